@@ -1,0 +1,29 @@
+"""Every error that a person may be shown: one line that says what failed and what to do."""
+
+from __future__ import annotations
+
+
+class NewsreaderError(Exception):
+    """The root of all errors of this package; `str(error)` is one line for people."""
+
+
+class StoreError(NewsreaderError):
+    """The library's store can't be used as asked; nothing on disk was changed."""
+
+
+class SourceError(NewsreaderError):
+    """A source or a file gave no articles."""
+
+
+class UsageError(NewsreaderError):
+    """The command was given something that makes no sense."""
+
+
+class QueryError(UsageError):
+    """A query that can't be read: where, and what was expected there."""
+
+    def __init__(self, message: str, query: str, position: int) -> None:
+        super().__init__(message)
+        self.query = query
+        self.position = position
+        """Index into `query`, from 0; may be its length."""

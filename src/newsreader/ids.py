@@ -1,0 +1,39 @@
+"""Article ids as people see them: 13 characters of Crockford's base 32 (crockford.com/base32.html), lower case.
+
+An id has 63 bits, so the first character is always a digit: no word can be taken for an id.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+LENGTH = 13
+_VALUES = {character: value for value, character in enumerate(ALPHABET)}
+
+
+def format_id(article_id: int) -> str:
+    """Write an id as its 13 characters."""
+    return "".join(ALPHABET[article_id >> 5 * place & 31] for place in range(LENGTH - 1, -1, -1))
+
+
+def parse_id(text: str) -> int | None:
+    """Read 13 characters as an id; None for anything else."""
+    text = text.lower()
+    if len(text) != LENGTH or text[0] > "7" or not is_prefix(text):
+        return None
+    value = 0
+    for character in text:
+        value = value << 5 | _VALUES[character]
+    return value
+
+
+def is_prefix(text: str) -> bool:
+    """Whether `text` could be the beginning of an id."""
+    return 0 < len(text) <= LENGTH and all(character in _VALUES for character in text.lower())
+
+
+def stable_id(*parts: str) -> int:
+    """A positive 63-bit id that depends on nothing but `parts`, so that two machines agree on it."""
+    digest = hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return (int.from_bytes(digest, "big") >> 1) or 1

@@ -1,0 +1,171 @@
+"""Text from outside: made harmless at the edge, folded for comparison, and found again in what is shown."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+MAX_LINE = 2_000
+"""Characters that a headline, section, author or name may have; longer ones are cut with an ellipsis."""
+MAX_TEXT = 1_000_000
+"""Characters that a summary may have."""
+MAX_URL = 4_000
+MAX_MARKS = 8
+"""Combining marks kept on one base character."""
+
+_ESCAPE_SEQUENCE = re.compile(
+    # ECMA-48 5.4 and 5.6: CSI; the string controls (DCS, SOS, OSC, PM, APC) with their payload when they are
+    # closed within the line; the two-byte escapes.
+    r"(?:\x1b\[|\x9b)[0-?]{0,64}[ -/]{0,16}[@-~]"
+    r"|(?:\x1b[PX\]^_]|[\x90\x98\x9d\x9e\x9f])[^\x07\x1b\x9c\n]{0,4096}(?:\x07|\x1b\\|\x9c)"
+    r"|\x1b[ -/]{1,16}[0-~]"
+)
+_BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"
+_ZERO_WIDTH = "\u00ad\u200b\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
+_INVISIBLE = re.compile(f"[{_CONTROLS}{_BIDI}{_ZERO_WIDTH}]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_NONCHARACTER = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
+_BREAK = re.compile("\r\n?|[\x85\u2028\u2029]")
+_BLANKS = re.compile(r"[^\S\n]+")
+_BLANK_LINES = re.compile(r"\n\s*\n+")
+_PLAIN = re.compile(r"[ -~]*")
+_QUOTES = str.maketrans(
+    {
+        **dict.fromkeys("‘’‚‛′´`", "'"),
+        **dict.fromkeys("“”„‟″«»", '"'),
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+        "…": "...",
+        "ı": "i",
+        "ł": "l",
+        "ø": "o",
+        "đ": "d",
+    }
+)
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+
+
+def clean(text: str) -> str:
+    """Remove what could act on a terminal or hide, and keep line breaks.
+
+    Escape sequences go with their payload, other C0 and C1 controls, bidirectional controls, tag characters
+    and noncharacters go alone (Unicode 16, chapter 23; CVE-2021-42574); lone surrogates become U+FFFD. Stacks
+    of combining marks are cut. The result is in NFC, and cleaning it again changes nothing.
+    """
+    if _PLAIN.fullmatch(text):
+        return text
+    text = _BREAK.sub("\n", text)
+    text = _ESCAPE_SEQUENCE.sub("", text)
+    text = _SURROGATE.sub("\ufffd", text)
+    text = _NONCHARACTER.sub("", text)
+    text = _INVISIBLE.sub("", text)
+    return unicodedata.normalize("NFC", _limit_marks(unicodedata.normalize("NFC", text)))
+
+
+def _limit_marks(text: str) -> str:
+    if text.isascii():
+        return text
+    kept: list[str] = []
+    marks = 0
+    for character in text:
+        marks = marks + 1 if unicodedata.category(character) in {"Mn", "Me"} else 0
+        if marks <= MAX_MARKS:
+            kept.append(character)
+    return "".join(kept)
+
+
+def clean_line(text: str, limit: int = MAX_LINE) -> str:
+    """Clean text for a place of one line: blanks and breaks become one space, and it is cut at `limit`."""
+    if len(text) > 4 * limit:
+        text = text[: 4 * limit]
+    text = " ".join(clean(text).split())
+    if len(text) > limit:
+        text = text[: limit - 1].rstrip() + "…"
+    return "" if is_invisible(text) else text
+
+
+def clean_text(text: str, limit: int = MAX_TEXT) -> str:
+    """Clean text of several paragraphs: one newline between them, single blanks within."""
+    text = _BLANKS.sub(" ", clean(text[: 4 * limit]))
+    lines = (line.strip() for line in _BLANK_LINES.sub("\n", text).split("\n"))
+    text = "\n".join(line for line in lines if line)
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def clean_url(text: str) -> str:
+    """Return the address if it is one that may be opened, else an empty string.
+
+    Only http and https with a host, without blanks, controls, or a name before the host that could pass for it
+    (RFC 3986, 3.2.1 and 7.5).
+    """
+    text = text.strip()
+    if not text or len(text) > MAX_URL or clean(text) != text or any(map(str.isspace, text)):
+        return ""
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname
+        _ = parts.port
+    except ValueError:
+        return ""
+    if parts.scheme not in {"http", "https"} or not host or host.startswith("-") or "\\" in parts.netloc:
+        return ""
+    return text
+
+
+def is_invisible(text: str) -> bool:
+    """Whether nothing of `text` would be seen."""
+    return all(
+        unicodedata.category(character) in {"Cc", "Cf", "Mn", "Me", "Zs", "Zl", "Zp"} for character in text
+    ) or (not text.translate({0x3164: None, 0x115F: None, 0x1160: None, 0xFFA0: None, 0x2800: None}).strip())
+
+
+def fold(text: str) -> str:
+    """Fold case, accents, width, typographic quotes and dashes, so that what reads the same compares the same."""
+    if text.isascii():
+        return text.lower()
+    text = text.translate(_UNSEEN).casefold().translate(_QUOTES)
+    decomposed = unicodedata.normalize("NFKD", text)
+    folded = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return folded.translate(_QUOTES)
+
+
+def fold_with_positions(text: str) -> tuple[str, list[int]]:
+    """Fold `text`, and tell for each folded character where in `text` it came from."""
+    folded: list[str] = []
+    positions: list[int] = []
+    for position, character in enumerate(text):
+        piece = fold(character)
+        folded.append(piece)
+        positions.extend([position] * len(piece))
+    return "".join(folded), positions
+
+
+def find_spans(text: str, needles: Iterable[str]) -> list[tuple[int, int]]:
+    """Find where folded `needles` stand in `text`: (start, end) pairs, in order, merged where they touch."""
+    wanted = [needle for needle in needles if needle]
+    if not wanted or not text:
+        return []
+    if text.isascii():
+        folded, positions = text.lower(), None
+    else:
+        folded, positions = fold_with_positions(text)
+    spans: list[tuple[int, int]] = []
+    for needle in wanted:
+        start = folded.find(needle)
+        while start >= 0:
+            end = start + len(needle)
+            spans.append((start, end) if positions is None else (positions[start], positions[end - 1] + 1))
+            start = folded.find(needle, end)
+    return _merged(spans)
+
+
+def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged

@@ -1,6 +1,7 @@
-"""Article ids as people see them: 13 characters of Crockford's base 32 (crockford.com/base32.html), lower case.
+"""Article ids as people see them: 13 characters of base 32, in lower case.
 
-An id has 63 bits, so the first character is always a digit: no word can be taken for an id.
+The alphabet is Douglas Crockford's (https://www.crockford.com/base32.html). An id has 63 bits, so its first
+character is always a digit: no word can be taken for an id.
 """
 
 from __future__ import annotations

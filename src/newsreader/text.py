@@ -97,8 +97,8 @@ def clean_text(text: str, limit: int = MAX_TEXT) -> str:
 def clean_url(text: str) -> str:
     """Return the address if it is one that may be opened, else an empty string.
 
-    Only http and https with a host, without blanks, controls, or a name before the host that could pass for it
-    (RFC 3986, 3.2.1 and 7.5).
+    Only http and https with a host, without blanks, controls, or user information before the host, which
+    could pass for it (RFC 3986, 3.2.1 and 7.6).
     """
     text = text.strip()
     if not text or len(text) > MAX_URL or clean(text) != text or any(map(str.isspace, text)):
@@ -109,7 +109,12 @@ def clean_url(text: str) -> str:
         _ = parts.port
     except ValueError:
         return ""
-    if parts.scheme not in {"http", "https"} or not host or host.startswith("-") or "\\" in parts.netloc:
+    if (
+        parts.scheme not in {"http", "https"}
+        or not host
+        or host.startswith("-")
+        or set("@\\") & set(parts.netloc)
+    ):
         return ""
     return text
 
@@ -122,7 +127,7 @@ def is_invisible(text: str) -> bool:
 
 
 def fold(text: str) -> str:
-    """Fold case, accents, width, typographic quotes and dashes, so that what reads the same compares the same."""
+    """Fold case, accents, width, typographic quotes and dashes: what reads the same compares the same."""
     if text.isascii():
         return text.lower()
     text = text.translate(_UNSEEN).casefold().translate(_QUOTES)
@@ -142,16 +147,21 @@ def fold_with_positions(text: str) -> tuple[str, list[int]]:
     return "".join(folded), positions
 
 
-def find_spans(text: str, needles: Iterable[str]) -> list[tuple[int, int]]:
-    """Find where folded `needles` stand in `text`: (start, end) pairs, in order, merged where they touch."""
+def find_spans(
+    text: str, needles: Iterable[str], also: Iterable[tuple[int, int]] = ()
+) -> list[tuple[int, int]]:
+    """Find where folded `needles` stand in `text`: (start, end) pairs, in order, merged where they touch.
+
+    Spans in `also` are merged with those found.
+    """
+    spans = list(also)
     wanted = [needle for needle in needles if needle]
     if not wanted or not text:
-        return []
+        return _merged(spans)
     if text.isascii():
         folded, positions = text.lower(), None
     else:
         folded, positions = fold_with_positions(text)
-    spans: list[tuple[int, int]] = []
     for needle in wanted:
         start = folded.find(needle)
         while start >= 0:

@@ -1,0 +1,290 @@
+"""What a query means: an immutable tree that matches articles and prints as text for the same tree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from typing import Protocol
+
+from newsreader.ids import format_id, parse_id
+from newsreader.model import Article, State
+from newsreader.text import find_spans, fold
+
+TEXT_FIELDS = ("headline", "summary", "section", "source", "author", "url")
+"""The fields that a substring may be asked of."""
+
+_BARE = re.compile(r"""[^\s"“”„()/:-][^\s"“”„():]*""")
+_SPECIAL = re.compile(r'["“”„\\]')
+
+
+class Sort(StrEnum):
+    """The orders of a list."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    HEADLINE = "headline"
+    SOURCE = "source"
+    SECTION = "section"
+
+
+class Subject(Protocol):
+    """An article as a query sees it."""
+
+    article: Article
+    state: State
+
+    def text(self, field: str) -> str:
+        """Give a text field as it is; the empty field is all that words are searched in, a line each."""
+
+    def folded(self, field: str) -> str:
+        """Give the same, folded (`newsreader.text.fold`)."""
+
+
+class Node(Protocol):
+    """A part of the tree."""
+
+    def matches(self, subject: Subject) -> bool:
+        """Tell whether the article is meant."""
+
+    def terms(self) -> Iterator[Text | Pattern]:
+        """Give what may be highlighted: what is searched for, not what is excluded."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """A substring of a field, or of any of those that words are searched in."""
+
+    wanted: str
+    field: str = ""
+
+    @cached_property
+    def needle(self) -> str:
+        """The folded form that is looked for."""
+        return fold(self.wanted)
+
+    def matches(self, subject: Subject) -> bool:
+        """Look for the folded substring."""
+        return self.needle in subject.folded(self.field)
+
+    def terms(self) -> Iterator[Text | Pattern]:
+        """Give itself."""
+        yield self
+
+    def __str__(self) -> str:
+        return _prefix(self.field) + quoted(self.wanted)
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A regular expression (Python's `re`, case ignored) over a field."""
+
+    source: str
+    field: str = ""
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        """The compiled pattern; the parser has seen that it compiles."""
+        return re.compile(self.source, re.IGNORECASE | re.MULTILINE)
+
+    def matches(self, subject: Subject) -> bool:
+        """Search the text as it is."""
+        return self.compiled.search(subject.text(self.field)) is not None
+
+    def terms(self) -> Iterator[Text | Pattern]:
+        """Give itself."""
+        yield self
+
+    def __str__(self) -> str:
+        return f"{_prefix(self.field)}/{self.source.replace('/', chr(92) + '/')}/"
+
+
+@dataclass(frozen=True)
+class Is:
+    """What the reader did with the article."""
+
+    what: str
+
+    def matches(self, subject: Subject) -> bool:
+        """Look at the state."""
+        return STATE_TESTS[self.what](subject.state)
+
+    def terms(self) -> Iterator[Text | Pattern]:
+        """Give nothing: a state is not text."""
+        yield from ()
+
+    def __str__(self) -> str:
+        return f"is:{self.what}"
+
+
+STATE_TESTS: dict[str, Callable[[State], bool]] = {
+    "unread": lambda state: not state.read,
+    "read": lambda state: state.read,
+    "starred": lambda state: state.starred,
+    "tagged": lambda state: bool(state.tags),
+}
+"""What `is:` may be followed by."""
+
+HAS_FIELDS = ("summary", "url")
+"""What `has:` may be followed by."""
+
+
+@dataclass(frozen=True)
+class Has:
+    """Whether a field is there."""
+
+    what: str
+
+    def matches(self, subject: Subject) -> bool:
+        """Look whether the field is empty."""
+        return bool(subject.text(self.what))
+
+    def terms(self) -> Iterator[Text | Pattern]:
+        """Give nothing: it looks for no text."""
+        yield from ()
+
+    def __str__(self) -> str:
+        return f"has:{self.what}"
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A tag, by its whole name; case and accents do not matter."""
+
+    name: str
+
+    def matches(self, subject: Subject) -> bool:
+        """Look among the tags."""
+        return any(fold(tag) == fold(self.name) for tag in subject.state.tags)
+
+    def terms(self) -> Iterator[Text | Pattern]:
+        """Give nothing: a tag is not text."""
+        yield from ()
+
+    def __str__(self) -> str:
+        return f"tag:{quoted(self.name)}"
+
+
+@dataclass(frozen=True)
+class Id:
+    """The beginning of an id."""
+
+    prefix: str
+
+    def matches(self, subject: Subject) -> bool:
+        """Compare the id's first characters."""
+        return format_id(subject.article.id).startswith(self.prefix)
+
+    def terms(self) -> Iterator[Text | Pattern]:
+        """Give nothing: an id is not text."""
+        yield from ()
+
+    def __str__(self) -> str:
+        return f"id:{self.prefix}"
+
+
+@dataclass(frozen=True)
+class Not:
+    """Everything but."""
+
+    part: Node
+
+    def matches(self, subject: Subject) -> bool:
+        """Turn the answer round."""
+        return not self.part.matches(subject)
+
+    def terms(self) -> Iterator[Text | Pattern]:
+        """Give nothing: what is excluded is not highlighted."""
+        yield from ()
+
+    def __str__(self) -> str:
+        return f"-{_grouped(self.part)}"
+
+
+@dataclass(frozen=True)
+class All:
+    """Every part; the empty one matches everything."""
+
+    parts: tuple[Node, ...] = ()
+
+    def matches(self, subject: Subject) -> bool:
+        """Ask each part until one says no."""
+        return all(part.matches(subject) for part in self.parts)
+
+    def terms(self) -> Iterator[Text | Pattern]:
+        """Give those of all parts."""
+        for part in self.parts:
+            yield from part.terms()
+
+    def __str__(self) -> str:
+        return " ".join(_grouped(part) if isinstance(part, Any | All) else str(part) for part in self.parts)
+
+
+@dataclass(frozen=True)
+class Any:
+    """One part at least."""
+
+    parts: tuple[Node, ...]
+
+    def matches(self, subject: Subject) -> bool:
+        """Ask each part until one says yes."""
+        return any(part.matches(subject) for part in self.parts)
+
+    def terms(self) -> Iterator[Text | Pattern]:
+        """Give those of all parts."""
+        for part in self.parts:
+            yield from part.terms()
+
+    def __str__(self) -> str:
+        return " OR ".join(_grouped(part) if isinstance(part, Any) else str(part) for part in self.parts)
+
+
+@dataclass(frozen=True)
+class Query:
+    """A query: which articles, and perhaps in which order."""
+
+    root: Node = field(default_factory=All)
+    sort: Sort | None = None
+
+    def matches(self, subject: Subject) -> bool:
+        """Tell whether the article is meant."""
+        return self.root.matches(subject)
+
+    @cached_property
+    def needles(self) -> tuple[str, ...]:
+        """The folded substrings that are looked for."""
+        return tuple(term.needle for term in self.root.terms() if isinstance(term, Text))
+
+    @cached_property
+    def _patterns(self) -> tuple[re.Pattern[str], ...]:
+        return tuple(term.compiled for term in self.root.terms() if isinstance(term, Pattern))
+
+    def hits(self, text: str) -> list[tuple[int, int]]:
+        """Find what to highlight in `text`: (start, end) pairs in order, none touching another."""
+        found = [match.span() for pattern in self._patterns for match in pattern.finditer(text)]
+        return find_spans(text, self.needles, also=[span for span in found if span[0] < span[1]])
+
+    def __str__(self) -> str:
+        sort = f"sort:{self.sort}" if self.sort else ""
+        root = _grouped(self.root) if sort and isinstance(self.root, Any) else str(self.root)
+        return " ".join(filter(None, (root, sort)))
+
+
+EVERYTHING = Query()
+"""The query that every article matches."""
+
+
+def quoted(text: str) -> str:
+    """Write a word or phrase so that it is read back as the same."""
+    bare = _BARE.fullmatch(text) and text not in {"AND", "OR", "NOT"} and parse_id(text) is None
+    return text if bare else '"' + _SPECIAL.sub(r"\\\g<0>", text) + '"'
+
+
+def _prefix(name: str) -> str:
+    return f"{name}:" if name else ""
+
+
+def _grouped(part: Node) -> str:
+    return f"({part})" if isinstance(part, All | Any) else str(part)

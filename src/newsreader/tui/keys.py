@@ -1,0 +1,175 @@
+"""Every key, declared once: bindings, footer, help screen, palette and docs/keys.md come from here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from textual.binding import Binding, BindingType
+
+
+class Scope(StrEnum):
+    """Who answers a key."""
+
+    PANE = "pane"
+    """The pane that has the focus: the list moves its cursor, the detail scrolls."""
+    READER = "reader"
+    """The reading screen, whichever pane has the focus."""
+    APP = "app"
+    """The app, on the reading screen and while something is typed."""
+
+
+class Group(StrEnum):
+    """The headings under which people look for a key."""
+
+    MOVE = "Moving"
+    READ = "Reading"
+    MARK = "Marking"
+    FIND = "Finding"
+    APP = "The reader"
+
+
+@dataclass(frozen=True)
+class Key:
+    """One thing that can be asked for, and the keys that ask for it."""
+
+    name: str
+    """What the config calls it when its keys are changed; also the id of the binding."""
+    keys: str
+    """Textual's names, separated by commas; the first is the one that the footer shows."""
+    action: str
+    """The Textual action it runs, on the node that `scope` names."""
+    label: str
+    """One or two words, for the footer and the palette."""
+    description: str
+    """A sentence, for the help screen and the documentation."""
+    group: Group
+    scope: Scope = Scope.READER
+
+    @property
+    def shown_keys(self) -> tuple[str, ...]:
+        """Its keys as people read them: `j`, `↓`, `Ctrl+U`."""
+        return tuple(shown_key(key) for key in self.keys.split(","))
+
+
+_NAMES = {
+    "down": "↓",
+    "up": "↑",
+    "left": "←",
+    "right": "→",
+    "home": "Home",
+    "end": "End",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "enter": "Enter",
+    "escape": "Esc",
+    "space": "Space",
+    "tab": "Tab",
+    "slash": "/",
+    "full_stop": ".",
+    "question_mark": "?",
+    "colon": ":",
+    "right_square_bracket": "]",
+    "left_square_bracket": "[",
+}
+
+
+def shown_key(key: str) -> str:
+    """Write Textual's name of a key as people read it."""
+    if key.startswith("ctrl+"):
+        return f"Ctrl+{key.removeprefix('ctrl+').upper()}"
+    if key.startswith("f") and key[1:].isdigit():
+        return key.upper()
+    return _NAMES.get(key, key)
+
+
+def _pane(name: str, keys: str, action: str, label: str, description: str) -> Key:
+    return Key(name, keys, action, label, description, Group.MOVE, Scope.PANE)
+
+
+def _reader(name: str, keys: str, label: str, description: str, group: Group) -> Key:
+    return Key(name, keys, f"command('{name}')", label, description, group, Scope.READER)
+
+
+def _app(name: str, keys: str, action: str, label: str, description: str) -> Key:
+    return Key(name, keys, action, label, description, Group.APP, Scope.APP)
+
+
+KEYS: tuple[Key, ...] = (
+    _pane("down", "j,down", "move(1)", "Down", "Go one headline down; in the detail, scroll a line."),
+    _pane("up", "k,up", "move(-1)", "Up", "Go one headline up; in the detail, scroll a line."),
+    _pane("half_page_down", "ctrl+d", "page(0.5)", "Half a page down", "Go half a page down."),
+    _pane("half_page_up", "ctrl+u", "page(-0.5)", "Half a page up", "Go half a page up."),
+    _pane("page_down", "pagedown", "page(1)", "Page down", "Go a page down."),
+    _pane("page_up", "pageup", "page(-1)", "Page up", "Go a page up."),
+    _pane("first", "g,home", "edge(-1)", "First", "Go to the first headline, or the top of the detail."),
+    _pane("last", "G,end", "edge(1)", "Last", "Go to the last headline, or the end of the detail."),
+    _reader("next_unread", "n", "next unread", "Go to the next unread headline, across days.", Group.MOVE),
+    _reader("previous_unread", "N", "previous unread", "Go to the previous unread headline.", Group.MOVE),
+    _reader(
+        "next_day",
+        "right_square_bracket",
+        "next day",
+        "Go to the first headline of the next day shown.",
+        Group.MOVE,
+    ),
+    _reader("previous_day", "left_square_bracket", "previous day", "Go to the day above.", Group.MOVE),
+    _reader("read", "enter,l,right", "read", "Go into the detail; the article is marked read.", Group.READ),
+    _reader("back", "h,left", "back", "Go back from the detail to the list.", Group.READ),
+    _reader("other_pane", "tab", "other pane", "Go to the other pane; marks nothing.", Group.READ),
+    _reader("scroll_down", "J", "scroll detail", "Scroll the detail down, from the list.", Group.READ),
+    _reader("scroll_up", "K", "scroll detail up", "Scroll the detail up, from the list.", Group.READ),
+    _reader(
+        "read_on",
+        "space",
+        "read on",
+        "Page the detail; at its end mark the article read and go to the next unread one.",
+        Group.READ,
+    ),
+    _reader("open", "o", "open", "Open the article in the browser; it is marked read.", Group.READ),
+    _reader("copy", "y", "copy link", "Copy the article's link.", Group.READ),
+    _reader("zoom", "z", "zoom", "Give the pane the whole screen, or give it back.", Group.READ),
+    _reader("toggle_read", "m", "read", "Mark the article, or those selected, read or unread.", Group.MARK),
+    _reader(
+        "toggle_star", "s", "star", "Star the article, or those selected, or take the star away.", Group.MARK
+    ),
+    _reader("tag", "t", "tag", "Tag the article, or those selected.", Group.MARK),
+    _reader("select", "x", "select", "Select the article; m, s and t then act on all selected.", Group.MARK),
+    _reader("mark_shown", "A", "all read", "Mark all articles shown read.", Group.MARK),
+    _reader("mark_below", "X", "all below read", "Mark this article and all below it read.", Group.MARK),
+    _reader("undo", "u", "undo", "Take back the last change, also one of yesterday.", Group.MARK),
+    _reader("redo", "ctrl+r", "redo", "Make the change again that was taken back.", Group.MARK),
+    _reader("search", "slash", "search", "Search as you type; Enter keeps it, Esc drops it.", Group.FIND),
+    _reader("view_all", "1", "all", "Show all articles.", Group.FIND),
+    _reader("view_unread", "2", "unread", "Show the unread articles.", Group.FIND),
+    _reader("view_starred", "3", "starred", "Show the starred articles.", Group.FIND),
+    _reader("choose_view", "v", "view", "Choose a view: a source, a section, a tag.", Group.FIND),
+    _reader("choose_sort", "S", "sort", "Choose the order of the list.", Group.FIND),
+    _reader("take_in", "full_stop", "take in", "Take in the articles that arrived meanwhile.", Group.FIND),
+    _reader("leave", "escape", "leave", "Drop the selection, then the search, then go back.", Group.APP),
+    _reader("close", "q", "quit", "Go back; from the list, quit.", Group.APP),
+    _app("help", "question_mark,f1", "show_help", "help", "Show all keys."),
+    _app("palette", "colon,ctrl+p", "command_palette", "commands", "Find a command by its name."),
+    _app("quit", "ctrl+q", "quit", "quit", "Quit."),
+    _app("suspend", "ctrl+z", "suspend_process", "suspend", "Suspend to the shell; fg comes back."),
+)
+
+BY_NAME: dict[str, Key] = {key.name: key for key in KEYS}
+
+FOOTER: tuple[Key, ...] = tuple(
+    BY_NAME[name]
+    for name in (
+        *("toggle_read", "mark_shown", "undo", "search", "open", "help"),
+        *("next_unread", "read", "toggle_star", "choose_view", "close"),
+    )
+)
+"""The keys that the status line hints at, the most useful first."""
+
+
+def bindings(scope: Scope) -> list[BindingType]:
+    """The Textual bindings of one scope; the id of each is its name, by which `App.set_keymap` changes it."""
+    return [
+        Binding(key.keys, key.action, key.label, show=False, id=key.name, tooltip=key.description)
+        for key in KEYS
+        if key.scope is scope
+    ]

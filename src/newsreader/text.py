@@ -109,31 +109,26 @@ def clean_url(text: str) -> str:
         _ = parts.port
     except ValueError:
         return ""
-    if (
-        parts.scheme not in {"http", "https"}
-        or not host
-        or host.startswith("-")
-        or set("@\\") & set(parts.netloc)
-    ):
+    if parts.scheme not in {"http", "https"} or not host or host.startswith("-") or set("@\\") & set(parts.netloc):
         return ""
     return text
 
 
 def is_invisible(text: str) -> bool:
     """Whether nothing of `text` would be seen."""
-    return all(
-        unicodedata.category(character) in {"Cc", "Cf", "Mn", "Me", "Zs", "Zl", "Zp"} for character in text
-    ) or (not text.translate({0x3164: None, 0x115F: None, 0x1160: None, 0xFFA0: None, 0x2800: None}).strip())
+    return all(unicodedata.category(character) in {"Cc", "Cf", "Mn", "Me", "Zs", "Zl", "Zp"} for character in text) or (
+        not text.translate({0x3164: None, 0x115F: None, 0x1160: None, 0xFFA0: None, 0x2800: None}).strip()
+    )
 
 
 def fold(text: str) -> str:
     """Fold case, accents, width, typographic quotes and dashes: what reads the same compares the same."""
     if text.isascii():
         return text.lower()
-    text = text.translate(_UNSEEN).casefold().translate(_QUOTES)
-    decomposed = unicodedata.normalize("NFKD", text)
-    folded = "".join(character for character in decomposed if not unicodedata.combining(character))
-    return folded.translate(_QUOTES)
+    # Decomposed on both sides of the case folding, as in Unicode's toNFKC_Casefold (3.13, R5).
+    text = unicodedata.normalize("NFKD", text.translate(_UNSEEN)).casefold()
+    text = unicodedata.normalize("NFKD", text)
+    return "".join(character for character in text if not unicodedata.combining(character)).translate(_QUOTES)
 
 
 def fold_with_positions(text: str) -> tuple[str, list[int]]:
@@ -147,9 +142,7 @@ def fold_with_positions(text: str) -> tuple[str, list[int]]:
     return "".join(folded), positions
 
 
-def find_spans(
-    text: str, needles: Iterable[str], also: Iterable[tuple[int, int]] = ()
-) -> list[tuple[int, int]]:
+def find_spans(text: str, needles: Iterable[str], also: Iterable[tuple[int, int]] = ()) -> list[tuple[int, int]]:
     """Find where folded `needles` stand in `text`: (start, end) pairs, in order, merged where they touch.
 
     Spans in `also` are merged with those found.

@@ -145,7 +145,7 @@ class _Parser:
         if name not in FIELDS:
             raise self.expected(_one_of("the field", FIELDS, name) + ", or quotes around it", token.position)
         if not self.at("word", "phrase"):
-            raise self.expected(f"a value right after {name}:")
+            raise self.expected(f"a value after {name}:")
         position, value = self.token.position, _value(self.take())
         match name:
             case "tag":
@@ -162,9 +162,7 @@ class _Parser:
         allowed = {"is": tuple(STATE_TESTS), "has": HAS_FIELDS, "sort": tuple(Sort), "id": ()}[name]
         if name == "sort" and value in allowed:
             raise self.expected("sort: outside of parentheses and NOT", token.position)
-        raise self.expected(
-            _one_of(f"{name}: with", allowed, value) if allowed else "the beginning of an id", position
-        )
+        raise self.expected(_one_of(f"{name}: with", allowed, value) if allowed else "the beginning of an id", position)
 
     def text(self, field: str) -> Node:
         """Read a word, a phrase or a regular expression."""
@@ -174,14 +172,14 @@ class _Parser:
             try:
                 re.compile(pattern)
             except (re.error, RecursionError, OverflowError) as error:
-                raise self.expected(f"a regular expression ({error})")
+                raise self.expected(f"a regular expression ({error})") from None
             self.take()
             return Pattern(pattern, field)
         if token.kind == "unclosed":
             mark = "/" if token.text[0] == "/" else '"'
             raise self.expected(f"a closing {mark}", len(self.query))
         if token.kind not in {"word", "phrase"}:
-            raise self.expected(f"a word right after {field}:")
+            raise self.expected(f"a word after {field}:")
         value = _value(token)
         if not value.strip():
             raise self.expected("something between the quotes")

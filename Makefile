@@ -1,0 +1,37 @@
+.PHONY: help run test check docs screenshots clean
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+help: ## what can be made
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
+
+run: $(READY) ## set everything up and open the reader
+	@$(BIN)/newsreader
+
+test: check ## set everything up and run all checks
+	$(BIN)/pytest -n auto --dist loadgroup
+
+check: $(READY) ## style, types and import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+docs: $(READY) ## write docs/keys.md from the key table
+	$(BIN)/python -m newsreader.tui.keydocs docs/keys.md
+
+screenshots: $(READY) ## write the pictures of the README from the real app
+	$(BIN)/python docs/screenshots.py
+
+clean: ## remove what was made here
+	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "newsreader needs Python 3.11 or later; try make PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt hatchling editables
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -c constraints.txt -e '.[dev]'
+	@touch $(READY)

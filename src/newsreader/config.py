@@ -1,0 +1,44 @@
+"""Where things live: the folders of this platform, and the environment variables that move them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from newsreader.errors import UsageError
+
+APPLICATION = "newsreader"
+STORE_VARIABLE = "NEWSREADER_STORE"
+"""Names the library when `--store` does not."""
+
+
+def default_store() -> Path:
+    """Give the user's own library: `articles.json` in the data folder (XDG_DATA_HOME on Linux)."""
+    return _folder("data") / "articles.json"
+
+
+def state_folder() -> Path:
+    """Give the folder for what may be lost: where the reader was left, the log (XDG_STATE_HOME on Linux)."""
+    return _folder("state")
+
+
+def chosen_store(given: str | None) -> Path | None:
+    """Give the library that `--store` or the environment names; None for the user's own."""
+    name = given or os.environ.get(STORE_VARIABLE)
+    return Path(name).expanduser() if name else None
+
+
+def sample_store() -> Path:
+    """Give the sample library that comes with the program: in the wheel, or in a checkout's `data/`."""
+    package = Path(__file__).parent
+    shipped = package / "data" / "articles.json"
+    return shipped if shipped.exists() else package.parents[1] / "data" / "articles.json"
+
+
+def _folder(kind: str) -> Path:
+    import platformdirs  # noqa: PLC0415 - 15 ms that `--store` does not need
+
+    folder = Path(getattr(platformdirs, f"user_{kind}_dir")(APPLICATION, appauthor=False))
+    if not folder.is_absolute():
+        raise UsageError("there is no home folder: set HOME, or name a library with --store PATH")
+    return folder

@@ -1,0 +1,154 @@
+"""Importing: files become drafts, and drafts become new, updated or unchanged articles of a source."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import msgspec
+
+from newsreader.dates import to_iso
+from newsreader.library.identity import Matcher, new_id
+from newsreader.library.library import Library
+from newsreader.model import Article, ArticleId, Body, Draft, Source, SourceKind
+from newsreader.sources import Skipped, parse
+from newsreader.store import Transaction
+from newsreader.text import clean_line
+
+UNNAMED = "imported"
+"""The source of a file that names no site."""
+
+
+@dataclass(frozen=True)
+class ImportOptions:
+    """How a file is to be read."""
+
+    source: str = ""
+    """The name of the source; empty for the site that the file names."""
+    format: str = "auto"
+    today: date | None = None
+    """What relative dates count from."""
+    undated: bool = False
+    """Whether stories without a date are taken too."""
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A file that was read, and not yet put into the library."""
+
+    source: str
+    drafts: Sequence[Draft]
+    skipped: Sequence[Skipped] = ()
+
+
+@dataclass
+class ImportReport:
+    """What became of the drafts of one file."""
+
+    source: str
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    skipped: Sequence[Skipped] = field(default_factory=tuple)
+
+
+def parse_file(data: bytes, options: ImportOptions) -> Parsed:
+    """Read a file's bytes into drafts.
+
+    Raises:
+        SourceError: there is no story in it; the message says what it is instead.
+    """
+    listing = parse(data, format=options.format, reference=options.today, undated=options.undated)
+    source = clean_line(options.source, limit=200) or listing.site or UNNAMED
+    return Parsed(source, listing.drafts, listing.skipped)
+
+
+def add_drafts(library: Library, parsed: Parsed) -> ImportReport:
+    """Put drafts into the library: all of them, or none.
+
+    Raises:
+        StoreError: nothing was changed.
+    """
+    report = ImportReport(parsed.source, skipped=parsed.skipped)
+    with library.store.transaction() as transaction:
+        source = _source(library, transaction, parsed.source)
+        report.source = source.name
+        of_source = [article for article in library.store.articles.values() if article.source == source.key]
+        matcher = Matcher(of_source, parsed.drafts)
+        batch = _Batch(library, transaction, source.key, matcher)
+        for position, draft in enumerate(parsed.drafts):
+            outcome = batch.take(draft, position)
+            setattr(report, outcome, getattr(report, outcome) + 1)
+    library.content_changed()
+    return report
+
+
+def _source(library: Library, transaction: Transaction, name: str) -> Source:
+    """Find the source by key or name, or make it; one that was removed is there again."""
+    for source in library.store.sources.values():
+        if name in {source.key, source.name}:
+            if source.removed:
+                transaction.set_source(source.key, "removed", False)
+            return source
+    source = Source(key=name, name=name, kind=SourceKind.FILE, added=_now(library))
+    transaction.add_source(source)
+    return source
+
+
+def _now(library: Library) -> str:
+    return to_iso(library.clock()) or ""
+
+
+class _Batch:
+    """The drafts of one file on their way into one source."""
+
+    def __init__(self, library: Library, transaction: Transaction, source: str, matcher: Matcher) -> None:
+        self.library = library
+        self.transaction = transaction
+        self.source = source
+        self.matcher = matcher
+        self.added = _now(library)
+        self.fresh: set[ArticleId] = set()
+
+    def take(self, draft: Draft, position: int) -> str:
+        """Add or update one draft; return the counter of `ImportReport` that it falls under."""
+        known = self.matcher.find(draft)
+        if known is None:
+            self._add(draft, position)
+            return "added"
+        if known.id in self.fresh:
+            return "unchanged"
+        old_body = self.library.body(known.id)
+        article, body = _merged(known, old_body, draft)
+        if article == known and body == old_body:
+            return "unchanged"
+        self.transaction.update_article(article, body)
+        return "updated"
+
+    def _add(self, draft: Draft, position: int) -> None:
+        article = Article(
+            id=new_id(self.source, draft, self.library.store.articles, self.fresh),
+            headline=draft.headline,
+            published=to_iso(draft.published),
+            added=self.added,
+            source=self.source,
+            section=draft.section,
+            url=draft.url,
+            author=draft.author,
+            guid=draft.guid,
+            position=position,
+        )
+        self.fresh.add(article.id)
+        self.transaction.add_article(article, Body(summary=draft.summary, content=draft.content))
+        self.matcher.learn(article)
+
+
+def _merged(article: Article, body: Body, draft: Draft) -> tuple[Article, Body]:
+    """Bring an article up to date; what the draft leaves empty stays as it was."""
+    said = {name: getattr(draft, name) for name in ("headline", "section", "url", "author", "guid")}
+    published = to_iso(draft.published)
+    if published and not (article.published or "").startswith(published):
+        said["published"] = published
+    article = msgspec.structs.replace(article, **{name: value for name, value in said.items() if value})
+    return article, Body(summary=draft.summary or body.summary, content=draft.content or body.content)

@@ -1,0 +1,104 @@
+"""A library that is open: its store, its clock, and what reading it needs to remember."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from newsreader.config import default_store, sample_store
+from newsreader.library.sample import copy_sample
+from newsreader.model import Article, ArticleId, Body, State
+from newsreader.query import Sort
+from newsreader.store import open_store
+
+if TYPE_CHECKING:
+    from newsreader.store import Changes, Store
+
+Clock = Callable[[], datetime]
+"""Gives the time, with its offset."""
+
+_UNTOUCHED = State()
+
+
+def utc_now() -> datetime:
+    """Give the time."""
+    return datetime.now(UTC)
+
+
+class Library:
+    """Articles, sources and states, together.
+
+    Reading may happen on any thread while another one changes the library; one thread changes at a time.
+    """
+
+    def __init__(self, store: Store, clock: Clock = utc_now) -> None:
+        self.store = store
+        self.clock = clock
+        self.content_version = 0
+        """Counts up when an article or a source is added or changed: a key for what is made of them."""
+        self.orders: dict[Sort, tuple[object, list[Article]]] = {}
+        """All that is visible, in each order that was asked for, with the key it was made under."""
+        self.folded: dict[ArticleId, tuple[Article, str]] = {}
+        """What words are searched in, folded, with the article it was made of."""
+
+    @property
+    def read_only(self) -> str:
+        """Why changes are refused; empty when they are not."""
+        return self.store.read_only
+
+    @property
+    def notices(self) -> list[str]:
+        """What was found damaged and set aside, a line each."""
+        return self.store.notices
+
+    def article(self, article_id: ArticleId) -> Article:
+        """Give an article; KeyError if there is none."""
+        return self.store.articles[article_id]
+
+    def body(self, article_id: ArticleId) -> Body:
+        """Give the long part of an article; KeyError if there is none."""
+        return self.store.body(article_id)
+
+    def state(self, article_id: ArticleId) -> State:
+        """Give what the reader did with an article."""
+        return self.store.states.get(article_id, _UNTOUCHED)
+
+    def source_name(self, key: str) -> str:
+        """Give what people see of a source."""
+        source = self.store.sources.get(key)
+        return source.name if source else key
+
+    def poll(self) -> Changes:
+        """Take in what other processes changed, and say what that was."""
+        changes = self.store.poll()
+        if changes.articles or changes.sources:
+            self.content_changed()
+        return changes
+
+    def content_changed(self) -> None:
+        """Say that articles or sources are not what they were."""
+        self.content_version += 1
+
+    def close(self) -> None:
+        """Put everything away; may be called again."""
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+
+def open_library(path: Path | None = None, *, clock: Clock = utc_now) -> Library:
+    """Open the library at `path`, or the user's own, which starts as a copy of the sample.
+
+    Raises:
+        StoreError: it can't be used; nothing was changed.
+    """
+    if path is None:
+        path = default_store()
+        copy_sample(sample_store(), path)
+    return Library(open_store(path, clock=clock), clock)

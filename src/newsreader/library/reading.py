@@ -1,0 +1,170 @@
+"""Reading: which articles a query means, in which order, and the views with their counts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from newsreader.ids import format_id
+from newsreader.library.library import Library
+from newsreader.library.ordering import Basis, Place, in_order, place
+from newsreader.model import Article, ArticleId, State
+from newsreader.query import EVERYTHING, Query, Sort, parse
+from newsreader.query.tree import quoted
+from newsreader.text import fold
+
+__all__ = [
+    "Basis",
+    "Place",
+    "Sort",
+    "Tally",
+    "View",
+    "find_prefix",
+    "place",
+    "select",
+    "short_ids",
+    "tally",
+    "views",
+    "visible",
+]
+
+_SEARCHED = ("headline", "summary", "section", "source", "author")
+"""What words are looked for in."""
+
+
+def select(library: Library, query: Query, sort: Sort | None = None) -> list[Article]:
+    """Give the articles that a query means, in order.
+
+    The order is the query's own, else `sort`, else newest first. Articles of removed sources are not there.
+    """
+    articles = visible(library, query.sort or sort or Sort.NEWEST)
+    if query.root == EVERYTHING.root:
+        return articles
+    return [article for article in articles if query.matches(_Subject(library, article))]
+
+
+def visible(library: Library, sort: Sort = Sort.NEWEST) -> list[Article]:
+    """Give all articles but those of removed sources, in order."""
+    key = (library.content_version, len(library.store.articles), library.clock().date())
+    cached = library.orders.get(sort)
+    if cached is None or cached[0] != key:
+        removed = {source.key for source in list(library.store.sources.values()) if source.removed}
+        articles = [article for article in list(library.store.articles.values()) if article.source not in removed]
+        cached = library.orders[sort] = (key, in_order(library, articles, sort))
+    return list(cached[1])
+
+
+class View(NamedTuple):
+    """A named query."""
+
+    name: str
+    query: str
+    kind: str
+    """`view` for those that every library has, else `source`, `section` or `tag`."""
+    key: str = ""
+    """The key that chooses it, if one does."""
+
+
+_FIXED = (
+    View("All", "", "view", "1"),
+    View("Unread", "is:unread", "view", "2"),
+    View("Starred", "is:starred", "view", "3"),
+)
+
+
+def views(library: Library) -> list[View]:
+    """Give the views: those that every library has, then one for each source, section and tag there is."""
+    articles = visible(library)
+    found = list(_FIXED)
+    for kind, names in (
+        ("source", {library.source_name(article.source) for article in articles}),
+        ("section", {article.section for article in articles}),
+        ("tag", {tag for article in articles for tag in library.state(article.id).tags}),
+    ):
+        names.discard("")
+        found += [
+            View(name, f"{kind}:{_exactly(name, names, kind)}", kind)
+            for name in sorted(names, key=lambda name: (fold(name), name))
+        ]
+    return found
+
+
+def _exactly(name: str, names: Iterable[str], kind: str) -> str:
+    """Write the value that means `name` and none of the other names."""
+    if kind == "tag" or not any(fold(name) in fold(other) for other in names if other != name):
+        return quoted(name)
+    pattern = "".join(f"\\{character}" if character in r"\.^$*+?{}[]|()/" else character for character in name)
+    return f"/^{pattern}$/"
+
+
+class Tally(NamedTuple):
+    """How many articles there are in a view."""
+
+    unread: int
+    total: int
+
+
+def tally(library: Library, wanted: Iterable[View]) -> dict[View, Tally]:
+    """Count the articles of views, in one pass over the library."""
+    parsed = [(view, parse(view.query)) for view in wanted]
+    totals: Counter[View] = Counter()
+    unread: Counter[View] = Counter()
+    for article in visible(library):
+        subject = _Subject(library, article)
+        for view, query in parsed:
+            if query.matches(subject):
+                totals[view] += 1
+                unread[view] += not subject.state.read
+    return {view: Tally(unread[view], totals[view]) for view, _ in parsed}
+
+
+class _Subject:
+    """An article as a query sees it; what has been folded once is remembered by the library."""
+
+    __slots__ = ("article", "library")
+
+    def __init__(self, library: Library, article: Article) -> None:
+        self.library = library
+        self.article = article
+
+    @property
+    def state(self) -> State:
+        return self.library.state(self.article.id)
+
+    def text(self, field: str) -> str:
+        if not field:
+            return "\n".join(map(self.text, _SEARCHED))
+        if field == "source":
+            return self.library.source_name(self.article.source)
+        if field == "summary":
+            return self.library.body(self.article.id).summary
+        return str(getattr(self.article, field))
+
+    def folded(self, field: str) -> str:
+        if field:
+            return fold(self.text(field))
+        known = self.library.folded.get(self.article.id)
+        if known is None or known[0] is not self.article:
+            known = self.library.folded[self.article.id] = (self.article, fold(self.text("")))
+        return known[1]
+
+
+def find_prefix(library: Library, prefix: str) -> list[Article]:
+    """Give the articles whose id begins so, those of removed sources too."""
+    prefix = prefix.lower()
+    return [article for article in list(library.store.articles.values()) if format_id(article.id).startswith(prefix)]
+
+
+def short_ids(library: Library, articles: Iterable[Article], shortest: int = 4) -> dict[ArticleId, str]:
+    """Give for each article as much of its id's beginning as no other article of the library shares."""
+    everything = sorted(format_id(article_id) for article_id in list(library.store.articles))
+    shared = {}
+    for before, this, after in zip(["", *everything], everything, [*everything[1:], ""], strict=False):
+        shared[this] = this[: max(shortest, _alike(this, before) + 1, _alike(this, after) + 1)]
+    return {article.id: shared[format_id(article.id)] for article in articles}
+
+
+def _alike(this: str, other: str) -> int:
+    """Count the characters that two ids begin with alike."""
+    return next((at for at, (a, b) in enumerate(zip(this, other, strict=False)) if a != b), min(len(this), len(other)))

@@ -1,0 +1,185 @@
+"""The query language: one meaning, printed back as text that means the same."""
+
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsreader.errors import QueryError
+from newsreader.ids import format_id
+from newsreader.model import Article, State
+from newsreader.query import EVERYTHING, Sort, parse
+from newsreader.text import fold
+
+ARTICLE = Article(
+    id=0x123456789ABCDEF,
+    headline="Café “Größe” opens – at last",
+    added="2025-11-14T00:00:00Z",
+    source="onco",
+    section="Latest News",
+    url="https://example.org/cafe",
+    author="Ann Lee",
+)
+
+
+@dataclass
+class Subject:
+    article: Article
+    state: State
+    summary: str = "A new place in 東京都 for readers."
+
+    def text(self, field: str) -> str:
+        texts = {name: getattr(self.article, name) for name in ("headline", "section", "source", "author", "url")}
+        texts["summary"] = self.summary
+        if field:
+            return texts[field]
+        return "\n".join(texts[name] for name in ("headline", "summary", "section", "source", "author"))
+
+    def folded(self, field: str) -> str:
+        return fold(self.text(field))
+
+
+def matches(query: str, state: State = State()) -> bool:  # noqa: B008 - it is immutable
+    return parse(query).matches(Subject(ARTICLE, state))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "cafe",
+        "CAFÉ grosse",
+        '"\'"  OR cafe',
+        '"cafe \\"grosse\\" opens - at"',
+        "“opens – at last”",
+        "東京",
+        "ann latest onco",
+        "tokyo OR cafe",
+        "-tokyo",
+        "NOT tokyo cafe",
+        "NOT (tokyo OR kyoto)",
+        "(tokyo OR cafe) AND opens",
+        "tokyo cafe OR opens",
+        "headline:opens section:latest source:onco author:lee url:example.org/cafe",
+        'section:"latest news"',
+        "/caf./",
+        "headline:/^Café/",
+        "/example|at LAST$/",
+        "has:summary has:url",
+        "is:unread -is:starred -is:tagged",
+        "cafe sort:oldest",
+    ],
+)
+def test_a_query_finds_the_article(query):
+    assert matches(query)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "tokyo",
+        "cafe tokyo",
+        '"opens cafe"',
+        "-cafe",
+        "NOT cafe",
+        "headline:latest",
+        "example.org",
+        "/^opens/",
+        "is:read",
+        "is:starred",
+        "tag:later",
+        "id:0zz",
+        "NOT (cafe OR tokyo)",
+        "-has:url",
+    ],
+)
+def test_a_query_leaves_the_article_out(query):
+    assert not matches(query)
+
+
+def test_states_and_tags_are_asked_for():
+    state = State(read=True, starred=True, tags=frozenset({"To Read"}))
+    assert matches('is:read is:starred is:tagged tag:"to read"', state)
+    assert not matches("tag:read", state)
+
+
+def test_an_id_or_its_beginning_stands_for_the_article():
+    full = format_id(ARTICLE.id)
+    assert matches(full) and matches(full.upper()) and matches(f"id:{full[:4]}")
+    assert not matches("id:1") and not matches(format_id(1))
+
+
+def test_the_query_that_everything_matches_is_the_empty_one():
+    assert parse("") == parse("  ") == EVERYTHING
+
+
+def test_or_binds_looser_than_words_side_by_side():
+    assert parse("a OR b c") == parse("a OR (b c)") != parse("(a OR b) c")
+
+
+@pytest.mark.parametrize(
+    ("query", "position", "expected"),
+    [
+        ('"open', 5, 'a closing "'),
+        ("/open", 5, "a closing /"),
+        ("(a", 2, "a closing parenthesis"),
+        ("a )", 2, "an opening parenthesis"),
+        ("()", 1, "a word"),
+        ("OR a", 0, "a word"),
+        ("a OR", 4, "a word"),
+        ("a AND", 5, "a word"),
+        ("NOT", 3, "a word"),
+        ("is:", 3, "a value after is:"),
+        ("is:unred", 3, "is: with unread"),
+        ("is:blue", 3, "one of unread, read, starred, tagged"),
+        ("titel:x", 0, "the field"),
+        ("headlin:x", 0, "the field headline"),
+        ("headline: ", 10, "a word after headline:"),
+        ("/(/", 0, "a regular expression"),
+        ("id:hello", 3, "the beginning of an id"),
+        ("sort:up", 5, "sort: with"),
+        ("-(sort:newest)", 2, "sort: outside"),
+        ("a OR sort:newest", 16, "both sides of OR"),
+        ('""', 0, "something between the quotes"),
+        ("(" * 60, 51, "at most 50 levels"),
+    ],
+)
+def test_what_cannot_be_read_is_said_with_its_place(query, position, expected):
+    with pytest.raises(QueryError) as error:
+        parse(query)
+    assert expected in str(error.value)
+    assert error.value.position == position
+
+
+@pytest.mark.parametrize("query", ["12:30", "http://example.org/a:b", "note: this", "a-b", "-", "R&D", "Breaking:x"])
+def test_what_only_looks_like_syntax_is_a_word(query):
+    assert parse(parse(query).__str__()) == parse(query)
+    assert parse(query).needles == tuple(map(fold, query.split()))
+
+
+PIECES = st.sampled_from(
+    'a bc "d_e" “f” /g+/ - NOT OR AND ( ) is:unread tag:x id:0a sort:oldest headline: has:url \\ " / é 12:30'.split()
+)
+
+
+@given(st.lists(PIECES, max_size=12).map(" ".join) | st.lists(PIECES, max_size=6).map("".join) | st.text(max_size=20))
+def test_a_query_prints_as_text_that_parses_to_the_same_query(text):
+    try:
+        query = parse(text)
+    except QueryError as error:
+        assert 0 <= error.position <= len(text)
+    else:
+        assert parse(str(query)) == query
+        assert str(parse(str(query))) == str(query)
+
+
+def test_hits_are_what_is_looked_for_and_not_what_is_excluded():
+    query = parse("cafe /la.t/ -opens is:unread")
+    text = "Café opens at last"
+    assert [text[start:end] for start, end in query.hits(text)] == ["Café", "last"]
+
+
+def test_the_order_is_part_of_the_query():
+    assert parse("sort:headline").sort is Sort.HEADLINE
+    assert str(parse("(a OR b) sort:oldest")) == "(a OR b) sort:oldest"

@@ -1,1 +1,53 @@
-"""To be described."""
+"""The reader: a terminal app of two panes. The only part that imports Textual, and only in `run`."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from typing import TYPE_CHECKING
+
+from newsreader.tui.terminal import why_not
+
+if TYPE_CHECKING:
+    from newsreader.library.library import Library
+
+__all__ = ["run", "why_not"]
+
+
+def run(library: Library, query: str = "") -> int:
+    """Open the reader on `library`, narrowed to `query`, and give the exit code.
+
+    2 without a terminal, 3 when something could not be saved, 70 after an error of our own, 128 + the number
+    of the signal that ended it, else 0. The library is closed then.
+    """
+    refused = why_not()
+    if refused:
+        _say(f"newsreader: {refused}")
+        return 2
+    from newsreader.tui import session  # noqa: PLC0415 - whoever only asks `why_not` loads none of this
+    from newsreader.tui.app import NewsApp  # noqa: PLC0415
+
+    app = NewsApp(library, query=query, session=session.load(library.store.path))
+    try:
+        code = app.run_guarded()
+    finally:
+        app.jobs.close()
+        session.save(library.store.path, app.session())
+        library.close()
+    return _account(code, app.crash, app.jobs.failures)
+
+
+def _account(code: int, crash: BaseException | None, failures: list[str]) -> int:
+    """Say what went wrong, once the terminal is a plain one again."""
+    for failure in failures:
+        _say(f"newsreader: {failure}")
+    if crash is not None:
+        from newsreader.crash import report  # noqa: PLC0415 - rarely
+
+        _say(report(crash))
+    return code or (3 if failures else 0)
+
+
+def _say(line: str) -> None:
+    with contextlib.suppress(OSError):  # the terminal may be gone
+        print(line, file=sys.stderr, flush=True)  # noqa: T201

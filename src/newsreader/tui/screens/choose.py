@@ -1,0 +1,129 @@
+"""Choosing one of several: a view, an order. Narrows as one types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import ClassVar, Generic, TypeVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from newsreader.tui.screens.narrowing import NarrowInput, narrowed
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Choice(Generic[T]):
+    """One of several."""
+
+    label: str
+    value: T
+    detail: str = ""
+    """Something short that stands at the end of its line, such as how many articles it holds."""
+    key: str = ""
+    """The key that picks it while nothing is typed."""
+
+
+class ChooseScreen(ModalScreen[T | None]):
+    """Lists choices; gives the value of the one picked, or None."""
+
+    DEFAULT_CSS = """
+    ChooseScreen { align: center middle; }
+    ChooseScreen > Vertical {
+        width: 90%; max-width: 60; height: auto; max-height: 90%;
+        background: $surface; padding: 0 1;
+    }
+    ChooseScreen Static { height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
+    ChooseScreen .title { color: $text-accent; text-style: bold; }
+    ChooseScreen NarrowInput { background: $surface; }
+    ChooseScreen OptionList {
+        border: none; padding: 0; background: $surface; height: auto; max-height: 1fr;
+        text-wrap: nowrap; text-overflow: ellipsis; scrollbar-size-vertical: 1; scrollbar-gutter: stable;
+    }
+    ChooseScreen OptionList:nocolor > .option-list--option-highlighted { text-style: reverse; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Close", show=False)]
+
+    def __init__(self, title: str, choices: Sequence[Choice[T]], current: T | None = None) -> None:
+        super().__init__()
+        self._title = title
+        self._choices = choices
+        self._current = current
+        self._shown: list[Choice[T]] = list(choices)
+
+    def compose(self) -> ComposeResult:
+        """The title, what is typed, and the choices."""
+        commands: dict[str, Callable[[], object]] = {
+            "j": partial(self.action_move, 1),
+            "k": partial(self.action_move, -1),
+            "q": partial(self.dismiss, None),
+            **{choice.key: partial(self.dismiss, choice.value) for choice in self._choices if choice.key},
+        }
+        with Vertical():
+            yield Static(Content(self._title), classes="title")
+            yield NarrowInput(commands, placeholder="type to narrow")
+            options = OptionList(markup=False, compact=True)
+            options.can_focus = False
+            yield options
+
+    def on_mount(self) -> None:
+        """Start on the present choice."""
+        self._list()
+        values = [choice.value for choice in self._shown]
+        if self._current in values:
+            self.query_one(OptionList).highlighted = values.index(self._current)
+
+    def on_resize(self) -> None:
+        """Line the details up with the new edge."""
+        self._list(self.query_one(OptionList).highlighted)
+
+    @on(Input.Changed)
+    def _narrow(self, event: Input.Changed) -> None:
+        self._shown = [choice for choice in self._choices if narrowed(choice.label, event.value)]
+        self._list()
+
+    def _list(self, highlighted: int | None = 0) -> None:
+        options = self.query_one(OptionList)
+        keyed = any(choice.key for choice in self._choices)
+        width = options.scrollable_content_region.width
+        options.set_options([Option(row(choice, width, keyed)) for choice in self._shown])
+        if self._shown:
+            options.highlighted = min(highlighted or 0, len(self._shown) - 1)
+
+    @on(Input.Submitted)
+    def _pick(self) -> None:
+        highlighted = self.query_one(OptionList).highlighted
+        if highlighted is not None:
+            self.dismiss(self._shown[highlighted].value)
+
+    @on(OptionList.OptionSelected)
+    def _pick_clicked(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(self._shown[event.option_index].value)
+
+    def action_move(self, lines: int) -> None:
+        """Go up or down, around the ends."""
+        options = self.query_one(OptionList)
+        options.action_cursor_down() if lines > 0 else options.action_cursor_up()
+
+    def action_page(self, pages: int) -> None:
+        """Go a page up or down."""
+        options = self.query_one(OptionList)
+        turn = options.action_page_down if pages > 0 else options.action_page_up
+        turn()  # type: ignore[no-untyped-call]
+
+
+def row(choice: Choice[T], width: int, keyed: bool) -> Content:
+    """Write a choice as one line: its key, its label, and its detail at the right edge."""
+    key = Content.styled(f"{choice.key or ' '} ", "$foreground-muted") if keyed else Content("")
+    detail = Content.styled(f" {choice.detail}", "$foreground-muted") if choice.detail else Content("")
+    room = max(width - key.cell_length - detail.cell_length, 1)
+    return key + Content(choice.label).truncate(room, ellipsis=True, pad=True) + detail

@@ -1,0 +1,64 @@
+"""Where the reader was left: view, sort, query, article, sizes and theme, one small file for each library.
+
+It is a convenience: a file that can't be read or written is passed over without a word.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+
+import msgspec
+
+from newsreader.config import state_folder
+from newsreader.errors import UsageError
+from newsreader.ids import format_id, stable_id
+
+
+class Session(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the reader was left; every field may be empty."""
+
+    view: str = ""
+    """The query of the view."""
+    query: str = ""
+    """What was searched for in it."""
+    sort: str = ""
+    article: str = ""
+    """The id of the article under the cursor, as people see it."""
+    split: float = 0.0
+    """The list's share of the screen, from 0 to 1; 0 for the usual one."""
+    zoomed: bool = False
+    theme: str = ""
+
+
+def load(store: Path) -> Session:
+    """Read where the reader was left in the library at `store`."""
+    try:
+        return msgspec.json.decode(_file(store).read_bytes(), type=Session)
+    except (OSError, ValueError, UsageError):  # msgspec's errors are ValueErrors
+        return Session()
+
+
+def save(store: Path, session: Session) -> None:
+    """Keep where the reader was left, all of it or nothing (atomic)."""
+    with contextlib.suppress(OSError, UsageError):
+        _replace(_file(store), msgspec.json.encode(session))
+
+
+def _file(store: Path) -> Path:
+    name = format_id(stable_id("session", str(store.resolve())))
+    return state_folder() / "sessions" / f"{name}.json"
+
+
+def _replace(path: Path, data: bytes) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".session-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(temporary).replace(path)
+    except OSError:
+        Path(temporary).unlink(missing_ok=True)
+        raise

@@ -21,7 +21,7 @@ check: $(READY) ## style, types and import contracts
 	$(BIN)/lint-imports
 
 docs: $(READY) ## write docs/keys.md from the key table
-	$(BIN)/python -m newsreader.tui.keydocs docs/keys.md
+	$(BIN)/python -m newsreader.tui.keydocs > docs/keys.md
 
 screenshots: $(READY) ## write the pictures of the README from the real app
 	$(BIN)/python docs/screenshots.py

@@ -39,6 +39,7 @@ def _folder(kind: str) -> Path:
     import platformdirs  # noqa: PLC0415 - 15 ms that `--store` does not need
 
     folder = Path(getattr(platformdirs, f"user_{kind}_dir")(APPLICATION, appauthor=False))
-    if not folder.is_absolute():
+    homeless = os.environ.get("HOME") == "" and not os.environ.get(f"XDG_{kind.upper()}_HOME")
+    if homeless or not folder.is_absolute():
         raise UsageError("there is no home folder: set HOME, or name a library with --store PATH")
     return folder

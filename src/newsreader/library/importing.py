@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -12,9 +13,11 @@ from newsreader.dates import to_iso
 from newsreader.library.identity import Matcher, new_id
 from newsreader.library.library import Library
 from newsreader.model import Article, ArticleId, Body, Draft, Source, SourceKind
-from newsreader.sources import Skipped, parse
 from newsreader.store import Transaction
 from newsreader.text import clean_line
+
+if TYPE_CHECKING:
+    from newsreader.sources import Skipped
 
 UNNAMED = "imported"
 """The source of a file that names no site."""
@@ -59,6 +62,8 @@ def parse_file(data: bytes, options: ImportOptions) -> Parsed:
     Raises:
         SourceError: there is no story in it; the message says what it is instead.
     """
+    from newsreader.sources import parse  # noqa: PLC0415 - the parser of pages is only loaded for one
+
     listing = parse(data, format=options.format, reference=options.today, undated=options.undated)
     source = clean_line(options.source, limit=200) or listing.site or UNNAMED
     return Parsed(source, listing.drafts, listing.skipped)

@@ -33,8 +33,13 @@ class Sort(StrEnum):
 class Subject(Protocol):
     """An article as a query sees it."""
 
-    article: Article
-    state: State
+    @property
+    def article(self) -> Article:
+        """What the publisher said, but for the long part."""
+
+    @property
+    def state(self) -> State:
+        """What the reader did with it."""
 
     def text(self, field: str) -> str:
         """Give a text field as it is; the empty field is all that words are searched in, a line each."""

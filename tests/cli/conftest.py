@@ -1,0 +1,77 @@
+"""The shell, driven in this process."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from newsreader.cli import main
+
+PAGE = """Latest News
+
+A panel of glass that cools itself when the sun is on it.
+Cooling Glass Passes Its First Summer
+
+November 13th 2025
+
+A panel of glass that cools itself when the sun is on it.
+
+Why Bridges Hum at Night
+Why Bridges Hum at Night
+
+November 11th 2025
+
+More News
+
+Site Logo
+
+The Quiet Return of the Night Train
+
+July 1st 2007
+
+Sleepers run again between eleven cities, and are booked out for months.
+"""
+"""A listing page of three stories."""
+
+
+class Result(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+    @property
+    def data(self) -> Any:
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Path:
+    """A file with a listing page."""
+    path = tmp_path / "page.txt"
+    path.write_text(PAGE, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Result]:
+    """Run a command line on a library of the test's own; a SystemExit is its code."""
+    monkeypatch.setenv("NEWSREADER_STORE", str(tmp_path / "articles.json"))
+
+    def run_command(*arguments: object) -> Result:
+        capsys.readouterr()
+        try:
+            code = main([str(argument) for argument in arguments])
+        except SystemExit as exit_:
+            code = int(exit_.code or 0)
+        return Result(code, *capsys.readouterr())
+
+    return run_command
+
+
+@pytest.fixture
+def filled(run: Callable[..., Result], page: Path) -> Callable[..., Result]:
+    """The same, on a library of three articles."""
+    assert run("import", page).code == 0
+    return run

@@ -1,0 +1,278 @@
+"""The commands: what they print, what they change, and how they end."""
+
+import json
+import os
+import socket
+
+import pytest
+
+from newsreader.cli.parser import build_parser
+
+
+def test_a_page_is_imported_once(run, page, tmp_path):
+    assert run("import", page).out == f"{page}: 3 added, 0 updated, 0 unchanged (imported)\n"
+    other = tmp_path / "other name.txt"
+    other.write_bytes(page.read_bytes())
+    assert "0 added, 0 updated, 3 unchanged" in run("import", other).out
+
+
+def test_an_import_reports_as_json(run, page):
+    (report,) = run("import", page, "--source", "Glass Weekly", "--output", "json").data
+    assert report == {
+        "file": str(page),
+        "source": "Glass Weekly",
+        "added": 3,
+        "updated": 0,
+        "unchanged": 0,
+        "skipped": [],
+    }
+
+
+def test_a_dry_run_shows_the_drafts_and_changes_nothing(run, page):
+    drafts = run("import", "--dry-run", "--output", "json", page).data
+    assert [draft["published"] for draft in drafts] == ["2025-11-13", "2025-11-11", "2007-07-01"]
+    assert list(drafts[0]) == ["headline", "published", "summary", "section", "url", "author"]
+    assert run("list").code == 1
+
+
+def test_what_a_dry_run_prints_can_be_imported(run, page, tmp_path):
+    drafts = tmp_path / "drafts.json"
+    drafts.write_text(run("import", "--dry-run", "--output", "json", page).out, encoding="utf-8")
+    assert "3 added" in run("import", page).out
+    assert "0 added, 0 updated, 3 unchanged" in run("import", "--format", "json", drafts).out
+    assert "0 added, 0 updated, 3 unchanged" in run("import", drafts).out
+
+
+def test_stdin_is_a_file_too(run, page, monkeypatch):
+    with page.open() as opened:
+        monkeypatch.setattr("sys.stdin", opened)
+        assert "3 added" in run("import", "-").out
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("absent.txt", None, "No such file"),
+        ("empty.txt", b"", "empty"),
+        ("binary.bin", bytes(range(256)) * 20, "binary"),
+        ("prose.txt", b"Nothing here has a date.\n\nNor has this.\n", ""),
+        ("feed.xml", b'<?xml version="1.0"?><rss version="2.0"><channel></channel></rss>', "feed"),
+    ],
+)
+def test_a_file_without_stories_is_an_error_and_the_others_are_imported(run, page, tmp_path, name, content, says):
+    bad = tmp_path / name
+    if content is not None:
+        bad.write_bytes(content)
+    result = run("import", bad, page)
+    assert result.code == 4
+    assert "3 added" in result.out
+    (line,) = result.err.splitlines()
+    assert str(bad) in line and says in line
+
+
+def test_a_folder_is_no_file(run, tmp_path):
+    result = run("import", tmp_path)
+    assert result.code == 4
+    assert "is a folder" in result.err
+
+
+def test_a_list_is_newest_first_and_every_format_has_the_same_articles(filled):
+    objects = filled("list", "--output", "json").data
+    assert [each["published"] for each in objects] == ["2025-11-13", "2025-11-11", "2007-07-01"]
+    assert list(objects[0]) == (
+        "id headline published added summary section source url author read starred tags".split()
+    )
+    assert [json.loads(line) for line in filled("list", "--output", "jsonl").out.splitlines()] == objects
+    assert filled("list", "--output", "ids").out.split() == [each["id"] for each in objects]
+    rows = [line.split("\t") for line in filled("list", "--output", "tsv").out.splitlines()]
+    assert [row[6] for row in rows] == [each["headline"] for each in objects]
+    table = filled("list").out.splitlines()
+    assert len(table) == 3 and all(each["headline"] in line for each, line in zip(objects, table, strict=True))
+
+
+def test_a_list_is_limited_and_sorted(filled):
+    (oldest,) = filled("list", "--limit", 1, "--sort", "oldest", "--output", "json").data
+    assert oldest["published"] == "2007-07-01"
+
+
+def test_nothing_matched_is_exit_1(filled):
+    for command in (["list", "absent"], ["export", "absent"], ["mark", "read", "absent"], ["show", "0000"]):
+        result = filled(*command)
+        assert (result.code, result.err) == (1, "newsreader: nothing matched\n")
+
+
+def test_an_unreadable_query_is_exit_2_with_a_caret_under_the_place(filled):
+    result = filled("list", "glass is:unred")
+    assert result.code == 2
+    _, query, caret = result.err.splitlines()
+    assert query[caret.index("^") :] == "unred"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["mark read", "mark green x", "tag add x", "list --limit 0", "nonsense", "list -x", "import", "show", "show hello!"]
+    + ["import --today soon x", "tag add # x", "undo -1", "export --output table"],
+)
+def test_wrong_usage_is_exit_2_in_a_line_or_two(run, line):
+    result = run(*line.split())
+    assert result.code == 2
+    assert result.out == ""
+    assert 1 <= len(result.err.splitlines()) <= 2
+
+
+def test_marks_say_how_many_they_changed(filled):
+    assert filled("mark", "read", "glass OR bridges").out.startswith("2 changed")
+    again = filled("mark", "read", "glass OR bridges")
+    assert (again.code, again.out[:9]) == (0, "0 changed")
+    assert [each["read"] for each in filled("list", "--output", "json").data] == [True, True, False]
+
+
+def test_tags_are_added_and_removed(filled):
+    assert filled("tag", "add", "to read", "glass").out.startswith("1 changed")
+    (tagged,) = filled("list", 'tag:"to read"', "--output", "json").data
+    assert tagged["tags"] == ["to read"]
+    assert filled("tag", "remove", "to read", "glass").out.startswith("1 changed")
+
+
+def test_undo_and_redo_walk_the_history(filled):
+    filled("mark", "read", "glass")
+    filled("mark", "starred", "glass OR bridges")
+    assert filled("undo", 2).out == "undone: starred, 2\nundone: marked read, 1\n"
+    assert filled("undo").code == 1
+    assert filled("redo").out == "redone: marked read, 1\n"
+    assert [entry["undone"] for entry in filled("history", "--output", "json").data] == [True, False]
+    filled("mark", "unread", "glass")
+    assert (filled("redo").code, filled("redo").err) == (1, "newsreader: nothing to redo\n")
+
+
+def test_the_history_is_a_table_too(filled):
+    assert filled("history").code == 1
+    filled("mark", "read", "glass")
+    assert "marked read" in filled("history").out
+
+
+def test_a_removed_source_is_hidden_and_comes_back(filled):
+    assert filled("remove", "imported").out == "removed imported: 3 articles hidden\n"
+    assert filled("list").code == 1
+    assert "there is no source" in filled("remove", "imported").err
+    assert filled("undo").out == "undone: removed source imported, 1\n"
+    assert filled("list").code == 0
+
+
+def test_importing_a_removed_source_again_shows_it_again(filled, page):
+    filled("remove", "imported")
+    filled("import", page)
+    assert len(filled("list", "--output", "json").data) == 3
+
+
+def test_an_article_is_shown_by_the_beginning_of_its_id(filled):
+    first = filled("list", "--output", "json").data[0]
+    shown = filled("show", first["id"][:8])
+    assert shown.code == 0
+    assert first["headline"] in shown.out and first["summary"] in shown.out
+    assert filled("show", "id:" + first["id"][:8], "--output", "json").data == [first]
+
+
+def test_the_beginning_of_several_ids_is_wrong_usage(run, tmp_path):
+    many = "".join(f"Story number {number}\n\nNovember 13th 2025\n\n" for number in range(40))
+    (tmp_path / "many.txt").write_text("Latest News\n\n" + many)
+    run("import", tmp_path / "many.txt")
+    result = run("show", run("list", "--output", "ids").out[0])
+    assert result.code == 2
+    assert "write more of it" in result.err
+
+
+def test_a_full_id_may_stand_wherever_a_query_may(filled):
+    first = filled("list", "--output", "ids").out.split()[0]
+    assert filled("list", first, "--output", "ids").out.split() == [first]
+    assert filled("mark", "read", f"id:{first[:6]}").out.startswith("1 changed")
+
+
+def test_opening_uses_the_browser_without_a_shell_and_marks_read(run, tmp_path, monkeypatch):
+    drafts = [{"headline": "One", "published": "2025-11-13", "url": "https://example.org/?a=1;touch%20x"}]
+    (tmp_path / "drafts.json").write_text(json.dumps(drafts))
+    run("import", tmp_path / "drafts.json")
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\nprintf "%s|" "$@" > {tmp_path}/opened\n')
+    browser.chmod(0o755)
+    monkeypatch.setenv("BROWSER", str(browser))
+    (article_id,) = run("list", "--output", "ids").out.split()
+    assert run("open", article_id).code == 0
+    assert (tmp_path / "opened").read_text() == "https://example.org/?a=1;touch%20x|"
+    assert run("list", "is:read").code == 0
+
+
+def test_where_no_browser_starts_the_address_is_shown(run, tmp_path, monkeypatch):
+    drafts = [{"headline": "One", "published": "2025-11-13", "url": "https://example.org/1"}]
+    (tmp_path / "drafts.json").write_text(json.dumps(drafts))
+    run("import", tmp_path / "drafts.json")
+    monkeypatch.setenv("BROWSER", "/bin/false")
+    result = run("open", run("list", "--output", "ids").out.strip())
+    assert "https://example.org/1" in result.out
+
+
+def test_an_article_without_an_address_is_not_opened(filled):
+    result = filled("open", filled("list", "--output", "ids").out.split()[0])
+    assert result.code == 2
+    assert "no address" in result.err
+
+
+@pytest.mark.parametrize("content", [b"{", b"[]", b"", b"\xff\xfe", b'{"meta": {"1": {"schema": 99}}}'])
+def test_a_store_that_cannot_be_read_is_exit_3_and_left_as_it_is(run, page, tmp_path, content):
+    store = tmp_path / "articles.json"
+    store.write_bytes(content)
+    for command in (["list"], ["mark", "read", "x"], ["import", page]):
+        result = run(*command)
+        assert result.code == 3
+        (line,) = result.err.splitlines()
+        assert str(store) in line
+    assert store.read_bytes() == content
+
+
+def test_a_store_that_is_a_folder_or_a_socket_is_refused(run, tmp_path):
+    (tmp_path / "folder").mkdir()
+    assert run("--store", tmp_path / "folder", "list").code == 3
+    with socket.socket(socket.AF_UNIX) as opened:
+        os.chdir(tmp_path)
+        opened.bind("socket")
+        assert run("--store", tmp_path / "socket", "list").code == 3
+    os.mkfifo(tmp_path / "fifo")
+    assert run("--store", tmp_path / "fifo", "list").code == 3
+
+
+def test_the_store_may_be_named_before_or_after_the_command(run, page, tmp_path):
+    store = tmp_path / "elsewhere" / "news.json"
+    assert run("--store", store, "import", page).code == 0
+    assert run("list", "--store", store).code == 0
+    assert run("list").code == 1
+
+
+def test_an_empty_library_is_made_by_the_first_command_that_writes(run, page, tmp_path):
+    run("list")
+    assert not (tmp_path / "articles.json").exists()
+    run("import", page)
+    assert (tmp_path / "articles.json").exists()
+
+
+def test_the_users_own_library_begins_as_the_sample(run, monkeypatch, scratch_home):
+    monkeypatch.delenv("NEWSREADER_STORE")
+    assert len(run("list", "--output", "json").data) == 7
+    assert (scratch_home / ".local/share/newsreader/articles.json").is_file()
+    assert run("remove", "sample").code == 0
+    assert run("list").code == 1
+
+
+def test_without_a_home_the_error_says_what_to_do(run, monkeypatch):
+    monkeypatch.delenv("NEWSREADER_STORE")
+    monkeypatch.setenv("HOME", "")
+    result = run("list")
+    assert result.code == 2
+    assert "--store" in result.err
+
+
+def test_every_command_has_help_that_fits_a_terminal(run):
+    (commands,) = (action for action in build_parser()._actions if action.dest == "command")
+    for name in commands.choices:
+        result = run(name, "--help")
+        assert result.code == 0
+        assert result.out.startswith(f"usage: newsreader {name}")

@@ -1,0 +1,83 @@
+"""What every test stands on: a scratch home, a fixed clock, and libraries made of plain values."""
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from newsreader.library import Library, open_library
+from newsreader.library.importing import Parsed, add_drafts
+from newsreader.model import Draft
+
+settings.register_profile("tests", deadline=None, derandomize=True, max_examples=100)
+settings.load_profile("tests")
+
+SHARED = Path(__file__).parents[2] / "shared"
+"""Pages that belong to others, beside the checkout where there are any."""
+
+
+class FixedClock:
+    """A clock that stands still until it is told to go on."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2025, 11, 23, 12, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def go_on(self, **duration: float) -> None:
+        self.now += timedelta(**duration)
+
+
+@pytest.fixture(autouse=True)
+def scratch_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Keep the tests out of the real home, and the real environment out of the tests."""
+    home = tmp_path_factory.mktemp("home")
+    for name in [name for name in os.environ if name.startswith(("XDG_", "NEWSREADER_", "TEXTUAL_"))]:
+        monkeypatch.delenv(name)
+    for name in ("NO_COLOR", "BROWSER", "DISPLAY", "WAYLAND_DISPLAY", "TMUX", "STY", "COLUMNS", "LINES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("TZ", "UTC")
+    return home
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """A clock at noon of 23 November 2025, UTC."""
+    return FixedClock()
+
+
+@pytest.fixture
+def store_path(tmp_path: Path) -> Path:
+    """Where a library may be made."""
+    return tmp_path / "library" / "articles.json"
+
+
+@pytest.fixture
+def library(store_path: Path, clock: FixedClock) -> Iterator[Library]:
+    """An empty library."""
+    with open_library(store_path, clock=clock) as opened:
+        yield opened
+
+
+@pytest.fixture
+def add(library: Library) -> Callable[..., list[int]]:
+    """Add drafts to the library; returns the ids in page order: `add("headline", draft(...), source="x")`."""
+
+    def add_to_library(*drafts: Draft | str, source: str = "site") -> list[int]:
+        before = set(library.store.articles)
+        made = [draft(each) if isinstance(each, str) else each for each in drafts]
+        add_drafts(library, Parsed(source, made))
+        fresh = [article for article in library.store.articles.values() if article.id not in before]
+        return [article.id for article in sorted(fresh, key=lambda article: article.position)]
+
+    return add_to_library
+
+
+def draft(headline: str, published: date | datetime | None = date(2025, 11, 13), **fields: str) -> Draft:
+    """Make a draft."""
+    return Draft(headline=headline, published=published, **fields)

@@ -1,0 +1,62 @@
+"""The sample library, and the first run that copies it."""
+
+import json
+import os
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from tinydb import TinyDB
+
+from newsreader.config import default_store, sample_store
+from newsreader.errors import StoreError
+from newsreader.library import open_library
+from newsreader.library.sample import copy_sample
+from tests.conftest import SHARED
+
+
+def test_the_sample_is_a_tinydb_database_of_seven_stories():
+    with TinyDB(sample_store(), access_mode="r") as database:
+        articles = database.table("articles").all()
+    assert [each["section"] for each in articles] == ["Latest News"] * 5 + ["More News"] * 2
+    assert sum(bool(each["summary"]) for each in articles) == 5
+
+
+@pytest.mark.skipif(not (SHARED / "listings").exists(), reason="the page that the sample was made from is not here")
+def test_the_sample_has_the_headlines_days_and_sections_of_its_page():
+    expected = json.loads((SHARED / "listings" / "seed.expected.json").read_text(encoding="utf-8"))
+    with TinyDB(sample_store(), access_mode="r") as database:
+        articles = database.table("articles").all()
+    fields = ("headline", "published", "section")
+    assert [[each[name] for name in fields] for each in articles] == [
+        [each[name] for name in fields] for each in expected
+    ]
+    assert not {each["summary"] for each in articles if each["summary"]} & {each["summary"] for each in expected}
+
+
+def test_the_first_run_starts_from_the_sample_and_the_second_from_what_was_left():
+    with open_library() as library:
+        assert len(library.store.articles) == 7
+        assert library.notices == []
+    default_store().write_bytes(b'{"articles": {}}')
+    with open_library() as library:
+        assert len(library.store.articles) == 0
+
+
+def test_the_users_library_is_nobody_elses():
+    open_library().close()
+    assert default_store().stat().st_mode & 0o077 == 0
+    assert default_store().parent.stat().st_mode & 0o077 == 0
+
+
+def test_two_first_runs_at_once_make_one_library(tmp_path):
+    path = tmp_path / "articles.json"
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: copy_sample(sample_store(), path), range(32)))
+    assert path.read_bytes() == sample_store().read_bytes()
+    assert os.listdir(tmp_path) == ["articles.json"]
+
+
+def test_a_folder_that_cannot_be_made_is_said_in_one_line(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(StoreError, match=r"cannot make the library .*--store"):
+        copy_sample(sample_store(), tmp_path / "file" / "articles.json")

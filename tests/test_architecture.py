@@ -1,0 +1,83 @@
+"""The architecture, as tests: what each entry point loads, how big things may be, what the documents name."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "src" / "newsreader"
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+HEAVY = ("textual", "rich", "tinydb", "dateutil", "selectolax", "platformdirs", "asyncio", "msgspec")
+
+
+def loaded_by(code: str) -> set[str]:
+    """Run code in an interpreter of its own; give the heavy packages that it loaded."""
+    script = f"{code}\nimport sys\nprint(*sorted({{name.partition('.')[0] for name in sys.modules}}))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    return set(done.stdout.splitlines()[-1].split()) & set(HEAVY)
+
+
+@pytest.mark.parametrize(
+    ("code", "may_load"),
+    [
+        ("from newsreader.cli import main; main(['--version'])", set()),
+        ("from newsreader.cli import main\ntry: main(['--help'])\nexcept SystemExit: pass", {"msgspec"}),
+        ("import newsreader.model, newsreader.errors, newsreader.ids, newsreader.text", {"msgspec"}),
+        ("import newsreader.query", {"msgspec"}),
+        ("import newsreader.dates", {"dateutil", "msgspec"}),
+        ("import newsreader.sources", {"dateutil", "msgspec", "selectolax"}),
+        ("import newsreader.store", {"tinydb", "dateutil", "msgspec"}),
+        ("import newsreader.tui", {"tinydb", "dateutil", "msgspec", "selectolax"}),
+    ],
+)
+def test_an_entry_point_loads_no_more_than_it_needs(code, may_load):
+    assert loaded_by(code) <= may_load
+
+
+def test_listing_as_data_loads_neither_textual_nor_rich_nor_the_parser_of_pages(tmp_path):
+    code = (
+        f"from newsreader.cli import main; main(['--store', {str(tmp_path / 'x.json')!r}, 'list', '--output', 'json'])"
+    )
+    assert not loaded_by(code) & {"textual", "rich", "selectolax", "platformdirs"}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_files_classes_and_functions_stay_small(path):
+    text = path.read_text(encoding="utf-8")
+    assert text.count("\n") <= 300
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.ClassDef):
+            methods = [each for each in node.body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)]
+            assert len(methods) <= 20, node.name
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            assert (node.end_lineno or 0) - node.lineno < 40, node.name
+
+
+@pytest.mark.parametrize("package", ["tinydb", "dateutil", "textual", "selectolax"])
+def test_a_package_is_imported_in_its_one_home(package):
+    homes = {"tinydb": "store/", "dateutil": "dates.py", "textual": "tui/", "selectolax": "sources/"}
+    importing = re.compile(rf"^\s*(?:from|import) {package}\b", re.MULTILINE)
+    strangers = [
+        str(path.relative_to(PACKAGE))
+        for path in FILES
+        if importing.search(path.read_text(encoding="utf-8"))
+        and not str(path.relative_to(PACKAGE)).startswith(homes[package])
+    ]
+    assert strangers == []
+
+
+def test_every_public_module_class_and_function_says_what_it_does():
+    silent = []
+    for path in FILES:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        nodes = [tree, *[node for node in tree.body if isinstance(node, ast.ClassDef | ast.FunctionDef)]]
+        for node in nodes:
+            name = getattr(node, "name", path.name)
+            if not name.startswith("_") and not ast.get_docstring(node):
+                silent.append(f"{path.relative_to(PACKAGE)}: {name}")
+    assert silent == []

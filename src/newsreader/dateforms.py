@@ -34,30 +34,27 @@ FORMS = [
         rf"{_DAY}{_GAP}{_OF}{_MONTH}{_GAP}{_OF}{_YEAR}",
         rf"{_MONTH}{_GAP}(?:the\s)?{_DAY}{_GAP}{_OF}{_YEAR}",
         rf"{_YEAR}{_GAP}{_MONTH}{_GAP}{_DAY}",
-        r"(?P<year>[0-9]{4})\s?[年년]\s?(?P<month>[0-9]{1,2})\s?[月월]\s?(?P<day>[0-9]{1,2})\s?[日일]"
-        r"(?:\s?\([月火水木金土日월화수목금토일]\))?",
-        # asctime (C 7.29.3.1) and date(1): the time, and perhaps the zone, before the year.
-        rf"{_MONTH}\s{{1,2}}{_DAY},?\s(?P<clock>{_CLOCK}(?:\s[a-z]{{1,5}})?)\s{_YEAR}",
+        r"(?P<year>[0-9]{4})\s?[年년]\s?(?P<month>[0-9]{1,2})\s?[月월]\s?(?P<day>[0-9]{1,2})\s?[日일]",
         # RFC 5322 4.3 and RFC 850: a year of two or three digits only before a time with a zone.
         rf"{_DAY}[\s-]{_MONTH}[\s-](?P<short>[0-9]{{2,3}})"
         rf"(?=\s{_CLOCK}\s(?:[+-][0-9]{{4}}|[a-z]{{1,4}})(?![a-z]))",
     )
 ]
-"""A full date; either day, month and year (or short), or first and second and year are groups."""
+"""A full date; either day, month and year (or short), or first, second and year are its groups."""
 COMPACT = re.compile(
-    r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})(?:[Tt ]?([0-9]{2})([0-9]{2})([0-9]{2})?([Zz]|[+-][0-9]{4})?)?"
+    r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})(?:[Tt ]([0-9]{2})([0-9]{2})([0-9]{2})?([Zz]|[+-][0-9]{4})?)?"
 )
 GLUED = re.compile(r"[0-9]|[-./:][0-9]")
 """What makes the digits before it part of something that is no date."""
 WORD_START = re.compile(r"(?<![^\W_])(?<![0-9][-./,:])[^\W_]")
 
 TO_TIME = re.compile(
-    r"(?:t(?=[0-9])|\s{0,3}(?:[,|@·-]\s{0,2})?"
-    r"(?:(?:at|a las|a la|a|um|alle ore|alle|ore|kl\.?|klo|om|as)\s)?)"
+    rf"(?:t(?=[0-9])|(?:\s?\((?:[月火水木金土日월화수목금토일]|{_one_of(words.WEEKDAYS)}\.?)\))?"
+    r"\s{0,3}(?:[,;|@·-]\s{0,2})?(?:(?:at|a las|a la|a|um|alle ore|alle|ore|kl\.?|klo|om|as)\s)?)"
 )
 TIME = re.compile(
-    r"(?P<hour>[0-9]{1,2})"
-    r"(?:(?:[:時시]\s?|\s?h\s?|\.(?=[0-9]{2}\s?(?:uhr|[ap]\.?m)))(?P<minute>[0-9]{2})(?![0-9])[分분]?"
+    r"(?:(?P<half>오전|오후|上午|下午|午前|午後)\s?)?(?<![0-9:.])(?P<hour>[0-9]{1,2})"
+    r"(?:(?:[:時时시]\s?|\s?h\s?|\.(?=[0-9]{2}(?:\s?(?:uhr|[ap]\.?m)|$)))(?P<minute>[0-9]{2})(?![0-9])[分분]?"
     r"(?::(?P<second>[0-9]{2})(?![0-9])(?:[.,](?P<fraction>[0-9]{1,9}))?)?)?"
     r"(?(minute)|(?=\s?(?:[ap]\.?m|uhr|hrs|h)(?![a-z])))"
     r"(?:\s?(?:(?P<meridiem>[ap])(?:m|\.\s?m\.?)|uhr|hrs|h)(?![a-z]))?"
@@ -77,6 +74,7 @@ LABEL = re.compile(
     rf"(?:(?:first|last|originally|article)\s)?(?:{_one_of(words.LABELS)}\.?\s?)?"
     rf"(?:{_one_of(words.LINKS)}\.?\s?){{0,3}}(?:[:|-]\s?)?"
 )
+_AFTERNOON = {"오후", "下午", "午後"}
 EDGES = " \t()[]{}<>|,;:·•*-–—"
 
 _TERM = rf"(?:[0-9]{{1,4}}|{_one_of(words.ONES)})\s?{_one_of(words.UNITS)}\.?"
@@ -88,7 +86,9 @@ AGO = re.compile(
     rf"(?P<span>{_TERM}(?:{_AND}{_TERM}){{0,2}})(?(since)|\s?{_one_of(words.AFTER_SPAN)})"
 )
 NOW = re.compile(_one_of(words.NOW))
-DAY_WORD = re.compile(_one_of(words.DAYS_BACK))
+DAY_WORD = re.compile(_one_of(words.DAYS_BACK) + "(?!')")
+MONTH_NAME = re.compile(rf"(?<![a-z]){_MONTH}")
+NUMBER = re.compile("[0-9]+")
 
 
 def spelt_out(compact: re.Match[str]) -> str:
@@ -133,8 +133,8 @@ def _full_year(short: str) -> int:
 def read_time(day: date, clock: re.Match[str]) -> datetime | None:
     """Read a `TIME` on a day; None: there is no such time."""
     hour, minute, second = int(clock["hour"]), int(clock["minute"] or 0), int(clock["second"] or 0)
-    if clock["meridiem"]:
-        afternoon = clock["meridiem"] == "p"
+    if clock["meridiem"] or clock["half"]:
+        afternoon = clock["meridiem"] == "p" or clock["half"] in _AFTERNOON
         if (hour == 0) if afternoon else (hour > 12):
             return None
         hour = hour % 12 + 12 * afternoon if hour <= 12 else hour

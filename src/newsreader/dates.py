@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from newsreader import dateforms as forms
-from newsreader.datewords import DAYS_BACK, ZONES
+from newsreader.datewords import DAYS_BACK, MONTHS, REGIONS, ZONES
 from newsreader.model import Published
 from newsreader.text import clean_line, fold
 
@@ -44,13 +44,14 @@ def parse_published(text: str, *, reference: date | datetime | None = None, day_
         return None
     if compact := forms.COMPACT.fullmatch(text):
         text = forms.spelt_out(compact)
-    reader = _Reader(text, reference, day_first, whole=True)
-    label = forms.LABEL.match(reader.folded)
-    for start in sorted({0, label.end() if label else 0}):
-        match = reader.at(start)
-        if match and forms.REST.fullmatch(reader.folded, match.end):
-            return match.published
-    return None
+    for order in (text, _with_time_last(text)):
+        reader = _Reader(order, reference, day_first, whole=True)
+        label = forms.LABEL.match(reader.folded)
+        for start in sorted({0, label.end() if label else 0}):
+            match = reader.at(start)
+            if match and forms.REST.fullmatch(reader.folded, match.end):
+                return match.published
+    return _in_unusual_order(_fold(text))
 
 
 def leading_date(
@@ -60,9 +61,9 @@ def leading_date(
 
     Blanks and an opening bracket may stand before it; anything but more digits may be glued to its end.
     """
-    text = text[:MAX_LENGTH]
     start = len(text) - len(text.lstrip(" \t\n([{"))
-    return _Reader(text, reference, day_first).at(start)
+    match = _Reader(text[start : start + MAX_LENGTH], reference, day_first).at(0)
+    return DateMatch(match.published, start, start + match.end) if match else None
 
 
 def trailing_date(
@@ -88,9 +89,9 @@ def from_iso(text: str | None) -> Published:
     """Read what `to_iso` wrote; None for anything else."""
     try:
         if text is None or len(text) == 10:
-            return None if text is None else date.fromisoformat(text)
+            return date.fromisoformat(text) if text else None
         return datetime.fromisoformat(text) if text[10:11] == "T" else None
-    except ValueError:
+    except (ValueError, TypeError):
         return None
 
 
@@ -116,7 +117,7 @@ class _Reader:
         self, text: str, reference: date | datetime | None, day_first: bool | None, *, whole: bool = False
     ) -> None:
         self.text = text
-        self.folded = text.lower() if text.isascii() else "".join(map(_fold_character, text))
+        self.folded = _fold(text)
         self.reference = reference
         self.day_first = day_first
         self.whole = whole
@@ -133,17 +134,9 @@ class _Reader:
         return None
 
     def _written(self, match: re.Match[str]) -> DateMatch | None:
-        groups = match.groupdict()
         day = forms.read_day(match, self.day_first)
-        if day is None:
-            return None
-        if "clock" in groups:
-            found = self._timed(day, match.start("clock"), iso=False)
-            end = match.end()
-        else:
-            found = self._timed(day, match.end(), iso="iso" in groups)
-            end = found[1] if found else 0
-        return DateMatch(found[0], match.start(), end) if found else None
+        found = None if day is None else self._timed(day, match.end(), iso="iso" in match.re.groupindex)
+        return DateMatch(found[0], match.start(), found[1]) if found else None
 
     def _timed(self, day: date, end: int, *, iso: bool) -> tuple[date | datetime, int] | None:
         """Read the time and zone that may follow a day; give where they end. None: they are impossible."""
@@ -197,9 +190,47 @@ class _Reader:
         return None
 
 
+def _fold(text: str) -> str:
+    return text.lower() if text.isascii() else "".join(map(_fold_character, text))
+
+
 def _fold_character(character: str) -> str:
     folded = fold(character)
     return folded if len(folded) == 1 else character
+
+
+def _with_time_last(text: str) -> str:
+    """Move the only time of `text`, and its zone, to the end: where asctime and "10:30, 6 May" don't have it."""
+    times = list(forms.TIME.finditer(_fold(text)))
+    if len(times) != 1:
+        return text
+    start, end = times[0].span()
+    offset, name = forms.OFFSET.match(_fold(text), end), forms.ZONE_NAME.match(text, end)
+    if offset:
+        end = offset.end()
+    elif name and name["name"].lower() in ZONES.keys() | REGIONS.keys():
+        end = name.end()
+    before, after = text[:start].rstrip(forms.EDGES), text[end:].lstrip(forms.EDGES)
+    return f"{before} {after} {text[start:end]}".strip()
+
+
+def _in_unusual_order(folded: str) -> date | None:
+    """Let dateutil read a day, the name of a month and a year of four digits that stand in no known form.
+
+    It guesses and fills gaps, so its reading counts only where both numbers have found their place.
+    """
+    months, numbers = forms.MONTH_NAME.findall(folded), forms.NUMBER.findall(folded)
+    if len(months) != 1 or sorted(map(len, numbers)) not in ([1, 4], [2, 4]):
+        return None
+    from dateutil.parser import parse, parserinfo  # noqa: PLC0415 - 53 ms that most runs do without
+
+    english = forms.MONTH_NAME.sub(lambda name: parserinfo.MONTHS[MONTHS[name["month"]] - 1][0], folded)
+    try:
+        read = parse(english, default=datetime(1, 1, 1), ignoretz=True)
+    except (ValueError, OverflowError):
+        return None
+    in_place = read == datetime(read.year, read.month, read.day) and {read.day, read.year} == set(map(int, numbers))
+    return read.date() if in_place else None
 
 
 def _back(reference: date | datetime, amounts: dict[str, int]) -> date | datetime | None:

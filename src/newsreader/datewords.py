@@ -82,6 +82,7 @@ RFC 5322 4.3 settles the American ones; the others are IANA's abbreviations, BST
 regions share in feeds (AMT, AST, GST, IST) and the military letters (RFC 5322: sent with either sign) are unknown.
 """
 REGIONS = {
+    "at": "America/Halifax",
     "et": "America/New_York",
     "ct": "America/Chicago",
     "mt": "America/Denver",
@@ -126,10 +127,13 @@ DAYS_BACK = {
 LABELS = _words(
     "published publication posted updated modified created released release added issued submitted filed",
     "date dated publie publiee mis mise ajoute actualise parution",
-    "veroffentlicht aktualisiert erstellt geandert publiziert stand datum",
+    "veroffentlicht aktualisiert erstellt geandert publiziert stand datum dato",
     "publicado publicada actualizado creado fecha pubblicato pubblicata aggiornato aggiornata data inserito",
     "postado atualizado gepubliceerd geplaatst bijgewerkt publicerad uppdaterad publisert oppdatert udgivet",
 )
 """What stands before a date and says of what it is the date."""
-LINKS = _words("on at date the le a jour en ligne de publication du am vom der den um el del il in data em op d")
+LINKS = _words(
+    "on at date the le a jour en ligne de publication du am vom der den um el del publicacion",
+    "il in data di pubblicazione em publicacao op d",
+)
 """What may stand between such a label and the date, or alone before a date."""

@@ -1,0 +1,241 @@
+"""Documents, as the store file has them, and the values of `newsreader.model` that they stand for.
+
+An article's document has the keys of `ARTICLE_KEYS` in this order, then whatever unknown fields it came with.
+`content`, `author` and `guid` are left out when they are empty; the other keys are always there.
+
+A state's document is `{"read": false, "starred": false, "tags": [], "changed": {}}`: `changed` holds, for `read`,
+`starred` and each `tag:NAME`, when it was last changed (UTC, with microseconds), also for a tag that was taken away.
+
+The file may have been edited by hand, so text is cleaned when it is read, as it is when it comes from the network.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import Raw
+
+from newsreader import text
+from newsreader.ids import stable_id
+from newsreader.model import Article, ArticleId, Body, Source, State
+
+Document = dict[str, Any]
+Value = TypeVar("Value")
+
+ARTICLE_KEYS = (
+    "headline",
+    "published",
+    "added",
+    "summary",
+    "content",
+    "url",
+    "author",
+    "section",
+    "source",
+    "guid",
+    "position",
+)
+_MAY_BE_ABSENT = {"content", "author", "guid"}
+SOURCE_KEYS = ("key", "name", "kind", "url", "added", "removed")
+STATE_KEYS = ("read", "starred", "tags", "changed")
+HISTORY_KEYS = ("action", "at", "changed", "changes", "undone")
+KEYS = {"articles": ARTICLE_KEYS, "sources": SOURCE_KEYS, "state": STATE_KEYS, "history": HISTORY_KEYS}
+UNKNOWN_TIME = "1970-01-01T00:00:00+00:00"
+"""When an article was first seen that does not say so (a TinyDB file of another program)."""
+UNKNOWN_SOURCE = "imported"
+UNTITLED = "(untitled)"
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_PLAIN_URL = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?:[/?#][!-\[\]-~]*)?")
+_STRICT = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+_READABLE = msgspec.json.Decoder(Document)
+
+
+class _ArticleDocument(msgspec.Struct):
+    headline: str
+    published: str | None = None
+    added: str = UNKNOWN_TIME
+    source: str = UNKNOWN_SOURCE
+    section: str = ""
+    url: str = ""
+    author: str = ""
+    guid: str = ""
+    position: int = 0
+
+
+class _StateDocument(msgspec.Struct):
+    read: bool = False
+    starred: bool = False
+    tags: list[str] = []
+    changed: dict[str, str] = {}
+
+
+_ARTICLE = msgspec.json.Decoder(_ArticleDocument)
+_BODY = msgspec.json.Decoder(Body)
+_STATE = msgspec.json.Decoder(_StateDocument)
+_SOURCE = msgspec.json.Decoder(Source)
+_STATES: dict[tuple[bool, bool, tuple[str, ...]], State] = {}
+
+
+def encode(document: object) -> bytes:
+    """Write a document as JSON, lone surrogates as U+FFFD. Raises TypeError for what JSON has no form for."""
+    try:
+        return msgspec.json.encode(document)
+    except UnicodeEncodeError:
+        return encode_strictly(document)
+
+
+def encode_strictly(document: object) -> bytes:
+    """Write as `encode` does, and refuse what would be read back as something else.
+
+    Raises TypeError for a type that JSON has not (a date, a set), ValueError for NaN and Infinity.
+    """
+    return _SURROGATE.sub("\ufffd", _STRICT.encode(document)).encode()
+
+
+def decode(raw: Raw | bytes) -> Document | None:
+    """Read a document; None if it is no JSON object. Each call makes a new one."""
+    try:
+        return _READABLE.decode(raw)
+    except (msgspec.ValidationError, UnicodeDecodeError):
+        return None
+    except msgspec.DecodeError:
+        repaired = _repaired(raw)
+        return None if repaired is None else decode(repaired)
+
+
+def _repaired(raw: Raw | bytes) -> bytes | None:
+    """Replace escaped lone surrogates, which json writes and msgspec refuses."""
+    try:
+        return encode_strictly(json.loads(bytes(raw)))
+    except (ValueError, RecursionError):
+        return None
+
+
+def tidy(table: str, raw: Raw) -> bytes:
+    """Return a document on one line, unescaped, its keys in our order; nothing else is changed."""
+    data = bytes(raw)
+    if b"\n" not in data and b"\\u" not in data:
+        return data
+    document = decode(raw)
+    if document is None:
+        return data.replace(b"\n", b" ").replace(b"\r", b" ")
+    return encode(in_order(document, KEYS.get(table, ())))
+
+
+def in_order(document: Document, keys: tuple[str, ...]) -> Document:
+    """Put the keys that we know first."""
+    return {**{key: document[key] for key in keys if key in document}, **document}
+
+
+def article(article_id: ArticleId, raw: Raw) -> Article:
+    """Read an article without its body. Raises msgspec.DecodeError when a known field has a wrong type."""
+    found = _decoded(_ARTICLE, raw)
+    return Article(
+        id=article_id,
+        headline=_line(found.headline) or UNTITLED,
+        published=found.published,
+        added=found.added,
+        source=_line(found.source),
+        section=_line(found.section),
+        url=found.url and _url(found.url),
+        author=_line(found.author),
+        guid=found.guid,
+        position=found.position,
+    )
+
+
+def body(raw: Raw) -> Body:
+    """Read the rest of an article. Raises msgspec.DecodeError when a known field has a wrong type."""
+    found = _decoded(_BODY, raw)
+    return Body(summary=text.clean_text(found.summary), content=text.clean(found.content))
+
+
+def article_document(value: Article, its_body: Body, old: Mapping[str, Any]) -> Document:
+    """Write an article, with the unknown fields of its `old` document."""
+    known = {key: getattr(its_body if key in {"summary", "content"} else value, key) for key in ARTICLE_KEYS}
+    kept = {key: field for key, field in known.items() if field or key not in _MAY_BE_ABSENT}
+    return {**kept, **{key: field for key, field in old.items() if key not in known}}
+
+
+def state(raw: Raw) -> State:
+    """Read a state; equal ones are one object. Raises msgspec.DecodeError when a known field has a wrong type."""
+    found = _decoded(_STATE, raw)
+    key = (found.read, found.starred, tuple(found.tags))
+    if key not in _STATES:
+        tags = frozenset(filter(None, map(_line, found.tags)))
+        _STATES[key] = State(read=found.read, starred=found.starred, tags=tags)
+    return _STATES[key]
+
+
+def state_document(old: Document | None) -> Document:
+    """Return a state's document that can be changed: `old` with the fields that it lacks, or has wrongly."""
+    document = old or {}
+    fresh: Document = {}
+    for key, default in (("read", False), ("starred", False), ("tags", []), ("changed", {})):
+        value = document.get(key, default)
+        fresh[key] = value if type(value) is type(default) else default
+    fresh["tags"] = [tag for tag in fresh["tags"] if isinstance(tag, str)]
+    fresh["changed"] = {key: at for key, at in fresh["changed"].items() if isinstance(at, str)}
+    return {**fresh, **{key: value for key, value in document.items() if key not in fresh}}
+
+
+def source(raw: Raw) -> Source:
+    """Read a source. Raises msgspec.DecodeError when a known field has a wrong type."""
+    found = _decoded(_SOURCE, raw)
+    return msgspec.structs.replace(found, name=_line(found.name), url=found.url and text.clean_url(found.url))
+
+
+def source_document(value: Source) -> Document:
+    """Write a source."""
+    return {key: getattr(value, key) for key in SOURCE_KEYS}
+
+
+def source_id(key: str) -> int:
+    """Return the id of a source's document, which follows from its key, so that two machines agree on it."""
+    return stable_id("source", key)
+
+
+def timestamp(moment: datetime) -> str:
+    """Write a time in UTC, always with microseconds, so that later ones compare greater."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def later(now: str, before: str | None) -> str:
+    """Return `now`, or a moment after `before` if the clock went back."""
+    if before is None or (len(before) == len(now) and before < now):
+        return now
+    try:
+        moment = datetime.fromisoformat(before)
+        return max(now, timestamp(moment.replace(tzinfo=moment.tzinfo or UTC) + timedelta(microseconds=1)))
+    except (ValueError, OverflowError):
+        return now
+
+
+def _decoded(decoder: msgspec.json.Decoder[Value], raw: Raw) -> Value:
+    try:
+        return decoder.decode(raw)
+    except msgspec.ValidationError:
+        raise
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        repaired = _repaired(raw)
+        if repaired is None:
+            raise msgspec.DecodeError("no text") from None
+        return decoder.decode(repaired)
+
+
+def _line(value: str) -> str:
+    if value.isascii() and value.isprintable() and len(value) <= text.MAX_LINE:
+        return value
+    return text.clean_line(value)
+
+
+def _url(value: str) -> str:
+    if len(value) <= text.MAX_URL and _PLAIN_URL.fullmatch(value):
+        return value
+    return text.clean_url(value)

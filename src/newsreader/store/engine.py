@@ -1,0 +1,192 @@
+"""The store's files behind the database: what they hold, in memory, and how a change gets into them.
+
+A change counts as acknowledged when `Engine.commit` returns: its record is then on the disk (fdatasync). Only after
+that does the image in memory change. Other processes do the same; `catch_up` takes in what they wrote.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import errno
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from newsreader.errors import StoreError
+from newsreader.store import checkpoint, files, image, journal, loader
+from newsreader.store.files import Stamp
+from newsreader.store.image import Record, Tables
+from newsreader.store.loader import Contents, Fit, Paths
+from newsreader.store.lock import locked
+
+Listener = Callable[[Record, bool], None]
+"""Told of each change of the image: the record, and whether it was made here."""
+
+
+class Engine:
+    """One process's hold on a store."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the store at `path`, or an empty one that the first commit creates. Raises StoreError."""
+        self.paths = Paths(Path(os.path.realpath(path)))
+        self.contents: Contents = loader.load(self.paths)
+        self.read_only = _why_read_only(self.paths)
+        self.listener: Listener = lambda record, ours: None
+        self.closed = False
+        self._tidied = False
+
+    @property
+    def tables(self) -> Tables:
+        """The image: what is in the store."""
+        return self.contents.snapshot.tables
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the store's lock, with everything that others wrote taken in. Raises StoreError."""
+        if self.closed:
+            raise StoreError(f"{self.paths.snapshot}: is closed; nothing was changed")
+        if self.read_only:
+            raise StoreError(f"{self.paths.snapshot}: {self.read_only}; nothing was changed")
+        if self.contents.fit is Fit.NEW:
+            with _refusing(self.paths):
+                files.make_folder(self.paths.snapshot.parent)
+        with locked(self.paths.lock):
+            if not self._tidied:
+                files.clear_leftovers(self.paths.snapshot)
+                self._tidied = True
+            self.catch_up()
+            yield
+
+    def commit(self, record: Record) -> None:
+        """Append a record, and wait until it is on the disk; then change the image. Needs `writing`.
+
+        Raises StoreError; nothing was changed then, and the store can be used on.
+        """
+        with _refusing(self.paths):
+            if self.contents.fit is not Fit.MATCHES:
+                checkpoint.fold(self.contents, self.paths)
+            self._append(record)
+        image.apply(self.tables, record)
+        self.listener(record, True)
+
+    def catch_up(self) -> None:
+        """Take in what other processes wrote; two calls of `stat` when that is nothing. Raises StoreError."""
+        with _refusing(self.paths):
+            snapshot, log = files.stamp(self.paths.snapshot), files.stamp(self.paths.journal)
+            known = self.contents
+            if (snapshot, log) == (known.snapshot_stamp, known.journal_stamp):
+                return
+            if snapshot == known.snapshot_stamp and log and self._read_on():
+                return
+        self._reload()
+
+    def checkpoint(self) -> bool:
+        """Fold the journal into a new snapshot; whether that was done. Raises StoreError.
+
+        The new snapshot is written without the lock, which covers the exchange of the files only. When another
+        process was faster, nothing is done.
+        """
+        with self.writing():
+            frozen = checkpoint.freeze(self.contents)
+        with _refusing(self.paths):
+            draft = checkpoint.write(frozen, self.paths)
+        try:
+            with self.writing():
+                if self.contents.mark != frozen.mark or self.contents.scan.damaged != frozen.scan.damaged:
+                    return False
+                with _refusing(self.paths):
+                    checkpoint.exchange(self.contents, frozen, draft, self.paths)
+        finally:
+            draft.discard()
+        return True
+
+    def close(self) -> None:
+        """Fold the journal where that is due, and refuse changes from now on.
+
+        Where it can't be folded nothing is lost: its records are on the disk.
+        """
+        if self.closed:
+            return
+        with contextlib.suppress(StoreError):
+            if not self.read_only and checkpoint.is_due(self.contents):
+                self.checkpoint()
+        self.closed = True
+
+    def _append(self, record: Record) -> None:
+        contents, scan = self.contents, self.contents.scan
+        data = journal.line(scan.generation, scan.next_number, image.encode(record))
+        descriptor = os.open(self.paths.journal, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
+        try:
+            if os.fstat(descriptor).st_size > scan.end:
+                os.ftruncate(descriptor, scan.end)
+            try:
+                files.write_all(descriptor, data)
+                files.sync(descriptor)
+            except BaseException:
+                with contextlib.suppress(OSError):
+                    os.ftruncate(descriptor, scan.end)
+                    files.sync(descriptor)
+                raise
+            contents.journal_stamp = Stamp.of(os.fstat(descriptor))
+        finally:
+            os.close(descriptor)
+        scan.appended(data)
+
+    def _read_on(self) -> bool:
+        """Read what was appended to the journal; False if that is not what happened to it."""
+        known = self.contents.scan
+        descriptor = os.open(self.paths.journal, os.O_RDONLY | os.O_CLOEXEC)
+        with os.fdopen(descriptor, "rb", buffering=0) as file:
+            now = Stamp.of(os.fstat(descriptor))
+            before = self.contents.journal_stamp
+            if before is None or now[:2] != before[:2] or now.size < known.end:
+                return False
+            file.seek(known.last_start)
+            if file.read(journal.CHECKSUM) != known.last_checksum:
+                return False
+            file.seek(known.end)
+            data = file.readall()
+        scan = dataclasses.replace(known, records=[])
+        journal.read_on(scan, data)
+        if scan.damaged != known.damaged:
+            return False
+        self.contents.scan, self.contents.journal_stamp = scan, now
+        for record in scan.records:
+            image.apply(self.tables, record)
+            self.listener(record, False)
+        scan.records = []
+        return True
+
+    def _reload(self) -> None:
+        before = self.contents
+        contents = loader.load(self.paths)
+        if contents.fit is Fit.NEW and before.fit is not Fit.NEW:
+            raise StoreError(f"{self.paths.snapshot}: is gone; put it back; nothing was changed")
+        self.contents = contents
+        self.listener(image.difference(before.snapshot.tables, contents.snapshot.tables), False)
+
+
+@contextmanager
+def _refusing(paths: Paths) -> Iterator[None]:
+    """Turn a failing system call into the error that people see."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            problem = "the disk is full; make room and try again"
+        else:
+            problem = f"can't be written: {files.reason(error)}"
+        raise StoreError(f"{paths.snapshot}: {problem}; nothing was changed") from error
+
+
+def _why_read_only(paths: Paths) -> str:
+    folder = paths.snapshot.parent
+    while not folder.exists():
+        folder = folder.parent
+    for path in (folder, paths.snapshot, paths.journal):
+        if path.exists() and not os.access(path, os.W_OK):
+            kind = "its folder" if path == folder else path.name
+            return f"{kind} can't be written, so changes will not be saved"
+    return ""

@@ -1,0 +1,200 @@
+"""Durable files: what is written here is on the disk before the call returns, or was never there.
+
+The order of things is that of `fsync(2)` and `rename(2)`: data first, then the name, then the folder.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import os
+import secrets
+import shutil
+import stat
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from newsreader.errors import StoreError
+
+FILE_MODE = 0o600
+"""Reading habits are private; a file that exists keeps the mode it has."""
+FOLDER_MODE = 0o700
+
+
+class Stamp(NamedTuple):
+    """What `stat` tells of a file's content: equal stamps, same content."""
+
+    device: int
+    inode: int
+    size: int
+    modified: int
+    """Nanoseconds."""
+
+    @classmethod
+    def of(cls, status: os.stat_result) -> Stamp:
+        """Take the stamp from the answer of `stat`."""
+        return cls(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
+
+
+def stamp(path: Path) -> Stamp | None:
+    """Return the stamp of the file at `path`; None if there is none. Raises OSError."""
+    try:
+        return Stamp.of(path.stat())
+    except FileNotFoundError:
+        return None
+
+
+def read(path: Path) -> tuple[bytes, Stamp] | None:
+    """Read a regular file whole; None if there is none.
+
+    The stamp is the one from before reading: a file that is changed meanwhile has another one afterwards.
+    A folder, a FIFO or a device is refused without being opened (opening a FIFO would wait for its writer).
+    Raises StoreError.
+    """
+    try:
+        refuse_irregular(path, path.stat().st_mode)
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        with os.fdopen(descriptor, "rb", buffering=0) as file:
+            before = Stamp.of(os.fstat(descriptor))
+            return file.readall(), before
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise StoreError(f"{path}: can't be read: {reason(error)}") from error
+
+
+def refuse_irregular(path: Path, mode: int) -> None:
+    """Raise StoreError for anything that is no regular file."""
+    if stat.S_ISDIR(mode):
+        raise StoreError(f"{path}: is a folder, not a store; give the path of the file in it")
+    if not stat.S_ISREG(mode):
+        raise StoreError(f"{path}: is not a regular file; give the path of a store")
+
+
+def reason(error: OSError) -> str:
+    """Say in a few words why a system call failed."""
+    return (error.strerror or str(error)).lower()
+
+
+def write_all(descriptor: int, data: bytes | memoryview) -> None:
+    """Write every byte; a short write goes on where it stopped. Raises OSError."""
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
+def sync(descriptor: int) -> None:
+    """Wait until the data of a file is on the disk. Raises OSError.
+
+    On macOS fsync leaves it in the drive's cache, F_FULLFSYNC does not (fcntl(2) there); file systems without it
+    get a plain fsync.
+    """
+    if sys.platform == "darwin":
+        with contextlib.suppress(OSError):
+            fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+            return
+        os.fsync(descriptor)
+    else:
+        os.fdatasync(descriptor)
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until the names in a folder are on the disk (fsync(2): the file's own fsync does not do that)."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # a file system whose folders can't be synced
+            raise
+    finally:
+        os.close(descriptor)
+
+
+def make_folder(folder: Path) -> None:
+    """Create a folder and its missing parents, open to their owner alone. Raises OSError."""
+    missing = []
+    while not folder.exists():
+        missing.append(folder)
+        folder = folder.parent
+    for path in reversed(missing):
+        path.mkdir(mode=FOLDER_MODE, exist_ok=True)
+        sync_folder(path.parent)
+
+
+def keep(path: Path, kept: Path) -> None:
+    """Give the file at `path` a second name, `kept`, in place of what had that name. Raises OSError.
+
+    A link where the file system has links, else a copy. Only a rename of `path` may follow, no change of its
+    content.
+    """
+    kept.unlink(missing_ok=True)
+    try:
+        os.link(path, kept)
+    except FileNotFoundError:
+        return
+    except OSError:
+        shutil.copy2(path, kept)
+
+
+class Temporary:
+    """A new file in the folder of `target`, that takes the target's name once it is whole.
+
+    It stays open and locked until then, so that `clear_leftovers` of another process lets it be.
+    """
+
+    def __init__(self, target: Path) -> None:
+        self.target = target
+        self.path = target.with_name(f"{target.name}.{secrets.token_hex(6)}.tmp")
+        self._descriptor = -1
+
+    def write(self, chunks: Iterable[bytes]) -> None:
+        """Write the content and wait until it is on the disk; on failure nothing is left. Raises OSError."""
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+        self._descriptor = os.open(self.path, flags, FILE_MODE)
+        try:
+            with contextlib.suppress(OSError):
+                fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            with contextlib.suppress(FileNotFoundError):
+                os.fchmod(self._descriptor, stat.S_IMODE(self.target.stat().st_mode))
+            for chunk in chunks:
+                write_all(self._descriptor, chunk)
+            sync(self._descriptor)
+        except BaseException:
+            self.discard()
+            raise
+
+    def swap_in(self) -> None:
+        """Take the target's name, and wait until the folder knows. Raises OSError."""
+        self.path.replace(self.target)
+        self._close()
+        sync_folder(self.target.parent)
+
+    def discard(self) -> None:
+        """Remove the file, if it still has its own name."""
+        with contextlib.suppress(OSError):
+            self.path.unlink(missing_ok=True)
+        self._close()
+
+    def _close(self) -> None:
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
+
+
+def clear_leftovers(target: Path) -> None:
+    """Remove the temporary files of `target` whose writers are dead; what can't be removed stays."""
+    for path in target.parent.glob(f"{_escape(target.name)}*.tmp"):
+        with contextlib.suppress(OSError):
+            descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                path.unlink()
+            finally:
+                os.close(descriptor)
+
+
+def _escape(name: str) -> str:
+    return "".join(f"[{character}]" if character in "*?[" else character for character in name)

@@ -1,0 +1,172 @@
+"""The journal: one line for each committed transaction, after a header that names its snapshot.
+
+A line is `CRC GENERATION NUMBER JSON`. The CRC-32 (eight hexadecimal digits) covers all that follows it on the
+line. The number counts the lines of a journal from 0, which is the header. A checksum is enough here: what it
+guards against is damage, not malice, and it runs over a snapshot of 84 MB in a tenth of the time that a hash takes.
+
+What is read:
+
+- Bytes after the last newline are a record that was never acknowledged (a crash while it was written): they are
+  left out, and the next writer cuts them off.
+- A whole line that fails its checksum, repeats a number or belongs to another generation is *damage*, wherever it
+  stands: it is left out and counted, and so is each number that is missing. The lines after it hold whole
+  documents, so they are read. The file keeps what was damaged (`newsreader.store.checkpoint`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+from msgspec import Raw
+
+from newsreader.errors import StoreError
+from newsreader.store import image
+from newsreader.store.image import Record
+
+FORMAT = 1
+CHECKSUM = 8
+"""Bytes of a checksum at the beginning of a line."""
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """What tells one snapshot's bytes from another's."""
+
+    length: int
+    crc32: str
+
+    @classmethod
+    def of(cls, data: bytes) -> Mark:
+        """Take the mark of a snapshot."""
+        return cls(len(data), f"{zlib.crc32(data):08x}")
+
+
+class Header(msgspec.Struct, frozen=True):
+    """The first line: which snapshot the journal goes on from."""
+
+    journal: int
+    """Version of this format."""
+    store: str
+    """The store's own name, made up when it was created."""
+    generation: int
+    snapshot: Mark
+
+
+@dataclass
+class Scan:
+    """What was read of a journal, and where the next read goes on."""
+
+    generation: int = 0
+    header: Header | None = None
+    records: list[Record] = field(default_factory=list)
+    last_number: int = 0
+    unread: int = 0
+    """Lines since the last good one that could not be read; each stands for a number."""
+    end: int = 0
+    """Bytes up to and with the last newline."""
+    last_start: int = 0
+    """Where the last of the lines read begins."""
+    last_checksum: bytes = b""
+    """What stands there."""
+    damaged: int = 0
+    """Lines that could not be read, and lines that are missing."""
+
+    @property
+    def next_number(self) -> int:
+        """The number of the line to append."""
+        return self.last_number + self.unread + 1
+
+    def appended(self, line: bytes) -> None:
+        """Go past a line that was just written with `next_number`."""
+        self.last_number, self.unread = self.next_number, 0
+        self.last_start, self.last_checksum = self.end, line[:CHECKSUM]
+        self.end += len(line)
+
+
+def line(generation: int, number: int, pieces: Sequence[bytes | Raw]) -> bytes:
+    """Write one line; `pieces` are the JSON."""
+    rest = b"".join((b"%d %d " % (generation, number), *pieces))
+    return b"%08x %b\n" % (zlib.crc32(rest), rest)
+
+
+def header_line(header: Header) -> bytes:
+    """Write the first line."""
+    return line(header.generation, 0, [msgspec.json.encode(header)])
+
+
+def scan(data: bytes, path: Path) -> Scan:
+    """Read a journal from its beginning. Raises StoreError if a newer newsreader wrote it."""
+    found = Scan()
+    first = data[: data.find(b"\n") + 1]
+    numbered = _payload(first)
+    if numbered and numbered[1] == 0:
+        found.header = _header(numbered[2], path)
+    if found.header:
+        found.generation = found.header.generation
+    elif first:
+        found.damaged += 1
+    found.end = len(first)
+    found.last_checksum = first[:CHECKSUM]
+    read_on(found, data[len(first) :])
+    return found
+
+
+def read_on(found: Scan, data: bytes) -> None:
+    """Read the lines that stand in a journal after those that were read."""
+    start = 0
+    while (newline := data.find(b"\n", start)) >= 0:
+        text = data[start : newline + 1]
+        start = newline + 1
+        found.last_start, found.last_checksum = found.end, text[:CHECKSUM]
+        found.end += len(text)
+        _take(found, text)
+
+
+def relabel(data: bytes, generation: int) -> bytes:
+    """Write undamaged lines of one journal as the first records of another."""
+    lines = []
+    for number, text in enumerate(data.splitlines(keepends=True), start=1):
+        payload = _payload(text)
+        if payload is not None:
+            lines.append(line(generation, number, [payload[2]]))
+    return b"".join(lines)
+
+
+def _take(found: Scan, text: bytes) -> None:
+    numbered = _payload(text)
+    if numbered:
+        generation, number, payload = numbered
+        found.generation = found.generation or generation
+        if generation == found.generation and number > found.last_number:
+            with contextlib.suppress(msgspec.DecodeError):
+                found.records.append(image.decode(payload))
+                found.damaged += max(0, number - found.next_number)
+                found.last_number, found.unread = number, 0
+                return
+    found.damaged += 1
+    found.unread += 1
+
+
+def _payload(text: bytes) -> tuple[int, int, bytes] | None:
+    checksum, _, rest = text[:-1].partition(b" ")
+    if checksum != b"%08x" % zlib.crc32(rest):
+        return None
+    try:
+        generation, number, payload = rest.split(b" ", 2)
+        return int(generation), int(number), payload
+    except ValueError:
+        return None
+
+
+def _header(payload: bytes, path: Path) -> Header | None:
+    try:
+        version = msgspec.json.decode(payload, type=dict[str, msgspec.Raw])["journal"]
+        if msgspec.json.decode(version, type=int) > FORMAT:
+            raise StoreError(f"{path}: was made by a newer newsreader; use that one, or update this one")
+        return msgspec.json.decode(payload, type=Header)
+    except (msgspec.DecodeError, KeyError):
+        return None

@@ -1,0 +1,183 @@
+"""Reading a store from the disk, without a lock, whatever state a crash or another program left it in.
+
+How a snapshot and the journal beside it fit (`Fit`) is told by the journal's header, which holds the length and the
+checksum of the snapshot that it goes on from:
+
+- MATCHES: it is this snapshot.
+- FOLLOWS: the snapshot was made from that one, and a crash came before the journal was exchanged. The journal's
+  records are in the snapshot, all or most of them; they are applied again.
+- EDITED: another program changed the snapshot, or its own header is damaged. The records are applied: what was
+  acknowledged stays, and what the edit did to other documents stays too.
+- FOREIGN: the snapshot is of another store, or another generation; the records say nothing of it. They are not
+  applied; the next writer sets the journal aside.
+- ALONE: there is no journal. NEW: there is nothing at all.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from enum import Enum, auto
+from pathlib import Path
+
+from newsreader.errors import StoreError
+from newsreader.store import files, image, journal, snapshot
+from newsreader.store.files import Stamp
+from newsreader.store.journal import Mark, Scan
+from newsreader.store.snapshot import Snapshot
+
+_TRIES = 100
+_PAUSE = 0.02
+
+
+class Fit(Enum):
+    """How a snapshot and the journal beside it fit."""
+
+    NEW = auto()
+    ALONE = auto()
+    MATCHES = auto()
+    FOLLOWS = auto()
+    EDITED = auto()
+    FOREIGN = auto()
+
+
+@dataclass(frozen=True)
+class Paths:
+    """The files of a store."""
+
+    snapshot: Path
+
+    def _beside(self, ending: str) -> Path:
+        return self.snapshot.with_name(self.snapshot.name + ending)
+
+    @property
+    def journal(self) -> Path:
+        """The changes since the snapshot."""
+        return self._beside(".log")
+
+    @property
+    def lock(self) -> Path:
+        """What writers lock."""
+        return self._beside(".lock")
+
+    @property
+    def kept_snapshot(self) -> Path:
+        """The previous generation; with its journal a store of its own."""
+        return self._beside(".old")
+
+    @property
+    def kept_journal(self) -> Path:
+        """The journal of the previous generation."""
+        return self._beside(".old.log")
+
+    def aside(self) -> Path:
+        """Return a free name for a journal that can't be used."""
+        number = 1
+        while (path := self._beside(f".log.aside-{number}")).exists():
+            number += 1
+        return path
+
+
+@dataclass
+class Contents:
+    """What a store's files hold, and which files these were."""
+
+    snapshot: Snapshot
+    mark: Mark
+    fit: Fit
+    scan: Scan
+    snapshot_stamp: Stamp | None = None
+    journal_stamp: Stamp | None = None
+
+    @property
+    def notices(self) -> list[str]:
+        """One line for each thing that was not as it should be."""
+        return self.snapshot.notices
+
+
+def load(paths: Paths) -> Contents:
+    """Read a store. Raises StoreError, and changes nothing, when what is there can't be used.
+
+    The files are read again while another process is exchanging them, and once more when they can't be used: a
+    program that writes in place (stock TinyDB, `cp`) may be in the middle of it.
+    """
+    unusable: tuple[Stamp | None, ...] = ()
+    for _ in range(_TRIES):
+        before = (_stamp(paths.snapshot), _stamp(paths.journal))
+        try:
+            contents = _load_once(paths)
+        except StoreError:
+            if unusable == before:
+                raise
+            unusable = before
+            time.sleep(_PAUSE)
+            continue
+        if contents is not None:
+            return contents
+    raise StoreError(f"{paths.snapshot}: is being changed all the time by another program; try again")
+
+
+def _load_once(paths: Paths) -> Contents | None:
+    read = files.read(paths.snapshot)
+    logged = files.read(paths.journal)
+    if _stamp(paths.snapshot) != (read[1] if read else None):
+        return None
+    if read is None:
+        return _nothing(paths, logged is not None)
+    data, snapshot_stamp = read
+    mark = Mark.of(data)
+    if logged is None:
+        found = snapshot.decode(data, paths.snapshot, trusted=False)
+        return Contents(found, mark, Fit.ALONE, Scan(), snapshot_stamp)
+    scan = journal.scan(logged[0], paths.journal)
+    trusted = scan.header is not None and scan.header.snapshot == mark
+    found = snapshot.decode(data, paths.snapshot, trusted=trusted)
+    fit = Fit.MATCHES if trusted else _fit(found, scan)
+    contents = Contents(found, mark, fit, scan, snapshot_stamp, logged[1])
+    _judge(contents, paths)
+    if fit is not Fit.FOREIGN:
+        for record in scan.records:
+            image.apply(found.tables, record)
+    scan.records.clear()
+    return contents
+
+
+def _nothing(paths: Paths, has_journal: bool) -> Contents:
+    for path in (paths.journal, paths.kept_snapshot):
+        if has_journal or path.exists():
+            raise StoreError(
+                f"{paths.snapshot}: is missing, but {path.name} is there; put {paths.snapshot.name} back"
+                f" ({paths.kept_snapshot.name} is the previous generation), or remove what is left of it"
+            )
+    return Contents(Snapshot(), Mark(0, ""), Fit.NEW, Scan())
+
+
+def _fit(found: Snapshot, scan: Scan) -> Fit:
+    header, meta = scan.header, found.meta
+    if header is None:
+        return Fit.EDITED if scan.generation in {0, meta.generation} else Fit.FOREIGN
+    if meta.follows == header.snapshot:
+        return Fit.FOLLOWS
+    same = (header.store, header.generation) == (meta.store, meta.generation)
+    return Fit.EDITED if same else Fit.FOREIGN
+
+
+def _judge(contents: Contents, paths: Paths) -> None:
+    scan, notices = contents.scan, contents.notices
+    name = paths.journal.name
+    if contents.fit is Fit.FOREIGN:
+        notices.append(
+            f"{paths.snapshot}: was replaced by another one, so the {len(scan.records)} changes in {name}"
+            " are not applied; that file will be set aside"
+        )
+    elif contents.fit is Fit.EDITED and scan.header:
+        notices.append(f"{paths.snapshot}: was changed by another program; it is taken as it is now")
+    if scan.damaged:
+        notices.append(f"{paths.journal}: {scan.damaged} damaged lines are left out; the file will be set aside")
+
+
+def _stamp(path: Path) -> Stamp | None:
+    try:
+        return files.stamp(path)
+    except OSError as error:
+        raise StoreError(f"{path}: can't be read: {files.reason(error)}") from error

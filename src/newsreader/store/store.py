@@ -1,0 +1,198 @@
+"""The store of one library, as the layers above see it: values in memory, changes by transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import cast
+
+import msgspec
+
+from newsreader.errors import StoreError
+from newsreader.model import Article, ArticleId, Body, HistoryEntry, Reverted, Source
+from newsreader.store import codec, history
+from newsreader.store.image import Documents, Record
+from newsreader.store.storage import Database, JournalStorage
+from newsreader.store.table import JournalTable
+from newsreader.store.transaction import Transaction
+from newsreader.store.views import StateView, View, Views
+
+
+class Changes(msgspec.Struct, frozen=True):
+    """What other processes changed; false when that is nothing."""
+
+    articles: frozenset[ArticleId] = frozenset()
+    """New or updated."""
+    states: frozenset[ArticleId] = frozenset()
+    sources: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.articles or self.states or self.sources)
+
+
+def open_store(path: Path, *, clock: Callable[[], datetime]) -> Store:
+    """Open the store at `path`; one that does not exist opens empty, and is created by the first commit.
+
+    `clock` returns the present time, with its zone. Raises StoreError when what is there can't be used; it is
+    left as it is.
+    """
+    return Store(path, clock)
+
+
+class Store:
+    """One library's articles, states, sources and history.
+
+    One thread changes at a time; the others may read the mappings meanwhile.
+    """
+
+    def __init__(self, path: Path, clock: Callable[[], datetime]) -> None:
+        """Use `open_store`."""
+        self._storage = JournalStorage(path)
+        self._engine = self._storage.engine
+        self._clock = clock
+        self._views = Views(self._engine.tables)
+        self._open: Transaction | None = None
+        self._unreported: dict[str, set[int]] = {}
+        self._troubles: list[str] = []
+        self._engine.listener = self._follow
+        self.path = path
+        self.database = Database(storage=lambda: self._storage)
+
+    @property
+    def read_only(self) -> str:
+        """Why changes are refused; empty when they are not."""
+        return self._engine.read_only
+
+    @property
+    def notices(self) -> list[str]:
+        """One line for each thing that was found damaged and set aside."""
+        aside = [
+            f"{self.path}: {len(ids)} documents of table {name} can't be read and are set aside (the first: {ids[0]})"
+            for name, ids in self._views.set_aside.items()
+            if ids
+        ]
+        return [*self._engine.contents.notices, *aside, *self._troubles]
+
+    @property
+    def articles(self) -> View[ArticleId, Article]:
+        """The articles without their bodies."""
+        return self._views.articles
+
+    @property
+    def states(self) -> StateView:
+        """The states; `State()` for an article whose state nobody changed."""
+        return self._views.states
+
+    @property
+    def sources(self) -> View[str, Source]:
+        """The sources by key, the removed ones too."""
+        return self._views.sources
+
+    def body(self, article_id: ArticleId) -> Body:
+        """Read the rest of an article. KeyError if there is no such article."""
+        if article_id not in self._views.articles:
+            raise KeyError(article_id)
+        try:
+            return codec.body(self._documents("articles")[article_id])
+        except msgspec.DecodeError:
+            return Body()
+
+    def history(self, limit: int | None = None) -> list[HistoryEntry]:
+        """Return the changes of state, newest first."""
+        found = history.entries(dict(self._documents("history")))
+        return [entry for entry, _ in zip(found, range(limit), strict=False)] if limit is not None else list(found)
+
+    @contextmanager
+    def transaction(self, action: str = "") -> Iterator[Transaction]:
+        """Make changes together: one journal record, on the disk when the block ends.
+
+        With an `action`, changes of state become an entry of the history. When the block raises, nothing is
+        changed. Raises StoreError when the changes can't be made; nothing was changed then.
+        """
+        with self._storage.lock:
+            if self._open is not None:
+                raise RuntimeError("a transaction is open in this thread")
+            with self._storage.transaction():
+                self._open = Transaction(self._views, self._lookup, codec.timestamp(self._clock()))
+                try:
+                    yield self._open
+                    self._write(self._open, action)
+                finally:
+                    self._open = None
+
+    def undo(self) -> Reverted | None:
+        """Take back the newest entry that is not undone, whoever made it; None if there is none.
+
+        Raises StoreError when that can't be done; nothing was changed then.
+        """
+        return self._revert(history.newest_done, redo=False)
+
+    def redo(self) -> Reverted | None:
+        """Make the entry again that was undone last; None if there is none, or if something was changed since.
+
+        Raises StoreError when that can't be done; nothing was changed then.
+        """
+        return self._revert(history.next_undone, redo=True)
+
+    def poll(self) -> Changes:
+        """Take in what other processes wrote, and say what it was; two calls of `stat` when it is nothing.
+
+        When the files can't be read now, what is in memory stays, with a notice.
+        """
+        with self._storage.lock:
+            try:
+                self._engine.catch_up()
+                self._troubles.clear()
+            except StoreError as error:
+                self._troubles[:] = [str(error)]
+            seen, self._unreported = self._unreported, {}
+            names = {self._views.source_id(key): key for key in self.sources}
+            return Changes(
+                articles=frozenset(seen.get("articles", ())),
+                states=frozenset(seen.get("state", ())),
+                sources=frozenset(names[found] for found in seen.get("sources", ()) if found in names),
+            )
+
+    def close(self) -> None:
+        """Fold the journal into the snapshot where that is due; a second call does nothing."""
+        self._storage.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _revert(self, choose: Callable[[Documents], HistoryEntry | None], *, redo: bool) -> Reverted | None:
+        with self.transaction() as transaction:
+            documents = self._documents("history")
+            entry = choose(documents)
+            return None if entry is None else history.revert(entry, documents, transaction, redo=redo)
+
+    def _write(self, transaction: Transaction, action: str) -> None:
+        changes = transaction.changes() if action else []
+        if changes:
+            number = history.next_number(self._documents("history"))
+            entry = history.document(action, transaction.now, changes)
+            transaction.documents.setdefault("history", {})[number] = entry
+        for name, documents in transaction.documents.items():
+            cast(JournalTable, self.database.table(name)).put(documents)
+
+    def _documents(self, name: str) -> Documents:
+        return self._engine.tables.get(name, {})
+
+    def _lookup(self, table: str, document_id: int) -> codec.Document | None:
+        raw = self._documents(table).get(document_id)
+        return None if raw is None else codec.decode(raw)
+
+    def _follow(self, record: Record, ours: bool) -> None:
+        if not ours:
+            for name, patch in record.items():
+                new = (document_id for document_id, raw in (patch or {}).items() if raw is not None)
+                self._unreported.setdefault(name, set()).update(new)
+        self._views.change(record)

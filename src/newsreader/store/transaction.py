@@ -1,0 +1,139 @@
+"""The changes that a caller makes together: gathered here, committed by the store as one journal record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from newsreader.model import Article, ArticleId, Body, Source
+from newsreader.store import codec
+from newsreader.store.codec import Document
+from newsreader.store.views import Views
+
+Lookup = Callable[[str, int], Document | None]
+"""Decodes the committed document of a table; None if there is none."""
+TAG = "tag:"
+_FLAGS = {"read", "starred"}
+_SOURCE_FIELDS = {"removed", "name", "url"}
+
+
+class Transaction:
+    """Changes of articles, states and sources; nothing is on the disk before the transaction ends.
+
+    Made by `Store.transaction`.
+    """
+
+    def __init__(self, views: Views, lookup: Lookup, now: str) -> None:
+        self.now = now
+        self.documents: dict[str, dict[int, Document]] = {}
+        """The changed documents, by table and id."""
+        self._views = views
+        self._lookup = lookup
+        self._before: dict[tuple[str, str], dict[int, bool]] = {}
+
+    def add_article(self, article: Article, body: Body) -> None:
+        """Add an article; one that has its id already is replaced, but for its unknown fields."""
+        old = self._document("articles", article.id) or {}
+        self._keep("articles", article.id, codec.article_document(article, body, old))
+
+    def update_article(self, article: Article, body: Body) -> None:
+        """Replace what the publisher said; the document's unknown fields stay. KeyError if there is no such article."""
+        if self._document("articles", article.id) is None:
+            raise KeyError(article.id)
+        self.add_article(article, body)
+
+    def add_source(self, source: Source) -> None:
+        """Add a source; one that has its key already is replaced, but for its unknown fields."""
+        document_id = self._views.source_id(source.key)
+        old = self._document("sources", document_id) or {}
+        self._keep("sources", document_id, {**old, **codec.source_document(source)})
+
+    def set_source(self, key: str, field: str, value: str | bool) -> bool:
+        """Set `removed` (a change of state), `name` or `url` of a source; whether it changed.
+
+        KeyError if there is no such source, ValueError for another field.
+        """
+        if field not in _SOURCE_FIELDS:
+            raise ValueError(f"a source has no field {field!r} to set")
+        document_id = self._views.source_id(key)
+        document = self._document("sources", document_id)
+        if document is None:
+            raise KeyError(key)
+        if field == "removed":
+            return self.set_field("sources", document_id, field, bool(value))
+        changed = bool(document.get(field) != value)
+        self._keep("sources", document_id, {**document, field: value})
+        return changed
+
+    def set_state(self, article_id: ArticleId, field: str, value: bool) -> bool:
+        """Set `read`, `starred` or `tag:NAME` of an article; whether it changed.
+
+        An article that is not there (any more) has nothing to change. ValueError for another field.
+        """
+        if field not in _FLAGS and not (field.startswith(TAG) and field != TAG):
+            raise ValueError(f"a state has no field {field!r}")
+        if article_id not in self._views.articles and article_id not in self.documents.get("articles", {}):
+            return False
+        return self.set_field("state", article_id, field, value)
+
+    def get_field(self, table: str, document_id: int, field: str) -> bool | None:
+        """Return a field that history keeps; None if there is no such article or source."""
+        document = self._document(table, document_id)
+        if table == "state":
+            known = document is not None or document_id in self._views.articles
+            return _get(codec.state_document(document), field) if known else None
+        return None if document is None else _get(document, field)
+
+    def set_field(self, table: str, document_id: int, field: str, value: bool) -> bool:
+        """Set a field that history keeps, with the time of this change; whether it changed."""
+        working = self.documents.get(table, {}).get(document_id)
+        if working is None:
+            working = self._lookup(table, document_id)
+            if table == "state":
+                working = codec.state_document(working)
+        if working is None or (old := _get(working, field)) == value:
+            return False
+        _set(working, field, value, self.now)
+        self._before.setdefault((table, field), {}).setdefault(document_id, old)
+        self._keep(table, document_id, working)
+        return True
+
+    def changes(self) -> list[dict[str, Any]]:
+        """Return what really changed of the fields that history keeps, grouped by field and direction."""
+        groups: list[dict[str, Any]] = []
+        for (table, field), before in self._before.items():
+            for old in (False, True):
+                ids = [
+                    document_id
+                    for document_id, value in before.items()
+                    if value is old and _get(self.documents[table][document_id], field) is not old
+                ]
+                if ids:
+                    groups.append({"table": table, "field": field, "before": old, "after": not old, "ids": ids})
+        return groups
+
+    def _document(self, table: str, document_id: int) -> Document | None:
+        working = self.documents.get(table, {}).get(document_id)
+        return self._lookup(table, document_id) if working is None else working
+
+    def _keep(self, table: str, document_id: int, document: Document) -> None:
+        self.documents.setdefault(table, {})[document_id] = document
+
+
+def _get(document: Mapping[str, Any], field: str) -> bool:
+    if field.startswith(TAG):
+        return field.removeprefix(TAG) in document["tags"]
+    return bool(document.get(field, False))
+
+
+def _set(document: Document, field: str, value: bool, now: str) -> None:
+    if not field.startswith(TAG):
+        document[field] = value
+    else:
+        name = field.removeprefix(TAG)
+        others = [tag for tag in document["tags"] if tag != name]
+        document["tags"] = sorted([*others, name]) if value else others
+    times = document.get("changed")
+    times = dict(times) if isinstance(times, dict) else {}
+    times[field] = codec.later(now, times.get(field))
+    document["changed"] = times

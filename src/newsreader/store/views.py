@@ -1,0 +1,133 @@
+"""Articles, states and sources as values, kept in step with the database.
+
+The mappings may be read by any thread while one thread changes them: an iteration goes over what was there when it
+began.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, ValuesView
+from typing import TypeVar
+
+import msgspec
+from msgspec import Raw
+
+from newsreader.model import Article, ArticleId, Source, State
+from newsreader.store import codec
+from newsreader.store.image import Documents, Patch, Record, Tables
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+Decode = Callable[[int, Raw], Value]
+
+
+class View(Mapping[Key, Value]):
+    """A live, read-only mapping."""
+
+    def __init__(self, values: dict[Key, Value]) -> None:
+        self._values = values
+
+    def __getitem__(self, key: Key) -> Value:
+        return self._values[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._values
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._values.copy())
+
+    def keys(self) -> KeysView[Key]:
+        """Return the keys of this moment."""
+        return self._values.copy().keys()
+
+    def values(self) -> ValuesView[Value]:
+        """Return the values of this moment."""
+        return self._values.copy().values()
+
+    def items(self) -> ItemsView[Key, Value]:
+        """Return the items of this moment."""
+        return self._values.copy().items()
+
+
+class StateView(View[ArticleId, State]):
+    """The states; an article whose state nobody changed has `State()`, without being in the mapping."""
+
+    _FRESH = State()
+
+    def __getitem__(self, key: ArticleId) -> State:
+        return self._values.get(key, self._FRESH)
+
+
+class Views:
+    """The values of the three tables, and the documents that are none."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._articles: dict[ArticleId, Article] = {}
+        self._states: dict[ArticleId, State] = {}
+        self._sources: dict[str, Source] = {}
+        self._source_ids: dict[str, int] = {}
+        self.articles: View[ArticleId, Article] = View(self._articles)
+        self.states = StateView(self._states)
+        self.sources: View[str, Source] = View(self._sources)
+        self.set_aside: dict[str, list[int]] = {}
+        """Documents with a wrong type in a known field, by table; they stay on the disk as they are."""
+        for name in ("articles", "state", "sources"):
+            self._take(name, dict(tables.get(name, Documents())))
+
+    def change(self, record: Record) -> None:
+        """Follow a change of the database."""
+        for name, patch in record.items():
+            if name in {"articles", "state", "sources"}:
+                self._take(name, dict.fromkeys(self._ids(name)) if patch is None else patch)
+
+    def source_id(self, key: str) -> int:
+        """Return the id of the document of a source, that is there or is to be made."""
+        return self._source_ids.get(key) or codec.source_id(key)
+
+    def _ids(self, name: str) -> list[int]:
+        shown = {"articles": [*self._articles], "state": [*self._states]}.get(name, [*self._source_ids.values()])
+        return shown + self.set_aside.get(name, [])
+
+    def _take(self, name: str, patch: Patch) -> None:
+        if name == "articles":
+            self._take_values(name, patch, self._articles, codec.article)
+        elif name == "state":
+            self._take_values(name, patch, self._states, lambda _, raw: codec.state(raw))
+        else:
+            self._take_sources(patch)
+
+    def _take_values(self, name: str, patch: Patch, values: dict[int, Value], decode: Decode[Value]) -> None:
+        for document_id, raw in patch.items():
+            value = self._decoded(name, document_id, raw, decode)
+            if value is None:
+                values.pop(document_id, None)
+            else:
+                values[document_id] = value
+
+    def _take_sources(self, patch: Patch) -> None:
+        for document_id, raw in patch.items():
+            for key in [key for key, known in self._source_ids.items() if known == document_id]:
+                del self._source_ids[key], self._sources[key]
+            source = self._decoded("sources", document_id, raw, lambda _, raw: codec.source(raw))
+            if source is not None:
+                self._sources[source.key] = source
+                self._source_ids[source.key] = document_id
+
+    def _decoded(self, name: str, document_id: int, raw: Raw | None, decode: Decode[Value]) -> Value | None:
+        if raw is None:
+            self._forgive(name, document_id)
+            return None
+        try:
+            value = decode(document_id, raw)
+        except (msgspec.DecodeError, RecursionError):
+            self.set_aside.setdefault(name, []).append(document_id)
+            return None
+        self._forgive(name, document_id)
+        return value
+
+    def _forgive(self, name: str, document_id: int) -> None:
+        if name in self.set_aside and document_id in self.set_aside[name]:
+            self.set_aside[name].remove(document_id)

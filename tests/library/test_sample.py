@@ -42,6 +42,15 @@ def test_the_first_run_starts_from_the_sample_and_the_second_from_what_was_left(
         assert len(library.store.articles) == 0
 
 
+def test_the_sample_does_not_take_the_place_of_a_library_that_lost_its_main_file():
+    open_library().close()
+    beside = default_store().with_name("articles.json.old")
+    default_store().rename(beside)
+    with pytest.raises(StoreError, match=r"is missing, but articles\.json\.old is there"):
+        open_library()
+    assert not default_store().exists()
+
+
 def test_the_users_library_is_nobody_elses():
     open_library().close()
     assert default_store().stat().st_mode & 0o077 == 0

@@ -100,5 +100,8 @@ def open_library(path: Path | None = None, *, clock: Clock = utc_now) -> Library
     """
     if path is None:
         path = default_store()
-        copy_sample(sample_store(), path)
+        if not path.exists():
+            # Refuses where a library has lost its main file: the sample must not take its place.
+            open_store(path, clock=clock).close()
+            copy_sample(sample_store(), path)
     return Library(open_store(path, clock=clock), clock)

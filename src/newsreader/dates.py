@@ -7,7 +7,7 @@ depends on the clock, the time zone or the locale of the machine.
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import NamedTuple
 
 from newsreader import dateforms as forms
@@ -252,7 +252,8 @@ def _back(reference: date | datetime, amounts: dict[str, int]) -> date | datetim
         earlier = reference.replace(microsecond=0) - calendar
         if earlier.utcoffset() is None:
             return earlier - clock
-        return (earlier.astimezone(UTC) - clock).astimezone(earlier.tzinfo)
+        earlier = (earlier.astimezone(UTC) - clock).astimezone(earlier.tzinfo)
+        return earlier.replace(tzinfo=timezone(earlier.utcoffset() or timedelta()))
     except (ValueError, OverflowError):
         return None
 

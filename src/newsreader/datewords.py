@@ -132,8 +132,9 @@ LABELS = _words(
     "postado atualizado gepubliceerd geplaatst bijgewerkt publicerad uppdaterad publisert oppdatert udgivet",
 )
 """What stands before a date and says of what it is the date."""
-LINKS = _words(
-    "on at date the le a jour en ligne de publication du am vom der den um el del publicacion",
-    "il in data di pubblicazione em publicacao op d",
+LINKS = (
+    "in data",
+    *_words("on at date the le a jour en ligne de publication du am vom der den um el del publicacion"),
+    *_words("il di pubblicazione em publicacao op d"),
 )
 """What may stand between such a label and the date, or alone before a date."""

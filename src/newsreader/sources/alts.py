@@ -1,0 +1,102 @@
+"""Alternative texts that were copied with a page's text: a line above a headline that is not the story before's.
+
+They are assumed only on evidence (design section 10, rule 5): the line repeats its headline, or says nothing, or
+returns as the text after the date; or it touches its headline on a page that otherwise uses blank lines. Where
+blank lines tell nothing, what the page does elsewhere decides, and which headline the line shares words with.
+"""
+
+from __future__ import annotations
+
+import re
+
+from newsreader.sources.boilerplate import is_sectionlike
+from newsreader.sources.roles import Role
+from newsreader.sources.stories import Reading, Story, same
+from newsreader.text import fold
+
+_WORD = re.compile(r"[^\W_]{4,}")
+
+
+def find_alt(stories: list[Story], place: int, reading: Reading) -> None:
+    """Set `alt` and `start` of a story whose headline is known, if the line above it is its alternative text."""
+    if reading.page.marked:
+        return
+    story = stories[place]
+    candidate = _candidate(story, stories, place, reading)
+    if candidate < 0:
+        return
+    if _is_certain(story, candidate, reading) or _touches(story, candidate, stories, place, reading):
+        _take(story, candidate)
+    elif not _blanks_tell(stories, reading) and _is_likely(stories, place, candidate, reading):
+        _take(story, candidate)
+
+
+def _take(story: Story, candidate: int) -> None:
+    story.alt = story.start = candidate
+
+
+def _candidate(story: Story, stories: list[Story], place: int, reading: Reading) -> int:
+    floor = stories[place - 1].anchor.line + 1 if place else 0
+    index = story.headline - 1
+    while index >= floor and reading.roles[index] is Role.LABEL:
+        index -= 1
+    if index < floor or reading.roles[index] not in {Role.TEXT, Role.IMAGE}:
+        return -1
+    return index
+
+
+def _is_certain(story: Story, candidate: int, reading: Reading) -> bool:
+    line = reading.line(candidate)
+    if reading.roles[candidate] is Role.IMAGE or same(line.text, reading.line(story.headline).text):
+        return True
+    below = story.anchor.rest
+    if not below:
+        after = next(iter(reading.texts(story.anchor.line + 1, min(story.anchor.line + 4, len(reading.roles)))), -1)
+        below = reading.line(after).text if after >= 0 else ""
+    return same(line.text, below)
+
+
+def _touches(story: Story, candidate: int, stories: list[Story], place: int, reading: Reading) -> bool:
+    """Alternative text and headline stand together, and apart from what is above."""
+    if reading.line(story.headline).gap or candidate != story.headline - 1:
+        return False
+    apart = reading.line(candidate).gap > 0 or candidate == 0
+    if not apart or reading.line(candidate).heading:
+        return False
+    return not (is_sectionlike(reading.line(candidate).text) and len(reading.line(candidate).text.split()) <= 3)
+
+
+def _blanks_tell(stories: list[Story], reading: Reading) -> bool:
+    """Whether the page's blank lines group its lines: some headlines touch what is above them, others do not."""
+    gaps = {reading.line(story.headline).gap > 0 for story in stories if story.headline > 0}
+    return len(gaps) > 1 or (gaps == {False} and any(reading.line(story.anchor.line).gap for story in stories))
+
+
+def _is_likely(stories: list[Story], place: int, candidate: int, reading: Reading) -> bool:
+    """Where every line stands alike, and the page has alternative texts at all."""
+    known = [
+        _is_certain(other, index, reading)
+        for number, other in enumerate(stories)
+        if other.headline >= 0 and (index := _candidate(other, stories, number, reading)) >= 0
+    ]
+    if not any(known):
+        return False
+    story = stories[place]
+    text = reading.line(candidate).text
+    if is_sectionlike(text):
+        return False
+    floor = stories[place - 1].anchor.line + 1 if place else 0
+    between = [index for index in reading.texts(floor, candidate) if not is_sectionlike(reading.line(index).text)]
+    if between and place:
+        return True
+    if place and stories[place - 1].headline >= 0:
+        own = _shared(text, reading.line(story.headline).text)
+        other = _shared(text, reading.line(stories[place - 1].headline).text)
+        if own != other:
+            return own > other
+    return sum(known) * 2 >= len(known)
+
+
+def _shared(text: str, headline: str) -> int:
+    words = {word[:6] for word in _WORD.findall(fold(text))}
+    return len(words & {word[:6] for word in _WORD.findall(fold(headline))})

@@ -1,0 +1,297 @@
+"""The dates of a page that stories hang on: lines that are nothing but a date, or begin or end with one.
+
+A date inside a sentence or a headline is never an anchor, nor is a month and a year alone. A line that has the
+shape of a date and is none (30 February, no year, day and month not to be told apart) is an anchor without a date:
+its story is refused with the reason, and lends its text to nobody.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from newsreader.dates import leading_date, parse_published, trailing_date
+from newsreader.model import Published
+from newsreader.sources.boilerplate import byline, is_label, is_noise, is_stamp_word
+from newsreader.sources.lines import Line, Page
+from newsreader.text import fold
+
+MAX_ANCHORS = 20_000
+_LONGEST = 600
+"""A line that begins or ends with a date and is longer than this is no story on one line."""
+
+_SLASHED = re.compile(r"(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})\2(?:\d{4}|\d{2})(?![\d/-])")
+_SEPARATORS = " \t|•·–—-:;,/~>»\u2022"
+_DIVIDED = re.compile(r"\s*[\])]?\s*(?:[|•·–—:~»]|\s-(?=\s)|-\s|,\s?[|-])\s*|[\])]\s+")
+_DIVIDED_END = re.compile(r"(?:\s*[|•·–—~»]|\s-|:|\.{2,}|\s,|\s{2})\s*[\[(]?$|\s*[\[(]$")
+_STAMP = re.compile(
+    r"(?:(?:first\s+|originally\s+|last\s+)?(?:posted|published|written|submitted|added|updated|created|released|veröffentlicht"
+    r"|publié|publicado|pubblicato|erstellt)\b[^\d|•·]{0,60}?\s(?:on|at|am|le|el|il)\s*:?\s+)",
+    re.IGNORECASE,
+)
+_UPDATED = re.compile(
+    r"\W*(?:(?:page |site |this page (?:was )?)?(?:last )?(?:updated|modified|edited|revised|changed|generated)"
+    r"|stand|aktualisiert|mis a jour|actualizado|aggiornato|oppdatert|today is|as of)\b"
+)
+_META = re.compile(
+    r"(?:in|under|from|source|via|category|topics?|tags?|at)\b:?\s.{1,60}|(?:\d+\s?(?:min|comments?|views|words)\b.{0,20})"
+    r"|.{0,40}\b(?:\d+ comments?|leave a (?:comment|reply)|comments off|no comments)|\d{1,2}[:.h]\d{2}.{0,20}"
+)
+_NUMBER = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
+_BARE_WORD = re.compile(r"[^\W\d]+")
+
+
+@dataclass(slots=True, frozen=True)
+class Anchor:
+    """A date that a story hangs on."""
+
+    line: int
+    """Index of its line."""
+    published: Published
+    """None: it is refused."""
+    refused: str = ""
+    """Why."""
+    lead: str = ""
+    """What stands before the date on its line, unless it is a byline or a label."""
+    rest: str = ""
+    """What stands after it."""
+    divided: bool = False
+    """A dash, colon or bar stands between the date and that text: it is not just glued on."""
+    author: str = ""
+    updated: bool = False
+    """It says when something was changed, not published."""
+
+    @property
+    def whole(self) -> bool:
+        """Nothing but the date, and perhaps a byline, stands on the line."""
+        return not self.lead and not self.rest
+
+
+@dataclass(slots=True, frozen=True)
+class DateReader:
+    """Reads dates as one page writes them."""
+
+    reference: date | datetime | None
+    day_first: bool | None
+
+    def whole(self, text: str) -> Published:
+        """Read a text that is nothing but a date."""
+        return parse_published(text, reference=self.reference, day_first=self.day_first)
+
+
+def find_anchors(page: Page, roles_text: list[bool], reference: date | datetime | None) -> list[Anchor]:
+    """Find the dates that stories hang on, in page order; `roles_text` says which lines may hold one."""
+    reader = DateReader(reference, settle_order(page))
+    found: list[Anchor] = []
+    for index, line in enumerate(page.lines):
+        if roles_text[index] and (anchor := _read(line, index, reader)):
+            found.append(anchor)
+            if len(found) > MAX_ANCHORS:
+                break
+    return _without_strays(page, _primary(page, found))
+
+
+def settle_order(page: Page) -> bool | None:
+    """Tell from all dates of the page whether 4/6/2016 has its day first: a part above 12 shows it, else the
+    language that the page declares."""
+    first = second = False
+    for line in page.lines:
+        if len(line.text) < 200 and not line.chrome:
+            for match in _SLASHED.finditer(line.text):
+                first |= 12 < int(match.group(1)) <= 31
+                second |= 12 < int(match.group(3)) <= 31
+    if first != second:
+        return first
+    if first or not page.language:
+        return None
+    if page.language.startswith("en"):
+        return {"en-us": False, "en-gb": True, "en-au": True, "en-nz": True, "en-ie": True}.get(page.language)
+    return True if re.match(r"(?:de|fr|es|it|pt|nl|da|nb|no|fi|pl|ru|cs|ro|el)\b", page.language) else None
+
+
+def _read(line: Line, index: int, reader: DateReader) -> Anchor | None:
+    text = line.text
+    updated = _UPDATED.match(fold(text[:60])) is not None
+    if line.dated and line.published is not None:
+        return Anchor(index, line.published, updated=updated)
+    if not any(map(str.isdigit, text)) and (len(text) > 40 or len(text.split()) > 4):
+        return None
+    plain = text.strip(" *_~").translate({0x200C: None, 0x200D: None})
+    if len(plain) < 120 and (published := reader.whole(plain)) is not None:
+        return Anchor(index, published, updated=updated)
+    if len(text) > _LONGEST:
+        return _leading(plain, index, reader) if plain[:1].isdigit() or plain[:1].isalpha() else None
+    forms: tuple[Callable[[str, int, DateReader], Anchor | None], ...] = (_stamped, _leading, _trailing, _segmented)
+    for form in forms:
+        if anchor := form(plain, index, reader):
+            return replace(anchor, updated=updated)
+    reason = refusal(plain, reader)
+    return Anchor(index, None, refused=reason) if reason else None
+
+
+def _is_meta(text: str) -> bool:
+    text = text.strip(_SEPARATORS + "()[]")
+    if not text:
+        return True
+    return bool(
+        byline(text) or is_label(text) or is_stamp_word(text) or is_noise(text) or _META.fullmatch(fold(text))
+    )
+
+
+def _stamped(text: str, index: int, reader: DateReader) -> Anchor | None:
+    """Read "Posted by Ann Lee on 6 November 2025 in Trials"."""
+    stamp = _STAMP.match(text)
+    if not stamp:
+        return None
+    found = leading_date(text[stamp.end() :], reference=reader.reference, day_first=reader.day_first)
+    if not found or found.start:
+        return None
+    rest = text[stamp.end() + found.end :].strip(_SEPARATORS)
+    author = re.search(r"\bby\s+(.+?)\s+on\b", stamp.group(), re.IGNORECASE)
+    name = author.group(1) if author else byline(rest)
+    return Anchor(index, found.published, author=name) if _is_meta(rest) or len(rest.split()) <= 8 else None
+
+
+def _leading(text: str, index: int, reader: DateReader) -> Anchor | None:
+    found = leading_date(text, reference=reader.reference, day_first=reader.day_first)
+    if not found:
+        return None
+    rest = text[found.end :]
+    if _is_meta(rest):
+        return Anchor(index, found.published, author=byline(rest.strip(_SEPARATORS)))
+    divided = _DIVIDED.match(rest)
+    if divided:
+        rest = rest[divided.end() :]
+        segments = _segments(rest)
+        if all(map(_is_meta, segments)):
+            return Anchor(index, found.published, author=next(filter(None, map(byline, segments)), ""))
+        return Anchor(index, found.published, rest=rest.strip(), divided=True)
+    glued = not rest[:1].isspace()
+    start = rest.strip()[:1]
+    if start.isupper() or start in "“\"'‘«„([" or (start.isdigit() and not glued) or (glued and _is_caseless(start)):
+        return Anchor(index, found.published, rest=rest.strip(), divided=not glued)
+    return None
+
+
+def _is_caseless(character: str) -> bool:
+    return character.isalpha() and character.upper() == character.lower()
+
+
+def _trailing(text: str, index: int, reader: DateReader) -> Anchor | None:
+    found = trailing_date(text, reference=reader.reference, day_first=reader.day_first)
+    if not found:
+        return None
+    lead = text[: found.start]
+    stamp = re.sub(r"\s+(?:on|am|le|el|il|den)\s*$", "", lead)
+    if _is_meta(stamp):
+        return Anchor(index, found.published, author=byline(stamp.strip(_SEPARATORS)))
+    if not _DIVIDED_END.search(lead):
+        return None
+    segments = _segments(lead)
+    if all(map(_is_meta, segments)):
+        return Anchor(index, found.published, author=next(filter(None, map(byline, segments)), ""))
+    return Anchor(index, found.published, lead=lead.rstrip(_SEPARATORS + "[("), divided=True)
+
+
+def _segments(text: str) -> list[str]:
+    return [part for part in re.split(r"\s*[|•·–—~]\s*|\s-\s|\s/\s", text) if part.strip()]
+
+
+def _segmented(text: str, index: int, reader: DateReader) -> Anchor | None:
+    """Read a date that stands between bars: "By Ann Lee | 6 November 2025 | Trials"."""
+    parts = _segments(text)
+    if not 2 < len(parts) < 8:
+        return None
+    for place, part in enumerate(parts):
+        published = reader.whole(part)
+        if published is not None:
+            others = parts[:place] + parts[place + 1 :]
+            name = next(filter(None, map(byline, others)), "")
+            lead = " | ".join(other for other in parts[:place] if not _is_meta(other))
+            return Anchor(index, published, lead=lead, divided=True, author=name)
+    return None
+
+
+def refusal(text: str, reader: DateReader) -> str:
+    """Say why a text that has the shape of a date is none; nothing where it has not."""
+    if len(text) > 60 or len(text.split()) > 8:
+        return ""
+    if not any(map(str.isdigit, text)):
+        relative = _BARE_WORD.fullmatch(text) is None and reader.reference is None
+        shaped = relative and parse_published(text, reference=date(2000, 6, 15)) is not None
+        return f"its date is relative ({text}): a reference day is needed" if shaped else ""
+    if reader.reference is None and parse_published(text, reference=date(2000, 6, 15)) is not None:
+        return f"its date is relative ({text}): a reference day is needed"
+    if parse_published(text, day_first=True) is not None:
+        return f"day and month cannot be told apart in {text}"
+    if parse_published(_NUMBER.sub("01", text)) is not None:
+        return f"there is no such date: {text}"
+    if re.fullmatch(r"\D{0,20}\d{1,2}\D{0,20}", text) and any(
+        parse_published(f"{text.rstrip('.')}{year}") is not None for year in (" 2024", ", 2024", ".2024")
+    ):
+        return f"its date has no year: {text}"
+    return ""
+
+
+def is_month(text: str) -> bool:
+    """Whether `text` is a month and a year alone, as archives list them."""
+    return len(text) < 30 and text[-4:].isdigit() and parse_published(f"1 {text}") is not None
+
+
+def _primary(page: Page, found: list[Anchor]) -> list[Anchor]:
+    """Keep the anchors that the page itself uses.
+
+    Where dates stand on lines of their own, a date that begins or ends another line is that line's own matter
+    (a dateline, an event), unless the text is glued to it without a blank.
+    """
+    whole = [anchor for anchor in found if anchor.whole and not anchor.updated and not anchor.refused]
+    inline = [anchor for anchor in found if not anchor.whole]
+    if not whole or len(inline) > 2 * len(whole):
+        return found if not inline else [a for a in found if not a.whole or not (a.updated or a.refused)]
+    lines = {anchor.line for anchor in whole}
+    return [
+        anchor
+        for anchor in found
+        if anchor.whole or (anchor.rest and not anchor.divided and not _follows_date(page, anchor.line, lines))
+    ]
+
+
+def _follows_date(page: Page, index: int, lines: set[int]) -> bool:
+    return index - 1 in lines or (index - 2 in lines and _is_meta(page.lines[index - 1].text))
+
+
+def _without_strays(page: Page, anchors: list[Anchor]) -> list[Anchor]:
+    """Drop dates that are no story's: the second of two that belong together, a day list, the page's own date."""
+    kept: list[Anchor] = []
+    for anchor in anchors:
+        last = kept[-1] if kept else None
+        if last and last.whole and anchor.whole and _adjacent(page, last.line, anchor.line):
+            if (last.updated and not anchor.updated) or (last.refused and not anchor.refused):
+                kept[-1] = anchor
+            continue
+        kept.append(anchor)
+    updates = sum(anchor.updated for anchor in kept)
+    if updates * 2 < len(kept):
+        kept = [anchor for anchor in kept if not anchor.updated]
+    absolute = [anchor for anchor in kept if any(map(str.isdigit, page.lines[anchor.line].text))]
+    if absolute and len(absolute) < len(kept):
+        kept = [a for a in kept if a in absolute or not _BARE_WORD.fullmatch(page.lines[a.line].text)]
+    return _without_second_dates(kept)
+
+
+def _adjacent(page: Page, first: int, second: int) -> bool:
+    if page.lines[first].box != page.lines[second].box and page.marked and second - first > 2:
+        return False
+    return all(_is_meta(line.text) for line in page.lines[first + 1 : second])
+
+
+def _without_second_dates(anchors: list[Anchor]) -> list[Anchor]:
+    """Where every story gives its date twice (above its text and below it), keep the first of each two."""
+    days = [anchor.published for anchor in anchors]
+    if len(days) < 6 or len(days) % 2 or len(set(days)) == 1:
+        return anchors
+    if all(days[place] == days[place + 1] for place in range(0, len(days), 2)):
+        return anchors[::2]
+    return anchors

@@ -1,0 +1,159 @@
+"""What stands around stories without being part of them: bylines, labels, read-more links, menus, footers.
+
+The words are those of the common content systems (WordPress, Drupal, Joomla, Blogger and their translations).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from newsreader.text import fold
+
+_NAME = r"(?:[^\W\d_][\w.'’-]*|(?:de|da|di|del|der|den|van|von|la|le|al|bin|and|et|und|y|e|&))"
+_CREDENTIALS = (
+    r"(?:M\.?D|Ph\.?D|Pharm\.?D|D\.?O|R\.?N|M\.?P\.?H|M\.?S(?:c|N)?|B\.?S(?:c|N)?|M\.?B\.?A|M\.?A|B\.?A|J\.?D"
+    r"|D\.?D\.?S|N\.?P|FACP|FACS|FASCO|FRCP|FAAN|Esq|Dr|Prof|Jr|Sr|[IV]{2,3}|RPh|BCOP|APRN|PA-C|CRNP|LCSW|DNP|OCN|MBBS)"
+)
+_BYLINE = re.compile(
+    r"(?:(?:written|posted|published|submitted|reported|reviewed|edited|words|text|photos?)\s+)?"
+    r"(?:by|von|par|por|da|di|av|af|door|autore?|author|auteur|autor|verfasst von|reporter)\s*:?\s+"
+    rf"(?P<name>{_NAME}(?:,?\s+(?:{_NAME}|{_CREDENTIALS}\.?)){{0,9}})[.,]?",
+    re.IGNORECASE,
+)
+_CREDENTIALED = re.compile(
+    rf"(?:{_NAME}\s+){{1,4}}{_NAME},(?:\s*{_CREDENTIALS}\.?,?)+"
+    rf"(?:(?:\s*[;,&]|\s+and)\s*(?:{_NAME}\s+){{1,4}}{_NAME},(?:\s*{_CREDENTIALS}\.?,?)+)*"
+)
+_LABELS = frozenset(
+    fold(label)
+    for label in (
+        "news|video|videos|podcast|podcasts|article|articles|slideshow|slide show|gallery|photo|photos|photo gallery"
+        "|interview|interviews|webinar|webinars|blog|blog post|press release|press releases|opinion|editorial"
+        "|commentary|feature|features|featured|analysis|review|reviews|report|reports|breaking|breaking news|update"
+        "|live|exclusive|sponsored|advertorial|advertisement|infographic|case study|white paper|event|events|audio"
+        "|watch|listen|read|story|stories|brief|briefs|column|q&a|explainer|newsletter|publication|conference"
+        "|published|draft|archived|pending|new|neu|nouveau|nuevo|nuovo|nachricht|nachrichten|meldung|artikel"
+        "|pressemitteilung|kommentar|beitrag|noticia|articulo|entrevista|articolo|comunicato|communique|actualite"
+        "|rapid reads|partner content|paid content|editor's pick|editors' pick|premium|free|member|subscriber only"
+    ).split("|")
+)
+_READ_MORE = (
+    r"(?:continue reading|(?:read|learn|view|see|show|discover|find out|get)\s+(?:(?:the\s+)?(?:full|whole|entire|rest)?"
+    r"\s*(?:of\s+)?(?:the\s+|this\s+)?(?:more|story|article|post|report|entry|tips|details|press release|news"
+    r"|announcement|release))(?:\s+(?:about|of|on|»|details|here|now).{0,100})?|more(?:\s+(?:info|information|details))?"
+    r"|full (?:story|article|text|post|report)|details|continue|permalink|read on|click here.{0,40}"
+    r"|weiterlesen|mehr(?: lesen| erfahren| dazu)?|zum artikel|lire (?:la suite|plus|l'article).{0,40}|en savoir plus|suite"
+    r"|leer (?:mas|articulo)|seguir leyendo|ver mas|continua(?:re)? a leggere|leggi (?:tutto|di piu|l'articolo|ancora)"
+    r"|continua|les (?:mer|videre)|las mer|lees (?:verder|meer)|(?:leia|ler|saiba) mais|lue lisaa)"
+)
+_ARROWS = r"(?:\s*(?:→|»|›|>+|⟶|➔|➜|▶|\.{3}|…|\[|\]|\(|\)|:|&raquo;))*"
+_READ_MORE_LINE = re.compile(rf"(?:{_ARROWS}\s*){_READ_MORE}{_ARROWS}", re.IGNORECASE)
+_READ_MORE_END = re.compile(
+    r"\s*(?:\[\s*)?(?:(?:→|»|›|>>|\|)\s*)?(?:(?<=[.!?…\]\"”)])|(?<=\.\s)|(?<=…\s)|(?<=\s))"
+    r"(?:continue reading|read (?:more|on|full (?:story|article)|the (?:full|whole) (?:story|article|post)|full article)"
+    r"|learn more|(?:full|more) (?:story|details)|weiterlesen|mehr (?:lesen|erfahren)|lire la suite|en savoir plus"
+    r"|leer m[aá]s|seguir leyendo|continua a leggere|leggi tutto|les mer|l[aä]s mer|lees (?:verder|meer)|leia mais|ler mais)"
+    rf"{_ARROWS}$",
+    re.IGNORECASE,
+)
+_NOISE = re.compile(
+    r"(?:(?:skip|jump|go|back) to .{1,30}|(?:load|show|see|view|browse)(?: all| more).{0,40}|all (?:news|articles|posts|stories)"
+    r"|(?:next|previous|prev|older|newer|earlier|first|last)(?: (?:page|posts?|entries|articles|stories|news|month|»|›|→|>))*"
+    r"|page \d+.{0,20}|\d+ ?[-–] ?\d+ (?:of|von|de|di|sur) \d+.{0,20}|(?:\[?\d{1,4}\]?|\.{3}|…|next|prev(?:ious)?|last|first|page|[«»‹›<>|→←•])(?:\s*(?:\[?\d{1,4}\]?|\.{3}|…|next|prev(?:ious)?|last|first|of|page|[«»‹›<>|→←•]))*"
+    r"|[«‹<←]\s*.{1,40}|.{1,40}[»›→]"
+    r"|share(?: (?:this|on|via|article|story|post).{0,30})?|tweet|print(?: (?:this|page|article))?|e-?mail(?: (?:this|address|us|alerts?).{0,20})?|facebook|twitter|linkedin|instagram|youtube|whatsapp|pinterest|rss(?: feeds?)?|google\+?|reddit|bluesky|mastodon|copy link|save|bookmark|like|follow(?: us| me)?.{0,30}"
+    r"|(?:no|\d+)\s+(?:comments?|responses?|replies|views|shares|likes|kommentare?|commentaires?|comentarios?|commenti)\.?(?:\s*(?:so far|yet))?|comments?(?: (?:off|are closed|closed).{0,60})?|leave a (?:comment|reply|response).{0,60}|add (?:a )?comments?|be the first to comment|reply"
+    r"|(?:©|\(c\)|copyright\b).{0,300}|.{0,200}all rights reserved.{0,200}|(?:privacy|cookie)s?(?: (?:policy|notice|settings|statement|preferences))?|terms(?: (?:of|and|&) .{0,30})?|imprint|impressum|datenschutz.{0,20}|legal(?: notice)?|disclaimer|sitemap|site map|accessibility(?: statement)?|contact(?: us)?|about(?: us)?|advertise(?: with us)?|careers|help|faqs?|kontakt|contatti"
+    r"|(?:subscribe|sign up|register|join)\b.{0,120}|.{0,60}\b(?:newsletter|mailing list|inbox)\b.{0,60}|log ?(?:in|out)|sign ?(?:in|out)|my account|search(?: .{0,30})?|menu|home(?:page)?|main menu|close|open|toggle .{0,30}|suche|rechercher|buscar|cerca|print|download(?: pdf)?|pdf"
+    r"|advertisement|ad|ads|sponsored(?: content| by .{1,60})?|anzeige|publicite|publicidad|powered by .{1,60}|loading\.*|please wait\.*|you (?:are|may also) .{0,40}|accept(?: all)?(?: cookies)?|this (?:site|website|page) uses cookies.{0,200}|we use cookies.{0,300}"
+    r"|(?:filed under|posted in|categor(?:y|ies)|tags?|tagged(?: with)?|topics?|labels|rubrik|kategorien?|schlagworte?|categorie|etiquetas|temas|mots-cles)\s*:?\s.{0,300}|(?:tags?|categor(?:y|ies)|topics?|filed under):?"
+    r"|(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten)[ -]min(?:ute)?s?(?: read)?|\d+ minuti? di lettura|lesedauer:? .{1,20}|lesezeit:? .{1,20}|temps de lecture.{0,20}|tiempo de lectura.{0,20}|(?:reading time|estimated read).{0,30}"
+    r"|archives?|(?:most )?popular(?: posts)?|trending(?: now)?|most read|related(?: (?:posts|articles|stories|news|content))?|recent (?:posts|comments)|recommended(?: for you)?|rss|atom|\W+)",
+    re.IGNORECASE,
+)
+_STAMP_WORDS = re.compile(
+    r"(?:(?:first |originally )?(?:published|posted|updated|created|added|submitted|written|modified|released|issued|uploaded)"
+    r"|last (?:updated|modified|edited)|date(?: posted| published)?|publication date|release date|on|at|veroffentlicht|erstellt|aktualisiert|stand|datum|am|vom|publie|mis a jour|le|publicado|actualizado|fecha|el|pubblicato|aggiornato|data|il|publisert|publicerad|oppdatert|posted on|published on)"
+    r"(?:\s+(?:on|at|am|le|el|il|den|in|date))?\s*:?",
+    re.IGNORECASE,
+)
+_PLACEHOLDER = re.compile(
+    r"(?:(?:.{0,60}\b)?(?:logo|thumbnail|thumb|placeholder|avatar|icon|banner|headshot|spacer)(?: image)?|(?:an? |the )?(?:featured? |hero |article |news |post |default |main |cover |lead |teaser )?(?:image|picture|photo|img|pic|bild|foto|immagine|imagen|graphic|illustration|figure)(?: \d{1,4}| (?:for|of|from|to|not|zu|de|di)\b.{0,200}|:)?|no (?:image|photo).{0,30}|image.{0,20} (?:unavailable|coming soon)|untitled.{0,20}|null|undefined|none|alt(?: text)?"
+    r"|[\w%() .+-]{1,120}\.(?:jpe?g|png|gif|webp|svg|avif|bmp|tiff?)|(?:img|dsc|image|photo|screenshot|screen shot|pxl|wp)[ _-]?\d[\w-]*)",
+    re.IGNORECASE,
+)
+_FILE_STEM = re.compile(r"(?=.*[_\d-])[\w.]+(?:[-_][\w.]+)+|[a-z]+\d*|(?:[A-Z]?[a-z]+){3,}|[\w-]*_[\w-]*|\w+\d{2,}\w*")
+_SECTION_WORDS = re.compile(
+    r"\b(?:news|latest|more|recent|top|stories|headlines|events?|activities|updates?|articles?|releases?|announcements?"
+    r"|archives?|features?|featured|blog|posts?|press|videos?|podcasts?|today|week|month|earlier|trending|spotlight|highlights"
+    r"|nachrichten|meldungen|aktuelle[sn]?|aktuell|neues|weitere|actualites?|nouvelles?|dernieres|noticias|ultimas|mas|notizie|ultime|novita"
+    r"|nyheter|siste|nieuws|laatste|comunicati|presse|pressemitteilungen|actualidad|brief|corner|resources|webinars)\b"
+)
+_FINAL = re.compile(r"[.!?…:;,][\"'”’»)\]]*$")
+_SENTENCE_END = re.compile(r"(?:(?<!\b[A-Z])(?<!\.\.)\.|[.…]{3}|…|\[…\]|\[\.\.\.\])[\"'”’»)\]]*$")
+
+
+@lru_cache(maxsize=20_000)
+def byline(text: str) -> str:
+    """Return the name in a byline ("By Ann Lee", "Ann Lee, MD"), or nothing when `text` is none."""
+    if len(text) > 150:
+        return ""
+    match = _BYLINE.fullmatch(text)
+    if match and match["name"][:1].isupper():
+        return match["name"].strip(" ,")
+    return text.strip(" ,") if text[:1].isupper() and _CREDENTIALED.fullmatch(text) else ""
+
+
+def is_label(text: str) -> bool:
+    """Whether `text` only says what kind of thing a story is ("Video", "Press Release")."""
+    return len(text) < 30 and fold(text).strip(" .:#|[]()") in _LABELS
+
+
+def is_read_more(text: str) -> bool:
+    """Whether `text` is the link to the rest of a story."""
+    return len(text) < 150 and _READ_MORE_LINE.fullmatch(fold(text).strip()) is not None
+
+
+def without_read_more(text: str) -> str:
+    """Take a "Read more" off the end of a text."""
+    return _READ_MORE_END.sub("", text).rstrip(" [(|→»›")
+
+
+@lru_cache(maxsize=20_000)
+def is_noise(text: str) -> bool:
+    """Whether `text` belongs to a page's furniture: menus, pagers, sharing, comments, footers, subscribe boxes."""
+    return len(text) < 500 and _NOISE.fullmatch(fold(text).strip()) is not None
+
+
+def is_stamp_word(text: str) -> bool:
+    """Whether `text` only announces a date ("Published:", "Posted on")."""
+    return len(text) < 40 and _STAMP_WORDS.fullmatch(fold(text).strip(" .-|•·")) is not None
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether an alternative text says nothing of its story: a logo, a thumbnail, a file's name."""
+    folded = fold(text).strip()
+    if _PLACEHOLDER.fullmatch(folded):
+        return True
+    return " " not in text and _FILE_STEM.fullmatch(text) is not None
+
+
+def is_sectionlike(text: str) -> bool:
+    """Whether `text` could be the heading of a section: short, without final punctuation, no sentence."""
+    words = text.split()
+    if len(words) > 8 or len(text) > 70 or _FINAL.search(text) or is_noise(text):
+        return False
+    if len(words) <= 3 or _SECTION_WORDS.search(fold(text)):
+        return True
+    return all(word[:1].isupper() or not word[:1].isalpha() or len(word) < 4 for word in words)
+
+
+def is_sentence(text: str) -> bool:
+    """Whether `text` is running text: it ends as a sentence does, or is longer than a headline would be."""
+    return len(text.split()) > 25 or _SENTENCE_END.search(text) is not None
+
+
+def is_fragment(text: str) -> bool:
+    """Whether `text` is a few words without an end: a caption, a label, a tag."""
+    return len(text.split()) <= 5 and _FINAL.search(text) is None

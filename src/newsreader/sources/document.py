@@ -1,0 +1,124 @@
+"""What a file is, and its text: the encoding, HTML or plain text, and what is no listing page at all."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from newsreader.errors import SourceError
+
+MAX_BYTES = 32_000_000
+"""Pages are capped here: the biggest real listing page that was measured has 2 MB."""
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its mark begins with that of UTF-16
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
+_MAGIC = (
+    (b"%PDF-", "a PDF document"),
+    (b"\x89PNG", "an image"),
+    (b"GIF8", "an image"),
+    (b"\xff\xd8\xff", "an image"),
+    (b"PK\x03\x04", "a zip archive"),
+    (b"\x1f\x8b", "compressed data"),
+    (b"SQLite format 3", "a database"),
+    (b"\x7fELF", "a program"),
+)
+_HTML_START = re.compile(r"\s*(?:<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+_BLOCK_TAG = re.compile(
+    r"</?(?:html|head|body|main|article|section|div|p|ul|ol|li|dl|dt|dd|table|tr|td|th|h[1-6]|br|nav|header|footer)"
+    r"(?:\s[^<>]{0,500})?/?>",
+    re.IGNORECASE,
+)
+_FEED_ROOT = re.compile(
+    r"\s*(?:<\?[^>]{0,500}\?>|<!--.{0,5000}?-->|<!DOCTYPE[^>]{0,500}>|\s)*<(?:[\w.-]+:)?(rss|feed|RDF|opml)\b", re.S
+)
+_FEED_NAMES = {"rss": "an RSS feed", "feed": "an Atom feed", "RDF": "an RSS feed", "opml": "an OPML file"}
+
+
+def decode(data: bytes, charset: str = "") -> str:
+    """Return the text of `data`.
+
+    A byte order mark decides, then strict UTF-8, then `charset` (what HTTP said) or what the page declares, then
+    windows-1252 (the order that browsers take, encoding.spec.whatwg.org). Raises SourceError when it is empty,
+    too big or no text.
+    """
+    if not data.strip(b"\0\t\r\n\f "):
+        raise SourceError("it is empty")
+    if len(data) > MAX_BYTES:
+        raise SourceError(f"it is too big: {len(data) // 1_000_000} MB, at most {MAX_BYTES // 1_000_000} MB are read")
+    for start, what in _MAGIC:
+        if data.startswith(start):
+            raise SourceError(f"not a news page: it is {what}")
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(encoding, "replace")
+    encoding = _utf_16_without_mark(data)
+    if encoding:
+        return data.decode(encoding, "replace")
+    if b"\0" in data[:4096]:
+        raise SourceError("not a news page: it is binary data")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.reason == "unexpected end of data" and error.start > len(data) - 4:
+            return data[: error.start].decode("utf-8")  # cut off in the middle of a character
+    return _decode_legacy(data, charset)
+
+
+def _utf_16_without_mark(data: bytes) -> str:
+    """UTF-16 betrays itself by a NUL in every second place, as most characters of any page are ASCII."""
+    sample = data[:2000]
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    half = max(len(sample) // 2, 1)
+    if odd > 0.7 * half and even < 0.05 * half:
+        return "utf-16-le"
+    if even > 0.7 * half and odd < 0.05 * half:
+        return "utf-16-be"
+    return ""
+
+
+def _decode_legacy(data: bytes, charset: str) -> str:
+    declared = _DECLARED.search(data[:4096])
+    names = [charset, declared.group(1).decode("ascii") if declared else ""]
+    for name in names:
+        try:
+            encoding = codecs.lookup(name).name if name else ""
+        except LookupError:
+            continue
+        # WHATWG: a page that says Latin-1 or ASCII is windows-1252; one that says UTF-8 has just shown it is not.
+        if encoding in {"", "utf-8", "iso8859-1", "ascii"} or not _is_text_encoding(encoding):
+            continue
+        return data.decode(encoding, "replace")
+    controls = sum(byte < 32 and byte not in b"\t\n\r\f\x1b" for byte in data[:4096])
+    if controls > len(data[:4096]) // 50:
+        raise SourceError("not a news page: it is binary data")
+    return data.decode("windows-1252", "replace")
+
+
+def _is_text_encoding(name: str) -> bool:
+    return bool(getattr(codecs.lookup(name), "_is_text_encoding", True))
+
+
+def is_html(text: str) -> bool:
+    """Whether `text` is HTML, by its content: a page that says so, or one that is made of block elements."""
+    head = text[:200_000].removeprefix("\ufeff")
+    if _HTML_START.match(head):
+        return True
+    blocks = len(_BLOCK_TAG.findall(head))
+    return blocks >= 2 and (head.lstrip().startswith("<") or blocks >= head.count("\n") // 4)
+
+
+def feed_name(text: str) -> str:
+    """What kind of feed `text` is ("an RSS feed"), or nothing when it is none."""
+    head = text[:20_000].removeprefix("\ufeff")
+    root = _FEED_ROOT.match(head)
+    if root:
+        return _FEED_NAMES[root.group(1)]
+    if head.lstrip().startswith("{") and re.search(r'"version"\s*:\s*"https?://(?:www\.)?jsonfeed\.org', head):
+        return "a JSON Feed"
+    return ""

@@ -1,0 +1,342 @@
+"""HTML becomes the same lines that plain text has, with what the markup says of each.
+
+Blocks and `<br>` break lines, an image gives its alternative text as a line, scripts, styles and the head are
+dropped, an element that the markup calls a date stands on a line of its own.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass, field, replace
+from urllib.parse import urljoin, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from newsreader.dates import parse_published
+from newsreader.errors import SourceError
+from newsreader.model import Published
+from newsreader.sources.lines import MAX_LINE_LENGTH, MAX_LINES, Line, Page
+from newsreader.text import clean_line, clean_url
+
+MAX_WORK = 10_000_000
+"""Tags times the deepest nesting: tree building takes time and memory in that measure (200,000 nested `div` of
+1 MB took lexbor 209 s), and real pages stay below a tenth of it."""
+MAX_ATTRIBUTES = 1_000
+"""Attributes on one element: lexbor compares each with all before it (100,000 took 19 s)."""
+MAX_DEPTH = 400
+"""Elements nested deeper than this count as part of the one around them."""
+
+_DROPPED = frozenset(
+    "script style head template svg math iframe object audio video canvas select textarea input noframes map"
+    " datalist title meta link".split()
+)
+_INLINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark noscript output q s samp"
+    " small span strike strong sub sup time tt u var wbr picture source button nobr ruby rb".split()
+)
+_CHROME = frozenset("nav footer aside menu dialog".split())
+_CHROME_ROLES = frozenset("navigation contentinfo complementary banner search dialog menu menubar".split())
+_CHROME_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|submenu|breadcrumbs?|pagination|pager|pagenavi|sidebar|footer"
+    r"|cookies?|social|share|sharing|newsletter|subscribe|related|comments?|topbar|masthead|skip)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_DATE_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:date|datum|dato|fecha|data|time|timestamp|datetime|published|pubdate|posted|posted-on|day"
+    r"|datepublished)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_LONG_TAG = re.compile(r"<[a-zA-Z](?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+")
+_QUOTED = re.compile(r"\"[^\"]*+\"|'[^']*+'")
+_UNCLOSED = frozenset(
+    "p li dt dd tr td th thead tbody tfoot option optgroup colgroup col br hr img input meta link area base embed"
+    " source track wbr param frame html head body rp rt".split()
+)
+
+
+def html_page(text: str) -> Page:
+    """Make lines of an HTML page. Raises SourceError for one that is built to keep a parser busy."""
+    _refuse_bombs(text)
+    parser = LexborHTMLParser(text)
+    page = Page(lines=[], marked=True)
+    _read_head(parser, page)
+    root = parser.body or parser.root
+    if root is not None:
+        _Walker(page).walk(root)
+    return page
+
+
+def _refuse_bombs(text: str) -> None:
+    depth = deepest = tags = 0
+    for tag in _TAG.finditer(text):
+        tags += 1
+        if tag.group(2).lower() in _UNCLOSED:
+            continue
+        depth = max(depth - 1, 0) if tag.group(1) else depth + 1
+        deepest = max(deepest, depth)
+    if tags * deepest > MAX_WORK:
+        raise SourceError(f"not a news page: {tags:,} tags, nested {deepest:,} deep")
+    for tag in _LONG_TAG.finditer(text):
+        if tag.end() - tag.start() > 2 * MAX_ATTRIBUTES:
+            attributes = len(_QUOTED.sub("", tag.group()).split())
+            if attributes > MAX_ATTRIBUTES:
+                raise SourceError(f"not a news page: an element with {attributes:,} attributes")
+
+
+def _read_head(parser: LexborHTMLParser, page: Page) -> None:
+    """Find what the page says of itself: its address, its site, its language."""
+    found: dict[str, str] = {}
+    for node in parser.css("base[href], link[rel=canonical], meta[property], html[lang]")[:500]:
+        attributes = node.attributes
+        if node.tag == "html":
+            page.language = (attributes.get("lang") or "").lower()
+        elif node.tag == "meta":
+            found.setdefault((attributes.get("property") or "").lower(), attributes.get("content") or "")
+        else:
+            found.setdefault(node.tag or "", attributes.get("href") or "")
+    canonical = clean_url(found.get("link", "")) or clean_url(found.get("og:url", ""))
+    page.base = clean_url(urljoin(canonical, found.get("base", "").strip())) or canonical
+    page.site = clean_line(found.get("og:site_name", ""), 200) or (urlsplit(page.base).hostname or "")
+
+
+@dataclass(slots=True)
+class _Element:
+    """A block element that is open during the walk."""
+
+    box: int
+    style: str = ""
+    heading: int = 0
+    chrome: bool = False
+    article: bool = False
+    """It is or stands in an article, whose header and footer belong to the story."""
+
+
+@dataclass(slots=True)
+class _Mark:
+    """A stretch of the line being gathered that is a link or a date."""
+
+    start: int
+    end: int = -1
+    url: str = ""
+    dated: bool = False
+    published: Published = None
+
+
+@dataclass(slots=True)
+class _Walker:
+    """Walks the tree once, without recursion, gathering the text of one line at a time."""
+
+    page: Page
+    text: list[str] = field(default_factory=list)
+    length: int = 0
+    marks: list[_Mark] = field(default_factory=list)
+    gap: int = 0
+    preformatted: int = 0
+    open: list[_Element] = field(default_factory=lambda: [_Element(0)])
+    links: list[_Mark] = field(default_factory=list)
+
+    def walk(self, root: LexborNode) -> None:
+        """Visit every node below `root`, entering and leaving elements."""
+        pending: list[tuple[LexborNode, bool]] = [(root, False)]
+        while pending and len(self.page.lines) < MAX_LINES:
+            node, leaving = pending.pop()
+            if leaving:
+                self._leave(node)
+            elif node.is_text_node:
+                self._add(node.text_content or "")
+            elif node.is_element_node and self._enter(node):
+                pending.append((node, True))
+                children = []
+                child = node.child
+                while child is not None:
+                    children.append((child, False))
+                    child = child.next
+                pending.extend(reversed(children))
+        self._flush()
+
+    def _enter(self, node: LexborNode) -> bool:
+        tag = node.tag or ""
+        if tag in _DROPPED:
+            return False
+        if tag == "br":
+            self._flush(gap=0)
+        elif tag == "hr":
+            self._flush()
+        elif tag == "img":
+            self._add_image(node)
+        elif tag in _INLINE:
+            self._enter_inline(node, tag)
+        else:
+            self._enter_block(node, tag)
+        return True
+
+    def _enter_block(self, node: LexborNode, tag: str) -> None:
+        self._flush()
+        self.preformatted += tag == "pre"
+        around = self.open[-1]
+        attributes = node.attributes
+        names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+        chrome = around.chrome or self._is_chrome(tag, attributes.get("role") or "", names, around)
+        box = around.box
+        if len(self.open) < MAX_DEPTH:
+            self.page.parents.append(around.box)
+            box = len(self.page.parents) - 1
+        level = int(tag[1]) if len(tag) == 2 and tag[0] == "h" and tag[1] in "123456" else 0
+        element = _Element(
+            box=box,
+            style=f"{tag}.{attributes.get('class') or ''}"[:100],
+            heading=level or around.heading,
+            chrome=chrome,
+            article=around.article or tag in {"article", "li", "main", "section", "td"},
+        )
+        self.open.append(element)
+
+    def _is_chrome(self, tag: str, role: str, names: str, around: _Element) -> bool:
+        if tag == "footer" and around.article:
+            return False
+        if tag in _CHROME or role.lower() in _CHROME_ROLES:
+            return True
+        return tag not in {"body", "html", "main", "article", "form"} and bool(_CHROME_CLASS.search(names[:300]))
+
+    def _enter_inline(self, node: LexborNode, tag: str) -> None:
+        if tag == "a" and (href := (node.attributes.get("href") or "").strip()) and not href.startswith("#"):
+            self.links.append(_Mark(self.length, url=href))
+        elif self._dates(node, tag):
+            stated = node.attributes.get("datetime") or "" if tag == "time" else ""
+            mark = _Mark(self.length, dated=True, published=parse_published(stated) if stated else None)
+            self.marks.append(mark)
+            if mark.published is not None and not (node.text() or "").strip():
+                self._add(stated)
+
+    @staticmethod
+    def _dates(node: LexborNode, tag: str) -> bool:
+        if tag == "time":
+            return True
+        attributes = node.attributes
+        names = f"{attributes.get('class') or ''} {attributes.get('itemprop') or ''}"
+        return bool(names.strip()) and bool(_DATE_CLASS.search(names[:300]))
+
+    def _leave(self, node: LexborNode) -> None:
+        tag = node.tag or ""
+        if tag == "a" and self.links and node.attributes.get("href", "") is not None:
+            if (node.attributes.get("href") or "").strip() == self.links[-1].url:
+                link = self.links.pop()
+                link.end = self.length
+                self.marks.append(link)
+        elif tag in _INLINE:
+            if self._dates(node, tag):
+                for mark in reversed(self.marks):
+                    if mark.dated and mark.end < 0:
+                        mark.end = self.length
+                        break
+        elif tag not in {"br", "hr", "img"}:
+            self._flush()
+            self.preformatted -= tag == "pre"
+            self.open.pop()
+
+    def _add(self, text: str) -> None:
+        if self.preformatted and "\n" in text:
+            first, *others = text.split("\n")
+            self._add_run(first)
+            for other in others:
+                self._flush(gap=0)
+                self.gap += not other.strip()
+                self._add_run(other)
+        else:
+            self._add_run(text)
+
+    def _add_run(self, text: str) -> None:
+        if self.length < MAX_LINE_LENGTH:
+            self.text.append(text)
+            self.length += len(text)
+
+    def _add_image(self, node: LexborNode) -> None:
+        alt = clean_line(html.unescape(node.attributes.get("alt") or ""))
+        if not alt:
+            return
+        self._flush()
+        last = self.page.lines[-1] if self.page.lines else None
+        if not (last and last.image and last.text == alt):  # a lazy image is often there twice
+            url = self.links[-1].url if self.links else ""
+            self._emit(Line(alt, image=True, url=url))
+        self.gap = 1
+
+    def _flush(self, gap: int = 1) -> None:
+        """End the line being gathered; what comes next stands `gap` blank lines below it."""
+        raw = "".join(self.text)
+        marks, self.marks = self.marks, []
+        for link in self.links:
+            marks.append(_Mark(link.start, self.length, link.url))
+            link.start = 0
+        self.text, self.length = [], 0
+        if raw.strip():
+            for line in _split_at_dates(raw, marks):
+                self._emit(line)
+                self.gap = 0
+        self.gap = max(self.gap, gap)
+
+    def _emit(self, line: Line) -> None:
+        element = self.open[-1]
+        self.page.lines.append(
+            replace(
+                line,
+                gap=self.gap,
+                heading=0 if line.image else element.heading,
+                chrome=element.chrome,
+                box=element.box,
+                style=element.style,
+            )
+        )
+
+
+_EDGE = " \t\r\n\f\xa0|•·,;:-–—/()[]"
+
+
+def _split_at_dates(raw: str, marks: list[_Mark]) -> list[Line]:
+    """Cut a line where the markup says that a date begins or ends it, so that the date stands alone."""
+    dates = [mark for mark in marks if mark.dated]
+    cuts = [(mark, raw[: mark.start].strip(_EDGE), raw[mark.end :].strip(_EDGE)) for mark in dates]
+    for mark, before, after in cuts:
+        end = mark.end if mark.end >= 0 else len(raw)
+        shown = clean_line(raw[mark.start : end])
+        if not shown or not (mark.published or any(map(str.isdigit, shown))):
+            continue
+        if before and after and len(before) + len(after) > 60 and len(before) > 25:
+            continue
+        pieces = [(0, mark.start, False), (mark.start, end, True), (end, len(raw), False)]
+        lines: list[Line] = []
+        for start, stop, dated in pieces:
+            inner = [
+                replace(other, start=max(other.start, start) - start, end=min(other.end, stop) - start)
+                for other in marks
+                if not other.dated and other.start < stop and other.end > start
+            ]
+            line = _line(raw[start:stop], inner)
+            if line is None or not line.text.strip(_EDGE):
+                continue
+            if dated:
+                line = replace(line, dated=True, published=mark.published)
+            else:
+                line = replace(line, text=_trim(line.text))
+            lines.append(line)
+        return lines
+    line = _line(raw, marks)
+    return [line] if line else []
+
+
+def _trim(text: str) -> str:
+    """Take off what divided a piece of a line from the date beside it."""
+    return text.strip(" |•·,;–—/").removesuffix(" -").removeprefix("- ").removesuffix(" (").removesuffix(" [").strip()
+
+
+def _line(raw: str, marks: list[_Mark]) -> Line | None:
+    text = clean_line(raw, MAX_LINE_LENGTH)
+    if not text:
+        return None
+    links = [(mark, clean_line(raw[mark.start : mark.end])) for mark in marks if mark.url]
+    longest = max(links, key=lambda link: len(link[1]), default=None)
+    if longest is None or not longest[1]:
+        return Line(text)
+    return Line(text, url=longest[0].url, linked=len(longest[1]) >= 0.8 * len(text))

@@ -1,0 +1,159 @@
+"""A page as lines: the one shape that text and HTML share, and how plain text becomes it.
+
+A line is a run of text that stands alone on the page, with what is known of it: the blank lines above, and in HTML
+or Markdown also that it is a heading, an image's alternative text, a link, a date.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from newsreader.model import Published
+from newsreader.text import clean
+
+MAX_LINE_LENGTH = 20_000
+MAX_LINES = 60_000
+
+
+@dataclass(slots=True, frozen=True)
+class Line:
+    """One line of a page."""
+
+    text: str
+    gap: int = 0
+    """How many blank lines stand above it."""
+    heading: int = 0
+    """The level of the heading that it is; 0 for none."""
+    image: bool = False
+    """It is the alternative text of an image."""
+    url: str = ""
+    """Where a link in it leads, as written."""
+    linked: bool = False
+    """All of it is a link."""
+    published: Published = None
+    """The date that the markup gives it (`time datetime`), whatever its text says."""
+    dated: bool = False
+    """The markup says that it is a date."""
+    chrome: bool = False
+    """It stands in a menu, a footer, a side box: not in what the page is about."""
+    box: int = 0
+    """The innermost element around it: an index into `Page.parents`."""
+    style: str = ""
+    """Tag and class of that element: lines of one role share it."""
+
+
+@dataclass(slots=True)
+class Page:
+    """The lines of a page and what holds for all of them."""
+
+    lines: list[Line]
+    parents: list[int] = field(default_factory=lambda: [0])
+    """For each element the one around it; 0 is the page itself."""
+    base: str = ""
+    """The address that relative links start from, if the page names one."""
+    site: str = ""
+    language: str = ""
+    marked: bool = False
+    """Whether images, headings and links are known: HTML."""
+
+
+_TAG = re.compile(r"</?(?:a|abbr|b|big|cite|code|em|font|i|small|span|strong|sub|sup|tt|u)(?:\s[^<>]{0,1000})?>", re.I)
+_HREF = re.compile(r"""<a\s[^<>]{0,500}?href\s*=\s*["']?([^"'\s<>]{1,2000})""", re.I)
+_BREAK_TAG = re.compile(r"<br\s*/?>", re.I)
+_FORM_FEED = re.compile("[\v\f]")
+_HEADING = re.compile(r"(#{1,6})\s+(.+?)\s*#*$")
+_RULE = re.compile(r"(?:[-*_=~]\s?){3,}$")
+_UNDERLINE = re.compile(r"(?:={3,}|-{3,})$")
+_BULLET = re.compile(r"(?:[-*+•▪‣◦►●○■□➤→»·]|\(?[-*]\))\s+(?=\S)")
+_QUOTE = re.compile(r"(?:>\s?)+")
+_IMAGE = re.compile(r"!\[([^\[\]]{0,1000})\]\([^()\s]{0,2000}(?:\s+\"[^\"]{0,500}\")?\)")
+_LINK = re.compile(r"\[([^\[\]]{1,1000})\]\(<?([^()\s<>]{1,2000})>?(?:\s+\"[^\"]{0,500}\")?\)")
+_EMPHASIS = re.compile(r"(?<!\w)(\*\*\*|\*\*|__|\*|_|`)(?=\S)([^*_`]+?)(?<=\S)\1(?!\w)")
+_ROW_RULE = re.compile(r"\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2,}:?)?\s*\|?$")
+
+
+def text_page(text: str) -> Page:
+    """Make lines of plain text, Markdown included.
+
+    Carriage returns, no-break and thin blanks, tabs and zero-width characters are folded; a row of cells
+    (tabs, or Markdown's bars) becomes a line for each cell, in an element of their own.
+    """
+    page = Page(lines=[])
+    gap = 0
+    raw = clean(_FORM_FEED.sub("\n", text)).split("\n")
+    for line, following in zip(raw, [*raw[1:], ""], strict=True):
+        stripped = " ".join(line.split())
+        if not stripped or _ROW_RULE.fullmatch(stripped):
+            gap += not stripped
+            continue
+        if _RULE.fullmatch(stripped):
+            if not (_UNDERLINE.fullmatch(stripped) and page.lines and gap == 0):
+                gap += 1
+            continue
+        for piece in _pieces(line, page):
+            heading = piece.heading or (
+                1 if gap and _UNDERLINE.fullmatch(following.strip()) and len(stripped) < 150 else 0
+            )
+            page.lines.append(replace(piece, gap=gap, heading=heading))
+            gap = 0
+        if len(page.lines) > MAX_LINES:
+            break
+    return page
+
+
+def _pieces(line: str, page: Page) -> Iterator[Line]:
+    cells = _cells(line)
+    if len(cells) < 2:
+        yield from _inline(line[:MAX_LINE_LENGTH], 0)
+        return
+    page.parents.append(0)
+    box = len(page.parents) - 1
+    for cell in cells:
+        yield from _inline(cell[:MAX_LINE_LENGTH], box)
+
+
+def _cells(line: str) -> list[str]:
+    stripped = line.strip()
+    if stripped.startswith("|") and stripped.count("|") > 2:
+        cells = stripped.strip("|").split("|")
+    elif "\t" in stripped:
+        cells = stripped.split("\t")
+    else:
+        return [line]
+    return [cell for cell in map(str.strip, cells) if cell]
+
+
+def _inline(text: str, box: int) -> Iterator[Line]:
+    """Read Markdown's and HTML's inline marks off one line; an image in it becomes a line before it."""
+    text = _QUOTE.sub("", " ".join(text.split()), count=1) if text.lstrip().startswith(">") else " ".join(text.split())
+    heading = 0
+    if match := _HEADING.match(text):
+        heading, text = len(match.group(1)), match.group(2)
+    text = _BULLET.sub("", text, count=1) if _BULLET.match(text) else text
+    for image in _IMAGE.finditer(text):
+        if image.group(1).strip():
+            yield Line(image.group(1).strip(), image=True, box=box)
+    text = _IMAGE.sub("", text).strip()
+    text = _unmarked(text)
+    url, linked = "", False
+    if match := _HREF.search(text) if "<" in text else None:
+        url = html.unescape(match.group(1))
+    if "<" in text and _TAG.search(text):
+        text = html.unescape(_TAG.sub("", _BREAK_TAG.sub(" ", text))).strip()
+    if match := _LINK.search(text):
+        url, linked = match.group(2), match.span() == (0, len(text))
+        text = _LINK.sub(r"\1", text).strip()
+    text = _unmarked(text)
+    text = " ".join(text.split())
+    if text:
+        yield Line(text, heading=heading, url=url, linked=linked, box=box)
+
+
+def _unmarked(text: str) -> str:
+    """Take emphasis off that surrounds all of a line or a word of it."""
+    if not any(mark in text for mark in "*_`"):
+        return text
+    return _EMPHASIS.sub(r"\2", text)

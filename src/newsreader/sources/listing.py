@@ -1,0 +1,114 @@
+"""A news listing page: bytes or text in, drafts out (design section 10).
+
+The page becomes lines (`lines`, `html_lines`), its dates are found (`anchors`), the page is read in each order that
+pages have and the one that explains it best is kept (`orders`), and each story gives a draft.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from urllib.parse import urljoin, urlsplit
+
+from newsreader.errors import SourceError
+from newsreader.model import Draft
+from newsreader.sources.anchors import find_anchors
+from newsreader.sources.document import decode, is_html
+from newsreader.sources.html_lines import html_page
+from newsreader.sources.lines import Page, text_page
+from newsreader.sources.orders import best_stories
+from newsreader.sources.roles import classify
+from newsreader.sources.stories import Reading, Story, author_of, section_of, summarise
+from newsreader.text import clean_line, clean_text, clean_url, fold
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A story that was found and not taken."""
+
+    headline: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a page gave."""
+
+    drafts: list[Draft]
+    """In page order."""
+    skipped: list[Skipped] = field(default_factory=list)
+    site: str = ""
+    """`og:site_name`, else the host of the page or of its links, else nothing."""
+
+
+def parse_listing(
+    page: str | bytes, *, reference: date | datetime | None = None, undated: bool = False
+) -> Listing:
+    """Read a listing page, HTML or plain text.
+
+    `reference` is the day that relative dates count from; `undated` takes stories without a date too. Raises
+    SourceError, one line, when it holds no story.
+    """
+    text = decode(page) if isinstance(page, bytes) else page
+    if not text.strip():
+        raise SourceError("it is empty")
+    content = html_page(text) if is_html(text) else text_page(text)
+    readable = [not line.chrome and not line.image for line in content.lines]
+    anchors = find_anchors(content, readable, reference)
+    reading = Reading(content, classify(content, anchors), anchors)
+    stories = best_stories(reading)
+    listing = _listing(stories, reading, undated)
+    if not listing.drafts and not listing.skipped:
+        raise SourceError("no story found: no line of it is a date")
+    return listing
+
+
+def _listing(stories: list[Story], reading: Reading, undated: bool) -> Listing:
+    drafts: list[Draft] = []
+    skipped: list[Skipped] = []
+    taken = {index for story in stories for index in range(story.start, story.end)}
+    seen: set[tuple[str, str]] = set()
+    for story in stories:
+        title = clean_line(story.title(reading))
+        published = story.anchor.published
+        if not title:
+            shown = reading.line(story.anchor.line).text[:80]
+            skipped.append(Skipped("", f"a date without a headline: {shown}"))
+        elif published is None and not undated:
+            skipped.append(Skipped(title, story.anchor.refused))
+        elif (fold(title), str(published)[:10]) in seen:
+            skipped.append(Skipped(title, "it stands twice on the page"))
+        else:
+            seen.add((fold(title), str(published)[:10]))
+            drafts.append(_draft(title, story, reading, taken))
+    return Listing(drafts, skipped, reading.page.site or _common_host(drafts))
+
+
+def _draft(title: str, story: Story, reading: Reading, taken: set[int]) -> Draft:
+    return Draft(
+        headline=title,
+        published=story.anchor.published,
+        summary=clean_text("\n".join(summarise(story, reading))),
+        section=clean_line(section_of(story, reading, taken), 200),
+        url=_url(story, reading),
+        author=clean_line(author_of(story, reading), 200),
+    )
+
+
+def _url(story: Story, reading: Reading) -> str:
+    """The link around or in the headline, else the one that leads to the rest of the story."""
+    lines = [story.headline] if story.headline >= 0 else []
+    lines += [index for index in range(story.start, story.end) if reading.line(index).url]
+    if story.inline:
+        lines = [story.anchor.line]
+    for index in lines:
+        url = reading.line(index).url.strip()
+        if url:
+            return clean_url(urljoin(reading.page.base, url) if reading.page.base else url)
+    return ""
+
+
+def _common_host(drafts: list[Draft]) -> str:
+    hosts = Counter(urlsplit(draft.url).hostname or "" for draft in drafts if draft.url)
+    return hosts.most_common(1)[0][0] if hosts else ""

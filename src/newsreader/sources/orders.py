@@ -1,0 +1,304 @@
+"""The orders in which pages write their stories, and which of them a page keeps.
+
+Each order cuts the page into stories around its dates. All are tried; the one in which most stories come out
+whole is the page's own.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+from newsreader.sources.alts import find_alt
+from newsreader.sources.boilerplate import is_noise, is_sectionlike, is_sentence
+from newsreader.sources.roles import PASSED, Role
+from newsreader.sources.stories import Reading, Story
+
+Order = Callable[[Reading], list[Story]]
+
+
+def best_stories(reading: Reading) -> list[Story]:
+    """Read the page in every order and keep the stories of the one that explains it best."""
+    readings = [order(reading) for order in (by_boxes, by_headings, date_after, date_before, date_last, one_line)]
+    return max((stories for stories in readings if stories), key=lambda stories: score(stories, reading), default=[])
+
+
+def score(stories: list[Story], reading: Reading) -> float:
+    """Say how well stories explain a page: whole ones count, headlines that cannot be one count against."""
+    return sum(_score(story, reading) for story in stories)
+
+
+def _score(story: Story, reading: Reading) -> float:
+    title = story.title(reading)
+    if not title:
+        return -0.5 if not story.anchor.refused else 0
+    points = 1.0
+    words = len(title.split())
+    if is_sentence(title):
+        points -= 0.3 if words <= 12 else 0.6
+    if words > 40:
+        points -= 0.5
+    if story.headline >= 0:
+        line = reading.line(story.headline)
+        points += (0.5 if line.heading else 0) + (0.2 if line.linked else 0)
+        if not line.heading and not line.linked and words <= 3 and is_sectionlike(title):
+            points -= 0.15
+        points += _closeness(story, reading)
+    inner = range(story.start, story.end)
+    swallowed = sum(
+        1 for index in inner if reading.line(index).heading and index != story.headline and reading.roles[index] is Role.TEXT
+    )
+    return points - 0.4 * min(swallowed, 2)
+
+
+def _closeness(story: Story, reading: Reading) -> float:
+    """Blank lines speak: a headline that touches its date, where the line on the other side does not, is its own."""
+    date, headline = story.anchor.line, story.headline
+    after = reading.line(date + 1).gap if date + 1 < len(reading.page.lines) else 9
+    before = reading.line(date).gap if date else 9
+    if headline == date - 1:
+        return 0.3 if before < after else -0.3 if before > after else 0.0
+    if headline == date + 1:
+        return 0.3 if after < before else -0.3 if after > before else 0.0
+    return 0.0
+
+
+def _bounds(reading: Reading, place: int) -> tuple[int, int]:
+    """Return the line after the date before, and the line of the date after."""
+    anchors = reading.anchors
+    start = anchors[place - 1].line + 1 if place else 0
+    end = anchors[place + 1].line if place + 1 < len(anchors) else len(reading.page.lines)
+    return start, end
+
+
+def date_after(reading: Reading) -> list[Story]:
+    """Headline, date, summary: the headline is the last line before the date that is no byline and no label."""
+    stories = []
+    for place, anchor in enumerate(reading.anchors):
+        start, end = _bounds(reading, place)
+        above = reading.texts(start, anchor.line)
+        story = Story(anchor, anchor.line, end, headline=above[-1] if above else -1)
+        story.start = above[-1] if above else anchor.line
+        stories.append(story)
+    for place, story in enumerate(stories):
+        if story.headline >= 0:
+            find_alt(stories, place, reading)
+    for story, following in zip(stories, stories[1:], strict=False):
+        story.end = _tail_end(story, following.start, reading, stories)
+    if stories:
+        stories[-1].end = _last_end(stories, reading)
+    return stories
+
+
+def _tail_end(story: Story, end: int, reading: Reading, stories: list[Story]) -> int:
+    """Find where a story ends before the next one begins: the headings of sections between them are neither's."""
+    while end - 1 > story.anchor.line:
+        line, role = reading.line(end - 1), reading.roles[end - 1]
+        if role in PASSED and role is not Role.DATE:
+            end -= 1
+        elif role is Role.TEXT and (line.heading or _heads_section(end - 1, story, reading, stories)):
+            end -= 1
+        else:
+            break
+    return _before_undated(story, end, reading)
+
+
+def _heads_section(index: int, story: Story, reading: Reading, stories: list[Story]) -> bool:
+    text = reading.line(index).text
+    if not is_sectionlike(text):
+        return False
+    if index > story.anchor.line + 1 or story.anchor.rest:
+        return True
+    words = text.split()
+    return len(words) <= 3 or all(word[:1].isupper() or len(word) < 4 or not word[:1].isalpha() for word in words)
+
+
+def _before_undated(story: Story, end: int, reading: Reading) -> int:
+    """Stop before a story without a date: two touching lines that repeat each other, or a heading of its own."""
+    level = reading.line(story.headline).heading if story.headline >= 0 else 0
+    for index in range(story.anchor.line + 1, end):
+        line = reading.line(index)
+        if level and line.heading == level:
+            return index
+    return end
+
+
+def _last_end(stories: list[Story], reading: Reading) -> int:
+    """The last story ends where the page's furniture begins, and is no longer than the ones before it."""
+    story = stories[-1]
+    lengths = [len(reading.texts(other.anchor.line + 1, other.end)) for other in stories[:-1]]
+    longest = max(lengths, default=20)
+    seen = 0
+    for index in range(story.anchor.line + 1, story.end):
+        role, line = reading.roles[index], reading.line(index)
+        if role is Role.NOISE and (seen or is_noise(line.text)) and not _more_text(index, reading, seen, longest):
+            return index
+        if role is Role.TEXT:
+            if line.heading or seen >= longest or (seen and is_sectionlike(line.text)):
+                return index
+            if is_sectionlike(line.text) and not is_sentence(line.text) and not _sentence_follows(index, reading):
+                return index
+            seen += 1
+        if role is Role.MORE and seen:
+            return index + 1
+    return story.end
+
+
+def _more_text(index: int, reading: Reading, seen: int, longest: int) -> bool:
+    return seen == 0 and longest > 0 and _sentence_follows(index, reading)
+
+
+def _sentence_follows(index: int, reading: Reading) -> bool:
+    following = reading.texts(index + 1, min(index + 3, len(reading.page.lines)))
+    return bool(following) and is_sentence(reading.line(following[0]).text)
+
+
+def date_before(reading: Reading) -> list[Story]:
+    """Date, headline, summary."""
+    stories = []
+    for place, anchor in enumerate(reading.anchors):
+        _, end = _bounds(reading, place)
+        below = reading.texts(anchor.line + 1, end)
+        story = Story(anchor, anchor.line, end, headline=below[0] if below else -1)
+        stories.append(story)
+    for story in stories[:-1]:
+        story.end = _tail_end_before(story, reading)
+    if stories and stories[-1].headline >= 0:
+        _end_last_before(stories, reading)
+    return stories
+
+
+def _tail_end_before(story: Story, reading: Reading) -> int:
+    """Sections stand at the end of a story, before the next one's date."""
+    end = story.end
+    while end - 1 > max(story.headline, story.anchor.line):
+        line, role = reading.line(end - 1), reading.roles[end - 1]
+        if role is Role.TEXT and (line.heading or is_sectionlike(line.text)):
+            end -= 1
+        elif role in {Role.NOISE, Role.LABEL, Role.IMAGE}:
+            end -= 1
+        else:
+            break
+    return end
+
+
+def _end_last_before(stories: list[Story], reading: Reading) -> None:
+    story = stories[-1]
+    lengths = [len(reading.texts(other.headline + 1, other.end)) for other in stories[:-1] if other.headline >= 0]
+    longest = max(lengths, default=20)
+    seen = 0
+    for index in range(story.headline + 1, story.end):
+        role, line = reading.roles[index], reading.line(index)
+        if role is Role.TEXT:
+            if seen >= longest or line.heading or (is_sectionlike(line.text) and not is_sentence(line.text)):
+                story.end = index
+                return
+            seen += 1
+        elif role is Role.MORE or (role is Role.NOISE and seen):
+            story.end = index + 1
+            return
+
+
+def date_last(reading: Reading) -> list[Story]:
+    """Headline, summary, date."""
+    stories: list[Story] = []
+    for place, anchor in enumerate(reading.anchors):
+        start, _ = _bounds(reading, place)
+        above = reading.texts(start, anchor.line)
+        while len(above) > 1 and is_sectionlike(reading.line(above[0]).text) and place and _closes(above, reading):
+            above = above[1:]
+        stories.append(Story(anchor, above[0] if above else anchor.line, anchor.line + 1, above[0] if above else -1))
+    if len(stories) > 1:
+        usual = Counter(story.anchor.line - story.headline for story in stories[1:] if story.headline >= 0)
+        first = stories[0]
+        above = reading.texts(0, first.anchor.line)
+        distance = usual.most_common(1)[0][0] if usual else 1
+        near = [index for index in above if first.anchor.line - index <= distance]
+        if near:
+            first.headline = first.start = near[0]
+    return stories
+
+
+def _closes(above: list[int], reading: Reading) -> bool:
+    return len(above) > 2 or not is_sentence(reading.line(above[-1]).text)
+
+
+def one_line(reading: Reading) -> list[Story]:
+    """Date and headline on one line; a summary may follow below."""
+    inline = [anchor for anchor in reading.anchors if not anchor.whole]
+    if 2 * len(inline) <= len(reading.anchors):
+        return []
+    stories = []
+    for place, anchor in enumerate(reading.anchors):
+        _, end = _bounds(reading, place)
+        headline = anchor.lead or anchor.rest
+        stories.append(Story(anchor, anchor.line, end, inline=headline))
+    for story, following in zip(stories, stories[1:], strict=False):
+        story.end = _tail_end(story, following.start, reading, stories)
+    if stories:
+        stories[-1].end = _last_end(stories, reading)
+    return stories
+
+
+def by_headings(reading: Reading) -> list[Story]:
+    """Headlines are headings of one level; the date is the first one below, or stands right above."""
+    levels: Counter[int] = Counter()
+    above: dict[int, int] = {}
+    current = -1
+    for index, line in enumerate(reading.page.lines):
+        if line.heading and reading.roles[index] is Role.TEXT:
+            current = index
+        above[index] = current
+    owners = [above[anchor.line] for anchor in reading.anchors]
+    levels.update(reading.line(owner).heading for owner in owners if owner >= 0)
+    if not levels or levels.most_common(1)[0][1] < 0.6 * len(reading.anchors):
+        return []
+    stories = []
+    taken: set[int] = set()
+    for anchor, owner in zip(reading.anchors, owners, strict=True):
+        if owner >= 0 and owner in taken:
+            continue
+        taken.add(owner)
+        end = anchor.line + 1
+        while end < len(reading.page.lines) and not (
+            reading.line(end).heading and reading.roles[end] is Role.TEXT
+        ):
+            end += 1
+        stories.append(Story(anchor, owner if owner >= 0 else anchor.line, end, headline=owner))
+    _trim_ends(stories, reading)
+    return stories
+
+
+def _trim_ends(stories: list[Story], reading: Reading) -> None:
+    for story in stories[:-1]:
+        while story.end - 1 > story.anchor.line and reading.roles[story.end - 1] in PASSED:
+            story.end -= 1
+    if stories:
+        stories[-1].end = _last_end(stories, reading)
+
+
+def by_boxes(reading: Reading) -> list[Story]:
+    """Every story has an element of its own: the widest around its date that holds no other."""
+    from newsreader.sources.boxes import find_boxes
+
+    boxes = find_boxes(reading)
+    stories = []
+    for anchor, (start, end) in zip(reading.anchors, boxes, strict=True):
+        texts = [index for index in reading.texts(start, end)]
+        stories.append(Story(anchor, start, end, headline=_box_headline(anchor.line, texts, reading)))
+    whole = sum(story.headline >= 0 for story in stories)
+    return stories if len(stories) > 1 and whole >= 0.7 * len(stories) else []
+
+
+def _box_headline(date: int, texts: list[int], reading: Reading) -> int:
+    headings = [index for index in texts if reading.line(index).heading]
+    if headings:
+        best = min(reading.line(index).heading for index in headings)
+        return next(index for index in headings if reading.line(index).heading == best)
+    linked = [index for index in texts if reading.line(index).linked and len(reading.line(index).text.split()) > 1]
+    if linked:
+        return max(linked, key=lambda index: len(reading.line(index).text))
+    above = [index for index in texts if index < date]
+    if above:
+        return above[-1] if not is_sentence(reading.line(above[-1]).text) else above[0]
+    return texts[0] if texts else -1

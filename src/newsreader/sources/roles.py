@@ -1,0 +1,99 @@
+"""What each line of a page can be to a story, before any story is known."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from enum import Enum, auto
+
+from newsreader.sources.anchors import Anchor, is_month
+from newsreader.sources.boilerplate import (
+    byline,
+    is_label,
+    is_noise,
+    is_placeholder,
+    is_read_more,
+    is_stamp_word,
+)
+from newsreader.sources.lines import Line, Page
+from newsreader.text import fold
+
+
+class Role(Enum):
+    """What a line can be."""
+
+    TEXT = auto()
+    """A headline, a summary, a section: what is left."""
+    IMAGE = auto()
+    """The alternative text of an image, by the markup, or by saying nothing else."""
+    DATE = auto()
+    """A date that a story hangs on."""
+    BYLINE = auto()
+    LABEL = auto()
+    """What kind of thing a story is, a category, a name: the same on many stories."""
+    MORE = auto()
+    """The link to the rest of a story."""
+    NOISE = auto()
+    """The page's furniture."""
+
+
+PASSED = frozenset({Role.BYLINE, Role.LABEL, Role.NOISE, Role.IMAGE, Role.DATE})
+"""Roles that may stand between the parts of a story without being one."""
+
+
+def classify(page: Page, anchors: Iterable[Anchor]) -> list[Role]:
+    """Give each line its role."""
+    dates = {anchor.line for anchor in anchors}
+    roles = [Role.DATE if index in dates else _role(line) for index, line in enumerate(page.lines)]
+    _settle_labels(page, roles, len(dates))
+    return roles
+
+
+def _role(line: Line) -> Role:
+    text = line.text
+    if line.image:
+        return Role.IMAGE
+    if line.chrome:
+        return Role.NOISE
+    if is_read_more(text):
+        return Role.MORE
+    if line.heading and not is_noise(text):
+        return Role.TEXT
+    if byline(text):
+        return Role.BYLINE
+    if is_label(text):
+        return Role.LABEL
+    if is_noise(text) or is_stamp_word(text) or is_month(text):
+        return Role.NOISE
+    if not page_text(text):
+        return Role.NOISE
+    return Role.IMAGE if is_placeholder(text) and " " in text or _is_file(text) else Role.TEXT
+
+
+def page_text(text: str) -> bool:
+    """Whether `text` says anything: a letter or a digit."""
+    return any(map(str.isalnum, text))
+
+
+def _is_file(text: str) -> bool:
+    return " " not in text and len(text) > 3 and ("_" in text or "-" in text or "." in text) and is_placeholder(text)
+
+
+def _settle_labels(page: Page, roles: list[Role], stories: int) -> None:
+    """Tell labels from sections, and find the short lines that many stories share.
+
+    "News" once on a page is the heading of a section; on most stories it is a label.
+    """
+    labels = [index for index, role in enumerate(roles) if role is Role.LABEL]
+    if len(labels) < max(2, 0.6 * stories):
+        for index in labels:
+            line = page.lines[index]
+            near_date = Role.DATE in roles[index + 1 : index + 2]
+            if not near_date and (line.gap or index == 0):
+                roles[index] = Role.TEXT
+    texts = [index for index, role in enumerate(roles) if role is Role.TEXT and not page.lines[index].heading]
+    short = [index for index in texts if len(page.lines[index].text.split()) <= 4]
+    counts = Counter(fold(page.lines[index].text) for index in short)
+    for index in short:
+        if counts[fold(page.lines[index].text)] >= max(3, 0.3 * stories):
+            roles[index] = Role.LABEL

@@ -208,7 +208,7 @@ def timestamp(moment: datetime) -> str:
 
 def later(now: str, before: str | None) -> str:
     """Return `now`, or a moment after `before` if the clock went back."""
-    if before is None or (len(before) == len(now) and before < now):
+    if before is None or (len(before) == len(now) and before[-6:] == now[-6:] and before < now):
         return now
     try:
         moment = datetime.fromisoformat(before)

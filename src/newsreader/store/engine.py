@@ -67,9 +67,12 @@ class Engine:
         with _refusing(self.paths):
             if self.contents.fit is not Fit.MATCHES:
                 checkpoint.fold(self.contents, self.paths)
-            self._append(record)
+            data, stamp = self._append(record)
+        # An interrupt from here on is mended by `catch_up`: what the scan has not passed is read from the disk.
         image.apply(self.tables, record)
         self.listener(record, True)
+        self.contents.scan.appended(data)
+        self.contents.journal_stamp = stamp
 
     def catch_up(self) -> None:
         """Take in what other processes wrote; two calls of `stat` when that is nothing. Raises StoreError."""
@@ -78,7 +81,7 @@ class Engine:
             known = self.contents
             if (snapshot, log) == (known.snapshot_stamp, known.journal_stamp):
                 return
-            if snapshot == known.snapshot_stamp and log and self._read_on():
+            if known.fit is Fit.MATCHES and snapshot == known.snapshot_stamp and log and self._read_on():
                 return
         self._reload()
 
@@ -114,8 +117,8 @@ class Engine:
                 self.checkpoint()
         self.closed = True
 
-    def _append(self, record: Record) -> None:
-        contents, scan = self.contents, self.contents.scan
+    def _append(self, record: Record) -> tuple[bytes, Stamp]:
+        scan = self.contents.scan
         data = journal.line(scan.generation, scan.next_number, image.encode(record))
         descriptor = os.open(self.paths.journal, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
         try:
@@ -129,10 +132,9 @@ class Engine:
                     os.ftruncate(descriptor, scan.end)
                     files.sync(descriptor)
                 raise
-            contents.journal_stamp = Stamp.of(os.fstat(descriptor))
+            return data, Stamp.of(os.fstat(descriptor))
         finally:
             os.close(descriptor)
-        scan.appended(data)
 
     def _read_on(self) -> bool:
         """Read what was appended to the journal; False if that is not what happened to it."""

@@ -9,6 +9,7 @@ import contextlib
 import errno
 import fcntl
 import os
+import re
 import secrets
 import shutil
 import stat
@@ -186,7 +187,10 @@ class Temporary:
 
 def clear_leftovers(target: Path) -> None:
     """Remove the temporary files of `target` whose writers are dead; what can't be removed stays."""
-    for path in target.parent.glob(f"{_escape(target.name)}*.tmp"):
+    ours = re.compile(re.escape(target.name) + r"(\.log)?\.[0-9a-f]{12}\.tmp")
+    for path in target.parent.iterdir():
+        if not ours.fullmatch(path.name):
+            continue
         with contextlib.suppress(OSError):
             descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
             try:
@@ -194,7 +198,3 @@ def clear_leftovers(target: Path) -> None:
                 path.unlink()
             finally:
                 os.close(descriptor)
-
-
-def _escape(name: str) -> str:
-    return "".join(f"[{character}]" if character in "*?[" else character for character in name)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import msgspec
+from msgspec import Raw
 
 from newsreader.model import HistoryEntry, Reverted
 from newsreader.store import codec
@@ -50,11 +51,6 @@ def document(action: str, at: str, changes: list[dict[str, Any]]) -> codec.Docum
     return {"action": action, "at": at, "changed": len(touched), "changes": changes, "undone": 0}
 
 
-def next_number(documents: Documents) -> int:
-    """Return the number of the entry to be made."""
-    return max(documents, default=0) + 1
-
-
 def entries(documents: Documents) -> Iterator[HistoryEntry]:
     """Read the entries, newest first; one that can't be read is left out."""
     for number, summary in _summaries(documents):
@@ -81,7 +77,7 @@ def next_undone(documents: Documents) -> HistoryEntry | None:
 def revert(entry: HistoryEntry, documents: Documents, transaction: Transaction, *, redo: bool) -> Reverted:
     """Undo or redo an entry within a transaction: each field that is still what the entry (its undo) left."""
     restored: set[tuple[str, int]] = set()
-    for change in _CHANGES.decode(documents[entry.number]).changes:
+    for change in _changes(documents[entry.number]):
         left, wanted = (change.before, change.after) if redo else (change.after, change.before)
         for document_id in change.ids:
             if transaction.get_field(change.table, document_id, change.field) == left:
@@ -92,6 +88,14 @@ def revert(entry: HistoryEntry, documents: Documents, transaction: Transaction, 
     transaction.documents.setdefault("history", {})[entry.number] = flagged
     articles = tuple(document_id for table, document_id in restored if table == "state")
     return Reverted(entry=msgspec.structs.replace(entry, undone=not redo), restored=len(restored), articles=articles)
+
+
+def _changes(raw: Raw) -> list[Change]:
+    """Read what an entry changed; nothing, if that is damaged: there is nothing to set back then."""
+    try:
+        return _CHANGES.decode(raw).changes
+    except msgspec.DecodeError:
+        return []
 
 
 def _summaries(documents: Documents) -> Iterator[tuple[int, _Summary]]:

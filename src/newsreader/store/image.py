@@ -84,7 +84,7 @@ def encode(record: Record) -> list[bytes | Raw]:
     return pieces
 
 
-def decode(data: bytes) -> Record:
+def decode(data: bytes | memoryview) -> Record:
     """Read what `encode` wrote. Raises msgspec.DecodeError."""
     return {
         name: None

@@ -31,6 +31,8 @@ from newsreader.store.image import Record
 FORMAT = 1
 CHECKSUM = 8
 """Bytes of a checksum at the beginning of a line."""
+_NUMBERS = 64
+"""Bytes in which the two numbers of a line stand."""
 
 
 class Mark(msgspec.Struct, frozen=True):
@@ -87,10 +89,13 @@ class Scan:
         self.end += len(line)
 
 
-def line(generation: int, number: int, pieces: Sequence[bytes | Raw]) -> bytes:
+def line(generation: int, number: int, pieces: Sequence[bytes | memoryview | Raw]) -> bytes:
     """Write one line; `pieces` are the JSON."""
-    rest = b"".join((b"%d %d " % (generation, number), *pieces))
-    return b"%08x %b\n" % (zlib.crc32(rest), rest)
+    numbered = [b"%d %d " % (generation, number), *pieces]
+    checksum = 0
+    for piece in numbered:
+        checksum = zlib.crc32(piece, checksum)
+    return b"".join([b"%08x " % checksum, *numbered, b"\n"])
 
 
 def header_line(header: Header) -> bytes:
@@ -111,13 +116,12 @@ def scan(data: bytes, path: Path) -> Scan:
         found.damaged += 1
     found.end = len(first)
     found.last_checksum = first[:CHECKSUM]
-    read_on(found, data[len(first) :])
+    read_on(found, data, len(first))
     return found
 
 
-def read_on(found: Scan, data: bytes) -> None:
-    """Read the lines that stand in a journal after those that were read."""
-    start = 0
+def read_on(found: Scan, data: bytes, start: int = 0) -> None:
+    """Read the lines that stand in a journal after those that were read; in `data` they begin at `start`."""
     while (newline := data.find(b"\n", start)) >= 0:
         text = data[start : newline + 1]
         start = newline + 1
@@ -151,18 +155,20 @@ def _take(found: Scan, text: bytes) -> None:
     found.unread += 1
 
 
-def _payload(text: bytes) -> tuple[int, int, bytes] | None:
-    checksum, _, rest = text[:-1].partition(b" ")
-    if checksum != b"%08x" % zlib.crc32(rest):
+def _payload(text: bytes) -> tuple[int, int, memoryview] | None:
+    """Take a line apart: generation, number, JSON; None if it is damaged."""
+    rest = memoryview(text)[CHECKSUM + 1 : -1]
+    if text[: CHECKSUM + 1] != b"%08x " % zlib.crc32(rest):
         return None
+    numbers = bytes(rest[:_NUMBERS]).split(b" ")
     try:
-        generation, number, payload = rest.split(b" ", 2)
-        return int(generation), int(number), payload
-    except ValueError:
+        generation, number = int(numbers[0]), int(numbers[1])
+    except (ValueError, IndexError):
         return None
+    return generation, number, rest[len(numbers[0]) + len(numbers[1]) + 2 :]
 
 
-def _header(payload: bytes, path: Path) -> Header | None:
+def _header(payload: memoryview, path: Path) -> Header | None:
     try:
         version = msgspec.json.decode(payload, type=dict[str, msgspec.Raw])["journal"]
         if msgspec.json.decode(version, type=int) > FORMAT:

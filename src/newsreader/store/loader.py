@@ -106,14 +106,13 @@ def load(paths: Paths) -> Contents:
         before = (_stamp(paths.snapshot), _stamp(paths.journal))
         try:
             contents = _load_once(paths)
+            if contents is not None:
+                return contents
         except StoreError:
             if unusable == before:
                 raise
             unusable = before
-            time.sleep(_PAUSE)
-            continue
-        if contents is not None:
-            return contents
+        time.sleep(_PAUSE)
     raise StoreError(f"{paths.snapshot}: is being changed all the time by another program; try again")
 
 
@@ -170,6 +169,8 @@ def _judge(contents: Contents, paths: Paths) -> None:
             f"{paths.snapshot}: was replaced by another one, so the {len(scan.records)} changes in {name}"
             " are not applied; that file will be set aside"
         )
+    elif not scan.end:
+        notices.append(f"{paths.journal}: is empty or cut off, so changes since the last clean exit may be lost")
     elif contents.fit is Fit.EDITED and scan.header:
         notices.append(f"{paths.snapshot}: was changed by another program; it is taken as it is now")
     if scan.damaged:

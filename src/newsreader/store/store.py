@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import cast
@@ -102,8 +103,7 @@ class Store:
 
     def history(self, limit: int | None = None) -> list[HistoryEntry]:
         """Return the changes of state, newest first."""
-        found = history.entries(dict(self._documents("history")))
-        return [entry for entry, _ in zip(found, range(limit), strict=False)] if limit is not None else list(found)
+        return list(islice(history.entries(self._documents("history").copy()), limit))
 
     @contextmanager
     def transaction(self, action: str = "") -> Iterator[Transaction]:
@@ -140,21 +140,15 @@ class Store:
     def poll(self) -> Changes:
         """Take in what other processes wrote, and say what it was; two calls of `stat` when it is nothing.
 
-        When the files can't be read now, what is in memory stays, with a notice.
+        When the files can't be read now, what is in memory stays, with a notice. While another thread makes a
+        change, the answer is nothing, and the next call says it.
         """
-        with self._storage.lock:
-            try:
-                self._engine.catch_up()
-                self._troubles.clear()
-            except StoreError as error:
-                self._troubles[:] = [str(error)]
-            seen, self._unreported = self._unreported, {}
-            names = {self._views.source_id(key): key for key in self.sources}
-            return Changes(
-                articles=frozenset(seen.get("articles", ())),
-                states=frozenset(seen.get("state", ())),
-                sources=frozenset(names[found] for found in seen.get("sources", ()) if found in names),
-            )
+        if not self._storage.lock.acquire(blocking=False):
+            return Changes()
+        try:
+            return self._poll()
+        finally:
+            self._storage.lock.release()
 
     def close(self) -> None:
         """Fold the journal into the snapshot where that is due; a second call does nothing."""
@@ -168,6 +162,20 @@ class Store:
     ) -> None:
         self.close()
 
+    def _poll(self) -> Changes:
+        try:
+            self._engine.catch_up()
+            self._troubles.clear()
+        except StoreError as error:
+            self._troubles[:] = [str(error)]
+        seen, self._unreported = self._unreported, {}
+        names = {self._views.source_id(key): key for key in self.sources}
+        return Changes(
+            articles=frozenset(seen.get("articles", ())),
+            states=frozenset(seen.get("state", ())),
+            sources=frozenset(names[found] for found in seen.get("sources", ()) if found in names),
+        )
+
     def _revert(self, choose: Callable[[Documents], HistoryEntry | None], *, redo: bool) -> Reverted | None:
         with self.transaction() as transaction:
             documents = self._documents("history")
@@ -177,9 +185,8 @@ class Store:
     def _write(self, transaction: Transaction, action: str) -> None:
         changes = transaction.changes() if action else []
         if changes:
-            number = history.next_number(self._documents("history"))
             entry = history.document(action, transaction.now, changes)
-            transaction.documents.setdefault("history", {})[number] = entry
+            transaction.documents.setdefault("history", {})[self._views.newest_entry + 1] = entry
         for name, documents in transaction.documents.items():
             cast(JournalTable, self.database.table(name)).put(documents)
 

@@ -80,6 +80,10 @@ class Working(MutableMapping[int, Document]):
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
+    def clear(self) -> None:
+        """Take all documents away."""
+        self._touched = dict.fromkeys((*self._documents, *self._touched))
+
     def changes(self) -> Patch:
         """Return the documents that are not what they were, encoded. Raises TypeError, ValueError."""
         patch: Patch = {}
@@ -117,10 +121,13 @@ class JournalTable(Table):
             return super().insert_multiple(documents)
 
     def put(self, documents: Mapping[int, Document]) -> None:
-        """Insert or replace documents by their ids, as they are."""
-        patch: Patch = {document_id: Raw(codec.encode(document)) for document_id, document in documents.items()}
+        """Insert or replace documents by their ids; those that are there just so cost nothing."""
         with self._storage.transaction():
-            self._storage.change(self.name, patch)
+            present = self._storage.documents(self.name)
+            patch: Patch = {document_id: Raw(codec.encode(document)) for document_id, document in documents.items()}
+            changed = {key: raw for key, raw in patch.items() if present.get(key) != raw}
+            if changed:
+                self._storage.change(self.name, changed)
 
     def _read_table(self) -> Any:
         return Reading(self._storage.documents(self.name))

@@ -13,7 +13,6 @@ from newsreader.store.views import Views
 Lookup = Callable[[str, int], Document | None]
 """Decodes the committed document of a table; None if there is none."""
 TAG = "tag:"
-_FLAGS = {"read", "starred"}
 _SOURCE_FIELDS = {"removed", "name", "url"}
 
 
@@ -61,28 +60,29 @@ class Transaction:
             raise KeyError(key)
         if field == "removed":
             return self.set_field("sources", document_id, field, bool(value))
-        changed = bool(document.get(field) != value)
+        if document.get(field) == value:
+            return False
         self._keep("sources", document_id, {**document, field: value})
-        return changed
+        return True
 
     def set_state(self, article_id: ArticleId, field: str, value: bool) -> bool:
         """Set `read`, `starred` or `tag:NAME` of an article; whether it changed.
 
         An article that is not there (any more) has nothing to change. ValueError for another field.
         """
-        if field not in _FLAGS and not (field.startswith(TAG) and field != TAG):
+        if not is_state_field(field):
             raise ValueError(f"a state has no field {field!r}")
         if article_id not in self._views.articles and article_id not in self.documents.get("articles", {}):
             return False
         return self.set_field("state", article_id, field, value)
 
     def get_field(self, table: str, document_id: int, field: str) -> bool | None:
-        """Return a field that history keeps; None if there is no such article or source."""
+        """Return a field that history keeps; None if there is no such article or source, or no such field."""
         document = self._document(table, document_id)
-        if table == "state":
+        if table == "state" and is_state_field(field):
             known = document is not None or document_id in self._views.articles
             return _get(codec.state_document(document), field) if known else None
-        return None if document is None else _get(document, field)
+        return _get(document, field) if document is not None and (table, field) == ("sources", "removed") else None
 
     def set_field(self, table: str, document_id: int, field: str, value: bool) -> bool:
         """Set a field that history keeps, with the time of this change; whether it changed."""
@@ -118,6 +118,11 @@ class Transaction:
 
     def _keep(self, table: str, document_id: int, document: Document) -> None:
         self.documents.setdefault(table, {})[document_id] = document
+
+
+def is_state_field(field: str) -> bool:
+    """Whether an article's state has a field of this name: `read`, `starred` or `tag:NAME`."""
+    return field in {"read", "starred"} or (field.startswith(TAG) and field != TAG)
 
 
 def _get(document: Mapping[str, Any], field: str) -> bool:

@@ -74,13 +74,17 @@ class Views:
         self.sources: View[str, Source] = View(self._sources)
         self.set_aside: dict[str, list[int]] = {}
         """Documents with a wrong type in a known field, by table; they stay on the disk as they are."""
+        self.newest_entry = max(tables.get("history", ()), default=0)
+        """The highest number in the history."""
         for name in ("articles", "state", "sources"):
             self._take(name, dict(tables.get(name, Documents())))
 
     def change(self, record: Record) -> None:
         """Follow a change of the database."""
         for name, patch in record.items():
-            if name in {"articles", "state", "sources"}:
+            if name == "history":
+                self.newest_entry = max(self.newest_entry, *(patch or {0: None}))
+            elif name in {"articles", "state", "sources"}:
                 self._take(name, dict.fromkeys(self._ids(name)) if patch is None else patch)
 
     def source_id(self, key: str) -> int:

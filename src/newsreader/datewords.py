@@ -34,6 +34,7 @@ MONTHS = {
     for name in names.split()
 }
 """Name or abbreviation of a month, to 1 to 12."""
+ENGLISH_MONTHS = {number: names.split()[0] for number, names in enumerate(_MONTH_NAMES[0].split("|"), 1)}
 
 WEEKDAYS = _words(
     "monday mon tuesday tues tue wednesday weds wed thursday thurs thur thu friday fri saturday sat sunday sun",

@@ -41,34 +41,18 @@ class Fit(Enum):
     FOREIGN = auto()
 
 
-@dataclass(frozen=True)
 class Paths:
     """The files of a store."""
 
-    snapshot: Path
-
-    def _beside(self, ending: str) -> Path:
-        return self.snapshot.with_name(self.snapshot.name + ending)
-
-    @property
-    def journal(self) -> Path:
+    def __init__(self, snapshot: Path) -> None:
+        self.snapshot = snapshot
+        self.journal = self._beside(".log")
         """The changes since the snapshot."""
-        return self._beside(".log")
-
-    @property
-    def lock(self) -> Path:
+        self.lock = self._beside(".lock")
         """What writers lock."""
-        return self._beside(".lock")
-
-    @property
-    def kept_snapshot(self) -> Path:
+        self.kept_snapshot = self._beside(".old")
         """The previous generation; with its journal a store of its own."""
-        return self._beside(".old")
-
-    @property
-    def kept_journal(self) -> Path:
-        """The journal of the previous generation."""
-        return self._beside(".old.log")
+        self.kept_journal = self._beside(".old.log")
 
     def aside(self) -> Path:
         """Return a free name for a journal that can't be used."""
@@ -76,6 +60,9 @@ class Paths:
         while (path := self._beside(f".log.aside-{number}")).exists():
             number += 1
         return path
+
+    def _beside(self, ending: str) -> Path:
+        return self.snapshot.with_name(self.snapshot.name + ending)
 
 
 @dataclass

@@ -27,6 +27,8 @@ META = "meta"
 ORDER = ("articles", "sources", "state", "history")
 _BOM = b"\xef\xbb\xbf"
 _CHUNK = 1 << 20
+_BLANK = 4096
+"""Blanks and NULs at the beginning that make a file an empty one (some file systems leave NULs after a crash)."""
 _FAST = msgspec.json.Decoder(dict[str, dict[int, Raw]])
 _HIGHEST_ID = (1 << 63) - 1
 
@@ -56,7 +58,7 @@ class Snapshot:
 
 def decode(data: bytes, path: Path, *, trusted: bool) -> Snapshot:
     """Read a snapshot; `trusted` says that the checksum was found right. Raises StoreError."""
-    if not data.strip(b"\0 \t\r\n"):
+    if not data[:_BLANK].strip(b"\0 \t\r\n"):
         raise StoreError(f"{path}: is empty, not a store; {_advice(path)}")
     data = data.removeprefix(_BOM)
     found = Snapshot()
@@ -67,9 +69,8 @@ def decode(data: bytes, path: Path, *, trusted: bool) -> Snapshot:
     except (msgspec.DecodeError, RecursionError):
         _decode_slowly(data, path, found)
     for name, documents in found.tables.items():
-        odd = [document_id for document_id in documents if not 0 < document_id <= _HIGHEST_ID]
-        for document_id in odd:
-            found.strays.setdefault(name, {})[str(document_id)] = documents.pop(document_id)
+        while documents and not ((odd := min(documents)) > 0 and (odd := max(documents)) <= _HIGHEST_ID):
+            found.strays.setdefault(name, {})[str(odd)] = documents.pop(odd)
     for name, strays in found.strays.items():
         found.notices.append(f"{path}: {len(strays)} documents of table {name} have no usable id and are set aside")
     found.meta = _meta(found, path)

@@ -81,15 +81,20 @@ class DateReader:
         return parse_published(text, reference=self.reference, day_first=self.day_first)
 
 
-def find_anchors(page: Page, roles_text: list[bool], reference: date | datetime | None) -> list[Anchor]:
-    """Find the dates that stories hang on, in page order; `roles_text` says which lines may hold one."""
+def find_anchors(page: Page, reference: date | datetime | None) -> list[Anchor]:
+    """Find the dates that stories may hang on, in page order."""
     reader = DateReader(reference, settle_order(page))
     found: list[Anchor] = []
     for index, line in enumerate(page.lines):
-        if roles_text[index] and (anchor := _read(line, index, reader)):
+        if not line.image and (anchor := _read(line, index, reader)):
             found.append(anchor)
             if len(found) > MAX_ANCHORS:
                 break
+    return found
+
+
+def story_dates(page: Page, found: list[Anchor]) -> list[Anchor]:
+    """Keep the dates that are stories' own."""
     return _without_strays(page, _primary(page, found))
 
 
@@ -98,7 +103,7 @@ def settle_order(page: Page) -> bool | None:
     language that the page declares."""
     first = second = False
     for line in page.lines:
-        if len(line.text) < 200 and not line.chrome:
+        if len(line.text) < 200:
             for match in _SLASHED.finditer(line.text):
                 first |= 12 < int(match.group(1)) <= 31
                 second |= 12 < int(match.group(3)) <= 31
@@ -135,9 +140,7 @@ def _is_meta(text: str) -> bool:
     text = text.strip(_SEPARATORS + "()[]")
     if not text:
         return True
-    return bool(
-        byline(text) or is_label(text) or is_stamp_word(text) or is_noise(text) or _META.fullmatch(fold(text))
-    )
+    return bool(byline(text) or is_label(text) or is_stamp_word(text) or is_noise(text) or _META.fullmatch(fold(text)))
 
 
 def _stamped(text: str, index: int, reader: DateReader) -> Anchor | None:
@@ -278,7 +281,26 @@ def _without_strays(page: Page, anchors: list[Anchor]) -> list[Anchor]:
     absolute = [anchor for anchor in kept if any(map(str.isdigit, page.lines[anchor.line].text))]
     if absolute and len(absolute) < len(kept):
         kept = [a for a in kept if a in absolute or not _BARE_WORD.fullmatch(page.lines[a.line].text)]
-    return _without_second_dates(kept)
+    return _without_repeat(page, _without_second_dates(kept))
+
+
+def _without_repeat(page: Page, anchors: list[Anchor]) -> list[Anchor]:
+    """Drop the dates of a closing box that shows stories of the page again."""
+    while len(anchors) > 2 and any(_repeats(page, anchors[-1], other) for other in anchors[:-2]):
+        anchors = anchors[:-1]
+    return anchors
+
+
+def _repeats(page: Page, last: Anchor, other: Anchor) -> bool:
+    if last.published != other.published or not last.whole:
+        return False
+    around = {fold(page.lines[index].text) for index in _neighbours(page, other.line)}
+    return any(fold(page.lines[index].text) in around for index in _neighbours(page, last.line))
+
+
+def _neighbours(page: Page, index: int) -> list[int]:
+    near = [place for place in (index - 1, index + 1) if 0 <= place < len(page.lines)]
+    return [place for place in near if len(page.lines[place].text.split()) > 2 and not _is_meta(page.lines[place].text)]
 
 
 def _adjacent(page: Page, first: int, second: int) -> bool:

@@ -52,7 +52,7 @@ _READ_MORE_LINE = re.compile(rf"(?:{_ARROWS}\s*){_READ_MORE}{_ARROWS}", re.IGNOR
 _READ_MORE_END = re.compile(
     r"\s*(?:\[\s*)?(?:(?:→|»|›|>>|\|)\s*)?(?:(?<=[.!?…\]\"”)])|(?<=\.\s)|(?<=…\s)|(?<=\s))"
     r"(?:continue reading|read (?:more|on|full (?:story|article)|the (?:full|whole) (?:story|article|post)|full article)"
-    r"|learn more|(?:full|more) (?:story|details)|weiterlesen|mehr (?:lesen|erfahren)|lire la suite|en savoir plus"
+    r"|learn more|full story|weiterlesen|mehr (?:lesen|erfahren)|lire la suite|en savoir plus"
     r"|leer m[aá]s|seguir leyendo|continua a leggere|leggi tutto|les mer|l[aä]s mer|lees (?:verder|meer)|leia mais|ler mais)"
     rf"{_ARROWS}$",
     re.IGNORECASE,
@@ -62,14 +62,20 @@ _NOISE = re.compile(
     r"|(?:next|previous|prev|older|newer|earlier|first|last)(?: (?:page|posts?|entries|articles|stories|news|month|»|›|→|>))*"
     r"|page \d+.{0,20}|\d+ ?[-–] ?\d+ (?:of|von|de|di|sur) \d+.{0,20}|(?:\[?\d{1,4}\]?|\.{3}|…|next|prev(?:ious)?|last|first|page|[«»‹›<>|→←•])(?:\s*(?:\[?\d{1,4}\]?|\.{3}|…|next|prev(?:ious)?|last|first|of|page|[«»‹›<>|→←•]))*"
     r"|[«‹<←]\s*.{1,40}|.{1,40}[»›→]"
-    r"|share(?: (?:this|on|via|article|story|post).{0,30})?|tweet|print(?: (?:this|page|article))?|e-?mail(?: (?:this|address|us|alerts?).{0,20})?|facebook|twitter|linkedin|instagram|youtube|whatsapp|pinterest|rss(?: feeds?)?|google\+?|reddit|bluesky|mastodon|copy link|save|bookmark|like|follow(?: us| me)?.{0,30}"
+    r"|share(?: (?:this|on|via|article|story|post).{0,30})?|tweet|print(?: (?:this|page|article))?|e-?mail(?: (?:this|address|us|alerts?).{0,20})?|facebook|twitter|linkedin|instagram|youtube|whatsapp|pinterest|rss(?: feeds?)?|google\+?|reddit|bluesky|mastodon|copy link|save|bookmark|like|follow(?: us| me)?(?: on .{1,30})?"
     r"|(?:no|\d+)\s+(?:comments?|responses?|replies|views|shares|likes|kommentare?|commentaires?|comentarios?|commenti)\.?(?:\s*(?:so far|yet))?|comments?(?: (?:off|are closed|closed).{0,60})?|leave a (?:comment|reply|response).{0,60}|add (?:a )?comments?|be the first to comment|reply"
     r"|(?:©|\(c\)|copyright\b).{0,300}|.{0,200}all rights reserved.{0,200}|(?:privacy|cookie)s?(?: (?:policy|notice|settings|statement|preferences))?|terms(?: (?:of|and|&) .{0,30})?|imprint|impressum|datenschutz.{0,20}|legal(?: notice)?|disclaimer|sitemap|site map|accessibility(?: statement)?|contact(?: us)?|about(?: us)?|advertise(?: with us)?|careers|help|faqs?|kontakt|contatti"
-    r"|(?:subscribe|sign up|register|join)\b.{0,120}|.{0,60}\b(?:newsletter|mailing list|inbox)\b.{0,60}|log ?(?:in|out)|sign ?(?:in|out)|my account|search(?: .{0,30})?|menu|home(?:page)?|main menu|close|open|toggle .{0,30}|suche|rechercher|buscar|cerca|print|download(?: pdf)?|pdf"
+    r"|(?:subscribe|sign up|register|join)(?: (?:now|here|today|free|us|for free))?|.{0,30}\b(?:our|the|free|weekly|daily|e-?mail|monthly) newsletters?|newsletters?|e-?mail newsletters?|log ?(?:in|out)|sign ?(?:in|out)|my account|search(?: .{0,30})?|menu|home(?:page)?|main menu|close|open|toggle .{0,30}|suche|rechercher|buscar|cerca|print|download(?: pdf)?|pdf"
     r"|advertisement|ad|ads|sponsored(?: content| by .{1,60})?|anzeige|publicite|publicidad|powered by .{1,60}|loading\.*|please wait\.*|you (?:are|may also) .{0,40}|accept(?: all)?(?: cookies)?|this (?:site|website|page) uses cookies.{0,200}|we use cookies.{0,300}"
-    r"|(?:filed under|posted in|categor(?:y|ies)|tags?|tagged(?: with)?|topics?|labels|rubrik|kategorien?|schlagworte?|categorie|etiquetas|temas|mots-cles)\s*:?\s.{0,300}|(?:tags?|categor(?:y|ies)|topics?|filed under):?"
+    r"|.{0,40} (?:\d+ comments?|leave a comment)|(?:filed under|posted in|categor(?:y|ies)|tags?|tagged(?: with)?|topics?|labels|rubrik|kategorien?|schlagworte?|categorie|etiquetas|temas|mots-cles)\s*:?\s.{0,300}|(?:tags?|categor(?:y|ies)|topics?|filed under):?"
     r"|(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten)[ -]min(?:ute)?s?(?: read)?|\d+ minuti? di lettura|lesedauer:? .{1,20}|lesezeit:? .{1,20}|temps de lecture.{0,20}|tiempo de lectura.{0,20}|(?:reading time|estimated read).{0,30}"
     r"|archives?|(?:most )?popular(?: posts)?|trending(?: now)?|most read|related(?: (?:posts|articles|stories|news|content))?|recent (?:posts|comments)|recommended(?: for you)?|rss|atom|\W+)",
+    re.IGNORECASE,
+)
+_OFFER = re.compile(
+    r"(?:subscribe|sign up|register|join|get|receive|follow|like us|contact us|don't miss|stay (?:up|in|informed)|enter your"
+    r"|abonnieren|jetzt abonnieren|abonnez|suscribete|iscriviti)\b.{0,200}"
+    r"\b(?:newsletters?|mailing list|inbox|e-?mails?|updates|alerts?|facebook|twitter|social media|courriel|correo)\b",
     re.IGNORECASE,
 )
 _STAMP_WORDS = re.compile(
@@ -126,6 +132,11 @@ def is_noise(text: str) -> bool:
     return len(text) < 500 and _NOISE.fullmatch(fold(text).strip()) is not None
 
 
+def is_offer(text: str) -> bool:
+    """Whether `text` asks to subscribe: furniture, unless it stands where a headline must."""
+    return len(text) < 300 and _OFFER.match(fold(text)) is not None
+
+
 def is_stamp_word(text: str) -> bool:
     """Whether `text` only announces a date ("Published:", "Posted on")."""
     return len(text) < 40 and _STAMP_WORDS.fullmatch(fold(text).strip(" .-|•·")) is not None
@@ -142,11 +153,16 @@ def is_placeholder(text: str) -> bool:
 def is_sectionlike(text: str) -> bool:
     """Whether `text` could be the heading of a section: short, without final punctuation, no sentence."""
     words = text.split()
-    if len(words) > 8 or len(text) > 70 or _FINAL.search(text) or is_noise(text):
+    if len(words) > 8 or len(text) > 70 or _FINAL.search(text) or ": " in text or is_noise(text) or is_offer(text):
         return False
     if len(words) <= 3 or _SECTION_WORDS.search(fold(text)):
         return True
     return all(word[:1].isupper() or not word[:1].isalpha() or len(word) < 4 for word in words)
+
+
+def names_section(text: str) -> bool:
+    """Whether `text` has a word that headings of sections have ("Latest", "News", "Events")."""
+    return _SECTION_WORDS.search(fold(text)) is not None
 
 
 def is_sentence(text: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from newsreader.sources.lines import ancestors
 from newsreader.sources.stories import Reading
 
 
@@ -30,12 +31,3 @@ def find_boxes(reading: Reading) -> list[tuple[int, int]]:
             widest = box
         spans.append((first[widest], last[widest] + 1) if widest >= 0 else (anchor.line, anchor.line + 1))
     return spans
-
-
-def ancestors(box: int, parents: list[int]) -> list[int]:
-    """Return an element and those around it, the innermost first, the page itself left out."""
-    found = []
-    while box:
-        found.append(box)
-        box = parents[box]
-    return found

@@ -35,9 +35,9 @@ _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark noscript output q s samp"
     " small span strike strong sub sup time tt u var wbr picture source button nobr ruby rb".split()
 )
-_CHROME = frozenset("nav footer aside menu dialog".split())
-_CHROME_ROLES = frozenset("navigation contentinfo complementary banner search dialog menu menubar".split())
-_CHROME_CLASS = re.compile(
+_SIDE_TAGS = frozenset("nav footer aside menu dialog".split())
+_SIDE_ROLES = frozenset("navigation contentinfo complementary banner search dialog menu menubar".split())
+_SIDE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|submenu|breadcrumbs?|pagination|pager|pagenavi|sidebar|footer"
     r"|cookies?|social|share|sharing|newsletter|subscribe|related|comments?|topbar|masthead|skip)(?:$|[\s_-])",
     re.IGNORECASE,
@@ -108,7 +108,6 @@ class _Element:
     box: int
     style: str = ""
     heading: int = 0
-    chrome: bool = False
     article: bool = False
     """It is or stands in an article, whose header and footer belong to the story."""
 
@@ -174,31 +173,33 @@ class _Walker:
 
     def _enter_block(self, node: LexborNode, tag: str) -> None:
         self._flush()
+        if tag in {"dd", "td"}:
+            self.gap = 0
         self.preformatted += tag == "pre"
         around = self.open[-1]
         attributes = node.attributes
         names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-        chrome = around.chrome or self._is_chrome(tag, attributes.get("role") or "", names, around)
         box = around.box
         if len(self.open) < MAX_DEPTH:
             self.page.parents.append(around.box)
             box = len(self.page.parents) - 1
+            self._note_side(box, tag, attributes.get("role") or "", names, around)
         level = int(tag[1]) if len(tag) == 2 and tag[0] == "h" and tag[1] in "123456" else 0
         element = _Element(
             box=box,
             style=f"{tag}.{attributes.get('class') or ''}"[:100],
             heading=level or around.heading,
-            chrome=chrome,
             article=around.article or tag in {"article", "li", "main", "section", "td"},
         )
         self.open.append(element)
 
-    def _is_chrome(self, tag: str, role: str, names: str, around: _Element) -> bool:
+    def _note_side(self, box: int, tag: str, role: str, names: str, around: _Element) -> None:
         if tag == "footer" and around.article:
-            return False
-        if tag in _CHROME or role.lower() in _CHROME_ROLES:
-            return True
-        return tag not in {"body", "html", "main", "article", "form"} and bool(_CHROME_CLASS.search(names[:300]))
+            return
+        if tag in _SIDE_TAGS or role.lower() in _SIDE_ROLES:
+            self.page.side[box] = True
+        elif tag not in {"body", "html", "main", "article", "form"} and _SIDE_CLASS.search(names[:300]):
+            self.page.side[box] = False
 
     def _enter_inline(self, node: LexborNode, tag: str) -> None:
         if tag == "a" and (href := (node.attributes.get("href") or "").strip()) and not href.startswith("#"):
@@ -284,7 +285,6 @@ class _Walker:
                 line,
                 gap=self.gap,
                 heading=0 if line.image else element.heading,
-                chrome=element.chrome,
                 box=element.box,
                 style=element.style,
             )

@@ -37,8 +37,6 @@ class Line:
     """The date that the markup gives it (`time datetime`), whatever its text says."""
     dated: bool = False
     """The markup says that it is a date."""
-    chrome: bool = False
-    """It stands in a menu, a footer, a side box: not in what the page is about."""
     box: int = 0
     """The innermost element around it: an index into `Page.parents`."""
     style: str = ""
@@ -52,12 +50,23 @@ class Page:
     lines: list[Line]
     parents: list[int] = field(default_factory=lambda: [0])
     """For each element the one around it; 0 is the page itself."""
+    side: dict[int, bool] = field(default_factory=dict)
+    """Elements that look like a menu, a footer, a side box; True: by their tag, not just by their class."""
     base: str = ""
     """The address that relative links start from, if the page names one."""
     site: str = ""
     language: str = ""
     marked: bool = False
     """Whether images, headings and links are known: HTML."""
+
+
+def ancestors(box: int, parents: list[int]) -> list[int]:
+    """Return an element and those around it, the innermost first, the page itself left out."""
+    found = []
+    while box:
+        found.append(box)
+        box = parents[box]
+    return found
 
 
 _TAG = re.compile(r"</?(?:a|abbr|b|big|cite|code|em|font|i|small|span|strong|sub|sup|tt|u)(?:\s[^<>]{0,1000})?>", re.I)
@@ -84,7 +93,7 @@ def text_page(text: str) -> Page:
     page = Page(lines=[])
     gap = 0
     raw = clean(_FORM_FEED.sub("\n", text)).split("\n")
-    for line, following in zip(raw, [*raw[1:], ""], strict=True):
+    for number, (line, following) in enumerate(zip(raw, [*raw[1:], ""], strict=True)):
         stripped = " ".join(line.split())
         if not stripped or _ROW_RULE.fullmatch(stripped):
             gap += not stripped
@@ -92,6 +101,8 @@ def text_page(text: str) -> Page:
         if _RULE.fullmatch(stripped):
             if not (_UNDERLINE.fullmatch(stripped) and page.lines and gap == 0):
                 gap += 1
+            continue
+        if stripped[0] == "#" and (_is_comment(following) or _is_comment(raw[number - 1] if number else "")):
             continue
         for piece in _pieces(line, page):
             heading = piece.heading or (
@@ -102,6 +113,11 @@ def text_page(text: str) -> Page:
         if len(page.lines) > MAX_LINES:
             break
     return page
+
+
+def _is_comment(line: str) -> bool:
+    """Whether a line beside one that begins with `#` begins so too: headings do not touch each other."""
+    return re.match(r"\s*#(?!#)\s", line) is not None
 
 
 def _pieces(line: str, page: Page) -> Iterator[Line]:

@@ -13,13 +13,13 @@ from urllib.parse import urljoin, urlsplit
 
 from newsreader.errors import SourceError
 from newsreader.model import Draft
-from newsreader.sources.anchors import find_anchors
+from newsreader.sources.anchors import find_anchors, story_dates
 from newsreader.sources.document import decode, is_html
 from newsreader.sources.html_lines import html_page
 from newsreader.sources.lines import Page, text_page
 from newsreader.sources.orders import best_stories
-from newsreader.sources.roles import classify
-from newsreader.sources.stories import Reading, Story, author_of, section_of, summarise
+from newsreader.sources.roles import classify, side_lines
+from newsreader.sources.stories import Reading, Story, author_of, section_of, summarise, without_stray_captions
 from newsreader.text import clean_line, clean_text, clean_url, fold
 
 
@@ -42,9 +42,7 @@ class Listing:
     """`og:site_name`, else the host of the page or of its links, else nothing."""
 
 
-def parse_listing(
-    page: str | bytes, *, reference: date | datetime | None = None, undated: bool = False
-) -> Listing:
+def parse_listing(page: str | bytes, *, reference: date | datetime | None = None, undated: bool = False) -> Listing:
     """Read a listing page, HTML or plain text.
 
     `reference` is the day that relative dates count from; `undated` takes stories without a date too. Raises
@@ -54,9 +52,10 @@ def parse_listing(
     if not text.strip():
         raise SourceError("it is empty")
     content = html_page(text) if is_html(text) else text_page(text)
-    readable = [not line.chrome and not line.image for line in content.lines]
-    anchors = find_anchors(content, readable, reference)
-    reading = Reading(content, classify(content, anchors), anchors)
+    found = find_anchors(content, reference)
+    side = side_lines(content, found)
+    anchors = story_dates(content, [anchor for anchor in found if anchor.line not in side])
+    reading = Reading(content, classify(content, anchors, side), anchors)
     stories = best_stories(reading)
     listing = _listing(stories, reading, undated)
     if not listing.drafts and not listing.skipped:
@@ -69,7 +68,10 @@ def _listing(stories: list[Story], reading: Reading, undated: bool) -> Listing:
     skipped: list[Skipped] = []
     taken = {index for story in stories for index in range(story.start, story.end)}
     seen: set[tuple[str, str]] = set()
-    for story in stories:
+    summaries = [summarise(story, reading) for story in stories]
+    if not reading.page.marked:
+        summaries = without_stray_captions(summaries)
+    for story, summary in zip(stories, summaries, strict=True):
         title = clean_line(story.title(reading))
         published = story.anchor.published
         if not title:
@@ -81,15 +83,15 @@ def _listing(stories: list[Story], reading: Reading, undated: bool) -> Listing:
             skipped.append(Skipped(title, "it stands twice on the page"))
         else:
             seen.add((fold(title), str(published)[:10]))
-            drafts.append(_draft(title, story, reading, taken))
+            drafts.append(_draft(title, summary, story, reading, taken))
     return Listing(drafts, skipped, reading.page.site or _common_host(drafts))
 
 
-def _draft(title: str, story: Story, reading: Reading, taken: set[int]) -> Draft:
+def _draft(title: str, summary: list[str], story: Story, reading: Reading, taken: set[int]) -> Draft:
     return Draft(
         headline=title,
         published=story.anchor.published,
-        summary=clean_text("\n".join(summarise(story, reading))),
+        summary=clean_text("\n".join(summary)),
         section=clean_line(section_of(story, reading, taken), 200),
         url=_url(story, reading),
         author=clean_line(author_of(story, reading), 200),

@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Callable
 
 from newsreader.sources.alts import find_alt
-from newsreader.sources.boilerplate import is_noise, is_sectionlike, is_sentence
+from newsreader.sources.boilerplate import is_fragment, is_noise, is_sectionlike, is_sentence
 from newsreader.sources.roles import PASSED, Role
-from newsreader.sources.stories import Reading, Story
+from newsreader.sources.stories import Reading, Story, is_caption
 
 Order = Callable[[Reading], list[Story]]
 
@@ -46,7 +46,9 @@ def _score(story: Story, reading: Reading) -> float:
         points += _closeness(story, reading)
     inner = range(story.start, story.end)
     swallowed = sum(
-        1 for index in inner if reading.line(index).heading and index != story.headline and reading.roles[index] is Role.TEXT
+        1
+        for index in inner
+        if reading.line(index).heading and index != story.headline and reading.roles[index] is Role.TEXT
     )
     return points - 0.4 * min(swallowed, 2)
 
@@ -76,10 +78,11 @@ def date_after(reading: Reading) -> list[Story]:
     stories = []
     for place, anchor in enumerate(reading.anchors):
         start, end = _bounds(reading, place)
-        above = reading.texts(start, anchor.line)
-        story = Story(anchor, anchor.line, end, headline=above[-1] if above else -1)
-        story.start = above[-1] if above else anchor.line
-        stories.append(story)
+        headline = _headline_above(start, anchor.line, reading)
+        stories.append(Story(anchor, headline if headline >= 0 else anchor.line, end, headline=headline))
+    if _tags_below_headlines(stories, reading):
+        for place, story in enumerate(stories):
+            _pass_tags(story, _bounds(reading, place)[0], reading)
     for place, story in enumerate(stories):
         if story.headline >= 0:
             find_alt(stories, place, reading)
@@ -90,13 +93,52 @@ def date_after(reading: Reading) -> list[Story]:
     return stories
 
 
+def _headline_above(start: int, date: int, reading: Reading) -> int:
+    """Return the last line that is no byline and no label; one that asks to join something, where it is alone."""
+    for index in range(date - 1, start - 1, -1):
+        if reading.roles[index] is Role.TEXT or (reading.roles[index] is Role.OFFER and index > start):
+            return index
+    return -1
+
+
+def _after_more(start: int, date: int, reading: Reading) -> list[int]:
+    """Return the lines between the "read more" of the story before and a date: they belong to what follows."""
+    mores = [index for index in range(start, date) if reading.roles[index] is Role.MORE]
+    return reading.texts(mores[-1] + 1, date) if mores else []
+
+
+def _tags_below_headlines(stories: list[Story], reading: Reading) -> bool:
+    """Whether the page puts categories between headline and date: between a "read more" and the next date stand
+    several lines, the last ones of fewer words."""
+    heads = [_after_more(_bounds(reading, place)[0], story.anchor.line, reading) for place, story in enumerate(stories)]
+    heads = [head for head in heads if head]
+    tagged = [
+        head
+        for head in heads
+        if len(head) > 1
+        and all(is_fragment(reading.line(index).text) for index in head[1:])
+        and len(reading.line(head[0]).text) > len(reading.line(head[-1]).text)
+    ]
+    return len(heads) > 2 and len(tagged) >= 0.7 * len(heads)
+
+
+def _pass_tags(story: Story, start: int, reading: Reading) -> None:
+    head = _after_more(start, story.anchor.line, reading)
+    if start == 0 and not head:
+        head = reading.texts(max(0, story.anchor.line - 6), story.anchor.line)
+        while len(head) > 1 and len(reading.line(head[0]).text.split()) <= 3:
+            head = head[1:]
+    if 1 < len(head) <= 4:
+        story.headline = story.start = head[0]
+
+
 def _tail_end(story: Story, end: int, reading: Reading, stories: list[Story]) -> int:
     """Find where a story ends before the next one begins: the headings of sections between them are neither's."""
     while end - 1 > story.anchor.line:
         line, role = reading.line(end - 1), reading.roles[end - 1]
         if role in PASSED and role is not Role.DATE:
             end -= 1
-        elif role is Role.TEXT and (line.heading or _heads_section(end - 1, story, reading, stories)):
+        elif role is Role.TEXT and _heads_section(end - 1, story, reading, stories):
             end -= 1
         else:
             break
@@ -105,7 +147,7 @@ def _tail_end(story: Story, end: int, reading: Reading, stories: list[Story]) ->
 
 def _heads_section(index: int, story: Story, reading: Reading, stories: list[Story]) -> bool:
     text = reading.line(index).text
-    if not is_sectionlike(text):
+    if not reading.heads_section(index):
         return False
     if index > story.anchor.line + 1 or story.anchor.rest:
         return True
@@ -134,7 +176,11 @@ def _last_end(stories: list[Story], reading: Reading) -> int:
         if role is Role.NOISE and (seen or is_noise(line.text)) and not _more_text(index, reading, seen, longest):
             return index
         if role is Role.TEXT:
-            if line.heading or seen >= longest or (seen and is_sectionlike(line.text)):
+            if (
+                line.heading
+                or (seen >= longest and not _after_caption(index, seen, reading))
+                or (seen and is_sectionlike(line.text))
+            ):
                 return index
             if is_sectionlike(line.text) and not is_sentence(line.text) and not _sentence_follows(index, reading):
                 return index
@@ -142,6 +188,12 @@ def _last_end(stories: list[Story], reading: Reading) -> int:
         if role is Role.MORE and seen:
             return index + 1
     return story.end
+
+
+def _after_caption(index: int, seen: int, reading: Reading) -> bool:
+    """Whether all that was seen before this paragraph is one short line: its picture's caption."""
+    above = reading.texts(index - 3, index)
+    return seen == 1 and bool(above) and is_caption(reading.line(above[-1]).text, reading.line(index).text)
 
 
 def _more_text(index: int, reading: Reading, seen: int, longest: int) -> bool:
@@ -226,11 +278,14 @@ def _closes(above: list[int], reading: Reading) -> bool:
 def one_line(reading: Reading) -> list[Story]:
     """Date and headline on one line; a summary may follow below."""
     inline = [anchor for anchor in reading.anchors if not anchor.whole]
+    headed = [anchor for anchor in inline if reading.line(anchor.line).heading]
+    if 5 * len(headed) >= 4 * len(inline):
+        inline = headed
     if 2 * len(inline) <= len(reading.anchors):
         return []
     stories = []
-    for place, anchor in enumerate(reading.anchors):
-        _, end = _bounds(reading, place)
+    for anchor, following in zip(inline, [*inline[1:], None], strict=True):
+        end = following.line if following else len(reading.page.lines)
         headline = anchor.lead or anchor.rest
         stories.append(Story(anchor, anchor.line, end, inline=headline))
     for story, following in zip(stories, stories[1:], strict=False):
@@ -260,9 +315,7 @@ def by_headings(reading: Reading) -> list[Story]:
             continue
         taken.add(owner)
         end = anchor.line + 1
-        while end < len(reading.page.lines) and not (
-            reading.line(end).heading and reading.roles[end] is Role.TEXT
-        ):
+        while end < len(reading.page.lines) and not (reading.line(end).heading and reading.roles[end] is Role.TEXT):
             end += 1
         stories.append(Story(anchor, owner if owner >= 0 else anchor.line, end, headline=owner))
     _trim_ends(stories, reading)
@@ -287,7 +340,18 @@ def by_boxes(reading: Reading) -> list[Story]:
         texts = [index for index in reading.texts(start, end)]
         stories.append(Story(anchor, start, end, headline=_box_headline(anchor.line, texts, reading)))
     whole = sum(story.headline >= 0 for story in stories)
-    return stories if len(stories) > 1 and whole >= 0.7 * len(stories) else []
+    if len(stories) < 2 or whole < 0.7 * len(stories) or _hold_headlines_only(stories, reading):
+        return []
+    return stories
+
+
+def _hold_headlines_only(stories: list[Story], reading: Reading) -> bool:
+    """Whether the text of the stories stands outside their elements (`dt` and `dd`, a heading and a paragraph)."""
+    inside = sum(len(reading.texts(story.start, story.end)) - 1 for story in stories)
+    outside = sum(
+        len(reading.texts(story.end, following.start)) for story, following in zip(stories, stories[1:], strict=False)
+    )
+    return outside > max(inside, 0.2 * len(stories))
 
 
 def _box_headline(date: int, texts: list[int], reading: Reading) -> int:

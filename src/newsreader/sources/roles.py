@@ -11,11 +11,12 @@ from newsreader.sources.boilerplate import (
     byline,
     is_label,
     is_noise,
+    is_offer,
     is_placeholder,
     is_read_more,
     is_stamp_word,
 )
-from newsreader.sources.lines import Line, Page
+from newsreader.sources.lines import Line, Page, ancestors
 from newsreader.text import fold
 
 
@@ -33,28 +34,49 @@ class Role(Enum):
     """What kind of thing a story is, a category, a name: the same on many stories."""
     MORE = auto()
     """The link to the rest of a story."""
+    OFFER = auto()
+    """It asks to subscribe or to follow: furniture, or a headline that sounds so."""
     NOISE = auto()
     """The page's furniture."""
 
 
-PASSED = frozenset({Role.BYLINE, Role.LABEL, Role.NOISE, Role.IMAGE, Role.DATE})
+PASSED = frozenset({Role.BYLINE, Role.LABEL, Role.NOISE, Role.OFFER, Role.IMAGE, Role.DATE})
 """Roles that may stand between the parts of a story without being one."""
 
 
-def classify(page: Page, anchors: Iterable[Anchor]) -> list[Role]:
-    """Give each line its role."""
+def classify(page: Page, anchors: Iterable[Anchor], side: set[int]) -> list[Role]:
+    """Give each line its role; `side` are the lines beside what the page is about."""
     dates = {anchor.line for anchor in anchors}
-    roles = [Role.DATE if index in dates else _role(line) for index, line in enumerate(page.lines)]
+    roles = [
+        Role.DATE if index in dates else Role.NOISE if index in side else _role(line)
+        for index, line in enumerate(page.lines)
+    ]
     _settle_labels(page, roles, len(dates))
     return roles
+
+
+def side_lines(page: Page, anchors: Iterable[Anchor]) -> set[int]:
+    """Find the lines in menus, footers and side boxes: elements that say so, unless the stories are in them."""
+    if not page.side:
+        return set()
+    held: Counter[int] = Counter()
+    total = 0
+    for anchor in anchors:
+        total += 1
+        held.update(ancestors(page.lines[anchor.line].box, page.parents))
+    aside = {box for box, by_tag in page.side.items() if held[box] <= (0.6 if by_tag else 0.4) * total}
+    inside: dict[int, bool] = {0: False}
+    for box, parent in enumerate(page.parents):
+        inside[box] = box in aside or inside[parent]
+    return {index for index, line in enumerate(page.lines) if inside[line.box]}
 
 
 def _role(line: Line) -> Role:
     text = line.text
     if line.image:
         return Role.IMAGE
-    if line.chrome:
-        return Role.NOISE
+    if is_offer(text):
+        return Role.OFFER
     if is_read_more(text):
         return Role.MORE
     if line.heading and not is_noise(text):

@@ -11,6 +11,7 @@ from newsreader.sources.boilerplate import (
     is_placeholder,
     is_sectionlike,
     is_sentence,
+    names_section,
     without_read_more,
 )
 from newsreader.sources.lines import Line, Page
@@ -34,9 +35,12 @@ class Reading:
         """Return the lines of a stretch that could be a headline, a summary or a section."""
         return [index for index in range(start, end) if self.roles[index] is Role.TEXT]
 
-    def has_more(self, start: int, end: int) -> bool:
-        """Whether a "read more" stands in a stretch."""
-        return Role.MORE in self.roles[start:end]
+    def heads_section(self, index: int) -> bool:
+        """Whether a line could head a section; where the markup has headings, others must say so by their words."""
+        line = self.page.lines[index]
+        if line.heading:
+            return True
+        return is_sectionlike(line.text) and (not self.page.marked or names_section(line.text))
 
 
 @dataclass(slots=True)
@@ -102,14 +106,15 @@ def _body(story: Story, reading: Reading, title: str) -> list[str]:
     repeats: list[int] = []
     level = reading.line(story.headline).heading if story.headline >= 0 else 0
     first = min(story.headline, story.anchor.line) if story.headline >= 0 else story.anchor.line
-    ended = False
+    ended = shown = False
     for index in range(first, story.end):
         line, role = reading.line(index), reading.roles[index]
         if index in (story.headline, story.anchor.line) or (story.headline < 0 and index < story.anchor.line):
             continue
         if line.heading and role is Role.TEXT and level and line.heading <= level and index > story.anchor.line:
             break
-        if role is Role.MORE and (collected or repeats):
+        shown = shown or role is Role.IMAGE and index > first
+        if role in {Role.MORE, Role.NOISE, Role.OFFER} and (collected or (role is Role.MORE and (shown or repeats))):
             ended = True
         if ended or role is not Role.TEXT or index == story.alt:
             continue
@@ -117,7 +122,7 @@ def _body(story: Story, reading: Reading, title: str) -> list[str]:
             repeats.append(index)
         elif index > story.headline or index > story.anchor.line:
             collected.append(index)
-    texts = [without_read_more(reading.line(index).text) for index in _without_captions(collected, reading)]
+    texts = _without_captions([without_read_more(reading.line(index).text) for index in collected])
     if not texts and _stands_as_summary(repeats, reading):
         texts = [reading.line(repeats[0]).text]
     return [text for text in ([rest] if rest else []) + texts if any(map(str.isalnum, text))]
@@ -130,13 +135,26 @@ def _stands_as_summary(repeats: list[int], reading: Reading) -> bool:
     return len(repeats) > 1
 
 
-def _without_captions(indexes: list[int], reading: Reading) -> list[int]:
+def _without_captions(texts: list[str]) -> list[str]:
     """Drop a few words without an end that stand beside running text: captions, categories, names."""
-    running = [index for index in indexes if is_sentence(reading.line(index).text)]
-    if not running:
-        return indexes
+    if not any(map(is_sentence, texts)):
+        return texts
+    return [text for text in texts if not is_fragment(text) or text[:1] in '“"']
+
+
+def is_caption(text: str, following: str) -> bool:
+    """Whether a short line may be the caption of the paragraph below it."""
+    return len(text.split()) <= 10 and len(following.split()) >= max(12, 2 * len(text.split()))
+
+
+def without_stray_captions(summaries: list[list[str]]) -> list[list[str]]:
+    """Where a page gives one paragraph to a story, a short line above a paragraph is its picture's caption."""
+    single = sum(len(summary) == 1 for summary in summaries)
+    if single < 5 or single < 0.8 * sum(map(bool, summaries)):
+        return summaries
     return [
-        index for index in indexes if not is_fragment(reading.line(index).text) or reading.line(index).text[:1] in "“\""
+        summary[1:] if len(summary) == 2 and is_caption(*summary) else summary  # a caption cut off is no loss
+        for summary in summaries
     ]
 
 
@@ -154,6 +172,6 @@ def section_of(story: Story, reading: Reading, taken: set[int]) -> str:
     """Find the nearest line above that could head a section, and belongs to no story."""
     for index in range(story.start - 1, -1, -1):
         line = reading.line(index)
-        if reading.roles[index] is Role.TEXT and index not in taken and (line.heading or is_sectionlike(line.text)):
+        if reading.roles[index] is Role.TEXT and index not in taken and reading.heads_section(index):
             return line.text
     return ""

@@ -126,13 +126,11 @@ KEYS: tuple[Key, ...] = (
         "Page the detail; at its end mark the article read and go to the next unread one.",
         Group.READ,
     ),
-    _reader("open", "o", "open", "Open the article in the browser; it is marked read.", Group.READ),
-    _reader("copy", "y", "copy link", "Copy the article's link.", Group.READ),
+    _reader("open_link", "o", "open", "Open the article in the browser; it is marked read.", Group.READ),
+    _reader("copy_link", "y", "copy link", "Copy the article's link.", Group.READ),
     _reader("zoom", "z", "zoom", "Give the pane the whole screen, or give it back.", Group.READ),
     _reader("toggle_read", "m", "read", "Mark the article, or those selected, read or unread.", Group.MARK),
-    _reader(
-        "toggle_star", "s", "star", "Star the article, or those selected, or take the star away.", Group.MARK
-    ),
+    _reader("toggle_star", "s", "star", "Star the article, or those selected, or take the star away.", Group.MARK),
     _reader("tag", "t", "tag", "Tag the article, or those selected.", Group.MARK),
     _reader("select", "x", "select", "Select the article; m, s and t then act on all selected.", Group.MARK),
     _reader("mark_shown", "A", "all read", "Mark all articles shown read.", Group.MARK),
@@ -159,7 +157,7 @@ BY_NAME: dict[str, Key] = {key.name: key for key in KEYS}
 FOOTER: tuple[Key, ...] = tuple(
     BY_NAME[name]
     for name in (
-        *("toggle_read", "mark_shown", "undo", "search", "open", "help"),
+        *("toggle_read", "mark_shown", "undo", "search", "open_link", "help"),
         *("next_unread", "read", "toggle_star", "choose_view", "close"),
     )
 )

@@ -1,0 +1,114 @@
+"""The app: one reading screen over one library, and what belongs to no screen."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from newsreader.errors import QueryError
+from newsreader.ids import format_id, parse_id
+from newsreader.library import Library
+from newsreader.library.reading import View
+from newsreader.model import ArticleId
+from newsreader.query import Sort
+from newsreader.tui.commands import finding
+from newsreader.tui.finding import ALL, Asked, Wanted, view_named
+from newsreader.tui.glyphs import glyphs_for
+from newsreader.tui.guard import GuardedApp
+from newsreader.tui.keys import Key, Scope, bindings
+from newsreader.tui.palette import PROVIDERS
+from newsreader.tui.screens.reader import ReaderScreen
+from newsreader.tui.session import Session
+
+DEFAULT_THEME = "textual-dark"
+PLAIN_THEME = "ansi-dark"
+"""The theme without colours of its own: what NO_COLOR gets."""
+
+
+class NewsApp(GuardedApp):
+    """The reader as a terminal app."""
+
+    CSS_PATH = "app.tcss"
+    TITLE = "newsreader"
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.APP)
+    COMMANDS = PROVIDERS
+    ENABLE_COMMAND_PALETTE = True
+
+    def __init__(self, library: Library, query: str = "", session: Session | None = None) -> None:
+        """Take what to show.
+
+        Args:
+            library: what to read; whoever opened it closes it, after `jobs.close()`.
+            query: what to search for at first; it takes the place of where the reader was left.
+            session: where the reader was left.
+        """
+        # Without this Textual turns colours grey instead of leaving them out.
+        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
+        self.library = library
+        session = session or Session()
+        self.reader = ReaderScreen(
+            library,
+            glyphs_for(os.environ, getattr(sys.__stdout__, "encoding", None) or "utf-8"),
+            first_asked(library, query, session),
+            parse_id(session.article),
+        )
+        self.reader.panes.zoomed = session.zoomed
+        self.jobs = self.reader.jobs
+        if self.no_color:
+            self.theme = PLAIN_THEME
+        elif session.theme in self.available_themes:
+            self.theme = session.theme
+
+    def get_default_screen(self) -> Screen[None]:
+        """Start where the news is read."""
+        return self.reader
+
+    def session(self) -> Session:
+        """Say where the reader is; also after the app has ended."""
+        reader = self.reader
+        return Session(
+            view=reader.asked.view.query,
+            query=reader.asked.search,
+            sort=reader.asked.sort.value,
+            article=format_id(reader.list.current.id) if reader.list.current else "",
+            zoomed=reader.panes.zoomed,
+            theme="" if self.no_color else self.theme,
+        )
+
+    async def run_key(self, key: Key) -> None:
+        """Do what a key does, wherever the keys go at the moment."""
+        await self.run_action(key.action, self.reader if key.scope is Scope.READER else self)
+
+    def show_view(self, view: View) -> None:
+        """Show a view, without a search."""
+        finding.show_view(self.reader, view)
+
+    def show_article(self, article_id: ArticleId) -> None:
+        """Put the cursor on an article, among all articles when the list does not have it."""
+        index = self.reader.list.headlines.index_of(article_id)
+        if index is not None:
+            self.reader.list.go_to(index)
+        else:
+            self.reader.before_search = None
+            self.reader.finder.want(Wanted(Asked(sort=self.reader.asked.sort), article_id))
+
+    def action_show_help(self) -> None:
+        """Show all keys."""
+        from newsreader.tui.screens.help import HelpScreen  # noqa: PLC0415 - not needed to start
+
+        self.push_screen(HelpScreen())
+
+
+def first_asked(library: Library, query: str, session: Session) -> Asked:
+    """What to show at first: what was asked for in so many words, else what was shown when the reader was left."""
+    sort = Sort(session.sort) if session.sort in list(Sort) else Sort.NEWEST
+    asked = Asked(ALL, query, sort) if query else Asked(view_named(library, session.view), session.query, sort)
+    try:
+        _ = asked.query
+    except QueryError:
+        return Asked(sort=sort)
+    return asked

@@ -1,0 +1,21 @@
+"""What the keys of the reading screen do: each command is the function that bears its key's name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from newsreader.tui.commands import finding, marking, moving, reading
+from newsreader.tui.keys import KEYS, Scope
+
+if TYPE_CHECKING:
+    from newsreader.tui.screens.reader import ReaderScreen
+
+Command = Callable[["ReaderScreen"], None]
+
+
+def _command(name: str) -> Any:
+    return next(getattr(module, name) for module in (moving, reading, marking, finding) if hasattr(module, name))
+
+
+COMMANDS: dict[str, Command] = {key.name: _command(key.name) for key in KEYS if key.scope is Scope.READER}

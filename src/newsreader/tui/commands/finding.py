@@ -1,0 +1,151 @@
+"""Choosing what the list shows: views, order, search, and what arrived meanwhile."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from newsreader.errors import QueryError
+from newsreader.library.reading import Tally, View, tally, views
+from newsreader.query import Sort
+from newsreader.text import clean_line
+from newsreader.tui.finding import ALL, STARRED, UNREAD, Asked, Spot, Wanted
+
+if TYPE_CHECKING:
+    from newsreader.tui.screens.reader import ReaderScreen
+
+
+def view_all(reader: ReaderScreen) -> None:
+    """Show all articles."""
+    show_view(reader, ALL)
+
+
+def view_unread(reader: ReaderScreen) -> None:
+    """Show the unread articles."""
+    show_view(reader, UNREAD)
+
+
+def view_starred(reader: ReaderScreen) -> None:
+    """Show the starred articles."""
+    show_view(reader, STARRED)
+
+
+def show_view(reader: ReaderScreen, view: View | None) -> None:
+    """Show a view, without the search; None changes nothing."""
+    if view is not None:
+        ask(reader, Asked(view, sort=reader.asked.sort))
+
+
+def choose_view(reader: ReaderScreen) -> None:
+    """Offer the views with their counts, as soon as those are counted."""
+
+    def count() -> None:
+        counts = tally(reader.library, views(reader.library))
+        reader.app.call_from_thread(_offer_views, reader, counts)
+
+    reader.run_worker(count, thread=True, exclusive=True, group="views", description="count the views")
+
+
+def _offer_views(reader: ReaderScreen, counts: dict[View, Tally]) -> None:
+    from newsreader.tui.screens.choose import Choice, ChooseScreen  # noqa: PLC0415 - not needed to start
+
+    choices = [
+        Choice(clean_line(view.name), view, f"{count.unread} of {count.total}", view.key)
+        for view, count in counts.items()
+    ]
+    if reader.is_current:
+        reader.app.push_screen(ChooseScreen("Views", choices, reader.asked.view), partial(show_view, reader))
+
+
+def choose_sort(reader: ReaderScreen) -> None:
+    """Offer the orders."""
+    from newsreader.tui.screens.choose import Choice, ChooseScreen  # noqa: PLC0415 - not needed to start
+
+    choices = [Choice(sort.value.capitalize(), sort) for sort in Sort]
+    reader.app.push_screen(ChooseScreen("Sort", choices, reader.asked.sort), partial(_sort_by, reader))
+
+
+def _sort_by(reader: ReaderScreen, sort: Sort | None) -> None:
+    if sort is not None:
+        ask(reader, replace(reader.asked, sort=sort))
+
+
+def ask(reader: ReaderScreen, asked: Asked) -> None:
+    """Show something else, the cursor on the same article if it is there."""
+    current = reader.list.current
+    reader.before_search = None
+    reader.finder.want(Wanted(asked, current.id if current else None))
+
+
+def take_in(reader: ReaderScreen) -> None:
+    """Take in what arrived; what the list has stays in it."""
+    if reader.arrived:
+        take_in_all(reader)
+    else:
+        reader.say("Nothing new has arrived.")
+
+
+def take_in_all(reader: ReaderScreen) -> None:
+    """Make the list anew, and keep in it what it has."""
+    current = reader.list.current
+    kept = frozenset(article.id for article in reader.list.headlines.articles)
+    reader.arrived.clear()
+    reader.before_search = None
+    reader.finder.want(Wanted(reader.asked, current.id if current else None, kept))
+
+
+def search(reader: ReaderScreen) -> None:
+    """Open the search box, on the search that there is."""
+    reader.before_typing = reader.spot
+    if not reader.asked.search:
+        reader.before_search = reader.spot
+    reader.top_bar.show_search(reader.asked.search, typing=True)
+    reader.refresh_status()
+
+
+def typed(reader: ReaderScreen, text: str) -> None:
+    """Search for what stands in the box; a query that can't be read yet leaves the list as it is."""
+    asked = replace(reader.asked, search=text)
+    before = reader.before_search
+    reader.problem = ""
+    try:
+        _ = asked.query
+    except QueryError as error:
+        reader.problem = str(error)
+    else:
+        if before is not None and not text.strip():
+            go_back(reader, before)
+        else:
+            reader.finder.want(Wanted(asked, before.article_id if before else reader.spot.article_id))
+    reader.refresh_status()
+
+
+def typing_done(reader: ReaderScreen, kept: bool) -> None:
+    """Give the keys back to the list; where the search was not kept, be where it began."""
+    before, reader.before_typing = reader.before_typing, None
+    reader.problem = ""
+    reader.panes.enter(in_detail=False)
+    if before is not None and not kept:
+        go_back(reader, before)
+    reader.top_bar.show_search(reader.asked.search)
+    reader.refresh_status()
+
+
+def drop_search(reader: ReaderScreen) -> None:
+    """Show the view without the search, the cursor on the same article."""
+    before, current = reader.before_search, reader.list.current
+    reader.before_search = None
+    if before is None:
+        ask(reader, replace(reader.asked, search=""))
+    elif current is not None and before.headlines.index_of(current.id) is not None:
+        reader.finder.want(None)
+        reader.show(Wanted(before.asked, current.id), before.headlines)
+    else:
+        go_back(reader, before)
+
+
+def go_back(reader: ReaderScreen, spot: Spot) -> None:
+    """Be where the reader was, to the line."""
+    reader.finder.want(None)
+    reader.show(Wanted(spot.asked, spot.article_id), spot.headlines, spot.top)

@@ -1,0 +1,118 @@
+"""Reading the article under the cursor, and coming back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from newsreader.text import clean_url
+from newsreader.tui.commands.finding import drop_search
+from newsreader.tui.commands.marking import mark
+from newsreader.tui.commands.moving import next_unread
+
+if TYPE_CHECKING:
+    from newsreader.tui.screens.reader import ReaderScreen
+
+
+def read(reader: ReaderScreen) -> None:
+    """Go into the detail, which marks the article read."""
+    if reader.list.current is not None:
+        _mark_read(reader)
+        reader.panes.enter(in_detail=True)
+
+
+def back(reader: ReaderScreen) -> None:
+    """Go back to the list."""
+    reader.panes.enter(in_detail=False)
+
+
+def other_pane(reader: ReaderScreen) -> None:
+    """Give the keys to the other pane, which marks nothing."""
+    reader.panes.enter(in_detail=not reader.panes.in_detail)
+
+
+def scroll_down(reader: ReaderScreen) -> None:
+    """Scroll the detail a line down."""
+    reader.detail.action_move(1)
+
+
+def scroll_up(reader: ReaderScreen) -> None:
+    """Scroll the detail a line up."""
+    reader.detail.action_move(-1)
+
+
+def read_on(reader: ReaderScreen) -> None:
+    """Show more of the article; at its end mark it read and go to the next unread one."""
+    article = reader.list.current
+    if article is None:
+        return
+    if not reader.panes.detail_seen:
+        reader.panes.enter(in_detail=True)
+    elif not reader.detail.has_shown_all_of(article):
+        reader.detail.action_page(1)
+    else:
+        _mark_read(reader)
+        next_unread(reader)
+
+
+def open_link(reader: ReaderScreen) -> None:
+    """Open the article in the browser, which marks it read."""
+    if url := _link(reader):
+        from newsreader.tui.browser import open_in_browser  # noqa: PLC0415 - not needed to start
+
+        _mark_read(reader)
+        reader.run_worker(open_in_browser(reader.app, url), group="browser", exit_on_error=False)
+
+
+def copy_link(reader: ReaderScreen) -> None:
+    """Copy the article's address."""
+    if url := _link(reader):
+        from newsreader.tui.clipboard import copy  # noqa: PLC0415 - not needed to start
+
+        reader.run_worker(copy(reader.app, url), group="clipboard", exit_on_error=False)
+
+
+def zoom(reader: ReaderScreen) -> None:
+    """Give the pane that has the keys all the room, or share it again."""
+    reader.panes.zoom(not reader.panes.zoomed)
+
+
+def leave(reader: ReaderScreen) -> None:
+    """Drop the selection, else the search, else go back."""
+    _leave(reader)
+
+
+def close(reader: ReaderScreen) -> None:
+    """Leave what can be left, else quit."""
+    if not _leave(reader):
+        reader.app.exit()
+
+
+def _leave(reader: ReaderScreen) -> bool:
+    """Leave one thing; False when there is nothing to leave."""
+    if reader.list.selected:
+        selected = set(reader.list.selected)
+        reader.list.selected.clear()
+        reader.states_changed(selected)
+    elif reader.panes.in_detail:
+        back(reader)
+    elif reader.asked.search:
+        drop_search(reader)
+    elif reader.panes.zoomed:
+        zoom(reader)
+    else:
+        return False
+    return True
+
+
+def _mark_read(reader: ReaderScreen) -> None:
+    article = reader.list.current
+    if article is not None and not reader.marks.state(article.id).read:
+        mark(reader, [article.id], "read", True)
+
+
+def _link(reader: ReaderScreen) -> str:
+    article = reader.list.current
+    url = clean_url(article.url) if article is not None else ""
+    if not url:
+        reader.say("This article has no link." if article is not None else "No article.")
+    return url

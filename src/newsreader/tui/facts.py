@@ -1,0 +1,88 @@
+"""What the panes ask about an article, gathered from the library and the marks under way."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from rich.cells import cell_len
+
+from newsreader.library import Library
+from newsreader.library.reading import Basis, Place, place
+from newsreader.model import Article, State
+from newsreader.query import EVERYTHING, Query
+from newsreader.tui.marks import Marks
+from newsreader.tui.page import Page
+from newsreader.tui.rows import Row, Spans
+
+
+class Facts:
+    """Answers for one library, as of the moment when the list was made."""
+
+    def __init__(self, library: Library, marks: Marks) -> None:
+        """Take the library, and the marks that lie over its states."""
+        self._library = library
+        self._marks = marks
+        self.search: Query = EVERYTHING
+        """What is searched for, whose hits are highlighted."""
+        self.now: datetime = library.clock()
+        """When the list was made: what is today, and still to come, changes with the next list."""
+
+    @property
+    def today(self) -> date:
+        """The reader's own day."""
+        return self.now.astimezone().date()
+
+    def hits(self, text: str) -> Spans:
+        """Where the search hit, to highlight it."""
+        return self.search.hits(text)
+
+    def place(self, article: Article) -> Place:
+        """The day and time an article is filed under."""
+        return place(article, self.now)
+
+    def day(self, article: Article) -> date:
+        """The day an article is filed under."""
+        return self.place(article).day
+
+    def state(self, article: Article) -> State:
+        """What the reader did with an article, marks under way included."""
+        return self._marks.state(article.id)
+
+    def source_width(self, articles: list[Article]) -> int:
+        """Cells of the longest name of a source among articles."""
+        keys = {article.source for article in articles}
+        return max((cell_len(self._library.source_name(key)) for key in keys), default=0)
+
+    def row(self, article: Article, *, selected: bool, cursor: bool) -> Row:
+        """What the article's line says."""
+        _, time, basis = self.place(article)
+        state = self.state(article)
+        return Row(
+            headline=article.headline,
+            source=self._library.source_name(article.source),
+            time="added" if basis is not Basis.PUBLISHED else f"{time:%H:%M}" if time else "",
+            read=state.read,
+            starred=state.starred,
+            selected=selected,
+            cursor=cursor,
+        )
+
+    def page(self, article: Article) -> Page:
+        """What the detail says."""
+        try:
+            summary = self._library.body(article.id).summary
+        except KeyError:
+            summary = ""
+        return Page(
+            article=article,
+            state=self.state(article),
+            place=self.place(article),
+            source=self._library.source_name(article.source),
+            summary=summary,
+            now=self._library.clock(),
+        )
+
+
+def has_time(article: Article) -> bool:
+    """Whether something stands in the column of times for an article, as far as its text tells."""
+    return article.published is None or "T" in article.published

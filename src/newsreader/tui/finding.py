@@ -1,0 +1,142 @@
+"""What is asked for, what was found, and where to go back to: the decisions behind views, search and sort."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from newsreader.library import Library
+from newsreader.library.reading import View, select, views, visible
+from newsreader.model import Article, ArticleId, State
+from newsreader.query import EVERYTHING, Query, Sort, parse
+from newsreader.query.tree import All
+from newsreader.tui.headlines import Headlines
+from newsreader.tui.keys import BY_NAME
+
+ALL = View("All", "", "view", "1")
+UNREAD = View("Unread", "is:unread", "view", "2")
+STARRED = View("Starred", "is:starred", "view", "3")
+FIXED = (ALL, UNREAD, STARRED)
+_BY_DAY = {Sort.NEWEST, Sort.OLDEST}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the list is to show."""
+
+    view: View = ALL
+    search: str = ""
+    """A query, as typed."""
+    sort: Sort = Sort.NEWEST
+    """The order, unless the search names one."""
+
+    @property
+    def query(self) -> Query:
+        """The view narrowed by the search; QueryError when the search can't be read."""
+        view, search = parse(self.view.query), parse(self.search)
+        if search.root == EVERYTHING.root:
+            return Query(view.root, search.sort or view.sort)
+        if view.root == EVERYTHING.root:
+            return Query(search.root, search.sort or view.sort)
+        return Query(All((view.root, search.root)), search.sort or view.sort)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be found, and what is to be done with it."""
+
+    asked: Asked
+    article_id: ArticleId | None = None
+    """The article to put the cursor on."""
+    kept: frozenset[ArticleId] = frozenset()
+    """Articles that stay though the query does not mean them any more."""
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where the reader was, to the line."""
+
+    asked: Asked
+    headlines: Headlines
+    article_id: ArticleId | None
+    top: int
+    """The first row that was seen."""
+
+
+def find(
+    library: Library,
+    wanted: Wanted,
+    state: Callable[[ArticleId], State],
+    day_of: Callable[[Article], date],
+) -> Headlines:
+    """Find what is wanted, whose query can be read; may run on any thread.
+
+    Args:
+        library: where.
+        wanted: what.
+        state: gives the state of an article.
+        day_of: gives the day an article is filed under.
+    """
+    query = wanted.asked.query
+    sort = query.sort or wanted.asked.sort
+    articles = select(library, query, sort)
+    if wanted.kept:
+        ids = wanted.kept.union(article.id for article in articles)
+        articles = [article for article in visible(library, sort) if article.id in ids]
+    unread = [article.id for article in articles if not state(article.id).read]
+    return Headlines(articles, unread, day_of if sort in _BY_DAY else None)
+
+
+def landing(headlines: Headlines, wanted: Wanted) -> int:
+    """The article to put the cursor on: the one that is wanted; else the newest unread, or the first hit."""
+    index = headlines.index_of(wanted.article_id)
+    if index is None and headlines.articles and not wanted.asked.search:
+        index = 0 if headlines.is_unread(0) else headlines.next_unread(0, 1)
+    return index or 0
+
+
+def view_named(library: Library, query: str) -> View:
+    """Give the view that has this query, or one of that name for any other query."""
+    fixed = next((view for view in FIXED if view.query == query), None)
+    return fixed or next((view for view in views(library) if view.query == query), View(query, query, "view"))
+
+
+def nothing_here(library: Library, asked: Asked) -> str:
+    """Say why a list is empty, and what to do next."""
+    if asked.search:
+        return f"Nothing matches.\n{_keys('leave')} drops the search."
+    if not library.store.articles:
+        return "No articles yet.\nnewsreader import FILE\nreads a news listing page."
+    others = f"{_keys('view_all')} shows all, {_keys('choose_view')} other views."
+    return f"{'Nothing unread.' if asked.view == UNREAD else 'No articles here.'}\n{others}"
+
+
+def _keys(name: str) -> str:
+    return BY_NAME[name].shown_keys[0]
+
+
+class Finder:
+    """Sees to it that one search runs at a time, and that the next one is for what is wanted by then."""
+
+    def __init__(self, start: Callable[[Wanted], None]) -> None:
+        """Take what starts a search, whose end is told to `arrived`."""
+        self._start = start
+        self._running: Wanted | None = None
+        self._wanted: Wanted | None = None
+
+    def want(self, wanted: Wanted | None) -> None:
+        """Want this from now on, and nothing of what was wanted before; None for nothing at all."""
+        self._wanted = wanted
+        if wanted is not None and self._running is None:
+            self._running = wanted
+            self._start(wanted)
+
+    def arrived(self, found: Wanted) -> bool:
+        """Take in that a search ended; whether it is what is wanted."""
+        self._running = None
+        if found == self._wanted:
+            self._wanted = None
+            return True
+        self.want(self._wanted)
+        return False

@@ -1,0 +1,154 @@
+"""What the list shows: articles in order under day headings, and which row each stands in.
+
+Only where the days begin is worked out beforehand: a row is made when it is painted, so that 100,000 articles
+cost what a screenful costs.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from newsreader.model import Article, ArticleId
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day heading, and the articles under it."""
+
+    day: date
+    start: int
+    """Index of its first article."""
+    end: int
+    """Index after its last one."""
+
+
+class Headlines:
+    """Articles in order with their day headings; a *row* is a line of the list, an *index* an article."""
+
+    def __init__(
+        self,
+        articles: Sequence[Article] = (),
+        unread: Iterable[ArticleId] = (),
+        day_of: Callable[[Article], date] | None = None,
+    ) -> None:
+        """Take articles in the order to show.
+
+        Args:
+            articles: in order; those of one day stand together when `day_of` is given.
+            unread: the ids of those not read.
+            day_of: the day an article is filed under; None for a list without headings.
+        """
+        self.articles: list[Article] = list(articles)
+        self.days: list[Day] = find_days(self.articles, day_of) if day_of else []
+        self._starts = [day.start for day in self.days]
+        self._unread = set(unread)
+        self._unread_of_day: dict[int, int] = {}
+
+    def __len__(self) -> int:
+        """The number of rows."""
+        return len(self.articles) + len(self.days)
+
+    @property
+    def unread(self) -> int:
+        """How many of the articles are unread."""
+        return len(self._unread)
+
+    def row_of(self, index: int) -> int:
+        """The row that an article stands in."""
+        return index + bisect_right(self._starts, index)
+
+    def at(self, row: int) -> Day | int:
+        """What stands in a row: a heading, or an article by its index."""
+        number = self._day_number(row)
+        if number < 0:
+            return row
+        day = self.days[number]
+        return day if row == day.start + number else row - number - 1
+
+    def index_near(self, row: int) -> int:
+        """The article in a row, or the first under the heading in it; rows beyond the ends mean the ends."""
+        found = self.at(max(0, min(row, len(self) - 1)))
+        return found.start if isinstance(found, Day) else found
+
+    def _day_number(self, row: int) -> int:
+        """Which heading stands in a row or nearest above it; -1 for none."""
+        low, high = 0, len(self._starts)
+        while low < high:
+            middle = (low + high) // 2
+            if self._starts[middle] + middle <= row:
+                low = middle + 1
+            else:
+                high = middle
+        return low - 1
+
+    @cached_property
+    def _indexes(self) -> dict[ArticleId, int]:
+        return {article.id: index for index, article in enumerate(self.articles)}
+
+    def index_of(self, article_id: ArticleId | None) -> int | None:
+        """Where an article stands; None when it is not here."""
+        return None if article_id is None else self._indexes.get(article_id)
+
+    def is_unread(self, index: int) -> bool:
+        """Whether an article is unread."""
+        return self.articles[index].id in self._unread
+
+    def next_unread(self, index: int, step: int) -> int | None:
+        """The nearest unread article below (step 1) or above (-1); None when there is none."""
+        indexes = range(index + 1, len(self.articles)) if step > 0 else range(index - 1, -1, -1)
+        return next(filter(self.is_unread, indexes), None)
+
+    def next_day(self, index: int, step: int) -> int | None:
+        """The first article of the next day, or of this day and then the one above; None at the ends."""
+        number = bisect_right(self._starts, index) if step > 0 else bisect_left(self._starts, index) - 1
+        return self._starts[number] if 0 <= number < len(self._starts) else None
+
+    def day_of(self, index: int) -> Day | None:
+        """The heading that an article stands under; None in a list without headings."""
+        return self.days[bisect_right(self._starts, index) - 1] if self.days else None
+
+    def unread_on(self, day: Day) -> int:
+        """How many articles under a heading are unread."""
+        count = self._unread_of_day.get(day.start)
+        if count is None:
+            count = sum(map(self.is_unread, range(day.start, day.end)))
+            self._unread_of_day[day.start] = count
+        return count
+
+    def note_read(self, article_id: ArticleId, read: bool) -> None:
+        """Take in that an article was marked; those that are not here are ignored."""
+        if (index := self.index_of(article_id)) is None or self.is_unread(index) is not read:
+            return
+        (self._unread.discard if read else self._unread.add)(article_id)
+        if (day := self.day_of(index)) is not None:
+            self._unread_of_day.pop(day.start, None)
+
+    def replace(self, article: Article) -> None:
+        """Take in what the publisher changed; the article stays where it stands."""
+        if (index := self.index_of(article.id)) is not None:
+            self.articles[index] = article
+
+
+def find_days(articles: Sequence[Article], day_of: Callable[[Article], date]) -> list[Day]:
+    """Find where each day begins among articles that stand together by day, looking at few of each day."""
+    days: list[Day] = []
+    start = 0
+    while start < len(articles):
+        day = day_of(articles[start])
+        inside, step = start, 1
+        while inside + step < len(articles) and day_of(articles[inside + step]) == day:
+            inside, step = inside + step, step * 2
+        outside = min(inside + step, len(articles))
+        while outside - inside > 1:
+            middle = (inside + outside) // 2
+            if day_of(articles[middle]) == day:
+                inside = middle
+            else:
+                outside = middle
+        days.append(Day(day, start, outside))
+        start = outside
+    return days

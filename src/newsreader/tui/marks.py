@@ -1,0 +1,63 @@
+"""Marks that are on the screen already and not yet on disk, laid over the states that the library has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from msgspec.structs import replace
+
+from newsreader.library.marking import TAG
+from newsreader.model import ArticleId, State
+
+
+@dataclass(frozen=True, eq=False)
+class Pending:
+    """A mark that was asked for and is not settled."""
+
+    ids: frozenset[ArticleId]
+    field: str
+    """`read`, `starred` or `tag:NAME`."""
+    value: bool
+
+
+class Marks:
+    """The states as the reader should see them now; read on any thread, changed on the screen's."""
+
+    def __init__(self, state: Callable[[ArticleId], State]) -> None:
+        """Take the function that gives the states the library has."""
+        self._state = state
+        self._pending: list[Pending] = []
+
+    def state(self, article_id: ArticleId) -> State:
+        """Give the state of an article, marks under way included, in the order they were made."""
+        state = self._state(article_id)
+        for mark in tuple(self._pending):
+            if article_id in mark.ids:
+                state = with_field(state, mark.field, mark.value)
+        return state
+
+    def lay(self, ids: Iterable[ArticleId], field: str, value: bool) -> Pending:
+        """Show a mark from now on."""
+        mark = Pending(frozenset(ids), field, value)
+        self._pending.append(mark)
+        return mark
+
+    def settle(self, mark: Pending) -> None:
+        """Stop laying a mark over: the library has it now, or refused it."""
+        self._pending.remove(mark)
+
+
+def with_field(state: State, field: str, value: bool) -> State:
+    """Give a state with one field set."""
+    if field.startswith(TAG):
+        tag = {field.removeprefix(TAG)}
+        return replace(state, tags=state.tags | tag if value else state.tags - tag)
+    return replace(state, **{field: value})
+
+
+def has_field(state: State, field: str) -> bool:
+    """Whether a field of a state is set."""
+    if field.startswith(TAG):
+        return field.removeprefix(TAG) in state.tags
+    return bool(getattr(state, field))

@@ -1,0 +1,91 @@
+"""What the detail says of an article: the only place where text of the library becomes `Content`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from textual.content import Content
+
+from newsreader.dates import describe_age, from_iso
+from newsreader.library.reading import Basis, Place
+from newsreader.model import Article, State
+from newsreader.text import clean_line, clean_text, clean_url
+from newsreader.tui.cells import isolates, settled
+from newsreader.tui.glyphs import Glyphs
+from newsreader.tui.rows import MONTHS, UNTITLED, WEEKDAYS, Spans
+
+LONGEST = 50_000
+"""Characters of a summary that are laid out; the rest is for the browser."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """All that the detail shows of an article."""
+
+    article: Article
+    state: State
+    place: Place
+    source: str
+    """The name of its source."""
+    summary: str
+    now: datetime
+
+
+def page_content(page: Page, glyphs: Glyphs, hits: Callable[[str], Spans]) -> Content:
+    """Lay out the headline, one line of facts, the state, the summary and the links."""
+    quiet = "$foreground-muted"
+    headline = clean_line(page.article.headline) or UNTITLED
+    facts = Content(f" {glyphs.dot} ").join(_outside(fact) for fact in _facts(page) if fact)
+    blocks = [
+        _outside(headline, hits).stylize("bold"),
+        Content("\n").join([facts.stylize(quiet), _state_line(page.state, glyphs)]),
+    ]
+    summary = clean_text(page.summary)
+    blocks += [_outside(paragraph, hits) for paragraph in summary[:LONGEST].split("\n") if paragraph]
+    if len(summary) > LONGEST:
+        blocks.append(Content.styled(f"{glyphs.ellipsis} the rest is in the browser", quiet))
+    if not summary:
+        blocks.append(Content.styled("No summary.", quiet))
+    if url := clean_url(page.article.url):
+        blocks.append(Content.assemble(("1 ", quiet), (url, "$text-accent")))
+    return Content("\n\n").join(blocks)
+
+
+def _outside(text: str, hits: Callable[[str], Spans] | None = None) -> Content:
+    """Text from outside as content, letter for letter, hits highlighted."""
+    text = settled(text)
+    content = Content(text)
+    for start, end in hits(text) if hits else ():
+        content = content.stylize("bold underline $text-accent", start, end)
+    before, after = isolates(text)
+    return Content.assemble((before, "$foreground-muted"), content, (after, "$foreground-muted")) if before else content
+
+
+def _state_line(state: State, glyphs: Glyphs) -> Content:
+    read = Content.styled(f"{glyphs.read} read", "$foreground-muted")
+    parts = [read if state.read else Content(f"{glyphs.unread} unread")]
+    if state.starred:
+        parts.append(Content.styled(f"{glyphs.star} starred", "$text-warning"))
+    parts += [_outside(f"#{clean_line(tag)}").stylize("$foreground-muted") for tag in sorted(state.tags)]
+    return Content("  ").join(parts)
+
+
+def _facts(page: Page) -> list[str]:
+    """The meta line: day, how long ago, source, section, author."""
+    article = page.article
+    facts = [clean_line(page.source), clean_line(article.section), clean_line(article.author)]
+    if page.place.basis is Basis.PUBLISHED:
+        published = page.place.time or page.place.day
+        return [_moment(published), describe_age(from_iso(article.published), page.now), *facts]
+    claimed = from_iso(article.published)
+    date_line = f"dated {_moment(claimed)}, still to come" if claimed else "no date"
+    added = f"added {describe_age(from_iso(article.added), page.now)}"
+    return [date_line, added, *facts]
+
+
+def _moment(moment: date | datetime) -> str:
+    """`Thu 13 Nov 2025`, with the time when there is one."""
+    day = f"{WEEKDAYS[moment.weekday()][:3]} {moment.day} {MONTHS[moment.month - 1][:3]} {moment.year}"
+    return f"{day} {moment:%H:%M}" if isinstance(moment, datetime) else day

@@ -1,0 +1,230 @@
+"""The reading screen: two panes, a search box and a status line, and what passes between them.
+
+Keys are commands (`newsreader.tui.commands`); decisions are in `finding`, `headlines`, `marks` and `layout`.
+State goes down to the widgets, messages come up; threads post messages and touch no widget.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Static
+
+from newsreader.library import Library
+from newsreader.model import ArticleId
+from newsreader.query import parse
+from newsreader.tui.arrivals import look
+from newsreader.tui.commands import COMMANDS, arriving, finding, reading
+from newsreader.tui.facts import Facts
+from newsreader.tui.finding import Asked, Finder, Spot, Wanted, find, landing, nothing_here
+from newsreader.tui.glyphs import Glyphs
+from newsreader.tui.headlines import Headlines
+from newsreader.tui.jobs import Job, Jobs, Outcome
+from newsreader.tui.keys import Scope, bindings
+from newsreader.tui.layout import Layout, layout_for, too_small
+from newsreader.tui.marks import Marks
+from newsreader.tui.widgets.headline_list import HeadlineList
+from newsreader.tui.widgets.panes import Panes
+from newsreader.tui.widgets.search_box import SearchBox
+from newsreader.tui.widgets.status_line import StatusLine, Where
+from newsreader.tui.widgets.top_bar import TopBar
+
+SHORT = 12
+"""Rows below which the top line is only there for a search."""
+
+
+class ReaderScreen(Screen[None]):
+    """Where the news is read."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.READER)
+    AUTO_FOCUS = ""
+
+    @dataclass
+    class Found(Message):
+        """A search ended."""
+
+        wanted: Wanted
+        headlines: Headlines
+
+    @dataclass
+    class Settled(Message):
+        """A job ended."""
+
+        outcome: Outcome
+
+    def __init__(self, library: Library, glyphs: Glyphs, asked: Asked, article_id: ArticleId | None) -> None:
+        """Take what to show at first, and the article to put the cursor on."""
+        super().__init__()
+        self.library = library
+        self.asked = asked
+        """What the list shows."""
+        self.start_at = article_id
+        self.marks = Marks(library.state)
+        self.facts = Facts(library, self.marks)
+        self.finder = Finder(self._find)
+        self.jobs = Jobs(
+            lambda outcome: self.post_message(self.Settled(outcome)),
+            Job(
+                partial(look, library, lambda: self.asked.query),
+                partial(arriving.take_news, self),
+                partial(arriving.say_once, self),
+            ),
+        )
+        self.before_search: Spot | None = None
+        """Where the reader was without a search."""
+        self.before_typing: Spot | None = None
+        """Where the reader was when the search box was opened; None when it is not open."""
+        self.problem = ""
+        """What is wrong with the search as typed."""
+        self.trouble = ""
+        """Why the library could not be looked at, last time."""
+        self.arrived: set[ArticleId] = set()
+        """Articles that came in and were not taken in."""
+        self.top_bar = TopBar()
+        self.panes = Panes(self.facts, glyphs)
+        self.list = self.panes.list
+        self.detail = self.panes.detail
+        self.status = StatusLine(glyphs)
+        self.tiny = Static(markup=False, id="tiny")
+        self._touched: set[ArticleId] = set()
+
+    def compose(self) -> ComposeResult:
+        """From top to bottom."""
+        yield self.top_bar
+        yield self.panes
+        yield self.status
+        yield self.tiny
+
+    def on_mount(self) -> None:
+        """Show what was asked for first: the one search that is waited for."""
+        wanted = Wanted(self.asked, self.start_at)
+        self.show(wanted, find(self.library, wanted, self.marks.state, self.facts.day))
+        self.panes.enter(in_detail=False)
+        self.jobs.start()
+        for notice in filter(None, (self.library.read_only, *self.library.notices)):
+            self.say(notice, problem=True)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Share the room anew."""
+        layout = layout_for(event.size.width, event.size.height)
+        self.set_class(layout is Layout.TINY, Layout.TINY)
+        self.set_class(event.size.height < SHORT, "-short")
+        self.tiny.update(too_small(event.size.width))
+        self.panes.lay_out(layout)
+        if self.focused is None and not self.before_typing:
+            self.panes.enter(self.panes.in_detail)
+
+    async def action_command(self, name: str) -> None:
+        """Run a command by the name of its key."""
+        COMMANDS[name](self)
+
+    @property
+    def spot(self) -> Spot:
+        """Where the reader is, to the line."""
+        current = self.list.current
+        return Spot(self.asked, self.list.headlines, current.id if current else None, self.list.top)
+
+    def _find(self, wanted: Wanted) -> None:
+        self._touched.clear()
+        self.facts.now = self.library.clock()
+
+        def search() -> None:
+            headlines = find(self.library, wanted, self.marks.state, self.facts.day)
+            self.post_message(self.Found(wanted, headlines))
+
+        self.run_worker(search, thread=True, group="find", description="find")
+
+    @on(Found)
+    def show_found(self, message: Found) -> None:
+        """Show what was found, if it is still wanted."""
+        if self.finder.arrived(message.wanted):
+            if not message.wanted.asked.search:
+                self.arrived.clear()
+            self.show(message.wanted, message.headlines)
+
+    def show(self, wanted: Wanted, headlines: Headlines, top: int | None = None) -> None:
+        """Put headlines on the list, and say everywhere what they are."""
+        self.asked = wanted.asked
+        search = parse(wanted.asked.search)
+        self.facts.search = search
+        for article_id in self._touched:
+            headlines.note_read(article_id, self.marks.state(article_id).read)
+        self.list.nothing_here = nothing_here(self.library, wanted.asked)
+        self.list.show(headlines, landing(headlines, wanted), top)
+        self.top_bar.show_view(wanted.asked.view.name)
+        if not self.before_typing:
+            self.top_bar.show_search(wanted.asked.search)
+        self.refresh_status()
+
+    def states_changed(self, ids: Iterable[ArticleId]) -> None:
+        """Paint articles again whose state changed, here or elsewhere."""
+        changed = list(ids)
+        self._touched.update(changed)
+        shown = {id(spot.headlines): spot.headlines for spot in (self.before_search, self.before_typing) if spot}
+        shown[id(self.list.headlines)] = self.list.headlines
+        for article_id in changed:
+            read = self.marks.state(article_id).read
+            for headlines in shown.values():
+                headlines.note_read(article_id, read)
+        self.list.repaint(changed)
+        if (current := self.list.current) is not None and current.id in set(changed):
+            self.detail.show(current)
+        self.refresh_status()
+
+    def say(self, text: str, *, problem: bool = False) -> None:
+        """Tell in a toast, letter for letter."""
+        self.app.notify(text, markup=False, severity="warning" if problem else "information", timeout=4)
+
+    def refresh_status(self) -> None:
+        """Say where the reader is."""
+        headlines = self.list.headlines
+        self.status.where = Where(
+            view=self.asked.view.name,
+            search=self.asked.search,
+            unread=headlines.unread,
+            total=len(headlines.articles),
+            position=self.list.cursor + 1 if headlines.articles else 0,
+            selected=len(self.list.selected),
+            arrived=len(self.arrived),
+            problem=self.problem,
+            typing=self.before_typing is not None,
+        )
+
+    @on(HeadlineList.Highlighted)
+    def show_article(self, message: HeadlineList.Highlighted) -> None:
+        """Show the article under the cursor, which does not mark it."""
+        self.detail.show(message.article)
+        self.refresh_status()
+
+    @on(HeadlineList.Opened)
+    def open_article(self) -> None:
+        """A click on the article under the cursor is Enter."""
+        reading.read(self)
+
+    @on(SearchBox.Changed)
+    def search_typed(self, message: SearchBox.Changed) -> None:
+        """Search as it is typed."""
+        finding.typed(self, message.value)
+
+    @on(SearchBox.Done)
+    def search_done(self, message: SearchBox.Done) -> None:
+        """Keep the search or drop it."""
+        finding.typing_done(self, message.kept)
+
+    @on(SearchBox.Stepped)
+    def step(self, message: SearchBox.Stepped) -> None:
+        """Move the list while the search is being typed."""
+        self.list.action_move(message.step)
+
+    @on(Settled)
+    def settle(self, message: Settled) -> None:
+        """Tell whoever asked for the job."""
+        message.outcome.settle()

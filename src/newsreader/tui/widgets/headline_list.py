@@ -1,0 +1,174 @@
+"""The list of headlines: paints the lines that are seen, moves its cursor from article to article."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.style import Style
+from textual import events
+from textual.binding import BindingType
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from newsreader.model import Article, ArticleId
+from newsreader.tui.facts import Facts, has_time
+from newsreader.tui.glyphs import Glyphs
+from newsreader.tui.headlines import Day, Headlines
+from newsreader.tui.keys import Scope, bindings
+from newsreader.tui.rows import columns_for, day_name, day_strip, headline_strip, text_strip
+
+
+class HeadlineList(ScrollView, can_focus=True, inherit_bindings=False):
+    """The articles of a view, one line each, under day headings."""
+
+    ALLOW_SELECT = False
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.PANE)
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        f"headline-list--{part}" for part in ("unread", "read", "cursor", "day", "bar", "mark", "star", "quiet", "hit")
+    }
+
+    @dataclass
+    class Highlighted(Message):
+        """The cursor is on another article, or on none."""
+
+        article: Article | None
+
+        def can_replace(self, message: Message) -> bool:
+            """Only the last of several counts: a key held down must not queue up pages."""
+            return isinstance(message, HeadlineList.Highlighted)
+
+    class Opened(Message):
+        """The article under the cursor was asked for with the mouse."""
+
+    def __init__(self, facts: Facts, glyphs: Glyphs) -> None:
+        super().__init__()
+        self.headlines = Headlines()
+        self.cursor = 0
+        """Index of the article that the cursor is on."""
+        self.selected: set[ArticleId] = set()
+        self.nothing_here = ""
+        """What an empty list says, a line each."""
+        self._facts = facts
+        self._glyphs = glyphs
+        self._source_width = 0
+        self._times = False
+
+    @property
+    def current(self) -> Article | None:
+        """The article under the cursor."""
+        articles = self.headlines.articles
+        return articles[self.cursor] if articles else None
+
+    @property
+    def top(self) -> int:
+        """The first row that is seen."""
+        return self.scroll_offset.y
+
+    def show(self, headlines: Headlines, cursor: int, top: int | None = None) -> None:
+        """Show other headlines.
+
+        Args:
+            headlines: what to show.
+            cursor: index of the article to put the cursor on.
+            top: the first row to be seen; None leaves the cursor as far down the screen as it was.
+        """
+        offset = self.headlines.row_of(self.cursor) - self.top
+        self.headlines = headlines
+        self.cursor = cursor
+        self._source_width = self._facts.source_width(headlines.articles)
+        self._times = any(map(has_time, headlines.articles))
+        self.virtual_size = Size(0, len(headlines))
+        self._scroll_to_row(headlines.row_of(cursor) - offset if top is None else top)
+        self._keep_cursor_visible()
+        self.refresh()
+        self.post_message(self.Highlighted(self.current))
+
+    def go_to(self, index: int) -> None:
+        """Put the cursor on an article."""
+        index = max(0, min(index, len(self.headlines.articles) - 1))
+        if index != self.cursor:
+            self.refresh_line(self.headlines.row_of(self.cursor))
+            self.cursor = index
+            self.refresh_line(self.headlines.row_of(index))
+            self.post_message(self.Highlighted(self.current))
+        self._keep_cursor_visible()
+
+    def repaint(self, ids: Iterable[ArticleId]) -> None:
+        """Paint articles again whose state changed, and the headings over them."""
+        for article_id in ids:
+            if (index := self.headlines.index_of(article_id)) is not None:
+                self.refresh_line(self.headlines.row_of(index))
+                if (day := self.headlines.day_of(index)) is not None:
+                    self.refresh_line(self.headlines.row_of(day.start) - 1)
+
+    def action_move(self, step: int) -> None:
+        """Go so many articles down."""
+        self.go_to(self.cursor + step)
+
+    def action_page(self, pages: float) -> None:
+        """Go so many screens down; what is seen moves along."""
+        rows = max(1, round(self.size.height * abs(pages))) * (1 if pages > 0 else -1)
+        index = self.headlines.index_near(self.headlines.row_of(self.cursor) + rows)
+        index = max(index, self.cursor + 1) if rows > 0 else min(index, self.cursor - 1)
+        self._scroll_to_row(self.top + rows)
+        self.go_to(index)
+
+    def action_edge(self, end: int) -> None:
+        """Go to the first article (-1) or the last (1)."""
+        self.go_to(0 if end < 0 else len(self.headlines.articles) - 1)
+
+    def render_line(self, y: int) -> Strip:
+        """Paint a line of the screen."""
+        row, width = self.top + y, self.size.width
+        if row >= len(self.headlines):
+            lines = self.nothing_here.split("\n") if not self.headlines.articles else []
+            return text_strip(lines[row - 1] if 0 < row <= len(lines) else "", width, self._style("read"))
+        found = self.headlines.at(row)
+        if isinstance(found, Day):
+            unread = self.headlines.unread_on(found)
+            return day_strip(day_name(found.day, self._facts.today), unread, width, self._glyphs, self._style)
+        article = self.headlines.articles[found]
+        return headline_strip(
+            self._facts.row(article, selected=article.id in self.selected, cursor=found == self.cursor),
+            columns_for(width, self._times, self._source_width),
+            self._glyphs,
+            self._style,
+            self._facts.hits,
+        )
+
+    def _style(self, *parts: str) -> Style:
+        style = self.get_visual_style(*(f"headline-list--{part}" for part in parts)).rich_style
+        plain_cursor = parts[0] == "cursor" and self.has_focus and self.app.no_color
+        return style + Style(reverse=True) if plain_cursor else style
+
+    def _keep_cursor_visible(self) -> None:
+        """Scroll as little as it takes to see the cursor, and its heading when it stands right above."""
+        height = self.size.height
+        row = self.headlines.row_of(self.cursor)
+        day = self.headlines.day_of(self.cursor)
+        first = row - 1 if day is not None and day.start == self.cursor and height > 1 else row
+        if first < self.top:
+            self._scroll_to_row(first)
+        elif height and row >= self.top + height:
+            self._scroll_to_row(row - height + 1)
+
+    def _scroll_to_row(self, row: int) -> None:
+        self.scroll_to(y=row, animate=False, force=True)
+
+    def on_resize(self) -> None:
+        """Keep the cursor on the screen."""
+        self._keep_cursor_visible()
+
+    def on_click(self, event: events.Click) -> None:
+        """Select the article that was clicked; open the one that the cursor is on already."""
+        row = self.top + event.y
+        found = self.headlines.at(row) if row < len(self.headlines) else None
+        if not isinstance(found, int):
+            return
+        if found == self.cursor:
+            self.post_message(self.Opened())
+        self.go_to(found)

@@ -1,0 +1,47 @@
+"""The search box: says what is typed, as it is typed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widgets import Input
+
+
+class SearchBox(Input):
+    """One line to search in; the arrows move the list meanwhile."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "drop", "drop the search", show=False),
+        Binding("down,ctrl+n", "step(1)", "next headline", show=False),
+        Binding("up", "step(-1)", "previous headline", show=False),
+    ]
+
+    @dataclass
+    class Done(Message):
+        """What was typed is to stay, or to go."""
+
+        kept: bool
+
+    @dataclass
+    class Stepped(Message):
+        """The list is to move, and the typing to go on."""
+
+        step: int
+
+    def __init__(self) -> None:
+        super().__init__(placeholder="search", compact=True, select_on_focus=False)
+
+    def on_input_submitted(self) -> None:
+        """Enter keeps."""
+        self.post_message(self.Done(kept=True))
+
+    def action_drop(self) -> None:
+        """Give up."""
+        self.post_message(self.Done(kept=False))
+
+    def action_step(self, step: int) -> None:
+        """Move the list."""
+        self.post_message(self.Stepped(step))

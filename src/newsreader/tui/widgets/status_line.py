@@ -1,0 +1,100 @@
+"""The status line: always says where you are, then which keys help here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from newsreader.text import clean_line
+from newsreader.tui.cells import cut
+from newsreader.tui.glyphs import Glyphs
+from newsreader.tui.keys import FOOTER
+
+Hint = tuple[str, str]
+"""A key as people read it, and what it does."""
+
+KEY_HINTS: tuple[Hint, ...] = tuple((key.shown_keys[0], key.label) for key in FOOTER)
+SEARCH_HINTS: tuple[Hint, ...] = (("Enter", "keep"), ("Esc", "drop"), ("↓", "next"))
+
+
+@dataclass(frozen=True)
+class Where:
+    """Where the reader is."""
+
+    view: str = ""
+    search: str = ""
+    unread: int = 0
+    total: int = 0
+    position: int = 0
+    """The article under the cursor, counted from 1; 0 when there is none."""
+    selected: int = 0
+    arrived: int = 0
+    """How many articles came in that the list does not show yet."""
+    problem: str = ""
+    """What is wrong with the search as typed."""
+    typing: bool = False
+    """Whether the search box has the keys."""
+
+
+def status_content(where: Where, hints: Sequence[Hint], width: int, glyphs: Glyphs) -> Content:
+    """Lay out the line: where, as much as fits; then the hints that have room, at the right."""
+    dot = f" {glyphs.dot} "
+    if where.problem:
+        left = Content.styled(cut(f" {where.problem}", width, glyphs.ellipsis), "$text-warning")
+    else:
+        left = _where(where, dot, width, glyphs)
+    line = left
+    room = width - left.cell_length - 2
+    shown: list[Content] = []
+    for key, label in hints:
+        hint = Content.assemble("  ", (key, "bold $text-accent"), (f" {label}", "$foreground-muted"))
+        if hint.cell_length > room:
+            break
+        shown.append(hint)
+        room -= hint.cell_length
+    if shown:
+        line = Content.assemble(left, " " * (room + 1), *shown)
+    return line
+
+
+def _where(where: Where, dot: str, width: int, glyphs: Glyphs) -> Content:
+    """The longest way to say where that fits."""
+    view, search = clean_line(where.view), clean_line(where.search)
+    position = f"{where.position}/{where.total}"
+    extras = [
+        f"{where.arrived} new{dot}." if where.arrived else "",
+        f"{where.selected} selected" if where.selected else "",
+    ]
+    query = f'"{search}"' if search else ""
+    long = [view, f"{where.unread} unread of {where.total}", position, query]
+    short = [view, f"{where.unread} {glyphs.unread}", position, query]
+    terse = [f"{where.unread} {glyphs.unread}", position]
+    for parts in (long, short, terse):
+        marked = dot.join(filter(None, extras))
+        plain = " " + dot.join(filter(None, parts))
+        if cell_len(plain) + (cell_len(dot + marked) if marked else 0) < width or parts is terse:
+            break
+    line = Content(cut(plain, width - 1, glyphs.ellipsis))
+    if marked:
+        line = Content.assemble(line, dot, (marked, "bold $text-accent"))
+    return line.truncate(max(0, width), ellipsis=True)
+
+
+class StatusLine(Widget):
+    """One line at the bottom."""
+
+    where: reactive[Where] = reactive(Where())
+
+    def __init__(self, glyphs: Glyphs) -> None:
+        super().__init__()
+        self._glyphs = glyphs
+
+    def render(self) -> Content:
+        """Lay out the line for the width there is."""
+        hints = SEARCH_HINTS if self.where.typing else KEY_HINTS
+        return status_content(self.where, hints, self.size.width, self._glyphs)

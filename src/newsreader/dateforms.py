@@ -17,7 +17,7 @@ def _one_of(names: Iterable[str]) -> str:
     return "(?:" + "|".join(sorted(map(re.escape, names), key=len, reverse=True)) + ")(?![a-z])"
 
 
-_WEEKDAY = rf"(?:{_one_of(words.WEEKDAYS)}\.?\s?,?\s{{0,2}}(?:(?:the|den|le|de)\s)?)?"
+WEEKDAY = re.compile(rf"(?:{_one_of(words.WEEKDAYS)})\.?\s?,?\s{{0,2}}(?:(?:the|den|le|de)\s)?")
 _DAY = r"(?P<day>[0-9]{1,2})(?![0-9])(?:(?:\s?(?:st|nd|rd|th)|er|re|eme|e|o|a)(?![a-z])|\.)?"
 _MONTH = rf"(?P<month>{_one_of(words.MONTHS)})\.?"
 _YEAR = r"(?P<year>[0-9]{4})(?![0-9])"
@@ -25,7 +25,7 @@ _GAP = r"(?:[-/]|\s{0,2}[.,]?\s{0,2})"
 _OF = r"(?:(?:of|de|del|di|den)\s)?"
 _CLOCK = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?"
 FORMS = [
-    re.compile(_WEEKDAY + form)
+    re.compile(form)
     for form in (
         r"(?P<iso>(?P<year>[0-9]{4})(?P<sep>[-/])(?P<month>[0-9]{1,2})(?P=sep)(?P<day>[0-9]{1,2}))",
         r"(?P<year>[0-9]{4})\.(?P<month>[0-9]{2})\.(?P<day>[0-9]{2})\.?",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -29,9 +28,11 @@ def tidy(text: str) -> str:
 
 def read_whole(text: str, reference: date | datetime | None, day_first: bool | None) -> Published:
     """Read a tidy text from end to end, a label before the date left out."""
+    if reference is None and not any(map(str.isdecimal, text)):
+        return None
     if compact := forms.COMPACT.fullmatch(text):
         text = forms.spelt_out(compact)
-    for order in (text, _with_time_last(text)):
+    for order in _orders(text):
         reader = Reader(order, reference, day_first, whole=True)
         label = forms.LABEL.match(reader.folded)
         for start in sorted({0, label.end() if label else 0}):
@@ -68,19 +69,21 @@ class Reader:
         """Read the date that starts at `start`."""
         if self.reference is not None and (found := self._relative(start, self.reference)):
             return found
-        for form in forms.FORMS:
-            match = form.match(self.folded, start)
-            if match and not forms.GLUED.match(self.folded, match.end()):
-                return self._written(match)
-        return None
+        weekday = forms.WEEKDAY.match(self.folded, start)
+        after_weekday = self._written(weekday.end()) if weekday else None
+        return after_weekday or self._written(start)
 
     def word_starts(self) -> Iterator[int]:
         """Find where a date could start."""
         return (word.start() for word in forms.WORD_START.finditer(self.folded))
 
-    def _written(self, match: re.Match[str]) -> Found | None:
-        day = forms.read_day(match, self.day_first)
-        return self._timed(day, match.end(), iso="iso" in match.re.groupindex) if day else None
+    def _written(self, start: int) -> Found | None:
+        for form in forms.FORMS:
+            match = form.match(self.folded, start)
+            if match and not forms.GLUED.match(self.folded, match.end()):
+                day = forms.read_day(match, self.day_first)
+                return self._timed(day, match.end(), iso="iso" in match.re.groupindex) if day else None
+        return None
 
     def _timed(self, day: date, end: int, *, iso: bool) -> Found | None:
         """Read the time and zone that may follow a day; give where they end. None: they are impossible."""
@@ -142,19 +145,21 @@ def _fold_character(character: str) -> str:
     return folded if len(folded) == 1 else character
 
 
-def _with_time_last(text: str) -> str:
-    """Move the only time of `text`, and its zone, to the end: asctime and "10:30, 6 May" have it elsewhere."""
-    times = list(forms.TIME.finditer(fold_in_place(text)))
+def _orders(text: str) -> Iterator[str]:
+    """Give the text as it is, then with its only time moved to the end: asctime and "10:30, 6 May" have it before."""
+    yield text
+    folded = fold_in_place(text)
+    times = list(forms.TIME.finditer(folded))
     if len(times) != 1:
-        return text
+        return
     start, end = times[0].span()
-    offset, name = forms.OFFSET.match(fold_in_place(text), end), forms.ZONE_NAME.match(text, end)
+    offset, name = forms.OFFSET.match(folded, end), forms.ZONE_NAME.match(text, end)
     if offset:
         end = offset.end()
     elif name and name["name"].lower() in ZONES.keys() | REGIONS.keys():
         end = name.end()
     before, after = text[:start].rstrip(forms.EDGES), text[end:].lstrip(forms.EDGES)
-    return f"{before} {after} {text[start:end]}".strip()
+    yield f"{before} {after} {text[start:end]}".strip()
 
 
 def _back(reference: date | datetime, amounts: dict[str, int]) -> date | datetime | None:

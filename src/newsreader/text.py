@@ -34,7 +34,7 @@ _BLANK_LINES = re.compile(r"\n\s*\n+")
 _PLAIN = re.compile(r"[ -~]*")
 _QUOTES = str.maketrans(
     {
-        **dict.fromkeys("‘’‚‛′´`", "'"),
+        **dict.fromkeys("‘’‚‛′´", "'"),
         **dict.fromkeys("“”„‟″«»", '"'),
         **dict.fromkeys("‐‑‒–—―−", "-"),
         "…": "...",
@@ -126,7 +126,7 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     # Decomposed on both sides of the case folding, as in Unicode's toNFKC_Casefold (3.13, R5).
-    text = unicodedata.normalize("NFKD", text.translate(_UNSEEN)).casefold()
+    text = unicodedata.normalize("NFKD", text.translate(_UNSEEN).translate(_QUOTES)).casefold()
     text = unicodedata.normalize("NFKD", text)
     return "".join(character for character in text if not unicodedata.combining(character)).translate(_QUOTES)
 

@@ -11,6 +11,7 @@ from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
 from newsreader.tui.terminal import ScreenFile, screen_stream
+from newsreader.tui.typeahead import TypingApp
 
 if TYPE_CHECKING:
     from textual.geometry import Size
@@ -41,11 +42,11 @@ class GuardedDriver(LinuxDriver):
             return None
 
 
-class GuardedApp(App[None]):
+class GuardedApp(TypingApp):
     """An app that gives the terminal back in any case, and tells by its exit code how it ended."""
 
-    def __init__(self) -> None:
-        super().__init__(driver_class=GuardedDriver)
+    def __init__(self, *, ansi_color: bool | None = None) -> None:
+        super().__init__(driver_class=GuardedDriver, ansi_color=ansi_color)
         self.crash: Exception | None = None
         """The first error that nobody foresaw; it ended the app."""
 

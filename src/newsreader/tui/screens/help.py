@@ -32,7 +32,9 @@ class HelpScreen(ModalScreen[None]):
         width: 100%; max-width: 84; height: 100%; background: $surface; padding: 0 1;
     }
     HelpScreen NarrowInput { background: $surface; }
-    HelpScreen VerticalScroll { scrollbar-size-vertical: 1; scrollbar-gutter: stable; background: $surface; height: 1fr; }
+    HelpScreen VerticalScroll {
+        height: 1fr; background: $surface; scrollbar-size-vertical: 1; scrollbar-gutter: stable;
+    }
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f1", "dismiss(None)", "Close", show=False)]
 

@@ -1,0 +1,117 @@
+"""The command palette: every action with its key, every view, the theme, and the headlines themselves."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+
+from newsreader.library.library import Library
+from newsreader.library.reading import views, visible
+from newsreader.model import Article
+from newsreader.text import find_spans, fold
+from newsreader.tui.keys import KEYS, Scope
+from newsreader.tui.screens.narrowing import narrowed
+
+if TYPE_CHECKING:
+    from newsreader.tui.app import NewsApp
+
+MOST_HEADLINES = 30
+"""Headlines shown at most."""
+FEWEST_LETTERS = 3
+"""Letters typed before headlines are looked through."""
+
+
+class _Command(NamedTuple):
+    name: str
+    keys: str
+    help: str
+    run: Callable[[], object]
+
+
+class Commands(Provider):
+    """What can be asked for by name: the actions, the theme and the views."""
+
+    async def discover(self) -> Hits:
+        """Offer everything, in the order of the table of keys."""
+        for command in self._commands():
+            yield DiscoveryHit(self._line(command, ""), command.run, command.name, command.help)
+
+    async def search(self, query: str) -> Hits:
+        """Offer what the typed words stand in, or what the typed letters stand in, in their order."""
+        matcher = self.matcher(query)
+        for command in self._commands():
+            whole = narrowed(f"{command.name} {command.help}", query)
+            score = max(matcher.match(command.name), 0.5 if whole else 0.0)
+            if score > 0:
+                yield Hit(score, self._line(command, query), command.run, command.name, command.help)
+
+    def _commands(self) -> Iterator[_Command]:
+        app = _app(self)
+        for key in KEYS:
+            if key.scope is not Scope.PANE and key.name != "palette":
+                keys = " ".join(key.shown_keys)
+                yield _Command(key.label.capitalize(), keys, key.description, partial(app.run_key, key))
+        yield _Command("Theme", "", "Choose the colours.", app.search_themes)
+        for view in views(app.library):
+            kind = view.kind.capitalize()
+            yield _Command(f"{kind}: {view.name}", view.key, "", partial(app.show_view, view))
+
+    def _line(self, command: _Command, typed: str) -> Content:
+        keys = Content.styled(f"  {command.keys}", "$text-muted") if command.keys else Content("")
+        return _highlighted(self, command.name, typed) + keys
+
+
+class Headlines(Provider):
+    """The headlines of the library, newest first; choosing one goes to its article."""
+
+    _folded: list[tuple[str, Article]] | None = None
+
+    async def search(self, query: str) -> Hits:
+        """Offer the newest headlines in which all typed words stand; they come after the commands."""
+        words = fold(query).split()
+        if sum(map(len, words)) < FEWEST_LETTERS:
+            return
+        app = _app(self)
+        if self._folded is None:
+            self._folded = await asyncio.to_thread(_folded, app.library)
+        found = await asyncio.to_thread(_newest_with, words, self._folded)
+        for place, article in enumerate(found):
+            score = 0.1 / (place + 1)
+            line = _highlighted(self, article.headline, query)
+            yield Hit(score, line, partial(app.show_article, article.id), article.headline)
+
+
+PROVIDERS: set[type[Provider] | Callable[[], type[Provider]]] = {Commands, Headlines}
+"""For `App.COMMANDS`; they take the place of Textual's own commands."""
+
+
+def _app(provider: Provider) -> NewsApp:
+    return cast("NewsApp", provider.app)
+
+
+def _folded(library: Library) -> list[tuple[str, Article]]:
+    return [(fold(article.headline), article) for article in visible(library)]
+
+
+def _newest_with(words: list[str], folded: Iterable[tuple[str, Article]]) -> list[Article]:
+    found: list[Article] = []
+    for headline, article in folded:
+        if all(word in headline for word in words):
+            found.append(article)
+            if len(found) == MOST_HEADLINES:
+                break
+    return found
+
+
+def _highlighted(provider: Provider, text: str, typed: str) -> Content:
+    """Write `text` as it is, never as markup, with the typed words standing out."""
+    content = Content(text)
+    if provider.match_style is not None:
+        for start, end in find_spans(text, fold(typed).split()):
+            content = content.stylize(provider.match_style, start, end)
+    return content

@@ -1,0 +1,68 @@
+"""Keys in the order they were typed: each waits until the one before it has done its work.
+
+Textual hands a key to whatever has the focus at that moment. Typed ahead, or sent in one piece by a slow line, the
+second key of `/` `m` would still go to the list, and mark an article instead of beginning a search.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from time import monotonic
+
+from textual import events, on
+from textual.app import App
+from textual.driver import Driver
+from textual.message import Message
+
+PATIENCE = 0.5
+"""Seconds after which a key counts as done, should what it went to be gone."""
+
+
+class _Follower(Message):
+    """Goes the way of a key, behind it: where this arrives, the key has been."""
+
+    def __init__(self, began: float, rounds: int) -> None:
+        super().__init__()
+        self.began = began
+        self.rounds = rounds
+
+
+class TypingApp(App[None]):
+    """An app that takes keys one by one."""
+
+    def __init__(self, driver_class: type[Driver] | None = None, *, ansi_color: bool | None = None) -> None:
+        super().__init__(driver_class=driver_class, ansi_color=ansi_color)
+        self._waiting: deque[events.Key | events.Paste] = deque()
+        self._began = 0.0
+        """When the key under way was sent; 0 when there is none."""
+
+    async def on_event(self, event: events.Event) -> None:
+        """Hold back what is typed while a key is under way."""
+        if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
+            await super().on_event(event)
+            return
+        self._waiting.append(event)
+        if monotonic() - self._began > PATIENCE:
+            await self._send_next()
+
+    async def _send_next(self) -> None:
+        if not self._waiting:
+            self._began = 0.0
+            return
+        self._began = monotonic()
+        await super().on_event(self._waiting.popleft())
+        self._follow(2)
+
+    def _follow(self, rounds: int) -> None:
+        """Follow the key to the app, then once more to where its action has moved the focus."""
+        (self.focused or self.screen).post_message(_Follower(self._began, rounds))
+
+    @on(_Follower)
+    async def _key_done(self, follower: _Follower) -> None:
+        follower.stop()
+        if follower.began != self._began:
+            return  # of a key that was given up
+        if follower.rounds > 1:
+            self._follow(follower.rounds - 1)
+        else:
+            await self._send_next()

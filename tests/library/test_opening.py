@@ -1,0 +1,129 @@
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+
+import pytest
+
+from newsreader.errors import UsageError
+from newsreader.library import opening
+from newsreader.library.opening import Command, commands
+
+URL = "https://example.org/a?b=1&c=$(id);x"
+
+
+def found(browser=None, installed=(), **environment):
+    if browser is not None:
+        environment["BROWSER"] = browser
+    return commands(URL, environment, lambda name: name if not installed or name in installed else None)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "--new-window", "http://", "ftp://a/b"]
+    + ["http://a b/", "http://a/\x1b[0m", "https://exam\nple.org", "http://-x/", "http://exa\u202emple.org/"],
+)
+def test_only_web_addresses_are_opened(url):
+    with pytest.raises(UsageError):
+        commands(url, {})
+
+
+def test_the_refusal_shows_nothing_that_acts_on_a_terminal():
+    with pytest.raises(UsageError) as refused:
+        commands("javascript:\x1b]52;c;x\x07", {})
+    assert "\x1b" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("browser", "expected"),
+    [
+        ("firefox", [Command(("firefox", URL), False)]),
+        ("w3m", [Command(("w3m", URL), True)]),
+        ("/usr/bin/lynx -accept_all_cookies", [Command(("/usr/bin/lynx", "-accept_all_cookies", URL), True)]),
+        ("a:w3m %s", [Command(("a", URL), False), Command(("w3m", URL), True)]),
+        ("xterm -e 'w3m %s'", [Command(("xterm", "-e", f"w3m {URL}"), False)]),
+        ("chromium --app=%s &", [Command(("chromium", f"--app={URL}"), False)]),
+        ("w3m &", [Command(("w3m", URL), False)]),
+        ("'unclosed:firefox", [Command(("firefox", URL), False)]),
+        (":: & :links", [Command(("links", URL), True)]),
+    ],
+)
+def test_browser_names_the_programs_to_try(browser, expected):
+    installed = ("firefox", "w3m", "/usr/bin/lynx", "a", "xterm", "chromium", "links")
+    assert found(browser, installed) == expected
+
+
+def test_browser_leaves_out_what_is_not_installed():
+    assert found("nosuch:w3m", installed=("w3m",)) == [Command(("w3m", URL), True)]
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="macOS has a display and a way to open at any time")
+class TestWithoutBrowser:
+    def test_a_display_gets_the_desktops_choice_first(self):
+        assert found(DISPLAY=":0")[0] == Command(("xdg-open", URL), False)
+        assert found(WAYLAND_DISPLAY="wayland-0")[0] == Command(("xdg-open", URL), False)
+
+    def test_no_display_gets_text_browsers_alone(self):
+        offered = found()
+        assert offered
+        assert all(command.in_terminal for command in offered)
+
+    def test_windows_and_android_have_their_own(self):
+        assert found(WSL_DISTRO_NAME="Debian", installed=("wslview",)) == [Command(("wslview", URL), False)]
+        assert found(TERMUX_VERSION="1", installed=("termux-open-url",)) == [Command(("termux-open-url", URL), False)]
+
+    def test_nothing_installed_gives_nothing(self):
+        assert found(installed=("ls",), DISPLAY=":0") == []
+
+
+def python(program, *arguments, in_terminal=False):
+    return Command((sys.executable, "-c", textwrap.dedent(program), *arguments), in_terminal)
+
+
+def test_the_address_arrives_as_one_argument_and_nothing_is_printed(tmp_path, capfd):
+    program = "import sys, pathlib; print('noise'); pathlib.Path(sys.argv[1]).write_text(repr(sys.argv[2:]))"
+    assert opening.start(python(program, str(tmp_path / "out"), URL))
+    assert (tmp_path / "out").read_text() == repr([URL])
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_browser_that_fails_at_once_has_not_opened(monkeypatch):
+    assert not opening.start(Command(("/bin/false", URL), False))
+    assert not opening.start(Command(("/nonexistent/browser", URL), False))
+    assert not opening.run_in_terminal(Command(("/bin/false", URL), True))
+    assert not opening.run_in_terminal(Command(("/nonexistent/browser", URL), True))
+
+
+def test_a_browser_that_keeps_running_has_opened_in_a_session_of_its_own(tmp_path, monkeypatch):
+    monkeypatch.setattr(opening, "MOMENT", 0.3)
+    program = "import os, sys, pathlib, time; pathlib.Path(sys.argv[1]).write_text(f'{os.getpid()} {os.getsid(0)}')"
+    assert opening.start(python(program + "; time.sleep(60)", str(tmp_path / "out"), URL))
+    pid, session = map(int, (tmp_path / "out").read_text().split())
+    os.kill(pid, signal.SIGKILL)
+    assert session == pid
+
+
+def test_the_first_that_takes_the_address_ends_the_search(tmp_path, monkeypatch):
+    good = tmp_path / "good"
+    good.write_text(f'#!/bin/sh\necho "$@" >> {tmp_path}/out\n')
+    good.chmod(0o755)
+    monkeypatch.setenv("BROWSER", f"/bin/false:{good}:{good}")
+    assert opening.open_address("https://example.org/x")
+    assert (tmp_path / "out").read_text() == "https://example.org/x\n"
+    monkeypatch.setenv("BROWSER", "/bin/false")
+    assert not opening.open_address("https://example.org/x")
+
+
+def test_a_signal_ends_the_browser_first_and_then_acts_here():
+    program = """
+        import os, signal, sys
+        from newsreader.library import opening
+        signal.signal(signal.SIGTERM, lambda *_: (print('then here'), sys.exit(7)))
+        child = "kill -INT $PPID; kill -TERM $PPID; exec sleep 1000"
+        print(opening.run_in_terminal(opening.Command(('/bin/sh', '-c', child), True)))
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(program)], capture_output=True, text=True, timeout=30, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (7, "then here\n", "")

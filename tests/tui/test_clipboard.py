@@ -1,0 +1,106 @@
+import asyncio
+
+import pytest
+from textual.app import App
+
+from newsreader.tui import clipboard
+from newsreader.tui.clipboard import doubts, programs
+
+LINK = "https://example.org/[/red]"
+
+
+def everything(name):
+    return f"/usr/bin/{name}"
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({}, []),
+        ({"WAYLAND_DISPLAY": "wayland-0"}, ["wl-copy"]),
+        ({"DISPLAY": ":0"}, ["xclip"]),
+        ({"DISPLAY": ":0", "WAYLAND_DISPLAY": "wayland-0"}, ["wl-copy", "xclip"]),
+        ({"WSL_DISTRO_NAME": "Debian"}, ["clip.exe"]),
+        ({"TERMUX_VERSION": "1"}, ["termux-clipboard-set"]),
+    ],
+)
+def test_a_clipboard_program_is_used_where_it_has_a_clipboard(monkeypatch, environment, expected):
+    monkeypatch.setattr(clipboard.sys, "platform", "linux")
+    assert [program[0] for program in programs(environment, everything)] == expected
+
+
+def test_the_next_best_program_is_used_where_the_best_is_missing(monkeypatch):
+    monkeypatch.setattr(clipboard.sys, "platform", "linux")
+    assert programs({"DISPLAY": ":0"}, lambda name: name if name == "xsel" else None)[0][0] == "xsel"
+    assert programs({"DISPLAY": ":0"}, lambda _: None) == []
+
+
+@pytest.mark.parametrize(
+    ("environment", "answer", "word"),
+    [
+        ({"TERM": "xterm-256color"}, "", ""),
+        ({"TMUX": "/tmp/x"}, "on\n", ""),
+        ({"TMUX": "/tmp/x"}, "external\n", "set-clipboard on"),
+        ({"TMUX": "/tmp/x"}, "", "set-clipboard on"),
+        ({"STY": "1.pts"}, "", "screen"),
+        ({"TERM": "linux"}, "", "console"),
+        ({"VTE_VERSION": "7600"}, "", "Shift"),
+    ],
+)
+def test_a_terminal_that_may_not_take_the_copy_is_named(environment, answer, word):
+    said = doubts(environment, lambda _: answer)
+    assert word in said
+    assert bool(said) == bool(word)
+
+
+class Copying(App):
+    def __init__(self):
+        super().__init__()
+        self.toasts = []
+
+    def notify(self, message, *, title="", severity="information", markup=True, **_):
+        assert not markup
+        self.toasts.append((title, message, severity))
+
+
+async def copied(monkeypatch, **environment):
+    for name in ("TMUX", "STY", "DISPLAY", "WAYLAND_DISPLAY", "VTE_VERSION", "WSL_DISTRO_NAME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    app = Copying()
+    async with app.run_test():
+        await clipboard.copy(app, LINK)
+        assert app.clipboard == LINK
+    [toast] = app.toasts
+    return toast
+
+
+async def test_the_toast_shows_the_text_itself(monkeypatch):
+    assert await copied(monkeypatch) == ("Copied", LINK, "information")
+
+
+async def test_the_toast_says_when_the_terminal_may_not_have_taken_it(monkeypatch):
+    title, message, severity = await copied(monkeypatch, TERM="linux")
+    assert (title, severity) == ("Copied", "warning")
+    assert message.startswith(LINK + "\n")
+
+
+async def test_a_clipboard_program_that_took_it_leaves_no_doubt(monkeypatch, tmp_path):
+    program = tmp_path / "xclip"
+    program.write_text(f"#!/bin/sh\ncat > {tmp_path}/taken\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    toast = await copied(monkeypatch, TERM="linux", DISPLAY=":0")
+    assert toast == ("Copied", LINK, "information")
+    assert await asyncio.to_thread((tmp_path / "taken").read_text) == LINK
+
+
+async def test_a_clipboard_program_that_hangs_or_fails_leaves_the_doubt(monkeypatch, tmp_path):
+    program = tmp_path / "xclip"
+    program.write_text("#!/bin/sh\nexec sleep 60\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    monkeypatch.setattr(clipboard, "PATIENCE", 0.1)
+    assert (await copied(monkeypatch, TERM="linux", DISPLAY=":0"))[2] == "warning"

@@ -1,0 +1,76 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from newsreader.tui import session
+from newsreader.tui.session import Session
+
+LEFT = Session(view="is:unread", query="breast", sort="oldest", article="0abc", split=0.4, zoomed=True, theme="nord")
+
+
+@pytest.fixture(autouse=True)
+def state(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    return tmp_path / "state" / "newsreader"
+
+
+def test_the_reader_is_found_where_it_was_left(tmp_path):
+    session.save(tmp_path / "articles.json", LEFT)
+    assert session.load(tmp_path / "articles.json") == LEFT
+
+
+def test_each_library_has_its_own_place(tmp_path):
+    session.save(tmp_path / "one.json", LEFT)
+    assert session.load(tmp_path / "two.json") == Session()
+
+
+def test_one_library_named_in_two_ways_has_one_place(tmp_path, monkeypatch):
+    session.save(tmp_path / "articles.json", LEFT)
+    monkeypatch.chdir(tmp_path)
+    assert session.load(Path("articles.json")) == LEFT
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"{", b"[]", b"null", b'{"view": 3}', b'{"split": "wide"}', b"\xff\xfe", b"[" * 10_000],
+)
+def test_a_broken_file_is_as_none(tmp_path, state, data):
+    session.save(tmp_path / "articles.json", LEFT)
+    [file] = state.rglob("*.json")
+    file.write_bytes(data)
+    assert session.load(tmp_path / "articles.json") == Session()
+
+
+def test_fields_of_a_later_version_are_passed_over(tmp_path, state):
+    session.save(tmp_path / "articles.json", LEFT)
+    [file] = state.rglob("*.json")
+    file.write_bytes(b'{"view": "is:starred", "columns": 3}')
+    assert session.load(tmp_path / "articles.json") == Session(view="is:starred")
+
+
+def test_saving_again_leaves_one_file_that_only_its_owner_reads(tmp_path, state):
+    session.save(tmp_path / "articles.json", LEFT)
+    session.save(tmp_path / "articles.json", Session())
+    [file] = (path for path in state.rglob("*") if path.is_file())
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert file.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_place_that_cannot_be_written_is_no_error(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
+    session.save(tmp_path / "articles.json", LEFT)
+    assert session.load(tmp_path / "articles.json") == Session()
+
+
+def test_a_failed_replacement_leaves_the_old_place_and_no_litter(tmp_path, state, monkeypatch):
+    session.save(tmp_path / "articles.json", LEFT)
+
+    def fail(*_):
+        raise OSError("disk full")
+
+    monkeypatch.setattr(Path, "replace", fail)
+    session.save(tmp_path / "articles.json", Session())
+    assert session.load(tmp_path / "articles.json") == LEFT
+    assert len([name for _, _, names in os.walk(state) for name in names]) == 1

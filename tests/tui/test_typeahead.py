@@ -1,0 +1,95 @@
+from textual import events
+from textual.app import App
+from textual.binding import Binding
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from newsreader.tui.typeahead import TypingApp
+
+
+class Ask(ModalScreen):
+    AUTO_FOCUS = "Input"
+
+    def compose(self):
+        yield Input()
+
+    def on_input_submitted(self):
+        self.dismiss(None)
+
+
+class Sample(TypingApp):
+    AUTO_FOCUS = None
+    BINDINGS = [  # noqa: RUF012 - Textual's own way
+        Binding("slash", "search"),
+        Binding("m", "mark"),
+        Binding("a", "ask"),
+        Binding("ctrl+r", "gone"),
+    ]
+
+    def __init__(self):
+        super().__init__()
+        self.marks = 0
+
+    def compose(self):
+        yield Static("list")
+        yield Input(id="search")
+
+    def action_search(self):
+        self.query_one("#search").focus()
+
+    def action_mark(self):
+        self.marks += 1
+
+    def action_ask(self):
+        self.push_screen(Ask())
+
+    async def action_gone(self):
+        await self.query_one("#search").remove()
+
+
+def type_ahead(app: App, *keys: str) -> None:
+    """Send keys as a slow line does: all in one piece."""
+    for key in keys:
+        if len(key) > 1 and not key.startswith(("ctrl", "slash", "enter")):
+            app.post_message(events.Paste(key))
+        else:
+            app.post_message(events.Key(key, {"slash": "/", "enter": "\r"}.get(key, key if len(key) == 1 else None)))
+
+
+async def settled(pilot, condition):
+    for _ in range(100):
+        if condition():
+            return
+        await pilot.pause(0.02)
+    raise AssertionError("never so")
+
+
+async def test_what_is_typed_after_a_search_key_goes_to_the_search():
+    app = Sample()
+    async with app.run_test() as pilot:
+        type_ahead(app, "m", "slash", "m", "a", "m", "m", "a")
+        await settled(pilot, lambda: app.query_one("#search").value == "mamma")
+        assert app.marks == 1
+        assert len(app.screen_stack) == 1
+
+
+async def test_what_is_pasted_after_a_search_key_goes_to_the_search():
+    app = Sample()
+    async with app.run_test() as pilot:
+        type_ahead(app, "slash", "pasted")
+        await settled(pilot, lambda: app.query_one("#search").value == "pasted")
+
+
+async def test_keys_go_through_a_screen_that_opens_and_closes_between_them():
+    app = Sample()
+    async with app.run_test() as pilot:
+        type_ahead(app, "a", "m", "m", "enter", "m", "slash", "m")
+        await settled(pilot, lambda: app.query_one("#search").value == "m")
+        assert app.marks == 1
+
+
+async def test_a_key_whose_target_goes_away_does_not_hold_up_the_next_ones():
+    app = Sample()
+    async with app.run_test() as pilot:
+        type_ahead(app, "slash", "ctrl+r", "m")
+        await settled(pilot, lambda: app.marks == 1)

@@ -14,6 +14,7 @@ from newsreader.cli.output import draft_object, print_line, write_json
 from newsreader.dates import to_iso
 from newsreader.errors import SourceError
 from newsreader.library.importing import ImportOptions, ImportReport, Parsed, add_drafts, parse_file
+from newsreader.text import clean_line
 
 MAX_BYTES = 64_000_000
 """More than any page has; a device or an endless pipe is not read for ever."""
@@ -34,7 +35,7 @@ def run_import(arguments: argparse.Namespace) -> ExitCode:
             continue
         for skipped in parsed.skipped:
             say(f"{name}: skipped: {skipped.headline}: {skipped.reason}")
-        read.append((name, parsed))
+        read.append((clean_line(name), parsed))
     if arguments.dry_run:
         _preview([parsed for _, parsed in read], arguments.output)
     elif read:

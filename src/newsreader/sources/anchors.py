@@ -35,6 +35,7 @@ _UPDATED = re.compile(
     r"\W*(?:(?:page |site |this page (?:was )?)?(?:last )?(?:updated|modified|edited|revised|changed|generated)"
     r"|stand|aktualisiert|mis a jour|actualizado|aggiornato|oppdatert|today is|as of)\b"
 )
+_PAGE_UPDATED = re.compile(r"\W*(?:page|site|this page|last|stand|today is|as of|updated daily)\b")
 _META = re.compile(
     r"(?:in|under|from|source|via|category|topics?|tags?|at)\b:?\s.{1,60}|(?:\d+\s?(?:min|comments?|views|words)\b.{0,20})"
     r"|.{0,40}\b(?:\d+ comments?|leave a (?:comment|reply)|comments off|no comments)|\d{1,2}[:.h]\d{2}.{0,20}"
@@ -60,6 +61,8 @@ class Anchor:
     divided: bool = False
     """A dash, colon or bar stands between the date and that text: it is not just glued on."""
     author: str = ""
+    relative: bool = False
+    """It counts from the reference day ("yesterday")."""
     updated: bool = False
     """It says when something was changed, not published."""
 
@@ -125,7 +128,8 @@ def _read(line: Line, index: int, reader: DateReader) -> Anchor | None:
         return None
     plain = text.strip(" *_~").translate({0x200C: None, 0x200D: None})
     if len(plain) < 120 and (published := reader.whole(plain)) is not None:
-        return Anchor(index, published, updated=updated)
+        relative = reader.reference is not None and parse_published(plain, day_first=reader.day_first) is None
+        return Anchor(index, published, updated=updated, relative=relative)
     if len(text) > _LONGEST:
         return _leading(plain, index, reader) if plain[:1].isdigit() or plain[:1].isalpha() else None
     forms: tuple[Callable[[str, int, DateReader], Anchor | None], ...] = (_stamped, _leading, _trailing, _segmented)
@@ -275,12 +279,12 @@ def _without_strays(page: Page, anchors: list[Anchor]) -> list[Anchor]:
                 kept[-1] = anchor
             continue
         kept.append(anchor)
-    updates = sum(anchor.updated for anchor in kept)
-    if updates * 2 < len(kept):
-        kept = [anchor for anchor in kept if not anchor.updated]
-    absolute = [anchor for anchor in kept if any(map(str.isdigit, page.lines[anchor.line].text))]
-    if absolute and len(absolute) < len(kept):
-        kept = [a for a in kept if a in absolute or not _BARE_WORD.fullmatch(page.lines[a.line].text)]
+    if kept and kept[0].updated and _speaks_of_page(page, kept[0]):
+        kept = kept[1:]
+    if kept and kept[-1].updated and _speaks_of_page(page, kept[-1]):
+        kept.pop()
+    if any(not anchor.relative for anchor in kept):
+        kept = [a for a in kept if not (a.relative and _BARE_WORD.fullmatch(page.lines[a.line].text))]
     return _without_repeat(page, _without_second_dates(kept))
 
 
@@ -301,6 +305,10 @@ def _repeats(page: Page, last: Anchor, other: Anchor) -> bool:
 def _neighbours(page: Page, index: int) -> list[int]:
     near = [place for place in (index - 1, index + 1) if 0 <= place < len(page.lines)]
     return [place for place in near if len(page.lines[place].text.split()) > 2 and not _is_meta(page.lines[place].text)]
+
+
+def _speaks_of_page(page: Page, anchor: Anchor) -> bool:
+    return _PAGE_UPDATED.match(fold(page.lines[anchor.line].text)) is not None
 
 
 def _adjacent(page: Page, first: int, second: int) -> bool:

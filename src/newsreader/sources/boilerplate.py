@@ -66,7 +66,7 @@ _NOISE = re.compile(
     r"|(?:no|\d+)\s+(?:comments?|responses?|replies|views|shares|likes|kommentare?|commentaires?|comentarios?|commenti)\.?(?:\s*(?:so far|yet))?|comments?(?: (?:off|are closed|closed).{0,60})?|leave a (?:comment|reply|response).{0,60}|add (?:a )?comments?|be the first to comment|reply"
     r"|(?:©|\(c\)|copyright\b).{0,300}|.{0,200}all rights reserved.{0,200}|(?:privacy|cookie)s?(?: (?:policy|notice|settings|statement|preferences))?|terms(?: (?:of|and|&) .{0,30})?|imprint|impressum|datenschutz.{0,20}|legal(?: notice)?|disclaimer|sitemap|site map|accessibility(?: statement)?|contact(?: us)?|about(?: us)?|advertise(?: with us)?|careers|help|faqs?|kontakt|contatti"
     r"|(?:subscribe|sign up|register|join)(?: (?:now|here|today|free|us|for free))?|.{0,30}\b(?:our|the|free|weekly|daily|e-?mail|monthly) newsletters?|newsletters?|e-?mail newsletters?|log ?(?:in|out)|sign ?(?:in|out)|my account|search(?: .{0,30})?|menu|home(?:page)?|main menu|close|open|toggle .{0,30}|suche|rechercher|buscar|cerca|print|download(?: pdf)?|pdf"
-    r"|advertisement|ad|ads|sponsored(?: content| by .{1,60})?|anzeige|publicite|publicidad|powered by .{1,60}|loading\.*|please wait\.*|you (?:are|may also) .{0,40}|accept(?: all)?(?: cookies)?|this (?:site|website|page) uses cookies.{0,200}|we use cookies.{0,300}"
+    r"|advertisement|ad|ads|sponsored(?: content| by .{1,60})?|anzeige|publicite|publicidad|powered by .{1,60}|loading\.*|date|title|titles|headline|summary|description|author|category|link|source|please wait\.*|you (?:are|may also) .{0,40}|accept(?: all)?(?: cookies)?|this (?:site|website|page) uses cookies.{0,200}|we use cookies.{0,300}"
     r"|.{0,40} (?:\d+ comments?|leave a comment)|(?:filed under|posted in|categor(?:y|ies)|tags?|tagged(?: with)?|topics?|labels|rubrik|kategorien?|schlagworte?|categorie|etiquetas|temas|mots-cles)\s*:?\s.{0,300}|(?:tags?|categor(?:y|ies)|topics?|filed under):?"
     r"|(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten)[ -]min(?:ute)?s?(?: read)?|\d+ minuti? di lettura|lesedauer:? .{1,20}|lesezeit:? .{1,20}|temps de lecture.{0,20}|tiempo de lectura.{0,20}|(?:reading time|estimated read).{0,30}"
     r"|archives?|(?:most )?popular(?: posts)?|trending(?: now)?|most read|related(?: (?:posts|articles|stories|news|content))?|recent (?:posts|comments)|recommended(?: for you)?|rss|atom|\W+)",
@@ -85,8 +85,12 @@ _STAMP_WORDS = re.compile(
     re.IGNORECASE,
 )
 _PLACEHOLDER = re.compile(
-    r"(?:(?:.{0,60}\b)?(?:logo|thumbnail|thumb|placeholder|avatar|icon|banner|headshot|spacer)(?: image)?|(?:an? |the )?(?:featured? |hero |article |news |post |default |main |cover |lead |teaser )?(?:image|picture|photo|img|pic|bild|foto|immagine|imagen|graphic|illustration|figure)(?: \d{1,4}| (?:for|of|from|to|not|zu|de|di)\b.{0,200}|:)?|no (?:image|photo).{0,30}|image.{0,20} (?:unavailable|coming soon)|untitled.{0,20}|null|undefined|none|alt(?: text)?"
-    r"|[\w%() .+-]{1,120}\.(?:jpe?g|png|gif|webp|svg|avif|bmp|tiff?)|(?:img|dsc|image|photo|screenshot|screen shot|pxl|wp)[ _-]?\d[\w-]*)",
+    r"(?:\S+ ){0,2}(?:logo|avatar|icon|spacer|banner)(?: image)?|(?:.{0,150} )?(?:thumbnail|thumb|placeholder|headshot)(?: image)?"
+    r"|(?:an? |the )?(?:featured? |hero |article |news |post |default |main |cover |lead |teaser |stock )?"
+    r"(?:image|picture|photo|img|pic|bild|foto|immagine|imagen|graphic|illustration|figure)(?: \d{1,4}|:)?"
+    r"|no (?:image|photo).{0,30}|(?:image|photo) (?:unavailable|not available|coming soon)|untitled.{0,20}|null|undefined"
+    r"|alt(?: text)?|[\w%() .+-]{1,120}\.(?:jpe?g|png|gif|webp|svg|avif|bmp|tiff?)"
+    r"|(?:img|dsc|image|photo|screenshot|screen shot|pxl|wp)[ _-]?\d[\w-]*",
     re.IGNORECASE,
 )
 _FILE_STEM = re.compile(r"(?=.*[_\d-])[\w.]+(?:[-_][\w.]+)+|[a-z]+\d*|(?:[A-Z]?[a-z]+){3,}|[\w-]*_[\w-]*|\w+\d{2,}\w*")
@@ -144,10 +148,14 @@ def is_stamp_word(text: str) -> bool:
 
 def is_placeholder(text: str) -> bool:
     """Whether an alternative text says nothing of its story: a logo, a thumbnail, a file's name."""
-    folded = fold(text).strip()
-    if _PLACEHOLDER.fullmatch(folded):
+    if is_empty_alt(text):
         return True
     return " " not in text and _FILE_STEM.fullmatch(text) is not None
+
+
+def is_empty_alt(text: str) -> bool:
+    """Whether `text` could be nothing but an image's: "Site Logo", "Image", a file's name with its ending."""
+    return len(text) < 250 and _PLACEHOLDER.fullmatch(fold(text).strip()) is not None
 
 
 def is_sectionlike(text: str) -> bool:

@@ -104,10 +104,13 @@ def text_page(text: str) -> Page:
             continue
         if stripped[0] == "#" and (_is_comment(following) or _is_comment(raw[number - 1] if number else "")):
             continue
+        rows = len(page.parents)
         for piece in _pieces(line, page):
             heading = piece.heading or (
                 1 if gap and _UNDERLINE.fullmatch(following.strip()) and len(stripped) < 150 else 0
             )
+            if piece.box >= rows:  # a row of cells stands apart from the one above
+                gap, rows = max(gap, 1), len(page.parents)
             page.lines.append(replace(piece, gap=gap, heading=heading))
             gap = 0
         if len(page.lines) > MAX_LINES:

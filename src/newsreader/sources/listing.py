@@ -20,6 +20,7 @@ from newsreader.sources.lines import Page, text_page
 from newsreader.sources.orders import best_stories
 from newsreader.sources.roles import classify, side_lines
 from newsreader.sources.stories import Reading, Story, author_of, section_of, summarise, without_stray_captions
+from newsreader.sources.undated import find_undated
 from newsreader.text import clean_line, clean_text, clean_url, fold
 
 
@@ -57,6 +58,7 @@ def parse_listing(page: str | bytes, *, reference: date | datetime | None = None
     anchors = story_dates(content, [anchor for anchor in found if anchor.line not in side])
     reading = Reading(content, classify(content, anchors, side), anchors)
     stories = best_stories(reading)
+    stories = sorted([*stories, *find_undated(stories, reading)], key=lambda story: story.start)
     listing = _listing(stories, reading, undated)
     if not listing.drafts and not listing.skipped:
         raise SourceError("no story found: no line of it is a date")

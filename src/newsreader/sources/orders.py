@@ -13,6 +13,7 @@ from newsreader.sources.alts import find_alt
 from newsreader.sources.boilerplate import is_fragment, is_noise, is_sectionlike, is_sentence
 from newsreader.sources.roles import PASSED, Role
 from newsreader.sources.stories import Reading, Story, is_caption
+from newsreader.sources.undated import begins_undated
 
 Order = Callable[[Reading], list[Story]]
 
@@ -25,32 +26,33 @@ def best_stories(reading: Reading) -> list[Story]:
 
 def score(stories: list[Story], reading: Reading) -> float:
     """Say how well stories explain a page: whole ones count, headlines that cannot be one count against."""
-    return sum(_score(story, reading) for story in stories)
+    headed = sum(reading.line(story.headline).heading > 0 for story in stories if story.headline >= 0)
+    mostly = 2 * headed > len(stories)
+    return sum(_score(story, reading, mostly) for story in stories)
 
 
-def _score(story: Story, reading: Reading) -> float:
+def _score(story: Story, reading: Reading, mostly_headed: bool) -> float:
     title = story.title(reading)
     if not title:
-        return -0.5 if not story.anchor.refused else 0
-    points = 1.0
+        return 0 if story.anchor.refused else -0.5
     words = len(title.split())
+    points = 1.0
     if is_sentence(title):
         points -= 0.3 if words <= 12 else 0.6
     if words > 40:
         points -= 0.5
     if story.headline >= 0:
         line = reading.line(story.headline)
-        points += (0.5 if line.heading else 0) + (0.2 if line.linked else 0)
-        if not line.heading and not line.linked and words <= 3 and is_sectionlike(title):
+        points += 0.2 * line.linked + _closeness(story, reading)
+        if line.heading:
+            points += 0.5 if mostly_headed else -0.3
+        elif not line.linked and words <= 3 and is_sectionlike(title):
             points -= 0.15
-        points += _closeness(story, reading)
-    inner = range(story.start, story.end)
     swallowed = sum(
-        1
-        for index in inner
-        if reading.line(index).heading and index != story.headline and reading.roles[index] is Role.TEXT
+        reading.line(index).heading > 0 and index != story.headline and reading.roles[index] is Role.TEXT
+        for index in range(story.start, story.end)
     )
-    return points - 0.4 * min(swallowed, 2)
+    return points + 0.25 * story.boxed - 0.4 * min(swallowed, 2)
 
 
 def _closeness(story: Story, reading: Reading) -> float:
@@ -156,11 +158,9 @@ def _heads_section(index: int, story: Story, reading: Reading, stories: list[Sto
 
 
 def _before_undated(story: Story, end: int, reading: Reading) -> int:
-    """Stop before a story without a date: two touching lines that repeat each other, or a heading of its own."""
-    level = reading.line(story.headline).heading if story.headline >= 0 else 0
+    """Stop before a story without a date."""
     for index in range(story.anchor.line + 1, end):
-        line = reading.line(index)
-        if level and line.heading == level:
+        if begins_undated(story, index, end, reading):
             return index
     return end
 
@@ -338,7 +338,7 @@ def by_boxes(reading: Reading) -> list[Story]:
     stories = []
     for anchor, (start, end) in zip(reading.anchors, boxes, strict=True):
         texts = [index for index in reading.texts(start, end)]
-        stories.append(Story(anchor, start, end, headline=_box_headline(anchor.line, texts, reading)))
+        stories.append(Story(anchor, start, end, headline=_box_headline(anchor.line, texts, reading), boxed=end - start > 1))
     whole = sum(story.headline >= 0 for story in stories)
     if len(stories) < 2 or whole < 0.7 * len(stories) or _hold_headlines_only(stories, reading):
         return []

@@ -9,6 +9,7 @@ from enum import Enum, auto
 from newsreader.sources.anchors import Anchor, is_month
 from newsreader.sources.boilerplate import (
     byline,
+    is_empty_alt,
     is_label,
     is_noise,
     is_offer,
@@ -89,7 +90,7 @@ def _role(line: Line) -> Role:
         return Role.NOISE
     if not page_text(text):
         return Role.NOISE
-    return Role.IMAGE if is_placeholder(text) and " " in text or _is_file(text) else Role.TEXT
+    return Role.IMAGE if is_empty_alt(text) or _is_file(text) else Role.TEXT
 
 
 def page_text(text: str) -> bool:
@@ -110,7 +111,7 @@ def _settle_labels(page: Page, roles: list[Role], stories: int) -> None:
     if len(labels) < max(2, 0.6 * stories):
         for index in labels:
             line = page.lines[index]
-            near_date = Role.DATE in roles[index + 1 : index + 2]
+            near_date = Role.DATE in roles[index + 1 : index + 2] and Role.TEXT in roles[:index]
             if not near_date and (line.gap or index == 0):
                 roles[index] = Role.TEXT
     texts = [index for index, role in enumerate(roles) if role is Role.TEXT and not page.lines[index].heading]

@@ -58,7 +58,8 @@ class Story:
     """The headline, where it shares its line with the date."""
     alt: int = -1
     """A line of text that was found to be an image's alternative text."""
-    summary: list[str] = field(default_factory=list)
+    boxed: bool = False
+    """It has an element of its own on the page."""
 
     def title(self, reading: Reading) -> str:
         """Return its headline."""

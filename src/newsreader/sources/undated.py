@@ -1,0 +1,85 @@
+"""Stories without a date among dated ones: they neither take nor lend a date, nor leak into their neighbours."""
+
+from __future__ import annotations
+
+from newsreader.sources.anchors import Anchor
+from newsreader.sources.boilerplate import is_sectionlike, is_sentence, names_section
+from newsreader.sources.roles import Role
+from newsreader.sources.stories import Reading, Story, same
+
+REASON = "it has no date"
+
+
+def begins_undated(story: Story, index: int, end: int, reading: Reading) -> bool:
+    """Whether a story without a date begins at a line below the date of `story`.
+
+    It is a heading like the headline of `story`; or two lines that repeat each other; or, below the summary, two
+    lines that stand together and apart, or a line like a headline.
+    """
+    line = reading.line(index)
+    if reading.roles[index] is Role.IMAGE:
+        if reading.page.marked or index + 1 >= end or not _pairs(index, reading):
+            return False
+        body = reading.texts(story.anchor.line + 1, index)
+        return (bool(body) or reading.line(index + 1).gap == 0) and _is_headline(index + 1, end, reading)
+    if reading.roles[index] is not Role.TEXT:
+        return False
+    level = reading.line(story.headline).heading if story.headline >= 0 else 0
+    if level or line.heading:
+        return bool(level) and line.heading == level
+    if reading.page.marked:
+        return False
+    title = story.title(reading)
+    if index + 1 < end and _pairs(index, reading) and not same(line.text, title):
+        touching = story.alt >= 0 and line.gap > 0 and reading.line(index + 1).gap == 0
+        if same(line.text, reading.line(index + 1).text) or (touching and _is_headline(index + 1, end, reading)):
+            return True
+    above = reading.texts(story.anchor.line + 1, index)
+    if not above and not story.anchor.rest:
+        return False
+    return is_sentence(reading.line(index - 1).text) and _is_headline(index, end, reading)
+
+
+def _pairs(index: int, reading: Reading) -> bool:
+    return reading.roles[index + 1] is Role.TEXT
+
+
+def _is_headline(index: int, end: int, reading: Reading) -> bool:
+    """Whether a line reads like a headline: several words, most of them capitals, and no full stop; and not like
+    the heading of a section, which the next story follows at once."""
+    text = reading.line(index).text
+    if not reading.texts(index + 1, end) and is_sectionlike(text) and (names_section(text) or len(text.split()) < 5):
+        return False
+    words = [word for word in text.split() if len(word) > 3 and word[:1].isalpha()]
+    capitals = sum(word[:1].isupper() for word in words)
+    return 4 <= len(text.split()) <= 25 and not is_sentence(text) and 2 * capitals > len(words) > 1
+
+
+def find_undated(stories: list[Story], reading: Reading) -> list[Story]:
+    """Find the stories without a date between dated ones."""
+    found = []
+    for story, following in zip(stories, stories[1:], strict=False):
+        index = story.end
+        while index < following.start:
+            line, role = reading.line(index), reading.roles[index]
+            if role is Role.TEXT and begins_undated(story, index, following.start, reading):
+                undated = _undated(index, following.start, story, reading)
+                found.append(undated)
+                index = undated.end
+            else:
+                index += 1
+    return found
+
+
+def _undated(index: int, end: int, story: Story, reading: Reading) -> Story:
+    headline, alt = index, -1
+    if index + 1 < end and not reading.line(index).heading and reading.line(index + 1).gap == 0:
+        headline, alt = index + 1, index
+    stop = headline + 1
+    while stop < end and not begins_undated(story, stop, end, reading) and not _ends(stop, reading):
+        stop += 1
+    return Story(Anchor(headline, None, refused=REASON), index, stop, headline=headline, alt=alt)
+
+
+def _ends(index: int, reading: Reading) -> bool:
+    return reading.roles[index] is not Role.TEXT or is_sectionlike(reading.line(index).text)

@@ -20,6 +20,9 @@ from newsreader.tui.screens.narrowing import NarrowInput, narrowed
 
 T = TypeVar("T")
 
+ROOMY = 12
+"""Lines above which something of what lies behind is left to be seen."""
+
 
 @dataclass(frozen=True)
 class Choice(Generic[T]):
@@ -39,14 +42,13 @@ class ChooseScreen(ModalScreen[T | None]):
     DEFAULT_CSS = """
     ChooseScreen { align: center middle; }
     ChooseScreen > Vertical {
-        width: 90%; max-width: 60; height: auto; max-height: 90%;
-        background: $surface; padding: 0 1;
+        width: 90%; min-width: 20; max-width: 60; height: auto; background: $surface; padding: 0 1;
     }
     ChooseScreen Static { height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
     ChooseScreen .title { color: $text-accent; text-style: bold; }
     ChooseScreen NarrowInput { background: $surface; }
     ChooseScreen OptionList {
-        border: none; padding: 0; background: $surface; height: auto; max-height: 1fr;
+        border: none; padding: 0; background: $surface; height: auto;
         text-wrap: nowrap; text-overflow: ellipsis; scrollbar-size-vertical: 1; scrollbar-gutter: stable;
     }
     ChooseScreen OptionList:nocolor > .option-list--option-highlighted { text-style: reverse; }
@@ -83,7 +85,9 @@ class ChooseScreen(ModalScreen[T | None]):
             self.query_one(OptionList).highlighted = values.index(self._current)
 
     def on_resize(self) -> None:
-        """Line the details up with the new edge."""
+        """Line the details up with the new edge, and keep the list within the lower one."""
+        height = self.size.height
+        self.query_one(OptionList).styles.max_height = max(height - (4 if height > ROOMY else 2), 1)
         self._list(self.query_one(OptionList).highlighted)
 
     @on(Input.Changed)

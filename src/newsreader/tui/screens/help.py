@@ -100,7 +100,9 @@ def table(typed: str, width: int, bound: Mapping[str, str]) -> Content:
 
 
 def _wanted(key: Key, bound: str, typed: str) -> bool:
-    return typed in _shown(bound).split() or narrowed(f"{key.label} {key.description}", typed)
+    shown = _shown(bound).split()
+    named = typed in shown or (len(typed) > 1 and typed.casefold() in (name.casefold() for name in shown))
+    return named or narrowed(f"{key.label} {key.description}", typed)
 
 
 def _shown(bound: str) -> str:

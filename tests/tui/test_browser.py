@@ -1,0 +1,95 @@
+import pytest
+from textual.app import App
+from textual.widgets import Static
+
+from newsreader.library import opening
+from newsreader.library.opening import Command
+from newsreader.tui import browser
+from newsreader.tui.screens.address import AddressScreen
+
+URL = "https://example.org/" + "a-long-way-to-the-story/" * 8
+
+
+class Opening(App):
+    def __init__(self):
+        super().__init__()
+        self.toasts = []
+
+    def notify(self, message, *, severity="information", markup=True, **_):
+        assert not markup
+        self.toasts.append(message)
+
+    @property
+    def lines(self):
+        return [str(static.content) for static in self.screen.query(Static)]
+
+
+@pytest.fixture
+def tried(monkeypatch):
+    """Programs that are there, those that work among them, and what was started of them."""
+    started = []
+
+    def have(*programs, work=()):
+        monkeypatch.setattr(opening, "commands", lambda url: [Command((program, url), False) for program in programs])
+
+        def start(command):
+            started.append(command.arguments)
+            return command.arguments[0] in work
+
+        monkeypatch.setattr(opening, "start", start)
+        return started
+
+    return have
+
+
+async def test_the_first_browser_that_works_is_the_last_one_tried(tried):
+    started = tried("bad", "good", "other", work=("good",))
+    app = Opening()
+    async with app.run_test():
+        await browser.open_in_browser(app, URL)
+        assert started == [("bad", URL), ("good", URL)]
+        assert not isinstance(app.screen, AddressScreen)
+        assert app.toasts == []
+
+
+@pytest.mark.parametrize(("programs", "said"), [((), "No browser was found"), (("bad",), "could not be started")])
+async def test_the_address_is_shown_whole_where_no_browser_works(tried, programs, said):
+    tried(*programs)
+    app = Opening()
+    async with app.run_test(size=(50, 20)) as pilot:
+        await browser.open_in_browser(app, URL)
+        await pilot.pause()
+        assert said in app.lines[0]
+        assert app.lines[1] == URL
+        assert app.screen.query_one(".address").region.height > 1
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "file:///etc/passwd", "", "https://[/red]"])
+async def test_an_address_that_may_not_be_opened_is_a_toast(url):
+    app = Opening()
+    async with app.run_test():
+        await browser.open_in_browser(app, url)
+        assert len(app.toasts) == 1
+        assert not isinstance(app.screen, AddressScreen)
+
+
+@pytest.mark.parametrize("key", ["escape", "q", "enter", "o"])
+async def test_keys_close_the_address(key):
+    app = Opening()
+    async with app.run_test() as pilot:
+        app.push_screen(AddressScreen(URL, "No browser."))
+        await pilot.pause()
+        await pilot.press(key)
+        await pilot.pause()
+        assert not isinstance(app.screen, AddressScreen)
+
+
+async def test_a_key_copies_the_address():
+    app = Opening()
+    async with app.run_test() as pilot:
+        app.push_screen(AddressScreen(URL, "No browser."))
+        await pilot.pause()
+        await pilot.press("y")
+        await app.workers.wait_for_complete()
+        assert app.clipboard == URL
+        assert app.toasts[0].startswith(URL)

@@ -1,0 +1,133 @@
+import pytest
+from textual.app import App
+from textual.widgets import OptionList
+
+from newsreader.tui.screens.choose import Choice, ChooseScreen, row
+
+HOSTILE = "[/red] [@click=app.quit]x[/] 東京 \\["
+CHOICES = [
+    Choice("All", "all", "1,204", "1"),
+    Choice("Unread", "unread", "57", "2"),
+    Choice("Starred", "starred", "4", "3"),
+    Choice("Journal of Oncology", "journal", "12"),
+    Choice("Café News", "cafe", "3"),
+    Choice(HOSTILE, "hostile", "1"),
+]
+
+
+class Choosing(App):
+    answer = "none yet"
+
+    def __init__(self, choices=CHOICES, current=None):
+        super().__init__()
+        self.choices, self.current = choices, current
+
+    def on_mount(self):
+        self.push_screen(ChooseScreen("Views", self.choices, self.current), self.take)
+
+    def take(self, answer):
+        self.answer = answer
+
+    @property
+    def shown(self):
+        return [option.prompt.plain.strip() for option in self.screen.query_one(OptionList).options]
+
+
+@pytest.mark.parametrize(
+    ("keys", "answer"),
+    [
+        ("enter", "all"),
+        ("j enter", "unread"),
+        ("down down enter", "starred"),
+        ("j j k enter", "unread"),
+        ("up enter", "hostile"),
+        ("2", "unread"),
+        ("escape", None),
+        ("q", None),
+        ("j escape", None),
+        ("o n c enter", "journal"),
+        ("c a f e enter", "cafe"),
+        ("r e a d enter", "unread"),
+        ("s t a r x backspace enter", "starred"),
+        ("n e w s space c a enter", "cafe"),
+        ("o n c escape", None),
+        ("o u r j backspace enter", "journal"),
+        ("left_square_bracket slash r enter", "hostile"),
+    ],
+)
+async def test_keys_choose(keys, answer):
+    app = Choosing()
+    async with app.run_test() as pilot:
+        await pilot.press(*keys.split())
+        await pilot.pause()
+        assert app.answer == answer
+
+
+async def test_letters_that_move_are_letters_once_something_is_typed():
+    app = Choosing([*CHOICES, Choice("Kjell", "kjell")])
+    async with app.run_test() as pilot:
+        await pilot.press("e", "backspace", "e", "l", "l")
+        assert [shown.split()[0] for shown in app.shown] == ["Kjell"]
+        await pilot.press("home", "k", "j")
+        assert [shown.split()[0] for shown in app.shown] == ["Kjell"]
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.answer == "kjell"
+
+
+async def test_it_starts_on_the_present_choice():
+    app = Choosing(current="journal")
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        assert app.screen.query_one(OptionList).highlighted == 3
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.answer == "journal"
+
+
+async def test_nothing_left_is_nothing_to_pick():
+    app = Choosing()
+    async with app.run_test() as pilot:
+        await pilot.press("z", "z", "z", "enter", "down", "enter")
+        await pilot.pause()
+        assert app.shown == []
+        assert app.answer == "none yet"
+
+
+async def test_a_click_picks():
+    app = Choosing()
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        await pilot.click(OptionList, offset=(3, 1))
+        await pilot.pause()
+        assert app.answer == "unread"
+
+
+async def test_outside_text_is_shown_letter_for_letter():
+    app = Choosing()
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        assert app.shown[-1].startswith(HOSTILE)
+
+
+@pytest.mark.parametrize("size", [(140, 40), (50, 20), (20, 5), (3, 2), (1, 1)])
+async def test_any_size_shows_what_is_chosen(size):
+    app = Choosing()
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("j")
+        await pilot.pause()
+        if size >= (20, 5):
+            options = app.screen.query_one(OptionList)
+            assert options.region.bottom <= size[1]
+            assert options.scrollable_content_region.height >= 1
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.answer == "unread"
+
+
+def test_a_row_keeps_its_detail_whatever_the_width():
+    choice = Choice("東京 and a rather long name", 1, "57", "2")
+    for width in range(8, 60):
+        line = row(choice, width, keyed=True)
+        assert line.cell_length == width
+        assert line.plain.endswith(" 57")

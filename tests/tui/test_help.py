@@ -1,0 +1,120 @@
+from pathlib import Path
+
+import pytest
+from textual.app import App
+from textual.containers import VerticalScroll
+from textual.widgets import Static
+
+from newsreader.tui.keydocs import keys_page
+from newsreader.tui.keys import KEYS, Group
+from newsreader.tui.screens.help import HelpScreen, table
+
+AS_DECLARED = {key.name: key.keys for key in KEYS}
+
+
+class Helping(App):
+    BINDINGS = [("m", "mark")]  # noqa: RUF012 - Textual's own way
+    closed = False
+    marked = False
+
+    def __init__(self, changed=None):
+        super().__init__()
+        self.changed = changed
+
+    def on_mount(self):
+        self.push_screen(HelpScreen(self.changed), self.take)
+
+    def take(self, _):
+        self.closed = True
+
+    def action_mark(self):
+        self.marked = True
+
+    @property
+    def text(self):
+        return self.screen.query_one(Static).content.plain
+
+
+def test_every_key_is_there_with_its_description_under_its_group():
+    text = table("", 84, AS_DECLARED).plain
+    for key in KEYS:
+        assert key.description.split(",")[0][:50] in text
+        for shown in key.shown_keys:
+            assert shown in text
+    positions = [text.index(f"{group.value}\n") for group in Group]
+    assert positions == sorted(positions)
+
+
+@pytest.mark.parametrize("width", [1, 5, 20, 39, 40, 46, 84])
+def test_no_line_is_wider_than_there_is_room(width):
+    lines = table("", width, AS_DECLARED).split("\n")
+    if width >= 20:
+        assert max(line.cell_length for line in lines) <= width
+
+
+async def test_typing_narrows_by_word_and_by_key():
+    app = Helping()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("u", "n", "d", "o", "backspace", "o")
+        await pilot.pause()
+        assert app.text.splitlines() == ["Marking", *(line for line in app.text.splitlines() if "last change" in line)]
+        await pilot.press(*["backspace"] * 4)
+        await pilot.press("ctrl+k")
+        await pilot.press("C", "t", "r", "l", "plus", "r")
+        await pilot.pause()
+        assert "Ctrl+R" in app.text
+        assert len(app.text.splitlines()) == 2
+        await pilot.press("z", "z")
+        await pilot.pause()
+        assert app.text == "No key for “Ctrl+rzz”."
+
+
+@pytest.mark.parametrize("key", ["escape", "q", "question_mark", "f1", "enter"])
+async def test_keys_close_it(key):
+    app = Helping()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(key)
+        await pilot.pause()
+        assert app.closed
+
+
+async def test_its_keys_do_nothing_to_the_articles_behind_it():
+    app = Helping()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("m", "backspace", "j", "m")
+        await pilot.pause()
+        assert not app.marked
+
+
+@pytest.mark.parametrize("size", [(140, 40), (50, 20), (20, 5)])
+async def test_any_size_scrolls_to_the_last_key(size):
+    app = Helping()
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        scroll = app.screen.query_one(VerticalScroll)
+        assert scroll.region.bottom <= size[1]
+        assert scroll.max_scroll_x == 0
+        await pilot.press("j", "space", "k", "G")
+        await pilot.pause()
+        assert scroll.scroll_offset.y == scroll.max_scroll_y
+        await pilot.press("g")
+        await pilot.pause()
+        assert scroll.scroll_offset.y == 0
+
+
+async def test_keys_that_the_config_changed_are_shown_as_they_are_now():
+    app = Helping({"undo": "ctrl+y,U"})
+    async with app.run_test(size=(84, 24)) as pilot:
+        await pilot.press("t", "a", "k", "e", "space", "b", "a", "c", "k")
+        await pilot.pause()
+        assert "Ctrl+Y U" in app.text
+
+
+def test_the_page_of_keys_is_up_to_date():
+    page = Path(__file__).parents[2] / "docs" / "keys.md"
+    assert page.read_text() == keys_page(), "run: make docs"
+
+
+def test_the_page_of_keys_names_every_key():
+    for key in KEYS:
+        assert f"| {key.name} |" in keys_page()

@@ -1,0 +1,130 @@
+import pytest
+from textual.app import App
+from textual.command import CommandPalette
+from textual.widgets import OptionList
+
+from newsreader.library.marking import set_state
+from newsreader.tui import palette
+from newsreader.tui.keys import KEYS, Scope
+from newsreader.tui.palette import PROVIDERS
+from tests.conftest import draft
+
+HOSTILE = "[/red] [@click=app.quit]Vaccine[/] \\["
+
+
+class Reader(App):
+    COMMANDS = PROVIDERS
+
+    def __init__(self, library):
+        super().__init__()
+        self.library = library
+        self.done = []
+
+    async def run_key(self, key):
+        self.done.append(key.name)
+
+    def show_view(self, view):
+        self.done.append(view.query)
+
+    def show_article(self, article_id):
+        self.done.append(article_id)
+
+
+async def offered(pilot, typed=""):
+    pilot.app.action_command_palette()
+    await pilot.pause()
+    await pilot.press(*(key if key != " " else "space" for key in typed))
+    await settled(pilot)
+    return [option.prompt.plain for option in pilot.app.screen.query_one(OptionList).options if option.id]
+
+
+async def settled(pilot):
+    for _ in range(200):
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+        if pilot.app.screen.has_class("-ready"):
+            return
+    raise AssertionError("the palette never got ready")
+
+
+async def test_every_action_is_offered_with_its_key_and_runs(library):
+    app = Reader(library)
+    async with app.run_test(size=(100, 40)) as pilot:
+        lines = await offered(pilot)
+        for key in KEYS:
+            if key.scope is not Scope.PANE and key.name != "palette":
+                line = f"{key.label.capitalize()}  {' '.join(key.shown_keys)}\n{key.description}"
+                assert line in lines
+        await pilot.press("escape")
+        lines = await offered(pilot, "take back the last")
+        assert lines[0].startswith("Undo  u\n")
+        await pilot.press("enter")
+        await settled_to(pilot, lambda: app.done == ["undo"])
+
+
+async def settled_to(pilot, condition):
+    for _ in range(200):
+        if condition():
+            return
+        await pilot.pause()
+        if isinstance(pilot.app.screen, CommandPalette) and not condition():
+            await pilot.press("enter")
+    raise AssertionError("never so")
+
+
+async def test_views_are_offered_by_name(library, add):
+    add(draft("One", section="Latest [b]News"), source="daily")
+    app = Reader(library)
+    async with app.run_test(size=(100, 40)) as pilot:
+        assert "Section: Latest [b]News" in await offered(pilot, "latest")
+        await pilot.press("enter")
+        await settled_to(pilot, lambda: app.done == ['section:"Latest [b]News"'])
+
+
+async def test_headlines_are_offered_newest_first_and_shown_letter_for_letter(library, add):
+    old, new = add(draft("Old vaccine", section=""), draft(HOSTILE))
+    add(draft("Nothing of the kind"))
+    app = Reader(library)
+    async with app.run_test(size=(100, 40)) as pilot:
+        assert await offered(pilot, "vaccine") == ["Old vaccine", HOSTILE]
+        await pilot.press("escape")
+        assert (await offered(pilot, "click vaccine")) == [HOSTILE]
+        await pilot.press("enter")
+        await settled_to(pilot, lambda: app.done == [new])
+        assert old != new
+
+
+async def test_a_letter_or_two_look_through_no_headlines(library, add, monkeypatch):
+    add("Vaccine")
+    monkeypatch.setattr(palette, "visible", None)
+    app = Reader(library)
+    async with app.run_test(size=(100, 40)) as pilot:
+        assert "Vaccine" not in await offered(pilot, "va")
+
+
+async def test_headlines_of_removed_sources_are_not_offered(library, add):
+    [one] = add("Vaccine")
+    set_state(library, [one], "read", True)
+    app = Reader(library)
+    async with app.run_test(size=(100, 40)) as pilot:
+        assert await offered(pilot, "vaccine") == ["Vaccine"]
+        await pilot.press("escape")
+        from newsreader.library.sources import remove
+
+        remove(library, "site")
+        assert await offered(pilot, "vaccine") == []
+
+
+@pytest.mark.parametrize("count", [palette.MOST_HEADLINES + 20])
+async def test_no_more_headlines_are_offered_than_can_be_looked_at(library, add, count):
+    add(*(f"Vaccine number {number}" for number in range(count)))
+    app = Reader(library)
+    async with app.run_test(size=(100, 40)) as pilot:
+        lines = await offered(pilot, "vaccine number")
+        assert len(lines) == palette.MOST_HEADLINES
+
+
+async def test_the_colours_can_be_chosen(library):
+    app = Reader(library)
+    async with app.run_test(size=(100, 40)) as pilot:
+        assert (await offered(pilot, "theme"))[0].startswith("Theme\n")

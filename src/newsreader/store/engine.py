@@ -127,14 +127,23 @@ class Engine:
             try:
                 files.write_all(descriptor, data)
                 files.sync(descriptor)
-            except BaseException:
-                with contextlib.suppress(OSError):
-                    os.ftruncate(descriptor, scan.end)
-                    files.sync(descriptor)
+            except BaseException as error:
+                self._take_back(descriptor, error)
                 raise
             return data, Stamp.of(os.fstat(descriptor))
         finally:
             os.close(descriptor)
+
+    def _take_back(self, descriptor: int, error: BaseException) -> None:
+        """Cut off a record that could not be written."""
+        try:
+            os.ftruncate(descriptor, self.contents.scan.end)
+            files.sync(descriptor)
+        except OSError:
+            raise StoreError(
+                f"{self.paths.journal}: the disk failed while a change was written ({error});"
+                " whether it was made is seen at the next start"
+            ) from error
 
     def _read_on(self) -> bool:
         """Read what was appended to the journal; False if that is not what happened to it."""

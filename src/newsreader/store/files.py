@@ -175,9 +175,11 @@ class Temporary:
 
     def discard(self) -> None:
         """Remove the file, if it still has its own name."""
-        with contextlib.suppress(OSError):
-            self.path.unlink(missing_ok=True)
-        self._close()
+        try:
+            with contextlib.suppress(OSError):
+                self.path.unlink(missing_ok=True)
+        finally:
+            self._close()
 
     def _close(self) -> None:
         if self._descriptor >= 0:

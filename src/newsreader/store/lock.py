@@ -25,10 +25,10 @@ _BUSY = {errno.EWOULDBLOCK, errno.EACCES, errno.EINTR}
 
 
 @contextmanager
-def locked(path: Path, patience: float = PATIENCE) -> Iterator[None]:
+def locked(path: Path) -> Iterator[None]:
     """Hold the lock file at `path`, which is created where it is missing.
 
-    Raises StoreError when another process keeps it for longer than `patience` seconds, when it can't be created,
+    Raises StoreError when another process keeps it for longer than `PATIENCE`, when it can't be created,
     and where the file system has no locks.
     """
     try:
@@ -36,7 +36,7 @@ def locked(path: Path, patience: float = PATIENCE) -> Iterator[None]:
     except OSError as error:
         raise StoreError(f"{path}: can't be locked: {files.reason(error)}; nothing was changed") from error
     try:
-        _take(descriptor, path, time.monotonic() + patience)
+        _take(descriptor, path, time.monotonic() + PATIENCE)
         _sign(descriptor)
         yield
     finally:

@@ -69,8 +69,9 @@ def decode(data: bytes, path: Path, *, trusted: bool) -> Snapshot:
     except (msgspec.DecodeError, RecursionError):
         _decode_slowly(data, path, found)
     for name, documents in found.tables.items():
-        while documents and not ((odd := min(documents)) > 0 and (odd := max(documents)) <= _HIGHEST_ID):
-            found.strays.setdefault(name, {})[str(odd)] = documents.pop(odd)
+        if documents and not (min(documents) > 0 and max(documents) <= _HIGHEST_ID):
+            for odd in [document_id for document_id in documents if not 0 < document_id <= _HIGHEST_ID]:
+                found.strays.setdefault(name, {})[str(odd)] = documents.pop(odd)
     for name, strays in found.strays.items():
         found.notices.append(f"{path}: {len(strays)} documents of table {name} have no usable id and are set aside")
     found.meta = _meta(found, path)

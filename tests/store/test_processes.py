@@ -1,0 +1,204 @@
+"""Several processes on one store: nothing is lost, nobody waits for ever, and everybody sees the others' changes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+
+import pytest
+
+from newsreader.errors import StoreError
+from newsreader.store import lock, open_store
+from tests.store.disk import leftovers
+
+PRELUDE = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from newsreader.model import Article, Body
+from newsreader.store import lock, open_store
+from tests.store.disk import leftovers
+store = open_store(Path(sys.argv[1]), clock=lambda: datetime.now(UTC))
+"""
+
+
+def start(code, *arguments):
+    return subprocess.Popen(
+        [sys.executable, "-c", PRELUDE + textwrap.dedent(code), *map(str, arguments)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_a_poll_tells_what_others_changed_and_only_once(store, reopen, fill, mark):
+    fill(store, 1, 2)
+    other = reopen()
+    assert not other.poll()
+    mark(store, 1)
+    fill(store, 3, source="extra")
+    changes = other.poll()
+    assert (changes.articles, changes.states, changes.sources) == ({3}, {1}, {"extra"})
+    assert not other.poll() and not store.poll()
+
+
+def test_what_a_transaction_takes_in_is_told_by_the_next_poll(store, reopen, fill, mark):
+    fill(store, 1, 2)
+    other = reopen()
+    mark(store, 1)
+    mark(other, 2)
+    assert other.states[1].read and other.states[2].read
+    assert other.poll().states == {1}
+    assert store.poll().states == {2}
+
+
+def test_a_checkpoint_of_another_process_is_followed(store, reopen, fill, mark):
+    fill(store, 1, 2)
+    other = reopen()
+    mark(other, 1)
+    other.close()
+    assert store.poll().states == {1}
+    mark(store, 2)
+    assert {number for number, state in reopen().states.items() if state.read} == {1, 2}
+
+
+def test_a_store_made_by_another_process_is_found(store, reopen, fill):
+    other = reopen()
+    fill(other, 1)
+    assert store.poll().articles == {1}
+
+
+def test_a_poll_without_news_is_two_calls_of_stat(store, fill, monkeypatch):
+    fill(store, 1)
+    calls = []
+    for name in ("open", "read", "stat", "lstat", "fstat", "listdir"):
+        real = getattr(os, name)
+        monkeypatch.setattr(
+            os, name, lambda *args, _real=real, _name=name, **kw: calls.append(_name) or _real(*args, **kw)
+        )
+    store.poll()
+    assert calls == ["stat", "stat"]
+
+
+def test_writers_at_once_lose_nothing(store, path, fill, reopen):
+    ids = range(1, 201)
+    fill(store, *ids)
+    writer = """
+    sys.stdin.readline()
+    for number in range(int(sys.argv[2]), 201, 4):
+        with store.transaction("marked") as transaction:
+            transaction.set_state(number, "read", True)
+        if number % 40 < 4:
+            store._engine.checkpoint()
+    store.close()
+    """
+    writers = [start(writer, path, first) for first in (1, 2, 3, 4)]
+    for process in writers:
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    while any(process.poll() is None for process in writers):
+        store.poll()
+    assert [process.wait() for process in writers] == [0] * 4
+    for process in writers:
+        process.communicate()
+    store.poll()
+    for each in (store, reopen()):
+        assert {number for number, state in each.states.items() if state.read} == set(ids)
+        assert len(each.history()) == 200 and not each.notices
+
+
+def test_a_change_during_a_checkpoint_is_not_lost(store, reopen, fill, mark, monkeypatch):
+    from newsreader.store import checkpoint
+
+    fill(store, 1, 2, 3)
+    other = reopen()
+    real = checkpoint.write
+
+    def write_slowly(*arguments):
+        draft = real(*arguments)
+        mark(other, 2)
+        return draft
+
+    monkeypatch.setattr(checkpoint, "write", write_slowly)
+    mark(store, 1)
+    assert store._engine.checkpoint()
+    for each in (store, other, reopen()):
+        each.poll()
+        assert each.states[1].read and each.states[2].read and not each.notices
+    mark(other, 3)
+    assert reopen().states[3].read
+
+
+def test_a_checkpoint_that_another_process_made_first_is_not_made_again(store, reopen, fill, path, monkeypatch):
+    from newsreader.store import checkpoint
+
+    fill(store, 1)
+    other = reopen()
+    real = checkpoint.write
+
+    def be_overtaken(*arguments):
+        monkeypatch.setattr(checkpoint, "write", real)
+        draft = real(*arguments)
+        assert other._engine.checkpoint()
+        return draft
+
+    monkeypatch.setattr(checkpoint, "write", be_overtaken)
+    assert not store._engine.checkpoint()
+    assert not leftovers(path.parent)
+    assert set(reopen().articles) == {1}
+
+
+def test_a_lock_held_too_long_is_an_error_that_names_its_holder(store, path, fill, mark, monkeypatch):
+    fill(store, 1)
+    holder = start("""
+    from newsreader.store.lock import locked
+    with locked(Path(sys.argv[1] + ".lock")):
+        print("held", flush=True)
+        sys.stdin.readline()
+    """, path)  # fmt: skip
+    assert holder.stdout.readline() == "held\n"
+    monkeypatch.setattr(lock, "PATIENCE", 0.05)
+    with pytest.raises(StoreError, match=rf"another newsreader \(PID {holder.pid}\) is writing; nothing was changed"):
+        mark(store, 1)
+    holder.send_signal(signal.SIGKILL)
+    holder.communicate()
+    mark(store, 1)
+    assert store.states[1].read
+
+
+def test_leftovers_of_the_dead_are_cleared_and_those_of_the_living_stay(store, path, fill):
+    from newsreader.store.files import Temporary
+
+    path.parent.mkdir()
+    dead = path.parent / "articles.json.0123456789ab.tmp"
+    dead_log = path.parent / "articles.json.log.0123456789ab.tmp"
+    strange = path.parent / "articles.json.mine.tmp"
+    for leftover in (dead, dead_log, strange):
+        leftover.write_text("x")
+    living = Temporary(path)
+    living.write([b"x"])
+    fill(store, 1)
+    assert not dead.exists() and not dead_log.exists()
+    assert strange.exists() and living.path.exists()
+    living.discard()
+
+
+def test_a_file_system_without_locks_refuses_changes(store, fill, monkeypatch):
+    import errno
+    import fcntl
+
+    def refuse(*_):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with pytest.raises(StoreError, match="has no locks"):
+        fill(store, 1)
+
+
+def test_a_reader_needs_no_lock(store, path, fill, clock):
+    fill(store, 1)
+    with lock.locked(path.parent / "articles.json.lock"), open_store(path, clock=clock) as reader:
+        assert set(reader.articles) == {1} and not reader.poll()

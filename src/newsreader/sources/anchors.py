@@ -8,6 +8,7 @@ its story is refused with the reason, and lends its text to nobody.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -40,6 +41,10 @@ _META = re.compile(
     r"(?:in|under|from|source|via|category|topics?|tags?|at)\b:?\s.{1,60}|(?:\d+\s?(?:min|comments?|views|words)\b.{0,20})"
     r"|.{0,40}\b(?:\d+ comments?|leave a (?:comment|reply)|comments off|no comments)|\d{1,2}[:.h]\d{2}.{0,20}"
 )
+_LEADS_TO_DATE = re.compile(
+    r"(?:\b(?:on|by|until|till|of|for|from|since|before|after|to|through|and|or|in|at|the|is|was|dated|due|starting"
+    r"|am|vom|bis|zum|ab|der|den|le|du|au|de|del|el|dal|il|al|den|fra|til|op|van)|[,;&-])\s*$"
+)
 _NUMBER = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 _BARE_WORD = re.compile(r"[^\W\d]+")
 
@@ -60,6 +65,8 @@ class Anchor:
     """What stands after it."""
     divided: bool = False
     """A dash, colon or bar stands between the date and that text: it is not just glued on."""
+    loose: bool = False
+    """Only a blank stands between the date and that text: trusted where a whole list is written so."""
     author: str = ""
     relative: bool = False
     """It counts from the reference day ("yesterday")."""
@@ -166,7 +173,7 @@ def _leading(text: str, index: int, reader: DateReader) -> Anchor | None:
     if not found:
         return None
     rest = text[found.end :]
-    if _is_meta(rest):
+    if _is_meta(rest) or reader.whole(rest.strip(_SEPARATORS)) is not None:
         return Anchor(index, found.published, author=byline(rest.strip(_SEPARATORS)))
     divided = _DIVIDED.match(rest)
     if divided:
@@ -195,7 +202,8 @@ def _trailing(text: str, index: int, reader: DateReader) -> Anchor | None:
     if _is_meta(stamp):
         return Anchor(index, found.published, author=byline(stamp.strip(_SEPARATORS)))
     if not _DIVIDED_END.search(lead):
-        return None
+        listed = len(lead.split()) > 1 and lead[-1:].isspace() and not _LEADS_TO_DATE.search(fold(lead))
+        return Anchor(index, found.published, lead=lead.strip(), loose=True) if listed else None
     segments = _segments(lead)
     if all(map(_is_meta, segments)):
         return Anchor(index, found.published, author=next(filter(None, map(byline, segments)), ""))
@@ -253,7 +261,9 @@ def _primary(page: Page, found: list[Anchor]) -> list[Anchor]:
     Where dates stand on lines of their own, a date that begins or ends another line is that line's own matter
     (a dateline, an event), unless the text is glued to it without a blank.
     """
+    found = _without_shared_text(found)
     whole = [anchor for anchor in found if anchor.whole and not anchor.updated and not anchor.refused]
+    found = _without_loose(page, found, bool(whole))
     inline = [anchor for anchor in found if not anchor.whole]
     if not whole or len(inline) > 2 * len(whole):
         return found if not inline else [a for a in found if not a.whole or not (a.updated or a.refused)]
@@ -263,6 +273,28 @@ def _primary(page: Page, found: list[Anchor]) -> list[Anchor]:
         for anchor in found
         if anchor.whole or (anchor.rest and not anchor.divided and not _follows_date(page, anchor.line, lines))
     ]
+
+
+def _without_shared_text(found: list[Anchor]) -> list[Anchor]:
+    """Few words that stand beside many dates are a name or a category, and no headline."""
+    said = Counter(fold(anchor.lead or anchor.rest) for anchor in found)
+    often = max(3, 0.3 * len(found))
+    return [
+        replace(anchor, lead="", rest="")
+        if said[text := fold(anchor.lead or anchor.rest)] >= often and 0 < len(text.split()) <= 4
+        else anchor
+        for anchor in found
+    ]
+
+
+def _without_loose(page: Page, found: list[Anchor], has_whole: bool) -> list[Anchor]:
+    """Drop dates at the end of a line that nothing divides from its text, unless most lines of a list end so."""
+    loose = [anchor.line for anchor in found if anchor.loose]
+    if len(loose) >= 3 and not has_whole:
+        said = sum(not page.lines[index].heading for index in range(loose[0], loose[-1] + 1))
+        if len(loose) >= 0.6 * said:
+            return found
+    return [anchor for anchor in found if not anchor.loose]
 
 
 def _follows_date(page: Page, index: int, lines: set[int]) -> bool:

@@ -31,7 +31,7 @@ _LABELS = frozenset(
         "news|video|videos|podcast|podcasts|article|articles|slideshow|slide show|gallery|photo|photos|photo gallery"
         "|interview|interviews|webinar|webinars|blog|blog post|press release|press releases|opinion|editorial"
         "|commentary|feature|features|featured|analysis|review|reviews|report|reports|breaking|breaking news|update"
-        "|live|exclusive|sponsored|advertorial|advertisement|infographic|case study|white paper|event|events|audio"
+        "|live|exclusive|sponsored|advertorial|infographic|case study|white paper|event|events|audio"
         "|watch|listen|read|story|stories|brief|briefs|column|q&a|explainer|newsletter|publication|conference"
         "|published|draft|archived|pending|new|neu|nouveau|nuevo|nuovo|nachricht|nachrichten|meldung|artikel"
         "|pressemitteilung|kommentar|beitrag|noticia|articulo|entrevista|articolo|comunicato|communique|actualite"
@@ -45,9 +45,9 @@ _READ_MORE = (
     r"|full (?:story|article|text|post|report)|details|continue|permalink|read on|click here.{0,40}"
     r"|weiterlesen|mehr(?: lesen| erfahren| dazu)?|zum artikel|lire (?:la suite|plus|l'article).{0,40}|en savoir plus|suite"
     r"|leer (?:mas|articulo)|seguir leyendo|ver mas|continua(?:re)? a leggere|leggi (?:tutto|di piu|l'articolo|ancora)"
-    r"|continua|les (?:mer|videre)|las mer|lees (?:verder|meer)|(?:leia|ler|saiba) mais|lue lisaa)"
+    r"|continua|подробнее|читать (?:далее|полностью|дальше)|далее|les (?:mer|videre)|las mer|lees (?:verder|meer)|(?:leia|ler|saiba) mais|lue lisaa)"
 )
-_ARROWS = r"(?:\s*(?:→|»|›|>+|⟶|➔|➜|▶|\.{3}|…|\[|\]|\(|\)|:|&raquo;))*"
+_ARROWS = r"(?:\s*(?:-+|–|→|»|›|>+|⟶|➔|➜|▶|\.{3}|…|\[|\]|\(|\)|:|&raquo;))*"
 _READ_MORE_LINE = re.compile(rf"(?:{_ARROWS}\s*){_READ_MORE}{_ARROWS}", re.IGNORECASE)
 _READ_MORE_END = re.compile(
     r"\s*(?:\[\s*)?(?:(?:→|»|›|>>|\|)\s*)?(?:(?<=[.!?…\]\"”)])|(?<=\.\s)|(?<=…\s)|(?<=\s))"
@@ -61,8 +61,8 @@ _NOISE = re.compile(
     r"(?:(?:skip|jump|go|back) to .{1,30}|(?:load|show|see|view|browse)(?: all| more).{0,40}|all (?:news|articles|posts|stories)"
     r"|(?:next|previous|prev|older|newer|earlier|first|last)(?: (?:page|posts?|entries|articles|stories|news|month|»|›|→|>))*"
     r"|page \d+.{0,20}|\d+ ?[-–] ?\d+ (?:of|von|de|di|sur) \d+.{0,20}|(?:\[?\d{1,4}\]?|\.{3}|…|next|prev(?:ious)?|last|first|page|[«»‹›<>|→←•])(?:\s*(?:\[?\d{1,4}\]?|\.{3}|…|next|prev(?:ious)?|last|first|of|page|[«»‹›<>|→←•]))*"
-    r"|[«‹<←]\s*.{1,40}|.{1,40}[»›→]"
-    r"|share(?: (?:this|on|via|article|story|post).{0,30})?|tweet|print(?: (?:this|page|article))?|e-?mail(?: (?:this|address|us|alerts?).{0,20})?|facebook|twitter|linkedin|instagram|youtube|whatsapp|pinterest|rss(?: feeds?)?|google\+?|reddit|bluesky|mastodon|copy link|save|bookmark|like|follow(?: us| me)?(?: on .{1,30})?"
+    r"|[<←]\s*[^←→]{1,40}|[^←→]{1,40}→"
+    r"|share(?: (?:this|on|via|article|story|post).{0,30})?|tweet|print(?: this)?(?: page| article| post)?|(?:share|pin|post|tweet|send)(?: about)?(?: this| it)? (?:on|to|via|by|it) .{1,20}|e-?mail(?: (?:this|address|us|alerts?).{0,20})?|facebook|twitter|linkedin|instagram|youtube|whatsapp|pinterest|rss(?: feeds?)?|google\+?|reddit|bluesky|mastodon|copy link|save|bookmark|like|follow(?: us| me)?(?: on .{1,30})?"
     r"|(?:no|\d+)\s+(?:comments?|responses?|replies|views|shares|likes|kommentare?|commentaires?|comentarios?|commenti)\.?(?:\s*(?:so far|yet))?|comments?(?: (?:off|are closed|closed).{0,60})?|leave a (?:comment|reply|response).{0,60}|add (?:a )?comments?|be the first to comment|reply"
     r"|(?:©|\(c\)|copyright\b).{0,300}|.{0,200}all rights reserved.{0,200}|(?:privacy|cookie)s?(?: (?:policy|notice|settings|statement|preferences))?|terms(?: (?:of|and|&) .{0,30})?|imprint|impressum|datenschutz.{0,20}|legal(?: notice)?|disclaimer|sitemap|site map|accessibility(?: statement)?|contact(?: us)?|about(?: us)?|advertise(?: with us)?|careers|help|faqs?|kontakt|contatti"
     r"|(?:subscribe|sign up|register|join)(?: (?:now|here|today|free|us|for free))?|.{0,30}\b(?:our|the|free|weekly|daily|e-?mail|monthly) newsletters?|newsletters?|e-?mail newsletters?|log ?(?:in|out)|sign ?(?:in|out)|my account|search(?: .{0,30})?|menu|home(?:page)?|main menu|close|open|toggle .{0,30}|suche|rechercher|buscar|cerca|print|download(?: pdf)?|pdf"
@@ -101,7 +101,16 @@ _SECTION_WORDS = re.compile(
     r"|nyheter|siste|nieuws|laatste|comunicati|presse|pressemitteilungen|actualidad|brief|corner|resources|webinars)\b"
 )
 _FINAL = re.compile(r"[.!?…:;,][\"'”’»)\]]*$")
-_SENTENCE_END = re.compile(r"(?:(?<!\b[A-Z])(?<!\.\.)\.|[.…]{3}|…|\[…\]|\[\.\.\.\])[\"'”’»)\]]*$")
+_SENTENCE_END = re.compile(r"(?:(?<!\b[A-Z])(?<!\.\.)\.|[.…]{3}|…|\[…\]|\[\.\.\.\]|[。．｡])[\"'”’»)\]」』）]*$")
+_IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff66-\uff9f]")
+
+
+_ARROWED = str.maketrans({"»": "→", "›": "→", "«": "←", "‹": "←"})
+
+
+def _folded(text: str) -> str:
+    """Fold a text, but keep the angles that menus and pagers have as arrows: folded, they would be quotes."""
+    return fold(text.translate(_ARROWED)).strip()
 
 
 @lru_cache(maxsize=20_000)
@@ -122,7 +131,7 @@ def is_label(text: str) -> bool:
 
 def is_read_more(text: str) -> bool:
     """Whether `text` is the link to the rest of a story."""
-    return len(text) < 150 and _READ_MORE_LINE.fullmatch(fold(text).strip()) is not None
+    return len(text) < 150 and _READ_MORE_LINE.fullmatch(_folded(text)) is not None
 
 
 def without_read_more(text: str) -> str:
@@ -133,7 +142,7 @@ def without_read_more(text: str) -> str:
 @lru_cache(maxsize=20_000)
 def is_noise(text: str) -> bool:
     """Whether `text` belongs to a page's furniture: menus, pagers, sharing, comments, footers, subscribe boxes."""
-    return len(text) < 500 and _NOISE.fullmatch(fold(text).strip()) is not None
+    return len(text) < 500 and _NOISE.fullmatch(_folded(text)) is not None
 
 
 def is_offer(text: str) -> bool:
@@ -175,9 +184,27 @@ def names_section(text: str) -> bool:
 
 def is_sentence(text: str) -> bool:
     """Whether `text` is running text: it ends as a sentence does, or is longer than a headline would be."""
-    return len(text.split()) > 25 or _SENTENCE_END.search(text) is not None
+    return word_count(text) > 25 or _SENTENCE_END.search(text) is not None
 
 
 def is_fragment(text: str) -> bool:
     """Whether `text` is a few words without an end: a caption, a label, a tag."""
-    return len(text.split()) <= 5 and _FINAL.search(text) is None
+    return word_count(text) <= 5 and _FINAL.search(text) is None
+
+
+def is_tag_list(text: str) -> bool:
+    """Whether `text` is a list of categories: a few words each, divided by commas, no sentence."""
+    parts = [part.split() for part in text.split(",")]
+    return (
+        len(parts) > 1
+        and not is_sentence(text)
+        and all(0 < len(part) <= 5 for part in parts)
+        and sum(part[0][:1].isupper() for part in parts) >= 0.8 * len(parts)
+        and (len(parts) > 2 or len(text.split()) <= 5)
+    )
+
+
+def word_count(text: str) -> int:
+    """Count words; in scripts without blanks, two or three characters make one."""
+    ideographs = len(_IDEOGRAPH.findall(text)) if not text.isascii() else 0
+    return len(text.split()) + ideographs * 2 // 5

@@ -56,7 +56,8 @@ def parse_listing(page: str | bytes, *, reference: date | datetime | None = None
     found = find_anchors(content, reference)
     side = side_lines(content, found)
     anchors = story_dates(content, [anchor for anchor in found if anchor.line not in side])
-    reading = Reading(content, classify(content, anchors, side), anchors)
+    strays = {anchor.line for anchor in found if anchor.whole}
+    reading = Reading(content, classify(content, anchors, side | strays), anchors)
     stories = best_stories(reading)
     stories = sorted([*stories, *find_undated(stories, reading)], key=lambda story: story.start)
     listing = _listing(stories, reading, undated)

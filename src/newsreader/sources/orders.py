@@ -10,33 +10,54 @@ from collections import Counter
 from collections.abc import Callable
 
 from newsreader.sources.alts import find_alt
-from newsreader.sources.boilerplate import is_fragment, is_noise, is_sectionlike, is_sentence
+from newsreader.sources.boilerplate import is_fragment, is_noise, is_sectionlike, is_sentence, is_tag_list, names_section, word_count
 from newsreader.sources.roles import PASSED, Role
 from newsreader.sources.stories import Reading, Story, is_caption
 from newsreader.sources.undated import begins_undated
+from newsreader.text import fold
 
 Order = Callable[[Reading], list[Story]]
 
 
 def best_stories(reading: Reading) -> list[Story]:
     """Read the page in every order and keep the stories of the one that explains it best."""
-    readings = [order(reading) for order in (by_boxes, by_headings, date_after, date_before, date_last, one_line)]
-    return max((stories for stories in readings if stories), key=lambda stories: score(stories, reading), default=[])
+    readings = [stories for order in ORDERS if (stories := order(reading))]
+    return max(readings, key=lambda stories: score(stories, reading), default=[])
 
 
 def score(stories: list[Story], reading: Reading) -> float:
     """Say how well stories explain a page: whole ones count, headlines that cannot be one count against."""
     headed = sum(reading.line(story.headline).heading > 0 for story in stories if story.headline >= 0)
     mostly = 2 * headed > len(stories)
-    return sum(_score(story, reading, mostly) for story in stories)
+    titles = Counter(fold(story.title(reading)) for story in stories)
+    repeated = sum(count - 1 for title, count in titles.items() if title)
+    return sum(_score(story, reading, mostly) for story in stories) - 0.5 * repeated - _left_over(stories, reading)
+
+
+def _gap_below(date: int, reading: Reading) -> int:
+    """Return the widest gap between a date and the next text: a byline or a label that touches it tells nothing."""
+    widest = 0
+    for index in range(date + 1, len(reading.page.lines)):
+        widest = max(widest, reading.line(index).gap)
+        if reading.roles[index] in {Role.TEXT, Role.DATE}:
+            return widest
+    return 9
+
+
+def _left_over(stories: list[Story], reading: Reading) -> float:
+    """Running text right above the first date is some story's: it speaks against an order that leaves it out."""
+    date = stories[0].anchor.line
+    above = reading.texts(0, date)[-1:]
+    left = bool(above) and above[0] < stories[0].start and is_sentence(reading.line(above[0]).text)
+    return 0.5 * left
 
 
 def _score(story: Story, reading: Reading, mostly_headed: bool) -> float:
     title = story.title(reading)
     if not title:
         return 0 if story.anchor.refused else -0.5
-    words = len(title.split())
-    points = 1.0
+    words = word_count(title)
+    points = 1.0 - 0.5 * is_tag_list(title) - 0.3 * (bool(story.inline) and words < 3)
     if is_sentence(title):
         points -= 0.3 if words <= 12 else 0.6
     if words > 40:
@@ -58,8 +79,10 @@ def _score(story: Story, reading: Reading, mostly_headed: bool) -> float:
 def _closeness(story: Story, reading: Reading) -> float:
     """Blank lines speak: a headline that touches its date, where the line on the other side does not, is its own."""
     date, headline = story.anchor.line, story.headline
-    after = reading.line(date + 1).gap if date + 1 < len(reading.page.lines) else 9
-    before = reading.line(date).gap if date else 9
+    level, own = reading.line(date).heading, reading.line(headline).heading
+    if level and own and level != own:  # a date that is a heading stands above its stories
+        return 0.4 if own > level and headline > date else -0.4
+    after, before = _gap_below(date, reading), reading.line(date).gap if date else 9
     if headline == date - 1:
         return 0.3 if before < after else -0.3 if before > after else 0.0
     if headline == date + 1:
@@ -128,8 +151,11 @@ def _pass_tags(story: Story, start: int, reading: Reading) -> None:
     head = _after_more(start, story.anchor.line, reading)
     if start == 0 and not head:
         head = reading.texts(max(0, story.anchor.line - 6), story.anchor.line)
-        while len(head) > 1 and len(reading.line(head[0]).text.split()) <= 3:
-            head = head[1:]
+        said = Counter(fold(line.text) for line in reading.page.lines)
+        unique = [index for index in head if said[fold(reading.line(index).text)] == 1]
+        first = [index for index in unique if not is_fragment(reading.line(index).text) or
+                 word_count(reading.line(index).text) > 3] or unique or head
+        head = [index for index in head if index >= first[-1]]
     if 1 < len(head) <= 4:
         story.headline = story.start = head[0]
 
@@ -210,14 +236,26 @@ def date_before(reading: Reading) -> list[Story]:
     stories = []
     for place, anchor in enumerate(reading.anchors):
         _, end = _bounds(reading, place)
-        below = reading.texts(anchor.line + 1, end)
-        story = Story(anchor, anchor.line, end, headline=below[0] if below else -1)
-        stories.append(story)
-    for story in stories[:-1]:
-        story.end = _tail_end_before(story, reading)
+        for headline, stop in _below_date(anchor.line, end, reading):
+            stories.append(Story(anchor, anchor.line if headline < 0 else headline, stop, headline=headline))
+        stories[-1].end = end
+        stories[-1].end = _tail_end_before(stories[-1], reading)
     if stories and stories[-1].headline >= 0:
         _end_last_before(stories, reading)
     return stories
+
+
+def _below_date(date: int, end: int, reading: Reading) -> list[tuple[int, int]]:
+    """Return headline and end of each story below a date: one, or as many as a date that is a heading has
+    headings below it, or a list of nothing but links."""
+    below = reading.texts(date + 1, end)
+    level = reading.line(date).heading
+    headlines = [index for index in below if level and reading.line(index).heading > level]
+    linked = [index for index in below if level and reading.line(index).linked]
+    if not headlines and len(linked) > 1 and len(linked) == len(below):
+        headlines = linked
+    headlines = headlines or below[:1] or [-1]
+    return list(zip(headlines, [*headlines[1:], end], strict=True))
 
 
 def _tail_end_before(story: Story, reading: Reading) -> int:
@@ -257,7 +295,7 @@ def date_last(reading: Reading) -> list[Story]:
     for place, anchor in enumerate(reading.anchors):
         start, _ = _bounds(reading, place)
         above = reading.texts(start, anchor.line)
-        while len(above) > 1 and is_sectionlike(reading.line(above[0]).text) and place and _closes(above, reading):
+        while len(above) > 1 and reading.heads_section(above[0]) and place and _closes(above, reading):
             above = above[1:]
         stories.append(Story(anchor, above[0] if above else anchor.line, anchor.line + 1, above[0] if above else -1))
     if len(stories) > 1:
@@ -272,7 +310,9 @@ def date_last(reading: Reading) -> list[Story]:
 
 
 def _closes(above: list[int], reading: Reading) -> bool:
-    return len(above) > 2 or not is_sentence(reading.line(above[-1]).text)
+    """Whether the first of several lines above a date heads a section: a headline follows it, no sentence."""
+    first, second = reading.line(above[0]), reading.line(above[1])
+    return (names_section(first.text) or first.text.isupper()) and not is_sentence(second.text)
 
 
 def one_line(reading: Reading) -> list[Story]:
@@ -336,9 +376,10 @@ def by_boxes(reading: Reading) -> list[Story]:
 
     boxes = find_boxes(reading)
     stories = []
+    level = _headline_level(boxes, reading)
     for anchor, (start, end) in zip(reading.anchors, boxes, strict=True):
-        texts = [index for index in reading.texts(start, end)]
-        stories.append(Story(anchor, start, end, headline=_box_headline(anchor.line, texts, reading), boxed=end - start > 1))
+        texts = reading.texts(start, end)
+        stories.append(Story(anchor, start, end, headline=_box_headline(anchor.line, texts, level, reading), boxed=end - start > 1))
     whole = sum(story.headline >= 0 for story in stories)
     if len(stories) < 2 or whole < 0.7 * len(stories) or _hold_headlines_only(stories, reading):
         return []
@@ -354,11 +395,20 @@ def _hold_headlines_only(stories: list[Story], reading: Reading) -> bool:
     return outside > max(inside, 0.2 * len(stories))
 
 
-def _box_headline(date: int, texts: list[int], reading: Reading) -> int:
+def _headline_level(boxes: list[tuple[int, int]], reading: Reading) -> int:
+    """Find the level of heading that most elements have; of two, the higher one."""
+    levels: Counter[int] = Counter()
+    for start, end in boxes:
+        levels.update({reading.line(index).heading for index in reading.texts(start, end)} - {0})
+    return max(levels, key=lambda level: (levels[level], -level), default=0)
+
+
+def _box_headline(date: int, texts: list[int], level: int, reading: Reading) -> int:
     headings = [index for index in texts if reading.line(index).heading]
-    if headings:
-        best = min(reading.line(index).heading for index in headings)
-        return next(index for index in headings if reading.line(index).heading == best)
+    usual = [index for index in headings if reading.line(index).heading == level] or headings
+    if usual:
+        above = [index for index in usual if index < date]
+        return above[-1] if above else usual[0]
     linked = [index for index in texts if reading.line(index).linked and len(reading.line(index).text.split()) > 1]
     if linked:
         return max(linked, key=lambda index: len(reading.line(index).text))
@@ -366,3 +416,7 @@ def _box_headline(date: int, texts: list[int], reading: Reading) -> int:
     if above:
         return above[-1] if not is_sentence(reading.line(above[-1]).text) else above[0]
     return texts[0] if texts else -1
+
+
+ORDERS: tuple[Order, ...] = (by_boxes, by_headings, date_after, date_before, date_last, one_line)
+"""The common ones first: of two that explain a page equally well, the first is kept."""

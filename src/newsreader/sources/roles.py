@@ -16,6 +16,7 @@ from newsreader.sources.boilerplate import (
     is_placeholder,
     is_read_more,
     is_stamp_word,
+    is_tag_list,
 )
 from newsreader.sources.lines import Line, Page, ancestors
 from newsreader.text import fold
@@ -45,11 +46,11 @@ PASSED = frozenset({Role.BYLINE, Role.LABEL, Role.NOISE, Role.OFFER, Role.IMAGE,
 """Roles that may stand between the parts of a story without being one."""
 
 
-def classify(page: Page, anchors: Iterable[Anchor], side: set[int]) -> list[Role]:
-    """Give each line its role; `side` are the lines beside what the page is about."""
+def classify(page: Page, anchors: Iterable[Anchor], aside: set[int]) -> list[Role]:
+    """Give each line its role; `aside` are the lines that belong to no story."""
     dates = {anchor.line for anchor in anchors}
     roles = [
-        Role.DATE if index in dates else Role.NOISE if index in side else _role(line)
+        Role.DATE if index in dates else Role.NOISE if index in aside else _role(line)
         for index, line in enumerate(page.lines)
     ]
     _settle_labels(page, roles, len(dates))
@@ -99,7 +100,7 @@ def page_text(text: str) -> bool:
 
 
 def _is_file(text: str) -> bool:
-    return " " not in text and len(text) > 3 and ("_" in text or "-" in text or "." in text) and is_placeholder(text)
+    return text.isascii() and " " not in text and len(text) > 3 and ("_" in text or "-" in text or "." in text) and is_placeholder(text)
 
 
 def _settle_labels(page: Page, roles: list[Role], stories: int) -> None:
@@ -115,8 +116,29 @@ def _settle_labels(page: Page, roles: list[Role], stories: int) -> None:
             if not near_date and (line.gap or index == 0):
                 roles[index] = Role.TEXT
     texts = [index for index, role in enumerate(roles) if role is Role.TEXT and not page.lines[index].heading]
+    tags = [index for index in texts if is_tag_list(page.lines[index].text)]
+    if len(tags) >= max(3, 0.3 * stories):
+        for index in tags:
+            roles[index] = Role.LABEL
     short = [index for index in texts if len(page.lines[index].text.split()) <= 4]
-    counts = Counter(fold(page.lines[index].text) for index in short)
+    _settle_shared(page, roles, short, stories)
+
+
+def _settle_shared(page: Page, roles: list[Role], short: list[int], stories: int) -> None:
+    """Find the short lines that return between many dates, or stand beside most dates, a few of them in turn."""
+    places: dict[str, set[int]] = {}
+    beside: Counter[str] = Counter()
+    number = 0
+    for index, role in enumerate(roles):
+        number += role is Role.DATE
+        if 0 < number < stories:
+            places.setdefault(fold(page.lines[index].text), set()).add(number)
+        if role is Role.TEXT and index and roles[index - 1] is Role.DATE:
+            beside[fold(page.lines[index].text)] += 1
+    often = {text for text, found in places.items() if len(found) >= max(3, 0.3 * stories)}
+    categories = {text for text, count in beside.items() if count > 1}
+    if len(categories) > 1 and sum(beside[text] for text in categories) >= 0.6 * stories:
+        often |= categories
     for index in short:
-        if counts[fold(page.lines[index].text)] >= max(3, 0.3 * stories):
+        if fold(page.lines[index].text) in often:
             roles[index] = Role.LABEL

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from newsreader.sources.anchors import Anchor
@@ -11,6 +12,7 @@ from newsreader.sources.boilerplate import (
     is_placeholder,
     is_sectionlike,
     is_sentence,
+    is_tag_list,
     names_section,
     without_read_more,
 )
@@ -74,8 +76,17 @@ def same(first: str, second: str) -> bool:
     if one == two:
         return True
     short, long = sorted((one, two), key=len)
+    if len(short) >= 12 and long.startswith(short) and _names_site(first, second):
+        return True
     cut = first if len(_comparable(first)) <= len(_comparable(second)) else second
     return len(short) >= 12 and cut.rstrip(" ]\"'”").endswith(("...", "…")) and long.startswith(short)
+
+
+def _names_site(first: str, second: str) -> bool:
+    """Whether the longer of two texts only adds the name of the site: "Headline - The Bay Courier"."""
+    longer = fold(max(first, second, key=len))
+    name = re.split(r"\s[-|·]\s|\s?[|»]\s?", longer)[-1]
+    return len(longer) - len(name) <= len(min(first, second, key=len)) + 5 and len(name.split()) <= 5
 
 
 def _comparable(text: str) -> str:
@@ -123,6 +134,9 @@ def _body(story: Story, reading: Reading, title: str) -> list[str]:
             repeats.append(index)
         elif index > story.headline or index > story.anchor.line:
             collected.append(index)
+    unlinked = [index for index in collected if not reading.line(index).linked]
+    if any(is_sentence(without_read_more(reading.line(index).text)) for index in unlinked):
+        collected = unlinked  # what is all link beside running text: categories, names, the rest of the story
     texts = _without_captions([without_read_more(reading.line(index).text) for index in collected])
     if not texts and _stands_as_summary(repeats, reading):
         texts = [reading.line(repeats[0]).text]
@@ -140,7 +154,7 @@ def _without_captions(texts: list[str]) -> list[str]:
     """Drop a few words without an end that stand beside running text: captions, categories, names."""
     if not any(map(is_sentence, texts)):
         return texts
-    return [text for text in texts if not is_fragment(text) or text[:1] in '“"']
+    return [text for text in texts if not (is_fragment(text) or is_tag_list(text)) or text[:1] in '“"']
 
 
 def is_caption(text: str, following: str) -> bool:

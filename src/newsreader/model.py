@@ -1,4 +1,4 @@
-"""The values that every layer speaks of: articles, drafts, states, sources, history.
+"""The values that every layer speaks of: articles, drafts, states, sources, mute rules, history.
 
 Words are those of the field: an *article* is a headline with a publication date, a *source* is where
 articles come from, a *section* is the heading a source files an article under, a *state* is what the
@@ -93,6 +93,37 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     added: str = ""
     removed: bool = False
     """Its articles are hidden, and nothing of them is deleted."""
+    tags: tuple[str, ...] = ()
+    every: int = 0
+    """Seconds from one refresh to the next, as the reader wants it; 0 where that is left to the program."""
+    ttl: int = 0
+    """Seconds that the source itself wants between two requests, as it said last."""
+    etag: str = ""
+    last_modified: str = ""
+    """The validators of what was read last, byte for byte as the server sent them (RFC 9110, 8.8)."""
+    checked: str = ""
+    """When it was last asked; this and the next ones are UTC, ISO 8601, or empty for never."""
+    succeeded: str = ""
+    """When it last answered with something that could be read, or that nothing had changed."""
+    due: str = ""
+    """When it is to be asked next; empty for at once."""
+    wait: str = ""
+    """When its server wants to be asked again, not before (Retry-After)."""
+    error: str = ""
+    """What went wrong the last time, in words; empty when nothing did."""
+    failures: int = 0
+    """How often in a row it failed."""
+    gone: bool = False
+    """Its server says that it will not come back (410); it is not asked any more."""
+
+
+class Mute(msgspec.Struct, frozen=True, kw_only=True):
+    """A rule that keeps articles out of sight."""
+
+    query: str
+    """What it hides, in the query language."""
+    active: bool = True
+    """A rule that was taken back stays, so that two libraries can be merged."""
 
 
 class HistoryEntry(msgspec.Struct, frozen=True, kw_only=True):

@@ -94,11 +94,12 @@ def clean_text(text: str, limit: int = MAX_TEXT) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
-def clean_url(text: str) -> str:
+def clean_url(text: str, *, credentials: bool = False) -> str:
     """Return the address if it is one that may be opened, else an empty string.
 
     Only http and https with a host, without blanks, controls, or user information before the host, which
-    could pass for it (RFC 3986, 3.2.1 and 7.6).
+    could pass for it (RFC 3986, 3.2.1 and 7.6). With `credentials` there may be such: a source that the reader
+    subscribed to with name and password.
     """
     text = text.strip()
     if not text or len(text) > MAX_URL or clean(text) != text or any(map(str.isspace, text)):
@@ -109,7 +110,8 @@ def clean_url(text: str) -> str:
         _ = parts.port
     except ValueError:
         return ""
-    if parts.scheme not in {"http", "https"} or not host or host.startswith("-") or set("@\\") & set(parts.netloc):
+    barred = set("\\" if credentials else "@\\")
+    if parts.scheme not in {"http", "https"} or not host or host.startswith("-") or barred & set(parts.netloc):
         return ""
     return text
 

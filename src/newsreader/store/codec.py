@@ -1,7 +1,8 @@
 """Documents, as the store file has them, and the values of `newsreader.model` that they stand for.
 
 An article's document has the keys of `ARTICLE_KEYS` in this order, then whatever unknown fields it came with.
-`content`, `author` and `guid` are left out when they are empty; the other keys are always there.
+`content`, `author` and `guid` are left out when they are empty; the other keys are always there. So are the tags
+of a source and what is known of its refreshes.
 
 A state's document is `{"read": false, "starred": false, "tags": [], "changed": {}}`: `changed` holds, for `read`,
 `starred` and each `tag:NAME`, when it was last changed (UTC, with microseconds), also for a tag that was taken away.
@@ -24,7 +25,7 @@ from msgspec import Raw
 
 from newsreader import text
 from newsreader.ids import stable_id
-from newsreader.model import Article, ArticleId, Body, Source, State
+from newsreader.model import Article, ArticleId, Body, Mute, Source, State
 
 Document = dict[str, Any]
 Value = TypeVar("Value")
@@ -43,10 +44,18 @@ ARTICLE_KEYS = (
     "position",
 )
 _MAY_BE_ABSENT = {"content", "author", "guid"}
-SOURCE_KEYS = ("key", "name", "kind", "url", "added", "removed")
+SOURCE_KEYS = Source.__struct_fields__
+_OPTIONAL = SOURCE_KEYS[SOURCE_KEYS.index("tags") :]
 STATE_KEYS = ("read", "starred", "tags", "changed")
 HISTORY_KEYS = ("action", "at", "changed", "changes", "undone")
-KEYS = {"articles": ARTICLE_KEYS, "sources": SOURCE_KEYS, "state": STATE_KEYS, "history": HISTORY_KEYS}
+MUTE_KEYS = (*Mute.__struct_fields__, "changed")
+KEYS = {
+    "articles": ARTICLE_KEYS,
+    "sources": SOURCE_KEYS,
+    "state": STATE_KEYS,
+    "history": HISTORY_KEYS,
+    "mutes": MUTE_KEYS,
+}
 UNKNOWN_TIME = "1970-01-01T00:00:00+00:00"
 """When an article was first seen that does not say so (a TinyDB file of another program)."""
 UNKNOWN_SOURCE = "imported"
@@ -87,6 +96,7 @@ _ARTICLE = msgspec.json.Decoder(_ArticleDocument)
 _BODY = msgspec.json.Decoder(Body)
 _STATE = msgspec.json.Decoder(_StateDocument)
 _SOURCE = msgspec.json.Decoder(Source)
+_MUTE = msgspec.json.Decoder(Mute)
 _STATES: dict[tuple[bool, bool, tuple[str, ...]], State] = {}
 
 
@@ -196,17 +206,35 @@ def state_document(old: Document | None) -> Document:
 def source(raw: Raw) -> Source:
     """Read a source. Raises msgspec.DecodeError when a known field has a wrong type."""
     found = _decoded(_SOURCE, raw)
-    return msgspec.structs.replace(found, name=_line(found.name), url=found.url and text.clean_url(found.url))
+    return msgspec.structs.replace(
+        found,
+        name=_line(found.name),
+        url=found.url and text.clean_url(found.url, credentials=True),
+        tags=tuple(filter(None, map(_line, found.tags))),
+        error=_line(found.error),
+    )
 
 
-def source_document(value: Source) -> Document:
-    """Write a source."""
-    return {key: getattr(value, key) for key in SOURCE_KEYS}
+def source_document(value: Source, old: Mapping[str, Any]) -> Document:
+    """Write a source, with the unknown fields of its `old` document."""
+    known = {key: getattr(value, key) for key in SOURCE_KEYS}
+    kept = {key: field for key, field in known.items() if field or key not in _OPTIONAL}
+    return {**kept, **{key: field for key, field in old.items() if key not in known}}
 
 
 def source_id(key: str) -> int:
     """Return the id of a source's document, which follows from its key, so that two machines agree on it."""
     return stable_id("source", key)
+
+
+def mute(raw: Raw) -> Mute:
+    """Read a mute rule. Raises msgspec.DecodeError when a known field has a wrong type."""
+    return _decoded(_MUTE, raw)
+
+
+def mute_id(query: str) -> int:
+    """Return the id of a mute rule's document, which follows from its query, so that two machines agree on it."""
+    return stable_id("mute", query)
 
 
 def timestamp(moment: datetime) -> str:

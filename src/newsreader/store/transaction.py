@@ -14,10 +14,12 @@ Lookup = Callable[[str, int], Document | None]
 """Decodes the committed document of a table; None if there is none."""
 TAG = "tag:"
 _SOURCE_FIELDS = {"removed", "name", "url"}
+_FLAGS = {("sources", "removed"), ("mutes", "active")}
+"""The fields that history keeps, beside those of states."""
 
 
 class Transaction:
-    """Changes of articles, states and sources; nothing is on the disk before the transaction ends.
+    """Changes of articles, states, sources and mute rules; nothing is on the disk before the transaction ends.
 
     Made by `Store.transaction`.
     """
@@ -45,7 +47,7 @@ class Transaction:
         """Add a source; one that has its key already is replaced, but for its unknown fields."""
         document_id = self._views.source_id(source.key)
         old = self._document("sources", document_id) or {}
-        self._keep("sources", document_id, {**old, **codec.source_document(source)})
+        self._keep("sources", document_id, codec.source_document(source, old))
 
     def set_source(self, key: str, field: str, value: str | bool) -> bool:
         """Set `removed` (a change of state), `name` or `url` of a source; whether it changed.
@@ -76,13 +78,22 @@ class Transaction:
             return False
         return self.set_field("state", article_id, field, value)
 
+    def set_mute(self, query: str, active: bool) -> bool:
+        """Set or take back a mute rule, a change that history keeps; whether it changed."""
+        document_id = codec.mute_id(query)
+        if self._document("mutes", document_id) is None:
+            if not active:
+                return False
+            self._keep("mutes", document_id, {"query": query, "active": False})
+        return self.set_field("mutes", document_id, "active", active)
+
     def get_field(self, table: str, document_id: int, field: str) -> bool | None:
         """Return a field that history keeps; None if there is no such article or source, or no such field."""
         document = self._document(table, document_id)
         if table == "state" and is_state_field(field):
             known = document is not None or document_id in self._views.articles
             return _get(codec.state_document(document), field) if known else None
-        return _get(document, field) if document is not None and (table, field) == ("sources", "removed") else None
+        return _get(document, field) if document is not None and (table, field) in _FLAGS else None
 
     def set_field(self, table: str, document_id: int, field: str, value: bool) -> bool:
         """Set a field that history keeps, with the time of this change; whether it changed."""

@@ -30,7 +30,7 @@ def large(store, article):
     with store.transaction() as transaction:
         for number in range(1, 3001):
             transaction.add_article(article(number), Body(summary="word " * 200))
-    store._engine.checkpoint()
+    store.checkpoint()
     return store
 
 
@@ -85,7 +85,7 @@ def test_a_small_store_is_folded_at_each_clean_exit(store, path, fill, reopen, m
 
 
 def test_a_large_store_is_folded_when_its_journal_has_passed_a_quarter(large, path, mark, article, reopen):
-    assert large._engine.contents.mark.length > checkpoint.SMALL
+    assert large.database.storage.engine.contents.mark.length > checkpoint.SMALL
     before = path.read_bytes()
     mark(large, 1)
     large.close()

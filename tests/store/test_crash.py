@@ -71,7 +71,7 @@ while True:
         order = [kind]
         tell("begin", kind)
         if kind == "checkpoint":
-            store._engine.checkpoint()
+            store.checkpoint()
         elif kind == "reopen":
             store.close()
             store = open_store(path, clock=clock)
@@ -176,7 +176,7 @@ def begin(store: Store) -> None:
 
 
 def checkpoint(store: Store) -> None:
-    store._engine.checkpoint()
+    store.checkpoint()
 
 
 OPERATIONS = {

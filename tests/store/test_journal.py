@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from newsreader.errors import StoreError
@@ -122,3 +124,15 @@ def test_reading_the_records_twice_is_reading_them_once(log, path, reopen, store
     again = reopen()
     assert dict(again.states) == states and not again.notices
     assert len(again.history()) == 3
+
+
+def test_a_snapshot_copied_by_itself_begins_a_store_of_its_own(store, path, tmp_path, clock, fill, mark):
+    fill(store, 1)
+    store.close()
+    copy = tmp_path / "copy.json"
+    copy.write_bytes(path.read_bytes())
+    with open_store(copy, clock=clock) as other:
+        assert set(other.articles) == {1} and not other.notices
+        mark(other, 1)
+    name = json.loads(path.read_bytes())["meta"]["1"]["store"]
+    assert json.loads(copy.read_bytes())["meta"]["1"]["store"] not in {"", name}

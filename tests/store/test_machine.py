@@ -75,5 +75,5 @@ class TwoHands(RuleBasedStateMachine):
         shutil.rmtree(self.folder)
 
 
-TwoHands.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+TwoHands.TestCase.settings = settings(max_examples=150, stateful_step_count=25, deadline=None)
 test_any_sequence_gives_what_a_plain_dict_gives = TwoHands.TestCase

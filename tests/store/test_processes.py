@@ -11,7 +11,8 @@ import textwrap
 import pytest
 
 from newsreader.errors import StoreError
-from newsreader.store import lock, open_store
+from newsreader.store import open_store
+from newsreader.store.lock import locked
 from tests.store.disk import leftovers
 
 PRELUDE = """
@@ -19,7 +20,8 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from newsreader.model import Article, Body
-from newsreader.store import lock, open_store
+from newsreader.store import open_store
+from newsreader.store.lock import locked
 from tests.store.disk import leftovers
 store = open_store(Path(sys.argv[1]), clock=lambda: datetime.now(UTC))
 """
@@ -92,7 +94,7 @@ def test_writers_at_once_lose_nothing(store, path, fill, reopen):
         with store.transaction("marked") as transaction:
             transaction.set_state(number, "read", True)
         if number % 40 < 4:
-            store._engine.checkpoint()
+            store.checkpoint()
     store.close()
     """
     writers = [start(writer, path, first) for first in (1, 2, 3, 4)]
@@ -124,7 +126,7 @@ def test_a_change_during_a_checkpoint_is_not_lost(store, reopen, fill, mark, mon
 
     monkeypatch.setattr(checkpoint, "write", write_slowly)
     mark(store, 1)
-    assert store._engine.checkpoint()
+    assert store.checkpoint()
     for each in (store, other, reopen()):
         each.poll()
         assert each.states[1].read and each.states[2].read and not each.notices
@@ -142,25 +144,25 @@ def test_a_checkpoint_that_another_process_made_first_is_not_made_again(store, r
     def be_overtaken(*arguments):
         monkeypatch.setattr(checkpoint, "write", real)
         draft = real(*arguments)
-        assert other._engine.checkpoint()
+        assert other.checkpoint()
         return draft
 
     monkeypatch.setattr(checkpoint, "write", be_overtaken)
-    assert not store._engine.checkpoint()
+    assert not store.checkpoint()
     assert not leftovers(path.parent)
     assert set(reopen().articles) == {1}
 
 
-def test_a_lock_held_too_long_is_an_error_that_names_its_holder(store, path, fill, mark, monkeypatch):
+def test_a_lock_held_too_long_is_an_error_that_names_its_holder(store, path, fill, mark):
     fill(store, 1)
     holder = start("""
     from newsreader.store.lock import locked
-    with locked(Path(sys.argv[1] + ".lock")):
+    with locked(Path(sys.argv[1] + ".lock"), patience=5):
         print("held", flush=True)
         sys.stdin.readline()
     """, path)  # fmt: skip
     assert holder.stdout.readline() == "held\n"
-    monkeypatch.setattr(lock, "PATIENCE", 0.05)
+    store.database.storage.engine.patience = 0.05
     with pytest.raises(StoreError, match=rf"another newsreader \(PID {holder.pid}\) is writing; nothing was changed"):
         mark(store, 1)
     holder.send_signal(signal.SIGKILL)
@@ -200,5 +202,23 @@ def test_a_file_system_without_locks_refuses_changes(store, fill, monkeypatch):
 
 def test_a_reader_needs_no_lock(store, path, fill, clock):
     fill(store, 1)
-    with lock.locked(path.parent / "articles.json.lock"), open_store(path, clock=clock) as reader:
+    with locked(path.parent / "articles.json.lock", patience=0), open_store(path, clock=clock) as reader:
         assert set(reader.articles) == {1} and not reader.poll()
+
+
+def test_an_exit_does_not_wait_for_a_writer(store, path, fill, reopen):
+    fill(store, 1)
+    store.database.storage.engine.patience = 60
+    with locked(path.parent / "articles.json.lock", patience=0):
+        store.close()
+    assert set(reopen().articles) == {1}
+
+
+def test_what_another_program_took_away_is_told(store, reopen, fill):
+    fill(store, 1, 2)
+    other = reopen()
+    other.database.table("articles").remove(doc_ids=[1])
+    other.database.table("sources").truncate()
+    changes = store.poll()
+    assert changes.articles == {1} and changes.sources == {"onco"}
+    assert set(store.articles) == {2} and not store.sources

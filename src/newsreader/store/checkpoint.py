@@ -10,7 +10,7 @@ A journal that has damaged lines, or that belongs to another snapshot, is set as
 
 from __future__ import annotations
 
-import secrets
+import os
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -70,7 +70,7 @@ def write(frozen: Contents, paths: Paths) -> Draft:
     header = frozen.scan.header
     folded = header.snapshot if header and frozen.fit is not Fit.FOREIGN else None
     meta = Meta(
-        store=meta.store or secrets.token_hex(8),
+        store=(frozen.fit is not Fit.ALONE and meta.store) or os.urandom(8).hex(),
         generation=max(meta.generation, frozen.scan.generation) + 1,
         follows=folded,
     )

@@ -21,6 +21,9 @@ from newsreader.store.image import Record, Tables
 from newsreader.store.loader import Contents, Fit, Paths
 from newsreader.store.lock import locked
 
+PATIENCE = 5.0
+PATIENCE_AT_EXIT = 0.5
+"""Seconds; then the folding is left to whoever writes just now."""
 Listener = Callable[[Record, bool], None]
 """Told of each change of the image: the record, and whether it was made here."""
 
@@ -34,6 +37,8 @@ class Engine:
         self.contents: Contents = loader.load(self.paths)
         self.read_only = _why_read_only(self.paths)
         self.listener: Listener = lambda record, ours: None
+        self.patience = PATIENCE
+        """Seconds to wait for another writer."""
         self.closed = False
         self._tidied = False
 
@@ -52,7 +57,7 @@ class Engine:
         if self.contents.fit is Fit.NEW:
             with _refusing(self.paths):
                 files.make_folder(self.paths.snapshot.parent)
-        with locked(self.paths.lock):
+        with locked(self.paths.lock, self.patience):
             if not self._tidied:
                 files.clear_leftovers(self.paths.snapshot)
                 self._tidied = True
@@ -114,6 +119,7 @@ class Engine:
             return
         with contextlib.suppress(StoreError):
             if not self.read_only and checkpoint.is_due(self.contents):
+                self.patience = PATIENCE_AT_EXIT
                 self.checkpoint()
         self.closed = True
 

@@ -10,8 +10,6 @@ import errno
 import fcntl
 import os
 import re
-import secrets
-import shutil
 import stat
 import sys
 from collections.abc import Iterable
@@ -137,6 +135,9 @@ def keep(path: Path, kept: Path) -> None:
     except FileNotFoundError:
         return
     except OSError:
+        # Late: it loads the archive formats, and links hardly ever fail.
+        import shutil  # noqa: PLC0415
+
         shutil.copy2(path, kept)
 
 
@@ -148,7 +149,7 @@ class Temporary:
 
     def __init__(self, target: Path) -> None:
         self.target = target
-        self.path = target.with_name(f"{target.name}.{secrets.token_hex(6)}.tmp")
+        self.path = target.with_name(f"{target.name}.{os.urandom(6).hex()}.tmp")
         self._descriptor = -1
 
     def write(self, chunks: Iterable[bytes]) -> None:

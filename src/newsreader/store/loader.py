@@ -10,7 +10,9 @@ checksum of the snapshot that it goes on from:
   acknowledged stays, and what the edit did to other documents stays too.
 - FOREIGN: the snapshot is of another store, or another generation; the records say nothing of it. They are not
   applied; the next writer sets the journal aside.
-- ALONE: there is no journal. NEW: there is nothing at all.
+- ALONE: there is no journal: a file of stock TinyDB, or a snapshot that was copied by itself. It begins a store of
+  its own.
+- NEW: there is nothing at all.
 """
 
 from __future__ import annotations

@@ -18,17 +18,15 @@ from pathlib import Path
 from newsreader.errors import StoreError
 from newsreader.store import files
 
-PATIENCE = 5.0
-"""Seconds to wait for another writer."""
 _PAUSE = 0.01
 _BUSY = {errno.EWOULDBLOCK, errno.EACCES, errno.EINTR}
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
+def locked(path: Path, patience: float) -> Iterator[None]:
     """Hold the lock file at `path`, which is created where it is missing.
 
-    Raises StoreError when another process keeps it for longer than `PATIENCE`, when it can't be created,
+    Raises StoreError when another process keeps it for longer than `patience`, when it can't be created,
     and where the file system has no locks.
     """
     try:
@@ -36,7 +34,7 @@ def locked(path: Path) -> Iterator[None]:
     except OSError as error:
         raise StoreError(f"{path}: can't be locked: {files.reason(error)}; nothing was changed") from error
     try:
-        _take(descriptor, path, time.monotonic() + PATIENCE)
+        _take(descriptor, path, time.monotonic() + patience)
         _sign(descriptor)
         yield
     finally:

@@ -13,25 +13,26 @@ from typing import cast
 import msgspec
 
 from newsreader.errors import StoreError
-from newsreader.model import Article, ArticleId, Body, HistoryEntry, Reverted, Source
+from newsreader.model import Article, ArticleId, Body, HistoryEntry, Mute, Reverted, Source
 from newsreader.store import codec, history
 from newsreader.store.image import Documents, Record
 from newsreader.store.storage import Database, JournalStorage
 from newsreader.store.table import JournalTable
 from newsreader.store.transaction import Transaction
-from newsreader.store.views import StateView, View, Views
+from newsreader.store.views import StateView, Touched, View, Views
 
 
 class Changes(msgspec.Struct, frozen=True):
     """What other processes changed; false when that is nothing."""
 
     articles: frozenset[ArticleId] = frozenset()
-    """New or updated."""
+    """New, updated, or (where another program took them away) gone."""
     states: frozenset[ArticleId] = frozenset()
     sources: frozenset[str] = frozenset()
+    mutes: frozenset[int] = frozenset()
 
     def __bool__(self) -> bool:
-        return bool(self.articles or self.states or self.sources)
+        return bool(self.articles or self.states or self.sources or self.mutes)
 
 
 def open_store(path: Path, *, clock: Callable[[], datetime]) -> Store:
@@ -55,8 +56,16 @@ class Store:
         self._engine = self._storage.engine
         self._clock = clock
         self._views = Views(self._engine.tables)
+        self.articles: View[ArticleId, Article] = self._views.articles
+        """The articles without their bodies."""
+        self.states: StateView = self._views.states
+        """The states; `State()` for an article whose state nobody changed."""
+        self.sources: View[str, Source] = self._views.sources
+        """The sources by key, the removed ones too."""
+        self.mutes: View[int, Mute] = self._views.mutes
+        """The mute rules, those that were taken back too."""
         self._open: Transaction | None = None
-        self._unreported: dict[str, set[int]] = {}
+        self._unreported: Touched = {}
         self._troubles: list[str] = []
         self._engine.listener = self._follow
         self.path = path
@@ -76,21 +85,6 @@ class Store:
             if ids
         ]
         return [*self._engine.contents.notices, *aside, *self._troubles]
-
-    @property
-    def articles(self) -> View[ArticleId, Article]:
-        """The articles without their bodies."""
-        return self._views.articles
-
-    @property
-    def states(self) -> StateView:
-        """The states; `State()` for an article whose state nobody changed."""
-        return self._views.states
-
-    @property
-    def sources(self) -> View[str, Source]:
-        """The sources by key, the removed ones too."""
-        return self._views.sources
 
     def body(self, article_id: ArticleId) -> Body:
         """Read the rest of an article. KeyError if there is no such article."""
@@ -150,6 +144,11 @@ class Store:
         finally:
             self._storage.lock.release()
 
+    def checkpoint(self) -> bool:
+        """Fold the journal into a new snapshot now; whether that was done. Raises StoreError."""
+        with self._storage.lock:
+            return self._engine.checkpoint()
+
     def close(self) -> None:
         """Fold the journal into the snapshot where that is due; a second call does nothing."""
         self._storage.close()
@@ -169,11 +168,11 @@ class Store:
         except StoreError as error:
             self._troubles[:] = [str(error)]
         seen, self._unreported = self._unreported, {}
-        names = {self._views.source_id(key): key for key in self.sources}
         return Changes(
             articles=frozenset(seen.get("articles", ())),
             states=frozenset(seen.get("state", ())),
-            sources=frozenset(names[found] for found in seen.get("sources", ()) if found in names),
+            sources=frozenset(seen.get("sources", ())),
+            mutes=frozenset(seen.get("mutes", ())),
         )
 
     def _revert(self, choose: Callable[[Documents], HistoryEntry | None], *, redo: bool) -> Reverted | None:
@@ -198,8 +197,6 @@ class Store:
         return None if raw is None else codec.decode(raw)
 
     def _follow(self, record: Record, ours: bool) -> None:
-        if not ours:
-            for name, patch in record.items():
-                new = (document_id for document_id, raw in (patch or {}).items() if raw is not None)
-                self._unreported.setdefault(name, set()).update(new)
-        self._views.change(record)
+        for name, touched in self._views.change(record).items():
+            if not ours:
+                self._unreported.setdefault(name, set()).update(touched)

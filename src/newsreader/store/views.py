@@ -1,4 +1,4 @@
-"""Articles, states and sources as values, kept in step with the database.
+"""Articles, states, sources and mute rules as values, kept in step with the database.
 
 The mappings may be read by any thread while one thread changes them: an iteration goes over what was there when it
 began.
@@ -7,17 +7,21 @@ began.
 from __future__ import annotations
 
 from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, ValuesView
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Raw
 
-from newsreader.model import Article, ArticleId, Source, State
+from newsreader.model import Article, ArticleId, Mute, Source, State
 from newsreader.store import codec
-from newsreader.store.image import Documents, Patch, Record, Tables
+from newsreader.store.image import Patch, Record, Tables
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
+Touched = dict[str, set[Any]]
+"""What a record changed: article ids for `articles` and `state`, keys for `sources`."""
+_SHOWN = ("articles", "state", "sources", "mutes")
+"""The tables that there are values of."""
 Decode = Callable[[int, Raw], Value]
 
 
@@ -62,63 +66,73 @@ class StateView(View[ArticleId, State]):
 
 
 class Views:
-    """The values of the three tables, and the documents that are none."""
+    """The values of the tables, and the documents that are none."""
 
     def __init__(self, tables: Tables) -> None:
         self._articles: dict[ArticleId, Article] = {}
         self._states: dict[ArticleId, State] = {}
         self._sources: dict[str, Source] = {}
         self._source_ids: dict[str, int] = {}
+        self._mutes: dict[int, Mute] = {}
         self.articles: View[ArticleId, Article] = View(self._articles)
         self.states = StateView(self._states)
         self.sources: View[str, Source] = View(self._sources)
+        self.mutes: View[int, Mute] = View(self._mutes)
         self.set_aside: dict[str, list[int]] = {}
         """Documents with a wrong type in a known field, by table; they stay on the disk as they are."""
         self.newest_entry = max(tables.get("history", ()), default=0)
         """The highest number in the history."""
-        for name in ("articles", "state", "sources"):
-            self._take(name, dict(tables.get(name, Documents())))
+        for name in _SHOWN:
+            self._take(name, dict(tables.get(name, {})))
 
-    def change(self, record: Record) -> None:
+    def change(self, record: Record) -> Touched:
         """Follow a change of the database."""
+        touched = Touched()
         for name, patch in record.items():
             if name == "history":
                 self.newest_entry = max(self.newest_entry, *(patch or {0: None}))
-            elif name in {"articles", "state", "sources"}:
-                self._take(name, dict.fromkeys(self._ids(name)) if patch is None else patch)
+            elif name in _SHOWN:
+                touched[name] = self._take(name, dict.fromkeys(self._ids(name)) if patch is None else patch)
+        return touched
 
     def source_id(self, key: str) -> int:
         """Return the id of the document of a source, that is there or is to be made."""
         return self._source_ids.get(key) or codec.source_id(key)
 
     def _ids(self, name: str) -> list[int]:
-        shown = {"articles": [*self._articles], "state": [*self._states]}.get(name, [*self._source_ids.values()])
-        return shown + self.set_aside.get(name, [])
+        shown = {"articles": [*self._articles], "state": [*self._states], "mutes": [*self._mutes]}
+        return [*shown.get(name, [*self._source_ids.values()]), *self.set_aside.get(name, [])]
 
-    def _take(self, name: str, patch: Patch) -> None:
+    def _take(self, name: str, patch: Patch) -> set[Any]:
         if name == "articles":
-            self._take_values(name, patch, self._articles, codec.article)
-        elif name == "state":
-            self._take_values(name, patch, self._states, lambda _, raw: codec.state(raw))
-        else:
-            self._take_sources(patch)
+            return self._take_values(name, patch, self._articles, codec.article)
+        if name == "state":
+            return self._take_values(name, patch, self._states, lambda _, raw: codec.state(raw))
+        if name == "mutes":
+            return self._take_values(name, patch, self._mutes, lambda _, raw: codec.mute(raw))
+        return self._take_sources(patch)
 
-    def _take_values(self, name: str, patch: Patch, values: dict[int, Value], decode: Decode[Value]) -> None:
+    def _take_values(self, name: str, patch: Patch, values: dict[int, Value], decode: Decode[Value]) -> set[int]:
         for document_id, raw in patch.items():
             value = self._decoded(name, document_id, raw, decode)
             if value is None:
                 values.pop(document_id, None)
             else:
                 values[document_id] = value
+        return set(patch)
 
-    def _take_sources(self, patch: Patch) -> None:
+    def _take_sources(self, patch: Patch) -> set[str]:
+        keys: set[str] = set()
         for document_id, raw in patch.items():
             for key in [key for key, known in self._source_ids.items() if known == document_id]:
                 del self._source_ids[key], self._sources[key]
+                keys.add(key)
             source = self._decoded("sources", document_id, raw, lambda _, raw: codec.source(raw))
             if source is not None:
                 self._sources[source.key] = source
                 self._source_ids[source.key] = document_id
+                keys.add(source.key)
+        return keys
 
     def _decoded(self, name: str, document_id: int, raw: Raw | None, decode: Decode[Value]) -> Value | None:
         if raw is None:

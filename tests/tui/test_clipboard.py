@@ -1,4 +1,6 @@
 import asyncio
+import shutil
+import subprocess
 
 import pytest
 from textual.app import App
@@ -53,6 +55,12 @@ def test_a_terminal_that_may_not_take_the_copy_is_named(environment, answer, wor
     assert bool(said) == bool(word)
 
 
+def test_tmux_as_it_comes_passes_on_what_it_took_itself():
+    environment = {"TMUX": "/tmp/x"}
+    assert doubts(environment, lambda _: "external\n", passed_on=True) == ""
+    assert "set-clipboard on" in doubts(environment, lambda _: "off\n", passed_on=True)
+
+
 class Copying(App):
     def __init__(self):
         super().__init__()
@@ -85,6 +93,24 @@ async def test_the_toast_says_when_the_terminal_may_not_have_taken_it(monkeypatc
     title, message, severity = await copied(monkeypatch, TERM="linux")
     assert (title, severity) == ("Copied", "warning")
     assert message.startswith(LINK + "\n")
+
+
+async def test_a_tmux_that_does_not_answer_leaves_the_doubt(monkeypatch, tmp_path):
+    toast = await copied(monkeypatch, TMUX=f"{tmp_path}/none,1,0", PATH=str(tmp_path))
+    assert "set-clipboard on" in toast[1]
+
+
+@pytest.mark.skipif(not shutil.which("tmux"), reason="tmux is not installed")
+async def test_a_real_tmux_takes_the_copy(monkeypatch, tmp_path):
+    socket = str(tmp_path / "tmux")
+    subprocess.run(["tmux", "-S", socket, "-f", "/dev/null", "new-session", "-d", "sleep 60"], check=True)
+    try:
+        title, message, _ = await copied(monkeypatch, TMUX=f"{socket},1,0")
+        shown = subprocess.run(["tmux", "-S", socket, "show-buffer"], check=True, capture_output=True, text=True)
+    finally:
+        subprocess.run(["tmux", "-S", socket, "kill-server"], check=True)
+    assert (title, message) == ("Copied", LINK)
+    assert shown.stdout == LINK
 
 
 async def test_a_clipboard_program_that_took_it_leaves_no_doubt(monkeypatch, tmp_path):

@@ -102,6 +102,14 @@ async def test_a_letter_or_two_look_through_no_headlines(library, add, monkeypat
         assert "Vaccine" not in await offered(pilot, "va")
 
 
+async def test_views_that_have_a_key_are_offered_once(library):
+    app = Reader(library)
+    async with app.run_test(size=(100, 40)) as pilot:
+        assert [line for line in await offered(pilot, "starred") if "tarred" in line.splitlines()[0]] == [
+            "Starred  3\nShow the starred articles."
+        ]
+
+
 async def test_headlines_of_removed_sources_are_not_offered(library, add):
     [one] = add("Vaccine")
     set_state(library, [one], "read", True)

@@ -330,6 +330,19 @@ def test_bytes_that_are_no_text_are_no_keys(reader):
     assert console.exit_code() == 0
 
 
+def test_errors_sent_to_a_file_leave_the_screen_where_it_is(start, store, tmp_path):
+    code = (
+        "import os, sys; os.dup2(os.open(sys.argv.pop(1), os.O_WRONLY | os.O_CREAT), 2);"
+        "from newsreader.cli import main; sys.exit(main(sys.argv[1:]))"
+    )
+    console = start("-c", code, str(tmp_path / "errors"), "--store", str(store))
+    console.shows(FIRST, SECOND)
+    console.press("q")
+    assert console.exit_code() == 0
+    assert console.left_on() == []
+    assert (tmp_path / "errors").read_text() == ""
+
+
 CRASH = """
 import sys
 from newsreader.tui.app import NewsApp

@@ -32,8 +32,9 @@ def run(library: Library, query: str = "") -> int:
         code = app.run_guarded()
     finally:
         app.jobs.close()
-        session.save(library.store.path, app.session())
         library.close()
+    if app.crash is None:  # else the next start might crash on it again
+        session.save(library.store.path, app.session())
     return _account(code, app.crash, app.jobs.failures)
 
 

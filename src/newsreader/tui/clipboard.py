@@ -1,4 +1,4 @@
-"""Copying: by the terminal itself (OSC 52) and by a clipboard program where there is one."""
+"""Copying: by the terminal itself (OSC 52), through tmux, and by a clipboard program where there is one."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from textual.app import App
 
+TMUX = ("tmux", "load-buffer", "-w", "-")
+"""Has tmux (3.2 and later) pass a copy on to its terminal; as it comes set, it does not let programs do so."""
 PATIENCE = 2.0
 """Seconds that a clipboard program may take."""
 
@@ -26,7 +28,8 @@ async def copy(app: App[Any], text: str) -> None:
     sure = False
     for arguments in programs():
         sure = await asyncio.to_thread(_feed, arguments, text) or sure
-    doubt = "" if sure else await asyncio.to_thread(doubts)
+    passed = "TMUX" in os.environ and await asyncio.to_thread(_feed, TMUX, text)
+    doubt = "" if sure else await asyncio.to_thread(doubts, passed_on=passed)
     app.notify(
         f"{text}\n{doubt}".rstrip(),
         title="Copied",
@@ -58,17 +61,19 @@ def programs(
 def doubts(
     environment: Mapping[str, str] = os.environ,
     ask: Callable[[tuple[str, ...]], str] | None = None,
+    passed_on: bool = False,
 ) -> str:
     """Say why the terminal may not have taken the copy, and what helps; empty where it should.
 
     Args:
         environment: the environment variables that tell the terminal.
         ask: runs a program and gives what it printed; tmux is asked for its setting.
+        passed_on: tmux itself took the copy, too.
     """
     if environment.get("TMUX"):
         setting = (ask or _ask)(("tmux", "show-options", "-gv", "set-clipboard"))
-        needs = "If it did not arrive: tmux needs `set -g set-clipboard on`."
-        return "" if setting.strip() == "on" else needs
+        enough = {"on", "external"} if passed_on else {"on"}
+        return "" if setting.strip() in enough else "If it did not arrive: tmux needs `set -g set-clipboard on`."
     if environment.get("STY"):
         return "If it did not arrive: screen does not pass it on; select the text with Shift and the mouse."
     if environment.get("TERM") == "linux":

@@ -34,7 +34,7 @@ class _Command(NamedTuple):
 
 
 class Commands(Provider):
-    """What can be asked for by name: the actions, the theme and the views."""
+    """What can be asked for by name: the actions, and the theme."""
 
     async def discover(self) -> Hits:
         """Offer everything, in the order of the table of keys."""
@@ -57,13 +57,30 @@ class Commands(Provider):
                 keys = " ".join(key.shown_keys)
                 yield _Command(key.label.capitalize(), keys, key.description, partial(app.run_key, key))
         yield _Command("Theme", "", "Choose the colours.", app.search_themes)
-        for view in views(app.library):
-            kind = view.kind.capitalize()
-            yield _Command(f"{kind}: {view.name}", view.key, "", partial(app.show_view, view))
 
     def _line(self, command: _Command, typed: str) -> Content:
-        keys = Content.styled(f"  {command.keys}", "$text-muted") if command.keys else Content("")
+        keys = Content.styled(f"  {command.keys}", "$foreground-muted") if command.keys else Content("")
         return _highlighted(self, command.name, typed) + keys
+
+
+class Views(Provider):
+    """The sources, sections and tags; those that every library has are actions already."""
+
+    async def startup(self) -> None:
+        """Look through the library, off the screen's thread."""
+        found = await asyncio.to_thread(views, _app(self).library)
+        self._views = [(f"{view.kind.capitalize()}: {view.name}", view) for view in found if view.kind != "view"]
+
+    async def discover(self) -> Hits:
+        """Offer every view."""
+        for name, view in self._views:
+            yield DiscoveryHit(Content(name), partial(_app(self).show_view, view), name)
+
+    async def search(self, query: str) -> Hits:
+        """Offer the views in whose names all typed words stand."""
+        for name, view in self._views:
+            if narrowed(name, query):
+                yield Hit(0.4, _highlighted(self, name, query), partial(_app(self).show_view, view), name)
 
 
 class Headlines(Provider):
@@ -86,7 +103,7 @@ class Headlines(Provider):
             yield Hit(score, line, partial(app.show_article, article.id), article.headline)
 
 
-PROVIDERS: set[type[Provider] | Callable[[], type[Provider]]] = {Commands, Headlines}
+PROVIDERS: set[type[Provider] | Callable[[], type[Provider]]] = {Commands, Views, Headlines}
 """For `App.COMMANDS`; they take the place of Textual's own commands."""
 
 

@@ -86,8 +86,6 @@ class ChooseScreen(ModalScreen[T | None]):
 
     def on_resize(self) -> None:
         """Line the details up with the new edge, and keep the list within the lower one."""
-        height = self.size.height
-        self.query_one(OptionList).styles.max_height = max(height - (4 if height > ROOMY else 2), 1)
         self._list(self.query_one(OptionList).highlighted)
 
     @on(Input.Changed)
@@ -100,6 +98,8 @@ class ChooseScreen(ModalScreen[T | None]):
         keyed = any(choice.key for choice in self._choices)
         width = options.scrollable_content_region.width
         options.set_options([Option(row(choice, width, keyed)) for choice in self._shown])
+        room = self.size.height - (4 if self.size.height > ROOMY else 2)
+        options.styles.height = max(min(len(self._shown), room), 1)
         if self._shown:
             options.highlighted = min(highlighted or 0, len(self._shown) - 1)
 

@@ -117,7 +117,8 @@ def tally(library: Library, wanted: Iterable[View]) -> dict[View, Tally]:
         state = subject.state
         inside = [view for view, query in asked if query.matches(subject)]
         # What a source, a section or a tag is called tells as much as its query, which takes longer to ask.
-        names = [("source", subject.text("source")), ("section", article.section), *(("tag", tag) for tag in state.tags)]
+        tags = (("tag", tag) for tag in state.tags)
+        names = [("source", subject.text("source")), ("section", article.section), *tags]
         inside += [named[name] for name in names if name in named]
         totals.update(inside)
         if not state.read:

@@ -8,8 +8,9 @@ blank lines tell nothing, what the page does elsewhere decides, and which headli
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
-from newsreader.sources.boilerplate import is_sectionlike
+from newsreader.sources.boilerplate import is_sectionlike, names_section
 from newsreader.sources.roles import Role
 from newsreader.sources.stories import Reading, Story, same
 from newsreader.text import fold
@@ -23,7 +24,7 @@ def find_alt(stories: list[Story], place: int, reading: Reading) -> None:
         return
     story = stories[place]
     candidate = _candidate(story, stories, place, reading)
-    if candidate < 0:
+    if candidate < 0 or (place and same(reading.line(candidate).text, stories[place - 1].title(reading))):
         return
     if _is_certain(story, candidate, reading) or _touches(story, candidate, stories, place, reading):
         _take(story, candidate)
@@ -57,13 +58,31 @@ def _is_certain(story: Story, candidate: int, reading: Reading) -> bool:
 
 
 def _touches(story: Story, candidate: int, stories: list[Story], place: int, reading: Reading) -> bool:
-    """Alternative text and headline stand together, and apart from what is above."""
-    if reading.line(story.headline).gap or candidate != story.headline - 1:
+    """Alternative text and headline stand together, labels included, and apart from what is above."""
+    if any(reading.line(index).gap for index in range(candidate + 1, story.headline + 1)):
         return False
-    apart = reading.line(candidate).gap > 0 or candidate == 0
-    if not apart or reading.line(candidate).heading:
+    first = candidate
+    while first and not reading.line(first).gap and reading.roles[first - 1] is Role.LABEL:
+        first -= 1
+    if (first and not reading.line(first).gap) or reading.line(candidate).heading:
         return False
-    return not (is_sectionlike(reading.line(candidate).text) and len(reading.line(candidate).text.split()) <= 3)
+    return not _is_kicker(reading.line(candidate).text) or _page_has_alts(stories, reading)
+
+
+def _is_kicker(text: str) -> bool:
+    """Whether a line above a headline names its topic: a few words, all capitals or capitalised."""
+    words = text.split()
+    capitals = all(word[:1].isupper() or len(word) < 4 for word in words)
+    return is_sectionlike(text) and len(words) <= 3 and (capitals or names_section(text))
+
+
+def _page_has_alts(stories: list[Story], reading: Reading) -> bool:
+    return any(
+        story.headline > 0
+        and reading.roles[story.headline - 1] is Role.TEXT
+        and same(reading.line(story.headline - 1).text, reading.line(story.headline).text)
+        for story in stories
+    )
 
 
 def _blanks_tell(stories: list[Story], reading: Reading) -> bool:
@@ -79,7 +98,7 @@ def _is_likely(stories: list[Story], place: int, candidate: int, reading: Readin
         for number, other in enumerate(stories)
         if other.headline >= 0 and (index := _candidate(other, stories, number, reading)) >= 0
     ]
-    if not any(known):
+    if not any(known) and not _has_pairs(reading):
         return False
     story = stories[place]
     text = reading.line(candidate).text
@@ -94,7 +113,17 @@ def _is_likely(stories: list[Story], place: int, candidate: int, reading: Readin
         other = _shared(text, reading.line(stories[place - 1].headline).text)
         if own != other:
             return own > other
+    elif _shared(text, reading.line(story.headline).text) > 1:
+        return True
     return sum(known) * 2 >= len(known)
+
+
+def _has_pairs(reading: Reading) -> bool:
+    """Whether somewhere on the page a line repeats the one above it, as alternative texts do."""
+    return any(
+        same(line.text, following.text) and reading.roles[index] is Role.TEXT
+        for index, (line, following) in enumerate(pairwise(reading.page.lines))
+    )
 
 
 def _shared(text: str, headline: str) -> int:

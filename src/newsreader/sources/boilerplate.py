@@ -88,7 +88,7 @@ _PLACEHOLDER = re.compile(
     r"(?:\S+ ){0,2}(?:logo|avatar|icon|spacer|banner)(?: image)?|(?:.{0,150} )?(?:thumbnail|thumb|placeholder|headshot)(?: image)?"
     r"|(?:an? |the )?(?:featured? |hero |article |news |post |default |main |cover |lead |teaser |stock )?"
     r"(?:image|picture|photo|img|pic|bild|foto|immagine|imagen|graphic|illustration|figure)(?: \d{1,4}|:)?"
-    r"|no (?:image|photo).{0,30}|(?:image|photo) (?:unavailable|not available|coming soon)|untitled.{0,20}|null|undefined"
+    r"|logot(?:ipo|ype)\b.{0,40}|no (?:image|photo).{0,30}|(?:image|photo) (?:unavailable|not available|coming soon)|untitled.{0,20}|null|undefined"
     r"|alt(?: text)?|[\w%() .+-]{1,120}\.(?:jpe?g|png|gif|webp|svg|avif|bmp|tiff?)"
     r"|(?:img|dsc|image|photo|screenshot|screen shot|pxl|wp)[ _-]?\d[\w-]*",
     re.IGNORECASE,

@@ -40,17 +40,17 @@ _FEED_ROOT = re.compile(
 _FEED_NAMES = {"rss": "an RSS feed", "feed": "an Atom feed", "RDF": "an RSS feed", "opml": "an OPML file"}
 
 
-def decode(data: bytes, charset: str = "") -> str:
+def decode(data: bytes, charset: str = "", *, limit: int = MAX_BYTES) -> str:
     """Return the text of `data`.
 
     A byte order mark decides, then strict UTF-8, then `charset` (what HTTP said) or what the page declares, then
     windows-1252 (the order that browsers take, encoding.spec.whatwg.org). Raises SourceError when it is empty,
-    too big or no text.
+    longer than `limit` bytes or no text.
     """
     if not data.strip(b"\0\t\r\n\f "):
         raise SourceError("it is empty")
-    if len(data) > MAX_BYTES:
-        raise SourceError(f"it is too big: {len(data) // 1_000_000} MB, at most {MAX_BYTES // 1_000_000} MB are read")
+    if len(data) > limit:
+        raise SourceError(f"it is too big: {len(data) // 1_000_000} MB, at most {limit // 1_000_000} MB are read")
     for start, what in _MAGIC:
         if data.startswith(start):
             raise SourceError(f"not a news page: it is {what}")

@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from newsreader.dates import parse_published
 from newsreader.errors import SourceError
 from newsreader.model import Published
-from newsreader.sources.lines import MAX_LINE_LENGTH, MAX_LINES, Line, Page
+from newsreader.sources.lines import MAX_LINE_LENGTH, Line, Page, refuse_long
 from newsreader.text import clean_line, clean_url
 
 MAX_WORK = 10_000_000
@@ -139,7 +139,8 @@ class _Walker:
     def walk(self, root: LexborNode) -> None:
         """Visit every node below `root`, entering and leaving elements."""
         pending: list[tuple[LexborNode, bool]] = [(root, False)]
-        while pending and len(self.page.lines) < MAX_LINES:
+        while pending:
+            refuse_long(self.page)
             node, leaving = pending.pop()
             if leaving:
                 self._leave(node)

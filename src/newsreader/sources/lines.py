@@ -11,11 +11,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from newsreader.errors import SourceError
 from newsreader.model import Published
 from newsreader.text import clean
 
 MAX_LINE_LENGTH = 20_000
-MAX_LINES = 60_000
+MAX_LINES = 30_000
+"""Longer pages are refused: the longest real one that was measured has 2,500 lines."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -102,7 +104,7 @@ def text_page(text: str) -> Page:
             if not (_UNDERLINE.fullmatch(stripped) and page.lines and gap == 0):
                 gap += 1
             continue
-        if stripped[0] == "#" and (_is_comment(following) or _is_comment(raw[number - 1] if number else "")):
+        if _is_comment(line) and (_is_comment(following) or _is_comment(raw[number - 1] if number else "")):
             continue
         rows = len(page.parents)
         for piece in _pieces(line, page):
@@ -113,9 +115,14 @@ def text_page(text: str) -> Page:
                 gap, rows = max(gap, 1), len(page.parents)
             page.lines.append(replace(piece, gap=gap, heading=heading))
             gap = 0
-        if len(page.lines) > MAX_LINES:
-            break
+        refuse_long(page)
     return page
+
+
+def refuse_long(page: Page) -> None:
+    """Raise SourceError for a page that grows beyond what any listing page has."""
+    if len(page.lines) > MAX_LINES:
+        raise SourceError(f"not a news page: it has more than {MAX_LINES:,} lines")
 
 
 def _is_comment(line: str) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from newsreader.sources.alts import find_alt
 from newsreader.sources.boilerplate import is_fragment, is_noise, is_sectionlike, is_sentence, is_tag_list, names_section, word_count
 from newsreader.sources.roles import PASSED, Role
-from newsreader.sources.stories import Reading, Story, is_caption
+from newsreader.sources.stories import Reading, Story, is_caption, same
 from newsreader.sources.undated import begins_undated
 from newsreader.text import fold
 
@@ -68,7 +68,7 @@ def _score(story: Story, reading: Reading, mostly_headed: bool) -> float:
         if line.heading:
             points += 0.5 if mostly_headed else -0.3
         elif not line.linked and words <= 3 and is_sectionlike(title):
-            points -= 0.15
+            points -= 0.4 if names_section(title) else 0.15
     swallowed = sum(
         reading.line(index).heading > 0 and index != story.headline and reading.roles[index] is Role.TEXT
         for index in range(story.start, story.end)
@@ -162,15 +162,16 @@ def _pass_tags(story: Story, start: int, reading: Reading) -> None:
 
 def _tail_end(story: Story, end: int, reading: Reading, stories: list[Story]) -> int:
     """Find where a story ends before the next one begins: the headings of sections between them are neither's."""
+    end = _before_undated(story, end, reading)
     while end - 1 > story.anchor.line:
-        line, role = reading.line(end - 1), reading.roles[end - 1]
+        role = reading.roles[end - 1]
         if role in PASSED and role is not Role.DATE:
             end -= 1
         elif role is Role.TEXT and _heads_section(end - 1, story, reading, stories):
             end -= 1
         else:
             break
-    return _before_undated(story, end, reading)
+    return end
 
 
 def _heads_section(index: int, story: Story, reading: Reading, stories: list[Story]) -> bool:
@@ -196,6 +197,9 @@ def _last_end(stories: list[Story], reading: Reading) -> int:
     story = stories[-1]
     lengths = [len(reading.texts(other.anchor.line + 1, other.end)) for other in stories[:-1]]
     longest = max(lengths, default=20)
+    following = reading.texts(story.anchor.line + 1, story.end)[:1]
+    if following and is_sentence(reading.line(following[0]).text):
+        longest = max(longest, 1)
     seen = 0
     for index in range(story.anchor.line + 1, story.end):
         role, line = reading.roles[index], reading.line(index)
@@ -237,12 +241,25 @@ def date_before(reading: Reading) -> list[Story]:
     for place, anchor in enumerate(reading.anchors):
         _, end = _bounds(reading, place)
         for headline, stop in _below_date(anchor.line, end, reading):
-            stories.append(Story(anchor, anchor.line if headline < 0 else headline, stop, headline=headline))
+            story = Story(anchor, anchor.line if headline < 0 else headline, stop, headline=headline)
+            _pass_alt(story, reading)
+            stories.append(story)
         stories[-1].end = end
         stories[-1].end = _tail_end_before(stories[-1], reading)
     if stories and stories[-1].headline >= 0:
         _end_last_before(stories, reading)
     return stories
+
+
+def _pass_alt(story: Story, reading: Reading) -> None:
+    """Take the first of two lines that touch, and stand apart, or repeat each other, as alternative text."""
+    below = reading.texts(story.headline + 1, story.end)[:1]
+    if reading.page.marked or story.headline < 0 or not below:
+        return
+    line, following = reading.line(story.headline), reading.line(below[0])
+    paired = line.gap > 0 and following.gap == 0 and is_sentence(line.text) and not is_sentence(following.text)
+    if same(line.text, following.text) or paired:
+        story.alt, story.headline = story.headline, below[0]
 
 
 def _below_date(date: int, end: int, reading: Reading) -> list[tuple[int, int]]:

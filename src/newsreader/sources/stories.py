@@ -118,6 +118,7 @@ def _body(story: Story, reading: Reading, title: str) -> list[str]:
     repeats: list[int] = []
     level = reading.line(story.headline).heading if story.headline >= 0 else 0
     first = min(story.headline, story.anchor.line) if story.headline >= 0 else story.anchor.line
+    first = max(first, story.start)
     ended = shown = False
     for index in range(first, story.end):
         line, role = reading.line(index), reading.roles[index]
@@ -183,10 +184,19 @@ def author_of(story: Story, reading: Reading) -> str:
     return ""
 
 
+def _stands_alone(index: int, reading: Reading) -> bool:
+    """Whether no text touches a line from above, on a page that divides its blocks with blank lines."""
+    divided = sum(line.gap > 0 for line in reading.page.lines) * 4 > len(reading.page.lines)
+    above = reading.roles[index - 1] if index else None
+    return not (divided and reading.line(index).gap == 0 and above is Role.TEXT)
+
+
 def section_of(story: Story, reading: Reading, taken: set[int]) -> str:
     """Find the nearest line above that could head a section, and belongs to no story."""
     for index in range(story.start - 1, -1, -1):
         line = reading.line(index)
-        if reading.roles[index] is Role.TEXT and index not in taken and reading.heads_section(index):
+        if reading.roles[index] is Role.TEXT and index not in taken and reading.heads_section(index) and (
+            reading.line(index).heading or _stands_alone(index, reading)
+        ):
             return line.text
     return ""

@@ -1,0 +1,73 @@
+"""What the readers of the formats agree on: an entry as the feed wrote it, before anything is cleaned or resolved."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+from newsreader.model import Draft
+
+
+class Kind(StrEnum):
+    """What a text of a feed is."""
+
+    TEXT = "text"
+    HTML = "html"
+    GUESS = "guess"
+    """RSS does not say: HTML where it looks like it."""
+
+
+class Text(msgspec.Struct, frozen=True, gc=False):
+    """A text, its kind, and what its relative links start from (empty: where the feed came from)."""
+
+    value: str = ""
+    kind: Kind = Kind.TEXT
+    base: str = ""
+
+
+class Enclosure(msgspec.Struct, frozen=True, gc=False):
+    """A file that comes with an entry."""
+
+    url: str
+    type: str = ""
+    length: int = 0
+    """Bytes; 0 where the feed does not say."""
+
+
+class Entry(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """An item of RSS, an entry of Atom, an item of JSON Feed."""
+
+    title: Text = Text()
+    summary: Text = Text()
+    content: Text = Text()
+    url: str = ""
+    guid: str = ""
+    permalink: bool = True
+    """Whether the guid, if it is an address, is that of the article (RSS's `isPermaLink`)."""
+    published: str = ""
+    updated: str = ""
+    author: str = ""
+    categories: tuple[str, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
+
+
+class Document(msgspec.Struct, kw_only=True):
+    """A feed as its format's reader gives it."""
+
+    format: str
+    """`RSS 2.0`, `Atom 1.0`, `JSON Feed 1.1`, ..."""
+    title: Text = Text()
+    link: str = ""
+    ttl: int | None = None
+    """Seconds that the feed asks to be left alone between two refreshes."""
+    entries: list[Entry] = []
+
+
+class Feed(msgspec.Struct, frozen=True, kw_only=True):
+    """What a feed gave; has all that a `Listing` has."""
+
+    drafts: list[Draft]
+    """In the order of the feed."""
+    skipped: list[object] = []
+    site: str = ""

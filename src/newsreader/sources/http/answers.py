@@ -1,0 +1,67 @@
+"""What an answer's status and headers mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from newsreader.sources.http.caching import fresh_for, retry_after
+from newsreader.sources.http.outcomes import Failed, Gone, Later, NotModified, Outcome, Request
+from newsreader.sources.http.reasons import status_words
+
+_CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:+-]{1,40})""", re.IGNORECASE)
+_LONGEST = 1_000
+"""Characters of a validator; a longer one is not kept."""
+
+
+def freshness(headers: Mapping[str, str]) -> int | None:
+    """Return for how many seconds the answer is fresh (`caching.fresh_for`)."""
+    return fresh_for(headers, datetime.now(UTC))
+
+
+def validators(headers: Mapping[str, str]) -> dict[str, str]:
+    """Return ETag and Last-Modified, to be sent back byte for byte (RFC 9110, 8.8): text of Latin-1 is bytes."""
+    found = {"etag": headers.get("etag", ""), "last_modified": headers.get("last-modified", "")}
+    return {name: value if len(value) <= _LONGEST else "" for name, value in found.items()}
+
+
+def conditions(request: Request) -> dict[str, bytes]:
+    """Return the headers that ask for a body only if it changed."""
+    asked = {"If-None-Match": request.etag, "If-Modified-Since": request.last_modified}
+    return {
+        name: value.encode("latin-1")
+        for name, value in asked.items()
+        if value and all(" " <= character <= "\xff" and character != "\x7f" for character in value)
+    }
+
+
+def content_type_of(headers: Mapping[str, str]) -> str:
+    """Return the media type, in lower case and without parameters."""
+    return headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def charset_of(headers: Mapping[str, str]) -> str:
+    """Return the charset that the server names, or nothing."""
+    found = _CHARSET.search(headers.get("content-type", ""))
+    return found.group(1).lower() if found else ""
+
+
+def not_fetched(status: int, headers: Mapping[str, str], request: Request, *, permanent: bool) -> Outcome:
+    """Return the outcome of an answer that is neither a body nor a redirect.
+
+    `permanent` says that the address itself answers, or one that it has moved to for good: only then is it gone.
+    """
+    if status == 304 and conditions(request):
+        new = validators(headers)
+        return NotModified(
+            etag=new["etag"] or request.etag,
+            last_modified=new["last_modified"] or request.last_modified,
+            fresh_for=freshness(headers),
+        )
+    if status == 410 and permanent:
+        return Gone()
+    if status in {429, 503}:
+        wait = retry_after(headers.get("retry-after", ""), datetime.now(UTC))
+        return Later(reason=status_words(status), seconds=wait)
+    return Failed(reason=status_words(status), status=status)

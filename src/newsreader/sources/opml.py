@@ -1,0 +1,153 @@
+"""OPML 1.0 and 2.0 (http://opml.org/spec2.opml): lists of sources, as feed readers hand them to each other.
+
+A folder is a tag, and so is each category of an outline. An outline is a name and an address and nothing else:
+commands that some readers run from such files (`|command`, `exec:`, `filter:`, `filtercmd`) are never kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+from xml.sax.saxutils import quoteattr
+
+from newsreader.errors import SourceError
+from newsreader.sources.feed_xml import NotWellFormed, XmlReader, utf8_xml
+from newsreader.sources.listing import Skipped
+from newsreader.text import clean_line, clean_url
+
+MAX_OUTLINES = 10_000
+MAX_FOLDERS = 20
+"""Folders within folders."""
+
+_BARE_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)")
+_FEED_SCHEME = re.compile(r"^(?:feed:(?://)?(?=https?://)|feed(?=://))", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A source as OPML has it."""
+
+    name: str
+    url: str
+    """The address of the feed or listing page."""
+    link: str = ""
+    """The address of the site."""
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outlines:
+    """What a file gave."""
+
+    outlines: list[Outline] = field(default_factory=list)
+    """Each address once, in the order of the file, with the tags of all its places."""
+    skipped: list[Skipped] = field(default_factory=list)
+
+
+def read_opml(text: str) -> Outlines:
+    """Read the sources of an OPML file.
+
+    Raises SourceError when it is none, and for one that is broken other than by bare ampersands.
+    """
+    reader = _Reader()
+    try:
+        reader.read(utf8_xml(text.encode("utf-8", "replace")), namespaces=False)
+    except NotWellFormed:
+        reader = _Reader()
+        try:
+            reader.read(utf8_xml(_BARE_AMPERSAND.sub("&amp;", text).encode("utf-8", "replace")), namespaces=False)
+        except NotWellFormed as error:
+            raise SourceError(f"the OPML file is broken: {error}") from None
+    return Outlines(list(reader.found.values()), reader.skipped)
+
+
+class _Reader(XmlReader):
+    """Gathers the outlines of a document."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, Outline] = {}
+        self.skipped: list[Skipped] = []
+        self.open: list[str] = []
+        """The outlines around: the name of a folder, or nothing for a source that has outlines in it."""
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Take an outline, or open a folder."""
+        name = name.rpartition(":")[2].lower()
+        if self.depth == 1 and name != "opml":
+            raise SourceError("not an OPML file")
+        if name != "outline":
+            return
+        said = {key.lower(): value.strip() for key, value in attributes.items()}
+        title = clean_line(said.get("text") or said.get("title") or "", 200)
+        kind = said.get("type", "").lower()
+        url = said.get("xmlurl") or (said.get("url", "") if kind in {"rss", "atom"} else "")
+        self.open.append("" if url else title)
+        if len(self.open) > MAX_FOLDERS:
+            raise SourceError(f"the OPML file has folders more than {MAX_FOLDERS} deep")
+        if url or kind:
+            self._take(title, url, said)
+
+    def end(self, name: str) -> None:
+        """Close the folder."""
+        if name.rpartition(":")[2].lower() == "outline":
+            self.open.pop()
+
+    def _take(self, title: str, url: str, said: dict[str, str]) -> None:
+        url = _FEED_SCHEME.sub(lambda found: "http" if found[0].lower() == "feed" else "", url)
+        address = clean_url(url, credentials=True)
+        shown = title or clean_line(url, 80) or "(no name)"
+        if not address:
+            self.skipped.append(Skipped(shown, _why_not(url)))
+        elif address not in self.found and len(self.found) == MAX_OUTLINES:
+            if not any(skipped.headline == "" for skipped in self.skipped):
+                self.skipped.append(Skipped("", f"only the first {MAX_OUTLINES:,} sources are taken"))
+        else:
+            known = self.found.get(address)
+            name = title or urlsplit(address).hostname or address
+            before = known.tags if known else ()
+            tags = tuple(dict.fromkeys((*before, *filter(None, self.open), *_categories(said.get("category", "")))))
+            self.found[address] = Outline(
+                known.name if known else name,
+                address,
+                (known.link if known else "") or clean_url(said.get("htmlurl", "")),
+                tags,
+            )
+
+
+def _why_not(url: str) -> str:
+    if not url:
+        return "it has no address"
+    if url.startswith("|") or url.split(":", 1)[0].lower() in {"exec", "filter"}:
+        return "it is a command, and commands are never run"
+    return f"not an http address: {clean_line(url, 80)}"
+
+
+def _categories(text: str) -> list[str]:
+    """Split the category attribute: paths that are divided by commas."""
+    return [name for part in text.split(",") if (name := clean_line(part, 200).strip("/ "))]
+
+
+def write_opml(outlines: Iterable[Outline], title: str = "newsreader") -> str:
+    """Write sources as OPML 2.0; each stands in a folder for each of its tags, one in the other."""
+    folders: dict[tuple[str, ...], list[Outline]] = {}
+    for outline in outlines:
+        folders.setdefault(outline.tags, []).append(outline)
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<opml version="2.0">']
+    lines += [f"  <head><title>{_escaped(title)}</title></head>", "  <body>"]
+    for tags, members in sorted(folders.items(), key=lambda folder: folder[0] != ()):
+        indents = ["    " + "  " * depth for depth in range(len(tags) + 1)]
+        lines += [f"{indent}<outline text={quoteattr(tag)}>" for indent, tag in zip(indents, tags, strict=False)]
+        lines += [f"{indents[-1]}<outline {_attributes(member)}/>" for member in members]
+        lines += [f"{indent}</outline>" for indent in reversed(indents[:-1])]
+    return "\n".join([*lines, "  </body>", "</opml>"])
+
+
+def _escaped(text: str) -> str:
+    return quoteattr(text)[1:-1]
+
+
+def _attributes(outline: Outline) -> str:
+    said = {"type": "rss", "text": outline.name, "title": outline.name, "xmlUrl": outline.url, "htmlUrl": outline.link}
+    return " ".join(f"{name}={quoteattr(value)}" for name, value in said.items() if value)

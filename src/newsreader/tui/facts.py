@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 from newsreader.library import Library
 from newsreader.library.reading import Basis, Place, place
-from newsreader.model import Article, State
+from newsreader.model import Article, ArticleId, State
 from newsreader.query import EVERYTHING, Query
 from newsreader.tui.marks import Marks
 from newsreader.tui.page import Page
@@ -16,7 +16,7 @@ from newsreader.tui.rows import Row, Spans
 
 
 class Facts:
-    """Answers for one library, as of the moment when the list was made."""
+    """Answers for one library, as of the moment when the list was made; the day may be asked for on any thread."""
 
     def __init__(self, library: Library, marks: Marks) -> None:
         """Take the library, and the marks that lie over its states."""
@@ -25,7 +25,15 @@ class Facts:
         self.search: Query = EVERYTHING
         """What is searched for, whose hits are highlighted."""
         self.now: datetime = library.clock()
-        """When the list was made: what is today, and still to come, changes with the next list."""
+        """What is today, and still to come."""
+        self._days: dict[ArticleId, date] = {}
+        self._days_hold: object = None
+
+    def look_at_the_clock(self) -> None:
+        """Take the time anew, and forget what depends on it or on what articles say."""
+        self.now = self._library.clock()
+        if self._days_hold != (hold := (self.today, self._library.content_version)):
+            self._days, self._days_hold = {}, hold
 
     @property
     def today(self) -> date:
@@ -42,7 +50,10 @@ class Facts:
 
     def day(self, article: Article) -> date:
         """The day an article is filed under."""
-        return self.place(article).day
+        day = self._days.get(article.id)
+        if day is None:
+            day = self._days[article.id] = self.place(article).day
+        return day
 
     def state(self, article: Article) -> State:
         """What the reader did with an article, marks under way included."""

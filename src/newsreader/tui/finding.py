@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from newsreader.library import Library
 from newsreader.library.reading import View, select, views, visible
-from newsreader.model import Article, ArticleId, State
+from newsreader.model import Article, ArticleId
 from newsreader.query import EVERYTHING, Query, Sort, parse
 from newsreader.query.tree import All
 from newsreader.tui.headlines import Headlines
@@ -67,7 +67,7 @@ class Spot:
 def find(
     library: Library,
     wanted: Wanted,
-    state: Callable[[ArticleId], State],
+    unread: Callable[[Iterable[ArticleId]], set[ArticleId]],
     day_of: Callable[[Article], date],
 ) -> Headlines:
     """Find what is wanted, whose query can be read; may run on any thread.
@@ -75,7 +75,7 @@ def find(
     Args:
         library: where.
         wanted: what.
-        state: gives the state of an article.
+        unread: picks those that are unread.
         day_of: gives the day an article is filed under.
     """
     query = wanted.asked.query
@@ -84,8 +84,7 @@ def find(
     if wanted.kept:
         ids = wanted.kept.union(article.id for article in articles)
         articles = [article for article in visible(library, sort) if article.id in ids]
-    unread = [article.id for article in articles if not state(article.id).read]
-    return Headlines(articles, unread, day_of if sort in _BY_DAY else None)
+    return Headlines(articles, unread(article.id for article in articles), day_of if sort in _BY_DAY else None)
 
 
 def landing(headlines: Headlines, wanted: Wanted) -> int:

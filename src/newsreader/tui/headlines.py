@@ -7,12 +7,15 @@ cost what a screenful costs.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from newsreader.model import Article, ArticleId
+
+MANY = 100
+"""Marks from which counting anew is cheaper than counting on."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ class Headlines:
         self.articles: list[Article] = list(articles)
         self.days: list[Day] = find_days(self.articles, day_of) if day_of else []
         self._starts = [day.start for day in self.days]
-        self._unread = set(unread)
+        self._unread: set[ArticleId] = set(unread)
         self._unread_of_day: dict[int, int] = {}
 
     def __len__(self) -> int:
@@ -119,13 +122,24 @@ class Headlines:
             self._unread_of_day[day.start] = count
         return count
 
-    def note_read(self, article_id: ArticleId, read: bool) -> None:
-        """Take in that an article was marked; those that are not here are ignored."""
-        if (index := self.index_of(article_id)) is None or self.is_unread(index) is not read:
+    def unread_from(self, index: int) -> list[ArticleId]:
+        """The unread among an article and all below it."""
+        return [article.id for article in self.articles[index:] if article.id in self._unread]
+
+    def note(self, ids: Set[ArticleId], unread: Set[ArticleId]) -> None:
+        """Take in that articles were marked, and which of them are unread now; others than these are ignored."""
+        if len(ids) > MANY:
+            self._unread -= ids
+            self._unread |= unread & self._indexes.keys()
+            self._unread_of_day.clear()
             return
-        (self._unread.discard if read else self._unread.add)(article_id)
-        if (day := self.day_of(index)) is not None:
-            self._unread_of_day.pop(day.start, None)
+        for article_id in ids:
+            index, is_unread = self.index_of(article_id), article_id in unread
+            if index is None or self.is_unread(index) is is_unread:
+                continue
+            (self._unread.add if is_unread else self._unread.discard)(article_id)
+            if (day := self.day_of(index)) is not None and day.start in self._unread_of_day:
+                self._unread_of_day[day.start] += 1 if is_unread else -1
 
     def replace(self, article: Article) -> None:
         """Take in what the publisher changed; the article stays where it stands."""

@@ -45,6 +45,8 @@ class Key:
     """A sentence, for the help screen and the documentation."""
     group: Group
     scope: Scope = Scope.READER
+    always: bool = False
+    """Answered even while a dialog or the search box has the keys."""
 
     @property
     def shown_keys(self) -> tuple[str, ...]:
@@ -91,8 +93,8 @@ def _reader(name: str, keys: str, label: str, description: str, group: Group) ->
     return Key(name, keys, f"command('{name}')", label, description, group, Scope.READER)
 
 
-def _app(name: str, keys: str, action: str, label: str, description: str) -> Key:
-    return Key(name, keys, action, label, description, Group.APP, Scope.APP)
+def _app(name: str, keys: str, action: str, label: str, description: str, *, always: bool = False) -> Key:
+    return Key(name, keys, action, label, description, Group.APP, Scope.APP, always)
 
 
 KEYS: tuple[Key, ...] = (
@@ -148,8 +150,8 @@ KEYS: tuple[Key, ...] = (
     _reader("close", "q", "quit", "Go back; from the list, quit.", Group.APP),
     _app("help", "question_mark,f1", "show_help", "help", "Show all keys."),
     _app("palette", "colon,ctrl+p", "command_palette", "commands", "Find a command by its name."),
-    _app("quit", "ctrl+q", "quit", "quit", "Quit."),
-    _app("suspend", "ctrl+z", "suspend_process", "suspend", "Suspend to the shell; fg comes back."),
+    _app("quit", "ctrl+q", "quit", "quit", "Quit.", always=True),
+    _app("suspend", "ctrl+z", "suspend_process", "suspend", "Suspend to the shell; fg comes back.", always=True),
 )
 
 BY_NAME: dict[str, Key] = {key.name: key for key in KEYS}
@@ -167,7 +169,15 @@ FOOTER: tuple[Key, ...] = tuple(
 def bindings(scope: Scope) -> list[BindingType]:
     """The Textual bindings of one scope; the id of each is its name, by which `App.set_keymap` changes it."""
     return [
-        Binding(key.keys, key.action, key.label, show=False, id=key.name, tooltip=key.description)
+        Binding(
+            key.keys,
+            key.action,
+            key.label,
+            show=False,
+            id=key.name,
+            tooltip=key.description,
+            priority=key.always,
+        )
         for key in KEYS
         if key.scope is scope
     ]

@@ -37,6 +37,11 @@ class Marks:
                 state = with_field(state, mark.field, mark.value)
         return state
 
+    def unread(self, ids: Iterable[ArticleId]) -> set[ArticleId]:
+        """Give those of the articles that are unread."""
+        state = self.state if self._pending else self._state
+        return {article_id for article_id in ids if not state(article_id).read}
+
     def lay(self, ids: Iterable[ArticleId], field: str, value: bool) -> Pending:
         """Show a mark from now on."""
         mark = Pending(frozenset(ids), field, value)

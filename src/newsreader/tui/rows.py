@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -87,20 +87,18 @@ def headline_strip(row: Row, columns: Columns, glyphs: Glyphs, style: Styler, hi
         Segment(glyphs.read, quiet) if row.read else Segment(glyphs.unread, mark),
         Segment(glyphs.selected if row.selected else " ", mark),
         Segment(glyphs.star if row.starred else " ", star),
-        Segment(f" {row.time.rjust(columns.time)} " if columns.time else " ", quiet),
-        Segment(before, quiet),
-        *_pieces(shown, hits(shown), base, hit),
-        Segment(" " * (columns.headline - cell_len(shown)) + after, base),
+        Segment((f" {row.time.rjust(columns.time)} " if columns.time else " ") + before, quiet),
+        *_pieces(shown, after, hits(shown), base, hit),
+        Segment(" " * (columns.headline - cell_len(shown) + 1), base),
     ]
     if columns.source:
         source = cut(settled(clean_line(row.source)), columns.source, glyphs.ellipsis)
         before, after = isolates(source)
         segments += [
-            Segment("  " + before, quiet),
+            Segment(" " + before, quiet),
             Segment(source + after, quiet),
-            Segment(" " * (columns.source - cell_len(source)), quiet),
+            Segment(" " * (columns.source - cell_len(source) + 1), quiet),
         ]
-    segments.append(Segment(" ", base))
     return Strip(segments).adjust_cell_length(columns.width, base)
 
 
@@ -123,11 +121,18 @@ def day_name(day: date, today: date) -> str:
     return name if day.year == today.year else f"{name} {day.year}"
 
 
-def _pieces(text: str, hits: Spans, plain: Style, hit: Style) -> Iterable[Segment]:
-    """Take text apart where hits begin and end."""
+def _pieces(text: str, after: str, hits: Spans, plain: Style, hit: Style) -> list[Segment]:
+    """Take text apart where hits begin and end.
+
+    `after` has no width, and goes with the last piece: Textual drops segments that take no cell.
+    """
+    pieces: list[tuple[str, Style]] = []
     position = 0
     for start, end in hits:
-        yield Segment(text[position:start], plain)
-        yield Segment(text[start:end], hit)
+        pieces += [(text[position:start], plain), (text[start:end], hit)]
         position = end
-    yield Segment(text[position:], plain)
+    pieces = [piece for piece in [*pieces, (text[position:], plain)] if piece[0]]
+    return [
+        Segment(piece + after if number == len(pieces) else piece, style)
+        for number, (piece, style) in enumerate(pieces, 1)
+    ]

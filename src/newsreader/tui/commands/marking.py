@@ -34,7 +34,6 @@ def mark(reader: ReaderScreen, ids: Iterable[ArticleId], field: str, value: bool
 
 def _marked(reader: ReaderScreen, pending: Pending, announce: bool, marked: Marked) -> None:
     reader.marks.settle(pending)
-    reader.states_changed(pending.ids)
     if announce:
         undo_key = BY_NAME["undo"].shown_keys[0]
         reader.say(f"{_articles(len(marked.changed))} {marked.action}. {undo_key} takes it back.")
@@ -111,8 +110,7 @@ def mark_below(reader: ReaderScreen) -> None:
 
 
 def _mark_from(reader: ReaderScreen, index: int) -> None:
-    ids = [article.id for article in reader.list.headlines.articles[index:]]
-    unread = [article_id for article_id in ids if not reader.marks.state(article_id).read]
+    unread = reader.list.headlines.unread_from(index)
     if unread:
         mark(reader, unread, "read", True, announce=True)
     else:

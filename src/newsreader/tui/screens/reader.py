@@ -106,7 +106,7 @@ class ReaderScreen(Screen[None]):
     def on_mount(self) -> None:
         """Show what was asked for first: the one search that is waited for."""
         wanted = Wanted(self.asked, self.start_at)
-        self.show(wanted, find(self.library, wanted, self.marks.state, self.facts.day))
+        self.show(wanted, find(self.library, wanted, self.marks.unread, self.facts.day))
         self.panes.enter(in_detail=False)
         self.jobs.start()
         for notice in filter(None, (self.library.read_only, *self.library.notices)):
@@ -119,7 +119,9 @@ class ReaderScreen(Screen[None]):
         self.set_class(event.size.height < SHORT, "-short")
         self.tiny.update(too_small(event.size.width))
         self.panes.lay_out(layout)
-        if self.focused is None and not self.before_typing:
+        if self.focused is None and self.before_typing is not None:
+            self.top_bar.box.focus()
+        elif self.focused is None:
             self.panes.enter(self.panes.in_detail)
 
     async def action_command(self, name: str) -> None:
@@ -134,10 +136,10 @@ class ReaderScreen(Screen[None]):
 
     def _find(self, wanted: Wanted) -> None:
         self._touched.clear()
-        self.facts.now = self.library.clock()
+        self.facts.look_at_the_clock()
 
         def search() -> None:
-            headlines = find(self.library, wanted, self.marks.state, self.facts.day)
+            headlines = find(self.library, wanted, self.marks.unread, self.facts.day)
             self.post_message(self.Found(wanted, headlines))
 
         self.run_worker(search, thread=True, group="find", description="find")
@@ -155,8 +157,7 @@ class ReaderScreen(Screen[None]):
         self.asked = wanted.asked
         search = parse(wanted.asked.search)
         self.facts.search = search
-        for article_id in self._touched:
-            headlines.note_read(article_id, self.marks.state(article_id).read)
+        headlines.note(self._touched, self.marks.unread(self._touched))
         self.list.nothing_here = nothing_here(self.library, wanted.asked)
         self.list.show(headlines, landing(headlines, wanted), top)
         self.top_bar.show_view(wanted.asked.view.name)
@@ -166,16 +167,14 @@ class ReaderScreen(Screen[None]):
 
     def states_changed(self, ids: Iterable[ArticleId]) -> None:
         """Paint articles again whose state changed, here or elsewhere."""
-        changed = list(ids)
-        self._touched.update(changed)
-        shown = {id(spot.headlines): spot.headlines for spot in (self.before_search, self.before_typing) if spot}
-        shown[id(self.list.headlines)] = self.list.headlines
-        for article_id in changed:
-            read = self.marks.state(article_id).read
-            for headlines in shown.values():
-                headlines.note_read(article_id, read)
+        changed = frozenset(ids)
+        unread = self.marks.unread(changed)
+        self._touched |= changed
+        spots = [spot.headlines for spot in (self.before_search, self.before_typing) if spot is not None]
+        for headlines in {id(shown): shown for shown in (self.list.headlines, *spots)}.values():
+            headlines.note(changed, unread)
         self.list.repaint(changed)
-        if (current := self.list.current) is not None and current.id in set(changed):
+        if (current := self.list.current) is not None and current.id in changed:
             self.detail.show(current)
         self.refresh_status()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -17,9 +17,12 @@ from textual.strip import Strip
 from newsreader.model import Article, ArticleId
 from newsreader.tui.facts import Facts, has_time
 from newsreader.tui.glyphs import Glyphs
-from newsreader.tui.headlines import Day, Headlines
+from newsreader.tui.headlines import MANY, Day, Headlines
 from newsreader.tui.keys import Scope, bindings
 from newsreader.tui.rows import columns_for, day_name, day_strip, headline_strip, text_strip
+
+MARGIN = 2
+"""Lines kept in sight above and below the cursor, where there is room."""
 
 
 class HeadlineList(ScrollView, can_focus=True, inherit_bindings=False):
@@ -56,6 +59,7 @@ class HeadlineList(ScrollView, can_focus=True, inherit_bindings=False):
         self._glyphs = glyphs
         self._source_width = 0
         self._times = False
+        self._sized = False
 
     @property
     def current(self) -> Article | None:
@@ -87,18 +91,22 @@ class HeadlineList(ScrollView, can_focus=True, inherit_bindings=False):
         self.refresh()
         self.post_message(self.Highlighted(self.current))
 
-    def go_to(self, index: int) -> None:
-        """Put the cursor on an article."""
+    def go_to(self, index: int, *, scroll: bool = True) -> None:
+        """Put the cursor on an article, and scroll to it unless told not to."""
         index = max(0, min(index, len(self.headlines.articles) - 1))
         if index != self.cursor:
             self.refresh_line(self.headlines.row_of(self.cursor))
             self.cursor = index
             self.refresh_line(self.headlines.row_of(index))
             self.post_message(self.Highlighted(self.current))
-        self._keep_cursor_visible()
+        if scroll:
+            self._keep_cursor_visible()
 
-    def repaint(self, ids: Iterable[ArticleId]) -> None:
+    def repaint(self, ids: Collection[ArticleId]) -> None:
         """Paint articles again whose state changed, and the headings over them."""
+        if len(ids) > MANY:
+            self.refresh()
+            return
         for article_id in ids:
             if (index := self.headlines.index_of(article_id)) is not None:
                 self.refresh_line(self.headlines.row_of(index))
@@ -146,21 +154,26 @@ class HeadlineList(ScrollView, can_focus=True, inherit_bindings=False):
         return style + Style(reverse=True) if plain_cursor else style
 
     def _keep_cursor_visible(self) -> None:
-        """Scroll as little as it takes to see the cursor, and its heading when it stands right above."""
+        """Scroll as little as it takes to see the cursor, the heading right above it, and a few lines around."""
         height = self.size.height
+        margin = min(MARGIN, max(0, height - 1) // 4)
         row = self.headlines.row_of(self.cursor)
         day = self.headlines.day_of(self.cursor)
-        first = row - 1 if day is not None and day.start == self.cursor and height > 1 else row
+        under_heading = day is not None and day.start == self.cursor and height > 1
+        first = row - max(margin, 1 if under_heading else 0)
         if first < self.top:
             self._scroll_to_row(first)
-        elif height and row >= self.top + height:
-            self._scroll_to_row(row - height + 1)
+        elif height and row + margin >= self.top + height:
+            self._scroll_to_row(row + margin - height + 1)
 
     def _scroll_to_row(self, row: int) -> None:
         self.scroll_to(y=row, animate=False, force=True)
 
     def on_resize(self) -> None:
-        """Keep the cursor on the screen."""
+        """Keep the cursor on the screen; at first put it where some lines above it are seen."""
+        if not self._sized and self.size.height:
+            self._sized = True
+            self._scroll_to_row(self.headlines.row_of(self.cursor) - self.size.height // 3)
         self._keep_cursor_visible()
 
     def on_click(self, event: events.Click) -> None:
@@ -171,4 +184,4 @@ class HeadlineList(ScrollView, can_focus=True, inherit_bindings=False):
             return
         if found == self.cursor:
             self.post_message(self.Opened())
-        self.go_to(found)
+        self.go_to(found, scroll=False)

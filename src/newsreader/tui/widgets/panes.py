@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
 
@@ -51,6 +52,11 @@ class Panes(Container):
         self.in_detail = in_detail
         self._apply()
         (self.detail if in_detail else self.list).focus(scroll_visible=False)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Follow a click into the other pane."""
+        self.in_detail = event.widget is self.detail
+        self._apply()
 
     def _apply(self) -> None:
         effective = Layout.SINGLE if self.zoomed else self.layout_name

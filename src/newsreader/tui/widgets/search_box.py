@@ -9,13 +9,15 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Input
 
+from newsreader.text import clean
+
 
 class SearchBox(Input):
     """One line to search in; the arrows move the list meanwhile."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "drop", "drop the search", show=False),
-        Binding("down,ctrl+n", "step(1)", "next headline", show=False),
+        Binding("down", "step(1)", "next headline", show=False),
         Binding("up", "step(-1)", "previous headline", show=False),
     ]
 
@@ -33,6 +35,10 @@ class SearchBox(Input):
 
     def __init__(self) -> None:
         super().__init__(placeholder="search", compact=True, select_on_focus=False)
+
+    def validate_value(self, value: str) -> str:
+        """Let nothing in that acts on a terminal, whatever is pasted."""
+        return clean(value)
 
     def on_input_submitted(self) -> None:
         """Enter keeps."""

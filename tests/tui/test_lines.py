@@ -1,0 +1,199 @@
+"""The status line, the rows and the page, as text."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from rich.cells import cell_len
+from rich.style import Style
+
+from newsreader.library.reading import Basis, Place
+from newsreader.model import Article, State
+from newsreader.tui.finding import Asked, Finder, Wanted, nothing_here, view_named
+from newsreader.tui.glyphs import ASCII, UNICODE, glyphs_for
+from newsreader.tui.keys import FOOTER, KEYS
+from newsreader.tui.page import LONGEST, Page, page_content
+from newsreader.tui.rows import Row, columns_for, day_name, day_strip, headline_strip
+from newsreader.tui.widgets.status_line import KEY_HINTS, Where, status_content
+
+NOW = datetime(2025, 11, 23, 12, tzinfo=UTC)
+WHERE = Where(view="Latest News", search="breast cancer", unread=3, total=5, position=1)
+
+
+def status(width, where=WHERE, glyphs=UNICODE):
+    return status_content(where, KEY_HINTS, width, glyphs).plain
+
+
+def test_the_status_line_says_where_then_which_keys_help():
+    line = status(140)
+    assert line.startswith(' Latest News · 3 unread of 5 · 1/5 · "breast cancer"  ')
+    assert "m read  A all read  u undo  / search  o open  ? help" in line
+
+
+@pytest.mark.parametrize("width", range(1, 160, 3))
+def test_the_status_line_fits_and_keeps_the_position_as_long_as_it_can(width):
+    for where in (WHERE, Where(), Where(view="東京" * 40, arrived=12, selected=3, total=10_000)):
+        line = status(width, where)
+        assert cell_len(line) <= width
+    assert width < 12 or "1/5" in status(width)
+
+
+def test_the_status_line_announces_what_arrived_and_what_is_selected():
+    line = status(120, Where(view="All", unread=1, total=2, position=1, arrived=12, selected=2))
+    assert "12 new · . · 2 selected" in line
+
+
+def test_the_status_line_says_what_a_query_lacks():
+    assert status(80, Where(problem="expected a closing parenthesis")).startswith(" expected a closing parenthesis")
+
+
+def plain(*_):
+    return Style()
+
+
+def row(**changed):
+    values = {
+        "headline": "Harbour",
+        "source": "port",
+        "time": "",
+        "read": False,
+        "starred": False,
+        "selected": False,
+        "cursor": False,
+    }
+    return Row(**values | changed)
+
+
+def painted(width, glyphs=UNICODE, **changed):
+    columns = columns_for(width, times=True, source=10)
+    return headline_strip(row(**changed), columns, glyphs, plain, lambda _: []).text
+
+
+@pytest.mark.parametrize(
+    ("changed", "beginning"),
+    [
+        ({}, " ●   "),
+        ({"read": True}, " ○   "),
+        ({"read": True, "starred": True}, " ○ ★ "),
+        ({"cursor": True}, "▌●   "),
+        ({"cursor": True, "selected": True, "starred": True}, "▌●✓★ "),
+        ({"time": "09:12"}, " ●   09:12 Harbour"),
+        ({"time": "added"}, " ●   added Harbour"),
+    ],
+)
+def test_a_row_says_all_in_black_and_white(changed, beginning):
+    assert painted(60, **changed).startswith(beginning)
+
+
+def test_the_columns_of_a_row_stand_under_each_other():
+    first, second = painted(80, time="09:12"), painted(80, headline="x" * 200, source="y" * 30)
+    assert first.index("Harbour") == second.index("x") == 11
+    assert first.index("port") == second.index("y")
+    assert "…" in second
+    assert len(first) == len(second) == 80
+
+
+@pytest.mark.parametrize("width", [*range(12), 20, 39, 40, 51, 52, 100])
+def test_a_row_is_exactly_as_wide_as_the_list(width):
+    for headline in ("Harbour", "東京" * 30, "שלום " * 30, ""):
+        strip = headline_strip(
+            row(headline=headline), columns_for(width, times=True, source=10), UNICODE, plain, lambda _: []
+        )
+        assert strip.cell_length == cell_len(strip.text) == width
+
+
+def test_an_untitled_article_says_so():
+    assert "(untitled)" in painted(60, headline="\u200b")
+
+
+@pytest.mark.parametrize("width", [0, 1, 5, 20, 60])
+def test_a_day_heading_keeps_its_count(width):
+    strip = day_strip("Thursday 13 November", 4, width, UNICODE, plain)
+    assert strip.cell_length == width
+    assert width < 6 or strip.text.rstrip().endswith("· 4 ●")
+
+
+def test_a_day_of_another_year_says_which():
+    assert day_name(date(2025, 11, 13), date(2025, 11, 23)) == "Thursday 13 November"
+    assert day_name(date(2007, 7, 1), date(2025, 11, 23)) == "Sunday 1 July 2007"
+
+
+def page(place, published="2025-11-13", summary="One.\nTwo.", state=State(), **fields):  # noqa: B008 - frozen
+    article = Article(
+        id=1, headline="Harbour", published=published, added="2025-11-20T10:00:00+00:00", source="s", **fields
+    )
+    return page_content(Page(article, state, place, "port", summary, NOW), UNICODE, lambda _: []).plain
+
+
+def test_the_page_says_day_age_source_section_and_author():
+    text = page(
+        Place(date(2025, 11, 13), None, Basis.PUBLISHED), section="Latest", author="J. Doe", url="https://x.example/"
+    )
+    assert text.split("\n\n") == [
+        "Harbour",
+        "Thu 13 Nov 2025 · 10 days ago · port · Latest · J. Doe\n● unread",
+        "One.",
+        "Two.",
+        "1 https://x.example/",
+    ]
+
+
+def test_the_page_says_when_there_is_no_date_or_one_to_come():
+    added = datetime(2025, 11, 20, 10, tzinfo=UTC)
+    assert "no date · added 3 days ago · port" in page(Place(added.date(), added, Basis.UNDATED), None)
+    text = page(Place(added.date(), added, Basis.FUTURE), "2031-02-01")
+    assert "dated Sat 1 Feb 2031, still to come · added 3 days ago" in text
+
+
+def test_the_page_shows_the_state():
+    state = State(read=True, starred=True, tags=frozenset({"later", "b"}))
+    assert "○ read  ★ starred  #b  #later" in page(Place(date(2025, 11, 13), None, Basis.PUBLISHED), state=state)
+
+
+def test_a_page_without_a_summary_says_so_and_a_long_one_ends_somewhere():
+    place = Place(date(2025, 11, 13), None, Basis.PUBLISHED)
+    assert "No summary." in page(place, summary="")
+    text = page(place, summary="word " * LONGEST)
+    assert len(text) < LONGEST + 500
+    assert text.endswith("… the rest is in the browser")
+
+
+def test_plain_marks_where_they_are_asked_for_or_needed():
+    assert glyphs_for({}, "utf-8") is UNICODE
+    assert glyphs_for({"NEWSREADER_ASCII": "0"}, "utf-8") is UNICODE
+    assert glyphs_for({"NEWSREADER_ASCII": "1"}, "utf-8") is ASCII
+    assert glyphs_for({}, "latin-1") is glyphs_for({}, "ascii") is glyphs_for({}, "no such thing") is ASCII
+    assert "".join(vars(ASCII).values()).isascii()
+
+
+def test_one_search_runs_at_a_time_and_the_last_one_wanted_is_next():
+    started = []
+    finder = Finder(started.append)
+    one, two, three = (Wanted(Asked(search=text)) for text in ("a", "ab", "abc"))
+    for wanted in (one, two, three):
+        finder.want(wanted)
+    assert started == [one]
+    assert not finder.arrived(one)
+    assert started == [one, three]
+    assert finder.arrived(three)
+    finder.want(one)
+    finder.want(None)
+    assert not finder.arrived(one)
+    assert started == [one, three, one]
+
+
+def test_an_empty_list_says_why(library, week):
+    assert "Nothing matches." in nothing_here(library, Asked(search="x"))
+    assert "Nothing unread." in nothing_here(library, Asked(view_named(library, "is:unread")))
+    assert "No articles here." in nothing_here(library, Asked(view_named(library, "section:Sea")))
+    assert view_named(library, "section:Sea").name == "Sea"
+    assert view_named(library, "headline:x").name == "headline:x"
+
+
+def test_every_key_has_a_command_of_its_own_name_and_no_key_is_given_twice():
+    from newsreader.tui.commands import COMMANDS
+
+    assert {command.__name__ for command in COMMANDS.values()} == set(COMMANDS)
+    keys = [name for key in KEYS for name in key.keys.split(",")]
+    assert len(keys) == len(set(keys))
+    assert all(key.description.endswith(".") and key.label for key in KEYS)
+    assert set(FOOTER) <= set(KEYS)

@@ -1,0 +1,197 @@
+"""Searching as one types, and choosing views and orders."""
+
+import threading
+
+import pytest
+
+from newsreader.library import reading
+from newsreader.tui.finding import find
+
+
+async def test_the_list_narrows_with_each_key_and_hits_are_highlighted(week, open_reader):
+    async with open_reader() as reader:
+        await reader.press("slash")
+        for letters, hits in [("h", 4), ("a", 3), ("r", 3), ("b", 3)]:
+            await reader.press(letters)
+            await reader.until(lambda hits=hits: reader.count == hits, f"{hits} after {letters}")
+        assert reader.headlines == ["Harbour reopens", "Harbour master retires", "Old wreck found"]
+        assert _highlighted(reader.list.render_line(1)) == ["Harb"]
+        assert '"harb"' in reader.status
+
+
+def _highlighted(strip):
+    return [segment.text for segment in strip if segment.style.underline]
+
+
+async def test_hits_in_the_detail_are_highlighted(week, open_reader):
+    async with open_reader() as reader:
+        await reader.search("ships", 1)
+        await reader.until(lambda: reader.page.startswith("Harbour reopens"), "shown")
+        content = reader.detail._text.visual
+        assert [content.plain[start:end] for start, end, style in content.spans if "underline" in str(style)] == [
+            "Ships"
+        ]
+
+
+async def test_enter_keeps_the_search_and_esc_on_the_list_drops_it(week, open_reader):
+    async with open_reader() as reader:
+        await reader.search("harbour", 3)
+        await reader.press("enter", "j")
+        assert reader.current == "Harbour master retires"
+        assert "/ harbour" in reader.text
+        await reader.press("escape")
+        assert reader.count == 7
+        assert reader.current == "Harbour master retires"
+        assert "/ harbour" not in reader.text
+
+
+async def test_esc_while_typing_returns_to_the_same_article_at_the_same_scroll(add, open_reader):
+    add(*[f"headline {number:03}" for number in range(300)])
+    async with open_reader() as reader:
+        await reader.press("pagedown", "pagedown", "pagedown", "k", "k", "k")
+        await reader.until(lambda: reader.current in reader.lines[1], "the detail shows it")
+        before = reader.current, reader.list.top, reader.lines
+        await reader.search("29", 13)
+        await reader.press("down", "down")
+        await reader.press("escape")
+        await reader.until(lambda: reader.lines == before[2], "the same screen to the letter")
+        assert (reader.current, reader.list.top) == before[:2]
+
+
+async def test_taking_back_every_letter_is_where_it_began(week, open_reader):
+    async with open_reader() as reader:
+        await reader.press("n")
+        await reader.search("old", 2)
+        await reader.press("backspace", "backspace", "backspace")
+        await reader.until(lambda: reader.count == 7, "all")
+        assert reader.current == "Bridge inspected"
+
+
+async def test_the_cursor_stays_on_its_article_while_that_still_matches(week, open_reader):
+    async with open_reader() as reader:
+        await reader.press("G")
+        await reader.search("harbour", 3)
+        assert reader.current == "Old wreck found"
+
+
+async def test_slash_again_edits_the_search_and_esc_returns_to_it(week, open_reader):
+    async with open_reader() as reader:
+        await reader.search("harbour", 3)
+        await reader.press("enter", "slash", *" master")
+        await reader.until(lambda: reader.count == 1, "one")
+        await reader.press("escape")
+        await reader.until(lambda: reader.count == 3, "three again")
+        assert '"harbour"' in reader.status
+
+
+async def test_a_query_that_cannot_be_read_yet_keeps_the_list_and_says_what_is_missing(week, open_reader):
+    async with open_reader() as reader:
+        await reader.search("harbour", 3)
+        await reader.press("space", "left_parenthesis")
+        await reader.until(lambda: reader.screen.problem, "a complaint")
+        assert reader.count == 3
+        assert reader.screen.problem in reader.status
+        await reader.press("backspace")
+        await reader.until(lambda: not reader.screen.problem, "no complaint")
+
+
+async def test_enter_on_a_query_that_cannot_be_read_keeps_the_last_good_one(week, open_reader):
+    async with open_reader() as reader:
+        await reader.search("harbour", 3)
+        await reader.press("space", "left_parenthesis", "enter")
+        assert reader.count == 3
+        assert reader.status.startswith(" All · 2 unread of 3")
+
+
+async def test_no_match_says_what_to_do(week, open_reader):
+    async with open_reader() as reader:
+        await reader.search("zeppelin", 0)
+        assert "Nothing matches." in reader.text
+        assert "Esc drops the search." in reader.text
+        assert reader.page == ""
+        await reader.press("enter", "m", "o", "y", "x", "A", "X", "space", "enter", "n", "j", "escape", "escape")
+        await reader.until(lambda: reader.count == 7, "all again")
+
+
+async def test_typing_does_not_wait_and_stale_searches_are_dropped(week, open_reader, monkeypatch):
+    gate, asked = threading.Event(), []
+
+    def slow(library, wanted, *rest):
+        asked.append(wanted.asked.search)
+        gate.wait(10)
+        return find(library, wanted, *rest)
+
+    async with open_reader() as reader:
+        monkeypatch.setattr("newsreader.tui.screens.reader.find", slow)
+        await reader.press("slash", *"harbour")
+        assert reader.screen.top_bar.box.value == "harbour"
+        assert asked == ["h"]
+        gate.set()
+        await reader.until(lambda: reader.count == 3, "the last one")
+        assert asked == ["h", "harbour"]
+
+
+@pytest.mark.parametrize(
+    ("key", "view", "count"), [("1", "All", 7), ("2", "Unread", 5), ("3", "Starred", 1)], ids=["1", "2", "3"]
+)
+async def test_a_view_has_a_key(key, view, count, week, mark, open_reader):
+    mark([week[6]], "starred")
+    async with open_reader() as reader:
+        await reader.press("3", key)
+        await reader.until(lambda: reader.count == count and reader.screen.asked.view.name == view, view)
+        assert reader.status.startswith(f" {view} · ")
+
+
+async def test_a_view_keeps_the_cursor_on_its_article_and_drops_the_search(week, open_reader):
+    async with open_reader() as reader:
+        await reader.search("harbour", 3)
+        await reader.press("enter", "G", "2")
+        await reader.until(lambda: reader.count == 5, "unread")
+        assert reader.current == "Old wreck found"
+
+
+async def test_v_offers_sections_and_sources_with_their_counts(week, library, open_reader):
+    async with open_reader() as reader:
+        await reader.press("v")
+        await reader.until(lambda: reader.app.screen is not reader.screen, "offered")
+        await reader.until(lambda: "2 of 3" in reader.text, "counted")
+        await reader.press(*"sea", "enter")
+        await reader.until(lambda: reader.count == 3, "the section")
+        assert reader.status.startswith(" Sea · ")
+        assert {view.name for view in reading.views(library)} >= {"All", "Port", "Sea"}
+
+
+async def test_capital_s_offers_orders_and_headings_are_only_under_days(week, open_reader):
+    async with open_reader() as reader:
+        await reader.press("n", "S")
+        await reader.until(lambda: reader.app.screen is not reader.screen, "offered")
+        await reader.press(*"head", "enter")
+        await reader.until(lambda: reader.headlines == sorted(reader.headlines), "in order")
+        assert reader.days == []
+        assert reader.current == "Bridge inspected"
+        await reader.press("right_square_bracket", "left_square_bracket")
+        assert "This is the last day shown." in reader.toasts
+
+
+async def test_a_sort_in_the_search_wins(week, open_reader):
+    async with open_reader() as reader:
+        await reader.search("sort:oldest", 7)
+        await reader.until(lambda: reader.headlines[0] == "Old wreck found", "oldest first")
+        assert reader.days[0] == "2025-11-01"
+
+
+async def test_a_query_given_at_the_start_is_searched_for(week, open_reader):
+    async with open_reader(query="harbour is:unread") as reader:
+        assert reader.headlines == ["Harbour reopens", "Old wreck found"]
+        await reader.press("escape")
+        await reader.until(lambda: reader.count == 7, "all")
+
+
+async def test_what_is_pasted_is_cleaned(week, open_reader):
+    from textual.events import Paste
+
+    async with open_reader() as reader:
+        await reader.press("slash")
+        reader.app.post_message(Paste("har\x1b[31mbour\x07"))
+        await reader.until(lambda: reader.screen.asked.search == "harbour", "cleaned")
+        assert "\x1b" not in reader.text

@@ -1,0 +1,109 @@
+"""Other processes on the same library: what they do is seen, and nothing moves."""
+
+import random
+
+import pytest
+
+from newsreader.errors import StoreError
+from newsreader.library import marking, open_library
+from newsreader.library.importing import Parsed, add_drafts
+from newsreader.tui.commands import arriving
+from tests.conftest import draft
+
+
+@pytest.fixture
+def elsewhere(library, store_path):
+    """The same library, in another process as it were."""
+    with open_library(store_path, clock=library.clock) as opened:
+        yield opened
+
+
+async def test_a_mark_from_elsewhere_is_painted(week, elsewhere, open_reader):
+    async with open_reader() as reader:
+        marking.set_state(elsewhere, [week[0]], "read", True)
+        await reader.until(lambda: "○" in reader.row("Harbour reopens"), "painted")
+        assert "4 unread of 7" in reader.status
+        assert "○ read" in reader.page
+
+
+async def test_new_articles_are_announced_and_enter_on_a_full_stop(week, elsewhere, open_reader):
+    async with open_reader() as reader:
+        await reader.press("n")
+        add_drafts(elsewhere, Parsed("site", [draft("Fog expected"), draft("Gulls counted")]))
+        await reader.until(lambda: "2 new · ." in reader.status, "announced")
+        assert reader.count == 7
+        assert reader.current == "Bridge inspected"
+        await reader.press("full_stop")
+        await reader.until(lambda: reader.count == 9, "taken in")
+        assert reader.current == "Bridge inspected"
+        assert "new" not in reader.status.partition("m read")[0]
+
+
+async def test_new_articles_that_the_view_does_not_mean_are_not_announced(week, elsewhere, open_reader):
+    async with open_reader(query="harbour") as reader:
+        add_drafts(elsewhere, Parsed("site", [draft("Fog expected"), draft("Harbour dredged")]))
+        await reader.until(lambda: "1 new · ." in reader.status, "announced")
+        await reader.press("full_stop")
+        await reader.until(lambda: reader.count == 4, "taken in")
+
+
+async def test_what_was_read_stays_in_the_unread_view_when_new_articles_enter(week, elsewhere, open_reader):
+    async with open_reader() as reader:
+        await reader.press("2")
+        await reader.until(lambda: reader.count == 5, "unread")
+        await reader.press("m")
+        await reader.saved()
+        add_drafts(elsewhere, Parsed("site", [draft("Fog expected")]))
+        await reader.until(lambda: "1 new · ." in reader.status, "announced")
+        await reader.press("full_stop")
+        await reader.until(lambda: reader.count == 6, "taken in")
+        assert "Harbour reopens" in reader.headlines
+        assert reader.current == "Harbour reopens"
+
+
+async def test_a_changed_summary_is_shown_where_the_article_stands(week, elsewhere, open_reader, library):
+    async with open_reader() as reader:
+        original = library.article(week[0])
+        changed = draft("Harbour reopens", summary="Ships are back, all nine.", url=original.url, section="Port")
+        add_drafts(elsewhere, Parsed("site", [changed]))
+        await reader.until(lambda: "all nine" in reader.page, "the new summary")
+        assert reader.count == 7
+        assert "new" not in reader.status.partition("m read")[0]
+
+
+async def test_trouble_with_the_library_is_told_once(week, open_reader):
+    async with open_reader() as reader:
+        for _ in range(3):
+            arriving.say_once(reader.screen, StoreError("gone"))
+        await reader.until(lambda: reader.toasts, "told")
+        assert reader.toasts == ["gone"]
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_nothing_in_the_background_moves_the_cursor(seed, add, elsewhere, open_reader):
+    """The cursor belongs to an article: whatever arrives, is marked or resized, it stays on it."""
+    ids = add(*[draft(f"headline {number:02}", summary="text " * 50) for number in range(60)])
+    rng = random.Random(seed)
+    async with open_reader() as reader:
+        await reader.press(*["j"] * rng.randint(1, 30))
+        article = reader.current
+        for step in range(12):
+            match rng.choice(["mark", "unmark", "arrive", "resize", "take in", "update", "undo"]):
+                case "mark":
+                    marking.set_state(elsewhere, rng.sample(ids, 9), "read", True)
+                case "unmark":
+                    marking.set_state(elsewhere, rng.sample(ids, 9), "read", False)
+                case "arrive":
+                    add_drafts(elsewhere, Parsed("other", [draft(f"new {seed} {step}")]))
+                case "update":
+                    add_drafts(elsewhere, Parsed("site", [draft("headline 07", summary=f"changed {step}")]))
+                case "resize":
+                    await reader.pilot.resize_terminal(rng.randint(20, 160), rng.randint(5, 50))
+                case "take in":
+                    await reader.press("full_stop")
+                case "undo":
+                    await reader.press("u")
+            await reader.pilot.pause()
+            assert reader.current == article
+            row = reader.list.headlines.row_of(reader.list.cursor)
+            assert reader.list.top <= row < reader.list.top + max(1, reader.list.size.height)

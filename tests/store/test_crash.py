@@ -21,7 +21,8 @@ from newsreader.store import Store, open_store
 from tests.store.disk import leftovers
 from tests.store.plain import PlainStates, fields_of
 
-ROUNDS = 30
+ROUNDS = int(os.environ.get("CRASH_ROUNDS", "30"))
+"""Kills; a long run takes thousands."""
 ARTICLES = range(1, 9)
 
 

@@ -18,7 +18,8 @@ from pathlib import Path
 from newsreader.errors import StoreError
 from newsreader.store import files
 
-_PAUSE = 0.01
+_PAUSE = 0.002
+"""Seconds between two tries: short, because a writer that goes on and on lets go for a moment only."""
 _BUSY = {errno.EWOULDBLOCK, errno.EACCES, errno.EINTR}
 
 

@@ -1,11 +1,16 @@
 """Fetching sources over HTTP: polite, bounded, and every failure a line in words.
 
-`Fetcher.fetch` answers a `Request` with one of five outcomes. The HTTP client is loaded when a `Fetcher` is opened.
+`Fetcher.fetch` answers a `Request` with one of five outcomes. Importing this loads neither asyncio nor an HTTP
+client: asyncio comes with `Fetcher`, the client when one is opened.
 """
 
-from newsreader.sources.http.addresses import check_url, is_private, redacted
-from newsreader.sources.http.fetcher import Fetcher
+from typing import TYPE_CHECKING, Any
+
+from newsreader.sources.http.addresses import check_url, redacted
 from newsreader.sources.http.outcomes import Failed, Fetched, Gone, Later, Limits, NotModified, Outcome, Request
+
+if TYPE_CHECKING:
+    from newsreader.sources.http.fetcher import Fetcher
 
 __all__ = [
     "Failed",
@@ -18,6 +23,13 @@ __all__ = [
     "Outcome",
     "Request",
     "check_url",
-    "is_private",
     "redacted",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name != "Fetcher":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from newsreader.sources.http.fetcher import Fetcher  # noqa: PLC0415 - asyncio takes 0.08 s to load
+
+    return Fetcher

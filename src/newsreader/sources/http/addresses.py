@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
-import socket
 from urllib.parse import SplitResult, unquote, urldefrag, urljoin, urlsplit
 
 from newsreader.errors import SourceError, UsageError
 from newsreader.text import clean_line, clean_url
-
-IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _USER = re.compile(r"//[^/?#]*@")
 _SECRET = re.compile(r"([?&;][^=&;#]*(?:token|secret|passw|api_?key|auth|signature)[^=&;#]*=)[^&;#]+", re.IGNORECASE)
@@ -83,24 +79,3 @@ def _is_same_server(here: SplitResult, there: SplitResult) -> bool:
     return (here.scheme == there.scheme and ports[0] == ports[1]) or (
         (here.scheme, there.scheme) == ("http", "https") and ports == (80, 443)
     )
-
-
-def is_private(address: IPAddress) -> bool:
-    """Whether `address` is of this machine, of a local network, or otherwise not of the public internet."""
-    if isinstance(address, ipaddress.IPv6Address):
-        address = address.ipv4_mapped or address.sixtofour or address
-    return not address.is_global or address.is_multicast
-
-
-def literal(host: str) -> IPAddress | None:
-    """Return the address that `host` itself spells, in any way that resolvers read (`127.1`), or None."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return ipaddress.IPv4Address("127.0.0.1")  # RFC 6761, 6.3
-    try:
-        return ipaddress.ip_address(host.partition("%")[0])
-    except ValueError:
-        pass
-    try:
-        return ipaddress.IPv4Address(socket.inet_aton(host)) if host[:1].isdigit() else None
-    except (OSError, ValueError):
-        return None

@@ -26,9 +26,9 @@ def validators(headers: Mapping[str, str]) -> dict[str, str]:
     return {name: value if len(value) <= _LONGEST else "" for name, value in found.items()}
 
 
-def conditions(request: Request) -> dict[str, bytes]:
+def conditions(request: Request) -> dict[bytes, bytes]:
     """Return the headers that ask for a body only if it changed."""
-    asked = {"If-None-Match": request.etag, "If-Modified-Since": request.last_modified}
+    asked = {b"If-None-Match": request.etag, b"If-Modified-Since": request.last_modified}
     return {
         name: value.encode("latin-1")
         for name, value in asked.items()

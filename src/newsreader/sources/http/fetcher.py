@@ -6,16 +6,16 @@ import asyncio
 import io
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Self
 
 from newsreader import __version__
 from newsreader.errors import NewsreaderError, SourceError
 from newsreader.sources.http import answers
-from newsreader.sources.http.addresses import IPAddress, credentials, is_private, redacted, without_credentials
+from newsreader.sources.http.addresses import credentials, redacted, without_credentials
 from newsreader.sources.http.decoding import ACCEPTED, Decoder
-from newsreader.sources.http.guard import Guard, Trace
+from newsreader.sources.http.guard import Guard, IPAddress, Trace, is_private
 from newsreader.sources.http.journey import REDIRECTS, Journey
 from newsreader.sources.http.lookups import never_wait_for_lookups
 from newsreader.sources.http.outcomes import Failed, Fetched, Limits, Outcome, Request
@@ -76,16 +76,30 @@ class Fetcher:
 
     async def fetch(self, request: Request) -> Outcome:
         """Fetch what `request` asks for. Raises nothing but CancelledError, which ends the request at once."""
+        async with self.fetching(request) as outcome:
+            return outcome
+
+    @asynccontextmanager
+    async def fetching(self, request: Request) -> AsyncIterator[Outcome]:
+        """Fetch as `fetch` does, and keep a place among all requests until the body of `async with` is through.
+
+        So bodies are never fetched faster than they are handled, whatever their number.
+        """
+        async with AsyncExitStack() as place:
+            yield await self._outcome(request, place)
+
+    async def _outcome(self, request: Request, place: AsyncExitStack) -> Outcome:
         try:
             journey = Journey(request, self._limits)
             while True:
-                outcome = await self._hop(journey, request)
+                outcome = await self._hop(journey, request, place)
                 if outcome:
                     return outcome
+                await place.aclose()
         except NewsreaderError as error:
             return Failed(reason=str(error))
 
-    async def _hop(self, journey: Journey, request: Request) -> Outcome | None:
+    async def _hop(self, journey: Journey, request: Request, place: AsyncExitStack) -> Outcome | None:
         """Ask the address at which `journey` stands; None when it redirects."""
         import httpx2  # noqa: PLC0415 - it takes 0.15 s to load
 
@@ -96,7 +110,9 @@ class Fetcher:
         except httpx2.InvalidURL as error:
             raise SourceError(error_words(error, "", self._limits)) from None
         trace = Trace(self._guard, url.raw_host.decode("ascii"), strict=journey.strict)
-        async with self._place(trace.peer):
+        async with self._hosts[trace.peer]:
+            # After the place at the host: those who queue at a slow host take none from the others.
+            await place.enter_async_context(self._all)
             try:
                 with journey.counted():
                     async with asyncio.timeout(journey.left):
@@ -106,12 +122,6 @@ class Fetcher:
             except (httpx2.HTTPError, httpx2.StreamError, httpx2.InvalidURL, OSError, ValueError) as error:
                 host = f"the proxy {trace.peer}" if trace.proxied else trace.peer
                 raise SourceError(error_words(error, host, self._limits)) from None
-
-    @asynccontextmanager
-    async def _place(self, host: str) -> AsyncIterator[None]:
-        """Wait for a place at `host`, then for one among all: those who queue at a slow host take no place."""
-        async with self._hosts[host], self._all:
-            yield
 
     async def _ask(
         self, client: httpx2.AsyncClient, url: httpx2.URL, journey: Journey, request: Request, trace: Trace

@@ -8,11 +8,34 @@ stands and before anything is sent on it, so that a name that resolves different
 from __future__ import annotations
 
 import ipaddress
+import socket
 from collections.abc import Callable
 from typing import Any
 
 from newsreader.errors import SourceError
-from newsreader.sources.http.addresses import IPAddress, literal
+
+IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+def is_private(address: IPAddress) -> bool:
+    """Whether `address` is of this machine, of a local network, or otherwise not of the public internet."""
+    if isinstance(address, ipaddress.IPv6Address):
+        address = address.ipv4_mapped or address.sixtofour or address
+    return not address.is_global or address.is_multicast
+
+
+def literal(host: str) -> IPAddress | None:
+    """Return the address that `host` itself spells, in any way that resolvers read (`127.1`), or None."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return ipaddress.IPv4Address("127.0.0.1")  # RFC 6761, 6.3
+    try:
+        return ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        pass
+    try:
+        return ipaddress.IPv4Address(socket.inet_aton(host)) if host[:1].isdigit() else None
+    except (OSError, ValueError):
+        return None
 
 
 class Guard:

@@ -1,14 +1,64 @@
-"""Repeated containers: the element of each story, where the markup has one."""
+"""Orders that the markup shows: an element for each story, or headings of one level."""
 
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 
+from newsreader.sources.boilerplate import is_sentence
+from newsreader.sources.ends import last_end
 from newsreader.sources.lines import ancestors
-from newsreader.sources.stories import Reading
+from newsreader.sources.roles import PASSED, Role
+from newsreader.sources.stories import Reading, Story
 
 
-def find_boxes(reading: Reading) -> list[tuple[int, int]]:
+def by_boxes(reading: Reading) -> list[Story]:
+    """Every story has an element of its own: the widest around its date that holds no other."""
+    boxes = _find_boxes(reading)
+    stories = []
+    level = _headline_level(boxes, reading)
+    for anchor, (start, end) in zip(reading.anchors, boxes, strict=True):
+        texts = reading.texts(start, end)
+        stories.append(
+            Story(anchor, start, end, headline=_box_headline(anchor.line, texts, level, reading), boxed=end - start > 1)
+        )
+    whole = sum(story.headline >= 0 for story in stories)
+    if len(stories) < 2 or whole < 0.7 * len(stories) or _hold_headlines_only(stories, reading):
+        return []
+    return stories
+
+
+def _hold_headlines_only(stories: list[Story], reading: Reading) -> bool:
+    """Whether the text of the stories stands outside their elements (`dt` and `dd`, a heading and a paragraph)."""
+    inside = sum(len(reading.texts(story.start, story.end)) - 1 for story in stories)
+    outside = sum(len(reading.texts(story.end, following.start)) for story, following in pairwise(stories))
+    return outside > max(inside, 0.2 * len(stories))
+
+
+def _headline_level(boxes: list[tuple[int, int]], reading: Reading) -> int:
+    """Find the level of heading that most elements have; of two, the higher one."""
+    levels: Counter[int] = Counter()
+    for start, end in boxes:
+        levels.update({reading.line(index).heading for index in reading.texts(start, end)} - {0})
+    return max(levels, key=lambda level: (levels[level], -level), default=0)
+
+
+def _box_headline(date: int, texts: list[int], level: int, reading: Reading) -> int:
+    headings = [index for index in texts if reading.line(index).heading]
+    usual = [index for index in headings if reading.line(index).heading == level] or headings
+    if usual:
+        above = [index for index in usual if index < date]
+        return above[-1] if above else usual[0]
+    linked = [index for index in texts if reading.line(index).linked and len(reading.line(index).text.split()) > 1]
+    if linked:
+        return max(linked, key=lambda index: len(reading.line(index).text))
+    above = [index for index in texts if index < date]
+    if above:
+        return above[-1] if not is_sentence(reading.line(above[-1]).text) else above[0]
+    return texts[0] if texts else -1
+
+
+def _find_boxes(reading: Reading) -> list[tuple[int, int]]:
     """Return for each date the lines (first, after the last) of the widest element that holds no other date."""
     parents = reading.page.parents
     lines = reading.page.lines
@@ -31,3 +81,45 @@ def find_boxes(reading: Reading) -> list[tuple[int, int]]:
             widest = box
         spans.append((first[widest], last[widest] + 1) if widest >= 0 else (anchor.line, anchor.line + 1))
     return spans
+
+
+def by_headings(reading: Reading) -> list[Story]:
+    """Headlines are headings of one level; the date is the first one below, or stands right above."""
+    owners = _headings_above(reading)
+    levels = Counter(reading.line(owner).heading for owner in owners if owner >= 0)
+    if not levels or levels.most_common(1)[0][1] < 0.6 * len(reading.anchors):
+        return []
+    stories = []
+    taken: set[int] = set()
+    for anchor, owner in zip(reading.anchors, owners, strict=True):
+        if owner in taken:  # a second date below one headline is nobody's, and is reported so
+            stories.append(Story(anchor, anchor.line, anchor.line + 1))
+            continue
+        taken.add(owner)
+        end = anchor.line + 1
+        while end < len(reading.page.lines) and not (reading.line(end).heading and reading.roles[end] is Role.TEXT):
+            end += 1
+        stories.append(Story(anchor, owner if owner >= 0 else anchor.line, end, headline=owner))
+    _trim_ends(stories, reading)
+    return stories
+
+
+def _headings_above(reading: Reading) -> list[int]:
+    """Return for each date the nearest heading above it, or -1."""
+    dates = {anchor.line for anchor in reading.anchors}
+    found = []
+    heading = -1
+    for index, line in enumerate(reading.page.lines):
+        if line.heading and reading.roles[index] is Role.TEXT:
+            heading = index
+        if index in dates:
+            found.append(heading)
+    return found
+
+
+def _trim_ends(stories: list[Story], reading: Reading) -> None:
+    for story in stories[:-1]:
+        while story.end - 1 > story.anchor.line and reading.roles[story.end - 1] in PASSED:
+            story.end -= 1
+    if stories:
+        stories[-1].end = last_end(stories, reading)

@@ -100,7 +100,13 @@ def page_text(text: str) -> bool:
 
 
 def _is_file(text: str) -> bool:
-    return text.isascii() and " " not in text and len(text) > 3 and ("_" in text or "-" in text or "." in text) and is_placeholder(text)
+    return (
+        text.isascii()
+        and " " not in text
+        and len(text) > 3
+        and ("_" in text or "-" in text or "." in text)
+        and is_placeholder(text)
+    )
 
 
 def _settle_labels(page: Page, roles: list[Role], stories: int) -> None:

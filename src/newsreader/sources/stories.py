@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from newsreader.sources.anchors import Anchor
 from newsreader.sources.boilerplate import (
@@ -36,6 +36,12 @@ class Reading:
     def texts(self, start: int, end: int) -> list[int]:
         """Return the lines of a stretch that could be a headline, a summary or a section."""
         return [index for index in range(start, end) if self.roles[index] is Role.TEXT]
+
+    def bounds(self, place: int) -> tuple[int, int]:
+        """Return the line after the date before the one at `place`, and the line of the date after it."""
+        start = self.anchors[place - 1].line + 1 if place else 0
+        end = self.anchors[place + 1].line if place + 1 < len(self.anchors) else len(self.page.lines)
+        return start, end
 
     def heads_section(self, index: int) -> bool:
         """Whether a line could head a section; where the markup has headings, others must say so by their words."""
@@ -195,8 +201,11 @@ def section_of(story: Story, reading: Reading, taken: set[int]) -> str:
     """Find the nearest line above that could head a section, and belongs to no story."""
     for index in range(story.start - 1, -1, -1):
         line = reading.line(index)
-        if reading.roles[index] is Role.TEXT and index not in taken and reading.heads_section(index) and (
-            reading.line(index).heading or _stands_alone(index, reading)
+        if (
+            reading.roles[index] is Role.TEXT
+            and index not in taken
+            and reading.heads_section(index)
+            and (reading.line(index).heading or _stands_alone(index, reading))
         ):
             return line.text
     return ""

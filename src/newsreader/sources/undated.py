@@ -32,7 +32,9 @@ def begins_undated(story: Story, index: int, end: int, reading: Reading) -> bool
     title = story.title(reading)
     if index + 1 < end and _pairs(index, reading) and not same(line.text, title):
         touching = story.alt >= 0 and line.gap > 0 and reading.line(index + 1).gap == 0
-        if same(line.text, reading.line(index + 1).text) or (touching and not is_sentence(reading.line(index + 1).text)):
+        if same(line.text, reading.line(index + 1).text) or (
+            touching and not is_sentence(reading.line(index + 1).text)
+        ):
             return True
     above = reading.texts(story.anchor.line + 1, index)
     if not above and not story.anchor.rest:

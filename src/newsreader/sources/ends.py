@@ -1,0 +1,91 @@
+"""Where a story ends: before the next one's section, before a story without a date, before the page's furniture."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from newsreader.sources.boilerplate import is_noise, is_sectionlike, is_sentence
+from newsreader.sources.roles import PASSED, Role
+from newsreader.sources.stories import Reading, Story, is_caption
+from newsreader.sources.undated import begins_undated
+
+
+def end_stories(stories: list[Story], reading: Reading) -> None:
+    """Set where each story ends, given where each begins."""
+    for story, following in pairwise(stories):
+        story.end = _tail_end(story, following.start, reading)
+    if stories:
+        stories[-1].end = last_end(stories, reading)
+
+
+def _tail_end(story: Story, end: int, reading: Reading) -> int:
+    """Find where a story ends before the next one begins: the headings of sections between them are neither's."""
+    end = _before_undated(story, end, reading)
+    while end - 1 > story.anchor.line:
+        role = reading.roles[end - 1]
+        passed = role in PASSED and role is not Role.DATE
+        if not passed and not (role is Role.TEXT and _heads_section(end - 1, story, reading)):
+            break
+        end -= 1
+    return end
+
+
+def _heads_section(index: int, story: Story, reading: Reading) -> bool:
+    """Whether a line below a date heads a section; right below it, it could also be a short summary."""
+    if not reading.heads_section(index):
+        return False
+    if index > story.anchor.line + 1 or story.anchor.rest:
+        return True
+    words = reading.line(index).text.split()
+    return len(words) <= 3 or all(word[:1].isupper() or len(word) < 4 or not word[:1].isalpha() for word in words)
+
+
+def _before_undated(story: Story, end: int, reading: Reading) -> int:
+    """Stop before a story without a date."""
+    for index in range(story.anchor.line + 1, end):
+        if begins_undated(story, index, end, reading):
+            return index
+    return end
+
+
+def last_end(stories: list[Story], reading: Reading) -> int:
+    """The last story ends where the page's furniture begins, and is no longer than the ones before it."""
+    story = stories[-1]
+    story.end = _before_undated(story, story.end, reading)
+    lengths = [len(reading.texts(other.anchor.line + 1, other.end)) for other in stories[:-1]]
+    longest = max(lengths, default=20)
+    following = reading.texts(story.anchor.line + 1, story.end)[:1]
+    if following and is_sentence(reading.line(following[0]).text):
+        longest = max(longest, 1)
+    seen = 0
+    for index in range(story.anchor.line + 1, story.end):
+        role = reading.roles[index]
+        if role is Role.NOISE and (seen or is_noise(reading.line(index).text)):
+            if seen or not longest or not _sentence_follows(index, reading):
+                return index
+        elif role is Role.TEXT:
+            if _is_beyond(index, seen, longest, reading):
+                return index
+            seen += 1
+        elif role is Role.MORE and seen:
+            return index + 1
+    return story.end
+
+
+def _is_beyond(index: int, seen: int, longest: int, reading: Reading) -> bool:
+    """Whether a line below the last date is no longer of its story, which has `seen` lines of at most `longest`."""
+    line = reading.line(index)
+    if line.heading or (seen >= longest and not _after_caption(index, seen, reading)):
+        return True
+    return is_sectionlike(line.text) and (seen > 0 or not _sentence_follows(index, reading))
+
+
+def _after_caption(index: int, seen: int, reading: Reading) -> bool:
+    """Whether all that was seen before this paragraph is one short line: its picture's caption."""
+    above = reading.texts(index - 3, index)
+    return seen == 1 and bool(above) and is_caption(reading.line(above[-1]).text, reading.line(index).text)
+
+
+def _sentence_follows(index: int, reading: Reading) -> bool:
+    following = reading.texts(index + 1, min(index + 3, len(reading.page.lines)))
+    return bool(following) and is_sentence(reading.line(following[0]).text)

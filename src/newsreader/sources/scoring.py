@@ -1,0 +1,75 @@
+"""How well a way of reading explains a page: what speaks for a story and what against it."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from newsreader.sources.boilerplate import is_sectionlike, is_sentence, is_tag_list, names_section, word_count
+from newsreader.sources.roles import Role
+from newsreader.sources.stories import Reading, Story
+from newsreader.text import fold
+
+
+def score(stories: list[Story], reading: Reading) -> float:
+    """Say how well stories explain a page: whole ones count, headlines that cannot be one count against."""
+    headed = sum(reading.line(story.headline).heading > 0 for story in stories if story.headline >= 0)
+    mostly = 2 * headed > len(stories)
+    titles = Counter(fold(story.title(reading)) for story in stories)
+    repeated = sum(count - 1 for title, count in titles.items() if title)
+    return sum(_score(story, reading, mostly) for story in stories) - 0.5 * repeated - _left_over(stories, reading)
+
+
+def _left_over(stories: list[Story], reading: Reading) -> float:
+    """Running text right above the first date is some story's: it speaks against an order that leaves it out."""
+    date = stories[0].anchor.line
+    above = reading.texts(0, date)[-1:]
+    left = bool(above) and above[0] < stories[0].start and is_sentence(reading.line(above[0]).text)
+    return 0.5 * left
+
+
+def _score(story: Story, reading: Reading, mostly_headed: bool) -> float:
+    title = story.title(reading)
+    if not title:
+        return 0 if story.anchor.refused else -0.5
+    words = word_count(title)
+    points = 1.0 - 0.5 * is_tag_list(title) - 0.3 * (bool(story.inline) and words < 3)
+    if is_sentence(title):
+        points -= 0.3 if words <= 12 else 0.6
+    if words > 40:
+        points -= 0.5
+    if story.headline >= 0:
+        line = reading.line(story.headline)
+        points += 0.2 * line.linked + _closeness(story, reading)
+        if line.heading:
+            points += 0.5 if mostly_headed else -0.3
+        elif not line.linked and words <= 3 and is_sectionlike(title):
+            points -= 0.4 if names_section(title) else 0.15
+    swallowed = sum(
+        reading.line(index).heading > 0 and index != story.headline and reading.roles[index] is Role.TEXT
+        for index in range(story.start, story.end)
+    )
+    return points + 0.25 * story.boxed - 0.4 * min(swallowed, 2)
+
+
+def _closeness(story: Story, reading: Reading) -> float:
+    """Blank lines speak: a headline that touches its date, where the line on the other side does not, is its own."""
+    date, headline = story.anchor.line, story.headline
+    level, own = reading.line(date).heading, reading.line(headline).heading
+    if level and own and level != own:  # a date that is a heading stands above its stories
+        return 0.4 if own > level and headline > date else -0.4
+    after, before = _gap_below(date, reading), reading.line(date).gap if date else 9
+    if headline == date - 1:
+        return 0.3 if before < after else -0.3 if before > after else 0.0
+    if headline == date + 1:
+        return 0.3 if after < before else -0.3 if after > before else 0.0
+    return 0.0
+
+
+def _gap_below(date: int, reading: Reading) -> int:
+    """Return the widest gap between a date and the next text: a byline or a label that touches it tells nothing."""
+    widest = 0
+    for index in range(date + 1, len(reading.page.lines)):
+        widest = max(widest, reading.line(index).gap)
+        if reading.roles[index] in {Role.TEXT, Role.DATE}:
+            return widest
+    return 9

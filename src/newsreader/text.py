@@ -32,19 +32,17 @@ _BREAK = re.compile("\r\n?|[\x85\u2028\u2029]")
 _BLANKS = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r"\n\s*\n+")
 _PLAIN = re.compile(r"[ -~]*")
-_QUOTES = str.maketrans(
-    {
-        **dict.fromkeys("‘’‚‛′´", "'"),
-        **dict.fromkeys("“”„‟″«»", '"'),
-        **dict.fromkeys("‐‑‒–—―−", "-"),
-        "…": "...",
-        "ı": "i",
-        "ł": "l",
-        "ø": "o",
-        "đ": "d",
-    }
-)
-_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+_MAYBE_MARKS = re.compile(rf"[^\w\s\x00-\x7f]{{{MAX_MARKS + 1}}}")
+"""Marks are no letters; a run of those that is long enough to need a closer look is rare."""
+_SIGN = re.compile(r"[^\w\s\x00-\x7f]+|[ıłøđ]")
+_PLAIN_SIGNS = {
+    **dict.fromkeys("‘’‚‛′", "'"),
+    **dict.fromkeys("“”„‟″«»", '"'),
+    **dict.fromkeys("‐‑‒–—―−", "-"),
+    **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", ""),
+    **dict(zip("ıłøđ", "ilod", strict=True)),
+}
+"""What typographic signs, and letters that do not decompose, are folded to."""
 
 
 def clean(text: str) -> str:
@@ -65,7 +63,7 @@ def clean(text: str) -> str:
 
 
 def _limit_marks(text: str) -> str:
-    if text.isascii():
+    if not _MAYBE_MARKS.search(text):
         return text
     kept: list[str] = []
     marks = 0
@@ -127,10 +125,14 @@ def fold(text: str) -> str:
     """Fold case, accents, width, typographic quotes and dashes: what reads the same compares the same."""
     if text.isascii():
         return text.lower()
-    # Decomposed on both sides of the case folding, as in Unicode's toNFKC_Casefold (3.13, R5).
-    text = unicodedata.normalize("NFKD", text.translate(_UNSEEN).translate(_QUOTES)).casefold()
-    text = unicodedata.normalize("NFKD", text)
-    return "".join(character for character in text if not unicodedata.combining(character)).translate(_QUOTES)
+    # Decomposed on both sides of the case folding, as in Unicode's toNFKC_Casefold (3.13, R5). The acute accent,
+    # which passes for a quote, would decompose to a blank.
+    text = unicodedata.normalize("NFKD", text.replace("´", "'")).casefold()
+    return _SIGN.sub(_plain_signs, unicodedata.normalize("NFKD", text))
+
+
+def _plain_signs(found: re.Match[str]) -> str:
+    return "".join(_PLAIN_SIGNS.get(sign, "" if unicodedata.combining(sign) else sign) for sign in found.group())
 
 
 def fold_with_positions(text: str) -> tuple[str, list[int]]:

@@ -64,10 +64,14 @@ UNTITLED = "(untitled)"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # What `text.clean` leaves as it is, seen at a glance: letters that are composed (NFC) and combine with nothing, the
 # usual signs, CJK.
-_HARMLESS = re.compile(
-    r"[ -~\u00a1-\u00ac\u00ae-\u02ff\u0388-\u0482\u048a-\u0527\u2010-\u2027\u2030-\u205e\u20a0-\u20bf"
-    r"\u2190-\u22ff\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fa5\uac00-\ud7a3]*"
+_HARMLESS_CHARACTERS = (
+    r" -~\u00a1-\u00ac\u00ae-\u02ff\u0388-\u0482\u048a-\u0527\u2010-\u2027\u2030-\u205e\u20a0-\u20bf"
+    r"\u2190-\u22ff\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fa5\uac00-\ud7a3"
 )
+_HARMLESS = re.compile(f"[{_HARMLESS_CHARACTERS}]*")
+_HARMLESS_TEXT = re.compile(f"[{_HARMLESS_CHARACTERS}\n]*")
+_UNTIDY = re.compile(r"[ \n]{2}|^[ \n]|[ \n]\Z")
+"""Blanks and line breaks that `text.clean_text` would fold."""
 _PLAIN_URL = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?:[/?#][!-\[\]-~]*)?")
 _STRICT = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 _READABLE = msgspec.json.Decoder(Document)
@@ -171,7 +175,7 @@ def article(article_id: ArticleId, raw: Raw) -> Article:
 def body(raw: Raw) -> Body:
     """Read the rest of an article. Raises msgspec.DecodeError when a known field has a wrong type."""
     found = _decoded(_BODY, raw)
-    return Body(summary=text.clean_text(found.summary), content=text.clean(found.content))
+    return Body(summary=_paragraphs(found.summary), content=found.content and text.clean(found.content))
 
 
 def article_document(value: Article, its_body: Body, old: Mapping[str, Any]) -> Document:
@@ -269,6 +273,12 @@ def _line(value: str) -> str:
     if len(value) <= text.MAX_LINE and _HARMLESS.fullmatch(value):
         return value
     return text.clean_line(value)
+
+
+def _paragraphs(value: str) -> str:
+    if len(value) <= text.MAX_TEXT and _HARMLESS_TEXT.fullmatch(value) and not _UNTIDY.search(value):
+        return value
+    return text.clean_text(value)
 
 
 @lru_cache(maxsize=4096)

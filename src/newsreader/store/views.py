@@ -64,6 +64,10 @@ class StateView(View[ArticleId, State]):
     def __getitem__(self, key: ArticleId) -> State:
         return self._values.get(key, self._FRESH)
 
+    def get(self, key: ArticleId, default: Any = None) -> State:
+        """Return the state; nothing is missing, so `default` does not matter."""
+        return self._values.get(key, self._FRESH)
+
 
 class Views:
     """The values of the tables, and the documents that are none."""

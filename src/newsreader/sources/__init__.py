@@ -1,17 +1,21 @@
-"""Bytes in, drafts out: what a source sent, of whatever format, becomes a `Listing`. Knows neither store nor screen."""
+"""Bytes in, drafts out: what a source sent becomes a `Listing` or a `Feed`. Knows neither store nor screen."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from newsreader.errors import SourceError, UsageError
-from newsreader.sources.document import decode, feed_name
+from newsreader.sources.document import decode, feed_name, looks_like_feed
 from newsreader.sources.drafts_json import looks_like_drafts, read_drafts
 from newsreader.sources.listing import Listing, Skipped, parse_listing
 
+if TYPE_CHECKING:
+    from newsreader.sources.feed import Feed
+
 __all__ = ["FORMATS", "Listing", "Skipped", "parse"]
 
-FORMATS = ("auto", "listing", "json")
+FORMATS = ("auto", "listing", "feed", "json")
 
 
 def parse(
@@ -21,26 +25,32 @@ def parse(
     format: str = "auto",  # noqa: A002 - the option's name
     reference: date | datetime | None = None,
     undated: bool = False,
-) -> Listing:
+    url: str = "",
+    charset: str = "",
+) -> Listing | Feed:
     """Read the bytes of a file or an answer from the network.
 
     `name` says where they came from, for messages; `format` is one of FORMATS, and `auto` goes by the content
-    alone. `reference` and `undated` are those of `parse_listing`. Raises SourceError, one line that begins with
-    `name` if there is one, when no story is found.
+    alone. `reference` and `undated` are those of `parse_listing`, `url` and `charset` those of `parse_feed`. Raises
+    SourceError, one line that begins with `name` if there is one, when no story is found; a feed without items is
+    none the less a feed.
     """
-    if format not in {*FORMATS, "feed", "opml"}:
+    if format not in FORMATS:
         raise UsageError(f"no such format: {format} (one of {', '.join(FORMATS)})")
     try:
-        return _parse(data, format, reference, undated)
+        if format == "feed" or (format == "auto" and looks_like_feed(data)):
+            from newsreader.sources.feed import parse_feed  # noqa: PLC0415 - its parsers are only loaded for one
+
+            return parse_feed(data, url=url, charset=charset)
+        return _parse(data, format, reference, undated, charset)
     except SourceError as error:
         raise SourceError(f"{name}: {error}") if name else error from None
 
 
-def _parse(data: bytes, format_: str, reference: date | datetime | None, undated: bool) -> Listing:
-    text = decode(data)
-    feed = feed_name(text)
-    if format_ in {"feed", "opml"} or (feed and format_ == "auto"):
-        raise SourceError(f"it is {feed or 'to be read as a feed'}, and feeds are not read yet")
+def _parse(data: bytes, format_: str, reference: date | datetime | None, undated: bool, charset: str) -> Listing:
+    text = decode(data, charset)
+    if format_ == "auto" and feed_name(text):
+        raise SourceError(f"it is {feed_name(text)}, which holds sources and no articles")
     if format_ == "json" or (format_ == "auto" and looks_like_drafts(text)):
         drafts = read_drafts(text.removeprefix("\ufeff"))
         if not drafts:

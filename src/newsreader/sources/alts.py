@@ -26,14 +26,9 @@ def find_alt(stories: list[Story], place: int, reading: Reading) -> None:
     candidate = _candidate(story, stories, place, reading)
     if candidate < 0 or (place and same(reading.line(candidate).text, stories[place - 1].title(reading))):
         return
-    if _is_certain(story, candidate, reading) or _touches(story, candidate, stories, place, reading):
-        _take(story, candidate)
-    elif not _blanks_tell(stories, reading) and _is_likely(stories, place, candidate, reading):
-        _take(story, candidate)
-
-
-def _take(story: Story, candidate: int) -> None:
-    story.alt = story.start = candidate
+    known = _is_certain(story, candidate, reading) or _touches(story, candidate, stories, reading)
+    if known or (not _blanks_tell(stories, reading) and _is_likely(stories, place, candidate, reading)):
+        story.alt = story.start = candidate
 
 
 def _candidate(story: Story, stories: list[Story], place: int, reading: Reading) -> int:
@@ -57,7 +52,7 @@ def _is_certain(story: Story, candidate: int, reading: Reading) -> bool:
     return same(line.text, below)
 
 
-def _touches(story: Story, candidate: int, stories: list[Story], place: int, reading: Reading) -> bool:
+def _touches(story: Story, candidate: int, stories: list[Story], reading: Reading) -> bool:
     """Alternative text and headline stand together, labels included, and apart from what is above."""
     if any(reading.line(index).gap for index in range(candidate + 1, story.headline + 1)):
         return False

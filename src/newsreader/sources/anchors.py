@@ -8,7 +8,6 @@ its story is refused with the reason, and lends its text to nobody.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -36,7 +35,6 @@ _UPDATED = re.compile(
     r"\W*(?:(?:page |site |this page (?:was )?)?(?:last )?(?:updated|modified|edited|revised|changed|generated)"
     r"|stand|aktualisiert|mis a jour|actualizado|aggiornato|oppdatert|today is|as of)\b"
 )
-_PAGE_UPDATED = re.compile(r"\W*(?:page|site|this page|last|stand|today is|as of|updated daily)\b")
 _META = re.compile(
     r"(?:in|under|from|source|via|category|topics?|tags?|at)\b:?\s.{1,60}|(?:\d+\s?(?:min|comments?|views|words)\b.{0,20})"
     r"|.{0,40}\b(?:\d+ comments?|leave a (?:comment|reply)|comments off|no comments)|\d{1,2}[:.h]\d{2}.{0,20}"
@@ -46,6 +44,7 @@ _LEADS_TO_DATE = re.compile(
     r"|am|vom|bis|zum|ab|der|den|le|du|au|de|del|el|dal|il|al|den|fra|til|op|van)|[,;&-])\s*$"
 )
 _NUMBER = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
+_ONE_NUMBER = re.compile(r"\D{0,20}\d{1,2}\D{0,20}")
 _BARE_WORD = re.compile(r"[^\W\d]+")
 
 
@@ -103,11 +102,6 @@ def find_anchors(page: Page, reference: date | datetime | None) -> list[Anchor]:
     return found
 
 
-def story_dates(page: Page, found: list[Anchor]) -> list[Anchor]:
-    """Keep the dates that are stories' own."""
-    return _without_strays(page, _primary(page, found))
-
-
 def settle_order(page: Page) -> bool | None:
     """Tell from all dates of the page whether 4/6/2016 has its day first: a part above 12 shows it, else the
     language that the page declares."""
@@ -147,7 +141,8 @@ def _read(line: Line, index: int, reader: DateReader) -> Anchor | None:
     return Anchor(index, None, refused=reason) if reason else None
 
 
-def _is_meta(text: str) -> bool:
+def is_meta(text: str) -> bool:
+    """Whether a piece of a date's line is no text of the story: a byline, a label, a count of comments."""
     text = text.strip(_SEPARATORS + "()[]")
     if not text:
         return True
@@ -165,7 +160,7 @@ def _stamped(text: str, index: int, reader: DateReader) -> Anchor | None:
     rest = text[stamp.end() + found.end :].strip(_SEPARATORS)
     author = re.search(r"\bby\s+(.+?)\s+on\b", stamp.group(), re.IGNORECASE)
     name = author.group(1) if author else byline(rest)
-    return Anchor(index, found.published, author=name) if _is_meta(rest) or len(rest.split()) <= 8 else None
+    return Anchor(index, found.published, author=name) if is_meta(rest) or len(rest.split()) <= 8 else None
 
 
 def _leading(text: str, index: int, reader: DateReader) -> Anchor | None:
@@ -173,13 +168,13 @@ def _leading(text: str, index: int, reader: DateReader) -> Anchor | None:
     if not found:
         return None
     rest = text[found.end :]
-    if _is_meta(rest) or reader.whole(rest.strip(_SEPARATORS)) is not None:
+    if is_meta(rest) or reader.whole(rest.strip(_SEPARATORS)) is not None:
         return Anchor(index, found.published, author=byline(rest.strip(_SEPARATORS)))
     divided = _DIVIDED.match(rest)
     if divided:
         rest = rest[divided.end() :]
         segments = _segments(rest)
-        if all(map(_is_meta, segments)):
+        if all(map(is_meta, segments)):
             return Anchor(index, found.published, author=next(filter(None, map(byline, segments)), ""))
         return Anchor(index, found.published, rest=rest.strip(), divided=True)
     glued = not rest[:1].isspace()
@@ -199,13 +194,13 @@ def _trailing(text: str, index: int, reader: DateReader) -> Anchor | None:
         return None
     lead = text[: found.start]
     stamp = re.sub(r"\s+(?:on|am|le|el|il|den)\s*$", "", lead)
-    if _is_meta(stamp):
+    if is_meta(stamp):
         return Anchor(index, found.published, author=byline(stamp.strip(_SEPARATORS)))
     if not _DIVIDED_END.search(lead):
         listed = len(lead.split()) > 1 and lead[-1:].isspace() and not _LEADS_TO_DATE.search(fold(lead))
         return Anchor(index, found.published, lead=lead.strip(), loose=True) if listed else None
     segments = _segments(lead)
-    if all(map(_is_meta, segments)):
+    if all(map(is_meta, segments)):
         return Anchor(index, found.published, author=next(filter(None, map(byline, segments)), ""))
     return Anchor(index, found.published, lead=lead.rstrip(_SEPARATORS + "[("), divided=True)
 
@@ -224,136 +219,29 @@ def _segmented(text: str, index: int, reader: DateReader) -> Anchor | None:
         if published is not None:
             others = parts[:place] + parts[place + 1 :]
             name = next(filter(None, map(byline, others)), "")
-            lead = " | ".join(other for other in parts[:place] if not _is_meta(other))
+            lead = " | ".join(other for other in parts[:place] if not is_meta(other))
             return Anchor(index, published, lead=lead, divided=True, author=name)
     return None
 
 
 def refusal(text: str, reader: DateReader) -> str:
     """Say why a text that has the shape of a date is none; nothing where it has not."""
-    if len(text) > 60 or len(text.split()) > 8:
+    if len(text) > 60 or len(text.split()) > 8 or (_BARE_WORD.fullmatch(text) and reader.reference is None):
         return ""
-    if not any(map(str.isdigit, text)):
-        relative = _BARE_WORD.fullmatch(text) is None and reader.reference is None
-        shaped = relative and parse_published(text, reference=date(2000, 6, 15)) is not None
-        return f"its date is relative ({text}): a reference day is needed" if shaped else ""
     if reader.reference is None and parse_published(text, reference=date(2000, 6, 15)) is not None:
         return f"its date is relative ({text}): a reference day is needed"
+    if not any(map(str.isdigit, text)):
+        return ""
     if parse_published(text, day_first=True) is not None:
         return f"day and month cannot be told apart in {text}"
     if parse_published(_NUMBER.sub("01", text)) is not None:
         return f"there is no such date: {text}"
-    if re.fullmatch(r"\D{0,20}\d{1,2}\D{0,20}", text) and any(
+    yearless = _ONE_NUMBER.fullmatch(text) and any(
         parse_published(f"{text.rstrip('.')}{year}") is not None for year in (" 2024", ", 2024", ".2024")
-    ):
-        return f"its date has no year: {text}"
-    return ""
+    )
+    return f"its date has no year: {text}" if yearless else ""
 
 
 def is_month(text: str) -> bool:
     """Whether `text` is a month and a year alone, as archives list them."""
     return len(text) < 30 and text[-4:].isdigit() and parse_published(f"1 {text}") is not None
-
-
-def _primary(page: Page, found: list[Anchor]) -> list[Anchor]:
-    """Keep the anchors that the page itself uses.
-
-    Where dates stand on lines of their own, a date that begins or ends another line is that line's own matter
-    (a dateline, an event), unless the text is glued to it without a blank.
-    """
-    found = _without_shared_text(found)
-    whole = [anchor for anchor in found if anchor.whole and not anchor.updated and not anchor.refused]
-    found = _without_loose(page, found, bool(whole))
-    inline = [anchor for anchor in found if not anchor.whole]
-    if not whole or len(inline) > 2 * len(whole):
-        return found if not inline else [a for a in found if not a.whole or not (a.updated or a.refused)]
-    lines = {anchor.line for anchor in whole}
-    return [
-        anchor
-        for anchor in found
-        if anchor.whole or (anchor.rest and not anchor.divided and not _follows_date(page, anchor.line, lines))
-    ]
-
-
-def _without_shared_text(found: list[Anchor]) -> list[Anchor]:
-    """Few words that stand beside many dates are a name or a category, and no headline."""
-    said = Counter(fold(anchor.lead or anchor.rest) for anchor in found)
-    often = max(3, 0.3 * len(found))
-    return [
-        replace(anchor, lead="", rest="")
-        if said[text := fold(anchor.lead or anchor.rest)] >= often and 0 < len(text.split()) <= 4
-        else anchor
-        for anchor in found
-    ]
-
-
-def _without_loose(page: Page, found: list[Anchor], has_whole: bool) -> list[Anchor]:
-    """Drop dates at the end of a line that nothing divides from its text, unless most lines of a list end so."""
-    loose = [anchor.line for anchor in found if anchor.loose]
-    if len(loose) >= 3 and not has_whole:
-        said = sum(not page.lines[index].heading for index in range(loose[0], loose[-1] + 1))
-        if len(loose) >= 0.6 * said:
-            return found
-    return [anchor for anchor in found if not anchor.loose]
-
-
-def _follows_date(page: Page, index: int, lines: set[int]) -> bool:
-    return index - 1 in lines or (index - 2 in lines and _is_meta(page.lines[index - 1].text))
-
-
-def _without_strays(page: Page, anchors: list[Anchor]) -> list[Anchor]:
-    """Drop dates that are no story's: the second of two that belong together, a day list, the page's own date."""
-    kept: list[Anchor] = []
-    for anchor in anchors:
-        last = kept[-1] if kept else None
-        if last and last.whole and anchor.whole and _adjacent(page, last.line, anchor.line):
-            if (last.updated and not anchor.updated) or (last.refused and not anchor.refused):
-                kept[-1] = anchor
-            continue
-        kept.append(anchor)
-    if kept and kept[0].updated and _speaks_of_page(page, kept[0]):
-        kept = kept[1:]
-    if kept and kept[-1].updated and _speaks_of_page(page, kept[-1]):
-        kept.pop()
-    if any(not anchor.relative for anchor in kept):
-        kept = [a for a in kept if not (a.relative and _BARE_WORD.fullmatch(page.lines[a.line].text))]
-    return _without_repeat(page, _without_second_dates(kept))
-
-
-def _without_repeat(page: Page, anchors: list[Anchor]) -> list[Anchor]:
-    """Drop the dates of a closing box that shows stories of the page again."""
-    while len(anchors) > 2 and any(_repeats(page, anchors[-1], other) for other in anchors[:-2]):
-        anchors = anchors[:-1]
-    return anchors
-
-
-def _repeats(page: Page, last: Anchor, other: Anchor) -> bool:
-    if last.published != other.published or not last.whole:
-        return False
-    around = {fold(page.lines[index].text) for index in _neighbours(page, other.line)}
-    return any(fold(page.lines[index].text) in around for index in _neighbours(page, last.line))
-
-
-def _neighbours(page: Page, index: int) -> list[int]:
-    near = [place for place in (index - 1, index + 1) if 0 <= place < len(page.lines)]
-    return [place for place in near if len(page.lines[place].text.split()) > 2 and not _is_meta(page.lines[place].text)]
-
-
-def _speaks_of_page(page: Page, anchor: Anchor) -> bool:
-    return _PAGE_UPDATED.match(fold(page.lines[anchor.line].text)) is not None
-
-
-def _adjacent(page: Page, first: int, second: int) -> bool:
-    if page.lines[first].box != page.lines[second].box and page.marked and second - first > 2:
-        return False
-    return all(_is_meta(line.text) for line in page.lines[first + 1 : second])
-
-
-def _without_second_dates(anchors: list[Anchor]) -> list[Anchor]:
-    """Where every story gives its date twice (above its text and below it), keep the first of each two."""
-    days = [anchor.published for anchor in anchors]
-    if len(days) < 6 or len(days) % 2 or len(set(days)) == 1:
-        return anchors
-    if all(days[place] == days[place + 1] for place in range(0, len(days), 2)):
-        return anchors[::2]
-    return anchors

@@ -12,8 +12,10 @@ from newsreader.text import fold
 
 _NAME = r"(?:[^\W\d_][\w.'’-]*|(?:de|da|di|del|der|den|van|von|la|le|al|bin|and|et|und|y|e|&))"
 _CREDENTIALS = (
-    r"(?:M\.?D|Ph\.?D|Pharm\.?D|D\.?O|R\.?N|M\.?P\.?H|M\.?S(?:c|N)?|B\.?S(?:c|N)?|M\.?B\.?A|M\.?A|B\.?A|J\.?D"
-    r"|D\.?D\.?S|N\.?P|FACP|FACS|FASCO|FRCP|FAAN|Esq|Dr|Prof|Jr|Sr|[IV]{2,3}|RPh|BCOP|APRN|PA-C|CRNP|LCSW|DNP|OCN|MBBS)"
+    r"(?:M\.?D|Ph\.?D|Pharm\.?D|D\.?O|R\.?N|M\.?P\.?H|M\.?S(?:c|N)?"
+    r"|B\.?S(?:c|N)?|M\.?B\.?A|M\.?A|B\.?A|J\.?D"
+    r"|D\.?D\.?S|N\.?P|FACP|FACS|FASCO|FRCP|FAAN|Esq|Dr|Prof|Jr|Sr|[IV]{2,3}|RPh|BCOP|APRN|PA-C|CRNP"
+    r"|LCSW|DNP|OCN|MBBS)"
 )
 _BYLINE = re.compile(
     r"(?:(?:written|posted|published|submitted|reported|reviewed|edited|words|text|photos?)\s+)?"
@@ -39,66 +41,114 @@ _LABELS = frozenset(
     ).split("|")
 )
 _READ_MORE = (
-    r"(?:continue reading|(?:read|learn|view|see|show|discover|find out|get)\s+(?:(?:the\s+)?(?:full|whole|entire|rest)?"
-    r"\s*(?:of\s+)?(?:the\s+|this\s+)?(?:more|story|article|post|report|entry|tips|details|press release|news"
-    r"|announcement|release))(?:\s+(?:about|of|on|»|details|here|now).{0,100})?|more(?:\s+(?:info|information|details))?"
+    r"(?:continue reading|(?:read|learn|view|see|show|discover|find out"
+    r"|get)\s+(?:(?:the\s+)?(?:full|whole|entire|rest)?"
+    r"\s*(?:of\s+)?(?:the\s+|this\s+)?(?:more|story|article|post|report"
+    r"|entry|tips|details|press release|news"
+    r"|announcement|release))(?:\s+(?:about|of|on|»|details|here|now).{0,100})?|more(?:\s+(?:info"
+    r"|information|details))?"
     r"|full (?:story|article|text|post|report)|details|continue|permalink|read on|click here.{0,40}"
-    r"|weiterlesen|mehr(?: lesen| erfahren| dazu)?|zum artikel|lire (?:la suite|plus|l'article).{0,40}|en savoir plus|suite"
-    r"|leer (?:mas|articulo)|seguir leyendo|ver mas|continua(?:re)? a leggere|leggi (?:tutto|di piu|l'articolo|ancora)"
-    r"|continua|подробнее|читать (?:далее|полностью|дальше)|далее|les (?:mer|videre)|las mer|lees (?:verder|meer)|(?:leia|ler|saiba) mais|lue lisaa)"
+    r"|weiterlesen|mehr(?: lesen| erfahren| dazu)?|zum artikel|lire (?:la suite|plus|l'article).{0,40}"
+    r"|en savoir plus|suite"
+    r"|leer (?:mas|articulo)|seguir leyendo|ver mas|continua(?:re)? a leggere"
+    r"|leggi (?:tutto|di piu|l'articolo|ancora)"
+    r"|continua|подробнее|читать (?:далее|полностью|дальше)|далее|les (?:mer|videre)|las mer"
+    r"|lees (?:verder|meer)|(?:leia|ler|saiba) mais|lue lisaa)"
 )
 _ARROWS = r"(?:\s*(?:-+|–|→|»|›|>+|⟶|➔|➜|▶|\.{3}|…|\[|\]|\(|\)|:|&raquo;))*"
 _READ_MORE_LINE = re.compile(rf"(?:{_ARROWS}\s*){_READ_MORE}{_ARROWS}", re.IGNORECASE)
 _READ_MORE_END = re.compile(
     r"\s*(?:\[\s*)?(?:(?:→|»|›|>>|\|)\s*)?(?:(?<=[.!?…\]\"”)])|(?<=\.\s)|(?<=…\s)|(?<=\s))"
-    r"(?:continue reading|read (?:more|on|full (?:story|article)|the (?:full|whole) (?:story|article|post)|full article)"
+    r"(?:continue reading|read (?:more|on|full (?:story|article)|the (?:full"
+    r"|whole) (?:story|article|post)|full article)"
     r"|learn more|full story|weiterlesen|mehr (?:lesen|erfahren)|lire la suite|en savoir plus"
-    r"|leer m[aá]s|seguir leyendo|continua a leggere|leggi tutto|les mer|l[aä]s mer|lees (?:verder|meer)|leia mais|ler mais)"
+    r"|leer m[aá]s|seguir leyendo|continua a leggere|leggi tutto|les mer|l[aä]s mer|lees (?:verder|meer)"
+    r"|leia mais|ler mais)"
     rf"{_ARROWS}$",
     re.IGNORECASE,
 )
 _NOISE = re.compile(
-    r"(?:(?:skip|jump|go|back) to .{1,30}|(?:load|show|see|view|browse)(?: all| more).{0,40}|all (?:news|articles|posts|stories)"
-    r"|(?:next|previous|prev|older|newer|earlier|first|last)(?: (?:page|posts?|entries|articles|stories|news|month|»|›|→|>))*"
-    r"|page \d+.{0,20}|\d+ ?[-–] ?\d+ (?:of|von|de|di|sur) \d+.{0,20}|(?:\[?\d{1,4}\]?|\.{3}|…|next|prev(?:ious)?|last|first|page|[«»‹›<>|→←•])(?:\s*(?:\[?\d{1,4}\]?|\.{3}|…|next|prev(?:ious)?|last|first|of|page|[«»‹›<>|→←•]))*"
+    r"(?:(?:skip|jump|go|back) to .{1,30}|(?:load|show|see|view|browse)(?: all"
+    r"| more).{0,40}|all (?:news|articles|posts|stories)"
+    r"|(?:next|previous|prev|older|newer|earlier|first|last)(?: (?:page"
+    r"|posts?|entries|articles|stories|news|month|»|›|→|>))*"
+    r"|page \d+.{0,20}|\d+ ?[-–] ?\d+ (?:of|von|de|di|sur) \d+.{0,20}"
+    r"|(?:\[?\d{1,4}\]?|\.{3}|…|next|prev(?:ious)?|last|first|page|[«»‹›<>|→←•])(?:\s*(?:\[?\d{1,4}\]?"
+    r"|\.{3}|…|next|prev(?:ious)?|last|first|of|page|[«»‹›<>|→←•]))*"
     r"|[<←]\s*[^←→]{1,40}|[^←→]{1,40}→"
-    r"|share(?: (?:this|on|via|article|story|post).{0,30})?|tweet|print(?: this)?(?: page| article| post)?|(?:share|pin|post|tweet|send)(?: about)?(?: this| it)? (?:on|to|via|by|it) .{1,20}|e-?mail(?: (?:this|address|us|alerts?).{0,20})?|facebook|twitter|linkedin|instagram|youtube|whatsapp|pinterest|rss(?: feeds?)?|google\+?|reddit|bluesky|mastodon|copy link|save|bookmark|like|follow(?: us| me)?(?: on .{1,30})?"
-    r"|(?:no|\d+)\s+(?:comments?|responses?|replies|views|shares|likes|kommentare?|commentaires?|comentarios?|commenti)\.?(?:\s*(?:so far|yet))?|comments?(?: (?:off|are closed|closed).{0,60})?|leave a (?:comment|reply|response).{0,60}|add (?:a )?comments?|be the first to comment|reply"
-    r"|(?:©|\(c\)|copyright\b).{0,300}|.{0,200}all rights reserved.{0,200}|(?:privacy|cookie)s?(?: (?:policy|notice|settings|statement|preferences))?|terms(?: (?:of|and|&) .{0,30})?|imprint|impressum|datenschutz.{0,20}|legal(?: notice)?|disclaimer|sitemap|site map|accessibility(?: statement)?|contact(?: us)?|about(?: us)?|advertise(?: with us)?|careers|help|faqs?|kontakt|contatti"
-    r"|(?:subscribe|sign up|register|join)(?: (?:now|here|today|free|us|for free))?|.{0,30}\b(?:our|the|free|weekly|daily|e-?mail|monthly) newsletters?|newsletters?|e-?mail newsletters?|log ?(?:in|out)|sign ?(?:in|out)|my account|search(?: .{0,30})?|menu|home(?:page)?|main menu|close|open|toggle .{0,30}|suche|rechercher|buscar|cerca|print|download(?: pdf)?|pdf"
-    r"|advertisement|ad|ads|sponsored(?: content| by .{1,60})?|anzeige|publicite|publicidad|powered by .{1,60}|loading\.*|date|title|titles|headline|summary|description|author|category|link|source|please wait\.*|you (?:are|may also) .{0,40}|accept(?: all)?(?: cookies)?|this (?:site|website|page) uses cookies.{0,200}|we use cookies.{0,300}"
-    r"|.{0,40} (?:\d+ comments?|leave a comment)|(?:filed under|posted in|categor(?:y|ies)|tags?|tagged(?: with)?|topics?|labels|rubrik|kategorien?|schlagworte?|categorie|etiquetas|temas|mots-cles)\s*:?\s.{0,300}|(?:tags?|categor(?:y|ies)|topics?|filed under):?"
-    r"|(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten)[ -]min(?:ute)?s?(?: read)?|\d+ minuti? di lettura|lesedauer:? .{1,20}|lesezeit:? .{1,20}|temps de lecture.{0,20}|tiempo de lectura.{0,20}|(?:reading time|estimated read).{0,30}"
-    r"|archives?|(?:most )?popular(?: posts)?|trending(?: now)?|most read|related(?: (?:posts|articles|stories|news|content))?|recent (?:posts|comments)|recommended(?: for you)?|rss|atom|\W+)",
+    r"|share(?: (?:this|on|via|article|story|post).{0,30})?|tweet"
+    r"|print(?: this)?(?: page| article| post)?"
+    r"|(?:share|pin|post|tweet|send)(?: about)?(?: this| it)? (?:on|to|via|by|it) .{1,20}"
+    r"|e-?mail(?: (?:this|address|us|alerts?).{0,20})?|facebook|twitter|linkedin|instagram|youtube"
+    r"|whatsapp|pinterest|rss(?: feeds?)?|google\+?|reddit|bluesky|mastodon|copy link|save|bookmark|like"
+    r"|follow(?: us| me)?(?: on .{1,30})?"
+    r"|(?:no|\d+)\s+(?:comments?|responses?|replies|views|shares|likes"
+    r"|kommentare?|commentaires?|comentarios?|commenti)\.?(?:\s*(?:so far|yet))?"
+    r"|comments?(?: (?:off|are closed|closed).{0,60})?|leave a (?:comment|reply|response).{0,60}"
+    r"|add (?:a )?comments?|be the first to comment|reply"
+    r"|(?:©|\(c\)|copyright\b).{0,300}|.{0,200}all rights reserved.{0,200}"
+    r"|(?:privacy|cookie)s?(?: (?:policy|notice|settings|statement|preferences))?"
+    r"|terms(?: (?:of|and|&) .{0,30})?|imprint|impressum|datenschutz.{0,20}|legal(?: notice)?|disclaimer"
+    r"|sitemap|site map|accessibility(?: statement)?|contact(?: us)?|about(?: us)?"
+    r"|advertise(?: with us)?|careers|help|faqs?|kontakt|contatti"
+    r"|(?:subscribe|sign up|register|join)(?: (?:now|here|today|free|us|for free))?"
+    r"|.{0,30}\b(?:our|the|free|weekly|daily|e-?mail|monthly) newsletters?|newsletters?"
+    r"|e-?mail newsletters?|log ?(?:in|out)|sign ?(?:in|out)|my account|search(?: .{0,30})?|menu"
+    r"|home(?:page)?|main menu|close|open|toggle .{0,30}|suche|rechercher|buscar|cerca|print"
+    r"|download(?: pdf)?|pdf"
+    r"|advertisement|ad|ads|sponsored(?: content| by .{1,60})?|anzeige|publicite|publicidad"
+    r"|powered by .{1,60}|loading\.*|date|title|titles|headline|summary|description|author|category|link"
+    r"|source|please wait\.*|you (?:are|may also) .{0,40}|accept(?: all)?(?: cookies)?"
+    r"|this (?:site|website|page) uses cookies.{0,200}|we use cookies.{0,300}"
+    r"|.{0,40} (?:\d+ comments?|leave a comment)"
+    r"|(?:filed under|posted in|categor(?:y|ies)|tags?|tagged(?: with)?"
+    r"|topics?|labels|rubrik|kategorien?|schlagworte?|categorie|etiquetas"
+    r"|temas|mots-cles)\s*:?\s.{0,300}|(?:tags?|categor(?:y|ies)|topics?|filed under):?"
+    r"|(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten)[ -]min(?:ute)?s?(?: read)?"
+    r"|\d+ minuti? di lettura|lesedauer:? .{1,20}|lesezeit:? .{1,20}|temps de lecture.{0,20}"
+    r"|tiempo de lectura.{0,20}|(?:reading time|estimated read).{0,30}"
+    r"|archives?|(?:most )?popular(?: posts)?|trending(?: now)?|most read|recent (?:posts|comments)"
+    r"|related(?: (?:posts|articles|stories|news|content))?|recommended(?: for you)?|rss|atom|\W+)",
     re.IGNORECASE,
 )
 _OFFER = re.compile(
-    r"(?:subscribe|sign up|register|join|get|receive|follow|like us|contact us|don't miss|stay (?:up|in|informed)|enter your"
+    r"(?:subscribe|sign up|register|join|get|receive|follow|like us"
+    r"|contact us|don't miss|stay (?:up|in|informed)|enter your"
     r"|abonnieren|jetzt abonnieren|abonnez|suscribete|iscriviti)\b.{0,200}"
     r"\b(?:newsletters?|mailing list|inbox|e-?mails?|updates|alerts?|facebook|twitter|social media|courriel|correo)\b",
     re.IGNORECASE,
 )
 _STAMP_WORDS = re.compile(
-    r"(?:(?:first |originally )?(?:published|posted|updated|created|added|submitted|written|modified|released|issued|uploaded)"
-    r"|last (?:updated|modified|edited)|date(?: posted| published)?|publication date|release date|on|at|veroffentlicht|erstellt|aktualisiert|stand|datum|am|vom|publie|mis a jour|le|publicado|actualizado|fecha|el|pubblicato|aggiornato|data|il|publisert|publicerad|oppdatert|posted on|published on)"
+    r"(?:(?:first |originally )?(?:published|posted|updated|created"
+    r"|added|submitted|written|modified|released|issued|uploaded)"
+    r"|last (?:updated|modified|edited)|date(?: posted| published)?|publication date|release date|on|at"
+    r"|veroffentlicht|erstellt|aktualisiert|stand|datum|am|vom|publie|mis a jour|le|publicado"
+    r"|actualizado|fecha|el|pubblicato|aggiornato|data|il|publisert|publicerad|oppdatert|posted on"
+    r"|published on)"
     r"(?:\s+(?:on|at|am|le|el|il|den|in|date))?\s*:?",
     re.IGNORECASE,
 )
 _PLACEHOLDER = re.compile(
-    r"(?:\S+ ){0,2}(?:logo|avatar|icon|spacer|banner)(?: image)?|(?:.{0,150} )?(?:thumbnail|thumb|placeholder|headshot)(?: image)?"
+    r"(?:\S+ ){0,2}(?:logo|avatar|icon|spacer|banner)(?: image)?"
+    r"|(?:.{0,150} )?(?:thumbnail|thumb|placeholder|headshot)(?: image)?"
     r"|(?:an? |the )?(?:featured? |hero |article |news |post |default |main |cover |lead |teaser |stock )?"
     r"(?:image|picture|photo|img|pic|bild|foto|immagine|imagen|graphic|illustration|figure)(?: \d{1,4}|:)?"
-    r"|logot(?:ipo|ype)\b.{0,40}|no (?:image|photo).{0,30}|(?:image|photo) (?:unavailable|not available|coming soon)|untitled.{0,20}|null|undefined"
+    r"|logot(?:ipo|ype)\b.{0,40}|no (?:image|photo).{0,30}"
+    r"|(?:image|photo) (?:unavailable|not available|coming soon)|untitled.{0,20}|null|undefined"
     r"|alt(?: text)?|[\w%() .+-]{1,120}\.(?:jpe?g|png|gif|webp|svg|avif|bmp|tiff?)"
     r"|(?:img|dsc|image|photo|screenshot|screen shot|pxl|wp)[ _-]?\d[\w-]*",
     re.IGNORECASE,
 )
 _FILE_STEM = re.compile(r"(?=.*[_\d-])[\w.]+(?:[-_][\w.]+)+|[a-z]+\d*|(?:[A-Z]?[a-z]+){3,}|[\w-]*_[\w-]*|\w+\d{2,}\w*")
 _SECTION_WORDS = re.compile(
-    r"\b(?:news|latest|more|recent|top|stories|headlines|events?|activities|updates?|articles?|releases?|announcements?"
-    r"|archives?|features?|featured|blog|posts?|press|videos?|podcasts?|today|week|month|earlier|trending|spotlight|highlights"
-    r"|nachrichten|meldungen|aktuelle[sn]?|aktuell|neues|weitere|actualites?|nouvelles?|dernieres|noticias|ultimas|mas|notizie|ultime|novita"
-    r"|nyheter|siste|nieuws|laatste|comunicati|presse|pressemitteilungen|actualidad|brief|corner|resources|webinars)\b"
+    r"\b(?:news|latest|more|recent|top|stories|headlines|events?|activities"
+    r"|updates?|articles?|releases?|announcements?"
+    r"|archives?|features?|featured|blog|posts?|press|videos?|podcasts?|today|week|month|earlier"
+    r"|trending|spotlight|highlights"
+    r"|nachrichten|meldungen|aktuelle[sn]?|aktuell|neues|weitere|actualites?|nouvelles?|dernieres"
+    r"|noticias|ultimas|mas|notizie|ultime|novita"
+    r"|nyheter|siste|nieuws|laatste|comunicati|presse|pressemitteilungen|actualidad|brief|corner"
+    r"|resources|webinars)\b"
 )
 _FINAL = re.compile(r"[.!?…:;,][\"'”’»)\]]*$")
 _SENTENCE_END = re.compile(r"(?:(?<!\b[A-Z])(?<!\.\.)\.|[.…]{3}|…|\[…\]|\[\.\.\.\]|[。．｡])[\"'”’»)\]」』）]*$")

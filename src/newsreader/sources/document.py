@@ -35,9 +35,17 @@ _BLOCK_TAG = re.compile(
     re.IGNORECASE,
 )
 _FEED_ROOT = re.compile(
-    r"\s*(?:<\?[^>]{0,500}\?>|<!--.{0,5000}?-->|<!DOCTYPE[^>]{0,500}>|\s)*<(?:[\w.-]+:)?(rss|feed|RDF|opml)\b", re.S
+    r"\s*(?:<\?[^>]{0,500}\?>|<!--.{0,5000}?-->|<!DOCTYPE[^>]{0,500}>|\s)*<(?:[\w.-]+:)?(rss|feed|entry|RDF|channel|opml)\b",
+    re.DOTALL | re.IGNORECASE,
 )
-_FEED_NAMES = {"rss": "an RSS feed", "feed": "an Atom feed", "RDF": "an RSS feed", "opml": "an OPML file"}
+_FEED_NAMES = {
+    "rss": "an RSS feed",
+    "feed": "an Atom feed",
+    "entry": "an Atom entry",
+    "rdf": "an RSS feed",
+    "channel": "a CDF feed",
+    "opml": "an OPML file",
+}
 
 
 def decode(data: bytes, charset: str = "", *, limit: int = MAX_BYTES) -> str:
@@ -54,12 +62,9 @@ def decode(data: bytes, charset: str = "", *, limit: int = MAX_BYTES) -> str:
     for start, what in _MAGIC:
         if data.startswith(start):
             raise SourceError(f"not a news page: it is {what}")
-    for mark, encoding in _BOMS:
-        if data.startswith(mark):
-            return data[len(mark) :].decode(encoding, "replace")
-    encoding = _utf_16_without_mark(data)
+    mark, encoding = next((bom for bom in _BOMS if data.startswith(bom[0])), (b"", _utf_16_without_mark(data)))
     if encoding:
-        return data.decode(encoding, "replace")
+        return data[len(mark) :].decode(encoding, "replace")
     if b"\0" in data[:4096]:
         raise SourceError("not a news page: it is binary data")
     try:
@@ -118,7 +123,13 @@ def feed_name(text: str) -> str:
     head = text[:20_000].removeprefix("\ufeff")
     root = _FEED_ROOT.match(head)
     if root:
-        return _FEED_NAMES[root.group(1)]
-    if head.lstrip().startswith("{") and re.search(r'"version"\s*:\s*"https?://(?:www\.)?jsonfeed\.org', head):
-        return "a JSON Feed"
-    return ""
+        return _FEED_NAMES[root.group(1).lower()]
+    return "a JSON Feed" if head.lstrip().startswith("{") else ""
+
+
+def looks_like_feed(data: bytes) -> bool:
+    """Whether `data` is to be read as a feed, by its beginning: XML with the root of one, or a JSON object."""
+    head = data[:20_000].lstrip(b"\r\n\t\f ")
+    if not head.startswith((b"<", b"{", *(mark for mark, _ in _BOMS))) and not _utf_16_without_mark(head):
+        return False
+    return feed_name(decode(head)) not in {"", "an OPML file"}

@@ -14,16 +14,11 @@ from urllib.parse import urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newsreader.dates import parse_published
-from newsreader.errors import SourceError
 from newsreader.model import Published
-from newsreader.sources.lines import MAX_LINE_LENGTH, Line, Page, refuse_long
+from newsreader.sources.html_guard import refuse_bombs
+from newsreader.sources.lines import MAX_LINE_LENGTH, Line, Page, ancestors, refuse_long
 from newsreader.text import clean_line, clean_url
 
-MAX_WORK = 10_000_000
-"""Tags times the deepest nesting: tree building takes time and memory in that measure (200,000 nested `div` of
-1 MB took lexbor 209 s), and real pages stay below a tenth of it."""
-MAX_ATTRIBUTES = 20_000
-"""Attributes on one element: lexbor compares each with all before it (100,000 took 19 s, 20,000 take 0.8)."""
 MAX_DEPTH = 400
 """Elements nested deeper than this count as part of the one around them."""
 
@@ -47,18 +42,11 @@ _DATE_CLASS = re.compile(
     r"|datepublished)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-_LONG_TAG = re.compile(r"<[a-zA-Z](?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+")
-_QUOTED = re.compile(r"\"[^\"]*+\"|'[^']*+'")
-_UNCLOSED = frozenset(
-    "p li dt dd tr td th thead tbody tfoot option optgroup colgroup col br hr img input meta link area base embed"
-    " source track wbr param frame html head body rp rt".split()
-)
 
 
 def html_page(text: str) -> Page:
     """Make lines of an HTML page. Raises SourceError for one that is built to keep a parser busy."""
-    _refuse_bombs(text)
+    refuse_bombs(text)
     parser = LexborHTMLParser(text)
     page = Page(lines=[], marked=True)
     _read_head(parser, page)
@@ -66,23 +54,6 @@ def html_page(text: str) -> Page:
     if root is not None:
         _Walker(page).walk(root)
     return page
-
-
-def _refuse_bombs(text: str) -> None:
-    depth = deepest = tags = 0
-    for tag in _TAG.finditer(text):
-        tags += 1
-        if tag.group(2).lower() in _UNCLOSED:
-            continue
-        depth = max(depth - 1, 0) if tag.group(1) else depth + 1
-        deepest = max(deepest, depth)
-    if tags * deepest > MAX_WORK:
-        raise SourceError(f"not a news page: {tags:,} tags, nested {deepest:,} deep")
-    for tag in _LONG_TAG.finditer(text):
-        if tag.end() - tag.start() > 2 * MAX_ATTRIBUTES:
-            attributes = len(_QUOTED.sub("", tag.group()).split())
-            if attributes > MAX_ATTRIBUTES:
-                raise SourceError(f"not a news page: an element with {attributes:,} attributes")
 
 
 def _read_head(parser: LexborHTMLParser, page: Page) -> None:
@@ -106,7 +77,6 @@ class _Element:
     """A block element that is open during the walk."""
 
     box: int
-    style: str = ""
     heading: int = 0
     article: bool = False
     """It is or stands in an article, whose header and footer belong to the story."""
@@ -174,10 +144,11 @@ class _Walker:
 
     def _enter_block(self, node: LexborNode, tag: str) -> None:
         self._flush()
-        if tag in {"dd", "td"}:
-            self.gap = 0
-        self.preformatted += tag == "pre"
         around = self.open[-1]
+        if tag in {"dd", "td"} and self.page.lines:
+            last = ancestors(self.page.lines[-1].box, self.page.parents)
+            self.gap = 0 if around.box in last[1:] else 1  # a cell touches the one before it in its row
+        self.preformatted += tag == "pre"
         attributes = node.attributes
         names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
         box = around.box
@@ -188,7 +159,6 @@ class _Walker:
         level = int(tag[1]) if len(tag) == 2 and tag[0] == "h" and tag[1] in "123456" else 0
         element = _Element(
             box=box,
-            style=f"{tag}.{attributes.get('class') or ''}"[:100],
             heading=level or around.heading,
             article=around.article or tag in {"article", "li", "main", "section", "td"},
         )
@@ -287,7 +257,6 @@ class _Walker:
                 gap=self.gap,
                 heading=0 if line.image else element.heading,
                 box=element.box,
-                style=element.style,
             )
         )
 

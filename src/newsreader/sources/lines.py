@@ -41,8 +41,6 @@ class Line:
     """The markup says that it is a date."""
     box: int = 0
     """The innermost element around it: an index into `Page.parents`."""
-    style: str = ""
-    """Tag and class of that element: lines of one role share it."""
 
 
 @dataclass(slots=True)

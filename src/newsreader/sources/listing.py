@@ -13,13 +13,14 @@ from urllib.parse import urljoin, urlsplit
 
 from newsreader.errors import SourceError
 from newsreader.model import Draft
-from newsreader.sources.anchors import find_anchors, story_dates
+from newsreader.sources.anchors import find_anchors
 from newsreader.sources.document import decode, is_html
 from newsreader.sources.html_lines import html_page
 from newsreader.sources.lines import text_page
 from newsreader.sources.orders import best_stories
 from newsreader.sources.roles import classify, side_lines
 from newsreader.sources.stories import Reading, Story, author_of, section_of, summarise, without_stray_captions
+from newsreader.sources.story_dates import story_dates
 from newsreader.sources.undated import find_undated
 from newsreader.text import clean_line, clean_text, clean_url, fold
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import Enum, auto
 
 from newsreader.sources.anchors import Anchor, is_month
@@ -74,39 +74,31 @@ def side_lines(page: Page, anchors: Iterable[Anchor]) -> set[int]:
 
 
 def _role(line: Line) -> Role:
-    text = line.text
     if line.image:
         return Role.IMAGE
-    if is_offer(text):
-        return Role.OFFER
-    if is_read_more(text):
-        return Role.MORE
-    if line.heading and not is_noise(text):
+    if line.heading and not (is_noise(line.text) or is_offer(line.text) or is_read_more(line.text)):
         return Role.TEXT
-    if byline(text):
-        return Role.BYLINE
-    if is_label(text):
-        return Role.LABEL
-    if is_noise(text) or is_stamp_word(text) or is_month(text):
-        return Role.NOISE
-    if not page_text(text):
-        return Role.NOISE
-    return Role.IMAGE if is_empty_alt(text) or _is_file(text) else Role.TEXT
+    return next((role for role, tells in _TELLERS if tells(line.text)), Role.TEXT)
 
 
-def page_text(text: str) -> bool:
-    """Whether `text` says anything: a letter or a digit."""
-    return any(map(str.isalnum, text))
+def _is_furniture(text: str) -> bool:
+    return is_noise(text) or is_stamp_word(text) or is_month(text) or not any(map(str.isalnum, text))
 
 
 def _is_file(text: str) -> bool:
-    return (
-        text.isascii()
-        and " " not in text
-        and len(text) > 3
-        and ("_" in text or "-" in text or "." in text)
-        and is_placeholder(text)
-    )
+    return text.isascii() and len(text) > 3 and any(mark in text for mark in "_-.") and is_placeholder(text)
+
+
+_TELLERS: tuple[tuple[Role, Callable[[str], object]], ...] = (
+    (Role.OFFER, is_offer),
+    (Role.MORE, is_read_more),
+    (Role.BYLINE, byline),
+    (Role.LABEL, is_label),
+    (Role.NOISE, _is_furniture),
+    (Role.IMAGE, is_empty_alt),
+    (Role.IMAGE, _is_file),
+)
+"""What tells a role by the text alone, tried in this order."""
 
 
 def _settle_labels(page: Page, roles: list[Role], stories: int) -> None:

@@ -132,7 +132,7 @@ def _body(story: Story, reading: Reading, title: str) -> list[str]:
             continue
         if line.heading and role is Role.TEXT and level and line.heading <= level and index > story.anchor.line:
             break
-        shown = shown or role is Role.IMAGE and index > first
+        shown = shown or (role is Role.IMAGE and index > first)
         if role in {Role.MORE, Role.NOISE, Role.OFFER} and (collected or (role is Role.MORE and (shown or repeats))):
             ended = True
         if ended or role is not Role.TEXT or index == story.alt:

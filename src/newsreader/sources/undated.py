@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from newsreader.sources.anchors import Anchor
 from newsreader.sources.boilerplate import is_sectionlike, is_sentence, names_section
 from newsreader.sources.roles import Role
@@ -16,34 +18,27 @@ def begins_undated(story: Story, index: int, end: int, reading: Reading) -> bool
     It is a heading like the headline of `story`; or two lines that repeat each other; or, below the summary, two
     lines that stand together and apart, or a line like a headline.
     """
-    line = reading.line(index)
-    if reading.roles[index] is Role.IMAGE:
-        if reading.page.marked or index + 1 >= end or not _pairs(index, reading):
-            return False
-        body = reading.texts(story.anchor.line + 1, index)
-        return (bool(body) or reading.line(index + 1).gap == 0) and _is_headline(index + 1, end, reading)
-    if reading.roles[index] is not Role.TEXT:
-        return False
+    line, role = reading.line(index), reading.roles[index]
     level = reading.line(story.headline).heading if story.headline >= 0 else 0
-    if level or line.heading:
-        return bool(level) and line.heading == level
-    if reading.page.marked:
-        return False
-    title = story.title(reading)
-    if index + 1 < end and _pairs(index, reading) and not same(line.text, title):
-        touching = story.alt >= 0 and line.gap > 0 and reading.line(index + 1).gap == 0
-        if same(line.text, reading.line(index + 1).text) or (
-            touching and not is_sentence(reading.line(index + 1).text)
-        ):
-            return True
-    above = reading.texts(story.anchor.line + 1, index)
-    if not above and not story.anchor.rest:
+    if level or line.heading or reading.page.marked:
+        return role is Role.TEXT and level > 0 and line.heading == level
+    has_body = bool(story.anchor.rest or reading.texts(story.anchor.line + 1, index))
+    if index + 1 < end and reading.roles[index + 1] is Role.TEXT and _is_pair(story, index, has_body, end, reading):
+        return True
+    if role is not Role.TEXT or not has_body:
         return False
     return is_sentence(reading.line(index - 1).text) and _is_headline(index, end, reading)
 
 
-def _pairs(index: int, reading: Reading) -> bool:
-    return reading.roles[index + 1] is Role.TEXT
+def _is_pair(story: Story, index: int, has_body: bool, end: int, reading: Reading) -> bool:
+    """Whether a line is the alternative text of the one below it."""
+    line, following = reading.line(index), reading.line(index + 1)
+    if reading.roles[index] is Role.IMAGE:
+        return (has_body or following.gap == 0) and _is_headline(index + 1, end, reading)
+    if reading.roles[index] is not Role.TEXT or same(line.text, story.title(reading)):
+        return False
+    touching = story.alt >= 0 and line.gap > 0 and following.gap == 0
+    return same(line.text, following.text) or (touching and not is_sentence(following.text))
 
 
 def _is_headline(index: int, end: int, reading: Reading) -> bool:
@@ -60,14 +55,12 @@ def _is_headline(index: int, end: int, reading: Reading) -> bool:
 def find_undated(stories: list[Story], reading: Reading) -> list[Story]:
     """Find the stories without a date between dated ones."""
     found = []
-    for story, following in zip(stories, stories[1:], strict=False):
+    for story, following in pairwise(stories):
         index = story.end
         while index < following.start:
-            line, role = reading.line(index), reading.roles[index]
-            if role is Role.TEXT and begins_undated(story, index, following.start, reading):
-                undated = _undated(index, following.start, story, reading)
-                found.append(undated)
-                index = undated.end
+            if reading.roles[index] is Role.TEXT and begins_undated(story, index, following.start, reading):
+                found.append(_undated(index, following.start, story, reading))
+                index = found[-1].end
             else:
                 index += 1
     return found

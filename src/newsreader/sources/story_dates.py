@@ -1,0 +1,123 @@
+"""Which of a page's dates are its stories' own: the others stand in sentences, date the page, or say it twice."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+
+from newsreader.sources.anchors import Anchor, is_meta
+from newsreader.sources.lines import Page
+from newsreader.text import fold
+
+_PAGE_UPDATED = re.compile(r"\W*(?:page|site|this page|last|stand|today is|as of|updated daily)\b")
+_BARE_WORD = re.compile(r"[^\W\d]+")
+
+
+def story_dates(page: Page, found: list[Anchor]) -> list[Anchor]:
+    """Keep the dates that are stories' own."""
+    return _without_strays(page, _primary(page, found))
+
+
+def _primary(page: Page, found: list[Anchor]) -> list[Anchor]:
+    """Keep the anchors that the page itself uses.
+
+    Where dates stand on lines of their own, a date that begins or ends another line is that line's own matter
+    (a dateline, an event), unless the text is glued to it without a blank.
+    """
+    found = _without_shared_text(found)
+    whole = [anchor for anchor in found if anchor.whole and not anchor.updated and not anchor.refused]
+    found = _without_loose(page, found, bool(whole))
+    inline = [anchor for anchor in found if not anchor.whole]
+    if not whole or len(inline) > 2 * len(whole):
+        return found if not inline else [a for a in found if not a.whole or not (a.updated or a.refused)]
+    lines = {anchor.line for anchor in whole}
+    return [
+        anchor
+        for anchor in found
+        if anchor.whole or (anchor.rest and not anchor.divided and not _follows_date(page, anchor.line, lines))
+    ]
+
+
+def _without_shared_text(found: list[Anchor]) -> list[Anchor]:
+    """Few words that stand beside many dates are a name or a category, and no headline."""
+    said = Counter(fold(anchor.lead or anchor.rest) for anchor in found)
+    often = max(3, 0.3 * len(found))
+    return [
+        replace(anchor, lead="", rest="")
+        if said[text := fold(anchor.lead or anchor.rest)] >= often and 0 < len(text.split()) <= 4
+        else anchor
+        for anchor in found
+    ]
+
+
+def _without_loose(page: Page, found: list[Anchor], has_whole: bool) -> list[Anchor]:
+    """Drop dates at the end of a line that nothing divides from its text, unless most lines of a list end so."""
+    loose = [anchor.line for anchor in found if anchor.loose]
+    if len(loose) >= 3 and not has_whole:
+        said = sum(not page.lines[index].heading for index in range(loose[0], loose[-1] + 1))
+        if len(loose) >= 0.6 * said:
+            return found
+    return [anchor for anchor in found if not anchor.loose]
+
+
+def _follows_date(page: Page, index: int, lines: set[int]) -> bool:
+    return index - 1 in lines or (index - 2 in lines and is_meta(page.lines[index - 1].text))
+
+
+def _without_strays(page: Page, anchors: list[Anchor]) -> list[Anchor]:
+    """Drop dates that are no story's: the second of two that belong together, a day list, the page's own date."""
+    kept: list[Anchor] = []
+    for anchor in anchors:
+        last = kept[-1] if kept else None
+        if last and last.whole and anchor.whole and _adjacent(page, last.line, anchor.line):
+            if (last.updated and not anchor.updated) or (last.refused and not anchor.refused):
+                kept[-1] = anchor
+            continue
+        kept.append(anchor)
+    if kept and kept[0].updated and _speaks_of_page(page, kept[0]):
+        kept = kept[1:]
+    if kept and kept[-1].updated and _speaks_of_page(page, kept[-1]):
+        kept.pop()
+    if any(not anchor.relative for anchor in kept):
+        kept = [a for a in kept if not (a.relative and _BARE_WORD.fullmatch(page.lines[a.line].text))]
+    return _without_repeat(page, _without_second_dates(kept))
+
+
+def _speaks_of_page(page: Page, anchor: Anchor) -> bool:
+    return _PAGE_UPDATED.match(fold(page.lines[anchor.line].text)) is not None
+
+
+def _adjacent(page: Page, first: int, second: int) -> bool:
+    if page.lines[first].box != page.lines[second].box and page.marked and second - first > 2:
+        return False
+    return all(is_meta(line.text) for line in page.lines[first + 1 : second])
+
+
+def _without_second_dates(anchors: list[Anchor]) -> list[Anchor]:
+    """Where every story gives its date twice (above its text and below it), keep the first of each two."""
+    days = [anchor.published for anchor in anchors]
+    if len(days) < 6 or len(days) % 2 or len(set(days)) == 1:
+        return anchors
+    if all(days[place] == days[place + 1] for place in range(0, len(days), 2)):
+        return anchors[::2]
+    return anchors
+
+
+def _without_repeat(page: Page, anchors: list[Anchor]) -> list[Anchor]:
+    """Drop the dates of a closing box that shows stories of the page again."""
+    while len(anchors) > 2 and any(_repeats(page, anchors[-1], other) for other in anchors[:-2]):
+        anchors = anchors[:-1]
+    return anchors
+
+
+def _repeats(page: Page, last: Anchor, other: Anchor) -> bool:
+    if last.published != other.published or not last.whole:
+        return False
+    around = {fold(page.lines[index].text) for index in _neighbours(page, other.line)}
+    return any(fold(page.lines[index].text) in around for index in _neighbours(page, last.line))
+
+
+def _neighbours(page: Page, index: int) -> list[int]:
+    near = [place for place in (index - 1, index + 1) if 0 <= place < len(page.lines)]
+    return [place for place in near if len(page.lines[place].text.split()) > 2 and not is_meta(page.lines[place].text)]

@@ -6,8 +6,6 @@ from enum import StrEnum
 
 import msgspec
 
-from newsreader.model import Draft
-
 
 class Kind(StrEnum):
     """What a text of a feed is."""
@@ -62,12 +60,3 @@ class Document(msgspec.Struct, kw_only=True):
     ttl: int | None = None
     """Seconds that the feed asks to be left alone between two refreshes."""
     entries: list[Entry] = []
-
-
-class Feed(msgspec.Struct, frozen=True, kw_only=True):
-    """What a feed gave; has all that a `Listing` has."""
-
-    drafts: list[Draft]
-    """In the order of the feed."""
-    skipped: list[object] = []
-    site: str = ""

@@ -1,0 +1,224 @@
+"""A feed: RSS 0.9x, 1.0, 2.0, Atom 0.3, 1.0, JSON Feed 1.0, 1.1, CDF; bytes in, drafts out.
+
+JSON is read by `feed_json`. XML is made UTF-8 (`feed_xml`), surveyed (`feed_survey`), read by fastfeedparser where it
+is well-formed and the survey has no doubt (`feed_fast`), else by feedparser (`feed_slow`), and what they give is made
+drafts here, by the same rules for all.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from html import escape
+from urllib.parse import urljoin, urlsplit
+
+import msgspec
+
+from newsreader.dates import parse_published
+from newsreader.errors import SourceError
+from newsreader.model import Draft, Published
+from newsreader.sources.document import decode, is_html
+from newsreader.sources.feed_entry import Document, Enclosure, Entry, Kind, Text
+from newsreader.sources.feed_fast import read_fast
+from newsreader.sources.feed_json import read_json_feed
+from newsreader.sources.feed_slow import read_slow
+from newsreader.sources.feed_survey import Survey
+from newsreader.sources.feed_xml import MAX_BYTES, NotWellFormed, refuse_bombs, utf8_xml
+from newsreader.sources.html_text import html_to_line, html_to_text, looks_like_html
+from newsreader.sources.listing import Skipped
+from newsreader.text import MAX_TEXT, clean, clean_line, clean_text, clean_url, fold
+
+MAX_NAME = 200
+"""Characters of an author, a section, the title of a feed."""
+MAX_MADE_HEADLINE = 100
+"""Characters of a headline that is made of the text, where the feed gives none."""
+UNTITLED = "(untitled)"
+
+_JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{")
+_LINK = re.compile(r"""(<[^<>]{0,2000}?\s(?:href|src|poster)\s*=\s*)(?:"([^"<>]*)"|'([^'<>]*)')""", re.IGNORECASE)
+_ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{0,30}:")
+_C1 = re.compile("[\x80-\x9f]")
+_CP1252 = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
+_SENTENCE = re.compile(r"(.{20,}?[.!?])\s")
+
+
+class Feed(msgspec.Struct, frozen=True, kw_only=True):
+    """What a feed gave; it has all that a `Listing` has."""
+
+    drafts: list[Draft]
+    """In the order of the feed."""
+    skipped: list[Skipped]
+    site: str
+    """The feed's title, else the host of its site, else nothing."""
+    title: str = ""
+    link: str = ""
+    """The address of the site."""
+    ttl: int | None = None
+    """Seconds that the feed asks to be left alone between two refreshes."""
+    format: str = ""
+    """`RSS 2.0`, `Atom 1.0`, `JSON Feed 1.1`, ..."""
+
+
+def parse_feed(data: bytes, *, url: str = "", charset: str = "") -> Feed:
+    """Read a feed.
+
+    `url` is where it came from, which its relative links start from; `charset` what HTTP said. Raises SourceError,
+    one line, when it is no feed or one that is built to harm. A feed without items gives no drafts.
+    """
+    document = _read(data, charset)
+    drafts: list[Draft] = []
+    skipped: list[Skipped] = []
+    link = clean_url(_joined(url, document.link))
+    entries = document.entries
+    entries.reverse()
+    while entries:
+        entry = entries.pop()
+        draft = _draft(entry, url or link)
+        if draft.headline:
+            drafts.append(draft)
+        else:
+            skipped.append(Skipped("", "an item with neither title, text, address nor guid"))
+    title = clean_line(_line(document.title), MAX_NAME)
+    site = title or urlsplit(link).hostname or ""
+    return Feed(
+        drafts=drafts, skipped=skipped, site=site, title=title, link=link, ttl=document.ttl, format=document.format
+    )
+
+
+def _read(data: bytes, charset: str) -> Document:
+    if _JSON.match(data):
+        return read_json_feed(decode(data, charset, limit=MAX_BYTES).removeprefix("\ufeff"))
+    document = utf8_xml(data, charset)
+    survey = Survey()
+    try:
+        survey.read(document)
+    except NotWellFormed:
+        refuse_bombs(document)
+    else:
+        found = None if survey.doubt else read_fast(document, survey)
+        if found is not None:
+            return found
+    slow = read_slow(document, survey)
+    if not slow.format and not slow.entries:
+        head = document[:20_000].decode("utf-8", "replace")
+        raise SourceError(f"not a feed{': it is an HTML page' if is_html(head) else ''}")
+    return slow
+
+
+def _draft(entry: Entry, base: str) -> Draft:
+    url = clean_url(_joined(base, entry.url.strip()))
+    if not url and entry.permalink:
+        url = clean_url(entry.guid)
+    if not url and entry.enclosures:
+        url = clean_url(_joined(base, entry.enclosures[0].url))
+    body = entry.content if entry.content.value.strip() else entry.summary
+    summary = _plain(body)
+    if body is entry.content and (lead := _plain(entry.summary)) and not _says(summary, lead):
+        summary = clean_text(f"{lead}\n{summary}")
+    return Draft(
+        headline=_line(entry.title) or _made_headline(summary, url) or (UNTITLED if entry.guid.strip() else ""),
+        published=_published(entry),
+        summary=summary,
+        section=clean_line(html_to_line(next(filter(str.strip, entry.categories), "")), MAX_NAME),
+        url=url,
+        author=clean_line(_author(entry.author), MAX_NAME),
+        content=_content(body, entry.enclosures, base),
+        guid=clean_line(entry.guid),
+    )
+
+
+def _published(entry: Entry) -> Published:
+    """Take when it was published, else when it was last updated; what is no date is none."""
+    published = parse_published(entry.published) if entry.published else None
+    if published is None and entry.updated:
+        published = parse_published(entry.updated)
+    return published
+
+
+def _joined(base: str, address: str) -> str:
+    try:
+        return urljoin(base, address) if base and address else address
+    except ValueError:
+        return ""
+
+
+def _repaired(text: str) -> str:
+    """Undo what publishers' programs do to text: windows-1252 in the place of C1 controls, UTF-8 encoded twice.
+
+    feedparser does the same, so that both parsers give the same text.
+    """
+    if text.isascii():
+        return text
+    with suppress(UnicodeError):
+        text = text.encode("iso-8859-1").decode("utf-8")
+    return text.translate(_CP1252) if _C1.search(text) else text
+
+
+def _is_html(text: Text) -> bool:
+    return text.kind is Kind.HTML or (text.kind is Kind.GUESS and looks_like_html(text.value))
+
+
+def _line(text: Text) -> str:
+    value = _repaired(text.value)
+    return html_to_line(value) if _is_html(text) else clean_line(value)
+
+
+def _plain(text: Text) -> str:
+    value = _repaired(text.value)
+    return html_to_text(value) if text.kind is not Kind.TEXT else clean_text(value)
+
+
+def _says(text: str, lead: str) -> bool:
+    """Whether `text` has the beginning of `lead` in it: leads are often cut off with an ellipsis."""
+    start = fold(lead).rstrip(".…[] ")[:80]
+    return start in fold(text)
+
+
+def _made_headline(summary: str, url: str) -> str:
+    """Make a headline for an entry that has none: its first sentence, else its address."""
+    first = summary.partition("\n")[0]
+    sentence = _SENTENCE.match(first[: MAX_MADE_HEADLINE + 1])
+    return sentence[1] if sentence else clean_line(first, MAX_MADE_HEADLINE) or url
+
+
+def _author(text: str) -> str:
+    """Take the name of RSS's `someone@example.com (Some One)`."""
+    found = re.fullmatch(r"\s*\S+@\S+\s*\((.+)\)\s*", text[:MAX_NAME])
+    return _repaired(found[1] if found else text)
+
+
+def _content(body: Text, enclosures: tuple[Enclosure, ...], base: str) -> str:
+    """Keep the HTML as sent, its relative links resolved, the enclosures as links at its end."""
+    value = _repaired(body.value)[:MAX_TEXT]
+    html = _is_html(body)
+    if not enclosures and not html:
+        return ""
+    content = _resolved(clean(value), _joined(base, body.base) or base) if html else _as_html(clean_text(value))
+    links = [_link(enclosure, base) for enclosure in enclosures]
+    return "\n".join(filter(None, [content.strip(), *links]))
+
+
+def _as_html(text: str) -> str:
+    return "\n".join(f"<p>{escape(paragraph, quote=False)}</p>" for paragraph in text.split("\n") if paragraph)
+
+
+def _link(enclosure: Enclosure, base: str) -> str:
+    url = clean_url(_joined(base, enclosure.url.strip()))
+    if not url:
+        return ""
+    said = [clean_line(enclosure.type, 80), f"{enclosure.length / 1_000_000:.1f} MB" if enclosure.length else ""]
+    about = ", ".join(filter(None, said))
+    return f'<p><a rel="enclosure" href="{escape(url)}">{escape(about or "enclosure")}</a></p>'
+
+
+def _resolved(html: str, base: str) -> str:
+    if not base or "=" not in html:
+        return html
+    return _LINK.sub(lambda found: _resolved_link(found, base), html)
+
+
+def _resolved_link(found: re.Match[str], base: str) -> str:
+    address = (found[2] or found[3] or "").strip()
+    if not address or _ABSOLUTE.match(address) or address.startswith("#"):
+        return found[0]
+    return f'{found[1]}"{_joined(base, address)}"'

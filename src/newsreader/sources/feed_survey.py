@@ -1,0 +1,215 @@
+"""A first look at an XML feed: what it is, whether fastfeedparser will read it right, and what that leaves out.
+
+fastfeedparser gives dates in UTC and to the second (`2025-11-03` and `2025-11-03T02:00+02:00` come out alike), and
+neither whether a text is HTML nor whether a guid is an address. These are noted here, item by item. Whatever else it
+is known to read otherwise than feedparser is a reason to leave the document to feedparser.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from newsreader.errors import SourceError
+from newsreader.sources.feed_entry import Kind
+from newsreader.sources.feed_xml import XmlReader
+
+ATOM = "http://www.w3.org/2005/Atom"
+ATOM_03 = "http://purl.org/atom/ns#"
+_RSS_1 = "http://purl.org/rss/1.0/"
+_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_DC = "http://purl.org/dc/elements/1.1/"
+_DC_TERMS = "http://purl.org/dc/terms/"
+_MEDIA = frozenset({"http://search.yahoo.com/mrss/", "http://search.yahoo.com/mrss"})
+_SYNDICATION = "http://purl.org/rss/1.0/modules/syndication/"
+_CONTENT = "http://purl.org/rss/1.0/modules/content/"
+_ABOUT = f"{_RDF} about"
+_XML_BASE = "http://www.w3.org/XML/1998/namespace base"
+
+_OWN = frozenset({"", ATOM, ATOM_03, _RSS_1, _DC, _DC_TERMS, _CONTENT})
+_SLOTS = {
+    "title": "title",
+    "link": "link",
+    "guid": "guid",
+    "id": "guid",
+    "description": "description",
+    "summary": "summary",
+    "encoded": "content",
+    "content": "content",
+    "author": "author",
+    "creator": "author",
+    "pubdate": "published",
+    "published": "published",
+    "issued": "published",
+    "updated": "updated",
+    "modified": "updated",
+    "lastbuilddate": "updated",
+    "date": "updated",
+    "created": "created",
+}
+"""The elements of an item that give one value, and which value that is."""
+_DATES = frozenset({"published", "updated", "created"})
+_PERIODS = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
+_ODD_ROOTS = {"rss": "RSS", "rdf": "RSS", "feed": "Atom", "channel": "CDF", "entry": "Atom 1.0"}
+_KINDS = {
+    "": Kind.TEXT,
+    "text": Kind.TEXT,
+    "text/plain": Kind.TEXT,
+    "html": Kind.HTML,
+    "text/html": Kind.HTML,
+}
+
+
+@dataclass(slots=True)
+class Notes:
+    """What fastfeedparser leaves out of one item."""
+
+    dates: dict[str, str] = field(default_factory=dict)
+    """The texts of `published`, `updated` and `created`, as written."""
+    kinds: dict[str, Kind] = field(default_factory=dict)
+    """What Atom says of `title`, `summary` and `content`."""
+    permalink: bool = True
+    found: set[str] = field(default_factory=set)
+    """The slots that it has."""
+
+
+class Survey(XmlReader):
+    """What a look at a feed gave, after `read`."""
+
+    def __init__(self) -> None:
+        self.format = ""
+        """Empty: no feed that is known."""
+        self.doubt = ""
+        """Why feedparser should read it, if there is a reason."""
+        self.items: list[Notes] = []
+        self.ttl: int | None = None
+        self._atom = False
+        self._item: Notes | None = None
+        self._item_depth = 0
+        self._leaf = False
+        """The open child of the item holds text and nothing else."""
+        self._gathers = ""
+        self._text: list[str] = []
+        self._period, self._frequency = 0, 1
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Note what an element means to its item or to the feed."""
+        namespace, _, local = name.rpartition(" ")
+        if _XML_BASE in attributes:
+            self.doubt = self.doubt or "xml:base"
+        if self.depth == 1:
+            self._root(namespace, local, attributes)
+        elif self._item is not None:
+            if self.depth == self._item_depth + 1:
+                self._child(self._item, namespace, local.lower(), attributes)
+            elif self._leaf:
+                self.doubt = self.doubt or "markup in a text"
+            elif namespace in _MEDIA and local == "description":
+                self._item.found.add("media")
+        elif local in {"item", "entry"}:
+            self._open(namespace, attributes)
+        elif namespace in {"", _SYNDICATION} and local in {"ttl", "updatePeriod", "updateFrequency"}:
+            self._gathers, self._text = local, []
+
+    def text(self, text: str) -> None:
+        """Gather the text of a date."""
+        if self._gathers:
+            self._text.append(text)
+
+    def end(self, name: str) -> None:
+        """Take the text that was gathered; leave the item."""
+        if self._gathers:
+            self._take(self._gathers, "".join(self._text).strip()[:200])
+            self._gathers = ""
+        if self._item is None:
+            return
+        if self.depth == self._item_depth + 1:
+            self._leaf = False
+        elif self.depth == self._item_depth:
+            self._close(self._item)
+            self._item = None
+
+    def _root(self, namespace: str, local: str, attributes: dict[str, str]) -> None:
+        version = attributes.get("version", "").strip()[:10]
+        if local == "rss" and not namespace:
+            self.format = f"RSS {version}".strip()
+        elif local == "RDF" and namespace == _RDF:
+            self.format = "RSS 1.0"
+        elif local == "feed":
+            self._atom = True
+            self.format = "Atom 1.0" if namespace == ATOM else f"Atom {version or '0.3'}"
+            if namespace not in {ATOM, ATOM_03}:
+                self.doubt = "an odd namespace"
+        elif local.lower() in _ODD_ROOTS:
+            self.format = _ODD_ROOTS[local.lower()]
+            self.doubt = "an odd root"
+        else:
+            raise SourceError(f"not a feed: its root element is {_shown(local)}")
+
+    def _open(self, namespace: str, attributes: dict[str, str]) -> None:
+        if namespace not in _OWN:
+            self.doubt = self.doubt or "an item of another namespace"
+        self._item, self._item_depth = Notes(), self.depth
+        self.items.append(self._item)
+        if _ABOUT in attributes:
+            self._item.found.add("guid")
+
+    def _child(self, item: Notes, namespace: str, local: str, attributes: dict[str, str]) -> None:
+        slot = _SLOTS.get(local)
+        if slot is None or namespace in _MEDIA:
+            if local == "description":
+                item.found.add("media")
+            return
+        if namespace not in _OWN:
+            if slot not in item.found:
+                item.found.add(slot)
+                self._foreign(slot)
+            return
+        if slot in item.found and not (self._atom and slot == "link"):
+            self.doubt = self.doubt or f"two of {slot}"
+        item.found.add(slot)
+        self._leaf = slot != "author" or not self._atom
+        if slot in _DATES:
+            self._gathers, self._text = slot, []
+        elif slot == "guid":
+            item.permalink = attributes.get("isPermaLink", "true").strip().lower() == "true"
+        elif self._atom and slot in {"title", "summary", "content"}:
+            self._kind(item, slot, attributes)
+
+    def _foreign(self, slot: str) -> None:
+        if slot in {"title", "link", "guid", "content", *_DATES}:
+            self.doubt = self.doubt or f"{slot} of another namespace"
+
+    def _kind(self, item: Notes, slot: str, attributes: dict[str, str]) -> None:
+        kind = _KINDS.get(attributes.get("type", "").strip().lower())
+        if kind is None or "src" in attributes or attributes.get("mode", "escaped") != "escaped":
+            self.doubt = self.doubt or f"a {slot} of another type"
+        else:
+            item.kinds[slot] = kind
+
+    def _take(self, slot: str, text: str) -> None:
+        if self._item is not None:
+            self._item.dates.setdefault(slot, text)
+        elif slot == "updatePeriod":
+            self._period = _PERIODS.get(text.lower(), 0)
+        elif text.isascii() and text.isdecimal() and len(text) < 8 and int(text):
+            if slot == "ttl":
+                self.ttl = 60 * int(text)
+            else:
+                self._frequency = int(text)
+
+    def _close(self, item: Notes) -> None:
+        if "media" in item.found and not item.found & {"description", "summary", "content"}:
+            self.doubt = self.doubt or "only a media description"
+        if "guid" in item.found and "link" not in item.found and not item.permalink:
+            self.doubt = self.doubt or "a guid that is no address, and no link"
+
+    @property
+    def pause(self) -> int | None:
+        """Seconds that the feed asks to be left alone: RSS's `ttl`, or the period of the syndication module."""
+        if self.ttl or not self._period:
+            return self.ttl
+        return self._period // self._frequency
+
+
+def _shown(name: str) -> str:
+    return name if len(name) <= 40 and name.isascii() and name.isprintable() else "no name of a feed"

@@ -1,0 +1,100 @@
+"""HTML becomes the plain text that search, JSON and the summary show: paragraphs, list items, and nothing else.
+
+The one home of this for what an article brings with it; a whole page that is to be understood is `html_lines`'.
+"""
+
+from __future__ import annotations
+
+import re
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from newsreader.text import clean_line, clean_text
+
+MAX_NESTED = 20_000
+"""Tags in a text whose tree is built; building it takes time in the square of the nesting (20,000 take 0.3 s)."""
+
+_MARKUP = re.compile(r"</?[a-zA-Z!][^<>]*>|&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
+_NAMED = re.compile(
+    r"</?(?:a|abbr|acronym|b|bdi|big|blockquote|br|center|cite|code|del|dfn|div|em|font|h[1-6]|hr|i|img|ins|kbd|li|mark"
+    r"|ol|p|pre|q|s|samp|small|span|strike|strong|sub|sup|table|td|th|tr|tt|u|ul|var|wbr)(?=[\s/>])[^<>]*>"
+    r"|&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});",
+    re.IGNORECASE,
+)
+_TAG = re.compile(r"<[^<>]*>")
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
+_SPACE = re.compile(r"\s+")
+_DROPPED = frozenset("script style head template svg math iframe object audio video canvas select textarea".split())
+_INLINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark noscript output q s samp"
+    " small span strike strong sub sup time tt u var wbr picture source button nobr ruby rb rt rp".split()
+)
+
+
+def looks_like_html(text: str) -> bool:
+    """Whether a text that does not say what it is has a tag of HTML or an entity in it."""
+    return _NAMED.search(text) is not None
+
+
+def html_to_line(text: str) -> str:
+    """Give the text of HTML as one line: a headline, a name."""
+    return clean_line(_plain(text).replace("\n", " ") if _MARKUP.search(text) else text)
+
+
+def html_to_text(text: str) -> str:
+    """Give the text of HTML with a newline between its paragraphs.
+
+    A list item begins with "- "; scripts, styles and media are left out, a picture too. Text without any markup
+    has its paragraphs at blank lines.
+    """
+    if not _MARKUP.search(text):
+        return clean_text("\n".join(_SPACE.sub(" ", part) for part in _BLANK_LINE.split(text)))
+    return clean_text(_plain(text))
+
+
+def _plain(text: str) -> str:
+    if text.count("<") > MAX_NESTED and _nesting(text) > 1_000:
+        return _TAG.sub(" ", text)
+    root = LexborHTMLParser(text).body
+    return "" if root is None else _text_of(root)
+
+
+def _nesting(text: str) -> int:
+    depth = deepest = 0
+    for tag in _TAG.finditer(text):
+        depth = max(depth - 1, 0) if tag[0].startswith("</") else depth + 1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _text_of(root: LexborNode) -> str:
+    """Walk the tree once, without recursion."""
+    pieces: list[str] = []
+    preformatted = 0
+    pending: list[tuple[LexborNode, bool]] = [(root, False)]
+    while pending:
+        node, leaving = pending.pop()
+        if node.is_text_node:
+            text = node.text_content or ""
+            pieces.append(text if preformatted else _SPACE.sub(" ", text))
+            continue
+        tag = node.tag or ""
+        if not node.is_element_node or tag in _DROPPED:
+            continue
+        if tag not in _INLINE:
+            pieces.append("\n")
+            preformatted += (tag == "pre") * (-1 if leaving else 1)
+        if leaving:
+            continue
+        if tag == "li":
+            pieces.append("- ")
+        elif tag in {"td", "th"}:
+            pieces[-1] = " "
+        pending.append((node, True))
+        place = len(pending)
+        child = node.child
+        while child is not None:
+            pending.append((child, False))
+            child = child.next
+        pending[place:] = reversed(pending[place:])
+    return "".join(pieces)

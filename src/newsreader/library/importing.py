@@ -75,18 +75,31 @@ def add_drafts(library: Library, parsed: Parsed) -> ImportReport:
     Raises:
         StoreError: nothing was changed.
     """
-    report = ImportReport(parsed.source, skipped=parsed.skipped)
     with library.store.transaction() as transaction:
         source = _source(library, transaction, parsed.source)
-        report.source = source.name
-        of_source = [article for article in library.store.articles.values() if article.source == source.key]
-        matcher = Matcher(of_source, parsed.drafts)
-        batch = _Batch(library, transaction, source.key, matcher)
-        for position, draft in enumerate(parsed.drafts):
-            outcome = batch.take(draft, position)
-            setattr(report, outcome, getattr(report, outcome) + 1)
+        landed = land(library, transaction, source.key, parsed.drafts)
     library.content_changed()
-    return report
+    return ImportReport(source.name, landed.added, landed.updated, landed.unchanged, parsed.skipped)
+
+
+@dataclass
+class Landed:
+    """What became of drafts."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    articles: list[ArticleId] = field(default_factory=list)
+    """Those that are new or were changed."""
+
+
+def land(library: Library, transaction: Transaction, source: str, drafts: Sequence[Draft]) -> Landed:
+    """Put drafts into a source, given by its key, within a transaction."""
+    of_source = [article for article in library.store.articles.values() if article.source == source]
+    batch = _Batch(library, transaction, source, Matcher(of_source, drafts))
+    for position, draft in enumerate(drafts):
+        batch.take(draft, position)
+    return batch.landed
 
 
 def _source(library: Library, transaction: Transaction, name: str) -> Source:
@@ -106,7 +119,7 @@ def _now(library: Library) -> str:
 
 
 class _Batch:
-    """The drafts of one file on their way into one source."""
+    """Drafts on their way into one source."""
 
     def __init__(self, library: Library, transaction: Transaction, source: str, matcher: Matcher) -> None:
         self.library = library
@@ -115,21 +128,25 @@ class _Batch:
         self.matcher = matcher
         self.added = _now(library)
         self.fresh: set[ArticleId] = set()
+        self.landed = Landed()
 
-    def take(self, draft: Draft, position: int) -> str:
-        """Add or update one draft; return the counter of `ImportReport` that it falls under."""
+    def take(self, draft: Draft, position: int) -> None:
+        """Add or update one draft."""
         known = self.matcher.find(draft)
         if known is None:
             self._add(draft, position)
-            return "added"
-        if known.id in self.fresh:
-            return "unchanged"
+        elif known.id in self.fresh or not self._update(known, draft):
+            self.landed.unchanged += 1
+
+    def _update(self, known: Article, draft: Draft) -> bool:
         old_body = self.library.body(known.id)
         article, body = _merged(known, old_body, draft)
         if article == known and body == old_body:
-            return "unchanged"
+            return False
         self.transaction.update_article(article, body)
-        return "updated"
+        self.landed.updated += 1
+        self.landed.articles.append(known.id)
+        return True
 
     def _add(self, draft: Draft, position: int) -> None:
         article = Article(
@@ -145,6 +162,8 @@ class _Batch:
             position=position,
         )
         self.fresh.add(article.id)
+        self.landed.added += 1
+        self.landed.articles.append(article.id)
         self.transaction.add_article(article, Body(summary=draft.summary, content=draft.content))
         self.matcher.learn(article)
 

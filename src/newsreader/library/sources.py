@@ -1,10 +1,115 @@
-"""Sources: where the articles of a library come from."""
+"""Sources: finding, naming, tagging and removing them."""
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable
+from itertools import chain, count
+from urllib.parse import urlsplit
+
+from msgspec.structs import replace
+
+from newsreader.dates import to_iso
 from newsreader.errors import UsageError
 from newsreader.library.library import Library
-from newsreader.model import Source
+from newsreader.library.marking import TAG, tag_field
+from newsreader.model import Source, SourceKind
+from newsreader.store import Transaction
+from newsreader.text import clean_line, fold
+
+_PORTS = {"http": ":80", "https": ":443"}
+_NAME = 200
+"""Characters of a name."""
+
+
+def find(library: Library, name: str) -> Source:
+    """Give the source with this name or key, among those that are not removed.
+
+    Raises:
+        UsageError: there is none; the message names those there are.
+    """
+    there = [source for source in library.store.sources.values() if not source.removed]
+    for source in there:
+        if name in {source.key, source.name}:
+            return source
+    names = ", ".join(source.name for source in there) or "none"
+    raise UsageError(f"there is no source {name!r}; there are: {names}")
+
+
+def find_by_url(library: Library, url: str) -> Source | None:
+    """Give the source that has this address, or had it when it was added; one that was removed too."""
+    key = key_of(url)
+    sources = library.store.sources
+    return sources.get(key) or next((source for source in sources.values() if key == key_of(source.url)), None)
+
+
+def key_of(url: str) -> str:
+    """Give the key of a source at an address: normalised (RFC 3986, 6.2), without name, password and fragment."""
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition("@")[2].lower().removesuffix(_PORTS.get(parts.scheme, ""))
+    return parts._replace(netloc=host, path=parts.path or "/", fragment="").geturl() if host else ""
+
+
+def names(library: Library) -> set[str]:
+    """Give all that a source is known by, those of removed ones too."""
+    return {text for source in library.store.sources.values() for text in (source.name, source.key)}
+
+
+def new_source(library: Library, url: str, name: str, kind: SourceKind, taken: Container[str]) -> Source:
+    """Make a source for an address, with a name that is not `taken`; it is not in the library yet."""
+    host = urlsplit(url).hostname or ""
+    wanted = clean_line(name, _NAME) or host
+    candidates = chain((wanted, f"{wanted} ({host})"), (f"{wanted} ({number})" for number in count(2)))
+    free = next(each for each in candidates if each not in taken)
+    return Source(key=key_of(url), name=free, kind=kind, url=url, added=to_iso(library.clock()) or "")
+
+
+def named(library: Library, source: Source, name: str) -> Source:
+    """Give the source with another name. Raises UsageError when it is empty or another source's."""
+    name = clean_line(name, _NAME)
+    if not name:
+        raise UsageError("a source needs a name")
+    for other in library.store.sources.values():
+        if other.key != source.key and not other.removed and name in {other.name, other.key}:
+            raise UsageError(f"another source is named {name!r} already")
+    return replace(source, name=name)
+
+
+def tagged(source: Source, tags: Iterable[str]) -> Source:
+    """Give the source with more tags. Raises UsageError for what can't be one."""
+    known = {fold(tag) for tag in source.tags}
+    fresh = {fold(tag): tag for tag in map(_tag, tags) if fold(tag) not in known}
+    return replace(source, tags=(*source.tags, *fresh.values()))
+
+
+def rename(library: Library, name: str, new: str) -> Source:
+    """Give a source another name; its key, and so its articles, stay.
+
+    Raises:
+        UsageError: there is no such source, or the new name is another one's.
+        StoreError: nothing was changed.
+    """
+    with library.store.transaction() as transaction:
+        source = named(library, find(library, name), new)
+        transaction.add_source(source)
+    library.content_changed()
+    return source
+
+
+def retag(library: Library, name: str, tag: str, *, present: bool) -> Source:
+    """Add a tag to a source, or take it away: its articles are found under the tag as if each had it.
+
+    Raises:
+        UsageError: there is no such source, or that is no tag.
+        StoreError: nothing was changed.
+    """
+    with library.store.transaction() as transaction:
+        source = find(library, name)
+        gone = fold(_tag(tag))
+        without = replace(source, tags=tuple(each for each in source.tags if fold(each) != gone))
+        source = tagged(source, [tag]) if present else without
+        transaction.add_source(source)
+    library.content_changed()
+    return source
 
 
 def remove(library: Library, name: str) -> tuple[Source, int]:
@@ -21,15 +126,12 @@ def remove(library: Library, name: str) -> tuple[Source, int]:
     return source, sum(article.source == source.key for article in library.store.articles.values())
 
 
-def find(library: Library, name: str) -> Source:
-    """Give the source with this name or key, among those that are not removed.
+def restore(transaction: Transaction, source: Source) -> Source:
+    """Bring a source back that was removed, within a transaction."""
+    if source.removed:
+        transaction.set_source(source.key, "removed", False)
+    return replace(source, removed=False)
 
-    Raises:
-        UsageError: there is none; the message names those there are.
-    """
-    there = [source for source in library.store.sources.values() if not source.removed]
-    for source in there:
-        if name in {source.key, source.name}:
-            return source
-    names = ", ".join(source.name for source in there) or "none"
-    raise UsageError(f"there is no source {name!r}; there are: {names}")
+
+def _tag(name: str) -> str:
+    return tag_field(name).removeprefix(TAG)

@@ -1,0 +1,185 @@
+"""Adding a source: what an address turns out to be, shown first, then taken into the library."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from msgspec.structs import replace
+
+from newsreader.errors import SourceError, UsageError
+from newsreader.library.importing import ImportReport, land
+from newsreader.library.library import Library
+from newsreader.library.refreshing import FetcherFactory
+from newsreader.library.scheduling import after
+from newsreader.library.sources import find_by_url, named, names, new_source, restore, tagged
+from newsreader.model import Draft, Source, SourceKind
+from newsreader.sources import Listing, Skipped
+from newsreader.sources.bounded import Parsers
+from newsreader.sources.discovery import FeedLink, find_feeds
+from newsreader.sources.document import decode, feed_name, is_html
+from newsreader.sources.http import Failed, Fetched, Fetcher, Gone, Later, NotModified, Request, check_url, redacted
+from newsreader.text import clean_line
+
+if TYPE_CHECKING:
+    from newsreader.sources.feed import Feed
+
+THE_PAGE = 0
+"""The number that means the page itself, not one of the feeds that it links."""
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?!\d)")
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What an address turned out to be; nothing of it is in the library yet."""
+
+    url: str
+    """The address that the source would have; may carry a name and a password."""
+    kind: SourceKind
+    format: str
+    """In words: `RSS 2.0`, `listing page`."""
+    title: str
+    drafts: Sequence[Draft] = ()
+    skipped: Sequence[Skipped] = ()
+    feeds: Sequence[FeedLink] = ()
+    """The feeds that the page links."""
+    ttl: int = 0
+    fetched: Fetched | None = None
+    """The answer; None for a page with several feeds, of which none was chosen yet."""
+
+
+@dataclass(frozen=True)
+class Added:
+    """What adding did."""
+
+    source: Source
+    report: ImportReport
+    known: bool
+    """It was a source already, and took what was new."""
+
+
+def preview(
+    library: Library, url: str, feed: int | None = None, *, fetcher_factory: FetcherFactory = Fetcher
+) -> Preview:
+    """Fetch an address and find out what it is: a feed, a page that links feeds, a listing page.
+
+    A page that links one feed means that feed; of several, `feed` says which, from 1 on. One that links several
+    without `feed` gives a preview with nothing but those. `THE_PAGE` reads the page itself.
+
+    Raises:
+        UsageError: it is no address, or the page has no such feed.
+        SourceError: nothing could be fetched or understood there; the message begins with the address.
+    """
+    return asyncio.run(_preview(library, _address(url), feed, fetcher_factory))
+
+
+def _address(text: str) -> str:
+    """Read what people type: `feed:` before an address means nothing, and https goes without saying."""
+    text = re.sub(r"^feed:(//)?(?=https?:)", "", text.strip(), flags=re.IGNORECASE)
+    text = re.sub(r"^feed://", "https://", text, flags=re.IGNORECASE)
+    if text and not _SCHEME.match(text) and not text.startswith(("/", ".", "~")):
+        text = f"https://{text}"
+    return check_url(text)
+
+
+async def _preview(library: Library, url: str, number: int | None, fetcher_factory: FetcherFactory) -> Preview:
+    async with fetcher_factory() as fetcher:
+        fetched = await _fetch(fetcher, Request(url=url))
+        feeds = _linked_feeds(fetched)
+        if number is None and len(feeds) > 1:
+            return Preview(fetched.url, SourceKind.FEED, "page", _host(url), feeds=feeds)
+        link = _chosen(feeds, number)
+        if link:
+            # A page may not lead to the reader's own machine or network, unless that is where it is itself.
+            found = urlsplit(link.url).hostname != urlsplit(fetched.final_url).hostname
+            fetched = await _fetch(fetcher, Request(url=link.url, found=found))
+        with Parsers(1) as parsers:
+            listing = await asyncio.to_thread(_parse, library, fetched, parsers)
+    return _understood(fetched, listing, feeds)
+
+
+async def _fetch(fetcher: Fetcher, request: Request) -> Fetched:
+    """Fetch. Raises SourceError, with the address, for every outcome but a body."""
+    outcome = await fetcher.fetch(request)
+    match outcome:
+        case Fetched():
+            return outcome
+        case Failed() | Later():
+            reason = outcome.reason
+        case Gone():
+            reason = "its server says that it is gone for good (410)"
+        case NotModified():
+            reason = "its server says that nothing changed, and was not asked that"
+    raise SourceError(f"{redacted(request.url)}: {reason}")
+
+
+def _linked_feeds(fetched: Fetched) -> list[FeedLink]:
+    try:
+        text = decode(fetched.data, fetched.charset)
+    except SourceError:
+        return []
+    return find_feeds(text, fetched.final_url) if is_html(text) and not feed_name(text) else []
+
+
+def _chosen(feeds: Sequence[FeedLink], number: int | None) -> FeedLink | None:
+    """Give the feed to follow; None for the page itself. Raises UsageError when there is no such feed."""
+    if number is None:
+        return feeds[0] if feeds else None
+    if not 0 <= number <= len(feeds):
+        raise UsageError(f"there is no feed {number}: the page links {len(feeds) or 'none'}")
+    return feeds[number - 1] if number else None
+
+
+def _parse(library: Library, fetched: Fetched, parsers: Parsers) -> Listing | Feed:
+    try:
+        return parsers.parse(fetched.data, reference=library.clock(), url=fetched.final_url, charset=fetched.charset)
+    except SourceError as error:
+        raise SourceError(f"{redacted(fetched.final_url)}: {error}") from None
+
+
+def _understood(fetched: Fetched, listing: Listing | Feed, feeds: Sequence[FeedLink]) -> Preview:
+    found = None if isinstance(listing, Listing) else listing
+    return Preview(
+        url=fetched.url,
+        kind=SourceKind.FEED if found else SourceKind.LISTING,
+        format=found.format if found else "listing page",
+        title=(found.title if found else "") or listing.site or _host(fetched.url),
+        drafts=listing.drafts,
+        skipped=listing.skipped,
+        feeds=feeds,
+        ttl=(found.ttl if found else 0) or 0,
+        fetched=fetched,
+    )
+
+
+def add(library: Library, found: Preview, *, name: str = "", tags: Iterable[str] = (), every: int = 0) -> Added:
+    """Take what a preview found into the library: the source, and its articles. One that is known takes what is new.
+
+    `every` is the time between two refreshes in seconds; 0 leaves that to the program.
+
+    Raises:
+        UsageError: the name is another source's, or nothing was chosen yet.
+        StoreError: nothing was changed.
+    """
+    if found.fetched is None:
+        raise UsageError("the page links several feeds: choose one")
+    with library.store.transaction() as transaction:
+        there = find_by_url(library, found.url)
+        source = there or new_source(library, found.url, found.title, found.kind, names(library))
+        source = restore(transaction, tagged(named(library, source, name) if name else source, tags))
+        source = replace(source, kind=found.kind, every=every or source.every)
+        source = after(source, found.fetched, library.clock(), ttl=found.ttl)
+        transaction.add_source(source)
+        landed = land(library, transaction, source.key, found.drafts)
+    library.content_changed()
+    report = ImportReport(source.name, landed.added, landed.updated, landed.unchanged, found.skipped)
+    return Added(source, report, there is not None and not there.removed)
+
+
+def _host(url: str) -> str:
+    return clean_line(urlsplit(url).hostname or "", 200)

@@ -1,0 +1,221 @@
+"""Refreshing: many sources at once, politely, each one's articles in the library as soon as they are there.
+
+Fetching waits on the network, in one event loop; bodies are read in processes that can be ended, and landed one after
+the other on one thread, a transaction each. So a source that hangs delays nobody, and whatever ends a refresh, what
+had arrived is kept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from newsreader.errors import SourceError, StoreError
+from newsreader.library.importing import Landed, land
+from newsreader.library.library import Library
+from newsreader.library.scheduling import after, asked_to_wait, can_be_asked, is_due
+from newsreader.model import ArticleId, Source, SourceKind
+from newsreader.sources import Listing
+from newsreader.sources.bounded import Parsers
+from newsreader.sources.http import Fetched, Fetcher, Outcome, Request
+
+if TYPE_CHECKING:
+    from newsreader.sources.feed import Feed
+
+FetcherFactory = Callable[[], AbstractAsyncContextManager[Fetcher]]
+
+PARSERS = 2
+"""How many bodies are read at a time, each in a process of its own."""
+
+
+class Stage(StrEnum):
+    """How far a source has come."""
+
+    FETCHING = "fetching"
+    READING = "reading"
+    DONE = "done"
+    FAILED = "failed"
+    WAITING = "waiting"
+    """Its server asked to be left alone for a while, so it was not asked."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What happened to one source just now."""
+
+    source: Source
+    stage: Stage
+    added: int = 0
+    updated: int = 0
+    articles: tuple[ArticleId, ...] = ()
+    """Those that are new or were changed; they are in the library."""
+    error: str = ""
+    """Why it failed, or waits, in words."""
+
+
+Listener = Callable[[Progress], None]
+"""Is told of progress, from more than one thread, but never from two at the same time for one source."""
+
+
+@dataclass
+class RefreshReport:
+    """What a refresh did, source by source."""
+
+    ended: list[Progress] = field(default_factory=list)
+    """The sources that it is over with, in the order of arrival."""
+
+    def at(self, stage: Stage) -> list[Progress]:
+        """Give the sources that ended so."""
+        return [each for each in self.ended if each.stage is stage]
+
+    @property
+    def added(self) -> int:
+        """How many articles are new."""
+        return sum(each.added for each in self.ended)
+
+    @property
+    def updated(self) -> int:
+        """How many articles were changed."""
+        return sum(each.updated for each in self.ended)
+
+
+def all_sources(library: Library) -> list[Source]:
+    """Give the sources that a refresh of everything asks: those that have an address, and are not gone."""
+    return [source for source in library.store.sources.values() if can_be_asked(source) and not source.gone]
+
+
+def due_sources(library: Library, now: datetime | None = None) -> list[Source]:
+    """Give the sources whose time has come."""
+    now = now or library.clock()
+    return [source for source in library.store.sources.values() if is_due(source, now)]
+
+
+def refresh(
+    library: Library,
+    sources: Iterable[Source],
+    *,
+    listener: Listener = lambda progress: None,
+    fetcher_factory: FetcherFactory = Fetcher,
+) -> RefreshReport:
+    """Refresh sources, and return when all is done; `Refresh` is the same for those who may want to cancel it.
+
+    Raises:
+        StoreError: the library can't be changed; what had arrived before is kept.
+        KeyboardInterrupt: so is what had arrived then.
+    """
+    return Refresh(library, sources, listener=listener, fetcher_factory=fetcher_factory).run()
+
+
+class Refresh:
+    """One refresh of some sources."""
+
+    def __init__(
+        self,
+        library: Library,
+        sources: Iterable[Source],
+        *,
+        listener: Listener = lambda progress: None,
+        fetcher_factory: FetcherFactory = Fetcher,
+    ) -> None:
+        self.report = RefreshReport()
+        self._library = library
+        self._sources = list(sources)
+        self._listener = listener
+        self._fetcher_factory = fetcher_factory
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._cancelled = False
+
+    def run(self) -> RefreshReport:
+        """Do it, on this thread. A cancelled one returns with what it did. Raises as `refresh` does."""
+        if self._library.read_only:
+            raise StoreError(self._library.read_only)
+        try:
+            asyncio.run(self._run())
+        except BaseExceptionGroup as group:
+            # One failed source is none; what ends the group is what ends them all, such as a full disk.
+            raise group.exceptions[0] from None
+        except asyncio.CancelledError:
+            if not self._cancelled:
+                raise
+        return self.report
+
+    def cancel(self) -> None:
+        """Stop soon, keeping what has arrived; from any thread, also before `run`."""
+        self._cancelled = True
+        if self._loop and self._task:
+            # A loop that is closed by now has nothing left to cancel.
+            with suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._task.cancel)
+
+    async def _run(self) -> None:
+        self._loop, self._task = asyncio.get_running_loop(), asyncio.current_task()
+        if self._cancelled:
+            return
+        # What has been handed to the thread that lands is landed, whatever ends the refresh.
+        with ThreadPoolExecutor(1, "landing") as lander, Parsers(PARSERS) as parsers:
+            async with self._fetcher_factory() as fetcher, asyncio.TaskGroup() as tasks:
+                for source in self._sources:
+                    tasks.create_task(self._refresh(source, fetcher, parsers, lander))
+
+    async def _refresh(self, source: Source, fetcher: Fetcher, parsers: Parsers, lander: ThreadPoolExecutor) -> None:
+        until = asked_to_wait(source, self._library.clock())
+        if until:
+            self._end(Progress(source, Stage.WAITING, error=f"its server asked to wait until {_by_the_clock(until)}"))
+            return
+        self._listener(Progress(source, Stage.FETCHING))
+        request = Request(url=source.url, etag=source.etag, last_modified=source.last_modified)
+        async with fetcher.fetching(request) as outcome:
+            read: Listing | Feed | None = None
+            problem = ""
+            if isinstance(outcome, Fetched):
+                self._listener(Progress(source, Stage.READING))
+                try:
+                    read = await asyncio.to_thread(self._read, source, outcome, parsers)
+                except SourceError as error:
+                    problem = str(error)
+            landing = lander.submit(self._land, source.key, outcome, read, problem)
+            await asyncio.shield(asyncio.wrap_future(landing))
+
+    def _read(self, source: Source, fetched: Fetched, parsers: Parsers) -> Listing | Feed:
+        return parsers.parse(
+            fetched.data,
+            format="feed" if source.kind is SourceKind.FEED else "auto",
+            reference=self._library.clock(),
+            url=fetched.final_url,
+            charset=fetched.charset,
+        )
+
+    def _land(self, key: str, outcome: Outcome, read: Listing | Feed | None, problem: str) -> None:
+        """Put what came of a source into the library: its articles and what is known of it, or its error."""
+        library = self._library
+        with library.store.transaction() as transaction:
+            # As it is now: it may have been renamed or removed meanwhile.
+            source = library.store.sources.get(key)
+            if source is None or source.removed:
+                return
+            landed = land(library, transaction, key, read.drafts) if read else Landed()
+            source = after(source, outcome, library.clock(), ttl=_ttl(read), problem=problem)
+            transaction.add_source(source)
+        if landed.articles:
+            library.content_changed()
+        stage = Stage.FAILED if source.error else Stage.DONE
+        self._end(Progress(source, stage, landed.added, landed.updated, tuple(landed.articles), source.error))
+
+    def _end(self, progress: Progress) -> None:
+        self.report.ended.append(progress)
+        self._listener(progress)
+
+
+def _ttl(read: Listing | Feed | None) -> int:
+    return 0 if read is None or isinstance(read, Listing) else read.ttl or 0
+
+
+def _by_the_clock(moment: datetime) -> str:
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M")

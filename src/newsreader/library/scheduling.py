@@ -1,0 +1,106 @@
+"""When a source is asked, and what its answer makes of it: decisions only, of values and the time.
+
+A source is asked every hour, or as often as the reader wants, and never more often than it wants itself (the ttl of
+RSS, Cache-Control, Retry-After). One that fails is asked half as often each time. No wish of a server and no row of
+failures keeps it waiting for longer than a day.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from msgspec.structs import replace
+
+from newsreader.dates import from_iso, to_iso
+from newsreader.model import Source, SourceKind
+from newsreader.sources.http import Failed, Fetched, Gone, Later, NotModified, Outcome
+
+DEFAULT_INTERVAL = 3600
+"""Seconds between two refreshes of a source for which nothing else was said."""
+LONGEST_WAIT = 86_400
+"""Seconds that a server, or failing, can keep a source waiting."""
+
+
+def after(source: Source, outcome: Outcome, now: datetime, *, ttl: int = 0, problem: str = "") -> Source:
+    """Give the source as it is after an answer.
+
+    `ttl` is what the body says about itself, in seconds; `problem` why the body could not be read, in which case
+    nothing of the answer is believed, not even where it came from.
+    """
+    source = replace(source, checked=_iso(now), wait="")
+    match outcome:
+        case Fetched() if problem:
+            return _failed(source, problem, now)
+        case Fetched():
+            read = replace(
+                source, url=outcome.url, etag=outcome.etag, last_modified=outcome.last_modified, ttl=_capped(ttl)
+            )
+            return _succeeded(read, outcome.fresh_for, now)
+        case NotModified():
+            validators = {"etag": outcome.etag, "last_modified": outcome.last_modified}
+            same = replace(source, **{name: value for name, value in validators.items() if value})
+            return _succeeded(same, outcome.fresh_for, now)
+        case Gone():
+            return replace(_failed(source, "its server says that it is gone for good", now), gone=True, due="")
+        case Later() | Failed():
+            return _left_alone(_failed(source, outcome.reason, now), outcome, now)
+
+
+def _left_alone(source: Source, outcome: Later | Failed, now: datetime) -> Source:
+    if isinstance(outcome, Failed) or outcome.seconds is None:
+        return source
+    until = _iso(now + timedelta(seconds=_capped(outcome.seconds)))
+    return replace(source, wait=until, due=until)
+
+
+def _succeeded(source: Source, fresh_for: int | None, now: datetime) -> Source:
+    wait = max(interval(source), source.ttl, _capped(fresh_for))
+    due = _iso(now + timedelta(seconds=wait))
+    return replace(source, succeeded=_iso(now), due=due, error="", failures=0, gone=False)
+
+
+def _failed(source: Source, reason: str, now: datetime) -> Source:
+    usual = interval(source)
+    doubled = min(usual << min(source.failures + 1, 20), max(usual, LONGEST_WAIT))
+    return replace(
+        source, error=reason, failures=source.failures + 1, due=_iso(now + timedelta(seconds=doubled)), gone=False
+    )
+
+
+def interval(source: Source) -> int:
+    """Give the seconds between two refreshes, as far as the reader is asked."""
+    return source.every or DEFAULT_INTERVAL
+
+
+def can_be_asked(source: Source) -> bool:
+    """Tell whether the source has an address to ask."""
+    return source.kind is not SourceKind.FILE and bool(source.url) and not source.removed
+
+
+def asked_to_wait(source: Source, now: datetime) -> datetime | None:
+    """Give the time before which the server does not want to be asked; None when it may be."""
+    until = _moment(source.wait)
+    # A time that is further away was written by a clock that was wrong.
+    return until if until and now < until <= now + timedelta(seconds=LONGEST_WAIT) else None
+
+
+def is_due(source: Source, now: datetime) -> bool:
+    """Tell whether the source is to be asked now."""
+    if not can_be_asked(source) or source.gone or asked_to_wait(source, now):
+        return False
+    due = _moment(source.due)
+    longest = timedelta(seconds=max(interval(source), LONGEST_WAIT))
+    return due is None or due <= now or due > now + longest
+
+
+def _capped(seconds: int | None) -> int:
+    return min(max(seconds or 0, 0), LONGEST_WAIT)
+
+
+def _moment(text: str) -> datetime | None:
+    moment = from_iso(text)
+    return moment if isinstance(moment, datetime) and moment.tzinfo else None
+
+
+def _iso(moment: datetime) -> str:
+    return to_iso(moment.replace(microsecond=0)) or ""

@@ -1,0 +1,63 @@
+"""Lists of sources from and for other readers (OPML): a folder there is a tag here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from newsreader.library.library import Library
+from newsreader.library.sources import key_of, names, new_source, restore, tagged
+from newsreader.model import Source, SourceKind
+from newsreader.sources import Skipped
+from newsreader.sources.http.addresses import without_credentials
+from newsreader.sources.opml import Outline, read_opml
+
+
+@dataclass(frozen=True)
+class Subscribed:
+    """What became of a list of sources."""
+
+    added: Sequence[Source]
+    known: Sequence[Source]
+    """Those that were there already; they have the tags of the list too now."""
+    skipped: Sequence[Skipped] = ()
+
+
+def subscribe(library: Library, text: str) -> Subscribed:
+    """Take the sources of an OPML file, all or none; the next refresh fetches them.
+
+    Raises:
+        SourceError: it is no OPML file.
+        StoreError: nothing was changed.
+    """
+    listed = read_opml(text)
+    added: list[Source] = []
+    known: list[Source] = []
+    with library.store.transaction() as transaction:
+        taken = names(library)
+        there = {key: source for source in library.store.sources.values() for key in (source.key, key_of(source.url))}
+        for outline in listed.outlines:
+            before = there.get(key_of(outline.url))
+            source = before or new_source(library, outline.url, outline.name, SourceKind.FEED, taken)
+            source = restore(transaction, tagged(source, _tags(outline)))
+            (known if before and not before.removed else added).append(source)
+            transaction.add_source(source)
+            there[source.key] = source
+            taken |= {source.key, source.name}
+    library.content_changed()
+    return Subscribed(added, known, listed.skipped)
+
+
+def _tags(outline: Outline) -> list[str]:
+    """Give the tags of an outline as they can be written in a query: without commas."""
+    spelled = (" ".join(tag.replace(",", " ").split()).removeprefix("#") for tag in outline.tags)
+    return [tag for tag in spelled if tag]
+
+
+def outlines(sources: Iterable[Source]) -> list[Outline]:
+    """Give sources as OPML has them, without names and passwords; files have no address that others could ask."""
+    return [
+        Outline(source.name, without_credentials(source.url), tags=source.tags)
+        for source in sources
+        if source.kind is not SourceKind.FILE and not source.removed
+    ]

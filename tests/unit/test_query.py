@@ -28,6 +28,11 @@ class Subject:
     article: Article
     state: State
     summary: str = "A new place in 東京都 for readers."
+    muted: bool = False
+
+    @property
+    def tags(self) -> frozenset[str]:
+        return self.state.tags
 
     def text(self, field: str) -> str:
         texts = {name: getattr(self.article, name) for name in ("headline", "section", "source", "author", "url")}

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from newsreader.config import default_store, sample_store
+from newsreader.errors import QueryError
 from newsreader.library.sample import copy_sample
 from newsreader.model import Article, ArticleId, Body, State
-from newsreader.query import Sort
+from newsreader.query import Query, Sort, parse
 from newsreader.store import open_store
 
 if TYPE_CHECKING:
@@ -37,9 +39,11 @@ class Library:
         self.store = store
         self.clock = clock
         self.content_version = 0
-        """Counts up when an article or a source is added or changed: a key for what is made of them."""
-        self.orders: dict[Sort, tuple[object, list[Article]]] = {}
-        """All that is visible, in each order that was asked for, with the key it was made under."""
+        """Counts up when an article, a source or a mute rule is added or changed: a key for what is made of them."""
+        self.orders: dict[tuple[Sort, bool], tuple[object, list[Article]]] = {}
+        """All that is visible, without and with what is muted, in each order that was asked for, with the key it was
+        made under."""
+        self._mute_rules: tuple[int, tuple[Query, ...]] = (-1, ())
         self.folded: dict[ArticleId, tuple[Article, str]] = {}
         """What words are searched in, folded, with the article it was made of."""
 
@@ -70,10 +74,18 @@ class Library:
         source = self.store.sources.get(key)
         return source.name if source else key
 
+    @property
+    def mute_rules(self) -> tuple[Query, ...]:
+        """The queries whose articles are kept out of sight, in alphabetical order."""
+        if self._mute_rules[0] != self.content_version:
+            texts = sorted(mute.query for mute in self.store.mutes.values() if mute.active)
+            self._mute_rules = (self.content_version, tuple(_readable(texts)))
+        return self._mute_rules[1]
+
     def poll(self) -> Changes:
         """Take in what other processes changed, and say what that was."""
         changes = self.store.poll()
-        if changes.articles or changes.sources:
+        if changes.articles or changes.sources or changes.mutes:
             self.content_changed()
         return changes
 
@@ -105,3 +117,10 @@ def open_library(path: Path | None = None, *, clock: Clock = utc_now) -> Library
             open_store(path, clock=clock).close()
             copy_sample(sample_store(), path)
     return Library(open_store(path, clock=clock), clock)
+
+
+def _readable(texts: Iterable[str]) -> Iterator[Query]:
+    """Read queries; those that another version wrote, and this one can't read, are passed over."""
+    for text in texts:
+        with suppress(QueryError):
+            yield parse(text)

@@ -8,8 +8,10 @@ from typing import NamedTuple
 
 from newsreader.ids import format_id
 from newsreader.library.library import Library
+from newsreader.library.muting import MUTED, without_muted
 from newsreader.library.ordering import Basis, Place, in_order, place
-from newsreader.model import Article, ArticleId, State
+from newsreader.library.subject import ArticleSubject
+from newsreader.model import Article, ArticleId
 from newsreader.query import EVERYTHING, Query, Sort, parse
 from newsreader.query.tree import quoted
 from newsreader.text import fold
@@ -29,29 +31,29 @@ __all__ = [
     "visible",
 ]
 
-_SEARCHED = ("headline", "summary", "section", "source", "author")
-"""What words are looked for in."""
-
 
 def select(library: Library, query: Query, sort: Sort | None = None) -> list[Article]:
     """Give the articles that a query means, in order.
 
-    The order is the query's own, else `sort`, else newest first. Articles of removed sources are not there.
+    The order is the query's own, else `sort`, else newest first. Articles of removed sources are not there, and
+    muted ones only where the query asks for them (`is:muted`).
     """
-    articles = visible(library, query.sort or sort or Sort.NEWEST)
+    articles = visible(library, query.sort or sort or Sort.NEWEST, muted=MUTED in query.nodes)
     if query.root == EVERYTHING.root:
         return articles
-    return [article for article in articles if query.matches(_Subject(library, article))]
+    return [article for article in articles if query.matches(ArticleSubject(library, article))]
 
 
-def visible(library: Library, sort: Sort = Sort.NEWEST) -> list[Article]:
-    """Give all articles but those of removed sources, in order."""
+def visible(library: Library, sort: Sort = Sort.NEWEST, *, muted: bool = False) -> list[Article]:
+    """Give all articles but those of removed sources and, unless asked for, muted ones, in order."""
     key = (library.content_version, len(library.store.articles), library.clock().date())
-    cached = library.orders.get(sort)
+    cached = library.orders.get((sort, muted))
     if cached is None or cached[0] != key:
         removed = {source.key for source in list(library.store.sources.values()) if source.removed}
         articles = [article for article in list(library.store.articles.values()) if article.source not in removed]
-        cached = library.orders[sort] = (key, in_order(library, articles, sort))
+        if not muted:
+            articles = without_muted(library, articles)
+        cached = library.orders[sort, muted] = (key, in_order(library, articles, sort))
     return list(cached[1])
 
 
@@ -80,7 +82,7 @@ def views(library: Library) -> list[View]:
     for kind, names in (
         ("source", {library.source_name(article.source) for article in articles}),
         ("section", {article.section for article in articles}),
-        ("tag", {tag for article in articles for tag in library.state(article.id).tags}),
+        ("tag", {tag for article in articles for tag in ArticleSubject(library, article).tags}),
     ):
         names.discard("")
         found += [
@@ -113,48 +115,17 @@ def tally(library: Library, wanted: Iterable[View]) -> dict[View, Tally]:
     totals: Counter[View] = Counter()
     unread: Counter[View] = Counter()
     for article in visible(library):
-        subject = _Subject(library, article)
+        subject = ArticleSubject(library, article)
         state = subject.state
         inside = [view for view, query in asked if query.matches(subject)]
         # What a source, a section or a tag is called tells as much as its query, which takes longer to ask.
-        tags = (("tag", tag) for tag in state.tags)
+        tags = (("tag", tag) for tag in subject.tags)
         names = [("source", subject.text("source")), ("section", article.section), *tags]
         inside += [named[name] for name in names if name in named]
         totals.update(inside)
         if not state.read:
             unread.update(inside)
     return {view: Tally(unread[view], totals[view]) for view in wanted}
-
-
-class _Subject:
-    """An article as a query sees it; what has been folded once is remembered by the library."""
-
-    __slots__ = ("article", "library")
-
-    def __init__(self, library: Library, article: Article) -> None:
-        self.library = library
-        self.article = article
-
-    @property
-    def state(self) -> State:
-        return self.library.state(self.article.id)
-
-    def text(self, field: str) -> str:
-        if not field:
-            return "\n".join(map(self.text, _SEARCHED))
-        if field == "source":
-            return self.library.source_name(self.article.source)
-        if field == "summary":
-            return self.library.body(self.article.id).summary
-        return str(getattr(self.article, field))
-
-    def folded(self, field: str) -> str:
-        if field:
-            return fold(self.text(field))
-        known = self.library.folded.get(self.article.id)
-        if known is None or known[0] is not self.article:
-            known = self.library.folded[self.article.id] = (self.article, fold(self.text("")))
-        return known[1]
 
 
 def find_prefix(library: Library, prefix: str) -> list[Article]:

@@ -12,6 +12,7 @@ not matter. `\"` and `\\` stand for themselves in a phrase, `\/` in a regular ex
 """
 
 from newsreader.query.parser import parse
-from newsreader.query.tree import EVERYTHING, Query, Sort, Subject
+from newsreader.query.subject import Subject
+from newsreader.query.tree import EVERYTHING, Query, Sort
 
 __all__ = ["EVERYTHING", "Query", "Sort", "Subject", "parse"]

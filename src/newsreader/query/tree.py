@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Protocol
 
 from newsreader.ids import format_id, parse_id
-from newsreader.model import Article, State
+from newsreader.query.subject import Subject
 from newsreader.text import find_spans, fold
 
 TEXT_FIELDS = ("headline", "summary", "section", "source", "author", "url")
@@ -28,24 +28,6 @@ class Sort(StrEnum):
     HEADLINE = "headline"
     SOURCE = "source"
     SECTION = "section"
-
-
-class Subject(Protocol):
-    """An article as a query sees it."""
-
-    @property
-    def article(self) -> Article:
-        """What the publisher said, but for the long part."""
-
-    @property
-    def state(self) -> State:
-        """What the reader did with it."""
-
-    def text(self, field: str) -> str:
-        """Give a text field as it is; the empty field is all that words are searched in, a line each."""
-
-    def folded(self, field: str) -> str:
-        """Give the same, folded (`newsreader.text.fold`)."""
 
 
 class Node(Protocol):
@@ -114,7 +96,7 @@ class Is:
 
     def matches(self, subject: Subject) -> bool:
         """Look at the state."""
-        return STATE_TESTS[self.what](subject.state)
+        return STATE_TESTS[self.what](subject)
 
     def terms(self) -> Iterator[Text | Pattern]:
         """Give nothing: a state is not text."""
@@ -124,11 +106,12 @@ class Is:
         return f"is:{self.what}"
 
 
-STATE_TESTS: dict[str, Callable[[State], bool]] = {
-    "unread": lambda state: not state.read,
-    "read": lambda state: state.read,
-    "starred": lambda state: state.starred,
-    "tagged": lambda state: bool(state.tags),
+STATE_TESTS: dict[str, Callable[[Subject], bool]] = {
+    "unread": lambda subject: not subject.state.read,
+    "read": lambda subject: subject.state.read,
+    "starred": lambda subject: subject.state.starred,
+    "tagged": lambda subject: bool(subject.state.tags),
+    "muted": lambda subject: subject.muted,
 }
 """What `is:` may be followed by."""
 
@@ -162,7 +145,7 @@ class Tag:
 
     def matches(self, subject: Subject) -> bool:
         """Look among the tags."""
-        return any(fold(tag) == fold(self.name) for tag in subject.state.tags)
+        return any(fold(tag) == fold(self.name) for tag in subject.tags)
 
     def terms(self) -> Iterator[Text | Pattern]:
         """Give nothing: a tag is not text."""
@@ -271,6 +254,11 @@ class Query:
         found = [match.span() for pattern in self._patterns for match in pattern.finditer(text)]
         return find_spans(text, self.needles, also=[span for span in found if span[0] < span[1]])
 
+    @cached_property
+    def nodes(self) -> frozenset[Node]:
+        """All parts of the tree."""
+        return frozenset(_nodes(self.root))
+
     def __str__(self) -> str:
         sort = f"sort:{self.sort}" if self.sort else ""
         root = _grouped(self.root) if sort and isinstance(self.root, Any) else str(self.root)
@@ -293,3 +281,9 @@ def _prefix(name: str) -> str:
 
 def _grouped(part: Node) -> str:
     return f"({part})" if isinstance(part, All | Any) else str(part)
+
+
+def _nodes(node: Node) -> Iterator[Node]:
+    yield node
+    for part in (node.part,) if isinstance(node, Not) else node.parts if isinstance(node, All | Any) else ():
+        yield from _nodes(part)

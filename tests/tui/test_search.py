@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from textual.events import Key
 
 from newsreader.library import reading
 from newsreader.tui.finding import find
@@ -125,10 +126,78 @@ async def test_typing_does_not_wait_and_stale_searches_are_dropped(week, open_re
         monkeypatch.setattr("newsreader.tui.screens.reader.find", slow)
         await reader.press("slash", *"harbour")
         assert reader.screen.top_bar.box.value == "harbour"
-        assert asked == ["h"]
+        assert len(asked) == 1, "the one that prepares"
         gate.set()
         await reader.until(lambda: reader.count == 3, "the last one")
-        assert asked == ["h", "harbour"]
+        assert asked[1:] == ["harbour"]
+
+
+@pytest.fixture
+def slow_find(monkeypatch):
+    """Searches that wait until they are let go."""
+    gate = threading.Event()
+
+    def slow(*arguments):
+        gate.wait(10)
+        return find(*arguments)
+
+    monkeypatch.setattr("newsreader.tui.screens.reader.find", slow)
+    gate.set()
+    return gate
+
+
+async def test_a_key_typed_after_enter_waits_for_what_was_searched_for(week, open_reader, slow_find):
+    """`A` means the articles that were asked for, not those that are still on the screen."""
+    async with open_reader() as reader:
+        slow_find.clear()
+        type_ahead(reader.app, "slash", *"bridge", "enter", "A")
+        await reader.until(reader.app.waits, "the search is under way, and Enter was pressed")
+        await reader.until(lambda: "searching…" in reader.status, "it says that it searches")
+        assert not reader.toasts
+        slow_find.set()
+        await reader.until(lambda: "1 article marked read. u takes it back." in reader.toasts, "marked")
+        assert reader.read("Bridge inspected")
+        assert not reader.read("Harbour reopens")
+
+
+async def test_keys_typed_after_a_view_act_on_that_view_in_their_order(week, mark, open_reader, slow_find):
+    mark([week[6]], "starred")
+    async with open_reader() as reader:
+        slow_find.clear()
+        type_ahead(reader.app, "3", "A", "2", "j", "m")
+        await reader.until(reader.app.waits, "the view is being looked for")
+        slow_find.set()
+        await reader.until(lambda: "1 article marked read. u takes it back." in reader.toasts, "the starred one")
+        await reader.until(lambda: reader.status.startswith(" Unread · 3 unread of 4 · 2/4"), "then the unread")
+        assert reader.read("Old wreck found")
+        await reader.until(lambda: reader.read("Bridge inspected"), "and their second")
+
+
+async def test_esc_does_not_wait_and_what_waits_is_not_done(week, open_reader, slow_find):
+    async with open_reader() as reader:
+        slow_find.clear()
+        type_ahead(reader.app, "slash", *"bridge", "enter", "A")
+        await reader.until(reader.app.waits, "waiting")
+        await reader.press("escape")
+        assert not reader.app.waits()
+        slow_find.set()
+        await reader.press("j")
+        assert (reader.count, reader.current) == (7, "Lighthouse sold")
+        assert not reader.toasts
+
+
+async def test_ctrl_q_does_not_wait(week, open_reader, slow_find):
+    async with open_reader() as reader:
+        slow_find.clear()
+        type_ahead(reader.app, "2", "ctrl+q")
+        await reader.until(lambda: reader.app._exit, "quits")
+        slow_find.set()
+
+
+def type_ahead(app, *keys):
+    """Send keys as a slow line does: all in one piece."""
+    for key in keys:
+        app.post_message(Key(key, {"slash": "/", "enter": "\r"}.get(key, key if len(key) == 1 else None)))
 
 
 @pytest.mark.parametrize(

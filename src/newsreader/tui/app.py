@@ -79,6 +79,12 @@ class NewsApp(GuardedApp):
             theme="" if self.no_color else self.theme,
         )
 
+    def waits(self) -> bool:
+        """Keep keys until the list shows what was asked for before them: they are meant for that."""
+        return (
+            self.reader.finder.wanted is not None and self.reader.before_typing is None and self.screen is self.reader
+        )
+
     async def run_key(self, key: Key) -> None:
         """Do what a key does, wherever the keys go at the moment."""
         await self.run_action(key.action, self.reader if key.scope is Scope.READER else self)

@@ -122,20 +122,29 @@ class Finder:
         """Take what starts a search, whose end is told to `arrived`."""
         self._start = start
         self._running: Wanted | None = None
-        self._wanted: Wanted | None = None
+        self.wanted: Wanted | None = None
+        """What was asked for and is not found yet."""
 
     def want(self, wanted: Wanted | None) -> None:
         """Want this from now on, and nothing of what was wanted before; None for nothing at all."""
-        self._wanted = wanted
-        if wanted is not None and self._running is None:
-            self._running = wanted
-            self._start(wanted)
+        self.wanted = wanted
+        if wanted is not None:
+            self._run(wanted)
+
+    def prepare(self, wanted: Wanted) -> None:
+        """Search, so that the next search is a quick one; nothing is done with what is found."""
+        self._run(wanted)
 
     def arrived(self, found: Wanted) -> bool:
         """Take in that a search ended; whether it is what is wanted."""
         self._running = None
-        if found == self._wanted:
-            self._wanted = None
+        if found == self.wanted:
+            self.wanted = None
             return True
-        self.want(self._wanted)
+        self.want(self.wanted)
         return False
+
+    def _run(self, wanted: Wanted) -> None:
+        if self._running is None:
+            self._running = wanted
+            self._start(wanted)

@@ -76,6 +76,16 @@ class Jobs:
         """Have a job done after those submitted before it; returns at once."""
         self._queue.put(job)
 
+    def all_done(self) -> threading.Event:
+        """Give what is set as soon as all that was submitted so far is done."""
+        done = threading.Event()
+        self.submit(Job(done.set, lambda _: None, lambda _: None))
+        return done
+
+    def aside(self, job: Job) -> None:
+        """Do a job that changes nothing at once, on a thread of its own that closing does not wait for."""
+        threading.Thread(target=lambda: self._report(outcome_of(job)), name="aside", daemon=True).start()
+
     def close(self, patience: float = PATIENCE) -> None:
         """Wait until everything submitted is done, and stop; may be called again, and before `start`."""
         if self._closed:
@@ -99,11 +109,16 @@ class Jobs:
             self._do(job)
 
     def _do(self, job: Job, quiet: bool = False) -> None:
-        try:
-            outcome = Outcome(job, job.run())
-        except Exception as error:
-            outcome = Outcome(job, error=error)
+        outcome = outcome_of(job)
         if quiet and outcome.error is None and not outcome.result:
             return
         if not self._report(outcome) and outcome.error is not None:
             self.failures.append(str(outcome.error))
+
+
+def outcome_of(job: Job) -> Outcome:
+    """Do a job, whatever happens."""
+    try:
+        return Outcome(job, job.run())
+    except Exception as error:  # the screen's thread raises what is not for people
+        return Outcome(job, error=error)

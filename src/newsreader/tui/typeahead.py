@@ -14,8 +14,14 @@ from textual.app import App
 from textual.driver import Driver
 from textual.message import Message
 
+URGENT = {"escape", "ctrl+q", "ctrl+c", "ctrl+z"}
+"""Keys that wait for nothing but the key before them; what still waits is not done then."""
 PATIENCE = 0.5
 """Seconds after which a key counts as done, should what it went to be gone."""
+
+
+def _is_urgent(event: events.Key | events.Paste) -> bool:
+    return isinstance(event, events.Key) and event.key in URGENT
 
 
 class _Follower(Message):
@@ -45,13 +51,33 @@ class TypingApp(App[None]):
         if monotonic() - self._began > PATIENCE:
             await self._send_next()
 
+    def waits(self) -> bool:
+        """Whether the next key has to wait for more than the key before it; `go_on` tells the end of that."""
+        return False
+
+    def go_on(self) -> None:
+        """Send what has waited, if nothing keeps it any more."""
+        self.call_later(self._go_on)
+
+    async def _go_on(self) -> None:
+        if not self._began:
+            await self._send_next()
+
     async def _send_next(self) -> None:
-        if not self._waiting:
+        if self.waits():
+            self._let_urgent_ones_through()
+        if not self._waiting or (self.waits() and not _is_urgent(self._waiting[0])):
             self._began = 0.0
             return
         self._began = monotonic()
         await super().on_event(self._waiting.popleft())
         self._follow(2)
+
+    def _let_urgent_ones_through(self) -> None:
+        """Forget what was typed before a key that does not wait."""
+        if any(map(_is_urgent, self._waiting)):
+            while not _is_urgent(self._waiting[0]):
+                self._waiting.popleft()
 
     def _follow(self, rounds: int) -> None:
         """Follow the key to the app, then once more to where its action has moved the focus."""

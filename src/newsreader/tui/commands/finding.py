@@ -11,9 +11,12 @@ from newsreader.library.reading import Tally, View, tally, views
 from newsreader.query import Sort
 from newsreader.text import clean_line
 from newsreader.tui.finding import ALL, STARRED, UNREAD, Asked, Spot, Wanted
+from newsreader.tui.jobs import Job
 
 if TYPE_CHECKING:
     from newsreader.tui.screens.reader import ReaderScreen
+UNHEARD_OF = "\ufffc\ufffc"
+"""A search that has to look everywhere."""
 
 
 def view_all(reader: ReaderScreen) -> None:
@@ -39,12 +42,13 @@ def show_view(reader: ReaderScreen, view: View | None) -> None:
 
 def choose_view(reader: ReaderScreen) -> None:
     """Offer the views with their counts, as soon as those are counted."""
-
-    def count() -> None:
-        counts = tally(reader.library, views(reader.library))
-        reader.app.call_from_thread(_offer_views, reader, counts)
-
-    reader.run_worker(count, thread=True, exclusive=True, group="views", description="count the views")
+    reader.jobs.aside(
+        Job(
+            lambda: tally(reader.library, views(reader.library)),
+            partial(_offer_views, reader),
+            lambda error: reader.say(str(error), problem=True),
+        )
+    )
 
 
 def _offer_views(reader: ReaderScreen, counts: dict[View, Tally]) -> None:
@@ -101,6 +105,8 @@ def search(reader: ReaderScreen) -> None:
     if not reader.asked.search:
         reader.before_search = reader.spot
     reader.top_bar.show_search(reader.asked.search, typing=True)
+    # Searching reads all summaries the first time: better while the first letters are being typed.
+    reader.finder.prepare(Wanted(replace(reader.asked, search=UNHEARD_OF)))
     reader.refresh_status()
 
 
@@ -143,6 +149,14 @@ def drop_search(reader: ReaderScreen) -> None:
         reader.show(Wanted(before.asked, current.id), before.headlines)
     else:
         go_back(reader, before)
+
+
+def cancel(reader: ReaderScreen) -> None:
+    """Give up what is being looked for; a search that is not shown yet is dropped."""
+    reader.finder.want(None)
+    if reader.before_search is not None:
+        go_back(reader, reader.before_search)
+    reader.refresh_status()
 
 
 def go_back(reader: ReaderScreen, spot: Spot) -> None:

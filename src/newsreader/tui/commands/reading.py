@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newsreader.text import clean_url
-from newsreader.tui.commands.finding import drop_search
+from newsreader.tui.commands.finding import cancel, drop_search
 from newsreader.tui.commands.marking import mark
 from newsreader.tui.commands.moving import next_unread
 
@@ -89,7 +89,9 @@ def close(reader: ReaderScreen) -> None:
 
 def _leave(reader: ReaderScreen) -> bool:
     """Leave one thing; False when there is nothing to leave."""
-    if reader.list.selected:
+    if reader.finder.wanted is not None:
+        cancel(reader)
+    elif reader.list.selected:
         selected = set(reader.list.selected)
         reader.list.selected.clear()
         reader.states_changed(selected)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -18,6 +18,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
 
+from newsreader.errors import NewsreaderError
 from newsreader.library import Library
 from newsreader.model import ArticleId
 from newsreader.query import parse
@@ -37,8 +38,15 @@ from newsreader.tui.widgets.search_box import SearchBox
 from newsreader.tui.widgets.status_line import StatusLine, Where
 from newsreader.tui.widgets.top_bar import TopBar
 
+if TYPE_CHECKING:
+    from newsreader.tui.app import NewsApp
+
 SHORT = 12
 """Rows below which the top line is only there for a search."""
+LOCKED = 2.0
+"""Seconds that a search waits for marks to be saved, which it is to see."""
+SLOW = 0.3
+"""Seconds after which the status line says that a search is under way."""
 
 
 class ReaderScreen(Screen[None]):
@@ -46,13 +54,6 @@ class ReaderScreen(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.READER)
     AUTO_FOCUS = ""
-
-    @dataclass
-    class Found(Message):
-        """A search ended."""
-
-        wanted: Wanted
-        headlines: Headlines
 
     @dataclass
     class Settled(Message):
@@ -94,7 +95,7 @@ class ReaderScreen(Screen[None]):
         self.detail = self.panes.detail
         self.status = StatusLine(glyphs)
         self.tiny = Static(markup=False, id="tiny")
-        self._touched: set[ArticleId] = set()
+        self._touched: frozenset[ArticleId] = frozenset()
 
     def compose(self) -> ComposeResult:
         """From top to bottom."""
@@ -115,7 +116,8 @@ class ReaderScreen(Screen[None]):
     def on_resize(self, event: events.Resize) -> None:
         """Share the room anew."""
         layout = layout_for(event.size.width, event.size.height)
-        self.set_class(layout is Layout.TINY, Layout.TINY)
+        for each in Layout:
+            self.set_class(each is layout, each)
         self.set_class(event.size.height < SHORT, "-short")
         self.tiny.update(too_small(event.size.width))
         self.panes.lay_out(layout)
@@ -135,22 +137,28 @@ class ReaderScreen(Screen[None]):
         return Spot(self.asked, self.list.headlines, current.id if current else None, self.list.top)
 
     def _find(self, wanted: Wanted) -> None:
-        self._touched.clear()
+        self._touched = frozenset()
         self.facts.look_at_the_clock()
+        marked = self.jobs.all_done()
 
-        def search() -> None:
-            headlines = find(self.library, wanted, self.marks.unread, self.facts.day)
-            self.post_message(self.Found(wanted, headlines))
+        def search() -> Headlines:
+            marked.wait(LOCKED)
+            return find(self.library, wanted, self.marks.unread, self.facts.day)
 
-        self.run_worker(search, thread=True, group="find", description="find")
+        self.jobs.aside(Job(search, partial(self._found, wanted), partial(self._not_found, wanted)))
+        self.set_timer(SLOW, partial(self.refresh_status, slow=True))
 
-    @on(Found)
-    def show_found(self, message: Found) -> None:
-        """Show what was found, if it is still wanted."""
-        if self.finder.arrived(message.wanted):
-            if not message.wanted.asked.search:
+    def _found(self, wanted: Wanted, headlines: Headlines) -> None:
+        if self.finder.arrived(wanted):
+            if not wanted.asked.search:
                 self.arrived.clear()
-            self.show(message.wanted, message.headlines)
+            self.show(wanted, headlines)
+            cast("NewsApp", self.app).go_on()
+
+    def _not_found(self, wanted: Wanted, error: NewsreaderError) -> None:
+        if self.finder.arrived(wanted):
+            self.say(str(error), problem=True)
+            cast("NewsApp", self.app).go_on()
 
     def show(self, wanted: Wanted, headlines: Headlines, top: int | None = None) -> None:
         """Put headlines on the list, and say everywhere what they are."""
@@ -182,8 +190,8 @@ class ReaderScreen(Screen[None]):
         """Tell in a toast, letter for letter."""
         self.app.notify(text, markup=False, severity="warning" if problem else "information", timeout=4)
 
-    def refresh_status(self) -> None:
-        """Say where the reader is."""
+    def refresh_status(self, *, slow: bool = False) -> None:
+        """Say where the reader is; `slow` says too that something is still being looked for."""
         headlines = self.list.headlines
         self.status.where = Where(
             view=self.asked.view.name,
@@ -193,6 +201,7 @@ class ReaderScreen(Screen[None]):
             position=self.list.cursor + 1 if headlines.articles else 0,
             selected=len(self.list.selected),
             arrived=len(self.arrived),
+            searching=slow and self.finder.wanted is not None,
             problem=self.problem,
             typing=self.before_typing is not None,
         )

@@ -35,6 +35,8 @@ class Where:
     selected: int = 0
     arrived: int = 0
     """How many articles came in that the list does not show yet."""
+    searching: bool = False
+    """Whether something is being looked for."""
     problem: str = ""
     """What is wrong with the search as typed."""
     typing: bool = False
@@ -67,6 +69,7 @@ def _where(where: Where, dot: str, width: int, glyphs: Glyphs) -> Content:
     view, search = clean_line(where.view), clean_line(where.search)
     position = f"{where.position}/{where.total}"
     extras = [
+        f"searching{glyphs.ellipsis}" if where.searching else "",
         f"{where.arrived} new{dot}." if where.arrived else "",
         f"{where.selected} selected" if where.selected else "",
     ]

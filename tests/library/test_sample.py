@@ -1,7 +1,6 @@
 """The sample library, and the first run that copies it."""
 
 import json
-import os
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -62,7 +61,7 @@ def test_two_first_runs_at_once_make_one_library(tmp_path):
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda _: copy_sample(sample_store(), path), range(32)))
     assert path.read_bytes() == sample_store().read_bytes()
-    assert os.listdir(tmp_path) == ["articles.json"]
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_a_folder_that_cannot_be_made_is_said_in_one_line(tmp_path):

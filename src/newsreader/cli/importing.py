@@ -63,7 +63,7 @@ def _add(arguments: argparse.Namespace, read: list[tuple[str, Parsed]]) -> None:
     with opened(arguments) as library:
         for name, parsed in read:
             done = add_drafts(library, parsed)
-            reports.append({"file": name, **asdict(done), "skipped": [each._asdict() for each in done.skipped]})
+            reports.append({"file": name, **asdict(done)})
             if arguments.output == "text":
                 print_line(f"{name}: {_in_words(done)}")
     if arguments.output == "json":

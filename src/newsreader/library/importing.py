@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from newsreader.dates import to_iso
+from newsreader.errors import SourceError
 from newsreader.library.identity import Matcher, new_id
 from newsreader.library.library import Library
 from newsreader.model import Article, ArticleId, Body, Draft, Source, SourceKind
@@ -65,6 +66,8 @@ def parse_file(data: bytes, options: ImportOptions) -> Parsed:
     from newsreader.sources import parse  # noqa: PLC0415 - the parser of pages is only loaded for one
 
     listing = parse(data, format=options.format, reference=options.today, undated=options.undated)
+    if not listing.drafts:
+        raise SourceError("there is no story in this feed")
     source = clean_line(options.source, limit=200) or listing.site or UNNAMED
     return Parsed(source, listing.drafts, listing.skipped)
 

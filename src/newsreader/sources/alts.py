@@ -93,7 +93,7 @@ def _is_likely(stories: list[Story], place: int, candidate: int, reading: Readin
         for number, other in enumerate(stories)
         if other.headline >= 0 and (index := _candidate(other, stories, number, reading)) >= 0
     ]
-    if not any(known) and not _has_pairs(reading):
+    if not any(known) and not _has_pairs(reading) and not _words_tell(stories, reading):
         return False
     story = stories[place]
     text = reading.line(candidate).text
@@ -111,6 +111,18 @@ def _is_likely(stories: list[Story], place: int, candidate: int, reading: Readin
     elif _shared(text, reading.line(story.headline).text) > 1:
         return True
     return sum(known) * 2 >= len(known)
+
+
+def _words_tell(stories: list[Story], reading: Reading) -> bool:
+    """Whether the lines above headlines share more words with the headline below them than with the one above."""
+    closer = 0
+    for place, story in enumerate(stories[1:], 1):
+        candidate = _candidate(story, stories, place, reading)
+        if candidate >= 0:
+            text = reading.line(candidate).text
+            own, other = (_shared(text, other.title(reading)) for other in (story, stories[place - 1]))
+            closer += (own > other) - (own < other)
+    return closer > 1 and closer >= 0.5 * (len(stories) - 1)
 
 
 def _has_pairs(reading: Reading) -> bool:

@@ -43,7 +43,13 @@ _LEADS_TO_DATE = re.compile(
     r"(?:\b(?:on|by|until|till|of|for|from|since|before|after|to|through|and|or|in|at|the|is|was|dated|due|starting"
     r"|am|vom|bis|zum|ab|der|den|le|du|au|de|del|el|dal|il|al|den|fra|til|op|van)|[,;&-])\s*$"
 )
+_LATER = re.compile(
+    r"[\s|(,;·•–-]*\b(?:last )?(?:updated|modified|edited|aktualisiert|mis à jour|actualizado|aggiornato|oppdatert)"
+    r"\W*(?:on\b)?\W*(?:[^\W\d]+\W+){0,2}\d.{0,40}$",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
+_LEADERS = re.compile(r"\s*\.{3,}\s*$")
 _ONE_NUMBER = re.compile(r"\D{0,20}\d{1,2}\D{0,20}")
 _BARE_WORD = re.compile(r"[^\W\d]+")
 
@@ -128,6 +134,8 @@ def _read(line: Line, index: int, reader: DateReader) -> Anchor | None:
     if not any(map(str.isdigit, text)) and (len(text) > 40 or len(text.split()) > 4):
         return None
     plain = text.strip(" *_~").translate({0x200C: None, 0x200D: None})
+    if (later := _LATER.search(plain)) and any(map(str.isdigit, plain[: later.start()])):
+        plain = plain[: later.start()]
     if len(plain) < 120 and (published := reader.whole(plain)) is not None:
         relative = reader.reference is not None and parse_published(plain, day_first=reader.day_first) is None
         return Anchor(index, published, updated=updated, relative=relative)
@@ -202,7 +210,7 @@ def _trailing(text: str, index: int, reader: DateReader) -> Anchor | None:
     segments = _segments(lead)
     if all(map(is_meta, segments)):
         return Anchor(index, found.published, author=next(filter(None, map(byline, segments)), ""))
-    return Anchor(index, found.published, lead=lead.rstrip(_SEPARATORS + "[("), divided=True)
+    return Anchor(index, found.published, lead=_LEADERS.sub("", lead).rstrip(_SEPARATORS + "[("), divided=True)
 
 
 def _segments(text: str) -> list[str]:

@@ -141,12 +141,12 @@ _PLACEHOLDER = re.compile(
 )
 _FILE_STEM = re.compile(r"(?=.*[_\d-])[\w.]+(?:[-_][\w.]+)+|[a-z]+\d*|(?:[A-Z]?[a-z]+){3,}|[\w-]*_[\w-]*|\w+\d{2,}\w*")
 _SECTION_WORDS = re.compile(
-    r"\b(?:news|latest|more|recent|top|stories|headlines|events?|activities"
+    r"^(?:more|mas|other|weitere)\b|\b(?:news|latest|recent|top|stories|headlines|events?|activities"
     r"|updates?|articles?|releases?|announcements?"
     r"|archives?|features?|featured|blog|posts?|press|videos?|podcasts?|today|week|month|earlier"
     r"|trending|spotlight|highlights"
-    r"|nachrichten|meldungen|aktuelle[sn]?|aktuell|neues|weitere|actualites?|nouvelles?|dernieres"
-    r"|noticias|ultimas|mas|notizie|ultime|novita"
+    r"|nachrichten|meldungen|aktuelle[sn]?|aktuell|neues|actualites?|nouvelles?|dernieres"
+    r"|noticias|ultimas|notizie|ultime|novita"
     r"|nyheter|siste|nieuws|laatste|comunicati|presse|pressemitteilungen|actualidad|brief|corner"
     r"|resources|webinars)\b"
 )

@@ -55,7 +55,7 @@ def decode(data: bytes, charset: str = "", *, limit: int = MAX_BYTES) -> str:
     windows-1252 (the order that browsers take, encoding.spec.whatwg.org). Raises SourceError when it is empty,
     longer than `limit` bytes or no text.
     """
-    if not data.strip(b"\0\t\r\n\f "):
+    if not data.removeprefix(codecs.BOM_UTF8).strip(b"\0\t\r\n\f "):
         raise SourceError("it is empty")
     if len(data) > limit:
         raise SourceError(f"it is too big: {len(data) // 1_000_000} MB, at most {limit // 1_000_000} MB are read")
@@ -70,7 +70,7 @@ def decode(data: bytes, charset: str = "", *, limit: int = MAX_BYTES) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        if error.reason == "unexpected end of data" and error.start > len(data) - 4:
+        if error.reason == "unexpected end of data" and not data[: error.start].isascii():
             return data[: error.start].decode("utf-8")  # cut off in the middle of a character
     return _decode_legacy(data, charset)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from newsreader.sources.boilerplate import is_noise, is_sectionlike, is_sentence
+from newsreader.sources.boilerplate import is_noise, is_sectionlike, is_sentence, names_section
 from newsreader.sources.roles import PASSED, Role
 from newsreader.sources.stories import Reading, Story, is_caption
 from newsreader.sources.undated import begins_undated
@@ -12,30 +12,43 @@ from newsreader.sources.undated import begins_undated
 
 def end_stories(stories: list[Story], reading: Reading) -> None:
     """Set where each story ends, given where each begins."""
+    short = _has_short_summaries(stories, reading)
     for story, following in pairwise(stories):
-        story.end = _tail_end(story, following.start, reading)
+        story.end = _tail_end(story, following.start, reading, short)
     if stories:
-        stories[-1].end = last_end(stories, reading)
+        stories[-1].end = last_end(stories, reading, short)
 
 
-def _tail_end(story: Story, end: int, reading: Reading) -> int:
+def _has_short_summaries(stories: list[Story], reading: Reading) -> bool:
+    """Whether below most dates stands one line that could head a section: then it is a summary."""
+    lone = 0
+    for story, following in pairwise(stories):
+        below = reading.texts(story.anchor.line + 1, following.start)
+        text = reading.line(below[0]).text if len(below) == 1 else ""
+        lone += bool(text) and is_sectionlike(text) and not (names_section(text) or text.isupper())
+    return len(stories) > 2 and lone >= 0.6 * (len(stories) - 1)
+
+
+def _tail_end(story: Story, end: int, reading: Reading, short: bool) -> int:
     """Find where a story ends before the next one begins: the headings of sections between them are neither's."""
     end = _before_undated(story, end, reading)
     while end - 1 > story.anchor.line:
         role = reading.roles[end - 1]
         passed = role in PASSED and role is not Role.DATE
-        if not passed and not (role is Role.TEXT and _heads_section(end - 1, story, reading)):
+        if not passed and not (role is Role.TEXT and _heads_section(end - 1, story, reading, short)):
             break
         end -= 1
     return end
 
 
-def _heads_section(index: int, story: Story, reading: Reading) -> bool:
+def _heads_section(index: int, story: Story, reading: Reading, short: bool) -> bool:
     """Whether a line below a date heads a section; right below it, it could also be a short summary."""
     if not reading.heads_section(index):
         return False
     if index > story.anchor.line + 1 or story.anchor.rest:
         return True
+    if short and not names_section(reading.line(index).text):
+        return False
     words = reading.line(index).text.split()
     return len(words) <= 3 or all(word[:1].isupper() or len(word) < 4 or not word[:1].isalpha() for word in words)
 
@@ -48,11 +61,11 @@ def _before_undated(story: Story, end: int, reading: Reading) -> int:
     return end
 
 
-def last_end(stories: list[Story], reading: Reading) -> int:
+def last_end(stories: list[Story], reading: Reading, short: bool = False) -> int:
     """The last story ends where the page's furniture begins, and is no longer than the ones before it."""
     story = stories[-1]
     story.end = _before_undated(story, story.end, reading)
-    lengths = [len(reading.texts(other.anchor.line + 1, other.end)) for other in stories[:-1]]
+    lengths = [reading.paragraphs(other.anchor.line + 1, other.end) for other in stories[:-1]]
     longest = max(lengths, default=20)
     following = reading.texts(story.anchor.line + 1, story.end)[:1]
     if following and is_sentence(reading.line(following[0]).text):
@@ -63,8 +76,10 @@ def last_end(stories: list[Story], reading: Reading) -> int:
         if role is Role.NOISE and (seen or is_noise(reading.line(index).text)):
             if seen or not longest or not _sentence_follows(index, reading):
                 return index
-        elif role is Role.TEXT:
-            if _is_beyond(index, seen, longest, reading):
+        elif role is Role.TEXT and not (seen and reading.continues(index)):
+            if not (short and not seen and not names_section(reading.line(index).text)) and _is_beyond(
+                index, seen, longest, reading
+            ):
                 return index
             seen += 1
         elif role is Role.MORE and seen:

@@ -14,8 +14,8 @@ from urllib.parse import urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newsreader.dates import parse_published
-from newsreader.model import Published
 from newsreader.sources.html_guard import refuse_bombs
+from newsreader.sources.html_marks import Mark, split_at_dates
 from newsreader.sources.lines import MAX_LINE_LENGTH, Line, Page, ancestors, refuse_long
 from newsreader.text import clean_line, clean_url
 
@@ -53,6 +53,7 @@ def html_page(text: str) -> Page:
     root = parser.body or parser.root
     if root is not None:
         _Walker(page).walk(root)
+    page.headed = any(line.heading for line in page.lines)
     return page
 
 
@@ -83,28 +84,17 @@ class _Element:
 
 
 @dataclass(slots=True)
-class _Mark:
-    """A stretch of the line being gathered that is a link or a date."""
-
-    start: int
-    end: int = -1
-    url: str = ""
-    dated: bool = False
-    published: Published = None
-
-
-@dataclass(slots=True)
 class _Walker:
     """Walks the tree once, without recursion, gathering the text of one line at a time."""
 
     page: Page
     text: list[str] = field(default_factory=list)
     length: int = 0
-    marks: list[_Mark] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
     gap: int = 0
     preformatted: int = 0
     open: list[_Element] = field(default_factory=lambda: [_Element(0)])
-    links: list[_Mark] = field(default_factory=list)
+    links: list[Mark] = field(default_factory=list)
 
     def walk(self, root: LexborNode) -> None:
         """Visit every node below `root`, entering and leaving elements."""
@@ -174,10 +164,10 @@ class _Walker:
 
     def _enter_inline(self, node: LexborNode, tag: str) -> None:
         if tag == "a" and (href := (node.attributes.get("href") or "").strip()) and not href.startswith("#"):
-            self.links.append(_Mark(self.length, url=href))
+            self.links.append(Mark(self.length, url=href))
         elif self._dates(node, tag):
             stated = node.attributes.get("datetime") or "" if tag == "time" else ""
-            mark = _Mark(self.length, dated=True, published=parse_published(stated) if stated else None)
+            mark = Mark(self.length, dated=True, published=parse_published(stated) if stated else None)
             self.marks.append(mark)
             if mark.published is not None and not (node.text() or "").strip():
                 self._add(stated)
@@ -240,11 +230,11 @@ class _Walker:
         raw = "".join(self.text)
         marks, self.marks = self.marks, []
         for link in self.links:
-            marks.append(_Mark(link.start, self.length, link.url))
+            marks.append(Mark(link.start, self.length, link.url))
             link.start = 0
         self.text, self.length = [], 0
         if raw.strip():
-            for line in _split_at_dates(raw, marks):
+            for line in split_at_dates(raw, marks):
                 self._emit(line)
                 self.gap = 0
         self.gap = max(self.gap, gap)
@@ -259,55 +249,3 @@ class _Walker:
                 box=element.box,
             )
         )
-
-
-_EDGE = " \t\r\n\f\xa0|•·,;:-–—/()[]"
-
-
-def _split_at_dates(raw: str, marks: list[_Mark]) -> list[Line]:
-    """Cut a line where the markup says that a date begins or ends it, so that the date stands alone."""
-    dates = [mark for mark in marks if mark.dated]
-    cuts = [(mark, raw[: mark.start].strip(_EDGE), raw[mark.end :].strip(_EDGE)) for mark in dates]
-    for mark, before, after in cuts:
-        end = mark.end if mark.end >= 0 else len(raw)
-        shown = clean_line(raw[mark.start : end])
-        if not shown or not (mark.published or any(map(str.isdigit, shown))):
-            continue
-        if before and after and len(before) + len(after) > 60 and len(before) > 25:
-            continue
-        pieces = [(0, mark.start, False), (mark.start, end, True), (end, len(raw), False)]
-        lines: list[Line] = []
-        for start, stop, dated in pieces:
-            inner = [
-                replace(other, start=max(other.start, start) - start, end=min(other.end, stop) - start)
-                for other in marks
-                if not other.dated and other.start < stop and other.end > start
-            ]
-            line = _line(raw[start:stop], inner)
-            if line is None or not line.text.strip(_EDGE):
-                continue
-            if dated:
-                line = replace(line, dated=True, published=mark.published)
-            else:
-                line = replace(line, text=_trim(line.text))
-            lines.append(line)
-        return lines
-    line = _line(raw, marks)
-    return [line] if line else []
-
-
-def _trim(text: str) -> str:
-    """Take off what divided a piece of a line from the date beside it."""
-    return text.strip(" |•·,;–—/").removesuffix(" -").removeprefix("- ").removesuffix(" (").removesuffix(" [").strip()
-
-
-def _line(raw: str, marks: list[_Mark]) -> Line | None:
-    text = clean_line(raw, MAX_LINE_LENGTH)
-    if not text:
-        return None
-    links = [(mark, clean_line(raw[mark.start : mark.end])) for mark in marks if mark.url]
-    longest = max(links, key=lambda link: len(link[1]), default=None)
-    if longest is None or not longest[1]:
-        return Line(text)
-    linked = sum(len(shown) for _, shown in links)
-    return Line(text, url=longest[0].url, linked=linked >= 0.8 * len(text))

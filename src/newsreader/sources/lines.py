@@ -58,6 +58,8 @@ class Page:
     language: str = ""
     marked: bool = False
     """Whether images, headings and links are known: HTML."""
+    headed: bool = False
+    """Whether the markup has headings."""
 
 
 def ancestors(box: int, parents: list[int]) -> list[int]:

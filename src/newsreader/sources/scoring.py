@@ -12,11 +12,15 @@ from newsreader.text import fold
 
 def score(stories: list[Story], reading: Reading) -> float:
     """Say how well stories explain a page: whole ones count, headlines that cannot be one count against."""
-    headed = sum(reading.line(story.headline).heading > 0 for story in stories if story.headline >= 0)
+    headed = sum(reading.line(_own_line(story)).heading > 0 for story in stories if story.title(reading))
     mostly = 2 * headed > len(stories)
     titles = Counter(fold(story.title(reading)) for story in stories)
     repeated = sum(count - 1 for title, count in titles.items() if title)
     return sum(_score(story, reading, mostly) for story in stories) - 0.5 * repeated - _left_over(stories, reading)
+
+
+def _own_line(story: Story) -> int:
+    return story.headline if story.headline >= 0 else story.anchor.line
 
 
 def _left_over(stories: list[Story], reading: Reading) -> float:
@@ -37,15 +41,15 @@ def _score(story: Story, reading: Reading, mostly_headed: bool) -> float:
         points -= 0.3 if words <= 12 else 0.6
     if words > 40:
         points -= 0.5
+    line = reading.line(_own_line(story))
+    if line.heading:
+        points += 0.5 if mostly_headed else -0.3
     if story.headline >= 0:
-        line = reading.line(story.headline)
         points += 0.2 * line.linked + _closeness(story, reading)
-        if line.heading:
-            points += 0.5 if mostly_headed else -0.3
-        elif not line.linked and words <= 3 and is_sectionlike(title):
+        if not line.heading and not line.linked and words <= 3 and is_sectionlike(title):
             points -= 0.4 if names_section(title) else 0.15
     swallowed = sum(
-        reading.line(index).heading > 0 and index != story.headline and reading.roles[index] is Role.TEXT
+        reading.line(index).heading > 0 and index != _own_line(story) and reading.roles[index] is Role.TEXT
         for index in range(story.start, story.end)
     )
     return points + 0.25 * story.boxed - 0.4 * min(swallowed, 2)

@@ -37,6 +37,17 @@ class Reading:
         """Return the lines of a stretch that could be a headline, a summary or a section."""
         return [index for index in range(start, end) if self.roles[index] is Role.TEXT]
 
+    def paragraphs(self, start: int, end: int) -> int:
+        """Count the paragraphs of a stretch."""
+        return sum(index == start or not self.continues(index) for index in self.texts(start, end))
+
+    def continues(self, index: int) -> bool:
+        """Whether a line goes on with the paragraph of the line above: text that was wrapped at a width."""
+        if index == 0 or self.page.lines[index].gap or self.roles[index - 1] is not Role.TEXT:
+            return False
+        above = self.page.lines[index - 1].text
+        return len(above) >= 50 and not is_sentence(above) and not self.page.lines[index - 1].heading
+
     def bounds(self, place: int) -> tuple[int, int]:
         """Return the line after the date before the one at `place`, and the line of the date after it."""
         start = self.anchors[place - 1].line + 1 if place else 0
@@ -48,7 +59,7 @@ class Reading:
         line = self.page.lines[index]
         if line.heading:
             return True
-        return is_sectionlike(line.text) and (not self.page.marked or names_section(line.text))
+        return is_sectionlike(line.text) and (not self.page.headed or names_section(line.text))
 
 
 @dataclass(slots=True)
@@ -144,10 +155,24 @@ def _body(story: Story, reading: Reading, title: str) -> list[str]:
     unlinked = [index for index in collected if not reading.line(index).linked]
     if any(is_sentence(without_read_more(reading.line(index).text)) for index in unlinked):
         collected = unlinked  # what is all link beside running text: categories, names, the rest of the story
-    texts = _without_captions([without_read_more(reading.line(index).text) for index in collected])
+    texts = _without_captions(_paragraphs(collected, reading))
     if not texts and _stands_as_summary(repeats, reading):
         texts = [reading.line(repeats[0]).text]
     return [text for text in ([rest] if rest else []) + texts if any(map(str.isalnum, text))]
+
+
+def _paragraphs(indexes: list[int], reading: Reading) -> list[str]:
+    """Join the lines of each paragraph, and take the "read more" off its end."""
+    paragraphs: list[str] = []
+    last = -1
+    for index in indexes:
+        text = reading.line(index).text
+        if paragraphs and last == index - 1 and reading.continues(index):
+            paragraphs[-1] += " " + text
+        else:
+            paragraphs.append(text)
+        last = index
+    return [without_read_more(paragraph) for paragraph in paragraphs]
 
 
 def _stands_as_summary(repeats: list[int], reading: Reading) -> bool:

@@ -1,0 +1,134 @@
+"""Every page in `pages/` gives the stories that stand beside it, and keeps giving them however it was saved."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newsreader.dates import to_iso
+from newsreader.sources import Listing
+from newsreader.sources.listing import parse_listing
+
+PAGES = Path(__file__).parent / "pages"
+EXPECTED = sorted(PAGES.glob("*.expected.json"))
+
+
+def read_page(expected: Path) -> tuple[bytes, dict[str, Any]]:
+    name = expected.name.removesuffix(".expected.json")
+    page = next(path for path in (PAGES / f"{name}.txt", PAGES / f"{name}.html") if path.exists())
+    return page.read_bytes(), json.loads(expected.read_text("utf-8"))
+
+
+def parse(page: str | bytes, wanted: dict[str, Any]) -> Listing:
+    return parse_listing(page, reference=date.fromisoformat(wanted.get("reference", "2026-01-01")))
+
+
+def stories(listing: Listing, wanted: dict[str, Any]) -> list[dict[str, str]]:
+    """Give the drafts with just the fields that are expected of each."""
+    found = []
+    for number, draft in enumerate(listing.drafts):
+        fields = wanted["stories"][number] if number < len(wanted["stories"]) else {"headline": ""}
+        story = {name: getattr(draft, name) for name in fields if name != "published"}
+        if "published" in fields:
+            story["published"] = (to_iso(draft.published) or "")[:10]
+        found.append(story)
+    return found
+
+
+@pytest.mark.parametrize("expected", EXPECTED, ids=lambda path: path.name.removesuffix(".expected.json"))
+def test_a_page_gives_the_stories_expected_of_it(expected: Path) -> None:
+    page, wanted = read_page(expected)
+    listing = parse(page, wanted)
+    assert stories(listing, wanted) == wanted["stories"]
+    if "skipped" in wanted:
+        assert [skipped.headline for skipped in listing.skipped] == wanted["skipped"]
+        assert all(skipped.reason for skipped in listing.skipped)
+
+
+MUTATIONS: dict[str, Callable[[str], str | bytes]] = {
+    "crlf": lambda text: text.replace("\n", "\r\n"),
+    "cr": lambda text: text.replace("\n", "\r"),
+    "no_break_blanks": lambda text: text.replace(" ", "\u00a0"),
+    "thin_blanks": lambda text: text.replace(" ", "\u2009"),
+    "double_blank_lines": lambda text: text.replace("\n\n", "\n\n\n"),
+    "no_blank_lines": lambda text: re.sub(r"\n+", "\n", text),
+    "every_line_apart": lambda text: re.sub(r"\n+", "\n\n", text),
+    "trailing_blanks": lambda text: text.replace("\n", "   \n"),
+    "indented": lambda text: text.replace("\n", "\n   "),
+    "zero_width": lambda text: re.sub(r"\b(?=\w)", "\u200b", text),
+    "byte_order_mark": lambda text: ("\ufeff" + text).encode(),
+    "utf_16": lambda text: text.encode("utf-16"),
+    "utf_16_without_mark": lambda text: text.encode("utf-16-le"),
+    "windows_1252": lambda text: text.encode("cp1252"),
+    "as_html": lambda text: (
+        "<html><body><pre>" + text.replace("&", "&amp;").replace("<", "&lt;") + "</pre></body></html>"
+    ),
+}
+SHUFFLED = [
+    path for path in EXPECTED if not path.name.startswith("html_") and json.loads(path.read_text("utf-8"))["stories"]
+]
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS)
+@pytest.mark.parametrize(
+    "name",
+    ["base", "plain_no_alts", "sections", "undated_among_dated", "sl_byline_above", "german", "french", "sl_undated"],
+)
+def test_how_a_page_was_saved_changes_nothing(name: str, mutation: str) -> None:
+    page, wanted = read_page(PAGES / f"{name}.expected.json")
+    text = page.decode("utf-8")
+    if mutation == "as_html" and name not in {"plain_no_alts", "sections", "german", "french"}:
+        pytest.skip("HTML says what is an image: a copied alternative text is none there")
+    if name == "sl_undated" and mutation in {"no_blank_lines", "every_line_apart"}:
+        pytest.skip("without its blank lines the page no longer says which line is the story without a date")
+    assert stories(parse(MUTATIONS[mutation](text), wanted), wanted) == wanted["stories"]
+
+
+def test_importing_is_the_same_for_bytes_and_for_text() -> None:
+    page, wanted = read_page(PAGES / "base.expected.json")
+    assert parse(page, wanted) == parse(page.decode(), wanted)
+
+
+def test_undated_stories_are_taken_when_asked_for() -> None:
+    page, _ = read_page(PAGES / "undated_among_plain.expected.json")
+    listing = parse_listing(page, undated=True)
+    story = next(draft for draft in listing.drafts if draft.published is None)
+    assert story.headline == "Market Square Gets a Second Fountain"
+    assert story.summary == "The fountain will be switched on in spring."
+    assert [draft.published is None for draft in listing.drafts] == [False, True, False, False]
+
+
+def test_a_relative_date_without_a_reference_day_is_refused_and_says_so() -> None:
+    page, _ = read_page(PAGES / "relative.expected.json")
+    listing = parse_listing(page)
+    assert not listing.drafts
+    assert "reference day" in listing.skipped[0].reason
+
+
+SHARED = Path(__file__).parents[3] / "shared" / "listings"
+
+
+@pytest.mark.skipif(not (SHARED / "cases.json").exists(), reason="the shared corpus is not here")
+def test_the_shared_pages_give_the_stories_expected_of_them() -> None:
+    wrong = []
+    for case in json.loads((SHARED / "cases.json").read_text("utf-8")):
+        wanted = json.loads((SHARED / f"{case['name']}.expected.json").read_text("utf-8"))
+        if case["accept_empty"]:
+            continue
+        reference = date.fromisoformat(case["reference_date"] or "2026-01-01")
+        listing = parse_listing((SHARED / case["file"]).read_bytes(), reference=reference)
+        optional = {" ".join(headline.split()) for headline in case["optional"]}
+        found = [draft.headline for draft in listing.drafts if draft.headline not in optional]
+        expected = [" ".join(story["headline"].split()) for story in wanted]
+        expected = [headline for headline in expected if headline not in optional]
+        if "headline" not in case["lenient"] and found != expected:
+            wrong.append(case["name"])
+        if len(found) != len(expected):
+            wrong.append(f"{case['name']}: {len(found)} of {len(expected)}")
+    assert not wrong

@@ -1,0 +1,70 @@
+"""`sources.parse`: any bytes in, a listing or one line that says what they are."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+
+from newsreader.errors import SourceError, UsageError
+from newsreader.sources import parse
+from newsreader.sources.drafts_json import read_drafts
+
+DRAFT = {
+    "headline": "Quay Reopens",
+    "published": "2025-10-21T09:30:00+02:00",
+    "summary": "After a year.",
+    "section": "Harbour",
+    "url": "https://bay.example.org/1",
+    "author": "Kit Moss",
+}
+
+
+def test_a_list_of_drafts_is_read_as_it_was_printed() -> None:
+    draft = parse(json.dumps([DRAFT]).encode()).drafts[0]
+    assert draft.published is not None
+    assert {**DRAFT, "published": draft.published.isoformat()} == {
+        **{name: getattr(draft, name) for name in DRAFT if name != "published"},
+        "published": DRAFT["published"],
+    }
+
+
+def test_a_plain_day_and_no_date_stay_what_they_are() -> None:
+    drafts = read_drafts(json.dumps([{**DRAFT, "published": "2025-10-21"}, {"headline": "x", "published": None}]))
+    assert [draft.published for draft in drafts] == [date(2025, 10, 21), None]
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("{}", "no array"),
+        ("[1]", "item 1 is no object"),
+        ('[{"headline": "x"}, {}]', "item 2 has no headline"),
+        ('[{"headline": 3}]', "headline of item 1 is no text"),
+        ('[{"headline": "x", "published": "soon"}]', "unreadable date, soon"),
+        ('[{"headline": "x"', "not a list of drafts"),
+        ("[" * 100_000, "nested too deeply"),
+    ],
+)
+def test_what_is_no_list_of_drafts_is_refused_with_the_place(text: str, why: str) -> None:
+    with pytest.raises(SourceError, match=why):
+        read_drafts(text)
+
+
+def test_a_message_begins_with_the_name_of_the_file() -> None:
+    with pytest.raises(SourceError, match=r"^news.txt: it is empty$"):
+        parse(b"", name="news.txt")
+
+
+@pytest.mark.parametrize(
+    "page", [b"just some words", b"<html><p>words</p></html>", b"March 2016\n\nApril 2016\n", b"log in"]
+)
+def test_a_page_without_a_date_gives_nothing_and_says_why(page: bytes) -> None:
+    with pytest.raises(SourceError, match="no story found"):
+        parse(page)
+
+
+def test_an_unknown_format_is_wrong_usage() -> None:
+    with pytest.raises(UsageError, match="no such format"):
+        parse(b"x", format="docx")

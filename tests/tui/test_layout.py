@@ -78,7 +78,7 @@ async def test_a_storm_of_sizes_keeps_the_article_and_the_keys(week, open_reader
     rng = random.Random(7)
     async with open_reader() as reader:
         await reader.press("n")
-        for _ in range(60):
+        for _ in range(30):
             await reader.pilot.resize_terminal(rng.randint(1, 200), rng.randint(1, 60))
         await reader.pilot.resize_terminal(100, 30)
         assert reader.current == "Bridge inspected"
@@ -162,6 +162,23 @@ async def test_the_cursor_can_be_read_in_every_theme(theme, week, open_reader):
         for segment in reader.list.render_line(1):
             if segment.text.strip(" ▌"):
                 assert segment.style.color != segment.style.bgcolor
+
+
+@pytest.mark.parametrize(("size", "up"), [((100, 30), (40, 10)), ((80, 24), (10, 8))])
+async def test_the_line_between_the_panes_can_be_dragged(size, up, week, open_reader):
+    async with open_reader(size=size) as reader:
+        line = reader.detail.region.offset
+        await reader.pilot.mouse_down(offset=line)
+        await reader.pilot.hover(offset=up)
+        await reader.pilot.mouse_up(offset=up)
+        await reader.until(lambda: reader.detail.region.offset != line, "moved")
+        moved = reader.detail.region.offset
+        assert moved in {(up[0], line[1]), (line[0], up[1])}
+        session = reader.app.session()
+    async with open_reader(size=size, session=session) as reader:
+        assert reader.detail.region.offset == moved
+        await reader.press("z")
+        assert reader.list.region.width == size[0]
 
 
 async def test_the_sizes_the_theme_and_the_place_are_in_the_session(week, open_reader):

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 from textual.screen import Screen
+from textual.theme import ThemeProvider
 
 from newsreader.errors import QueryError
 from newsreader.ids import format_id, parse_id
@@ -20,7 +21,7 @@ from newsreader.tui.finding import ALL, Asked, Wanted, view_named
 from newsreader.tui.glyphs import glyphs_for
 from newsreader.tui.guard import GuardedApp
 from newsreader.tui.keys import Key, Scope, bindings
-from newsreader.tui.palette import PROVIDERS
+from newsreader.tui.palette import PROVIDERS, open_palette
 from newsreader.tui.screens.reader import ReaderScreen
 from newsreader.tui.session import Session
 
@@ -56,7 +57,7 @@ class NewsApp(GuardedApp):
             first_asked(library, query, session),
             parse_id(session.article),
         )
-        self.reader.panes.zoomed = session.zoomed
+        self.reader.panes.zoomed, self.reader.panes.split = session.zoomed, session.split
         self.jobs = self.reader.jobs
         if self.no_color:
             self.theme = PLAIN_THEME
@@ -75,6 +76,7 @@ class NewsApp(GuardedApp):
             query=reader.asked.search,
             sort=reader.asked.sort.value,
             article=format_id(reader.list.current.id) if reader.list.current else "",
+            split=reader.panes.split,
             zoomed=reader.panes.zoomed,
             theme="" if self.no_color else self.theme,
         )
@@ -100,7 +102,15 @@ class NewsApp(GuardedApp):
             self.reader.list.go_to(index)
         else:
             self.reader.before_search = None
-            self.reader.finder.want(Wanted(Asked(sort=self.reader.asked.sort), article_id))
+            self.reader.want(Wanted(Asked(sort=self.reader.asked.sort), article_id))
+
+    def action_command_palette(self) -> None:
+        """Find a command, a view or a headline by its name."""
+        open_palette(self)
+
+    def search_themes(self) -> None:
+        """Choose the colours."""
+        open_palette(self, ThemeProvider)
 
     def action_show_help(self) -> None:
         """Show all keys."""

@@ -79,7 +79,7 @@ def ask(reader: ReaderScreen, asked: Asked) -> None:
     """Show something else, the cursor on the same article if it is there."""
     current = reader.list.current
     reader.before_search = None
-    reader.finder.want(Wanted(asked, current.id if current else None))
+    reader.want(Wanted(asked, current.id if current else None))
 
 
 def take_in(reader: ReaderScreen) -> None:
@@ -96,7 +96,7 @@ def take_in_all(reader: ReaderScreen) -> None:
     kept = frozenset(article.id for article in reader.list.headlines.articles)
     reader.arrived.clear()
     reader.before_search = None
-    reader.finder.want(Wanted(reader.asked, current.id if current else None, kept))
+    reader.want(Wanted(reader.asked, current.id if current else None, kept))
 
 
 def search(reader: ReaderScreen) -> None:
@@ -123,7 +123,7 @@ def typed(reader: ReaderScreen, text: str) -> None:
         if before is not None and not text.strip():
             go_back(reader, before)
         else:
-            reader.finder.want(Wanted(asked, before.article_id if before else reader.spot.article_id))
+            reader.want(Wanted(asked, before.article_id if before else reader.spot.article_id))
     reader.refresh_status()
 
 
@@ -145,7 +145,7 @@ def drop_search(reader: ReaderScreen) -> None:
     if before is None:
         ask(reader, replace(reader.asked, search=""))
     elif current is not None and before.headlines.index_of(current.id) is not None:
-        reader.finder.want(None)
+        reader.want(None)
         reader.show(Wanted(before.asked, current.id), before.headlines)
     else:
         go_back(reader, before)
@@ -153,7 +153,7 @@ def drop_search(reader: ReaderScreen) -> None:
 
 def cancel(reader: ReaderScreen) -> None:
     """Give up what is being looked for; a search that is not shown yet is dropped."""
-    reader.finder.want(None)
+    reader.want(None)
     if reader.before_search is not None:
         go_back(reader, reader.before_search)
     reader.refresh_status()
@@ -161,5 +161,5 @@ def cancel(reader: ReaderScreen) -> None:
 
 def go_back(reader: ReaderScreen, spot: Spot) -> None:
     """Be where the reader was, to the line."""
-    reader.finder.want(None)
+    reader.want(None)
     reader.show(Wanted(spot.asked, spot.article_id), spot.headlines, spot.top)

@@ -136,6 +136,12 @@ class ReaderScreen(Screen[None]):
         current = self.list.current
         return Spot(self.asked, self.list.headlines, current.id if current else None, self.list.top)
 
+    def want(self, wanted: Wanted | None) -> None:
+        """Have something found and shown, and nothing of what was wanted before; None for nothing at all."""
+        self.finder.want(wanted)
+        if wanted is not None:
+            self.set_timer(SLOW, partial(self.refresh_status, slow=True))
+
     def _find(self, wanted: Wanted) -> None:
         self._touched = frozenset()
         self.facts.look_at_the_clock()
@@ -146,7 +152,6 @@ class ReaderScreen(Screen[None]):
             return find(self.library, wanted, self.marks.unread, self.facts.day)
 
         self.jobs.aside(Job(search, partial(self._found, wanted), partial(self._not_found, wanted)))
-        self.set_timer(SLOW, partial(self.refresh_status, slow=True))
 
     def _found(self, wanted: Wanted, headlines: Headlines) -> None:
         if self.finder.arrived(wanted):

@@ -12,6 +12,9 @@ from newsreader.tui.layout import Layout
 from newsreader.tui.widgets.detail import Detail
 from newsreader.tui.widgets.headline_list import HeadlineList
 
+LEAST = 0.2
+"""The share of the room that either pane keeps."""
+
 
 class Panes(Container):
     """The list and the detail; classes tell the style sheet how they share the room."""
@@ -25,6 +28,9 @@ class Panes(Container):
         """Whether the detail has the keys."""
         self.zoomed = False
         """Whether the pane that has the keys has all the room."""
+        self.split = 0.0
+        """The list's share of the room; 0 for the usual one."""
+        self._dragging = False
 
     def compose(self) -> ComposeResult:
         """The list first."""
@@ -53,6 +59,30 @@ class Panes(Container):
         self._apply()
         (self.detail if in_detail else self.list).focus(scroll_visible=False)
 
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Take hold of the line between the panes."""
+        line = self.detail.region
+        on_line = event.screen_x == line.x if self.layout_name is Layout.WIDE else event.screen_y == line.y
+        if on_line and self.list.display and self.detail.display:
+            self._dragging = True
+            self.capture_mouse()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Pull the line along."""
+        if self._dragging:
+            if self.layout_name is Layout.WIDE:
+                share = (event.screen_x - self.region.x) / self.region.width
+            else:
+                share = (event.screen_y - self.region.y) / self.region.height
+            self.split = max(LEAST, min(share, 1 - LEAST))
+            self._apply()
+
+    def on_mouse_up(self) -> None:
+        """Let go of the line."""
+        if self._dragging:
+            self._dragging = False
+            self.release_mouse()
+
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Follow a click into the other pane."""
         self.in_detail = event.widget is self.detail
@@ -63,3 +93,7 @@ class Panes(Container):
         for layout in Layout:
             self.set_class(layout is effective, layout)
         self.set_class(self.in_detail, "-in-detail")
+        for pane, share in ((self.list, self.split), (self.detail, 1 - self.split)):
+            length = f"{share * 100:.0f}fr" if self.split else None
+            pane.styles.width = length if effective is Layout.WIDE else None
+            pane.styles.height = length if effective is Layout.STACKED else None

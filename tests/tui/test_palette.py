@@ -1,12 +1,11 @@
 import pytest
 from textual.app import App
-from textual.command import CommandPalette
 from textual.widgets import OptionList
 
 from newsreader.library.marking import set_state
 from newsreader.tui import palette
 from newsreader.tui.keys import KEYS, Scope
-from newsreader.tui.palette import PROVIDERS
+from newsreader.tui.palette import PROVIDERS, Palette, open_palette
 from tests.conftest import draft
 
 HOSTILE = "[/red] [@click=app.quit]Vaccine[/] \\["
@@ -31,7 +30,7 @@ class Reader(App):
 
 
 async def offered(pilot, typed=""):
-    pilot.app.action_command_palette()
+    open_palette(pilot.app)
     await pilot.pause()
     await pilot.press(*(key if key != " " else "space" for key in typed))
     await settled(pilot)
@@ -67,7 +66,7 @@ async def settled_to(pilot, condition):
         if condition():
             return
         await pilot.pause()
-        if isinstance(pilot.app.screen, CommandPalette) and not condition():
+        if isinstance(pilot.app.screen, Palette) and not condition():
             await pilot.press("enter")
     raise AssertionError("never so")
 
@@ -92,6 +91,13 @@ async def test_headlines_are_offered_newest_first_and_shown_letter_for_letter(li
         await pilot.press("enter")
         await settled_to(pilot, lambda: app.done == [new])
         assert old != new
+
+
+async def test_an_action_is_not_found_by_letters_scattered_over_its_name(library, add):
+    add("Breast cancer")
+    app = Reader(library)
+    async with app.run_test(size=(100, 40)) as pilot:
+        assert await offered(pilot, "bre") == ["Breast cancer"]
 
 
 async def test_a_letter_or_two_look_through_no_headlines(library, add, monkeypatch):
@@ -130,6 +136,30 @@ async def test_no_more_headlines_are_offered_than_can_be_looked_at(library, add,
     async with app.run_test(size=(100, 40)) as pilot:
         lines = await offered(pilot, "vaccine number")
         assert len(lines) == palette.MOST_HEADLINES
+
+
+@pytest.mark.parametrize("typed", ["", "un", "zzz"])
+@pytest.mark.parametrize("size", [(20, 5), (8, 3), (3, 20), (1, 1)])
+async def test_any_size_takes_its_keys(library, size, typed):
+    app = Reader(library)
+    async with app.run_test(size=size) as pilot:
+        open_palette(app)
+        await pilot.press(*typed, "pagedown", "down", "pageup", "up")
+        await pilot.resize_terminal(100, 30)
+        await settled(pilot)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert not isinstance(app.screen, Palette)
+
+
+async def test_a_tiny_terminal_shows_what_is_found(library):
+    app = Reader(library)
+    async with app.run_test(size=(20, 5)) as pilot:
+        open_palette(app)
+        await pilot.press("u", "n", "d", "o")
+        await settled(pilot)
+        assert app.screen.query_one("#--input").region.bottom <= 2
+        assert app.screen.query_one(OptionList).region.bottom <= 5
 
 
 async def test_the_colours_can_be_chosen(library):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from newsreader.library.library import Library
@@ -18,12 +18,39 @@ from newsreader.tui.keys import KEYS, Scope
 from newsreader.tui.screens.narrowing import narrowed
 
 if TYPE_CHECKING:
+    from textual.app import App
+
     from newsreader.tui.app import NewsApp
 
 MOST_HEADLINES = 30
 """Headlines shown at most."""
 FEWEST_LETTERS = 3
 """Letters typed before headlines are looked through."""
+
+
+class Palette(CommandPalette):
+    """Textual's palette, for terminals of any size: its own draws nothing at 20x5, and fails below 8 columns."""
+
+    DEFAULT_CSS = """
+    Palette SearchIcon { display: none; }
+    Palette CommandList { min-width: 12; }
+    Palette.-low > Vertical { margin-top: 0; }
+    Palette.-low #--input { border: none; }
+    Palette.-low CommandInput { border: none; height: 1; }
+    Palette.-low CommandList { border: none; }
+    """
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]  # noqa: RUF012 - not a ClassVar in Textual
+
+    def _action_command_list(self, action: str) -> None:
+        """Pass over keys that move in a list of which nothing is shown; Textual stumbles over its size."""
+        if self.query_one(CommandList).scrollable_content_region.area:
+            super()._action_command_list(action)
+
+
+def open_palette(app: App[Any], *providers: type[Provider]) -> None:
+    """Open the palette on these providers, or on the app's own."""
+    if not CommandPalette.is_open(app):
+        app.push_screen(Palette(providers=providers or None, id="--command-palette"))
 
 
 class _Command(NamedTuple):
@@ -42,12 +69,13 @@ class Commands(Provider):
             yield DiscoveryHit(self._line(command, ""), command.run, command.name, command.help)
 
     async def search(self, query: str) -> Hits:
-        """Offer what the typed words stand in, or what the typed letters stand in, in their order."""
-        matcher = self.matcher(query)
+        """Offer the actions in whose names, or else in whose descriptions, all typed words stand.
+
+        Not what merely has the letters in their order: a headline looked for shall not find "all below read".
+        """
         for command in self._commands():
-            whole = narrowed(f"{command.name} {command.help}", query)
-            score = max(matcher.match(command.name), 0.5 if whole else 0.0)
-            if score > 0:
+            if narrowed(f"{command.name} {command.help}", query):
+                score = 1.0 if narrowed(command.name, query) else 0.5
                 yield Hit(score, self._line(command, query), command.run, command.name, command.help)
 
     def _commands(self) -> Iterator[_Command]:

@@ -122,7 +122,8 @@ class ChooseScreen(ModalScreen[T | None]):
         """Go a page up or down."""
         options = self.query_one(OptionList)
         turn = options.action_page_down if pages > 0 else options.action_page_up
-        turn()  # type: ignore[no-untyped-call]
+        if self._shown:
+            turn()  # type: ignore[no-untyped-call]
 
 
 def row(choice: Choice[T], width: int, keyed: bool) -> Content:

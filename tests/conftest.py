@@ -36,8 +36,9 @@ class FixedClock:
 def scratch_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Keep the tests out of the real home, and the real environment out of the tests."""
     home = tmp_path_factory.mktemp("home")
-    for name in [name for name in os.environ if name.startswith(("XDG_", "NEWSREADER_", "TEXTUAL_"))]:
-        monkeypatch.delenv(name)
+    for name in list(os.environ):
+        if name.startswith(("XDG_", "NEWSREADER_", "TEXTUAL_", "SSL_CERT_")) or name.lower().endswith("_proxy"):
+            monkeypatch.delenv(name)
     for name in ("NO_COLOR", "BROWSER", "DISPLAY", "WAYLAND_DISPLAY", "TMUX", "STY", "COLUMNS", "LINES"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(home))

@@ -11,8 +11,9 @@ from newsreader.sources.http.outcomes import Failed, Gone, Later, NotModified, O
 from newsreader.sources.http.reasons import status_words
 
 _CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:+-]{1,40})""", re.IGNORECASE)
-_LONGEST = 1_000
-"""Characters of a validator; a longer one is not kept."""
+_MEDIA_TYPE = re.compile(r"\s*([A-Za-z0-9_.+-]{1,80}/[A-Za-z0-9_.+-]{1,80})")
+_VALIDATOR = re.compile(r"[ -~\x80-\xff]{1,1000}")
+"""What may be sent back in a header, and is not of a silly length."""
 
 
 def freshness(headers: Mapping[str, str]) -> int | None:
@@ -23,22 +24,19 @@ def freshness(headers: Mapping[str, str]) -> int | None:
 def validators(headers: Mapping[str, str]) -> dict[str, str]:
     """Return ETag and Last-Modified, to be sent back byte for byte (RFC 9110, 8.8): text of Latin-1 is bytes."""
     found = {"etag": headers.get("etag", ""), "last_modified": headers.get("last-modified", "")}
-    return {name: value if len(value) <= _LONGEST else "" for name, value in found.items()}
+    return {name: value if _VALIDATOR.fullmatch(value) else "" for name, value in found.items()}
 
 
 def conditions(request: Request) -> dict[bytes, bytes]:
     """Return the headers that ask for a body only if it changed."""
     asked = {b"If-None-Match": request.etag, b"If-Modified-Since": request.last_modified}
-    return {
-        name: value.encode("latin-1")
-        for name, value in asked.items()
-        if value and all(" " <= character <= "\xff" and character != "\x7f" for character in value)
-    }
+    return {name: value.encode("latin-1") for name, value in asked.items() if _VALIDATOR.fullmatch(value)}
 
 
 def content_type_of(headers: Mapping[str, str]) -> str:
-    """Return the media type, in lower case and without parameters."""
-    return headers.get("content-type", "").partition(";")[0].strip().lower()
+    """Return the media type, in lower case and without parameters, or nothing."""
+    found = _MEDIA_TYPE.match(headers.get("content-type", ""))
+    return found.group(1).lower() if found else ""
 
 
 def charset_of(headers: Mapping[str, str]) -> str:

@@ -15,11 +15,12 @@ from newsreader.errors import NewsreaderError, SourceError
 from newsreader.sources.http import answers
 from newsreader.sources.http.addresses import credentials, redacted, without_credentials
 from newsreader.sources.http.decoding import ACCEPTED, Decoder
-from newsreader.sources.http.guard import Guard, IPAddress, Trace, is_private
+from newsreader.sources.http.guard import Guard, IPAddress, is_private
 from newsreader.sources.http.journey import REDIRECTS, Journey
 from newsreader.sources.http.lookups import never_wait_for_lookups
 from newsreader.sources.http.outcomes import Failed, Fetched, Limits, Outcome, Request
 from newsreader.sources.http.reasons import error_words
+from newsreader.sources.http.trace import Trace
 
 if TYPE_CHECKING:
     import ssl
@@ -104,24 +105,28 @@ class Fetcher:
         import httpx2  # noqa: PLC0415 - it takes 0.15 s to load
 
         if self._client is None:
-            raise SourceError(redacted(self._unusable) or "the fetcher is closed")
+            raise SourceError(redacted(self._unusable) or "the fetcher is not open")
         try:
             url = httpx2.URL(without_credentials(journey.url))
         except httpx2.InvalidURL as error:
             raise SourceError(error_words(error, "", self._limits)) from None
-        trace = Trace(self._guard, url.raw_host.decode("ascii"), strict=journey.strict)
-        async with self._hosts[trace.peer]:
+        host = url.raw_host.decode("ascii")
+        async with self._hosts[host]:
             # After the place at the host: those who queue at a slow host take none from the others.
             await place.enter_async_context(self._all)
-            try:
-                with journey.counted():
-                    async with asyncio.timeout(journey.left):
-                        return await self._ask(self._client, url, journey, request, trace)
-            except TimeoutError:
-                raise SourceError(f"it was not done within {self._limits.total:g} s") from None
-            except (httpx2.HTTPError, httpx2.StreamError, httpx2.InvalidURL, OSError, ValueError) as error:
-                host = f"the proxy {trace.peer}" if trace.proxied else trace.peer
-                raise SourceError(error_words(error, host, self._limits)) from None
+            while True:
+                trace = Trace(self._guard, host, strict=journey.strict)
+                try:
+                    with journey.counted():
+                        async with asyncio.timeout(journey.left):
+                            return await self._ask(self._client, url, journey, request, trace)
+                except TimeoutError:
+                    raise SourceError(f"it was not done within {self._limits.total:g} s") from None
+                except (httpx2.HTTPError, httpx2.StreamError, httpx2.InvalidURL, OSError, ValueError) as error:
+                    if trace.stale and isinstance(error, httpx2.NetworkError | httpx2.RemoteProtocolError):
+                        continue
+                    peer = f"the proxy {trace.peer}" if trace.proxied else trace.peer
+                    raise SourceError(error_words(error, peer, self._limits)) from None
 
     async def _ask(
         self, client: httpx2.AsyncClient, url: httpx2.URL, journey: Journey, request: Request, trace: Trace

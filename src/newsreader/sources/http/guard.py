@@ -10,9 +10,6 @@ from __future__ import annotations
 import ipaddress
 import socket
 from collections.abc import Callable
-from typing import Any
-
-from newsreader.errors import SourceError
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -54,45 +51,3 @@ class Guard:
         """Take note that `host` was reached at `address`."""
         if self._private(ipaddress.ip_address(address.partition("%")[0])):
             self._seen.add(host)
-
-
-class Trace:
-    """One hop as the client tells of it (httpx2's extension `trace`): to whom it connects, and where that is.
-
-    `strict`: the hop may not end at a private address. Behind a proxy, which looks names up itself, only a name that
-    is an address gives that away.
-    """
-
-    def __init__(self, guard: Guard, host: str, *, strict: bool) -> None:
-        self._guard = guard
-        self._host = host
-        self._strict = strict
-        self.peer = host
-        """Who is connected to: the host, or a proxy."""
-
-    @property
-    def proxied(self) -> bool:
-        """Whether a proxy was connected to."""
-        return self.peer != self._host
-
-    def is_private(self) -> bool:
-        """Whether the host is known to be private."""
-        return self._guard.is_private(self._host)
-
-    def check(self) -> None:
-        """Raise SourceError when the hop is strict and its host known to be private."""
-        if self._strict and self.is_private():
-            raise SourceError(f"a stranger's address leads to the private one of {self._host}: not followed")
-
-    async def __call__(self, event: str, info: dict[str, Any]) -> None:
-        """Take one event; what is raised here ends the request."""
-        if event == "connection.connect_tcp.started":
-            self.peer = info["host"]
-        elif event == "connection.connect_tcp.complete" and not self.proxied:
-            stream = info["return_value"]
-            self._guard.connected(self._host, stream.get_extra_info("server_addr")[0])
-            try:
-                self.check()
-            except SourceError:
-                await stream.aclose()
-                raise

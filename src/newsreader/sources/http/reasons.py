@@ -73,24 +73,25 @@ def status_words(status: int) -> str:
 
 def error_words(error: BaseException, host: str, limits: Limits) -> str:
     """Return what an error of the client (httpx2) means. `host` is the one that was connected to."""
+    host = host or "the server"
     chain = list(_causes(error))
-    for cause in chain:
-        words = _system_words(cause)
-        if words:
-            return words.format(host=host or "the server")
-    names = {name for cause in chain for name in _names(cause)}
-    kind = next((words for name, words in _KINDS.items() if name in names), "")
-    if not kind:
-        kind = f"it failed ({type(error).__name__}: {_escaped(error)})"
-    if "RemoteProtocolError" in names:
-        kind = next((words for pattern, words in _PROTOCOL if pattern.search(str(error))), kind)
-    return kind.format(host=host or "the server", connect=limits.connect, read=limits.read, detail=_escaped(error))
+    names = {each.__name__ for cause in chain for each in type(cause).__mro__}
+    words = next((words for name, words in _TIMES.items() if name in names), "")
+    words = words or next(filter(None, map(_system_words, chain)), "")
+    if not words and "RemoteProtocolError" in names:
+        words = next((words for pattern, words in _PROTOCOL if pattern.search(str(error))), "")
+    words = words or next((words for name, words in _KINDS.items() if name in names), "")
+    words = words or f"it failed ({type(error).__name__}: {{detail}})"
+    detail = clean_line(str(error), 200)
+    return words.format(host=host, connect=limits.connect, read=limits.read, detail=detail)
 
 
-_KINDS = {
+_TIMES = {
     "ConnectTimeout": "no connection to {host} within {connect:g} s",
     "ReadTimeout": "{host} sent nothing for {read:g} s",
     "WriteTimeout": "{host} took nothing for {read:g} s",
+}
+_KINDS = {
     "ProxyError": "the proxy refused: {detail}",
     "RemoteProtocolError": "the answer of {host} is not HTTP",
     "ConnectError": "no connection to {host}",
@@ -98,14 +99,6 @@ _KINDS = {
     "InvalidURL": "not an address that can be fetched: {detail}",
 }
 """By the names of the client's exceptions, so that the client need not be loaded to know them; the first one holds."""
-
-
-def _escaped(error: BaseException) -> str:
-    return clean_line(str(error), 200).replace("{", "(").replace("}", ")")
-
-
-def _names(error: BaseException) -> list[str]:
-    return [each.__name__ for each in type(error).__mro__]
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
@@ -121,18 +114,18 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 def _system_words(error: BaseException) -> str:
     """Return the words for an error of the system or of TLS, `{host}` standing for the host."""
     if isinstance(error, ssl.SSLCertVerificationError):
-        why = _CERTIFICATE.get(error.verify_code) or f"is not accepted: {_escaped_text(error.verify_message)}"
+        why = _CERTIFICATE.get(error.verify_code) or f"is not accepted: {_escaped(error.verify_message)}"
         return "the certificate of {host} " + why
     if isinstance(error, ssl.SSLError):
-        return _TLS.get(error.reason or "", f"TLS failed: {_escaped_text(error.reason or str(error))}")
+        return _TLS.get(error.reason or "", f"TLS failed: {_escaped(error.reason or str(error))}")
     if isinstance(error, socket.gaierror):
         if error.errno == socket.EAI_AGAIN:
             return "{host} cannot be looked up: there is no network, or its name server does not answer"
         return "there is no host {host}"
     if isinstance(error, OSError) and error.errno:
-        return _OS.get(error.errno, f"the system says: {_escaped_text(os.strerror(error.errno))}")
+        return _OS.get(error.errno, f"the system says: {_escaped(os.strerror(error.errno))}")
     return ""
 
 
-def _escaped_text(text: str) -> str:
-    return clean_line(text, 200).replace("{", "(").replace("}", ")")
+def _escaped(text: str) -> str:
+    return clean_line(text, 200).replace("{", "{{").replace("}", "}}")

@@ -1,0 +1,373 @@
+"""Servers and networks that misbehave: each ends in one clear line, in time, and leaves nothing behind."""
+
+import asyncio
+import gzip
+import socket
+import ssl
+import threading
+import time
+import zlib
+from collections.abc import Callable
+from ipaddress import ip_address
+
+import pytest
+
+from newsreader.sources.http import Failed, Fetched, Fetcher, Limits, Outcome, Request
+from newsreader.sources.http.guard import is_private
+from tests.server import Exchange, reply, serving
+
+LIMITS = Limits(connect=5, read=5, total=10, max_bytes=1_000_000)
+SHORT = Limits(connect=0.3, read=0.3, total=10)
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n"
+
+
+async def fetch(url: str, limits: Limits = LIMITS) -> Outcome:
+    async with Fetcher(limits, ssl_context=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)) as fetcher:
+        return await fetcher.fetch(Request(url=url))
+
+
+async def reason(url: str, limits: Limits = LIMITS) -> str:
+    """Fetch what fails, and give the reason: always one line."""
+    outcome = await fetch(url, limits)
+    assert isinstance(outcome, Failed)
+    assert outcome.reason.isprintable()
+    return outcome.reason
+
+
+def free_port() -> int:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        return int(unused.getsockname()[1])
+
+
+async def test_a_connection_that_is_refused():
+    assert await reason(f"http://127.0.0.1:{free_port()}/") == "127.0.0.1 refused the connection"
+
+
+async def test_a_name_that_stands_for_several_addresses_that_refuse(monkeypatch: pytest.MonkeyPatch):
+    port = free_port()
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (f"127.0.0.{number}", port)) for number in (1, 2)]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+    assert await reason(f"http://a.example:{port}/") == "a.example refused the connection"
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (socket.EAI_NONAME, "there is no host a.example"),
+        (socket.EAI_AGAIN, "a.example cannot be looked up: there is no network, or its name server does not answer"),
+    ],
+)
+async def test_a_name_that_is_not_found(monkeypatch: pytest.MonkeyPatch, error: int, words: str):
+    def lookup(*_: object, **__: object) -> None:
+        raise socket.gaierror(error, "no")
+
+    monkeypatch.setattr(socket, "getaddrinfo", lookup)
+    assert await reason("http://a.example/") == words
+
+
+def test_a_look_up_that_hangs_holds_up_neither_the_answer_nor_the_end(monkeypatch: pytest.MonkeyPatch):
+    hanging = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: hanging.wait(60))
+    start = time.monotonic()
+    assert asyncio.run(reason("http://a.example/", SHORT)) == "no connection to a.example within 0.3 s"
+    assert time.monotonic() - start < 30
+    hanging.set()
+
+
+async def test_a_server_that_never_answers():
+    with serving(Exchange.until_gone) as server:
+        assert await reason(server.url(), SHORT) == "127.0.0.1 sent nothing for 0.3 s"
+        assert server.exchanges[0].gone.wait(10)
+
+
+async def test_a_server_that_stalls_in_the_body():
+    async def answer(exchange: Exchange) -> None:
+        await exchange.send(HEAD + b"Content-Length: 100\r\n\r\n<rss>")
+        await exchange.until_gone()
+
+    with serving(answer) as server:
+        assert await reason(server.url(), SHORT) == "127.0.0.1 sent nothing for 0.3 s"
+
+
+async def test_a_server_that_sends_a_byte_now_and_then_for_ever():
+    async def answer(exchange: Exchange) -> None:
+        await exchange.send(HEAD + b"\r\n")
+        while True:
+            await exchange.send(b"x")
+            await asyncio.sleep(0.02)
+
+    with serving(answer) as server:
+        limits = Limits(connect=5, read=5, total=0.5)
+        assert await reason(server.url(), limits) == "it was not done within 0.5 s"
+        assert server.exchanges[0].gone.wait(10)
+
+
+async def test_redirects_share_one_deadline():
+    async def answer(exchange: Exchange) -> None:
+        await asyncio.sleep(0.25)
+        await exchange.send(reply(status="302 Found", location=f"{exchange.target}a"))
+
+    with serving(answer) as server:
+        assert await reason(server.url("/a"), Limits(total=0.6)) == "it was not done within 0.6 s"
+        assert len(server.exchanges) <= 3
+
+
+async def test_a_body_without_end():
+    async def answer(exchange: Exchange) -> None:
+        await exchange.send(HEAD + b"\r\n")
+        while True:
+            await exchange.send(b"<item>" * 10_000)
+
+    with serving(answer) as server:
+        assert await reason(server.url()) == "it sends more than 1 MB"
+        assert server.exchanges[0].gone.wait(10)
+
+
+async def test_a_body_that_is_announced_as_too_big_is_not_begun():
+    with serving(HEAD + b"Content-Length: 99999999999\r\n\r\n") as server:
+        assert await reason(server.url()) == "it sends more than 1 MB"
+
+
+async def test_headers_without_end():
+    async def answer(exchange: Exchange) -> None:
+        await exchange.send(HEAD)
+        while True:
+            await exchange.send(b"X-A: " + b"a" * 10_000 + b"\r\n")
+
+    with serving(answer) as server:
+        assert await reason(server.url()) == "the answer has headers without end"
+
+
+@pytest.mark.parametrize(
+    "head", [b"Content-Length: 100\r\n\r\n<rss>", b"Transfer-Encoding: chunked\r\n\r\n5\r\n<rss>\r\n"]
+)
+async def test_a_body_that_is_cut_off(head: bytes):
+    with serving(HEAD + head) as server:
+        assert await reason(server.url()) == "the answer was cut off"
+
+
+async def test_a_body_longer_than_announced_ends_where_it_was_to():
+    with serving(HEAD + b"Content-Length: 3\r\n\r\nabcdef") as server:
+        outcome = await fetch(server.url())
+    assert isinstance(outcome, Fetched)
+    assert outcome.data == b"abc"
+
+
+@pytest.mark.parametrize("head", [b"", HEAD + b"Content-Length: 100\r\n\r\n<rss>"])
+async def test_a_connection_that_is_reset(head: bytes):
+    async def answer(exchange: Exchange) -> None:
+        await exchange.send(head)
+        exchange.reset()
+
+    with serving(answer) as server:
+        assert await reason(server.url()) in {"127.0.0.1 cut the connection", "the answer was cut off"}
+
+
+async def test_a_connection_that_ends_before_the_answer():
+    with serving(b"") as server:
+        assert await reason(server.url()) == "127.0.0.1 closed the connection without an answer"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"SSH-2.0-OpenSSH_9.2\r\n\r\n",
+        b"\x15\x03\x03\x00\x02\x02\x50",
+        b"HTTP/1.1 2OO OK\r\n\r\n",
+        HEAD + b"Content-Length: 3\r\nContent-Length: 4\r\n\r\nabc",
+        HEAD + b"Content-Length: many\r\n\r\nabc",
+        HEAD + b"Transfer-Encoding: chunked\r\n\r\nzz\r\nabc",
+        HEAD + b"Bad\x00Name: x\r\n\r\n",
+    ],
+)
+async def test_an_answer_that_is_not_http(answer: bytes):
+    with serving(answer) as server:
+        assert await reason(server.url()) == "the answer of 127.0.0.1 is not HTTP"
+
+
+async def test_an_empty_body():
+    with serving(reply(b"")) as server:
+        assert await reason(server.url()) == "it sent nothing: the body is empty"
+
+
+def raw_deflate(data: bytes) -> bytes:
+    compressor = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    return compressor.compress(data) + compressor.flush()
+
+
+@pytest.mark.parametrize("slowly", [False, True])
+@pytest.mark.parametrize(
+    ("encoding", "encode"),
+    [
+        ("gzip", gzip.compress),
+        ("X-GZip", gzip.compress),
+        ("deflate", zlib.compress),
+        ("deflate", raw_deflate),
+        ("gzip", lambda data: gzip.compress(data[:9]) + gzip.compress(data[9:])),
+        ("gzip", lambda data: gzip.compress(data) + b"\0" * 100),
+        ("identity", bytes),
+    ],
+)
+async def test_a_compressed_body(encoding: str, encode: Callable[[bytes], bytes], slowly: bool):
+    body = b"<rss>" + b"a headline " * 100 + b"</rss>"
+    sent = encode(body)
+
+    async def answer(exchange: Exchange) -> None:
+        head = f"Content-Encoding: {encoding}\r\nContent-Length: {len(sent)}\r\n\r\n"
+        await exchange.send(HEAD + head.encode())
+        for start in range(0, len(sent), 3 if slowly else len(sent)):
+            await exchange.send(sent[start : start + (3 if slowly else len(sent))])
+
+    with serving(answer) as server:
+        outcome = await fetch(server.url())
+    assert isinstance(outcome, Fetched)
+    assert outcome.data == body
+
+
+@pytest.mark.parametrize("encode", [gzip.compress, zlib.compress, raw_deflate])
+async def test_a_bomb_is_noticed_while_it_is_small(encode: Callable[[bytes], bytes]):
+    encoding = "gzip" if encode is gzip.compress else "deflate"
+    bomb = encode(b"\0" * 50_000_000)
+    assert len(bomb) < 100_000
+    with serving(reply(bomb, content_encoding=encoding)) as server:
+        assert await reason(server.url()) == "it sends more than 1 MB"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "body", "words"),
+    [
+        ("gzip", b"<rss/>", "the compressed body is damaged (gzip)"),
+        ("deflate", b"\x07\x07", "the compressed body is damaged (deflate)"),
+        ("gzip", gzip.compress(b"abc" * 1000)[:-20], "the compressed body was cut off"),
+        ("gzip", gzip.compress(b"abc" * 1000)[:-8] + b"12345678", "the compressed body is damaged (gzip)"),
+        ("br", b"<rss/>", "it sent the body in an encoding that was not asked for"),
+        ("gzip, gzip", b"<rss/>", "it sent the body in an encoding that was not asked for"),
+    ],
+)
+async def test_a_compressed_body_that_is_broken(encoding: str, body: bytes, words: str):
+    with serving(reply(body, content_encoding=encoding)) as server:
+        assert await reason(server.url()) == words
+
+
+async def test_a_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch):
+    with serving(reply(b"x")) as proxy:
+        monkeypatch.setenv("http_proxy", proxy.url())
+        assert isinstance(await fetch("http://a.example/feed"), Fetched)
+        assert proxy.targets == ["http://a.example/feed"]
+        assert proxy.exchanges[0].headers["host"] == b"a.example"
+
+
+async def test_a_proxy_that_refuses(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{free_port()}")
+    assert await reason("http://a.example/") == "the proxy 127.0.0.1 refused the connection"
+    with serving(reply(status="403 Forbidden")) as proxy:
+        monkeypatch.setenv("https_proxy", proxy.url())
+        assert await reason("https://a.example/") == "the proxy refused: 403 Forbidden"
+
+
+async def test_a_proxy_that_cannot_be_used_is_named_without_its_password(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("all_proxy", "telnet://anna:secret@a.example")
+    words = await reason("http://a.example/")
+    assert words.startswith("the proxies or certificates that the environment names cannot be used")
+    assert "secret" not in words
+
+
+async def test_a_stranger_may_not_lead_to_a_private_address_behind_a_proxy_either(monkeypatch: pytest.MonkeyPatch):
+    with serving(reply(status="302 Found", location="http://127.0.0.1/")) as proxy:
+        monkeypatch.setenv("http_proxy", proxy.url())
+        assert "private" in await reason("http://a.example/feed")
+        assert len(proxy.exchanges) == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "private"),
+    [
+        *[(address, True) for address in "127.0.0.1 10.1.2.3 192.168.0.1 172.16.0.1 169.254.169.254 0.0.0.0".split()],
+        *[(address, True) for address in "100.64.0.1 224.0.0.1 255.255.255.255 ::1 :: fe80::1 fc00::1".split()],
+        *[(address, True) for address in "::ffff:10.0.0.1 2002:7f00:1:: ff02::1".split()],
+        *[(address, False) for address in "93.184.216.34 2606:2800:220:1:: ::ffff:93.184.216.34".split()],
+    ],
+)
+def test_an_address_is_private_or_public(address: str, private: bool):
+    assert is_private(ip_address(address)) is private
+
+
+@pytest.mark.parametrize(("limits", "most"), [(Limits(), 2), (Limits(per_host=20, at_once=3), 3)])
+async def test_no_more_requests_run_at_a_time_than_allowed_and_no_fewer(limits: Limits, most: int):
+    together = asyncio.Barrier(most)
+
+    async def answer(exchange: Exchange) -> None:
+        await together.wait()
+        await exchange.send(reply(b"x"))
+
+    with serving(answer) as server:
+        async with Fetcher(limits) as fetcher:
+            urls = [server.url(f"/{number}") for number in range(18)]
+            outcomes = await asyncio.gather(*[fetcher.fetch(Request(url=url)) for url in urls])
+        assert all(isinstance(outcome, Fetched) for outcome in outcomes)
+        assert server.most_waiting == most
+
+
+async def test_a_connection_that_the_server_closed_meanwhile_is_replaced():
+    asked: list[bytes] = []
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.write(reply(b"x"))
+        if len(asked) == 1:
+            await reader.readuntil(b"\r\n\r\n")  # the second request, which gets no answer
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server, Fetcher(LIMITS) as fetcher:
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+        for _ in range(2):
+            assert isinstance(await fetcher.fetch(Request(url=url)), Fetched)
+    assert len(asked) == 2
+
+
+async def test_a_body_that_is_still_handled_keeps_its_place():
+    with serving(reply(b"x")) as server:
+        async with Fetcher(Limits(at_once=1)) as fetcher:
+            async with fetcher.fetching(Request(url=server.url("/a"))) as outcome:
+                assert isinstance(outcome, Fetched)
+                waiting = asyncio.create_task(fetcher.fetch(Request(url=server.url("/b"))))
+                await asyncio.wait([waiting], timeout=0.1)
+                assert server.targets == ["/a"]
+            assert isinstance(await waiting, Fetched)
+
+
+async def test_a_host_that_hangs_delays_nobody_else():
+    with serving(Exchange.until_gone) as slow, serving(reply(b"x")) as quick:
+        async with Fetcher(Limits(at_once=4)) as fetcher:
+            hanging = [asyncio.create_task(fetcher.fetch(Request(url=slow.url()))) for _ in range(10)]
+            others = [fetcher.fetch(Request(url=quick.url(host="localhost"))) for _ in range(10)]
+            outcomes = await asyncio.wait_for(asyncio.gather(*others), 10)
+            assert all(isinstance(outcome, Fetched) for outcome in outcomes)
+            for task in hanging:
+                task.cancel()
+            await asyncio.gather(*hanging, return_exceptions=True)
+            assert all(task.cancelled() for task in hanging)
+
+
+async def test_a_cancelled_request_leaves_nothing_running():
+    begun = threading.Event()
+
+    async def answer(exchange: Exchange) -> None:
+        await exchange.send(HEAD + b"\r\n<rss>")
+        begun.set()
+        await exchange.until_gone()
+
+    with serving(answer) as server:
+        async with Fetcher(LIMITS) as fetcher:
+            task = asyncio.create_task(fetcher.fetch(Request(url=server.url())))
+            await asyncio.to_thread(begun.wait, 10)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            assert await asyncio.to_thread(server.exchanges[0].gone.wait, 10)
+            assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+async def test_a_fetcher_that_is_closed_says_so():
+    assert await Fetcher().fetch(Request(url="http://a.example/")) == Failed(reason="the fetcher is not open")

@@ -232,3 +232,46 @@ def test_the_values_are_those_of_the_model(store, fill, article):
     fill(store, 1)
     assert type(store.articles[1]) is type(article(1))
     assert msgspec.to_builtins(store.articles[1])["id"] == 1
+
+
+def test_the_articles_of_a_source_follow_every_change(store, reopen, fill):
+    fill(store, 1, 2)
+    fill(store, 3, source="other")
+    assert {article.id for article in store.articles_of("onco")} == {1, 2}
+    fill(store, 4)
+    other = reopen()
+    with other.transaction() as transaction:
+        transaction.update_article(msgspec.structs.replace(other.articles[2], source="other", headline="New"), Body())
+    store.database.table("articles").remove(doc_ids=[1])
+    assert {article.id for article in store.articles_of("onco")} == {4}
+    assert {article.headline for article in store.articles_of("other") if article.id == 2} == {"New"}
+    assert store.articles_of("absent") == []
+
+
+def test_a_mute_rule_is_set_taken_back_and_undone(store, reopen):
+    with store.transaction("muted glass") as transaction:
+        assert transaction.set_mute("glass", True)
+        assert not transaction.set_mute("glass", True)
+        assert not transaction.set_mute("absent", False)
+    assert [mute.query for mute in reopen().mutes.values() if mute.active] == ["glass"]
+    assert store.undo().restored == 1
+    assert [mute for mute in store.mutes.values() if mute.active] == []
+
+
+def test_what_is_known_of_refreshes_is_kept_and_left_out_where_it_is_empty(store, reopen):
+    source = Source(
+        key="k",
+        name="K",
+        url="https://me:secret@example.org/",
+        tags=("a", "b"),
+        etag='W/"1"',
+        due="2026-01-01",
+        gone=True,
+    )
+    with store.transaction() as transaction:
+        transaction.add_source(source)
+    assert reopen().sources["k"] == source
+    with store.transaction() as transaction:
+        transaction.add_source(msgspec.structs.replace(source, tags=(), etag="", due="", gone=False))
+    (document,) = store.database.table("sources").all()
+    assert list(document) == ["key", "name", "kind", "url", "added", "removed"]

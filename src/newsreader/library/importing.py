@@ -98,8 +98,7 @@ class Landed:
 
 def land(library: Library, transaction: Transaction, source: str, drafts: Sequence[Draft]) -> Landed:
     """Put drafts into a source, given by its key, within a transaction."""
-    of_source = [article for article in library.store.articles.values() if article.source == source]
-    batch = _Batch(library, transaction, source, Matcher(of_source, drafts))
+    batch = _Batch(library, transaction, source, Matcher(library.store.articles_of(source), drafts))
     for position, draft in enumerate(drafts):
         batch.take(draft, position)
     return batch.landed

@@ -86,6 +86,10 @@ class Store:
         ]
         return [*self._engine.contents.notices, *aside, *self._troubles]
 
+    def articles_of(self, source: str) -> list[Article]:
+        """Return the articles of a source, given by its key; for the thread that makes changes."""
+        return self._views.articles_of(source)
+
     def body(self, article_id: ArticleId) -> Body:
         """Read the rest of an article. KeyError if there is no such article."""
         if article_id not in self._views.articles:

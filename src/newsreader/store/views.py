@@ -6,7 +6,8 @@ began.
 
 from __future__ import annotations
 
-from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, ValuesView
+from collections import defaultdict
+from collections.abc import Callable, ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
 from typing import Any, TypeVar
 
 import msgspec
@@ -77,7 +78,9 @@ class Views:
         self._states: dict[ArticleId, State] = {}
         self._sources: dict[str, Source] = {}
         self._source_ids: dict[str, int] = {}
+        self._source_keys: dict[int, str] = {}
         self._mutes: dict[int, Mute] = {}
+        self._by_source: defaultdict[str, dict[ArticleId, Article]] | None = None
         self.articles: View[ArticleId, Article] = View(self._articles)
         self.states = StateView(self._states)
         self.sources: View[str, Source] = View(self._sources)
@@ -103,18 +106,38 @@ class Views:
         """Return the id of the document of a source, that is there or is to be made."""
         return self._source_ids.get(key) or codec.source_id(key)
 
+    def articles_of(self, source: str) -> list[Article]:
+        """Return the articles of a source. The first call groups all of them, and every change keeps the groups."""
+        if self._by_source is None:
+            self._by_source = defaultdict(dict)
+            self._group(self._articles)
+        return list(self._by_source.get(source, {}).values())
+
     def _ids(self, name: str) -> list[int]:
         shown = {"articles": [*self._articles], "state": [*self._states], "mutes": [*self._mutes]}
         return [*shown.get(name, [*self._source_ids.values()]), *self.set_aside.get(name, [])]
 
     def _take(self, name: str, patch: Patch) -> set[Any]:
         if name == "articles":
-            return self._take_values(name, patch, self._articles, codec.article)
+            self._ungroup(patch)
+            taken = self._take_values(name, patch, self._articles, codec.article)
+            self._group(patch)
+            return taken
         if name == "state":
             return self._take_values(name, patch, self._states, lambda _, raw: codec.state(raw))
         if name == "mutes":
             return self._take_values(name, patch, self._mutes, lambda _, raw: codec.mute(raw))
         return self._take_sources(patch)
+
+    def _group(self, ids: Iterable[ArticleId]) -> None:
+        if self._by_source is not None:
+            for article in filter(None, map(self._articles.get, ids)):
+                self._by_source[article.source][article.id] = article
+
+    def _ungroup(self, ids: Iterable[ArticleId]) -> None:
+        if self._by_source is not None:
+            for article in filter(None, map(self._articles.get, ids)):
+                del self._by_source[article.source][article.id]
 
     def _take_values(self, name: str, patch: Patch, values: dict[int, Value], decode: Decode[Value]) -> set[int]:
         for document_id, raw in patch.items():
@@ -128,13 +151,15 @@ class Views:
     def _take_sources(self, patch: Patch) -> set[str]:
         keys: set[str] = set()
         for document_id, raw in patch.items():
-            for key in [key for key, known in self._source_ids.items() if known == document_id]:
+            key = self._source_keys.pop(document_id, "")
+            if self._source_ids.get(key) == document_id:
                 del self._source_ids[key], self._sources[key]
                 keys.add(key)
             source = self._decoded("sources", document_id, raw, lambda _, raw: codec.source(raw))
             if source is not None:
                 self._sources[source.key] = source
                 self._source_ids[source.key] = document_id
+                self._source_keys[document_id] = source.key
                 keys.add(source.key)
         return keys
 

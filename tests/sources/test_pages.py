@@ -132,3 +132,9 @@ def test_the_shared_pages_give_the_stories_expected_of_them() -> None:
         if len(found) != len(expected):
             wrong.append(f"{case['name']}: {len(found)} of {len(expected)}")
     assert not wrong
+
+
+def test_a_year_of_another_calendar_is_refused() -> None:
+    listing = parse_listing("Quay Reopens\n\n1394-11-27\n\nFerry Returns\n\n2025-10-03\n")
+    assert [draft.headline for draft in listing.drafts] == ["Ferry Returns"]
+    assert "another calendar" in listing.skipped[0].reason

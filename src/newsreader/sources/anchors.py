@@ -19,6 +19,7 @@ from newsreader.sources.lines import Line, Page
 from newsreader.text import fold
 
 MAX_ANCHORS = 20_000
+FIRST_YEAR = 1600
 _LONGEST = 600
 """A line that begins or ends with a date and is longer than this is no story on one line."""
 
@@ -102,10 +103,17 @@ def find_anchors(page: Page, reference: date | datetime | None) -> list[Anchor]:
     found: list[Anchor] = []
     for index, line in enumerate(page.lines):
         if not line.image and (anchor := _read(line, index, reader)):
-            found.append(anchor)
+            found.append(_of_our_calendar(anchor))
             if len(found) > MAX_ANCHORS:
                 break
     return found
+
+
+def _of_our_calendar(anchor: Anchor) -> Anchor:
+    """Refuse a year before the first newspapers: 1394-11-27 is a day of another calendar (the Persian one)."""
+    if anchor.published is None or anchor.published.year >= FIRST_YEAR:
+        return anchor
+    return replace(anchor, published=None, refused=f"its year is {anchor.published.year}: another calendar?")
 
 
 def settle_order(page: Page) -> bool | None:

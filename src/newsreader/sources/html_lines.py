@@ -38,7 +38,7 @@ _SIDE_CLASS = re.compile(
     re.IGNORECASE,
 )
 _DATE_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:date|datum|dato|fecha|data|time|timestamp|datetime|published|pubdate|posted|posted-on|day"
+    r"(?:^|[\s_-])(?:date|datum|dato|fecha|data|time|timestamp|datetime|published|pubdate|posted|posted-on"
     r"|datepublished)(?:$|[\s_-])",
     re.IGNORECASE,
 )

@@ -14,6 +14,7 @@ from urllib.parse import urljoin, urlsplit
 from newsreader.errors import SourceError
 from newsreader.model import Draft
 from newsreader.sources.anchors import find_anchors
+from newsreader.sources.badges import join_dates
 from newsreader.sources.document import decode, is_html
 from newsreader.sources.html_lines import html_page
 from newsreader.sources.lines import text_page
@@ -54,6 +55,7 @@ def parse_listing(page: str | bytes, *, reference: date | datetime | None = None
     if not text.strip():
         raise SourceError("it is empty")
     content = html_page(text) if is_html(text) else text_page(text)
+    join_dates(content)
     found = find_anchors(content, reference)
     side = side_lines(content, found)
     anchors = story_dates(content, [anchor for anchor in found if anchor.line not in side])

@@ -150,8 +150,8 @@ def _body(story: Story, reading: Reading, title: str) -> list[str]:
             continue
         if same(line.text, title):
             repeats.append(index)
-        elif index > story.headline or index > story.anchor.line:
-            collected.append(index)
+        elif index > story.anchor.line or (index > story.headline and not is_fragment(line.text)):
+            collected.append(index)  # a few words between headline and date are a name or a category
     unlinked = [index for index in collected if not reading.line(index).linked]
     if any(is_sentence(without_read_more(reading.line(index).text)) for index in unlinked):
         collected = unlinked  # what is all link beside running text: categories, names, the rest of the story

@@ -13,7 +13,7 @@ from newsreader.library.ordering import Basis, Place, in_order, place
 from newsreader.library.subject import ArticleSubject
 from newsreader.model import Article, ArticleId
 from newsreader.query import EVERYTHING, Query, Sort, parse
-from newsreader.query.tree import quoted
+from newsreader.query.quoting import quoted
 from newsreader.text import fold
 
 __all__ = [

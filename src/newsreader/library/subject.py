@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from newsreader.dates import local_day
 from newsreader.library.library import Library
+from newsreader.library.ordering import place
 from newsreader.model import Article, State
 from newsreader.text import fold
 
@@ -23,6 +27,16 @@ class ArticleSubject:
     def state(self) -> State:
         """What the reader did with it."""
         return self.library.state(self.article.id)
+
+    @property
+    def day(self) -> date:
+        """The day it stands on, under its heading."""
+        return place(self.article, self.library.clock()).day
+
+    @property
+    def today(self) -> date:
+        """The reader's own day."""
+        return local_day(self.library.clock())
 
     @property
     def tags(self) -> frozenset[str]:

@@ -6,6 +6,7 @@ r"""The query language: one parser and one meaning for the search box, views, bu
     term    = [ field ":" ] ( word | "phrase" | /regex/ )  |  id:PREFIX  |  an id of 13 characters
     field   = headline | summary | section | source | author | url      a substring of that field
             | is | has | tag | sort                                     a fixed list, or a tag's name
+            | since | until | after | before | on                       days (`newsreader.query.days`)
 
 A word is a substring of headline, summary, section, source or author; case, accents and typographic quotes do
 not matter. `\"` and `\\` stand for themselves in a phrase, `\/` in a regular expression (Python's `re`).

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from datetime import date
 from difflib import get_close_matches
+from functools import partial
 from typing import NamedTuple
 
 from newsreader.errors import QueryError
 from newsreader.ids import is_prefix, parse_id
+from newsreader.query.days import EXAMPLES, RELATIONS, When, span
 from newsreader.query.tree import (
     HAS_FIELDS,
     STATE_TESTS,
@@ -29,7 +33,7 @@ from newsreader.query.tree import (
 MAX_DEPTH = 50
 """How deep parentheses and negations may nest."""
 
-FIELDS = (*TEXT_FIELDS, "is", "has", "tag", "id", "sort")
+FIELDS = (*TEXT_FIELDS, "is", "has", "tag", "id", *RELATIONS, "sort")
 """Every name that may stand before a colon."""
 
 _TOKEN = re.compile(
@@ -45,6 +49,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_ANY_DAY = date(2000, 1, 1)
+"""Words that mean days mean some on every day."""
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -146,23 +152,23 @@ class _Parser:
             raise self.expected(_one_of("the field", FIELDS, name) + ", or quotes around it", token.position)
         if not self.at("word", "phrase"):
             raise self.expected(f"a value after {name}:")
+        if name == "sort":
+            return self.order(depth, token.position)
         position, value = self.token.position, _value(self.take())
-        match name:
-            case "tag":
-                return Tag(value)
-            case "id" if is_prefix(value):
-                return Id(value.lower())
-            case "is" if value in STATE_TESTS:
-                return Is(value)
-            case "has" if value in HAS_FIELDS:
-                return Has(value)
-            case "sort" if value in list(Sort) and not depth:
-                self.sort = Sort(value)
-                return All()
-        allowed = {"is": tuple(STATE_TESTS), "has": HAS_FIELDS, "sort": tuple(Sort), "id": ()}[name]
-        if name == "sort" and value in allowed:
-            raise self.expected("sort: outside of parentheses and NOT", token.position)
-        raise self.expected(_one_of(f"{name}: with", allowed, value) if allowed else "the beginning of an id", position)
+        kind = _VALUED[name]
+        if not kind.fits(value):
+            raise self.expected(kind.expected(value), position)
+        return kind.make(value)
+
+    def order(self, depth: int, start: int) -> Node:
+        """Take the order of the list, which is no condition."""
+        position, value = self.token.position, _value(self.take())
+        if value not in list(Sort):
+            raise self.expected(_one_of("sort: with", tuple(Sort), value), position)
+        if depth:
+            raise self.expected("sort: outside of parentheses and NOT", start)
+        self.sort = Sort(value)
+        return All()
 
     def text(self, field: str) -> Node:
         """Read a word, a phrase or a regular expression."""
@@ -211,3 +217,29 @@ def _joined(kind: type[All] | type[Any], parts: list[Node]) -> Node:
 def _one_of(what: str, allowed: tuple[str, ...], given: str) -> str:
     close = get_close_matches(given, allowed, n=1)
     return f"{what} {close[0]}" if close else f"{what} one of {', '.join(allowed)}"
+
+
+class _Valued(NamedTuple):
+    """A field that takes one of certain values."""
+
+    make: Callable[[str], Node]
+    fits: Callable[[str], bool]
+    expected: Callable[[str], str]
+    """What is said of a value that does not fit."""
+
+
+def _days(relation: str) -> _Valued:
+    return _Valued(
+        partial(When, relation),
+        lambda words: span(words, _ANY_DAY) is not None,
+        lambda _: f"{relation}: with a day, as in {EXAMPLES}",
+    )
+
+
+_VALUED = {
+    "is": _Valued(Is, STATE_TESTS.__contains__, lambda given: _one_of("is: with", tuple(STATE_TESTS), given)),
+    "has": _Valued(Has, HAS_FIELDS.__contains__, lambda given: _one_of("has: with", HAS_FIELDS, given)),
+    "tag": _Valued(Tag, bool, lambda _: "the name of a tag"),
+    "id": _Valued(lambda prefix: Id(prefix.lower()), is_prefix, lambda _: "the beginning of an id"),
+    **{relation: _days(relation) for relation in RELATIONS},
+}

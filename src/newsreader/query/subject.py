@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Protocol
 
 from newsreader.model import Article, State
@@ -17,6 +18,14 @@ class Subject(Protocol):
     @property
     def state(self) -> State:
         """What the reader did with it."""
+
+    @property
+    def day(self) -> date:
+        """The day it stands on, under its heading."""
+
+    @property
+    def today(self) -> date:
+        """The reader's own day."""
 
     @property
     def tags(self) -> frozenset[str]:

@@ -9,15 +9,13 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Protocol
 
-from newsreader.ids import format_id, parse_id
+from newsreader.ids import format_id
+from newsreader.query.quoting import quoted
 from newsreader.query.subject import Subject
 from newsreader.text import find_spans, fold
 
 TEXT_FIELDS = ("headline", "summary", "section", "source", "author", "url")
 """The fields that a substring may be asked of."""
-
-_BARE = re.compile(r"""[^\s"“”„()/:-][^\s"“”„():]*""")
-_SPECIAL = re.compile(r'["“”„\\]')
 
 
 class Sort(StrEnum):
@@ -267,12 +265,6 @@ class Query:
 
 EVERYTHING = Query()
 """The query that every article matches."""
-
-
-def quoted(text: str) -> str:
-    """Write a word or phrase so that it is read back as the same."""
-    bare = _BARE.fullmatch(text) and text not in {"AND", "OR", "NOT"} and parse_id(text) is None
-    return text if bare else '"' + _SPECIAL.sub(r"\\\g<0>", text) + '"'
 
 
 def _prefix(name: str) -> str:

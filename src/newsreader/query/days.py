@@ -1,0 +1,118 @@
+"""Days in plain words, as `since:`, `until:`, `after:`, `before:` and `on:` take them.
+
+2025-11-13   2025-11   2025        a day, a month, a year (ISO 8601)
+today   yesterday   monday         a weekday is the last one that has been, today included
+"this week"   "last month"         calendar weeks (Monday first), months and years
+"3 days ago"   "a year ago"   2w   one day, counted back from today: d, w, m and y
+"13 November 2025"                 any date that `newsreader.dates` reads
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from newsreader.dates import parse_published
+from newsreader.query.quoting import quoted
+from newsreader.query.subject import Subject
+
+if TYPE_CHECKING:
+    from newsreader.query.tree import Pattern, Text
+
+_ISO = re.compile(r"(\d{4})(?:-(\d\d))?")
+_SHORT = re.compile(r"(\d{1,4})([dwmy])")
+_UNITS = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
+_WEEKDAYS = [name.lower() for name in calendar.day_name]
+_CALENDAR = re.compile(r"(this|last) (week|month|year)")
+EXAMPLES = '2025-11-13, 2025-11, yesterday, monday, "last week", "3 days ago" or 2w'
+
+
+class Span(NamedTuple):
+    """The days that words mean; both are in it."""
+
+    first: date
+    last: date
+
+
+@lru_cache(maxsize=256)
+def span(words: str, today: date) -> Span | None:
+    """Find the days that words mean on a day; None where they mean none."""
+    words = " ".join(words.lower().split())
+    try:
+        if iso := _ISO.fullmatch(words):
+            return _month(int(iso[1]), int(iso[2])) if iso[2] else _year(int(iso[1]))
+        if of_calendar := _CALENDAR.fullmatch(words):
+            return _of_calendar(of_calendar[1] == "last", of_calendar[2], today)
+        day = _weekday(words, today) or _day(words, today)
+    except (ValueError, OverflowError):
+        return None
+    return Span(day, day) if day else None
+
+
+def _day(words: str, today: date) -> date | None:
+    if short := _SHORT.fullmatch(words):
+        words = f"{short[1]} {_UNITS[short[2]]} ago"
+    found = parse_published(words, reference=today)
+    return found.date() if isinstance(found, datetime) else found
+
+
+def _weekday(words: str, today: date) -> date | None:
+    for number, name in enumerate(_WEEKDAYS):
+        if words in {name, name[:3]}:
+            return today - timedelta(days=(today.weekday() - number) % 7)
+    return None
+
+
+def _of_calendar(last: bool, unit: str, today: date) -> Span:
+    match unit:
+        case "week":
+            monday = today - timedelta(days=today.weekday() + 7 * last)
+            return Span(monday, monday + timedelta(days=6))
+        case "month":
+            inside = today.replace(day=1) - timedelta(days=1) if last else today
+            return _month(inside.year, inside.month)
+        case _:
+            return _year(today.year - last)
+
+
+def _month(year: int, month: int) -> Span:
+    return Span(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
+
+
+def _year(year: int) -> Span:
+    return Span(date(year, 1, 1), date(year, 12, 31))
+
+
+RELATIONS: dict[str, Callable[[date, Span], bool]] = {
+    "since": lambda day, span: day >= span.first,
+    "until": lambda day, span: day <= span.last,
+    "after": lambda day, span: day > span.last,
+    "before": lambda day, span: day < span.first,
+    "on": lambda day, span: span.first <= day <= span.last,
+}
+"""What stands before the colon, and what it asks of the day an article stands on."""
+
+
+@dataclass(frozen=True)
+class When:
+    """How the day an article stands on, under its heading, relates to the days that words mean today."""
+
+    relation: str
+    words: str
+
+    def matches(self, subject: Subject) -> bool:
+        """Compare the days."""
+        days = span(self.words, subject.today)
+        return days is not None and RELATIONS[self.relation](subject.day, days)
+
+    def terms(self) -> Iterator[Text | Pattern]:
+        """Give nothing: a day is not text."""
+        yield from ()
+
+    def __str__(self) -> str:
+        return f"{self.relation}:{quoted(self.words)}"

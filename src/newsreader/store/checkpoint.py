@@ -5,7 +5,8 @@ and the folder is synced; then the journal takes its. In between, the old journa
 which says that it goes on from the same one (`Meta.follows`), so the journal's records are applied again, which
 changes nothing. The generation before is kept under the names `Paths.kept_snapshot` and `Paths.kept_journal`.
 
-A journal that has damaged lines, or that belongs to another snapshot, is set aside (`Paths.aside`), never removed.
+A journal that has damaged lines, or that belongs to another snapshot, is set aside (`Paths.aside`), never removed;
+so is the previous generation, in the second case. The file of an older schema is kept too, for good.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from newsreader.store import files, journal, snapshot
 from newsreader.store.files import Temporary
 from newsreader.store.journal import Header, Mark
 from newsreader.store.loader import Contents, Fit, Paths
-from newsreader.store.snapshot import Meta, Snapshot
+from newsreader.store.snapshot import SCHEMA, Meta, Snapshot
 
 SMALL = 1_000_000
 """Bytes of a snapshot up to which every clean exit folds the journal."""
@@ -121,8 +122,31 @@ def _tail(contents: Contents, frozen: Contents, generation: int, paths: Paths) -
 
 def _keep_generation(contents: Contents, paths: Paths) -> None:
     if contents.fit is Fit.FOREIGN:
-        paths.journal.rename(paths.aside())
+        _set_aside(paths)
     elif contents.scan.damaged:
         files.keep(paths.journal, paths.aside())
+    if contents.snapshot.meta.schema < SCHEMA:
+        _keep_older(contents.snapshot.meta.schema, paths)
+    if contents.fit is Fit.EDITED and paths.kept_snapshot.exists():
+        return  # Damage looks like an edit. What was there before it must not be lost to a fold of it.
     files.keep(paths.snapshot, paths.kept_snapshot)
     files.keep(paths.journal, paths.kept_journal)
+
+
+def _set_aside(paths: Paths) -> None:
+    """Keep what is left of the store that a snapshot was put over; with these three files it can be restored."""
+    aside = paths.aside()
+    number = aside.suffix.removeprefix(".aside-")
+    for path in (paths.kept_snapshot, paths.kept_journal):
+        if path.exists():
+            path.rename(path.with_name(f"{path.name}.aside-{number}"))
+    paths.journal.rename(aside)
+
+
+def _keep_older(schema: int, paths: Paths) -> None:
+    kept = paths.beside(f".schema-{schema}")
+    if files.stamp(kept) == files.stamp(paths.snapshot):
+        return
+    if kept.exists():
+        kept = paths.beside(f".schema-{schema}-{paths.free(f'.schema-{schema}-')}")
+    files.keep(paths.snapshot, kept)

@@ -70,7 +70,7 @@ class Engine:
         Raises StoreError; nothing was changed then, and the store can be used on.
         """
         with _refusing(self.paths):
-            if self.contents.fit is not Fit.MATCHES:
+            if not self.contents.settled:
                 checkpoint.fold(self.contents, self.paths)
             data, stamp = self._append(record)
         # An interrupt from here on is mended by `catch_up`: what the scan has not passed is read from the disk.

@@ -6,8 +6,8 @@ checksum of the snapshot that it goes on from:
 - MATCHES: it is this snapshot.
 - FOLLOWS: the snapshot was made from that one, and a crash came before the journal was exchanged. The journal's
   records are in the snapshot, all or most of them; they are applied again.
-- EDITED: another program changed the snapshot, or its own header is damaged. The records are applied: what was
-  acknowledged stays, and what the edit did to other documents stays too.
+- EDITED: another program changed the snapshot, or it is damaged, or the journal's own header is. The records are
+  applied: what was acknowledged stays, and what the edit did to other documents stays too.
 - FOREIGN: the snapshot is of another store, or another generation; the records say nothing of it. They are not
   applied; the next writer sets the journal aside.
 - ALONE: there is no journal: a file of stock TinyDB, or a snapshot that was copied by itself. It begins a store of
@@ -20,10 +20,13 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from enum import Enum, auto
+from itertools import count
 from pathlib import Path
 
+import msgspec
+
 from newsreader.errors import StoreError
-from newsreader.store import files, image, journal, snapshot
+from newsreader.store import files, image, journal, migration, snapshot
 from newsreader.store.files import Stamp
 from newsreader.store.journal import Mark, Scan
 from newsreader.store.snapshot import Snapshot
@@ -48,22 +51,24 @@ class Paths:
 
     def __init__(self, snapshot: Path) -> None:
         self.snapshot = snapshot
-        self.journal = self._beside(".log")
+        self.journal = self.beside(".log")
         """The changes since the snapshot."""
-        self.lock = self._beside(".lock")
+        self.lock = self.beside(".lock")
         """What writers lock."""
-        self.kept_snapshot = self._beside(".old")
+        self.kept_snapshot = self.beside(".old")
         """The previous generation; with its journal a store of its own."""
-        self.kept_journal = self._beside(".old.log")
+        self.kept_journal = self.beside(".old.log")
 
     def aside(self) -> Path:
         """Return a free name for a journal that can't be used."""
-        number = 1
-        while (path := self._beside(f".log.aside-{number}")).exists():
-            number += 1
-        return path
+        return self.journal.with_name(f"{self.journal.name}.aside-{self.free('.log.aside-')}")
 
-    def _beside(self, ending: str) -> Path:
+    def free(self, ending: str) -> int:
+        """Return the lowest number from 1 on that no file beside the snapshot has after `ending`."""
+        return next(number for number in count(1) if not self.beside(f"{ending}{number}").exists())
+
+    def beside(self, ending: str) -> Path:
+        """Return the name of a file beside the snapshot."""
         return self.snapshot.with_name(self.snapshot.name + ending)
 
 
@@ -82,6 +87,11 @@ class Contents:
     def notices(self) -> list[str]:
         """One line for each thing that was not as it should be."""
         return self.snapshot.notices
+
+    @property
+    def settled(self) -> bool:
+        """Whether records can be appended: the journal is of this snapshot, and of the present schema."""
+        return self.fit is Fit.MATCHES and self.snapshot.meta.schema == snapshot.SCHEMA
 
 
 def load(paths: Paths) -> Contents:
@@ -116,17 +126,21 @@ def _load_once(paths: Paths) -> Contents | None:
     mark = Mark.of(data)
     if logged is None:
         found = snapshot.decode(data, paths.snapshot, trusted=False)
-        return Contents(found, mark, Fit.ALONE, Scan(), snapshot_stamp)
+        migration.upgrade(found)
+        contents = Contents(found, mark, Fit.ALONE, Scan(), snapshot_stamp)
+        _judge(contents, paths)
+        return contents
     scan = journal.scan(logged[0], paths.journal)
     trusted = scan.header is not None and scan.header.snapshot == mark
     found = snapshot.decode(data, paths.snapshot, trusted=trusted)
-    fit = Fit.MATCHES if trusted else _fit(found, scan)
+    fit = Fit.MATCHES if trusted else _fit(found, scan, mark)
     contents = Contents(found, mark, fit, scan, snapshot_stamp, logged[1])
     _judge(contents, paths)
     if fit is not Fit.FOREIGN:
         for record in scan.records:
             image.apply(found.tables, record)
     scan.records.clear()
+    migration.upgrade(found)
     return contents
 
 
@@ -140,14 +154,19 @@ def _nothing(paths: Paths, has_journal: bool) -> Contents:
     return Contents(Snapshot(), Mark(0, ""), Fit.NEW, Scan())
 
 
-def _fit(found: Snapshot, scan: Scan) -> Fit:
+def _fit(found: Snapshot, scan: Scan, mark: Mark) -> Fit:
     header, meta = scan.header, found.meta
     if header is None:
         return Fit.EDITED if scan.generation in {0, meta.generation} else Fit.FOREIGN
     if meta.follows == header.snapshot:
         return Fit.FOLLOWS
-    same = (header.store, header.generation) == (meta.store, meta.generation)
-    return Fit.EDITED if same else Fit.FOREIGN
+    if (header.store, header.generation) == (meta.store, meta.generation):
+        return Fit.EDITED
+    if not found.signed and mark.length == header.snapshot.length:
+        # What says whose it is was damaged. Another store's snapshot would be signed, or of another length.
+        found.meta = msgspec.structs.replace(meta, store=header.store, generation=header.generation)
+        return Fit.EDITED
+    return Fit.FOREIGN
 
 
 def _judge(contents: Contents, paths: Paths) -> None:
@@ -158,10 +177,13 @@ def _judge(contents: Contents, paths: Paths) -> None:
             f"{paths.snapshot}: was replaced by another one, so the {len(scan.records)} changes in {name}"
             " are not applied; that file will be set aside"
         )
+    elif contents.fit is Fit.ALONE:
+        if contents.snapshot.sound is False:
+            notices.append(f"{paths.snapshot}: was changed since it was written, or is damaged; it is taken as it is")
     elif not scan.end:
         notices.append(f"{paths.journal}: is empty or cut off, so changes since the last clean exit may be lost")
     elif contents.fit is Fit.EDITED and scan.header:
-        notices.append(f"{paths.snapshot}: was changed by another program; it is taken as it is now")
+        notices.append(f"{paths.snapshot}: was changed by another program, or is damaged; it is taken as it is now")
     if scan.damaged:
         notices.append(f"{paths.journal}: {scan.damaged} damaged lines are left out; the file will be set aside")
 

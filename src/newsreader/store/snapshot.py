@@ -4,11 +4,15 @@ We write one document a line, so that it diffs and greps. We read any layout. Wh
 closer look: the last of two equal keys is taken, NaN and Infinity become null, a document whose id is no
 positive 63-bit integer is kept as it is and shown to nobody; there is a notice of each. What is no TinyDB file is
 refused, and so is what a newer newsreader made.
+
+The table `meta` stands last, and says what a snapshot of ours is known by (`Meta`): the checksum of all that stands
+before it, and one of its own fields, so that damage is also found in a snapshot that was copied by itself.
 """
 
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,12 +41,17 @@ class Meta(msgspec.Struct, frozen=True):
     """What a snapshot says of itself, in its table `meta`; a plain TinyDB file says nothing."""
 
     schema: int = SCHEMA
+    """0 for a plain TinyDB file."""
     store: str = ""
     """The store's own name, made up when it was created, so that another one is told from it."""
     generation: int = 0
     """Counts the snapshots of a store."""
     follows: Mark | None = None
     """The snapshot of the generation before, whose journal is in this one."""
+    content: Mark | None = None
+    """What stands before the table `meta`, as it was written."""
+    crc32: str = ""
+    """Checksum of the other fields, written compactly in the order in which they stand (in newer schemas too)."""
 
 
 @dataclass
@@ -54,6 +63,10 @@ class Snapshot:
     """Documents that TinyDB has no id for, by table: kept, and shown to nobody."""
     meta: Meta = field(default_factory=Meta)
     notices: list[str] = field(default_factory=list)
+    signed: bool | None = None
+    """Whether `meta` is what was written; None where it does not say."""
+    sound: bool | None = None
+    """Whether the rest is; None where `meta` does not say, or a journal's header answered for it."""
 
 
 def decode(data: bytes, path: Path, *, trusted: bool) -> Snapshot:
@@ -75,6 +88,8 @@ def decode(data: bytes, path: Path, *, trusted: bool) -> Snapshot:
     for name, strays in found.strays.items():
         found.notices.append(f"{path}: {len(strays)} documents of table {name} have no usable id and are set aside")
     found.meta = _meta(found, path)
+    if not trusted and found.meta.content:
+        found.sound = found.signed is True and Mark.of(data[: found.meta.content.length]) == found.meta.content
     return found
 
 
@@ -83,15 +98,24 @@ def encode(snapshot: Snapshot) -> Iterator[bytes]:
     tables = dict(snapshot.tables)
     order = [name for name in ORDER if name in tables]
     order += [name for name in (*tables, *snapshot.strays) if name not in order]
-    pieces: list[bytes] = []
+    total = checksum = 0
+    for chunk in _chunks(_pieces(snapshot, dict.fromkeys(order))):
+        total += len(chunk)
+        checksum = zlib.crc32(chunk, checksum)
+        yield chunk
+    yield b'"%b":{\n"1":%b\n}\n}\n' % (META.encode(), _signed(snapshot.meta, Mark(total, f"{checksum:08x}")))
+
+
+def _chunks(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    gathered: list[bytes] = []
     length = 0
-    for piece in _pieces(snapshot, dict.fromkeys(order)):
-        pieces.append(piece)
+    for piece in pieces:
+        gathered.append(piece)
         length += len(piece)
         if length >= _CHUNK:
-            yield b"".join(pieces)
-            pieces, length = [], 0
-    yield b"".join(pieces)
+            yield b"".join(gathered)
+            gathered, length = [], 0
+    yield b"".join(gathered)
 
 
 def _pieces(snapshot: Snapshot, order: dict[str, None]) -> Iterator[bytes]:
@@ -107,24 +131,37 @@ def _pieces(snapshot: Snapshot, order: dict[str, None]) -> Iterator[bytes]:
             separator = b",\n"
         yield b"\n}"
         start = b",\n"
-    yield b'%b"%b":{\n"1":%b\n}\n}\n' % (start, META.encode(), msgspec.json.encode(snapshot.meta))
+    yield start
+
+
+def _signed(meta: Meta, content: Mark) -> bytes:
+    fields = msgspec.to_builtins(msgspec.structs.replace(meta, schema=SCHEMA, content=content))
+    fields["crc32"] = _checksum(fields)
+    return msgspec.json.encode(fields)
+
+
+def _checksum(fields: dict[str, Any]) -> str:
+    others = {name: value for name, value in fields.items() if name != "crc32"}
+    return f"{zlib.crc32(msgspec.json.encode(others)):08x}"
 
 
 def _meta(found: Snapshot, path: Path) -> Meta:
     raw = found.tables.pop(META, {}).get(1)
     found.strays.pop(META, None)
     if raw is None:
-        return Meta()
-    try:
-        fields = msgspec.json.decode(raw, type=dict[str, Raw])
-        schema = msgspec.json.decode(fields.get("schema", b"1"), type=int)
-    except msgspec.DecodeError as error:
-        raise StoreError(f"{path}: its schema version can't be read; {_advice(path)}") from error
+        return Meta(schema=0)
+    fields = codec.decode(raw)
+    if fields is not None and "crc32" in fields:
+        found.signed = fields["crc32"] == _checksum(fields)
+    schema = 1 if fields is None else fields.get("schema", 1)
+    if not isinstance(schema, int) or fields is None or schema < 0 or (schema > SCHEMA and found.signed is False):
+        raise StoreError(f"{path}: its schema version can't be read; {_advice(path)}")
     if schema > SCHEMA:
         raise StoreError(f"{path}: was made by a newer newsreader; use that one, or update this one")
     try:
-        return msgspec.json.decode(raw, type=Meta)
-    except msgspec.DecodeError:
+        return msgspec.convert(fields, Meta)
+    except msgspec.ValidationError:
+        found.signed = False
         return Meta(schema=schema)
 
 

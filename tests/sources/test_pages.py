@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from newsreader.dates import to_iso
+from newsreader.errors import SourceError
 from newsreader.sources import Listing
 from newsreader.sources.listing import parse_listing
 
@@ -44,6 +45,10 @@ def stories(listing: Listing, wanted: dict[str, Any]) -> list[dict[str, str]]:
 @pytest.mark.parametrize("expected", EXPECTED, ids=lambda path: path.name.removesuffix(".expected.json"))
 def test_a_page_gives_the_stories_expected_of_it(expected: Path) -> None:
     page, wanted = read_page(expected)
+    if not wanted["stories"]:
+        with pytest.raises(SourceError, match="no story found"):
+            parse(page, wanted)
+        return
     listing = parse(page, wanted)
     assert stories(listing, wanted) == wanted["stories"]
     if "skipped" in wanted:
@@ -106,9 +111,16 @@ def test_undated_stories_are_taken_when_asked_for() -> None:
 
 def test_a_relative_date_without_a_reference_day_is_refused_and_says_so() -> None:
     page, _ = read_page(PAGES / "relative.expected.json")
-    listing = parse_listing(page)
-    assert not listing.drafts
-    assert "reference day" in listing.skipped[0].reason
+    with pytest.raises(SourceError, match="reference day is needed"):
+        parse_listing(page)
+
+
+def test_what_has_a_date_in_a_side_box_is_named() -> None:
+    page, wanted = read_page(PAGES / "html_sidebar_dates.expected.json")
+    skipped = parse(page, wanted).skipped
+    assert [(story.headline, story.reason) for story in skipped] == [
+        ("Pier Walk", "it stands beside the stories of the page")
+    ]
 
 
 SHARED = Path(__file__).parents[3] / "shared" / "listings"

@@ -13,11 +13,11 @@ from urllib.parse import urljoin, urlsplit
 
 from newsreader.errors import SourceError
 from newsreader.model import Draft
-from newsreader.sources.anchors import find_anchors
+from newsreader.sources.anchors import Anchor, find_anchors
 from newsreader.sources.badges import join_dates
 from newsreader.sources.document import decode, is_html
 from newsreader.sources.html_lines import html_page
-from newsreader.sources.lines import text_page
+from newsreader.sources.lines import Page, text_page
 from newsreader.sources.orders import best_stories
 from newsreader.sources.roles import classify, side_lines
 from newsreader.sources.stories import Reading, Story, author_of, section_of, summarise, without_stray_captions
@@ -64,9 +64,27 @@ def parse_listing(page: str | bytes, *, reference: date | datetime | None = None
     stories = best_stories(reading)
     stories = sorted([*stories, *find_undated(stories, reading)], key=lambda story: story.start)
     listing = _listing(stories, reading, undated)
-    if not listing.drafts and not listing.skipped:
-        raise SourceError("no story found: no line of it is a date")
+    if not listing.drafts:
+        raise SourceError(f"no story found: {_why_none(listing.skipped)}")
+    listing.skipped.extend(_beside(content, found, side))
     return listing
+
+
+def _why_none(skipped: list[Skipped]) -> str:
+    if not skipped:
+        return "no line of it is a date"
+    first = skipped[0]
+    others = f" (and {len(skipped) - 1} more)" if len(skipped) > 1 else ""
+    return f"{first.headline[:80]}: {first.reason}{others}" if first.headline else f"{first.reason}{others}"
+
+
+def _beside(page: Page, found: list[Anchor], side: set[int]) -> list[Skipped]:
+    """Name what has a date in a menu, a footer or a side box."""
+    dated = [anchor.line for anchor in found if anchor.line in side and anchor.whole and not anchor.refused]
+    return [
+        Skipped(clean_line(page.lines[max(index - 1, 0)].text, 200), "it stands beside the stories of the page")
+        for index in dated
+    ]
 
 
 def _listing(stories: list[Story], reading: Reading, undated: bool) -> Listing:

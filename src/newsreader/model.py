@@ -19,7 +19,7 @@ Published = date | datetime | None
 """A plain day, a time with its offset, a time without one, or nothing: never more than the text said."""
 
 
-class Draft(msgspec.Struct, frozen=True, kw_only=True):
+class Draft(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """An article as a source gave it, cleaned (`newsreader.text`), not yet in the library."""
 
     headline: str
@@ -126,6 +126,19 @@ class Mute(msgspec.Struct, frozen=True, kw_only=True):
     """A rule that was taken back stays, so that two libraries can be merged."""
 
 
+class Tombstone(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """What a pruned article was known by, so that its source does not bring it back; it does not say what it said."""
+
+    source: str
+    """The key of its source."""
+    guid: str = ""
+    url: str = ""
+    story: str = ""
+    """These three are hashes, each as an id; empty for what the article did not have."""
+    at: str = ""
+    """When it was pruned; UTC, ISO 8601."""
+
+
 class HistoryEntry(msgspec.Struct, frozen=True, kw_only=True):
     """One change of state, as people made it."""
 
@@ -138,6 +151,8 @@ class HistoryEntry(msgspec.Struct, frozen=True, kw_only=True):
     changed: int
     """How many articles (or sources) it really changed."""
     undone: bool = False
+    final: bool = False
+    """It can't be undone: articles were pruned."""
 
 
 class Reverted(msgspec.Struct, frozen=True, kw_only=True):

@@ -29,9 +29,7 @@ _INVISIBLE = re.compile(f"[{_CONTROLS}{_BIDI}{_ZERO_WIDTH}]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NONCHARACTER = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
 _BREAK = re.compile("\r\n?|[\x85\u2028\u2029]")
-_BLANKS = re.compile(r"[^\S\n]+")
-_BLANK_LINES = re.compile(r"\n\s*\n+")
-_PLAIN = re.compile(r"[ -~]*")
+_PLAIN_URL = re.compile(r"https?://[a-zA-Z0-9][a-zA-Z0-9.-]*(?:[/?#][!-~]*)?")
 _MAYBE_MARKS = re.compile(rf"[^\w\s\x00-\x7f]{{{MAX_MARKS + 1}}}")
 """Marks are no letters; a run of those that is long enough to need a closer look is rare."""
 _SIGN = re.compile(r"[^\w\s\x00-\x7f]+|[ıłøđ]")
@@ -52,13 +50,15 @@ def clean(text: str) -> str:
     and noncharacters go alone (Unicode 16, chapter 23; CVE-2021-42574); lone surrogates become U+FFFD. Stacks
     of combining marks are cut. The result is in NFC, and cleaning it again changes nothing.
     """
-    if _PLAIN.fullmatch(text):
+    # What Python calls printable has no controls, format characters, surrogates or noncharacters in it.
+    if not text.replace("\n", " ").isprintable():
+        text = _BREAK.sub("\n", text)
+        text = _ESCAPE_SEQUENCE.sub("", text)
+        text = _SURROGATE.sub("\ufffd", text)
+        text = _NONCHARACTER.sub("", text)
+        text = _INVISIBLE.sub("", text)
+    if text.isascii():
         return text
-    text = _BREAK.sub("\n", text)
-    text = _ESCAPE_SEQUENCE.sub("", text)
-    text = _SURROGATE.sub("\ufffd", text)
-    text = _NONCHARACTER.sub("", text)
-    text = _INVISIBLE.sub("", text)
     return unicodedata.normalize("NFC", _limit_marks(unicodedata.normalize("NFC", text)))
 
 
@@ -86,9 +86,8 @@ def clean_line(text: str, limit: int = MAX_LINE) -> str:
 
 def clean_text(text: str, limit: int = MAX_TEXT) -> str:
     """Clean text of several paragraphs: one newline between them, single blanks within."""
-    text = _BLANKS.sub(" ", clean(text[: 4 * limit]))
-    lines = (line.strip() for line in _BLANK_LINES.sub("\n", text).split("\n"))
-    text = "\n".join(line for line in lines if line)
+    lines = (" ".join(line.split()) for line in clean(text[: 4 * limit]).split("\n"))
+    text = "\n".join(filter(None, lines))
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
@@ -100,6 +99,8 @@ def clean_url(text: str, *, credentials: bool = False) -> str:
     subscribed to with name and password.
     """
     text = text.strip()
+    if len(text) <= MAX_URL and _PLAIN_URL.fullmatch(text):
+        return text
     if not text or len(text) > MAX_URL or clean(text) != text or any(map(str.isspace, text)):
         return ""
     try:
@@ -116,6 +117,8 @@ def clean_url(text: str, *, credentials: bool = False) -> str:
 
 def is_invisible(text: str) -> bool:
     """Whether nothing of `text` would be seen."""
+    if text[:1].isascii() and text[:1].isalnum():
+        return False
     return all(unicodedata.category(character) in {"Cc", "Cf", "Mn", "Me", "Zs", "Zl", "Zp"} for character in text) or (
         not text.translate({0x3164: None, 0x115F: None, 0x1160: None, 0xFFA0: None, 0x2800: None}).strip()
     )

@@ -36,9 +36,11 @@ UNTITLED = "(untitled)"
 
 _JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{")
 _LINK = re.compile(r"""(<[^<>]{0,2000}?\s(?:href|src|poster)\s*=\s*)(?:"([^"<>]*)"|'([^'<>]*)')""", re.IGNORECASE)
+_LINKING = ("href", "src", "HREF", "SRC", "poster")
 _ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{0,30}:")
 _C1 = re.compile("[\x80-\x9f]")
 _CP1252 = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
+_ADDRESS = re.compile(r"[(<\[]?(?:mailto:)?[^\s@()<>\[\]]{1,100}@[^\s@()<>\[\]]{1,100}[)>\]]?")
 _SENTENCE = re.compile(r"(.{20,}?[.!?])\s")
 
 
@@ -119,7 +121,7 @@ def _draft(entry: Entry, base: str) -> Draft:
         headline=_line(entry.title) or _made_headline(summary, url) or (UNTITLED if entry.guid.strip() else ""),
         published=_published(entry),
         summary=summary,
-        section=clean_line(html_to_line(next(filter(str.strip, entry.categories), "")), MAX_NAME),
+        section=clean_line(_section(entry), MAX_NAME),
         url=url,
         author=clean_line(_author(entry.author), MAX_NAME),
         content=_content(body, entry.enclosures, base),
@@ -135,9 +137,17 @@ def _published(entry: Entry) -> Published:
     return published
 
 
+def _section(entry: Entry) -> str:
+    """Take the first category; some write it in HTML's entities."""
+    category = next(filter(str.strip, entry.categories), "")
+    return html_to_line(category) if "&" in category else _repaired(category)
+
+
 def _joined(base: str, address: str) -> str:
+    if not base or not address or _ABSOLUTE.match(address):
+        return address
     try:
-        return urljoin(base, address) if base and address else address
+        return urljoin(base, address)
     except ValueError:
         return ""
 
@@ -182,9 +192,11 @@ def _made_headline(summary: str, url: str) -> str:
 
 
 def _author(text: str) -> str:
-    """Take the name of RSS's `someone@example.com (Some One)`."""
-    found = re.fullmatch(r"\s*\S+@\S+\s*\((.+)\)\s*", text[:MAX_NAME])
-    return _repaired(found[1] if found else text)
+    """Take the name of what RSS has: `someone@example.com (Some One)`, `Some One <someone@example.com>`."""
+    text = _repaired(text)
+    if "@" not in text:
+        return text
+    return _ADDRESS.sub(" ", text[:1_000]).strip(" ()<>,;") or text
 
 
 def _content(body: Text, enclosures: tuple[Enclosure, ...], base: str) -> str:
@@ -206,13 +218,18 @@ def _link(enclosure: Enclosure, base: str) -> str:
     url = clean_url(_joined(base, enclosure.url.strip()))
     if not url:
         return ""
-    said = [clean_line(enclosure.type, 80), f"{enclosure.length / 1_000_000:.1f} MB" if enclosure.length else ""]
-    about = ", ".join(filter(None, said))
+    about = ", ".join(filter(None, [clean_line(enclosure.type, 80), _size(enclosure.length)]))
     return f'<p><a rel="enclosure" href="{escape(url)}">{escape(about or "enclosure")}</a></p>'
 
 
+def _size(length: int) -> str:
+    if not length:
+        return ""
+    return f"{length / 1_000_000:.1f} MB" if length >= 1_000_000 else f"{max(length // 1_000, 1)} kB"
+
+
 def _resolved(html: str, base: str) -> str:
-    if not base or "=" not in html:
+    if not base or not any(name in html for name in _LINKING):
         return html
     return _LINK.sub(lambda found: _resolved_link(found, base), html)
 

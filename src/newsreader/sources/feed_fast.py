@@ -10,7 +10,7 @@ from newsreader.sources.feed_survey import Notes, Survey
 
 def read_fast(document: bytes, survey: Survey) -> Document | None:
     """Read a document that was surveyed and gave no doubt; None where fastfeedparser fails, or finds none or others."""
-    from fastfeedparser import parse  # noqa: PLC0415 - 100 ms, for a feed only
+    from fastfeedparser import parse  # type: ignore[import-untyped]  # noqa: PLC0415 - 100 ms, for a feed only
 
     try:
         found = parse(document, include_media=False)
@@ -24,7 +24,7 @@ def read_fast(document: bytes, survey: Survey) -> Document | None:
     read = Document(
         format=survey.format,
         title=Text(feed.get("title") or "", Kind.GUESS),
-        link=_site(feed),
+        link=_alternate(feed.get("links") or []) if atom else feed.get("link") or "",
         ttl=survey.pause,
     )
     entries.reverse()
@@ -42,7 +42,7 @@ def _entry(said: dict[str, Any], notes: Notes, *, atom: bool) -> Entry:
         title=Text(said.get("title") or "", notes.kinds.get("title", Kind.TEXT) if atom else Kind.GUESS),
         summary=Text(
             (said.get("description") or "") if body in notes.found or "summary" in notes.found else "",
-            notes.kinds.get("summary", Kind.TEXT) if atom else Kind.HTML,
+            notes.kinds.get("summary", Kind.TEXT) if atom else Kind.HTML if body in notes.found else Kind.GUESS,
         ),
         content=Text(content, notes.kinds.get("content", Kind.TEXT) if atom else Kind.HTML),
         url=_alternate(links) if atom else said.get("link") or "" if "link" in notes.found else "",
@@ -71,7 +71,3 @@ def _enclosures(own: list[dict[str, Any]], links: list[dict[str, Any]]) -> list[
 
 def _length(value: object) -> int:
     return value if isinstance(value, int) and 0 < value < 1 << 62 else 0
-
-
-def _site(feed: dict[str, Any]) -> str:
-    return feed.get("link") or _alternate(feed.get("links") or [])

@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import Any
 
 from newsreader.sources.feed_entry import Document, Enclosure, Entry, Kind, Text
-from newsreader.sources.feed_survey import Survey
+from newsreader.sources.feed_survey import Notes, Survey
 
 _FORMATS = {
     "rss090": "RSS 0.90",
@@ -19,6 +19,7 @@ _FORMATS = {
     "atom": "Atom",
     "cdf": "CDF",
 }
+_KEYWORDS = "http://www.itunes.com/"
 _HEADERS = {"content-type": "application/xml; charset=utf-8"}
 
 
@@ -28,7 +29,7 @@ def read_slow(document: bytes, survey: Survey) -> Document:
     feedparser opens what looks like a path or an address, so it is given bytes in a file object; its own cleaning
     and resolving of HTML is off, as `feed` does both for every format.
     """
-    import feedparser  # noqa: PLC0415 - 80 ms, for a feed that needs it only
+    import feedparser  # type: ignore[import-untyped]  # noqa: PLC0415 - 80 ms, for a feed that needs it
 
     found = feedparser.parse(
         BytesIO(document), response_headers=_HEADERS, resolve_relative_uris=False, sanitize_html=False
@@ -37,31 +38,32 @@ def read_slow(document: bytes, survey: Survey) -> Document:
     feed = found.feed
     format_ = _FORMATS.get(version) or (f"RSS 0.{version[4:6].rstrip('nu')}" if version.startswith("rss0") else "")
     atom = version.startswith("atom")
+    notes = survey.items if len(survey.items) == len(found.entries) else [None] * len(found.entries)
     return Document(
         format=survey.format if version in {"", "rss", "atom"} or survey.format.startswith("RSS 0") else format_,
         title=_text(feed, "title", atom=atom),
-        link=dict.get(feed, "link") or "",
+        link=_alternate(dict.get(feed, "links") or []) if atom else dict.get(feed, "link") or "",
         ttl=survey.pause,
-        entries=[_entry(entry, atom=atom) for entry in found.entries],
+        entries=[_entry(entry, known, atom=atom) for entry, known in zip(found.entries, notes, strict=True)],
     )
 
 
-def _entry(said: dict[str, Any], *, atom: bool) -> Entry:
+def _entry(said: dict[str, Any], notes: Notes | None, *, atom: bool) -> Entry:
     # dict.get, as feedparser's own dictionary answers for keys that are not there.
     links = [dict(link) for link in dict.get(said, "links") or ()]
     guid = dict.get(said, "id") or ""
-    content, *_ = [_content(each, atom=atom) for each in dict.get(said, "content") or ()] or [Text()]
+    summary, content = _bodies(said, notes, atom=atom)
     return Entry(
         title=_text(said, "title", atom=atom),
-        summary=_text(said, "summary", atom=atom),
+        summary=summary,
         content=content,
-        url=_page(said, links, guid, atom=atom),
+        url=_alternate(links) if atom else _link(said, links, guid),
         guid=guid,
         permalink=bool(dict.get(said, "guidislink", True)),
         published=dict.get(said, "published") or "",
         updated=dict.get(said, "updated") or dict.get(said, "created") or "",
-        author=_author(said),
-        categories=tuple(tag.get("label") or tag.get("term") or "" for tag in dict.get(said, "tags") or ()),
+        author=_author(said, atom=atom),
+        categories=tuple(_category(tag) for tag in dict.get(said, "tags") or ()),
         enclosures=tuple(
             Enclosure(link["href"], link.get("type") or "", _length(link.get("length")))
             for link in links
@@ -70,19 +72,43 @@ def _entry(said: dict[str, Any], *, atom: bool) -> Entry:
     )
 
 
-def _page(said: dict[str, Any], links: list[dict[str, Any]], guid: str, *, atom: bool) -> str:
-    """Choose the page of an entry: RSS's link, or Atom's first alternate link, HTML before other types."""
+def _bodies(said: dict[str, Any], notes: Notes | None, *, atom: bool) -> tuple[Text, Text]:
+    """Tell an entry's summary from its content."""
+    contents = [_content(each, atom=atom) for each in dict.get(said, "content") or ()]
+    summary = _text(said, "summary", atom=atom)
+    if not contents:
+        return summary, Text()
+    if not dict.get(said, "summary_detail"):
+        return Text(), contents[0]  # feedparser copied the content to the summary, without saying what it is
+    if not atom and (contents[0].kind is not Kind.HTML or (notes and "content" not in notes.found)):
+        return summary, Text()  # iTunes' or Media RSS's summary beside RSS's own
+    return summary, contents[0]
+
+
+def _link(said: dict[str, Any], links: list[dict[str, Any]], guid: str) -> str:
+    """Take RSS's link, and not the guid that feedparser puts in its place."""
     link: str = dict.get(said, "link") or ""
-    if not atom:
-        return link if link != guid or any(each.get("href") == link for each in links) else ""
-    pages = [each for each in links if each.get("rel") == "alternate" and each.get("href")]
-    of_html = [each for each in pages if each.get("type") in {"text/html", "application/xhtml+xml"}]
-    return next((str(each["href"]) for each in of_html or pages), "")
+    return link if link != guid or any(each.get("href") == link for each in links) else ""
 
 
-def _author(said: dict[str, Any]) -> str:
+def _alternate(links: list[dict[str, Any]]) -> str:
+    """Choose Atom's first alternate link, HTML before other types (RFC 4287, 4.2.7.2)."""
+    pages = [link for link in links if link.get("rel") == "alternate" and link.get("href")]
+    of_html = [link for link in pages if link.get("type") in {"text/html", "application/xhtml+xml"}]
+    return next((str(link["href"]) for link in of_html or pages), "")
+
+
+def _author(said: dict[str, Any], *, atom: bool) -> str:
+    """Name the authors; feedparser takes the one of RSS apart, and at the wrong place if there are brackets in it."""
     names = [author.get("name") or author.get("email") or "" for author in dict.get(said, "authors") or ()]
-    return ", ".join(dict.fromkeys(filter(None, names))) or dict.get(said, "author") or ""
+    names = list(dict.fromkeys(filter(None, names)))
+    text: str = dict.get(said, "author") or ""
+    return ", ".join(names) if len(names) > 1 or (atom and names) else text
+
+
+def _category(tag: dict[str, Any]) -> str:
+    """Name a category; podcasts' keywords, which feedparser counts among them, are none."""
+    return "" if tag.get("scheme") == _KEYWORDS else tag.get("label") or tag.get("term") or ""
 
 
 def _text(said: dict[str, Any], name: str, *, atom: bool) -> Text:

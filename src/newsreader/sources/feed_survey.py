@@ -95,14 +95,14 @@ class Survey(XmlReader):
         """Note what an element means to its item or to the feed."""
         namespace, _, local = name.rpartition(" ")
         if _XML_BASE in attributes:
-            self.doubt = self.doubt or "xml:base"
+            self._doubt("xml:base")
         if self.depth == 1:
             self._root(namespace, local, attributes)
         elif self._item is not None:
             if self.depth == self._item_depth + 1:
                 self._child(self._item, namespace, local.lower(), attributes)
             elif self._leaf:
-                self.doubt = self.doubt or "markup in a text"
+                self._doubt("markup in a text")
             elif namespace in _MEDIA and local == "description":
                 self._item.found.add("media")
         elif local in {"item", "entry"}:
@@ -147,7 +147,7 @@ class Survey(XmlReader):
 
     def _open(self, namespace: str, attributes: dict[str, str]) -> None:
         if namespace not in _OWN:
-            self.doubt = self.doubt or "an item of another namespace"
+            self._doubt("an item of another namespace")
         self._item, self._item_depth = Notes(), self.depth
         self.items.append(self._item)
         if _ABOUT in attributes:
@@ -156,16 +156,21 @@ class Survey(XmlReader):
     def _child(self, item: Notes, namespace: str, local: str, attributes: dict[str, str]) -> None:
         slot = _SLOTS.get(local)
         if slot is None or namespace in _MEDIA:
-            if local == "description":
-                item.found.add("media")
-            return
-        if namespace not in _OWN:
-            if slot not in item.found:
-                item.found.add(slot)
-                self._foreign(slot)
-            return
+            self._other(item, namespace, local, attributes)
+        elif namespace in _OWN:
+            self._own(item, slot, attributes)
+            if self.format == "RSS 1.0" and (
+                slot == "content" or (namespace == _DC and slot in {"title", "description"})
+            ):
+                self._doubt(f"a {slot} of a module in RSS 1.0")
+        elif slot not in item.found:
+            item.found.add(slot)
+            if slot in {"title", "link", "guid", "content", *_DATES}:
+                self._doubt(f"a {slot} of another namespace")
+
+    def _own(self, item: Notes, slot: str, attributes: dict[str, str]) -> None:
         if slot in item.found and not (self._atom and slot == "link"):
-            self.doubt = self.doubt or f"two of {slot}"
+            self._doubt(f"two of {slot}")
         item.found.add(slot)
         self._leaf = slot != "author" or not self._atom
         if slot in _DATES:
@@ -174,15 +179,28 @@ class Survey(XmlReader):
             item.permalink = attributes.get("isPermaLink", "true").strip().lower() == "true"
         elif self._atom and slot in {"title", "summary", "content"}:
             self._kind(item, slot, attributes)
+        elif self._atom and slot == "link" and ("href" not in attributes or "length" in attributes):
+            self._doubt("a link without an address, or with a length")
+        elif slot == "summary" and not self._atom:
+            self._doubt("a summary in RSS")
 
-    def _foreign(self, slot: str) -> None:
-        if slot in {"title", "link", "guid", "content", *_DATES}:
-            self.doubt = self.doubt or f"{slot} of another namespace"
+    def _other(self, item: Notes, namespace: str, local: str, attributes: dict[str, str]) -> None:
+        if namespace in _MEDIA and local in {"title", "description"}:
+            item.found.add("media")
+            if local not in item.found:
+                self._doubt(f"a {local} of a picture before the item's")
+        elif local in {"body", "fullitem"}:
+            self._doubt("a text of another module")
+        elif local == "category" and self._atom and not attributes.get("term"):
+            self._doubt("a category without a term")
+
+    def _doubt(self, reason: str) -> None:
+        self.doubt = self.doubt or reason
 
     def _kind(self, item: Notes, slot: str, attributes: dict[str, str]) -> None:
         kind = _KINDS.get(attributes.get("type", "").strip().lower())
         if kind is None or "src" in attributes or attributes.get("mode", "escaped") != "escaped":
-            self.doubt = self.doubt or f"a {slot} of another type"
+            self._doubt(f"a {slot} of another type")
         else:
             item.kinds[slot] = kind
 
@@ -199,9 +217,9 @@ class Survey(XmlReader):
 
     def _close(self, item: Notes) -> None:
         if "media" in item.found and not item.found & {"description", "summary", "content"}:
-            self.doubt = self.doubt or "only a media description"
+            self._doubt("only a media description")
         if "guid" in item.found and "link" not in item.found and not item.permalink:
-            self.doubt = self.doubt or "a guid that is no address, and no link"
+            self._doubt("a guid that is no address, and no link")
 
     @property
     def pause(self) -> int | None:

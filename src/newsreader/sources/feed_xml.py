@@ -22,7 +22,8 @@ MAX_TAG = 1_000_000
 MAX_BYTES = 128_000_000
 """A feed of 100,000 items has 60 to 90 MB."""
 
-_NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]|\xed[\xa0-\xbf][\x80-\xbf]")
+_CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
+_NONCHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 _DECLARATION = re.compile(rb"<\?xml(?=[\s?])[^>]{0,500}>\s*")
 _ROOT = re.compile(rb"<\?xml[\s?]|<!DOCTYPE\s|<!--|<\?|<[A-Za-z_]")
 _ENTITY = re.compile(rb"<!ENTITY\s")
@@ -49,8 +50,10 @@ def utf8_xml(data: bytes, charset: str = "") -> bytes:
     data = data[start.start() :] if start.start() else data
     if declaration := _DECLARATION.match(data):
         data = data[declaration.end() :]
-    data = _without_doctype(data)
-    return _NOT_XML.sub(b"", data) if _NOT_XML.search(data) else data
+    data = _without_doctype(data).translate(None, _CONTROLS)
+    for character in _NONCHARACTERS:
+        data = data.replace(character, b"")
+    return data
 
 
 def _is_utf8(data: bytes) -> bool:

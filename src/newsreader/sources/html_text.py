@@ -14,7 +14,6 @@ from newsreader.text import clean_line, clean_text
 MAX_NESTED = 20_000
 """Tags in a text whose tree is built; building it takes time in the square of the nesting (20,000 take 0.3 s)."""
 
-_MARKUP = re.compile(r"</?[a-zA-Z!][^<>]*>|&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
 _NAMED = re.compile(
     r"</?(?:a|abbr|acronym|b|bdi|big|blockquote|br|center|cite|code|del|dfn|div|em|font|h[1-6]|hr|i|img|ins|kbd|li|mark"
     r"|ol|p|pre|q|s|samp|small|span|strike|strong|sub|sup|table|td|th|tr|tt|u|ul|var|wbr)(?=[\s/>])[^<>]*>"
@@ -24,21 +23,22 @@ _NAMED = re.compile(
 _TAG = re.compile(r"<[^<>]*>")
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _SPACE = re.compile(r"\s+")
+_OPENING = {"li": "\n- "}
 _DROPPED = frozenset("script style head template svg math iframe object audio video canvas select textarea".split())
 _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark noscript output q s samp"
-    " small span strike strong sub sup time tt u var wbr picture source button nobr ruby rb rt rp".split()
+    " small span strike strong sub sup time tt u var wbr picture source button nobr ruby rb rt rp td th".split()
 )
 
 
 def looks_like_html(text: str) -> bool:
     """Whether a text that does not say what it is has a tag of HTML or an entity in it."""
-    return _NAMED.search(text) is not None
+    return _has_markup(text) and _NAMED.search(text) is not None
 
 
 def html_to_line(text: str) -> str:
     """Give the text of HTML as one line: a headline, a name."""
-    return clean_line(_plain(text).replace("\n", " ") if _MARKUP.search(text) else text)
+    return clean_line(_plain(text).replace("\n", " ") if _has_markup(text) else text)
 
 
 def html_to_text(text: str) -> str:
@@ -47,9 +47,13 @@ def html_to_text(text: str) -> str:
     A list item begins with "- "; scripts, styles and media are left out, a picture too. Text without any markup
     has its paragraphs at blank lines.
     """
-    if not _MARKUP.search(text):
+    if not _has_markup(text):
         return clean_text("\n".join(_SPACE.sub(" ", part) for part in _BLANK_LINE.split(text)))
     return clean_text(_plain(text))
+
+
+def _has_markup(text: str) -> bool:
+    return "<" in text or "&" in text
 
 
 def _plain(text: str) -> str:
@@ -71,30 +75,33 @@ def _text_of(root: LexborNode) -> str:
     """Walk the tree once, without recursion."""
     pieces: list[str] = []
     preformatted = 0
-    pending: list[tuple[LexborNode, bool]] = [(root, False)]
+    pending: list[LexborNode | str] = [root]
     while pending:
-        node, leaving = pending.pop()
+        node = pending.pop()
+        if isinstance(node, str):  # the end of a block
+            pieces.append("\n")
+            preformatted -= node == "pre"
+            continue
         if node.is_text_node:
             text = node.text_content or ""
-            pieces.append(text if preformatted else _SPACE.sub(" ", text))
+            pieces.append(text if preformatted else text.replace("\n", " "))
             continue
         tag = node.tag or ""
         if not node.is_element_node or tag in _DROPPED:
             continue
         if tag not in _INLINE:
-            pieces.append("\n")
-            preformatted += (tag == "pre") * (-1 if leaving else 1)
-        if leaving:
-            continue
-        if tag == "li":
-            pieces.append("- ")
-        elif tag in {"td", "th"}:
-            pieces[-1] = " "
-        pending.append((node, True))
-        place = len(pending)
-        child = node.child
-        while child is not None:
-            pending.append((child, False))
-            child = child.next
-        pending[place:] = reversed(pending[place:])
+            pieces.append(_OPENING.get(tag, "\n"))
+            pending.append(tag)
+            preformatted += tag == "pre"
+        _stack_children(node, pending)
     return "".join(pieces)
+
+
+def _stack_children(node: LexborNode, pending: list[LexborNode | str]) -> None:
+    place = len(pending)
+    child = node.child
+    while child is not None:
+        pending.append(child)
+        child = child.next
+    if len(pending) > place + 1:
+        pending[place:] = reversed(pending[place:])

@@ -62,6 +62,12 @@ class Parsers:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @property
+    def pids(self) -> list[int]:
+        """The process ids of those that run."""
+        with self._lock:
+            return [process.pid for process in self._running]
+
     def close(self) -> None:
         """End all processes; what they are parsing ends with a SourceError."""
         with self._lock:
@@ -132,6 +138,7 @@ class _Process:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
+        self.pid = self._process.pid
         self._questions = cast(IO[bytes], self._process.stdin)
         self._answers = cast(IO[bytes], self._process.stdout)
         self._ready = False

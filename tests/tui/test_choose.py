@@ -1,5 +1,7 @@
 import pytest
+from rich.style import Style
 from textual.app import App
+from textual.events import Click
 from textual.widgets import OptionList
 
 from newsreader.tui.screens.choose import Choice, ChooseScreen, row
@@ -101,6 +103,20 @@ async def test_a_click_picks():
         await pilot.click(OptionList, offset=(3, 1))
         await pilot.pause()
         assert app.answer == "unread"
+
+
+async def test_a_click_on_what_was_just_narrowed_away_is_passed_over():
+    app = Choosing()
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        options = app.screen.query_one(OptionList)
+        style = Style.from_meta({"option": 5})
+        options.set_options([])
+        click = {"x": 1, "y": 1, "delta_x": 0, "delta_y": 0, "button": 1, "shift": False, "meta": False, "ctrl": False}
+        options.post_message(Click(options, style=style, **click))
+        await pilot.press("pagedown", "escape")
+        await pilot.pause()
+        assert app.answer is None
 
 
 async def test_outside_text_is_shown_letter_for_letter():

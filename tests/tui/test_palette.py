@@ -1,5 +1,6 @@
 import pytest
 from textual.app import App
+from textual.events import Click
 from textual.widgets import OptionList
 
 from newsreader.library.marking import set_state
@@ -150,6 +151,18 @@ async def test_any_size_takes_its_keys(library, size, typed):
         await pilot.press("escape")
         await pilot.pause()
         assert not isinstance(app.screen, Palette)
+
+
+async def test_a_click_where_a_resize_left_nothing_closes_it(library):
+    app = Reader(library)
+    async with app.run_test(size=(100, 30)) as pilot:
+        open_palette(app)
+        await settled(pilot)
+        palette = app.screen
+        click = {"x": 1, "y": 1, "delta_x": 0, "delta_y": 0, "button": 1, "shift": False, "meta": False, "ctrl": False}
+        palette.post_message(Click(palette, screen_x=500, screen_y=500, **click))
+        await pilot.pause()
+        assert app.screen is not palette
 
 
 async def test_a_tiny_terminal_shows_what_is_found(library):

@@ -7,18 +7,20 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+from textual import events
 from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
+from textual.errors import NoWidget
 
 from newsreader.library.library import Library
 from newsreader.library.reading import views, visible
 from newsreader.model import Article
 from newsreader.text import find_spans, fold
 from newsreader.tui.keys import KEYS, Scope
-from newsreader.tui.screens.narrowing import narrowed
+from newsreader.tui.screens.narrowing import SteadyList, narrowed
 
 if TYPE_CHECKING:
-    from textual.app import App
+    from textual.app import App, ComposeResult
 
     from newsreader.tui.app import NewsApp
 
@@ -26,6 +28,10 @@ MOST_HEADLINES = 30
 """Headlines shown at most."""
 FEWEST_LETTERS = 3
 """Letters typed before headlines are looked through."""
+
+
+class FoundList(CommandList, SteadyList):
+    """The commands found."""
 
 
 class Palette(CommandPalette):
@@ -41,10 +47,20 @@ class Palette(CommandPalette):
     """
     VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]  # noqa: RUF012 - not a ClassVar in Textual
 
-    def _action_command_list(self, action: str) -> None:
-        """Pass over keys that move in a list of which nothing is shown; Textual stumbles over its size."""
-        if self.query_one(CommandList).scrollable_content_region.area:
-            super()._action_command_list(action)
+    def compose(self) -> ComposeResult:
+        """Compose it as Textual does, with a list that bears clicks and keys at any time."""
+        for widget in super().compose():
+            yield FoundList() if isinstance(widget, CommandList) else widget
+
+    def on_click(self, event: events.Click) -> None:
+        """Close it when something else is clicked, or a place that a resize took away."""
+        event.prevent_default()
+        try:
+            beside = self.get_widget_at(event.screen_x, event.screen_y)[0] is self
+        except NoWidget:
+            beside = True
+        if beside:
+            self._action_escape()
 
 
 def open_palette(app: App[Any], *providers: type[Provider]) -> None:

@@ -16,7 +16,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from newsreader.tui.screens.narrowing import NarrowInput, narrowed
+from newsreader.tui.screens.narrowing import NarrowInput, SteadyList, narrowed
 
 T = TypeVar("T")
 
@@ -73,7 +73,7 @@ class ChooseScreen(ModalScreen[T | None]):
         with Vertical():
             yield Static(Content(self._title), classes="title")
             yield NarrowInput(commands, placeholder="type to narrow")
-            options = OptionList(markup=False, compact=True)
+            options = SteadyList(markup=False, compact=True)
             options.can_focus = False
             yield options
 
@@ -122,8 +122,7 @@ class ChooseScreen(ModalScreen[T | None]):
         """Go a page up or down."""
         options = self.query_one(OptionList)
         turn = options.action_page_down if pages > 0 else options.action_page_up
-        if self._shown:
-            turn()  # type: ignore[no-untyped-call]
+        turn()  # type: ignore[no-untyped-call]
 
 
 def row(choice: Choice[T], width: int, keyed: bool) -> Content:

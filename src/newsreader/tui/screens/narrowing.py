@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.widgets import Input
+from textual.widgets import Input, OptionList
 
 from newsreader.text import fold
 
@@ -36,6 +36,22 @@ class NarrowInput(Input):
             event.stop()
             event.prevent_default()
             command()
+
+
+class SteadyList(OptionList):
+    """A list that bears keys and clicks at any time: on what has just been narrowed away, in a list of no height.
+
+    Textual's ends the app with an IndexError or a KeyError then.
+    """
+
+    def on_click(self, event: events.Click) -> None:
+        """Pass over a click on an option that is no longer there."""
+        if event.style.meta.get("option", 0) >= self.option_count:
+            event.prevent_default()
+
+    def _move_page(self, direction: Literal[-1, 1]) -> None:
+        if self.scrollable_content_region.area:
+            super()._move_page(direction)
 
 
 def narrowed(text: str, typed: str) -> bool:

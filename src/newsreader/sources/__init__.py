@@ -31,9 +31,9 @@ def parse(
     """Read the bytes of a file or an answer from the network.
 
     `name` says where they came from, for messages; `format` is one of FORMATS, and `auto` goes by the content
-    alone. `reference` and `undated` are those of `parse_listing`, `url` and `charset` those of `parse_feed`. Raises
-    SourceError, one line that begins with `name` if there is one, when no story is found; a feed without items is
-    none the less a feed.
+    alone. `reference` and `undated` are those of `parse_listing`; `url` is the base of links, `charset` what HTTP said.
+    Raises SourceError, one line that begins with `name` if there is one, when no story is found; a feed without
+    items is none the less a feed.
     """
     if format not in FORMATS:
         raise UsageError(f"no such format: {format} (one of {', '.join(FORMATS)})")
@@ -42,13 +42,12 @@ def parse(
             from newsreader.sources.feed import parse_feed  # noqa: PLC0415 - its parsers are only loaded for one
 
             return parse_feed(data, url=url, charset=charset)
-        return _parse(data, format, reference, undated, charset)
+        return _parse(decode(data, charset), format, reference, undated, url)
     except SourceError as error:
         raise SourceError(f"{name}: {error}") if name else error from None
 
 
-def _parse(data: bytes, format_: str, reference: date | datetime | None, undated: bool, charset: str) -> Listing:
-    text = decode(data, charset)
+def _parse(text: str, format_: str, reference: date | datetime | None, undated: bool, url: str) -> Listing:
     if format_ == "auto" and feed_name(text):
         raise SourceError(f"it is {feed_name(text)}, which holds sources and no articles")
     if format_ == "json" or (format_ == "auto" and looks_like_drafts(text)):
@@ -56,4 +55,4 @@ def _parse(data: bytes, format_: str, reference: date | datetime | None, undated
         if not drafts:
             raise SourceError("no story found: the list of drafts is empty")
         return Listing(drafts)
-    return parse_listing(text, reference=reference, undated=undated)
+    return parse_listing(text, reference=reference, undated=undated, url=url)

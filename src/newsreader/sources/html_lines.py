@@ -44,12 +44,15 @@ _DATE_CLASS = re.compile(
 )
 
 
-def html_page(text: str) -> Page:
-    """Make lines of an HTML page. Raises SourceError for one that is built to keep a parser busy."""
+def html_page(text: str, url: str = "") -> Page:
+    """Make lines of an HTML page that came from `url`.
+
+    Raises SourceError for one that is built to keep a parser busy.
+    """
     refuse_bombs(text)
     parser = LexborHTMLParser(text)
     page = Page(lines=[], marked=True)
-    _read_head(parser, page)
+    _read_head(parser, page, url)
     root = parser.body or parser.root
     if root is not None:
         _Walker(page).walk(root)
@@ -57,7 +60,7 @@ def html_page(text: str) -> Page:
     return page
 
 
-def _read_head(parser: LexborHTMLParser, page: Page) -> None:
+def _read_head(parser: LexborHTMLParser, page: Page, url: str) -> None:
     """Find what the page says of itself: its address, its site, its language."""
     found: dict[str, str] = {}
     for node in parser.css("base[href], link[rel=canonical], meta[property], html[lang]")[:500]:
@@ -68,7 +71,7 @@ def _read_head(parser: LexborHTMLParser, page: Page) -> None:
             found.setdefault((attributes.get("property") or "").lower(), attributes.get("content") or "")
         else:
             found.setdefault(node.tag or "", attributes.get("href") or "")
-    canonical = clean_url(found.get("link", "")) or clean_url(found.get("og:url", ""))
+    canonical = url or clean_url(found.get("link", "")) or clean_url(found.get("og:url", ""))
     page.base = clean_url(urljoin(canonical, found.get("base", "").strip())) or canonical
     page.site = clean_line(found.get("og:site_name", ""), 200) or (urlsplit(page.base).hostname or "")
 

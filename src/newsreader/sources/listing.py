@@ -45,16 +45,18 @@ class Listing:
     """`og:site_name`, else the host of the page or of its links, else nothing."""
 
 
-def parse_listing(page: str | bytes, *, reference: date | datetime | None = None, undated: bool = False) -> Listing:
+def parse_listing(
+    page: str | bytes, *, reference: date | datetime | None = None, undated: bool = False, url: str = ""
+) -> Listing:
     """Read a listing page, HTML or plain text.
 
-    `reference` is the day that relative dates count from; `undated` takes stories without a date too. Raises
-    SourceError, one line, when it holds no story.
+    `reference` is the day that relative dates count from; `undated` takes stories without a date too; `url` is where
+    the page came from, the base of its links. Raises SourceError, one line, when it holds no story.
     """
     text = decode(page) if isinstance(page, bytes) else page
     if not text.strip():
         raise SourceError("it is empty")
-    content = html_page(text) if is_html(text) else text_page(text)
+    content = html_page(text, url) if is_html(text) else text_page(text)
     join_dates(content)
     found = find_anchors(content, reference)
     side = side_lines(content, found)

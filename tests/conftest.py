@@ -11,6 +11,7 @@ from hypothesis import settings
 from newsreader.library import Library, open_library
 from newsreader.library.importing import Parsed, add_drafts
 from newsreader.model import Draft
+from tests.site import Site, running_site
 
 settings.register_profile("tests", deadline=None, derandomize=True, max_examples=100)
 settings.load_profile("tests")
@@ -63,6 +64,13 @@ def library(store_path: Path, clock: FixedClock) -> Iterator[Library]:
     """An empty library."""
     with open_library(store_path, clock=clock) as opened:
         yield opened
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A site on the loopback."""
+    with running_site() as running:
+        yield running
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ from newsreader.model import Source, SourceKind
 from newsreader.sources.http import Failed, Fetched, Gone, Later, NotModified
 
 NOW = datetime(2025, 11, 23, 12, 0, tzinfo=UTC)
-SOURCE = Source(key="k", name="K", kind=SourceKind.FEED, url="https://example.org/feed", etag='"1"', last_modified="Mon")
+URL = "https://example.org/feed"
+SOURCE = Source(key="k", name="K", kind=SourceKind.FEED, url=URL, etag='"1"', last_modified="Mon")
 DAY = 86_400
 
 

@@ -14,7 +14,7 @@ from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from newsreader.errors import SourceError, StoreError
 from newsreader.library.importing import Landed, land
@@ -158,13 +158,13 @@ class Refresh:
         self._loop, self._task = asyncio.get_running_loop(), asyncio.current_task()
         if self._cancelled:
             return
-        # What has been handed to the thread that lands is landed, whatever ends the refresh.
-        with ThreadPoolExecutor(1, "landing") as lander, Parsers(PARSERS) as parsers:
+        # Left from the right: processes end what they read, then what has been read is landed.
+        with _Threads() as threads, Parsers(PARSERS) as parsers:
             async with self._fetcher_factory() as fetcher, asyncio.TaskGroup() as tasks:
                 for source in self._sources:
-                    tasks.create_task(self._refresh(source, fetcher, parsers, lander))
+                    tasks.create_task(self._refresh(source, fetcher, parsers, threads))
 
-    async def _refresh(self, source: Source, fetcher: Fetcher, parsers: Parsers, lander: ThreadPoolExecutor) -> None:
+    async def _refresh(self, source: Source, fetcher: Fetcher, parsers: Parsers, threads: _Threads) -> None:
         until = asked_to_wait(source, self._library.clock())
         if until:
             self._end(Progress(source, Stage.WAITING, error=f"its server asked to wait until {_by_the_clock(until)}"))
@@ -177,10 +177,11 @@ class Refresh:
             if isinstance(outcome, Fetched):
                 self._listener(Progress(source, Stage.READING))
                 try:
-                    read = await asyncio.to_thread(self._read, source, outcome, parsers)
+                    read = await asyncio.wrap_future(threads.reading.submit(self._read, source, outcome, parsers))
                 except SourceError as error:
                     problem = str(error)
-            landing = lander.submit(self._land, source.key, outcome, read, problem)
+            landing = threads.landing.submit(self._land, source.key, outcome, read, problem)
+            # What is on its way into the library gets there, whatever ends the refresh.
             await asyncio.shield(asyncio.wrap_future(landing))
 
     def _read(self, source: Source, fetched: Fetched, parsers: Parsers) -> Listing | Feed:
@@ -211,6 +212,21 @@ class Refresh:
     def _end(self, progress: Progress) -> None:
         self.report.ended.append(progress)
         self._listener(progress)
+
+
+class _Threads:
+    """Those that wait for a process that reads, and the one that lands."""
+
+    def __init__(self) -> None:
+        self.reading = ThreadPoolExecutor(PARSERS, "reading")
+        self.landing = ThreadPoolExecutor(1, "landing")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.reading.shutdown(cancel_futures=True)
+        self.landing.shutdown()
 
 
 def _ttl(read: Listing | Feed | None) -> int:

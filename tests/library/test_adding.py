@@ -1,0 +1,177 @@
+"""Adding: what an address turns out to be, and the source that is made of it."""
+
+import pytest
+
+from newsreader.errors import SourceError, UsageError
+from newsreader.library.adding import THE_PAGE, add, preview
+from newsreader.library.importing import Parsed, add_drafts
+from newsreader.library.reading import select
+from newsreader.library.sources import key_of, remove, rename
+from newsreader.library.undoing import undo
+from newsreader.model import SourceKind
+from newsreader.query import parse
+from tests.conftest import draft
+from tests.site import PAGE, item, rss
+
+
+def headlines(library, query: str = "") -> list[str]:
+    return [article.headline for article in select(library, parse(query))]
+
+
+def link(path: str, title: str = "", kind: str = "application/rss+xml") -> str:
+    return f'<link rel="alternate" type="{kind}" title="{title}" href="{path}">'
+
+
+def test_a_feed_is_recognised_by_its_content_shown_and_added(library, site):
+    url = site.put("/news", rss("Harbour", "One", "Two", ttl=120), content_type="text/plain", etag='"1"')
+    found = preview(library, url)
+    assert (found.kind, found.format, found.title, len(found.drafts)) == (SourceKind.FEED, "RSS 2.0", "Harbour", 2)
+    assert not library.store.sources
+    added = add(library, found, tags=["sea"], every=7200)
+    source = library.store.sources[added.source.key]
+    assert source == added.source and source.key == url
+    assert (source.name, source.tags, source.every, source.etag) == ("Harbour", ("sea",), 7200, '"1"')
+    assert (source.due, source.succeeded) == ("2025-11-23T14:00:00+00:00", "2025-11-23T12:00:00+00:00")
+    assert (added.report.added, added.known) == (2, False)
+    assert sorted(headlines(library, "tag:sea")) == ["One", "Two"]
+
+
+def test_a_listing_page_is_recognised(library, site):
+    found = preview(library, site.put("/news", PAGE.format(links="")))
+    assert (found.kind, found.format) == (SourceKind.LISTING, "listing page")
+    assert (found.drafts[0].headline, found.drafts[0].url) == ("Cranes Rest at Noon", site.url("/cranes"))
+    assert add(library, found).source.kind is SourceKind.LISTING
+
+
+def test_a_page_that_links_one_feed_means_that_feed(library, site):
+    site.put("/feed", rss("Harbour", "One"))
+    found = preview(library, site.put("/", PAGE.format(links=link("/feed"))))
+    assert (found.kind, found.url, len(found.feeds)) == (SourceKind.FEED, site.url("/feed"), 1)
+
+
+def test_of_several_feeds_one_is_chosen_or_the_page_itself(library, site):
+    site.put("/a", rss("All", "One"))
+    site.put("/b", rss("Ships", "Two"))
+    url = site.put("/", PAGE.format(links=link("/a", "All") + link("/b", "Ships")))
+    undecided = preview(library, url)
+    assert undecided.fetched is None and [each.title for each in undecided.feeds] == ["All", "Ships"]
+    with pytest.raises(UsageError, match="choose"):
+        add(library, undecided)
+    assert preview(library, url, 2).title == "Ships"
+    assert preview(library, url, THE_PAGE).kind is SourceKind.LISTING
+    for number in (3, -1):
+        with pytest.raises(UsageError, match="links 2"):
+            preview(library, url, number)
+
+
+def test_a_number_where_no_feed_is_linked_says_so(library, site):
+    with pytest.raises(UsageError, match="links none"):
+        preview(library, site.put("/", PAGE.format(links="")), 1)
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (b"<html><body><form>Log in, please.</form></body></html>", "no story"),
+        (b'{"error": "no"}', "JSON"),
+        (bytes(range(256)) * 9, "binary"),
+        (b"\x89PNG\r\n", "image"),
+        (b'<?xml version="1.0"?><opml version="2.0"><body/></opml>', "OPML"),
+        (b"", "empty"),
+    ],
+)
+def test_what_is_neither_feed_nor_page_is_refused_with_its_address_and_nothing_is_stored(library, site, body, says):
+    url = site.put("/x", body)
+    with pytest.raises(SourceError, match=says) as error:
+        preview(library, url)
+    assert str(error.value).startswith(url)
+    assert not library.store.sources
+
+
+def test_the_address_of_what_failed_is_named_without_its_password(library, site):
+    url = site.put("/x", "", "403 Forbidden").replace("//", "//me:secret@")
+    with pytest.raises(SourceError) as error:
+        preview(library, url)
+    assert "secret" not in str(error.value) and "403" in str(error.value)
+
+
+@pytest.mark.parametrize("url", ["", "javascript:alert(1)", "file:///etc/passwd", "ftp://x.org/", "/etc/passwd", "a b"])
+def test_what_is_no_address_of_the_web_is_wrong_usage(library, url):
+    with pytest.raises(UsageError):
+        preview(library, url)
+
+
+def test_the_scheme_of_feeds_is_understood(library, site):
+    url = site.put("/feed", rss("Harbour", "One"))
+    assert preview(library, f"feed:{url}").url == url
+
+
+def test_name_and_password_are_sent_and_stand_in_no_key(library, site):
+    url = site.put("/feed", rss("Harbour", "One")).replace("//", "//me:secret@")
+    source = add(library, preview(library, url)).source
+    assert source.url == url and "secret" not in source.key
+    assert site.server.exchanges[-1].headers["authorization"].startswith(b"Basic ")
+
+
+def test_a_source_is_added_once_and_takes_what_is_new(library, site):
+    url = site.put("/feed", rss("Harbour", "One"))
+    first = add(library, preview(library, url)).source
+    rename(library, "Harbour", "Docks")
+    site.put("/feed", rss("Harbour", "One", "Two"))
+    again = add(library, preview(library, url), tags=["sea"])
+    assert again.known and again.report.added == 1
+    assert (again.source.key, again.source.name, again.source.tags) == (first.key, "Docks", ("sea",))
+    assert len(library.store.sources) == 1
+
+
+def test_a_source_that_was_removed_comes_back_with_its_articles(library, site):
+    url = site.put("/feed", rss("Harbour", "One"))
+    add(library, preview(library, url))
+    remove(library, "Harbour")
+    assert headlines(library) == []
+    assert not add(library, preview(library, url)).known
+    assert headlines(library) == ["One"]
+
+
+def test_two_sources_of_one_title_have_two_names(library, site):
+    urls = [site.put(f"/{number}", rss("News", f"Story {number}")) for number in range(3)]
+    assert [add(library, preview(library, url)).source.name for url in urls] == ["News", "News (127.0.0.1)", "News (2)"]
+
+
+def test_a_name_that_another_source_has_is_refused_and_nothing_is_stored(library, site):
+    add_drafts(library, Parsed("Harbour", [draft("Old")]))
+    found = preview(library, site.put("/feed", rss("Other", "One")))
+    with pytest.raises(UsageError, match="another source"):
+        add(library, found, name="Harbour")
+    assert headlines(library) == ["Old"]
+    assert add(library, found, name=" Docks ").source.name == "Docks"
+
+
+def test_the_same_guid_in_two_sources_is_two_articles(library, site):
+    for path in ("/a", "/b"):
+        add(library, preview(library, site.put(path, rss(path, item("One", guid="g")))))
+    assert headlines(library) == ["One", "One"]
+
+
+def test_hostile_titles_are_text(library, site):
+    found = preview(library, site.put("/feed", rss("\x9b31m[/red] Harbour\u202e", "One")))
+    assert add(library, found).source.name == "31m[/red] Harbour" or "\x9b" not in library.source_name(found.url)
+
+
+def test_adding_is_not_taken_back_by_undo(library, site):
+    add(library, preview(library, site.put("/feed", rss("Harbour", "One"))))
+    assert undo(library) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "key"),
+    [
+        ("HTTP://Example.ORG:80", "http://example.org/"),
+        ("https://me:pw@example.org:443/a?b=C#d", "https://example.org/a?b=C"),
+        ("http://example.org:8080/A/", "http://example.org:8080/A/"),
+        ("", ""),
+        ("onco", ""),
+    ],
+)
+def test_a_key_is_the_normalised_address(url, key):
+    assert key_of(url) == key

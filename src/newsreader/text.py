@@ -30,6 +30,8 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _NONCHARACTER = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
 _BREAK = re.compile("\r\n?|[\x85\u2028\u2029]")
 _PLAIN_URL = re.compile(r"https?://[a-zA-Z0-9][a-zA-Z0-9.-]*(?:[/?#][!-~]*)?")
+_BEYOND_LATIN = re.compile("[\u0300-\u1fff\u20d0-\U0010ffff]")
+"""Where combining marks are: neither in Latin letters nor in typographic punctuation."""
 _MAYBE_MARKS = re.compile(rf"[^\w\s\x00-\x7f]{{{MAX_MARKS + 1}}}")
 """Marks are no letters; a run of those that is long enough to need a closer look is rare."""
 _SIGN = re.compile(r"[^\w\s\x00-\x7f]+|[ıłøđ]")
@@ -63,7 +65,7 @@ def clean(text: str) -> str:
 
 
 def _limit_marks(text: str) -> str:
-    if not _MAYBE_MARKS.search(text):
+    if not (_BEYOND_LATIN.search(text) and _MAYBE_MARKS.search(text)):
         return text
     kept: list[str] = []
     marks = 0

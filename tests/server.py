@@ -1,7 +1,7 @@
 """A real server on the loopback that does whatever a test wants of it, byte by byte.
 
 `serving(answer)` runs it in a thread; `answer` is a coroutine function that gets each `Exchange`, and the connection
-is closed when it returns.
+is closed when it returns, unless the server is to keep it alive.
 """
 
 import asyncio
@@ -60,8 +60,9 @@ Answer = Callable[[Exchange], Awaitable[None]]
 class Server:
     """What runs, and what was asked of it."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: Answer, *, keep_alive: bool = False) -> None:
         self.answer = answer
+        self.keep_alive = keep_alive
         self.exchanges: list[Exchange] = []
         self.waiting: set[str] = set()
         """The targets that are asked for and not answered yet."""
@@ -80,12 +81,15 @@ class Server:
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         exchange = None
         try:
-            head = await reader.readuntil(b"\r\n\r\n")
-            exchange = self._exchange(head, reader, writer)
-            self.exchanges.append(exchange)
-            self.waiting.add(exchange.target)
-            self.most_waiting = max(self.most_waiting, len(self.waiting))
-            await self.answer(exchange)
+            while not writer.is_closing():
+                head = await reader.readuntil(b"\r\n\r\n")
+                exchange = self._exchange(head, reader, writer)
+                self.exchanges.append(exchange)
+                self.waiting.add(exchange.target)
+                self.most_waiting = max(self.most_waiting, len(self.waiting))
+                await self.answer(exchange)
+                if not self.keep_alive:
+                    break
         except (OSError, asyncio.IncompleteReadError):
             pass
         except asyncio.CancelledError:
@@ -105,10 +109,14 @@ class Server:
 
 @contextmanager
 def serving(
-    answer: Answer | bytes | Mapping[str, bytes], *, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None
+    answer: Answer | bytes | Mapping[str, bytes],
+    *,
+    host: str = "127.0.0.1",
+    tls: ssl.SSLContext | None = None,
+    keep_alive: bool = False,
 ) -> Iterator[Server]:
     """Run a server: of a coroutine function, of one answer to everything, or of an answer for each path."""
-    server = Server(answer if callable(answer) else _canned(answer))
+    server = Server(answer if callable(answer) else _canned(answer), keep_alive=keep_alive)
     server.host, server.scheme = host, "https" if tls else "http"
     ready, loop = threading.Event(), asyncio.new_event_loop()
     stop = asyncio.Event()

@@ -12,7 +12,7 @@ from ipaddress import ip_address
 
 import pytest
 
-from newsreader.sources.http import Failed, Fetched, Fetcher, Limits, Outcome, Request
+from newsreader.sources.http import Failed, Fetched, Fetcher, Limits, NotModified, Outcome, Request
 from newsreader.sources.http.guard import is_private
 from tests.server import Exchange, reply, serving
 
@@ -310,20 +310,17 @@ async def test_no_more_requests_run_at_a_time_than_allowed_and_no_fewer(limits: 
 
 
 async def test_a_connection_that_the_server_closed_meanwhile_is_replaced():
-    asked: list[bytes] = []
+    async def answer(exchange: Exchange) -> None:
+        if len(server.exchanges) == 2:
+            exchange.writer.close()
+        else:
+            await exchange.send(reply(b"x"))
 
-    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        asked.append(await reader.readuntil(b"\r\n\r\n"))
-        writer.write(reply(b"x"))
-        if len(asked) == 1:
-            await reader.readuntil(b"\r\n\r\n")  # the second request, which gets no answer
-        writer.close()
-
-    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server, Fetcher(LIMITS) as fetcher:
-        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
-        for _ in range(2):
-            assert isinstance(await fetcher.fetch(Request(url=url)), Fetched)
-    assert len(asked) == 2
+    with serving(answer, keep_alive=True) as server:
+        async with Fetcher(LIMITS) as fetcher:
+            for _ in range(2):
+                assert isinstance(await fetcher.fetch(Request(url=server.url())), Fetched)
+        assert len(server.exchanges) == 3
 
 
 async def test_a_body_that_is_still_handled_keeps_its_place():
@@ -367,6 +364,27 @@ async def test_a_cancelled_request_leaves_nothing_running():
                 await task
             assert await asyncio.to_thread(server.exchanges[0].gone.wait, 10)
             assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+async def test_an_error_that_nobody_thought_of_is_the_fault_of_one_source(monkeypatch: pytest.MonkeyPatch):
+    def lookup(*_: object, **__: object) -> None:
+        raise RuntimeError("who {knows}\x1b[2J")
+
+    monkeypatch.setattr(socket, "getaddrinfo", lookup)
+    assert await reason("http://a.example/") == "it failed (RuntimeError: who {knows})"
+
+
+@pytest.mark.parametrize("host", ["a..example", "a" * 70 + ".example", "xn--a.example", "☃.example", "1.2.3.4.5"])
+async def test_a_host_that_cannot_be(host: str):
+    assert host[:10] in await reason(f"http://{host}/") or "address" in await reason(f"http://{host}/")
+
+
+async def test_a_connection_goes_on_being_used_when_nothing_changed():
+    with serving(b"HTTP/1.1 304 Not Modified\r\n\r\n", keep_alive=True) as server:
+        async with Fetcher(LIMITS) as fetcher:
+            for _ in range(3):
+                assert isinstance(await fetcher.fetch(Request(url=server.url(), etag="a")), NotModified)
+        assert len({exchange.writer for exchange in server.exchanges}) == 1
 
 
 async def test_a_fetcher_that_is_closed_says_so():

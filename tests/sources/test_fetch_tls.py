@@ -85,13 +85,18 @@ async def test_a_version_of_tls_that_is_too_old():
 
 
 async def test_a_server_without_tls():
+    closed = asyncio.Event()
+
     async def answer(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(reply(status="400 Bad Request"))
         writer.close()
+        await asyncio.gather(writer.wait_closed(), return_exceptions=True)
+        closed.set()
 
     async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
         outcome = await fetch(f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/")
         assert outcome == Failed(reason="it does not speak TLS there (is it http:// ?)")
+        await closed.wait()
 
 
 async def test_a_tls_handshake_that_never_ends():

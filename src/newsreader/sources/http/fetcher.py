@@ -115,18 +115,31 @@ class Fetcher:
             # After the place at the host: those who queue at a slow host take none from the others.
             await place.enter_async_context(self._all)
             while True:
-                trace = Trace(self._guard, host, strict=journey.strict)
                 try:
-                    with journey.counted():
-                        async with asyncio.timeout(journey.left):
-                            return await self._ask(self._client, url, journey, request, trace)
-                except TimeoutError:
-                    raise SourceError(f"it was not done within {self._limits.total:g} s") from None
-                except (httpx2.HTTPError, httpx2.StreamError, httpx2.InvalidURL, OSError, ValueError) as error:
-                    if trace.stale and isinstance(error, httpx2.NetworkError | httpx2.RemoteProtocolError):
-                        continue
-                    peer = f"the proxy {trace.peer}" if trace.proxied else trace.peer
-                    raise SourceError(error_words(error, peer, self._limits)) from None
+                    trace = Trace(self._guard, host, strict=journey.strict)
+                    return await self._attempt(self._client, url, journey, request, trace)
+                except _StaleConnectionError:
+                    continue  # the pool has dropped it; a connection that is new cannot be stale
+
+    async def _attempt(
+        self, client: httpx2.AsyncClient, url: httpx2.URL, journey: Journey, request: Request, trace: Trace
+    ) -> Outcome | None:
+        """Ask once, in the time that is left; what goes wrong becomes a SourceError."""
+        import httpx2  # noqa: PLC0415 - it takes 0.15 s to load
+
+        try:
+            with journey.counted():
+                async with asyncio.timeout(journey.left):
+                    return await self._ask(client, url, journey, request, trace)
+        except SourceError:
+            raise
+        except TimeoutError:
+            raise SourceError(f"it was not done within {self._limits.total:g} s") from None
+        except Exception as error:  # whatever it is, it is the fault of one source and must not end the others
+            if trace.stale and isinstance(error, httpx2.NetworkError | httpx2.RemoteProtocolError):
+                raise _StaleConnectionError from None
+            peer = f"the proxy {trace.peer}" if trace.proxied else trace.peer
+            raise SourceError(error_words(error, peer, self._limits)) from None
 
     async def _ask(
         self, client: httpx2.AsyncClient, url: httpx2.URL, journey: Journey, request: Request, trace: Trace
@@ -144,6 +157,9 @@ class Fetcher:
                 journey.strict = journey.strict or not trace.is_private()
                 journey.follow(status, response.headers.get("location", ""))
                 return None
+            if status == 304:
+                async for _ in response.aiter_raw():
+                    pass  # there is no body, and the connection can be used again only when that was seen
             if status not in {200, 203}:
                 return answers.not_fetched(status, response.headers, request, permanent=journey.permanent)
             data = await self._body(response)
@@ -176,6 +192,10 @@ class Fetcher:
         if not body.tell():
             raise SourceError("it sent nothing: the body is empty")
         return body.getvalue()
+
+
+class _StaleConnectionError(Exception):
+    """A connection that stood already was closed before it brought an answer."""
 
 
 def _client(limits: Limits, ssl_context: ssl.SSLContext | None) -> httpx2.AsyncClient:

@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from datetime import date
 
 import pytest
+from textual.events import Key
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from newsreader.library import Library, marking
@@ -16,6 +18,8 @@ from newsreader.tui.session import Session
 
 PATIENCE = 10.0
 """Seconds after which a condition counts as never met."""
+
+CHARACTERS = {"slash": "/", "enter": "\r", "space": " ", "tab": "\t", "left_parenthesis": "(", "escape": "\x1b"}
 
 
 class Reader:
@@ -29,7 +33,17 @@ class Reader:
         self.detail = app.reader.detail
 
     async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
+        """Type keys as fast as they go, and wait until the last one has done its work."""
+        self.type_ahead(*keys)
+        await self.until(lambda: not self.app._waiting and not self.app._began, f"all done of {keys}")
+        await self.pilot.pause()
+
+    def type_ahead(self, *keys: str) -> None:
+        """Send keys as a slow line does: all in one piece."""
+        for key in keys:
+            named = _character_to_key(key) if len(key) == 1 else key
+            character = key if len(key) == 1 else CHARACTERS.get(key)
+            self.app.post_message(Key(named, character))
 
     async def until(self, predicate: Callable[[], object], what: str) -> None:
         """Wait for a condition, or fail saying what never came about."""

@@ -5,6 +5,7 @@ import random
 import pytest
 
 from newsreader.tui.layout import Layout, layout_for, too_small
+from tests.conftest import draft
 
 
 @pytest.mark.parametrize(
@@ -105,8 +106,6 @@ async def test_the_cursor_stays_in_sight_when_the_screen_shrinks(add, open_reade
 
 
 async def test_the_summary_is_wrapped_at_no_more_than_80_columns(add, open_reader):
-    from tests.conftest import draft
-
     add(draft("Long lines", summary="word " * 400))
     async with open_reader(size=(240, 40)) as reader:
         assert max(len(line) for line in reader.page.split("\n")) > 80

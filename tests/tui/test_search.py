@@ -3,7 +3,6 @@
 import threading
 
 import pytest
-from textual.events import Key
 
 from newsreader.library import reading
 from newsreader.tui.finding import find
@@ -150,7 +149,7 @@ async def test_a_key_typed_after_enter_waits_for_what_was_searched_for(week, ope
     """`A` means the articles that were asked for, not those that are still on the screen."""
     async with open_reader() as reader:
         slow_find.clear()
-        type_ahead(reader.app, "slash", *"bridge", "enter", "A")
+        reader.type_ahead("slash", *"bridge", "enter", "A")
         await reader.until(reader.app.waits, "the search is under way, and Enter was pressed")
         await reader.until(lambda: "searching…" in reader.status, "it says that it searches")
         assert not reader.toasts
@@ -164,7 +163,7 @@ async def test_keys_typed_after_a_view_act_on_that_view_in_their_order(week, mar
     mark([week[6]], "starred")
     async with open_reader() as reader:
         slow_find.clear()
-        type_ahead(reader.app, "3", "A", "2", "j", "m")
+        reader.type_ahead("3", "A", "2", "j", "m")
         await reader.until(reader.app.waits, "the view is being looked for")
         slow_find.set()
         await reader.until(lambda: "1 article marked read. u takes it back." in reader.toasts, "the starred one")
@@ -176,7 +175,7 @@ async def test_keys_typed_after_a_view_act_on_that_view_in_their_order(week, mar
 async def test_esc_does_not_wait_and_what_waits_is_not_done(week, open_reader, slow_find):
     async with open_reader() as reader:
         slow_find.clear()
-        type_ahead(reader.app, "slash", *"bridge", "enter", "A")
+        reader.type_ahead("slash", *"bridge", "enter", "A")
         await reader.until(reader.app.waits, "waiting")
         await reader.press("escape")
         assert not reader.app.waits()
@@ -189,15 +188,9 @@ async def test_esc_does_not_wait_and_what_waits_is_not_done(week, open_reader, s
 async def test_ctrl_q_does_not_wait(week, open_reader, slow_find):
     async with open_reader() as reader:
         slow_find.clear()
-        type_ahead(reader.app, "2", "ctrl+q")
+        reader.type_ahead("2", "ctrl+q")
         await reader.until(lambda: reader.app._exit, "quits")
         slow_find.set()
-
-
-def type_ahead(app, *keys):
-    """Send keys as a slow line does: all in one piece."""
-    for key in keys:
-        app.post_message(Key(key, {"slash": "/", "enter": "\r"}.get(key, key if len(key) == 1 else None)))
 
 
 @pytest.mark.parametrize(

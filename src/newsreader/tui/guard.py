@@ -74,6 +74,8 @@ class GuardedApp(TypingApp):
         if self.is_headless:
             super()._handle_exception(error)  # a test wants to see it
             return
+        if self._exit:
+            return  # screens are being taken away, and what was clicked last may miss them
         self.crash = self.crash or error
         self._return_code = CRASHED
         self._close_messages_no_wait()

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from newsreader.errors import SourceError, UsageError
 from newsreader.sources.document import decode, feed_name, looks_like_feed
 from newsreader.sources.drafts_json import looks_like_drafts, read_drafts
-from newsreader.sources.listing import Listing, Skipped, parse_listing
 
 if TYPE_CHECKING:
     from newsreader.sources.feed import Feed
+    from newsreader.sources.listing import Listing, Skipped
 
 __all__ = ["FORMATS", "Listing", "Skipped", "parse"]
 
@@ -48,11 +48,22 @@ def parse(
 
 
 def _parse(text: str, format_: str, reference: date | datetime | None, undated: bool, url: str) -> Listing:
+    from newsreader.sources import listing  # noqa: PLC0415
+
     if format_ == "auto" and feed_name(text):
         raise SourceError(f"it is {feed_name(text)}, which holds sources and no articles")
     if format_ == "json" or (format_ == "auto" and looks_like_drafts(text)):
         drafts = read_drafts(text.removeprefix("\ufeff"))
         if not drafts:
             raise SourceError("no story found: the list of drafts is empty")
-        return Listing(drafts)
-    return parse_listing(text, reference=reference, undated=undated, url=url)
+        return listing.Listing(drafts)
+    return listing.parse_listing(text, reference=reference, undated=undated, url=url)
+
+
+def __getattr__(name: str) -> object:
+    """Load the types of a result when they are asked for (PEP 562): they bring the reader of pages with them."""
+    if name not in {"Listing", "Skipped"}:
+        raise AttributeError(name)
+    from newsreader.sources import listing  # noqa: PLC0415
+
+    return getattr(listing, name)

@@ -103,7 +103,7 @@ def _read(data: bytes, charset: str) -> Document:
     slow = read_slow(document, survey)
     if not slow.format and not slow.entries:
         head = document[:20_000].decode("utf-8", "replace")
-        raise SourceError(f"not a feed{': it is an HTML page' if is_html(head) else ''}")
+        raise SourceError(f"not a feed: {'it is an HTML page' if is_html(head) else 'it has no item and no entry'}")
     return slow
 
 

@@ -143,7 +143,8 @@ class Survey(XmlReader):
             self.format = _ODD_ROOTS[local.lower()]
             self.doubt = "an odd root"
         else:
-            raise SourceError(f"not a feed: its root element is {_shown(local)}")
+            page = local.lower() == "html"
+            raise SourceError(f"not a feed: {'it is an HTML page' if page else f'its root is {_shown(local)}'}")
 
     def _open(self, namespace: str, attributes: dict[str, str]) -> None:
         if namespace not in _OWN:

@@ -150,3 +150,12 @@ def test_a_year_of_another_calendar_is_refused() -> None:
     listing = parse_listing("Quay Reopens\n\n1394-11-27\n\nFerry Returns\n\n2025-10-03\n")
     assert [draft.headline for draft in listing.drafts] == ["Ferry Returns"]
     assert "another calendar" in listing.skipped[0].reason
+
+
+def test_many_stories_of_one_day_with_one_summary_are_all_taken() -> None:
+    page = "".join(
+        f"Report of Watch {number}\n\nOctober 21, 2025\n\nThe sea was calm all night.\n\n" for number in range(300)
+    )
+    drafts = parse_listing(page).drafts
+    assert [draft.headline for draft in drafts] == [f"Report of Watch {number}" for number in range(300)]
+    assert {draft.summary for draft in drafts} == {"The sea was calm all night."}

@@ -49,7 +49,9 @@ def _is_certain(story: Story, candidate: int, reading: Reading) -> bool:
     if not below:
         after = next(iter(reading.texts(story.anchor.line + 1, min(story.anchor.line + 4, len(reading.roles)))), -1)
         below = reading.line(after).text if after >= 0 else ""
-    return same(line.text, below)
+    # right below the date before, and apart from its headline, it is that story's summary: two stories may share one
+    shared = candidate > 0 and reading.roles[candidate - 1] is Role.DATE and reading.line(story.headline).gap > 0
+    return same(line.text, below) and not shared
 
 
 def _touches(story: Story, candidate: int, stories: list[Story], reading: Reading) -> bool:

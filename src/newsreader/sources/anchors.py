@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from newsreader.dates import leading_date, parse_published, trailing_date
+from newsreader.errors import SourceError
 from newsreader.model import Published
 from newsreader.sources.boilerplate import byline, is_label, is_noise, is_stamp_word
 from newsreader.sources.lines import Line, Page
@@ -105,7 +106,7 @@ def find_anchors(page: Page, reference: date | datetime | None) -> list[Anchor]:
         if not line.image and (anchor := _read(line, index, reader)):
             found.append(_of_our_calendar(anchor))
             if len(found) > MAX_ANCHORS:
-                break
+                raise SourceError(f"not a news page: it has more than {MAX_ANCHORS:,} dates")
     return found
 
 

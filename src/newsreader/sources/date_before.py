@@ -25,8 +25,10 @@ def date_before(reading: Reading) -> list[Story]:
 
 def _pass_alt(story: Story, reading: Reading) -> None:
     """Take the first of two lines that touch, and stand apart, or repeat each other, as alternative text."""
+    if reading.page.marked or story.headline < 0:
+        return
     below = reading.texts(story.headline + 1, story.end)[:1]
-    if reading.page.marked or story.headline < 0 or not below:
+    if not below:
         return
     line, following = reading.line(story.headline), reading.line(below[0])
     paired = line.gap > 0 and following.gap == 0 and is_sentence(line.text) and not is_sentence(following.text)

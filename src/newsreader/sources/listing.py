@@ -20,7 +20,15 @@ from newsreader.sources.html_lines import html_page
 from newsreader.sources.lines import Page, text_page
 from newsreader.sources.orders import best_stories
 from newsreader.sources.roles import classify, side_lines
-from newsreader.sources.stories import Reading, Story, author_of, section_of, summarise, without_stray_captions
+from newsreader.sources.stories import (
+    Reading,
+    Story,
+    author_of,
+    section_lines,
+    section_of,
+    summarise,
+    without_stray_captions,
+)
 from newsreader.sources.story_dates import story_dates
 from newsreader.sources.undated import find_undated
 from newsreader.text import clean_line, clean_text, clean_url, fold
@@ -92,7 +100,7 @@ def _beside(page: Page, found: list[Anchor], side: set[int]) -> list[Skipped]:
 def _listing(stories: list[Story], reading: Reading, undated: bool) -> Listing:
     drafts: list[Draft] = []
     skipped: list[Skipped] = []
-    taken = {index for story in stories for index in range(story.start, story.end)}
+    sections = section_lines(reading, {index for story in stories for index in range(story.start, story.end)})
     seen: set[tuple[str, str]] = set()
     summaries = [summarise(story, reading) for story in stories]
     if not reading.page.marked:
@@ -109,16 +117,16 @@ def _listing(stories: list[Story], reading: Reading, undated: bool) -> Listing:
             skipped.append(Skipped(title, "it stands twice on the page"))
         else:
             seen.add((fold(title), str(published)[:10]))
-            drafts.append(_draft(title, summary, story, reading, taken))
+            drafts.append(_draft(title, summary, story, reading, sections))
     return Listing(drafts, skipped, reading.page.site or _common_host(drafts))
 
 
-def _draft(title: str, summary: list[str], story: Story, reading: Reading, taken: set[int]) -> Draft:
+def _draft(title: str, summary: list[str], story: Story, reading: Reading, sections: list[int]) -> Draft:
     return Draft(
         headline=title,
         published=story.anchor.published,
         summary=clean_text("\n".join(summary)),
-        section=clean_line(section_of(story, reading, taken), 200),
+        section=clean_line(section_of(story, reading, sections), 200),
         url=_url(story, reading),
         author=clean_line(author_of(story, reading), 200),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from newsreader.sources.anchors import Anchor
@@ -215,22 +216,22 @@ def author_of(story: Story, reading: Reading) -> str:
     return ""
 
 
-def _stands_alone(index: int, reading: Reading) -> bool:
-    """Whether no text touches a line from above, on a page that divides its blocks with blank lines."""
+def section_lines(reading: Reading, taken: set[int]) -> list[int]:
+    """Find the lines that could head a section, belong to no story, and are touched by no text from above on a page
+    that divides its blocks with blank lines."""
     divided = sum(line.gap > 0 for line in reading.page.lines) * 4 > len(reading.page.lines)
-    above = reading.roles[index - 1] if index else None
-    return not (divided and reading.line(index).gap == 0 and above is Role.TEXT)
-
-
-def section_of(story: Story, reading: Reading, taken: set[int]) -> str:
-    """Find the nearest line above that could head a section, and belongs to no story."""
-    for index in range(story.start - 1, -1, -1):
+    found = []
+    for index in reading.texts(0, len(reading.page.lines)):
+        if index in taken or not reading.heads_section(index):
+            continue
         line = reading.line(index)
-        if (
-            reading.roles[index] is Role.TEXT
-            and index not in taken
-            and reading.heads_section(index)
-            and (reading.line(index).heading or _stands_alone(index, reading))
-        ):
-            return line.text
-    return ""
+        touched = divided and not line.gap and index > 0 and reading.roles[index - 1] is Role.TEXT
+        if line.heading or not touched:
+            found.append(index)
+    return found
+
+
+def section_of(story: Story, reading: Reading, sections: list[int]) -> str:
+    """Return the nearest section above a story; `sections` are the lines of all."""
+    place = bisect_left(sections, story.start)
+    return reading.line(sections[place - 1]).text if place else ""

@@ -114,8 +114,8 @@ def _without_repeat(page: Page, anchors: list[Anchor]) -> list[Anchor]:
 def _repeats(page: Page, last: Anchor, other: Anchor) -> bool:
     if last.published != other.published or not last.whole:
         return False
-    around = {fold(page.lines[index].text) for index in _neighbours(page, other.line)}
-    return any(fold(page.lines[index].text) in around for index in _neighbours(page, last.line))
+    headlines = {fold(page.lines[index].text) for index in _neighbours(page, other.line) if index < other.line}
+    return any(fold(page.lines[index].text) in headlines for index in _neighbours(page, last.line))
 
 
 def _neighbours(page: Page, index: int) -> list[int]:

@@ -58,6 +58,17 @@ async def test_esc_while_typing_returns_to_the_same_article_at_the_same_scroll(a
         assert (reader.current, reader.list.top) == before[:2]
 
 
+async def test_a_search_from_the_detail_shows_the_list_and_esc_returns_to_the_detail(week, open_reader):
+    async with open_reader(size=(50, 20)) as reader:
+        await reader.press("enter")
+        assert "Ships are back." in reader.text
+        await reader.search("bridge", 1)
+        assert "Bridge inspected" in reader.text
+        await reader.press("escape")
+        assert "Ships are back." in reader.text
+        assert reader.detail.has_focus
+
+
 async def test_taking_back_every_letter_is_where_it_began(week, open_reader):
     async with open_reader() as reader:
         await reader.press("n")

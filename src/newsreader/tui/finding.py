@@ -62,6 +62,8 @@ class Spot:
     article_id: ArticleId | None
     top: int
     """The first row that was seen."""
+    in_detail: bool
+    """Whether the detail had the keys."""
 
 
 def find(

@@ -104,6 +104,7 @@ def search(reader: ReaderScreen) -> None:
     reader.before_typing = reader.spot
     if not reader.asked.search:
         reader.before_search = reader.spot
+    reader.panes.enter(in_detail=False)
     reader.top_bar.show_search(reader.asked.search, typing=True)
     # Searching reads all summaries the first time: better while the first letters are being typed.
     reader.finder.prepare(Wanted(replace(reader.asked, search=UNHEARD_OF)))
@@ -131,7 +132,7 @@ def typing_done(reader: ReaderScreen, kept: bool) -> None:
     """Give the keys back to the list; where the search was not kept, be where it began."""
     before, reader.before_typing = reader.before_typing, None
     reader.problem = ""
-    reader.panes.enter(in_detail=False)
+    reader.panes.enter(in_detail=before is not None and before.in_detail and not kept)
     if before is not None and not kept:
         go_back(reader, before)
     reader.top_bar.show_search(reader.asked.search)

@@ -134,7 +134,8 @@ class ReaderScreen(Screen[None]):
     def spot(self) -> Spot:
         """Where the reader is, to the line."""
         current = self.list.current
-        return Spot(self.asked, self.list.headlines, current.id if current else None, self.list.top)
+        article_id = current.id if current else None
+        return Spot(self.asked, self.list.headlines, article_id, self.list.top, self.panes.in_detail)
 
     def want(self, wanted: Wanted | None) -> None:
         """Have something found and shown, and nothing of what was wanted before; None for nothing at all."""

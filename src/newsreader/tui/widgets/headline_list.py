@@ -53,6 +53,7 @@ class HeadlineList(ScrollView, can_focus=True, inherit_bindings=False):
         self.cursor = 0
         """Index of the article that the cursor is on."""
         self.selected: set[ArticleId] = set()
+        """Articles that marks are for; what is not shown is not selected."""
         self.nothing_here = ""
         """What an empty list says, a line each."""
         self._facts = facts
@@ -83,6 +84,7 @@ class HeadlineList(ScrollView, can_focus=True, inherit_bindings=False):
         offset = self.headlines.row_of(self.cursor) - self.top
         self.headlines = headlines
         self.cursor = cursor
+        self.selected = {article_id for article_id in self.selected if headlines.index_of(article_id) is not None}
         self._source_width = self._facts.source_width(headlines.articles)
         self._times = any(map(has_time, headlines.articles))
         self.virtual_size = Size(0, len(headlines))

@@ -24,6 +24,7 @@ def test_an_import_reports_as_json(run, page):
         "added": 3,
         "updated": 0,
         "unchanged": 0,
+        "pruned": 0,
         "skipped": [],
     }
 
@@ -229,11 +230,11 @@ def test_a_store_that_cannot_be_read_is_exit_3_and_left_as_it_is(run, page, tmp_
     assert store.read_bytes() == content
 
 
-def test_a_store_that_is_a_folder_or_a_socket_is_refused(run, tmp_path):
+def test_a_store_that_is_a_folder_or_a_socket_is_refused(run, tmp_path, monkeypatch):
     (tmp_path / "folder").mkdir()
     assert run("--store", tmp_path / "folder", "list").code == 3
     with socket.socket(socket.AF_UNIX) as opened:
-        os.chdir(tmp_path)
+        monkeypatch.chdir(tmp_path)  # a socket's path is short
         opened.bind("socket")
         assert run("--store", tmp_path / "socket", "list").code == 3
     os.mkfifo(tmp_path / "fifo")

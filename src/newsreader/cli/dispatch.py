@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -24,6 +25,8 @@ def run(arguments: Sequence[str]) -> int:
     except NewsreaderError as error:
         return report(error)
     except KeyboardInterrupt:
+        # Whoever presses Ctrl+C twice wants the same, and no traceback.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         say("interrupted; what was said to be done is done")
         return ExitCode.INTERRUPTED
     except BrokenPipeError:

@@ -8,16 +8,19 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
+from newsreader.cli import subscribing
 from newsreader.cli.diagnostics import ExitCode, articles, report, say
 from newsreader.cli.opened import opened
 from newsreader.cli.output import draft_object, print_line, write_json
 from newsreader.dates import to_iso
 from newsreader.errors import SourceError
 from newsreader.library.importing import ImportOptions, ImportReport, Parsed, add_drafts, parse_file
+from newsreader.library.subscribing import is_list, read_list
+from newsreader.sources.opml import Outlines
 from newsreader.text import clean_line
 
-MAX_BYTES = 64_000_000
-"""More than any page has; a device or an endless pipe is not read for ever."""
+MAX_BYTES = 128_000_000
+"""More than any page or feed has; a device or an endless pipe is not read for ever."""
 
 
 def run_import(arguments: argparse.Namespace) -> ExitCode:
@@ -25,11 +28,11 @@ def run_import(arguments: argparse.Namespace) -> ExitCode:
     options = ImportOptions(
         source=arguments.source, format=arguments.format, today=arguments.today, undated=arguments.undated
     )
-    read: list[tuple[str, Parsed]] = []
+    read: list[tuple[str, Parsed | Outlines]] = []
     code = ExitCode.DONE
     for name in arguments.files:
         try:
-            parsed = parse_file(_contents(name), options)
+            parsed = _parse(_contents(name), options)
         except SourceError as error:
             code = report(SourceError(f"{name}: {error}"))
             continue
@@ -45,11 +48,21 @@ def run_import(arguments: argparse.Namespace) -> ExitCode:
     return code
 
 
-def _preview(files: list[Parsed], output: str) -> None:
-    drafts = [draft for parsed in files for draft in parsed.drafts]
+def _parse(data: bytes, options: ImportOptions) -> Parsed | Outlines:
+    """Read a file: stories, or a list of sources. Raises SourceError when it is neither."""
+    if options.format == "opml" or (options.format == "auto" and is_list(data)):
+        return read_list(data)
+    return parse_file(data, options)
+
+
+def _preview(files: list[Parsed | Outlines], output: str) -> None:
+    drafts = [draft for parsed in files if isinstance(parsed, Parsed) for draft in parsed.drafts]
     if output == "json":
         write_json([draft_object(draft) for draft in drafts])
         return
+    for parsed in files:
+        if isinstance(parsed, Outlines):
+            subscribing.show(parsed)
     for draft in drafts:
         section = f"  [{draft.section}]" if draft.section else ""
         print_line(f"{to_iso(draft.published) or 'no date':25}  {draft.headline}{section}")
@@ -58,10 +71,13 @@ def _preview(files: list[Parsed], output: str) -> None:
     say(f"{articles(len(drafts))} understood; nothing was changed")
 
 
-def _add(arguments: argparse.Namespace, read: list[tuple[str, Parsed]]) -> None:
+def _add(arguments: argparse.Namespace, read: list[tuple[str, Parsed | Outlines]]) -> None:
     reports: list[dict[str, object]] = []
     with opened(arguments) as library:
         for name, parsed in read:
+            if isinstance(parsed, Outlines):
+                reports.append(subscribing.take(library, name, parsed, arguments.output))
+                continue
             done = add_drafts(library, parsed)
             reports.append({"file": name, **asdict(done)})
             if arguments.output == "text":
@@ -72,6 +88,8 @@ def _add(arguments: argparse.Namespace, read: list[tuple[str, Parsed]]) -> None:
 
 def _in_words(done: ImportReport) -> str:
     counts = [f"{done.added} added", f"{done.updated} updated", f"{done.unchanged} unchanged"]
+    if done.pruned:
+        counts.append(f"{done.pruned} pruned before")
     if done.skipped:
         counts.append(f"{len(done.skipped)} skipped")
     return f"{', '.join(counts)} ({done.source})"
@@ -98,5 +116,5 @@ def _contents(name: str) -> bytes:
         reason = error.strerror if isinstance(error, OSError) else None
         raise SourceError(f"can't be read ({reason or error})") from error
     if len(data) > MAX_BYTES:
-        raise SourceError(f"is longer than {MAX_BYTES // 1_000_000} MB; no listing page is")
+        raise SourceError(f"is longer than {MAX_BYTES // 1_000_000} MB; no page or feed is")
     return data

@@ -100,7 +100,8 @@ def write_history(rows: Sequence[Row], output: str) -> None:
         ]
         cells = [[_cell(row[column]) for column in columns[:-1]] for row in rows]
         undone = [bool(row["undone"]) for row in rows]
-        write_table(headings, [[*row, "undone" * flag] for row, flag in zip(cells, undone, strict=True)], dim=undone)
+        notes = ["undone" if row["undone"] else "can't be undone" if row["final"] else "" for row in rows]
+        write_table(headings, [[*row, note] for row, note in zip(cells, notes, strict=True)], dim=undone)
         return
     write_rows(rows, output, columns)
 

@@ -11,6 +11,7 @@ from newsreader import __version__
 
 LIST_FORMATS = ("table", "json", "jsonl", "tsv", "ids")
 EXPORT_FORMATS = ("json", "jsonl", "md", "tsv", "opml")
+IMPORT_FORMATS = ("auto", "listing", "feed", "opml", "json")
 SORTS = ("newest", "oldest", "headline", "source", "section")
 
 _QUERY_HELP = 'words, "a phrase", /regex/, -word, a OR b, headline:word, is:unread; all of them must match'
@@ -56,6 +57,8 @@ def build_parser() -> argparse.ArgumentParser:
     _add_import(command("import", "importing", "take articles from files into the library"))
     _add_reading(command)
     _add_changing(command)
+    _add_sources(command, common)
+    _add_care(command)
     return parser
 
 
@@ -72,7 +75,7 @@ def _add_import(parser: argparse.ArgumentParser) -> None:
         "files",
         nargs="+",
         metavar="FILE",
-        help="a listing page as HTML or text, or drafts as JSON; - is stdin",
+        help="a listing page as HTML or text, a feed, a list of sources (OPML), or drafts as JSON; - is stdin",
     )
     parser.add_argument(
         "--source",
@@ -80,7 +83,7 @@ def _add_import(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="the source they come from (default: the site that the page names)",
     )
-    parser.add_argument("--format", choices=("auto", "listing", "json"), default="auto", help="default: auto")
+    parser.add_argument("--format", choices=IMPORT_FORMATS, default="auto", help="default: auto")
     parser.add_argument(
         "--today", type=_day, metavar="DAY", help="the day that '3 hours ago' counts from, as 2025-11-13"
     )
@@ -124,8 +127,50 @@ def _add_changing(command: _Command) -> None:
         command(name, "changing", description).add_argument(
             "count", type=_count, nargs="?", default=1, metavar="N", help="how many (default: 1)"
         )
+
+
+def _add_care(command: _Command) -> None:
+    prune = command("prune", "care", "take articles out of the library for good; starred and tagged ones stay")
+    _query(prune, "which", required=True)
+    prune.add_argument("--dry-run", action="store_true", help="count, change nothing")
+    backup = command("backup", "care", "write the library into one file that restores all of it")
+    backup.add_argument("file", metavar="FILE", help="a new file; it opens with --store as well")
+    backup.add_argument("--force", action="store_true", help="replace a file that is there")
+    restore = command("restore", "care", "put a backup in the place of the library, which is kept beside it")
+    restore.add_argument("file", metavar="FILE", help="a backup, or any library")
+    restore.add_argument("--force", action="store_true", help="restore what can be read of a damaged one")
+    command("compact", "care", "fold the journal of changes into the library's file")
+
+
+def _add_sources(command: _Command, common: argparse.ArgumentParser) -> None:
+    add = command("add", "sources", "add a feed or a listing page as a source")
+    add.add_argument("url", metavar="URL", help="its address, or that of a page that links it")
+    add.add_argument("--feed", type=int, metavar="N", help="which feed of the page; 0 is the page itself")
+    add.add_argument("--name", default="", help="what to call it (default: what it calls itself)")
+    add.add_argument("--tag", action="append", default=[], help="a tag for its articles; may be given again")
+    add.add_argument("--every", type=_duration, default=0, metavar="TIME", help="how often to ask, as 30m, 2h, 1d")
+    _output(add, ("text", "json"))
+    refresh = command("refresh", "refreshing", "fetch what is new")
+    refresh.add_argument("sources", nargs="*", metavar="SOURCE", help="its name (default: all)")
+    refresh.add_argument("--due", action="store_true", help="only those whose time has come (for cron)")
+    _output(refresh, ("text", "json"))
+    sources = command("sources", "sources", "list the sources and how they are doing, rename and tag them")
+    _output(sources, ("table", "json", "jsonl", "tsv"))
+    changes = sources.add_subparsers(dest="change", metavar="CHANGE")
+    rename = changes.add_parser("rename", parents=[common], help="give a source another name")
+    rename.add_argument("source", metavar="SOURCE", help="its name")
+    rename.add_argument("name", metavar="NAME", help="its new name")
+    tag = changes.add_parser("tag", parents=[common], help="tag all articles of a source")
+    tag.add_argument("source", metavar="SOURCE", help="its name")
+    tag.add_argument("how", choices=("add", "remove"), metavar="add|remove", help="add the tag, or remove it")
+    tag.add_argument("tag", metavar="TAG", help="the tag")
     remove = command("remove", "changing", "hide a source and its articles (undo brings them back)")
     remove.add_argument("source", metavar="SOURCE", help="its name")
+    mute = command("mute", "muting", "keep articles out of sight, or list the rules that do")
+    _query(mute, "which")
+    mute.add_argument("--remove", action="store_true", help="take the rule back, given by its query or its number")
+    mute.add_argument("--dry-run", action="store_true", help="count what it would hide, change nothing")
+    _output(mute, ("table", "json", "jsonl", "tsv"))
 
 
 def _day(text: str) -> date:
@@ -133,6 +178,15 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no day, such as 2025-11-13") from None
+
+
+def _duration(text: str) -> int:
+    """Read `30m`, `2h`, `1d`, `1w` as seconds."""
+    units = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+    number, unit = text[:-1], units.get(text[-1:])
+    if not unit or not number.isdecimal() or not 0 < int(number) * unit <= 100 * units["w"]:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time, such as 30m, 2h or 1d")
+    return int(number) * unit
 
 
 def _count(text: str) -> int:

@@ -177,7 +177,7 @@ def add(library: Library, found: Preview, *, name: str = "", tags: Iterable[str]
         transaction.add_source(source)
         landed = land(library, transaction, source.key, found.drafts)
     library.content_changed()
-    report = ImportReport(source.name, landed.added, landed.updated, landed.unchanged, found.skipped)
+    report = landed.report(source, found.skipped)
     return Added(source, report, there is not None and not there.removed)
 
 

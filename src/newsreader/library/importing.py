@@ -1,4 +1,7 @@
-"""Importing: files become drafts, and drafts become new, updated or unchanged articles of a source."""
+"""Importing: files become drafts, and drafts become new, updated or unchanged articles of a source.
+
+What was pruned stays away: a draft that is known by a tombstone is counted, and left out.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,9 @@ import msgspec
 
 from newsreader.dates import to_iso
 from newsreader.errors import SourceError
-from newsreader.library.identity import Matcher, new_id
+from newsreader.library.identity import Marks, Matcher, new_id
 from newsreader.library.library import Library
-from newsreader.model import Article, ArticleId, Body, Draft, Source, SourceKind
+from newsreader.model import Article, ArticleId, Body, Draft, Source, SourceKind, Tombstone
 from newsreader.store import Transaction
 from newsreader.text import clean_line
 
@@ -54,6 +57,8 @@ class ImportReport:
     added: int = 0
     updated: int = 0
     unchanged: int = 0
+    pruned: int = 0
+    """Left out, because they were pruned."""
     skipped: Sequence[Skipped] = field(default_factory=tuple)
 
 
@@ -82,7 +87,7 @@ def add_drafts(library: Library, parsed: Parsed) -> ImportReport:
         source = _source(library, transaction, parsed.source)
         landed = land(library, transaction, source.key, parsed.drafts)
     library.content_changed()
-    return ImportReport(source.name, landed.added, landed.updated, landed.unchanged, parsed.skipped)
+    return landed.report(source, parsed.skipped)
 
 
 @dataclass
@@ -92,15 +97,22 @@ class Landed:
     added: int = 0
     updated: int = 0
     unchanged: int = 0
+    pruned: int = 0
+    """Left out, because they were pruned."""
     articles: list[ArticleId] = field(default_factory=list)
     """Those that are new or were changed."""
+
+    def report(self, source: Source, skipped: Sequence[Skipped]) -> ImportReport:
+        """Say it of a source, with what its parser skipped."""
+        return ImportReport(source.name, self.added, self.updated, self.unchanged, self.pruned, skipped)
 
 
 def land(library: Library, transaction: Transaction, source: str, drafts: Sequence[Draft]) -> Landed:
     """Put drafts into a source, given by its key, within a transaction."""
-    batch = _Batch(library, transaction, source, Matcher(library.store.articles_of(source), drafts))
+    marks = [Marks.of_draft(draft) for draft in drafts]
+    batch = _Batch(library, transaction, source, marks)
     for position, draft in enumerate(drafts):
-        batch.take(draft, position)
+        batch.take(draft, marks[position], position)
     return batch.landed
 
 
@@ -123,24 +135,32 @@ def _now(library: Library) -> str:
 class _Batch:
     """Drafts on their way into one source."""
 
-    def __init__(self, library: Library, transaction: Transaction, source: str, matcher: Matcher) -> None:
+    def __init__(self, library: Library, transaction: Transaction, source: str, batch: Sequence[Marks]) -> None:
         self.library = library
         self.transaction = transaction
         self.source = source
-        self.matcher = matcher
+        self.known: Matcher[Article] = Matcher(batch)
+        for article in library.store.articles_of(source):
+            self.known.learn(Marks.of(article), article)
+        self.pruned = _pruned(library, source, batch)
         self.added = _now(library)
-        self.fresh: set[ArticleId] = set()
+        self.met: set[ArticleId] = set()
+        """The articles that drafts of this batch were; a second draft that is one of them changes nothing."""
         self.landed = Landed()
 
-    def take(self, draft: Draft, position: int) -> None:
+    def take(self, draft: Draft, marks: Marks, position: int) -> None:
         """Add or update one draft."""
-        known = self.matcher.find(draft)
+        known = self.known.find(marks)
         if known is None:
-            self._add(draft, position)
-        elif known.id in self.fresh or not self._update(known, draft):
+            if self.pruned and self.pruned.find(marks.hashed()):
+                self.landed.pruned += 1
+            else:
+                self._add(draft, position)
+        elif known.id in self.met or not self._update(known, draft):
             self.landed.unchanged += 1
 
     def _update(self, known: Article, draft: Draft) -> bool:
+        self.met.add(known.id)
         old_body = self.library.body(known.id)
         article, body = _merged(known, old_body, draft)
         if article == known and body == old_body:
@@ -152,7 +172,7 @@ class _Batch:
 
     def _add(self, draft: Draft, position: int) -> None:
         article = Article(
-            id=new_id(self.source, draft, self.library.store.articles, self.fresh),
+            id=new_id(self.source, draft, self.library.store.articles, self.met),
             headline=draft.headline,
             published=to_iso(draft.published),
             added=self.added,
@@ -163,11 +183,22 @@ class _Batch:
             guid=draft.guid,
             position=position,
         )
-        self.fresh.add(article.id)
+        self.met.add(article.id)
         self.landed.added += 1
         self.landed.articles.append(article.id)
         self.transaction.add_article(article, Body(summary=draft.summary, content=draft.content))
-        self.matcher.learn(article)
+        self.known.learn(Marks.of(article), article)
+
+
+def _pruned(library: Library, source: str, batch: Sequence[Marks]) -> Matcher[Tombstone] | None:
+    """Give what finds pruned articles of a source; None where there are none."""
+    tombstones = library.store.tombstones.of(source)
+    if not tombstones:
+        return None
+    matcher: Matcher[Tombstone] = Matcher([marks.hashed() for marks in batch])
+    for tombstone in tombstones:
+        matcher.learn(Marks.of_tombstone(tombstone), tombstone)
+    return matcher
 
 
 def _merged(article: Article, body: Body, draft: Draft) -> tuple[Article, Body]:

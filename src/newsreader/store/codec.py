@@ -25,7 +25,7 @@ from msgspec import Raw
 
 from newsreader import text
 from newsreader.ids import stable_id
-from newsreader.model import Article, ArticleId, Body, Mute, Source, State
+from newsreader.model import Article, ArticleId, Body, Mute, Source, State, Tombstone
 
 Document = dict[str, Any]
 Value = TypeVar("Value")
@@ -47,7 +47,7 @@ _MAY_BE_ABSENT = {"content", "author", "guid"}
 SOURCE_KEYS = Source.__struct_fields__
 _OPTIONAL = SOURCE_KEYS[SOURCE_KEYS.index("tags") :]
 STATE_KEYS = ("read", "starred", "tags", "changed")
-HISTORY_KEYS = ("action", "at", "changed", "changes", "undone")
+HISTORY_KEYS = ("action", "at", "changed", "changes", "undone", "final")
 MUTE_KEYS = (*Mute.__struct_fields__, "changed")
 KEYS = {
     "articles": ARTICLE_KEYS,
@@ -55,6 +55,7 @@ KEYS = {
     "state": STATE_KEYS,
     "history": HISTORY_KEYS,
     "mutes": MUTE_KEYS,
+    "pruned": Tombstone.__struct_fields__,
 }
 UNKNOWN_TIME = "1970-01-01T00:00:00+00:00"
 """When an article was first seen that does not say so (a TinyDB file of another program)."""

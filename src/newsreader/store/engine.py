@@ -55,7 +55,7 @@ class Engine:
         if self.read_only:
             raise StoreError(f"{self.paths.snapshot}: {self.read_only}; nothing was changed")
         if self.contents.fit is Fit.NEW:
-            with _refusing(self.paths):
+            with refusing(self.paths.snapshot):
                 files.make_folder(self.paths.snapshot.parent)
         with locked(self.paths.lock, self.patience):
             if not self._tidied:
@@ -69,7 +69,7 @@ class Engine:
 
         Raises StoreError; nothing was changed then, and the store can be used on.
         """
-        with _refusing(self.paths):
+        with refusing(self.paths.snapshot):
             if not self.contents.settled:
                 checkpoint.fold(self.contents, self.paths)
             data, stamp = self._append(record)
@@ -81,7 +81,7 @@ class Engine:
 
     def catch_up(self) -> None:
         """Take in what other processes wrote; two calls of `stat` when that is nothing. Raises StoreError."""
-        with _refusing(self.paths):
+        with refusing(self.paths.snapshot):
             snapshot, log = files.stamp(self.paths.snapshot), files.stamp(self.paths.journal)
             known = self.contents
             if (snapshot, log) == (known.snapshot_stamp, known.journal_stamp):
@@ -98,13 +98,13 @@ class Engine:
         """
         with self.writing():
             frozen = checkpoint.freeze(self.contents)
-        with _refusing(self.paths):
+        with refusing(self.paths.snapshot):
             draft = checkpoint.write(frozen, self.paths)
         try:
             with self.writing():
                 if self.contents.mark != frozen.mark or self.contents.scan.damaged != frozen.scan.damaged:
                     return False
-                with _refusing(self.paths):
+                with refusing(self.paths.snapshot):
                     checkpoint.exchange(self.contents, frozen, draft, self.paths)
         finally:
             draft.discard()
@@ -186,8 +186,8 @@ class Engine:
 
 
 @contextmanager
-def _refusing(paths: Paths) -> Iterator[None]:
-    """Turn a failing system call into the error that people see."""
+def refusing(path: Path, outcome: str = "nothing was changed") -> Iterator[None]:
+    """Turn a failing system call into the error that people see, with what became of the change."""
     try:
         yield
     except OSError as error:
@@ -195,7 +195,7 @@ def _refusing(paths: Paths) -> Iterator[None]:
             problem = "the disk is full; make room and try again"
         else:
             problem = f"can't be written: {files.reason(error)}"
-        raise StoreError(f"{paths.snapshot}: {problem}; nothing was changed") from error
+        raise StoreError(f"{path}: {problem}; {outcome}") from error
 
 
 def _why_read_only(paths: Paths) -> str:

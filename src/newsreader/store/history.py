@@ -4,6 +4,7 @@ A document is `{"action", "at", "changed", "changes", "undone"}`; its id counts 
 `changes` is a list of `{"table", "field", "before", "after", "ids"}`, so that marking 50,000 articles is one compact
 entry. `undone` is 0, or the number that the newest entry had when the entry was undone: what can be redone is what
 was undone since the newest entry was made, so a new change clears redo without touching a document.
+An entry with `"final": true` says what can't be undone; undo and redo pass it over.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ class _Summary(msgspec.Struct):
     at: str = ""
     changed: int = 0
     undone: int = 0
+    final: bool = False
 
 
 class _Changes(msgspec.Struct):
@@ -51,6 +53,11 @@ def document(action: str, at: str, changes: list[dict[str, Any]]) -> codec.Docum
     return {"action": action, "at": at, "changed": len(touched), "changes": changes, "undone": 0}
 
 
+def final(action: str, at: str, changed: int) -> codec.Document:
+    """Write an entry of what can't be undone."""
+    return {"action": action, "at": at, "changed": changed, "changes": [], "undone": 0, "final": True}
+
+
 def entries(documents: Documents) -> Iterator[HistoryEntry]:
     """Read the entries, newest first; one that can't be read is left out."""
     for number, summary in _summaries(documents):
@@ -59,7 +66,7 @@ def entries(documents: Documents) -> Iterator[HistoryEntry]:
 
 def newest_done(documents: Documents) -> HistoryEntry | None:
     """Return the entry that undo takes back."""
-    return next((entry for entry in entries(documents) if not entry.undone), None)
+    return next((entry for entry in entries(documents) if not entry.undone and not entry.final), None)
 
 
 def next_undone(documents: Documents) -> HistoryEntry | None:
@@ -67,6 +74,8 @@ def next_undone(documents: Documents) -> HistoryEntry | None:
     newest = max(documents, default=0)
     found: HistoryEntry | None = None
     for number, summary in _summaries(documents):
+        if summary.final:
+            continue
         if not summary.undone:
             break
         if summary.undone == newest:
@@ -113,4 +122,5 @@ def _entry(number: int, summary: _Summary) -> HistoryEntry:
         action=summary.action,
         changed=summary.changed,
         undone=bool(summary.undone),
+        final=summary.final,
     )

@@ -14,11 +14,12 @@ import msgspec
 
 from newsreader.errors import StoreError
 from newsreader.model import Article, ArticleId, Body, HistoryEntry, Mute, Reverted, Source
-from newsreader.store import codec, history
+from newsreader.store import codec, history, image
 from newsreader.store.image import Documents, Record
 from newsreader.store.storage import Database, JournalStorage
 from newsreader.store.table import JournalTable
-from newsreader.store.transaction import Transaction
+from newsreader.store.tombstones import Tombstones
+from newsreader.store.transaction import TOMBSTONES, Transaction
 from newsreader.store.views import StateView, Touched, View, Views
 
 
@@ -64,6 +65,8 @@ class Store:
         """The sources by key, the removed ones too."""
         self.mutes: View[int, Mute] = self._views.mutes
         """The mute rules, those that were taken back too."""
+        self.tombstones = Tombstones(lambda: self._documents(TOMBSTONES))
+        """What pruned articles were known by."""
         self._open: Transaction | None = None
         self._unreported: Touched = {}
         self._troubles: list[str] = []
@@ -101,7 +104,7 @@ class Store:
 
     def history(self, limit: int | None = None) -> list[HistoryEntry]:
         """Return the changes of state, newest first."""
-        return list(islice(history.entries(self._documents("history").copy()), limit))
+        return list(islice(history.entries(image.copied(self._documents("history"))), limit))
 
     @contextmanager
     def transaction(self, action: str = "") -> Iterator[Transaction]:
@@ -187,8 +190,11 @@ class Store:
 
     def _write(self, transaction: Transaction, action: str) -> None:
         changes = transaction.changes() if action else []
-        if changes:
-            entry = history.document(action, transaction.now, changes)
+        if changes or transaction.pruned:
+            if transaction.pruned:
+                entry = history.final(action, transaction.now, transaction.pruned)
+            else:
+                entry = history.document(action, transaction.now, changes)
             transaction.documents.setdefault("history", {})[self._views.newest_entry + 1] = entry
         for name, documents in transaction.documents.items():
             cast(JournalTable, self.database.table(name)).put(documents)
@@ -201,6 +207,8 @@ class Store:
         return None if raw is None else codec.decode(raw)
 
     def _follow(self, record: Record, ours: bool) -> None:
+        if TOMBSTONES in record:
+            self.tombstones.forget()
         for name, touched in self._views.change(record).items():
             if not ours:
                 self._unreported.setdefault(name, set()).update(touched)

@@ -71,7 +71,7 @@ class Working(MutableMapping[int, Document]):
     def __contains__(self, key: object) -> bool:
         if key in self._touched:
             return self._touched[key] is not None
-        return key in self._documents and _is_object(self._documents[key])
+        return isinstance(key, int) and key in self._documents and _is_object(self._documents[key])
 
     def __iter__(self) -> Iterator[int]:
         yield from (key for key in self._documents if key in self)
@@ -120,11 +120,14 @@ class JournalTable(Table):
             self._next_id = None
             return super().insert_multiple(documents)
 
-    def put(self, documents: Mapping[int, Document]) -> None:
-        """Insert or replace documents by their ids; those that are there just so cost nothing."""
+    def put(self, documents: Mapping[int, Document | None]) -> None:
+        """Insert, replace or remove (None) documents by their ids; those that are there just so cost nothing."""
         with self._storage.transaction():
             present = self._storage.documents(self.name)
-            patch: Patch = {document_id: Raw(codec.encode(document)) for document_id, document in documents.items()}
+            patch: Patch = {
+                document_id: None if document is None else Raw(codec.encode(document))
+                for document_id, document in documents.items()
+            }
             changed = {key: raw for key, raw in patch.items() if present.get(key) != raw}
             if changed:
                 self._storage.change(self.name, changed)

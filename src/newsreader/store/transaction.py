@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from newsreader.model import Article, ArticleId, Body, Source
+import msgspec
+
+from newsreader.model import Article, ArticleId, Body, Source, Tombstone
 from newsreader.store import codec
 from newsreader.store.codec import Document
 from newsreader.store.views import Views
@@ -13,6 +15,8 @@ from newsreader.store.views import Views
 Lookup = Callable[[str, int], Document | None]
 """Decodes the committed document of a table; None if there is none."""
 TAG = "tag:"
+TOMBSTONES = "pruned"
+"""The table of what pruned articles were known by, with their ids."""
 _SOURCE_FIELDS = {"removed", "name", "url"}
 _FLAGS = {("sources", "removed"), ("mutes", "active")}
 """The fields that history keeps, beside those of states."""
@@ -26,8 +30,10 @@ class Transaction:
 
     def __init__(self, views: Views, lookup: Lookup, now: str) -> None:
         self.now = now
-        self.documents: dict[str, dict[int, Document]] = {}
-        """The changed documents, by table and id."""
+        self.documents: dict[str, dict[int, Document | None]] = {}
+        """The changed documents, by table and id; None for one that is removed."""
+        self.pruned = 0
+        """How many articles are removed."""
         self._views = views
         self._lookup = lookup
         self._before: dict[tuple[str, str], dict[int, bool]] = {}
@@ -42,6 +48,15 @@ class Transaction:
         if self._document("articles", article.id) is None:
             raise KeyError(article.id)
         self.add_article(article, body)
+
+    def prune_article(self, article_id: ArticleId, tombstone: Tombstone) -> None:
+        """Remove an article and its state for good, and leave what it is known by. KeyError if there is no such one."""
+        if self._document("articles", article_id) is None:
+            raise KeyError(article_id)
+        self._keep("articles", article_id, None)
+        self._keep("state", article_id, None)
+        self._keep(TOMBSTONES, article_id, msgspec.to_builtins(tombstone))
+        self.pruned += 1
 
     def add_source(self, source: Source) -> None:
         """Add a source; one that has its key already is replaced, but for its unknown fields."""
@@ -117,17 +132,21 @@ class Transaction:
                 ids = [
                     document_id
                     for document_id, value in before.items()
-                    if value is old and _get(self.documents[table][document_id], field) is not old
+                    if value is old and self._now(table, document_id, field) is not old
                 ]
                 if ids:
                     groups.append({"table": table, "field": field, "before": old, "after": not old, "ids": ids})
         return groups
 
-    def _document(self, table: str, document_id: int) -> Document | None:
-        working = self.documents.get(table, {}).get(document_id)
-        return self._lookup(table, document_id) if working is None else working
+    def _now(self, table: str, document_id: int, field: str) -> bool | None:
+        document = self.documents[table][document_id]
+        return None if document is None else _get(document, field)
 
-    def _keep(self, table: str, document_id: int, document: Document) -> None:
+    def _document(self, table: str, document_id: int) -> Document | None:
+        changed = self.documents.get(table, {})
+        return changed[document_id] if document_id in changed else self._lookup(table, document_id)
+
+    def _keep(self, table: str, document_id: int, document: Document | None) -> None:
         self.documents.setdefault(table, {})[document_id] = document
 
 

@@ -1,0 +1,84 @@
+"""The commands that look after a library: backups, restoring, folding, pruning, finding and mending damage."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from newsreader.cli.diagnostics import ExitCode, articles, say
+from newsreader.cli.opened import opened, selected
+from newsreader.cli.output import print_line
+from newsreader.config import chosen_store
+from newsreader.library import care
+from newsreader.library.care import Inventory
+from newsreader.library.pruning import Pruned, count_prunable, prune
+from newsreader.text import clean_line
+
+
+def run_backup(arguments: argparse.Namespace) -> ExitCode:
+    """Write the library into one file."""
+    made = care.back_up(_chosen(arguments), Path(arguments.file), force=arguments.force)
+    for notice in made.notices:
+        say(notice)
+    print_line(f"backed up to {made.path}: {_in_words(made.inventory)}, {size(made.size)}")
+    return ExitCode.DONE
+
+
+def run_restore(arguments: argparse.Namespace) -> ExitCode:
+    """Put a backup in the place of the library."""
+    restored = care.restore(_chosen(arguments), Path(arguments.file), force=arguments.force)
+    print_line(f"restored from {arguments.file}: {_in_words(restored.inventory)}")
+    if restored.kept:
+        say(f"the library that was there is kept: newsreader --store {restored.kept} opens it")
+    return ExitCode.DONE
+
+
+def run_compact(arguments: argparse.Namespace) -> ExitCode:
+    """Fold the journal into the snapshot."""
+    done = care.compact(_chosen(arguments))
+    if done.changes:
+        print_line(f"{done.changes:,} changes folded: {size(done.before)} before, {size(done.after)} now")
+    else:
+        print_line(f"nothing to fold: {size(done.after)}")
+    return ExitCode.DONE
+
+
+def run_prune(arguments: argparse.Namespace) -> ExitCode:
+    """Take articles out of the library for good."""
+    with opened(arguments) as library:
+        wanted = [article.id for article in selected(library, arguments.query)]
+        if not wanted:
+            say("nothing matched")
+            return ExitCode.NOTHING
+        if arguments.dry_run:
+            print_line(_pruned(count_prunable(library, wanted), len(wanted), "would be pruned"))
+            say("nothing was changed; `newsreader backup FILE` first keeps a way back")
+            return ExitCode.DONE
+        done = prune(library, wanted, f"pruned {clean_line(' '.join(arguments.query), 200)}")
+    print_line(_pruned(done, len(wanted), "pruned"))
+    if done.articles:
+        say("undo does not bring them back, and neither does their source; restoring a backup does")
+    return ExitCode.DONE
+
+
+def _pruned(pruned: Pruned, matched: int, verb: str) -> str:
+    stay = [f"{pruned.starred:,} starred"] * bool(pruned.starred) + [f"{pruned.tagged:,} tagged"] * bool(pruned.tagged)
+    staying = f"; {' and '.join(stay)} stay" if stay else ""
+    return f"{len(pruned.articles):,} {verb}, of {articles(matched)} that matched{staying}"
+
+
+def _in_words(inventory: Inventory) -> str:
+    sources = f"{inventory.sources:,} source{'' if inventory.sources == 1 else 's'}"
+    changes = f"{inventory.history:,} change{'' if inventory.history == 1 else 's'} in the history"
+    return f"{articles(inventory.articles)}, {inventory.states:,} of them marked, {sources}, {changes}"
+
+
+def size(count: int) -> str:
+    """Say how many bytes."""
+    if count < 1000:
+        return f"{count} B"
+    return f"{count / 1000:.1f} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
+
+
+def _chosen(arguments: argparse.Namespace) -> Path | None:
+    return chosen_store(getattr(arguments, "store", None))

@@ -1,0 +1,54 @@
+"""Pruning: taking articles out of the library for good, so that it does not grow without end.
+
+What is starred or tagged stays. Of each article that goes, a tombstone stays, so that its source does not bring it
+back (`newsreader.library.identity`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from newsreader.dates import to_iso
+from newsreader.library.identity import tombstone_of
+from newsreader.library.library import Library
+from newsreader.model import ArticleId
+
+
+class Pruned(NamedTuple):
+    """What was pruned, or would be."""
+
+    articles: tuple[ArticleId, ...]
+    starred: int
+    """Articles that were meant, and stay because they are starred."""
+    tagged: int
+    """The same of those that are tagged, and not starred."""
+
+
+def count_prunable(library: Library, ids: Iterable[ArticleId]) -> Pruned:
+    """Tell what pruning these articles would take away; nothing is changed."""
+    meant = [article_id for article_id in dict.fromkeys(ids) if article_id in library.store.articles]
+    states = [library.state(article_id) for article_id in meant]
+    free = [each for each, state in zip(meant, states, strict=True) if not state.starred and not state.tags]
+    starred = sum(state.starred for state in states)
+    return Pruned(tuple(free), starred, len(meant) - len(free) - starred)
+
+
+def prune(library: Library, ids: Iterable[ArticleId], action: str = "pruned") -> Pruned:
+    """Take articles out of the library: all that may go, or none. Undo does not bring them back.
+
+    `action` is what the history says of it.
+
+    Raises:
+        StoreError: nothing was changed.
+    """
+    at = to_iso(library.clock()) or ""
+    with library.store.transaction(action) as transaction:
+        # Only here is it certain that no other process has starred one of them meanwhile.
+        pruned = count_prunable(library, ids)
+        for article_id in pruned.articles:
+            transaction.prune_article(article_id, tombstone_of(library.article(article_id), at))
+    for article_id in pruned.articles:
+        library.folded.pop(article_id, None)
+    library.content_changed()
+    return pruned

@@ -190,7 +190,7 @@ class Temporary:
 
 def clear_leftovers(target: Path) -> None:
     """Remove the temporary files of `target` whose writers are dead; what can't be removed stays."""
-    ours = re.compile(re.escape(target.name) + r"(\.log)?\.[0-9a-f]{12}\.tmp")
+    ours = re.compile(re.escape(target.name) + r"(\.[a-z0-9.-]+)?\.[0-9a-f]{12}\.tmp")
     for path in target.parent.iterdir():
         if not ours.fullmatch(path.name):
             continue

@@ -1,12 +1,8 @@
-"""Articles as documents: Markdown for people, OPML for other readers."""
+"""Articles as documents: Markdown for people."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from xml.sax.saxutils import quoteattr
-
-from newsreader.model import Source
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~!])")
 _ORDINAL = re.compile(r"^(\d+)([.)])", re.MULTILINE)
@@ -25,17 +21,3 @@ def as_markdown(row: dict[str, object]) -> str:
 def _escaped(text: str) -> str:
     text = _MARKDOWN.sub(r"\\\1", text)
     return _BLOCK.sub(r"\\\1", _ORDINAL.sub(r"\1\\\2", text))
-
-
-def as_opml(sources: Iterable[Source]) -> str:
-    """Write sources as OPML 2.0 (http://opml.org/spec2.opml)."""
-    outlines = "\n".join(f"    <outline {_attributes(source)}/>" for source in sources)
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n<opml version="2.0">\n'
-        f"  <head><title>newsreader</title></head>\n  <body>\n{outlines}\n  </body>\n</opml>"
-    )
-
-
-def _attributes(source: Source) -> str:
-    attributes = {"text": source.name, "htmlUrl": source.url}
-    return " ".join(f"{name}={quoteattr(value)}" for name, value in attributes.items() if value)

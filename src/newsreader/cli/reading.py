@@ -46,16 +46,26 @@ def run_export(arguments: argparse.Namespace) -> ExitCode:
                 for article in found:
                     print_line(documents.as_markdown(article_object(library, article)))
             case "opml":
-                keys = dict.fromkeys(article.source for article in found)
-                sources = [library.store.sources[key] for key in keys if key in library.store.sources]
-                print_line(documents.as_opml(sources))
+                return _export_sources(library, found, everything=not arguments.query)
             case output:
                 _write_articles(library, found, output)
     return _found(found)
 
 
-def _found(articles: Sequence[Article]) -> ExitCode:
-    if articles:
+def _export_sources(library: Library, articles: Sequence[Article], *, everything: bool) -> ExitCode:
+    """Write the sources of articles as OPML; those that have none yet too, when everything is asked for."""
+    from newsreader.cli.subscribing import as_opml  # noqa: PLC0415 - the other formats need no parser
+
+    keys = {article.source for article in articles}
+    sources = [source for source in library.store.sources.values() if everything or source.key in keys]
+    there = [source for source in sources if not source.removed]
+    if there:
+        print_line(as_opml(there))
+    return _found(there)
+
+
+def _found(found: Sequence[object]) -> ExitCode:
+    if found:
         return ExitCode.DONE
     say("nothing matched")
     return ExitCode.NOTHING

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Self
 from newsreader.errors import SourceError, StoreError
 from newsreader.library.importing import Landed, land
 from newsreader.library.library import Library
-from newsreader.library.scheduling import after, asked_to_wait, can_be_asked, is_due
+from newsreader.library.scheduling import after, asked_to_wait, by_the_clock, can_be_asked, is_due
 from newsreader.model import ArticleId, Source, SourceKind
 from newsreader.sources import Listing
 from newsreader.sources.bounded import Parsers
@@ -167,7 +167,7 @@ class Refresh:
     async def _refresh(self, source: Source, fetcher: Fetcher, parsers: Parsers, threads: _Threads) -> None:
         until = asked_to_wait(source, self._library.clock())
         if until:
-            self._end(Progress(source, Stage.WAITING, error=f"its server asked to wait until {_by_the_clock(until)}"))
+            self._end(Progress(source, Stage.WAITING, error=f"its server asked to wait until {by_the_clock(until)}"))
             return
         self._listener(Progress(source, Stage.FETCHING))
         request = Request(url=source.url, etag=source.etag, last_modified=source.last_modified)
@@ -231,7 +231,3 @@ class _Threads:
 
 def _ttl(read: Listing | Feed | None) -> int:
     return 0 if read is None or isinstance(read, Listing) else read.ttl or 0
-
-
-def _by_the_clock(moment: datetime) -> str:
-    return moment.astimezone().strftime("%Y-%m-%d %H:%M")

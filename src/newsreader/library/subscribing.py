@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from newsreader.errors import SourceError
 from newsreader.library.library import Library
 from newsreader.library.sources import key_of, names, new_source, restore, tagged
 from newsreader.model import Source, SourceKind
 from newsreader.sources import Skipped
+from newsreader.sources.document import decode, feed_name
 from newsreader.sources.http.addresses import without_credentials
-from newsreader.sources.opml import Outline, read_opml
+from newsreader.sources.opml import Outline, Outlines, read_opml
+
+OPML = "an OPML file"
+"""What such a file is called (`newsreader.sources.document.feed_name`)."""
 
 
 @dataclass(frozen=True)
@@ -23,14 +28,25 @@ class Subscribed:
     skipped: Sequence[Skipped] = ()
 
 
-def subscribe(library: Library, text: str) -> Subscribed:
-    """Take the sources of an OPML file, all or none; the next refresh fetches them.
+def is_list(data: bytes) -> bool:
+    """Tell whether a file is OPML, by its content."""
+    try:
+        return feed_name(decode(data)) == OPML
+    except SourceError:
+        return False
+
+
+def read_list(data: bytes) -> Outlines:
+    """Read the sources of an OPML file, and what of it is not taken. Raises SourceError when it is none."""
+    return read_opml(decode(data))
+
+
+def subscribe(library: Library, listed: Outlines) -> Subscribed:
+    """Take the sources of a list, all or none; the next refresh fetches them.
 
     Raises:
-        SourceError: it is no OPML file.
         StoreError: nothing was changed.
     """
-    listed = read_opml(text)
     added: list[Source] = []
     known: list[Source] = []
     with library.store.transaction() as transaction:
@@ -55,9 +71,5 @@ def _tags(outline: Outline) -> list[str]:
 
 
 def outlines(sources: Iterable[Source]) -> list[Outline]:
-    """Give sources as OPML has them, without names and passwords; files have no address that others could ask."""
-    return [
-        Outline(source.name, without_credentials(source.url), tags=source.tags)
-        for source in sources
-        if source.kind is not SourceKind.FILE and not source.removed
-    ]
+    """Give sources as OPML has them; their addresses without names and passwords."""
+    return [Outline(source.name, without_credentials(source.url), tags=source.tags) for source in sources]

@@ -149,5 +149,7 @@ def _escaped(text: str) -> str:
 
 
 def _attributes(outline: Outline) -> str:
-    said = {"type": "rss", "text": outline.name, "title": outline.name, "xmlUrl": outline.url, "htmlUrl": outline.link}
+    said = {"text": outline.name, "title": outline.name, "xmlUrl": outline.url, "htmlUrl": outline.link}
+    if outline.url:
+        said = {"type": "rss", **said}
     return " ".join(f"{name}={quoteattr(value)}" for name, value in said.items() if value)

@@ -14,12 +14,14 @@ from __future__ import annotations
 import os
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from newsreader.store import files, journal, snapshot
+from newsreader.store import files, image, journal, snapshot
 from newsreader.store.files import Temporary
+from newsreader.store.image import Places
 from newsreader.store.journal import Header, Mark
 from newsreader.store.loader import Contents, Fit, Paths
+from newsreader.store.reader import Reader
 from newsreader.store.snapshot import SCHEMA, Meta, Snapshot
 
 SMALL = 1_000_000
@@ -35,6 +37,9 @@ class Draft:
     file: Temporary
     meta: Meta
     mark: Mark
+    places: dict[str, Places] = field(default_factory=dict)
+    """Where the documents stand in it."""
+    reader: Reader | None = None
 
     def discard(self) -> None:
         """Remove it, if it was not taken."""
@@ -51,7 +56,7 @@ def is_due(contents: Contents) -> bool:
 
 def freeze(contents: Contents) -> Contents:
     """Copy what a snapshot of this moment needs (the documents themselves never change)."""
-    tables = {name: dict(documents) for name, documents in contents.snapshot.tables.items()}
+    tables = {name: image.copied(documents) for name, documents in contents.snapshot.tables.items()}
     return replace(contents, snapshot=replace(contents.snapshot, tables=tables), scan=replace(contents.scan))
 
 
@@ -77,12 +82,17 @@ def write(frozen: Contents, paths: Paths) -> Draft:
     )
     draft = Draft(Temporary(paths.snapshot), meta, Mark(0, ""))
     draft.file.write(_measured(replace(frozen.snapshot, meta=meta), draft))
+    try:
+        draft.reader = Reader(draft.file.path)
+    except BaseException:
+        draft.discard()
+        raise
     return draft
 
 
 def _measured(content: Snapshot, draft: Draft) -> Iterator[bytes]:
     length = checksum = 0
-    for chunk in snapshot.encode(content):
+    for chunk in snapshot.encode(content, draft.places):
         length += len(chunk)
         checksum = zlib.crc32(chunk, checksum)
         yield chunk
@@ -94,7 +104,8 @@ def exchange(contents: Contents, frozen: Contents, draft: Draft, paths: Paths) -
 
     Records that were appended since `frozen` go into the new journal.
     """
-    header = Header(journal.FORMAT, draft.meta.store, draft.meta.generation, draft.mark)
+    since = contents.mark if contents.fit is Fit.MATCHES else None
+    header = Header(journal.FORMAT, draft.meta.store, draft.meta.generation, draft.mark, since)
     data = journal.header_line(header) + _tail(contents, frozen, draft.meta.generation, paths)
     log = Temporary(paths.journal)
     log.write([data])
@@ -106,9 +117,19 @@ def exchange(contents: Contents, frozen: Contents, draft: Draft, paths: Paths) -
     finally:
         log.discard()
     contents.snapshot.meta, contents.mark, contents.fit = draft.meta, draft.mark, Fit.MATCHES
+    if draft.reader:
+        _file(contents, frozen, draft, draft.reader)
     contents.scan = journal.scan(data, paths.journal)
     contents.scan.records.clear()
     contents.snapshot_stamp, contents.journal_stamp = files.stamp(paths.snapshot), files.stamp(paths.journal)
+
+
+def _file(contents: Contents, frozen: Contents, draft: Draft, reader: Reader) -> None:
+    """Read the documents from the new file from now on; what was changed since it was written stays in memory."""
+    tables, written = contents.snapshot.tables, frozen.snapshot.tables
+    for name, documents in tables.items():
+        if name in written:
+            tables[name] = image.refiled(documents, written[name], draft.places[name], reader)
 
 
 def _tail(contents: Contents, frozen: Contents, generation: int, paths: Paths) -> bytes:

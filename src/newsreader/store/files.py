@@ -7,20 +7,29 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import fcntl
 import os
 import re
 import stat
 import sys
+import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 from newsreader.errors import StoreError
+from newsreader.store import oslock
+
+if sys.platform == "darwin":
+    import fcntl
 
 FILE_MODE = 0o600
 """Reading habits are private; a file that exists keeps the mode it has."""
 FOLDER_MODE = 0o700
+FLAGS = sum(getattr(os, name, 0) for name in ("O_CLOEXEC", "O_NONBLOCK", "O_BINARY"))
+"""How every file is opened, as far as the operating system knows of it."""
+_SCANNED = 2.5
+"""Seconds for which a file that was just written may be held open by others, on Windows."""
+_PAUSE = 0.05
 
 
 class Stamp(NamedTuple):
@@ -50,17 +59,30 @@ def read(path: Path) -> tuple[bytes, Stamp] | None:
     """Read a regular file whole; None if there is none.
 
     The stamp is the one from before reading: a file that is changed meanwhile has another one afterwards.
-    A folder, a FIFO or a device is refused without being opened (opening a FIFO would wait for its writer).
     Raises StoreError.
     """
     try:
-        refuse_irregular(path, path.stat().st_mode)
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        descriptor = open_regular(path)
+    except FileNotFoundError:
+        return None
+    try:
         with os.fdopen(descriptor, "rb", buffering=0) as file:
             before = Stamp.of(os.fstat(descriptor))
             return file.readall(), before
+    except OSError as error:
+        raise StoreError(f"{path}: can't be read: {reason(error)}") from error
+
+
+def open_regular(path: Path) -> int:
+    """Open a file for reading. Raises FileNotFoundError, and StoreError for what can't be read.
+
+    A folder, a FIFO or a device is refused without being opened (opening a FIFO would wait for its writer).
+    """
+    try:
+        refuse_irregular(path, path.stat().st_mode)
+        return os.open(path, os.O_RDONLY | FLAGS)
     except FileNotFoundError:
-        return None
+        raise
     except OSError as error:
         raise StoreError(f"{path}: can't be read: {reason(error)}") from error
 
@@ -96,12 +118,19 @@ def sync(descriptor: int) -> None:
             fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
             return
         os.fsync(descriptor)
+    elif sys.platform == "win32":
+        os.fsync(descriptor)
     else:
         os.fdatasync(descriptor)
 
 
 def sync_folder(folder: Path) -> None:
-    """Wait until the names in a folder are on the disk (fsync(2): the file's own fsync does not do that)."""
+    """Wait until the names in a folder are on the disk (fsync(2): the file's own fsync does not do that).
+
+    Windows has no such call.
+    """
+    if sys.platform == "win32":
+        return
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)
@@ -154,13 +183,13 @@ class Temporary:
 
     def write(self, chunks: Iterable[bytes]) -> None:
         """Write the content and wait until it is on the disk; on failure nothing is left. Raises OSError."""
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | FLAGS
         self._descriptor = os.open(self.path, flags, FILE_MODE)
         try:
             with contextlib.suppress(OSError):
-                fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                oslock.take(self._descriptor)
             with contextlib.suppress(FileNotFoundError):
-                os.fchmod(self._descriptor, stat.S_IMODE(self.target.stat().st_mode))
+                self.path.chmod(stat.S_IMODE(self.target.stat().st_mode))
             for chunk in chunks:
                 write_all(self._descriptor, chunk)
             sync(self._descriptor)
@@ -170,7 +199,9 @@ class Temporary:
 
     def swap_in(self) -> None:
         """Take the target's name, and wait until the folder knows. Raises OSError."""
-        self.path.replace(self.target)
+        if sys.platform == "win32":  # an open file can't be renamed there
+            self._close()
+        _replace(self.path, self.target)
         self._close()
         sync_folder(self.target.parent)
 
@@ -188,6 +219,17 @@ class Temporary:
             self._descriptor = -1
 
 
+def _replace(path: Path, target: Path) -> None:
+    """Rename; on Windows with patience: virus scanners and indexers hold files open for a moment."""
+    deadline = time.monotonic() + _SCANNED
+    while sys.platform == "win32" and time.monotonic() < deadline:
+        with contextlib.suppress(PermissionError):
+            path.replace(target)
+            return
+        time.sleep(_PAUSE)
+    path.replace(target)
+
+
 def clear_leftovers(target: Path) -> None:
     """Remove the temporary files of `target` whose writers are dead; what can't be removed stays."""
     ours = re.compile(re.escape(target.name) + r"(\.[a-z0-9.-]+)?\.[0-9a-f]{12}\.tmp")
@@ -195,9 +237,9 @@ def clear_leftovers(target: Path) -> None:
         if not ours.fullmatch(path.name):
             continue
         with contextlib.suppress(OSError):
-            descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+            descriptor = os.open(path, os.O_RDONLY | FLAGS)
             try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                oslock.take(descriptor)
                 path.unlink()
             finally:
                 os.close(descriptor)

@@ -1,25 +1,126 @@
 """The database in memory: encoded documents by table and id, and the changes that turn one image into the next.
 
-Documents stay encoded until somebody looks at them, so that opening a store costs little for those that nobody
-will. A *record* is the set of changes of one transaction. It holds whole documents, never differences, so that
-applying it a second time changes nothing.
+Documents stay encoded until somebody looks at them, and those that are in the snapshot stay on the disk (`Filed`), so
+that opening a store costs little for those that nobody will. A *record* is the set of changes of one transaction. It
+holds whole documents, never differences, so that applying it a second time changes nothing.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, ItemsView, Iterator, Mapping, MutableMapping, ValuesView
+
 import msgspec
 from msgspec import Raw
 
-Documents = dict[int, Raw]
+from newsreader.store.reader import Reader, Window
+
+Documents = MutableMapping[int, Raw]
 """A table: its encoded documents by id, in TinyDB's order (that of insertion)."""
 Tables = dict[str, Documents]
 Patch = dict[int, Raw | None]
 """Changes of a table; None takes a document away."""
 Record = dict[str, Patch | None]
 """Changes of several tables; None takes the table away, an empty patch makes an empty table."""
+Places = dict[int, int]
+"""Where documents stand in a file: `offset << 32 | length`, as one number because there are so many."""
 
 _NULL = Raw(b"null")
 _DECODER = msgspec.json.Decoder(dict[str, dict[int, Raw] | None])
+_LENGTH = (1 << 32) - 1
+
+
+def place(offset: int, length: int) -> int:
+    """Write down where a document stands."""
+    return offset << 32 | length
+
+
+class Filed(Documents):
+    """A table of a snapshot: where its documents stand there, and those that were changed since.
+
+    Reading one raises `ChangedError` after another program changed the snapshot in its place.
+    """
+
+    def __init__(self, reader: Reader, found: Mapping[int, int | Raw]) -> None:
+        self.reader = reader
+        """Where documents are read from."""
+        self.found: dict[int, int | Raw] = dict(found)
+        """The place of a document, or the document."""
+
+    def __getitem__(self, document_id: int) -> Raw:
+        return self._read(self.found[document_id], self.reader)
+
+    def __setitem__(self, document_id: int, raw: Raw) -> None:
+        self.found[document_id] = raw
+
+    def __delitem__(self, document_id: int) -> None:
+        del self.found[document_id]
+
+    def __contains__(self, document_id: object) -> bool:
+        return document_id in self.found
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self.found)
+
+    def __len__(self) -> int:
+        return len(self.found)
+
+    def items(self) -> ItemsView[int, Raw]:
+        """Return the documents with their ids, which are read ahead."""
+        return _Items(self)
+
+    def values(self) -> ValuesView[Raw]:
+        """Return the documents, which are read ahead."""
+        return _Values(self)
+
+    def sweep(self) -> Iterator[tuple[int, Raw]]:
+        """Go through the documents in order, reading ahead."""
+        window = Window(self.reader)
+        for document_id, value in self.found.items():
+            yield document_id, self._read(value, window)
+
+    def ahead(self) -> Callable[[int], Raw]:
+        """Return what reads documents for those who want many, in about this order; they are read ahead."""
+        window = Window(self.reader)
+        return lambda document_id: self._read(self.found[document_id], window)
+
+    @staticmethod
+    def _read(value: int | Raw, source: Reader | Window) -> Raw:
+        return Raw(source.read(value >> 32, value & _LENGTH)) if isinstance(value, int) else value
+
+
+class _Items(ItemsView[int, Raw]):
+    _mapping: Filed
+
+    def __iter__(self) -> Iterator[tuple[int, Raw]]:
+        return self._mapping.sweep()
+
+
+class _Values(ValuesView[Raw]):
+    _mapping: Filed
+
+    def __iter__(self) -> Iterator[Raw]:
+        return (raw for _, raw in self._mapping.sweep())
+
+
+def copied(documents: Documents) -> Documents:
+    """Copy a table; the documents themselves never change."""
+    return Filed(documents.reader, documents.found) if isinstance(documents, Filed) else dict(documents)
+
+
+def refiled(documents: Documents, written: Documents, places: Places, reader: Reader) -> Filed:
+    """Return a table that was `written` to a file: what was not changed since is read from there."""
+    found, unchanged = _found(documents), _found(written)
+    return Filed(reader, {key: places[key] if unchanged.get(key) is value else value for key, value in found.items()})
+
+
+def weight(tables: Tables) -> int:
+    """Count the bytes of the documents that are kept in memory."""
+    values = (value for documents in tables.values() for value in _found(documents).values())
+    return sum(memoryview(value).nbytes for value in values if isinstance(value, Raw))
+
+
+def _found(documents: Documents) -> Mapping[int, int | Raw]:
+    return documents.found if isinstance(documents, Filed) else documents
 
 
 def apply(tables: Tables, record: Record) -> None:
@@ -37,20 +138,25 @@ def apply(tables: Tables, record: Record) -> None:
 
 
 def difference(old: Tables, new: Tables) -> Record:
-    """Return the record that turns `old` into `new`."""
+    """Return the record that turns `old` into `new`; where `old` can't be read any more, all of `new` is in it."""
     record: Record = {name: None for name in old if name not in new}
     for name, documents in new.items():
         before = old.get(name)
-        patch: Patch = {
-            document_id: raw
-            for document_id, raw in documents.items()
-            if before is None or before.get(document_id) != raw
-        }
+        patch = _changed(before or {}, documents)
         if before:
             patch.update((document_id, None) for document_id in before if document_id not in documents)
         if patch or before is None:
             record[name] = patch
     return record
+
+
+def _changed(before: Documents, documents: Documents) -> Patch:
+    if not isinstance(before, Filed):
+        return {key: raw for key, raw in documents.items() if before.get(key) != raw}
+    if not before.reader.is_unchanged:
+        return dict(documents.items())
+    earlier = before.ahead()
+    return {key: raw for key, raw in documents.items() if key not in before or earlier(key) != raw}
 
 
 def merge(record: Record, later: Record, tables: Tables) -> None:
@@ -76,8 +182,8 @@ def encode(record: Record) -> list[bytes | Raw]:
             pieces.append(b":null")
             continue
         pieces.append(b":{")
-        for place, (document_id, raw) in enumerate(patch.items()):
-            pieces.append(b'%s"%d":' % (b"," if place else b"", document_id))
+        for at, (document_id, raw) in enumerate(patch.items()):
+            pieces.append(b'%s"%d":' % (b"," if at else b"", document_id))
             pieces.append(_NULL if raw is None else raw)
         pieces.append(b"}")
     pieces.append(b"}")

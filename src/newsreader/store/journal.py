@@ -56,6 +56,8 @@ class Header(msgspec.Struct, frozen=True):
     """The store's own name, made up when it was created."""
     generation: int
     snapshot: Mark
+    since: Mark | None = None
+    """The snapshot before, where this one is made of that one and its journal's records and nothing else."""
 
 
 @dataclass

@@ -26,9 +26,10 @@ from pathlib import Path
 import msgspec
 
 from newsreader.errors import StoreError
-from newsreader.store import files, image, journal, migration, snapshot
+from newsreader.store import files, image, index, journal, migration, snapshot
 from newsreader.store.files import Stamp
 from newsreader.store.journal import Mark, Scan
+from newsreader.store.reader import Reader
 from newsreader.store.snapshot import Snapshot
 
 _TRIES = 100
@@ -116,32 +117,43 @@ def load(paths: Paths) -> Contents:
 
 
 def _load_once(paths: Paths) -> Contents | None:
-    read = files.read(paths.snapshot)
+    try:
+        reader = Reader(paths.snapshot)
+    except FileNotFoundError:
+        reader = None
     logged = files.read(paths.journal)
-    if _stamp(paths.snapshot) != (read[1] if read else None):
+    if _stamp(paths.snapshot) != (reader.stamp if reader else None):
         return None
-    if read is None:
+    if reader is None:
         return _nothing(paths, logged is not None)
-    data, snapshot_stamp = read
-    mark = Mark.of(data)
-    if logged is None:
-        found = snapshot.decode(data, paths.snapshot, trusted=False)
-        migration.upgrade(found)
-        contents = Contents(found, mark, Fit.ALONE, Scan(), snapshot_stamp)
-        _judge(contents, paths)
-        return contents
-    scan = journal.scan(logged[0], paths.journal)
-    trusted = scan.header is not None and scan.header.snapshot == mark
-    found = snapshot.decode(data, paths.snapshot, trusted=trusted)
-    fit = Fit.MATCHES if trusted else _fit(found, scan, mark)
-    contents = Contents(found, mark, fit, scan, snapshot_stamp, logged[1])
+    scan = journal.scan(logged[0], paths.journal) if logged else Scan()
+    found, mark = _read_snapshot(reader, scan.header.snapshot if scan.header else None, paths)
+    if not reader.is_unchanged:
+        return None
+    contents = Contents(found, mark, Fit.ALONE, scan, reader.stamp, logged[1] if logged else None)
+    if logged:
+        contents.fit = _fit(found, scan, mark)
     _judge(contents, paths)
-    if fit is not Fit.FOREIGN:
+    if contents.fit is not Fit.FOREIGN:
         for record in scan.records:
             image.apply(found.tables, record)
     scan.records.clear()
     migration.upgrade(found)
     return contents
+
+
+def _read_snapshot(reader: Reader, trusted: Mark | None, paths: Paths) -> tuple[Snapshot, Mark]:
+    """Find out where the documents stand, or where that can't be relied on read them all."""
+    try:
+        places = index.read(reader)
+        found = places and snapshot.indexed(places, paths.snapshot, trusted=trusted)
+        if places and found:
+            return found, places.mark
+        data = reader.everything()
+    except OSError as error:
+        raise StoreError(f"{paths.snapshot}: can't be read: {files.reason(error)}") from error
+    mark = Mark.of(data)
+    return snapshot.decode(data, paths.snapshot, trusted=mark == trusted), mark
 
 
 def _nothing(paths: Paths, has_journal: bool) -> Contents:
@@ -156,6 +168,8 @@ def _nothing(paths: Paths, has_journal: bool) -> Contents:
 
 def _fit(found: Snapshot, scan: Scan, mark: Mark) -> Fit:
     header, meta = scan.header, found.meta
+    if header and header.snapshot == mark:
+        return Fit.MATCHES
     if header is None:
         return Fit.EDITED if scan.generation in {0, meta.generation} else Fit.FOREIGN
     if meta.follows == header.snapshot:

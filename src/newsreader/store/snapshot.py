@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,8 +22,9 @@ import msgspec
 from msgspec import Raw
 
 from newsreader.errors import StoreError
-from newsreader.store import codec
-from newsreader.store.image import Tables
+from newsreader.store import codec, image
+from newsreader.store.image import Places, Tables
+from newsreader.store.index import Index
 from newsreader.store.journal import Mark
 
 SCHEMA = 1
@@ -78,7 +79,7 @@ def decode(data: bytes, path: Path, *, trusted: bool) -> Snapshot:
     if not trusted:
         _check(data, path, found)
     try:
-        found.tables = _FAST.decode(data)
+        found.tables = dict(_FAST.decode(data))
     except (msgspec.DecodeError, RecursionError):
         _decode_slowly(data, path, found)
     for name, documents in found.tables.items():
@@ -93,13 +94,25 @@ def decode(data: bytes, path: Path, *, trusted: bool) -> Snapshot:
     return found
 
 
-def encode(snapshot: Snapshot) -> Iterator[bytes]:
-    """Write a snapshot, in pieces of about a megabyte."""
+def indexed(index: Index, path: Path, *, trusted: Mark | None) -> Snapshot | None:
+    """Take a snapshot of which it is known where its documents stand.
+
+    None if neither its own checksum nor the one that is `trusted` says that it is as it was written.
+    """
+    found = Snapshot(tables=index.tables())
+    found.meta = _meta(found, path)
+    if index.mark != trusted:
+        found.sound = bool(found.signed) and index.content == found.meta.content
+    return None if found.sound is False else found
+
+
+def encode(snapshot: Snapshot, places: dict[str, Places] | None = None) -> Iterator[bytes]:
+    """Write a snapshot, in pieces of about a megabyte; `places` takes down where the documents will stand."""
     tables = dict(snapshot.tables)
     order = [name for name in ORDER if name in tables]
     order += [name for name in (*tables, *snapshot.strays) if name not in order]
     total = checksum = 0
-    for chunk in _chunks(_pieces(snapshot, dict.fromkeys(order))):
+    for chunk in _chunks(_pieces(snapshot, order, {} if places is None else places)):
         total += len(chunk)
         checksum = zlib.crc32(chunk, checksum)
         yield chunk
@@ -118,18 +131,26 @@ def _chunks(pieces: Iterator[bytes]) -> Iterator[bytes]:
     yield b"".join(gathered)
 
 
-def _pieces(snapshot: Snapshot, order: dict[str, None]) -> Iterator[bytes]:
+def _pieces(snapshot: Snapshot, order: Iterable[str], places: dict[str, Places]) -> Iterator[bytes]:
+    offset = 0
     start = b"{\n"
     for name in order:
-        yield b"%b%b:{" % (start, msgspec.json.encode(name))
+        yield (piece := b"%b%b:{" % (start, msgspec.json.encode(name)))
+        offset += len(piece)
         separator = b"\n"
+        table = places[name] = {}
         for document_id, raw in snapshot.tables.get(name, {}).items():
-            yield b'%b"%d":%b' % (separator, document_id, codec.tidy(name, raw))
+            data = codec.tidy(name, raw)
+            yield (piece := b'%b"%d":%b' % (separator, document_id, data))
+            offset += len(piece)
+            table[document_id] = image.place(offset - len(data), len(data))
             separator = b",\n"
         for key, raw in snapshot.strays.get(name, {}).items():
-            yield b"%b%b:%b" % (separator, msgspec.json.encode(key), codec.tidy(name, raw))
+            yield (piece := b"%b%b:%b" % (separator, msgspec.json.encode(key), codec.tidy(name, raw)))
+            offset += len(piece)
             separator = b",\n"
         yield b"\n}"
+        offset += 2
         start = b",\n"
     yield start
 

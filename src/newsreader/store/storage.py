@@ -15,7 +15,7 @@ from tinydb.table import Table
 
 from newsreader.store import codec, image
 from newsreader.store.engine import Engine
-from newsreader.store.image import Documents, Patch, Record
+from newsreader.store.image import Documents, Patch, Record, Tables
 from newsreader.store.table import JournalTable, Reading
 
 
@@ -54,7 +54,7 @@ class JournalStorage(Storage):
         if not self._pending or name not in self._pending:
             return committed
         patch = self._pending[name]
-        tables = {} if patch is None else {name: dict(committed)}
+        tables: Tables = {} if patch is None else {name: image.copied(committed)}
         image.apply(tables, {name: patch})
         return tables.get(name, {})
 

@@ -15,7 +15,7 @@ from msgspec import Raw
 
 from newsreader.model import Article, ArticleId, Mute, Source, State
 from newsreader.store import codec
-from newsreader.store.image import Patch, Record, Tables
+from newsreader.store.image import Record, Tables
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -24,6 +24,7 @@ Touched = dict[str, set[Any]]
 _SHOWN = ("articles", "state", "sources", "mutes")
 """The tables that there are values of."""
 Decode = Callable[[int, Raw], Value]
+Changed = Mapping[int, Raw | None]
 
 
 class View(Mapping[Key, Value]):
@@ -90,7 +91,7 @@ class Views:
         self.newest_entry = max(tables.get("history", ()), default=0)
         """The highest number in the history."""
         for name in _SHOWN:
-            self._take(name, dict(tables.get(name, {})))
+            self._take(name, tables.get(name, {}))
 
     def change(self, record: Record) -> Touched:
         """Follow a change of the database."""
@@ -117,7 +118,7 @@ class Views:
         shown = {"articles": [*self._articles], "state": [*self._states], "mutes": [*self._mutes]}
         return [*shown.get(name, [*self._source_ids.values()]), *self.set_aside.get(name, [])]
 
-    def _take(self, name: str, patch: Patch) -> set[Any]:
+    def _take(self, name: str, patch: Changed) -> set[Any]:
         if name == "articles":
             self._ungroup(patch)
             taken = self._take_values(name, patch, self._articles, codec.article)
@@ -139,7 +140,7 @@ class Views:
             for article in filter(None, map(self._articles.get, ids)):
                 del self._by_source[article.source][article.id]
 
-    def _take_values(self, name: str, patch: Patch, values: dict[int, Value], decode: Decode[Value]) -> set[int]:
+    def _take_values(self, name: str, patch: Changed, values: dict[int, Value], decode: Decode[Value]) -> set[int]:
         for document_id, raw in patch.items():
             value = self._decoded(name, document_id, raw, decode)
             if value is None:
@@ -148,7 +149,7 @@ class Views:
                 values[document_id] = value
         return set(patch)
 
-    def _take_sources(self, patch: Patch) -> set[str]:
+    def _take_sources(self, patch: Changed) -> set[str]:
         keys: set[str] = set()
         for document_id, raw in patch.items():
             key = self._source_keys.pop(document_id, "")

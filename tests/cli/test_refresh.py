@@ -1,0 +1,140 @@
+"""The refresh command: what it asks, says and leaves, as a process of its own where that matters."""
+
+import os
+import pty
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from newsreader.library import open_library
+from newsreader.model import Source, SourceKind
+from tests.hostile import assert_harmless
+from tests.site import rss
+
+
+@pytest.fixture
+def known(tmp_path):
+    """Make sources of the library, without fetching them."""
+
+    def add(*urls: str) -> None:
+        with open_library(tmp_path / "articles.json") as library, library.store.transaction() as transaction:
+            for url in urls:
+                transaction.add_source(Source(key=url, name=url.rpartition("/")[2], kind=SourceKind.FEED, url=url))
+
+    return add
+
+
+def start(tmp_path, *arguments: str, **options) -> subprocess.Popen:
+    command = [sys.executable, "-m", "newsreader", "--store", str(tmp_path / "articles.json"), "refresh", *arguments]
+    return subprocess.Popen(command, text=True, **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options})
+
+
+def test_a_refresh_says_what_is_new_and_what_failed_and_exits_4(run, site, known):
+    known(site.put("/good", rss("Harbour", "One", "Two")), site.put("/quiet", rss("Docks")), site.url("/absent"))
+    result = run("refresh")
+    assert (result.code, result.out) == (4, "3 sources: 2 new, 1 failed\n")
+    assert sorted(result.err.splitlines()) == [
+        "newsreader: absent: it has no such page (404)",
+        "newsreader: good: 2 new",
+    ]
+    assert len(run("list", "--output", "json").data) == 2
+
+
+def test_a_refresh_without_failures_exits_0_and_can_be_data(run, site, known):
+    known(site.put("/good", rss("Harbour", "One")))
+    result = run("refresh", "--output", "json")
+    assert result.data == [{"source": "good", "state": "done", "added": 1, "updated": 0, "error": ""}]
+    assert (result.code, run("refresh").out) == (0, "1 source: 0 new\n")
+
+
+def test_only_what_is_named_is_asked(run, site, known):
+    known(*(site.put(f"/{name}", rss(name, name)) for name in ("a", "b", "c")))
+    assert run("refresh", "a", "c").out == "2 sources: 2 new\n"
+    assert sorted(site.server.targets) == ["/a", "/c"]
+
+
+def test_for_cron_only_what_is_due_is_asked_and_nothing_is_said_when_that_is_nothing(run, site, known):
+    known(site.put("/a", rss("A", "One")))
+    assert run("refresh", "--due").out == "1 source: 1 new\n"
+    result = run("refresh", "--due")
+    assert (result.code, result.out, result.err) == (0, "", "")
+    assert site.asked("/a") == 1
+
+
+def test_without_sources_it_says_how_to_add_one(run, filled):
+    result = filled("refresh")
+    assert result.code == 1 and "newsreader add" in result.err
+
+
+def test_a_server_that_asks_to_wait_is_named_and_counts_as_failed_once(run, site, known):
+    known(site.put("/busy", "", "429 Too Many Requests", retry_after=3600))
+    assert run("refresh").code == 4
+    result = run("refresh")
+    assert (result.code, result.out) == (0, "1 source: 0 new, 1 waiting\n")
+    assert "busy: its server asked to wait until" in result.err
+    assert site.asked("/busy") == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_keeps_what_has_arrived_and_says_so(run, site, known, tmp_path, number):
+    known(site.hang("/hang"), site.put("/good", rss("Harbour", "One", "Two")))
+    process = start(tmp_path)
+    line = process.stderr.readline()
+    assert line == "newsreader: good: 2 new\n"
+    process.send_signal(number)
+    _, err = process.communicate(timeout=10)
+    assert "Traceback" not in err
+    if number == signal.SIGINT:
+        assert process.returncode == 130
+        assert "interrupted: 1 source: 2 new, of 2; what has arrived is kept" in err
+    assert len(run("list", "--output", "json").data) == 2
+
+
+def test_two_processes_at_once_add_everything_once(run, site, known, tmp_path):
+    known(site.put("/feed", rss("Harbour", *map(str, range(20)))))
+    processes = [start(tmp_path), start(tmp_path)]
+    outs = [process.communicate(timeout=60) for process in processes]
+    assert [process.returncode for process in processes] == [0, 0]
+    assert sorted(out for out, _ in outs) == ["1 source: 0 new\n", "1 source: 20 new\n"]
+    assert len(run("list", "--output", "json").data) == 20
+
+
+def test_a_terminal_shows_progress_and_failures_and_is_left_clean(site, known, tmp_path):
+    known(site.put("/good", rss("Harbour", "One")), site.put("/bad[red]", "", "500 Oops"))
+    main, side = pty.openpty()
+    process = start(tmp_path, stderr=side, env={**os.environ, "TERM": "xterm", "COLUMNS": "80"})
+    os.close(side)
+    shown = b""
+    try:
+        while piece := os.read(main, 4096):
+            shown += piece
+    except OSError:
+        pass
+    os.close(main)
+    assert process.wait(20) == 4
+    assert process.stdout.read() == "2 sources: 1 new, 1 failed\n"
+    process.stdout.close()
+    text = shown.decode()
+    assert "bad[red]: it failed (500)" in text
+    assert "2/2" in text
+    assert text.rindex("\x1b[?25h") > text.rindex("\x1b[?25l")
+
+
+def test_what_servers_say_reaches_the_output_harmlessly(run, site, known):
+    known(site.put("/evil", "", "500 \x1b[31m\x9b2J[/red]"))
+    result = run("refresh")
+    assert result.code == 4
+    assert_harmless(result.out + result.err)
+
+
+def test_a_refresh_loads_the_client_and_a_list_does_not(tmp_path):
+    code = (
+        "import sys; from newsreader.cli import main; main(['--store', sys.argv[1], 'list', '--output', 'json']);"
+        "print(sorted({'httpx2', 'asyncio', 'fastfeedparser', 'feedparser', 'rich'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "x.json")], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "[]"

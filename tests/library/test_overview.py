@@ -1,0 +1,60 @@
+"""How the sources are doing, and which of them are pointed out."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from newsreader.library.marking import set_state
+from newsreader.library.muting import mute
+from newsreader.library.overview import note, overview
+from newsreader.library.sources import remove
+from newsreader.model import Source, SourceKind
+from tests.conftest import draft
+
+NOW = datetime(2025, 11, 23, 12, 0, tzinfo=UTC)
+FINE = Source(
+    key="k", name="K", kind=SourceKind.FEED, url="https://example.org/", succeeded="2025-11-23T11:30:00+00:00"
+)
+TODAY = date(2025, 11, 23)
+
+
+def ago(**time: float) -> str:
+    return (NOW - timedelta(**time)).isoformat()
+
+
+@pytest.mark.parametrize(
+    ("fields", "newest", "expected"),
+    [
+        ({}, TODAY, ""),
+        ({}, None, ""),
+        ({"gone": True, "error": "x", "failures": 1}, TODAY, "gone"),
+        ({"error": "x", "failures": 1}, TODAY, "failing"),
+        ({"error": "x", "failures": 7}, TODAY, "failing, 7 times"),
+        ({"error": "x", "wait": "2025-11-23T12:30:00+00:00"}, TODAY, "waits until 2025-11-23 12:30"),
+        ({"succeeded": ""}, None, "never read"),
+        ({"succeeded": ago(days=2)}, TODAY, ""),
+        ({"succeeded": ago(days=4)}, TODAY, "stale: read 4 days ago"),
+        ({"succeeded": ago(days=4), "every": 7 * 86_400}, TODAY, ""),
+        ({}, TODAY - timedelta(days=90), ""),
+        ({}, TODAY - timedelta(days=200), "silent: newest 6 months ago"),
+        ({"kind": SourceKind.FILE, "succeeded": ""}, TODAY - timedelta(days=200), ""),
+    ],
+)
+def test_what_needs_a_look_is_pointed_out(fields, newest, expected):
+    assert note(replace(FINE, **fields), newest, NOW) == expected
+
+
+def test_articles_are_counted_by_source(library, add):
+    days = [date(2025, 11, 23), date(2025, 11, 20), date(2025, 10, 27), date(2025, 10, 26), date(2099, 1, 1)]
+    ids = add(*(draft(f"One {day}", day) for day in days), source="one")
+    add("Two", source="Another")
+    add("Three", source="removed")
+    remove(library, "removed")
+    set_state(library, ids[:2], "read", True)
+    another, one = overview(library)
+    assert (another.source.name, one.source.name) == ("Another", "one")
+    # The one of 2099 stands where it was added: today.
+    assert (one.total, one.unread, one.weekly, one.newest) == (5, 3, 1.0, date(2025, 11, 23))
+    mute(library, "source:one")
+    assert overview(library)[1].total == 0

@@ -1,0 +1,104 @@
+"""Sources: how they are found, named, tagged, and exchanged with other readers."""
+
+import pytest
+
+from newsreader.errors import SourceError, UsageError
+from newsreader.library.reading import select
+from newsreader.library.sources import find, find_by_url, remove, rename, retag
+from newsreader.library.subscribing import is_list, outlines, read_list, subscribe
+from newsreader.library.undoing import undo
+from newsreader.model import Source, SourceKind
+from newsreader.query import parse
+from newsreader.sources.opml import write_opml
+
+OPML = b"""<opml version="2.0"><body><outline text="Sea, salt"><outline text="#Docks">
+<outline text="Harbour" xmlUrl="https://Example.org:443/feed#top"/></outline></outline>
+<outline text="Harbour" xmlUrl="https://other.example/feed"/></body></opml>"""
+
+
+def test_a_source_is_found_by_name_and_key_while_it_is_there(library, add):
+    add("One", source="site")
+    rename(library, "site", "Docks")
+    assert find(library, "Docks") == find(library, "site")
+    with pytest.raises(UsageError, match="there are: Docks"):
+        find(library, "absent")
+    remove(library, "Docks")
+    with pytest.raises(UsageError, match="there are: none"):
+        find(library, "Docks")
+
+
+def test_a_name_changes_and_the_key_and_the_articles_stay(library, add):
+    add("One", source="site")
+    assert rename(library, "site", " New\tname ").name == "New name"
+    assert library.store.sources["site"].name == "New name"
+    assert [article.source for article in select(library, parse('source:"new name"'))] == ["site"]
+    add("Two", source="New name")
+    assert len(library.store.sources) == 1
+
+
+@pytest.mark.parametrize("name", ["", " \u200b", "other"])
+def test_a_name_that_is_empty_or_taken_is_refused(library, add, name):
+    add("One", source="site")
+    add("Two", source="other")
+    with pytest.raises(UsageError):
+        rename(library, "site", name)
+
+
+def test_tags_are_added_once_whatever_their_case_and_taken_away(library, add):
+    add("One", source="site")
+    assert retag(library, "site", "#Sea", present=True).tags == ("Sea",)
+    assert retag(library, "site", "sea", present=True).tags == ("Sea",)
+    assert retag(library, "site", "SEA", present=False).tags == ()
+    for name in ("", "a,b"):
+        with pytest.raises(UsageError):
+            retag(library, "site", name, present=True)
+
+
+def test_a_list_brings_each_source_once_with_its_folders_as_tags(library):
+    done = subscribe(library, read_list(OPML))
+    assert [(source.name, source.tags) for source in done.added] == [
+        ("Harbour", ("Sea salt", "Docks")),
+        ("Harbour (other.example)", ()),
+    ]
+    assert [source.key for source in done.added] == ["https://example.org/feed", "https://other.example/feed"]
+    again = subscribe(library, read_list(OPML))
+    assert (len(again.added), len(again.known), len(library.store.sources)) == (0, 2, 2)
+    assert find_by_url(library, "https://example.org/feed#x").name == "Harbour"
+
+
+def test_a_list_brings_back_what_was_removed_and_undo_does_not_touch_it(library):
+    subscribe(library, read_list(OPML))
+    remove(library, "Harbour")
+    assert len(subscribe(library, read_list(OPML)).added) == 1
+    assert not find(library, "Harbour").removed
+    undo(library)
+    assert not library.store.sources["https://example.org/feed"].removed
+
+
+def test_a_list_is_known_by_its_content():
+    assert is_list(OPML)
+    for data in (b"", b"<rss><channel/></rss>", b"words", bytes(range(256)) * 9):
+        assert not is_list(data)
+    with pytest.raises(SourceError):
+        read_list(b"<rss><channel/></rss>")
+
+
+def test_what_is_exported_is_read_back_the_same_but_for_passwords():
+    there = [
+        Source(
+            key="1", name='A "b" & <c>', kind=SourceKind.FEED, url="https://me:pw@example.org/?a=1&b=2", tags=("x",)
+        ),
+        Source(key="2", name="plain", kind=SourceKind.LISTING, url="https://example.org/news"),
+        Source(key="3", name="a file"),
+    ]
+    read = read_list(write_opml(outlines(there)).encode()).outlines
+    assert {(each.name, each.url, each.tags) for each in read} == {
+        ('A "b" & <c>', "https://example.org/?a=1&b=2", ("x",)),
+        ("plain", "https://example.org/news", ()),
+    }
+
+
+def test_ten_thousand_sources_are_taken_quickly(library):
+    listed = "".join(f'<outline text="Same" xmlUrl="https://h{number}.example/feed"/>' for number in range(10_000))
+    done = subscribe(library, read_list(f"<opml><body>{listed}</body></opml>".encode()))
+    assert len({source.name for source in done.added}) == 10_000

@@ -15,7 +15,7 @@ from newsreader.errors import UsageError
 
 def report(error: BaseException) -> str:
     """Write the log of `error` into the state folder; say in one line what happened and where the log is."""
-    what = f"newsreader stopped on an error of its own ({_place(error)}); what was marked is kept"
+    what = f"stopped on an error of its own ({_place(error)}); what was marked is kept"
     try:
         log = _write(_describe(error), state_folder() / "crash.log")
     except (OSError, UsageError) as reason:

@@ -68,7 +68,8 @@ def _preview(files: list[Parsed | Outlines], output: str) -> None:
         print_line(f"{to_iso(draft.published) or 'no date':25}  {draft.headline}{section}")
         if draft.summary:
             print_line(f"{'':25}  {draft.summary}")
-    say(f"{articles(len(drafts))} understood; nothing was changed")
+    if drafts:
+        say(f"{articles(len(drafts))} understood; nothing was changed")
 
 
 def _add(arguments: argparse.Namespace, read: list[tuple[str, Parsed | Outlines]]) -> None:

@@ -45,7 +45,7 @@ def _account(code: int, crash: BaseException | None, failures: list[str]) -> int
     if crash is not None:
         from newsreader.crash import report  # noqa: PLC0415 - rarely
 
-        _say(report(crash))
+        _say(f"newsreader: {report(crash)}")
     return code or (3 if failures else 0)
 
 

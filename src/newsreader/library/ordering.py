@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from newsreader.dates import from_iso, local_day
@@ -42,17 +43,22 @@ def place(article: Article, now: datetime, zone: tzinfo | None = None) -> Place:
         zone: the reader's zone; None is the system's.
     """
     published = from_iso(article.published)
-    today = local_day(now, zone)
     if isinstance(published, datetime):
         time = _local(published, zone)
         if time is not None and time <= now + timedelta(days=1):
             return Place(time.date(), time, Basis.PUBLISHED)
-    elif published is not None and published <= today:
+    elif published is not None and published <= _today(now, zone):
         return Place(published, None, Basis.PUBLISHED)
     added = from_iso(article.added)
     time = _local(added, zone) if isinstance(added, datetime) else None
     basis = Basis.UNDATED if published is None else Basis.FUTURE
-    return Place(time.date() if time else today, time, basis)
+    return Place(time.date() if time else _today(now, zone), time, basis)
+
+
+@lru_cache(maxsize=8)
+def _today(now: datetime, zone: tzinfo | None) -> date:
+    """The reader's day, which a hundred thousand articles ask for at the same moment."""
+    return local_day(now, zone)
 
 
 def _local(moment: datetime, zone: tzinfo | None) -> datetime | None:

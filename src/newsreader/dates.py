@@ -17,8 +17,9 @@ from newsreader.model import Published
 
 _PROGRAM_MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
 _BY_PROGRAM = re.compile(
-    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?(?P<day>[0-9]{1,2})"
-    r" (?P<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (?P<year>[0-9]{4}) (?P<clock>[0-9]{2}:[0-5][0-9]:[0-5][0-9]) (?P<zone>GMT|[+-](?:0[0-9]|1[0-4])[0-5][0-9])"
+    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?(?P<day>[0-9]{1,2}) "
+    r"(?P<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (?P<year>[0-9]{4}) "
+    r"(?P<clock>[0-9]{2}:[0-5][0-9]:[0-5][0-9]) (?P<zone>GMT|[+-](?:0[0-9]|1[0-4])[0-5][0-9])"
     r"|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-5][0-9]:[0-5][0-9](?:Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])"
 )
 """RFC 5322, 3.3 and RFC 3339, 5.6, as nearly all feeds have them."""

@@ -34,7 +34,8 @@ MAX_MADE_HEADLINE = 100
 """Characters of a headline that is made of the text, where the feed gives none."""
 UNTITLED = "(untitled)"
 
-_JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{")
+_BEFORE_JSON = b"\xef\xbb\xbf\xff\xfe \t\r\n"
+"""Byte order marks and blanks."""
 _LINK = re.compile(r"""(<[^<>]{0,2000}?\s(?:href|src|poster)\s*=\s*)(?:"([^"<>]*)"|'([^'<>]*)')""", re.IGNORECASE)
 _LINKING = ("href", "src", "HREF", "SRC", "poster")
 _ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{0,30}:")
@@ -88,7 +89,7 @@ def parse_feed(data: bytes, *, url: str = "", charset: str = "") -> Feed:
 
 
 def _read(data: bytes, charset: str) -> Document:
-    if _JSON.match(data):
+    if data[:200].replace(b"\0", b"").lstrip(_BEFORE_JSON).startswith(b"{"):
         return read_json_feed(decode(data, charset, limit=MAX_BYTES).removeprefix("\ufeff"))
     document = utf8_xml(data, charset)
     survey = Survey()

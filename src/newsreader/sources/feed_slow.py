@@ -73,16 +73,25 @@ def _entry(said: dict[str, Any], notes: Notes | None, *, atom: bool) -> Entry:
 
 
 def _bodies(said: dict[str, Any], notes: Notes | None, *, atom: bool) -> tuple[Text, Text]:
-    """Tell an entry's summary from its content."""
+    """Tell an entry's summary from its content.
+
+    feedparser copies the content to a summary that is not there, without saying what it is; and it takes a second
+    description or summary, iTunes' or that of a picture, for content, before `content:encoded` if that comes later.
+    """
     contents = [_content(each, atom=atom) for each in dict.get(said, "content") or ()]
     summary = _text(said, "summary", atom=atom)
+    if notes and (kind := notes.kinds.get("summary")):
+        summary = Text(summary.value, kind, summary.base)
     if not contents:
         return summary, Text()
-    if not dict.get(said, "summary_detail"):
-        return Text(), contents[0]  # feedparser copied the content to the summary, without saying what it is
-    if not atom and (contents[0].kind is not Kind.HTML or (notes and "content" not in notes.found)):
-        return summary, Text()  # iTunes' or Media RSS's summary beside RSS's own
-    return summary, contents[0]
+    content = contents[-1]
+    if notes and "content" not in notes.found:
+        return content if notes.caption_first else summary, Text()
+    if not dict.get(said, "summary_detail") or (notes and not notes.found & {"summary", "description"}):
+        return Text(), content
+    if not atom and content.kind is not Kind.HTML:
+        return summary, Text()
+    return summary, content
 
 
 def _link(said: dict[str, Any], links: list[dict[str, Any]], guid: str) -> str:

@@ -70,6 +70,10 @@ class Notes:
     permalink: bool = True
     found: set[str] = field(default_factory=set)
     """The slots that it has."""
+    relations: set[str] = field(default_factory=set)
+    """How its links to its page say that they are."""
+    caption_first: bool = False
+    """The description of a picture or video stands before its own, or in its place."""
 
 
 class Survey(XmlReader):
@@ -103,8 +107,8 @@ class Survey(XmlReader):
                 self._child(self._item, namespace, local.lower(), attributes)
             elif self._leaf:
                 self._doubt("markup in a text")
-            elif namespace in _MEDIA and local == "description":
-                self._item.found.add("media")
+            elif namespace in _MEDIA and local in {"title", "description"}:
+                self._media(self._item, local)
         elif local in {"item", "entry"}:
             self._open(namespace, attributes)
         elif namespace in {"", _SYNDICATION} and local in {"ttl", "updatePeriod", "updateFrequency"}:
@@ -114,6 +118,11 @@ class Survey(XmlReader):
         """Gather the text of a date."""
         if self._gathers:
             self._text.append(text)
+
+    def comment(self, text: str) -> None:
+        """Note that a text is in pieces."""
+        if self._leaf:
+            self._doubt("a comment in a text")
 
     def end(self, name: str) -> None:
         """Take the text that was gathered; leave the item."""
@@ -158,6 +167,8 @@ class Survey(XmlReader):
         slot = _SLOTS.get(local)
         if slot is None or namespace in _MEDIA:
             self._other(item, namespace, local, attributes)
+        elif slot == "link" and (self._atom or namespace == ATOM):
+            self._link(item, attributes)
         elif namespace in _OWN:
             self._own(item, slot, attributes)
             if self.format == "RSS 1.0" and (
@@ -168,10 +179,14 @@ class Survey(XmlReader):
             item.found.add(slot)
             if slot in {"title", "link", "guid", "content", *_DATES}:
                 self._doubt(f"a {slot} of another namespace")
+        elif slot == "author":
+            self._doubt("two of author")
 
     def _own(self, item: Notes, slot: str, attributes: dict[str, str]) -> None:
-        if slot in item.found and not (self._atom and slot == "link"):
+        if slot in item.found:
             self._doubt(f"two of {slot}")
+        if slot == "description" and "summary" in item.found:
+            self._doubt("a description after a summary")
         item.found.add(slot)
         self._leaf = slot != "author" or not self._atom
         if slot in _DATES:
@@ -180,20 +195,35 @@ class Survey(XmlReader):
             item.permalink = attributes.get("isPermaLink", "true").strip().lower() == "true"
         elif self._atom and slot in {"title", "summary", "content"}:
             self._kind(item, slot, attributes)
-        elif self._atom and slot == "link" and ("href" not in attributes or "length" in attributes):
-            self._doubt("a link without an address, or with a length")
         elif slot == "summary" and not self._atom:
             self._doubt("a summary in RSS")
 
+    def _link(self, item: Notes, attributes: dict[str, str]) -> None:
+        relation = attributes.get("rel", "")
+        if "href" not in attributes or "length" in attributes:
+            self._doubt("a link without an address, or with a length")
+        elif not self._atom:
+            if relation in {"", "alternate"}:
+                self._doubt("a link of Atom in RSS")
+        elif relation in {"", "alternate"}:
+            item.relations.add(relation)
+            if len(item.relations) > 1:
+                self._doubt("links that are alternate by word and by default")
+        if self._atom:
+            item.found.add("link")
+
     def _other(self, item: Notes, namespace: str, local: str, attributes: dict[str, str]) -> None:
         if namespace in _MEDIA and local in {"title", "description"}:
-            item.found.add("media")
-            if local not in item.found:
-                self._doubt(f"a {local} of a picture before the item's")
+            self._media(item, local)
         elif local in {"body", "fullitem"}:
             self._doubt("a text of another module")
         elif local == "category" and self._atom and not attributes.get("term"):
             self._doubt("a category without a term")
+
+    def _media(self, item: Notes, local: str) -> None:
+        if local not in item.found and not (local == "description" and item.found & {"summary", "content"}):
+            self._doubt(f"a {local} of a picture and none before it")
+            item.caption_first = item.caption_first or local == "description"
 
     def _doubt(self, reason: str) -> None:
         self.doubt = self.doubt or reason
@@ -217,8 +247,6 @@ class Survey(XmlReader):
                 self._frequency = int(text)
 
     def _close(self, item: Notes) -> None:
-        if "media" in item.found and not item.found & {"description", "summary", "content"}:
-            self._doubt("only a media description")
         if "guid" in item.found and "link" not in item.found and not item.permalink:
             self._doubt("a guid that is no address, and no link")
 

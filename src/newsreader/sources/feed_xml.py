@@ -58,7 +58,7 @@ def utf8_xml(data: bytes, charset: str = "") -> bytes:
 
 def _is_utf8(data: bytes) -> bool:
     """Whether it is plain UTF-8, found without a second copy of it in memory."""
-    if b"\0" in data[:4096]:
+    if b"\0" in data[:4]:  # UTF-16 and UTF-32 of a tag
         return False
     start = 0
     while start < len(data):
@@ -104,6 +104,8 @@ class XmlReader:
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self.text
+        parser.CommentHandler = self.comment
+        parser.ProcessingInstructionHandler = lambda target, text: self.comment(text)
         parser.EntityDeclHandler = _refuse_entity
         try:
             parser.Parse(document, True)
@@ -112,6 +114,7 @@ class XmlReader:
         finally:
             # The parser holds this object's methods, and they hold it: a circle with the whole document in it.
             parser.StartElementHandler = parser.EndElementHandler = parser.CharacterDataHandler = None
+            parser.CommentHandler = parser.ProcessingInstructionHandler = None
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self.depth += 1
@@ -133,6 +136,9 @@ class XmlReader:
 
     def text(self, text: str) -> None:
         """A piece of the text of the innermost open element."""
+
+    def comment(self, text: str) -> None:
+        """A comment or a processing instruction."""
 
 
 def _refuse_entity(*_: object) -> None:

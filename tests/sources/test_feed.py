@@ -1,0 +1,347 @@
+"""What each format of feed gives: every field, in the feed's order, with nothing invented."""
+
+import subprocess
+import sys
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from newsreader.errors import SourceError
+from newsreader.model import Draft
+from newsreader.sources import FORMATS, parse
+from newsreader.sources.feed import UNTITLED, Feed, parse_feed
+from newsreader.sources.listing import Skipped
+
+FEEDS = Path(__file__).parent / "feeds"
+EAST = timezone(timedelta(hours=2))
+
+
+def read(name: str, url: str = "") -> Feed:
+    return parse_feed((FEEDS / name).read_bytes(), url=url)
+
+
+def rss(item: str, channel: str = "") -> bytes:
+    return f'<rss version="2.0"><channel>{channel}<item>{item}</item></channel></rss>'.encode()
+
+
+def atom(entry: str) -> bytes:
+    return f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>1</id>{entry}</entry></feed>'.encode()
+
+
+def only(data: bytes, url: str = "") -> Draft:
+    (draft,) = parse_feed(data, url=url).drafts
+    return draft
+
+
+def test_an_rss_feed_gives_all_that_it_says():
+    feed = read("everything.rss")
+    assert (feed.title, feed.link, feed.ttl, feed.format) == (
+        "Harbour & Tide",
+        "https://harbour.example/",
+        5400,
+        "RSS 2.0",
+    )
+    assert feed.site == "Harbour & Tide"
+    assert feed.skipped == []
+    fog, crane, text = feed.drafts
+    assert fog == Draft(
+        headline="Ferries & fog: the long night",
+        published=datetime(2025, 11, 13, 0, 30, tzinfo=EAST),
+        summary="Eleven ferries stayed in.\n- Three at the pier\n- Eight outside",
+        section="Weather",
+        url="https://harbour.example/news/fog",
+        author="Ada Quay",
+        content="<p>Eleven ferries stayed in.</p><ul><li>Three at the"
+        ' <a href="https://harbour.example/pier">pier</a></li><li>Eight outside</li></ul>\n'
+        '<p><a rel="enclosure" href="https://harbour.example/audio/fog.mp3">audio/mpeg, 12.4 MB</a></p>',
+        guid="harbour-1",
+    )
+    assert crane.headline == "A crane is 5 < 6 metres & no more"
+    assert crane.published == date(2025, 11, 12)
+    assert type(crane.published) is date
+    assert crane.author == "Bob Mole"
+    assert crane.summary.endswith("été.")
+    assert text.headline == "Only a text stands here, and its first sentence is the headline."
+    assert text.published is None
+
+
+def test_an_atom_feed_gives_all_that_it_says():
+    feed = read("everything.atom")
+    assert (feed.title, feed.link, feed.format, feed.ttl) == ("Hill & Dale", "https://hill.example/", "Atom 1.0", None)
+    first, second = feed.drafts
+    assert first.headline == "A <b> is a tag &amp; no more"
+    assert first.published == datetime(2025, 11, 13, 9, tzinfo=EAST)
+    assert first.url == "https://hill.example/1"
+    assert (first.author, first.section, first.guid) == ("Una Fell", "Sheep", "tag:hill.example,2025:1")
+    assert (first.summary, first.content) == ("Two <i>plain</i> words", "")
+    assert second.headline == "Snow <3 here"
+    assert second.published == date(2025, 11, 12)
+    assert (second.summary, second.content) == ("First.\nSecond.", "<p>First.</p><p>Second.</p>")
+
+
+def test_a_json_feed_gives_all_that_it_says():
+    feed = read("everything.json", url="https://lamp.example/feed.json")
+    assert (feed.title, feed.link, feed.format) == ("Lamp Post", "https://lamp.example/", "JSON Feed 1.1")
+    first, second = feed.drafts
+    assert first.headline == "Light <on> & off"
+    assert first.published == datetime(2025, 11, 13, 8, tzinfo=timezone(timedelta(hours=1)))
+    assert (first.url, first.guid, first.author, first.section) == (
+        "https://lamp.example/posts/7",
+        "7",
+        "Lu, Mo",
+        "Light",
+    )
+    assert first.summary == "Both ways\nIt is on.\nIt is off."
+    assert first.content.endswith('<p><a rel="enclosure" href="https://lamp.example/7.ogg">audio/ogg, 2 kB</a></p>')
+    assert second.headline == "No title at all."
+    assert second.summary == "No title at all.\nTwo paragraphs & an ampersand."
+    assert (second.author, second.section, second.published) == ("Nan", "", None)
+
+
+@pytest.mark.parametrize(
+    ("name", "format_", "headline", "url", "published", "summary"),
+    [
+        ("old.rdf", "RSS 1.0", "The wheel turns", "https://mill.example/1", date(2005, 3, 2), "Slowly."),
+        ("older.rdf", "RSS 0.90", "The wheel stands", "https://mill.example/0", None, ""),
+        (
+            "old.atom",
+            "Atom 0.3",
+            "Knee deep",
+            "https://ford.example/1",
+            datetime(2004, 5, 6, 7, 8, 9, tzinfo=UTC),
+            "Still & cold.",
+        ),
+        ("channel.cdf", "CDF", "It rang", "https://bell.example/1", datetime(1999, 3, 4, 5, 6, 7), "Twice."),
+    ],
+)
+def test_the_older_formats_are_read(name, format_, headline, url, published, summary):
+    feed = read(name)
+    assert feed.format == format_
+    (draft,) = feed.drafts
+    assert (draft.headline, draft.url, draft.published, draft.summary) == (headline, url, published, summary)
+
+
+def test_a_feed_that_breaks_the_rules_of_xml_is_read_whole():
+    feed = read("broken.rss")
+    first, second = feed.drafts
+    assert feed.title == "Wall Gate"
+    assert first.headline == "Salt & pepper"
+    assert first.url == "https://wall.example/?a=1&b=2"
+    assert first.guid == "w1"
+    assert first.summary == "Not well formed here"
+    assert second.headline == "Second"
+
+
+@pytest.mark.parametrize("name", ["everything.rss", "everything.atom", "old.rdf", "old.atom"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_the_encoding_changes_nothing(name, encoding):
+    data = (FEEDS / name).read_bytes()
+    assert parse_feed(data.decode().encode(encoding)) == parse_feed(data)
+
+
+@pytest.mark.parametrize("declared", ["iso-8859-1", "windows-1252", "utf-8", "nonsense", "us-ascii"])
+def test_latin_text_is_read_whatever_the_feed_declares(declared):
+    text = f'<?xml version="1.0" encoding="{declared}"?>' + rss("<title>“Été” à Łódź</title>").decode().replace(
+        "Łódź", "Genève"
+    )
+    assert only(text.encode("windows-1252")).headline == "“Été” à Genève"
+
+
+def test_what_http_says_of_the_encoding_counts():
+    assert (
+        parse_feed(rss("<title>Привет</title>").decode().encode("koi8-r"), charset="koi8-r").drafts[0].headline
+        == "Привет"
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        ("AT&amp;amp;T", "AT&T"),
+        ("AT&amp;T", "AT&T"),
+        ("&lt;b&gt;Bold&lt;/b&gt; move", "Bold move"),
+        ("<![CDATA[<i>Tilted</i> &amp; true]]>", "Tilted & true"),
+        ("&amp;lt;script&amp;gt; explained", "<script> explained"),
+        ("x &lt; y and y &gt; z", "x < y and y > z"),
+        ("List&lt;String&gt; in Java", "List<String> in Java"),
+        ("It&#146;s &#147;here&#148;", "It’s “here”"),
+        ("Two\n   lines", "Two lines"),
+        ("CafÃ© crÃ¨me", "Café crème"),
+    ],
+)
+def test_a_title_of_rss_becomes_text_once(written, read_as):
+    assert only(rss(f"<title>{written}</title>")).headline == read_as
+    assert only(rss(f"<title>{written}</title><x>&nbsp;</x>")).headline == read_as  # the other parser
+
+
+@pytest.mark.parametrize(
+    ("kind", "written", "read_as"),
+    [
+        ("", "1 &lt; 2 &amp;amp; 3", "1 < 2 &amp; 3"),
+        ('type="text"', "&lt;b&gt;", "<b>"),
+        ('type="html"', "1 &amp;lt; 2 &lt;b&gt;!&lt;/b&gt;", "1 < 2 !"),
+        ('type="xhtml"', '<div xmlns="http://www.w3.org/1999/xhtml">So <b>it</b> is</div>', "So it is"),
+    ],
+)
+def test_a_title_of_atom_is_what_its_type_says(kind, written, read_as):
+    assert only(atom(f"<title {kind}>{written}</title>")).headline == read_as
+
+
+def test_xhtml_content_is_kept_and_becomes_text():
+    div = '<div xmlns="http://www.w3.org/1999/xhtml"><p>One</p><p>Two &amp; a half</p></div>'
+    draft = only(atom(f'<title>T</title><content type="xhtml">{div}</content>'))
+    assert draft.summary == "One\nTwo & a half"
+    assert draft.content == "<p>One</p><p>Two &amp; a half</p>"
+
+
+@pytest.mark.parametrize(
+    ("dates", "published"),
+    [
+        (
+            "<pubDate>Thu, 13 Nov 2025 10:00:00 EST</pubDate>",
+            datetime(2025, 11, 13, 10, tzinfo=timezone(timedelta(hours=-5))),
+        ),
+        ("<pubDate>2025-11-13</pubDate>", date(2025, 11, 13)),
+        ("<pubDate>13 Nov 2025 10:00</pubDate>", datetime(2025, 11, 13, 10)),
+        ("<pubDate>2024</pubDate>", None),
+        ("<pubDate>31 Feb 2025</pubDate>", None),
+        ("<pubDate/>", None),
+        ("", None),
+        ("<guid>2025-11-13</guid>", None),
+    ],
+)
+def test_a_date_is_what_the_feed_wrote_and_no_more(dates, published):
+    for ill in ("", "<x>&nbsp;</x>"):
+        found = only(rss(f"<title>T</title>{dates}{ill}")).published
+        assert found == published
+        assert type(found) is type(published)
+
+
+def test_the_time_of_publication_comes_before_that_of_the_last_update():
+    dates = "<updated>2025-11-20T00:00:00Z</updated><published>2025-11-13T00:00:00Z</published>"
+    assert only(atom(f"<title>T</title>{dates}")).published == datetime(2025, 11, 13, tzinfo=UTC)
+    assert only(atom("<title>T</title><updated>2025-11-20</updated>")).published == date(2025, 11, 20)
+    assert only(atom("<title>T</title><published>?</published><updated>2025-11-20</updated>")).published == date(
+        2025, 11, 20
+    )
+
+
+def test_a_guid_is_an_address_unless_the_feed_says_that_it_is_none():
+    guid = "https://h.example/1"
+    assert only(rss(f"<title>T</title><guid>{guid}</guid>")).url == guid
+    assert only(rss(f'<title>T</title><guid isPermaLink="false">{guid}</guid>')).url == ""
+    assert only(rss(f'<title>T</title><guid isPermaLink="false">{guid}</guid>')).guid == guid
+    assert only(rss("<title>T</title><guid>17</guid><link>https://h.example/2</link>")).url == "https://h.example/2"
+    assert only(rss("<title>T</title><link>https://h.example/2</link>")).guid == ""
+
+
+def test_relative_links_start_from_the_feed_and_from_what_it_names_as_base():
+    html = "&lt;img src='c.png'&gt;&lt;a href=\"#x\"&gt;y&lt;/a&gt;"
+    item = f"<title>T</title><link>a/b</link><description>{html}</description>"
+    draft = only(rss(item), url="https://h.example/feeds/all")
+    assert draft.url == "https://h.example/feeds/a/b"
+    assert draft.content == '<img src="https://h.example/feeds/c.png"><a href="#x">y</a>'
+    based = atom(
+        '<title>T</title><link href="1"/><content type="html">&lt;a href="2"&gt;z&lt;/a&gt;</content>'
+    ).replace(b"<entry>", b'<entry xml:base="https://base.example/x/">')
+    draft = only(based, url="https://h.example/")
+    assert draft.url == "https://base.example/x/1"
+    assert draft.content == '<a href="https://base.example/x/2">z</a>'
+
+
+@pytest.mark.parametrize(
+    "link", ["javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "//", "http://[", "ftp://h/x"]
+)
+def test_a_link_that_may_not_be_opened_is_left_out(link):
+    assert only(rss(f"<title>T</title><link>{link}</link>"), url="").url == ""
+
+
+def test_an_item_is_kept_while_anything_tells_it_from_others():
+    items = "<item><guid>1</guid></item><item><link>https://h.example/2</link></item><item/><item><pubDate>x</pubDate></item>"
+    feed = parse_feed(f'<rss version="2.0"><channel>{items}</channel></rss>'.encode())
+    assert [draft.headline for draft in feed.drafts] == [UNTITLED, "https://h.example/2"]
+    assert feed.skipped == [Skipped("", "an item with neither title, text, address nor guid")] * 2
+
+
+def test_a_lead_that_the_content_does_not_repeat_stands_before_it():
+    encoded = '<x:encoded xmlns:x="http://purl.org/rss/1.0/modules/content/">&lt;p&gt;The body.&lt;/p&gt;</x:encoded>'
+    assert only(rss(f"<title>T</title><description>A lead.</description>{encoded}")).summary == "A lead.\nThe body."
+    assert only(rss(f"<title>T</title><description>The bo...</description>{encoded}")).summary == "The body."
+
+
+def test_a_podcast_without_a_page_leads_to_its_file():
+    draft = only(rss('<title>T</title><enclosure url="https://h.example/1.mp3" type="audio/mpeg" length="0"/>'))
+    assert draft.url == "https://h.example/1.mp3"
+    assert "12" not in draft.content
+
+
+@pytest.mark.parametrize(
+    ("elements", "seconds"),
+    [
+        ("<ttl>60</ttl>", 3600),
+        ("<ttl>often</ttl>", None),
+        ("<ttl>0</ttl>", None),
+        ('<s:updatePeriod xmlns:s="http://purl.org/rss/1.0/modules/syndication/">daily</s:updatePeriod>', 86400),
+        (
+            '<s:updatePeriod xmlns:s="http://purl.org/rss/1.0/modules/syndication/">daily</s:updatePeriod>'
+            '<s:updateFrequency xmlns:s="http://purl.org/rss/1.0/modules/syndication/">4</s:updateFrequency>',
+            21600,
+        ),
+    ],
+)
+def test_a_feed_says_how_long_it_wants_to_be_left_alone(elements, seconds):
+    assert parse_feed(rss("<title>T</title>", elements)).ttl == seconds
+
+
+def test_a_feed_without_items_is_a_feed():
+    feed = parse_feed(b'<rss version="2.0"><channel><title>Nothing yet</title></channel></rss>')
+    assert (feed.drafts, feed.title, feed.format) == ([], "Nothing yet", "RSS 2.0")
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "it is empty"),
+        (b" \n ", "it is empty"),
+        (b"<!doctype html><html><body><p>Log in</p></body></html>", "it is an HTML page"),
+        (b"<html><body><p>Log in<br></body></html>", "it is an HTML page"),
+        (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "its root is svg"),
+        (b'{"error": "too many requests"}', "names no version"),
+        (b'{"version": "https://jsonfeed.org/version/1", "items": [', "line 1"),
+        (b"/etc/passwd", "it has no tags"),
+        (b"http://127.0.0.1:1/feed", "it has no tags"),
+        (b"\x00\x01\x02" * 50, "binary"),
+    ],
+)
+def test_what_is_no_feed_is_refused_with_the_reason(data, reason):
+    with pytest.raises(SourceError, match=reason):
+        parse_feed(data)
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in FEEDS.iterdir() if path.suffix != ".opml"))
+def test_a_feed_is_known_by_its_content(name):
+    data = (FEEDS / name).read_bytes()
+    found = parse(data, name=name)
+    assert isinstance(found, Feed)
+    assert found == parse(data, format="feed")
+    assert isinstance(parse(data.decode().encode("utf-16")), Feed)
+
+
+def test_the_formats_are_told():
+    assert FORMATS == ("auto", "listing", "feed", "json")
+    with pytest.raises(SourceError, match=r"list: .*OPML file"):
+        parse((FEEDS / "sources.opml").read_bytes(), name="list")
+
+
+@pytest.mark.parametrize(
+    ("name", "loaded"), [("everything.rss", "fastfeedparser"), ("broken.rss", "feedparser"), ("everything.json", "")]
+)
+def test_only_the_parser_that_is_used_is_loaded(name, loaded):
+    code = (
+        "import sys; from pathlib import Path; from newsreader.sources import parse;"
+        "parse(Path(sys.argv[1]).read_bytes());"
+        "print(*sorted({'feedparser', 'fastfeedparser'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code, FEEDS / name], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == loaded

@@ -101,6 +101,8 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     etag: str = ""
     last_modified: str = ""
     """The validators of what was read last, byte for byte as the server sent them (RFC 9110, 8.8)."""
+    digest: str = ""
+    """Of the body that was read last: the same one need not be read again."""
     checked: str = ""
     """When it was last asked; this and the next ones are UTC, ISO 8601, or empty for never."""
     succeeded: str = ""

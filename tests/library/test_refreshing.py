@@ -5,6 +5,7 @@ import asyncio
 import threading
 
 import pytest
+from msgspec.structs import replace
 
 from newsreader.errors import StoreError
 from newsreader.library import Library, open_library
@@ -72,6 +73,22 @@ def test_nothing_new_by_validators_changes_nothing(library, site):
     assert asked["if-none-match"] == b'W/"a b"'
     assert asked["if-modified-since"] == b"Mon, 01 Jan 2024 00:00:00 GMT"
     assert (dict(library.store.articles), library.content_version) == (before, version)
+
+
+def test_a_body_that_is_the_same_is_not_read_again_and_counts_as_read(library, site, clock):
+    url = site.put("/feed", rss("Harbour", "One", ttl=120))
+    known(library, url)
+    once(library)
+    (article,) = library.store.articles.values()
+    with library.store.transaction() as transaction:
+        transaction.update_article(replace(article, headline="Marked"), library.body(article.id))
+    clock.go_on(hours=3)
+    assert once(library).articles == ()
+    assert headlines(library) == ["Marked"]
+    source = library.store.sources[url]
+    assert (source.succeeded, source.due) == ("2025-11-23T15:00:00+00:00", "2025-11-23T17:00:00+00:00")
+    site.put("/feed", rss("Harbour", "One", "Two", ttl=120))
+    assert (once(library).added, headlines(library)) == (1, ["One", "Two"])
 
 
 def test_validators_are_kept_only_with_a_body_that_was_read(library, site):
@@ -358,11 +375,9 @@ def test_what_is_due_is_what_the_reader_the_feed_and_the_server_agree_on(library
     due = []
     for _ in range(5):
         clock.go_on(minutes=55)
-        due.append([source.name for source in due_sources(library)])
-    assert due[0] == ["often"]
-    assert due[1] == ["plain", "often"]
-    assert set(due[2]) == {"plain", "cached", "often"}
-    assert set(due[4]) == {"plain", "ttl", "cached", "often"}
+        due.append({source.name for source in due_sources(library)})
+    assert due[:3] == [{"often"}, {"plain", "often"}, {"plain", "cached", "often"}]
+    assert due[4] == {"plain", "ttl", "cached", "often"}
 
 
 def test_no_password_stands_in_an_error(library, site):

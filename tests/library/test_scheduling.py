@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
-from newsreader.library.scheduling import LONGEST_WAIT, after, asked_to_wait, can_be_asked, is_due
+from newsreader.library.scheduling import LONGEST_WAIT, Body, after, asked_to_wait, can_be_asked, digest_of, is_due
 from newsreader.model import Source, SourceKind
 from newsreader.sources.http import Failed, Fetched, Gone, Later, NotModified
 
@@ -30,7 +30,10 @@ def waits(source: Source) -> float:
 
 
 def test_a_body_that_was_read_brings_validators_and_the_next_hour():
-    source = after(replace(SOURCE, error="x", failures=3), fetched(etag='W/"2"', last_modified="Tue"), NOW)
+    source = after(
+        replace(SOURCE, error="x", failures=3), fetched(etag='W/"2"', last_modified="Tue"), NOW, Body(0, "d")
+    )
+    assert source.digest == "d"
     assert (source.etag, source.last_modified, source.error, source.failures) == ('W/"2"', "Tue", "", 0)
     assert source.checked == source.succeeded == "2025-11-23T12:00:00+00:00"
     assert waits(source) == 3600
@@ -43,7 +46,7 @@ def test_a_body_without_validators_takes_the_old_ones_away():
 def test_a_permanent_redirect_is_believed_with_a_body_that_could_be_read_only():
     moved = fetched(url="https://example.org/new", etag='"2"')
     assert after(SOURCE, moved, NOW).url == "https://example.org/new"
-    failed = after(SOURCE, moved, NOW, problem="it is a log-in page")
+    failed = after(SOURCE, moved, NOW, Body(problem="it is a log-in page"))
     assert (failed.url, failed.etag, failed.error) == (SOURCE.url, '"1"', "it is a log-in page")
     assert failed.succeeded == "" and failed.checked
 
@@ -70,7 +73,7 @@ def test_nothing_new_keeps_what_is_known_and_takes_new_validators():
     ],
 )
 def test_the_longest_of_what_reader_feed_and_server_want_holds_up_to_a_day(every, ttl, fresh_for, expected):
-    assert waits(after(replace(SOURCE, every=every), fetched(fresh_for=fresh_for), NOW, ttl=ttl)) == expected
+    assert waits(after(replace(SOURCE, every=every), fetched(fresh_for=fresh_for), NOW, Body(ttl))) == expected
 
 
 def test_failures_back_off_to_a_day_and_never_further():
@@ -134,3 +137,7 @@ def test_files_and_removed_sources_are_not_asked():
     assert can_be_asked(SOURCE)
     for source in (replace(SOURCE, kind=SourceKind.FILE), replace(SOURCE, removed=True), replace(SOURCE, url="")):
         assert not can_be_asked(source) and not is_due(source, NOW)
+
+
+def test_a_digest_tells_bodies_apart():
+    assert digest_of(b"a") == digest_of(b"a") != digest_of(b"b")

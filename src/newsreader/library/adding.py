@@ -15,7 +15,7 @@ from newsreader.errors import SourceError, UsageError
 from newsreader.library.importing import ImportReport, land
 from newsreader.library.library import Library
 from newsreader.library.refreshing import FetcherFactory
-from newsreader.library.scheduling import after
+from newsreader.library.scheduling import Body, after, digest_of
 from newsreader.library.sources import find_by_url, named, names, new_source, restore, tagged
 from newsreader.model import Draft, Source, SourceKind
 from newsreader.sources import Listing, Skipped
@@ -173,7 +173,7 @@ def add(library: Library, found: Preview, *, name: str = "", tags: Iterable[str]
         source = there or new_source(library, found.url, found.title, found.kind, names(library))
         source = restore(transaction, tagged(named(library, source, name) if name else source, tags))
         source = replace(source, kind=found.kind, every=every or source.every)
-        source = after(source, found.fetched, library.clock(), ttl=found.ttl)
+        source = after(source, found.fetched, library.clock(), Body(found.ttl, digest_of(found.fetched.data)))
         transaction.add_source(source)
         landed = land(library, transaction, source.key, found.drafts)
     library.content_changed()

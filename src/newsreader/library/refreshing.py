@@ -8,25 +8,24 @@ had arrived is kept.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Self
+from typing import NamedTuple, Self
+
+from msgspec.structs import replace
 
 from newsreader.errors import SourceError, StoreError
 from newsreader.library.importing import Landed, land
 from newsreader.library.library import Library
-from newsreader.library.scheduling import after, asked_to_wait, by_the_clock, can_be_asked, is_due
-from newsreader.model import ArticleId, Source, SourceKind
+from newsreader.library.scheduling import Body, after, asked_to_wait, by_the_clock, can_be_asked, digest_of, is_due
+from newsreader.model import ArticleId, Draft, Source, SourceKind
 from newsreader.sources import Listing
 from newsreader.sources.bounded import Parsers
 from newsreader.sources.http import Fetched, Fetcher, Outcome, Request
-
-if TYPE_CHECKING:
-    from newsreader.sources.feed import Feed
 
 FetcherFactory = Callable[[], AbstractAsyncContextManager[Fetcher]]
 
@@ -172,28 +171,33 @@ class Refresh:
         self._listener(Progress(source, Stage.FETCHING))
         request = Request(url=source.url, etag=source.etag, last_modified=source.last_modified)
         async with fetcher.fetching(request) as outcome:
-            read: Listing | Feed | None = None
-            problem = ""
+            reading = _Reading()
             if isinstance(outcome, Fetched):
                 self._listener(Progress(source, Stage.READING))
-                try:
-                    read = await asyncio.wrap_future(threads.reading.submit(self._read, source, outcome, parsers))
-                except SourceError as error:
-                    problem = str(error)
-            landing = threads.landing.submit(self._land, source.key, outcome, read, problem)
+                reading = await asyncio.wrap_future(threads.reading.submit(self._read, source, outcome, parsers))
+                # The body may be a hundred megabytes, and is done with.
+                outcome = replace(outcome, data=b"")  # noqa: PLW2901
+            landing = threads.landing.submit(self._land, source.key, outcome, reading)
             # What is on its way into the library gets there, whatever ends the refresh.
             await asyncio.shield(asyncio.wrap_future(landing))
 
-    def _read(self, source: Source, fetched: Fetched, parsers: Parsers) -> Listing | Feed:
-        return parsers.parse(
-            fetched.data,
-            format="feed" if source.kind is SourceKind.FEED else "auto",
-            reference=self._library.clock(),
-            url=fetched.final_url,
-            charset=fetched.charset,
-        )
+    def _read(self, source: Source, fetched: Fetched, parsers: Parsers) -> _Reading:
+        digest = digest_of(fetched.data)
+        if digest == source.digest:
+            return _Reading((), Body(source.ttl, digest))
+        try:
+            read = parsers.parse(
+                fetched.data,
+                format="feed" if source.kind is SourceKind.FEED else "auto",
+                reference=self._library.clock(),
+                url=fetched.final_url,
+                charset=fetched.charset,
+            )
+        except SourceError as error:
+            return _Reading((), Body(problem=str(error)))
+        return _Reading(read.drafts, Body(0 if isinstance(read, Listing) else read.ttl or 0, digest))
 
-    def _land(self, key: str, outcome: Outcome, read: Listing | Feed | None, problem: str) -> None:
+    def _land(self, key: str, outcome: Outcome, reading: _Reading) -> None:
         """Put what came of a source into the library: its articles and what is known of it, or its error."""
         library = self._library
         with library.store.transaction() as transaction:
@@ -201,8 +205,8 @@ class Refresh:
             source = library.store.sources.get(key)
             if source is None or source.removed:
                 return
-            landed = land(library, transaction, key, read.drafts) if read else Landed()
-            source = after(source, outcome, library.clock(), ttl=_ttl(read), problem=problem)
+            landed = land(library, transaction, key, reading.drafts) if reading.drafts else Landed()
+            source = after(source, outcome, library.clock(), reading.body)
             transaction.add_source(source)
         if landed.articles:
             library.content_changed()
@@ -212,6 +216,13 @@ class Refresh:
     def _end(self, progress: Progress) -> None:
         self.report.ended.append(progress)
         self._listener(progress)
+
+
+class _Reading(NamedTuple):
+    """What a body gave."""
+
+    drafts: Sequence[Draft] = ()
+    body: Body = Body()
 
 
 class _Threads:
@@ -227,7 +238,3 @@ class _Threads:
     def __exit__(self, *exception: object) -> None:
         self.reading.shutdown(cancel_futures=True)
         self.landing.shutdown()
-
-
-def _ttl(read: Listing | Feed | None) -> int:
-    return 0 if read is None or isinstance(read, Listing) else read.ttl or 0

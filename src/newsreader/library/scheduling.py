@@ -7,10 +7,13 @@ failures keeps it waiting for longer than a day.
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from newsreader import __version__
 from newsreader.dates import from_iso, to_iso
 from newsreader.model import Source, SourceKind
 from newsreader.sources.http import Failed, Fetched, Gone, Later, NotModified, Outcome
@@ -21,20 +24,30 @@ LONGEST_WAIT = 86_400
 """Seconds that a server, or failing, can keep a source waiting."""
 
 
-def after(source: Source, outcome: Outcome, now: datetime, *, ttl: int = 0, problem: str = "") -> Source:
-    """Give the source as it is after an answer.
+class Body(NamedTuple):
+    """What became of the body of an answer."""
 
-    `ttl` is what the body says about itself, in seconds; `problem` why the body could not be read, in which case
-    nothing of the answer is believed, not even where it came from.
-    """
+    ttl: int = 0
+    """What it wants itself, in seconds."""
+    digest: str = ""
+    problem: str = ""
+    """Why it could not be read: then nothing of the answer is believed, not even where it came from."""
+
+
+def digest_of(body: bytes) -> str:
+    """Give what tells a body from others; it changes with the program, which may read more of the same body."""
+    return hashlib.blake2b(body, digest_size=16, key=__version__.encode()[:64]).hexdigest()
+
+
+def after(source: Source, outcome: Outcome, now: datetime, body: Body = Body()) -> Source:  # noqa: B008 - immutable
+    """Give the source as it is after an answer."""
     source = replace(source, checked=_iso(now), wait="")
     match outcome:
-        case Fetched() if problem:
-            return _failed(source, problem, now)
+        case Fetched() if body.problem:
+            return _failed(source, body.problem, now)
         case Fetched():
-            read = replace(
-                source, url=outcome.url, etag=outcome.etag, last_modified=outcome.last_modified, ttl=_capped(ttl)
-            )
+            validators = {"etag": outcome.etag, "last_modified": outcome.last_modified}
+            read = replace(source, url=outcome.url, ttl=_capped(body.ttl), digest=body.digest, **validators)
             return _succeeded(read, outcome.fresh_for, now)
         case NotModified():
             validators = {"etag": outcome.etag, "last_modified": outcome.last_modified}

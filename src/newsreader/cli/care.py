@@ -1,4 +1,4 @@
-"""The commands that look after a library: backups, restoring, folding, pruning, finding and mending damage."""
+"""The commands that look after a library: backups, restoring, folding the journal, pruning."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from newsreader.text import clean_line
 
 def run_backup(arguments: argparse.Namespace) -> ExitCode:
     """Write the library into one file."""
-    made = care.back_up(_chosen(arguments), Path(arguments.file), force=arguments.force)
+    made = care.back_up(chosen(arguments), Path(arguments.file), force=arguments.force)
     for notice in made.notices:
         say(notice)
-    print_line(f"backed up to {made.path}: {_in_words(made.inventory)}, {size(made.size)}")
+    print_line(f"backed up to {made.path}: {in_words(made.inventory)}, {size(made.size)}")
     return ExitCode.DONE
 
 
 def run_restore(arguments: argparse.Namespace) -> ExitCode:
     """Put a backup in the place of the library."""
-    restored = care.restore(_chosen(arguments), Path(arguments.file), force=arguments.force)
-    print_line(f"restored from {arguments.file}: {_in_words(restored.inventory)}")
+    restored = care.restore(chosen(arguments), Path(arguments.file), force=arguments.force)
+    print_line(f"restored from {arguments.file}: {in_words(restored.inventory)}")
     if restored.kept:
         say(f"the library that was there is kept: newsreader --store {restored.kept} opens it")
     return ExitCode.DONE
@@ -35,7 +35,7 @@ def run_restore(arguments: argparse.Namespace) -> ExitCode:
 
 def run_compact(arguments: argparse.Namespace) -> ExitCode:
     """Fold the journal into the snapshot."""
-    done = care.compact(_chosen(arguments))
+    done = care.compact(chosen(arguments))
     if done.changes:
         print_line(f"{done.changes:,} changes folded: {size(done.before)} before, {size(done.after)} now")
     else:
@@ -67,7 +67,8 @@ def _pruned(pruned: Pruned, matched: int, verb: str) -> str:
     return f"{len(pruned.articles):,} {verb}, of {articles(matched)} that matched{staying}"
 
 
-def _in_words(inventory: Inventory) -> str:
+def in_words(inventory: Inventory) -> str:
+    """Say how much there is of what."""
     sources = f"{inventory.sources:,} source{'' if inventory.sources == 1 else 's'}"
     changes = f"{inventory.history:,} change{'' if inventory.history == 1 else 's'} in the history"
     return f"{articles(inventory.articles)}, {inventory.states:,} of them marked, {sources}, {changes}"
@@ -80,5 +81,6 @@ def size(count: int) -> str:
     return f"{count / 1000:.1f} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
 
 
-def _chosen(arguments: argparse.Namespace) -> Path | None:
+def chosen(arguments: argparse.Namespace) -> Path | None:
+    """Give the library that the command line or the environment names; None for the user's own."""
     return chosen_store(getattr(arguments, "store", None))

@@ -139,6 +139,9 @@ def _add_care(command: _Command) -> None:
     restore = command("restore", "care", "put a backup in the place of the library, which is kept beside it")
     restore.add_argument("file", metavar="FILE", help="a backup, or any library")
     restore.add_argument("--force", action="store_true", help="restore what can be read of a damaged one")
+    doctor = command("doctor", "health", "say what is in the library's files, and what is wrong with them")
+    doctor.add_argument("--repair", action="store_true", help="restore what can be had; what was found is kept")
+    _output(doctor, ("text", "json"))
     command("compact", "care", "fold the journal of changes into the library's file")
 
 

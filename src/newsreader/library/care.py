@@ -1,14 +1,30 @@
-"""Looking after a library: backups, restoring one, folding the journal. None of it needs the library to be open."""
+"""Looking after a library: backups, folding the journal, finding and mending damage. Nothing needs it to be open."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from newsreader.config import default_store
-from newsreader.store import backup
+from newsreader.store import backup, doctor
 from newsreader.store.backup import BackedUp, Compacted, Inventory, Restored
+from newsreader.store.doctor import Diagnosis
+from newsreader.store.repair import Repaired
+from newsreader.store.repair import repair as repair_store
 
-__all__ = ["BackedUp", "Compacted", "Inventory", "Restored", "back_up", "compact", "place", "restore"]
+__all__ = [
+    "BackedUp",
+    "Compacted",
+    "Diagnosis",
+    "Inventory",
+    "Repaired",
+    "Restored",
+    "back_up",
+    "compact",
+    "examine",
+    "place",
+    "repair",
+    "restore",
+]
 
 
 def place(path: Path | None) -> Path:
@@ -35,3 +51,16 @@ def restore(path: Path | None, source: Path, *, force: bool = False) -> Restored
 def compact(path: Path | None) -> Compacted:
     """Fold the journal into a new snapshot. Raises StoreError; nothing was changed then."""
     return backup.compact(place(path))
+
+
+def examine(path: Path | None) -> Diagnosis:
+    """Tell what is in the library's files and what is wrong with them; one that is refused, too. Changes nothing."""
+    return doctor.examine(place(path))
+
+
+def repair(path: Path | None) -> Repaired:
+    """Restore what can be had of a damaged library, and keep what was found beside it.
+
+    Raises StoreError, and changes nothing, where nothing can be done.
+    """
+    return repair_store(place(path))

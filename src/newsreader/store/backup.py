@@ -130,6 +130,9 @@ def restore(path: Path, backup: Path, *, force: bool = False) -> Restored:
             files.clear_leftovers(paths.snapshot)
             kept = keep_beside(paths, "replaced")
             checkpoint.fold(_as_new(found), paths)
+            # They belong to what was replaced, and are kept with it.
+            paths.kept_journal.unlink(missing_ok=True)
+            paths.kept_snapshot.unlink(missing_ok=True)
     return Restored(Inventory.of(found.snapshot.tables), kept)
 
 

@@ -109,7 +109,7 @@ def scan(data: bytes, path: Path) -> Scan:
     """Read a journal from its beginning. Raises StoreError if a newer newsreader wrote it."""
     found = Scan()
     first = data[: data.find(b"\n") + 1]
-    numbered = _payload(first)
+    numbered = payload(first)
     if numbered and numbered[1] == 0:
         found.header = _header(numbered[2], path)
     if found.header:
@@ -136,20 +136,20 @@ def relabel(data: bytes, generation: int) -> bytes:
     """Write undamaged lines of one journal as the first records of another."""
     lines = []
     for number, text in enumerate(data.splitlines(keepends=True), start=1):
-        payload = _payload(text)
-        if payload is not None:
-            lines.append(line(generation, number, [payload[2]]))
+        numbered = payload(text)
+        if numbered is not None:
+            lines.append(line(generation, number, [numbered[2]]))
     return b"".join(lines)
 
 
 def _take(found: Scan, text: bytes) -> None:
-    numbered = _payload(text)
+    numbered = payload(text)
     if numbered:
-        generation, number, payload = numbered
+        generation, number, encoded = numbered
         found.generation = found.generation or generation
         if generation == found.generation and number > found.last_number:
             with contextlib.suppress(msgspec.DecodeError):
-                found.records.append(image.decode(payload))
+                found.records.append(image.decode(encoded))
                 found.damaged += max(0, number - found.next_number)
                 found.last_number, found.unread = number, 0
                 return
@@ -157,7 +157,7 @@ def _take(found: Scan, text: bytes) -> None:
     found.unread += 1
 
 
-def _payload(text: bytes) -> tuple[int, int, memoryview] | None:
+def payload(text: bytes) -> tuple[int, int, memoryview] | None:
     """Take a line apart: generation, number, JSON; None if it is damaged."""
     rest = memoryview(text)[CHECKSUM + 1 : -1]
     if text[: CHECKSUM + 1] != b"%08x " % zlib.crc32(rest):

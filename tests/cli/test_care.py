@@ -1,0 +1,124 @@
+"""Looking after a library from the shell: what is printed, what is refused, what the exit codes say."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+
+@pytest.fixture
+def store(tmp_path):
+    return tmp_path / "articles.json"
+
+
+def test_a_backup_is_made_refused_and_restored(filled, store, tmp_path):
+    filled("mark", "read", "glass")
+    made = filled("backup", tmp_path / "b.json")
+    assert made.code == 0 and "3 articles, 1 of them marked, 1 source, 1 change in the history" in made.out
+    again = filled("backup", tmp_path / "b.json")
+    assert again.code == 3 and "--force" in again.err
+    filled("mark", "unread", "glass")
+    done = filled("restore", tmp_path / "b.json")
+    assert done.code == 0 and "3 articles" in done.out and "articles.json.replaced-1" in done.err
+    assert filled("list", "is:read", "--output", "ids").out
+    assert "3 articles" in filled("--store", tmp_path / "b.json", "backup", tmp_path / "c.json").out
+
+
+def test_restoring_what_is_no_backup_changes_nothing(filled, store, tmp_path):
+    before = store.read_bytes()
+    for content, words in (("Hello", "not JSON"), ("", "is empty")):
+        (tmp_path / "x.json").write_text(content)
+        done = filled("restore", tmp_path / "x.json")
+        assert done.code == 3 and words in done.err and store.read_bytes() == before
+    assert filled("restore", tmp_path / "missing.json").code == 3
+    assert filled("restore", store).code == 3
+
+
+def test_compacting_says_what_it_did(filled):
+    done = filled("compact")
+    assert done.code == 0 and done.out.startswith("nothing to fold")
+    assert filled("--store", "/nowhere/at/all.json", "compact").code == 3
+
+
+def test_pruning_counts_first_and_says_what_stays(filled, store, page):
+    filled("mark", "read", "glass OR bridges")
+    filled("mark", "starred", "glass")
+    counted = filled("prune", "--dry-run", "is:read")
+    assert counted.out == "1 would be pruned, of 2 articles that matched; 1 starred stay\n" and "backup" in counted.err
+    assert len(filled("list", "--output", "ids").out.split()) == 3
+    done = filled("prune", "is:read")
+    assert done.out == "1 pruned, of 2 articles that matched; 1 starred stay\n" and "undo" in done.err
+    assert filled("import", page).out.endswith("0 added, 0 updated, 2 unchanged, 1 pruned before (imported)\n")
+    assert filled("prune", "bridges").code == 1
+    assert filled("prune").code == 2
+    assert filled("prune", "before:nonsense").code == 2
+    assert "pruned is:read" in filled("history").out and "can't be undone" in filled("history").out
+    assert [entry["final"] for entry in filled("history", "--output", "json").data] == [True, False, False]
+
+
+def test_the_doctor_says_that_all_is_well(filled, store):
+    done = filled("doctor")
+    assert done.code == 0 and done.out.startswith(f"{store}: sound\n  3 articles") and done.err == ""
+    (found,) = filled("doctor", "--output", "json").data
+    assert found["sound"] and found["holds"]["articles"] == 3 and found["repair"] is None
+
+
+def test_the_doctor_explains_and_repairs_what_does_not_open(filled, store):
+    whole = store.read_bytes()
+    store.write_bytes(whole[:300])
+    assert filled("list").code == 3
+    found = filled("doctor")
+    assert found.code == 3 and "damaged, and not opened" in found.out and store.read_bytes() == whole[:300]
+    last = found.out.splitlines()[-1]
+    assert last.startswith("to do: newsreader doctor --repair restores 3 articles") and "lost at most: nothing" in last
+    repaired = filled("doctor", "--repair")
+    assert repaired.code == 0 and "repaired: 3 articles" in repaired.out
+    assert store.with_name("articles.json.damaged-1").read_bytes() == whole[:300]
+    assert filled("doctor").code == 0 and len(filled("list", "--output", "ids").out.split()) == 3
+
+
+def test_the_doctor_says_where_nothing_can_be_done(run, store):
+    assert run("doctor").code == 1 and not store.exists()
+    store.write_text('{"meta": {"1": {"schema": 99}}}')
+    done = run("doctor", "--repair")
+    assert done.code == 3 and "newer newsreader" in done.out and "can do nothing" in done.err
+    (found,) = run("doctor", "--repair", "--output", "json").data
+    assert found["damage"][0]["kind"] == "newer-schema" and found["repair"] is None and "repaired" not in found
+
+
+def test_the_doctor_reports_a_repair_as_json(filled, store):
+    store.write_bytes(b"")
+    (found,) = filled("doctor", "--repair", "--output", "json").data
+    assert found["damage"] == [{"file": "articles.json", "kind": "empty", "problem": "is empty, not a store"}]
+    assert found["repaired"]["sound"] and found["repaired"]["kept"].endswith("damaged-1")
+
+
+def test_a_backup_is_whole_while_another_process_writes(filled, store, tmp_path):
+    code = f"""
+import itertools, sys
+from newsreader.cli import main
+print("ready", flush=True)
+for number in itertools.count():
+    main(["--store", {str(store)!r}, "tag", "add", f"t{{number}}", "glass"])
+"""
+    writer = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, env={**os.environ})
+    try:
+        assert writer.stdout.readline() == b"ready\n"
+        seen = 0
+        for number in range(100):
+            target = tmp_path / f"backup-{number}.json"
+            assert filled("backup", target).code == 0
+            data = json.loads(target.read_bytes())
+            tags = {tag for state in data.get("state", {}).values() for tag in state["tags"]}
+            assert len(data.get("history", {})) == len(tags) and filled("--store", target, "doctor").code == 0
+            assert len(tags) >= seen
+            seen = len(tags)
+            if seen > 20:
+                break
+        assert seen > 0
+    finally:
+        writer.kill()
+        writer.wait()
+        writer.stdout.close()

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 
 from newsreader.store import files, image, journal, snapshot
 from newsreader.store.files import Temporary
-from newsreader.store.image import Places
+from newsreader.store.image import Filed, Places
 from newsreader.store.journal import Header, Mark
 from newsreader.store.loader import Contents, Fit, Paths
 from newsreader.store.reader import Reader
@@ -71,7 +71,9 @@ def fold(contents: Contents, paths: Paths) -> None:
 
 
 def write(frozen: Contents, paths: Paths) -> Draft:
-    """Write the next generation's snapshot under a name of its own. Raises OSError."""
+    """Write the next generation's snapshot under a name of its own. Raises OSError, StoreError."""
+    for reader in {table.reader for table in frozen.snapshot.tables.values() if isinstance(table, Filed)}:
+        reader.verify()  # A fold reads the disk again, and must not make good what was damaged there since.
     meta = frozen.snapshot.meta
     header = frozen.scan.header
     folded = header.snapshot if header and frozen.fit is not Fit.FOREIGN else None
@@ -84,6 +86,7 @@ def write(frozen: Contents, paths: Paths) -> Draft:
     draft.file.write(_measured(replace(frozen.snapshot, meta=meta), draft))
     try:
         draft.reader = Reader(draft.file.path)
+        draft.reader.crc32 = draft.mark.crc32
     except BaseException:
         draft.discard()
         raise

@@ -158,15 +158,24 @@ def in_order(document: Document, keys: tuple[str, ...]) -> Document:
 
 def article(article_id: ArticleId, raw: Raw) -> Article:
     """Read an article without its body. Raises msgspec.DecodeError when a known field has a wrong type."""
-    found = _decoded(_ARTICLE, raw)
+    try:
+        found = _ARTICLE.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        found = _decoded(_ARTICLE, raw)
+    headline, url = found.headline, found.url
+    # What the two cleaners would say of nearly all headlines and urls: they are many, and calls take time.
+    if len(headline) > text.MAX_LINE or not headline.isprintable() or not headline.isascii() or not headline:
+        headline = _line(headline) or UNTITLED
+    if url and (len(url) > text.MAX_URL or not _PLAIN_URL.fullmatch(url)):
+        url = text.clean_url(url)
     return Article(
         id=article_id,
-        headline=_line(found.headline) or UNTITLED,
+        headline=headline,
         published=found.published,
         added=sys.intern(found.added),
         source=_name(found.source),
         section=_name(found.section),
-        url=found.url and _url(found.url),
+        url=url,
         author=_name(found.author),
         guid=found.guid,
         position=found.position,
@@ -286,9 +295,3 @@ def _paragraphs(value: str) -> str:
 def _name(value: str) -> str:
     """Clean a text that many articles share, and let them share it in memory."""
     return _line(value)
-
-
-def _url(value: str) -> str:
-    if len(value) <= text.MAX_URL and _PLAIN_URL.fullmatch(value):
-        return value
-    return text.clean_url(value)

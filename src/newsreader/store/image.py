@@ -30,7 +30,7 @@ _LENGTH = (1 << 32) - 1
 
 
 def place(offset: int, length: int) -> int:
-    """Write down where a document stands."""
+    """Write down where the line of a document stands."""
     return offset << 32 | length
 
 
@@ -40,20 +40,26 @@ class Filed(Documents):
     Reading one raises `ChangedError` after another program changed the snapshot in its place.
     """
 
-    def __init__(self, reader: Reader, found: Mapping[int, int | Raw]) -> None:
+    def __init__(self, reader: Reader, found: Mapping[int, int | Raw], fresh: dict[int, Raw] | None = None) -> None:
         self.reader = reader
         """Where documents are read from."""
         self.found: dict[int, int | Raw] = dict(found)
         """The place of a document, or the document."""
+        self._fresh = fresh
+        """All documents, until `settle`."""
 
     def __getitem__(self, document_id: int) -> Raw:
-        return self._read(self.found[document_id], self.reader)
+        return _read(self.found[document_id], self.reader) if self._fresh is None else self._fresh[document_id]
 
     def __setitem__(self, document_id: int, raw: Raw) -> None:
         self.found[document_id] = raw
+        if self._fresh is not None:
+            self._fresh[document_id] = raw
 
     def __delitem__(self, document_id: int) -> None:
         del self.found[document_id]
+        if self._fresh is not None:
+            del self._fresh[document_id]
 
     def __contains__(self, document_id: object) -> bool:
         return document_id in self.found
@@ -66,7 +72,7 @@ class Filed(Documents):
 
     def items(self) -> ItemsView[int, Raw]:
         """Return the documents with their ids, which are read ahead."""
-        return _Items(self)
+        return _Items(self) if self._fresh is None else self._fresh.items()
 
     def values(self) -> ValuesView[Raw]:
         """Return the documents, which are read ahead."""
@@ -76,16 +82,27 @@ class Filed(Documents):
         """Go through the documents in order, reading ahead."""
         window = Window(self.reader)
         for document_id, value in self.found.items():
-            yield document_id, self._read(value, window)
+            yield document_id, _read(value, window)
 
     def ahead(self) -> Callable[[int], Raw]:
         """Return what reads documents for those who want many, in about this order; they are read ahead."""
         window = Window(self.reader)
-        return lambda document_id: self._read(self.found[document_id], window)
+        return lambda document_id: _read(self.found[document_id], window)
 
-    @staticmethod
-    def _read(value: int | Raw, source: Reader | Window) -> Raw:
-        return Raw(source.read(value >> 32, value & _LENGTH)) if isinstance(value, int) else value
+    def copy(self) -> Filed:
+        """Copy the table; the documents themselves never change."""
+        return Filed(self.reader, self.found, self._fresh and self._fresh.copy())
+
+    def settle(self) -> None:
+        """Let go of what was kept in memory since the file was read, for those who wanted all of it."""
+        self._fresh = None
+
+
+def _read(value: int | Raw, source: Reader | Window) -> Raw:
+    if not isinstance(value, int):
+        return value
+    line = source.read(value >> 32, value & _LENGTH)
+    return Raw(line[line.index(b'":') + 2 :].rstrip(b",\n"))
 
 
 class _Items(ItemsView[int, Raw]):
@@ -102,9 +119,16 @@ class _Values(ValuesView[Raw]):
         return (raw for _, raw in self._mapping.sweep())
 
 
+def settle(tables: Tables) -> None:
+    """Let go of the documents that can be read from a file."""
+    for documents in tables.values():
+        if isinstance(documents, Filed):
+            documents.settle()
+
+
 def copied(documents: Documents) -> Documents:
     """Copy a table; the documents themselves never change."""
-    return Filed(documents.reader, documents.found) if isinstance(documents, Filed) else dict(documents)
+    return documents.copy() if isinstance(documents, Filed) else dict(documents)
 
 
 def refiled(documents: Documents, written: Documents, places: Places, reader: Reader) -> Filed:

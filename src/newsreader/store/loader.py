@@ -28,6 +28,7 @@ import msgspec
 from newsreader.errors import StoreError
 from newsreader.store import files, image, index, journal, migration, snapshot
 from newsreader.store.files import Stamp
+from newsreader.store.image import Filed
 from newsreader.store.journal import Mark, Scan
 from newsreader.store.reader import Reader
 from newsreader.store.snapshot import Snapshot
@@ -143,17 +144,15 @@ def _load_once(paths: Paths) -> Contents | None:
 
 
 def _read_snapshot(reader: Reader, trusted: Mark | None, paths: Paths) -> tuple[Snapshot, Mark]:
-    """Find out where the documents stand, or where that can't be relied on read them all."""
-    try:
-        places = index.read(reader)
-        found = places and snapshot.indexed(places, paths.snapshot, trusted=trusted)
-        if places and found:
-            return found, places.mark
-        data = reader.everything()
-    except OSError as error:
-        raise StoreError(f"{paths.snapshot}: can't be read: {files.reason(error)}") from error
+    """Decode a snapshot, and where it is laid out as ours are find its documents in the file."""
+    data = reader.everything()
     mark = Mark.of(data)
-    return snapshot.decode(data, paths.snapshot, trusted=mark == trusted), mark
+    found = snapshot.decode(data, paths.snapshot, trusted=mark == trusted)
+    if mark == trusted and not found.strays and (places := index.locate(data, found.tables)):
+        reader.crc32 = mark.crc32
+        for name, documents in found.tables.items():
+            found.tables[name] = Filed(reader, places[name], dict(documents))
+    return found, mark
 
 
 def _nothing(paths: Paths, has_journal: bool) -> Contents:

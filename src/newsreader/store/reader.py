@@ -7,16 +7,16 @@ with. The file is not mapped: another program that truncates a mapped file kills
 
 from __future__ import annotations
 
-import io
 import os
 import weakref
-from collections.abc import Iterator
+import zlib
 from pathlib import Path
 
 from newsreader.errors import StoreError
 from newsreader.store import files
 from newsreader.store.files import Stamp
 
+_CHUNK = 1 << 20
 _AHEAD = 1 << 18
 """Bytes that are read at once by those who go through a file."""
 
@@ -34,6 +34,8 @@ class Reader:
         self._descriptor = files.open_regular(path)
         self._closer = weakref.finalize(self, os.close, self._descriptor)
         self.stamp = Stamp.of(os.fstat(self._descriptor))
+        self.crc32 = ""
+        """Checksum of the content, where it is known."""
         self._content: bytes | None = None
         if not hasattr(os, "pread"):
             self._content = self.everything()
@@ -52,21 +54,24 @@ class Reader:
         return data
 
     def everything(self) -> bytes:
-        """Read the whole file as it is now."""
+        """Read the whole file as it is now. Raises StoreError."""
         if self._content is not None:
             return self._content
-        with os.fdopen(os.dup(self._descriptor), "rb", buffering=0) as file:
-            file.seek(0)
-            return file.readall()
+        try:
+            with os.fdopen(os.dup(self._descriptor), "rb", buffering=0) as file:
+                file.seek(0)
+                return file.readall()
+        except OSError as error:
+            raise self._failure(error) from error
 
-    def lines(self) -> Iterator[bytes]:
-        """Read the file as it is now, line by line."""
-        if self._content is not None:
-            yield from io.BytesIO(self._content)
-            return
-        with os.fdopen(os.dup(self._descriptor), "rb", buffering=_AHEAD) as file:
-            file.seek(0)
-            yield from file
+    def verify(self) -> None:
+        """Hold the whole content against its checksum. Raises ChangedError."""
+        checksum = offset = 0
+        while data := self._at(offset, _CHUNK):
+            checksum = zlib.crc32(data, checksum)
+            offset += len(data)
+        if f"{checksum:08x}" != self.crc32:
+            raise ChangedError(f"{self.path}: is not what it was when it was written; nothing was changed")
 
     def _at(self, offset: int, length: int) -> bytes:
         if self._content is not None:
@@ -74,7 +79,10 @@ class Reader:
         try:
             return os.pread(self._descriptor, length, offset)
         except OSError as error:
-            raise StoreError(f"{self.path}: can't be read: {files.reason(error)}; nothing was changed") from error
+            raise self._failure(error) from error
+
+    def _failure(self, error: OSError) -> StoreError:
+        return StoreError(f"{self.path}: can't be read: {files.reason(error)}; nothing was changed")
 
 
 class Window:

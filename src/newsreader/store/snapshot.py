@@ -24,7 +24,6 @@ from msgspec import Raw
 from newsreader.errors import StoreError
 from newsreader.store import codec, image
 from newsreader.store.image import Places, Tables
-from newsreader.store.index import Index
 from newsreader.store.journal import Mark
 
 SCHEMA = 1
@@ -94,18 +93,6 @@ def decode(data: bytes, path: Path, *, trusted: bool) -> Snapshot:
     return found
 
 
-def indexed(index: Index, path: Path, *, trusted: Mark | None) -> Snapshot | None:
-    """Take a snapshot of which it is known where its documents stand.
-
-    None if neither its own checksum nor the one that is `trusted` says that it is as it was written.
-    """
-    found = Snapshot(tables=index.tables())
-    found.meta = _meta(found, path)
-    if index.mark != trusted:
-        found.sound = bool(found.signed) and index.content == found.meta.content
-    return None if found.sound is False else found
-
-
 def encode(snapshot: Snapshot, places: dict[str, Places] | None = None) -> Iterator[bytes]:
     """Write a snapshot, in pieces of about a megabyte; `places` takes down where the documents will stand."""
     tables = dict(snapshot.tables)
@@ -140,10 +127,10 @@ def _pieces(snapshot: Snapshot, order: Iterable[str], places: dict[str, Places])
         separator = b"\n"
         table = places[name] = {}
         for document_id, raw in snapshot.tables.get(name, {}).items():
-            data = codec.tidy(name, raw)
-            yield (piece := b'%b"%d":%b' % (separator, document_id, data))
+            yield (piece := b'%b"%d":%b' % (separator, document_id, codec.tidy(name, raw)))
+            length = len(piece) - len(separator)
             offset += len(piece)
-            table[document_id] = image.place(offset - len(data), len(data))
+            table[document_id] = image.place(offset - length, length)
             separator = b",\n"
         for key, raw in snapshot.strays.get(name, {}).items():
             yield (piece := b"%b%b:%b" % (separator, msgspec.json.encode(key), codec.tidy(name, raw)))

@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import cast
+from typing import Any, cast
 
 import msgspec
 
@@ -16,11 +16,12 @@ from newsreader.errors import StoreError
 from newsreader.model import Article, ArticleId, Body, HistoryEntry, Mute, Reverted, Source
 from newsreader.store import codec, history, image
 from newsreader.store.image import Documents, Record
+from newsreader.store.reader import ChangedError
 from newsreader.store.storage import Database, JournalStorage
 from newsreader.store.table import JournalTable
 from newsreader.store.tombstones import Tombstones
 from newsreader.store.transaction import TOMBSTONES, Transaction
-from newsreader.store.views import StateView, Touched, View, Views
+from newsreader.store.views import StateView, View, Views
 
 
 class Changes(msgspec.Struct, frozen=True):
@@ -57,6 +58,7 @@ class Store:
         self._engine = self._storage.engine
         self._clock = clock
         self._views = Views(self._engine.tables)
+        image.settle(self._engine.tables)
         self.articles: View[ArticleId, Article] = self._views.articles
         """The articles without their bodies."""
         self.states: StateView = self._views.states
@@ -68,7 +70,7 @@ class Store:
         self.tombstones = Tombstones(lambda: self._documents(TOMBSTONES))
         """What pruned articles were known by."""
         self._open: Transaction | None = None
-        self._unreported: Touched = {}
+        self._unreported: dict[str, set[Any]] = {}
         self._troubles: list[str] = []
         self._engine.listener = self._follow
         self.path = path
@@ -94,12 +96,15 @@ class Store:
         return self._views.articles_of(source)
 
     def body(self, article_id: ArticleId) -> Body:
-        """Read the rest of an article. KeyError if there is no such article."""
+        """Read the rest of an article. KeyError if there is no such article.
+
+        Nothing, after another program changed the snapshot in its place, until the next poll.
+        """
         if article_id not in self._views.articles:
             raise KeyError(article_id)
         try:
             return codec.body(self._documents("articles")[article_id])
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, ChangedError):
             return Body()
 
     def history(self, limit: int | None = None) -> list[HistoryEntry]:

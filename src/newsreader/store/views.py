@@ -19,7 +19,7 @@ from newsreader.store.image import Record, Tables
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
-Touched = dict[str, set[Any]]
+Touched = dict[str, Iterable[Any]]
 """What a record changed: article ids for `articles` and `state`, keys for `sources`."""
 _SHOWN = ("articles", "state", "sources", "mutes")
 """The tables that there are values of."""
@@ -118,7 +118,7 @@ class Views:
         shown = {"articles": [*self._articles], "state": [*self._states], "mutes": [*self._mutes]}
         return [*shown.get(name, [*self._source_ids.values()]), *self.set_aside.get(name, [])]
 
-    def _take(self, name: str, patch: Changed) -> set[Any]:
+    def _take(self, name: str, patch: Changed) -> Iterable[Any]:
         if name == "articles":
             self._ungroup(patch)
             taken = self._take_values(name, patch, self._articles, codec.article)
@@ -140,42 +140,32 @@ class Views:
             for article in filter(None, map(self._articles.get, ids)):
                 del self._by_source[article.source][article.id]
 
-    def _take_values(self, name: str, patch: Changed, values: dict[int, Value], decode: Decode[Value]) -> set[int]:
+    def _take_values(self, name: str, patch: Changed, values: dict[int, Value], decode: Decode[Value]) -> Iterable[int]:
+        aside = set(self.set_aside.get(name, ()))
         for document_id, raw in patch.items():
-            value = self._decoded(name, document_id, raw, decode)
-            if value is None:
-                values.pop(document_id, None)
-            else:
-                values[document_id] = value
-        return set(patch)
+            try:
+                if raw is not None:
+                    values[document_id] = decode(document_id, raw)
+                    continue
+            except (msgspec.DecodeError, RecursionError):
+                self.set_aside.setdefault(name, []).append(document_id)
+            values.pop(document_id, None)
+        for document_id in aside & patch.keys():
+            self.set_aside[name].remove(document_id)
+        return patch
 
     def _take_sources(self, patch: Changed) -> set[str]:
         keys: set[str] = set()
-        for document_id, raw in patch.items():
+        found: dict[int, Source] = {}
+        self._take_values("sources", patch, found, lambda _, raw: codec.source(raw))
+        for document_id in patch:
             key = self._source_keys.pop(document_id, "")
             if self._source_ids.get(key) == document_id:
                 del self._source_ids[key], self._sources[key]
                 keys.add(key)
-            source = self._decoded("sources", document_id, raw, lambda _, raw: codec.source(raw))
-            if source is not None:
+            if source := found.get(document_id):
                 self._sources[source.key] = source
                 self._source_ids[source.key] = document_id
                 self._source_keys[document_id] = source.key
                 keys.add(source.key)
         return keys
-
-    def _decoded(self, name: str, document_id: int, raw: Raw | None, decode: Decode[Value]) -> Value | None:
-        if raw is None:
-            self._forgive(name, document_id)
-            return None
-        try:
-            value = decode(document_id, raw)
-        except (msgspec.DecodeError, RecursionError):
-            self.set_aside.setdefault(name, []).append(document_id)
-            return None
-        self._forgive(name, document_id)
-        return value
-
-    def _forgive(self, name: str, document_id: int) -> None:
-        if name in self.set_aside and document_id in self.set_aside[name]:
-            self.set_aside[name].remove(document_id)

@@ -46,7 +46,6 @@ RSS_PARTS = st.one_of(
     st.builds('<enclosure url="a.mp3" type="audio/mpeg" length="{}"/>'.format, st.sampled_from(["", "5", "many"])),
     st.just('<atom:link rel="self" href="http://h.example/self"/>'),
     st.just("<slash:comments>3</slash:comments>"),
-    st.just("<source url='http://s.example/'>Elsewhere</source>"),
 )  # fmt: skip
 KINDS = st.sampled_from(["", ' type="text"', ' type="html"'])
 RELATIONS = st.sampled_from(

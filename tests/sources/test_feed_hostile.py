@@ -93,6 +93,15 @@ def test_text_that_attacks_is_cleaned_in_every_field(name):
         assert "\n" not in draft.headline + draft.guid + draft.author + draft.section
 
 
+def test_a_feed_that_breaks_the_parser_is_refused():
+    picture = "<image><title>T</title><url>u</url></image>"
+    odd = f"<rss><channel>{picture}<item><image><title>T<height></title></height></image>"
+    parsed_or_refused(odd.encode())
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(SourceError, match="breaks the parser"):
+        patch.setattr("feedparser.parse", lambda *_, **__: int(None))
+        parse_feed(odd.encode())
+
+
 def parsed_or_refused(data: bytes) -> None:
     try:
         feed = parse_feed(data)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
+from newsreader.errors import SourceError
 from newsreader.sources.feed_entry import Document, Enclosure, Entry, Kind, Text
 from newsreader.sources.feed_survey import Notes, Survey
 
@@ -27,13 +28,18 @@ def read_slow(document: bytes, survey: Survey) -> Document:
     """Read a document of UTF-8, well-formed or not.
 
     feedparser opens what looks like a path or an address, so it is given bytes in a file object; its own cleaning
-    and resolving of HTML is off, as `feed` does both for every format.
+    and resolving of HTML is off, as `feed` does both for every format. Raises SourceError where it fails.
     """
     import feedparser  # type: ignore[import-untyped]  # noqa: PLC0415 - 80 ms, for a feed that needs it
 
-    found = feedparser.parse(
-        BytesIO(document), response_headers=_HEADERS, resolve_relative_uris=False, sanitize_html=False
-    )
+    try:
+        found = feedparser.parse(
+            BytesIO(document), response_headers=_HEADERS, resolve_relative_uris=False, sanitize_html=False
+        )
+    except MemoryError:
+        raise
+    except Exception as error:  # elements in odd places break it: a `height` in a title gives a TypeError
+        raise SourceError(f"not a feed that can be read: it breaks the parser ({type(error).__name__})") from error
     version = found.get("version") or ""
     feed = found.feed
     format_ = _FORMATS.get(version) or (f"RSS 0.{version[4:6].rstrip('nu')}" if version.startswith("rss0") else "")

@@ -177,6 +177,7 @@ class Survey(XmlReader):
                 self._doubt(f"a {slot} of a module in RSS 1.0")
         elif slot not in item.found:
             item.found.add(slot)
+            self._leaf = True
             if slot in {"title", "link", "guid", "content", *_DATES}:
                 self._doubt(f"a {slot} of another namespace")
         elif slot == "author":
@@ -203,7 +204,7 @@ class Survey(XmlReader):
         if "href" not in attributes or "length" in attributes:
             self._doubt("a link without an address, or with a length")
         elif not self._atom:
-            if relation in {"", "alternate"}:
+            if relation in {"", "alternate"} or "link" not in item.found:
                 self._doubt("a link of Atom in RSS")
         elif relation in {"", "alternate"}:
             item.relations.add(relation)

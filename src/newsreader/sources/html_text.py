@@ -26,7 +26,7 @@ _TAG = re.compile(r"<[^<>]*>")
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _SPACE = re.compile(r"\s+")
 _OPENING = {"li": "\n- "}
-_DROPPED = frozenset("script style head template svg math iframe object audio video canvas select textarea".split())
+_DROPPED = frozenset("script style head template svg math iframe audio video canvas select textarea".split())
 _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark noscript output q s samp"
     " small span strike strong sub sup time tt u var wbr picture source button nobr ruby rb rt rp td th".split()

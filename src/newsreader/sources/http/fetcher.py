@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 USER_AGENT = f"newsreader/{__version__} (news reader for the terminal)"
 """What every request says of us, and all that it says."""
 
+_KEPT = 4
+"""Connections kept for another request to their host; the client looks at each of them at every request, so that
+keeping 32 costs as much as all the rest of a request."""
+
 _HEADERS = {
     "User-Agent": USER_AGENT,
     "Accept": "application/atom+xml, application/rss+xml, application/feed+json, "
@@ -206,6 +210,6 @@ def _client(limits: Limits, ssl_context: ssl.SSLContext | None) -> httpx2.AsyncC
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         verify=ssl_context or httpx2.create_ssl_context(),
         timeout=httpx2.Timeout(limits.read, connect=limits.connect, pool=None),
-        limits=httpx2.Limits(max_keepalive_connections=limits.at_once),
+        limits=httpx2.Limits(max_keepalive_connections=_KEPT),
         follow_redirects=False,
     )

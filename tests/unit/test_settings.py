@@ -1,0 +1,85 @@
+"""What a person may set, and what is said of what can't be used."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsreader.settings import Settings, load_settings, settings_file
+
+
+@pytest.fixture
+def load(tmp_path):
+    def load_text(text: str, **environment: str):
+        path = tmp_path / "config.toml"
+        path.write_text(text, encoding="utf-8")
+        settings, problems = load_settings(path, environment)
+        return settings, [problem.removeprefix(f"{path}: ") for problem in problems]
+
+    return load_text
+
+
+def test_without_a_file_the_defaults_hold_and_nothing_is_said(scratch_home):
+    assert load_settings() == (Settings(), [])
+    assert settings_file() == scratch_home / ".config/newsreader/config.toml"
+
+
+def test_what_is_set_holds(load):
+    settings, problems = load('ascii = true\nread_after = 2.5\nrefresh = 15\n[keys]\ntoggle_read = "m,r"\n')
+    assert problems == []
+    assert settings == Settings(ascii=True, read_after=2.5, refresh=15, keys={"toggle_read": "m,r"})
+
+
+def test_the_environment_takes_the_place_of_the_file(load):
+    settings, problems = load("ascii = true\nrefresh = 5\n", NEWSREADER_ASCII="0", NEWSREADER_REFRESH="20")
+    assert (settings.ascii, settings.refresh, problems) == (False, 20, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("asci = true", "there is no setting asci; did you mean ascii?"),
+        ("colour = 1", "there is no setting colour; there are ascii, read_after, refresh, keys"),
+        ("ascii = 1", "ascii is true or false"),
+        ("read_after = -1", "read_after is -1: give a number, such as 15, or 0 for never"),
+        ("read_after = nan", "read_after is nan: give a number"),
+        ("refresh = true", "refresh is True: give a number"),
+        ("keys = 5", 'a key is set as in [keys] toggle_read = "m,r"'),
+        ("[keys]\nundo = 5", 'a key is set as in [keys] toggle_read = "m,r"'),
+    ],
+)
+def test_what_cannot_be_used_is_told_and_the_rest_holds(load, text, said):
+    settings, (problem,) = load(f"{text}\n")
+    assert problem.startswith(said)
+    assert settings == Settings()
+
+
+def test_a_file_that_is_no_toml_is_told_with_the_line(load):
+    settings, (problem,) = load("ascii = true\nread_after = = 3\n")
+    assert "line 2" in problem
+    assert settings == Settings()
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"\x1b]0;owned\x07 = 1"])
+def test_bytes_that_are_no_text_do_no_harm(tmp_path, content):
+    path = tmp_path / "config.toml"
+    path.write_bytes(content)
+    settings, (problem,) = load_settings(path, {})
+    assert settings == Settings()
+    assert "\x1b" not in problem and "\n" not in problem
+
+
+def test_a_folder_in_its_place_is_told(tmp_path):
+    assert load_settings(tmp_path, {})[1][0].endswith("is not used: Is a directory")
+
+
+def test_minutes_in_the_environment_that_are_none_are_told(tmp_path):
+    settings, (problem,) = load_settings(tmp_path / "absent.toml", {"NEWSREADER_REFRESH": "soon"})
+    assert settings == Settings()
+    assert "refresh is 'soon'" in problem
+
+
+@given(st.text(max_size=60))
+def test_no_text_makes_it_raise(tmp_path_factory, text):
+    path = tmp_path_factory.mktemp("config") / "config.toml"
+    path.write_text(text, encoding="utf-8", errors="replace")
+    load_settings(path, {})

@@ -59,6 +59,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_changing(command)
     _add_sources(command, common)
     _add_care(command)
+    command("config", "settings", "print what is set, and where it is set")
     return parser
 
 

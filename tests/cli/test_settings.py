@@ -1,0 +1,36 @@
+"""What is set, as the shell shows it."""
+
+import tomllib
+
+import pytest
+
+from newsreader.settings import settings_file
+
+
+@pytest.fixture
+def config(scratch_home):
+    path = settings_file()
+    path.parent.mkdir(parents=True)
+    return path
+
+
+def test_the_defaults_are_shown_with_the_place_of_the_file(run, scratch_home):
+    result = run("config")
+    assert (result.code, result.err) == (0, "")
+    assert result.out.startswith(f"# {scratch_home}/.config/newsreader/config.toml\n")
+    assert tomllib.loads(result.out) == {"ascii": False, "read_after": 0, "refresh": 0, "keys": {}}
+
+
+def test_what_is_shown_can_be_taken_as_the_file(run, config):
+    config.write_text('ascii = true\nread_after = 2.5\n[keys]\ntoggle_read = "m,r"\n"odd name" = "\\"q"\n')
+    shown = run("config").out
+    config.write_text(shown)
+    assert run("config").out == shown
+
+
+def test_what_cannot_be_used_is_told_in_one_line_with_its_place(run, config):
+    config.write_text("ascii = true\nread_after = = 2\n")
+    result = run("config")
+    assert result.code == 2
+    (line,) = result.err.splitlines()
+    assert str(config) in line and "line 2" in line

@@ -11,6 +11,7 @@ import random
 import re
 import zlib
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -153,6 +154,10 @@ CASES = {
         lambda path, _: path.write_bytes(path.read_bytes().replace(b"Headline 1", b"Head\xe9ine 1")),
         {"not-text"}, None, MARKS,
     ),
+    "a byte that is no text any more, and no older one": Case(
+        lambda path, _: (path.write_bytes(path.read_bytes().replace(b"Headline 1", b"Head\xe9ine 1")), no_older(path)),
+        {"not-text"}, None, MARKS, "characters in the texts of 1 documents",
+    ),
     "a byte of what the snapshot says of itself": Case(
         lambda path, _: flip(path, b'"generation":', 13), {"altered"}, MARKS, MARKS
     ),
@@ -264,6 +269,12 @@ def test_damage_is_found_told_and_repaired(path, clock, name):
     assert not examine(path).damage
 
 
+def test_every_kind_of_damage_is_in_the_manual():
+    manual = (Path(__file__).parents[2] / "docs" / "store.md").read_text(encoding="utf-8")
+    kinds = {kind for case in CASES.values() for kind in case.kinds}
+    assert {kind for kind in kinds if f"`{kind}`" not in manual} == set()
+
+
 def test_a_sound_store_is_left_alone(path):
     before = contents(path.parent)
     done = repair(path)
@@ -315,6 +326,7 @@ def test_an_altered_byte_is_not_buried_by_writing_on(path, clock):
             transaction.set_state(1, "starred", True)
         store._engine.closed = True
     assert old(path).read_bytes() == before
+    assert any("from before the snapshot was found changed" in note for note in examine(path).notes)
 
 
 @pytest.mark.parametrize("seed", range(60))

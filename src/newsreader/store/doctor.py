@@ -170,6 +170,8 @@ def _judge_rest(evidence: Evidence, found: Diagnosis) -> None:
     unknown = sorted(set(contents.snapshot.tables) - _KNOWN) if contents else []
     if unknown:
         found.notes.append(f"{paths.snapshot.name}: has unknown tables, which are kept: {', '.join(unknown)}")
+    if contents and evidence.old_generation and evidence.old_generation + 1 < contents.snapshot.meta.generation:
+        found.notes.append(f"{paths.kept_snapshot.name}: is from before the snapshot was found changed or damaged")
     beside = [file.name for file in _beside(paths)]
     left = [name for name in beside if _TEMPORARY.fullmatch(name)]
     kept = [name for name in beside if _KEPT.search(name.removeprefix(paths.snapshot.name)) and name not in left]

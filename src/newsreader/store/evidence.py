@@ -124,6 +124,13 @@ class Evidence:
         store, tables = self._previous
         return {} if store and self.store and store != self.store else tables
 
+    @property
+    def old_generation(self) -> int:
+        """The number of the previous generation; 0 where it does not say, or is another store's."""
+        log = _scan(self.old_journal)
+        header = log.header if log else None
+        return header.generation if header and header.store == self.store else 0
+
     @cached_property
     def _previous(self) -> tuple[str, Tables]:
         """The previous generation with its journal, and the name of its store."""

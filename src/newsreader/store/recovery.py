@@ -119,12 +119,11 @@ def _pieced(evidence: Evidence) -> Recovery:
         origin = _BEFORE if evidence.old.there else "the journal, which goes back to the beginning"
         return Recovery(with_records(evidence.written, evidence.scan), {}, origin)
     salvaged = evidence.salvaged
-    pieces: list[Tables] = [evidence.earlier, salvaged.doubtful, salvaged.tables]
+    pieces: list[Tables] = [salvaged.doubtful, evidence.earlier, salvaged.tables]
     tables: Tables = {}
     for piece in pieces:
         for name, documents in piece.items():
             tables.setdefault(name, {}).update(documents)
-    whole = evidence.snapshot.data is not None and salvaged.whole and bool(salvaged.tables)
     origin = " and ".join(
         ["what can be read of the snapshot"] * bool(salvaged.tables)
         + ["the previous generation"] * bool(evidence.earlier)
@@ -132,7 +131,10 @@ def _pieced(evidence: Evidence) -> Recovery:
     )
     scan = None if evidence.replaced else evidence.scan
     found = Recovery(with_records(tables, scan), salvaged.strays, origin or "nothing")
-    if not whole:
+    doubtful = sum(len(set(ids) - set(evidence.earlier.get(name, ()))) for name, ids in salvaged.doubtful.items())
+    if doubtful:
+        found.lost.append(f"characters in the texts of {doubtful} documents")
+    if salvaged.places or not salvaged.tables:
         places = f"in {salvaged.places} place{'s' * (salvaged.places > 1)} of it" if salvaged.tables else "in it"
         instead = " and the previous generation does not have" if evidence.earlier else ""
         found.lost.append(f"what can't be read {places}{instead}")

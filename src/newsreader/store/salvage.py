@@ -49,11 +49,6 @@ class Salvaged:
     places: int = 0
     """Where something could not be read."""
 
-    @property
-    def whole(self) -> bool:
-        """Whether everything could be read."""
-        return not self.places and not any(self.doubtful.values())
-
 
 def read(data: bytes) -> Salvaged:
     """Read all documents that can be read."""

@@ -51,6 +51,7 @@ _LATER = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
+_BY_LOGIN = re.compile(r"\s+(?:by|von|par|por|da|di|av|af|door)\s+[^\W\d][\w.-]{1,30}\s*(?:[|•·–—~]|$)")
 _LEADERS = re.compile(r"\s*\.{3,}\s*$")
 _ONE_NUMBER = re.compile(r"\D{0,20}\d{1,2}\D{0,20}")
 _BARE_WORD = re.compile(r"[^\W\d]+")
@@ -185,7 +186,7 @@ def _leading(text: str, index: int, reader: DateReader) -> Anchor | None:
     if not found:
         return None
     rest = text[found.end :]
-    if is_meta(rest) or reader.whole(rest.strip(_SEPARATORS)) is not None:
+    if is_meta(rest) or _is_login(rest) or reader.whole(rest.strip(_SEPARATORS)) is not None:
         return Anchor(index, found.published, author=byline(rest.strip(_SEPARATORS)))
     divided = _DIVIDED.match(rest)
     if divided:
@@ -201,6 +202,11 @@ def _leading(text: str, index: int, reader: DateReader) -> Anchor | None:
     return None
 
 
+def _is_login(rest: str) -> bool:
+    """Whether a date is followed by a login and a few words each of what else there is: "by admin | 3 comments"."""
+    return _BY_LOGIN.match(rest) is not None and all(len(part.split()) <= 4 for part in _segments(rest)[1:])
+
+
 def _is_caseless(character: str) -> bool:
     return character.isalpha() and character.upper() == character.lower()
 
@@ -214,8 +220,9 @@ def _trailing(text: str, index: int, reader: DateReader) -> Anchor | None:
     if is_meta(stamp):
         return Anchor(index, found.published, author=byline(stamp.strip(_SEPARATORS)))
     if not _DIVIDED_END.search(lead):
-        listed = len(lead.split()) > 1 and lead[-1:].isspace() and not _LEADS_TO_DATE.search(fold(lead))
-        return Anchor(index, found.published, lead=lead.strip(), loose=True) if listed else None
+        plain = lead.rstrip(" ,")
+        listed = len(plain.split()) > 1 and lead[-1:].isspace() and not _LEADS_TO_DATE.search(fold(plain) + " ")
+        return Anchor(index, found.published, lead=plain.strip(), loose=True) if listed else None
     segments = _segments(lead)
     if all(map(is_meta, segments)):
         return Anchor(index, found.published, author=next(filter(None, map(byline, segments)), ""))

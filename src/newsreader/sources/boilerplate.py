@@ -18,9 +18,10 @@ _CREDENTIALS = (
     r"|LCSW|DNP|OCN|MBBS)"
 )
 _BYLINE = re.compile(
-    r"(?:(?:written|posted|published|submitted|reported|reviewed|edited|words|text|photos?)\s+)?"
+    r"(?:(?:written|posted|published|submitted|reported|words|text|photos?"
+    r"|(?:(?:medically|fact|clinically|peer)[ -])?(?:reviewed|edited|checked))\s+)?"
     r"(?:by|von|par|por|da|di|av|af|door|autore?|author|auteur|autor|verfasst von|reporter)\s*:?\s+"
-    rf"(?P<name>{_NAME}(?:,?\s+(?:{_NAME}|{_CREDENTIALS}\.?)){{0,9}})[.,]?",
+    rf"(?P<name>{_NAME}(?:[,;]?\s+(?:{_NAME}|{_CREDENTIALS}\.?)){{0,9}})[.,]?",
     re.IGNORECASE,
 )
 _CREDENTIALED = re.compile(
@@ -105,6 +106,7 @@ _NOISE = re.compile(
     r"|topics?|labels|rubrik|kategorien?|schlagworte?|categorie|etiquetas"
     r"|temas|mots-cles)\s*:?\s.{0,300}|(?:tags?|categor(?:y|ies)|topics?|filed under):?"
     r"|(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten)[ -]min(?:ute)?s?(?: read)?"
+    r"|(?:duration:? )?\d{1,3}:\d\d(?::\d\d)?|your browser does not support .{1,80}"
     r"|\d+ minuti? di lettura|lesedauer:? .{1,20}|lesezeit:? .{1,20}|temps de lecture.{0,20}"
     r"|tiempo de lectura.{0,20}|(?:reading time|estimated read).{0,30}"
     r"|archives?|(?:most )?popular(?: posts)?|trending(?: now)?|most read|recent (?:posts|comments)"
@@ -219,6 +221,8 @@ def is_empty_alt(text: str) -> bool:
 
 def is_sectionlike(text: str) -> bool:
     """Whether `text` could be the heading of a section: short, without final punctuation, no sentence."""
+    if text.endswith(":") and (text.isupper() or names_section(text)):
+        text = text.removesuffix(":").rstrip()
     words = text.split()
     if len(words) > 8 or len(text) > 70 or _FINAL.search(text) or ": " in text or is_noise(text) or is_offer(text):
         return False

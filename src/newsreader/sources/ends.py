@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from newsreader.sources.boilerplate import is_noise, is_sectionlike, is_sentence, names_section
 from newsreader.sources.roles import PASSED, Role
-from newsreader.sources.stories import Reading, Story, is_caption
+from newsreader.sources.stories import Reading, Story, is_caption, same
 from newsreader.sources.undated import begins_undated
 
 
@@ -43,7 +43,7 @@ def _tail_end(story: Story, end: int, reading: Reading, short: bool) -> int:
 
 def _heads_section(index: int, story: Story, reading: Reading, short: bool) -> bool:
     """Whether a line below a date heads a section; right below it, it could also be a short summary."""
-    if not reading.heads_section(index):
+    if not reading.heads_section(index) or same(reading.line(index).text, story.title(reading)):
         return False
     if index > story.anchor.line + 1 or story.anchor.rest:
         return True
@@ -90,9 +90,16 @@ def last_end(stories: list[Story], reading: Reading, short: bool = False) -> int
 def _is_beyond(index: int, seen: int, longest: int, reading: Reading) -> bool:
     """Whether a line below the last date is no longer of its story, which has `seen` lines of at most `longest`."""
     line = reading.line(index)
-    if line.heading or (seen >= longest and not _after_caption(index, seen, reading)):
+    if line.heading:
+        return True
+    if seen >= longest and not (_after_caption(index, seen, reading) or (seen and _closes_page(index, reading))):
         return True
     return is_sectionlike(line.text) and (seen > 0 or not _sentence_follows(index, reading))
+
+
+def _closes_page(index: int, reading: Reading) -> bool:
+    """Whether a line is the page's last and running text: a footer would be furniture, or say more."""
+    return index == len(reading.roles) - 1 and not reading.page.marked and is_sentence(reading.line(index).text)
 
 
 def _after_caption(index: int, seen: int, reading: Reading) -> bool:

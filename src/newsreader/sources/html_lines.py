@@ -82,6 +82,8 @@ class _Element:
 
     box: int
     heading: int = 0
+    item: bool = False
+    """It is an item of a list of which no line was read yet."""
     article: bool = False
     """It is or stands in an article, whose header and footer belong to the story."""
 
@@ -153,6 +155,7 @@ class _Walker:
         element = _Element(
             box=box,
             heading=level or around.heading,
+            item=tag == "li" or (tag in {"p", "div"} and around.item),
             article=around.article or tag in {"article", "li", "main", "section", "td"},
         )
         self.open.append(element)
@@ -244,11 +247,6 @@ class _Walker:
 
     def _emit(self, line: Line) -> None:
         element = self.open[-1]
-        self.page.lines.append(
-            replace(
-                line,
-                gap=self.gap,
-                heading=0 if line.image else element.heading,
-                box=element.box,
-            )
-        )
+        heading = 0 if line.image else element.heading
+        self.page.lines.append(replace(line, gap=self.gap, heading=heading, item=element.item, box=element.box))
+        element.item = False

@@ -60,7 +60,7 @@ def _trim(text: str) -> str:
 
 
 def _line(raw: str, marks: list[Mark]) -> Line | None:
-    text = clean_line(raw, MAX_LINE_LENGTH)
+    text = clean_line(raw, MAX_LINE_LENGTH).removesuffix("¶").rstrip()  # documentation links its headings with it
     if not text:
         return None
     links = [(mark, clean_line(raw[mark.start : mark.end])) for mark in marks if mark.url]

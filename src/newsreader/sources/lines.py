@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from newsreader.dates import parse_published
 from newsreader.errors import SourceError
 from newsreader.model import Published
 from newsreader.text import clean
@@ -39,6 +40,8 @@ class Line:
     """The date that the markup gives it (`time datetime`), whatever its text says."""
     dated: bool = False
     """The markup says that it is a date."""
+    item: bool = False
+    """It begins an item of a list."""
     box: int = 0
     """The innermost element around it: an index into `Page.parents`."""
 
@@ -90,11 +93,13 @@ def text_page(text: str) -> Page:
     """Make lines of plain text, Markdown included.
 
     Carriage returns, no-break and thin blanks, tabs and zero-width characters are folded; a row of cells
-    (tabs, or Markdown's bars) becomes a line for each cell, in an element of their own.
+    (tabs where a cell holds a date, or Markdown's bars) becomes a line for each cell, in an element of their own.
     """
     page = Page(lines=[])
     gap = 0
     raw = clean(_FORM_FEED.sub("\n", text)).split("\n")
+    if not any(map(_is_dated_row, raw)):
+        raw = [line.replace("\t", " ") for line in raw]
     for number, (line, following) in enumerate(zip(raw, [*raw[1:], ""], strict=True)):
         stripped = " ".join(line.split())
         if not stripped or _ROW_RULE.fullmatch(stripped):
@@ -141,6 +146,12 @@ def _pieces(line: str, page: Page) -> Iterator[Line]:
         yield from _inline(cell[:MAX_LINE_LENGTH], box)
 
 
+def _is_dated_row(line: str) -> bool:
+    """Whether tabs divide a line into cells, one of them a date: elsewhere a tab is no more than a blank."""
+    cells = [cell.strip() for cell in line.strip().split("\t")] if "\t" in line else []
+    return len(cells) > 1 and any(parse_published(cell, day_first=True) for cell in cells if len(cell) < 60)
+
+
 def _cells(line: str) -> list[str]:
     stripped = line.strip()
     if stripped.startswith("|") and stripped.count("|") > 2:
@@ -158,7 +169,8 @@ def _inline(text: str, box: int) -> Iterator[Line]:
     heading = 0
     if match := _HEADING.match(text):
         heading, text = len(match.group(1)), match.group(2)
-    text = _BULLET.sub("", text, count=1) if _BULLET.match(text) else text
+    item = _BULLET.match(text) is not None
+    text = _BULLET.sub("", text, count=1) if item else text
     for image in _IMAGE.finditer(text):
         if image.group(1).strip():
             yield Line(image.group(1).strip(), image=True, box=box)
@@ -173,9 +185,9 @@ def _inline(text: str, box: int) -> Iterator[Line]:
         url, linked = match.group(2), match.span() == (0, len(text))
         text = _LINK.sub(r"\1", text).strip()
     text = _unmarked(text)
-    text = " ".join(text.split())
+    text = " ".join(text.removesuffix("¶").split())  # the link that documentation puts on its headings
     if text:
-        yield Line(text, heading=heading, url=url, linked=linked, box=box)
+        yield Line(text, heading=heading, url=url, linked=linked, item=item, box=box)
 
 
 def _unmarked(text: str) -> str:

@@ -18,6 +18,7 @@ from newsreader.sources.badges import join_dates
 from newsreader.sources.document import decode, is_html
 from newsreader.sources.html_lines import html_page
 from newsreader.sources.lines import Page, text_page
+from newsreader.sources.numbers import drop_numbers
 from newsreader.sources.orders import best_stories
 from newsreader.sources.roles import classify, side_lines
 from newsreader.sources.stories import (
@@ -66,6 +67,7 @@ def parse_listing(
         raise SourceError("it is empty")
     content = html_page(text, url) if is_html(text) else text_page(text)
     join_dates(content)
+    drop_numbers(content)
     found = find_anchors(content, reference)
     side = side_lines(content, found)
     anchors = story_dates(content, [anchor for anchor in found if anchor.line not in side])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from enum import Enum, auto
+from itertools import pairwise
 
 from newsreader.sources.anchors import Anchor, is_month
 from newsreader.sources.boilerplate import (
@@ -15,6 +16,7 @@ from newsreader.sources.boilerplate import (
     is_offer,
     is_placeholder,
     is_read_more,
+    is_sentence,
     is_stamp_word,
     is_tag_list,
 )
@@ -120,6 +122,7 @@ def _settle_labels(page: Page, roles: list[Role], stories: int) -> None:
             roles[index] = Role.LABEL
     short = [index for index in texts if len(page.lines[index].text.split()) <= 4]
     _settle_shared(page, roles, short, stories)
+    _settle_captions(page, roles, texts, stories)
 
 
 def _settle_shared(page: Page, roles: list[Role], short: list[int], stories: int) -> None:
@@ -140,3 +143,18 @@ def _settle_shared(page: Page, roles: list[Role], short: list[int], stories: int
     for index in short:
         if fold(page.lines[index].text) in often:
             roles[index] = Role.LABEL
+
+
+def _settle_captions(page: Page, roles: list[Role], texts: list[int], stories: int) -> None:
+    """Find the caption that a page puts to every story: the same words in most of them, never beside a date."""
+    said: dict[str, list[int]] = {}
+    for index in texts:
+        text = page.lines[index].text
+        if text[:1].isupper() and len(text.split()) <= 12 and not is_sentence(text):
+            said.setdefault(fold(text), []).append(index)
+    for places in said.values():
+        beside = any(Role.DATE in roles[max(index - 1, 0) : index + 2] for index in places)
+        apart = all(second - first > 2 for first, second in pairwise(places))
+        if len(places) >= max(3, 0.6 * stories) and apart and not beside:
+            for index in places:
+                roles[index] = Role.LABEL

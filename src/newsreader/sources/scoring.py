@@ -61,6 +61,8 @@ def _closeness(story: Story, reading: Reading) -> float:
     level, own = reading.line(date).heading, reading.line(headline).heading
     if level and own and level != own:  # a date that is a heading stands above its stories
         return 0.4 if own > level and headline > date else -0.4
+    if reading.line(date).text.endswith(":"):  # "6 November 2025:" announces what stands below it
+        return 0.3 if headline > date else -0.3
     after, before = _gap_below(date, reading), reading.line(date).gap if date else 9
     if headline == date - 1:
         return 0.3 if before < after else -0.3 if before > after else 0.0

@@ -47,7 +47,8 @@ class Reading:
         if index == 0 or self.page.lines[index].gap or self.roles[index - 1] is not Role.TEXT:
             return False
         above = self.page.lines[index - 1].text
-        return len(above) >= 50 and not is_sentence(above) and not self.page.lines[index - 1].heading
+        wrapped = len(above) >= 50 or self.page.lines[index].text[:1].islower()
+        return wrapped and not is_sentence(above) and not self.page.lines[index - 1].heading
 
     def bounds(self, place: int) -> tuple[int, int]:
         """Return the line after the date before the one at `place`, and the line of the date after it."""
@@ -234,4 +235,4 @@ def section_lines(reading: Reading, taken: set[int]) -> list[int]:
 def section_of(story: Story, reading: Reading, sections: list[int]) -> str:
     """Return the nearest section above a story; `sections` are the lines of all."""
     place = bisect_left(sections, story.start)
-    return reading.line(sections[place - 1]).text if place else ""
+    return reading.line(sections[place - 1]).text.removesuffix(":").rstrip() if place else ""

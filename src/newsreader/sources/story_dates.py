@@ -79,8 +79,9 @@ def _without_strays(page: Page, anchors: list[Anchor]) -> list[Anchor]:
         kept = kept[1:]
     if kept and kept[-1].updated and _speaks_of_page(page, kept[-1]):
         kept.pop()
-    if any(not anchor.relative for anchor in kept):
-        kept = [a for a in kept if not (a.relative and _BARE_WORD.fullmatch(page.lines[a.line].text))]
+    bare = [a for a in kept if a.relative and _BARE_WORD.fullmatch(page.lines[a.line].text)]
+    if all(not anchor.relative or anchor in bare for anchor in kept) and len(bare) < len(kept):
+        kept = [anchor for anchor in kept if anchor not in bare]  # "Today" on a page of full dates is its menu's
     return _without_repeat(page, _without_second_dates(kept))
 
 

@@ -10,10 +10,6 @@ from newsreader.errors import UsageError
 APPLICATION = "newsreader"
 STORE_VARIABLE = "NEWSREADER_STORE"
 """Names the library when `--store` does not."""
-REFRESH_VARIABLE = "NEWSREADER_REFRESH"
-"""How many minutes the open reader leaves between looks for sources that are due."""
-LONGEST_REFRESH = 60 * 24 * 365
-"""Minutes."""
 
 
 def default_store() -> Path:
@@ -35,18 +31,6 @@ def chosen_store(given: str | None) -> Path | None:
     """Give the library that `--store` or the environment names; None for the user's own."""
     name = given or os.environ.get(STORE_VARIABLE)
     return Path(name).expanduser() if name else None
-
-
-def refresh_minutes() -> float:
-    """Give the minutes between refreshes of the open reader; 0 for none. Raises UsageError."""
-    text = os.environ.get(REFRESH_VARIABLE) or "0"
-    try:
-        minutes = float(text)
-    except ValueError:
-        minutes = -1
-    if not 0 <= minutes < LONGEST_REFRESH:
-        raise UsageError(f"{REFRESH_VARIABLE} is {text!r}: give minutes, such as 15, or 0 for never")
-    return minutes
 
 
 def sample_store() -> Path:

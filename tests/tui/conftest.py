@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 
 from newsreader.library import Library, marking
 from newsreader.model import Draft
+from newsreader.settings import Settings
 from newsreader.tui.app import NewsApp
 from newsreader.tui.headlines import Day
 from newsreader.tui.session import Session
@@ -122,16 +123,20 @@ def open_reader(library: Library) -> Opener:
 
     @asynccontextmanager
     async def opened(
-        size: tuple[int, int] = (100, 30), query: str = "", session: Session | None = None, on: Library = library
+        size: tuple[int, int] = (100, 30),
+        query: str = "",
+        session: Session | None = None,
+        on: Library = library,
+        settings: Settings | None = None,
     ) -> AsyncIterator[Reader]:
-        app = NewsApp(on, query=query, session=session)
+        app = NewsApp(on, query=query, session=session, settings=settings)
         try:
             async with app.run_test(size=size, notifications=True) as pilot:
                 reader = Reader(app, pilot)
                 await pilot.pause()
                 yield reader
         finally:
-            app.jobs.close()
+            app.close()
 
     return opened
 

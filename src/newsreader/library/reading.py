@@ -22,6 +22,7 @@ __all__ = [
     "Sort",
     "Tally",
     "View",
+    "among",
     "find_prefix",
     "place",
     "select",
@@ -42,6 +43,16 @@ def select(library: Library, query: Query, sort: Sort | None = None) -> list[Art
     if query.root == EVERYTHING.root:
         return articles
     return [article for article in articles if query.matches(ArticleSubject(library, article))]
+
+
+def among(library: Library, query: Query, ids: Iterable[ArticleId]) -> list[Article]:
+    """Give those of some articles that `select` would give, in the order of `ids`; costs what those cost."""
+    there = (article for article_id in ids if (article := library.store.articles.get(article_id)) is not None)
+    removed = {source.key for source in library.store.sources.values() if source.removed}
+    found = [article for article in there if article.source not in removed]
+    if MUTED not in query.nodes:
+        found = without_muted(library, found)
+    return [article for article in found if query.matches(ArticleSubject(library, article))]
 
 
 def visible(library: Library, sort: Sort = Sort.NEWEST, *, muted: bool = False) -> list[Article]:

@@ -31,7 +31,7 @@ def run(library: Library, query: str = "") -> int:
     try:
         code = app.run_guarded()
     finally:
-        app.jobs.close()
+        app.close()
         library.close()
     if app.crash is None:  # else the next start might crash on it again
         session.save(library.store.path, app.session())

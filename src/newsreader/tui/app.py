@@ -16,6 +16,7 @@ from newsreader.library import Library
 from newsreader.library.reading import View
 from newsreader.model import ArticleId
 from newsreader.query import Sort
+from newsreader.settings import Settings
 from newsreader.tui.commands import finding
 from newsreader.tui.finding import ALL, Asked, Wanted, view_named
 from newsreader.tui.glyphs import glyphs_for
@@ -39,13 +40,16 @@ class NewsApp(GuardedApp):
     COMMANDS = PROVIDERS
     ENABLE_COMMAND_PALETTE = True
 
-    def __init__(self, library: Library, query: str = "", session: Session | None = None) -> None:
+    def __init__(
+        self, library: Library, query: str = "", session: Session | None = None, settings: Settings | None = None
+    ) -> None:
         """Take what to show.
 
         Args:
-            library: what to read; whoever opened it closes it, after `jobs.close()`.
+            library: what to read; whoever opened it closes it, after `close()`.
             query: what to search for at first; it takes the place of where the reader was left.
             session: where the reader was left.
+            settings: what the person set; the keys are in the table of keys already.
         """
         # Without this Textual turns colours grey instead of leaving them out.
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
@@ -56,6 +60,7 @@ class NewsApp(GuardedApp):
             glyphs_for(os.environ, getattr(sys.__stdout__, "encoding", None) or "utf-8"),
             first_asked(library, query, session),
             parse_id(session.article),
+            settings or Settings(),
         )
         self.reader.panes.zoomed, self.reader.panes.split = session.zoomed, session.split
         self.jobs = self.reader.jobs
@@ -67,6 +72,12 @@ class NewsApp(GuardedApp):
     def get_default_screen(self) -> Screen[None]:
         """Start where the news is read."""
         return self.reader
+
+    def close(self) -> None:
+        """Put away what the reader brought and changed, after the app has ended; may be called again."""
+        self.reader.refresher.cancel()
+        self.jobs.close()
+        self.reader.refresher.close()
 
     def session(self) -> Session:
         """Say where the reader is; also after the app has ended."""

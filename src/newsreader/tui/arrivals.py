@@ -1,12 +1,13 @@
-"""What other processes did to the library meanwhile, and which of it is new to the list."""
+"""What other processes and our own refreshes did to the library meanwhile, and which of it is new to the list."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from newsreader.library import Library
-from newsreader.library.reading import select
+from newsreader.library.reading import among
 from newsreader.model import ArticleId
 from newsreader.query import Query
 
@@ -23,12 +24,30 @@ class News:
     """Those of `articles` that the query means."""
 
 
-def look(library: Library, query: Callable[[], Query]) -> News | None:
+class Landed:
+    """Articles that our own refreshes put into the library, until they are looked at; for any thread."""
+
+    def __init__(self) -> None:
+        self._ids: set[ArticleId] = set()
+        self._lock = threading.Lock()
+
+    def add(self, ids: Iterable[ArticleId]) -> None:
+        """Note articles that are new or were changed."""
+        with self._lock:
+            self._ids.update(ids)
+
+    def take(self) -> frozenset[ArticleId]:
+        """Give what was noted since the last time."""
+        with self._lock:
+            ids, self._ids = self._ids, set()
+        return frozenset(ids)
+
+
+def look(library: Library, query: Callable[[], Query], landed: Landed) -> News | None:
     """See what changed since the last look; None when nothing did. Runs on the job thread."""
     changes = library.poll()
-    if not changes:
+    articles = changes.articles | landed.take()
+    if not changes and not articles:
         return None
-    meant: frozenset[ArticleId] = frozenset()
-    if changes.articles:
-        meant = changes.articles.intersection(article.id for article in select(library, query()))
-    return News(changes.states, changes.articles, meant)
+    meant = frozenset(article.id for article in among(library, query(), articles)) if articles else articles
+    return News(changes.states, articles, meant)

@@ -108,7 +108,7 @@ def nothing_here(library: Library, asked: Asked) -> str:
     if asked.search:
         return f"Nothing matches.\n{_keys('leave')} drops the search."
     if not library.store.articles:
-        return "No articles yet.\nnewsreader import FILE\nreads a news listing page."
+        return f"No articles yet.\n{_keys('add_source')} adds a source,\nnewsreader import FILE\nreads a page."
     others = f"{_keys('view_all')} shows all, {_keys('choose_view')} other views."
     return f"{'Nothing unread.' if asked.view == UNREAD else 'No articles here.'}\n{others}"
 

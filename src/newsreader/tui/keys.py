@@ -26,6 +26,7 @@ class Group(StrEnum):
     READ = "Reading"
     MARK = "Marking"
     FIND = "Finding"
+    SOURCE = "Sources"
     APP = "The reader"
 
 
@@ -146,6 +147,10 @@ KEYS: tuple[Key, ...] = (
     _reader("choose_view", "v", "view", "Choose a view: a source, a section, a tag.", Group.FIND),
     _reader("choose_sort", "S", "sort", "Choose the order of the list.", Group.FIND),
     _reader("take_in", "full_stop", "take in", "Take in the articles that arrived meanwhile.", Group.FIND),
+    _reader("refresh", "r", "refresh", "Refresh the source of the article; what arrives waits for `.`.", Group.SOURCE),
+    _reader("refresh_all", "R", "refresh all", "Refresh all sources that have an address.", Group.SOURCE),
+    _reader("add_source", "a", "add source", "Add a feed, or a page of news, by its address.", Group.SOURCE),
+    _reader("sources", "L", "sources", "List the sources and how they are doing.", Group.SOURCE),
     _reader("leave", "escape", "leave", "Drop the selection, then the search, then go back.", Group.APP),
     _reader("close", "q", "quit", "Go back; from the list, quit.", Group.APP),
     _app("help", "question_mark,f1", "show_help", "help", "Show all keys."),
@@ -155,13 +160,11 @@ KEYS: tuple[Key, ...] = (
 )
 
 BY_NAME: dict[str, Key] = {key.name: key for key in KEYS}
+"""The keys as they are now: `newsreader.tui.keymap` changes them before the screens are loaded."""
 
-FOOTER: tuple[Key, ...] = tuple(
-    BY_NAME[name]
-    for name in (
-        *("toggle_read", "mark_shown", "undo", "search", "open_link", "help"),
-        *("next_unread", "read", "toggle_star", "choose_view", "close"),
-    )
+FOOTER = (
+    *("toggle_read", "mark_shown", "undo", "search", "open_link", "help"),
+    *("next_unread", "read", "toggle_star", "choose_view", "close"),
 )
 """The keys that the status line hints at, the most useful first."""
 
@@ -178,6 +181,6 @@ def bindings(scope: Scope) -> list[BindingType]:
             tooltip=key.description,
             priority=key.always,
         )
-        for key in KEYS
+        for key in BY_NAME.values()
         if key.scope is scope
     ]

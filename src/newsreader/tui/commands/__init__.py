@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from newsreader.tui.commands import finding, marking, moving, reading
+from newsreader.tui.commands import finding, marking, moving, reading, refreshing, subscribing
 from newsreader.tui.keys import KEYS, Scope
 
 if TYPE_CHECKING:
@@ -15,7 +15,8 @@ Command = Callable[["ReaderScreen"], None]
 
 
 def _command(name: str) -> Any:
-    return next(getattr(module, name) for module in (moving, reading, marking, finding) if hasattr(module, name))
+    modules = (moving, reading, marking, finding, refreshing, subscribing)
+    return next(getattr(module, name) for module in modules if hasattr(module, name))
 
 
 COMMANDS: dict[str, Command] = {key.name: _command(key.name) for key in KEYS if key.scope is Scope.READER}

@@ -41,24 +41,33 @@ class AskScreen(ModalScreen[str | None]):
         Binding("tab", "complete", "Complete", show=False, priority=True),
     ]
 
-    def __init__(self, title: str, known: Sequence[str] = (), check: Callable[[str], str] = _anything) -> None:
+    def __init__(
+        self, title: str, known: Sequence[str] = (), check: Callable[[str], str] = _anything, answer: str = ""
+    ) -> None:
         """Ask.
 
         Args:
             title: what is asked for.
             known: answers to complete from.
             check: says why an answer will not do, or nothing.
+            answer: what stands there at first, to be edited.
         """
         super().__init__()
         self._title = title
         self._known = sorted(known, key=str.casefold)
         self._check = check
+        self._given = answer
 
     def compose(self) -> ComposeResult:
         """The question, the answer, and a line for what is known or wrong."""
         with Vertical():
             yield Static(Content(self._title), classes="title")
-            yield Input(compact=True, suggester=SuggestFromList(self._known, case_sensitive=False))
+            yield Input(
+                self._given,
+                compact=True,
+                select_on_focus=False,
+                suggester=SuggestFromList(self._known, case_sensitive=False),
+            )
             yield Static(Content("  ".join(self._known)), classes="known")
 
     def action_complete(self) -> None:

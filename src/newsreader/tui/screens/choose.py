@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar, Generic, TypeVar
@@ -55,8 +55,26 @@ class ChooseScreen(ModalScreen[T | None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Close", show=False)]
 
-    def __init__(self, title: str, choices: Sequence[Choice[T]], current: T | None = None) -> None:
+    BELOW = 0
+    """Lines below the choices, that `compose_below` fills."""
+
+    def __init__(
+        self,
+        title: str,
+        choices: Sequence[Choice[T]],
+        current: T | None = None,
+        commands: Mapping[str, Callable[[], object]] | None = None,
+    ) -> None:
+        """List choices.
+
+        Args:
+            title: what they are.
+            choices: in order.
+            current: the value to begin on.
+            commands: what further keys do while nothing is typed.
+        """
         super().__init__()
+        self._commands = commands or {}
         self._title = title
         self._choices = choices
         self._current = current
@@ -69,6 +87,7 @@ class ChooseScreen(ModalScreen[T | None]):
             "k": partial(self.action_move, -1),
             "q": partial(self.dismiss, None),
             **{choice.key: partial(self.dismiss, choice.value) for choice in self._choices if choice.key},
+            **self._commands,
         }
         with Vertical():
             yield Static(Content(self._title), classes="title")
@@ -76,6 +95,17 @@ class ChooseScreen(ModalScreen[T | None]):
             options = SteadyList(markup=False, compact=True)
             options.can_focus = False
             yield options
+            yield from self.compose_below()
+
+    def compose_below(self) -> ComposeResult:
+        """What stands below the choices: here nothing."""
+        yield from ()
+
+    @property
+    def highlighted(self) -> Choice[T] | None:
+        """The choice under the cursor; None when none is left."""
+        index = self.query_one(OptionList).highlighted
+        return self._shown[index] if index is not None and index < len(self._shown) else None
 
     def on_mount(self) -> None:
         """Start on the present choice."""
@@ -98,16 +128,15 @@ class ChooseScreen(ModalScreen[T | None]):
         keyed = any(choice.key for choice in self._choices)
         width = options.scrollable_content_region.width
         options.set_options([Option(row(choice, width, keyed)) for choice in self._shown])
-        room = self.size.height - (4 if self.size.height > ROOMY else 2)
+        room = self.size.height - (4 if self.size.height > ROOMY else 2) - self.BELOW
         options.styles.height = max(min(len(self._shown), room), 1)
         if self._shown:
             options.highlighted = min(highlighted or 0, len(self._shown) - 1)
 
     @on(Input.Submitted)
     def _pick(self) -> None:
-        highlighted = self.query_one(OptionList).highlighted
-        if highlighted is not None:
-            self.dismiss(self._shown[highlighted].value)
+        if (choice := self.highlighted) is not None:
+            self.dismiss(choice.value)
 
     @on(OptionList.OptionSelected)
     def _pick_clicked(self, event: OptionList.OptionSelected) -> None:

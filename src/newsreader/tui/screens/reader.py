@@ -6,7 +6,7 @@ State goes down to the widgets, messages come up; threads post messages and touc
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, cast
@@ -22,8 +22,9 @@ from newsreader.errors import NewsreaderError
 from newsreader.library import Library
 from newsreader.model import ArticleId
 from newsreader.query import parse
-from newsreader.tui.arrivals import look
-from newsreader.tui.commands import COMMANDS, arriving, finding, reading
+from newsreader.settings import Settings
+from newsreader.tui.arrivals import Landed
+from newsreader.tui.commands import COMMANDS, arriving, finding, reading, refreshing
 from newsreader.tui.facts import Facts
 from newsreader.tui.finding import Asked, Finder, Spot, Wanted, find, landing, nothing_here
 from newsreader.tui.glyphs import Glyphs
@@ -32,6 +33,7 @@ from newsreader.tui.jobs import Job, Jobs, Outcome
 from newsreader.tui.keys import Scope, bindings
 from newsreader.tui.layout import Layout, layout_for, too_small
 from newsreader.tui.marks import Marks
+from newsreader.tui.refreshing import Refresher
 from newsreader.tui.widgets.headline_list import HeadlineList
 from newsreader.tui.widgets.panes import Panes
 from newsreader.tui.widgets.search_box import SearchBox
@@ -61,24 +63,23 @@ class ReaderScreen(Screen[None]):
 
         outcome: Outcome
 
-    def __init__(self, library: Library, glyphs: Glyphs, asked: Asked, article_id: ArticleId | None) -> None:
-        """Take what to show at first, and the article to put the cursor on."""
+    def __init__(
+        self, library: Library, glyphs: Glyphs, asked: Asked, article_id: ArticleId | None, settings: Settings
+    ) -> None:
+        """Take what to show at first, the article to put the cursor on, and what the person set."""
         super().__init__()
-        self.library = library
+        self.library, self.settings = library, settings
         self.asked = asked
         """What the list shows."""
         self.start_at = article_id
         self.marks = Marks(library.state)
         self.facts = Facts(library, self.marks)
         self.finder = Finder(self._find)
-        self.jobs = Jobs(
-            lambda outcome: self.post_message(self.Settled(outcome)),
-            Job(
-                partial(look, library, lambda: self.asked.query),
-                partial(arriving.take_news, self),
-                partial(arriving.say_once, self),
-            ),
-        )
+        self.landed = Landed()
+        """What our own refreshes brought and nobody has looked at."""
+        report: Callable[[Outcome], bool] = lambda outcome: self.post_message(self.Settled(outcome))  # noqa: E731
+        self.jobs = Jobs(report, arriving.looking(self))
+        self.refresher = Refresher(library, report, self.landed.add, self.refresh_status)
         self.before_search: Spot | None = None
         """Where the reader was without a search."""
         self.before_typing: Spot | None = None
@@ -110,6 +111,7 @@ class ReaderScreen(Screen[None]):
         self.show(wanted, find(self.library, wanted, self.marks.unread, self.facts.day))
         self.panes.enter(in_detail=False)
         self.jobs.start()
+        refreshing.begin(self)
         for notice in filter(None, (self.library.read_only, *self.library.notices)):
             self.say(notice, problem=True)
 
@@ -194,7 +196,9 @@ class ReaderScreen(Screen[None]):
 
     def say(self, text: str, *, problem: bool = False) -> None:
         """Tell in a toast, letter for letter."""
-        self.app.notify(text, markup=False, severity="warning" if problem else "information", timeout=4)
+        self.app.notify(
+            text, markup=False, severity="warning" if problem else "information", timeout=8 if problem else 4
+        )
 
     def refresh_status(self, *, slow: bool = False) -> None:
         """Say where the reader is; `slow` says too that something is still being looked for."""
@@ -207,7 +211,8 @@ class ReaderScreen(Screen[None]):
             position=self.list.cursor + 1 if headlines.articles else 0,
             selected=len(self.list.selected),
             arrived=len(self.arrived),
-            searching=slow and self.finder.wanted is not None,
+            headway=self.refresher.headway,
+            searching=(slow or self.status.where.searching) and self.finder.wanted is not None,
             problem=self.problem,
             typing=self.before_typing is not None,
         )

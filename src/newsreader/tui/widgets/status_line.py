@@ -13,12 +13,13 @@ from textual.widget import Widget
 from newsreader.text import clean_line
 from newsreader.tui.cells import cut
 from newsreader.tui.glyphs import Glyphs
-from newsreader.tui.keys import FOOTER
+from newsreader.tui.keys import BY_NAME, FOOTER
+from newsreader.tui.refreshing import Headway
 
 Hint = tuple[str, str]
 """A key as people read it, and what it does."""
 
-KEY_HINTS: tuple[Hint, ...] = tuple((key.shown_keys[0], key.label) for key in FOOTER)
+KEY_HINTS: tuple[Hint, ...] = tuple((BY_NAME[name].shown_keys[0], BY_NAME[name].label) for name in FOOTER)
 SEARCH_HINTS: tuple[Hint, ...] = (("Enter", "keep"), ("Esc", "drop"), ("↓", "next"))
 
 
@@ -35,6 +36,8 @@ class Where:
     selected: int = 0
     arrived: int = 0
     """How many articles came in that the list does not show yet."""
+    headway: Headway | None = None
+    """How far a refresh has come; None when there is none."""
     searching: bool = False
     """Whether something is being looked for."""
     problem: str = ""
@@ -72,6 +75,7 @@ def _where(where: Where, dot: str, width: int, glyphs: Glyphs) -> Content:
         f"searching{glyphs.ellipsis}" if where.searching else "",
         f"{where.arrived} new{dot}." if where.arrived else "",
         f"{where.selected} selected" if where.selected else "",
+        *_refreshing(where.headway, glyphs),
     ]
     query = f'"{search}"' if search else ""
     long = [view, f"{where.unread} unread of {where.total}", position, query]
@@ -86,6 +90,13 @@ def _where(where: Where, dot: str, width: int, glyphs: Glyphs) -> Content:
     if marked:
         line = Content.assemble(line, dot, (marked, "bold $text-accent"))
     return line.truncate(max(0, width), ellipsis=True)
+
+
+def _refreshing(headway: Headway | None, glyphs: Glyphs) -> list[str]:
+    if headway is None:
+        return []
+    failed = [f"{headway.failed} failed"] if headway.failed else []
+    return [f"refreshing {headway.ended}/{headway.total}" if headway.total else f"refreshing{glyphs.ellipsis}", *failed]
 
 
 class StatusLine(Widget):

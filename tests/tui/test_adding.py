@@ -1,0 +1,200 @@
+"""Adding a source in the reader, from its address to its articles; and the list of sources."""
+
+import pytest
+
+from newsreader.model import Source, SourceKind
+from tests.hostile import HOSTILE, assert_harmless
+from tests.site import PAGE, item, rss
+
+LINK = '<link rel="alternate" type="application/rss+xml" title="{}" href="{}">'
+
+
+async def look_at(reader, url):
+    """Ask for what is at an address."""
+    await reader.press("a", *url, "enter")
+
+
+async def test_an_address_is_looked_at_and_added_with_enter(site, open_reader, library):
+    url = site.put("/feed", rss("Harbour", *[f"Ship {number}" for number in range(7)]))
+    async with open_reader() as reader:
+        await look_at(reader, url)
+        await reader.until(lambda: "Enter adds it" in reader.text, "previewed")
+        assert "RSS 2.0, 7 articles" in reader.text
+        assert "13 Nov 2025  Ship 0" in reader.text
+        assert "Ship 4" in reader.text
+        assert "Ship 5" not in reader.text
+        assert "and 2 more" in reader.text
+        assert not library.store.sources
+        await reader.press("enter")
+        await reader.until(lambda: reader.toasts == ["Harbour added: 7 new."], "added")
+        await reader.until(lambda: "7 new · ." in reader.status, "announced")
+        assert reader.count == 0
+        await reader.press("full_stop")
+        await reader.until(lambda: reader.count == 7, "taken in")
+
+
+async def test_a_listing_page_is_a_source_too(site, open_reader):
+    url = site.put("/news", PAGE.format(links=""), content_type="text/html")
+    async with open_reader() as reader:
+        await look_at(reader, url)
+        await reader.until(lambda: "listing page, 3 articles" in reader.text, "previewed")
+        await reader.press("enter")
+        await reader.until(lambda: "3 new · ." in reader.status, "announced")
+
+
+async def test_esc_adds_nothing(site, open_reader, library):
+    url = site.put("/feed", rss("Harbour", "Ship"))
+    async with open_reader() as reader:
+        await look_at(reader, url)
+        await reader.until(lambda: "Enter adds it" in reader.text, "previewed")
+        await reader.press("escape")
+        await reader.until(lambda: reader.app.screen is reader.screen, "closed")
+        assert not library.store.sources
+
+
+async def test_esc_leaves_a_server_that_never_answers(site, open_reader):
+    url = site.hang("/feed")
+    async with open_reader() as reader:
+        await look_at(reader, url)
+        await reader.until(lambda: "Looking at it" in reader.text and site.asked("/feed"), "asked")
+        await reader.press("enter")
+        assert reader.app.screen is not reader.screen
+        await reader.press("escape")
+        await reader.until(lambda: reader.app.screen is reader.screen, "closed")
+
+
+async def test_of_several_feeds_one_is_chosen(site, open_reader):
+    links = LINK.format("All news", "/all") + LINK.format("Only ships", "/ships")
+    url = site.put("/", PAGE.format(links=links), content_type="text/html")
+    site.put("/ships", rss("Ships", "A ship"))
+    async with open_reader() as reader:
+        await look_at(reader, url)
+        await reader.until(lambda: "Which of its feeds?" in reader.text, "asked which")
+        assert "All news" in reader.text
+        assert "the page itself" in reader.text
+        await reader.press("j", "enter")
+        await reader.until(lambda: "RSS 2.0, 1 article" in reader.text, "previewed")
+        await reader.press("enter")
+        await reader.until(lambda: reader.toasts == ["Ships added: 1 new."], "added")
+
+
+async def test_the_page_itself_may_be_meant(site, open_reader):
+    links = LINK.format("All news", "/all") + LINK.format("Only ships", "/ships")
+    url = site.put("/", PAGE.format(links=links), content_type="text/html")
+    async with open_reader() as reader:
+        await look_at(reader, url)
+        await reader.until(lambda: "Which of its feeds?" in reader.text, "asked which")
+        await reader.press("j", "j", "enter")
+        await reader.until(lambda: "listing page, 3 articles" in reader.text, "previewed")
+
+
+async def test_what_is_wrong_is_said_and_the_address_can_be_mended(site, open_reader):
+    site.put("/feed", rss("Harbour", "Ship"))
+    async with open_reader() as reader:
+        await look_at(reader, site.url("/fee"))
+        await reader.until(lambda: "404" in reader.text, "why not")
+        await reader.press("enter", "d", "enter")
+        await reader.until(lambda: "Enter adds it" in reader.text, "previewed")
+
+
+async def test_what_is_no_address_is_said(open_reader):
+    async with open_reader() as reader:
+        await look_at(reader, "gopher://old.example")
+        await reader.until(lambda: "Enter edits the address" in reader.text, "why not")
+        assert "gopher" in reader.text
+
+
+async def test_a_source_that_is_there_already_takes_what_is_new(site, open_reader):
+    url = site.put("/feed", rss("Harbour", "Ship"))
+    async with open_reader() as reader:
+        for _ in range(2):
+            await look_at(reader, url)
+            await reader.until(lambda: "RSS 2.0" in reader.text, "previewed")
+            known = "a source already" in reader.text
+            site.put("/feed", rss("Harbour", "Ship", "Boat"))
+            await reader.press("enter")
+            await reader.until(lambda: reader.app.screen is reader.screen, "closed")
+            await reader.saved()
+        assert known
+        await reader.until(lambda: "Harbour was there already: 1 new." in reader.toasts, "added")
+
+
+@pytest.mark.parametrize("size", [(120, 40), (50, 20), (20, 5)])
+async def test_hostile_feeds_are_previewed_letter_for_letter(size, site, open_reader):
+    attacks = [HOSTILE[name] for name in ("rich markup", "textual action", "bidi", "emoji", "right to left")]
+    items = [item(attack, guid=str(number)) for number, attack in enumerate(attacks)]
+    url = site.put("/feed", rss(HOSTILE["rich markup"], *items))
+    async with open_reader(size=size) as reader:
+        await look_at(reader, url)
+        await reader.until(lambda: "Enter adds" in reader.text, "previewed")
+        assert_harmless(reader.text.replace("\u2068", "").replace("\u2069", ""))
+        if size[0] > 80:
+            assert reader.text.count("[/red] [bold]x[/bold] [[y]] \\[b]") == 2
+            assert "[@click=app.quit]press[/] [$foo] [/" in reader.text
+
+
+async def test_a_password_is_not_shown(site, open_reader):
+    site.put("/feed", rss("Harbour", "Ship"))
+    async with open_reader(size=(120, 40)) as reader:
+        await look_at(reader, site.url("/feed").replace("http://", "http://me:secret@"))
+        await reader.until(lambda: "Enter adds it" in reader.text, "previewed")
+        assert "secret" not in reader.text
+
+
+@pytest.fixture
+def failing(library, add, site):
+    """A source of two articles that failed, and one that was read from a file."""
+    url = site.url("/feed")
+    source = Source(key=url, name="Harbour", kind=SourceKind.FEED, url=url, error="no such page (404)", failures=3)
+    with library.store.transaction() as transaction:
+        transaction.add_source(source)
+    add("Ship", "Boat", source="Harbour")
+    add("Apples", source="Market")
+    return source
+
+
+async def test_the_sources_are_listed_with_what_is_wrong(failing, open_reader):
+    async with open_reader(size=(120, 30)) as reader:
+        await reader.press("L")
+        await reader.until(lambda: "no such page (404)" in reader.text, "listed")
+        assert "failing, 3 times" in reader.text
+        assert "2 of 2" in reader.text
+        await reader.press("j")
+        await reader.until(lambda: "from a file" in reader.text, "the other one")
+
+
+async def test_enter_shows_the_articles_of_a_source(failing, open_reader):
+    async with open_reader() as reader:
+        await reader.press("L")
+        await reader.until(lambda: "Sources" in reader.text and "404" in reader.text, "listed")
+        await reader.press("enter")
+        await reader.until(lambda: reader.headlines == ["Ship", "Boat"], "shown")
+
+
+async def test_a_source_is_refreshed_from_the_list(failing, site, open_reader):
+    site.put("/feed", rss("Harbour", "Raft"))
+    async with open_reader() as reader:
+        await reader.press("L")
+        await reader.until(lambda: "404" in reader.text, "listed")
+        await reader.press("r")
+        await reader.until(lambda: reader.toasts == ["Harbour: 1 new."], "refreshed")
+
+
+async def test_without_sources_there_is_no_list_of_them(open_reader):
+    async with open_reader() as reader:
+        await reader.press("L")
+        await reader.until(lambda: reader.toasts == ["No sources yet."], "said")
+
+
+@pytest.mark.parametrize("size", [(120, 40), (50, 20), (20, 5), (8, 3)])
+async def test_the_list_of_sources_fits_any_terminal(size, library, open_reader, site):
+    with library.store.transaction() as transaction:
+        for number, name in enumerate(HOSTILE.values()):
+            url = site.url(f"/{number}")
+            transaction.add_source(Source(key=url, name=name, kind=SourceKind.FEED, url=url, error=name, failures=1))
+    async with open_reader(size=size) as reader:
+        await reader.press("L")
+        await reader.until(lambda: reader.app.screen is not reader.screen, "listed")
+        for _ in HOSTILE:
+            await reader.press("j")
+            assert_harmless(reader.text.replace("\u2068", "").replace("\u2069", ""))

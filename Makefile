@@ -1,6 +1,10 @@
-.PHONY: help run test check docs screenshots clean
+.PHONY: help run test check crash bench docs screenshots clean
 
 PYTHON ?= python3
+ROUNDS ?= 5000
+SECONDS ?= 30
+SEED ?= 7
+SIZES ?= 1000 10000 100000
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
@@ -19,6 +23,12 @@ check: $(READY) ## style, types and import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+crash: $(READY) ## kill writers and hold the store to its promises for long (ROUNDS=5000 SECONDS=30 SEED=7)
+	CRASH_ROUNDS=$(ROUNDS) CRASH_SECONDS=$(SECONDS) CRASH_SEED=$(SEED) $(BIN)/pytest tests/crash --timeout 0
+
+bench: $(READY) ## measure the store beside TinyDB and SQLite (SIZES="1000 10000 100000")
+	$(BIN)/python bench/store.py $(SIZES)
 
 docs: $(READY) ## write docs/keys.md from the key table
 	$(BIN)/python -m newsreader.tui.keydocs > docs/keys.md

@@ -14,16 +14,22 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import msgspec
+
 from newsreader.errors import StoreError
 from newsreader.store import checkpoint, files, image, journal, loader
 from newsreader.store.files import Stamp
 from newsreader.store.image import Record, Tables
+from newsreader.store.journal import Scan
 from newsreader.store.loader import Contents, Fit, Paths
-from newsreader.store.lock import locked
+from newsreader.store.lock import NoLocksError, are_missing, locked
 
-PATIENCE = 5.0
+PATIENCE = 4.5
 PATIENCE_AT_EXIT = 0.5
 """Seconds; then the folding is left to whoever writes just now."""
+HELD = 2
+"""An open store reads the snapshot anew when what it holds in memory has passed this part of it (half)."""
+NO_LOCKS = "its file system has no locks, so changes will not be saved"
 Listener = Callable[[Record, bool], None]
 """Told of each change of the image: the record, and whether it was made here."""
 
@@ -57,7 +63,7 @@ class Engine:
         if self.contents.fit is Fit.NEW:
             with refusing(self.paths.snapshot):
                 files.make_folder(self.paths.snapshot.parent)
-        with locked(self.paths.lock, self.patience):
+        with self._locked():
             if not self._tidied:
                 files.clear_leftovers(self.paths.snapshot)
                 self._tidied = True
@@ -86,8 +92,11 @@ class Engine:
             known = self.contents
             if (snapshot, log) == (known.snapshot_stamp, known.journal_stamp):
                 return
-            if known.fit is Fit.MATCHES and snapshot == known.snapshot_stamp and log and self._read_on():
-                return
+            if known.settled and log:
+                if snapshot == known.snapshot_stamp and self._read_on(self.paths.journal):
+                    return
+                if snapshot and snapshot != known.snapshot_stamp and self._follow(snapshot):
+                    return
         self._reload()
 
     def checkpoint(self) -> bool:
@@ -110,6 +119,12 @@ class Engine:
             draft.discard()
         return True
 
+    def is_due(self) -> bool:
+        """Whether a process that goes on should fold the journal: what that writes is bounded by what was appended."""
+        return self.contents.settled and self.contents.scan.end * checkpoint.SHARE > max(
+            self.contents.mark.length, checkpoint.SMALL
+        )
+
     def close(self) -> None:
         """Fold the journal where that is due, and refuse changes from now on.
 
@@ -123,6 +138,15 @@ class Engine:
                 self.checkpoint()
         self.closed = True
 
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        try:
+            with locked(self.paths.lock, self.patience):
+                yield
+        except NoLocksError:
+            self.read_only = NO_LOCKS
+            raise
+
     def _append(self, record: Record) -> tuple[bytes, Stamp]:
         scan = self.contents.scan
         data = journal.line(scan.generation, scan.next_number, image.encode(record))
@@ -133,10 +157,10 @@ class Engine:
             try:
                 files.write_all(descriptor, data)
                 files.sync(descriptor)
+                return data, Stamp.of(os.fstat(descriptor))
             except BaseException as error:
                 self._take_back(descriptor, error)
                 raise
-            return data, Stamp.of(os.fstat(descriptor))
         finally:
             os.close(descriptor)
 
@@ -151,10 +175,13 @@ class Engine:
                 " whether it was made is seen at the next start"
             ) from error
 
-    def _read_on(self) -> bool:
-        """Read what was appended to the journal; False if that is not what happened to it."""
+    def _read_on(self, path: Path) -> bool:
+        """Read what was appended to the journal, that is at `path` now; False if that is not what happened to it."""
         known = self.contents.scan
-        descriptor = os.open(self.paths.journal, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            descriptor = os.open(path, os.O_RDONLY | files.FLAGS)
+        except FileNotFoundError:
+            return False
         with os.fdopen(descriptor, "rb", buffering=0) as file:
             now = Stamp.of(os.fstat(descriptor))
             before = self.contents.journal_stamp
@@ -170,19 +197,42 @@ class Engine:
         if scan.damaged != known.damaged:
             return False
         self.contents.scan, self.contents.journal_stamp = scan, now
+        self._take(scan)
+        return True
+
+    def _follow(self, snapshot: Stamp) -> bool:
+        """Take in another process's checkpoint; False if it is not one that only folded what is in the journals.
+
+        Documents go on being read from the former snapshot, while that holds most of them; what was changed since is
+        in the records.
+        """
+        known = self.contents
+        found = loader.journal_of(snapshot, known.mark, self.paths)
+        if found is None or not self._read_on(self.paths.kept_journal):
+            return False
+        scan, header, log = found
+        self._take(scan)
+        known.scan, known.mark, known.snapshot_stamp, known.journal_stamp = scan, header.snapshot, snapshot, log
+        known.snapshot.meta = msgspec.structs.replace(
+            known.snapshot.meta, generation=header.generation, follows=header.since
+        )
+        return image.weight(known.snapshot.tables) * HELD < known.mark.length
+
+    def _take(self, scan: Scan) -> None:
         for record in scan.records:
             image.apply(self.tables, record)
             self.listener(record, False)
         scan.records = []
-        return True
 
     def _reload(self) -> None:
         before = self.contents
         contents = loader.load(self.paths)
         if contents.fit is Fit.NEW and before.fit is not Fit.NEW:
             raise StoreError(f"{self.paths.snapshot}: is gone; put it back; nothing was changed")
+        changed = image.difference(before.snapshot.tables, contents.snapshot.tables)
+        image.settle(contents.snapshot.tables)
         self.contents = contents
-        self.listener(image.difference(before.snapshot.tables, contents.snapshot.tables), False)
+        self.listener(changed, False)
 
 
 @contextmanager
@@ -206,4 +256,4 @@ def _why_read_only(paths: Paths) -> str:
         if path.exists() and not os.access(path, os.W_OK):
             kind = "its folder" if path == folder else path.name
             return f"{kind} can't be written, so changes will not be saved"
-    return ""
+    return NO_LOCKS if are_missing(paths.lock) else ""

@@ -29,12 +29,13 @@ from newsreader.errors import StoreError
 from newsreader.store import files, image, index, journal, migration, snapshot
 from newsreader.store.files import Stamp
 from newsreader.store.image import Filed
-from newsreader.store.journal import Mark, Scan
+from newsreader.store.journal import Header, Mark, Scan
 from newsreader.store.reader import Reader
 from newsreader.store.snapshot import Snapshot
 
 _TRIES = 100
 _PAUSE = 0.02
+_MOMENT = 4
 
 
 class Fit(Enum):
@@ -115,6 +116,24 @@ def load(paths: Paths) -> Contents:
             unusable = before
         time.sleep(_PAUSE)
     raise StoreError(f"{paths.snapshot}: is being changed all the time by another program; try again")
+
+
+def journal_of(snapshot: Stamp, since: Mark, paths: Paths) -> tuple[Scan, Header, Stamp] | None:
+    """Read the journal of a snapshot that was made of the one before (`since`) and its journal; None if it was not.
+
+    A snapshot takes its name a moment before its journal does, so there are a few tries.
+    """
+    for _ in range(_MOMENT):
+        logged = files.read(paths.journal)
+        scan = journal.scan(logged[0], paths.journal) if logged else Scan()
+        if scan.header and scan.header.snapshot != since:
+            break
+        time.sleep(_PAUSE)
+    if logged is None or scan.header is None or scan.header.since != since or scan.damaged:
+        return None
+    if scan.header.snapshot.length != snapshot.size or _stamp(paths.snapshot) != snapshot:
+        return None
+    return scan, scan.header, logged[1]
 
 
 def _load_once(paths: Paths) -> Contents | None:

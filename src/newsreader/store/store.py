@@ -161,6 +161,14 @@ class Store:
         with self._storage.lock:
             return self._engine.checkpoint()
 
+    def checkpoint_if_due(self) -> bool:
+        """Fold the journal where it has grown large beside the snapshot; whether that was done. Raises StoreError.
+
+        For a process that goes on for long, after a change, on the thread that makes changes.
+        """
+        with self._storage.lock:
+            return self._engine.is_due() and self._engine.checkpoint()
+
     def close(self) -> None:
         """Fold the journal into the snapshot where that is due; a second call does nothing."""
         self._storage.close()

@@ -1,143 +1,38 @@
-"""Processes that die and disks that fail, at every point: what was acknowledged is there, and nothing is half there."""
+"""Disks that fail, at every single call: the old state or the new is there, whole, and the store can be used on."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
-import json
 import os
-import random
-import subprocess
-import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from tinydb import TinyDB
 
 from newsreader.errors import StoreError
-from newsreader.model import Article, Body
 from newsreader.store import Store, open_store
+from tests.crash.actions import add, clock, mark
 from tests.store.disk import leftovers
-from tests.store.plain import PlainStates, fields_of
+from tests.store.plain import fields_of
 
-ROUNDS = int(os.environ.get("CRASH_ROUNDS", "30"))
-"""Kills; a long run takes thousands."""
-ARTICLES = range(1, 9)
-
-
-def clock() -> datetime:
-    return datetime(2026, 3, 1, tzinfo=UTC)
-
-
-def add(store: Store, ids) -> None:
-    with store.transaction() as transaction:
-        for each in ids:
-            transaction.add_article(Article(id=each, headline=f"H{each}", added="", source="s"), Body(summary="s" * 50))
-
-
-def mark(store: Store, ids, field: str = "read", value: bool = True) -> None:
-    with store.transaction("marked") as transaction:
-        for each in ids:
-            transaction.set_state(each, field, value)
-
-
-WORKER = """
-import json, random, sys
-from pathlib import Path
-from newsreader.store import open_store
-from tests.store.test_crash import add, clock, mark
-chance = random.Random(int(sys.argv[2]))
-path = Path(sys.argv[1])
-store = open_store(path, clock=clock)
-count = 100 + len(store.articles)
-
-def tell(*words):
-    sys.stdout.write(json.dumps(words) + "\\n")
-    sys.stdout.flush()
-
-while True:
-    kind = chance.choice(["set", "set", "set", "add", "undo", "redo", "checkpoint", "reopen"])
-    if kind == "set":
-        ids = chance.sample(sorted(store.articles), 3)
-        order = ["set", chance.choice(["read", "starred", "tag:x"]), chance.random() < 0.6, ids]
-        tell("begin", *order)
-        mark(store, ids, order[1], order[2])
-    elif kind == "add":
-        count += 2
-        order = ["add", count, count + 1]
-        tell("begin", *order)
-        add(store, order[1:])
-    else:
-        order = [kind]
-        tell("begin", kind)
-        if kind == "checkpoint":
-            store.checkpoint()
-        elif kind == "reopen":
-            store.close()
-            store = open_store(path, clock=clock)
-        else:
-            getattr(store, kind)()
-    tell("done")
-"""
-
-
-def follow(plain: PlainStates, order: list) -> None:
-    kind, *rest = order
-    if kind == "set":
-        plain.set(*rest)
-    elif kind == "add":
-        plain.add(*rest)
-    elif kind in {"undo", "redo"}:
-        getattr(plain, kind)()
-
-
-def test_a_process_killed_at_any_instant_loses_nothing_acknowledged(path):
-    plain = PlainStates()
-    plain.add(*ARTICLES)
-    with open_store(path, clock=clock) as store:
-        add(store, ARTICLES)
-    chance = random.Random(7)
-    for seed in range(ROUNDS):
-        pending = run_and_kill(path, plain, seed, chance)
-        store = open_store(path, clock=clock)
-        assert not store.notices
-        if fields_of(store) != plain.fields:
-            assert pending, "an acknowledged change is not there, or one that nobody made is"
-            follow(plain, pending)
-        assert fields_of(store) == plain.fields
-        with TinyDB(path) as stock:
-            assert "articles" in stock.tables()
-        if seed % 3 == 0:
-            mark(store, [1], "tag:after", seed % 2 == 0)
-            plain.set("tag:after", seed % 2 == 0, [1])
-            store.close()
-
-
-def run_and_kill(path: Path, plain: PlainStates, seed: int, chance: random.Random) -> list:
-    """Let a worker change the store for a while; returns what it had begun and not acknowledged."""
-    worker = subprocess.Popen(
-        [sys.executable, "-c", WORKER, path, str(seed)],
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=Path(__file__).parents[2],
-    )
-    told = [worker.stdout.readline() for _ in range(chance.randrange(2, 120))]
-    for _ in range(chance.randrange(3000)):
-        pass
-    worker.kill()
-    told += worker.communicate()[0].splitlines(keepends=True)
-    pending: list = []
-    for text in told:
-        if text.endswith("\n"):
-            word, *order = json.loads(text)
-            if word == "done":
-                follow(plain, pending)
-            pending = order
-    return pending
-
-
-CALLS = ("open", "write", "fsync", "fdatasync", "replace", "link", "ftruncate", "fchmod", "mkdir", "unlink")
+CALLS = (
+    "open",
+    "write",
+    "fsync",
+    "fdatasync",
+    "replace",
+    "rename",
+    "link",
+    "ftruncate",
+    "chmod",
+    "mkdir",
+    "unlink",
+    "read",
+    "pread",
+    "fstat",
+    "lseek",
+)
 
 
 class Crash(BaseException):
@@ -145,7 +40,7 @@ class Crash(BaseException):
 
 
 class Fault:
-    """Makes the N-th of the calls that change files fail, or it and all later ones; a failing write writes half."""
+    """Makes the N-th of the calls about files fail, or it and all later ones; a failing write writes half."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, number: int, error: BaseException, *, for_ever: bool) -> None:
         self.left = number
@@ -160,8 +55,6 @@ class Fault:
 
     def _failing(self, name, real):
         def call(*args, **options):
-            if name == "open" and not args[1] & (os.O_WRONLY | os.O_RDWR):
-                return real(*args, **options)
             self.left -= 1
             if self.left == 0 or (self.left < 0 and self.for_ever):
                 if name == "write" and not self.left:

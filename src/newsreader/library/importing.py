@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -112,7 +113,7 @@ def land(library: Library, transaction: Transaction, source: str, drafts: Sequen
     marks = [Marks.of_draft(draft) for draft in drafts]
     batch = _Batch(library, transaction, source, marks)
     for position, draft in enumerate(drafts):
-        batch.take(draft, marks[position], position)
+        batch.take(draft, position)
     return batch.landed
 
 
@@ -139,20 +140,21 @@ class _Batch:
         self.library = library
         self.transaction = transaction
         self.source = source
+        self.marks = batch
         self.known: Matcher[Article] = Matcher(batch)
         for article in library.store.articles_of(source):
             self.known.learn(Marks.of(article), article)
-        self.pruned = _pruned(library, source, batch)
+        self.pruned = _Pruned(library, source, batch) if library.store.tombstones else None
         self.added = _now(library)
         self.met: set[ArticleId] = set()
         """The articles that drafts of this batch were; a second draft that is one of them changes nothing."""
         self.landed = Landed()
 
-    def take(self, draft: Draft, marks: Marks, position: int) -> None:
+    def take(self, draft: Draft, position: int) -> None:
         """Add or update one draft."""
-        known = self.known.find(marks)
+        known = self.known.find(self.marks[position])
         if known is None:
-            if self.pruned and self.pruned.find(marks.hashed()):
+            if self.pruned and self.pruned.has(position):
                 self.landed.pruned += 1
             else:
                 self._add(draft, position)
@@ -187,18 +189,21 @@ class _Batch:
         self.landed.added += 1
         self.landed.articles.append(article.id)
         self.transaction.add_article(article, Body(summary=draft.summary, content=draft.content))
-        self.known.learn(Marks.of(article), article)
+        self.known.learn(self.marks[position], article)
 
 
-def _pruned(library: Library, source: str, batch: Sequence[Marks]) -> Matcher[Tombstone] | None:
-    """Give what finds pruned articles of a source; None where there are none."""
-    tombstones = library.store.tombstones.of(source)
-    if not tombstones:
-        return None
-    matcher: Matcher[Tombstone] = Matcher([marks.hashed() for marks in batch])
-    for tombstone in tombstones:
-        matcher.learn(Marks.of_tombstone(tombstone), tombstone)
-    return matcher
+class _Pruned:
+    """Finds pruned articles of one source among drafts."""
+
+    def __init__(self, library: Library, source: str, batch: Sequence[Marks]) -> None:
+        self.marks = [marks.hashed() for marks in batch]
+        self.matcher: Matcher[Tombstone] = Matcher(self.marks)
+        for tombstone in library.store.tombstones.known_by(source, chain.from_iterable(self.marks)):
+            self.matcher.learn(Marks.of_tombstone(tombstone), tombstone)
+
+    def has(self, position: int) -> bool:
+        """Whether the draft at a place of the batch was pruned."""
+        return self.matcher.find(self.marks[position]) is not None
 
 
 def _merged(article: Article, body: Body, draft: Draft) -> tuple[Article, Body]:

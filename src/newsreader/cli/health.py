@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 
 from newsreader.cli.care import chosen, in_words, size
 from newsreader.cli.diagnostics import ExitCode, say
@@ -30,7 +31,7 @@ def run_doctor(arguments: argparse.Namespace) -> ExitCode:
         if repaired:
             _report(repaired)
         elif found.damage:
-            print_line(_prospect(found))
+            _foresee(found, arguments)
     if refusal:
         say(refusal)
     if not found.exists:
@@ -60,13 +61,16 @@ def _print_columns(rows: list[tuple[str, str, str]]) -> None:
         print_line(f"  {name:{widths[0]}}  {bytes_:>{widths[1]}}  {about}")
 
 
-def _prospect(found: Diagnosis) -> str:
-    """Say in one line what to do."""
+def _foresee(found: Diagnosis, arguments: argparse.Namespace) -> None:
+    """Say what a repair would do, and in one line what to do."""
     if found.recovery is None:
-        return "to do: a repair can do nothing about this; `newsreader restore FILE` puts a backup in its place"
-    restorable = f"restores {in_words(found.restorable or Inventory(0, 0, 0, 0))}"
-    origin = f" from {found.recovery.origin}" if found.recovery.origin else ""
-    return f"to do: newsreader doctor --repair {restorable}{origin} (lost at most: {_lost(found)})"
+        print_line("to do: a repair can do nothing about this; `newsreader restore FILE` puts a backup in its place")
+        return
+    origin = f", from {found.recovery.origin}" if found.recovery.origin else ""
+    print_line(f"a repair restores: {in_words(found.restorable or Inventory(0, 0, 0, 0))}{origin}")
+    print_line(f"lost at most: {_lost(found)}")
+    store = f" --store {shlex.quote(arguments.store)}" if getattr(arguments, "store", None) else ""
+    print_line(f"to do: newsreader doctor --repair{store} (every file is kept as it was found)")
 
 
 def _lost(found: Diagnosis) -> str:
@@ -76,7 +80,8 @@ def _lost(found: Diagnosis) -> str:
 def _report(repaired: Repaired) -> None:
     after = repaired.after
     holds = in_words(after.inventory or Inventory(0, 0, 0, 0))
-    print_line(f"repaired: {holds} (lost at most: {_lost(repaired.before)})")
+    print_line(f"repaired: {holds}")
+    print_line(f"lost at most: {_lost(repaired.before)}")
     if repaired.kept:
         print_line(f"kept as it was found: {repaired.kept}")
     if repaired.rescued:

@@ -150,7 +150,7 @@ class Engine:
     def _append(self, record: Record) -> tuple[bytes, Stamp]:
         scan = self.contents.scan
         data = journal.line(scan.generation, scan.next_number, image.encode(record))
-        descriptor = os.open(self.paths.journal, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
+        descriptor = os.open(self.paths.journal, os.O_WRONLY | os.O_APPEND | files.FLAGS)
         try:
             if os.fstat(descriptor).st_size > scan.end:
                 os.ftruncate(descriptor, scan.end)
@@ -229,6 +229,9 @@ class Engine:
         contents = loader.load(self.paths)
         if contents.fit is Fit.NEW and before.fit is not Fit.NEW:
             raise StoreError(f"{self.paths.snapshot}: is gone; put it back; nothing was changed")
+        lost = before.scan.last_number - contents.scan.last_number
+        if before.mark == contents.mark and contents.fit is Fit.MATCHES and lost > 0:
+            contents.notices.append(f"{self.paths.journal}: was cut off by another program; {lost} changes are gone")
         changed = image.difference(before.snapshot.tables, contents.snapshot.tables)
         image.settle(contents.snapshot.tables)
         self.contents = contents

@@ -4,6 +4,7 @@ import random
 
 import pytest
 
+from newsreader.settings import Settings
 from newsreader.tui.layout import Layout, layout_for, too_small
 from tests.conftest import draft
 
@@ -133,9 +134,8 @@ async def test_nothing_unread_says_what_to_do(week, mark, open_reader):
         assert "1 shows all, v other views." in reader.text
 
 
-async def test_plain_ascii_marks_are_for_the_asking(week, open_reader, monkeypatch):
-    monkeypatch.setenv("NEWSREADER_ASCII", "1")
-    async with open_reader() as reader:
+async def test_plain_ascii_marks_are_for_the_asking(week, open_reader):
+    async with open_reader(settings=Settings(ascii=True)) as reader:
         assert "\n".join(reader.list.render_line(y).text for y in range(reader.list.size.height)).isascii()
         assert reader.row("Harbour reopens").startswith(">*")
         assert reader.row("Lighthouse sold").startswith(" -")

@@ -8,6 +8,7 @@ from rich.style import Style
 
 from newsreader.library.reading import Basis, Place
 from newsreader.model import Article, State
+from newsreader.settings import Settings
 from newsreader.tui.finding import Asked, Finder, Wanted, nothing_here, view_named
 from newsreader.tui.glyphs import ASCII, UNICODE, glyphs_for
 from newsreader.tui.keys import FOOTER, KEYS
@@ -158,10 +159,10 @@ def test_a_page_without_a_summary_says_so_and_a_long_one_ends_somewhere():
 
 
 def test_plain_marks_where_they_are_asked_for_or_needed():
-    assert glyphs_for({}, "utf-8") is UNICODE
-    assert glyphs_for({"NEWSREADER_ASCII": "0"}, "utf-8") is UNICODE
-    assert glyphs_for({"NEWSREADER_ASCII": "1"}, "utf-8") is ASCII
-    assert glyphs_for({}, "latin-1") is glyphs_for({}, "ascii") is glyphs_for({}, "no such thing") is ASCII
+    assert glyphs_for(Settings(), "utf-8") is UNICODE
+    assert glyphs_for(Settings(ascii=True), "utf-8") is ASCII
+    for encoding in ("latin-1", "ascii", "no such thing"):
+        assert glyphs_for(Settings(), encoding) is ASCII
     assert "".join(vars(ASCII).values()).isascii()
 
 
@@ -196,4 +197,4 @@ def test_every_key_has_a_command_of_its_own_name_and_no_key_is_given_twice():
     keys = [name for key in KEYS for name in key.keys.split(",")]
     assert len(keys) == len(set(keys))
     assert all(key.description.endswith(".") and key.label for key in KEYS)
-    assert set(FOOTER) <= set(KEYS)
+    assert set(FOOTER) <= {key.name for key in KEYS}

@@ -24,10 +24,14 @@ def run(library: Library, query: str = "") -> int:
     if refused:
         _say(f"newsreader: {refused}")
         return 2
-    from newsreader.tui import session  # noqa: PLC0415 - whoever only asks `why_not` loads none of this
-    from newsreader.tui.app import NewsApp  # noqa: PLC0415
+    from newsreader.settings import load_settings  # noqa: PLC0415 - whoever only asks `why_not` loads none of this
+    from newsreader.tui import keymap, session  # noqa: PLC0415
 
-    app = NewsApp(library, query=query, session=session.load(library.store.path))
+    settings, problems = load_settings()
+    problems += keymap.use(settings.keys)
+    from newsreader.tui.app import NewsApp  # noqa: PLC0415 - made of the keys as they are now
+
+    app = NewsApp(library, query, session.load(library.store.path), settings, problems)
     try:
         code = app.run_guarded()
     finally:

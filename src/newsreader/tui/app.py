@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -41,7 +42,12 @@ class NewsApp(GuardedApp):
     ENABLE_COMMAND_PALETTE = True
 
     def __init__(
-        self, library: Library, query: str = "", session: Session | None = None, settings: Settings | None = None
+        self,
+        library: Library,
+        query: str = "",
+        session: Session | None = None,
+        settings: Settings | None = None,
+        problems: Sequence[str] = (),
     ) -> None:
         """Take what to show.
 
@@ -50,18 +56,21 @@ class NewsApp(GuardedApp):
             query: what to search for at first; it takes the place of where the reader was left.
             session: where the reader was left.
             settings: what the person set; the keys are in the table of keys already.
+            problems: what of it could not be used, a line each, to be told at the start.
         """
+        settings = settings or Settings()
         # Without this Textual turns colours grey instead of leaving them out.
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self.library = library
         session = session or Session()
         self.reader = ReaderScreen(
             library,
-            glyphs_for(os.environ, getattr(sys.__stdout__, "encoding", None) or "utf-8"),
+            glyphs_for(settings, getattr(sys.__stdout__, "encoding", None) or "utf-8"),
             first_asked(library, query, session),
             parse_id(session.article),
-            settings or Settings(),
+            settings,
         )
+        self.reader.problems = tuple(problems)
         self.reader.panes.zoomed, self.reader.panes.split = session.zoomed, session.split
         self.jobs = self.reader.jobs
         if self.no_color:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-ASCII_VARIABLE = "NEWSREADER_ASCII"
-"""Set to anything but nothing or 0, it asks for marks of plain ASCII."""
+from newsreader.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -26,9 +24,9 @@ UNICODE = Glyphs()
 ASCII = Glyphs(unread="*", read="-", star="+", selected="x", cursor=">", ellipsis="...", dot="|")
 
 
-def glyphs_for(environ: Mapping[str, str], encoding: str) -> Glyphs:
+def glyphs_for(settings: Settings, encoding: str) -> Glyphs:
     """Choose the marks that were asked for, and that the terminal's encoding can write."""
-    if environ.get(ASCII_VARIABLE, "0") not in {"", "0"}:
+    if settings.ascii:
         return ASCII
     try:
         "".join(vars(UNICODE).values()).encode(encoding)

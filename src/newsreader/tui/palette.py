@@ -16,7 +16,7 @@ from newsreader.library.library import Library
 from newsreader.library.reading import views, visible
 from newsreader.model import Article
 from newsreader.text import find_spans, fold
-from newsreader.tui.keys import KEYS, Scope
+from newsreader.tui.keys import BY_NAME, Scope
 from newsreader.tui.screens.narrowing import SteadyList, narrowed
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class Commands(Provider):
 
     def _commands(self) -> Iterator[_Command]:
         app = _app(self)
-        for key in KEYS:
+        for key in BY_NAME.values():
             if key.scope is not Scope.PANE and key.name != "palette":
                 keys = " ".join(key.shown_keys)
                 yield _Command(key.label.capitalize(), keys, key.description, partial(app.run_key, key))

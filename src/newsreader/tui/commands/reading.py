@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from newsreader.model import ArticleId
 from newsreader.text import clean_url
 from newsreader.tui.commands.finding import cancel, drop_search
 from newsreader.tui.commands.marking import mark
@@ -18,6 +19,12 @@ def read(reader: ReaderScreen) -> None:
     if reader.list.current is not None:
         _mark_read(reader)
         reader.panes.enter(in_detail=True)
+
+
+def read_by_staying(reader: ReaderScreen, article_id: ArticleId) -> None:
+    """Mark an article read that the cursor has rested on for as long as was set."""
+    if reader.list.current is not None and reader.list.current.id == article_id:
+        _mark_read(reader)
 
 
 def back(reader: ReaderScreen) -> None:

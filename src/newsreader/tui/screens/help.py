@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from newsreader.tui.keys import KEYS, Group, Key, shown_key
+from newsreader.tui.keys import BY_NAME, KEYS, Group, Key, shown_key
 from newsreader.tui.screens.narrowing import NarrowInput, narrowed
 
 COLUMN = 16
@@ -41,7 +41,7 @@ class HelpScreen(ModalScreen[None]):
     def __init__(self, changed: Mapping[str, str] | None = None) -> None:
         """Show the keys of the table, but those in `changed` (by name) as they are bound there."""
         super().__init__()
-        self._keys = {key.name: key.keys for key in KEYS} | dict(changed or {})
+        self._keys = {key.name: key.keys for key in BY_NAME.values()} | dict(changed or {})
 
     def compose(self) -> ComposeResult:
         """What is typed, and the keys."""

@@ -25,6 +25,7 @@ from newsreader.query import parse
 from newsreader.settings import Settings
 from newsreader.tui.arrivals import Landed
 from newsreader.tui.commands import COMMANDS, arriving, finding, reading, refreshing
+from newsreader.tui.dwell import Dwell
 from newsreader.tui.facts import Facts
 from newsreader.tui.finding import Asked, Finder, Spot, Wanted, find, landing, nothing_here
 from newsreader.tui.glyphs import Glyphs
@@ -75,6 +76,9 @@ class ReaderScreen(Screen[None]):
         self.marks = Marks(library.state)
         self.facts = Facts(library, self.marks)
         self.finder = Finder(self._find)
+        self.dwell = Dwell(self, settings.read_after, partial(reading.read_by_staying, self))
+        self.problems: tuple[str, ...] = ()
+        """What of the settings could not be used."""
         self.landed = Landed()
         """What our own refreshes brought and nobody has looked at."""
         report: Callable[[Outcome], bool] = lambda outcome: self.post_message(self.Settled(outcome))  # noqa: E731
@@ -112,7 +116,7 @@ class ReaderScreen(Screen[None]):
         self.panes.enter(in_detail=False)
         self.jobs.start()
         refreshing.begin(self)
-        for notice in filter(None, (self.library.read_only, *self.library.notices)):
+        for notice in filter(None, (self.library.read_only, *self.library.notices, *self.problems)):
             self.say(notice, problem=True)
 
     def on_resize(self, event: events.Resize) -> None:
@@ -221,6 +225,7 @@ class ReaderScreen(Screen[None]):
     def show_article(self, message: HeadlineList.Highlighted) -> None:
         """Show the article under the cursor, which does not mark it."""
         self.detail.show(message.article)
+        self.dwell.rest_on(message.article.id if message.article else None)
         self.refresh_status()
 
     @on(HeadlineList.Opened)

@@ -1,0 +1,54 @@
+"""Keys as the config changes them."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsreader.tui.keymap import keymap
+from newsreader.tui.keys import KEYS
+
+NAMES = [key.name for key in KEYS]
+
+
+def changed(**changes: str) -> tuple[dict[str, str], list[str]]:
+    keys, problems = keymap(KEYS, changes)
+    return {key.name: key.keys for key in keys}, problems
+
+
+def test_a_key_is_changed_by_its_name():
+    keys, problems = changed(toggle_read="M, ctrl+y")
+    assert (keys["toggle_read"], problems) == ("M,ctrl+y", [])
+    assert {name: each for name, each in keys.items() if name != "toggle_read"} == {
+        key.name: key.keys for key in KEYS if key.name != "toggle_read"
+    }
+
+
+def test_keys_can_be_exchanged():
+    keys, problems = changed(toggle_read="s", toggle_star="m")
+    assert (keys["toggle_read"], keys["toggle_star"], problems) == ("s", "m", [])
+
+
+def test_an_unknown_name_is_told_with_the_one_that_was_meant():
+    _, problems = changed(togle_read="r")
+    assert problems == ["[keys] there is nothing called togle_read; did you mean toggle_read?"]
+
+
+def test_a_key_that_has_its_use_already_keeps_it():
+    keys, problems = changed(toggle_read="s")
+    assert keys["toggle_read"] == "m"
+    assert problems == ["[keys] s is for toggle_read and for toggle_star: toggle_read stays as it was"]
+
+
+def test_nothing_is_no_key():
+    keys, (problem,) = changed(undo=" , ")
+    assert keys["undo"] == "u"
+    assert problem == '[keys] undo needs a key, as in undo = "u"'
+
+
+@given(
+    st.dictionaries(st.sampled_from(NAMES), st.sampled_from(["m", "s", "u", "x,y", "ctrl+o", "m,s", ""]), max_size=6)
+)
+def test_no_key_ever_has_two_uses(changes):
+    keys, _ = keymap(KEYS, changes)
+    before = [each for key in KEYS for each in key.keys.split(",")]
+    pressed = [each for key in keys for each in key.keys.split(",")]
+    assert len(pressed) - len(set(pressed)) <= len(before) - len(set(before))

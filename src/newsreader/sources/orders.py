@@ -41,9 +41,19 @@ def date_last(reading: Reading) -> list[Story]:
         above = reading.texts(0, first.anchor.line)
         distance = usual.most_common(1)[0][0] if usual else 1
         near = [index for index in above if first.anchor.line - index <= distance]
+        led = [index for index in above if _leads_text(index, first.anchor.line, reading)]
+        usually_led = sum(_leads_text(story.headline, story.anchor.line, reading) for story in stories[1:])
+        if near and near[0] not in led and 2 * usually_led > len(stories):
+            near = sorted(led, key=lambda index: abs(first.anchor.line - index - distance))
         if near:
             first.headline = first.start = near[0]
     return stories
+
+
+def _leads_text(index: int, date: int, reading: Reading) -> bool:
+    """Whether running text follows a line that is none, as it follows a headline."""
+    below = reading.texts(index + 1, date)[:1] if index >= 0 else []
+    return bool(below) and is_sentence(reading.line(below[0]).text) and not is_sentence(reading.line(index).text)
 
 
 def _closes(above: list[int], reading: Reading) -> bool:

@@ -16,7 +16,9 @@ def score(stories: list[Story], reading: Reading) -> float:
     mostly = 2 * headed > len(stories)
     titles = Counter(fold(story.title(reading)) for story in stories)
     repeated = sum(count - 1 for title, count in titles.items() if title)
-    return sum(_score(story, reading, mostly) for story in stories) - 0.5 * repeated - _left_over(stories, reading)
+    shares = Counter(story.anchor.line for story in stories)  # a date counts once, however many stories it has
+    points = sum(_score(story, reading, mostly) / shares[story.anchor.line] for story in stories)
+    return points - 0.5 * repeated - _left_over(stories, reading) - _odd_first(stories, reading)
 
 
 def _own_line(story: Story) -> int:
@@ -29,6 +31,12 @@ def _left_over(stories: list[Story], reading: Reading) -> float:
     above = reading.texts(0, date)[-1:]
     left = bool(above) and above[0] < stories[0].start and is_sentence(reading.line(above[0]).text)
     return 0.5 * left
+
+
+def _odd_first(stories: list[Story], reading: Reading) -> float:
+    """Where all headlines but the first are sentences, the first is the page's: the dates belong to what follows."""
+    sentences = [is_sentence(story.title(reading)) for story in stories]
+    return 1.0 * (len(stories) > 3 and not sentences[0] and all(sentences[1:]))
 
 
 def _score(story: Story, reading: Reading, mostly_headed: bool) -> float:
@@ -52,7 +60,17 @@ def _score(story: Story, reading: Reading, mostly_headed: bool) -> float:
         reading.line(index).heading > 0 and index != _own_line(story) and reading.roles[index] is Role.TEXT
         for index in range(story.start, story.end)
     )
-    return points + 0.25 * story.boxed - 0.4 * min(swallowed, 2)
+    return points + 0.25 * story.boxed - 0.4 * min(swallowed, 2) - 0.4 * _holds_another(story, reading)
+
+
+def _holds_another(story: Story, reading: Reading) -> bool:
+    """Whether below a date stand a line like a headline, "read more", and running text: that is another story."""
+    below = [
+        index for index in range(story.anchor.line + 1, story.end) if reading.roles[index] in {Role.TEXT, Role.MORE}
+    ]
+    if len(below) < 3 or [reading.roles[index] for index in below[:3]] != [Role.TEXT, Role.MORE, Role.TEXT]:
+        return False
+    return not is_sentence(reading.line(below[0]).text) and is_sentence(reading.line(below[2]).text)
 
 
 def _closeness(story: Story, reading: Reading) -> float:

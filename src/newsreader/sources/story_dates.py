@@ -71,7 +71,8 @@ def _without_strays(page: Page, anchors: list[Anchor]) -> list[Anchor]:
     for anchor in anchors:
         last = kept[-1] if kept else None
         if last and last.whole and anchor.whole and _adjacent(page, last.line, anchor.line):
-            if (last.updated and not anchor.updated) or (last.refused and not anchor.refused):
+            heads = page.lines[anchor.line].heading > 0 and not page.lines[last.line].heading
+            if heads or (last.updated and not anchor.updated) or (last.refused and not anchor.refused):
                 kept[-1] = anchor
             continue
         kept.append(anchor)

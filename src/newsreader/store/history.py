@@ -47,14 +47,21 @@ _SUMMARY = msgspec.json.Decoder(_Summary)
 _CHANGES = msgspec.json.Decoder(_Changes)
 
 
-def document(action: str, at: str, changes: list[dict[str, Any]]) -> codec.Document:
-    """Write an entry that was just made."""
+def entry_of(transaction: Transaction, action: str) -> codec.Document | None:
+    """Write the entry of a transaction; None if it has no name, or changed nothing that history keeps."""
+    if transaction.pruned:
+        return _final(action, transaction.now, transaction.pruned)
+    changes = transaction.changes() if action else []
+    return _document(action, transaction.now, changes) if changes else None
+
+
+def _document(action: str, at: str, changes: list[dict[str, Any]]) -> codec.Document:
     touched = {(change["table"], document_id) for change in changes for document_id in change["ids"]}
     return {"action": action, "at": at, "changed": len(touched), "changes": changes, "undone": 0}
 
 
-def final(action: str, at: str, changed: int) -> codec.Document:
-    """Write an entry of what can't be undone."""
+def _final(action: str, at: str, changed: int) -> codec.Document:
+    """Write what can't be undone."""
     return {"action": action, "at": at, "changed": changed, "changes": [], "undone": 0, "final": True}
 
 

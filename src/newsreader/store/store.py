@@ -125,7 +125,11 @@ class Store:
                 self._open = Transaction(self._views, self._lookup, codec.timestamp(self._clock()))
                 try:
                     yield self._open
-                    self._write(self._open, action)
+                    entry = history.entry_of(self._open, action)
+                    if entry is not None:
+                        self._open.documents.setdefault("history", {})[self._views.newest_entry + 1] = entry
+                    for name, documents in self._open.documents.items():
+                        cast(JournalTable, self.database.table(name)).put(documents)
                 finally:
                     self._open = None
 
@@ -152,9 +156,19 @@ class Store:
         if not self._storage.lock.acquire(blocking=False):
             return Changes()
         try:
-            return self._poll()
+            self._engine.catch_up()
+            self._troubles.clear()
+        except StoreError as error:
+            self._troubles[:] = [str(error)]
         finally:
+            seen, self._unreported = self._unreported, {}
             self._storage.lock.release()
+        return Changes(
+            articles=frozenset(seen.get("articles", ())),
+            states=frozenset(seen.get("state", ())),
+            sources=frozenset(seen.get("sources", ())),
+            mutes=frozenset(seen.get("mutes", ())),
+        )
 
     def checkpoint(self) -> bool:
         """Fold the journal into a new snapshot now; whether that was done. Raises StoreError."""
@@ -181,36 +195,11 @@ class Store:
     ) -> None:
         self.close()
 
-    def _poll(self) -> Changes:
-        try:
-            self._engine.catch_up()
-            self._troubles.clear()
-        except StoreError as error:
-            self._troubles[:] = [str(error)]
-        seen, self._unreported = self._unreported, {}
-        return Changes(
-            articles=frozenset(seen.get("articles", ())),
-            states=frozenset(seen.get("state", ())),
-            sources=frozenset(seen.get("sources", ())),
-            mutes=frozenset(seen.get("mutes", ())),
-        )
-
     def _revert(self, choose: Callable[[Documents], HistoryEntry | None], *, redo: bool) -> Reverted | None:
         with self.transaction() as transaction:
             documents = self._documents("history")
             entry = choose(documents)
             return None if entry is None else history.revert(entry, documents, transaction, redo=redo)
-
-    def _write(self, transaction: Transaction, action: str) -> None:
-        changes = transaction.changes() if action else []
-        if changes or transaction.pruned:
-            if transaction.pruned:
-                entry = history.final(action, transaction.now, transaction.pruned)
-            else:
-                entry = history.document(action, transaction.now, changes)
-            transaction.documents.setdefault("history", {})[self._views.newest_entry + 1] = entry
-        for name, documents in transaction.documents.items():
-            cast(JournalTable, self.database.table(name)).put(documents)
 
     def _documents(self, name: str) -> Documents:
         return self._engine.tables.get(name, {})

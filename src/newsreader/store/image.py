@@ -8,6 +8,7 @@ holds whole documents, never differences, so that applying it a second time chan
 from __future__ import annotations
 
 from collections.abc import Callable, ItemsView, Iterator, Mapping, MutableMapping, ValuesView
+from typing import Any
 
 import msgspec
 from msgspec import Raw
@@ -50,6 +51,10 @@ class Filed(Documents):
 
     def __getitem__(self, document_id: int) -> Raw:
         return _read(self.found[document_id], self.reader) if self._fresh is None else self._fresh[document_id]
+
+    def get(self, document_id: int, default: Any = None) -> Any:
+        """Return a document; most of those that are asked for in vain are states that nobody set."""
+        return self[document_id] if document_id in self.found else default
 
     def __setitem__(self, document_id: int, raw: Raw) -> None:
         self.found[document_id] = raw

@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from newsreader.library.marking import set_state
+from newsreader.library.muting import mute
 from newsreader.library.ordering import Basis, place
-from newsreader.library.reading import Sort, find_prefix, select, short_ids, tally, views
+from newsreader.library.reading import Sort, among, find_prefix, select, short_ids, tally, views
 from newsreader.library.sources import remove
 from newsreader.library.undoing import undo
 from newsreader.model import Article
@@ -141,3 +142,15 @@ def test_times_of_many_offsets_are_in_order(library, add):
     ]
     add(*[draft(f"{number:02}", moment) for number, moment in enumerate(moments)])
     assert headlines(library, sort=Sort.OLDEST) == [f"{number:02}" for number in range(48)]
+
+
+@pytest.mark.parametrize("query", ["", "is:unread", "ship", "source:port OR harbour", "is:muted", "NOT ship"])
+def test_among_all_articles_are_those_that_are_selected(query, library, add):
+    ids = add("ship sails", "harbour opens", "crane rests", source="port")
+    ids += add("ship sinks", "anchor found", source="sea") + add("ship sold", source="gone")
+    set_state(library, ids[:2], "read", True)
+    remove(library, "gone")
+    mute(library, "anchor OR crane")
+    selected = {article.id for article in select(library, parse(query))}
+    assert {article.id for article in among(library, parse(query), [*ids, 404])} == selected
+    assert [article.id for article in among(library, parse(query), ids[:1])] == [ids[0]] * (ids[0] in selected)

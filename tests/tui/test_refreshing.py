@@ -1,6 +1,8 @@
 """Refreshing from within the reader: against a server that answers for real, and never in the reader's way."""
 
 import asyncio
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -18,6 +20,7 @@ from newsreader.tui.refreshing import summary
 from tests.hostile import HOSTILE, assert_harmless
 from tests.server import Exchange, reply
 from tests.site import rss
+from tests.tui.console import Console
 
 
 @pytest.fixture
@@ -142,9 +145,9 @@ async def test_sources_that_fail_are_named_with_the_reason(subscribe, site, open
         await reader.press("R")
         await reader.until(lambda: brought(reader), "over")
         (toast,) = reader.toasts
-        assert toast.startswith("1 new from 1 source; 4 failed (Port ")
+        assert toast.startswith("1 new from 1 source. 4 failed: Port ")
         assert toast.count("404") == 3
-        assert toast.endswith("; 1 more).")
+        assert toast.endswith("; 1 more.")
 
 
 async def test_failures_are_counted_while_a_refresh_goes_on(subscribe, site, open_reader):
@@ -265,7 +268,7 @@ def test_a_summary_is_harmless_and_short_whatever_sources_are_called(attack):
 
 def test_a_summary_says_what_came_and_who_asked_to_be_left_alone():
     report = RefreshReport([ended("a", added=1200), ended("b"), ended("c", Stage.WAITING, "wait")])
-    assert summary(report) == "1,200 new from 2 sources; 1 asked to be left alone for a while."
+    assert summary(report) == "1,200 new from 2 sources. 1 asked to be left alone for a while."
     assert summary(RefreshReport([ended("a")])) == "a: nothing new."
 
 
@@ -283,3 +286,41 @@ async def test_hostile_names_are_shown_letter_for_letter(library, add, site, ope
         assert_harmless(reader.toasts[0])
         assert "[/red] [bold]x[/bold] [[y]]" in reader.toasts[0]
         assert "[@click=app.quit]press[/]" in reader.toasts[0]
+
+
+def test_a_program_that_refreshes_ends_at_once_when_it_is_quit(library, add, site, store_path):
+    """What a hanging server, a parser or a landing leaves running would keep the process."""
+    add("Cranes rest")
+    url = site.hang("/feed")
+    with library.store.transaction() as transaction:
+        transaction.add_source(Source(key=url, name="Harbour", kind=SourceKind.FEED, url=url))
+    library.close()
+    console = Console("-m", "newsreader", "--store", str(store_path), "tui")
+    try:
+        console.shows("Cranes rest")
+        console.press("R")
+        console.shows("refreshing 0/1")
+        console.until(lambda: site.asked("/feed"), "asked")
+        console.press("q")
+        assert console.exit_code() == 0
+        assert not console.left_on()
+    finally:
+        console.close()
+
+
+def test_the_reader_starts_without_what_only_a_refresh_needs():
+    """A start that loads an HTTP client and parsers takes twice as long."""
+    heavy = ["httpx2", "feedparser", "fastfeedparser", "lxml", "selectolax", "newsreader.library.refreshing"]
+    code = f"import newsreader.tui.app, sys; print([name for name in {heavy} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+async def test_a_library_that_can_not_be_changed_says_so(subscribe, site, open_reader, library, monkeypatch):
+    path = subscribe("Harbour", "Cranes rest")
+    monkeypatch.setattr(type(library), "read_only", "its folder can't be written, so changes will not be saved")
+    async with open_reader(settings=Settings(refresh=15)) as reader:
+        await reader.press("R")
+        await reader.until(lambda: len(reader.toasts) == 2, "said")
+        assert set(reader.toasts) == {library.read_only}
+        assert site.asked(path) == 1

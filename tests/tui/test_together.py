@@ -7,6 +7,7 @@ import pytest
 from newsreader.errors import StoreError
 from newsreader.library import marking, open_library
 from newsreader.library.importing import Parsed, add_drafts
+from newsreader.library.pruning import prune
 from newsreader.tui.commands import arriving
 from tests.conftest import draft
 
@@ -69,6 +70,16 @@ async def test_a_changed_summary_is_shown_where_the_article_stands(week, elsewhe
         await reader.until(lambda: "all nine" in reader.page, "the new summary")
         assert reader.count == 7
         assert "new" not in reader.status.partition("m read")[0]
+
+
+async def test_an_article_that_is_pruned_elsewhere_stays_until_the_list_is_made_anew(week, elsewhere, open_reader):
+    async with open_reader() as reader:
+        prune(elsewhere, [week[0]])
+        await reader.until(lambda: week[0] not in reader.app.library.store.articles, "pruned")
+        await reader.press("j", "k", "m")
+        assert reader.current == "Harbour reopens"
+        await reader.press("1")
+        await reader.until(lambda: reader.count == 6, "made anew")
 
 
 async def test_trouble_with_the_library_is_told_once(week, open_reader):

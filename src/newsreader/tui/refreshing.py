@@ -135,8 +135,8 @@ def summary(report: RefreshReport) -> str:
     if failed:
         named = [f"{_name(each)}: {cut(each.error, _REASON)}" for each in failed[:NAMED]]
         more = [f"{len(failed) - NAMED:,} more"] if len(failed) > NAMED else []
-        parts.append(f"{len(failed):,} failed ({'; '.join(named + more)})")
-    return f"{'; '.join(parts)}."
+        parts.append(f"{len(failed):,} failed: {'; '.join(named + more)}")
+    return f"{'. '.join(parts)}."
 
 
 def is_news(report: RefreshReport) -> bool:

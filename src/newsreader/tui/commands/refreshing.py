@@ -57,7 +57,8 @@ def _start(reader: ReaderScreen, choose: Choose) -> None:
         choose, partial(_ended, reader), lambda error: _over(reader, str(error), problem=True)
     )
     if not started and (headway := reader.refresher.headway) is not None:
-        reader.say(f"A refresh is under way: {headway.ended} of {headway.total} done.")
+        far = f": {headway.ended} of {headway.total} done" if headway.total else ""
+        reader.say(f"A refresh is under way{far}.")
     reader.refresh_status()
 
 

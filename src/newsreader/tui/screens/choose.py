@@ -55,6 +55,7 @@ class ChooseScreen(ModalScreen[T | None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Close", show=False)]
 
+    PLACEHOLDER = "type to narrow"
     BELOW = 0
     """Lines below the choices, that `compose_below` fills."""
 
@@ -91,7 +92,7 @@ class ChooseScreen(ModalScreen[T | None]):
         }
         with Vertical():
             yield Static(Content(self._title), classes="title")
-            yield NarrowInput(commands, placeholder="type to narrow")
+            yield NarrowInput(commands, placeholder=self.PLACEHOLDER)
             options = SteadyList(markup=False, compact=True)
             options.can_focus = False
             yield options

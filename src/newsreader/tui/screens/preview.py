@@ -57,7 +57,7 @@ class PreviewScreen(ModalScreen[Answer | None]):
         super().__init__()
         self._answer: Answer | None = None
         """What Enter answers; None while nothing is known."""
-        self._shown = Static(Content("Looking at it…"), classes="found")
+        self._shown = Static(Content("Looking at it."), classes="found")
         self._keys = Static(Content("Esc leaves it"), classes="keys")
 
     def compose(self) -> ComposeResult:

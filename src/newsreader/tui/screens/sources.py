@@ -28,6 +28,7 @@ class SourcesScreen(ChooseScreen[str]):
     SourcesScreen > Vertical { max-width: 90; }
     SourcesScreen .about { height: 3; margin-top: 1; }
     """
+    PLACEHOLDER = "Enter shows its articles, r refreshes it, typing narrows"
     BELOW = 4
 
     def __init__(self, found: Sequence[Overview], now: datetime, refresh: Callable[[str], None]) -> None:

@@ -64,6 +64,8 @@ class Server:
         self.answer = answer
         self.keep_alive = keep_alive
         self.exchanges: list[Exchange] = []
+        self.tasks: list[asyncio.Task[None]] = []
+        self.writers: list[asyncio.StreamWriter] = []
         self.waiting: set[str] = set()
         """The targets that are asked for and not answered yet."""
         self.most_waiting = 0
@@ -77,6 +79,20 @@ class Server:
     @property
     def targets(self) -> list[str]:
         return [exchange.target for exchange in self.exchanges]
+
+    def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.writers.append(writer)
+        self.tasks.append(asyncio.create_task(self.serve(reader, writer)))
+
+    async def close(self) -> None:
+        accepting = asyncio.all_tasks() - {asyncio.current_task(), *self.tasks}
+        if accepting:  # handshakes that the client has broken off end by themselves
+            await asyncio.wait(accepting, timeout=10)
+        for task in self.tasks:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+        for writer in self.writers:
+            writer.transport.abort()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         exchange = None
@@ -92,8 +108,6 @@ class Server:
                     break
         except (OSError, asyncio.IncompleteReadError):
             pass
-        except asyncio.CancelledError:
-            writer.transport.abort()
         finally:
             if exchange:
                 exchange.gone.set()
@@ -122,20 +136,17 @@ def serving(
     stop = asyncio.Event()
 
     async def turns() -> None:
-        for _ in range(5):
+        for _ in range(20):
             await asyncio.sleep(0)
 
     async def run() -> None:
-        listening = await asyncio.start_server(server.serve, host, 0, ssl=tls)
+        listening = await asyncio.start_server(server.connected, host, 0, ssl=tls)
         server.port = listening.sockets[0].getsockname()[1]
         ready.set()
         await stop.wait()
+        await turns()  # asyncio loses a connection that is being accepted when the listening ends
         listening.close()
-        await turns()  # a connection that was just accepted has a task, which begins first
-        others = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in others:
-            task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
+        await server.close()
         await turns()  # transports close in later turns of the loop
 
     def main() -> None:

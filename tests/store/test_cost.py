@@ -96,3 +96,43 @@ def test_a_large_store_is_folded_when_its_journal_has_passed_a_quarter(large, pa
         transaction.add_article(article(9000), Body(summary="x" * (len(before) // 4)))
     again.close()
     assert len(path.read_bytes()) > len(before) and not reopen().notices
+
+
+def test_adding_fifty_leaves_the_snapshot_alone(large, article, written, path):
+    before = path.stat()
+    with large.transaction() as transaction:
+        for number in range(5000, 5050):
+            transaction.add_article(article(number), Body(summary="x" * 1000))
+    assert not large.checkpoint_if_due()
+    assert path.stat() == before and written[0] < 50 * 1300
+
+
+def test_a_mark_opens_the_lock_and_the_journal_and_reads_nothing_of_the_snapshot(large, mark, monkeypatch):
+    mark(large, 1)
+    opened, read = [], []
+    real_open, real_pread = os.open, os.pread
+    monkeypatch.setattr(os, "open", lambda path, *rest: opened.append(os.fspath(path)) or real_open(path, *rest))
+    monkeypatch.setattr(os, "pread", lambda *arguments: read.append(arguments) or real_pread(*arguments))
+    mark(large, 2)
+    assert [name.rpartition(".")[2] for name in opened] == ["lock", "log"] and not read
+
+
+def test_looking_at_an_article_reads_its_own_line(large, monkeypatch):
+    read = []
+    real = os.pread
+    monkeypatch.setattr(os, "pread", lambda descriptor, length, at: read.append(length) or real(descriptor, length, at))
+    assert large.body(2000).summary.startswith("word word")
+    assert len(read) == 1 and read[0] < 1500
+
+
+def test_a_process_that_goes_on_writes_a_few_times_what_was_appended(large, article, written):
+    appended = total = 0
+    for first in range(10_000, 14_000, 100):
+        written[0] = 0
+        with large.transaction() as transaction:
+            for number in range(first, first + 100):
+                transaction.add_article(article(number), Body(summary="word " * 200))
+        appended += written[0]
+        large.checkpoint_if_due()
+        total += written[0]
+    assert appended < total < 7 * appended

@@ -38,7 +38,7 @@ _UPDATED = re.compile(
     r"|stand|aktualisiert|mis a jour|actualizado|aggiornato|oppdatert|today is|as of)\b"
 )
 _META = re.compile(
-    r"(?:in|under|from|source|via|category|topics?|tags?|at)\b:?\s.{1,60}|(?:\d+\s?(?:min|comments?|views|words)\b.{0,20})"
+    r"(?:in|under|from|source|via|category|topics?|tags?|at)\b:?\s.{1,60}|(?:vol(?:ume|\.)?|issue|no\.|ausgabe|heft)\s?\d.{0,40}|(?:\d+\s?(?:min|comments?|views|words)\b.{0,20})"
     r"|.{0,40}\b(?:\d+ comments?|leave a (?:comment|reply)|comments off|no comments)|\d{1,2}[:.h]\d{2}.{0,20}"
 )
 _LEADS_TO_DATE = re.compile(
@@ -143,7 +143,7 @@ def _read(line: Line, index: int, reader: DateReader) -> Anchor | None:
         return Anchor(index, line.published, updated=updated)
     if not any(map(str.isdigit, text)) and (len(text) > 40 or len(text.split()) > 4):
         return None
-    plain = text.strip(" *_~").translate({0x200C: None, 0x200D: None})
+    plain = text.strip(" *_~").translate({0x200C: None, 0x200D: None, 0xB0: None})
     if (later := _LATER.search(plain)) and any(map(str.isdigit, plain[: later.start()])):
         plain = plain[: later.start()]
     if len(plain) < 120 and (published := reader.whole(plain)) is not None:

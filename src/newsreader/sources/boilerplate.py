@@ -110,6 +110,7 @@ _NOISE = re.compile(
     r"|(?:duration:? )?\d{1,3}:\d\d(?::\d\d)?|your browser does not support .{1,80}"
     r"|\d+ minuti? di lettura|lesedauer:? .{1,20}|lesezeit:? .{1,20}|temps de lecture.{0,20}"
     r"|tiempo de lectura.{0,20}|(?:reading time|estimated read).{0,30}"
+    r"|vol(?:ume|\.)? ?\d+(?:,? (?:issue|no\.?|number) ?\d+)?"
     r"|archives?|(?:most )?popular(?: posts)?|trending(?: now)?|most read|recent (?:posts|comments)"
     r"|related(?: (?:posts|articles|stories|news|content))?|recommended(?: for you)?|rss|atom|\W+)",
     re.IGNORECASE,
@@ -226,6 +227,8 @@ def is_sectionlike(text: str) -> bool:
         text = text.removesuffix(":").rstrip()
     words = text.split()
     if len(words) > 8 or len(text) > 70 or _FINAL.search(text) or ": " in text or is_noise(text) or is_offer(text):
+        return False
+    if "," in text and any(map(str.isdigit, text)):  # "Held in Lund, 7-9 May 2018"
         return False
     if len(words) <= 3 or _SECTION_WORDS.search(fold(text)):
         return True

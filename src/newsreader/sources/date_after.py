@@ -32,8 +32,11 @@ def date_after(reading: Reading) -> list[Story]:
 def _headline_above(start: int, date: int, reading: Reading) -> int:
     """Return the last line that is no byline and no label; one that asks to join something, where it is alone."""
     for index in range(date - 1, start - 1, -1):
-        if reading.roles[index] is Role.TEXT or (reading.roles[index] is Role.OFFER and index > start):
+        role, above = reading.roles[index], reading.roles[index - 1] if index > start else None
+        if role is Role.TEXT or (role is Role.OFFER and index > start):
             return index
+        if role is Role.NOISE and above is Role.IMAGE and index == date - 1 and not reading.page.marked:
+            return index  # below an image stands its headline, be it "Reply" or "Search"
     return -1
 
 

@@ -94,7 +94,7 @@ def _is_beyond(index: int, seen: int, longest: int, reading: Reading) -> bool:
         return True
     if seen >= longest and not (_after_caption(index, seen, reading) or (seen and _closes_page(index, reading))):
         return True
-    return is_sectionlike(line.text) and (seen > 0 or not _sentence_follows(index, reading))
+    return is_sectionlike(line.text) and not line.item and (seen > 0 or not _sentence_follows(index, reading))
 
 
 def _closes_page(index: int, reading: Reading) -> bool:

@@ -44,8 +44,8 @@ _DATE_CLASS = re.compile(
 )
 
 
-def html_page(text: str, url: str = "") -> Page:
-    """Make lines of an HTML page that came from `url`.
+def html_page(text: str, url: str = "", *, stated: bool = False) -> Page:
+    """Make lines of an HTML page that came from `url`; with `stated`, of the dates in its `meta` elements, too.
 
     Raises SourceError for one that is built to keep a parser busy.
     """
@@ -55,7 +55,7 @@ def html_page(text: str, url: str = "") -> Page:
     _read_head(parser, page, url)
     root = parser.body or parser.root
     if root is not None:
-        _Walker(page).walk(root)
+        _Walker(page, stated=stated).walk(root)
     page.headed = any(line.heading for line in page.lines)
     return page
 
@@ -74,6 +74,14 @@ def _read_head(parser: LexborHTMLParser, page: Page, url: str) -> None:
     canonical = url or clean_url(found.get("link", "")) or clean_url(found.get("og:url", ""))
     page.base = clean_url(urljoin(canonical, found.get("base", "").strip())) or canonical
     page.site = clean_line(found.get("og:site_name", ""), 200) or (urlsplit(page.base).hostname or "")
+
+
+def _stated_date(node: LexborNode) -> str:
+    """The date that an element states for machines: `time datetime`, or `itemprop=datePublished content`."""
+    attributes = node.attributes
+    if node.tag == "time":
+        return attributes.get("datetime") or ""
+    return attributes.get("content") or "" if attributes.get("itemprop") == "datePublished" else ""
 
 
 @dataclass(slots=True)
@@ -98,6 +106,8 @@ class _Walker:
     marks: list[Mark] = field(default_factory=list)
     gap: int = 0
     preformatted: int = 0
+    stated: bool = False
+    """Dates that the page states for machines only are read, too."""
     open: list[_Element] = field(default_factory=lambda: [_Element(0)])
     links: list[Mark] = field(default_factory=list)
 
@@ -124,6 +134,9 @@ class _Walker:
     def _enter(self, node: LexborNode) -> bool:
         tag = node.tag or ""
         if tag in _DROPPED:
+            if self.stated and tag == "meta" and (stated := _stated_date(node)):
+                self._flush()
+                self._emit(Line(stated, dated=True, published=parse_published(stated)))
             return False
         if tag == "br":
             self._flush(gap=0)
@@ -172,11 +185,20 @@ class _Walker:
         if tag == "a" and (href := (node.attributes.get("href") or "").strip()) and not href.startswith("#"):
             self.links.append(Mark(self.length, url=href))
         elif self._dates(node, tag):
-            stated = node.attributes.get("datetime") or "" if tag == "time" else ""
+            stated = _stated_date(node)
             mark = Mark(self.length, dated=True, published=parse_published(stated) if stated else None)
             self.marks.append(mark)
             if mark.published is not None and not (node.text() or "").strip():
                 self._add(stated)
+        elif self._is_glued_date(node, tag):
+            self._flush(gap=0)
+
+    def _is_glued_date(self, node: LexborNode, tag: str) -> bool:
+        """Whether an element is a date that no blank divides from the text before: the page's style sheet does."""
+        if tag not in {"span", "small"} or not self.text or self.text[-1][-1:].isspace():
+            return False
+        shown = (node.text() or "").strip()
+        return len(shown) < 40 and any(map(str.isdigit, shown)) and parse_published(shown) is not None
 
     @staticmethod
     def _dates(node: LexborNode, tag: str) -> bool:

@@ -76,6 +76,7 @@ def ancestors(box: int, parents: list[int]) -> list[int]:
 
 _TAG = re.compile(r"</?(?:a|abbr|b|big|cite|code|em|font|i|small|span|strong|sub|sup|tt|u)(?:\s[^<>]{0,1000})?>", re.I)
 _HREF = re.compile(r"""<a\s[^<>]{0,500}?href\s*=\s*["']?([^"'\s<>]{1,2000})""", re.I)
+_ENTITY = re.compile(r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|[a-zA-Z]{2,8});")
 _BREAK_TAG = re.compile(r"<br\s*/?>", re.I)
 _FORM_FEED = re.compile("[\v\f]")
 _HEADING = re.compile(r"(#{1,6})\s+(.+?)\s*#*$")
@@ -184,7 +185,7 @@ def _inline(text: str, box: int) -> Iterator[Line]:
     if match := _LINK.search(text):
         url, linked = match.group(2), match.span() == (0, len(text))
         text = _LINK.sub(r"\1", text).strip()
-    text = _unmarked(text)
+    text = _ENTITY.sub(lambda found: html.unescape(found.group()), _unmarked(text))
     text = " ".join(text.removesuffix("¶").split())  # the link that documentation puts on its headings
     if text:
         yield Line(text, heading=heading, url=url, linked=linked, item=item, box=box)

@@ -65,10 +65,7 @@ def parse_listing(
     text = decode(page) if isinstance(page, bytes) else page
     if not text.strip():
         raise SourceError("it is empty")
-    content = html_page(text, url) if is_html(text) else text_page(text)
-    join_dates(content)
-    drop_numbers(content)
-    found = find_anchors(content, reference)
+    content, found = _dated_page(text, url, reference)
     side = side_lines(content, found)
     anchors = story_dates(content, [anchor for anchor in found if anchor.line not in side])
     strays = {anchor.line for anchor in found if anchor.whole}
@@ -80,6 +77,19 @@ def parse_listing(
         raise SourceError(f"no story found: {_why_none(listing.skipped)}")
     listing.skipped.extend(_beside(content, found, side))
     return listing
+
+
+def _dated_page(text: str, url: str, reference: date | datetime | None) -> tuple[Page, list[Anchor]]:
+    """Return the lines of a page and its dates: those shown, or if there are none, those stated for machines."""
+    marked = is_html(text)
+    content = html_page(text, url) if marked else text_page(text)
+    join_dates(content)
+    drop_numbers(content)
+    found = find_anchors(content, reference)
+    if marked and not found:
+        content = html_page(text, url, stated=True)
+        found = find_anchors(content, reference)
+    return content, found
 
 
 def _why_none(skipped: list[Skipped]) -> str:

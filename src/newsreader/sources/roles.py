@@ -113,7 +113,7 @@ def _settle_labels(page: Page, roles: list[Role], stories: int) -> None:
         for index in labels:
             line = page.lines[index]
             near_date = Role.DATE in roles[index + 1 : index + 2] and Role.TEXT in roles[:index]
-            if not near_date and (line.gap or index == 0):
+            if not near_date and (line.gap or index == 0) and not is_noise(line.text):
                 roles[index] = Role.TEXT
     texts = [index for index, role in enumerate(roles) if role is Role.TEXT and not page.lines[index].heading]
     tags = [index for index in texts if is_tag_list(page.lines[index].text)]

@@ -6,7 +6,7 @@ from collections import Counter
 
 from newsreader.sources.boilerplate import is_sectionlike, is_sentence, is_tag_list, names_section, word_count
 from newsreader.sources.roles import Role
-from newsreader.sources.stories import Reading, Story
+from newsreader.sources.stories import Reading, Story, same
 from newsreader.text import fold
 
 
@@ -36,7 +36,7 @@ def _left_over(stories: list[Story], reading: Reading) -> float:
 def _odd_first(stories: list[Story], reading: Reading) -> float:
     """Where all headlines but the first are sentences, the first is the page's: the dates belong to what follows."""
     sentences = [is_sentence(story.title(reading)) for story in stories]
-    return 1.0 * (len(stories) > 3 and not sentences[0] and all(sentences[1:]))
+    return 1.0 * (len(stories) > 2 and not sentences[0] and all(sentences[1:]))
 
 
 def _score(story: Story, reading: Reading, mostly_headed: bool) -> float:
@@ -52,6 +52,10 @@ def _score(story: Story, reading: Reading, mostly_headed: bool) -> float:
     line = reading.line(_own_line(story))
     if line.heading:
         points += 0.5 if mostly_headed else -0.3
+    if 0 <= story.alt < story.headline < story.anchor.line and same(reading.line(story.alt).text, title):
+        points += 0.2  # an alternative text that repeats the headline marks it
+    if story.headline > story.anchor.line and story.anchor.rest:
+        points -= 0.3  # what stands beside the date comes before what stands below it
     if story.headline >= 0:
         points += 0.2 * line.linked + _closeness(story, reading)
         if not line.heading and not line.linked and words <= 3 and is_sectionlike(title):
@@ -78,7 +82,8 @@ def _closeness(story: Story, reading: Reading) -> float:
     date, headline = story.anchor.line, story.headline
     level, own = reading.line(date).heading, reading.line(headline).heading
     if level and own and level != own:  # a date that is a heading stands above its stories
-        return 0.4 if own > level and headline > date else -0.4
+        outranked = date > 0 and 0 < reading.line(date - 1).heading < level and reading.roles[date - 1] is Role.TEXT
+        return 0.4 if own > level and headline > date and not outranked else -0.4
     if reading.line(date).text.endswith(":"):  # "6 November 2025:" announces what stands below it
         return 0.3 if headline > date else -0.3
     after, before = _gap_below(date, reading), reading.line(date).gap if date else 9

@@ -52,13 +52,19 @@ def _without_shared_text(found: list[Anchor]) -> list[Anchor]:
 
 
 def _without_loose(page: Page, found: list[Anchor], has_whole: bool) -> list[Anchor]:
-    """Drop dates at the end of a line that nothing divides from its text, unless most lines of a list end so."""
+    """Drop dates at the end of a line that nothing divides from its text, unless most lines or headlines end so."""
     loose = [anchor.line for anchor in found if anchor.loose]
     if len(loose) >= 3 and not has_whole:
         said = sum(not page.lines[index].heading for index in range(loose[0], loose[-1] + 1))
-        if len(loose) >= 0.6 * said:
+        if len(loose) >= 0.6 * said or all(_stands_alone(page, index) for index in loose):
             return found
     return [anchor for anchor in found if not anchor.loose]
+
+
+def _stands_alone(page: Page, index: int) -> bool:
+    """Whether blank lines keep a line apart, as they do a headline: no line of a wrapped paragraph ends so."""
+    apart = index + 1 == len(page.lines) or page.lines[index + 1].gap > 0
+    return apart and (page.lines[index].gap > 0 or index == 0) and len(page.lines[index].text.split()) <= 25
 
 
 def _follows_date(page: Page, index: int, lines: set[int]) -> bool:

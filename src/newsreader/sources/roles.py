@@ -106,14 +106,15 @@ _TELLERS: tuple[tuple[Role, Callable[[str], object]], ...] = (
 def _settle_labels(page: Page, roles: list[Role], stories: int) -> None:
     """Tell labels from sections, and find the short lines that many stories share.
 
-    "News" once on a page is the heading of a section; on most stories it is a label.
+    "News" once on a page is the heading of a section; on most stories it is a label, unless each stands apart.
     """
     labels = [index for index, role in enumerate(roles) if role is Role.LABEL]
-    if len(labels) < max(2, 0.6 * stories):
+    divided = any(line.gap for line in page.lines)
+    if len(labels) < max(2, 0.6 * stories) or (divided and _stand_apart(page, roles, labels)):
         for index in labels:
             line = page.lines[index]
             near_date = Role.DATE in roles[index + 1 : index + 2] and Role.TEXT in roles[:index]
-            if not near_date and (line.gap or index == 0) and not is_noise(line.text):
+            if not near_date and (line.gap or not divided or index == 0) and not is_noise(line.text):
                 roles[index] = Role.TEXT
     texts = [index for index, role in enumerate(roles) if role is Role.TEXT and not page.lines[index].heading]
     tags = [index for index in texts if is_tag_list(page.lines[index].text)]
@@ -123,6 +124,17 @@ def _settle_labels(page: Page, roles: list[Role], stories: int) -> None:
     short = [index for index in texts if len(page.lines[index].text.split()) <= 4]
     _settle_shared(page, roles, short, stories)
     _settle_captions(page, roles, texts, stories)
+
+
+def _stand_apart(page: Page, roles: list[Role], labels: list[int]) -> bool:
+    """Whether each label is said once, away from dates and what stands below it: sections that are named so."""
+    if len({fold(page.lines[index].text) for index in labels}) < len(labels):
+        return False
+    return not any(
+        Role.DATE in roles[max(index - 1, 0) : index + 2]
+        or not all(line.gap for line in page.lines[index + 1 : index + 2])
+        for index in labels
+    )
 
 
 def _settle_shared(page: Page, roles: list[Role], short: list[int], stories: int) -> None:

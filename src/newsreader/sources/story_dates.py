@@ -89,7 +89,7 @@ def _without_strays(page: Page, anchors: list[Anchor]) -> list[Anchor]:
     bare = [a for a in kept if a.relative and _BARE_WORD.fullmatch(page.lines[a.line].text)]
     if all(not anchor.relative or anchor in bare for anchor in kept) and len(bare) < len(kept):
         kept = [anchor for anchor in kept if anchor not in bare]  # "Today" on a page of full dates is its menu's
-    return _without_repeat(page, _without_second_dates(kept))
+    return _without_repeat(page, _without_second_dates(page, kept))
 
 
 def _speaks_of_page(page: Page, anchor: Anchor) -> bool:
@@ -102,12 +102,17 @@ def _adjacent(page: Page, first: int, second: int) -> bool:
     return all(is_meta(line.text) for line in page.lines[first + 1 : second])
 
 
-def _without_second_dates(anchors: list[Anchor]) -> list[Anchor]:
-    """Where every story gives its date twice (above its text and below it), keep the first of each two."""
+def _without_second_dates(page: Page, anchors: list[Anchor]) -> list[Anchor]:
+    """Where every story gives its date twice, in two ways (above its text and below it), keep the first of each two.
+
+    Dates that are written alike are those of two stories of one day.
+    """
     days = [anchor.published for anchor in anchors]
     if len(days) < 6 or len(days) % 2 or len(set(days)) == 1:
         return anchors
-    if all(days[place] == days[place + 1] for place in range(0, len(days), 2)):
+    shown = [page.lines[anchor.line].text for anchor in anchors]
+    pairs = range(0, len(days), 2)
+    if all(days[place] == days[place + 1] and shown[place] != shown[place + 1] for place in pairs):
         return anchors[::2]
     return anchors
 

@@ -44,7 +44,9 @@ def test_the_config_changes_keys_everywhere_and_what_is_wrong_in_it_is_told(scra
         console.shows("7 unread of 7", "M read")
         console.press("m", "M")
         console.shows("6 unread of 7")
-        console.press("?", "toggle", "unread")
-        console.shows("M         ", "Mark the article, or those selected, read or unread.")
+        console.press("?")
+        console.shows("Go one headline down")
+        console.press("select")
+        console.shows("M     ", "Mark the article, or those selected, read or unread.")
     finally:
         console.close()

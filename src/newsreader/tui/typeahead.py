@@ -7,10 +7,11 @@ second key of `/` `m` would still go to the list, and mark an article instead of
 from __future__ import annotations
 
 from collections import deque
+from contextlib import suppress
 from time import monotonic
 
 from textual import events, on
-from textual.app import App
+from textual.app import App, ScreenStackError
 from textual.driver import Driver
 from textual.message import Message
 
@@ -81,7 +82,8 @@ class TypingApp(App[None]):
 
     def _follow(self, rounds: int) -> None:
         """Follow the key to the app, then once more to where its action has moved the focus."""
-        (self.focused or self.screen).post_message(_Follower(self._began, rounds))
+        with suppress(ScreenStackError):  # the app is ending, and has no screen left that a key could go to
+            (self.focused or self.screen).post_message(_Follower(self._began, rounds))
 
     @on(_Follower)
     async def _key_done(self, follower: _Follower) -> None:

@@ -117,13 +117,22 @@ def _settle_labels(page: Page, roles: list[Role], stories: int) -> None:
             if not near_date and (line.gap or not divided or index == 0) and not is_noise(line.text):
                 roles[index] = Role.TEXT
     texts = [index for index, role in enumerate(roles) if role is Role.TEXT and not page.lines[index].heading]
-    tags = [index for index in texts if is_tag_list(page.lines[index].text)]
+    tags = [
+        index for index in texts if is_tag_list(page.lines[index].text) and not _must_be_headline(page, roles, index)
+    ]
     if len(tags) >= max(3, 0.3 * stories):
         for index in tags:
             roles[index] = Role.LABEL
     short = [index for index in texts if len(page.lines[index].text.split()) <= 4]
     _settle_shared(page, roles, short, stories)
     _settle_captions(page, roles, texts, stories)
+
+
+def _must_be_headline(page: Page, roles: list[Role], index: int) -> bool:
+    """Whether a line with commas is no list of tags: it stands alone between image and date, or is said twice."""
+    near = {page.lines[place].text for place in (index - 1, index + 1) if 0 <= place < len(page.lines)}
+    alone = roles[index - 1 : index] == [Role.IMAGE] and roles[index + 1 : index + 2] == [Role.DATE]
+    return alone or page.lines[index].text in near
 
 
 def _stand_apart(page: Page, roles: list[Role], labels: list[int]) -> bool:

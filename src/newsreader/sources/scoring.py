@@ -34,9 +34,11 @@ def _left_over(stories: list[Story], reading: Reading) -> float:
 
 
 def _odd_first(stories: list[Story], reading: Reading) -> float:
-    """Where all headlines but the first are sentences, the first is the page's: the dates belong to what follows."""
+    """Where all headlines but the first are sentences, or items of a list, the first is the page's own: the dates
+    belong to what follows them."""
     sentences = [is_sentence(story.title(reading)) for story in stories]
-    return 1.0 * (len(stories) > 2 and not sentences[0] and all(sentences[1:]))
+    items = [reading.line(_own_line(story)).item for story in stories]
+    return 1.0 * (len(stories) > 2 and any(not kind[0] and all(kind[1:]) for kind in (sentences, items)))
 
 
 def _score(story: Story, reading: Reading, mostly_headed: bool) -> float:

@@ -50,3 +50,16 @@ def test_a_tags_name_is_cleaned(name, field):
 def test_a_tag_needs_a_name(name):
     with pytest.raises(UsageError):
         tag_field(name)
+
+
+def test_a_reader_that_goes_on_for_long_folds_its_journal_now_and_then(library, add, store_path):
+    ids = add(*[f"Story {number}" for number in range(500)])
+    journal = store_path.with_name(store_path.name + ".log")
+    before = journal.stat().st_size
+    library.fold_if_due()
+    assert journal.stat().st_size == before
+    for number in range(20):
+        set_state(library, ids, "read", number % 2 == 0)
+    library.fold_if_due()
+    assert journal.stat().st_size < 1_000
+    assert not any(library.state(each).read for each in ids)

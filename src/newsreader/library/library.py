@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from newsreader.config import default_store, sample_store
-from newsreader.errors import QueryError
+from newsreader.errors import QueryError, StoreError
 from newsreader.library.sample import copy_sample
 from newsreader.model import Article, ArticleId, Body, State
 from newsreader.query import Query, Sort, parse
@@ -88,6 +88,15 @@ class Library:
         if changes.articles or changes.sources or changes.mutes:
             self.content_changed()
         return changes
+
+    def fold_if_due(self) -> None:
+        """Fold the store's journal where it has grown large; for a process that goes on for long, when it is idle.
+
+        Where that can't be done nothing is lost, and nothing is said: what was changed is on the disk.
+        """
+        if not self.read_only:
+            with suppress(StoreError):
+                self.store.checkpoint_if_due()
 
     def content_changed(self) -> None:
         """Say that articles or sources are not what they were."""

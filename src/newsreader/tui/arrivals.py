@@ -45,6 +45,7 @@ class Landed:
 
 def look(library: Library, query: Callable[[], Query], landed: Landed) -> News | None:
     """See what changed since the last look; None when nothing did. Runs on the job thread."""
+    library.fold_if_due()
     changes = library.poll()
     articles = changes.articles | landed.take()
     if not changes and not articles:

@@ -1,1 +1,1 @@
-"""To be described."""
+"""What the reading screen is made of."""

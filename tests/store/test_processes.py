@@ -222,3 +222,24 @@ def test_what_another_program_took_away_is_told(store, reopen, fill):
     changes = store.poll()
     assert changes.articles == {1} and changes.sources == {"onco"}
     assert set(store.articles) == {2} and not store.sources
+
+
+def test_a_new_file_that_another_process_clears_away_before_it_is_locked_gets_another_name(path, monkeypatch):
+    from newsreader.store import files, oslock
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    real, cleared = oslock.take, []
+
+    def take_late(descriptor):
+        if not cleared:
+            cleared.append(True)
+            files.clear_leftovers(path)
+        real(descriptor)
+
+    monkeypatch.setattr(oslock, "take", take_late)
+    temporary = files.Temporary(path)
+    temporary.write([b"whole"])
+    temporary.swap_in()
+    assert cleared
+    assert path.read_bytes() == b"whole"
+    assert [found.name for found in path.parent.iterdir()] == [path.name]

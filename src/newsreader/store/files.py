@@ -170,6 +170,10 @@ def keep(path: Path, kept: Path) -> None:
         shutil.copy2(path, kept)
 
 
+_TRIES = 10
+"""Names for a new file; more than one is needed only where another process clears leftovers at that very moment."""
+
+
 class Temporary:
     """A new file in the folder of `target`, that takes the target's name once it is whole.
 
@@ -178,16 +182,32 @@ class Temporary:
 
     def __init__(self, target: Path) -> None:
         self.target = target
-        self.path = target.with_name(f"{target.name}.{os.urandom(6).hex()}.tmp")
+        self.path = self._new_name()
         self._descriptor = -1
+
+    def _new_name(self) -> Path:
+        return self.target.with_name(f"{self.target.name}.{os.urandom(6).hex()}.tmp")
+
+    def _create(self) -> None:
+        """Make the file and lock it; under another name where `clear_leftovers` came in between. Raises OSError."""
+        for _ in range(_TRIES):
+            self._descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | FLAGS, FILE_MODE)
+            try:
+                oslock.take(self._descriptor)
+                if os.path.lexists(self.path):
+                    return
+            except BlockingIOError:
+                pass  # another process holds it as a leftover, and is about to remove it
+            except OSError:
+                return  # there are no locks on this file system
+            self.discard()
+            self.path = self._new_name()
+        raise OSError(errno.EAGAIN, "new files are removed as soon as they are made", str(self.path))
 
     def write(self, chunks: Iterable[bytes]) -> None:
         """Write the content and wait until it is on the disk; on failure nothing is left. Raises OSError."""
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | FLAGS
-        self._descriptor = os.open(self.path, flags, FILE_MODE)
+        self._create()
         try:
-            with contextlib.suppress(OSError):
-                oslock.take(self._descriptor)
             with contextlib.suppress(FileNotFoundError):
                 self.path.chmod(stat.S_IMODE(self.target.stat().st_mode))
             for chunk in chunks:

@@ -27,6 +27,11 @@ def state_folder() -> Path:
     return _folder("state")
 
 
+def cache_folder() -> Path:
+    """Give the folder for what can be made anew at any time (XDG_CACHE_HOME on Linux)."""
+    return _folder("cache")
+
+
 def chosen_store(given: str | None) -> Path | None:
     """Give the library that `--store` or the environment names; None for the user's own."""
     name = given or os.environ.get(STORE_VARIABLE)

@@ -20,6 +20,7 @@ from newsreader.store import files, image, journal, snapshot
 from newsreader.store.files import Temporary
 from newsreader.store.image import Filed, Places
 from newsreader.store.journal import Header, Mark
+from newsreader.store.lineage import Lineage
 from newsreader.store.loader import Contents, Fit, Paths
 from newsreader.store.reader import Reader
 from newsreader.store.snapshot import SCHEMA, Meta, Snapshot
@@ -123,6 +124,9 @@ def exchange(contents: Contents, frozen: Contents, draft: Draft, paths: Paths) -
     if draft.reader:
         _file(contents, frozen, draft, draft.reader)
     contents.scan = journal.scan(data, paths.journal)
+    lineage = Lineage(draft.meta.generation, draft.mark)
+    lineage.follow(contents.scan.records, frozen.snapshot.tables)
+    contents.lineage = lineage
     contents.scan.records.clear()
     contents.snapshot_stamp, contents.journal_stamp = files.stamp(paths.snapshot), files.stamp(paths.journal)
 

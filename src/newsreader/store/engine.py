@@ -19,8 +19,9 @@ import msgspec
 from newsreader.errors import StoreError
 from newsreader.store import checkpoint, files, image, journal, loader
 from newsreader.store.files import Stamp
-from newsreader.store.image import Record, Tables
+from newsreader.store.image import Documents, Record, Tables
 from newsreader.store.journal import Scan
+from newsreader.store.lineage import Lineage
 from newsreader.store.loader import Contents, Fit, Paths
 from newsreader.store.lock import NoLocksError, are_missing, locked
 
@@ -53,6 +54,10 @@ class Engine:
         """The image: what is in the store."""
         return self.contents.snapshot.tables
 
+    def documents(self, name: str) -> Documents:
+        """Return a table's encoded documents; none where there is no such table."""
+        return self.tables.get(name, {})
+
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Hold the store's lock, with everything that others wrote taken in. Raises StoreError."""
@@ -80,6 +85,7 @@ class Engine:
                 checkpoint.fold(self.contents, self.paths)
             data, stamp = self._append(record)
         # An interrupt from here on is mended by `catch_up`: what the scan has not passed is read from the disk.
+        self.contents.lineage.follow([record], self.tables)
         image.apply(self.tables, record)
         self.listener(record, True)
         self.contents.scan.appended(data)
@@ -211,6 +217,7 @@ class Engine:
         if found is None or not self._read_on(self.paths.kept_journal):
             return False
         scan, header, log = found
+        known.lineage = Lineage(header.generation, header.snapshot)
         self._take(scan)
         known.scan, known.mark, known.snapshot_stamp, known.journal_stamp = scan, header.snapshot, snapshot, log
         known.snapshot.meta = msgspec.structs.replace(
@@ -220,6 +227,7 @@ class Engine:
 
     def _take(self, scan: Scan) -> None:
         for record in scan.records:
+            self.contents.lineage.follow([record], self.tables)
             image.apply(self.tables, record)
             self.listener(record, False)
         scan.records = []

@@ -18,7 +18,7 @@ checksum of the snapshot that it goes on from:
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from itertools import count
 from pathlib import Path
@@ -30,6 +30,7 @@ from newsreader.store import files, image, index, journal, migration, snapshot
 from newsreader.store.files import Stamp
 from newsreader.store.image import Filed
 from newsreader.store.journal import Header, Mark, Scan
+from newsreader.store.lineage import Lineage
 from newsreader.store.reader import Reader
 from newsreader.store.snapshot import Snapshot
 
@@ -85,6 +86,7 @@ class Contents:
     scan: Scan
     snapshot_stamp: Stamp | None = None
     journal_stamp: Stamp | None = None
+    lineage: Lineage = field(default_factory=Lineage)
 
     @property
     def notices(self) -> list[str]:
@@ -154,7 +156,9 @@ def _load_once(paths: Paths) -> Contents | None:
     if logged:
         contents.fit = _fit(found, scan, mark)
     _judge(contents, paths)
+    contents.lineage = Lineage(found.meta.generation, mark)
     if contents.fit is not Fit.FOREIGN:
+        contents.lineage.follow(scan.records, found.tables)
         for record in scan.records:
             image.apply(found.tables, record)
     scan.records.clear()

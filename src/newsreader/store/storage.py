@@ -50,7 +50,7 @@ class JournalStorage(Storage):
 
     def documents(self, name: str) -> Documents:
         """Return a table's encoded documents, as the transaction sees them."""
-        committed = self.engine.tables.get(name, {})
+        committed = self.engine.documents(name)
         if not self._pending or name not in self._pending:
             return committed
         patch = self._pending[name]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -15,6 +16,7 @@ import msgspec
 from newsreader.errors import StoreError
 from newsreader.model import Article, ArticleId, Body, HistoryEntry, Mute, Reverted, Source
 from newsreader.store import codec, history, image
+from newsreader.store.engine import Engine
 from newsreader.store.image import Documents, Record
 from newsreader.store.reader import ChangedError
 from newsreader.store.storage import Database, JournalStorage
@@ -67,7 +69,7 @@ class Store:
         """The sources by key, the removed ones too."""
         self.mutes: View[int, Mute] = self._views.mutes
         """The mute rules, those that were taken back too."""
-        self.tombstones = Tombstones(lambda: self._documents(TOMBSTONES))
+        self.tombstones = Tombstones(lambda: self._engine.documents(TOMBSTONES))
         """What pruned articles were known by."""
         self._open: Transaction | None = None
         self._unreported: dict[str, set[Any]] = {}
@@ -80,6 +82,29 @@ class Store:
     def read_only(self) -> str:
         """Why changes are refused; empty when they are not."""
         return self._engine.read_only
+
+    @property
+    def stamp(self) -> str:
+        """What names the content of the snapshot, for what is derived from it; empty where there is none.
+
+        It is another one after each checkpoint, whoever made it, and after a change by another program.
+        """
+        return self._engine.contents.lineage.stamp
+
+    @property
+    def changed_articles(self) -> frozenset[ArticleId]:
+        """The ids of the articles that were added, updated or taken away since the snapshot was made."""
+        return self.derivation[1]
+
+    @property
+    def derivation(self) -> tuple[str, frozenset[ArticleId]]:
+        """`stamp` and `changed_articles` of one moment, for threads beside the one that makes changes.
+
+        What is kept for this stamp (`newsreader.cache`) holds for all articles but these, also at a later start. So
+        leave these out of what you save: they are not what the snapshot says.
+        """
+        lineage = self._engine.contents.lineage
+        return lineage.stamp, frozenset(lineage.changed)
 
     @property
     def notices(self) -> list[str]:
@@ -103,13 +128,13 @@ class Store:
         if article_id not in self._views.articles:
             raise KeyError(article_id)
         try:
-            return codec.body(self._documents("articles")[article_id])
+            return codec.body(self._engine.documents("articles")[article_id])
         except (msgspec.DecodeError, ChangedError):
             return Body()
 
     def history(self, limit: int | None = None) -> list[HistoryEntry]:
         """Return the changes of state, newest first."""
-        return list(islice(history.entries(image.copied(self._documents("history"))), limit))
+        return list(islice(history.entries(image.copied(self._engine.documents("history"))), limit))
 
     @contextmanager
     def transaction(self, action: str = "") -> Iterator[Transaction]:
@@ -122,7 +147,7 @@ class Store:
             if self._open is not None:
                 raise RuntimeError("a transaction is open in this thread")
             with self._storage.transaction():
-                self._open = Transaction(self._views, self._lookup, codec.timestamp(self._clock()))
+                self._open = Transaction(self._views, partial(_document, self._engine), codec.timestamp(self._clock()))
                 try:
                     yield self._open
                     entry = history.entry_of(self._open, action)
@@ -197,16 +222,9 @@ class Store:
 
     def _revert(self, choose: Callable[[Documents], HistoryEntry | None], *, redo: bool) -> Reverted | None:
         with self.transaction() as transaction:
-            documents = self._documents("history")
+            documents = self._engine.documents("history")
             entry = choose(documents)
             return None if entry is None else history.revert(entry, documents, transaction, redo=redo)
-
-    def _documents(self, name: str) -> Documents:
-        return self._engine.tables.get(name, {})
-
-    def _lookup(self, table: str, document_id: int) -> codec.Document | None:
-        raw = self._documents(table).get(document_id)
-        return None if raw is None else codec.decode(raw)
 
     def _follow(self, record: Record, ours: bool) -> None:
         if TOMBSTONES in record:
@@ -214,3 +232,8 @@ class Store:
         for name, touched in self._views.change(record).items():
             if not ours:
                 self._unreported.setdefault(name, set()).update(touched)
+
+
+def _document(engine: Engine, table: str, document_id: int) -> codec.Document | None:
+    raw = engine.documents(table).get(document_id)
+    return None if raw is None else codec.decode(raw)

@@ -1,0 +1,70 @@
+"""Derived data, kept from one start to the next in the platform's cache folder: a folder a library, a file a name.
+
+A cache may be missing, old or damaged at any time, and whoever uses it must work without it. It is made for one
+*stamp*, which names what it was derived from (`Store.stamp`), and for this version of the program; for another one
+there is none. A checksum (CRC-32) tells damage from what was saved. It is worth nothing in a backup, and is never
+synced to the disk: after a power cut it is made anew.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+import zlib
+from pathlib import Path
+
+from newsreader import __version__
+from newsreader.config import cache_folder
+from newsreader.errors import UsageError
+from newsreader.ids import format_id, stable_id
+
+_LONGEST = 256
+"""Bytes of a first line."""
+
+
+def load(store: Path, name: str, stamp: str) -> bytes | None:
+    """Read what was saved for the library at `store` under a name; None where there is nothing for this stamp.
+
+    Never raises for what it finds, nor for a disk that fails.
+    """
+    if not stamp:
+        return None
+    try:
+        with (_folder(store) / name).open("rb") as file:
+            first, data = file.readline(_LONGEST), file.read()
+    except (OSError, UsageError, MemoryError):
+        return None
+    return data if first == _first_line(stamp, data) else None
+
+
+def save(store: Path, name: str, stamp: str, data: bytes) -> None:
+    """Keep `data` for the library at `store`, all of it or nothing (atomic); without a stamp nothing is kept.
+
+    Best effort: where it can't be kept nothing is raised. A change of what `data` means takes another `name`.
+    """
+    if stamp:
+        with contextlib.suppress(OSError, UsageError):
+            _replace(_folder(store) / name, _first_line(stamp, data), data)
+
+
+def _folder(store: Path) -> Path:
+    return cache_folder() / "libraries" / format_id(stable_id("cache", str(store.resolve())))
+
+
+def _first_line(stamp: str, data: bytes) -> bytes:
+    """Say what a file is: the first line, which `data` follows."""
+    made_for = f"newsreader {__version__} cache {stamp} {len(data)}".encode()
+    return b"%b %08x\n" % (made_for, zlib.crc32(data, zlib.crc32(made_for)))
+
+
+def _replace(path: Path, *pieces: bytes) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.writelines(pieces)
+        Path(temporary).replace(path)
+    except OSError:
+        Path(temporary).unlink(missing_ok=True)
+        raise

@@ -8,9 +8,10 @@ import pytest
 from newsreader.library.marking import set_state
 from newsreader.library.muting import mute
 from newsreader.library.ordering import Basis, place
-from newsreader.library.reading import Sort, among, find_prefix, select, short_ids, tally, views
+from newsreader.library.reading import Sort, among, find_prefix, select, short_ids
 from newsreader.library.sources import remove
 from newsreader.library.undoing import undo
+from newsreader.library.viewing import tally, views
 from newsreader.model import Article
 from newsreader.query import parse
 from tests.conftest import draft

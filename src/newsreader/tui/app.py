@@ -14,7 +14,7 @@ from textual.theme import ThemeProvider
 from newsreader.errors import QueryError
 from newsreader.ids import format_id, parse_id
 from newsreader.library import Library
-from newsreader.library.reading import View
+from newsreader.library.viewing import View
 from newsreader.model import ArticleId
 from newsreader.query import Sort
 from newsreader.settings import Settings

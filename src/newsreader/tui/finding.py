@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from newsreader.library import Library
-from newsreader.library.reading import View, select, views, visible
+from newsreader.library.reading import select, visible
+from newsreader.library.viewing import View, views
 from newsreader.model import Article, ArticleId
 from newsreader.query import EVERYTHING, Query, Sort, parse
 from newsreader.query.tree import All

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from newsreader.errors import QueryError
-from newsreader.library.reading import Tally, View, tally, views
+from newsreader.library.viewing import Tally, View, tally, views
 from newsreader.query import Sort
 from newsreader.text import clean_line
 from newsreader.tui.finding import ALL, STARRED, UNREAD, Asked, Spot, Wanted

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from newsreader.library import Library
-from newsreader.library.reading import View, views
+from newsreader.library.viewing import View, views
 from newsreader.text import clean_line
 from newsreader.tui.cells import settled
 from newsreader.tui.commands.finding import show_view

@@ -70,6 +70,8 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
 
     read: bool = False
     starred: bool = False
+    hidden: bool = False
+    """Put out of sight by hand, as one article; rules do the same by query (`Mute`)."""
     tags: frozenset[str] = frozenset()
 
 

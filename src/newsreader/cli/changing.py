@@ -21,6 +21,8 @@ _MARKS = {
     "unread": ("read", False),
     "starred": ("starred", True),
     "unstarred": ("starred", False),
+    "hidden": ("hidden", True),
+    "unhidden": ("hidden", False),
 }
 
 

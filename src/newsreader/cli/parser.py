@@ -115,9 +115,9 @@ def _add_changing(command: _Command) -> None:
     mark = command("mark", "changing", "mark articles")
     mark.add_argument(
         "mark",
-        choices=("read", "unread", "starred", "unstarred"),
+        choices=("read", "unread", "starred", "unstarred", "hidden", "unhidden"),
         metavar="MARK",
-        help="read, unread, starred or unstarred",
+        help="read, unread, starred, unstarred, hidden or unhidden",
     )
     _query(mark, "which", required=True)
     tag = command("tag", "changing", "tag articles")

@@ -119,7 +119,8 @@ def run_show(arguments: argparse.Namespace) -> ExitCode:
 
 def _as_text(library: Library, article: Article) -> str:
     state = library.state(article.id)
-    marks = ["read" if state.read else "unread", *(["starred"] if state.starred else [])]
+    marks = ["read" if state.read else "unread"]
+    marks += [name for name, is_so in (("starred", state.starred), ("hidden", state.hidden)) if is_so]
     marks += [f"#{tag}" for tag in sorted(state.tags)]
     age = describe_age(from_iso(article.published), library.clock())
     meta = [_when(article) + (f" ({age})" if age else ""), library.source_name(article.source)]

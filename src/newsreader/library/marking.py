@@ -1,4 +1,4 @@
-"""Marks: read, starred and tags, for one article or for thousands, in one step that can be undone."""
+"""Marks: read, starred, hidden and tags, for one article or for thousands, in one step that can be undone."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ _ACTIONS = {
     ("read", False): "marked unread",
     ("starred", True): "starred",
     ("starred", False): "unstarred",
+    ("hidden", True): "hidden",
+    ("hidden", False): "brought back",
 }
 
 
@@ -33,7 +35,7 @@ class Marked(NamedTuple):
 
 
 def set_state(library: Library, ids: Iterable[ArticleId], field: str, value: bool) -> Marked:
-    """Set a field (`read`, `starred`, `tag:NAME`) of the state of articles: one transaction, one undo.
+    """Set a field (`read`, `starred`, `hidden`, `tag:NAME`) of the state of articles: one transaction, one undo.
 
     Raises:
         StoreError: nothing was changed.

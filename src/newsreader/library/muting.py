@@ -18,6 +18,8 @@ from newsreader.query.tree import Is, Tag
 
 MUTED = Is("muted")
 """The part of a query that asks for muted articles."""
+HIDDEN = Is("hidden")
+"""The part of a query that asks for articles that were hidden by hand, one by one."""
 
 
 class Rule(NamedTuple):
@@ -77,6 +79,12 @@ def unmute(library: Library, text: str) -> str:
         raise UsageError(f"no rule mutes {text!r}; `newsreader mute` lists them")
     _set(library, text, False)
     return text
+
+
+def without_hidden(library: Library, articles: Iterable[Article]) -> list[Article]:
+    """Give those of the articles that nobody hid by hand."""
+    hidden = library.store.hidden
+    return [article for article in articles if article.id not in hidden] if hidden else list(articles)
 
 
 def without_muted(library: Library, articles: Iterable[Article]) -> list[Article]:

@@ -109,6 +109,7 @@ STATE_TESTS: dict[str, Callable[[Subject], bool]] = {
     "read": lambda subject: subject.state.read,
     "starred": lambda subject: subject.state.starred,
     "tagged": lambda subject: bool(subject.state.tags),
+    "hidden": lambda subject: subject.state.hidden,
     "muted": lambda subject: subject.muted,
 }
 """What `is:` may be followed by."""

@@ -4,8 +4,8 @@ An article's document has the keys of `ARTICLE_KEYS` in this order, then whateve
 `content`, `author` and `guid` are left out when they are empty; the other keys are always there. So are the tags
 of a source and what is known of its refreshes.
 
-A state's document is `{"read": false, "starred": false, "tags": [], "changed": {}}`: `changed` holds, for `read`,
-`starred` and each `tag:NAME`, when it was last changed (UTC, with microseconds), also for a tag that was taken away.
+A state's document is `{"read": false, "starred": false, "tags": [], "changed": {}}`, perhaps with `hidden`: `changed`
+holds, for each of these and each `tag:NAME`, when it was last changed (UTC, with microseconds), also for what was unset.
 
 The file may have been edited by hand, so text is cleaned when it is read, as it is when it comes from the network.
 """
@@ -46,7 +46,7 @@ ARTICLE_KEYS = (
 _MAY_BE_ABSENT = {"content", "author", "guid"}
 SOURCE_KEYS = Source.__struct_fields__
 _OPTIONAL = SOURCE_KEYS[SOURCE_KEYS.index("tags") :]
-STATE_KEYS = ("read", "starred", "tags", "changed")
+STATE_KEYS = ("read", "starred", "tags", "changed", "hidden")
 HISTORY_KEYS = ("action", "at", "changed", "changes", "undone", "final")
 MUTE_KEYS = (*Mute.__struct_fields__, "changed")
 KEYS = {
@@ -94,6 +94,7 @@ class _ArticleDocument(msgspec.Struct, gc=False):
 class _StateDocument(msgspec.Struct):
     read: bool = False
     starred: bool = False
+    hidden: bool = False
     tags: list[str] = []
     changed: dict[str, str] = {}
 
@@ -103,7 +104,7 @@ _BODY = msgspec.json.Decoder(Body)
 _STATE = msgspec.json.Decoder(_StateDocument)
 _SOURCE = msgspec.json.Decoder(Source)
 _MUTE = msgspec.json.Decoder(Mute)
-_STATES: dict[tuple[bool, bool, tuple[str, ...]], State] = {}
+_STATES: dict[tuple[bool, bool, bool, tuple[str, ...]], State] = {}
 
 
 def encode(document: object) -> bytes:
@@ -199,10 +200,10 @@ def article_document(value: Article, its_body: Body, old: Mapping[str, Any]) -> 
 def state(raw: Raw) -> State:
     """Read a state; equal ones are one object. Raises msgspec.DecodeError when a known field has a wrong type."""
     found = _decoded(_STATE, raw)
-    key = (found.read, found.starred, tuple(found.tags))
+    key = (found.read, found.starred, found.hidden, tuple(found.tags))
     if key not in _STATES:
         tags = frozenset(filter(None, map(_line, found.tags)))
-        _STATES[key] = State(read=found.read, starred=found.starred, tags=tags)
+        _STATES[key] = State(read=found.read, starred=found.starred, hidden=found.hidden, tags=tags)
     return _STATES[key]
 
 
@@ -215,7 +216,9 @@ def state_document(old: Document | None) -> Document:
         fresh[key] = value if type(value) is type(default) else default
     fresh["tags"] = [tag for tag in fresh["tags"] if isinstance(tag, str)]
     fresh["changed"] = {key: at for key, at in fresh["changed"].items() if isinstance(at, str)}
-    return {**fresh, **{key: value for key, value in document.items() if key not in fresh}}
+    if isinstance(document.get("hidden"), bool):
+        fresh["hidden"] = document["hidden"]
+    return {**fresh, **{key: value for key, value in document.items() if key not in fresh and key != "hidden"}}
 
 
 def source(raw: Raw) -> Source:

@@ -83,7 +83,7 @@ class Transaction:
         return True
 
     def set_state(self, article_id: ArticleId, field: str, value: bool) -> bool:
-        """Set `read`, `starred` or `tag:NAME` of an article; whether it changed.
+        """Set `read`, `starred`, `hidden` or `tag:NAME` of an article; whether it changed.
 
         An article that is not there (any more) has nothing to change. ValueError for another field.
         """
@@ -151,8 +151,8 @@ class Transaction:
 
 
 def is_state_field(field: str) -> bool:
-    """Whether an article's state has a field of this name: `read`, `starred` or `tag:NAME`."""
-    return field in {"read", "starred"} or (field.startswith(TAG) and field != TAG)
+    """Whether an article's state has a field of this name: `read`, `starred`, `hidden` or `tag:NAME`."""
+    return field in {"read", "starred", "hidden"} or (field.startswith(TAG) and field != TAG)
 
 
 def _get(document: Mapping[str, Any], field: str) -> bool:

@@ -7,7 +7,7 @@ began.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
+from collections.abc import Callable, ItemsView, Iterable, Iterator, KeysView, Mapping, Set, ValuesView
 from typing import Any, TypeVar
 
 import msgspec
@@ -25,6 +25,7 @@ _SHOWN = ("articles", "state", "sources", "mutes")
 """The tables that there are values of."""
 Decode = Callable[[int, Raw], Value]
 Changed = Mapping[int, Raw | None]
+_FRESH = State()
 
 
 class View(Mapping[Key, Value]):
@@ -61,14 +62,12 @@ class View(Mapping[Key, Value]):
 class StateView(View[ArticleId, State]):
     """The states; an article whose state nobody changed has `State()`, without being in the mapping."""
 
-    _FRESH = State()
-
     def __getitem__(self, key: ArticleId) -> State:
-        return self._values.get(key, self._FRESH)
+        return self._values.get(key, _FRESH)
 
     def get(self, key: ArticleId, default: Any = None) -> State:
         """Return the state; nothing is missing, so `default` does not matter."""
-        return self._values.get(key, self._FRESH)
+        return self._values.get(key, _FRESH)
 
 
 class Views:
@@ -81,11 +80,13 @@ class Views:
         self._source_ids: dict[str, int] = {}
         self._source_keys: dict[int, str] = {}
         self._mutes: dict[int, Mute] = {}
+        self._hidden: set[ArticleId] = set()
         self._by_source: defaultdict[str, dict[ArticleId, Article]] | None = None
         self.articles: View[ArticleId, Article] = View(self._articles)
         self.states = StateView(self._states)
         self.sources: View[str, Source] = View(self._sources)
         self.mutes: View[int, Mute] = View(self._mutes)
+        self.hidden: Set[ArticleId] = self._hidden
         self.set_aside: dict[str, list[int]] = {}
         """Documents with a wrong type in a known field, by table; they stay on the disk as they are."""
         self.newest_entry = max(tables.get("history", ()), default=0)
@@ -114,6 +115,13 @@ class Views:
             self._group(self._articles)
         return list(self._by_source.get(source, {}).values())
 
+    def _hide(self, ids: Iterable[ArticleId]) -> None:
+        for article_id in ids:
+            if self._states.get(article_id, _FRESH).hidden:
+                self._hidden.add(article_id)
+            elif self._hidden:
+                self._hidden.discard(article_id)
+
     def _ids(self, name: str) -> list[int]:
         shown = {"articles": [*self._articles], "state": [*self._states], "mutes": [*self._mutes]}
         return [*shown.get(name, [*self._source_ids.values()]), *self.set_aside.get(name, [])]
@@ -125,7 +133,9 @@ class Views:
             self._group(patch)
             return taken
         if name == "state":
-            return self._take_values(name, patch, self._states, lambda _, raw: codec.state(raw))
+            taken = self._take_values(name, patch, self._states, lambda _, raw: codec.state(raw))
+            self._hide(patch)
+            return taken
         if name == "mutes":
             return self._take_values(name, patch, self._mutes, lambda _, raw: codec.mute(raw))
         return self._take_sources(patch)

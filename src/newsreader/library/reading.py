@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from newsreader.ids import format_id
 from newsreader.library.library import Library
-from newsreader.library.muting import MUTED, without_muted
+from newsreader.library.muting import HIDDEN, MUTED, without_hidden, without_muted
 from newsreader.library.ordering import Basis, Place, in_order, place
 from newsreader.library.subject import ArticleSubject
 from newsreader.model import Article, ArticleId
@@ -29,9 +29,10 @@ def select(library: Library, query: Query, sort: Sort | None = None) -> list[Art
     """Give the articles that a query means, in order.
 
     The order is the query's own, else `sort`, else newest first. Articles of removed sources are not there, and
-    muted ones only where the query asks for them (`is:muted`).
+    muted and hidden ones only where the query asks for them (`is:muted`, `is:hidden`).
     """
-    articles = visible(library, query.sort or sort or Sort.NEWEST, muted=MUTED in query.nodes)
+    order = query.sort or sort or Sort.NEWEST
+    articles = visible(library, order, muted=MUTED in query.nodes, hidden=HIDDEN in query.nodes)
     if query.root == EVERYTHING.root:
         return articles
     return [article for article in articles if query.matches(ArticleSubject(library, article))]
@@ -44,11 +45,15 @@ def among(library: Library, query: Query, ids: Iterable[ArticleId]) -> list[Arti
     found = [article for article in there if article.source not in removed]
     if MUTED not in query.nodes:
         found = without_muted(library, found)
+    if HIDDEN not in query.nodes:
+        found = without_hidden(library, found)
     return [article for article in found if query.matches(ArticleSubject(library, article))]
 
 
-def visible(library: Library, sort: Sort = Sort.NEWEST, *, muted: bool = False) -> list[Article]:
-    """Give all articles but those of removed sources and, unless asked for, muted ones, in order."""
+def visible(
+    library: Library, sort: Sort = Sort.NEWEST, *, muted: bool = False, hidden: bool = False
+) -> list[Article]:
+    """Give all articles but those of removed sources and, unless asked for, muted and hidden ones, in order."""
     key = (library.content_version, len(library.store.articles), library.clock().date())
     cached = library.orders.get((sort, muted))
     if cached is None or cached[0] != key:
@@ -57,7 +62,7 @@ def visible(library: Library, sort: Sort = Sort.NEWEST, *, muted: bool = False) 
         if not muted:
             articles = without_muted(library, articles)
         cached = library.orders[sort, muted] = (key, in_order(library, articles, sort))
-    return list(cached[1])
+    return list(cached[1]) if hidden else without_hidden(library, cached[1])
 
 
 def find_prefix(library: Library, prefix: str) -> list[Article]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -65,6 +65,8 @@ class Store:
         """The articles without their bodies."""
         self.states: StateView = self._views.states
         """The states; `State()` for an article whose state nobody changed."""
+        self.hidden: Set[ArticleId] = self._views.hidden
+        """The articles that were hidden by hand; other threads than the one that makes changes may look into it."""
         self.sources: View[str, Source] = self._views.sources
         """The sources by key, the removed ones too."""
         self.mutes: View[int, Mute] = self._views.mutes

@@ -88,14 +88,14 @@ def _year(year: int) -> Span:
     return Span(date(year, 1, 1), date(year, 12, 31))
 
 
-RELATIONS: dict[str, Callable[[date, Span], bool]] = {
-    "since": lambda day, span: day >= span.first,
-    "until": lambda day, span: day <= span.last,
-    "after": lambda day, span: day > span.last,
-    "before": lambda day, span: day < span.first,
-    "on": lambda day, span: span.first <= day <= span.last,
+RELATIONS: dict[str, Callable[[Span], range]] = {
+    "since": lambda span: range(span.first.toordinal(), date.max.toordinal() + 1),
+    "until": lambda span: range(span.last.toordinal() + 1),
+    "after": lambda span: range(span.last.toordinal() + 1, date.max.toordinal() + 1),
+    "before": lambda span: range(span.first.toordinal()),
+    "on": lambda span: range(span.first.toordinal(), span.last.toordinal() + 1),
 }
-"""What stands before the colon, and what it asks of the day an article stands on."""
+"""What stands before the colon, and the days (`date.toordinal`) that are meant by it."""
 
 
 @dataclass(frozen=True)
@@ -105,10 +105,14 @@ class When:
     relation: str
     words: str
 
+    def days(self, today: date) -> range:
+        """Give the days that are meant on a day, as ordinals."""
+        found = span(self.words, today)
+        return range(0) if found is None else RELATIONS[self.relation](found)
+
     def matches(self, subject: Subject) -> bool:
-        """Compare the days."""
-        days = span(self.words, subject.today)
-        return days is not None and RELATIONS[self.relation](subject.day, days)
+        """Look whether the day is one of them."""
+        return subject.day.toordinal() in self.days(subject.today)
 
     def terms(self) -> Iterator[Text | Pattern]:
         """Give nothing: a day is not text."""

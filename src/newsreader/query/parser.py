@@ -14,7 +14,7 @@ from newsreader.ids import is_prefix, parse_id
 from newsreader.query.days import EXAMPLES, RELATIONS, When, span
 from newsreader.query.tree import (
     HAS_FIELDS,
-    STATE_TESTS,
+    IS,
     TEXT_FIELDS,
     All,
     Any,
@@ -51,6 +51,8 @@ _TOKEN = re.compile(
 )
 _ANY_DAY = date(2000, 1, 1)
 """Words that mean days mean some on every day."""
+_BLANKS = re.compile(r"\s+")
+"""What is one blank in the text of articles, and so in a phrase."""
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -186,7 +188,7 @@ class _Parser:
             raise self.expected(f"a closing {mark}", len(self.query))
         if token.kind not in {"word", "phrase"}:
             raise self.expected(f"a word after {field}:")
-        value = _value(token)
+        value = _BLANKS.sub(" ", _value(token))
         if not value.strip():
             raise self.expected("something between the quotes")
         self.take()
@@ -237,7 +239,7 @@ def _days(relation: str) -> _Valued:
 
 
 _VALUED = {
-    "is": _Valued(Is, STATE_TESTS.__contains__, lambda given: _one_of("is: with", tuple(STATE_TESTS), given)),
+    "is": _Valued(Is, IS.__contains__, lambda given: _one_of("is: with", IS, given)),
     "has": _Valued(Has, HAS_FIELDS.__contains__, lambda given: _one_of("has: with", HAS_FIELDS, given)),
     "tag": _Valued(Tag, bool, lambda _: "the name of a tag"),
     "id": _Valued(lambda prefix: Id(prefix.lower()), is_prefix, lambda _: "the beginning of an id"),

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Protocol
 
 from newsreader.ids import format_id
+from newsreader.model import State
 from newsreader.query.quoting import quoted
 from newsreader.query.subject import Subject
 from newsreader.text import find_spans, fold
@@ -26,6 +27,8 @@ class Sort(StrEnum):
     HEADLINE = "headline"
     SOURCE = "source"
     SECTION = "section"
+    RELEVANCE = "relevance"
+    """By how well the words of the search are met; the newest first where they are met alike, or there are none."""
 
 
 class Node(Protocol):
@@ -93,8 +96,8 @@ class Is:
     what: str
 
     def matches(self, subject: Subject) -> bool:
-        """Look at the state."""
-        return STATE_TESTS[self.what](subject)
+        """Look at the state, or at the mute rules."""
+        return subject.muted if self.what == "muted" else STATE_TESTS[self.what](subject.state)
 
     def terms(self) -> Iterator[Text | Pattern]:
         """Give nothing: a state is not text."""
@@ -104,14 +107,16 @@ class Is:
         return f"is:{self.what}"
 
 
-STATE_TESTS: dict[str, Callable[[Subject], bool]] = {
-    "unread": lambda subject: not subject.state.read,
-    "read": lambda subject: subject.state.read,
-    "starred": lambda subject: subject.state.starred,
-    "tagged": lambda subject: bool(subject.state.tags),
-    "hidden": lambda subject: subject.state.hidden,
-    "muted": lambda subject: subject.muted,
+STATE_TESTS: dict[str, Callable[[State], bool]] = {
+    "unread": lambda state: not state.read,
+    "read": lambda state: state.read,
+    "starred": lambda state: state.starred,
+    "tagged": lambda state: bool(state.tags),
+    "hidden": lambda state: state.hidden,
 }
+"""What may be asked of a state."""
+
+IS = (*STATE_TESTS, "muted")
 """What `is:` may be followed by."""
 
 HAS_FIELDS = ("summary", "url")

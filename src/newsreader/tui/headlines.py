@@ -11,11 +11,14 @@ from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import chain
 
 from newsreader.model import Article, ArticleId
 
 MANY = 100
 """Marks from which counting anew is cheaper than counting on."""
+BLOCK = 256
+"""Articles whose unread are counted together, so that those below the cursor are counted in a moment."""
 
 
 @dataclass(frozen=True)
@@ -46,10 +49,13 @@ class Headlines:
             day_of: the day an article is filed under; None for a list without headings.
         """
         self.articles: list[Article] = list(articles)
+        self._day_of = day_of
         self.days: list[Day] = find_days(self.articles, day_of) if day_of else []
         self._starts = [day.start for day in self.days]
         self._unread: set[ArticleId] = set(unread)
         self._unread_of_day: dict[int, int] = {}
+        self._unread_of_block: list[int] = []
+        """Empty until somebody asks."""
 
     def __len__(self) -> int:
         """The number of rows."""
@@ -126,20 +132,54 @@ class Headlines:
         """The unread among an article and all below it."""
         return [article.id for article in self.articles[index:] if article.id in self._unread]
 
+    def count_unread_from(self, index: int) -> int:
+        """How many `unread_from` gives, without looking at all of them."""
+        if not self._unread_of_block:
+            starts = range(0, len(self.articles), BLOCK)
+            found = ([article.id in self._unread for article in self.articles[at : at + BLOCK]] for at in starts)
+            self._unread_of_block = list(map(sum, found))
+        next_block = index // BLOCK + 1
+        rest = range(index, min(next_block * BLOCK, len(self.articles)))
+        return sum(self._unread_of_block[next_block:]) + sum(map(self.is_unread, rest))
+
+    def covered(self, ids: Iterable[ArticleId]) -> list[ArticleId]:
+        """Give the articles that a mark on these is for."""
+        return list(ids)
+
+    def without(self, ids: Set[ArticleId]) -> Headlines:
+        """Give the same list, but for some articles."""
+        left = [article for article in self.articles if article.id not in ids]
+        return Headlines(left, self._unread - ids, self._day_of)
+
+    def nearest(self, article_id: ArticleId | None, others: Headlines) -> int | None:
+        """Find in this list the article that followed one in another list, else the last one before it.
+
+        None where the two lists have nothing in common, or the article is not in the other list either.
+        """
+        at = others.index_of(article_id)
+        if at is None:
+            return None
+        order = chain(range(at, len(others.articles)), range(at - 1, -1, -1))
+        return next((i for each in order if (i := self.index_of(others.articles[each].id)) is not None), None)
+
     def note(self, ids: Set[ArticleId], unread: Set[ArticleId]) -> None:
         """Take in that articles were marked, and which of them are unread now; others than these are ignored."""
         if len(ids) > MANY:
             self._unread -= ids
             self._unread |= unread & self._indexes.keys()
             self._unread_of_day.clear()
+            self._unread_of_block = []
             return
         for article_id in ids:
             index, is_unread = self.index_of(article_id), article_id in unread
             if index is None or self.is_unread(index) is is_unread:
                 continue
             (self._unread.add if is_unread else self._unread.discard)(article_id)
+            more = 1 if is_unread else -1
+            if self._unread_of_block:
+                self._unread_of_block[index // BLOCK] += more
             if (day := self.day_of(index)) is not None and day.start in self._unread_of_day:
-                self._unread_of_day[day.start] += 1 if is_unread else -1
+                self._unread_of_day[day.start] += more
 
     def replace(self, article: Article) -> None:
         """Take in what the publisher changed; the article stays where it stands."""

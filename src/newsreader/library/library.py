@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Self
 
 from newsreader.config import default_store, sample_store
@@ -43,6 +44,8 @@ class Library:
         self.orders: dict[tuple[Sort, bool], tuple[object, list[Article]]] = {}
         """All that is visible, without and with what is muted, in each order that was asked for, with the key it was
         made under."""
+        self._kept = ""
+        """The state of the store that was last taken care of for the next start (`Store.stamp`)."""
         self._mute_rules: tuple[int, tuple[Query, ...]] = (-1, ())
         self.folded: dict[ArticleId, tuple[Article, str]] = {}
         """What words are searched in, folded, with the article it was made of."""
@@ -92,11 +95,15 @@ class Library:
     def fold_if_due(self) -> None:
         """Fold the store's journal where it has grown large; for a process that goes on for long, when it is idle.
 
-        Where that can't be done nothing is lost, and nothing is said: what was changed is on the disk.
+        Where that can't be done nothing is lost, and nothing is said: what was changed is on the disk. What makes the
+        next start quick is kept meanwhile, on a thread that nobody waits for.
         """
         if not self.read_only:
             with suppress(StoreError):
                 self.store.checkpoint_if_due()
+        if self._kept != (stamp := self.store.stamp):
+            self._kept = stamp
+            Thread(target=self.store.keep, name="keep", daemon=True).start()
 
     def content_changed(self) -> None:
         """Say that articles or sources are not what they were."""

@@ -74,7 +74,7 @@ def fold(contents: Contents, paths: Paths) -> None:
 def write(frozen: Contents, paths: Paths) -> Draft:
     """Write the next generation's snapshot under a name of its own. Raises OSError, StoreError."""
     for reader in {table.reader for table in frozen.snapshot.tables.values() if isinstance(table, Filed)}:
-        reader.verify()  # A fold reads the disk again, and must not make good what was damaged there since.
+        reader.verify(reader.crc32)  # A fold reads the disk again, and must not make good what was damaged there since.
     meta = frozen.snapshot.meta
     header = frozen.scan.header
     folded = header.snapshot if header and frozen.fit is not Fit.FOREIGN else None

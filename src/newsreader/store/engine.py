@@ -41,7 +41,7 @@ class Engine:
     def __init__(self, path: Path) -> None:
         """Open the store at `path`, or an empty one that the first commit creates. Raises StoreError."""
         self.paths = Paths(Path(os.path.realpath(path)))
-        self.contents: Contents = loader.load(self.paths)
+        self.contents: Contents = loader.load(self.paths, quickly=True)
         self.read_only = _why_read_only(self.paths)
         self.listener: Listener = lambda record, ours: None
         self.patience = PATIENCE

@@ -35,17 +35,30 @@ def place(offset: int, length: int) -> int:
     return offset << 32 | length
 
 
+def end_of(where: int) -> int:
+    """Return the offset after a place."""
+    return (where >> 32) + (where & _LENGTH)
+
+
 class Filed(Documents):
     """A table of a snapshot: where its documents stand there, and those that were changed since.
 
     Reading one raises `ChangedError` after another program changed the snapshot in its place.
     """
 
-    def __init__(self, reader: Reader, found: Mapping[int, int | Raw], fresh: dict[int, Raw] | None = None) -> None:
+    def __init__(
+        self,
+        reader: Reader,
+        found: Mapping[int, int | Raw],
+        fresh: dict[int, Raw] | None = None,
+        former: Places | None = None,
+    ) -> None:
         self.reader = reader
         """Where documents are read from."""
         self.found: dict[int, int | Raw] = dict(found)
         """The place of a document, or the document."""
+        self.former: Places = dict(former or {})
+        """Where documents stand in the file that something took the place of since, or that were taken away."""
         self._fresh = fresh
         """All documents, until `settle`."""
 
@@ -57,11 +70,13 @@ class Filed(Documents):
         return self[document_id] if document_id in self.found else default
 
     def __setitem__(self, document_id: int, raw: Raw) -> None:
+        self._note(document_id)
         self.found[document_id] = raw
         if self._fresh is not None:
             self._fresh[document_id] = raw
 
     def __delitem__(self, document_id: int) -> None:
+        self._note(document_id)
         del self.found[document_id]
         if self._fresh is not None:
             del self._fresh[document_id]
@@ -94,13 +109,21 @@ class Filed(Documents):
         window = Window(self.reader)
         return lambda document_id: _read(self.found[document_id], window)
 
+    def every_place(self) -> Places:
+        """Return where all documents stand that were written to the file, those too that have been replaced since."""
+        return {key: where for key, where in self.found.items() if isinstance(where, int)} | self.former
+
     def copy(self) -> Filed:
         """Copy the table; the documents themselves never change."""
-        return Filed(self.reader, self.found, self._fresh and self._fresh.copy())
+        return Filed(self.reader, self.found, self._fresh and self._fresh.copy(), self.former)
 
     def settle(self) -> None:
         """Let go of what was kept in memory since the file was read, for those who wanted all of it."""
         self._fresh = None
+
+    def _note(self, document_id: int) -> None:
+        if isinstance(where := self.found.get(document_id), int):
+            self.former[document_id] = where
 
 
 def _read(value: int | Raw, source: Reader | Window) -> Raw:
@@ -139,7 +162,8 @@ def copied(documents: Documents) -> Documents:
 def refiled(documents: Documents, written: Documents, places: Places, reader: Reader) -> Filed:
     """Return a table that was `written` to a file: what was not changed since is read from there."""
     found, unchanged = _found(documents), _found(written)
-    return Filed(reader, {key: places[key] if unchanged.get(key) is value else value for key, value in found.items()})
+    now = {key: places[key] if unchanged.get(key) is value else value for key, value in found.items()}
+    return Filed(reader, now, former={key: where for key, where in places.items() if now.get(key) != where})
 
 
 def weight(tables: Tables) -> int:

@@ -6,6 +6,7 @@ the format: of what is laid out otherwise the documents are kept in memory.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import islice, pairwise
 
 import msgspec
@@ -13,10 +14,11 @@ import msgspec
 from newsreader.store.image import Places, Tables
 
 
-def locate(data: bytes, tables: Tables) -> dict[str, Places] | None:
+def locate(data: bytes, tables: Tables, cuts: Iterable[tuple[int, int]] = ()) -> dict[str, Places] | None:
     """Find the lines of all documents of a snapshot that was decoded; None if it is not laid out as ours are.
 
-    The table `meta`, which stands last, is none of `tables`.
+    `cuts` says what of the file, from where to where, is not in `data`: whole tables. The table `meta`, which stands
+    last, is none of `tables`.
     """
     lines = pairwise(_beginnings(data))
     if data[: next(lines, (0, 0))[1]] != b"{\n":
@@ -24,12 +26,23 @@ def locate(data: bytes, tables: Tables) -> dict[str, Places] | None:
     places: dict[str, Places] = {}
     for name, documents in tables.items():
         header = next(lines, (0, 0))
-        found = [start << 32 | (end - start) for start, end in islice(lines, len(documents))]  # as image.place does
+        shift = _shift(header[0], cuts)
+        # As image.place does.
+        found = [start + shift << 32 | (end - start) for start, end in islice(lines, len(documents))]
         footer = next(lines, (0, 0))
         if data[slice(*header)] != b"%b:{\n" % msgspec.json.encode(name) or data[footer[0] : footer[0] + 1] != b"}":
             return None
         places[name] = dict(zip(documents, found, strict=False))
     return places if data[slice(*next(lines, (0, 0)))] == b'"meta":{\n' else None
+
+
+def _shift(offset: int, cuts: Iterable[tuple[int, int]]) -> int:
+    """Return how much was cut out before an offset of what is left."""
+    cut = 0
+    for start, end in cuts:
+        if start <= offset + cut:
+            cut += end - start
+    return cut
 
 
 def _beginnings(data: bytes) -> list[int]:

@@ -20,6 +20,7 @@ class Lineage:
     def __init__(self, generation: int = 0, mark: Mark | None = None) -> None:
         self.stamp = f"{generation}-{mark.length}-{mark.crc32}" if mark else ""
         """Names the content of the snapshot; empty where there is none."""
+        self.mark = mark or Mark(0, "")
         self.changed: set[int] = set()
         """New, updated, or gone."""
 

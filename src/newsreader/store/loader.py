@@ -26,14 +26,16 @@ from pathlib import Path
 import msgspec
 
 from newsreader.errors import StoreError
-from newsreader.store import files, image, index, journal, migration, snapshot
+from newsreader.store import files, image, index, journal, kept, migration, snapshot
 from newsreader.store.files import Stamp
 from newsreader.store.image import Filed
 from newsreader.store.journal import Header, Mark, Scan
+from newsreader.store.kept import Kept
 from newsreader.store.lineage import Lineage
 from newsreader.store.reader import Reader
 from newsreader.store.snapshot import Snapshot
 
+_Read = tuple[Snapshot, Mark, Kept | None]
 _TRIES = 100
 _PAUSE = 0.02
 _MOMENT = 4
@@ -87,6 +89,8 @@ class Contents:
     snapshot_stamp: Stamp | None = None
     journal_stamp: Stamp | None = None
     lineage: Lineage = field(default_factory=Lineage)
+    kept: Kept | None = None
+    """What need not be decoded of the snapshot."""
 
     @property
     def notices(self) -> list[str]:
@@ -99,8 +103,10 @@ class Contents:
         return self.fit is Fit.MATCHES and self.snapshot.meta.schema == snapshot.SCHEMA
 
 
-def load(paths: Paths) -> Contents:
+def load(paths: Paths, *, quickly: bool = False) -> Contents:
     """Read a store. Raises StoreError, and changes nothing, when what is there can't be used.
+
+    `quickly` takes the long tables of a large snapshot as they were kept, where they were.
 
     The files are read again while another process is exchanging them, and once more when they can't be used: a
     program that writes in place (stock TinyDB, `cp`) may be in the middle of it.
@@ -109,7 +115,7 @@ def load(paths: Paths) -> Contents:
     for _ in range(_TRIES):
         before = (_stamp(paths.snapshot), _stamp(paths.journal))
         try:
-            contents = _load_once(paths)
+            contents = _load_once(paths, quickly)
             if contents is not None:
                 return contents
         except StoreError:
@@ -138,7 +144,7 @@ def journal_of(snapshot: Stamp, since: Mark, paths: Paths) -> tuple[Scan, Header
     return scan, scan.header, logged[1]
 
 
-def _load_once(paths: Paths) -> Contents | None:
+def _load_once(paths: Paths, quickly: bool) -> Contents | None:
     try:
         reader = Reader(paths.snapshot)
     except FileNotFoundError:
@@ -149,10 +155,11 @@ def _load_once(paths: Paths) -> Contents | None:
     if reader is None:
         return _nothing(paths, logged is not None)
     scan = journal.scan(logged[0], paths.journal) if logged else Scan()
-    found, mark = _read_snapshot(reader, scan.header.snapshot if scan.header else None, paths)
+    read = (quickly and _read_rest(reader, scan.header, paths)) or _read_snapshot(reader, scan.header, paths)
     if not reader.is_unchanged:
         return None
-    contents = Contents(found, mark, Fit.ALONE, scan, reader.stamp, logged[1] if logged else None)
+    found, mark, known = read
+    contents = Contents(found, mark, Fit.ALONE, scan, reader.stamp, logged[1] if logged else None, kept=known)
     if logged:
         contents.fit = _fit(found, scan, mark)
     _judge(contents, paths)
@@ -160,22 +167,45 @@ def _load_once(paths: Paths) -> Contents | None:
     if contents.fit is not Fit.FOREIGN:
         contents.lineage.follow(scan.records, found.tables)
         for record in scan.records:
+            if known:
+                known.note(record, found.tables)
             image.apply(found.tables, record)
     scan.records.clear()
     migration.upgrade(found)
     return contents
 
 
-def _read_snapshot(reader: Reader, trusted: Mark | None, paths: Paths) -> tuple[Snapshot, Mark]:
+def _read_snapshot(reader: Reader, header: Header | None, paths: Paths) -> _Read:
     """Decode a snapshot, and where it is laid out as ours are find its documents in the file."""
     data = reader.everything()
     mark = Mark.of(data)
-    found = snapshot.decode(data, paths.snapshot, trusted=mark == trusted)
-    if mark == trusted and not found.strays and (places := index.locate(data, found.tables)):
+    trusted = header is not None and mark == header.snapshot
+    found = snapshot.decode(data, paths.snapshot, trusted=trusted)
+    places = index.locate(data, found.tables) if trusted and not found.strays else None
+    if places is not None:
         reader.crc32 = mark.crc32
         for name, documents in found.tables.items():
             found.tables[name] = Filed(reader, places[name], dict(documents))
-    return found, mark
+    return found, mark, None
+
+
+def _read_rest(reader: Reader, header: Header | None, paths: Paths) -> _Read | None:
+    """Decode what was not kept of a snapshot, where something was, and the snapshot is what was written."""
+    known = kept.load(paths.snapshot, Lineage(header.generation, header.snapshot)) if header else None
+    if known is None or header is None:
+        return None
+    try:
+        data = reader.verify(header.snapshot.crc32, known.cuts)
+        found = snapshot.decode(data, paths.snapshot, trusted=True)
+    except StoreError:
+        return None  # It is found out again, and said, by those who read all of it.
+    places = None if found.strays else index.locate(data, found.tables, known.cuts)
+    if places is None:
+        return None
+    reader.crc32 = header.snapshot.crc32
+    rest = {name: Filed(reader, places[name], dict(documents)) for name, documents in found.tables.items()}
+    found.tables = {**{name: Filed(reader, table.places) for name, table in known.tables.items()}, **rest}
+    return found, header.snapshot, known
 
 
 def _nothing(paths: Paths, has_journal: bool) -> Contents:

@@ -8,8 +8,10 @@ with. The file is not mapped: another program that truncates a mapped file kills
 from __future__ import annotations
 
 import os
+import sys
 import weakref
 import zlib
+from collections.abc import Iterable
 from pathlib import Path
 
 from newsreader.errors import StoreError
@@ -64,14 +66,28 @@ class Reader:
         except OSError as error:
             raise self._failure(error) from error
 
-    def verify(self) -> None:
-        """Hold the whole content against its checksum. Raises ChangedError."""
+    def verify(self, crc32: str, cuts: Iterable[tuple[int, int]] = ((0, sys.maxsize),)) -> bytes:
+        """Hold the whole content against a checksum, and return it but for `cuts`: from where to where, in order.
+
+        Raises ChangedError.
+        """
         checksum = offset = 0
+        left = []
         while data := self._at(offset, _CHUNK):
             checksum = zlib.crc32(data, checksum)
-            offset += len(data)
-        if f"{checksum:08x}" != self.crc32:
+            end = offset + len(data)
+            for start, stop in cuts:
+                if start >= end:
+                    break
+                if start > offset:
+                    left.append(data[len(data) - (end - offset) : start - end])
+                offset = max(offset, min(stop, end))
+            if offset < end:
+                left.append(data[offset - end :])
+            offset = end
+        if f"{checksum:08x}" != crc32:
             raise ChangedError(f"{self.path}: is not what it was when it was written; nothing was changed")
+        return b"".join(left)
 
     def _at(self, offset: int, length: int) -> bytes:
         if self._content is not None:

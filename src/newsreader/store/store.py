@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -15,7 +15,7 @@ import msgspec
 
 from newsreader.errors import StoreError
 from newsreader.model import Article, ArticleId, Body, HistoryEntry, Mute, Reverted, Source
-from newsreader.store import codec, history, image
+from newsreader.store import codec, history, image, kept
 from newsreader.store.engine import Engine
 from newsreader.store.image import Documents, Record
 from newsreader.store.reader import ChangedError
@@ -59,7 +59,11 @@ class Store:
         self._storage = JournalStorage(path)
         self._engine = self._storage.engine
         self._clock = clock
-        self._views = Views(self._engine.tables)
+        opened = self._engine.contents
+        self._first_stamp = opened.lineage.stamp
+        self._kept = opened.lineage.stamp if opened.kept else ""
+        self._views = Views(self._engine.tables, opened.kept)
+        opened.kept = None
         image.settle(self._engine.tables)
         self.articles: View[ArticleId, Article] = self._views.articles
         """The articles without their bodies."""
@@ -165,14 +169,14 @@ class Store:
 
         Raises StoreError when that can't be done; nothing was changed then.
         """
-        return self._revert(history.newest_done, redo=False)
+        return _revert(self, history.newest_done, redo=False)
 
     def redo(self) -> Reverted | None:
         """Make the entry again that was undone last; None if there is none, or if something was changed since.
 
         Raises StoreError when that can't be done; nothing was changed then.
         """
-        return self._revert(history.next_undone, redo=True)
+        return _revert(self, history.next_undone, redo=True)
 
     def poll(self) -> Changes:
         """Take in what other processes wrote, and say what it was; two calls of `stat` when it is nothing.
@@ -197,6 +201,21 @@ class Store:
             mutes=frozenset(seen.get("mutes", ())),
         )
 
+    def keep(self) -> None:
+        """Keep what makes the next start quick, where the library is large and it is not kept yet.
+
+        Best effort, for any thread; changes are made meanwhile as ever.
+        """
+        with self._storage.lock:
+            contents = self._engine.contents
+            if self._kept == contents.lineage.stamp or not contents.settled or contents.snapshot.strays:
+                return
+            self._kept = contents.lineage.stamp
+            values: dict[str, Mapping[int, Any]] = {kept.ARTICLES: self.articles, kept.STATE: self.states}
+            made = kept.draft(self._engine.paths.snapshot, contents.lineage, self._engine.tables, values)
+        if made:
+            kept.save(made)
+
     def checkpoint(self) -> bool:
         """Fold the journal into a new snapshot now; whether that was done. Raises StoreError."""
         with self._storage.lock:
@@ -213,6 +232,8 @@ class Store:
     def close(self) -> None:
         """Fold the journal into the snapshot where that is due; a second call does nothing."""
         self._storage.close()
+        if self.stamp != self._first_stamp:
+            self.keep()
 
     def __enter__(self) -> Store:
         return self
@@ -222,18 +243,19 @@ class Store:
     ) -> None:
         self.close()
 
-    def _revert(self, choose: Callable[[Documents], HistoryEntry | None], *, redo: bool) -> Reverted | None:
-        with self.transaction() as transaction:
-            documents = self._engine.documents("history")
-            entry = choose(documents)
-            return None if entry is None else history.revert(entry, documents, transaction, redo=redo)
-
     def _follow(self, record: Record, ours: bool) -> None:
         if TOMBSTONES in record:
             self.tombstones.forget()
         for name, touched in self._views.change(record).items():
             if not ours:
                 self._unreported.setdefault(name, set()).update(touched)
+
+
+def _revert(store: Store, choose: Callable[[Documents], HistoryEntry | None], *, redo: bool) -> Reverted | None:
+    with store.transaction() as transaction:
+        documents = store._engine.documents("history")
+        entry = choose(documents)
+        return None if entry is None else history.revert(entry, documents, transaction, redo=redo)
 
 
 def _document(engine: Engine, table: str, document_id: int) -> codec.Document | None:

@@ -16,6 +16,7 @@ from msgspec import Raw
 from newsreader.model import Article, ArticleId, Mute, Source, State
 from newsreader.store import codec
 from newsreader.store.image import Record, Tables
+from newsreader.store.kept import Kept
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -73,14 +74,15 @@ class StateView(View[ArticleId, State]):
 class Views:
     """The values of the tables, and the documents that are none."""
 
-    def __init__(self, tables: Tables) -> None:
-        self._articles: dict[ArticleId, Article] = {}
-        self._states: dict[ArticleId, State] = {}
+    def __init__(self, tables: Tables, kept: Kept | None = None) -> None:
+        """Decode the tables, but for what was kept of them; that becomes ours."""
+        self._articles: dict[ArticleId, Article] = kept.articles.values if kept else {}
+        self._states: dict[ArticleId, State] = kept.states.values if kept else {}
         self._sources: dict[str, Source] = {}
         self._source_ids: dict[str, int] = {}
         self._source_keys: dict[int, str] = {}
         self._mutes: dict[int, Mute] = {}
-        self._hidden: set[ArticleId] = set()
+        self._hidden: set[ArticleId] = {key for key, state in self._states.items() if state.hidden}
         self._by_source: defaultdict[str, dict[ArticleId, Article]] | None = None
         self.articles: View[ArticleId, Article] = View(self._articles)
         self.states = StateView(self._states)
@@ -91,8 +93,10 @@ class Views:
         """Documents with a wrong type in a known field, by table; they stay on the disk as they are."""
         self.newest_entry = max(tables.get("history", ()), default=0)
         """The highest number in the history."""
+        known = kept.tables if kept else {}
         for name in _SHOWN:
-            self._take(name, tables.get(name, {}))
+            documents = tables.get(name, {})
+            self._take(name, {key: documents.get(key) for key in known[name].others} if name in known else documents)
 
     def change(self, record: Record) -> Touched:
         """Follow a change of the database."""

@@ -1,0 +1,298 @@
+"""A start with what was kept of the snapshot finds what a start without it finds, whatever happened in between."""
+
+from __future__ import annotations
+
+import zlib
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from newsreader.config import cache_folder
+from newsreader.model import Article, Body, Mute, Source, State, Tombstone
+from newsreader.store import codec, kept, open_store
+from newsreader.store.reader import ChangedError, Reader
+from tests.store.conftest import make_article
+
+WHOLE = Article(
+    id=7,
+    headline="Größe, and “quotes”",
+    published="2025-11-13T09:00:00+01:00",
+    added="2025-11-23T12:00:00.000000+00:00",
+    source="onco",
+    section="Latest News",
+    url="https://example.org/7",
+    author="Ann Lee",
+    guid="tag:7",
+    position=3,
+)
+
+
+@pytest.fixture(autouse=True)
+def all_are_large(monkeypatch):
+    monkeypatch.setattr(kept, "LARGE", 0)
+
+
+@pytest.fixture
+def decoded(monkeypatch):
+    """The ids of the articles that are decoded."""
+    found = []
+    real = codec.article
+
+    def note(article_id, raw):
+        found.append(article_id)
+        return real(article_id, raw)
+
+    monkeypatch.setattr("newsreader.store.views.codec.article", note)
+    return found
+
+
+def shown(store):
+    bodies = {key: store.body(key) for key in store.articles}
+    tables = {
+        name: dict(store.database.storage.documents(name).items()) for name in store.database.storage.engine.tables
+    }
+    values = [dict(each.items()) for each in (store.articles, store.states, store.sources, store.mutes)]
+    return values, bodies, tables, store.derivation, store.notices, set(store.hidden)
+
+
+def kept_file() -> Path:
+    (path,) = [path for path in cache_folder().rglob("*") if path.is_file()]
+    return path
+
+
+def fold_and_keep(store):
+    store.checkpoint()
+    store.keep()
+
+
+def test_a_start_with_it_decodes_no_article_and_finds_every_field(store, reopen, decoded):
+    with store.transaction() as transaction:
+        transaction.add_source(Source(key="onco", name="Onco"))
+        transaction.add_article(WHOLE, Body(summary="What is known."))
+        transaction.add_article(make_article(8), Body())
+        transaction.set_state(7, "read", True)
+        transaction.set_state(7, "hidden", True)
+        transaction.set_state(8, "tag:later", True)
+        transaction.set_mute("glass", True)
+    fold_and_keep(store)
+    decoded.clear()
+    other = reopen()
+    assert not decoded
+    assert shown(other) == shown(store)
+    assert other.articles[7] == WHOLE
+    assert other.states[7] == State(read=True, hidden=True)
+    assert other.states[8] == State(tags=frozenset({"later"}))
+    assert list(other.mutes.values()) == [Mute(query="glass")]
+    assert all(getattr(WHOLE, name) for name in Article.__struct_fields__)
+
+
+def test_only_what_the_journal_changed_is_decoded(store, reopen, fill, mark, decoded):
+    fill(store, 1, 2, 3, 4)
+    mark(store, 1, 2)
+    fold_and_keep(store)
+    with store.transaction() as transaction:
+        transaction.update_article(make_article(2, headline="Another"), Body())
+        transaction.add_article(make_article(5), Body())
+        transaction.prune_article(3, Tombstone(source="onco"))
+    mark(store, 4)
+    mark(store, 1, value=False)
+    decoded.clear()
+    assert shown(reopen()) == shown(store)
+    assert set(decoded) <= {2, 3, 5}
+
+
+def test_it_is_made_after_changes_too_and_tells_what_the_snapshot_says(store, path, reopen, fill, mark):
+    fill(store, 1, 2, 3)
+    mark(store, 1, 2)
+    store.checkpoint()
+    log = path.with_name(f"{path.name}.log")
+    empty = log.read_bytes()
+    with store.transaction() as transaction:
+        transaction.update_article(make_article(1, headline="Another"), Body())
+        transaction.prune_article(2, Tombstone(source="onco"))
+    store.keep()
+    assert shown(reopen()) == shown(store)
+    log.write_bytes(empty)
+    again = reopen()
+    assert again.articles.keys() == {1, 2, 3}
+    assert again.articles[1].headline == "Headline 1"
+    assert again.body(2) == Body(summary="What is known.")
+
+
+def test_a_store_that_was_opened_with_it_is_changed_and_folded_as_any(store, reopen, fill, mark):
+    fill(store, 1, 2, 3)
+    mark(store, 1)
+    fold_and_keep(store)
+    other = reopen()
+    fill(other, 4)
+    mark(other, 2, 4)
+    other.undo()
+    with other.transaction() as transaction:
+        transaction.update_article(make_article(3, headline="Another"), Body(summary="New."))
+    other.checkpoint()
+    store.poll()
+    assert shown(reopen())[:3] == shown(other)[:3]
+    assert dict(store.articles) == dict(other.articles)
+    assert store.body(3) == Body(summary="New.")
+
+
+def test_a_store_that_is_closed_keeps_what_it_folded(store, reopen, fill, decoded):
+    fill(store, 1, 2)
+    store.close()
+    decoded.clear()
+    assert reopen().articles.keys() == {1, 2}
+    assert not decoded
+
+
+def test_a_store_that_was_only_read_keeps_nothing_when_it_is_closed(store, reopen, fill):
+    fill(store, 1)
+    store.close()
+    kept_file().unlink()
+    reopen().close()
+    assert not [path for path in cache_folder().rglob("*") if path.is_file()]
+
+
+def test_a_small_store_keeps_nothing(store, fill, monkeypatch):
+    monkeypatch.setattr(kept, "LARGE", 1_000_000)
+    fill(store, 1)
+    fold_and_keep(store)
+    assert not cache_folder().exists()
+
+
+def test_a_store_whose_snapshot_is_a_former_one_keeps_nothing(store, reopen, fill, mark):
+    fill(store, *range(1, 50))
+    store.checkpoint()
+    other = reopen()
+    mark(other, 1)
+    other.checkpoint()
+    store.poll()
+    assert store.stamp == other.stamp
+    store.keep()
+    assert not cache_folder().exists()
+
+
+def test_an_edit_from_outside_is_noticed_with_it_as_without_it(store, path, reopen, fill):
+    fill(store, 1, 2)
+    store.close()
+    data = path.read_bytes()
+    path.write_bytes(data.replace(b"Headline 2", b"Headline X"))
+    other = reopen()
+    assert other.articles[2].headline == "Headline X"
+    assert any("was changed by another program" in notice for notice in other.notices)
+
+
+@pytest.mark.parametrize("spoil", [lambda data: b"", lambda data: data[:-9], lambda data: b"\0" * len(data)])
+def test_what_is_spoiled_is_not_used(store, reopen, fill, decoded, spoil):
+    fill(store, 1, 2)
+    store.close()
+    file = kept_file()
+    file.write_bytes(spoil(file.read_bytes()))
+    decoded.clear()
+    other = reopen()
+    assert other.articles.keys() == {1, 2}
+    assert decoded == [1, 2]
+
+
+NONSENSE = [
+    b"",
+    b"\x90",
+    b"\xff" * 40,
+    kept._File({}, [], [], b""),
+    kept._File({"articles": kept._Table(2, 9, b"12345678", b"")}, [], [], b""),
+    kept._File({"articles": kept._Table(2, 9, b"123", b"123")}, [], [], b""),
+    kept._File({"articles": kept._Table(0, 3, b"", b"")}, [kept._Column([])] * 9, [], b""),
+    kept._File({"articles": kept._Table(2, 1 << 40, b"", b"")}, [kept._Column([])] * 9, [], b""),
+    kept._File(
+        {"articles": kept._Table(2, 9, b"12345678", b"12345678")}, [kept._Column(["x"], b"\t\0\0\0")] * 9, [], b""
+    ),
+    kept._File({"articles": kept._Table(2, 9, b"12345678", b"12345678")}, [kept._Column(["x"])] * 3, [], b""),
+]
+
+
+@pytest.mark.parametrize("nonsense", NONSENSE)
+def test_nonsense_with_a_right_checksum_is_not_used(store, path, reopen, fill, nonsense):
+    fill(store, 1, 2)
+    store.close()
+    data = nonsense if isinstance(nonsense, bytes) else kept.msgspec.msgpack.encode(nonsense)
+    kept.cache.save(path, kept._NAME, store.stamp, data)
+    assert reopen().articles.keys() == {1, 2}
+
+
+def test_a_document_that_cannot_be_read_is_set_aside_again(store, path, reopen, fill):
+    fill(store, 1, 2)
+    table = store.database.table("articles")
+    table.update({"headline": 5}, doc_ids=[2])
+    fold_and_keep(store)
+    other = reopen()
+    assert other.articles.keys() == {1}
+    assert other.notices == store.notices != []
+
+
+def test_unknown_tables_and_a_snapshot_without_states_are_read(store, reopen):
+    with store.transaction() as transaction:
+        transaction.add_article(make_article(1), Body())
+    store.database.table("annotations").insert({"text": "mine"})
+    fold_and_keep(store)
+    other = reopen()
+    assert shown(other) == shown(store)
+    assert other.database.table("annotations").all() == [{"text": "mine"}]
+
+
+@given(
+    data=st.binary(max_size=40),
+    points=st.lists(st.integers(0, 45), max_size=6).map(sorted),
+    chunk=st.integers(1, 20),
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_is_left_of_a_file_is_all_but_the_cuts(tmp_path, monkeypatch, data, points, chunk):
+    monkeypatch.setattr("newsreader.store.reader._CHUNK", chunk)
+    (tmp_path / "file").write_bytes(data)
+    cuts = list(zip(points[::2], points[1::2], strict=False))
+    left = bytes(byte for at, byte in enumerate(data) if not any(start <= at < end for start, end in cuts))
+    reader = Reader(tmp_path / "file")
+    assert reader.verify(f"{zlib.crc32(data):08x}", cuts) == left
+    with pytest.raises(ChangedError):
+        reader.verify("none", cuts)
+
+
+STEPS = st.lists(
+    st.tuples(st.sampled_from("add change prune mark star fold keep reopen undo".split()), st.integers(1, 8)),
+    max_size=30,
+)
+
+
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=STEPS)
+def test_at_any_time_a_quick_start_finds_what_a_slow_one_finds(steps, tmp_path_factory, monkeypatch, clock):
+    path = tmp_path_factory.mktemp("kept") / "articles.json"
+    monkeypatch.setenv("XDG_CACHE_HOME", str(path.parent / "cache"))
+    store = open_store(path, clock=clock)
+    for count, (step, key) in enumerate(steps):
+        if step == "reopen":
+            store.close()
+            store = open_store(path, clock=clock)
+        elif step in {"fold", "keep", "undo"}:
+            {"fold": store.checkpoint, "keep": store.keep, "undo": store.undo}[step]()
+        else:
+            change(store, step, key, f"Headline {count}")
+        quick = shown(open_store(path, clock=clock))
+        with monkeypatch.context() as slowly:
+            slowly.setenv("XDG_CACHE_HOME", str(path.parent / "none"))
+            assert shown(open_store(path, clock=clock)) == quick
+    store.close()
+
+
+def change(store, step, key, headline):
+    with store.transaction(step) as transaction:
+        if key not in store.articles:
+            transaction.add_article(make_article(key, headline=headline), Body(summary=headline))
+        elif step == "change":
+            transaction.update_article(make_article(key, headline=headline), Body(summary=headline))
+        elif step == "prune":
+            transaction.prune_article(key, Tombstone(source="onco"))
+        elif step == "mark":
+            transaction.set_state(key, "read", not store.states[key].read)
+        elif step == "star":
+            transaction.set_state(key, "tag:x", True)

@@ -14,15 +14,16 @@ from newsreader import datewords as words
 
 
 def _one_of(names: Iterable[str]) -> str:
-    return "(?:" + "|".join(sorted(map(re.escape, names), key=len, reverse=True)) + ")(?![a-z])"
+    return "(?:" + "|".join(sorted(map(re.escape, names), key=len, reverse=True)) + r")(?![^\W\d_])"
 
 
 WEEKDAY = re.compile(rf"(?:{_one_of(words.WEEKDAYS)})\.?\s?,?\s{{0,2}}(?:(?:the|den|le|de)\s)?")
 _DAY = r"(?P<day>[0-9]{1,2})(?![0-9])(?:(?:\s?(?:st|nd|rd|th)|er|re|eme|e|o|a)(?![a-z])|\.)?"
-_MONTH = rf"(?P<month>{_one_of(words.MONTHS)})\.?"
-_YEAR = r"(?P<year>[0-9]{4})(?![0-9])"
+_MONTH = rf"(?P<month>(?!(?<=\.)listopada|(?<=\. )listopada){_one_of(words.MONTHS)})\.?"
+"""Croatian dates put a stop behind the day: there `listopada` is another month."""
+_YEAR = r"(?P<year>[0-9]{4})(?![0-9])(?:\s?(?:[гр]\.?|r(?:\.|\Z)|roku|года|року)(?!\s{0,2}[^\W\d_]))?"
 _GAP = r"(?:[-/]|\s{0,2}[.,]?\s{0,2})"
-_OF = r"(?:(?:of|de|del|di|den)\s)?"
+_OF = r"(?:(?:of|de|del|di|den)\s|d')?"
 _CLOCK = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?"
 FORMS = [
     re.compile(form)
@@ -87,7 +88,7 @@ AGO = re.compile(
 )
 NOW = re.compile(_one_of(words.NOW))
 DAY_WORD = re.compile(_one_of(words.DAYS_BACK) + "(?!')")
-MONTH_NAME = re.compile(rf"(?<![a-z]){_MONTH}")
+MONTH_NAME = re.compile(rf"(?<![^\W\d_]){_MONTH}")
 NUMBER = re.compile("[0-9]+")
 
 

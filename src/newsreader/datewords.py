@@ -1,8 +1,8 @@
 """The words that dates are written with: months, weekdays, zones, units, labels; for `newsreader.dates`.
 
 All are folded as `newsreader.text.fold` does (lower case, no accents). Month and weekday names follow Unicode
-CLDR (cldr.unicode.org), with the abbreviations that newsrooms use besides; a name is listed once, however many
-languages share it.
+CLDR (cldr.unicode.org), in the case that dates have them, with the abbreviations that newsrooms use besides; a name
+is listed once, however many languages share it. Croatian is not here: its `listopada` is October, and Polish's November.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ def _words(*lines: str) -> tuple[str, ...]:
     return tuple(" ".join(lines).split())
 
 
-# January to December in English, French, German, Spanish, Italian, Portuguese, Dutch, the Scandinavian languages.
+# January to December in English, French, German, Spanish, Italian, Portuguese, Dutch, the Scandinavian languages,
+# Catalan, Romanian, Indonesian; Polish, Czech, Slovak and Slovene; Hungarian, Finnish, Turkish; Greek, Russian,
+# Ukrainian, Bulgarian, Arabic.
 _MONTH_NAMES = (
     "january jan | february feb febr | march mar | april apr | may | june jun | july jul | august aug"
     " | september sept sep | october oct | november nov | december dec",
@@ -26,6 +28,26 @@ _MONTH_NAMES = (
     "janeiro | fevereiro | marco | | maio | junho | julho | | setembro | outubro out | novembro | dezembro",
     "januari | februari | maart mrt | | mei | | | augustus | | | |",
     "| | | | maj | | | augusti | | | | desember des",
+    "gener | febrer | | | maig | juny | juliol | agost | setembre | | novembre | desembre",
+    "ianuarie ian | februarie | martie | aprilie | mai | iunie iun | iulie iul | | septembrie | octombrie | noiembrie noi"
+    " | decembrie",
+    "| | maret | | | | | agustus agu | | | | ",
+    "stycznia | lutego | marca | kwietnia | maja | czerwca | lipca | sierpnia | wrzesnia | pazdziernika | listopada"
+    " | grudnia",
+    "ledna | unora | brezna | dubna | kvetna | cervna | cervence | srpna | zari | rijna | listopadu | prosince",
+    "januara | februara | | aprila | | juna | jula | augusta | septembra | oktobra | novembra | decembra",
+    "januarja | februarja | | | | junija | julija | avgusta | | | |",
+    "| | marcius | aprilis | majus | junius | julius | augusztus | szeptember | | |",
+    "tammikuuta | helmikuuta | maaliskuuta | huhtikuuta | toukokuuta | kesakuuta | heinakuuta | elokuuta | syyskuuta"
+    " | lokakuuta | marraskuuta | joulukuuta",
+    "ocak | subat | mart | nisan | mayis | haziran | temmuz | agustos | eylul | ekim | kasim | aralik",
+    "ιανουαριου | φεβρουαριου | μαρτιου | απριλιου | μαιου | ιουνιου | ιουλιου | αυγουστου | σεπτεμβριου | οκτωβριου"
+    " | νοεμβριου | δεκεμβριου",
+    "января янв | февраля фев февр | марта мар | апреля апр | мая | июня июн | июля июл | августа авг"
+    " | сентября сен сент | октября окт | ноября ноя нояб | декабря дек",
+    "січня | лютого | березня | квітня | травня | червня | липня | серпня | вересня | жовтня | листопада | грудня",
+    "януари | февруари | март | април | маи | юни | юли | август | септември | октомври | ноември | декември",
+    "يناير | فبراير | مارس | ابريل | مايو | يونيو | يوليو | اغسطس | سبتمبر | اكتوبر | نوفمبر | ديسمبر",
 )
 MONTHS = {
     name: number
@@ -46,6 +68,10 @@ WEEKDAYS = _words(
     "sexta-feira sexta sex",
     "maandag ma dinsdag woensdag wo donderdag vrijdag vr zaterdag za zondag zo",
     "mandag man tirsdag tisdag tir tis onsdag ons torsdag tors tor fredag fre lordag lor sondag son",
+    "poniedzialek wtorek sroda czwartek piatek sobota niedziela pondeli utery streda ctvrtek patek nedele",
+    "понедельник вторник среда четверг пятница суббота воскресенье пн вт ср чт пт сб вс",
+    "понеділок вівторок середа четвер субота неділя pazartesi sali carsamba persembe cuma cumartesi pazar",
+    "luni marti miercuri joi vineri sambata duminica maanantai tiistai keskiviikko torstai perjantai lauantai sunnuntai",
 )
 """Names of weekdays: read past, never held against the date."""
 
@@ -131,11 +157,12 @@ LABELS = _words(
     "veroffentlicht aktualisiert erstellt geandert publiziert stand datum dato",
     "publicado publicada actualizado creado fecha pubblicato pubblicata aggiornato aggiornata data inserito",
     "postado atualizado gepubliceerd geplaatst bijgewerkt publicerad uppdaterad publisert oppdatert udgivet",
+    "opublikowano dodano zverejneno publikovano vlozeno julkaistu опубликовано дата размещено обновлено publicat",
 )
 """What stands before a date and says of what it is the date."""
 LINKS = (
     "in data",
     *_words("on at date the le a jour en ligne de publication du am vom der den um el del publicacion"),
-    *_words("il di pubblicazione em publicacao op d"),
+    *_words("il di pubblicazione em publicacao op d publikacji публикации"),
 )
 """What may stand between such a label and the date, or alone before a date."""

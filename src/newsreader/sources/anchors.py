@@ -15,17 +15,18 @@ from datetime import date, datetime
 from newsreader.dates import leading_date, parse_published, trailing_date
 from newsreader.errors import SourceError
 from newsreader.model import Published
-from newsreader.sources.boilerplate import byline, is_label, is_noise, is_stamp_word
+from newsreader.sources.boilerplate import byline
+from newsreader.sources.date_lines import SEPARATORS, are_meta, is_login, is_meta, segments
 from newsreader.sources.lines import Line, Page
 from newsreader.text import fold
 
 MAX_ANCHORS = 20_000
-FIRST_YEAR = 1600
+YEARS = range(1600, 2400)
+"""The years of newspapers; others are another calendar's (1394-11-27 Persian, 2568-11-06 Buddhist)."""
 _LONGEST = 600
 """A line that begins or ends with a date and is longer than this is no story on one line."""
 
 _SLASHED = re.compile(r"(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})\2(?:\d{4}|\d{2})(?![\d/-])")
-_SEPARATORS = " \t|•·–—-:;,/~>»\u2022"
 _DIVIDED = re.compile(r"\s*[\])]?\s*(?:[|•·–—:~»]|\s-(?=\s)|-\s|,\s?[|-])\s*|[\])]\s+")
 _DIVIDED_END = re.compile(r"(?:\s*[|•·–—~»]|\s-|:|\.{2,}|\s,|\s{2})\s*[\[(]?$|\s*[\[(]$")
 _STAMP = re.compile(
@@ -37,10 +38,6 @@ _UPDATED = re.compile(
     r"\W*(?:(?:page |site |this page (?:was )?)?(?:last )?(?:updated|modified|edited|revised|changed|generated)"
     r"|stand|aktualisiert|mis a jour|actualizado|aggiornato|oppdatert|today is|as of)\b"
 )
-_META = re.compile(
-    r"(?:in|under|from|source|via|category|topics?|tags?|at)\b:?\s.{1,60}|(?:vol(?:ume|\.)?|issue|no\.|ausgabe|heft)\s?\d.{0,40}|(?:\d+\s?(?:min|comments?|views|words)\b.{0,20})"
-    r"|.{0,40}\b(?:\d+ comments?|leave a (?:comment|reply)|comments off|no comments)|\d{1,2}[:.h]\d{2}.{0,20}"
-)
 _LEADS_TO_DATE = re.compile(
     r"(?:\b(?:on|by|until|till|of|for|from|since|before|after|to|through|and|or|in|at|the|is|was|dated|due|starting"
     r"|am|vom|bis|zum|ab|der|den|le|du|au|de|del|el|dal|il|al|den|fra|til|op|van)|[,;&-])\s*$"
@@ -51,7 +48,6 @@ _LATER = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
-_BY_LOGIN = re.compile(r"\s+(?:by|von|par|por|da|di|av|af|door)\s+[^\W\d][\w.-]{1,30}\s*(?:[|•·–—~]|$)")
 _LEADERS = re.compile(r"\s*\.{3,}\s*$")
 _ONE_NUMBER = re.compile(r"\D{0,20}\d{1,2}\D{0,20}")
 _BARE_WORD = re.compile(r"[^\W\d]+")
@@ -112,8 +108,8 @@ def find_anchors(page: Page, reference: date | datetime | None) -> list[Anchor]:
 
 
 def _of_our_calendar(anchor: Anchor) -> Anchor:
-    """Refuse a year before the first newspapers: 1394-11-27 is a day of another calendar (the Persian one)."""
-    if anchor.published is None or anchor.published.year >= FIRST_YEAR:
+    """Refuse a year that no newspaper had: it is a day of another calendar."""
+    if anchor.published is None or anchor.published.year in YEARS:
         return anchor
     return replace(anchor, published=None, refused=f"its year is {anchor.published.year}: another calendar?")
 
@@ -159,14 +155,6 @@ def _read(line: Line, index: int, reader: DateReader) -> Anchor | None:
     return Anchor(index, None, refused=reason) if reason else None
 
 
-def is_meta(text: str) -> bool:
-    """Whether a piece of a date's line is no text of the story: a byline, a label, a count of comments."""
-    text = text.strip(_SEPARATORS + "()[]")
-    if not text:
-        return True
-    return bool(byline(text) or is_label(text) or is_stamp_word(text) or is_noise(text) or _META.fullmatch(fold(text)))
-
-
 def _stamped(text: str, index: int, reader: DateReader) -> Anchor | None:
     """Read "Posted by Ann Lee on 6 November 2025 in Trials"."""
     stamp = _STAMP.match(text)
@@ -175,7 +163,7 @@ def _stamped(text: str, index: int, reader: DateReader) -> Anchor | None:
     found = leading_date(text[stamp.end() :], reference=reader.reference, day_first=reader.day_first)
     if not found or found.start:
         return None
-    rest = text[stamp.end() + found.end :].strip(_SEPARATORS)
+    rest = text[stamp.end() + found.end :].strip(SEPARATORS)
     author = re.search(r"\bby\s+(.+?)\s+on\b", stamp.group(), re.IGNORECASE)
     name = author.group(1) if author else byline(rest)
     return Anchor(index, found.published, author=name) if is_meta(rest) or len(rest.split()) <= 8 else None
@@ -186,25 +174,20 @@ def _leading(text: str, index: int, reader: DateReader) -> Anchor | None:
     if not found:
         return None
     rest = text[found.end :]
-    if is_meta(rest) or _is_login(rest) or reader.whole(rest.strip(_SEPARATORS)) is not None:
-        return Anchor(index, found.published, author=byline(rest.strip(_SEPARATORS)))
+    if is_meta(rest) or is_login(rest) or reader.whole(rest.strip(SEPARATORS)) is not None:
+        return Anchor(index, found.published, author=byline(rest.strip(SEPARATORS)))
     divided = _DIVIDED.match(rest)
     if divided:
         rest = rest[divided.end() :]
-        segments = _segments(rest)
-        if all(map(is_meta, segments)):
-            return Anchor(index, found.published, author=next(filter(None, map(byline, segments)), ""))
+        parts = segments(rest)
+        if are_meta(parts):
+            return Anchor(index, found.published, author=next(filter(None, map(byline, parts)), ""))
         return Anchor(index, found.published, rest=rest.strip(), divided=True)
     glued = not rest[:1].isspace()
     start = rest.strip()[:1]
     if start.isupper() or start in "“\"'‘«„([" or (start.isdigit() and not glued) or (glued and _is_caseless(start)):
         return Anchor(index, found.published, rest=rest.strip(), divided=not glued)
     return None
-
-
-def _is_login(rest: str) -> bool:
-    """Whether a date is followed by a login and a few words each of what else there is: "by admin | 3 comments"."""
-    return _BY_LOGIN.match(rest) is not None and all(len(part.split()) <= 4 for part in _segments(rest)[1:])
 
 
 def _is_caseless(character: str) -> bool:
@@ -218,24 +201,20 @@ def _trailing(text: str, index: int, reader: DateReader) -> Anchor | None:
     lead = text[: found.start]
     stamp = re.sub(r"\s+(?:on|am|le|el|il|den)\s*$", "", lead)
     if is_meta(stamp):
-        return Anchor(index, found.published, author=byline(stamp.strip(_SEPARATORS)))
+        return Anchor(index, found.published, author=byline(stamp.strip(SEPARATORS)))
     if not _DIVIDED_END.search(lead):
         plain = lead.rstrip(" ,")
         listed = len(plain.split()) > 1 and lead[-1:].isspace() and not _LEADS_TO_DATE.search(fold(plain) + " ")
         return Anchor(index, found.published, lead=plain.strip(), loose=True) if listed else None
-    segments = _segments(lead)
-    if all(map(is_meta, segments)):
-        return Anchor(index, found.published, author=next(filter(None, map(byline, segments)), ""))
-    return Anchor(index, found.published, lead=_LEADERS.sub("", lead).rstrip(_SEPARATORS + "[("), divided=True)
-
-
-def _segments(text: str) -> list[str]:
-    return [part for part in re.split(r"\s*[|•·–—~]\s*|\s-\s|\s/\s", text) if part.strip()]
+    parts = segments(lead)
+    if are_meta(parts):
+        return Anchor(index, found.published, author=next(filter(None, map(byline, parts)), ""))
+    return Anchor(index, found.published, lead=_LEADERS.sub("", lead).rstrip(SEPARATORS + "[("), divided=True)
 
 
 def _segmented(text: str, index: int, reader: DateReader) -> Anchor | None:
     """Read a date that stands between bars: "By Ann Lee | 6 November 2025 | Trials"."""
-    parts = _segments(text)
+    parts = segments(text)
     if not 2 < len(parts) < 8:
         return None
     for place, part in enumerate(parts):

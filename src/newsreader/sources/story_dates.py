@@ -6,7 +6,8 @@ import re
 from collections import Counter
 from dataclasses import replace
 
-from newsreader.sources.anchors import Anchor, is_meta
+from newsreader.sources.anchors import Anchor
+from newsreader.sources.date_lines import is_meta
 from newsreader.sources.lines import Page
 from newsreader.text import fold
 

@@ -1,8 +1,10 @@
 """What a person may set, in `config.toml` of the config folder (XDG_CONFIG_HOME on Linux).
 
     ascii = false        # marks of plain ASCII
-    read_after = 0       # seconds on an article that mark it read; 0 for never
+    read = "open"        # when an article counts as read: explicit, open, dwell or end
+    read_after = 0       # seconds on an article that mark it read, where staying does; 0 for never
     refresh = 0          # minutes between looks for sources that are due, while the reader is open; 0 for never
+    preset = "default"   # the keys to begin with: "default", "vim" or "newsboat"
 
     [keys]               # other keys, by the names in docs/keys.md
     toggle_read = "m,r"
@@ -17,6 +19,7 @@ import os
 import tomllib
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +29,23 @@ from newsreader.config import config_folder
 from newsreader.errors import UsageError
 from newsreader.text import clean_line
 
+PRESETS = ("default", "vim", "newsboat")
+"""Sets of keys; `newsreader.tui.presets` says what they are."""
 LONGEST = 60 * 24 * 365
 """What neither a number of minutes nor one of seconds may pass."""
+
+
+class ReadPolicy(StrEnum):
+    """When an article counts as read, beside being marked so, which always works."""
+
+    EXPLICIT = "explicit"
+    """Never by itself."""
+    OPEN = "open"
+    """When the reader goes into it, opens it in the browser, or has paged to its end."""
+    DWELL = "dwell"
+    """Then, and when the cursor has rested on it for some seconds."""
+    END = "end"
+    """When the reader has scrolled to the end of its text."""
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,12 +53,21 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     ascii: bool = False
     """Marks of plain ASCII."""
+    read: str = ""
+    """When an article counts as read (`ReadPolicy`), where a view does not say otherwise; empty for not set."""
     read_after: float = 0
-    """Seconds on an article after which it is marked read; 0 for never."""
+    """Seconds on an article after which it is marked read, where staying does that; 0 for none set."""
     refresh: float = 0
     """Minutes between looks for sources that are due; 0 for never."""
+    preset: str = "default"
+    """The set of keys that `keys` changes."""
     keys: Mapping[str, str] = {}
     """Keys by the name of what they do, in Textual's names, separated by commas."""
+
+    @property
+    def policy(self) -> ReadPolicy:
+        """When an article counts as read where a view does not say; `read_after` alone asks for reading by staying."""
+        return ReadPolicy(self.read or (ReadPolicy.DWELL if self.read_after else ReadPolicy.OPEN))
 
 
 def settings_file() -> Path:
@@ -83,8 +110,12 @@ def _problem(name: str, value: object) -> str:
     """Say what is wrong with a setting; nothing if it can be used."""
     if name not in Settings.__struct_fields__:
         return f"there is no setting {name}{did_you_mean(name, Settings.__struct_fields__)}"
+    if name == "preset" and value not in PRESETS:
+        return f"there is no preset {value}{did_you_mean(str(value), PRESETS)}"
     if name == "ascii" and not isinstance(value, bool):
         return "ascii is true or false"
+    if name == "read" and value not in list(ReadPolicy):
+        return f"read is {value!r}: give {', '.join(ReadPolicy)}"
     if name in {"read_after", "refresh"} and not (
         isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= LONGEST
     ):

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsreader.tui.keymap import keymap
-from newsreader.tui.keys import KEYS
+from newsreader.tui.keys import KEYS, shown_key
 
 NAMES = [key.name for key in KEYS]
 
@@ -15,8 +15,8 @@ def changed(**changes: str) -> tuple[dict[str, str], list[str]]:
 
 
 def test_a_key_is_changed_by_its_name():
-    keys, problems = changed(toggle_read="M, ctrl+y")
-    assert (keys["toggle_read"], problems) == ("M,ctrl+y", [])
+    keys, problems = changed(toggle_read="W, ctrl+y")
+    assert (keys["toggle_read"], problems) == ("W,ctrl+y", [])
     assert {name: each for name, each in keys.items() if name != "toggle_read"} == {
         key.name: key.keys for key in KEYS if key.name != "toggle_read"
     }
@@ -52,3 +52,25 @@ def test_no_key_ever_has_two_uses(changes):
     before = [each for key in KEYS for each in key.keys.split(",")]
     pressed = [each for key in keys for each in key.keys.split(",")]
     assert len(pressed) - len(set(pressed)) <= len(before) - len(set(before))
+
+
+def test_keys_may_be_named_by_their_characters():
+    keys, problems = changed(next_day="},ctrl+]", hide=", ,", search="?")
+    assert keys["next_day"] == "right_curly_bracket,ctrl+]"
+    assert problems[0].startswith("[keys] hide needs a key")
+    assert problems[1] == "[keys] ? is for search and for help: search stays as it was"
+
+
+def test_keys_to_press_one_after_the_other_have_blanks_between_them():
+    keys, problems = changed(first="Z g, home", copy_link="Z /")
+    assert (keys["first"], keys["copy_link"], problems) == ("Z g,home", "Z slash", [])
+    assert shown_key(keys["copy_link"]) == "Z/"
+    assert shown_key("ctrl+w w") == "Ctrl+W w"
+
+
+def test_a_key_that_begins_the_keys_of_another_thing_cannot_be_both():
+    keys, problems = changed(first="g g", copy_link="g")
+    assert (keys["first"], keys["copy_link"]) == ("g g", "y")
+    assert problems == ["[keys] g is for copy_link and begins gg: copy_link stays as it was"]
+    keys, problems = changed(hide="d,d d")
+    assert keys["hide"] == "d" and problems == ["[keys] d is for hide and begins dd: hide stays as it was"]

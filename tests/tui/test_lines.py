@@ -14,20 +14,20 @@ from newsreader.tui.glyphs import ASCII, UNICODE, glyphs_for
 from newsreader.tui.keys import FOOTER, KEYS
 from newsreader.tui.page import LONGEST, Page, page_content
 from newsreader.tui.rows import Row, columns_for, day_name, day_strip, headline_strip
-from newsreader.tui.widgets.status_line import KEY_HINTS, Where, status_content
+from newsreader.tui.widgets.status_line import Where, key_hints, status_content
 
 NOW = datetime(2025, 11, 23, 12, tzinfo=UTC)
 WHERE = Where(view="Latest News", search="breast cancer", unread=3, total=5, position=1)
 
 
 def status(width, where=WHERE, glyphs=UNICODE):
-    return status_content(where, KEY_HINTS, width, glyphs).plain
+    return status_content(where, key_hints(where), width, glyphs).plain
 
 
 def test_the_status_line_says_where_then_which_keys_help():
     line = status(140)
     assert line.startswith(' Latest News · 3 unread of 5 · 1/5 · "breast cancer"  ')
-    assert "m read  A all read  u undo  / search  o open  ? help" in line
+    assert "m read  A all read 3  u undo  / search  o open  ? help" in line
 
 
 @pytest.mark.parametrize("width", range(1, 160, 3))

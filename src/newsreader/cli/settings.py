@@ -19,6 +19,7 @@ def run_config(arguments: argparse.Namespace) -> ExitCode:
     print_line(f"ascii = {str(settings.ascii).lower()}")
     print_line(f"read_after = {settings.read_after:g}")
     print_line(f"refresh = {settings.refresh:g}")
+    print_line(f'preset = "{settings.preset}"')
     print_line("\n[keys]")
     for name, keys in settings.keys.items():
         print_line(f"{_quoted(name)} = {_quoted(keys)}")

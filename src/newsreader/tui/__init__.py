@@ -28,7 +28,7 @@ def run(library: Library, query: str = "") -> int:
     from newsreader.tui import keymap, session  # noqa: PLC0415
 
     settings, problems = load_settings()
-    problems += keymap.use(settings.keys)
+    problems += keymap.use(settings.keys, settings.preset)
     from newsreader.tui.app import NewsApp  # noqa: PLC0415 - made of the keys as they are now
 
     app = NewsApp(library, query, session.load(library.store.path), settings, problems)

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import ClassVar
 
+from textual import events
 from textual.binding import BindingType
 from textual.screen import Screen
 from textual.theme import ThemeProvider
@@ -18,11 +19,12 @@ from newsreader.library.viewing import View
 from newsreader.model import ArticleId
 from newsreader.query import Sort
 from newsreader.settings import Settings
-from newsreader.tui.commands import finding
+from newsreader.tui.chords import Answer, Chord
+from newsreader.tui.commands import moving, triage, viewing
 from newsreader.tui.finding import ALL, Asked, Wanted, view_named
 from newsreader.tui.glyphs import glyphs_for
 from newsreader.tui.guard import GuardedApp
-from newsreader.tui.keys import Key, Scope, bindings
+from newsreader.tui.keys import ALWAYS, Key, Scope, bindings
 from newsreader.tui.palette import PROVIDERS, open_palette
 from newsreader.tui.screens.reader import ReaderScreen
 from newsreader.tui.session import Session
@@ -103,9 +105,25 @@ class NewsApp(GuardedApp):
 
     def waits(self) -> bool:
         """Keep keys until the list shows what was asked for before them: they are meant for that."""
-        return (
-            self.reader.finder.wanted is not None and self.reader.before_typing is None and self.screen is self.reader
-        )
+        reader = self.reader
+        looking = reader.choosing or (reader.finder.wanted is not None and reader.before_typing is None)
+        return looking and self.screen is reader
+
+    async def take_key(self, event: events.Key) -> bool:
+        """Take keys that belong together, and the one after the menu of bulk marks."""
+        reader = self.reader
+        if self.screen is not reader or reader.before_typing is not None or event.key in ALWAYS:
+            return False
+        if reader.menu:
+            triage.pick(reader, event.key)
+            return True
+        answer = reader.chords.press(event.key)
+        if answer is Answer.PASS:
+            return False
+        if isinstance(answer, Chord):
+            await moving.run_chord(reader, answer)
+        reader.refresh_status()
+        return True
 
     async def run_key(self, key: Key) -> None:
         """Do what a key does, wherever the keys go at the moment."""
@@ -113,7 +131,7 @@ class NewsApp(GuardedApp):
 
     def show_view(self, view: View) -> None:
         """Show a view, without a search."""
-        finding.show_view(self.reader, view)
+        viewing.show_view(self.reader, view)
 
     def show_article(self, article_id: ArticleId) -> None:
         """Put the cursor on an article, among all articles when the list does not have it."""

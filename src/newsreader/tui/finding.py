@@ -7,18 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from newsreader.library import Library
+from newsreader.library.matching import HIDDEN, MUTED
 from newsreader.library.reading import select, visible
-from newsreader.library.viewing import View, views
+from newsreader.library.viewing import BUILT_IN, GROUPS, View, arranged, views
 from newsreader.model import Article, ArticleId
 from newsreader.query import EVERYTHING, Query, Sort, parse
 from newsreader.query.tree import All
+from newsreader.text import fold
 from newsreader.tui.headlines import Headlines
 from newsreader.tui.keys import BY_NAME
 
-ALL = View("All", "", "view", "1")
-UNREAD = View("Unread", "is:unread", "view", "2")
-STARRED = View("Starred", "is:starred", "view", "3")
-FIXED = (ALL, UNREAD, STARRED)
+ALL = BUILT_IN[0]
 _BY_DAY = {Sort.NEWEST, Sort.OLDEST}
 
 
@@ -52,6 +51,10 @@ class Wanted:
     """The article to put the cursor on."""
     kept: frozenset[ArticleId] = frozenset()
     """Articles that stay though the query does not mean them any more."""
+    only: frozenset[ArticleId] | None = None
+    """Beside `kept`, no other articles than these, where the query means them; None for all that it means."""
+    before: Headlines | None = None
+    """The list whose order says which article follows, should that one not be there."""
 
 
 @dataclass(frozen=True)
@@ -85,23 +88,35 @@ def find(
     sort = query.sort or wanted.asked.sort
     articles = select(library, query, sort)
     if wanted.kept:
-        ids = wanted.kept.union(article.id for article in articles)
-        articles = [article for article in visible(library, sort) if article.id in ids]
+        meant = (article.id for article in articles)
+        ids = wanted.kept.union(meant if wanted.only is None else wanted.only.intersection(meant))
+        asked = {"muted": MUTED in query.nodes, "hidden": HIDDEN in query.nodes}
+        articles = [article for article in visible(library, sort, **asked) if article.id in ids]
     return Headlines(articles, unread(article.id for article in articles), day_of if sort in _BY_DAY else None)
 
 
 def landing(headlines: Headlines, wanted: Wanted) -> int:
-    """The article to put the cursor on: the one that is wanted; else the newest unread, or the first hit."""
+    """The article to put the cursor on: the one that is wanted; else the nearest that followed it, or the last before.
+
+    Where that tells nothing: the newest unread, or the first hit.
+    """
     index = headlines.index_of(wanted.article_id)
+    if index is None and wanted.before is not None:
+        index = headlines.nearest(wanted.article_id, wanted.before)
     if index is None and headlines.articles and not wanted.asked.search:
         index = 0 if headlines.is_unread(0) else headlines.next_unread(0, 1)
     return index or 0
 
 
-def view_named(library: Library, query: str) -> View:
-    """Give the view that has this query, or one of that name for any other query."""
-    fixed = next((view for view in FIXED if view.query == query), None)
-    return fixed or next((view for view in views(library) if view.query == query), View(query, query, "view"))
+def view_named(library: Library, query: str, name: str = "", kind: str = "") -> View:
+    """Give the view that has this query, by its name where that is known, or one of that name for any other query."""
+    of_kind = {kind: [name]} if kind in GROUPS and name else {}
+    there = arranged(library, {**dict.fromkeys(GROUPS, ()), **of_kind})
+    if of_kind and there[-1].kind == kind:
+        return there[-1]._replace(query=query)
+    known = [view for view in there if name and fold(view.name) == fold(name)]
+    known += [view for view in there if view.query == query] or ([] if name else views(library))
+    return next((view for view in known if view.query == query), View(name or query, query, "view"))
 
 
 def nothing_here(library: Library, asked: Asked) -> str:
@@ -111,7 +126,8 @@ def nothing_here(library: Library, asked: Asked) -> str:
     if not library.store.articles:
         return f"No articles yet.\n{_keys('add_source')} adds a source,\nnewsreader import FILE\nreads a page."
     others = f"{_keys('view_all')} shows all, {_keys('choose_view')} other views."
-    return f"{'Nothing unread.' if asked.view == UNREAD else 'No articles here.'}\n{others}"
+    nothing = "Nothing unread." if asked.view.query == "is:unread" else "No articles here."
+    return f"{nothing}\n{others}"
 
 
 def _keys(name: str) -> str:

@@ -146,6 +146,10 @@ class Headlines:
         """Give the articles that a mark on these is for."""
         return list(ids)
 
+    def unread_among(self, articles: Iterable[Article]) -> list[ArticleId]:
+        """Give the unread of those that a mark on these articles is for."""
+        return [article_id for article_id in self.covered(each.id for each in articles) if article_id in self._unread]
+
     def without(self, ids: Set[ArticleId]) -> Headlines:
         """Give the same list, but for some articles."""
         left = [article for article in self.articles if article.id not in ids]

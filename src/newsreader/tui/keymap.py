@@ -7,28 +7,35 @@ from dataclasses import replace
 
 from newsreader.settings import did_you_mean
 from newsreader.text import clean_line
-from newsreader.tui.keys import BY_NAME, Key, shown_key
+from newsreader.tui.keys import BY_NAME, KEYS, Key, key_name, shown_key
+from newsreader.tui.presets import PRESETS
 
 
-def use(changes: Mapping[str, str]) -> list[str]:
+def use(changes: Mapping[str, str], preset: str = "default") -> list[str]:
     """Change the table of keys (`newsreader.tui.keys.BY_NAME`); say in a line each what could not be changed.
 
     To be called before the app is imported: bindings, footer, help and palette are made of the table then.
     """
-    changed, problems = keymap(BY_NAME.values(), changes)
+    changed, problems = keymap(preset_keys(preset), changes)
     BY_NAME.update({key.name: key for key in changed})
     return problems
+
+
+def preset_keys(preset: str) -> list[Key]:
+    """Give the table of keys as a preset has it."""
+    own = PRESETS[preset]
+    return [replace(key, keys=own.get(key.name, key.keys)) for key in KEYS]
 
 
 def keymap(keys: Iterable[Key], changes: Mapping[str, str]) -> tuple[list[Key], list[str]]:
     """Give the keys with the changes that can be made, and what is wrong with the others.
 
-    A key that two things would then have keeps doing what it did.
+    A key that two things would then have, or that begins what another thing has, keeps doing what it did.
     """
     defaults = {key.name: key for key in keys}
     now, problems = dict(defaults), []
     for name, wanted in changes.items():
-        pressed = [clean_line(key) for key in wanted.split(",") if key.strip()]
+        pressed = [_named(key) for key in wanted.split(",") if key.strip()]
         if name not in defaults:
             problems.append(f"[keys] there is nothing called {name}{did_you_mean(name, defaults)}")
         elif not pressed:
@@ -36,20 +43,33 @@ def keymap(keys: Iterable[Key], changes: Mapping[str, str]) -> tuple[list[Key], 
         else:
             now[name] = replace(defaults[name], keys=",".join(pressed))
     while clash := _clash(now, defaults):
-        key, first, second = clash
-        loser = second if now[second] is not defaults[second] else first
-        problems.append(f"[keys] {shown_key(key)} is for {first} and for {second}: {loser} stays as it was")
+        problem, loser = clash
+        problems.append(f"[keys] {problem}: {loser} stays as it was")
         now[loser] = defaults[loser]
     return list(now.values()), problems
 
 
-def _clash(now: Mapping[str, Key], defaults: Mapping[str, Key]) -> tuple[str, str, str] | None:
-    """Find a key that two things have, one of which was changed to it."""
-    owners: dict[str, str] = {}
-    for name, key in now.items():
-        for pressed in key.keys.split(","):
-            owner = owners.setdefault(pressed, name)
-            changed = key is not defaults[name] or now[owner] is not defaults[owner]
-            if owner != name and changed:
-                return pressed, owner, name
+def _named(keys: str) -> str:
+    """Give one key, or several to press one after the other, by Textual's names."""
+    return " ".join(key_name(key) for key in clean_line(keys).split())
+
+
+def _clash(now: Mapping[str, Key], defaults: Mapping[str, Key]) -> tuple[str, str] | None:
+    """Find a key that two things have, or that begins what another has; say so, and which of the two was changed."""
+    owners = [(each, key) for key in now.values() for each in key.keys.split(",")]
+    wholes: dict[str, Key] = {}
+    for each, key in owners:
+        other = wholes.setdefault(each, key)
+        if other.name != key.name and (changed := _changed(other, key, defaults)):
+            return f"{shown_key(each)} is for {other.name} and for {key.name}", changed
+    for each, key in owners:
+        parts = each.split()
+        for beginning in (" ".join(parts[:end]) for end in range(1, len(parts))):
+            if (owner := wholes.get(beginning)) is not None and (changed := _changed(key, owner, defaults)):
+                return f"{shown_key(beginning)} is for {owner.name} and begins {shown_key(each)}", changed
     return None
+
+
+def _changed(first: Key, second: Key, defaults: Mapping[str, Key]) -> str:
+    """Give the name of the one of two that is not as it was, the second if both are; empty if neither is."""
+    return next((key.name for key in (second, first) if key is not defaults[key.name]), "")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import string
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
 from textual.binding import Binding, BindingType
+from textual.keys import KEY_NAME_REPLACEMENTS
 
 
 class Scope(StrEnum):
@@ -35,9 +38,10 @@ class Key:
     """One thing that can be asked for, and the keys that ask for it."""
 
     name: str
-    """What the config calls it when its keys are changed; also the id of the binding."""
+    """What the config calls it when its keys are changed."""
     keys: str
-    """Textual's names, separated by commas; the first is the one that the footer shows."""
+    """Textual's names, separated by commas, those to press one after the other with blanks between them (`g g`); the
+    first is the one that the footer shows."""
     action: str
     """The Textual action it runs, on the node that `scope` names."""
     label: str
@@ -68,22 +72,30 @@ _NAMES = {
     "escape": "Esc",
     "space": "Space",
     "tab": "Tab",
-    "slash": "/",
-    "full_stop": ".",
-    "question_mark": "?",
-    "colon": ":",
-    "right_square_bracket": "]",
-    "left_square_bracket": "[",
 }
 
 
+def key_name(key: str) -> str:
+    """Give Textual's name of a key that may be given by its character: `slash` for `/`."""
+    if len(key) != 1 or key.isalnum():
+        return key
+    name = unicodedata.name(key, key).lower().replace("-", "_").replace(" ", "_")
+    return KEY_NAME_REPLACEMENTS.get(name, name)
+
+
 def shown_key(key: str) -> str:
-    """Write Textual's name of a key as people read it."""
+    """Write Textual's name of a key as people read it; of keys to press one after the other, all: `gg`, `Ctrl+W w`."""
+    if " " in key:
+        shown = [shown_key(each) for each in key.split()]
+        return ("" if all(len(each) == 1 for each in shown) else " ").join(shown)
     if key.startswith("ctrl+"):
-        return f"Ctrl+{key.removeprefix('ctrl+').upper()}"
+        return f"Ctrl+{shown_key(key.removeprefix('ctrl+')).upper()}"
     if key.startswith("f") and key[1:].isdigit():
         return key.upper()
-    return _NAMES.get(key, key)
+    return _SHOWN.get(key, key)
+
+
+_SHOWN = {**{key_name(character): character for character in string.punctuation}, **_NAMES}
 
 
 def _pane(name: str, keys: str, action: str, label: str, description: str) -> Key:
@@ -135,16 +147,25 @@ KEYS: tuple[Key, ...] = (
     _reader("toggle_read", "m", "read", "Mark the article, or those selected, read or unread.", Group.MARK),
     _reader("toggle_star", "s", "star", "Star the article, or those selected, or take the star away.", Group.MARK),
     _reader("tag", "t", "tag", "Tag the article, or those selected.", Group.MARK),
-    _reader("select", "x", "select", "Select the article; m, s and t then act on all selected.", Group.MARK),
+    _reader("hide", "d", "hide", "Hide the article, or those selected; hidden ones come back.", Group.MARK),
+    _reader("select", "x", "select", "Select the article; m, s, t and d then act on all selected.", Group.MARK),
+    _reader("select_range", "V", "select range", "Select from here to where you go; again keeps it.", Group.MARK),
+    _reader("mark_menu", "M", "mark many", "Count what each bulk mark would mark; the next key does it.", Group.MARK),
     _reader("mark_shown", "A", "all read", "Mark all articles shown read.", Group.MARK),
+    _reader("mark_day", "D", "day read", "Mark all articles of this day read.", Group.MARK),
     _reader("mark_below", "X", "all below read", "Mark this article and all below it read.", Group.MARK),
+    _reader("mark_above", "U", "all above read", "Mark all articles above this one read.", Group.MARK),
+    _reader("mark_older", "O", "older read", "Mark all articles shown that are older than this one read.", Group.MARK),
+    _reader("mark_others", "I", "others read", "Mark all shown read but this one, or those selected.", Group.MARK),
     _reader("undo", "u", "undo", "Take back the last change, also one of yesterday.", Group.MARK),
     _reader("redo", "ctrl+r", "redo", "Make the change again that was taken back.", Group.MARK),
     _reader("search", "slash", "search", "Search as you type; Enter keeps it, Esc drops it.", Group.FIND),
     _reader("view_all", "1", "all", "Show all articles.", Group.FIND),
     _reader("view_unread", "2", "unread", "Show the unread articles.", Group.FIND),
     _reader("view_starred", "3", "starred", "Show the starred articles.", Group.FIND),
-    _reader("choose_view", "v", "view", "Choose a view: a source, a section, a tag.", Group.FIND),
+    _reader("view_today", "4", "today", "Show the articles of today.", Group.FIND),
+    _reader("view_week", "5", "this week", "Show the articles of this week.", Group.FIND),
+    _reader("choose_view", "v", "view", "Choose a view: a source, a section, a tag, a saved one.", Group.FIND),
     _reader("choose_sort", "S", "sort", "Choose the order of the list.", Group.FIND),
     _reader("take_in", "full_stop", "take in", "Take in the articles that arrived meanwhile.", Group.FIND),
     _reader("refresh", "r", "refresh", "Refresh the source of the article; what arrives waits for `.`.", Group.SOURCE),
@@ -162,25 +183,30 @@ KEYS: tuple[Key, ...] = (
 BY_NAME: dict[str, Key] = {key.name: key for key in KEYS}
 """The keys as they are now: `newsreader.tui.keymap` changes them before the screens are loaded."""
 
+ALWAYS = frozenset(each for key in BY_NAME.values() if key.always for each in key.keys.split(","))
+"""Keys that interrupt whatever is being typed."""
+
 FOOTER = (
     *("toggle_read", "mark_shown", "undo", "search", "open_link", "help"),
-    *("next_unread", "read", "toggle_star", "choose_view", "close"),
+    *("next_unread", "mark_below", "mark_day", "hide", "read", "toggle_star", "choose_view", "close"),
 )
 """The keys that the status line hints at, the most useful first."""
 
 
 def bindings(scope: Scope) -> list[BindingType]:
-    """The Textual bindings of one scope; the id of each is its name, by which `App.set_keymap` changes it."""
+    """The Textual bindings of one scope; keys to press one after the other are left to `newsreader.tui.chords`."""
     return [
         Binding(
-            key.keys,
+            single,
             key.action,
             key.label,
             show=False,
-            id=key.name,
             tooltip=key.description,
-            priority=key.always,
+            # A character that is being typed is text, whatever it is bound to.
+            priority=key.always and len(shown_key(single)) > 1,
         )
         for key in BY_NAME.values()
         if key.scope is scope
+        for single in key.keys.split(",")
+        if " " not in single
     ]

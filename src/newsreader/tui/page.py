@@ -68,6 +68,8 @@ def _state_line(state: State, glyphs: Glyphs) -> Content:
     parts = [read if state.read else Content(f"{glyphs.unread} unread")]
     if state.starred:
         parts.append(Content.styled(f"{glyphs.star} starred", "$text-warning"))
+    if state.hidden:
+        parts.append(Content.styled("hidden", "$foreground-muted"))
     parts += [_outside(f"#{clean_line(tag)}").stylize("$foreground-muted") for tag in sorted(state.tags)]
     return Content("  ").join(parts)
 

@@ -52,6 +52,10 @@ class TypingApp(App[None]):
         if monotonic() - self._began > PATIENCE:
             await self._send_next()
 
+    async def take_key(self, event: events.Key) -> bool:
+        """Whether a key was taken, before anything that has the focus gets it."""
+        return False
+
     def waits(self) -> bool:
         """Whether the next key has to wait for more than the key before it; `go_on` tells the end of that."""
         return False
@@ -71,7 +75,9 @@ class TypingApp(App[None]):
             self._began = 0.0
             return
         self._began = monotonic()
-        await super().on_event(self._waiting.popleft())
+        event = self._waiting.popleft()
+        if not (isinstance(event, events.Key) and await self.take_key(event)):
+            await super().on_event(event)
         self._follow(2)
 
     def _let_urgent_ones_through(self) -> None:

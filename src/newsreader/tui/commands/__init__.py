@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from newsreader.tui.commands import finding, marking, moving, reading, refreshing, subscribing
+from newsreader.tui.commands import finding, marking, moving, reading, refreshing, subscribing, triage, viewing
 from newsreader.tui.keys import KEYS, Scope
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ Command = Callable[["ReaderScreen"], None]
 
 
 def _command(name: str) -> Any:
-    modules = (moving, reading, marking, finding, refreshing, subscribing)
+    modules = (moving, reading, marking, finding, refreshing, subscribing, triage, viewing)
     return next(getattr(module, name) for module in modules if hasattr(module, name))
 
 

@@ -1,65 +1,22 @@
-"""Choosing what the list shows: views, order, search, and what arrived meanwhile."""
+"""Choosing what the list shows: order, search, and what arrived meanwhile."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from newsreader.errors import QueryError
-from newsreader.library.viewing import Tally, View, tally, views
+from newsreader.library.matching import HIDDEN
+from newsreader.model import ArticleId
 from newsreader.query import Sort
-from newsreader.text import clean_line
-from newsreader.tui.finding import ALL, STARRED, UNREAD, Asked, Spot, Wanted
-from newsreader.tui.jobs import Job
+from newsreader.tui.finding import Asked, Spot, Wanted
 
 if TYPE_CHECKING:
     from newsreader.tui.screens.reader import ReaderScreen
 UNHEARD_OF = "\ufffc\ufffc"
 """A search that has to look everywhere."""
-
-
-def view_all(reader: ReaderScreen) -> None:
-    """Show all articles."""
-    show_view(reader, ALL)
-
-
-def view_unread(reader: ReaderScreen) -> None:
-    """Show the unread articles."""
-    show_view(reader, UNREAD)
-
-
-def view_starred(reader: ReaderScreen) -> None:
-    """Show the starred articles."""
-    show_view(reader, STARRED)
-
-
-def show_view(reader: ReaderScreen, view: View | None) -> None:
-    """Show a view, without the search; None changes nothing."""
-    if view is not None:
-        ask(reader, Asked(view, sort=reader.asked.sort))
-
-
-def choose_view(reader: ReaderScreen) -> None:
-    """Offer the views with their counts, as soon as those are counted."""
-    reader.jobs.aside(
-        Job(
-            lambda: tally(reader.library, views(reader.library)),
-            partial(_offer_views, reader),
-            lambda error: reader.say(str(error), problem=True),
-        )
-    )
-
-
-def _offer_views(reader: ReaderScreen, counts: dict[View, Tally]) -> None:
-    from newsreader.tui.screens.choose import Choice, ChooseScreen  # noqa: PLC0415 - not needed to start
-
-    choices = [
-        Choice(clean_line(view.name), view, f"{count.unread} of {count.total}", view.key)
-        for view, count in counts.items()
-    ]
-    if reader.is_current:
-        reader.app.push_screen(ChooseScreen("Views", choices, reader.asked.view), partial(show_view, reader))
 
 
 def choose_sort(reader: ReaderScreen) -> None:
@@ -77,9 +34,14 @@ def _sort_by(reader: ReaderScreen, sort: Sort | None) -> None:
 
 def ask(reader: ReaderScreen, asked: Asked) -> None:
     """Show something else, the cursor on the same article if it is there."""
-    current = reader.list.current
     reader.before_search = None
-    reader.want(Wanted(asked, current.id if current else None))
+    reader.want(_from_here(reader, asked))
+
+
+def _from_here(reader: ReaderScreen, asked: Asked) -> Wanted:
+    """Want something that leaves the cursor on the article it is on, or on what follows that."""
+    current = reader.list.current
+    return Wanted(asked, current.id if current else None, before=reader.list.headlines)
 
 
 def take_in(reader: ReaderScreen) -> None:
@@ -92,11 +54,41 @@ def take_in(reader: ReaderScreen) -> None:
 
 def take_in_all(reader: ReaderScreen) -> None:
     """Make the list anew, and keep in it what it has."""
-    current = reader.list.current
-    kept = frozenset(article.id for article in reader.list.headlines.articles)
     reader.arrived.clear()
+    _keep_and_find(reader, None)
+
+
+def bring_back(reader: ReaderScreen, ids: Iterable[ArticleId]) -> None:
+    """Put articles in their place in the list, where its query means them; nothing else enters."""
+    _keep_and_find(reader, frozenset(ids))
+
+
+def _keep_and_find(reader: ReaderScreen, only: frozenset[ArticleId] | None) -> None:
     reader.before_search = None
-    reader.want(Wanted(reader.asked, current.id if current else None, kept))
+    kept = frozenset(article.id for article in reader.list.headlines.articles)
+    reader.want(replace(_from_here(reader, reader.asked), kept=kept, only=only))
+
+
+def take_out(reader: ReaderScreen, ids: Collection[ArticleId]) -> None:
+    """Take articles that are hidden now out of what is shown, and of where the reader would go back to."""
+    gone = frozenset(each for each in ids if reader.marks.state(each).hidden)
+    if HIDDEN in reader.asked.query.nodes or not gone:
+        return
+    reader.before_search = _without(reader.before_search, gone)
+    reader.before_typing = _without(reader.before_typing, gone)
+    here = reader.list.headlines
+    current = reader.list.current
+    stays = current is not None and current.id not in gone
+    wanted = Wanted(reader.asked, current.id if current else None, before=here)
+    reader.show(wanted, here.without(gone), None if stays else reader.list.top)
+
+
+def _without(spot: Spot | None, gone: frozenset[ArticleId]) -> Spot | None:
+    if spot is None or HIDDEN in spot.asked.query.nodes:
+        return spot
+    left = spot.headlines.without(gone)
+    index = left.nearest(spot.article_id, spot.headlines)
+    return replace(spot, headlines=left, article_id=None if index is None else left.articles[index].id)
 
 
 def search(reader: ReaderScreen) -> None:
@@ -124,7 +116,8 @@ def typed(reader: ReaderScreen, text: str) -> None:
         if before is not None and not text.strip():
             go_back(reader, before)
         else:
-            reader.want(Wanted(asked, before.article_id if before else reader.spot.article_id))
+            spot = before or reader.spot
+            reader.want(Wanted(asked, spot.article_id, before=spot.headlines))
     reader.refresh_status()
 
 

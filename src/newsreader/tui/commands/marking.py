@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from newsreader.errors import NewsreaderError, UsageError
 from newsreader.library import undoing
 from newsreader.library.marking import Marked, set_state, tag_field
+from newsreader.library.reading import among
 from newsreader.model import ArticleId, Reverted
-from newsreader.tui.commands.finding import take_in_all
+from newsreader.tui.commands.finding import bring_back, take_in_all, take_out
 from newsreader.tui.jobs import Job
 from newsreader.tui.keys import BY_NAME
 from newsreader.tui.marks import Pending, has_field
@@ -19,29 +20,40 @@ if TYPE_CHECKING:
     from newsreader.tui.screens.reader import ReaderScreen
 
 
-def mark(reader: ReaderScreen, ids: Iterable[ArticleId], field: str, value: bool, *, announce: bool = False) -> None:
-    """Set a field of articles; `announce` tells in a toast what that did."""
+def mark(reader: ReaderScreen, ids: Iterable[ArticleId], field: str, value: bool, *, told: str | None = None) -> None:
+    """Set a field of articles, as one change.
+
+    Args:
+        reader: where.
+        ids: the articles; what a collapsed story covers is among them.
+        field: `read`, `starred`, `hidden` or `tag:NAME`.
+        value: what to set it to.
+        told: which articles these are, for a toast that says what was done (`""` for no more than how many); None for
+            no toast.
+    """
     pending = reader.marks.lay(ids, field, value)
     reader.states_changed(pending.ids)
     reader.jobs.submit(
         Job(
             partial(set_state, reader.library, pending.ids, field, value),
-            partial(_marked, reader, pending, announce),
+            partial(_marked, reader, pending, told),
             partial(_refused, reader, pending),
         )
     )
 
 
-def _marked(reader: ReaderScreen, pending: Pending, announce: bool, marked: Marked) -> None:
+def _marked(reader: ReaderScreen, pending: Pending, told: str | None, marked: Marked) -> None:
     reader.marks.settle(pending)
-    if announce:
+    if told is not None:
         undo_key = BY_NAME["undo"].shown_keys[0]
-        reader.say(f"{_articles(len(marked.changed))} {marked.action}. {undo_key} takes it back.")
+        reader.say(f"{_articles(len(marked.changed))}{told} {marked.action}. {undo_key} takes it back.")
 
 
 def _refused(reader: ReaderScreen, pending: Pending, error: NewsreaderError) -> None:
     reader.marks.settle(pending)
     reader.states_changed(pending.ids)
+    if pending.field == "hidden" and pending.value:
+        bring_back(reader, pending.ids)
     reader.say(str(error), problem=True)
 
 
@@ -57,12 +69,13 @@ def toggle_star(reader: ReaderScreen) -> None:
 
 def tag(reader: ReaderScreen) -> None:
     """Ask for a tag, and give it; take it away where all have it."""
-    if not _targets(reader):
+    ids = targets(reader)
+    if not ids:
         return
     from newsreader.tui.screens.ask import AskScreen  # noqa: PLC0415 - not needed to start
 
     known = sorted({tag for state in list(reader.library.store.states.values()) for tag in state.tags})
-    reader.app.push_screen(AskScreen("Tag", known, check=_why_no_tag), partial(_tag_named, reader))
+    reader.app.push_screen(AskScreen("Tag", known, check=_why_no_tag), partial(_tag_named, reader, ids))
 
 
 def _why_no_tag(name: str) -> str:
@@ -73,48 +86,27 @@ def _why_no_tag(name: str) -> str:
     return ""
 
 
-def _tag_named(reader: ReaderScreen, name: str | None) -> None:
+def _tag_named(reader: ReaderScreen, ids: list[ArticleId], name: str | None) -> None:
     if name:
-        _toggle(reader, tag_field(name), announce=True)
+        _toggle(reader, tag_field(name), ids, told="")
 
 
-def _toggle(reader: ReaderScreen, field: str, *, announce: bool = False) -> None:
-    ids = _targets(reader)
+def _toggle(reader: ReaderScreen, field: str, ids: list[ArticleId] | None = None, *, told: str | None = None) -> None:
+    ids = targets(reader) if ids is None else ids
     if ids:
         value = not all(has_field(reader.marks.state(article_id), field) for article_id in ids)
-        reader.list.selected.clear()
-        mark(reader, ids, field, value, announce=announce or len(ids) > 1)
+        reader.list.let_go()
+        mark(reader, ids, field, value, told="" if len(ids) > 1 else told)
 
 
-def _targets(reader: ReaderScreen) -> list[ArticleId]:
-    """The articles that a mark is for: those selected, else the one under the cursor."""
-    current = reader.list.current
-    return list(reader.list.selected) or ([current.id] if current is not None else [])
+def targets(reader: ReaderScreen) -> list[ArticleId]:
+    """The articles that a mark is for now: those selected, else the one under the cursor, with as many as were counted.
 
-
-def select(reader: ReaderScreen) -> None:
-    """Select the article under the cursor, or let go of it."""
-    if (article := reader.list.current) is not None:
-        reader.list.selected ^= {article.id}
-        reader.states_changed([article.id])
-
-
-def mark_shown(reader: ReaderScreen) -> None:
-    """Mark all that is in the list now read."""
-    _mark_from(reader, 0)
-
-
-def mark_below(reader: ReaderScreen) -> None:
-    """Mark this article and all below it read."""
-    _mark_from(reader, reader.list.cursor)
-
-
-def _mark_from(reader: ReaderScreen, index: int) -> None:
-    unread = reader.list.headlines.unread_from(index)
-    if unread:
-        mark(reader, unread, "read", True, announce=True)
-    else:
-        reader.say("Nothing unread here.")
+    What a collapsed story covers is among them.
+    """
+    headlines, cursor = reader.list.headlines, reader.list.cursor
+    counted = [article.id for article in headlines.articles[cursor : cursor + max(reader.count, 1)]]
+    return headlines.covered(reader.list.selected or counted)
 
 
 def undo(reader: ReaderScreen) -> None:
@@ -129,27 +121,37 @@ def redo(reader: ReaderScreen) -> None:
 
 def _revert(reader: ReaderScreen, done: str, nothing: str) -> None:
     revert = undoing.undo if done == "Undone" else undoing.redo
-    reader.jobs.submit(
-        Job(
-            partial(revert, reader.library),
-            partial(_reverted, reader, done, nothing),
-            lambda error: reader.say(str(error), problem=True),
-        )
-    )
+    query = reader.asked.query
+
+    def run() -> tuple[Reverted, frozenset[ArticleId]] | None:
+        reverted = revert(reader.library)
+        if reverted is None:
+            return None
+        return reverted, frozenset(each.id for each in among(reader.library, query, reverted.articles))
+
+    failed: Callable[[NewsreaderError], None] = lambda error: reader.say(str(error), problem=True)  # noqa: E731
+    reader.jobs.submit(Job(run, partial(_reverted, reader, done, nothing), failed))
 
 
-def _reverted(reader: ReaderScreen, done: str, nothing: str, reverted: Reverted | None) -> None:
-    if reverted is None:
+def _reverted(
+    reader: ReaderScreen, done: str, nothing: str, outcome: tuple[Reverted, frozenset[ArticleId]] | None
+) -> None:
+    """Show what undo or redo did: articles that the list means again are in it again, at their place."""
+    if outcome is None:
         reader.say(nothing)
         return
+    reverted, meant = outcome
     entry = reverted.entry
     left = entry.changed - reverted.restored
     count = f"{reverted.restored} of {entry.changed}; {left} changed since" if left else f"{entry.changed}"
     reader.say(f"{done}: {entry.action} ({count}).")
-    if reverted.articles:
-        reader.states_changed(reverted.articles)
-    else:
+    if not reverted.articles:
         take_in_all(reader)
+        return
+    reader.states_changed(reverted.articles)
+    take_out(reader, reverted.articles)
+    if any(reader.list.headlines.index_of(article_id) is None for article_id in meant):
+        bring_back(reader, meant)
 
 
 def _articles(count: int) -> str:

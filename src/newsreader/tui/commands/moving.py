@@ -2,34 +2,62 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
+
+from textual.actions import parse
+
+from newsreader.tui.chords import Chord
+from newsreader.tui.keys import Scope
 
 if TYPE_CHECKING:
+    from newsreader.tui.app import NewsApp
     from newsreader.tui.screens.reader import ReaderScreen
 
 
 def next_unread(reader: ReaderScreen) -> None:
     """Go to the next unread headline, or say that there is none."""
-    _go(reader, reader.list.headlines.next_unread(reader.list.cursor, 1), "No unread headlines below.")
+    _go(reader, lambda index: reader.list.headlines.next_unread(index, 1), "No unread headlines below.")
 
 
 def previous_unread(reader: ReaderScreen) -> None:
     """Go to the previous unread headline, or say that there is none."""
-    _go(reader, reader.list.headlines.next_unread(reader.list.cursor, -1), "No unread headlines above.")
+    _go(reader, lambda index: reader.list.headlines.next_unread(index, -1), "No unread headlines above.")
 
 
 def next_day(reader: ReaderScreen) -> None:
     """Go to the first headline of the next day shown."""
-    _go(reader, reader.list.headlines.next_day(reader.list.cursor, 1), "This is the last day shown.")
+    _go(reader, lambda index: reader.list.headlines.next_day(index, 1), "This is the last day shown.")
 
 
 def previous_day(reader: ReaderScreen) -> None:
     """Go to the first headline of this day, from there to that of the day above."""
-    _go(reader, reader.list.headlines.next_day(reader.list.cursor, -1), "This is the first day shown.")
+    _go(reader, lambda index: reader.list.headlines.next_day(index, -1), "This is the first day shown.")
 
 
-def _go(reader: ReaderScreen, index: int | None, nothing: str) -> None:
-    if index is None:
+async def run_chord(reader: ReaderScreen, chord: Chord) -> None:
+    """Do what was typed in more than one key; the command, or the pane, takes the count."""
+    key, count = chord.key, chord.count
+    if key.scope is not Scope.PANE:
+        reader.count = count
+        await cast("NewsApp", reader.app).run_key(key)
+        reader.count = 0
+    elif count and key.name in {"first", "last"} and not reader.panes.in_detail:
+        reader.list.go_to(count - 1)
+    else:
+        _, name, (step,) = cast("tuple[str, str, tuple[float]]", parse(key.action))
+        pane = reader.detail if reader.panes.in_detail else reader.list
+        getattr(pane, f"action_{name}")(step * max(count, 1))
+
+
+def _go(reader: ReaderScreen, step: Callable[[int], int | None], nothing: str) -> None:
+    """Take a step, or as many as were counted and there are."""
+    index = found = reader.list.cursor
+    for _ in range(max(reader.count, 1)):
+        if (further := step(found)) is None:
+            break
+        found = further
+    if found == index:
         reader.say(nothing)
     else:
-        reader.list.go_to(index)
+        reader.list.go_to(found)

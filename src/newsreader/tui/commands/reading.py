@@ -98,10 +98,8 @@ def _leave(reader: ReaderScreen) -> bool:
     """Leave one thing; False when there is nothing to leave."""
     if reader.finder.wanted is not None:
         cancel(reader)
-    elif reader.list.selected:
-        selected = set(reader.list.selected)
-        reader.list.selected.clear()
-        reader.states_changed(selected)
+    elif reader.list.let_go():
+        reader.refresh_status()
     elif reader.panes.in_detail:
         back(reader)
     elif reader.asked.search:

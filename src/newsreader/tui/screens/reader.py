@@ -24,6 +24,8 @@ from newsreader.model import ArticleId
 from newsreader.query import parse
 from newsreader.settings import Settings
 from newsreader.tui.arrivals import Landed
+from newsreader.tui.bulk import Bulk
+from newsreader.tui.chords import Chords
 from newsreader.tui.commands import COMMANDS, arriving, finding, reading, refreshing
 from newsreader.tui.dwell import Dwell
 from newsreader.tui.facts import Facts
@@ -31,7 +33,7 @@ from newsreader.tui.finding import Asked, Finder, Spot, Wanted, find, landing, n
 from newsreader.tui.glyphs import Glyphs
 from newsreader.tui.headlines import Headlines
 from newsreader.tui.jobs import Job, Jobs, Outcome
-from newsreader.tui.keys import Scope, bindings
+from newsreader.tui.keys import BY_NAME, Scope, bindings, shown_key
 from newsreader.tui.layout import Layout, layout_for, too_small
 from newsreader.tui.marks import Marks
 from newsreader.tui.refreshing import Refresher
@@ -88,12 +90,19 @@ class ReaderScreen(Screen[None]):
         """Where the reader was without a search."""
         self.before_typing: Spot | None = None
         """Where the reader was when the search box was opened; None when it is not open."""
+        self.choosing = False
+        """Whether a list to choose from was asked for and is not there yet."""
         self.problem = ""
         """What is wrong with the search as typed."""
         self.trouble = ""
         """Why the library could not be looked at, last time."""
         self.arrived: set[ArticleId] = set()
         """Articles that came in and were not taken in."""
+        self.chords = Chords(BY_NAME.values())
+        self.count = 0
+        """What was typed before the key that is being done; 0 for nothing."""
+        self.menu: dict[str, Bulk] = {}
+        """The bulk marks that the next key chooses from; empty when it does not."""
         self.top_bar = TopBar()
         self.panes = Panes(self.facts, glyphs)
         self.list = self.panes.list
@@ -162,7 +171,7 @@ class ReaderScreen(Screen[None]):
 
     def _found(self, wanted: Wanted, headlines: Headlines) -> None:
         if self.finder.arrived(wanted):
-            if not wanted.asked.search:
+            if not wanted.asked.search and wanted.only is None:
                 self.arrived.clear()
             self.show(wanted, headlines)
             cast("NewsApp", self.app).go_on()
@@ -206,14 +215,22 @@ class ReaderScreen(Screen[None]):
 
     def refresh_status(self, *, slow: bool = False) -> None:
         """Say where the reader is; `slow` says too that something is still being looked for."""
-        headlines = self.list.headlines
+        headlines, cursor = self.list.headlines, self.list.cursor
+        day = headlines.day_of(cursor) if headlines.articles else None
         self.status.where = Where(
             view=self.asked.view.name,
             search=self.asked.search,
             unread=headlines.unread,
             total=len(headlines.articles),
-            position=self.list.cursor + 1 if headlines.articles else 0,
+            below=headlines.count_unread_from(cursor),
+            on_day=headlines.unread_on(day) if day else 0,
+            position=cursor + 1 if headlines.articles else 0,
             selected=len(self.list.selected),
+            in_range=self.list.in_range,
+            pending=self.chords.pending,
+            menu=tuple(
+                (shown_key(key), f"{each.label} {len(each.ids):,}") for key, each in self.menu.items() if each.ids
+            ),
             arrived=len(self.arrived),
             headway=self.refresher.headway,
             searching=(slow or self.status.where.searching) and self.finder.wanted is not None,

@@ -19,7 +19,6 @@ from newsreader.tui.refreshing import Headway
 Hint = tuple[str, str]
 """A key as people read it, and what it does."""
 
-KEY_HINTS: tuple[Hint, ...] = tuple((BY_NAME[name].shown_keys[0], BY_NAME[name].label) for name in FOOTER)
 SEARCH_HINTS: tuple[Hint, ...] = (("Enter", "keep"), ("Esc", "drop"), ("↓", "next"))
 
 
@@ -33,7 +32,17 @@ class Where:
     total: int = 0
     position: int = 0
     """The article under the cursor, counted from 1; 0 when there is none."""
+    below: int = 0
+    """Unread from the article under the cursor on."""
+    on_day: int = 0
+    """Unread of its day."""
     selected: int = 0
+    in_range: bool = False
+    """Whether moving selects."""
+    pending: str = ""
+    """Keys that were typed and wait for more."""
+    menu: tuple[Hint, ...] = ()
+    """The bulk marks that the next key chooses from."""
     arrived: int = 0
     """How many articles came in that the list does not show yet."""
     headway: Headway | None = None
@@ -49,12 +58,14 @@ class Where:
 def status_content(where: Where, hints: Sequence[Hint], width: int, glyphs: Glyphs) -> Content:
     """Lay out the line: where, as much as fits; then the hints that have room, at the right."""
     dot = f" {glyphs.dot} "
-    if where.problem:
+    if where.menu:
+        left, hints = Content.styled(" mark read", "bold"), where.menu
+    elif where.problem:
         left = Content.styled(cut(f" {where.problem}", width, glyphs.ellipsis), "$text-warning")
     else:
         left = _where(where, dot, width, glyphs)
     line = left
-    room = width - left.cell_length - 2
+    room = width - left.cell_length - (0 if where.menu else 2)
     shown: list[Content] = []
     for key, label in hints:
         hint = Content.assemble("  ", (key, "bold $text-accent"), (f" {label}", "$foreground-muted"))
@@ -63,8 +74,17 @@ def status_content(where: Where, hints: Sequence[Hint], width: int, glyphs: Glyp
         shown.append(hint)
         room -= hint.cell_length
     if shown:
-        line = Content.assemble(left, " " * (room + 1), *shown)
+        line = Content.assemble(left, "" if where.menu else " " * (room + 1), *shown)
     return line
+
+
+def key_hints(where: Where) -> list[Hint]:
+    """The keys that help here, the bulk marks with how many articles each is for now."""
+    counts = {"mark_shown": where.unread, "mark_below": where.below, "mark_day": where.on_day}
+    return [
+        (BY_NAME[name].shown_keys[0], BY_NAME[name].label + (f" {count:,}" if (count := counts.get(name)) else ""))
+        for name in FOOTER
+    ]
 
 
 def _where(where: Where, dot: str, width: int, glyphs: Glyphs) -> Content:
@@ -74,7 +94,8 @@ def _where(where: Where, dot: str, width: int, glyphs: Glyphs) -> Content:
     extras = [
         f"searching{glyphs.ellipsis}" if where.searching else "",
         f"{where.arrived} new{dot}." if where.arrived else "",
-        f"{where.selected} selected" if where.selected else "",
+        f"{where.selected} selected{glyphs.ellipsis if where.in_range else ''}" if where.selected else "",
+        where.pending,
         *_refreshing(where.headway, glyphs),
     ]
     query = f'"{search}"' if search else ""
@@ -110,5 +131,5 @@ class StatusLine(Widget):
 
     def render(self) -> Content:
         """Lay out the line for the width there is."""
-        hints = SEARCH_HINTS if self.where.typing else KEY_HINTS
+        hints = SEARCH_HINTS if self.where.typing else key_hints(self.where)
         return status_content(self.where, hints, self.size.width, self._glyphs)

@@ -1,4 +1,4 @@
-"""The values that every layer speaks of: articles, drafts, states, sources, mute rules, history.
+"""The values that every layer speaks of: articles, drafts, states, sources, mute rules, saved views, history.
 
 Words are those of the field: an *article* is a headline with a publication date, a *source* is where
 articles come from, a *section* is the heading a source files an article under, a *state* is what the
@@ -128,6 +128,19 @@ class Mute(msgspec.Struct, frozen=True, kw_only=True):
     """What it hides, in the query language."""
     active: bool = True
     """A rule that was taken back stays, so that two libraries can be merged."""
+
+
+class SavedView(msgspec.Struct, frozen=True, kw_only=True):
+    """A named query that a person saved; one that bears the name of a view there is anyway takes its place."""
+
+    name: str
+    query: str
+    key: str = ""
+    """The key that shows it in the reader, in Textual's name; empty for none, or for that of the view it stands for."""
+    read: str = ""
+    """When its articles count as read (`newsreader.settings.ReadPolicy`); empty for what is set for all views."""
+    active: bool = True
+    """A view that was removed stays, so that two libraries can be merged."""
 
 
 class Tombstone(msgspec.Struct, frozen=True, gc=False, kw_only=True):

@@ -4,13 +4,14 @@ import pytest
 
 from newsreader.errors import QueryError, UsageError
 from newsreader.library import open_library
+from newsreader.library.counting import tally
 from newsreader.library.importing import Parsed, add_drafts
 from newsreader.library.marking import set_state
 from newsreader.library.muting import Rule, mute, rules, unmute, what_it_hides
 from newsreader.library.reading import select
 from newsreader.library.sources import rename, retag
 from newsreader.library.undoing import history, redo, undo
-from newsreader.library.viewing import tally, views
+from newsreader.library.viewing import views
 from newsreader.query import parse
 from tests.conftest import draft
 

@@ -5,13 +5,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from newsreader.library.counting import tally
 from newsreader.library.marking import set_state
 from newsreader.library.muting import mute
 from newsreader.library.ordering import Basis, place
 from newsreader.library.reading import Sort, among, find_prefix, select, short_ids
 from newsreader.library.sources import remove
 from newsreader.library.undoing import undo
-from newsreader.library.viewing import tally, views
+from newsreader.library.viewing import views
 from newsreader.model import Article
 from newsreader.query import parse
 from tests.conftest import draft
@@ -95,7 +96,7 @@ def test_articles_of_a_removed_source_are_hidden_until_undo(library, add):
     add("gone", source="other")
     remove(library, "other")
     assert headlines(library) == ["here"]
-    assert [view.name for view in views(library)] == ["All", "Unread", "Starred", "site"]
+    assert [view.name for view in views(library)] == ["All", "Unread", "Starred", "Today", "This week", "site"]
     undo(library)
     assert sorted(headlines(library)) == ["gone", "here"]
 
@@ -110,6 +111,8 @@ def test_views_mean_their_source_section_or_tag_and_no_other(library, add):
         "All": 4,
         "Unread": 4,
         "Starred": 0,
+        "Today": 0,
+        "This week": 0,
         "site": 3,
         "site.example": 1,
         "News": 1,

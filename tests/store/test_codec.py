@@ -13,6 +13,7 @@ from msgspec import Raw
 from newsreader import text
 from newsreader.model import Article, Body
 from newsreader.store import codec
+from newsreader.store.times import later, timestamp
 
 TEXTS = st.text(st.characters(), max_size=40)
 
@@ -67,12 +68,12 @@ def test_what_is_no_document_stays_what_it_is(raw):
     assert json.loads(codec.tidy("articles", Raw(raw))) == json.loads(raw)
 
 
-NOW = codec.timestamp(datetime(2026, 3, 1, 12, tzinfo=UTC))
+NOW = timestamp(datetime(2026, 3, 1, 12, tzinfo=UTC))
 
 
 def test_times_are_utc_and_sort_as_text():
     zone = timezone(timedelta(hours=5, minutes=30))
-    assert codec.timestamp(datetime(2026, 3, 1, 17, 30, tzinfo=zone)) == NOW == "2026-03-01T12:00:00.000000+00:00"
+    assert timestamp(datetime(2026, 3, 1, 17, 30, tzinfo=zone)) == NOW == "2026-03-01T12:00:00.000000+00:00"
 
 
 @pytest.mark.parametrize(
@@ -91,7 +92,7 @@ def test_times_are_utc_and_sort_as_text():
     ],
 )
 def test_a_change_is_later_than_the_one_before(before, expected):
-    assert codec.later(NOW, before) == expected
+    assert later(NOW, before) == expected
 
 
 def test_a_damaged_state_is_made_whole_before_it_is_changed():

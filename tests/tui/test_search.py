@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from newsreader.library import reading
+from newsreader.library.viewing import views
 from newsreader.tui.finding import find
 
 
@@ -231,7 +231,7 @@ async def test_v_offers_sections_and_sources_with_their_counts(week, library, op
         await reader.press(*"sea", "enter")
         await reader.until(lambda: reader.count == 3, "the section")
         assert reader.status.startswith(" Sea · ")
-        assert {view.name for view in reading.views(library)} >= {"All", "Port", "Sea"}
+        assert {view.name for view in views(library)} >= {"All", "Port", "Sea"}
 
 
 async def test_capital_s_offers_orders_and_headings_are_only_under_days(week, open_reader):

@@ -38,7 +38,7 @@ def test_the_environment_takes_the_place_of_the_file(load):
     ("text", "said"),
     [
         ("asci = true", "there is no setting asci; did you mean ascii?"),
-        ("colour = 1", "there is no setting colour; there are ascii, read_after, refresh, keys"),
+        ("colour = 1", "there is no setting colour; there are ascii, read, read_after, refresh, keys"),
         ("ascii = 1", "ascii is true or false"),
         ("read_after = -1", "read_after is -1: give a number, such as 15, or 0 for never"),
         ("read_after = nan", "read_after is nan: give a number"),

@@ -10,7 +10,7 @@ from newsreader.library.muting import HIDDEN, MUTED, without_hidden, without_mut
 from newsreader.library.ordering import Basis, Place, in_order, place
 from newsreader.library.subject import ArticleSubject
 from newsreader.model import Article, ArticleId
-from newsreader.query import EVERYTHING, Query, Sort, parse
+from newsreader.query import EVERYTHING, Query, Sort
 
 __all__ = [
     "Basis",

@@ -16,7 +16,6 @@ import json
 import re
 import sys
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -25,7 +24,7 @@ from msgspec import Raw
 
 from newsreader import text
 from newsreader.ids import stable_id
-from newsreader.model import Article, ArticleId, Body, Mute, Source, State, Tombstone
+from newsreader.model import Article, ArticleId, Body, Mute, SavedView, Source, State, Tombstone
 
 Document = dict[str, Any]
 Value = TypeVar("Value")
@@ -49,12 +48,14 @@ _OPTIONAL = SOURCE_KEYS[SOURCE_KEYS.index("tags") :]
 STATE_KEYS = ("read", "starred", "tags", "changed", "hidden")
 HISTORY_KEYS = ("action", "at", "changed", "changes", "undone", "final")
 MUTE_KEYS = (*Mute.__struct_fields__, "changed")
+VIEW_KEYS = (*SavedView.__struct_fields__, "changed")
 KEYS = {
     "articles": ARTICLE_KEYS,
     "sources": SOURCE_KEYS,
     "state": STATE_KEYS,
     "history": HISTORY_KEYS,
     "mutes": MUTE_KEYS,
+    "views": VIEW_KEYS,
     "pruned": Tombstone.__struct_fields__,
 }
 UNKNOWN_TIME = "1970-01-01T00:00:00+00:00"
@@ -104,6 +105,7 @@ _BODY = msgspec.json.Decoder(Body)
 _STATE = msgspec.json.Decoder(_StateDocument)
 _SOURCE = msgspec.json.Decoder(Source)
 _MUTE = msgspec.json.Decoder(Mute)
+_VIEW = msgspec.json.Decoder(SavedView)
 _STATES: dict[tuple[bool, bool, bool, tuple[str, ...]], State] = {}
 
 
@@ -255,20 +257,15 @@ def mute_id(query: str) -> int:
     return stable_id("mute", query)
 
 
-def timestamp(moment: datetime) -> str:
-    """Write a time in UTC, always with microseconds, so that later ones compare greater."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+def saved_view(raw: Raw) -> SavedView:
+    """Read a saved view. Raises msgspec.DecodeError when a known field has a wrong type."""
+    found = _decoded(_VIEW, raw)
+    return msgspec.structs.replace(found, name=_line(found.name), key=_line(found.key))
 
 
-def later(now: str, before: str | None) -> str:
-    """Return `now`, or a moment after `before` if the clock went back."""
-    if before is None or (len(before) == len(now) and before[-6:] == now[-6:] and before < now):
-        return now
-    try:
-        moment = datetime.fromisoformat(before)
-        return max(now, timestamp(moment.replace(tzinfo=moment.tzinfo or UTC) + timedelta(microseconds=1)))
-    except (ValueError, OverflowError):
-        return now
+def view_id(name: str) -> int:
+    """Return the id of a saved view's document, which follows from its name, so that two machines agree on it."""
+    return stable_id("view", text.fold(name))
 
 
 def _decoded(decoder: msgspec.json.Decoder[Value], raw: Raw) -> Value:

@@ -17,7 +17,7 @@ from newsreader.store.recovery import Recovery
 from newsreader.store.snapshot import ORDER
 from newsreader.store.transaction import TOMBSTONES
 
-_KNOWN = {*ORDER, "mutes", TOMBSTONES}
+_KNOWN = {*ORDER, "mutes", "views", TOMBSTONES}
 _TEMPORARY = re.compile(r".*\.[0-9a-f]{12}\.tmp")
 _KEPT = re.compile(r"\.(aside|replaced|damaged|rescued|schema)-\d")
 

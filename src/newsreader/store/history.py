@@ -26,8 +26,8 @@ class Change(msgspec.Struct):
 
     table: str
     field: str
-    before: bool
-    after: bool
+    before: bool | str
+    after: bool | str
     ids: list[int]
 
 

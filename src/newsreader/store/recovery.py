@@ -187,7 +187,13 @@ def _check_article(raw: Raw) -> None:
     codec.body(raw)
 
 
-_CHECKS = {"articles": _check_article, "state": codec.state, "sources": codec.source, "mutes": codec.mute}
+_CHECKS = {
+    "articles": _check_article,
+    "state": codec.state,
+    "sources": codec.source,
+    "mutes": codec.mute,
+    "views": codec.saved_view,
+}
 
 
 def unreadable(tables: Tables) -> dict[str, list[int]]:

@@ -27,6 +27,7 @@ _UNDECODED = re.compile("[\udc80-\udcff]")
 _DECODER = json.JSONDecoder(parse_constant=lambda _: None)
 _TELLING = {
     "articles": {"headline"},
+    "views": {"name", "query"},
     "state": {"read", "starred"},
     "sources": {"key", "name"},
     "history": {"action", "changes"},
@@ -34,7 +35,7 @@ _TELLING = {
     "pruned": {"source", "story"},
     META: {"schema"},
 }
-"""Fields that tell of which table a document is, where its heading can't be read."""
+"""Fields that tell of which table a document is, where its heading can't be read; the first that fits is meant."""
 
 
 @dataclass

@@ -14,16 +14,17 @@ from typing import Any, cast
 import msgspec
 
 from newsreader.errors import StoreError
-from newsreader.model import Article, ArticleId, Body, HistoryEntry, Mute, Reverted, Source
+from newsreader.model import Article, ArticleId, Body, HistoryEntry, Mute, Reverted, SavedView, Source
 from newsreader.store import codec, history, image, kept
 from newsreader.store.engine import Engine
 from newsreader.store.image import Documents, Record
 from newsreader.store.reader import ChangedError
 from newsreader.store.storage import Database, JournalStorage
 from newsreader.store.table import JournalTable
+from newsreader.store.times import timestamp
 from newsreader.store.tombstones import Tombstones
 from newsreader.store.transaction import TOMBSTONES, Transaction
-from newsreader.store.views import StateView, View, Views
+from newsreader.store.views import StateView, Touched, View, Views
 
 
 class Changes(msgspec.Struct, frozen=True):
@@ -34,9 +35,10 @@ class Changes(msgspec.Struct, frozen=True):
     states: frozenset[ArticleId] = frozenset()
     sources: frozenset[str] = frozenset()
     mutes: frozenset[int] = frozenset()
+    views: frozenset[int] = frozenset()
 
     def __bool__(self) -> bool:
-        return bool(self.articles or self.states or self.sources or self.mutes)
+        return bool(self.articles or self.states or self.sources or self.mutes or self.views)
 
 
 def open_store(path: Path, *, clock: Callable[[], datetime]) -> Store:
@@ -75,6 +77,10 @@ class Store:
         """The sources by key, the removed ones too."""
         self.mutes: View[int, Mute] = self._views.mutes
         """The mute rules, those that were taken back too."""
+        self.saved_views: View[int, SavedView] = self._views.saved
+        """The views that were saved, those that were removed too."""
+        self.listeners: list[Callable[[Touched], None]] = []
+        """Told what each change touched, whoever made it, on the thread that takes it in; they have to be quick."""
         self.tombstones = Tombstones(lambda: self._engine.documents(TOMBSTONES))
         """What pruned articles were known by."""
         self._open: Transaction | None = None
@@ -153,7 +159,7 @@ class Store:
             if self._open is not None:
                 raise RuntimeError("a transaction is open in this thread")
             with self._storage.transaction():
-                self._open = Transaction(self._views, partial(_document, self._engine), codec.timestamp(self._clock()))
+                self._open = Transaction(self._views, partial(_document, self._engine), timestamp(self._clock()))
                 try:
                     yield self._open
                     entry = history.entry_of(self._open, action)
@@ -199,6 +205,7 @@ class Store:
             states=frozenset(seen.get("state", ())),
             sources=frozenset(seen.get("sources", ())),
             mutes=frozenset(seen.get("mutes", ())),
+            views=frozenset(seen.get("views", ())),
         )
 
     def keep(self) -> None:
@@ -246,9 +253,11 @@ class Store:
     def _follow(self, record: Record, ours: bool) -> None:
         if TOMBSTONES in record:
             self.tombstones.forget()
-        for name, touched in self._views.change(record).items():
-            if not ours:
-                self._unreported.setdefault(name, set()).update(touched)
+        changed = self._views.change(record)
+        for name, touched in changed.items() if not ours else ():
+            self._unreported.setdefault(name, set()).update(touched)
+        for listener in self.listeners:
+            listener(changed)
 
 
 def _revert(store: Store, choose: Callable[[Documents], HistoryEntry | None], *, redo: bool) -> Reverted | None:

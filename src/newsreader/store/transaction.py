@@ -7,9 +7,10 @@ from typing import Any
 
 import msgspec
 
-from newsreader.model import Article, ArticleId, Body, Source, Tombstone
+from newsreader.model import Article, ArticleId, Body, SavedView, Source, Tombstone
 from newsreader.store import codec
 from newsreader.store.codec import Document
+from newsreader.store.times import later
 from newsreader.store.views import Views
 
 Lookup = Callable[[str, int], Document | None]
@@ -18,12 +19,19 @@ TAG = "tag:"
 TOMBSTONES = "pruned"
 """The table of what pruned articles were known by, with their ids."""
 _SOURCE_FIELDS = {"removed", "name", "url"}
-_FLAGS = {("sources", "removed"), ("mutes", "active")}
-"""The fields that history keeps, beside those of states."""
+_KEPT: dict[tuple[str, str], bool | str] = {
+    ("sources", "removed"): False,
+    ("mutes", "active"): False,
+    ("views", "active"): False,
+    ("views", "query"): "",
+    ("views", "key"): "",
+    ("views", "read"): "",
+}
+"""The fields that history keeps, beside those of states, and what they are where a document does not say."""
 
 
 class Transaction:
-    """Changes of articles, states, sources and mute rules; nothing is on the disk before the transaction ends.
+    """Changes of what is in the store; nothing is on the disk before the transaction ends.
 
     Made by `Store.transaction`.
     """
@@ -36,7 +44,7 @@ class Transaction:
         """How many articles are removed."""
         self._views = views
         self._lookup = lookup
-        self._before: dict[tuple[str, str], dict[int, bool]] = {}
+        self._before: dict[tuple[str, str], dict[int, bool | str]] = {}
 
     def add_article(self, article: Article, body: Body) -> None:
         """Add an article; one that has its id already is replaced, but for its unknown fields."""
@@ -102,22 +110,35 @@ class Transaction:
             self._keep("mutes", document_id, {"query": query, "active": False})
         return self.set_field("mutes", document_id, "active", active)
 
-    def get_field(self, table: str, document_id: int, field: str) -> bool | None:
+    def set_view(self, view: SavedView) -> bool:
+        """Save a view or remove it (where it is not active), a change that history keeps; whether it changed."""
+        document_id = codec.view_id(view.name)
+        if self._document("views", document_id) is None:
+            if not view.active:
+                return False
+            self._keep("views", document_id, {"name": view.name, "query": "", "active": False})
+        fields: dict[str, bool | str] = {"active": view.active}
+        if view.active:
+            fields |= {"query": view.query, "key": view.key, "read": view.read}
+        changed = [self.set_field("views", document_id, field, value) for field, value in fields.items()]
+        return any(changed)
+
+    def get_field(self, table: str, document_id: int, field: str) -> bool | str | None:
         """Return a field that history keeps; None if there is no such article or source, or no such field."""
         document = self._document(table, document_id)
         if table == "state" and is_state_field(field):
             known = document is not None or document_id in self._views.articles
             return _get(codec.state_document(document), field) if known else None
-        return _get(document, field) if document is not None and (table, field) in _FLAGS else None
+        return _get(document, field, _KEPT[table, field]) if document and (table, field) in _KEPT else None
 
-    def set_field(self, table: str, document_id: int, field: str, value: bool) -> bool:
+    def set_field(self, table: str, document_id: int, field: str, value: bool | str) -> bool:
         """Set a field that history keeps, with the time of this change; whether it changed."""
         working = self.documents.get(table, {}).get(document_id)
         if working is None:
             working = self._lookup(table, document_id)
             if table == "state":
                 working = codec.state_document(working)
-        if working is None or (old := _get(working, field)) == value:
+        if working is None or (old := _get(working, field, type(value)())) == value:
             return False
         _set(working, field, value, self.now)
         self._before.setdefault((table, field), {}).setdefault(document_id, old)
@@ -126,21 +147,15 @@ class Transaction:
 
     def changes(self) -> list[dict[str, Any]]:
         """Return what really changed of the fields that history keeps, grouped by field and direction."""
-        groups: list[dict[str, Any]] = []
+        groups: dict[tuple[str, str, bool | str, bool | str], list[int]] = {}
         for (table, field), before in self._before.items():
-            for old in (False, True):
-                ids = [
-                    document_id
-                    for document_id, value in before.items()
-                    if value is old and self._now(table, document_id, field) is not old
-                ]
-                if ids:
-                    groups.append({"table": table, "field": field, "before": old, "after": not old, "ids": ids})
-        return groups
-
-    def _now(self, table: str, document_id: int, field: str) -> bool | None:
-        document = self.documents[table][document_id]
-        return None if document is None else _get(document, field)
+            for document_id, old in before.items():
+                document = self.documents[table][document_id]
+                new = None if document is None else _get(document, field, type(old)())
+                if new is not None and new != old:
+                    groups.setdefault((table, field, old, new), []).append(document_id)
+        keys = ("table", "field", "before", "after", "ids")
+        return [dict(zip(keys, (*group, ids), strict=True)) for group, ids in groups.items()]
 
     def _document(self, table: str, document_id: int) -> Document | None:
         changed = self.documents.get(table, {})
@@ -155,13 +170,14 @@ def is_state_field(field: str) -> bool:
     return field in {"read", "starred", "hidden"} or (field.startswith(TAG) and field != TAG)
 
 
-def _get(document: Mapping[str, Any], field: str) -> bool:
+def _get(document: Mapping[str, Any], field: str, default: bool | str = False) -> bool | str:
     if field.startswith(TAG):
         return field.removeprefix(TAG) in document["tags"]
-    return bool(document.get(field, False))
+    value = document.get(field, default)
+    return bool(value) if isinstance(default, bool) else value if isinstance(value, str) else default
 
 
-def _set(document: Document, field: str, value: bool, now: str) -> None:
+def _set(document: Document, field: str, value: bool | str, now: str) -> None:
     if not field.startswith(TAG):
         document[field] = value
     else:
@@ -170,5 +186,5 @@ def _set(document: Document, field: str, value: bool, now: str) -> None:
         document["tags"] = sorted([*others, name]) if value else others
     times = document.get("changed")
     times = dict(times) if isinstance(times, dict) else {}
-    times[field] = codec.later(now, times.get(field))
+    times[field] = later(now, times.get(field))
     document["changed"] = times

@@ -1,4 +1,4 @@
-"""Articles, states, sources and mute rules as values, kept in step with the database.
+"""Articles, states, sources, mute rules and saved views as values, kept in step with the database.
 
 The mappings may be read by any thread while one thread changes them: an iteration goes over what was there when it
 began.
@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Raw
 
-from newsreader.model import Article, ArticleId, Mute, Source, State
+from newsreader.model import Article, ArticleId, Mute, SavedView, Source, State
 from newsreader.store import codec
 from newsreader.store.image import Record, Tables
 from newsreader.store.kept import Kept
@@ -22,7 +22,7 @@ Key = TypeVar("Key")
 Value = TypeVar("Value")
 Touched = dict[str, Iterable[Any]]
 """What a record changed: article ids for `articles` and `state`, keys for `sources`."""
-_SHOWN = ("articles", "state", "sources", "mutes")
+_SHOWN = ("articles", "state", "sources", "mutes", "views")
 """The tables that there are values of."""
 Decode = Callable[[int, Raw], Value]
 Changed = Mapping[int, Raw | None]
@@ -82,12 +82,14 @@ class Views:
         self._source_ids: dict[str, int] = {}
         self._source_keys: dict[int, str] = {}
         self._mutes: dict[int, Mute] = {}
+        self._saved: dict[int, SavedView] = {}
         self._hidden: set[ArticleId] = {key for key, state in self._states.items() if state.hidden}
         self._by_source: defaultdict[str, dict[ArticleId, Article]] | None = None
         self.articles: View[ArticleId, Article] = View(self._articles)
         self.states = StateView(self._states)
         self.sources: View[str, Source] = View(self._sources)
         self.mutes: View[int, Mute] = View(self._mutes)
+        self.saved: View[int, SavedView] = View(self._saved)
         self.hidden: Set[ArticleId] = self._hidden
         self.set_aside: dict[str, list[int]] = {}
         """Documents with a wrong type in a known field, by table; they stay on the disk as they are."""
@@ -127,8 +129,10 @@ class Views:
                 self._hidden.discard(article_id)
 
     def _ids(self, name: str) -> list[int]:
-        shown = {"articles": [*self._articles], "state": [*self._states], "mutes": [*self._mutes]}
-        return [*shown.get(name, [*self._source_ids.values()]), *self.set_aside.get(name, [])]
+        shown: dict[str, Mapping[int, Any]]
+        shown = {"articles": self._articles, "state": self._states, "mutes": self._mutes, "views": self._saved}
+        ids = [*shown[name]] if name in shown else [*self._source_ids.values()]
+        return [*ids, *self.set_aside.get(name, [])]
 
     def _take(self, name: str, patch: Changed) -> Iterable[Any]:
         if name == "articles":
@@ -142,6 +146,8 @@ class Views:
             return taken
         if name == "mutes":
             return self._take_values(name, patch, self._mutes, lambda _, raw: codec.mute(raw))
+        if name == "views":
+            return self._take_values(name, patch, self._saved, lambda _, raw: codec.saved_view(raw))
         return self._take_sources(patch)
 
     def _group(self, ids: Iterable[ArticleId]) -> None:

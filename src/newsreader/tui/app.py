@@ -106,8 +106,8 @@ class NewsApp(GuardedApp):
     def waits(self) -> bool:
         """Keep keys until the list shows what was asked for before them: they are meant for that."""
         reader = self.reader
-        looking = reader.choosing or (reader.finder.wanted is not None and reader.before_typing is None)
-        return looking and self.screen is reader
+        looking = reader.finder.wanted is not None and reader.before_typing is None and self.screen is reader
+        return looking or reader.choosing
 
     async def take_key(self, event: events.Key) -> bool:
         """Take keys that belong together, and the one after the menu of bulk marks."""

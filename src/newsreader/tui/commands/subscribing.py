@@ -9,8 +9,8 @@ from newsreader.library import Library
 from newsreader.library.viewing import View, views
 from newsreader.text import clean_line
 from newsreader.tui.cells import settled
-from newsreader.tui.commands.finding import show_view
 from newsreader.tui.commands.refreshing import refresh_source
+from newsreader.tui.commands.viewing import show_view
 from newsreader.tui.jobs import Job
 
 if TYPE_CHECKING:

@@ -1,0 +1,204 @@
+"""How many articles each view holds: counted once, then kept right by looking at what a change touched."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from datetime import date
+from threading import Lock
+from typing import NamedTuple
+
+from newsreader.dates import local_day
+from newsreader.errors import QueryError
+from newsreader.library.library import Library
+from newsreader.library.reading import among, select
+from newsreader.library.viewing import GROUPS, View, arranged
+from newsreader.model import Article, ArticleId, Source
+from newsreader.query import EVERYTHING, Query, parse
+from newsreader.store.views import Touched
+from newsreader.text import fold
+
+Place = tuple[str, str]
+"""Where articles are counted: a kind of `GROUPS` with a folded name, or `query` with a query."""
+MANY = 5_000
+"""Articles from which counting all anew is cheaper than looking at each."""
+
+
+class Tally(NamedTuple):
+    """How many articles there are in a view."""
+
+    unread: int
+    total: int
+
+
+class Standing(NamedTuple):
+    """What an article was counted as; many share one."""
+
+    unread: bool
+    places: tuple[Place, ...]
+
+
+class Counts:
+    """The views of a library and how many articles each holds, as of the last `catch_up`.
+
+    One thread at a time counts; any thread may ask meanwhile.
+    """
+
+    def __init__(self, library: Library) -> None:
+        self.views: tuple[View, ...] = ()
+        """All views, in order; none before the first `catch_up`."""
+        self._library = library
+        self._totals: Counter[Place] = Counter()
+        self._unread: Counter[Place] = Counter()
+        self._names: defaultdict[Place, set[str]] = defaultdict(set)
+        self._standings: dict[ArticleId, Standing] = {}
+        self._known: dict[tuple[object, ...], Standing] = {}
+        self._queries: dict[Place, Query] = {}
+        self._day: date | None = None
+        self._sources: dict[str, object] = {}
+        self._touched: set[ArticleId] = set()
+        self._anew = True
+        self._reshaped = False
+        """Whether there may be other views than before."""
+        self._lock = Lock()
+        library.store.listeners.append(self._note)
+
+    def of(self, view: View) -> Tally | None:
+        """Give the count of a view; None where it was not counted yet."""
+        place = place_of(view)
+        if place[0] == "query" and place not in self._queries:
+            return None
+        return Tally(self._unread[place], self._totals[place])
+
+    @property
+    def behind(self) -> bool:
+        """Whether something happened since the last `catch_up`."""
+        return self._anew or bool(self._touched) or self._day != local_day(self._library.clock())
+
+    def catch_up(self) -> None:
+        """Take in what happened: at the cost of the articles touched, unless a rule, a source or the day changed."""
+        with self._lock:
+            touched, self._touched = self._touched, set()
+            anew, self._anew = self._anew or len(touched) > MANY, False
+        if anew or self._day != local_day(self._library.clock()):
+            self._count()
+        else:
+            self._follow(touched)
+            if self._reshaped:
+                self._arrange()
+
+    def close(self) -> None:
+        """Hear of changes no more."""
+        self._library.store.listeners.remove(self._note)
+
+    def _note(self, touched: Touched) -> None:
+        with self._lock:
+            self._touched.update(touched.get("articles", ()), touched.get("state", ()))
+            self._anew |= "mutes" in touched or "views" in touched or self._changed(touched.get("sources", ()))
+
+    def _changed(self, keys: Iterable[str]) -> bool:
+        sources = self._library.store.sources
+        return any(self._sources.get(key) != _outline(sources.get(key)) for key in keys)
+
+    def _count(self) -> None:
+        library = self._library
+        self._day = local_day(library.clock())
+        self._sources = {source.key: _outline(source) for source in library.store.sources.values()}
+        fixed = arranged(library, dict.fromkeys(GROUPS, ()))
+        self._queries = dict(_readable(fixed))
+        meant = [(place, {article.id for article in select(library, query)}) for place, query in self._queries.items()]
+        in_sight = {article.id: article for article in select(library, EVERYTHING)}
+        self._totals, self._unread, self._standings = Counter(), Counter(), {}
+        self._known, self._names = {}, defaultdict(set)
+        for article_id in in_sight.keys() | set().union(*(ids for _, ids in meant)):
+            places = tuple([place for place, ids in meant if article_id in ids])
+            self._stand(article_id, places, in_sight.get(article_id))
+        distinct = {id(standing): standing for standing in self._standings.values()}
+        for each, articles in Counter(map(id, self._standings.values())).items():
+            self._add(distinct[each], articles)
+        self._arrange()
+
+    def _follow(self, touched: set[ArticleId]) -> None:
+        meant = [
+            (place, {article.id for article in among(self._library, query, touched)})
+            for place, query in self._queries.items()
+        ]
+        in_sight = {article.id: article for article in among(self._library, EVERYTHING, touched)}
+        for article_id in touched:
+            if (before := self._standings.pop(article_id, None)) is not None:
+                self._add(before, -1)
+            places = tuple([place for place, ids in meant if article_id in ids])
+            if (now := self._stand(article_id, places, in_sight.get(article_id))) is not None:
+                self._add(now, 1)
+
+    def _stand(self, article_id: ArticleId, places: tuple[Place, ...], article: Article | None) -> Standing | None:
+        """Note what an article is counted as: in the queries that mean it and, where it is in sight, by its names."""
+        state = self._library.state(article_id)
+        key = (places, state.read, *((article.source, article.section, state.tags) if article else ()))
+        standing = self._known.get(key)
+        if standing is None:
+            names = self._places(article, state.tags) if article else ()
+            standing = self._known[key] = Standing(not state.read, (*places, *names))
+        if not standing.places:
+            return None
+        self._standings[article_id] = standing
+        return standing
+
+    def _add(self, standing: Standing, articles: int) -> None:
+        for counter in (self._totals, self._unread) if standing.unread else (self._totals,):
+            for place in standing.places:
+                before = counter[place]
+                counter[place] = before + articles
+                if not counter[place]:
+                    del counter[place]
+                self._reshaped |= counter is self._totals and not (before and place in counter)
+
+    def _places(self, article: Article, tags: frozenset[str]) -> Iterable[Place]:
+        source = self._library.store.sources.get(article.source)
+        tags = tags.union(source.tags) if source else tags
+        names = [("source", source.name if source else article.source), ("section", article.section)]
+        found = {(kind, fold(name)): name for kind, name in (*names, *(("tag", tag) for tag in tags))}
+        for (kind, folded), name in found.items():
+            self._reshaped |= name not in self._names[kind, folded]
+            self._names[kind, folded].add(name)
+        return [place for place in found if place[1]]
+
+    def _arrange(self) -> None:
+        names: dict[str, set[str]] = {kind: set() for kind in GROUPS}
+        for (kind, folded), variants in self._names.items():
+            if self._totals[kind, folded]:
+                names[kind] |= variants
+        self.views = tuple(arranged(self._library, names))
+        self._reshaped = False
+
+
+def tally(library: Library, wanted: Iterable[View]) -> dict[View, Tally]:
+    """Count the articles of views, once."""
+    counts = Counts(library)
+    try:
+        counts.catch_up()
+    finally:
+        counts.close()
+    return {view: counts.of(view) or _alone(library, view) for view in wanted}
+
+
+def place_of(view: View) -> Place:
+    """Tell where the articles of a view are counted."""
+    return (view.kind, fold(view.name)) if view.kind in GROUPS else ("query", view.query)
+
+
+def _alone(library: Library, view: View) -> Tally:
+    articles = select(library, parse(view.query))
+    return Tally(sum(not library.state(article.id).read for article in articles), len(articles))
+
+
+def _readable(views: Iterable[View]) -> Iterator[tuple[Place, Query]]:
+    for view in views:
+        with suppress(QueryError):
+            yield place_of(view), parse(view.query)
+
+
+def _outline(source: Source | None) -> object:
+    """What of a source decides where its articles are counted."""
+    return source and (source.name, source.removed, source.tags)

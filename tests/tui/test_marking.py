@@ -127,9 +127,9 @@ async def test_marks_act_on_the_selection_and_let_go_of_it(week, open_reader):
 async def test_x_twice_and_esc_let_go_of_the_selection(week, open_reader):
     async with open_reader() as reader:
         await reader.press("x", "x")
-        assert reader.list.selected == set()
+        assert reader.list.selection.ids == set()
         await reader.press("x", "j", "x", "escape")
-        assert reader.list.selected == set()
+        assert reader.list.selection.ids == set()
         assert "✓" not in reader.text
 
 

@@ -138,7 +138,7 @@ async def test_nothing_unread_is_told(week, open_reader):
         await reader.until(lambda: "Nothing unread above." in reader.toasts, "told")
         await reader.press("A", "M")
         await reader.until(lambda: "Nothing unread here." in reader.toasts, "told")
-        assert not reader.screen.menu
+        assert not reader.screen.chords.menu
 
 
 async def test_a_range_grows_and_shrinks_with_the_cursor(week, open_reader):

@@ -114,7 +114,7 @@ class NewsApp(GuardedApp):
         reader = self.reader
         if self.screen is not reader or reader.before_typing is not None or event.key in ALWAYS:
             return False
-        if reader.menu:
+        if reader.chords.menu:
             triage.pick(reader, event.key)
             return True
         answer = reader.chords.press(event.key)

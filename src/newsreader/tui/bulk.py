@@ -44,7 +44,7 @@ class Shown(NamedTuple):
 
 def shown(at: Shown) -> Bulk:
     """All."""
-    return Bulk("mark_shown", "all", "", at.headlines.unread_from(0))
+    return Bulk("mark_shown", "all", "", at.headlines.unread_among(at.headlines.articles))
 
 
 def day(at: Shown) -> Bulk:
@@ -56,7 +56,7 @@ def day(at: Shown) -> Bulk:
 
 def below(at: Shown) -> Bulk:
     """The one under the cursor, and all below it."""
-    return Bulk("mark_below", "below", " from here on", at.headlines.unread_from(at.cursor))
+    return Bulk("mark_below", "below", " from here on", at.headlines.unread_among(at.headlines.articles[at.cursor :]))
 
 
 def above(at: Shown) -> Bulk:
@@ -78,7 +78,7 @@ def older(at: Shown) -> Bulk:
 def others(at: Shown) -> Bulk:
     """All but those selected, or but the one under the cursor."""
     spared = frozenset(at.headlines.covered(at.selected or [at.current.id]))
-    ids = [article_id for article_id in at.headlines.unread_from(0) if article_id not in spared]
+    ids = [article_id for article_id in at.headlines.unread_among(at.headlines.articles) if article_id not in spared]
     return Bulk("mark_others", "others", "", ids)
 
 

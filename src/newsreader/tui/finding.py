@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from newsreader.library import Library
 from newsreader.library.matching import HIDDEN, MUTED
@@ -102,10 +103,23 @@ def landing(headlines: Headlines, wanted: Wanted) -> int:
     """
     index = headlines.index_of(wanted.article_id)
     if index is None and wanted.before is not None:
-        index = headlines.nearest(wanted.article_id, wanted.before)
+        index = nearest(headlines, wanted.article_id, wanted.before)
     if index is None and headlines.articles and not wanted.asked.search:
         index = 0 if headlines.is_unread(0) else headlines.next_unread(0, 1)
     return index or 0
+
+
+def nearest(headlines: Headlines, article_id: ArticleId | None, others: Headlines) -> int | None:
+    """Find in a list the article that followed one in another list, else the last one before it.
+
+    None where the two lists have nothing in common, or the article is not in the other list either.
+    """
+    at = others.index_of(article_id)
+    if at is None:
+        return None
+    order = chain(range(at, len(others.articles)), range(at - 1, -1, -1))
+    found = (headlines.index_of(others.articles[index].id) for index in order)
+    return next((index for index in found if index is not None), None)
 
 
 def view_named(library: Library, query: str, name: str = "", kind: str = "") -> View:

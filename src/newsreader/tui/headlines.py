@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from itertools import chain
 
 from newsreader.model import Article, ArticleId
 
@@ -128,12 +127,8 @@ class Headlines:
             self._unread_of_day[day.start] = count
         return count
 
-    def unread_from(self, index: int) -> list[ArticleId]:
-        """The unread among an article and all below it."""
-        return [article.id for article in self.articles[index:] if article.id in self._unread]
-
     def count_unread_from(self, index: int) -> int:
-        """How many `unread_from` gives, without looking at all of them."""
+        """How many are unread among an article and all below it, without looking at all of them."""
         if not self._unread_of_block:
             starts = range(0, len(self.articles), BLOCK)
             found = ([article.id in self._unread for article in self.articles[at : at + BLOCK]] for at in starts)
@@ -154,17 +149,6 @@ class Headlines:
         """Give the same list, but for some articles."""
         left = [article for article in self.articles if article.id not in ids]
         return Headlines(left, self._unread - ids, self._day_of)
-
-    def nearest(self, article_id: ArticleId | None, others: Headlines) -> int | None:
-        """Find in this list the article that followed one in another list, else the last one before it.
-
-        None where the two lists have nothing in common, or the article is not in the other list either.
-        """
-        at = others.index_of(article_id)
-        if at is None:
-            return None
-        order = chain(range(at, len(others.articles)), range(at - 1, -1, -1))
-        return next((i for each in order if (i := self.index_of(others.articles[each].id)) is not None), None)
 
     def note(self, ids: Set[ArticleId], unread: Set[ArticleId]) -> None:
         """Take in that articles were marked, and which of them are unread now; others than these are ignored."""

@@ -11,7 +11,7 @@ from newsreader.errors import QueryError
 from newsreader.library.matching import HIDDEN
 from newsreader.model import ArticleId
 from newsreader.query import Sort
-from newsreader.tui.finding import Asked, Spot, Wanted
+from newsreader.tui.finding import Asked, Spot, Wanted, nearest
 
 if TYPE_CHECKING:
     from newsreader.tui.screens.reader import ReaderScreen
@@ -87,7 +87,7 @@ def _without(spot: Spot | None, gone: frozenset[ArticleId]) -> Spot | None:
     if spot is None or HIDDEN in spot.asked.query.nodes:
         return spot
     left = spot.headlines.without(gone)
-    index = left.nearest(spot.article_id, spot.headlines)
+    index = nearest(left, spot.article_id, spot.headlines)
     return replace(spot, headlines=left, article_id=None if index is None else left.articles[index].id)
 
 

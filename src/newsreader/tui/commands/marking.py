@@ -95,7 +95,7 @@ def _toggle(reader: ReaderScreen, field: str, ids: list[ArticleId] | None = None
     ids = targets(reader) if ids is None else ids
     if ids:
         value = not all(has_field(reader.marks.state(article_id), field) for article_id in ids)
-        reader.list.let_go()
+        reader.list.selection.let_go()
         mark(reader, ids, field, value, told="" if len(ids) > 1 else told)
 
 
@@ -105,8 +105,8 @@ def targets(reader: ReaderScreen) -> list[ArticleId]:
     What a collapsed story covers is among them.
     """
     headlines, cursor = reader.list.headlines, reader.list.cursor
-    counted = [article.id for article in headlines.articles[cursor : cursor + max(reader.count, 1)]]
-    return headlines.covered(reader.list.selected or counted)
+    counted = [article.id for article in headlines.articles[cursor : cursor + max(reader.chords.count, 1)]]
+    return headlines.covered(reader.list.selection.ids or counted)
 
 
 def undo(reader: ReaderScreen) -> None:

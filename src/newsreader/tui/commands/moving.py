@@ -39,9 +39,9 @@ async def run_chord(reader: ReaderScreen, chord: Chord) -> None:
     """Do what was typed in more than one key; the command, or the pane, takes the count."""
     key, count = chord.key, chord.count
     if key.scope is not Scope.PANE:
-        reader.count = count
+        reader.chords.count = count
         await cast("NewsApp", reader.app).run_key(key)
-        reader.count = 0
+        reader.chords.count = 0
     elif count and key.name in {"first", "last"} and not reader.panes.in_detail:
         reader.list.go_to(count - 1)
     else:
@@ -53,7 +53,7 @@ async def run_chord(reader: ReaderScreen, chord: Chord) -> None:
 def _go(reader: ReaderScreen, step: Callable[[int], int | None], nothing: str) -> None:
     """Take a step, or as many as were counted and there are."""
     index = found = reader.list.cursor
-    for _ in range(max(reader.count, 1)):
+    for _ in range(max(reader.chords.count, 1)):
         if (further := step(found)) is None:
             break
         found = further

@@ -98,7 +98,7 @@ def _leave(reader: ReaderScreen) -> bool:
     """Leave one thing; False when there is nothing to leave."""
     if reader.finder.wanted is not None:
         cancel(reader)
-    elif reader.list.let_go():
+    elif reader.list.selection.let_go():
         reader.refresh_status()
     elif reader.panes.in_detail:
         back(reader)

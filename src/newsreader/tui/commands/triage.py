@@ -60,7 +60,7 @@ def _do(reader: ReaderScreen, chosen: Bulk) -> None:
 
 
 def _as_shown(reader: ReaderScreen) -> Shown:
-    selected = frozenset(reader.list.selected)
+    selected = frozenset(reader.list.selection.ids)
     return Shown(reader.list.headlines, reader.list.cursor, selected, reader.facts.place, reader.facts.now)
 
 
@@ -68,7 +68,7 @@ def mark_menu(reader: ReaderScreen) -> None:
     """Say in the status line what each bulk mark would mark; the next key does it, with the targets of this moment."""
     found = [choose(_as_shown(reader)) for choose in BULK] if reader.list.current is not None else []
     if any(each.ids for each in found):
-        reader.menu = {_menu_key(each.name): each for each in found}
+        reader.chords.menu = {_menu_key(each.name): each for each in found}
         reader.refresh_status()
     else:
         reader.say("Nothing unread here.")
@@ -81,7 +81,7 @@ def _menu_key(name: str) -> str:
 
 def pick(reader: ReaderScreen, key: str) -> None:
     """Do what a key means after the menu of bulk marks; any other key only drops the menu."""
-    menu, reader.menu = reader.menu, {}
+    menu, reader.chords.menu = reader.chords.menu, {}
     if key in menu:
         _do(reader, menu[key])
     reader.refresh_status()
@@ -89,16 +89,16 @@ def pick(reader: ReaderScreen, key: str) -> None:
 
 def select(reader: ReaderScreen) -> None:
     """Select the article under the cursor, or let go of it; a range is kept as it is."""
-    if not reader.list.keep_range() and reader.list.current is not None:
-        count = max(reader.count, 1)
-        reader.list.toggle([each.id for each in reader.list.headlines.articles[reader.list.cursor :][:count]])
+    if not reader.list.selection.keep_range() and reader.list.current is not None:
+        count = max(reader.chords.count, 1)
+        reader.list.selection.toggle([each.id for each in reader.list.headlines.articles[reader.list.cursor :][:count]])
     reader.refresh_status()
 
 
 def select_range(reader: ReaderScreen) -> None:
     """Select from here to wherever the cursor goes; the second time, keep what is selected."""
-    if not reader.list.keep_range():
-        reader.list.begin_range()
+    if not reader.list.selection.keep_range():
+        reader.list.selection.begin_range(reader.list.headlines, reader.list.cursor)
     reader.refresh_status()
 
 
@@ -107,6 +107,6 @@ def hide(reader: ReaderScreen) -> None:
     ids = targets(reader)
     if ids:
         value = not all(reader.marks.state(article_id).hidden for article_id in ids)
-        reader.list.let_go()
+        reader.list.selection.let_go()
         mark(reader, ids, "hidden", value, told="")
         take_out(reader, ids)

@@ -24,7 +24,6 @@ from newsreader.model import ArticleId
 from newsreader.query import parse
 from newsreader.settings import Settings
 from newsreader.tui.arrivals import Landed
-from newsreader.tui.bulk import Bulk
 from newsreader.tui.chords import Chords
 from newsreader.tui.commands import COMMANDS, arriving, finding, reading, refreshing
 from newsreader.tui.dwell import Dwell
@@ -33,7 +32,7 @@ from newsreader.tui.finding import Asked, Finder, Spot, Wanted, find, landing, n
 from newsreader.tui.glyphs import Glyphs
 from newsreader.tui.headlines import Headlines
 from newsreader.tui.jobs import Job, Jobs, Outcome
-from newsreader.tui.keys import BY_NAME, Scope, bindings, shown_key
+from newsreader.tui.keys import BY_NAME, Scope, bindings
 from newsreader.tui.layout import Layout, layout_for, too_small
 from newsreader.tui.marks import Marks
 from newsreader.tui.refreshing import Refresher
@@ -99,10 +98,6 @@ class ReaderScreen(Screen[None]):
         self.arrived: set[ArticleId] = set()
         """Articles that came in and were not taken in."""
         self.chords = Chords(BY_NAME.values())
-        self.count = 0
-        """What was typed before the key that is being done; 0 for nothing."""
-        self.menu: dict[str, Bulk] = {}
-        """The bulk marks that the next key chooses from; empty when it does not."""
         self.top_bar = TopBar()
         self.panes = Panes(self.facts, glyphs)
         self.list = self.panes.list
@@ -225,12 +220,10 @@ class ReaderScreen(Screen[None]):
             below=headlines.count_unread_from(cursor),
             on_day=headlines.unread_on(day) if day else 0,
             position=cursor + 1 if headlines.articles else 0,
-            selected=len(self.list.selected),
-            in_range=self.list.in_range,
+            selected=len(self.list.selection.ids),
+            in_range=self.list.selection.in_range,
             pending=self.chords.pending,
-            menu=tuple(
-                (shown_key(key), f"{each.label} {len(each.ids):,}") for key, each in self.menu.items() if each.ids
-            ),
+            menu=self.chords.menu_hints,
             arrived=len(self.arrived),
             headway=self.refresher.headway,
             searching=(slow or self.status.where.searching) and self.finder.wanted is not None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -20,6 +20,7 @@ from newsreader.tui.glyphs import Glyphs
 from newsreader.tui.headlines import MANY, Day, Headlines
 from newsreader.tui.keys import Scope, bindings
 from newsreader.tui.rows import columns_for, day_name, day_strip, headline_strip, text_strip
+from newsreader.tui.selection import Selection
 
 MARGIN = 2
 """Lines kept in sight above and below the cursor, where there is room."""
@@ -52,10 +53,7 @@ class HeadlineList(ScrollView, can_focus=True, inherit_bindings=False):
         self.headlines = Headlines()
         self.cursor = 0
         """Index of the article that the cursor is on."""
-        self.selected: set[ArticleId] = set()
-        """Articles that marks are for; what is not shown is not selected."""
-        self._range: tuple[ArticleId, frozenset[ArticleId]] | None = None
-        """Where a range began, and what was selected before it."""
+        self.selection = Selection(self.repaint)
         self.nothing_here = ""
         """What an empty list says, a line each."""
         self._facts = facts
@@ -86,8 +84,7 @@ class HeadlineList(ScrollView, can_focus=True, inherit_bindings=False):
         offset = self.headlines.row_of(self.cursor) - self.top
         self.headlines = headlines
         self.cursor = cursor
-        self._range = None
-        self.selected = {article_id for article_id in self.selected if headlines.index_of(article_id) is not None}
+        self.selection.stay_within(headlines)
         self._source_width = self._facts.source_width(headlines.articles)
         self._times = any(map(has_time, headlines.articles))
         self.virtual_size = Size(0, len(headlines))
@@ -103,47 +100,10 @@ class HeadlineList(ScrollView, can_focus=True, inherit_bindings=False):
             self.refresh_line(self.headlines.row_of(self.cursor))
             self.cursor = index
             self.refresh_line(self.headlines.row_of(index))
-            self._extend_range()
+            self.selection.follow(self.headlines, index)
             self.post_message(self.Highlighted(self.current))
         if scroll:
             self._keep_cursor_visible()
-
-    @property
-    def in_range(self) -> bool:
-        """Whether moving selects."""
-        return self._range is not None
-
-    def begin_range(self) -> None:
-        """Select from the article under the cursor to wherever it goes from now on."""
-        if (current := self.current) is not None:
-            self._range = (current.id, frozenset(self.selected))
-            self._extend_range()
-
-    def keep_range(self) -> bool:
-        """Keep what a range selected, and let moving be moving; whether there was a range."""
-        there, self._range = self._range is not None, None
-        return there
-
-    def _extend_range(self) -> None:
-        if self._range is not None and (start := self.headlines.index_of(self._range[0])) is not None:
-            low, high = sorted((start, self.cursor))
-            inside = {article.id for article in self.headlines.articles[low : high + 1]}
-            self._select(inside.union(self._range[1]))
-
-    def toggle(self, ids: Iterable[ArticleId]) -> None:
-        """Select articles, or let go of those that are selected."""
-        self._select(self.selected.symmetric_difference(ids))
-
-    def let_go(self) -> bool:
-        """Select nothing; whether anything was selected."""
-        there = bool(self.selected)
-        self._range = None
-        self._select(set())
-        return there
-
-    def _select(self, ids: set[ArticleId]) -> None:
-        changed, self.selected = self.selected ^ ids, ids
-        self.repaint(changed)
 
     def repaint(self, ids: Collection[ArticleId]) -> None:
         """Paint articles again whose state changed, and the headings over them."""
@@ -184,7 +144,7 @@ class HeadlineList(ScrollView, can_focus=True, inherit_bindings=False):
             return day_strip(day_name(found.day, self._facts.today), unread, width, self._glyphs, self._style)
         article = self.headlines.articles[found]
         return headline_strip(
-            self._facts.row(article, selected=article.id in self.selected, cursor=found == self.cursor),
+            self._facts.row(article, selected=article.id in self.selection.ids, cursor=found == self.cursor),
             columns_for(width, self._times, self._source_width),
             self._glyphs,
             self._style,
@@ -225,10 +185,10 @@ class HeadlineList(ScrollView, can_focus=True, inherit_bindings=False):
         found = self.headlines.at(row) if row < len(self.headlines) else None
         if not isinstance(found, int):
             return
-        if event.shift and not self.in_range:
-            self.begin_range()
+        if event.shift and not self.selection.in_range:
+            self.selection.begin_range(self.headlines, self.cursor)
             self.go_to(found, scroll=False)
-            self.keep_range()
+            self.selection.keep_range()
             return
         if found == self.cursor:
             self.post_message(self.Opened())

@@ -17,6 +17,7 @@ from newsreader.sources.http.guard import is_private
 from tests.server import Exchange, reply, serving
 
 LIMITS = Limits(connect=5, read=5, total=10, max_bytes=1_000_000)
+ONE = Limits(connect=5, read=5, total=10, per_host=1)
 SHORT = Limits(connect=10, read=0.3, total=20)
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n"
 
@@ -317,10 +318,22 @@ async def test_a_connection_that_the_server_closed_meanwhile_is_replaced():
             await exchange.send(reply(b"x"))
 
     with serving(answer, keep_alive=True) as server:
-        async with Fetcher(LIMITS) as fetcher:
-            for _ in range(2):
-                assert isinstance(await fetcher.fetch(Request(url=server.url())), Fetched)
-        assert len(server.exchanges) == 3
+        async with Fetcher(ONE) as fetcher:
+            outcomes = await asyncio.gather(*[fetcher.fetch(Request(url=server.url())) for _ in range(3)])
+        assert all(isinstance(outcome, Fetched) for outcome in outcomes)
+        assert len(server.exchanges) == 4
+
+
+async def test_a_connection_is_kept_for_those_who_wait_for_the_host_and_closed_after_the_last():
+    with serving(reply(b"x"), keep_alive=True) as server:
+        async with Fetcher(ONE) as fetcher:
+            await asyncio.gather(*[fetcher.fetch(Request(url=server.url())) for _ in range(3)])
+            assert [exchange.headers["connection"] for exchange in server.exchanges] == [
+                b"keep-alive",
+                b"keep-alive",
+                b"close",
+            ]
+        assert len(server.writers) == 1
 
 
 async def test_a_body_that_is_still_handled_keeps_its_place():
@@ -383,9 +396,9 @@ async def test_a_host_that_cannot_be(host: str):
 
 async def test_a_connection_goes_on_being_used_when_nothing_changed():
     with serving(b"HTTP/1.1 304 Not Modified\r\n\r\n", keep_alive=True) as server:
-        async with Fetcher(LIMITS) as fetcher:
-            for _ in range(3):
-                assert isinstance(await fetcher.fetch(Request(url=server.url(), etag="a")), NotModified)
+        async with Fetcher(ONE) as fetcher:
+            asking = [fetcher.fetch(Request(url=server.url(), etag="a")) for _ in range(3)]
+            assert all(isinstance(outcome, NotModified) for outcome in await asyncio.gather(*asking))
         assert len({exchange.writer for exchange in server.exchanges}) == 1
 
 

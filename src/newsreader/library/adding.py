@@ -6,7 +6,6 @@ import asyncio
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from msgspec.structs import replace
@@ -18,15 +17,12 @@ from newsreader.library.refreshing import FetcherFactory
 from newsreader.library.scheduling import Body, after, digest_of
 from newsreader.library.sources import find_by_url, named, names, new_source, restore, tagged
 from newsreader.model import Draft, Source, SourceKind
-from newsreader.sources import Listing, Skipped
+from newsreader.sources import Feed, Listing, Skipped
 from newsreader.sources.bounded import Parsers
 from newsreader.sources.discovery import FeedLink, find_feeds
 from newsreader.sources.document import decode, feed_name, is_html
 from newsreader.sources.http import Failed, Fetched, Fetcher, Gone, Later, NotModified, Request, check_url, redacted
 from newsreader.text import clean_line
-
-if TYPE_CHECKING:
-    from newsreader.sources.feed import Feed
 
 THE_PAGE = 0
 """The number that means the page itself, not one of the feeds that it links."""
@@ -50,7 +46,9 @@ class Preview:
     """The feeds that the page links."""
     ttl: int = 0
     fetched: Fetched | None = None
-    """The answer; None for a page with several feeds, of which none was chosen yet."""
+    """The answer, without its body; None for a page with several feeds, of which none was chosen yet."""
+    digest: str = ""
+    """Of its body."""
 
 
 @dataclass(frozen=True)
@@ -98,9 +96,11 @@ async def _preview(library: Library, url: str, number: int | None, fetcher_facto
             # A page may not lead to the reader's own machine or network, unless that is where it is itself.
             found = urlsplit(link.url).hostname != urlsplit(fetched.final_url).hostname
             fetched = await _fetch(fetcher, Request(url=link.url, found=found))
-        with Parsers(1) as parsers:
-            listing = await asyncio.to_thread(_parse, library, fetched, parsers)
-    return _understood(fetched, listing, feeds)
+    async with Parsers(1) as parsers:
+        parsing = _parse(library, fetched, parsers)
+        digest = digest_of(fetched.data)
+        fetched = replace(fetched, data=b"")  # it may be big, and is dropped when it was sent to its parser
+        return _understood(fetched, digest, await parsing, feeds)
 
 
 async def _fetch(fetcher: Fetcher, request: Request) -> Fetched:
@@ -135,14 +135,17 @@ def _chosen(feeds: Sequence[FeedLink], number: int | None) -> FeedLink | None:
     return feeds[number - 1] if number else None
 
 
-def _parse(library: Library, fetched: Fetched, parsers: Parsers) -> Listing | Feed:
+async def _parse(library: Library, fetched: Fetched, parsers: Parsers) -> Listing | Feed:
+    url, charset = fetched.final_url, fetched.charset
+    parsing = parsers.parse(fetched.data, reference=library.clock(), url=url, charset=charset)
+    del fetched
     try:
-        return parsers.parse(fetched.data, reference=library.clock(), url=fetched.final_url, charset=fetched.charset)
+        return await parsing
     except SourceError as error:
-        raise SourceError(f"{redacted(fetched.final_url)}: {error}") from None
+        raise SourceError(f"{redacted(url)}: {error}") from None
 
 
-def _understood(fetched: Fetched, listing: Listing | Feed, feeds: Sequence[FeedLink]) -> Preview:
+def _understood(fetched: Fetched, digest: str, listing: Listing | Feed, feeds: Sequence[FeedLink]) -> Preview:
     found = None if isinstance(listing, Listing) else listing
     return Preview(
         url=fetched.url,
@@ -154,6 +157,7 @@ def _understood(fetched: Fetched, listing: Listing | Feed, feeds: Sequence[FeedL
         feeds=feeds,
         ttl=(found.ttl if found else 0) or 0,
         fetched=fetched,
+        digest=digest,
     )
 
 
@@ -173,7 +177,7 @@ def add(library: Library, found: Preview, *, name: str = "", tags: Iterable[str]
         source = there or new_source(library, found.url, found.title, found.kind, names(library))
         source = restore(transaction, tagged(named(library, source, name) if name else source, tags))
         source = replace(source, kind=found.kind, every=every or source.every)
-        source = after(source, found.fetched, library.clock(), Body(found.ttl, digest_of(found.fetched.data)))
+        source = after(source, found.fetched, library.clock(), Body(found.ttl, found.digest))
         transaction.add_source(source)
         landed = land(library, transaction, source.key, found.drafts)
     library.content_changed()

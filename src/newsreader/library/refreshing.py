@@ -14,7 +14,7 @@ from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -31,6 +31,8 @@ FetcherFactory = Callable[[], AbstractAsyncContextManager[Fetcher]]
 
 PARSERS = 2
 """How many bodies are read at a time, each in a process of its own."""
+BACKLOG = 64_000_000
+"""Bytes of bodies that may wait to be read, and for their place in the library; one that is longer waits alone."""
 
 
 class Stage(StrEnum):
@@ -158,41 +160,51 @@ class Refresh:
         if self._cancelled:
             return
         # Left from the right: processes end what they read, then what has been read is landed.
-        with _Threads() as threads, Parsers(PARSERS) as parsers:
-            async with self._fetcher_factory() as fetcher, asyncio.TaskGroup() as tasks:
+        with ThreadPoolExecutor(1, "landing") as landing:
+            async with Parsers(PARSERS) as parsers, self._fetcher_factory() as fetcher, asyncio.TaskGroup() as tasks:
+                hands = _Hands(fetcher, parsers, landing, _Backlog())
                 for source in self._sources:
-                    tasks.create_task(self._refresh(source, fetcher, parsers, threads))
+                    tasks.create_task(self._refresh(source, hands))
 
-    async def _refresh(self, source: Source, fetcher: Fetcher, parsers: Parsers, threads: _Threads) -> None:
+    async def _refresh(self, source: Source, hands: _Hands) -> None:
         until = asked_to_wait(source, self._library.clock())
         if until:
             self._end(Progress(source, Stage.WAITING, error=f"its server asked to wait until {by_the_clock(until)}"))
             return
         self._listener(Progress(source, Stage.FETCHING))
         request = Request(url=source.url, etag=source.etag, last_modified=source.last_modified)
-        async with fetcher.fetching(request) as outcome:
+        async with hands.fetcher.fetching(request) as outcome:
+            size = len(outcome.data) if isinstance(outcome, Fetched) else 0
+            # The place among all requests is kept until there is room for the body.
+            await hands.backlog.enter(size)
+        try:
             reading = _Reading()
             if isinstance(outcome, Fetched):
                 self._listener(Progress(source, Stage.READING))
-                reading = await asyncio.wrap_future(threads.reading.submit(self._read, source, outcome, parsers))
-                # The body may be a hundred megabytes, and is done with.
-                outcome = replace(outcome, data=b"")  # noqa: PLW2901
-            landing = threads.landing.submit(self._land, source.key, outcome, reading)
+                parsing = self._read(source, outcome, hands.parsers)
+                # The body may be a hundred megabytes, and is done with when it was sent to its parser.
+                outcome = replace(outcome, data=b"")
+                reading = await parsing
+            landing = hands.landing.submit(self._land, source.key, outcome, reading)
             # What is on its way into the library gets there, whatever ends the refresh.
             await asyncio.shield(asyncio.wrap_future(landing))
+        finally:
+            hands.backlog.leave(size)
 
-    def _read(self, source: Source, fetched: Fetched, parsers: Parsers) -> _Reading:
+    async def _read(self, source: Source, fetched: Fetched, parsers: Parsers) -> _Reading:
         digest = digest_of(fetched.data)
         if digest == source.digest:
             return _Reading((), Body(source.ttl, digest))
+        parsing = parsers.parse(
+            fetched.data,
+            format="feed" if source.kind is SourceKind.FEED else "auto",
+            reference=self._library.clock(),
+            url=fetched.final_url,
+            charset=fetched.charset,
+        )
+        del fetched
         try:
-            read = parsers.parse(
-                fetched.data,
-                format="feed" if source.kind is SourceKind.FEED else "auto",
-                reference=self._library.clock(),
-                url=fetched.final_url,
-                charset=fetched.charset,
-            )
+            read = await parsing
         except SourceError as error:
             return _Reading((), Body(problem=str(error)))
         return _Reading(read.drafts, Body(0 if isinstance(read, Listing) else read.ttl or 0, digest))
@@ -225,16 +237,30 @@ class _Reading(NamedTuple):
     body: Body = Body()
 
 
-class _Threads:
-    """Those that wait for a process that reads, and the one that lands."""
+class _Hands(NamedTuple):
+    """Who does what."""
+
+    fetcher: Fetcher
+    parsers: Parsers
+    landing: ThreadPoolExecutor
+    backlog: _Backlog
+
+
+class _Backlog:
+    """Bodies that were fetched and are not in the library yet: their bytes are bounded, and not their number."""
 
     def __init__(self) -> None:
-        self.reading = ThreadPoolExecutor(PARSERS, "reading")
-        self.landing = ThreadPoolExecutor(1, "landing")
+        self._bytes = 0
+        self._less = asyncio.Event()
 
-    def __enter__(self) -> Self:
-        return self
+    async def enter(self, size: int) -> None:
+        """Wait until there is room for so many bytes; something of any size has it when nothing else is there."""
+        while self._bytes and self._bytes + size > BACKLOG:
+            self._less.clear()
+            await self._less.wait()
+        self._bytes += size
 
-    def __exit__(self, *exception: object) -> None:
-        self.reading.shutdown(cancel_futures=True)
-        self.landing.shutdown()
+    def leave(self, size: int) -> None:
+        """Say that they are in the library, or lost."""
+        self._bytes -= size
+        self._less.set()

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
 from newsreader.errors import SourceError, UsageError
+from newsreader.model import Draft
 from newsreader.sources.document import decode, feed_name, looks_like_feed
 from newsreader.sources.drafts_json import looks_like_drafts, read_drafts
+from newsreader.sources.results import Feed, Listing, Skipped
 
-if TYPE_CHECKING:
-    from newsreader.sources.feed import Feed
-    from newsreader.sources.listing import Listing, Skipped
-
-__all__ = ["FORMATS", "Listing", "Skipped", "parse"]
+__all__ = ["FORMATS", "Feed", "Listing", "Skipped", "parse"]
 
 FORMATS = ("auto", "listing", "feed", "json")
 
@@ -27,11 +25,13 @@ def parse(
     undated: bool = False,
     url: str = "",
     charset: str = "",
+    deliver: Callable[[list[Draft]], None] | None = None,
 ) -> Listing | Feed:
     """Read the bytes of a file or an answer from the network.
 
     `name` says where they came from, for messages; `format` is one of FORMATS, and `auto` goes by the content
-    alone. `reference` and `undated` are those of `parse_listing`; `url` is the base of links, `charset` what HTTP said.
+    alone. `reference` and `undated` are those of `parse_listing`; `url` is the base of links, `charset` what HTTP said,
+    `deliver` is that of `parse_feed`.
     Raises SourceError, one line that begins with `name` if there is one, when no story is found; a feed without
     items is none the less a feed.
     """
@@ -41,7 +41,7 @@ def parse(
         if format == "feed" or (format == "auto" and looks_like_feed(data)):
             from newsreader.sources.feed import parse_feed  # noqa: PLC0415 - its parsers are only loaded for one
 
-            return parse_feed(data, url=url, charset=charset)
+            return parse_feed(data, url=url, charset=charset, deliver=deliver)
         return _parse(decode(data, charset), format, reference, undated, url)
     except SourceError as error:
         raise SourceError(f"{name}: {error}") if name else error from None
@@ -56,14 +56,5 @@ def _parse(text: str, format_: str, reference: date | datetime | None, undated: 
         drafts = read_drafts(text.removeprefix("\ufeff"))
         if not drafts:
             raise SourceError("no story found: the list of drafts is empty")
-        return listing.Listing(drafts)
+        return Listing(drafts)
     return listing.parse_listing(text, reference=reference, undated=undated, url=url)
-
-
-def __getattr__(name: str) -> object:
-    """Load the types of a result when they are asked for (PEP 562): they bring the reader of pages with them."""
-    if name not in {"Listing", "Skipped"}:
-        raise AttributeError(name)
-    from newsreader.sources import listing  # noqa: PLC0415
-
-    return getattr(listing, name)

@@ -1,22 +1,26 @@
 """The process that parses for `bounded`: asked over its standard input, answers over its standard output.
 
-A question is two lengths, the arguments of `sources.parse` as JSON, and the data; an answer is a length and an
-`Answer` as JSON. The process ends with its input, and by itself when a question takes much too long.
+A question is two lengths, the arguments of `sources.parse` as JSON, and the data; an answer is some `Answer`, each a
+length and JSON. The process ends with its input, and by itself when a question takes much too long.
 """
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import struct
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
 
 from newsreader import sources
-from newsreader.dates import from_iso
+from newsreader.dates import from_iso, to_iso
 from newsreader.errors import NewsreaderError, UsageError
+from newsreader.model import Draft
+from newsreader.sources.results import Skipped
 
 LENGTHS = struct.Struct(">QQ")
 """Of the arguments and of the data."""
@@ -39,14 +43,34 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     """Bytes of address space."""
 
 
-class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of it: the name of a class and its fields, or an error."""
+class Sent(msgspec.Struct, frozen=True, gc=False):
+    """A draft as it is sent: its date as ISO 8601, whose type JSON does not tell."""
 
+    headline: str
+    published: str | None
+    summary: str
+    section: str
+    url: str
+    author: str
+    content: str
+    guid: str
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What came of it, or a part of that: drafts, and with the last of them the other fields, or an error."""
+
+    drafts: list[Sent] = []
+    more: bool = False
     kind: str = ""
-    fields: msgspec.Raw = msgspec.Raw(b"null")
+    """The name of a class of `results`."""
+    skipped: list[Skipped] = []
+    others: dict[str, Any] = {}
     error: str = ""
     usage: bool = False
     """The error is one of usage."""
+
+
+Send = Callable[[Answer], None]
 
 
 def serve() -> None:
@@ -55,33 +79,56 @@ def serve() -> None:
     questions = sys.stdin.buffer
     with os.fdopen(os.dup(1), "wb") as answers, open(os.devnull, "r+b") as nothing:  # noqa: PTH123
         os.dup2(nothing.fileno(), 1)  # what a library prints is no answer
-        _answer(Question(arguments={}, seconds=60, memory=0), _EXAMPLE)  # loads what parsing needs
+
+        def send(answer: Answer) -> None:
+            encoded = msgspec.json.encode(answer)
+            answers.write(LENGTH.pack(len(encoded)) + encoded)
+            answers.flush()
+
+        _answer(Question(arguments={}, seconds=60, memory=0), _EXAMPLE, lambda answer: None)  # loads what parsing needs
+        gc.freeze()  # what was loaded stays
+        gc.set_threshold(20_000)
         answers.write(READY)
         answers.flush()
         while lengths := questions.read(LENGTHS.size):
             asked, size = LENGTHS.unpack(lengths)
             question = msgspec.json.decode(questions.read(asked), type=Question)
-            answer = msgspec.json.encode(_answer(question, questions.read(size)))
-            answers.write(LENGTH.pack(len(answer)))
-            answers.write(answer)
-            answers.flush()
+            _answer(question, questions.read(size), send)
             _alarm(0)
 
 
-def _answer(question: Question, data: bytes) -> Answer:
+def _answer(question: Question, data: bytes, send: Send) -> None:
     _limit(question)
     arguments = dict(question.arguments)
     if "reference" in arguments:
         arguments["reference"] = from_iso(arguments["reference"])
     try:
-        result = sources.parse(data, **arguments)
-        return Answer(kind=type(result).__name__, fields=msgspec.Raw(msgspec.json.encode(result)))
+        result = sources.parse(data, deliver=lambda drafts: send(Answer(drafts=_sent(drafts), more=True)), **arguments)
+        others = {name: getattr(result, name) for name in result.__struct_fields__ if name not in {"drafts", "skipped"}}
+        answer = Answer(drafts=_sent(result.drafts), kind=type(result).__name__, skipped=result.skipped, others=others)
     except NewsreaderError as error:
-        return Answer(error=str(error), usage=isinstance(error, UsageError))
+        answer = Answer(error=str(error), usage=isinstance(error, UsageError))
     except MemoryError:
-        return Answer(error="it takes too much memory to read")
+        answer = Answer(error="it takes too much memory to read")
     except Exception as error:
-        return Answer(error=f"its parser failed ({type(error).__name__})")
+        answer = Answer(error=f"its parser failed ({type(error).__name__})")
+    send(answer)
+
+
+def _sent(drafts: list[Draft]) -> list[Sent]:
+    return [
+        Sent(
+            draft.headline,
+            to_iso(draft.published),
+            draft.summary,
+            draft.section,
+            draft.url,
+            draft.author,
+            draft.content,
+            draft.guid,
+        )
+        for draft in drafts
+    ]
 
 
 def _limit(question: Question) -> None:

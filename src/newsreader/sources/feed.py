@@ -8,11 +8,11 @@ drafts here, by the same rules for all.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from html import escape
+from itertools import chain
 from urllib.parse import urljoin, urlsplit
-
-import msgspec
 
 from newsreader.dates import parse_published
 from newsreader.errors import SourceError
@@ -25,7 +25,7 @@ from newsreader.sources.feed_slow import read_slow
 from newsreader.sources.feed_survey import Survey
 from newsreader.sources.feed_xml import MAX_BYTES, NotWellFormed, refuse_bombs, utf8_xml
 from newsreader.sources.html_text import html_to_line, html_to_text, looks_like_html
-from newsreader.sources.listing import Skipped
+from newsreader.sources.results import Feed, Skipped
 from newsreader.text import MAX_TEXT, clean, clean_line, clean_text, clean_url, fold
 
 MAX_NAME = 200
@@ -33,6 +33,9 @@ MAX_NAME = 200
 MAX_MADE_HEADLINE = 100
 """Characters of a headline that is made of the text, where the feed gives none."""
 UNTITLED = "(untitled)"
+
+Deliver = Callable[[list[Draft]], None]
+"""Takes drafts as they are made."""
 
 _BEFORE_JSON = b"\xef\xbb\xbf\xff\xfe \t\r\n"
 """Byte order marks and blanks."""
@@ -45,63 +48,54 @@ _ADDRESS = re.compile(r"[(<\[]?(?:mailto:)?[^\s@()<>\[\]]{1,100}@[^\s@()<>\[\]]{
 _SENTENCE = re.compile(r"(.{20,}?[.!?])\s")
 
 
-class Feed(msgspec.Struct, frozen=True, kw_only=True):
-    """What a feed gave; it has all that a `Listing` has."""
-
-    drafts: list[Draft]
-    """In the order of the feed."""
-    skipped: list[Skipped]
-    site: str
-    """The feed's title, else the host of its site, else nothing."""
-    title: str = ""
-    link: str = ""
-    """The address of the site."""
-    ttl: int | None = None
-    """Seconds that the feed asks to be left alone between two refreshes."""
-    format: str = ""
-    """`RSS 2.0`, `Atom 1.0`, `JSON Feed 1.1`, ..."""
-
-
-def parse_feed(data: bytes, *, url: str = "", charset: str = "") -> Feed:
+def parse_feed(data: bytes, *, url: str = "", charset: str = "", deliver: Deliver | None = None) -> Feed:
     """Read a feed.
 
-    `url` is where it came from, which its relative links start from; `charset` what HTTP said. Raises SourceError,
-    one line, when it is no feed or one that is built to harm. A feed without items gives no drafts.
+    `url` is where it came from, which its relative links start from; `charset` what HTTP said. Drafts of a long feed
+    are handed to `deliver`, if there is one, as they are made, and only the last ones are in what is returned. Raises
+    SourceError, one line, when it is no feed or one that is built to harm. A feed without items gives no drafts.
     """
-    document = _read(data, charset)
     drafts: list[Draft] = []
     skipped: list[Skipped] = []
-    link = clean_url(_joined(url, document.link))
-    entries = document.entries
-    entries.reverse()
-    while entries:
-        entry = entries.pop()
-        draft = _draft(entry, url or link)
-        if draft.headline:
-            drafts.append(draft)
-        else:
-            skipped.append(Skipped("", "an item with neither title, text, address nor guid"))
-    title = clean_line(_line(document.title), MAX_NAME)
+    parts = _read(data, charset)
+    first = next(parts)
+    link = clean_url(_joined(url, first.link))
+    for part in chain([first], parts):
+        if deliver and drafts:
+            deliver(drafts)
+            drafts = []
+        for entry in part.entries:
+            draft = _draft(entry, url or link)
+            if draft.headline:
+                drafts.append(draft)
+            else:
+                skipped.append(Skipped("", "an item with neither title, text, address nor guid"))
+        part.entries = []
+    title = clean_line(_line(first.title), MAX_NAME)
     site = title or urlsplit(link).hostname or ""
-    return Feed(
-        drafts=drafts, skipped=skipped, site=site, title=title, link=link, ttl=document.ttl, format=document.format
-    )
+    return Feed(drafts=drafts, skipped=skipped, site=site, title=title, link=link, ttl=first.ttl, format=first.format)
 
 
-def _read(data: bytes, charset: str) -> Document:
+def _read(data: bytes, charset: str) -> Iterator[Document]:
+    """Read a feed in parts; there is always a first one."""
     if data[:200].replace(b"\0", b"").lstrip(_BEFORE_JSON).startswith(b"{"):
-        return read_json_feed(decode(data, charset, limit=MAX_BYTES).removeprefix("\ufeff"))
+        yield read_json_feed(decode(data, charset, limit=MAX_BYTES).removeprefix("\ufeff"))
+        return
     document = utf8_xml(data, charset)
     survey = Survey()
     try:
         survey.read(document)
     except NotWellFormed:
         refuse_bombs(document)
-    else:
-        found = None if survey.doubt else read_fast(document, survey)
-        if found is not None:
-            return found
-    slow = read_slow(document, survey)
+        yield _as_a_feed(document, read_slow(document, survey, survey.items))
+        return
+    for part, notes in survey.parts.cut(document, survey.items):
+        found = None if survey.doubt else read_fast(part, survey, notes)
+        yield found or _as_a_feed(document, read_slow(part, survey, notes))
+
+
+def _as_a_feed(document: bytes, slow: Document) -> Document:
+    """Refuse what feedparser takes for an empty feed and is none."""
     if not slow.format and not slow.entries:
         head = document[:20_000].decode("utf-8", "replace")
         raise SourceError(f"not a feed: {'it is an HTML page' if is_html(head) else 'it has no item and no entry'}")

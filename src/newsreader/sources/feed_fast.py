@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from newsreader.sources.feed_entry import Document, Enclosure, Entry, Kind, Text
 from newsreader.sources.feed_survey import Notes, Survey
 
 
-def read_fast(document: bytes, survey: Survey) -> Document | None:
-    """Read a document that was surveyed and gave no doubt; None where fastfeedparser fails, or finds none or others."""
+def read_fast(document: bytes, survey: Survey, items: Sequence[Notes]) -> Document | None:
+    """Read a part of what was surveyed and gave no doubt; None where fastfeedparser fails, or finds none or others."""
     from fastfeedparser import parse  # type: ignore[import-untyped]  # noqa: PLC0415 - 100 ms, for a feed only
 
     try:
@@ -17,7 +18,7 @@ def read_fast(document: bytes, survey: Survey) -> Document | None:
     except Exception:  # what its parsers raise, and it has two; another is there to try
         return None
     entries: list[dict[str, Any]] = found["entries"]
-    if not entries or len(entries) != len(survey.items):
+    if not entries or len(entries) != len(items):
         return None
     atom = survey.format.startswith("Atom")
     feed = found["feed"]
@@ -27,9 +28,7 @@ def read_fast(document: bytes, survey: Survey) -> Document | None:
         link=_alternate(feed.get("links") or []) if atom else feed.get("link") or "",
         ttl=survey.pause,
     )
-    entries.reverse()
-    # Entries are taken off one by one, so that a feed of 100,000 is not there twice.
-    read.entries = [_entry(entries.pop(), notes, atom=atom) for notes in survey.items]
+    read.entries = [_entry(entry, notes, atom=atom) for entry, notes in zip(entries, items, strict=True)]
     return read
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
@@ -24,8 +25,8 @@ _KEYWORDS = "http://www.itunes.com/"
 _HEADERS = {"content-type": "application/xml; charset=utf-8"}
 
 
-def read_slow(document: bytes, survey: Survey) -> Document:
-    """Read a document of UTF-8, well-formed or not.
+def read_slow(document: bytes, survey: Survey, items: Sequence[Notes]) -> Document:
+    """Read a document of UTF-8, well-formed or not, or a part of one.
 
     feedparser opens what looks like a path or an address, so it is given bytes in a file object; its own cleaning
     and resolving of HTML is off, as `feed` does both for every format. Raises SourceError where it fails.
@@ -44,7 +45,7 @@ def read_slow(document: bytes, survey: Survey) -> Document:
     feed = found.feed
     format_ = _FORMATS.get(version) or (f"RSS 0.{version[4:6].rstrip('nu')}" if version.startswith("rss0") else "")
     atom = version.startswith("atom")
-    notes = survey.items if len(survey.items) == len(found.entries) else [None] * len(found.entries)
+    notes = items if len(items) == len(found.entries) else [None] * len(found.entries)
     return Document(
         format=survey.format if version in {"", "rss", "atom"} or survey.format.startswith("RSS 0") else format_,
         title=_text(feed, "title", atom=atom),

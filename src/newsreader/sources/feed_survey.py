@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from newsreader.errors import SourceError
 from newsreader.sources.feed_entry import Kind
+from newsreader.sources.feed_parts import Parts
 from newsreader.sources.feed_xml import XmlReader
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -85,6 +86,7 @@ class Survey(XmlReader):
         self.doubt = ""
         """Why feedparser should read it, if there is a reason."""
         self.items: list[Notes] = []
+        self.parts = Parts()
         self.ttl: int | None = None
         self._atom = False
         self._item: Notes | None = None
@@ -130,8 +132,9 @@ class Survey(XmlReader):
             self._take(self._gathers, "".join(self._text).strip()[:200])
             self._gathers = ""
         if self._item is None:
-            return
-        if self.depth == self._item_depth + 1:
+            if self.depth == self._item_depth - 1:
+                self.parts.close(self.place)
+        elif self.depth == self._item_depth + 1:
             self._leaf = False
         elif self.depth == self._item_depth:
             self._close(self._item)
@@ -159,6 +162,7 @@ class Survey(XmlReader):
         if namespace not in _OWN:
             self._doubt("an item of another namespace")
         self._item, self._item_depth = Notes(), self.depth
+        self.parts.item(self.place, len(self.items))
         self.items.append(self._item)
         if _ABOUT in attributes:
             self._item.found.add("guid")

@@ -23,6 +23,7 @@ MAX_BYTES = 128_000_000
 """A feed of 100,000 items has 60 to 90 MB."""
 
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
+_CONTROL = re.compile(b"[" + re.escape(_CONTROLS) + b"]")
 _NONCHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 _DECLARATION = re.compile(rb"<\?xml(?=[\s?])[^>]{0,500}>\s*")
 _ROOT = re.compile(rb"<\?xml[\s?]|<!DOCTYPE\s|<!--|<\?|<[A-Za-z_]")
@@ -50,7 +51,9 @@ def utf8_xml(data: bytes, charset: str = "") -> bytes:
     data = data[start.start() :] if start.start() else data
     if declaration := _DECLARATION.match(data):
         data = data[declaration.end() :]
-    data = _without_doctype(data).translate(None, _CONTROLS)
+    data = _without_doctype(data)
+    if _CONTROL.search(data):  # else there need not be a second one of it
+        data = data.translate(None, _CONTROLS)
     for character in _NONCHARACTERS:
         data = data.replace(character, b"")
     return data
@@ -92,6 +95,12 @@ class XmlReader:
 
     depth = 0
     """Elements that are open."""
+    _parser: expat.XMLParserType | None = None
+
+    @property
+    def place(self) -> int:
+        """Where in the document the tag begins that is being read, in bytes."""
+        return self._parser.CurrentByteIndex if self._parser else -1
 
     def read(self, document: bytes, *, namespaces: bool = True) -> None:
         """Go through a document that `utf8_xml` made.
@@ -99,7 +108,7 @@ class XmlReader:
         With `namespaces` a name is given as "namespace local", or "local" when it is in none. Raises NotWellFormed,
         and SourceError for entities, elements nested too deeply and elements with too many attributes.
         """
-        parser = expat.ParserCreate("utf-8", " " if namespaces else None)
+        parser = self._parser = expat.ParserCreate("utf-8", " " if namespaces else None)
         parser.buffer_text = True
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
@@ -114,7 +123,7 @@ class XmlReader:
         finally:
             # The parser holds this object's methods, and they hold it: a circle with the whole document in it.
             parser.StartElementHandler = parser.EndElementHandler = parser.CharacterDataHandler = None
-            parser.CommentHandler = parser.ProcessingInstructionHandler = None
+            parser.CommentHandler = parser.ProcessingInstructionHandler = self._parser = None
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self.depth += 1

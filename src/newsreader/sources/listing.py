@@ -7,7 +7,6 @@ pages have and the one that explains it best is kept (`orders`), and each story 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from urllib.parse import urljoin, urlsplit
 
@@ -20,6 +19,7 @@ from newsreader.sources.html_lines import html_page
 from newsreader.sources.lines import Page, text_page
 from newsreader.sources.numbers import drop_numbers
 from newsreader.sources.orders import best_stories
+from newsreader.sources.results import Listing, Skipped
 from newsreader.sources.roles import classify, side_lines
 from newsreader.sources.stories import (
     Reading,
@@ -33,25 +33,6 @@ from newsreader.sources.stories import (
 from newsreader.sources.story_dates import story_dates
 from newsreader.sources.undated import find_undated
 from newsreader.text import clean_line, clean_text, clean_url, fold
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A story that was found and not taken."""
-
-    headline: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """What a page gave."""
-
-    drafts: list[Draft]
-    """In page order."""
-    skipped: list[Skipped] = field(default_factory=list)
-    site: str = ""
-    """`og:site_name`, else the host of the page or of its links, else nothing."""
 
 
 def parse_listing(

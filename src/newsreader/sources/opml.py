@@ -14,7 +14,7 @@ from xml.sax.saxutils import quoteattr
 
 from newsreader.errors import SourceError
 from newsreader.sources.feed_xml import NotWellFormed, XmlReader, utf8_xml
-from newsreader.sources.listing import Skipped
+from newsreader.sources.results import Skipped
 from newsreader.text import clean_line, clean_url
 
 MAX_OUTLINES = 10_000

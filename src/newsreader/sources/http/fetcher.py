@@ -62,6 +62,8 @@ class Fetcher:
         self._guard = Guard(private)
         self._all = asyncio.Semaphore(limits.at_once)
         self._hosts: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(limits.per_host))
+        self._queued: defaultdict[str, int] = defaultdict(int)
+        """How many requests wait for a place at a host."""
         self._client: httpx2.AsyncClient | None = None
         self._unusable = ""
 
@@ -115,7 +117,7 @@ class Fetcher:
         except httpx2.InvalidURL as error:
             raise SourceError(error_words(error, "", self._limits)) from None
         host = url.raw_host.decode("ascii")
-        async with self._hosts[host]:
+        async with self._place_at(host):
             # After the place at the host: those who queue at a slow host take none from the others.
             await place.enter_async_context(self._all)
             while True:
@@ -124,6 +126,19 @@ class Fetcher:
                     return await self._attempt(self._client, url, journey, request, trace)
                 except _StaleConnectionError:
                     continue  # the pool has dropped it; a connection that is new cannot be stale
+
+    @asynccontextmanager
+    async def _place_at(self, host: str) -> AsyncIterator[None]:
+        self._queued[host] += 1
+        try:
+            await self._hosts[host].acquire()
+        finally:
+            self._queued[host] -= 1
+        try:
+            await asyncio.sleep(0)  # so that those who start together have queued
+            yield
+        finally:
+            self._hosts[host].release()
 
     async def _attempt(
         self, client: httpx2.AsyncClient, url: httpx2.URL, journey: Journey, request: Request, trace: Trace
@@ -149,10 +164,15 @@ class Fetcher:
         self, client: httpx2.AsyncClient, url: httpx2.URL, journey: Journey, request: Request, trace: Trace
     ) -> Outcome | None:
         trace.check()
+        headers = answers.conditions(request)
+        if not self._queued[trace.host]:
+            # Nobody is there to use the connection again. One that is kept costs the server, and costs here: the
+            # client looks at each at every request.
+            headers[b"Connection"] = b"close"
         async with client.stream(
             "GET",
             url,
-            headers=answers.conditions(request),
+            headers=headers,
             auth=credentials(journey.url),
             extensions={"trace": trace},
         ) as response:

@@ -17,7 +17,7 @@ class Trace:
 
     def __init__(self, guard: Guard, host: str, *, strict: bool) -> None:
         self._guard = guard
-        self._host = host
+        self.host = host
         self._strict = strict
         self.peer = host
         """Who is connected to: the host, or a proxy."""
@@ -28,16 +28,16 @@ class Trace:
     @property
     def proxied(self) -> bool:
         """Whether a proxy was connected to."""
-        return self.peer != self._host
+        return self.peer != self.host
 
     def is_private(self) -> bool:
         """Whether the host is known to be private."""
-        return self._guard.is_private(self._host)
+        return self._guard.is_private(self.host)
 
     def check(self) -> None:
         """Raise SourceError when the request is strict and its host known to be private."""
         if self._strict and self.is_private():
-            raise SourceError(f"a stranger's address leads to the private one of {self._host}: not followed")
+            raise SourceError(f"a stranger's address leads to the private one of {self.host}: not followed")
 
     async def __call__(self, event: str, info: dict[str, Any]) -> None:
         """Take one event; what is raised here ends the request."""
@@ -47,7 +47,7 @@ class Trace:
             self.peer = info["host"]
         elif event == "connection.connect_tcp.complete" and not self.proxied:
             stream = info["return_value"]
-            self._guard.connected(self._host, stream.get_extra_info("server_addr")[0])
+            self._guard.connected(self.host, stream.get_extra_info("server_addr")[0])
             try:
                 self.check()
             except SourceError:

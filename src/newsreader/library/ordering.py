@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from functools import lru_cache
+from math import inf
+from time import localtime
 from typing import NamedTuple
 
 from newsreader.dates import from_iso, local_day
@@ -13,6 +16,13 @@ from newsreader.library.library import Library
 from newsreader.model import Article
 from newsreader.query import Sort
 from newsreader.text import fold
+
+_DAY = 86400
+_EPOCH = date(1970, 1, 1).toordinal()
+_LAST = date(2200, 1, 1).toordinal() - _EPOCH
+"""Days for which `localtime` is asked; for the others the slow way is taken."""
+_WITHOUT_TIME = inf
+"""Stands after all times of the day."""
 
 
 class Basis(StrEnum):
@@ -75,9 +85,7 @@ def in_order(library: Library, articles: Iterable[Article], sort: Sort) -> list[
     Within a day those with a time come first, the newest first, then those without, in page order, the page
     that was read last first.
     """
-    ordered = sorted(articles, key=lambda article: (article.source, article.position, article.id))
-    ordered.sort(key=lambda article: article.added, reverse=True)
-    ordered.sort(key=_newest_first(library.clock()))
+    ordered = _newest_first(list(articles), library.clock())
     match sort:
         case Sort.OLDEST:
             ordered.reverse()
@@ -91,9 +99,71 @@ def in_order(library: Library, articles: Iterable[Article], sort: Sort) -> list[
     return ordered
 
 
-def _newest_first(now: datetime) -> Callable[[Article], tuple[int, bool, float]]:
-    def key(article: Article) -> tuple[int, bool, float]:
-        day, time, _ = place(article, now)
-        return -day.toordinal(), time is None, -time.timestamp() if time else 0.0
+def _newest_first(articles: Sequence[Article], now: datetime) -> list[Article]:
+    """Put articles in order, day by day: what is sorted together is small then, and mostly told apart by a number."""
+    standing = _Standing(now)
+    newest_page = sorted({article.added for article in articles}, reverse=True)
+    page = {added: number for number, added in enumerate(newest_page)}
+    days: defaultdict[int, list[tuple[float, int, str, int, int, Article]]] = defaultdict(list)
+    for article in articles:
+        added = article.added
+        day, earlier = standing[article.published] or standing.when_added(added)
+        days[day].append((earlier, page[added], article.source, article.position, article.id, article))
+    ordered: list[Article] = []
+    for day in sorted(days, reverse=True):
+        days[day].sort()
+        ordered += [entry[-1] for entry in days[day]]
+    return ordered
 
-    return key
+
+class _Standing(dict[str | None, tuple[int, float] | None]):
+    """What `place` says of a date, by its text, as numbers: the day, and in it how long before 1970 it was.
+
+    None for what stands where it was added. It is found once for each text, in the reader's own zone: `astimezone`
+    would take most of the time that a list takes.
+    """
+
+    def __init__(self, now: datetime) -> None:
+        super().__init__()
+        self._limit = now + timedelta(days=1)
+        self._today = _today(now, None).toordinal()
+        self._added: dict[str, tuple[int, float]] = {}
+        self._offsets: dict[int, int | None] = {}
+
+    def __missing__(self, text: str | None) -> tuple[int, float] | None:
+        published = from_iso(text)
+        found = None
+        if isinstance(published, datetime):
+            if published.tzinfo is None or published <= self._limit:
+                found = self._at(published)
+        elif published is not None and (day := published.toordinal()) <= self._today:
+            found = day, _WITHOUT_TIME
+        self[text] = found
+        return found
+
+    def when_added(self, text: str) -> tuple[int, float]:
+        """Say where an article stands that was added then."""
+        if text not in self._added:
+            added = from_iso(text)
+            found = self._at(added, limited=False) if isinstance(added, datetime) else None
+            self._added[text] = found or (self._today, _WITHOUT_TIME)
+        return self._added[text]
+
+    def _at(self, moment: datetime, *, limited: bool = True) -> tuple[int, float] | None:
+        if moment.tzinfo is not None:
+            seconds = moment.timestamp()
+            number = int(seconds // _DAY)
+            offset = self._offset(number) if 0 <= number < _LAST else None
+            if offset is not None:
+                return _EPOCH + int((seconds + offset) // _DAY), -seconds
+        time = _local(moment, None)
+        if time is None or (limited and time > self._limit):
+            return None
+        return time.toordinal(), -time.timestamp()
+
+    def _offset(self, number: int) -> int | None:
+        """Give the seconds that local time is ahead of UTC all through a day of UTC; None where that changes in it."""
+        if number not in self._offsets:
+            first, last = localtime(number * _DAY).tm_gmtoff, localtime(number * _DAY + _DAY - 1).tm_gmtoff
+            self._offsets[number] = first if first == last else None
+        return self._offsets[number]

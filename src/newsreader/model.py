@@ -56,6 +56,8 @@ class Article(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     guid: str = ""
     position: int = 0
     """Its place on the page it came from, from 0."""
+    edited: str = ""
+    """When its headline or summary was last changed by its publisher, as far as was seen; UTC, or empty for never."""
 
 
 class Body(msgspec.Struct, frozen=True, kw_only=True):

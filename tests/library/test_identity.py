@@ -90,6 +90,47 @@ def test_a_changed_headline_updates_the_article_and_its_state_stays(library):
     assert library.article(article.id).added == article.added
 
 
+def only(library):
+    (article,) = library.store.articles.values()
+    return article
+
+
+def test_a_changed_headline_or_summary_is_an_edit_at_the_time_it_was_seen(library, clock):
+    counts(library, draft("Words", guid="1", summary="Why"))
+    assert only(library).edited == ""
+    clock.go_on(hours=1)
+    counts(library, draft("Other words", guid="1", summary="Why"))
+    assert only(library).edited == "2025-11-23T13:00:00+00:00"
+    clock.go_on(hours=1)
+    counts(library, draft("Other words", guid="1", summary="Why not"))
+    assert only(library).edited == "2025-11-23T14:00:00+00:00"
+    clock.go_on(hours=1)
+    assert counts(library, draft("Other words", guid="1", summary="Why not")) == (0, 0, 1)
+    assert only(library).edited == "2025-11-23T14:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        draft("Words", date(2025, 11, 20), guid="1", summary="Why"),
+        draft("Words", guid="1", url=A, summary="Why"),
+        draft("Words", guid="1"),
+    ],
+)
+def test_another_date_or_address_or_a_summary_left_out_is_no_edit(library, again):
+    counts(library, draft("Words", guid="1", summary="Why"))
+    set_state(library, [only(library).id], "read", True)
+    counts(library, again)
+    assert only(library).edited == ""
+    assert library.state(only(library).id).read
+
+
+def test_a_first_summary_is_no_edit(library):
+    counts(library, draft("Words", guid="1"))
+    counts(library, draft("Words", guid="1", summary="Why"))
+    assert only(library).edited == ""
+
+
 def test_what_a_draft_leaves_out_is_not_taken_away(library):
     counts(library, draft("One", summary="Kept", url=A, author="Ann"))
     assert counts(library, draft("One")) == (0, 0, 1)

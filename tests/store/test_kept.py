@@ -26,6 +26,7 @@ WHOLE = Article(
     author="Ann Lee",
     guid="tag:7",
     position=3,
+    edited="2025-11-23T12:00:00+00:00",
 )
 
 

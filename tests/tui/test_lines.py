@@ -125,6 +125,12 @@ def page(place, published="2025-11-13", summary="One.\nTwo.", state=State(), **f
     return page_content(Page(article, state, place, "port", summary, NOW), UNICODE, lambda _: []).plain
 
 
+def test_the_page_says_when_its_publisher_changed_it():
+    text = page(Place(date(2025, 11, 13), None, Basis.PUBLISHED), edited="2025-11-21T09:00:00+00:00")
+    assert "Thu 13 Nov 2025 · 10 days ago · port · edited 2 days ago\n" in text
+    assert "edited" not in page(Place(date(2025, 11, 13), None, Basis.PUBLISHED), edited="no date")
+
+
 def test_the_page_says_day_age_source_section_and_author():
     text = page(
         Place(date(2025, 11, 13), None, Basis.PUBLISHED), section="Latest", author="J. Doe", url="https://x.example/"

@@ -11,7 +11,7 @@ from datetime import date
 from itertools import chain
 from typing import TYPE_CHECKING
 
-import msgspec
+from msgspec.structs import replace
 
 from newsreader.dates import to_iso
 from newsreader.errors import SourceError
@@ -145,7 +145,7 @@ class _Batch:
         for article in library.store.articles_of(source):
             self.known.learn(Marks.of(article), article)
         self.pruned = _Pruned(library, source, batch) if library.store.tombstones else None
-        self.added = _now(library)
+        self.now = _now(library)
         self.met: set[ArticleId] = set()
         """The articles that drafts of this batch were; a second draft that is one of them changes nothing."""
         self.landed = Landed()
@@ -165,6 +165,8 @@ class _Batch:
         self.met.add(known.id)
         old_body = self.library.body(known.id)
         article, body = _merged(known, old_body, draft)
+        if article.headline != known.headline or body.summary != old_body.summary != "":
+            article = replace(article, edited=self.now)
         if article == known and body == old_body:
             return False
         self.transaction.update_article(article, body)
@@ -177,7 +179,7 @@ class _Batch:
             id=new_id(self.source, draft, self.library.store.articles, self.met),
             headline=draft.headline,
             published=to_iso(draft.published),
-            added=self.added,
+            added=self.now,
             source=self.source,
             section=draft.section,
             url=draft.url,
@@ -212,5 +214,5 @@ def _merged(article: Article, body: Body, draft: Draft) -> tuple[Article, Body]:
     published = to_iso(draft.published)
     if published and not (article.published or "").startswith(published):
         said["published"] = published
-    article = msgspec.structs.replace(article, **{name: value for name, value in said.items() if value})
+    article = replace(article, **{name: value for name, value in said.items() if value})
     return article, Body(summary=draft.summary or body.summary, content=draft.content or body.content)

@@ -1,7 +1,7 @@
 """Documents, as the store file has them, and the values of `newsreader.model` that they stand for.
 
 An article's document has the keys of `ARTICLE_KEYS` in this order, then whatever unknown fields it came with.
-`content`, `author` and `guid` are left out when they are empty; the other keys are always there. So are the tags
+`content`, `author`, `guid` and `edited` are left out when they are empty; the other keys are always there. So are the tags
 of a source and what is known of its refreshes.
 
 A state's document is `{"read": false, "starred": false, "tags": [], "changed": {}}`, perhaps with `hidden`: `changed`
@@ -41,8 +41,9 @@ ARTICLE_KEYS = (
     "source",
     "guid",
     "position",
+    "edited",
 )
-_MAY_BE_ABSENT = {"content", "author", "guid"}
+_MAY_BE_ABSENT = {"content", "author", "guid", "edited"}
 SOURCE_KEYS = Source.__struct_fields__
 _OPTIONAL = SOURCE_KEYS[SOURCE_KEYS.index("tags") :]
 STATE_KEYS = ("read", "starred", "tags", "changed", "hidden")
@@ -90,6 +91,7 @@ class _ArticleDocument(msgspec.Struct, gc=False):
     author: str = ""
     guid: str = ""
     position: int = 0
+    edited: str = ""
 
 
 class _StateDocument(msgspec.Struct):
@@ -183,6 +185,7 @@ def article(article_id: ArticleId, raw: Raw) -> Article:
         author=_name(found.author),
         guid=found.guid,
         position=found.position,
+        edited=found.edited,
     )
 
 

@@ -30,7 +30,7 @@ Value = TypeVar("Value")
 LARGE = 10_000_000
 """Bytes of a snapshot from which this is worth a file."""
 ARTICLES, STATE = "articles", "state"
-_NAME = f"opening-1-{sys.byteorder}"
+_NAME = f"opening-2-{sys.byteorder}"
 _SHARED = 4
 """A column is one of numbers into a list of its values where each of them stands there so often, on the average."""
 _COLUMNS = Article.__struct_fields__[1:]
@@ -210,8 +210,9 @@ def _articles(ids: list[int], columns: list[_Column]) -> dict[int, Article]:
             author=author,
             guid=guid,
             position=position,
+            edited=edited,
         )
-        for article_id, headline, published, added, source, section, url, author, guid, position in zip(
+        for article_id, headline, published, added, source, section, url, author, guid, position, edited in zip(
             ids, *map(_unpacked, columns), strict=False
         )
     }

@@ -77,7 +77,9 @@ def _state_line(state: State, glyphs: Glyphs) -> Content:
 def _facts(page: Page) -> list[str]:
     """The meta line: day, how long ago, source, section, author."""
     article = page.article
+    edited = from_iso(article.edited)
     facts = [clean_line(page.source), clean_line(article.section), clean_line(article.author)]
+    facts += [f"edited {describe_age(edited, page.now)}"] if edited else []
     if page.place.basis is Basis.PUBLISHED:
         published = page.place.time or page.place.day
         return [_moment(published), describe_age(from_iso(article.published), page.now), *facts]

@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING, Self
 
 from newsreader.config import default_store, sample_store
 from newsreader.errors import QueryError, StoreError
+from newsreader.library.patterns import Patterns
 from newsreader.library.sample import copy_sample
 from newsreader.model import Article, ArticleId, Body, State
 from newsreader.query import Query, Sort, parse
 from newsreader.store import open_store
 
 if TYPE_CHECKING:
+    from newsreader.library.corpus import Corpus
+    from newsreader.library.ordering import Ordered
+    from newsreader.library.stories import Stories
     from newsreader.store import Changes, Store
 
 Clock = Callable[[], datetime]
@@ -41,14 +45,18 @@ class Library:
         self.clock = clock
         self.content_version = 0
         """Counts up when an article, a source or a mute rule is added or changed: a key for what is made of them."""
-        self.orders: dict[tuple[Sort, bool], tuple[object, list[Article]]] = {}
-        """All that is visible, without and with what is muted, in each order that was asked for, with the key it was
-        made under."""
+        self.orders: dict[Sort, tuple[object, Ordered]] = {}
+        """All articles but those of removed sources, in each order that was asked for, with the key they were made
+        under."""
+        self.corpus: Corpus | None = None
+        """What searches go through (`newsreader.library.corpus`), as it was when somebody last searched."""
+        self.patterns: Patterns = Patterns()
+        """What looks for regular expressions."""
+        self.stories: Stories | None = None
+        """Which articles tell the same story, as far as was found (`newsreader.library.stories`)."""
         self._kept = ""
         """The state of the store that was last taken care of for the next start (`Store.stamp`)."""
         self._mute_rules: tuple[int, tuple[Query, ...]] = (-1, ())
-        self.folded: dict[ArticleId, tuple[Article, str]] = {}
-        """What words are searched in, folded, with the article it was made of."""
 
     @property
     def read_only(self) -> str:

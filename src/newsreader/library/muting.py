@@ -6,20 +6,14 @@ Nothing is deleted or marked; `is:muted` in a query shows what is hidden.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from newsreader.errors import QueryError, UsageError
 from newsreader.library.library import Library
-from newsreader.library.subject import ArticleSubject
-from newsreader.model import Article
+from newsreader.library.matching import EVERYTHING_AT_ALL
+from newsreader.library.searching import search
 from newsreader.query import EVERYTHING, Query, parse
-from newsreader.query.tree import Is, Tag
-
-MUTED = Is("muted")
-"""The part of a query that asks for muted articles."""
-HIDDEN = Is("hidden")
-"""The part of a query that asks for articles that were hidden by hand, one by one."""
+from newsreader.query.tree import All, Is, Tag
 
 
 class Rule(NamedTuple):
@@ -44,12 +38,7 @@ def what_it_hides(library: Library, text: str) -> Rule:
         QueryError: the query can't be read, or can't be a rule.
     """
     query = _read(text)
-    removed = {source.key for source in library.store.sources.values() if source.removed}
-    hidden = [
-        article
-        for article in library.store.articles.values()
-        if article.source not in removed and query.matches(ArticleSubject(library, article))
-    ]
+    hidden = search(library, Query(All((EVERYTHING_AT_ALL, query.root)))).articles
     return Rule(str(query), len(hidden), sum(not library.state(article.id).read for article in hidden))
 
 
@@ -79,19 +68,6 @@ def unmute(library: Library, text: str) -> str:
         raise UsageError(f"no rule mutes {text!r}; `newsreader mute` lists them")
     _set(library, text, False)
     return text
-
-
-def without_hidden(library: Library, articles: Iterable[Article]) -> list[Article]:
-    """Give those of the articles that nobody hid by hand."""
-    hidden = library.store.hidden
-    return [article for article in articles if article.id not in hidden] if hidden else list(articles)
-
-
-def without_muted(library: Library, articles: Iterable[Article]) -> list[Article]:
-    """Give those of the articles that no rule hides."""
-    if not library.mute_rules:
-        return list(articles)
-    return [article for article in articles if not ArticleSubject(library, article).muted]
 
 
 def _read(text: str) -> Query:

@@ -79,6 +79,26 @@ def _local(moment: datetime, zone: tzinfo | None) -> datetime | None:
         return None
 
 
+class Ordered(NamedTuple):
+    """Articles in order, as of a moment."""
+
+    articles: list[Article]
+    now: datetime
+    """What told which dates are still to come."""
+
+
+def everything(library: Library, sort: Sort = Sort.NEWEST) -> Ordered:
+    """Give all articles but those of removed sources, in order; the same object as long as nothing changes."""
+    now = library.clock()
+    key = (library.content_version, len(library.store.articles), local_day(now))
+    known = library.orders.get(sort)
+    if known is None or known[0] != key:
+        removed = {source.key for source in library.store.sources.values() if source.removed}
+        articles = [article for article in library.store.articles.values() if article.source not in removed]
+        known = library.orders[sort] = (key, Ordered(in_order(library, articles, sort), now))
+    return known[1]
+
+
 def in_order(library: Library, articles: Iterable[Article], sort: Sort) -> list[Article]:
     """Put articles in order; those that tie are newest first.
 

@@ -48,7 +48,5 @@ def prune(library: Library, ids: Iterable[ArticleId], action: str = "pruned") ->
         pruned = count_prunable(library, ids)
         for article_id in pruned.articles:
             transaction.prune_article(article_id, tombstone_of(library.article(article_id), at))
-    for article_id in pruned.articles:
-        library.folded.pop(article_id, None)
     library.content_changed()
     return pruned

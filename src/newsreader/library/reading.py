@@ -6,11 +6,12 @@ from collections.abc import Iterable
 
 from newsreader.ids import format_id
 from newsreader.library.library import Library
-from newsreader.library.muting import HIDDEN, MUTED, without_hidden, without_muted
-from newsreader.library.ordering import Basis, Place, in_order, place
-from newsreader.library.subject import ArticleSubject
+from newsreader.library.matching import HIDDEN, MUTED
+from newsreader.library.ordering import Basis, Place, place
+from newsreader.library.searching import search, search_among
 from newsreader.model import Article, ArticleId
 from newsreader.query import EVERYTHING, Query, Sort
+from newsreader.query.tree import Any
 
 __all__ = [
     "Basis",
@@ -30,39 +31,22 @@ def select(library: Library, query: Query, sort: Sort | None = None) -> list[Art
 
     The order is the query's own, else `sort`, else newest first. Articles of removed sources are not there, and
     muted and hidden ones only where the query asks for them (`is:muted`, `is:hidden`).
+
+    Raises:
+        UsageError: a regular expression takes too long.
     """
-    order = query.sort or sort or Sort.NEWEST
-    articles = visible(library, order, muted=MUTED in query.nodes, hidden=HIDDEN in query.nodes)
-    if query.root == EVERYTHING.root:
-        return articles
-    return [article for article in articles if query.matches(ArticleSubject(library, article))]
+    return search(library, query, sort).articles
 
 
 def among(library: Library, query: Query, ids: Iterable[ArticleId]) -> list[Article]:
     """Give those of some articles that `select` would give, in the order of `ids`; costs what those cost."""
-    there = (article for article_id in ids if (article := library.store.articles.get(article_id)) is not None)
-    removed = {source.key for source in library.store.sources.values() if source.removed}
-    found = [article for article in there if article.source not in removed]
-    if MUTED not in query.nodes:
-        found = without_muted(library, found)
-    if HIDDEN not in query.nodes:
-        found = without_hidden(library, found)
-    return [article for article in found if query.matches(ArticleSubject(library, article))]
+    return search_among(library, query, ids)
 
 
-def visible(
-    library: Library, sort: Sort = Sort.NEWEST, *, muted: bool = False, hidden: bool = False
-) -> list[Article]:
+def visible(library: Library, sort: Sort = Sort.NEWEST, *, muted: bool = False, hidden: bool = False) -> list[Article]:
     """Give all articles but those of removed sources and, unless asked for, muted and hidden ones, in order."""
-    key = (library.content_version, len(library.store.articles), library.clock().date())
-    cached = library.orders.get((sort, muted))
-    if cached is None or cached[0] != key:
-        removed = {source.key for source in list(library.store.sources.values()) if source.removed}
-        articles = [article for article in list(library.store.articles.values()) if article.source not in removed]
-        if not muted:
-            articles = without_muted(library, articles)
-        cached = library.orders[sort, muted] = (key, in_order(library, articles, sort))
-    return list(cached[1]) if hidden else without_hidden(library, cached[1])
+    asked = [node for node, wanted in ((MUTED, muted), (HIDDEN, hidden)) if wanted]
+    return select(library, Query(Any((EVERYTHING.root, *asked))), sort)
 
 
 def find_prefix(library: Library, prefix: str) -> list[Article]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 
 from newsreader.dates import local_day
@@ -15,7 +16,7 @@ _SEARCHED = ("headline", "summary", "section", "source", "author")
 
 
 class ArticleSubject:
-    """An article as a query sees it; what has been folded once is remembered by the library."""
+    """An article as a query sees it; for many articles ask `newsreader.library.matching`."""
 
     __slots__ = ("article", "library")
 
@@ -57,14 +58,11 @@ class ArticleSubject:
         if field == "source":
             return self.library.source_name(self.article.source)
         if field == "summary":
-            return self.library.body(self.article.id).summary
+            with suppress(KeyError):  # pruned meanwhile
+                return self.library.body(self.article.id).summary
+            return ""
         return str(getattr(self.article, field))
 
     def folded(self, field: str) -> str:
         """Give the same, folded."""
-        if field:
-            return fold(self.text(field))
-        known = self.library.folded.get(self.article.id)
-        if known is None or known[0] is not self.article:
-            known = self.library.folded[self.article.id] = (self.article, fold(self.text("")))
-        return known[1]
+        return fold(self.text(field))

@@ -1,0 +1,121 @@
+"""Searching a library: the articles that a query means, in order; what has to be read for that is kept for the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Set
+from itertools import compress
+from operator import itemgetter
+from typing import NamedTuple
+
+from newsreader.library.corpus import FEW, Corpus, Mask, corpus
+from newsreader.library.dropping import Going, always
+from newsreader.library.library import Library
+from newsreader.library.matching import Matcher, needs_texts
+from newsreader.library.ordering import Ordered, everything, in_order
+from newsreader.library.relevance import Points
+from newsreader.model import Article, ArticleId
+from newsreader.query import Query, Sort
+
+
+class Found(NamedTuple):
+    """What a search found."""
+
+    articles: list[Article]
+    """In order."""
+    is_complete: bool = True
+    """Whether all texts were searched; if not, some had just their headlines, sections and authors."""
+
+
+def order_of(query: Query, sort: Sort | None = None) -> Sort:
+    """Give the order of a list: the query's own, else `sort`; newest first where there is none, or no word to go by."""
+    order = query.sort or sort or Sort.NEWEST
+    return Sort.NEWEST if order is Sort.RELEVANCE and not query.needles else order
+
+
+def search(
+    library: Library,
+    query: Query,
+    sort: Sort | None = None,
+    *,
+    kept: Set[ArticleId] = frozenset(),
+    only: Set[ArticleId] | None = None,
+    early: bool = False,
+    going: Going = always,
+) -> Found:
+    """Find what a query means. May run on any thread.
+
+    Args:
+        library: where.
+        query: what.
+        sort: the order, where the query has none.
+        kept: articles in sight that are taken though the query does not mean them.
+        only: the others that may be found; None for all.
+        early: search what is there already where texts have still to be read, which may take seconds.
+        going: tells whether the answer is still wanted.
+
+    Raises:
+        UsageError: a regular expression takes too long.
+        DroppedError: it is not wanted any more.
+    """
+    order = order_of(query, sort)
+    texts = corpus(library)
+    is_complete = _ready(library, texts, query, order, early=early, going=going)
+    matcher = Matcher(library, texts, going)
+    in_sight = matcher.in_sight(query)
+    mask = matcher.meant(query.root, in_sight if only is None else in_sight & matcher.those(only))
+    if kept:
+        mask |= in_sight & matcher.those(kept)
+    if order is Sort.RELEVANCE:
+        return Found(_by_relevance(texts, mask, query), is_complete)
+    found = texts.pick(mask)
+    if order is not Sort.NEWEST and found:
+        ids = {article.id for article in found}
+        found = [article for article in everything(library, order).articles if article.id in ids]
+    return Found(found, is_complete)
+
+
+def search_among(library: Library, query: Query, ids: Iterable[ArticleId]) -> list[Article]:
+    """Give those of some articles that a query means, in the order of `ids`; costs what those cost.
+
+    Raises:
+        UsageError: a regular expression takes too long.
+    """
+    wanted = list(ids)
+    there = {article_id: library.store.articles.get(article_id) for article_id in wanted}
+    removed = {source.key for source in library.store.sources.values() if source.removed}
+    some = [article for article in there.values() if article is not None and article.source not in removed]
+    if len(some) > FEW:
+        texts = corpus(library)
+    else:
+        texts = Corpus(Ordered(in_order(library, some, Sort.NEWEST), library.clock()))
+    _ready(library, texts, query, Sort.NEWEST)
+    matcher = Matcher(library, texts)
+    mask = matcher.meant(query.root, matcher.in_sight(query))
+    meant = {article.id: article for article in texts.pick(mask)}
+    return [meant[article_id] for article_id in there if article_id in meant]
+
+
+def prepare(library: Library, going: Going = always) -> None:
+    """Have what searches go through in memory, and the next time soon. Raises DroppedError."""
+    corpus(library).complete(library, going)
+
+
+def _ready(
+    library: Library, texts: Corpus, query: Query, order: Sort, *, early: bool = False, going: Going = always
+) -> bool:
+    """Have what a query is asked of in memory; whether that is all of it."""
+    asked = frozenset().union(query.nodes, *(rule.nodes for rule in library.mute_rules))
+    if order is not Sort.RELEVANCE and not any(map(needs_texts, asked)):
+        return True
+    texts.begin(library, going)
+    if not early or texts.missing <= FEW:
+        texts.complete(library, going)
+    return texts.is_complete
+
+
+def _by_relevance(texts: Corpus, mask: Mask, query: Query) -> list[Article]:
+    count = Points(query.needles)
+    flags = texts.flags(mask)
+    points = map(count, compress(texts.texts, flags))
+    ranked = sorted(zip(points, compress(texts.articles, flags), strict=True), key=itemgetter(0), reverse=True)
+    return [article for _, article in ranked]

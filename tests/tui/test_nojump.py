@@ -1,0 +1,171 @@
+"""The cursor belongs to an article: whatever lands, is marked, sorted, filtered or resized, it stays there.
+
+Where the article leaves the list, the nearest one that followed it takes the cursor, else the last one before it. What
+others do moves nothing on the screen, not by a row. Random sequences of all of it, the same in every run.
+"""
+
+import random
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from newsreader.library import Library, marking, open_library
+from newsreader.library.importing import Parsed, add_drafts
+from newsreader.library.pruning import prune
+from newsreader.model import Draft
+from newsreader.query import Sort
+from newsreader.tui.commands import finding
+from newsreader.tui.jobs import Job
+from tests.tui.conftest import Reader
+
+WORDS = ("harbour", "ferry", "bridge", "tide", "wreck", "gull")
+STEPS = 24
+
+
+def story(rng: random.Random, number: int) -> Draft:
+    day = date(2025, 11, 20) - timedelta(days=rng.randrange(14))
+    published = datetime.fromisoformat(f"{day}T{rng.randrange(24):02}:15:00+00:00") if rng.random() < 0.5 else day
+    headline = f"{rng.choice(WORDS)} {rng.choice(WORDS)} {number}"
+    return Draft(headline=headline, published=published, summary=" ".join(rng.choices(WORDS, k=9)), guid=f"n{number}")
+
+
+def successor(before: Sequence[int], current: int, after: Sequence[int]) -> int | None:
+    """The article that the cursor is to be on; None where the two lists tell nothing."""
+    there = set(after)
+    at = before.index(current)
+    return next((each for each in (*before[at:], *before[:at][::-1]) if each in there), None)
+
+
+class Play:
+    """A reader, another process on the same library, and what they may do next."""
+
+    def __init__(self, reader: Reader, elsewhere: Library, rng: random.Random) -> None:
+        self.reader, self.elsewhere, self.rng = reader, elsewhere, rng
+        self.number = 1000
+        # What others do is looked for at once, not twice a second.
+        reader.screen.jobs._every = 0.01
+
+    @property
+    def ids(self) -> list[int]:
+        return [article.id for article in self.reader.list.headlines.articles]
+
+    @property
+    def current(self) -> int | None:
+        current = self.reader.list.current
+        return current.id if current else None
+
+    @property
+    def offset(self) -> int:
+        """The row of the screen that the cursor is on."""
+        return self.reader.list.headlines.row_of(self.reader.list.cursor) - self.reader.list.top
+
+    # What others do.
+
+    def somebody(self, field: str) -> None:
+        ids = self.rng.sample(list(self.elsewhere.store.articles), 5)
+        marking.set_state(self.elsewhere, ids, field, self.rng.random() < 0.6)
+
+    def fresh(self) -> list[Draft]:
+        self.number += 3
+        return [story(self.rng, self.number + each) for each in range(3)]
+
+    def arrive(self) -> None:
+        add_drafts(self.elsewhere, Parsed("site", self.fresh()))
+
+    def refresh(self) -> None:
+        screen = self.reader.screen
+
+        def land() -> None:
+            before = set(screen.library.store.articles)
+            add_drafts(screen.library, Parsed("other", drafts))
+            screen.landed.add(set(screen.library.store.articles) - before)
+
+        drafts = self.fresh()
+        screen.jobs.submit(Job(land, lambda _: None, lambda error: pytest.fail(str(error))))
+
+    def edit(self) -> None:
+        drafts = [story(self.rng, number) for number in self.rng.sample(range(40), 4)]
+        add_drafts(self.elsewhere, Parsed("site", drafts))
+
+    def prune(self) -> None:
+        prune(self.elsewhere, self.rng.sample(list(self.elsewhere.store.articles), 2))
+
+    OTHERS: tuple[Callable[["Play"], None], ...] = (
+        *(lambda play, field=field: play.somebody(field) for field in ("read", "read", "starred", "hidden")),
+        *(arrive, arrive, refresh, edit, prune),
+    )
+
+    async def by_others(self, what: Callable[["Play"], None] | None = None) -> None:
+        """Something happens elsewhere: nothing moves, not even by a row."""
+        was = (self.current, self.ids, self.reader.list.top)
+        what = what or self.rng.choice(self.OTHERS)
+        self.elsewhere.poll()
+        what(self)
+        done = self.reader.screen.jobs.all_done()
+        stamp = self.elsewhere.store._views.newest_entry, len(self.elsewhere.store.articles)
+        await self.reader.until(done.is_set, "landed")
+        if what is not Play.refresh:
+            seen = self.reader.app.library.store
+            await self.reader.until(lambda: (seen._views.newest_entry, len(seen.articles)) == stamp, "seen")
+        await self.reader.pilot.pause()
+        assert (self.current, self.ids, self.reader.list.top) == was, what
+
+    # What the reader asks for.
+
+    async def by_keys(self) -> None:
+        before, current = self.ids, self.current
+        keys = self.rng.choice(
+            [
+                *(["1"], ["2"], ["2"], ["m", "2"], ["m", "s", "2"], ["3"], ["d"], ["d"], ["V", "j", "d"], ["D", "2"]),
+                *(["slash", *self.rng.choice(WORDS)[:3], "enter"] for _ in range(4)),
+                *(["u"], ["ctrl+r"], ["A"], ["escape"], ["escape"], ["x"], ["tab"], ["sort"], ["sort"], ["resize"]),
+            ]
+        )  # fmt: skip
+        if keys == ["sort"]:
+            finding._sort_by(self.reader.screen, self.rng.choice(list(Sort)[:5]))
+        elif keys == ["resize"]:
+            await self.reader.pilot.resize_terminal(self.rng.choice([24, 70, 120]), self.rng.choice([6, 24, 40]))
+        else:
+            await self.reader.press(*keys)
+        await self.settled()
+        if "j" in keys:
+            current = before[min(before.index(current) + 1, len(before) - 1)] if current else None
+        expected = current and successor(before, current, self.ids)
+        assert expected in {None, self.current}, keys
+
+    async def take_in(self) -> None:
+        """What arrived is taken in: the cursor stays where it is on the screen, too."""
+        await self.by_others(Play.arrive)
+        was, count = (self.current, self.offset), len(self.ids)
+        arrived = bool(self.reader.screen.arrived)
+        await self.reader.press("full_stop")
+        await self.settled()
+        assert len(self.ids) > count or not arrived
+        assert self.current == was[0] or was[0] is None
+        if self.reader.list.top not in {0, self.reader.list.max_scroll_y}:
+            assert (self.current, self.offset) == was
+
+    async def move(self) -> None:
+        await self.reader.press(*self.rng.choice([["j"] * 3, ["k"] * 2, ["G"], ["g"], ["n"], ["pagedown"], ["]"]]))
+        await self.settled()
+
+    async def settled(self) -> None:
+        screen = self.reader.screen
+        done = screen.jobs.all_done()
+        await self.reader.until(lambda: done.is_set() and not screen.marks._pending, "on disk")
+        await self.reader.pilot.pause()
+        await self.reader.until(lambda: screen.finder.wanted is None, "found")
+        row = screen.list.headlines.row_of(screen.list.cursor) - screen.list.top
+        assert not self.ids or 0 <= row < max(1, screen.list.size.height) or not screen.list.size.height
+
+
+@pytest.mark.parametrize("seed", range(5))
+async def test_the_cursor_stays_on_its_article(seed, library, store_path, open_reader):
+    rng = random.Random(seed)
+    add_drafts(library, Parsed("site", [story(rng, number) for number in range(80)]))
+    with open_library(store_path, clock=library.clock) as elsewhere:
+        async with open_reader(size=(120, 24)) as reader:
+            play = Play(reader, elsewhere, rng)
+            for _ in range(STEPS):
+                await rng.choice([play.by_others, play.take_in, play.by_keys, play.by_keys, play.by_keys, play.move])()

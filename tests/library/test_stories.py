@@ -1,0 +1,334 @@
+"""The same story: what belongs together, whatever the order in which it comes."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as at_most
+from hypothesis import strategies as st
+
+from newsreader import cache
+from newsreader.library import open_library, stories_aside
+from newsreader.library import stories as stories_module
+from newsreader.library.addresses import canonical_url, names_a_page
+from newsreader.library.dropping import DroppedError
+from newsreader.library.importing import Parsed, add_drafts
+from newsreader.library.likeness import Likeness, compare
+from newsreader.library.pairing import CROWD
+from newsreader.library.pruning import prune
+from newsreader.library.sketch import sketch_of
+from newsreader.library.stories import decoded, encoded, find_all, find_stories, keep_stories, known_stories
+from newsreader.library.words import shingles, words_of
+from newsreader.model import Article, Body
+from tests.conftest import FixedClock, draft
+
+PAIRS = Path(__file__).parent / "stories"
+FIRE = "A fire destroyed the historic market hall of Lübeck overnight. Nobody was hurt, police said on Thursday."
+HEADLINES = ("Fire destroys market hall in Lübeck", "Lübeck market hall burns down", "Market hall in Lübeck on fire")
+
+
+def sketch(fields, number):
+    fields = dict(fields)
+    summary = fields.pop("summary")
+    return sketch_of(Article(id=number, added="2025-11-14T08:00:00+00:00", **fields), summary)
+
+
+def likeness(pair):
+    """What the library would say of two articles: those without a common key it never compares."""
+    one, other = sketch(pair["one"], 1), sketch(pair["other"], 2)
+    met = one.keys & other.keys and one.is_worth_comparing(other)
+    return compare(one, other) if met else Likeness.NONE
+
+
+def labelled(name):
+    return json.loads((PAIRS / f"{name}.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(("name", "recall"), [("tuning", 0.95), ("held_out", 0.8)])
+def test_labelled_pairs_are_told_apart(name, recall):
+    pairs = labelled(name)
+    said = [likeness(pair) is Likeness.SAME for pair in pairs]
+    right = sum(yes and pair["same"] for yes, pair in zip(said, pairs, strict=True))
+    wrong = [(pair["one"]["headline"], pair["other"]["headline"]) for yes, pair in zip(said, pairs, strict=True) if yes]
+    assert right >= 0.97 * sum(said), wrong
+    assert right >= recall * sum(pair["same"] for pair in pairs)
+
+
+def test_there_are_enough_labelled_pairs_of_both_kinds_and_none_is_in_both_sets():
+    tuning, held_out = labelled("tuning"), labelled("held_out")
+    assert len(tuning) + len(held_out) >= 200
+    for pairs in (tuning, held_out):
+        assert 0.3 < sum(pair["same"] for pair in pairs) / len(pairs) < 0.7
+    told = [
+        {json.dumps(pair[side], sort_keys=True) for pair in pairs for side in ("one", "other")}
+        for pairs in (tuning, held_out)
+    ]
+    assert not told[0] & told[1]
+
+
+@pytest.mark.parametrize(
+    "pair", [*labelled("tuning"), *labelled("held_out")], ids=lambda pair: pair["one"]["headline"][:30]
+)
+def test_it_does_not_matter_which_of_two_comes_first(pair):
+    assert likeness(pair) is likeness({"one": pair["other"], "other": pair["one"]})
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.org/news/a-b-c",
+        "http://www.example.org/news/a-b-c/",
+        "https://m.example.org/news/a-b-c?utm_source=rss&fbclid=1",
+        "https://example.org/news/a-b-c/amp",
+        "https://amp.example.org/news/a-b-c.amp.html#top",
+        "https://www.google.com/amp/s/example.org/news/a-b-c",
+        "https://example-org.cdn.ampproject.org/c/s/example.org/news/a-b-c.html",
+        "https://EXAMPLE.org:443/news/a-b-c?at_medium=RSS",
+    ],
+)
+def test_a_page_has_one_address(url):
+    assert canonical_url(url) == "example.org/news/a-b-c"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://example.org/?p=1", "https://example.org/?p=2"),
+        ("https://example.org/a", "https://example.org/A"),
+        ("https://example.org/a", "https://example.com/a"),
+        ("https://example.org:8080/a", "https://example.org/a"),
+        ("https://m.org/a", "https://org/a"),
+    ],
+)
+def test_two_pages_have_two_addresses(one, other):
+    assert canonical_url(one) != canonical_url(other)
+
+
+@pytest.mark.parametrize(
+    "url", ["", "ftp://example.org/a", "http://[::1/", "mailto:a@b", "https://", "http://a:99999/"]
+)
+def test_what_is_no_address_of_a_page_has_no_canonical_one(url):
+    assert canonical_url(url) == ""
+
+
+def test_a_site_or_a_section_is_no_page():
+    assert not any(map(names_a_page, ["example.org", "example.org/", "example.org/news", "example.org/news/sport"]))
+    assert all(
+        map(names_a_page, ["example.org/?p=1", "example.org/news/12", "example.org/a-b-c", "a.b/2025/11/13/budget-day"])
+    )
+
+
+def test_words_and_numbers_are_told_apart_in_any_writing():
+    assert words_of("Köln’s v1.2: 1,200 jobs, 2–1") == ["koln", "s", "v", "1.2", "1200", "jobs", "2-1"]
+    assert words_of("大型台風接近") == ["大型", "型台", "台風", "風接", "接近"]
+    assert words_of("Part II") == ["part", "2"]
+    assert len(shingles(words_of("one two three four"))) == 2
+    assert shingles([]) == []
+
+
+# -- in a library
+
+
+def tell(add, *sources, day=13, headlines=HEADLINES, summary=FIRE):
+    """Add an article of the fire from each source; returns the ids."""
+    return [
+        add(draft(headline, date(2025, 11, day), summary=summary), source=source)[0]
+        for source, headline in zip(sources, headlines, strict=False)
+    ]
+
+
+def test_a_story_has_a_key_and_members(add, library):
+    first, second = tell(add, "a", "b")
+    (alone,) = add("Otter seen in the city park pond", source="c")
+    found = find_stories(library)
+    assert found.of(first) == found.of(second) is not None
+    assert found.of(alone) is None
+    assert set(found.members(found.of(first))) == {first, second}
+    assert found.related(first) == ()
+
+
+def test_one_source_tells_its_stories_apart_but_not_one_address(add, library):
+    add(
+        draft("Fire destroys market hall", summary=FIRE),
+        draft("Fire destroys the market hall", summary=FIRE),
+        source="a",
+    )
+    url = "https://a.example/news/2025/fire-in-market-hall"
+    one = add(
+        draft("Fire in market hall", url=url, guid="1"),
+        draft("Fire in the market hall", url=f"{url}?utm_source=x", guid="2"),
+        source="b",
+    )
+    found = find_stories(library)
+    assert set(found.keys) == set(one)
+
+
+def test_two_stories_of_the_sample_share_an_abstract_and_are_related(library, store_path):
+    add_drafts(library, Parsed("s", []))
+    sample = json.loads((Path(__file__).parents[2] / "data" / "articles.json").read_text(encoding="utf-8"))
+    store_path.parent.mkdir(parents=True, exist_ok=True)
+    path = store_path.with_name("sample.json")
+    path.write_text(json.dumps(sample), encoding="utf-8")
+    with open_library(path) as opened:
+        found = find_stories(opened)
+        two = [each.id for each in opened.store.articles.values() if each.published == "2007-07-01"]
+        assert not found.keys
+        assert [found.related(each) for each in two] == [(two[1],), (two[0],)]
+
+
+def test_a_story_ends_where_nothing_is_like_its_leader(monkeypatch, add, library):
+    ids = sorted(tell(add, "a", "b", "c"))
+    likes = [{ids[0], ids[1]}, {ids[1], ids[2]}]
+    monkeypatch.setattr(
+        "newsreader.library.pairing.compare",
+        lambda one, other: Likeness.SAME if {one.id, other.id} in likes else Likeness.NONE,
+    )
+    found = find_all(library)
+    assert found.keys == {ids[0]: ids[0], ids[1]: ids[0]}
+    assert found.related(ids[2]) == (ids[1],), "it is not lost, but related"
+
+
+def test_a_crowd_is_compared_with_those_next_to_it_only(monkeypatch, add, library):
+    for number in range(4 * CROWD):
+        add(draft(f"Otter number {number} seen in the pond", summary=FIRE), source=f"s{number}")
+    compared = []
+    real = compare
+    monkeypatch.setattr("newsreader.library.pairing.compare", lambda *two: compared.append(two) or real(*two))
+    find_all(library)
+    assert len(compared) <= 4 * CROWD * CROWD * 2
+
+
+ARTICLES = st.lists(
+    st.tuples(
+        st.sampled_from("abcde"),
+        st.sampled_from(HEADLINES),
+        st.sampled_from([FIRE, FIRE[:70] + "…", ""]),
+        st.integers(9, 15),
+    ),
+    max_size=10,
+    unique=True,
+)
+
+
+@given(ARTICLES, st.randoms(use_true_random=False))
+@at_most(max_examples=40)
+def test_taking_in_articles_as_they_come_gives_what_all_at_once_gives(tmp_path_factory, rows, chance):
+    opened = open_library(tmp_path_factory.mktemp("library") / "articles.json", clock=FixedClock())
+    for number in chance.sample(range(len(rows)), len(rows)):
+        source, headline, summary, day = rows[number]
+        add_drafts(opened, Parsed(source, [draft(headline, date(2025, 11, day), summary=summary, guid=str(number))]))
+        find_stories(opened, pause=0)
+    assert find_stories(opened).keys == find_all(opened).keys
+    for article_id, key in opened.stories.keys.items():
+        assert article_id in opened.stories.members(key)
+        assert opened.store.articles[key].id == key
+    opened.close()
+
+
+def test_an_edited_article_is_compared_anew(add, library):
+    first, second = tell(add, "a", "b")
+    assert find_stories(library).of(first)
+    other = Body(summary="The trial of the former mayor began on Monday with his lawyers asking for a delay.")
+    with library.store.transaction() as transaction:
+        transaction.update_article(library.store.articles[second], other)
+    library.content_changed()
+    assert find_stories(library).of(first), "nobody said so"
+    assert find_stories(library, {second}).of(first) is None
+
+
+def test_what_is_gone_is_in_no_story(add, library):
+    first, second = tell(add, "a", "b")
+    find_stories(library)
+    prune(library, [second])
+    found = find_stories(library)
+    assert not found.keys
+    assert found.related(first) == () and second not in library.store.articles
+
+
+# -- from one start to the next
+
+
+def saved(store_path, clock):
+    with open_library(store_path, clock=clock) as opened:
+        for source, headline in zip("abc", HEADLINES, strict=True):
+            add_drafts(opened, Parsed(source, [draft(headline, summary=FIRE)]))
+    with open_library(store_path, clock=clock) as opened:
+        return find_stories(opened).keys
+
+
+def test_stories_are_there_at_the_next_start(store_path, clock, monkeypatch):
+    keys = saved(store_path, clock)
+    assert keys
+    monkeypatch.setattr(stories_module, "AT_ONCE", 0)
+    monkeypatch.setattr(stories_module, "find_pairs", lambda *_: pytest.fail("was kept"))
+    with open_library(store_path, clock=clock) as opened:
+        assert known_stories(opened).keys == keys
+        assert find_stories(opened).keys == keys
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"garbage", b"\x92\xc4\x01x\xc4\x01y", b"\x92\xc4\x00\xc4\x08\x01\0\0\0\0\0\0\0"]
+)
+def test_a_cache_that_is_garbage_is_passed_over(store_path, clock, data):
+    keys = saved(store_path, clock)
+    with open_library(store_path, clock=clock) as opened:
+        cache.save(store_path, "stories-1", opened.store.stamp, data)
+        assert known_stories(opened).keys == keys
+    assert decoded(data) == ([], b"")
+
+
+def test_what_the_journal_changed_since_is_not_taken_from_the_cache(store_path, clock, monkeypatch):
+    saved(store_path, clock)
+    opened = open_library(store_path, clock=clock)
+    add_drafts(opened, Parsed("d", [draft("Lübeck market hall on fire", summary=FIRE)]))
+    find_stories(opened)
+    with open_library(store_path, clock=clock) as again:
+        (late,) = again.store.changed_articles
+        monkeypatch.setattr(stories_module, "AT_ONCE", 0)
+        assert known_stories(again).of(late) is None
+        assert find_stories(again).of(late) is not None
+    opened.close()
+
+
+def test_stories_are_kept_for_a_new_snapshot_without_comparing_again(store_path, clock, monkeypatch):
+    with open_library(store_path, clock=clock) as opened:
+        for source, headline in zip("abc", HEADLINES, strict=True):
+            add_drafts(opened, Parsed(source, [draft(headline, summary=FIRE)]))
+        keys = find_stories(opened).keys
+    keep_stories(opened)
+    monkeypatch.setattr(stories_module, "find_pairs", lambda *_: pytest.fail("was kept"))
+    with open_library(store_path, clock=clock) as again:
+        assert known_stories(again).keys == keys != {}
+
+
+def test_a_process_of_its_own_finds_the_same(store_path, clock, monkeypatch):
+    keys = saved(store_path, clock)
+    with open_library(store_path, clock=clock) as opened:
+        pairs, taken = decoded(stories_aside.find_aside(store_path, lambda: True))
+        assert sorted(pairs) == sorted(find_all(opened).pairs)
+        monkeypatch.setattr(stories_module, "ASIDE", 1)
+        monkeypatch.setattr(stories_module, "find_pairs", lambda *_: pytest.fail("done aside"))
+        monkeypatch.setattr(stories_module, "AT_ONCE", 0)
+        opened.stories = stories_module.Stories({})
+        assert find_stories(opened).keys == keys
+        assert len(taken) == 8 * len(opened.store.articles)
+
+
+def test_a_process_that_is_not_wanted_any_more_ends(store_path, clock):
+    saved(store_path, clock)
+    with pytest.raises(DroppedError):
+        stories_aside.find_aside(store_path, lambda: False)
+
+
+def test_a_process_that_cannot_read_the_library_gives_nothing(store_path):
+    store_path.parent.mkdir(parents=True)
+    store_path.write_text("no json")
+    assert stories_aside.find_aside(store_path, lambda: True) == b""
+
+
+def test_what_one_process_writes_another_reads(add, library):
+    tell(add, "a", "b", "c")
+    found = find_all(library)
+    assert decoded(encoded(found)) == (found.pairs, found.taken)

@@ -2,7 +2,8 @@
 
 All are folded as `newsreader.text.fold` does (lower case, no accents). Month and weekday names follow Unicode
 CLDR (cldr.unicode.org), in the case that dates have them, with the abbreviations that newsrooms use besides; a name
-is listed once, however many languages share it. Croatian is not here: its `listopada` is October, and Polish's November.
+is listed once, however many languages share it. Croatian is not here: its
+`listopada` is October, and that of Polish is November.
 """
 
 from __future__ import annotations
@@ -29,8 +30,8 @@ _MONTH_NAMES = (
     "januari | februari | maart mrt | | mei | | | augustus | | | |",
     "| | | | maj | | | augusti | | | | desember des",
     "gener | febrer | | | maig | juny | juliol | agost | setembre | | novembre | desembre",
-    "ianuarie ian | februarie | martie | aprilie | mai | iunie iun | iulie iul | | septembrie | octombrie | noiembrie noi"
-    " | decembrie",
+    "ianuarie ian | februarie | martie | aprilie | mai | iunie iun | iulie iul | | septembrie | octombrie"
+    " | noiembrie noi | decembrie",
     "| | maret | | | | | agustus agu | | | | ",
     "stycznia | lutego | marca | kwietnia | maja | czerwca | lipca | sierpnia | wrzesnia | pazdziernika | listopada"
     " | grudnia",
@@ -71,7 +72,8 @@ WEEKDAYS = _words(
     "poniedzialek wtorek sroda czwartek piatek sobota niedziela pondeli utery streda ctvrtek patek nedele",
     "понедельник вторник среда четверг пятница суббота воскресенье пн вт ср чт пт сб вс",
     "понеділок вівторок середа четвер субота неділя pazartesi sali carsamba persembe cuma cumartesi pazar",
-    "luni marti miercuri joi vineri sambata duminica maanantai tiistai keskiviikko torstai perjantai lauantai sunnuntai",
+    "luni marti miercuri joi vineri sambata duminica",
+    "maanantai tiistai keskiviikko torstai perjantai lauantai sunnuntai",
 )
 """Names of weekdays: read past, never held against the date."""
 

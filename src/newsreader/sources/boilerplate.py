@@ -28,6 +28,13 @@ _CREDENTIALED = re.compile(
     rf"(?:{_NAME}\s+){{1,4}}{_NAME},(?:\s*{_CREDENTIALS}\.?,?)+"
     rf"(?:(?:\s*[;,&]|\s+and)\s*(?:{_NAME}\s+){{1,4}}{_NAME},(?:\s*{_CREDENTIALS}\.?,?)+)*"
 )
+_INITIALS = r"(?:[^\W\d_]\.[ -]?){1,4}(?:(?:de|da|di|del|van|von|der|den|la|le)\s){0,2}[^\W\d_][\w'’-]+"
+_INITIALED = re.compile(
+    rf"{_INITIALS}(?:(?:\s?[,;&]\s?|,?\s(?:and|und|et|y|e)\s|,\s?&\s){_INITIALS}){{0,30}}(?:,?\s(?:et al\.|\.{{3}}|…))?"
+)
+_NAME_ALONE = re.compile(
+    r"[^\W\d_][\w'’.-]+(?:\s[^\W\d_]\.?|\s(?:de|da|di|del|van|von|der|den|la|le))*(?:\s[^\W\d_][\w'’.-]+){1,2}"
+)
 _LABELS = frozenset(
     fold(label)
     for label in (
@@ -172,6 +179,8 @@ def byline(text: str) -> str:
     """Return the name in a byline ("By Ann Lee", "Ann Lee, MD"), or nothing when `text` is none."""
     if len(text) > 150:
         return ""
+    if text[1:2] == "." and text[:1].isupper() and _INITIALED.fullmatch(text):
+        return text
     match = _BYLINE.fullmatch(text)
     if match and match["name"][:1].isupper():
         return match["name"].strip(" ,")
@@ -248,6 +257,19 @@ def is_sentence(text: str) -> bool:
 def is_fragment(text: str) -> bool:
     """Whether `text` is a few words without an end: a caption, a label, a tag."""
     return word_count(text) <= 5 and _FINAL.search(text) is None
+
+
+def is_name(text: str) -> bool:
+    """Whether `text` could be the name of a person: two or three words with capitals."""
+    if len(text) > 60 or not _NAME_ALONE.fullmatch(text) or names_section(text) or is_label(text):
+        return False
+    return all(word[:1].isupper() or len(word) <= 3 for word in text.split())
+
+
+def is_title_case(text: str) -> bool:
+    """Whether most long words of a text begin with capitals, as in the headlines of many papers."""
+    words = [word for word in text.split()[1:] if len(word) > 3 and word[:1].isalpha()]
+    return len(words) > 1 and 3 * sum(word[:1].isupper() for word in words) > 2 * len(words)
 
 
 def is_tag_list(text: str) -> bool:

@@ -6,6 +6,7 @@ from collections import Counter
 from itertools import pairwise
 
 from newsreader.sources.boilerplate import is_sentence
+from newsreader.sources.day_lists import led_by_links
 from newsreader.sources.ends import last_end
 from newsreader.sources.lines import ancestors
 from newsreader.sources.roles import PASSED, Role
@@ -18,17 +19,27 @@ def by_boxes(reading: Reading) -> list[Story]:
     stories = []
     level = _headline_level(boxes, reading)
     for anchor, (start, end) in zip(reading.anchors, boxes, strict=True):
-        texts = reading.texts(start, end)
-        stories.append(
-            Story(anchor, start, end, headline=_box_headline(anchor.line, texts, level, reading), boxed=end - start > 1)
-        )
+        headline = _box_headline(anchor.line, reading.texts(start, end), level, reading)
+        first = _below_sections(start, headline, reading)
+        leads = led_by_links(reading.texts(anchor.line + 1, end), reading) if first == anchor.line else []
+        for lead, stop in pairwise([*leads, end] if leads else []):
+            stories.append(Story(anchor, lead, stop, headline=lead, boxed=True))
+        if not leads:
+            stories.append(Story(anchor, first, end, headline=headline, boxed=end - first > 1))
     whole = sum(story.headline >= 0 for story in stories)
-    if len(stories) < 2 or whole < 0.7 * len(stories) or _hold_headlines_only(stories, reading):
+    if len(stories) < 2 or whole < 0.7 * len(stories) or hold_headlines_only(stories, reading):
         return []
     return stories
 
 
-def _hold_headlines_only(stories: list[Story], reading: Reading) -> bool:
+def _below_sections(start: int, headline: int, reading: Reading) -> int:
+    """Pass the headings that outrank a headline: the only story of a section shares the section's element."""
+    level = reading.line(headline).heading if headline >= 0 else 0
+    above = [index for index in reading.texts(start, headline) if 0 < reading.line(index).heading < level]
+    return above[-1] + 1 if above else start
+
+
+def hold_headlines_only(stories: list[Story], reading: Reading) -> bool:
     """Whether the text of the stories stands outside their elements (`dt` and `dd`, a heading and a paragraph)."""
     inside = sum(len(reading.texts(story.start, story.end)) - 1 for story in stories)
     outside = sum(len(reading.texts(story.end, following.start)) for story, following in pairwise(stories))

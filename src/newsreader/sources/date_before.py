@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from newsreader.sources.anchors import Anchor
 from newsreader.sources.boilerplate import is_sectionlike, is_sentence
+from newsreader.sources.day_lists import headlines_below, lists_headlines
 from newsreader.sources.roles import Role
 from newsreader.sources.stories import Reading, Story, same
 
@@ -11,9 +11,11 @@ from newsreader.sources.stories import Reading, Story, same
 def date_before(reading: Reading) -> list[Story]:
     """Date, headline, summary."""
     stories = []
+    plain = lists_headlines(reading)
     for place, anchor in enumerate(reading.anchors):
-        _, end = reading.bounds(place)
-        for headline, stop in _below_date(anchor, end, reading):
+        _, end = reading.span(place)
+        headlines = headlines_below(anchor, end, reading, plain=plain) or [-1]
+        for headline, stop in zip(headlines, [*headlines[1:], end], strict=True):
             story = Story(anchor, anchor.line if headline < 0 else headline, stop, headline=headline)
             _pass_alt(story, reading)
             stories.append(story)
@@ -35,23 +37,6 @@ def _pass_alt(story: Story, reading: Reading) -> None:
     paired = line.gap > 0 and following.gap == 0 and is_sentence(line.text) and not is_sentence(following.text)
     if same(line.text, following.text) or paired:
         story.alt, story.headline = story.headline, below[0]
-
-
-def _below_date(anchor: Anchor, end: int, reading: Reading) -> list[tuple[int, int]]:
-    """Return headline and end of each story below a date: one, or as many as a date that is a heading has
-    headings below it, or a list of nothing but links; or each item of a list."""
-    date = anchor.line
-    below = reading.texts(date + 1, end)
-    level = reading.line(date).heading
-    headlines = [index for index in below if level and reading.line(index).heading > level]
-    linked = [index for index in below if level and reading.line(index).linked]
-    if not headlines and len(linked) > 1 and len(linked) == len(below):
-        headlines = linked
-    items = [index for index in below if reading.line(index).item]
-    if len(items) == len(below) > 1 and anchor.whole and not reading.line(date).item:
-        headlines = items
-    headlines = headlines or below[:1] or [-1]
-    return list(zip(headlines, [*headlines[1:], end], strict=True))
 
 
 def _tail_end_before(story: Story, reading: Reading) -> int:

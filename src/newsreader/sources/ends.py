@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from newsreader.sources.boilerplate import is_noise, is_sectionlike, is_sentence, names_section
+from newsreader.sources.boilerplate import is_fragment, is_noise, is_sectionlike, is_sentence, names_section
 from newsreader.sources.roles import PASSED, Role
 from newsreader.sources.stories import Reading, Story, is_caption, same
 from newsreader.sources.undated import begins_undated
@@ -17,6 +17,25 @@ def end_stories(stories: list[Story], reading: Reading) -> None:
         story.end = _tail_end(story, following.start, reading, short)
     if stories:
         stories[-1].end = last_end(stories, reading, short)
+        _end_after_paragraph(stories, reading)
+
+
+def _end_after_paragraph(stories: list[Story], reading: Reading) -> None:
+    """Where a page gives one paragraph to a story, what follows it below a line that is no sentence is not the
+    story's: a box of the page, a story without a date."""
+    counts = [reading.paragraphs(story.anchor.line + 1, story.end) for story in stories]
+    if len(stories) < 4 or sum(count == 1 for count in counts) < 0.7 * len(stories):
+        return
+    for story, count in zip(stories, counts, strict=True):
+        below = reading.texts(story.anchor.line + 1, story.end) if count > 1 else []
+        if below and is_sentence(reading.line(below[0]).text):
+            odd = [index for index in below[1:] if _is_apart(index, reading)]
+            story.end = odd[0] if odd else story.end
+
+
+def _is_apart(index: int, reading: Reading) -> bool:
+    line = reading.line(index)
+    return is_fragment(line.text) and not line.item and not reading.continues(index)
 
 
 def _has_short_summaries(stories: list[Story], reading: Reading) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from newsreader.dates import parse_published
 from newsreader.errors import SourceError
 from newsreader.model import Published
+from newsreader.sources.dumps import read_dump
 from newsreader.text import clean
 
 MAX_LINE_LENGTH = 20_000
@@ -98,7 +99,7 @@ def text_page(text: str) -> Page:
     """
     page = Page(lines=[])
     gap = 0
-    raw = clean(_FORM_FEED.sub("\n", text)).split("\n")
+    raw, links = read_dump(clean(_FORM_FEED.sub("\n", text)).split("\n"))
     if not any(map(_is_dated_row, raw)):
         raw = [line.replace("\t", " ") for line in raw]
     for number, (line, following) in enumerate(zip(raw, [*raw[1:], ""], strict=True)):
@@ -119,7 +120,7 @@ def text_page(text: str) -> Page:
             )
             if piece.box >= rows:  # a row of cells stands apart from the one above
                 gap, rows = max(gap, 1), len(page.parents)
-            page.lines.append(replace(piece, gap=gap, heading=heading))
+            page.lines.append(replace(piece, gap=gap, heading=heading, url=piece.url or links.get(number, "")))
             gap = 0
         refuse_long(page)
     return page

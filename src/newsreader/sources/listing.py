@@ -21,6 +21,7 @@ from newsreader.sources.numbers import drop_numbers
 from newsreader.sources.orders import best_stories
 from newsreader.sources.results import Listing, Skipped
 from newsreader.sources.roles import classify, side_lines
+from newsreader.sources.short_years import complete_years
 from newsreader.sources.stories import (
     Reading,
     Story,
@@ -65,6 +66,7 @@ def _dated_page(text: str, url: str, reference: date | datetime | None) -> tuple
     marked = is_html(text)
     content = html_page(text, url) if marked else text_page(text)
     join_dates(content)
+    complete_years(content)
     drop_numbers(content)
     found = find_anchors(content, reference)
     if marked and not found:

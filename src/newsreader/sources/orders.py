@@ -7,22 +7,23 @@ whole is the page's own.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 
+from newsreader.sources.blocks import by_blocks
 from newsreader.sources.boilerplate import is_sentence, names_section
 from newsreader.sources.boxes import by_boxes, by_headings
 from newsreader.sources.date_after import date_after
 from newsreader.sources.date_before import date_before
 from newsreader.sources.ends import end_stories
 from newsreader.sources.scoring import score
+from newsreader.sources.splits import Order, best_split
 from newsreader.sources.stories import Reading, Story
-
-Order = Callable[[Reading], list[Story]]
 
 
 def best_stories(reading: Reading) -> list[Story]:
-    """Read the page in every order and keep the stories of the one that explains it best."""
+    """Read the page in every order and keep the stories of the one, or the two, that explain it best."""
     readings = [stories for order in ORDERS if (stories := order(reading))]
+    if split := best_split(ORDERS, readings, reading):
+        return split
     return max(readings, key=lambda stories: score(stories, reading), default=[])
 
 
@@ -78,5 +79,5 @@ def one_line(reading: Reading) -> list[Story]:
     return stories
 
 
-ORDERS: tuple[Order, ...] = (by_boxes, by_headings, date_after, date_before, date_last, one_line)
+ORDERS: tuple[Order, ...] = (by_boxes, by_headings, by_blocks, date_after, date_before, date_last, one_line)
 """The common ones first: of two that explain a page equally well, the first is kept."""

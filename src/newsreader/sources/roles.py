@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from enum import Enum, auto
@@ -12,13 +13,16 @@ from newsreader.sources.boilerplate import (
     byline,
     is_empty_alt,
     is_label,
+    is_name,
     is_noise,
     is_offer,
     is_placeholder,
     is_read_more,
+    is_sectionlike,
     is_sentence,
     is_stamp_word,
     is_tag_list,
+    word_count,
 )
 from newsreader.sources.lines import Line, Page, ancestors
 from newsreader.text import fold
@@ -44,6 +48,7 @@ class Role(Enum):
     """The page's furniture."""
 
 
+_BARS = re.compile(r"\s*[|•·∙]\s*")
 PASSED = frozenset({Role.BYLINE, Role.LABEL, Role.NOISE, Role.OFFER, Role.IMAGE, Role.DATE})
 """Roles that may stand between the parts of a story without being one."""
 
@@ -84,6 +89,9 @@ def _role(line: Line) -> Role:
 
 
 def _is_furniture(text: str) -> bool:
+    parts = _BARS.split(text) if len(text) < 150 else []
+    if len(parts) > 2 and 2 * sum(map(is_noise, parts)) > len(parts):
+        return True  # a row of links, most of them to what every site has
     return is_noise(text) or is_stamp_word(text) or is_month(text) or not any(map(str.isalnum, text))
 
 
@@ -126,6 +134,30 @@ def _settle_labels(page: Page, roles: list[Role], stories: int) -> None:
     short = [index for index in texts if len(page.lines[index].text.split()) <= 4]
     _settle_shared(page, roles, short, stories)
     _settle_captions(page, roles, texts, stories)
+    _settle_names(page, roles, stories)
+
+
+def _settle_names(page: Page, roles: list[Role], stories: int) -> None:
+    """Find the names or topics that most dates have right above, or below, them: a word or three, beside a longer
+    line that is no sentence, the headline."""
+    for step in (-1, 1):
+        found = []
+        for index, role in enumerate(roles):
+            near, beyond = index + step, index + 2 * step
+            if role is not Role.DATE or not 0 <= beyond < len(roles):
+                continue
+            if roles[near] is roles[beyond] is Role.TEXT and _names(page.lines[near], page.lines[beyond].text):
+                found.append(near)
+        if len(found) >= max(3, 0.7 * stories):
+            for index in found:
+                roles[index] = Role.BYLINE if is_name(page.lines[index].text) else Role.LABEL
+
+
+def _names(near: Line, headline: str) -> bool:
+    words = word_count(near.text)
+    if near.heading or word_count(headline) < words + 2 or is_sentence(headline):
+        return False
+    return is_name(near.text) or (words < 3 and is_sectionlike(near.text))
 
 
 def _must_be_headline(page: Page, roles: list[Role], index: int) -> bool:

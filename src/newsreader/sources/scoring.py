@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 
-from newsreader.sources.boilerplate import is_sectionlike, is_sentence, is_tag_list, names_section, word_count
+from newsreader.sources.boilerplate import (
+    is_sectionlike,
+    is_sentence,
+    is_tag_list,
+    is_title_case,
+    names_section,
+    word_count,
+)
 from newsreader.sources.roles import Role
 from newsreader.sources.stories import Reading, Story, same
 from newsreader.text import fold
@@ -12,13 +20,30 @@ from newsreader.text import fold
 
 def score(stories: list[Story], reading: Reading) -> float:
     """Say how well stories explain a page: whole ones count, headlines that cannot be one count against."""
-    headed = sum(reading.line(_own_line(story)).heading > 0 for story in stories if story.title(reading))
-    mostly = 2 * headed > len(stories)
     titles = Counter(fold(story.title(reading)) for story in stories)
     repeated = sum(count - 1 for title, count in titles.items() if title)
+    against = 0.5 * repeated + _left_over(stories, reading) + _odd_first(stories, reading)
+    return sum(points(stories, reading)) - against
+
+
+def points(stories: list[Story], reading: Reading) -> list[float]:
+    """Say what each story counts."""
+    headed = sum(reading.line(_own_line(story)).heading > 0 for story in stories if story.title(reading))
+    mostly = 2 * headed > len(stories)
     shares = Counter(story.anchor.line for story in stories)  # a date counts once, however many stories it has
-    points = sum(_score(story, reading, mostly) / shares[story.anchor.line] for story in stories)
-    return points - 0.5 * repeated - _left_over(stories, reading) - _odd_first(stories, reading)
+    counted = [_score(story, reading, mostly) / shares[story.anchor.line] for story in stories]
+    for place, (story, following) in enumerate(pairwise(stories), 1):
+        counted[place] -= 0.1 * _leaves_line(story, following, reading)
+    return counted
+
+
+def _leaves_line(story: Story, following: Story, reading: Reading) -> bool:
+    """Whether a line that touches a story from above, and heads no section, belongs neither to it nor to the story
+    before."""
+    above = following.start - 1
+    if above < story.end or reading.roles[above] is not Role.TEXT or reading.line(following.start).gap:
+        return False
+    return not is_sectionlike(reading.line(above).text)
 
 
 def _own_line(story: Story) -> int:
@@ -26,11 +51,27 @@ def _own_line(story: Story) -> int:
 
 
 def _left_over(stories: list[Story], reading: Reading) -> float:
-    """Running text right above the first date is some story's: it speaks against an order that leaves it out."""
+    """Running text right above the first date, or a headline and its text right below the last one, is some story's:
+    it speaks against an order that leaves it out."""
     date = stories[0].anchor.line
     above = reading.texts(0, date)[-1:]
     left = bool(above) and above[0] < stories[0].start and is_sentence(reading.line(above[0]).text)
-    return 0.5 * left
+    last = stories[-1]
+    below = reading.texts(last.anchor.line + 1, last.anchor.line + 3) if last.end == last.anchor.line + 1 else []
+    texts = [reading.line(index).text for index in below]
+    ending = len(texts) == 2 and is_sentence(texts[1]) and not (is_sentence(texts[0]) or names_section(texts[0]))
+    return 0.5 * left + 0.5 * ending + 0.3 * _shifted(stories, reading)
+
+
+def _shifted(stories: list[Story], reading: Reading) -> bool:
+    """Whether every story but the last has text below its date, and above the first one's headline stands a line
+    that it leaves out: then the dates may close their stories."""
+    first = stories[0].start
+    if len(stories) < 3 or first != stories[0].headline or not first or reading.roles[first - 1] is not Role.TEXT:
+        return False
+    above = reading.line(first - 1).text
+    below = [bool(story.anchor.rest or reading.texts(story.anchor.line + 1, story.end)) for story in stories]
+    return all(below[:-1]) and not below[-1] and not names_section(above)
 
 
 def _odd_first(stories: list[Story], reading: Reading) -> float:
@@ -56,6 +97,8 @@ def _score(story: Story, reading: Reading, mostly_headed: bool) -> float:
         points += 0.5 if mostly_headed else -0.3
     if 0 <= story.alt < story.headline < story.anchor.line and same(reading.line(story.alt).text, title):
         points += 0.2  # an alternative text that repeats the headline marks it
+    if _is_over_deck(story, reading):
+        points -= 0.1
     if story.headline > story.anchor.line and story.anchor.rest:
         points -= 0.3  # what stands beside the date comes before what stands below it
     if story.headline >= 0:
@@ -67,6 +110,15 @@ def _score(story: Story, reading: Reading, mostly_headed: bool) -> float:
         for index in range(story.start, story.end)
     )
     return points + 0.25 * story.boxed - 0.4 * min(swallowed, 2) - 0.4 * _holds_another(story, reading)
+
+
+def _is_over_deck(story: Story, reading: Reading) -> bool:
+    """Whether what was taken for an alternative text could as well be the headline: it is shorter than what is below
+    it, and neither has the form of one."""
+    if story.alt < 0 or story.headline < 0 or reading.roles[story.alt] is not Role.TEXT:
+        return False
+    alt, title = reading.line(story.alt).text, story.title(reading)
+    return len(alt) < len(title) and not (is_sentence(alt) or is_title_case(title) or same(alt, title))
 
 
 def _holds_another(story: Story, reading: Reading) -> bool:
@@ -103,4 +155,4 @@ def _gap_below(date: int, reading: Reading) -> int:
         widest = max(widest, reading.line(index).gap)
         if reading.roles[index] in {Role.TEXT, Role.DATE}:
             return widest
-    return 9
+    return widest  # the page ends: that tells nothing

@@ -16,6 +16,7 @@ from newsreader.sources.boilerplate import (
     is_tag_list,
     names_section,
     without_read_more,
+    word_count,
 )
 from newsreader.sources.lines import Line, Page
 from newsreader.sources.roles import Role
@@ -36,7 +37,8 @@ class Reading:
 
     def texts(self, start: int, end: int) -> list[int]:
         """Return the lines of a stretch that could be a headline, a summary or a section."""
-        return [index for index in range(start, end) if self.roles[index] is Role.TEXT]
+        stop = min(end, len(self.roles))
+        return [index for index in range(start, stop) if self.roles[index] is Role.TEXT]
 
     def paragraphs(self, start: int, end: int) -> int:
         """Count the paragraphs of a stretch."""
@@ -55,6 +57,10 @@ class Reading:
         start = self.anchors[place - 1].line + 1 if place else 0
         end = self.anchors[place + 1].line if place + 1 < len(self.anchors) else len(self.page.lines)
         return start, end
+
+    def span(self, place: int) -> tuple[int, int]:
+        """Return the line after the date at `place`, and the line of the date after it."""
+        return self.anchors[place].line + 1, self.bounds(place)[1]
 
     def heads_section(self, index: int) -> bool:
         """Whether a line could head a section; where the markup has headings, others must say so by their words."""
@@ -152,8 +158,8 @@ def _body(story: Story, reading: Reading, title: str) -> list[str]:
             continue
         if same(line.text, title):
             repeats.append(index)
-        elif index > story.anchor.line or (index > story.headline and not is_fragment(line.text)):
-            collected.append(index)  # a few words between headline and date are a name or a category
+        elif index > story.anchor.line or (index > story.headline and not _is_meta(line.text)):
+            collected.append(index)
     unlinked = [index for index in collected if not reading.line(index).linked]
     if any(is_sentence(without_read_more(reading.line(index).text)) for index in unlinked):
         collected = unlinked  # what is all link beside running text: categories, names, the rest of the story
@@ -161,6 +167,11 @@ def _body(story: Story, reading: Reading, title: str) -> list[str]:
     if not texts and _stands_as_summary(repeats, reading):
         texts = [reading.line(repeats[0]).text]
     return [text for text in ([rest] if rest else []) + texts if any(map(str.isalnum, text))]
+
+
+def _is_meta(text: str) -> bool:
+    """Whether a line between headline and date is a name or a category: a few words, most with capitals."""
+    return is_fragment(text) and (word_count(text) < 4 or is_sectionlike(text))
 
 
 def _paragraphs(indexes: list[int], reading: Reading) -> list[str]:
@@ -213,7 +224,8 @@ def author_of(story: Story, reading: Reading) -> str:
         return story.anchor.author
     for index in range(story.start, story.end):
         if reading.roles[index] is Role.BYLINE:
-            return byline(reading.line(index).text)
+            text = reading.line(index).text
+            return byline(text) or text
     return ""
 
 

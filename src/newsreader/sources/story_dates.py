@@ -7,7 +7,9 @@ from collections import Counter
 from dataclasses import replace
 
 from newsreader.sources.anchors import Anchor
+from newsreader.sources.boilerplate import is_name
 from newsreader.sources.date_lines import is_meta
+from newsreader.sources.day_times import with_times
 from newsreader.sources.lines import Page
 from newsreader.text import fold
 
@@ -17,7 +19,7 @@ _BARE_WORD = re.compile(r"[^\W\d]+")
 
 def story_dates(page: Page, found: list[Anchor]) -> list[Anchor]:
     """Keep the dates that are stories' own."""
-    return _without_strays(page, _primary(page, found))
+    return _without_strays(page, _primary(page, with_times(page, found)))
 
 
 def _primary(page: Page, found: list[Anchor]) -> list[Anchor]:
@@ -41,7 +43,11 @@ def _primary(page: Page, found: list[Anchor]) -> list[Anchor]:
 
 
 def _without_shared_text(found: list[Anchor]) -> list[Anchor]:
-    """Few words that stand beside many dates are a name or a category, and no headline."""
+    """Few words that stand beside many dates are a name or a category, and no headline; so are those beside most
+    dates, where each is the name of a person."""
+    beside = [anchor.lead or anchor.rest for anchor in found if not anchor.whole]
+    if len(beside) > 2 and sum(map(is_name, beside)) >= 0.8 * max(len(beside), 0.8 * len(found)):
+        return [_by_name(anchor) for anchor in found]
     said = Counter(fold(anchor.lead or anchor.rest) for anchor in found)
     often = max(3, 0.3 * len(found))
     return [
@@ -50,6 +56,11 @@ def _without_shared_text(found: list[Anchor]) -> list[Anchor]:
         else anchor
         for anchor in found
     ]
+
+
+def _by_name(anchor: Anchor) -> Anchor:
+    name = anchor.lead or anchor.rest
+    return replace(anchor, lead="", rest="", loose=False, author=anchor.author or name) if is_name(name) else anchor
 
 
 def _without_loose(page: Page, found: list[Anchor], has_whole: bool) -> list[Anchor]:
@@ -90,7 +101,16 @@ def _without_strays(page: Page, anchors: list[Anchor]) -> list[Anchor]:
     bare = [a for a in kept if a.relative and _BARE_WORD.fullmatch(page.lines[a.line].text)]
     if all(not anchor.relative or anchor in bare for anchor in kept) and len(bare) < len(kept):
         kept = [anchor for anchor in kept if anchor not in bare]  # "Today" on a page of full dates is its menu's
-    return _without_repeat(page, _without_second_dates(page, kept))
+    return _without_repeat(page, _without_second_dates(page, _without_updates(kept)))
+
+
+def _without_updates(anchors: list[Anchor]) -> list[Anchor]:
+    """Where most dates have a date of change after them, it is the same story's, wherever it stands."""
+    changed = [place for place, anchor in enumerate(anchors) if anchor.updated and place]
+    paired = [place for place in changed if not anchors[place - 1].updated]
+    if len(changed) < 2 or len(paired) < 0.7 * len(changed) or len(paired) < 0.7 * (len(anchors) - len(changed)):
+        return anchors
+    return [anchor for place, anchor in enumerate(anchors) if place not in set(paired)]
 
 
 def _speaks_of_page(page: Page, anchor: Anchor) -> bool:

@@ -7,12 +7,13 @@ from rich.cells import cell_len
 from rich.style import Style
 
 from newsreader.library.reading import Basis, Place
+from newsreader.library.rendering import LONGEST
 from newsreader.model import Article, State
 from newsreader.settings import Settings
 from newsreader.tui.finding import Asked, Finder, Wanted, nothing_here, view_named
 from newsreader.tui.glyphs import ASCII, UNICODE, glyphs_for
 from newsreader.tui.keys import FOOTER, KEYS
-from newsreader.tui.page import LONGEST, Page, page_content
+from newsreader.tui.page import Page, page_content
 from newsreader.tui.rows import Row, columns_for, day_name, day_strip, headline_strip
 from newsreader.tui.widgets.status_line import Where, key_hints, status_content
 
@@ -123,6 +124,22 @@ def page(place, published="2025-11-13", summary="One.\nTwo.", state=State(), **f
         id=1, headline="Harbour", published=published, added="2025-11-20T10:00:00+00:00", source="s", **fields
     )
     return page_content(Page(article, state, place, "port", summary, NOW), UNICODE, lambda _: []).plain
+
+
+def test_the_page_shows_content_with_lists_quotes_and_numbered_links():
+    content = (
+        '<p>See <a href="https://a.example/">this</a>.</p><ul><li>One<ul><li>deeper</ul><li>Two</ul>'
+        "<blockquote>Said.</blockquote>"
+    )
+    place = Place(date(2025, 11, 13), None, Basis.PUBLISHED)
+    article = Article(id=1, headline="Harbour", added="", source="s", url="https://x.example/")
+    shown = page_content(Page(article, State(), place, "port", "See this.", NOW, content), UNICODE, lambda _: []).plain
+    assert shown.split("\n\n")[2:] == [
+        "See this [2].",
+        "- One\n  - deeper\n- Two",
+        "> Said.",
+        "1 https://x.example/\n2 https://a.example/",
+    ]
 
 
 def test_the_page_says_when_its_publisher_changed_it():

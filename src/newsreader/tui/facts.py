@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 from newsreader.library import Library
 from newsreader.library.reading import Basis, Place, place
-from newsreader.model import Article, ArticleId, State
+from newsreader.model import Article, ArticleId, Body, State
 from newsreader.query import EVERYTHING, Query
 from newsreader.tui.marks import Marks
 from newsreader.tui.page import Page
@@ -81,15 +81,16 @@ class Facts:
     def page(self, article: Article) -> Page:
         """What the detail says."""
         try:
-            summary = self._library.body(article.id).summary
+            body = self._library.body(article.id)
         except KeyError:
-            summary = ""
+            body = Body()
         return Page(
             article=article,
             state=self.state(article),
             place=self.place(article),
             source=self._library.source_name(article.source),
-            summary=summary,
+            summary=body.summary,
+            content=body.content,
             now=self._library.clock(),
         )
 

@@ -10,14 +10,13 @@ from textual.content import Content
 
 from newsreader.dates import describe_age, from_iso
 from newsreader.library.reading import Basis, Place
-from newsreader.model import Article, State
-from newsreader.text import clean_line, clean_text, clean_url
+from newsreader.library.rendering import rendered
+from newsreader.model import Article, Body, State
+from newsreader.text import clean_line, clean_url
+from newsreader.tui.article_body import body_content, link_lines
 from newsreader.tui.cells import isolates, settled
 from newsreader.tui.glyphs import Glyphs
 from newsreader.tui.rows import MONTHS, UNTITLED, WEEKDAYS, Spans
-
-LONGEST = 50_000
-"""Characters of a summary that are laid out; the rest is for the browser."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +30,7 @@ class Page:
     """The name of its source."""
     summary: str
     now: datetime
+    content: str = ""
 
 
 def page_content(page: Page, glyphs: Glyphs, hits: Callable[[str], Spans]) -> Content:
@@ -42,14 +42,11 @@ def page_content(page: Page, glyphs: Glyphs, hits: Callable[[str], Spans]) -> Co
         _outside(headline, hits).stylize("bold"),
         Content("\n").join([facts.stylize(quiet), _state_line(page.state, glyphs)]),
     ]
-    summary = clean_text(page.summary)
-    blocks += [_outside(paragraph, hits) for paragraph in summary[:LONGEST].split("\n") if paragraph]
-    if len(summary) > LONGEST:
-        blocks.append(Content.styled(f"{glyphs.ellipsis} the rest is in the browser", quiet))
-    if not summary:
-        blocks.append(Content.styled("No summary.", quiet))
-    if url := clean_url(page.article.url):
-        blocks.append(Content.assemble(("1 ", quiet), (url, "$text-accent")))
+    url = clean_url(page.article.url)
+    text = rendered(Body(summary=page.summary, content=page.content), url)
+    blocks += body_content(text, glyphs, lambda outside: _outside(outside, hits))
+    if links := link_lines(url, text):
+        blocks.append(Content("\n").join(links))
     return Content("\n\n").join(blocks)
 
 

@@ -34,7 +34,9 @@ def test_no_single_character_passes_that_cleaning_would_change():
 
 @given(headline=TEXTS, summary=TEXTS, content=TEXTS, position=st.integers(0, 1 << 40))
 def test_a_clean_article_is_read_back_as_it_was(headline, summary, content, position):
-    value = Article(id=5, headline=text.clean_line(headline) or "x", added="", source="s", position=position, edited="2025-11-23")
+    value = Article(
+        id=5, headline=text.clean_line(headline) or "x", added="", source="s", position=position, edited="2025-11-23"
+    )
     body = Body(summary=text.clean_text(summary), content=text.clean(content))
     raw = Raw(codec.encode(codec.article_document(value, body, {})))
     assert codec.article(5, raw) == value and codec.body(raw) == body

@@ -1,11 +1,11 @@
 """Documents, as the store file has them, and the values of `newsreader.model` that they stand for.
 
 An article's document has the keys of `ARTICLE_KEYS` in this order, then whatever unknown fields it came with.
-`content`, `author`, `guid` and `edited` are left out when they are empty; the other keys are always there. So are the tags
-of a source and what is known of its refreshes.
+`content`, `author`, `guid` and `edited` are left out when they are empty; the other keys are always there. So are the
+tags of a source and what is known of its refreshes.
 
 A state's document is `{"read": false, "starred": false, "tags": [], "changed": {}}`, perhaps with `hidden`: `changed`
-holds, for each of these and each `tag:NAME`, when it was last changed (UTC, with microseconds), also for what was unset.
+holds, for each of these and each `tag:NAME`, when it was last changed (UTC, with microseconds), also when it was unset.
 
 The file may have been edited by hand, so text is cleaned when it is read, as it is when it comes from the network.
 """

@@ -37,16 +37,16 @@ async def test_an_article_that_is_not_under_the_cursor_any_more_is_not_marked(we
 def test_the_config_changes_keys_everywhere_and_what_is_wrong_in_it_is_told(scratch_home):
     path = settings_file()
     path.parent.mkdir(parents=True)
-    path.write_text('colour = 1\n[keys]\ntoggle_read = "M"\ntogle_star = "b"\n')
+    path.write_text('colour = 1\n[keys]\ntoggle_read = "Z"\ntogle_star = "b"\n')
     console = Console("-m", "newsreader", columns=120)
     try:
         console.shows("colour;", "toggle_star?")
-        console.shows("7 unread of 7", "M read")
-        console.press("m", "M")
+        console.shows("7 unread of 7", "Z read")
+        console.press("m", "Z")
         console.shows("6 unread of 7")
         console.press("?")
         console.shows("Go one headline down")
         console.press("select")
-        console.shows("M     ", "Mark the article, or those selected, read or unread.")
+        console.shows("Z     ", "Mark the article, or those selected, read or unread.")
     finally:
         console.close()

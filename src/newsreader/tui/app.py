@@ -74,6 +74,7 @@ class NewsApp(GuardedApp):
         )
         self.reader.problems = tuple(problems)
         self.reader.panes.zoomed, self.reader.panes.split = session.zoomed, session.split
+        self.reader.panes.views_wanted = session.views
         self.jobs = self.reader.jobs
         if self.no_color:
             self.theme = PLAIN_THEME
@@ -95,11 +96,14 @@ class NewsApp(GuardedApp):
         reader = self.reader
         return Session(
             view=reader.asked.view.query,
+            view_name=reader.asked.view.name,
+            view_kind=reader.asked.view.kind,
             query=reader.asked.search,
             sort=reader.asked.sort.value,
             article=format_id(reader.list.current.id) if reader.list.current else "",
             split=reader.panes.split,
             zoomed=reader.panes.zoomed,
+            views=reader.panes.views_wanted,
             theme="" if self.no_color else self.theme,
         )
 
@@ -160,7 +164,8 @@ class NewsApp(GuardedApp):
 def first_asked(library: Library, query: str, session: Session) -> Asked:
     """What to show at first: what was asked for in so many words, else what was shown when the reader was left."""
     sort = Sort(session.sort) if session.sort in list(Sort) else Sort.NEWEST
-    asked = Asked(ALL, query, sort) if query else Asked(view_named(library, session.view), session.query, sort)
+    view = view_named(library, session.view, session.view_name, session.view_kind)
+    asked = Asked(ALL, query, sort) if query else Asked(view, session.query, sort)
     try:
         _ = asked.query
     except QueryError:

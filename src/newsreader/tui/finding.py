@@ -56,6 +56,8 @@ class Wanted:
     """Beside `kept`, no other articles than these, where the query means them; None for all that it means."""
     before: Headlines | None = None
     """The list whose order says which article follows, should that one not be there."""
+    from_end: bool = False
+    """Where no article is named, the last unread one is meant, not the first."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,8 @@ def landing(headlines: Headlines, wanted: Wanted) -> int:
     if index is None and wanted.before is not None:
         index = nearest(headlines, wanted.article_id, wanted.before)
     if index is None and headlines.articles and not wanted.asked.search:
-        index = 0 if headlines.is_unread(0) else headlines.next_unread(0, 1)
+        start, step = (len(headlines.articles), -1) if wanted.from_end else (-1, 1)
+        index = headlines.next_unread(start, step)
     return index or 0
 
 

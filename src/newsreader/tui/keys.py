@@ -131,7 +131,8 @@ KEYS: tuple[Key, ...] = (
     _reader("previous_day", "left_square_bracket", "previous day", "Go to the day above.", Group.MOVE),
     _reader("read", "enter,l,right", "read", "Go into the detail; the article is marked read.", Group.READ),
     _reader("back", "h,left", "back", "Go back from the detail to the list.", Group.READ),
-    _reader("other_pane", "tab", "other pane", "Go to the other pane; marks nothing.", Group.READ),
+    _reader("other_pane", "tab", "other pane", "Go to the other pane, then to the views; marks nothing.", Group.READ),
+    _reader("previous_pane", "shift+tab", "previous pane", "Go to the pane before; marks nothing.", Group.READ),
     _reader("scroll_down", "J", "scroll detail", "Scroll the detail down, from the list.", Group.READ),
     _reader("scroll_up", "K", "scroll detail up", "Scroll the detail up, from the list.", Group.READ),
     _reader(
@@ -166,6 +167,7 @@ KEYS: tuple[Key, ...] = (
     _reader("view_today", "4", "today", "Show the articles of today.", Group.FIND),
     _reader("view_week", "5", "this week", "Show the articles of this week.", Group.FIND),
     _reader("choose_view", "v", "view", "Choose a view: a source, a section, a tag, a saved one.", Group.FIND),
+    _reader("sidebar", "b", "views", "Show the list of views beside the headlines, or take it away.", Group.FIND),
     _reader("choose_sort", "S", "sort", "Choose the order of the list.", Group.FIND),
     _reader("take_in", "full_stop", "take in", "Take in the articles that arrived meanwhile.", Group.FIND),
     _reader("refresh", "r", "refresh", "Refresh the source of the article; what arrives waits for `.`.", Group.SOURCE),

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 SMALLEST = (20, 5)
 """Columns and rows below which nothing useful fits."""
+SIDEBAR_FROM = 140
+"""Columns from which there is room for the list of views."""
 _TOO_SMALL = ("terminal too small", "too small", "small")
 
 

@@ -22,6 +22,8 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
 
     view: str = ""
     """The query of the view."""
+    view_name: str = ""
+    view_kind: str = ""
     query: str = ""
     """What was searched for in it."""
     sort: str = ""
@@ -30,7 +32,11 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     split: float = 0.0
     """The list's share of the screen, from 0 to 1; 0 for the usual one."""
     zoomed: bool = False
+    views: bool = True
+    """Whether the list of views is to be seen where there is room for it."""
     theme: str = ""
+    searches: list[str] = []
+    """What was searched for, the newest first."""
 
 
 def load(store: Path) -> Session:

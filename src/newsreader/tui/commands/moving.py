@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from textual.actions import parse
 
 from newsreader.tui.chords import Chord
+from newsreader.tui.commands import onward
 from newsreader.tui.keys import Scope
 
 if TYPE_CHECKING:
@@ -16,23 +18,25 @@ if TYPE_CHECKING:
 
 
 def next_unread(reader: ReaderScreen) -> None:
-    """Go to the next unread headline, or say that there is none."""
-    _go(reader, lambda index: reader.list.headlines.next_unread(index, 1), "No unread headlines below.")
+    """Go to the next unread headline, or say where to find more."""
+    _go(reader, lambda index: reader.list.headlines.next_unread(index, 1), partial(onward.go, reader, 1))
 
 
 def previous_unread(reader: ReaderScreen) -> None:
-    """Go to the previous unread headline, or say that there is none."""
-    _go(reader, lambda index: reader.list.headlines.next_unread(index, -1), "No unread headlines above.")
+    """Go to the previous unread headline, or say where to find more."""
+    _go(reader, lambda index: reader.list.headlines.next_unread(index, -1), partial(onward.go, reader, -1))
 
 
 def next_day(reader: ReaderScreen) -> None:
     """Go to the first headline of the next day shown."""
-    _go(reader, lambda index: reader.list.headlines.next_day(index, 1), "This is the last day shown.")
+    last = partial(reader.say, "This is the last day shown.")
+    _go(reader, lambda index: reader.list.headlines.next_day(index, 1), last)
 
 
 def previous_day(reader: ReaderScreen) -> None:
     """Go to the first headline of this day, from there to that of the day above."""
-    _go(reader, lambda index: reader.list.headlines.next_day(index, -1), "This is the first day shown.")
+    first = partial(reader.say, "This is the first day shown.")
+    _go(reader, lambda index: reader.list.headlines.next_day(index, -1), first)
 
 
 async def run_chord(reader: ReaderScreen, chord: Chord) -> None:
@@ -50,7 +54,7 @@ async def run_chord(reader: ReaderScreen, chord: Chord) -> None:
         getattr(pane, f"action_{name}")(step * max(count, 1))
 
 
-def _go(reader: ReaderScreen, step: Callable[[int], int | None], nothing: str) -> None:
+def _go(reader: ReaderScreen, step: Callable[[int], int | None], nothing: Callable[[], None]) -> None:
     """Take a step, or as many as were counted and there are."""
     index = found = reader.list.cursor
     for _ in range(max(reader.chords.count, 1)):
@@ -58,6 +62,6 @@ def _go(reader: ReaderScreen, step: Callable[[int], int | None], nothing: str) -
             break
         found = further
     if found == index:
-        reader.say(nothing)
+        nothing()
     else:
         reader.list.go_to(found)

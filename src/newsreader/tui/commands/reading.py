@@ -5,25 +5,57 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newsreader.model import ArticleId
+from newsreader.settings import ReadPolicy
 from newsreader.text import clean_url
 from newsreader.tui.commands.finding import cancel, drop_search
 from newsreader.tui.commands.marking import mark
 from newsreader.tui.commands.moving import next_unread
+from newsreader.tui.commands.viewing import show_view
+from newsreader.tui.dwell import USUAL
+from newsreader.tui.widgets.detail import Detail
+from newsreader.tui.widgets.headline_list import HeadlineList
+from newsreader.tui.widgets.sidebar import Sidebar
 
 if TYPE_CHECKING:
     from newsreader.tui.screens.reader import ReaderScreen
 
 
 def read(reader: ReaderScreen) -> None:
-    """Go into the detail, which marks the article read."""
-    if reader.list.current is not None:
-        _mark_read(reader)
+    """Go into the detail, which marks the article read; from the list of views, show the view under the cursor."""
+    if reader.panes.in_views:
+        show_view(reader, reader.panes.sidebar.under_cursor)
+        reader.panes.enter(in_detail=False)
+    elif reader.list.current is not None:
+        _opened(reader)
         reader.panes.enter(in_detail=True)
+
+
+def heard(reader: ReaderScreen, message: HeadlineList.Opened | Sidebar.Chosen | Detail.EndSeen) -> None:
+    """Do what was asked for with the mouse, and note what has been read to its end."""
+    if isinstance(message, Sidebar.Chosen):
+        show_view(reader, message.view)
+    elif isinstance(message, Detail.EndSeen):
+        if policy(reader) is ReadPolicy.END and message.article == reader.list.current:
+            _mark_read(reader)
+    else:
+        read(reader)
+
+
+def policy(reader: ReaderScreen) -> ReadPolicy:
+    """Tell when the articles that are shown count as read."""
+    own = reader.asked.view.read
+    return ReadPolicy(own) if own in list(ReadPolicy) else reader.settings.policy
+
+
+def begin_to_stay(reader: ReaderScreen) -> None:
+    """Begin to wait until the article under the cursor counts as read, where staying does that."""
+    article = reader.list.current if policy(reader) is ReadPolicy.DWELL else None
+    reader.dwell.rest_on(article.id if article else None, reader.settings.read_after or USUAL)
 
 
 def read_by_staying(reader: ReaderScreen, article_id: ArticleId) -> None:
     """Mark an article read that the cursor has rested on for as long as was set."""
-    if reader.list.current is not None and reader.list.current.id == article_id:
+    if reader.is_current and reader.list.current is not None and reader.list.current.id == article_id:
         _mark_read(reader)
 
 
@@ -33,8 +65,13 @@ def back(reader: ReaderScreen) -> None:
 
 
 def other_pane(reader: ReaderScreen) -> None:
-    """Give the keys to the other pane, which marks nothing."""
-    reader.panes.enter(in_detail=not reader.panes.in_detail)
+    """Give the keys to the next pane, which marks nothing."""
+    reader.panes.step(1)
+
+
+def previous_pane(reader: ReaderScreen) -> None:
+    """Give the keys to the pane before this one, which marks nothing."""
+    reader.panes.step(-1)
 
 
 def scroll_down(reader: ReaderScreen) -> None:
@@ -57,7 +94,8 @@ def read_on(reader: ReaderScreen) -> None:
     elif not reader.detail.has_shown_all_of(article):
         reader.detail.action_page(1)
     else:
-        _mark_read(reader)
+        if policy(reader) is not ReadPolicy.EXPLICIT:
+            _mark_read(reader)
         next_unread(reader)
 
 
@@ -66,7 +104,7 @@ def open_link(reader: ReaderScreen) -> None:
     if url := _link(reader):
         from newsreader.tui.browser import open_in_browser  # noqa: PLC0415 - not needed to start
 
-        _mark_read(reader)
+        _opened(reader)
         reader.run_worker(open_in_browser(reader.app, url), group="browser", exit_on_error=False)
 
 
@@ -100,7 +138,7 @@ def _leave(reader: ReaderScreen) -> bool:
         cancel(reader)
     elif reader.list.selection.let_go():
         reader.refresh_status()
-    elif reader.panes.in_detail:
+    elif reader.panes.in_detail or reader.panes.in_views:
         back(reader)
     elif reader.asked.search:
         drop_search(reader)
@@ -109,6 +147,11 @@ def _leave(reader: ReaderScreen) -> bool:
     else:
         return False
     return True
+
+
+def _opened(reader: ReaderScreen) -> None:
+    if policy(reader) in {ReadPolicy.OPEN, ReadPolicy.DWELL}:
+        _mark_read(reader)
 
 
 def _mark_read(reader: ReaderScreen) -> None:

@@ -6,12 +6,11 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from newsreader.errors import NewsreaderError
-from newsreader.library.counting import Tally, tally
-from newsreader.library.viewing import View, built_in, views
+from newsreader.library.viewing import View, built_in
 from newsreader.text import clean_line
 from newsreader.tui.commands.finding import ask
 from newsreader.tui.finding import Asked
-from newsreader.tui.jobs import Job
+from newsreader.tui.viewlines import is_same
 
 if TYPE_CHECKING:
     from newsreader.tui.app import NewsApp
@@ -52,13 +51,7 @@ def show_view(reader: ReaderScreen, view: View | None) -> None:
 def choose_view(reader: ReaderScreen) -> None:
     """Offer the views with their counts, as soon as those are counted."""
     reader.choosing = True
-    reader.jobs.aside(
-        Job(
-            lambda: tally(reader.library, views(reader.library)),
-            partial(_offer_views, reader),
-            partial(_offer_none, reader),
-        )
-    )
+    reader.tallies.want(partial(_offer_views, reader), partial(_offer_none, reader))
 
 
 def _offer_none(reader: ReaderScreen, error: NewsreaderError) -> None:
@@ -66,19 +59,41 @@ def _offer_none(reader: ReaderScreen, error: NewsreaderError) -> None:
     reader.say(str(error), problem=True)
 
 
-def _offer_views(reader: ReaderScreen, counts: dict[View, Tally]) -> None:
+def _offer_views(reader: ReaderScreen) -> None:
     from newsreader.tui.screens.choose import Choice, ChooseScreen  # noqa: PLC0415 - not needed to start
 
+    tallies = reader.tallies
     choices = [
-        Choice(clean_line(view.name), view, f"{count.unread} of {count.total}", view.key)
-        for view, count in counts.items()
+        Choice(clean_line(view.name), view, f"{count.unread:,} of {count.total:,}" if count else "", view.key)
+        for view, count in ((view, tallies.of(view)) for view in tallies.views)
     ]
     if reader.is_current:
-        screen = ChooseScreen("Views", choices, reader.asked.view)
+        current = next((view for view in tallies.views if is_same(view, reader.asked.view)), None)
+        screen = ChooseScreen("Views", choices, current)
         reader.app.push_screen(screen, partial(show_view, reader))
         screen.call_after_refresh(_chosen_from, reader)
     else:
         _chosen_from(reader)
+
+
+def sidebar(reader: ReaderScreen) -> None:
+    """Show the list of views beside the headlines, or take it away; where there is no room, offer them to choose."""
+    if reader.panes.zoomed or not reader.panes.has_room_for_views:
+        choose_view(reader)
+    else:
+        reader.panes.want_views(not reader.panes.views_wanted)
+        list_views(reader)
+
+
+def list_views(reader: ReaderScreen) -> None:
+    """See to it that the list of views, where it is on the screen, has something to list."""
+    if reader.panes.views_seen:
+        reader.tallies.want()
+
+
+def counted(reader: ReaderScreen) -> None:
+    """Take in that there are other counts, and perhaps other views."""
+    reader.panes.sidebar.show(reader.tallies.views, reader.tallies.of)
 
 
 def _chosen_from(reader: ReaderScreen) -> None:

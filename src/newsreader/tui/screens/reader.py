@@ -25,7 +25,7 @@ from newsreader.query import parse
 from newsreader.settings import Settings
 from newsreader.tui.arrivals import Landed
 from newsreader.tui.chords import Chords
-from newsreader.tui.commands import COMMANDS, arriving, finding, reading, refreshing
+from newsreader.tui.commands import COMMANDS, arriving, finding, reading, refreshing, viewing
 from newsreader.tui.dwell import Dwell
 from newsreader.tui.facts import Facts
 from newsreader.tui.finding import Asked, Finder, Spot, Wanted, find, landing, nothing_here
@@ -36,9 +36,12 @@ from newsreader.tui.keys import BY_NAME, Scope, bindings
 from newsreader.tui.layout import Layout, layout_for, too_small
 from newsreader.tui.marks import Marks
 from newsreader.tui.refreshing import Refresher
+from newsreader.tui.tallies import Tallies
+from newsreader.tui.widgets.detail import Detail
 from newsreader.tui.widgets.headline_list import HeadlineList
 from newsreader.tui.widgets.panes import Panes
 from newsreader.tui.widgets.search_box import SearchBox
+from newsreader.tui.widgets.sidebar import Sidebar
 from newsreader.tui.widgets.status_line import StatusLine, Where
 from newsreader.tui.widgets.top_bar import TopBar
 
@@ -71,19 +74,19 @@ class ReaderScreen(Screen[None]):
         """Take what to show at first, the article to put the cursor on, and what the person set."""
         super().__init__()
         self.library, self.settings = library, settings
-        self.asked = asked
-        """What the list shows."""
-        self.start_at = article_id
+        self.asked, self.start_at = asked, article_id
+        """What the list shows, and the article to begin on."""
         self.marks = Marks(library.state)
         self.facts = Facts(library, self.marks)
         self.finder = Finder(self._find)
-        self.dwell = Dwell(self, settings.read_after, partial(reading.read_by_staying, self))
+        self.dwell = Dwell(self, partial(reading.read_by_staying, self))
         self.problems: tuple[str, ...] = ()
         """What of the settings could not be used."""
         self.landed = Landed()
         """What our own refreshes brought and nobody has looked at."""
         report: Callable[[Outcome], bool] = lambda outcome: self.post_message(self.Settled(outcome))  # noqa: E731
         self.jobs = Jobs(report, arriving.looking(self))
+        self.tallies = Tallies(library, self.jobs.aside, partial(viewing.counted, self))
         self.refresher = Refresher(library, report, self.landed.add, self.refresh_status)
         self.before_search: Spot | None = None
         """Where the reader was without a search."""
@@ -131,6 +134,7 @@ class ReaderScreen(Screen[None]):
         self.set_class(event.size.height < SHORT, "-short")
         self.tiny.update(too_small(event.size.width))
         self.panes.lay_out(layout)
+        viewing.list_views(self)
         if self.focused is None and self.before_typing is not None:
             self.top_bar.box.focus()
         elif self.focused is None:
@@ -185,6 +189,7 @@ class ReaderScreen(Screen[None]):
         self.list.nothing_here = nothing_here(self.library, wanted.asked)
         self.list.show(headlines, landing(headlines, wanted), top)
         self.top_bar.show_view(wanted.asked.view.name)
+        self.panes.sidebar.mark(wanted.asked.view)
         if not self.before_typing:
             self.top_bar.show_search(wanted.asked.search)
         self.refresh_status()
@@ -235,13 +240,16 @@ class ReaderScreen(Screen[None]):
     def show_article(self, message: HeadlineList.Highlighted) -> None:
         """Show the article under the cursor, which does not mark it."""
         self.detail.show(message.article)
-        self.dwell.rest_on(message.article.id if message.article else None)
+        self.tallies.onward = None
+        reading.begin_to_stay(self)
         self.refresh_status()
 
     @on(HeadlineList.Opened)
-    def open_article(self) -> None:
-        """A click on the article under the cursor is Enter."""
-        reading.read(self)
+    @on(Sidebar.Chosen)
+    @on(Detail.EndSeen)
+    def do_what_was_meant(self, message: HeadlineList.Opened | Sidebar.Chosen | Detail.EndSeen) -> None:
+        """Do what a click on an article or a view, or having seen the end of a text, means."""
+        reading.heard(self, message)
 
     @on(SearchBox.Changed)
     def search_typed(self, message: SearchBox.Changed) -> None:
@@ -262,3 +270,4 @@ class ReaderScreen(Screen[None]):
     def settle(self, message: Settled) -> None:
         """Tell whoever asked for the job."""
         message.outcome.settle()
+        self.tallies.look()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import Static
 
 from newsreader.model import Article
@@ -21,6 +23,12 @@ class Detail(VerticalScroll, can_focus=True, inherit_bindings=False):
     """Shows an article, or what to do when there is none."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.PANE)
+
+    @dataclass
+    class EndSeen(Message):
+        """Somebody scrolled down, and the end of the article is on the screen."""
+
+        article: Article
 
     def __init__(self, facts: Facts, glyphs: Glyphs) -> None:
         super().__init__()
@@ -56,15 +64,27 @@ class Detail(VerticalScroll, can_focus=True, inherit_bindings=False):
     def action_move(self, step: int) -> None:
         """Scroll so many lines down."""
         self._scroll(self.scroll_offset.y + step)
+        self.note_end(down=step > 0)
 
     def action_page(self, pages: float) -> None:
         """Scroll so many screens down, a line of the last one kept."""
         rows = max(1, round(self.size.height * abs(pages)) - 1)
         self._scroll(self.scroll_offset.y + (rows if pages > 0 else -rows))
+        self.note_end(down=pages > 0)
 
     def action_edge(self, end: int) -> None:
         """Scroll to the beginning (-1) or the end (1)."""
         self._scroll(0 if end < 0 else self.max_scroll_y)
+        self.note_end(down=end > 0)
+
+    def on_mouse_scroll_down(self) -> None:
+        """Look where the wheel has taken the text, after it has."""
+        self.call_after_refresh(self.note_end, down=True)
+
+    def note_end(self, *, down: bool) -> None:
+        """Tell that the end is seen, where somebody has just gone down to it."""
+        if down and self._shown is not None and self.has_shown_all_of(self._shown):
+            self.post_message(self.EndSeen(self._shown))
 
     def _scroll(self, row: int) -> None:
         self.scroll_to(y=row, animate=False, force=True, immediate=True)

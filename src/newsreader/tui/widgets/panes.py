@@ -1,4 +1,4 @@
-"""The two panes: which of them are seen, and which has the keys."""
+"""The panes: which of them are seen, and which has the keys."""
 
 from __future__ import annotations
 
@@ -8,19 +8,21 @@ from textual.containers import Container
 
 from newsreader.tui.facts import Facts
 from newsreader.tui.glyphs import Glyphs
-from newsreader.tui.layout import Layout
+from newsreader.tui.layout import SIDEBAR_FROM, Layout
 from newsreader.tui.widgets.detail import Detail
 from newsreader.tui.widgets.headline_list import HeadlineList
+from newsreader.tui.widgets.sidebar import Sidebar
 
 LEAST = 0.2
 """The share of the room that either pane keeps."""
 
 
 class Panes(Container):
-    """The list and the detail; classes tell the style sheet how they share the room."""
+    """The views, the list and the detail; classes tell the style sheet how they share the room."""
 
     def __init__(self, facts: Facts, glyphs: Glyphs) -> None:
         super().__init__()
+        self.sidebar = Sidebar(glyphs)
         self.list = HeadlineList(facts, glyphs)
         self.detail = Detail(facts, glyphs)
         self.layout_name = Layout.WIDE
@@ -30,10 +32,13 @@ class Panes(Container):
         """Whether the pane that has the keys has all the room."""
         self.split = 0.0
         """The list's share of the room; 0 for the usual one."""
+        self.views_wanted = True
+        """Whether the list of views is to be seen where there is room for it."""
         self._dragging = False
 
     def compose(self) -> ComposeResult:
-        """The list first."""
+        """From left to right."""
+        yield self.sidebar
         yield self.list
         yield self.detail
 
@@ -43,10 +48,40 @@ class Panes(Container):
         one_at_a_time = self.zoomed or self.layout_name in {Layout.SINGLE, Layout.TINY}
         return self.in_detail or not one_at_a_time
 
+    @property
+    def has_room_for_views(self) -> bool:
+        """Whether the terminal is wide enough for the list of views."""
+        return self.layout_name is Layout.WIDE and self.screen.size.width >= SIDEBAR_FROM
+
+    @property
+    def views_seen(self) -> bool:
+        """Whether the list of views is on the screen."""
+        return self.views_wanted and self.has_room_for_views and not self.zoomed
+
+    @property
+    def in_views(self) -> bool:
+        """Whether the list of views has the keys."""
+        return self.sidebar.has_focus
+
     def lay_out(self, layout: Layout) -> None:
         """Share the room as the layout says."""
         self.layout_name = layout
         self._apply()
+
+    def want_views(self, wanted: bool) -> None:
+        """Have the list of views on the screen, or not."""
+        self.views_wanted = wanted
+        self._apply()
+
+    def step(self, step: int) -> None:
+        """Give the keys to the next pane on the right (1) or the left (-1), around the edges."""
+        panes = [self.list, self.detail, *([self.sidebar] if self.views_seen else [])]
+        now = 2 if self.in_views else int(self.in_detail)
+        then = panes[(now + step) % len(panes)]
+        if then is self.sidebar:
+            self.sidebar.focus(scroll_visible=False)
+        else:
+            self.enter(in_detail=then is self.detail)
 
     def zoom(self, zoomed: bool) -> None:
         """Give all the room to the pane that has the keys, or share it again."""
@@ -71,7 +106,7 @@ class Panes(Container):
         """Pull the line along."""
         if self._dragging:
             if self.layout_name is Layout.WIDE:
-                share = (event.screen_x - self.region.x) / self.region.width
+                share = (event.screen_x - self.list.region.x) / (self.region.right - self.list.region.x)
             else:
                 share = (event.screen_y - self.region.y) / self.region.height
             self.split = max(LEAST, min(share, 1 - LEAST))
@@ -92,6 +127,9 @@ class Panes(Container):
         effective = Layout.SINGLE if self.zoomed else self.layout_name
         for layout in Layout:
             self.set_class(layout is effective, layout)
+        self.set_class(self.views_seen, "-views")
+        if self.in_views and not self.views_seen:
+            self.list.focus(scroll_visible=False)
         self.set_class(self.in_detail, "-in-detail")
         for pane, share in ((self.list, self.split), (self.detail, 1 - self.split)):
             length = f"{share * 100:.0f}fr" if self.split else None

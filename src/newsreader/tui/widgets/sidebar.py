@@ -1,0 +1,144 @@
+"""The list of views beside the headlines: what there is, how much of it is unread, and which one is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.style import Style
+from textual import events
+from textual.binding import BindingType
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from newsreader.library.counting import Tally
+from newsreader.library.viewing import View
+from newsreader.tui.glyphs import Glyphs
+from newsreader.tui.keys import Scope, bindings
+from newsreader.tui.viewlines import Line, heading_strip, identity, lines_of, view_strip
+
+
+class Sidebar(ScrollView, can_focus=True, inherit_bindings=False):
+    """The views, a line each, under headings; only lines that are seen are painted."""
+
+    ALLOW_SELECT = False
+    FOCUS_ON_CLICK = False
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.PANE)
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        f"sidebar--{part}" for part in ("heading", "view", "quiet", "current", "cursor")
+    }
+
+    @dataclass
+    class Chosen(Message):
+        """A view was clicked."""
+
+        view: View
+
+    def __init__(self, glyphs: Glyphs) -> None:
+        super().__init__()
+        self._glyphs = glyphs
+        self._views: Sequence[View] = ()
+        self._lines: list[Line] = []
+        self._count: Callable[[View], Tally | None] = lambda view: None
+        self._current: tuple[str, str] = ("", "")
+        self._cursor = 0
+
+    def show(self, views: Sequence[View], count: Callable[[View], Tally | None]) -> None:
+        """Show views, and what `count` says of each when it is painted."""
+        self._count = count
+        if views is not self._views:
+            under_cursor = self.under_cursor
+            self._views, self._lines = views, lines_of(views)
+            self.virtual_size = Size(0, len(self._lines))
+            self._cursor = self._line_of(under_cursor and identity(under_cursor))
+        self.refresh()
+
+    def mark(self, view: View) -> None:
+        """Mark a view as the one that is shown; the cursor goes there too."""
+        self._current = identity(view)
+        self._cursor = self._line_of(self._current)
+        self._keep_cursor_visible()
+        self.refresh()
+
+    @property
+    def under_cursor(self) -> View | None:
+        """The view that the cursor is on."""
+        found = self._lines[self._cursor] if self._cursor < len(self._lines) else None
+        return found if isinstance(found, View) else None
+
+    def action_move(self, step: int) -> None:
+        """Go so many views down."""
+        self._go(self._cursor + step, 1 if step > 0 else -1)
+
+    def action_page(self, pages: float) -> None:
+        """Go so many screens down."""
+        rows = max(1, round(self.size.height * abs(pages)))
+        self._go(self._cursor + (rows if pages > 0 else -rows), 1 if pages > 0 else -1)
+
+    def action_edge(self, end: int) -> None:
+        """Go to the first view (-1) or the last (1)."""
+        self._go(0 if end < 0 else len(self._lines) - 1, -end)
+
+    def render_line(self, y: int) -> Strip:
+        """Paint a line of the screen."""
+        number, width = self.scroll_offset.y + y, self.size.width
+        if number >= len(self._lines):
+            return Strip.blank(width, self._style("view"))
+        line = self._lines[number]
+        if isinstance(line, str):
+            return heading_strip(line, width, self._glyphs, self._style)
+        tally = self._count(line)
+        return view_strip(
+            line,
+            tally and tally.unread,
+            current=identity(line) == self._current,
+            cursor=self.has_focus and number == self._cursor,
+            width=width,
+            glyphs=self._glyphs,
+            style=self._style,
+        )
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose the view that was clicked."""
+        number = self.scroll_offset.y + event.y
+        if number < len(self._lines) and isinstance(line := self._lines[number], View):
+            self.post_message(self.Chosen(line))
+
+    def on_resize(self) -> None:
+        """Keep the cursor in sight."""
+        self._keep_cursor_visible()
+
+    def _go(self, number: int, step: int) -> None:
+        """Put the cursor on a line, or on the next one in the direction of `step` where that is a heading."""
+        if not self._lines:
+            return
+        number = max(0, min(number, len(self._lines) - 1))
+        while 0 <= number < len(self._lines) and isinstance(self._lines[number], str):
+            number += step
+        if 0 <= number < len(self._lines):
+            self._cursor = number
+        elif step < 0:
+            self.scroll_to(y=0, animate=False, force=True)
+        self._keep_cursor_visible()
+        self.refresh()
+
+    def _line_of(self, wanted: tuple[str, str] | None) -> int:
+        lines = enumerate(self._lines)
+        found = (number for number, line in lines if isinstance(line, View) and identity(line) == wanted)
+        return next(found, 1 if self._lines else 0)
+
+    def _keep_cursor_visible(self) -> None:
+        height, top = self.size.height, self.scroll_offset.y
+        # The heading over the first view of a kind is seen with it.
+        first = self._cursor - 1 if self._cursor and isinstance(self._lines[self._cursor - 1], str) else self._cursor
+        if first < top:
+            self.scroll_to(y=first, animate=False, force=True)
+        elif height and self._cursor >= top + height:
+            self.scroll_to(y=self._cursor - height + 1, animate=False, force=True)
+
+    def _style(self, *parts: str) -> Style:
+        style = self.get_visual_style(*(f"sidebar--{part}" for part in parts)).rich_style
+        return style + Style(reverse=True) if parts[0] == "cursor" and self.app.no_color else style

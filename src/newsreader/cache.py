@@ -37,6 +37,17 @@ def load(store: Path, name: str, stamp: str) -> bytes | None:
     return data if first == _first_line(stamp, data) else None
 
 
+def exists(store: Path, name: str, stamp: str) -> bool:
+    """Whether something was saved for this stamp; whether it is whole, `load` tells. Never raises."""
+    if not stamp:
+        return False
+    try:
+        with (_folder(store) / name).open("rb") as file:
+            return file.readline(_LONGEST).startswith(_made_for(stamp))
+    except (OSError, UsageError):
+        return False
+
+
 def save(store: Path, name: str, stamp: str, data: bytes) -> None:
     """Keep `data` for the library at `store`, all of it or nothing (atomic); without a stamp nothing is kept.
 
@@ -51,9 +62,13 @@ def _folder(store: Path) -> Path:
     return cache_folder() / "libraries" / format_id(stable_id("cache", str(store.resolve())))
 
 
+def _made_for(stamp: str) -> bytes:
+    return f"newsreader {__version__} cache {stamp}".encode()
+
+
 def _first_line(stamp: str, data: bytes) -> bytes:
     """Say what a file is: the first line, which `data` follows."""
-    made_for = f"newsreader {__version__} cache {stamp} {len(data)}".encode()
+    made_for = b"%b %d" % (_made_for(stamp), len(data))
     return b"%b %08x\n" % (made_for, zlib.crc32(data, zlib.crc32(made_for)))
 
 

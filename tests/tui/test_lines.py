@@ -10,7 +10,7 @@ from newsreader.library.reading import Basis, Place
 from newsreader.library.rendering import LONGEST
 from newsreader.model import Article, State
 from newsreader.settings import Settings
-from newsreader.tui.finding import Asked, Finder, Wanted, nothing_here, view_named
+from newsreader.tui.finding import Asked, nothing_here, view_named
 from newsreader.tui.glyphs import ASCII, UNICODE, glyphs_for
 from newsreader.tui.keys import FOOTER, KEYS
 from newsreader.tui.page import Page, page_content
@@ -188,21 +188,6 @@ def test_plain_marks_where_they_are_asked_for_or_needed():
         assert glyphs_for(Settings(), encoding) is ASCII
     assert "".join(vars(ASCII).values()).isascii()
 
-
-def test_one_search_runs_at_a_time_and_the_last_one_wanted_is_next():
-    started = []
-    finder = Finder(started.append)
-    one, two, three = (Wanted(Asked(search=text)) for text in ("a", "ab", "abc"))
-    for wanted in (one, two, three):
-        finder.want(wanted)
-    assert started == [one]
-    assert not finder.arrived(one)
-    assert started == [one, three]
-    assert finder.arrived(three)
-    finder.want(one)
-    finder.want(None)
-    assert not finder.arrived(one)
-    assert started == [one, three, one]
 
 
 def test_an_empty_list_says_why(library, week):

@@ -186,8 +186,8 @@ async def test_rows_just_read_stay_in_the_unread_view_until_another_is_chosen(we
 async def test_a_mark_made_while_a_search_runs_is_in_what_it_finds(week, open_reader, monkeypatch):
     found, gate = threading.Event(), threading.Event()
 
-    def slow(*arguments):
-        headlines = find(*arguments)
+    def slow(*arguments, **how):
+        headlines = find(*arguments, **how)
         found.set()
         gate.wait(10)
         return headlines

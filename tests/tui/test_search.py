@@ -127,19 +127,18 @@ async def test_no_match_says_what_to_do(week, open_reader):
 async def test_typing_does_not_wait_and_stale_searches_are_dropped(week, open_reader, monkeypatch):
     gate, asked = threading.Event(), []
 
-    def slow(library, wanted, *rest):
+    def slow(library, wanted, *rest, **how):
         asked.append(wanted.asked.search)
         gate.wait(10)
-        return find(library, wanted, *rest)
+        return find(library, wanted, *rest, **how)
 
     async with open_reader() as reader:
         monkeypatch.setattr("newsreader.tui.screens.reader.find", slow)
         await reader.press("slash", *"harbour")
         assert reader.screen.top_bar.box.value == "harbour"
-        assert len(asked) == 1, "the one that prepares"
         gate.set()
         await reader.until(lambda: reader.count == 3, "the last one")
-        assert asked[1:] == ["harbour"]
+        assert asked == ["h", "harbour"]
 
 
 @pytest.fixture
@@ -147,9 +146,9 @@ def slow_find(monkeypatch):
     """Searches that wait until they are let go."""
     gate = threading.Event()
 
-    def slow(*arguments):
+    def slow(*arguments, **how):
         gate.wait(10)
-        return find(*arguments)
+        return find(*arguments, **how)
 
     monkeypatch.setattr("newsreader.tui.screens.reader.find", slow)
     gate.set()

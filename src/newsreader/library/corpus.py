@@ -176,6 +176,11 @@ def corpus(library: Library) -> Corpus:
     return known
 
 
+def is_kept(library: Library) -> bool:
+    """Whether texts are in the cache folder, of the library's present snapshot."""
+    return cache.exists(library.store.path, _NAME, library.store.stamp)
+
+
 def folded(text: str) -> bytes:
     """Fold text as the texts of a corpus are."""
     return fold(text).encode("utf-8", "surrogatepass")

@@ -7,7 +7,7 @@ from itertools import compress
 from operator import itemgetter
 from typing import NamedTuple
 
-from newsreader.library.corpus import FEW, Corpus, Mask, corpus
+from newsreader.library.corpus import FEW, Corpus, Mask, corpus, is_kept
 from newsreader.library.dropping import Going, always
 from newsreader.library.library import Library
 from newsreader.library.matching import Matcher, needs_texts
@@ -98,6 +98,12 @@ def search_among(library: Library, query: Query, ids: Iterable[ArticleId]) -> li
 def prepare(library: Library, going: Going = always) -> None:
     """Have what searches go through in memory, and the next time soon. Raises DroppedError."""
     corpus(library).complete(library, going)
+
+
+def keep_texts(library: Library) -> None:
+    """Make what searches go through, and keep it for all starts to come, where that was not done yet."""
+    if len(library.store.articles) > FEW and not is_kept(library):
+        prepare(library)
 
 
 def _ready(

@@ -250,12 +250,16 @@ class Query:
         return tuple(term.needle for term in self.root.terms() if isinstance(term, Text))
 
     @cached_property
-    def _patterns(self) -> tuple[re.Pattern[str], ...]:
+    def patterns(self) -> tuple[re.Pattern[str], ...]:
+        """The regular expressions that are looked for."""
         return tuple(term.compiled for term in self.root.terms() if isinstance(term, Pattern))
 
-    def hits(self, text: str) -> list[tuple[int, int]]:
-        """Find what to highlight in `text`: (start, end) pairs in order, none touching another."""
-        found = [match.span() for pattern in self._patterns for match in pattern.finditer(text)]
+    def hits(self, text: str, *, patterns: bool = True) -> list[tuple[int, int]]:
+        """Find what to highlight in `text`: (start, end) pairs in order, none touching another.
+
+        With `patterns` what regular expressions mean too, which may take long.
+        """
+        found = [match.span() for pattern in self.patterns if patterns for match in pattern.finditer(text)]
         return find_spans(text, self.needles, also=[span for span in found if span[0] < span[1]])
 
     @cached_property

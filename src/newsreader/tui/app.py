@@ -15,6 +15,7 @@ from textual.theme import ThemeProvider
 from newsreader.errors import QueryError
 from newsreader.ids import format_id, parse_id
 from newsreader.library import Library
+from newsreader.library.patterns import BoundedPatterns
 from newsreader.library.viewing import View
 from newsreader.model import ArticleId
 from newsreader.query import Sort
@@ -26,6 +27,7 @@ from newsreader.tui.glyphs import glyphs_for
 from newsreader.tui.guard import GuardedApp
 from newsreader.tui.keys import ALWAYS, Key, Scope, bindings
 from newsreader.tui.palette import PROVIDERS, open_palette
+from newsreader.tui.recall import Recall
 from newsreader.tui.screens.reader import ReaderScreen
 from newsreader.tui.session import Session
 
@@ -64,6 +66,7 @@ class NewsApp(GuardedApp):
         # Without this Textual turns colours grey instead of leaving them out.
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self.library = library
+        library.patterns = BoundedPatterns()
         session = session or Session()
         self.reader = ReaderScreen(
             library,
@@ -73,6 +76,7 @@ class NewsApp(GuardedApp):
             settings,
         )
         self.reader.problems = tuple(problems)
+        self.reader.top_bar.box.recall = Recall(session.searches)
         self.reader.panes.zoomed, self.reader.panes.split = session.zoomed, session.split
         self.reader.panes.views_wanted = session.views
         self.jobs = self.reader.jobs
@@ -88,6 +92,7 @@ class NewsApp(GuardedApp):
     def close(self) -> None:
         """Put away what the reader brought and changed, after the app has ended; may be called again."""
         self.reader.refresher.cancel()
+        self.library.patterns.close()
         self.jobs.close()
         self.reader.refresher.close()
 
@@ -105,6 +110,7 @@ class NewsApp(GuardedApp):
             zoomed=reader.panes.zoomed,
             views=reader.panes.views_wanted,
             theme="" if self.no_color else self.theme,
+            searches=reader.top_bar.box.recall.searches,
         )
 
     def waits(self) -> bool:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from operator import attrgetter
 
 from rich.cells import cell_len
 
 from newsreader.library import Library
 from newsreader.library.reading import Basis, Place, place
 from newsreader.model import Article, ArticleId, Body, State
-from newsreader.query import EVERYTHING, Query
+from newsreader.tui.hits import Hits
 from newsreader.tui.marks import Marks
 from newsreader.tui.page import Page
-from newsreader.tui.rows import Row, Spans
+from newsreader.tui.rows import Row
 
 
 class Facts:
@@ -22,8 +23,8 @@ class Facts:
         """Take the library, and the marks that lie over its states."""
         self._library = library
         self._marks = marks
-        self.search: Query = EVERYTHING
-        """What is searched for, whose hits are highlighted."""
+        self.hits = Hits()
+        """Where a search hit, to highlight it."""
         self.now: datetime = library.clock()
         """What is today, and still to come."""
         self._days: dict[ArticleId, date] = {}
@@ -39,10 +40,6 @@ class Facts:
     def today(self) -> date:
         """The reader's own day."""
         return self.now.astimezone().date()
-
-    def hits(self, text: str) -> Spans:
-        """Where the search hit, to highlight it."""
-        return self.search.hits(text)
 
     def place(self, article: Article) -> Place:
         """The day and time an article is filed under."""
@@ -61,7 +58,7 @@ class Facts:
 
     def source_width(self, articles: list[Article]) -> int:
         """Cells of the longest name of a source among articles."""
-        keys = {article.source for article in articles}
+        keys = set(map(attrgetter("source"), articles))
         return max((cell_len(self._library.source_name(key)) for key in keys), default=0)
 
     def row(self, article: Article, *, selected: bool, cursor: bool) -> Row:

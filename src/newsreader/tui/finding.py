@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
+from typing import NamedTuple
 
 from newsreader.library import Library
-from newsreader.library.matching import HIDDEN, MUTED
-from newsreader.library.reading import select, visible
+from newsreader.library.dropping import Going, always
+from newsreader.library.searching import order_of, search
 from newsreader.library.viewing import BUILT_IN, GROUPS, View, arranged, views
 from newsreader.model import Article, ArticleId
 from newsreader.query import EVERYTHING, Query, Sort, parse
@@ -73,12 +74,24 @@ class Spot:
     """Whether the detail had the keys."""
 
 
+class Result(NamedTuple):
+    """What a search found."""
+
+    headlines: Headlines
+    is_complete: bool
+    """Whether that is all; else the summaries of many articles were not searched yet."""
+
+
 def find(
     library: Library,
     wanted: Wanted,
     unread: Callable[[Iterable[ArticleId]], set[ArticleId]],
     day_of: Callable[[Article], date],
-) -> Headlines:
+    *,
+    grouping: Grouping | None = None,
+    early: bool = False,
+    going: Going = always,
+) -> Result:
     """Find what is wanted, whose query can be read; may run on any thread.
 
     Args:
@@ -86,16 +99,26 @@ def find(
         wanted: what.
         unread: picks those that are unread.
         day_of: gives the day an article is filed under.
+        grouping: which articles tell one story; None for a row each.
+        early: give what can be found at once.
+        going: tells whether it is still wanted.
+
+    Raises:
+        UsageError: a regular expression takes too long.
+        DroppedError: it is not wanted any more.
     """
-    query = wanted.asked.query
-    sort = query.sort or wanted.asked.sort
-    articles = select(library, query, sort)
-    if wanted.kept:
-        meant = (article.id for article in articles)
-        ids = wanted.kept.union(meant if wanted.only is None else wanted.only.intersection(meant))
-        asked = {"muted": MUTED in query.nodes, "hidden": HIDDEN in query.nodes}
-        articles = [article for article in visible(library, sort, **asked) if article.id in ids]
-    return Headlines(articles, unread(article.id for article in articles), day_of if sort in _BY_DAY else None)
+    query, sort = wanted.asked.query, wanted.asked.sort
+    found = search(library, query, sort, kept=wanted.kept, only=wanted.only, early=early, going=going)
+    by_day = day_of if order_of(query, sort) in _BY_DAY else None
+    headlines = Headlines(found.articles, unread(article.id for article in found.articles), by_day, grouping)
+    if wanted.kept and wanted.article_id is not None and headlines.index_of(wanted.article_id) is not None:
+        # What arrived must not take the row of the article under the cursor.
+        if not headlines.shows(wanted.article_id):
+            headlines = headlines.grouped(headlines.grouping.toggled(wanted.article_id))
+    # Looked up here, so that the screen's thread has it at hand.
+    headlines.index_of(wanted.article_id)
+    headlines.count_unread_from(0)
+    return Result(headlines, found.is_complete)
 
 
 def landing(headlines: Headlines, wanted: Wanted) -> int:
@@ -149,38 +172,3 @@ def nothing_here(library: Library, asked: Asked) -> str:
 
 def _keys(name: str) -> str:
     return BY_NAME[name].shown_keys[0]
-
-
-class Finder:
-    """Sees to it that one search runs at a time, and that the next one is for what is wanted by then."""
-
-    def __init__(self, start: Callable[[Wanted], None]) -> None:
-        """Take what starts a search, whose end is told to `arrived`."""
-        self._start = start
-        self._running: Wanted | None = None
-        self.wanted: Wanted | None = None
-        """What was asked for and is not found yet."""
-
-    def want(self, wanted: Wanted | None) -> None:
-        """Want this from now on, and nothing of what was wanted before; None for nothing at all."""
-        self.wanted = wanted
-        if wanted is not None:
-            self._run(wanted)
-
-    def prepare(self, wanted: Wanted) -> None:
-        """Search, so that the next search is a quick one; nothing is done with what is found."""
-        self._run(wanted)
-
-    def arrived(self, found: Wanted) -> bool:
-        """Take in that a search ended; whether it is what is wanted."""
-        self._running = None
-        if found == self.wanted:
-            self.wanted = None
-            return True
-        self.want(self.wanted)
-        return False
-
-    def _run(self, wanted: Wanted) -> None:
-        if self._running is None:
-            self._running = wanted
-            self._start(wanted)

@@ -161,6 +161,7 @@ KEYS: tuple[Key, ...] = (
     _reader("undo", "u", "undo", "Take back the last change, also one of yesterday.", Group.MARK),
     _reader("redo", "ctrl+r", "redo", "Make the change again that was taken back.", Group.MARK),
     _reader("search", "slash", "search", "Search as you type; Enter keeps it, Esc drops it.", Group.FIND),
+    _reader("clear_search", "c", "clear search", "Drop the search that was kept, from anywhere.", Group.FIND),
     _reader("view_all", "1", "all", "Show all articles.", Group.FIND),
     _reader("view_unread", "2", "unread", "Show the unread articles.", Group.FIND),
     _reader("view_starred", "3", "starred", "Show the starred articles.", Group.FIND),

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from newsreader.errors import QueryError
 from newsreader.library.matching import HIDDEN
+from newsreader.library.searching import keep_texts, prepare
 from newsreader.model import ArticleId
 from newsreader.query import Sort
 from newsreader.tui.finding import Asked, Spot, Wanted, nearest
+from newsreader.tui.jobs import Job
 
 if TYPE_CHECKING:
     from newsreader.tui.screens.reader import ReaderScreen
-UNHEARD_OF = "\ufffc\ufffc"
-"""A search that has to look everywhere."""
 
 
 def choose_sort(reader: ReaderScreen) -> None:
@@ -46,7 +46,7 @@ def _from_here(reader: ReaderScreen, asked: Asked) -> Wanted:
 
 def take_in(reader: ReaderScreen) -> None:
     """Take in what arrived; what the list has stays in it."""
-    if reader.arrived:
+    if reader.arrived or reader.gathering.knows_more_than(reader.list.headlines.grouping):
         take_in_all(reader)
     else:
         reader.say("Nothing new has arrived.")
@@ -65,7 +65,7 @@ def bring_back(reader: ReaderScreen, ids: Iterable[ArticleId]) -> None:
 
 def _keep_and_find(reader: ReaderScreen, only: frozenset[ArticleId] | None) -> None:
     reader.before_search = None
-    kept = frozenset(article.id for article in reader.list.headlines.articles)
+    kept = frozenset(article.id for article in reader.list.headlines.everything)
     reader.want(replace(_from_here(reader, reader.asked), kept=kept, only=only))
 
 
@@ -98,9 +98,20 @@ def search(reader: ReaderScreen) -> None:
         reader.before_search = reader.spot
     reader.panes.enter(in_detail=False)
     reader.top_bar.show_search(reader.asked.search, typing=True)
-    # Searching reads all summaries the first time: better while the first letters are being typed.
-    reader.finder.prepare(Wanted(replace(reader.asked, search=UNHEARD_OF)))
+    # The first search reads all that is searched in: better while the first letter is still to be typed.
+    _aside(reader, partial(prepare, reader.library))
     reader.refresh_status()
+
+
+def get_ready(reader: ReaderScreen, wanted: Wanted | None) -> None:
+    """Find what could not all be found at once, and make what searches need where there is nothing of it yet."""
+    if wanted is not None:
+        reader.want(wanted)
+    _aside(reader, partial(keep_texts, reader.library))
+
+
+def _aside(reader: ReaderScreen, work: Callable[[], None]) -> None:
+    reader.jobs.aside(Job(work, lambda _: None, lambda _: None))
 
 
 def typed(reader: ReaderScreen, text: str) -> None:
@@ -124,6 +135,8 @@ def typed(reader: ReaderScreen, text: str) -> None:
 def typing_done(reader: ReaderScreen, kept: bool) -> None:
     """Give the keys back to the list; where the search was not kept, be where it began."""
     before, reader.before_typing = reader.before_typing, None
+    if kept and not reader.problem:
+        reader.top_bar.box.recall.keep(reader.top_bar.box.value)
     reader.problem = ""
     reader.panes.enter(in_detail=before is not None and before.in_detail and not kept)
     if before is not None and not kept:
@@ -132,15 +145,23 @@ def typing_done(reader: ReaderScreen, kept: bool) -> None:
     reader.refresh_status()
 
 
+def clear_search(reader: ReaderScreen) -> None:
+    """Drop the search that was kept, wherever the keys go."""
+    if reader.asked.search:
+        drop_search(reader)
+    else:
+        reader.say("There is no search.")
+
+
 def drop_search(reader: ReaderScreen) -> None:
-    """Show the view without the search, the cursor on the same article."""
-    before, current = reader.before_search, reader.list.current
+    """Show the view without the search, the cursor on the same article, or on what follows it."""
+    before, current, hits = reader.before_search, reader.list.current, reader.list.headlines
     reader.before_search = None
     if before is None:
         ask(reader, replace(reader.asked, search=""))
-    elif current is not None and before.headlines.index_of(current.id) is not None:
+    elif current is not None and nearest(before.headlines, current.id, hits) is not None:
         reader.want(None)
-        reader.show(Wanted(before.asked, current.id), before.headlines)
+        reader.show(Wanted(before.asked, current.id, before=hits), before.headlines)
     else:
         go_back(reader, before)
 

@@ -20,6 +20,7 @@ from textual.widgets import Static
 
 from newsreader.errors import NewsreaderError
 from newsreader.library import Library
+from newsreader.library.dropping import Going
 from newsreader.model import ArticleId
 from newsreader.query import parse
 from newsreader.settings import Settings
@@ -28,10 +29,12 @@ from newsreader.tui.chords import Chords
 from newsreader.tui.commands import COMMANDS, arriving, finding, reading, refreshing, viewing
 from newsreader.tui.dwell import Dwell
 from newsreader.tui.facts import Facts
-from newsreader.tui.finding import Asked, Finder, Spot, Wanted, find, landing, nothing_here
+from newsreader.tui.finder import Finder, Search
+from newsreader.tui.finding import Asked, Result, Spot, Wanted, find, landing, nothing_here
 from newsreader.tui.glyphs import Glyphs
 from newsreader.tui.headlines import Headlines
-from newsreader.tui.jobs import Job, Jobs, Outcome
+from newsreader.tui.hits import Hits
+from newsreader.tui.jobs import Jobs, Outcome
 from newsreader.tui.keys import BY_NAME, Scope, bindings
 from newsreader.tui.layout import Layout, layout_for, too_small
 from newsreader.tui.marks import Marks
@@ -78,7 +81,6 @@ class ReaderScreen(Screen[None]):
         """What the list shows, and the article to begin on."""
         self.marks = Marks(library.state)
         self.facts = Facts(library, self.marks)
-        self.finder = Finder(self._find)
         self.dwell = Dwell(self, partial(reading.read_by_staying, self))
         self.problems: tuple[str, ...] = ()
         """What of the settings could not be used."""
@@ -86,6 +88,7 @@ class ReaderScreen(Screen[None]):
         """What our own refreshes brought and nobody has looked at."""
         report: Callable[[Outcome], bool] = lambda outcome: self.post_message(self.Settled(outcome))  # noqa: E731
         self.jobs = Jobs(report, arriving.looking(self))
+        self.finder = Finder(self._search, self.jobs.aside, self._found, self._not_found)
         self.tallies = Tallies(library, self.jobs.aside, partial(viewing.counted, self))
         self.refresher = Refresher(library, report, self.landed.add, self.refresh_status)
         self.before_search: Spot | None = None
@@ -119,9 +122,11 @@ class ReaderScreen(Screen[None]):
     def on_mount(self) -> None:
         """Show what was asked for first: the one search that is waited for."""
         wanted = Wanted(self.asked, self.start_at)
-        self.show(wanted, find(self.library, wanted, self.marks.unread, self.facts.day))
+        first = find(self.library, wanted, self.marks.unread, self.facts.day, early=True)
+        self.show(wanted, first.headlines)
         self.panes.enter(in_detail=False)
         self.jobs.start()
+        finding.get_ready(self, None if first.is_complete else wanted)
         refreshing.begin(self)
         for notice in filter(None, (self.library.read_only, *self.library.notices, *self.problems)):
             self.say(notice, problem=True)
@@ -157,34 +162,31 @@ class ReaderScreen(Screen[None]):
         if wanted is not None:
             self.set_timer(SLOW, partial(self.refresh_status, slow=True))
 
-    def _find(self, wanted: Wanted) -> None:
+    def _search(self, wanted: Wanted) -> Search:
         self._touched = frozenset()
         self.facts.look_at_the_clock()
         marked = self.jobs.all_done()
 
-        def search() -> Headlines:
+        def search(early: bool, going: Going) -> Result:
             marked.wait(LOCKED)
-            return find(self.library, wanted, self.marks.unread, self.facts.day)
+            return find(self.library, wanted, self.marks.unread, self.facts.day, early=early, going=going)
 
-        self.jobs.aside(Job(search, partial(self._found, wanted), partial(self._not_found, wanted)))
+        return search
 
     def _found(self, wanted: Wanted, headlines: Headlines) -> None:
-        if self.finder.arrived(wanted):
-            if not wanted.asked.search and wanted.only is None:
-                self.arrived.clear()
-            self.show(wanted, headlines)
-            cast("NewsApp", self.app).go_on()
+        if not wanted.asked.search and wanted.only is None:
+            self.arrived.clear()
+        self.show(wanted, headlines)
+        cast("NewsApp", self.app).go_on()
 
-    def _not_found(self, wanted: Wanted, error: NewsreaderError) -> None:
-        if self.finder.arrived(wanted):
-            self.say(str(error), problem=True)
-            cast("NewsApp", self.app).go_on()
+    def _not_found(self, error: NewsreaderError) -> None:
+        self.say(str(error), problem=True)
+        cast("NewsApp", self.app).go_on()
 
     def show(self, wanted: Wanted, headlines: Headlines, top: int | None = None) -> None:
         """Put headlines on the list, and say everywhere what they are."""
         self.asked = wanted.asked
-        search = parse(wanted.asked.search)
-        self.facts.search = search
+        self.facts.hits = Hits(parse(wanted.asked.search))
         headlines.note(self._touched, self.marks.unread(self._touched))
         self.list.nothing_here = nothing_here(self.library, wanted.asked)
         self.list.show(headlines, landing(headlines, wanted), top)

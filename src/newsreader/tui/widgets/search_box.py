@@ -1,4 +1,4 @@
-"""The search box: says what is typed, as it is typed."""
+"""The search box: says what is typed, as it is typed, and brings back what was searched for before."""
 
 from __future__ import annotations
 
@@ -10,15 +10,20 @@ from textual.message import Message
 from textual.widgets import Input
 
 from newsreader.text import clean
+from newsreader.tui.recall import Recall
 
 
 class SearchBox(Input):
-    """One line to search in; the arrows move the list meanwhile."""
+    """One line to search in.
+
+    In an empty box the up arrow brings back the search before, and so on; down goes the other way. Where something
+    is typed, the arrows move the list.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "drop", "drop the search", show=False),
-        Binding("down", "step(1)", "next headline", show=False),
-        Binding("up", "step(-1)", "previous headline", show=False),
+        Binding("down", "step(1)", "next headline, or the search after", show=False),
+        Binding("up", "step(-1)", "previous headline, or the search before", show=False),
     ]
 
     @dataclass
@@ -35,6 +40,8 @@ class SearchBox(Input):
 
     def __init__(self) -> None:
         super().__init__(placeholder="search", compact=True, select_on_focus=False)
+        self.recall = Recall()
+        """What was searched for before."""
 
     def validate_value(self, value: str) -> str:
         """Let nothing in that acts on a terminal, whatever is pasted."""
@@ -49,5 +56,10 @@ class SearchBox(Input):
         self.post_message(self.Done(kept=False))
 
     def action_step(self, step: int) -> None:
-        """Move the list."""
-        self.post_message(self.Stepped(step))
+        """Bring back another search, or move the list."""
+        recalled = self.recall.step(self.value, -step)
+        if recalled is None:
+            self.post_message(self.Stepped(step))
+        else:
+            self.value = recalled
+            self.cursor_position = len(recalled)

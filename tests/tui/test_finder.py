@@ -1,0 +1,121 @@
+"""What is searched for beside the screen, what is highlighted, and what was searched for before."""
+
+import time
+
+import pytest
+
+from newsreader.errors import UsageError
+from newsreader.library.dropping import DroppedError
+from newsreader.query import parse
+from newsreader.tui.finder import Finder
+from newsreader.tui.finding import Asked, Result, Wanted
+from newsreader.tui.headlines import Headlines
+from newsreader.tui.hits import Hits
+from newsreader.tui.jobs import outcome_of
+from newsreader.tui.recall import MOST, Recall
+
+ONE, TWO, THREE = (Wanted(Asked(search=text)) for text in ("a", "ab", "abc"))
+
+
+class Beside:
+    """A finder whose searches end when they are told to."""
+
+    def __init__(self) -> None:
+        self.began, self.jobs, self.found, self.failed = [], [], [], []
+        self.is_complete = True
+        self.finder = Finder(self.begin, self.jobs.append, lambda wanted, _: self.found.append(wanted), self.fail)
+
+    def begin(self, wanted):
+        def search(early, going):
+            self.began.append((wanted, early, going()))
+            if not going():
+                raise DroppedError
+            if wanted is THREE:
+                raise UsageError("it takes too long")
+            return Result(Headlines(), self.is_complete or not early)
+
+        return search
+
+    def fail(self, error):
+        self.failed.append(str(error))
+
+    def end(self):
+        outcome_of(self.jobs.pop(0)).settle()
+
+
+def test_one_search_runs_at_a_time_and_the_last_one_wanted_is_next():
+    beside = Beside()
+    for wanted in (ONE, TWO, TWO):
+        beside.finder.want(wanted)
+    assert len(beside.jobs) == 1
+    beside.end()
+    assert (beside.found, beside.finder.wanted) == ([], TWO)
+    beside.end()
+    assert (beside.found, beside.finder.wanted, beside.jobs) == ([TWO], None, [])
+    assert beside.began == [(ONE, True, False), (TWO, True, True)], "the first one heard that nobody wants it"
+
+
+def test_what_is_not_wanted_any_more_is_found_for_nobody():
+    beside = Beside()
+    beside.finder.want(ONE)
+    beside.finder.want(None)
+    beside.end()
+    assert (beside.found, beside.jobs) == ([], [])
+
+
+def test_what_is_wanted_again_is_searched_again():
+    beside = Beside()
+    beside.finder.want(ONE)
+    beside.finder.want(None)
+    beside.finder.want(Wanted(Asked(search="a")))
+    beside.end()
+    beside.end()
+    assert beside.found == [ONE]
+
+
+def test_what_is_there_at_once_is_shown_before_the_rest_is_searched():
+    beside = Beside()
+    beside.is_complete = False
+    beside.finder.want(ONE)
+    beside.end()
+    assert (beside.found, beside.finder.wanted) == ([ONE], ONE)
+    beside.end()
+    assert (beside.found, beside.finder.wanted) == ([ONE, ONE], None)
+    assert [early for _, early, _ in beside.began] == [True, False]
+
+
+def test_what_cannot_be_found_is_told_once_and_not_sought_again():
+    beside = Beside()
+    beside.finder.want(THREE)
+    beside.end()
+    assert (beside.failed, beside.finder.wanted, beside.jobs) == (["it takes too long"], None, [])
+
+
+@pytest.mark.parametrize("query", ["a /(a+)+$/", "a /(a|aa)+$/"])
+def test_hits_of_an_expression_that_takes_too_long_are_not_highlighted(query):
+    hits = Hits(parse(query))
+    assert hits("b aaa") == [(2, 5)]
+    start = time.process_time()
+    assert hits("a" * 100 + "b") == [(0, 100)], "those of the word are"
+    assert hits("a" * 100 + "b") == [(0, 100)]
+    assert time.process_time() - start < 5, "it would go on for years"
+
+
+def test_earlier_searches_come_back_the_newest_first_and_each_once():
+    recall = Recall(["b", "a", "b", " "])
+    recall.keep("c")
+    recall.keep("a")
+    recall.keep("")
+    assert recall.searches == ["a", "c", "b"]
+    shown = ""
+    steps = []
+    for step in (1, 1, 1, 1, -1, -1, -1, -1):
+        moved = recall.step(shown, step)
+        steps.append(moved)
+        shown = shown if moved is None else moved
+    assert steps == ["a", "c", "b", "b", "c", "a", "", None]
+    assert recall.step("typed", 1) is None
+    assert recall.step("a", 1) is None, "typed as well, not recalled"
+    for number in range(2 * MOST):
+        recall.keep(str(number))
+    assert len(recall.searches) == MOST

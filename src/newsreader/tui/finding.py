@@ -88,7 +88,6 @@ def find(
     unread: Callable[[Iterable[ArticleId]], set[ArticleId]],
     day_of: Callable[[Article], date],
     *,
-    grouping: Grouping | None = None,
     early: bool = False,
     going: Going = always,
 ) -> Result:
@@ -99,7 +98,6 @@ def find(
         wanted: what.
         unread: picks those that are unread.
         day_of: gives the day an article is filed under.
-        grouping: which articles tell one story; None for a row each.
         early: give what can be found at once.
         going: tells whether it is still wanted.
 
@@ -110,11 +108,7 @@ def find(
     query, sort = wanted.asked.query, wanted.asked.sort
     found = search(library, query, sort, kept=wanted.kept, only=wanted.only, early=early, going=going)
     by_day = day_of if order_of(query, sort) in _BY_DAY else None
-    headlines = Headlines(found.articles, unread(article.id for article in found.articles), by_day, grouping)
-    if wanted.kept and wanted.article_id is not None and headlines.index_of(wanted.article_id) is not None:
-        # What arrived must not take the row of the article under the cursor.
-        if not headlines.shows(wanted.article_id):
-            headlines = headlines.grouped(headlines.grouping.toggled(wanted.article_id))
+    headlines = Headlines(found.articles, unread(article.id for article in found.articles), by_day)
     # Looked up here, so that the screen's thread has it at hand.
     headlines.index_of(wanted.article_id)
     headlines.count_unread_from(0)

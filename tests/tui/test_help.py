@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -6,10 +7,8 @@ from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from newsreader.tui.keydocs import keys_page
-from newsreader.tui.keys import KEYS, Group
+from newsreader.tui.keys import BY_NAME, KEYS, Group
 from newsreader.tui.screens.help import HelpScreen, table
-
-AS_DECLARED = {key.name: key.keys for key in KEYS}
 
 
 class Helping(App):
@@ -17,12 +16,12 @@ class Helping(App):
     closed = False
     marked = False
 
-    def __init__(self, changed=None):
+    def __init__(self, views=None):
         super().__init__()
-        self.changed = changed
+        self.views = views
 
     def on_mount(self):
-        self.push_screen(HelpScreen(self.changed), self.take)
+        self.push_screen(HelpScreen(self.views), self.take)
 
     def take(self, _):
         self.closed = True
@@ -36,7 +35,7 @@ class Helping(App):
 
 
 def test_every_key_is_there_with_its_description_under_its_group():
-    text = table("", 84, AS_DECLARED).plain
+    text = table("", 84, KEYS).plain
     for key in KEYS:
         assert key.description.split(",")[0][:50] in text
         for shown in key.shown_keys:
@@ -47,7 +46,7 @@ def test_every_key_is_there_with_its_description_under_its_group():
 
 @pytest.mark.parametrize("width", [1, 5, 20, 39, 40, 46, 84])
 def test_no_line_is_wider_than_there_is_room(width):
-    lines = table("", width, AS_DECLARED).split("\n")
+    lines = table("", width, KEYS).split("\n")
     if width >= 20:
         assert max(line.cell_length for line in lines) <= width
 
@@ -102,12 +101,22 @@ async def test_any_size_scrolls_to_the_last_key(size):
         assert scroll.scroll_offset.y == 0
 
 
-async def test_keys_that_the_config_changed_are_shown_as_they_are_now():
-    app = Helping({"undo": "ctrl+y,U"})
+async def test_keys_that_the_config_changed_are_shown_as_they_are_now(monkeypatch):
+    monkeypatch.setitem(BY_NAME, "undo", replace(BY_NAME["undo"], keys="ctrl+y,g u"))
+    app = Helping()
     async with app.run_test(size=(84, 24)) as pilot:
         await pilot.press("t", "a", "k", "e", "space", "b", "a", "c", "k")
         await pilot.pause()
-        assert "Ctrl+Y U" in app.text
+        assert "Ctrl+Y gu" in app.text
+
+
+async def test_the_keys_of_saved_views_are_shown_letter_for_letter():
+    app = Helping({"f6": "Port [/red] news", "6": "Sea"})
+    async with app.run_test(size=(84, 24)) as pilot:
+        await pilot.press("P", "o", "r", "t")
+        await pilot.pause()
+        assert app.text.splitlines() == ["Finding", next(line for line in app.text.splitlines() if "F6" in line)]
+        assert "Show Port [/red] news." in app.text
 
 
 def test_the_page_of_keys_is_up_to_date():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -14,7 +14,9 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from newsreader.tui.keys import BY_NAME, KEYS, Group, Key, shown_key
+from newsreader.text import clean_line
+from newsreader.tui.cells import settled
+from newsreader.tui.keys import BY_NAME, Group, Key
 from newsreader.tui.screens.narrowing import NarrowInput, narrowed
 
 COLUMN = 16
@@ -38,10 +40,11 @@ class HelpScreen(ModalScreen[None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f1", "dismiss(None)", "Close", show=False)]
 
-    def __init__(self, changed: Mapping[str, str] | None = None) -> None:
-        """Show the keys of the table, but those in `changed` (by name) as they are bound there."""
+    def __init__(self, views: Mapping[str, str] | None = None) -> None:
+        """Show the keys of the table, and those of saved views: their names by the key that shows each."""
         super().__init__()
-        self._keys = {key.name: key.keys for key in BY_NAME.values()} | dict(changed or {})
+        self._keys = list(BY_NAME.values())
+        self._keys += [view_key(key, name) for key, name in (views or {}).items()]
 
     def compose(self) -> ComposeResult:
         """What is typed, and the keys."""
@@ -87,30 +90,32 @@ class HelpScreen(ModalScreen[None]):
         scroll.scroll_end(animate=False) if end > 0 else scroll.scroll_home(animate=False)
 
 
-def table(typed: str, width: int, bound: Mapping[str, str]) -> Content:
+def view_key(key: str, name: str) -> Key:
+    """Describe the key of a saved view as those of the table are."""
+    name = settled(clean_line(name))
+    return Key(name, key, "", name, f"Show {name}.", Group.FIND)
+
+
+def table(typed: str, width: int, keys: Sequence[Key]) -> Content:
     """Write the keys that `typed` leaves, under the names of their groups."""
     lines: list[Content] = []
-    column = min(max(len(_shown(keys)) for keys in bound.values()) + 2, COLUMN)
+    column = min(max(len(" ".join(key.shown_keys)) for key in keys) + 2, COLUMN)
     for group in Group:
-        keys = [key for key in KEYS if key.group is group and _wanted(key, bound[key.name], typed)]
-        if keys:
+        left = [key for key in keys if key.group is group and _wanted(key, typed)]
+        if left:
             lines += [Content(""), Content.styled(group.value, "bold $text-accent")]
-            lines += [line for key in keys for line in _entry(key, bound[key.name], column, width)]
+            lines += [line for key in left for line in _entry(key, column, width)]
     return Content("\n").join(lines[1:]) if lines else Content(f"No key for “{typed}”.")
 
 
-def _wanted(key: Key, bound: str, typed: str) -> bool:
-    shown = _shown(bound).split()
+def _wanted(key: Key, typed: str) -> bool:
+    shown = key.shown_keys
     named = typed in shown or (len(typed) > 1 and typed.casefold() in (name.casefold() for name in shown))
     return named or narrowed(f"{key.label} {key.description}", typed)
 
 
-def _shown(bound: str) -> str:
-    return " ".join(shown_key(name) for name in bound.split(","))
-
-
-def _entry(key: Key, bound: str, column: int, width: int) -> list[Content]:
-    keys = Content.styled(_shown(bound), "$text-warning")
+def _entry(key: Key, column: int, width: int) -> list[Content]:
+    keys = Content.styled(" ".join(key.shown_keys), "$text-warning")
     if width < NARROW:
         return [keys, *(Content(key.description).wrap(max(width, 1)))]
     first, *rest = Content(key.description).wrap(width - column)

@@ -110,12 +110,11 @@ def _problem(name: str, value: object) -> str:
     """Say what is wrong with a setting; nothing if it can be used."""
     if name not in Settings.__struct_fields__:
         return f"there is no setting {name}{did_you_mean(name, Settings.__struct_fields__)}"
-    if name == "preset" and value not in PRESETS:
-        return f"there is no preset {value}{did_you_mean(str(value), PRESETS)}"
+    known = {"preset": PRESETS, "read": tuple(ReadPolicy)}.get(name)
+    if known is not None and value not in known:
+        return f"{name} is {value!r}: give {', '.join(known)}"
     if name == "ascii" and not isinstance(value, bool):
         return "ascii is true or false"
-    if name == "read" and value not in list(ReadPolicy):
-        return f"read is {value!r}: give {', '.join(ReadPolicy)}"
     if name in {"read_after", "refresh"} and not (
         isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= LONGEST
     ):

@@ -38,11 +38,12 @@ def test_the_environment_takes_the_place_of_the_file(load):
     ("text", "said"),
     [
         ("asci = true", "there is no setting asci; did you mean ascii?"),
-        ("colour = 1", "there is no setting colour; there are ascii, read, read_after, refresh, keys"),
+        ("colour = 1", "there is no setting colour; there are ascii, read, read_after, refresh"),
         ("ascii = 1", "ascii is true or false"),
         ("read_after = -1", "read_after is -1: give a number, such as 15, or 0 for never"),
         ("read_after = nan", "read_after is nan: give a number"),
         ("refresh = true", "refresh is True: give a number"),
+        ('read = "never"', "read is 'never': give explicit, open, dwell, end"),
         ("keys = 5", 'a key is set as in [keys] toggle_read = "m,r"'),
         ("[keys]\nundo = 5", 'a key is set as in [keys] toggle_read = "m,r"'),
     ],

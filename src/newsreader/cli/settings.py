@@ -17,6 +17,7 @@ def run_config(arguments: argparse.Namespace) -> ExitCode:
         say(problem)
     print_line(f"# {settings_file()}")
     print_line(f"ascii = {str(settings.ascii).lower()}")
+    print_line(f'read = "{settings.policy}"')
     print_line(f"read_after = {settings.read_after:g}")
     print_line(f"refresh = {settings.refresh:g}")
     print_line(f'preset = "{settings.preset}"')

@@ -109,8 +109,6 @@ def save(library: Library, name: str, query: str, *, key: str | None = None, rea
     parse(query)
     if not name:
         raise UsageError("a view needs a name")
-    if read and read not in list(ReadPolicy):
-        raise UsageError(f"{clean_line(read)!r} is no way of reading: there are {', '.join(ReadPolicy)}")
     if key:
         key = _free(library, key, name)
     before = next((each for each in saved(library) if fold(each.name) == fold(name)), SavedView(name=name, query=""))
@@ -118,7 +116,7 @@ def save(library: Library, name: str, query: str, *, key: str | None = None, rea
         name=before.name,
         query=query,
         key=before.key if key is None else key,
-        read=before.read if read is None else read,
+        read=before.read if read is None else _known(read),
     )
     _set(library, view, f"saved view {view.name}")
     return _own(view)
@@ -152,18 +150,30 @@ def set_policy(library: Library, view: View, read: str) -> None:
         if own is not None:
             remove(library, view.name)
         return
-    save(library, view.name, own.query if own else view.query, read=read)
+    own = own or SavedView(name=view.name, query=view.query)
+    rule = SavedView(name=own.name, query=own.query, key=own.key, read=_known(read))
+    _set(library, rule, f"reading of {own.name}: {read or 'as for all views'}")
+
+
+def views_saved(library: Library) -> list[View]:
+    """Give the views that every library has and the saved ones; those of a source, section or tag as saved ones."""
+    return arranged(library, dict.fromkeys(GROUPS, ()))
 
 
 def owner(library: Library, key: str) -> View | None:
-    """Give the view that a key shows, but for those of sources, sections and tags that nobody gave one."""
-    there = arranged(library, dict.fromkeys(GROUPS, ()))
-    return next((view for view in there if view.key == key), None)
+    """Give the view that a key shows."""
+    return next((view for view in views_saved(library) if view.key == key), None)
 
 
 def _set(library: Library, view: SavedView, action: str) -> None:
     with library.store.transaction(action) as transaction:
         transaction.set_view(view)
+
+
+def _known(read: str) -> str:
+    if read and read not in list(ReadPolicy):
+        raise UsageError(f"{clean_line(read)!r} is no way of reading: there are {', '.join(ReadPolicy)}")
+    return read
 
 
 def _free(library: Library, key: str, name: str) -> str:

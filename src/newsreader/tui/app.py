@@ -28,6 +28,7 @@ from newsreader.tui.guard import GuardedApp
 from newsreader.tui.keys import ALWAYS, Key, Scope, bindings
 from newsreader.tui.palette import PROVIDERS, open_palette
 from newsreader.tui.recall import Recall
+from newsreader.tui.savedkeys import SavedKeys
 from newsreader.tui.screens.reader import ReaderScreen
 from newsreader.tui.session import Session
 
@@ -75,7 +76,8 @@ class NewsApp(GuardedApp):
             parse_id(session.article),
             settings,
         )
-        self.reader.problems = tuple(problems)
+        self.saved_keys = SavedKeys(library)
+        self.reader.problems = (*problems, *self.saved_keys.look())
         self.reader.top_bar.box.recall = Recall(session.searches)
         self.reader.panes.zoomed, self.reader.panes.split = session.zoomed, session.split
         self.reader.panes.views_wanted = session.views
@@ -124,6 +126,9 @@ class NewsApp(GuardedApp):
         reader = self.reader
         if self.screen is not reader or reader.before_typing is not None or event.key in ALWAYS:
             return False
+        if not reader.chords.pending and (view := self.saved_keys.views.get(event.key)) is not None:
+            viewing.show_view(reader, view)
+            return True
         if reader.chords.menu:
             triage.pick(reader, event.key)
             return True

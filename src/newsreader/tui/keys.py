@@ -168,6 +168,8 @@ KEYS: tuple[Key, ...] = (
     _reader("view_today", "4", "today", "Show the articles of today.", Group.FIND),
     _reader("view_week", "5", "this week", "Show the articles of this week.", Group.FIND),
     _reader("choose_view", "v", "view", "Choose a view: a source, a section, a tag, a saved one.", Group.FIND),
+    _reader("save_view", "w", "save view", "Save what is shown as a view of its own, perhaps with a key.", Group.FIND),
+    _reader("read_policy", "p", "reading", "Choose when articles of this view count as read.", Group.READ),
     _reader("sidebar", "b", "views", "Show the list of views beside the headlines, or take it away.", Group.FIND),
     _reader("choose_sort", "S", "sort", "Choose the order of the list.", Group.FIND),
     _reader("take_in", "full_stop", "take in", "Take in the articles that arrived meanwhile.", Group.FIND),

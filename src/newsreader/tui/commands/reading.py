@@ -10,8 +10,8 @@ from newsreader.text import clean_url
 from newsreader.tui.commands.finding import cancel, drop_search
 from newsreader.tui.commands.marking import mark
 from newsreader.tui.commands.moving import next_unread
+from newsreader.tui.commands.staying import policy
 from newsreader.tui.commands.viewing import show_view
-from newsreader.tui.dwell import USUAL
 from newsreader.tui.widgets.detail import Detail
 from newsreader.tui.widgets.headline_list import HeadlineList
 from newsreader.tui.widgets.sidebar import Sidebar
@@ -39,18 +39,6 @@ def heard(reader: ReaderScreen, message: HeadlineList.Opened | Sidebar.Chosen | 
             _mark_read(reader)
     else:
         read(reader)
-
-
-def policy(reader: ReaderScreen) -> ReadPolicy:
-    """Tell when the articles that are shown count as read."""
-    own = reader.asked.view.read
-    return ReadPolicy(own) if own in list(ReadPolicy) else reader.settings.policy
-
-
-def begin_to_stay(reader: ReaderScreen) -> None:
-    """Begin to wait until the article under the cursor counts as read, where staying does that."""
-    article = reader.list.current if policy(reader) is ReadPolicy.DWELL else None
-    reader.dwell.rest_on(article.id if article else None, reader.settings.read_after or USUAL)
 
 
 def read_by_staying(reader: ReaderScreen, article_id: ArticleId) -> None:
@@ -156,8 +144,9 @@ def _opened(reader: ReaderScreen) -> None:
 
 def _mark_read(reader: ReaderScreen) -> None:
     article = reader.list.current
-    if article is not None and not reader.marks.state(article.id).read:
-        mark(reader, [article.id], "read", True)
+    covered = reader.list.headlines.covered([article.id]) if article is not None else []
+    if unread := [each for each in covered if not reader.marks.state(each).read]:
+        mark(reader, unread, "read", True)
 
 
 def _link(reader: ReaderScreen) -> str:

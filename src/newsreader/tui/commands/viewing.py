@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from newsreader.errors import NewsreaderError
-from newsreader.library.viewing import View, built_in
-from newsreader.text import clean_line
+from newsreader.library.viewing import View, built_in, save, saved, set_policy
+from newsreader.query import Sort
+from newsreader.settings import ReadPolicy
+from newsreader.text import clean_line, fold
+from newsreader.tui.commands import staying
 from newsreader.tui.commands.finding import ask
 from newsreader.tui.finding import Asked
+from newsreader.tui.jobs import Job
+from newsreader.tui.keys import key_name, shown_key
 from newsreader.tui.viewlines import is_same
 
 if TYPE_CHECKING:
     from newsreader.tui.app import NewsApp
     from newsreader.tui.screens.reader import ReaderScreen
+
+
+POLICIES = {
+    ReadPolicy.EXPLICIT: "only when marked",
+    ReadPolicy.OPEN: "when opened",
+    ReadPolicy.DWELL: "when opened, or after some seconds",
+    ReadPolicy.END: "when read to the end",
+}
+"""When articles count as read, in words."""
 
 
 def view_all(reader: ReaderScreen) -> None:
@@ -94,6 +110,85 @@ def list_views(reader: ReaderScreen) -> None:
 def counted(reader: ReaderScreen) -> None:
     """Take in that there are other counts, and perhaps other views."""
     reader.panes.sidebar.show(reader.tallies.views, reader.tallies.of)
+    shown = reader.asked.view
+    for view in reader.tallies.views:
+        if view.name == shown.name and view.kind == shown.kind and view != shown:
+            _take_view(reader, view)
+
+
+def look(reader: ReaderScreen) -> None:
+    """See whether there is something to count, or to take in of what was saved."""
+    reader.tallies.look()
+    for problem in cast("NewsApp", reader.app).saved_keys.look():
+        reader.say(problem, problem=True)
+
+
+def save_view(reader: ReaderScreen) -> None:
+    """Ask for a name, and then for a key, and save what is shown under them."""
+    from newsreader.tui.screens.ask import AskScreen  # noqa: PLC0415 - not needed to start
+
+    known = [view.name for view in saved(reader.library)]
+    own = reader.asked.view.name if reader.asked.view.kind == "saved" else ""
+    query = as_query(reader.asked)
+    reader.app.push_screen(AskScreen("Save this view as", known, answer=own), partial(_ask_key, reader, query))
+
+
+def _ask_key(reader: ReaderScreen, query: str, name: str | None) -> None:
+    if not name:
+        return
+    from newsreader.tui.screens.ask import AskScreen  # noqa: PLC0415 - not needed to start
+
+    keys = cast("NewsApp", reader.app).saved_keys
+    before = next((view.key for view in saved(reader.library) if fold(view.name) == fold(name)), "")
+    screen = AskScreen("A key for it (none: Esc)", check=partial(keys.why_not, name=name), answer=before)
+    reader.app.push_screen(screen, partial(_save, reader, query, name))
+
+
+def _save(reader: ReaderScreen, query: str, name: str, key: str | None) -> None:
+    _change(
+        reader,
+        partial(save, reader.library, name, query, key=key_name(key or "")),
+        f"Saved as {clean_line(name)}{f', on {shown_key(key_name(key))}' if key else ''}.",
+    )
+
+
+def as_query(asked: Asked) -> str:
+    """Write what is shown as one query: the view, the search, and the order where it is not the usual one."""
+    query = asked.query
+    sort = query.sort or (asked.sort if asked.sort is not Sort.NEWEST else None)
+    return str(replace(query, sort=sort))
+
+
+def read_policy(reader: ReaderScreen) -> None:
+    """Offer when articles of the present view count as read."""
+    from newsreader.tui.screens.choose import Choice, ChooseScreen  # noqa: PLC0415 - not needed to start
+
+    view = reader.asked.view
+    usual = f"As set for all views ({reader.settings.policy})"
+    choices = [Choice(usual, ""), *(Choice(POLICIES[each], each.value) for each in ReadPolicy)]
+    title = f"Articles of {clean_line(view.name)} count as read"
+    reader.app.push_screen(ChooseScreen(title, choices, view.read), partial(_set_policy, reader, view))
+
+
+def _set_policy(reader: ReaderScreen, view: View, read: str | None) -> None:
+    if read is None or read == view.read:
+        return
+    said = POLICIES[ReadPolicy(read)] if read else f"as set for all views: {POLICIES[reader.settings.policy]}"
+    _change(reader, partial(set_policy, reader.library, view, read), f"{clean_line(view.name)}: {said}.")
+    _take_view(reader, view._replace(read=read))
+
+
+def _take_view(reader: ReaderScreen, view: View) -> None:
+    """Go by what holds for the present view now; the list stays as it is."""
+    if view.query == reader.asked.view.query and is_same(view, reader.asked.view):
+        reader.asked = replace(reader.asked, view=view)
+        staying.begin(reader)
+
+
+def _change(reader: ReaderScreen, change: Callable[[], object], done: str) -> None:
+    reader.jobs.submit(
+        Job(change, lambda _: reader.say(done), lambda error: reader.say(str(error), problem=True)),
+    )
 
 
 def _chosen_from(reader: ReaderScreen) -> None:

@@ -26,7 +26,7 @@ from newsreader.query import parse
 from newsreader.settings import Settings
 from newsreader.tui.arrivals import Landed
 from newsreader.tui.chords import Chords
-from newsreader.tui.commands import COMMANDS, arriving, finding, reading, refreshing, viewing
+from newsreader.tui.commands import COMMANDS, arriving, finding, reading, refreshing, staying, viewing
 from newsreader.tui.dwell import Dwell
 from newsreader.tui.facts import Facts
 from newsreader.tui.finder import Finder, Search
@@ -243,7 +243,7 @@ class ReaderScreen(Screen[None]):
         """Show the article under the cursor, which does not mark it."""
         self.detail.show(message.article)
         self.tallies.onward = None
-        reading.begin_to_stay(self)
+        staying.begin(self)
         self.refresh_status()
 
     @on(HeadlineList.Opened)
@@ -272,4 +272,4 @@ class ReaderScreen(Screen[None]):
     def settle(self, message: Settled) -> None:
         """Tell whoever asked for the job."""
         message.outcome.settle()
-        self.tallies.look()
+        viewing.look(self)

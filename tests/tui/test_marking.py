@@ -211,7 +211,7 @@ async def test_a_read_only_library_says_so_and_refuses(week, library, open_reade
 
 
 def test_marks_lie_over_each_other_in_order_and_come_off(week, library):
-    marks = Marks(library.state)
+    marks = Marks(library)
     first = marks.lay([week[0]], "read", True)
     second = marks.lay([week[0], week[2]], "read", False)
     assert marks.unread(week[:3]) == {week[0], week[2]}

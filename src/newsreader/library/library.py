@@ -80,6 +80,10 @@ class Library:
         """Give what the reader did with an article."""
         return self.store.states.get(article_id, _UNTOUCHED)
 
+    def unread(self, ids: Iterable[ArticleId]) -> set[ArticleId]:
+        """Give those of the articles that are unread."""
+        return set(ids).difference([article_id for article_id, state in self.store.states.items() if state.read])
+
     def source_name(self, key: str) -> str:
         """Give what people see of a source."""
         source = self.store.sources.get(key)

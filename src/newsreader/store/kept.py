@@ -2,8 +2,9 @@
 
 A start that finds it still holds every byte of the snapshot against the checksum in the journal's header, but does not
 look for the lines of the two long tables, and decodes neither of them. Values are kept in columns: equal texts of a
-column stand there once, and are shared in memory too. A document that something took the place of since, or that can't
-be read, is kept without its value; it is decoded if it is needed.
+column stand there once, and are shared in memory too. Articles are kept about newest first, and so they stand in
+memory afterwards: a list, which goes through them in that order, takes half the time. A document that something took
+the place of since, or that can't be read, is kept without its value; it is decoded if it is needed.
 """
 
 from __future__ import annotations
@@ -147,6 +148,8 @@ def save(made: Draft) -> None:
             if not places:
                 continue
             ids = [key for key, where in table.found.items() if isinstance(where, int) and key in values]
+            if name == ARTICLES:
+                ids.sort(key=lambda key: values[key].published or "", reverse=True)
             shown[name] = [values[key] for key in ids]
             ids += places.keys() - set(ids)
             tables[name] = _table(name, table, ids, places)

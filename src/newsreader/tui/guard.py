@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 from typing import TYPE_CHECKING, Any, cast
@@ -68,6 +69,12 @@ class GuardedApp(TypingApp):
     def on_mount(self) -> None:
         """Paint again when the shell gives the terminal back; Textual only tells that it did."""
         self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
+
+    def on_ready(self) -> None:
+        """Look for garbage again, which a start does without, and never among what is there now: that stays."""
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
 
     def _handle_exception(self, error: Exception) -> None:
         """End the app without Textual's traceback, which shows the values of variables."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from msgspec.structs import replace
 
+from newsreader.library import Library
 from newsreader.library.marking import TAG
 from newsreader.model import ArticleId, State
 
@@ -24,14 +25,14 @@ class Pending:
 class Marks:
     """The states as the reader should see them now; read on any thread, changed on the screen's."""
 
-    def __init__(self, state: Callable[[ArticleId], State]) -> None:
-        """Take the function that gives the states the library has."""
-        self._state = state
+    def __init__(self, library: Library) -> None:
+        """Take the library whose states they lie over."""
+        self._library = library
         self._pending: list[Pending] = []
 
     def state(self, article_id: ArticleId) -> State:
         """Give the state of an article, marks under way included, in the order they were made."""
-        state = self._state(article_id)
+        state = self._library.state(article_id)
         for mark in tuple(self._pending):
             if article_id in mark.ids:
                 state = with_field(state, mark.field, mark.value)
@@ -39,8 +40,12 @@ class Marks:
 
     def unread(self, ids: Iterable[ArticleId]) -> set[ArticleId]:
         """Give those of the articles that are unread."""
-        state = self.state if self._pending else self._state
-        return {article_id for article_id in ids if not state(article_id).read}
+        ids = list(ids)
+        found = self._library.unread(ids)
+        for mark in [mark for mark in self._pending if mark.field == "read"]:
+            marked = mark.ids.intersection(ids)
+            found = found - marked if mark.value else found | marked
+        return found
 
     def lay(self, ids: Iterable[ArticleId], field: str, value: bool) -> Pending:
         """Show a mark from now on."""

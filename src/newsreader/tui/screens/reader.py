@@ -79,7 +79,7 @@ class ReaderScreen(Screen[None]):
         self.library, self.settings = library, settings
         self.asked, self.start_at = asked, article_id
         """What the list shows, and the article to begin on."""
-        self.marks = Marks(library.state)
+        self.marks = Marks(library)
         self.facts = Facts(library, self.marks)
         self.dwell = Dwell(self, partial(reading.read_by_staying, self))
         self.problems: tuple[str, ...] = ()

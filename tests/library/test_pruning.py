@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from newsreader.library import open_library
 from newsreader.library.importing import ImportReport, Parsed, add_drafts
 from newsreader.library.marking import set_state
-from newsreader.library.pruning import count_prunable, prune
+from newsreader.library.pruning import count_prunable, meant, prune
 from newsreader.library.reading import select
+from newsreader.library.sources import remove
 from newsreader.library.undoing import history, redo, undo
 from newsreader.model import Draft
 from newsreader.query import parse
@@ -81,6 +82,16 @@ def test_a_pruned_article_stays_away_after_opening_again_and_in_other_processes(
     with open_library(store_path, clock=clock) as again:
         assert land(again, draft("One")).pruned == 1
         assert b"One" not in store_path.read_bytes()
+
+
+def test_articles_of_a_removed_source_are_pruned_where_the_query_means_them(library, add):
+    add_drafts(library, Parsed("kept", [draft("Port opens")]))
+    add_drafts(library, Parsed("gone", [draft("Port closes"), draft("Rain")]))
+    remove(library, "gone")
+    port = meant(library, parse("port"))
+    assert sorted(library.article(each).headline for each in port) == ["Port closes", "Port opens"]
+    assert len(prune(library, meant(library, parse("source:gone"))).articles) == 2
+    assert [article.headline for article in library.store.articles.values()] == ["Port opens"]
 
 
 def test_undo_passes_a_pruning_over_and_the_history_says_so(library, add):

@@ -124,7 +124,8 @@ async def test_a_process_that_cannot_be_started_fails_what_was_asked_and_tries_n
             await parsers.parse(PAGE)
 
 
-async def test_the_processes_are_kept_and_few_questions_are_no_reason_for_another():
+async def test_the_processes_are_kept_and_few_questions_are_no_reason_for_another(monkeypatch):
+    monkeypatch.setattr(bounded, "_PATIENCE", 60)
     async with Parsers(2) as parsers:
         assert await asyncio.gather(*[parsers.parse(FEED) for _ in range(100)]) == [parse(FEED)] * 100
         assert len(parsers.pids) == 1

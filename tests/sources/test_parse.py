@@ -10,6 +10,7 @@ import pytest
 from newsreader.errors import SourceError, UsageError
 from newsreader.sources import parse
 from newsreader.sources.drafts_json import read_drafts
+from newsreader.sources.http import Limits
 
 DRAFT = {
     "headline": "Quay Reopens",
@@ -68,3 +69,23 @@ def test_a_page_without_a_date_gives_nothing_and_says_why(page: bytes) -> None:
 def test_an_unknown_format_is_wrong_usage() -> None:
     with pytest.raises(UsageError, match="no such format"):
         parse(b"x", format="docx")
+
+
+def test_a_feed_that_declares_entities_is_refused_as_the_feed_that_it_is() -> None:
+    for name in ("lolz", "rss"):
+        bomb = f'<?xml version="1.0"?>\n<!DOCTYPE {name} [\n<!ENTITY a "b">\n]>\n<rss><channel><title>&a;</title>'
+        with pytest.raises(SourceError, match="it declares entities, which are not expanded"):
+            parse(bomb.encode())
+    with pytest.raises(SourceError, match="it declares entities, which are not expanded"):
+        parse(b"<!DOCTYPE rss [" + b'<!ENTITY a "b">' * 2_000 + b"]><rss/>")
+
+
+def test_how_much_is_read_can_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    feed = b"<rss><channel><item><title>" + b"a" * 1_000_000 + b"</title></item></channel></rss>"
+    assert parse(feed).drafts
+    monkeypatch.setenv("NEWSREADER_LARGEST", "0.5")
+    assert Limits().max_bytes == 500_000
+    with pytest.raises(SourceError, match=r"it is too big: 1 MB, at most 0\.5 MB are read"):
+        parse(feed)
+    monkeypatch.setenv("NEWSREADER_LARGEST", "much")
+    assert Limits().max_bytes == 128_000_000

@@ -6,12 +6,13 @@ import argparse
 from pathlib import Path
 
 from newsreader.cli.diagnostics import ExitCode, articles, say
-from newsreader.cli.opened import opened, selected
+from newsreader.cli.opened import opened
 from newsreader.cli.output import print_line
 from newsreader.config import chosen_store
 from newsreader.library import care
 from newsreader.library.care import Inventory
-from newsreader.library.pruning import Pruned, count_prunable, prune
+from newsreader.library.pruning import Pruned, count_prunable, meant, prune
+from newsreader.query import parse
 from newsreader.text import clean_line
 
 
@@ -46,7 +47,7 @@ def run_compact(arguments: argparse.Namespace) -> ExitCode:
 def run_prune(arguments: argparse.Namespace) -> ExitCode:
     """Take articles out of the library for good."""
     with opened(arguments) as library:
-        wanted = [article.id for article in selected(library, arguments.query)]
+        wanted = meant(library, parse(" ".join(arguments.query)))
         if not wanted:
             say("nothing matched")
             return ExitCode.NOTHING

@@ -12,15 +12,13 @@ from newsreader.cli import subscribing
 from newsreader.cli.diagnostics import ExitCode, articles, report, say
 from newsreader.cli.opened import opened
 from newsreader.cli.output import draft_object, print_line, write_json
+from newsreader.config import LARGEST_VARIABLE, largest
 from newsreader.dates import to_iso
 from newsreader.errors import SourceError
 from newsreader.library.importing import ImportOptions, ImportReport, Parsed, add_drafts, parse_file
 from newsreader.library.subscribing import is_list, read_list
 from newsreader.sources.opml import Outlines
 from newsreader.text import clean_line
-
-MAX_BYTES = 128_000_000
-"""More than any page or feed has; a device or an endless pipe is not read for ever."""
 
 
 def run_import(arguments: argparse.Namespace) -> ExitCode:
@@ -97,25 +95,26 @@ def _in_words(done: ImportReport) -> str:
 
 
 def _contents(name: str) -> bytes:
-    """Read a file, or stdin for `-`.
+    """Read a file, or stdin for `-`; a device or an endless pipe is not read for ever.
 
     Raises:
-        SourceError: it can't be read.
+        SourceError: it can't be read, or is too big.
     """
+    most = largest()
     try:
         if name == "-":
             if sys.stdin.isatty():
                 say("reading from the terminal; Ctrl+D ends")
-            data = sys.stdin.buffer.read(MAX_BYTES + 1)
+            data = sys.stdin.buffer.read(most + 1)
         else:
             path = Path(name)
             if stat.S_ISDIR(path.stat().st_mode):
                 raise SourceError("is a folder; name the files in it")
             with path.open("rb") as file:
-                data = file.read(MAX_BYTES + 1)
+                data = file.read(most + 1)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else None
         raise SourceError(f"can't be read ({reason or error})") from error
-    if len(data) > MAX_BYTES:
-        raise SourceError(f"is longer than {MAX_BYTES // 1_000_000} MB; no page or feed is")
+    if len(data) > most:
+        raise SourceError(f"is longer than {most / 1_000_000:g} MB, the most that is read ({LARGEST_VARIABLE})")
     return data

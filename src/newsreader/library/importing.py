@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
@@ -22,10 +22,14 @@ from newsreader.store import Transaction
 from newsreader.text import clean_line
 
 if TYPE_CHECKING:
-    from newsreader.sources import Skipped
+    from newsreader.sources import Feed, Listing, Skipped
 
 UNNAMED = "imported"
 """The source of a file that names no site."""
+SMALL = 64_000
+"""Bytes of a file that is read without starting a process for it, which takes 0.3 s."""
+PATIENCE = 6
+"""How much longer than a source a file may take: a person waits for it, and can end it."""
 
 
 @dataclass(frozen=True)
@@ -64,18 +68,29 @@ class ImportReport:
 
 
 def parse_file(data: bytes, options: ImportOptions) -> Parsed:
-    """Read a file's bytes into drafts.
+    """Read a file's bytes into drafts; what is not small is read in a process that can be ended.
 
     Raises:
         SourceError: there is no story in it; the message says what it is instead.
     """
-    from newsreader.sources import parse  # noqa: PLC0415 - the parser of pages is only loaded for one
-
-    listing = parse(data, format=options.format, reference=options.today, undated=options.undated)
+    how = {"format": options.format, "reference": options.today, "undated": options.undated}
+    listing = _parsed_apart(data, how) if len(data) > SMALL else _parsed(data, how)
     if not listing.drafts:
         raise SourceError("there is no story in this feed")
     source = clean_line(options.source, limit=200) or listing.site or UNNAMED
     return Parsed(source, listing.drafts, listing.skipped)
+
+
+def _parsed(data: bytes, how: dict[str, Any]) -> Listing | Feed:
+    from newsreader.sources import parse  # noqa: PLC0415 - the parser of pages is only loaded for one
+
+    return parse(data, **how)
+
+
+def _parsed_apart(data: bytes, how: dict[str, Any]) -> Listing | Feed:
+    from newsreader.sources.bounded import deadline, parse_bounded  # noqa: PLC0415 - it brings asyncio
+
+    return parse_bounded(data, seconds=PATIENCE * deadline(len(data)), **how)
 
 
 def add_drafts(library: Library, parsed: Parsed) -> ImportReport:

@@ -12,7 +12,10 @@ from typing import NamedTuple
 from newsreader.dates import to_iso
 from newsreader.library.identity import tombstone_of
 from newsreader.library.library import Library
+from newsreader.library.reading import select
+from newsreader.library.subject import ArticleSubject
 from newsreader.model import ArticleId
+from newsreader.query import Query
 
 
 class Pruned(NamedTuple):
@@ -23,6 +26,14 @@ class Pruned(NamedTuple):
     """Articles that were meant, and stay because they are starred."""
     tagged: int
     """The same of those that are tagged, and not starred."""
+
+
+def meant(library: Library, query: Query) -> list[ArticleId]:
+    """Give the articles that a query means, those of removed sources too: they are out of sight, and take room."""
+    removed = [source.key for source in library.store.sources.values() if source.removed]
+    away = [article for key in removed for article in library.store.articles_of(key)]
+    unseen = [article.id for article in away if query.matches(ArticleSubject(library, article))]
+    return [article.id for article in select(library, query)] + unseen
 
 
 def count_prunable(library: Library, ids: Iterable[ArticleId]) -> Pruned:

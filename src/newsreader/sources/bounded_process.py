@@ -116,9 +116,9 @@ class Process:
 
     async def end(self) -> None:
         """Kill it; what it was asked comes back unanswered."""
-        self._life.cancel()
-        with suppress(asyncio.CancelledError):
-            await self._life
+        if not self._retired:  # else it is being put away, which is not to be broken off
+            self._life.cancel()
+        await asyncio.wait([self._life])
 
     async def _live(self) -> None:
         reason = ""
@@ -128,6 +128,7 @@ class Process:
                 try:
                     reason = await self._answer_all(answers)
                 finally:
+                    self._retired = True
                     sending.cancel()
         except OSError as error:
             reason = f"its parser can't be started ({error.strerror})"

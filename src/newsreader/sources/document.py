@@ -35,7 +35,8 @@ _BLOCK_TAG = re.compile(
     re.IGNORECASE,
 )
 _FEED_ROOT = re.compile(
-    r"\s*(?:<\?[^>]{0,500}\?>|<!--.{0,5000}?-->|<!DOCTYPE[^>]{0,500}>|\s)*<(?:[\w.-]+:)?(rss|feed|entry|RDF|channel|opml)\b",
+    r"\s*(?:<\?[^>]{0,500}\?>|<!--.{0,5000}?-->|<!DOCTYPE[^>\[]{0,500}(?:\[[^\]]{0,20000}\]\s*)?>|\s)*"
+    r"<(?:!DOCTYPE\s+)?(?:[\w.-]+:)?(rss|feed|entry|RDF|channel|opml)\b",
     re.DOTALL | re.IGNORECASE,
 )
 _FEED_NAMES = {
@@ -58,7 +59,7 @@ def decode(data: bytes, charset: str = "", *, limit: int = MAX_BYTES) -> str:
     if not data.removeprefix(codecs.BOM_UTF8).strip(b"\0\t\r\n\f "):
         raise SourceError("it is empty")
     if len(data) > limit:
-        raise SourceError(f"it is too big: {len(data) // 1_000_000} MB, at most {limit // 1_000_000} MB are read")
+        raise too_big(len(data), limit)
     for start, what in _MAGIC:
         if data.startswith(start):
             raise SourceError(f"not a news page: it is {what}")
@@ -73,6 +74,11 @@ def decode(data: bytes, charset: str = "", *, limit: int = MAX_BYTES) -> str:
         if error.reason == "unexpected end of data" and not data[: error.start].isascii():
             return data[: error.start].decode("utf-8")  # cut off in the middle of a character
     return _decode_legacy(data, charset)
+
+
+def too_big(size: int, limit: int) -> SourceError:
+    """Make the error of what has more bytes than are read."""
+    return SourceError(f"it is too big: {size / 1_000_000:.3g} MB, at most {limit / 1_000_000:g} MB are read")
 
 
 def _utf_16_without_mark(data: bytes) -> str:

@@ -14,6 +14,7 @@ from html import escape
 from itertools import chain
 from urllib.parse import urljoin, urlsplit
 
+from newsreader.config import largest
 from newsreader.dates import parse_published
 from newsreader.errors import SourceError
 from newsreader.model import Draft, Published
@@ -23,7 +24,7 @@ from newsreader.sources.feed_fast import read_fast
 from newsreader.sources.feed_json import read_json_feed
 from newsreader.sources.feed_slow import read_slow
 from newsreader.sources.feed_survey import Survey
-from newsreader.sources.feed_xml import MAX_BYTES, NotWellFormed, refuse_bombs, utf8_xml
+from newsreader.sources.feed_xml import NotWellFormed, refuse_bombs, utf8_xml
 from newsreader.sources.html_text import html_to_line, html_to_text, looks_like_html
 from newsreader.sources.results import Feed, Skipped
 from newsreader.text import MAX_TEXT, clean, clean_line, clean_text, clean_url, fold
@@ -79,7 +80,7 @@ def parse_feed(data: bytes, *, url: str = "", charset: str = "", deliver: Delive
 def _read(data: bytes, charset: str) -> Iterator[Document]:
     """Read a feed in parts; there is always a first one."""
     if data[:200].replace(b"\0", b"").lstrip(_BEFORE_JSON).startswith(b"{"):
-        yield read_json_feed(decode(data, charset, limit=MAX_BYTES).removeprefix("\ufeff"))
+        yield read_json_feed(decode(data, charset, limit=largest()).removeprefix("\ufeff"))
         return
     document = utf8_xml(data, charset)
     survey = Survey()

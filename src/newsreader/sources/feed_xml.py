@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator
 from xml.parsers import expat  # entity declarations, the danger in it, are refused below
 
+from newsreader.config import largest
 from newsreader.errors import SourceError
-from newsreader.sources.document import decode
+from newsreader.sources.document import decode, too_big
 
 MAX_DEPTH = 256
 """Elements within elements, as libxml2 has it; real feeds stay below 50."""
@@ -19,8 +20,6 @@ MAX_ATTRIBUTES = 1_000
 """Attributes of one element; feedparser takes 20 seconds for 100,000."""
 MAX_TAG = 1_000_000
 """Characters of one tag; real ones stay below a thousandth of it, pictures in attributes included."""
-MAX_BYTES = 128_000_000
-"""A feed of 100,000 items has 60 to 90 MB."""
 
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
 _CONTROL = re.compile(b"[" + re.escape(_CONTROLS) + b"]")
@@ -41,9 +40,9 @@ def utf8_xml(data: bytes, charset: str = "") -> bytes:
     for a document that declares entities.
     """
     if not _is_utf8(data):
-        data = decode(data, charset, limit=MAX_BYTES).encode("utf-8", "replace")
-    elif len(data) > MAX_BYTES:
-        raise SourceError(f"it is too big: {len(data) // 1_000_000} MB, at most {MAX_BYTES // 1_000_000} MB are read")
+        data = decode(data, charset, limit=largest()).encode("utf-8", "replace")
+    elif len(data) > largest():
+        raise too_big(len(data), largest())
     data = data.removeprefix(b"\xef\xbb\xbf")
     start = _ROOT.search(data)
     if start is None:

@@ -52,11 +52,12 @@ class Fetcher:
 
     def __init__(
         self,
-        limits: Limits = Limits(),  # noqa: B008 - frozen
+        limits: Limits | None = None,
         *,
         ssl_context: ssl.SSLContext | None = None,
         private: Callable[[IPAddress], bool] = is_private,
     ) -> None:
+        limits = limits or Limits()
         self._limits = limits
         self._ssl_context = ssl_context
         self._guard = Guard(private)

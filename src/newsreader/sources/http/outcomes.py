@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from newsreader.config import largest
+
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """How much time, space and company a request may take. Times are in seconds of the monotonic clock."""
@@ -14,7 +16,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """Without a byte from the server."""
     total: float = 30.0
     """From the first connection to the last byte, redirects included, the wait for a free place not."""
-    max_bytes: int = 128_000_000
+    max_bytes: int = msgspec.field(default_factory=largest)
     """Of a body, as it was sent and after it was decompressed."""
     max_redirects: int = 5
     per_host: int = 2

@@ -1,6 +1,7 @@
 """What a person may set, in `config.toml` of the config folder (XDG_CONFIG_HOME on Linux).
 
     ascii = false        # marks of plain ASCII
+    group = true         # one row for a story that several sources tell
     read = "open"        # when an article counts as read: explicit, open, dwell or end
     read_after = 0       # seconds on an article that mark it read, where staying does; 0 for never
     refresh = 0          # minutes between looks for sources that are due, while the reader is open; 0 for never
@@ -53,6 +54,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     ascii: bool = False
     """Marks of plain ASCII."""
+    group: bool = True
+    """One row for a story that several sources tell."""
     read: str = ""
     """When an article counts as read (`ReadPolicy`), where a view does not say otherwise; empty for not set."""
     read_after: float = 0
@@ -112,9 +115,9 @@ def _problem(name: str, value: object) -> str:
         return f"there is no setting {name}{did_you_mean(name, Settings.__struct_fields__)}"
     known = {"preset": PRESETS, "read": tuple(ReadPolicy)}.get(name)
     if known is not None and value not in known:
-        return f"{name} is {value!r}: give {', '.join(known)}"
-    if name == "ascii" and not isinstance(value, bool):
-        return "ascii is true or false"
+        return f"{name} is {value!r}{did_you_mean(str(value), known)}"
+    if name in {"ascii", "group"} and not isinstance(value, bool):
+        return f"{name} is true or false"
     if name in {"read_after", "refresh"} and not (
         isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= LONGEST
     ):

@@ -28,6 +28,7 @@ from newsreader.query.tree import (
     Sort,
     Tag,
     Text,
+    compiled,
 )
 
 MAX_DEPTH = 50
@@ -178,7 +179,7 @@ class _Parser:
         if token.kind == "regex":
             pattern = token.text[1:-1].replace("\\/", "/")
             try:
-                re.compile(pattern)
+                compiled(pattern)
             except (re.error, RecursionError, OverflowError) as error:
                 raise self.expected(f"a regular expression ({error})") from None
             self.take()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -75,7 +76,7 @@ class Pattern:
     @cached_property
     def compiled(self) -> re.Pattern[str]:
         """The compiled pattern; the parser has seen that it compiles."""
-        return re.compile(self.source, re.IGNORECASE | re.MULTILINE)
+        return compiled(self.source)
 
     def matches(self, subject: Subject) -> bool:
         """Search the text as it is."""
@@ -275,6 +276,12 @@ class Query:
 
 EVERYTHING = Query()
 """The query that every article matches."""
+
+
+def compiled(pattern: str) -> re.Pattern[str]:
+    """Compile a regular expression, whatever Python warns of; raises re.error, RecursionError or OverflowError."""
+    with warnings.catch_warnings(action="ignore"):
+        return re.compile(pattern, re.IGNORECASE | re.MULTILINE)
 
 
 def _prefix(name: str) -> str:

@@ -25,6 +25,9 @@ COMMANDS = {
     "export.opml": "export --output opml",
     "search.tsv": "list is:unread headline:/^(how|fda)/ --output tsv",
     "show.json": "show 502p --output json",
+    "views.txt": "views",
+    "views.jsonl": "views --output jsonl",
+    "views.tsv": "views --output tsv",
 }
 
 

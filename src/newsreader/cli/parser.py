@@ -12,6 +12,8 @@ from newsreader import __version__
 LIST_FORMATS = ("table", "json", "jsonl", "tsv", "ids")
 EXPORT_FORMATS = ("json", "jsonl", "md", "tsv", "opml")
 IMPORT_FORMATS = ("auto", "listing", "feed", "opml", "json")
+POLICIES = ("explicit", "open", "dwell", "end")
+SHELLS = ("bash", "zsh", "fish")
 SORTS = ("newest", "oldest", "headline", "source", "section")
 
 _QUERY_HELP = 'words, "a phrase", /regex/, -word, a OR b, headline:word, is:unread; all of them must match'
@@ -58,8 +60,12 @@ def build_parser() -> argparse.ArgumentParser:
     _add_reading(command)
     _add_changing(command)
     _add_sources(command, common)
+    _add_views(command, common)
     _add_care(command)
     command("config", "settings", "print what is set, and where it is set")
+    completions = command("completions", "completions", "print a script that completes command lines on Tab")
+    completions.add_argument("shell", choices=SHELLS, nargs="?", default="bash", help="default: bash")
+    completions.add_argument("--names", choices=("sources", "views", "tags"), help=argparse.SUPPRESS)
     return parser
 
 
@@ -128,6 +134,22 @@ def _add_changing(command: _Command) -> None:
         command(name, "changing", description).add_argument(
             "count", type=_count, nargs="?", default=1, metavar="N", help="how many (default: 1)"
         )
+
+
+def _add_views(command: _Command, common: argparse.ArgumentParser) -> None:
+    views = command("views", "views", "list the views with their counts, save and remove them")
+    _output(views, ("table", "json", "jsonl", "tsv"))
+    changes = views.add_subparsers(dest="change", metavar="CHANGE")
+    save = changes.add_parser("save", parents=[common], help="save a query as a view; that of its name is replaced")
+    save.add_argument("name", metavar="VIEW", help="its name; that of another view puts it in the place of that")
+    _query(save, "which", required=True)
+    save.add_argument("--key", metavar="KEY", help="the key that shows it in the reader, as 6, f2 or comma")
+    save.add_argument("--read", choices=POLICIES, help="when its articles count as read (default: as for all)")
+    remove = changes.add_parser("remove", parents=[common], help="remove a saved view (undo brings it back)")
+    remove.add_argument("name", metavar="VIEW", help="its name")
+    stats = command("stats", "stats", "count articles by source and by day")
+    _query(stats, "which")
+    _output(stats, ("table", "json", "jsonl", "tsv"))
 
 
 def _add_care(command: _Command) -> None:

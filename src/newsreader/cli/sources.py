@@ -13,7 +13,7 @@ from newsreader.dates import describe_age, from_iso, to_iso
 from newsreader.errors import UsageError
 from newsreader.library import Library
 from newsreader.library.adding import THE_PAGE, Added, Preview, add, preview
-from newsreader.library.overview import Overview, overview
+from newsreader.library.overview import Overview, next_refresh, overview
 from newsreader.library.sources import rename, retag
 from newsreader.sources.http import redacted
 
@@ -144,18 +144,10 @@ def _write_table(found: list[Overview], now: datetime) -> None:
             f"{each.unread:,}",
             f"{each.weekly:.1f}".removesuffix(".0"),
             describe_age(from_iso(each.source.succeeded), now),
-            _next(each, now),
+            next_refresh(each.source, now),
             " ".join(f"#{tag}" for tag in each.source.tags),
             ": ".join(filter(None, (each.note, each.source.error))),
         )
         for each in found
     ]
     write_table(headings, rows, dim=[not each.unread and not each.note for each in found])
-
-
-def _next(each: Overview, now: datetime) -> str:
-    """Say when a source is asked next."""
-    due = from_iso(each.source.due)
-    if each.source.gone or not each.source.url:
-        return "never"
-    return "now" if not isinstance(due, datetime) or due <= now else describe_age(due, now)

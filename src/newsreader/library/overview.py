@@ -65,6 +65,14 @@ def overview(library: Library) -> list[Overview]:
     ]
 
 
+def next_refresh(source: Source, now: datetime) -> str:
+    """Say when a source is asked next: `now`, `in 2 hours`, or `never` where it is a file or gone."""
+    due = from_iso(source.due)
+    if source.gone or not source.url:
+        return "never"
+    return "now" if not isinstance(due, datetime) or due <= now else describe_age(due, now)
+
+
 def note(source: Source, newest: date | None, now: datetime) -> str:
     """Say what should be looked at: gone, waiting, failing, never read, stale, silent; empty when all is well."""
     until = asked_to_wait(source, now)

@@ -18,7 +18,6 @@ from newsreader.tui.screens.choose import Choice, ChooseScreen
 
 if TYPE_CHECKING:
     from newsreader.library.overview import Overview
-    from newsreader.model import Source
 
 
 class SourcesScreen(ChooseScreen[str]):
@@ -61,12 +60,14 @@ class SourcesScreen(ChooseScreen[str]):
 
 def about(each: Overview, now: datetime) -> Content:
     """Say in three lines what a source is, when it was and will be read, and what is wrong with it."""
-    from newsreader.sources.http import redacted  # noqa: PLC0415 - loaded by now
+    from newsreader.library.overview import next_refresh  # noqa: PLC0415 - these two are loaded by now
+    from newsreader.sources.http import redacted  # noqa: PLC0415
 
     source = each.source
     weekly = f"{each.weekly:.1f}".removesuffix(".0")
     read = describe_age(from_iso(source.succeeded), now)
-    times = [f"read {read}" if read else "", _next(source, now), f"{weekly} a week"]
+    due = "" if source.gone else f"next {next_refresh(source, now)}" if source.url else "from a file"
+    times = [f"read {read}" if read else "", due, f"{weekly} a week"]
     trouble = ": ".join(filter(None, (each.note, _outside(source.error))))
     lines = [
         Content(" ".join(filter(None, (source.kind.value, _outside(redacted(source.url) if source.url else ""))))),
@@ -80,13 +81,6 @@ def _brief(each: Overview) -> str:
     """What stands at the end of a line: how it is doing, and how many of its articles are unread."""
     word = each.note.partition(":")[0].partition(",")[0]
     return f"{word}  {each.unread:,} of {each.total:,}" if word else f"{each.unread:,} of {each.total:,}"
-
-
-def _next(source: Source, now: datetime) -> str:
-    due = from_iso(source.due)
-    if source.gone or not source.url:
-        return "" if source.gone else "from a file"
-    return "due now" if not isinstance(due, datetime) or due <= now else f"next {describe_age(due, now)}"
 
 
 def _outside(text: str) -> str:

@@ -1,0 +1,54 @@
+"""The views command: list the views and how much is unread in each, save one, remove one."""
+
+from __future__ import annotations
+
+import argparse
+
+from newsreader.cli.diagnostics import ExitCode, say
+from newsreader.cli.opened import opened
+from newsreader.cli.output import Row, print_line, write_rows
+from newsreader.library import Library
+from newsreader.library.counting import tally
+from newsreader.library.viewing import remove, save, views
+
+TSV_COLUMNS = ("name", "key", "query", "unread", "total")
+
+
+def run_views(arguments: argparse.Namespace) -> ExitCode:
+    """List the views, or change the saved ones."""
+    with opened(arguments) as library:
+        match arguments.change:
+            case "save":
+                query = " ".join(arguments.query)
+                view = save(library, arguments.name, query, key=arguments.key, read=arguments.read)
+                counted = tally(library, [view])[view]
+                print_line(f"saved {view.name}: {counted.unread:,} unread of {counted.total:,}")
+            case "remove":
+                print_line(f"removed {remove(library, arguments.name)}")
+                say("`newsreader undo` brings it back")
+            case _:
+                _list(library, arguments.output)
+    return ExitCode.DONE
+
+
+def _list(library: Library, output: str) -> None:
+    rows: list[Row] = [
+        {
+            "name": view.name,
+            "kind": view.kind,
+            "key": view.key,
+            "query": view.query,
+            "read": view.read,
+            "unread": count.unread,
+            "total": count.total,
+        }
+        for view, count in tally(library, views(library)).items()
+    ]
+    if output != "table":
+        write_rows(rows, output, TSV_COLUMNS)
+        return
+    from newsreader.cli.tables import Column, write_table  # noqa: PLC0415 - Rich is only needed for tables
+
+    columns = [Column("name", "cyan"), Column("key"), Column("unread"), Column("total"), Column("query", flexible=True)]
+    cells = [[str(row[each]) for each in ("name", "key", "unread", "total", "query")] for row in rows]
+    write_table(columns, cells, dim=[not row["unread"] for row in rows])

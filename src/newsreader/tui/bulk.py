@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import NamedTuple
 
 from newsreader.library.reading import Place
@@ -25,7 +27,8 @@ class Bulk(NamedTuple):
     """The unread that it is for."""
 
 
-class Shown(NamedTuple):
+@dataclass(frozen=True)
+class Shown:
     """The list as it is when the key goes down."""
 
     headlines: Headlines
@@ -41,10 +44,20 @@ class Shown(NamedTuple):
         """The article under the cursor; the list is not empty."""
         return self.headlines.articles[self.cursor]
 
+    @cached_property
+    def unread(self) -> list[ArticleId]:
+        """All unread, in the order of the list."""
+        return self.headlines.unread_among(self.headlines.articles)
+
+    @cached_property
+    def unread_above(self) -> list[ArticleId]:
+        """Those above the cursor: the first ones of `unread`."""
+        return self.headlines.unread_among(self.headlines.articles[: self.cursor])
+
 
 def shown(at: Shown) -> Bulk:
     """All."""
-    return Bulk("mark_shown", "all", "", at.headlines.unread_among(at.headlines.articles))
+    return Bulk("mark_shown", "all", "", at.unread)
 
 
 def day(at: Shown) -> Bulk:
@@ -56,12 +69,12 @@ def day(at: Shown) -> Bulk:
 
 def below(at: Shown) -> Bulk:
     """The one under the cursor, and all below it."""
-    return Bulk("mark_below", "below", " from here on", at.headlines.unread_among(at.headlines.articles[at.cursor :]))
+    return Bulk("mark_below", "below", " from here on", at.unread[len(at.unread_above) :])
 
 
 def above(at: Shown) -> Bulk:
     """All above the cursor."""
-    return Bulk("mark_above", "above", " above", at.headlines.unread_among(at.headlines.articles[: at.cursor]))
+    return Bulk("mark_above", "above", " above", at.unread_above)
 
 
 def older(at: Shown) -> Bulk:
@@ -78,7 +91,7 @@ def older(at: Shown) -> Bulk:
 def others(at: Shown) -> Bulk:
     """All but those selected, or but the one under the cursor."""
     spared = frozenset(at.headlines.covered(at.selected or [at.current.id]))
-    ids = [article_id for article_id in at.headlines.unread_among(at.headlines.articles) if article_id not in spared]
+    ids = [article_id for article_id in at.unread if article_id not in spared]
     return Bulk("mark_others", "others", "", ids)
 
 

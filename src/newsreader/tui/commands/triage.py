@@ -66,7 +66,8 @@ def _as_shown(reader: ReaderScreen) -> Shown:
 
 def mark_menu(reader: ReaderScreen) -> None:
     """Say in the status line what each bulk mark would mark; the next key does it, with the targets of this moment."""
-    found = [choose(_as_shown(reader)) for choose in BULK] if reader.list.current is not None else []
+    at = _as_shown(reader)
+    found = [choose(at) for choose in BULK] if reader.list.current is not None else []
     if any(each.ids for each in found):
         reader.chords.menu = {_menu_key(each.name): each for each in found}
         reader.refresh_status()

@@ -15,7 +15,8 @@ from newsreader.library import stories as stories_module
 from newsreader.library.addresses import canonical_url, names_a_page
 from newsreader.library.dropping import DroppedError
 from newsreader.library.importing import Parsed, add_drafts
-from newsreader.library.likeness import Likeness, compare
+from newsreader.library.alike import Likeness
+from newsreader.library.likeness import compare
 from newsreader.library.pairing import CROWD
 from newsreader.library.pruning import prune
 from newsreader.library.sketch import sketch_of
@@ -262,7 +263,7 @@ def test_stories_are_there_at_the_next_start(store_path, clock, monkeypatch):
     keys = saved(store_path, clock)
     assert keys
     monkeypatch.setattr(stories_module, "AT_ONCE", 0)
-    monkeypatch.setattr(stories_module, "find_pairs", lambda *_: pytest.fail("was kept"))
+    monkeypatch.setattr("newsreader.library.pairing.find_pairs", lambda *_: pytest.fail("was kept"))
     with open_library(store_path, clock=clock) as opened:
         assert known_stories(opened).keys == keys
         assert find_stories(opened).keys == keys
@@ -298,7 +299,7 @@ def test_stories_are_kept_for_a_new_snapshot_without_comparing_again(store_path,
             add_drafts(opened, Parsed(source, [draft(headline, summary=FIRE)]))
         keys = find_stories(opened).keys
     keep_stories(opened)
-    monkeypatch.setattr(stories_module, "find_pairs", lambda *_: pytest.fail("was kept"))
+    monkeypatch.setattr("newsreader.library.pairing.find_pairs", lambda *_: pytest.fail("was kept"))
     with open_library(store_path, clock=clock) as again:
         assert known_stories(again).keys == keys != {}
 
@@ -309,7 +310,7 @@ def test_a_process_of_its_own_finds_the_same(store_path, clock, monkeypatch):
         pairs, taken = decoded(stories_aside.find_aside(store_path, lambda: True))
         assert sorted(pairs) == sorted(find_all(opened).pairs)
         monkeypatch.setattr(stories_module, "ASIDE", 1)
-        monkeypatch.setattr(stories_module, "find_pairs", lambda *_: pytest.fail("done aside"))
+        monkeypatch.setattr("newsreader.library.pairing.find_pairs", lambda *_: pytest.fail("done aside"))
         monkeypatch.setattr(stories_module, "AT_ONCE", 0)
         opened.stories = stories_module.Stories({})
         assert find_stories(opened).keys == keys

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsreader.model import Article
-from newsreader.tui.headlines import MANY, Day, Headlines, find_days
+from newsreader.tui.days import Day, find_days
+from newsreader.tui.headlines import MANY, Headlines
 
 FIRST = date(2025, 11, 13)
 

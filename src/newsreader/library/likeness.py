@@ -7,29 +7,18 @@ the rule in plain words, and what it gets right. The answer is the same whicheve
 from __future__ import annotations
 
 from collections.abc import Iterable, Set
-from enum import IntEnum
 
 from rapidfuzz import fuzz
 
 from newsreader.library.addresses import names_a_page
+from newsreader.library.alike import WINDOW, Likeness
 from newsreader.library.sketch import Sketch
 from newsreader.library.words import NEGATIONS, content_of, numbers_in
 
-WINDOW = 3
-"""Days that two articles of one story may be apart."""
 _A_TEXT = 8
 """Words from which on a summary says something."""
 _MUCH_TEXT = 12
 """Words from which on a summary that two have in common is evidence by itself."""
-
-
-class Likeness(IntEnum):
-    """What two articles have to do with each other."""
-
-    NONE = 0
-    RELATED = 1
-    """They share a text, or a headline, and yet may be two stories."""
-    SAME = 2
 
 
 def compare(one: Sketch, other: Sketch) -> Likeness:

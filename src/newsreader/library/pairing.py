@@ -9,25 +9,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Set
 from contextlib import suppress
-from typing import NamedTuple
 
+from newsreader.library.alike import WINDOW, Likeness, Pair, day_of
 from newsreader.library.library import Library
-from newsreader.library.likeness import WINDOW, Likeness, compare
-from newsreader.library.sketch import Sketch, day_of, sketch_of
+from newsreader.library.likeness import compare
+from newsreader.library.sketch import Sketch, sketch_of
 from newsreader.model import ArticleId
 
 CROWD = 16
 """With how many of those before it an article is compared for each key; an article has at most ten keys."""
 MOST_RELATED = 8
 """To how many an article is said to be related."""
-
-
-class Pair(NamedTuple):
-    """Two articles that are alike."""
-
-    one: ArticleId
-    other: ArticleId
-    likeness: Likeness
 
 
 def find_pairs(library: Library, fresh: Set[ArticleId]) -> Iterator[Pair | None]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from zlib import crc32
 
 from newsreader.library.addresses import canonical_url, names_a_page
+from newsreader.library.alike import day_of
 from newsreader.library.words import GENERIC, content_of, numbers_in, shingles, words_of
 from newsreader.model import Article, ArticleId
 
@@ -153,14 +153,6 @@ def sketch_of(article: Article, summary: str) -> Sketch:
         frozenset(crc32(word.encode()) for word in content_of(words_of(bare_headline(article.headline)))),
         frozenset(sorted(shingles(lead))[:_SAMPLE] if len(lead) > 4 else ()),
     )
-
-
-def day_of(article: Article) -> int:
-    """Give the day of an article, in its own offset, so that it does not depend on the reader's."""
-    try:
-        return date.fromisoformat((article.published or article.added)[:10]).toordinal()
-    except ValueError:
-        return 0
 
 
 def bare_headline(headline: str) -> str:

@@ -18,11 +18,9 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 import msgspec
 
 from newsreader import cache
+from newsreader.library.alike import Likeness, Pair, day_of
 from newsreader.library.dropping import Going, always, check
 from newsreader.library.library import Library
-from newsreader.library.likeness import Likeness
-from newsreader.library.pairing import Pair, find_pairs
-from newsreader.library.sketch import day_of
 from newsreader.model import Article, ArticleId
 
 _NAME = "stories-1"
@@ -174,6 +172,8 @@ def _has_gone(library: Library, stories: Stories) -> bool:
 
 
 def _found(library: Library, fresh: Set[ArticleId], going: Going, pause: float) -> Iterator[Pair]:
+    from newsreader.library.pairing import find_pairs  # noqa: PLC0415 - loads rapidfuzz, which showing stories does not need
+
     looked = 0
     for pair in find_pairs(library, fresh):
         if pair is not None:

@@ -21,7 +21,7 @@ from newsreader.model import ArticleId
 from newsreader.query import Sort
 from newsreader.settings import Settings
 from newsreader.tui.chords import Answer, Chord
-from newsreader.tui.commands import moving, triage, viewing
+from newsreader.tui.commands import grouping, moving, triage, viewing
 from newsreader.tui.finding import ALL, Asked, Wanted, view_named
 from newsreader.tui.glyphs import glyphs_for
 from newsreader.tui.guard import GuardedApp
@@ -78,10 +78,16 @@ class NewsApp(GuardedApp):
         )
         self.saved_keys = SavedKeys(library)
         self.reader.problems = (*problems, *self.saved_keys.look())
-        self.reader.top_bar.box.recall = Recall(session.searches)
-        self.reader.panes.zoomed, self.reader.panes.split = session.zoomed, session.split
-        self.reader.panes.views_wanted = session.views
         self.jobs = self.reader.jobs
+        self._look_as(session)
+
+    def _look_as(self, session: Session) -> None:
+        """Look as the reader was left."""
+        reader = self.reader
+        reader.top_bar.box.recall = Recall(session.searches)
+        reader.gathering.wanted = reader.settings.group if session.group is None else session.group
+        reader.panes.zoomed, reader.panes.split = session.zoomed, session.split
+        reader.panes.views_wanted = session.views
         if self.no_color:
             self.theme = PLAIN_THEME
         elif session.theme in self.available_themes:
@@ -94,6 +100,7 @@ class NewsApp(GuardedApp):
     def close(self) -> None:
         """Put away what the reader brought and changed, after the app has ended; may be called again."""
         self.reader.refresher.cancel()
+        self.reader.gathering.close()
         self.library.patterns.close()
         self.jobs.close()
         self.reader.refresher.close()
@@ -110,6 +117,7 @@ class NewsApp(GuardedApp):
             article=format_id(reader.list.current.id) if reader.list.current else "",
             split=reader.panes.split,
             zoomed=reader.panes.zoomed,
+            group=None if reader.gathering.wanted is reader.settings.group else reader.gathering.wanted,
             views=reader.panes.views_wanted,
             theme="" if self.no_color else self.theme,
             searches=reader.top_bar.box.recall.searches,
@@ -150,12 +158,17 @@ class NewsApp(GuardedApp):
 
     def show_article(self, article_id: ArticleId) -> None:
         """Put the cursor on an article, among all articles when the list does not have it."""
+        grouping.reveal(self.reader, article_id)
         index = self.reader.list.headlines.index_of(article_id)
         if index is not None:
             self.reader.list.go_to(index)
         else:
             self.reader.before_search = None
             self.reader.want(Wanted(Asked(sort=self.reader.asked.sort), article_id))
+
+    def action_go_to_article(self, article_id: ArticleId) -> None:
+        """Go where a line of the detail leads that was clicked."""
+        self.show_article(article_id)
 
     def action_command_palette(self) -> None:
         """Find a command, a view or a headline by its name."""
@@ -169,7 +182,7 @@ class NewsApp(GuardedApp):
         """Show all keys."""
         from newsreader.tui.screens.help import HelpScreen  # noqa: PLC0415 - not needed to start
 
-        self.push_screen(HelpScreen())
+        self.push_screen(HelpScreen({key: view.name for key, view in self.saved_keys.views.items()}))
 
 
 def first_asked(library: Library, query: str, session: Session) -> Asked:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from operator import attrgetter
 
@@ -12,8 +14,26 @@ from newsreader.library.reading import Basis, Place, place
 from newsreader.model import Article, ArticleId, Body, State
 from newsreader.tui.hits import Hits
 from newsreader.tui.marks import Marks
+from newsreader.tui.mentions import mentions
 from newsreader.tui.page import Page
 from newsreader.tui.rows import Row
+
+
+@dataclass(frozen=True)
+class Stands:
+    """How an article stands in the list."""
+
+    selected: bool
+    cursor: bool
+    over: Sequence[Article] = ()
+    """Those of its story that have no row of their own."""
+    expanded: int = 0
+    """How many of its story stand below it."""
+    member: bool = False
+    """It is one of those."""
+
+MANY = 1_000
+"""Articles from which on all sources are likely to be there."""
 
 
 class Facts:
@@ -57,22 +77,26 @@ class Facts:
         return self._marks.state(article.id)
 
     def source_width(self, articles: list[Article]) -> int:
-        """Cells of the longest name of a source among articles."""
-        keys = set(map(attrgetter("source"), articles))
+        """Cells of the longest name of a source among articles; among all, where there are many."""
+        known = self._library.store.sources
+        keys = set(map(attrgetter("source"), articles)) if len(articles) < MANY else known
         return max((cell_len(self._library.source_name(key)) for key in keys), default=0)
 
-    def row(self, article: Article, *, selected: bool, cursor: bool) -> Row:
-        """What the article's line says."""
+    def row(self, article: Article, stands: Stands) -> Row:
+        """What the article's line says, of what stands under it too."""
         _, time, basis = self.place(article)
-        state = self.state(article)
+        states = [self.state(each) for each in (article, *stands.over)]
         return Row(
             headline=article.headline,
             source=self._library.source_name(article.source),
             time="added" if basis is not Basis.PUBLISHED else f"{time:%H:%M}" if time else "",
-            read=state.read,
-            starred=state.starred,
-            selected=selected,
-            cursor=cursor,
+            read=all(state.read for state in states),
+            starred=any(state.starred for state in states),
+            selected=stands.selected,
+            cursor=stands.cursor,
+            more=len(stands.over),
+            expanded=stands.expanded,
+            member=stands.member,
         )
 
     def page(self, article: Article) -> Page:
@@ -89,6 +113,7 @@ class Facts:
             summary=body.summary,
             content=body.content,
             now=self._library.clock(),
+            mentions=mentions(self._library, article),
         )
 
 

@@ -16,6 +16,7 @@ from newsreader.model import Article, ArticleId
 from newsreader.query import EVERYTHING, Query, Sort, parse
 from newsreader.query.tree import All
 from newsreader.text import fold
+from newsreader.tui.grouping import Grouping
 from newsreader.tui.headlines import Headlines
 from newsreader.tui.keys import BY_NAME
 
@@ -88,6 +89,7 @@ def find(
     unread: Callable[[Iterable[ArticleId]], set[ArticleId]],
     day_of: Callable[[Article], date],
     *,
+    grouping: Grouping | None = None,
     early: bool = False,
     going: Going = always,
 ) -> Result:
@@ -98,6 +100,7 @@ def find(
         wanted: what.
         unread: picks those that are unread.
         day_of: gives the day an article is filed under.
+        grouping: which articles tell one story; None for a row each.
         early: give what can be found at once.
         going: tells whether it is still wanted.
 
@@ -108,7 +111,10 @@ def find(
     query, sort = wanted.asked.query, wanted.asked.sort
     found = search(library, query, sort, kept=wanted.kept, only=wanted.only, early=early, going=going)
     by_day = day_of if order_of(query, sort) in _BY_DAY else None
-    headlines = Headlines(found.articles, unread(article.id for article in found.articles), by_day)
+    headlines = Headlines(found.articles, unread(article.id for article in found.articles), by_day, grouping)
+    if wanted.kept and wanted.article_id is not None and headlines.is_under(wanted.article_id):
+        # What arrived must not take the row of the article under the cursor.
+        headlines = headlines.grouped(headlines.grouping.toggled(wanted.article_id))
     # Looked up here, so that the screen's thread has it at hand.
     headlines.index_of(wanted.article_id)
     headlines.count_unread_from(0)

@@ -18,10 +18,11 @@ class Glyphs:
     cursor: str = "▌"
     ellipsis: str = "…"
     dot: str = "·"
+    member: str = "└"
 
 
 UNICODE = Glyphs()
-ASCII = Glyphs(unread="*", read="-", star="+", selected="x", cursor=">", ellipsis="...", dot="|")
+ASCII = Glyphs(unread="*", read="-", star="+", selected="x", cursor=">", ellipsis="...", dot="|", member="`")
 
 
 def glyphs_for(settings: Settings, encoding: str) -> Glyphs:

@@ -88,8 +88,10 @@ def shown_key(key: str) -> str:
     if " " in key:
         shown = [shown_key(each) for each in key.split()]
         return ("" if all(len(each) == 1 for each in shown) else " ").join(shown)
-    if key.startswith("ctrl+"):
-        return f"Ctrl+{shown_key(key.removeprefix('ctrl+')).upper()}"
+    if "+" in key:
+        *held, last = key.split("+")
+        last = shown_key(last)
+        return "+".join([*(each.capitalize() for each in held), last.upper() if len(last) == 1 else last])
     if key.startswith("f") and key[1:].isdigit():
         return key.upper()
     return _SHOWN.get(key, key)
@@ -171,6 +173,8 @@ KEYS: tuple[Key, ...] = (
     _reader("save_view", "w", "save view", "Save what is shown as a view of its own, perhaps with a key.", Group.FIND),
     _reader("read_policy", "p", "reading", "Choose when articles of this view count as read.", Group.READ),
     _reader("sidebar", "b", "views", "Show the list of views beside the headlines, or take it away.", Group.FIND),
+    _reader("expand", "e", "expand", "Show the articles that tell the same story, or collapse them.", Group.FIND),
+    _reader("grouping", "E", "one row a story", "Show each story as one row, or each article.", Group.FIND),
     _reader("choose_sort", "S", "sort", "Choose the order of the list.", Group.FIND),
     _reader("take_in", "full_stop", "take in", "Take in the articles that arrived meanwhile.", Group.FIND),
     _reader("refresh", "r", "refresh", "Refresh the source of the article; what arrives waits for `.`.", Group.SOURCE),

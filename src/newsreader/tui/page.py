@@ -16,6 +16,7 @@ from newsreader.text import clean_line, clean_url
 from newsreader.tui.article_body import body_content, link_lines
 from newsreader.tui.cells import isolates, settled
 from newsreader.tui.glyphs import Glyphs
+from newsreader.tui.mentions import NOTHING_ELSE, Mentions, mention_blocks
 from newsreader.tui.rows import MONTHS, UNTITLED, WEEKDAYS, Spans
 
 
@@ -31,6 +32,8 @@ class Page:
     summary: str
     now: datetime
     content: str = ""
+    mentions: Mentions = NOTHING_ELSE
+    """What else covers the story."""
 
 
 def page_content(page: Page, glyphs: Glyphs, hits: Callable[[str], Spans]) -> Content:
@@ -47,6 +50,7 @@ def page_content(page: Page, glyphs: Glyphs, hits: Callable[[str], Spans]) -> Co
     blocks += body_content(text, glyphs, lambda outside: _outside(outside, hits))
     if links := link_lines(url, text):
         blocks.append(Content("\n").join(links))
+    blocks += mention_blocks(page.mentions, len(links) + 1)
     return Content("\n\n").join(blocks)
 
 

@@ -43,6 +43,12 @@ class Row:
     starred: bool
     selected: bool
     cursor: bool
+    more: int = 0
+    """How many of its story stand under it, without a row."""
+    expanded: int = 0
+    """How many of its story stand below it, in rows of their own."""
+    member: bool = False
+    """It is one of those."""
 
 
 @dataclass(frozen=True)
@@ -80,16 +86,20 @@ def headline_strip(row: Row, columns: Columns, glyphs: Glyphs, style: Styler, hi
     parts = () if row.cursor else ("mark", "star", "quiet")
     mark, star, quiet = [style(state, part) for part in parts] or [base] * 3
     hit = base + Style(bold=True, underline=True) if row.cursor else style(state, "hit")
-    shown = cut(settled(clean_line(row.headline)) or UNTITLED, columns.headline, glyphs.ellipsis)
+    indent = f"{glyphs.member} " if row.member and columns.headline > 4 else ""
+    count = f" +{row.more}" if row.more else f" -{row.expanded}" if row.expanded else ""
+    room = columns.headline - len(indent) - len(count)
+    shown = cut(settled(clean_line(row.headline)) or UNTITLED, room, glyphs.ellipsis)
     before, after = isolates(shown)
     segments = [
         Segment(glyphs.cursor if row.cursor else " ", style(state, "bar")),
         Segment(glyphs.read, quiet) if row.read else Segment(glyphs.unread, mark),
         Segment(glyphs.selected if row.selected else " ", mark),
         Segment(glyphs.star if row.starred else " ", star),
-        Segment((f" {row.time.rjust(columns.time)} " if columns.time else " ") + before, quiet),
+        Segment((f" {row.time.rjust(columns.time)} " if columns.time else " ") + indent + before, quiet),
         *_pieces(shown, after, hits(shown), base, hit),
-        Segment(" " * (columns.headline - cell_len(shown) + 1), base),
+        Segment(count, mark),
+        Segment(" " * (room - cell_len(shown) + 1), base),
     ]
     if columns.source:
         source = cut(settled(clean_line(row.source)), columns.source, glyphs.ellipsis)

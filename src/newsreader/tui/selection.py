@@ -55,7 +55,7 @@ class Selection:
     def stay_within(self, headlines: Headlines) -> None:
         """Let go of what another list does not show, and of the range."""
         self._start = None
-        self.ids = {article_id for article_id in self.ids if headlines.index_of(article_id) is not None}
+        self.ids = {article_id for article_id in self.ids if headlines.shows(article_id)}
 
     def _select(self, ids: set[ArticleId]) -> None:
         changed, self.ids = self.ids ^ ids, ids

@@ -35,6 +35,8 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     views: bool = True
     """Whether the list of views is to be seen where there is room for it."""
     theme: str = ""
+    group: bool | None = None
+    """Whether stories were shown as one row; None where the settings say it."""
     searches: list[str] = []
     """What was searched for, the newest first."""
 

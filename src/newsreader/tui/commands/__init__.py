@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from newsreader.tui.commands import finding, marking, moving, reading, refreshing, subscribing, triage, viewing
+from newsreader.tui.commands import (
+    finding,
+    grouping,
+    marking,
+    moving,
+    reading,
+    refreshing,
+    subscribing,
+    triage,
+    viewing,
+)
 from newsreader.tui.keys import KEYS, Scope
 
 if TYPE_CHECKING:
@@ -15,7 +25,7 @@ Command = Callable[["ReaderScreen"], None]
 
 
 def _command(name: str) -> Any:
-    modules = (moving, reading, marking, finding, refreshing, subscribing, triage, viewing)
+    modules = (moving, reading, marking, finding, grouping, refreshing, subscribing, triage, viewing)
     return next(getattr(module, name) for module in modules if hasattr(module, name))
 
 

@@ -31,6 +31,8 @@ def take_news(reader: ReaderScreen, news: News) -> None:
         elif article_id in news.meant:
             reader.arrived.add(article_id)
     reader.states_changed(news.states | news.articles)
+    if news.articles:
+        reader.gathering.look(news.articles)
 
 
 def say_once(reader: ReaderScreen, error: NewsreaderError) -> None:

@@ -26,11 +26,12 @@ from newsreader.query import parse
 from newsreader.settings import Settings
 from newsreader.tui.arrivals import Landed
 from newsreader.tui.chords import Chords
-from newsreader.tui.commands import COMMANDS, arriving, finding, reading, refreshing, staying, viewing
+from newsreader.tui.commands import COMMANDS, arriving, finding, grouping, reading, refreshing, staying, viewing
 from newsreader.tui.dwell import Dwell
 from newsreader.tui.facts import Facts
 from newsreader.tui.finder import Finder, Search
 from newsreader.tui.finding import Asked, Result, Spot, Wanted, find, landing, nothing_here
+from newsreader.tui.gathering import Gathering
 from newsreader.tui.glyphs import Glyphs
 from newsreader.tui.headlines import Headlines
 from newsreader.tui.hits import Hits
@@ -90,6 +91,7 @@ class ReaderScreen(Screen[None]):
         self.jobs = Jobs(report, arriving.looking(self))
         self.finder = Finder(self._search, self.jobs.aside, self._found, self._not_found)
         self.tallies = Tallies(library, self.jobs.aside, partial(viewing.counted, self))
+        self.gathering = Gathering(library, self.jobs.aside, partial(grouping.stories_known, self))
         self.refresher = Refresher(library, report, self.landed.add, self.refresh_status)
         self.before_search: Spot | None = None
         """Where the reader was without a search."""
@@ -122,11 +124,13 @@ class ReaderScreen(Screen[None]):
     def on_mount(self) -> None:
         """Show what was asked for first: the one search that is waited for."""
         wanted = Wanted(self.asked, self.start_at)
-        first = find(self.library, wanted, self.marks.unread, self.facts.day, early=True)
+        stories = self.gathering.grouping()
+        first = find(self.library, wanted, self.marks.unread, self.facts.day, grouping=stories, early=True)
         self.show(wanted, first.headlines)
         self.panes.enter(in_detail=False)
         self.jobs.start()
         finding.get_ready(self, None if first.is_complete else wanted)
+        self.gathering.look()
         refreshing.begin(self)
         for notice in filter(None, (self.library.read_only, *self.library.notices, *self.problems)):
             self.say(notice, problem=True)
@@ -166,10 +170,12 @@ class ReaderScreen(Screen[None]):
         self._touched = frozenset()
         self.facts.look_at_the_clock()
         marked = self.jobs.all_done()
+        stories = self.gathering.grouping(self.list.headlines.grouping.open)
 
         def search(early: bool, going: Going) -> Result:
             marked.wait(LOCKED)
-            return find(self.library, wanted, self.marks.unread, self.facts.day, early=early, going=going)
+            unread, day = self.marks.unread, self.facts.day
+            return find(self.library, wanted, unread, day, grouping=stories, early=early, going=going)
 
         return search
 
@@ -223,7 +229,8 @@ class ReaderScreen(Screen[None]):
             view=self.asked.view.name,
             search=self.asked.search,
             unread=headlines.unread,
-            total=len(headlines.articles),
+            total=headlines.count,
+            rows=len(headlines.articles),
             below=headlines.count_unread_from(cursor),
             on_day=headlines.unread_on(day) if day else 0,
             position=cursor + 1 if headlines.articles else 0,

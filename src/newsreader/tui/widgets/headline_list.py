@@ -15,9 +15,10 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from newsreader.model import Article, ArticleId
-from newsreader.tui.facts import Facts, has_time
+from newsreader.tui.days import Day
+from newsreader.tui.facts import Facts, Stands, has_time
 from newsreader.tui.glyphs import Glyphs
-from newsreader.tui.headlines import MANY, Day, Headlines
+from newsreader.tui.headlines import MANY, Headlines
 from newsreader.tui.keys import Scope, bindings
 from newsreader.tui.rows import columns_for, day_name, day_strip, headline_strip, text_strip
 from newsreader.tui.selection import Selection
@@ -143,8 +144,15 @@ class HeadlineList(ScrollView, can_focus=True, inherit_bindings=False):
             unread = self.headlines.unread_on(found)
             return day_strip(day_name(found.day, self._facts.today), unread, width, self._glyphs, self._style)
         article = self.headlines.articles[found]
+        stands = Stands(
+            selected=article.id in self.selection.ids,
+            cursor=found == self.cursor,
+            over=self.headlines.under(found),
+            expanded=self.headlines.expanded(found),
+            member=self.headlines.is_member(found),
+        )
         return headline_strip(
-            self._facts.row(article, selected=article.id in self.selection.ids, cursor=found == self.cursor),
+            self._facts.row(article, stands),
             columns_for(width, self._times, self._source_width),
             self._glyphs,
             self._style,

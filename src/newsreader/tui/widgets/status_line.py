@@ -30,6 +30,8 @@ class Where:
     search: str = ""
     unread: int = 0
     total: int = 0
+    rows: int | None = None
+    """How many rows they have; None for one each."""
     position: int = 0
     """The article under the cursor, counted from 1; 0 when there is none."""
     below: int = 0
@@ -90,7 +92,7 @@ def key_hints(where: Where) -> list[Hint]:
 def _where(where: Where, dot: str, width: int, glyphs: Glyphs) -> Content:
     """The longest way to say where that fits."""
     view, search = clean_line(where.view), clean_line(where.search)
-    position = f"{where.position}/{where.total}"
+    position = f"{where.position}/{where.total if where.rows is None else where.rows}"
     extras = [
         f"searching{glyphs.ellipsis}" if where.searching else "",
         f"{where.arrived} new{dot}." if where.arrived else "",

@@ -1,0 +1,105 @@
+"""What else covers a story, as the detail says it: a numbered line for each article, and one can be clicked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.content import Content
+from textual.style import Style
+
+from newsreader.dates import describe_age, from_iso
+from newsreader.library import Library
+from newsreader.library.ordering import place
+from newsreader.model import Article, ArticleId
+from newsreader.text import clean_line
+from newsreader.tui.cells import isolates, settled
+from newsreader.tui.rows import UNTITLED
+
+MOST = 20
+"""Articles that are listed; of more it is said how many."""
+_QUIET = "$foreground-muted"
+
+
+@dataclass(frozen=True)
+class Mention:
+    """Another article, as the detail names it."""
+
+    id: ArticleId
+    headline: str
+    source: str
+    """The name of its source."""
+    age: str
+
+
+@dataclass(frozen=True)
+class Mentions:
+    """The articles that the detail of one names."""
+
+    also: tuple[Mention, ...] = ()
+    """Those that tell the same story."""
+    related: tuple[Mention, ...] = ()
+    """Those that share a text or a headline with it, and may tell another one."""
+
+
+NOTHING_ELSE = Mentions()
+
+
+def mentions(library: Library, article: Article) -> Mentions:
+    """Find what else covers the story of an article, the newest first, and what is related; as far as is known."""
+    stories = library.stories
+    if stories is None:
+        return NOTHING_ELSE
+    story = [each for each in stories.members(stories.of(article.id) or 0) if each != article.id]
+    return Mentions(_named(library, story), _named(library, stories.related(article.id)))
+
+
+def _named(library: Library, ids: Sequence[ArticleId]) -> tuple[Mention, ...]:
+    """Name those that are there and not hidden; what a mute rule keeps out of lists may be named."""
+    now = library.clock()
+    there = [article for each in ids if (article := library.store.articles.get(each)) is not None]
+    shown = [article for article in there if not library.state(article.id).hidden and not _is_removed(library, article)]
+    shown.sort(key=lambda article: (place(article, now).day, article.id), reverse=True)
+    return tuple(
+        Mention(
+            article.id,
+            clean_line(article.headline) or UNTITLED,
+            clean_line(library.source_name(article.source)),
+            describe_age(from_iso(article.published) or from_iso(article.added), now),
+        )
+        for article in shown
+    )
+
+
+def _is_removed(library: Library, article: Article) -> bool:
+    source = library.store.sources.get(article.source)
+    return source is not None and source.removed
+
+
+def mention_blocks(found: Mentions, number: int) -> list[Content]:
+    """Lay out a paragraph for what else covers the story, and one for what is related; count from `number`."""
+    blocks = []
+    for heading, articles in (("also:", found.also), ("related:", found.related)):
+        lines = [Content.styled(heading, _QUIET)]
+        for article in articles[:MOST]:
+            lines.append(_line(number, article))
+            number += 1
+        if len(articles) > MOST:
+            lines.append(Content.styled(f"and {len(articles) - MOST} more", _QUIET))
+        if articles:
+            blocks.append(Content("\n").join(lines))
+    return blocks
+
+
+def _line(number: int, article: Mention) -> Content:
+    source, headline = _outside(article.source), _outside(article.headline)
+    goes_there = Style.from_meta({"@click": f"app.go_to_article({article.id})"})
+    parts = source.stylize(_QUIET), " ", headline.stylize(goes_there), (f" ({article.age})", _QUIET)
+    return Content.assemble((f"{number} ", _QUIET), *parts)
+
+
+def _outside(text: str) -> Content:
+    """Text from outside, letter for letter, that does not turn round what stands beside it."""
+    text = settled(text)
+    before, after = isolates(text)
+    return Content(f"{before}{text}{after}")

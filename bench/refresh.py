@@ -4,9 +4,9 @@
     python bench/refresh.py --items 100000
 
 The server runs in a process of its own, and answers after the latency with an RSS feed of 20 items (16 kB) that is
-another one for each source; the hosts are addresses of the loopback (127.0.0.1, 127.0.0.2, ...), all of which Linux has.
-Each measurement is a fresh process with its modules loaded; its clock runs from the first request to the last article
-on the disk, the start of the processes that read feeds included. The best of some runs counts, as a loaded machine makes
+another one for each source; the hosts are addresses of the loopback (127.0.0.1, 127.0.0.2, ...), which Linux has. Each
+measurement is a fresh process with its modules loaded; its clock runs from the first request to the last article on
+the disk, the start of the processes that read feeds included. The best of some runs counts, as a loaded machine makes
 the others longer. `--items` measures one feed of so many items instead, from the shell command to its end.
 """
 

@@ -89,3 +89,9 @@ def test_how_much_is_read_can_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
         parse(feed)
     monkeypatch.setenv("NEWSREADER_LARGEST", "much")
     assert Limits().max_bytes == 128_000_000
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"])
+def test_a_feed_is_read_in_every_encoding_of_unicode_with_and_without_a_mark(encoding: str) -> None:
+    feed = "<rss version='2.0'><channel><item><title>Größe 大</title></item></channel></rss>"
+    assert [draft.headline for draft in parse(feed.encode(encoding)).drafts] == ["Größe 大"]

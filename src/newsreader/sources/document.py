@@ -63,7 +63,7 @@ def decode(data: bytes, charset: str = "", *, limit: int = MAX_BYTES) -> str:
     for start, what in _MAGIC:
         if data.startswith(start):
             raise SourceError(f"not a news page: it is {what}")
-    mark, encoding = next((bom for bom in _BOMS if data.startswith(bom[0])), (b"", _utf_16_without_mark(data)))
+    mark, encoding = next((bom for bom in _BOMS if data.startswith(bom[0])), (b"", _encoding_without_mark(data)))
     if encoding:
         return data[len(mark) :].decode(encoding, "replace")
     if b"\0" in data[:4096]:
@@ -81,8 +81,12 @@ def too_big(size: int, limit: int) -> SourceError:
     return SourceError(f"it is too big: {size / 1_000_000:.3g} MB, at most {limit / 1_000_000:g} MB are read")
 
 
-def _utf_16_without_mark(data: bytes) -> str:
-    """UTF-16 betrays itself by a NUL in every second place, as most characters of any page are ASCII."""
+def _encoding_without_mark(data: bytes) -> str:
+    """UTF-16 betrays itself by a NUL in every second place, as most characters of any page are ASCII, UTF-32 by more."""
+    if data[1:4] == data[5:8] == b"\0\0\0":
+        return "utf-32-le"
+    if data[:3] == data[4:7] == b"\0\0\0":
+        return "utf-32-be"
     sample = data[:2000]
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
     half = max(len(sample) // 2, 1)
@@ -136,6 +140,6 @@ def feed_name(text: str) -> str:
 def looks_like_feed(data: bytes) -> bool:
     """Whether `data` is to be read as a feed, by its beginning: XML with the root of one, or a JSON object."""
     head = data[:20_000].lstrip(b"\r\n\t\f ")
-    if not head.startswith((b"<", b"{", *(mark for mark, _ in _BOMS))) and not _utf_16_without_mark(head):
+    if not head.startswith((b"<", b"{", *(mark for mark, _ in _BOMS))) and not _encoding_without_mark(head):
         return False
     return feed_name(decode(head)) not in {"", "an OPML file"}

@@ -4,8 +4,8 @@
 
 CHECKOUT is one of feedparser's repository (https://github.com/kurtmckee/feedparser), whose `tests` folder holds some
 2,000 small feeds, each built around one thing. Compared are the number of entries and, entry by entry, title, address,
-guid, date, author and text; texts by their words, as both clean HTML in ways of their own. `--list` names the files that
-differ in a field, with what both say.
+guid, date, author and text; texts by their words, as both clean HTML in ways of their own. `--list` names the files
+that differ in a field, with what both say.
 """
 
 from __future__ import annotations

@@ -82,7 +82,7 @@ def too_big(size: int, limit: int) -> SourceError:
 
 
 def _encoding_without_mark(data: bytes) -> str:
-    """UTF-16 betrays itself by a NUL in every second place, as most characters of any page are ASCII, UTF-32 by more."""
+    """UTF-16 betrays itself by a NUL in every second place, as most characters are ASCII, UTF-32 by more of them."""
     if data[1:4] == data[5:8] == b"\0\0\0":
         return "utf-32-le"
     if data[:3] == data[4:7] == b"\0\0\0":

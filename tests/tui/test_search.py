@@ -4,8 +4,10 @@ import threading
 
 import pytest
 
+from newsreader.library import Library, corpus, patterns, searching
 from newsreader.library.viewing import views
 from newsreader.tui.finding import find
+from newsreader.tui.session import Session
 
 
 async def test_the_list_narrows_with_each_key_and_hits_are_highlighted(week, open_reader):
@@ -267,3 +269,89 @@ async def test_what_is_pasted_is_cleaned(week, open_reader):
         reader.app.post_message(Paste("har\x1b[31mbour\x07"))
         await reader.until(lambda: reader.screen.asked.search == "harbour", "cleaned")
         assert "\x1b" not in reader.text
+
+
+async def test_in_an_empty_box_the_up_arrow_brings_back_earlier_searches(week, open_reader):
+    async with open_reader(session=Session(searches=["lighthouse"])) as reader:
+        await reader.search("harbour", 3)
+        await reader.press("enter", "escape", "slash", "up")
+        await reader.until(lambda: reader.count == 3, "the last one")
+        assert reader.screen.top_bar.box.value == "harbour"
+        await reader.press("up")
+        await reader.until(lambda: reader.count == 1, "the one before")
+        await reader.press("up")
+        assert reader.screen.top_bar.box.value == "lighthouse", "there is none before"
+        await reader.press("down", "down")
+        await reader.until(lambda: reader.count == 7, "nothing is searched for")
+        assert reader.screen.top_bar.box.value == ""
+        await reader.press("down")
+        assert reader.current == "Lighthouse sold", "there is none after: the list moves"
+        assert reader.app.session().searches == ["harbour", "lighthouse"]
+
+
+async def test_where_something_was_typed_the_arrows_move_the_list(week, open_reader):
+    async with open_reader(session=Session(searches=["lighthouse"])) as reader:
+        await reader.search("harbour", 3)
+        await reader.press("down", "up", "up")
+        assert (reader.current, reader.screen.top_bar.box.value) == ("Harbour reopens", "harbour")
+
+
+async def test_what_cannot_be_read_or_was_dropped_is_not_kept(week, open_reader):
+    async with open_reader() as reader:
+        await reader.press("slash", *"is:nothing", "enter", "escape")
+        await reader.search("harbour", 3)
+        await reader.press("escape")
+        assert reader.app.session().searches == []
+
+
+@pytest.mark.parametrize("where", [(), ("enter",)], ids=["the list", "the detail"])
+async def test_c_drops_the_search_from_anywhere(where, week, open_reader):
+    async with open_reader() as reader:
+        await reader.search("harbour", 3)
+        await reader.press("enter", "j", *where, "c")
+        await reader.until(lambda: reader.count == 7, "all")
+        assert reader.current == "Harbour master retires"
+        await reader.press("c")
+        assert "There is no search." in reader.toasts
+
+
+async def test_by_relevance_there_are_no_headings(week, open_reader):
+    async with open_reader() as reader:
+        await reader.search("harbour sort:relevance", 3)
+        assert reader.days == []
+        assert reader.headlines == ["Harbour reopens", "Harbour master retires", "Old wreck found"]
+
+
+async def test_headlines_are_found_while_summaries_are_still_read(week, open_reader, monkeypatch):
+    gate, body = threading.Event(), Library.body
+
+    def slow(library, article_id):
+        if threading.current_thread() is not threading.main_thread():
+            gate.wait(10)
+        return body(library, article_id)
+
+    for module in (corpus, searching):
+        monkeypatch.setattr(module, "FEW", 0)
+    monkeypatch.setattr(Library, "body", slow)
+    async with open_reader() as reader:
+        await reader.search("harbour", 2)
+        await reader.until(lambda: "searching…" in reader.status, "it says that there is more")
+        await reader.press("down")
+        gate.set()
+        await reader.until(lambda: reader.count == 3, "what the summaries say")
+        await reader.until(lambda: "searching…" not in reader.status, "that is all")
+
+
+async def test_an_expression_that_takes_too_long_leaves_the_list_and_the_reader_can_be_quit(
+    add, open_reader, monkeypatch
+):
+    monkeypatch.setattr(patterns, "SECONDS", 0.5)
+    add("a" * 50 + "b", "other")
+    async with open_reader() as reader:
+        await reader.press("slash", *"/(a+)+$/")
+        await reader.press("down")
+        assert reader.current == "other", "keys are answered meanwhile"
+        await reader.until(lambda: any("takes too long" in toast for toast in reader.toasts), "told")
+        assert reader.count == 2
+        await reader.press("escape", "ctrl+q")
+        await reader.until(lambda: reader.app._exit, "quits")

@@ -20,6 +20,11 @@ def test_the_settings_know_the_presets_there_are():
 
 
 @pytest.mark.parametrize("preset", PRESETS)
+def test_a_preset_names_only_what_there_is(preset):
+    assert set(PRESETS[preset]) <= {key.name for key in KEYS}
+
+
+@pytest.mark.parametrize("preset", PRESETS)
 def test_every_action_has_keys_of_its_own_in_every_preset(preset):
     table = preset_keys(preset)
     pressed = [tuple(each.split()) for key in table for each in key.keys.split(",")]

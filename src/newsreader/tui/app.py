@@ -25,13 +25,14 @@ from newsreader.tui.commands import grouping, moving, triage, viewing
 from newsreader.tui.finding import ALL, Asked, Wanted, view_named
 from newsreader.tui.glyphs import glyphs_for
 from newsreader.tui.guard import GuardedApp
-from newsreader.tui.keys import ALWAYS, Key, Scope, bindings
+from newsreader.tui.keys import Key, Scope, always, bindings
 from newsreader.tui.palette import PROVIDERS, open_palette
 from newsreader.tui.recall import Recall
 from newsreader.tui.savedkeys import SavedKeys
 from newsreader.tui.screens.reader import ReaderScreen
 from newsreader.tui.session import Session
 
+ALWAYS = always()
 DEFAULT_THEME = "textual-dark"
 PLAIN_THEME = "ansi-dark"
 """The theme without colours of its own: what NO_COLOR gets."""

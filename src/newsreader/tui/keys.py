@@ -151,7 +151,7 @@ KEYS: tuple[Key, ...] = (
     _reader("toggle_star", "s", "star", "Star the article, or those selected, or take the star away.", Group.MARK),
     _reader("tag", "t", "tag", "Tag the article, or those selected.", Group.MARK),
     _reader("hide", "d", "hide", "Hide the article, or those selected; hidden ones come back.", Group.MARK),
-    _reader("select", "x", "select", "Select the article; m, s, t and d then act on all selected.", Group.MARK),
+    _reader("select", "x", "select", "Select the article; marks are then for all that is selected.", Group.MARK),
     _reader("select_range", "V", "select range", "Select from here to where you go; again keeps it.", Group.MARK),
     _reader("mark_menu", "M", "mark many", "Count what each bulk mark would mark; the next key does it.", Group.MARK),
     _reader("mark_shown", "A", "all read", "Mark all articles shown read.", Group.MARK),
@@ -177,7 +177,7 @@ KEYS: tuple[Key, ...] = (
     _reader("grouping", "E", "one row a story", "Show each story as one row, or each article.", Group.FIND),
     _reader("choose_sort", "S", "sort", "Choose the order of the list.", Group.FIND),
     _reader("take_in", "full_stop", "take in", "Take in the articles that arrived meanwhile.", Group.FIND),
-    _reader("refresh", "r", "refresh", "Refresh the source of the article; what arrives waits for `.`.", Group.SOURCE),
+    _reader("refresh", "r", "refresh", "Refresh the article's source; what arrives waits to be taken in.", Group.SOURCE),
     _reader("refresh_all", "R", "refresh all", "Refresh all sources that have an address.", Group.SOURCE),
     _reader("add_source", "a", "add source", "Add a feed, or a page of news, by its address.", Group.SOURCE),
     _reader("sources", "L", "sources", "List the sources and how they are doing.", Group.SOURCE),
@@ -192,14 +192,16 @@ KEYS: tuple[Key, ...] = (
 BY_NAME: dict[str, Key] = {key.name: key for key in KEYS}
 """The keys as they are now: `newsreader.tui.keymap` changes them before the screens are loaded."""
 
-ALWAYS = frozenset(each for key in BY_NAME.values() if key.always for each in key.keys.split(","))
-"""Keys that interrupt whatever is being typed."""
-
 FOOTER = (
     *("toggle_read", "mark_shown", "undo", "search", "open_link", "help"),
     *("next_unread", "mark_below", "mark_day", "hide", "read", "toggle_star", "choose_view", "close"),
 )
 """The keys that the status line hints at, the most useful first."""
+
+
+def always() -> frozenset[str]:
+    """The keys that interrupt whatever is being typed."""
+    return frozenset(each for key in BY_NAME.values() if key.always for each in key.keys.split(","))
 
 
 def bindings(scope: Scope) -> list[BindingType]:

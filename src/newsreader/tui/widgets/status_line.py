@@ -95,7 +95,7 @@ def _where(where: Where, dot: str, width: int, glyphs: Glyphs) -> Content:
     position = f"{where.position}/{where.total if where.rows is None else where.rows}"
     extras = [
         f"searching{glyphs.ellipsis}" if where.searching else "",
-        f"{where.arrived} new{dot}." if where.arrived else "",
+        f"{where.arrived} new{dot}{BY_NAME['take_in'].shown_keys[0]}" if where.arrived else "",
         f"{where.selected} selected{glyphs.ellipsis if where.in_range else ''}" if where.selected else "",
         where.pending,
         *_refreshing(where.headway, glyphs),

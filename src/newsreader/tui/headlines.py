@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence, Set
 from datetime import date
 from functools import cached_property
-from itertools import chain
 
 from newsreader.model import Article, ArticleId
 from newsreader.tui.days import Day, DayRows, find_days
-from newsreader.tui.grouping import Grouping, gather, spread
+from newsreader.tui.grouping import Grouping, gather
 
 MANY = 100
 """Marks from which counting anew is cheaper than counting on."""
@@ -41,13 +40,8 @@ class Headlines(DayRows):
         self.grouping = grouping or Grouping()
         self._day_of = day_of
         self._all: Sequence[Article] = articles
-        leads, under = gather(articles, self.grouping)
-        super().__init__(leads, find_days(leads, day_of) if day_of else [])
-        self._expanded = {lead: under.pop(lead) for lead in list(under) if self.grouping.expands(lead)}
-        self._under = under
-        self._members = {article.id for article in chain.from_iterable(self._expanded.values())}
-        if self._expanded:
-            super().__init__(*spread(leads, self.days, self._expanded))
+        leads, self.stacks = gather(articles, self.grouping)
+        super().__init__(*self.stacks.spread(leads, find_days(leads, day_of) if day_of else []))
         self._replaced: dict[ArticleId, Article] = {}
         self._unread: set[ArticleId] = set(unread)
         self._unread_of_day: dict[int, int] = {}
@@ -73,7 +67,7 @@ class Headlines(DayRows):
     @cached_property
     def _indexes(self) -> dict[ArticleId, int]:
         indexes = {article.id: index for index, article in enumerate(self.articles)}
-        for lead, articles in self._under.items():
+        for lead, articles in self.stacks.under.items():
             indexes.update((article.id, indexes[lead]) for article in articles)
         return indexes
 
@@ -90,26 +84,16 @@ class Headlines(DayRows):
         """Whether an article stands under another one, without a row of its own."""
         return self.index_of(article_id) is not None and not self.shows(article_id)
 
-    def under(self, index: int) -> list[Article]:
-        """The articles that stand under one, without a row of their own."""
-        return self._under.get(self.articles[index].id, [])
-
-    def expanded(self, index: int) -> int:
-        """How many rows below an article are of its story, which is expanded."""
-        return len(self._expanded.get(self.articles[index].id, ()))
-
-    def is_member(self, index: int) -> bool:
-        """Whether an article stands below the first of its story, which is expanded."""
-        return self.articles[index].id in self._members
-
     def is_unread(self, index: int) -> bool:
         """Whether an article, or one that stands under it, is unread."""
         article_id = self.articles[index].id
-        return article_id in self._unread or (article_id in self._under and self._unread_at(index) > 0)
+        return article_id in self._unread or (article_id in self.stacks.under and self._unread_at(index) > 0)
 
     def _unread_at(self, index: int) -> int:
         """How many are unread of an article and those that stand under it."""
-        return sum(article.id in self._unread for article in (self.articles[index], *self.under(index)))
+        return sum(
+            article.id in self._unread for article in (self.articles[index], *self.stacks.over(self.articles[index].id))
+        )
 
     def next_unread(self, index: int, step: int) -> int | None:
         """The nearest unread article below (step 1) or above (-1); None when there is none."""
@@ -130,7 +114,7 @@ class Headlines(DayRows):
             starts = range(0, len(self.articles), BLOCK)
             found = ([article.id in self._unread for article in self.articles[at : at + BLOCK]] for at in starts)
             self._unread_of_block = list(map(sum, found))
-            for lead, under in self._under.items():
+            for lead, under in self.stacks.under.items():
                 more = sum(article.id in self._unread for article in under)
                 self._unread_of_block[self._indexes[lead] // BLOCK] += more
         next_block = index // BLOCK + 1
@@ -139,11 +123,7 @@ class Headlines(DayRows):
 
     def covered(self, ids: Iterable[ArticleId]) -> list[ArticleId]:
         """Give the articles that a mark on these is for: they, and those that stand under them."""
-        under = self._under
-        if not under:
-            return list(ids)
-        found = ((each, *(member.id for member in under[each])) if each in under else (each,) for each in ids)
-        return list(dict.fromkeys(chain.from_iterable(found)))
+        return self.stacks.covered(ids)
 
     def unread_among(self, articles: Iterable[Article]) -> list[ArticleId]:
         """Give the unread of those that a mark on these articles is for."""
@@ -186,5 +166,4 @@ class Headlines(DayRows):
         if self.shows(article.id):
             self.articles[index] = article
         else:
-            lead = self.articles[index].id
-            self._under[lead] = [article if each.id == article.id else each for each in self._under[lead]]
+            self.stacks.replace(self.articles[index].id, article)

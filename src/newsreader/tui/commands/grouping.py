@@ -14,11 +14,9 @@ if TYPE_CHECKING:
 
 def expand(reader: ReaderScreen) -> None:
     """Show the articles of a story below the first of them, or collapse it again."""
-    headlines, cursor = reader.list.headlines, reader.list.cursor
-    if not headlines.articles:
-        return
-    if headlines.under(cursor) or headlines.expanded(cursor) or headlines.is_member(cursor):
-        _group(reader, headlines.grouping.toggled(headlines.articles[cursor].id))
+    headlines, current = reader.list.headlines, reader.list.current
+    if current is not None and headlines.stacks.is_more_than_one(current.id):
+        _group(reader, headlines.grouping.toggled(current.id))
     else:
         reader.say("No other article here tells this story.")
 

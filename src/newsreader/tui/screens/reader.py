@@ -108,8 +108,7 @@ class ReaderScreen(Screen[None]):
         self.chords = Chords(BY_NAME.values())
         self.top_bar = TopBar()
         self.panes = Panes(self.facts, glyphs)
-        self.list = self.panes.list
-        self.detail = self.panes.detail
+        self.list, self.detail = self.panes.list, self.panes.detail
         self.status = StatusLine(glyphs)
         self.tiny = Static(markup=False, id="tiny")
         self._touched: frozenset[ArticleId] = frozenset()

@@ -143,13 +143,13 @@ class HeadlineList(ScrollView, can_focus=True, inherit_bindings=False):
         if isinstance(found, Day):
             unread = self.headlines.unread_on(found)
             return day_strip(day_name(found.day, self._facts.today), unread, width, self._glyphs, self._style)
-        article = self.headlines.articles[found]
+        article, stacks = self.headlines.articles[found], self.headlines.stacks
         stands = Stands(
             selected=article.id in self.selection.ids,
             cursor=found == self.cursor,
-            over=self.headlines.under(found),
-            expanded=self.headlines.expanded(found),
-            member=self.headlines.is_member(found),
+            over=stacks.over(article.id),
+            expanded=stacks.expanded(article.id),
+            member=stacks.is_member(article.id),
         )
         return headline_strip(
             self._facts.row(article, stands),

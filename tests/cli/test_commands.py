@@ -128,6 +128,18 @@ def test_marks_say_how_many_they_changed(filled):
     assert [each["read"] for each in filled("list", "--output", "json").data] == [True, True, False]
 
 
+def test_what_is_hidden_is_left_out_until_it_is_asked_for(filled):
+    assert filled("mark", "hidden", "glass").out.startswith("1 changed")
+    assert len(filled("list", "--output", "json").data) == 2
+    assert filled("list", "glass").code == 1
+    (hidden,) = filled("list", "is:hidden", "--output", "json").data
+    assert "hidden" in filled("show", hidden["id"]).out
+    assert filled("mark", "unhidden", "is:hidden").code == 0
+    assert len(filled("list", "--output", "json").data) == 3
+    assert filled("undo").code == 0
+    assert len(filled("list", "--output", "json").data) == 2
+
+
 def test_tags_are_added_and_removed(filled):
     assert filled("tag", "add", "to read", "glass").out.startswith("1 changed")
     (tagged,) = filled("list", 'tag:"to read"', "--output", "json").data

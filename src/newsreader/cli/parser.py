@@ -14,7 +14,7 @@ EXPORT_FORMATS = ("json", "jsonl", "md", "tsv", "opml")
 IMPORT_FORMATS = ("auto", "listing", "feed", "opml", "json")
 POLICIES = ("explicit", "open", "dwell", "end")
 SHELLS = ("bash", "zsh", "fish")
-SORTS = ("newest", "oldest", "headline", "source", "section")
+SORTS = ("newest", "oldest", "headline", "source", "section", "relevance")
 
 _QUERY_HELP = 'words, "a phrase", /regex/, -word, a OR b, headline:word, is:unread; all of them must match'
 

@@ -121,15 +121,46 @@ def test_bash_completes_names_of_sources_tags_and_views_and_runs_none_of_them(fi
     assert not canary.exists()
 
 
+ZSH = """
+compdef() { :; }
+compadd() { shift; print -rl -- "$@"; }
+newsreader() { "$PYTHON" -m newsreader "$@"; }
+source $SCRIPT
+words=("$@") CURRENT=$#
+_newsreader
+"""
+FISH = """
+function newsreader; $PYTHON -m newsreader $argv; end
+source $SCRIPT
+complete -C "$argv"
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        (["vie"], {"views"}),
+        (["list", "--output", "json"], {"json", "jsonl"}),
+        (["list", "--ou"], {"--output"}),
+        (["sources", "tag", "x", "a"], {"add"}),
+        (["views", "remove", "Old"], {"Old trains", "Old $(reboot)"}),
+        (["list", "word"], set()),
+    ],
+)
 @pytest.mark.parametrize("shell", ["zsh", "fish"])
-def test_the_other_shells_can_read_their_script(shell, run, tmp_path):
-    script = run("completions", shell)
-    assert script.code == 0 and "views" in script.out
+def test_the_other_shells_complete_alike(shell, words, offered, filled, tmp_path):
     if shutil.which(shell) is None:
         pytest.skip(f"no {shell} here")
-    path = tmp_path / "script"
-    path.write_text(script.out)
-    subprocess.run([shell, "-n", str(path)], check=True, capture_output=True)
+    for name in ("Old trains", "Old $(reboot)"):
+        filled("views", "save", name, "train")
+    script = tmp_path / "script"
+    script.write_text(filled("completions", shell).out)
+    environment = os.environ | {"SCRIPT": str(script), "PYTHON": sys.executable}
+    line = ["newsreader", *words]
+    command = ["zsh", "-f", "-c", ZSH, "zsh", *line] if shell == "zsh" else ["fish", "-N", "-c", FISH, " ".join(line)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+    found = {each.split("\t")[0].replace("\\", "") for each in done.stdout.split("\n") if each.startswith(words[-1])}
+    assert (found, done.stderr) == (offered, "")
 
 
 def test_every_command_and_choice_is_offered():

@@ -61,7 +61,7 @@ _newsreader() {
     + """\
     if [[ -n $files ]]; then _files; return; fi
     local -a offered=("${(@f)found}")
-    (( ${#found} )) && compadd -- "${offered[@]}"
+    if [[ -n $found ]]; then compadd -- "${offered[@]}"; fi
 }
 compdef _newsreader newsreader"""
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from newsreader.library.library import Library
-from newsreader.model import HistoryEntry, Reverted
+from newsreader.model import ArticleId, HistoryEntry, Reverted
+from newsreader.store import articles_changed_by
 
 
 def undo(library: Library) -> Reverted | None:
@@ -12,9 +13,7 @@ def undo(library: Library) -> Reverted | None:
     Raises:
         StoreError: nothing was changed.
     """
-    reverted = library.store.undo()
-    library.content_changed()
-    return reverted
+    return _taken_in(library, library.store.undo())
 
 
 def redo(library: Library) -> Reverted | None:
@@ -23,11 +22,20 @@ def redo(library: Library) -> Reverted | None:
     Raises:
         StoreError: nothing was changed.
     """
-    reverted = library.store.redo()
-    library.content_changed()
-    return reverted
+    return _taken_in(library, library.store.redo())
 
 
 def history(library: Library, limit: int | None = None) -> list[HistoryEntry]:
     """Give the changes of state, the newest first."""
     return library.store.history(limit)
+
+
+def articles_of(library: Library, entry: HistoryEntry) -> tuple[ArticleId, ...]:
+    """Give the articles whose state a change set; none for one of sources, mute rules or views."""
+    return articles_changed_by(library.store, entry.number)
+
+
+def _taken_in(library: Library, reverted: Reverted | None) -> Reverted | None:
+    if reverted is not None and not reverted.articles:
+        library.content_changed()  # of a source or a mute rule, which hide articles or show them
+    return reverted

@@ -106,6 +106,11 @@ def revert(entry: HistoryEntry, documents: Documents, transaction: Transaction, 
     return Reverted(entry=msgspec.structs.replace(entry, undone=not redo), restored=len(restored), articles=articles)
 
 
+def articles_of(raw: Raw) -> tuple[int, ...]:
+    """Give the articles whose state an entry changed."""
+    return tuple(dict.fromkeys(each for change in _changes(raw) if change.table == "state" for each in change.ids))
+
+
 def _changes(raw: Raw) -> list[Change]:
     """Read what an entry changed; nothing, if that is damaged: there is nothing to set back then."""
     try:

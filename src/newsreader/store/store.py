@@ -267,6 +267,12 @@ def _revert(store: Store, choose: Callable[[Documents], HistoryEntry | None], *,
         return None if entry is None else history.revert(entry, documents, transaction, redo=redo)
 
 
+def articles_changed_by(store: Store, number: int) -> tuple[ArticleId, ...]:
+    """Give the articles whose state an entry of the history changed; none where there is no such entry."""
+    raw = store._engine.documents("history").get(number)
+    return () if raw is None else history.articles_of(raw)
+
+
 def _document(engine: Engine, table: str, document_id: int) -> codec.Document | None:
     raw = engine.documents(table).get(document_id)
     return None if raw is None else codec.decode(raw)

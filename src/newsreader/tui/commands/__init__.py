@@ -10,6 +10,7 @@ from newsreader.tui.commands import (
     grouping,
     marking,
     moving,
+    past,
     reading,
     refreshing,
     subscribing,
@@ -25,7 +26,7 @@ Command = Callable[["ReaderScreen"], None]
 
 
 def _command(name: str) -> Any:
-    modules = (moving, reading, marking, finding, grouping, refreshing, subscribing, triage, viewing)
+    modules = (moving, past, reading, marking, finding, grouping, refreshing, subscribing, triage, viewing)
     return next(getattr(module, name) for module in modules if hasattr(module, name))
 
 

@@ -1,0 +1,132 @@
+"""The history of changes in the reader."""
+
+from datetime import UTC, datetime
+
+import pytest
+from msgspec.structs import replace
+from rich.style import Style
+
+from newsreader.library import undoing
+from newsreader.library.marking import set_state
+from newsreader.library.viewing import save
+from newsreader.model import HistoryEntry
+from newsreader.tui.commands import past
+from newsreader.tui.screens.history import HistoryScreen, entry_strip, when_of
+
+NOW = datetime(2025, 11, 23, 12, 0, tzinfo=UTC)
+ENTRY = HistoryEntry(number=1, at="2025-11-13T09:12:00+00:00", action="marked read", changed=412)
+
+
+async def opened(reader) -> HistoryScreen:
+    await reader.press("H")
+    await reader.until(lambda: isinstance(reader.app.screen, HistoryScreen), "opened")
+    return reader.app.screen
+
+
+def lines(screen: HistoryScreen) -> list[str]:
+    shown = screen._list
+    return [line for y in range(shown.size.height) if (line := shown.render_line(y).text.strip())]
+
+
+@pytest.mark.parametrize("size", [(140, 40), (50, 20), (20, 5)])
+async def test_changes_are_listed_newest_first_with_how_many_and_what_became_of_them(size, week, library, open_reader):
+    set_state(library, week, "starred", True)
+    set_state(library, week[:1], "tag:later", True)
+    undoing.undo(library)
+    async with open_reader(size=size) as reader:
+        screen = await opened(reader)
+        await reader.until(lambda: len(lines(screen)) == 3, "listed")
+        found = lines(screen)
+        assert "undone" in found[0]
+        assert "7" in found[1] and "undone" not in found[1]
+        if size[0] >= 50:
+            assert found[0].split() == ["12:00", "tagged", "later", "1", "undone"]
+            assert "History: 3 changes" in reader.text
+        await reader.press("q")
+        assert reader.app.screen is reader.screen
+
+
+async def test_undo_and_redo_work_in_it_and_show(week, library, open_reader):
+    set_state(library, week, "starred", True)
+    async with open_reader() as reader:
+        screen = await opened(reader)
+        await reader.press("u")
+        await reader.until(lambda: "undone" in lines(screen)[0], "undone")
+        assert not any(state.starred for state in library.store.states.values())
+        await reader.press("u")
+        await reader.until(lambda: "undone" in lines(screen)[1], "the one before too")
+        await reader.press("ctrl+r", "ctrl+r")
+        await reader.until(lambda: "undone" not in "".join(lines(screen)), "redone")
+        await reader.press("H")
+        assert reader.app.screen is reader.screen
+        assert reader.screen.marks.state(week[0]).starred
+
+
+async def test_enter_lists_the_articles_of_a_change_hidden_ones_too(week, library, open_reader):
+    set_state(library, week[2:4], "starred", True)
+    set_state(library, week[:1], "hidden", True)
+    async with open_reader() as reader:
+        await opened(reader)
+        await reader.press("enter")
+        await reader.until(lambda: reader.headlines == ["Harbour reopens"], "the hidden one")
+        await opened(reader)
+        await reader.press("j", "enter")
+        await reader.until(lambda: reader.headlines == ["Bridge inspected", "Ferry delayed"], "the starred ones")
+        assert reader.status.startswith(" starred")
+
+
+async def test_a_change_of_no_article_and_one_of_too_many_are_told(week, library, open_reader, monkeypatch):
+    monkeypatch.setattr(past, "LISTED", 1)
+    save(library, "wrecks", "wreck")
+    async with open_reader() as reader:
+        await opened(reader)
+        await reader.press("enter")
+        await reader.until(lambda: "saved view wrecks: no articles to list." in reader.toasts, "said")
+        await opened(reader)
+        await reader.press("j", "enter")
+        await reader.until(lambda: "marked read: 2 articles are too many to list." in reader.toasts, "said")
+        assert reader.count == 7
+
+
+async def test_an_empty_history_says_so(add, open_reader):
+    add("One")
+    async with open_reader() as reader:
+        screen = await opened(reader)
+        assert lines(screen) == ["Nothing was changed yet."]
+        await reader.press("enter", "j", "G", "u", "escape")
+        assert reader.app.screen is reader.screen
+
+
+async def test_of_a_hundred_thousand_changes_those_seen_are_painted(week, open_reader, monkeypatch):
+    from newsreader.tui.screens import history as module
+
+    many = [replace(ENTRY, number=number) for number in range(100_000, 0, -1)]
+    monkeypatch.setattr(undoing, "history", lambda library: many)
+    painted = []
+    monkeypatch.setattr(module, "entry_strip", lambda *args: painted.append(args) or entry_strip(*args))
+    async with open_reader() as reader:
+        screen = await opened(reader)
+        await reader.press("G")
+        await reader.until(lambda: screen._list.current.number == 1, "the oldest")
+        assert len(painted) < 200
+
+
+@pytest.mark.parametrize("width", [4, 20, 36, 50, 140])
+def test_a_line_is_as_wide_as_the_list_and_bears_any_text(width):
+    for action in ("marked read", "tagged [/red] 東京", "x" * 300, ""):
+        strip = entry_strip(replace(ENTRY, action=action), NOW, width, Style())
+        assert strip.cell_length == width
+
+
+@pytest.mark.parametrize(
+    ("at", "shown"),
+    [
+        ("2025-11-23T09:12:00+00:00", "09:12"),
+        ("2025-11-13T09:12:00+00:00", "13 Nov 09:12"),
+        ("2024-11-13T09:12:00+00:00", "13 Nov 2024"),
+        ("nonsense", ""),
+        ("", ""),
+    ],
+)
+def test_when_a_change_was_made_is_told_as_short_as_it_can_be(at, shown):
+    assert when_of(at, NOW) == shown

@@ -10,8 +10,9 @@ from textual.style import Style
 
 from newsreader.dates import describe_age, from_iso
 from newsreader.library import Library
-from newsreader.library.ordering import place
+from newsreader.library.ordering import in_order
 from newsreader.model import Article, ArticleId
+from newsreader.query import Sort
 from newsreader.text import clean_line
 from newsreader.tui.cells import isolates, settled
 from newsreader.tui.rows import UNTITLED
@@ -59,7 +60,6 @@ def _named(library: Library, ids: Sequence[ArticleId]) -> tuple[Mention, ...]:
     now = library.clock()
     there = [article for each in ids if (article := library.store.articles.get(each)) is not None]
     shown = [article for article in there if not library.state(article.id).hidden and not _is_removed(library, article)]
-    shown.sort(key=lambda article: (place(article, now).day, article.id), reverse=True)
     return tuple(
         Mention(
             article.id,
@@ -67,7 +67,7 @@ def _named(library: Library, ids: Sequence[ArticleId]) -> tuple[Mention, ...]:
             clean_line(library.source_name(article.source)),
             describe_age(from_iso(article.published) or from_iso(article.added), now),
         )
-        for article in shown
+        for article in in_order(library, shown, Sort.NEWEST)
     )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from newsreader.errors import StoreError
-from newsreader.library import marking, open_library
+from newsreader.library import marking, open_library, viewing
 from newsreader.library.importing import Parsed, add_drafts
 from newsreader.library.undoing import history
 from newsreader.tui import keymap, keys
@@ -284,3 +284,12 @@ def test_bindings_leave_sequences_to_the_chords(monkeypatch):
     assert keymap.use({"quit": "Q,Z Z,ctrl+q"}) == []
     bound = [binding for binding in keys.bindings(keys.Scope.APP) if binding.action == "quit"]
     assert [(binding.key, binding.priority) for binding in bound] == [("Q", False), ("ctrl+q", True)]
+
+
+async def test_the_key_of_a_saved_view_is_any_other_key_after_the_menu(week, library, open_reader):
+    viewing.save(library, "Port", "section:Port", key="6")
+    async with open_reader() as reader:
+        await reader.press("M", "6")
+        assert "mark read" not in reader.status and reader.count == 7
+        await reader.press("6")
+        await reader.until(lambda: reader.count == 4, "the view")

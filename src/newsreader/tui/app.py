@@ -131,19 +131,18 @@ class NewsApp(GuardedApp):
         return looking or reader.choosing
 
     async def take_key(self, event: events.Key) -> bool:
-        """Take keys that belong together, and the one after the menu of bulk marks."""
+        """Take the key after the menu of bulk marks, keys that belong together, and those of saved views."""
         reader = self.reader
         if self.screen is not reader or reader.before_typing is not None or event.key in ALWAYS:
             return False
-        if not reader.chords.pending and (view := self.saved_keys.views.get(event.key)) is not None:
-            viewing.show_view(reader, view)
-            return True
         if reader.chords.menu:
             triage.pick(reader, event.key)
             return True
         answer = reader.chords.press(event.key)
         if answer is Answer.PASS:
-            return False
+            if (view := self.saved_keys.views.get(event.key)) is not None:
+                viewing.show_view(reader, view)
+            return view is not None
         if isinstance(answer, Chord):
             await moving.run_chord(reader, answer)
         reader.refresh_status()

@@ -14,9 +14,9 @@ _HEAD = """\
 Written by `make docs` from the tables in `src/newsreader/tui/keys.py` and `presets.py`; the reader shows with `?` the
 keys as they are now, those of your config and of your saved views too.
 
-`preset = "vim"` or `"newsboat"` in the [settings](settings.md) begins with other keys: those in its column, where it has
-any. Keys without a blank between them, as `gg`, are pressed one after the other; what is pending stands in the status
-line, and `Esc`, or a key that means nothing there, drops it.
+`preset = "vim"` or `"newsboat"` in the [settings](settings.md) begins with other keys: those in its column, where it
+has any. Keys without a blank between them, as `gg`, are pressed one after the other; what is pending stands in the
+status line, and `Esc`, or a key that means nothing there, drops it.
 
 With `vim` a number before a key is a count: `5j`, `3dd` (this and the next two), `12G` (the twelfth headline), `2N`.
 Digits choose no view then: `g1` to `g5` do. As the search narrows the list, `n` and `N` go through the unread here

@@ -162,7 +162,7 @@ KEYS: tuple[Key, ...] = (
     _reader("mark_others", "I", "others read", "Mark all shown read but this one, or those selected.", Group.MARK),
     _reader("undo", "u", "undo", "Take back the last change, also one of yesterday.", Group.MARK),
     _reader("redo", "ctrl+r", "redo", "Make the change again that was taken back.", Group.MARK),
-    _reader("history", "H", "history", "List all changes, newest first; u and Ctrl+R work there too.", Group.MARK),
+    _reader("history", "H", "history", "List all changes, newest first; undo and redo work there too.", Group.MARK),
     _reader("search", "slash", "search", "Search as you type; Enter keeps it, Esc drops it.", Group.FIND),
     _reader("clear_search", "c", "clear search", "Drop the search that was kept, from anywhere.", Group.FIND),
     _reader("view_all", "1", "all", "Show all articles.", Group.FIND),

@@ -157,6 +157,18 @@ def test_a_mark_costs_the_articles_marked(library, add, monkeypatch):
     assert asked and all(wanted == set(ids[:2]) for wanted in asked)
 
 
+def test_a_mark_does_not_go_through_all_states(library, add, monkeypatch):
+    ids = add(*[f"Story {number}" for number in range(50)])
+    set_state(library, ids, "read", True)
+    counts = Counts(library)
+    counts.catch_up()
+    everything = counts.views[0]
+    monkeypatch.setattr(library.store.states, "items", pytest.fail)
+    set_state(library, ids[:2], "read", False)
+    counts.catch_up()
+    assert counts.of(everything) == Tally(2, 50)
+
+
 def test_nothing_is_looked_at_when_a_source_was_only_refreshed(library, add):
     from msgspec.structs import replace
 

@@ -142,14 +142,21 @@ class Matcher:
     def _in_state(self, test: Callable[[State], bool]) -> Mask:
         """Ask the states; only those that differ from an untouched one are looked at."""
         usual = test(State())
-        others = {article_id for article_id, state in self._library.store.states.items() if test(state) is not usual}
+        others = {article_id for article_id, state in self._states() if test(state) is not usual}
         return self._corpus.all & ~self.those(others) if usual else self.those(others)
+
+    def _states(self) -> Iterable[tuple[ArticleId, State]]:
+        """Give the states that may matter: those of the articles where these are few, else all that were set."""
+        states = self._library.store.states
+        if 4 * len(self._ids) < len(states):
+            return [(article_id, states[article_id]) for article_id in self._ids]
+        return states.items()
 
     def _tagged(self, name: str) -> Mask:
         library = self._library
         own = {
             article_id
-            for article_id, state in library.store.states.items()
+            for article_id, state in self._states()
             if state.tags and name in map(fold, state.tags)
         }
         sources = {source.key for source in library.store.sources.values() if name in map(fold, source.tags)}

@@ -82,7 +82,7 @@ class Library:
 
     def unread(self, ids: Iterable[ArticleId]) -> set[ArticleId]:
         """Give those of the articles that are unread."""
-        return set(ids).difference([article_id for article_id, state in self.store.states.items() if state.read])
+        return set(ids).difference(self.store.read)
 
     def source_name(self, key: str) -> str:
         """Give what people see of a source."""

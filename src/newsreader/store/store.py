@@ -71,6 +71,8 @@ class Store:
         """The articles without their bodies."""
         self.states: StateView = self._views.states
         """The states; `State()` for an article whose state nobody changed."""
+        self.read: Set[ArticleId] = self._views.read
+        """The articles that are read; as of those that are hidden."""
         self.hidden: Set[ArticleId] = self._views.hidden
         """The articles that were hidden by hand; other threads than the one that makes changes may look into it."""
         self.sources: View[str, Source] = self._views.sources

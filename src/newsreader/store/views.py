@@ -84,6 +84,7 @@ class Views:
         self._mutes: dict[int, Mute] = {}
         self._saved: dict[int, SavedView] = {}
         self._hidden: set[ArticleId] = {key for key, state in self._states.items() if state.hidden}
+        self._read: set[ArticleId] = {key for key, state in self._states.items() if state.read}
         self._by_source: defaultdict[str, dict[ArticleId, Article]] | None = None
         self.articles: View[ArticleId, Article] = View(self._articles)
         self.states = StateView(self._states)
@@ -91,6 +92,7 @@ class Views:
         self.mutes: View[int, Mute] = View(self._mutes)
         self.saved: View[int, SavedView] = View(self._saved)
         self.hidden: Set[ArticleId] = self._hidden
+        self.read: Set[ArticleId] = self._read
         self.set_aside: dict[str, list[int]] = {}
         """Documents with a wrong type in a known field, by table; they stay on the disk as they are."""
         self.newest_entry = max(tables.get("history", ()), default=0)
@@ -121,12 +123,11 @@ class Views:
             self._group(self._articles)
         return list(self._by_source.get(source, {}).values())
 
-    def _hide(self, ids: Iterable[ArticleId]) -> None:
+    def _sort_out(self, ids: Iterable[ArticleId]) -> None:
         for article_id in ids:
-            if self._states.get(article_id, _FRESH).hidden:
-                self._hidden.add(article_id)
-            elif self._hidden:
-                self._hidden.discard(article_id)
+            state = self._states.get(article_id, _FRESH)
+            (self._hidden.add if state.hidden else self._hidden.discard)(article_id)
+            (self._read.add if state.read else self._read.discard)(article_id)
 
     def _ids(self, name: str) -> list[int]:
         shown: dict[str, Mapping[int, Any]]
@@ -142,7 +143,7 @@ class Views:
             return taken
         if name == "state":
             taken = self._take_values(name, patch, self._states, lambda _, raw: codec.state(raw))
-            self._hide(patch)
+            self._sort_out(patch)
             return taken
         if name == "mutes":
             return self._take_values(name, patch, self._mutes, lambda _, raw: codec.mute(raw))

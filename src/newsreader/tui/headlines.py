@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence, Set
 from datetime import date
 from functools import cached_property
+from operator import attrgetter
 
 from newsreader.model import Article, ArticleId
 from newsreader.tui.days import Day, DayRows, find_days
@@ -66,7 +67,7 @@ class Headlines(DayRows):
 
     @cached_property
     def _indexes(self) -> dict[ArticleId, int]:
-        indexes = {article.id: index for index, article in enumerate(self.articles)}
+        indexes = dict(zip(map(attrgetter("id"), self.articles), range(len(self.articles)), strict=True))
         for lead, articles in self.stacks.under.items():
             indexes.update((article.id, indexes[lead]) for article in articles)
         return indexes
@@ -111,9 +112,8 @@ class Headlines(DayRows):
     def count_unread_from(self, index: int) -> int:
         """How many are unread among an article and all below it, without looking at all of them."""
         if not self._unread_of_block:
-            starts = range(0, len(self.articles), BLOCK)
-            found = ([article.id in self._unread for article in self.articles[at : at + BLOCK]] for at in starts)
-            self._unread_of_block = list(map(sum, found))
+            flags = bytes(map(self._unread.__contains__, map(attrgetter("id"), self.articles)))
+            self._unread_of_block = [flags.count(1, at, at + BLOCK) for at in range(0, len(flags), BLOCK)]
             for lead, under in self.stacks.under.items():
                 more = sum(article.id in self._unread for article in under)
                 self._unread_of_block[self._indexes[lead] // BLOCK] += more

@@ -18,6 +18,7 @@ class TopBar(Horizontal):
         super().__init__()
         self.box = SearchBox()
         self._title = Static(markup=False, classes="title")
+        self._name_shown = ""
 
     def compose(self) -> ComposeResult:
         """The title at the left, the box at the right."""
@@ -27,7 +28,9 @@ class TopBar(Horizontal):
 
     def show_view(self, name: str) -> None:
         """Name the view."""
-        self._title.update(Content.assemble((" newsreader", "bold"), "   ", clean_line(name)))
+        if name != self._name_shown:
+            self._name_shown = name
+            self._title.update(Content.assemble((" newsreader", "bold"), "   ", clean_line(name)))
 
     def show_search(self, search: str, *, typing: bool = False) -> None:
         """Show what is searched for, or nothing; `typing` gives the box the keys."""

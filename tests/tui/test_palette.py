@@ -3,6 +3,7 @@ from textual.app import App
 from textual.events import Click
 from textual.widgets import OptionList
 
+from newsreader.library import viewing
 from newsreader.library.marking import set_state
 from newsreader.tui import palette
 from newsreader.tui.keys import KEYS, Scope
@@ -79,6 +80,18 @@ async def test_views_are_offered_by_name(library, add):
         assert "Section: Latest [b]News" in await offered(pilot, "latest")
         await pilot.press("enter")
         await settled_to(pilot, lambda: app.done == ['section:"Latest [b]News"'])
+
+
+async def test_saved_views_are_offered_and_hidden_headlines_are_not(library, add):
+    hidden, _ = add(draft("Port closed"), draft("Port opened"))
+    set_state(library, [hidden], "hidden", True)
+    viewing.save(library, "Port [/red]", "headline:port")
+    app = Reader(library)
+    async with app.run_test(size=(100, 40)) as pilot:
+        assert await offered(pilot, "port") == ["Saved: Port [/red]", "Port opened"]
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.done == ["headline:port"]
 
 
 async def test_headlines_are_offered_newest_first_and_shown_letter_for_letter(library, add):

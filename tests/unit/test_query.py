@@ -179,6 +179,36 @@ def test_a_query_prints_as_text_that_parses_to_the_same_query(text):
         assert str(parse(str(query))) == str(query)
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("--a", "- a", "-NOT a", '"a"b', 'a"b"', "(a)b", "-/a/", "/a/ i", "a|b", "OR:a", "summary:OR", "headline:AND"),
+        *(
+            "‘a b’",
+            "„a b“",
+            "a\u3000b",
+            '"a\nb\t c"',
+            "\u200b",
+            "\x00",
+            "\x1b[31m",
+            "ａ",
+            "—a",
+            "\u2212a",
+            "/[[]a/",
+            "/a||b/",
+        ),
+        *("source:/^x$/", "url:https://a.b/c?d=e", 'tag:"a\\"b"', 'is:"unread"', "on:2025-11-03..today", "Is:unread"),
+        *("a " * 2_000, "a" * 50_000, "/" + "a?" * 500 + "/", "-" * 49 + "a"),
+    ],
+)
+def test_unusual_queries_can_be_read_and_print_as_the_same(query):
+    assert parse(str(parse(query))) == parse(query)
+
+
+def test_blanks_in_a_phrase_are_one_blank_as_in_what_is_searched():
+    assert parse('"a \n\t b"') == parse('"a b"')
+
+
 def test_hits_are_what_is_looked_for_and_not_what_is_excluded():
     query = parse("cafe /la.t/ -opens is:unread")
     text = "Café opens at last"

@@ -93,3 +93,24 @@ def test_the_day_is_that_of_the_heading_and_today_that_of_the_clock(library, add
     assert found("on:today") == set()
     assert found("on:yesterday") == {"today", "undated", "to come"}
     assert found("before:yesterday") == {"yesterday"}
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "last"),
+    [
+        ("2025-11-03..2025-11-13", date(2025, 11, 3), date(2025, 11, 13)),
+        ("2025-11-13..2025-11-03", date(2025, 11, 3), date(2025, 11, 13)),
+        ("2025-10..2025", date(2025, 1, 1), date(2025, 12, 31)),
+        ("last month .. yesterday", date(2025, 10, 1), date(2025, 11, 22)),
+        ("3d..today", date(2025, 11, 20), date(2025, 11, 23)),
+        ("monday..today", date(2025, 11, 17), date(2025, 11, 23)),
+    ],
+)
+def test_two_days_with_dots_between_are_a_range_whichever_comes_first(words, first, last):
+    assert span(words, date(2025, 11, 23)) == (first, last)
+    assert parse(f'on:"{words}"') == parse(str(parse(f'on:"{words}"')))
+
+
+@pytest.mark.parametrize("words", ["..", "2025..", "..today", "2025..x", "2025...2026", "a..b", "1..2..3"])
+def test_a_range_without_its_ends_is_none(words):
+    assert span(words, date(2025, 11, 23)) is None

@@ -5,6 +5,7 @@ today   yesterday   monday         a weekday is the last one that has been, toda
 "this week"   "last month"         calendar weeks (Monday first), months and years
 "3 days ago"   "a year ago"   2w   one day, counted back from today: d, w, m and y
 "13 November 2025"                 any date that `newsreader.dates` reads
+2025-11-03..2025-11-13   monday..today   "3 weeks ago..yesterday"     from one to the other, both included
 """
 
 from __future__ import annotations
@@ -43,6 +44,10 @@ class Span(NamedTuple):
 def span(words: str, today: date) -> Span | None:
     """Find the days that words mean on a day; None where they mean none."""
     words = " ".join(words.lower().split())
+    one, between, other = words.partition("..")
+    if between:
+        start, end = span(one, today), span(other, today)
+        return Span(min(start.first, end.first), max(start.last, end.last)) if start and end else None
     try:
         if iso := _ISO.fullmatch(words):
             return _month(int(iso[1]), int(iso[2])) if iso[2] else _year(int(iso[1]))

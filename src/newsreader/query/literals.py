@@ -12,7 +12,7 @@ _OTHERS = ".^$+}"
 
 
 def literals(pattern: str) -> list[str]:
-    """Find texts that stand, but for case, in all that a regular expression matches; there may be more.
+    """Find texts that stand, but for case, in all that a regular expression matches, the longest first.
 
     They are looked for outside of groups only, and have neither tabs nor line breaks in them.
     """
@@ -31,7 +31,7 @@ def literals(pattern: str) -> list[str]:
             found.append("")
         else:
             found[-1] += character
-    return [text for text in found if text]
+    return sorted(filter(None, found), key=len, reverse=True)
 
 
 def _is_special(piece: str) -> bool:

@@ -5,6 +5,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from newsreader.errors import StoreError, UsageError
 from newsreader.library import Library, open_library
 from newsreader.library import counting as counting_module
 from newsreader.library.counting import Counts, Tally, tally
@@ -146,8 +147,8 @@ def test_a_mark_costs_the_articles_marked(library, add, monkeypatch):
     counts.catch_up()
     asked = []
 
-    def looked_at(library, query, wanted):
-        asked.append(set(wanted))
+    def looked_at(library, query, ids):
+        asked.append(set(ids))
         return []
 
     monkeypatch.setattr(counting_module, "among", looked_at)
@@ -198,9 +199,36 @@ def test_the_views_are_new_ones_only_when_there_are_others(library, add):
     assert [view.name for view in counts.views] == [view.name for view in before]
 
 
-def test_a_view_that_is_no_view_of_the_library_is_counted_too(library, add):
-    from newsreader.library.viewing import View
-
+def test_a_view_whose_query_takes_too_long_is_not_counted_and_the_others_are(library, add, monkeypatch):
     add("One", "Two")
-    strange = View("one", "headline:one", "view")
-    assert tally(library, [strange]) == {strange: Tally(1, 1)}
+    save(library, "slow", "/(a+)+$/")
+    asked = counting_module.select
+
+    def impatient(library, query):
+        if "a+" in str(query):
+            raise UsageError("too long")
+        return asked(library, query)
+
+    monkeypatch.setattr(counting_module, "select", impatient)
+    found = {view.name: count for view, count in tally(library, views(library)).items()}
+    assert found["slow"] is None and found["All"] == Tally(2, 2)
+
+
+def test_after_a_failure_nothing_is_tried_until_something_happens_and_then_all_is_counted(library, add, monkeypatch):
+    ids = add("One", "Two")
+    counts = Counts(library)
+    counts.catch_up()
+    everything = counts.views[0]
+
+    def fail(*_, **__):
+        raise StoreError("unreadable")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(counting_module, "among", fail)
+        set_state(library, ids[:1], "read", True)
+        with pytest.raises(StoreError):
+            counts.catch_up()
+    assert not counts.behind
+    set_state(library, ids[1:], "starred", True)
+    counts.catch_up()
+    assert counts.of(everything) == Tally(1, 2)

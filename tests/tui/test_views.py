@@ -149,7 +149,7 @@ async def test_p_sets_it_for_this_view_only_and_undo_takes_it_back(week, library
         await dialog(reader, ChooseScreen)
         await reader.press(*"only", "enter")
         await reader.until(lambda: views(library)[0].read == "explicit", "kept")
-        assert reader.toasts[-1] == "All: only when marked."
+        assert reader.toasts[-1] == "Articles of All count as read only when marked."
         await reader.press("enter", "escape")
         assert not reader.read("Harbour reopens")
         await reader.press("2")

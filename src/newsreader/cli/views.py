@@ -22,7 +22,8 @@ def run_views(arguments: argparse.Namespace) -> ExitCode:
                 query = " ".join(arguments.query)
                 view = save(library, arguments.name, query, key=arguments.key, read=arguments.read)
                 counted = tally(library, [view])[view]
-                print_line(f"saved {view.name}: {counted.unread:,} unread of {counted.total:,}")
+                count = f": {counted.unread:,} unread of {counted.total:,}" if counted else ""
+                print_line(f"saved {view.name}{count}")
             case "remove":
                 print_line(f"removed {remove(library, arguments.name)}")
                 say("`newsreader undo` brings it back")
@@ -39,8 +40,8 @@ def _list(library: Library, output: str) -> None:
             "key": view.key,
             "query": view.query,
             "read": view.read,
-            "unread": count.unread,
-            "total": count.total,
+            "unread": count.unread if count else None,
+            "total": count.total if count else None,
         }
         for view, count in tally(library, views(library)).items()
     ]
@@ -50,5 +51,6 @@ def _list(library: Library, output: str) -> None:
     from newsreader.cli.tables import Column, write_table  # noqa: PLC0415 - Rich is only needed for tables
 
     columns = [Column("name", "cyan"), Column("key"), Column("unread"), Column("total"), Column("query", flexible=True)]
-    cells = [[str(row[each]) for each in ("name", "key", "unread", "total", "query")] for row in rows]
+    names = ("name", "key", "unread", "total", "query")
+    cells = [["" if row[each] is None else str(row[each]) for each in names] for row in rows]
     write_table(columns, cells, dim=[not row["unread"] for row in rows])

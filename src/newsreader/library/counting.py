@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import date
+from functools import partial
 from threading import Lock
 from typing import NamedTuple
 
 from newsreader.dates import local_day
-from newsreader.errors import QueryError
+from newsreader.errors import NewsreaderError, QueryError, UsageError
 from newsreader.library.library import Library
 from newsreader.library.reading import among, select
 from newsreader.library.viewing import GROUPS, View, arranged
@@ -59,13 +60,15 @@ class Counts:
         self._sources: dict[str, object] = {}
         self._touched: set[ArticleId] = set()
         self._anew = True
+        self._broken = False
+        """Whether the last `catch_up` could not be brought to its end."""
         self._reshaped = False
         """Whether there may be other views than before."""
         self._lock = Lock()
         library.store.listeners.append(self._note)
 
     def of(self, view: View) -> Tally | None:
-        """Give the count of a view; None where it was not counted yet."""
+        """Give the count of a view; None where it was not counted."""
         place = place_of(view)
         if place[0] == "query" and place not in self._queries:
             return None
@@ -77,16 +80,25 @@ class Counts:
         return self._anew or bool(self._touched) or self._day != local_day(self._library.clock())
 
     def catch_up(self) -> None:
-        """Take in what happened: at the cost of the articles touched, unless a rule, a source or the day changed."""
+        """Take in what happened: at the cost of the articles touched, unless a rule, a source or the day changed.
+
+        Raises:
+            StoreError: the library can't be read now; all is counted anew the next time.
+        """
         with self._lock:
             touched, self._touched = self._touched, set()
             anew, self._anew = self._anew or len(touched) > MANY, False
-        if anew or self._day != local_day(self._library.clock()):
-            self._count()
-        else:
-            self._follow(touched)
-            if self._reshaped:
-                self._arrange()
+        try:
+            if anew or self._broken or self._day != local_day(self._library.clock()):
+                self._count()
+            else:
+                self._follow(touched)
+                if self._reshaped:
+                    self._arrange()
+            self._broken = False
+        except NewsreaderError:
+            self._broken = True
+            raise
 
     def close(self) -> None:
         """Hear of changes no more."""
@@ -107,7 +119,7 @@ class Counts:
         self._sources = {source.key: _outline(source) for source in library.store.sources.values()}
         fixed = arranged(library, dict.fromkeys(GROUPS, ()))
         self._queries = dict(_readable(fixed))
-        meant = [(place, {article.id for article in select(library, query)}) for place, query in self._queries.items()]
+        meant = self._meant(partial(select, library))
         in_sight = {article.id: article for article in select(library, EVERYTHING)}
         self._totals, self._unread, self._standings = Counter(), Counter(), {}
         self._known, self._names = {}, defaultdict(set)
@@ -120,10 +132,7 @@ class Counts:
         self._arrange()
 
     def _follow(self, touched: set[ArticleId]) -> None:
-        meant = [
-            (place, {article.id for article in among(self._library, query, touched)})
-            for place, query in self._queries.items()
-        ]
+        meant = self._meant(partial(among, self._library, ids=touched))
         in_sight = {article.id: article for article in among(self._library, EVERYTHING, touched)}
         for article_id in touched:
             if (before := self._standings.pop(article_id, None)) is not None:
@@ -131,6 +140,16 @@ class Counts:
             places = tuple([place for place, ids in meant if article_id in ids])
             if (now := self._stand(article_id, places, in_sight.get(article_id))) is not None:
                 self._add(now, 1)
+
+    def _meant(self, ask: Callable[[Query], list[Article]]) -> list[tuple[Place, set[ArticleId]]]:
+        """Ask the queries; one that can't be answered (a regular expression that takes too long) is not counted."""
+        found = []
+        for place, query in list(self._queries.items()):
+            try:
+                found.append((place, {article.id for article in ask(query)}))
+            except UsageError:
+                del self._queries[place]
+        return found
 
     def _stand(self, article_id: ArticleId, places: tuple[Place, ...], article: Article | None) -> Standing | None:
         """Note what an article is counted as: in the queries that mean it and, where it is in sight, by its names."""
@@ -173,24 +192,19 @@ class Counts:
         self._reshaped = False
 
 
-def tally(library: Library, wanted: Iterable[View]) -> dict[View, Tally]:
-    """Count the articles of views, once."""
+def tally(library: Library, wanted: Iterable[View]) -> dict[View, Tally | None]:
+    """Count the articles of views, once; None where a regular expression takes too long."""
     counts = Counts(library)
     try:
         counts.catch_up()
     finally:
         counts.close()
-    return {view: counts.of(view) or _alone(library, view) for view in wanted}
+    return {view: counts.of(view) for view in wanted}
 
 
 def place_of(view: View) -> Place:
     """Tell where the articles of a view are counted."""
     return (view.kind, fold(view.name)) if view.kind in GROUPS else ("query", view.query)
-
-
-def _alone(library: Library, view: View) -> Tally:
-    articles = select(library, parse(view.query))
-    return Tally(sum(not library.state(article.id).read for article in articles), len(articles))
 
 
 def _readable(views: Iterable[View]) -> Iterator[tuple[Place, Query]]:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from newsreader.errors import NewsreaderError
-from newsreader.library.viewing import View, built_in, save, saved, set_policy
+from newsreader.library.viewing import BUILT_IN, View, built_in, save, saved, set_policy
 from newsreader.query import Sort
 from newsreader.settings import ReadPolicy
 from newsreader.text import clean_line, fold
@@ -104,7 +104,7 @@ def sidebar(reader: ReaderScreen) -> None:
 def list_views(reader: ReaderScreen) -> None:
     """See to it that the list of views, where it is on the screen, has something to list."""
     if reader.panes.views_seen:
-        reader.tallies.want()
+        reader.call_after_refresh(reader.tallies.want)  # the headlines come first
 
 
 def counted(reader: ReaderScreen) -> None:
@@ -145,11 +145,10 @@ def _ask_key(reader: ReaderScreen, query: str, name: str | None) -> None:
 
 
 def _save(reader: ReaderScreen, query: str, name: str, key: str | None) -> None:
-    _change(
-        reader,
-        partial(save, reader.library, name, query, key=key_name(key or "")),
-        f"Saved as {clean_line(name)}{f', on {shown_key(key_name(key))}' if key else ''}.",
-    )
+    usual = any(fold(view.name) == fold(name) for view in BUILT_IN)
+    place = f" in the place of the usual {name}" if usual else f" as {name}"
+    said = f"Saved{place}{f', on {shown_key(key_name(key))}' if key else ''}."
+    _change(reader, partial(save, reader.library, name, query, key=key_name(key or "")), said)
 
 
 def as_query(asked: Asked) -> str:
@@ -164,8 +163,8 @@ def read_policy(reader: ReaderScreen) -> None:
     from newsreader.tui.screens.choose import Choice, ChooseScreen  # noqa: PLC0415 - not needed to start
 
     view = reader.asked.view
-    usual = f"As set for all views ({reader.settings.policy})"
-    choices = [Choice(usual, ""), *(Choice(POLICIES[each], each.value) for each in ReadPolicy)]
+    usual = f"As for all views: {POLICIES[reader.settings.policy]}"
+    choices = [Choice(usual, ""), *(Choice(POLICIES[each].capitalize(), each.value) for each in ReadPolicy)]
     title = f"Articles of {clean_line(view.name)} count as read"
     reader.app.push_screen(ChooseScreen(title, choices, view.read), partial(_set_policy, reader, view))
 
@@ -173,8 +172,9 @@ def read_policy(reader: ReaderScreen) -> None:
 def _set_policy(reader: ReaderScreen, view: View, read: str | None) -> None:
     if read is None or read == view.read:
         return
-    said = POLICIES[ReadPolicy(read)] if read else f"as set for all views: {POLICIES[reader.settings.policy]}"
-    _change(reader, partial(set_policy, reader.library, view, read), f"{clean_line(view.name)}: {said}.")
+    said = POLICIES[ReadPolicy(read) if read else reader.settings.policy]
+    done = f"Articles of {clean_line(view.name)} count as read {said}."
+    _change(reader, partial(set_policy, reader.library, view, read), done)
     _take_view(reader, view._replace(read=read))
 
 

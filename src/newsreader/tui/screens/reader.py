@@ -54,6 +54,8 @@ if TYPE_CHECKING:
 
 SHORT = 12
 """Rows below which the top line is only there for a search."""
+MIDNIGHT = 60
+"""Seconds between looks at the counts when nothing happens, for the new day."""
 LOCKED = 2.0
 """Seconds that a search waits for marks to be saved, which it is to see."""
 SLOW = 0.3
@@ -131,6 +133,7 @@ class ReaderScreen(Screen[None]):
         finding.get_ready(self, None if first.is_complete else wanted)
         self.gathering.look()
         refreshing.begin(self)
+        self.set_interval(MIDNIGHT, partial(viewing.look, self))
         for notice in filter(None, (self.library.read_only, *self.library.notices, *self.problems)):
             self.say(notice, problem=True)
 

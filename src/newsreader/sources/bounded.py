@@ -19,9 +19,9 @@ _SECONDS = 5.0
 _SECONDS_A_MEGABYTE = 1.0
 _MEMORY = 1 << 30
 _MEMORY_A_BYTE = 16
-_ENOUGH = 5_000_000
-"""Bytes that wait before another process is started, which takes as long as to read a tenth of them."""
-_PATIENCE = 0.5
+_ENOUGH = 20_000_000
+"""Bytes that wait before another process is started: one reads faster than small bodies arrive."""
+_PATIENCE = 2.0
 """Seconds that the first one waits before another process is started."""
 
 

@@ -167,8 +167,9 @@ class Store:
                     entry = history.entry_of(self._open, action)
                     if entry is not None:
                         self._open.documents.setdefault("history", {})[self._views.newest_entry + 1] = entry
-                    for name, documents in self._open.documents.items():
-                        cast(JournalTable, self.database.table(name)).put(documents)
+                    changed = self._open.documents
+                    for name in list(changed):  # let go one by one: there may be a hundred thousand in a table
+                        cast(JournalTable, self.database.table(name)).put(changed.pop(name))
                 finally:
                     self._open = None
 

@@ -177,3 +177,28 @@ async def test_the_cursor_stays_on_its_article(seed, library, store_path, open_r
             play = Play(reader, elsewhere, rng)
             for _ in range(STEPS):
                 await rng.choice([play.by_others, play.take_in, play.by_keys, play.by_keys, play.by_keys, play.move])()
+
+
+async def test_moving_among_the_hits_while_typing_holds_for_what_is_typed_next(add, open_reader):
+    add("Ferry one", "Fog", "Ferry two", "Bridge", "Ferry three", "Ferries")
+    async with open_reader() as reader:
+        await reader.press("j", "j", "j")
+        await reader.search("fer", 4)
+        assert reader.current == "Ferry three"
+        await reader.press("backspace", "backspace")
+        await reader.until(lambda: reader.count == 5, "less to go by")
+        await reader.press("backspace")
+        await reader.until(lambda: reader.count == 6, "nothing")
+        assert reader.current == "Bridge"
+        await reader.press(*"fer")
+        await reader.until(lambda: reader.count == 4, "the hits")
+        await reader.press("up", "up")
+        assert reader.current == "Ferry one"
+        await reader.press("r")
+        await reader.until(lambda: reader.count == 4 and reader.screen.asked.search == "ferr", "one letter more")
+        assert reader.current == "Ferry one"
+        await reader.press("y")
+        await reader.until(lambda: reader.count == 3, "another one")
+        assert reader.current == "Ferry one"
+        await reader.press("escape")
+        assert reader.current == "Bridge"

@@ -127,9 +127,17 @@ def typed(reader: ReaderScreen, text: str) -> None:
         if before is not None and not text.strip():
             go_back(reader, before)
         else:
-            spot = before or reader.spot
-            reader.want(Wanted(asked, spot.article_id, before=spot.headlines))
+            reader.want(_from_hit(reader, before or reader.spot, asked))
     reader.refresh_status()
+
+
+def _from_hit(reader: ReaderScreen, spot: Spot, asked: Asked) -> Wanted:
+    """Want a search that leaves the cursor where the reader moved it among the hits, else where the search began."""
+    if reader.list.moved:
+        return _from_here(reader, asked)
+    if reader.asked.search and reader.shown.before is not None:
+        return Wanted(asked, reader.shown.article_id, before=reader.shown.before)
+    return Wanted(asked, spot.article_id, before=spot.headlines)
 
 
 def typing_done(reader: ReaderScreen, kept: bool) -> None:

@@ -7,7 +7,7 @@ State goes down to the widgets, messages come up; threads post messages and touc
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -80,8 +80,8 @@ class ReaderScreen(Screen[None]):
         """Take what to show at first, the article to put the cursor on, and what the person set."""
         super().__init__()
         self.library, self.settings = library, settings
-        self.asked, self.start_at = asked, article_id
-        """What the list shows, and the article to begin on."""
+        self.asked, self.shown = asked, Wanted(asked, article_id)
+        """What the list shows, and what that was found for."""
         self.marks = Marks(library)
         self.facts = Facts(library, self.marks)
         self.dwell = Dwell(self, partial(reading.read_by_staying, self))
@@ -124,7 +124,7 @@ class ReaderScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Show what was asked for first: the one search that is waited for."""
-        wanted = Wanted(self.asked, self.start_at)
+        wanted = self.shown
         stories = self.gathering.grouping()
         first = find(self.library, wanted, self.marks.unread, self.facts.day, grouping=stories, early=True)
         self.show(wanted, first.headlines)
@@ -166,6 +166,7 @@ class ReaderScreen(Screen[None]):
         """Have something found and shown, and nothing of what was wanted before; None for nothing at all."""
         self.finder.want(wanted)
         if wanted is not None:
+            self.list.moved = False
             self.set_timer(SLOW, partial(self.refresh_status, slow=True))
 
     def _search(self, wanted: Wanted) -> Search:
@@ -184,6 +185,8 @@ class ReaderScreen(Screen[None]):
     def _found(self, wanted: Wanted, headlines: Headlines) -> None:
         if not wanted.asked.search and wanted.only is None:
             self.arrived.clear()
+        if self.list.moved and (current := self.list.current) is not None:
+            wanted = replace(wanted, article_id=current.id, before=self.list.headlines)
         self.show(wanted, headlines)
         cast("NewsApp", self.app).go_on()
 
@@ -193,7 +196,7 @@ class ReaderScreen(Screen[None]):
 
     def show(self, wanted: Wanted, headlines: Headlines, top: int | None = None) -> None:
         """Put headlines on the list, and say everywhere what they are."""
-        self.asked = wanted.asked
+        self.asked, self.shown = wanted.asked, wanted
         self.facts.hits = Hits(parse(wanted.asked.search))
         headlines.note(self._touched, self.marks.unread(self._touched))
         self.list.nothing_here = nothing_here(self.library, wanted.asked)

@@ -55,6 +55,8 @@ class HeadlineList(ScrollView, can_focus=True, inherit_bindings=False):
         self.cursor = 0
         """Index of the article that the cursor is on."""
         self.selection = Selection(self.repaint)
+        self.moved = False
+        """Whether the cursor was moved since the list was made, or something else was asked for."""
         self.nothing_here = ""
         """What an empty list says, a line each."""
         self._facts = facts
@@ -84,7 +86,7 @@ class HeadlineList(ScrollView, can_focus=True, inherit_bindings=False):
         """
         offset = self.headlines.row_of(self.cursor) - self.top
         self.headlines = headlines
-        self.cursor = cursor
+        self.cursor, self.moved = cursor, False
         self.selection.stay_within(headlines)
         self._source_width = self._facts.source_width(headlines.articles)
         self._times = any(map(has_time, headlines.articles))
@@ -99,7 +101,7 @@ class HeadlineList(ScrollView, can_focus=True, inherit_bindings=False):
         index = max(0, min(index, len(self.headlines.articles) - 1))
         if index != self.cursor:
             self.refresh_line(self.headlines.row_of(self.cursor))
-            self.cursor = index
+            self.cursor, self.moved = index, True
             self.refresh_line(self.headlines.row_of(index))
             self.selection.follow(self.headlines, index)
             self.post_message(self.Highlighted(self.current))

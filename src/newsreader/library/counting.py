@@ -17,11 +17,16 @@ from newsreader.library.reading import among, select
 from newsreader.library.viewing import GROUPS, View, arranged
 from newsreader.model import Article, ArticleId, Source
 from newsreader.query import EVERYTHING, Query, parse
+from newsreader.query.tree import Is
 from newsreader.store.views import Touched
 from newsreader.text import fold
 
 Place = tuple[str, str]
 """Where articles are counted: a kind of `GROUPS` with a folded name, or `query` with a query."""
+Meant = list[tuple[Place, set[ArticleId]]]
+"""The articles that queries mean."""
+_PLAIN = (EVERYTHING.root, Is("unread"))
+"""The queries that an article in sight answers by its state alone."""
 MANY = 5_000
 """Articles from which counting all anew is cheaper than looking at each."""
 
@@ -119,13 +124,13 @@ class Counts:
         self._sources = {source.key: _outline(source) for source in library.store.sources.values()}
         fixed = arranged(library, dict.fromkeys(GROUPS, ()))
         self._queries = dict(_readable(fixed))
-        meant = self._meant(partial(select, library))
-        in_sight = {article.id: article for article in select(library, EVERYTHING)}
         self._totals, self._unread, self._standings = Counter(), Counter(), {}
         self._known, self._names = {}, defaultdict(set)
-        for article_id in in_sight.keys() | set().union(*(ids for _, ids in meant)):
-            places = tuple([place for place, ids in meant if article_id in ids])
-            self._stand(article_id, places, in_sight.get(article_id))
+        meant = self._meant(partial(select, library))
+        for article in select(library, EVERYTHING):
+            self._stand(article.id, meant, article)
+        for article_id in {each for _, ids in meant for each in ids.difference(self._standings)}:
+            self._stand(article_id, meant, None)
         distinct = {id(standing): standing for standing in self._standings.values()}
         for each, articles in Counter(map(id, self._standings.values())).items():
             self._add(distinct[each], articles)
@@ -137,32 +142,40 @@ class Counts:
         for article_id in touched:
             if (before := self._standings.pop(article_id, None)) is not None:
                 self._add(before, -1)
-            places = tuple([place for place, ids in meant if article_id in ids])
-            if (now := self._stand(article_id, places, in_sight.get(article_id))) is not None:
+            if (now := self._stand(article_id, meant, in_sight.get(article_id))) is not None:
                 self._add(now, 1)
 
-    def _meant(self, ask: Callable[[Query], list[Article]]) -> list[tuple[Place, set[ArticleId]]]:
-        """Ask the queries; one that can't be answered (a regular expression that takes too long) is not counted."""
+    def _meant(self, ask: Callable[[Query], list[Article]]) -> Meant:
+        """Ask the queries; one that can't be answered (a regular expression that takes too long) is not counted.
+
+        Those that hold nearly all articles are not asked, which takes the most memory: `_plain` answers them.
+        """
         found = []
         for place, query in list(self._queries.items()):
             try:
-                found.append((place, {article.id for article in ask(query)}))
+                if query.root not in _PLAIN:
+                    found.append((place, {article.id for article in ask(query)}))
             except UsageError:
                 del self._queries[place]
         return found
 
-    def _stand(self, article_id: ArticleId, places: tuple[Place, ...], article: Article | None) -> Standing | None:
+    def _stand(self, article_id: ArticleId, meant: Meant, article: Article | None) -> Standing | None:
         """Note what an article is counted as: in the queries that mean it and, where it is in sight, by its names."""
         state = self._library.state(article_id)
+        places = tuple([place for place, ids in meant if article_id in ids])
         key = (places, state.read, *((article.source, article.section, state.tags) if article else ()))
         standing = self._known.get(key)
         if standing is None:
-            names = self._places(article, state.tags) if article else ()
-            standing = self._known[key] = Standing(not state.read, (*places, *names))
+            others = [*self._plain(state.read), *self._places(article, state.tags)] if article else []
+            standing = self._known[key] = Standing(not state.read, (*places, *others))
         if not standing.places:
             return None
         self._standings[article_id] = standing
         return standing
+
+    def _plain(self, read: bool) -> Iterable[Place]:
+        roots = (EVERYTHING.root,) if read else _PLAIN
+        return [place for place, query in self._queries.items() if query.root in roots]
 
     def _add(self, standing: Standing, articles: int) -> None:
         for counter in (self._totals, self._unread) if standing.unread else (self._totals,):

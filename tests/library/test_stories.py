@@ -47,7 +47,7 @@ def labelled(name):
     return json.loads((PAIRS / f"{name}.json").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize(("name", "recall"), [("tuning", 0.95), ("held_out", 0.8)])
+@pytest.mark.parametrize(("name", "recall"), [("tuning", 0.9), ("held_out", 0.9)])
 def test_labelled_pairs_are_told_apart(name, recall):
     pairs = labelled(name)
     said = [likeness(pair) is Likeness.SAME for pair in pairs]
@@ -61,7 +61,7 @@ def test_there_are_enough_labelled_pairs_of_both_kinds_and_none_is_in_both_sets(
     tuning, held_out = labelled("tuning"), labelled("held_out")
     assert len(tuning) + len(held_out) >= 200
     for pairs in (tuning, held_out):
-        assert 0.3 < sum(pair["same"] for pair in pairs) / len(pairs) < 0.7
+        assert 0.3 < sum(pair["same"] for pair in pairs) / len(pairs) < 0.5
     told = [
         {json.dumps(pair[side], sort_keys=True) for pair in pairs for side in ("one", "other")}
         for pairs in (tuning, held_out)

@@ -7,13 +7,14 @@ the rule in plain words, and what it gets right. The answer is the same whicheve
 from __future__ import annotations
 
 from collections.abc import Iterable, Set
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
 from newsreader.library.addresses import names_a_page
 from newsreader.library.alike import WINDOW, Likeness
 from newsreader.library.sketch import Sketch
-from newsreader.library.words import NEGATIONS, content_of, numbers_in
+from newsreader.library.words import NEGATIONS, SERIES, content_of, numbers_in
 
 _A_TEXT = 8
 """Words from which on a summary says something."""
@@ -42,24 +43,27 @@ def compare(one: Sketch, other: Sketch) -> Likeness:
 def _is_same(one: Sketch, other: Sketch, alike: float, shared: float) -> bool:
     """Whether two articles of two sources, at two addresses, tell one story."""
     alone, other_alone = _unmatched(one.subject, other.subject), _unmatched(other.subject, one.subject)
-    if _headlines_clash(one, other) or _texts_clash(one, other, shared):
+    if _headlines_clash(one, other, alike) or _texts_clash(one, other, shared):
         return False
     if _has_its_own(one, alone, other, alike) and _has_its_own(other, other_alone, one, alike):
         return False
     telling = abs(one.day - other.day) < 2 and one.says_much and other.says_much
-    if min(len(one.words), len(other.words)) < _A_TEXT:
-        return telling and _says_as_much(one, other)
-    if (
-        alike >= 0.95
-        and not (alone and other_alone)
-        and (shared >= 0.3 or (telling and _words_shared(one, other) >= 0.12))
-    ):
-        return True
-    in_common = (one.subject | other.subject).difference(alone, other_alone)
-    told = not in_common.isdisjoint(one.words) or not in_common.isdisjoint(other.words)
-    if shared >= 0.4 and alike >= 0.6 and len(one.subject) - len(alone) > 1 < len(other.subject) - len(other_alone):
-        return told
-    return shared >= 0.7 and told and min(len(one.words), len(other.words)) >= _MUCH_TEXT
+    least = min(len(one.words), len(other.words))
+    if least < _A_TEXT:
+        return telling and _says_as_much(one, other) and (not least or _words_shared(one, other) > 0)
+    in_common = min(len(one.subject) - len(alone), len(other.subject) - len(other_alone))
+    if alike >= 0.95 and not (alone and other_alone) and (shared >= 0.3 or telling):
+        return shared >= 0.3 or _words_shared(one, other) >= 0.12
+    told = min(_told(one, other), _told(other, one)) >= 0.3
+    if shared >= 0.4 and alike >= 0.6 and in_common > 1:
+        return told or in_common > 4
+    return shared >= 0.7 and in_common > 0 and told and least >= _MUCH_TEXT
+
+
+def _told(one: Sketch, other: Sketch) -> float:
+    """Give the part of a headline that its own summary and the other one speak of."""
+    texts = set(one.words) & set(other.words)
+    return 1 - len(_unmatched(one.subject, texts)) / max(1, len(one.subject))
 
 
 def _says_as_much(one: Sketch, other: Sketch) -> bool:
@@ -86,12 +90,19 @@ def _words_shared(one: Sketch, other: Sketch) -> float:
     return len(first & second) / least if least else 0.0
 
 
-def _headlines_clash(one: Sketch, other: Sketch) -> bool:
-    """Whether the headlines say different things: other numbers, or no and yes."""
+def _headlines_clash(one: Sketch, other: Sketch, alike: float) -> bool:
+    """Whether the headlines say different things: other numbers that only one of the two speaks of, or no and yes."""
     first, second = numbers_in(one.title), numbers_in(other.title)
-    if first - second and second - first:
+    if (first - second).difference(other.words) and (second - first).difference(one.words):
         return True
-    return bool(NEGATIONS & set(one.title)) is not bool(NEGATIONS & set(other.title))
+    if _in_series(one) and _in_series(other) and _in_series(one) != _in_series(other):
+        return True
+    return alike >= 0.8 and bool(NEGATIONS & set(one.title)) is not bool(NEGATIONS & set(other.title))
+
+
+def _in_series(sketch: Sketch) -> set[str]:
+    """Give the numbers that say which one of a series an article is."""
+    return {number for word, number in pairwise(sketch.title) if word in SERIES and number[0].isdigit()}
 
 
 def _has_its_own(one: Sketch, alone: Iterable[str], other: Sketch, alike: float) -> bool:
@@ -106,7 +117,7 @@ def _has_its_own(one: Sketch, alone: Iterable[str], other: Sketch, alike: float)
 
 def _texts_clash(one: Sketch, other: Sketch, shared: float) -> bool:
     """Whether the summaries are filled in differently, as forms are: other numbers, or other names."""
-    if not shared:
+    if shared < 0.2:
         return False
     shorter, longer = sorted((one, other), key=lambda each: (len(each.words), each.id))
     beside = longer.words[: len(shorter.words) + 8]

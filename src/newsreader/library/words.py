@@ -15,16 +15,31 @@ from newsreader.text import fold
 _UNSPACED = (
     "\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 )
-_WORD = re.compile(rf"\d+(?:[.,:/-]\d+)*|[{_UNSPACED}]+|[^\W\d_{_UNSPACED}]+")
+_WORD = re.compile(rf"(?<!\d)\d{{1,3}}(?: \d{{3}})+(?!\d)|\d+(?:[.,:/-]\d+)*|[{_UNSPACED}]+|[^\W\d_{_UNSPACED}]+")
 _IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _HAS_DIGIT = re.compile(r"\d")
-_GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
-_ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "xi": "11", "xii": "12"}
+_GROUPED = re.compile(r"\d{1,3}(?:[., ]\d{3})+")
+_GROUPING = re.compile(r"[., ]")
+_SPELLED = {
+    word: str(number)
+    for words in (
+        "one two three four five six seven eight nine ten eleven twelve",
+        "- second third fourth fifth sixth seventh eighth ninth tenth",
+        "eins zwei drei vier funf sechs sieben acht neun zehn elf zwolf",
+        "un deux trois quatre cinq six sept huit neuf dix onze douze",
+        "uno dos tres cuatro cinco seis siete ocho nueve diez once doce",
+        "uno due tre quattro cinque sei sette otto nove dieci",
+        "- ii iii iv v vi vii viii ix x xi xii",
+    )
+    for number, word in enumerate(words.split(), 1)
+    if word not in {*"-vx", "un", "uno", "dos", "due", "sei", "sept", "neuf", "once"}
+}
+"""Numbers as words, but for those that are other words too."""
 
 STOPWORDS = frozenset(
     "a an and are as at be been but by for from had has have he her his how if in into is it its more new of off on"
     " or out over s said say says she t than that the their them they this to up us was we were what when who why will"
-    " with you your after about against amid"
+    " with you your after about against amid i me my we us our do does did just can could would should will may might"
     " am an auf aus bei bis das dass dem den der des die ein eine einem einen einer er es fur hat im ist mit nach"
     " sich sie sind so und um uber von vor war wie wird zu zum zur"
     " au aux ce ces dans de du elle en est et il la le les leur mais ou par plus pour qu que qui sa se ses son sur"
@@ -39,6 +54,11 @@ STOPWORDS = frozenset(
     " は が を に の で と".split()
 )
 """Words that say nothing of what a text is about, folded."""
+SERIES = frozenset(
+    "part teil partie parte deel del chapter kapitel chapitre capitulo episode folge puntata season staffel saison"
+    " volume vol band tome day tag jour dia week woche semaine semana round runde tour no nr issue version v rc".split()
+)
+"""Words whose number says which one of a series it is."""
 NEGATIONS = frozenset(
     "not no never cannot nicht kein keine keinen nie non pas jamais nunca nao mai niet geen inte ikke не".split()
 )
@@ -72,8 +92,8 @@ def words_of(text: str) -> list[str]:
     found = _WORD.findall(text)
     if not text.isascii() and _IS_UNSPACED.search(text):
         found = [piece for word in found for piece in _pieces(word)]
-    if not _ROMAN.keys().isdisjoint(found) or _HAS_DIGIT.search(text):
-        return [_number(word) if word[0].isdigit() else _ROMAN.get(word, word) for word in found]
+    if not _SPELLED.keys().isdisjoint(found) or _HAS_DIGIT.search(text):
+        return [_number(word) if word[0].isdigit() else _SPELLED.get(word, word) for word in found]
     return found
 
 
@@ -86,7 +106,7 @@ def _pieces(word: str) -> list[str]:
 
 def _number(word: str) -> str:
     if _GROUPED.fullmatch(word):
-        return word.replace(",", "").replace(".", "")
+        return _GROUPING.sub("", word)
     return word.replace(",", ".")
 
 

@@ -22,6 +22,7 @@ from newsreader.tui.widgets.headline_list import MARGIN
 from tests.tui.conftest import Reader
 
 WORDS = ("harbour", "ferry", "bridge", "tide", "wreck", "gull")
+TEXT = "nothing to look for " * 60
 STEPS = 20
 
 
@@ -29,7 +30,9 @@ def story(rng: random.Random, number: int) -> Draft:
     day = date(2025, 11, 20) - timedelta(days=rng.randrange(14))
     published = datetime.fromisoformat(f"{day}T{rng.randrange(24):02}:15:00+00:00") if rng.random() < 0.5 else day
     headline = f"{rng.choice(WORDS)} {rng.choice(WORDS)} {number}"
-    return Draft(headline=headline, published=published, summary=" ".join(rng.choices(WORDS, k=9)), guid=f"n{number}")
+    return Draft(
+        headline=headline, published=published, summary=" ".join([*rng.choices(WORDS, k=9), TEXT]), guid=f"n{number}"
+    )
 
 
 def successor(before: Sequence[int], current: int, after: Headlines) -> int | None:
@@ -103,7 +106,7 @@ class Play:
 
     async def by_others(self, what: Callable[["Play"], None] | None = None) -> None:
         """Something happens elsewhere: nothing moves, not even by a row."""
-        was = (self.current, self.ids, self.reader.list.top)
+        was = (self.current, self.ids, self.reader.list.top, self.reader.detail.scroll_offset.y)
         what = what or self.rng.choice(self.OTHERS)
         self.elsewhere.poll()
         what(self)
@@ -114,7 +117,7 @@ class Play:
             seen = self.reader.app.library.store
             await self.reader.until(lambda: (seen._views.newest_entry, len(seen.articles)) == stamp, "seen")
         await self.reader.pilot.pause()
-        assert (self.current, self.ids, self.reader.list.top) == was, what
+        assert (self.current, self.ids, self.reader.list.top, self.reader.detail.scroll_offset.y) == was, what
 
     # What the reader asks for.
 
@@ -153,7 +156,9 @@ class Play:
             assert self.offset == offset or at_an_edge or at_an_end
 
     async def move(self) -> None:
-        await self.reader.press(*self.rng.choice([["j"] * 3, ["k"] * 2, ["G"], ["g"], ["n"], ["pagedown"], ["]"]]))
+        await self.reader.press(
+            *self.rng.choice([["j"] * 3, ["k"] * 2, ["J"] * 3, ["J"] * 3, ["G"], ["g"], ["n"], ["pagedown"], ["]"]])
+        )
         await self.settled()
 
     async def settled(self) -> None:

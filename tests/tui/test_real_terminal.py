@@ -83,6 +83,27 @@ def test_a_first_run_opens_on_the_sample_and_quits(start):
     assert console.left_on() == []
 
 
+def test_the_keys_of_a_preset_and_of_the_config_are_those_of_the_reader(reader, store, scratch_home):
+    config = scratch_home / ".config" / "newsreader" / "config.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text('preset = "vim"\n[keys]\nmark_older = "g o"\nzoom = "g"\n')
+    console = reader()
+    console.shows(FIRST, "3 unread of 3", "[keys] g is for zoom and begins g")
+    console.press("2", "j")
+    console.shows("3/3")
+    console.press("g")
+    console.shows("· g ")
+    console.press("g")
+    console.shows("1/3")
+    console.press("g", "o")
+    console.shows("1 unread of 3")
+    console.press("d", "d")
+    console.shows("0 unread of 2", "1 article hidden")
+    console.press("Z", "Z")
+    assert console.exit_code() == 0
+    assert read_headlines(store) == {SECOND, THIRD}
+
+
 def test_keys_move_read_search_mark_undo_and_help(reader, store):
     console = reader()
     console.shows(FIRST, SECOND, THIRD, "halved the number", "3 unread of 3")

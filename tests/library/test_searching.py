@@ -1,7 +1,7 @@
 """Searching many articles at once means the same as asking each of them, and looks at little."""
 
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from newsreader import cache
 from newsreader.config import cache_folder
 from newsreader.errors import NewsreaderError
-from newsreader.library import Library, corpus, open_library, searching
+from newsreader.library import Library, corpus, open_library, ordering, searching
 from newsreader.library.dropping import DroppedError
 from newsreader.library.importing import Parsed, add_drafts
 from newsreader.library.marking import set_state
@@ -342,3 +342,26 @@ def test_a_search_goes_by_the_day_that_it_is(library, add, clock):
     clock.go_on(days=1)
     assert found(library, "on:yesterday") == ["one"]
     assert found(library, "on:today") == ["two"]
+
+
+def test_what_is_new_or_changed_takes_its_place_without_all_being_put_in_order_again(library, add, monkeypatch):
+    at = [datetime(2025, 11, day, hour, tzinfo=UTC) for day in (20, 21, 22) for hour in (1, 9)]
+    add(*(draft(str(number), moment, guid=str(number)) for number, moment in enumerate(at)), draft("plain"), "other")
+    found(library, "")
+    monkeypatch.setattr(ordering, "in_order", None)
+    add(draft("changed", at[0], guid="0"), draft("new", at[5]), draft("undated", None), draft("plain too"))
+    add("one", "two", source="another")
+    remove(library, "another")
+    monkeypatch.undo()
+    assert select(library, parse("")) == plain(library, parse(""))
+    monkeypatch.setattr(ordering, "MANY", 1)
+    add("three", "four")
+    assert select(library, parse("")) == plain(library, parse(""))
+
+
+@pytest.mark.parametrize("zone", [UTC, timezone(timedelta(hours=14)), timezone(timedelta(hours=-12))])
+def test_an_article_that_was_still_to_come_moves_to_its_place_when_it_has_come(library, add, clock, zone):
+    add("a day ago", draft("tomorrow", (clock.now + timedelta(hours=30)).astimezone(zone)), "other")
+    for _ in range(10):
+        assert select(library, parse("")) == plain(library, parse(""))
+        clock.go_on(hours=1)

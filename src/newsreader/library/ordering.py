@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from functools import lru_cache
 from math import inf
@@ -23,6 +24,13 @@ _LAST = date(2200, 1, 1).toordinal() - _EPOCH
 """Days for which `localtime` is asked; for the others the slow way is taken."""
 _WITHOUT_TIME = inf
 """Stands after all times of the day."""
+
+
+MANY = 1_000
+"""Articles from which on putting all in order is about as quick as putting each in its place."""
+_AHEAD = timedelta(days=1)
+"""How far ahead a time may be: clocks and zones are wrong."""
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class Basis(StrEnum):
@@ -55,7 +63,7 @@ def place(article: Article, now: datetime, zone: tzinfo | None = None) -> Place:
     published = from_iso(article.published)
     if isinstance(published, datetime):
         time = _local(published, zone)
-        if time is not None and time <= now + timedelta(days=1):
+        if time is not None and time <= now + _AHEAD:
             return Place(time.date(), time, Basis.PUBLISHED)
     elif published is not None and published <= _today(now, zone):
         return Place(published, None, Basis.PUBLISHED)
@@ -85,18 +93,68 @@ class Ordered(NamedTuple):
     articles: list[Article]
     now: datetime
     """What told which dates are still to come."""
+    until: datetime
+    """When one of them will have come, and its article stands elsewhere."""
 
 
 def everything(library: Library, sort: Sort = Sort.NEWEST) -> Ordered:
     """Give all articles but those of removed sources, in order; the same object as long as nothing changes."""
     now = library.clock()
-    key = (library.content_version, len(library.store.articles), local_day(now))
+    day = local_day(now)
+    key = (library.content_version, len(library.store.articles), day)
     known = library.orders.get(sort)
-    if known is None or known[0] != key:
+    if known is None or known[0] != key or now >= known[1].until:
         removed = {source.key for source in library.store.sources.values() if source.removed}
         articles = [article for article in library.store.articles.values() if article.source not in removed]
-        known = library.orders[sort] = (key, Ordered(in_order(library, articles, sort), now))
+        merged = None
+        if known is not None and sort is Sort.NEWEST and local_day(known[1].now) == day and now < known[1].until:
+            merged = _merged(known[1], articles)
+        if merged is None:
+            merged = Ordered(in_order(library, articles, sort), now, _next_to_come(articles, now))
+        known = library.orders[sort] = (key, merged)
     return known[1]
+
+
+def _next_to_come(articles: Iterable[Article], now: datetime) -> datetime:
+    """Find when the first date that is still to come will have come."""
+    # Its own day may be one behind the reader's: a day has at most 26 hours of offsets, and 24 may pass.
+    early = (local_day(now) - timedelta(days=1)).isoformat()
+    late = (article for article in articles if article.published is not None and article.published >= early)
+    times = (_local(time, None) for each in late if isinstance(time := from_iso(each.published), datetime))
+    return min((time - _AHEAD for time in times if time is not None and time > now + _AHEAD), default=_NEVER)
+
+
+def _merged(before: Ordered, articles: list[Article]) -> Ordered | None:
+    """Take into an order, newest first, what is new or was changed; None where that is too much."""
+    placed, there = set(map(id, before.articles)), set(map(id, articles))  # of the objects: a change makes a new one
+    fresh = [article for article in articles if id(article) not in placed]
+    if len(fresh) > MANY:
+        return None
+    kept = [article for article in before.articles if id(article) in there]
+    standing = _Standing(before.now)
+
+    def key(article: Article) -> tuple[int, float, _Later, str, int, int]:
+        day, earlier = standing[article.published] or standing.when_added(article.added)
+        return -day, earlier, _Later(article.added), article.source, article.position, article.id
+
+    for article in fresh:
+        insort(kept, article, key=key)
+    return Ordered(kept, before.now, min(before.until, _next_to_come(fresh, before.now)))
+
+
+class _Later:
+    """A text that comes before those that are smaller."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Later) and self._text == other._text
+
+    def __lt__(self, other: _Later) -> bool:
+        return self._text > other._text
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 def in_order(library: Library, articles: Iterable[Article], sort: Sort) -> list[Article]:

@@ -87,7 +87,7 @@ def search_among(library: Library, query: Query, ids: Iterable[ArticleId]) -> li
     if len(some) > FEW:
         texts = corpus(library)
     else:
-        texts = Corpus(Ordered(in_order(library, some, Sort.NEWEST), library.clock()))
+        texts = Corpus(Ordered(in_order(library, some, Sort.NEWEST), now := library.clock(), now))
     _ready(library, texts, query, Sort.NEWEST)
     matcher = Matcher(library, texts)
     mask = matcher.meant(query.root, matcher.in_sight(query))

@@ -27,8 +27,9 @@ check: $(READY) ## style, types and import contracts
 crash: $(READY) ## kill writers and hold the store to its promises for long (ROUNDS=5000 SECONDS=30 SEED=7)
 	CRASH_ROUNDS=$(ROUNDS) CRASH_SECONDS=$(SECONDS) CRASH_SEED=$(SEED) $(BIN)/pytest tests/crash --timeout 0
 
-bench: $(READY) ## measure the store beside TinyDB and SQLite (SIZES="1000 10000 100000")
+bench: $(READY) ## measure the store beside TinyDB and SQLite, and searching (SIZES="1000 10000 100000")
 	$(BIN)/python bench/store.py $(SIZES)
+	$(BIN)/python bench/search.py $(SIZES)
 
 docs: $(READY) ## write docs/keys.md from the key table
 	$(BIN)/python -m newsreader.tui.keydocs > docs/keys.md

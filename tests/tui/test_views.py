@@ -7,6 +7,7 @@ from newsreader.library.undoing import history, undo
 from newsreader.library.viewing import View, remove, save, saved, set_policy, views
 from newsreader.settings import ReadPolicy, Settings
 from newsreader.tui.screens.choose import ChooseScreen
+from newsreader.tui.session import Session
 from tests.conftest import draft
 
 
@@ -171,3 +172,27 @@ async def test_a_rule_that_another_process_sets_holds_here(week, library, store_
         assert reader.count == 7
 
 
+
+
+async def test_the_palette_finds_a_saved_view(week, library, open_reader):
+    save(library, "wrecks and all", "wreck")
+    async with open_reader() as reader:
+        await reader.press("colon")
+        await reader.until(lambda: reader.app.screen is not reader.screen, "opened")
+        await reader.press(*"wrecks", "space", *"all")
+        await reader.until(lambda: "Saved: wrecks and all" in reader.text, "found")
+        await reader.press("enter")
+        await reader.until(lambda: reader.headlines == ["Old wreck found"], "shown")
+
+
+async def test_a_view_that_was_saved_anew_meanwhile_is_found_again_by_its_name(week, library, open_reader):
+    save(library, "wrecks", "wreck")
+    session = Session(view="wreck", view_name="wrecks", view_kind="saved")
+    save(library, "wrecks", "ferry")
+    async with open_reader(session=session) as reader:
+        assert reader.headlines == ["Ferry delayed"]
+    remove(library, "wrecks")
+    async with open_reader(session=session) as reader:
+        assert reader.headlines == ["Old wreck found"] and reader.status.startswith(" wrecks")
+        await reader.press("p")
+        assert reader.toasts == ["w saves this as a view, which can have a rule of its own."]

@@ -149,14 +149,18 @@ def nearest(headlines: Headlines, article_id: ArticleId | None, others: Headline
 
 
 def view_named(library: Library, query: str, name: str = "", kind: str = "") -> View:
-    """Give the view that has this query, by its name where that is known, or one of that name for any other query."""
+    """Give the view of a name, which may have another query by now; without a name, the one that has this query.
+
+    Where there is none, one of its own.
+    """
     of_kind = {kind: [name]} if kind in GROUPS and name else {}
     there = arranged(library, {**dict.fromkeys(GROUPS, ()), **of_kind})
     if of_kind and there[-1].kind == kind:
         return there[-1]._replace(query=query)
-    known = [view for view in there if name and fold(view.name) == fold(name)]
-    known += [view for view in there if view.query == query] or ([] if name else views(library))
-    return next((view for view in known if view.query == query), View(name or query, query, "view"))
+    if name:
+        own = View(name, query, "view")
+        return next((view for view in there if fold(view.name) == fold(name)), own)
+    return next((view for view in (*there, *views(library)) if view.query == query), View(query, query, "view"))
 
 
 def nothing_here(library: Library, asked: Asked) -> str:

@@ -16,7 +16,7 @@ from newsreader.tui.commands import staying
 from newsreader.tui.commands.finding import ask
 from newsreader.tui.finding import Asked
 from newsreader.tui.jobs import Job
-from newsreader.tui.keys import key_name, shown_key
+from newsreader.tui.keys import BY_NAME, key_name, shown_key
 from newsreader.tui.viewlines import is_same
 
 if TYPE_CHECKING:
@@ -163,6 +163,9 @@ def read_policy(reader: ReaderScreen) -> None:
     from newsreader.tui.screens.choose import Choice, ChooseScreen  # noqa: PLC0415 - not needed to start
 
     view = reader.asked.view
+    if view.kind == "view" and fold(view.name) not in {fold(each.name) for each in BUILT_IN}:
+        reader.say(f"{BY_NAME['save_view'].shown_keys[0]} saves this as a view, which can have a rule of its own.")
+        return
     usual = f"As for all views: {POLICIES[reader.settings.policy]}"
     choices = [Choice(usual, ""), *(Choice(POLICIES[each].capitalize(), each.value) for each in ReadPolicy)]
     title = f"Articles of {clean_line(view.name)} count as read"

@@ -113,9 +113,9 @@ async def test_keys_and_marks_do_not_wait_for_a_refresh(subscribe, site, open_re
         await reader.until(gate.asked.is_set, "asked")
         first = reader.current
         await reader.press("m", "j")
+        await reader.until(lambda: reader.current != first, "moved")
         await reader.saved()
         assert reader.read(first)
-        assert reader.current != first
         assert "refreshing 0/1" in reader.status
         gate.open()
         await reader.until(lambda: "1 new · ." in reader.status, "announced")

@@ -3,12 +3,16 @@
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from newsreader.errors import UsageError
 from newsreader.library.dropping import DroppedError
+from newsreader.model import Article
 from newsreader.query import parse
+from newsreader.tui import finding
 from newsreader.tui.finder import Finder
-from newsreader.tui.finding import Asked, Result, Wanted
+from newsreader.tui.finding import Asked, Result, Wanted, nearest
 from newsreader.tui.headlines import Headlines
 from newsreader.tui.hits import Hits
 from newsreader.tui.jobs import outcome_of
@@ -119,3 +123,18 @@ def test_earlier_searches_come_back_the_newest_first_and_each_once():
     for number in range(2 * MOST):
         recall.keep(str(number))
     assert len(recall.searches) == MOST
+
+
+@given(st.permutations(range(8)), st.lists(st.integers(0, 7), unique=True), st.integers(0, 9))
+def test_what_followed_an_article_is_the_same_however_it_is_looked_up(order, left, article_id):
+    def listed(ids):
+        return Headlines([Article(id=each, headline="", added="", source="") for each in ids])
+
+    others, headlines = listed(order), listed(left)
+    found = nearest(headlines, article_id, others)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(finding, "FEW", 0)
+        assert nearest(headlines, article_id, others) == found
+    if article_id in order and left:
+        at = order.index(article_id)
+        assert left[found] == next(each for each in [*order[at:], *order[:at][::-1]] if each in left)

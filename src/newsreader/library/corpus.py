@@ -63,6 +63,8 @@ class Corpus:
         """For parts of queries: the positions that were looked at, and those of them that are meant."""
         self.looked_at = 0
         """How many texts all searches together looked into."""
+        self.in_haste = 0
+        """How many searches go through what is there; no more texts are made meanwhile."""
         self._missing: deque[int] = deque()
         """Positions whose text has no summary yet."""
         self._making = Lock()
@@ -155,6 +157,9 @@ class Corpus:
                 self.texts[position] += _summary(library, self.articles[position].id)
                 self._missing.popleft()
             if many:
+                time.sleep(_PAUSE)
+            while self.in_haste:
+                check(going)
                 time.sleep(_PAUSE)
         if many and library.store.derivation[0] == stamp:
             cache.save(library.store.path, _NAME, stamp, self._written(library.store.changed_articles))

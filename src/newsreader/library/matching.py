@@ -154,11 +154,7 @@ class Matcher:
 
     def _tagged(self, name: str) -> Mask:
         library = self._library
-        own = {
-            article_id
-            for article_id, state in self._states()
-            if state.tags and name in map(fold, state.tags)
-        }
+        own = {article_id for article_id, state in self._states() if state.tags and name in map(fold, state.tags)}
         sources = {source.key for source in library.store.sources.values() if name in map(fold, source.tags)}
         keys = map(attrgetter("source"), self._corpus.articles)
         return self.those(own) | as_mask(bytes(map(sources.__contains__, keys)))

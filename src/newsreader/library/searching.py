@@ -60,18 +60,16 @@ def search(
     order = order_of(query, sort)
     texts = corpus(library)
     is_complete = _ready(library, texts, query, order, early=early, going=going)
-    matcher = Matcher(library, texts, going)
-    in_sight = matcher.in_sight(query)
-    mask = matcher.meant(query.root, in_sight if only is None else in_sight & matcher.those(only))
-    if kept:
-        mask |= in_sight & matcher.those(kept)
-    if order is Sort.RELEVANCE:
-        return Found(_by_relevance(texts, mask, query), is_complete)
-    found = texts.pick(mask)
-    if order is not Sort.NEWEST and found:
-        ids = {article.id for article in found}
-        found = [article for article in everything(library, order).articles if article.id in ids]
-    return Found(found, is_complete)
+    texts.in_haste += not is_complete
+    try:
+        matcher = Matcher(library, texts, going)
+        in_sight = matcher.in_sight(query)
+        mask = matcher.meant(query.root, in_sight if only is None else in_sight & matcher.those(only))
+        if kept:
+            mask |= in_sight & matcher.those(kept)
+        return Found(_in_order(library, texts, mask, query, order), is_complete)
+    finally:
+        texts.in_haste -= not is_complete
 
 
 def search_among(library: Library, query: Query, ids: Iterable[ArticleId]) -> list[Article]:
@@ -117,6 +115,16 @@ def _ready(
     if not early or texts.missing <= FEW:
         texts.complete(library, going)
     return texts.is_complete
+
+
+def _in_order(library: Library, texts: Corpus, mask: Mask, query: Query, order: Sort) -> list[Article]:
+    if order is Sort.RELEVANCE:
+        return _by_relevance(texts, mask, query)
+    found = texts.pick(mask)
+    if order is not Sort.NEWEST and found:
+        ids = {article.id for article in found}
+        found = [article for article in everything(library, order).articles if article.id in ids]
+    return found
 
 
 def _by_relevance(texts: Corpus, mask: Mask, query: Query) -> list[Article]:

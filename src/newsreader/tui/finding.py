@@ -21,6 +21,8 @@ from newsreader.tui.headlines import Headlines
 from newsreader.tui.keys import BY_NAME
 
 ALL = BUILT_IN[0]
+FEW = 1_000
+"""Articles that are looked up one by one in another list, rather than those of the other list in this one."""
 _BY_DAY = {Sort.NEWEST, Sort.OLDEST}
 
 
@@ -143,6 +145,10 @@ def nearest(headlines: Headlines, article_id: ArticleId | None, others: Headline
     at = others.index_of(article_id)
     if at is None:
         return None
+    if len(headlines.articles) < FEW:
+        places = ((others.index_of(article.id), index) for index, article in enumerate(headlines.articles))
+        known = sorted((place, index) for place, index in places if place is not None)
+        return next((index for place, index in known if place >= at), known[-1][1] if known else None)
     order = chain(range(at, len(others.articles)), range(at - 1, -1, -1))
     found = (headlines.index_of(others.articles[index].id) for index in order)
     return next((index for index in found if index is not None), None)

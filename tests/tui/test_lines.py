@@ -129,7 +129,7 @@ def page(place, published="2025-11-13", summary="One.\nTwo.", state=State(), **f
 def test_the_page_shows_content_with_lists_quotes_and_numbered_links():
     content = (
         '<p>See <a href="https://a.example/">this</a>.</p><ul><li>One<ul><li>deeper</ul><li>Two</ul>'
-        "<blockquote>Said.</blockquote>"
+        "<blockquote>Said.</blockquote><table><tr><td>a<td>b<tr><td>c<td>d</table>"
     )
     place = Place(date(2025, 11, 13), None, Basis.PUBLISHED)
     article = Article(id=1, headline="Harbour", added="", source="s", url="https://x.example/")
@@ -138,6 +138,7 @@ def test_the_page_shows_content_with_lists_quotes_and_numbered_links():
         "See this [2].",
         "- One\n  - deeper\n- Two",
         "> Said.",
+        "a | b\nc | d",
         "1 https://x.example/\n2 https://a.example/",
     ]
 
@@ -187,7 +188,6 @@ def test_plain_marks_where_they_are_asked_for_or_needed():
     for encoding in ("latin-1", "ascii", "no such thing"):
         assert glyphs_for(Settings(), encoding) is ASCII
     assert "".join(vars(ASCII).values()).isascii()
-
 
 
 def test_an_empty_list_says_why(library, week):

@@ -24,6 +24,8 @@ MAX_LINKS = 200
 MAX_DEPTH = 6
 """Lists within lists, and quotes within quotes, that are told apart."""
 
+CELLS = " | "
+
 _DROPPED = frozenset("script style head template svg math iframe audio video canvas select textarea noscript".split())
 _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark output q s samp small span"
@@ -44,6 +46,8 @@ class BlockKind(StrEnum):
     ITEM = "item"
     CODE = "code"
     """Its lines are as they were written."""
+    ROW = "row"
+    """The cells of a row of a table, with `CELLS` between them."""
 
 
 class Block(msgspec.Struct, frozen=True):
@@ -107,7 +111,7 @@ class _Renderer:
         self._lists: list[int | None] = []
         """The open lists: the number of the last item, None where they have no numbers."""
         self._mark = ""
-        self._open = {"quote": 0, "pre": 0, "heading": 0}
+        self._open = {"quote": 0, "pre": 0, "heading": 0, "table": 0}
 
     def walk(self, root: LexborNode) -> None:
         """Visit all that is in a node."""
@@ -136,7 +140,7 @@ class _Renderer:
             self._pieces.append(f" [{alternative}] " if alternative else "")
             return
         if tag in {"td", "th"} and "".join(self._pieces).strip():
-            self._pieces.append(" | ")
+            self._pieces.append(CELLS)
         if tag not in _INLINE:
             self._flush()
             self._begin(tag)
@@ -215,6 +219,8 @@ class _Renderer:
         kind = BlockKind.CODE if code else BlockKind.HEADING if self._open["heading"] else BlockKind.PARAGRAPH
         if kind is BlockKind.PARAGRAPH and item:
             kind = BlockKind.ITEM
+        elif kind is BlockKind.PARAGRAPH and self._open["table"] and CELLS in text:
+            kind = BlockKind.ROW  # tables of one column only are there for the look of a page
         self.blocks.append(Block(text, kind, self._mark, depth, quoted))
         self._mark = ""
 
@@ -222,7 +228,7 @@ class _Renderer:
 def _state(tag: str) -> str:
     if tag in _HEADINGS:
         return "heading"
-    return {"blockquote": "quote", "pre": "pre"}.get(tag, "")
+    return {"blockquote": "quote", "pre": "pre", "table": "table"}.get(tag, "")
 
 
 def _in_one(text: str) -> str:

@@ -20,7 +20,7 @@ QUIET = "$foreground-muted"
 
 
 def body_content(text: Rendered, glyphs: Glyphs, outside: Outside) -> list[Content]:
-    """Lay out the blocks of an article, each a content; the items of a list are one."""
+    """Lay out the blocks of an article, each a content; the items of a list, and the rows of a table, are one."""
     shown = [Content("\n").join(_block(block, outside) for block in group) for group in _groups(text.blocks)]
     if text.cut:
         shown.append(Content.styled(f"{glyphs.ellipsis} the rest is in the browser", QUIET))
@@ -34,13 +34,16 @@ def link_lines(url: str, text: Rendered) -> list[Content]:
 
 
 def _groups(blocks: Iterable[Block]) -> Iterator[list[Block]]:
-    """Give the blocks that stand together: those of a list, each other one by itself."""
-    for in_list, group in groupby(blocks, key=lambda block: bool(block.mark or block.depth)):
-        together = list(group)
-        if in_list:
-            yield together
+    """Give the blocks that stand together: those of a list or of a table, each other one by itself."""
+    for together, group in groupby(blocks, key=_kin):
+        if together:
+            yield list(group)
         else:
-            yield from ([block] for block in together)
+            yield from ([block] for block in group)
+
+
+def _kin(block: Block) -> str:
+    return "list" if block.mark or block.depth else "table" if block.kind == "row" else ""
 
 
 def _block(block: Block, outside: Outside) -> Content:

@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from newsreader.errors import StoreError
-from newsreader.library import Library, open_library
+from newsreader.library import Library, open_library, refreshing
 from newsreader.library.adding import add, preview
 from newsreader.library.marking import set_state
 from newsreader.library.reading import select
@@ -430,3 +430,27 @@ def test_a_source_that_was_never_asked_is_due_at_once_and_a_file_never(library):
     known(library, "http://site.example/gone", removed=True)
     assert [source.name for source in due_sources(library)] == ["feed"]
     assert all_sources(library) == due_sources(library)
+
+
+async def test_bodies_wait_for_room_and_one_that_is_too_big_for_it_waits_for_all_to_go(monkeypatch):
+    monkeypatch.setattr(refreshing, "BACKLOG", 10)
+    backlog = refreshing._Backlog()
+    await backlog.enter(6)
+    await backlog.enter(4)
+    small, big = asyncio.create_task(backlog.enter(1)), asyncio.create_task(backlog.enter(50))
+    await asyncio.sleep(0)
+    assert not small.done() and not big.done()
+    backlog.leave(4)
+    await small
+    backlog.leave(6)
+    await asyncio.sleep(0)
+    assert not big.done()
+    backlog.leave(1)
+    await big
+
+
+def test_sources_whose_bodies_have_room_one_at_a_time_are_all_refreshed(library, site, monkeypatch):
+    monkeypatch.setattr(refreshing, "BACKLOG", 1)
+    for number in range(6):
+        known(library, site.put(f"/{number}", rss(f"Feed {number}", "One")))
+    assert refresh(library, all_sources(library)).added == 6

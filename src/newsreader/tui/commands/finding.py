@@ -18,6 +18,9 @@ from newsreader.tui.jobs import Job
 if TYPE_CHECKING:
     from newsreader.tui.screens.reader import ReaderScreen
 
+PAINTED = 1.0
+"""Seconds after which the first screen is surely painted, and other work may begin."""
+
 
 def choose_sort(reader: ReaderScreen) -> None:
     """Offer the orders."""
@@ -107,7 +110,7 @@ def get_ready(reader: ReaderScreen, wanted: Wanted | None) -> None:
     """Find what could not all be found at once, and make what searches need where there is nothing of it yet."""
     if wanted is not None:
         reader.want(wanted)
-    _aside(reader, partial(keep_texts, reader.library))
+    reader.set_timer(PAINTED, partial(_aside, reader, partial(keep_texts, reader.library)))
 
 
 def _aside(reader: ReaderScreen, work: Callable[[], None]) -> None:

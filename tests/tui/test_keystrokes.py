@@ -100,7 +100,7 @@ async def test_the_next_unread_with_a_word(month, mark, open_reader):
     async with open_reader() as reader:
         mark([next(each for each in month if reader.app.library.article(each).headline == "High tide")])
         await reader.press(*pressed(keys))
-        assert reader.current == "Low tide"
+        await reader.until(lambda: reader.current == "Low tide", "the next unread hit")
 
 
 async def test_three_are_starred_and_exported_as_markdown(month, library, store_path, open_reader, capsys):

@@ -98,10 +98,10 @@ def prepare(library: Library, going: Going = always) -> None:
     corpus(library).complete(library, going)
 
 
-def keep_texts(library: Library) -> None:
-    """Make what searches go through, and keep it for all starts to come, where that was not done yet."""
+def keep_texts(library: Library, going: Going = always) -> None:
+    """Make what searches go through, for this start and all to come, where that was not done. Raises DroppedError."""
     if len(library.store.articles) > FEW and not is_kept(library):
-        prepare(library)
+        prepare(library, going)
 
 
 def _ready(

@@ -102,6 +102,7 @@ class NewsApp(GuardedApp):
         """Put away what the reader brought and changed, after the app has ended; may be called again."""
         self.reader.refresher.cancel()
         self.reader.gathering.close()
+        self.reader.finder.want(None)
         self.library.patterns.close()
         self.jobs.close()
         self.reader.refresher.close()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,7 +85,13 @@ class Jobs:
 
     def aside(self, job: Job) -> None:
         """Do a job that changes nothing at once, on a thread of its own that closing does not wait for."""
-        threading.Thread(target=lambda: self._report(outcome_of(job)), name="aside", daemon=True).start()
+
+        def work() -> None:
+            outcome = outcome_of(job)
+            with suppress(RuntimeError):  # of a screen that went away meanwhile
+                self._report(outcome)
+
+        threading.Thread(target=work, name="aside", daemon=True).start()
 
     def close(self, patience: float = PATIENCE) -> None:
         """Wait until everything submitted is done, and stop; may be called again, and before `start`."""

@@ -16,6 +16,8 @@ from newsreader.tui.finding import Asked, Spot, Wanted, nearest
 from newsreader.tui.jobs import Job
 
 if TYPE_CHECKING:
+    from newsreader.library import Library
+    from newsreader.library.dropping import Going
     from newsreader.tui.screens.reader import ReaderScreen
 
 PAINTED = 1.0
@@ -102,7 +104,7 @@ def search(reader: ReaderScreen) -> None:
     reader.panes.enter(in_detail=False)
     reader.top_bar.show_search(reader.asked.search, typing=True)
     # The first search reads all that is searched in: better while the first letter is still to be typed.
-    _aside(reader, partial(prepare, reader.library))
+    _aside(reader, prepare)
     reader.refresh_status()
 
 
@@ -110,11 +112,13 @@ def get_ready(reader: ReaderScreen, wanted: Wanted | None) -> None:
     """Find what could not all be found at once, and make what searches need where there is nothing of it yet."""
     if wanted is not None:
         reader.want(wanted)
-    reader.set_timer(PAINTED, partial(_aside, reader, partial(keep_texts, reader.library)))
+    reader.set_timer(PAINTED, partial(_aside, reader, keep_texts))
 
 
-def _aside(reader: ReaderScreen, work: Callable[[], None]) -> None:
-    reader.jobs.aside(Job(work, lambda _: None, lambda _: None))
+def _aside(reader: ReaderScreen, work: Callable[[Library, Going], None]) -> None:
+    """Do what only makes searches quicker, as long as the reader is open."""
+    job = partial(work, reader.library, lambda: reader.is_running)
+    reader.jobs.aside(Job(job, lambda _: None, lambda _: None))
 
 
 def typed(reader: ReaderScreen, text: str) -> None:

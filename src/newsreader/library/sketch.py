@@ -14,7 +14,7 @@ from newsreader.model import Article, ArticleId
 
 SUMMARY = 400
 """Characters of a summary that are compared."""
-_LEAD = 200
+_LEAD = 160
 """Characters at the beginning of a summary that keys are made of: where a text is cut, it is cut after them."""
 _SAMPLE = 8
 _TEXT_KEYS = 4
@@ -28,6 +28,7 @@ _LABEL = re.compile(
 """What desks put before a headline."""
 _TAIL = re.compile(r"\s+[|–—-]\s+(?!.*\s[|–—-]\s)([^|–—]{2,30})$")
 """What may be the name of a site behind a headline."""
+_DASHED = re.compile(r" [|–—-] ")
 _DATELINE = re.compile(
     r"^(?:[^.!?]{0,60}?\((?:Reuters|AP|AFP|dpa|ANSA|EFE|Xinhua|PTI|TASS|Kyodo|UPI|CNN|[\w/]{2,12}\.\w{2,3})\)"
     r"|[A-ZÀ-ÞА-Я][A-ZÀ-ÞА-Я .,/]{2,30}(?:, \w{3,9}\.? \d{1,2})?(?= [-–—] ))\s*[-–—:]*\s*"
@@ -158,7 +159,7 @@ def sketch_of(article: Article, summary: str) -> Sketch:
 def bare_headline(headline: str) -> str:
     """Leave out what desks put before a headline, and the name of a site behind it."""
     bare = _LABEL.sub("", headline, count=1)
-    tail = _TAIL.search(bare)
+    tail = _TAIL.search(bare) if _DASHED.search(bare) else None
     if tail and tail.group(1)[:1].isupper() and len(tail.group(1).split()) <= 4 and len(bare[: tail.start()]) > 24:
         bare = bare[: tail.start()]
     return bare or headline
@@ -168,6 +169,6 @@ def bare_summary(summary: str) -> str:
     """Leave out a dateline at the beginning, and the word that was cut off at the end."""
     end = max(summary.rfind("…"), summary.rfind("..."))
     if 0 <= end >= len(summary) - _MORE:
-        blank = summary.rfind(" ", end - _MORE, end)
+        blank = summary.rfind(" ", max(0, end - _MORE), end)
         summary = summary[: blank if blank > 0 else end]
     return _DATELINE.sub("", summary, count=1)

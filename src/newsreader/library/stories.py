@@ -14,6 +14,7 @@ import time
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
+from functools import cached_property
 
 import msgspec
 
@@ -36,25 +37,26 @@ _Links = dict[ArticleId, list[ArticleId]]
 
 
 class Stories:
-    """Which articles tell the same story, as of one moment: what it says never changes."""
+    """Which articles tell the same story, as of one moment: what it says never changes.
 
-    def __init__(self, articles: Mapping[ArticleId, Article], pairs: Iterable[Pair] = (), taken: bytes = b"") -> None:
-        """Make stories of pairs.
+    Made of what was kept, it works out no more than the keys, which a list needs, until somebody asks.
+    """
+
+    def __init__(self, keys: dict[ArticleId, ArticleId], pairs: bytes = b"", taken: bytes = b"") -> None:
+        """Take what was found.
 
         Args:
-            articles: those of the library.
-            pairs: which of them are alike; those of articles that are gone are passed over.
+            keys: the story of each article that shares one: the id of its leader; those of a story in order.
+            pairs: which articles are alike: two ids and a `Likeness`, 8 bytes each.
             taken: the ids of all that were compared, 8 bytes each.
         """
-        self.pairs = [pair for pair in pairs if pair.one in articles and pair.other in articles]
+        self.keys = keys
         self.taken = taken
+        self.stale: frozenset[ArticleId] = frozenset()
+        """Articles that say something else now than when they were compared."""
         self.kept = ""
         """The stamp of the snapshot that they are kept for already."""
-        self.keys: dict[ArticleId, ArticleId] = {}
-        """The story of each article that shares one: the id of its leader."""
-        self._members: dict[ArticleId, tuple[ArticleId, ...]] = {}
-        self._related: _Links = defaultdict(list)
-        self._gather(articles)
+        self._pairs = pairs
 
     def of(self, article_id: ArticleId) -> ArticleId | None:
         """Give the key of an article's story; None for one that no other article tells."""
@@ -62,36 +64,73 @@ class Stories:
 
     def members(self, key: ArticleId) -> tuple[ArticleId, ...]:
         """Give the articles of a story, the earliest first."""
-        return self._members.get(key, ())
+        return tuple(self._members.get(key, ()))
 
     def related(self, article_id: ArticleId) -> tuple[ArticleId, ...]:
         """Give the articles that share a text or a headline with this one and yet may tell another story."""
         return tuple(self._related.get(article_id, ()))
 
-    def _gather(self, articles: Mapping[ArticleId, Article]) -> None:
-        same: _Links = defaultdict(list)
-        for one, other, likeness in self.pairs:
-            if likeness is Likeness.SAME:
-                same[one].append(other)
-                same[other].append(one)
-        days = {article_id: (day_of(articles[article_id]), article_id) for article_id in same}
-        stories: _Links = {}
-        for article_id in sorted(same, key=days.__getitem__):
-            leaders = sorted((other for other in same[article_id] if other in stories), key=days.__getitem__)
-            likes = set(same[article_id])
-            own = articles[article_id].source
-            for leader in leaders:
-                if all(articles[other].source != own or other in likes for other in stories[leader]):
-                    stories[leader].append(article_id)
-                    break
-            else:
-                stories[article_id] = [article_id]
-        self._members = {leader: tuple(story) for leader, story in stories.items() if len(story) > 1}
-        self.keys = {article_id: leader for leader, story in self._members.items() for article_id in story}
+    @property
+    def pairs(self) -> list[Pair]:
+        """Which articles are alike."""
+        numbers = array("q", self._pairs)
+        return list(map(Pair._make, zip(numbers[::3], numbers[1::3], map(Likeness, numbers[2::3]), strict=True)))
+
+    @cached_property
+    def _members(self) -> _Links:
+        members: _Links = defaultdict(list)
+        for article_id, leader in self.keys.items():
+            members[leader].append(article_id)
+        return members
+
+    @cached_property
+    def _related(self) -> _Links:
+        related: _Links = defaultdict(list)
         for one, other, _ in sorted(self.pairs):
             if self.keys.get(one, one) != self.keys.get(other, other):
-                self._related[one].append(other)
-                self._related[other].append(one)
+                related[one].append(other)
+                related[other].append(one)
+        return related
+
+    def encoded(self) -> bytes:
+        """Write this as it is kept, and as one process tells it to another."""
+        ids, leaders = array("q", self.keys), array("q", self.keys.values())
+        return msgspec.msgpack.encode((ids.tobytes(), leaders.tobytes(), self._pairs, self.taken))
+
+
+def decoded(data: bytes) -> Stories:
+    """Read what was written; nothing where that can't be."""
+    try:
+        ids, leaders, pairs, taken = msgspec.msgpack.decode(data, type=tuple[bytes, bytes, bytes, bytes])
+        if len(pairs) % 24 or len(taken) % 8:
+            return Stories({})
+        return Stories(dict(zip(array("q", ids), array("q", leaders), strict=True)), pairs, taken)
+    except (msgspec.DecodeError, ValueError):
+        return Stories({})
+
+
+def gathered(articles: Mapping[ArticleId, Article], pairs: Iterable[Pair], taken: Iterable[ArticleId]) -> Stories:
+    """Make stories of the articles that are alike; those that are gone are passed over."""
+    there = [pair for pair in pairs if pair.one in articles and pair.other in articles]
+    same: _Links = defaultdict(list)
+    for one, other, likeness in there:
+        if likeness is Likeness.SAME:
+            same[one].append(other)
+            same[other].append(one)
+    days = {article_id: (day_of(articles[article_id]), article_id) for article_id in same}
+    stories: _Links = {}
+    for article_id in sorted(same, key=days.__getitem__):
+        leaders = sorted((other for other in same[article_id] if other in stories), key=days.__getitem__)
+        likes, own = set(same[article_id]), articles[article_id].source
+        for leader in leaders:
+            if all(articles[other].source != own or other in likes for other in stories[leader]):
+                stories[leader].append(article_id)
+                break
+        else:
+            stories[article_id] = [article_id]
+    keys = {article_id: leader for leader, story in stories.items() if len(story) > 1 for article_id in story}
+    flat = array("q", (number for pair in there for number in pair))
+    return Stories(keys, flat.tobytes(), array("q", sorted(taken)).tobytes())
 
 
 def known_stories(library: Library) -> Stories:
@@ -101,9 +140,10 @@ def known_stories(library: Library) -> Stories:
     """
     if library.stories is None:
         stamp, changed = library.store.derivation
-        stories = Stories(library.store.articles, *decoded(cache.load(library.store.path, _NAME, stamp) or b""))
+        stories = decoded(cache.load(library.store.path, _NAME, stamp) or b"")
         stories.kept = stamp if stories.taken else ""
-        library.stories = _without(stories, changed, library)
+        stories.stale = changed
+        library.stories = stories if changed.isdisjoint(stories.keys) else _without(stories, changed, library)
         if len(library.store.articles) <= AT_ONCE:
             find_stories(library, pause=0)
     return library.stories
@@ -126,16 +166,16 @@ def find_stories(
     Raises:
         DroppedError: it is not wanted any more.
     """
-    stories = _without(library.stories or Stories(library.store.articles), changed, library)
+    known = library.stories or Stories({})
+    stories = _without(known, changed | known.stale, library)
     if len(_fresh(library, stories)) > ASIDE:
         from newsreader.library.stories_aside import find_aside  # noqa: PLC0415 - only for large libraries
 
-        stories = Stories(library.store.articles, *decoded(find_aside(library.store.path, going)))
-        stories = _without(stories, changed, library)
+        stories = _without(decoded(find_aside(library.store.path, going)), changed, library)
     if (fresh := _fresh(library, stories)) or _has_gone(library, stories):
         pairs = [*stories.pairs, *_found(library, fresh, going, pause)]
         taken = fresh.union(_ids(stories.taken)) & library.store.articles.keys()
-        stories = Stories(library.store.articles, pairs, array("q", sorted(taken)).tobytes())
+        stories = gathered(library.store.articles, pairs, taken)
     library.stories = stories
     keep_stories(library)
     return stories
@@ -144,8 +184,7 @@ def find_stories(
 def find_all(library: Library) -> Stories:
     """Find the stories of a whole library, as fast as that goes, and keep nothing."""
     everything = frozenset(library.store.articles)
-    pairs = _found(library, everything, always, 0)
-    return Stories(library.store.articles, pairs, array("q", sorted(everything)).tobytes())
+    return gathered(library.store.articles, _found(library, everything, always, 0), everything)
 
 
 def keep_stories(library: Library) -> None:
@@ -154,7 +193,7 @@ def keep_stories(library: Library) -> None:
     if library.stories is not None and library.stories.kept != stamp:
         kept = _without(library.stories, changed, library)
         if library.store.derivation[0] == stamp:
-            cache.save(library.store.path, _NAME, stamp, encoded(kept))
+            cache.save(library.store.path, _NAME, stamp, kept.encoded())
             library.stories.kept = stamp
 
 
@@ -192,25 +231,8 @@ def _without(stories: Stories, changed: Set[ArticleId], library: Library) -> Sto
     if changed.isdisjoint(taken):
         return stories
     pairs = [pair for pair in stories.pairs if pair.one not in changed and pair.other not in changed]
-    return Stories(library.store.articles, pairs, array("q", (each for each in taken if each not in changed)).tobytes())
+    return gathered(library.store.articles, pairs, (each for each in taken if each not in changed))
 
 
 def _ids(taken: bytes) -> array[int]:
     return array("q", taken)
-
-
-def encoded(stories: Stories) -> bytes:
-    """Write stories as they are kept, and as one process tells them to another."""
-    flat = array("q", (number for pair in stories.pairs for number in pair))
-    return msgspec.msgpack.encode((stories.taken, flat.tobytes()))
-
-
-def decoded(data: bytes) -> tuple[list[Pair], bytes]:
-    """Read what was written, the pairs and the ids of what was compared; nothing where that can't be."""
-    try:
-        taken, flat = msgspec.msgpack.decode(data, type=tuple[bytes, bytes])
-        numbers, _ = array("q", flat), _ids(taken)
-        pairs = zip(numbers[::3], numbers[1::3], map(Likeness, numbers[2::3]), strict=True)
-        return list(map(Pair._make, pairs)), taken
-    except (msgspec.DecodeError, ValueError):
-        return [], b""

@@ -18,7 +18,7 @@ from pathlib import Path
 from newsreader.errors import NewsreaderError
 from newsreader.library.dropping import Going, check
 from newsreader.library.library import open_library
-from newsreader.library.stories import encoded, find_all
+from newsreader.library.stories import find_all
 
 _LOOK = 0.2
 """Seconds between two looks at whether it is still wanted."""
@@ -64,7 +64,7 @@ def main() -> None:
         os.nice(10)
     gc.disable()  # what is made here is kept to the end, or is no cycle
     try:
-        found = encoded(find_all(open_library(Path(sys.argv[1]))))
+        found = find_all(open_library(Path(sys.argv[1]))).encoded()
     except NewsreaderError:
         os._exit(1)
     sys.stdout.buffer.write(found)

@@ -19,6 +19,7 @@ from newsreader.tui.commands import finding
 from newsreader.tui.headlines import Headlines
 from newsreader.tui.jobs import Job
 from newsreader.tui.widgets.headline_list import MARGIN
+from tests.conftest import draft
 from tests.tui.conftest import Reader
 
 WORDS = ("harbour", "ferry", "bridge", "tide", "wreck", "gull")
@@ -207,3 +208,18 @@ async def test_moving_among_the_hits_while_typing_holds_for_what_is_typed_next(a
         assert reader.current == "Ferry one"
         await reader.press("escape")
         assert reader.current == "Bridge"
+
+
+async def test_the_best_hit_is_first_where_relevance_is_asked_for(add, open_reader):
+    add(
+        draft("Harbour, harbour", date(2025, 11, 9)),
+        draft("Bridge", date(2025, 11, 8), summary="Near the harbour."),
+        draft("Fog", date(2025, 11, 7)),
+    )
+    async with open_reader() as reader:
+        await reader.press("j", "slash", *"harbour sort:relevance", "enter")
+        await reader.until(lambda: reader.count == 2, "the hits")
+        assert reader.current == "Bridge"
+        await reader.press("escape", "j", "slash", *"harbour sort:relevance", "enter")
+        await reader.until(lambda: reader.count == 2, "the hits")
+        assert reader.current == reader.headlines[0] == "Harbour, harbour"

@@ -126,10 +126,11 @@ def find(
 def landing(headlines: Headlines, wanted: Wanted) -> int:
     """The article to put the cursor on: the one that is wanted; else the nearest that followed it, or the last before.
 
-    Where that tells nothing: the newest unread, or the first hit.
+    Where that tells nothing: the newest unread, or the first hit. In the order of relevance nothing follows: the best.
     """
     index = headlines.index_of(wanted.article_id)
-    if index is None and wanted.before is not None:
+    ranked = order_of(wanted.asked.query, wanted.asked.sort) is Sort.RELEVANCE
+    if index is None and wanted.before is not None and not ranked:
         index = nearest(headlines, wanted.article_id, wanted.before)
     if index is None and headlines.articles and not wanted.asked.search:
         start, step = (len(headlines.articles), -1) if wanted.from_end else (-1, 1)

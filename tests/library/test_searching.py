@@ -241,8 +241,10 @@ def test_what_is_known_stays_known_when_articles_arrive(library, add, read):
     found(library, "one")
     assert len(read) == 2
     add("three")
+    found(library, "is:unread")
+    add("four")
     assert found(library, "three") == ["three"]
-    assert len(read) == 3
+    assert len(read) == 4
 
 
 @pytest.mark.parametrize("harm", [b"", b"garbage", b"\xfe" * 50, b"\0" * 64, b"\xff" * 9])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from newsreader.library.scheduling import Body, after, digest_of
 from newsreader.library.sources import find_by_url, named, names, new_source, restore, tagged
 from newsreader.model import Draft, Source, SourceKind
 from newsreader.sources import Feed, Listing, Skipped
-from newsreader.sources.bounded import Parsers
+from newsreader.sources.bounded import Parsers, run
 from newsreader.sources.discovery import FeedLink, find_feeds
 from newsreader.sources.document import decode, feed_name, is_html
 from newsreader.sources.http import Failed, Fetched, Fetcher, Gone, Later, NotModified, Request, check_url, redacted
@@ -73,7 +72,7 @@ def preview(
         UsageError: it is no address, or the page has no such feed.
         SourceError: nothing could be fetched or understood there; the message begins with the address.
     """
-    return asyncio.run(_preview(library, _address(url), feed, fetcher_factory))
+    return run(_preview(library, _address(url), feed, fetcher_factory))
 
 
 def _address(text: str) -> str:

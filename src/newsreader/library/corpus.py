@@ -69,7 +69,7 @@ class Corpus:
         """Positions whose text has no summary yet."""
         self._making = Lock()
         self._values: dict[str, list[str]] = {}
-        self._former = former if former is None or former.texts else former._former
+        self._former: Corpus | None = former if former is None or former.texts else former._former
 
     def __len__(self) -> int:
         """The number of articles."""

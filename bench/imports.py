@@ -23,6 +23,7 @@ MODULES = (
     "httpx2",
     "fastfeedparser",
     "feedparser",
+    "rapidfuzz",
     "newsreader.cli.dispatch",
     "newsreader.library",
 )

@@ -1,0 +1,148 @@
+"""Measure how long the reader takes from its start to the first headline on the screen, in a pseudo-terminal.
+
+    python bench/start.py [--rounds N] [SIZE]
+
+Beside it a bare Textual app of two panes does the least that such an app can do. The small library has 100 articles,
+half of them read, and so has the large one of SIZE (100,000). It is started with nothing kept from an earlier start,
+and with what an earlier start kept. Processor time is what counts: the wall clock is that of whoever else is at work.
+"""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import sys
+import tempfile
+import termios
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from store import documents
+
+FIRST = "Quokkas Seen From the Night Train"
+"""The newest headline."""
+SMALL = 100
+PATIENCE = 60.0
+TICK = os.sysconf("SC_CLK_TCK")
+BARE = f"""
+from textual.app import App
+from textual.containers import Horizontal, VerticalScroll
+from textual.widgets import Footer, OptionList, Static
+
+class Bare(App):
+    BINDINGS = [("q", "quit", "quit")]
+    CSS = "OptionList, VerticalScroll {{ width: 1fr; height: 1fr; }}"
+
+    def compose(self):
+        with Horizontal():
+            yield OptionList(*["{FIRST}"] * 50)
+            with VerticalScroll():
+                yield Static("What is known. " * 50)
+        yield Footer()
+
+Bare().run()
+"""
+
+
+class Cost(NamedTuple):
+    """What a start took, in seconds."""
+
+    processor: float
+    wall: float
+
+
+def make(path: Path, size: int) -> None:
+    """Make a library whose snapshot has all there is."""
+    from newsreader.model import Article, Body, Source
+    from newsreader.store import open_store
+
+    with open_store(path, clock=lambda: datetime.now(UTC)) as store:
+        with store.transaction("marked read") as transaction:
+            for key in ("onco", "glass", "lwn", "nature"):
+                transaction.add_source(Source(key=key, name=key.title()))
+            for article_id, document in documents(size):
+                body = Body(summary=document.pop("summary"))
+                if article_id % 2:
+                    document["published"] = f"2026-0{article_id % 9 + 1}-1{article_id % 10}"
+                transaction.add_article(Article(id=article_id, **document), body)
+                transaction.set_state(article_id, "read", article_id % 4 > 1)
+            newest = Article(id=1, headline=FIRST, published=None, added=datetime.now(UTC).isoformat(), source="onco")
+            transaction.add_article(newest, Body())
+        store.checkpoint()
+
+
+def start(command: list[str], environment: dict[str, str], *, until: Path | None = None) -> Cost:
+    """Start a program on a terminal of 120 x 36, until the first headline is there (and a file), and end it."""
+    began = time.perf_counter()
+    process, terminal = pty.fork()
+    if process == 0:
+        os.execve(command[0], command, {**os.environ, "TERM": "xterm-256color", **environment})
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 36, 120, 0, 0))
+    try:
+        seen = b""
+        while FIRST.encode() not in seen:
+            if not select.select([terminal], [], [], PATIENCE)[0]:
+                raise TimeoutError(command)
+            try:
+                seen += os.read(terminal, 1 << 16)
+            except OSError as error:
+                raise RuntimeError(seen.decode(errors="replace")) from error
+        cost = Cost(processor_time(process), time.perf_counter() - began)
+        while until and not (until.exists() and list(until.rglob("opening-*"))):
+            if select.select([terminal], [], [], 0.05)[0]:
+                os.read(terminal, 1 << 16)
+    finally:
+        os.kill(process, signal.SIGKILL)
+        os.waitpid(process, 0)
+        os.close(terminal)
+    return cost
+
+
+def processor_time(process: int) -> float:
+    """Return the seconds of processor time that a process has taken (Linux)."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICK
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("size", nargs="?", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="newsreader-start-") as name:
+        folder = Path(name)
+        small, large, kept = folder / "small.json", folder / "large.json", folder / "kept"
+        make(small, SMALL)
+        make(large, options.size)
+        ours = [sys.executable, "-m", "newsreader", "--store"]
+        home = {"HOME": name, "XDG_STATE_HOME": f"{name}/state", "PYTHONDONTWRITEBYTECODE": ""}
+        nothing = {**home, "XDG_CACHE_HOME": os.devnull}
+        something = {**home, "XDG_CACHE_HOME": str(kept)}
+        start([*ours, str(large)], something, until=kept)
+        cases = {
+            "bare app": ([sys.executable, "-c", BARE], home),
+            f"{SMALL} articles": ([*ours, str(small)], something),
+            f"{options.size:,}, nothing kept": ([*ours, str(large)], nothing),
+            f"{options.size:,}, kept": ([*ours, str(large)], something),
+        }
+        found: dict[str, list[Cost]] = {case: [] for case in cases}
+        for _ in range(options.rounds):
+            for case, (command, environment) in cases.items():
+                found[case].append(start(command, environment))
+    best = {case: Cost(*(min(values) for values in zip(*costs, strict=True))) for case, costs in found.items()}
+    bare, hundred = list(best.values())[:2]
+    print(f"{'start to the first headline':30}{'processor, s':>14}{'wall, s':>10}{'x bare':>9}{'x 100':>8}")
+    for case, cost in best.items():
+        ratios = f"{cost.processor / bare.processor:9.2f}{cost.processor / hundred.processor:8.2f}"
+        print(f"{case:30}{cost.processor:14.2f}{cost.wall:10.2f}{ratios}")
+
+
+if __name__ == "__main__":
+    main()

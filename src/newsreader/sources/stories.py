@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
+from functools import lru_cache
 
 from newsreader.sources.anchors import Anchor
 from newsreader.sources.boilerplate import (
@@ -114,6 +115,7 @@ def _names_site(first: str, second: str) -> bool:
     return len(longer) - len(name) <= len(min(first, second, key=len)) + 5 and len(name.split()) <= 5
 
 
+@lru_cache(maxsize=40_000)
 def _comparable(text: str) -> str:
     return "".join(character for character in fold(text) if character.isalnum())
 

@@ -129,7 +129,7 @@ def _without_second_dates(page: Page, anchors: list[Anchor]) -> list[Anchor]:
     Dates that are written alike are those of two stories of one day.
     """
     days = [anchor.published for anchor in anchors]
-    if len(days) < 6 or len(days) % 2 or len(set(days)) == 1:
+    if len(days) < 6 or len(days) % 2 or len(set(days)) == 1 or not all(anchor.whole for anchor in anchors):
         return anchors
     shown = [page.lines[anchor.line].text for anchor in anchors]
     pairs = range(0, len(days), 2)

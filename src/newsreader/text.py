@@ -80,6 +80,8 @@ def clean_line(text: str, limit: int = MAX_LINE) -> str:
     """Clean text for a place of one line: blanks and breaks become one space, and it is cut at `limit`."""
     if len(text) > 4 * limit:
         text = text[: 4 * limit]
+    if len(text) <= limit and text.isascii() and text.isprintable():
+        return " ".join(text.split())  # what all the rest comes to for nearly all texts
     text = " ".join(clean(text).split())
     if len(text) > limit:
         text = text[: limit - 1].rstrip() + "…"

@@ -7,13 +7,15 @@ import signal
 import sys
 import time
 from datetime import date, datetime, timedelta, timezone
+from io import BytesIO
 
+import msgspec
 import pytest
 
 from newsreader.errors import SourceError, UsageError
 from newsreader.sources import bounded, bounded_process, parse
 from newsreader.sources.bounded import Parsers, deadline, parse_bounded
-from newsreader.sources.bounded_worker import Question, _answer
+from newsreader.sources.bounded_worker import LENGTH, Question, _answer
 
 PAGE = b"""<html><head><meta property="og:site_name" content="The Site"></head><body><h2>Latest News</h2>
 <p>Trial of a new thing begins</p><p>November 13th 2025</p><p>What the trial is about.</p>
@@ -205,6 +207,6 @@ def test_a_parser_with_a_bug_fails_for_its_source_alone(monkeypatch: pytest.Monk
 
     monkeypatch.setattr("newsreader.sources.parse", broken)
     monkeypatch.setattr("newsreader.sources.bounded_worker._limit", lambda _: None)
-    answers = []
-    _answer(Question(arguments={}, seconds=1, memory=0), b"", answers.append)
-    assert [answer.error for answer in answers] == ["its parser failed (RecursionError)"]
+    answers = BytesIO()
+    _answer(Question(arguments={}, seconds=1, memory=0), b"", answers)
+    assert msgspec.json.decode(answers.getvalue()[LENGTH.size :]) == {"error": "its parser failed (RecursionError)"}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -15,7 +17,7 @@ from newsreader.dates import from_iso, to_iso
 from newsreader.errors import SourceError, UsageError
 from newsreader.model import Draft
 from newsreader.sources.bounded_worker import LENGTH, LENGTHS, READY, Answer, Question, Sent
-from newsreader.sources.results import Feed, Listing
+from newsreader.sources.results import Feed, Listing, Skipped
 
 START = 60.0
 """Seconds that a new process may take to load, on the slowest of machines."""
@@ -45,6 +47,7 @@ class Asked:
         self._data = data
         self._question = msgspec.json.encode(Question(arguments=arguments, seconds=seconds, memory=memory))
         self._drafts: list[Draft] = []
+        self._skipped: list[Skipped] = []
         self._since = asyncio.get_running_loop().time()
 
     @property
@@ -65,13 +68,14 @@ class Asked:
     def take(self, answer: Answer) -> bool:
         """Take an answer, or a part of one; whether that was the last."""
         self._drafts += map(_draft, answer.drafts)
+        self._skipped += answer.skipped
         if answer.more or self.result.done():
             pass
         elif answer.error:
             self.result.set_exception((UsageError if answer.usage else SourceError)(answer.error))
         else:
             kind = _KINDS[answer.kind]
-            self.result.set_result(kind(drafts=self._drafts, skipped=answer.skipped, **answer.others))
+            self.result.set_result(kind(drafts=self._drafts, skipped=self._skipped, **answer.others))
         return not answer.more
 
     def fail(self, reason: str) -> None:
@@ -176,17 +180,27 @@ class Process:
 async def _running() -> AsyncIterator[tuple[asyncio.StreamWriter, asyncio.StreamReader, int]]:
     """Run a process; give its input, its output and its id. Raises OSError when it can't be started."""
     command = (sys.executable, "-P", "-m", "newsreader.sources.bounded_worker")
-    process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, limit=_BUFFER)
+    process = await asyncio.create_subprocess_exec(
+        *command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, limit=_BUFFER, process_group=0
+    )
     assert process.stdin and process.stdout  # noqa: S101 - both are pipes
     try:
         yield process.stdin, process.stdout, process.pid
     finally:
         with suppress(ProcessLookupError):
-            process.kill()
+            _kill(process)
         process.stdin.close()
         with suppress(OSError):
             await process.stdout.read()  # to its end, so that both pipes are closed
         await process.wait()
+
+
+def _kill(process: asyncio.subprocess.Process) -> None:
+    """Kill it with its copy (`bounded_helper`), which is of its process group."""
+    if hasattr(os, "killpg") and process.returncode is None:
+        os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
 
 
 async def _answer(asked: Asked, answers: asyncio.StreamReader) -> None:

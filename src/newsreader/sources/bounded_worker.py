@@ -11,8 +11,7 @@ import os
 import signal
 import struct
 import sys
-from collections.abc import Callable
-from typing import Any
+from typing import Any, BinaryIO
 
 import msgspec
 
@@ -20,6 +19,7 @@ from newsreader import sources
 from newsreader.dates import from_iso, to_iso
 from newsreader.errors import NewsreaderError, UsageError
 from newsreader.model import Draft
+from newsreader.sources.bounded_helper import Shared
 from newsreader.sources.results import Skipped
 
 LENGTHS = struct.Struct(">QQ")
@@ -70,22 +70,13 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The error is one of usage."""
 
 
-Send = Callable[[Answer], None]
-
-
 def serve() -> None:
     """Answer questions until there are no more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends this process
     questions = sys.stdin.buffer
     with os.fdopen(os.dup(1), "wb") as answers, open(os.devnull, "r+b") as nothing:  # noqa: PTH123
         os.dup2(nothing.fileno(), 1)  # what a library prints is no answer
-
-        def send(answer: Answer) -> None:
-            encoded = msgspec.json.encode(answer)
-            answers.write(LENGTH.pack(len(encoded)) + encoded)
-            answers.flush()
-
-        _answer(Question(arguments={}, seconds=60, memory=0), _EXAMPLE, lambda answer: None)  # loads what parsing needs
+        _answer(Question(arguments={}, seconds=60, memory=0), _EXAMPLE, nothing)  # loads what parsing needs
         gc.freeze()  # what was loaded stays
         gc.set_threshold(20_000)
         answers.write(READY)
@@ -93,26 +84,54 @@ def serve() -> None:
         while lengths := questions.read(LENGTHS.size):
             asked, size = LENGTHS.unpack(lengths)
             question = msgspec.json.decode(questions.read(asked), type=Question)
-            _answer(question, questions.read(size), send)
+            _answer(question, questions.read(size), answers)
             _alarm(0)
 
 
-def _answer(question: Question, data: bytes, send: Send) -> None:
+def _answer(question: Question, data: bytes, answers: BinaryIO) -> None:
     _limit(question)
+
+    def on_copy() -> None:
+        os.close(0)  # the questions, which end when nobody has them open
+        _alarm(question.seconds + 5)  # a copy has none
+
+    shared = Shared(answers, _part, _next, on_copy)
     arguments = dict(question.arguments)
     if "reference" in arguments:
         arguments["reference"] = from_iso(arguments["reference"])
     try:
-        result = sources.parse(data, deliver=lambda drafts: send(Answer(drafts=_sent(drafts), more=True)), **arguments)
+        result = sources.parse(data, delivery=shared, **arguments)
         others = {name: getattr(result, name) for name in result.__struct_fields__ if name not in {"drafts", "skipped"}}
         answer = Answer(drafts=_sent(result.drafts), kind=type(result).__name__, skipped=result.skipped, others=others)
+        shared.close(result.drafts, result.skipped)
     except NewsreaderError as error:
         answer = Answer(error=str(error), usage=isinstance(error, UsageError))
     except MemoryError:
         answer = Answer(error="it takes too much memory to read")
     except Exception as error:
         answer = Answer(error=f"its parser failed ({type(error).__name__})")
-    send(answer)
+    finally:
+        shared.close()
+    answers.write(_framed(answer))
+    answers.flush()
+
+
+def _part(drafts: list[Draft], skipped: list[Skipped]) -> bytes:
+    return _framed(Answer(drafts=_sent(drafts), skipped=skipped, more=True))
+
+
+def _framed(answer: Answer) -> bytes:
+    encoded = msgspec.json.encode(answer)
+    return LENGTH.pack(len(encoded)) + encoded
+
+
+def _next(answers: BinaryIO) -> bytes:
+    """Read one answer as it stands; nothing where there is no whole one."""
+    length = answers.read(LENGTH.size)
+    if len(length) < LENGTH.size:
+        return b""
+    encoded = answers.read(*LENGTH.unpack(length))
+    return length + encoded if len(encoded) == LENGTH.unpack(length)[0] else b""
 
 
 def _sent(drafts: list[Draft]) -> list[Sent]:

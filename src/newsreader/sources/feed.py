@@ -8,8 +8,9 @@ drafts here, by the same rules for all.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from html import escape
 from itertools import chain
 from urllib.parse import urljoin, urlsplit
@@ -23,10 +24,10 @@ from newsreader.sources.feed_entry import Document, Enclosure, Entry, Kind, Text
 from newsreader.sources.feed_fast import read_fast
 from newsreader.sources.feed_json import read_json_feed
 from newsreader.sources.feed_slow import read_slow
-from newsreader.sources.feed_survey import Survey
+from newsreader.sources.feed_survey import Notes, Survey
 from newsreader.sources.feed_xml import NotWellFormed, refuse_bombs, utf8_xml
 from newsreader.sources.html_text import html_to_line, html_to_text, looks_like_html
-from newsreader.sources.results import Feed, Skipped
+from newsreader.sources.results import Delivery, Feed, Skipped
 from newsreader.text import MAX_TEXT, clean, clean_line, clean_text, clean_url, fold
 
 MAX_NAME = 200
@@ -35,13 +36,10 @@ MAX_MADE_HEADLINE = 100
 """Characters of a headline that is made of the text, where the feed gives none."""
 UNTITLED = "(untitled)"
 
-Deliver = Callable[[list[Draft]], None]
-"""Takes drafts as they are made."""
-
 _BEFORE_JSON = b"\xef\xbb\xbf\xff\xfe \t\r\n"
 """Byte order marks and blanks."""
 _LINK = re.compile(r"""(<[^<>]{0,2000}?\s(?:href|src|poster)\s*=\s*)(?:"([^"<>]*)"|'([^'<>]*)')""", re.IGNORECASE)
-_LINKING = ("href", "src", "HREF", "SRC", "poster")
+_LINKING = re.compile("href|src|HREF|SRC|poster")
 _ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{0,30}:")
 _C1 = re.compile("[\x80-\x9f]")
 _CP1252 = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
@@ -49,22 +47,28 @@ _ADDRESS = re.compile(r"[(<\[]?(?:mailto:)?[^\s@()<>\[\]]{1,100}@[^\s@()<>\[\]]{
 _SENTENCE = re.compile(r"(.{20,}?[.!?])\s")
 
 
-def parse_feed(data: bytes, *, url: str = "", charset: str = "", deliver: Deliver | None = None) -> Feed:
+def parse_feed(data: bytes, *, url: str = "", charset: str = "", delivery: Delivery | None = None) -> Feed:
     """Read a feed.
 
-    `url` is where it came from, which its relative links start from; `charset` what HTTP said. Drafts of a long feed
-    are handed to `deliver`, if there is one, as they are made, and only the last ones are in what is returned. Raises
+    `url` is where it came from, which its relative links start from; `charset` what HTTP said. A long feed
+    is handed to `delivery`, if there is one, part by part, and only the last part is in what is returned. Raises
     SourceError, one line, when it is no feed or one that is built to harm. A feed without items gives no drafts.
     """
     drafts: list[Draft] = []
     skipped: list[Skipped] = []
+    here = True
     parts = _read(data, charset)
-    first = next(parts)
+    first = next(parts)()
     link = clean_url(_joined(url, first.link))
-    for part in chain([first], parts):
-        if deliver and drafts:
-            deliver(drafts)
-            drafts = []
+    for number, read in enumerate(chain([lambda: first], parts)):
+        if delivery and number:
+            if here:
+                delivery.take(drafts, skipped)
+                drafts, skipped = [], []
+            here = not delivery.elsewhere(number)
+            if not here:
+                continue
+        part = read()
         for entry in part.entries:
             draft = _draft(entry, url or link)
             if draft.headline:
@@ -77,10 +81,10 @@ def parse_feed(data: bytes, *, url: str = "", charset: str = "", deliver: Delive
     return Feed(drafts=drafts, skipped=skipped, site=site, title=title, link=link, ttl=first.ttl, format=first.format)
 
 
-def _read(data: bytes, charset: str) -> Iterator[Document]:
-    """Read a feed in parts; there is always a first one."""
+def _read(data: bytes, charset: str) -> Iterator[Callable[[], Document]]:
+    """Give what reads a feed, in parts; there is always a first one."""
     if data[:200].replace(b"\0", b"").lstrip(_BEFORE_JSON).startswith(b"{"):
-        yield read_json_feed(decode(data, charset, limit=largest()).removeprefix("\ufeff"))
+        yield partial(read_json_feed, decode(data, charset, limit=largest()).removeprefix("\ufeff"))
         return
     document = utf8_xml(data, charset)
     survey = Survey()
@@ -88,11 +92,15 @@ def _read(data: bytes, charset: str) -> Iterator[Document]:
         survey.read(document)
     except NotWellFormed:
         refuse_bombs(document)
-        yield _as_a_feed(document, read_slow(document, survey, survey.items))
+        yield lambda: _as_a_feed(document, read_slow(document, survey, survey.items))
         return
     for part, notes in survey.parts.cut(document, survey.items):
-        found = None if survey.doubt else read_fast(part, survey, notes)
-        yield found or _as_a_feed(document, read_slow(part, survey, notes))
+        yield partial(_read_part, document, survey, part, notes)
+
+
+def _read_part(document: bytes, survey: Survey, part: bytes, notes: Sequence[Notes]) -> Document:
+    found = None if survey.doubt else read_fast(part, survey, notes)
+    return found or _as_a_feed(document, read_slow(part, survey, notes))
 
 
 def _as_a_feed(document: bytes, slow: Document) -> Document:
@@ -225,7 +233,7 @@ def _size(length: int) -> str:
 
 
 def _resolved(html: str, base: str) -> str:
-    if not base or not any(name in html for name in _LINKING):
+    if not base or "=" not in html or not _LINKING.search(html):
         return html
     return _LINK.sub(lambda found: _resolved_link(found, base), html)
 

@@ -8,6 +8,7 @@ is known to read otherwise than feedparser is a reason to leave the document to 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from newsreader.errors import SourceError
 from newsreader.sources.feed_entry import Kind
@@ -99,14 +100,14 @@ class Survey(XmlReader):
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Note what an element means to its item or to the feed."""
-        namespace, _, local = name.rpartition(" ")
-        if _XML_BASE in attributes:
+        namespace, local, lower = _parted(name)
+        if attributes and _XML_BASE in attributes:
             self._doubt("xml:base")
         if self.depth == 1:
             self._root(namespace, local, attributes)
         elif self._item is not None:
             if self.depth == self._item_depth + 1:
-                self._child(self._item, namespace, local.lower(), attributes)
+                self._child(self._item, namespace, lower, attributes)
             elif self._leaf:
                 self._doubt("markup in a text")
             elif namespace in _MEDIA and local in {"title", "description"}:
@@ -114,12 +115,11 @@ class Survey(XmlReader):
         elif local in {"item", "entry"}:
             self._open(namespace, attributes)
         elif namespace in {"", _SYNDICATION} and local in {"ttl", "updatePeriod", "updateFrequency"}:
-            self._gathers, self._text = local, []
+            self._gather(local)
 
     def text(self, text: str) -> None:
         """Gather the text of a date."""
-        if self._gathers:
-            self._text.append(text)
+        self._text.append(text)
 
     def comment(self, text: str) -> None:
         """Note that a text is in pieces."""
@@ -131,6 +131,7 @@ class Survey(XmlReader):
         if self._gathers:
             self._take(self._gathers, "".join(self._text).strip()[:200])
             self._gathers = ""
+            self.listen(False)
         if self._item is None:
             if self.depth == self._item_depth - 1:
                 self.parts.close(self.place)
@@ -195,7 +196,7 @@ class Survey(XmlReader):
         item.found.add(slot)
         self._leaf = slot != "author" or not self._atom
         if slot in _DATES:
-            self._gathers, self._text = slot, []
+            self._gather(slot)
         elif slot == "guid":
             item.permalink = attributes.get("isPermaLink", "true").strip().lower() == "true"
         elif self._atom and slot in {"title", "summary", "content"}:
@@ -230,6 +231,10 @@ class Survey(XmlReader):
             self._doubt(f"a {local} of a picture and none before it")
             item.caption_first = item.caption_first or local == "description"
 
+    def _gather(self, slot: str) -> None:
+        self._gathers, self._text = slot, []
+        self.listen(True)
+
     def _doubt(self, reason: str) -> None:
         self.doubt = self.doubt or reason
 
@@ -261,6 +266,13 @@ class Survey(XmlReader):
         if self.ttl or not self._period:
             return self.ttl
         return self._period // self._frequency
+
+
+@lru_cache(maxsize=512)
+def _parted(name: str) -> tuple[str, str, str]:
+    """Give the namespace, the local name, and that in lower case."""
+    namespace, _, local = name.rpartition(" ")
+    return namespace, local, local.lower()
 
 
 def _shown(name: str) -> str:

@@ -25,6 +25,11 @@ _NAMED = re.compile(
 _TAG = re.compile(r"<[^<>]*>")
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _SPACE = re.compile(r"\s+")
+_FLAT = re.compile(
+    r"(?:[^<&\r\0]++|</?(?:p|br|b|i|em|strong)>|<br ?/>|<(?:a|img)(?: [a-z]+=\"[^\"<>&\r\0]*\")* ?/?>|</a>)*+"
+)
+"""HTML whose text is what stands between its tags, in this order, whatever they are nested in: most summaries."""
+_FLAT_BREAK = re.compile(r"</?(?:p|br)>|<br ?/>")
 _OPENING = {"li": "\n- "}
 _DROPPED = frozenset("script style head template svg math iframe audio video canvas select textarea".split())
 _INLINE = frozenset(
@@ -64,6 +69,8 @@ def _plain(text: str) -> str:
             refuse_bombs(text)
         except SourceError:
             return _TAG.sub(" ", text)
+    elif _FLAT.fullmatch(text):  # a tenth of the time of the parser
+        return _TAG.sub("", _FLAT_BREAK.sub("\n", text.replace("\n", " ")))
     root = LexborHTMLParser(text).body
     return "" if root is None else _text_of(root)
 

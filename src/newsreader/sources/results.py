@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import msgspec
 
 from newsreader.model import Draft
@@ -39,3 +41,13 @@ class Feed(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds that the feed asks to be left alone between two refreshes."""
     format: str = ""
     """`RSS 2.0`, `Atom 1.0`, `JSON Feed 1.1`, ..."""
+
+
+class Delivery(Protocol):
+    """Where a long feed goes part by part, so that nobody has to hold all of it."""
+
+    def take(self, drafts: list[Draft], skipped: list[Skipped]) -> None:
+        """Take what one part gave."""
+
+    def elsewhere(self, part: int) -> bool:
+        """Whether somebody else reads this part (from 1 on), and has delivered it in its place."""

@@ -60,7 +60,7 @@ class Article(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """When its headline or summary was last changed by its publisher, as far as was seen; UTC, or empty for never."""
 
 
-class Body(msgspec.Struct, frozen=True, kw_only=True):
+class Body(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """The long part of an article, read only when it is looked at or searched."""
 
     summary: str = ""

@@ -17,6 +17,7 @@ import re
 import sys
 from collections.abc import Mapping
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, TypeVar
 
 import msgspec
@@ -43,6 +44,7 @@ ARTICLE_KEYS = (
     "position",
     "edited",
 )
+_AFTER_CONTENT = attrgetter(*ARTICLE_KEYS[5:])
 _MAY_BE_ABSENT = {"content", "author", "guid", "edited"}
 SOURCE_KEYS = Source.__struct_fields__
 _OPTIONAL = SOURCE_KEYS[SOURCE_KEYS.index("tags") :]
@@ -65,8 +67,7 @@ UNKNOWN_SOURCE = "imported"
 UNTITLED = "(untitled)"
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-# What `text.clean` leaves as it is, seen at a glance: letters that are composed (NFC) and combine with nothing, the
-# usual signs, CJK.
+# What `text.clean` leaves as it is: letters that are composed (NFC) and combine with nothing, the usual signs, CJK.
 _HARMLESS_CHARACTERS = (
     r" -~\u00a1-\u00ac\u00ae-\u02ff\u0388-\u0482\u048a-\u0527\u2010-\u2027\u2030-\u205e\u20a0-\u20bf"
     r"\u2190-\u22ff\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fa5\uac00-\ud7a3"
@@ -74,8 +75,7 @@ _HARMLESS_CHARACTERS = (
 _HARMLESS = re.compile(f"[{_HARMLESS_CHARACTERS}]*")
 _HARMLESS_TEXT = re.compile(f"[{_HARMLESS_CHARACTERS}\n]*")
 _UNTIDY = ("  ", " \n", "\n ", "\n\n")
-"""Blanks and line breaks that `text.clean_text` would fold; looking for one after the other is much faster than an
-expression."""
+"""What `text.clean_text` would fold; looking for one after the other is much faster than an expression."""
 _PLAIN_URL = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?:[/?#][!-\[\]-~]*)?")
 _STRICT = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 _READABLE = msgspec.json.Decoder(Document)
@@ -197,9 +197,9 @@ def body(raw: Raw) -> Body:
 
 def article_document(value: Article, its_body: Body, old: Mapping[str, Any]) -> Document:
     """Write an article, with the unknown fields of its `old` document."""
-    known = {key: getattr(its_body if key in {"summary", "content"} else value, key) for key in ARTICLE_KEYS}
-    kept = {key: field for key, field in known.items() if field or key not in _MAY_BE_ABSENT}
-    return {**kept, **{key: field for key, field in old.items() if key not in known}}
+    said = (value.headline, value.published, value.added, its_body.summary, its_body.content, *_AFTER_CONTENT(value))
+    known = {key: field for key, field in zip(ARTICLE_KEYS, said, strict=True) if field or key not in _MAY_BE_ABSENT}
+    return known | {key: field for key, field in old.items() if key not in ARTICLE_KEYS}
 
 
 def state(raw: Raw) -> State:

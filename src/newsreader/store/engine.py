@@ -12,6 +12,7 @@ import errno
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 
 import msgspec
@@ -83,12 +84,12 @@ class Engine:
         with refusing(self.paths.snapshot):
             if not self.contents.settled:
                 checkpoint.fold(self.contents, self.paths)
-            data, stamp = self._append(record)
+            checksum, length, stamp = self._append(record)
         # An interrupt from here on is mended by `catch_up`: what the scan has not passed is read from the disk.
         self.contents.lineage.follow([record], self.tables)
         image.apply(self.tables, record)
         self.listener(record, True)
-        self.contents.scan.appended(data)
+        self.contents.scan.appended(checksum, length)
         self.contents.journal_stamp = stamp
 
     def catch_up(self) -> None:
@@ -153,17 +154,22 @@ class Engine:
             self.read_only = NO_LOCKS
             raise
 
-    def _append(self, record: Record) -> tuple[bytes, Stamp]:
+    def _append(self, record: Record) -> tuple[bytes, int, Stamp]:
+        """Write a record; give its checksum, its length, and what the file is known by then."""
         scan = self.contents.scan
-        data = journal.line(scan.generation, scan.next_number, image.encode(record))
+        chunks = journal.chunks(scan.generation, scan.next_number, image.encode(record))
+        first = next(chunks)
+        length = 0
         descriptor = os.open(self.paths.journal, os.O_WRONLY | os.O_APPEND | files.FLAGS)
         try:
             if os.fstat(descriptor).st_size > scan.end:
                 os.ftruncate(descriptor, scan.end)
             try:
-                files.write_all(descriptor, data)
+                for chunk in chain([first], chunks):
+                    files.write_all(descriptor, chunk)
+                    length += len(chunk)
                 files.sync(descriptor)
-                return data, Stamp.of(os.fstat(descriptor))
+                return first[: journal.CHECKSUM], length, Stamp.of(os.fstat(descriptor))
             except BaseException as error:
                 self._take_back(descriptor, error)
                 raise

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import contextlib
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,6 +33,9 @@ CHECKSUM = 8
 """Bytes of a checksum at the beginning of a line."""
 _NUMBERS = 64
 """Bytes in which the two numbers of a line stand."""
+
+_CHUNK = 1 << 20
+Piece = bytes | memoryview | Raw
 
 
 class Mark(msgspec.Struct, frozen=True):
@@ -84,20 +87,34 @@ class Scan:
         """The number of the line to append."""
         return self.last_number + self.unread + 1
 
-    def appended(self, line: bytes) -> None:
+    def appended(self, checksum: bytes, length: int) -> None:
         """Go past a line that was just written with `next_number`."""
         self.last_number, self.unread = self.next_number, 0
-        self.last_start, self.last_checksum = self.end, line[:CHECKSUM]
-        self.end += len(line)
+        self.last_start, self.last_checksum = self.end, checksum
+        self.end += length
 
 
-def line(generation: int, number: int, pieces: Sequence[bytes | memoryview | Raw]) -> bytes:
+def line(generation: int, number: int, pieces: Sequence[Piece]) -> bytes:
     """Write one line; `pieces` are the JSON."""
-    numbered = [b"%d %d " % (generation, number), *pieces]
+    return b"".join(chunks(generation, number, pieces))
+
+
+def chunks(generation: int, number: int, pieces: Sequence[Piece]) -> Iterator[bytes]:
+    """Write one line in pieces of about a megabyte: a record may be a hundred of them. The first has the checksum."""
+    numbered = [b"%d %d " % (generation, number), *pieces, b"\n"]
     checksum = 0
-    for piece in numbered:
+    for piece in numbered[:-1]:
         checksum = zlib.crc32(piece, checksum)
-    return b"".join([b"%08x " % checksum, *numbered, b"\n"])
+    gathered: list[Piece] = [b"%08x " % checksum]
+    length = 0
+    for piece in numbered:
+        gathered.append(piece)
+        length += memoryview(piece).nbytes
+        if length >= _CHUNK:
+            yield b"".join(gathered)
+            gathered, length = [], 0
+    if gathered:
+        yield b"".join(gathered)
 
 
 def header_line(header: Header) -> bytes:

@@ -17,6 +17,7 @@ from newsreader.library.sources import remove, rename
 from newsreader.library.undoing import history
 from newsreader.model import Source, SourceKind
 from newsreader.query import parse
+from newsreader.sources.bounded import Parsers
 from newsreader.sources.http import Fetcher, Limits
 from tests.server import Exchange, reply
 from tests.site import PAGE, item, rss
@@ -226,6 +227,29 @@ def test_a_refresh_that_is_cancelled_before_it_runs_does_nothing(library, site):
     running.cancel()
     assert running.run().ended == []
     assert site.server.targets == []
+
+
+def test_a_refresh_that_is_cancelled_again_while_it_ends_puts_its_processes_away(library, site, monkeypatch):
+    known(library, site.hang("/hang"))
+    known(library, site.put("/good", rss("Harbour", "One")))
+    put_away = []
+    close = Parsers.close
+
+    async def cancelled_again(parsers):
+        running.cancel()
+        await asyncio.sleep(0)  # where a second cancellation would arrive
+        await close(parsers)
+        put_away.append(parsers.pids)
+
+    def listen(progress: Progress) -> None:
+        if progress.stage is Stage.DONE:
+            running.cancel()
+
+    monkeypatch.setattr(Parsers, "close", cancelled_again)
+    running = Refresh(library, all_sources(library), listener=listen)
+    running.run()
+    assert put_away == [[]]
+    assert headlines(library) == ["One"]
 
 
 def test_a_source_that_is_renamed_or_removed_meanwhile_stays_so(library, site):

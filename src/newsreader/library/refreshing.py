@@ -148,7 +148,9 @@ class Refresh:
         return self.report
 
     def cancel(self) -> None:
-        """Stop soon, keeping what has arrived; from any thread, also before `run`."""
+        """Stop soon, keeping what has arrived; from any thread, also before `run`, and as often as one likes."""
+        if self._cancelled:
+            return  # a second time would break off the putting away of the processes
         self._cancelled = True
         if self._loop and self._task:
             # A loop that is closed by now has nothing left to cancel.

@@ -40,6 +40,10 @@ class Parsers:
         self._most = most
         self._processes: list[Process] = []
         self._waiting: deque[Asked] = deque()
+        self._bytes = 0
+        """Of those that wait."""
+        self._patience: asyncio.TimerHandle | None = None
+        """Runs while somebody waits who may be given another process for it."""
         self._closed = False
 
     async def __aenter__(self) -> Self:
@@ -63,6 +67,8 @@ class Parsers:
         for asked in self._waiting:
             asked.fail("the parsing was stopped")
         self._waiting.clear()
+        if self._patience:
+            self._patience.cancel()
 
     async def parse(self, data: bytes, *, seconds: float | None = None, **arguments: Any) -> Listing | Feed:
         """Parse as `sources.parse` does, with its `arguments`, within `seconds` (default: `deadline` of the size).
@@ -79,6 +85,7 @@ class Parsers:
         if self._closed:
             asked.fail("the parsing was stopped")
         self._waiting.append(asked)
+        self._bytes += asked.size
         self._hand_out()
         try:
             return await asked.result
@@ -98,7 +105,7 @@ class Parsers:
                 if process is None:
                     return
                 process.ask(asked)
-            self._waiting.popleft()
+            self._bytes -= self._waiting.popleft().size
 
     def _with_room(self, asked: Asked) -> Process | None:
         roomy = [process for process in self._processes if process.has_room(asked)]
@@ -111,8 +118,13 @@ class Parsers:
             return False
         if not self._processes or self._waiting[0].age > _PATIENCE:
             return True
-        asyncio.get_running_loop().call_later(_PATIENCE, self._hand_out)
-        return sum(asked.size for asked in self._waiting) > _ENOUGH
+        if self._patience is None:
+            self._patience = asyncio.get_running_loop().call_later(_PATIENCE, self._look_again)
+        return self._bytes > _ENOUGH
+
+    def _look_again(self) -> None:
+        self._patience = None
+        self._hand_out()
 
     def _start(self) -> Process:
         process = Process(on_room=self._hand_out, on_end=self._ended)
@@ -123,6 +135,7 @@ class Parsers:
         """Take back what a process that ended did not come to."""
         self._processes.remove(process)
         self._waiting.extendleft(reversed(unanswered))
+        self._bytes += sum(asked.size for asked in unanswered)
         if not self._closed:
             self._hand_out()
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from newsreader.dates import parse_published
+from newsreader.dates import leading_date, parse_published
 
 
 def hours(east: float) -> timezone:
@@ -115,11 +115,50 @@ def test_ordinals_and_abbreviations_may_be_sloppy(text: str, day: date) -> None:
         ("6 mei 2025", date(2025, 5, 6)),
         ("6. desember 2025", date(2025, 12, 6)),
         ("lördag 6 maj 2023", date(2023, 5, 6)),
+        ("6 de desembre de 2025", date(2025, 12, 6)),
+        ("6 d'octubre de 2025", date(2025, 10, 6)),
+        ("joi, 6 noiembrie 2025", date(2025, 11, 6)),
+        ("6 października 2025", date(2025, 10, 6)),
+        ("6. října 2025", date(2025, 10, 6)),
+        ("6. prosince 2025", date(2025, 12, 6)),
+        ("6. novembra 2025", date(2025, 11, 6)),
+        ("6. avgusta 2025", date(2025, 8, 6)),
+        ("2025. augusztus 6.", date(2025, 8, 6)),
+        ("torstai 6. marraskuuta 2025", date(2025, 11, 6)),
+        ("6 Kasım 2025 Perşembe", date(2025, 11, 6)),
+        ("6 Νοεμβρίου 2025", date(2025, 11, 6)),
+        ("четверг, 6 ноября 2025", date(2025, 11, 6)),
+        ("6 окт. 2025", date(2025, 10, 6)),
+        ("6 листопада 2025", date(2025, 11, 6)),
+        ("6 ноември 2025", date(2025, 11, 6)),
     ],
 )
 def test_months_are_known_in_the_languages_of_europe(text: str, day: date) -> None:
     assert parse_published(text) == day
     assert parse_published(text.upper()) == day
+
+
+def test_months_are_known_in_indonesian_and_arabic() -> None:
+    assert parse_published("6 Agustus 2025") == date(2025, 8, 6)
+    assert parse_published("6 نوفمبر 2025") == NOV_6
+
+
+@pytest.mark.parametrize(
+    "text", ["6 ноября 2025 г.", "6 ноября 2025 года", "6 листопада 2025 р.", "6 listopada 2025 r."]
+)
+def test_the_word_for_the_year_may_stand_behind_it(text: str) -> None:
+    assert parse_published(text) == NOV_6
+
+
+@pytest.mark.parametrize("text", ["6. listopada 2025", "6. listopada 2025.", "6.listopada 2025", "10. LISTOPADA 2025."])
+def test_the_croatian_october_is_never_taken_for_the_polish_november(text: str) -> None:
+    assert parse_published(text) is None
+    assert leading_date(f"{text} Novi gat") is None
+
+
+@pytest.mark.parametrize("text", ["6 майский 2025", "6 novembern 2025", "6 νοεμβριους 2025"])
+def test_a_longer_word_is_no_month(text: str) -> None:
+    assert parse_published(text) is None
 
 
 @pytest.mark.parametrize(
@@ -271,6 +310,11 @@ def test_day_and_month_in_figures_are_settled_or_refused(text: str, day_first: b
         "Data di pubblicazione:",
         "Publicado em",
         "Publisert",
+        "Opublikowano",
+        "Zveřejněno:",
+        "Julkaistu",
+        "Опубликовано",
+        "Дата публикации:",
     ],
 )
 def test_a_label_before_the_date_is_read_past(label: str) -> None:

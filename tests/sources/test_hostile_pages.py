@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from newsreader.errors import SourceError
+from newsreader.sources import alts
 from newsreader.sources.listing import parse_listing
+from newsreader.sources.stories import same
 
 BOMBS = {
     "unclosed_tags": "<html>" + "<a " * 20_000,
@@ -83,3 +85,25 @@ def test_the_site_is_the_one_that_the_page_names() -> None:
 def test_a_headline_of_a_megabyte_is_cut() -> None:
     draft = parse_listing("Quay " * 200_000 + "\n\nOctober 21, 2025\n").drafts[0]
     assert len(draft.headline) <= 2_000
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_a_long_page_costs_what_its_stories_cost(gap: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    compared = 0
+
+    def counted(first: str, second: str) -> bool:
+        nonlocal compared
+        compared += 1
+        return same(first, second)
+
+    monkeypatch.setattr(alts, "same", counted)
+    costs = []
+    for count in (40, 80):
+        compared = 0
+        stories = [
+            gap.join((f"Quay Number {number} Reopens", f"{number % 28 + 1} October 2025", f"The text of {number}."))
+            for number in range(count)
+        ]
+        assert len(parse_listing("\n\n".join(stories)).drafts) == count
+        costs.append(compared)
+    assert 0 < costs[1] <= 2.5 * costs[0]

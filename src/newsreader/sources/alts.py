@@ -8,6 +8,9 @@ blank lines tell nothing, what the page does elsewhere decides, and which headli
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from newsreader.sources.boilerplate import is_sectionlike, names_section
@@ -18,17 +21,74 @@ from newsreader.text import fold
 _WORD = re.compile(r"[^\W_]{4,}")
 
 
-def find_alt(stories: list[Story], place: int, reading: Reading) -> None:
-    """Set `alt` and `start` of a story whose headline is known, if the line above it is its alternative text."""
+def find_alts(stories: list[Story], reading: Reading, places: Iterable[int]) -> None:
+    """Set `alt` and `start` of those stories, whose headlines are known, above which their alternative text stands."""
     if reading.page.marked:
         return
-    story = stories[place]
-    candidate = _candidate(story, stories, place, reading)
-    if candidate < 0 or (place and same(reading.line(candidate).text, stories[place - 1].title(reading))):
-        return
-    known = _is_certain(story, candidate, reading) or _touches(story, candidate, stories, reading)
-    if known or (not _blanks_tell(stories, reading) and _is_likely(stories, place, candidate, reading)):
-        story.alt = story.start = candidate
+    evidence = _Evidence(stories, reading)
+    for place in places:
+        story = stories[place]
+        candidate = _candidate(story, stories, place, reading)
+        if candidate < 0 or (place and same(reading.line(candidate).text, stories[place - 1].title(reading))):
+            continue
+        known = _is_certain(story, candidate, reading) or _touches(story, candidate, evidence)
+        if known or (not evidence.blanks_tell and _is_likely(place, candidate, evidence)):
+            story.alt = story.start = candidate
+
+
+@dataclass
+class _Evidence:
+    """What the page as a whole says about alternative texts, looked for when it is asked for."""
+
+    stories: list[Story]
+    reading: Reading
+
+    @cached_property
+    def known(self) -> list[bool]:
+        """For each line that could be an alternative text, whether it is certain to be one."""
+        return [
+            _is_certain(story, index, self.reading)
+            for place, story in enumerate(self.stories)
+            if story.headline >= 0 and (index := _candidate(story, self.stories, place, self.reading)) >= 0
+        ]
+
+    @cached_property
+    def repeats_headlines(self) -> bool:
+        """Whether somewhere the line above a headline repeats it."""
+        line = self.reading.line
+        return any(
+            story.headline > 0
+            and self.reading.roles[story.headline - 1] is Role.TEXT
+            and same(line(story.headline - 1).text, line(story.headline).text)
+            for story in self.stories
+        )
+
+    @cached_property
+    def blanks_tell(self) -> bool:
+        """Whether the page's blank lines group its lines: some headlines touch what is above them, others do not."""
+        line = self.reading.line
+        gaps = {line(story.headline).gap > 0 for story in self.stories if story.headline > 0}
+        return len(gaps) > 1 or (gaps == {False} and any(line(story.anchor.line).gap for story in self.stories))
+
+    @cached_property
+    def has_pairs(self) -> bool:
+        """Whether somewhere on the page a line repeats the one above it, as alternative texts do."""
+        return any(
+            self.reading.roles[index] is Role.TEXT and same(line.text, following.text)
+            for index, (line, following) in enumerate(pairwise(self.reading.page.lines))
+        )
+
+    @cached_property
+    def words_tell(self) -> bool:
+        """Whether the lines above headlines share more words with the headline below them than with the one above."""
+        closer = 0
+        for place, story in enumerate(self.stories[1:], 1):
+            candidate = _candidate(story, self.stories, place, self.reading)
+            if candidate >= 0:
+                text = self.reading.line(candidate).text
+                own, other = (_shared(text, each.title(self.reading)) for each in (story, self.stories[place - 1]))
+                closer += (own > other) - (own < other)
+        return closer > 1 and closer >= 0.5 * (len(self.stories) - 1)
 
 
 def _candidate(story: Story, stories: list[Story], place: int, reading: Reading) -> int:
@@ -54,8 +114,9 @@ def _is_certain(story: Story, candidate: int, reading: Reading) -> bool:
     return same(line.text, below) and not shared
 
 
-def _touches(story: Story, candidate: int, stories: list[Story], reading: Reading) -> bool:
+def _touches(story: Story, candidate: int, evidence: _Evidence) -> bool:
     """Alternative text and headline stand together, labels included, and apart from what is above."""
+    reading = evidence.reading
     if any(reading.line(index).gap for index in range(candidate + 1, story.headline + 1)):
         return False
     first = candidate
@@ -63,7 +124,7 @@ def _touches(story: Story, candidate: int, stories: list[Story], reading: Readin
         first -= 1
     if (first and not reading.line(first).gap) or reading.line(candidate).heading:
         return False
-    return not _is_kicker(reading.line(candidate).text) or _page_has_alts(stories, reading)
+    return not _is_kicker(reading.line(candidate).text) or evidence.repeats_headlines
 
 
 def _is_kicker(text: str) -> bool:
@@ -73,30 +134,11 @@ def _is_kicker(text: str) -> bool:
     return is_sectionlike(text) and len(words) <= 3 and (capitals or names_section(text))
 
 
-def _page_has_alts(stories: list[Story], reading: Reading) -> bool:
-    return any(
-        story.headline > 0
-        and reading.roles[story.headline - 1] is Role.TEXT
-        and same(reading.line(story.headline - 1).text, reading.line(story.headline).text)
-        for story in stories
-    )
-
-
-def _blanks_tell(stories: list[Story], reading: Reading) -> bool:
-    """Whether the page's blank lines group its lines: some headlines touch what is above them, others do not."""
-    gaps = {reading.line(story.headline).gap > 0 for story in stories if story.headline > 0}
-    return len(gaps) > 1 or (gaps == {False} and any(reading.line(story.anchor.line).gap for story in stories))
-
-
-def _is_likely(stories: list[Story], place: int, candidate: int, reading: Reading) -> bool:
+def _is_likely(place: int, candidate: int, evidence: _Evidence) -> bool:
     """Where every line stands alike, and the page has alternative texts at all."""
-    known = [
-        _is_certain(other, index, reading)
-        for number, other in enumerate(stories)
-        if other.headline >= 0 and (index := _candidate(other, stories, number, reading)) >= 0
-    ]
-    if not any(known) and not _has_pairs(reading) and not _words_tell(stories, reading):
+    if not any(evidence.known) and not evidence.has_pairs and not evidence.words_tell:
         return False
+    stories, reading = evidence.stories, evidence.reading
     story = stories[place]
     text = reading.line(candidate).text
     if is_sectionlike(text):
@@ -112,27 +154,7 @@ def _is_likely(stories: list[Story], place: int, candidate: int, reading: Readin
             return own > other
     elif _shared(text, reading.line(story.headline).text) > 1:
         return True
-    return sum(known) * 2 >= len(known)
-
-
-def _words_tell(stories: list[Story], reading: Reading) -> bool:
-    """Whether the lines above headlines share more words with the headline below them than with the one above."""
-    closer = 0
-    for place, story in enumerate(stories[1:], 1):
-        candidate = _candidate(story, stories, place, reading)
-        if candidate >= 0:
-            text = reading.line(candidate).text
-            own, other = (_shared(text, other.title(reading)) for other in (story, stories[place - 1]))
-            closer += (own > other) - (own < other)
-    return closer > 1 and closer >= 0.5 * (len(stories) - 1)
-
-
-def _has_pairs(reading: Reading) -> bool:
-    """Whether somewhere on the page a line repeats the one above it, as alternative texts do."""
-    return any(
-        same(line.text, following.text) and reading.roles[index] is Role.TEXT
-        for index, (line, following) in enumerate(pairwise(reading.page.lines))
-    )
+    return sum(evidence.known) * 2 >= len(evidence.known)
 
 
 def _shared(text: str, headline: str) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate
 
-from newsreader.sources.alts import find_alt
+from newsreader.sources.alts import find_alts
 from newsreader.sources.anchors import Anchor
 from newsreader.sources.boilerplate import is_sectionlike, is_sentence, is_title_case
 from newsreader.sources.boxes import hold_headlines_only
@@ -50,9 +50,8 @@ def by_blocks(reading: Reading) -> list[Story]:
     whole = sum(story.headline >= 0 for story in stories)
     if len(stories) < 2 or whole < 0.8 * len(stories) or hold_headlines_only(stories, reading):
         return []
-    for place, story in enumerate(stories):
-        if story.start == story.headline < story.anchor.line:
-            find_alt(stories, place, reading)
+    headed = [place for place, story in enumerate(stories) if story.start == story.headline < story.anchor.line]
+    find_alts(stories, reading, headed)
     return stories
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from newsreader.sources.alts import find_alt
+from newsreader.sources.alts import find_alts
 from newsreader.sources.boilerplate import is_fragment, word_count
 from newsreader.sources.ends import end_stories
 from newsreader.sources.roles import Role
@@ -22,9 +22,7 @@ def date_after(reading: Reading) -> list[Story]:
     if _tags_below_headlines(stories, reading):
         for place, story in enumerate(stories):
             _pass_tags(story, reading.bounds(place)[0], reading)
-    for place, story in enumerate(stories):
-        if story.headline >= 0:
-            find_alt(stories, place, reading)
+    find_alts(stories, reading, [place for place, story in enumerate(stories) if story.headline >= 0])
     end_stories(stories, reading)
     return stories
 

@@ -19,7 +19,8 @@ def _one_of(names: Iterable[str]) -> str:
 
 WEEKDAY = re.compile(rf"(?:{_one_of(words.WEEKDAYS)})\.?\s?,?\s{{0,2}}(?:(?:the|den|le|de)\s)?")
 _DAY = r"(?P<day>[0-9]{1,2})(?![0-9])(?:(?:\s?(?:st|nd|rd|th)|er|re|eme|e|o|a)(?![a-z])|\.)?"
-_MONTH = rf"(?P<month>(?!(?<=\.)listopada|(?<=\. )listopada){_one_of(words.MONTHS)})\.?"
+_AFTER_STOP = "|".join(rf"(?<=\.\s{{{blanks}}})" for blanks in range(5))
+_MONTH = rf"(?P<month>(?!(?:{_AFTER_STOP})listopada){_one_of(words.MONTHS)})\.?"
 """Croatian dates put a stop behind the day: there `listopada` is another month."""
 _YEAR = r"(?P<year>[0-9]{4})(?![0-9])(?:\s?(?:[гр]\.?|r(?:\.|\Z)|roku|года|року)(?!\s{0,2}[^\W\d_]))?"
 _GAP = r"(?:[-/]|\s{0,2}[.,]?\s{0,2})"

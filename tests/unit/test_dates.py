@@ -150,7 +150,9 @@ def test_the_word_for_the_year_may_stand_behind_it(text: str) -> None:
     assert parse_published(text) == NOV_6
 
 
-@pytest.mark.parametrize("text", ["6. listopada 2025", "6. listopada 2025.", "6.listopada 2025", "10. LISTOPADA 2025."])
+@pytest.mark.parametrize(
+    "text", ["6. listopada 2025", "6. listopada 2025.", "6.listopada 2025", "6.  listopada 2025", "10. LISTOPADA 2025."]
+)
 def test_the_croatian_october_is_never_taken_for_the_polish_november(text: str) -> None:
     assert parse_published(text) is None
     assert leading_date(f"{text} Novi gat") is None

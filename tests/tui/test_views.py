@@ -172,8 +172,6 @@ async def test_a_rule_that_another_process_sets_holds_here(week, library, store_
         assert reader.count == 7
 
 
-
-
 async def test_the_palette_finds_a_saved_view(week, library, open_reader):
     save(library, "wrecks and all", "wreck")
     async with open_reader() as reader:

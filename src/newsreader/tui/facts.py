@@ -32,6 +32,7 @@ class Stands:
     member: bool = False
     """It is one of those."""
 
+
 MANY = 1_000
 """Articles from which on all sources are likely to be there."""
 

@@ -60,6 +60,8 @@ def command_of(key: str) -> str:
 
 def _own(view: View) -> bool:
     """Whether the key is the one that the view has anyway, and the table of keys sees to it."""
-    return view.kind == "view" and view.name in COMMANDS and view.key == next(
-        (each.key for each in BUILT_IN if each.name == view.name), ""
+    return (
+        view.kind == "view"
+        and view.name in COMMANDS
+        and view.key == next((each.key for each in BUILT_IN if each.name == view.name), "")
     )

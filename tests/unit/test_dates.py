@@ -118,6 +118,7 @@ def test_ordinals_and_abbreviations_may_be_sloppy(text: str, day: date) -> None:
         ("6 de desembre de 2025", date(2025, 12, 6)),
         ("6 d'octubre de 2025", date(2025, 10, 6)),
         ("joi, 6 noiembrie 2025", date(2025, 11, 6)),
+        ("6 stycznia 2025", date(2025, 1, 6)),
         ("6 października 2025", date(2025, 10, 6)),
         ("6. října 2025", date(2025, 10, 6)),
         ("6. prosince 2025", date(2025, 12, 6)),
@@ -156,11 +157,6 @@ def test_the_word_for_the_year_may_stand_behind_it(text: str) -> None:
 def test_the_croatian_october_is_never_taken_for_the_polish_november(text: str) -> None:
     assert parse_published(text) is None
     assert leading_date(f"{text} Novi gat") is None
-
-
-@pytest.mark.parametrize("text", ["6 майский 2025", "6 novembern 2025", "6 νοεμβριους 2025"])
-def test_a_longer_word_is_no_month(text: str) -> None:
-    assert parse_published(text) is None
 
 
 @pytest.mark.parametrize(

@@ -239,10 +239,22 @@ def tinydb(folder: Path, size: int, *, make: bool) -> Result:
 ENGINES = {"newsreader": newsreader, "sqlite": sqlite, "tinydb": tinydb}
 
 
-def run(engine: str, size: int, folder: Path, step: str) -> Result:
-    """Run one engine in a process of its own."""
+def run(engine: str, size: int, folder: Path, step: str, cache: str = "cache") -> Result:
+    """Run one engine in a process of its own, with a cache folder of its own."""
     command = [sys.executable, __file__, f"--{step}", engine, "--folder", str(folder), str(size)]
-    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    environment = {**os.environ, "XDG_CACHE_HOME": str(folder / cache)}
+    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout)
+
+
+def opening(path: Path) -> Result:
+    """Open the store once, and nothing else."""
+    from newsreader.store import open_store
+
+    start = time.process_time()
+    store = open_store(path, clock=lambda: datetime.now(UTC))
+    result = {"open, nothing kept (s of CPU)": time.process_time() - start}
+    store.close()
+    return result
 
 
 def compare(size: int) -> None:
@@ -252,7 +264,8 @@ def compare(size: int) -> None:
         for engine in ENGINES:
             if engine != "tinydb" or size <= TINYDB_LIMIT:
                 run(engine, size, Path(folder), "make")
-                found[engine] = run(engine, size, Path(folder), "measure")
+                cold = run(engine, size, Path(folder), "open", "nothing") if engine == "newsreader" else {}
+                found[engine] = cold | run(engine, size, Path(folder), "measure")
     ours = found["newsreader"]
     for result in found.values():
         result["mark / bare append"] = result["mark one (ms)"] / result["bare append (ms)"]
@@ -270,10 +283,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sizes", nargs="*", type=int, default=[1_000, 10_000, 100_000])
     parser.add_argument("--million", action="store_true", help="measure 1,000,000 articles too")
-    for step in ("make", "measure"):
+    for step in ("make", "open", "measure"):
         parser.add_argument(f"--{step}", choices=ENGINES, help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if options.open:
+        print(json.dumps(opening(options.folder / "articles.json")))
+        return
     engine = options.make or options.measure
     if engine:
         print(json.dumps(ENGINES[engine](options.folder, options.sizes[0], make=bool(options.make))))

@@ -224,6 +224,18 @@ def test_what_another_program_took_away_is_told(store, reopen, fill):
     assert set(store.articles) == {2} and not store.sources
 
 
+def test_a_journal_that_another_program_cut_at_a_line_end_is_told_and_followed(store, path, fill, mark, reopen):
+    fill(store, 1, 2)
+    mark(store, 1)
+    mark(store, 2)
+    journal = path.with_name(path.name + ".log")
+    journal.write_bytes(b"".join(journal.read_bytes().splitlines(keepends=True)[:-1]))
+    assert store.poll().states == {2}
+    assert "1 change is gone" in store.notices[0]
+    mark(store, 2)
+    assert [reopen().states[each].read for each in (1, 2)] == [True, True]
+
+
 def test_a_new_file_that_another_process_clears_away_before_it_is_locked_gets_another_name(path, monkeypatch):
     from newsreader.store import files, oslock
 

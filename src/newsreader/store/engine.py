@@ -245,7 +245,8 @@ class Engine:
             raise StoreError(f"{self.paths.snapshot}: is gone; put it back; nothing was changed")
         lost = before.scan.last_number - contents.scan.last_number
         if before.mark == contents.mark and contents.fit is Fit.MATCHES and lost > 0:
-            contents.notices.append(f"{self.paths.journal}: was cut off by another program; {lost} changes are gone")
+            gone = "1 change is gone" if lost == 1 else f"{lost} changes are gone"
+            contents.notices.append(f"{self.paths.journal}: was cut off by another program; {gone}")
         changed = image.difference(before.snapshot.tables, contents.snapshot.tables)
         image.settle(contents.snapshot.tables)
         self.contents = contents

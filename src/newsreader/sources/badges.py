@@ -3,31 +3,48 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from newsreader.dates import parse_published
-from newsreader.sources.lines import Page
+from newsreader.sources.lines import Line, Page
 
 _DAY_OR_YEAR = re.compile(r"\d{1,2}\.?|(?:19|20)\d\d")
 _PART = re.compile(r"(?:[^\W\d]{3,10}\.?,?|\d{1,2}(?:st|nd|rd|th|\.)?,?|[^\W\d]{3,10}\.? \d{1,2},?|(?:19|20)\d\d)")
 
 
 def join_dates(page: Page) -> None:
-    """Make one line of the two or three that hold the parts of one date."""
-    lines = page.lines
+    """Make one line of the two or three that hold the parts of one date.
+
+    Where a page has such badges, those without a year (it stands above the first of many) are joined too: their stories
+    are refused for it, and not taken for text of the story before.
+    """
+    joined = _joined(page.lines, (3, 2), _is_date)
+    page.lines = _joined(joined, (2,), _lacks_year) if len(joined) < len(page.lines) else joined
+
+
+def _joined(lines: list[Line], counts: tuple[int, ...], is_badge: Callable[[str], bool]) -> list[Line]:
     joined = []
     index = 0
     while index < len(lines):
-        length = next((count for count in (3, 2) if _is_badge(page, index, count)), 1)
+        length = next((count for count in counts if _is_badge(lines[index : index + count], count, is_badge)), 1)
         text = " ".join(line.text for line in lines[index : index + length])
         joined.append(replace(lines[index], text=text) if length > 1 else lines[index])
         index += length
-    page.lines = joined
+    return joined
 
 
-def _is_badge(page: Page, start: int, count: int) -> bool:
-    """Whether so many lines, each too short to be more than a part, make a full date together."""
-    parts = [line.text for line in page.lines[start : start + count]]
+def _is_badge(lines: list[Line], count: int, is_badge: Callable[[str], bool]) -> bool:
+    """Whether so many lines, each too short to be more than a part, are a badge together."""
+    parts = [line.text for line in lines]
     if len(parts) < count or not all(map(_PART.fullmatch, parts)) or not any(map(_DAY_OR_YEAR.fullmatch, parts)):
         return False
-    return parse_published(" ".join(parts)) is not None
+    return is_badge(" ".join(parts))
+
+
+def _is_date(text: str) -> bool:
+    return parse_published(text) is not None
+
+
+def _lacks_year(text: str) -> bool:
+    return any(map(str.isalpha, text)) and parse_published(f"{text} 2024") is not None

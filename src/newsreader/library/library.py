@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
+from itertools import filterfalse
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Self
@@ -82,7 +83,7 @@ class Library:
 
     def unread(self, ids: Iterable[ArticleId]) -> set[ArticleId]:
         """Give those of the articles that are unread."""
-        return set(ids).difference(self.store.read)
+        return set(filterfalse(self.store.read.__contains__, ids))
 
     def source_name(self, key: str) -> str:
         """Give what people see of a source."""
@@ -115,7 +116,13 @@ class Library:
                 self.store.checkpoint_if_due()
         if self._kept != (stamp := self.store.stamp):
             self._kept = stamp
-            Thread(target=self.store.keep, name="keep", daemon=True).start()
+            Thread(target=self._keep, name="keep", daemon=True).start()
+
+    def _keep(self) -> None:
+        from newsreader.library.ordering import keep_order  # noqa: PLC0415 - it orders libraries
+
+        keep_order(self)
+        self.store.keep()
 
     def content_changed(self) -> None:
         """Say that articles or sources are not what they were."""

@@ -13,6 +13,7 @@ from time import localtime
 from typing import NamedTuple
 
 from newsreader.dates import from_iso, local_day
+from newsreader.library import keptorder
 from newsreader.library.library import Library
 from newsreader.model import Article
 from newsreader.query import Sort
@@ -109,10 +110,48 @@ def everything(library: Library, sort: Sort = Sort.NEWEST) -> Ordered:
         merged = None
         if known is not None and sort is Sort.NEWEST and local_day(known[1].now) == day and now < known[1].until:
             merged = _merged(known[1], articles)
+        if known is None and sort is Sort.NEWEST:
+            merged = _as_kept(library, articles, now)
         if merged is None:
             merged = Ordered(in_order(library, articles, sort), now, _next_to_come(articles, now))
         known = library.orders[sort] = (key, merged)
     return known[1]
+
+
+def _as_kept(library: Library, articles: list[Article], now: datetime) -> Ordered | None:
+    """Give the order that an earlier start kept, and put in their place the articles that changed since."""
+    if len(articles) <= MANY:
+        return None
+    stamp, changed = library.store.derivation
+    kept = keptorder.load(library.store, stamp, now)
+    if kept is None:
+        return None
+    ids, until = kept
+    if changed:
+        ids = [article_id for article_id in ids if article_id not in changed]
+    before = Ordered([each for each in map(library.store.articles.get, ids) if each is not None], now, until)
+    return before if not changed and len(before.articles) == len(articles) else _merged(before, articles)
+
+
+def keep_order(library: Library) -> None:
+    """Keep the order, newest first, for the next start, where it is worth it and is not kept; for any thread."""
+    stamp = library.store.stamp
+    ordered = everything(library)
+    if len(ordered.articles) <= MANY or keptorder.load(library.store, stamp, ordered.now) is not None:
+        return
+    standing = _Standing(ordered.now)
+    if any(standing.when_added(added)[1] == _WITHOUT_TIME for added in {each.added for each in ordered.articles}):
+        return  # it stands on a day that is another one tomorrow
+    ahead = (
+        from_iso(each.published) for each in ordered.articles if (each.published or "") > f"{ordered.now:%Y-%m-%d}"
+    )
+    days = (day for day in ahead if day is not None and not isinstance(day, datetime))
+    first = min((datetime(day.year, day.month, day.day, tzinfo=UTC) - _AHEAD for day in days), default=_NEVER)
+    now_there, there = library.store.derivation, library.store.articles
+    if now_there[0] == stamp:
+        same = (article.id for article in ordered.articles if there.get(article.id) is article)
+        ids = [article_id for article_id in same if article_id not in now_there[1]]
+        keptorder.save(library.store, stamp, ids, ordered.now, min(ordered.until, first))
 
 
 def _next_to_come(articles: Iterable[Article], now: datetime) -> datetime:

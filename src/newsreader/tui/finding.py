@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
+from operator import attrgetter
 from typing import NamedTuple
 
 from newsreader.library import Library
@@ -113,7 +114,7 @@ def find(
     query, sort = wanted.asked.query, wanted.asked.sort
     found = search(library, query, sort, kept=wanted.kept, only=wanted.only, early=early, going=going)
     by_day = day_of if order_of(query, sort) in _BY_DAY else None
-    headlines = Headlines(found.articles, unread(article.id for article in found.articles), by_day, grouping)
+    headlines = Headlines(found.articles, unread(map(attrgetter("id"), found.articles)), by_day, grouping)
     if wanted.kept and wanted.article_id is not None and headlines.is_under(wanted.article_id):
         # What arrived must not take the row of the article under the cursor.
         headlines = headlines.grouped(headlines.grouping.toggled(wanted.article_id))
@@ -167,7 +168,12 @@ def view_named(library: Library, query: str, name: str = "", kind: str = "") -> 
     if name:
         own = View(name, query, "view")
         return next((view for view in there if fold(view.name) == fold(name)), own)
-    return next((view for view in (*there, *views(library)) if view.query == query), View(query, query, "view"))
+    # What goes through all articles comes last: most lists are of a view that every library has.
+    return _meaning(query, there) or _meaning(query, views(library)) or View(query, query, "view")
+
+
+def _meaning(query: str, there: Iterable[View]) -> View | None:
+    return next((view for view in there if view.query == query), None)
 
 
 def nothing_here(library: Library, asked: Asked) -> str:

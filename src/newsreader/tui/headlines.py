@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence, Set
 from datetime import date
 from functools import cached_property
+from itertools import compress
 from operator import attrgetter
 
 from newsreader.model import Article, ArticleId
@@ -112,11 +113,12 @@ class Headlines(DayRows):
     def count_unread_from(self, index: int) -> int:
         """How many are unread among an article and all below it, without looking at all of them."""
         if not self._unread_of_block:
-            flags = bytes(map(self._unread.__contains__, map(attrgetter("id"), self.articles)))
+            ids, under = list(map(attrgetter("id"), self.articles)), self.stacks.under
+            flags = bytes(map(self._unread.__contains__, ids))
             self._unread_of_block = [flags.count(1, at, at + BLOCK) for at in range(0, len(flags), BLOCK)]
-            for lead, under in self.stacks.under.items():
-                more = sum(article.id in self._unread for article in under)
-                self._unread_of_block[self._indexes[lead] // BLOCK] += more
+            for lead in compress(range(len(ids)), map(under.__contains__, ids)):
+                more = sum(article.id in self._unread for article in under[ids[lead]])
+                self._unread_of_block[lead // BLOCK] += more
         next_block = index // BLOCK + 1
         rest = range(index, min(next_block * BLOCK, len(self.articles)))
         return sum(self._unread_of_block[next_block:]) + sum(map(self._unread_at, rest))

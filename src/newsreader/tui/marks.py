@@ -40,9 +40,10 @@ class Marks:
 
     def unread(self, ids: Iterable[ArticleId]) -> set[ArticleId]:
         """Give those of the articles that are unread."""
-        ids = list(ids)
+        pending = [mark for mark in self._pending if mark.field == "read"]
+        ids = list(ids) if pending else ids
         found = self._library.unread(ids)
-        for mark in [mark for mark in self._pending if mark.field == "read"]:
+        for mark in pending:
             marked = mark.ids.intersection(ids)
             found = found - marked if mark.value else found | marked
         return found

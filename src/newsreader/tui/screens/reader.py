@@ -131,7 +131,7 @@ class ReaderScreen(Screen[None]):
         self.panes.enter(in_detail=False)
         self.jobs.start()
         finding.get_ready(self, None if first.is_complete else wanted)
-        self.gathering.look()
+        self.call_after_refresh(self.gathering.look)  # the headlines come first
         refreshing.begin(self)
         self.set_interval(MIDNIGHT, partial(viewing.look, self))
         for notice in filter(None, (self.library.read_only, *self.library.notices, *self.problems)):

@@ -1,0 +1,137 @@
+"""The order that is kept from one start to the next is the order that is made anew, or nobody uses it."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from newsreader.library import ordering
+from newsreader.library.library import Library
+from newsreader.library.ordering import everything, in_order, keep_order
+from newsreader.model import Article, Body, Source
+from newsreader.query import Sort
+from newsreader.store import open_store
+
+ADDED = "2025-11-20T08:00:00+00:00"
+DATES = ["2025-11-22", "2025-11-23T10:00:00+00:00", None, "2025-11-26", "2025-11-25T12:00:00+00:00", "2025-11-01"]
+
+
+def dated(article_id: int, published: str | None, added: str = ADDED, source: str = "onco") -> Article:
+    return Article(
+        id=article_id, headline=f"Story {article_id}", published=published, added=added, source=source, position=9
+    )
+
+
+def put(store_path, *articles: Article, fold: bool = True, **sources: bool) -> None:
+    with open_store(store_path, clock=lambda: datetime.now(UTC)) as store:
+        with store.transaction("added") as transaction:
+            for key, removed in sources.items():
+                transaction.add_source(Source(key=key, name=key, removed=removed))
+            for article in articles:
+                (transaction.update_article if article.id in store.articles else transaction.add_article)(
+                    article, Body()
+                )
+        if fold:
+            store.checkpoint()
+
+
+@pytest.fixture(autouse=True)
+def worth_it(monkeypatch):
+    monkeypatch.setattr(ordering, "MANY", 3)
+    monkeypatch.setattr("newsreader.store.checkpoint.is_due", lambda contents: False)  # as in a large library
+
+
+@pytest.fixture
+def kept(store_path, clock):
+    put(store_path, *(dated(number, date) for number, date in enumerate(DATES, 1)), onco=False, lwn=False)
+    with Library(open_store(store_path, clock=clock), clock) as library:
+        keep_order(library)
+    return store_path
+
+
+@pytest.fixture
+def sorted_anew(monkeypatch):
+    """How often all was put in order."""
+    calls = []
+
+    def counted(*given):
+        calls.append(given)
+        return in_order(*given)
+
+    monkeypatch.setattr(ordering, "in_order", counted)
+    return calls
+
+
+def start(path, clock):
+    with Library(open_store(path, clock=clock), clock) as library:
+        anew = in_order(
+            library, [each for each in library.store.articles.values() if each.source != "gone"], Sort.NEWEST
+        )
+        return [each.id for each in everything(library).articles], [each.id for each in anew]
+
+
+def test_the_next_start_sorts_nothing(kept, clock, sorted_anew):
+    found, anew = start(kept, clock)
+    assert found == anew
+    assert not sorted_anew
+
+
+def test_articles_that_came_or_changed_since_are_put_in_their_place(kept, clock, sorted_anew):
+    put(kept, dated(7, "2025-11-22T09:00:00+00:00"), dated(1, "2025-11-03"), fold=False)
+    found, anew = start(kept, clock)
+    assert found == anew
+    assert len(found) == len(DATES) + 1
+    assert not sorted_anew
+
+
+def test_articles_of_a_source_that_was_removed_since_are_not_there(kept, clock):
+    with Library(open_store(kept, clock=clock), clock) as library:
+        with library.store.transaction("removed") as transaction:
+            transaction.set_source("onco", "removed", True)
+        assert everything(library).articles == []
+    with Library(open_store(kept, clock=clock), clock) as library:
+        assert everything(library).articles == []
+
+
+@pytest.mark.parametrize("hours", [-1, 24, 36, 48, 60, 72, 100])
+def test_dates_that_come_meanwhile_stand_where_they_should(kept, clock, hours):
+    clock.now += timedelta(hours=hours)
+    found, anew = start(kept, clock)
+    assert found == anew
+
+
+def test_a_day_on_which_no_date_comes_sorts_nothing(kept, clock, sorted_anew):
+    clock.now += timedelta(hours=13)
+    found, anew = start(kept, clock)
+    assert found == anew
+    assert not sorted_anew
+
+
+def test_another_zone_has_another_order(kept, clock, monkeypatch, sorted_anew):
+    monkeypatch.setenv("TZ", "Pacific/Apia")
+    time.tzset()
+    try:
+        found, anew = start(kept, clock)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert found == anew
+
+
+def test_what_stands_on_today_for_want_of_any_date_is_not_kept(store_path, clock, sorted_anew):
+    put(store_path, *(dated(number, None, "some day") for number in range(1, 6)), onco=False)
+    with Library(open_store(store_path, clock=clock), clock) as library:
+        keep_order(library)
+    sorted_anew.clear()
+    start(store_path, clock)
+    assert sorted_anew
+
+
+@pytest.mark.parametrize("garbage", [b"", b"\xc1", b"\x94\x00\x00\x00\xa0", b"\x94\xcb" + b"\x7f\xf8" + bytes(30)])
+def test_garbage_in_its_place_is_not_used(kept, clock, monkeypatch, sorted_anew, garbage):
+    monkeypatch.setattr("newsreader.cache.load", lambda *given: garbage)
+    found, anew = start(kept, clock)
+    assert found == anew
+    assert sorted_anew

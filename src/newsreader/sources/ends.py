@@ -7,7 +7,7 @@ from itertools import pairwise
 from newsreader.sources.boilerplate import is_fragment, is_noise, is_sectionlike, is_sentence, names_section
 from newsreader.sources.roles import PASSED, Role
 from newsreader.sources.stories import Reading, Story, is_caption, same
-from newsreader.sources.undated import begins_undated
+from newsreader.sources.undated import begins_undated, is_headline_with_summary
 
 
 def end_stories(stories: list[Story], reading: Reading) -> None:
@@ -30,6 +30,8 @@ def _end_after_paragraph(stories: list[Story], reading: Reading) -> None:
         below = reading.texts(story.anchor.line + 1, story.end) if count > 1 else []
         if below and is_sentence(reading.line(below[0]).text):
             odd = [index for index in below[1:] if _is_apart(index, reading)]
+            if is_headline_with_summary(below[1:], reading):
+                odd = below[1:]
             story.end = odd[0] if odd else story.end
 
 

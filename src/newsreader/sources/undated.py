@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from newsreader.sources.anchors import Anchor
-from newsreader.sources.boilerplate import is_sectionlike, is_sentence, names_section
+from newsreader.sources.boilerplate import is_sectionlike, is_sentence, names_section, word_count
 from newsreader.sources.roles import Role
 from newsreader.sources.stories import Reading, Story, same
 
@@ -52,18 +52,34 @@ def _is_headline(index: int, end: int, reading: Reading) -> bool:
     return 4 <= len(text.split()) <= 25 and not is_sentence(text) and 2 * capitals > len(words) > 1
 
 
+def is_headline_with_summary(texts: list[int], reading: Reading) -> bool:
+    """Whether lines are a headline, in whatever case it is written, and its summary: below a summary of one paragraph
+    these are another story."""
+    if len(texts) != 2 or reading.page.marked:
+        return False
+    first, second = (reading.line(index) for index in texts)
+    apart = first.gap > 0 and second.gap > 0 and not (first.item or second.item)
+    return apart and 5 < word_count(first.text) <= 25 and first.text[-1].isalnum() and is_sentence(second.text)
+
+
 def find_undated(stories: list[Story], reading: Reading) -> list[Story]:
     """Find the stories without a date between dated ones."""
     found = []
     for story, following in pairwise(stories):
         index = story.end
         while index < following.start:
-            if reading.roles[index] is Role.TEXT and begins_undated(story, index, following.start, reading):
+            if reading.roles[index] is Role.TEXT and _begins(story, index, following.start, reading):
                 found.append(_undated(index, following.start, story, reading))
                 index = found[-1].end
             else:
                 index += 1
     return found
+
+
+def _begins(story: Story, index: int, end: int, reading: Reading) -> bool:
+    if begins_undated(story, index, end, reading):
+        return True
+    return index == story.end and is_headline_with_summary(reading.texts(index, end), reading)
 
 
 def _undated(index: int, end: int, story: Story, reading: Reading) -> Story:

@@ -106,7 +106,9 @@ def everything(library: Library, sort: Sort = Sort.NEWEST) -> Ordered:
     known = library.orders.get(sort)
     if known is None or known[0] != key or now >= known[1].until:
         removed = {source.key for source in library.store.sources.values() if source.removed}
-        articles = [article for article in library.store.articles.values() if article.source not in removed]
+        articles = list(library.store.articles.values())
+        if removed:
+            articles = [article for article in articles if article.source not in removed]
         merged = None
         if known is not None and sort is Sort.NEWEST and local_day(known[1].now) == day and now < known[1].until:
             merged = _merged(known[1], articles)
@@ -129,7 +131,8 @@ def _as_kept(library: Library, articles: list[Article], now: datetime) -> Ordere
     ids, until = kept
     if changed:
         ids = [article_id for article_id in ids if article_id not in changed]
-    before = Ordered([each for each in map(library.store.articles.get, ids) if each is not None], now, until)
+    there = dict(library.store.articles.items())
+    before = Ordered([each for each in map(there.get, ids) if each is not None], now, until)
     return before if not changed and len(before.articles) == len(articles) else _merged(before, articles)
 
 

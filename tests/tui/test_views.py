@@ -124,6 +124,8 @@ async def test_an_article_counts_as_read_when_its_view_says(policy, keys, read, 
     async with open_reader(settings=Settings(read=policy)) as reader:
         await reader.until(lambda: reader.detail.has_shown_all_of(reader.list.current), "laid out")
         await reader.press(*keys)
+        if read:
+            await reader.until(lambda: reader.read("Harbour reopens"), "counted as read")
         await reader.saved()
         assert reader.read("Harbour reopens") is read
 

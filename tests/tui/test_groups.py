@@ -56,7 +56,7 @@ async def test_a_story_is_one_row_that_expands_in_place(story, open_reader):
     async with open_reader() as reader:
         assert reader.headlines == COLLAPSED
         assert "burns down +2" in reader.row(COLLAPSED[1])
-        assert "6 unread of 6 · 1/4" in reader.status
+        assert "6 unread of 6 · 1/4 rows" in reader.status
         await reader.press("j", "e")
         assert reader.headlines == EXPANDED
         assert reader.current == COLLAPSED[1]

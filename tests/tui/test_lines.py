@@ -31,6 +31,11 @@ def test_the_status_line_says_where_then_which_keys_help():
     assert "m read  A all read 3  u undo  / search  o open  ? help" in line
 
 
+def test_the_status_line_counts_articles_and_says_when_its_position_is_one_of_rows():
+    where = Where(view="All", unread=1_549, total=1_550, rows=1_544, position=1_004)
+    assert status(120, where).startswith(" All · 1,549 unread of 1,550 · 1,004/1,544 rows  ")
+
+
 @pytest.mark.parametrize("width", range(1, 160, 3))
 def test_the_status_line_fits_and_keeps_the_position_as_long_as_it_can(width):
     for where in (WHERE, Where(), Where(view="東京" * 40, arrived=12, selected=3, total=10_000)):

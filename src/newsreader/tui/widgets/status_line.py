@@ -92,18 +92,19 @@ def key_hints(where: Where) -> list[Hint]:
 def _where(where: Where, dot: str, width: int, glyphs: Glyphs) -> Content:
     """The longest way to say where that fits."""
     view, search = clean_line(where.view), clean_line(where.search)
-    position = f"{where.position}/{where.total if where.rows is None else where.rows}"
+    rows = where.total if where.rows is None else where.rows
+    position = f"{where.position:,}/{rows:,}{' rows' if rows != where.total else ''}"
     extras = [
         f"searching{glyphs.ellipsis}" if where.searching else "",
-        f"{where.arrived} new{dot}{BY_NAME['take_in'].shown_keys[0]}" if where.arrived else "",
-        f"{where.selected} selected{glyphs.ellipsis if where.in_range else ''}" if where.selected else "",
+        f"{where.arrived:,} new{dot}{BY_NAME['take_in'].shown_keys[0]}" if where.arrived else "",
+        f"{where.selected:,} selected{glyphs.ellipsis if where.in_range else ''}" if where.selected else "",
         where.pending,
         *_refreshing(where.headway, glyphs),
     ]
     query = f'"{search}"' if search else ""
-    long = [view, f"{where.unread} unread of {where.total}", position, query]
-    short = [view, f"{where.unread} {glyphs.unread}", position, query]
-    terse = [f"{where.unread} {glyphs.unread}", position]
+    long = [view, f"{where.unread:,} unread of {where.total:,}", position, query]
+    short = [view, f"{where.unread:,} {glyphs.unread}", position, query]
+    terse = [f"{where.unread:,} {glyphs.unread}", position]
     for parts in (long, short, terse):
         marked = dot.join(filter(None, extras))
         plain = " " + dot.join(filter(None, parts))

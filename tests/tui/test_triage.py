@@ -8,9 +8,11 @@ from newsreader.errors import StoreError
 from newsreader.library import marking, open_library, viewing
 from newsreader.library.importing import Parsed, add_drafts
 from newsreader.library.undoing import history
+from newsreader.model import HistoryEntry, Reverted
 from newsreader.tui import keymap, keys
 from newsreader.tui.chords import Chords
 from newsreader.tui.commands import marking as commands
+from newsreader.tui.commands.reverting import told
 from newsreader.tui.keymap import preset_keys
 from tests.conftest import draft
 
@@ -293,3 +295,28 @@ async def test_the_key_of_a_saved_view_is_any_other_key_after_the_menu(week, lib
         assert "mark read" not in reader.status and reader.count == 7
         await reader.press("6")
         await reader.until(lambda: reader.count == 4, "the view")
+
+
+async def test_a_count_undoes_and_redoes_as_many_changes_and_says_which(week, vim, open_reader):
+    async with open_reader() as reader:
+        vim(reader)
+        await reader.press("m")
+        await reader.press("s")
+        await reader.press("d", "d")
+        await reader.until(lambda: reader.count == 6, "hidden")
+        await reader.press("2", "u")
+        await reader.until(lambda: "2 changes undone: hidden (1), starred (1)." in reader.toasts, "told")
+        await reader.until(lambda: reader.count == 7, "back in the list")
+        assert reader.read("Harbour reopens")
+        await reader.press("9", "ctrl+r")
+        await reader.until(
+            lambda: "2 changes redone: starred (1), hidden (1)." in reader.toasts, "as many as there are"
+        )
+        await reader.until(lambda: reader.count == 6, "hidden again")
+
+
+def test_of_many_changes_some_are_named():
+    entries = [HistoryEntry(number=number, at="", action=f"tagged {number}", changed=2) for number in range(5)]
+    steps = [Reverted(entry=entry, restored=2 - entry.number // 4) for entry in entries]
+    assert told(steps, "undone") == "5 changes undone: tagged 0 (2), tagged 1 (2), tagged 2 (2) and 2 more."
+    assert told(steps[4:], "redone") == "Redone: tagged 4 (1 of 2; 1 changed since)."

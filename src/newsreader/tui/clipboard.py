@@ -10,6 +10,8 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from newsreader.tui.toasts import tell
+
 if TYPE_CHECKING:
     from textual.app import App
 
@@ -30,12 +32,7 @@ async def copy(app: App[Any], text: str) -> None:
         sure = await asyncio.to_thread(_feed, arguments, text) or sure
     passed = "TMUX" in os.environ and await asyncio.to_thread(_feed, TMUX, text)
     doubt = "" if sure else await asyncio.to_thread(doubts, passed_on=passed)
-    app.notify(
-        f"{text}\n{doubt}".rstrip(),
-        title="Copied",
-        severity="warning" if doubt else "information",
-        markup=False,
-    )
+    tell(app, f"{text}\n{doubt}".rstrip(), title="Copied", problem=bool(doubt))
 
 
 def programs(

@@ -13,6 +13,7 @@ from newsreader.tui.commands import (
     past,
     reading,
     refreshing,
+    reverting,
     subscribing,
     triage,
     viewing,
@@ -26,7 +27,7 @@ Command = Callable[["ReaderScreen"], None]
 
 
 def _command(name: str) -> Any:
-    modules = (moving, past, reading, marking, finding, grouping, refreshing, subscribing, triage, viewing)
+    modules = (moving, past, reading, marking, reverting, finding, grouping, refreshing, subscribing, triage, viewing)
     return next(getattr(module, name) for module in modules if hasattr(module, name))
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from newsreader.errors import NewsreaderError, UsageError
-from newsreader.library import undoing
 from newsreader.library.marking import Marked, set_state, tag_field
-from newsreader.library.reading import among
-from newsreader.model import ArticleId, Reverted
-from newsreader.tui.commands.finding import bring_back, take_in_all, take_out
+from newsreader.model import ArticleId
+from newsreader.tui.commands.finding import bring_back
 from newsreader.tui.jobs import Job
 from newsreader.tui.keys import BY_NAME
 from newsreader.tui.marks import Pending, has_field
@@ -107,51 +105,6 @@ def targets(reader: ReaderScreen) -> list[ArticleId]:
     headlines, cursor = reader.list.headlines, reader.list.cursor
     counted = [article.id for article in headlines.articles[cursor : cursor + max(reader.chords.count, 1)]]
     return headlines.covered(reader.list.selection.ids or counted)
-
-
-def undo(reader: ReaderScreen) -> None:
-    """Take back the last change of state, whoever made it."""
-    _revert(reader, "Undone", "Nothing to undo.")
-
-
-def redo(reader: ReaderScreen) -> None:
-    """Make the change again that was taken back last."""
-    _revert(reader, "Redone", "Nothing to redo.")
-
-
-def _revert(reader: ReaderScreen, done: str, nothing: str) -> None:
-    revert = undoing.undo if done == "Undone" else undoing.redo
-    query = reader.asked.query
-
-    def run() -> tuple[Reverted, frozenset[ArticleId]] | None:
-        reverted = revert(reader.library)
-        if reverted is None:
-            return None
-        return reverted, frozenset(each.id for each in among(reader.library, query, reverted.articles))
-
-    failed: Callable[[NewsreaderError], None] = lambda error: reader.say(str(error), problem=True)  # noqa: E731
-    reader.jobs.submit(Job(run, partial(_reverted, reader, done, nothing), failed))
-
-
-def _reverted(
-    reader: ReaderScreen, done: str, nothing: str, outcome: tuple[Reverted, frozenset[ArticleId]] | None
-) -> None:
-    """Show what undo or redo did: articles that the list means again are in it again, at their place."""
-    if outcome is None:
-        reader.say(nothing)
-        return
-    reverted, meant = outcome
-    entry = reverted.entry
-    left = entry.changed - reverted.restored
-    count = f"{reverted.restored} of {entry.changed}; {left} changed since" if left else f"{entry.changed}"
-    reader.say(f"{done}: {entry.action} ({count}).")
-    if not reverted.articles:
-        take_in_all(reader)
-        return
-    reader.states_changed(reverted.articles)
-    take_out(reader, reverted.articles)
-    if any(reader.list.headlines.index_of(article_id) is None for article_id in meant):
-        bring_back(reader, meant)
 
 
 def _articles(count: int) -> str:

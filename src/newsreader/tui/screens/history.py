@@ -27,7 +27,7 @@ from newsreader.library import undoing
 from newsreader.model import HistoryEntry
 from newsreader.text import clean_line
 from newsreader.tui.cells import cut, isolates, settled
-from newsreader.tui.commands.marking import redo, undo
+from newsreader.tui.commands.reverting import redo, undo
 from newsreader.tui.jobs import Job
 from newsreader.tui.keys import BY_NAME, Scope, bindings
 from newsreader.tui.rows import MONTHS

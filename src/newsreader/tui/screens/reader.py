@@ -41,6 +41,7 @@ from newsreader.tui.layout import Layout, layout_for, too_small
 from newsreader.tui.marks import Marks
 from newsreader.tui.refreshing import Refresher
 from newsreader.tui.tallies import Tallies
+from newsreader.tui.toasts import tell
 from newsreader.tui.widgets.detail import Detail
 from newsreader.tui.widgets.headline_list import HeadlineList
 from newsreader.tui.widgets.panes import Panes
@@ -222,9 +223,7 @@ class ReaderScreen(Screen[None]):
 
     def say(self, text: str, *, problem: bool = False) -> None:
         """Tell in a toast, letter for letter."""
-        self.app.notify(
-            text, markup=False, severity="warning" if problem else "information", timeout=8 if problem else 4
-        )
+        tell(self.app, text, problem=problem)
 
     def refresh_status(self, *, slow: bool = False) -> None:
         """Say where the reader is; `slow` says too that something is still being looked for."""

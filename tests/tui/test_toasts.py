@@ -1,0 +1,43 @@
+"""Toasts: what is told takes the place of what was told before."""
+
+from textual.app import App
+from textual.widgets._toast import Toast, ToastHolder
+
+from newsreader.tui.toasts import tell
+
+
+async def shown(pilot) -> list[str]:
+    """What stands in the toasts on the screen."""
+    await pilot.pause()
+    assert len(pilot.app.screen.query(ToastHolder)) == len(pilot.app.screen.query(Toast))
+    return [str(toast._notification.message) for toast in pilot.app.screen.query(Toast)]
+
+
+async def test_a_piece_of_information_takes_the_place_of_the_one_before():
+    app = App()
+    async with app.run_test(notifications=True) as pilot:
+        tell(app, "One hidden.")
+        assert await shown(pilot) == ["One hidden."]
+        tell(app, "Two hidden.")
+        tell(app, "Three hidden.")
+        assert await shown(pilot) == ["Three hidden."]
+
+
+async def test_problems_stand_beside_each_other_but_the_same_one_only_once():
+    app = App()
+    async with app.run_test(notifications=True) as pilot:
+        for text in ("No room.", "No key.", "No room."):
+            tell(app, text, problem=True)
+        tell(app, "One hidden.")
+        tell(app, "[/red] hidden.")
+        assert await shown(pilot) == ["No key.", "No room.", "[/red] hidden."]
+
+
+async def test_hiding_one_by_one_leaves_one_toast(week, open_reader):
+    async with open_reader() as reader:
+        await reader.press("d", "d", "d")
+        await reader.saved()
+        await reader.until(lambda: reader.count == 4, "hidden")
+        assert reader.toasts == ["1 article hidden. u takes it back."]
+        await reader.press("u")
+        await reader.until(lambda: reader.toasts == ["Undone: hidden (1)."], "what is true now")

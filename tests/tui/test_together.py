@@ -7,7 +7,9 @@ import pytest
 from newsreader.errors import StoreError
 from newsreader.library import marking, open_library
 from newsreader.library.importing import Parsed, add_drafts
+from newsreader.library.muting import mute, unmute
 from newsreader.library.pruning import prune
+from newsreader.library.sources import remove
 from newsreader.tui.commands import arriving
 from tests.conftest import draft
 
@@ -80,6 +82,67 @@ async def test_an_article_that_is_pruned_elsewhere_stays_until_the_list_is_made_
         assert reader.current == "Harbour reopens"
         await reader.press("1")
         await reader.until(lambda: reader.count == 6, "made anew")
+
+
+async def test_what_is_hidden_elsewhere_stays_dimmed_and_counts_no_more_until_it_is_taken_away(
+    week, elsewhere, open_reader
+):
+    async with open_reader() as reader:
+        marking.set_state(elsewhere, [week[0], week[2]], "hidden", True)
+        await reader.until(lambda: "2 gone · ." in reader.status, "told")
+        assert reader.count == 7 and reader.current == "Harbour reopens"
+        assert "×" in reader.row("Bridge inspected") and "●" not in reader.row("Bridge inspected")
+        assert "× hidden" in reader.page
+        assert "3 unread of 7" in reader.status
+        await reader.press("n")
+        assert reader.current == "Ferry delayed"
+        await reader.press("A")
+        await reader.until(lambda: "3 articles marked read. u takes it back." in reader.toasts, "not those hidden")
+        await reader.press("full_stop")
+        await reader.until(lambda: reader.count == 5, "taken away")
+        assert reader.current == "Ferry delayed" and "gone" not in reader.status
+
+
+async def test_what_is_hidden_elsewhere_comes_back_where_it_stands(week, elsewhere, open_reader):
+    async with open_reader() as reader:
+        marking.set_state(elsewhere, week[:2], "hidden", True)
+        await reader.until(lambda: "2 gone" in reader.status, "told")
+        marking.set_state(elsewhere, week[:1], "hidden", False)
+        await reader.until(lambda: "1 gone" in reader.status and "●" in reader.row("Harbour reopens"), "there again")
+        await reader.press("j", "d")
+        await reader.until(lambda: "gone" not in reader.status, "brought back by its own key")
+        assert "○" in reader.row("Lighthouse sold") and "5 unread of 7" in reader.status
+
+
+async def test_what_a_rule_of_another_process_mutes_or_a_source_takes_away_is_dimmed(week, elsewhere, open_reader):
+    async with open_reader() as reader:
+        mute(elsewhere, "harbour")
+        await reader.until(lambda: "3 gone · ." in reader.status, "muted")
+        assert "× muted or removed" in reader.page
+        unmute(elsewhere, "harbour")
+        await reader.until(lambda: "gone" not in reader.status, "and back")
+        remove(elsewhere, "site")
+        await reader.until(lambda: "7 gone · ." in reader.status, "removed")
+        assert reader.count == 7
+
+
+async def test_a_list_of_what_is_hidden_shows_it_as_it_is(week, elsewhere, open_reader):
+    async with open_reader(query="is:hidden OR tide") as reader:
+        await reader.until(lambda: reader.count == 1, "the tide tables")
+        marking.set_state(elsewhere, [week[5]], "hidden", True)
+        await reader.until(lambda: reader.app.library.state(week[5]).hidden, "hidden")
+        await reader.pilot.pause()
+        assert "gone" not in reader.status and "●" in reader.row("Tide tables corrected")
+
+
+async def test_going_back_from_a_search_leaves_out_what_was_hidden_elsewhere_meanwhile(week, elsewhere, open_reader):
+    async with open_reader() as reader:
+        await reader.search("bridge", 1)
+        await reader.press("enter")
+        marking.set_state(elsewhere, [week[0]], "hidden", True)
+        await reader.until(lambda: reader.app.library.state(week[0]).hidden, "hidden")
+        await reader.press("escape")
+        await reader.until(lambda: reader.count == 6, "without it")
 
 
 async def test_trouble_with_the_library_is_told_once(week, open_reader):

@@ -7,9 +7,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from newsreader.library import Library
+from newsreader.library.matching import HIDDEN, MUTED
 from newsreader.library.reading import among
-from newsreader.model import ArticleId
-from newsreader.query import Query
+from newsreader.model import Article, ArticleId
+from newsreader.query import EVERYTHING, Query
+from newsreader.query.tree import Any
+from newsreader.store import Changes
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,10 @@ class News:
     """Articles that are new or were changed."""
     meant: frozenset[ArticleId]
     """Those of `articles` that the query means."""
+    query: Query
+    """What was asked for then."""
+    gone: frozenset[ArticleId]
+    """Those touched, or gone before, that no list of this kind shows any more: hidden, muted, removed or pruned."""
 
 
 class Landed:
@@ -43,12 +50,39 @@ class Landed:
         return frozenset(ids)
 
 
-def look(library: Library, query: Callable[[], Query], landed: Landed) -> News | None:
+@dataclass(frozen=True)
+class Listed:
+    """What the list shows at the moment."""
+
+    query: Query
+    articles: Iterable[Article]
+    gone: frozenset[ArticleId]
+    """Those of them that are gone already."""
+
+
+def look(library: Library, listed: Callable[[], Listed], landed: Landed) -> News | None:
     """See what changed since the last look; None when nothing did. Runs on the job thread."""
     library.fold_if_due()
     changes = library.poll()
     articles = changes.articles | landed.take()
     if not changes and not articles:
         return None
-    meant = frozenset(article.id for article in among(library, query(), articles)) if articles else articles
-    return News(changes.states, articles, meant)
+    here = listed()
+    meant = frozenset(article.id for article in among(library, here.query, articles)) if articles else articles
+    touched = changes.states | articles | here.gone | _kept_out(library, changes, here.articles)
+    return News(changes.states, articles, meant, here.query, touched - _in_sight(library, here.query, touched))
+
+
+def _kept_out(library: Library, changes: Changes, listed: Iterable[Article]) -> frozenset[ArticleId]:
+    """Give those that mute rules may hide now, or whose source was removed: as a rule none, at no cost."""
+    sources = library.store.sources
+    removed = {key for key in changes.sources if (source := sources.get(key)) is not None and source.removed}
+    if not changes.mutes and not removed:
+        return frozenset()
+    return frozenset(article.id for article in listed if changes.mutes or article.source in removed)
+
+
+def _in_sight(library: Library, query: Query, ids: frozenset[ArticleId]) -> frozenset[ArticleId]:
+    """Give those of some articles that a list of a query may show, whether the query means them or not."""
+    asked = [node for node in (HIDDEN, MUTED) if node in query.nodes]
+    return frozenset(article.id for article in among(library, Query(Any((EVERYTHING.root, *asked))), ids))

@@ -46,6 +46,8 @@ class Facts:
         self._marks = marks
         self.hits = Hits()
         """Where a search hit, to highlight it."""
+        self.gone: frozenset[ArticleId] = frozenset()
+        """Articles of the list that were hidden elsewhere, or muted or removed: their rows stay, and say so."""
         self.now: datetime = library.clock()
         """What is today, and still to come."""
         self._days: dict[ArticleId, date] = {}
@@ -93,6 +95,7 @@ class Facts:
             time="added" if basis is not Basis.PUBLISHED else f"{time:%H:%M}" if time else "",
             read=all(state.read for state in states),
             starred=any(state.starred for state in states),
+            gone=article.id in self.gone,
             selected=stands.selected,
             cursor=stands.cursor,
             more=len(stands.over),
@@ -110,6 +113,7 @@ class Facts:
             article=article,
             state=self.state(article),
             place=self.place(article),
+            gone=article.id in self.gone,
             source=self._library.source_name(article.source),
             summary=body.summary,
             content=body.content,

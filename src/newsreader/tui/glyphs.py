@@ -19,10 +19,11 @@ class Glyphs:
     ellipsis: str = "…"
     dot: str = "·"
     member: str = "└"
+    gone: str = "×"
 
 
 UNICODE = Glyphs()
-ASCII = Glyphs(unread="*", read="-", star="+", selected="x", cursor=">", ellipsis="...", dot="|", member="`")
+ASCII = Glyphs(unread="*", read="-", star="+", selected="x", cursor=">", ellipsis="...", dot="|", member="`", gone="~")
 
 
 def glyphs_for(settings: Settings, encoding: str) -> Glyphs:

@@ -32,6 +32,8 @@ class Page:
     summary: str
     now: datetime
     content: str = ""
+    gone: bool = False
+    """Whether it is in the list only until that is made anew."""
     mentions: Mentions = NOTHING_ELSE
     """What else covers the story."""
 
@@ -43,7 +45,7 @@ def page_content(page: Page, glyphs: Glyphs, hits: Callable[[str], Spans]) -> Co
     facts = Content(f" {glyphs.dot} ").join(_outside(fact) for fact in _facts(page) if fact)
     blocks = [
         _outside(headline, hits).stylize("bold"),
-        Content("\n").join([facts.stylize(quiet), _state_line(page.state, glyphs)]),
+        Content("\n").join([facts.stylize(quiet), _state_line(page, glyphs)]),
     ]
     url = clean_url(page.article.url)
     text = rendered(Body(summary=page.summary, content=page.content), url)
@@ -64,13 +66,15 @@ def _outside(text: str, hits: Callable[[str], Spans] | None = None) -> Content:
     return Content.assemble((before, "$foreground-muted"), content, (after, "$foreground-muted")) if before else content
 
 
-def _state_line(state: State, glyphs: Glyphs) -> Content:
+def _state_line(page: Page, glyphs: Glyphs) -> Content:
+    state = page.state
     read = Content.styled(f"{glyphs.read} read", "$foreground-muted")
     parts = [read if state.read else Content(f"{glyphs.unread} unread")]
     if state.starred:
         parts.append(Content.styled(f"{glyphs.star} starred", "$text-warning"))
-    if state.hidden:
-        parts.append(Content.styled("hidden", "$foreground-muted"))
+    if state.hidden or page.gone:
+        gone = "hidden" if state.hidden else "muted or removed"
+        parts.append(Content.styled(f"{glyphs.gone} {gone}", "$foreground-muted"))
     parts += [_outside(f"#{clean_line(tag)}").stylize("$foreground-muted") for tag in sorted(state.tags)]
     return Content("  ").join(parts)
 

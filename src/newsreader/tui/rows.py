@@ -49,6 +49,13 @@ class Row:
     """How many of its story stand below it, in rows of their own."""
     member: bool = False
     """It is one of those."""
+    gone: bool = False
+    """It was hidden elsewhere, and is here until the list is made anew."""
+
+    @property
+    def quiet(self) -> bool:
+        """Whether there is nothing to decide on any more."""
+        return self.read or self.gone
 
 
 @dataclass(frozen=True)
@@ -80,7 +87,7 @@ def columns_for(width: int, times: bool, source: int) -> Columns:
 
 def headline_strip(row: Row, columns: Columns, glyphs: Glyphs, style: Styler, hits: Callable[[str], Spans]) -> Strip:
     """Paint an article's line, exactly `columns.width` cells wide."""
-    state = "cursor" if row.cursor else "read" if row.read else "unread"
+    state = "cursor" if row.cursor else "read" if row.quiet else "unread"
     base = style(state)
     # Under the cursor every theme promises one readable pair of colours, and no more.
     parts = () if row.cursor else ("mark", "star", "quiet")
@@ -93,7 +100,7 @@ def headline_strip(row: Row, columns: Columns, glyphs: Glyphs, style: Styler, hi
     before, after = isolates(shown)
     segments = [
         Segment(glyphs.cursor if row.cursor else " ", style(state, "bar")),
-        Segment(glyphs.read, quiet) if row.read else Segment(glyphs.unread, mark),
+        _read_mark(row, glyphs, mark, quiet),
         Segment(glyphs.selected if row.selected else " ", mark),
         Segment(glyphs.star if row.starred else " ", star),
         Segment((f" {row.time.rjust(columns.time)} " if columns.time else " ") + indent + before, quiet),
@@ -110,6 +117,12 @@ def headline_strip(row: Row, columns: Columns, glyphs: Glyphs, style: Styler, hi
             Segment(" " * (columns.source - cell_len(source) + 1), quiet),
         ]
     return Strip(segments).adjust_cell_length(columns.width, base)
+
+
+def _read_mark(row: Row, glyphs: Glyphs, mark: Style, quiet: Style) -> Segment:
+    if row.quiet:
+        return Segment(glyphs.gone if row.gone else glyphs.read, quiet)
+    return Segment(glyphs.unread, mark)
 
 
 def day_strip(name: str, unread: int, width: int, glyphs: Glyphs, style: Styler) -> Strip:

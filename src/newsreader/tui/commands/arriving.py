@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from newsreader.errors import NewsreaderError
-from newsreader.tui.arrivals import News, look
+from newsreader.model import ArticleId
+from newsreader.tui.arrivals import Listed, News, look
+from newsreader.tui.commands.finding import without
+from newsreader.tui.finding import Wanted
+from newsreader.tui.headlines import Headlines
 from newsreader.tui.jobs import Job
 
 if TYPE_CHECKING:
@@ -15,9 +20,9 @@ if TYPE_CHECKING:
 
 def looking(reader: ReaderScreen) -> Job:
     """Give the job that sees what arrived and what was marked elsewhere."""
-    query = lambda: reader.asked.query  # noqa: E731
+    listed = lambda: Listed(reader.asked.query, reader.list.headlines.everything, reader.facts.gone)  # noqa: E731
     return Job(
-        partial(look, reader.library, query, reader.landed), partial(take_news, reader), partial(say_once, reader)
+        partial(look, reader.library, listed, reader.landed), partial(take_news, reader), partial(say_once, reader)
     )
 
 
@@ -30,7 +35,12 @@ def take_news(reader: ReaderScreen, news: News) -> None:
                 reader.list.headlines.replace(article)
         elif article_id in news.meant:
             reader.arrived.add(article_id)
-    reader.states_changed(news.states | news.articles)
+    before = reader.facts.gone
+    if news.query == reader.asked.query:
+        reader.facts.gone = _shown(reader.list.headlines, news.gone)
+    reader.before_search = without(reader.before_search, news.gone)
+    reader.before_typing = without(reader.before_typing, news.gone)
+    reader.states_changed(news.states | news.articles | (before ^ reader.facts.gone))
     if news.articles:
         reader.gathering.look(news.articles)
 
@@ -40,3 +50,12 @@ def say_once(reader: ReaderScreen, error: NewsreaderError) -> None:
     if str(error) != reader.trouble:
         reader.trouble = str(error)
         reader.say(reader.trouble, problem=True)
+
+
+def gone_still(reader: ReaderScreen, wanted: Wanted, headlines: Headlines) -> frozenset[ArticleId]:
+    """Give those hidden elsewhere that are shown all the same; where other articles are asked for, it is on purpose."""
+    return _shown(headlines, reader.facts.gone) if wanted.asked == reader.asked else frozenset()
+
+
+def _shown(headlines: Headlines, ids: Iterable[ArticleId]) -> frozenset[ArticleId]:
+    return frozenset(article_id for article_id in ids if headlines.index_of(article_id) is not None)

@@ -50,8 +50,8 @@ def _from_here(reader: ReaderScreen, asked: Asked) -> Wanted:
 
 
 def take_in(reader: ReaderScreen) -> None:
-    """Take in what arrived; what the list has stays in it."""
-    if reader.arrived or reader.gathering.knows_more_than(reader.list.headlines.grouping):
+    """Take in what arrived, and take away what went; what the list has stays in it."""
+    if reader.arrived or reader.facts.gone or reader.gathering.knows_more_than(reader.list.headlines.grouping):
         take_in_all(reader)
     else:
         reader.say("Nothing new has arrived.")
@@ -79,8 +79,8 @@ def take_out(reader: ReaderScreen, ids: Collection[ArticleId]) -> None:
     gone = frozenset(each for each in ids if reader.marks.state(each).hidden)
     if HIDDEN in reader.asked.query.nodes or not gone:
         return
-    reader.before_search = _without(reader.before_search, gone)
-    reader.before_typing = _without(reader.before_typing, gone)
+    reader.before_search = without(reader.before_search, gone)
+    reader.before_typing = without(reader.before_typing, gone)
     here = reader.list.headlines
     current = reader.list.current
     stays = current is not None and current.id not in gone
@@ -88,7 +88,8 @@ def take_out(reader: ReaderScreen, ids: Collection[ArticleId]) -> None:
     reader.show(wanted, here.without(gone), None if stays else reader.list.top)
 
 
-def _without(spot: Spot | None, gone: frozenset[ArticleId]) -> Spot | None:
+def without(spot: Spot | None, gone: frozenset[ArticleId]) -> Spot | None:
+    """Give where the reader would go back to, but for articles that are hidden now."""
     if spot is None or HIDDEN in spot.asked.query.nodes:
         return spot
     left = spot.headlines.without(gone)

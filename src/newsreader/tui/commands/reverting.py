@@ -72,6 +72,7 @@ def _reverted(reader: ReaderScreen, done: str, nothing: str, outcome: Outcome) -
     reader.say(told(outcome.steps, done) if outcome.steps else nothing)
     if outcome.problem:
         reader.say(outcome.problem, problem=True)
+    reader.facts.gone -= outcome.meant
     reader.states_changed(outcome.articles)
     take_out(reader, outcome.articles)
     if not all(reverted.articles for reverted in outcome.steps):

@@ -109,5 +109,6 @@ def hide(reader: ReaderScreen) -> None:
     if ids:
         value = not all(reader.marks.state(article_id).hidden for article_id in ids)
         reader.list.selection.let_go()
+        reader.facts.gone -= frozenset(ids)
         mark(reader, ids, "hidden", value, told="")
         take_out(reader, ids)

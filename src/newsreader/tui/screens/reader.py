@@ -197,6 +197,7 @@ class ReaderScreen(Screen[None]):
 
     def show(self, wanted: Wanted, headlines: Headlines, top: int | None = None) -> None:
         """Put headlines on the list, and say everywhere what they are."""
+        self.facts.gone = arriving.gone_still(self, wanted, headlines)
         self.asked, self.shown = wanted.asked, wanted
         self.facts.hits = Hits(parse(wanted.asked.search))
         headlines.note(self._touched, self.marks.unread(self._touched))
@@ -211,7 +212,7 @@ class ReaderScreen(Screen[None]):
     def states_changed(self, ids: Iterable[ArticleId]) -> None:
         """Paint articles again whose state changed, here or elsewhere."""
         changed = frozenset(ids)
-        unread = self.marks.unread(changed)
+        unread = self.marks.unread(changed) - self.facts.gone
         self._touched |= changed
         spots = [spot.headlines for spot in (self.before_search, self.before_typing) if spot is not None]
         for headlines in {id(shown): shown for shown in (self.list.headlines, *spots)}.values():
@@ -243,6 +244,7 @@ class ReaderScreen(Screen[None]):
             pending=self.chords.pending,
             menu=self.chords.menu_hints,
             arrived=len(self.arrived),
+            gone=len(self.facts.gone),
             headway=self.refresher.headway,
             searching=(slow or self.status.where.searching) and self.finder.wanted is not None,
             problem=self.problem,

@@ -47,6 +47,8 @@ class Where:
     """The bulk marks that the next key chooses from."""
     arrived: int = 0
     """How many articles came in that the list does not show yet."""
+    gone: int = 0
+    """How many articles are hidden now and shown until the list is made anew."""
     headway: Headway | None = None
     """How far a refresh has come; None when there is none."""
     searching: bool = False
@@ -96,7 +98,7 @@ def _where(where: Where, dot: str, width: int, glyphs: Glyphs) -> Content:
     position = f"{where.position:,}/{rows:,}{' rows' if rows != where.total else ''}"
     extras = [
         f"searching{glyphs.ellipsis}" if where.searching else "",
-        f"{where.arrived:,} new{dot}{BY_NAME['take_in'].shown_keys[0]}" if where.arrived else "",
+        _waiting(where, dot),
         f"{where.selected:,} selected{glyphs.ellipsis if where.in_range else ''}" if where.selected else "",
         where.pending,
         *_refreshing(where.headway, glyphs),
@@ -114,6 +116,13 @@ def _where(where: Where, dot: str, width: int, glyphs: Glyphs) -> Content:
     if marked:
         line = Content.assemble(line, dot, (marked, "bold $text-accent"))
     return line.truncate(max(0, width), ellipsis=True)
+
+
+def _waiting(where: Where, dot: str) -> str:
+    """What `.` would change in the list: what it would take in, and take away."""
+    counts = [f"{where.arrived:,} new" if where.arrived else "", f"{where.gone:,} gone" if where.gone else ""]
+    waiting = ", ".join(filter(None, counts))
+    return f"{waiting}{dot}{BY_NAME['take_in'].shown_keys[0]}" if waiting else ""
 
 
 def _refreshing(headway: Headway | None, glyphs: Glyphs) -> list[str]:

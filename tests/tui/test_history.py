@@ -7,11 +7,12 @@ from msgspec.structs import replace
 from rich.style import Style
 
 from newsreader.library import undoing
+from newsreader.library.importing import Parsed, add_drafts
 from newsreader.library.marking import set_state
 from newsreader.library.viewing import save
 from newsreader.model import HistoryEntry
-from newsreader.tui.commands import past
 from newsreader.tui.screens.history import HistoryScreen, entry_strip, when_of
+from tests.conftest import draft
 
 NOW = datetime(2025, 11, 23, 12, 0, tzinfo=UTC)
 ENTRY = HistoryEntry(number=1, at="2025-11-13T09:12:00+00:00", action="marked read", changed=412)
@@ -75,16 +76,34 @@ async def test_enter_lists_the_articles_of_a_change_hidden_ones_too(week, librar
         assert reader.status.startswith(" starred")
 
 
-async def test_a_change_of_no_article_and_one_of_too_many_are_told(week, library, open_reader, monkeypatch):
-    monkeypatch.setattr(past, "LISTED", 1)
+async def test_a_change_of_any_size_is_listed_and_searched_and_left_again(add, library, open_reader):
+    ids = add(*[draft(f"headline {number}") for number in range(300)])
+    set_state(library, ids[:250], "read", True)
+    async with open_reader() as reader:
+        await reader.press("2")
+        await reader.until(lambda: reader.count == 50, "the unread")
+        await opened(reader)
+        await reader.press("enter", "slash", *"line 12", "enter")
+        await reader.until(lambda: reader.count == 13, "those of the change with 12 in them")
+        add_drafts(library, Parsed("site", [draft("headline 1234")]))
+        reader.screen.landed.add(library.store.articles)
+        await reader.pilot.pause()
+        await reader.press("escape")
+        await reader.until(lambda: reader.count == 250, "all of the change")
+        assert reader.screen.arrived == set()
+        await reader.press("w")
+        assert "no view" in reader.toasts[-1]
+        assert reader.app.session().view == ""
+        await reader.press("escape")
+        await reader.until(lambda: reader.count == 51, "back in the unread")
+
+
+async def test_a_change_of_no_article_is_told(week, library, open_reader):
     save(library, "wrecks", "wreck")
     async with open_reader() as reader:
         await opened(reader)
         await reader.press("enter")
         await reader.until(lambda: "saved view wrecks: no articles to list." in reader.toasts, "said")
-        await opened(reader)
-        await reader.press("j", "enter")
-        await reader.until(lambda: "marked read: 2 articles are too many to list." in reader.toasts, "said")
         assert reader.count == 7
 
 

@@ -110,10 +110,11 @@ class NewsApp(GuardedApp):
     def session(self) -> Session:
         """Say where the reader is; also after the app has ended."""
         reader = self.reader
+        view = reader.asked.view if reader.asked.among is None else ALL
         return Session(
-            view=reader.asked.view.query,
-            view_name=reader.asked.view.name,
-            view_kind=reader.asked.view.kind,
+            view=view.query,
+            view_name=view.name,
+            view_kind=view.kind,
             query=reader.asked.search,
             sort=reader.asked.sort.value,
             article=format_id(reader.list.current.id) if reader.list.current else "",

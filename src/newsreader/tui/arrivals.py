@@ -13,6 +13,7 @@ from newsreader.model import Article, ArticleId
 from newsreader.query import EVERYTHING, Query
 from newsreader.query.tree import Any
 from newsreader.store import Changes
+from newsreader.tui.finding import Asked
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class News:
     """Articles that are new or were changed."""
     meant: frozenset[ArticleId]
     """Those of `articles` that the query means."""
-    query: Query
+    asked: Asked
     """What was asked for then."""
     gone: frozenset[ArticleId]
     """Those touched, or gone before, that no list of this kind shows any more: hidden, muted, removed or pruned."""
@@ -54,7 +55,7 @@ class Landed:
 class Listed:
     """What the list shows at the moment."""
 
-    query: Query
+    asked: Asked
     articles: Iterable[Article]
     gone: frozenset[ArticleId]
     """Those of them that are gone already."""
@@ -68,9 +69,10 @@ def look(library: Library, listed: Callable[[], Listed], landed: Landed) -> News
     if not changes and not articles:
         return None
     here = listed()
-    meant = frozenset(article.id for article in among(library, here.query, articles)) if articles else articles
+    meant = here.asked.means(library, articles) if articles else articles
     touched = changes.states | articles | here.gone | _kept_out(library, changes, here.articles)
-    return News(changes.states, articles, meant, here.query, touched - _in_sight(library, here.query, touched))
+    gone = touched - _in_sight(library, here.asked.query, touched)
+    return News(changes.states, articles, meant, here.asked, gone)
 
 
 def _kept_out(library: Library, changes: Changes, listed: Iterable[Article]) -> frozenset[ArticleId]:

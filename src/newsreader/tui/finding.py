@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from newsreader.library import Library
 from newsreader.library.dropping import Going, always
+from newsreader.library.reading import among
 from newsreader.library.searching import order_of, search
 from newsreader.library.viewing import BUILT_IN, GROUPS, View, arranged, views
 from newsreader.model import Article, ArticleId
@@ -36,6 +37,15 @@ class Asked:
     """A query, as typed."""
     sort: Sort = Sort.NEWEST
     """The order, unless the search names one."""
+    among: frozenset[ArticleId] | None = None
+    """No others than these: what one change was for; None for all."""
+    before: Asked | None = None
+    """What was shown before those, and is to be shown again when they are left."""
+
+    def means(self, library: Library, ids: Iterable[ArticleId]) -> frozenset[ArticleId]:
+        """Give those of some articles that are meant; costs what those cost. Raises QueryError as `query` does."""
+        asked_about = ids if self.among is None else self.among.intersection(ids)
+        return frozenset(article.id for article in among(library, self.query, asked_about))
 
     @property
     def query(self) -> Query:
@@ -112,7 +122,9 @@ def find(
         DroppedError: it is not wanted any more.
     """
     query, sort = wanted.asked.query, wanted.asked.sort
-    found = search(library, query, sort, kept=wanted.kept, only=wanted.only, early=early, going=going)
+    limits = [ids for ids in (wanted.only, wanted.asked.among) if ids is not None]
+    only = frozenset.intersection(*limits) if limits else None
+    found = search(library, query, sort, kept=wanted.kept, only=only, early=early, going=going)
     by_day = day_of if order_of(query, sort) in _BY_DAY else None
     headlines = Headlines(found.articles, unread(map(attrgetter("id"), found.articles)), by_day, grouping)
     if wanted.kept and wanted.article_id is not None and headlines.is_under(wanted.article_id):

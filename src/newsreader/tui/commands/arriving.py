@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def looking(reader: ReaderScreen) -> Job:
     """Give the job that sees what arrived and what was marked elsewhere."""
-    listed = lambda: Listed(reader.asked.query, reader.list.headlines.everything, reader.facts.gone)  # noqa: E731
+    listed = lambda: Listed(reader.asked, reader.list.headlines.everything, reader.facts.gone)  # noqa: E731
     return Job(
         partial(look, reader.library, listed, reader.landed), partial(take_news, reader), partial(say_once, reader)
     )
@@ -36,7 +36,7 @@ def take_news(reader: ReaderScreen, news: News) -> None:
         elif article_id in news.meant:
             reader.arrived.add(article_id)
     before = reader.facts.gone
-    if news.query == reader.asked.query:
+    if news.asked == reader.asked:
         reader.facts.gone = _shown(reader.list.headlines, news.gone)
     reader.before_search = without(reader.before_search, news.gone)
     reader.before_typing = without(reader.before_typing, news.gone)

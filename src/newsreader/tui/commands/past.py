@@ -6,10 +6,10 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from newsreader.errors import NewsreaderError
-from newsreader.ids import format_id
 from newsreader.library import undoing
 from newsreader.library.viewing import View
 from newsreader.model import ArticleId, HistoryEntry
+from newsreader.text import clean_line
 from newsreader.tui.commands.finding import ask
 from newsreader.tui.finding import Asked
 from newsreader.tui.jobs import Job
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from newsreader.tui.app import NewsApp
     from newsreader.tui.screens.reader import ReaderScreen
 
-LISTED = 100
-"""Articles of one change up to which they are listed: a query names each of them."""
+EVERYWHERE = "(is:hidden OR -is:hidden) (is:muted OR -is:muted)"
+"""The query that means all articles, those out of sight too."""
 
 
 def history(reader: ReaderScreen) -> None:
@@ -51,19 +51,17 @@ def _go_on(reader: ReaderScreen) -> None:
 
 
 def _list_articles(reader: ReaderScreen, entry: HistoryEntry | None) -> None:
-    """Show the articles of a change as a view of their own, those out of sight too."""
-    if entry is None:
-        return
-    ids = undoing.articles_of(reader.library, entry)
-    if not ids:
-        reader.say(f"{entry.action}: no articles to list.")
-    elif len(ids) > LISTED:
-        reader.say(f"{entry.action}: {len(ids):,} articles are too many to list.")
+    """Show the articles of a change as a view of their own, those out of sight too, as soon as they are read."""
+    if entry is not None:
+        reader.choosing = True
+        find = partial(undoing.articles_of, reader.library, entry)
+        reader.jobs.aside(Job(find, partial(_show_articles, reader, entry), partial(_not_read, reader)))
+
+
+def _show_articles(reader: ReaderScreen, entry: HistoryEntry, ids: tuple[ArticleId, ...]) -> None:
+    if ids:
+        view = View(clean_line(entry.action), EVERYWHERE, "view")
+        ask(reader, Asked(view, among=frozenset(ids), before=reader.asked.before or reader.asked))
     else:
-        ask(reader, Asked(View(entry.action, query_of(ids), "view")))
-
-
-def query_of(ids: tuple[ArticleId, ...]) -> str:
-    """Write the query that means just these articles, wherever they are hidden."""
-    named = " OR ".join(f"id:{format_id(article_id)}" for article_id in ids)
-    return f"({named}) (is:hidden OR -is:hidden) (is:muted OR -is:muted)"
+        reader.say(f"{entry.action}: no articles to list.")
+    _go_on(reader)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from newsreader.model import ArticleId
 from newsreader.settings import ReadPolicy
 from newsreader.text import clean_url
-from newsreader.tui.commands.finding import cancel, drop_search
+from newsreader.tui.commands.finding import ask, cancel, drop_search
 from newsreader.tui.commands.marking import mark
 from newsreader.tui.commands.moving import next_unread
 from newsreader.tui.commands.staying import policy
@@ -130,6 +130,8 @@ def _leave(reader: ReaderScreen) -> bool:
         back(reader)
     elif reader.asked.search:
         drop_search(reader)
+    elif reader.asked.before is not None:
+        ask(reader, reader.asked.before)
     elif reader.panes.zoomed:
         zoom(reader)
     else:

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from newsreader.errors import NewsreaderError
 from newsreader.library import Library, undoing
-from newsreader.library.reading import among
 from newsreader.model import ArticleId, Reverted
-from newsreader.query import Query
 from newsreader.tui.commands.finding import bring_back, take_in_all, take_out
+from newsreader.tui.finding import Asked
 from newsreader.tui.jobs import Job
 
 if TYPE_CHECKING:
@@ -48,11 +47,11 @@ def redo(reader: ReaderScreen) -> None:
 def _revert(reader: ReaderScreen, step: Step, done: str, nothing: str) -> None:
     count = max(reader.chords.count, 1)
     failed: Callable[[NewsreaderError], None] = lambda error: reader.say(str(error), problem=True)  # noqa: E731
-    run = partial(_steps, reader.library, step, count, reader.asked.query)
+    run = partial(_steps, reader.library, step, count, reader.asked)
     reader.jobs.submit(Job(run, partial(_reverted, reader, done, nothing), failed))
 
 
-def _steps(library: Library, step: Step, count: int, query: Query) -> Outcome:
+def _steps(library: Library, step: Step, count: int, asked: Asked) -> Outcome:
     """Take so many steps through the history, or as many as there are; raise what keeps it from taking any."""
     steps: list[Reverted] = []
     problem = ""
@@ -64,7 +63,7 @@ def _steps(library: Library, step: Step, count: int, query: Query) -> Outcome:
             raise
         problem = str(error)
     articles = frozenset(article_id for reverted in steps for article_id in reverted.articles)
-    return Outcome(steps, articles, frozenset(each.id for each in among(library, query, articles)), problem)
+    return Outcome(steps, articles, asked.means(library, articles), problem)
 
 
 def _reverted(reader: ReaderScreen, done: str, nothing: str, outcome: Outcome) -> None:

@@ -125,6 +125,9 @@ def look(reader: ReaderScreen) -> None:
 
 def save_view(reader: ReaderScreen) -> None:
     """Ask for a name, and then for a key, and save what is shown under them."""
+    if reader.asked.among is not None:
+        reader.say("The articles of a change are no query, and no view; the history keeps them.")
+        return
     from newsreader.tui.screens.ask import AskScreen  # noqa: PLC0415 - not needed to start
 
     known = [view.name for view in saved(reader.library)]

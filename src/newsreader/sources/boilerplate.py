@@ -1,4 +1,4 @@
-"""What stands around stories without being part of them: bylines, labels, read-more links, menus, footers.
+"""What stands around stories without being part of them: bylines, labels, menus, footers.
 
 The words are those of the common content systems (WordPress, Drupal, Joomla, Blogger and their translations).
 """
@@ -48,40 +48,13 @@ _LABELS = frozenset(
         "|rapid reads|partner content|paid content|editor's pick|editors' pick|premium|free|member|subscriber only"
     ).split("|")
 )
-_READ_MORE = (
-    r"(?:continue reading|(?:read|learn|view|see|show|discover|find out"
-    r"|get)\s+(?:(?:the\s+)?(?:full|whole|entire|rest)?"
-    r"\s*(?:of\s+)?(?:the\s+|this\s+)?(?:more|story|article|post|report"
-    r"|entry|tips|details|press release|news"
-    r"|announcement|release))(?:\s+(?:about|of|on|»|details|here|now).{0,100})?|more(?:\s+(?:info"
-    r"|information|details))?"
-    r"|full (?:story|article|text|post|report|content|version|pdf)(?: \(\w{2,10}\))?"
-    r"|details|continue|permalink|read on|click here.{0,40}"
-    r"|weiterlesen|mehr(?: lesen| erfahren| dazu)?|zum artikel|lire (?:la suite|plus|l'article).{0,40}"
-    r"|en savoir plus|suite"
-    r"|leer (?:mas|articulo)|seguir leyendo|ver mas|continua(?:re)? a leggere"
-    r"|leggi (?:tutto|di piu|l'articolo|ancora)"
-    r"|continua|подробнее|читать (?:далее|полностью|дальше)|далее|les (?:mer|videre)|las mer"
-    r"|lees (?:verder|meer)|(?:leia|ler|saiba) mais|lue lisaa)"
-)
-_ARROWS = r"(?:\s*(?:-+|–|→|»|›|>+|⟶|➔|➜|▶|\.{3}|…|\[|\]|\(|\)|:|&raquo;))*"
-_READ_MORE_LINE = re.compile(rf"(?:{_ARROWS}\s*){_READ_MORE}{_ARROWS}", re.IGNORECASE)
-_READ_MORE_END = re.compile(
-    r"\s*(?:\[\s*)?(?:(?:→|»|›|>>|\|)\s*)?(?:(?<=[.!?…\]\"”)])|(?<=\.\s)|(?<=…\s)|(?<=\s))"
-    r"(?:continue reading|read (?:more|on|full (?:story|article)|the (?:full"
-    r"|whole) (?:story|article|post)|full article)"
-    r"|learn more|full story|weiterlesen|mehr (?:lesen|erfahren)|lire la suite|en savoir plus"
-    r"|leer m[aá]s|seguir leyendo|continua a leggere|leggi tutto|les mer|l[aä]s mer|lees (?:verder|meer)"
-    r"|leia mais|ler mais)"
-    rf"{_ARROWS}$",
-    re.IGNORECASE,
-)
 _NOISE = re.compile(
     r"(?:(?:skip|jump|go|back) to .{1,30}|(?:load|show|see|view|browse)(?: all"
     r"| more).{0,40}|all (?:news|articles|posts|stories)"
     r"|(?:next|previous|prev|older|newer|earlier|first|last)(?: (?:page"
     r"|posts?|entries|articles|stories|news|month|»|›|→|>))*"
-    r"|page \d+.{0,20}|\d+ ?[-–] ?\d+ (?:of|von|de|di|sur) \d+.{0,20}"
+    r"|page \d+.{0,20}|(?:displaying|showing|viewing|results) .{0,15}\d.{0,30}"
+    r"|\d+ ?[-–] ?\d+ (?:of|von|de|di|sur) \d+.{0,20}"
     r"|(?:\[?\d{1,4}\]?|\.{3}|…|next|prev(?:ious)?|last|first|page|[«»‹›<>|→←•])(?:\s*(?:\[?\d{1,4}\]?"
     r"|\.{3}|…|next|prev(?:ious)?|last|first|of|page|[«»‹›<>|→←•]))*"
     r"|[<←]\s*[^←→]{1,40}|[^←→]{1,40}→"
@@ -161,6 +134,10 @@ _SECTION_WORDS = re.compile(
     r"|nyheter|siste|nieuws|laatste|comunicati|presse|pressemitteilungen|actualidad|brief|corner"
     r"|resources|webinars)\b"
 )
+_LISTING_NAME = re.compile(
+    r"(?:(?:all|most|recent|latest)(?: \w+)? )?(?:news|articles|posts|stories|popular|popular posts|most read|trending)"
+    r"|trending now"
+)
 _FINAL = re.compile(r"[.!?…:;,。！？；：，][\"'”’»)\]]*$")
 _SENTENCE_END = re.compile(r"(?:(?<!\b[A-Z])(?<!\.\.)\.|[.…]{3}|…|\[…\]|\[\.\.\.\]|[。．｡])[\"'”’»)\]」』）]*$")
 _IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff66-\uff9f]")
@@ -190,16 +167,6 @@ def byline(text: str) -> str:
 def is_label(text: str) -> bool:
     """Whether `text` only says what kind of thing a story is ("Video", "Press Release")."""
     return len(text) < 30 and fold(text).strip(" .:#|[]()") in _LABELS
-
-
-def is_read_more(text: str) -> bool:
-    """Whether `text` is the link to the rest of a story."""
-    return len(text) < 150 and _READ_MORE_LINE.fullmatch(_folded(text)) is not None
-
-
-def without_read_more(text: str) -> str:
-    """Take a "Read more" off the end of a text."""
-    return _READ_MORE_END.sub("", text).rstrip(" [(|→»›")
 
 
 @lru_cache(maxsize=20_000)
@@ -247,6 +214,11 @@ def is_sectionlike(text: str) -> bool:
 def names_section(text: str) -> bool:
     """Whether `text` has a word that headings of sections have ("Latest", "News", "Events")."""
     return _SECTION_WORDS.search(fold(text)) is not None
+
+
+def is_section_name(text: str) -> bool:
+    """Whether `text` may name a section although it is furniture where it is a link ("All News", "Recent Posts")."""
+    return _LISTING_NAME.fullmatch(fold(text).strip()) is not None
 
 
 def is_sentence(text: str) -> bool:

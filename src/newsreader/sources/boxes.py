@@ -62,7 +62,8 @@ def _box_headline(date: int, texts: list[int], level: int, reading: Reading) -> 
         return above[-1] if above else usual[0]
     linked = [index for index in texts if reading.line(index).linked and len(reading.line(index).text.split()) > 1]
     if linked:
-        return max(linked, key=lambda index: len(reading.line(index).text))
+        short = [index for index in linked if not is_sentence(reading.line(index).text)] or linked
+        return max(short, key=lambda index: len(reading.line(index).text))
     above = [index for index in texts if index < date]
     if above:
         return above[-1] if not is_sentence(reading.line(above[-1]).text) else above[0]

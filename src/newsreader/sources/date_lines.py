@@ -27,10 +27,10 @@ def is_meta(text: str) -> bool:
         return True
     if byline(text) or is_label(text) or is_stamp_word(text) or is_noise(text) or _META.fullmatch(fold(text)):
         return True
-    return _is_count(text)
+    return is_count(text)
 
 
-def _is_count(text: str) -> bool:
+def is_count(text: str) -> bool:
     """Whether a text is numbers and signs alone: readers, comments, likes beside their pictures."""
     bare = " ".join("".join(" " if _is_sign(sign) else sign for sign in text).split())
     return not bare or _COUNTS.fullmatch(bare) is not None

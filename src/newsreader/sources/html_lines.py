@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newsreader.dates import parse_published
 from newsreader.sources.html_guard import refuse_bombs
-from newsreader.sources.html_marks import Mark, split_at_dates
+from newsreader.sources.html_marks import Mark, reads_as_date, split_at_dates
 from newsreader.sources.lines import MAX_LINE_LENGTH, Line, Page, ancestors, refuse_long
 from newsreader.text import clean_line, clean_url
 
@@ -30,6 +30,10 @@ _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark noscript output q s samp"
     " small span strike strong sub sup time tt u var wbr picture source button nobr ruby rb".split()
 )
+_CELLS = frozenset("a span small label strong".split())
+"""Inline elements that pages lay out as cells of a card or a menu, with nothing but style between them."""
+_CLOSING = frozenset(".!?…)]”»")
+_OPENING = frozenset("“„«¿¡")
 _SIDE_TAGS = frozenset("nav footer aside menu dialog".split())
 _SIDE_ROLES = frozenset("navigation contentinfo complementary banner search dialog menu menubar".split())
 _SIDE_CLASS = re.compile(
@@ -82,6 +86,18 @@ def _stated_date(node: LexborNode) -> str:
     if node.tag == "time":
         return attributes.get("datetime") or ""
     return attributes.get("content") or "" if attributes.get("itemprop") == "datePublished" else ""
+
+
+def _dates(node: LexborNode, tag: str) -> bool:
+    """Whether an inline element is a date: by its tag or class, or as nothing else is in it."""
+    if tag == "time":
+        return True
+    attributes = node.attributes
+    names = f"{attributes.get('class') or ''} {attributes.get('itemprop') or ''}"
+    if names.strip() and _DATE_CLASS.search(names[:300]):
+        return True
+    only = node.child
+    return tag == "span" and only is not None and only.next is None and reads_as_date(only.text_content or "")
 
 
 @dataclass(slots=True)
@@ -163,7 +179,7 @@ class _Walker:
         if len(self.open) < MAX_DEPTH:
             self.page.parents.append(around.box)
             box = len(self.page.parents) - 1
-            self._note_side(box, tag, attributes.get("role") or "", names, around)
+            self._note_side(box, node, names, around)
         level = int(tag[1]) if len(tag) == 2 and tag[0] == "h" and tag[1] in "123456" else 0
         element = _Element(
             box=box,
@@ -173,40 +189,42 @@ class _Walker:
         )
         self.open.append(element)
 
-    def _note_side(self, box: int, tag: str, role: str, names: str, around: _Element) -> None:
+    def _note_side(self, box: int, node: LexborNode, names: str, around: _Element) -> None:
+        tag, role = node.tag or "", node.attributes.get("role") or ""
         if tag == "footer" and around.article:
             return
-        if tag in _SIDE_TAGS or role.lower() in _SIDE_ROLES:
+        if tag == "header" and not around.article and node.css_first("nav") and not node.css_first("h1"):
+            self.page.side[box] = False
+        elif tag in _SIDE_TAGS or role.lower() in _SIDE_ROLES:
             self.page.side[box] = True
         elif tag not in {"body", "html", "main", "article", "form"} and _SIDE_CLASS.search(names[:300]):
             self.page.side[box] = False
 
     def _enter_inline(self, node: LexborNode, tag: str) -> None:
+        if self._is_glued(node, tag):
+            self._flush(gap=0)
         if tag == "a" and (href := (node.attributes.get("href") or "").strip()) and not href.startswith("#"):
             self.links.append(Mark(self.length, url=href))
-        elif self._dates(node, tag):
+        elif _dates(node, tag):
             stated = _stated_date(node)
             mark = Mark(self.length, dated=True, published=parse_published(stated) if stated else None)
             self.marks.append(mark)
             if mark.published is not None and not (node.text() or "").strip():
                 self._add(stated)
-        elif self._is_glued_date(node, tag):
-            self._flush(gap=0)
 
-    def _is_glued_date(self, node: LexborNode, tag: str) -> bool:
-        """Whether an element is a date that no blank divides from the text before: the page's style sheet does."""
-        if tag not in {"span", "small"} or not self.text or self.text[-1][-1:].isspace():
+    def _is_glued(self, node: LexborNode, tag: str) -> bool:
+        """Whether no blank divides an element from the text before, and so the page's style sheet must: it is a date,
+        or one of several that would make one word of the last of one and the first of the next."""
+        if tag not in _CELLS or self.preformatted or not self.text or self.text[-1][-1:].isspace():
             return False
-        shown = (node.text() or "").strip()
-        return len(shown) < 40 and any(map(str.isdigit, shown)) and parse_published(shown) is not None
-
-    @staticmethod
-    def _dates(node: LexborNode, tag: str) -> bool:
-        if tag == "time":
+        shown = node.text() or ""
+        if tag in {"span", "small"} and reads_as_date(shown.strip()):
             return True
-        attributes = node.attributes
-        names = f"{attributes.get('class') or ''} {attributes.get('itemprop') or ''}"
-        return bool(names.strip()) and bool(_DATE_CLASS.search(names[:300]))
+        before = node.prev
+        end = self.text[-1][-1:]
+        start = shown[:1]
+        joins = (end.isalnum() or end in _CLOSING) and (start.isalnum() or start in _OPENING) and len(shown) > 1
+        return joins and before is not None and before.tag in _CELLS and len(before.text() or "") > 1
 
     def _leave(self, node: LexborNode) -> None:
         tag = node.tag or ""
@@ -216,7 +234,7 @@ class _Walker:
                 link.end = self.length
                 self.marks.append(link)
         elif tag in _INLINE:
-            if self._dates(node, tag):
+            if _dates(node, tag):
                 for mark in reversed(self.marks):
                     if mark.dated and mark.end < 0:
                         mark.end = self.length

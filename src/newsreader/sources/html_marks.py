@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 
+from newsreader.dates import parse_published
 from newsreader.model import Published
 from newsreader.sources.lines import MAX_LINE_LENGTH, Line
 from newsreader.text import clean_line
 
+_SOME_DAY = date(2000, 6, 15)
 _EDGE = " \t\r\n\f\xa0|•·,;:-–—/()[]"
 
 
@@ -22,6 +25,13 @@ class Mark:
     published: Published = None
 
 
+def reads_as_date(text: str) -> bool:
+    """Whether a short text is a date, perhaps one that counts from the day on which it is read."""
+    text = text.strip()
+    short = len(text) < 40 if any(map(str.isdigit, text)) else 3 < len(text) < 16
+    return short and parse_published(text, reference=_SOME_DAY) is not None
+
+
 def split_at_dates(raw: str, marks: list[Mark]) -> list[Line]:
     """Cut a line where the markup says that a date begins or ends it, so that the date stands alone."""
     dates = [mark for mark in marks if mark.dated]
@@ -29,7 +39,7 @@ def split_at_dates(raw: str, marks: list[Mark]) -> list[Line]:
     for mark, before, after in cuts:
         end = mark.end if mark.end >= 0 else len(raw)
         shown = clean_line(raw[mark.start : end])
-        if not shown or not (mark.published or any(map(str.isdigit, shown))):
+        if not shown or not (mark.published or any(map(str.isdigit, shown)) or reads_as_date(shown)):
             continue
         if before and after and len(before) + len(after) > 60 and len(before) > 25:
             continue

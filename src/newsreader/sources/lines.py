@@ -113,6 +113,8 @@ def text_page(text: str) -> Page:
             continue
         if _is_comment(line) and (_is_comment(following) or _is_comment(raw[number - 1] if number else "")):
             continue
+        if _is_header_row(line, following):
+            continue
         rows = len(page.parents)
         for piece in _pieces(line, page):
             heading = piece.heading or (
@@ -152,6 +154,14 @@ def _is_dated_row(line: str) -> bool:
     """Whether tabs divide a line into cells, one of them a date: elsewhere a tab is no more than a blank."""
     cells = [cell.strip() for cell in line.strip().split("\t")] if "\t" in line else []
     return len(cells) > 1 and any(parse_published(cell, day_first=True) for cell in cells if len(cell) < 60)
+
+
+def _is_header_row(line: str, following: str) -> bool:
+    """Whether a line of short cells names the columns of a table: the row below it has a date, and as many cells."""
+    if "\t" not in line or _is_dated_row(line) or not _is_dated_row(following):
+        return False
+    cells = _cells(line)
+    return len(cells) == len(_cells(following)) and max(map(len, cells)) < 30
 
 
 def _cells(line: str) -> list[str]:

@@ -21,13 +21,12 @@ from newsreader.sources.numbers import drop_numbers
 from newsreader.sources.orders import best_stories
 from newsreader.sources.results import Listing, Skipped
 from newsreader.sources.roles import classify, side_lines
+from newsreader.sources.sections import section_lines, section_of
 from newsreader.sources.short_years import complete_years
 from newsreader.sources.stories import (
     Reading,
     Story,
     author_of,
-    section_lines,
-    section_of,
     summarise,
     without_stray_captions,
 )
@@ -95,7 +94,7 @@ def _beside(page: Page, found: list[Anchor], side: set[int]) -> list[Skipped]:
 def _listing(stories: list[Story], reading: Reading, undated: bool) -> Listing:
     drafts: list[Draft] = []
     skipped: list[Skipped] = []
-    sections = section_lines(reading, {index for story in stories for index in range(story.start, story.end)})
+    sections = section_lines(reading, stories)
     seen: set[tuple[str, str]] = set()
     summaries = [summarise(story, reading) for story in stories]
     if not reading.page.marked:

@@ -17,14 +17,16 @@ from newsreader.sources.boilerplate import (
     is_noise,
     is_offer,
     is_placeholder,
-    is_read_more,
+    is_section_name,
     is_sectionlike,
     is_sentence,
     is_stamp_word,
     is_tag_list,
     word_count,
 )
+from newsreader.sources.date_lines import is_count
 from newsreader.sources.lines import Line, Page, ancestors
+from newsreader.sources.more_links import is_read_more
 from newsreader.text import fold
 
 
@@ -74,6 +76,9 @@ def side_lines(page: Page, anchors: Iterable[Anchor]) -> set[int]:
         total += 1
         held.update(ancestors(page.lines[anchor.line].box, page.parents))
     aside = {box for box, by_tag in page.side.items() if held[box] <= (0.6 if by_tag else 0.4) * total}
+    dated = {box for box in aside if held[box] and not page.side[box]}
+    if 2 * sum(held[box] for box in dated) > total and all(held[box] == 1 for box in dated):
+        aside -= dated  # a class like "footer" in each story, with its date
     inside: dict[int, bool] = {0: False}
     for box, parent in enumerate(page.parents):
         inside[box] = box in aside or inside[parent]
@@ -83,7 +88,8 @@ def side_lines(page: Page, anchors: Iterable[Anchor]) -> set[int]:
 def _role(line: Line) -> Role:
     if line.image:
         return Role.IMAGE
-    if line.heading and not (is_noise(line.text) or is_offer(line.text) or is_read_more(line.text)):
+    furniture = is_noise(line.text) and (line.linked or not is_section_name(line.text))
+    if line.heading and not (furniture or is_offer(line.text) or is_read_more(line.text)):
         return Role.TEXT
     return next((role for role, tells in _TELLERS if tells(line.text)), Role.TEXT)
 
@@ -92,7 +98,9 @@ def _is_furniture(text: str) -> bool:
     parts = _BARS.split(text) if len(text) < 150 else []
     if len(parts) > 2 and 2 * sum(map(is_noise, parts)) > len(parts):
         return True  # a row of links, most of them to what every site has
-    return is_noise(text) or is_stamp_word(text) or is_month(text) or not any(map(str.isalnum, text))
+    if is_noise(text) or is_stamp_word(text) or is_month(text) or not any(map(str.isalnum, text)):
+        return True
+    return not text.isascii() and not any(map(str.isalpha, text)) and is_count(text)
 
 
 def _is_file(text: str) -> bool:

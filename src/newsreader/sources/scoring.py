@@ -57,10 +57,11 @@ def _left_over(stories: list[Story], reading: Reading) -> float:
     above = reading.texts(0, date)[-1:]
     left = bool(above) and above[0] < stories[0].start and is_sentence(reading.line(above[0]).text)
     last = stories[-1]
-    below = reading.texts(last.anchor.line + 1, last.anchor.line + 3) if last.end == last.anchor.line + 1 else []
+    below = reading.texts(last.anchor.line + 1, last.anchor.line + 5)[:2] if last.end == last.anchor.line + 1 else []
     texts = [reading.line(index).text for index in below]
     ending = len(texts) == 2 and is_sentence(texts[1]) and not (is_sentence(texts[0]) or names_section(texts[0]))
-    return 0.5 * left + 0.5 * ending + 0.3 * _shifted(stories, reading)
+    bare = ending and len(reading.texts(stories[0].start, date)) == 1 and is_sectionlike(stories[0].title(reading))
+    return 0.5 * left + 0.5 * ending + 0.5 * bare + 0.3 * _shifted(stories, reading)
 
 
 def _shifted(stories: list[Story], reading: Reading) -> bool:
@@ -144,8 +145,19 @@ def _closeness(story: Story, reading: Reading) -> float:
     if headline == date - 1:
         return 0.3 if before < after else -0.3 if before > after else 0.0
     if headline == date + 1:
+        before = _gap_above(date, reading)
         return 0.3 if after < before else -0.3 if after > before else 0.0
     return 0.0
+
+
+def _gap_above(date: int, reading: Reading) -> int:
+    """Return the widest gap between a date and the text before it."""
+    widest = 0
+    for index in range(date, 0, -1):
+        widest = max(widest, reading.line(index).gap)
+        if reading.roles[index - 1] in {Role.TEXT, Role.DATE}:
+            return widest
+    return 9
 
 
 def _gap_below(date: int, reading: Reading) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,10 +15,10 @@ from newsreader.sources.boilerplate import (
     is_sentence,
     is_tag_list,
     names_section,
-    without_read_more,
     word_count,
 )
 from newsreader.sources.lines import Line, Page
+from newsreader.sources.more_links import without_read_more
 from newsreader.sources.roles import Role
 from newsreader.text import fold
 
@@ -229,24 +228,3 @@ def author_of(story: Story, reading: Reading) -> str:
             text = reading.line(index).text
             return byline(text) or text
     return ""
-
-
-def section_lines(reading: Reading, taken: set[int]) -> list[int]:
-    """Find the lines that could head a section, belong to no story, and are touched by no text from above on a page
-    that divides its blocks with blank lines."""
-    divided = sum(line.gap > 0 for line in reading.page.lines) * 4 > len(reading.page.lines)
-    found = []
-    for index in reading.texts(0, len(reading.page.lines)):
-        if index in taken or not reading.heads_section(index):
-            continue
-        line = reading.line(index)
-        touched = divided and not line.gap and index > 0 and reading.roles[index - 1] is Role.TEXT
-        if line.heading or not touched:
-            found.append(index)
-    return found
-
-
-def section_of(story: Story, reading: Reading, sections: list[int]) -> str:
-    """Return the nearest section above a story; `sections` are the lines of all."""
-    place = bisect_left(sections, story.start)
-    return reading.line(sections[place - 1]).text.removesuffix(":").rstrip() if place else ""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
+from itertools import pairwise
 
 from newsreader.sources.anchors import Anchor
 from newsreader.sources.boilerplate import is_name
-from newsreader.sources.date_lines import is_meta
+from newsreader.sources.date_lines import is_meta, segments
 from newsreader.sources.day_times import with_times
 from newsreader.sources.lines import Page
 from newsreader.text import fold
@@ -45,17 +46,32 @@ def _primary(page: Page, found: list[Anchor]) -> list[Anchor]:
 def _without_shared_text(found: list[Anchor]) -> list[Anchor]:
     """Few words that stand beside many dates are a name or a category, and no headline; so are those beside most
     dates, where each is the name of a person."""
+    found = _without_shared_parts(found)
     beside = [anchor.lead or anchor.rest for anchor in found if not anchor.whole]
     if len(beside) > 2 and sum(map(is_name, beside)) >= 0.8 * max(len(beside), 0.8 * len(found)):
         return [_by_name(anchor) for anchor in found]
     said = Counter(fold(anchor.lead or anchor.rest) for anchor in found)
     often = max(3, 0.3 * len(found))
     return [
-        replace(anchor, lead="", rest="")
+        replace(anchor, lead="", rest="", loose=False)
         if said[text := fold(anchor.lead or anchor.rest)] >= often and 0 < len(text.split()) <= 4
         else anchor
         for anchor in found
     ]
+
+
+def _without_shared_parts(found: list[Anchor]) -> list[Anchor]:
+    """Take off the parts, divided by bars, that the lines of most dates share: the name of the site, a category."""
+    divided = [anchor for anchor in found if anchor.divided and len(segments(anchor.rest)) > 1]
+    said = Counter(fold(part) for anchor in divided for part in set(segments(anchor.rest)))
+    shared = {part for part, count in said.items() if count >= max(3, 0.8 * len(found)) and len(part.split()) <= 4}
+    if not shared:
+        return found
+    kept = {
+        anchor.line: " | ".join(part for part in segments(anchor.rest) if fold(part) not in shared)
+        for anchor in divided
+    }
+    return [replace(anchor, rest=kept.get(anchor.line, anchor.rest)) for anchor in found]
 
 
 def _by_name(anchor: Anchor) -> Anchor:
@@ -86,7 +102,7 @@ def _follows_date(page: Page, index: int, lines: set[int]) -> bool:
 def _without_strays(page: Page, anchors: list[Anchor]) -> list[Anchor]:
     """Drop dates that are no story's: the second of two that belong together, a day list, the page's own date."""
     kept: list[Anchor] = []
-    for anchor in anchors:
+    for anchor in _without_echoes(page, anchors):
         last = kept[-1] if kept else None
         if last and last.whole and anchor.whole and _adjacent(page, last.line, anchor.line):
             heads = page.lines[anchor.line].heading > 0 and not page.lines[last.line].heading
@@ -102,6 +118,19 @@ def _without_strays(page: Page, anchors: list[Anchor]) -> list[Anchor]:
     if all(not anchor.relative or anchor in bare for anchor in kept) and len(bare) < len(kept):
         kept = [anchor for anchor in kept if anchor not in bare]  # "Today" on a page of full dates is its menu's
     return _without_repeat(page, _without_second_dates(page, _without_updates(kept)))
+
+
+def _without_echoes(page: Page, anchors: list[Anchor]) -> list[Anchor]:
+    """Where every story stands between its date and its date again, keep the first of each two.
+
+    Text stands between the two, and none between the second and the next story's.
+    """
+    pairs = list(zip(anchors[::2], anchors[1::2], strict=False))
+    if len(pairs) < 2 or len(anchors) % 2 or not all(anchor.whole for anchor in anchors):
+        return anchors
+    echoed = all(one.published == two.published and not _adjacent(page, one.line, two.line) for one, two in pairs)
+    closed = all(_adjacent(page, two.line, one.line) for (_, two), (one, _) in pairwise(pairs))
+    return anchors[::2] if echoed and closed else anchors
 
 
 def _without_updates(anchors: list[Anchor]) -> list[Anchor]:
@@ -120,7 +149,7 @@ def _speaks_of_page(page: Page, anchor: Anchor) -> bool:
 def _adjacent(page: Page, first: int, second: int) -> bool:
     if page.lines[first].box != page.lines[second].box and page.marked and second - first > 2:
         return False
-    return all(is_meta(line.text) for line in page.lines[first + 1 : second])
+    return all(line.image or is_meta(line.text) for line in page.lines[first + 1 : second])
 
 
 def _without_second_dates(page: Page, anchors: list[Anchor]) -> list[Anchor]:

@@ -21,13 +21,19 @@ def begins_undated(story: Story, index: int, end: int, reading: Reading) -> bool
     line, role = reading.line(index), reading.roles[index]
     level = reading.line(story.headline).heading if story.headline >= 0 else 0
     if level or line.heading or reading.page.marked:
-        return role is Role.TEXT and level > 0 and line.heading == level
+        return role is Role.TEXT and level > 0 and line.heading == level and not _outranks_next(index, end, reading)
     has_body = bool(story.anchor.rest or reading.texts(story.anchor.line + 1, index))
     if index + 1 < end and reading.roles[index + 1] is Role.TEXT and _is_pair(story, index, has_body, end, reading):
         return True
     if role is not Role.TEXT or not has_body:
         return False
     return is_sentence(reading.line(index - 1).text) and _is_headline(index, end, reading)
+
+
+def _outranks_next(index: int, end: int, reading: Reading) -> bool:
+    """Whether the line below a heading is a heading of a lower level: then it is a section's."""
+    below = reading.texts(index + 1, end + 1)[:1]
+    return bool(below) and reading.line(below[0]).heading > reading.line(index).heading
 
 
 def _is_pair(story: Story, index: int, has_body: bool, end: int, reading: Reading) -> bool:
@@ -85,7 +91,8 @@ def _begins(story: Story, index: int, end: int, reading: Reading) -> bool:
 def _undated(index: int, end: int, story: Story, reading: Reading) -> Story:
     headline, alt = index, -1
     if index + 1 < end and not reading.line(index).heading and reading.line(index + 1).gap == 0:
-        headline, alt = index + 1, index
+        leads = is_sentence(reading.line(index + 1).text) and not is_sentence(reading.line(index).text)
+        headline, alt = (index, -1) if leads else (index + 1, index)
     stop = headline + 1
     while stop < end and not begins_undated(story, stop, end, reading) and not _ends(stop, reading):
         stop += 1

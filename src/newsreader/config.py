@@ -44,9 +44,15 @@ def cache_folder() -> Path:
 
 
 def chosen_store(given: str | None) -> Path | None:
-    """Give the library that `--store` or the environment names; None for the user's own."""
+    """Give the library that `--store` or the environment names; None for the user's own.
+
+    Raises:
+        UsageError: `--store` is empty, as with a variable of a script that is not set.
+    """
+    if given == "":
+        raise UsageError("--store needs the path of a library")
     name = given or os.environ.get(STORE_VARIABLE)
-    return Path(name).expanduser() if name else None
+    return Path(os.path.expanduser(name)) if name else None  # noqa: PTH111 - pathlib's refuses an unknown user
 
 
 def sample_store() -> Path:

@@ -121,6 +121,15 @@ def test_wrong_usage_is_exit_2_in_a_line_or_two(run, line):
     assert 1 <= len(result.err.splitlines()) <= 2
 
 
+@pytest.mark.parametrize("command", [["mark", "read"], ["tag", "add", "later"], ["prune"]])
+@pytest.mark.parametrize("query", [[""], [" ", ""]])
+def test_an_empty_query_does_not_mean_everything_where_something_is_changed(filled, command, query):
+    done = filled(*command, *query)
+    assert (done.code, done.out) == (2, "")
+    assert "the query is empty" in done.err
+    assert filled("list", "is:unread", "--output", "ids").out.count("\n") == 3
+
+
 def test_marks_say_how_many_they_changed(filled):
     assert filled("mark", "read", "glass OR bridges").out.startswith("2 changed")
     again = filled("mark", "read", "glass OR bridges")
@@ -251,6 +260,16 @@ def test_a_store_that_is_a_folder_or_a_socket_is_refused(run, tmp_path, monkeypa
         assert run("--store", tmp_path / "socket", "list").code == 3
     os.mkfifo(tmp_path / "fifo")
     assert run("--store", tmp_path / "fifo", "list").code == 3
+
+
+@pytest.mark.parametrize(
+    ("path", "code", "says"),
+    [("", 2, "--store needs the path"), ("/", 3, "is a folder"), ("~nobody-here/x.json", 1, "nothing matched")],
+)
+def test_an_odd_path_is_told_in_one_line(run, path, code, says):
+    done = run("--store", path, "list")
+    assert done.code == code
+    assert says in done.err and done.err.count("\n") == 1
 
 
 def test_the_store_may_be_named_before_or_after_the_command(run, page, tmp_path):

@@ -39,6 +39,36 @@ def test_a_reader_that_stops_reading_is_no_error(filled, output):
     assert done.stdout.count(b"\n") == 1
 
 
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("line", ["list", "list nothing --output json", "mark read number"])
+def test_an_output_that_cannot_be_written_is_said_in_one_line_and_is_exit_4(filled, line, unbuffered):
+    command = f"{sys.executable} -m newsreader {line} > /dev/full"
+    settings = {**filled, "PYTHONUNBUFFERED": unbuffered}
+    done = subprocess.run(["bash", "-c", command], env=settings, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (4, "newsreader: the output can't be written: No space left on device\n")
+
+
+def test_help_and_version_say_it_too(environment):
+    for option in ("--help", "--version"):
+        command = f"{sys.executable} -m newsreader {option} > /dev/full"
+        settings = {**environment, "PYTHONUNBUFFERED": ""}
+        done = subprocess.run(["bash", "-c", command], env=settings, capture_output=True, text=True, check=False)
+        assert (done.returncode, len(done.stderr.splitlines())) == (4, 1), done
+
+
+@pytest.mark.parametrize(("line", "code"), [("mark read number", 0), ("list is:odd", 2), ("import - ", 4)])
+@pytest.mark.parametrize("closed", [">&-", "<&- >&- 2>&-", "2>/dev/full </dev/null"])
+def test_streams_that_are_closed_or_full_change_nothing_but_what_is_said(filled, line, code, closed):
+    command = f"{sys.executable} -m newsreader {line} {closed}"
+    done = subprocess.run(
+        ["bash", "-c", command], env=filled, stdin=subprocess.DEVNULL, capture_output=True, check=False
+    )
+    assert done.returncode == code, done
+    assert b"Traceback" not in done.stderr
+    doctor = subprocess.run([*NEWSREADER, "doctor"], env=filled, capture_output=True, check=False)
+    assert doctor.returncode == 0, doctor
+
+
 def test_an_interrupted_import_says_so_and_changes_nothing(environment, tmp_path):
     fifo = tmp_path / "fifo"
     os.mkfifo(fifo)
@@ -136,6 +166,21 @@ def test_paths_with_blanks_newlines_and_other_bytes_are_used_as_given(environmen
         done = subprocess.run([*NEWSREADER, "import", "--", path], env=environment, capture_output=True, check=False)
         assert done.returncode == 0, done
         assert done.stdout.count(b"\n") == 1
+
+
+def test_names_of_files_cannot_act_on_the_terminal_nor_stop_the_doctor(environment, tmp_path):
+    for name in (b"esc\x1b[31m.json", b"new\nline.json", b"latin\xe9.json"):
+        store = ["--store", tmp_path / os.fsdecode(name)]
+        (tmp_path / "page.txt").write_text(PAGE)
+        for command in (
+            ["import", tmp_path / "page.txt"],
+            ["backup", tmp_path / os.fsdecode(b"b-" + name)],
+            ["doctor"],
+        ):
+            done = subprocess.run([*NEWSREADER, *store, *command], env=environment, capture_output=True, check=False)
+            assert done.returncode == 0, done
+            assert b"\x1b" not in done.stdout
+        assert done.stdout.splitlines()[0].endswith(b".json: sound")
 
 
 def test_two_imports_at_once_add_each_story_once(environment, tmp_path):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -13,8 +15,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Asked by scripts and prompts: it costs no more than the interpreter.
         from newsreader import __version__  # noqa: PLC0415
 
-        print(f"newsreader {__version__}")  # noqa: T201
-        return 0
+        with suppress(OSError):  # told by those below, who know all that can go wrong
+            os.write(1, f"newsreader {__version__}\n".encode())
+            return 0
     from newsreader.cli.dispatch import run  # noqa: PLC0415
 
     return run(arguments)

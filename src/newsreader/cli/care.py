@@ -6,13 +6,12 @@ import argparse
 from pathlib import Path
 
 from newsreader.cli.diagnostics import ExitCode, articles, say
-from newsreader.cli.opened import opened
+from newsreader.cli.opened import opened, required
 from newsreader.cli.output import print_line
 from newsreader.config import chosen_store
 from newsreader.library import care
 from newsreader.library.care import Inventory
 from newsreader.library.pruning import Pruned, count_prunable, meant, prune
-from newsreader.query import parse
 from newsreader.text import clean_line
 
 
@@ -21,14 +20,14 @@ def run_backup(arguments: argparse.Namespace) -> ExitCode:
     made = care.back_up(chosen(arguments), Path(arguments.file), force=arguments.force)
     for notice in made.notices:
         say(notice)
-    print_line(f"backed up to {made.path}: {in_words(made.inventory)}, {size(made.size)}")
+    print_line(f"backed up to {clean_line(str(made.path))}: {in_words(made.inventory)}, {size(made.size)}")
     return ExitCode.DONE
 
 
 def run_restore(arguments: argparse.Namespace) -> ExitCode:
     """Put a backup in the place of the library."""
     restored = care.restore(chosen(arguments), Path(arguments.file), force=arguments.force)
-    print_line(f"restored from {arguments.file}: {in_words(restored.inventory)}")
+    print_line(f"restored from {clean_line(arguments.file)}: {in_words(restored.inventory)}")
     if restored.kept:
         say(f"the library that was there is kept: newsreader --store {restored.kept} opens it")
     return ExitCode.DONE
@@ -47,7 +46,7 @@ def run_compact(arguments: argparse.Namespace) -> ExitCode:
 def run_prune(arguments: argparse.Namespace) -> ExitCode:
     """Take articles out of the library for good."""
     with opened(arguments) as library:
-        wanted = meant(library, parse(" ".join(arguments.query)))
+        wanted = meant(library, required(arguments.query))
         if not wanted:
             say("nothing matched")
             return ExitCode.NOTHING

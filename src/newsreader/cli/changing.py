@@ -8,11 +8,12 @@ from collections.abc import Callable
 import msgspec
 
 from newsreader.cli.diagnostics import ExitCode, articles, say
-from newsreader.cli.opened import opened, selected
+from newsreader.cli.opened import opened, required
 from newsreader.cli.output import print_line, write_history
 from newsreader.library import Library
 from newsreader.library import sources as library_sources
 from newsreader.library.marking import set_state, tag_field
+from newsreader.library.reading import select
 from newsreader.library.undoing import history, redo, undo
 from newsreader.model import Reverted
 
@@ -38,7 +39,7 @@ def run_tag(arguments: argparse.Namespace) -> ExitCode:
 
 def _set(arguments: argparse.Namespace, field: str, value: bool) -> ExitCode:
     with opened(arguments) as library:
-        wanted = selected(library, arguments.query)
+        wanted = select(library, required(arguments.query))
         if not wanted:
             say("nothing matched")
             return ExitCode.NOTHING

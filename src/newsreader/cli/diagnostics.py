@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from enum import IntEnum
 
+from newsreader.cli import streams
 from newsreader.errors import NewsreaderError, QueryError, SourceError, StoreError
 from newsreader.text import clean_line
 
@@ -20,7 +21,7 @@ class ExitCode(IntEnum):
     STORE = 3
     """The store can't be used as asked; nothing was changed."""
     SOURCE = 4
-    """A source or a file failed; the others were done."""
+    """A source or a file failed, the output among them; the others were done."""
     CRASH = 70
     """A bug of ours (EX_SOFTWARE of sysexits.h)."""
     INTERRUPTED = 130
@@ -30,8 +31,15 @@ class ExitCode(IntEnum):
 
 def say(text: str) -> None:
     """Narrate one line on stderr."""
-    sys.stdout.flush()
-    print(f"newsreader: {clean_line(text)}", file=sys.stderr, flush=True)  # noqa: T201
+    streams.flush()
+    _narrate(f"newsreader: {clean_line(text)}")
+
+
+def _narrate(line: str) -> None:
+    try:
+        print(line, file=sys.stderr, flush=True)  # noqa: T201
+    except OSError:  # nobody can be told; the exit code tells
+        streams.let_go(sys.stderr)
 
 
 def report(error: NewsreaderError) -> ExitCode:
@@ -56,8 +64,8 @@ def _point_at(error: QueryError) -> None:
 
     before = clean_line(error.query[: error.position])
     gap = " " if before and error.query[: error.position].endswith((" ", "\t")) else ""
-    print(f"  {clean_line(error.query)}", file=sys.stderr)  # noqa: T201
-    print("  " + " " * cell_len(before + gap) + "^", file=sys.stderr, flush=True)  # noqa: T201
+    _narrate(f"  {clean_line(error.query)}")
+    _narrate("  " + " " * cell_len(before + gap) + "^")
 
 
 def articles(count: int) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 
+from newsreader.cli import streams
 from newsreader.cli.diagnostics import ExitCode, report, say
 from newsreader.cli.parser import build_parser
 from newsreader.crash import report as report_crash
@@ -16,10 +15,25 @@ from newsreader.errors import NewsreaderError
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run a command line; return the exit code. Nothing but a request to exit is raised."""
-    for stream in (sys.stdout, sys.stderr):
-        # What the terminal's encoding can't show is replaced; data formats are written as UTF-8 bytes.
-        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    """Run a command line; return the exit code. Nothing is raised."""
+    streams.attach()
+    try:
+        code = _outcome(arguments)
+        streams.flush()
+    except streams.OutputError as error:
+        streams.let_go(sys.stdout)
+        if isinstance(error.__cause__, BrokenPipeError):
+            return ExitCode.BROKEN_PIPE
+        say(f"the output can't be written: {getattr(error.__cause__, 'strerror', '')}")
+        return ExitCode.SOURCE
+    except Exception as error:
+        # The last resort: nobody is shown a traceback.
+        say(report_crash(error))
+        return ExitCode.CRASH
+    return code
+
+
+def _outcome(arguments: Sequence[str]) -> int:
     try:
         return _run(arguments)
     except NewsreaderError as error:
@@ -29,15 +43,8 @@ def run(arguments: Sequence[str]) -> int:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         say("interrupted; what was said to be done is done")
         return ExitCode.INTERRUPTED
-    except BrokenPipeError:
-        # The interpreter would flush stdout once more at exit, and complain.
-        with contextlib.suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ExitCode.BROKEN_PIPE
-    except Exception as error:
-        # The last resort: nobody is shown a traceback.
-        say(report_crash(error))
-        return ExitCode.CRASH
+    except SystemExit as request:  # the parser's: help, or wrong usage
+        return int(request.code or 0)
 
 
 def _run(arguments: Sequence[str]) -> int:
@@ -46,6 +53,4 @@ def _run(arguments: Sequence[str]) -> int:
         # Options without a command: `newsreader --store PATH`.
         parsed = build_parser().parse_args([*arguments, "tui"])
     module = import_module(f"newsreader.cli.{parsed.module}")
-    code = getattr(module, f"run_{parsed.command}")(parsed)
-    sys.stdout.flush()
-    return int(code)
+    return int(getattr(module, f"run_{parsed.command}")(parsed))

@@ -11,6 +11,7 @@ from newsreader.cli.output import Row, print_line, write_json
 from newsreader.errors import StoreError
 from newsreader.library import care
 from newsreader.library.care import Diagnosis, Inventory, Repaired
+from newsreader.text import clean_line
 
 
 def run_doctor(arguments: argparse.Namespace) -> ExitCode:
@@ -42,17 +43,22 @@ def run_doctor(arguments: argparse.Namespace) -> ExitCode:
 
 def _explain(found: Diagnosis) -> None:
     if not found.exists:
-        print_line(f"{found.path}: there is no library; the first command that writes makes one")
+        _tell(f"{found.path}: there is no library; the first command that writes makes one")
         return
     state = "sound" if not found.damage else "damaged, and not opened" if found.refusal else "damaged, but it opens"
-    print_line(f"{found.path}: {state}")
+    _tell(f"{found.path}: {state}")
     if found.inventory:
         print_line(f"  {in_words(found.inventory)}")
-    _print_columns([(fact.name, size(fact.size), fact.about) for fact in found.files])
+    _print_columns([(clean_line(fact.name), size(fact.size), fact.about) for fact in found.files])
     for damage in found.damage:
-        print_line(f"damage: {damage.file}: {damage.problem}")
+        _tell(f"damage: {damage.file}: {damage.problem}")
     for note in found.notes:
-        print_line(f"note: {note}")
+        _tell(f"note: {note}")
+
+
+def _tell(text: str) -> None:
+    """Print a line that names files, whose names may hold anything."""
+    print_line(clean_line(text))
 
 
 def _print_columns(rows: list[tuple[str, str, str]]) -> None:
@@ -70,7 +76,7 @@ def _foresee(found: Diagnosis, arguments: argparse.Namespace) -> None:
     print_line(f"a repair restores: {in_words(found.restorable or Inventory(0, 0, 0, 0))}{origin}")
     print_line(f"lost at most: {_lost(found)}")
     store = f" --store {shlex.quote(arguments.store)}" if getattr(arguments, "store", None) else ""
-    print_line(f"to do: newsreader doctor --repair{store} (every file is kept as it was found)")
+    _tell(f"to do: newsreader doctor --repair{store} (every file is kept as it was found)")
 
 
 def _lost(found: Diagnosis) -> str:
@@ -83,11 +89,11 @@ def _report(repaired: Repaired) -> None:
     print_line(f"repaired: {holds}")
     print_line(f"lost at most: {_lost(repaired.before)}")
     if repaired.kept:
-        print_line(f"kept as it was found: {repaired.kept}")
+        _tell(f"kept as it was found: {repaired.kept}")
     if repaired.rescued:
-        print_line(f"the library that the journal belongs to: {repaired.rescued} (restore FILE takes it)")
+        _tell(f"the library that the journal belongs to: {repaired.rescued} (restore FILE takes it)")
     for damage in after.damage:
-        print_line(f"still damaged: {damage.file}: {damage.problem}")
+        _tell(f"still damaged: {damage.file}: {damage.problem}")
 
 
 def _as_row(found: Diagnosis, repaired: Repaired | None) -> Row:

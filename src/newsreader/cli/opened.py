@@ -13,7 +13,7 @@ from newsreader.ids import format_id, is_prefix
 from newsreader.library import Library, open_library
 from newsreader.library.reading import find_prefix, select
 from newsreader.model import Article
-from newsreader.query import Sort, parse
+from newsreader.query import Query, Sort, parse
 
 
 @contextmanager
@@ -32,6 +32,19 @@ def selected(library: Library, words: Sequence[str], sort: str | None = None) ->
         QueryError: they can't be read.
     """
     return select(library, parse(" ".join(words)), Sort(sort) if sort else None)
+
+
+def required(words: Sequence[str]) -> Query:
+    """Read the query arguments of a command that changes what they mean.
+
+    Raises:
+        UsageError: there are none: a variable of a script that is not set must not mean everything.
+        QueryError: they can't be read.
+    """
+    text = " ".join(words)
+    if not text.strip():
+        raise UsageError("the query is empty; say which are meant, as is:unread or before:2025")
+    return parse(text)
 
 
 def only(library: Library, prefix: str) -> Article | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from newsreader.cli.streams import write
 from newsreader.dates import to_iso
 from newsreader.ids import format_id
 from newsreader.library import Library
@@ -47,24 +47,24 @@ def draft_object(draft: Draft) -> Row:
 
 
 def print_line(text: str) -> None:
-    """Print one line of text."""
-    _write(text.encode() + b"\n")
+    """Print one line of text; a lone surrogate (of a file name that is no UTF-8) as a question mark."""
+    write(text.encode(errors="replace") + b"\n")
 
 
 def write_json(rows: Iterable[Row]) -> None:
     """Print a JSON array (RFC 8259), a row a line."""
-    _write(b"[")
+    write(b"[")
     separator = b"\n"
     for row in rows:
-        _write(separator + _json(row))
+        write(separator + _json(row))
         separator = b",\n"
-    _write(b"\n]\n")
+    write(b"\n]\n")
 
 
 def write_jsonl(rows: Iterable[Row]) -> None:
     """Print a JSON object a line."""
     for row in rows:
-        _write(_json(row) + b"\n")
+        write(_json(row) + b"\n")
 
 
 def write_tsv(rows: Iterable[Row], columns: Sequence[str]) -> None:
@@ -119,8 +119,3 @@ def write_rows(rows: Iterable[Row], output: str, columns: Sequence[str]) -> None
 
 def _json(row: Row) -> bytes:
     return msgspec.json.encode(row)
-
-
-def _write(data: bytes) -> None:
-    sys.stdout.flush()
-    sys.stdout.buffer.write(data)

@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from newsreader.cli.streams import write_text
+
 
 class Column(NamedTuple):
     """A column of a table."""
@@ -39,7 +41,10 @@ def write_table(columns: Sequence[Column], rows: Iterable[Sequence[str]], dim: S
     for number, row in enumerate(cells):
         # Text, because a string would be read as markup.
         table.add_row(*map(Text, row), style="dim" if number < len(dim) and dim[number] else "")
-    Console().print(table)
+    console = Console()
+    with console.capture() as captured:
+        console.print(table)
+    write_text(captured.get())
 
 
 def _write_plain(rows: Sequence[Sequence[str]]) -> None:
@@ -47,4 +52,4 @@ def _write_plain(rows: Sequence[Sequence[str]]) -> None:
     widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         padded = (cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True))
-        print("  ".join(padded).rstrip())  # noqa: T201
+        write_text("  ".join(padded).rstrip() + "\n")

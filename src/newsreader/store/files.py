@@ -186,7 +186,7 @@ class Temporary:
         self._descriptor = -1
 
     def _new_name(self) -> Path:
-        return self.target.with_name(f"{self.target.name}.{os.urandom(6).hex()}.tmp")
+        return Path(f"{self.target}.{os.urandom(6).hex()}.tmp")
 
     def _create(self) -> None:
         """Make the file and lock it; under another name where `clear_leftovers` came in between. Raises OSError."""

@@ -67,7 +67,7 @@ class Paths:
 
     def aside(self) -> Path:
         """Return a free name for a journal that can't be used."""
-        return self.journal.with_name(f"{self.journal.name}.aside-{self.free('.log.aside-')}")
+        return self.beside(f".log.aside-{self.free('.log.aside-')}")
 
     def free(self, ending: str) -> int:
         """Return the lowest number from 1 on that no file beside the snapshot has after `ending`."""
@@ -75,7 +75,7 @@ class Paths:
 
     def beside(self, ending: str) -> Path:
         """Return the name of a file beside the snapshot."""
-        return self.snapshot.with_name(self.snapshot.name + ending)
+        return Path(f"{self.snapshot}{ending}")
 
 
 @dataclass

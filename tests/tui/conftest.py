@@ -102,7 +102,7 @@ class Reader:
     @property
     def page(self) -> str:
         """The whole text of the detail."""
-        return self.detail._text.visual.plain
+        return self.detail.content.plain
 
     @property
     def toasts(self) -> list[str]:

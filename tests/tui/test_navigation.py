@@ -141,7 +141,6 @@ async def test_space_pages_the_detail_and_then_goes_to_the_next_unread(add, open
     async with open_reader() as reader:
         tops = set()
         while reader.current == "Long":
-            await reader.until(lambda: reader.detail._laid_out, "laid out")
             tops.add(reader.detail.scroll_offset.y)
             await reader.press("space")
             assert len(tops) < 20

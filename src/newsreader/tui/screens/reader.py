@@ -21,7 +21,7 @@ from textual.widgets import Static
 from newsreader.errors import NewsreaderError
 from newsreader.library import Library
 from newsreader.library.dropping import Going
-from newsreader.model import ArticleId
+from newsreader.model import Article, ArticleId
 from newsreader.query import parse
 from newsreader.settings import Settings
 from newsreader.tui.arrivals import Landed
@@ -112,6 +112,7 @@ class ReaderScreen(Screen[None]):
         self.top_bar = TopBar()
         self.panes = Panes(self.facts, glyphs)
         self.list, self.detail = self.panes.list, self.panes.detail
+        self.list.on_another = self.show_article
         self.status = StatusLine(glyphs)
         self.tiny = Static(markup=False, id="tiny")
         self._touched: frozenset[ArticleId] = frozenset()
@@ -207,7 +208,6 @@ class ReaderScreen(Screen[None]):
         self.panes.sidebar.mark(wanted.asked.view)
         if not self.before_typing:
             self.top_bar.show_search(wanted.asked.search)
-        self.refresh_status()
 
     def states_changed(self, ids: Iterable[ArticleId]) -> None:
         """Paint articles again whose state changed, here or elsewhere."""
@@ -251,10 +251,9 @@ class ReaderScreen(Screen[None]):
             typing=self.before_typing is not None,
         )
 
-    @on(HeadlineList.Highlighted)
-    def show_article(self, message: HeadlineList.Highlighted) -> None:
+    def show_article(self, article: Article | None) -> None:
         """Show the article under the cursor, which does not mark it."""
-        self.detail.show(message.article)
+        self.detail.show(article)
         self.tallies.onward = None
         staying.begin(self)
         self.refresh_status()

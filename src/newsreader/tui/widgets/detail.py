@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
-from textual.app import ComposeResult
-from textual.binding import BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Static
+from textual.selection import Selection
+from textual.strip import Strip
+from textual.visual import Visual
 
 from newsreader.model import Article
 from newsreader.tui.facts import Facts
 from newsreader.tui.glyphs import Glyphs
-from newsreader.tui.keys import Scope, bindings
 from newsreader.tui.page import page_content
+from newsreader.tui.widgets.lines import Lines
+
+WIDEST = 80
+"""Columns of text, however wide the pane is."""
 
 
-class Detail(VerticalScroll, can_focus=True, inherit_bindings=False):
-    """Shows an article, or what to do when there is none."""
-
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.PANE)
+class Detail(Lines):
+    """Shows an article, or nothing."""
 
     @dataclass
     class EndSeen(Message):
@@ -32,49 +31,43 @@ class Detail(VerticalScroll, can_focus=True, inherit_bindings=False):
 
     def __init__(self, facts: Facts, glyphs: Glyphs) -> None:
         super().__init__()
+        self.content = Content()
+        """All that is said of the article."""
         self._facts = facts
         self._glyphs = glyphs
-        self._text = Static(markup=False)
         self._shown: Article | None = None
-        self._laid_out = False
-
-    def compose(self) -> ComposeResult:
-        """One text, however long."""
-        yield self._text
+        self._folded: list[Strip] | None = None
+        """The content, folded at the width of the pane; None until somebody asks."""
 
     def show(self, article: Article | None) -> None:
         """Show an article from its beginning; the same one again stays where it was scrolled to."""
         if article is None or self._shown is None or article.id != self._shown.id:
-            self._scroll(0)
-        self._shown, self._laid_out = article, False
-        self.call_after_refresh(self._note_laid_out)
-        if article is None:
-            self._text.update(Content())
-            return
-        self._text.update(page_content(self._facts.page(article), self._glyphs, self._facts.hits))
-
-    def _note_laid_out(self) -> None:
-        self._laid_out = True
+            self.scroll_to_line(0)
+        self._shown = article
+        self.content = Content()
+        if article is not None:
+            self.content = page_content(self._facts.page(article), self._glyphs, self._facts.hits)
+        self._fold()
 
     def has_shown_all_of(self, article: Article) -> bool:
         """Whether an article is on the screen and nothing of it is left to scroll to."""
-        here = self._shown is not None and self._shown.id == article.id and self._laid_out
-        return here and self.scroll_offset.y >= self.max_scroll_y
+        here = self._shown is not None and self._shown.id == article.id and bool(self._lines)
+        return here and self.top >= self.max_scroll_y
 
     def action_move(self, step: int) -> None:
         """Scroll so many lines down."""
-        self._scroll(self.scroll_offset.y + step)
+        self.scroll_to_line(self.top + step)
         self.note_end(down=step > 0)
 
     def action_page(self, pages: float) -> None:
         """Scroll so many screens down, a line of the last one kept."""
         rows = max(1, round(self.size.height * abs(pages)) - 1)
-        self._scroll(self.scroll_offset.y + (rows if pages > 0 else -rows))
+        self.scroll_to_line(self.top + (rows if pages > 0 else -rows))
         self.note_end(down=pages > 0)
 
     def action_edge(self, end: int) -> None:
         """Scroll to the beginning (-1) or the end (1)."""
-        self._scroll(0 if end < 0 else self.max_scroll_y)
+        self.scroll_to_line(0 if end < 0 else self.max_scroll_y)
         self.note_end(down=end > 0)
 
     def on_mouse_scroll_down(self) -> None:
@@ -86,5 +79,36 @@ class Detail(VerticalScroll, can_focus=True, inherit_bindings=False):
         if down and self._shown is not None and self.has_shown_all_of(self._shown):
             self.post_message(self.EndSeen(self._shown))
 
-    def _scroll(self, row: int) -> None:
-        self.scroll_to(y=row, animate=False, force=True, immediate=True)
+    def render(self) -> Content:
+        """Give the whole text, which a selection with the mouse is taken from."""
+        return self.content
+
+    def render_line(self, y: int) -> Strip:
+        """Paint a line of the screen."""
+        line = self.top + y
+        return self._lines[line] if line < len(self._lines) else Strip.blank(self.size.width, self.rich_style)
+
+    def on_resize(self) -> None:
+        """Fold the text at another width."""
+        self._fold()
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        """Paint what is selected with the mouse."""
+        self._folded = None
+        super().selection_updated(selection)
+
+    def notify_style_update(self) -> None:
+        """Paint with other styles from now on."""
+        super().notify_style_update()
+        self._folded = None
+
+    @property
+    def _lines(self) -> list[Strip]:
+        if self._folded is None:
+            width = min(self.size.width, WIDEST) if self.display else 0
+            self._folded = Visual.to_strips(self, self.content, width, None, self.visual_style) if width else []
+        return self._folded
+
+    def _fold(self) -> None:
+        self._folded = None
+        self.set_length(len(self._lines))

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
 from typing import ClassVar
 
-from rich.style import Style
 from textual import events
-from textual.binding import BindingType
-from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from newsreader.model import Article, ArticleId
@@ -19,38 +14,30 @@ from newsreader.tui.days import Day
 from newsreader.tui.facts import Facts, Stands, has_time
 from newsreader.tui.glyphs import Glyphs
 from newsreader.tui.headlines import MANY, Headlines
-from newsreader.tui.keys import Scope, bindings
 from newsreader.tui.rows import columns_for, day_name, day_strip, headline_strip, text_strip
 from newsreader.tui.selection import Selection
+from newsreader.tui.widgets.lines import Lines
 
 MARGIN = 2
 """Lines kept in sight above and below the cursor, where there is room."""
 
 
-class HeadlineList(ScrollView, can_focus=True, inherit_bindings=False):
+class HeadlineList(Lines):
     """The articles of a view, one line each, under day headings."""
 
     ALLOW_SELECT = False
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.PANE)
+    PARTS = "headline-list"
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         f"headline-list--{part}" for part in ("unread", "read", "cursor", "day", "bar", "mark", "star", "quiet", "hit")
     }
-
-    @dataclass
-    class Highlighted(Message):
-        """The cursor is on another article, or on none."""
-
-        article: Article | None
-
-        def can_replace(self, message: Message) -> bool:
-            """Only the last of several counts: a key held down must not queue up pages."""
-            return isinstance(message, HeadlineList.Highlighted)
 
     class Opened(Message):
         """The article under the cursor was asked for with the mouse."""
 
     def __init__(self, facts: Facts, glyphs: Glyphs) -> None:
         super().__init__()
+        self.on_another: Callable[[Article | None], None] = lambda article: None
+        """Told at once when the cursor is on another article, or on none, so that all of it is painted together."""
         self.headlines = Headlines()
         self.cursor = 0
         """Index of the article that the cursor is on."""
@@ -71,11 +58,6 @@ class HeadlineList(ScrollView, can_focus=True, inherit_bindings=False):
         articles = self.headlines.articles
         return articles[self.cursor] if articles else None
 
-    @property
-    def top(self) -> int:
-        """The first row that is seen."""
-        return self.scroll_offset.y
-
     def show(self, headlines: Headlines, cursor: int, top: int | None = None) -> None:
         """Show other headlines.
 
@@ -90,11 +72,10 @@ class HeadlineList(ScrollView, can_focus=True, inherit_bindings=False):
         self.selection.stay_within(headlines)
         self._source_width = self._facts.source_width(headlines.articles)
         self._times = any(map(has_time, headlines.articles))
-        self.virtual_size = Size(0, len(headlines))
-        self._scroll_to_row(headlines.row_of(cursor) - offset if top is None else top)
+        self.set_length(len(headlines))
+        self.scroll_to_line(headlines.row_of(cursor) - offset if top is None else top)
         self._keep_cursor_visible()
-        self.refresh()
-        self.post_message(self.Highlighted(self.current))
+        self.on_another(self.current)
 
     def go_to(self, index: int, *, scroll: bool = True) -> None:
         """Put the cursor on an article, and scroll to it unless told not to."""
@@ -104,7 +85,7 @@ class HeadlineList(ScrollView, can_focus=True, inherit_bindings=False):
             self.cursor, self.moved = index, True
             self.refresh_line(self.headlines.row_of(index))
             self.selection.follow(self.headlines, index)
-            self.post_message(self.Highlighted(self.current))
+            self.on_another(self.current)
         if scroll:
             self._keep_cursor_visible()
 
@@ -128,7 +109,7 @@ class HeadlineList(ScrollView, can_focus=True, inherit_bindings=False):
         rows = max(1, round(self.size.height * abs(pages))) * (1 if pages > 0 else -1)
         index = self.headlines.index_near(self.headlines.row_of(self.cursor) + rows)
         index = max(index, self.cursor + 1) if rows > 0 else min(index, self.cursor - 1)
-        self._scroll_to_row(self.top + rows)
+        self.scroll_to_line(self.top + rows)
         self.go_to(index)
 
     def action_edge(self, end: int) -> None:
@@ -140,11 +121,11 @@ class HeadlineList(ScrollView, can_focus=True, inherit_bindings=False):
         row, width = self.top + y, self.size.width
         if row >= len(self.headlines):
             lines = self.nothing_here.split("\n") if not self.headlines.articles else []
-            return text_strip(lines[row - 1] if 0 < row <= len(lines) else "", width, self._style("read"))
+            return text_strip(lines[row - 1] if 0 < row <= len(lines) else "", width, self.style_of("read"))
         found = self.headlines.at(row)
         if isinstance(found, Day):
             unread = self.headlines.unread_on(found)
-            return day_strip(day_name(found.day, self._facts.today), unread, width, self._glyphs, self._style)
+            return day_strip(day_name(found.day, self._facts.today), unread, width, self._glyphs, self.style_of)
         article, stacks = self.headlines.articles[found], self.headlines.stacks
         stands = Stands(
             selected=article.id in self.selection.ids,
@@ -157,14 +138,9 @@ class HeadlineList(ScrollView, can_focus=True, inherit_bindings=False):
             self._facts.row(article, stands),
             columns_for(width, self._times, self._source_width),
             self._glyphs,
-            self._style,
+            self.style_of,
             self._facts.hits,
         )
-
-    def _style(self, *parts: str) -> Style:
-        style = self.get_visual_style(*(f"headline-list--{part}" for part in parts)).rich_style
-        plain_cursor = parts[0] == "cursor" and self.has_focus and self.app.no_color
-        return style + Style(reverse=True) if plain_cursor else style
 
     def _keep_cursor_visible(self) -> None:
         """Scroll as little as it takes to see the cursor, the heading right above it, and a few lines around."""
@@ -175,18 +151,15 @@ class HeadlineList(ScrollView, can_focus=True, inherit_bindings=False):
         under_heading = day is not None and day.start == self.cursor and height > 1
         first = row - max(margin, 1 if under_heading else 0)
         if first < self.top:
-            self._scroll_to_row(first)
+            self.scroll_to_line(first)
         elif height and row + margin >= self.top + height:
-            self._scroll_to_row(row + margin - height + 1)
-
-    def _scroll_to_row(self, row: int) -> None:
-        self.scroll_to(y=row, animate=False, force=True)
+            self.scroll_to_line(row + margin - height + 1)
 
     def on_resize(self) -> None:
         """Keep the cursor on the screen; at first put it where some lines above it are seen."""
         if not self._sized and self.size.height:
             self._sized = True
-            self._scroll_to_row(self.headlines.row_of(self.cursor) - self.size.height // 3)
+            self.scroll_to_line(self.headlines.row_of(self.cursor) - self.size.height // 3)
         self._keep_cursor_visible()
 
     def on_click(self, event: events.Click) -> None:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 from textual.message import Message
+from textual.reactive import Reactive
 from textual.widgets import Input
 
 from newsreader.text import clean
@@ -25,6 +27,9 @@ class SearchBox(Input):
         Binding("down", "step(1)", "next headline, or the search after", show=False),
         Binding("up", "step(-1)", "previous headline, or the search before", show=False),
     ]
+
+    virtual_size = Reactive(Size(0, 0), layout=False)
+    """How long the text is, which does not change the size of the box, nor that of anything else."""
 
     @dataclass
     class Done(Message):

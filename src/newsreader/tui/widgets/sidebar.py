@@ -6,27 +6,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.style import Style
 from textual import events
-from textual.binding import BindingType
-from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from newsreader.library.counting import Tally
 from newsreader.library.viewing import View
 from newsreader.tui.glyphs import Glyphs
-from newsreader.tui.keys import Scope, bindings
 from newsreader.tui.viewlines import Line, heading_strip, identity, lines_of, view_strip
+from newsreader.tui.widgets.lines import Lines
 
 
-class Sidebar(ScrollView, can_focus=True, inherit_bindings=False):
+class Sidebar(Lines):
     """The views, a line each, under headings; only lines that are seen are painted."""
 
     ALLOW_SELECT = False
     FOCUS_ON_CLICK = False
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.PANE)
+    PARTS = "sidebar"
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         f"sidebar--{part}" for part in ("heading", "view", "quiet", "current", "cursor")
     }
@@ -52,12 +48,14 @@ class Sidebar(ScrollView, can_focus=True, inherit_bindings=False):
         if views is not self._views:
             under_cursor = self.under_cursor
             self._views, self._lines = views, lines_of(views)
-            self.virtual_size = Size(0, len(self._lines))
+            self.set_length(len(self._lines))
             self._cursor = self._line_of(under_cursor and identity(under_cursor))
         self.refresh()
 
     def mark(self, view: View) -> None:
         """Mark a view as the one that is shown; the cursor goes there too."""
+        if identity(view) == self._current and self._line_of(self._current) == self._cursor:
+            return
         self._current = identity(view)
         self._cursor = self._line_of(self._current)
         self._keep_cursor_visible()
@@ -84,12 +82,12 @@ class Sidebar(ScrollView, can_focus=True, inherit_bindings=False):
 
     def render_line(self, y: int) -> Strip:
         """Paint a line of the screen."""
-        number, width = self.scroll_offset.y + y, self.size.width
+        number, width = self.top + y, self.size.width
         if number >= len(self._lines):
-            return Strip.blank(width, self._style("view"))
+            return Strip.blank(width, self.style_of("view"))
         line = self._lines[number]
         if isinstance(line, str):
-            return heading_strip(line, width, self._glyphs, self._style)
+            return heading_strip(line, width, self._glyphs, self.style_of)
         tally = self._count(line)
         return view_strip(
             line,
@@ -98,12 +96,12 @@ class Sidebar(ScrollView, can_focus=True, inherit_bindings=False):
             cursor=self.has_focus and number == self._cursor,
             width=width,
             glyphs=self._glyphs,
-            style=self._style,
+            style=self.style_of,
         )
 
     def on_click(self, event: events.Click) -> None:
         """Choose the view that was clicked."""
-        number = self.scroll_offset.y + event.y
+        number = self.top + event.y
         if number < len(self._lines) and isinstance(line := self._lines[number], View):
             self.post_message(self.Chosen(line))
 
@@ -121,7 +119,7 @@ class Sidebar(ScrollView, can_focus=True, inherit_bindings=False):
         if 0 <= number < len(self._lines):
             self._cursor = number
         elif step < 0:
-            self.scroll_to(y=0, animate=False, force=True)
+            self.scroll_to_line(0)
         self._keep_cursor_visible()
         self.refresh()
 
@@ -131,14 +129,10 @@ class Sidebar(ScrollView, can_focus=True, inherit_bindings=False):
         return next(found, 1 if self._lines else 0)
 
     def _keep_cursor_visible(self) -> None:
-        height, top = self.size.height, self.scroll_offset.y
+        height = self.size.height
         # The heading over the first view of a kind is seen with it.
         first = self._cursor - 1 if self._cursor and isinstance(self._lines[self._cursor - 1], str) else self._cursor
-        if first < top:
-            self.scroll_to(y=first, animate=False, force=True)
-        elif height and self._cursor >= top + height:
-            self.scroll_to(y=self._cursor - height + 1, animate=False, force=True)
-
-    def _style(self, *parts: str) -> Style:
-        style = self.get_visual_style(*(f"sidebar--{part}" for part in parts)).rich_style
-        return style + Style(reverse=True) if parts[0] == "cursor" and self.app.no_color else style
+        if first < self.top:
+            self.scroll_to_line(first)
+        elif height and self._cursor >= self.top + height:
+            self.scroll_to_line(self._cursor - height + 1)

@@ -172,7 +172,7 @@ def test_what_http_says_of_the_encoding_counts():
 )
 def test_a_title_of_rss_becomes_text_once(written, read_as):
     assert only(rss(f"<title>{written}</title>")).headline == read_as
-    assert only(rss(f"<title>{written}</title><x>&nbsp;</x>")).headline == read_as  # the other parser
+    assert only(rss(f"<title>{written}</title></x>")).headline == read_as  # the other parser
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ def test_xhtml_content_is_kept_and_becomes_text():
     ],
 )
 def test_a_date_is_what_the_feed_wrote_and_no_more(dates, published):
-    for ill in ("", "<x>&nbsp;</x>"):
+    for ill in ("", "</x>"):
         found = only(rss(f"<title>T</title>{dates}{ill}")).published
         assert found == published
         assert type(found) is type(published)

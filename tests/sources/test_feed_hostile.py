@@ -27,11 +27,11 @@ BOMBS = {
     + b'--><!DOCTYPE l [<!ENTITY x "y">]>'
     + rss("<title>&x;</title>"),
     "200,000 levels": rss("<a>" * 200_000 + "</a>" * 200_000),
-    "200,000 levels, broken": rss("&" + "<a>" * 200_000),
+    "200,000 levels, broken": rss("</b>" + "<a>" * 200_000),
     "100,000 attributes": rss("<a " + " ".join(f'a{n}="1"' for n in range(100_000)) + "/>"),
-    "100,000 attributes, broken": rss("&<a " + " ".join(f'a{n}="1"' for n in range(100_000)) + "/>"),
+    "100,000 attributes, broken": rss("</b><a " + " ".join(f'a{n}="1"' for n in range(100_000)) + "/>"),
     "tags that never end": rss("<a " * 100_000),
-    "20 MB attribute, broken": rss(f'&<a x="{"y" * 20_000_000}"/>'),
+    "20 MB attribute, broken": rss(f'</b><a x="{"y" * 20_000_000}"/>'),
     "nested JSON": b'{"version":"https://jsonfeed.org/version/1","items":' + b"[" * 200_000,
 }
 SURVIVED = {

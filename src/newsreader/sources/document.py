@@ -17,6 +17,10 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_WIDE_START = re.compile(
+    rb"(?P<utf_32_le>(?:[^\0]\0{3}){2})|(?P<utf_32_be>(?:\0{3}[^\0]){2})"
+    rb"|(?P<utf_16_le><\0[^\0]\0)|(?P<utf_16_be>\0<\0[^\0])"
+)
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
 _MAGIC = (
     (b"%PDF-", "a PDF document"),
@@ -28,6 +32,16 @@ _MAGIC = (
     (b"SQLite format 3", "a database"),
     (b"\x7fELF", "a program"),
 )
+_WIDER = {
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "iso8859-9": "cp1254",
+    "tis-620": "cp874",
+    "iso8859-11": "cp874",
+}
+"""What is written where an encoding is named (encoding.spec.whatwg.org, 4.2): one that has it all, and more."""
 _HTML_START = re.compile(r"\s*(?:<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 _BLOCK_TAG = re.compile(
     r"</?(?:html|head|body|main|article|section|div|p|ul|ol|li|dl|dt|dd|table|tr|td|th|h[1-6]|br|nav|header|footer)"
@@ -35,7 +49,7 @@ _BLOCK_TAG = re.compile(
     re.IGNORECASE,
 )
 _FEED_ROOT = re.compile(
-    r"\s*(?:<\?[^>]{0,500}\?>|<!--.{0,5000}?-->|<!DOCTYPE[^>\[]{0,500}(?:\[[^\]]{0,20000}\]\s*)?>|\s)*"
+    r"\s*(?:<\?[^>]{0,500}\?>|<!--.*?-->|<!DOCTYPE[^>\[]{0,500}(?:\[[^\]]{0,20000}\]\s*)?>|\s)*"
     r"<(?:!DOCTYPE\s+)?(?:[\w.-]+:)?(rss|feed|entry|RDF|channel|opml)\b",
     re.DOTALL | re.IGNORECASE,
 )
@@ -82,11 +96,12 @@ def too_big(size: int, limit: int) -> SourceError:
 
 
 def _encoding_without_mark(data: bytes) -> str:
-    """UTF-16 betrays itself by a NUL in every second place, as most characters are ASCII, UTF-32 by more of them."""
-    if data[1:4] == data[5:8] == b"\0\0\0":
-        return "utf-32-le"
-    if data[:3] == data[4:7] == b"\0\0\0":
-        return "utf-32-be"
+    """UTF-16 betrays itself by a NUL in every second place, as most characters are ASCII, UTF-32 by more of them.
+
+    The first tag is ASCII in any language (XML 1.0, appendix F).
+    """
+    if start := _WIDE_START.match(data):
+        return start.lastgroup or ""
     sample = data[:2000]
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
     half = max(len(sample) // 2, 1)
@@ -108,7 +123,7 @@ def _decode_legacy(data: bytes, charset: str) -> str:
         # WHATWG: a page that says Latin-1 or ASCII is windows-1252; one that says UTF-8 has just shown it is not.
         if encoding in {"", "utf-8", "iso8859-1", "ascii"} or not _is_text_encoding(encoding):
             continue
-        return data.decode(encoding, "replace")
+        return data.decode(_WIDER.get(encoding, encoding), "replace")
     controls = sum(byte < 32 and byte not in b"\t\n\r\f\x1b" for byte in data[:4096])
     if controls > len(data[:4096]) // 50:
         raise SourceError("not a news page: it is binary data")
@@ -131,7 +146,8 @@ def is_html(text: str) -> bool:
 def feed_name(text: str) -> str:
     """What kind of feed `text` is ("an RSS feed"), or nothing when it is none."""
     head = text[:20_000].removeprefix("\ufeff")
-    root = _FEED_ROOT.match(head)
+    # Servers write warnings before what they send.
+    root = _FEED_ROOT.match(head) or _FEED_ROOT.match(head, max(head.find("<?xml version"), 0))
     if root:
         return _FEED_NAMES[root.group(1).lower()]
     return "a JSON Feed" if head.lstrip().startswith("{") else ""
@@ -140,6 +156,7 @@ def feed_name(text: str) -> str:
 def looks_like_feed(data: bytes) -> bool:
     """Whether `data` is to be read as a feed, by its beginning: XML with the root of one, or a JSON object."""
     head = data[:20_000].lstrip(b"\r\n\t\f ")
-    if not head.startswith((b"<", b"{", *(mark for mark, _ in _BOMS))) and not _encoding_without_mark(head):
+    starts = (b"<", b"{", *(mark for mark, _ in _BOMS))
+    if not head.startswith(starts) and b"<?xml" not in head and not _encoding_without_mark(head):
         return False
     return feed_name(decode(head)) not in {"", "an OPML file"}

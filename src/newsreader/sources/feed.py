@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from datetime import date, datetime
 from functools import partial
 from html import escape
 from itertools import chain
@@ -23,9 +24,10 @@ from newsreader.sources.document import decode, is_html
 from newsreader.sources.feed_entry import Document, Enclosure, Entry, Kind, Text
 from newsreader.sources.feed_fast import read_fast
 from newsreader.sources.feed_json import read_json_feed
+from newsreader.sources.feed_notes import Notes
 from newsreader.sources.feed_slow import read_slow
-from newsreader.sources.feed_survey import Notes, Survey
-from newsreader.sources.feed_xml import NotWellFormed, refuse_bombs, utf8_xml
+from newsreader.sources.feed_survey import Survey
+from newsreader.sources.feed_xml import NotWellFormed, refuse_bombs, utf8_xml, with_references
 from newsreader.sources.html_text import html_to_line, html_to_text, looks_like_html
 from newsreader.sources.results import Delivery, Feed, Skipped
 from newsreader.text import MAX_TEXT, clean, clean_line, clean_text, clean_url, fold
@@ -35,7 +37,11 @@ MAX_NAME = 200
 MAX_MADE_HEADLINE = 100
 """Characters of a headline that is made of the text, where the feed gives none."""
 UNTITLED = "(untitled)"
+MIN_YEAR = 1605
+"""Of the first newspaper: no article is older than that."""
 
+_EPOCH = datetime(1970, 1, 1)
+"""In whatever zone it is written."""
 _BEFORE_JSON = b"\xef\xbb\xbf\xff\xfe \t\r\n"
 """Byte order marks and blanks."""
 _LINK = re.compile(r"""(<[^<>]{0,2000}?\s(?:href|src|poster)\s*=\s*)(?:"([^"<>]*)"|'([^'<>]*)')""", re.IGNORECASE)
@@ -44,6 +50,7 @@ _ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{0,30}:")
 _C1 = re.compile("[\x80-\x9f]")
 _CP1252 = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
 _ADDRESS = re.compile(r"[(<\[]?(?:mailto:)?[^\s@()<>\[\]]{1,100}@[^\s@()<>\[\]]{1,100}[)>\]]?")
+_CUT = re.compile(r"[\s\[]*(?:\.\.\.|\Z)")
 _SENTENCE = re.compile(r"(.{20,}?[.!?])\s")
 
 
@@ -70,7 +77,7 @@ def parse_feed(data: bytes, *, url: str = "", charset: str = "", delivery: Deliv
                 continue
         part = read()
         for entry in part.entries:
-            draft = _draft(entry, url or link)
+            draft = _draft(entry, url or link, part.author)
             if draft.headline:
                 drafts.append(draft)
             else:
@@ -91,9 +98,13 @@ def _read(data: bytes, charset: str) -> Iterator[Callable[[], Document]]:
     try:
         survey.read(document)
     except NotWellFormed:
-        refuse_bombs(document)
-        yield lambda: _as_a_feed(document, read_slow(document, survey, survey.items))
-        return
+        document, survey = with_references(document), Survey()
+        try:
+            survey.read(document)
+        except NotWellFormed:
+            refuse_bombs(document)
+            yield lambda: _as_a_feed(document, read_slow(document, survey, survey.items))
+            return
     for part, notes in survey.parts.cut(document, survey.items):
         yield partial(_read_part, document, survey, part, notes)
 
@@ -111,7 +122,7 @@ def _as_a_feed(document: bytes, slow: Document) -> Document:
     return slow
 
 
-def _draft(entry: Entry, base: str) -> Draft:
+def _draft(entry: Entry, base: str, author: str) -> Draft:
     url = clean_url(_joined(base, entry.url.strip()))
     if not url and entry.permalink:
         url = clean_url(entry.guid)
@@ -127,7 +138,7 @@ def _draft(entry: Entry, base: str) -> Draft:
         summary=summary,
         section=clean_line(_section(entry), MAX_NAME),
         url=url,
-        author=clean_line(_author(entry.author), MAX_NAME),
+        author=clean_line(_author(entry.author or author), MAX_NAME),
         content=_content(body, entry.enclosures, base),
         guid=clean_line(entry.guid),
     )
@@ -135,10 +146,13 @@ def _draft(entry: Entry, base: str) -> Draft:
 
 def _published(entry: Entry) -> Published:
     """Take when it was published, else when it was last updated; what is no date is none."""
-    published = parse_published(entry.published) if entry.published else None
-    if published is None and entry.updated:
-        published = parse_published(entry.updated)
-    return published
+    dates = map(parse_published, filter(None, (entry.published, entry.updated)))
+    return next((each for each in dates if each and not _is_unset(each)), None)
+
+
+def _is_unset(moment: date) -> bool:
+    """Whether it is what a program writes that has no date: the first second of Unix, or a year before newspapers."""
+    return moment.year < MIN_YEAR or (isinstance(moment, datetime) and moment.replace(tzinfo=None) == _EPOCH)
 
 
 def _section(entry: Entry) -> str:
@@ -184,8 +198,8 @@ def _plain(text: Text) -> str:
 
 def _says(text: str, lead: str) -> bool:
     """Whether `text` has the beginning of `lead` in it: leads are often cut off with an ellipsis."""
-    start = fold(lead).rstrip(".…[] ")[:80]
-    return start in fold(text)
+    start = _CUT.split(fold(lead).replace("\n", " "), maxsplit=1)[0][:80]
+    return start in fold(text).replace("\n", " ")
 
 
 def _made_headline(summary: str, url: str) -> str:
@@ -196,8 +210,10 @@ def _made_headline(summary: str, url: str) -> str:
 
 
 def _author(text: str) -> str:
-    """Take the name of what RSS has: `someone@example.com (Some One)`, `Some One <someone@example.com>`."""
+    """Take the name of what RSS has: `someone@example.com (Some One)`, `Some One <someone@example.com>`, links."""
     text = _repaired(text)
+    if looks_like_html(text):
+        text = html_to_line(text)
     if "@" not in text:
         return text
     return _ADDRESS.sub(" ", text[:1_000]).strip(" ()<>,;") or text

@@ -59,4 +59,6 @@ class Document(msgspec.Struct, kw_only=True):
     link: str = ""
     ttl: int | None = None
     """Seconds that the feed asks to be left alone between two refreshes."""
+    author: str = ""
+    """Of the entries that name none (RFC 4287, 4.2.1)."""
     entries: list[Entry] = []

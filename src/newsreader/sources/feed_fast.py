@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from newsreader.sources.feed_entry import Document, Enclosure, Entry, Kind, Text
-from newsreader.sources.feed_survey import Notes, Survey
+from newsreader.sources.feed_notes import Notes
+from newsreader.sources.feed_survey import Survey
 
 
 def read_fast(document: bytes, survey: Survey, items: Sequence[Notes]) -> Document | None:
@@ -27,6 +28,7 @@ def read_fast(document: bytes, survey: Survey, items: Sequence[Notes]) -> Docume
         title=Text(feed.get("title") or "", Kind.GUESS),
         link=_alternate(feed.get("links") or []) if atom else feed.get("link") or "",
         ttl=survey.pause,
+        author=feed.get("author") or "" if atom else "",
     )
     read.entries = [_entry(entry, notes, atom=atom) for entry, notes in zip(entries, items, strict=True)]
     return read
@@ -49,7 +51,7 @@ def _entry(said: dict[str, Any], notes: Notes, *, atom: bool) -> Entry:
         permalink=notes.permalink,
         published=notes.dates.get("published", ""),
         updated=notes.dates.get("updated", "") or notes.dates.get("created", ""),
-        author=said.get("author") or "",
+        author=said.get("author") or notes.origin_name,
         categories=tuple(tag.get("label") or tag.get("term") or "" for tag in said.get("tags") or ()),
         enclosures=tuple(_enclosures(said.get("enclosures") or [], links)),
     )

@@ -8,7 +8,9 @@ from typing import Any
 
 from newsreader.errors import SourceError
 from newsreader.sources.feed_entry import Document, Enclosure, Entry, Kind, Text
-from newsreader.sources.feed_survey import Notes, Survey
+from newsreader.sources.feed_notes import Notes
+from newsreader.sources.feed_survey import Survey
+from newsreader.sources.html_text import looks_like_html
 
 _FORMATS = {
     "rss090": "RSS 0.90",
@@ -51,6 +53,7 @@ def read_slow(document: bytes, survey: Survey, items: Sequence[Notes]) -> Docume
         title=_text(feed, "title", atom=atom),
         link=_alternate(dict.get(feed, "links") or []) if atom else dict.get(feed, "link") or "",
         ttl=survey.pause,
+        author=_author(feed, atom=True) if atom else "",
         entries=[_entry(entry, known, atom=atom) for entry, known in zip(found.entries, notes, strict=True)],
     )
 
@@ -69,7 +72,7 @@ def _entry(said: dict[str, Any], notes: Notes | None, *, atom: bool) -> Entry:
         permalink=bool(dict.get(said, "guidislink", True)),
         published=dict.get(said, "published") or "",
         updated=dict.get(said, "updated") or dict.get(said, "created") or "",
-        author=_author(said, atom=atom),
+        author=_author(said, atom=atom) or (notes.origin_name if notes else ""),
         categories=tuple(_category(tag) for tag in dict.get(said, "tags") or ()),
         enclosures=tuple(
             Enclosure(link["href"], link.get("type") or "", _length(link.get("length")))
@@ -89,6 +92,9 @@ def _bodies(said: dict[str, Any], notes: Notes | None, *, atom: bool) -> tuple[T
     summary = _text(said, "summary", atom=atom)
     if notes and (kind := notes.kinds.get("summary")):
         summary = Text(summary.value, kind, summary.base)
+    elif notes and notes.caption_first and not notes.found & {"summary", "description"}:
+        # What is said of a video is plain text unless it says otherwise (rssboard.org/media-rss, media:description).
+        summary = Text(summary.value, Kind.HTML if looks_like_html(summary.value) else Kind.TEXT, summary.base)
     if not contents:
         return summary, Text()
     content = contents[-1]

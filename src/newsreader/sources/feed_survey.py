@@ -7,11 +7,11 @@ is known to read otherwise than feedparser is a reason to leave the document to 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import lru_cache
 
 from newsreader.errors import SourceError
 from newsreader.sources.feed_entry import Kind
+from newsreader.sources.feed_notes import Notes
 from newsreader.sources.feed_parts import Parts
 from newsreader.sources.feed_xml import XmlReader
 
@@ -50,6 +50,8 @@ _SLOTS = {
 }
 """The elements of an item that give one value, and which value that is."""
 _DATES = frozenset({"published", "updated", "created"})
+_ORIGIN = frozenset({("title", 2), ("name", 3)})
+"""What is taken of the source of an entry, and how deep below the entry that is."""
 _PERIODS = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
 _ODD_ROOTS = {"rss": "RSS", "rdf": "RSS", "feed": "Atom", "channel": "CDF", "entry": "Atom 1.0"}
 _KINDS = {
@@ -59,23 +61,6 @@ _KINDS = {
     "html": Kind.HTML,
     "text/html": Kind.HTML,
 }
-
-
-@dataclass(slots=True)
-class Notes:
-    """What fastfeedparser leaves out of one item."""
-
-    dates: dict[str, str] = field(default_factory=dict)
-    """The texts of `published`, `updated` and `created`, as written."""
-    kinds: dict[str, Kind] = field(default_factory=dict)
-    """What Atom says of `title`, `summary` and `content`."""
-    permalink: bool = True
-    found: set[str] = field(default_factory=set)
-    """The slots that it has."""
-    relations: set[str] = field(default_factory=set)
-    """How its links to its page say that they are."""
-    caption_first: bool = False
-    """The description of a picture or video stands before its own, or in its place."""
 
 
 class Survey(XmlReader):
@@ -94,6 +79,8 @@ class Survey(XmlReader):
         self._item_depth = 0
         self._leaf = False
         """The open child of the item holds text and nothing else."""
+        self._in_source = False
+        """The open child of the item is the source that it was taken from."""
         self._gathers = ""
         self._text: list[str] = []
         self._period, self._frequency = 0, 1
@@ -108,10 +95,8 @@ class Survey(XmlReader):
         elif self._item is not None:
             if self.depth == self._item_depth + 1:
                 self._child(self._item, namespace, lower, attributes)
-            elif self._leaf:
-                self._doubt("markup in a text")
-            elif namespace in _MEDIA and local in {"title", "description"}:
-                self._media(self._item, local)
+            else:
+                self._inner(self._item, namespace, local)
         elif local in {"item", "entry"}:
             self._open(namespace, attributes)
         elif namespace in {"", _SYNDICATION} and local in {"ttl", "updatePeriod", "updateFrequency"}:
@@ -136,7 +121,7 @@ class Survey(XmlReader):
             if self.depth == self._item_depth - 1:
                 self.parts.close(self.place)
         elif self.depth == self._item_depth + 1:
-            self._leaf = False
+            self._leaf = self._in_source = False
         elif self.depth == self._item_depth:
             self._close(self._item)
             self._item = None
@@ -188,6 +173,15 @@ class Survey(XmlReader):
         elif slot == "author":
             self._doubt("two of author")
 
+    def _inner(self, item: Notes, namespace: str, local: str) -> None:
+        if self._in_source:
+            if (local, self.depth - self._item_depth) in _ORIGIN:
+                self._gather(local)
+        elif self._leaf:
+            self._doubt("markup in a text")
+        elif namespace in _MEDIA and local in {"title", "description"}:
+            self._media(item, local)
+
     def _own(self, item: Notes, slot: str, attributes: dict[str, str]) -> None:
         if slot in item.found:
             self._doubt(f"two of {slot}")
@@ -221,6 +215,10 @@ class Survey(XmlReader):
     def _other(self, item: Notes, namespace: str, local: str, attributes: dict[str, str]) -> None:
         if namespace in _MEDIA and local in {"title", "description"}:
             self._media(item, local)
+        elif local == "source" and namespace in _OWN:
+            self._in_source = self._atom
+            if not self._atom:
+                self._gather("title")
         elif local in {"body", "fullitem"}:
             self._doubt("a text of another module")
         elif local == "category" and self._atom and not attributes.get("term"):
@@ -247,7 +245,7 @@ class Survey(XmlReader):
 
     def _take(self, slot: str, text: str) -> None:
         if self._item is not None:
-            self._item.dates.setdefault(slot, text)
+            (self._item.dates if slot in _DATES else self._item.origin).setdefault(slot, text)
         elif slot == "updatePeriod":
             self._period = _PERIODS.get(text.lower(), 0)
         elif text.isascii() and text.isdecimal() and len(text) < 8 and int(text):

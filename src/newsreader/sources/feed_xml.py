@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html.entities import html5
 from xml.parsers import expat  # entity declarations, the danger in it, are refused below
+from xml.sax.saxutils import escape
 
 from newsreader.config import largest
 from newsreader.errors import SourceError
@@ -27,10 +29,22 @@ _SLICE = 1_000_000
 _NONCHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 _DECLARATION = re.compile(rb"<\?xml(?=[\s?])[^>]{0,500}>\s*")
 _ROOT = re.compile(rb"<\?xml[\s?]|<!DOCTYPE\s|<!--|<\?|<[A-Za-z_]")
+_OF_FEED = re.compile(rb"<(?:[!?]|(?:[\w.-]+:)?(?:rss|feed|rdf|channel|entry|opml)\b)", re.IGNORECASE)
 _ENTITY = re.compile(rb"<!ENTITY\s")
+_NAMES_OF_HTML = re.compile(
+    rb"<!ENTITY\s+(?:[A-Za-z][A-Za-z0-9]{1,31}\s+(?:\"&(?:amp;)?#[0-9a-fA-Fx]{1,7};\"|'&(?:amp;)?#[0-9a-fA-Fx]{1,7};')"
+    rb"|%\s+\w{1,40}\s+PUBLIC\s+\"-//W3C//ENTITIES [^\"<>]{1,100}\"\s+\"[^\"<>]{1,200}\")\s*>"
+)
+"""Declarations of `&nbsp;` and its like, one by one or by HTML's own lists: `with_references` knows these names."""
 _DOCTYPE = re.compile(rb"<!DOCTYPE\s[^\[>]{0,2000}(?:\[[^\]]{0,100000}\]\s*)?>")
 _PIECE = re.compile(rb"<(?:(?P<cdata>!\[CDATA\[)|(?P<comment>!--)|(?P<end>/)?[A-Za-z_:])")
 _TAG_END = re.compile(rb"[<>]")
+_REFERENCE = re.compile(
+    rb"(?P<kept><!\[CDATA\[(?:.*?\]\]>|.*)|<!--(?:.*?-->|.*))"
+    rb"|&(?:#(?P<code>[0-9]{1,7}|x[0-9a-fA-F]{1,6});|(?P<name>[A-Za-z][A-Za-z0-9]{1,31};))?",
+    re.DOTALL,
+)
+_NAMES_OF_XML = frozenset({b"amp;", b"lt;", b"gt;", b"quot;", b"apos;"})
 
 
 def utf8_xml(data: bytes, charset: str = "") -> bytes:
@@ -45,10 +59,8 @@ def utf8_xml(data: bytes, charset: str = "") -> bytes:
     elif len(data) > largest():
         raise too_big(len(data), largest())
     data = data.removeprefix(b"\xef\xbb\xbf")
-    start = _ROOT.search(data)
-    if start is None:
-        raise SourceError("not a feed: it has no tags" if data.strip() else "it is empty")
-    data = data[start.start() :] if start.start() else data
+    start = _start(data)
+    data = data[start:] if start else data
     if declaration := _DECLARATION.match(data):
         data = data[declaration.end() :]
     data = _without_doctype(data)
@@ -57,6 +69,15 @@ def utf8_xml(data: bytes, charset: str = "") -> bytes:
     for character in _NONCHARACTERS:
         data = data.replace(character, b"")
     return data
+
+
+def _start(data: bytes) -> int:
+    """Find where the document begins: servers write warnings before it, in HTML too."""
+    first = _ROOT.search(data)
+    if first is None:
+        raise SourceError("not a feed: it has no tags" if data.strip() else "it is empty")
+    declared = -1 if _OF_FEED.match(data, first.start()) else data.find(b"<?xml version", 0, 20_000)
+    return declared if declared >= 0 else first.start()
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -86,7 +107,7 @@ def _without_doctype(data: bytes) -> bytes:
     doctype = data.find(b"<!DOCTYPE", 0, 20_000)
     if doctype < 0:
         return data
-    if _ENTITY.search(data, doctype, doctype + 1_000_000):
+    if _ENTITY.search(_NAMES_OF_HTML.sub(b"", data[doctype : doctype + 1_000_000])):
         raise SourceError("not a feed that is safe to read: it declares entities, which are not expanded")
     found = _DOCTYPE.match(data, doctype)
     return data[:doctype] + data[found.end() :] if found else data
@@ -121,6 +142,7 @@ class XmlReader:
         parser.CommentHandler = self.comment
         parser.ProcessingInstructionHandler = lambda target, text: self.comment(text)
         parser.EntityDeclHandler = _refuse_entity
+        parser.SkippedEntityHandler = _miss_entity
         try:
             parser.Parse(document, True)
         except expat.ExpatError as error:
@@ -162,6 +184,33 @@ class XmlReader:
 
 def _refuse_entity(*_: object) -> None:
     raise SourceError("not a feed that is safe to read: it declares entities, which are not expanded")
+
+
+def _miss_entity(name: str, is_parameter: bool) -> None:
+    if not is_parameter:  # what a DOCTYPE may have declared elsewhere would be left out in silence
+        raise NotWellFormed(f"&{name}; means nothing")
+
+
+def with_references(document: bytes) -> bytes:
+    """Return a document whose references XML knows: those of HTML become characters, other ampersands text.
+
+    `AT&T`, `&nbsp;` and `&#11;` are what breaks most feeds that are not well-formed.
+    """
+    return _REFERENCE.sub(_reference, document)
+
+
+def _reference(found: re.Match[bytes]) -> bytes:
+    if found["kept"] or found["name"] in _NAMES_OF_XML:
+        return found[0]
+    if found["code"]:
+        return found[0] if _is_character(int(b"0" + found["code"], 16 if found["code"][:1] == b"x" else 10)) else b""
+    character = html5.get(found["name"].decode()) if found["name"] else None
+    return escape(character).encode() if character else b"&amp;" + found[0][1:]
+
+
+def _is_character(code: int) -> bool:
+    """Whether XML has the character (XML 1.0, 2.2)."""
+    return code in {9, 10, 13} or 32 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code < 0x110000
 
 
 def refuse_bombs(document: bytes) -> None:

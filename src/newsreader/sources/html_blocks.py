@@ -13,7 +13,7 @@ import msgspec
 from msgspec.structs import replace
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from newsreader.sources.html_guard import refuse_bombs
+from newsreader.sources.html_guard import refuse_bombs, with_signs
 from newsreader.text import clean, clean_line, clean_url
 
 MAX_HTML = 400_000
@@ -82,7 +82,7 @@ def render(html: str, first: int = 1, known: str = "") -> Rendered:
     html = html[:MAX_HTML]
     refuse_bombs(html)
     renderer = _Renderer(first, known)
-    root = LexborHTMLParser(html).body
+    root = LexborHTMLParser(with_signs(html)).body
     if root is not None:
         renderer.walk(root)
     return Rendered(renderer.blocks, renderer.links, cut or renderer.full)

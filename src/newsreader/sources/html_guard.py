@@ -1,4 +1,4 @@
-"""Pages that are built to keep a parser busy, told by their text before it is parsed."""
+"""What HTML is looked at for before it is parsed: what would keep a parser busy, and what it would lose."""
 
 from __future__ import annotations
 
@@ -15,10 +15,20 @@ MAX_ATTRIBUTES = 20_000
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _LONG_TAG = re.compile(r"<[a-zA-Z](?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+")
 _QUOTED = re.compile(r"\"[^\"]*+\"|'[^']*+'")
+_SIGN = re.compile(r"<(?=[a-z](?:[a-z0-9:_-]*[^a-z0-9:_\-\s/>]|(?<![abipqsu])[\s>])|(?:https?|mailto):)", re.IGNORECASE)
 _UNCLOSED = frozenset(
     "p li dt dd tr td th thead tbody tfoot option optgroup colgroup col br hr img input meta link area base embed"
     " source track wbr param frame html head body rp rt".split()
 )
+
+
+def with_signs(text: str) -> str:
+    """Give HTML in which what begins no tag is text: `$n<m$`, `a<b.`, `Array<T>`, `<ann@site.example>`.
+
+    A parser would take all up to the next bracket for the attributes of an element that nobody knows.
+    """
+    end = text.rfind(">") + 1  # no tag ends behind it
+    return _SIGN.sub("&lt;", text[:end]) + text[end:].replace("<", "&lt;")
 
 
 def refuse_bombs(text: str) -> None:

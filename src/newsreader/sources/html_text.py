@@ -10,7 +10,7 @@ import re
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newsreader.errors import SourceError
-from newsreader.sources.html_guard import refuse_bombs
+from newsreader.sources.html_guard import refuse_bombs, with_signs
 from newsreader.text import clean_line, clean_text
 
 MAX_TRUSTED = 20_000
@@ -71,7 +71,7 @@ def _plain(text: str) -> str:
             return _TAG.sub(" ", text)
     elif _FLAT.fullmatch(text):  # a tenth of the time of the parser
         return _TAG.sub("", _FLAT_BREAK.sub("\n", text.replace("\n", " ")))
-    root = LexborHTMLParser(text).body
+    root = LexborHTMLParser(with_signs(text)).body
     return "" if root is None else _text_of(root)
 
 

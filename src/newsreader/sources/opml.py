@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from xml.sax.saxutils import quoteattr
 
 from newsreader.errors import SourceError
-from newsreader.sources.feed_xml import NotWellFormed, XmlReader, utf8_xml
+from newsreader.sources.feed_xml import NotWellFormed, XmlReader, utf8_xml, with_references
 from newsreader.sources.results import Skipped
 from newsreader.text import clean_line, clean_url
 
@@ -21,7 +21,6 @@ MAX_OUTLINES = 10_000
 MAX_FOLDERS = 20
 """Folders within folders."""
 
-_BARE_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)")
 _FEED_SCHEME = re.compile(r"^(?:feed:(?://)?(?=https?://)|feed(?=://))", re.IGNORECASE)
 
 
@@ -49,15 +48,17 @@ class Outlines:
 def read_opml(text: str) -> Outlines:
     """Read the sources of an OPML file.
 
-    Raises SourceError when it is none, and for one that is broken other than by bare ampersands.
+    Raises SourceError when it is none, and for one that is broken other than by ampersands and by
+    references of HTML.
     """
+    document = utf8_xml(text.encode("utf-8", "replace"))
     reader = _Reader()
     try:
-        reader.read(utf8_xml(text.encode("utf-8", "replace")), namespaces=False)
+        reader.read(document, namespaces=False)
     except NotWellFormed:
         reader = _Reader()
         try:
-            reader.read(utf8_xml(_BARE_AMPERSAND.sub("&amp;", text).encode("utf-8", "replace")), namespaces=False)
+            reader.read(with_references(document), namespaces=False)
         except NotWellFormed as error:
             raise SourceError(f"the OPML file is broken: {error}") from None
     return Outlines(list(reader.found.values()), reader.skipped)

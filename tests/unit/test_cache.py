@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ STORE = Path("/library/articles.json")
 
 
 def kept() -> list[Path]:
-    return [path for path in cache_folder().rglob("*") if path.is_file()]
+    return [path for path in cache_folder().rglob("*") if path.is_file() and path.name != "library"]
 
 
 @pytest.mark.parametrize("data", [b"", b"words", b"two\nlines\n", bytes(range(256)) * 4096])
@@ -75,6 +77,61 @@ def test_only_its_owner_can_read_it():
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
+def folders() -> set[Path]:
+    return set((cache_folder() / "libraries").iterdir())
+
+
+def test_what_was_kept_for_a_library_that_is_gone_is_dropped_by_whoever_saves_next(tmp_path):
+    (tmp_path / "there.json").touch()
+    for library in (tmp_path / "gone.json", tmp_path / "there.json"):
+        cache.save(library, "words", "1-2-3", b"words")
+    (cache_folder() / "libraries" / "something of somebody else").mkdir()
+    cache.save(STORE, "words", "1-2-3", b"words")
+    assert cache.load(tmp_path / "gone.json", "words", "1-2-3") is None
+    assert cache.load(tmp_path / "there.json", "words", "1-2-3") == b"words"
+    assert cache.load(STORE, "words", "1-2-3") == b"words"
+    assert len(folders()) == 3
+
+
+@pytest.mark.parametrize("is_loaded", [True, False])
+def test_what_nobody_loaded_for_long_is_dropped(tmp_path, is_loaded):
+    library = tmp_path / "there.json"
+    library.touch()
+    cache.save(library, "words", "1-2-3", b"words")
+    (folder,) = folders()
+    os.utime(folder, (0, 0))
+    if is_loaded:
+        assert cache.load(library, "words", "1-2-3") == b"words"
+    cache.save(STORE, "words", "1-2-3", b"words")
+    assert (folder in folders()) is is_loaded
+
+
+def test_a_cache_that_cannot_be_dropped_is_passed_over(tmp_path):
+    cache.save(STORE, "words", "1-2-3", b"words")
+    (folder,) = folders()
+    (folder.parent / "7zzzzzzzzzzzz").symlink_to(tmp_path, target_is_directory=True)
+    (folder.parent / "6zzzzzzzzzzzz").touch()
+    for path in folder.parent.iterdir():
+        os.utime(path, (0, 0), follow_symlinks=False)
+    cache.save(STORE, "words", "2-2-3", b"words")
+    assert cache.load(STORE, "words", "2-2-3") == b"words"
+    assert tmp_path.is_dir()
+
+
+def test_two_that_save_at_once_leave_a_whole_one_or_none():
+    def saved(number: int) -> bool:
+        for _ in range(50):
+            cache.save(STORE, "words", "1-2-3", bytes([number]) * 100_000)
+            found = cache.load(STORE, "words", "1-2-3")
+            if found is not None and len(set(found)) > 1:
+                return False
+        return True
+
+    with ThreadPoolExecutor() as threads:
+        assert all(threads.map(saved, range(4)))
+    assert cache.load(STORE, "words", "1-2-3") is None or len(kept()) == 1
+
+
 def test_the_folder_moves_with_its_variable(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "elsewhere"))
     cache.save(STORE, "words", "1-2-3", b"words")
@@ -95,7 +152,7 @@ def test_a_folder_in_the_place_of_a_cache_is_passed_over():
     path.mkdir()
     cache.save(STORE, "words", "1-2-3", b"words")
     assert cache.load(STORE, "words", "1-2-3") is None
-    assert list(path.parent.iterdir()) == [path]
+    assert {each.name for each in path.parent.iterdir()} == {"words", "library"}
 
 
 def test_without_a_home_there_is_no_cache(monkeypatch):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 import subprocess
 import sys
 
@@ -58,6 +60,42 @@ def test_a_backup_restores_everything(full, path, target, tmp_path, clock):
     restored = restore(tmp_path / "new" / "articles.json", target)
     assert restored.kept is None
     assert everything(tmp_path / "new" / "articles.json", clock) == before
+
+
+@pytest.mark.parametrize("call", ["replace", "rename", "link", "unlink", "fsync", "write"])
+def test_a_disk_that_fails_while_a_backup_is_restored_is_told_with_what_became_of_it(
+    full, path, target, tmp_path, clock, mark, monkeypatch, call
+):
+    back_up(path, target)
+    mark(full, 1, value=False)
+    full._engine.closed = True
+    after, before = everything(target, clock), everything(path, clock)
+    real = getattr(os, call)
+    for number in range(1, 30):
+        folder = tmp_path / f"{call}-{number}"
+        shutil.copytree(path.parent, folder)
+        left = iter(range(number - 1, -1, -1))
+
+        def failing(*arguments, left=left, **options):
+            if next(left, None) == 0:
+                raise OSError(errno.EIO, "Input/output error")
+            return real(*arguments, **options)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(os, call, failing)
+            try:
+                restore(folder / path.name, target)
+                said = "restored"
+            except StoreError as error:
+                said = str(error)
+        found = open_store(folder / path.name, clock=clock)
+        restored = {name: found.database.storage.documents(name).keys() for name in after} == {
+            name: documents.keys() for name, documents in after.items()
+        }
+        assert restored is ("nothing was changed" not in said), (number, said)
+        if next(left, None) is not None:
+            return
+    raise AssertionError("it never ends")
 
 
 def test_a_backup_is_one_private_file_that_opens_as_a_store_and_as_stock_tinydb(full, path, target, clock):

@@ -129,11 +129,25 @@ def restore(path: Path, backup: Path, *, force: bool = False) -> Restored:
         with locked(paths.lock, PATIENCE):
             files.clear_leftovers(paths.snapshot)
             kept = keep_beside(paths, "replaced")
-            checkpoint.fold(_as_new(found), paths)
-            # They belong to what was replaced, and are kept with it.
-            paths.kept_journal.unlink(missing_ok=True)
-            paths.kept_snapshot.unlink(missing_ok=True)
+            _put_in_place(found, paths)
     return Restored(Inventory.of(found.snapshot.tables), kept)
+
+
+def _put_in_place(found: Contents, paths: Paths) -> None:
+    """Make what was read elsewhere the library. Raises OSError; StoreError when it failed with that done."""
+    before = files.stamp(paths.snapshot)
+    try:
+        checkpoint.fold(_as_new(found), paths)
+        # They belong to what was replaced, and are kept with it.
+        paths.kept_journal.unlink(missing_ok=True)
+        paths.kept_snapshot.unlink(missing_ok=True)
+    except OSError as error:
+        if files.stamp(paths.snapshot) == before:
+            raise
+        raise StoreError(
+            f"{paths.snapshot}: the backup is in its place, but the end of it failed ({files.reason(error)});"
+            " restore it again when the disk is well"
+        ) from error
 
 
 def keep_beside(paths: Paths, kind: str) -> Path | None:

@@ -21,7 +21,7 @@ from newsreader.model import ArticleId
 from newsreader.query import Sort
 from newsreader.settings import Settings
 from newsreader.tui.chords import Answer, Chord
-from newsreader.tui.commands import grouping, moving, triage, viewing
+from newsreader.tui.commands import grouping, moving, reading, triage, viewing
 from newsreader.tui.finding import ALL, Asked, Wanted, view_named
 from newsreader.tui.glyphs import glyphs_for
 from newsreader.tui.guard import GuardedApp
@@ -168,9 +168,9 @@ class NewsApp(GuardedApp):
             self.reader.before_search = None
             self.reader.want(Wanted(Asked(sort=self.reader.asked.sort), article_id))
 
-    def action_go_to_article(self, article_id: ArticleId) -> None:
+    def action_go_to_number(self, number: int) -> None:
         """Go where a line of the detail leads that was clicked."""
-        self.show_article(article_id)
+        reading.go_to_number(self.reader, number)
 
     def action_command_palette(self) -> None:
         """Find a command, a view or a headline by its name."""

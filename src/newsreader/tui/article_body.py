@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from newsreader.library.rendering import FIRST_LINK
 from newsreader.tui.glyphs import Glyphs
+from newsreader.tui.hanging import hanging, leading_to
 
 if TYPE_CHECKING:
     from newsreader.sources.html_blocks import Block, Rendered
@@ -19,18 +19,24 @@ Outside = Callable[[str], Content]
 QUIET = "$foreground-muted"
 
 
-def body_content(text: Rendered, glyphs: Glyphs, outside: Outside) -> list[Content]:
+def body_content(text: Rendered, glyphs: Glyphs, outside: Outside, width: int) -> list[Content]:
     """Lay out the blocks of an article, each a content; the items of a list, and the rows of a table, are one."""
-    shown = [Content("\n").join(_block(block, outside) for block in group) for group in _groups(text.blocks)]
+    shown = [Content("\n").join(_block(block, outside, width) for block in group) for group in _groups(text.blocks)]
     if text.cut:
         shown.append(Content.styled(f"{glyphs.ellipsis} the rest is in the browser", QUIET))
     return shown or [Content.styled("No summary.", QUIET)]
 
 
-def link_lines(url: str, text: Rendered) -> list[Content]:
-    """Lay out the addresses, numbered: the article's own, then those in its text."""
-    numbered = ([(FIRST_LINK - 1, url)] if url else []) + list(enumerate(text.links, FIRST_LINK))
-    return [Content.assemble((f"{number} ", QUIET), (address, "$text-accent")) for number, address in numbered]
+def link_lines(addresses: Mapping[int, str], width: int) -> list[Content]:
+    """Lay out addresses by their numbers."""
+    return [
+        hanging(
+            Content.styled(f"{number} ", QUIET),
+            Content.styled(address, "$text-accent").stylize(leading_to(number)),
+            width,
+        )
+        for number, address in addresses.items()
+    ]
 
 
 def _groups(blocks: Iterable[Block]) -> Iterator[list[Block]]:
@@ -46,16 +52,18 @@ def _kin(block: Block) -> str:
     return "list" if block.mark or block.depth else "table" if block.kind == "row" else ""
 
 
-def _block(block: Block, outside: Outside) -> Content:
+def _block(block: Block, outside: Outside, width: int) -> Content:
     content = outside(block.text)
     match block.kind:
         case "heading":
             content = content.stylize("bold")
         case "code":
             content = content.stylize(QUIET)
-    if block.depth or block.mark:
-        mark = f"{block.mark} " if block.mark else "  "
-        content = Content.assemble("  " * max(block.depth - 1, 0), (mark, QUIET), content)
+    quote, mark = Content.styled("> " * block.quoted, QUIET), ""
     if block.quoted:
-        content = Content.assemble(("> " * block.quoted, QUIET), content.stylize("italic"))
-    return content
+        content = content.stylize("italic")
+    if block.depth or block.mark:
+        mark = "  " * max(block.depth - 1, 0) + (f"{block.mark} " if block.mark else "  ")
+    if not quote and not mark:
+        return content
+    return hanging(quote + Content.styled(mark, QUIET), content, width, quote + " " * len(mark))

@@ -146,6 +146,13 @@ KEYS: tuple[Key, ...] = (
     ),
     _reader("open_link", "o", "open", "Open the article in the browser; it is marked read.", Group.READ),
     _reader("copy_link", "y", "copy link", "Copy the article's link.", Group.READ),
+    _reader(
+        "follow",
+        "f,number_sign",
+        "links",
+        "Go to a link in the article, or to what else covers its story, by its number.",
+        Group.READ,
+    ),
     _reader("zoom", "z", "zoom", "Give the pane the whole screen, or give it back.", Group.READ),
     _reader("toggle_read", "m", "read", "Mark the article, or those selected, read or unread.", Group.MARK),
     _reader("toggle_star", "s", "star", "Star the article, or those selected, or take the star away.", Group.MARK),

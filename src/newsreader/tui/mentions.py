@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from textual.content import Content
-from textual.style import Style
 
 from newsreader.dates import describe_age, from_iso
 from newsreader.library import Library
@@ -15,6 +14,7 @@ from newsreader.model import Article, ArticleId
 from newsreader.query import Sort
 from newsreader.text import clean_line
 from newsreader.tui.cells import isolates, settled
+from newsreader.tui.hanging import hanging, leading_to
 from newsreader.tui.rows import UNTITLED
 
 MOST = 20
@@ -41,6 +41,11 @@ class Mentions:
     """Those that tell the same story."""
     related: tuple[Mention, ...] = ()
     """Those that share a text or a headline with it, and may tell another one."""
+
+    @property
+    def listed(self) -> tuple[Mention, ...]:
+        """Those that have a line."""
+        return (*self.also[:MOST], *self.related[:MOST])
 
 
 NOTHING_ELSE = Mentions()
@@ -76,14 +81,12 @@ def _is_removed(library: Library, article: Article) -> bool:
     return source is not None and source.removed
 
 
-def mention_blocks(found: Mentions, number: int) -> list[Content]:
-    """Lay out a paragraph for what else covers the story, and one for what is related; count from `number`."""
+def mention_blocks(found: Mentions, numbers: Iterator[int], width: int) -> list[Content]:
+    """Lay out a paragraph for what else covers the story, and one for what is related, numbered in turn."""
     blocks = []
     for heading, articles in (("also:", found.also), ("related:", found.related)):
         lines = [Content.styled(heading, _QUIET)]
-        for article in articles[:MOST]:
-            lines.append(_line(number, article))
-            number += 1
+        lines += [_line(next(numbers), article, width) for article in articles[:MOST]]
         if len(articles) > MOST:
             lines.append(Content.styled(f"and {len(articles) - MOST} more", _QUIET))
         if articles:
@@ -91,11 +94,10 @@ def mention_blocks(found: Mentions, number: int) -> list[Content]:
     return blocks
 
 
-def _line(number: int, article: Mention) -> Content:
+def _line(number: int, article: Mention, width: int) -> Content:
     source, headline = _outside(article.source), _outside(article.headline)
-    goes_there = Style.from_meta({"@click": f"app.go_to_article({article.id})"})
-    parts = source.stylize(_QUIET), " ", headline.stylize(goes_there), (f" ({article.age})", _QUIET)
-    return Content.assemble((f"{number} ", _QUIET), *parts)
+    parts = source.stylize(_QUIET), " ", headline.stylize(leading_to(number)), (f" ({article.age})", _QUIET)
+    return hanging(Content.styled(f"{number} ", _QUIET), Content.assemble(*parts), width)
 
 
 def _outside(text: str) -> Content:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import count
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from newsreader.dates import describe_age, from_iso
 from newsreader.library.reading import Basis, Place
-from newsreader.library.rendering import rendered
+from newsreader.library.rendering import FIRST_LINK, rendered
 from newsreader.model import Article, Body, State
 from newsreader.text import clean_line, clean_url
 from newsreader.tui.article_body import body_content, link_lines
 from newsreader.tui.cells import isolates, settled
 from newsreader.tui.glyphs import Glyphs
-from newsreader.tui.mentions import NOTHING_ELSE, Mentions, mention_blocks
+from newsreader.tui.mentions import NOTHING_ELSE, Mention, Mentions, mention_blocks
 from newsreader.tui.rows import MONTHS, UNTITLED, WEEKDAYS, Spans
+
+if TYPE_CHECKING:
+    from newsreader.sources.html_blocks import Rendered
 
 
 @dataclass(frozen=True)
@@ -38,8 +43,14 @@ class Page:
     """What else covers the story."""
 
 
-def page_content(page: Page, glyphs: Glyphs, hits: Callable[[str], Spans]) -> Content:
-    """Lay out the headline, one line of facts, the state, the summary and the links."""
+def targets(page: Page) -> dict[int, str | Mention]:
+    """Give what can be gone to from the detail, by its number there: addresses, then other articles."""
+    addresses = _addresses(page)
+    return {**addresses, **dict(zip(_free(addresses), page.mentions.listed, strict=False))}
+
+
+def page_content(page: Page, glyphs: Glyphs, hits: Callable[[str], Spans], width: int = 80) -> Content:
+    """Lay out the headline, one line of facts, the state, the text and what it leads to, for `width` cells."""
     quiet = "$foreground-muted"
     headline = clean_line(page.article.headline) or UNTITLED
     facts = Content(f" {glyphs.dot} ").join(_outside(fact) for fact in _facts(page) if fact)
@@ -47,13 +58,27 @@ def page_content(page: Page, glyphs: Glyphs, hits: Callable[[str], Spans]) -> Co
         _outside(headline, hits).stylize("bold"),
         Content("\n").join([facts.stylize(quiet), _state_line(page, glyphs)]),
     ]
-    url = clean_url(page.article.url)
-    text = rendered(Body(summary=page.summary, content=page.content), url)
-    blocks += body_content(text, glyphs, lambda outside: _outside(outside, hits))
-    if links := link_lines(url, text):
-        blocks.append(Content("\n").join(links))
-    blocks += mention_blocks(page.mentions, len(links) + 1)
+    addresses = _addresses(page)
+    blocks += body_content(_text(page), glyphs, lambda outside: _outside(outside, hits), width)
+    if addresses:
+        blocks.append(Content("\n").join(link_lines(addresses, width)))
+    blocks += mention_blocks(page.mentions, _free(addresses), width)
     return Content("\n\n").join(blocks)
+
+
+def _text(page: Page) -> Rendered:
+    return rendered(Body(summary=page.summary, content=page.content), clean_url(page.article.url))
+
+
+def _addresses(page: Page) -> dict[int, str]:
+    """Give the article's own address and those in its text, by their numbers, which stand in the text too."""
+    own = clean_url(page.article.url)
+    return {**({FIRST_LINK - 1: own} if own else {}), **dict(enumerate(_text(page).links, FIRST_LINK))}
+
+
+def _free(addresses: Iterable[int]) -> Iterator[int]:
+    """Count on from the last number of an address."""
+    return count(max(addresses, default=0) + 1)
 
 
 def _outside(text: str, hits: Callable[[str], Spans] | None = None) -> Content:

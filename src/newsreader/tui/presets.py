@@ -37,6 +37,7 @@ _NEWSBOAT = {
     "scroll_down": "greater_than_sign",
     "scroll_up": "less_than_sign",
     "open_link": "o,O",
+    "follow": "number_sign",
     "toggle_read": "N,m",
     "toggle_star": "s,ctrl+b",
     "tag": "ctrl+e,T",

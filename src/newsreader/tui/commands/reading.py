@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, cast
 
 from newsreader.model import ArticleId
 from newsreader.settings import ReadPolicy
@@ -12,11 +13,14 @@ from newsreader.tui.commands.marking import mark
 from newsreader.tui.commands.moving import next_unread
 from newsreader.tui.commands.staying import policy
 from newsreader.tui.commands.viewing import show_view
+from newsreader.tui.mentions import Mention
+from newsreader.tui.page import targets
 from newsreader.tui.widgets.detail import Detail
 from newsreader.tui.widgets.headline_list import HeadlineList
 from newsreader.tui.widgets.sidebar import Sidebar
 
 if TYPE_CHECKING:
+    from newsreader.tui.app import NewsApp
     from newsreader.tui.screens.reader import ReaderScreen
 
 
@@ -88,20 +92,40 @@ def read_on(reader: ReaderScreen) -> None:
 
 
 def open_link(reader: ReaderScreen) -> None:
-    """Open the article in the browser, which marks it read."""
-    if url := _link(reader):
-        from newsreader.tui.browser import open_in_browser  # noqa: PLC0415 - not needed to start
-
-        _opened(reader)
-        reader.run_worker(open_in_browser(reader.app, url), group="browser", exit_on_error=False)
+    """Open the article in the browser, which marks it read; with a count, what has that number in the detail."""
+    if url := _link(reader, reader.chords.count):
+        _open(reader, url)
 
 
 def copy_link(reader: ReaderScreen) -> None:
-    """Copy the article's address."""
-    if url := _link(reader):
-        from newsreader.tui.clipboard import copy  # noqa: PLC0415 - not needed to start
+    """Copy the article's address; with a count, that of what has that number in the detail."""
+    _copy(reader, reader.chords.count)
 
-        reader.run_worker(copy(reader.app, url), group="clipboard", exit_on_error=False)
+
+def follow(reader: ReaderScreen) -> None:
+    """Offer what the detail numbers, links and other articles of the story; with a count, go there."""
+    found = _targets(reader)
+    if reader.chords.count:
+        go_to_number(reader, reader.chords.count)
+    elif found:
+        from newsreader.tui.screens.links import LinksScreen  # noqa: PLC0415 - not needed to start
+
+        def chosen(number: int | None) -> None:
+            if number is not None:
+                go_to_number(reader, number)
+
+        reader.app.push_screen(LinksScreen(found, partial(_copy, reader)), chosen)
+    else:
+        reader.say("No link in this article, and nothing else on it." if reader.list.current else "No article.")
+
+
+def go_to_number(reader: ReaderScreen, number: int) -> None:
+    """Go to what has a number in the detail: open the address, or put the cursor on the article."""
+    target = _targets(reader).get(number)
+    if isinstance(target, Mention):
+        cast("NewsApp", reader.app).show_article(target.id)
+    elif url := _link(reader, number):
+        _open(reader, url)
 
 
 def zoom(reader: ReaderScreen) -> None:
@@ -151,9 +175,33 @@ def _mark_read(reader: ReaderScreen) -> None:
         mark(reader, unread, "read", True)
 
 
-def _link(reader: ReaderScreen) -> str:
+def _targets(reader: ReaderScreen) -> dict[int, str | Mention]:
     article = reader.list.current
-    url = clean_url(article.url) if article is not None else ""
-    if not url:
-        reader.say("This article has no link." if article is not None else "No article.")
+    return targets(reader.facts.page(article)) if article is not None else {}
+
+
+def _link(reader: ReaderScreen, number: int) -> str:
+    """Give the address that has a number, or the article's own for 0; say so where there is none."""
+    article = reader.list.current
+    target = _targets(reader).get(number, "") if number else article.url if article else ""
+    if isinstance(target, Mention):
+        other = reader.library.store.articles.get(target.id)
+        target = other.url if other else ""
+    if not (url := clean_url(target)):
+        nothing = f"There is no link {number} here." if number else "This article has no link."
+        reader.say(nothing if article is not None else "No article.")
     return url
+
+
+def _open(reader: ReaderScreen, url: str) -> None:
+    from newsreader.tui.browser import open_in_browser  # noqa: PLC0415 - not needed to start
+
+    _opened(reader)
+    reader.run_worker(open_in_browser(reader.app, url), group="browser", exit_on_error=False)
+
+
+def _copy(reader: ReaderScreen, number: int) -> None:
+    if url := _link(reader, number):
+        from newsreader.tui.clipboard import copy  # noqa: PLC0415 - not needed to start
+
+        reader.run_worker(copy(reader.app, url), group="clipboard", exit_on_error=False)

@@ -77,7 +77,8 @@ class ChooseScreen(ModalScreen[T | None]):
         super().__init__()
         self._commands = commands or {}
         self._title = title
-        self._choices = choices
+        self.choices = choices
+        """All of them, in order."""
         self._current = current
         self._shown: list[Choice[T]] = list(choices)
 
@@ -87,7 +88,7 @@ class ChooseScreen(ModalScreen[T | None]):
             "j": partial(self.action_move, 1),
             "k": partial(self.action_move, -1),
             "q": partial(self.dismiss, None),
-            **{choice.key: partial(self.dismiss, choice.value) for choice in self._choices if choice.key},
+            **{choice.key: partial(self.dismiss, choice.value) for choice in self.choices if choice.key},
             **self._commands,
         }
         with Vertical():
@@ -121,12 +122,16 @@ class ChooseScreen(ModalScreen[T | None]):
 
     @on(Input.Changed)
     def _narrow(self, event: Input.Changed) -> None:
-        self._shown = [choice for choice in self._choices if narrowed(choice.label, event.value)]
+        self._shown = self.left(event.value)
         self._list()
+
+    def left(self, typed: str) -> list[Choice[T]]:
+        """Give the choices that are left when something is typed."""
+        return [choice for choice in self.choices if narrowed(choice.label, typed)]
 
     def _list(self, highlighted: int | None = 0) -> None:
         options = self.query_one(OptionList)
-        keyed = any(choice.key for choice in self._choices)
+        keyed = any(choice.key for choice in self.choices)
         width = options.scrollable_content_region.width
         options.set_options([Option(row(choice, width, keyed)) for choice in self._shown])
         room = self.size.height - (4 if self.size.height > ROOMY else 2) - self.BELOW

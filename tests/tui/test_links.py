@@ -1,0 +1,119 @@
+"""What the detail numbers, and going there by the number."""
+
+from datetime import UTC, datetime
+
+import pytest
+from textual.content import Content
+
+from newsreader.model import Draft
+from newsreader.tui import browser, clipboard
+from newsreader.tui.chords import Chords
+from newsreader.tui.hanging import LEAST, hanging
+from newsreader.tui.keymap import preset_keys
+from newsreader.tui.screens.links import LinksScreen
+from tests.conftest import draft
+
+FIRE = "A fire destroyed the historic market hall of Lübeck overnight. Nobody was hurt, police said on Thursday."
+OWN = "https://hall.example/story"
+
+
+def at(hour: int) -> datetime:
+    return datetime(2025, 11, 13, hour, tzinfo=UTC)
+
+
+@pytest.fixture
+def fire(add):
+    """An article with an address, with a dozen links in its text, and another one of the same story."""
+    links = "".join(f'<p><a href="https://hall.example/{number}">Part {number}</a></p>' for number in range(12))
+    add(Draft(headline="Market hall burns down", published=at(20), summary=FIRE, content=links, url=OWN), source="wire")
+    add(Draft(headline="Fire in the market hall", published=at(12), summary=FIRE, url=f"{OWN}/too"), source="post")
+
+
+@pytest.fixture
+def went(monkeypatch):
+    """The addresses that were opened and copied."""
+    addresses = []
+
+    async def note(app, address):
+        addresses.append(address)
+
+    monkeypatch.setattr(browser, "open_in_browser", note)
+    monkeypatch.setattr(clipboard, "copy", note)
+    return addresses
+
+
+async def test_a_number_goes_to_a_link_as_soon_as_no_other_begins_so(fire, went, open_reader):
+    async with open_reader() as reader:
+        await reader.press("f", "9")
+        await reader.until(lambda: went == ["https://hall.example/7"], "opened")
+        assert reader.app.screen is reader.screen
+        await reader.until(lambda: reader.read("Market hall burns down"), "which is reading")
+        await reader.press("f", "1", "enter")
+        await reader.until(lambda: went[1:] == [OWN], "the shortest of several")
+        await reader.press("f", "1", "2")
+        await reader.until(lambda: went[2:] == ["https://hall.example/10"], "opened")
+
+
+async def test_the_other_articles_of_a_story_have_numbers_too(fire, went, open_reader):
+    async with open_reader() as reader:
+        assert "also:\n14 post Fire in the market hall" in reader.page
+        await reader.press("number_sign")
+        await reader.until(lambda: isinstance(reader.app.screen, LinksScreen), "listed")
+        assert "14 post: Fire in the market hall" in reader.text
+        await reader.press("1", "4")
+        await reader.until(lambda: reader.current == "Fire in the market hall", "there")
+        assert went == []
+
+
+async def test_words_narrow_the_links_and_y_copies_one(fire, went, open_reader):
+    async with open_reader() as reader:
+        await reader.press("f", "j", "y")
+        await reader.until(lambda: went == ["https://hall.example/0"], "copied")
+        assert not reader.read("Market hall burns down")
+        await reader.press("f", *"post", "enter")
+        await reader.until(lambda: reader.current == "Fire in the market hall", "there")
+
+
+async def test_a_count_is_a_number_where_the_preset_has_counts(fire, went, open_reader):
+    async with open_reader() as reader:
+        reader.screen.chords = Chords(preset_keys("vim"))
+        await reader.press("3", "o")
+        await reader.until(lambda: went == ["https://hall.example/1"], "opened")
+        await reader.press("1", "4", "y", "y")
+        await reader.until(lambda: went[1:] == [f"{OWN}/too"], "the address of the other article")
+        await reader.press("9", "9", "f")
+        await reader.until(lambda: "There is no link 99 here." in reader.toasts, "told")
+        await reader.press("1", "4", "f")
+        await reader.until(lambda: reader.current == "Fire in the market hall", "there")
+
+
+async def test_an_article_that_leads_nowhere_says_so(add, went, open_reader):
+    add(draft("Harbour reopens"))
+    async with open_reader() as reader:
+        await reader.press("f")
+        assert reader.toasts == ["No link in this article, and nothing else on it."]
+
+
+async def test_a_click_on_an_address_opens_it(fire, went, open_reader):
+    async with open_reader(size=(120, 50)) as reader:
+        await reader.until(lambda: f"1 {OWN}" in reader.text, "shown")
+        row = next(number for number, line in enumerate(reader.lines) if f"1 {OWN}" in line)
+        await reader.pilot.click(offset=(reader.lines[row].index(OWN) + 3, row))
+        await reader.until(lambda: went == [OWN], "opened")
+
+
+async def test_no_two_things_have_one_number_where_the_article_has_no_address(add, went, open_reader):
+    for source, hour in (("wire", 20), ("post", 12)):
+        text = '<p>See <a href="https://hall.example/">the hall</a>.</p>' + f"<p>{FIRE}</p>"
+        add(Draft(headline="Market hall burns down", published=at(hour), summary=FIRE, content=text), source=source)
+    async with open_reader() as reader:
+        assert "\n2 https://hall.example/\n\nalso:\n3 post Market hall" in reader.page
+
+
+def test_further_lines_stand_below_the_first():
+    text = Content("one two three https://hall.example/ four")
+    shown = hanging(Content("12. "), text, 20).plain.split("\n")
+    assert shown == ["12. one two three", "    https://hall.exa", "    mple/ four"]
+    quoted = hanging(Content("> - "), Content("one two three four five six"), 18, Content(">   ")).plain.split("\n")
+    assert quoted == ["> - one two three", ">   four five six"]
+    assert hanging(Content("- "), text, LEAST + 1).plain == f"- {text.plain}"

@@ -20,7 +20,7 @@ MODULES = (
     "dateutil.parser",
     "platformdirs",
     "selectolax.lexbor",
-    "httpx2",
+    "httpcore2",
     "fastfeedparser",
     "feedparser",
     "rapidfuzz",

@@ -121,8 +121,8 @@ def plain(urls: list[str]) -> Result:
 def refreshed(urls: list[str]) -> Result:
     """Refresh them into a new library."""
     import fastfeedparser  # noqa: F401
-    import httpx2  # noqa: F401
 
+    import newsreader.sources.http.client  # noqa: F401
     from newsreader.library import open_library
     from newsreader.library.refreshing import all_sources, refresh
     from newsreader.library.sources import new_source

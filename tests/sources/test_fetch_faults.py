@@ -259,6 +259,15 @@ async def test_a_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatc
         assert proxy.exchanges[0].headers["host"] == b"a.example"
 
 
+async def test_a_host_may_be_left_out_of_the_proxies(monkeypatch: pytest.MonkeyPatch):
+    with serving(reply(b"x")) as proxy, serving(reply(b"y")) as server:
+        monkeypatch.setenv("all_proxy", proxy.url())
+        monkeypatch.setenv("no_proxy", "b.example,127.0.0.1")
+        assert isinstance(await fetch(server.url()), Fetched)
+        assert isinstance(await fetch("http://a.example/"), Fetched)
+        assert (proxy.targets, server.targets) == (["http://a.example/"], ["/"])
+
+
 async def test_a_proxy_that_refuses(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{free_port()}")
     assert await reason("http://a.example/") == "the proxy 127.0.0.1 refused the connection"
@@ -322,6 +331,22 @@ async def test_a_connection_that_the_server_closed_meanwhile_is_replaced():
             outcomes = await asyncio.gather(*[fetcher.fetch(Request(url=server.url())) for _ in range(3)])
         assert all(isinstance(outcome, Fetched) for outcome in outcomes)
         assert len(server.exchanges) == 4
+
+
+async def test_a_server_that_closes_every_connection_after_one_answer_is_asked_no_more_often_than_can_help():
+    async def answer(exchange: Exchange) -> None:
+        if exchange.reader in answered:
+            exchange.writer.close()
+        else:
+            answered.add(exchange.reader)
+            await exchange.send(reply(b"x"))
+
+    answered: set[asyncio.StreamReader] = set()
+    with serving(answer, keep_alive=True) as server:
+        async with Fetcher(ONE) as fetcher:
+            outcomes = await asyncio.gather(*[fetcher.fetch(Request(url=server.url())) for _ in range(9)])
+        assert all(isinstance(outcome, Fetched) for outcome in outcomes)
+        assert len(server.exchanges) == 17
 
 
 async def test_a_connection_is_kept_for_those_who_wait_for_the_host_and_closed_after_the_last():

@@ -11,6 +11,7 @@ import pytest
 
 from newsreader.errors import UsageError
 from newsreader.sources.http import Failed, Fetched, Fetcher, Limits, Outcome, Request, check_url, redacted
+from newsreader.sources.http.addresses import ascii_url
 from tests.server import Exchange, Server, reply, serving
 
 LIMITS = Limits(connect=5, read=5, total=10)
@@ -160,6 +161,25 @@ def test_an_address_is_trimmed_and_its_host_lowered():
 def test_what_cannot_be_fetched_is_wrong_usage(url: str):
     with pytest.raises(UsageError):
         check_url(url)
+
+
+@pytest.mark.parametrize(
+    ("url", "sent"),
+    [
+        ("https://a.example", "https://a.example/"),
+        ("https://anna:secret@a.example:443/x?y", "https://a.example/x?y"),
+        ("http://a.example:8080/", "http://a.example:8080/"),
+        ("http://[::1]:80/", "http://[::1]/"),
+        ("http://a.example/ż|%20;a=b,c'd?q=ó&%e9", "http://a.example/%C5%BC%7C%20;a=b,c'd?q=%C3%B3&%e9"),
+        ("http://a.example/a/./b/../c?/../d", "http://a.example/a/c?/../d"),
+        ("http://żółw.example/", "http://xn--w-uga1v8h.example/"),
+        ("http://straße.example/", "http://xn--strae-oqa.example/"),
+        ("http://a_b.xn--w-uga1v8h.example./", "http://a_b.xn--w-uga1v8h.example./"),
+    ],
+)
+def test_an_address_is_sent_in_ascii(url: str, sent: str):
+    assert ascii_url(url) == sent
+    assert ascii_url(sent) == sent
 
 
 @contextmanager

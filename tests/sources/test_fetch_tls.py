@@ -1,6 +1,7 @@
 """TLS against servers with certificates that are right, and wrong in each way that there is."""
 
 import asyncio
+import base64
 import ssl
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -10,7 +11,7 @@ import pytest
 import trustme
 
 from newsreader.sources.http import Failed, Fetched, Fetcher, Limits, Outcome, Request
-from tests.server import reply, serving
+from tests.server import Exchange, reply, serving
 
 LIMITS = Limits(connect=10, read=10, total=20)
 AUTHORITY = trustme.CA()
@@ -104,6 +105,37 @@ async def test_a_tls_handshake_that_never_ends():
         async with Fetcher(Limits(connect=1)) as fetcher:
             outcome = await fetcher.fetch(Request(url=server.url().replace("http:", "https:")))
         assert outcome == Failed(reason="no connection to 127.0.0.1 within 1 s")
+
+
+async def test_a_long_body_arrives_whole():
+    body = bytes(range(256)) * 20_000
+    with serving(reply(body)) as plain, serving(reply(body), tls=server_side(AUTHORITY.issue_cert("127.0.0.1"))) as tls:
+        for server in plain, tls:
+            outcome = await fetch(server.url())
+            assert isinstance(outcome, Fetched)
+            assert outcome.data == body
+
+
+async def test_tls_goes_through_a_proxy_that_sees_nothing_of_it(monkeypatch: pytest.MonkeyPatch):
+    async def relay(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+        while data := await source.read(10_000):
+            target.write(data)
+        target.close()
+
+    async def connect(exchange: Exchange) -> None:
+        host, _, port = exchange.target.rpartition(":")
+        reader, writer = await asyncio.open_connection(host, int(port))
+        await exchange.send(b"HTTP/1.1 200 Go on\r\n\r\n")
+        await asyncio.gather(relay(exchange.reader, writer), relay(reader, exchange.writer), return_exceptions=True)
+
+    certificate = server_side(AUTHORITY.issue_cert("127.0.0.1"))
+    with serving(connect) as proxy, serving(reply(b"x"), tls=certificate) as server:
+        monkeypatch.setenv("https_proxy", proxy.url().replace("//", "//anna:se%40cret@"))
+        outcome = await fetch(server.url("/feed"))
+        assert isinstance(outcome, Fetched)
+        assert proxy.targets == [f"127.0.0.1:{server.port}"]
+        assert proxy.exchanges[0].headers["proxy-authorization"] == b"Basic " + base64.b64encode(b"anna:se@cret")
+        assert server.targets == ["/feed"]
 
 
 async def test_a_redirect_out_of_tls_is_refused():

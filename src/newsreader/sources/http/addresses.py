@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import SplitResult, unquote, urldefrag, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urldefrag, urljoin, urlsplit
 
 from newsreader.errors import SourceError, UsageError
 from newsreader.text import clean_line, clean_url
@@ -11,6 +11,9 @@ from newsreader.text import clean_line, clean_url
 _USER = re.compile(r"//[^/?#]*@")
 _SECRET = re.compile(r"([?&;][^=&;#]*(?:token|secret|passw|api_?key|auth|signature)[^=&;#]*=)[^&;#]+", re.IGNORECASE)
 _PORTS = {"http": 80, "https": 443}
+_PLAIN_HOST = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\.?")
+_AS_IT_IS = "!$%&'()*+,/:;=?@[]~"
+"""What stands in paths and queries unquoted (RFC 3986, 3.3 and 3.4); a percent sign, because it was quoted already."""
 
 
 def check_url(url: str) -> str:
@@ -35,6 +38,32 @@ def without_credentials(url: str) -> str:
     """Return `url` without name and password."""
     parts = urlsplit(url)
     return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+
+
+def ascii_url(url: str) -> str:
+    """Return `url`, one that `check_url` gave, as it is sent: in ASCII, without name and password, dots resolved.
+
+    Raises SourceError when there can be no host of that name.
+    """
+    parts = urlsplit(without_credentials(url))
+    host, port = parts.hostname or "", parts.port
+    netloc = f"[{host}]" if ":" in host else _ascii_host(host)
+    netloc = netloc if port in {None, _PORTS[parts.scheme]} else f"{netloc}:{port}"
+    path = urljoin("/", parts.path) if "/." in parts.path else parts.path or "/"
+    path, query = quote(path, _AS_IT_IS), quote(parts.query, _AS_IT_IS)
+    return parts._replace(netloc=netloc, path=path, query=query).geturl()
+
+
+def _ascii_host(host: str) -> str:
+    """Write a name as the DNS has it (UTS 46, as browsers do)."""
+    if _PLAIN_HOST.fullmatch(host):
+        return host
+    import idna  # noqa: PLC0415 - for few addresses
+
+    try:
+        return idna.encode(host, uts46=True).decode("ascii")
+    except idna.IDNAError:
+        raise SourceError(f"not an address that can be fetched: there can be no host {redacted(host)}") from None
 
 
 def credentials(url: str) -> tuple[str, str] | None:

@@ -45,6 +45,15 @@ def charset_of(headers: Mapping[str, str]) -> str:
     return found.group(1).lower() if found else ""
 
 
+def location_of(headers: Mapping[str, str]) -> str:
+    """Return where a redirect leads, or nothing; what is beyond ASCII is UTF-8 where it can be, as browsers have it."""
+    location = headers.get("location", "")
+    try:
+        return location.encode("latin-1").decode()
+    except UnicodeDecodeError:
+        return location
+
+
 def not_fetched(status: int, headers: Mapping[str, str], request: Request, *, permanent: bool) -> Outcome:
     """Return the outcome of an answer that is neither a body nor a redirect.
 

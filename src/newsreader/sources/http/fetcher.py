@@ -4,41 +4,36 @@ from __future__ import annotations
 
 import asyncio
 import io
+from base64 import b64encode
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Self
 
 from newsreader import __version__
 from newsreader.errors import NewsreaderError, SourceError
 from newsreader.sources.http import answers
-from newsreader.sources.http.addresses import credentials, redacted, without_credentials
+from newsreader.sources.http.addresses import ascii_url, credentials, host_of
 from newsreader.sources.http.decoding import ACCEPTED, Decoder
 from newsreader.sources.http.guard import Guard, IPAddress, is_private
 from newsreader.sources.http.journey import REDIRECTS, Journey
 from newsreader.sources.http.lookups import never_wait_for_lookups
 from newsreader.sources.http.outcomes import Failed, Fetched, Limits, Outcome, Request
 from newsreader.sources.http.reasons import error_words
-from newsreader.sources.http.trace import Trace
 
 if TYPE_CHECKING:
     import ssl
 
-    import httpx2
+    from newsreader.sources.http.client import Client, Response, Way
 
 USER_AGENT = f"newsreader/{__version__} (news reader for the terminal)"
 """What every request says of us, and all that it says."""
 
-_KEPT = 4
-"""Connections kept for another request to their host; the client looks at each of them at every request, so that
-keeping 32 costs as much as all the rest of a request."""
-
 _HEADERS = {
-    "User-Agent": USER_AGENT,
-    "Accept": "application/atom+xml, application/rss+xml, application/feed+json, "
-    "application/xml;q=0.9, text/html;q=0.8, */*;q=0.5",
-    "Accept-Encoding": ACCEPTED,
+    b"User-Agent": USER_AGENT.encode(),
+    b"Accept": b"application/atom+xml, application/rss+xml, application/feed+json, "
+    b"application/xml;q=0.9, text/html;q=0.8, */*;q=0.5",
+    b"Accept-Encoding": ACCEPTED.encode(),
 }
 
 
@@ -65,16 +60,14 @@ class Fetcher:
         self._hosts: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(limits.per_host))
         self._queued: defaultdict[str, int] = defaultdict(int)
         """How many requests wait for a place at a host."""
-        self._client: httpx2.AsyncClient | None = None
-        self._unusable = ""
+        self._client: Client | None = None
 
     async def __aenter__(self) -> Self:
         """Load the client and open it. It opens nothing on the network."""
+        from newsreader.sources.http.client import Client  # noqa: PLC0415 - it takes 0.1 s to load
+
         never_wait_for_lookups(asyncio.get_running_loop())
-        try:
-            self._client = _client(self._limits, self._ssl_context)
-        except (ImportError, ValueError, OSError) as error:
-            self._unusable = f"the proxies or certificates that the environment names cannot be used: {error}"
+        self._client = Client(self._limits, self._ssl_context, self._guard)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -109,24 +102,13 @@ class Fetcher:
 
     async def _hop(self, journey: Journey, request: Request, place: AsyncExitStack) -> Outcome | None:
         """Ask the address at which `journey` stands; None when it redirects."""
-        import httpx2  # noqa: PLC0415 - it takes 0.15 s to load
-
         if self._client is None:
-            raise SourceError(redacted(self._unusable) or "the fetcher is not open")
-        try:
-            url = httpx2.URL(without_credentials(journey.url))
-        except httpx2.InvalidURL as error:
-            raise SourceError(error_words(error, "", self._limits)) from None
-        host = url.raw_host.decode("ascii")
-        async with self._place_at(host):
+            raise SourceError("the fetcher is not open")
+        url = ascii_url(journey.url)
+        async with self._place_at(host_of(url)):
             # After the place at the host: those who queue at a slow host take none from the others.
             await place.enter_async_context(self._all)
-            while True:
-                try:
-                    trace = Trace(self._guard, host, strict=journey.strict)
-                    return await self._attempt(self._client, url, journey, request, trace)
-                except _StaleConnectionError:
-                    continue  # the pool has dropped it; a connection that is new cannot be stale
+            return await self._attempt(self._client, url, journey, request)
 
     @asynccontextmanager
     async def _place_at(self, host: str) -> AsyncIterator[None]:
@@ -141,77 +123,70 @@ class Fetcher:
         finally:
             self._hosts[host].release()
 
-    async def _attempt(
-        self, client: httpx2.AsyncClient, url: httpx2.URL, journey: Journey, request: Request, trace: Trace
-    ) -> Outcome | None:
-        """Ask once, in the time that is left; what goes wrong becomes a SourceError."""
-        import httpx2  # noqa: PLC0415 - it takes 0.15 s to load
-
+    async def _attempt(self, client: Client, url: str, journey: Journey, request: Request) -> Outcome | None:
+        """Ask in the time that is left; what goes wrong becomes a SourceError."""
+        way = client.way(url, strict=journey.strict)
         try:
             with journey.counted():
                 async with asyncio.timeout(journey.left):
-                    return await self._ask(client, url, journey, request, trace)
+                    return await self._ask(client, way, url, journey, request)
         except SourceError:
             raise
         except TimeoutError:
             raise SourceError(f"it was not done within {self._limits.total:g} s") from None
         except Exception as error:  # whatever it is, it is the fault of one source and must not end the others
-            if trace.stale and isinstance(error, httpx2.NetworkError | httpx2.RemoteProtocolError):
-                raise _StaleConnectionError from None
-            peer = f"the proxy {trace.peer}" if trace.proxied else trace.peer
+            peer = f"the proxy {way.proxy}" if way.proxy else host_of(url)
             raise SourceError(error_words(error, peer, self._limits)) from None
 
-    async def _ask(
-        self, client: httpx2.AsyncClient, url: httpx2.URL, journey: Journey, request: Request, trace: Trace
-    ) -> Outcome | None:
-        trace.check()
-        headers = answers.conditions(request)
-        if not self._queued[trace.host]:
-            # Nobody is there to use the connection again. One that is kept costs the server, and costs here: the
-            # client looks at each at every request.
-            headers[b"Connection"] = b"close"
-        async with client.stream(
-            "GET",
-            url,
-            headers=headers,
-            auth=credentials(journey.url),
-            extensions={"trace": trace},
-        ) as response:
-            status = response.status_code
+    async def _ask(self, client: Client, way: Way, url: str, journey: Journey, request: Request) -> Outcome | None:
+        host = host_of(url)
+        if journey.strict:
+            self._guard.check(host)
+        async with client.ask(way, url, self._headers(host, journey, request)) as response:
+            status, headers = response.status, _headers_of(response)
             if status in REDIRECTS:
-                journey.strict = journey.strict or not trace.is_private()
-                journey.follow(status, response.headers.get("location", ""))
+                journey.strict = journey.strict or not self._guard.is_private(host)
+                journey.follow(status, answers.location_of(headers))
                 return None
             if status == 304:
-                async for _ in response.aiter_raw():
+                async for _ in response.aiter_stream():
                     pass  # there is no body, and the connection can be used again only when that was seen
             if status not in {200, 203}:
-                return answers.not_fetched(status, response.headers, request, permanent=journey.permanent)
-            data = await self._body(response)
+                return answers.not_fetched(status, headers, request, permanent=journey.permanent)
+            data = await self._body(response, headers)
             return Fetched(
                 data=data,
                 url=journey.stored,
-                final_url=str(url),
-                content_type=answers.content_type_of(response.headers),
-                charset=answers.charset_of(response.headers),
-                fresh_for=answers.freshness(response.headers),
-                **answers.validators(response.headers),
+                final_url=url,
+                content_type=answers.content_type_of(headers),
+                charset=answers.charset_of(headers),
+                fresh_for=answers.freshness(headers),
+                **answers.validators(headers),
             )
 
-    async def _body(self, response: httpx2.Response) -> bytes:
+    def _headers(self, host: str, journey: Journey, request: Request) -> dict[bytes, bytes]:
+        # A connection that is kept costs the server: only for those who wait for one.
+        headers = {**_HEADERS, b"Connection": b"keep-alive" if self._queued[host] else b"close"}
+        if user := credentials(journey.url):
+            headers[b"Authorization"] = b"Basic " + b64encode(":".join(user).encode())
+        return headers | answers.conditions(request)
+
+    async def _body(self, response: Response, headers: Mapping[str, str]) -> bytes:
         """Read the body. Raises SourceError when it is too big, damaged, cut off or empty."""
         most = self._limits.max_bytes
         too_big = SourceError(f"it sends more than {most / 1_000_000:g} MB")
-        if int(response.headers.get("content-length", "0")) > most:
+        if int(headers.get("content-length", "0")) > most:
             raise too_big
         body = io.BytesIO()
-        decoder = Decoder(response.headers.get("content-encoding", ""))
-        async for chunk in response.aiter_raw():
+        sent = 0
+        decoder = Decoder(headers.get("content-encoding", ""))
+        async for chunk in response.aiter_stream():
+            sent += len(chunk)
             for piece in decoder.feed(chunk):
                 body.write(piece)
                 if body.tell() > most:
                     raise too_big
-            if response.num_bytes_downloaded > most:
+            if sent > most:
                 raise too_big
         decoder.finish()
         if not body.tell():
@@ -219,18 +194,10 @@ class Fetcher:
         return body.getvalue()
 
 
-class _StaleConnectionError(Exception):
-    """A connection that stood already was closed before it brought an answer."""
-
-
-def _client(limits: Limits, ssl_context: ssl.SSLContext | None) -> httpx2.AsyncClient:
-    import httpx2  # noqa: PLC0415 - it takes 0.15 s to load
-
-    return httpx2.AsyncClient(
-        headers=_HEADERS,
-        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-        verify=ssl_context or httpx2.create_ssl_context(),
-        timeout=httpx2.Timeout(limits.read, connect=limits.connect, pool=None),
-        limits=httpx2.Limits(max_keepalive_connections=_KEPT),
-        follow_redirects=False,
-    )
+def _headers_of(response: Response) -> dict[str, str]:
+    """Give the headers, names in lower case, values as Latin-1; those of one name in one line (RFC 9110, 5.3)."""
+    headers: dict[str, str] = {}
+    for name, value in response.headers:
+        key, text = name.decode("latin-1").lower(), value.decode("latin-1")
+        headers[key] = f"{headers[key]}, {text}" if key in headers else text
+    return headers

@@ -11,6 +11,8 @@ import ipaddress
 import socket
 from collections.abc import Callable
 
+from newsreader.errors import SourceError
+
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -47,7 +49,14 @@ class Guard:
         address = literal(host)
         return host in self._seen or (address is not None and self._private(address))
 
-    def connected(self, host: str, address: str) -> None:
-        """Take note that `host` was reached at `address`."""
+    def check(self, host: str) -> None:
+        """Refuse, for an address of a stranger, a host that is known to be private. Raises SourceError."""
+        if self.is_private(host):
+            raise SourceError(f"a stranger's address leads to the private one of {host}: not followed")
+
+    def met(self, host: str, address: str, *, strict: bool) -> None:
+        """Take note that `host` is reached at `address`; where it is `strict` to be public, `check` it."""
         if self._private(ipaddress.ip_address(address.partition("%")[0])):
             self._seen.add(host)
+        if strict:
+            self.check(host)

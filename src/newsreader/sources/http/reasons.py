@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from newsreader.sources.http.outcomes import Limits
 from newsreader.text import clean_line
 
+_NUMBER = re.compile(r"\[Errno (\d{1,6})\]")
 _STATUS = {
     400: "it does not understand the request",
     401: "it asks for a name and a password",
@@ -72,7 +73,7 @@ def status_words(status: int) -> str:
 
 
 def error_words(error: BaseException, host: str, limits: Limits) -> str:
-    """Return what an error of the client (httpx2) means. `host` is the one that was connected to."""
+    """Return what an error of the client (httpcore2) means. `host` is the one that was connected to."""
     host = host or "the server"
     chain = list(_causes(error))
     names = {each.__name__ for cause in chain for each in type(cause).__mro__}
@@ -89,14 +90,13 @@ def error_words(error: BaseException, host: str, limits: Limits) -> str:
 _TIMES = {
     "ConnectTimeout": "no connection to {host} within {connect:g} s",
     "ReadTimeout": "{host} sent nothing for {read:g} s",
-    "WriteTimeout": "{host} took nothing for {read:g} s",
 }
 _KINDS = {
     "ProxyError": "the proxy refused: {detail}",
     "RemoteProtocolError": "the answer of {host} is not HTTP",
+    "HandshakeError": "it broke off the TLS handshake",
     "ConnectError": "no connection to {host}",
     "NetworkError": "{host} cut the connection",
-    "InvalidURL": "not an address that can be fetched: {detail}",
 }
 """By the names of the client's exceptions, so that the client need not be loaded to know them; the first one holds."""
 
@@ -122,9 +122,13 @@ def _system_words(error: BaseException) -> str:
         if error.errno == socket.EAI_AGAIN:
             return "{host} cannot be looked up: there is no network, or its name server does not answer"
         return "there is no host {host}"
-    if isinstance(error, OSError) and error.errno:
-        return _OS.get(error.errno, f"the system says: {_escaped(os.strerror(error.errno))}")
-    return ""
+    number = _number_of(error) if isinstance(error, OSError) else 0
+    return _OS.get(number, f"the system says: {_escaped(os.strerror(number))}") if number else ""
+
+
+def _number_of(error: OSError) -> int:
+    """Give the number of an error, of the last one where asyncio tells those of several addresses in one line."""
+    return error.errno or int(["0", *_NUMBER.findall(str(error))][-1])
 
 
 def _escaped(text: str) -> str:

@@ -46,6 +46,10 @@ def test_listing_as_data_loads_neither_textual_nor_rich_nor_the_parser_of_pages(
     assert not loaded_by(code) & {"textual", "rich", "selectolax", "platformdirs"}
 
 
+def test_a_key_is_judged_without_textual():
+    assert not loaded_by("from newsreader.tui import key_in_reader; key_in_reader('j')") & {"textual", "rich"}
+
+
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_files_classes_and_functions_stay_small(path):
     text = path.read_text(encoding="utf-8")

@@ -39,6 +39,8 @@ def test_views_are_listed_saved_and_removed(filled):
         (["save", "bad", "("], "expected a word"),
         (["save", "", "glass"], "a view needs a name"),
         (["save", "bad", "glass", "--key", "1"], "the key 1 is taken: it shows All"),
+        (["save", "bad", "glass", "--key", "j"], "the key j is taken: in the reader it is for “Down”"),
+        (["save", "bad", "glass", "--key", "/"], "the key / is taken: in the reader it is for “search”"),
         (["save", "bad", "glass", "--read", "never"], "invalid choice: 'never'"),
         (["save", "bad"], "the following arguments are required"),
         (["remove", "bad"], "no view is saved as 'bad'"),
@@ -48,6 +50,19 @@ def test_what_can_be_no_view_is_wrong_usage(filled, arguments, said):
     result = filled("views", *arguments)
     assert result.code == 2 and said in result.err and result.out == ""
     assert all(row["kind"] != "saved" for row in filled("views", "--output", "json").data)
+
+
+def test_a_key_that_the_settings_free_or_take_is_judged_by_them(filled, tmp_path, monkeypatch):
+    config = tmp_path / "config.toml"
+    config.write_text('[keys]\ndown = "J"\nscroll_down = "comma"\n')
+    monkeypatch.setattr("newsreader.settings.settings_file", lambda: config)
+    assert filled("views", "save", "Glass", "glass", "--key", "j").code == 0
+    assert "it is for “scroll detail”" in filled("views", "save", "Trains", "train", "--key", ",").err
+    assert filled("views", "save", "Trains", "train", "--key", "f").code == 2
+    assert filled("views", "save", "Trains", "train", "--key", ";").code == 0
+    keys = {row["name"]: row["key"] for row in filled("views", "--output", "json").data if row["kind"] == "saved"}
+    assert keys == {"Glass": "j", "Trains": "semicolon"}
+    assert filled("views", "save", "Unread", "is:unread -train", "--key", "2").code == 0, "the key that it has anyway"
 
 
 def test_figures_are_printed_as_tables_and_as_data(filled):

@@ -2,9 +2,10 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+from textual.keys import KEY_NAME_REPLACEMENTS
 
 from newsreader.tui.keymap import keymap
-from newsreader.tui.keys import KEYS, shown_key
+from newsreader.tui.keys import CALLED_OTHERWISE, KEYS, shown_key
 
 NAMES = [key.name for key in KEYS]
 
@@ -74,3 +75,7 @@ def test_a_key_that_begins_the_keys_of_another_thing_cannot_be_both():
     assert problems == ["[keys] g is for copy_link and begins gg: copy_link stays as it was"]
     keys, problems = changed(hide="d,d d")
     assert keys["hide"] == "d" and problems == ["[keys] d is for hide and begins dd: hide stays as it was"]
+
+
+def test_characters_have_the_names_that_textual_gives_them():
+    assert CALLED_OTHERWISE == KEY_NAME_REPLACEMENTS

@@ -1,4 +1,4 @@
-"""The command that opens the reader."""
+"""The command that opens the reader, and what else the shell has to know of it."""
 
 from __future__ import annotations
 
@@ -32,3 +32,10 @@ def run_tui(arguments: argparse.Namespace) -> int:
         from newsreader.tui import run  # noqa: PLC0415 - Textual takes 0.3 s, and only this command needs it
 
         return run(library, query)
+
+
+def key_in_reader(key: str) -> tuple[str, str]:
+    """Give the name of a key, and what it does in the reader; empty where it is free."""
+    from newsreader.tui import key_in_reader  # noqa: PLC0415 - only where a key is given
+
+    return key_in_reader(key)

@@ -7,9 +7,11 @@ import argparse
 from newsreader.cli.diagnostics import ExitCode, say
 from newsreader.cli.opened import opened
 from newsreader.cli.output import Row, print_line, write_rows
+from newsreader.cli.screens import key_in_reader
+from newsreader.errors import UsageError
 from newsreader.library import Library
 from newsreader.library.counting import tally
-from newsreader.library.viewing import remove, save, views
+from newsreader.library.viewing import owner, remove, save, views
 
 TSV_COLUMNS = ("name", "key", "query", "unread", "total")
 
@@ -20,7 +22,8 @@ def run_views(arguments: argparse.Namespace) -> ExitCode:
         match arguments.change:
             case "save":
                 query = " ".join(arguments.query)
-                view = save(library, arguments.name, query, key=arguments.key, read=arguments.read)
+                key = _free_key(library, arguments.key)
+                view = save(library, arguments.name, query, key=key, read=arguments.read)
                 counted = tally(library, [view])[view]
                 count = f": {counted.unread:,} unread of {counted.total:,}" if counted else ""
                 print_line(f"saved {view.name}{count}")
@@ -30,6 +33,16 @@ def run_views(arguments: argparse.Namespace) -> ExitCode:
             case _:
                 _list(library, arguments.output)
     return ExitCode.DONE
+
+
+def _free_key(library: Library, key: str | None) -> str | None:
+    """Give the reader's name of a key; UsageError where it does something else there than to show a view."""
+    if not key:
+        return key
+    named, taken = key_in_reader(key)
+    if taken and owner(library, named) is None:
+        raise UsageError(f"the key {key} is taken: in the reader it is for “{taken}”")
+    return named
 
 
 def _list(library: Library, output: str) -> None:

@@ -11,7 +11,7 @@ from newsreader.tui.terminal import why_not
 if TYPE_CHECKING:
     from newsreader.library.library import Library
 
-__all__ = ["run", "why_not"]
+__all__ = ["key_in_reader", "run", "why_not"]
 
 
 def run(library: Library, query: str = "") -> int:
@@ -41,6 +41,20 @@ def run(library: Library, query: str = "") -> int:
     if app.crash is None:  # else the next start might crash on it again
         session.save(library.store.path, app.session())
     return _account(code, app.crash, app.jobs.failures)
+
+
+def key_in_reader(key: str) -> tuple[str, str]:
+    """Give the name that the reader has for a key, and what the key does there, as it is set: empty where it is free.
+
+    Loads no Textual.
+    """
+    from newsreader.settings import load_settings  # noqa: PLC0415 - whoever only asks `why_not` loads none of this
+    from newsreader.tui.keymap import keymap, preset_keys  # noqa: PLC0415
+    from newsreader.tui.keys import command_of, key_name  # noqa: PLC0415
+
+    settings, _ = load_settings()
+    keys, _ = keymap(preset_keys(settings.preset), settings.keys)
+    return key_name(key), command_of(key_name(key), keys)
 
 
 def _account(code: int, crash: BaseException | None, failures: list[str]) -> int:

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from newsreader.tui.bulk import Bulk
-from newsreader.tui.keys import Key, shown_key
+from newsreader.tui.keys import DIGITS, Key, shown_key
 
-DIGITS = frozenset("123456789")
 LONGEST = 6
 """Digits of a count: the next one drops it, as a key that means nothing does."""
 

@@ -1,14 +1,22 @@
-"""Every key, declared once: bindings, footer, help screen, palette and docs/keys.md come from here."""
+"""Every key, declared once: bindings, footer, help screen, palette and docs/keys.md come from here.
+
+The shell asks it too, which key a view may have: what is loaded with it must not cost anything.
+"""
 
 from __future__ import annotations
 
 import string
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from textual.binding import Binding, BindingType
-from textual.keys import KEY_NAME_REPLACEMENTS
+if TYPE_CHECKING:
+    from textual.binding import BindingType
+
+DIGITS = frozenset("123456789")
+"""What counts begin with, where no key does."""
 
 
 class Scope(StrEnum):
@@ -75,12 +83,23 @@ _NAMES = {
 }
 
 
+CALLED_OTHERWISE = {
+    "solidus": "slash",
+    "reverse_solidus": "backslash",
+    "commercial_at": "at",
+    "hyphen_minus": "minus",
+    "plus_sign": "plus",
+    "low_line": "underscore",
+}
+"""Characters that Textual does not call by their Unicode names."""
+
+
 def key_name(key: str) -> str:
     """Give Textual's name of a key that may be given by its character: `slash` for `/`."""
     if len(key) != 1 or key.isalnum():
         return key
     name = unicodedata.name(key, key).lower().replace("-", "_").replace(" ", "_")
-    return KEY_NAME_REPLACEMENTS.get(name, name)
+    return CALLED_OTHERWISE.get(name, name)
 
 
 def shown_key(key: str) -> str:
@@ -213,6 +232,14 @@ FOOTER = (
 """The keys that the status line hints at, the most useful first."""
 
 
+def command_of(key: str, keys: Iterable[Key]) -> str:
+    """Name what a key, given by Textual's name, does by itself, begins, or counts; empty where it is free."""
+    each_of = [(one.split()[0], command.label) for command in keys for one in command.keys.split(",")]
+    if key in DIGITS and not any(first in DIGITS for first, _ in each_of):
+        return "a count"
+    return next((label for first, label in each_of if first == key), "")
+
+
 def always() -> frozenset[str]:
     """The keys that interrupt whatever is being typed."""
     return frozenset(each for key in BY_NAME.values() if key.always for each in key.keys.split(","))
@@ -220,6 +247,8 @@ def always() -> frozenset[str]:
 
 def bindings(scope: Scope) -> list[BindingType]:
     """The Textual bindings of one scope; keys to press one after the other are left to `newsreader.tui.chords`."""
+    from textual.binding import Binding  # noqa: PLC0415 - the shell asks for keys without Textual
+
     return [
         Binding(
             single,

@@ -5,8 +5,7 @@ from __future__ import annotations
 from newsreader.library import Library
 from newsreader.library.viewing import BUILT_IN, View, owner, saved, views_saved
 from newsreader.text import fold
-from newsreader.tui.chords import DIGITS
-from newsreader.tui.keys import BY_NAME, key_name, shown_key
+from newsreader.tui.keys import BY_NAME, command_of, key_name, shown_key
 from newsreader.tui.viewlines import COMMANDS
 
 
@@ -30,7 +29,7 @@ class SavedKeys:
             key = key_name(view.key)
             if not key or _own(view):
                 continue
-            if taken := command_of(key):
+            if taken := command_of(key, BY_NAME.values()):
                 problems.append(f"{shown_key(key)} is for {taken} and for the view {view.name}: it stays {taken}")
             else:
                 self.views.setdefault(key, view)
@@ -41,21 +40,10 @@ class SavedKeys:
         key = key_name(key)
         if " " in key or "," in key:
             return "One key, such as 6, f2 or comma."
-        if taken := command_of(key):
+        if taken := command_of(key, BY_NAME.values()):
             return f"{shown_key(key)} is taken: {taken}."
         other = owner(self._library, key)
         return f"{shown_key(key)} is taken: it shows {other.name}." if other and fold(other.name) != fold(name) else ""
-
-
-def command_of(key: str) -> str:
-    """Name what the table of keys has a key for, as a whole or as a beginning; empty where it is free."""
-    counts = not any(each[:1] in DIGITS for command in BY_NAME.values() for each in command.keys.split(","))
-    if counts and key in DIGITS:
-        return "a count"
-    for command in BY_NAME.values():
-        if any(each.split()[0] == key for each in command.keys.split(",")):
-            return command.label
-    return ""
 
 
 def _own(view: View) -> bool:

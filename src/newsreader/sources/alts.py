@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from newsreader.sources.boilerplate import is_sectionlike, names_section
+from newsreader.sources.boilerplate import is_sectionlike, is_sentence, names_section
 from newsreader.sources.roles import Role
 from newsreader.sources.stories import Reading, Story, same
 from newsreader.text import fold
@@ -31,7 +31,7 @@ def find_alts(stories: list[Story], reading: Reading, places: Iterable[int]) -> 
         candidate = _candidate(story, stories, place, reading)
         if candidate < 0 or (place and same(reading.line(candidate).text, stories[place - 1].title(reading))):
             continue
-        known = _is_certain(story, candidate, reading) or _touches(story, candidate, evidence)
+        known = evidence.leads_each or _is_certain(story, candidate, reading) or _touches(story, candidate, evidence)
         if known or (not evidence.blanks_tell and _is_likely(place, candidate, evidence)):
             story.alt = story.start = candidate
 
@@ -79,8 +79,8 @@ class _Evidence:
         )
 
     @cached_property
-    def words_tell(self) -> bool:
-        """Whether the lines above headlines share more words with the headline below them than with the one above."""
+    def closer(self) -> int:
+        """How many more lines above headlines share words with the headline below them than with the one above."""
         closer = 0
         for place, story in enumerate(self.stories[1:], 1):
             candidate = _candidate(story, self.stories, place, self.reading)
@@ -88,7 +88,65 @@ class _Evidence:
                 text = self.reading.line(candidate).text
                 own, other = (_shared(text, each.title(self.reading)) for each in (story, self.stories[place - 1]))
                 closer += (own > other) - (own < other)
-        return closer > 1 and closer >= 0.5 * (len(self.stories) - 1)
+        return closer
+
+    @cached_property
+    def words_tell(self) -> bool:
+        """Whether that goes for most of them."""
+        return self.closer > 1 and self.closer >= 0.5 * (len(self.stories) - 1)
+
+    @cached_property
+    def leads_each(self) -> bool:
+        """Whether a line stands above every headline, the first one's too, and none below the last story: were they
+        texts of the stories above them, the last story would have one as well."""
+        reading, stories = self.reading, self.stories
+        places = range(len(stories))
+        above = [_candidate(stories[place], stories, place, reading) for place in places]
+        if len(stories) < 3 or min(above) < 0 or self.closer < 0 or names_section(reading.line(above[0]).text):
+            return False
+        if any(
+            not reading.line(index).gap and reading.line(story.headline).gap
+            for index, story in zip(above, stories, strict=True)
+        ):
+            return False
+        if 2 * sum(is_sectionlike(reading.line(index).text) for index in above) >= len(above):
+            return False  # topics
+        below = _last_texts(stories[-1], reading)
+        if not any(is_sentence(reading.line(index).text) for index in above):
+            return not below or is_sentence(reading.line(below[-1]).text)
+        return not below and not any(map(self.is_summed, places[:-1]))
+
+    def is_summed(self, place: int) -> bool:
+        """Whether text stands below the date of a story, above what could be the alternative text of the next one."""
+        story = self.stories[place]
+        candidate = _candidate(self.stories[place + 1], self.stories, place + 1, self.reading)
+        between = self.reading.texts(story.anchor.line + 1, candidate)
+        return bool(story.anchor.rest) or any(not _names_section(index, self.reading) for index in between)
+
+    @cached_property
+    def follows_summaries(self) -> bool | None:
+        """Whether above each certain alternative text stands the summary of the story before; None: some do."""
+        places = [
+            place
+            for place, story in enumerate(self.stories[1:])
+            if (index := _candidate(story, self.stories, place + 1, self.reading)) >= 0
+            and _is_certain(story, index, self.reading)
+        ]
+        summed = {self.is_summed(place) for place in places}
+        return summed.pop() if len(places) > 1 and len(summed) == 1 else None
+
+
+def _names_section(index: int, reading: Reading) -> bool:
+    text = reading.line(index).text
+    return is_sectionlike(text) and names_section(text)
+
+
+def _last_texts(story: Story, reading: Reading) -> list[int]:
+    """Return the lines of text below the last date, down to the furniture of the page."""
+    end = story.anchor.line + 1
+    while end < len(reading.roles) and reading.roles[end] not in {Role.NOISE, Role.OFFER, Role.MORE}:
+        end += 1
+    return reading.texts(story.anchor.line + 1, end)
 
 
 def _candidate(story: Story, stories: list[Story], place: int, reading: Reading) -> int:
@@ -105,6 +163,8 @@ def _is_certain(story: Story, candidate: int, reading: Reading) -> bool:
     line = reading.line(candidate)
     if reading.roles[candidate] is Role.IMAGE or same(line.text, reading.line(story.headline).text):
         return True
+    if _opens_section(candidate, reading) and not is_sectionlike(line.text):
+        return True
     below = story.anchor.rest
     if not below:
         after = next(iter(reading.texts(story.anchor.line + 1, min(story.anchor.line + 4, len(reading.roles)))), -1)
@@ -112,6 +172,12 @@ def _is_certain(story: Story, candidate: int, reading: Reading) -> bool:
     # right below the date before, and apart from its headline, it is that story's summary: two stories may share one
     shared = candidate > 0 and reading.roles[candidate - 1] is Role.DATE and reading.line(story.headline).gap > 0
     return same(line.text, below) and not shared
+
+
+def _opens_section(candidate: int, reading: Reading) -> bool:
+    """Whether a line stands below a heading that other stories stand above: it is no text of theirs."""
+    above = reading.texts(candidate - 1, candidate)
+    return bool(above) and _names_section(above[0], reading) and Role.DATE in reading.roles[: above[0]]
 
 
 def _touches(story: Story, candidate: int, evidence: _Evidence) -> bool:
@@ -122,7 +188,8 @@ def _touches(story: Story, candidate: int, evidence: _Evidence) -> bool:
     first = candidate
     while first and not reading.line(first).gap and reading.roles[first - 1] is Role.LABEL:
         first -= 1
-    if (first and not reading.line(first).gap) or reading.line(candidate).heading:
+    apart = reading.line(first).gap if first else any(line.gap for line in reading.page.lines)
+    if not apart or reading.line(candidate).heading:
         return False
     return not _is_kicker(reading.line(candidate).text) or evidence.repeats_headlines
 
@@ -130,7 +197,7 @@ def _touches(story: Story, candidate: int, evidence: _Evidence) -> bool:
 def _is_kicker(text: str) -> bool:
     """Whether a line above a headline names its topic: a few words, all capitals or capitalised."""
     words = text.split()
-    capitals = all(word[:1].isupper() or len(word) < 4 for word in words)
+    capitals = all(not word[:1].islower() or len(word) < 4 for word in words)
     return is_sectionlike(text) and len(words) <= 3 and (capitals or names_section(text))
 
 
@@ -138,23 +205,21 @@ def _is_likely(place: int, candidate: int, evidence: _Evidence) -> bool:
     """Where every line stands alike, and the page has alternative texts at all."""
     if not any(evidence.known) and not evidence.has_pairs and not evidence.words_tell:
         return False
-    stories, reading = evidence.stories, evidence.reading
-    story = stories[place]
-    text = reading.line(candidate).text
+    reading, story = evidence.reading, evidence.stories[place]
+    text, certain = reading.line(candidate).text, sum(evidence.known)
     if is_sectionlike(text):
         return False
-    floor = stories[place - 1].anchor.line + 1 if place else 0
-    between = [index for index in reading.texts(floor, candidate) if not is_sectionlike(reading.line(index).text)]
-    if between and place:
+    own = _shared(text, story.title(reading))
+    if not place:
+        return own > 1 or certain + 1 >= len(evidence.known)
+    above = evidence.stories[place - 1]
+    between = reading.texts(above.anchor.line + 1, candidate)
+    if any(not is_sectionlike(reading.line(index).text) for index in between):
         return True
-    if place and stories[place - 1].headline >= 0:
-        own = _shared(text, reading.line(story.headline).text)
-        other = _shared(text, reading.line(stories[place - 1].headline).text)
-        if own != other:
-            return own > other
-    elif _shared(text, reading.line(story.headline).text) > 1:
-        return True
-    return sum(evidence.known) * 2 >= len(evidence.known)
+    if evidence.follows_summaries is not None:
+        return not evidence.follows_summaries
+    other = _shared(text, above.title(reading))
+    return own > other if own != other else 2 * certain >= len(evidence.known)
 
 
 def _shared(text: str, headline: str) -> int:

@@ -47,6 +47,12 @@ _LATER = re.compile(
     r"\W*(?:on\b)?\W*(?:[^\W\d]+\W+){0,2}\d.{0,40}$",
     re.IGNORECASE,
 )
+_COUNT = re.compile(
+    r"[\s|(,;·•–-]+\d[\d.,]*k?\s(?:comments?|views?|likes?|shares?|reads?|min(?:ute)?s?(?: read)?|kommentare?"
+    r"|commentaires?|comentarios?|commenti)\.?$",
+    re.IGNORECASE,
+)
+"""What stands behind a date and its author without being text."""
 _NUMBER = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 _LEADERS = re.compile(r"\s*\.{3,}\s*$")
 _ONE_NUMBER = re.compile(r"\D{0,20}\d{1,2}\D{0,20}")
@@ -142,6 +148,8 @@ def _read(line: Line, index: int, reader: DateReader) -> Anchor | None:
     plain = text.strip(" *_~").translate({0x200C: None, 0x200D: None, 0xB0: None})
     if (later := _LATER.search(plain)) and any(map(str.isdigit, plain[: later.start()])):
         plain = plain[: later.start()]
+    if (count := _COUNT.search(plain)) and count.start():
+        plain = plain[: count.start()]
     if len(plain) < 120 and (published := reader.whole(plain)) is not None:
         relative = reader.reference is not None and parse_published(plain, day_first=reader.day_first) is None
         return Anchor(index, published, updated=updated, relative=relative)

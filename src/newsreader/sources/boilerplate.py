@@ -48,6 +48,12 @@ _LABELS = frozenset(
         "|rapid reads|partner content|paid content|editor's pick|editors' pick|premium|free|member|subscriber only"
     ).split("|")
 )
+_ITEM_LABELS = frozenset(
+    "video|podcast|article|slideshow|slide show|gallery|photo|photo gallery|interview|webinar|blog post|press release"
+    "|feature|review|infographic|case study|white paper|story|brief|artikel|pressemitteilung|beitrag|meldung|nachricht"
+    "|noticia|articulo|entrevista|articolo|comunicato|communique".split("|")
+)
+"""Those of them that stand for one thing."""
 _NOISE = re.compile(
     r"(?:(?:skip|jump|go|back) to .{1,30}|(?:load|show|see|view|browse)(?: all"
     r"| more).{0,40}|all (?:news|articles|posts|stories)"
@@ -195,6 +201,11 @@ def is_placeholder(text: str) -> bool:
 def is_empty_alt(text: str) -> bool:
     """Whether `text` could be nothing but an image's: "Site Logo", "Image", a file's name with its ending."""
     return len(text) < 250 and _PLACEHOLDER.fullmatch(fold(text).strip()) is not None
+
+
+def is_item_label(text: str) -> bool:
+    """Whether `text` says of one story what kind of thing it is ("Video"): it never heads a section."""
+    return len(text) < 30 and fold(text).strip(" .:#|[]()") in _ITEM_LABELS
 
 
 def is_sectionlike(text: str) -> bool:

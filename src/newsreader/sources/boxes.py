@@ -10,7 +10,7 @@ from newsreader.sources.day_lists import led_by_links
 from newsreader.sources.ends import last_end
 from newsreader.sources.lines import ancestors
 from newsreader.sources.roles import PASSED, Role
-from newsreader.sources.stories import Reading, Story
+from newsreader.sources.stories import Reading, Story, same
 
 
 def by_boxes(reading: Reading) -> list[Story]:
@@ -41,7 +41,11 @@ def _below_sections(start: int, headline: int, reading: Reading) -> int:
 
 def hold_headlines_only(stories: list[Story], reading: Reading) -> bool:
     """Whether the text of the stories stands outside their elements (`dt` and `dd`, a heading and a paragraph)."""
-    inside = sum(len(reading.texts(story.start, story.end)) - 1 for story in stories)
+    inside = sum(
+        not same(reading.line(index).text, story.title(reading))
+        for story in stories
+        for index in reading.texts(story.start, story.end)
+    )
     outside = sum(len(reading.texts(story.end, following.start)) for story, following in pairwise(stories))
     return outside > max(inside, 0.2 * len(stories))
 

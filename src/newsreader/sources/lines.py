@@ -113,7 +113,7 @@ def text_page(text: str) -> Page:
             continue
         if _is_comment(line) and (_is_comment(following) or _is_comment(raw[number - 1] if number else "")):
             continue
-        if _is_header_row(line, following):
+        if "\t" in line and _is_header_row(line, next(filter(str.strip, raw[number + 1 :]), "")):
             continue
         rows = len(page.parents)
         for piece in _pieces(line, page):
@@ -158,7 +158,7 @@ def _is_dated_row(line: str) -> bool:
 
 def _is_header_row(line: str, following: str) -> bool:
     """Whether a line of short cells names the columns of a table: the row below it has a date, and as many cells."""
-    if "\t" not in line or _is_dated_row(line) or not _is_dated_row(following):
+    if _is_dated_row(line) or not _is_dated_row(following):
         return False
     cells = _cells(line)
     return len(cells) == len(_cells(following)) and max(map(len, cells)) < 30

@@ -7,6 +7,7 @@ pages have and the one that explains it best is kept (`orders`), and each story 
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime
 from urllib.parse import urljoin, urlsplit
 
@@ -17,6 +18,7 @@ from newsreader.sources.badges import join_dates
 from newsreader.sources.document import decode, is_html
 from newsreader.sources.html_lines import html_page
 from newsreader.sources.lines import Page, text_page
+from newsreader.sources.more_links import without_end_link
 from newsreader.sources.numbers import drop_numbers
 from newsreader.sources.orders import best_stories
 from newsreader.sources.results import Listing, Skipped
@@ -67,6 +69,7 @@ def _dated_page(text: str, url: str, reference: date | datetime | None) -> tuple
     join_dates(content)
     complete_years(content)
     drop_numbers(content)
+    content.lines = [replace(line, text=without_end_link(line.text)) for line in content.lines]
     found = find_anchors(content, reference)
     if marked and not found:
         content = html_page(text, url, stated=True)

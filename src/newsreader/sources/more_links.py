@@ -50,6 +50,7 @@ _AFTER_SENTENCE = re.compile(
     re.IGNORECASE,
 )
 """What some sentences end with, but none begins with, alone."""
+_FULL_STOPS = frozenset('.!?…。！？)]”"')
 _ANGLES = str.maketrans({"»": "→", "›": "→", "«": "←", "‹": "←"})
 
 
@@ -59,6 +60,12 @@ def is_read_more(text: str) -> bool:
         return False
     folded = fold(text.translate(_ANGLES)).strip()  # folded as they are, angles would be quotes
     return _LINE.fullmatch(folded) is not None and (len(text) < 150 or folded.startswith("continue reading"))
+
+
+def without_end_link(text: str) -> str:
+    """Return `text` without the link at its end, where a sentence stands before it; else `text` as it is."""
+    shorter = without_read_more(text)
+    return shorter if shorter and shorter != text and shorter[-1] in _FULL_STOPS else text
 
 
 def without_read_more(text: str) -> str:

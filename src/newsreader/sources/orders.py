@@ -6,13 +6,11 @@ whole is the page's own.
 
 from __future__ import annotations
 
-from collections import Counter
-
 from newsreader.sources.blocks import by_blocks
-from newsreader.sources.boilerplate import is_sentence, names_section
 from newsreader.sources.boxes import by_boxes, by_headings
 from newsreader.sources.date_after import date_after
 from newsreader.sources.date_before import date_before
+from newsreader.sources.date_last import date_last
 from newsreader.sources.ends import end_stories
 from newsreader.sources.scoring import score
 from newsreader.sources.splits import Order, best_split
@@ -25,42 +23,6 @@ def best_stories(reading: Reading) -> list[Story]:
     if split := best_split(ORDERS, readings, reading):
         return split
     return max(readings, key=lambda stories: score(stories, reading), default=[])
-
-
-def date_last(reading: Reading) -> list[Story]:
-    """Headline, summary, date."""
-    stories: list[Story] = []
-    for place, anchor in enumerate(reading.anchors):
-        start, _ = reading.bounds(place)
-        above = reading.texts(start, anchor.line)
-        while len(above) > 1 and reading.heads_section(above[0]) and place and _closes(above, reading):
-            above = above[1:]
-        stories.append(Story(anchor, above[0] if above else anchor.line, anchor.line + 1, above[0] if above else -1))
-    if len(stories) > 1:
-        usual = Counter(story.anchor.line - story.headline for story in stories[1:] if story.headline >= 0)
-        first = stories[0]
-        above = reading.texts(0, first.anchor.line)
-        distance = usual.most_common(1)[0][0] if usual else 1
-        near = [index for index in above if first.anchor.line - index <= distance]
-        led = [index for index in above if _leads_text(index, first.anchor.line, reading)]
-        usually_led = sum(_leads_text(story.headline, story.anchor.line, reading) for story in stories[1:])
-        if near and near[0] not in led and 2 * usually_led > len(stories):
-            near = sorted(led, key=lambda index: abs(first.anchor.line - index - distance))
-        if near:
-            first.headline = first.start = near[0]
-    return stories
-
-
-def _leads_text(index: int, date: int, reading: Reading) -> bool:
-    """Whether running text follows a line that is none, as it follows a headline."""
-    below = reading.texts(index + 1, date)[:1] if index >= 0 else []
-    return bool(below) and is_sentence(reading.line(below[0]).text) and not is_sentence(reading.line(index).text)
-
-
-def _closes(above: list[int], reading: Reading) -> bool:
-    """Whether the first of several lines above a date heads a section: a headline follows it, no sentence."""
-    first, second = reading.line(above[0]), reading.line(above[1])
-    return (names_section(first.text) or first.text.isupper()) and not is_sentence(second.text)
 
 
 def one_line(reading: Reading) -> list[Story]:

@@ -12,6 +12,7 @@ from newsreader.sources.anchors import Anchor, is_month
 from newsreader.sources.boilerplate import (
     byline,
     is_empty_alt,
+    is_item_label,
     is_label,
     is_name,
     is_noise,
@@ -129,6 +130,8 @@ def _settle_labels(page: Page, roles: list[Role], stories: int) -> None:
     if len(labels) < max(2, 0.6 * stories) or (divided and _stand_apart(page, roles, labels)):
         for index in labels:
             line = page.lines[index]
+            if is_item_label(line.text) and not line.heading:
+                continue
             near_date = Role.DATE in roles[index + 1 : index + 2] and Role.TEXT in roles[:index]
             if not near_date and (line.gap or not divided or index == 0) and not is_noise(line.text):
                 roles[index] = Role.TEXT
@@ -177,7 +180,8 @@ def _must_be_headline(page: Page, roles: list[Role], index: int) -> bool:
 
 def _stand_apart(page: Page, roles: list[Role], labels: list[int]) -> bool:
     """Whether each label is said once, away from dates and what stands below it: sections that are named so."""
-    if len({fold(page.lines[index].text) for index in labels}) < len(labels):
+    texts = [page.lines[index].text for index in labels]
+    if len({fold(text) for text in texts}) < len(labels) or any(map(is_item_label, texts)):
         return False
     return not any(
         Role.DATE in roles[max(index - 1, 0) : index + 2]
@@ -193,7 +197,7 @@ def _settle_shared(page: Page, roles: list[Role], short: list[int], stories: int
     number = 0
     for index, role in enumerate(roles):
         number += role is Role.DATE
-        if 0 < number < stories:
+        if number < stories:
             places.setdefault(fold(page.lines[index].text), set()).add(number)
         if role is Role.TEXT and index and roles[index - 1] is Role.DATE:
             beside[fold(page.lines[index].text)] += 1

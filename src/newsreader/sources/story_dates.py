@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
 
+from newsreader.datewords import WEEKDAYS
 from newsreader.sources.anchors import Anchor
 from newsreader.sources.boilerplate import is_name
 from newsreader.sources.date_lines import is_meta, segments
@@ -15,6 +16,7 @@ from newsreader.sources.lines import Page
 from newsreader.text import fold
 
 _PAGE_UPDATED = re.compile(r"\W*(?:page|site|this page|last|stand|today is|as of|updated daily)\b")
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
 _BARE_WORD = re.compile(r"[^\W\d]+")
 
 
@@ -110,7 +112,7 @@ def _without_strays(page: Page, anchors: list[Anchor]) -> list[Anchor]:
                 kept[-1] = anchor
             continue
         kept.append(anchor)
-    if kept and kept[0].updated and _speaks_of_page(page, kept[0]):
+    if kept and ((kept[0].updated and _speaks_of_page(page, kept[0])) or _dates_issue(page, kept)):
         kept = kept[1:]
     if kept and kept[-1].updated and _speaks_of_page(page, kept[-1]):
         kept.pop()
@@ -123,14 +125,20 @@ def _without_strays(page: Page, anchors: list[Anchor]) -> list[Anchor]:
 def _without_echoes(page: Page, anchors: list[Anchor]) -> list[Anchor]:
     """Where every story stands between its date and its date again, keep the first of each two.
 
-    Text stands between the two, and none between the second and the next story's.
+    Text stands between the two, and less between the second and the next story's: at most an alternative text.
     """
     pairs = list(zip(anchors[::2], anchors[1::2], strict=False))
     if len(pairs) < 2 or len(anchors) % 2 or not all(anchor.whole for anchor in anchors):
         return anchors
-    echoed = all(one.published == two.published and not _adjacent(page, one.line, two.line) for one, two in pairs)
-    closed = all(_adjacent(page, two.line, one.line) for (_, two), (one, _) in pairwise(pairs))
-    return anchors[::2] if echoed and closed else anchors
+    inside = [_lines_between(page, one, two) for one, two in pairs]
+    outside = [_lines_between(page, two, one) for (_, two), (one, _) in pairwise(pairs)]
+    echoed = all(one.published == two.published for one, two in pairs) and min(inside) > max(outside)
+    return anchors[::2] if echoed and max(outside) < 2 else anchors
+
+
+def _lines_between(page: Page, one: Anchor, two: Anchor) -> int:
+    """Count the lines between two dates that could be text."""
+    return sum(not (line.image or is_meta(line.text)) for line in page.lines[one.line + 1 : two.line])
 
 
 def _without_updates(anchors: list[Anchor]) -> list[Anchor]:
@@ -146,10 +154,27 @@ def _speaks_of_page(page: Page, anchor: Anchor) -> bool:
     return _PAGE_UPDATED.match(fold(page.lines[anchor.line].text)) is not None
 
 
+def _dates_issue(page: Page, anchors: list[Anchor]) -> bool:
+    """Whether the first date is that of the issue: it alone has a weekday, none is later, and only the paper's name
+    or a menu stands above it."""
+    first, others = anchors[0], anchors[1:]
+    if len(others) < 3 or not first.whole or any(len(line.text.split()) > 4 for line in page.lines[: first.line]):
+        return False
+    begins = [_begins_with_weekday(page.lines[anchor.line].text) for anchor in anchors]
+    if not begins[0] or any(begins[1:]):
+        return False
+    return first.published is not None and all(str(first.published) >= str(each.published or "") for each in others)
+
+
+def _begins_with_weekday(text: str) -> bool:
+    words = _WORD.findall(fold(text[:60]))
+    return bool(words) and words[0] in WEEKDAYS
+
+
 def _adjacent(page: Page, first: int, second: int) -> bool:
     if page.lines[first].box != page.lines[second].box and page.marked and second - first > 2:
         return False
-    return all(line.image or is_meta(line.text) for line in page.lines[first + 1 : second])
+    return all(is_meta(line.text) for line in page.lines[first + 1 : second])
 
 
 def _without_second_dates(page: Page, anchors: list[Anchor]) -> list[Anchor]:

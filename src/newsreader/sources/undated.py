@@ -64,7 +64,8 @@ def is_headline_with_summary(texts: list[int], reading: Reading) -> bool:
     if len(texts) != 2 or reading.page.marked:
         return False
     first, second = (reading.line(index) for index in texts)
-    apart = first.gap > 0 and second.gap > 0 and not (first.item or second.item)
+    alike = not any(line.gap for line in reading.page.lines) or (first.gap > 0 and second.gap > 0)
+    apart = alike and not (first.item or second.item)
     return apart and 5 < word_count(first.text) <= 25 and first.text[-1].isalnum() and is_sentence(second.text)
 
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 CRASHED = os.EX_SOFTWARE
 """The exit code after an error that nobody foresaw (sysexits.h)."""
+GARBAGE = 20_000
+"""Objects that may come to be until somebody looks which of them are garbage."""
 _SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 
 
@@ -71,9 +73,13 @@ class GuardedApp(TypingApp):
         self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
 
     def on_ready(self) -> None:
-        """Look for garbage again, which a start does without, and never among what is there now: that stays."""
+        """Look for garbage again, which a start does without, and never among what is there now: that stays.
+
+        Seldom: a result of 70,000 articles that was just found is walked each time, in the middle of painting it.
+        """
         if not gc.isenabled():
             gc.freeze()
+            gc.set_threshold(GARBAGE)
             gc.enable()
 
     def _handle_exception(self, error: Exception) -> None:

@@ -86,7 +86,7 @@ class Detail(Lines):
     def render_line(self, y: int) -> Strip:
         """Paint a line of the screen."""
         line = self.top + y
-        return self._lines[line] if line < len(self._lines) else Strip.blank(self.size.width, self.rich_style)
+        return self._lines[line] if line < len(self._lines) else Strip.blank(self.size.width, self.visual_style.rich_style)
 
     def on_resize(self) -> None:
         """Fold the text at another width."""

@@ -16,7 +16,8 @@ from newsreader.tui.keys import Scope, bindings
 class Lines(ScrollView, can_focus=True, inherit_bindings=False):
     """A pane of lines that has the size that the style sheet gives it, however many lines there are.
 
-    The style sheet always gives its scrollbar a column (`overflow-y: scroll`), so that other lines never lay the screen out anew.
+    The style sheet always gives its scrollbar a column (`overflow-y: scroll`), so that other lines never lay the screen
+    out anew.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.PANE)

@@ -39,6 +39,8 @@ class Sidebar(Lines):
         self._views: Sequence[View] = ()
         self._lines: list[Line] = []
         self._count: Callable[[View], Tally | None] = lambda view: None
+        self._painted: dict[int, int | None] = {}
+        """The count that a line was last painted with."""
         self._current: tuple[str, str] = ("", "")
         self._cursor = 0
 
@@ -47,10 +49,12 @@ class Sidebar(Lines):
         self._count = count
         if views is not self._views:
             under_cursor = self.under_cursor
-            self._views, self._lines = views, lines_of(views)
-            self.set_length(len(self._lines))
+            self._views, self._lines, self._painted = views, lines_of(views), {}
             self._cursor = self._line_of(under_cursor and identity(under_cursor))
-        self.refresh()
+            self.set_length(len(self._lines))
+        for number, painted in self._painted.items():
+            if painted != self._unread(self._lines[number]):
+                self.refresh_line(number)
 
     def mark(self, view: View) -> None:
         """Mark a view as the one that is shown; the cursor goes there too."""
@@ -88,10 +92,10 @@ class Sidebar(Lines):
         line = self._lines[number]
         if isinstance(line, str):
             return heading_strip(line, width, self._glyphs, self.style_of)
-        tally = self._count(line)
+        self._painted[number] = unread = self._unread(line)
         return view_strip(
             line,
-            tally and tally.unread,
+            unread,
             current=identity(line) == self._current,
             cursor=self.has_focus and number == self._cursor,
             width=width,
@@ -122,6 +126,10 @@ class Sidebar(Lines):
             self.scroll_to_line(0)
         self._keep_cursor_visible()
         self.refresh()
+
+    def _unread(self, line: Line) -> int | None:
+        tally = self._count(line) if isinstance(line, View) else None
+        return tally.unread if tally else None
 
     def _line_of(self, wanted: tuple[str, str] | None) -> int:
         lines = enumerate(self._lines)

@@ -30,7 +30,8 @@ class TopBar(Horizontal):
         """Name the view."""
         if name != self._name_shown:
             self._name_shown = name
-            self._title.update(Content.assemble((" newsreader", "bold"), "   ", clean_line(name)))
+            title = Content.assemble((" newsreader", "bold"), "   ", clean_line(name))
+            self._title.update(title, layout=False)  # it has the room that is left, however long the name is
 
     def show_search(self, search: str, *, typing: bool = False) -> None:
         """Show what is searched for, or nothing; `typing` gives the box the keys."""

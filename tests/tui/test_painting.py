@@ -1,0 +1,103 @@
+"""What a key costs the screen: counted in layouts, frames and lines, never in milliseconds."""
+
+from collections import Counter
+
+import pytest
+from textual.screen import Screen
+
+from newsreader.tui.widgets.detail import Detail
+from newsreader.tui.widgets.headline_list import HeadlineList
+from newsreader.tui.widgets.sidebar import Sidebar
+from tests.conftest import draft
+
+WIDE = (140, 40)
+LONG = "A sentence of a long story about the harbour. " * 60
+
+
+@pytest.fixture
+def cost(monkeypatch):
+    """Counts layouts of the screen, frames, and lines that each pane painted anew."""
+    counts = Counter()
+
+    def counted(owner, method, name):
+        real = getattr(owner, method)
+
+        def count(self, *args, **kwargs):
+            counts[name] += 1
+            return real(self, *args, **kwargs)
+
+        monkeypatch.setattr(owner, method, count)
+
+    counted(Screen, "_refresh_layout", "layouts")
+    counted(Screen, "_compositor_refresh", "frames")
+    counted(HeadlineList, "render_line", "headlines")
+    counted(Sidebar, "render_line", "views")
+    counted(Detail, "render_line", "text")
+    return counts
+
+
+@pytest.fixture
+def many(add):
+    """Stories of different lengths, more than the screen has lines."""
+    return add(*[draft(f"Story {number} of the harbour", summary=LONG * (number % 3)) for number in range(200)])
+
+
+async def quiet(reader, cost):
+    """Wait until nothing is painted any more, and count from there."""
+    before = None
+    while before != cost:
+        before = cost.copy()
+        await reader.pilot.pause(0.1)
+    cost.clear()
+
+
+async def test_a_letter_of_a_search_never_lays_the_screen_out(many, open_reader, cost):
+    async with open_reader(size=WIDE) as reader:
+        await reader.press("slash")
+        for typed in ("1", "17", "17x"):
+            await quiet(reader, cost)
+            await reader.press(typed[-1])
+            await reader.until(lambda typed=typed: reader.screen.asked.search == typed, f"found {typed}")
+            await reader.pilot.pause(0.1)
+            assert cost["layouts"] == 0, typed
+            assert cost["frames"] <= 3, typed  # the letter in its box, what was found, the clock of the cursor
+            assert cost["headlines"] <= reader.list.size.height
+            assert cost["text"] <= reader.detail.size.height
+            assert cost["views"] == 0
+
+
+@pytest.mark.parametrize("size", [WIDE, (100, 30), (80, 24), (50, 20)])
+async def test_going_down_paints_two_headlines_and_the_text(many, open_reader, cost, size):
+    async with open_reader(size=size) as reader:
+        await reader.press("j", "j")
+        for _ in range(4):
+            await quiet(reader, cost)
+            await reader.press("j")
+            await reader.pilot.pause(0.1)
+            assert (cost["layouts"], cost["headlines"], cost["views"]) == (0, 2, 0)
+            assert cost["frames"] == 1
+            assert cost["text"] <= reader.detail.size.height
+
+
+async def test_a_mark_paints_its_line_its_day_and_the_counts_that_changed(many, open_reader, cost):
+    async with open_reader(size=WIDE) as reader:
+        await reader.until(lambda: reader.screen.tallies.views, "counted")
+        await quiet(reader, cost)
+        await reader.press("m")
+        await reader.saved()
+        await reader.until(lambda: cost["views"], "counts painted")
+        await reader.pilot.pause(0.1)
+        assert cost["layouts"] == 0
+        assert cost["headlines"] <= 2
+        assert cost["views"] < 8
+
+
+async def test_a_view_is_painted_without_a_layout_but_for_its_name(many, open_reader, cost):
+    async with open_reader(size=WIDE) as reader:
+        await quiet(reader, cost)
+        await reader.press("3")
+        await reader.until(lambda: reader.count == 0, "nothing starred")
+        await reader.press("1")
+        await reader.until(lambda: reader.count == 200, "all")
+        await reader.pilot.pause(0.1)
+        assert cost["layouts"] == 0

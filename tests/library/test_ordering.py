@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from newsreader.library.ordering import in_order, place
+from newsreader.library.ordering import in_order
+from newsreader.library.placing import place
 from newsreader.model import Article
 from newsreader.query import Sort
 

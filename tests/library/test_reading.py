@@ -8,7 +8,7 @@ import pytest
 from newsreader.library.counting import tally
 from newsreader.library.marking import set_state
 from newsreader.library.muting import mute
-from newsreader.library.ordering import Basis, place
+from newsreader.library.placing import Basis, place
 from newsreader.library.reading import Sort, among, find_prefix, select, short_ids
 from newsreader.library.sources import remove
 from newsreader.library.undoing import undo

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from newsreader.errors import UsageError
 from newsreader.library.dropping import DroppedError
+from newsreader.library.ordered import NEVER, Ordered
 from newsreader.model import Article
 from newsreader.query import parse
 from newsreader.tui import finding
@@ -128,7 +129,7 @@ def test_earlier_searches_come_back_the_newest_first_and_each_once():
 @given(st.permutations(range(8)), st.lists(st.integers(0, 7), unique=True), st.integers(0, 9))
 def test_what_followed_an_article_is_the_same_however_it_is_looked_up(order, left, article_id):
     def listed(ids):
-        return Headlines([Article(id=each, headline="", added="", source="") for each in ids])
+        return Headlines(Ordered([Article(id=each, headline="", added="", source="") for each in ids], NEVER))
 
     others, headlines = listed(order), listed(left)
     found = nearest(headlines, article_id, others)

@@ -1,13 +1,14 @@
 """Rows and headings: which article stands where, at the cost of what is seen."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsreader.library.ordered import Ordered, find_days
 from newsreader.model import Article
-from newsreader.tui.days import Day, find_days
+from newsreader.tui.days import Day, Folds
 from newsreader.tui.headlines import MANY, Headlines
 
 FIRST = date(2025, 11, 13)
@@ -25,21 +26,50 @@ def day_of(article):
     return date.fromisoformat(article.published)
 
 
+def listed(made, unread=(), *, here=None, by_day=True):
+    """A list of some articles: of all, or of those whose flags are 1."""
+    order = Ordered(made, datetime(2026, 1, 1, tzinfo=UTC))
+    return Headlines(order, here, order.those(set(unread)), by_day=by_day)
+
+
 DAYS = st.lists(st.integers(0, 30), max_size=80).map(sorted)
 
 
 @given(DAYS)
 def test_days_are_where_the_day_changes(days):
-    found = find_days(articles(days), day_of)
-    assert [day for each in found for day in [each.day] * (each.end - each.start)] == [
-        FIRST - timedelta(ago) for ago in days
+    dates = [FIRST - timedelta(ago) for ago in days]
+    assert find_days(articles(days), day_of) == [(day, dates.index(day)) for day in dict.fromkeys(dates)]
+
+
+@given(DAYS, st.data())
+def test_some_articles_stand_under_the_days_that_they_have(days, data):
+    here = bytes(data.draw(st.lists(st.integers(0, 1), min_size=len(days), max_size=len(days))))
+    made = articles(days)
+    there = [article for article, flag in zip(made, here, strict=True) if flag]
+    headlines = listed(made, {article.id for article in made[::2]}, here=here)
+    assert headlines.articles == headlines.everything == there
+    assert [day_of(article) for article in there] == [
+        day for each in headlines.days for day in [each.day] * (each.end - each.start)
     ]
-    assert len({each.day for each in found}) == len(found)
+    assert len({each.day for each in headlines.days}) == len(headlines.days)
+    for article in made:
+        index = headlines.index_of(article.id)
+        assert there[index] == article if article in there else index is None
+    assert headlines.unread == sum(article.id % 2 for article in there)
+
+
+@given(st.dictionaries(st.integers(0, 30), st.integers(1, 4), max_size=8), st.integers(0, 40))
+def test_rows_and_places_are_each_others_inverse(more, index):
+    folds = Folds(sorted(more.items()))
+    place = folds.place(index)
+    assert place == index + sum(extra for row, extra in more.items() if row < index)
+    for each in range(place, folds.place(index + 1)):
+        assert folds.index(each) == index
 
 
 @given(DAYS)
 def test_rows_and_articles_are_each_others_inverse(days):
-    headlines = Headlines(articles(days), day_of=day_of)
+    headlines = listed(articles(days))
     rows = [headlines.at(row) for row in range(len(headlines))]
     assert [row for row in rows if isinstance(row, int)] == list(range(len(days)))
     for index in range(len(days)):
@@ -55,7 +85,7 @@ def test_counts_of_unread_follow_every_mark(days, data):
     ids = {article.id for article in made}
     some = st.sets(st.sampled_from(sorted(ids))) if ids else st.just(set())
     unread = data.draw(some)
-    headlines = Headlines(made, unread, day_of)
+    headlines = listed(made, unread)
     for _ in range(5):
         changed = data.draw(some) | {10_000}
         now_unread = data.draw(some) & changed
@@ -69,7 +99,7 @@ def test_counts_of_unread_follow_every_mark(days, data):
 
 def test_many_marks_at_once_count_the_same():
     made = articles(sorted(number // 10 for number in range(300)))
-    headlines = Headlines(made, {article.id for article in made}, day_of)
+    headlines = listed(made, {article.id for article in made})
     assert headlines.unread_on(headlines.days[0]) == 10
     ids = {article.id for article in made[: MANY + 50]}
     headlines.note(ids, {made[0].id, 10_000})
@@ -86,12 +116,12 @@ def test_finding_the_days_of_one_long_day_looks_at_few_articles():
 
 @pytest.mark.parametrize(("index", "step", "found"), [(0, 1, 2), (2, 1, None), (2, -1, None), (4, -1, 2)])
 def test_the_next_unread_is_found_in_both_directions(index, step, found):
-    headlines = Headlines(articles([0, 0, 1, 2, 2]), {3}, day_of)
+    headlines = listed(articles([0, 0, 1, 2, 2]), {3})
     assert headlines.next_unread(index, step) == found
 
 
 def test_a_list_without_days_has_no_headings():
-    headlines = Headlines(articles([0, 1, 2]))
+    headlines = listed(articles([0, 1, 2]), by_day=False)
     assert len(headlines) == 3
     assert [headlines.at(row) for row in range(3)] == [0, 1, 2]
     assert headlines.day_of(1) is None
@@ -105,10 +135,10 @@ async def test_50_000_headlines_paint_only_what_is_seen(add, library, open_reade
     paint = HeadlineList.render_line
     monkeypatch.setattr(HeadlineList, "render_line", lambda self, y: painted.append(y) or paint(self, y))
     async with open_reader() as reader:
-        made = articles(number // 10 for number in range(50_000))
+        made = articles(number // 100 for number in range(50_000))
         height = reader.list.size.height
         painted.clear()
-        reader.list.show(Headlines(made, {1, 2}, day_of), 0)
+        reader.list.show(listed(made, {1, 2}), 0)
         await reader.pilot.pause()
         assert len(painted) <= 2 * height
         for keys, most in [(["G"], 2 * height), (["k"], 2), (["g"], 2 * height), (["j"], 2)]:

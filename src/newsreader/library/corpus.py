@@ -21,7 +21,8 @@ from unicodedata import unidata_version
 
 from newsreader import cache
 from newsreader.library.dropping import Going, always, check
-from newsreader.library.ordering import Ordered, everything
+from newsreader.library.ordered import Flags, Ordered
+from newsreader.library.ordering import everything
 from newsreader.model import Article, ArticleId
 from newsreader.text import fold
 
@@ -52,10 +53,9 @@ class Corpus:
 
     def __init__(self, ordered: Ordered, former: Corpus | None = None) -> None:
         """Take articles, and the corpus before, whose texts are kept for articles that are the same."""
+        self.order = ordered
         self.articles = ordered.articles
-        self.now = ordered.now
-        """What puts an article on its day."""
-        self.all: Mask = as_mask(b"\1" * len(ordered.articles))
+        self.all: Mask = as_mask(ordered.all)
         """Every position."""
         self.texts: list[bytes] = []
         """Headline, section, author, and the summary where there is one; empty until somebody searches."""
@@ -84,10 +84,6 @@ class Corpus:
     def is_complete(self) -> bool:
         """Whether all texts are there, with their summaries."""
         return len(self.texts) == len(self.articles) and not self._missing
-
-    def pick(self, mask: Mask) -> list[Article]:
-        """Give the articles at some positions, in order."""
-        return self.articles.copy() if mask == self.all else list(compress(self.articles, self.flags(mask)))
 
     def flags(self, mask: Mask) -> bytes:
         """Give a byte for each position, 1 where it is in the set."""
@@ -176,7 +172,7 @@ def corpus(library: Library) -> Corpus:
     """Give all articles but those of removed sources, as they are now."""
     ordered = everything(library)
     known = library.corpus
-    if known is None or known.articles is not ordered.articles:
+    if known is None or known.order is not ordered:
         known = library.corpus = Corpus(ordered, known)
     return known
 
@@ -191,7 +187,7 @@ def folded(text: str) -> bytes:
     return fold(text).encode("utf-8", "surrogatepass")
 
 
-def as_mask(flags: bytes | bytearray) -> Mask:
+def as_mask(flags: Flags) -> Mask:
     """Give the set of the positions whose byte is 1; the others are 0."""
     return int.from_bytes(flags, "little")
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import filterfalse
+from operator import not_
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Self
@@ -20,9 +21,10 @@ from newsreader.store import open_store
 
 if TYPE_CHECKING:
     from newsreader.library.corpus import Corpus
-    from newsreader.library.ordering import Ordered
+    from newsreader.library.ordered import Flags, Ordered
     from newsreader.library.stories import Stories
     from newsreader.store import Changes, Store
+    from newsreader.store.views import Touched
 
 Clock = Callable[[], datetime]
 """Gives the time, with its offset."""
@@ -55,6 +57,9 @@ class Library:
         """What looks for regular expressions."""
         self.stories: Stories | None = None
         """Which articles tell the same story, as far as was found (`newsreader.library.stories`)."""
+        self._states = 0
+        """Counts up when the state of an article changes."""
+        store.listeners.append(self._note)
         self._kept = ""
         """The state of the store that was last taken care of for the next start (`Store.stamp`)."""
         self._mute_rules: tuple[int, tuple[Query, ...]] = (-1, ())
@@ -84,6 +89,13 @@ class Library:
     def unread(self, ids: Iterable[ArticleId]) -> set[ArticleId]:
         """Give those of the articles that are unread."""
         return set(filterfalse(self.store.read.__contains__, ids))
+
+    def unread_in(self, order: Ordered) -> Flags:
+        """Give the unread of all articles in an order; costs nothing as long as no state changes."""
+        states = self._states
+        if order.unread[0] != states:
+            order.unread = (states, bytes(map(not_, map(self.store.read.__contains__, order.ids))))
+        return order.unread[1]
 
     def source_name(self, key: str) -> str:
         """Give what people see of a source."""
@@ -127,6 +139,9 @@ class Library:
     def content_changed(self) -> None:
         """Say that articles or sources are not what they were."""
         self.content_version += 1
+
+    def _note(self, touched: Touched) -> None:
+        self._states += "state" in touched
 
     def close(self) -> None:
         """Put everything away; may be called again."""

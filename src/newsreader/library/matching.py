@@ -21,7 +21,7 @@ from newsreader.ids import ALPHABET, LENGTH
 from newsreader.library.corpus import SEPARATOR, Corpus, Mask, as_mask
 from newsreader.library.dropping import Going, always, check
 from newsreader.library.library import Library
-from newsreader.library.ordering import place
+from newsreader.library.placing import place
 from newsreader.library.subject import ArticleSubject
 from newsreader.model import Article, ArticleId, State
 from newsreader.query import Query
@@ -73,7 +73,7 @@ class Matcher:
 
     def those(self, ids: Set[ArticleId]) -> Mask:
         """Give the positions of articles."""
-        return as_mask(bytes(map(ids.__contains__, self._ids)))
+        return as_mask(self._corpus.order.those(ids))
 
     def meant(self, node: Node, within: Mask) -> Mask:
         """Give those of some positions that a part of a query means.
@@ -110,17 +110,13 @@ class Matcher:
                 found |= self.meant(rule.root, self._corpus.all & ~found)
         return found
 
-    @cached_property
-    def _ids(self) -> list[int]:
-        return [article.id for article in self._corpus.articles]
-
     def _asked(self, node: Node) -> Mask:
         """Answer what is soon asked of all articles."""
         match node:
             case Is("muted"):
                 return self._muted
             case Is():
-                return self._in_state(STATE_TESTS[node.what])
+                return self._in_state(node.what)
             case Tag():
                 return self._tagged(fold(node.name))
             case Has() | Id():
@@ -137,19 +133,23 @@ class Matcher:
             return map(bool, map(attrgetter(node.what), self._corpus.articles))
         shift = 5 * (LENGTH - len(node.prefix))
         wanted = sum(ALPHABET.index(digit) << 5 * place for place, digit in enumerate(reversed(node.prefix)))
-        return (article_id >> shift == wanted for article_id in self._ids)
+        return (article_id >> shift == wanted for article_id in self._corpus.order.ids)
 
-    def _in_state(self, test: Callable[[State], bool]) -> Mask:
-        """Ask the states; only those that differ from an untouched one are looked at."""
-        usual = test(State())
-        others = {article_id for article_id, state in self._states() if test(state) is not usual}
-        return self._corpus.all & ~self.those(others) if usual else self.those(others)
+    def _in_state(self, what: str) -> Mask:
+        """Ask the states, where the library does not know at once."""
+        if what == HIDDEN.what:
+            return self.those(frozenset(self._library.store.hidden))
+        if what in {"unread", "read"}:
+            unread = as_mask(self._library.unread_in(self._corpus.order))
+            return unread if what == "unread" else self._corpus.all & ~unread
+        test = STATE_TESTS[what]
+        return self.those({article_id for article_id, state in self._states() if test(state)})
 
     def _states(self) -> Iterable[tuple[ArticleId, State]]:
         """Give the states that may matter: those of the articles where these are few, else all that were set."""
         states = self._library.store.states
-        if 4 * len(self._ids) < len(states):
-            return [(article_id, states[article_id]) for article_id in self._ids]
+        if 4 * len(self._corpus.order.ids) < len(states):
+            return [(article_id, states[article_id]) for article_id in self._corpus.order.ids]
         return states.items()
 
     def _tagged(self, name: str) -> Mask:
@@ -164,7 +164,7 @@ class Matcher:
         corpus = self._corpus
 
         def key(article: Article) -> int:
-            return -place(article, corpus.now).day.toordinal()
+            return -place(article, corpus.order.now).day.toordinal()
 
         start = bisect_left(corpus.articles, -days.stop + 1, key=key)
         end = max(start, bisect_right(corpus.articles, -days.start, key=key))

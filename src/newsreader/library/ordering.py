@@ -1,20 +1,19 @@
-"""Where an article stands: the day it is filed under, and the order of a list."""
+"""The order of a list: made, kept in step with the library, and kept for the next start."""
 
 from __future__ import annotations
 
 from bisect import insort
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta, tzinfo
-from enum import StrEnum
-from functools import lru_cache
+from datetime import UTC, date, datetime, timedelta
 from math import inf
 from time import localtime
-from typing import NamedTuple
 
 from newsreader.dates import from_iso, local_day
 from newsreader.library import keptorder
 from newsreader.library.library import Library
+from newsreader.library.ordered import NEVER, Ordered
+from newsreader.library.placing import AHEAD, local_time, today
 from newsreader.model import Article
 from newsreader.query import Sort
 from newsreader.text import fold
@@ -29,73 +28,6 @@ _WITHOUT_TIME = inf
 
 MANY = 1_000
 """Articles from which on putting all in order is about as quick as putting each in its place."""
-_AHEAD = timedelta(days=1)
-"""How far ahead a time may be: clocks and zones are wrong."""
-_NEVER = datetime.max.replace(tzinfo=UTC)
-
-
-class Basis(StrEnum):
-    """What puts an article on its day."""
-
-    PUBLISHED = "published"
-    UNDATED = "undated"
-    """It has no date: it stands where it was added."""
-    FUTURE = "future"
-    """It claims a day that is still to come: it stands where it was added."""
-
-
-class Place(NamedTuple):
-    """Where an article stands under a date sort."""
-
-    day: date
-    time: datetime | None
-    """In the reader's own zone; None for an article with a plain day."""
-    basis: Basis
-
-
-def place(article: Article, now: datetime, zone: tzinfo | None = None) -> Place:
-    """Find the day (the reader's own for times, as it is for plain days) and time an article stands at.
-
-    Args:
-        article: the article.
-        now: the time with its offset, which tells what is still to come.
-        zone: the reader's zone; None is the system's.
-    """
-    published = from_iso(article.published)
-    if isinstance(published, datetime):
-        time = _local(published, zone)
-        if time is not None and time <= now + _AHEAD:
-            return Place(time.date(), time, Basis.PUBLISHED)
-    elif published is not None and published <= _today(now, zone):
-        return Place(published, None, Basis.PUBLISHED)
-    added = from_iso(article.added)
-    time = _local(added, zone) if isinstance(added, datetime) else None
-    basis = Basis.UNDATED if published is None else Basis.FUTURE
-    return Place(time.date() if time else _today(now, zone), time, basis)
-
-
-@lru_cache(maxsize=8)
-def _today(now: datetime, zone: tzinfo | None) -> date:
-    """The reader's day, which a hundred thousand articles ask for at the same moment."""
-    return local_day(now, zone)
-
-
-def _local(moment: datetime, zone: tzinfo | None) -> datetime | None:
-    """Bring a time into the reader's zone, which one without an offset is in already."""
-    try:
-        return moment.replace(tzinfo=zone).astimezone(zone) if moment.tzinfo is None else moment.astimezone(zone)
-    except (OverflowError, ValueError):
-        return None
-
-
-class Ordered(NamedTuple):
-    """Articles in order, as of a moment."""
-
-    articles: list[Article]
-    now: datetime
-    """What told which dates are still to come."""
-    until: datetime
-    """When one of them will have come, and its article stands elsewhere."""
 
 
 def everything(library: Library, sort: Sort = Sort.NEWEST) -> Ordered:
@@ -149,7 +81,7 @@ def keep_order(library: Library) -> None:
         from_iso(each.published) for each in ordered.articles if (each.published or "") > f"{ordered.now:%Y-%m-%d}"
     )
     days = (day for day in ahead if day is not None and not isinstance(day, datetime))
-    first = min((datetime(day.year, day.month, day.day, tzinfo=UTC) - _AHEAD for day in days), default=_NEVER)
+    first = min((datetime(day.year, day.month, day.day, tzinfo=UTC) - AHEAD for day in days), default=NEVER)
     now_there, there = library.store.derivation, library.store.articles
     if now_there[0] == stamp:
         same = (article.id for article in ordered.articles if there.get(article.id) is article)
@@ -162,8 +94,8 @@ def _next_to_come(articles: Iterable[Article], now: datetime) -> datetime:
     # Its own day may be one behind the reader's: a day has at most 26 hours of offsets, and 24 may pass.
     early = (local_day(now) - timedelta(days=1)).isoformat()
     late = (article for article in articles if article.published is not None and article.published >= early)
-    times = (_local(time, None) for each in late if isinstance(time := from_iso(each.published), datetime))
-    return min((time - _AHEAD for time in times if time is not None and time > now + _AHEAD), default=_NEVER)
+    times = (local_time(time, None) for each in late if isinstance(time := from_iso(each.published), datetime))
+    return min((time - AHEAD for time in times if time is not None and time > now + AHEAD), default=NEVER)
 
 
 def _merged(before: Ordered, articles: list[Article]) -> Ordered | None:
@@ -246,7 +178,7 @@ class _Standing(dict[str | None, tuple[int, float] | None]):
     def __init__(self, now: datetime) -> None:
         super().__init__()
         self._limit = now + timedelta(days=1)
-        self._today = _today(now, None).toordinal()
+        self._today = today(now, None).toordinal()
         self._added: dict[str, tuple[int, float]] = {}
         self._offsets: dict[int, int | None] = {}
 
@@ -276,7 +208,7 @@ class _Standing(dict[str | None, tuple[int, float] | None]):
             offset = self._offset(number) if 0 <= number < _LAST else None
             if offset is not None:
                 return _EPOCH + int((seconds + offset) // _DAY), -seconds
-        time = _local(moment, None)
+        time = local_time(moment, None)
         if time is None or (limited and time > self._limit):
             return None
         return time.toordinal(), -time.timestamp()

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from newsreader.dates import describe_age, from_iso, local_day
 from newsreader.library.library import Library
-from newsreader.library.ordering import place
+from newsreader.library.placing import place
 from newsreader.library.reading import visible
 from newsreader.library.scheduling import asked_to_wait, by_the_clock, can_be_asked, interval
 from newsreader.model import Source

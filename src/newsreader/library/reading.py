@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from newsreader.ids import format_id
 from newsreader.library.library import Library
 from newsreader.library.matching import HIDDEN, MUTED
-from newsreader.library.ordering import Basis, Place, place
+from newsreader.library.placing import Basis, Place, place
 from newsreader.library.searching import search, search_among
 from newsreader.model import Article, ArticleId
 from newsreader.query import EVERYTHING, Query, Sort

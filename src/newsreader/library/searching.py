@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Set
-from itertools import compress
-from operator import itemgetter
+from itertools import repeat
 from typing import NamedTuple
 
-from newsreader.library.corpus import FEW, Corpus, Mask, corpus, is_kept
+from newsreader.library.corpus import FEW, Corpus, corpus, is_kept
 from newsreader.library.dropping import Going, always
 from newsreader.library.library import Library
 from newsreader.library.matching import Matcher, needs_texts
-from newsreader.library.ordering import Ordered, everything, in_order
-from newsreader.library.relevance import Points
+from newsreader.library.ordered import Flags, Ordered
+from newsreader.library.ordering import everything, in_order
+from newsreader.library.relevance import ranked
 from newsreader.model import Article, ArticleId
 from newsreader.query import Query, Sort
+
+AT_ONCE = 5_000
+"""Hits that are put in the order of their relevance before the others."""
 
 
 class Found(NamedTuple):
     """What a search found."""
 
-    articles: list[Article]
-    """In order."""
+    order: Ordered
+    """What it stands in, among others."""
+    here: Flags
+    """The positions of what was found."""
     is_complete: bool = True
-    """Whether all texts were searched; if not, some had just their headlines, sections and authors."""
+    """Whether that is all; if not, some texts had just their headlines, sections and authors, or some hits are not in
+    their place."""
+
+    @property
+    def articles(self) -> list[Article]:
+        """What was found, in order."""
+        return self.order.pick(self.here)
 
 
 def order_of(query: Query, sort: Sort | None = None) -> Sort:
@@ -50,7 +61,8 @@ def search(
         sort: the order, where the query has none.
         kept: articles in sight that are taken though the query does not mean them.
         only: the others that may be found; None for all.
-        early: search what is there already where texts have still to be read, which may take seconds.
+        early: search what is there already where texts have still to be read, which may take seconds; and of very many
+            hits by relevance, put the newest in their order first.
         going: tells whether the answer is still wanted.
 
     Raises:
@@ -67,7 +79,12 @@ def search(
         mask = matcher.meant(query.root, in_sight if only is None else in_sight & matcher.those(only))
         if kept:
             mask |= in_sight & matcher.those(kept)
-        return Found(_in_order(library, texts, mask, query, order), is_complete)
+        found = texts.flags(mask)
+        if order is Sort.RELEVANCE:
+            newest = AT_ONCE if early and mask.bit_count() > AT_ONCE else None
+            best_first = ranked(texts, found, query.needles, newest, going)
+            return Found(best_first, best_first.all, is_complete and newest is None)
+        return Found(*_in_order(library, texts, found, order), is_complete)
     finally:
         texts.in_haste -= not is_complete
 
@@ -85,11 +102,11 @@ def search_among(library: Library, query: Query, ids: Iterable[ArticleId]) -> li
     if len(some) > FEW:
         texts = corpus(library)
     else:
-        texts = Corpus(Ordered(in_order(library, some, Sort.NEWEST), now := library.clock(), now))
+        texts = Corpus(Ordered(in_order(library, some, Sort.NEWEST), library.clock()))
     _ready(library, texts, query, Sort.NEWEST)
     matcher = Matcher(library, texts)
     mask = matcher.meant(query.root, matcher.in_sight(query))
-    meant = {article.id: article for article in texts.pick(mask)}
+    meant = {article.id: article for article in texts.order.pick(texts.flags(mask))}
     return [meant[article_id] for article_id in there if article_id in meant]
 
 
@@ -117,19 +134,9 @@ def _ready(
     return texts.is_complete
 
 
-def _in_order(library: Library, texts: Corpus, mask: Mask, query: Query, order: Sort) -> list[Article]:
-    if order is Sort.RELEVANCE:
-        return _by_relevance(texts, mask, query)
-    found = texts.pick(mask)
-    if order is not Sort.NEWEST and found:
-        ids = {article.id for article in found}
-        found = [article for article in everything(library, order).articles if article.id in ids]
-    return found
-
-
-def _by_relevance(texts: Corpus, mask: Mask, query: Query) -> list[Article]:
-    count = Points(query.needles)
-    flags = texts.flags(mask)
-    points = map(count, compress(texts.texts, flags))
-    ranked = sorted(zip(points, compress(texts.articles, flags), strict=True), key=itemgetter(0), reverse=True)
-    return [article for _, article in ranked]
+def _in_order(library: Library, texts: Corpus, found: Flags, sort: Sort) -> tuple[Ordered, Flags]:
+    """Give the order that was asked for, and what was found in it."""
+    if sort is Sort.NEWEST:
+        return texts.order, found
+    order, newest = everything(library, sort), texts.order.positions
+    return order, bytes(map((found + b"\0").__getitem__, map(newest.get, order.ids, repeat(-1))))

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 
 from newsreader.dates import local_day
 from newsreader.library.library import Library
-from newsreader.library.ordering import place
 from newsreader.library.overview import WEEKS
+from newsreader.library.placing import place
 from newsreader.library.reading import select
 from newsreader.model import Article
 from newsreader.query import Query

@@ -7,7 +7,7 @@ from datetime import date
 
 from newsreader.dates import local_day
 from newsreader.library.library import Library
-from newsreader.library.ordering import place
+from newsreader.library.placing import place
 from newsreader.model import Article, State
 from newsreader.text import fold
 

@@ -7,9 +7,11 @@ cost what a screenful costs.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
+from operator import add
 
 from newsreader.model import Article
 
@@ -23,6 +25,26 @@ class Day:
     """Index of its first article."""
     end: int
     """Index after its last one."""
+
+
+class Folds:
+    """Rows that hold more than one article: a *place* is where one of them stands when each has a line of its own."""
+
+    def __init__(self, held: Iterable[tuple[int, int]]) -> None:
+        """Take, in order, the indexes of rows that hold more than one, and how many more."""
+        held = list(held)
+        self._rows = [index for index, _ in held]
+        self._before = list(accumulate((more for _, more in held), initial=0))
+        self._places = list(map(add, self._rows, self._before))
+
+    def place(self, index: int) -> int:
+        """The place of a row's first article, also of the row after the last."""
+        return index + self._before[bisect_left(self._rows, index)]
+
+    def index(self, place: int) -> int:
+        """The row of a place."""
+        number = bisect_right(self._places, place)
+        return max(self._rows[number - 1], place - self._before[number]) if number else place
 
 
 class DayRows:
@@ -74,24 +96,3 @@ class DayRows:
     def day_of(self, index: int) -> Day | None:
         """The heading that an article stands under; None in a list without headings."""
         return self.days[bisect_right(self._starts, index) - 1] if self.days else None
-
-
-def find_days(articles: Sequence[Article], day_of: Callable[[Article], date]) -> list[Day]:
-    """Find where each day begins among articles that stand together by day, looking at few of each day."""
-    days: list[Day] = []
-    start = 0
-    while start < len(articles):
-        day = day_of(articles[start])
-        inside, step = start, 1
-        while inside + step < len(articles) and day_of(articles[inside + step]) == day:
-            inside, step = inside + step, step * 2
-        outside = min(inside + step, len(articles))
-        while outside - inside > 1:
-            middle = (inside + outside) // 2
-            if day_of(articles[middle]) == day:
-                inside = middle
-            else:
-                outside = middle
-        days.append(Day(day, start, outside))
-        start = outside
-    return days

@@ -38,7 +38,7 @@ MANY = 1_000
 
 
 class Facts:
-    """Answers for one library, as of the moment when the list was made; the day may be asked for on any thread."""
+    """Answers for one library, as of the moment when the list was made."""
 
     def __init__(self, library: Library, marks: Marks) -> None:
         """Take the library, and the marks that lie over its states."""
@@ -50,14 +50,10 @@ class Facts:
         """Articles of the list that were hidden elsewhere, or muted or removed: their rows stay, and say so."""
         self.now: datetime = library.clock()
         """What is today, and still to come."""
-        self._days: dict[ArticleId, date] = {}
-        self._days_hold: object = None
 
     def look_at_the_clock(self) -> None:
-        """Take the time anew, and forget what depends on it or on what articles say."""
+        """Take the time anew."""
         self.now = self._library.clock()
-        if self._days_hold != (hold := (self.today, self._library.content_version)):
-            self._days, self._days_hold = {}, hold
 
     @property
     def today(self) -> date:
@@ -67,13 +63,6 @@ class Facts:
     def place(self, article: Article) -> Place:
         """The day and time an article is filed under."""
         return place(article, self.now)
-
-    def day(self, article: Article) -> date:
-        """The day an article is filed under."""
-        day = self._days.get(article.id)
-        if day is None:
-            day = self._days[article.id] = self.place(article).day
-        return day
 
     def state(self, article: Article) -> State:
         """What the reader did with an article, marks under way included."""

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
 from itertools import chain
-from operator import attrgetter
 from typing import NamedTuple
 
 from newsreader.library import Library
 from newsreader.library.dropping import Going, always
+from newsreader.library.ordered import Flags, Ordered
 from newsreader.library.reading import among
 from newsreader.library.searching import order_of, search
 from newsreader.library.viewing import BUILT_IN, GROUPS, View, arranged, views
-from newsreader.model import Article, ArticleId
+from newsreader.model import ArticleId
 from newsreader.query import EVERYTHING, Query, Sort, parse
 from newsreader.query.tree import All
 from newsreader.text import fold
@@ -23,7 +22,7 @@ from newsreader.tui.headlines import Headlines
 from newsreader.tui.keys import BY_NAME
 
 ALL = BUILT_IN[0]
-FEW = 1_000
+FEW = 300
 """Articles that are looked up one by one in another list, rather than those of the other list in this one."""
 _BY_DAY = {Sort.NEWEST, Sort.OLDEST}
 
@@ -99,8 +98,7 @@ class Result(NamedTuple):
 def find(
     library: Library,
     wanted: Wanted,
-    unread: Callable[[Iterable[ArticleId]], set[ArticleId]],
-    day_of: Callable[[Article], date],
+    unread: Callable[[Ordered], Flags],
     *,
     grouping: Grouping | None = None,
     early: bool = False,
@@ -111,8 +109,7 @@ def find(
     Args:
         library: where.
         wanted: what.
-        unread: picks those that are unread.
-        day_of: gives the day an article is filed under.
+        unread: gives those of an order that are unread.
         grouping: which articles tell one story; None for a row each.
         early: give what can be found at once.
         going: tells whether it is still wanted.
@@ -125,14 +122,13 @@ def find(
     limits = [ids for ids in (wanted.only, wanted.asked.among) if ids is not None]
     only = frozenset.intersection(*limits) if limits else None
     found = search(library, query, sort, kept=wanted.kept, only=only, early=early, going=going)
-    by_day = day_of if order_of(query, sort) in _BY_DAY else None
-    headlines = Headlines(found.articles, unread(map(attrgetter("id"), found.articles)), by_day, grouping)
+    by_day = order_of(query, sort) in _BY_DAY
+    headlines = Headlines(found.order, found.here, unread(found.order), grouping, by_day=by_day)
     if wanted.kept and wanted.article_id is not None and headlines.is_under(wanted.article_id):
         # What arrived must not take the row of the article under the cursor.
         headlines = headlines.grouped(headlines.grouping.toggled(wanted.article_id))
     # Looked up here, so that the screen's thread has it at hand.
     headlines.index_of(wanted.article_id)
-    headlines.count_unread_from(0)
     return Result(headlines, found.is_complete)
 
 

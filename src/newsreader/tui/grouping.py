@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
-from itertools import chain
-from typing import Self
+from itertools import chain, compress
+from typing import NamedTuple, Self
 
+from newsreader.library.ordered import Flags, Ordered, both
 from newsreader.model import Article, ArticleId
-from newsreader.tui.days import Day
-
-Under = dict[ArticleId, list[Article]]
-"""The articles that stand under others, by the id of the one that leads."""
 
 
 @dataclass(frozen=True)
@@ -35,22 +31,49 @@ class Grouping:
         return replace(self, open=others if self.expands(article_id) else others | {article_id})
 
 
+class Stack(NamedTuple):
+    """A story of several articles of a list."""
+
+    lead: int
+    """The position of the first of them."""
+    members: list[int]
+    """The positions of the others."""
+    expanded: bool
+    """Whether these have rows of their own, below the first."""
+
+
+def gather(order: Ordered, here: Flags, grouping: Grouping) -> list[Stack]:
+    """Find the stories of several articles among those of a list, in order; costs what those cost that share one."""
+    sharing = compress(range(len(order)), both(here, order.those(grouping.keys.keys()))) if grouping.keys else ()
+    stories: dict[ArticleId, list[int]] = {}
+    for position in sharing:
+        stories.setdefault(grouping.keys[order.ids[position]], []).append(position)
+    return [Stack(lead, members, grouping.expands(order.ids[lead])) for lead, *members in stories.values() if members]
+
+
 class Stacks:
     """The articles that stand under others of a list, and those below them where a story is expanded."""
 
-    def __init__(self, under: Under, grouping: Grouping) -> None:
-        """Take those that stand under others; those of expanded stories get rows of their own."""
-        self._expanded = {lead: under.pop(lead) for lead in list(under) if grouping.expands(lead)}
-        self.under = under
-        self._members = {article.id for article in chain.from_iterable(self._expanded.values())}
+    def __init__(self, order: Ordered, stacks: Iterable[Stack]) -> None:
+        """Take those of some stories."""
+        self._under: dict[ArticleId, list[Article]] = {}
+        self._expanded: dict[ArticleId, int] = {}
+        self._members: set[ArticleId] = set()
+        for stack in stacks:
+            lead = order.ids[stack.lead]
+            if stack.expanded:
+                self._expanded[lead] = len(stack.members)
+                self._members.update(map(order.ids.__getitem__, stack.members))
+            else:
+                self._under[lead] = [order.articles[position] for position in stack.members]
 
     def over(self, article_id: ArticleId) -> Sequence[Article]:
         """The articles that stand under one, without a row of their own."""
-        return self.under.get(article_id, ())
+        return self._under.get(article_id, ())
 
     def expanded(self, article_id: ArticleId) -> int:
         """How many rows below an article are of its story, which is expanded."""
-        return len(self._expanded.get(article_id, ()))
+        return self._expanded.get(article_id, 0)
 
     def is_member(self, article_id: ArticleId) -> bool:
         """Whether an article has its row below the first of its story, which is expanded."""
@@ -58,11 +81,11 @@ class Stacks:
 
     def is_more_than_one(self, article_id: ArticleId) -> bool:
         """Whether other articles of the list tell the story of this one."""
-        return article_id in self.under or article_id in self._expanded or article_id in self._members
+        return article_id in self._under or article_id in self._expanded or article_id in self._members
 
     def covered(self, ids: Iterable[ArticleId]) -> list[ArticleId]:
         """Give articles, and those that stand under them."""
-        under = self.under
+        under = self._under
         if not under:
             return list(ids)
         found = ((each, *(member.id for member in under[each])) if each in under else (each,) for each in ids)
@@ -70,35 +93,4 @@ class Stacks:
 
     def replace(self, lead: ArticleId, article: Article) -> None:
         """Take in what the publisher changed of an article that stands under another one."""
-        self.under[lead] = [article if each.id == article.id else each for each in self.under[lead]]
-
-    def spread(self, leads: list[Article], days: list[Day]) -> tuple[list[Article], list[Day]]:
-        """Give the rows with those of expanded stories below the first of each, whichever day theirs is."""
-        if not self._expanded:
-            return leads, days
-        rows: list[Article] = []
-        moved: list[Day] = []
-        for day in days or [Day(date.max, 0, len(leads))]:
-            start = len(rows)
-            for article in leads[day.start : day.end]:
-                rows.append(article)
-                rows += self._expanded.get(article.id, ())
-            moved.append(replace(day, start=start, end=len(rows)))
-        return rows, moved if days else []
-
-
-def gather(articles: Sequence[Article], grouping: Grouping) -> tuple[list[Article], Stacks]:
-    """Give those that lead a story or tell one alone, in order, and those that stand under them."""
-    if not grouping.keys:
-        return list(articles), Stacks({}, grouping)
-    leads: list[Article] = []
-    under: Under = {}
-    first: dict[ArticleId, ArticleId] = {}
-    story_of = grouping.keys.get
-    for article in articles:
-        story = story_of(article.id)
-        if story is None or first.setdefault(story, article.id) == article.id:
-            leads.append(article)
-        else:
-            under.setdefault(first[story], []).append(article)
-    return leads, Stacks(under, grouping)
+        self._under[lead] = [article if each.id == article.id else each for each in self._under[lead]]

@@ -1,21 +1,24 @@
-"""What the list shows: articles in order, stories as one row, and how many of them are unread."""
+"""What the list shows: articles in order, stories as one row, and how many of them are unread.
+
+Everything here is worked out for each letter that is typed into the search box, of perhaps 100,000 articles: so it is
+picked and counted by flags (`newsreader.library.ordered`), or looked up when somebody asks.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence, Set
-from datetime import date
-from functools import cached_property
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Set
 from itertools import compress
-from operator import attrgetter
+from typing import TypeVar
 
+from newsreader.library.ordered import NOTHING, Flags, Ordered, both, but, either
 from newsreader.model import Article, ArticleId
-from newsreader.tui.days import Day, DayRows, find_days
-from newsreader.tui.grouping import Grouping, gather
+from newsreader.tui.days import Day, DayRows, Folds
+from newsreader.tui.grouping import Grouping, Stack, Stacks, gather
 
 MANY = 100
 """Marks from which counting anew is cheaper than counting on."""
-BLOCK = 256
-"""Articles whose unread are counted together, so that those below the cursor are counted in a moment."""
+_Items = TypeVar("_Items", list[Article], bytearray)
 
 
 class Headlines(DayRows):
@@ -26,146 +29,182 @@ class Headlines(DayRows):
 
     def __init__(
         self,
-        articles: Sequence[Article] = (),
-        unread: Iterable[ArticleId] = (),
-        day_of: Callable[[Article], date] | None = None,
+        order: Ordered = NOTHING,
+        here: Flags | None = None,
+        unread: Flags = b"",
         grouping: Grouping | None = None,
+        *,
+        by_day: bool = False,
     ) -> None:
-        """Take articles in the order to show.
+        """Take some articles of an order.
 
         Args:
-            articles: in order; those of one day stand together when `day_of` is given.
-            unread: the ids of those not read.
-            day_of: the day an article is filed under; None for a list without headings.
+            order: in which they are shown.
+            here: those of it that are shown; None for all.
+            unread: those of it that are not read.
             grouping: which of them tell one story; None for a row each.
+            by_day: whether the order is by days, which are to have headings.
         """
         self.grouping = grouping or Grouping()
-        self._day_of = day_of
-        self._all: Sequence[Article] = articles
-        leads, self.stacks = gather(articles, self.grouping)
-        super().__init__(*self.stacks.spread(leads, find_days(leads, day_of) if day_of else []))
+        self._order, self._by_day = order, by_day
+        self._here = order.all if here is None else here
+        self._unread = both(self._here, unread)
         self._replaced: dict[ArticleId, Article] = {}
-        self._unread: set[ArticleId] = set(unread)
-        self._unread_of_day: dict[int, int] = {}
-        self._unread_of_block: list[int] = []
-        """Empty until somebody asks."""
+        stacks = gather(order, self._here, self.grouping)
+        self.stacks = Stacks(order, stacks)
+        self._stack_of = {position: stack for stack in stacks for position in stack.members}
+        self._leads = but(self._here, order.at(self._stack_of))
+        self._stacks = dict(zip(_numbers(self._leads, stacks), stacks, strict=True))
+        expanded = {number: stack.members for number, stack in self._stacks.items() if stack.expanded}
+        below = Folds((number, len(members)) for number, members in expanded.items())
+        collapsed = ((below.place(number), stack) for number, stack in self._stacks.items() if not stack.expanded)
+        self._folds = Folds((index, len(stack.members)) for index, stack in collapsed)
+        rows = {number: [order.articles[position] for position in members] for number, members in expanded.items()}
+        days = _days(order, self._leads, below) if by_day else []
+        super().__init__(_spliced(order.pick(self._leads), rows), days)
+        self.count = self._here.count(1)
+        """How many articles there are."""
+        self._count()
+
+    def _count(self) -> None:
+        behind = {number: bytearray(map(self._unread.__getitem__, at.members)) for number, at in self._stacks.items()}
+        self._places = _spliced(bytearray(compress(self._unread, self._leads)), behind)
+        """Whether an article is unread, for each place."""
+        self.unread = self._unread.count(1)
+        """How many of the articles are unread."""
 
     @property
     def everything(self) -> list[Article]:
         """All articles, in order, those that have no row of their own among them."""
-        replaced = self._replaced
-        return [replaced.get(article.id, article) for article in self._all] if replaced else list(self._all)
+        replaced, there = self._replaced, self._order.pick(self._here)
+        return [replaced.get(article.id, article) for article in there] if replaced else there
 
-    @property
-    def count(self) -> int:
-        """How many articles there are."""
-        return len(self._all)
+    def _find(self, article_id: ArticleId | None) -> tuple[int, int] | None:
+        """Find the row of an article, and how far behind the first in it the article stands."""
+        position = self._order.positions.get(article_id) if article_id is not None else None
+        if position is None or not self._here[position]:
+            return None
+        stack = self._stack_of.get(position)
+        index = bisect_left(self.articles, stack.lead if stack else position, key=self._lead)
+        behind = 1 + stack.members.index(position) if stack else 0
+        return (index + behind, 0) if stack and stack.expanded else (index, behind)
 
-    @property
-    def unread(self) -> int:
-        """How many of the articles are unread."""
-        return len(self._unread)
-
-    @cached_property
-    def _indexes(self) -> dict[ArticleId, int]:
-        indexes = dict(zip(map(attrgetter("id"), self.articles), range(len(self.articles)), strict=True))
-        for lead, articles in self.stacks.under.items():
-            indexes.update((article.id, indexes[lead]) for article in articles)
-        return indexes
+    def _lead(self, article: Article) -> int:
+        """The position that the row of an article stands at: its own, or that of the first of its story."""
+        position = self._order.positions[article.id]
+        stack = self._stack_of.get(position)
+        return stack.lead if stack else position
 
     def index_of(self, article_id: ArticleId | None) -> int | None:
         """Where an article stands, or what it stands under; None when it is not here."""
-        return None if article_id is None else self._indexes.get(article_id)
+        found = self._find(article_id)
+        return found and found[0]
 
     def shows(self, article_id: ArticleId) -> bool:
         """Whether an article has a row of its own."""
-        index = self.index_of(article_id)
-        return index is not None and self.articles[index].id == article_id
+        found = self._find(article_id)
+        return found is not None and not found[1]
 
     def is_under(self, article_id: ArticleId) -> bool:
         """Whether an article stands under another one, without a row of its own."""
-        return self.index_of(article_id) is not None and not self.shows(article_id)
+        found = self._find(article_id)
+        return found is not None and found[1] > 0
 
     def is_unread(self, index: int) -> bool:
         """Whether an article, or one that stands under it, is unread."""
-        article_id = self.articles[index].id
-        return article_id in self._unread or (article_id in self.stacks.under and self._unread_at(index) > 0)
+        return self._unread_in(index, index + 1) > 0
 
-    def _unread_at(self, index: int) -> int:
-        """How many are unread of an article and those that stand under it."""
-        return sum(
-            article.id in self._unread for article in (self.articles[index], *self.stacks.over(self.articles[index].id))
-        )
+    def _unread_in(self, start: int, end: int) -> int:
+        return self._places.count(1, self._folds.place(start), self._folds.place(end))
 
     def next_unread(self, index: int, step: int) -> int | None:
         """The nearest unread article below (step 1) or above (-1); None when there is none."""
-        indexes = range(index + 1, len(self.articles)) if step > 0 else range(index - 1, -1, -1)
-        return next(filter(self.is_unread, indexes), None)
+        place = self._folds.place
+        found = self._places.find(1, place(index + 1)) if step > 0 else self._places.rfind(1, 0, place(index))
+        return None if found < 0 else self._folds.index(found)
 
     def unread_on(self, day: Day) -> int:
         """How many articles under a heading are unread."""
-        count = self._unread_of_day.get(day.start)
-        if count is None:
-            count = sum(map(self._unread_at, range(day.start, day.end)))
-            self._unread_of_day[day.start] = count
-        return count
+        return self._unread_in(day.start, day.end)
 
     def count_unread_from(self, index: int) -> int:
-        """How many are unread among an article and all below it, without looking at all of them."""
-        if not self._unread_of_block:
-            ids, under = list(map(attrgetter("id"), self.articles)), self.stacks.under
-            flags = bytes(map(self._unread.__contains__, ids))
-            self._unread_of_block = [flags.count(1, at, at + BLOCK) for at in range(0, len(flags), BLOCK)]
-            for lead in compress(range(len(ids)), map(under.__contains__, ids)):
-                more = sum(article.id in self._unread for article in under[ids[lead]])
-                self._unread_of_block[lead // BLOCK] += more
-        next_block = index // BLOCK + 1
-        rest = range(index, min(next_block * BLOCK, len(self.articles)))
-        return sum(self._unread_of_block[next_block:]) + sum(map(self._unread_at, rest))
+        """How many are unread among an article and all below it."""
+        return self._unread_in(index, len(self.articles))
 
     def covered(self, ids: Iterable[ArticleId]) -> list[ArticleId]:
         """Give the articles that a mark on these is for: they, and those that stand under them."""
         return self.stacks.covered(ids)
 
     def unread_among(self, articles: Iterable[Article]) -> list[ArticleId]:
-        """Give the unread of those that a mark on these articles is for."""
-        return [article_id for article_id in self.covered(each.id for each in articles) if article_id in self._unread]
+        """Give the unread of those that a mark on these articles of the list is for."""
+        ids = self.covered(each.id for each in articles)
+        return list(compress(ids, map(self._unread.__getitem__, map(self._order.positions.__getitem__, ids))))
 
     def without(self, ids: Set[ArticleId]) -> Headlines:
         """Give the same list, but for some articles."""
-        left = [article for article in self.everything if article.id not in ids]
-        return Headlines(left, self._unread - ids, self._day_of, self.grouping)
+        return self._made_anew(but(self._here, self._order.those(ids)), self.grouping)
 
     def grouped(self, grouping: Grouping) -> Headlines:
         """Give the same articles, grouped otherwise."""
-        return Headlines(self.everything, self._unread, self._day_of, grouping)
+        return self._made_anew(self._here, grouping)
+
+    def _made_anew(self, here: Flags, grouping: Grouping) -> Headlines:
+        made = Headlines(self._order, here, self._unread, grouping, by_day=self._by_day)
+        for article in self._replaced.values():
+            made.replace(article)
+        return made
 
     def note(self, ids: Set[ArticleId], unread: Set[ArticleId]) -> None:
         """Take in that articles were marked, and which of them are unread now; others than these are ignored."""
         if len(ids) > MANY:
-            self._unread -= ids
-            self._unread |= unread & self._indexes.keys()
-            self._unread_of_day.clear()
-            self._unread_of_block = []
+            now = both(self._here, self._order.those(unread))
+            self._unread = either(but(self._unread, self._order.those(ids)), now)
+            self._count()
             return
         for article_id in ids:
-            index, is_unread = self.index_of(article_id), article_id in unread
-            if index is None or (article_id in self._unread) is is_unread:
-                continue
-            (self._unread.add if is_unread else self._unread.discard)(article_id)
-            more = 1 if is_unread else -1
-            if self._unread_of_block:
-                self._unread_of_block[index // BLOCK] += more
-            if (day := self.day_of(index)) is not None and day.start in self._unread_of_day:
-                self._unread_of_day[day.start] += more
+            if (found := self._find(article_id)) is not None:
+                place, is_unread = self._folds.place(found[0]) + found[1], article_id in unread
+                self.unread += is_unread - self._places[place]
+                self._places[place] = self._unread[self._order.positions[article_id]] = is_unread
 
     def replace(self, article: Article) -> None:
         """Take in what the publisher changed; the article stays where it stands."""
-        index = self.index_of(article.id)
-        if index is None:
+        if (found := self._find(article.id)) is None:
             return
         self._replaced[article.id] = article
-        if self.shows(article.id):
-            self.articles[index] = article
-        else:
+        index, behind = found
+        if behind:
             self.stacks.replace(self.articles[index].id, article)
+        else:
+            self.articles[index] = article
+
+
+def _numbers(leads: Flags, stacks: Iterable[Stack]) -> Iterator[int]:
+    """Give for each story how many articles lead or stand alone before it."""
+    number = position = 0
+    for stack in stacks:
+        number, position = number + leads.count(1, position, stack.lead), stack.lead
+        yield number
+
+
+def _days(order: Ordered, leads: Flags, below: Folds) -> list[Day]:
+    """Find the days of articles, by those of all articles of an order; `below` are rows of expanded stories."""
+    days, start = [], 0
+    ends = [*(first for _, first in order.days[1:]), len(order)]
+    for (day, first), last in zip(order.days, ends, strict=False):
+        if (end := start + leads.count(1, first, last)) > start:
+            days.append(Day(day, below.place(start), below.place(end)))
+            start = end
+    return days
+
+
+def _spliced(items: _Items, more: dict[int, _Items]) -> _Items:
+    """Give a sequence with others behind some of its items; `more` is in the order of these."""
+    if not more:
+        return items
+    spliced, start = items[:0], 0
+    for index, others in more.items():
+        spliced += items[start : index + 1]
+        spliced += others
+        start = index + 1
+    return spliced + items[start:]

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from newsreader.library import Library
 from newsreader.library.marking import TAG
+from newsreader.library.ordered import Flags, Ordered, but, either
 from newsreader.model import ArticleId, State
 
 
@@ -46,6 +47,15 @@ class Marks:
         for mark in pending:
             marked = mark.ids.intersection(ids)
             found = found - marked if mark.value else found | marked
+        return found
+
+    def unread_in(self, order: Ordered) -> Flags:
+        """Give those of the articles in an order that are unread."""
+        found = self._library.unread_in(order)
+        for mark in tuple(self._pending):
+            if mark.field == "read":
+                marked = order.those(mark.ids)
+                found = but(found, marked) if mark.value else either(found, marked)
         return found
 
     def lay(self, ids: Iterable[ArticleId], field: str, value: bool) -> Pending:

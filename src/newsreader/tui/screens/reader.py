@@ -128,7 +128,7 @@ class ReaderScreen(Screen[None]):
         """Show what was asked for first: the one search that is waited for."""
         wanted = self.shown
         stories = self.gathering.grouping()
-        first = find(self.library, wanted, self.marks.unread, self.facts.day, grouping=stories, early=True)
+        first = find(self.library, wanted, self.marks.unread_in, grouping=stories, early=True)
         self.show(wanted, first.headlines)
         self.panes.enter(in_detail=False)
         self.jobs.start()
@@ -179,8 +179,7 @@ class ReaderScreen(Screen[None]):
 
         def search(early: bool, going: Going) -> Result:
             marked.wait(LOCKED)
-            unread, day = self.marks.unread, self.facts.day
-            return find(self.library, wanted, unread, day, grouping=stories, early=early, going=going)
+            return find(self.library, wanted, self.marks.unread_in, grouping=stories, early=early, going=going)
 
         return search
 

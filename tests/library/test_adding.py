@@ -3,7 +3,7 @@
 import pytest
 
 from newsreader.errors import SourceError, UsageError
-from newsreader.library.adding import THE_PAGE, add, preview
+from newsreader.library.adding import THE_PAGE, LinkedFeedError, add, preview
 from newsreader.library.importing import Parsed, add_drafts
 from newsreader.library.reading import select
 from newsreader.library.sources import key_of, remove, rename
@@ -64,6 +64,42 @@ def test_of_several_feeds_one_is_chosen_or_the_page_itself(library, site):
             preview(library, url, number)
 
 
+@pytest.mark.parametrize(
+    ("status", "body", "says"),
+    [("404 Not Found", "", "404"), ("200 OK", "<html><body>Log in<p>please</body></html>", "HTML page")],
+)
+def test_a_linked_feed_that_fails_is_told_from_the_page_and_the_page_may_be_taken(library, site, status, body, says):
+    feed = site.put("/feed", body, status)
+    url = site.put("/", PAGE.format(links=link("/feed")))
+    with pytest.raises(LinkedFeedError, match=says) as error:
+        preview(library, url)
+    assert str(error.value).startswith(f"{url} links a feed that can't be read: {feed}: ")
+    assert preview(library, url, THE_PAGE).kind is SourceKind.LISTING
+
+
+def test_a_page_that_declares_no_feed_and_lists_nothing_means_the_feed_it_links(library, site):
+    site.put("/blog/rss.xml", rss("Harbour", "One"))
+    anchor = '<a href="/blog/rss.xml">RSS</a>'
+    bare = site.put("/bare", f"<html><body><p>Welcome</p>{anchor}</body></html>")
+    assert preview(library, bare).title == "Harbour"
+    listing = site.put("/news", PAGE.format(links="").replace("</body>", f"{anchor}</body>"))
+    assert preview(library, listing).kind is SourceKind.LISTING
+    assert preview(library, listing, 1).title == "Harbour"
+    two = site.put("/two", f"<html><body><p>Welcome</p>{anchor}<a href='/sea/feed/'>Sea</a></body></html>")
+    assert [each.url for each in preview(library, two).feeds] == [site.url("/blog/rss.xml"), site.url("/sea/feed/")]
+
+
+def test_a_page_that_links_itself_as_its_feed_links_none(library, site):
+    url = site.put("/news", PAGE.format(links=link("") + link("/news")))
+    assert preview(library, url).kind is SourceKind.LISTING
+
+
+def test_xml_that_is_no_feed_is_named(library, site):
+    url = site.put("/x", '<?xml version="1.0"?><!-- c --><urlset><url><lastmod>2025-11-13</lastmod></url></urlset>')
+    with pytest.raises(SourceError, match="neither a feed nor a news page: it is XML with the root 'urlset'"):
+        preview(library, url)
+
+
 def test_a_number_where_no_feed_is_linked_says_so(library, site):
     with pytest.raises(UsageError, match="links none"):
         preview(library, site.put("/", PAGE.format(links="")), 1)
@@ -104,6 +140,7 @@ def test_what_is_no_address_of_the_web_is_wrong_usage(library, url):
 def test_the_scheme_of_feeds_is_understood(library, site):
     url = site.put("/feed", rss("Harbour", "One"))
     assert preview(library, f"feed:{url}").url == url
+    assert preview(library, f" <{url}>\n").url == url
 
 
 def test_name_and_password_are_sent_and_stand_in_no_key(library, site):
@@ -136,6 +173,12 @@ def test_a_source_that_was_removed_comes_back_with_its_articles(library, site):
 def test_two_sources_of_one_title_have_two_names(library, site):
     urls = [site.put(f"/{number}", rss("News", f"Story {number}")) for number in range(3)]
     assert [add(library, preview(library, url)).source.name for url in urls] == ["News", "News (127.0.0.1)", "News (2)"]
+
+
+def test_pages_of_one_host_are_named_by_their_paths(library, site):
+    urls = [site.put(path, PAGE.format(links="")) for path in ("/", "/sea/", "/land%20news", "/sea")]
+    names = [add(library, preview(library, url)).source.name for url in urls]
+    assert names == ["127.0.0.1", "127.0.0.1/sea", "127.0.0.1/land news", "127.0.0.1 (2)"]
 
 
 def test_a_name_that_another_source_has_is_refused_and_nothing_is_stored(library, site):

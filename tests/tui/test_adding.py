@@ -88,6 +88,21 @@ async def test_the_page_itself_may_be_meant(site, open_reader):
         await reader.until(lambda: "listing page, 3 articles" in reader.text, "previewed")
 
 
+async def test_the_page_itself_may_be_meant_where_one_feed_is_linked(site, open_reader):
+    site.put("/all", rss("All", "A ship"))
+    good = site.put("/", PAGE.format(links=LINK.format("All", "/all")))
+    dead = site.put("/dead", PAGE.format(links=LINK.format("All", "/none")))
+    async with open_reader() as reader:
+        for url, says in ((good, "RSS 2.0, 1 article"), (dead, "404")):
+            await look_at(reader, url)
+            await reader.until(lambda says=says: says in reader.text, "looked at")
+            assert "p the page itself" in reader.text
+            await reader.press("p")
+            await reader.until(lambda: "listing page, 3 articles" in reader.text, "the page")
+            await reader.press("p", "escape")
+            await reader.until(lambda: reader.app.screen is reader.screen, "closed")
+
+
 async def test_what_is_wrong_is_said_and_the_address_can_be_mended(site, open_reader):
     site.put("/feed", rss("Harbour", "Ship"))
     async with open_reader() as reader:

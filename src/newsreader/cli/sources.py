@@ -10,9 +10,9 @@ from newsreader.cli.diagnostics import ExitCode, articles, say
 from newsreader.cli.opened import opened
 from newsreader.cli.output import Row, draft_object, print_line, write_json, write_rows
 from newsreader.dates import describe_age, from_iso, to_iso
-from newsreader.errors import UsageError
+from newsreader.errors import SourceError, UsageError
 from newsreader.library import Library
-from newsreader.library.adding import THE_PAGE, Added, Preview, add, preview
+from newsreader.library.adding import THE_PAGE, Added, LinkedFeedError, Preview, add, preview
 from newsreader.library.overview import Overview, next_refresh, overview
 from newsreader.library.sources import rename, retag
 from newsreader.sources.http import redacted
@@ -25,9 +25,9 @@ TSV_COLUMNS = ("name", "kind", "unread", "total", "weekly", "succeeded", "due", 
 def run_add(arguments: argparse.Namespace) -> ExitCode:
     """Find out what an address is, show it, and add it."""
     with opened(arguments) as library:
-        found = preview(library, arguments.url, arguments.feed)
+        found = _look(library, arguments.url, arguments.feed)
         if found.fetched is None:
-            found = preview(library, arguments.url, _choose(found))
+            found = _look(library, arguments.url, _choose(found))
         if arguments.output == "text":
             _show(found)
         added = add(library, found, name=arguments.name, tags=arguments.tag, every=arguments.every)
@@ -35,10 +35,18 @@ def run_add(arguments: argparse.Namespace) -> ExitCode:
     return ExitCode.DONE
 
 
+def _look(library: Library, url: str, feed: int | None) -> Preview:
+    try:
+        return preview(library, url, feed)
+    except LinkedFeedError as error:
+        raise SourceError(f"{error}; --feed {THE_PAGE} takes the page itself") from None
+
+
 def _choose(found: Preview) -> int:
     """Ask which feed of a page is meant. Raises UsageError where nobody can be asked, or nothing was chosen."""
     for number, feed in enumerate(found.feeds, 1):
-        say(f"{number}  {feed.title or 'a feed'} ({feed.format})  {redacted(feed.url)}")
+        kind = "" if feed.format == "feed" else f" ({feed.format})"
+        say(f"{number}  {feed.title or 'a feed'}{kind}  {redacted(feed.url)}")
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise UsageError(f"the page links {len(found.feeds)} feeds: choose one with --feed N, or --feed 0 for the page")
     print(f"Which one? 1 to {len(found.feeds)}, 0 for the page itself: ", end="", file=sys.stderr, flush=True)  # noqa: T201
@@ -56,8 +64,8 @@ def _show(found: Preview) -> None:
         print_line(f"  and {len(found.drafts) - SHOWN:,} more")
     for skipped in found.skipped[:SHOWN]:
         say(f"skipped: {skipped.headline}: {skipped.reason}")
-    if found.feeds:
-        say(f"the page links {len(found.feeds)} feeds; --feed {THE_PAGE} reads the page itself")
+    if found.is_linked:
+        say(f"the page links {redacted(found.url)}; --feed {THE_PAGE} takes the page itself")
 
 
 def _report(found: Preview, added: Added, output: str) -> None:

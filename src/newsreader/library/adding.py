@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from msgspec.structs import replace
@@ -18,7 +19,7 @@ from newsreader.library.sources import find_by_url, named, names, new_source, re
 from newsreader.model import Draft, Source, SourceKind
 from newsreader.sources import Feed, Listing, Skipped
 from newsreader.sources.bounded import Parsers, run
-from newsreader.sources.discovery import FeedLink, find_feeds
+from newsreader.sources.discovery import FeedLink, find_feeds, guess_feeds
 from newsreader.sources.document import decode, feed_name, is_html
 from newsreader.sources.http import Failed, Fetched, Fetcher, Gone, Later, NotModified, Request, check_url, redacted
 from newsreader.text import clean_line
@@ -42,12 +43,21 @@ class Preview:
     drafts: Sequence[Draft] = ()
     skipped: Sequence[Skipped] = ()
     feeds: Sequence[FeedLink] = ()
-    """The feeds that the page links."""
+    """The feeds that the page links; `THE_PAGE` and their numbers choose."""
     ttl: int = 0
     fetched: Fetched | None = None
     """The answer, without its body; None for a page with several feeds, of which none was chosen yet."""
     digest: str = ""
     """Of its body."""
+
+    @property
+    def is_linked(self) -> bool:
+        """Whether it is a feed that the page links, and not what is at the address itself."""
+        return bool(self.feeds) and self.kind is SourceKind.FEED
+
+
+class LinkedFeedError(SourceError):
+    """The feed that a page links can't be had; the page itself may do (`THE_PAGE`)."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +76,8 @@ def preview(
     """Fetch an address and find out what it is: a feed, a page that links feeds, a listing page.
 
     A page that links one feed means that feed; of several, `feed` says which, from 1 on. One that links several
-    without `feed` gives a preview with nothing but those. `THE_PAGE` reads the page itself.
+    without `feed` gives a preview with nothing but those. `THE_PAGE` reads the page itself. A page that says of no
+    feed that it is one is a listing page, and if it is none, what its links look like counts.
 
     Raises:
         UsageError: it is no address, or the page has no such feed.
@@ -76,8 +87,8 @@ def preview(
 
 
 def _address(text: str) -> str:
-    """Read what people type: `feed:` before an address means nothing, and https goes without saying."""
-    text = re.sub(r"^feed:(//)?(?=https?:)", "", text.strip(), flags=re.IGNORECASE)
+    """Read what people type: `feed:` before and brackets around an address mean nothing, https goes without saying."""
+    text = re.sub(r"^feed:(//)?(?=https?:)", "", text.strip().strip("<>"), flags=re.IGNORECASE)
     text = re.sub(r"^feed://", "https://", text, flags=re.IGNORECASE)
     if text and not _SCHEME.match(text) and not text.startswith(("/", ".", "~")):
         text = f"https://{text}"
@@ -85,21 +96,42 @@ def _address(text: str) -> str:
 
 
 async def _preview(library: Library, url: str, number: int | None, fetcher_factory: FetcherFactory) -> Preview:
-    async with fetcher_factory() as fetcher:
+    # The parsers load while the first answer is on its way.
+    async with Parsers(1) as parsers, fetcher_factory() as fetcher:
         fetched = await _fetch(fetcher, Request(url=url))
-        feeds = _linked_feeds(fetched)
+        declared, guessed = _feeds(fetched)
+        feeds = declared or (guessed if number else [])
+        if number is None and not declared:
+            try:
+                return await _read(library, fetched, parsers)
+            except SourceError:
+                feeds = guessed
+                if not feeds:
+                    raise
         if number is None and len(feeds) > 1:
             return Preview(fetched.url, SourceKind.FEED, "page", _host(url), feeds=feeds)
         link = _chosen(feeds, number)
-        if link:
-            # A page may not lead to the reader's own machine or network, unless that is where it is itself.
-            found = urlsplit(link.url).hostname != urlsplit(fetched.final_url).hostname
-            fetched = await _fetch(fetcher, Request(url=link.url, found=found))
-    async with Parsers(1) as parsers:
-        parsing = _parse(library, fetched, parsers)
-        digest = digest_of(fetched.data)
-        fetched = replace(fetched, data=b"")  # it may be big, and is dropped when it was sent to its parser
-        return _understood(fetched, digest, await parsing, feeds)
+        if link is None:
+            return await _read(library, fetched, parsers, feeds)
+        try:
+            return await _follow(library, link, feeds, _Hands(fetcher, parsers), urlsplit(fetched.final_url).hostname)
+        except SourceError as error:
+            raise LinkedFeedError(f"{redacted(url)} links a feed that can't be read: {error}") from None
+
+
+class _Hands(NamedTuple):
+    fetcher: Fetcher
+    parsers: Parsers
+
+
+async def _follow(
+    library: Library, link: FeedLink, feeds: Sequence[FeedLink], hands: _Hands, host: str | None
+) -> Preview:
+    """Read the feed that a page at a host links."""
+    # A page may not lead to the reader's own machine or network, unless that is where it is itself.
+    found = urlsplit(link.url).hostname != host
+    fetched = await _fetch(hands.fetcher, Request(url=link.url, found=found))
+    return await _read(library, fetched, hands.parsers, feeds, format="feed")
 
 
 async def _fetch(fetcher: Fetcher, request: Request) -> Fetched:
@@ -117,12 +149,16 @@ async def _fetch(fetcher: Fetcher, request: Request) -> Fetched:
     raise SourceError(f"{redacted(request.url)}: {reason}")
 
 
-def _linked_feeds(fetched: Fetched) -> list[FeedLink]:
+def _feeds(fetched: Fetched) -> tuple[list[FeedLink], list[FeedLink]]:
+    """Give the feeds that a page says it has, and those that its links look like; none of what is no page."""
     try:
         text = decode(fetched.data, fetched.charset)
     except SourceError:
-        return []
-    return find_feeds(text, fetched.final_url) if is_html(text) and not feed_name(text) else []
+        return [], []
+    if not is_html(text) or feed_name(text):
+        return [], []
+    url = fetched.final_url
+    return find_feeds(text, url), guess_feeds(text, url)
 
 
 def _chosen(feeds: Sequence[FeedLink], number: int | None) -> FeedLink | None:
@@ -134,14 +170,23 @@ def _chosen(feeds: Sequence[FeedLink], number: int | None) -> FeedLink | None:
     return feeds[number - 1] if number else None
 
 
-async def _parse(library: Library, fetched: Fetched, parsers: Parsers) -> Listing | Feed:
+async def _read(
+    library: Library,
+    fetched: Fetched,
+    parsers: Parsers,
+    feeds: Sequence[FeedLink] = (),
+    *,
+    format: str = "auto",  # noqa: A002 - the option's name
+) -> Preview:
     url, charset = fetched.final_url, fetched.charset
-    parsing = parsers.parse(fetched.data, reference=library.clock(), url=url, charset=charset)
-    del fetched
+    parsing = parsers.parse(fetched.data, format=format, reference=library.clock(), url=url, charset=charset)
+    digest = digest_of(fetched.data)
+    fetched = replace(fetched, data=b"")  # it may be big, and is dropped when it was sent to its parser
     try:
-        return await parsing
+        listing = await parsing
     except SourceError as error:
         raise SourceError(f"{redacted(url)}: {error}") from None
+    return _understood(fetched, digest, listing, feeds)
 
 
 def _understood(fetched: Fetched, digest: str, listing: Listing | Feed, feeds: Sequence[FeedLink]) -> Preview:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable
 from itertools import chain, count
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from msgspec.structs import replace
 
@@ -55,10 +55,15 @@ def names(library: Library) -> set[str]:
 
 
 def new_source(library: Library, url: str, name: str, kind: SourceKind, taken: Container[str]) -> Source:
-    """Make a source for an address, with a name that is not `taken`; it is not in the library yet."""
-    host = urlsplit(url).hostname or ""
+    """Make a source for an address, with a name that is not `taken`; it is not in the library yet.
+
+    Two sources of one title are told apart by their hosts, pages that are named by their host by their paths.
+    """
+    parts = urlsplit(url)
+    host = parts.hostname or ""
     wanted = clean_line(name, _NAME) or host
-    candidates = chain((wanted, f"{wanted} ({host})"), (f"{wanted} ({number})" for number in count(2)))
+    longer = f"{wanted} ({host})" if wanted != host else clean_line(f"{host}{unquote(parts.path).rstrip('/')}", _NAME)
+    candidates = chain((wanted, longer), (f"{wanted} ({number})" for number in count(2)))
     free = next(each for each in candidates if each not in taken)
     return Source(key=key_of(url), name=free, kind=kind, url=url, added=to_iso(library.clock()) or "")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from newsreader.errors import SourceError, UsageError
-from newsreader.sources.document import decode, feed_name, looks_like_feed
+from newsreader.sources.document import decode, feed_name, looks_like_feed, xml_root
 from newsreader.sources.drafts_json import looks_like_drafts, read_drafts
 from newsreader.sources.results import Delivery, Feed, Listing, Skipped
 
@@ -49,10 +49,15 @@ def _parse(text: str, format_: str, reference: date | datetime | None, undated: 
     from newsreader.sources import listing  # noqa: PLC0415
 
     if format_ == "auto" and feed_name(text):
-        raise SourceError(f"it is {feed_name(text)}, which holds sources and no articles")
+        raise SourceError(f"it is {feed_name(text)}, a list of sources: `newsreader import FILE` takes those")
     if format_ == "json" or (format_ == "auto" and looks_like_drafts(text)):
         drafts = read_drafts(text.removeprefix("\ufeff"))
         if not drafts:
             raise SourceError("no story found: the list of drafts is empty")
         return Listing(drafts)
-    return listing.parse_listing(text, reference=reference, undated=undated, url=url)
+    if format_ == "auto" and (root := xml_root(text)):
+        raise SourceError(f"neither a feed nor a news page: it is XML with the root {root!r}")
+    try:
+        return listing.parse_listing(text, reference=reference, undated=undated, url=url)
+    except SourceError as error:
+        raise SourceError(f"no feed, and {error}") if format_ == "auto" else error from None

@@ -1,10 +1,11 @@
-"""The feeds that a page says it has: `<link rel="alternate" type="application/rss+xml" href=...>`."""
+"""The feeds that a page says it has: `<link rel="alternate" type="application/rss+xml" href=...>`, else its links."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -22,7 +23,20 @@ _FORMATS = {
     "application/xml": "feed",
     "text/xml": "feed",
 }
-_LINK = re.compile(r"<(?:link|base)(?=[\s/])[^>]{1,4000}>", re.IGNORECASE)
+_PIECE = re.compile(
+    r"<!--(?:-?>|.*?(?:--!?>|\Z))"
+    r"|<(?P<raw>script|style|title|textarea)\b.*?(?:</(?P=raw)|\Z)"
+    r"|(?P<tag><(?:link|base|a)(?=[\s/])(?:[^<>=]++|=\s*+\"[^\"]{0,4000}+\"|=\s*+'[^']{0,4000}+'|=)*+>)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What is no markup of the page, so that it is passed over, and the tags that are wanted."""
+_OF_FEED = re.compile(
+    r"(?:^|/)(?:feeds?|rss2?|atom)(?:/(?:all|default|posts|news))*/?$"
+    r"|(?:^|/)(?:[\w-]{0,40}[-_.])?(?:feeds?|rss2?|atom|index|news|blog)\.(?:xml|json|rss|atom|rdf|php)$"
+    r"|\.(?:rss|atom|rdf)$",
+    re.IGNORECASE,
+)
+"""Paths that feeds have: /feed/, /blog/rss.xml, /news.atom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +50,30 @@ class FeedLink:
 
 
 def find_feeds(html: str, base: str = "") -> list[FeedLink]:
-    """Find the feeds that an HTML page at the address `base` links, in page order, each once.
+    """Find the feeds that an HTML page at the address `base` says it has, in page order, each once.
 
     The rules are those of https://blog.whatwg.org/feed-autodiscovery; `rel="feed"` counts too. The links are cut
     out of the page and only they are parsed, so a page of any size and depth costs little.
     """
-    parser = LexborHTMLParser("".join(_LINK.findall(_without_comments(html))))
-    for node in parser.css("base[href]")[:1]:
-        base = urljoin(base, (node.attributes.get("href") or "").strip())
+    return _gathered(_declared(html, base), base)
+
+
+def guess_feeds(html: str, base: str) -> list[FeedLink]:
+    """Find the links of a page that lead to what looks like a feed of the same site, by their addresses."""
+    return _gathered(_guessed(html, base), base)
+
+
+def _gathered(links: Iterable[FeedLink], page: str) -> list[FeedLink]:
     found: dict[str, FeedLink] = {}
-    for node in parser.css("link[href][rel]"):
+    for link in links:
+        if link.url not in {"", page} and len(found) < MAX_LINKS:
+            found.setdefault(link.url, link)
+    return list(found.values())
+
+
+def _declared(html: str, base: str) -> Iterator[FeedLink]:
+    tags, base = _tags(html, ("link", "base"), base)
+    for node in tags.css("link[href][rel]"):
         said = {name: value or "" for name, value in node.attributes.items()}
         relations = said["rel"].lower().split()
         kind = said.get("type", "").split(";")[0].strip().lower()
@@ -53,19 +81,36 @@ def find_feeds(html: str, base: str = "") -> list[FeedLink]:
             continue
         if kind == "application/json" and "wp-json" in said["href"]:
             continue  # WordPress links each page's entry in its programming interface so
-        url = clean_url(_joined(base, said["href"].strip()))
-        if url and len(found) < MAX_LINKS:
-            found.setdefault(url, FeedLink(url, clean_line(said.get("title", ""), 200), _FORMATS.get(kind, "feed")))
-    return list(found.values())
+        yield FeedLink(_joined(base, said["href"]), clean_line(said.get("title", ""), 200), _FORMATS.get(kind, "feed"))
+
+
+def _guessed(html: str, base: str) -> Iterator[FeedLink]:
+    site = _site(base)
+    tags, base = _tags(html, ("a", "base"), base)
+    for node in tags.css("a[href]"):
+        said = {name: value or "" for name, value in node.attributes.items()}
+        kind = _FORMATS.get(said.get("type", "").strip().lower(), "")
+        url = _joined(base, said["href"])
+        if url and _site(url) == site and (kind or _OF_FEED.search(urlsplit(url).path)):
+            yield FeedLink(url, clean_line(said.get("title", ""), 200), kind or "feed")
+
+
+def _tags(html: str, wanted: tuple[str, ...], base: str) -> tuple[LexborHTMLParser, str]:
+    """Parse the tags of a page that are wanted; give also what its links start from."""
+    tags = (found["tag"] for found in _PIECE.finditer(html) if found["tag"])
+    starts = tuple(f"<{name}" for name in wanted)
+    parser = LexborHTMLParser("".join(tag for tag in tags if tag[:5].lower().startswith(starts)))
+    for node in parser.css("base[href]")[:1]:
+        base = _joined(base, node.attributes.get("href") or "") or base
+    return parser, base
 
 
 def _joined(base: str, href: str) -> str:
     try:
-        return urljoin(base, href)
+        return clean_url(urljoin(base, href.strip()))
     except ValueError:
         return ""
 
 
-def _without_comments(html: str) -> str:
-    first, *others = html.split("<!--")
-    return first + "".join(piece.partition("-->")[2] for piece in others)
+def _site(url: str) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.")

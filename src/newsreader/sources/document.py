@@ -53,6 +53,9 @@ _FEED_ROOT = re.compile(
     r"<(?:!DOCTYPE\s+)?(?:[\w.-]+:)?(rss|feed|entry|RDF|channel|opml)\b",
     re.DOTALL | re.IGNORECASE,
 )
+_XML_ROOT = re.compile(
+    r"\s*<\?xml[^>]{0,500}\?>(?:\s|<!--.*?-->|<\?[^>]{0,500}\?>|<!DOCTYPE[^>]{0,500}>)*+<([\w.:-]{1,40})", re.DOTALL
+)
 _FEED_NAMES = {
     "rss": "an RSS feed",
     "feed": "an Atom feed",
@@ -151,6 +154,12 @@ def feed_name(text: str) -> str:
     if root:
         return _FEED_NAMES[root.group(1).lower()]
     return "a JSON Feed" if head.lstrip().startswith("{") else ""
+
+
+def xml_root(text: str) -> str:
+    """The name of the root of an XML document that is not HTML; nothing for anything else."""
+    root = _XML_ROOT.match(text[:20_000].removeprefix("\ufeff"))
+    return root[1] if root and root[1].rpartition(":")[2].lower() != "html" else ""
 
 
 def looks_like_feed(data: bytes) -> bool:

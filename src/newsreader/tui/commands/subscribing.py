@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from newsreader.errors import NewsreaderError
 from newsreader.library import Library
 from newsreader.library.viewing import View, views
 from newsreader.text import clean_line
@@ -37,7 +38,7 @@ def _look(reader: ReaderScreen, address: str | None, feed: int | None = None) ->
     job = Job(
         partial(_preview, reader.library, address, feed),
         partial(_looked, screen),
-        lambda error: screen.show_problem(str(error)),
+        partial(_not_found, screen),
     )
     reader.app.push_screen(screen, partial(_answered, reader, address))
     reader.jobs.aside(job)
@@ -57,10 +58,20 @@ def _looked(screen: PreviewScreen, looked: tuple[Preview, bool]) -> None:
     screen.show_preview(*looked)
 
 
+def _not_found(screen: PreviewScreen, error: NewsreaderError) -> None:
+    from newsreader.library.adding import LinkedFeedError  # noqa: PLC0415 - loaded by now
+
+    screen.show_problem(str(error), links=isinstance(error, LinkedFeedError))
+
+
 def _answered(reader: ReaderScreen, address: str, answer: Answer | None) -> None:
     if answer is None:
         return
-    if answer.found is None:
+    if answer.page:
+        from newsreader.library.adding import THE_PAGE  # noqa: PLC0415 - loaded by now
+
+        _look(reader, address, THE_PAGE)
+    elif answer.found is None:
         add_source(reader, address)
     elif answer.found.fetched is None:
         _choose_feed(reader, address, answer.found)

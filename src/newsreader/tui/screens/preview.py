@@ -33,6 +33,8 @@ class Answer:
     """What is to be done: add what was found, choose one of the feeds that it links, or ask for another address."""
 
     found: Preview | None = None
+    page: bool = False
+    """Look at the page itself, not at the feed that it links."""
 
 
 class PreviewScreen(ModalScreen[Answer | None]):
@@ -51,12 +53,15 @@ class PreviewScreen(ModalScreen[Answer | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "dismiss(None)", "Close", show=False),
         Binding("enter", "take", "Add", show=False),
+        Binding("p", "page", "The page itself", show=False),
     ]
 
     def __init__(self) -> None:
         super().__init__()
         self._answer: Answer | None = None
         """What Enter answers; None while nothing is known."""
+        self._links = False
+        """Whether what is shown was found by a link of the page."""
         self._shown = Static(Content("Looking at it."), classes="found")
         self._keys = Static(Content("Esc leaves it"), classes="keys")
 
@@ -76,15 +81,25 @@ class PreviewScreen(ModalScreen[Answer | None]):
             self.dismiss(self._answer)
             return
         self._shown.update(Content("\n").join(preview_lines(found, known)))
-        self._keys.update(Content(f"Enter {'takes what is new' if known else 'adds it'}   Esc leaves it"))
+        self._offer("takes what is new" if known else "adds it", links=found.is_linked)
 
-    def show_problem(self, problem: str) -> None:
-        """Say why nothing was found."""
+    def show_problem(self, problem: str, *, links: bool = False) -> None:
+        """Say why nothing was found; `links`: it is a link of the page that failed."""
         if self.is_current:
             self._answer = Answer()
             self._shown.add_class("-wrong")
             self._shown.update(Content.styled(clean_line(problem), "$text-error"))
-            self._keys.update(Content("Enter edits the address   Esc leaves it"))
+            self._offer("edits the address", links=links)
+
+    def _offer(self, enter: str, *, links: bool) -> None:
+        self._links = links
+        keys = [f"Enter {enter}", *["p the page itself"] * links, "Esc leaves it"]
+        self._keys.update(Content("   ".join(keys)))
+
+    def action_page(self) -> None:
+        """Answer that the page itself is meant, where a link of it was followed."""
+        if self._links:
+            self.dismiss(Answer(page=True))
 
     def action_take(self) -> None:
         """Answer, as soon as something is known."""

@@ -61,30 +61,26 @@ def search(
         sort: the order, where the query has none.
         kept: articles in sight that are taken though the query does not mean them.
         only: the others that may be found; None for all.
-        early: search what is there already where texts have still to be read, which may take seconds; and of very many
-            hits by relevance, put the newest in their order first.
+        early: give what is found at once: by the texts that were read; by relevance, only the newest in their place.
         going: tells whether the answer is still wanted.
 
     Raises:
         UsageError: a regular expression takes too long.
         DroppedError: it is not wanted any more.
     """
-    order = order_of(query, sort)
-    texts = corpus(library)
+    order, texts = order_of(query, sort), corpus(library)
     is_complete = _ready(library, texts, query, order, early=early, going=going)
     texts.in_haste += not is_complete
     try:
         matcher = Matcher(library, texts, going)
         in_sight = matcher.in_sight(query)
         mask = matcher.meant(query.root, in_sight if only is None else in_sight & matcher.those(only))
-        if kept:
-            mask |= in_sight & matcher.those(kept)
-        found = texts.flags(mask)
+        mask |= in_sight & matcher.those(kept) if kept else 0
         if order is Sort.RELEVANCE:
-            newest = AT_ONCE if early and mask.bit_count() > AT_ONCE else None
-            best_first = ranked(texts, found, query.needles, newest, going)
-            return Found(best_first, best_first.all, is_complete and newest is None)
-        return Found(*_in_order(library, texts, found, order), is_complete)
+            some = AT_ONCE if early and mask.bit_count() > AT_ONCE else None
+            best_first = ranked(texts, texts.flags(mask), query.needles, some, going)
+            return Found(best_first, best_first.all, is_complete and some is None)
+        return Found(*_in_order(library, texts, texts.flags(mask), order), is_complete)
     finally:
         texts.in_haste -= not is_complete
 

@@ -89,6 +89,23 @@ async def test_a_storm_of_sizes_keeps_the_article_and_the_keys(week, open_reader
         assert reader.current == "Ferry delayed"
 
 
+@pytest.mark.parametrize("pane", ["list", "detail"])
+@pytest.mark.parametrize("size", [(1, 1), (200, 2), (2, 60)])
+async def test_a_terminal_that_is_too_small_takes_the_keys_from_nobody(size, pane, week, open_reader):
+    async with open_reader() as reader:
+        await reader.press(*["enter"] * (pane == "detail"))
+        await reader.pilot.resize_terminal(*size)
+        assert getattr(reader, pane).has_focus
+        await reader.press("escape", "j")
+        assert reader.current == "Lighthouse sold"
+
+
+async def test_keys_reach_a_reader_that_was_started_too_small(week, open_reader):
+    async with open_reader(size=(10, 3)) as reader:
+        await reader.press("j")
+        assert reader.current == "Lighthouse sold"
+
+
 async def test_a_search_being_typed_survives_a_terminal_that_is_too_small_for_a_moment(week, open_reader):
     async with open_reader() as reader:
         await reader.press("slash", *"har")

@@ -148,10 +148,6 @@ class ReaderScreen(Screen[None]):
         self.tiny.update(too_small(event.size.width))
         self.panes.lay_out(layout)
         viewing.list_views(self)
-        if self.focused is None and self.before_typing is not None:
-            self.top_bar.box.focus()
-        elif self.focused is None:
-            self.panes.enter(self.panes.in_detail)
 
     async def action_command(self, name: str) -> None:
         """Run a command by the name of its key."""

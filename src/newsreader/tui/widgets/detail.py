@@ -85,8 +85,8 @@ class Detail(Lines):
 
     def render_line(self, y: int) -> Strip:
         """Paint a line of the screen."""
-        line = self.top + y
-        return self._lines[line] if line < len(self._lines) else Strip.blank(self.size.width, self.visual_style.rich_style)
+        lines = self._lines[self.top + y : self.top + y + 1]
+        return lines[0] if lines else Strip.blank(self.size.width, self.visual_style.rich_style)
 
     def on_resize(self) -> None:
         """Fold the text at another width."""

@@ -34,6 +34,8 @@ class Panes(Container):
         """The list's share of the room; 0 for the usual one."""
         self.views_wanted = True
         """Whether the list of views is to be seen where there is room for it."""
+        self._shared: tuple[Layout, float] | None = None
+        """How the room was shared last."""
         self._dragging = False
 
     def compose(self) -> ComposeResult:
@@ -131,6 +133,11 @@ class Panes(Container):
         if self.in_views and not self.views_seen:
             self.list.focus(scroll_visible=False)
         self.set_class(self.in_detail, "-in-detail")
+        if self._shared != (effective, self.split):  # a style that is set lays the screen out anew
+            self._shared = effective, self.split
+            self._share(effective)
+
+    def _share(self, effective: Layout) -> None:
         for pane, share in ((self.list, self.split), (self.detail, 1 - self.split)):
             length = f"{share * 100:.0f}fr" if self.split else None
             pane.styles.width = length if effective is Layout.WIDE else None

@@ -301,3 +301,14 @@ except StoreError as error:
     print(error)
 store.close() if "store" in globals() else None
 """
+
+
+def test_half_characters_in_names_of_tables_and_documents_stop_no_change(write, path, clock, mark):
+    write(b'{"articles": {"1": {"headline": "One"}, "\\ud800": {"headline": "Two"}}, "table \\udfff": {"1": {"a": 1}}}')
+    with open_store(path, clock=clock) as store:
+        mark(store, 1)
+    found = json.loads(path.read_text())
+    assert found["articles"]["\ufffd"] == {"headline": "Two"} and found["table \ufffd"] == {"1": {"a": 1}}
+    with open_store(path, clock=clock) as store:
+        assert store.states[1].read
+        mark(store, 1, value=False)

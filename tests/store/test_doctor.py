@@ -190,6 +190,10 @@ CASES = {
         lambda path, _: log(path).write_bytes(b""), {"empty-journal"}, WITHOUT_JOURNAL, WITHOUT_JOURNAL,
         "the changes since the last checkpoint",
     ),
+    "a journal that was cut off in its first line": Case(
+        lambda path, _: log(path).write_bytes(log(path).read_bytes()[:50]), {"empty-journal"},
+        WITHOUT_JOURNAL, WITHOUT_JOURNAL, "the changes since the last checkpoint",
+    ),
     "a journal without its snapshot": Case(lambda path, _: path.unlink(), {"missing"}, None, MARKS),
     "a journal without anything else": Case(
         lambda path, _: (path.unlink(), no_older(path)), {"missing"}, None, {4: {"read"}},
@@ -267,6 +271,17 @@ def test_damage_is_found_told_and_repaired(path, clock, name):
         with store.transaction("marked") as transaction:
             transaction.set_state(next(iter(store.articles), 0), "tag:after", True)
     assert not examine(path).damage
+
+
+def test_a_document_whose_number_is_no_text_any_more_is_kept_told_and_shown_to_nobody(path, clock):
+    no_older(path)
+    path.write_bytes(path.read_bytes().replace(b'"1":', b'"1\xa0":', 1))
+    found = examine(path)
+    assert [each.kind for each in found.damage] == ["not-text"]
+    assert found.recovery.lost == ["what can't be read in 1 place of it"]
+    assert not repair(path).after.damage
+    assert state_of(path, clock) == {key: MARKS[key] for key in (2, 3, 4)}
+    assert '"1\ufffd\ufffd":' in path.read_text() or '"1\ufffd":' in path.read_text()
 
 
 def test_every_kind_of_damage_is_in_the_manual():

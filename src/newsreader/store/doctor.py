@@ -145,8 +145,8 @@ def _judge_journal(evidence: Evidence, found: Diagnosis) -> None:
     if data is None or evidence.scan is None:
         return
     wrong = recovery.losses(data)
-    if not data.strip(b"\0"):
-        found.damage.append(Damage(name, "empty-journal", "is empty: what it held is not there"))
+    if wrong.emptied:
+        found.damage.append(Damage(name, "empty-journal", "is empty or cut off: what it held is not there"))
     elif evidence.header is None:
         found.damage.append(Damage(name, "journal-header", "its first line is damaged"))
     if wrong.repeated:

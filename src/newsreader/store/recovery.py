@@ -53,11 +53,13 @@ class Losses:
     """A record that was never acknowledged stands at the end."""
     rest: Record | None = None
     """The last record, whole but for its line end."""
+    emptied: bool = False
+    """Not even the first line is there."""
 
 
 def losses(data: bytes | None) -> Losses:
     """Look at each line of a journal."""
-    found = Losses()
+    found = Losses(emptied=b"\n" not in (data or b""))
     seen: set[int] = set()
     trailing = 0
     for text in (data or b"").splitlines(keepends=True):
@@ -89,7 +91,7 @@ def recover(evidence: Evidence) -> Recovery | None:
             image.apply(found.tables, wrong.rest)
         if wrong.lines:
             found.lost.append(f"{wrong.lines} of the changes since the last checkpoint, whose lines are damaged")
-        elif not evidence.journal.data.strip(b"\0"):
+        elif wrong.emptied:
             found.lost.append("the changes since the last checkpoint")
     elif evidence.contents is None and not evidence.replaced:
         found.lost.append("the changes since the last checkpoint")

@@ -126,6 +126,7 @@ class _Reading:
         raw = Raw(codec.encode(value))
         if not _ID.fullmatch(key):
             self.found.strays.setdefault(table, {})[key] = raw
+            self.found.places += _UNDECODED.search(key) is not None
         elif doubtful:
             self.found.doubtful.setdefault(table, {})[int(key)] = raw
         else:

@@ -122,7 +122,7 @@ def _pieces(snapshot: Snapshot, order: Iterable[str], places: dict[str, Places])
     offset = 0
     start = b"{\n"
     for name in order:
-        yield (piece := b"%b%b:{" % (start, msgspec.json.encode(name)))
+        yield (piece := b"%b%b:{" % (start, codec.encode(name)))
         offset += len(piece)
         separator = b"\n"
         table = places[name] = {}
@@ -133,7 +133,7 @@ def _pieces(snapshot: Snapshot, order: Iterable[str], places: dict[str, Places])
             table[document_id] = image.place(offset - length, length)
             separator = b",\n"
         for key, raw in snapshot.strays.get(name, {}).items():
-            yield (piece := b"%b%b:%b" % (separator, msgspec.json.encode(key), codec.tidy(name, raw)))
+            yield (piece := b"%b%b:%b" % (separator, codec.encode(key), codec.tidy(name, raw)))
             offset += len(piece)
             separator = b",\n"
         yield b"\n}"

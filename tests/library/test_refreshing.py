@@ -10,15 +10,16 @@ from msgspec.structs import replace
 from newsreader.errors import StoreError
 from newsreader.library import Library, open_library, refreshing
 from newsreader.library.adding import add, preview
+from newsreader.library.landing import Arrival, Arrived, Landing, Reading
 from newsreader.library.marking import set_state
 from newsreader.library.reading import select
 from newsreader.library.refreshing import Progress, Refresh, Stage, all_sources, due_sources, refresh
 from newsreader.library.sources import remove, rename
 from newsreader.library.undoing import history
-from newsreader.model import Source, SourceKind
+from newsreader.model import Draft, Source, SourceKind
 from newsreader.query import parse
 from newsreader.sources.bounded import Parsers
-from newsreader.sources.http import Fetcher, Limits
+from newsreader.sources.http import Fetched, Fetcher, Limits
 from tests.server import Exchange, reply
 from tests.site import PAGE, item, rss
 
@@ -60,6 +61,49 @@ def test_the_articles_of_a_source_are_one_append(library, site):
     before = journal.read_bytes().count(b"\n")
     assert once(library).added == 50
     assert journal.read_bytes().count(b"\n") == before + 1
+
+
+def arrival(library, number: int) -> Arrival:
+    source = known(library, f"http://a.example/{number}")
+    outcome = Fetched(data=b"", url=source.url, final_url=source.url)
+    return Arrival(source.key, outcome, Reading([Draft(headline=f"Number {number}")]))
+
+
+async def test_articles_that_arrive_together_never_share_an_id(library, monkeypatch):
+    monkeypatch.setattr("newsreader.library.identity.stable_id", lambda *parts: 7 if len(parts) == 3 else 8)
+    async with Landing(library, lambda arrived: None) as landing:
+        await asyncio.gather(*[landing.put(arrival(library, number)) for number in range(2)])
+    assert sorted(library.store.articles) == [7, 8]
+
+
+async def test_what_waits_at_the_same_time_is_one_append(library):
+    begun, go_on = threading.Event(), threading.Event()
+    told = []
+
+    def tell(arrived: Arrived) -> None:
+        told.append((arrived.source.name, arrived.landed.added))
+        begun.set()
+        assert go_on.wait(10)
+
+    first, *others = (arrival(library, number) for number in range(6))
+    journal = library.store.path.with_name("articles.json.log")
+    before = journal.read_bytes().count(b"\n")
+    async with Landing(library, tell) as landing:
+        tasks = [asyncio.create_task(landing.put(first))]
+        assert await asyncio.to_thread(begun.wait, 10)
+        tasks += [asyncio.create_task(landing.put(other)) for other in others]
+        await asyncio.sleep(0)
+        tasks[-1].cancel()
+        go_on.set()
+    assert told == [(str(number), 1) for number in range(6)]
+    assert journal.read_bytes().count(b"\n") == before + 2
+    assert [task.cancelled() for task in tasks] == [False] * 5 + [True]
+
+
+def test_a_source_that_is_named_twice_is_asked_once(library, site):
+    source = known(library, site.put("/feed", rss("Harbour", "One")))
+    assert refresh(library, [source, source]).added == 1
+    assert site.asked("/feed") == 1
 
 
 def test_nothing_new_by_validators_changes_nothing(library, site):

@@ -191,7 +191,7 @@ class _Batch:
 
     def _add(self, draft: Draft, position: int) -> None:
         article = Article(
-            id=new_id(self.source, draft, self.library.store.articles, self.met),
+            id=new_id(self.source, draft, self.library.store.articles, self.transaction.documents.get("articles", ())),
             headline=draft.headline,
             published=to_iso(draft.published),
             added=self.now,

@@ -1,15 +1,13 @@
 """Refreshing: many sources at once, politely, each one's articles in the library as soon as they are there.
 
-Fetching waits on the network, in one event loop; bodies are read in processes that can be ended, and landed one after
-the other on one thread, a transaction each. So a source that hangs delays nobody, and whatever ends a refresh, what
-had arrived is kept.
+Fetching waits on the network, in one event loop; bodies are read in processes that can be ended, and landed on one
+thread (`landing`). So a source that hangs delays nobody, and whatever ends a refresh, what had arrived is kept.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable
 from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,13 +17,13 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from newsreader.errors import SourceError, StoreError
-from newsreader.library.importing import Landed, land
+from newsreader.library.landing import Arrival, Arrived, Landing, Reading
 from newsreader.library.library import Library
-from newsreader.library.scheduling import Body, after, asked_to_wait, by_the_clock, can_be_asked, digest_of, is_due
-from newsreader.model import ArticleId, Draft, Source, SourceKind
+from newsreader.library.scheduling import Body, asked_to_wait, by_the_clock, can_be_asked, digest_of, is_due
+from newsreader.model import ArticleId, Source, SourceKind
 from newsreader.sources import Listing
 from newsreader.sources.bounded import Parsers
-from newsreader.sources.http import Fetched, Fetcher, Outcome, Request
+from newsreader.sources.http import Fetched, Fetcher, Request
 
 FetcherFactory = Callable[[], AbstractAsyncContextManager[Fetcher]]
 
@@ -126,7 +124,7 @@ class Refresh:
     ) -> None:
         self.report = RefreshReport()
         self._library = library
-        self._sources = list(sources)
+        self._sources = list({source.key: source for source in sources}.values())
         self._listener = listener
         self._fetcher_factory = fetcher_factory
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -162,11 +160,15 @@ class Refresh:
         if self._cancelled:
             return
         # Left from the right: processes end what they read, then what has been read is landed.
-        with ThreadPoolExecutor(1, "landing") as landing:
-            async with Parsers(PARSERS) as parsers, self._fetcher_factory() as fetcher, asyncio.TaskGroup() as tasks:
-                hands = _Hands(fetcher, parsers, landing, _Backlog())
-                for source in self._sources:
-                    tasks.create_task(self._refresh(source, hands))
+        async with (
+            Landing(self._library, self._told) as landing,
+            Parsers(PARSERS) as parsers,
+            self._fetcher_factory() as fetcher,
+            asyncio.TaskGroup() as tasks,
+        ):
+            hands = _Hands(fetcher, parsers, landing, _Backlog())
+            for source in self._sources:
+                tasks.create_task(self._refresh(source, hands))
 
     async def _refresh(self, source: Source, hands: _Hands) -> None:
         until = asked_to_wait(source, self._library.clock())
@@ -180,23 +182,21 @@ class Refresh:
             # The place among all requests is kept until there is room for the body.
             await hands.backlog.enter(size)
         try:
-            reading = _Reading()
+            reading = Reading()
             if isinstance(outcome, Fetched):
                 self._listener(Progress(source, Stage.READING))
                 parsing = self._read(source, outcome, hands.parsers)
                 # The body may be a hundred megabytes, and is done with when it was sent to its parser.
                 outcome = replace(outcome, data=b"")
                 reading = await parsing
-            landing = hands.landing.submit(self._land, source.key, outcome, reading)
-            # What is on its way into the library gets there, whatever ends the refresh.
-            await asyncio.shield(asyncio.wrap_future(landing))
+            await hands.landing.put(Arrival(source.key, outcome, reading))
         finally:
             hands.backlog.leave(size)
 
-    async def _read(self, source: Source, fetched: Fetched, parsers: Parsers) -> _Reading:
+    async def _read(self, source: Source, fetched: Fetched, parsers: Parsers) -> Reading:
         digest = digest_of(fetched.data)
         if digest == source.digest:
-            return _Reading((), Body(source.ttl, digest))
+            return Reading((), Body(source.ttl, digest))
         parsing = parsers.parse(
             fetched.data,
             format="feed" if source.kind is SourceKind.FEED else "auto",
@@ -208,22 +208,12 @@ class Refresh:
         try:
             read = await parsing
         except SourceError as error:
-            return _Reading((), Body(problem=str(error)))
-        return _Reading(read.drafts, Body(0 if isinstance(read, Listing) else read.ttl or 0, digest))
+            return Reading((), Body(problem=str(error)))
+        return Reading(read.drafts, Body(0 if isinstance(read, Listing) else read.ttl or 0, digest))
 
-    def _land(self, key: str, outcome: Outcome, reading: _Reading) -> None:
-        """Put what came of a source into the library: its articles and what is known of it, or its error."""
-        library = self._library
-        with library.store.transaction() as transaction:
-            # As it is now: it may have been renamed or removed meanwhile.
-            source = library.store.sources.get(key)
-            if source is None or source.removed:
-                return
-            landed = land(library, transaction, key, reading.drafts) if reading.drafts else Landed()
-            source = after(source, outcome, library.clock(), reading.body)
-            transaction.add_source(source)
-        if landed.articles:
-            library.content_changed()
+    def _told(self, arrived: Arrived) -> None:
+        """Pass on what became of a source."""
+        source, landed = arrived
         stage = Stage.FAILED if source.error else Stage.DONE
         self._end(Progress(source, stage, landed.added, landed.updated, tuple(landed.articles), source.error))
 
@@ -232,19 +222,12 @@ class Refresh:
         self._listener(progress)
 
 
-class _Reading(NamedTuple):
-    """What a body gave."""
-
-    drafts: Sequence[Draft] = ()
-    body: Body = Body()
-
-
 class _Hands(NamedTuple):
     """Who does what."""
 
     fetcher: Fetcher
     parsers: Parsers
-    landing: ThreadPoolExecutor
+    landing: Landing
     backlog: _Backlog
 
 

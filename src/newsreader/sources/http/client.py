@@ -48,6 +48,7 @@ class Client:
         self._proxies = getproxies()
         self._extensions = {"timeout": {"connect": limits.connect, "read": limits.read}}
         self._ways: dict[tuple[str, str, bool], Way] = {}
+        """One for each server, because a pool looks at all its connections at every request."""
 
     async def aclose(self) -> None:
         """Close all connections."""
@@ -61,10 +62,7 @@ class Client:
         Raises SourceError when the proxy that the environment names, or its certificates, cannot be used.
         """
         parts = urlsplit(url)
-        proxy = self._proxies.get(parts.scheme) or self._proxies.get("all") or ""
-        if proxy and proxy_bypass(parts.netloc):
-            proxy = ""
-        key = (parts.scheme, proxy, strict)
+        key = (parts.scheme, parts.netloc, strict)
         if key not in self._ways:
             try:
                 self._ways[key] = self._new_way(*key)
@@ -94,29 +92,32 @@ class Client:
                 return await way.pool.handle_async_request(request)
         return await way.pool.handle_async_request(request)
 
-    def _new_way(self, scheme: str, proxy: str, strict: bool) -> Way:
+    def _new_way(self, scheme: str, netloc: str, strict: bool) -> Way:
         """Make one. Raises ValueError for a proxy of no known kind, OSError for certificates that can't be read."""
-        proxied = None
-        if proxy:
-            proxy = proxy if "://" in proxy else f"http://{proxy}"
-            kind = urlsplit(proxy).scheme
-            if kind not in {"http", "https", "socks5", "socks5h"}:
-                raise ValueError(f"{proxy} is no proxy of HTTP or SOCKS 5")
-            if kind.startswith("socks") and not find_spec("socksio"):
-                raise ValueError(f"{proxy} needs the Python package socksio")
-            proxied = httpcore2.Proxy(proxy, auth=credentials(proxy))
+        proxy = self._proxies.get(scheme) or self._proxies.get("all") or ""
+        proxy = "" if not proxy or proxy_bypass(netloc) else proxy if "://" in proxy else f"http://{proxy}"
         if self._ssl_context is None and (scheme == "https" or proxy.startswith("https:")):
             self._ssl_context = httpcore2.default_ssl_context()  # it takes 35 ms to read the certificates
         pool = httpcore2.AsyncConnectionPool(
             ssl_context=self._ssl_context,
-            proxy=proxied,
+            proxy=_usable(proxy) if proxy else None,
             max_connections=None,
-            max_keepalive_connections=self._limits.at_once,
+            max_keepalive_connections=self._limits.per_host,
             keepalive_expiry=_KEPT_FOR,
             # A proxy looks names up itself, and may be private.
-            network_backend=Network(_unguarded if proxied else partial(self._guard.met, strict=strict)),
+            network_backend=Network(_unguarded if proxy else partial(self._guard.met, strict=strict)),
         )
-        return Way(pool, urlsplit(proxy).hostname or "" if proxy else "")
+        return Way(pool, urlsplit(proxy).hostname or "")
+
+
+def _usable(proxy: str) -> httpcore2.Proxy:
+    """Give a proxy as the client wants it. Raises ValueError for one that it can't use."""
+    kind = urlsplit(proxy).scheme
+    if kind not in {"http", "https", "socks5", "socks5h"}:
+        raise ValueError(f"{proxy} is no proxy of HTTP or SOCKS 5")
+    if kind.startswith("socks") and not find_spec("socksio"):
+        raise ValueError(f"{proxy} needs the Python package socksio")
+    return httpcore2.Proxy(proxy, auth=credentials(proxy))
 
 
 def _unguarded(host: str, address: str) -> None:

@@ -128,7 +128,7 @@ def page(place, published="2025-11-13", summary="One.\nTwo.", state=State(), **f
     article = Article(
         id=1, headline="Harbour", published=published, added="2025-11-20T10:00:00+00:00", source="s", **fields
     )
-    return page_content(Page(article, state, place, "port", summary, NOW), UNICODE, lambda _: []).plain
+    return page_content(Page(article, state, place, "port", summary, NOW), UNICODE, lambda _: [], 80).plain
 
 
 def test_the_page_shows_content_with_lists_quotes_and_numbered_links():
@@ -138,7 +138,7 @@ def test_the_page_shows_content_with_lists_quotes_and_numbered_links():
     )
     place = Place(date(2025, 11, 13), None, Basis.PUBLISHED)
     article = Article(id=1, headline="Harbour", added="", source="s", url="https://x.example/")
-    shown = page_content(Page(article, State(), place, "port", "See this.", NOW, content), UNICODE, lambda _: []).plain
+    shown = page_content(Page(article, State(), place, "port", "See this.", NOW, content), UNICODE, lambda _: [], 80).plain
     assert shown.split("\n\n")[2:] == [
         "See this [2].",
         "- One\n  - deeper\n- Two",

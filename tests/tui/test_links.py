@@ -117,3 +117,22 @@ def test_further_lines_stand_below_the_first():
     quoted = hanging(Content("> - "), Content("one two three four five six"), 18, Content(">   ")).plain.split("\n")
     assert quoted == ["> - one two three", ">   four five six"]
     assert hanging(Content("- "), text, LEAST + 1).plain == f"- {text.plain}"
+
+
+@pytest.mark.parametrize("size", [(140, 40), (111, 40), (80, 40), (50, 40)])
+async def test_lists_hang_below_their_marks_at_any_size_and_no_letter_is_lost_at_the_edge(size, add, open_reader):
+    words = " ".join(f"word{number:02}" for number in range(40))
+    content = f"<p>{words}</p><ul><li>{words}</li></ul>"
+    add(Draft(headline="Harbour", published=at(9), content=content, url=f"{OWN}/{'x' * 90}"))
+    async with open_reader(size=size) as reader:
+        await reader.press("l", "z")
+        await reader.pilot.resize_terminal(size[0] - 1, size[1])
+        await reader.until(lambda: "1 https://hall.example" in reader.text, "shown")
+        shown = [line.rpartition("│")[2].rstrip() for line in reader.lines]
+        assert reader.text.count("word39") == 2 and sum(line.count("word") for line in shown) == 80
+        item = next(number for number, line in enumerate(shown) if "- word00" in line)
+        mark = shown[item].index("-")
+        below = shown[item + 1 : item + 3]
+        assert all(line.index("word") == mark + 2 for line in below)
+        address = next(number for number, line in enumerate(shown) if "1 https" in line)
+        assert shown[address + 1].index("x") == shown[address].index("https")

@@ -49,7 +49,7 @@ def targets(page: Page) -> dict[int, str | Mention]:
     return {**addresses, **dict(zip(_free(addresses), page.mentions.listed, strict=False))}
 
 
-def page_content(page: Page, glyphs: Glyphs, hits: Callable[[str], Spans], width: int = 80) -> Content:
+def page_content(page: Page, glyphs: Glyphs, hits: Callable[[str], Spans], width: int) -> Content:
     """Lay out the headline, one line of facts, the state, the text and what it leads to, for `width` cells."""
     quiet = "$foreground-muted"
     headline = clean_line(page.article.headline) or UNTITLED

@@ -44,10 +44,7 @@ class Detail(Lines):
         if article is None or self._shown is None or article.id != self._shown.id:
             self.scroll_to_line(0)
         self._shown = article
-        self.content = Content()
-        if article is not None:
-            self.content = page_content(self._facts.page(article), self._glyphs, self._facts.hits)
-        self._fold()
+        self._lay_out()
 
     def has_shown_all_of(self, article: Article) -> bool:
         """Whether an article is on the screen and nothing of it is left to scroll to."""
@@ -89,8 +86,8 @@ class Detail(Lines):
         return lines[0] if lines else Strip.blank(self.size.width, self.visual_style.rich_style)
 
     def on_resize(self) -> None:
-        """Fold the text at another width."""
-        self._fold()
+        """Lay the text out for another width."""
+        self._lay_out()
 
     def selection_updated(self, selection: Selection | None) -> None:
         """Paint what is selected with the mouse."""
@@ -105,10 +102,18 @@ class Detail(Lines):
     @property
     def _lines(self) -> list[Strip]:
         if self._folded is None:
-            width = min(self.size.width, WIDEST) if self.display else 0
+            width = self._width if self.display else 0
             self._folded = Visual.to_strips(self, self.content, width, None, self.visual_style) if width else []
         return self._folded
 
-    def _fold(self) -> None:
-        self._folded = None
+    @property
+    def _width(self) -> int:
+        """Columns that text may take, beside the scrollbar; 0 before the first layout."""
+        return min(self.scrollable_content_region.width, WIDEST)
+
+    def _lay_out(self) -> None:
+        self.content, self._folded = Content(), None
+        if self._shown is not None:
+            page = self._facts.page(self._shown)
+            self.content = page_content(page, self._glyphs, self._facts.hits, self._width or WIDEST)
         self.set_length(len(self._lines))

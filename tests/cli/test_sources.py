@@ -133,6 +133,14 @@ def test_a_source_is_renamed_and_keeps_its_articles(run, feed):
     assert run("sources", "rename", "Docks", "  ").code == 2
 
 
+def test_a_source_is_given_another_address(run, site, feed):
+    run("add", feed)
+    new = site.put("/new", rss("Harbour", "Another")).replace("//", "//me:secret@")
+    assert run("sources", "move", "Harbour", new).out == f"Harbour: {site.url('/new')}\n"
+    assert run("refresh").out == "1 source: 1 new\n"
+    assert run("sources", "move", "Harbour", "nowhere:x").code == 2
+
+
 def test_a_source_is_tagged_and_untagged(run, feed):
     run("add", feed)
     assert run("sources", "tag", "Harbour", "add", "sea").out == "Harbour: #sea\n"

@@ -182,13 +182,13 @@ def test_a_source_that_is_gone_keeps_its_articles_and_is_asked_only_by_name(libr
 
 @pytest.mark.parametrize("status", ["429 Too Many Requests", "503 Service Unavailable"])
 def test_a_server_that_asks_to_wait_is_left_alone_until_then(library, site, clock, status):
-    known(library, site.put("/feed", "", status, retry_after=600))
+    known(library, site.put("/feed", "", status, retry_after=7200))
     assert status[:3] in once(library).error
     waiting = once(library)
     assert (waiting.stage, site.asked("/feed")) == (Stage.WAITING, 1)
-    assert "2025-11-23 12:10" in waiting.error
+    assert "2025-11-23 14:00" in waiting.error
     assert due_sources(library) == []
-    clock.go_on(seconds=601)
+    clock.go_on(seconds=7201)
     assert len(due_sources(library)) == 1
     site.put("/feed", rss("Harbour", "One"))
     assert once(library).added == 1

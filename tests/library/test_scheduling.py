@@ -90,17 +90,27 @@ def test_a_source_asked_once_a_week_is_not_asked_more_often_because_it_fails():
     assert waits(after(replace(SOURCE, every=7 * DAY), Failed(reason="x", status=500), NOW)) == 7 * DAY
 
 
-@pytest.mark.parametrize(("said", "expected"), [(120, 120), (0, 0), (10**15, DAY), (-7, 0)])
-def test_retry_after_is_honoured_up_to_a_day(said, expected):
-    source = after(SOURCE, Later(reason="429 Too Many Requests", seconds=said), NOW)
+@pytest.mark.parametrize(
+    ("every", "said", "alone", "expected"),
+    [
+        (0, 120, 120, 3600),
+        (60, 120, 120, 120),
+        (0, 7200, 7200, 7200),
+        (0, 10**15, DAY, DAY),
+        (7 * DAY, 60, 60, 7 * DAY),
+    ],
+)
+def test_retry_after_is_honoured_up_to_a_day_and_nobody_asks_more_often_for_it(every, said, alone, expected):
+    source = after(replace(SOURCE, every=every), Later(reason="429 Too Many Requests", seconds=said), NOW)
     assert waits(source) == expected
     assert source.error == "429 Too Many Requests"
-    assert bool(asked_to_wait(source, NOW)) == (expected > 0)
+    assert asked_to_wait(source, NOW) == NOW + timedelta(seconds=alone)
     assert is_due(source, NOW + timedelta(seconds=expected))
 
 
-def test_without_retry_after_the_server_is_left_alone_as_after_any_failure():
-    source = after(SOURCE, Later(reason="503", seconds=None), NOW)
+@pytest.mark.parametrize("said", [None, 0, -7])
+def test_without_a_time_to_come_a_busy_server_is_left_alone_as_after_any_failure(said):
+    source = after(SOURCE, Later(reason="503", seconds=said), NOW)
     assert waits(source) == 7200
     assert asked_to_wait(source, NOW) is None
 

@@ -3,13 +3,18 @@
 import pytest
 
 from newsreader.errors import SourceError, UsageError
+from newsreader.library.adding import add as add_source
+from newsreader.library.adding import preview
+from newsreader.library.marking import set_state
 from newsreader.library.reading import select
-from newsreader.library.sources import find, find_by_url, remove, rename, retag
+from newsreader.library.refreshing import all_sources, refresh
+from newsreader.library.sources import NAMED, find, find_by_url, move, remove, rename, retag
 from newsreader.library.subscribing import is_list, outlines, read_list, subscribe
 from newsreader.library.undoing import undo
 from newsreader.model import Source, SourceKind
 from newsreader.query import parse
 from newsreader.sources.opml import write_opml
+from tests.site import rss
 
 OPML = b"""<opml version="2.0"><body><outline text="Sea, salt"><outline text="#Docks">
 <outline text="Harbour" xmlUrl="https://Example.org:443/feed#top"/></outline></outline>
@@ -34,6 +39,48 @@ def test_a_name_changes_and_the_key_and_the_articles_stay(library, add):
     assert [article.source for article in select(library, parse('source:"new name"'))] == ["site"]
     add("Two", source="New name")
     assert len(library.store.sources) == 1
+
+
+def test_of_many_sources_those_with_a_like_name_are_offered(library, add):
+    for number in range(NAMED + 1):
+        add("One", source=f"Source {number}")
+    add("One", source="Harbour News")
+    with pytest.raises(UsageError, match=r"there is no source 'harbor news'; did you mean Harbour News[?]$"):
+        find(library, "harbor news")
+    with pytest.raises(UsageError, match=r"there is no source 'qqqq'; `newsreader sources` lists them$"):
+        find(library, "qqqq")
+
+
+def test_a_source_moves_and_its_articles_and_marks_stay(library, site):
+    old = site.put("/old", rss("Harbour", "One", "Two"), etag='"1"')
+    add_source(library, preview(library, old), tags=["sea"], every=7200)
+    set_state(library, [select(library, parse("One"))[0].id], "read", True)
+    site.answers.clear()
+    refresh(library, all_sources(library))
+    assert "has it moved?" in library.store.sources[old].error
+    moved = move(library, "Harbour", site.put("/new", rss("Harbour", "One", "Two", "Three"), etag='"1"'))
+    assert (moved.key, moved.url, moved.tags, moved.every) == (old, site.url("/new"), ("sea",), 7200)
+    assert (moved.error, moved.etag, moved.due) == ("", "", "")
+    assert refresh(library, all_sources(library)).added == 1
+    assert len(select(library, parse("is:read"))) == 1
+    assert find_by_url(library, site.url("/new")) == library.store.sources[old]
+
+
+def test_a_source_moves_to_no_address_of_another_and_to_nothing_else(library, site, add):
+    for path in ("/a", "/b"):
+        add_source(library, preview(library, site.put(path, rss(path, path))))
+    add("One", source="file")
+    for name, url in (
+        ("/a", site.url("/b")),
+        ("/a", "javascript:1"),
+        ("file", site.url("/c")),
+        ("none", site.url("/c")),
+    ):
+        with pytest.raises(UsageError):
+            move(library, name, url)
+    remove(library, "/b")
+    moved = move(library, "/a", site.url("/b"))
+    assert find_by_url(library, site.url("/b")) == moved
 
 
 @pytest.mark.parametrize("name", ["", " \u200b", "other"])

@@ -106,7 +106,7 @@ async def test_a_validator_without_end_is_not_kept(httpserver: HTTPServer):
     ("status", "words"),
     [
         (400, "it does not understand the request (400)"),
-        (401, "it asks for a name and a password (401)"),
+        (401, "it asks for a name and a password, as https://name:password@host/ has them (401)"),
         (403, "it refuses access (403)"),
         (404, "it has no such page (404)"),
         (418, "it answers I'm a Teapot (418)"),

@@ -94,7 +94,8 @@ async def test_a_redirect_may_say_nothing_or_nonsense():
 
 
 @pytest.mark.parametrize(
-    ("location", "target"), [("b?c=d#e", "/a/b?c=d"), ("/é", "/%C3%A9"), ("?q", "/a/?q"), ("../x", "/x")]
+    ("location", "target"),
+    [("b?c=d#e", "/a/b?c=d"), ("/é", "/%C3%A9"), ("?q", "/a/?q"), ("../x", "/x"), (" b c", "/a/b%20c")],
 )
 async def test_a_relative_redirect_counts_from_where_it_stands(location: str, target: str):
     async def answer(exchange: Exchange) -> None:

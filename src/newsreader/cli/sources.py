@@ -1,4 +1,4 @@
-"""The commands for sources: add one, list them with how they are doing, rename and tag them."""
+"""The commands for sources: add one, list them with how they are doing, rename, move and tag them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from newsreader.errors import SourceError, UsageError
 from newsreader.library import Library
 from newsreader.library.adding import THE_PAGE, Added, LinkedFeedError, Preview, add, preview
 from newsreader.library.overview import Overview, next_refresh, overview
-from newsreader.library.sources import rename, retag
+from newsreader.library.sources import move, rename, retag
 from newsreader.sources.http import redacted
 
 SHOWN = 5
@@ -99,6 +99,9 @@ def run_sources(arguments: argparse.Namespace) -> ExitCode:
             case "rename":
                 source = rename(library, arguments.source, arguments.name)
                 print_line(f"{arguments.source} is named {source.name}")
+            case "move":
+                source = move(library, arguments.source, arguments.url)
+                print_line(f"{source.name}: {redacted(source.url)}")
             case "tag":
                 source = retag(library, arguments.source, arguments.tag, present=arguments.how == "add")
                 print_line(f"{source.name}: {', '.join(f'#{tag}' for tag in source.tags) or 'no tags'}")

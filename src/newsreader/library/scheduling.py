@@ -22,6 +22,7 @@ DEFAULT_INTERVAL = 3600
 """Seconds between two refreshes of a source for which nothing else was said."""
 LONGEST_WAIT = 86_400
 """Seconds that a server, or failing, can keep a source waiting."""
+_NOT_FOUND = 404
 
 
 class Body(NamedTuple):
@@ -44,7 +45,8 @@ def after(source: Source, outcome: Outcome, now: datetime, body: Body = Body()) 
     source = replace(source, checked=_iso(now), wait="")
     match outcome:
         case Fetched() if body.problem:
-            return _failed(source, body.problem, now)
+            changed = "its layout may have changed: " if source.kind is SourceKind.LISTING else ""
+            return _failed(source, f"{changed}{body.problem}", now)
         case Fetched():
             validators = {"etag": outcome.etag, "last_modified": outcome.last_modified}
             read = replace(source, url=outcome.url, ttl=_capped(body.ttl), digest=body.digest, **validators)
@@ -54,16 +56,21 @@ def after(source: Source, outcome: Outcome, now: datetime, body: Body = Body()) 
             same = replace(source, **{name: value for name, value in validators.items() if value})
             return _succeeded(same, outcome.fresh_for, now)
         case Gone():
-            return replace(_failed(source, "its server says that it is gone for good", now), gone=True, due="")
-        case Later() | Failed():
-            return _left_alone(_failed(source, outcome.reason, now), outcome, now)
+            gone = "its server says that it is gone for good; it is asked again only by name"
+            return replace(_failed(source, gone, now), gone=True, due="")
+        case Failed():
+            return _failed(source, f"{outcome.reason}{'; has it moved?' * (outcome.status == _NOT_FOUND)}", now)
+        case Later():
+            return _left_alone(_failed(source, outcome.reason, now), outcome.seconds, now)
 
 
-def _left_alone(source: Source, outcome: Later | Failed, now: datetime) -> Source:
-    if isinstance(outcome, Failed) or outcome.seconds is None:
+def _left_alone(source: Source, seconds: int | None, now: datetime) -> Source:
+    """Wait as long as the server asks, which is no reason to ask more often than usual."""
+    if not seconds or seconds < 0:
         return source
-    until = _iso(now + timedelta(seconds=_capped(outcome.seconds)))
-    return replace(source, wait=until, due=until)
+    wait = _capped(seconds)
+    due = now + timedelta(seconds=max(wait, interval(source)))
+    return replace(source, wait=_iso(now + timedelta(seconds=wait)), due=_iso(due))
 
 
 def _succeeded(source: Source, fresh_for: int | None, now: datetime) -> Source:

@@ -13,12 +13,15 @@ from newsreader.errors import UsageError
 from newsreader.library.library import Library
 from newsreader.library.marking import TAG, tag_field
 from newsreader.model import Source, SourceKind
+from newsreader.sources.http.addresses import check_url
 from newsreader.store import Transaction
 from newsreader.text import clean_line, fold
 
 _PORTS = {"http": ":80", "https": ":443"}
 _NAME = 200
 """Characters of a name."""
+NAMED = 10
+"""Sources that are all named to whoever named another one."""
 
 
 def find(library: Library, name: str) -> Source:
@@ -31,15 +34,27 @@ def find(library: Library, name: str) -> Source:
     for source in there:
         if name in {source.key, source.name}:
             return source
-    names = ", ".join(source.name for source in there) or "none"
-    raise UsageError(f"there is no source {name!r}; there are: {names}")
+    raise UsageError(f"there is no source {name!r}; {_others([source.name for source in there], name)}")
+
+
+def _others(names: list[str], name: str) -> str:
+    """Say which sources there are, or are called nearly so."""
+    if len(names) <= NAMED:
+        return f"there are: {', '.join(names) or 'none'}"
+    from difflib import get_close_matches  # noqa: PLC0415 - only for a mistake
+
+    by_fold = {fold(each): each for each in names}
+    alike = get_close_matches(fold(name), by_fold, n=3)
+    return (
+        f"did you mean {' or '.join(by_fold[each] for each in alike)}?" if alike else "`newsreader sources` lists them"
+    )
 
 
 def find_by_url(library: Library, url: str) -> Source | None:
-    """Give the source that has this address, or had it when it was added; one that was removed too."""
+    """Give the source that has this address, or had it when it was added; one that was removed if there is no other."""
     key = key_of(url)
-    sources = library.store.sources
-    return sources.get(key) or next((source for source in sources.values() if key == key_of(source.url)), None)
+    found = [source for source in library.store.sources.values() if key in {source.key, key_of(source.url)}]
+    return min(found, key=lambda source: (source.removed, source.key != key), default=None)
 
 
 def key_of(url: str) -> str:
@@ -95,6 +110,29 @@ def rename(library: Library, name: str, new: str) -> Source:
     """
     with library.store.transaction() as transaction:
         source = named(library, find(library, name), new)
+        transaction.add_source(source)
+    library.content_changed()
+    return source
+
+
+def move(library: Library, name: str, url: str) -> Source:
+    """Give a source another address; its key, and so its articles and what was done with them, stay.
+
+    Raises:
+        UsageError: there is no such source, it is a file, that is no address, or it is another source's.
+        StoreError: nothing was changed.
+    """
+    url = check_url(url)
+    with library.store.transaction() as transaction:
+        source = find(library, name)
+        if source.kind is SourceKind.FILE:
+            raise UsageError(f"{source.name} is a file and has no address: `newsreader add URL` adds a source that has")
+        other = find_by_url(library, url)
+        if other and other.key != source.key and not other.removed:
+            raise UsageError(f"{other.name} has that address already")
+        # What was known of the old address means nothing at the new one.
+        fresh = Source(key=source.key, name=source.name, kind=source.kind, url=url, added=source.added)
+        source = replace(fresh, tags=source.tags, every=source.every)
         transaction.add_source(source)
     library.content_changed()
     return source

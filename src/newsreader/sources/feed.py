@@ -26,7 +26,7 @@ from newsreader.sources.feed_fast import read_fast
 from newsreader.sources.feed_json import read_json_feed
 from newsreader.sources.feed_notes import Notes
 from newsreader.sources.feed_slow import read_slow
-from newsreader.sources.feed_survey import Survey
+from newsreader.sources.feed_survey import HTML_PAGE, Survey
 from newsreader.sources.feed_xml import NotWellFormed, refuse_bombs, utf8_xml, with_references
 from newsreader.sources.html_text import html_to_line, html_to_text, looks_like_html
 from newsreader.sources.results import Delivery, Feed, Skipped
@@ -118,7 +118,7 @@ def _as_a_feed(document: bytes, slow: Document) -> Document:
     """Refuse what feedparser takes for an empty feed and is none."""
     if not slow.format and not slow.entries:
         head = document[:20_000].decode("utf-8", "replace")
-        raise SourceError(f"not a feed: {'it is an HTML page' if is_html(head) else 'it has no item and no entry'}")
+        raise SourceError(f"not a feed: {HTML_PAGE if is_html(head) else 'it has no item and no entry'}")
     return slow
 
 

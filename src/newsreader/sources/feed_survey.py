@@ -15,6 +15,7 @@ from newsreader.sources.feed_notes import Notes
 from newsreader.sources.feed_parts import Parts
 from newsreader.sources.feed_xml import XmlReader
 
+HTML_PAGE = "it is an HTML page (does it ask to log in, or has the feed moved?)"
 ATOM = "http://www.w3.org/2005/Atom"
 ATOM_03 = "http://purl.org/atom/ns#"
 _RSS_1 = "http://purl.org/rss/1.0/"
@@ -142,7 +143,7 @@ class Survey(XmlReader):
             self.doubt = "an odd root"
         else:
             page = local.lower() == "html"
-            raise SourceError(f"not a feed: {'it is an HTML page' if page else f'its root is {_shown(local)}'}")
+            raise SourceError(f"not a feed: {HTML_PAGE if page else f'its root is {_shown(local)}'}")
 
     def _open(self, namespace: str, attributes: dict[str, str]) -> None:
         if namespace not in _OWN:

@@ -86,7 +86,7 @@ def redirected(url: str, location: str) -> str:
     Raises SourceError when it leads where none is followed: to another scheme, to no host, out of TLS.
     """
     try:
-        target = urljoin(url, location.strip())
+        target = urljoin(url, location.strip().replace(" ", "%20"))
         there = urlsplit(check_url(without_credentials(target)))
     except (UsageError, ValueError):
         raise SourceError(f"it redirects to what is no address of the web: {redacted(location)}") from None

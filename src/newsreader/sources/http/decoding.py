@@ -6,10 +6,13 @@ import zlib
 from collections.abc import Iterator
 
 from newsreader.errors import SourceError
+from newsreader.text import clean_line
 
 ACCEPTED = "gzip, deflate"
 """What the Accept-Encoding header offers."""
 
+_NOT_ASKED_FOR = frozenset({"br", "zstd", "compress", "dcb", "dcz", "exi", "pack200-gzip", "aes128gcm"})
+"""The other codings that are registered (iana.org/assignments/http-parameters)."""
 _PIECE = 1 << 20
 _GZIP = 16 + zlib.MAX_WBITS
 _MAGIC = b"\x1f\x8b"
@@ -20,9 +23,10 @@ class Decoder:
 
     def __init__(self, encoding: str) -> None:
         coding = encoding.strip().lower().removeprefix("x-")
-        if coding not in {"", "identity", "gzip", "deflate"}:
-            raise SourceError("it sent the body in an encoding that was not asked for")
-        self._coding = "" if coding == "identity" else coding
+        if coding in _NOT_ASKED_FOR or "," in coding:
+            raise SourceError(f"it sent the body compressed in a way that was not asked for ({clean_line(coding, 40)})")
+        # What is no coding at all ("utf-8", "none") is passed over, as browsers do.
+        self._coding = coding if coding in {"gzip", "deflate"} else ""
         self._inflater = zlib.decompressobj(_GZIP if coding == "gzip" else zlib.MAX_WBITS)
         self._begun = False
         self._rest = b""

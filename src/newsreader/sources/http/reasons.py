@@ -16,7 +16,7 @@ from newsreader.text import clean_line
 _NUMBER = re.compile(r"\[Errno (\d{1,6})\]")
 _STATUS = {
     400: "it does not understand the request",
-    401: "it asks for a name and a password",
+    401: "it asks for a name and a password, as https://name:password@host/ has them",
     403: "it refuses access",
     404: "it has no such page",
     407: "the proxy asks for a name and a password",

@@ -89,23 +89,26 @@ def load_settings(path: Path | None = None, environment: Mapping[str, str] = os.
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         problems.append(clean_line(f"{path}: is not used: {getattr(error, 'strerror', None) or error}"))
         found = {}
+    given = {name: (str(path), value) for name, value in found.items()} | _from_environment(environment)
     used: dict[str, Any] = {}
-    for name, value in {**found, **_from_environment(environment)}.items():
+    for name, (place, value) in given.items():
         problem = _problem(name, value)
         if problem:
-            problems.append(clean_line(f"{path}: {problem}"))
+            problems.append(clean_line(f"{place}: {problem}"))
         else:
             used[name] = value
     return Settings(**used), problems
 
 
-def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+def _from_environment(environment: Mapping[str, str]) -> dict[str, tuple[str, Any]]:
+    """Give what variables set: by the name of the setting, the variable and the value."""
+    found: dict[str, tuple[str, Any]] = {}
     if "NEWSREADER_ASCII" in environment:
-        found["ascii"] = environment["NEWSREADER_ASCII"] not in {"", "0"}
+        found["ascii"] = "NEWSREADER_ASCII", environment["NEWSREADER_ASCII"] not in {"", "0"}
     if environment.get("NEWSREADER_REFRESH"):
         text = environment["NEWSREADER_REFRESH"]
-        found["refresh"] = float(text) if text.replace(".", "", 1).isdecimal() else text
+        number = text.isascii() and text.replace(".", "", 1).isdecimal()
+        found["refresh"] = "NEWSREADER_REFRESH", float(text) if number else text
     return found
 
 

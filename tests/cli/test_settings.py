@@ -2,9 +2,10 @@
 
 import tomllib
 
+import msgspec
 import pytest
 
-from newsreader.settings import settings_file
+from newsreader.settings import Settings, settings_file
 
 
 @pytest.fixture
@@ -23,10 +24,27 @@ def test_the_defaults_are_shown_with_the_place_of_the_file(run, scratch_home):
 
 
 def test_what_is_shown_can_be_taken_as_the_file(run, config):
-    config.write_text('ascii = true\nread_after = 2.5\n[keys]\ntoggle_read = "m,r"\n"odd name" = "\\"q"\n')
+    config.write_text(
+        'ascii = true\ngroup = false\nread_after = 2.5\n[keys]\ntoggle_read = "m,r"\n"odd name" = "\\"q"\n'
+    )
     shown = run("config").out
     config.write_text(shown)
     assert run("config").out == shown
+    assert tomllib.loads(shown).items() >= {"ascii": True, "group": False, "read": "dwell", "read_after": 2.5}.items()
+
+
+def test_every_setting_is_shown_with_its_default(run, scratch_home):
+    shown = tomllib.loads(run("config").out)
+    assert list(shown) == list(Settings.__struct_fields__)
+    assert shown == {name: msgspec.to_builtins(getattr(Settings(), name)) for name in shown} | {"read": "open"}
+
+
+def test_a_variable_that_cannot_be_used_is_named(run, scratch_home, monkeypatch):
+    for value in ("often", "1.2.3", "-1", "²", "inf", "1e3"):
+        monkeypatch.setenv("NEWSREADER_REFRESH", value)
+        result = run("config")
+        assert result.code == 2
+        assert result.err.startswith("newsreader: NEWSREADER_REFRESH: refresh is"), value
 
 
 def test_what_cannot_be_used_is_told_in_one_line_with_its_place(run, config):

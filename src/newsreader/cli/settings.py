@@ -7,7 +7,7 @@ import json
 
 from newsreader.cli.diagnostics import ExitCode, say
 from newsreader.cli.output import print_line
-from newsreader.settings import load_settings, settings_file
+from newsreader.settings import Settings, load_settings, settings_file
 
 
 def run_config(arguments: argparse.Namespace) -> ExitCode:
@@ -16,17 +16,15 @@ def run_config(arguments: argparse.Namespace) -> ExitCode:
     for problem in problems:
         say(problem)
     print_line(f"# {settings_file()}")
-    print_line(f"ascii = {str(settings.ascii).lower()}")
-    print_line(f'read = "{settings.policy}"')
-    print_line(f"read_after = {settings.read_after:g}")
-    print_line(f"refresh = {settings.refresh:g}")
-    print_line(f'preset = "{settings.preset}"')
+    for name in Settings.__struct_fields__:
+        if name != "keys":  # a table, which comes last
+            print_line(f"{name} = {_toml(settings.policy if name == 'read' else getattr(settings, name))}")
     print_line("\n[keys]")
     for name, keys in settings.keys.items():
-        print_line(f"{_quoted(name)} = {_quoted(keys)}")
+        print_line(f"{_toml(name)} = {_toml(keys)}")
     return ExitCode.USAGE if problems else ExitCode.DONE
 
 
-def _quoted(text: str) -> str:
-    """Write a TOML basic string; JSON's escapes are among TOML's (toml.io, 1.0.0)."""
-    return json.dumps(text)
+def _toml(value: str | bool | float) -> str:
+    """Write a value of TOML; JSON's are among them (toml.io, 1.0.0), but for the character 127."""
+    return json.dumps(value).replace("\x7f", "\\u007f")

@@ -22,7 +22,7 @@ _DAY = r"(?P<day>[0-9]{1,2})(?![0-9])(?:(?:\s?(?:st|nd|rd|th)|er|re|eme|e|o|a)(?
 _AFTER_STOP = "|".join(rf"(?<=\.\s{{{blanks}}})" for blanks in range(5))
 _MONTH = rf"(?P<month>(?!(?:{_AFTER_STOP})listopada){_one_of(words.MONTHS)})\.?"
 """Croatian dates put a stop behind the day: there `listopada` is another month."""
-_YEAR = r"(?P<year>[0-9]{4})(?![0-9])(?:\s?(?:[гр]\.?|r(?:\.|\Z)|roku|года|року)(?!\s{0,2}[^\W\d_]))?"
+_YEAR = r"(?P<year>[0-9]{4})(?![0-9])(?:\s?(?:[гр]\.?|r(?:\.|\Z)|roku|года|року)(?!\s{0,2}(?!в\s)[^\W\d_]))?"
 _GAP = r"(?:[-/]|\s{0,2}[.,]?\s{0,2})"
 _OF = r"(?:(?:of|de|del|di|den)\s|d')?"
 _CLOCK = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?"
@@ -31,6 +31,7 @@ FORMS = [
     for form in (
         r"(?P<iso>(?P<year>[0-9]{4})(?P<sep>[-/])(?P<month>[0-9]{1,2})(?P=sep)(?P<day>[0-9]{1,2}))",
         r"(?P<year>[0-9]{4})\.(?P<month>[0-9]{2})\.(?P<day>[0-9]{2})\.?",
+        r"(?P<year>[0-9]{4})\.\s(?P<month>[0-9]{1,2})\.\s(?P<day>[0-9]{1,2})(?:\.|(?![.0-9]))",  # Korean
         rf"(?P<day>[0-9]{{1,2}})\.\s?(?P<month>[0-9]{{1,2}})\.\s?{_YEAR}",
         rf"(?P<first>[0-9]{{1,2}})(?P<sep>[-/])(?P<second>[0-9]{{1,2}})(?P=sep){_YEAR}",
         rf"{_DAY}{_GAP}{_OF}{_MONTH}{_GAP}{_OF}{_YEAR}",
@@ -52,7 +53,8 @@ WORD_START = re.compile(r"(?<![^\W_])(?<![0-9][-./,:])[^\W_]")
 
 TO_TIME = re.compile(
     rf"(?:t(?=[0-9])|(?:\s?\((?:[月火水木金土日월화수목금토일]|{_one_of(words.WEEKDAYS)}\.?)\))?"
-    r"\s{0,3}(?:[,;|@·-]\s{0,2})?(?:(?:at|a las|a la|a|um|alle ore|alle|ore|kl\.?|klo|om|as)\s)?)"
+    r"\s{0,3}(?:[,;|@·-]\s{0,2})?"
+    r"(?:(?:at|a las|a la|a|um|alle ore|alle|ore|kl\.?|klo|om|as|в|о|o godz\.?|godz\.?|o|ob|saat|la)\s)?)"
 )
 TIME = re.compile(
     r"(?:(?P<half>오전|오후|上午|下午|午前|午後)\s?)?(?<![0-9:.])(?P<hour>[0-9]{1,2})"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
+from unicodedata import decimal
 
 from newsreader import dateforms as forms
 from newsreader.datewords import DAYS_BACK, ENGLISH_MONTHS, MONTHS, REGIONS, ZONES
@@ -141,6 +142,8 @@ def fold_in_place(text: str) -> str:
 
 
 def _fold_character(character: str) -> str:
+    if character.isdecimal():  # Arabic and Persian papers have digits of their own
+        return str(decimal(character))
     folded = fold(character)
     return folded if len(folded) == 1 else character
 

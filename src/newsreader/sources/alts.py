@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from newsreader.sources.boilerplate import is_sectionlike, is_sentence, names_section
 from newsreader.sources.roles import Role
 from newsreader.sources.stories import Reading, Story, same
+from newsreader.sources.wording import is_sectionlike, is_sentence, names_section
 from newsreader.text import fold
 
 _WORD = re.compile(r"[^\W_]{4,}")

@@ -10,7 +10,10 @@ from newsreader.dates import parse_published
 from newsreader.sources.lines import Line, Page
 
 _DAY_OR_YEAR = re.compile(r"\d{1,2}\.?|(?:19|20)\d\d")
-_PART = re.compile(r"(?:[^\W\d]{3,10}\.?,?|\d{1,2}(?:st|nd|rd|th|\.)?,?|[^\W\d]{3,10}\.? \d{1,2},?|(?:19|20)\d\d)")
+_DAY_ABOVE_MONTH = re.compile(r"(\d{1,2})日? ((?:19|20)\d\d)[-./年](\d{1,2})月?")
+_PART = re.compile(
+    r"[^\W\d]{3,10}\.?,?|\d{1,2}(?:st|nd|rd|th|\.)?,?|[^\W\d]{3,10}\.? \d{1,2},?|(?:19|20)\d\d(?:[-./年]\d{1,2}月?)?"
+)
 
 
 def join_dates(page: Page) -> None:
@@ -28,7 +31,7 @@ def _joined(lines: list[Line], counts: tuple[int, ...], is_badge: Callable[[str]
     index = 0
     while index < len(lines):
         length = next((count for count in counts if _is_badge(lines[index : index + count], count, is_badge)), 1)
-        text = " ".join(line.text for line in lines[index : index + length])
+        text = _day_last(" ".join(line.text for line in lines[index : index + length]))
         joined.append(replace(lines[index], text=text) if length > 1 else lines[index])
         index += length
     return joined
@@ -43,7 +46,12 @@ def _is_badge(lines: list[Line], count: int, is_badge: Callable[[str], bool]) ->
 
 
 def _is_date(text: str) -> bool:
-    return parse_published(text) is not None
+    return parse_published(text) is not None or parse_published(_day_last(text)) is not None
+
+
+def _day_last(text: str) -> str:
+    """Turn a day above its year and month ("13", "2025-11") round."""
+    return _DAY_ABOVE_MONTH.sub(r"\2-\3-\1", text)
 
 
 def _lacks_year(text: str) -> bool:

@@ -9,9 +9,9 @@ from itertools import accumulate
 
 from newsreader.sources.alts import find_alts
 from newsreader.sources.anchors import Anchor
-from newsreader.sources.boilerplate import is_sectionlike, is_sentence, is_title_case
 from newsreader.sources.boxes import hold_headlines_only
 from newsreader.sources.stories import Reading, Story, same
+from newsreader.sources.wording import is_sectionlike, is_sentence, is_title_case
 from newsreader.text import fold
 
 

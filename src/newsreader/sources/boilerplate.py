@@ -32,9 +32,6 @@ _INITIALS = r"(?:[^\W\d_]\.[ -]?){1,4}(?:(?:de|da|di|del|van|von|der|den|la|le)\
 _INITIALED = re.compile(
     rf"{_INITIALS}(?:(?:\s?[,;&]\s?|,?\s(?:and|und|et|y|e)\s|,\s?&\s){_INITIALS}){{0,30}}(?:,?\s(?:et al\.|\.{{3}}|…))?"
 )
-_NAME_ALONE = re.compile(
-    r"[^\W\d_][\w'’.-]+(?:\s[^\W\d_]\.?|\s(?:de|da|di|del|van|von|der|den|la|le))*(?:\s[^\W\d_][\w'’.-]+){1,2}"
-)
 _LABELS = frozenset(
     fold(label)
     for label in (
@@ -60,6 +57,8 @@ _NOISE = re.compile(
     r"|(?:next|previous|prev|older|newer|earlier|first|last)(?: (?:page"
     r"|posts?|entries|articles|stories|news|month|»|›|→|>))*"
     r"|page \d+.{0,20}|(?:displaying|showing|viewing|results) .{0,15}\d.{0,30}"
+    r"|\d[\d.,]* (?:results|items|articles|stories)(?: found)?|(?:sort(?:ed)?|filter(?:ed)?)(?: by\b.{0,40})?"
+    r"|posted by .{1,40} (?:at|on) \d{1,2}[:.]\d\d.{0,40}"
     r"|\d+ ?[-–] ?\d+ (?:of|von|de|di|sur) \d+.{0,20}"
     r"|(?:\[?\d{1,4}\]?|\.{3}|…|next|prev(?:ious)?|last|first|page|[«»‹›<>|→←•])(?:\s*(?:\[?\d{1,4}\]?"
     r"|\.{3}|…|next|prev(?:ious)?|last|first|of|page|[«»‹›<>|→←•]))*"
@@ -101,6 +100,12 @@ _NOISE = re.compile(
     r"|related(?: (?:posts|articles|stories|news|content))?|recommended(?: for you)?|rss|atom|\W+)",
     re.IGNORECASE,
 )
+_UNSPACED_NOISE = re.compile(
+    fold(
+        r"(?:共\s?\d+\s?[条頁页].{0,60}|当前位置.{0,60}"
+        r"|(?:(?:首|上一?|下一?|尾|末)[页頁]|前へ|次へ|前のページ|次のページ|이전|다음|처음|마지막|목록|\d{1,4}|[/|<>…]|\s)+)"
+    )
+)
 _OFFER = re.compile(
     r"(?:subscribe|sign up|register|join|get|receive|follow|like us"
     r"|contact us|don't miss|stay (?:up|in|informed)|enter your"
@@ -130,25 +135,10 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE,
 )
 _FILE_STEM = re.compile(r"(?=.*[_\d-])[\w.]+(?:[-_][\w.]+)+|[a-z]+\d*|(?:[A-Z]?[a-z]+){3,}|[\w-]*_[\w-]*|\w+\d{2,}\w*")
-_SECTION_WORDS = re.compile(
-    r"^(?:more|mas|other|weitere)\b|\b(?:news|latest|recent|top|stories|headlines|events?|activities"
-    r"|updates?|articles?|releases?|announcements?"
-    r"|archives?|features?|featured|blog|posts?|press|videos?|podcasts?|today|week|month|earlier"
-    r"|trending|spotlight|highlights"
-    r"|nachrichten|meldungen|aktuelle[sn]?|aktuell|neues|actualites?|nouvelles?|dernieres"
-    r"|noticias|ultimas|notizie|ultime|novita"
-    r"|nyheter|siste|nieuws|laatste|comunicati|presse|pressemitteilungen|actualidad|brief|corner"
-    r"|resources|webinars)\b"
-)
 _LISTING_NAME = re.compile(
     r"(?:(?:all|most|recent|latest)(?: \w+)? )?(?:news|articles|posts|stories|popular|popular posts|most read|trending)"
-    r"|trending now"
+    r"|trending now|archives?"
 )
-_FINAL = re.compile(r"[.!?…:;,。！？；：，][\"'”’»)\]]*$")
-_SENTENCE_END = re.compile(r"(?:(?<!\b[A-Z])(?<!\.\.)\.|[.…]{3}|…|\[…\]|\[\.\.\.\]|[。．｡])[\"'”’»)\]」』）]*$")
-_IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff66-\uff9f]")
-
-
 _ARROWED = str.maketrans({"»": "→", "›": "→", "«": "←", "‹": "←"})
 
 
@@ -178,7 +168,12 @@ def is_label(text: str) -> bool:
 @lru_cache(maxsize=20_000)
 def is_noise(text: str) -> bool:
     """Whether `text` belongs to a page's furniture: menus, pagers, sharing, comments, footers, subscribe boxes."""
-    return len(text) < 500 and _NOISE.fullmatch(_folded(text)) is not None
+    if len(text) >= 500:
+        return False
+    folded = _folded(text)
+    return _NOISE.fullmatch(folded) is not None or (
+        not text.isascii() and _UNSPACED_NOISE.fullmatch(folded) is not None
+    )
 
 
 def is_offer(text: str) -> bool:
@@ -208,66 +203,6 @@ def is_item_label(text: str) -> bool:
     return len(text) < 30 and fold(text).strip(" .:#|[]()") in _ITEM_LABELS
 
 
-def is_sectionlike(text: str) -> bool:
-    """Whether `text` could be the heading of a section: short, without final punctuation, no sentence."""
-    if text.endswith(":") and (text.isupper() or names_section(text)):
-        text = text.removesuffix(":").rstrip()
-    words = text.split()
-    if len(words) > 8 or len(text) > 70 or _FINAL.search(text) or ": " in text or is_noise(text) or is_offer(text):
-        return False
-    if "," in text and any(map(str.isdigit, text)):  # "Held in Lund, 7-9 May 2018"
-        return False
-    if len(words) <= 3 or _SECTION_WORDS.search(fold(text)):
-        return True
-    return all(word[:1].isupper() or not word[:1].isalpha() or len(word) < 4 for word in words)
-
-
-def names_section(text: str) -> bool:
-    """Whether `text` has a word that headings of sections have ("Latest", "News", "Events")."""
-    return _SECTION_WORDS.search(fold(text)) is not None
-
-
 def is_section_name(text: str) -> bool:
     """Whether `text` may name a section although it is furniture where it is a link ("All News", "Recent Posts")."""
     return _LISTING_NAME.fullmatch(fold(text).strip()) is not None
-
-
-def is_sentence(text: str) -> bool:
-    """Whether `text` is running text: it ends as a sentence does, or is longer than a headline would be."""
-    return word_count(text) > 25 or _SENTENCE_END.search(text) is not None
-
-
-def is_fragment(text: str) -> bool:
-    """Whether `text` is a few words without an end: a caption, a label, a tag."""
-    return word_count(text) <= 5 and _FINAL.search(text) is None
-
-
-def is_name(text: str) -> bool:
-    """Whether `text` could be the name of a person: two or three words with capitals."""
-    if len(text) > 60 or not _NAME_ALONE.fullmatch(text) or names_section(text) or is_label(text):
-        return False
-    return all(word[:1].isupper() or len(word) <= 3 for word in text.split())
-
-
-def is_title_case(text: str) -> bool:
-    """Whether most long words of a text begin with capitals, as in the headlines of many papers."""
-    words = [word for word in text.split()[1:] if len(word) > 3 and word[:1].isalpha()]
-    return len(words) > 1 and 3 * sum(word[:1].isupper() for word in words) > 2 * len(words)
-
-
-def is_tag_list(text: str) -> bool:
-    """Whether `text` is a list of categories: a few words each, divided by commas, no sentence."""
-    parts = [part.split() for part in text.split(",")]
-    return (
-        len(parts) > 1
-        and not is_sentence(text)
-        and all(0 < len(part) <= 5 for part in parts)
-        and sum(part[0][:1].isupper() for part in parts) >= 0.8 * len(parts)
-        and (len(parts) > 2 or len(text.split()) <= 5)
-    )
-
-
-def word_count(text: str) -> int:
-    """Count words; in scripts without blanks, two or three characters make one."""
-    ideographs = len(_IDEOGRAPH.findall(text)) if not text.isascii() else 0
-    return len(text.split()) + ideographs * 2 // 5

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from itertools import pairwise
 
-from newsreader.sources.boilerplate import is_sentence
 from newsreader.sources.day_lists import led_by_links
 from newsreader.sources.ends import last_end
 from newsreader.sources.lines import ancestors
 from newsreader.sources.roles import PASSED, Role
 from newsreader.sources.stories import Reading, Story, same
+from newsreader.sources.wording import is_sentence
 
 
 def by_boxes(reading: Reading) -> list[Story]:

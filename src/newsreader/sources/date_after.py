@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 
 from newsreader.sources.alts import find_alts
-from newsreader.sources.boilerplate import is_fragment, word_count
 from newsreader.sources.ends import end_stories
 from newsreader.sources.roles import Role
 from newsreader.sources.stories import Reading, Story
+from newsreader.sources.wording import is_fragment, word_count
 from newsreader.text import fold
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from newsreader.sources.boilerplate import is_sectionlike, is_sentence
 from newsreader.sources.day_lists import headlines_below, lists_headlines
 from newsreader.sources.roles import Role
 from newsreader.sources.stories import Reading, Story, same
+from newsreader.sources.wording import is_sectionlike, is_sentence
 
 
 def date_before(reading: Reading) -> list[Story]:

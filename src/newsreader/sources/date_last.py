@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from newsreader.sources.boilerplate import is_sentence, is_title_case, names_section
 from newsreader.sources.roles import Role
 from newsreader.sources.stories import Reading, Story
+from newsreader.sources.wording import is_sentence, is_title_case, names_section
 
 
 def date_last(reading: Reading) -> list[Story]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from newsreader.sources.boilerplate import byline, is_label, is_noise, is_sentence, is_stamp_word
+from newsreader.sources.boilerplate import byline, is_label, is_noise, is_stamp_word
+from newsreader.sources.wording import is_sentence
 from newsreader.text import fold
 
 SEPARATORS = " \t|•·–—-:;,/~>»\u2022"

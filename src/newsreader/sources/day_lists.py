@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from newsreader.sources.anchors import Anchor
-from newsreader.sources.boilerplate import is_sectionlike, is_sentence, is_title_case, names_section, word_count
 from newsreader.sources.lines import ancestors
 from newsreader.sources.stories import Reading
+from newsreader.sources.wording import is_sectionlike, is_sentence, is_title_case, names_section, word_count
 
 _FEW = 3
 """So many lines below a date, none of them a sentence, are no headline with a summary."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from newsreader.sources.boilerplate import is_fragment, is_noise, is_sectionlike, is_sentence, names_section
+from newsreader.sources.boilerplate import is_noise
 from newsreader.sources.roles import PASSED, Role
 from newsreader.sources.stories import Reading, Story, is_caption, same
 from newsreader.sources.undated import begins_undated, is_headline_with_summary
+from newsreader.sources.wording import is_fragment, is_sectionlike, is_sentence, names_section
 
 
 def end_stories(stories: list[Story], reading: Reading) -> None:

@@ -34,6 +34,7 @@ from newsreader.sources.stories import (
 )
 from newsreader.sources.story_dates import story_dates
 from newsreader.sources.undated import find_undated
+from newsreader.sources.year_headings import add_years
 from newsreader.text import clean_line, clean_text, clean_url, fold
 
 
@@ -66,7 +67,9 @@ def _dated_page(text: str, url: str, reference: date | datetime | None) -> tuple
     """Return the lines of a page and its dates: those shown, or if there are none, those stated for machines."""
     marked = is_html(text)
     content = html_page(text, url) if marked else text_page(text)
+    add_years(content)
     join_dates(content)
+    add_years(content)
     complete_years(content)
     drop_numbers(content)
     content.lines = [replace(line, text=without_end_link(line.text)) for line in content.lines]

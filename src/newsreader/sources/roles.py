@@ -14,20 +14,16 @@ from newsreader.sources.boilerplate import (
     is_empty_alt,
     is_item_label,
     is_label,
-    is_name,
     is_noise,
     is_offer,
     is_placeholder,
     is_section_name,
-    is_sectionlike,
-    is_sentence,
     is_stamp_word,
-    is_tag_list,
-    word_count,
 )
 from newsreader.sources.date_lines import is_count
 from newsreader.sources.lines import Line, Page, ancestors
 from newsreader.sources.more_links import is_read_more
+from newsreader.sources.wording import is_name, is_sectionlike, is_sentence, is_tag_list, word_count
 from newsreader.text import fold
 
 
@@ -90,6 +86,7 @@ def _role(line: Line) -> Role:
     if line.image:
         return Role.IMAGE
     furniture = is_noise(line.text) and (line.linked or not is_section_name(line.text))
+    furniture = furniture or is_month(line.text)
     if line.heading and not (furniture or is_offer(line.text) or is_read_more(line.text)):
         return Role.TEXT
     return next((role for role, tells in _TELLERS if tells(line.text)), Role.TEXT)

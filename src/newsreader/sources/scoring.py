@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from itertools import pairwise
 
-from newsreader.sources.boilerplate import (
+from newsreader.sources.roles import Role
+from newsreader.sources.stories import Reading, Story, same
+from newsreader.sources.wording import (
     is_sectionlike,
     is_sentence,
     is_tag_list,
@@ -13,8 +15,6 @@ from newsreader.sources.boilerplate import (
     names_section,
     word_count,
 )
-from newsreader.sources.roles import Role
-from newsreader.sources.stories import Reading, Story, same
 from newsreader.text import fold
 
 
@@ -55,13 +55,15 @@ def _left_over(stories: list[Story], reading: Reading) -> float:
     it speaks against an order that leaves it out."""
     date = stories[0].anchor.line
     above = reading.texts(0, date)[-1:]
-    left = bool(above) and above[0] < stories[0].start and is_sentence(reading.line(above[0]).text)
+    left = 0.0
+    if above and above[0] < stories[0].start and not is_sectionlike(reading.line(above[0]).text):
+        left = 0.5 if is_sentence(reading.line(above[0]).text) else 0.3
     last = stories[-1]
     below = reading.texts(last.anchor.line + 1, last.anchor.line + 5)[:2] if last.end == last.anchor.line + 1 else []
     texts = [reading.line(index).text for index in below]
     ending = len(texts) == 2 and is_sentence(texts[1]) and not (is_sentence(texts[0]) or names_section(texts[0]))
     bare = ending and len(reading.texts(stories[0].start, date)) == 1 and is_sectionlike(stories[0].title(reading))
-    return 0.5 * left + 0.5 * ending + 0.5 * bare + 0.3 * _shifted(stories, reading)
+    return left + 0.5 * ending + 0.5 * bare + 0.3 * _shifted(stories, reading)
 
 
 def _shifted(stories: list[Story], reading: Reading) -> bool:
@@ -91,6 +93,7 @@ def _score(story: Story, reading: Reading, mostly_headed: bool) -> float:
     points = 1.0 - 0.5 * is_tag_list(title) - 0.3 * (bool(story.inline) and words < 3)
     if is_sentence(title):
         points -= 0.3 if words <= 12 else 0.6
+        points -= 0.4 * _lacks_text(story, reading)
     if words > 40:
         points -= 0.5
     line = reading.line(_own_line(story))
@@ -100,17 +103,23 @@ def _score(story: Story, reading: Reading, mostly_headed: bool) -> float:
         points += 0.2  # an alternative text that repeats the headline marks it
     if _is_over_deck(story, reading):
         points -= 0.1
-    if story.headline > story.anchor.line and story.anchor.rest:
+    if (story.headline > story.anchor.line and story.anchor.rest) or (story.anchor.lead and not story.inline):
         points -= 0.3  # what stands beside the date comes before what stands below it
     if story.headline >= 0:
         points += 0.2 * line.linked + _closeness(story, reading)
-        if not line.heading and not line.linked and words <= 3 and is_sectionlike(title):
+        if not line.heading and not line.linked and words <= 3 + names_section(title) and is_sectionlike(title):
             points -= 0.4 if names_section(title) else 0.15
     swallowed = sum(
         reading.line(index).heading > 0 and index != _own_line(story) and reading.roles[index] is Role.TEXT
         for index in range(story.start, story.end)
     )
     return points + 0.25 * story.boxed - 0.4 * min(swallowed, 2) - 0.4 * _holds_another(story, reading)
+
+
+def _lacks_text(story: Story, reading: Reading) -> bool:
+    """Whether a story has lines besides its headline, and none of them is running text: they could head another."""
+    others = [index for index in reading.texts(story.start, story.end) if index != _own_line(story)]
+    return bool(others) and not any(is_sentence(reading.line(index).text) for index in others)
 
 
 def _is_over_deck(story: Story, reading: Reading) -> bool:

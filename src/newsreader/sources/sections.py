@@ -9,6 +9,7 @@ from collections import Counter
 from newsreader.sources.boilerplate import is_section_name
 from newsreader.sources.roles import Role
 from newsreader.sources.stories import Reading, Story
+from newsreader.sources.wording import names_section
 from newsreader.text import fold
 
 _NUMBERS = re.compile(r"\d+")
@@ -35,6 +36,10 @@ def section_lines(reading: Reading, stories: list[Story]) -> list[int]:
 def _without_kickers(found: list[int], starts: set[int], reading: Reading) -> list[int]:
     """Drop the topics and numbers above single stories: several of them return, or differ in their number alone."""
     above = [index for index in found if index + 1 in starts]
+    labelled = sum(reading.roles[start - 1] is Role.LABEL for start in starts if start)
+    if labelled and labelled + len(above) >= 0.8 * len(starts):
+        named = {index for index in above if reading.line(index).heading or names_section(reading.line(index).text)}
+        return [index for index in found if index not in above or index in named]
     said = Counter(_NUMBERS.sub("0", fold(reading.line(index).text)) for index in above)
     returning = {text for text, count in said.items() if count > 1}
     if not returning:

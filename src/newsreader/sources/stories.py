@@ -7,19 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from newsreader.sources.anchors import Anchor
-from newsreader.sources.boilerplate import (
-    byline,
-    is_fragment,
-    is_placeholder,
-    is_sectionlike,
-    is_sentence,
-    is_tag_list,
-    names_section,
-    word_count,
-)
+from newsreader.sources.boilerplate import byline, is_placeholder
 from newsreader.sources.lines import Line, Page
 from newsreader.sources.more_links import without_read_more
 from newsreader.sources.roles import Role
+from newsreader.sources.wording import is_fragment, is_sectionlike, is_sentence, is_tag_list, names_section, word_count
 from newsreader.text import fold
 
 

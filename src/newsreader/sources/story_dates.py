@@ -9,10 +9,10 @@ from itertools import pairwise
 
 from newsreader.datewords import WEEKDAYS
 from newsreader.sources.anchors import Anchor
-from newsreader.sources.boilerplate import is_name
 from newsreader.sources.date_lines import is_meta, segments
 from newsreader.sources.day_times import with_times
 from newsreader.sources.lines import Page
+from newsreader.sources.wording import is_name
 from newsreader.text import fold
 
 _PAGE_UPDATED = re.compile(r"\W*(?:page|site|this page|last|stand|today is|as of|updated daily)\b")

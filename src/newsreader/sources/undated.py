@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 
 from newsreader.sources.anchors import Anchor
-from newsreader.sources.boilerplate import is_sectionlike, is_sentence, names_section, word_count
 from newsreader.sources.roles import Role
 from newsreader.sources.stories import Reading, Story, same
+from newsreader.sources.wording import is_sectionlike, is_sentence, names_section, word_count
 
 REASON = "it has no date"
 
@@ -51,7 +51,8 @@ def _is_headline(index: int, end: int, reading: Reading) -> bool:
     """Whether a line reads like a headline: several words, most of them capitals, and no full stop; and not like
     the heading of a section, which the next story follows at once."""
     text = reading.line(index).text
-    if not reading.texts(index + 1, end) and is_sectionlike(text) and (names_section(text) or len(text.split()) < 5):
+    alone = all(is_sectionlike(reading.line(below).text) for below in reading.texts(index + 1, end))
+    if alone and is_sectionlike(text) and (names_section(text) or len(text.split()) < 5):
         return False
     words = [word for word in text.split() if len(word) > 3 and word[:1].isalpha()]
     capitals = sum(word[:1].isupper() for word in words)

@@ -94,7 +94,12 @@ class Library:
         """Give the unread of all articles in an order; costs nothing as long as no state changes."""
         states = self._states
         if order.unread[0] != states:
-            order.unread = (states, bytes(map(not_, map(self.store.read.__contains__, order.ids))))
+            if order.like is not None:
+                known, _ = order.like
+                flags = order.those_of(known, self.unread_in(known))
+            else:
+                flags = bytes(map(not_, map(self.store.read.__contains__, order.ids)))
+            order.unread = states, flags
         return order.unread[1]
 
     def source_name(self, key: str) -> str:

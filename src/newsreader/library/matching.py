@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence, Set
 from contextlib import suppress
 from functools import cached_property
-from itertools import compress, repeat
+from itertools import chain, compress, repeat
 from operator import attrgetter, contains
 from typing import TypeVar
 
@@ -215,10 +215,14 @@ class Matcher:
         for text in literals(node.source):
             within = self.meant(Text(text, node.field), within)
 
-        def read(articles: Sequence[Article]) -> list[bool]:
+        def read(articles: Sequence[Article]) -> Sequence[bool]:
             return test([ArticleSubject(self._library, article).text(node.field) for article in articles])
 
-        return self._sliced(self._corpus.articles, within, read, _SENT)
+        def sent(articles: Sequence[Article]) -> Iterable[bool]:
+            some = (articles[start : start + _SENT] for start in range(0, len(articles), _SENT))
+            return chain.from_iterable(map(read, some))
+
+        return self._sliced(self._corpus.articles, within, sent, len(self._corpus))
 
     def _by_value(self, field: str, within: Mask, test: Callable[[Sequence[str]], Sequence[bool]]) -> Mask:
         """Ask each value of a field once."""
@@ -236,22 +240,17 @@ class Matcher:
         test: Callable[[Sequence[_Item]], Iterable[bool]],
         size: int = _SLICE,
     ) -> Mask:
-        """Test the items at some positions, some at a time, as long as the answer is wanted."""
-        some = items if within == self._corpus.all else list(compress(items, self._corpus.flags(within)))
-        found = bytearray()
-        for start in range(0, len(some), size):
-            check(self._going)
-            found += bytes(test(some[start : start + size]))
-        return self._spread(within, found)
-
-    def _spread(self, within: Mask, found: bytes | bytearray) -> Mask:
-        """Give the positions whose byte is 1, when there is one for each of some positions."""
-        if within == self._corpus.all:
-            return as_mask(found)
-        spread = bytearray(len(self._corpus))
-        for position in compress(compress(range(len(spread)), self._corpus.flags(within)), found):
-            spread[position] = 1
-        return as_mask(spread)
+        """Test the items at some positions, those of so many positions at a time, as long as the answer is wanted."""
+        flags = self._corpus.flags(within)
+        found = bytearray(len(flags))
+        for start in range(0, len(flags), size):
+            part = flags[start : start + size]
+            if 1 in part:
+                check(self._going)
+                answers = test(list(compress(items[start : start + size], part)))
+                for position in compress(compress(range(start, start + len(part)), part), answers):
+                    found[position] = 1
+        return as_mask(found)
 
 
 def _cost(node: Node) -> int:

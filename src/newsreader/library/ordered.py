@@ -6,10 +6,11 @@ those that are meant, so that 100,000 are counted, picked and compared without a
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Sequence, Set
 from datetime import UTC, date, datetime
 from functools import cached_property
-from itertools import compress
+from itertools import compress, repeat
 from operator import attrgetter
 
 from newsreader.library.placing import place
@@ -17,6 +18,7 @@ from newsreader.model import Article, ArticleId
 
 Flags = bytes | bytearray
 """Some positions: 1 for those that are meant, 0 for the others."""
+Like = tuple["Ordered", "array[int]"]
 _FEW = 3
 """So many times as many articles can be looked for in a set as can be looked up and noted one by one."""
 NEVER = datetime.max.replace(tzinfo=UTC)
@@ -25,17 +27,22 @@ NEVER = datetime.max.replace(tzinfo=UTC)
 class Ordered:
     """Articles in order, as of a moment; never changed."""
 
-    def __init__(self, articles: list[Article], now: datetime, until: datetime = NEVER) -> None:
+    def __init__(
+        self, articles: list[Article], now: datetime, until: datetime = NEVER, like: Like | None = None
+    ) -> None:
         """Take articles.
 
         Args:
             articles: in order.
             now: what tells which dates are still to come.
             until: when one of them will have come, and its article stands elsewhere.
+            like: another order that these articles are in, and the position of each there.
         """
         self.articles = articles
         self.now = now
         self.until = until
+        self.like = like
+        """Another order of the same articles, and the position in it of each article here; -1 for none."""
         self.unread: tuple[int, Flags] = (-1, b"")
         """Those that are unread, and the version of the states that this is of (`Library.unread_in`)."""
 
@@ -68,6 +75,12 @@ class Ordered:
         if len(ids) * _FEW > len(self.ids):
             return bytes(map(ids.__contains__, self.ids))
         return self.at(position for position in map(self.positions.get, ids) if position is not None)
+
+    def those_of(self, other: Ordered, flags: Flags) -> Flags:
+        """Give the positions of articles by those that they have in another order."""
+        if self.like is None or self.like[0] is not other:
+            self.like = other, array("i", map(other.positions.get, self.ids, repeat(-1)))
+        return bytes(map((flags + b"\0").__getitem__, self.like[1]))
 
     def at(self, positions: Iterable[int]) -> Flags:
         """Give flags of positions."""

@@ -11,6 +11,7 @@ There may be as many hits as there are articles. So each step is a pass over som
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Iterable
 from itertools import compress, repeat
 from operator import add, mul, not_
@@ -50,9 +51,12 @@ def ranked(
     for start in range(0, len(some), _SLICE):
         check(going)
         points += _points(words, some[start : start + _SLICE])
-    articles = texts.order.pick(found)
-    order = [each for number in sorted(set(points), reverse=True) for each in compress(articles, _with(number, points))]
-    return Ordered(order + articles[len(points) :], texts.order.now)
+    there = array("i", compress(range(len(texts)), found))
+    order = array("i")
+    for number in sorted(set(points), reverse=True):
+        order.extend(compress(there, _with(number, points)))
+    order += there[len(points) :]
+    return Ordered(list(map(texts.articles.__getitem__, order)), texts.order.now, like=(texts.order, order))
 
 
 def _with(number: int, points: bytearray) -> Flags:

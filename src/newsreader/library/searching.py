@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Set
-from itertools import repeat
 from typing import NamedTuple
 
 from newsreader.library.corpus import FEW, Corpus, corpus, is_kept
@@ -16,7 +15,7 @@ from newsreader.library.relevance import ranked
 from newsreader.model import Article, ArticleId
 from newsreader.query import Query, Sort
 
-AT_ONCE = 5_000
+AT_ONCE = 2_000
 """Hits that are put in the order of their relevance before the others."""
 
 
@@ -134,5 +133,5 @@ def _in_order(library: Library, texts: Corpus, found: Flags, sort: Sort) -> tupl
     """Give the order that was asked for, and what was found in it."""
     if sort is Sort.NEWEST:
         return texts.order, found
-    order, newest = everything(library, sort), texts.order.positions
-    return order, bytes(map((found + b"\0").__getitem__, map(newest.get, order.ids, repeat(-1))))
+    order = everything(library, sort)
+    return order, order.those_of(texts.order, found)

@@ -93,6 +93,8 @@ def test_a_disk_that_fails_while_a_backup_is_restored_is_told_with_what_became_o
             name: documents.keys() for name, documents in after.items()
         }
         assert restored is ("nothing was changed" not in said), (number, said)
+        kept = [name for name in contents(folder) if ".replaced-" in name]
+        assert bool(kept) is restored or call == "unlink", (number, kept)
         if next(left, None) is not None:
             return
     raise AssertionError("it never ends")

@@ -7,6 +7,8 @@ in it (`newsreader.store.snapshot`). It takes no lock, so others may read and wr
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -128,8 +130,8 @@ def restore(path: Path, backup: Path, *, force: bool = False) -> Restored:
         files.make_folder(paths.snapshot.parent)
         with locked(paths.lock, PATIENCE):
             files.clear_leftovers(paths.snapshot)
-            kept = keep_beside(paths, "replaced")
-            _put_in_place(found, paths)
+            with keeping(paths, "replaced") as kept:
+                _put_in_place(found, paths)
     return Restored(Inventory.of(found.snapshot.tables), kept)
 
 
@@ -150,18 +152,34 @@ def _put_in_place(found: Contents, paths: Paths) -> None:
         ) from error
 
 
-def keep_beside(paths: Paths, kind: str) -> Path | None:
+@contextmanager
+def keeping(paths: Paths, kind: str) -> Iterator[Path | None]:
     """Keep all files of a store under other names, where they are a store too. Raises OSError.
 
-    The names end in `.KIND-1`, or the next number that is free. None, if there is nothing to keep. Journals are
-    copied, because they grow where they are; snapshots are replaced, never changed, so a link is enough.
+    The names end in `.KIND-1`, or the next number that is free. None, if there is nothing to keep. Where the block
+    fails before it replaced the snapshot, nothing is left of them.
     """
+    before = files.stamp(paths.snapshot)
     kept = Paths(paths.beside(f".{kind}-{paths.free(f'.{kind}-')}"))
+    try:
+        yield _keep(paths, kept)
+    except BaseException:
+        if files.stamp(paths.snapshot) == before:
+            for file in (kept.kept_journal, kept.journal, kept.kept_snapshot, kept.snapshot):
+                file.unlink(missing_ok=True)
+        raise
+
+
+def _keep(paths: Paths, kept: Paths) -> Path | None:
+    """Copy journals, because they grow where they are; snapshots are replaced, never changed, so a link is enough."""
     for file, its in ((paths.kept_journal, kept.kept_journal), (paths.journal, kept.journal)):
         if (read := files.read(file)) is not None:
             copy = Temporary(its)
-            copy.write([read[0]])
-            copy.swap_in()
+            try:
+                copy.write([read[0]])
+                copy.swap_in()
+            finally:
+                copy.discard()
     for file, its in ((paths.kept_snapshot, kept.kept_snapshot), (paths.snapshot, kept.snapshot)):
         files.keep(file, its)
     files.sync_folder(paths.snapshot.parent)

@@ -46,9 +46,9 @@ def repair(path: Path) -> Repaired:
             return Repaired(found, found)
         if found.recovery is None:
             raise StoreError(f"{paths.snapshot}: {found.damage[0].problem}; a repair can do nothing about that")
-        kept = backup.keep_beside(paths, "damaged")
-        rescued = _rescue(evidence)
-        _write(evidence, found.recovery)
+        with backup.keeping(paths, "damaged") as kept:
+            rescued = _rescue(evidence)
+            _write(evidence, found.recovery)
     return Repaired(found, doctor.examine(paths.snapshot), kept, rescued)
 
 

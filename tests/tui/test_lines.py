@@ -12,7 +12,7 @@ from newsreader.model import Article, State
 from newsreader.settings import Settings
 from newsreader.tui.finding import Asked, nothing_here, view_named
 from newsreader.tui.glyphs import ASCII, UNICODE, glyphs_for
-from newsreader.tui.keys import FOOTER, KEYS
+from newsreader.tui.keys import FOOTER, FOOTER_IN_DETAIL, FOOTER_NOTHING, FOOTER_SELECTED, KEYS
 from newsreader.tui.page import Page, page_content
 from newsreader.tui.rows import Row, columns_for, day_name, day_strip, headline_strip
 from newsreader.tui.widgets.status_line import Where, key_hints, status_content
@@ -47,6 +47,35 @@ def test_the_status_line_fits_and_keeps_the_position_as_long_as_it_can(width):
 def test_the_status_line_announces_what_arrived_and_what_is_selected():
     line = status(120, Where(view="All", unread=1, total=2, position=1, arrived=12, selected=2))
     assert "12 new · . · 2 selected" in line
+
+
+def test_the_status_line_hints_at_the_keys_that_matter_where_the_reader_is():
+    assert "1 all  v view  a add source  / search  ? help" in status(100, Where(view="Unread"))
+    assert "m read  s star  t tag  d hide  ? help" in status(80, Where(view="All", total=9, position=3, selected=3))
+    in_detail = Where(view="All", total=9, position=3, in_detail=True)
+    assert "Space read on  h back  o open  f links  s star  ? help" in status(100, in_detail)
+
+
+@pytest.mark.parametrize("width", [120, 100, 80, 60, 50, 40])
+def test_help_is_named_at_every_size_that_has_room_for_it(width):
+    where = Where(view="All", unread=1_549, total=1_550, rows=1_544, position=1)
+    assert status(width, where).endswith("? help") or "? help  n next unread" in status(width, where)
+    assert "m read" in status(width, where) or width < 50
+
+
+@pytest.mark.parametrize("width", [140, 80, 60, 50])
+def test_the_menu_of_bulk_marks_names_all_of_them_at_every_size(width):
+    menu = (
+        ("A", "all 1,549"),
+        ("D", "day 112"),
+        ("X", "below 1,549"),
+        ("O", "older 46"),
+        ("U", "above 8"),
+        ("I", "others 1"),
+    )
+    line = status(width, Where(menu=menu))
+    assert cell_len(line) <= width
+    assert all(f"  {key} " in f" {line}" and label.split()[-1] in line for key, label in menu)
 
 
 def test_the_status_line_says_what_a_query_lacks():
@@ -138,7 +167,9 @@ def test_the_page_shows_content_with_lists_quotes_and_numbered_links():
     )
     place = Place(date(2025, 11, 13), None, Basis.PUBLISHED)
     article = Article(id=1, headline="Harbour", added="", source="s", url="https://x.example/")
-    shown = page_content(Page(article, State(), place, "port", "See this.", NOW, content), UNICODE, lambda _: [], 80).plain
+    shown = page_content(
+        Page(article, State(), place, "port", "See this.", NOW, content), UNICODE, lambda _: [], 80
+    ).plain
     assert shown.split("\n\n")[2:] == [
         "See this [2].",
         "- One\n  - deeper\n- Two",
@@ -210,4 +241,5 @@ def test_every_key_has_a_command_of_its_own_name_and_no_key_is_given_twice():
     keys = [name for key in KEYS for name in key.keys.split(",")]
     assert len(keys) == len(set(keys))
     assert all(key.description.endswith(".") and key.label for key in KEYS)
-    assert set(FOOTER) <= {key.name for key in KEYS}
+    hinted_at = {*FOOTER, *FOOTER_IN_DETAIL, *FOOTER_NOTHING, *FOOTER_SELECTED}
+    assert hinted_at <= {key.name for key in KEYS}

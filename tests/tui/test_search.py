@@ -243,7 +243,7 @@ async def test_capital_s_offers_orders_and_headings_are_only_under_days(week, op
         await reader.until(lambda: reader.headlines == sorted(reader.headlines), "in order")
         assert reader.days == []
         assert reader.current == "Bridge inspected"
-        await reader.press("right_square_bracket", "left_square_bracket")
+        await reader.press("right_square_bracket")
         assert "This is the last day shown." in reader.toasts
 
 

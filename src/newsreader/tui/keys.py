@@ -229,7 +229,16 @@ FOOTER = (
     *("toggle_read", "mark_shown", "undo", "search", "open_link", "help"),
     *("next_unread", "mark_below", "mark_day", "hide", "read", "toggle_star", "choose_view", "close"),
 )
-"""The keys that the status line hints at, the most useful first."""
+"""The keys that the status line hints at, the most useful first; help has a place wherever one is left."""
+FOOTER_IN_DETAIL = (
+    *("read_on", "back", "open_link", "follow", "toggle_star", "help"),
+    *("next_unread", "tag", "hide", "copy_link", "undo", "zoom"),
+)
+"""Those when the detail has the keys."""
+FOOTER_SELECTED = ("toggle_read", "toggle_star", "tag", "hide", "mark_others", "help", "leave")
+"""Those while something is selected."""
+FOOTER_NOTHING = ("view_all", "choose_view", "add_source", "search", "help", "undo", "close")
+"""Those where there is no article."""
 
 
 def command_of(key: str, keys: Iterable[Key]) -> str:

@@ -28,10 +28,10 @@ def read(reader: ReaderScreen) -> None:
     """Go into the detail, which marks the article read; from the list of views, show the view under the cursor."""
     if reader.panes.in_views:
         show_view(reader, reader.panes.sidebar.under_cursor)
-        reader.panes.enter(in_detail=False)
+        _enter(reader, in_detail=False)
     elif reader.list.current is not None:
         _opened(reader)
-        reader.panes.enter(in_detail=True)
+        _enter(reader, in_detail=True)
 
 
 def heard(reader: ReaderScreen, message: HeadlineList.Opened | Sidebar.Chosen | Detail.EndSeen) -> None:
@@ -53,17 +53,19 @@ def read_by_staying(reader: ReaderScreen, article_id: ArticleId) -> None:
 
 def back(reader: ReaderScreen) -> None:
     """Go back to the list."""
-    reader.panes.enter(in_detail=False)
+    _enter(reader, in_detail=False)
 
 
 def other_pane(reader: ReaderScreen) -> None:
     """Give the keys to the next pane, which marks nothing."""
     reader.panes.step(1)
+    reader.refresh_status()
 
 
 def previous_pane(reader: ReaderScreen) -> None:
     """Give the keys to the pane before this one, which marks nothing."""
     reader.panes.step(-1)
+    reader.refresh_status()
 
 
 def scroll_down(reader: ReaderScreen) -> None:
@@ -82,7 +84,7 @@ def read_on(reader: ReaderScreen) -> None:
     if article is None:
         return
     if not reader.panes.detail_seen:
-        reader.panes.enter(in_detail=True)
+        _enter(reader, in_detail=True)
     elif not reader.detail.has_shown_all_of(article):
         reader.detail.action_page(1)
     else:
@@ -161,6 +163,12 @@ def _leave(reader: ReaderScreen) -> bool:
     else:
         return False
     return True
+
+
+def _enter(reader: ReaderScreen, *, in_detail: bool) -> None:
+    """Give the keys to a pane, and hint at those that matter there."""
+    reader.panes.enter(in_detail)
+    reader.refresh_status()
 
 
 def _opened(reader: ReaderScreen) -> None:

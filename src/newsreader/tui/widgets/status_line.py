@@ -13,7 +13,7 @@ from textual.widget import Widget
 from newsreader.text import clean_line
 from newsreader.tui.cells import cut
 from newsreader.tui.glyphs import Glyphs
-from newsreader.tui.keys import BY_NAME, FOOTER
+from newsreader.tui.keys import BY_NAME, FOOTER, FOOTER_IN_DETAIL, FOOTER_NOTHING, FOOTER_SELECTED
 from newsreader.tui.refreshing import Headway
 
 Hint = tuple[str, str]
@@ -38,6 +38,8 @@ class Where:
     """Unread from the article under the cursor on."""
     on_day: int = 0
     """Unread of its day."""
+    in_detail: bool = False
+    """Whether the detail has the keys."""
     selected: int = 0
     in_range: bool = False
     """Whether moving selects."""
@@ -61,38 +63,65 @@ class Where:
 
 def status_content(where: Where, hints: Sequence[Hint], width: int, glyphs: Glyphs) -> Content:
     """Lay out the line: where, as much as fits; then the hints that have room, at the right."""
-    dot = f" {glyphs.dot} "
     if where.menu:
-        left, hints = Content.styled(" mark read", "bold"), where.menu
-    elif where.problem:
+        return _menu(where.menu, width)
+    dot = f" {glyphs.dot} "
+    if where.problem:
         left = Content.styled(cut(f" {where.problem}", width, glyphs.ellipsis), "$text-warning")
     else:
         left = _where(where, dot, width, glyphs)
-    line = left
-    room = width - left.cell_length - (0 if where.menu else 2)
-    shown: list[Content] = []
-    for key, label in hints:
-        hint = Content.assemble("  ", (key, "bold $text-accent"), (f" {label}", "$foreground-muted"))
-        if hint.cell_length > room:
-            break
-        shown.append(hint)
-        room -= hint.cell_length
-    if shown:
-        line = Content.assemble(left, "" if where.menu else " " * (room + 1), *shown)
-    return line
+    shown = Content("").join(_fitting(hints, width - left.cell_length - 2))
+    room = width - left.cell_length - shown.cell_length - 1
+    return Content.assemble(left, " " * room, shown) if shown else left
+
+
+def _menu(menu: Sequence[Hint], width: int) -> Content:
+    """The bulk marks with their counts; where not all of them have room, without the words."""
+    title = Content.styled(" mark read", "bold")
+    lines = [
+        Content("").join([title, *map(_hint, menu)]),
+        Content("").join([title, *(_hint((key, label.split()[-1])) for key, label in menu)]),
+        Content("").join(_hint((key, label.split()[-1])) for key, label in menu)[1:],
+    ]
+    return next((line for line in lines if line.cell_length <= width), lines[-1]).truncate(width)
+
+
+def _fitting(hints: Sequence[Hint], room: int) -> list[Content]:
+    """The first hints that have room, and in any case help, the one that leads to all others, if that has."""
+    sure = [hint for hint in hints if hint == _key_hint("help")]
+    room -= sum(_hint(hint).cell_length for hint in sure)
+    if room < 0:
+        return []
+    for hint in hints:
+        if hint not in sure:
+            room -= _hint(hint).cell_length
+            if room < 0:
+                break
+            sure.append(hint)
+    return [_hint(hint) for hint in hints if hint in sure]
+
+
+def _hint(hint: Hint) -> Content:
+    key, label = hint
+    return Content.assemble("  ", (key, "bold $text-accent"), (f" {label}", "$foreground-muted"))
+
+
+def _key_hint(name: str, count: int = 0) -> Hint:
+    key = BY_NAME[name]
+    return key.shown_keys[0], f"{key.label} {count:,}" if count else key.label
 
 
 def key_hints(where: Where) -> list[Hint]:
     """The keys that help here, the bulk marks with how many articles each is for now."""
     counts = {"mark_shown": where.unread, "mark_below": where.below, "mark_day": where.on_day}
-    return [
-        (BY_NAME[name].shown_keys[0], BY_NAME[name].label + (f" {count:,}" if (count := counts.get(name)) else ""))
-        for name in FOOTER
-    ]
+    if not where.total:
+        return list(map(_key_hint, FOOTER_NOTHING))
+    names = FOOTER_SELECTED if where.selected else FOOTER_IN_DETAIL if where.in_detail else FOOTER
+    return [_key_hint(name, counts.get(name, 0)) for name in names]
 
 
 def _where(where: Where, dot: str, width: int, glyphs: Glyphs) -> Content:
-    """The longest way to say where that fits."""
+    """The longest way to say where that fits and leaves room for keys: the words half of the line, else for help."""
     view, search = clean_line(where.view), clean_line(where.search)
     rows = where.total if where.rows is None else where.rows
     position = f"{where.position:,}/{rows:,}{' rows' if rows != where.total else ''}"
@@ -107,10 +136,11 @@ def _where(where: Where, dot: str, width: int, glyphs: Glyphs) -> Content:
     long = [view, f"{where.unread:,} unread of {where.total:,}", position, query]
     short = [view, f"{where.unread:,} {glyphs.unread}", position, query]
     terse = [f"{where.unread:,} {glyphs.unread}", position]
-    for parts in (long, short, terse):
-        marked = dot.join(filter(None, extras))
+    marked = dot.join(filter(None, extras))
+    help_too = width - _hint(_key_hint("help")).cell_length - 1
+    for parts, room in ((long, width // 2 + 1), (short, help_too), (short, width), (terse, width)):
         plain = " " + dot.join(filter(None, parts))
-        if cell_len(plain) + (cell_len(dot + marked) if marked else 0) < width or parts is terse:
+        if cell_len(plain) + (cell_len(dot + marked) if marked else 0) < room:
             break
     line = Content(cut(plain, width - 1, glyphs.ellipsis))
     if marked:

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "newsreader"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
-HEAVY = ("textual", "rich", "tinydb", "dateutil", "selectolax", "platformdirs", "asyncio", "msgspec")
+HEAVY = ("textual", "rich", "tinydb", "dateutil", "selectolax", "platformdirs", "asyncio", "email", "msgspec")
 
 
 def loaded_by(code: str) -> set[str]:

@@ -10,7 +10,6 @@ from importlib import import_module
 from newsreader.cli import streams
 from newsreader.cli.diagnostics import ExitCode, report, say
 from newsreader.cli.parser import build_parser
-from newsreader.crash import report as report_crash
 from newsreader.errors import NewsreaderError
 
 
@@ -28,7 +27,9 @@ def run(arguments: Sequence[str]) -> int:
         return ExitCode.SOURCE
     except Exception as error:
         # The last resort: nobody is shown a traceback.
-        say(report_crash(error))
+        from newsreader import crash  # noqa: PLC0415 - rarely
+
+        say(crash.report(error))
         return ExitCode.CRASH
     return code
 

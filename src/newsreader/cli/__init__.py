@@ -18,6 +18,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         with suppress(OSError):  # told by those below, who know all that can go wrong
             os.write(1, f"newsreader {__version__}\n".encode())
             return 0
-    from newsreader.cli.dispatch import run  # noqa: PLC0415
-
+    try:
+        from newsreader.cli.dispatch import run  # noqa: PLC0415
+    except KeyboardInterrupt:  # nothing was begun
+        return 130
     return run(arguments)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from newsreader.cli.diagnostics import ExitCode, say
 from newsreader.cli.opened import opened
@@ -14,6 +17,8 @@ from newsreader.library.refreshing import Refresh, RefreshReport, Stage, all_sou
 from newsreader.library.scheduling import can_be_asked
 from newsreader.library.sources import find
 from newsreader.model import Source
+
+_SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
 def run_refresh(arguments: argparse.Namespace) -> ExitCode:
@@ -42,14 +47,11 @@ def _refresh(library: Library, sources: list[Source], output: str) -> ExitCode:
     with display(len(sources)) as shown:
         refresh = Refresh(library, sources, listener=shown.show)
         try:
-            refresh.run()
-        except KeyboardInterrupt:
-            interrupted = True
+            with _ended_by_signals(refresh) as interrupted:
+                refresh.run()
         except StoreError:
             say(f"{_summary(refresh.report)}; these are kept")
             raise
-        else:
-            interrupted = False
     report = refresh.report
     if output == "json":
         write_json(_object(report))
@@ -59,6 +61,25 @@ def _refresh(library: Library, sources: list[Source], output: str) -> ExitCode:
         say(f"interrupted: {_summary(report)}, of {len(sources)}; what has arrived is kept")
         return ExitCode.INTERRUPTED
     return ExitCode.SOURCE if report.at(Stage.FAILED) else ExitCode.DONE
+
+
+@contextmanager
+def _ended_by_signals(refresh: Refresh) -> Iterator[list[int]]:
+    """Let Ctrl+C, and who else ends the program, cancel a refresh, as often as they like; give what came."""
+    came: list[int] = []
+
+    def end(number: int, _: object) -> None:
+        came.append(number)
+        refresh.cancel()
+
+    heard = [number for number in _SIGNALS if signal.getsignal(number) not in {signal.SIG_IGN, None}]
+    before = {number: signal.signal(number, end) for number in heard}
+    try:
+        yield came
+    finally:
+        for number, handler in before.items():
+            # Whoever presses Ctrl+C again wants the same, and must not break off the closing of the library.
+            signal.signal(number, signal.SIG_IGN if came else handler)
 
 
 def _summary(report: RefreshReport) -> str:

@@ -6,9 +6,11 @@ from textual.app import App
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
+from newsreader.settings import Settings
+from newsreader.tui.glyphs import UNICODE
 from newsreader.tui.keydocs import keys_page
 from newsreader.tui.keys import BY_NAME, KEYS, Group
-from newsreader.tui.screens.help import HelpScreen, table
+from newsreader.tui.screens.help import HelpScreen, signs, table
 
 
 class Helping(App):
@@ -35,7 +37,7 @@ class Helping(App):
 
 
 def test_every_key_is_there_with_its_description_under_its_group():
-    text = table("", 84, KEYS).plain
+    text = table("", 84, KEYS, signs(UNICODE)).plain
     for key in KEYS:
         assert key.description.split(",")[0][:50] in text
         for shown in key.shown_keys:
@@ -46,7 +48,7 @@ def test_every_key_is_there_with_its_description_under_its_group():
 
 @pytest.mark.parametrize("width", [1, 5, 20, 39, 40, 46, 84])
 def test_no_line_is_wider_than_there_is_room(width):
-    lines = table("", width, KEYS).split("\n")
+    lines = table("", width, KEYS, signs(UNICODE)).split("\n")
     if width >= 20:
         assert max(line.cell_length for line in lines) <= width
 
@@ -67,7 +69,7 @@ async def test_typing_narrows_by_word_and_by_key():
         assert len(app.text.splitlines()) == 2
         await pilot.press("z", "z")
         await pilot.pause()
-        assert app.text == "No key for “Ctrl+rzz”."
+        assert app.text == "No key or sign for “Ctrl+rzz”."
 
 
 @pytest.mark.parametrize("key", ["escape", "q", "question_mark", "f1", "enter"])
@@ -129,3 +131,11 @@ def test_the_page_of_keys_is_up_to_date():
 def test_the_page_of_keys_names_every_key():
     for key in KEYS:
         assert f"| {key.name} |" in keys_page()
+
+
+async def test_what_the_signs_mean_stands_below_the_keys_and_narrows_with_them(week, open_reader):
+    async with open_reader(settings=Settings(ascii=True)) as reader:
+        await reader.press("question_mark", *"select")
+        await reader.until(lambda: "Signs" in reader.text, "shown")
+        *_, heading, signs_left = reader.app.screen.query_one(Static).content.plain.splitlines()
+        assert heading == "Signs" and signs_left.split(maxsplit=1) == ["x", "Selected: marks are for all that are."]

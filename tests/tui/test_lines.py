@@ -228,6 +228,8 @@ def test_plain_marks_where_they_are_asked_for_or_needed():
 
 def test_an_empty_list_says_why(library, week):
     assert "Nothing matches." in nothing_here(library, Asked(search="x"))
+    unread = Asked(view_named(library, "is:unread"), search="x")
+    assert nothing_here(library, unread) == "Nothing matches in Unread.\nEsc drops the search."
     assert "Nothing unread." in nothing_here(library, Asked(view_named(library, "is:unread")))
     assert "No articles here." in nothing_here(library, Asked(view_named(library, "section:Sea")))
     assert view_named(library, "section:Sea").name == "Sea"

@@ -227,6 +227,7 @@ async def test_a_view_keeps_the_cursor_on_its_article_and_drops_the_search(week,
 async def test_v_offers_sections_and_sources_with_their_counts(week, library, open_reader):
     async with open_reader() as reader:
         await reader.press("v")
+        await reader.until(lambda: "section  " in reader.text, "with their kinds")
         await reader.until(lambda: reader.app.screen is not reader.screen, "offered")
         await reader.until(lambda: "2 of 3" in reader.text, "counted")
         await reader.press(*"sea", "enter")

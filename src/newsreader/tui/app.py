@@ -70,9 +70,10 @@ class NewsApp(GuardedApp):
         self.library = library
         library.patterns = BoundedPatterns()
         session = session or Session()
+        self.glyphs = glyphs_for(settings, getattr(sys.__stdout__, "encoding", None) or "utf-8")
         self.reader = ReaderScreen(
             library,
-            glyphs_for(settings, getattr(sys.__stdout__, "encoding", None) or "utf-8"),
+            self.glyphs,
             first_asked(library, query, session),
             parse_id(session.article),
             settings,
@@ -184,7 +185,8 @@ class NewsApp(GuardedApp):
         """Show all keys."""
         from newsreader.tui.screens.help import HelpScreen  # noqa: PLC0415 - not needed to start
 
-        self.push_screen(HelpScreen({key: view.name for key, view in self.saved_keys.views.items()}))
+        views = {key: view.name for key, view in self.saved_keys.views.items()}
+        self.push_screen(HelpScreen(views, self.glyphs))
 
 
 def first_asked(library: Library, query: str, session: Session) -> Asked:

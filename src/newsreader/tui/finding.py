@@ -16,7 +16,7 @@ from newsreader.library.viewing import BUILT_IN, GROUPS, View, arranged, views
 from newsreader.model import ArticleId
 from newsreader.query import EVERYTHING, Query, Sort, parse
 from newsreader.query.tree import All
-from newsreader.text import fold
+from newsreader.text import clean_line, fold
 from newsreader.tui.grouping import Grouping
 from newsreader.tui.headlines import Headlines
 from newsreader.tui.keys import BY_NAME
@@ -187,7 +187,8 @@ def _meaning(query: str, there: Iterable[View]) -> View | None:
 def nothing_here(library: Library, asked: Asked) -> str:
     """Say why a list is empty, and what to do next."""
     if asked.search:
-        return f"Nothing matches.\n{_keys('leave')} drops the search."
+        where = f" in {clean_line(asked.view.name)}" if asked.view.query else ""
+        return f"Nothing matches{where}.\n{_keys('leave')} drops the search."
     if not library.store.articles:
         return f"No articles yet.\n{_keys('add_source')} adds a source,\nnewsreader import FILE\nreads a page."
     others = f"{_keys('view_all')} shows all, {_keys('choose_view')} other views."

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from newsreader.errors import NewsreaderError
+from newsreader.library.counting import Tally
 from newsreader.library.viewing import BUILT_IN, View, built_in, save, saved, set_policy
 from newsreader.query import Sort
 from newsreader.settings import ReadPolicy
@@ -79,10 +80,7 @@ def _offer_views(reader: ReaderScreen) -> None:
     from newsreader.tui.screens.choose import Choice, ChooseScreen  # noqa: PLC0415 - not needed to start
 
     tallies = reader.tallies
-    choices = [
-        Choice(clean_line(view.name), view, f"{count.unread:,} of {count.total:,}" if count else "", view.key)
-        for view, count in ((view, tallies.of(view)) for view in tallies.views)
-    ]
+    choices = [Choice(clean_line(view.name), view, _about(view, tallies.of(view)), view.key) for view in tallies.views]
     if reader.is_current:
         current = next((view for view in tallies.views if is_same(view, reader.asked.view)), None)
         screen = ChooseScreen("Views", choices, current)
@@ -90,6 +88,12 @@ def _offer_views(reader: ReaderScreen) -> None:
         screen.call_after_refresh(_chosen_from, reader)
     else:
         _chosen_from(reader)
+
+
+def _about(view: View, count: Tally | None) -> str:
+    """What stands at the end of a view's line: its kind, where that is not plain, and how much of it is unread."""
+    kind = view.kind if view.kind in {"section", "tag", "saved"} else ""
+    return "  ".join(filter(None, (kind, f"{count.unread:,} of {count.total:,}" if count else "")))
 
 
 def sidebar(reader: ReaderScreen) -> None:

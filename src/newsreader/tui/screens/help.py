@@ -1,4 +1,4 @@
-"""The keys as they are now, by group; narrows as one types."""
+"""The keys as they are now, by group, and what the signs in the list mean; narrows as one types."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from textual.widgets import Input, Static
 
 from newsreader.text import clean_line
 from newsreader.tui.cells import settled
+from newsreader.tui.glyphs import UNICODE, Glyphs
 from newsreader.tui.keys import BY_NAME, Group, Key
 from newsreader.tui.screens.narrowing import NarrowInput, narrowed
 
@@ -40,9 +41,10 @@ class HelpScreen(ModalScreen[None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f1", "dismiss(None)", "Close", show=False)]
 
-    def __init__(self, views: Mapping[str, str] | None = None) -> None:
+    def __init__(self, views: Mapping[str, str] | None = None, glyphs: Glyphs = UNICODE) -> None:
         """Show the keys of the table, and those of saved views: their names by the key that shows each."""
         super().__init__()
+        self._glyphs = glyphs
         self._keys = list(BY_NAME.values())
         self._keys += [view_key(key, name) for key, name in (views or {}).items()]
 
@@ -70,7 +72,7 @@ class HelpScreen(ModalScreen[None]):
     def _list(self) -> None:
         typed = self.query_one(NarrowInput).value
         width = self.query_one(VerticalScroll).scrollable_content_region.width
-        self.query_one(Static).update(table(typed, width, self._keys))
+        self.query_one(Static).update(table(typed, width, self._keys, signs(self._glyphs)))
 
     @on(Input.Submitted)
     def _close(self) -> None:
@@ -96,16 +98,36 @@ def view_key(key: str, name: str) -> Key:
     return Key(name, key, "", name, f"Show {name}.", Group.FIND)
 
 
-def table(typed: str, width: int, keys: Sequence[Key]) -> Content:
-    """Write the keys that `typed` leaves, under the names of their groups."""
+def signs(glyphs: Glyphs) -> dict[str, str]:
+    """Say what the signs in the list mean."""
+    take_in, expand = (BY_NAME[name].shown_keys[0] for name in ("take_in", "expand"))
+    return {
+        glyphs.unread: "Unread; beside a day, how many of it are.",
+        glyphs.read: "Read.",
+        glyphs.star: "Starred.",
+        glyphs.selected: "Selected: marks are for all that are.",
+        glyphs.gone: f"Hidden by another process since the list was made; {take_in} takes it away.",
+        "+3": f"Three more articles tell this story; {expand} shows them.",
+        "-3": f"They stand below it; {expand} collapses them.",
+        "added": "No date, or one still to come: it stands where it was added.",
+    }
+
+
+def table(typed: str, width: int, keys: Sequence[Key], meanings: Mapping[str, str]) -> Content:
+    """Write the keys that `typed` leaves, under the names of their groups, and then the signs."""
     lines: list[Content] = []
     column = min(max(len(" ".join(key.shown_keys)) for key in keys) + 2, COLUMN)
     for group in Group:
         left = [key for key in keys if key.group is group and _wanted(key, typed)]
         if left:
             lines += [Content(""), Content.styled(group.value, "bold $text-accent")]
-            lines += [line for key in left for line in _entry(key, column, width)]
-    return Content("\n").join(lines[1:]) if lines else Content(f"No key for “{typed}”.")
+            for key in left:
+                lines += _entry(" ".join(key.shown_keys), key.description, column, width)
+    found = {sign: meaning for sign, meaning in meanings.items() if typed == sign or narrowed(meaning, typed)}
+    if found:
+        lines += [Content(""), Content.styled("Signs", "bold $text-accent")]
+        lines += [line for sign, meaning in found.items() for line in _entry(sign, meaning, column, width)]
+    return Content("\n").join(lines[1:]) if lines else Content(f"No key or sign for “{typed}”.")
 
 
 def _wanted(key: Key, typed: str) -> bool:
@@ -114,10 +136,10 @@ def _wanted(key: Key, typed: str) -> bool:
     return named or narrowed(f"{key.label} {key.description}", typed)
 
 
-def _entry(key: Key, column: int, width: int) -> list[Content]:
-    keys = Content.styled(" ".join(key.shown_keys), "$text-warning")
+def _entry(what: str, description: str, column: int, width: int) -> list[Content]:
+    shown = Content.styled(what, "$text-warning")
     if width < NARROW:
-        return [keys, *(Content(key.description).wrap(max(width, 1)))]
-    first, *rest = Content(key.description).wrap(width - column)
-    lead = keys.truncate(column - 1, ellipsis=True, pad=True) + " "
+        return [shown, *(Content(description).wrap(max(width, 1)))]
+    first, *rest = Content(description).wrap(width - column)
+    lead = shown.truncate(column - 1, ellipsis=True, pad=True) + " "
     return [lead + first, *(Content(" " * column) + line for line in rest)]

@@ -35,7 +35,7 @@ def test_what_is_left_out_is_said_and_commands_are_never_kept():
         ("Another", "it is a command, and commands are never run"),
         ("A filter", "it is a command, and commands are never run"),
         ("A file", "not an http address: file:///etc/passwd"),
-        ("A folder of searches", "it has no address"),
+        ("A folder of searches", "it is no feed (vfolder)"),
     ]
     assert "rm -rf" not in repr(found.outlines)
 
@@ -43,6 +43,18 @@ def test_what_is_left_out_is_said_and_commands_are_never_kept():
 def test_bare_ampersands_are_forgiven():
     found = read_opml(opml('<outline text="A & B" xmlUrl="https://h.example/?a=1&b=2&amp;c=3"/>'))
     assert found.outlines == [Outline("A & B", "https://h.example/?a=1&b=2&c=3")]
+
+
+def test_names_of_html_are_read():
+    found = read_opml(
+        opml('<outline text="Caf&eacute; &ndash; &#8217;x&amp;y" xmlUrl="https://h.example/?a=1&copy=2"/>')
+    )
+    assert found.outlines == [Outline("Café – ’x&y", "https://h.example/?a=1&copy=2")]
+
+
+def test_what_is_no_feed_is_said_to_be_none():
+    found = read_opml(opml('<outline type="link" text="A" url="https://h.example/"/><outline type="rss" text="B"/>'))
+    assert list(map(str, found.skipped)) == ["A: it is no feed (link)", "B: it has no address"]
 
 
 def test_a_name_and_password_that_the_reader_gave_are_kept():

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from newsreader.cli.diagnostics import ExitCode, articles, say
 from newsreader.cli.opened import opened, required
-from newsreader.cli.output import print_line
+from newsreader.cli.output import Row, print_line, write_json
 from newsreader.config import chosen_store
+from newsreader.ids import format_id
 from newsreader.library import care
 from newsreader.library.care import Inventory
 from newsreader.library.pruning import Pruned, count_prunable, meant, prune
@@ -47,18 +48,34 @@ def run_prune(arguments: argparse.Namespace) -> ExitCode:
     """Take articles out of the library for good."""
     with opened(arguments) as library:
         wanted = meant(library, required(arguments.query))
-        if not wanted:
-            say("nothing matched")
-            return ExitCode.NOTHING
         if arguments.dry_run:
-            print_line(_pruned(count_prunable(library, wanted), len(wanted), "would be pruned"))
-            say("nothing was changed; `newsreader backup FILE` first keeps a way back")
-            return ExitCode.DONE
-        done = prune(library, wanted, f"pruned {clean_line(' '.join(arguments.query), 200)}")
-    print_line(_pruned(done, len(wanted), "pruned"))
-    if done.articles:
+            done = count_prunable(library, wanted)
+        elif wanted:
+            done = prune(library, wanted, f"pruned {clean_line(' '.join(arguments.query), 200)}")
+        else:
+            done = Pruned((), 0, 0)
+    if arguments.output == "json":
+        write_json([_object(done, len(wanted), arguments.dry_run)])
+    elif wanted:
+        print_line(_pruned(done, len(wanted), "would be pruned" if arguments.dry_run else "pruned"))
+    if not wanted:
+        say("nothing matched")
+        return ExitCode.NOTHING
+    if arguments.dry_run:
+        say("nothing was changed; `newsreader backup FILE` first keeps a way back")
+    elif done.articles:
         say("undo does not bring them back, and neither does their source; restoring a backup does")
     return ExitCode.DONE
+
+
+def _object(pruned: Pruned, matched: int, dry_run: bool) -> Row:
+    return {
+        "matched": matched,
+        "pruned": [format_id(each) for each in pruned.articles],
+        "starred": pruned.starred,
+        "tagged": pruned.tagged,
+        "dry_run": dry_run,
+    }
 
 
 def _pruned(pruned: Pruned, matched: int, verb: str) -> str:

@@ -35,7 +35,7 @@ def run_import(arguments: argparse.Namespace) -> ExitCode:
             code = report(SourceError(f"{name}: {error}"))
             continue
         for skipped in parsed.skipped:
-            say(f"{name}: skipped: {skipped.headline}: {skipped.reason}")
+            say(f"{name}: skipped: {skipped}")
         read.append((clean_line(name), parsed))
     if arguments.dry_run:
         _preview([parsed for _, parsed in read], arguments.output)

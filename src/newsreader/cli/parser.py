@@ -156,6 +156,7 @@ def _add_care(command: _Command) -> None:
     prune = command("prune", "care", "take articles out of the library for good; starred and tagged ones stay")
     _query(prune, "which", required=True)
     prune.add_argument("--dry-run", action="store_true", help="count, change nothing")
+    _output(prune, ("text", "json"))
     backup = command("backup", "care", "write the library into one file that restores all of it")
     backup.add_argument("file", metavar="FILE", help="a new file; it opens with --store as well")
     backup.add_argument("--force", action="store_true", help="replace a file that is there")

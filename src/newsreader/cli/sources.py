@@ -63,7 +63,7 @@ def _show(found: Preview) -> None:
     if len(found.drafts) > SHOWN:
         print_line(f"  and {len(found.drafts) - SHOWN:,} more")
     for skipped in found.skipped[:SHOWN]:
-        say(f"skipped: {skipped.headline}: {skipped.reason}")
+        say(f"skipped: {skipped}")
     if found.is_linked:
         say(f"the page links {redacted(found.url)}; --feed {THE_PAGE} takes the page itself")
 

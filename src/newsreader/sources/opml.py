@@ -88,19 +88,19 @@ class _Reader(XmlReader):
         if len(self.open) > MAX_FOLDERS:
             raise SourceError(f"the OPML file has folders more than {MAX_FOLDERS} deep")
         if url or kind:
-            self._take(title, url, said)
+            self._take(title, url, said, kind)
 
     def end(self, name: str) -> None:
         """Close the folder."""
         if name.rpartition(":")[2].lower() == "outline":
             self.open.pop()
 
-    def _take(self, title: str, url: str, said: dict[str, str]) -> None:
+    def _take(self, title: str, url: str, said: dict[str, str], kind: str) -> None:
         url = _FEED_SCHEME.sub(lambda found: "http" if found[0].lower() == "feed" else "", url)
         address = clean_url(url, credentials=True)
         shown = title or clean_line(url, 80) or "(no name)"
         if not address:
-            self.skipped.append(Skipped(shown, _why_not(url)))
+            self.skipped.append(Skipped(shown, _why_not(url, kind)))
         elif address not in self.found and len(self.found) == MAX_OUTLINES:
             if not any(skipped.headline == "" for skipped in self.skipped):
                 self.skipped.append(Skipped("", f"only the first {MAX_OUTLINES:,} sources are taken"))
@@ -117,9 +117,9 @@ class _Reader(XmlReader):
             )
 
 
-def _why_not(url: str) -> str:
+def _why_not(url: str, kind: str) -> str:
     if not url:
-        return "it has no address"
+        return "it has no address" if kind in {"", "rss", "atom"} else f"it is no feed ({clean_line(kind, 20)})"
     if url.startswith("|") or url.split(":", 1)[0].lower() in {"exec", "filter"}:
         return "it is a command, and commands are never run"
     return f"not an http address: {clean_line(url, 80)}"

@@ -13,7 +13,12 @@ class Skipped(msgspec.Struct, frozen=True):
     """A story that was found and not taken."""
 
     headline: str
+    """Or the name of what was skipped; empty where it has none."""
     reason: str
+
+    def __str__(self) -> str:
+        """Say both in one line."""
+        return f"{self.headline}: {self.reason}" if self.headline else self.reason
 
 
 class Listing(msgspec.Struct, frozen=True):

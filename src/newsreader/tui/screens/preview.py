@@ -123,7 +123,7 @@ def preview_lines(found: Preview, known: bool) -> Iterator[Content]:
         yield Content.styled(f"{'':>11}  and {count - SHOWN:,} more", _QUIET)
     for skipped in found.skipped[:1]:
         others = f" (and {len(found.skipped) - 1:,} more)" if len(found.skipped) > 1 else ""
-        yield Content.styled(f"skipped{others}: ", _QUIET) + _outside(f"{skipped.headline}: {skipped.reason}")
+        yield Content.styled(f"skipped{others}: ", _QUIET) + _outside(str(skipped))
     yield Content("")
 
 

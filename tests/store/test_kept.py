@@ -45,7 +45,7 @@ def decoded(monkeypatch):
         found.append(article_id)
         return real(article_id, raw)
 
-    monkeypatch.setattr("newsreader.store.views.codec.article", note)
+    monkeypatch.setattr("newsreader.store.values.codec.article", note)
     return found
 
 

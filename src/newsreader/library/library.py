@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from newsreader.library.ordered import Flags, Ordered
     from newsreader.library.stories import Stories
     from newsreader.store import Changes, Store
-    from newsreader.store.views import Touched
+    from newsreader.store.values import Touched
 
 Clock = Callable[[], datetime]
 """Gives the time, with its offset."""

@@ -24,7 +24,7 @@ from newsreader.store.table import JournalTable
 from newsreader.store.times import timestamp
 from newsreader.store.tombstones import Tombstones
 from newsreader.store.transaction import TOMBSTONES, Transaction
-from newsreader.store.views import StateView, Touched, View, Views
+from newsreader.store.values import LiveMapping, States, Touched, Values
 
 
 class Changes(msgspec.Struct, frozen=True):
@@ -64,22 +64,22 @@ class Store:
         opened = self._engine.contents
         self._first_stamp = opened.lineage.stamp
         self._kept = opened.lineage.stamp if opened.kept else ""
-        self._views = Views(self._engine.tables, opened.kept)
+        self._values = Values(self._engine.tables, opened.kept)
         opened.kept = None
         image.settle(self._engine.tables)
-        self.articles: View[ArticleId, Article] = self._views.articles
+        self.articles: LiveMapping[ArticleId, Article] = self._values.articles
         """The articles without their bodies."""
-        self.states: StateView = self._views.states
+        self.states: States = self._values.states
         """The states; `State()` for an article whose state nobody changed."""
-        self.read: Set[ArticleId] = self._views.read
+        self.read: Set[ArticleId] = self._values.read
         """The articles that are read; as of those that are hidden."""
-        self.hidden: Set[ArticleId] = self._views.hidden
+        self.hidden: Set[ArticleId] = self._values.hidden
         """The articles that were hidden by hand; other threads than the one that makes changes may look into it."""
-        self.sources: View[str, Source] = self._views.sources
+        self.sources: LiveMapping[str, Source] = self._values.sources
         """The sources by key, the removed ones too."""
-        self.mutes: View[int, Mute] = self._views.mutes
+        self.mutes: LiveMapping[int, Mute] = self._values.mutes
         """The mute rules, those that were taken back too."""
-        self.saved_views: View[int, SavedView] = self._views.saved
+        self.saved_views: LiveMapping[int, SavedView] = self._values.saved
         """The views that were saved, those that were removed too."""
         self.listeners: list[Callable[[Touched], None]] = []
         """Told what each change touched, whoever made it, on the thread that takes it in; they have to be quick."""
@@ -125,21 +125,21 @@ class Store:
         """One line for each thing that was found damaged and set aside."""
         aside = [
             f"{self.path}: {len(ids)} documents of table {name} can't be read and are set aside (the first: {ids[0]})"
-            for name, ids in self._views.set_aside.items()
+            for name, ids in self._values.set_aside.items()
             if ids
         ]
         return [*self._engine.contents.notices, *aside, *self._troubles]
 
     def articles_of(self, source: str) -> list[Article]:
         """Return the articles of a source, given by its key; for the thread that makes changes."""
-        return self._views.articles_of(source)
+        return self._values.articles_of(source)
 
     def body(self, article_id: ArticleId) -> Body:
         """Read the rest of an article. KeyError if there is no such article.
 
         Nothing, after another program changed the snapshot in its place, until the next poll.
         """
-        if article_id not in self._views.articles:
+        if article_id not in self._values.articles:
             raise KeyError(article_id)
         try:
             return codec.body(self._engine.documents("articles")[article_id])
@@ -161,12 +161,12 @@ class Store:
             if self._open is not None:
                 raise RuntimeError("a transaction is open in this thread")
             with self._storage.transaction():
-                self._open = Transaction(self._views, partial(_document, self._engine), timestamp(self._clock()))
+                self._open = Transaction(self._values, partial(_document, self._engine), timestamp(self._clock()))
                 try:
                     yield self._open
                     entry = history.entry_of(self._open, action)
                     if entry is not None:
-                        self._open.documents.setdefault("history", {})[self._views.newest_entry + 1] = entry
+                        self._open.documents.setdefault("history", {})[self._values.newest_entry + 1] = entry
                     changed = self._open.documents
                     for name in list(changed):  # let go one by one: there may be a hundred thousand in a table
                         cast(JournalTable, self.database.table(name)).put(changed.pop(name))
@@ -256,7 +256,7 @@ class Store:
     def _follow(self, record: Record, ours: bool) -> None:
         if TOMBSTONES in record:
             self.tombstones.forget()
-        changed = self._views.change(record)
+        changed = self._values.change(record)
         for name, touched in changed.items() if not ours else ():
             self._unreported.setdefault(name, set()).update(touched)
         for listener in self.listeners:

@@ -11,7 +11,7 @@ from newsreader.model import Article, ArticleId, Body, SavedView, Source, Tombst
 from newsreader.store import codec
 from newsreader.store.codec import Document
 from newsreader.store.times import later
-from newsreader.store.views import Views
+from newsreader.store.values import Values
 
 Lookup = Callable[[str, int], Document | None]
 """Decodes the committed document of a table; None if there is none."""
@@ -36,13 +36,13 @@ class Transaction:
     Made by `Store.transaction`.
     """
 
-    def __init__(self, views: Views, lookup: Lookup, now: str) -> None:
+    def __init__(self, values: Values, lookup: Lookup, now: str) -> None:
         self.now = now
         self.documents: dict[str, dict[int, Document | None]] = {}
         """The changed documents, by table and id; None for one that is removed."""
         self.pruned = 0
         """How many articles are removed."""
-        self._views = views
+        self._values = values
         self._lookup = lookup
         self._before: dict[tuple[str, str], dict[int, bool | str]] = {}
 
@@ -68,7 +68,7 @@ class Transaction:
 
     def add_source(self, source: Source) -> None:
         """Add a source; one that has its key already is replaced, but for its unknown fields."""
-        document_id = self._views.source_id(source.key)
+        document_id = self._values.source_id(source.key)
         old = self._document("sources", document_id) or {}
         self._keep("sources", document_id, codec.source_document(source, old))
 
@@ -79,7 +79,7 @@ class Transaction:
         """
         if field not in _SOURCE_FIELDS:
             raise ValueError(f"a source has no field {field!r} to set")
-        document_id = self._views.source_id(key)
+        document_id = self._values.source_id(key)
         document = self._document("sources", document_id)
         if document is None:
             raise KeyError(key)
@@ -97,7 +97,7 @@ class Transaction:
         """
         if not is_state_field(field):
             raise ValueError(f"a state has no field {field!r}")
-        if article_id not in self._views.articles and article_id not in self.documents.get("articles", {}):
+        if article_id not in self._values.articles and article_id not in self.documents.get("articles", {}):
             return False
         return self.set_field("state", article_id, field, value)
 
@@ -127,7 +127,7 @@ class Transaction:
         """Return a field that history keeps; None if there is no such article or source, or no such field."""
         document = self._document(table, document_id)
         if table == "state" and is_state_field(field):
-            known = document is not None or document_id in self._views.articles
+            known = document is not None or document_id in self._values.articles
             return _get(codec.state_document(document), field) if known else None
         return _get(document, field, _KEPT[table, field]) if document and (table, field) in _KEPT else None
 

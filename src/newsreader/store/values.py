@@ -29,7 +29,7 @@ Changed = Mapping[int, Raw | None]
 _FRESH = State()
 
 
-class View(Mapping[Key, Value]):
+class LiveMapping(Mapping[Key, Value]):
     """A live, read-only mapping."""
 
     def __init__(self, values: dict[Key, Value]) -> None:
@@ -60,7 +60,7 @@ class View(Mapping[Key, Value]):
         return self._values.copy().items()
 
 
-class StateView(View[ArticleId, State]):
+class States(LiveMapping[ArticleId, State]):
     """The states; an article whose state nobody changed has `State()`, without being in the mapping."""
 
     def __getitem__(self, key: ArticleId) -> State:
@@ -71,7 +71,7 @@ class StateView(View[ArticleId, State]):
         return self._values.get(key, _FRESH)
 
 
-class Views:
+class Values:
     """The values of the tables, and the documents that are none."""
 
     def __init__(self, tables: Tables, kept: Kept | None = None) -> None:
@@ -86,11 +86,11 @@ class Views:
         self._hidden: set[ArticleId] = {key for key, state in self._states.items() if state.hidden}
         self._read: set[ArticleId] = {key for key, state in self._states.items() if state.read}
         self._by_source: defaultdict[str, dict[ArticleId, Article]] | None = None
-        self.articles: View[ArticleId, Article] = View(self._articles)
-        self.states = StateView(self._states)
-        self.sources: View[str, Source] = View(self._sources)
-        self.mutes: View[int, Mute] = View(self._mutes)
-        self.saved: View[int, SavedView] = View(self._saved)
+        self.articles: LiveMapping[ArticleId, Article] = LiveMapping(self._articles)
+        self.states = States(self._states)
+        self.sources: LiveMapping[str, Source] = LiveMapping(self._sources)
+        self.mutes: LiveMapping[int, Mute] = LiveMapping(self._mutes)
+        self.saved: LiveMapping[int, SavedView] = LiveMapping(self._saved)
         self.hidden: Set[ArticleId] = self._hidden
         self.read: Set[ArticleId] = self._read
         self.set_aside: dict[str, list[int]] = {}

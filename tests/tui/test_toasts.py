@@ -1,6 +1,7 @@
 """Toasts: what is told takes the place of what was told before."""
 
 from textual.app import App
+from textual.notifications import Notification
 from textual.widgets._toast import Toast, ToastHolder
 
 from newsreader.tui.toasts import tell
@@ -30,7 +31,23 @@ async def test_problems_stand_beside_each_other_but_the_same_one_only_once():
             tell(app, text, problem=True)
         tell(app, "One hidden.")
         tell(app, "[/red] hidden.")
-        assert await shown(pilot) == ["No key.", "No room.", "[/red] hidden."]
+        assert sorted(await shown(pilot)) == ["No key.", "No room.", "[/red] hidden."]
+
+
+async def test_what_was_just_told_in_the_same_words_is_told_anew_only_when_it_is_about_to_go(monkeypatch):
+    app = App()
+    async with app.run_test(notifications=True) as pilot:
+        tell(app, "One hidden.")
+        await pilot.pause()
+        (first,) = app._notifications
+        tell(app, "One hidden.")
+        await pilot.pause()
+        assert list(app._notifications) == [first]
+        monkeypatch.setattr(Notification, "time_left", 1.0)
+        tell(app, "One hidden.")
+        await pilot.pause()
+        (second,) = app._notifications
+        assert second.identity != first.identity and second.message == "One hidden."
 
 
 async def test_hiding_one_by_one_leaves_one_toast(week, open_reader):

@@ -17,10 +17,15 @@ def tell(app: App[Any], text: str, *, title: str = "", problem: bool = False) ->
     """Tell in a toast, letter for letter.
 
     A piece of information takes the place of the one before, which it often makes untrue: of what was marked one by
-    one, `u` takes the last back. Problems stand beside each other, but the same one not twice.
+    one, `u` takes the last back. Problems stand beside each other, but the same one not twice. What has just been told
+    in the same words stays as it is: a toast lays the screen out anew, which a key held down would do again and again.
     """
     severity: SeverityLevel = "warning" if problem else "information"
-    app.notify(text, title=title, severity=severity, timeout=WARNED if problem else TOLD, markup=False)
+    stays = WARNED if problem else TOLD
+    for told in app._notifications:
+        if (told.message, told.title, told.severity) == (text, title, severity) and told.time_left > stays / 2:
+            return
+    app.notify(text, title=title, severity=severity, timeout=stays, markup=False)
     app.call_later(_make_room, app, severity, text if problem else None)  # Textual takes a toast in by a message
 
 

@@ -71,7 +71,9 @@ def _begin_first(stories: list[Story], reading: Reading) -> None:
 def _leads_text(index: int, date: int, reading: Reading) -> bool:
     """Whether running text follows a line that is none, as it follows a headline."""
     below = reading.texts(index + 1, date)[:1] if index >= 0 else []
-    return bool(below) and is_sentence(reading.line(below[0]).text) and not is_sentence(reading.line(index).text)
+    if not below or reading.continues(below[0]):
+        return False
+    return is_sentence(reading.line(below[0]).text) and not is_sentence(reading.line(index).text)
 
 
 def _pass_alts(stories: list[Story], reading: Reading) -> None:

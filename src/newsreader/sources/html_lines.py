@@ -30,7 +30,7 @@ _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark noscript output q s samp"
     " small span strike strong sub sup time tt u var wbr picture source button nobr ruby rb".split()
 )
-_CELLS = frozenset("a span small label strong".split())
+_CELLS = frozenset("a span small label strong button".split())
 """Inline elements that pages lay out as cells of a card or a menu, with nothing but style between them."""
 _CLOSING = frozenset(".!?…)]”»")
 _OPENING = frozenset("“„«¿¡")

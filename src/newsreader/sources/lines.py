@@ -15,6 +15,7 @@ from newsreader.dates import parse_published
 from newsreader.errors import SourceError
 from newsreader.model import Published
 from newsreader.sources.dumps import read_dump
+from newsreader.sources.wrapping import unwrapped
 from newsreader.text import clean
 
 MAX_LINE_LENGTH = 20_000
@@ -99,7 +100,7 @@ def text_page(text: str) -> Page:
     """
     page = Page(lines=[])
     gap = 0
-    raw, links = read_dump(clean(_FORM_FEED.sub("\n", text)).split("\n"))
+    raw, links = read_dump(unwrapped(clean(_FORM_FEED.sub("\n", text)).split("\n")))
     if not any(map(_is_dated_row, raw)):
         raw = [line.replace("\t", " ") for line in raw]
     for number, (line, following) in enumerate(zip(raw, [*raw[1:], ""], strict=True)):

@@ -53,17 +53,29 @@ def _own_line(story: Story) -> int:
 def _left_over(stories: list[Story], reading: Reading) -> float:
     """Running text right above the first date, or a headline and its text right below the last one, is some story's:
     it speaks against an order that leaves it out."""
-    date = stories[0].anchor.line
-    above = reading.texts(0, date)[-1:]
-    left = 0.0
-    if above and above[0] < stories[0].start and not is_sectionlike(reading.line(above[0]).text):
-        left = 0.5 if is_sentence(reading.line(above[0]).text) else 0.3
-    last = stories[-1]
+    first, last = stories[0], stories[-1]
+    level = reading.line(_own_line(first)).heading
+    above = reading.texts(0, first.anchor.line)[-2:]
+    begun = 0.0
+    if above and above[-1] < first.start and not is_sectionlike(reading.line(above[-1]).text):
+        running = is_sentence(reading.line(above[-1]).text)
+        titled = word_count(reading.line(above[0]).text) < 4  # the page's own title
+        begun = 1.0 if _is_story(above, level, reading) and not titled else 0.5 if running else 0.3
     below = reading.texts(last.anchor.line + 1, last.anchor.line + 5)[:2] if last.end == last.anchor.line + 1 else []
-    texts = [reading.line(index).text for index in below]
-    ending = len(texts) == 2 and is_sentence(texts[1]) and not (is_sentence(texts[0]) or names_section(texts[0]))
-    bare = ending and len(reading.texts(stories[0].start, date)) == 1 and is_sectionlike(stories[0].title(reading))
-    return left + 0.5 * ending + 0.5 * bare + 0.3 * _shifted(stories, reading)
+    ended = _is_story(below, level, reading)
+    head = reading.texts(first.start, first.anchor.line)
+    bare = ended and all(is_sectionlike(reading.line(index).text) for index in head)
+    return begun + 1.0 * ended + 0.5 * bare + 0.3 * _shifted(stories, reading)
+
+
+def _is_story(indexes: list[int], level: int, reading: Reading) -> bool:
+    """Whether two lines are a headline, a heading of that level where headlines are headings, and running text."""
+    if len(indexes) < 2:
+        return False
+    headline, text = (reading.line(index) for index in indexes)
+    if is_sentence(headline.text) or (word_count(headline.text) < 6 and names_section(headline.text)):
+        return False
+    return is_sentence(text.text) and headline.heading == level
 
 
 def _shifted(stories: list[Story], reading: Reading) -> bool:
@@ -78,11 +90,14 @@ def _shifted(stories: list[Story], reading: Reading) -> bool:
 
 
 def _odd_first(stories: list[Story], reading: Reading) -> float:
-    """Where all headlines but the first are sentences, or items of a list, the first is the page's own: the dates
-    belong to what follows them."""
+    """Where all headlines but the first are sentences, or items of a list, or it alone is a sentence, the first is the
+    page's own: the dates belong to what follows them."""
+    if len(stories) < 3:
+        return 0.0
     sentences = [is_sentence(story.title(reading)) for story in stories]
     items = [reading.line(_own_line(story)).item for story in stories]
-    return 1.0 * (len(stories) > 2 and any(not kind[0] and all(kind[1:]) for kind in (sentences, items)))
+    alone = sentences[0] and not any(sentences[1:])
+    return 1.0 * (alone or any(not kind[0] and all(kind[1:]) for kind in (sentences, items)))
 
 
 def _score(story: Story, reading: Reading, mostly_headed: bool) -> float:

@@ -21,15 +21,9 @@ __all__ = [
     "back_up",
     "compact",
     "examine",
-    "place",
     "repair",
     "restore",
 ]
-
-
-def place(path: Path | None) -> Path:
-    """Give the path of the library that is meant; None is the user's own."""
-    return path or default_store()
 
 
 def back_up(path: Path | None, target: Path, *, force: bool = False) -> BackedUp:
@@ -37,7 +31,7 @@ def back_up(path: Path | None, target: Path, *, force: bool = False) -> BackedUp
 
     A file that is there is replaced with `force` only. Raises StoreError; nothing was written then.
     """
-    return backup.back_up(place(path), target, force=force)
+    return backup.back_up(_meant(path), target, force=force)
 
 
 def restore(path: Path | None, source: Path, *, force: bool = False) -> Restored:
@@ -45,17 +39,17 @@ def restore(path: Path | None, source: Path, *, force: bool = False) -> Restored
 
     One that is damaged is taken with `force` only. Raises StoreError; nothing was changed then.
     """
-    return backup.restore(place(path), source, force=force)
+    return backup.restore(_meant(path), source, force=force)
 
 
 def compact(path: Path | None) -> Compacted:
     """Fold the journal into a new snapshot. Raises StoreError; nothing was changed then."""
-    return backup.compact(place(path))
+    return backup.compact(_meant(path))
 
 
 def examine(path: Path | None) -> Diagnosis:
     """Tell what is in the library's files and what is wrong with them; one that is refused, too. Changes nothing."""
-    return doctor.examine(place(path))
+    return doctor.examine(_meant(path))
 
 
 def repair(path: Path | None) -> Repaired:
@@ -63,4 +57,9 @@ def repair(path: Path | None) -> Repaired:
 
     Raises StoreError, and changes nothing, where nothing can be done.
     """
-    return repair_store(place(path))
+    return repair_store(_meant(path))
+
+
+def _meant(path: Path | None) -> Path:
+    """Give the path of the library that is meant; None is the user's own."""
+    return path or default_store()

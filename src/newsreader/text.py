@@ -90,6 +90,11 @@ def clean_line(text: str, limit: int = MAX_LINE) -> str:
 
 def clean_text(text: str, limit: int = MAX_TEXT) -> str:
     """Clean text of several paragraphs: one newline between them, single blanks within."""
+    if len(text) <= limit and text.isascii():
+        text = text.strip()
+        flat = text.replace("\n", " ")
+        if flat.isprintable() and len(" ".join(flat.split())) == len(flat):  # nothing to fold
+            return text  # as nearly all texts
     lines = (" ".join(line.split()) for line in clean(text[: 4 * limit]).split("\n"))
     text = "\n".join(filter(None, lines))
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"

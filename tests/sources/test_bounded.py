@@ -61,6 +61,14 @@ async def test_the_result_is_that_of_parsing_here(parsers, data, arguments):
         assert here.drafts
 
 
+async def test_all_processes_may_be_started_at_once():
+    async with Parsers(2, first=2) as parsers:
+        while len(parsers.pids) < 2:
+            await asyncio.sleep(0.01)
+        assert await parsers.parse(FEED) == parse(FEED)
+
+
+
 def test_one_thing_may_be_parsed_alone():
     assert parse_bounded(PAGE) == parse(PAGE)
 

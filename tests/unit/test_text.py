@@ -169,3 +169,9 @@ def test_spans_are_in_order_apart_and_inside(text, needles):
     spans = find_spans(text, needles)
     assert all(0 <= start < end <= len(text) for start, end in spans)
     assert all(before[1] < after[0] for before, after in pairwise(spans))
+
+
+@given(st.text(st.sampled_from("ab \n\t\r\x0b\x1b\xa0é")))
+def test_paragraphs_have_no_blanks_to_spare_whatever_way_they_are_cleaned(text):
+    lines = [" ".join(line.split()) for line in clean(text).split("\n")]
+    assert clean_text(text) == "\n".join(filter(None, lines))

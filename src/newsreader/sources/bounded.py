@@ -34,10 +34,14 @@ def deadline(size: int) -> float:
 
 
 class Parsers:
-    """Processes that parse, at most `most` at a time; an asynchronous context manager, of one event loop."""
+    """Processes that parse, at most `most` at a time; an asynchronous context manager, of one event loop.
 
-    def __init__(self, most: int = 2) -> None:
+    `first` of them are started at once, which pays where so much is to be read that all will be busy.
+    """
+
+    def __init__(self, most: int = 2, *, first: int = 1) -> None:
         self._most = most
+        self._first = first
         self._processes: list[Process] = []
         self._waiting: deque[Asked] = deque()
         self._bytes = 0
@@ -47,8 +51,9 @@ class Parsers:
         self._closed = False
 
     async def __aenter__(self) -> Self:
-        """Start one process, which loads while its first question is still on the way."""
-        self._start()
+        """Start the first processes, which load while their first questions are still on the way."""
+        for _ in range(min(self._first, self._most)):
+            self._start()
         return self
 
     async def __aexit__(self, *_: object) -> None:

@@ -146,13 +146,17 @@ def _draft(entry: Entry, base: str, author: str) -> Draft:
 
 def _published(entry: Entry) -> Published:
     """Take when it was published, else when it was last updated; what is no date is none."""
-    dates = map(parse_published, filter(None, (entry.published, entry.updated)))
-    return next((each for each in dates if each and not _is_unset(each)), None)
+    for text in (entry.published, entry.updated):
+        if text and (published := parse_published(text)) and not _is_unset(published):
+            return published
+    return None
 
 
 def _is_unset(moment: date) -> bool:
     """Whether it is what a program writes that has no date: the first second of Unix, or a year before newspapers."""
-    return moment.year < MIN_YEAR or (isinstance(moment, datetime) and moment.replace(tzinfo=None) == _EPOCH)
+    return moment.year < MIN_YEAR or (
+        moment.year == _EPOCH.year and isinstance(moment, datetime) and moment.replace(tzinfo=None) == _EPOCH
+    )
 
 
 def _section(entry: Entry) -> str:

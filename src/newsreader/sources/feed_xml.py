@@ -66,8 +66,9 @@ def utf8_xml(data: bytes, charset: str = "") -> bytes:
     data = _without_doctype(data)
     if _has_controls(data):  # else there need not be a second one of it
         data = data.translate(None, _CONTROLS)
-    for character in _NONCHARACTERS:
-        data = data.replace(character, b"")
+    if _NONCHARACTERS[0][:2] in data:
+        for character in _NONCHARACTERS:
+            data = data.replace(character, b"")
     return data
 
 

@@ -29,7 +29,7 @@ _FLAT = re.compile(
     r"(?:[^<&\r\0]++|</?(?:p|br|b|i|em|strong)>|<br ?/>|<(?:a|img)(?: [a-z]+=\"[^\"<>&\r\0]*\")* ?/?>|</a>)*+"
 )
 """HTML whose text is what stands between its tags, in this order, whatever they are nested in: most summaries."""
-_FLAT_BREAK = re.compile(r"</?(?:p|br)>|<br ?/>")
+_FLAT_BREAK = re.compile(r"<(?:/?(?:p|br)>|br ?/>)(?: *<(?:/?(?:p|br)>|br ?/>))*")
 _OPENING = {"li": "\n- "}
 _DROPPED = frozenset("script style head template svg math iframe audio video canvas select textarea".split())
 _INLINE = frozenset(

@@ -195,6 +195,20 @@ async def test_a_source_is_refreshed_from_the_list(failing, site, open_reader):
         await reader.until(lambda: reader.toasts == ["Harbour: 1 new."], "refreshed")
 
 
+async def test_a_source_is_removed_from_the_list_and_undo_brings_it_back(failing, open_reader, library):
+    async with open_reader() as reader:
+        await reader.until(lambda: reader.count == 3, "all")
+        await reader.press("L")
+        await reader.until(lambda: "404" in reader.text, "listed")
+        await reader.press("d")
+        await reader.until(lambda: reader.headlines == ["Apples"], "removed")
+        assert reader.toasts == ["Harbour removed, with 2 articles; undo brings it back."]
+        assert reader.app.screen is reader.screen
+        await reader.press("u")
+        await reader.until(lambda: reader.count == 3, "back")
+        assert not library.store.sources[failing.key].removed
+
+
 async def test_without_sources_there_is_no_list_of_them(open_reader):
     async with open_reader() as reader:
         await reader.press("L")

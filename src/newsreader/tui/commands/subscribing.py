@@ -10,6 +10,7 @@ from newsreader.library import Library
 from newsreader.library.viewing import View, views
 from newsreader.text import clean_line
 from newsreader.tui.cells import settled
+from newsreader.tui.commands.finding import take_in_all
 from newsreader.tui.commands.refreshing import refresh_source
 from newsreader.tui.commands.viewing import show_view
 from newsreader.tui.jobs import Job
@@ -17,6 +18,7 @@ from newsreader.tui.jobs import Job
 if TYPE_CHECKING:
     from newsreader.library.adding import Added, Preview
     from newsreader.library.overview import Overview
+    from newsreader.model import Source
     from newsreader.tui.screens.preview import Answer, PreviewScreen
     from newsreader.tui.screens.reader import ReaderScreen
 
@@ -139,8 +141,31 @@ def _offer_sources(reader: ReaderScreen, found: list[tuple[Overview, View | None
         reader.say("No sources yet.")
     elif reader.is_current:
         shown = {each.source.key: view for each, view in found}
-        screen = SourcesScreen([each for each, _ in found], reader.library.clock(), partial(refresh_source, reader))
+        screen = SourcesScreen(
+            [each for each, _ in found],
+            reader.library.clock(),
+            partial(refresh_source, reader),
+            partial(_remove, reader),
+        )
         reader.app.push_screen(screen, partial(_source_picked, reader, shown))
+
+
+def _remove(reader: ReaderScreen, key: str) -> None:
+    """Hide a source with its articles."""
+
+    def remove() -> tuple[Source, int]:
+        from newsreader.library.sources import remove  # noqa: PLC0415 - loaded by now
+
+        return remove(reader.library, key)
+
+    reader.jobs.submit(Job(remove, partial(_removed, reader), lambda error: reader.say(str(error), problem=True)))
+
+
+def _removed(reader: ReaderScreen, removed: tuple[Source, int]) -> None:
+    source, count = removed
+    articles = f"{count:,} article{'' if count == 1 else 's'}"
+    reader.say(f"{clean_line(source.name)} removed, with {articles}; undo brings it back.")
+    take_in_all(reader)
 
 
 def _source_picked(reader: ReaderScreen, shown: dict[str, View | None], key: str | None) -> None:

@@ -27,21 +27,29 @@ class SourcesScreen(ChooseScreen[str]):
     SourcesScreen > Vertical { max-width: 90; }
     SourcesScreen .about { height: 3; margin-top: 1; }
     """
-    PLACEHOLDER = "Enter shows its articles, r refreshes it, typing narrows"
+    PLACEHOLDER = "Enter articles, r refresh, d remove; type to narrow"
     BELOW = 4
 
-    def __init__(self, found: Sequence[Overview], now: datetime, refresh: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        found: Sequence[Overview],
+        now: datetime,
+        refresh: Callable[[str], None],
+        remove: Callable[[str], None],
+    ) -> None:
         """List sources.
 
         Args:
             found: the sources.
             now: what ages count from.
             refresh: refreshes the source that has a key.
+            remove: removes it.
         """
         choices = [Choice(_outside(each.source.name), each.source.key, _brief(each)) for each in found]
-        super().__init__("Sources", choices, commands={"r": self.action_refresh})
+        super().__init__("Sources", choices, commands={"r": self.action_refresh, "d": self.action_remove})
         self._about = {each.source.key: about(each, now) for each in found}
         self._refresh = refresh
+        self._remove = remove
 
     def compose_below(self) -> ComposeResult:
         """All about the source under the cursor."""
@@ -51,6 +59,12 @@ class SourcesScreen(ChooseScreen[str]):
         """Refresh the source under the cursor."""
         if (choice := self.highlighted) is not None:
             self._refresh(choice.value)
+
+    def action_remove(self) -> None:
+        """Remove the source under the cursor."""
+        if (choice := self.highlighted) is not None:
+            self.dismiss(None)
+            self._remove(choice.value)
 
     @on(OptionList.OptionHighlighted)
     def _tell_about(self) -> None:

@@ -26,6 +26,12 @@ def test_a_backup_is_made_refused_and_restored(filled, store, tmp_path):
     assert "3 articles" in filled("--store", tmp_path / "b.json", "backup", tmp_path / "c.json").out
 
 
+def test_a_backup_takes_the_place_of_no_folder(filled, tmp_path):
+    for force in ([], ["--force"]):
+        refused = filled("backup", str(tmp_path), *force)
+        assert refused.code == 3 and "is a folder" in refused.err and "--force" not in refused.err
+
+
 def test_restoring_what_is_no_backup_changes_nothing(filled, store, tmp_path):
     before = store.read_bytes()
     for content, words in (("Hello", "not JSON"), ("", "is empty")):

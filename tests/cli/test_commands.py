@@ -130,6 +130,12 @@ def test_an_empty_query_does_not_mean_everything_where_something_is_changed(fill
     assert filled("list", "is:unread", "--output", "ids").out.count("\n") == 3
 
 
+def test_wrong_usage_is_told_without_what_could_act_on_the_terminal(run):
+    done = run("list", "--\x1b]0;title\x07wrong")
+    assert done.code == 2 and "wrong" in done.err
+    assert not set(done.err) & {"\x1b", "\x07"}
+
+
 def test_marks_say_how_many_they_changed(filled):
     assert filled("mark", "read", "glass OR bridges").out.startswith("2 changed")
     again = filled("mark", "read", "glass OR bridges")

@@ -109,7 +109,7 @@ def test_bash_completes_commands_options_and_choices(completing):
     assert completing("list", "--output", "json") == ["json", "jsonl"]
     assert {"unread", "unstarred"} <= set(completing("mark", "un"))
     assert completing("--store", "x", "list", "--sort", "h") == ["headline"]
-    assert completing("sources", "") == ["rename", "tag"]
+    assert completing("sources", "") == ["rename", "move", "tag"]
     assert completing("sources", "tag", "x", "") == ["add", "remove"]
     assert completing("views", "save", "x", "y", "--read", "") == ["explicit", "open", "dwell", "end"]
     assert completing("completions", "") == ["bash", "zsh", "fish"]

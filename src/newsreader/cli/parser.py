@@ -8,6 +8,7 @@ from datetime import date
 from typing import NoReturn
 
 from newsreader import __version__
+from newsreader.text import clean_line
 
 LIST_FORMATS = ("table", "json", "jsonl", "tsv", "ids")
 EXPORT_FORMATS = ("json", "jsonl", "md", "tsv", "opml")
@@ -26,7 +27,7 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         if message.startswith("unrecognized arguments: -"):
             message += " (to leave out a word, quote the whole query, or put it after --)"
-        self.exit(2, f"newsreader: {message}\n  {self.prog} --help says what can be typed\n")
+        self.exit(2, f"newsreader: {clean_line(message)}\n  {self.prog} --help says what can be typed\n")
 
 
 def build_parser() -> argparse.ArgumentParser:

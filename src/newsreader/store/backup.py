@@ -212,11 +212,11 @@ def _as_new(found: Contents) -> Contents:
 
 
 def _refuse_existing(target: Path, *, force: bool) -> None:
+    if target.exists():
+        files.refuse_irregular(target, target.stat().st_mode)
     for path in (target, Paths(target).journal):
         if path.exists() and not force:
             raise StoreError(f"{path}: is there already; nothing was written; --force replaces it")
-    if target.exists():
-        files.refuse_irregular(target, target.stat().st_mode)
 
 
 def _size(paths: Paths) -> int:

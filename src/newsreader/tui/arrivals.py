@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
+from operator import attrgetter
 
 from newsreader.library import Library
 from newsreader.library.matching import HIDDEN, MUTED
@@ -13,7 +14,8 @@ from newsreader.model import Article, ArticleId
 from newsreader.query import EVERYTHING, Query
 from newsreader.query.tree import Any
 from newsreader.store import Changes
-from newsreader.tui.finding import Asked
+from newsreader.tui.finding import FEW, Asked
+from newsreader.tui.headlines import Headlines
 
 
 @dataclass(frozen=True)
@@ -88,3 +90,10 @@ def _in_sight(library: Library, query: Query, ids: frozenset[ArticleId]) -> froz
     """Give those of some articles that a list of a query may show, whether the query means them or not."""
     asked = [node for node in (HIDDEN, MUTED) if node in query.nodes]
     return frozenset(article.id for article in among(library, Query(Any((EVERYTHING.root, *asked))), ids))
+
+
+def listed_among(headlines: Headlines, ids: Set[ArticleId]) -> frozenset[ArticleId]:
+    """Give those of some articles that a list has; a single one is looked up, of many it costs what the list does."""
+    if len(ids) < FEW:
+        return frozenset(article_id for article_id in ids if headlines.index_of(article_id) is not None)
+    return frozenset(map(attrgetter("id"), headlines.everything)) & ids

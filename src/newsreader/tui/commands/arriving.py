@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from newsreader.errors import NewsreaderError
 from newsreader.model import ArticleId
-from newsreader.tui.arrivals import Listed, News, look
+from newsreader.tui.arrivals import Listed, News, listed_among, look
 from newsreader.tui.commands.finding import without
 from newsreader.tui.finding import Wanted
 from newsreader.tui.headlines import Headlines
@@ -37,9 +36,10 @@ def take_news(reader: ReaderScreen, news: News) -> None:
             reader.arrived.add(article_id)
     before = reader.facts.gone
     if news.asked == reader.asked:
-        reader.facts.gone = _shown(reader.list.headlines, news.gone)
-    reader.before_search = without(reader.before_search, news.gone)
-    reader.before_typing = without(reader.before_typing, news.gone)
+        reader.facts.gone = listed_among(reader.list.headlines, news.gone)
+    if gone := news.gone - before:
+        reader.before_search = without(reader.before_search, gone)
+        reader.before_typing = without(reader.before_typing, gone)
     reader.states_changed(news.states | news.articles | (before ^ reader.facts.gone))
     if news.articles:
         reader.gathering.look(news.articles)
@@ -54,8 +54,4 @@ def say_once(reader: ReaderScreen, error: NewsreaderError) -> None:
 
 def gone_still(reader: ReaderScreen, wanted: Wanted, headlines: Headlines) -> frozenset[ArticleId]:
     """Give those hidden elsewhere that are shown all the same; where other articles are asked for, it is on purpose."""
-    return _shown(headlines, reader.facts.gone) if wanted.asked == reader.asked else frozenset()
-
-
-def _shown(headlines: Headlines, ids: Iterable[ArticleId]) -> frozenset[ArticleId]:
-    return frozenset(article_id for article_id in ids if headlines.index_of(article_id) is not None)
+    return listed_among(headlines, reader.facts.gone) if wanted.asked == reader.asked else frozenset()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from newsreader.errors import NewsreaderError
 from newsreader.library import Library, undoing
 from newsreader.model import ArticleId, Reverted
+from newsreader.tui.arrivals import listed_among
 from newsreader.tui.commands.finding import bring_back, take_in_all, take_out
 from newsreader.tui.finding import Asked
 from newsreader.tui.jobs import Job
@@ -76,7 +77,7 @@ def _reverted(reader: ReaderScreen, done: str, nothing: str, outcome: Outcome) -
     take_out(reader, outcome.articles)
     if not all(reverted.articles for reverted in outcome.steps):
         take_in_all(reader)  # a source, a mute rule or a view came or went
-    elif any(reader.list.headlines.index_of(article_id) is None for article_id in outcome.meant):
+    elif outcome.meant - listed_among(reader.list.headlines, outcome.meant):
         bring_back(reader, outcome.meant)
 
 

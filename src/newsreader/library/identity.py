@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Container, Sequence
+from datetime import date
 from typing import Generic, NamedTuple, TypeVar
 
-from newsreader.dates import to_iso
 from newsreader.ids import format_id, stable_id
 from newsreader.model import Article, ArticleId, Draft, Tombstone
 
@@ -94,7 +94,7 @@ def _story(headline: str, day: str) -> str:
 
 def day_of(draft: Draft) -> str:
     """Give the day as the draft writes it (ISO 8601), empty if it has none."""
-    return (to_iso(draft.published) or "")[:10]
+    return date.isoformat(draft.published) if draft.published else ""  # of a time too
 
 
 def new_id(source: str, draft: Draft, *taken: Container[ArticleId]) -> ArticleId:

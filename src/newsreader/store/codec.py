@@ -199,7 +199,7 @@ def article_document(value: Article, its_body: Body, old: Mapping[str, Any]) -> 
     """Write an article, with the unknown fields of its `old` document."""
     said = (value.headline, value.published, value.added, its_body.summary, its_body.content, *_AFTER_CONTENT(value))
     known = {key: field for key, field in zip(ARTICLE_KEYS, said, strict=True) if field or key not in _MAY_BE_ABSENT}
-    return known | {key: field for key, field in old.items() if key not in ARTICLE_KEYS}
+    return known | {key: field for key, field in old.items() if key not in ARTICLE_KEYS} if old else known
 
 
 def state(raw: Raw) -> State:

@@ -34,6 +34,20 @@ def is_prefix(text: str) -> bool:
     return 0 < len(text) <= LENGTH and all(character in _VALUES for character in text.lower())
 
 
+def beginning_so(prefix: str) -> range:
+    """Give the ids that begin with `prefix`, of which `is_prefix` is true."""
+    first = 0
+    for character in prefix.lower():
+        first = first << 5 | _VALUES[character]
+    rest = 5 * (LENGTH - len(prefix))
+    return range(first << rest, first + 1 << rest)
+
+
+def alike(one: int, other: int) -> int:
+    """Count the characters that two ids begin with alike."""
+    return LENGTH - -(-(one ^ other).bit_length() // 5)
+
+
 def stable_id(*parts: str) -> int:
     """A positive 63-bit id that depends on nothing but `parts`, so that two machines agree on it."""
     digest = hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).digest()

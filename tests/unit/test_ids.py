@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsreader.ids import LENGTH, format_id, is_prefix, parse_id, stable_id
+from newsreader.ids import LENGTH, alike, beginning_so, format_id, is_prefix, parse_id, stable_id
 
 
 @given(st.integers(0, 2**63 - 1))
@@ -23,6 +23,16 @@ def test_what_is_no_id_is_not_taken_for_one(word):
 def test_an_id_depends_on_its_parts_and_on_nothing_else():
     assert stable_id("a", "b") == 9214550154729315665 == stable_id("a", "b")
     assert stable_id("ab", "") != stable_id("a", "b")
+
+
+@given(st.integers(0, 2**63 - 1), st.integers(0, 2**63 - 1), st.integers(0, 63))
+def test_ids_are_compared_as_the_characters_that_people_see(one, other, near):
+    other = one ^ other >> near  # near ones too
+    this, that = format_id(one), format_id(other)
+    assert this[: alike(one, other)] == that[: alike(one, other)]
+    for length in range(1, LENGTH + 1):
+        begins_so = that.startswith(this[:length])
+        assert (other in beginning_so(this[:length].upper())) is begins_so is (length <= alike(one, other))
 
 
 def test_a_prefix_is_made_of_the_same_characters():

@@ -17,7 +17,6 @@ from typing import TypeVar
 
 from newsreader.dates import local_day
 from newsreader.errors import UsageError
-from newsreader.ids import ALPHABET, LENGTH
 from newsreader.library.corpus import SEPARATOR, Corpus, Mask, as_mask
 from newsreader.library.dropping import Going, always, check
 from newsreader.library.library import Library
@@ -131,9 +130,7 @@ class Matcher:
             return (text.count(SEPARATOR) > 2 for text in self._corpus.texts)
         if isinstance(node, Has):
             return map(bool, map(attrgetter(node.what), self._corpus.articles))
-        shift = 5 * (LENGTH - len(node.prefix))
-        wanted = sum(ALPHABET.index(digit) << 5 * place for place, digit in enumerate(reversed(node.prefix)))
-        return (article_id >> shift == wanted for article_id in self._corpus.order.ids)
+        return map(node.ids.__contains__, self._corpus.order.ids)
 
     def _in_state(self, what: str) -> Mask:
         """Ask the states, where the library does not know at once."""

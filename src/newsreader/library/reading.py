@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 
-from newsreader.ids import format_id
+from newsreader.ids import alike, beginning_so, format_id
 from newsreader.library.library import Library
 from newsreader.library.matching import HIDDEN, MUTED
 from newsreader.library.placing import Basis, Place, place
@@ -51,19 +52,17 @@ def visible(library: Library, sort: Sort = Sort.NEWEST, *, muted: bool = False, 
 
 def find_prefix(library: Library, prefix: str) -> list[Article]:
     """Give the articles whose id begins so, those of removed sources too."""
-    prefix = prefix.lower()
-    return [article for article in list(library.store.articles.values()) if format_id(article.id).startswith(prefix)]
+    meant = beginning_so(prefix)
+    return [article for article in library.store.articles.values() if article.id in meant]
 
 
 def short_ids(library: Library, articles: Iterable[Article], shortest: int = 4) -> dict[ArticleId, str]:
     """Give for each article as much of its id's beginning as no other article of the library shares."""
-    everything = sorted(format_id(article_id) for article_id in list(library.store.articles))
-    shared = {}
-    for before, this, after in zip(["", *everything], everything, [*everything[1:], ""], strict=False):
-        shared[this] = this[: max(shortest, _alike(this, before) + 1, _alike(this, after) + 1)]
-    return {article.id: shared[format_id(article.id)] for article in articles}
-
-
-def _alike(this: str, other: str) -> int:
-    """Count the characters that two ids begin with alike."""
-    return next((at for at, (a, b) in enumerate(zip(this, other, strict=False)) if a != b), min(len(this), len(other)))
+    everything = sorted(library.store.articles)
+    shorts = {}
+    for article in articles:
+        at = bisect_left(everything, article.id)
+        beside = [*everything[max(0, at - 1) : at], *everything[at + 1 : at + 2]]
+        length = max([shortest, *(alike(article.id, other) + 1 for other in beside)])
+        shorts[article.id] = format_id(article.id)[:length]
+    return shorts

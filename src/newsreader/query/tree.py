@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Protocol
 
-from newsreader.ids import format_id
+from newsreader.ids import beginning_so
 from newsreader.model import State
 from newsreader.query.quoting import quoted
 from newsreader.query.subject import Subject
@@ -166,9 +166,14 @@ class Id:
 
     prefix: str
 
+    @cached_property
+    def ids(self) -> range:
+        """The ids that begin so."""
+        return beginning_so(self.prefix)
+
     def matches(self, subject: Subject) -> bool:
         """Compare the id's first characters."""
-        return format_id(subject.article.id).startswith(self.prefix)
+        return subject.article.id in self.ids
 
     def terms(self) -> Iterator[Text | Pattern]:
         """Give nothing: an id is not text."""

@@ -53,8 +53,11 @@ class Network(httpcore2.AsyncNetworkBackend):
             raise httpcore2.ConnectTimeout from None
         except OSError as error:
             raise httpcore2.ConnectError(str(error)) from error
+        peer = transport.get_extra_info("peername")
         try:
-            self._met(host, transport.get_extra_info("peername")[0])
+            if not peer:
+                raise httpcore2.ConnectError("it was closed at once")
+            self._met(host, peer[0])
         except BaseException:
             transport.abort()
             raise

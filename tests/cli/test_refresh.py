@@ -36,7 +36,7 @@ def test_a_refresh_says_what_is_new_and_what_failed_and_exits_4(run, site, known
     result = run("refresh")
     assert (result.code, result.out) == (4, "3 sources: 2 new, 1 failed\n")
     assert sorted(result.err.splitlines()) == [
-        "newsreader: absent: it has no such page (404); has it moved?",
+        "newsreader: absent: it has no such page (404); it may have moved",
         "newsreader: good: 2 new",
     ]
     assert len(run("list", "--output", "json").data) == 2

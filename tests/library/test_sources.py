@@ -57,7 +57,7 @@ def test_a_source_moves_and_its_articles_and_marks_stay(library, site):
     set_state(library, [select(library, parse("One"))[0].id], "read", True)
     site.answers.clear()
     refresh(library, all_sources(library))
-    assert "has it moved?" in library.store.sources[old].error
+    assert "it may have moved" in library.store.sources[old].error
     moved = move(library, "Harbour", site.put("/new", rss("Harbour", "One", "Two", "Three"), etag='"1"'))
     assert (moved.key, moved.url, moved.tags, moved.every) == (old, site.url("/new"), ("sea",), 7200)
     assert (moved.error, moved.etag, moved.due) == ("", "", "")

@@ -59,7 +59,7 @@ def after(source: Source, outcome: Outcome, now: datetime, body: Body = Body()) 
             gone = "its server says that it is gone for good; it is asked again only by name"
             return replace(_failed(source, gone, now), gone=True, due="")
         case Failed():
-            return _failed(source, f"{outcome.reason}{'; has it moved?' * (outcome.status == _NOT_FOUND)}", now)
+            return _failed(source, f"{outcome.reason}{'; it may have moved' * (outcome.status == _NOT_FOUND)}", now)
         case Later():
             return _left_alone(_failed(source, outcome.reason, now), outcome.seconds, now)
 

@@ -15,7 +15,7 @@ from newsreader.sources.feed_notes import Notes
 from newsreader.sources.feed_parts import Parts
 from newsreader.sources.feed_xml import XmlReader
 
-HTML_PAGE = "it is an HTML page (does it ask to log in, or has the feed moved?)"
+HTML_PAGE = "it is an HTML page (a login, or the feed has moved)"
 ATOM = "http://www.w3.org/2005/Atom"
 ATOM_03 = "http://purl.org/atom/ns#"
 _RSS_1 = "http://purl.org/rss/1.0/"

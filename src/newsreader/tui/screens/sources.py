@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -93,7 +94,7 @@ def about(each: Overview, now: datetime) -> Content:
 
 def _brief(each: Overview) -> str:
     """What stands at the end of a line: how it is doing, and how many of its articles are unread."""
-    word = each.note.partition(":")[0].partition(",")[0]
+    word = re.split(r"[:,]| until", each.note)[0]
     return f"{word}  {each.unread:,} of {each.total:,}" if word else f"{each.unread:,} of {each.total:,}"
 
 

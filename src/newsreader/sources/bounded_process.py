@@ -16,7 +16,7 @@ import msgspec
 from newsreader.dates import from_iso, to_iso
 from newsreader.errors import SourceError, UsageError
 from newsreader.model import Draft
-from newsreader.sources.bounded_worker import LENGTH, LENGTHS, READY, Answer, Question, Sent
+from newsreader.sources.bounded_worker import LENGTH, LENGTHS, READY, Answer, Question
 from newsreader.sources.results import Feed, Listing, Skipped
 
 START = 60.0
@@ -30,7 +30,22 @@ AHEAD = 8
 _PIECE = 1 << 18
 _BUFFER = 1 << 20
 _KINDS: dict[str, type[Feed | Listing]] = {"Feed": Feed, "Listing": Listing}
-_ANSWER = msgspec.json.Decoder(Answer)
+
+
+class Sent(msgspec.Struct, frozen=True, gc=False):
+    """A draft as it was sent: its date is still ISO 8601."""
+
+    headline: str
+    published: str | None
+    summary: str
+    section: str
+    url: str
+    author: str
+    content: str
+    guid: str
+
+
+_ANSWER = msgspec.json.Decoder(Answer[Sent])
 
 
 class Asked:
@@ -65,7 +80,7 @@ class Asked:
             del data
             self._data = b""
 
-    def take(self, answer: Answer) -> bool:
+    def take(self, answer: Answer[Sent]) -> bool:
         """Take an answer, or a part of one; whether that was the last."""
         self._drafts += map(_draft, answer.drafts)
         self._skipped += answer.skipped

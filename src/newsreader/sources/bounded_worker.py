@@ -11,16 +11,18 @@ import os
 import signal
 import struct
 import sys
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Generic, TypeVar
 
 import msgspec
 
 from newsreader import sources
-from newsreader.dates import from_iso, to_iso
+from newsreader.dates import from_iso
 from newsreader.errors import NewsreaderError, UsageError
 from newsreader.model import Draft
 from newsreader.sources.bounded_helper import Shared
 from newsreader.sources.results import Skipped
+
+OneDraft = TypeVar("OneDraft")
 
 LENGTHS = struct.Struct(">QQ")
 """Of the arguments and of the data."""
@@ -43,23 +45,11 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     """Bytes of address space."""
 
 
-class Sent(msgspec.Struct, frozen=True, gc=False):
-    """A draft as it is sent: its date as ISO 8601, whose type JSON does not tell."""
-
-    headline: str
-    published: str | None
-    summary: str
-    section: str
-    url: str
-    author: str
-    content: str
-    guid: str
-
-
-class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Answer(msgspec.Struct, Generic[OneDraft], frozen=True, kw_only=True, omit_defaults=True):
     """What came of it, or a part of that: drafts, and with the last of them the other fields, or an error."""
 
-    drafts: list[Sent] = []
+    drafts: list[OneDraft] = []
+    """`Draft`, which is read as another type: JSON does not tell a day from a time."""
     more: bool = False
     kind: str = ""
     """The name of a class of `results`."""
@@ -99,10 +89,11 @@ def _answer(question: Question, data: bytes, answers: BinaryIO) -> None:
     arguments = dict(question.arguments)
     if "reference" in arguments:
         arguments["reference"] = from_iso(arguments["reference"])
+    answer: Answer[Draft]
     try:
         result = sources.parse(data, delivery=shared, **arguments)
         others = {name: getattr(result, name) for name in result.__struct_fields__ if name not in {"drafts", "skipped"}}
-        answer = Answer(drafts=_sent(result.drafts), kind=type(result).__name__, skipped=result.skipped, others=others)
+        answer = Answer(drafts=result.drafts, kind=type(result).__name__, skipped=result.skipped, others=others)
         shared.close(result.drafts, result.skipped)
     except NewsreaderError as error:
         answer = Answer(error=str(error), usage=isinstance(error, UsageError))
@@ -117,10 +108,10 @@ def _answer(question: Question, data: bytes, answers: BinaryIO) -> None:
 
 
 def _part(drafts: list[Draft], skipped: list[Skipped]) -> bytes:
-    return _framed(Answer(drafts=_sent(drafts), skipped=skipped, more=True))
+    return _framed(Answer(drafts=drafts, skipped=skipped, more=True))
 
 
-def _framed(answer: Answer) -> bytes:
+def _framed(answer: Answer[Draft]) -> bytes:
     encoded = msgspec.json.encode(answer)
     return LENGTH.pack(len(encoded)) + encoded
 
@@ -132,22 +123,6 @@ def _next(answers: BinaryIO) -> bytes:
         return b""
     encoded = answers.read(*LENGTH.unpack(length))
     return length + encoded if len(encoded) == LENGTH.unpack(length)[0] else b""
-
-
-def _sent(drafts: list[Draft]) -> list[Sent]:
-    return [
-        Sent(
-            draft.headline,
-            to_iso(draft.published),
-            draft.summary,
-            draft.section,
-            draft.url,
-            draft.author,
-            draft.content,
-            draft.guid,
-        )
-        for draft in drafts
-    ]
 
 
 def _limit(question: Question) -> None:

@@ -12,7 +12,7 @@ from newsreader.model import Article, State
 from newsreader.settings import Settings
 from newsreader.tui.finding import Asked, nothing_here, view_named
 from newsreader.tui.glyphs import ASCII, UNICODE, glyphs_for
-from newsreader.tui.keys import FOOTER, FOOTER_IN_DETAIL, FOOTER_NOTHING, FOOTER_SELECTED, KEYS
+from newsreader.tui.keys import FOOTER, FOOTER_IN_DETAIL, FOOTER_NO_HIT, FOOTER_NOTHING, FOOTER_SELECTED, KEYS
 from newsreader.tui.page import Page, page_content
 from newsreader.tui.rows import Row, columns_for, day_name, day_strip, headline_strip
 from newsreader.tui.widgets.status_line import Where, key_hints, status_content
@@ -52,6 +52,7 @@ def test_the_status_line_announces_what_arrived_and_what_is_selected():
 def test_the_status_line_hints_at_the_keys_that_matter_where_the_reader_is():
     assert "1 all  v view  a add source  / search  ? help" in status(100, Where(view="Unread"))
     assert "m read  s star  t tag  d hide  ? help" in status(80, Where(view="All", total=9, position=3, selected=3))
+    assert "Esc leave  / search  v view  ? help" in status(100, Where(view="All", search="zebra"))
     in_detail = Where(view="All", total=9, position=3, in_detail=True)
     assert "Space read on  h back  o open  f links  s star  ? help" in status(100, in_detail)
 
@@ -243,5 +244,5 @@ def test_every_key_has_a_command_of_its_own_name_and_no_key_is_given_twice():
     keys = [name for key in KEYS for name in key.keys.split(",")]
     assert len(keys) == len(set(keys))
     assert all(key.description.endswith(".") and key.label for key in KEYS)
-    hinted_at = {*FOOTER, *FOOTER_IN_DETAIL, *FOOTER_NOTHING, *FOOTER_SELECTED}
+    hinted_at = {*FOOTER, *FOOTER_IN_DETAIL, *FOOTER_NOTHING, *FOOTER_NO_HIT, *FOOTER_SELECTED}
     assert hinted_at <= {key.name for key in KEYS}

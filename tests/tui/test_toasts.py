@@ -4,7 +4,8 @@ from textual.app import App
 from textual.notifications import Notification
 from textual.widgets._toast import Toast, ToastHolder
 
-from newsreader.tui.toasts import tell
+from newsreader.tui.app import NewsApp
+from newsreader.tui.toasts import MORE, WARNED, tell
 
 
 async def shown(pilot) -> list[str]:
@@ -58,3 +59,16 @@ async def test_hiding_one_by_one_leaves_one_toast(week, open_reader):
         assert reader.toasts == ["1 article hidden. u takes it back."]
         await reader.press("u")
         await reader.until(lambda: reader.toasts == ["Undone: hidden (1)."], "what is true now")
+
+
+async def test_all_that_is_wrong_at_the_start_is_told_in_one_toast_for_as_long_as_it_takes(week, library):
+    problems = [f"[keys] there is nothing called {name}" for name in ("a", "b", "c")]
+    app = NewsApp(library, problems=problems)
+    try:
+        async with app.run_test(notifications=True) as pilot:
+            await pilot.pause()
+            (told,) = app._notifications
+            assert told.message == "\n".join(problems)
+            assert told.timeout == WARNED + 2 * MORE
+    finally:
+        app.close()

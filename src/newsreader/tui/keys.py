@@ -239,6 +239,8 @@ FOOTER_SELECTED = ("toggle_read", "toggle_star", "tag", "hide", "mark_others", "
 """Those while something is selected."""
 FOOTER_NOTHING = ("view_all", "choose_view", "add_source", "search", "help", "undo", "close")
 """Those where there is no article."""
+FOOTER_NO_HIT = ("leave", "search", "choose_view", "help", "close")
+"""Those where a search found none."""
 
 
 def command_of(key: str, keys: Iterable[Key]) -> str:

@@ -11,6 +11,8 @@ TOLD = 4.0
 """Seconds that a piece of information stays."""
 WARNED = 8.0
 """Seconds that a problem stays."""
+MORE = 2.0
+"""Seconds that each further line gives."""
 
 
 def tell(app: App[Any], text: str, *, title: str = "", problem: bool = False) -> None:
@@ -21,7 +23,7 @@ def tell(app: App[Any], text: str, *, title: str = "", problem: bool = False) ->
     in the same words stays as it is: a toast lays the screen out anew, which a key held down would do again and again.
     """
     severity: SeverityLevel = "warning" if problem else "information"
-    stays = WARNED if problem else TOLD
+    stays = (WARNED if problem else TOLD) + MORE * text.count("\n")
     for told in app._notifications:
         if (told.message, told.title, told.severity) == (text, title, severity) and told.time_left > stays / 2:
             return

@@ -136,8 +136,8 @@ class ReaderScreen(Screen[None]):
         self.call_after_refresh(self.gathering.look)  # the headlines come first
         refreshing.begin(self)
         self.set_interval(MIDNIGHT, partial(viewing.look, self))
-        for notice in filter(None, (self.library.read_only, *self.library.notices, *self.problems)):
-            self.say(notice, problem=True)
+        if notices := [*filter(None, (self.library.read_only, *self.library.notices, *self.problems))]:
+            self.say("\n".join(notices), problem=True)
 
     def on_resize(self, event: events.Resize) -> None:
         """Share the room anew."""

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from newsreader.text import clean_line
 from newsreader.tui.cells import cut
 from newsreader.tui.glyphs import Glyphs
-from newsreader.tui.keys import BY_NAME, FOOTER, FOOTER_IN_DETAIL, FOOTER_NOTHING, FOOTER_SELECTED
+from newsreader.tui.keys import BY_NAME, FOOTER, FOOTER_IN_DETAIL, FOOTER_NO_HIT, FOOTER_NOTHING, FOOTER_SELECTED
 from newsreader.tui.refreshing import Headway
 
 Hint = tuple[str, str]
@@ -115,7 +115,7 @@ def key_hints(where: Where) -> list[Hint]:
     """The keys that help here, the bulk marks with how many articles each is for now."""
     counts = {"mark_shown": where.unread, "mark_below": where.below, "mark_day": where.on_day}
     if not where.total:
-        return list(map(_key_hint, FOOTER_NOTHING))
+        return list(map(_key_hint, FOOTER_NO_HIT if where.search else FOOTER_NOTHING))
     names = FOOTER_SELECTED if where.selected else FOOTER_IN_DETAIL if where.in_detail else FOOTER
     return [_key_hint(name, counts.get(name, 0)) for name in names]
 

@@ -30,6 +30,8 @@ def test_the_same_page_a_second_time_adds_nothing(library):
     [
         (draft("Old words"), draft("New words"), False),
         (draft("Words", url=A), draft("New words", url=A), True),
+        (draft("Words", url=A.replace("https", "http")), draft("New words", url=A), True),
+        (draft("Words", url=A.replace("https", "http"), guid="http:a"), draft("Words", url=A, guid="https:a"), True),
         (draft("Words", guid="1"), draft("New words", guid="1"), True),
         (draft("Words", guid="1", url=A), draft("New words", guid="2", url=A), True),
         (draft("Words", guid="1", url=A), draft("Words", guid="2", url=B), False),

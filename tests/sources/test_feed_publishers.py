@@ -36,6 +36,14 @@ def test_an_address_with_bare_ampersands_stays_as_it_is():
     assert only(rss(f"<title>T</title><link>{link}</link>")).url == link
 
 
+def test_an_address_with_blanks_is_written_as_browsers_do():
+    link = "\n https://h.example/a b\n\t/c.html?d=e f\n"
+    enclosure = '<enclosure url="https://h.example/a b.mp3"/>'
+    draft = only(rss(f"<title>T</title><link>{link}</link>{enclosure}"))
+    assert draft.url == "https://h.example/a%20b/c.html?d=e%20f"
+    assert 'href="https://h.example/a%20b.mp3"' in draft.content
+
+
 @pytest.mark.parametrize(
     "doctype",
     [

@@ -1,9 +1,9 @@
 """Which stored article a draft is: the rule that keeps read articles read when a source changes its mind.
 
-Within a source, a draft is the stored article with the same guid; else the one with the same url, when that
-url stands once in the batch and the stored article's guid does not stand in it; else the one with the same
-headline and day, when no guid or url speaks against it. The day is the one written in the article, in its own
-offset.
+Within a source, a draft is the stored article with the same guid; else the one with the same url, in http or
+https, when that url stands once in the batch and the stored article's guid does not stand in it; else the one with
+the same headline and day, when no guid or url speaks against it. The day is the one written in the article, in its
+own offset.
 
 What was pruned is known by its marks as well, hashed (`Tombstone`), and found by the same rule.
 """
@@ -26,18 +26,19 @@ class Marks(NamedTuple):
 
     guid: str
     url: str
+    """Without its scheme: sites move from http to https, and their articles stay the same."""
     story: str
     """Its headline and day."""
 
     @classmethod
     def of(cls, article: Article) -> Marks:
         """Give those of an article."""
-        return cls(article.guid, article.url, _story(article.headline, (article.published or "")[:10]))
+        return cls(article.guid, _bare(article.url), _story(article.headline, (article.published or "")[:10]))
 
     @classmethod
     def of_draft(cls, draft: Draft) -> Marks:
         """Give those of a draft."""
-        return cls(draft.guid, draft.url, _story(draft.headline, day_of(draft)))
+        return cls(draft.guid, _bare(draft.url), _story(draft.headline, day_of(draft)))
 
     @classmethod
     def of_tombstone(cls, tombstone: Tombstone) -> Marks:
@@ -86,6 +87,10 @@ class Matcher(Generic[Known]):
 def _differ(known: Marks, marks: Marks) -> bool:
     pairs = ((known.guid, marks.guid), (known.url, marks.url))
     return any(ours and theirs and ours != theirs for ours, theirs in pairs)
+
+
+def _bare(url: str) -> str:
+    return url.partition("://")[2]
 
 
 def _story(headline: str, day: str) -> str:

@@ -123,11 +123,11 @@ def _as_a_feed(document: bytes, slow: Document) -> Document:
 
 
 def _draft(entry: Entry, base: str, author: str) -> Draft:
-    url = clean_url(_joined(base, entry.url.strip()))
+    url = _address(base, entry.url)
     if not url and entry.permalink:
         url = clean_url(entry.guid)
     if not url and entry.enclosures:
-        url = clean_url(_joined(base, entry.enclosures[0].url))
+        url = _address(base, entry.enclosures[0].url)
     body = entry.content if entry.content.value.strip() else entry.summary
     summary = _plain(body)
     if body is entry.content and (lead := _plain(entry.summary)) and not _says(summary, lead):
@@ -163,6 +163,14 @@ def _section(entry: Entry) -> str:
     """Take the first category; some write it in HTML's entities."""
     category = next(filter(str.strip, entry.categories), "")
     return html_to_line(category) if "&" in category else _repaired(category)
+
+
+def _address(base: str, text: str) -> str:
+    """Read an address as browsers do: line breaks in it mean nothing, blanks are written out (url.spec.whatwg.org)."""
+    text = text.strip()
+    if not text.isprintable() or " " in text:
+        text = "".join(text.splitlines()).replace("\t", "").replace(" ", "%20")
+    return clean_url(_joined(base, text))
 
 
 def _joined(base: str, address: str) -> str:
@@ -239,7 +247,7 @@ def _as_html(text: str) -> str:
 
 
 def _link(enclosure: Enclosure, base: str) -> str:
-    url = clean_url(_joined(base, enclosure.url.strip()))
+    url = _address(base, enclosure.url)
     if not url:
         return ""
     about = ", ".join(filter(None, [clean_line(enclosure.type, 80), _size(enclosure.length)]))

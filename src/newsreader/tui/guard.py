@@ -81,6 +81,9 @@ class GuardedApp(TypingApp):
             gc.freeze()
             gc.set_threshold(GARBAGE)
             gc.enable()
+            from newsreader.memory import give_back  # noqa: PLC0415 - not needed to start
+
+            give_back()
 
     def _handle_exception(self, error: Exception) -> None:
         """End the app without Textual's traceback, which shows the values of variables."""

@@ -115,7 +115,8 @@ class Headlines(DayRows):
         return self._unread_in(index, index + 1) > 0
 
     def _unread_in(self, start: int, end: int) -> int:
-        return self._places.count(1, self._folds.place(start), self._folds.place(end))
+        flags = self._places[self._folds.place(start) : self._folds.place(end)]
+        return int.from_bytes(flags, "little").bit_count()
 
     def next_unread(self, index: int, step: int) -> int | None:
         """The nearest unread article below (step 1) or above (-1); None when there is none."""

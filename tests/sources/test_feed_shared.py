@@ -2,12 +2,11 @@
 
 import os
 
-import msgspec
 import pytest
 
-from newsreader.sources import bounded_helper, bounded_worker, feed_parts, parse
+from newsreader.sources import bounded_helper, bounded_process, bounded_worker, feed_parts, parse
 from newsreader.sources.bounded import parse_bounded
-from newsreader.sources.bounded_worker import LENGTH, Answer, Question
+from newsreader.sources.bounded_worker import LENGTH, Question
 from newsreader.sources.results import Skipped
 
 
@@ -45,9 +44,10 @@ def answered(data, path):
     with path.open("rb") as file:
         found = []
         while framed := bounded_worker._next(file):
-            found.append(msgspec.json.decode(framed[LENGTH.size :], type=Answer))
+            found.append(bounded_process._ANSWER.decode(framed[LENGTH.size :]))
     assert [answer.more for answer in found] == [True] * (len(found) - 1) + [False]
-    return [draft for each in found for draft in each.drafts], [one for each in found for one in each.skipped], found
+    drafts = [bounded_process._draft(sent) for each in found for sent in each.drafts]
+    return drafts, [one for each in found for one in each.skipped], found
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def test_two_processes_read_what_one_does(items, small_parts, copies, tmp_path):
 
     drafts, skipped, found = answered(rss(items), tmp_path / "answers")
 
-    assert drafts == bounded_worker._sent(whole.drafts)
+    assert drafts == whole.drafts
     assert skipped == whole.skipped
     assert notebook.drafts + last.drafts == whole.drafts
     assert notebook.skipped + last.skipped == whole.skipped
@@ -90,7 +90,7 @@ def test_what_the_copy_fails_at_is_read_all_the_same(small_parts, copies, tmp_pa
     whole = parse(rss(100))
     monkeypatch.setattr(os, "fork", failing_copy(os.fork))
     drafts, skipped, _ = answered(rss(100), tmp_path / "answers")
-    assert drafts == bounded_worker._sent(whole.drafts)
+    assert drafts == whole.drafts
     assert skipped == whole.skipped
 
 
@@ -110,7 +110,7 @@ def test_without_room_for_a_copy_one_process_reads_all(small_parts, copies, tmp_
 
     monkeypatch.setattr(os, "fork", refused)
     drafts, _, _ = answered(rss(100), tmp_path / "answers")
-    assert drafts == bounded_worker._sent(parse(rss(100)).drafts)
+    assert drafts == parse(rss(100)).drafts
 
 
 def test_no_copy_is_left(small_parts, copies, tmp_path):

@@ -26,7 +26,7 @@ _BYLINE = re.compile(
 )
 _CREDENTIALED = re.compile(
     rf"(?:{_NAME}\s+){{1,4}}{_NAME},(?:\s*{_CREDENTIALS}\.?,?)+"
-    rf"(?:(?:\s*[;,&]|\s+and)\s*(?:{_NAME}\s+){{1,4}}{_NAME},(?:\s*{_CREDENTIALS}\.?,?)+)*"
+    rf"(?:(?:\s*[;,&]|\s+and)\s*(?:{_NAME}\s+){{1,4}}{_NAME},(?:\s*{_CREDENTIALS}\.?,?)+)*(?:,?\s*et al\.?)?"
 )
 _INITIALS = r"(?:[^\W\d_]\.[ -]?){1,4}(?:(?:de|da|di|del|van|von|der|den|la|le)\s){0,2}[^\W\d_][\w'’-]+"
 _INITIALED = re.compile(
@@ -56,7 +56,8 @@ _NOISE = re.compile(
     r"| more).{0,40}|all (?:news|articles|posts|stories)"
     r"|(?:next|previous|prev|older|newer|earlier|first|last)(?: (?:page"
     r"|posts?|entries|articles|stories|news|month|»|›|→|>))*"
-    r"|page \d+.{0,20}|(?:displaying|showing|viewing|results) .{0,15}\d.{0,30}"
+    r"|(?:page|seite|pagina|strona|sida|side|страница) \d+.{0,20}"
+    r"|(?:displaying|showing|viewing|results) .{0,15}\d.{0,30}"
     r"|\d[\d.,]* (?:results|items|articles|stories)(?: found)?|(?:sort(?:ed)?|filter(?:ed)?)(?: by\b.{0,40})?"
     r"|posted by .{1,40} (?:at|on) \d{1,2}[:.]\d\d.{0,40}"
     r"|\d+ ?[-–] ?\d+ (?:of|von|de|di|sur) \d+.{0,20}"

@@ -10,7 +10,7 @@ from newsreader.sources.ends import last_end
 from newsreader.sources.lines import ancestors
 from newsreader.sources.roles import PASSED, Role
 from newsreader.sources.stories import Reading, Story, same
-from newsreader.sources.wording import is_sentence
+from newsreader.sources.wording import is_sentence, word_count
 
 
 def by_boxes(reading: Reading) -> list[Story]:
@@ -64,14 +64,20 @@ def _box_headline(date: int, texts: list[int], level: int, reading: Reading) -> 
     if usual:
         above = [index for index in usual if index < date]
         return above[-1] if above else usual[0]
-    linked = [index for index in texts if reading.line(index).linked and len(reading.line(index).text.split()) > 1]
-    if linked:
-        short = [index for index in linked if not is_sentence(reading.line(index).text)] or linked
-        return max(short, key=lambda index: len(reading.line(index).text))
+    if linked := [index for index in texts if reading.line(index).linked and word_count(reading.line(index).text) > 1]:
+        return _linked_headline(linked, reading)
     above = [index for index in texts if index < date]
     if above:
         return above[-1] if not is_sentence(reading.line(above[-1]).text) else above[0]
     return texts[0] if texts else -1
+
+
+def _linked_headline(linked: list[int], reading: Reading) -> int:
+    """Choose from several links: the longest; of those that lead where it leads, the first as long as a headline."""
+    longest = max(linked, key=lambda index: len(reading.line(index).text))
+    alike = [index for index in linked if reading.line(index).url == reading.line(longest).url]
+    plain = [index for index in alike if not is_sentence(reading.line(index).text)] or alike
+    return next((index for index in plain if word_count(reading.line(index).text) > 2), plain[-1])
 
 
 def _find_boxes(reading: Reading) -> list[tuple[int, int]]:
@@ -105,6 +111,7 @@ def by_headings(reading: Reading) -> list[Story]:
     levels = Counter(reading.line(owner).heading for owner in owners if owner >= 0)
     if not levels or levels.most_common(1)[0][1] < 0.6 * len(reading.anchors):
         return []
+    owners = _above_decks(owners, reading)
     stories = []
     taken: set[int] = set()
     for anchor, owner in zip(reading.anchors, owners, strict=True):
@@ -118,6 +125,16 @@ def by_headings(reading: Reading) -> list[Story]:
         stories.append(Story(anchor, owner if owner >= 0 else anchor.line, end, headline=owner))
     _trim_ends(stories, reading)
     return stories
+
+
+def _above_decks(owners: list[int], reading: Reading) -> list[int]:
+    """Where above each of these headings stands one of a higher level, that one is the headline, and they are decks."""
+    above = [(reading.texts(owner - 1, owner) or [-1])[0] if owner > 0 else -1 for owner in owners]
+    outranked = [
+        0 < reading.line(higher).heading < reading.line(owner).heading if higher >= 0 else False
+        for higher, owner in zip(above, owners, strict=True)
+    ]
+    return above if len(owners) > 1 and all(outranked) else owners
 
 
 def _headings_above(reading: Reading) -> list[int]:

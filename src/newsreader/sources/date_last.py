@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from newsreader.sources.roles import Role
 from newsreader.sources.stories import Reading, Story
-from newsreader.sources.wording import is_sentence, is_title_case, names_section
+from newsreader.sources.wording import is_sectionlike, is_sentence, is_title_case, names_section, word_count
 
 
 def date_last(reading: Reading) -> list[Story]:
@@ -30,6 +30,7 @@ def _heads(reading: Reading) -> list[list[int]]:
     for head in heads[1:]:
         while len(head) > 1 and reading.heads_section(head[0]) and _closes(head, usual, reading):
             del head[0]
+    heads = _without_kickers(heads, reading)
     leads = [
         [index for index in head if _leads_text(index, anchor.line, reading)]
         for head, anchor in zip(heads, reading.anchors, strict=True)
@@ -40,6 +41,20 @@ def _heads(reading: Reading) -> list[list[int]]:
         [index for index in head if index >= lead[-1]] if place and len(lead) > 1 else head
         for place, (head, lead) in enumerate(zip(heads, leads, strict=True))
     ]
+
+
+def _without_kickers(heads: list[list[int]], reading: Reading) -> list[list[int]]:
+    """Drop a word or two for the topic where most stories begin with it: a longer line and a third one follow."""
+    topics = [
+        len(head) > 2
+        and word_count(reading.line(head[0]).text) < 3
+        and is_sectionlike(reading.line(head[0]).text)
+        and word_count(reading.line(head[1]).text) > 2
+        for head in heads
+    ]
+    if sum(topics) < max(2, 0.7 * len(heads)):
+        return heads
+    return [head[1:] if topic else head for head, topic in zip(heads, topics, strict=True)]
 
 
 def _most(counts: Iterable[int]) -> int:

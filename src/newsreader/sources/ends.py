@@ -25,7 +25,7 @@ def _end_after_paragraph(stories: list[Story], reading: Reading) -> None:
     """Where a page gives one paragraph to a story, what follows it below a line that is no sentence is not the
     story's: a box of the page, a story without a date."""
     counts = [reading.paragraphs(story.anchor.line + 1, story.end) for story in stories]
-    if len(stories) < 4 or sum(count == 1 for count in counts) < 0.7 * len(stories):
+    if len(stories) < 4 or sum(count == 1 for count in counts) < 0.6 * len(stories):
         return
     for story, count in zip(stories, counts, strict=True):
         below = reading.texts(story.anchor.line + 1, story.end) if count > 1 else []

@@ -46,7 +46,8 @@ _END = re.compile(
 )
 """What no sentence ends with."""
 _AFTER_SENTENCE = re.compile(
-    rf"(?<=[.!?…\])])\s*(?:continue reading\b.{{0,200}}|\b(?:mehr|more|weiter|suite|details|más)){_ARROWS}$",
+    r"\s+continue reading\s+[“\"'„«].{1,200}$"
+    rf"|(?<=[.!?…\])])\s*(?:continue reading\b.{{0,200}}|\b(?:mehr|more|weiter|suite|details|más)){_ARROWS}$",
     re.IGNORECASE,
 )
 """What some sentences end with, but none begins with, alone."""

@@ -200,6 +200,7 @@ def _settle_shared(page: Page, roles: list[Role], short: list[int], stories: int
             beside[fold(page.lines[index].text)] += 1
     often = {text for text, found in places.items() if len(found) >= max(3, 0.3 * stories)}
     categories = {text for text, count in beside.items() if count > 1}
+    often |= {text for text, count in beside.items() if count == stories > 1}
     if len(categories) > 1 and sum(beside[text] for text in categories) >= 0.6 * stories:
         often |= categories
     for index in short:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import pairwise
+from statistics import median
 
+from newsreader.sources.lines import Line
 from newsreader.sources.roles import Role
 from newsreader.sources.stories import Reading, Story, same
 from newsreader.sources.wording import (
@@ -22,7 +24,9 @@ def score(stories: list[Story], reading: Reading) -> float:
     """Say how well stories explain a page: whole ones count, headlines that cannot be one count against."""
     titles = Counter(fold(story.title(reading)) for story in stories)
     repeated = sum(count - 1 for title, count in titles.items() if title)
-    against = 0.5 * repeated + _left_over(stories, reading) + _odd_first(stories, reading)
+    against = (
+        0.5 * repeated + _left_over(stories, reading) + _odd_first(stories, reading) + _top_heavy(stories, reading)
+    )
     return sum(points(stories, reading)) - against
 
 
@@ -35,6 +39,17 @@ def points(stories: list[Story], reading: Reading) -> list[float]:
     for place, (story, following) in enumerate(pairwise(stories), 1):
         counted[place] -= 0.1 * _leaves_line(story, following, reading)
     return counted
+
+
+def _top_heavy(stories: list[Story], reading: Reading) -> float:
+    """Where headlines are longer than the lines of text around them, those may be the headlines: it is a hint."""
+    own = {index for story in stories for index in (story.headline, story.alt)}
+    others = [index for index in reading.texts(stories[0].start, stories[-1].end) if index not in own]
+    if len(stories) < 3 or len(others) < 0.7 * len(stories):
+        return 0.0
+    titles = median(word_count(story.title(reading)) for story in stories)
+    usual = median(word_count(reading.line(index).text) for index in others)
+    return 0.1 * len(stories) * (titles > 1.25 * usual and usual > 3)
 
 
 def _leaves_line(story: Story, following: Story, reading: Reading) -> bool:
@@ -58,14 +73,14 @@ def _left_over(stories: list[Story], reading: Reading) -> float:
     above = reading.texts(0, first.anchor.line)[-2:]
     begun = 0.0
     if above and above[-1] < first.start and not is_sectionlike(reading.line(above[-1]).text):
-        running = is_sentence(reading.line(above[-1]).text)
+        running = is_sentence(reading.line(above[-1]).text) or word_count(reading.line(above[-1]).text) > 7
         titled = word_count(reading.line(above[0]).text) < 4  # the page's own title
         begun = 1.0 if _is_story(above, level, reading) and not titled else 0.5 if running else 0.3
     below = reading.texts(last.anchor.line + 1, last.anchor.line + 5)[:2] if last.end == last.anchor.line + 1 else []
     ended = _is_story(below, level, reading)
     head = reading.texts(first.start, first.anchor.line)
     bare = ended and all(is_sectionlike(reading.line(index).text) for index in head)
-    return begun + 1.0 * ended + 0.5 * bare + 0.3 * _shifted(stories, reading)
+    return begun + 1.0 * ended + 0.5 * bare + _shifted(stories, reading)
 
 
 def _is_story(indexes: list[int], level: int, reading: Reading) -> bool:
@@ -75,18 +90,21 @@ def _is_story(indexes: list[int], level: int, reading: Reading) -> bool:
     headline, text = (reading.line(index) for index in indexes)
     if is_sentence(headline.text) or (word_count(headline.text) < 6 and names_section(headline.text)):
         return False
-    return is_sentence(text.text) and headline.heading == level
+    longer = word_count(text.text) > 7 and len(text.text) > 1.3 * len(headline.text)
+    return (is_sentence(text.text) or longer) and headline.heading == level
 
 
-def _shifted(stories: list[Story], reading: Reading) -> bool:
-    """Whether every story but the last has text below its date, and above the first one's headline stands a line
-    that it leaves out: then the dates may close their stories."""
+def _shifted(stories: list[Story], reading: Reading) -> float:
+    """Where every story but the last has text below its date, and above the first one's headline stands a line that
+    it leaves out, the dates may close their stories; the more so where that line has the length of a headline."""
     first = stories[0].start
     if len(stories) < 3 or first != stories[0].headline or not first or reading.roles[first - 1] is not Role.TEXT:
-        return False
-    above = reading.line(first - 1).text
+        return 0.0
+    above = reading.line(first - 1)
     below = [bool(story.anchor.rest or reading.texts(story.anchor.line + 1, story.end)) for story in stories]
-    return all(below[:-1]) and not below[-1] and not names_section(above)
+    if not all(below[:-1]) or below[-1] or names_section(above.text):
+        return 0.0
+    return 1.0 if word_count(above.text) > 3 and above.heading == reading.line(first).heading else 0.3
 
 
 def _odd_first(stories: list[Story], reading: Reading) -> float:
@@ -112,8 +130,7 @@ def _score(story: Story, reading: Reading, mostly_headed: bool) -> float:
     if words > 40:
         points -= 0.5
     line = reading.line(_own_line(story))
-    if line.heading:
-        points += 0.5 if mostly_headed else -0.3
+    points += _heading_speaks(line, mostly_headed)
     if 0 <= story.alt < story.headline < story.anchor.line and same(reading.line(story.alt).text, title):
         points += 0.2  # an alternative text that repeats the headline marks it
     if _is_over_deck(story, reading):
@@ -129,6 +146,15 @@ def _score(story: Story, reading: Reading, mostly_headed: bool) -> float:
         for index in range(story.start, story.end)
     )
     return points + 0.25 * story.boxed - 0.4 * min(swallowed, 2) - 0.4 * _holds_another(story, reading)
+
+
+def _heading_speaks(line: Line, mostly_headed: bool) -> float:
+    """Say what it counts that a headline is a heading: where most are, unless it is "Latest News"."""
+    if not line.heading:
+        return 0.0
+    if word_count(line.text) < 5 and names_section(line.text):
+        return -0.5
+    return 0.5 if mostly_headed else -0.3
 
 
 def _lacks_text(story: Story, reading: Reading) -> bool:

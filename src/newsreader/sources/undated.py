@@ -67,7 +67,12 @@ def is_headline_with_summary(texts: list[int], reading: Reading) -> bool:
     first, second = (reading.line(index) for index in texts)
     alike = not any(line.gap for line in reading.page.lines) or (first.gap > 0 and second.gap > 0)
     apart = alike and not (first.item or second.item)
-    return apart and 5 < word_count(first.text) <= 25 and first.text[-1].isalnum() and is_sentence(second.text)
+    return (
+        apart
+        and 5 < word_count(first.text) <= 25
+        and (first.text[-1].isalnum() or first.text[-1] in "?!”’")
+        and is_sentence(second.text)
+    )
 
 
 def find_undated(stories: list[Story], reading: Reading) -> list[Story]:

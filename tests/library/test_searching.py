@@ -99,6 +99,7 @@ QUERY = st.recursive(
     ),
     max_leaves=5,
 )
+ORDERS = ("", "sort:newest", "sort:oldest", "sort:headline", "sort:source")
 STEP = st.one_of(
     st.tuples(st.just("add"), st.sampled_from(NAMES), st.lists(DRAFT, max_size=4)),
     st.tuples(st.just("elsewhere"), st.sampled_from(NAMES), st.lists(DRAFT, max_size=3)),
@@ -186,8 +187,8 @@ def test_a_search_means_what_each_article_means_after_any_change(tmp_path_factor
             patch.setattr(module, "FEW", 0)
         for step in [("add", "site", FIRST), *steps]:
             world.do(*step)
-            for text in ["", *queries]:
-                query = parse(text)
+            for number, text in enumerate(["", *queries]):
+                query = parse(f"{text} {ORDERS[number]}")
                 expected = [article.headline for article in plain(world.library, query)]
                 assert [article.headline for article in select(world.library, query)] == expected, (text, step)
                 ids = list(world.library.store.articles)

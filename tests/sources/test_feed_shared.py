@@ -123,7 +123,7 @@ def test_no_copy_is_left(small_parts, copies, tmp_path):
 def test_a_real_process_reads_a_long_feed_as_it_is_read_here():
     data = rss(40_000)
     assert len(data) > 2 * feed_parts.PART
-    whole, found = parse(data), parse_bounded(data)
+    whole, found = parse(data), parse_bounded(data, seconds=100)
     assert found.drafts == whole.drafts
     assert found.skipped == whole.skipped == [Skipped("", "an item with neither title, text, address nor guid")] * 5715
     assert (found.title, found.format) == ("A feed", "RSS 2.0")

@@ -223,3 +223,9 @@ def test_marks_lie_over_each_other_in_order_and_come_off(week, library):
     marks.settle(first)
     marks.settle(tag)
     assert marks.state(week[0]) == library.state(week[0])
+
+
+async def test_the_question_for_a_tag_says_how_many_articles_it_is_for(week, open_reader):
+    async with open_reader() as reader:
+        await reader.press("V", "j", "j", "t")
+        await reader.until(lambda: "Tag 3 articles" in reader.text, "asked")

@@ -24,7 +24,9 @@ async def test_w_saves_view_and_search_under_a_name_and_a_key_that_works_at_once
         await reader.press("2")
         await reader.until(lambda: reader.count == 5, "unread")
         await reader.search("harbour", 2)
-        await reader.press("enter", "w", *"Port news", "enter", "6", "enter")
+        await reader.press("enter", "w")
+        await reader.until(lambda: "A name for the view: " in reader.text, "says what it is to be a name for")
+        await reader.press(*"Port news", "enter", "6", "enter")
         await reader.until(lambda: saved(library), "saved")
         assert reader.toasts[-1] == "Saved as Port news, on 6."
         assert views(library)[5] == View("Port news", "is:unread harbour", "saved", "6")

@@ -73,7 +73,8 @@ def tag(reader: ReaderScreen) -> None:
     from newsreader.tui.screens.ask import AskScreen  # noqa: PLC0415 - not needed to start
 
     known = sorted({tag for state in list(reader.library.store.states.values()) for tag in state.tags})
-    reader.app.push_screen(AskScreen("Tag", known, check=_why_no_tag), partial(_tag_named, reader, ids))
+    title = "Tag" if len(ids) == 1 else f"Tag {_articles(len(ids))}"
+    reader.app.push_screen(AskScreen(title, known, check=_why_no_tag), partial(_tag_named, reader, ids))
 
 
 def _why_no_tag(name: str) -> str:

@@ -137,7 +137,8 @@ def save_view(reader: ReaderScreen) -> None:
     known = [view.name for view in saved(reader.library)]
     own = reader.asked.view.name if reader.asked.view.kind == "saved" else ""
     query = as_query(reader.asked)
-    reader.app.push_screen(AskScreen("Save this view as", known, answer=own), partial(_ask_key, reader, query))
+    title = f"A name for the view: {query or 'all articles'}"
+    reader.app.push_screen(AskScreen(title, known, answer=own), partial(_ask_key, reader, query))
 
 
 def _ask_key(reader: ReaderScreen, query: str, name: str | None) -> None:

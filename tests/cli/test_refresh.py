@@ -118,7 +118,7 @@ def test_a_terminal_shows_progress_and_failures_and_is_left_clean(site, known, t
     assert process.stdout.read() == "2 sources: 1 new, 1 failed\n"
     process.stdout.close()
     text = shown.decode()
-    assert "bad[red]: it failed (500)" in text
+    assert "bad[red]: its server failed (500)" in text
     assert "2/2" in text
     assert text.rindex("\x1b[?25h") > text.rindex("\x1b[?25l")
 

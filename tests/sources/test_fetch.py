@@ -111,7 +111,7 @@ async def test_a_validator_without_end_is_not_kept(httpserver: HTTPServer):
         (404, "it has no such page (404)"),
         (418, "it answers I'm a Teapot (418)"),
         (451, "it may not show this, for legal reasons (451)"),
-        (500, "it failed (500)"),
+        (500, "its server failed (500)"),
         (502, "a server behind it failed (502)"),
         (504, "a server behind it did not answer (504)"),
         (299, "it answers with a status that nobody knows (299)"),

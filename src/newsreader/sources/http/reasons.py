@@ -23,7 +23,7 @@ _STATUS = {
     408: "it gave up waiting",
     429: "it asks for fewer requests",
     451: "it may not show this, for legal reasons",
-    500: "it failed",
+    500: "its server failed",
     502: "a server behind it failed",
     503: "it is too busy",
     504: "a server behind it did not answer",

@@ -38,7 +38,7 @@ _SIDE_TAGS = frozenset("nav footer aside menu dialog".split())
 _SIDE_ROLES = frozenset("navigation contentinfo complementary banner search dialog menu menubar".split())
 _SIDE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|submenu|breadcrumbs?|pagination|pager|pagenavi|sidebar|footer"
-    r"|cookies?|social|share|sharing|newsletter|subscribe|related|comments?|topbar|masthead|skip)(?:$|[\s_-])",
+    r"|cookies?|social|share|sharing|newsletter|subscribe|related|comments?|commentlist|topbar|masthead|skip)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _DATE_CLASS = re.compile(

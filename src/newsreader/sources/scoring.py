@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Container
 from itertools import pairwise
 from statistics import median
 
@@ -75,23 +76,23 @@ def _left_over(stories: list[Story], reading: Reading) -> float:
     if above and above[-1] < first.start and not is_sectionlike(reading.line(above[-1]).text):
         running = is_sentence(reading.line(above[-1]).text) or word_count(reading.line(above[-1]).text) > 7
         titled = word_count(reading.line(above[0]).text) < 4  # the page's own title
-        begun = 1.0 if _is_story(above, level, reading) and not titled else 0.5 if running else 0.3
+        begun = 1.0 if _is_story(above, {level}, reading) and not titled else 0.5 if running else 0.3
     below = reading.texts(last.anchor.line + 1, last.anchor.line + 5)[:2] if last.end == last.anchor.line + 1 else []
-    ended = _is_story(below, level, reading)
+    ended = _is_story(below, range(7), reading)
     head = reading.texts(first.start, first.anchor.line)
     bare = ended and all(is_sectionlike(reading.line(index).text) for index in head)
     return begun + 1.0 * ended + 0.5 * bare + _shifted(stories, reading)
 
 
-def _is_story(indexes: list[int], level: int, reading: Reading) -> bool:
-    """Whether two lines are a headline, a heading of that level where headlines are headings, and running text."""
+def _is_story(indexes: list[int], levels: Container[int], reading: Reading) -> bool:
+    """Whether two lines are a headline, a heading of one of these levels (0: none), and running text."""
     if len(indexes) < 2:
         return False
     headline, text = (reading.line(index) for index in indexes)
     if is_sentence(headline.text) or (word_count(headline.text) < 6 and names_section(headline.text)):
         return False
     longer = word_count(text.text) > 7 and len(text.text) > 1.3 * len(headline.text)
-    return (is_sentence(text.text) or longer) and headline.heading == level
+    return (is_sentence(text.text) or longer) and headline.heading in levels
 
 
 def _shifted(stories: list[Story], reading: Reading) -> float:

@@ -61,9 +61,11 @@ class Landing:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._working:
-            await asyncio.wait([self._working])
-        self._thread.shutdown()
+        try:
+            if self._working:
+                await asyncio.wait([self._working])
+        finally:
+            self._thread.shutdown()
 
     async def put(self, arrival: Arrival) -> None:
         """Put one in. Raises StoreError; one that is cancelled gets there all the same."""
@@ -80,13 +82,10 @@ class Landing:
             together, self._waiting = self._waiting, []
             landing = loop.run_in_executor(self._thread, self._land, [arrival for arrival, _ in together])
             await asyncio.wait([landing])
-            for _, landed in together:
-                if landed.done():  # nobody waits for it any more
-                    continue
-                if error := landing.exception():
-                    landed.set_exception(error)
-                else:
-                    landed.set_result(None)
+            error = landing.exception()
+            waiting = [landed for _, landed in together if not landed.done()]  # the others were cancelled
+            for landed in waiting:
+                landed.set_exception(error) if error else landed.set_result(None)
         self._working = None
 
     def _land(self, arrivals: Sequence[Arrival]) -> None:

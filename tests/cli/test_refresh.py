@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from newsreader.library import open_library
+from newsreader.library import Library, open_library
 from newsreader.model import Source, SourceKind
 from tests.hostile import assert_harmless
 from tests.site import rss
@@ -121,6 +121,17 @@ def test_a_terminal_shows_progress_and_failures_and_is_left_clean(site, known, t
     assert "bad[red]: its server failed (500)" in text
     assert "2/2" in text
     assert text.rindex("\x1b[?25h") > text.rindex("\x1b[?25l")
+
+
+def test_nobody_is_asked_where_nothing_could_be_kept(run, site, known, tmp_path, monkeypatch):
+    known(url := site.put("/feed", rss("Harbour", "One")))
+    monkeypatch.setattr(Library, "read_only", "its folder can't be written")
+    for line in (["refresh"], ["refresh", "--due"], ["add", url]):
+        result = run(*line)
+        assert (result.code, result.out) == (3, "")
+        path = tmp_path / "articles.json"
+        assert result.err == f"newsreader: {path}: its folder can't be written; nothing was changed\n"
+    assert site.server.targets == []
 
 
 def test_what_servers_say_reaches_the_output_harmlessly(run, site, known):

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from newsreader.cli.diagnostics import say
 from newsreader.config import chosen_store
-from newsreader.errors import UsageError
+from newsreader.errors import StoreError, UsageError
 from newsreader.ids import format_id, is_prefix
 from newsreader.library import Library, open_library
 from newsreader.library.reading import find_prefix, select
@@ -22,6 +22,19 @@ def opened(arguments: argparse.Namespace) -> Iterator[Library]:
     with open_library(chosen_store(getattr(arguments, "store", None))) as library:
         for notice in library.notices:
             say(notice)
+        yield library
+
+
+@contextmanager
+def writable(arguments: argparse.Namespace) -> Iterator[Library]:
+    """Open the library as `opened` does, for work that takes long and would be in vain where no change can be kept.
+
+    Raises:
+        StoreError: none can.
+    """
+    with opened(arguments) as library:
+        if library.read_only:
+            raise StoreError(f"{library.store.path}: {library.read_only}; nothing was changed")
         yield library
 
 

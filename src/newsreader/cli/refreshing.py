@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from newsreader.cli.diagnostics import ExitCode, say
-from newsreader.cli.opened import opened
+from newsreader.cli.opened import writable
 from newsreader.cli.output import print_line, write_json
 from newsreader.cli.progress import display
 from newsreader.errors import StoreError, UsageError
@@ -23,7 +23,7 @@ _SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if
 
 def run_refresh(arguments: argparse.Namespace) -> ExitCode:
     """Refresh the sources that are named, those that are due, or all."""
-    with opened(arguments) as library:
+    with writable(arguments) as library:
         sources = _wanted(library, arguments)
         if not sources and not arguments.due:
             say("there is no source to refresh: `newsreader add URL` adds one")

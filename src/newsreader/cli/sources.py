@@ -7,7 +7,7 @@ import sys
 from datetime import datetime
 
 from newsreader.cli.diagnostics import ExitCode, articles, say
-from newsreader.cli.opened import opened
+from newsreader.cli.opened import opened, writable
 from newsreader.cli.output import Row, draft_object, print_line, write_json, write_rows
 from newsreader.dates import describe_age, from_iso, to_iso
 from newsreader.errors import SourceError, UsageError
@@ -24,7 +24,7 @@ TSV_COLUMNS = ("name", "kind", "unread", "total", "weekly", "succeeded", "due", 
 
 def run_add(arguments: argparse.Namespace) -> ExitCode:
     """Find out what an address is, show it, and add it."""
-    with opened(arguments) as library:
+    with writable(arguments) as library:
         found = _look(library, arguments.url, arguments.feed)
         if found.fetched is None:
             found = _look(library, arguments.url, _choose(found))

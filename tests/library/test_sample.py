@@ -1,5 +1,6 @@
 """The sample library, and the first run that copies it."""
 
+import errno
 import json
 from concurrent.futures import ThreadPoolExecutor
 
@@ -61,6 +62,19 @@ def test_two_first_runs_at_once_make_one_library(tmp_path):
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda _: copy_sample(sample_store(), path), range(32)))
     assert path.read_bytes() == sample_store().read_bytes()
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_the_first_run_needs_no_links_between_files(tmp_path, monkeypatch):
+    def refused(*names, **options):
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr("os.link", refused)
+    path = tmp_path / "articles.json"
+    copy_sample(sample_store(), path)
+    path.write_bytes(b"what was made of it")
+    copy_sample(sample_store(), path)
+    assert path.read_bytes() == b"what was made of it"
     assert list(tmp_path.iterdir()) == [path]
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 from pathlib import Path
 
 from newsreader.errors import StoreError
+from newsreader.store import files
 
 
 def copy_sample(sample: Path, path: Path) -> None:
@@ -18,16 +18,15 @@ def copy_sample(sample: Path, path: Path) -> None:
     """
     if os.path.lexists(path):
         return
+    copy = files.Temporary(path)
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".sample-") as copy:
-            copy.write(sample.read_bytes())
-            copy.flush()
-            os.fsync(copy.fileno())
-            # A link, unlike a rename, never replaces what another process has put there meanwhile.
-            with contextlib.suppress(FileExistsError):
-                os.link(copy.name, path)
+        files.make_folder(path.parent)
+        copy.write([sample.read_bytes()])
+        with contextlib.suppress(FileExistsError):  # what another process has put there meanwhile stays
+            copy.appear()
     except OSError as error:
         raise StoreError(
             f"cannot make the library {path}: {error.strerror}; name another place with --store PATH"
         ) from error
+    finally:
+        copy.discard()

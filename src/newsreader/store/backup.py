@@ -92,24 +92,14 @@ def write_alone(content: Snapshot, target: Path, *, force: bool = False) -> int:
         journal = Paths(target).journal
         if journal.exists():
             journal.rename(Paths(target).aside())
-        if force or not _linked(draft.path, target):
+        if force:
             draft.swap_in()
-        files.sync_folder(target.parent)
+        else:
+            draft.appear()
         files.clear_leftovers(target)
     finally:
         draft.discard()
     return size
-
-
-def _linked(path: Path, target: Path) -> bool:
-    """Give a file another name that nothing has; False where the file system has no links."""
-    try:
-        os.link(path, target)
-    except FileExistsError:
-        raise
-    except OSError:
-        return False
-    return True
 
 
 def restore(path: Path, backup: Path, *, force: bool = False) -> Restored:

@@ -225,6 +225,17 @@ class Temporary:
         self._close()
         sync_folder(self.target.parent)
 
+    def appear(self) -> None:
+        """Take the target's name, which nothing may have yet. Raises FileExistsError, OSError."""
+        try:
+            os.link(self.path, self.target)
+        except OSError as error:
+            if os.path.lexists(self.target):
+                raise FileExistsError(errno.EEXIST, "File exists", str(self.target)) from error
+            self.swap_in()  # a system without links, as Android is to its apps
+        else:
+            sync_folder(self.target.parent)
+
     def discard(self) -> None:
         """Remove the file, if it still has its own name."""
         try:

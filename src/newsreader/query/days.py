@@ -12,18 +12,16 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from newsreader.dates import parse_published
 from newsreader.query.quoting import quoted
 from newsreader.query.subject import Subject
-
-if TYPE_CHECKING:
-    from newsreader.query.tree import Pattern, Text
+from newsreader.query.tree import Textless
 
 _ISO = re.compile(r"(\d{4})(?:-(\d\d))?")
 _SHORT = re.compile(r"(\d{1,4})([dwmy])")
@@ -104,7 +102,7 @@ RELATIONS: dict[str, Callable[[Span], range]] = {
 
 
 @dataclass(frozen=True)
-class When:
+class When(Textless):
     """How the day an article stands on, under its heading, relates to the days that words mean today."""
 
     relation: str
@@ -118,10 +116,6 @@ class When:
     def matches(self, subject: Subject) -> bool:
         """Look whether the day is one of them."""
         return subject.day.toordinal() in self.days(subject.today)
-
-    def terms(self) -> Iterator[Text | Pattern]:
-        """Give nothing: a day is not text."""
-        yield from ()
 
     def __str__(self) -> str:
         return f"{self.relation}:{quoted(self.words)}"

@@ -42,6 +42,14 @@ class Node(Protocol):
         """Give what may be highlighted: what is searched for, not what is excluded."""
 
 
+class Textless:
+    """A part that looks for no text, or excludes it."""
+
+    def terms(self) -> Iterator[Text | Pattern]:
+        """Give nothing to highlight."""
+        yield from ()
+
+
 @dataclass(frozen=True)
 class Text:
     """A substring of a field, or of any of those that words are searched in."""
@@ -91,7 +99,7 @@ class Pattern:
 
 
 @dataclass(frozen=True)
-class Is:
+class Is(Textless):
     """What the reader did with the article."""
 
     what: str
@@ -99,10 +107,6 @@ class Is:
     def matches(self, subject: Subject) -> bool:
         """Look at the state, or at the mute rules."""
         return subject.muted if self.what == "muted" else STATE_TESTS[self.what](subject.state)
-
-    def terms(self) -> Iterator[Text | Pattern]:
-        """Give nothing: a state is not text."""
-        yield from ()
 
     def __str__(self) -> str:
         return f"is:{self.what}"
@@ -125,7 +129,7 @@ HAS_FIELDS = ("summary", "url")
 
 
 @dataclass(frozen=True)
-class Has:
+class Has(Textless):
     """Whether a field is there."""
 
     what: str
@@ -134,16 +138,12 @@ class Has:
         """Look whether the field is empty."""
         return bool(subject.text(self.what))
 
-    def terms(self) -> Iterator[Text | Pattern]:
-        """Give nothing: it looks for no text."""
-        yield from ()
-
     def __str__(self) -> str:
         return f"has:{self.what}"
 
 
 @dataclass(frozen=True)
-class Tag:
+class Tag(Textless):
     """A tag, by its whole name; case and accents do not matter."""
 
     name: str
@@ -152,16 +152,12 @@ class Tag:
         """Look among the tags."""
         return any(fold(tag) == fold(self.name) for tag in subject.tags)
 
-    def terms(self) -> Iterator[Text | Pattern]:
-        """Give nothing: a tag is not text."""
-        yield from ()
-
     def __str__(self) -> str:
         return f"tag:{quoted(self.name)}"
 
 
 @dataclass(frozen=True)
-class Id:
+class Id(Textless):
     """The beginning of an id."""
 
     prefix: str
@@ -175,16 +171,12 @@ class Id:
         """Compare the id's first characters."""
         return subject.article.id in self.ids
 
-    def terms(self) -> Iterator[Text | Pattern]:
-        """Give nothing: an id is not text."""
-        yield from ()
-
     def __str__(self) -> str:
         return f"id:{self.prefix}"
 
 
 @dataclass(frozen=True)
-class Not:
+class Not(Textless):
     """Everything but."""
 
     part: Node
@@ -192,10 +184,6 @@ class Not:
     def matches(self, subject: Subject) -> bool:
         """Turn the answer round."""
         return not self.part.matches(subject)
-
-    def terms(self) -> Iterator[Text | Pattern]:
-        """Give nothing: what is excluded is not highlighted."""
-        yield from ()
 
     def __str__(self) -> str:
         return f"-{_grouped(self.part)}"

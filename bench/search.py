@@ -1,8 +1,8 @@
 """Search as one types, beside a plain scan: `python bench/search.py [SIZES]`.
 
 Types queries letter by letter into a library of made-up articles and prints what each keystroke costs, in milliseconds
-of processor time: the first ones and the slowest one, without a cache, and with one. A plain scan looks
-for a word in every text, all of them folded and in memory.
+of processor time: the first one, the slowest and the last, and what the list of what was found costs beside; without
+a cache, and with one. A plain scan looks for a word in every text, all of them folded and in memory.
 """
 
 from __future__ import annotations
@@ -86,21 +86,30 @@ def measure(path: Path) -> None:
     """Measure one library; in a process of its own."""
     from newsreader.errors import QueryError
     from newsreader.library import open_library
-    from newsreader.library.searching import prepare, search
+    from newsreader.library.searching import Found, prepare, search
+    from newsreader.memory import give_back
     from newsreader.query import parse
+    from newsreader.tui.headlines import Headlines
 
     with open_library(path, clock=lambda: NOW) as library:
         search(library, parse(""))
+        give_back()  # as the reader does
         opened = memory()
         early = cost(lambda: search(library, parse("museum"), early=True))
         print(f"  texts made: {cost(lambda: prepare(library)):8.0f} ms; headlines at once: {early:.0f} ms")
     with open_library(path, clock=lambda: NOW) as library:
+
+        def listed(found: Found) -> float:
+            unread = library.unread_in(found.order)
+            return cost(lambda: Headlines(found.order, found.here, unread, by_day=True))
+
         search(library, parse(""))
         print(f"  read from the cache: {cost(lambda: prepare(library)):.0f} ms")
         assert library.corpus is not None
         texts = library.corpus.texts
         scan = min(cost(lambda: [text for text in texts if b"zeppelin" in text]) for _ in range(5))
-        print(f"  {'typed letter by letter':24}{'first':>8}{'slowest':>9}{'last':>8}{'hits':>9}{'of a scan':>11}")
+        columns = f"{'first':>8}{'slowest':>9}{'last':>8}{'list':>8}{'hits':>9}{'of a scan':>11}"
+        print(f"  {'typed letter by letter':24}{columns}")
         for name, text in QUERIES.items():
             best: list[float] = []
             for _ in range(3):
@@ -111,11 +120,13 @@ def measure(path: Path) -> None:
                         query = parse(text[:end])
                     except QueryError:
                         continue
-                    costs.append(cost(lambda query=query: search(library, query)))  # type: ignore[misc]
+                    costs.append(cost(lambda query=query: search(library, query, early=True)))  # type: ignore[misc]
                 best = [min(pair) for pair in zip(best or costs, costs, strict=True)]
-            hits = len(search(library, parse(text)).articles)
+            found = search(library, parse(text))
+            lists = [listed(found) for _ in range(3)]
+            hits = found.here.count(1)
             ratio = max(best) / scan
-            print(f"  {name:24}{best[0]:8.1f}{max(best):9.1f}{best[-1]:8.1f}{hits:9,}{ratio:9.1f} x")
+            print(f"  {name:24}{best[0]:8.1f}{max(best):9.1f}{best[-1]:8.1f}{min(lists):8.1f}{hits:9,}{ratio:9.1f} x")
         print(f"  a plain scan: {scan:.1f} ms; anonymous memory: {opened} open, {memory()} after these searches")
 
 

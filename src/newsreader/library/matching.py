@@ -39,7 +39,7 @@ _SLICE = 4_000
 """Texts that are looked into at a time, which takes a few milliseconds."""
 _SENT = 256
 """Texts that a regular expression is looked for in at a time."""
-_REMEMBERED = 64
+_REMEMBERED = 32
 """Parts of queries whose answers are kept."""
 _SHARED = ("section", "source", "author")
 """Fields whose values many articles share."""

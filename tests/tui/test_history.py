@@ -73,7 +73,7 @@ async def test_enter_lists_the_articles_of_a_change_hidden_ones_too(week, librar
         await opened(reader)
         await reader.press("j", "enter")
         await reader.until(lambda: reader.headlines == ["Bridge inspected", "Ferry delayed"], "the starred ones")
-        assert reader.status.startswith(" starred")
+        assert reader.status.startswith(" starred") and "Esc leave" in reader.status
 
 
 async def test_a_change_of_any_size_is_listed_and_searched_and_left_again(add, library, open_reader):

@@ -234,6 +234,7 @@ class ReaderScreen(Screen[None]):
             below=headlines.count_unread_from(cursor),
             on_day=headlines.unread_on(day) if day else 0,
             position=cursor + 1 if headlines.articles else 0,
+            of_change=self.asked.among is not None,
             in_detail=self.panes.in_detail,
             selected=len(self.list.selection.ids),
             in_range=self.list.selection.in_range,

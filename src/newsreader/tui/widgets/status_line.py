@@ -38,6 +38,8 @@ class Where:
     """Unread from the article under the cursor on."""
     on_day: int = 0
     """Unread of its day."""
+    of_change: bool = False
+    """Whether these are the articles of one change, which Esc leaves."""
     in_detail: bool = False
     """Whether the detail has the keys."""
     selected: int = 0
@@ -117,7 +119,8 @@ def key_hints(where: Where) -> list[Hint]:
     if not where.total:
         return list(map(_key_hint, FOOTER_NO_HIT if where.search else FOOTER_NOTHING))
     names = FOOTER_SELECTED if where.selected else FOOTER_IN_DETAIL if where.in_detail else FOOTER
-    return [_key_hint(name, counts.get(name, 0)) for name in names]
+    leave = ["leave"] if where.of_change and "leave" not in names else []
+    return [_key_hint(name, counts.get(name, 0)) for name in (*leave, *names)]
 
 
 def _where(where: Where, dot: str, width: int, glyphs: Glyphs) -> Content:

@@ -95,6 +95,7 @@ def test_the_doctor_says_where_nothing_can_be_done(run, store):
     store.write_text('{"meta": {"1": {"schema": 99}}}')
     done = run("doctor", "--repair")
     assert done.code == 3 and "newer newsreader" in done.out and "can do nothing" in done.err
+    assert "update newsreader" in done.out and "restore" not in done.out
     (found,) = run("doctor", "--repair", "--output", "json").data
     assert found["damage"][0]["kind"] == "newer-schema" and found["repair"] is None and "repaired" not in found
 

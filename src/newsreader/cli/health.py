@@ -70,7 +70,9 @@ def _print_columns(rows: list[tuple[str, str, str]]) -> None:
 def _foresee(found: Diagnosis, arguments: argparse.Namespace) -> None:
     """Say what a repair would do, and in one line what to do."""
     if found.recovery is None:
-        print_line("to do: a repair can do nothing about this; `newsreader restore FILE` puts a backup in its place")
+        is_newer = any(damage.kind == "newer-schema" for damage in found.damage)
+        instead = "update newsreader" if is_newer else "`newsreader restore FILE` puts a backup in its place"
+        print_line(f"to do: a repair can do nothing about this; {instead}")
         return
     origin = f", from {found.recovery.origin}" if found.recovery.origin else ""
     print_line(f"a repair restores: {in_words(found.restorable or Inventory(0, 0, 0, 0))}{origin}")

@@ -69,6 +69,21 @@ def test_streams_that_are_closed_or_full_change_nothing_but_what_is_said(filled,
     assert doctor.returncode == 0, doctor
 
 
+def test_programs_that_are_started_have_streams_too(environment, tmp_path):
+    script = tmp_path / "browser"
+    script.write_text(f"#!/bin/sh\necho seen || touch {tmp_path}/no-output\ntouch {tmp_path}/started\n")
+    script.chmod(0o755)
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import subprocess\nfrom newsreader.cli import streams\n"
+        f"streams.attach()\nsubprocess.run([{str(script)!r}], check=True)\n"
+    )
+    command = f"{sys.executable} {program} >&-"
+    done = subprocess.run(["bash", "-c", command], env=environment, capture_output=True, check=False)
+    assert done.returncode == 0, done
+    assert (tmp_path / "started").exists() and not (tmp_path / "no-output").exists()
+
+
 def test_an_interrupted_import_says_so_and_changes_nothing(environment, tmp_path):
     fifo = tmp_path / "fifo"
     os.mkfifo(fifo)

@@ -36,8 +36,8 @@ class Reader:
     async def press(self, *keys: str) -> None:
         """Type keys as fast as they go, and wait until the last one has done its work."""
         self.type_ahead(*keys)
-        taken: list[str] = []
-        self.app.call_later(taken.extend, keys)  # after the last of them
+        taken: list[bool] = []
+        self.app.call_later(taken.append, True)  # after the last of them
         await self.until(lambda: taken and not self.app._waiting and not self.app._began, f"all done of {keys}")
         await self.pilot.pause()
 

@@ -110,9 +110,8 @@ class ReaderScreen(Screen[None]):
         """Articles that came in and were not taken in."""
         self.chords = Chords(BY_NAME.values())
         self.top_bar = TopBar()
-        self.panes = Panes(self.facts, glyphs)
+        self.panes = Panes(self.facts, glyphs, self.show_article)
         self.list, self.detail = self.panes.list, self.panes.detail
-        self.list.on_another = self.show_article
         self.status = StatusLine(glyphs)
         self.tiny = Static(markup=False, id="tiny")
         self._touched: frozenset[ArticleId] = frozenset()

@@ -22,6 +22,10 @@ MARGIN = 2
 """Lines kept in sight above and below the cursor, where there is room."""
 
 
+OnAnother = Callable[[Article | None], None]
+"""Told at once when the cursor is on another article, or on none, so that all of it is painted together."""
+
+
 class HeadlineList(Lines):
     """The articles of a view, one line each, under day headings."""
 
@@ -34,10 +38,9 @@ class HeadlineList(Lines):
     class Opened(Message):
         """The article under the cursor was asked for with the mouse."""
 
-    def __init__(self, facts: Facts, glyphs: Glyphs) -> None:
+    def __init__(self, facts: Facts, glyphs: Glyphs, on_another: OnAnother) -> None:
         super().__init__()
-        self.on_another: Callable[[Article | None], None] = lambda article: None
-        """Told at once when the cursor is on another article, or on none, so that all of it is painted together."""
+        self._on_another = on_another
         self.headlines = Headlines()
         self.cursor = 0
         """Index of the article that the cursor is on."""
@@ -75,7 +78,7 @@ class HeadlineList(Lines):
         self.set_length(len(headlines))
         self.scroll_to_line(headlines.row_of(cursor) - offset if top is None else top)
         self._keep_cursor_visible()
-        self.on_another(self.current)
+        self._on_another(self.current)
 
     def go_to(self, index: int, *, scroll: bool = True) -> None:
         """Put the cursor on an article, and scroll to it unless told not to."""
@@ -85,7 +88,7 @@ class HeadlineList(Lines):
             self.cursor, self.moved = index, True
             self.refresh_line(self.headlines.row_of(index))
             self.selection.follow(self.headlines, index)
-            self.on_another(self.current)
+            self._on_another(self.current)
         if scroll:
             self._keep_cursor_visible()
 

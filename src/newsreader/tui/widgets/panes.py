@@ -10,7 +10,7 @@ from newsreader.tui.facts import Facts
 from newsreader.tui.glyphs import Glyphs
 from newsreader.tui.layout import SIDEBAR_FROM, Layout
 from newsreader.tui.widgets.detail import Detail
-from newsreader.tui.widgets.headline_list import HeadlineList
+from newsreader.tui.widgets.headline_list import HeadlineList, OnAnother
 from newsreader.tui.widgets.sidebar import Sidebar
 
 LEAST = 0.2
@@ -20,10 +20,11 @@ LEAST = 0.2
 class Panes(Container):
     """The views, the list and the detail; classes tell the style sheet how they share the room."""
 
-    def __init__(self, facts: Facts, glyphs: Glyphs) -> None:
+    def __init__(self, facts: Facts, glyphs: Glyphs, on_another: OnAnother) -> None:
+        """Take what to ask about articles, the marks to paint, and whom to tell that the cursor is on another one."""
         super().__init__()
         self.sidebar = Sidebar(glyphs)
-        self.list = HeadlineList(facts, glyphs)
+        self.list = HeadlineList(facts, glyphs, on_another)
         self.detail = Detail(facts, glyphs)
         self.layout_name = Layout.WIDE
         self.in_detail = False

@@ -38,7 +38,8 @@ class Reader:
         self.type_ahead(*keys)
         taken: list[bool] = []
         self.app.call_later(taken.append, True)  # after the last of them
-        await self.until(lambda: taken and not self.app._waiting and not self.app._began, f"all done of {keys}")
+        done = lambda: taken and not self.app._waiting and not self.app._began  # noqa: E731
+        await self.until(lambda: done() or self.app._exit, f"all done of {keys}")
         await self.pilot.pause()
 
     def type_ahead(self, *keys: str) -> None:

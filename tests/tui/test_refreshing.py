@@ -128,8 +128,7 @@ async def test_a_refresh_under_way_is_not_begun_again(subscribe, site, open_read
         await reader.press("R")
         await reader.until(gate.asked.is_set, "asked")
         await reader.press("R", "r")
-        await reader.until(lambda: len(reader.toasts) == 2, "said")
-        assert set(reader.toasts) == {"A refresh is under way: 0 of 1 done."}
+        await reader.until(lambda: reader.toasts == ["A refresh is under way: 0 of 1 done."], "said")
         gate.open()
         await reader.until(lambda: "Harbour: 1 new." in reader.toasts, "done")
         assert site.asked(path) == 2
@@ -321,6 +320,6 @@ async def test_a_library_that_can_not_be_changed_says_so(subscribe, site, open_r
     monkeypatch.setattr(type(library), "read_only", "its folder can't be written, so changes will not be saved")
     async with open_reader(settings=Settings(refresh=15)) as reader:
         await reader.press("R")
-        await reader.until(lambda: len(reader.toasts) == 2, "said")
+        await reader.until(lambda: reader.toasts, "said")
         assert set(reader.toasts) == {library.read_only}
         assert site.asked(path) == 1

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import filterfalse
-from operator import not_
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Self
@@ -30,6 +29,8 @@ Clock = Callable[[], datetime]
 """Gives the time, with its offset."""
 
 _UNTOUCHED = State()
+_OTHERS = b"\1\0" + bytes(254)
+"""Turns flags into those of all the others."""
 
 
 def utc_now() -> datetime:
@@ -98,7 +99,7 @@ class Library:
                 known, _ = order.like
                 flags = order.those_of(known, self.unread_in(known))
             else:
-                flags = bytes(map(not_, map(self.store.read.__contains__, order.ids)))
+                flags = bytes(map(self.store.read.__contains__, order.ids)).translate(_OTHERS)
             order.unread = states, flags
         return order.unread[1]
 

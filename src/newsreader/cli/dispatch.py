@@ -9,7 +9,7 @@ from importlib import import_module
 
 from newsreader.cli import streams
 from newsreader.cli.diagnostics import ExitCode, report, say
-from newsreader.cli.parser import build_parser
+from newsreader.cli.parser import build_parser, reader_parser
 from newsreader.errors import NewsreaderError
 
 
@@ -49,9 +49,12 @@ def _outcome(arguments: Sequence[str]) -> int:
 
 
 def _run(arguments: Sequence[str]) -> int:
-    parsed = build_parser().parse_args(arguments or ["tui"])
-    if parsed.command is None:
-        # Options without a command: `newsreader --store PATH`.
-        parsed = build_parser().parse_args([*arguments, "tui"])
+    if not arguments or (arguments[0] == "--store" and len(arguments) == 2):
+        parsed = reader_parser().parse_args([*arguments, "tui"])
+    else:
+        parser = build_parser()
+        parsed = parser.parse_args(arguments)
+        if parsed.command is None:  # options alone, written in another way
+            parsed = parser.parse_args([*arguments, "tui"])
     module = import_module(f"newsreader.cli.{parsed.module}")
     return int(getattr(module, f"run_{parsed.command}")(parsed))

@@ -32,6 +32,27 @@ class _Parser(argparse.ArgumentParser):
 
 def build_parser() -> argparse.ArgumentParser:
     """Make the parser; the namespace it returns has `command`, `store` and the command's own arguments."""
+    parser, command, common = _reader_and_more()
+    _add_import(command("import", "importing", "take articles from files into the library"))
+    _add_reading(command)
+    _add_changing(command)
+    _add_sources(command, common)
+    _add_views(command, common)
+    _add_care(command)
+    command("config", "settings", "print what is set, and where it is set")
+    completions = command("completions", "completions", "print a script that completes command lines on Tab")
+    completions.add_argument("shell", choices=SHELLS, nargs="?", default="bash", help="default: bash")
+    completions.add_argument("--names", choices=("sources", "views", "tags"), help=argparse.SUPPRESS)
+    return parser
+
+
+def reader_parser() -> argparse.ArgumentParser:
+    """Make a parser that knows no command but `tui`: to make them all takes as long as to open a small library."""
+    return _reader_and_more()[0]
+
+
+def _reader_and_more() -> tuple[argparse.ArgumentParser, _Command, argparse.ArgumentParser]:
+    """Make the parser with the reader's command, what adds another command, and the options that all have."""
     common = _Parser(add_help=False)
     common.add_argument(
         "--store",
@@ -57,17 +78,7 @@ def build_parser() -> argparse.ArgumentParser:
         return added
 
     _query(command("tui", "screens", "open the reader"), "show only what matches")
-    _add_import(command("import", "importing", "take articles from files into the library"))
-    _add_reading(command)
-    _add_changing(command)
-    _add_sources(command, common)
-    _add_views(command, common)
-    _add_care(command)
-    command("config", "settings", "print what is set, and where it is set")
-    completions = command("completions", "completions", "print a script that completes command lines on Tab")
-    completions.add_argument("shell", choices=SHELLS, nargs="?", default="bash", help="default: bash")
-    completions.add_argument("--names", choices=("sources", "views", "tags"), help=argparse.SUPPRESS)
-    return parser
+    return parser, command, common
 
 
 def _query(parser: argparse.ArgumentParser, purpose: str, *, required: bool = False) -> None:

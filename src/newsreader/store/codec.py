@@ -72,8 +72,7 @@ _HARMLESS_CHARACTERS = (
     r" -~\u00a1-\u00ac\u00ae-\u02ff\u0388-\u0482\u048a-\u0527\u2010-\u2027\u2030-\u205e\u20a0-\u20bf"
     r"\u2190-\u22ff\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fa5\uac00-\ud7a3"
 )
-_HARMLESS = re.compile(f"[{_HARMLESS_CHARACTERS}]*")
-_HARMLESS_TEXT = re.compile(f"[{_HARMLESS_CHARACTERS}\n]*")
+_HARMLESS = re.compile(f"[{_HARMLESS_CHARACTERS}\n]*")
 _UNTIDY = ("  ", " \n", "\n ", "\n\n")
 """What `text.clean_text` would fold; looking for one after the other is much faster than an expression."""
 _PLAIN_URL = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?:[/?#][!-\[\]-~]*)?")
@@ -284,14 +283,14 @@ def _decoded(decoder: msgspec.json.Decoder[Value], raw: Raw) -> Value:
 
 
 def _line(value: str) -> str:
-    if len(value) <= text.MAX_LINE and _HARMLESS.fullmatch(value):
+    if len(value) <= text.MAX_LINE and "\n" not in value and _HARMLESS.fullmatch(value):
         return value
     return text.clean_line(value)
 
 
 def _paragraphs(value: str) -> str:
     tidy = not any(blanks in value for blanks in _UNTIDY) and value.strip(" \n") == value
-    return value if tidy and len(value) <= text.MAX_TEXT and _HARMLESS_TEXT.fullmatch(value) else text.clean_text(value)
+    return value if tidy and len(value) <= text.MAX_TEXT and _HARMLESS.fullmatch(value) else text.clean_text(value)
 
 
 @lru_cache(maxsize=4096)

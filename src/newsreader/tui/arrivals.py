@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Set
-from dataclasses import dataclass
 from operator import attrgetter
+
+import msgspec
 
 from newsreader.library import Library
 from newsreader.library.matching import HIDDEN, MUTED
@@ -18,8 +19,7 @@ from newsreader.tui.finding import FEW, Asked
 from newsreader.tui.headlines import Headlines
 
 
-@dataclass(frozen=True)
-class News:
+class News(msgspec.Struct, frozen=True):
     """What a look at the library found."""
 
     states: frozenset[ArticleId]
@@ -53,8 +53,7 @@ class Landed:
         return frozenset(ids)
 
 
-@dataclass(frozen=True)
-class Listed:
+class Listed(msgspec.Struct, frozen=True):
     """What the list shows at the moment."""
 
     asked: Asked

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import NamedTuple
+
+import msgspec
 
 from newsreader.library.reading import Place
 from newsreader.model import Article, ArticleId
@@ -27,8 +28,7 @@ class Bulk(NamedTuple):
     """The unread that it is for."""
 
 
-@dataclass(frozen=True)
-class Shown:
+class Shown(msgspec.Struct, frozen=True, dict=True):
     """The list as it is when the key goes down."""
 
     headlines: Headlines

@@ -7,8 +7,9 @@ the beginning of another, which `newsreader.tui.keymap` sees to. Counts are ther
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import Enum, auto
+
+import msgspec
 
 from newsreader.tui.bulk import Bulk
 from newsreader.tui.keys import DIGITS, Key, shown_key
@@ -28,8 +29,7 @@ class Answer(Enum):
     """It was taken, and what was pending is dropped with it."""
 
 
-@dataclass(frozen=True)
-class Chord:
+class Chord(msgspec.Struct, frozen=True):
     """What was typed in more than one key."""
 
     key: Key

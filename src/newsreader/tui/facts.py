@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from operator import attrgetter
 
+import msgspec
 from rich.cells import cell_len
 
 from newsreader.library import Library
@@ -19,8 +19,7 @@ from newsreader.tui.page import Page
 from newsreader.tui.rows import Row
 
 
-@dataclass(frozen=True)
-class Stands:
+class Stands(msgspec.Struct, frozen=True):
     """How an article stands in the list."""
 
     selected: bool

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from newsreader.settings import Settings
 
 
-@dataclass(frozen=True)
-class Glyphs:
+class Glyphs(msgspec.Struct, frozen=True):
     """The characters that are drawn, each one cell wide but the ellipsis."""
 
     unread: str = "●"
@@ -31,7 +30,7 @@ def glyphs_for(settings: Settings, encoding: str) -> Glyphs:
     if settings.ascii:
         return ASCII
     try:
-        "".join(vars(UNICODE).values()).encode(encoding)
+        "".join(msgspec.structs.astuple(UNICODE)).encode(encoding)
     except (LookupError, UnicodeEncodeError):
         return ASCII
     return UNICODE

@@ -9,8 +9,9 @@ import queue
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from newsreader.errors import NewsreaderError
 
@@ -20,8 +21,7 @@ PATIENCE = 10.0
 """Seconds that closing waits for the changes still to be made."""
 
 
-@dataclass(frozen=True, eq=False)
-class Job:
+class Job(msgspec.Struct, frozen=True, eq=False):
     """A change to make, and what to do on the screen's thread once it is made or refused."""
 
     run: Callable[[], Any]
@@ -31,8 +31,7 @@ class Job:
     """Gets the reason when it could not be made; nothing was changed then."""
 
 
-@dataclass(frozen=True, eq=False)
-class Outcome:
+class Outcome(msgspec.Struct, frozen=True, eq=False):
     """What became of a job; `settle` belongs on the screen's thread."""
 
     job: Job

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+import msgspec
 from msgspec.structs import replace
 
 from newsreader.library import Library
@@ -13,8 +13,7 @@ from newsreader.library.ordered import Flags, Ordered, but, either
 from newsreader.model import ArticleId, State
 
 
-@dataclass(frozen=True, eq=False)
-class Pending:
+class Pending(msgspec.Struct, frozen=True, eq=False):
     """A mark that was asked for and is not settled."""
 
     ids: frozenset[ArticleId]

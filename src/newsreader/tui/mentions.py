@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+import msgspec
 from textual.content import Content
 
 from newsreader.dates import describe_age, from_iso
@@ -22,8 +22,7 @@ MOST = 20
 _QUIET = "$foreground-muted"
 
 
-@dataclass(frozen=True)
-class Mention:
+class Mention(msgspec.Struct, frozen=True):
     """Another article, as the detail names it."""
 
     id: ArticleId
@@ -33,8 +32,7 @@ class Mention:
     age: str
 
 
-@dataclass(frozen=True)
-class Mentions:
+class Mentions(msgspec.Struct, frozen=True):
     """The articles that the detail of one names."""
 
     also: tuple[Mention, ...] = ()

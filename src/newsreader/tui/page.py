@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import count
 from typing import TYPE_CHECKING
 
+import msgspec
 from textual.content import Content
 
 from newsreader.dates import describe_age, from_iso
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from newsreader.sources.html_blocks import Rendered
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(msgspec.Struct, frozen=True):
     """All that the detail shows of an article."""
 
     article: Article

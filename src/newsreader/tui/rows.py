@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 
+import msgspec
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
@@ -31,8 +31,7 @@ _MARKS_WIDTH = 5
 """Cursor, read mark, selection, star, and a blank."""
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(msgspec.Struct, frozen=True):
     """What a line of the list says about an article."""
 
     headline: str
@@ -58,8 +57,7 @@ class Row:
         return self.read or self.gone
 
 
-@dataclass(frozen=True)
-class Columns:
+class Columns(msgspec.Struct, frozen=True):
     """The widths of the columns of a list, in cells."""
 
     width: int

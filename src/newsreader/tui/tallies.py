@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import msgspec
 
 from newsreader.errors import NewsreaderError
 from newsreader.library import Library
@@ -14,8 +15,7 @@ from newsreader.tui.finding import Asked
 from newsreader.tui.jobs import Job
 
 
-@dataclass(frozen=True)
-class Offer:
+class Offer(msgspec.Struct, frozen=True):
     """Where to go for more unread."""
 
     step: int

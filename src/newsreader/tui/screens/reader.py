@@ -7,13 +7,14 @@ State goes down to the widgets, messages come up; threads post messages and touc
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.geometry import Size
 from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
@@ -69,11 +70,12 @@ class ReaderScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.READER)
     AUTO_FOCUS = ""
 
-    @dataclass
     class Settled(Message):
         """A job ended."""
 
-        outcome: Outcome
+        def __init__(self, outcome: Outcome) -> None:
+            super().__init__()
+            self.outcome = outcome
 
     def __init__(
         self, library: Library, glyphs: Glyphs, asked: Asked, article_id: ArticleId | None, settings: Settings
@@ -117,7 +119,8 @@ class ReaderScreen(Screen[None]):
         self._touched: frozenset[ArticleId] = frozenset()
 
     def compose(self) -> ComposeResult:
-        """From top to bottom."""
+        """From top to bottom, as the terminal has room for it from the first frame on."""
+        _share_room(self, self.app.size)
         yield self.top_bar
         yield self.panes
         yield self.status
@@ -140,12 +143,7 @@ class ReaderScreen(Screen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Share the room anew."""
-        layout = layout_for(event.size.width, event.size.height)
-        for each in Layout:
-            self.set_class(each is layout, each)
-        self.set_class(event.size.height < SHORT, "-short")
-        self.tiny.update(too_small(event.size.width))
-        self.panes.lay_out(layout)
+        _share_room(self, event.size)
         viewing.list_views(self)
 
     async def action_command(self, name: str) -> None:
@@ -281,3 +279,11 @@ class ReaderScreen(Screen[None]):
         """Tell whoever asked for the job."""
         message.outcome.settle()
         viewing.look(self)
+
+
+def _share_room(reader: ReaderScreen, size: Size) -> None:
+    """Have the panes that a terminal of this size has room for."""
+    layout = layout_for(size.width, size.height)
+    reader.update_classes({each: each is layout for each in Layout} | {"-short": size.height < SHORT})
+    reader.tiny.update(too_small(size.width), layout=False)
+    reader.panes.lay_out(layout, size.width)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from textual.content import Content
 from textual.message import Message
 from textual.selection import Selection
@@ -23,11 +21,12 @@ WIDEST = 80
 class Detail(Lines):
     """Shows an article, or nothing."""
 
-    @dataclass
     class EndSeen(Message):
         """Somebody scrolled down, and the end of the article is on the screen."""
 
-        article: Article
+        def __init__(self, article: Article) -> None:
+            super().__init__()
+            self.article = article
 
     def __init__(self, facts: Facts, glyphs: Glyphs) -> None:
         super().__init__()

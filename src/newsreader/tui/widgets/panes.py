@@ -27,6 +27,7 @@ class Panes(Container):
         self.list = HeadlineList(facts, glyphs, on_another)
         self.detail = Detail(facts, glyphs)
         self.layout_name = Layout.WIDE
+        self._columns = 0
         self.in_detail = False
         """Whether the detail has the keys."""
         self.zoomed = False
@@ -54,7 +55,7 @@ class Panes(Container):
     @property
     def has_room_for_views(self) -> bool:
         """Whether the terminal is wide enough for the list of views."""
-        return self.layout_name is Layout.WIDE and self.screen.size.width >= SIDEBAR_FROM
+        return self.layout_name is Layout.WIDE and self._columns >= SIDEBAR_FROM
 
     @property
     def views_seen(self) -> bool:
@@ -66,9 +67,9 @@ class Panes(Container):
         """Whether the list of views has the keys."""
         return self.sidebar.has_focus
 
-    def lay_out(self, layout: Layout) -> None:
-        """Share the room as the layout says."""
-        self.layout_name = layout
+    def lay_out(self, layout: Layout, columns: int) -> None:
+        """Share the room of a terminal of so many columns as the layout says."""
+        self.layout_name, self._columns = layout, columns
         self._apply()
 
     def want_views(self, wanted: bool) -> None:
@@ -128,12 +129,10 @@ class Panes(Container):
 
     def _apply(self) -> None:
         effective = Layout.SINGLE if self.zoomed else self.layout_name
-        for layout in Layout:
-            self.set_class(layout is effective, layout)
-        self.set_class(self.views_seen, "-views")
+        classes = {layout: layout is effective for layout in Layout}
+        self.update_classes(classes | {"-views": self.views_seen, "-in-detail": self.in_detail})
         if self.in_views and not self.views_seen:
             self.list.focus(scroll_visible=False)
-        self.set_class(self.in_detail, "-in-detail")
         if self._shared != (effective, self.split):  # a style that is set lays the screen out anew
             self._shared = effective, self.split
             self._share(effective)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -31,17 +30,19 @@ class SearchBox(Input):
     virtual_size = Reactive(Size(0, 0), layout=False)
     """How long the text is, which does not change the size of the box, nor that of anything else."""
 
-    @dataclass
     class Done(Message):
         """What was typed is to stay, or to go."""
 
-        kept: bool
+        def __init__(self, kept: bool) -> None:
+            super().__init__()
+            self.kept = kept
 
-    @dataclass
     class Stepped(Message):
         """The list is to move, and the typing to go on."""
 
-        step: int
+        def __init__(self, step: int) -> None:
+            super().__init__()
+            self.step = step
 
     def __init__(self) -> None:
         super().__init__(placeholder="search", compact=True, select_on_focus=False)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
@@ -27,11 +26,12 @@ class Sidebar(Lines):
         f"sidebar--{part}" for part in ("heading", "view", "quiet", "current", "cursor")
     }
 
-    @dataclass
     class Chosen(Message):
         """A view was clicked."""
 
-        view: View
+        def __init__(self, view: View) -> None:
+            super().__init__()
+            self.view = view
 
     def __init__(self, glyphs: Glyphs) -> None:
         super().__init__()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+import msgspec
 from rich.cells import cell_len
 from textual.content import Content
 from textual.reactive import reactive
@@ -22,8 +22,7 @@ Hint = tuple[str, str]
 SEARCH_HINTS: tuple[Hint, ...] = (("Enter", "keep"), ("Esc", "drop"), ("↓", "next"))
 
 
-@dataclass(frozen=True)
-class Where:
+class Where(msgspec.Struct, frozen=True):
     """Where the reader is."""
 
     view: str = ""

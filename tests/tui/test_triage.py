@@ -138,7 +138,9 @@ async def test_nothing_unread_is_told(week, open_reader):
     async with open_reader() as reader:
         await reader.press("U")
         await reader.until(lambda: "Nothing unread above." in reader.toasts, "told")
-        await reader.press("A", "M")
+        await reader.press("A")
+        await reader.until(lambda: "marked read" in "".join(reader.toasts), "marked")
+        await reader.press("M")
         await reader.until(lambda: "Nothing unread here." in reader.toasts, "told")
         assert not reader.screen.chords.menu
 

@@ -50,6 +50,7 @@ _ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{0,30}:")
 _C1 = re.compile("[\x80-\x9f]")
 _CP1252 = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
 _ADDRESS = re.compile(r"[(<\[]?(?:mailto:)?[^\s@()<>\[\]]{1,100}@[^\s@()<>\[\]]{1,100}[)>\]]?")
+_BREAKS = re.compile(r"[\t\r\n]+")
 _CUT = re.compile(r"[\s\[]*(?:\.\.\.|\Z)")
 _SENTENCE = re.compile(r"(.{20,}?[.!?])\s")
 
@@ -168,9 +169,7 @@ def _section(entry: Entry) -> str:
 def _address(base: str, text: str) -> str:
     """Read an address as browsers do: line breaks in it mean nothing, blanks are written out (url.spec.whatwg.org)."""
     text = text.strip()
-    if not text.isprintable() or " " in text:
-        text = "".join(text.splitlines()).replace("\t", "").replace(" ", "%20")
-    return clean_url(_joined(base, text))
+    return clean_url(_joined(base, text)) or clean_url(_joined(base, _BREAKS.sub("", text).replace(" ", "%20")))
 
 
 def _joined(base: str, address: str) -> str:

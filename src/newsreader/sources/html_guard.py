@@ -15,7 +15,9 @@ MAX_ATTRIBUTES = 20_000
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _LONG_TAG = re.compile(r"<[a-zA-Z](?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+")
 _QUOTED = re.compile(r"\"[^\"]*+\"|'[^']*+'")
-_SIGN = re.compile(r"<(?=[a-z](?:[a-z0-9:_-]*[^a-z0-9:_\-\s/>]|(?<![abipqsu])[\s>])|(?:https?|mailto):)", re.IGNORECASE)
+_SIGN = re.compile(
+    r"<(?=[a-zA-Z](?:[a-zA-Z0-9:_-]*+[^a-zA-Z0-9:_\-\s/>]|(?<![abipqsuABIPQSU])[\s>])|(?:https?|mailto):)"
+)
 _UNCLOSED = frozenset(
     "p li dt dd tr td th thead tbody tfoot option optgroup colgroup col br hr img input meta link area base embed"
     " source track wbr param frame html head body rp rt".split()
@@ -27,8 +29,9 @@ def with_signs(text: str) -> str:
 
     A parser would take all up to the next bracket for the attributes of an element that nobody knows.
     """
+    text = _SIGN.sub("&lt;", text)
     end = text.rfind(">") + 1  # no tag ends behind it
-    return _SIGN.sub("&lt;", text[:end]) + text[end:].replace("<", "&lt;")
+    return text if text.find("<", end) < 0 else text[:end] + text[end:].replace("<", "&lt;")
 
 
 def refuse_bombs(text: str) -> None:

@@ -43,6 +43,8 @@ def _unmute(library: Library, text: str) -> ExitCode:
 
 
 def _list(found: list[Rule], output: str) -> ExitCode:
+    if not found:
+        say("nothing is muted: `newsreader mute QUERY` keeps what it means out of sight")
     rows: list[dict[str, object]] = [{**rule._asdict(), "number": number} for number, rule in enumerate(found, 1)]
     if output == "table":
         from newsreader.cli.tables import Column, write_table  # noqa: PLC0415 - Rich is only needed for tables

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import textwrap
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -56,6 +57,11 @@ def test_a_page_gives_the_stories_expected_of_it(expected: Path) -> None:
         assert all(skipped.reason for skipped in listing.skipped)
 
 
+def wrapped(text: str) -> str:
+    """Wrap every line as mail programs do."""
+    return "\n".join("\n".join(textwrap.wrap(line, 72, break_long_words=False)) for line in text.split("\n"))
+
+
 MUTATIONS: dict[str, Callable[[str], str | bytes]] = {
     "crlf": lambda text: text.replace("\n", "\r\n"),
     "cr": lambda text: text.replace("\n", "\r"),
@@ -66,6 +72,13 @@ MUTATIONS: dict[str, Callable[[str], str | bytes]] = {
     "every_line_apart": lambda text: re.sub(r"\n+", "\n\n", text),
     "trailing_blanks": lambda text: text.replace("\n", "   \n"),
     "indented": lambda text: text.replace("\n", "\n   "),
+    "bulleted": lambda text: re.sub(r"^(?=.)", "• ", text, flags=re.MULTILINE),
+    "quoted": lambda text: re.sub(r"^", "> ", text, flags=re.MULTILINE),
+    "wrapped": wrapped,
+    "wrapped_and_quoted": lambda text: re.sub(r"^", "> ", wrapped(text), flags=re.MULTILINE),
+    "mailed": lambda text: (
+        f"From: Ann Lee <ann@bay.example.org>\nSubject: Read this\n\n{text}\n-- \nAnn Lee, Harbour Road 1\n"
+    ),
     "zero_width": lambda text: re.sub(r"\b(?=\w)", "\u200b", text),
     "byte_order_mark": lambda text: ("\ufeff" + text).encode(),
     "utf_16": lambda text: text.encode("utf-16"),
@@ -90,9 +103,20 @@ def test_how_a_page_was_saved_changes_nothing(name: str, mutation: str) -> None:
     text = page.decode("utf-8")
     if mutation == "as_html" and name not in {"plain_no_alts", "sections", "german", "french"}:
         pytest.skip("HTML says what is an image: a copied alternative text is none there")
+    if name == "undated_among_dated" and mutation.startswith("wrapped"):
+        pytest.skip("too few of its lines are full to show that it was wrapped")
     if name == "sl_undated" and mutation in {"no_blank_lines", "every_line_apart"}:
         pytest.skip("without its blank lines the page no longer says which line is the story without a date")
     assert stories(parse(MUTATIONS[mutation](text), wanted), wanted) == wanted["stories"]
+
+
+@pytest.mark.parametrize(
+    "mutation", ["crlf", "double_blank_lines", "indented", "bulleted", "quoted", "wrapped", "mailed"]
+)
+@pytest.mark.parametrize("name", ["front_page", "date_below_category", "alts_above_categories", "issues_with_numbers"])
+def test_a_copied_page_may_have_been_sent_around(name: str, mutation: str) -> None:
+    page, wanted = read_page(PAGES / f"{name}.expected.json")
+    assert stories(parse(MUTATIONS[mutation](page.decode()), wanted), wanted) == wanted["stories"]
 
 
 def test_importing_is_the_same_for_bytes_and_for_text() -> None:
@@ -121,6 +145,31 @@ def test_what_has_a_date_in_a_side_box_is_named() -> None:
     assert [(story.headline, story.reason) for story in skipped] == [
         ("Pier Walk", "it stands beside the stories of the page")
     ]
+
+
+YEARS = "Posts\n\n{}\n\nNov 2 Pier Grows by Forty Metres\nJul 9 Ferries Run Late\n\n{}\n\nDec 1 Puffins Counted\n"
+
+
+@pytest.mark.parametrize("years", [("2025", "2024"), ("November 2025", "December 2024")])
+def test_days_take_the_year_of_the_heading_above_them(years: tuple[str, str]) -> None:
+    text = YEARS.format(*years)
+    if years[0] != "2025":
+        text = text.replace("Jul 9", "Nov 1")
+    published = [to_iso(draft.published) for draft in parse_listing(text).drafts]
+    assert published == ["2025-11-02", "2025-07-09" if years[0] == "2025" else "2025-11-01", "2024-12-01"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        YEARS.format("2025\n2024", "2023"),  # a list of years to choose from
+        YEARS.format("2024", "2025"),  # the days do not fall from the first to the last
+        YEARS.format("October 2025", "December 2024"),  # the days are of another month
+    ],
+)
+def test_a_year_that_the_page_leaves_in_doubt_is_not_taken(text: str) -> None:
+    with pytest.raises(SourceError, match="no story found"):
+        parse_listing(text)
 
 
 SHARED = Path(__file__).parents[3] / "shared" / "listings"

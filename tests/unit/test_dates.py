@@ -494,3 +494,12 @@ def test_more_than_the_calendar_holds_is_no_date(text: str) -> None:
 def test_a_reference_at_the_edge_of_the_calendar_does_not_overflow() -> None:
     assert parse_published("yesterday", reference=date.min) is None
     assert parse_published("3 hours ago", reference=datetime.min.replace(tzinfo=hours(14))) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2025. 11. 13.", "13 ноября 2025 г. в 10:05", "13 ноября 2025 в 10:05", "13.11.2025 o 10:05", "١٣ نوفمبر ٢٠٢٥"],
+)
+def test_dates_of_korean_russian_polish_and_arabic_papers_are_read(text: str) -> None:
+    published = parse_published(text)
+    assert published is not None and (published.year, published.month, published.day) == (2025, 11, 13)

@@ -96,11 +96,12 @@ def _pass_alts(stories: list[Story], reading: Reading) -> None:
     the capitals of a headline while they have not."""
     if reading.page.marked:
         return
-    seconds = [(reading.texts(story.headline + 1, story.anchor.line) or [-1])[0] for story in stories]
+    headed = [story for story in stories if story.headline >= 0]
+    seconds = [(reading.texts(story.headline + 1, story.anchor.line) or [-1])[0] for story in headed]
     found = [
         (story, second)
-        for story, second in zip(stories, seconds, strict=True)
-        if 0 <= story.headline < second and _is_over_headline(story, second, reading)
+        for story, second in zip(headed, seconds, strict=True)
+        if second > story.headline and _is_over_headline(story, second, reading)
     ]
     if len(found) >= max(2, 0.7 * len(stories)):
         for story, second in found:

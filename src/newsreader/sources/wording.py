@@ -6,6 +6,7 @@ The words of sections are those of newsrooms in many languages.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from newsreader.sources.boilerplate import is_label, is_noise, is_offer
 from newsreader.text import fold
@@ -34,6 +35,7 @@ _SENTENCE_END = re.compile(r"(?:(?<!\b[A-Z])(?<!\.\.)\.|[.…]{3}|…|\[…\]|\[
 _IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff66-\uff9f]")
 
 
+@lru_cache(maxsize=20_000)
 def is_sectionlike(text: str) -> bool:
     """Whether `text` could be the heading of a section: short, without final punctuation, no sentence."""
     if text.endswith(":") and (text.isupper() or names_section(text)):
@@ -48,12 +50,14 @@ def is_sectionlike(text: str) -> bool:
     return all(word[:1].isupper() or not word[:1].isalpha() or len(word) < 4 for word in words)
 
 
+@lru_cache(maxsize=20_000)
 def names_section(text: str) -> bool:
     """Whether `text` has a word that headings of sections have ("Latest", "News", "Events")."""
     folded = fold(text)
     return _SECTION_WORDS.search(folded) is not None or (len(text) < 20 and _UNSPACED_WORDS.search(folded) is not None)
 
 
+@lru_cache(maxsize=20_000)
 def is_sentence(text: str) -> bool:
     """Whether `text` is running text: it ends as a sentence does, or is longer than a headline would be."""
     return word_count(text) > 25 or _SENTENCE_END.search(text) is not None
@@ -89,6 +93,7 @@ def is_tag_list(text: str) -> bool:
     )
 
 
+@lru_cache(maxsize=20_000)
 def word_count(text: str) -> int:
     """Count words; in scripts without blanks, two or three characters make one."""
     ideographs = len(_IDEOGRAPH.findall(text)) if not text.isascii() else 0

@@ -86,7 +86,7 @@ def measure(path: Path) -> None:
     """Measure one library; in a process of its own."""
     from newsreader.errors import QueryError
     from newsreader.library import open_library
-    from newsreader.library.searching import Found, prepare, search
+    from newsreader.library.search.searching import Found, prepare, search
     from newsreader.memory import give_back
     from newsreader.query import parse
     from newsreader.tui.headlines import Headlines

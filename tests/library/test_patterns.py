@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsreader.errors import UsageError
-from newsreader.library import patterns
 from newsreader.library.dropping import DroppedError, always
-from newsreader.library.patterns import BoundedPatterns, Patterns, may_be_slow
 from newsreader.library.reading import select
+from newsreader.library.search import patterns
+from newsreader.library.search.patterns import BoundedPatterns, Patterns, may_be_slow
 from newsreader.query import parse
 from newsreader.query.literals import literals
 from newsreader.query.tree import compiled

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsreader.library import relevance, searching
-from newsreader.library.corpus import SEPARATOR, Corpus, folded
 from newsreader.library.dropping import DroppedError
 from newsreader.library.marking import set_state
 from newsreader.library.ordered import NEVER, Ordered
-from newsreader.library.relevance import ranked
+from newsreader.library.search import relevance, searching
+from newsreader.library.search.corpus import SEPARATOR, Corpus, folded
+from newsreader.library.search.relevance import ranked
 from newsreader.model import Article
 from newsreader.query import parse
 from tests.conftest import draft

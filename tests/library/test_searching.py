@@ -11,15 +11,16 @@ from hypothesis import strategies as st
 from newsreader import cache
 from newsreader.config import cache_folder
 from newsreader.errors import NewsreaderError
-from newsreader.library import Library, corpus, open_library, ordering, searching
+from newsreader.library import Library, open_library, ordering
 from newsreader.library.dropping import DroppedError
 from newsreader.library.importing import Parsed, add_drafts
 from newsreader.library.marking import set_state
-from newsreader.library.matching import HIDDEN, MUTED
 from newsreader.library.muting import mute, unmute
 from newsreader.library.ordering import in_order
 from newsreader.library.pruning import prune
 from newsreader.library.reading import among, select
+from newsreader.library.search import corpus, searching
+from newsreader.library.search.matching import HIDDEN, MUTED
 from newsreader.library.sources import remove
 from newsreader.library.subject import ArticleSubject
 from newsreader.library.undoing import undo

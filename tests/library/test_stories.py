@@ -10,18 +10,19 @@ from hypothesis import settings as at_most
 from hypothesis import strategies as st
 
 from newsreader import cache
-from newsreader.library import open_library, stories_aside
-from newsreader.library import stories as stories_module
-from newsreader.library.addresses import canonical_url, names_a_page
-from newsreader.library.alike import Likeness
+from newsreader.library import open_library
 from newsreader.library.dropping import DroppedError
 from newsreader.library.importing import Parsed, add_drafts
-from newsreader.library.likeness import compare
-from newsreader.library.pairing import CROWD
 from newsreader.library.pruning import prune
-from newsreader.library.sketch import sketch_of
-from newsreader.library.stories import decoded, find_all, find_stories, keep_stories, known_stories
-from newsreader.library.words import shingles, words_of
+from newsreader.library.stories import aside as stories_aside
+from newsreader.library.stories import index as stories_module
+from newsreader.library.stories.addresses import canonical_url, names_a_page
+from newsreader.library.stories.alike import Likeness
+from newsreader.library.stories.index import decoded, find_all, find_stories, keep_stories, known_stories
+from newsreader.library.stories.likeness import compare
+from newsreader.library.stories.pairing import CROWD
+from newsreader.library.stories.sketch import sketch_of
+from newsreader.library.stories.words import shingles, words_of
 from newsreader.model import Article, Body
 from tests.conftest import FixedClock, draft
 
@@ -183,7 +184,7 @@ def test_a_story_ends_where_nothing_is_like_its_leader(monkeypatch, add, library
     ids = sorted(tell(add, "a", "b", "c"))
     likes = [{ids[0], ids[1]}, {ids[1], ids[2]}]
     monkeypatch.setattr(
-        "newsreader.library.pairing.compare",
+        "newsreader.library.stories.pairing.compare",
         lambda one, other: Likeness.SAME if {one.id, other.id} in likes else Likeness.NONE,
     )
     found = find_all(library)
@@ -196,7 +197,7 @@ def test_a_crowd_is_compared_with_those_next_to_it_only(monkeypatch, add, librar
         add(draft(f"Otter number {number} seen in the pond", summary=FIRE), source=f"s{number}")
     compared = []
     real = compare
-    monkeypatch.setattr("newsreader.library.pairing.compare", lambda *two: compared.append(two) or real(*two))
+    monkeypatch.setattr("newsreader.library.stories.pairing.compare", lambda *two: compared.append(two) or real(*two))
     find_all(library)
     assert len(compared) <= 4 * CROWD * CROWD * 2
 
@@ -263,7 +264,7 @@ def test_stories_are_there_at_the_next_start(store_path, clock, monkeypatch):
     keys = saved(store_path, clock)
     assert keys
     monkeypatch.setattr(stories_module, "AT_ONCE", 0)
-    monkeypatch.setattr("newsreader.library.pairing.find_pairs", lambda *_: pytest.fail("was kept"))
+    monkeypatch.setattr("newsreader.library.stories.pairing.find_pairs", lambda *_: pytest.fail("was kept"))
     with open_library(store_path, clock=clock) as opened:
         assert known_stories(opened).keys == keys
         assert find_stories(opened).keys == keys
@@ -299,7 +300,7 @@ def test_stories_are_kept_for_a_new_snapshot_without_comparing_again(store_path,
             add_drafts(opened, Parsed(source, [draft(headline, summary=FIRE)]))
         keys = find_stories(opened).keys
     keep_stories(opened)
-    monkeypatch.setattr("newsreader.library.pairing.find_pairs", lambda *_: pytest.fail("was kept"))
+    monkeypatch.setattr("newsreader.library.stories.pairing.find_pairs", lambda *_: pytest.fail("was kept"))
     with open_library(store_path, clock=clock) as again:
         assert known_stories(again).keys == keys != {}
 
@@ -310,7 +311,7 @@ def test_a_process_of_its_own_finds_the_same(store_path, clock, monkeypatch):
         found = decoded(stories_aside.find_aside(store_path, lambda: True))
         assert sorted(found.pairs) == sorted(find_all(opened).pairs)
         monkeypatch.setattr(stories_module, "ASIDE", 1)
-        monkeypatch.setattr("newsreader.library.pairing.find_pairs", lambda *_: pytest.fail("done aside"))
+        monkeypatch.setattr("newsreader.library.stories.pairing.find_pairs", lambda *_: pytest.fail("done aside"))
         monkeypatch.setattr(stories_module, "AT_ONCE", 0)
         opened.stories = stories_module.Stories({})
         assert find_stories(opened).keys == keys

@@ -13,9 +13,11 @@ import msgspec
 import pytest
 
 from newsreader.errors import SourceError, UsageError
-from newsreader.sources import bounded, bounded_process, parse
-from newsreader.sources.bounded import Parsers, deadline, parse_bounded
-from newsreader.sources.bounded_worker import LENGTH, Question, _answer
+from newsreader.sources import parse
+from newsreader.sources.bounded import parsers as bounded
+from newsreader.sources.bounded import process as bounded_process
+from newsreader.sources.bounded.parsers import Parsers, deadline, parse_bounded
+from newsreader.sources.bounded.worker import LENGTH, Question, _answer
 
 PAGE = b"""<html><head><meta property="og:site_name" content="The Site"></head><body><h2>Latest News</h2>
 <p>Trial of a new thing begins</p><p>November 13th 2025</p><p>What the trial is about.</p>
@@ -66,7 +68,6 @@ async def test_all_processes_may_be_started_at_once():
         while len(parsers.pids) < 2:
             await asyncio.sleep(0.01)
         assert await parsers.parse(FEED) == parse(FEED)
-
 
 
 def test_one_thing_may_be_parsed_alone():
@@ -128,7 +129,7 @@ async def test_a_process_that_dies_takes_only_its_own_question_along(parsers):
 
 
 async def test_a_process_that_cannot_be_started_fails_what_was_asked_and_tries_no_more(monkeypatch):
-    monkeypatch.setattr("newsreader.sources.bounded_process.sys.executable", "/nowhere/python")
+    monkeypatch.setattr("newsreader.sources.bounded.process.sys.executable", "/nowhere/python")
     async with Parsers(1) as parsers:
         with pytest.raises(SourceError, match="its parser can't be started"):
             await parsers.parse(PAGE)
@@ -214,7 +215,7 @@ def test_a_parser_with_a_bug_fails_for_its_source_alone(monkeypatch: pytest.Monk
         raise RecursionError
 
     monkeypatch.setattr("newsreader.sources.parse", broken)
-    monkeypatch.setattr("newsreader.sources.bounded_worker._limit", lambda _: None)
+    monkeypatch.setattr("newsreader.sources.bounded.worker._limit", lambda _: None)
     answers = BytesIO()
     _answer(Question(arguments={}, seconds=1, memory=0), b"", answers)
     assert msgspec.json.decode(answers.getvalue()[LENGTH.size :]) == {"error": "its parser failed (RecursionError)"}

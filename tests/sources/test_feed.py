@@ -10,8 +10,8 @@ import pytest
 from newsreader.errors import SourceError
 from newsreader.model import Draft
 from newsreader.sources import FORMATS, parse
-from newsreader.sources.feed import UNTITLED, Feed, parse_feed
-from newsreader.sources.listing import Skipped
+from newsreader.sources.feed.reading import UNTITLED, Feed, parse_feed
+from newsreader.sources.listing.page import Skipped
 
 FEEDS = Path(__file__).parent / "feeds"
 EAST = timezone(timedelta(hours=2))

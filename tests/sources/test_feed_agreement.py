@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from newsreader.datereader import read_whole, tidy
 from newsreader.dates import parse_published
-from newsreader.sources import feed
-from newsreader.sources.feed import Feed, parse_feed
-from newsreader.sources.feed_survey import Survey
-from newsreader.sources.feed_xml import utf8_xml
+from newsreader.sources.feed import reading as feed
+from newsreader.sources.feed.reading import Feed, parse_feed
+from newsreader.sources.feed.survey import Survey
+from newsreader.sources.xml import utf8_xml
 from tests.conftest import SHARED
 from tests.sources.test_feed import FEEDS
 

@@ -4,9 +4,13 @@ import os
 
 import pytest
 
-from newsreader.sources import bounded_helper, bounded_process, bounded_worker, feed_parts, parse
-from newsreader.sources.bounded import parse_bounded
-from newsreader.sources.bounded_worker import LENGTH, Question
+from newsreader.sources import parse
+from newsreader.sources.bounded import copy as bounded_helper
+from newsreader.sources.bounded import process as bounded_process
+from newsreader.sources.bounded import worker as bounded_worker
+from newsreader.sources.bounded.parsers import parse_bounded
+from newsreader.sources.bounded.worker import LENGTH, Question
+from newsreader.sources.feed import parts as feed_parts
 from newsreader.sources.results import Skipped
 
 

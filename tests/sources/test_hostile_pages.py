@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from newsreader.errors import SourceError
-from newsreader.sources import alts
-from newsreader.sources.listing import parse_listing
-from newsreader.sources.stories import same
+from newsreader.sources.listing import alts
+from newsreader.sources.listing.page import parse_listing
+from newsreader.sources.listing.stories import same
 
 BOMBS = {
     "unclosed_tags": "<html>" + "<a " * 20_000,

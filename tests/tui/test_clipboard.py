@@ -5,8 +5,8 @@ import subprocess
 import pytest
 from textual.app import App
 
-from newsreader.tui import clipboard
-from newsreader.tui.clipboard import doubts, programs
+from newsreader.tui.terminal import clipboard
+from newsreader.tui.terminal.clipboard import doubts, programs
 
 LINK = "https://example.org/[/red]"
 

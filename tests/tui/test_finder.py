@@ -15,9 +15,9 @@ from newsreader.tui import finding
 from newsreader.tui.finder import Finder
 from newsreader.tui.finding import Asked, Result, Wanted, nearest
 from newsreader.tui.headlines import Headlines
-from newsreader.tui.hits import Hits
 from newsreader.tui.jobs import outcome_of
 from newsreader.tui.recall import MOST, Recall
+from newsreader.tui.rendering.hits import Hits
 
 ONE, TWO, THREE = (Wanted(Asked(search=text)) for text in ("a", "ab", "abc"))
 

@@ -14,10 +14,10 @@ from newsreader.library.ordered import Ordered
 from newsreader.model import Article
 from newsreader.settings import Settings
 from newsreader.tui.days import Day
-from newsreader.tui.glyphs import ASCII, UNICODE
 from newsreader.tui.grouping import Grouping
 from newsreader.tui.headlines import MANY, Headlines
-from newsreader.tui.rows import Row, columns_for, headline_strip
+from newsreader.tui.rendering.glyphs import ASCII, UNICODE
+from newsreader.tui.rendering.rows import Row, columns_for, headline_strip
 from newsreader.tui.session import Session
 from tests.conftest import draft
 
@@ -212,7 +212,7 @@ async def test_what_arrives_joins_its_story_when_it_is_taken_in_and_never_takes_
 async def test_stories_found_after_the_list_was_shown_move_nothing_until_asked(
     story, open_reader, monkeypatch, library
 ):
-    monkeypatch.setattr("newsreader.library.stories.AT_ONCE", 0)
+    monkeypatch.setattr("newsreader.library.stories.index.AT_ONCE", 0)
     async with open_reader() as reader:
         await reader.until(lambda: reader.toasts, "told")
         assert reader.toasts == ["Several sources tell some stories; . shows each as one."]

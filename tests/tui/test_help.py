@@ -7,9 +7,9 @@ from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from newsreader.settings import Settings
-from newsreader.tui.glyphs import UNICODE
-from newsreader.tui.keydocs import keys_page
+from newsreader.tui.keyboard.keydocs import keys_page
 from newsreader.tui.keys import BY_NAME, KEYS, Group
+from newsreader.tui.rendering.glyphs import UNICODE
 from newsreader.tui.screens.help import HelpScreen, signs, table
 
 

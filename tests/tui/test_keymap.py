@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.keys import KEY_NAME_REPLACEMENTS
 
-from newsreader.tui.keymap import keymap
+from newsreader.tui.keyboard.keymap import keymap
 from newsreader.tui.keys import CALLED_OTHERWISE, KEYS, shown_key
 
 NAMES = [key.name for key in KEYS]

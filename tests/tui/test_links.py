@@ -6,11 +6,11 @@ import pytest
 from textual.content import Content
 
 from newsreader.model import Draft
-from newsreader.tui import browser, clipboard
-from newsreader.tui.chords import Chords
-from newsreader.tui.hanging import LEAST, hanging
-from newsreader.tui.keymap import preset_keys
+from newsreader.tui.keyboard.chords import Chords
+from newsreader.tui.keyboard.keymap import preset_keys
+from newsreader.tui.rendering.hanging import LEAST, hanging
 from newsreader.tui.screens.links import LinksScreen
+from newsreader.tui.terminal import browser, clipboard
 from tests.conftest import draft
 
 FIRE = "A fire destroyed the historic market hall of Lübeck overnight. Nobody was hurt, police said on Thursday."

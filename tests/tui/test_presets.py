@@ -4,11 +4,12 @@ import pytest
 
 from newsreader.settings import PRESETS as NAMES
 from newsreader.settings import load_settings
-from newsreader.tui import keymap, keys
-from newsreader.tui.chords import Answer, Chord, Chords
-from newsreader.tui.keymap import preset_keys
+from newsreader.tui import keys
+from newsreader.tui.keyboard import keymap
+from newsreader.tui.keyboard.chords import Answer, Chord, Chords
+from newsreader.tui.keyboard.keymap import preset_keys
+from newsreader.tui.keyboard.presets import PRESETS
 from newsreader.tui.keys import KEYS
-from newsreader.tui.presets import PRESETS
 
 
 def by_name(preset: str) -> dict[str, str]:

@@ -4,7 +4,8 @@ import threading
 
 import pytest
 
-from newsreader.library import Library, corpus, patterns, searching
+from newsreader.library import Library
+from newsreader.library.search import corpus, patterns, searching
 from newsreader.library.viewing import views
 from newsreader.tui.finding import find
 from newsreader.tui.session import Session

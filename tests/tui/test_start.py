@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 
 from newsreader.cli import main
-from newsreader.tui import guard
+from newsreader.tui.terminal import guard
 
 
 def test_a_start_leaves_garbage_alone_and_an_end_does_not(store_path, monkeypatch):

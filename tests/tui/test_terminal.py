@@ -8,8 +8,8 @@ import threading
 
 import pytest
 
-from newsreader.tui import terminal
-from newsreader.tui.terminal import ScreenFile, why_not
+from newsreader.tui.terminal import output as terminal
+from newsreader.tui.terminal.output import ScreenFile, why_not
 
 
 class Stream(io.StringIO):

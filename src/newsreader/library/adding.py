@@ -18,7 +18,7 @@ from newsreader.library.scheduling import Body, after, digest_of
 from newsreader.library.sources import find_by_url, named, names, new_source, restore, tagged
 from newsreader.model import Draft, Source, SourceKind
 from newsreader.sources import Feed, Listing, Skipped
-from newsreader.sources.bounded import Parsers, run
+from newsreader.sources.bounded.parsers import Parsers, run
 from newsreader.sources.discovery import FeedLink, find_feeds, guess_feeds
 from newsreader.sources.document import decode, feed_name, is_html
 from newsreader.sources.http import Failed, Fetched, Fetcher, Gone, Later, NotModified, Request, check_url, redacted

@@ -88,7 +88,7 @@ def _parsed(data: bytes, how: dict[str, Any]) -> Listing | Feed:
 
 
 def _parsed_apart(data: bytes, how: dict[str, Any]) -> Listing | Feed:
-    from newsreader.sources.bounded import deadline, parse_bounded  # noqa: PLC0415 - it brings asyncio
+    from newsreader.sources.bounded.parsers import deadline, parse_bounded  # noqa: PLC0415 - it brings asyncio
 
     return parse_bounded(data, seconds=PATIENCE * deadline(len(data)), **how)
 

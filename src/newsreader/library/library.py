@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Self
 
 from newsreader.config import default_store, sample_store
 from newsreader.errors import QueryError, StoreError
-from newsreader.library.patterns import Patterns
 from newsreader.library.sample import copy_sample
+from newsreader.library.search.patterns import Patterns
 from newsreader.model import Article, ArticleId, Body, State
 from newsreader.query import Query, Sort, parse
 from newsreader.store import open_store
 
 if TYPE_CHECKING:
-    from newsreader.library.corpus import Corpus
     from newsreader.library.ordered import Flags, Ordered
-    from newsreader.library.stories import Stories
+    from newsreader.library.search.corpus import Corpus
+    from newsreader.library.stories.index import Stories
     from newsreader.store import Changes, Store
     from newsreader.store.values import Touched
 
@@ -53,11 +53,11 @@ class Library:
         """All articles but those of removed sources, in each order that was asked for, with the key they were made
         under."""
         self.corpus: Corpus | None = None
-        """What searches go through (`newsreader.library.corpus`), as it was when somebody last searched."""
+        """What searches go through (`newsreader.library.search.corpus`), as it was when somebody last searched."""
         self.patterns: Patterns = Patterns()
         """What looks for regular expressions."""
         self.stories: Stories | None = None
-        """Which articles tell the same story, as far as was found (`newsreader.library.stories`)."""
+        """Which articles tell the same story, as far as was found (`newsreader.library.stories.index`)."""
         self._states = 0
         """Counts up when the state of an article changes."""
         store.listeners.append(self._note)

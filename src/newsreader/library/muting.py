@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from newsreader.errors import QueryError, UsageError
 from newsreader.library.library import Library
-from newsreader.library.matching import EVERYTHING_AT_ALL
-from newsreader.library.searching import search
+from newsreader.library.search.matching import EVERYTHING_AT_ALL
+from newsreader.library.search.searching import search
 from newsreader.query import EVERYTHING, Query, parse
 from newsreader.query.tree import All, Is, Tag
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 
 from newsreader.ids import alike, beginning_so, format_id
 from newsreader.library.library import Library
-from newsreader.library.matching import HIDDEN, MUTED
 from newsreader.library.placing import Basis, Place, place
-from newsreader.library.searching import search, search_among
+from newsreader.library.search.matching import HIDDEN, MUTED
+from newsreader.library.search.searching import search, search_among
 from newsreader.model import Article, ArticleId
 from newsreader.query import EVERYTHING, Query, Sort
 from newsreader.query.tree import Any

@@ -16,7 +16,7 @@ _SEARCHED = ("headline", "summary", "section", "source", "author")
 
 
 class ArticleSubject:
-    """An article as a query sees it; for many articles ask `newsreader.library.matching`."""
+    """An article as a query sees it; for many articles ask `newsreader.library.search.matching`."""
 
     __slots__ = ("article", "library")
 

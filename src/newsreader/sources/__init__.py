@@ -37,7 +37,7 @@ def parse(
         raise UsageError(f"no such format: {format} (one of {', '.join(FORMATS)})")
     try:
         if format == "feed" or (format == "auto" and looks_like_feed(data)):
-            from newsreader.sources.feed import parse_feed  # noqa: PLC0415 - its parsers are only loaded for one
+            from newsreader.sources.feed.reading import parse_feed  # noqa: PLC0415 - its parsers are only loaded for one
 
             return parse_feed(data, url=url, charset=charset, delivery=delivery)
         return _parse(decode(data, charset), format, reference, undated, url)
@@ -46,7 +46,7 @@ def parse(
 
 
 def _parse(text: str, format_: str, reference: date | datetime | None, undated: bool, url: str) -> Listing:
-    from newsreader.sources import listing  # noqa: PLC0415
+    from newsreader.sources.listing import page as listing  # noqa: PLC0415
 
     if format_ == "auto" and feed_name(text):
         raise SourceError(f"it is {feed_name(text)}, a list of sources: `newsreader import FILE` takes those")

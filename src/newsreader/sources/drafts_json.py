@@ -12,7 +12,7 @@ from newsreader.text import clean_line, clean_text, clean_url
 
 
 def read_drafts(data: bytes | str) -> list[Draft]:
-    """Read a JSON array of objects with `headline, published, summary, section, url, author` (design section 5).
+    """Read a JSON array of objects with `headline, published, summary, section, url, author`.
 
     `published` is ISO 8601 or null; the other fields are text, and all but the headline may be absent. Raises
     SourceError for what is no such array, naming the first object that is wrong.

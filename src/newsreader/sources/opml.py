@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 from xml.sax.saxutils import quoteattr
 
 from newsreader.errors import SourceError
-from newsreader.sources.feed_xml import NotWellFormed, XmlReader, utf8_xml, with_references
 from newsreader.sources.results import Skipped
+from newsreader.sources.xml import NotWellFormed, XmlReader, utf8_xml, with_references
 from newsreader.text import clean_line, clean_url
 
 MAX_OUTLINES = 10_000

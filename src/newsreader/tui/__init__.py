@@ -6,7 +6,7 @@ import contextlib
 import sys
 from typing import TYPE_CHECKING
 
-from newsreader.tui.terminal import why_not
+from newsreader.tui.terminal.output import why_not
 
 if TYPE_CHECKING:
     from newsreader.library.library import Library
@@ -25,7 +25,8 @@ def run(library: Library, query: str = "") -> int:
         _say(f"newsreader: {refused}")
         return 2
     from newsreader.settings import load_settings  # noqa: PLC0415 - whoever only asks `why_not` loads none of this
-    from newsreader.tui import keymap, session  # noqa: PLC0415
+    from newsreader.tui import session  # noqa: PLC0415
+    from newsreader.tui.keyboard import keymap  # noqa: PLC0415
 
     settings, problems = load_settings()
     problems += keymap.use(settings.keys, settings.preset)
@@ -49,7 +50,7 @@ def key_in_reader(key: str) -> tuple[str, str]:
     Loads no Textual.
     """
     from newsreader.settings import load_settings  # noqa: PLC0415 - whoever only asks `why_not` loads none of this
-    from newsreader.tui.keymap import keymap, preset_keys  # noqa: PLC0415
+    from newsreader.tui.keyboard.keymap import keymap, preset_keys  # noqa: PLC0415
     from newsreader.tui.keys import command_of, key_name  # noqa: PLC0415
 
     settings, _ = load_settings()

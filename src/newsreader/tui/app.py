@@ -15,22 +15,22 @@ from textual.theme import ThemeProvider
 from newsreader.errors import QueryError
 from newsreader.ids import format_id, parse_id
 from newsreader.library import Library
-from newsreader.library.patterns import BoundedPatterns
+from newsreader.library.search.patterns import BoundedPatterns
 from newsreader.library.viewing import View
 from newsreader.model import ArticleId
 from newsreader.query import Sort
 from newsreader.settings import Settings
-from newsreader.tui.chords import Answer, Chord
 from newsreader.tui.commands import grouping, moving, reading, triage, viewing
 from newsreader.tui.finding import ALL, Asked, Wanted, view_named
-from newsreader.tui.glyphs import glyphs_for
-from newsreader.tui.guard import GuardedApp
+from newsreader.tui.keyboard.chords import Answer, Chord
+from newsreader.tui.keyboard.savedkeys import SavedKeys
 from newsreader.tui.keys import Key, Scope, always, bindings
 from newsreader.tui.palette import PROVIDERS, open_palette
 from newsreader.tui.recall import Recall
-from newsreader.tui.savedkeys import SavedKeys
+from newsreader.tui.rendering.glyphs import glyphs_for
 from newsreader.tui.screens.reader import ReaderScreen
 from newsreader.tui.session import Session
+from newsreader.tui.terminal.guard import GuardedApp
 
 ALWAYS = always()
 DEFAULT_THEME = "textual-dark"

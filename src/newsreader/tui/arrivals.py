@@ -9,8 +9,8 @@ from operator import attrgetter
 import msgspec
 
 from newsreader.library import Library
-from newsreader.library.matching import HIDDEN, MUTED
 from newsreader.library.reading import among
+from newsreader.library.search.matching import HIDDEN, MUTED
 from newsreader.model import Article, ArticleId
 from newsreader.query import EVERYTHING, Query
 from newsreader.query.tree import Any

@@ -12,7 +12,7 @@ import msgspec
 from newsreader.library.reading import Place
 from newsreader.model import Article, ArticleId
 from newsreader.tui.headlines import Headlines
-from newsreader.tui.rows import day_name
+from newsreader.tui.rendering.rows import day_name
 
 
 class Bulk(NamedTuple):

@@ -12,11 +12,11 @@ from rich.cells import cell_len
 from newsreader.library import Library
 from newsreader.library.reading import Basis, Place, place
 from newsreader.model import Article, ArticleId, Body, State
-from newsreader.tui.hits import Hits
 from newsreader.tui.marks import Marks
-from newsreader.tui.mentions import mentions
-from newsreader.tui.page import Page
-from newsreader.tui.rows import Row
+from newsreader.tui.rendering.hits import Hits
+from newsreader.tui.rendering.mentions import mentions
+from newsreader.tui.rendering.page import Page
+from newsreader.tui.rendering.rows import Row
 
 
 class Stands(msgspec.Struct, frozen=True):

@@ -11,7 +11,7 @@ from newsreader.library import Library
 from newsreader.library.dropping import Going, always
 from newsreader.library.ordered import Flags, Ordered
 from newsreader.library.reading import among
-from newsreader.library.searching import order_of, search
+from newsreader.library.search.searching import order_of, search
 from newsreader.library.viewing import BUILT_IN, GROUPS, View, arranged, views
 from newsreader.model import ArticleId
 from newsreader.query import EVERYTHING, Query, Sort, parse

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterable
 
 from newsreader.library import Library
-from newsreader.library.stories import Stories, find_stories, keep_stories, known_stories
+from newsreader.library.stories.index import Stories, find_stories, keep_stories, known_stories
 from newsreader.model import ArticleId
 from newsreader.tui.grouping import Grouping
 from newsreader.tui.jobs import Job

@@ -16,7 +16,7 @@ class Grouping:
     """Which articles tell one story, and which stories show all of theirs."""
 
     keys: Mapping[ArticleId, ArticleId] = field(default_factory=dict)
-    """The story of each article that shares one (`newsreader.library.stories`)."""
+    """The story of each article that shares one (`newsreader.library.stories.index`)."""
     open: frozenset[ArticleId] = frozenset()
     """Articles whose stories are expanded."""
 

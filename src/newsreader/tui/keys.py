@@ -223,7 +223,7 @@ KEYS: tuple[Key, ...] = (
 )
 
 BY_NAME: dict[str, Key] = {key.name: key for key in KEYS}
-"""The keys as they are now: `newsreader.tui.keymap` changes them before the screens are loaded."""
+"""The keys as they are now: `newsreader.tui.keyboard.keymap` changes them before the screens are loaded."""
 
 FOOTER = (
     *("toggle_read", "mark_shown", "undo", "search", "open_link", "help"),
@@ -257,7 +257,7 @@ def always() -> frozenset[str]:
 
 
 def bindings(scope: Scope) -> list[BindingType]:
-    """The Textual bindings of one scope; keys to press one after the other are left to `newsreader.tui.chords`."""
+    """The Textual bindings of one scope; keys to press one after the other are left to `keyboard.chords`."""
     from textual.binding import Binding  # noqa: PLC0415 - the shell asks for keys without Textual
 
     return [

@@ -11,8 +11,8 @@ from newsreader.errors import NewsreaderError
 from newsreader.library import Library
 from newsreader.model import ArticleId, Source
 from newsreader.text import clean_line
-from newsreader.tui.cells import cut, settled
 from newsreader.tui.jobs import Job, Outcome, outcome_of
+from newsreader.tui.rendering.cells import cut, settled
 
 if TYPE_CHECKING:
     from newsreader.library.refreshing import Progress, Refresh, RefreshReport

@@ -8,8 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from newsreader.errors import QueryError
-from newsreader.library.matching import HIDDEN
-from newsreader.library.searching import keep_texts, prepare
+from newsreader.library.search.matching import HIDDEN
+from newsreader.library.search.searching import keep_texts, prepare
 from newsreader.model import ArticleId
 from newsreader.query import Sort
 from newsreader.tui.finding import Asked, Spot, Wanted, nearest

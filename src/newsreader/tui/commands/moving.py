@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, cast
 
 from textual.actions import parse
 
-from newsreader.tui.chords import Chord
 from newsreader.tui.commands import onward
+from newsreader.tui.keyboard.chords import Chord
 from newsreader.tui.keys import Scope
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ from newsreader.library.viewing import View
 from newsreader.query import parse
 from newsreader.query.tree import All, Is
 from newsreader.text import clean_line
-from newsreader.tui.cells import cut
 from newsreader.tui.finding import Asked, Wanted
 from newsreader.tui.keys import BY_NAME
+from newsreader.tui.rendering.cells import cut
+from newsreader.tui.rendering.viewlines import is_same
 from newsreader.tui.tallies import Offer
-from newsreader.tui.viewlines import is_same
 
 if TYPE_CHECKING:
     from newsreader.tui.screens.reader import ReaderScreen

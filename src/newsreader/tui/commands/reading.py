@@ -13,8 +13,8 @@ from newsreader.tui.commands.marking import mark
 from newsreader.tui.commands.moving import next_unread
 from newsreader.tui.commands.staying import policy
 from newsreader.tui.commands.viewing import show_view
-from newsreader.tui.mentions import Mention
-from newsreader.tui.page import targets
+from newsreader.tui.rendering.mentions import Mention
+from newsreader.tui.rendering.page import targets
 from newsreader.tui.widgets.detail import Detail
 from newsreader.tui.widgets.headline_list import HeadlineList
 from newsreader.tui.widgets.sidebar import Sidebar
@@ -202,7 +202,7 @@ def _link(reader: ReaderScreen, number: int) -> str:
 
 
 def _open(reader: ReaderScreen, url: str) -> None:
-    from newsreader.tui.browser import open_in_browser  # noqa: PLC0415 - not needed to start
+    from newsreader.tui.terminal.browser import open_in_browser  # noqa: PLC0415 - not needed to start
 
     _opened(reader)
     reader.run_worker(open_in_browser(reader.app, url), group="browser", exit_on_error=False)
@@ -210,6 +210,6 @@ def _open(reader: ReaderScreen, url: str) -> None:
 
 def _copy(reader: ReaderScreen, number: int) -> None:
     if url := _link(reader, number):
-        from newsreader.tui.clipboard import copy  # noqa: PLC0415 - not needed to start
+        from newsreader.tui.terminal.clipboard import copy  # noqa: PLC0415 - not needed to start
 
         reader.run_worker(copy(reader.app, url), group="clipboard", exit_on_error=False)

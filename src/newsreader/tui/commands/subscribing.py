@@ -9,11 +9,11 @@ from newsreader.errors import NewsreaderError
 from newsreader.library import Library
 from newsreader.library.viewing import View, views
 from newsreader.text import clean_line
-from newsreader.tui.cells import settled
 from newsreader.tui.commands.finding import take_in_all
 from newsreader.tui.commands.refreshing import refresh_source
 from newsreader.tui.commands.viewing import show_view
 from newsreader.tui.jobs import Job
+from newsreader.tui.rendering.cells import settled
 
 if TYPE_CHECKING:
     from newsreader.library.adding import Added, Preview

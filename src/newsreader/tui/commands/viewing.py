@@ -18,7 +18,7 @@ from newsreader.tui.commands.finding import ask
 from newsreader.tui.finding import Asked
 from newsreader.tui.jobs import Job
 from newsreader.tui.keys import BY_NAME, key_name, shown_key
-from newsreader.tui.viewlines import is_same
+from newsreader.tui.rendering.viewlines import is_same
 
 if TYPE_CHECKING:
     from newsreader.tui.app import NewsApp

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from newsreader.tui.clipboard import copy
+from newsreader.tui.terminal.clipboard import copy
 
 
 class AddressScreen(ModalScreen[None]):

@@ -15,9 +15,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from newsreader.text import clean_line
-from newsreader.tui.cells import settled
-from newsreader.tui.glyphs import UNICODE, Glyphs
 from newsreader.tui.keys import BY_NAME, Group, Key
+from newsreader.tui.rendering.cells import settled
+from newsreader.tui.rendering.glyphs import UNICODE, Glyphs
 from newsreader.tui.screens.narrowing import NarrowInput, narrowed
 
 COLUMN = 16

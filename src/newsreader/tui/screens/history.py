@@ -26,11 +26,11 @@ from newsreader.dates import from_iso
 from newsreader.library import undoing
 from newsreader.model import HistoryEntry
 from newsreader.text import clean_line
-from newsreader.tui.cells import cut, isolates, settled
 from newsreader.tui.commands.reverting import redo, undo
 from newsreader.tui.jobs import Job
 from newsreader.tui.keys import BY_NAME, Scope, bindings
-from newsreader.tui.rows import MONTHS
+from newsreader.tui.rendering.cells import cut, isolates, settled
+from newsreader.tui.rendering.rows import MONTHS
 
 if TYPE_CHECKING:
     from newsreader.tui.screens.reader import ReaderScreen

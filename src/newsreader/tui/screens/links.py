@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from textual import on
 from textual.widgets import Input
 
-from newsreader.tui.cells import settled
-from newsreader.tui.mentions import Mention
+from newsreader.tui.rendering.cells import settled
+from newsreader.tui.rendering.mentions import Mention
 from newsreader.tui.screens.choose import Choice, ChooseScreen
 
 

@@ -16,8 +16,8 @@ from textual.widgets import Static
 
 from newsreader.dates import local_day
 from newsreader.text import clean_line
-from newsreader.tui.cells import isolates, settled
-from newsreader.tui.rows import MONTHS, UNTITLED
+from newsreader.tui.rendering.cells import isolates, settled
+from newsreader.tui.rendering.rows import MONTHS, UNTITLED
 
 if TYPE_CHECKING:
     from newsreader.library.adding import Preview

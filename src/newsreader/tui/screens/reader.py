@@ -26,21 +26,21 @@ from newsreader.model import Article, ArticleId
 from newsreader.query import parse
 from newsreader.settings import Settings
 from newsreader.tui.arrivals import Landed
-from newsreader.tui.chords import Chords
 from newsreader.tui.commands import COMMANDS, arriving, finding, grouping, reading, refreshing, staying, viewing
 from newsreader.tui.dwell import Dwell
 from newsreader.tui.facts import Facts
 from newsreader.tui.finder import Finder, Search
 from newsreader.tui.finding import Asked, Result, Spot, Wanted, find, landing, nothing_here
 from newsreader.tui.gathering import Gathering
-from newsreader.tui.glyphs import Glyphs
 from newsreader.tui.headlines import Headlines
-from newsreader.tui.hits import Hits
 from newsreader.tui.jobs import Jobs, Outcome
+from newsreader.tui.keyboard.chords import Chords
 from newsreader.tui.keys import BY_NAME, Scope, bindings
 from newsreader.tui.layout import Layout, layout_for, too_small
 from newsreader.tui.marks import Marks
 from newsreader.tui.refreshing import Refresher
+from newsreader.tui.rendering.glyphs import Glyphs
+from newsreader.tui.rendering.hits import Hits
 from newsreader.tui.tallies import Tallies
 from newsreader.tui.toasts import tell
 from newsreader.tui.widgets.detail import Detail

@@ -14,7 +14,7 @@ from textual.widgets import OptionList, Static
 
 from newsreader.dates import describe_age, from_iso
 from newsreader.text import clean_line
-from newsreader.tui.cells import settled
+from newsreader.tui.rendering.cells import settled
 from newsreader.tui.screens.choose import Choice, ChooseScreen
 
 if TYPE_CHECKING:

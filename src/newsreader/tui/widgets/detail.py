@@ -10,8 +10,8 @@ from textual.visual import Visual
 
 from newsreader.model import Article
 from newsreader.tui.facts import Facts
-from newsreader.tui.glyphs import Glyphs
-from newsreader.tui.page import page_content
+from newsreader.tui.rendering.glyphs import Glyphs
+from newsreader.tui.rendering.page import page_content
 from newsreader.tui.widgets.lines import Lines
 
 WIDEST = 80

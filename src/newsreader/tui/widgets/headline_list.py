@@ -12,9 +12,9 @@ from textual.strip import Strip
 from newsreader.model import Article, ArticleId
 from newsreader.tui.days import Day
 from newsreader.tui.facts import Facts, Stands, has_time
-from newsreader.tui.glyphs import Glyphs
 from newsreader.tui.headlines import MANY, Headlines
-from newsreader.tui.rows import columns_for, day_name, day_strip, headline_strip, text_strip
+from newsreader.tui.rendering.glyphs import Glyphs
+from newsreader.tui.rendering.rows import columns_for, day_name, day_strip, headline_strip, text_strip
 from newsreader.tui.selection import Selection
 from newsreader.tui.widgets.lines import Lines
 

@@ -7,8 +7,8 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from newsreader.tui.facts import Facts
-from newsreader.tui.glyphs import Glyphs
 from newsreader.tui.layout import SIDEBAR_FROM, Layout
+from newsreader.tui.rendering.glyphs import Glyphs
 from newsreader.tui.widgets.detail import Detail
 from newsreader.tui.widgets.headline_list import HeadlineList, OnAnother
 from newsreader.tui.widgets.sidebar import Sidebar

@@ -11,8 +11,8 @@ from textual.strip import Strip
 
 from newsreader.library.counting import Tally
 from newsreader.library.viewing import View
-from newsreader.tui.glyphs import Glyphs
-from newsreader.tui.viewlines import Line, heading_strip, identity, lines_of, view_strip
+from newsreader.tui.rendering.glyphs import Glyphs
+from newsreader.tui.rendering.viewlines import Line, heading_strip, identity, lines_of, view_strip
 from newsreader.tui.widgets.lines import Lines
 
 

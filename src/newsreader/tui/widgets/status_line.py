@@ -11,10 +11,10 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from newsreader.text import clean_line
-from newsreader.tui.cells import cut
-from newsreader.tui.glyphs import Glyphs
 from newsreader.tui.keys import BY_NAME, FOOTER, FOOTER_IN_DETAIL, FOOTER_NO_HIT, FOOTER_NOTHING, FOOTER_SELECTED
 from newsreader.tui.refreshing import Headway
+from newsreader.tui.rendering.cells import cut
+from newsreader.tui.rendering.glyphs import Glyphs
 
 Hint = tuple[str, str]
 """A key as people read it, and what it does."""

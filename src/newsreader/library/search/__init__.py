@@ -1,0 +1,1 @@
+"""Finding what a query means, among all articles of a library, while it is typed."""

@@ -1,0 +1,144 @@
+"""Whether two articles tell the same story, are related, or have nothing to do with each other.
+
+A wrong answer of "the same" hides a story, a missed one shows it twice: in doubt it is twice. docs/stories.md states
+the rule in plain words, and what it gets right. The answer is the same whichever of the two comes first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Set
+from itertools import pairwise
+
+from rapidfuzz import fuzz
+
+from newsreader.library.stories.addresses import names_a_page
+from newsreader.library.stories.alike import WINDOW, Likeness
+from newsreader.library.stories.sketch import Sketch
+from newsreader.library.stories.words import NEGATIONS, SERIES, content_of, numbers_in
+
+_A_TEXT = 8
+"""Words from which on a summary says something."""
+_MUCH_TEXT = 12
+"""Words from which on a summary that two have in common is evidence by itself."""
+
+
+def compare(one: Sketch, other: Sketch) -> Likeness:
+    """Tell what two articles have to do with each other.
+
+    Two of one source are the same story only where they have one address; a source tells its stories apart.
+    """
+    if abs(one.day - other.day) > WINDOW or one.id == other.id:
+        return Likeness.NONE
+    alike = fuzz.token_sort_ratio(" ".join(one.title), " ".join(other.title)) / 100
+    if one.url and one.url == other.url and (names_a_page(one.url) if one.source != other.source else alike > 0.6):
+        return Likeness.SAME
+    shared = shared_text(one, other)
+    if one.source != other.source and _is_same(one, other, alike, shared):
+        return Likeness.SAME
+    if shared >= 0.5 or (alike >= 0.75 and one.says_much and other.says_much):
+        return Likeness.RELATED
+    return Likeness.NONE
+
+
+def _is_same(one: Sketch, other: Sketch, alike: float, shared: float) -> bool:
+    """Whether two articles of two sources, at two addresses, tell one story."""
+    alone, other_alone = _unmatched(one.subject, other.subject), _unmatched(other.subject, one.subject)
+    if _headlines_clash(one, other, alike) or _texts_clash(one, other, shared):
+        return False
+    if _has_its_own(one, alone, other, alike) and _has_its_own(other, other_alone, one, alike):
+        return False
+    telling = abs(one.day - other.day) < 2 and one.says_much and other.says_much
+    least = min(len(one.words), len(other.words))
+    if least < _A_TEXT:
+        return telling and _says_as_much(one, other) and (not least or _words_shared(one, other) > 0)
+    in_common = min(len(one.subject) - len(alone), len(other.subject) - len(other_alone))
+    if alike >= 0.95 and not (alone and other_alone) and (shared >= 0.3 or telling):
+        return shared >= 0.3 or _words_shared(one, other) >= 0.12
+    told = min(_told(one, other), _told(other, one)) >= 0.3
+    if shared >= 0.4 and alike >= 0.6 and in_common > 1:
+        return told or in_common > 4
+    return shared >= 0.7 and in_common > 0 and told and least >= _MUCH_TEXT
+
+
+def _told(one: Sketch, other: Sketch) -> float:
+    """Give the part of a headline that its own summary and the other one speak of."""
+    texts = set(one.words) & set(other.words)
+    return 1 - len(_unmatched(one.subject, texts)) / max(1, len(one.subject))
+
+
+def _says_as_much(one: Sketch, other: Sketch) -> bool:
+    """Whether two headlines without summaries are one, but for a few words that only the longer one has."""
+    shorter, longer = sorted((content_of(one.title), content_of(other.title)), key=len)
+    rest = iter(longer)
+    in_order = all(any(word == found or _one_word(word, found) for found in rest) for word in shorter)
+    return in_order and len(shorter) >= 0.75 * len(longer)
+
+
+def shared_text(one: Sketch, other: Sketch) -> float:
+    """Give the part of the shorter summary that stands in the other one too, from 0 to 1."""
+    shorter, longer = sorted((one, other), key=lambda each: (len(each.words), each.id))
+    if len(shorter.words) < _A_TEXT:
+        return 0.0
+    return len(shorter.runs & longer.runs) / len(shorter.runs)
+
+
+def _words_shared(one: Sketch, other: Sketch) -> float:
+    """Give the part of the shorter summary's words, those of the headlines aside, that stands in the other one."""
+    headlines = one.subject | other.subject
+    first, second = one.content - headlines, other.content - headlines
+    least = min(len(first), len(second))
+    return len(first & second) / least if least else 0.0
+
+
+def _headlines_clash(one: Sketch, other: Sketch, alike: float) -> bool:
+    """Whether the headlines say different things: other numbers that only one of the two speaks of, or no and yes."""
+    first, second = numbers_in(one.title), numbers_in(other.title)
+    if (first - second).difference(other.words) and (second - first).difference(one.words):
+        return True
+    if _in_series(one) and _in_series(other) and _in_series(one) != _in_series(other):
+        return True
+    return alike >= 0.8 and bool(NEGATIONS & set(one.title)) is not bool(NEGATIONS & set(other.title))
+
+
+def _in_series(sketch: Sketch) -> set[str]:
+    """Give the numbers that say which one of a series an article is."""
+    return {number for word, number in pairwise(sketch.title) if word in SERIES and number[0].isdigit()}
+
+
+def _has_its_own(one: Sketch, alone: Iterable[str], other: Sketch, alike: float) -> bool:
+    """Whether what only this headline says is particular to it, by what the summaries say.
+
+    A word that its own summary has too and the other one lacks; and, where the headlines look like one form filled
+    in twice, a name that the other one's summary lacks.
+    """
+    strange = set(_unmatched(alone, set(other.words)))
+    return not strange.isdisjoint(one.words) or (alike >= 0.6 and not strange.isdisjoint(one.title_names))
+
+
+def _texts_clash(one: Sketch, other: Sketch, shared: float) -> bool:
+    """Whether the summaries are filled in differently, as forms are: other numbers, or other names."""
+    if shared < 0.2:
+        return False
+    shorter, longer = sorted((one, other), key=lambda each: (len(each.words), each.id))
+    beside = longer.words[: len(shorter.words) + 8]
+    if _differ(numbers_in(shorter.words), numbers_in(longer.words), numbers_in(beside)):
+        return True
+    strange = shorter.names - set(longer.words)
+    return len(strange) > 0.2 * len(shorter.names) and bool((longer.names & set(beside)) - set(shorter.words))
+
+
+def _differ(few: Set[str], many: Set[str], beside: Set[str]) -> bool:
+    return bool(few - many) and bool(beside - few)
+
+
+def _unmatched(words: Iterable[str], others: Set[str]) -> list[str]:
+    """Give the words that the others do not have, in no other form of theirs either."""
+    return [word for word in words if word not in others and not any(_one_word(word, other) for other in others)]
+
+
+def _one_word(word: str, other: str) -> bool:
+    """Whether two words look like forms of one (`rises`, `rise`), numbers never."""
+    if word[0].isdigit() or other[0].isdigit() or min(len(word), len(other)) < 4 or word[:3] != other[:3]:
+        return False
+    shorter, longer = sorted((word, other), key=len)
+    return fuzz.ratio(word, other) >= 75 or (len(shorter) > 5 and longer.startswith(shorter))

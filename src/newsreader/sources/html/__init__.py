@@ -1,0 +1,1 @@
+"""HTML that people wrote for people: as plain text, and as blocks to lay out."""

@@ -327,3 +327,4 @@ def test_what_was_skipped_is_told_with_the_reason(run, tmp_path):
     assert report["added"] == 1
     assert [skipped["headline"] for skipped in report["skipped"]] == ["A Story of No Day"]
     assert "February 30th" in report["skipped"][0]["reason"] and "skipped" in result.err
+    assert "1 article understood, 1 skipped; nothing was changed" in run("import", "--dry-run", page).err

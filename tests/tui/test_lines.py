@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from msgspec.structs import astuple
 from rich.cells import cell_len
 from rich.style import Style
 
@@ -224,7 +225,7 @@ def test_plain_marks_where_they_are_asked_for_or_needed():
     assert glyphs_for(Settings(ascii=True), "utf-8") is ASCII
     for encoding in ("latin-1", "ascii", "no such thing"):
         assert glyphs_for(Settings(), encoding) is ASCII
-    assert "".join(vars(ASCII).values()).isascii()
+    assert "".join(astuple(ASCII)).isascii()
 
 
 def test_an_empty_list_says_why(library, week):

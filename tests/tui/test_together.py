@@ -42,6 +42,15 @@ async def test_new_articles_are_announced_and_enter_on_a_full_stop(week, elsewhe
         assert "new" not in reader.status.partition("m read")[0]
 
 
+async def test_an_empty_list_says_how_to_take_in_what_arrived(elsewhere, open_reader):
+    async with open_reader() as reader:
+        await reader.until(lambda: "No articles yet." in reader.text, "empty")
+        add_drafts(elsewhere, Parsed("site", [draft("Fog expected"), draft("Gulls counted")]))
+        await reader.until(lambda: "2 new." in reader.text and ". takes them in." in reader.text, "announced")
+        await reader.press("full_stop")
+        await reader.until(lambda: reader.count == 2, "taken in")
+
+
 async def test_new_articles_that_the_view_does_not_mean_are_not_announced(week, elsewhere, open_reader):
     async with open_reader(query="harbour") as reader:
         add_drafts(elsewhere, Parsed("site", [draft("Fog expected"), draft("Harbour dredged")]))

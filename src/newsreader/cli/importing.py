@@ -66,8 +66,10 @@ def _preview(files: list[Parsed | Outlines], output: str) -> None:
         print_line(f"{to_iso(draft.published) or 'no date':25}  {draft.headline}{section}")
         if draft.summary:
             print_line(f"{'':25}  {draft.summary}")
+    skipped = sum(len(parsed.skipped) for parsed in files if isinstance(parsed, Parsed))
     if drafts:
-        say(f"{articles(len(drafts))} understood; nothing was changed")
+        left = f", {skipped:,} skipped" if skipped else ""
+        say(f"{articles(len(drafts))} understood{left}; nothing was changed")
 
 
 def _add(arguments: argparse.Namespace, read: list[tuple[str, Parsed | Outlines]]) -> None:

@@ -184,8 +184,10 @@ def _meaning(query: str, there: Iterable[View]) -> View | None:
     return next((view for view in there if view.query == query), None)
 
 
-def nothing_here(library: Library, asked: Asked) -> str:
-    """Say why a list is empty, and what to do next."""
+def nothing_here(library: Library, asked: Asked, arrived: int = 0) -> str:
+    """Say why a list is empty, and what to do next; `arrived` articles wait to be taken in."""
+    if arrived:
+        return f"{arrived:,} new.\n{_keys('take_in')} takes {'it' if arrived == 1 else 'them'} in."
     if asked.search:
         where = f" in {clean_line(asked.view.name)}" if asked.view.query else ""
         return f"Nothing matches{where}.\n{_keys('leave')} drops the search."

@@ -188,23 +188,34 @@ def _stand_apart(page: Page, roles: list[Role], labels: list[int]) -> bool:
 
 
 def _settle_shared(page: Page, roles: list[Role], short: list[int], stories: int) -> None:
-    """Find the short lines that return between many dates, or stand beside most dates, a few of them in turn."""
+    """Find the short lines that return between many dates, or stand beside most dates, a few of them in turn.
+
+    One that returns with the same text below it each time is no label: the page has the story several times.
+    """
     places: dict[str, set[int]] = {}
+    below: dict[str, set[str]] = {}
+    above = ""
     beside: Counter[str] = Counter()
     number = 0
     for index, role in enumerate(roles):
-        number += role is Role.DATE
+        if role is Role.DATE:
+            number += 1
+            continue
+        text = fold(page.lines[index].text)
+        below.setdefault(above, set()).add(text)
+        above = text
         if number < stories:
-            places.setdefault(fold(page.lines[index].text), set()).add(number)
+            places.setdefault(text, set()).add(number)
         if role is Role.TEXT and index and roles[index - 1] is Role.DATE:
-            beside[fold(page.lines[index].text)] += 1
+            beside[text] += 1
     often = {text for text, found in places.items() if len(found) >= max(3, 0.3 * stories)}
     categories = {text for text, count in beside.items() if count > 1}
     often |= {text for text, count in beside.items() if count == stories > 1}
     if len(categories) > 1 and sum(beside[text] for text in categories) >= 0.6 * stories:
         often |= categories
     for index in short:
-        if fold(page.lines[index].text) in often:
+        text = fold(page.lines[index].text)
+        if text in often and len(below.get(text, ())) > 1:
             roles[index] = Role.LABEL
 
 

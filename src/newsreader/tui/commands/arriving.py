@@ -9,7 +9,7 @@ from newsreader.errors import NewsreaderError
 from newsreader.model import ArticleId
 from newsreader.tui.arrivals import Listed, News, listed_among, look
 from newsreader.tui.commands.finding import without
-from newsreader.tui.finding import Wanted
+from newsreader.tui.finding import Wanted, nothing_here
 from newsreader.tui.headlines import Headlines
 from newsreader.tui.jobs import Job
 
@@ -40,6 +40,9 @@ def take_news(reader: ReaderScreen, news: News) -> None:
     if gone := news.gone - before:
         reader.before_search = without(reader.before_search, gone)
         reader.before_typing = without(reader.before_typing, gone)
+    if reader.arrived and not reader.list.headlines.articles:
+        reader.list.nothing_here = nothing_here(reader.library, reader.asked, len(reader.arrived))
+        reader.list.refresh()
     reader.states_changed(news.states | news.articles | (before ^ reader.facts.gone))
     if news.articles:
         reader.gathering.look(news.articles)

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from newsreader.datereader import read_whole, tidy
 from newsreader.dates import parse_published
+from newsreader.dates.reader import read_whole, tidy
 from newsreader.sources.feed import reading as feed
 from newsreader.sources.feed.reading import Feed, parse_feed
 from newsreader.sources.feed.survey import Survey

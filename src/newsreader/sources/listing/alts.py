@@ -121,7 +121,7 @@ class _Evidence:
         story = self.stories[place]
         candidate = _candidate(self.stories[place + 1], self.stories, place + 1, self.reading)
         between = self.reading.texts(story.anchor.line + 1, candidate)
-        return bool(story.anchor.rest) or any(not _names_section(index, self.reading) for index in between)
+        return bool(story.anchor.after) or any(not _names_section(index, self.reading) for index in between)
 
     @cached_property
     def follows_summaries(self) -> bool | None:
@@ -165,7 +165,7 @@ def _is_certain(story: Story, candidate: int, reading: Reading) -> bool:
         return True
     if _opens_section(candidate, reading) and not is_sectionlike(line.text):
         return True
-    below = story.anchor.rest
+    below = story.anchor.after
     if not below:
         after = next(iter(reading.texts(story.anchor.line + 1, min(story.anchor.line + 4, len(reading.roles)))), -1)
         below = reading.line(after).text if after >= 0 else ""

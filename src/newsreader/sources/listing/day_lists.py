@@ -26,7 +26,7 @@ def headlines_below(anchor: Anchor, end: int, reading: Reading, *, plain: bool) 
     if date.heading and 1 < len(linked) == len(below):
         return linked
     items = [index for index in below if reading.line(index).item]
-    if len(items) == len(below) > 1 and anchor.whole and not date.item:
+    if len(items) == len(below) > 1 and anchor.alone and not date.item:
         return items
     if plain:
         return _undivided(below, reading)
@@ -35,7 +35,7 @@ def headlines_below(anchor: Anchor, end: int, reading: Reading, *, plain: bool) 
 
 def lists_headlines(reading: Reading) -> bool:
     """Whether a page has nothing but headlines below its dates, and several below some."""
-    if len(reading.anchors) < 2 or not all(anchor.whole for anchor in reading.anchors):
+    if len(reading.anchors) < 2 or not all(anchor.alone for anchor in reading.anchors):
         return False
     above = reading.texts(0, reading.anchors[0].line)[-1:]
     lists = [reading.texts(*reading.span(place)) for place in range(len(reading.anchors))]

@@ -22,7 +22,7 @@ def with_times(page: Page, found: list[Anchor]) -> list[Anchor]:
 
     The times below a date all rise or all fall: a column of durations is none.
     """
-    whole = [anchor for anchor in found if anchor.whole]
+    whole = [anchor for anchor in found if anchor.alone]
     if not whole or len(whole) < len(found):
         return found
     ends = [*(anchor.line for anchor in whole[1:]), len(page.lines)]
@@ -45,7 +45,7 @@ def _times_below(page: Page, day: Anchor, end: int) -> list[Anchor]:
         if match and clock:
             rest = match["rest"].strip()
             found.append(
-                replace(day, line=index, published=datetime.combine(published, clock), rest=rest, divided=bool(rest))
+                replace(day, line=index, published=datetime.combine(published, clock), after=rest, divided=bool(rest))
             )
     return found
 

@@ -67,7 +67,7 @@ def _heads_section(index: int, story: Story, reading: Reading, short: bool) -> b
     """Whether a line below a date heads a section; right below it, it could also be a short summary."""
     if not reading.heads_section(index) or same(reading.line(index).text, story.title(reading)):
         return False
-    if index > story.anchor.line + 1 or story.anchor.rest:
+    if index > story.anchor.line + 1 or story.anchor.after:
         return True
     if short and not names_section(reading.line(index).text):
         return False

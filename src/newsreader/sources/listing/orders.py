@@ -27,7 +27,7 @@ def best_stories(reading: Reading) -> list[Story]:
 
 def one_line(reading: Reading) -> list[Story]:
     """Date and headline on one line; a summary may follow below."""
-    inline = [anchor for anchor in reading.anchors if not anchor.whole]
+    inline = [anchor for anchor in reading.anchors if not anchor.alone]
     headed = [anchor for anchor in inline if reading.line(anchor.line).heading]
     if 5 * len(headed) >= 4 * len(inline):
         inline = headed
@@ -36,7 +36,7 @@ def one_line(reading: Reading) -> list[Story]:
     stories = []
     ends = [*(anchor.line for anchor in inline[1:]), len(reading.page.lines)]
     for anchor, end in zip(inline, ends, strict=True):
-        stories.append(Story(anchor, anchor.line, end, inline=anchor.lead or anchor.rest))
+        stories.append(Story(anchor, anchor.line, end, inline=anchor.before or anchor.after))
     end_stories(stories, reading)
     return stories
 

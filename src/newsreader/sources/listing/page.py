@@ -15,15 +15,13 @@ from newsreader.errors import SourceError
 from newsreader.model import Draft
 from newsreader.sources.document import decode, is_html
 from newsreader.sources.listing.anchors import Anchor, find_anchors
-from newsreader.sources.listing.badges import join_dates
-from newsreader.sources.listing.html_lines import html_page
+from newsreader.sources.listing.html import html_page
 from newsreader.sources.listing.lines import Page, text_page
 from newsreader.sources.listing.more_links import without_end_link
-from newsreader.sources.listing.numbers import drop_numbers
 from newsreader.sources.listing.orders import best_stories
+from newsreader.sources.listing.partial_dates import complete_dates
 from newsreader.sources.listing.roles import classify, side_lines
 from newsreader.sources.listing.sections import section_lines, section_of
-from newsreader.sources.listing.short_years import complete_years
 from newsreader.sources.listing.stories import (
     Reading,
     Story,
@@ -33,7 +31,6 @@ from newsreader.sources.listing.stories import (
 )
 from newsreader.sources.listing.story_dates import story_dates
 from newsreader.sources.listing.undated import find_undated
-from newsreader.sources.listing.year_headings import add_years
 from newsreader.sources.results import Listing, Skipped
 from newsreader.text import clean_line, clean_text, clean_url, fold
 
@@ -52,7 +49,7 @@ def parse_listing(
     content, found = _dated_page(text, url, reference)
     side = side_lines(content, found)
     anchors = story_dates(content, [anchor for anchor in found if anchor.line not in side])
-    strays = {anchor.line for anchor in found if anchor.whole}
+    strays = {anchor.line for anchor in found if anchor.alone}
     reading = Reading(content, classify(content, anchors, side | strays), anchors)
     stories = best_stories(reading)
     stories = sorted([*stories, *find_undated(stories, reading)], key=lambda story: story.start)
@@ -67,11 +64,7 @@ def _dated_page(text: str, url: str, reference: date | datetime | None) -> tuple
     """Return the lines of a page and its dates: those shown, or if there are none, those stated for machines."""
     marked = is_html(text)
     content = html_page(text, url) if marked else text_page(text)
-    add_years(content)
-    join_dates(content)
-    add_years(content)
-    complete_years(content)
-    drop_numbers(content)
+    complete_dates(content)
     content.lines = [replace(line, text=without_end_link(line.text)) for line in content.lines]
     found = find_anchors(content, reference)
     if marked and not found:
@@ -90,7 +83,7 @@ def _why_none(skipped: list[Skipped]) -> str:
 
 def _beside(page: Page, found: list[Anchor], side: set[int]) -> list[Skipped]:
     """Name what has a date in a menu, a footer or a side box."""
-    dated = [anchor.line for anchor in found if anchor.line in side and anchor.whole and not anchor.refused]
+    dated = [anchor.line for anchor in found if anchor.line in side and anchor.alone and not anchor.refused]
     return [
         Skipped(clean_line(page.lines[max(index - 1, 0)].text, 200), "it stands beside the stories of the page")
         for index in dated

@@ -20,7 +20,7 @@ from newsreader.sources.listing.boilerplate import (
     is_section_name,
     is_stamp_word,
 )
-from newsreader.sources.listing.date_lines import is_count
+from newsreader.sources.listing.anchors import is_count
 from newsreader.sources.listing.lines import Line, Page, ancestors
 from newsreader.sources.listing.more_links import is_read_more
 from newsreader.sources.listing.wording import is_name, is_sectionlike, is_sentence, is_tag_list, word_count

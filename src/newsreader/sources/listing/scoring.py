@@ -102,7 +102,7 @@ def _shifted(stories: list[Story], reading: Reading) -> float:
     if len(stories) < 3 or first != stories[0].headline or not first or reading.roles[first - 1] is not Role.TEXT:
         return 0.0
     above = reading.line(first - 1)
-    below = [bool(story.anchor.rest or reading.texts(story.anchor.line + 1, story.end)) for story in stories]
+    below = [bool(story.anchor.after or reading.texts(story.anchor.line + 1, story.end)) for story in stories]
     if not all(below[:-1]) or below[-1] or names_section(above.text):
         return 0.0
     return 1.0 if word_count(above.text) > 3 and above.heading == reading.line(first).heading else 0.3
@@ -136,7 +136,7 @@ def _score(story: Story, reading: Reading, mostly_headed: bool) -> float:
         points += 0.2  # an alternative text that repeats the headline marks it
     if _is_over_deck(story, reading):
         points -= 0.1
-    if (story.headline > story.anchor.line and story.anchor.rest) or (story.anchor.lead and not story.inline):
+    if (story.headline > story.anchor.line and story.anchor.after) or (story.anchor.before and not story.inline):
         points -= 0.3  # what stands beside the date comes before what stands below it
     if story.headline >= 0:
         points += 0.2 * line.linked + _closeness(story, reading)

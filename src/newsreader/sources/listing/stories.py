@@ -138,7 +138,7 @@ def _alts(story: Story, reading: Reading) -> list[int]:
 
 
 def _body(story: Story, reading: Reading, title: str) -> list[str]:
-    rest = without_read_more(story.anchor.rest) if story.anchor.rest and not story.inline else ""
+    rest = without_read_more(story.anchor.after) if story.anchor.after and not story.inline else ""
     collected: list[int] = []
     repeats: list[int] = []
     level = reading.line(story.headline).heading if story.headline >= 0 else 0

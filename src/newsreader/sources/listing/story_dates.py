@@ -7,9 +7,8 @@ from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
 
-from newsreader.datewords import WEEKDAYS
-from newsreader.sources.listing.anchors import Anchor
-from newsreader.sources.listing.date_lines import is_meta, segments
+from newsreader.dates.words import WEEKDAYS
+from newsreader.sources.listing.anchors import Anchor, is_meta, segments
 from newsreader.sources.listing.day_times import with_times
 from newsreader.sources.listing.lines import Page
 from newsreader.sources.listing.wording import is_name
@@ -32,16 +31,16 @@ def _primary(page: Page, found: list[Anchor]) -> list[Anchor]:
     (a dateline, an event), unless the text is glued to it without a blank.
     """
     found = _without_shared_text(found)
-    whole = [anchor for anchor in found if anchor.whole and not anchor.updated and not anchor.refused]
+    whole = [anchor for anchor in found if anchor.alone and not anchor.updated and not anchor.refused]
     found = _without_loose(page, found, bool(whole))
-    inline = [anchor for anchor in found if not anchor.whole]
+    inline = [anchor for anchor in found if not anchor.alone]
     if not whole or len(inline) > 2 * len(whole):
-        return found if not inline else [a for a in found if not a.whole or not (a.updated or a.refused)]
+        return found if not inline else [a for a in found if not a.alone or not (a.updated or a.refused)]
     lines = {anchor.line for anchor in whole}
     return [
         anchor
         for anchor in found
-        if anchor.whole or (anchor.rest and not anchor.divided and not _follows_date(page, anchor.line, lines))
+        if anchor.alone or (anchor.after and not anchor.divided and not _follows_date(page, anchor.line, lines))
     ]
 
 
@@ -49,14 +48,14 @@ def _without_shared_text(found: list[Anchor]) -> list[Anchor]:
     """Few words that stand beside many dates are a name or a category, and no headline; so are those beside most
     dates, where each is the name of a person."""
     found = _without_shared_parts(found)
-    beside = [anchor.lead or anchor.rest for anchor in found if not anchor.whole]
+    beside = [anchor.before or anchor.after for anchor in found if not anchor.alone]
     if len(beside) > 2 and sum(map(is_name, beside)) >= 0.8 * max(len(beside), 0.8 * len(found)):
         return [_by_name(anchor) for anchor in found]
-    said = Counter(fold(anchor.lead or anchor.rest) for anchor in found)
+    said = Counter(fold(anchor.before or anchor.after) for anchor in found)
     often = max(3, 0.3 * len(found))
     return [
-        replace(anchor, lead="", rest="", loose=False)
-        if said[text := fold(anchor.lead or anchor.rest)] >= often and 0 < len(text.split()) <= 4
+        replace(anchor, before="", after="", loose=False)
+        if said[text := fold(anchor.before or anchor.after)] >= often and 0 < len(text.split()) <= 4
         else anchor
         for anchor in found
     ]
@@ -64,21 +63,21 @@ def _without_shared_text(found: list[Anchor]) -> list[Anchor]:
 
 def _without_shared_parts(found: list[Anchor]) -> list[Anchor]:
     """Take off the parts, divided by bars, that the lines of most dates share: the name of the site, a category."""
-    divided = [anchor for anchor in found if anchor.divided and len(segments(anchor.rest)) > 1]
-    said = Counter(fold(part) for anchor in divided for part in set(segments(anchor.rest)))
+    divided = [anchor for anchor in found if anchor.divided and len(segments(anchor.after)) > 1]
+    said = Counter(fold(part) for anchor in divided for part in set(segments(anchor.after)))
     shared = {part for part, count in said.items() if count >= max(3, 0.8 * len(found)) and len(part.split()) <= 4}
     if not shared:
         return found
     kept = {
-        anchor.line: " | ".join(part for part in segments(anchor.rest) if fold(part) not in shared)
+        anchor.line: " | ".join(part for part in segments(anchor.after) if fold(part) not in shared)
         for anchor in divided
     }
-    return [replace(anchor, rest=kept.get(anchor.line, anchor.rest)) for anchor in found]
+    return [replace(anchor, after=kept.get(anchor.line, anchor.after)) for anchor in found]
 
 
 def _by_name(anchor: Anchor) -> Anchor:
-    name = anchor.lead or anchor.rest
-    return replace(anchor, lead="", rest="", loose=False, author=anchor.author or name) if is_name(name) else anchor
+    name = anchor.before or anchor.after
+    return replace(anchor, before="", after="", loose=False, author=anchor.author or name) if is_name(name) else anchor
 
 
 def _without_loose(page: Page, found: list[Anchor], has_whole: bool) -> list[Anchor]:
@@ -106,7 +105,7 @@ def _without_strays(page: Page, anchors: list[Anchor]) -> list[Anchor]:
     kept: list[Anchor] = []
     for anchor in _without_echoes(page, anchors):
         last = kept[-1] if kept else None
-        if last and last.whole and anchor.whole and _adjacent(page, last.line, anchor.line):
+        if last and last.alone and anchor.alone and _adjacent(page, last.line, anchor.line):
             heads = page.lines[anchor.line].heading > 0 and not page.lines[last.line].heading
             if heads or (last.updated and not anchor.updated) or (last.refused and not anchor.refused):
                 kept[-1] = anchor
@@ -128,7 +127,7 @@ def _without_echoes(page: Page, anchors: list[Anchor]) -> list[Anchor]:
     Text stands between the two, and less between the second and the next story's: at most an alternative text.
     """
     pairs = list(zip(anchors[::2], anchors[1::2], strict=False))
-    if len(pairs) < 2 or len(anchors) % 2 or not all(anchor.whole for anchor in anchors):
+    if len(pairs) < 2 or len(anchors) % 2 or not all(anchor.alone for anchor in anchors):
         return anchors
     inside = [_lines_between(page, one, two) for one, two in pairs]
     outside = [_lines_between(page, two, one) for (_, two), (one, _) in pairwise(pairs)]
@@ -158,7 +157,7 @@ def _dates_issue(page: Page, anchors: list[Anchor]) -> bool:
     """Whether the first date is that of the issue: it alone has a weekday, none is later, and only the paper's name
     or a menu stands above it."""
     first, others = anchors[0], anchors[1:]
-    if len(others) < 3 or not first.whole or any(len(line.text.split()) > 4 for line in page.lines[: first.line]):
+    if len(others) < 3 or not first.alone or any(len(line.text.split()) > 4 for line in page.lines[: first.line]):
         return False
     begins = [_begins_with_weekday(page.lines[anchor.line].text) for anchor in anchors]
     if not begins[0] or any(begins[1:]):
@@ -183,7 +182,7 @@ def _without_second_dates(page: Page, anchors: list[Anchor]) -> list[Anchor]:
     Dates that are written alike are those of two stories of one day.
     """
     days = [anchor.published for anchor in anchors]
-    if len(days) < 6 or len(days) % 2 or len(set(days)) == 1 or not all(anchor.whole for anchor in anchors):
+    if len(days) < 6 or len(days) % 2 or len(set(days)) == 1 or not all(anchor.alone for anchor in anchors):
         return anchors
     shown = [page.lines[anchor.line].text for anchor in anchors]
     pairs = range(0, len(days), 2)
@@ -200,7 +199,7 @@ def _without_repeat(page: Page, anchors: list[Anchor]) -> list[Anchor]:
 
 
 def _repeats(page: Page, last: Anchor, other: Anchor) -> bool:
-    if last.published != other.published or not last.whole:
+    if last.published != other.published or not last.alone:
         return False
     headlines = {fold(page.lines[index].text) for index in _neighbours(page, other.line) if index < other.line}
     return any(fold(page.lines[index].text) in headlines for index in _neighbours(page, last.line))

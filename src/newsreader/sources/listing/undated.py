@@ -22,7 +22,7 @@ def begins_undated(story: Story, index: int, end: int, reading: Reading) -> bool
     level = reading.line(story.headline).heading if story.headline >= 0 else 0
     if level or line.heading or reading.page.marked:
         return role is Role.TEXT and level > 0 and line.heading == level and not _outranks_next(index, end, reading)
-    has_body = bool(story.anchor.rest or reading.texts(story.anchor.line + 1, index))
+    has_body = bool(story.anchor.after or reading.texts(story.anchor.line + 1, index))
     if index + 1 < end and reading.roles[index + 1] is Role.TEXT and _is_pair(story, index, has_body, end, reading):
         return True
     if role is not Role.TEXT or not has_body:

@@ -1,8 +1,8 @@
 """Dates as publishers write them, read without inventing anything, and written for the store and for people.
 
 A day stays a day, a time without an offset stays without; what lacks its year or its day is no date. Nothing
-depends on the clock, the time zone or the locale of the machine. The reader and its patterns (`datereader`,
-`dateforms`, `datewords`) take 25 ms to load, and dateutil another 12: both wait until there is a date to read.
+depends on the clock, the time zone or the locale of the machine. The reader with its patterns and words takes 25 ms to
+load, and dateutil another 12: both wait until there is a date to read.
 """
 
 # ruff: noqa: PLC0415
@@ -25,6 +25,10 @@ _BY_PROGRAM = re.compile(
 """RFC 5322, 3.3 and RFC 3339, 5.6, as nearly all feeds have them."""
 
 
+LONGEST_LINE = 10_000
+"""Characters of a line in which dates are looked for: a line of nothing but years takes 50 ms then."""
+
+
 class DateMatch(NamedTuple):
     """A date found in a text."""
 
@@ -45,11 +49,11 @@ def parse_published(text: str, *, reference: date | datetime | None = None, day_
     published: Published
     if (found := _BY_PROGRAM.fullmatch(text)) and (published := _by_program(found)):
         return published
-    from newsreader import datereader
+    from newsreader.dates import reader
 
-    text = datereader.tidy(text)
-    published = datereader.read_whole(text, reference, day_first)
-    if published is None and (words := datereader.in_english(text)):
+    text = reader.tidy(text)
+    published = reader.read_whole(text, reference, day_first)
+    if published is None and (words := reader.in_english(text)):
         return _by_dateutil(*words)
     return published
 
@@ -82,34 +86,17 @@ def _by_dateutil(english: str, day: int, year: int) -> date | None:
     return read.date() if (read.year, read.day, read.time()) == (year, day, time.min) else None
 
 
-def leading_date(
+def find_dates(
     text: str, *, reference: date | datetime | None = None, day_first: bool | None = None
-) -> DateMatch | None:
-    """Find a full date, with its time if that clearly follows, at the start of `text`.
+) -> list[DateMatch]:
+    """Find every full date in a line of text, from left to right, each with its time if that clearly follows.
 
-    Blanks and an opening bracket may stand before it; anything but more digits may be glued to its end.
+    Anything but more digits may be glued to the end of a date. Characters beyond `LONGEST_LINE` are not looked at.
     """
-    from newsreader.datereader import MAX_LENGTH, Reader
+    from newsreader.dates.reader import Reader
 
-    start = len(text) - len(text.lstrip(" \t\n([{"))
-    found = Reader(text[start : start + MAX_LENGTH], reference, day_first).at(0)
-    return DateMatch(found[0], start, start + found[1]) if found else None
-
-
-def trailing_date(
-    text: str, *, reference: date | datetime | None = None, day_first: bool | None = None
-) -> DateMatch | None:
-    """Find a full date, with its time if it has one, at the end of `text`; a stop or brackets may close it."""
-    from newsreader.datereader import MAX_LENGTH, Reader
-
-    end = len(text.rstrip(" \t\n)]}."))
-    shift = max(0, end - MAX_LENGTH)
-    reader = Reader(text[shift:end], reference, day_first)
-    for start in reader.word_starts():
-        found = reader.at(start)
-        if found and found[1] == end - shift:
-            return DateMatch(found[0], start + shift, end)
-    return None
+    found = Reader(text[:LONGEST_LINE], reference, day_first).find_all()
+    return [DateMatch(published, start, end) for start, (published, end) in found]
 
 
 def to_iso(published: Published) -> str | None:

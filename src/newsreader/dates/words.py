@@ -1,9 +1,9 @@
-"""The words that dates are written with: months, weekdays, zones, units, labels; for `newsreader.dates`.
+"""The words that dates are written with: months, weekdays, zones, units, labels.
 
 All are folded as `newsreader.text.fold` does (lower case, no accents). Month and weekday names follow Unicode
 CLDR (cldr.unicode.org), in the case that dates have them, with the abbreviations that newsrooms use besides; a name
-is listed once, however many languages share it. Croatian is not here: its
-`listopada` is October, and that of Polish is November.
+is listed once, however many languages share it. Croatian is not here: its `listopada` is October, that of Polish is
+November.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ def _words(*lines: str) -> tuple[str, ...]:
 
 
 # January to December in English, French, German, Spanish, Italian, Portuguese, Dutch, the Scandinavian languages,
-# Catalan, Romanian, Indonesian; Polish, Czech, Slovak and Slovene; Hungarian, Finnish, Turkish; Greek, Russian,
+# Catalan, Romanian, Indonesian; Polish (twice: its abbreviations), Czech, Slovak and Slovene; Hungarian, Finnish, Turkish; Greek, Russian,
 # Ukrainian, Bulgarian, Arabic.
 _MONTH_NAMES = (
     "january jan | february feb febr | march mar | april apr | may | june jun | july jul | august aug"
@@ -28,13 +28,14 @@ _MONTH_NAMES = (
     " | ottobre ott | | dicembre",
     "janeiro | fevereiro | marco | | maio | junho | julho | | setembro | outubro out | novembro | dezembro",
     "januari | februari | maart mrt | | mei | | | augustus | | | |",
-    "| | | | maj | | | augusti | | | | desember des",
+    "| | marts | | maj | | | augusti | | | | desember des",
     "gener | febrer | | | maig | juny | juliol | agost | setembre | | novembre | desembre",
     "ianuarie ian | februarie | martie | aprilie | mai | iunie iun | iulie iul | | septembrie | octombrie"
     " | noiembrie noi | decembrie",
     "| | maret | | | | | agustus agu | | | | ",
     "stycznia | lutego | marca | kwietnia | maja | czerwca | lipca | sierpnia | wrzesnia | pazdziernika | listopada"
     " | grudnia",
+    "sty | lut | | kwi | | cze | lip | sie | wrz | paz | lis | gru",
     "ledna | unora | brezna | dubna | kvetna | cervna | cervence | srpna | zari | rijna | listopadu | prosince",
     "januara | februara | | aprila | | juna | jula | augusta | septembra | oktobra | novembra | decembra",
     "januarja | februarja | | | | junija | julija | avgusta | | | |",
@@ -70,6 +71,7 @@ WEEKDAYS = _words(
     "maandag ma dinsdag woensdag wo donderdag vrijdag vr zaterdag za zondag zo",
     "mandag man tirsdag tisdag tir tis onsdag ons torsdag tors tor fredag fre lordag lor sondag son",
     "poniedzialek wtorek sroda czwartek piatek sobota niedziela pondeli utery streda ctvrtek patek nedele",
+    "pondelok utorok stvrtok piatok nedela",
     "понедельник вторник среда четверг пятница суббота воскресенье пн вт ср чт пт сб вс",
     "понеділок вівторок середа четвер субота неділя pazartesi sali carsamba persembe cuma cumartesi pazar",
     "luni marti miercuri joi vineri sambata duminica",

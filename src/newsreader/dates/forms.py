@@ -1,4 +1,4 @@
-"""The forms of dates as patterns, and what their groups are worth; for `newsreader.dates`.
+"""The forms of dates as patterns, and what their groups mean.
 
 The patterns are for folded text (`newsreader.text.fold`), and each runs in linear time on a line.
 """
@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
-from newsreader import datewords as words
+from newsreader.dates import words
 
 
 def _one_of(names: Iterable[str]) -> str:
@@ -20,36 +20,42 @@ def _one_of(names: Iterable[str]) -> str:
 WEEKDAY = re.compile(rf"(?:{_one_of(words.WEEKDAYS)})\.?\s?,?\s{{0,2}}(?:(?:the|den|le|de)\s)?")
 _DAY = r"(?P<day>[0-9]{1,2})(?![0-9])(?:(?:\s?(?:st|nd|rd|th)|er|re|eme|e|o|a)(?![a-z])|\.)?"
 _AFTER_STOP = "|".join(rf"(?<=\.\s{{{blanks}}})" for blanks in range(5))
-_MONTH = rf"(?P<month>(?!(?:{_AFTER_STOP})listopada){_one_of(words.MONTHS)})\.?"
-"""Croatian dates put a stop behind the day: there `listopada` is another month."""
+_MONTH = rf"(?P<month>(?!(?:{_AFTER_STOP})lis(?:topada)?(?![a-z])){_one_of(words.MONTHS)})\.?"
+"""Croatian dates put a stop behind the day: there `listopada` and `lis` are another month."""
 _YEAR = r"(?P<year>[0-9]{4})(?![0-9])(?:\s?(?:[гр]\.?|r(?:\.|\Z)|roku|года|року)(?!\s{0,2}(?!в\s)[^\W\d_]))?"
 _GAP = r"(?:[-/]|\s{0,2}[.,]?\s{0,2})"
 _OF = r"(?:(?:of|de|del|di|den)\s|d')?"
 _CLOCK = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?"
-FORMS = [
-    re.compile(form)
-    for form in (
-        r"(?P<iso>(?P<year>[0-9]{4})(?P<sep>[-/])(?P<month>[0-9]{1,2})(?P=sep)(?P<day>[0-9]{1,2}))",
-        r"(?P<year>[0-9]{4})\.(?P<month>[0-9]{2})\.(?P<day>[0-9]{2})\.?",
-        r"(?P<year>[0-9]{4})\.\s(?P<month>[0-9]{1,2})\.\s(?P<day>[0-9]{1,2})(?:\.|(?![.0-9]))",  # Korean
-        rf"(?P<day>[0-9]{{1,2}})\.\s?(?P<month>[0-9]{{1,2}})\.\s?{_YEAR}",
-        rf"(?P<first>[0-9]{{1,2}})(?P<sep>[-/])(?P<second>[0-9]{{1,2}})(?P=sep){_YEAR}",
-        rf"{_DAY}{_GAP}{_OF}{_MONTH}{_GAP}{_OF}{_YEAR}",
-        rf"{_MONTH}{_GAP}(?:the\s)?{_DAY}{_GAP}{_OF}{_YEAR}",
-        rf"{_YEAR}{_GAP}{_MONTH}{_GAP}{_DAY}",
-        r"(?P<year>[0-9]{4})\s?[年년]\s?(?P<month>[0-9]{1,2})\s?[月월]\s?(?P<day>[0-9]{1,2})\s?[日일]",
-        # RFC 5322 4.3 and RFC 850: a year of two or three digits only before a time with a zone.
-        rf"{_DAY}[\s-]{_MONTH}[\s-](?P<short>[0-9]{{2,3}})"
-        rf"(?=\s{_CLOCK}\s(?:[+-][0-9]{{4}}|[a-z]{{1,4}})(?![a-z]))",
-    )
-]
-"""A full date; either day, month and year (or short), or first, second and year are its groups."""
+YEAR_FIRST = (
+    re.compile(r"(?P<iso>(?P<year>[0-9]{4})(?P<sep>[-/])(?P<month>[0-9]{1,2})(?P=sep)(?P<day>[0-9]{1,2}))"),
+    re.compile(r"(?P<year>[0-9]{4})\.(?P<month>[0-9]{2})\.(?P<day>[0-9]{2})\.?"),
+    re.compile(r"(?P<year>[0-9]{4})\.\s(?P<month>[0-9]{1,2})\.\s(?P<day>[0-9]{1,2})(?:\.|(?![.0-9]))"),  # Korean
+    re.compile(rf"{_YEAR}{_GAP}{_MONTH}{_GAP}{_DAY}"),
+    re.compile(
+        r"(?P<year>[0-9]{4})\s?[年년]\s?(?P<month>[0-9]{1,2})\s?[月월]\s?(?P<day>[0-9]{1,2})\s?[日일]"
+    ),
+)
+DAY_FIRST = (
+    re.compile(rf"(?P<day>[0-9]{{1,2}})\.\s?(?P<month>[0-9]{{1,2}})\.\s?{_YEAR}"),
+    re.compile(rf"(?P<first>[0-9]{{1,2}})(?P<sep>[-/])(?P<second>[0-9]{{1,2}})(?P=sep){_YEAR}"),
+    re.compile(rf"{_DAY}{_GAP}{_OF}{_MONTH}{_GAP}{_OF}{_YEAR}"),
+    # RFC 5322 4.3 and RFC 850: a year of two or three digits only before a time with a zone.
+    re.compile(
+        rf"{_DAY}[\s-]{_MONTH}[\s-](?P<short>[0-9]{{2,3}})(?=\s{_CLOCK}\s(?:[+-][0-9]{{4}}|[a-z]{{1,4}})(?![a-z]))"
+    ),
+)
+MONTH_FIRST = (re.compile(rf"{_MONTH}{_GAP}(?:the\s)?{_DAY}{_GAP}{_OF}{_YEAR}"),)
+"""Full dates by what they begin with; either day, month and year (or short), or first, second and year are their
+groups."""
 COMPACT = re.compile(
     r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})(?:[Tt ]([0-9]{2})([0-9]{2})([0-9]{2})?([Zz]|[+-][0-9]{4})?)?"
 )
 GLUED = re.compile(r"[0-9]|[-./:][0-9]")
 """What makes the digits before it part of something that is no date."""
-WORD_START = re.compile(r"(?<![^\W_])(?<![0-9][-./,:])[^\W_]")
+WORD = re.compile(r"(?<![^\W_])(?<![0-9][-./,:])(?:[0-9]+|[^\W\d_]+)")
+"""A number or a word at which a date could begin: within `6-7 November` or `1.2.2025` none begins."""
+YEAR_OR_CLOCK = re.compile(r"[0-9]{4}|[0-9]:[0-9]{2}")
+"""What every full date has: its year, or the time behind one of two digits."""
 
 TO_TIME = re.compile(
     rf"(?:t(?=[0-9])|(?:\s?\((?:[月火水木金土日월화수목금토일]|{_one_of(words.WEEKDAYS)}\.?)\))?"
@@ -102,7 +108,7 @@ def spelt_out(compact: re.Match[str]) -> str:
 
 
 def read_day(form: re.Match[str], day_first: bool | None) -> date | None:
-    """Read the day of one of the `FORMS`; None: there is no such day, or `4/6/2016` may be two."""
+    """Read the day of a full date; None: there is no such day, or `4/6/2016` may be two."""
     groups = form.groupdict()
     first, second, short = groups.get("first"), groups.get("second"), groups.get("short")
     if first and second:

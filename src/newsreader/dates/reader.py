@@ -1,14 +1,18 @@
-"""Reads the date that stands at a place of a text; for `newsreader.dates`, which loads it when there is one to read."""
+"""Reads the dates of one text: the one it is, the one at a place, or all that stand in it.
+
+`newsreader.dates` loads this module when there is a date to read.
+"""
 
 from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 from unicodedata import decimal
 
-from newsreader import dateforms as forms
-from newsreader.datewords import DAYS_BACK, ENGLISH_MONTHS, MONTHS, REGIONS, ZONES
+from newsreader.dates import forms
+from newsreader.dates.words import DAYS_BACK, ENGLISH_MONTHS, MONTHS, REGIONS, WEEKDAYS, ZONES
 from newsreader.model import Published
 from newsreader.text import clean_line, fold
 
@@ -16,6 +20,8 @@ MAX_LENGTH = 120
 """Characters that a date with its label and zone may have; nothing beyond them is looked at."""
 Found = tuple[date | datetime, int]
 """A date, and where it ends."""
+_FIRST_WORDS = MONTHS.keys() | set(WEEKDAYS)
+"""The words that an absolute date may begin with."""
 _CLOCK_UNITS = {"seconds", "minutes", "hours"}
 
 
@@ -74,12 +80,24 @@ class Reader:
         after_weekday = self._written(weekday.end()) if weekday else None
         return after_weekday or self._written(start)
 
-    def word_starts(self) -> Iterator[int]:
-        """Find where a date could start."""
-        return (word.start() for word in forms.WORD_START.finditer(self.folded))
+    def find_all(self) -> Iterator[tuple[int, Found]]:
+        """Find all dates, from left to right, with the place where each starts; of two that overlap, the first."""
+        if self.reference is None and not forms.YEAR_OR_CLOCK.search(self.folded):
+            return
+        end = 0
+        for word in forms.WORD.finditer(self.folded):
+            begins = word[0][0].isdigit() or word[0] in _FIRST_WORDS or self.reference is not None
+            found = self.at(word.start()) if begins and word.start() >= end else None
+            if found:
+                end = found[1]
+                yield word.start(), found
 
     def _written(self, start: int) -> Found | None:
-        for form in forms.FORMS:
+        first = self.folded[start : start + 4]
+        by_start = forms.MONTH_FIRST
+        if first[:1].isdigit():
+            by_start = forms.YEAR_FIRST if len(first) == 4 and first.isdigit() else forms.DAY_FIRST
+        for form in by_start:
             match = form.match(self.folded, start)
             if match and not forms.GLUED.match(self.folded, match.end()):
                 day = forms.read_day(match, self.day_first)
@@ -141,6 +159,7 @@ def fold_in_place(text: str) -> str:
     return text.lower() if text.isascii() else "".join(map(_fold_character, text))
 
 
+@lru_cache(maxsize=4096)  # the letters of a page
 def _fold_character(character: str) -> str:
     if character.isdecimal():  # Arabic and Persian papers have digits of their own
         return str(decimal(character))

@@ -76,6 +76,8 @@ _NUMBER = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 _ONE_NUMBER = re.compile(r"\D{0,20}\d{1,2}\D{0,20}")
 _BARE_WORD = re.compile(r"[^\W\d]+")
 _OPENING = "“\"'‘«„(["
+_MONTH_COUNT = re.compile(r"\s\(\d{1,5}\)$")
+"""The number of stories behind a month: "October 2025 (12)"."""
 _UNSEEN = {0x200C: None, 0x200D: None, 0xB0: None}
 """Joiners of Persian and Arabic, and the degree sign that stands for the ordinal of "1° maggio"."""
 
@@ -306,4 +308,5 @@ def segments(text: str) -> list[str]:
 
 def is_month(text: str) -> bool:
     """Whether `text` is a month and a year alone, as archives list them."""
+    text = _MONTH_COUNT.sub("", text)
     return len(text) < 30 and text[-4:].isdigit() and parse_published(f"1 {text}") is not None

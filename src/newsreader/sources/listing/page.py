@@ -17,20 +17,20 @@ from newsreader.sources.document import decode, is_html
 from newsreader.sources.listing.anchors import Anchor, find_anchors
 from newsreader.sources.listing.html import html_page
 from newsreader.sources.listing.lines import Page, text_page
-from newsreader.sources.listing.more_links import without_end_link
-from newsreader.sources.listing.orders import best_stories
+from newsreader.sources.listing.boilerplate import without_end_link
+from newsreader.sources.listing.layouts import best_stories
 from newsreader.sources.listing.partial_dates import complete_dates
 from newsreader.sources.listing.roles import classify, side_lines
 from newsreader.sources.listing.sections import section_lines, section_of
 from newsreader.sources.listing.stories import (
-    Reading,
+    AnalysedPage,
     Story,
     author_of,
     summarise,
     without_stray_captions,
 )
 from newsreader.sources.listing.story_dates import story_dates
-from newsreader.sources.listing.undated import find_undated
+from newsreader.sources.listing.ends import find_undated
 from newsreader.sources.results import Listing, Skipped
 from newsreader.text import clean_line, clean_text, clean_url, fold
 
@@ -50,10 +50,10 @@ def parse_listing(
     side = side_lines(content, found)
     anchors = story_dates(content, [anchor for anchor in found if anchor.line not in side])
     strays = {anchor.line for anchor in found if anchor.alone}
-    reading = Reading(content, classify(content, anchors, side | strays), anchors)
-    stories = best_stories(reading)
-    stories = sorted([*stories, *find_undated(stories, reading)], key=lambda story: story.start)
-    listing = _listing(stories, reading, undated)
+    page = AnalysedPage(content, classify(content, anchors, side | strays), anchors)
+    stories = best_stories(page)
+    stories = sorted([*stories, *find_undated(stories, page)], key=lambda story: story.start)
+    listing = _listing(stories, page, undated)
     if not listing.drafts:
         raise SourceError(f"no story found: {_why_none(listing.skipped)}")
     listing.skipped.extend(_beside(content, found, side))
@@ -90,19 +90,19 @@ def _beside(page: Page, found: list[Anchor], side: set[int]) -> list[Skipped]:
     ]
 
 
-def _listing(stories: list[Story], reading: Reading, undated: bool) -> Listing:
+def _listing(stories: list[Story], page: AnalysedPage, undated: bool) -> Listing:
     drafts: list[Draft] = []
     skipped: list[Skipped] = []
-    sections = section_lines(reading, stories)
+    sections = section_lines(page, stories)
     seen: set[tuple[str, str]] = set()
-    summaries = [summarise(story, reading) for story in stories]
-    if not reading.page.marked:
+    summaries = [summarise(story, page) for story in stories]
+    if not page.source.marked:
         summaries = without_stray_captions(summaries)
     for story, summary in zip(stories, summaries, strict=True):
-        title = clean_line(story.title(reading))
+        title = clean_line(story.title(page))
         published = story.anchor.published
         if not title:
-            shown = reading.line(story.anchor.line).text[:80]
+            shown = page.line(story.anchor.line).text[:80]
             skipped.append(Skipped("", f"a date without a headline: {shown}"))
         elif published is None and not undated:
             skipped.append(Skipped(title, story.anchor.refused))
@@ -110,31 +110,31 @@ def _listing(stories: list[Story], reading: Reading, undated: bool) -> Listing:
             skipped.append(Skipped(title, "it stands twice on the page"))
         else:
             seen.add((fold(title), str(published)[:10]))
-            drafts.append(_draft(title, summary, story, reading, sections))
-    return Listing(drafts, skipped, reading.page.site or _common_host(drafts))
+            drafts.append(_draft(title, summary, story, page, sections))
+    return Listing(drafts, skipped, page.source.site or _common_host(drafts))
 
 
-def _draft(title: str, summary: list[str], story: Story, reading: Reading, sections: list[int]) -> Draft:
+def _draft(title: str, summary: list[str], story: Story, page: AnalysedPage, sections: list[int]) -> Draft:
     return Draft(
         headline=title,
         published=story.anchor.published,
         summary=clean_text("\n".join(summary)),
-        section=clean_line(section_of(story, reading, sections), 200),
-        url=_url(story, reading),
-        author=clean_line(author_of(story, reading), 200),
+        section=clean_line(section_of(story, page, sections), 200),
+        url=_url(story, page),
+        author=clean_line(author_of(story, page), 200),
     )
 
 
-def _url(story: Story, reading: Reading) -> str:
+def _url(story: Story, page: AnalysedPage) -> str:
     """The link around or in the headline, else the one that leads to the rest of the story."""
     lines = [story.headline] if story.headline >= 0 else []
-    lines += [index for index in range(story.start, story.end) if reading.line(index).url]
+    lines += [index for index in range(story.start, story.end) if page.line(index).url]
     if story.inline:
         lines = [story.anchor.line]
     for index in lines:
-        url = reading.line(index).url.strip()
+        url = page.line(index).url.strip()
         if url:
-            return clean_url(urljoin(reading.page.base, url) if reading.page.base else url)
+            return clean_url(urljoin(page.source.base, url) if page.source.base else url)
     return ""
 
 

@@ -1,0 +1,295 @@
+"""The layouts in which pages write their stories.
+
+Each cuts the page into stories around its dates. All are tried; the one by which most stories come out whole is the
+page's own (`scoring`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from itertools import pairwise
+
+from newsreader.sources.listing.alts import find_alts
+from newsreader.sources.listing.ends import end_stories
+from newsreader.sources.listing.lines import ancestors
+from newsreader.sources.listing.roles import MOST, Role
+from newsreader.sources.listing.scoring import score
+from newsreader.sources.listing.stories import AnalysedPage, Story, same
+from newsreader.sources.listing.wording import is_sectionlike, is_sentence, is_title_case, names_section, word_count
+
+MOST_WHOLE = 0.7
+"""The share of dates whose element must hold a headline, where each story has an element of its own: others may be in
+side boxes."""
+FEWEST_HEADLINES = 3
+"""So many lines below a date, none of them a sentence, are no headline with a summary."""
+
+
+def best_stories(page: AnalysedPage) -> list[Story]:
+    """Read the page in every layout and keep the stories of the one that explains it best."""
+    readings = [stories for layout in LAYOUTS if (stories := layout(page))]
+    return max(readings, key=lambda stories: score(stories, page), default=[])
+
+
+def own_elements(page: AnalysedPage) -> list[Story]:
+    """Every story has an element of its own: the widest around its date that holds no other date."""
+    spans = _own_spans(page)
+    levels: Counter[int] = Counter()
+    for start, end in spans:
+        levels.update({page.line(index).heading for index in page.texts(start, end)} - {0})
+    level = max(levels, key=lambda level: (levels[level], -level), default=0)
+    stories = []
+    for anchor, (start, end) in zip(page.anchors, spans, strict=True):
+        headline = _headline_in(anchor.line, page.texts(start, end), level, page)
+        if headline >= 0:  # the only story of a section shares the section's element
+            own = page.line(headline).heading
+            above = [index for index in page.texts(start, headline) if 0 < page.line(index).heading < own]
+            start = above[-1] + 1 if above else start
+        leads = _led_by_links(page.texts(anchor.line + 1, end), page) if start == anchor.line else []
+        for lead, stop in pairwise([*leads, end] if leads else []):
+            stories.append(Story(anchor, lead, stop, headline=lead, boxed=True))
+        if not leads:
+            stories.append(Story(anchor, start, end, headline=headline, boxed=end - start > 1))
+    whole = sum(story.headline >= 0 for story in stories)
+    if len(stories) < 2 or whole < MOST_WHOLE * len(stories) or _hold_headlines_only(stories, page):
+        return []
+    return stories
+
+
+def _own_spans(page: AnalysedPage) -> list[tuple[int, int]]:
+    """Return for each date the lines (first, after the last) of the widest element that holds no other date."""
+    parents, lines = page.source.parents, page.source.lines
+    held: Counter[int] = Counter()
+    for anchor in page.anchors:
+        held.update(ancestors(lines[anchor.line].box, parents))
+    first: dict[int, int] = {}
+    last: dict[int, int] = {}
+    for index, line in enumerate(lines):
+        for box in ancestors(line.box, parents):
+            first.setdefault(box, index)
+            last[box] = index
+    spans = []
+    for anchor in page.anchors:
+        span = (anchor.line, anchor.line + 1)
+        for box in ancestors(lines[anchor.line].box, parents):
+            if held[box] > 1:
+                break
+            span = (first[box], last[box] + 1)
+        spans.append(span)
+    return spans
+
+
+def _hold_headlines_only(stories: list[Story], page: AnalysedPage) -> bool:
+    """Whether the text of the stories stands outside their elements (`dt` and `dd`, a heading and a paragraph)."""
+    inside = outside = 0
+    for story in stories:
+        title = story.title(page)
+        inside += sum(not same(page.line(index).text, title) for index in page.texts(story.start, story.end))
+    for story, following in pairwise(stories):
+        outside += len(page.texts(story.end, following.start))
+    return outside > max(inside, 0.2 * len(stories))  # a heading of a section now and then is no story's text
+
+
+def _headline_in(date: int, texts: list[int], level: int, page: AnalysedPage) -> int:
+    """Choose the headline of an element: a heading of the usual level, else a link, else the line above the date."""
+    headings = [index for index in texts if page.line(index).heading]
+    usual = [index for index in headings if page.line(index).heading == level] or headings
+    if usual:
+        above = [index for index in usual if index < date]
+        return above[-1] if above else usual[0]
+    linked = [index for index in texts if page.line(index).linked and word_count(page.line(index).text) > 1]
+    if linked:  # of several, the longest; of those that lead where it leads, the first as long as a headline
+        longest = max(linked, key=lambda index: len(page.line(index).text))
+        alike = [index for index in linked if page.line(index).url == page.line(longest).url]
+        plain = [index for index in alike if not is_sentence(page.line(index).text)] or alike
+        return next((index for index in plain if word_count(page.line(index).text) > 2), plain[-1])
+    above = [index for index in texts if index < date]
+    if above:
+        return above[-1] if not is_sentence(page.line(above[-1]).text) else above[0]
+    return texts[0] if texts else -1
+
+
+def headline_above(page: AnalysedPage) -> list[Story]:
+    """Headline, date, summary: the headline is the last line before the date that is no byline and no label."""
+    stories = []
+    for place, anchor in enumerate(page.anchors):
+        start, end = page.bounds(place)
+        headline = _last_above(start, anchor.line, page)
+        stories.append(Story(anchor, headline if headline >= 0 else anchor.line, end, headline=headline))
+    find_alts(stories, page)
+    end_stories(stories, page)
+    return stories
+
+
+def _last_above(start: int, date: int, page: AnalysedPage) -> int:
+    """Return the last line that is no byline and no label; one that asks to join something, where it is alone."""
+    for index in range(date - 1, start - 1, -1):
+        role, above = page.roles[index], page.roles[index - 1] if index > start else None
+        if role is Role.TEXT or (role is Role.OFFER and index > start):
+            return index
+        if role is Role.NOISE and above is Role.IMAGE and index == date - 1 and not page.source.marked:
+            return index  # below an image stands its headline, be it "Reply" or "Search"
+    return -1
+
+
+def headline_below(page: AnalysedPage) -> list[Story]:
+    """Date, headline, summary; several stories may stand below one date."""
+    stories: list[Story] = []
+    lists_headlines = _lists_headlines(page)
+    for place, anchor in enumerate(page.anchors):
+        end = page.bounds(place)[1]
+        below = page.texts(anchor.line + 1, end)
+        headlines = (_undivided(below, page) if lists_headlines else _several_below(place, below, page)) or below[:1] or [-1]
+        for headline, stop in zip(headlines, [*headlines[1:], end], strict=True):
+            story = Story(anchor, anchor.line if headline < 0 else headline, stop, headline=headline)
+            _pass_alt(story, page)
+            story.end = _end_above_sections(story, page)
+            stories.append(story)
+    if stories and stories[-1].headline >= 0:
+        _end_last(stories, page)
+    return stories
+
+
+def _several_below(place: int, below: list[int], page: AnalysedPage) -> list[int]:
+    """Return the headlines below a date, if the markup shows several: as headings or links below a date that is a
+    heading, as items of a list, as elements that each begin with a link."""
+    anchor = page.anchors[place]
+    date = page.line(anchor.line)
+    headings = [index for index in below if 0 < date.heading < page.line(index).heading]
+    if headings:
+        return headings
+    linked = [index for index in below if page.line(index).linked]
+    if date.heading and 1 < len(linked) == len(below):
+        return linked
+    items = [index for index in below if page.line(index).item]
+    if len(items) == len(below) > 1 and anchor.alone and not date.item:
+        return items
+    return _led_by_links(below, page)
+
+
+def _lists_headlines(page: AnalysedPage) -> bool:
+    """Whether a page has nothing but headlines below its dates, and several below some."""
+    if len(page.anchors) < 2 or not all(anchor.alone for anchor in page.anchors):
+        return False
+    lists = [page.texts(anchor.line + 1, page.bounds(place)[1]) for place, anchor in enumerate(page.anchors)]
+    lists[-1] = _undivided(lists[-1], page)
+    texts = [page.line(index).text for each in lists for index in each]
+    if len(set(texts)) < max(len(texts), 2) or any(is_sentence(text) or word_count(text) < 3 for text in texts):
+        return False
+    above = page.texts(0, page.anchors[0].line)[-1:]
+    if above and not page.heads_section(above[0]):
+        return False
+    titled = sum(map(is_title_case, texts)) >= 0.8 * len(texts)
+    return max(map(len, lists)) >= (2 if titled else FEWEST_HEADLINES)
+
+
+def _undivided(below: list[int], page: AnalysedPage) -> list[int]:
+    """Take the lines of a list that no blank line divides, if its first two are not divided."""
+    if len(below) < 2 or page.line(below[1]).gap:
+        return below
+    stop = next((place for place, index in enumerate(below) if place and page.line(index).gap), len(below))
+    return below[:stop]
+
+
+def _led_by_links(below: list[int], page: AnalysedPage) -> list[int]:
+    """Return the first lines of the elements below a date, if there are several and each begins with a link or a
+    heading."""
+    if not page.source.marked or len(below) < 2:
+        return []
+    chains = [ancestors(page.line(index).box, page.source.parents)[::-1] for index in below]
+    depth = 0
+    while all(len(chain) > depth for chain in chains) and len({chain[depth] for chain in chains}) == 1:
+        depth += 1
+    firsts: dict[int, int] = {}
+    for index, chain in zip(below, chains, strict=True):
+        firsts.setdefault(chain[depth] if len(chain) > depth else 0, index)
+    leads = list(firsts.values())
+    linked = all(page.line(index).linked or page.line(index).heading for index in leads)
+    return leads if 1 < len(leads) < len(below) and linked else []
+
+
+def _pass_alt(story: Story, page: AnalysedPage) -> None:
+    """Take the first of two lines that touch, and stand apart, or repeat each other, as alternative text."""
+    below = page.texts(story.headline + 1, story.end)[:1] if story.headline >= 0 else []
+    if page.source.marked or not below:
+        return
+    line, following = page.line(story.headline), page.line(below[0])
+    paired = line.gap > 0 and following.gap == 0 and is_sentence(line.text) and not is_sentence(following.text)
+    if same(line.text, following.text) or paired:
+        story.alt, story.headline = story.headline, below[0]
+
+
+def _end_above_sections(story: Story, page: AnalysedPage) -> int:
+    """Sections stand at the end of a story, before the next one's date."""
+    end = story.end
+    while end - 1 > max(story.headline, story.anchor.line):
+        line, role = page.line(end - 1), page.roles[end - 1]
+        heads = role is Role.TEXT and (line.heading > 0 or is_sectionlike(line.text))
+        if not heads and role not in {Role.NOISE, Role.LABEL, Role.IMAGE}:
+            break
+        end -= 1
+    return end
+
+
+def _end_last(stories: list[Story], page: AnalysedPage) -> None:
+    """End the last story where the page's furniture begins, and no longer than the ones before it."""
+    story = stories[-1]
+    lengths = [len(page.texts(other.headline + 1, other.end)) for other in stories[:-1] if other.headline >= 0]
+    longest = max(lengths, default=20)
+    seen = 0
+    for index in range(story.headline + 1, story.end):
+        role, line = page.roles[index], page.line(index)
+        if role is Role.TEXT:
+            if seen >= longest or line.heading or (is_sectionlike(line.text) and not is_sentence(line.text)):
+                story.end = index
+                return
+            seen += 1
+        elif role is Role.MORE or (role is Role.NOISE and seen):
+            story.end = index + 1
+            return
+
+
+def headline_first(page: AnalysedPage) -> list[Story]:
+    """Headline, summary, date, as papers have it that close with the date."""
+    heads = [page.texts(page.bounds(place)[0], anchor.line) for place, anchor in enumerate(page.anchors)]
+    usual = _usual(map(len, heads[1:])) if len(heads) > 2 else 0
+    for head in heads[1:]:
+        while len(head) > 1 and page.heads_section(head[0]):
+            text = page.line(head[0]).text
+            named = names_section(text) or text.isupper() or 1 < usual < len(head)
+            if not named or is_sentence(page.line(head[1]).text):
+                break
+            del head[0]
+    stories = []
+    for anchor, head in zip(page.anchors, heads, strict=True):
+        first = head[0] if head else -1
+        stories.append(Story(anchor, first if head else anchor.line, anchor.line + 1, first))
+    if len(stories) > 1:  # what the first story has more than the others is the page's own title
+        distance = _usual([story.anchor.line - story.headline for story in stories[1:] if story.headline >= 0] or [1])
+        near = [index for index in heads[0] if stories[0].anchor.line - index <= distance]
+        if near:
+            stories[0].headline = stories[0].start = near[0]
+    return stories
+
+
+def _usual(counts: Iterable[int]) -> int:
+    return Counter(counts).most_common(1)[0][0]
+
+
+def one_line(page: AnalysedPage) -> list[Story]:
+    """Date and headline on one line; a summary may follow below."""
+    inline = [anchor for anchor in page.anchors if not anchor.alone]
+    headed = [anchor for anchor in inline if page.line(anchor.line).heading]
+    if len(headed) >= 0.8 * len(inline):  # the others are sentences in the text of these
+        inline = headed
+    if 2 * len(inline) <= len(page.anchors):
+        return []
+    stories = []
+    for anchor, end in zip(inline, [*(anchor.line for anchor in inline[1:]), len(page.roles)], strict=True):
+        stories.append(Story(anchor, anchor.line, end, inline=anchor.before or anchor.after))
+    end_stories(stories, page)
+    return stories
+
+
+LAYOUTS = (own_elements, headline_above, headline_below, headline_first, one_line)
+"""The common ones first: of two that explain a page equally well, the first is kept."""

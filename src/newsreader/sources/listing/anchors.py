@@ -72,6 +72,7 @@ _BY_LOGIN = re.compile(r"\s+(?:by|von|par|por|da|di|av|af|door)\s+[^\W\d][\w.-]{
 _ITEM_OR_SOURCE = re.compile(r"\s*(?:\d{1,3}[.)]|[(\[][^()\[\]]{1,40}[)\]])\s*")
 """The number of an item, or a source in brackets, before a date: "1.", "(Univ A)"."""
 _SEGMENT = re.compile(r"\s*[|•·–—~]\s*|\s-\s|\s/\s")
+_LEADERS = re.compile(r"\s*\.{3,}\s*$")
 _NUMBER = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 _ONE_NUMBER = re.compile(r"\D{0,20}\d{1,2}\D{0,20}")
 _BARE_WORD = re.compile(r"[^\W\d]+")
@@ -196,7 +197,8 @@ class _LineReader:
             rest = after.strip(SEPARATORS)
             author = _STAMP_AUTHOR.search(before)
             name = author[1] if author else byline(rest)
-            return replace(anchor, author=name) if is_meta(rest) or len(rest.split()) <= 8 else None
+            if is_meta(rest) or (len(rest.split()) <= 8 and not _DIVIDER.match(after)):
+                return replace(anchor, author=name)
         parts_before, parts_after = segments(before), segments(after)
         author_name = next((name for part in parts_before + parts_after if (name := byline(part.strip(SEPARATORS)))), "")
         anchor = replace(anchor, author=author_name)
@@ -217,7 +219,9 @@ class _LineReader:
             return self._headed(anchor, before, after, divided=divided_before, few=not has_after)
         if not has_after:
             return anchor
-        if before.strip(" ([{") and not (divided_before or _ITEM_OR_SOURCE.fullmatch(before) or is_label(before)):
+        if before.strip(" ([{") and not (
+            divided_before or divided_after or _ITEM_OR_SOURCE.fullmatch(before) or is_label(before)
+        ):
             return None  # "In a statement on 6 May 2020 Boeing"
         if divided_after:
             return replace(anchor, after=after[divided_after.end() :].strip(), divided=True)
@@ -244,7 +248,7 @@ class _LineReader:
             return replace(anchor, before=before.rstrip(SEPARATORS + "[("), loose=True)
         parts = [part for part in segments(before) if not is_meta(part)]
         text = before if not rest else " | ".join(parts)
-        return replace(anchor, before=text.rstrip(SEPARATORS + "[(").rstrip("."), divided=True)
+        return replace(anchor, before=_LEADERS.sub("", text).rstrip(SEPARATORS + "[("), divided=True)
 
     def _refusal(self, text: str) -> str:
         """Explain why a text that has the shape of a date is none; nothing where it has not."""

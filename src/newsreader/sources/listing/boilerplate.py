@@ -97,7 +97,8 @@ _NOISE = re.compile(
     r"|tiempo de lectura.{0,20}|(?:reading time|estimated read).{0,30}"
     r"|vol(?:ume|\.)? ?\d+(?:,? (?:issue|no\.?|number) ?\d+)?"
     r"|archives?|(?:most )?popular(?: posts)?|trending(?: now)?|most read|recent (?:posts|comments)"
-    r"|related(?: (?:posts|articles|stories|news|content))?|recommended(?: for you)?|rss|atom|\W+)",
+    r"|related(?: (?:posts|articles|stories|news|content))?|more on this(?: (?:story|topic))?|see also|read also"
+    r"|mehr zum thema|siehe auch|lire aussi|a lire aussi|leggi anche|recommended(?: for you)?|rss|atom|\W+)",
     re.IGNORECASE,
 )
 _UNSPACED_NOISE = re.compile(

@@ -38,21 +38,28 @@ def own_elements(page: AnalysedPage) -> list[Story]:
     for start, end in spans:
         levels.update({page.line(index).heading for index in page.texts(start, end)} - {0})
     level = max(levels, key=lambda level: (levels[level], -level), default=0)
+    above = [page.texts(start, anchor.line) for anchor, (start, _) in zip(page.anchors, spans, strict=True)]
+    closing = [is_sentence(page.line(texts[-1]).text) for texts in above if len(texts) > 1]
+    text_first = 2 * sum(closing) > len(closing)
     stories = []
     for anchor, (start, end) in zip(page.anchors, spans, strict=True):
-        headline = _headline_in(anchor.line, page.texts(start, end), level, page)
+        headline = _headline_in(anchor.line, page.texts(start, end), level, page, text_first=text_first)
         if headline >= 0:  # the only story of a section shares the section's element
             own = page.line(headline).heading
-            above = [index for index in page.texts(start, headline) if 0 < page.line(index).heading < own]
-            start = above[-1] + 1 if above else start
+            outranking = [index for index in page.texts(start, headline) if 0 < page.line(index).heading < own]
+            start = outranking[-1] + 1 if outranking else start
         leads = _led_by_links(page.texts(anchor.line + 1, end), page) if start == anchor.line else []
         for lead, stop in pairwise([*leads, end] if leads else []):
             stories.append(Story(anchor, lead, stop, headline=lead, boxed=True))
         if not leads:
             stories.append(Story(anchor, start, end, headline=headline, boxed=end - start > 1))
+            if headline > anchor.line:
+                _pass_alt(stories[-1], page)
     whole = sum(story.headline >= 0 for story in stories)
     if len(stories) < 2 or whole < MOST_WHOLE * len(stories) or _hold_headlines_only(stories, page):
         return []
+    if not text_first and len({story.anchor.line for story in stories}) == len(stories):
+        find_alts(stories, page)
     return stories
 
 
@@ -90,8 +97,11 @@ def _hold_headlines_only(stories: list[Story], page: AnalysedPage) -> bool:
     return outside > max(inside, 0.2 * len(stories))  # a heading of a section now and then is no story's text
 
 
-def _headline_in(date: int, texts: list[int], level: int, page: AnalysedPage) -> int:
-    """Choose the headline of an element: a heading of the usual level, else a link, else the line above the date."""
+def _headline_in(date: int, texts: list[int], level: int, page: AnalysedPage, *, text_first: bool) -> int:
+    """Choose the headline of an element: a heading of the usual level, else a link, else the line above the date.
+
+    `text_first`: most elements have their summary between headline and date.
+    """
     headings = [index for index in texts if page.line(index).heading]
     usual = [index for index in headings if page.line(index).heading == level] or headings
     if usual:
@@ -105,7 +115,7 @@ def _headline_in(date: int, texts: list[int], level: int, page: AnalysedPage) ->
         return next((index for index in plain if word_count(page.line(index).text) > 2), plain[-1])
     above = [index for index in texts if index < date]
     if above:
-        return above[-1] if not is_sentence(page.line(above[-1]).text) else above[0]
+        return above[0] if text_first or is_sentence(page.line(above[-1]).text) else above[-1]
     return texts[0] if texts else -1
 
 
@@ -151,8 +161,9 @@ def headline_below(page: AnalysedPage) -> list[Story]:
 
 
 def _several_below(place: int, below: list[int], page: AnalysedPage) -> list[int]:
-    """Return the headlines below a date, if the markup shows several: as headings or links below a date that is a
-    heading, as items of a list, as elements that each begin with a link."""
+    """Return the headlines below a date, if the page shows several: as headings or links below a date that is a
+    heading, as headings of the first one's level, as items of a list, as elements that each begin with a link; or as
+    lines that touch a sentence below and nothing above."""
     anchor = page.anchors[place]
     date = page.line(anchor.line)
     headings = [index for index in below if 0 < date.heading < page.line(index).heading]
@@ -164,7 +175,24 @@ def _several_below(place: int, below: list[int], page: AnalysedPage) -> list[int
     items = [index for index in below if page.line(index).item]
     if len(items) == len(below) > 1 and anchor.alone and not date.item:
         return items
-    return _led_by_links(below, page)
+    if below and page.line(below[0]).heading:
+        level = page.line(below[0]).heading
+        return [index for index in below if page.line(index).heading == level]
+    if page.source.marked:
+        return _led_by_links(below, page)
+    return _led_by_gaps(below, page)
+
+
+def _led_by_gaps(below: list[int], page: AnalysedPage) -> list[int]:
+    """Return the lines below a date that are no sentences, touch one below and stand apart, if the first does so."""
+    leads = []
+    for index in below:
+        line, following = page.line(index), page.texts(index + 1, index + 2)
+        if is_sentence(line.text) or word_count(line.text) < 3 or not (line.gap or not leads):
+            continue
+        if following and page.line(following[0]).gap == 0 and is_sentence(page.line(following[0]).text):
+            leads.append(index)
+    return leads if leads and leads[0] == below[0] else []
 
 
 def _lists_headlines(page: AnalysedPage) -> bool:
@@ -265,7 +293,10 @@ def headline_first(page: AnalysedPage) -> list[Story]:
         first = head[0] if head else -1
         stories.append(Story(anchor, first if head else anchor.line, anchor.line + 1, first))
     if len(stories) > 1:  # what the first story has more than the others is the page's own title
+        while len(heads[0]) > 1 and page.heads_section(heads[0][0]) and not is_sentence(page.line(heads[0][1]).text):
+            del heads[0][0]
         distance = _usual([story.anchor.line - story.headline for story in stories[1:] if story.headline >= 0] or [1])
+        distance = max(distance, 2 if len(heads[0]) == 2 else 1)
         near = [index for index in heads[0] if stories[0].anchor.line - index <= distance]
         if near:
             stories[0].headline = stories[0].start = near[0]

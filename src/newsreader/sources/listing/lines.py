@@ -116,7 +116,8 @@ def text_page(text: str) -> Page:
     """Make lines of plain text, Markdown included.
 
     Carriage returns, no-break and thin spaces, tabs and zero-width characters are folded; a row of cells
-    (tabs where a cell holds a date, or Markdown's bars) becomes a line for each cell, in an element of their own.
+    (tabs where a cell holds a date, or Markdown's bars) becomes a line for each cell. A row is an element of its own, and
+    so are the lines between two blank ones.
     """
     page = Page(lines=[])
     raw, links = _without_link_numbers(_unwrapped(clean(_FORM_FEED.sub("\n", text)).split("\n")))
@@ -137,13 +138,13 @@ def text_page(text: str) -> Page:
         if _ROW_RULE.fullmatch(stripped) or beside_comment:  # headings do not touch each other, comments do
             continue
         underlined = gap and len(stripped) < 150 and _UNDERLINE.fullmatch(following.strip())
-        cells, box = _cells(line), 0
+        cells = _cells(line)
         if len(cells) > 1:  # a row of cells stands apart from the one above
-            page.parents.append(0)
-            box = len(page.parents) - 1
             gap = max(gap, 1)
+        if gap:
+            page.parents.append(0)
         for cell in cells:
-            for piece in _inline(cell[:MAX_LINE_LENGTH], box):
+            for piece in _inline(cell[:MAX_LINE_LENGTH], len(page.parents) - 1):
                 heading = piece.heading or (1 if underlined else 0)
                 page.lines.append(replace(piece, gap=gap, heading=heading, url=piece.url or links.get(number, "")))
                 gap = 0

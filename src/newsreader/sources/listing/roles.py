@@ -57,12 +57,14 @@ _COUNTED = re.compile(r".{1,60}\s\(\d{1,5}\)")
 
 def classify(page: Page, anchors: Iterable[Anchor], aside: set[int]) -> list[Role]:
     """Give each line its role; `aside` are the lines that belong to no story."""
+    anchors = list(anchors)
     dates = {anchor.line for anchor in anchors}
+    alone = {anchor.line for anchor in anchors if anchor.alone}
     roles = []
     for index, line in enumerate(page.lines):
         roles.append(Role.DATE if index in dates else Role.NOISE if index in aside else _role(line))
     _settle_menus(page, roles)
-    _settle_labels(page, roles, len(dates))
+    _settle_labels(page, roles, alone, len(dates))
     _settle_tags(page, roles, len(dates))
     _settle_shared(page, roles, len(dates))
     _settle_topics(page, roles, len(dates))
@@ -153,14 +155,14 @@ def _settle_menu(page: Page, roles: list[Role], start: int, end: int) -> None:
         roles[index] = Role.NOISE
 
 
-def _settle_labels(page: Page, roles: list[Role], stories: int) -> None:
+def _settle_labels(page: Page, roles: list[Role], alone: set[int], stories: int) -> None:
     """Tell labels from sections: "News" once on a page is the heading of a section, on most stories it is a label.
 
     Different words that all stand apart head sections, too, and so does what the first story has more than others.
     """
     labels = [index for index, role in enumerate(roles) if role is Role.LABEL]
     divided = any(line.gap for line in page.lines)
-    if len(labels) >= max(2, MOST * stories) and not (divided and _stand_apart(page, roles, labels)):
+    if len(labels) >= max(2, MOST * stories) and not (divided and _stand_apart(page, alone, labels)):
         first = roles.index(Role.DATE) if Role.DATE in roles else 0
         above = [index for index in labels if index < first]
         usual = round((len(labels) - len(above)) / max(1, stories - 1))
@@ -169,16 +171,16 @@ def _settle_labels(page: Page, roles: list[Role], stories: int) -> None:
         return
     for index in labels:
         line = page.lines[index]
-        above_date = Role.DATE in roles[index + 1 : index + 2] and Role.TEXT in roles[:index]
+        above_date = index + 1 in alone and not page.lines[index + 1].gap and Role.TEXT in roles[:index]
         if not above_date and (line.gap or not divided or index == 0) and not is_noise(line.text):
             roles[index] = Role.TEXT
 
 
-def _stand_apart(page: Page, roles: list[Role], labels: list[int]) -> bool:
+def _stand_apart(page: Page, alone: set[int], labels: list[int]) -> bool:
     """Whether each label is said once, away from dates and from what stands below it."""
     texts = {fold(page.lines[index].text) for index in labels}
     apart = [
-        Role.DATE not in roles[max(index - 1, 0) : index + 2]
+        alone.isdisjoint((index - 1, index + 1))
         and all(line.gap for line in page.lines[index + 1 : index + 2])
         for index in labels
     ]
@@ -232,22 +234,31 @@ def _settle_shared(page: Page, roles: list[Role], stories: int) -> None:
 
 def _settle_topics(page: Page, roles: list[Role], stories: int) -> None:
     """Find the names or topics that most dates have right above, or below, them: a word or three, beside a longer
-    line that is no sentence, the headline."""
+    line that is no sentence, the headline; or known labels beside most dates, and unknown ones beside the others."""
     for step in (-1, 1):
-        topics = []
+        known = 0
+        topics, unknown = [], []
         for index, role in enumerate(roles):
             near, beyond = index + step, index + 2 * step
-            if role is not Role.DATE or not 0 <= beyond < len(roles):
+            if role is not Role.DATE or not 0 <= near < len(roles):
                 continue
-            if roles[near] is roles[beyond] is Role.TEXT and _is_topic(page.lines[near], page.lines[beyond].text):
+            known += roles[near] is Role.LABEL
+            if roles[near] is not Role.TEXT or not 0 <= beyond < len(roles) or page.lines[near].heading:
+                continue
+            if word_count(page.lines[near].text) <= 3 and is_sectionlike(page.lines[near].text):
+                unknown.append(near)
+            if roles[beyond] is Role.TEXT and _is_topic(page.lines[near].text, page.lines[beyond].text):
                 topics.append(near)
-        if len(topics) >= max(FEWEST_RETURNS, 0.7 * stories):
-            for index in topics:
-                roles[index] = Role.BYLINE if is_name(page.lines[index].text) else Role.LABEL
+        if known + len(unknown) >= max(FEWEST_RETURNS, 0.7 * stories) and known > len(unknown):
+            topics = unknown
+        elif len(topics) < max(FEWEST_RETURNS, 0.7 * stories):
+            continue
+        for index in topics:
+            roles[index] = Role.BYLINE if is_name(page.lines[index].text) else Role.LABEL
 
 
-def _is_topic(near: Line, headline: str) -> bool:
-    words = word_count(near.text)
-    if near.heading or word_count(headline) < words + 2 or is_sentence(headline):
+def _is_topic(text: str, headline: str) -> bool:
+    words = word_count(text)
+    if word_count(headline) < words + 2 or is_sentence(headline):
         return False
-    return is_name(near.text) or (words < 3 and is_sectionlike(near.text))
+    return is_name(text) or (words < 3 and is_sectionlike(text))

@@ -9,13 +9,15 @@ from newsreader.sources.listing.anchors import Anchor
 from newsreader.sources.listing.boilerplate import byline, is_placeholder, without_read_more
 from newsreader.sources.listing.lines import Line, Page
 from newsreader.sources.listing.roles import Role
-from newsreader.sources.listing.wording import is_fragment, is_sectionlike, is_sentence, is_tag_list, names_section
+from newsreader.sources.listing.wording import is_fragment, is_sectionlike, is_sentence, is_tag_list, names_section, word_count
 from newsreader.text import fold
 
 SHORTEST_CUT = 12
 """Characters that a text cut off with an ellipsis must share with another one to be the same: two words or three."""
 FULL_LINE = 50
 """Characters of a line that was wrapped at a width: narrower columns are those of tables."""
+RUNNING_TEXT = 12
+"""Words of a line that is more than a caption, whatever it ends with."""
 FEWEST_ALT_WORDS = 4
 """An alternative text of fewer words names what is seen and says nothing of the story."""
 
@@ -148,7 +150,8 @@ def _body(story: Story, page: AnalysedPage, title: str) -> list[str]:
     if any(is_sentence(without_read_more(page.line(index).text)) for index in unlinked):
         collected = unlinked  # what is all link beside running text: categories, names, the rest of the story
     texts = _paragraphs(collected, page)
-    if any(map(is_sentence, texts)):  # a few words beside running text are captions, categories, names
+    running = any(is_sentence(text) or word_count(text) >= RUNNING_TEXT for text in texts)
+    if running:  # a few words beside running text are captions, categories, names
         texts = [text for text in texts if not (is_fragment(text) or is_tag_list(text)) or text[:1] in '“"']
     if texts:
         return texts

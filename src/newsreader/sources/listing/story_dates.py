@@ -146,7 +146,7 @@ def _stands_alone(page: Page, index: int) -> bool:
 def _without_strays(page: Page, anchors: list[Anchor]) -> list[Anchor]:
     """Drop dates that are no story's: the second of two that belong together, a day list, the page's own date."""
     own: list[Anchor] = []
-    for anchor in _without_second_dates(page, anchors):
+    for anchor in _without_second_dates(page, _without_updates(anchors)):
         last = own[-1] if own else None
         if last and last.alone and anchor.alone and _adjacent(page, last.line, anchor.line):
             heads = page.lines[anchor.line].heading > 0 and not page.lines[last.line].heading
@@ -161,7 +161,7 @@ def _without_strays(page: Page, anchors: list[Anchor]) -> list[Anchor]:
     bare = [anchor for anchor in own if anchor.relative and _BARE_WORD.fullmatch(page.lines[anchor.line].text)]
     if all(not anchor.relative or anchor in bare for anchor in own) and len(bare) < len(own):
         own = [anchor for anchor in own if anchor not in bare]  # "Today" on a page of full dates is its menu's
-    return _without_repeat(page, _without_updates(own))
+    return _without_repeat(page, own)
 
 
 def _adjacent(page: Page, first: int, second: int) -> bool:

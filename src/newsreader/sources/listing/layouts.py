@@ -8,27 +8,65 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from itertools import pairwise
+from dataclasses import replace
+from itertools import accumulate, pairwise, permutations
 
 from newsreader.sources.listing.alts import find_alts
 from newsreader.sources.listing.ends import end_stories
 from newsreader.sources.listing.lines import ancestors
 from newsreader.sources.listing.roles import MOST, Role
-from newsreader.sources.listing.scoring import score
+from newsreader.sources.listing.scoring import score, worths
 from newsreader.sources.listing.stories import AnalysedPage, Story, same
 from newsreader.sources.listing.wording import is_sectionlike, is_sentence, is_title_case, names_section, word_count
 
 MOST_WHOLE = 0.7
 """The share of dates whose element must hold a headline, where each story has an element of its own: others may be in
 side boxes."""
+CHANGE_GAIN = 0.75
+"""How much better than one layout two must explain a page, in stories."""
+FEWEST_ALIKE = 2
+"""Stories in one layout on each side of a change: one alone is an exception."""
 FEWEST_HEADLINES = 3
 """So many lines below a date, none of them a sentence, are no headline with a summary."""
 
 
 def best_stories(page: AnalysedPage) -> list[Story]:
-    """Read the page in every layout and keep the stories of the one that explains it best."""
+    """Read the page in every layout and keep the stories of the one, or of the two one below the other, that explain
+    it best."""
     readings = [stories for layout in LAYOUTS if (stories := layout(page))]
-    return max(readings, key=lambda stories: score(stories, page), default=[])
+    best = max(readings, key=lambda stories: score(stories, page), default=[])
+    mixed = _change_once(readings, page)
+    return mixed if mixed and score(mixed, page) > score(best, page) + CHANGE_GAIN else best
+
+
+def _change_once(readings: list[list[Story]], page: AnalysedPage) -> list[Story]:
+    """Read a page in one layout down to some story and in another from there on, as those are written that begin with
+    a lead; nothing where none of two changes goes well."""
+    count = len(page.anchors)
+    if len(readings) < 2:
+        return []
+    places = {anchor.line: place for place, anchor in enumerate(page.anchors)}
+    sums = []
+    for stories in readings:
+        worth = [0.0] * (count + 1)
+        for story, value in zip(stories, worths(stories, page), strict=True):
+            worth[places[story.anchor.line] + 1] += value
+        sums.append(list(accumulate(worth)))
+    best, parts = 0.0, (0, 0, 0)
+    for one, two in permutations(range(len(readings)), 2):
+        for cut in range(FEWEST_ALIKE, count - FEWEST_ALIKE + 1):
+            total = sums[one][cut] + sums[two][count] - sums[two][cut]
+            if total > best:
+                best, parts = total, (one, two, cut)
+    one, two, cut = parts
+    above = [story for story in readings[one] if places[story.anchor.line] < cut] if cut else []
+    below = [story for story in readings[two] if places[story.anchor.line] >= cut]
+    if not above or not below or above[-1].headline >= below[0].start:
+        return []
+    end = below[0].start
+    while end - 1 > above[-1].anchor.line and page.heads_section(end - 1):
+        end -= 1
+    return [*above[:-1], replace(above[-1], end=max(min(above[-1].end, end), above[-1].anchor.line + 1)), *below]
 
 
 def own_elements(page: AnalysedPage) -> list[Story]:
@@ -42,16 +80,17 @@ def own_elements(page: AnalysedPage) -> list[Story]:
     closing = [is_sentence(page.line(texts[-1]).text) for texts in above if len(texts) > 1]
     text_first = 2 * sum(closing) > len(closing)
     stories = []
-    for anchor, (start, end) in zip(page.anchors, spans, strict=True):
+    for place, (anchor, (start, end)) in enumerate(zip(page.anchors, spans, strict=True)):
         headline = _headline_in(anchor.line, page.texts(start, end), level, page, text_first=text_first)
         if headline >= 0:  # the only story of a section shares the section's element
             own = page.line(headline).heading
             outranking = [index for index in page.texts(start, headline) if 0 < page.line(index).heading < own]
             start = outranking[-1] + 1 if outranking else start
-        leads = _led_by_links(page.texts(anchor.line + 1, end), page) if start == anchor.line else []
-        for lead, stop in pairwise([*leads, end] if leads else []):
-            stories.append(Story(anchor, lead, stop, headline=lead, boxed=True))
-        if not leads:
+        leads = _several_below(place, page.texts(anchor.line + 1, end), page) if start == anchor.line else []
+        if len(leads) > 1:
+            for lead, stop in pairwise([*leads, end]):
+                stories.append(Story(anchor, lead, stop, headline=lead, boxed=True))
+        else:
             stories.append(Story(anchor, start, end, headline=headline, boxed=end - start > 1))
             if headline > anchor.line:
                 _pass_alt(stories[-1], page)
@@ -114,8 +153,12 @@ def _headline_in(date: int, texts: list[int], level: int, page: AnalysedPage, *,
         plain = [index for index in alike if not is_sentence(page.line(index).text)] or alike
         return next((index for index in plain if word_count(page.line(index).text) > 2), plain[-1])
     above = [index for index in texts if index < date]
+    if above and (text_first or is_sentence(page.line(above[-1]).text)):
+        for index, following in pairwise([*above, date]):  # topics may stand above it
+            if following == date or page.line(following).text[-1] in ".!?…" or not is_sectionlike(page.line(index).text):
+                return index
     if above:
-        return above[0] if text_first or is_sentence(page.line(above[-1]).text) else above[-1]
+        return above[-1]
     return texts[0] if texts else -1
 
 
@@ -300,6 +343,11 @@ def headline_first(page: AnalysedPage) -> list[Story]:
         near = [index for index in heads[0] if stories[0].anchor.line - index <= distance]
         if near:
             stories[0].headline = stories[0].start = near[0]
+    labelled = [story for story in stories if 0 <= story.headline and page.roles[story.headline + 1] is Role.LABEL]
+    if not page.source.marked and len(labelled) >= MOST * len(stories):
+        for story in labelled:  # the text of an image stands above the topic, the headline below it
+            story.alt = story.headline
+            story.headline = next(iter(page.texts(story.alt + 1, story.anchor.line)), story.alt)
     return stories
 
 

@@ -19,7 +19,7 @@ from newsreader.sources.listing.boilerplate import (
     is_stamp_word,
 )
 from newsreader.sources.listing.lines import Line, Page, ancestors
-from newsreader.sources.listing.wording import is_name, is_sectionlike, is_sentence, is_tag_list, word_count
+from newsreader.sources.listing.wording import is_fragment, is_name, is_sectionlike, is_sentence, is_tag_list, word_count
 from newsreader.text import fold
 
 
@@ -50,6 +50,8 @@ MOST = 0.6
 FEWEST_RETURNS = 3
 """Twice may be chance."""
 FEWEST_IN_MENU = 3
+LONGEST_HEAD = 5
+"""Lines above a date that are more than a headline with its topics."""
 
 _BARS = re.compile(r"\s*[|•·∙]\s*")
 _COUNTED = re.compile(r".{1,60}\s\(\d{1,5}\)")
@@ -68,6 +70,8 @@ def classify(page: Page, anchors: Iterable[Anchor], aside: set[int]) -> list[Rol
     _settle_tags(page, roles, len(dates))
     _settle_shared(page, roles, len(dates))
     _settle_topics(page, roles, len(dates))
+    _settle_topics_below_more(page, roles)
+    _settle_first(page, roles, len(dates))
     return roles
 
 
@@ -158,16 +162,11 @@ def _settle_menu(page: Page, roles: list[Role], start: int, end: int) -> None:
 def _settle_labels(page: Page, roles: list[Role], alone: set[int], stories: int) -> None:
     """Tell labels from sections: "News" once on a page is the heading of a section, on most stories it is a label.
 
-    Different words that all stand apart head sections, too, and so does what the first story has more than others.
+    Different words that all stand apart head sections, too.
     """
     labels = [index for index, role in enumerate(roles) if role is Role.LABEL]
     divided = any(line.gap for line in page.lines)
     if len(labels) >= max(2, MOST * stories) and not (divided and _stand_apart(page, alone, labels)):
-        first = roles.index(Role.DATE) if Role.DATE in roles else 0
-        above = [index for index in labels if index < first]
-        usual = round((len(labels) - len(above)) / max(1, stories - 1))
-        for index in above[: len(above) - usual] if usual else []:
-            roles[index] = Role.TEXT
         return
     for index in labels:
         line = page.lines[index]
@@ -255,6 +254,41 @@ def _settle_topics(page: Page, roles: list[Role], stories: int) -> None:
             continue
         for index in topics:
             roles[index] = Role.BYLINE if is_name(page.lines[index].text) else Role.LABEL
+
+
+def _settle_topics_below_more(page: Page, roles: list[Role]) -> None:
+    """Find topics between headline and date by the "read more" that closes the story above: what follows it is the
+    headline, and where most stories have more lines of fewer words above their date, these are topics."""
+    heads: list[list[int]] = []
+    head: list[int] = []
+    for index, role in enumerate(roles):
+        if role is Role.TEXT:
+            head.append(index)
+        elif role is Role.MORE:
+            head = []
+        elif role is Role.DATE:
+            heads.append(head)
+            head = [index] * LONGEST_HEAD  # until the next "read more", lines belong to this story
+    first, *others = heads or [[]]
+    heads = [head for head in others if 0 < len(head) < LONGEST_HEAD]
+    tagged = [head for head in heads if len(head) > 1 and all(is_fragment(page.lines[index].text) for index in head[1:])]
+    if len(heads) < FEWEST_RETURNS or len(tagged) < 0.7 * len(heads):
+        return
+    while len(first) > 1 and word_count(page.lines[first[-1]].text) <= 3:
+        roles[first.pop()] = Role.LABEL
+    for head in tagged:
+        for index in head[1:]:
+            roles[index] = Role.LABEL
+
+
+def _settle_first(page: Page, roles: list[Role], stories: int) -> None:
+    """Take the labels that the first story has more than the others for headings of the page."""
+    labels = [index for index, role in enumerate(roles) if role is Role.LABEL]
+    first = roles.index(Role.DATE) if Role.DATE in roles else 0
+    above = [index for index in labels if index < first]
+    usual = round((len(labels) - len(above)) / max(1, stories - 1))
+    for index in above[: len(above) - usual] if usual else []:
+        roles[index] = Role.TEXT
 
 
 def _is_topic(text: str, headline: str) -> bool:

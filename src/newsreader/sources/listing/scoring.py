@@ -17,7 +17,7 @@ NO_HEADLINE = -0.5
 """A date without a headline is worse than a date that is not taken for a story's."""
 REPEATED = -0.5
 """For each story whose headline another one has, too: it is more likely a label."""
-SENTENCE = -0.3
+SENTENCE = -0.4
 LONG_SENTENCE = -0.6
 """Headlines that end with a full stop are rare, and of more than 12 words, rarer."""
 LONGEST_HEADLINE = 40
@@ -51,23 +51,32 @@ LEFT_OVER = -1.0
 LEFT_OVER_TEXT = -0.5
 LEFT_OVER_LINE = -0.3
 ODD_FIRST = -1.0
-"""Only the first headline is a sentence, or no item of the list: it is the page's own."""
+"""Only the first headline is no sentence, or no item of the list, or it alone is a sentence: it is the page's own."""
+MOST_ALIKE = 0.8
+"""The share of the other headlines that must be of one kind: some headlines are questions."""
 
 
 def score(stories: list[Story], page: AnalysedPage) -> float:
     """Return how well stories explain a page; the highest is best."""
     titles = [story.title(page) for story in stories]
     returning = Counter(fold(title) for title in titles if title)
-    total = REPEATED * sum(count - 1 for count in returning.values())
+    repeated = REPEATED * sum(count - 1 for count in returning.values())
+    return sum(worths(stories, page)) + repeated + _left_over(stories, page) + _odd_first(stories, titles, page)
+
+
+def worths(stories: list[Story], page: AnalysedPage) -> list[float]:
+    """Return what each story counts."""
+    titles = [story.title(page) for story in stories]
     headed = sum(page.line(_own_line(story)).heading > 0 for story, title in zip(stories, titles, strict=True) if title)
     shares = Counter(story.anchor.line for story in stories)  # a date counts once, however many stories it has
+    counted = []
     for story, title in zip(stories, titles, strict=True):
         if title:
             worth = _worth(story, title, page, headings=2 * headed > len(stories))
         else:
             worth = 0.0 if story.anchor.refused else NO_HEADLINE
-        total += worth / shares[story.anchor.line]
-    return total + _left_over(stories, page) + _odd_first(stories, titles, page)
+        counted.append(worth / shares[story.anchor.line])
+    return counted
 
 
 def _own_line(story: Story) -> int:
@@ -97,7 +106,8 @@ def _worth(story: Story, title: str, page: AnalysedPage, *, headings: bool) -> f
         worth += REPEATED_BY_ALT
     if (story.headline > story.anchor.line and story.anchor.after) or (story.anchor.before and not story.inline):
         worth += TEXT_BESIDE_DATE
-    if Role.MORE in page.roles[story.headline + 1 : story.anchor.line] and story.headline >= 0:
+    between = [role for role in page.roles[story.headline + 1 : story.anchor.line] if role in {Role.TEXT, Role.MORE}]
+    if story.headline >= 0 and between[-1:] == [Role.MORE]:
         worth += MORE_BEFORE_DATE
     others = 0
     for index in page.texts(story.start, story.end):
@@ -157,11 +167,15 @@ def _left_over(stories: list[Story], page: AnalysedPage) -> float:
             worth += LEFT_OVER
         else:
             worth += LEFT_OVER_TEXT if is_sentence(text) or word_count(text) > 7 else LEFT_OVER_LINE
-    if last.end == last.anchor.line + 1 and _is_story(page.texts(last.end, last.end + 4)[:2], page):
+    below = page.texts(last.end, last.end + 4) if last.end == last.anchor.line + 1 else []
+    if _is_story(below[:2], page):
         worth += LEFT_OVER
         head = page.texts(first.start, first.anchor.line)
         if all(is_sectionlike(page.line(index).text) for index in head):
             worth += LEFT_OVER_TEXT
+    elif below and not is_sectionlike(page.line(below[0]).text):
+        closing = [story for story in stories if page.texts(story.headline + 1, story.anchor.line)]
+        worth += LEFT_OVER_TEXT if 2 * len(closing) > len(stories) else 0
     return worth
 
 
@@ -176,10 +190,13 @@ def _is_story(indexes: list[int], page: AnalysedPage) -> bool:
 
 
 def _odd_first(stories: list[Story], titles: list[str], page: AnalysedPage) -> float:
-    """Return what speaks against a first headline that is of another kind than all others."""
+    """Return what speaks against a first headline that is of another kind than the others."""
     if len(stories) < 3:
         return 0.0
-    for kinds in ([is_sentence(title) for title in titles], [page.line(_own_line(story)).item for story in stories]):
-        if not kinds[0] and all(kinds[1:]):
+    sentences = any(map(is_sentence, titles[1:]))
+    closed = [sentences and title[-1:] in ".!?…" for title in titles]
+    items = [page.line(_own_line(story)).item for story in stories]
+    for kinds in (closed, items):
+        if not kinds[0] and sum(kinds[1:]) >= MOST_ALIKE * len(kinds[1:]):
             return ODD_FIRST
-    return ODD_FIRST if is_sentence(titles[0]) and not any(map(is_sentence, titles[1:])) else 0.0
+    return ODD_FIRST if is_sentence(titles[0]) and not sentences else 0.0

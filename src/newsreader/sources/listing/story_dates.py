@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, time
 from itertools import pairwise
 
+from newsreader.dates.words import WEEKDAYS
 from newsreader.sources.listing.anchors import LONGEST_STORY, Anchor, is_meta, segments
 from newsreader.sources.listing.lines import Page
 from newsreader.sources.listing.wording import is_name, is_sentence, word_count
@@ -154,7 +155,7 @@ def _without_strays(page: Page, anchors: list[Anchor]) -> list[Anchor]:
                 own[-1] = anchor
             continue
         own.append(anchor)
-    if own and own[0].updated and _is_about_page(page, own[0]):
+    if own and ((own[0].updated and _is_about_page(page, own[0])) or _dates_issue(page, own)):
         own = own[1:]
     if own and own[-1].updated and _is_about_page(page, own[-1]):
         own.pop()
@@ -168,6 +169,16 @@ def _adjacent(page: Page, first: int, second: int) -> bool:
     if page.lines[first].box != page.lines[second].box and page.marked and second - first > 2:
         return False
     return all(is_meta(line.text) for line in page.lines[first + 1 : second])
+
+
+def _dates_issue(page: Page, anchors: list[Anchor]) -> bool:
+    """Whether the first date is that of the issue: it alone has a weekday, none is later, and only the paper's name
+    or a menu stands above it."""
+    first, *others = anchors
+    if len(others) < FEWEST or any(len(line.text.split()) > LONGEST_CATEGORY for line in page.lines[: first.line]):
+        return False
+    weekdays = [fold(page.lines[anchor.line].text).split(",")[0] in WEEKDAYS for anchor in anchors]
+    return weekdays[0] and not any(weekdays[1:]) and str(first.published) >= max(str(each.published) for each in others)
 
 
 def _is_about_page(page: Page, anchor: Anchor) -> bool:

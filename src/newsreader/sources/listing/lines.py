@@ -116,14 +116,14 @@ def text_page(text: str) -> Page:
     """Make lines of plain text, Markdown included.
 
     Carriage returns, no-break and thin spaces, tabs and zero-width characters are folded; a row of cells
-    (tabs where a cell holds a date, or Markdown's bars) becomes a line for each cell. A row is an element of its own, and
-    so are the lines between two blank ones.
+    (tabs where a cell holds a date, or Markdown's bars) becomes a line for each cell. A row is an element of its own,
+    and so are the lines between two blank ones, and within wider gaps those that narrower ones divide.
     """
     page = Page(lines=[])
     raw, links = _without_link_numbers(_unwrapped(clean(_FORM_FEED.sub("\n", text)).split("\n")))
     if not any(map(_is_dated_row, raw)):
         raw = [line.replace("\t", " ") for line in raw]
-    gap = 0
+    gap = block = 0
     before = ""
     for number, (line, following) in enumerate(pairwise([*raw, ""])):
         stripped = " ".join(line.split())
@@ -141,8 +141,11 @@ def text_page(text: str) -> Page:
         cells = _cells(line)
         if len(cells) > 1:  # a row of cells stands apart from the one above
             gap = max(gap, 1)
-        if gap:
+        if gap > 1 or not page.lines:
             page.parents.append(0)
+            block = len(page.parents) - 1
+        if gap:
+            page.parents.append(block)
         for cell in cells:
             for piece in _inline(cell[:MAX_LINE_LENGTH], len(page.parents) - 1):
                 heading = piece.heading or (1 if underlined else 0)

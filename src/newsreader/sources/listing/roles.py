@@ -242,12 +242,15 @@ def _settle_topics(page: Page, roles: list[Role], stories: int) -> None:
             if role is not Role.DATE or not 0 <= near < len(roles):
                 continue
             known += roles[near] is Role.LABEL
-            if roles[near] is not Role.TEXT or not 0 <= beyond < len(roles) or page.lines[near].heading:
+            if roles[near] is not Role.TEXT or page.lines[near].heading:
                 continue
-            if word_count(page.lines[near].text) <= 3 and is_sectionlike(page.lines[near].text):
+            text = page.lines[near].text
+            if word_count(text) <= 3 and is_sectionlike(text):
                 unknown.append(near)
-            if roles[beyond] is Role.TEXT and _is_topic(page.lines[near].text, page.lines[beyond].text):
-                topics.append(near)
+            for place in (beyond, index - step) if is_name(text) else (beyond,):
+                if 0 <= place < len(roles) and roles[place] is Role.TEXT and _is_topic(text, page.lines[place].text):
+                    topics.append(near)
+                    break
         if known + len(unknown) >= max(FEWEST_RETURNS, 0.7 * stories) and known > len(unknown):
             topics = unknown
         elif len(topics) < max(FEWEST_RETURNS, 0.7 * stories):

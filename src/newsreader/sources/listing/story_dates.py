@@ -133,7 +133,7 @@ def _without_loose(page: Page, anchors: list[Anchor], has_alone: bool) -> list[A
     if len(loose) >= FEWEST and not has_alone:
         lines = sum(not page.lines[index].heading for index in range(loose[0], loose[-1] + 1))
         # With a line of text below each they are half of the lines; in wrapped paragraphs few lines end so.
-        if len(loose) >= 0.6 * lines or all(_stands_alone(page, index) for index in loose):
+        if len(loose) >= 0.45 * lines or all(_stands_alone(page, index) for index in loose):
             return anchors
     return [anchor for anchor in anchors if not anchor.loose]
 
@@ -155,7 +155,9 @@ def _without_strays(page: Page, anchors: list[Anchor]) -> list[Anchor]:
                 own[-1] = anchor
             continue
         own.append(anchor)
-    if own and ((own[0].updated and _is_about_page(page, own[0])) or _dates_issue(page, own)):
+    if own and own[0].updated and (_is_about_page(page, own[0]) or not any(anchor.updated for anchor in own[1:])):
+        own = own[1:]
+    elif _dates_issue(page, own):
         own = own[1:]
     if own and own[-1].updated and _is_about_page(page, own[-1]):
         own.pop()
@@ -172,13 +174,19 @@ def _adjacent(page: Page, first: int, second: int) -> bool:
 
 
 def _dates_issue(page: Page, anchors: list[Anchor]) -> bool:
-    """Whether the first date is that of the issue: it alone has a weekday, none is later, and only the paper's name
-    or a menu stands above it."""
-    first, *others = anchors
-    if len(others) < FEWEST or any(len(line.text.split()) > LONGEST_CATEGORY for line in page.lines[: first.line]):
+    """Whether the first date is that of the page: none is later, only the paper's name or a menu stands above it, and it
+    alone has a weekday, or nothing stands below the last date, whose story is above it then."""
+    if len(anchors) < 2 or any(len(line.text.split()) > LONGEST_CATEGORY for line in page.lines[: anchors[0].line]):
+        return False
+    days = [str(anchor.published) for anchor in anchors]
+    if days[0] < max(days) or not anchors[0].alone:
         return False
     weekdays = [fold(page.lines[anchor.line].text).split(",")[0] in WEEKDAYS for anchor in anchors]
-    return weekdays[0] and not any(weekdays[1:]) and str(first.published) >= max(str(each.published) for each in others)
+    if weekdays[0] and len(anchors) > FEWEST and not any(weekdays[1:]):
+        return True
+    above = [line for line in page.lines[: anchors[0].line] if not is_meta(line.text)]
+    below = [line for line in page.lines[anchors[-1].line + 1 :] if not is_meta(line.text)]
+    return not above and not below and anchors[-1].alone
 
 
 def _is_about_page(page: Page, anchor: Anchor) -> bool:
@@ -208,9 +216,9 @@ def _without_second_dates(page: Page, anchors: list[Anchor]) -> list[Anchor]:
 
 
 def _texts_between(page: Page, one: Anchor, two: Anchor) -> list[bool]:
-    """Return for each line of text between two dates whether it is a sentence."""
+    """Return for each line of text between two dates whether it ends as sentences do."""
     lines = page.lines[one.line + 1 : two.line]
-    return [is_sentence(line.text) for line in lines if not (line.image or is_meta(line.text))]
+    return [line.text[-1] in ".!?…]" for line in lines if not (line.image or is_meta(line.text))]
 
 
 def _without_updates(anchors: list[Anchor]) -> list[Anchor]:

@@ -36,7 +36,9 @@ def best_stories(page: AnalysedPage) -> list[Story]:
     readings = [stories for layout in LAYOUTS if (stories := layout(page))]
     best = max(readings, key=lambda stories: score(stories, page), default=[])
     mixed = _change_once(readings, page)
-    return mixed if mixed and score(mixed, page) > score(best, page) + CHANGE_GAIN else best
+    if not mixed:
+        return best
+    return mixed if score(mixed, page) > score(best, page) + CHANGE_GAIN else best
 
 
 def _change_once(readings: list[list[Story]], page: AnalysedPage) -> list[Story]:
@@ -63,6 +65,9 @@ def _change_once(readings: list[list[Story]], page: AnalysedPage) -> list[Story]
     below = [story for story in readings[two] if places[story.anchor.line] >= cut]
     if not above or not below or above[-1].headline >= below[0].start:
         return []
+    for part in (above, below):
+        if 2 * sum(story.title(page)[-1:] in ".!?…" for story in part) >= len(part):
+            return []  # what ends as sentences do is text between dates, not the headlines of a lead
     end = below[0].start
     while end - 1 > above[-1].anchor.line and page.heads_section(end - 1):
         end -= 1
@@ -71,6 +76,9 @@ def _change_once(readings: list[list[Story]], page: AnalysedPage) -> list[Story]
 
 def own_elements(page: AnalysedPage) -> list[Story]:
     """Every story has an element of its own: the widest around its date that holds no other date."""
+    inline = sum(not anchor.alone for anchor in page.anchors)
+    if not page.source.marked and 2 * inline > len(page.anchors):
+        return []
     spans = _own_spans(page)
     levels: Counter[int] = Counter()
     for start, end in spans:
@@ -81,7 +89,7 @@ def own_elements(page: AnalysedPage) -> list[Story]:
     text_first = 2 * sum(closing) > len(closing)
     stories = []
     for place, (anchor, (start, end)) in enumerate(zip(page.anchors, spans, strict=True)):
-        headline = _headline_in(anchor.line, page.texts(start, end), level, page, text_first=text_first)
+        headline = _headline_in(anchor.line, start, end, level, page, text_first=text_first)
         if headline >= 0:  # the only story of a section shares the section's element
             own = page.line(headline).heading
             outranking = [index for index in page.texts(start, headline) if 0 < page.line(index).heading < own]
@@ -136,11 +144,12 @@ def _hold_headlines_only(stories: list[Story], page: AnalysedPage) -> bool:
     return outside > max(inside, 0.2 * len(stories))  # a heading of a section now and then is no story's text
 
 
-def _headline_in(date: int, texts: list[int], level: int, page: AnalysedPage, *, text_first: bool) -> int:
+def _headline_in(date: int, start: int, end: int, level: int, page: AnalysedPage, *, text_first: bool) -> int:
     """Choose the headline of an element: a heading of the usual level, else a link, else the line above the date.
 
     `text_first`: most elements have their summary between headline and date.
     """
+    texts = page.texts(start, end)
     headings = [index for index in texts if page.line(index).heading]
     usual = [index for index in headings if page.line(index).heading == level] or headings
     if usual:
@@ -155,11 +164,13 @@ def _headline_in(date: int, texts: list[int], level: int, page: AnalysedPage, *,
     above = [index for index in texts if index < date]
     if above and (text_first or is_sentence(page.line(above[-1]).text)):
         for index, following in pairwise([*above, date]):  # topics may stand above it
-            if following == date or page.line(following).text[-1] in ".!?…" or not is_sectionlike(page.line(index).text):
+            text = page.line(index).text
+            if following == date or is_sentence(page.line(following).text) or page.line(following).text[-1] in "!?":
                 return index
-    if above:
-        return above[-1]
-    return texts[0] if texts else -1
+            if word_count(text) > 3 or not is_sectionlike(text):
+                return index
+    last = _last_above(start, date, page)
+    return last if last >= 0 else texts[0] if texts else -1
 
 
 def headline_above(page: AnalysedPage) -> list[Story]:

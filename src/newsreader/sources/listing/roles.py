@@ -245,7 +245,7 @@ def _settle_topics(page: Page, roles: list[Role], stories: int) -> None:
             if roles[near] is not Role.TEXT or page.lines[near].heading:
                 continue
             text = page.lines[near].text
-            if word_count(text) <= 3 and is_sectionlike(text):
+            if (word_count(text) <= 3 and is_sectionlike(text)) or is_tag_list(text):
                 unknown.append(near)
             for place in (beyond, index - step) if is_name(text) else (beyond,):
                 if 0 <= place < len(roles) and roles[place] is Role.TEXT and _is_topic(text, page.lines[place].text):
@@ -291,7 +291,8 @@ def _settle_first(page: Page, roles: list[Role], stories: int) -> None:
     above = [index for index in labels if index < first]
     usual = round((len(labels) - len(above)) / max(1, stories - 1))
     for index in above[: len(above) - usual] if usual else []:
-        roles[index] = Role.TEXT
+        if Role.TEXT in roles[index:first]:
+            roles[index] = Role.TEXT
 
 
 def _is_topic(text: str, headline: str) -> bool:

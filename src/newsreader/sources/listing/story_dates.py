@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from newsreader.dates.words import WEEKDAYS
 from newsreader.sources.listing.anchors import LONGEST_STORY, Anchor, is_meta, segments
+from newsreader.sources.listing.boilerplate import is_read_more
 from newsreader.sources.listing.lines import Page
 from newsreader.sources.listing.wording import is_name, is_sentence, word_count
 from newsreader.text import fold
@@ -218,7 +219,8 @@ def _without_second_dates(page: Page, anchors: list[Anchor]) -> list[Anchor]:
 def _texts_between(page: Page, one: Anchor, two: Anchor) -> list[bool]:
     """Return for each line of text between two dates whether it ends as sentences do."""
     lines = page.lines[one.line + 1 : two.line]
-    return [line.text[-1] in ".!?…]" for line in lines if not (line.image or is_meta(line.text))]
+    texts = [line.text for line in lines if not (line.image or is_meta(line.text) or is_read_more(line.text))]
+    return [text[-1] in ".!?…]" for text in texts]
 
 
 def _without_updates(anchors: list[Anchor]) -> list[Anchor]:

@@ -222,8 +222,6 @@ class _Walker:
         if end.isspace() or end in "([":
             return False
         shown = node.text() or ""
-        if tag in {"span", "small"} and _reads_as_date(shown):
-            return True
         before = node.prev
         start = shown[:1]
         joins = (end.isalnum() or end in _CLOSING) and (start.isalnum() or start in _OPENING) and len(shown) > 1
@@ -263,10 +261,7 @@ class _Walker:
         if not alt:
             return
         self._flush()
-        last = self.page.lines[-1] if self.page.lines else None
-        if not (last and last.image and last.text == alt):  # a lazy image is often there twice
-            url = self.links[-1].url if self.links else ""
-            self._emit(Line(alt, image=True, url=url))
+        self._emit(Line(alt, image=True, url=self.links[-1].url if self.links else ""))
         self.gap = 1
 
     def _flush(self, gap: int = 1) -> None:

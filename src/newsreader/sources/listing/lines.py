@@ -2,7 +2,7 @@
 
 A line is a run of text that stands alone on the page, with what is known of it: the blank lines above, and in HTML
 or Markdown also that it is a heading, an image's alternative text, a link, a date. Text that was sent around (quoted,
-mailed, wrapped at a width, printed by a text browser) is brought back to one paragraph a line first.
+mailed, wrapped at a width) is brought back to one paragraph a line first.
 """
 
 from __future__ import annotations
@@ -26,8 +26,6 @@ FEWEST_WRAPPED = 3
 headlines and summaries that happen to be as long as each other."""
 WRAP_WIDTHS = range(40, 101)
 """Characters at which mail programs and editors wrap: 64 to 80 mostly, fewer for narrow windows, 100 for code."""
-FEWEST_NUMBERED_LINKS = 3
-"""Fewer numbers in brackets are footnotes."""
 
 _TAG = re.compile(r"</?(?:a|abbr|b|big|cite|code|em|font|i|small|span|strong|sub|sup|tt|u)(?:\s[^<>]{0,1000})?>", re.I)
 _HREF = re.compile(r"""<a\s[^<>]{0,500}?href\s*=\s*["']?([^"'\s<>]{1,2000})""", re.I)
@@ -48,9 +46,6 @@ _MAIL_FIELD = re.compile(
     r"(?:from|to|cc|subject|date|sent|reply-to|von|an|betreff|datum|de|objet|asunto):\s", re.IGNORECASE
 )
 _PARAGRAPH_END = (".", "!", "?", "”", '"', "…", "]", ")")
-_LINK_NUMBER = re.compile(r"\[(\d{1,4})\](?=\S)")
-_LINK_ADDRESS = re.compile(r"\s*(\d{1,4})\.\s+([a-z]+:\S+)\s*", re.IGNORECASE)
-_LINK_HEADINGS = frozenset({"references", "visible links", "visible links:", "hidden links", "hidden links:", ""})
 
 
 @dataclass(slots=True, frozen=True)
@@ -120,12 +115,12 @@ def text_page(text: str) -> Page:
     and so are the lines between two blank ones, and within wider gaps those that narrower ones divide.
     """
     page = Page(lines=[])
-    raw, links = _without_link_numbers(_unwrapped(clean(_FORM_FEED.sub("\n", text)).split("\n")))
+    raw = _unwrapped(clean(_FORM_FEED.sub("\n", text)).split("\n"))
     if not any(map(_is_dated_row, raw)):
         raw = [line.replace("\t", " ") for line in raw]
     gap = block = 0
     before = ""
-    for number, (line, following) in enumerate(pairwise([*raw, ""])):
+    for line, following in pairwise([*raw, ""]):
         stripped = " ".join(line.split())
         beside_comment = _COMMENT.match(line) and (_COMMENT.match(following) or _COMMENT.match(before))
         before = line
@@ -149,7 +144,7 @@ def text_page(text: str) -> Page:
         for cell in cells:
             for piece in _inline(cell[:MAX_LINE_LENGTH], len(page.parents) - 1):
                 heading = piece.heading or (1 if underlined else 0)
-                page.lines.append(replace(piece, gap=gap, heading=heading, url=piece.url or links.get(number, "")))
+                page.lines.append(replace(piece, gap=gap, heading=heading))
                 gap = 0
         refuse_long(page)
     return page
@@ -254,30 +249,3 @@ def _goes_on(lines: list[str], index: int) -> bool:
         return True
     end = next((place for place in range(index, len(lines)) if not lines[place].strip()), len(lines))
     return end < len(lines) and lines[end - 1].rstrip().endswith(_PARAGRAPH_END)
-
-
-def _without_link_numbers(lines: list[str]) -> tuple[list[str], dict[int, str]]:
-    """Take the numbers of links (`lynx -dump`) off the lines of a page, and the list of addresses off its end.
-
-    Returns the lines, and for the index of a line the address of its first link. Lines without such numbers, counted
-    through from the first, stay as they are.
-    """
-    numbers = [int(number) for line in lines for number in _LINK_NUMBER.findall(line)]
-    if len(numbers) < FEWEST_NUMBERED_LINKS or numbers != list(range(numbers[0], numbers[0] + len(numbers))):
-        return lines, {}
-    addresses: dict[int, str] = {}
-    end = len(lines)
-    while end:
-        match = _LINK_ADDRESS.fullmatch(lines[end - 1])
-        if match:
-            addresses[int(match[1])] = match[2]
-        elif lines[end - 1].strip().lower() not in _LINK_HEADINGS:
-            break
-        end -= 1
-    page = lines[:end] if addresses else lines
-    links: dict[int, str] = {}
-    for index, line in enumerate(page):
-        number = _LINK_NUMBER.search(line)
-        if number and int(number[1]) in addresses:
-            links[index] = addresses[int(number[1])]
-    return [_LINK_NUMBER.sub("", line) for line in page], links

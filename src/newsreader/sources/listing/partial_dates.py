@@ -7,10 +7,8 @@ years may have two digits; lists may count their items.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import date, datetime
-from itertools import pairwise
+from dataclasses import replace
+from datetime import date
 
 from newsreader.dates import find_dates, parse_published
 from newsreader.sources.listing.anchors import is_month
@@ -34,7 +32,6 @@ _NUMBERED = re.compile(r"(\d{1,3})[.)]\s+(?=\S)")
 
 def complete_dates(page: Page) -> None:
     """Write dates in full on one line of the page each, where the page leaves no doubt of them."""
-    _add_years(page)
     _join_badges(page)
     _add_years(page)
     _complete_short_years(page)
@@ -42,55 +39,28 @@ def complete_dates(page: Page) -> None:
 
 
 def _join_badges(page: Page) -> None:
-    """Make one line of the two or three that hold the parts of one date.
-
-    Where a page has such badges, those without a year (it stands above the first of many) are joined too: their stories
-    are refused for it, and not taken for text of the story before.
-    """
-    joined = _join_lines(page.lines, (3, 2), _is_date)
-    page.lines = _join_lines(joined, (2,), _lacks_year) if len(joined) < len(page.lines) else joined
-
-
-def _join_lines(lines: list[Line], lengths: tuple[int, ...], is_badge: Callable[[str], bool]) -> list[Line]:
+    """Make one line of the two or three that hold the parts of one date, with its year or without."""
     joined = []
     index = 0
-    while index < len(lines):
-        line, taken = lines[index], 1
-        for length in lengths:
-            parts = [each.text for each in lines[index : index + length]]
-            if len(parts) < length or not all(map(_BADGE_PART.fullmatch, parts)):
-                continue
-            text = " ".join(parts)
-            if any(map(_DAY_OR_YEAR.fullmatch, parts)) and is_badge(text):
-                line, taken = replace(line, text=_with_day_last(text)), length
+    while index < len(page.lines):
+        line, length = page.lines[index], 1
+        for count in (3, 2):
+            text = _badge([each.text for each in page.lines[index : index + count]], count)
+            if text:
+                line, length = replace(line, text=text), count
                 break
         joined.append(line)
-        index += taken
-    return joined
+        index += length
+    page.lines = joined
 
 
-def _is_date(text: str) -> bool:
-    return parse_published(text) is not None or parse_published(_with_day_last(text)) is not None
-
-
-def _with_day_last(text: str) -> str:
-    """Turn a day above its year and month ("13", "2025-11") round."""
-    return _DAY_ABOVE_MONTH.sub(r"\2-\3-\1", text)
-
-
-def _lacks_year(text: str) -> bool:
-    return any(map(str.isalpha, text)) and parse_published(f"{text} 2024") is not None
-
-
-@dataclass(slots=True, frozen=True)
-class _Day:
-    """A day without a year below a heading that has one."""
-
-    line: int
-    end: int
-    """Where it ends in its line."""
-    year: str
-    published: date
+def _badge(parts: list[str], count: int) -> str:
+    """Return the date that so many lines make; empty where they make none."""
+    if len(parts) < count or not all(map(_BADGE_PART.fullmatch, parts)) or not any(map(_DAY_OR_YEAR.fullmatch, parts)):
+        return ""
+    text = _DAY_ABOVE_MONTH.sub(r"\2-\3-\1", " ".join(parts))
+    yearless = count == 2 and any(map(str.isalpha, text)) and parse_published(f"{text} 2024") is not None
+    return text if yearless or parse_published(text) is not None else ""
 
 
 def _add_years(page: Page) -> None:
@@ -99,25 +69,26 @@ def _add_years(page: Page) -> None:
     Each heading has days below it, and all days of the page rise, or fall, from the first to the last: else a list of
     years to choose from, or a day of another year, could pass for them. A day that has a year keeps it.
     """
-    days: list[_Day] = []
-    year, month, unused = "", 0, False
+    completed: dict[int, str] = {}
+    days: list[date] = []
+    year, month, used = "", 0, True
     for index, line in enumerate(page.lines):
         if heading := _year_of(line):
-            if unused:
+            if not used:
                 return
-            (year, month), unused = heading, True
-        elif year and (day := _day_of(line, index, year)):
-            if month and day.published.month != month:
+            (year, month), used = heading, False
+        elif year and (end := _day_end(line)):
+            text = _with_year(line.text[:end], year)
+            day = parse_published(text, day_first=True)
+            if day is None or (month and day.month != month):
                 return
-            days.append(day)
-            unused = False
-    order = {(one.published > two.published) - (one.published < two.published) for one, two in pairwise(days)}
-    if len(days) < 2 or {-1, 1} <= order:
+            days.append(date(day.year, day.month, day.day))
+            completed[index] = text + line.text[end:]
+            used = True
+    if len(days) < 2 or days not in (sorted(days), sorted(days, reverse=True)):
         return
-    for day in days:
-        line = page.lines[day.line]
-        text = _with_year(line.text[: day.end], day.year) + line.text[day.end :]
-        page.lines[day.line] = replace(line, text=text)
+    for index, text in completed.items():
+        page.lines[index] = replace(page.lines[index], text=text)
 
 
 def _year_of(line: Line) -> tuple[str, int] | None:
@@ -133,16 +104,12 @@ def _year_of(line: Line) -> tuple[str, int] | None:
     return (year, 0) if listed else None
 
 
-def _day_of(line: Line, index: int, year: str) -> _Day | None:
-    """Read a day without a year at the start of a line."""
+def _day_end(line: Line) -> int:
+    """Return where a day without a year at the start of a line ends; 0: there is none."""
     match = _DAY_WITHOUT_YEAR.match(line.text) if len(line.text) < 300 and not line.image and not line.heading else None
     if match is None or find_dates(line.text[: match.end() + 10]):
-        return None
-    published = parse_published(_with_year(match["day"], year), day_first=True)
-    if published is None:
-        return None
-    plain = published.date() if isinstance(published, datetime) else published
-    return _Day(index, match.end(), year, plain)
+        return 0
+    return match.end() if parse_published(_with_year(match["day"], "2024"), day_first=True) else 0
 
 
 def _with_year(day: str, year: str) -> str:
@@ -155,41 +122,25 @@ def _complete_short_years(page: Page) -> None:
     The year stands last or first: in the place where all dates of the page exist, or else where they lie much closer
     together. Where that does not settle it, the dates stay as they are.
     """
-    short = [(index, match) for index, line in enumerate(page.lines) if (match := _short_year_in(line.text))]
-    if not short:
+    short = [(index, match) for index, line in enumerate(page.lines) if (match := _short_date(line.text))]
+    year_last = [f"{match[1]}{match[2]}{match[3]}{match[2]}{_full_year(match[4])}" for _, match in short]
+    year_first = [f"{_full_year(match[1])}-{match[3]}-{match[4]}" for _, match in short]
+    orders = [(days, texts) for texts in (year_last, year_first) if (days := _days_between(texts)) is not None]
+    orders.sort()
+    if not orders or (len(orders) > 1 and (len(short) < 3 or 4 * orders[0][0] > orders[1][0])):
         return
-    orders = (_year_last, _year_first)
-    last, first = (_days_between([order(match) for _, match in short]) for order in orders)
-    if last is None and first is None:
-        return
-    if last is not None and first is not None and (len(short) < 3 or 4 * min(last, first) > max(last, first)):
-        return  # both could be: news of some months, read in the wrong order, spreads over decades
-    order = _year_last if first is None or (last is not None and last < first) else _year_first
-    for index, match in short:
-        text = page.lines[index].text
-        page.lines[index] = replace(page.lines[index], text=text[: match.start()] + order(match) + text[match.end() :])
+    for (index, match), text in zip(short, orders[0][1], strict=True):
+        line = page.lines[index]
+        page.lines[index] = replace(line, text=line.text[: match.start()] + text + line.text[match.end() :])
 
 
-def _short_year_in(text: str) -> re.Match[str] | None:
-    """Find such a date at the beginning of a line, below a label, or at its end."""
-    if len(text) >= 200 or not any(map(str.isdigit, text)):
-        return None
-    dates = list(_SHORT_YEAR.finditer(text))
+def _short_date(text: str) -> re.Match[str] | None:
+    """Find a date with a short year at the beginning of a line, below a label, or at its end."""
+    dates = list(_SHORT_YEAR.finditer(text)) if len(text) < 200 else []
     if len(dates) != 1:
         return None
     near = dates[0].start() < _LONGEST_LABEL or not text[dates[0].end() :].strip(" )].")
     return dates[0] if near else None
-
-
-def _year_last(match: re.Match[str]) -> str:
-    return f"{match[1]}{match[2]}{match[3]}{match[2]}{_full_year(match[4])}"
-
-
-def _year_first(match: re.Match[str]) -> str:
-    if match[2] == " " or len(match[1]) < 2:
-        return ""
-    separator = match[2] if match[3].isdigit() else "-"
-    return f"{_full_year(match[1])}{separator}{match[3].rjust(2, '0')}{separator}{match[4]}"
 
 
 def _full_year(year: str) -> str:
@@ -199,7 +150,7 @@ def _full_year(year: str) -> str:
 def _days_between(texts: list[str]) -> int | None:
     """Count the days from the first to the last of some dates; None where one of them does not exist."""
     for day_first in (True, False):
-        days = [parse_published(text, day_first=day_first) for text in texts if text]
+        days = [parse_published(text, day_first=day_first) for text in texts]
         plain = [date(day.year, day.month, day.day) for day in days if day]
         if texts and len(plain) == len(texts):
             return (max(plain) - min(plain)).days

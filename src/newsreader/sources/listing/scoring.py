@@ -106,8 +106,10 @@ def _worth(story: Story, title: str, page: AnalysedPage, *, headings: bool) -> f
         worth += REPEATED_BY_ALT
     if (story.headline > story.anchor.line and story.anchor.after) or (story.anchor.before and not story.inline):
         worth += TEXT_BESIDE_DATE
-    between = [role for role in page.roles[story.headline + 1 : story.anchor.line] if role in {Role.TEXT, Role.MORE}]
-    if story.headline >= 0 and between[-1:] == [Role.MORE]:
+    last = story.anchor.line - 1
+    while last > story.headline >= 0 and page.roles[last] not in {Role.TEXT, Role.MORE}:
+        last -= 1
+    if last > story.headline >= 0 and page.roles[last] is Role.MORE:
         worth += MORE_BEFORE_DATE
     others = 0
     for index in page.texts(story.start, story.end):

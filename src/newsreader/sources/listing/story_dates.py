@@ -94,9 +94,7 @@ def _without_shared_text(anchors: list[Anchor]) -> list[Anchor]:
     often = max(FEWEST, MOST * len(anchors))
     shared = {part for part, count in counts.items() if count >= often and len(part.split()) <= LONGEST_CATEGORY}
     if shared:
-        for place, anchor in enumerate(anchors):
-            after = " | ".join(part for part in segments(anchor.after) if fold(part) not in shared)
-            anchors = [*anchors[:place], replace(anchor, after=after), *anchors[place + 1 :]] if parts[place] else anchors
+        anchors = [_without_parts(anchor, shared) if len(each) > 1 else anchor for anchor, each in zip(anchors, parts, strict=True)]
     beside = [anchor.before or anchor.after for anchor in anchors]
     texts = [text for text in beside if text]
     named = len(texts) >= FEWEST and sum(map(is_name, texts)) >= MOST * max(len(texts), MOST * len(anchors))
@@ -109,6 +107,10 @@ def _without_shared_text(anchors: list[Anchor]) -> list[Anchor]:
             anchor = replace(anchor, before="", after="", loose=False)
         cleared.append(anchor)
     return cleared
+
+
+def _without_parts(anchor: Anchor, shared: set[str]) -> Anchor:
+    return replace(anchor, after=" | ".join(part for part in segments(anchor.after) if fold(part) not in shared))
 
 
 def _without_categories(page: Page, anchors: list[Anchor]) -> list[Anchor]:

@@ -11,18 +11,14 @@ from newsreader.dates import DateMatch, find_dates
 NOV_6 = date(2025, 11, 6)
 
 
-def leading_date(
-    text: str, *, reference: date | None = None, day_first: bool | None = None
-) -> DateMatch | None:
+def leading_date(text: str, *, reference: date | None = None, day_first: bool | None = None) -> DateMatch | None:
     """Give the date that a text begins with: blanks and brackets may stand before it."""
     for match in find_dates(text, reference=reference, day_first=day_first)[:1]:
         return None if text[: match.start].strip(" \t\n([{") else match
     return None
 
 
-def trailing_date(
-    text: str, *, reference: date | None = None, day_first: bool | None = None
-) -> DateMatch | None:
+def trailing_date(text: str, *, reference: date | None = None, day_first: bool | None = None) -> DateMatch | None:
     """Give the date that a text ends with: a stop or brackets may close it."""
     for match in find_dates(text, reference=reference, day_first=day_first)[-1:]:
         return None if text[match.end :].strip(" \t\n)]}.") else match

@@ -31,9 +31,7 @@ YEAR_FIRST = (
     re.compile(r"(?P<year>[0-9]{4})\.(?P<month>[0-9]{2})\.(?P<day>[0-9]{2})\.?"),
     re.compile(r"(?P<year>[0-9]{4})\.\s(?P<month>[0-9]{1,2})\.\s(?P<day>[0-9]{1,2})(?:\.|(?![.0-9]))"),  # Korean
     re.compile(rf"{_YEAR}{_GAP}{_MONTH}{_GAP}{_DAY}"),
-    re.compile(
-        r"(?P<year>[0-9]{4})\s?[年년]\s?(?P<month>[0-9]{1,2})\s?[月월]\s?(?P<day>[0-9]{1,2})\s?[日일]"
-    ),
+    re.compile(r"(?P<year>[0-9]{4})\s?[年년]\s?(?P<month>[0-9]{1,2})\s?[月월]\s?(?P<day>[0-9]{1,2})\s?[日일]"),
 )
 DAY_FIRST = (
     re.compile(rf"(?P<day>[0-9]{{1,2}})\.\s?(?P<month>[0-9]{{1,2}})\.\s?{_YEAR}"),

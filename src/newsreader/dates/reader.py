@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -94,7 +95,7 @@ class Reader:
 
     def _written(self, start: int) -> Found | None:
         first = self.folded[start : start + 4]
-        by_start = forms.MONTH_FIRST
+        by_start: tuple[re.Pattern[str], ...] = forms.MONTH_FIRST
         if first[:1].isdigit():
             by_start = forms.YEAR_FIRST if len(first) == 4 and first.isdigit() else forms.DAY_FIRST
         for form in by_start:

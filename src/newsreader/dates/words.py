@@ -14,8 +14,8 @@ def _words(*lines: str) -> tuple[str, ...]:
 
 
 # January to December in English, French, German, Spanish, Italian, Portuguese, Dutch, the Scandinavian languages,
-# Catalan, Romanian, Indonesian; Polish (twice: its abbreviations), Czech, Slovak and Slovene; Hungarian, Finnish, Turkish; Greek, Russian,
-# Ukrainian, Bulgarian, Arabic.
+# Catalan, Romanian, Indonesian; Polish and its abbreviations, Czech, Slovak and Slovene; Hungarian, Finnish, Turkish;
+# Greek, Russian, Ukrainian, Bulgarian, Arabic.
 _MONTH_NAMES = (
     "january jan | february feb febr | march mar | april apr | may | june jun | july jul | august aug"
     " | september sept sep | october oct | november nov | december dec",

@@ -25,9 +25,7 @@ def find_alts(stories: list[Story], page: AnalysedPage) -> None:
     if page.source.marked:
         return
     candidates = [_candidate(place, stories, page) for place in range(len(stories))]
-    certain = [
-        index >= 0 and _is_certain(story, index, page) for story, index in zip(stories, candidates, strict=True)
-    ]
+    certain = [index >= 0 and _is_certain(story, index, page) for story, index in zip(stories, candidates, strict=True)]
     blanks_tell = _blanks_tell(stories, page)
     repeats = any(same(page.line(index).text, page.line(index + 1).text) for index in candidates if index >= 0)
     leads_each = _leads_each(stories, candidates, page)

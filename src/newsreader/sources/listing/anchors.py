@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -29,6 +28,8 @@ LONGEST_STORY = 600
 which is text, only a date glued to its beginning is looked for."""
 LONGEST_DATE = 120
 """Characters of a date with its label, weekday, time and zone."""
+LONGEST_CATEGORY = 8
+"""Words behind a stamp ("Posted on 6 November 2025 in Trials") that are no text of the story."""
 SEPARATORS = " \t|•·–—-:;,/~>»"
 """What divides the parts of a date's line."""
 
@@ -66,8 +67,10 @@ _META = re.compile(
     r"|.{0,40}\b(?:\d+ comments?|leave a (?:comment|reply)|comments off|no comments)|\d{1,2}[:.h]\d{2}.{0,20}"
     r"|(?:views?|comments?|reads?|likes?|hits?|zugriffe|aufrufe)\s?[:(]?\s?\d[\d.,]*k?\)?"
 )
-_NAMED = re.compile(r"(?:source|via|category|topics?|tags?|quelle|kategorie|categorie|categoria)\b\s?:\s?.{1,60}")
 _COUNTS = re.compile(r"(?:\d{1,3}(?:[\s.,]\d{3})+|\d{1,7}(?:[.,]\d)?)\s?[kKmM]?(?:\s+\d[\d.,]*[kKmM]?){0,3}")
+_THOUSANDS = dict.fromkeys(map(ord, "kKmM"))
+_SIGNS = ("So", "Sk", "Mn", "Cf")
+"""Unicode categories of pictures and what belongs to them."""
 _BY_LOGIN = re.compile(r"\s+(?:by|von|par|por|da|di|av|af|door)\s+[^\W\d][\w.-]{1,30}\s*(?:[|•·–—~]|$)")
 _ITEM_OR_SOURCE = re.compile(r"\s*(?:\d{1,3}[.)]|[(\[][^()\[\]]{1,40}[)\]])\s*")
 """The number of an item, or a source in brackets, before a date: "1.", "(Univ A)"."""
@@ -161,12 +164,11 @@ class _LineReader:
     def read(self, line: Line, index: int) -> Anchor | None:
         """Read the date that a line has for its story, or the reason why it has none."""
         text = line.text
-        if not any(map(str.isdigit, text)) and (len(text) > 40 or len(text.split()) > 4):
-            if line.published is None:
-                return None
         updated = _UPDATED.match(fold(text[:60])) is not None
         if line.published is not None:
             return Anchor(index, line.published, updated=updated)
+        if not any(map(str.isdigit, text)) and (len(text) > 40 or len(text.split()) > 4):  # "Published: a month ago"
+            return None
         text = _without_trailer(text.strip(" *_~").translate(_UNSEEN))
         if (published := self._parse(text)) is not None:
             relative = self.reference is not None and parse_published(text, day_first=self.day_first) is None
@@ -192,63 +194,27 @@ class _LineReader:
     def _anchor(self, text: str, match: DateMatch, index: int) -> Anchor | None:
         """Take a date for a story's by what stands before and behind it; None: it is in a sentence or a headline."""
         before, after = text[: match.start], text[match.end :]
-        anchor = Anchor(index, match.published)
-        if _STAMP.fullmatch(before):  # "Posted by Ann Lee on 6 November 2025 in Trials"
-            rest = after.strip(SEPARATORS)
-            author = _STAMP_AUTHOR.search(before)
-            name = author[1] if author else byline(rest)
-            if is_meta(rest) or (len(rest.split()) <= 8 and not _DIVIDER.match(after)):
-                return replace(anchor, author=name)
         parts_before, parts_after = segments(before), segments(after)
-        author_name = next((name for part in parts_before + parts_after if (name := byline(part.strip(SEPARATORS)))), "")
-        anchor = replace(anchor, author=author_name)
-        divided_before = _DIVIDER_BEFORE.search(before) is not None
-        divided_after = _DIVIDER.match(after)
-        has_before = not (
-            is_meta(_PREPOSITION.sub("", before))
-            or _ITEM_OR_SOURCE.fullmatch(before)
-            or (divided_before and are_meta(parts_before))
-        )
-        has_after = not (
-            is_meta(after)
-            or _BY_LOGIN.match(after) is not None and all(len(part.split()) <= 4 for part in parts_after[1:])
-            or self._parse(after.strip(SEPARATORS)) is not None
-            or (divided_after and are_meta(parts_after))
-        )
-        if has_before:
-            return self._headed(anchor, before, after, divided=divided_before, few=not has_after)
-        if not has_after:
+        bylines = [byline(part.strip(SEPARATORS)) for part in parts_before + parts_after]
+        anchor = Anchor(index, match.published, author=next(filter(None, bylines), ""))
+        divided_before, divided_after = _DIVIDER_BEFORE.search(before), _DIVIDER.match(after)
+        if _STAMP.fullmatch(before):  # "Posted by Ann Lee on 6 November 2025 in Trials"
+            if author := _STAMP_AUTHOR.search(before):
+                anchor = replace(anchor, author=author[1])
+            if not divided_after and len(after.split()) <= LONGEST_CATEGORY:
+                return anchor
+        counted = _ITEM_OR_SOURCE.fullmatch(before) is not None
+        alone_before = counted or is_meta(_PREPOSITION.sub("", before)) or (divided_before and are_meta(parts_before))
+        login = _BY_LOGIN.match(after) and all(len(part.split()) <= 4 for part in parts_after[1:])
+        alone_after = is_meta(after) or login or self._parse(after.strip(SEPARATORS)) is not None
+        alone_after = alone_after or (divided_after and are_meta(parts_after))
+        if not alone_before:
+            return _behind_headline(anchor, before, after, few=bool(alone_after))
+        if alone_after:
             return anchor
-        if before.strip(" ([{") and not (
-            divided_before or divided_after or _ITEM_OR_SOURCE.fullmatch(before) or is_label(before)
-        ):
-            return None  # "In a statement on 6 May 2020 Boeing"
-        if divided_after:
-            return replace(anchor, after=after[divided_after.end() :].strip(), divided=True)
-        glued = not after[:1].isspace()
-        start = after.strip()[:1]
-        if start.isupper() or start in _OPENING or (start.isdigit() and not glued):
-            return replace(anchor, after=after.strip(), divided=not glued)
-        return None
-
-    def _headed(self, anchor: Anchor, before: str, after: str, *, divided: bool, few: bool) -> Anchor | None:
-        """Take a date behind a headline: at the end of the line, or with a label, a name or a category behind it."""
-        rest = after.strip(" )].")
-        words = rest.split()
-        if rest and not _DIVIDER.match(after):
-            if len(words) > 3 or not (few or all(word[:1].isupper() for word in words)) or is_sentence(after):
-                return None
-            if fold(words[0]) in {"in", "at", "from", "under"}:
-                return None
-        if not divided:
-            text = before.rstrip(" ,")
-            listed = len(text.split()) > 1 and before[-1:].isspace() and not _LEADS_TO_DATE.search(fold(text) + " ")
-            return replace(anchor, before=text.strip(), loose=True) if listed and (few or len(words) <= 3) else None
-        if rest and not few and not _DIVIDER.match(after):
-            return replace(anchor, before=before.rstrip(SEPARATORS + "[("), loose=True)
-        parts = [part for part in segments(before) if not is_meta(part)]
-        text = before if not rest else " | ".join(parts)
-        return replace(anchor, before=_LEADERS.sub("", text).rstrip(SEPARATORS + "[("), divided=True)
+        if not before.strip(" ([{") or divided_before or divided_after or counted or is_label(before):
+            return _before_text(anchor, after)
+        return None  # "In a statement on 6 May 2020 Boeing"
 
     def _refusal(self, text: str) -> str:
         """Explain why a text that has the shape of a date is none; nothing where it has not."""
@@ -256,17 +222,51 @@ class _LineReader:
             return ""
         if self.reference is None and parse_published(text, reference=date(2000, 6, 15)) is not None:
             return f"its date is relative ({text}): a reference day is needed"
-        if not any(map(str.isdigit, text)):
-            return ""
-        if parse_published(text, day_first=True) is not None:
-            return f"day and month cannot be told apart in {text}"
-        if parse_published(_NUMBER.sub("01", text)) is not None:
-            return f"there is no such date: {text}"
-        if not _ONE_NUMBER.fullmatch(text):
-            return ""
-        with_year: tuple[str, ...] = (" 2024", ", 2024", ".2024")
-        yearless = any(parse_published(text.rstrip(".") + year) is not None for year in with_year)
-        return f"its date has no year: {text}" if yearless else ""
+        reason = ""
+        if any(map(str.isdigit, text)):
+            if parse_published(text, day_first=True) is not None:
+                reason = f"day and month cannot be told apart in {text}"
+            elif parse_published(_NUMBER.sub("01", text)) is not None:
+                reason = f"there is no such date: {text}"
+            elif _ONE_NUMBER.fullmatch(text):
+                with_year = [text.rstrip(".") + year for year in (" 2024", ", 2024", ".2024")]
+                if any(parse_published(each) is not None for each in with_year):
+                    reason = f"its date has no year: {text}"
+        return reason
+
+
+def _behind_headline(anchor: Anchor, before: str, after: str, *, few: bool) -> Anchor | None:
+    """Take a date behind a headline: at the end of the line, or with a label, a name or a category behind it.
+
+    `few`: what stands behind it is known to be no text.
+    """
+    rest = after.strip(" )].")
+    words = rest.split()
+    divided_after = _DIVIDER.match(after)
+    if words and not divided_after:
+        named = few or (all(word[:1].isupper() for word in words) and not is_sentence(after))
+        if len(words) > 3 or not named or fold(words[0]) in {"in", "at", "from", "under"}:
+            return None
+    if not _DIVIDER_BEFORE.search(before):
+        text = before.rstrip(" ,")
+        listed = len(text.split()) > 1 and before[-1:].isspace() and not _LEADS_TO_DATE.search(fold(text) + " ")
+        return replace(anchor, before=text.strip(), loose=True) if listed and (few or len(words) <= 3) else None
+    if rest and divided_after:
+        before = " | ".join(part for part in segments(before) if not is_meta(part))
+    before = _LEADERS.sub("", before).rstrip(SEPARATORS + "[(")
+    loose = bool(rest) and not few and not divided_after
+    return replace(anchor, before=before, divided=not loose, loose=loose)
+
+
+def _before_text(anchor: Anchor, after: str) -> Anchor | None:
+    """Take a date before text: divided from it, glued to it, or before a capital."""
+    if divided := _DIVIDER.match(after):
+        return replace(anchor, after=after[divided.end() :].strip(), divided=True)
+    glued = not after[:1].isspace()
+    start = after.strip()[:1]
+    if start.isupper() or start in _OPENING or (start.isdigit() and not glued):
+        return replace(anchor, after=after.strip(), divided=not glued)
+    return None
 
 
 def _without_trailer(text: str) -> str:
@@ -290,10 +290,9 @@ def is_meta(text: str) -> bool:
 
 def is_count(text: str) -> bool:
     """Whether a text is numbers and signs alone: readers, comments, likes beside their pictures."""
-    if not any(map(str.isdigit, text)) and any(map(str.isalpha, text)):
+    if any(map(str.isalpha, text.translate(_THOUSANDS))):
         return False
-    signs = ("So", "Sk", "Mn", "Cf")
-    bare = "".join(" " if unicodedata.category(sign) in signs else sign for sign in text)
+    bare = "".join(" " if unicodedata.category(sign) in _SIGNS else sign for sign in text)
     return not bare.strip() or _COUNTS.fullmatch(" ".join(bare.split())) is not None
 
 

@@ -174,7 +174,8 @@ def find_undated(stories: list[Story], page: AnalysedPage) -> list[Story]:
         index = story.end
         while index < following.start:
             begins = page.roles[index] is Role.TEXT and (
-                _begins_undated(story, index, following.start, page) or _is_headline_in_sentence_case(index, story, following, page)
+                _begins_undated(story, index, following.start, page)
+                or _is_headline_in_sentence_case(index, story, following, page)
             )
             if begins:
                 undated.append(_undated(index, following.start, story, page))

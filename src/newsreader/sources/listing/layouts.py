@@ -203,7 +203,9 @@ def headline_below(page: AnalysedPage) -> list[Story]:
     for place, anchor in enumerate(page.anchors):
         end = page.bounds(place)[1]
         below = page.texts(anchor.line + 1, end)
-        headlines = (_undivided(below, page) if lists_headlines else _several_below(place, below, page)) or below[:1] or [-1]
+        headlines = (
+            (_undivided(below, page) if lists_headlines else _several_below(place, below, page)) or below[:1] or [-1]
+        )
         for headline, stop in zip(headlines, [*headlines[1:], end], strict=True):
             story = Story(anchor, anchor.line if headline < 0 else headline, stop, headline=headline)
             _pass_alt(story, page)

@@ -19,7 +19,14 @@ from newsreader.sources.listing.boilerplate import (
     is_stamp_word,
 )
 from newsreader.sources.listing.lines import Line, Page, ancestors
-from newsreader.sources.listing.wording import is_fragment, is_name, is_sectionlike, is_sentence, is_tag_list, word_count
+from newsreader.sources.listing.wording import (
+    is_fragment,
+    is_name,
+    is_sectionlike,
+    is_sentence,
+    is_tag_list,
+    word_count,
+)
 from newsreader.text import fold
 
 
@@ -149,7 +156,9 @@ def _touch(page: Page, index: int) -> bool:
 
 
 def _settle_menu(page: Page, roles: list[Role], start: int, end: int) -> None:
-    known = [index for index in range(start, end) if roles[index] is Role.NOISE or _COUNTED.fullmatch(page.lines[index].text)]
+    known = [
+        index for index in range(start, end) if roles[index] is Role.NOISE or _COUNTED.fullmatch(page.lines[index].text)
+    ]
     closed = end == len(roles) or page.lines[end].gap > 0
     first = start == 0 and closed and Role.DATE in roles[end:]
     if not known and not first:
@@ -179,8 +188,7 @@ def _stand_apart(page: Page, alone: set[int], labels: list[int]) -> bool:
     """Whether each label is said once, away from dates and from what stands below it."""
     texts = {fold(page.lines[index].text) for index in labels}
     apart = [
-        alone.isdisjoint((index - 1, index + 1))
-        and all(line.gap for line in page.lines[index + 1 : index + 2])
+        alone.isdisjoint((index - 1, index + 1)) and all(line.gap for line in page.lines[index + 1 : index + 2])
         for index in labels
     ]
     return len(texts) == len(labels) and all(apart)
@@ -274,7 +282,9 @@ def _settle_topics_below_more(page: Page, roles: list[Role]) -> None:
             head = [index] * LONGEST_HEAD  # until the next "read more", lines belong to this story
     first, *others = heads or [[]]
     heads = [head for head in others if 0 < len(head) < LONGEST_HEAD]
-    tagged = [head for head in heads if len(head) > 1 and all(is_fragment(page.lines[index].text) for index in head[1:])]
+    tagged = [
+        head for head in heads if len(head) > 1 and all(is_fragment(page.lines[index].text) for index in head[1:])
+    ]
     if len(heads) < FEWEST_RETURNS or len(tagged) < 0.7 * len(heads):
         return
     while len(first) > 1 and word_count(page.lines[first[-1]].text) <= 3:

@@ -199,7 +199,9 @@ def _odd_first(stories: list[Story], titles: list[str], page: AnalysedPage) -> f
     closed = [sentences and title[-1:] in ".!?…" for title in titles]
     items = [page.line(_own_line(story)).item for story in stories]
     if sum(closed) >= MOST_ALIKE * len(closed):  # where headlines are sentences, a few words head a section
-        sections = [title for title, close in zip(titles[1:], closed[1:], strict=True) if not close and is_sectionlike(title)]
+        sections = [
+            title for title, close in zip(titles[1:], closed[1:], strict=True) if not close and is_sectionlike(title)
+        ]
         return ODD_FIRST * (len(sections) + (not closed[0]))
     if not items[0] and all(items[1:]):
         return ODD_FIRST

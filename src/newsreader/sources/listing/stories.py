@@ -9,7 +9,14 @@ from newsreader.sources.listing.anchors import Anchor
 from newsreader.sources.listing.boilerplate import byline, is_placeholder, without_read_more
 from newsreader.sources.listing.lines import Line, Page
 from newsreader.sources.listing.roles import Role
-from newsreader.sources.listing.wording import is_fragment, is_sectionlike, is_sentence, is_tag_list, names_section, word_count
+from newsreader.sources.listing.wording import (
+    is_fragment,
+    is_sectionlike,
+    is_sentence,
+    is_tag_list,
+    names_section,
+    word_count,
+)
 from newsreader.text import fold
 
 SHORTEST_CUT = 12

@@ -94,7 +94,10 @@ def _without_shared_text(anchors: list[Anchor]) -> list[Anchor]:
     often = max(FEWEST, MOST * len(anchors))
     shared = {part for part, count in counts.items() if count >= often and len(part.split()) <= LONGEST_CATEGORY}
     if shared:
-        anchors = [_without_parts(anchor, shared) if len(each) > 1 else anchor for anchor, each in zip(anchors, parts, strict=True)]
+        anchors = [
+            _without_parts(anchor, shared) if len(each) > 1 else anchor
+            for anchor, each in zip(anchors, parts, strict=True)
+        ]
     beside = [anchor.before or anchor.after for anchor in anchors]
     texts = [text for text in beside if text]
     named = len(texts) >= FEWEST and sum(map(is_name, texts)) >= MOST * max(len(texts), MOST * len(anchors))
@@ -103,7 +106,9 @@ def _without_shared_text(anchors: list[Anchor]) -> list[Anchor]:
     for anchor, text in zip(anchors, beside, strict=True):
         if named and is_name(text):
             anchor = replace(anchor, before="", after="", loose=False, author=anchor.author or text)
-        elif text and len(text.split()) <= LONGEST_CATEGORY and returning[fold(text)] >= max(FEWEST, 0.3 * len(anchors)):
+        elif (
+            text and len(text.split()) <= LONGEST_CATEGORY and returning[fold(text)] >= max(FEWEST, 0.3 * len(anchors))
+        ):
             anchor = replace(anchor, before="", after="", loose=False)
         cleared.append(anchor)
     return cleared

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from newsreader.sources.listing.roles import Role
 from newsreader.sources.listing.stories import AnalysedPage, Story, same
-from newsreader.sources.listing.wording import is_sectionlike, is_sentence, names_section
+from newsreader.sources.listing.wording import is_sectionlike, names_section
 from newsreader.text import fold
 
 _WORD = re.compile(r"[^\W_]{4,}")
@@ -28,12 +28,11 @@ def find_alts(stories: list[Story], page: AnalysedPage) -> None:
     certain = [index >= 0 and _is_certain(story, index, page) for story, index in zip(stories, candidates, strict=True)]
     blanks_tell = _blanks_tell(stories, page)
     repeats = any(same(page.line(index).text, page.line(index + 1).text) for index in candidates if index >= 0)
-    leads_each = _leads_each(stories, candidates, page)
     has_alts = any(certain) or _words_tell(stories, candidates, page)
     for place, (story, index) in enumerate(zip(stories, candidates, strict=True)):
         if index < 0:
             continue
-        assumed = certain[place] or leads_each or _touches(story, index, page, repeats=repeats)
+        assumed = certain[place] or _touches(story, index, page, repeats=repeats)
         if assumed or (has_alts and not blanks_tell and _is_nearer(place, index, stories, page)):
             story.alt = story.start = index
 
@@ -84,27 +83,6 @@ def _is_kicker(text: str) -> bool:
     words = text.split()
     capitals = all(not word[:1].islower() or len(word) < 4 for word in words)
     return is_sectionlike(text) and len(words) <= 3 and (capitals or names_section(text))
-
-
-def _leads_each(stories: list[Story], candidates: list[int], page: AnalysedPage) -> bool:
-    """Whether a line stands above every headline, the first one's too, and none below the last story: were they
-    texts of the stories above them, the last story would have one as well."""
-    if len(stories) < 3 or min(candidates) < 0 or names_section(page.line(candidates[0]).text):
-        return False
-    topics = 0
-    for story, index in zip(stories, candidates, strict=True):
-        topics += is_sectionlike(page.line(index).text)
-        if page.line(story.headline).gap and not page.line(index).gap:
-            return False
-    if 2 * topics >= len(stories):
-        return False
-    end = last = stories[-1].anchor.line + 1
-    while end < len(page.roles) and page.roles[end] not in {Role.NOISE, Role.OFFER, Role.MORE}:
-        end += 1
-    below = page.texts(last, end)
-    if any(is_sentence(page.line(index).text) for index in candidates):
-        return not below
-    return not below or is_sentence(page.line(below[-1]).text)
 
 
 def _words_tell(stories: list[Story], candidates: list[int], page: AnalysedPage) -> bool:

@@ -8,7 +8,7 @@ from newsreader.sources.listing.anchors import Anchor
 from newsreader.sources.listing.boilerplate import is_noise
 from newsreader.sources.listing.roles import MOST, PASSED, Role
 from newsreader.sources.listing.stories import AnalysedPage, Story, is_caption, same
-from newsreader.sources.listing.wording import is_fragment, is_sectionlike, is_sentence, names_section
+from newsreader.sources.listing.wording import is_sectionlike, is_sentence, names_section
 
 UNDATED = "it has no date"
 HEADLINE_WORDS = range(4, 26)
@@ -22,7 +22,6 @@ def end_stories(stories: list[Story], page: AnalysedPage) -> None:
         story.end = _end_before(story, following.start, page, short)
     if stories:
         stories[-1].end = last_end(stories, page, short)
-        _end_after_paragraph(stories, page)
 
 
 def _has_short_summaries(stories: list[Story], page: AnalysedPage) -> bool:
@@ -103,23 +102,6 @@ def _sentence_follows(index: int, page: AnalysedPage) -> bool:
     return bool(following) and is_sentence(page.line(following[0]).text)
 
 
-def _end_after_paragraph(stories: list[Story], page: AnalysedPage) -> None:
-    """Where a page gives one paragraph to a story, what follows it below a line that is no sentence is not the
-    story's: a box of the page, a story without a date."""
-    counts = [page.paragraphs(story.anchor.line + 1, story.end) for story in stories]
-    if len(stories) < 4 or sum(count == 1 for count in counts) < MOST * len(stories):
-        return
-    for story, count in zip(stories, counts, strict=True):
-        below = page.texts(story.anchor.line + 1, story.end) if count > 1 else []
-        if not below or not is_sentence(page.line(below[0]).text):
-            continue
-        for index in below[1:]:
-            line = page.line(index)
-            if not (is_sentence(line.text) or line.item or page.continues(index)) and line.text[-1] not in ":,;":
-                story.end = index
-                break
-
-
 def _before_undated(story: Story, end: int, page: AnalysedPage) -> int:
     """Return where a story without a date begins below the date of `story`, else `end`."""
     for index in range(story.anchor.line + 1, end):
@@ -173,24 +155,12 @@ def find_undated(stories: list[Story], page: AnalysedPage) -> list[Story]:
     for story, following in pairwise(stories):
         index = story.end
         while index < following.start:
-            begins = page.roles[index] is Role.TEXT and (
-                _begins_undated(story, index, following.start, page)
-                or _is_headline_in_sentence_case(index, story, following, page)
-            )
-            if begins:
+            if page.roles[index] is Role.TEXT and _begins_undated(story, index, following.start, page):
                 undated.append(_undated(index, following.start, story, page))
                 index = undated[-1].end
             else:
                 index += 1
     return undated
-
-
-def _is_headline_in_sentence_case(index: int, story: Story, following: Story, page: AnalysedPage) -> bool:
-    """Whether the first line behind a story is a headline without capitals: a sentence alone follows it."""
-    texts = page.texts(index, following.start)
-    if index != story.end or len(texts) != 2 or page.source.marked:
-        return False
-    return not page.heads_section(index) and is_sentence(page.line(texts[1]).text)
 
 
 def _undated(index: int, end: int, story: Story, page: AnalysedPage) -> Story:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import accumulate, pairwise, permutations
+from itertools import accumulate, pairwise, permutations, product
 
 from newsreader.sources.listing.alts import find_alts
 from newsreader.sources.listing.ends import end_stories
@@ -43,10 +43,8 @@ def best_stories(page: AnalysedPage) -> list[Story]:
 
 def _change_once(readings: list[list[Story]], page: AnalysedPage) -> list[Story]:
     """Read a page in one layout down to some story and in another from there on, as those are written that begin with
-    a lead; nothing where none of two changes goes well."""
+    a lead; nothing where no two layouts go together."""
     count = len(page.anchors)
-    if len(readings) < 2:
-        return []
     places = {anchor.line: place for place, anchor in enumerate(page.anchors)}
     sums = []
     for stories in readings:
@@ -54,24 +52,34 @@ def _change_once(readings: list[list[Story]], page: AnalysedPage) -> list[Story]
         for story, value in zip(stories, worths(stories, page), strict=True):
             worth[places[story.anchor.line] + 1] += value
         sums.append(list(accumulate(worth)))
-    best, parts = 0.0, (0, 0, 0)
-    for one, two in permutations(range(len(readings)), 2):
-        for cut in range(FEWEST_ALIKE, count - FEWEST_ALIKE + 1):
-            total = sums[one][cut] + sums[two][count] - sums[two][cut]
-            if total > best:
-                best, parts = total, (one, two, cut)
-    one, two, cut = parts
-    above = [story for story in readings[one] if places[story.anchor.line] < cut] if cut else []
-    below = [story for story in readings[two] if places[story.anchor.line] >= cut]
-    if not above or not below or above[-1].headline >= below[0].start:
+    changes = product(permutations(range(len(readings)), 2), range(FEWEST_ALIKE, count - FEWEST_ALIKE + 1))
+    best = max(
+        changes,
+        key=lambda each: sums[each[0][0]][each[1]] - sums[each[0][1]][each[1]] + sums[each[0][1]][-1],
+        default=None,
+    )
+    if best is None:
         return []
-    for part in (above, below):
-        if 2 * sum(story.title(page)[-1:] in ".!?…" for story in part) >= len(part):
-            return []  # what ends as sentences do is text between dates, not the headlines of a lead
+    (one, two), cut = best
+    above = [story for story in readings[one] if places[story.anchor.line] < cut]
+    below = [story for story in readings[two] if places[story.anchor.line] >= cut]
+    if (
+        not above
+        or not below
+        or above[-1].headline >= below[0].start
+        or _are_text(above, page)
+        or _are_text(below, page)
+    ):
+        return []
     end = below[0].start
     while end - 1 > above[-1].anchor.line and page.heads_section(end - 1):
         end -= 1
     return [*above[:-1], replace(above[-1], end=max(min(above[-1].end, end), above[-1].anchor.line + 1)), *below]
+
+
+def _are_text(stories: list[Story], page: AnalysedPage) -> bool:
+    """Whether most headlines end as sentences do: they are text between dates."""
+    return 2 * sum(story.title(page)[-1:] in ".!?…" for story in stories) >= len(stories)
 
 
 def own_elements(page: AnalysedPage) -> list[Story]:
@@ -87,27 +95,30 @@ def own_elements(page: AnalysedPage) -> list[Story]:
     above = [page.texts(start, anchor.line) for anchor, (start, _) in zip(page.anchors, spans, strict=True)]
     closing = [is_sentence(page.line(texts[-1]).text) for texts in above if len(texts) > 1]
     text_first = 2 * sum(closing) > len(closing)
-    stories = []
-    for place, (anchor, (start, end)) in enumerate(zip(page.anchors, spans, strict=True)):
-        headline = _headline_in(anchor.line, start, end, level, page, text_first=text_first)
-        if headline >= 0:  # the only story of a section shares the section's element
-            own = page.line(headline).heading
-            outranking = [index for index in page.texts(start, headline) if 0 < page.line(index).heading < own]
-            start = outranking[-1] + 1 if outranking else start
+    stories: list[Story] = []
+    for place, (anchor, (first, end)) in enumerate(zip(page.anchors, spans, strict=True)):
+        headline = _headline_in(anchor.line, first, end, level, page, text_first=text_first)
+        start = _below_sections(first, headline, page)
         leads = _several_below(place, page.texts(anchor.line + 1, end), page) if start == anchor.line else []
         if len(leads) > 1:
-            for lead, stop in pairwise([*leads, end]):
-                stories.append(Story(anchor, lead, stop, headline=lead, boxed=True))
-        else:
-            stories.append(Story(anchor, start, end, headline=headline, boxed=end - start > 1))
-            if headline > anchor.line:
-                _pass_alt(stories[-1], page)
+            stories.extend(Story(anchor, lead, stop, lead, boxed=True) for lead, stop in pairwise([*leads, end]))
+            continue
+        stories.append(Story(anchor, start, end, headline, boxed=end - start > 1))
+        if headline > anchor.line:
+            _pass_alt(stories[-1], page)
     whole = sum(story.headline >= 0 for story in stories)
     if len(stories) < 2 or whole < MOST_WHOLE * len(stories) or _hold_headlines_only(stories, page):
         return []
     if not text_first and len({story.anchor.line for story in stories}) == len(stories):
         find_alts(stories, page)
     return stories
+
+
+def _below_sections(start: int, headline: int, page: AnalysedPage) -> int:
+    """Pass the headings that outrank a headline: the only story of a section shares the section's element."""
+    level = page.line(headline).heading if headline >= 0 else 0
+    outranking = [index for index in page.texts(start, headline) if 0 < page.line(index).heading < level]
+    return outranking[-1] + 1 if outranking else start
 
 
 def _own_spans(page: AnalysedPage) -> list[tuple[int, int]]:
@@ -356,7 +367,7 @@ def headline_first(page: AnalysedPage) -> list[Story]:
         near = [index for index in heads[0] if stories[0].anchor.line - index <= distance]
         if near:
             stories[0].headline = stories[0].start = near[0]
-    labelled = [story for story in stories if 0 <= story.headline and page.roles[story.headline + 1] is Role.LABEL]
+    labelled = [story for story in stories if story.headline >= 0 and page.roles[story.headline + 1] is Role.LABEL]
     if not page.source.marked and len(labelled) >= MOST * len(stories):
         for story in labelled:  # the text of an image stands above the topic, the headline below it
             story.alt = story.headline

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import Enum, auto
 
 from newsreader.sources.listing.anchors import Anchor, is_count, is_month
@@ -60,7 +60,6 @@ FEWEST_IN_MENU = 3
 LONGEST_HEAD = 5
 """Lines above a date that are more than a headline with its topics."""
 
-_BARS = re.compile(r"\s*[|•·∙]\s*")
 _COUNTED = re.compile(r".{1,60}\s\(\d{1,5}\)")
 
 
@@ -109,26 +108,27 @@ def _role(line: Line) -> Role:
     furniture = (is_noise(text) and (line.linked or not is_section_name(text))) or is_month(text)
     if line.heading and not (furniture or is_offer(text) or is_read_more(text)):
         return Role.TEXT
-    if is_offer(text):
-        return Role.OFFER
-    if is_read_more(text):
-        return Role.MORE
-    if byline(text):
-        return Role.BYLINE
-    if is_label(text):
-        return Role.LABEL
-    if _is_furniture(text):
-        return Role.NOISE
-    return Role.IMAGE if is_empty_alt(text) else Role.TEXT
+    for role, tells in _BY_WORDS:
+        if tells(text):
+            return role
+    return Role.TEXT
 
 
 def _is_furniture(text: str) -> bool:
-    parts = _BARS.split(text) if len(text) < 150 else []
-    if len(parts) > 2 and 2 * sum(map(is_noise, parts)) > len(parts):
-        return True  # a row of links, most of them to what every site has
     if is_noise(text) or is_stamp_word(text) or is_month(text) or not any(map(str.isalnum, text)):
         return True
     return not text.isascii() and not any(map(str.isalpha, text)) and is_count(text)
+
+
+_BY_WORDS: tuple[tuple[Role, Callable[[str], object]], ...] = (
+    (Role.OFFER, is_offer),
+    (Role.MORE, is_read_more),
+    (Role.BYLINE, byline),
+    (Role.LABEL, is_label),
+    (Role.NOISE, _is_furniture),
+    (Role.IMAGE, is_empty_alt),
+)
+"""What tells a role by the text alone, tried in this order."""
 
 
 def _settle_menus(page: Page, roles: list[Role]) -> None:
@@ -242,29 +242,42 @@ def _settle_shared(page: Page, roles: list[Role], stories: int) -> None:
 def _settle_topics(page: Page, roles: list[Role], stories: int) -> None:
     """Find the names or topics that most dates have right above, or below, them: a word or three, beside a longer
     line that is no sentence, the headline; or known labels beside most dates, and unknown ones beside the others."""
+    enough = max(FEWEST_RETURNS, 0.7 * stories)
     for step in (-1, 1):
-        known = 0
-        topics, unknown = [], []
-        for index, role in enumerate(roles):
-            near, beyond = index + step, index + 2 * step
-            if role is not Role.DATE or not 0 <= near < len(roles):
-                continue
-            known += roles[near] is Role.LABEL
-            if roles[near] is not Role.TEXT or page.lines[near].heading:
-                continue
-            text = page.lines[near].text
-            if (word_count(text) <= 3 and is_sectionlike(text)) or is_tag_list(text):
-                unknown.append(near)
-            for place in (beyond, index - step) if is_name(text) else (beyond,):
-                if 0 <= place < len(roles) and roles[place] is Role.TEXT and _is_topic(text, page.lines[place].text):
-                    topics.append(near)
-                    break
-        if known + len(unknown) >= max(FEWEST_RETURNS, 0.7 * stories) and known > len(unknown):
+        near = [
+            (index, index + step)
+            for index, role in enumerate(roles)
+            if role is Role.DATE and 0 <= index + step < len(roles)
+        ]
+        known = sum(roles[place] is Role.LABEL for _, place in near)
+        unknown = [place for _, place in near if roles[place] is Role.TEXT and _is_few_words(page.lines[place])]
+        topics = [place for date, place in near if _is_topic(page, roles, place, date)]
+        if known + len(unknown) >= enough and known > len(unknown):
             topics = unknown
-        elif len(topics) < max(FEWEST_RETURNS, 0.7 * stories):
+        elif len(topics) < enough:
             continue
         for index in topics:
             roles[index] = Role.BYLINE if is_name(page.lines[index].text) else Role.LABEL
+
+
+def _is_few_words(line: Line) -> bool:
+    short = word_count(line.text) <= 3 and is_sectionlike(line.text)
+    return not line.heading and (short or is_tag_list(line.text))
+
+
+def _is_topic(page: Page, roles: list[Role], index: int, date: int) -> bool:
+    """Whether a line beside a date is a name or a word or two, and the headline stands beyond it, or beyond the date."""
+    line = page.lines[index]
+    words, name = word_count(line.text), is_name(line.text)
+    if roles[index] is not Role.TEXT or line.heading or not (name or (words < 3 and is_sectionlike(line.text))):
+        return False
+    beyond = 2 * index - date
+    for place in (beyond, 2 * date - index) if name else (beyond,):
+        if 0 <= place < len(roles) and roles[place] is Role.TEXT:
+            headline = page.lines[place].text
+            if word_count(headline) >= words + 2 and not is_sentence(headline):
+                return True
+    return False
 
 
 def _settle_topics_below_more(page: Page, roles: list[Role]) -> None:
@@ -303,10 +316,3 @@ def _settle_first(page: Page, roles: list[Role], stories: int) -> None:
     for index in above[: len(above) - usual] if usual else []:
         if Role.TEXT in roles[index:first]:
             roles[index] = Role.TEXT
-
-
-def _is_topic(text: str, headline: str) -> bool:
-    words = word_count(text)
-    if word_count(headline) < words + 2 or is_sentence(headline):
-        return False
-    return is_name(text) or (words < 3 and is_sectionlike(text))

@@ -87,34 +87,40 @@ def _worth(story: Story, title: str, page: AnalysedPage, *, headings: bool) -> f
     """Return what a story counts; `headings`: most headlines of the page are headings."""
     words = word_count(title)
     line = page.line(_own_line(story))
-    worth = 1.0
-    if is_sentence(title):
-        worth += SENTENCE if words <= 12 else LONG_SENTENCE
-    if words > LONGEST_HEADLINE:
-        worth += PARAGRAPH
-    if is_tag_list(title):
-        worth += TAG_LIST
-    if line.heading:
-        worth += NAMES_SECTION if words < 5 and names_section(title) else USUAL_HEADING if headings else RARE_HEADING
-    if story.inline:
-        worth += TWO_WORDS_INLINE if words < 3 else 0
-    else:
-        worth += LINKED * line.linked + _closeness(story, page)
-        if not line.heading and not line.linked and words <= 3 + names_section(title) and is_sectionlike(title):
-            worth += SECTION_NOT_MARKED if names_section(title) else SECTIONLIKE
-    if 0 <= story.alt < story.headline < story.anchor.line and same(page.line(story.alt).text, title):
-        worth += REPEATED_BY_ALT
-    if (story.headline > story.anchor.line and story.anchor.after) or (story.anchor.before and not story.inline):
-        worth += TEXT_BESIDE_DATE
-    last = story.anchor.line - 1
-    while last > story.headline >= 0 and page.roles[last] not in {Role.TEXT, Role.MORE}:
-        last -= 1
-    if last > story.headline >= 0 and page.roles[last] is Role.MORE:
-        worth += MORE_BEFORE_DATE
     others = 0
     for index in page.texts(story.start, story.end):
         others += page.line(index).heading > 0 and index != _own_line(story)
-    return worth + OWN_ELEMENT * story.boxed + HEADING_INSIDE * min(others, 2)
+    worth = 1.0 + _form(title) + OWN_ELEMENT * story.boxed + HEADING_INSIDE * min(others, 2)
+    worth += MORE_BEFORE_DATE * _is_closed_above(story, page)
+    if line.heading:
+        worth += NAMES_SECTION if words < 5 and names_section(title) else USUAL_HEADING if headings else RARE_HEADING
+    if story.inline:
+        return worth + TWO_WORDS_INLINE * (words < 3)
+    worth += LINKED * line.linked + _closeness(story, page)
+    if not line.heading and not line.linked and words <= 3 + names_section(title) and is_sectionlike(title):
+        worth += SECTION_NOT_MARKED if names_section(title) else SECTIONLIKE
+    if 0 <= story.alt < story.headline < story.anchor.line and same(page.line(story.alt).text, title):
+        worth += REPEATED_BY_ALT
+    if story.anchor.before or (story.anchor.after and story.headline > story.anchor.line):
+        worth += TEXT_BESIDE_DATE
+    return worth
+
+
+def _form(title: str) -> float:
+    """Return what the form of a headline says."""
+    words = word_count(title)
+    worth = TAG_LIST if is_tag_list(title) else 0.0
+    if is_sentence(title):
+        worth += SENTENCE if words <= 12 else LONG_SENTENCE
+    return worth + PARAGRAPH if words > LONGEST_HEADLINE else worth
+
+
+def _is_closed_above(story: Story, page: AnalysedPage) -> bool:
+    """Whether the link to the rest of a story stands between its last line of text and its date."""
+    last = story.anchor.line - 1
+    while last > story.headline >= 0 and page.roles[last] not in {Role.TEXT, Role.MORE}:
+        last -= 1
+    return last > story.headline >= 0 and page.roles[last] is Role.MORE
 
 
 def _closeness(story: Story, page: AnalysedPage) -> float:

@@ -12,7 +12,7 @@ from newsreader.dates.words import WEEKDAYS
 from newsreader.sources.listing.anchors import LONGEST_STORY, Anchor, is_meta, segments
 from newsreader.sources.listing.boilerplate import is_read_more
 from newsreader.sources.listing.lines import Page
-from newsreader.sources.listing.wording import is_name, is_sentence, word_count
+from newsreader.sources.listing.wording import is_sentence, word_count
 from newsreader.text import fold
 
 MOST = 0.8
@@ -24,7 +24,6 @@ LONGEST_CATEGORY = 4
 """Words of a category or a site's name beside a date: "Arts, Books and Culture"."""
 
 _ABOUT_PAGE = re.compile(r"\W*(?:page|site|this page|last|stand|today is|as of|updated daily)\b")
-_BARE_WORD = re.compile(r"[^\W\d]+")
 _TIME = re.compile(
     r"(?P<hour>\d{1,2})(?:[:h](?P<minute>\d\d)|\.(?P<dotted>\d\d)(?=\s?Uhr))(?![\d:.])(?:\s?(?:Uhr|h|(?P<half>[AaPp])\.?[Mm]\.?)\b)?"
     r"\s*[|•·–—:-]?\s*(?P<rest>.*)"
@@ -87,34 +86,33 @@ def _times_below(page: Page, day: Anchor, end: int) -> list[Anchor]:
 
 
 def _without_shared_text(anchors: list[Anchor]) -> list[Anchor]:
-    """Take off what stands beside many dates, or beside most of them where each is a person's name: the name of the
-    site, a category, an author; no headline."""
-    parts = [set(map(fold, segments(anchor.after))) if anchor.divided else set() for anchor in anchors]
-    counts = Counter(part for each in parts if len(each) > 1 for part in each)
+    """Take off what stands beside many dates: the name of the site, a category, an author; no headline."""
+    counts = Counter(part for anchor in anchors for part in _parts(anchor))
     often = max(FEWEST, MOST * len(anchors))
     shared = {part for part, count in counts.items() if count >= often and len(part.split()) <= LONGEST_CATEGORY}
     if shared:
-        anchors = [
-            _without_parts(anchor, shared) if len(each) > 1 else anchor
-            for anchor, each in zip(anchors, parts, strict=True)
-        ]
-    beside = [anchor.before or anchor.after for anchor in anchors]
-    texts = [text for text in beside if text]
-    named = len(texts) >= FEWEST and sum(map(is_name, texts)) >= MOST * max(len(texts), MOST * len(anchors))
+        anchors = [_without_parts(anchor, shared) for anchor in anchors]
+    texts = [anchor.before or anchor.after for anchor in anchors]
     returning = Counter(map(fold, texts))
     cleared = []
-    for anchor, text in zip(anchors, beside, strict=True):
-        if named and is_name(text):
-            anchor = replace(anchor, before="", after="", loose=False, author=anchor.author or text)
-        elif (
-            text and len(text.split()) <= LONGEST_CATEGORY and returning[fold(text)] >= max(FEWEST, 0.3 * len(anchors))
-        ):
-            anchor = replace(anchor, before="", after="", loose=False)
-        cleared.append(anchor)
+    for anchor, text in zip(anchors, texts, strict=True):
+        often_said = returning[fold(text)] >= max(FEWEST, 0.3 * len(anchors))  # a third: there are several categories
+        if text and often_said and len(text.split()) <= LONGEST_CATEGORY:
+            cleared.append(replace(anchor, before="", after="", loose=False))
+        else:
+            cleared.append(anchor)
     return cleared
 
 
+def _parts(anchor: Anchor) -> set[str]:
+    """Return the parts of the text behind a date, if bars divide it."""
+    parts = set(map(fold, segments(anchor.after))) if anchor.divided else set()
+    return parts if len(parts) > 1 else set()
+
+
 def _without_parts(anchor: Anchor, shared: set[str]) -> Anchor:
+    if not _parts(anchor):
+        return anchor
     return replace(anchor, after=" | ".join(part for part in segments(anchor.after) if fold(part) not in shared))
 
 
@@ -163,15 +161,13 @@ def _without_strays(page: Page, anchors: list[Anchor]) -> list[Anchor]:
                 own[-1] = anchor
             continue
         own.append(anchor)
-    if own and own[0].updated and (_is_about_page(page, own[0]) or not any(anchor.updated for anchor in own[1:])):
-        own = own[1:]
-    elif _dates_issue(page, own):
+    first_is_page = (
+        own and own[0].updated and (_is_about_page(page, own[0]) or not any(each.updated for each in own[1:]))
+    )
+    if first_is_page or _dates_issue(page, own):
         own = own[1:]
     if own and own[-1].updated and _is_about_page(page, own[-1]):
         own.pop()
-    bare = [anchor for anchor in own if anchor.relative and _BARE_WORD.fullmatch(page.lines[anchor.line].text)]
-    if all(not anchor.relative or anchor in bare for anchor in own) and len(bare) < len(own):
-        own = [anchor for anchor in own if anchor not in bare]  # "Today" on a page of full dates is its menu's
     return _without_repeat(page, own)
 
 

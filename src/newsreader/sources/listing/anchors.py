@@ -206,8 +206,8 @@ class _LineReader:
         counted = _ITEM_OR_SOURCE.fullmatch(before) is not None
         alone_before = counted or is_meta(_PREPOSITION.sub("", before)) or (divided_before and are_meta(parts_before))
         login = _BY_LOGIN.match(after) and all(len(part.split()) <= 4 for part in parts_after[1:])
-        alone_after = is_meta(after) or login or self._parse(after.strip(SEPARATORS)) is not None
-        alone_after = alone_after or (divided_after and are_meta(parts_after))
+        again = self._parse(after.strip(SEPARATORS)) is not None
+        alone_after = is_meta(after) or login or again or (divided_after and are_meta(parts_after))
         if not alone_before:
             return _behind_headline(anchor, before, after, few=bool(alone_after))
         if alone_after:

@@ -42,10 +42,11 @@ _LABELS = frozenset(
         "|watch|listen|read|story|stories|brief|briefs|column|q&a|explainer|newsletter|publication|conference"
         "|published|draft|archived|pending|new|neu|nouveau|nuevo|nuovo|nachricht|nachrichten|meldung|artikel"
         "|pressemitteilung|kommentar|beitrag|noticia|articulo|entrevista|articolo|comunicato|communique|actualite"
-        "|transport|culture|health|sport|sports|business|science|environment|education|politics|local|world|technology|tech"
-        "|research|arts|arts & books|books|economy|finance|travel|lifestyle|entertainment|music|food|weather|crime|national"
-        "|international|society|media|people|company|products|community|energy|climate|history|law|wirtschaft|politik"
-        "|kultur|wissenschaft|gesellschaft|lokales|panorama|reise|economie|politique|societe|economia|politica|cultura"
+        "|transport|culture|health|sport|sports|business|science|environment|education|politics|local|world|technology"
+        "|tech|research|arts|arts & books|books|economy|finance|travel|lifestyle|entertainment|music|food|weather|crime"
+        "|national|international|society|media|people|company|products|community|energy|climate|history|law|wirtschaft"
+        "|politik|kultur|wissenschaft|gesellschaft|lokales|panorama|reise|economie|politique|societe|economia|politica"
+        "|cultura"
         "|rapid reads|partner content|paid content|editor's pick|editors' pick|premium|free|member|subscriber only"
     ).split("|")
 )
@@ -162,8 +163,8 @@ _MORE_OTHERS = (
 """In other languages, by family; folded below."""
 _ARROWS = r"(?:\s*(?:-+|–|→|»|›|>+|⟶|➔|➜|▶|\.{3}|…|\[|\]|\(|\)|:|&raquo;))*"
 _MORE_LINE = re.compile(
-    rf"(?:{_ARROWS}\s*)(?:{_MORE_ENGLISH}|(?:{fold('|'.join(_MORE_OTHERS))})(?: (?:de|sur|uber|zu|su|sobre|om|over)\b.{{0,40}})?)"
-    rf"{_ARROWS}"
+    rf"(?:{_ARROWS}\s*)(?:{_MORE_ENGLISH}"
+    rf"|(?:{fold('|'.join(_MORE_OTHERS))})(?: (?:de|sur|uber|zu|su|sobre|om|over)\b.{{0,40}})?){_ARROWS}"
 )
 _MORE_END = re.compile(
     r"\s*(?:\[\s*)?(?:(?:→|»|›|>>|\|)\s*)?(?:(?<=[.!?…\]\"”)])|(?<=\.\s)|(?<=…\s)|(?<=\s))"

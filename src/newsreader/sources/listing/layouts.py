@@ -152,7 +152,7 @@ def _hold_headlines_only(stories: list[Story], page: AnalysedPage) -> bool:
         inside += sum(not same(page.line(index).text, title) for index in page.texts(story.start, story.end))
     for story, following in pairwise(stories):
         outside += len(page.texts(story.end, following.start))
-    return outside > max(inside, 0.2 * len(stories))  # a heading of a section now and then is no story's text
+    return outside >= max(inside, 1, 0.2 * len(stories))  # a heading of a section now and then is no story's text
 
 
 def _headline_in(date: int, start: int, end: int, level: int, page: AnalysedPage, *, text_first: bool) -> int:
@@ -252,7 +252,7 @@ def _several_below(place: int, below: list[int], page: AnalysedPage) -> list[int
 
 def _led_by_gaps(below: list[int], page: AnalysedPage) -> list[int]:
     """Return the lines below a date that are no sentences, touch one below and stand apart, if the first does so."""
-    leads = []
+    leads: list[int] = []
     for index in below:
         line, following = page.line(index), page.texts(index + 1, index + 2)
         if is_sentence(line.text) or word_count(line.text) < 3 or not (line.gap or not leads):
@@ -289,7 +289,7 @@ def _undivided(below: list[int], page: AnalysedPage) -> list[int]:
 def _led_by_links(below: list[int], page: AnalysedPage) -> list[int]:
     """Return the first lines of the elements below a date, if there are several and each begins with a link or a
     heading."""
-    if not page.source.marked or len(below) < 2:
+    if len(below) < 2:
         return []
     chains = [ancestors(page.line(index).box, page.source.parents)[::-1] for index in below]
     depth = 0

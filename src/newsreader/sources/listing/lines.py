@@ -124,10 +124,7 @@ def text_page(text: str) -> Page:
         stripped = " ".join(line.split())
         beside_comment = _COMMENT.match(line) and (_COMMENT.match(following) or _COMMENT.match(before))
         before = line
-        if not stripped:
-            gap += 1
-            continue
-        if _RULE.fullmatch(stripped):
+        if not stripped or _RULE.fullmatch(stripped):
             gap += not (_UNDERLINE.fullmatch(stripped) and page.lines and gap == 0)
             continue
         if _ROW_RULE.fullmatch(stripped) or beside_comment:  # headings do not touch each other, comments do

@@ -1,8 +1,8 @@
 """A news listing page: bytes or text in, drafts out.
 
-The page becomes lines (`lines`, `html`), dates written in parts are completed (`partial_dates`), those that stories hang
-on are found (`anchors`, `story_dates`), each line gets its role (`roles`), the page is read in each layout that pages
-have and the one that explains it best is kept (`layouts`), and each story gives a draft.
+The page becomes lines (`lines`, `html`), dates written in parts are completed (`partial_dates`), those that stories
+hang on are found (`anchors`, `story_dates`), each line gets its role (`roles`), the page is read in each layout that
+pages have and the one that explains it best is kept (`layouts`), and each story gives a draft.
 """
 
 from __future__ import annotations

@@ -266,7 +266,7 @@ def _is_few_words(line: Line) -> bool:
 
 
 def _is_topic(page: Page, roles: list[Role], index: int, date: int) -> bool:
-    """Whether a line beside a date is a name or a word or two, and the headline stands beyond it, or beyond the date."""
+    """Whether a line beside a date is a name or a word or two, and the headline stands beyond it or the date."""
     line = page.lines[index]
     words, name = word_count(line.text), is_name(line.text)
     if roles[index] is not Role.TEXT or line.heading or not (name or (words < 3 and is_sectionlike(line.text))):

@@ -178,8 +178,8 @@ def _adjacent(page: Page, first: int, second: int) -> bool:
 
 
 def _dates_issue(page: Page, anchors: list[Anchor]) -> bool:
-    """Whether the first date is that of the page: none is later, only the paper's name or a menu stands above it, and it
-    alone has a weekday, or nothing stands below the last date, whose story is above it then."""
+    """Whether the first date is that of the page: none is later, only the paper's name or a menu stands above it, and
+    it alone has a weekday, or nothing stands below the last date, whose story is above it then."""
     if len(anchors) < 2 or any(len(line.text.split()) > LONGEST_CATEGORY for line in page.lines[: anchors[0].line]):
         return False
     days = [str(anchor.published) for anchor in anchors]

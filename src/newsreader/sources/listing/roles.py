@@ -175,7 +175,7 @@ def _settle_labels(page: Page, roles: list[Role], alone: set[int], stories: int)
     """
     labels = [index for index, role in enumerate(roles) if role is Role.LABEL]
     divided = any(line.gap for line in page.lines)
-    if len(labels) >= max(2, MOST * stories) and not (divided and _stand_apart(page, alone, labels)):
+    if len(labels) >= max(2, MOST * stories) and not _stand_apart(page, alone, labels, divided=divided):
         return
     for index in labels:
         line = page.lines[index]
@@ -184,14 +184,16 @@ def _settle_labels(page: Page, roles: list[Role], alone: set[int], stories: int)
             roles[index] = Role.TEXT
 
 
-def _stand_apart(page: Page, alone: set[int], labels: list[int]) -> bool:
-    """Whether each label is said once, away from dates and from what stands below it."""
+def _stand_apart(page: Page, alone: set[int], labels: list[int], *, divided: bool) -> bool:
+    """Whether each label is said once, away from dates and, on a page with blank lines, from what stands below it."""
     texts = {fold(page.lines[index].text) for index in labels}
-    apart = [
-        alone.isdisjoint((index - 1, index + 1)) and all(line.gap for line in page.lines[index + 1 : index + 2])
-        for index in labels
-    ]
-    return len(texts) == len(labels) and all(apart)
+    if len(texts) < len(labels):
+        return False
+    for index in labels:
+        below = page.lines[index + 1 : index + 2]
+        if not alone.isdisjoint((index - 1, index + 1)) or (divided and below and not below[0].gap):
+            return False
+    return True
 
 
 def _settle_tags(page: Page, roles: list[Role], stories: int) -> None:

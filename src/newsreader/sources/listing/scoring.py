@@ -97,6 +97,9 @@ def _worth(story: Story, title: str, page: AnalysedPage, *, headings: bool) -> f
     if story.inline:
         return worth + TWO_WORDS_INLINE * (words < 3)
     worth += LINKED * line.linked + _closeness(story, page)
+    below = page.texts(story.headline + 1, story.headline + 2)
+    if below and page.continues(below[0]) and page.line(below[0]).text[:1].islower():
+        worth += LONG_SENTENCE  # wrapped text
     if not line.heading and not line.linked and words <= 3 + names_section(title) and is_sectionlike(title):
         worth += SECTION_NOT_MARKED if names_section(title) else SECTIONLIKE
     if 0 <= story.alt < story.headline < story.anchor.line and same(page.line(story.alt).text, title):

@@ -54,7 +54,7 @@ class AnalysedPage:
 
     def continues(self, index: int) -> bool:
         """Whether a line goes on with the paragraph of the line above: text that was wrapped at a width."""
-        if index == 0 or self.line(index).gap or self.roles[index - 1] is not Role.TEXT:
+        if not 0 < index < len(self.roles) or self.line(index).gap or self.roles[index - 1] is not Role.TEXT:
             return False
         above = self.line(index - 1)
         wrapped = len(above.text) >= FULL_LINE or self.line(index).text[:1].islower()

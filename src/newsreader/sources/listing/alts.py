@@ -38,10 +38,10 @@ def find_alts(stories: list[Story], page: AnalysedPage) -> None:
 
 
 def _candidate(place: int, stories: list[Story], page: AnalysedPage) -> int:
-    """Return the line above a headline, labels left out, that could be its alternative text; else -1."""
+    """Return the line above a headline, labels and bylines left out, that could be its alternative text; else -1."""
     floor = stories[place - 1].anchor.line + 1 if place else 0
     index = stories[place].headline - 1
-    while index >= floor and page.roles[index] is Role.LABEL:
+    while index >= floor and page.roles[index] in {Role.LABEL, Role.BYLINE}:
         index -= 1
     if index < floor or page.roles[index] not in {Role.TEXT, Role.IMAGE}:
         return -1

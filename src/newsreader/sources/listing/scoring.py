@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from newsreader.sources.listing.boilerplate import is_label
 from newsreader.sources.listing.roles import Role
 from newsreader.sources.listing.stories import AnalysedPage, Story, same
 from newsreader.sources.listing.wording import is_sectionlike, is_sentence, is_tag_list, names_section, word_count
@@ -30,7 +31,7 @@ USUAL_HEADING = 0.5
 RARE_HEADING = -0.3
 """Headings are headlines where most headlines are headings; elsewhere they head sections."""
 NAMES_SECTION = -0.5
-SECTION_NOT_MARKED = -0.4
+SECTION_NOT_MARKED = -0.6
 SECTIONLIKE = -0.15
 """A few words that could head a section; so much worse if they say "Latest News"."""
 LINKED = 0.2
@@ -100,9 +101,10 @@ def _worth(story: Story, title: str, page: AnalysedPage, *, headings: bool) -> f
     below = page.texts(story.headline + 1, story.headline + 2)
     if below and page.continues(below[0]) and page.line(below[0]).text[:1].islower():
         worth += LONG_SENTENCE  # wrapped text
-    if not line.heading and not line.linked and words <= 3 + names_section(title) and is_sectionlike(title):
-        worth += SECTION_NOT_MARKED if names_section(title) else SECTIONLIKE
-    if 0 <= story.alt < story.headline < story.anchor.line and same(page.line(story.alt).text, title):
+    named = names_section(title) or is_label(title)
+    if not line.heading and not line.linked and words <= 3 + named and is_sectionlike(title):
+        worth += SECTION_NOT_MARKED if named else SECTIONLIKE
+    if 0 <= story.alt < story.headline and same(page.line(story.alt).text, title):
         worth += REPEATED_BY_ALT
     if story.anchor.before or (story.anchor.after and story.headline > story.anchor.line):
         worth += TEXT_BESIDE_DATE

@@ -23,7 +23,7 @@ def copy_sample(sample: Path, path: Path) -> None:
         files.make_folder(path.parent)
         copy.write([sample.read_bytes()])
         with contextlib.suppress(FileExistsError):  # what another process has put there meanwhile stays
-            copy.appear()
+            copy.create_target()
     except OSError as error:
         raise StoreError(
             f"cannot make the library {path}: {error.strerror}; name another place with --store PATH"

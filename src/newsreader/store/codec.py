@@ -15,20 +15,20 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 from msgspec import Raw
 
 from newsreader import text
 from newsreader.ids import stable_id
-from newsreader.model import Article, ArticleId, Body, Mute, SavedView, Source, State, Tombstone
+from newsreader.model import Article, ArticleId, Body, Mute, SavedView, Source, State
 
 Document = dict[str, Any]
-Value = TypeVar("Value")
 
 ARTICLE_KEYS = (
     "headline",
@@ -48,19 +48,6 @@ _AFTER_CONTENT = attrgetter(*ARTICLE_KEYS[5:])
 _MAY_BE_ABSENT = {"content", "author", "guid", "edited"}
 SOURCE_KEYS = Source.__struct_fields__
 _OPTIONAL = SOURCE_KEYS[SOURCE_KEYS.index("tags") :]
-STATE_KEYS = ("read", "starred", "tags", "changed", "hidden")
-HISTORY_KEYS = ("action", "at", "changed", "changes", "undone", "final")
-MUTE_KEYS = (*Mute.__struct_fields__, "changed")
-VIEW_KEYS = (*SavedView.__struct_fields__, "changed")
-KEYS = {
-    "articles": ARTICLE_KEYS,
-    "sources": SOURCE_KEYS,
-    "state": STATE_KEYS,
-    "history": HISTORY_KEYS,
-    "mutes": MUTE_KEYS,
-    "views": VIEW_KEYS,
-    "pruned": Tombstone.__struct_fields__,
-}
 UNKNOWN_TIME = "1970-01-01T00:00:00+00:00"
 """When an article was first seen that does not say so (a TinyDB file of another program)."""
 UNKNOWN_SOURCE = "imported"
@@ -127,46 +114,16 @@ def encode_strictly(document: object) -> bytes:
 
 
 def decode(raw: Raw | bytes) -> Document | None:
-    """Read a document; None if it is no JSON object. Each call makes a new one."""
+    """Read a document; None if it is not a JSON object. Each call makes a new one."""
     try:
         return _READABLE.decode(raw)
-    except (msgspec.ValidationError, UnicodeDecodeError):
-        return None
     except msgspec.DecodeError:
-        repaired = _repaired(raw)
-        return None if repaired is None else decode(repaired)
-
-
-def _repaired(raw: Raw | bytes) -> bytes | None:
-    """Replace escaped lone surrogates, which json writes and msgspec refuses."""
-    try:
-        return encode_strictly(json.loads(bytes(raw)))
-    except (ValueError, RecursionError):
         return None
-
-
-def tidy(table: str, raw: Raw) -> bytes:
-    """Return a document on one line, unescaped, its keys in our order; nothing else is changed."""
-    data = bytes(raw)
-    if b"\n" not in data and b"\\u" not in data:
-        return data
-    document = decode(raw)
-    if document is None:
-        return data.replace(b"\n", b" ").replace(b"\r", b" ")
-    return encode(in_order(document, KEYS.get(table, ())))
-
-
-def in_order(document: Document, keys: tuple[str, ...]) -> Document:
-    """Put the keys that we know first."""
-    return {**{key: document[key] for key in keys if key in document}, **document}
 
 
 def article(article_id: ArticleId, raw: Raw) -> Article:
     """Read an article without its body. Raises msgspec.DecodeError when a known field has a wrong type."""
-    try:
-        found = _ARTICLE.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        found = _decoded(_ARTICLE, raw)
+    found = _ARTICLE.decode(raw)
     headline, url = found.headline, found.url
     # What the two cleaners would say of nearly all headlines and urls: they are many, and calls take time.
     if len(headline) > text.MAX_LINE or not headline.isprintable() or not headline.isascii() or not headline:
@@ -190,7 +147,7 @@ def article(article_id: ArticleId, raw: Raw) -> Article:
 
 def body(raw: Raw) -> Body:
     """Read the rest of an article. Raises msgspec.DecodeError when a known field has a wrong type."""
-    found = _decoded(_BODY, raw)
+    found = _BODY.decode(raw)
     return Body(summary=_paragraphs(found.summary), content=found.content and text.clean(found.content))
 
 
@@ -203,7 +160,7 @@ def article_document(value: Article, its_body: Body, old: Mapping[str, Any]) -> 
 
 def state(raw: Raw) -> State:
     """Read a state; equal ones are one object. Raises msgspec.DecodeError when a known field has a wrong type."""
-    found = _decoded(_STATE, raw)
+    found = _STATE.decode(raw)
     key = (found.read, found.starred, found.hidden, tuple(found.tags))
     if key not in _STATES:
         tags = frozenset(filter(None, map(_line, found.tags)))
@@ -227,7 +184,7 @@ def state_document(old: Document | None) -> Document:
 
 def source(raw: Raw) -> Source:
     """Read a source. Raises msgspec.DecodeError when a known field has a wrong type."""
-    found = _decoded(_SOURCE, raw)
+    found = _SOURCE.decode(raw)
     return msgspec.structs.replace(
         found,
         name=_line(found.name),
@@ -251,7 +208,7 @@ def source_id(key: str) -> int:
 
 def mute(raw: Raw) -> Mute:
     """Read a mute rule. Raises msgspec.DecodeError when a known field has a wrong type."""
-    return _decoded(_MUTE, raw)
+    return _MUTE.decode(raw)
 
 
 def mute_id(query: str) -> int:
@@ -261,7 +218,7 @@ def mute_id(query: str) -> int:
 
 def saved_view(raw: Raw) -> SavedView:
     """Read a saved view. Raises msgspec.DecodeError when a known field has a wrong type."""
-    found = _decoded(_VIEW, raw)
+    found = _VIEW.decode(raw)
     return msgspec.structs.replace(found, name=_line(found.name), key=_line(found.key))
 
 
@@ -270,16 +227,39 @@ def view_id(name: str) -> int:
     return stable_id("view", text.fold(name))
 
 
-def _decoded(decoder: msgspec.json.Decoder[Value], raw: Raw) -> Value:
+DECODERS: dict[str, Callable[[int, Raw], Any]] = {
+    "articles": article,
+    "state": lambda _, raw: state(raw),
+    "sources": lambda _, raw: source(raw),
+    "mutes": lambda _, raw: mute(raw),
+    "views": lambda _, raw: saved_view(raw),
+}
+"""How the documents of each table become values, given the document's id."""
+
+
+def timestamp(moment: datetime) -> str:
+    """Write a time in UTC, always with microseconds, so that later ones compare greater."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def later(now: str, before: str | None) -> str:
+    """Return `now`, or a moment after `before` if the clock was set back."""
+    if before is None or (len(before) == len(now) and before[-6:] == now[-6:] and before < now):
+        return now
     try:
-        return decoder.decode(raw)
-    except msgspec.ValidationError:
-        raise
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        repaired = _repaired(raw)
-        if repaired is None:
-            raise msgspec.DecodeError("no text") from None
-        return decoder.decode(repaired)
+        moment = datetime.fromisoformat(before)
+        return max(now, timestamp(moment.replace(tzinfo=moment.tzinfo or UTC) + timedelta(microseconds=1)))
+    except (ValueError, OverflowError):
+        return now
+
+
+def note_time(document: Document, field: str, now: str) -> None:
+    """Write down in a document that one of its fields was changed just now, later than the last time."""
+    times = document.get("changed")
+    times = dict(times) if isinstance(times, dict) else {}
+    before = times.get(field)
+    times[field] = later(now, before if isinstance(before, str) else None)
+    document["changed"] = times
 
 
 def _line(value: str) -> str:

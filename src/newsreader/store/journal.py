@@ -25,8 +25,9 @@ import msgspec
 from msgspec import Raw
 
 from newsreader.errors import StoreError
-from newsreader.store import image
-from newsreader.store.image import Record
+from newsreader.store import documents
+from newsreader.store.documents import Record
+from newsreader.store.files import Fingerprint
 
 FORMAT = 1
 CHECKSUM = 8
@@ -38,18 +39,6 @@ _CHUNK = 1 << 20
 Piece = bytes | memoryview | Raw
 
 
-class Mark(msgspec.Struct, frozen=True):
-    """What tells one snapshot's bytes from another's."""
-
-    length: int
-    crc32: str
-
-    @classmethod
-    def of(cls, data: bytes) -> Mark:
-        """Take the mark of a snapshot."""
-        return cls(len(data), f"{zlib.crc32(data):08x}")
-
-
 class Header(msgspec.Struct, frozen=True):
     """The first line: which snapshot the journal goes on from."""
 
@@ -58,8 +47,8 @@ class Header(msgspec.Struct, frozen=True):
     store: str
     """The store's own name, made up when it was created."""
     generation: int
-    snapshot: Mark
-    since: Mark | None = None
+    snapshot: Fingerprint
+    since: Fingerprint | None = None
     """The snapshot before, where this one is made of that one and its journal's records and nothing else."""
 
 
@@ -166,7 +155,7 @@ def _take(found: Scan, text: bytes) -> None:
         found.generation = found.generation or generation
         if generation == found.generation and number > found.last_number:
             with contextlib.suppress(msgspec.DecodeError):
-                found.records.append(image.decode(encoded))
+                found.records.append(documents.decode(encoded))
                 found.damaged += max(0, number - found.next_number)
                 found.last_number, found.unread = number, 0
                 return

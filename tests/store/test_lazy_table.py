@@ -11,12 +11,12 @@ import pytest
 
 from newsreader.errors import StoreError
 from newsreader.model import Body
-from newsreader.store import image, loader
+from newsreader.store import documents, generations
 
 
 def held(store) -> int:
     """Bytes of documents in memory."""
-    return image.weight(store.database.storage.engine.tables)
+    return documents.size_in_memory(store.database.storage.tables)
 
 
 @pytest.fixture
@@ -39,10 +39,10 @@ def test_a_store_holds_no_document_of_its_snapshot_in_memory(folded, reopen, mar
 
 
 def test_what_was_changed_while_a_checkpoint_was_written_stays_in_memory(folded, reopen, mark, monkeypatch):
-    from newsreader.store import checkpoint
+    from newsreader.store import generations
 
     other = reopen()
-    real = checkpoint.write
+    real = generations.write
 
     def write_slowly(*arguments):
         draft = real(*arguments)
@@ -50,7 +50,7 @@ def test_what_was_changed_while_a_checkpoint_was_written_stays_in_memory(folded,
         other.database.table("articles").remove(doc_ids=[3])
         return draft
 
-    monkeypatch.setattr(checkpoint, "write", write_slowly)
+    monkeypatch.setattr(generations, "write", write_slowly)
     assert folded.checkpoint()
     for each in (folded, reopen()):
         assert each.states[2].read and 3 not in each.articles and not each.notices
@@ -80,7 +80,7 @@ def test_a_checkpoint_of_another_process_costs_an_open_store_what_is_in_the_jour
     mark(other, 3)
     other.checkpoint()
     mark(other, 4)
-    monkeypatch.setattr(loader, "load", None)  # nobody reads the snapshot
+    monkeypatch.setattr(generations, "load", None)  # nobody reads the snapshot
     assert reader.poll().states == {3, 4}
     assert not reader.poll() and not reader.notices
     mark(reader, 5)
@@ -165,12 +165,12 @@ def test_a_running_process_folds_what_is_due_and_nothing_else(folded, article, p
 
 @pytest.mark.parametrize("number", [errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS])
 def test_a_file_system_without_locks_is_read_only(folded, reopen, mark, monkeypatch, number):
-    from newsreader.store import oslock
+    from newsreader.store import files
 
     def refuse(_):
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(oslock, "take", refuse)
+    monkeypatch.setattr(files, "take_lock", refuse)
     with pytest.raises(StoreError, match="has no locks"):
         mark(folded, 2)
     for each in (folded, reopen()):

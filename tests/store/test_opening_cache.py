@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import zlib
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newsreader.config import cache_folder
 from newsreader.model import Article, Body, Mute, Source, State, Tombstone
-from newsreader.store import codec, kept, open_store
-from newsreader.store.reader import ChangedError, Reader
+from newsreader.store import codec, open_store, opening_cache
+from newsreader.store.documents import ChangedError, SnapshotFile
+from newsreader.store.files import Fingerprint
+from newsreader.store.snapshot import Meta
 from tests.store.conftest import make_article
 
 WHOLE = Article(
@@ -32,7 +34,7 @@ WHOLE = Article(
 
 @pytest.fixture(autouse=True)
 def all_are_large(monkeypatch):
-    monkeypatch.setattr(kept, "LARGE", 0)
+    monkeypatch.setattr(opening_cache, "LARGE", 0)
 
 
 @pytest.fixture
@@ -45,17 +47,15 @@ def decoded(monkeypatch):
         found.append(article_id)
         return real(article_id, raw)
 
-    monkeypatch.setattr("newsreader.store.values.codec.article", note)
+    monkeypatch.setitem(codec.DECODERS, "articles", note)
     return found
 
 
 def shown(store):
     bodies = {key: store.body(key) for key in store.articles}
-    tables = {
-        name: dict(store.database.storage.documents(name).items()) for name in store.database.storage.engine.tables
-    }
+    tables = {name: dict(table.items()) for name, table in store.database.storage.tables.items()}
     values = [dict(each.items()) for each in (store.articles, store.states, store.sources, store.mutes)]
-    return values, bodies, tables, store.derivation, store.notices, set(store.hidden)
+    return values, bodies, tables, store.startup_cache._basis(), store.notices, set(store.hidden)
 
 
 def kept_file() -> Path:
@@ -69,7 +69,7 @@ def kept_files() -> list[Path]:
 
 def fold_and_keep(store):
     store.checkpoint()
-    store.keep()
+    store.keep_opening()
 
 
 def test_a_start_with_it_decodes_no_article_and_finds_every_field(store, reopen, decoded):
@@ -117,7 +117,7 @@ def test_it_is_made_after_changes_too_and_tells_what_the_snapshot_says(store, pa
     with store.transaction() as transaction:
         transaction.update_article(make_article(1, headline="Another"), Body())
         transaction.prune_article(2, Tombstone(source="onco"))
-    store.keep()
+    store.keep_opening()
     assert shown(reopen()) == shown(store)
     log.write_bytes(empty)
     again = reopen()
@@ -168,7 +168,7 @@ def test_a_store_that_was_only_read_keeps_nothing_when_it_is_closed(store, reope
 
 
 def test_a_small_store_keeps_nothing(store, fill, monkeypatch):
-    monkeypatch.setattr(kept, "LARGE", 1_000_000)
+    monkeypatch.setattr(opening_cache, "LARGE", 1_000_000)
     fill(store, 1)
     fold_and_keep(store)
     assert not cache_folder().exists()
@@ -181,8 +181,8 @@ def test_a_store_whose_snapshot_is_a_former_one_keeps_nothing(store, reopen, fil
     mark(other, 1)
     other.checkpoint()
     store.poll()
-    assert store.stamp == other.stamp
-    store.keep()
+    assert store.startup_cache.stamp == other.startup_cache.stamp
+    store.keep_opening()
     assert not cache_folder().exists()
 
 
@@ -208,19 +208,19 @@ def test_what_is_spoiled_is_not_used(store, reopen, fill, decoded, spoil):
     assert decoded == [1, 2]
 
 
+EIGHT = b"12345678"
+COLUMNS = [opening_cache.Column([])] * 10
 NONSENSE = [
     b"",
     b"\x90",
     b"\xff" * 40,
-    kept._File({}, [], [], b""),
-    kept._File({"articles": kept._Table(2, 9, b"12345678", b"")}, [], [], b""),
-    kept._File({"articles": kept._Table(2, 9, b"123", b"123")}, [], [], b""),
-    kept._File({"articles": kept._Table(0, 3, b"", b"")}, [kept._Column([])] * 9, [], b""),
-    kept._File({"articles": kept._Table(2, 1 << 40, b"", b"")}, [kept._Column([])] * 9, [], b""),
-    kept._File(
-        {"articles": kept._Table(2, 9, b"12345678", b"12345678")}, [kept._Column(["x"], b"\t\0\0\0")] * 9, [], b""
-    ),
-    kept._File({"articles": kept._Table(2, 9, b"12345678", b"12345678")}, [kept._Column(["x"])] * 3, [], b""),
+    ({}, [], []),
+    ({"articles": (EIGHT, b"")}, [], []),
+    ({"articles": (b"123", b"123")}, [], []),
+    ({"articles": (b"", b"")}, COLUMNS[1:], []),
+    ({"articles": (EIGHT, EIGHT)}, [opening_cache.Column(["x"], b"\t\0\0\0")] * 10, []),
+    ({"articles": (EIGHT, EIGHT)}, [opening_cache.Column(["x"])] * 3, []),
+    ({"articles": (b"", b"")}, COLUMNS, []),
 ]
 
 
@@ -228,8 +228,12 @@ NONSENSE = [
 def test_nonsense_with_a_right_checksum_is_not_used(store, path, reopen, fill, nonsense):
     fill(store, 1, 2)
     store.close()
-    data = nonsense if isinstance(nonsense, bytes) else kept.msgspec.msgpack.encode(nonsense)
-    kept.cache.save(path, kept._NAME, store.stamp, data)
+    data = nonsense
+    if not isinstance(nonsense, bytes):
+        tables, articles, states = nonsense
+        file = opening_cache.File(Meta(), tables, articles, opening_cache.Column(states))
+        data = msgspec.msgpack.encode(file)
+    assert store.startup_cache.save(opening_cache.NAME, lambda _: data)
     assert reopen().articles.keys() == {1, 2}
 
 
@@ -253,21 +257,17 @@ def test_unknown_tables_and_a_snapshot_without_states_are_read(store, reopen):
     assert other.database.table("annotations").all() == [{"text": "mine"}]
 
 
-@given(
-    data=st.binary(max_size=40),
-    points=st.lists(st.integers(0, 45), max_size=6).map(sorted),
-    chunk=st.integers(1, 20),
-)
+@given(data=st.binary(max_size=40), chunk=st.integers(1, 20))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_what_is_left_of_a_file_is_all_but_the_cuts(tmp_path, monkeypatch, data, points, chunk):
-    monkeypatch.setattr("newsreader.store.reader._CHUNK", chunk)
+def test_a_file_is_compared_with_its_checksum_whole(tmp_path, monkeypatch, data, chunk):
+    monkeypatch.setattr("newsreader.store.documents._CHUNK", chunk)
     (tmp_path / "file").write_bytes(data)
-    cuts = list(zip(points[::2], points[1::2], strict=False))
-    left = bytes(byte for at, byte in enumerate(data) if not any(start <= at < end for start, end in cuts))
-    reader = Reader(tmp_path / "file")
-    assert reader.verify(f"{zlib.crc32(data):08x}", cuts) == left
+    file = SnapshotFile(tmp_path / "file")
+    file.verify(Fingerprint.of(data))
     with pytest.raises(ChangedError):
-        reader.verify("none", cuts)
+        file.verify(Fingerprint.of(data + b"x"))
+    with pytest.raises(ChangedError):
+        file.verify(Fingerprint(len(data), "none"))
 
 
 STEPS = st.lists(
@@ -287,7 +287,7 @@ def test_at_any_time_a_quick_start_finds_what_a_slow_one_finds(steps, tmp_path_f
             store.close()
             store = open_store(path, clock=clock)
         elif step in {"fold", "keep", "undo"}:
-            {"fold": store.checkpoint, "keep": store.keep, "undo": store.undo}[step]()
+            {"fold": store.checkpoint, "keep": store.keep_opening, "undo": store.undo}[step]()
         else:
             change(store, step, key, f"Headline {count}")
         quick = shown(open_store(path, clock=clock))

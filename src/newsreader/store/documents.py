@@ -175,6 +175,9 @@ class LazyTable(MutableMapping[int, Raw]):
 
     def documents(self) -> Iterator[tuple[int, Raw]]:
         """Go through ids and documents in order, reading ahead."""
+        if self._loaded is not None and not self.changed:
+            yield from self._loaded.items()
+            return
         get = self.reading_ahead()
         for document_id in self:
             yield document_id, get(document_id)
@@ -187,10 +190,10 @@ class LazyTable(MutableMapping[int, Raw]):
 
         def get(document_id: int) -> Raw:
             raw = changed.get(document_id)
-            if raw is None:
-                where = places[document_id]
-                return _document(read(where >> 32, where & _LENGTH))
-            return raw
+            if raw is not None:
+                return raw
+            where = places[document_id]
+            return _document(read(where >> 32, where & _LENGTH))
 
         return get
 

@@ -111,8 +111,9 @@ class Values:
             if name == "history":
                 self.newest_entry = max(self.newest_entry, *(patch or {0: None}))
             elif name in self._by_id:
-                known = [*self._by_id[name], *self.undecodable.get(name, ())]
-                touched[name] = self._change(name, dict.fromkeys(known) if patch is None else patch)
+                if patch is None:
+                    patch = dict.fromkeys([*self._by_id[name], *self.undecodable.get(name, ())])
+                touched[name] = self._change(name, patch)
         return touched
 
     def source_id(self, key: str) -> int:

@@ -3,8 +3,9 @@
     python bench/start.py [--rounds N] [SIZE]
 
 Beside it a bare Textual app of two panes does the least that such an app can do. The small library has 100 articles,
-half of them read, and so has the large one of SIZE (100,000); their times are past and have zones, as in feeds. It is started with nothing kept from an earlier start,
-and with what an earlier start kept. Processor time is what counts: the wall clock is that of whoever else is at work.
+half of them read, and so has the large one of SIZE (100,000); their times are past and have zones, as in feeds. It is
+started with nothing kept from an earlier start, and with what an earlier start kept. Processor time is what counts: the
+wall clock is that of whoever else is at work.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ def test_what_is_taken_for_harmless_is_what_cleaning_leaves_alone(value):
     raw = Raw(codec.encode({"headline": value}))
     if codec._HARMLESS.fullmatch(value):
         assert text.clean(value) == value
-    assert codec.article(1, raw).headline in (text.clean_line(value) or "(untitled)", value)
+    assert codec.article(raw, 1).headline in (text.clean_line(value) or "(untitled)", value)
 
 
 def test_no_single_character_passes_that_cleaning_would_change():
@@ -39,7 +39,7 @@ def test_a_clean_article_is_read_back_as_it_was(headline, summary, content, posi
     )
     body = Body(summary=text.clean_text(summary), content=text.clean(content))
     raw = Raw(codec.encode(codec.article_document(value, body, {})))
-    assert codec.article(5, raw) == value and codec.body(raw) == body
+    assert codec.article(raw, 5) == value and codec.body(raw) == body
 
 
 def test_empty_fields_that_may_be_absent_are(article):

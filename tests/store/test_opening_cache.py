@@ -43,9 +43,9 @@ def decoded(monkeypatch):
     found = []
     real = codec.article
 
-    def note(article_id, raw):
+    def note(raw, article_id):
         found.append(article_id)
-        return real(article_id, raw)
+        return real(raw, article_id)
 
     monkeypatch.setitem(codec.DECODERS, "articles", note)
     return found

@@ -60,8 +60,6 @@ _HARMLESS_CHARACTERS = (
     r"\u2190-\u22ff\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fa5\uac00-\ud7a3"
 )
 _HARMLESS = re.compile(f"[{_HARMLESS_CHARACTERS}\n]*")
-_UNTIDY = ("  ", " \n", "\n ", "\n\n")
-"""What `text.clean_text` would fold; looking for one after the other is much faster than an expression."""
 _PLAIN_URL = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?:[/?#][!-\[\]-~]*)?")
 _STRICT = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 _READABLE = msgspec.json.Decoder(Document)
@@ -121,7 +119,7 @@ def decode(raw: Raw | bytes) -> Document | None:
         return None
 
 
-def article(article_id: ArticleId, raw: Raw) -> Article:
+def article(raw: Raw, article_id: ArticleId) -> Article:
     """Read an article without its body. Raises msgspec.DecodeError when a known field has a wrong type."""
     found = _ARTICLE.decode(raw)
     headline, url = found.headline, found.url
@@ -148,7 +146,13 @@ def article(article_id: ArticleId, raw: Raw) -> Article:
 def body(raw: Raw) -> Body:
     """Read the rest of an article. Raises msgspec.DecodeError when a known field has a wrong type."""
     found = _BODY.decode(raw)
-    return Body(summary=_paragraphs(found.summary), content=found.content and text.clean(found.content))
+    summary = found.summary
+    # What the cleaner would change in few summaries: looking for one after the other is much faster than it.
+    is_tidy = "  " not in summary and " \n" not in summary and "\n " not in summary and "\n\n" not in summary
+    is_tidy = is_tidy and len(summary) <= text.MAX_TEXT and summary.strip(" \n") == summary
+    if not is_tidy or not _HARMLESS.fullmatch(summary):
+        summary = text.clean_text(summary)
+    return Body(summary=summary, content=found.content and text.clean(found.content))
 
 
 def article_document(value: Article, its_body: Body, old: Mapping[str, Any]) -> Document:
@@ -158,7 +162,7 @@ def article_document(value: Article, its_body: Body, old: Mapping[str, Any]) -> 
     return known | {key: field for key, field in old.items() if key not in ARTICLE_KEYS} if old else known
 
 
-def state(raw: Raw) -> State:
+def state(raw: Raw, _: int = 0) -> State:
     """Read a state; equal ones are one object. Raises msgspec.DecodeError when a known field has a wrong type."""
     found = _STATE.decode(raw)
     key = (found.read, found.starred, found.hidden, tuple(found.tags))
@@ -170,19 +174,21 @@ def state(raw: Raw) -> State:
 
 def state_document(old: Document | None) -> Document:
     """Return a state's document that can be changed: `old` with the fields that it lacks, or has wrongly."""
-    document = old or {}
-    fresh: Document = {}
-    for key, default in (("read", False), ("starred", False), ("tags", []), ("changed", {})):
-        value = document.get(key, default)
-        fresh[key] = value if type(value) is type(default) else default
-    fresh["tags"] = [tag for tag in fresh["tags"] if isinstance(tag, str)]
-    fresh["changed"] = {key: at for key, at in fresh["changed"].items() if isinstance(at, str)}
-    if isinstance(document.get("hidden"), bool):
-        fresh["hidden"] = document["hidden"]
-    return {**fresh, **{key: value for key, value in document.items() if key not in fresh and key != "hidden"}}
+    document: Document = {"read": False, "starred": False, "tags": [], "changed": {}, **(old or {})}
+    for key, default in (("read", False), ("starred", False), ("hidden", False), ("tags", []), ("changed", {})):
+        if type(document.get(key, default)) is not type(default):
+            document[key] = default
+    tags, times = document["tags"], document["changed"]
+    for tag in tags[:]:
+        if not isinstance(tag, str):
+            tags.remove(tag)
+    for field, time in [*times.items()]:
+        if not isinstance(time, str):
+            del times[field]
+    return document
 
 
-def source(raw: Raw) -> Source:
+def source(raw: Raw, _: int = 0) -> Source:
     """Read a source. Raises msgspec.DecodeError when a known field has a wrong type."""
     found = _SOURCE.decode(raw)
     return msgspec.structs.replace(
@@ -206,7 +212,7 @@ def source_id(key: str) -> int:
     return stable_id("source", key)
 
 
-def mute(raw: Raw) -> Mute:
+def mute(raw: Raw, _: int = 0) -> Mute:
     """Read a mute rule. Raises msgspec.DecodeError when a known field has a wrong type."""
     return _MUTE.decode(raw)
 
@@ -216,7 +222,7 @@ def mute_id(query: str) -> int:
     return stable_id("mute", query)
 
 
-def saved_view(raw: Raw) -> SavedView:
+def saved_view(raw: Raw, _: int = 0) -> SavedView:
     """Read a saved view. Raises msgspec.DecodeError when a known field has a wrong type."""
     found = _VIEW.decode(raw)
     return msgspec.structs.replace(found, name=_line(found.name), key=_line(found.key))
@@ -227,14 +233,14 @@ def view_id(name: str) -> int:
     return stable_id("view", text.fold(name))
 
 
-DECODERS: dict[str, Callable[[int, Raw], Any]] = {
+DECODERS: dict[str, Callable[[Raw, int], Any]] = {
     "articles": article,
-    "state": lambda _, raw: state(raw),
-    "sources": lambda _, raw: source(raw),
-    "mutes": lambda _, raw: mute(raw),
-    "views": lambda _, raw: saved_view(raw),
+    "state": state,
+    "sources": source,
+    "mutes": mute,
+    "views": saved_view,
 }
-"""How the documents of each table become values, given the document's id."""
+"""How the documents of each table become values; the second argument is the document's id."""
 
 
 def timestamp(moment: datetime) -> str:
@@ -266,11 +272,6 @@ def _line(value: str) -> str:
     if len(value) <= text.MAX_LINE and "\n" not in value and _HARMLESS.fullmatch(value):
         return value
     return text.clean_line(value)
-
-
-def _paragraphs(value: str) -> str:
-    tidy = not any(blanks in value for blanks in _UNTIDY) and value.strip(" \n") == value
-    return value if tidy and len(value) <= text.MAX_TEXT and _HARMLESS.fullmatch(value) else text.clean_text(value)
 
 
 @lru_cache(maxsize=4096)

@@ -126,6 +126,8 @@ class JournalStorage(Storage):
         """
         self.paths = Paths(Path(path))
         self.contents = generations.load(self.paths, quickly=True)
+        self.tables: Tables = self.contents.snapshot.tables
+        """The image: what is in the store."""
         self.read_only = _why_read_only(self.paths)
         """Why changes are refused; empty when they are not."""
         self.listener: Callable[[Record, bool], None] = lambda record, ours: None
@@ -140,18 +142,9 @@ class JournalStorage(Storage):
         self._read: dict[str, TableView] = {}
         """What `read` returned last."""
 
-    @property
-    def tables(self) -> Tables:
-        """The image: what is in the store."""
-        return self.contents.snapshot.tables
-
     def table(self, name: str) -> LazyTable:
         """Return a table's encoded documents; an empty one where there is no such table."""
         return self.tables[name] if name in self.tables else LazyTable()
-
-    def now(self) -> str:
-        """Return the present time, as documents have it."""
-        return codec.timestamp(self._clock())
 
     def read(self) -> dict[str, Any] | None:
         """Return all tables as they are now, whoever wrote them; None if there are none. Raises StoreError."""
@@ -185,7 +178,7 @@ class JournalStorage(Storage):
         """
         record: Record = dict.fromkeys(removed)
         changes: list[Change] = []
-        now = self.now()
+        now = codec.timestamp(self._clock())
         for name, view in views.items():
             patch = _encoded(name, view, now, changes)
             current = self.table(name)
@@ -358,7 +351,7 @@ class JournalStorage(Storage):
             contents.snapshot.notices.append(f"{path}: was cut off by another program; {gone}")
         changed = documents.difference(before.snapshot.tables, contents.snapshot.tables)
         documents.release(contents.snapshot.tables)
-        self.contents = contents
+        self.contents, self.tables = contents, contents.snapshot.tables
         self.listener(changed, False)
 
     def checkpoint(self) -> bool:

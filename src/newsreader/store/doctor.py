@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from newsreader.store.files import Fingerprint, locked, refusing
 from newsreader.store.generations import Contents, JournalRelation, Paths
 from newsreader.store.history import FIELDS
 from newsreader.store.journal import Scan
-from newsreader.store.recovery import Evidence, File, Recovery, gather
+from newsreader.store.recovery import Evidence, Recovery, gather
 from newsreader.store.snapshot import ORDER, Meta, Snapshot
 from newsreader.store.values import TOMBSTONES
 
@@ -87,15 +88,15 @@ def examine(path: Path) -> Diagnosis:
 
 def _diagnose(evidence: Evidence) -> Diagnosis:
     paths, contents = evidence.paths, evidence.contents
-    found = Diagnosis(paths.snapshot, any(file.exists for file in evidence.files), evidence.refusal)
+    found = Diagnosis(paths.snapshot, evidence.exists, evidence.refusal)
     if not found.exists:
         return found
     found.files.extend(_facts(evidence))
     if contents:
         found.inventory = Inventory.of(contents.snapshot.tables)
         _diagnose_snapshot(evidence, contents, found)
-    elif not evidence.journal.problem:
-        kind = "unreadable" if evidence.snapshot.problem else "no-store"
+    elif not evidence.journal_problem:
+        kind = "unreadable" if evidence.snapshot_problem else "no-store"
         kind = next((kind for words, kind in _KINDS.items() if words in evidence.refusal), kind)
         found.damage.append(Damage(paths.snapshot.name, kind, evidence.refusal))
     _diagnose_journal(evidence, found)
@@ -142,19 +143,19 @@ def _note_generations(evidence: Evidence, contents: Contents, found: Diagnosis) 
     unknown = sorted(set(content.tables) - _KNOWN)
     if unknown:
         found.notes.append(f"{name}: has unknown tables, which are kept: {', '.join(unknown)}")
-    older = evidence.old_journal.scan.header if evidence.old_journal.scan else None
-    if older and older.store == evidence.store and older.generation + 1 < content.meta.generation:
+    older = evidence.previous.snapshot.meta if evidence.previous else Meta()
+    if older.generation and older.store == evidence.store and older.generation + 1 < content.meta.generation:
         old_name = evidence.paths.old_snapshot.name
         found.notes.append(f"{old_name}: is from before the snapshot was found changed or damaged")
 
 
 def _diagnose_journal(evidence: Evidence, found: Diagnosis) -> None:
-    name, data = evidence.paths.journal.name, evidence.journal.data
-    if evidence.journal.problem:
-        found.damage.append(Damage(name, "unreadable", evidence.journal.problem))
-    if data is None or evidence.journal.scan is None:
+    name = evidence.paths.journal.name
+    if evidence.journal_problem:
+        found.damage.append(Damage(name, "unreadable", evidence.journal_problem))
+    if evidence.journal is None or evidence.scan is None:
         return
-    wrong = recovery.losses(data)
+    wrong = recovery.losses(evidence.journal)
     if wrong.emptied:
         found.damage.append(Damage(name, "empty-journal", "is empty or cut off: what it held is not there"))
     elif evidence.header is None:
@@ -184,22 +185,28 @@ def _diagnose_others(paths: Paths, found: Diagnosis) -> None:
 
 
 def _facts(evidence: Evidence) -> Iterator[FileFact]:
-    snapshot, log = "the snapshot, which does not open", "the journal, which can't be read"
+    paths = evidence.paths
+    snapshot, log, lock = "the snapshot, which does not open", "the journal, which can't be read", "the lock"
     if evidence.contents:
         generation = evidence.contents.snapshot.meta.generation
         snapshot = f"the snapshot, generation {generation}" if generation else "the snapshot"
-    if scan := evidence.journal.scan:
+    if scan := evidence.scan:
         changes = f"{len(scan.records)} change{'' if len(scan.records) == 1 else 's'}"
         log = (
             f"the journal of generation {scan.generation}, {changes}" if scan.generation else f"the journal, {changes}"
         )
-    for file, about in zip(evidence.files, (snapshot, log, "the previous generation", "its journal"), strict=True):
-        if file.exists:
-            yield FileFact(file.path.name, len(file.data or b""), about)
-    lock = File(evidence.paths.lock)
-    if lock.data is not None:
-        pid = lock.data.decode("ascii", "replace").strip()
-        yield FileFact(lock.path.name, len(lock.data), f"the lock, taken last by process {pid}" if pid else "the lock")
+    with contextlib.suppress(OSError, ValueError):
+        lock = f"the lock, taken last by process {int(paths.lock.read_bytes())}"
+    about = {
+        paths.snapshot: snapshot,
+        paths.journal: log,
+        paths.old_snapshot: "the previous generation",
+        paths.old_journal: "its journal",
+        paths.lock: lock,
+    }
+    for path, words in about.items():
+        if path.exists():
+            yield FileFact(path.name, path.stat().st_size, words)
 
 
 @dataclass(frozen=True)
@@ -238,10 +245,10 @@ def repair(path: Path) -> Repaired:
 
 def _rescue(evidence: Evidence) -> Path | None:
     """Write the library that a journal belongs to, when another one's snapshot was put before it."""
-    if not evidence.is_replaced or evidence.written is None or evidence.journal.scan is None:
+    if not evidence.is_replaced or evidence.written is None or evidence.scan is None:
         return None
-    tables = {name: table.copy() for name, table in evidence.written.items()}
-    for record in evidence.journal.scan.records:
+    tables = recovery.copied(evidence.written)
+    for record in evidence.scan.records:
         apply(tables, record)
     target = evidence.paths.numbered(".rescued-")
     backup.write_alone(Snapshot(tables), target)

@@ -68,7 +68,12 @@ class SnapshotFile:
 
     def read(self, offset: int, length: int) -> bytes:
         """Read a part. Raises ChangedError when the content is not what it was."""
-        data = self._read(offset, length)
+        if self._content is not None:
+            return self._content[offset : offset + length]
+        try:
+            data = os.pread(self._descriptor, length, offset)
+        except OSError as error:
+            raise self._failure(error) from error
         if len(data) != length or not self.is_unchanged:
             raise ChangedError(f"{self.path}: was changed by another program; nothing was changed here")
         return data
@@ -99,20 +104,11 @@ class SnapshotFile:
 
     def verify(self, expected: Fingerprint | None) -> None:
         """Compare the whole content with its fingerprint. Raises ChangedError, StoreError."""
-        checksum = offset = 0
-        while data := self._read(offset, _CHUNK):
-            checksum = zlib.crc32(data, checksum)
-            offset += len(data)
-        if Fingerprint(offset, f"{checksum:08x}") != expected:
+        checksum = 0
+        for offset in range(0, self.stamp.size, _CHUNK):
+            checksum = zlib.crc32(self.read(offset, min(_CHUNK, self.stamp.size - offset)), checksum)
+        if Fingerprint(self.stamp.size, f"{checksum:08x}") != expected:
             raise ChangedError(f"{self.path}: is not what it was when it was written; nothing was changed")
-
-    def _read(self, offset: int, length: int) -> bytes:
-        if self._content is not None:
-            return self._content[offset : offset + length]
-        try:
-            return os.pread(self._descriptor, length, offset)
-        except OSError as error:
-            raise self._failure(error) from error
 
     def _failure(self, error: OSError) -> StoreError:
         return StoreError(f"{self.path}: can't be read: {files.reason(error)}; nothing was changed")
@@ -150,7 +146,7 @@ class LazyTable(MutableMapping[int, Raw]):
         where = self.places[document_id]
         if self._loaded is not None or self.file is None:
             return (self._loaded or {})[document_id]
-        return _document(self.file.read(where >> 32, where & _LENGTH))
+        return _raw(self.file.read(where >> 32, where & _LENGTH))
 
     def __setitem__(self, document_id: int, raw: Raw) -> None:
         self.changed[document_id] = raw
@@ -193,7 +189,7 @@ class LazyTable(MutableMapping[int, Raw]):
             if raw is not None:
                 return raw
             where = places[document_id]
-            return _document(read(where >> 32, where & _LENGTH))
+            return _raw(read(where >> 32, where & _LENGTH))
 
         return get
 
@@ -214,7 +210,7 @@ class LazyTable(MutableMapping[int, Raw]):
 Tables = dict[str, LazyTable]
 
 
-def _document(line: bytes) -> Raw:
+def _raw(line: bytes) -> Raw:
     return Raw(line[line.index(b'":') + 2 :].rstrip(b",\n"))
 
 

@@ -305,7 +305,15 @@ def locked(path: Path, patience: float) -> Iterator[None]:
         raise StoreError(f"{path}: can't be locked: {reason(error)}; nothing was changed") from error
     try:
         deadline = time.monotonic() + patience
-        while not _is_taken(descriptor, path):
+        while True:
+            try:
+                take_lock(descriptor)
+                break
+            except (BlockingIOError, InterruptedError, PermissionError):
+                pass
+            except OSError as error:
+                problem = f"{path}: this file system has no locks ({reason(error)}); nothing was changed"
+                raise NoLocksError(problem) from error
             if time.monotonic() > deadline:
                 name = os.read(descriptor, 20).decode("ascii", "replace").strip()
                 holder = f"PID {name}" if name.isdigit() else "PID unknown"
@@ -329,23 +337,13 @@ def has_no_locks(path: Path) -> bool:
     except OSError:
         return False
     try:
-        _is_taken(descriptor, path)
-    except NoLocksError:
+        with contextlib.suppress(BlockingIOError, InterruptedError, PermissionError):
+            take_lock(descriptor)
+    except OSError:
         return True
     finally:
         os.close(descriptor)
     return False
-
-
-def _is_taken(descriptor: int, path: Path) -> bool:
-    """Try to take a lock; False if another process has it."""
-    try:
-        take_lock(descriptor)
-    except (BlockingIOError, InterruptedError, PermissionError):
-        return False
-    except OSError as error:
-        raise NoLocksError(f"{path}: this file system has no locks ({reason(error)}); nothing was changed") from error
-    return True
 
 
 if sys.platform == "win32":

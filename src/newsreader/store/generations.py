@@ -17,7 +17,7 @@ import time
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from enum import Enum
+from enum import Enum, auto
 from itertools import count
 from pathlib import Path
 
@@ -46,18 +46,24 @@ _MOMENT = 4
 class JournalRelation(Enum):
     """How the journal relates to the snapshot beside it; its header has the fingerprint of the one it continues."""
 
-    NEW = "There is neither."
-    ALONE = "There is no journal: a file of stock TinyDB, or a snapshot that was copied. It begins a store of its own."
-    MATCHES = "It continues this snapshot."
-    FOLLOWED = (
-        "The snapshot was made from the one that it continues, and a crash came before the journals were exchanged."
-        " Most or all of its records are in the snapshot; they are applied again."
-    )
-    EDITED = (
-        "Another program changed the snapshot, or it is damaged, or the journal's header is. The records are applied:"
-        " what was acknowledged stays, and what the edit did to other documents stays too."
-    )
-    FOREIGN = "The snapshot is another store's, or of another generation. The records are not applied."
+    NEW = auto()
+    """There is neither."""
+    ALONE = auto()
+    """There is no journal: a file of stock TinyDB, or a snapshot that was copied. It begins a store of its own."""
+    MATCHES = auto()
+    """It continues this snapshot."""
+    FOLLOWED = auto()
+    """The snapshot was made from the one that it continues, and a crash came before the journals were exchanged.
+
+    Most or all of its records are in the snapshot; they are applied again.
+    """
+    EDITED = auto()
+    """Another program changed the snapshot, or it is damaged, or the journal's header is.
+
+    The records are applied: what was acknowledged stays, and what the edit did to other documents stays too.
+    """
+    FOREIGN = auto()
+    """The snapshot is another store's, or of another generation. The records are not applied."""
 
 
 class Paths:

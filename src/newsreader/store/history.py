@@ -10,6 +10,7 @@ An entry with `"final": true` can't be undone; undo and redo skip it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import repeat
 from typing import Any, NamedTuple
 
 import msgspec
@@ -99,10 +100,12 @@ def new_entry(action: str, at: str, changes: Iterable[Change]) -> Document | Non
         groups.setdefault(change[:4], []).append(change.document_id)
     if not groups:
         return None
-    keys = ("table", "field", "before", "after", "ids")
-    touched = len({(group[0], document_id) for group, ids in groups.items() for document_id in ids})
-    listed = [dict(zip(keys, (*group, ids), strict=True)) for group, ids in groups.items()]
-    return {"action": action, "at": at, "changed": touched, "changes": listed, "undone": 0}
+    touched: set[tuple[str, int]] = set()
+    listed = []
+    for (table, field, before, after), ids in groups.items():
+        touched.update(zip(repeat(table), ids))
+        listed.append({"table": table, "field": field, "before": before, "after": after, "ids": ids})
+    return {"action": action, "at": at, "changed": len(touched), "changes": listed, "undone": 0}
 
 
 def final_entry(action: str, at: str, changed: int) -> Document:

@@ -83,13 +83,11 @@ class Scan:
         self.end += length
 
 
-def line(generation: int, number: int, pieces: Sequence[Piece]) -> bytes:
-    """Write one line; `pieces` are the JSON."""
-    return b"".join(chunks(generation, number, pieces))
-
-
 def chunks(generation: int, number: int, pieces: Sequence[Piece]) -> Iterator[bytes]:
-    """Write one line in pieces of about a megabyte: a record may be a hundred of them. The first has the checksum."""
+    """Write one line in chunks of about a megabyte (a record may have a hundred); the first has the checksum.
+
+    `pieces` are the JSON.
+    """
     numbered = [b"%d %d " % (generation, number), *pieces, b"\n"]
     checksum = 0
     for piece in numbered[:-1]:
@@ -108,7 +106,7 @@ def chunks(generation: int, number: int, pieces: Sequence[Piece]) -> Iterator[by
 
 def header_line(header: Header) -> bytes:
     """Write the first line."""
-    return line(header.generation, 0, [msgspec.json.encode(header)])
+    return b"".join(chunks(header.generation, 0, [msgspec.json.encode(header)]))
 
 
 def scan(data: bytes, path: Path) -> Scan:
@@ -140,11 +138,11 @@ def read_on(found: Scan, data: bytes, start: int = 0) -> None:
 
 def relabel(data: bytes, generation: int) -> bytes:
     """Write undamaged lines of one journal as the first records of another."""
-    lines = []
+    lines: list[bytes] = []
     for number, text in enumerate(data.splitlines(keepends=True), start=1):
         numbered = payload(text)
         if numbered is not None:
-            lines.append(line(generation, number, [numbered[2]]))
+            lines += chunks(generation, number, [numbered[2]])
     return b"".join(lines)
 
 

@@ -7,7 +7,9 @@ good records are applied on top.
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -22,155 +24,108 @@ from newsreader.store import codec, documents, files, generations, journal, snap
 from newsreader.store.documents import LazyTable, Record, Tables
 from newsreader.store.files import Fingerprint
 from newsreader.store.generations import Contents, JournalRelation, Paths
-from newsreader.store.journal import Header, Scan
+from newsreader.store.journal import Scan
 from newsreader.store.snapshot import META, Meta, Snapshot
 from newsreader.store.values import TOMBSTONES
 
 _TRIES = 5
 
 
-class File:
-    """One file, as far as it can be read."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.data: bytes | None = None
-        """None where it is missing, or can't be read."""
-        self.problem = ""
-        """Why it can't be read."""
-        try:
-            read = files.read(path)
-            self.data = read[0] if read else None
-        except StoreError as error:
-            self.problem = str(error).removeprefix(f"{path}: ")
-
-    @property
-    def exists(self) -> bool:
-        """Whether there is such a file."""
-        return self.data is not None or bool(self.problem)
-
-    @cached_property
-    def scan(self) -> Scan | None:
-        """What a journal says; None where there is none, or a newer newsreader wrote it."""
-        try:
-            return None if self.data is None else journal.scan(self.data, self.path)
-        except StoreError:
-            return None
-
-
 class Evidence:
-    """The files of a store, read without the lock and without changing anything, whatever state they are in."""
+    """What stands in a store's folder, read without the lock and without changing anything, whatever state it is in."""
 
     def __init__(self, paths: Paths) -> None:
         self.paths = paths
-        self.snapshot = File(paths.snapshot)
-        self.journal = File(paths.journal)
-        self.old = File(paths.old_snapshot)
-        self.old_journal = File(paths.old_journal)
-        self.contents: Contents | None = None
-        """What opens; None where the store is refused."""
-        self.refusal = ""
-        """Why it is."""
-        try:
-            self.contents = generations.load(paths)
-        except StoreError as error:
-            self.refusal = str(error).removeprefix(f"{paths.snapshot}: ").partition("; nothing was changed")[0]
+        self.snapshot, self.snapshot_problem = _read(paths.snapshot)
+        """The content, where it can be read, and why it can't be."""
+        self.journal, self.journal_problem = _read(paths.journal)
+        self.contents, self.refusal = _load(paths)
+        """What opens, and why it is refused where it does not."""
+        self.previous, _ = _load(Paths(paths.old_snapshot))
+        """The previous generation with its journal, where it opens."""
+        self.scan: Scan | None = None
+        """What the journal says; None where there is none, or a newer newsreader wrote it."""
+        with contextlib.suppress(StoreError):
+            self.scan = None if self.journal is None else journal.scan(self.journal, paths.journal)
+        self.header = self.scan.header if self.scan else None
 
     @property
-    def files(self) -> tuple[File, ...]:
-        """Snapshot and journal of both generations."""
-        return self.snapshot, self.journal, self.old, self.old_journal
+    def exists(self) -> bool:
+        """Whether there is any file of a store."""
+        paths = (self.paths.snapshot, self.paths.journal, self.paths.old_snapshot, self.paths.old_journal)
+        return any(map(os.path.lexists, paths))
 
     @property
-    def header(self) -> Header | None:
-        """The journal's first line."""
-        return self.journal.scan.header if self.journal.scan else None
-
-    @cached_property
-    def salvaged(self) -> Salvaged:
-        """What can be read of the snapshot by itself."""
-        return salvage(self.snapshot.data or b"")
+    def is_replaced(self) -> bool:
+        """Whether the snapshot is not the one that the journal continues, but another store's or moment's."""
+        return self.contents is not None and self.contents.relation is JournalRelation.FOREIGN
 
     @property
     def store(self) -> str:
         """The store's own name; empty where nothing says it."""
         if self.header is not None and not self.is_replaced:
             return self.header.store
-        meta = self.salvaged.meta or {}
-        return str(meta.get("store", "")) if snapshot.is_signed(meta) else ""
+        return self.contents.snapshot.meta.store if self.contents else ""
 
     @property
     def has_damaged_bytes(self) -> bool:
         """Whether the snapshot has the length that it was written with, and other bytes: nobody edits like that."""
-        header, data = self.header, self.snapshot.data
-        if header is None or data is None:
+        if self.header is None or self.snapshot is None:
             return False
-        return header.snapshot.length == len(data) and header.snapshot != Fingerprint.of(data)
-
-    @cached_property
-    def is_replaced(self) -> bool:
-        """Whether the snapshot is not the one that the journal continues, but another store's or moment's."""
-        if self.contents is not None:
-            return self.contents.relation is JournalRelation.FOREIGN
-        meta, header = self.salvaged.meta, self.header
-        if meta is None or header is None or self.has_damaged_bytes or not snapshot.is_signed(meta):
+        if self.contents is not None and self.contents.relation is not JournalRelation.EDITED:
             return False
-        return (meta.get("store"), meta.get("generation")) != (header.store, header.generation)
+        return self.header.snapshot.length == len(self.snapshot) and self.header.snapshot != Fingerprint.of(
+            self.snapshot
+        )
 
     @cached_property
     def written(self) -> Tables | None:
         """All that was in the snapshot which the journal continues, by the generation before; None if not all is."""
-        header, old, log = self.header, self.old.data, self.old_journal.scan
+        header, previous = self.header, self.previous
         if header is not None:
             empty = Snapshot(meta=Meta(store=header.store, generation=header.generation))
             if Fingerprint.of(b"".join(snapshot.encode(empty))) == header.snapshot:
                 return {}  # a new store begins with it
-        if old is None or log is None or log.header is None or log.damaged:
+        if previous is None or previous.relation is not JournalRelation.MATCHES or previous.scan.damaged:
             return None
-        if log.header.snapshot != Fingerprint.of(old):
-            return None
+        meta = previous.snapshot.meta
         if header is not None:
-            is_before = (header.store, header.generation) == (log.header.store, log.header.generation + 1)
+            is_before = (header.store, header.generation) == (meta.store, meta.generation + 1)
         else:
-            is_before = self.contents is None or self.contents.snapshot.meta.follows == log.header.snapshot
-        return self._previous[1] if is_before else None
+            is_before = self.contents is None or self.contents.snapshot.meta.follows == previous.fingerprint
+        return previous.snapshot.tables if is_before else None
 
     @property
     def earlier(self) -> Tables:
-        """What the previous generation and its journal hold, as far as it can be read and is of the same store."""
-        store, tables = self._previous
-        return {} if store and self.store and store != self.store else tables
+        """What the previous generation and its journal hold, where it opens and is of the same store."""
+        store = self.previous.snapshot.meta.store if self.previous else ""
+        is_other = bool(store and self.store and store != self.store)
+        return self.previous.snapshot.tables if self.previous and not is_other else {}
 
-    @cached_property
-    def _previous(self) -> tuple[str, Tables]:
-        """The name of the previous generation's store, and what it and its journal hold."""
-        found, log = salvage(self.old.data or b""), self.old_journal.scan
-        meta = found.meta or {}
-        schema = meta.get("schema", 0)
-        content = Snapshot(
-            found.tables, meta=Meta(schema=schema if schema in range(snapshot.SCHEMA) else snapshot.SCHEMA)
-        )
-        for record in log.records if log else []:
-            documents.apply(content.tables, record)
-        snapshot.upgrade(content)
-        return str(meta.get("store") or (log.header.store if log and log.header else "")), content.tables
+
+def _read(path: Path) -> tuple[bytes | None, str]:
+    try:
+        read = files.read(path)
+    except StoreError as error:
+        return None, str(error).removeprefix(f"{path}: ")
+    return (read[0] if read else None), ""
+
+
+def _load(paths: Paths) -> tuple[Contents | None, str]:
+    try:
+        contents = generations.load(paths)
+    except StoreError as error:
+        return None, str(error).removeprefix(f"{paths.snapshot}: ").partition("; nothing was changed")[0]
+    return (None if contents.relation is JournalRelation.NEW else contents), ""
 
 
 def gather(paths: Paths) -> Evidence:
     """Read all of a store's files; once more, where another process changed them meanwhile."""
     for _ in range(_TRIES):
-        before = _stamps(paths)
         found = Evidence(paths)
-        if _stamps(paths) == before:
+        if (found.snapshot, found.journal) == (_read(paths.snapshot)[0], _read(paths.journal)[0]):
             break
     return found
-
-
-def _stamps(paths: Paths) -> list[object]:
-    try:
-        return [files.stamp(path) for path in (paths.snapshot, paths.journal, paths.old_snapshot, paths.old_journal)]
-    except OSError:
-        return []
 
 
 @dataclass
@@ -237,9 +192,7 @@ class Recovery:
 
 def recover(evidence: Evidence) -> Recovery | None:
     """Work out what can be recovered; None where there is nothing to work on, or where it may not be touched."""
-    if evidence.snapshot.problem or "newer newsreader" in evidence.refusal:
-        return None
-    if not any(file.exists for file in (evidence.snapshot, evidence.journal, evidence.old)):
+    if evidence.snapshot_problem or not evidence.exists or "newer newsreader" in evidence.refusal:
         return None
     found = _snapshot_of(evidence)
     if not evidence.is_replaced:
@@ -253,7 +206,7 @@ def recover(evidence: Evidence) -> Recovery | None:
 
 
 def _apply_journal(evidence: Evidence, found: Recovery) -> None:
-    scan, data = evidence.journal.scan, evidence.journal.data
+    scan, data = evidence.scan, evidence.journal
     for record in scan.records if scan else ():
         documents.apply(found.tables, record)
     wrong = losses(data or b"")
@@ -268,31 +221,35 @@ def _snapshot_of(evidence: Evidence) -> Recovery:
     """Recover what the snapshot held when it was written."""
     contents, written = evidence.contents, evidence.written
     strays = contents.snapshot.strays if contents else {}
-    is_damaged = evidence.has_damaged_bytes and (contents is None or contents.relation is JournalRelation.EDITED)
+    is_damaged = evidence.has_damaged_bytes
     if written is not None and not evidence.is_replaced and (contents is None or is_damaged):
         origin = "the previous generation and its journal, which hold all that was in it"
-        if not evidence.old.exists:
+        if evidence.previous is None:
             origin = "the journal, which goes back to the beginning"
-        return Recovery({name: table.copy() for name, table in written.items()}, strays, origin)
+        return Recovery(copied(written), strays, origin)
     if contents is None:
         return _document_by_document(evidence)
-    found = Recovery({name: table.copy() for name, table in contents.snapshot.tables.items()}, strays)
-    is_damaged_alone = contents.relation is JournalRelation.ALONE and contents.snapshot.is_sound is False
-    if is_damaged or is_damaged_alone:
+    found = Recovery(copied(contents.snapshot.tables), strays)
+    if is_damaged or (contents.relation is JournalRelation.ALONE and contents.snapshot.is_sound is False):
         found.lost.append("what the damage changed within documents that can still be read")
     return found
 
 
+def copied(tables: Tables) -> Tables:
+    """Copy tables; the documents themselves never change."""
+    return {name: table.copy() for name, table in tables.items()}
+
+
 def _document_by_document(evidence: Evidence) -> Recovery:
-    salvaged, earlier, scan = evidence.salvaged, evidence.earlier, evidence.journal.scan
+    salvaged, earlier, scan = salvage(evidence.snapshot or b""), evidence.earlier, evidence.scan
     found = Recovery({}, salvaged.strays)
     for piece in (salvaged.doubtful, earlier, salvaged.tables):
         for name, table in piece.items():
-            found.tables.setdefault(name, LazyTable()).update(table)
+            found.tables.setdefault(name, LazyTable()).changed.update(table.documents())
     origins = {
         "what can be read of the snapshot": salvaged.tables,
         "the previous generation": earlier,
-        "the journal": scan and scan.records and not evidence.is_replaced,
+        "the journal": scan and scan.records,
     }
     found.origin = " and ".join(origin for origin, is_there in origins.items() if is_there) or "nothing"
     doubtful = sum(len(set(table) - set(earlier.get(name, ()))) for name, table in salvaged.doubtful.items())
@@ -357,9 +314,9 @@ def salvage(data: bytes) -> Salvaged:
         if not _ID.fullmatch(key) and (key in _TELLING or begins) and text.startswith("{", at):
             if is_after_gap and key not in _TELLING and begins and begins[1]:
                 continue  # an empty object within a document that is damaged
-            table = _known_table(key, found)
+            table = key
             found.tables.setdefault(table, LazyTable())
-            found.gaps += is_after_gap or table != key
+            found.gaps += is_after_gap
             end = at
             continue
         if is_after_gap and not _ID.fullmatch(key):
@@ -368,7 +325,7 @@ def salvage(data: bytes) -> Salvaged:
             value, end_of_value = _DECODER.raw_decode(text, at)
         except (ValueError, RecursionError):
             continue
-        if is_after_gap or table is None:
+        if is_after_gap or table not in _TELLING:
             table = _recognised(value) or table
         found.gaps += is_after_gap or table is None
         at = end = end_of_value
@@ -390,38 +347,24 @@ def _put(found: Salvaged, table: str, key: str, raw: Raw, is_doubtful: bool) -> 
         tables.setdefault(table, LazyTable())[int(key)] = raw
 
 
-def _known_table(name: str, found: Salvaged) -> str:
-    """Return the name of a table; that of a known one where a single byte of it is damaged."""
-    for known in _TELLING if name not in _TELLING else ():
-        differences = sum(one != other for one, other in zip(name, known, strict=False))
-        if len(name) == len(known) and differences == 1 and known not in found.tables:
-            return known
-    return name
-
-
 def _recognised(value: object) -> str | None:
     fields = set(value) if isinstance(value, dict) else set()
     return next((name for name, telling in _TELLING.items() if telling <= fields), None)
 
 
-_WHERE = re.compile(r"\$\.(\w+)")
-_MISSING = re.compile(r"missing required field `(\w+)`")
-_NEEDED = {"headline": codec.UNTITLED, "key": "", "name": "", "query": ""}
-
-
 def undecodable(tables: Tables) -> dict[str, list[int]]:
     """Find the documents with a wrong type in a known field, by table."""
     found = {
-        name: [key for key, raw in tables.get(name, LazyTable()).documents() if _problem(name, key, raw)]
+        name: [key for key, raw in tables.get(name, LazyTable()).documents() if _problem(name, raw)]
         for name in codec.DECODERS
     }
     return {name: ids for name, ids in found.items() if ids}
 
 
-def _problem(name: str, document_id: int, raw: Raw) -> str:
+def _problem(name: str, raw: Raw) -> str:
     """Return why a document can't be decoded; empty if it can."""
     try:
-        codec.DECODERS[name](document_id, raw)
+        codec.DECODERS[name](raw, 1)
         if name == "articles":
             codec.body(raw)
     except (msgspec.DecodeError, RecursionError) as error:
@@ -432,35 +375,35 @@ def _problem(name: str, document_id: int, raw: Raw) -> str:
 def _mend(found: Recovery, earlier: Tables) -> None:
     """Replace documents with a wrong type in a known field: by the earlier one, else without that field."""
     for name, ids in undecodable(found.tables).items():
+        table = found.tables[name]
         for document_id in ids:
             before = earlier.get(name, LazyTable()).get(document_id)
-            if before is not None and not _problem(name, document_id, before):
-                mended: Raw | None = before
-            else:
-                mended = _without_wrong_fields(name, document_id, found.tables[name][document_id])
-            if mended is not None:
-                found.tables[name][document_id] = mended
-                found.mended += 1
-            else:
-                del found.tables[name][document_id]
+            is_usable = before is not None and not _problem(name, before)
+            mended = before if is_usable else _without_wrong_fields(name, table[document_id])
+            if mended is None:
+                del table[document_id]
                 found.lost.append(f"document {document_id} of table {name}, which says nothing that can be read")
+            else:
+                table[document_id] = mended
+                found.mended += 1
 
 
-def _without_wrong_fields(name: str, document_id: int, raw: Raw) -> Raw | None:
-    """Remove known fields of a wrong type (a number in the place of a text becomes one); None where that is no use."""
+_WRONG_FIELD = re.compile(r"\$\.(\w+)")
+"""What msgspec's message says of it."""
+
+
+def _without_wrong_fields(name: str, raw: Raw) -> Raw | None:
+    """Remove the fields of a document that have a wrong type; None where nothing that is needed is left."""
     document = codec.decode(raw)
-    for _ in range(2 * len(document or ()) + 2):
-        problem = _problem(name, document_id, raw)
-        if not problem or document is None:
-            return raw if document is not None else None
-        where, missing = _WHERE.search(problem), _MISSING.search(problem)
-        if where:
-            value = document.pop(where[1], None)
-            if problem.startswith("Expected `str") and isinstance(value, int | float) and not isinstance(value, bool):
-                document[where[1]] = str(value)
-        elif missing and _NEEDED.get(missing[1]):
-            document[missing[1]] = _NEEDED[missing[1]]
+    if document is None:
+        return None
+    while problem := _problem(name, raw):
+        wrong = _WRONG_FIELD.search(problem)
+        if wrong and wrong[1] in document:
+            del document[wrong[1]]
+        elif name == "articles" and "headline" not in document:
+            document["headline"] = codec.UNTITLED
         else:
             return None
         raw = Raw(codec.encode(document))
-    return None
+    return raw

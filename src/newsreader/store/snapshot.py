@@ -180,27 +180,20 @@ def _advice(path: Path) -> str:
 
 def encode(snapshot: Snapshot, places: dict[str, Places] | None = None) -> Iterator[bytes]:
     """Write a snapshot, in pieces of about a megabyte; `places` is filled with where the documents will stand."""
-    length = checksum = 0
-    for chunk in _chunks(_pieces(snapshot, {} if places is None else places)):
-        length += len(chunk)
-        checksum = zlib.crc32(chunk, checksum)
-        yield chunk
-    content = Fingerprint(length, f"{checksum:08x}")
+    gathered: list[bytes] = []
+    length = since = checksum = 0
+    for piece in _pieces(snapshot, {} if places is None else places):
+        gathered.append(piece)
+        length += len(piece)
+        if length - since >= _CHUNK:
+            yield (chunk := b"".join(gathered))
+            checksum = zlib.crc32(chunk, checksum)
+            gathered, since = [], length
+    yield (chunk := b"".join(gathered))
+    content = Fingerprint(length, f"{zlib.crc32(chunk, checksum):08x}")
     fields = msgspec.to_builtins(msgspec.structs.replace(snapshot.meta, schema=SCHEMA, content=content))
     fields["crc32"] = _checksum(fields)
     yield b'"%b":{\n"1":%b\n}\n}\n' % (META.encode(), msgspec.json.encode(fields))
-
-
-def _chunks(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    gathered: list[bytes] = []
-    length = 0
-    for piece in pieces:
-        gathered.append(piece)
-        length += len(piece)
-        if length >= _CHUNK:
-            yield b"".join(gathered)
-            gathered, length = [], 0
-    yield b"".join(gathered)
 
 
 def _pieces(snapshot: Snapshot, places: dict[str, Places]) -> Iterator[bytes]:
@@ -234,17 +227,9 @@ def is_signed(fields: dict[str, Any]) -> bool:
 
 
 def _checksum(fields: dict[str, Any]) -> str:
-    others = {name: value for name, value in fields.items() if name != "crc32"}
+    others = dict(fields)
+    others.pop("crc32", None)
     return f"{zlib.crc32(msgspec.json.encode(others)):08x}"
-
-
-class _Flags(msgspec.Struct):
-    read: bool = False
-    starred: bool = False
-    tags: list[str] = []
-
-
-_FLAGS = msgspec.json.Decoder(_Flags)
 
 
 def adopt(tables: Tables) -> Record:
@@ -252,15 +237,12 @@ def adopt(tables: Tables) -> Record:
 
     The articles keep these fields, as they keep all that are unknown; a state that is there already stays.
     """
-    states = tables.get("state", LazyTable())
     patch: Patch = {}
     for article_id, raw in tables.get("articles", LazyTable()).documents():
-        try:
-            flags = _FLAGS.decode(raw)
-        except msgspec.DecodeError:
-            continue
-        if article_id not in states and flags != _Flags():
-            patch[article_id] = Raw(codec.encode(codec.state_document(msgspec.to_builtins(flags))))
+        document = codec.decode(raw) or {}
+        flags = {key: document[key] for key in ("read", "starred", "tags") if document.get(key)}
+        if flags and article_id not in tables.get("state", ()):
+            patch[article_id] = Raw(codec.encode(codec.state_document(flags)))
     return {"state": patch} if patch else {}
 
 

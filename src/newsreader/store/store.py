@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Set
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 import msgspec
@@ -47,7 +46,7 @@ def open_store(path: Path, *, clock: Callable[[], datetime]) -> Store:
     return Store(path, clock)
 
 
-class Store:
+class Store(AbstractContextManager["Store"]):
     """One library's articles, states, sources and history.
 
     One thread changes at a time; the others may read the mappings meanwhile.
@@ -56,6 +55,7 @@ class Store:
     def __init__(self, path: Path, clock: Callable[[], datetime]) -> None:
         """Use `open_store`."""
         self.path = path
+        self._clock = clock
         self._storage = JournalStorage(path, clock)
         opening, self._storage.contents.opening = self._storage.contents.opening, None
         self._values = Values(self._storage.tables, opening)
@@ -97,12 +97,13 @@ class Store:
     @property
     def notices(self) -> list[str]:
         """One line for each thing that was found damaged and set aside."""
-        undecodable = [
-            f"{self.path}: {len(ids)} documents of table {name} can't be read and are set aside (the first: {ids[0]})"
-            for name, ids in self._values.undecodable.items()
-            if ids
-        ]
-        return [*self._storage.contents.snapshot.notices, *undecodable, *self._poll_failures]
+        notices = [*self._storage.contents.snapshot.notices]
+        for name, ids in self._values.undecodable.items():
+            if ids:
+                count, first = len(ids), next(iter(ids))
+                problem = f"{count} documents of table {name} can't be read and are set aside (the first: {first})"
+                notices.append(f"{self.path}: {problem}")
+        return notices + self._poll_failures
 
     def articles_of(self, source: str) -> list[Article]:
         """Return the articles of a source, given by its key; for the thread that makes changes."""
@@ -134,7 +135,7 @@ class Store:
         with self._storage.transaction():
             if self._open is not None:
                 raise RuntimeError("a transaction is open in this thread")
-            self._open = Transaction(self._values, self._document, self._storage.now())
+            self._open = Transaction(self._values, self._document, codec.timestamp(self._clock()))
             try:
                 yield self._open
                 entry = self._open.new_entry(action)
@@ -212,13 +213,7 @@ class Store:
         finally:
             seen, self._unreported = self._unreported, {}
             self._storage.lock.release()
-        return Changes(
-            articles=frozenset(seen.get("articles", ())),
-            states=frozenset(seen.get("state", ())),
-            sources=frozenset(seen.get("sources", ())),
-            mutes=frozenset(seen.get("mutes", ())),
-            views=frozenset(seen.get("views", ())),
-        )
+        return Changes(*(frozenset(seen.get(name, ())) for name in ("articles", "state", "sources", "mutes", "views")))
 
     def keep_opening(self) -> None:
         """Keep what makes the next start quick, where the library is large and it is not kept yet.
@@ -226,16 +221,15 @@ class Store:
         Best effort, for any thread; changes are made meanwhile as ever.
         """
         with self._storage.lock:
-            contents = self._storage.contents
-            snapshot, stamp = contents.snapshot, contents.lineage.stamp
-            own = {name: table.copy() for name, table in snapshot.tables.items() if table.file is not None}
-            is_whole = all(table.file.fingerprint == contents.fingerprint for table in own.values() if table.file)
+            contents, snapshot = self._storage.contents, self._storage.contents.snapshot
+            stamp, meta = contents.lineage.stamp, snapshot.meta
             if self._kept_stamp == stamp or contents.fingerprint.length < opening_cache.LARGE:
                 return
+            own = {name: table.copy() for name, table in snapshot.tables.items() if table.file is not None}
+            is_whole = all(table.file.fingerprint == contents.fingerprint for table in own.values() if table.file)
             if not contents.is_appendable or snapshot.strays or not is_whole or "articles" not in own:
                 return  # its documents stand in a former snapshot, or elsewhere
             self._kept_stamp = stamp
-            meta = snapshot.meta
             values: dict[str, dict[int, Any]] = {
                 "articles": dict(self.articles.items()),
                 "state": dict(self.states.items()),
@@ -261,10 +255,5 @@ class Store:
         if self.startup_cache.stamp != self._opened_stamp:
             self.keep_opening()
 
-    def __enter__(self) -> Store:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *exception: object) -> None:
         self.close()

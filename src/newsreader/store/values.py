@@ -92,8 +92,8 @@ class Values:
         self.saved_views: LiveMapping[int, SavedView] = LiveMapping(self._by_id["views"])
         self.hidden: Set[ArticleId] = self._hidden
         self.read: Set[ArticleId] = self._read
-        self.undecodable: dict[str, list[int]] = {}
-        """Documents with a wrong type in a known field, by table; they stay on the disk as they are."""
+        self.undecodable: dict[str, dict[int, None]] = {}
+        """The ids of documents with a wrong type in a known field, by table; they stay on the disk as they are."""
         self.newest_entry = max(tables.get("history", ()), default=0)
         """The highest number in the history."""
         for name in self._by_id:
@@ -111,9 +111,8 @@ class Values:
             if name == "history":
                 self.newest_entry = max(self.newest_entry, *(patch or {0: None}))
             elif name in self._by_id:
-                if patch is None:
-                    patch = dict.fromkeys([*self._by_id[name], *self.undecodable.get(name, ())])
-                touched[name] = self._change(name, patch)
+                gone = [*self._by_id[name], *self.undecodable.get(name, ())] if patch is None else ()
+                touched[name] = self._change(name, dict.fromkeys(gone) if patch is None else patch)
         return touched
 
     def source_id(self, key: str) -> int:
@@ -160,15 +159,15 @@ class Values:
 
     def _decode(self, name: str, patch: Mapping[int, Raw | None], values: dict[int, Any]) -> None:
         decode = codec.DECODERS[name]
-        bad = self.undecodable.get(name, [])
-        bad[:] = [document_id for document_id in bad if document_id not in patch]
+        undecodable = self.undecodable.setdefault(name, {})
         for document_id, raw in patch.items():
+            undecodable.pop(document_id, None)
             try:
                 if raw is not None:
-                    values[document_id] = decode(document_id, raw)
+                    values[document_id] = decode(raw, document_id)
                     continue
             except (msgspec.DecodeError, RecursionError):
-                self.undecodable.setdefault(name, []).append(document_id)
+                undecodable[document_id] = None
             values.pop(document_id, None)
 
 

@@ -83,21 +83,18 @@ def back_up(path: Path, target: Path, *, force: bool = False) -> BackedUp:
 
 def write_alone(content: Snapshot, target: Path, *, force: bool = False) -> int:
     """Write a snapshot that is a store by itself, with a name of its own; return its bytes. Raises OSError."""
-    draft = Temporary(target)
     meta = Meta(store=os.urandom(8).hex())
-    draft.write(snapshot.encode(replace(content, meta=meta)))
-    try:
+    with Temporary(target) as draft:
+        draft.write(snapshot.encode(replace(content, meta=meta)))
         size = draft.path.stat().st_size
         journal = Paths(target).journal
         if journal.exists():
-            journal.rename(Paths(target).set_aside())
+            journal.rename(Paths(target).unusable_journal())
         if force:
             draft.replace_target()
         else:
             draft.create_target()
         files.clear_leftovers(target)
-    finally:
-        draft.discard()
     return size
 
 
@@ -165,12 +162,9 @@ def _keep(paths: Paths, kept: Paths) -> Path | None:
     """Copy journals, because they grow where they are; snapshots are replaced, never changed, so a link is enough."""
     for file, its in ((paths.old_journal, kept.old_journal), (paths.journal, kept.journal)):
         if (read := files.read(file)) is not None:
-            copy = Temporary(its)
-            try:
+            with Temporary(its) as copy:
                 copy.write([read[0]])
                 copy.replace_target()
-            finally:
-                copy.discard()
     for file, its in ((paths.old_snapshot, kept.old_snapshot), (paths.snapshot, kept.snapshot)):
         files.link_or_copy(file, its)
     files.sync_folder(paths.snapshot.parent)

@@ -78,21 +78,13 @@ class _ArticleDocument(msgspec.Struct, gc=False):
     edited: str = ""
 
 
-class _StateDocument(msgspec.Struct):
-    read: bool = False
-    starred: bool = False
-    hidden: bool = False
-    tags: list[str] = []
-    changed: dict[str, str] = {}
-
-
 _ARTICLE = msgspec.json.Decoder(_ArticleDocument)
 _BODY = msgspec.json.Decoder(Body)
-_STATE = msgspec.json.Decoder(_StateDocument)
+_STATE = msgspec.json.Decoder(State)
 _SOURCE = msgspec.json.Decoder(Source)
 _MUTE = msgspec.json.Decoder(Mute)
 _VIEW = msgspec.json.Decoder(SavedView)
-_STATES: dict[tuple[bool, bool, bool, tuple[str, ...]], State] = {}
+_STATES: dict[State, State] = {}
 
 
 def encode(document: object) -> bytes:
@@ -165,11 +157,9 @@ def article_document(value: Article, its_body: Body, old: Mapping[str, Any]) -> 
 def state(raw: Raw, _: int = 0) -> State:
     """Read a state; equal ones are one object. Raises msgspec.DecodeError when a known field has a wrong type."""
     found = _STATE.decode(raw)
-    key = (found.read, found.starred, found.hidden, tuple(found.tags))
-    if key not in _STATES:
-        tags = frozenset(filter(None, map(_line, found.tags)))
-        _STATES[key] = State(read=found.read, starred=found.starred, hidden=found.hidden, tags=tags)
-    return _STATES[key]
+    if found not in _STATES:
+        _STATES[found] = msgspec.structs.replace(found, tags=frozenset(filter(None, map(_line, found.tags))))
+    return _STATES[found]
 
 
 def state_document(old: Document | None) -> Document:

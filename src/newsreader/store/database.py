@@ -190,7 +190,8 @@ class JournalStorage(Storage):
                 record[name] = patch
         entry = history.new_entry("changed by a script", now, changes)
         if entry is not None:
-            record["history"] = {max(self.table("history"), default=0) + 1: Raw(codec.encode(entry))}
+            number = max(self.table("history"), default=0) + 1
+            record["history"] = {**(record.get("history") or {}), number: Raw(codec.encode(entry))}
         self.commit(record)
 
     @contextmanager
@@ -364,15 +365,12 @@ class JournalStorage(Storage):
             frozen = generations.freeze(self.contents)
         with refusing(self.paths.snapshot):
             draft = generations.write(frozen, self.paths)
-        try:
-            with self.transaction():
-                known = self.contents
-                if known.fingerprint != frozen.fingerprint or known.scan.damaged != frozen.scan.damaged:
-                    return False
-                with refusing(self.paths.snapshot):
-                    generations.exchange(known, frozen, draft, self.paths)
-        finally:
-            draft.file.discard()
+        with draft.file, self.transaction():
+            known = self.contents
+            if known.fingerprint != frozen.fingerprint or known.scan.damaged != frozen.scan.damaged:
+                return False
+            with refusing(self.paths.snapshot):
+                generations.exchange(known, frozen, draft, self.paths)
         return True
 
     def is_due(self, *, at_exit: bool = False) -> bool:

@@ -12,7 +12,7 @@ from newsreader.errors import StoreError
 from newsreader.store import backup, generations, recovery
 from newsreader.store.backup import Inventory
 from newsreader.store.database import PATIENCE
-from newsreader.store.documents import apply
+from newsreader.store.documents import apply, copied
 from newsreader.store.files import Fingerprint, locked, refusing
 from newsreader.store.generations import Contents, JournalRelation, Paths
 from newsreader.store.history import FIELDS
@@ -247,7 +247,7 @@ def _rescue(evidence: Evidence) -> Path | None:
     """Write the library that a journal belongs to, when another one's snapshot was put before it."""
     if not evidence.is_replaced or evidence.written is None or evidence.scan is None:
         return None
-    tables = recovery.copied(evidence.written)
+    tables = copied(evidence.written)
     for record in evidence.scan.records:
         apply(tables, record)
     target = evidence.paths.numbered(".rescued-")
@@ -261,7 +261,7 @@ def _write(evidence: Evidence, found: Recovery) -> None:
     generation = max(known.generation, header.generation if header else 0)
     meta = Meta(store=known.store or (header.store if header else ""), generation=generation)
     relation = JournalRelation.FOREIGN if evidence.is_replaced else JournalRelation.EDITED
-    content = Snapshot(found.tables, found.strays, meta)
+    content = Snapshot(found.tables, found.without_id, meta)
     had_old = paths.old_snapshot.exists()
     scan = Scan(generation=generation, header=header)
     generations.checkpoint(Contents(content, Fingerprint(0, ""), relation, scan), paths)

@@ -214,6 +214,11 @@ def _raw(line: bytes) -> Raw:
     return Raw(line[line.index(b'":') + 2 :].rstrip(b",\n"))
 
 
+def copied(tables: Tables) -> Tables:
+    """Copy tables as they are now; the documents themselves never change."""
+    return {name: table.copy() for name, table in tables.items()}
+
+
 def release(tables: Tables) -> None:
     """Drop the documents that can be read from a file."""
     for table in tables.values():

@@ -15,7 +15,7 @@ import sys
 import time
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -183,10 +183,11 @@ def link_or_copy(path: Path, target: Path) -> None:
         shutil.copy2(path, target)
 
 
-class Temporary:
+class Temporary(AbstractContextManager["Temporary"]):
     """A new file in the folder of `target` that takes the target's name once it is whole.
 
-    It stays open and locked until then, so that `clear_leftovers` of another process leaves it alone.
+    It stays open and locked until then, so that `clear_leftovers` of another process leaves it alone. At the end of a
+    `with` block it is removed if it has not taken the target's name.
     """
 
     def __init__(self, target: Path) -> None:
@@ -214,17 +215,13 @@ class Temporary:
         raise OSError(errno.EAGAIN, "new files are removed as soon as they are made", str(self.path))
 
     def write(self, chunks: Iterable[bytes]) -> None:
-        """Write the content and wait until it is on the disk; on failure nothing is left. Raises OSError."""
+        """Write the content and wait until it is on the disk. Raises OSError."""
         self._create()
-        try:
-            with contextlib.suppress(FileNotFoundError):
-                self.path.chmod(stat.S_IMODE(self.target.stat().st_mode))
-            for chunk in chunks:
-                write_all(self._descriptor, chunk)
-            sync(self._descriptor)
-        except BaseException:
-            self.discard()
-            raise
+        with contextlib.suppress(FileNotFoundError):
+            self.path.chmod(stat.S_IMODE(self.target.stat().st_mode))
+        for chunk in chunks:
+            write_all(self._descriptor, chunk)
+        sync(self._descriptor)
 
     def replace_target(self) -> None:
         """Take the target's name, in place of what has it. Raises OSError."""
@@ -252,6 +249,9 @@ class Temporary:
                 self.path.unlink(missing_ok=True)
         finally:
             self._close()
+
+    def __exit__(self, *exception: object) -> None:
+        self.discard()
 
     def _close(self) -> None:
         if self._descriptor >= 0:

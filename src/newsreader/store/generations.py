@@ -5,9 +5,9 @@ the folder is synced; then the journal takes its. In between, the old journal st
 that it was made from the same one (`Meta.follows`), so the journal's records are applied again, which changes nothing.
 So a crash at any instant leaves a store that opens right. The generation before is kept as `.old` and `.old.log`.
 
-A store is read without a lock, whatever state a crash or another program left it in. Damaged journals, and those of
-another snapshot, are set aside by the next writer (`Paths.set_aside`), never removed; in the second case so is the
-previous generation. The file of an older schema is kept for good.
+A store is read without a lock, whatever state a crash or another program left it in. A damaged journal, or one of
+another snapshot, is set aside by the next writer (`Paths.unusable_journal`), never removed; so is, in the second case,
+the previous generation. The file of an older schema is kept for good.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ class Paths:
         """The previous generation; with its journal a store of its own."""
         self.old_journal = self.beside(".old.log")
 
-    def set_aside(self) -> Path:
+    def unusable_journal(self) -> Path:
         """Return a free name for a journal that can't be used."""
         return self.numbered(".log.aside-")
 
@@ -289,18 +289,16 @@ class Draft:
 
 def freeze(contents: Contents) -> Contents:
     """Copy what a snapshot of this moment needs."""
-    tables = {name: table.copy() for name, table in contents.snapshot.tables.items()}
-    return replace(contents, snapshot=replace(contents.snapshot, tables=tables), scan=replace(contents.scan))
+    content = replace(contents.snapshot, tables=documents.copied(contents.snapshot.tables))
+    return replace(contents, snapshot=content, scan=replace(contents.scan))
 
 
 def checkpoint(contents: Contents, paths: Paths) -> None:
     """Make a new generation while the lock is held; needed where records can't be appended. Raises OSError."""
     frozen = freeze(contents)
     draft = write(frozen, paths)
-    try:
+    with draft.file:
         exchange(contents, frozen, draft, paths)
-    finally:
-        draft.file.discard()
 
 
 def write(frozen: Contents, paths: Paths) -> Draft:
@@ -324,8 +322,8 @@ def write(frozen: Contents, paths: Paths) -> Draft:
             yield chunk
 
     file = Temporary(paths.snapshot)
-    file.write(chunks())
     try:
+        file.write(chunks())
         reader = SnapshotFile(file.path)
     except BaseException:
         file.discard()
@@ -347,15 +345,12 @@ def exchange(contents: Contents, frozen: Contents, draft: Draft, paths: Paths) -
         with paths.journal.open("rb") as file:
             file.seek(start)
             data += journal.relabel(file.read(end - start), draft.meta.generation)
-    log = Temporary(paths.journal)
-    log.write([data])
-    try:
+    with Temporary(paths.journal) as log:
+        log.write([data])
         files.clear_leftovers(paths.snapshot)
         _keep_generation(contents, paths)
         draft.file.replace_target()
         log.replace_target()
-    finally:
-        log.discard()
     contents.snapshot.meta, contents.fingerprint = draft.meta, draft.fingerprint
     contents.relation = JournalRelation.MATCHES
     contents.scan = journal.scan(data, paths.journal)
@@ -379,13 +374,13 @@ def _read_from(draft: Draft, tables: Tables, frozen: Tables) -> None:
 def _keep_generation(contents: Contents, paths: Paths) -> None:
     if contents.relation is JournalRelation.FOREIGN:
         # What is left of the store that a snapshot was put over; with these three files it can be restored.
-        aside = paths.set_aside()
+        aside = paths.unusable_journal()
         for path in (paths.old_snapshot, paths.old_journal):
             if path.exists():
                 path.rename(path.with_name(f"{path.name}{aside.suffix}"))
         paths.journal.rename(aside)
     elif contents.scan.damaged:
-        files.link_or_copy(paths.journal, paths.set_aside())
+        files.link_or_copy(paths.journal, paths.unusable_journal())
     schema = contents.snapshot.meta.schema
     if schema < snapshot.SCHEMA:
         kept = paths.beside(f".schema-{schema}")

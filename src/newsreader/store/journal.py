@@ -40,7 +40,7 @@ Piece = bytes | memoryview | Raw
 
 
 class Header(msgspec.Struct, frozen=True):
-    """The first line: which snapshot the journal goes on from."""
+    """The first line: which snapshot the journal continues."""
 
     journal: int
     """Version of this format."""

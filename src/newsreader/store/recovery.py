@@ -181,7 +181,7 @@ class Recovery:
     """What a repair would write."""
 
     tables: Tables
-    strays: dict[str, dict[str, Raw]] = field(default_factory=dict)
+    without_id: dict[str, dict[str, Raw]] = field(default_factory=dict)
     origin: str = ""
     """Where the snapshot's documents come from, in words; empty where they are what opens."""
     lost: list[str] = field(default_factory=list)
@@ -220,29 +220,24 @@ def _apply_journal(evidence: Evidence, found: Recovery) -> None:
 def _snapshot_of(evidence: Evidence) -> Recovery:
     """Recover what the snapshot held when it was written."""
     contents, written = evidence.contents, evidence.written
-    strays = contents.snapshot.strays if contents else {}
+    without_id = contents.snapshot.without_id if contents else {}
     is_damaged = evidence.has_damaged_bytes
     if written is not None and not evidence.is_replaced and (contents is None or is_damaged):
         origin = "the previous generation and its journal, which hold all that was in it"
         if evidence.previous is None:
             origin = "the journal, which goes back to the beginning"
-        return Recovery(copied(written), strays, origin)
+        return Recovery(documents.copied(written), without_id, origin)
     if contents is None:
         return _document_by_document(evidence)
-    found = Recovery(copied(contents.snapshot.tables), strays)
+    found = Recovery(documents.copied(contents.snapshot.tables), without_id)
     if is_damaged or (contents.relation is JournalRelation.ALONE and contents.snapshot.is_sound is False):
         found.lost.append("what the damage changed within documents that can still be read")
     return found
 
 
-def copied(tables: Tables) -> Tables:
-    """Copy tables; the documents themselves never change."""
-    return {name: table.copy() for name, table in tables.items()}
-
-
 def _document_by_document(evidence: Evidence) -> Recovery:
     salvaged, earlier, scan = salvage(evidence.snapshot or b""), evidence.earlier, evidence.scan
-    found = Recovery({}, salvaged.strays)
+    found = Recovery({}, salvaged.without_id)
     for piece in (salvaged.doubtful, earlier, salvaged.tables):
         for name, table in piece.items():
             found.tables.setdefault(name, LazyTable()).changed.update(table.documents())
@@ -291,7 +286,7 @@ class Salvaged:
     tables: Tables = field(default_factory=dict)
     doubtful: Tables = field(default_factory=dict)
     """Documents with bytes that are not text any more; U+FFFD stands for them."""
-    strays: dict[str, dict[str, Raw]] = field(default_factory=dict)
+    without_id: dict[str, dict[str, Raw]] = field(default_factory=dict)
     meta: dict[str, Any] | None = None
     gaps: int = 0
     """Places that could not be read."""
@@ -340,7 +335,7 @@ def salvage(data: bytes) -> Salvaged:
 
 def _put(found: Salvaged, table: str, key: str, raw: Raw, is_doubtful: bool) -> None:
     if not _ID.fullmatch(key):
-        found.strays.setdefault(table, {})[key] = raw
+        found.without_id.setdefault(table, {})[key] = raw
         found.gaps += _UNDECODED.search(key) is not None
     else:
         tables = found.doubtful if is_doubtful else found.tables

@@ -62,7 +62,7 @@ class Snapshot:
     """A snapshot that was read."""
 
     tables: Tables = field(default_factory=dict)
-    strays: dict[str, dict[str, Raw]] = field(default_factory=dict)
+    without_id: dict[str, dict[str, Raw]] = field(default_factory=dict)
     """Documents without a usable id, by table: kept, and not shown."""
     meta: Meta = field(default_factory=Meta)
     notices: list[str] = field(default_factory=list)
@@ -88,14 +88,14 @@ def decode(data: bytes, path: Path, file: SnapshotFile | None = None) -> Snapsho
     except (msgspec.DecodeError, RecursionError):
         tables = _decode_any(data, path, found)
     meta = tables.pop(META, {}).get(1)
-    found.strays.pop(META, None)
-    places = find_places(data, tables) if file and not found.strays else None
+    found.without_id.pop(META, None)
+    places = find_places(data, tables) if file and not found.without_id else None
     if places is None:
         found.tables = {name: LazyTable(table) for name, table in tables.items()}
     else:
         found.tables = {name: LazyTable(file=file, places=places[name], loaded=table) for name, table in tables.items()}
-    for name, strays in found.strays.items():
-        found.notices.append(f"{path}: {len(strays)} documents of table {name} have no usable id and are set aside")
+    for name, without_id in found.without_id.items():
+        found.notices.append(f"{path}: {len(without_id)} documents of table {name} have no usable id and are set aside")
     found.meta = _decode_meta(meta, found, path)
     if not file and found.meta.content:
         content = data.removeprefix(_BOM)[: found.meta.content.length]
@@ -134,7 +134,7 @@ def _decode_any(data: bytes, path: Path, found: Snapshot) -> dict[str, dict[int,
             if len(key) < 20 and key.isascii() and key.isdigit() and key[0] != "0" and int(key) <= HIGHEST_ID:
                 tables[name][int(key)] = raw
             else:
-                found.strays.setdefault(name, {})[key] = raw
+                found.without_id.setdefault(name, {})[key] = raw
     return tables
 
 
@@ -200,7 +200,7 @@ def _pieces(snapshot: Snapshot, places: dict[str, Places]) -> Iterator[bytes]:
     order = dict.fromkeys(name for name in ORDER if name in snapshot.tables)
     offset = 0
     start = b"{\n"
-    for name in order | dict.fromkeys([*snapshot.tables, *snapshot.strays]):
+    for name in order | dict.fromkeys([*snapshot.tables, *snapshot.without_id]):
         yield (piece := b"%b%b:{" % (start, codec.encode(name)))
         offset += len(piece)
         separator = b"\n"
@@ -211,7 +211,7 @@ def _pieces(snapshot: Snapshot, places: dict[str, Places]) -> Iterator[bytes]:
             offset += len(piece)
             table[document_id] = offset - length << 32 | length
             separator = b",\n"
-        for key, raw in snapshot.strays.get(name, {}).items():
+        for key, raw in snapshot.without_id.get(name, {}).items():
             yield (piece := b"%b%b:%b" % (separator, codec.encode(key), raw))
             offset += len(piece)
             separator = b",\n"

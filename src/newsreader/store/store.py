@@ -227,7 +227,7 @@ class Store(AbstractContextManager["Store"]):
                 return
             own = {name: table.copy() for name, table in snapshot.tables.items() if table.file is not None}
             is_whole = all(table.file.fingerprint == contents.fingerprint for table in own.values() if table.file)
-            if not contents.is_appendable or snapshot.strays or not is_whole or "articles" not in own:
+            if not contents.is_appendable or snapshot.without_id or not is_whole or "articles" not in own:
                 return  # its documents stand in a former snapshot, or elsewhere
             self._kept_stamp = stamp
             values: dict[str, dict[int, Any]] = {

@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from newsreader.cli.parser import build_parser
+from newsreader.cli.dispatch import build_parser
 
 
 def test_a_page_is_imported_once(run, page, tmp_path):
@@ -207,7 +207,7 @@ def test_the_beginning_of_several_ids_is_wrong_usage(run, tmp_path):
     run("import", tmp_path / "many.txt")
     result = run("show", run("list", "--output", "ids").out[0])
     assert result.code == 2
-    assert "write more of it" in result.err
+    assert "give more characters" in result.err
 
 
 def test_a_full_id_may_stand_wherever_a_query_may(filled):

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import stat
 import sys
 from dataclasses import asdict
 from pathlib import Path
 
 from newsreader.cli.arguments import opened
-from newsreader.cli.output import ExitCode, Row, plural, print_line, print_message, write_json
+from newsreader.cli.output import ExitCode, Row, plural, print_line, print_message, row_of, write_json
 from newsreader.config import LARGEST_VARIABLE, largest
 from newsreader.dates import to_iso
 from newsreader.errors import SourceError
@@ -20,6 +19,8 @@ from newsreader.model import Draft
 from newsreader.sources.http import redacted
 from newsreader.sources.opml import Outlines
 from newsreader.text import clean_line
+
+DRAFT_KEYS = ("headline", "published", "summary", "section", "url", "author")
 
 
 def import_files(arguments: argparse.Namespace) -> ExitCode:
@@ -61,11 +62,10 @@ def _read(name: str) -> bytes:
                 print_message("reading from the terminal; Ctrl+D ends")
             data = sys.stdin.buffer.read(limit + 1)
         else:
-            path = Path(name)
-            if stat.S_ISDIR(path.stat().st_mode):
-                raise SourceError("is a folder; name the files in it")
-            with path.open("rb") as file:
+            with Path(name).open("rb") as file:
                 data = file.read(limit + 1)
+    except IsADirectoryError as error:
+        raise SourceError("is a folder; name the files in it") from error
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else None
         raise SourceError(f"can't be read ({reason or error})") from error
@@ -107,14 +107,7 @@ def _preview(files: list[Parsed | Outlines], output: str) -> None:
 
 def draft_row(draft: Draft) -> Row:
     """Return a draft as `import --dry-run --output json` prints it and `--format json` reads it."""
-    return {
-        "headline": draft.headline,
-        "published": to_iso(draft.published),
-        "summary": draft.summary,
-        "section": draft.section,
-        "url": draft.url,
-        "author": draft.author,
-    }
+    return row_of(draft, DRAFT_KEYS, published=to_iso(draft.published))
 
 
 def _add(arguments: argparse.Namespace, files: list[tuple[str, Parsed | Outlines]]) -> None:

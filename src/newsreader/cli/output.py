@@ -102,6 +102,11 @@ def plural(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
+def row_of(value: object, names: Sequence[str], **replaced: object) -> Row:
+    """Return attributes of a value by their names, some of them replaced by another form, or by what it lacks."""
+    return {name: replaced[name] if name in replaced else getattr(value, name) for name in names}
+
+
 def write_json(rows: Iterable[Row]) -> None:
     """Print a JSON array (RFC 8259), one row a line."""
     write(b"[")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from newsreader.cli.arguments import article_of, nothing_matched, query_of
-from newsreader.cli.output import ExitCode, Row, print_line, print_message, write_json, write_rows, write_table
+from newsreader.cli.output import ExitCode, Row, print_line, print_message, row_of, write_json, write_rows, write_table
 from newsreader.dates import describe_age, from_iso
 from newsreader.errors import StoreError
 from newsreader.ids import format_id
@@ -18,6 +18,7 @@ from newsreader.library.reading import select, short_ids
 from newsreader.model import Article
 from newsreader.query import Sort
 
+ARTICLE_KEYS = tuple("id headline published added summary section source url author read starred tags".split())
 TSV_COLUMNS = ("id", "published", "read", "starred", "source", "section", "headline", "url")
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~!])")
 _ORDINAL = re.compile(r"^(\d+)([.)])", re.MULTILINE)
@@ -63,20 +64,16 @@ def _write_articles(library: Library, articles: Sequence[Article], output: str) 
 def _article_row(library: Library, article: Article) -> Row:
     """Return an article as JSON output shows it; the keys and their order are API."""
     state = library.state(article.id)
-    return {
-        "id": format_id(article.id),
-        "headline": article.headline,
-        "published": article.published,
-        "added": article.added,
-        "summary": library.body(article.id).summary,
-        "section": article.section,
-        "source": library.source_name(article.source),
-        "url": article.url,
-        "author": article.author,
-        "read": state.read,
-        "starred": state.starred,
-        "tags": sorted(state.tags),
-    }
+    return row_of(
+        article,
+        ARTICLE_KEYS,
+        id=format_id(article.id),
+        summary=library.body(article.id).summary,
+        source=library.source_name(article.source),
+        read=state.read,
+        starred=state.starred,
+        tags=sorted(state.tags),
+    )
 
 
 def _published(article: Article) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from newsreader.cli.arguments import opened
 from newsreader.cli.dispatch import build_parser
@@ -17,6 +17,8 @@ from newsreader.query import EVERYTHING, Sort
 from newsreader.query.tree import HAS_FIELDS, IS
 from newsreader.settings import Settings, load_settings, settings_file
 
+NAMES = ("sources", "tags", "views", "ids", "queries")
+"""The kinds of names that arguments complete to."""
 _IDS = 100
 """How many ids of the newest articles are offered."""
 
@@ -46,7 +48,7 @@ def show_completions(arguments: argparse.Namespace) -> None:
     """Print a completion script, or the names that a script asks for when Tab is pressed."""
     if arguments.names:
         with opened(arguments) as library:
-            for name in NAMES[arguments.names](library):
+            for name in _names(library, arguments.names):
                 print_line(name)
         return
     import shtab  # noqa: PLC0415 - only for the scripts
@@ -57,43 +59,25 @@ def show_completions(arguments: argparse.Namespace) -> None:
     print_line(script)
 
 
-def _source_names(library: Library) -> Iterable[str]:
-    return {source.name for source in library.store.sources.values() if not source.removed}
+def _names(library: Library, kind: str) -> Iterable[str]:
+    """List what arguments of a kind complete to: a line each, a description after a tab."""
+    match kind:
+        case "ids":
+            newest = select(library, EVERYTHING)[:_IDS]
+            return [f"{format_id(article.id)}\t{article.headline}" for article in newest]
+        case "queries":
+            terms = [f"is:{state}" for state in IS] + [f"has:{field}" for field in HAS_FIELDS]
+            terms += [f"sort:{sort}" for sort in Sort]
+            return terms + [view.query for view in views(library) if view.kind in GROUPS]
+        case "sources":
+            names = {source.name for source in library.store.sources.values() if not source.removed}
+        case "views":
+            names = {view.name for view in saved(library)}
+        case _:
+            names = {tag for state in library.store.states.values() for tag in state.tags}
+            names |= {tag for source in library.store.sources.values() for tag in source.tags}
+    return sorted(names, key=lambda name: (name.casefold(), name))
 
-
-def _tags(library: Library) -> Iterable[str]:
-    of_articles = {tag for state in library.store.states.values() for tag in state.tags}
-    return of_articles | {tag for source in library.store.sources.values() for tag in source.tags}
-
-
-def _view_names(library: Library) -> Iterable[str]:
-    return {view.name for view in saved(library)}
-
-
-def _ids(library: Library) -> Iterable[str]:
-    articles = select(library, EVERYTHING)[:_IDS]
-    return [f"{format_id(article.id)}\t{article.headline}" for article in articles]
-
-
-def _queries(library: Library) -> Iterable[str]:
-    words = (
-        [f"is:{state}" for state in IS] + [f"has:{field}" for field in HAS_FIELDS] + [f"sort:{sort}" for sort in Sort]
-    )
-    return words + [view.query for view in views(library) if view.kind in GROUPS]
-
-
-def _sorted(names: Callable[[Library], Iterable[str]]) -> Callable[[Library], list[str]]:
-    return lambda library: sorted(names(library), key=lambda name: (name.casefold(), name))
-
-
-NAMES: dict[str, Callable[[Library], Iterable[str]]] = {
-    "sources": _sorted(_source_names),
-    "tags": _sorted(_tags),
-    "views": _sorted(_view_names),
-    "ids": _ids,
-    "queries": _queries,
-}
-"""The kinds of names that arguments complete to, with what lists them: a line each, a description after a tab."""
 
 # The names come from outside, so no shell may evaluate them: bash quotes them itself, compadd does so in zsh, and fish
 # for what a command substitution prints.

@@ -6,7 +6,7 @@ import argparse
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from threading import Lock
 
@@ -195,7 +195,8 @@ def _sources_to_refresh(library: Library, names: list[str], *, only_due: bool) -
 
 
 def _refresh(library: Library, sources: list[Source], output: str) -> ExitCode:
-    with _progress_on_stderr(len(sources)) as show:
+    display = _progress_bar(len(sources)) if sys.stderr.isatty() else nullcontext(_print_progress)
+    with display as show:
         refresh = Refresh(library, sources, listener=show)
         try:
             with _cancelled_by_signals(refresh) as received:
@@ -251,16 +252,6 @@ def _refreshed_row(ended: Progress) -> Row:
         "updated": ended.updated,
         "error": ended.error,
     }
-
-
-@contextmanager
-def _progress_on_stderr(count: int) -> Iterator[Callable[[Progress], None]]:
-    """Show the progress of `count` sources; what is given takes each step of it, from any thread."""
-    if sys.stderr.isatty():
-        with _progress_bar(count) as show:
-            yield show
-    else:
-        yield _print_progress
 
 
 def _print_progress(progress: Progress) -> None:

@@ -6,7 +6,7 @@ import argparse
 import gc
 
 from newsreader.cli.arguments import nothing_matched, opened, query_of
-from newsreader.cli.output import ExitCode, Row, print_line, print_message, write_rows, write_table
+from newsreader.cli.output import ExitCode, print_line, print_message, row_of, write_rows, write_table
 from newsreader.dates import to_iso
 from newsreader.errors import UsageError
 from newsreader.library import Library
@@ -35,16 +35,9 @@ def open_reader(arguments: argparse.Namespace) -> int:
 
 def list_views(library: Library, arguments: argparse.Namespace) -> None:
     """List the views and how many articles each has."""
-    rows: list[Row] = [
-        {
-            "name": view.name,
-            "kind": view.kind,
-            "key": view.key,
-            "query": view.query,
-            "read": view.read,
-            "unread": count.unread if count else None,
-            "total": count.total if count else None,
-        }
+    names = ("name", "kind", "key", "query", "read", "unread", "total")
+    rows = [
+        row_of(view, names, unread=count and count.unread, total=count and count.total)
         for view, count in tally(library, views(library)).items()
     ]
     if arguments.output != "table":
@@ -85,23 +78,11 @@ def show_stats(library: Library, arguments: argparse.Namespace) -> ExitCode:
     figures = stats(library, query_of(arguments))
     total = next(each for each in figures if each.kind == "total")
     if arguments.output != "table":
-        write_rows([_stats_row(each) for each in figures], arguments.output, STATS_COLUMNS)
+        rows = [row_of(each, STATS_COLUMNS, read=round(each.read, 3), newest=to_iso(each.newest)) for each in figures]
+        write_rows(rows, arguments.output, STATS_COLUMNS)
     elif total.articles:
         _write_stats(figures)
     return ExitCode.DONE if total.articles else nothing_matched()
-
-
-def _stats_row(each: Figures) -> Row:
-    return {
-        "kind": each.kind,
-        "name": each.name,
-        "articles": each.articles,
-        "unread": each.unread,
-        "starred": each.starred,
-        "read": round(each.read, 3),
-        "weekly": each.weekly,
-        "newest": to_iso(each.newest),
-    }
 
 
 def _write_stats(figures: list[Figures]) -> None:

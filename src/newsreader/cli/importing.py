@@ -8,12 +8,12 @@ from dataclasses import asdict
 from pathlib import Path
 
 from newsreader.cli.arguments import opened
-from newsreader.cli.output import ExitCode, Row, plural, print_line, print_message, row_of, write_json
+from newsreader.cli.output import ExitCode, Row, more_counts, plural, print_line, print_message, row_of, write_json
 from newsreader.config import LARGEST_VARIABLE, largest
 from newsreader.dates import to_iso
 from newsreader.errors import SourceError
 from newsreader.library import Library
-from newsreader.library.importing import ImportOptions, ImportReport, Parsed, add_drafts, parse_file
+from newsreader.library.importing import ImportOptions, Parsed, add_drafts, parse_file
 from newsreader.library.subscribing import is_list, read_list, subscribe
 from newsreader.model import Draft
 from newsreader.sources.http import redacted
@@ -101,8 +101,8 @@ def _preview(files: list[Parsed | Outlines], output: str) -> None:
         if draft.summary:
             print_line(f"{'':25}  {draft.summary}")
     if drafts:
-        and_skipped = f", {skipped:,} skipped" if skipped else ""
-        print_message(f"{plural(len(drafts), 'article')} understood{and_skipped}; nothing was changed")
+        understood = f"{plural(len(drafts), 'article')} understood{more_counts((skipped, 'skipped'))}"
+        print_message(f"{understood}; nothing was changed")
 
 
 def draft_row(draft: Draft) -> Row:
@@ -121,25 +121,18 @@ def _add(arguments: argparse.Namespace, files: list[tuple[str, Parsed | Outlines
             report = add_drafts(library, parsed)
             reports.append({"file": name, **asdict(report)})
             if is_text:
-                print_line(f"{name}: {_counts(report)}")
+                others = more_counts((report.pruned, "pruned before"), (len(report.skipped), "skipped"))
+                counts = f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged{others}"
+                print_line(f"{name}: {counts} ({report.source})")
     if not is_text:
         write_json(reports)
-
-
-def _counts(report: ImportReport) -> str:
-    counts = [f"{report.added} added", f"{report.updated} updated", f"{report.unchanged} unchanged"]
-    if report.pruned:
-        counts.append(f"{report.pruned} pruned before")
-    if report.skipped:
-        counts.append(f"{len(report.skipped)} skipped")
-    return f"{', '.join(counts)} ({report.source})"
 
 
 def _add_sources(library: Library, name: str, outlines: Outlines, *, is_text: bool) -> Row:
     """Add the sources of an OPML file; return the report for JSON output."""
     done = subscribe(library, outlines)
     if is_text:
-        skipped = f", {len(done.skipped)} skipped" if done.skipped else ""
+        skipped = more_counts((len(done.skipped), "skipped"))
         print_line(f"{name}: {len(done.added)} sources added, {len(done.known)} known{skipped}")
         print_message("`newsreader refresh` fetches them")
     return {

@@ -102,6 +102,11 @@ def plural(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
+def more_counts(*counted: tuple[int, str]) -> str:
+    """Format the counts that are not zero, to continue a list of counts: `, 2 changed, 1 failed`."""
+    return "".join(f", {count:,} {what}" for count, what in counted if count)
+
+
 def row_of(value: object, names: Sequence[str], **replaced: object) -> Row:
     """Return attributes of a value by their names, some of them replaced by another form, or by what it lacks."""
     return {name: replaced[name] if name in replaced else getattr(value, name) for name in names}

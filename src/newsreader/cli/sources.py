@@ -10,8 +10,9 @@ from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from threading import Lock
 
+from newsreader.cli import output
 from newsreader.cli.importing import draft_row
-from newsreader.cli.output import ExitCode, Row, plural, print_line, print_message, write_json, write_rows, write_table
+from newsreader.cli.output import ExitCode, Row, more_counts, plural, print_line, print_message, write_json
 from newsreader.dates import describe_age, from_iso, to_iso
 from newsreader.errors import SourceError, StoreError, UsageError
 from newsreader.library import Library
@@ -124,7 +125,7 @@ def list_sources(library: Library, arguments: argparse.Namespace) -> ExitCode:
     """List the sources and their status."""
     listed = overview(library)
     if arguments.output != "table":
-        write_rows([_source_row(each) for each in listed], arguments.output, TSV_COLUMNS)
+        output.write_rows([_source_row(each) for each in listed], arguments.output, TSV_COLUMNS)
     elif listed:
         _write_sources(listed, library.clock())
     if not listed:
@@ -170,7 +171,7 @@ def _write_sources(listed: list[Overview], now: datetime) -> None:
     ]
     headings = ("name", "kind", "unread", "a week", "fetched", "next", "tags", "note")
     dim = [not each.unread and not each.note for each in listed]
-    write_table(headings, rows, flexible="note", accent="name", dim=dim)
+    output.write_table(headings, rows, flexible="note", accent="name", dim=dim)
 
 
 def refresh_sources(library: Library, arguments: argparse.Namespace) -> ExitCode:
@@ -179,7 +180,7 @@ def refresh_sources(library: Library, arguments: argparse.Namespace) -> ExitCode
     if not sources and not arguments.due:
         print_message("there are no sources to refresh: `newsreader add URL` adds one")
         return ExitCode.NOTHING
-    return _refresh(library, sources, arguments.output)
+    return _refresh(library, sources, as_json=arguments.output == "json")
 
 
 def _sources_to_refresh(library: Library, names: list[str], *, only_due: bool) -> list[Source]:
@@ -194,7 +195,7 @@ def _sources_to_refresh(library: Library, names: list[str], *, only_due: bool) -
     return [source for source in due_sources(library) if not keys or source.key in keys]
 
 
-def _refresh(library: Library, sources: list[Source], output: str) -> ExitCode:
+def _refresh(library: Library, sources: list[Source], *, as_json: bool) -> ExitCode:
     display = _progress_bar(len(sources)) if sys.stderr.isatty() else nullcontext(_print_progress)
     with display as show:
         refresh = Refresh(library, sources, listener=show)
@@ -205,7 +206,7 @@ def _refresh(library: Library, sources: list[Source], output: str) -> ExitCode:
             print_message(f"{_summary(refresh.report)}; these are saved")
             raise
     report = refresh.report
-    if output == "json":
+    if as_json:
         write_json([_refreshed_row(ended) for ended in report.ended])
     elif sources and not received:
         print_line(_summary(report))
@@ -235,13 +236,9 @@ def _cancelled_by_signals(refresh: Refresh) -> Iterator[list[int]]:
 
 
 def _summary(report: RefreshReport) -> str:
-    counts = [f"{report.added:,} new"]
-    if report.updated:
-        counts.append(f"{report.updated:,} changed")
-    for stage in (Stage.FAILED, Stage.WAITING):
-        if report.at(stage):
-            counts.append(f"{len(report.at(stage)):,} {stage.value}")
-    return f"{plural(len(report.ended), 'source')}: {', '.join(counts)}"
+    failed, waiting = len(report.at(Stage.FAILED)), len(report.at(Stage.WAITING))
+    others = more_counts((report.updated, "changed"), (failed, "failed"), (waiting, "waiting"))
+    return f"{plural(len(report.ended), 'source')}: {report.added:,} new{others}"
 
 
 def _refreshed_row(ended: Progress) -> Row:
@@ -265,12 +262,8 @@ def _result(progress: Progress) -> str:
     """Describe how a source ended; empty while it has not, and when nothing is new."""
     if progress.stage not in _FINAL_STAGES:
         return ""
-    counts = []
-    if progress.added:
-        counts.append(f"{progress.added:,} new")
-    if progress.updated:
-        counts.append(f"{progress.updated:,} changed")
-    result = progress.error or ", ".join(counts)
+    news = more_counts((progress.added, "new"), (progress.updated, "changed"))
+    result = progress.error or news.removeprefix(", ")
     return f"{progress.source.name}: {result}" if result else ""
 
 
@@ -301,8 +294,8 @@ def _progress_bar(count: int) -> Iterator[Callable[[Progress], None]]:
                 style = "red" if progress.stage is Stage.FAILED else "dim"
                 bar.console.print(Text(_result(progress), style))
             failed = sum(each.stage is Stage.FAILED for each in ended)
-            counts = f"{sum(each.added for each in ended):,} new" + (f" · {failed} failed" if failed else "")
-            bar.update(task, advance=1, description=f"{counts}  {', '.join(running.values())}")
+            summary = f"{sum(each.added for each in ended):,} new{more_counts((failed, 'failed'))}"
+            bar.update(task, advance=1, description=f"{summary}  {', '.join(running.values())}")
 
     with bar:
         yield show

@@ -91,10 +91,9 @@ def _print_position(error: QueryError) -> None:
     """Print the query with a caret under the mistake."""
     from rich.cells import cell_len  # noqa: PLC0415 - only for an error
 
-    before = clean_line(error.query[: error.position])
-    gap = " " if before and error.query[: error.position].endswith((" ", "\t")) else ""
+    up_to_caret = clean_line(f"{error.query[: error.position]}^")
     output.print_stderr(f"  {clean_line(error.query)}")
-    output.print_stderr("  " + " " * cell_len(before + gap) + "^")
+    output.print_stderr(f"  {' ' * (cell_len(up_to_caret) - 1)}^")
 
 
 class _HelpFormatter(argparse.HelpFormatter):
@@ -133,7 +132,7 @@ def build_parser(commands: Iterable[Command] = COMMANDS) -> argparse.ArgumentPar
 
 def _add_commands(parser: _Parser, kind: str, commands: Iterable[Command], common: _Parser) -> None:
     """Add commands to the program, or its changes to a command."""
-    subparsers = parser.add_subparsers(dest=kind, metavar=kind.upper(), parser_class=_Parser)
+    subparsers = parser.add_subparsers(dest=kind, metavar=kind.upper(), parser_class=_Parser, prog=parser.prog)
     for command in commands:
         sentence = f"{command.help[0].upper()}{command.help[1:]}."
         added = subparsers.add_parser(command.name, parents=[common], help=command.help, description=sentence)

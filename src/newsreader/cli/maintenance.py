@@ -44,12 +44,10 @@ def compact(arguments: argparse.Namespace) -> None:
 def prune_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
     """Delete articles for good."""
     articles = meant(library, required_query(arguments))
-    if arguments.dry_run:
+    if arguments.dry_run or not articles:
         pruned = count_prunable(library, articles)
-    elif articles:
-        pruned = prune(library, articles, f"pruned {clean_line(' '.join(arguments.query), 200)}")
     else:
-        pruned = Pruned((), 0, 0)
+        pruned = prune(library, articles, f"pruned {clean_line(' '.join(arguments.query), 200)}")
     if arguments.output == "json":
         write_json([_pruned_row(pruned, len(articles), arguments.dry_run)])
     elif articles:
@@ -74,11 +72,8 @@ def _pruned_row(pruned: Pruned, matched: int, dry_run: bool) -> Row:
 
 
 def _pruned_counts(pruned: Pruned, matched: int, verb: str) -> str:
-    stay = []
-    if pruned.starred:
-        stay.append(f"{pruned.starred:,} starred")
-    if pruned.tagged:
-        stay.append(f"{pruned.tagged:,} tagged")
+    kept = ((pruned.starred, "starred"), (pruned.tagged, "tagged"))
+    stay = [f"{count:,} {what}" for count, what in kept if count]
     staying = f"; {' and '.join(stay)} stay" if stay else ""
     return f"{len(pruned.articles):,} {verb}, of {plural(matched, 'article')} that matched{staying}"
 

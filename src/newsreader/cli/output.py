@@ -166,8 +166,25 @@ def write_table(
         dim: for each row, whether it is of less interest.
     """
     cells = [["" if value is None else str(value) for value in row] for row in rows]
-    text = _terminal_table(headings, cells, flexible, accent, dim) if sys.stdout.isatty() else _plain_table(cells)
-    write(text.encode(sys.stdout.encoding, "replace"))
+    if not sys.stdout.isatty():
+        write(_plain_table(cells).encode(sys.stdout.encoding, "replace"))
+        return
+    from rich.console import Console  # noqa: PLC0415 - 40 ms, on a terminal only
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in headings:
+        style = "cyan" if heading == accent else ""
+        ratio = 1 if heading == flexible else None
+        table.add_column(heading, style=style, no_wrap=True, overflow="ellipsis", ratio=ratio)
+    for number, row in enumerate(cells):
+        # Text, because Rich would read a string as markup.
+        table.add_row(*map(Text, row), style="dim" if dim and dim[number] else "")
+    console = Console()
+    with console.capture() as captured:
+        console.print(table)
+    write(captured.get().encode(sys.stdout.encoding, "replace"))
 
 
 def _plain_table(rows: Sequence[Sequence[str]]) -> str:
@@ -179,24 +196,3 @@ def _plain_table(rows: Sequence[Sequence[str]]) -> str:
         padded = (cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True))
         lines.append("  ".join(padded).rstrip() + "\n")
     return "".join(lines)
-
-
-def _terminal_table(
-    headings: Sequence[str], rows: Sequence[Sequence[str]], flexible: str, accent: str, dim: Sequence[bool]
-) -> str:
-    from rich.console import Console  # noqa: PLC0415 - 40 ms, on a terminal only
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in headings:
-        style = "cyan" if heading == accent else ""
-        ratio = 1 if heading == flexible else None
-        table.add_column(heading, style=style, no_wrap=True, overflow="ellipsis", ratio=ratio)
-    for number, row in enumerate(rows):
-        # Text, because Rich would read a string as markup.
-        table.add_row(*map(Text, row), style="dim" if number < len(dim) and dim[number] else "")
-    console = Console()
-    with console.capture() as captured:
-        console.print(table)
-    return captured.get()

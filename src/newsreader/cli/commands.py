@@ -110,13 +110,7 @@ _IMPORT = (
         metavar="FILE",
         completes="file",
     ),
-    Argument(
-        "--source",
-        "the source (default: the site that the page names)",
-        default="",
-        metavar="NAME",
-        completes="sources",
-    ),
+    Argument("--source", "the source (default: the page's site)", default="", metavar="NAME", completes="sources"),
     Argument("--format", "default: auto", choices=("auto", "listing", "feed", "opml", "json"), default="auto"),
     Argument("--today", "the day that '3 hours ago' refers to, as 2025-11-13", type=_day, metavar="DAY"),
     Argument("--undated", "also add stories without a date", action="store_true"),
@@ -129,12 +123,9 @@ _LIST = (
     _LIMIT,
     Argument("--sort", "default: newest", choices=tuple(Sort)),
 )
-_MARK = Argument(
-    "mark",
-    "read, unread, starred, unstarred, hidden or unhidden",
-    choices=("read", "unread", "starred", "unstarred", "hidden", "unhidden"),
-    metavar="MARK",
-)
+_EXPORT = (_ARTICLES, _output("json", "jsonl", "md", "tsv", "opml"))
+_MARKS = ("read", "unread", "starred", "unstarred", "hidden", "unhidden")
+_MARK = Argument("mark", ", ".join(_MARKS), choices=_MARKS, metavar="MARK")
 _ADD = (
     Argument("url", "its address, or a page that links it", metavar="URL"),
     Argument("--feed", "which feed of the page; 0 for the page itself", type=int, metavar="N"),
@@ -153,9 +144,7 @@ _MOVE = (_SOURCE, Argument("url", "the new address", metavar="URL"))
 _SOURCE_CHANGES = (
     Command("rename", "sources.rename_source", "rename a source", _RENAME),
     Command("move", "sources.move_source", "change the address of a source; its articles stay", _MOVE),
-    Command(
-        "tag", "sources.tag_source", "add or remove a tag for all articles of a source", (_SOURCE, _TAG_CHANGE, _TAG)
-    ),
+    Command("tag", "sources.tag_source", "add or remove a tag of a source", (_SOURCE, _TAG_CHANGE, _TAG)),
 )
 _MUTE = (
     _query("articles to hide"),
@@ -174,6 +163,7 @@ _VIEW_CHANGES = (
     Command("save", "views.save_view", "save a query as a view", _SAVE_VIEW),
     Command("remove", "views.remove_view", "remove a saved view (undo restores it)", (_VIEW,)),
 )
+_PRUNE = (_CHANGED, _COUNT_ONLY, _REPORT)
 _BACKUP = (
     Argument("file", "a new file; it can be opened with --store", metavar="FILE", completes="file"),
     Argument("--force", "replace an existing file", action="store_true"),
@@ -195,12 +185,7 @@ COMMANDS = (
     Command("list", "reading.list_articles", "list headlines", _LIST),
     Command("show", "reading.show_article", "show an article", (_ARTICLE, _REPORT)),
     Command("open", "reading.open_article", "open an article in the browser", (_ARTICLE,)),
-    Command(
-        "export",
-        "reading.export_articles",
-        "export articles, or their sources as OPML",
-        (_ARTICLES, _output("json", "jsonl", "md", "tsv", "opml")),
-    ),
+    Command("export", "reading.export_articles", "export articles, or their sources as OPML", _EXPORT),
     Command("history", "changing.show_history", "list changes, newest first", (_LIMIT, _TABLE)),
     Command("mark", "changing.mark_articles", "mark articles", (_MARK, _CHANGED)),
     Command("tag", "changing.tag_articles", "add or remove a tag", (_TAG_CHANGE, _TAG, _CHANGED)),
@@ -208,29 +193,14 @@ COMMANDS = (
     Command("redo", "changing.undo_or_redo", "redo undone changes", (_STEPS,)),
     Command("add", "sources.add_source", "add a feed or listing page as a source", _ADD, opens="writable"),
     Command("refresh", "sources.refresh_sources", "fetch new articles", _REFRESH, opens="writable"),
-    Command(
-        "sources", "sources.list_sources", "list sources; rename, move or tag one", (_TABLE,), changes=_SOURCE_CHANGES
-    ),
+    Command("sources", "sources.list_sources", "list sources; rename, move or tag one", (_TABLE,), _SOURCE_CHANGES),
     Command("remove", "sources.remove_source", "hide a source and its articles (undo restores them)", (_SOURCE,)),
     Command("mute", "changing.mute_articles", "hide matching articles, or list the rules that do", _MUTE),
-    Command(
-        "views", "views.list_views", "list views with counts; save or remove one", (_TABLE,), changes=_VIEW_CHANGES
-    ),
+    Command("views", "views.list_views", "list views with counts; save or remove one", (_TABLE,), _VIEW_CHANGES),
     Command("stats", "views.show_stats", "count articles by source and by day", (_ARTICLES, _TABLE)),
-    Command(
-        "prune",
-        "maintenance.prune_articles",
-        "delete articles for good; starred and tagged ones stay",
-        (_CHANGED, _COUNT_ONLY, _REPORT),
-    ),
+    Command("prune", "maintenance.prune_articles", "delete articles for good; starred and tagged ones stay", _PRUNE),
     Command("backup", "maintenance.back_up", "write the whole library to one file", _BACKUP, opens="nothing"),
-    Command(
-        "restore",
-        "maintenance.restore",
-        "replace the library with a backup (the old one is kept)",
-        _RESTORE,
-        opens="nothing",
-    ),
+    Command("restore", "maintenance.restore", "replace the library with a backup", _RESTORE, opens="nothing"),
     Command("doctor", "maintenance.check", "check the library for damage", _DOCTOR, opens="nothing"),
     Command("compact", "maintenance.compact", "merge the journal into the library's file", opens="nothing"),
     Command("config", "settings.show_settings", "show the settings and their file", opens="nothing"),

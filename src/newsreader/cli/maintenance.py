@@ -191,23 +191,19 @@ def _diagnosis_row(diagnosis: Diagnosis, repaired: Repaired | None) -> Row:
         "files": [{"name": file.name, "bytes": file.size, "about": file.about} for file in diagnosis.files],
         "damage": [{"file": each.file, "kind": each.kind, "problem": each.problem} for each in diagnosis.damage],
         "notes": diagnosis.notes,
-        "holds": _inventory_row(diagnosis.inventory),
+        "holds": diagnosis.inventory and diagnosis.inventory._asdict(),
         "repair": recovery
         and {
             "from": recovery.origin,
-            "restores": _inventory_row(diagnosis.restorable),
+            "restores": diagnosis.restorable and diagnosis.restorable._asdict(),
             "lost": recovery.lost,
         },
     }
     if repaired:
         row["repaired"] = {
             "sound": not repaired.after.damage,
-            "holds": _inventory_row(repaired.after.inventory),
+            "holds": repaired.after.inventory and repaired.after.inventory._asdict(),
             "kept": repaired.kept and str(repaired.kept),
             "rescued": repaired.rescued and str(repaired.rescued),
         }
     return row
-
-
-def _inventory_row(inventory: Inventory | None) -> dict[str, int] | None:
-    return inventory and inventory._asdict()

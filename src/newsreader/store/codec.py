@@ -165,9 +165,11 @@ def state(raw: Raw, _: int = 0) -> State:
 def state_document(old: Document | None) -> Document:
     """Return a state's document that can be changed: `old` with the fields that it lacks, or has wrongly."""
     document: Document = {"read": False, "starred": False, "tags": [], "changed": {}, **(old or {})}
-    for key, default in (("read", False), ("starred", False), ("hidden", False), ("tags", []), ("changed", {})):
+    for key, default in (("read", False), ("starred", False), ("tags", []), ("changed", {})):
         if type(document.get(key, default)) is not type(default):
             document[key] = default
+    if not isinstance(document.get("hidden", False), bool):
+        del document["hidden"]
     tags, times = document["tags"], document["changed"]
     for tag in tags[:]:
         if not isinstance(tag, str):

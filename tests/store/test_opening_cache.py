@@ -247,6 +247,19 @@ def test_a_document_that_cannot_be_read_is_set_aside_again(store, path, reopen, 
     assert other.notices == store.notices != []
 
 
+def test_a_table_that_was_removed_and_made_anew_since_is_read(store, reopen, fill, mark):
+    fill(store, 1, 2)
+    mark(store, 1, 2)
+    mark(store, 2, field="hidden")
+    fold_and_keep(store)
+    store.database.drop_table("state")
+    assert shown(reopen()) == shown(store)
+    mark(store, 1)
+    other = reopen()
+    assert shown(other) == shown(store)
+    assert set(other.read) == {1} and not other.hidden
+
+
 def test_unknown_tables_and_a_snapshot_without_states_are_read(store, reopen):
     with store.transaction() as transaction:
         transaction.add_article(make_article(1), Body())

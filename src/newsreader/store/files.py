@@ -225,9 +225,15 @@ class Temporary(AbstractContextManager["Temporary"]):
 
     def replace_target(self) -> None:
         """Take the target's name, in place of what has it. Raises OSError."""
-        if sys.platform == "win32":  # an open file can't be renamed there
+        if sys.platform == "win32":  # an open file can't be renamed there, nor one that another program holds open
             self._close()
-        _replace(self.path, self.target)
+            deadline = time.monotonic() + _SCANNED
+            while time.monotonic() < deadline:
+                with contextlib.suppress(PermissionError):
+                    self.path.replace(self.target)
+                    return
+                time.sleep(_SCAN_PAUSE)
+        self.path.replace(self.target)
         self._close()
         sync_folder(self.target.parent)
 
@@ -257,17 +263,6 @@ class Temporary(AbstractContextManager["Temporary"]):
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1
-
-
-def _replace(path: Path, target: Path) -> None:
-    """Rename; on Windows try again while another program holds a file open."""
-    deadline = time.monotonic() + _SCANNED
-    while sys.platform == "win32" and time.monotonic() < deadline:
-        with contextlib.suppress(PermissionError):
-            path.replace(target)
-            return
-        time.sleep(_SCAN_PAUSE)
-    path.replace(target)
 
 
 def clear_leftovers(target: Path) -> None:

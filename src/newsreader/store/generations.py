@@ -339,7 +339,7 @@ def exchange(contents: Contents, frozen: Contents, draft: Draft, paths: Paths) -
     """
     since = contents.fingerprint if contents.relation is JournalRelation.MATCHES else None
     header = Header(journal.FORMAT, draft.meta.store, draft.meta.generation, draft.fingerprint, since)
-    data = journal.header_line(header)
+    data = b"".join(journal.chunks(header.generation, 0, [msgspec.json.encode(header)]))
     start, end = frozen.scan.end, contents.scan.end
     if start != end:
         with paths.journal.open("rb") as file:

@@ -104,11 +104,6 @@ def chunks(generation: int, number: int, pieces: Sequence[Piece]) -> Iterator[by
         yield b"".join(gathered)
 
 
-def header_line(header: Header) -> bytes:
-    """Write the first line."""
-    return b"".join(chunks(header.generation, 0, [msgspec.json.encode(header)]))
-
-
 def scan(data: bytes, path: Path) -> Scan:
     """Read a journal from its beginning. Raises StoreError if a newer newsreader wrote it."""
     found = Scan()

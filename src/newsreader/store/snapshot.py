@@ -197,7 +197,7 @@ def encode(snapshot: Snapshot, places: dict[str, Places] | None = None) -> Itera
 
 
 def _pieces(snapshot: Snapshot, places: dict[str, Places]) -> Iterator[bytes]:
-    order = dict.fromkeys(name for name in ORDER if name in snapshot.tables)
+    order = dict.fromkeys(filter(snapshot.tables.__contains__, ORDER))
     offset = 0
     start = b"{\n"
     for name in order | dict.fromkeys([*snapshot.tables, *snapshot.without_id]):

@@ -75,10 +75,14 @@ class Values:
 
     def __init__(self, tables: Tables, opening: Opening | None = None) -> None:
         """Decode the tables, but for what was kept of them, which is used up."""
-        kept = opening.values if opening else {}
-        self._by_id: dict[str, dict[int, Any]] = {
-            name: kept[name] if name in kept and name in tables else {} for name in codec.DECODERS
-        }
+        kept: dict[str, dict[int, Any]] = {}
+        outdated: dict[str, list[int]] = {}
+        if opening:
+            for name, values in opening.values.items():
+                if name in tables and tables[name].places is opening.places.get(name):
+                    kept[name] = values
+                    outdated[name] = [*opening.undecoded[name], *tables[name].changed]
+        self._by_id: dict[str, dict[int, Any]] = {name: kept.get(name, {}) for name in codec.DECODERS}
         self._sources: dict[str, Source] = {}
         self._source_ids: dict[str, int] = {}
         states: dict[ArticleId, State] = self._by_id["state"]
@@ -98,10 +102,9 @@ class Values:
         """The highest number in the history."""
         for name in self._by_id:
             table = tables.get(name, LazyTable())
-            if opening and name in kept and opening.places.get(name) is table.places:
-                self._change(name, {key: table.get(key) for key in [*opening.undecoded[name], *table.changed]})
+            if name in kept:
+                self._change(name, {key: table.get(key) for key in outdated[name]})
             else:
-                self._by_id[name].clear()
                 self._change(name, dict(table.documents()))
 
     def change(self, record: Record) -> Touched:

@@ -28,6 +28,7 @@ from tinydb.storages import Storage
 from tinydb.table import Table
 
 from newsreader.errors import StoreError
+from newsreader.startup_cache import Basis
 from newsreader.store import codec, documents, files, generations, history, journal
 from newsreader.store.codec import Document
 from newsreader.store.documents import LazyTable, Patch, Record, Tables
@@ -145,6 +146,11 @@ class JournalStorage(Storage):
     def table(self, name: str) -> LazyTable:
         """Return a table's encoded documents; an empty one where there is no such table."""
         return self.tables[name] if name in self.tables else LazyTable()
+
+    def basis(self) -> Basis:
+        """Return what data that is kept for the next start is derived from; for any thread."""
+        lineage = self.contents.lineage
+        return Basis(lineage.stamp, frozenset(lineage.changed))
 
     def read(self) -> dict[str, Any] | None:
         """Return all tables as they are now, whoever wrote them; None if there are none. Raises StoreError."""

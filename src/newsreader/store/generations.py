@@ -24,7 +24,6 @@ from pathlib import Path
 import msgspec
 
 from newsreader.errors import StoreError
-from newsreader.startup_cache import Basis
 from newsreader.store import documents, files, journal, opening_cache, snapshot
 from newsreader.store.documents import LazyTable, Places, Record, SnapshotFile, Tables
 from newsreader.store.files import Fingerprint, Stamp, Temporary
@@ -102,11 +101,6 @@ class Lineage:
         """Take note of the articles that a record will change in `tables`."""
         patch = record.get("articles", {})
         self.changed.update(tables.get("articles", ()) if patch is None else patch)
-
-    @property
-    def basis(self) -> Basis:
-        """What data that is derived from the articles is derived from."""
-        return Basis(self.stamp, frozenset(self.changed))
 
 
 @dataclass

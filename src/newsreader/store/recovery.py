@@ -74,9 +74,8 @@ class Evidence:
             return False
         if self.contents is not None and self.contents.relation is not JournalRelation.EDITED:
             return False
-        return self.header.snapshot.length == len(self.snapshot) and self.header.snapshot != Fingerprint.of(
-            self.snapshot
-        )
+        found, written = Fingerprint.of(self.snapshot), self.header.snapshot
+        return found.length == written.length and found != written
 
     @cached_property
     def written(self) -> Tables | None:

@@ -241,7 +241,7 @@ class Store(AbstractContextManager["Store"]):
         opening, self._storage.contents.opening = self._storage.contents.opening, None
         self._values = Values(self._storage.tables, opening)
         documents.release(self._storage.tables)
-        self.startup_cache = StartupCache(path, lambda: self._storage.contents.lineage.basis)
+        self.startup_cache = StartupCache(path, self._storage.basis)
         """What is derived from the articles and kept for the next start."""
         self._opened_stamp = self.startup_cache.stamp
         self._kept_stamp = self._opened_stamp if opening else ""

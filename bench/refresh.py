@@ -120,7 +120,6 @@ def plain(urls: list[str]) -> Result:
 
 def refreshed(urls: list[str]) -> Result:
     """Refresh them into a new library."""
-    import fastfeedparser  # noqa: F401
 
     import newsreader.sources.http.client  # noqa: F401
     from newsreader.library import open_library

@@ -14,7 +14,7 @@ from xml.sax.saxutils import quoteattr
 
 from newsreader.errors import SourceError
 from newsreader.sources.results import Skipped
-from newsreader.sources.xml import NotWellFormed, XmlReader, utf8_xml, with_references
+from newsreader.sources.xml import NotWellFormed, XmlReader, check_element, utf8_xml, with_references
 from newsreader.text import clean_line, clean_url
 
 MAX_OUTLINES = 10_000
@@ -75,6 +75,8 @@ class _Reader(XmlReader):
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Take an outline, or open a folder."""
+        self.depth += 1
+        check_element(self.depth, attributes)
         name = name.rpartition(":")[2].lower()
         if self.depth == 1 and name != "opml":
             raise SourceError("not an OPML file")
@@ -94,6 +96,7 @@ class _Reader(XmlReader):
         """Close the folder."""
         if name.rpartition(":")[2].lower() == "outline":
             self.open.pop()
+        self.depth -= 1
 
     def _take(self, title: str, url: str, said: dict[str, str], kind: str) -> None:
         url = _FEED_SCHEME.sub(lambda found: "http" if found[0].lower() == "feed" else "", url)

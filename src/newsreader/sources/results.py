@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable
 
 import msgspec
 
@@ -48,11 +48,5 @@ class Feed(msgspec.Struct, frozen=True, kw_only=True):
     """`RSS 2.0`, `Atom 1.0`, `JSON Feed 1.1`, ..."""
 
 
-class Delivery(Protocol):
-    """Where a long feed goes part by part, so that nobody has to hold all of it."""
-
-    def take(self, drafts: list[Draft], skipped: list[Skipped]) -> None:
-        """Take what one part gave."""
-
-    def elsewhere(self, part: int) -> bool:
-        """Whether somebody else reads this part (from 1 on), and has delivered it in its place."""
+Deliver = Callable[[list[Draft], list[Skipped]], None]
+"""Takes drafts of a long feed, and what was skipped, as they are read, so that nobody has to hold all of them."""

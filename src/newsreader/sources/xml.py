@@ -7,7 +7,7 @@ and another reader may try; what is hostile raises SourceError.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from html.entities import html5
 from xml.parsers import expat  # entity declarations, the danger in it, are refused below
 from xml.sax.saxutils import escape
@@ -22,6 +22,9 @@ MAX_ATTRIBUTES = 1_000
 """Attributes of one element; feedparser takes 20 seconds for 100,000."""
 MAX_TAG = 1_000_000
 """Characters of one tag; real ones stay below a thousandth of it, pictures in attributes included."""
+
+READ_SLICE = 2_000_000
+"""Bytes of a document after which a reader pauses."""
 
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
 _SLICE = 1_000_000
@@ -115,7 +118,12 @@ def _without_doctype(data: bytes) -> bytes:
 
 
 class NotWellFormed(Exception):  # noqa: N818 - it is an answer: another reader may do
-    """The document breaks the rules of XML; `str()` says where."""
+    """The document breaks the rules of XML, or is of no known kind; `str()` says how."""
+
+
+def check_well_formed(document: bytes) -> None:
+    """Raise NotWellFormed for a document that is not, and SourceError for one that declares entities."""
+    _parse(expat.ParserCreate("utf-8"), document)
 
 
 class XmlReader:
@@ -123,12 +131,6 @@ class XmlReader:
 
     depth = 0
     """Elements that are open."""
-    _parser: expat.XMLParserType | None = None
-
-    @property
-    def place(self) -> int:
-        """Where in the document the tag begins that is being read, in bytes."""
-        return self._parser.CurrentByteIndex if self._parser else -1
 
     def read(self, document: bytes, *, namespaces: bool = True) -> None:
         """Go through a document that `utf8_xml` made.
@@ -136,51 +138,50 @@ class XmlReader:
         With `namespaces` a name is given as "namespace local", or "local" when it is in none. Raises NotWellFormed,
         and SourceError for entities, elements nested too deeply and elements with too many attributes.
         """
-        parser = self._parser = expat.ParserCreate("utf-8", " " if namespaces else None)
+        for _ in self.read_slices(document, namespaces=namespaces):
+            pass
+
+    def read_slices(self, document: bytes, *, namespaces: bool = True) -> Iterator[None]:
+        """Go through a document as `read` does, and pause after every two megabytes of it."""
+        parser = expat.ParserCreate("utf-8", " " if namespaces else None)
         parser.buffer_text = True
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CommentHandler = self.comment
-        parser.ProcessingInstructionHandler = lambda target, text: self.comment(text)
-        parser.EntityDeclHandler = _refuse_entity
-        parser.SkippedEntityHandler = _miss_entity
+        parser.StartElementHandler = self.start
+        parser.EndElementHandler = self.end
+        parser.CharacterDataHandler = self.text
         try:
-            parser.Parse(document, True)
-        except expat.ExpatError as error:
-            raise NotWellFormed(f"line {error.lineno}: {expat.ErrorString(error.code)}") from None
+            with memoryview(document) as view:
+                for start in range(0, max(len(document), 1), READ_SLICE):
+                    _parse(parser, view[start : start + READ_SLICE], is_last=start + READ_SLICE >= len(document))
+                    yield
         finally:
             # The parser holds this object's methods, and they hold it: a circle with the whole document in it.
             parser.StartElementHandler = parser.EndElementHandler = parser.CharacterDataHandler = None
-            parser.CommentHandler = parser.ProcessingInstructionHandler = self._parser = None
-
-    def listen(self, on: bool) -> None:
-        """Take texts from here on, or no more: most of a document is text that nobody asks for."""
-        if self._parser:
-            self._parser.CharacterDataHandler = self.text if on else None
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            raise SourceError(f"not a feed: its elements are nested more than {MAX_DEPTH} deep")
-        if len(attributes) > MAX_ATTRIBUTES:
-            raise SourceError(f"not a feed: an element with {len(attributes):,} attributes")
-        self.start(name, attributes)
-
-    def _end(self, name: str) -> None:
-        self.end(name)
-        self.depth -= 1
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        """An element begins; `depth` counts it."""
+        """An element begins: a subclass counts it in `depth`, and calls `check_element`."""
 
     def end(self, name: str) -> None:
-        """An element ends; `depth` still counts it."""
+        """An element ends: a subclass takes it from `depth`."""
 
     def text(self, text: str) -> None:
-        """A piece of the text of the innermost open element, while `listen` is on."""
+        """A piece of the text of the innermost open element."""
 
-    def comment(self, text: str) -> None:
-        """A comment or a processing instruction."""
+
+def check_element(depth: int, attributes: Sized) -> None:
+    """Raise SourceError for an element that is nested too deeply or has too many attributes."""
+    if depth > MAX_DEPTH:
+        raise SourceError(f"not a feed: its elements are nested more than {MAX_DEPTH} deep")
+    if len(attributes) > MAX_ATTRIBUTES:
+        raise SourceError(f"not a feed: an element with {len(attributes):,} attributes")
+
+
+def _parse(parser: expat.XMLParserType, data: bytes | memoryview, *, is_last: bool = True) -> None:
+    parser.EntityDeclHandler = _refuse_entity
+    parser.SkippedEntityHandler = _miss_entity
+    try:
+        parser.Parse(data, is_last)
+    except expat.ExpatError as error:
+        raise NotWellFormed(f"line {error.lineno}: {expat.ErrorString(error.code)}") from None
 
 
 def _refuse_entity(*_: object) -> None:

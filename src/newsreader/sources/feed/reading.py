@@ -1,19 +1,16 @@
 """A feed: RSS 0.9x, 1.0, 2.0, Atom 0.3, 1.0, JSON Feed 1.0, 1.1, CDF; bytes in, drafts out.
 
-JSON is read by `json_feed`. XML is made UTF-8 (`sources.xml`), surveyed (`survey`), read by fastfeedparser where it
-is well-formed and the survey has no doubt (`fast`), else by feedparser (`slow`), and what they give is made
-drafts here, by the same rules for all.
+JSON is read by `json_feed`. XML is made UTF-8 (`sources.xml`) and read by `xml_feed` where it is well-formed, else by
+feedparser (`broken`). The entries that they give are made drafts here, by the same rules for all.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date, datetime
-from functools import partial
 from html import escape
-from itertools import chain
 from urllib.parse import urljoin, urlsplit
 
 from newsreader.config import largest
@@ -22,16 +19,16 @@ from newsreader.errors import SourceError
 from newsreader.model import Draft, Published
 from newsreader.sources.document import decode, is_html
 from newsreader.sources.feed.entry import Document, Enclosure, Entry, Kind, Text
-from newsreader.sources.feed.fast import read_fast
+from newsreader.sources.feed.broken import read_broken_feed
 from newsreader.sources.feed.json_feed import read_json_feed
-from newsreader.sources.feed.notes import Notes
-from newsreader.sources.feed.slow import read_slow
-from newsreader.sources.feed.survey import HTML_PAGE, Survey
+from newsreader.sources.feed.xml_feed import HTML_PAGE, read_xml_feed
 from newsreader.sources.html.text import html_to_line, html_to_text, looks_like_html
-from newsreader.sources.results import Delivery, Feed, Skipped
+from newsreader.sources.results import Deliver, Feed, Skipped
 from newsreader.sources.xml import NotWellFormed, refuse_bombs, utf8_xml, with_references
 from newsreader.text import MAX_TEXT, clean, clean_line, clean_text, clean_url, fold
 
+BATCH = 2_000
+"""Drafts of a long feed that are handed over at a time."""
 MAX_NAME = 200
 """Characters of an author, a section, the title of a feed."""
 MAX_MADE_HEADLINE = 100
@@ -55,72 +52,49 @@ _CUT = re.compile(r"[\s\[]*(?:\.\.\.|\Z)")
 _SENTENCE = re.compile(r"(.{20,}?[.!?])\s")
 
 
-def parse_feed(data: bytes, *, url: str = "", charset: str = "", delivery: Delivery | None = None) -> Feed:
+def parse_feed(data: bytes, *, url: str = "", charset: str = "", deliver: Deliver | None = None) -> Feed:
     """Read a feed.
 
-    `url` is where it came from, which its relative links start from; `charset` what HTTP said. A long feed
-    is handed to `delivery`, if there is one, part by part, and only the last part is in what is returned. Raises
-    SourceError, one line, when it is no feed or one that is built to harm. A feed without items gives no drafts.
+    `url` is where it came from, which its relative links start from; `charset` what HTTP said. The drafts of a long
+    feed are handed to `deliver`, if it is given, some thousands at a time, and only the last of them are in what is
+    returned. Raises SourceError, one line, when it is no feed or one that is built to harm. A feed without items
+    gives no drafts.
     """
+    feed, entries = _read(data, charset)
+    base = url or clean_url(feed.link)
     drafts: list[Draft] = []
     skipped: list[Skipped] = []
-    here = True
-    parts = _read(data, charset)
-    first = next(parts)()
-    link = clean_url(_joined(url, first.link))
-    for number, read in enumerate(chain([lambda: first], parts)):
-        if delivery and number:
-            if here:
-                delivery.take(drafts, skipped)
-                drafts, skipped = [], []
-            here = not delivery.elsewhere(number)
-            if not here:
-                continue
-        part = read()
-        for entry in part.entries:
-            draft = _draft(entry, url or link, part.author)
-            if draft.headline:
-                drafts.append(draft)
-            else:
-                skipped.append(Skipped("", "an item with neither title, text, address nor guid"))
-        part.entries = []
-    title = clean_line(_line(first.title), MAX_NAME)
+    for entry in entries:
+        if deliver and len(drafts) >= BATCH:
+            deliver(drafts, skipped)
+            drafts, skipped = [], []
+        draft = _draft(entry, base, feed.author)
+        if draft.headline:
+            drafts.append(draft)
+        else:
+            skipped.append(Skipped("", "an item with neither title, text, address nor guid"))
+    title = clean_line(_line(feed.title), MAX_NAME)
+    link = clean_url(_joined(url, feed.link))
     site = title or urlsplit(link).hostname or ""
-    return Feed(drafts=drafts, skipped=skipped, site=site, title=title, link=link, ttl=first.ttl, format=first.format)
+    return Feed(drafts=drafts, skipped=skipped, site=site, title=title, link=link, ttl=feed.ttl, format=feed.format)
 
 
-def _read(data: bytes, charset: str) -> Iterator[Callable[[], Document]]:
-    """Give what reads a feed, in parts; there is always a first one."""
+def _read(data: bytes, charset: str) -> tuple[Document, Iterable[Entry]]:
     if data[:200].replace(b"\0", b"").lstrip(_BEFORE_JSON).startswith(b"{"):
-        yield partial(read_json_feed, decode(data, charset, limit=largest()).removeprefix("\ufeff"))
-        return
+        feed = read_json_feed(decode(data, charset, limit=largest()).removeprefix("\ufeff"))
+        return feed, feed.entries
     document = utf8_xml(data, charset)
-    survey = Survey()
-    try:
-        survey.read(document)
-    except NotWellFormed:
-        document, survey = with_references(document), Survey()
-        try:
-            survey.read(document)
-        except NotWellFormed:
-            refuse_bombs(document)
-            yield lambda: _as_a_feed(document, read_slow(document, survey, survey.items))
-            return
-    for part, notes in survey.parts.cut(document, survey.items):
-        yield partial(_read_part, document, survey, part, notes)
-
-
-def _read_part(document: bytes, survey: Survey, part: bytes, notes: Sequence[Notes]) -> Document:
-    found = None if survey.doubt else read_fast(part, survey, notes)
-    return found or _as_a_feed(document, read_slow(part, survey, notes))
-
-
-def _as_a_feed(document: bytes, slow: Document) -> Document:
-    """Refuse what feedparser takes for an empty feed and is none."""
-    if not slow.format and not slow.entries:
+    with suppress(NotWellFormed):
+        return read_xml_feed(document)
+    document = with_references(document)
+    with suppress(NotWellFormed):
+        return read_xml_feed(document)
+    refuse_bombs(document)
+    feed = read_broken_feed(document)
+    if not feed.format and not feed.entries:  # feedparser takes it for an empty feed
         head = document[:20_000].decode("utf-8", "replace")
         raise SourceError(f"not a feed: {HTML_PAGE if is_html(head) else 'it has no item and no entry'}")
-    return slow
+    return feed, feed.entries
 
 
 def _draft(entry: Entry, base: str, author: str) -> Draft:

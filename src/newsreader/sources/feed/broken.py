@@ -1,16 +1,13 @@
-"""What fastfeedparser can't read or reads otherwise, through feedparser: slow, patient, and the measure of both."""
+"""Feeds that are not well-formed, through feedparser: slow and patient."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
 from newsreader.errors import SourceError
-from newsreader.sources.feed.entry import Document, Enclosure, Entry, Kind, Text
-from newsreader.sources.feed.notes import Notes
-from newsreader.sources.feed.survey import Survey
-from newsreader.sources.html.text import looks_like_html
+from newsreader.sources.document import feed_name
+from newsreader.sources.feed.entry import Document, Enclosure, Entry, Kind, Text, length_of, pause_of
 
 _FORMATS = {
     "rss090": "RSS 0.90",
@@ -20,15 +17,23 @@ _FORMATS = {
     "atom02": "Atom 0.2",
     "atom03": "Atom 0.3",
     "atom10": "Atom 1.0",
-    "atom": "Atom",
+    "atom": "Atom 0.3",
+    "rss": "RSS",
     "cdf": "CDF",
 }
+_FORMATS_BY_NAME = {
+    "an RSS feed": "RSS",
+    "an Atom feed": "Atom",
+    "an Atom entry": "Atom 1.0",
+    "a CDF feed": "CDF",
+}
+"""What `document.feed_name` says of a feed whose version feedparser does not know."""
 _KEYWORDS = "http://www.itunes.com/"
 _HEADERS = {"content-type": "application/xml; charset=utf-8"}
 
 
-def read_slow(document: bytes, survey: Survey, items: Sequence[Notes]) -> Document:
-    """Read a document of UTF-8, well-formed or not, or a part of one.
+def read_broken_feed(document: bytes) -> Document:
+    """Read a document of UTF-8 that need not be well-formed.
 
     feedparser opens what looks like a path or an address, so it is given bytes in a file object; its own cleaning
     and resolving of HTML is off, as `reading` does both for every format. Raises SourceError where it fails.
@@ -36,33 +41,38 @@ def read_slow(document: bytes, survey: Survey, items: Sequence[Notes]) -> Docume
     import feedparser  # type: ignore[import-untyped]  # noqa: PLC0415 - 80 ms, for a feed that needs it
 
     try:
-        found = feedparser.parse(
+        parsed = feedparser.parse(
             BytesIO(document), response_headers=_HEADERS, resolve_relative_uris=False, sanitize_html=False
         )
     except MemoryError:
         raise
     except Exception as error:  # elements in odd places break it: a `height` in a title gives a TypeError
         raise SourceError(f"not a feed that can be read: it breaks the parser ({type(error).__name__})") from error
-    version = found.get("version") or ""
-    feed = found.feed
-    format_ = _FORMATS.get(version) or (f"RSS 0.{version[4:6].rstrip('nu')}" if version.startswith("rss0") else "")
+    version = parsed.get("version") or ""
+    feed = parsed.feed
     atom = version.startswith("atom")
-    notes = items if len(items) == len(found.entries) else [None] * len(found.entries)
     return Document(
-        format=survey.format if version in {"", "rss", "atom"} or survey.format.startswith("RSS 0") else format_,
+        format=_format(version, document),
         title=_text(feed, "title", atom=atom),
         link=_alternate(dict.get(feed, "links") or []) if atom else dict.get(feed, "link") or "",
-        ttl=survey.pause,
+        ttl=pause_of(*(str(dict.get(feed, name) or "") for name in ("ttl", "sy_updateperiod", "sy_updatefrequency"))),
         author=_author(feed, atom=True) if atom else "",
-        entries=[_entry(entry, known, atom=atom) for entry, known in zip(found.entries, notes, strict=True)],
+        entries=[_entry(entry, atom=atom) for entry in parsed.entries],
     )
 
 
-def _entry(said: dict[str, Any], notes: Notes | None, *, atom: bool) -> Entry:
+def _format(version: str, document: bytes) -> str:
+    if version.startswith("rss0") and version not in _FORMATS:
+        return f"RSS 0.{version[4:6].rstrip('nu')}"
+    return _FORMATS.get(version) or _FORMATS_BY_NAME.get(feed_name(document[:20_000].decode("utf-8", "replace")), "")
+
+
+def _entry(said: dict[str, Any], *, atom: bool) -> Entry:
     # dict.get, as feedparser's own dictionary answers for keys that are not there.
     links = [dict(link) for link in dict.get(said, "links") or ()]
     guid = dict.get(said, "id") or ""
-    summary, content = _bodies(said, notes, atom=atom)
+    source = dict.get(said, "source") or {}
+    summary, content = _bodies(said, atom=atom)
     return Entry(
         title=_text(said, "title", atom=atom),
         summary=summary,
@@ -72,39 +82,31 @@ def _entry(said: dict[str, Any], notes: Notes | None, *, atom: bool) -> Entry:
         permalink=bool(dict.get(said, "guidislink", True)),
         published=dict.get(said, "published") or "",
         updated=dict.get(said, "updated") or dict.get(said, "created") or "",
-        author=_author(said, atom=atom) or (notes.origin_name if notes else ""),
+        author=_author(said, atom=atom) or dict.get(source, "author") or dict.get(source, "title") or "",
         categories=tuple(_category(tag) for tag in dict.get(said, "tags") or ()),
         enclosures=tuple(
-            Enclosure(link["href"], link.get("type") or "", _length(link.get("length")))
+            Enclosure(link["href"], link.get("type") or "", length_of(str(link.get("length"))))
             for link in links
             if link.get("rel") == "enclosure" and link.get("href")
         ),
     )
 
 
-def _bodies(said: dict[str, Any], notes: Notes | None, *, atom: bool) -> tuple[Text, Text]:
+def _bodies(said: dict[str, Any], *, atom: bool) -> tuple[Text, Text]:
     """Tell an entry's summary from its content.
 
-    feedparser copies the content to a summary that is not there, without saying what it is; and it takes a second
-    description or summary, iTunes' or that of a picture, for content, before `content:encoded` if that comes later.
+    feedparser copies the content to a summary that is not there, without saying what it is, and takes a second
+    description for content.
     """
     contents = [_content(each, atom=atom) for each in dict.get(said, "content") or ()]
     summary = _text(said, "summary", atom=atom)
-    if notes and (kind := notes.kinds.get("summary")):
-        summary = Text(summary.value, kind, summary.base)
-    elif notes and notes.caption_first and not notes.found & {"summary", "description"}:
-        # What is said of a video is plain text unless it says otherwise (rssboard.org/media-rss, media:description).
-        summary = Text(summary.value, Kind.HTML if looks_like_html(summary.value) else Kind.TEXT, summary.base)
     if not contents:
         return summary, Text()
-    content = contents[-1]
-    if notes and "content" not in notes.found:
-        return content if notes.caption_first else summary, Text()
-    if not dict.get(said, "summary_detail") or (notes and not notes.found & {"summary", "description"}):
-        return Text(), content
-    if not atom and content.kind is not Kind.HTML:
+    if not dict.get(said, "summary_detail"):
+        return Text(), contents[-1]
+    if not atom and contents[-1].kind is not Kind.HTML:
         return summary, Text()
-    return summary, content
+    return summary, contents[-1]
 
 
 def _link(said: dict[str, Any], links: list[dict[str, Any]], guid: str) -> str:
@@ -142,8 +144,3 @@ def _content(said: dict[str, Any], *, atom: bool) -> Text:
     html = said.get("type") in {"text/html", "application/xhtml+xml"}
     kind = Kind.HTML if html else Kind.TEXT if atom else Kind.GUESS
     return Text(said.get("value") or "", kind, said.get("base") or "")
-
-
-def _length(value: object) -> int:
-    text = str(value).strip()
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0

@@ -1,0 +1,478 @@
+"""Work in processes that can be killed: parsers, regular expressions and anything else that may never return.
+
+A parser in C and a regular expression hold Python's lock and cannot be interrupted; a process can. A `Sandbox` has a
+few worker processes, each with a time limit and, on Linux, a memory limit for every task. Results are
+`concurrent.futures.Future`, so threads wait with `result()` and event loops with `asyncio.wrap_future`.
+
+Of the maintained libraries, pebble can kill a worker at its time limit. It was not taken: it has no memory limit and
+no results in parts, its import takes 75 ms of processor time and the first answer 320 ms (this module: 15 and 60),
+and its workers load the main module of their parent. loky and `concurrent.futures` can't kill one task.
+
+One thread moves the bytes of all workers, through pipes that never block. A request is two lengths, a pickle and raw
+data; an answer is a length and a pickle. Functions are pickled by name, so they must be importable. A worker is given
+requests ahead, so that it never waits for the next one, and ends with its standard input, whatever becomes of the
+parent. It does nothing on Ctrl-C, which is for the parent.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import select
+import selectors
+import signal
+import struct
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import suppress
+from typing import Any, BinaryIO, TypeVar
+
+from newsreader.errors import NewsreaderError
+
+Result = TypeVar("Result")
+
+START = 60.0
+"""Seconds that a new worker may take to start and prepare, on the slowest of machines."""
+SMALL = 100_000
+"""Bytes of data up to which a task may be sent to a worker that is still busy with others."""
+AHEAD = 8
+"""Small tasks that a worker has at a time, the one that it works on included."""
+BIG = 8_000_000
+"""Bytes of data after which a worker is replaced, because it would keep the memory."""
+PATIENCE = 0.5
+"""Seconds that a task waits for a busy worker before another one is started for it."""
+CANCEL_POLL = 0.02
+"""Seconds between two looks at whether a result is still wanted."""
+GRACE = 5.0
+"""Seconds beyond its time limit after which a worker ends itself, should its parent have been killed."""
+
+_COMMAND = (sys.executable, "-P", "-c", "from newsreader.sandbox import serve; serve()")
+_CHUNK = 1 << 18
+_REQUEST = struct.Struct(">QQ")
+_ANSWER = struct.Struct(">Q")
+_STOPPED = "it was stopped"
+
+
+class SandboxError(NewsreaderError):
+    """A task gave no result; the message says why, in a few words."""
+
+
+class TimeLimitError(SandboxError):
+    """It took longer than it may."""
+
+
+class _Task:
+    """A call of a function in a worker."""
+
+    def __init__(
+        self,
+        function: Callable[..., Any],
+        arguments: tuple[Any, ...],
+        *,
+        data: bytes | None = None,
+        seconds: float | None,
+        memory: int = 0,
+        on_part: Callable[[Any], None] | None = None,
+    ) -> None:
+        self.future: Future[Any] = Future()
+        self.seconds = seconds
+        self.on_part = on_part
+        self.size = len(data or b"")
+        self.submitted = time.monotonic()
+        self._request = pickle.dumps((function, arguments, data is not None, seconds, memory))
+        self._data = data or b""
+
+    def pieces(self) -> list[memoryview]:
+        """Return what is to be sent; large data is not kept beyond that."""
+        head = _REQUEST.pack(len(self._request), self.size) + self._request
+        pieces = [memoryview(head)]
+        if self._data:
+            pieces.append(memoryview(self._data))
+        if self.size > SMALL:
+            self._data = b""
+        return pieces
+
+    def fail(self, error: BaseException) -> None:
+        if self.future.set_running_or_notify_cancel():
+            self.future.set_exception(error)
+
+
+def _nothing() -> None:
+    """Prepare nothing."""
+
+
+class Sandbox:
+    """At most `workers` processes; `prepare` is called in each of them when it starts.
+
+    Any thread may use it. Close it, or use it as a context manager.
+    """
+
+    def __init__(self, workers: int = 1, *, prepare: Callable[[], None] = _nothing) -> None:
+        self._most = workers
+        self._prepare = prepare
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._wake_up = -1
+        self._closed = False
+        self._to_start = 0
+        self._waiting: deque[_Task] = deque()
+        self._workers: list[_Worker] = []
+
+    def __enter__(self) -> Sandbox:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def pids(self) -> list[int]:
+        """The ids of the processes that run."""
+        return [worker.process.pid for worker in self._workers]
+
+    def start(self, workers: int = 1) -> None:
+        """Start workers now, so that the first tasks need not wait for them."""
+        with self._lock:
+            self._to_start = min(workers, self._most)
+            self._notify()
+
+    def submit(
+        self,
+        function: Callable[..., Any],
+        *arguments: Any,
+        data: bytes | None = None,
+        seconds: float | None = None,
+        memory: int = 0,
+        on_part: Callable[[Any], None] | None = None,
+    ) -> Future[Any]:
+        """Call `function(*arguments)`, or `function(data, *arguments)`, in a worker.
+
+        Args:
+            function: of a module's top level; what it is given and returns is pickled.
+            arguments: of the function.
+            data: bytes that may be many, sent without a copy; if not None, the first argument of the function.
+            seconds: of wall time, from when the worker can begin with it; None for no limit.
+            memory: bytes of address space that the worker may have (Linux); 0 for no limit.
+            on_part: is called on the sandbox's thread with each value that the function sends by `send_part`.
+
+        Returns:
+            The future of the result. Cancelling it kills the worker, if it has begun. Its exception is what the
+            function raised, if it is a NewsreaderError, else a SandboxError; a TimeLimitError after `seconds`.
+        """
+        task = _Task(function, arguments, data=data, seconds=seconds, memory=memory, on_part=on_part)
+        with self._lock:
+            if self._closed:
+                task.fail(SandboxError(_STOPPED))
+                return task.future
+            self._waiting.append(task)
+            self._notify()
+        task.future.add_done_callback(self._on_done)
+        return task.future
+
+    def run(
+        self, function: Callable[..., Result], *arguments: Any, wanted: Callable[[], bool], seconds: float | None = None
+    ) -> Result:
+        """Call a function in a worker, as `submit` does, and wait for the result while `wanted` returns True.
+
+        Raises what `submit` describes, and a SandboxError when the result is not wanted any more.
+        """
+        future: Future[Result] = self.submit(function, *arguments, seconds=seconds)
+        while wanted():
+            with suppress(TimeoutError):
+                return future.result(CANCEL_POLL)
+        future.cancel()
+        raise SandboxError("it was cancelled")
+
+    def close(self) -> None:
+        """Kill the workers; what they do, and what waits for them, fails with a SandboxError. May be called again."""
+        with self._lock:
+            self._closed = True
+            thread = self._thread
+            if thread:
+                self._notify()
+        if thread:
+            thread.join()
+
+    def _on_done(self, future: Future[Any]) -> None:
+        if future.cancelled():
+            with self._lock:
+                if not self._closed:
+                    self._notify()
+
+    def _notify(self) -> None:
+        """Wake the thread, with the lock held; start it the first time."""
+        if self._thread is None:
+            waking, self._wake_up = os.pipe()
+            os.set_blocking(self._wake_up, False)
+            self._thread = threading.Thread(target=self._move, args=(waking,), name="sandbox", daemon=True)
+            self._thread.start()
+        with suppress(BlockingIOError):  # it is full of reasons to wake up
+            os.write(self._wake_up, b"+")
+
+    def _move(self, waking: int) -> None:
+        """Move bytes to and from the workers until the sandbox is closed."""
+        with selectors.DefaultSelector() as selector:
+            selector.register(waking, selectors.EVENT_READ)
+            while not self._closed:
+                for key, events in selector.select(self._time_left()):
+                    if key.data is None:
+                        os.read(waking, 4096)
+                    elif key.data in self._workers:
+                        self._serve(key.data, events, selector)
+                for worker in list(self._workers):
+                    if error := worker.overdue():
+                        self._replace(worker, error, selector)
+                self._hand_out(selector)
+        for worker in self._workers:
+            worker.kill()
+            self._waiting.extendleft(reversed(worker.tasks))
+        self._workers.clear()
+        with self._lock:
+            os.close(waking)
+            os.close(self._wake_up)
+        for task in self._waiting:
+            task.fail(SandboxError(_STOPPED))
+
+    def _time_left(self) -> float | None:
+        """Return the seconds until a worker is overdue, or until a task has waited long enough for another one."""
+        moments = [worker.deadline for worker in self._workers if worker.deadline is not None]
+        if self._waiting and len(self._workers) < self._most:
+            moments.append(self._waiting[0].submitted + PATIENCE)
+        return max(min(moments) - time.monotonic(), 0) if moments else None
+
+    def _serve(self, worker: _Worker, events: int, selector: selectors.BaseSelector) -> None:
+        try:
+            if events & selectors.EVENT_WRITE and worker.send():
+                selector.unregister(worker.requests)
+            if events & selectors.EVENT_READ:
+                worker.receive()
+        except (OSError, EOFError, pickle.UnpicklingError):
+            self._replace(worker, SandboxError("the process that did it died"), selector)
+            return
+        if worker.is_used_up and not worker.tasks:
+            self._replace(worker, None, selector)
+
+    def _replace(self, worker: _Worker, error: SandboxError | None, selector: selectors.BaseSelector) -> None:
+        """Kill a worker; its first task fails, the others are handed out again."""
+        for file in (worker.requests, worker.answers):
+            with suppress(KeyError):
+                selector.unregister(file)
+        worker.kill()
+        self._workers.remove(worker)
+        if error and worker.tasks:
+            worker.tasks.popleft().fail(error)
+        with self._lock:
+            self._waiting.extendleft(reversed(worker.tasks))
+
+    def _hand_out(self, selector: selectors.BaseSelector) -> None:
+        """Give tasks to workers while there is room."""
+        while self._to_start > len(self._workers) and self._start_worker(selector):
+            pass
+        self._to_start = 0
+        while self._waiting:
+            task = self._waiting[0]
+            worker = None
+            if not task.future.cancelled():
+                free = [worker for worker in self._workers if worker.has_room(task)]
+                worker = min(free, key=lambda each: len(each.tasks), default=None)
+                if worker is None and self._needs_another(task):
+                    worker = self._start_worker(selector)
+                if worker is None and self._workers:
+                    return
+            with self._lock:
+                self._waiting.popleft()
+            if worker is None:
+                task.fail(SandboxError("no process could be started for it"))
+                continue
+            if not worker.unsent:
+                selector.register(worker.requests, selectors.EVENT_WRITE, worker)
+            worker.add(task)
+
+    def _needs_another(self, task: _Task) -> bool:
+        if not self._workers:
+            return True
+        return len(self._workers) < self._most and time.monotonic() >= task.submitted + PATIENCE
+
+    def _start_worker(self, selector: selectors.BaseSelector) -> _Worker | None:
+        try:
+            worker = _Worker()
+        except OSError:
+            self._most = len(self._workers)  # the system has no room for more
+            return None
+        self._workers.append(worker)
+        selector.register(worker.answers, selectors.EVENT_READ, worker)
+        selector.register(worker.requests, selectors.EVENT_WRITE, worker)
+        worker.add(_Task(self._prepare, (), seconds=START))
+        return worker
+
+
+class _Worker:
+    """A worker process, as the sandbox's thread sees it."""
+
+    def __init__(self) -> None:
+        self.process = subprocess.Popen(  # noqa: S603 - it runs this module
+            _COMMAND,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            bufsize=0,
+            process_group=0,
+        )
+        assert self.process.stdin and self.process.stdout  # noqa: S101 - both are pipes
+        self.requests = self.process.stdin
+        self.answers = self.process.stdout
+        for pipe in (self.requests, self.answers):
+            os.set_blocking(pipe.fileno(), False)
+        self.tasks: deque[_Task] = deque()
+        """What it was given and has not answered, in order."""
+        self.unsent: deque[memoryview] = deque()
+        self.deadline: float | None = None
+        """When the first task must be done, by the monotonic clock."""
+        self.is_used_up = False
+        self._received = bytearray()
+
+    def has_room(self, task: _Task) -> bool:
+        """Whether it can be given a task now."""
+        if self.is_used_up:
+            return False
+        few = len(self.tasks) < AHEAD and all(each.size <= SMALL for each in self.tasks)
+        return not self.tasks or (few and task.size <= SMALL)
+
+    def add(self, task: _Task) -> None:
+        """Put a task behind those that it has."""
+        self.tasks.append(task)
+        self.unsent.extend(task.pieces())
+        self.is_used_up = task.size > BIG
+        if len(self.tasks) == 1:
+            self._set_deadline()
+
+    def send(self) -> bool:
+        """Send what its pipe takes now. Return whether all is sent."""
+        piece = self.unsent.popleft()
+        sent = os.write(self.requests.fileno(), piece[:_CHUNK])
+        if sent < len(piece):
+            self.unsent.appendleft(piece[sent:])
+        return not self.unsent
+
+    def receive(self) -> None:
+        """Take answers. Raises EOFError when the process has ended."""
+        received = os.read(self.answers.fileno(), _CHUNK)
+        if not received:
+            raise EOFError
+        self._received += received
+        start = 0
+        while len(self._received) >= start + _ANSWER.size:
+            end = start + _ANSWER.size + _ANSWER.unpack_from(self._received, start)[0]
+            if len(self._received) < end:
+                break
+            with memoryview(self._received) as view:
+                kind, value = pickle.loads(view[start + _ANSWER.size : end])  # noqa: S301 - our own worker wrote it
+            self._take(kind, value)
+            start = end
+        del self._received[:start]
+
+    def _take(self, kind: str, value: Any) -> None:
+        task = self.tasks[0]
+        if kind == "part":
+            if task.on_part and not task.future.cancelled():
+                task.on_part(value)
+            return
+        self.tasks.popleft()
+        self._set_deadline()
+        if kind == "error":
+            task.fail(value)
+        elif task.future.set_running_or_notify_cancel():
+            task.future.set_result(value)
+
+    def overdue(self) -> SandboxError | None:
+        """Return why it must be killed now, if it must."""
+        if not self.tasks:
+            return None
+        task = self.tasks[0]
+        if task.future.cancelled():
+            return SandboxError("it was cancelled")
+        if self.deadline is not None and time.monotonic() >= self.deadline:
+            return TimeLimitError(f"it takes longer than {task.seconds:g} s")
+        return None
+
+    def kill(self) -> None:
+        """Kill the process and wait for its end."""
+        self.process.kill()
+        self.requests.close()
+        self.answers.close()
+        self.process.wait()
+
+    def _set_deadline(self) -> None:
+        seconds = self.tasks[0].seconds if self.tasks else None
+        self.deadline = None if seconds is None else time.monotonic() + seconds
+
+
+_answers: BinaryIO
+"""Where a worker writes to."""
+
+
+def send_part(value: Any) -> None:
+    """Send a part of a result ahead, from a function that runs in a worker: see `Sandbox.submit`."""
+    _send("part", value)
+
+
+def serve() -> None:
+    """Be a worker: do what is asked for on standard input until it ends."""
+    global _answers
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    requests = sys.stdin.buffer
+    _answers = os.fdopen(os.dup(1), "wb")
+    nothing = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nothing, 1)  # what a library prints is no answer
+    while lengths := requests.read(_REQUEST.size):
+        size, data_size = _REQUEST.unpack(lengths)
+        _do(requests.read(size), requests.read(data_size))
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _do(request: bytes, data: bytes) -> None:
+    try:
+        function, arguments, has_data, seconds, memory = pickle.loads(request)  # noqa: S301 - the parent wrote it
+        if has_data:
+            arguments = (data, *arguments)
+        _limit(seconds, memory)
+        kind, value = "result", function(*arguments)
+    except NewsreaderError as error:
+        kind, value = "error", error
+    except MemoryError:
+        kind, value = "error", SandboxError("it takes too much memory")
+    except Exception as error:
+        kind, value = "error", SandboxError(f"an internal error ({type(error).__name__})")
+    _send(kind, value)
+
+
+def _limit(seconds: float | None, memory: int) -> None:
+    """Limit this process. The parent watches the time; the timer is for a parent that was killed meanwhile."""
+    if seconds is not None:
+        signal.setitimer(signal.ITIMER_REAL, seconds + GRACE)
+    if memory and sys.platform == "linux":
+        import resource  # noqa: PLC0415 - not on every system
+
+        _, most = resource.getrlimit(resource.RLIMIT_AS)
+        limit = memory if most == resource.RLIM_INFINITY else min(memory, most)
+        resource.setrlimit(resource.RLIMIT_AS, (limit, most))
+
+
+def _send(kind: str, value: Any) -> None:
+    answer = pickle.dumps((kind, value), pickle.HIGHEST_PROTOCOL)
+    _answers.write(_ANSWER.pack(len(answer)))
+    _answers.write(answer)
+    _answers.flush()
+
+
+def _end_with_parent() -> None:
+    """End this process when the other end of its standard input is closed, whatever it is doing."""
+    watch = select.poll()
+    watch.register(0, 0)  # the end is reported whatever is asked for
+    watch.poll()
+    os._exit(1)

@@ -126,7 +126,7 @@ def refreshed(urls: list[str]) -> Result:
     from newsreader.library.refreshing import all_sources, refresh
     from newsreader.library.sources import new_source
     from newsreader.model import SourceKind
-    from newsreader.sources.http import Fetcher
+    from newsreader.sources.http.fetcher import Fetcher
 
     Fetcher()
     with tempfile.TemporaryDirectory() as folder, open_library(Path(folder) / "articles.json") as library:

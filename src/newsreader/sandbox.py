@@ -19,7 +19,6 @@ from __future__ import annotations
 import os
 import pickle
 import select
-import selectors
 import signal
 import struct
 import subprocess
@@ -30,6 +29,7 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
+from subprocess import DEVNULL, PIPE
 from typing import Any, BinaryIO, TypeVar
 
 from newsreader.errors import NewsreaderError
@@ -51,11 +51,13 @@ CANCEL_POLL = 0.02
 GRACE = 5.0
 """Seconds beyond its time limit after which a worker ends itself, should its parent have been killed."""
 
-_COMMAND = (sys.executable, "-P", "-c", "from newsreader.sandbox import serve; serve()")
+_COMMAND = ("-P", "-c", "from newsreader.sandbox import serve; serve()")
 _CHUNK = 1 << 18
-_REQUEST = struct.Struct(">QQ")
+_REQUEST = struct.Struct(">Qq")
+"""The lengths of the pickle and of the data, which is -1 for none."""
 _ANSWER = struct.Struct(">Q")
 _STOPPED = "it was stopped"
+_CANCELLED = "it was cancelled"
 
 
 class SandboxError(NewsreaderError):
@@ -69,41 +71,20 @@ class TimeLimitError(SandboxError):
 class _Task:
     """A call of a function in a worker."""
 
-    def __init__(
-        self,
-        function: Callable[..., Any],
-        arguments: tuple[Any, ...],
-        *,
-        data: bytes | None = None,
-        seconds: float | None,
-        memory: int = 0,
-        on_part: Callable[[Any], None] | None = None,
-    ) -> None:
+    def __init__(self, call: tuple[Any, ...], data: bytes | None, seconds: float | None) -> None:
         self.future: Future[Any] = Future()
+        self.on_part: Callable[[Any], None] = lambda part: None
         self.seconds = seconds
-        self.on_part = on_part
         self.size = len(data or b"")
         self.submitted = time.monotonic()
-        self._request = pickle.dumps((function, arguments, data is not None, seconds, memory))
-        self._data = data or b""
-
-    def pieces(self) -> list[memoryview]:
-        """Return what is to be sent; large data is not kept beyond that."""
-        head = _REQUEST.pack(len(self._request), self.size) + self._request
-        pieces = [memoryview(head)]
-        if self._data:
-            pieces.append(memoryview(self._data))
-        if self.size > SMALL:
-            self._data = b""
-        return pieces
+        request = pickle.dumps((*call, seconds))
+        head = _REQUEST.pack(len(request), -1 if data is None else self.size) + request
+        self.unsent = [head, data] if data else [head]
 
     def fail(self, error: BaseException) -> None:
+        """End it with an error, if nobody cancelled it."""
         if self.future.set_running_or_notify_cancel():
             self.future.set_exception(error)
-
-
-def _nothing() -> None:
-    """Prepare nothing."""
 
 
 class Sandbox:
@@ -112,12 +93,12 @@ class Sandbox:
     Any thread may use it. Close it, or use it as a context manager.
     """
 
-    def __init__(self, workers: int = 1, *, prepare: Callable[[], None] = _nothing) -> None:
-        self._most = workers
+    def __init__(self, workers: int = 1, *, prepare: Callable[[], object] = int) -> None:
+        self._max_workers = workers
         self._prepare = prepare
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
-        self._wake_up = -1
+        self._waker = -1
         self._closed = False
         self._to_start = 0
         self._waiting: deque[_Task] = deque()
@@ -137,8 +118,8 @@ class Sandbox:
     def start(self, workers: int = 1) -> None:
         """Start workers now, so that the first tasks need not wait for them."""
         with self._lock:
-            self._to_start = min(workers, self._most)
-            self._notify()
+            self._to_start = min(workers, self._max_workers)
+            self._wake()
 
     def submit(
         self,
@@ -154,7 +135,7 @@ class Sandbox:
         Args:
             function: of a module's top level; what it is given and returns is pickled.
             arguments: of the function.
-            data: bytes that may be many, sent without a copy; if not None, the first argument of the function.
+            data: bytes that may be many; they are sent without a copy, and dropped when they were sent.
             seconds: of wall time, from when the worker can begin with it; None for no limit.
             memory: bytes of address space that the worker may have (Linux); 0 for no limit.
             on_part: is called on the sandbox's thread with each value that the function sends by `send_part`.
@@ -163,14 +144,16 @@ class Sandbox:
             The future of the result. Cancelling it kills the worker, if it has begun. Its exception is what the
             function raised, if it is a NewsreaderError, else a SandboxError; a TimeLimitError after `seconds`.
         """
-        task = _Task(function, arguments, data=data, seconds=seconds, memory=memory, on_part=on_part)
-        with self._lock:
-            if self._closed:
-                task.fail(SandboxError(_STOPPED))
-                return task.future
-            self._waiting.append(task)
-            self._notify()
+        task = _Task((function, arguments, memory), data, seconds)
+        if on_part:
+            task.on_part = on_part
         task.future.add_done_callback(self._on_done)
+        with self._lock:
+            if not self._closed:
+                self._waiting.append(task)
+                self._wake()
+                return task.future
+        task.fail(SandboxError(_STOPPED))
         return task.future
 
     def run(
@@ -185,201 +168,172 @@ class Sandbox:
             with suppress(TimeoutError):
                 return future.result(CANCEL_POLL)
         future.cancel()
-        raise SandboxError("it was cancelled")
+        raise SandboxError(_CANCELLED)
 
     def close(self) -> None:
         """Kill the workers; what they do, and what waits for them, fails with a SandboxError. May be called again."""
         with self._lock:
             self._closed = True
-            thread = self._thread
-            if thread:
-                self._notify()
-        if thread:
-            thread.join()
+            if self._thread:
+                self._wake()
+        if self._thread:
+            self._thread.join()
 
     def _on_done(self, future: Future[Any]) -> None:
         if future.cancelled():
             with self._lock:
-                if not self._closed:
-                    self._notify()
+                self._wake()
 
-    def _notify(self) -> None:
+    def _wake(self) -> None:
         """Wake the thread, with the lock held; start it the first time."""
         if self._thread is None:
-            waking, self._wake_up = os.pipe()
-            os.set_blocking(self._wake_up, False)
-            self._thread = threading.Thread(target=self._move, args=(waking,), name="sandbox", daemon=True)
+            awake, self._waker = os.pipe()
+            os.set_blocking(self._waker, False)
+            self._thread = threading.Thread(target=self._serve, args=(awake,), name="sandbox", daemon=True)
             self._thread.start()
-        with suppress(BlockingIOError):  # it is full of reasons to wake up
-            os.write(self._wake_up, b"+")
+        with suppress(OSError):  # it is full of reasons to wake up, or closed
+            os.write(self._waker, b"+")
 
-    def _move(self, waking: int) -> None:
+    def _serve(self, awake: int) -> None:
         """Move bytes to and from the workers until the sandbox is closed."""
-        with selectors.DefaultSelector() as selector:
-            selector.register(waking, selectors.EVENT_READ)
-            while not self._closed:
-                for key, events in selector.select(self._time_left()):
-                    if key.data is None:
-                        os.read(waking, 4096)
-                    elif key.data in self._workers:
-                        self._serve(key.data, events, selector)
-                for worker in list(self._workers):
-                    if error := worker.overdue():
-                        self._replace(worker, error, selector)
-                self._hand_out(selector)
-        for worker in self._workers:
-            worker.kill()
-            self._waiting.extendleft(reversed(worker.tasks))
-        self._workers.clear()
+        while not self._closed:
+            reading: list[Any] = [awake, *(worker.answers for worker in self._workers)]
+            writing: list[Any] = [worker.requests for worker in self._workers if worker.unsent]
+            readable, writable, _ = select.select(reading, writing, [], self._seconds_left())
+            if awake in readable:
+                os.read(awake, 4096)
+            for worker in list(self._workers):
+                try:
+                    if worker.requests in writable:
+                        worker.send()
+                    if worker.answers in readable:
+                        worker.receive()
+                    worker.check()
+                except SandboxError as error:
+                    self._remove(worker, error)
+                except (OSError, EOFError, pickle.UnpicklingError):
+                    self._remove(worker, SandboxError("the process that did it died"))
+            self._hand_out()
+        for worker in list(self._workers):
+            self._remove(worker, SandboxError(_STOPPED))
         with self._lock:
-            os.close(waking)
-            os.close(self._wake_up)
+            os.close(awake)
+            os.close(self._waker)
+            self._waker = -1
         for task in self._waiting:
             task.fail(SandboxError(_STOPPED))
 
-    def _time_left(self) -> float | None:
+    def _seconds_left(self) -> float | None:
         """Return the seconds until a worker is overdue, or until a task has waited long enough for another one."""
         moments = [worker.deadline for worker in self._workers if worker.deadline is not None]
-        if self._waiting and len(self._workers) < self._most:
+        if self._waiting and len(self._workers) < self._max_workers:
             moments.append(self._waiting[0].submitted + PATIENCE)
         return max(min(moments) - time.monotonic(), 0) if moments else None
 
-    def _serve(self, worker: _Worker, events: int, selector: selectors.BaseSelector) -> None:
-        try:
-            if events & selectors.EVENT_WRITE and worker.send():
-                selector.unregister(worker.requests)
-            if events & selectors.EVENT_READ:
-                worker.receive()
-        except (OSError, EOFError, pickle.UnpicklingError):
-            self._replace(worker, SandboxError("the process that did it died"), selector)
-            return
-        if worker.is_used_up and not worker.tasks:
-            self._replace(worker, None, selector)
-
-    def _replace(self, worker: _Worker, error: SandboxError | None, selector: selectors.BaseSelector) -> None:
-        """Kill a worker; its first task fails, the others are handed out again."""
-        for file in (worker.requests, worker.answers):
-            with suppress(KeyError):
-                selector.unregister(file)
+    def _remove(self, worker: _Worker, error: SandboxError) -> None:
+        """Kill a worker; what it is doing fails, what it had ahead waits again."""
         worker.kill()
         self._workers.remove(worker)
-        if error and worker.tasks:
+        if worker.tasks:
             worker.tasks.popleft().fail(error)
-        with self._lock:
-            self._waiting.extendleft(reversed(worker.tasks))
+        self._waiting.extendleft(reversed(worker.tasks))
 
-    def _hand_out(self, selector: selectors.BaseSelector) -> None:
+    def _hand_out(self) -> None:
         """Give tasks to workers while there is room."""
-        while self._to_start > len(self._workers) and self._start_worker(selector):
+        while len(self._workers) < self._to_start and self._new_worker():
             pass
         self._to_start = 0
         while self._waiting:
             task = self._waiting[0]
-            worker = None
-            if not task.future.cancelled():
-                free = [worker for worker in self._workers if worker.has_room(task)]
-                worker = min(free, key=lambda each: len(each.tasks), default=None)
-                if worker is None and self._needs_another(task):
-                    worker = self._start_worker(selector)
-                if worker is None and self._workers:
-                    return
-            with self._lock:
+            if task.future.cancelled():
                 self._waiting.popleft()
-            if worker is None:
-                task.fail(SandboxError("no process could be started for it"))
                 continue
-            if not worker.unsent:
-                selector.register(worker.requests, selectors.EVENT_WRITE, worker)
-            worker.add(task)
+            free = [worker for worker in self._workers if worker.has_room(task)]
+            worker = min(free, key=lambda each: len(each.tasks), default=None)
+            if worker is None and self._may_start_for(task):
+                worker = self._new_worker()
+            if worker:
+                worker.add(task)
+            elif self._workers:
+                return
+            else:
+                task.fail(SandboxError("no process can be started for it"))
+            self._waiting.popleft()
 
-    def _needs_another(self, task: _Task) -> bool:
-        if not self._workers:
-            return True
-        return len(self._workers) < self._most and time.monotonic() >= task.submitted + PATIENCE
+    def _may_start_for(self, task: _Task) -> bool:
+        has_waited = time.monotonic() >= task.submitted + PATIENCE
+        return not self._workers or (has_waited and len(self._workers) < self._max_workers)
 
-    def _start_worker(self, selector: selectors.BaseSelector) -> _Worker | None:
+    def _new_worker(self) -> _Worker | None:
         try:
             worker = _Worker()
         except OSError:
-            self._most = len(self._workers)  # the system has no room for more
+            self._max_workers = len(self._workers)  # the system has no room for more
             return None
         self._workers.append(worker)
-        selector.register(worker.answers, selectors.EVENT_READ, worker)
-        selector.register(worker.requests, selectors.EVENT_WRITE, worker)
-        worker.add(_Task(self._prepare, (), seconds=START))
+        worker.add(_Task((self._prepare, (), 0), None, START))
         return worker
 
 
 class _Worker:
-    """A worker process, as the sandbox's thread sees it."""
+    """A worker process, as the sandbox's thread sees it. Methods raise SandboxError when it must be killed."""
 
     def __init__(self) -> None:
         self.process = subprocess.Popen(  # noqa: S603 - it runs this module
-            _COMMAND,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            bufsize=0,
-            process_group=0,
+            (sys.executable, *_COMMAND), stdin=PIPE, stdout=PIPE, stderr=DEVNULL, bufsize=0, process_group=0
         )
         assert self.process.stdin and self.process.stdout  # noqa: S101 - both are pipes
-        self.requests = self.process.stdin
-        self.answers = self.process.stdout
-        for pipe in (self.requests, self.answers):
-            os.set_blocking(pipe.fileno(), False)
+        self.requests, self.answers = self.process.stdin, self.process.stdout
+        os.set_blocking(self.requests.fileno(), False)
         self.tasks: deque[_Task] = deque()
         """What it was given and has not answered, in order."""
         self.unsent: deque[memoryview] = deque()
         self.deadline: float | None = None
         """When the first task must be done, by the monotonic clock."""
-        self.is_used_up = False
         self._received = bytearray()
+        self._is_used_up = False
 
     def has_room(self, task: _Task) -> bool:
         """Whether it can be given a task now."""
-        if self.is_used_up:
-            return False
-        few = len(self.tasks) < AHEAD and all(each.size <= SMALL for each in self.tasks)
-        return not self.tasks or (few and task.size <= SMALL)
+        if not self.tasks:
+            return True
+        return len(self.tasks) < AHEAD and all(each.size <= SMALL for each in (*self.tasks, task))
 
     def add(self, task: _Task) -> None:
         """Put a task behind those that it has."""
         self.tasks.append(task)
-        self.unsent.extend(task.pieces())
-        self.is_used_up = task.size > BIG
+        self.unsent.extend(map(memoryview, task.unsent))
+        if task.size > SMALL:
+            task.unsent.clear()
+        self._is_used_up = task.size > BIG
         if len(self.tasks) == 1:
             self._set_deadline()
 
-    def send(self) -> bool:
-        """Send what its pipe takes now. Return whether all is sent."""
+    def send(self) -> None:
+        """Send what its pipe takes now."""
         piece = self.unsent.popleft()
         sent = os.write(self.requests.fileno(), piece[:_CHUNK])
         if sent < len(piece):
             self.unsent.appendleft(piece[sent:])
-        return not self.unsent
 
     def receive(self) -> None:
-        """Take answers. Raises EOFError when the process has ended."""
+        """Take what it answers. Raises EOFError when the process has ended."""
         received = os.read(self.answers.fileno(), _CHUNK)
         if not received:
             raise EOFError
         self._received += received
-        start = 0
-        while len(self._received) >= start + _ANSWER.size:
-            end = start + _ANSWER.size + _ANSWER.unpack_from(self._received, start)[0]
+        while len(self._received) >= _ANSWER.size:
+            end = _ANSWER.size + _ANSWER.unpack_from(self._received)[0]
             if len(self._received) < end:
-                break
-            with memoryview(self._received) as view:
-                kind, value = pickle.loads(view[start + _ANSWER.size : end])  # noqa: S301 - our own worker wrote it
+                return
+            kind, value = pickle.loads(self._received[_ANSWER.size : end])  # noqa: S301 - our own worker wrote it
+            del self._received[:end]
             self._take(kind, value)
-            start = end
-        del self._received[:start]
 
     def _take(self, kind: str, value: Any) -> None:
         task = self.tasks[0]
         if kind == "part":
-            if task.on_part and not task.future.cancelled():
-                task.on_part(value)
+            task.on_part(value)
             return
         self.tasks.popleft()
         self._set_deadline()
@@ -388,16 +342,14 @@ class _Worker:
         elif task.future.set_running_or_notify_cancel():
             task.future.set_result(value)
 
-    def overdue(self) -> SandboxError | None:
-        """Return why it must be killed now, if it must."""
-        if not self.tasks:
-            return None
-        task = self.tasks[0]
-        if task.future.cancelled():
-            return SandboxError("it was cancelled")
+    def check(self) -> None:
+        """Find out whether it must be killed."""
+        if self.tasks and self.tasks[0].future.cancelled():
+            raise SandboxError(_CANCELLED)
         if self.deadline is not None and time.monotonic() >= self.deadline:
-            return TimeLimitError(f"it takes longer than {task.seconds:g} s")
-        return None
+            raise TimeLimitError(f"it takes longer than {self.tasks[0].seconds:g} s")
+        if self._is_used_up and not self.tasks:
+            raise SandboxError("it has taken much memory")
 
     def kill(self) -> None:
         """Kill the process and wait for its end."""
@@ -422,32 +374,30 @@ def send_part(value: Any) -> None:
 
 def serve() -> None:
     """Be a worker: do what is asked for on standard input until it ends."""
-    global _answers
+    global _answers  # noqa: PLW0603 - a process has one parent
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     requests = sys.stdin.buffer
     _answers = os.fdopen(os.dup(1), "wb")
-    nothing = os.open(os.devnull, os.O_RDWR)
-    os.dup2(nothing, 1)  # what a library prints is no answer
+    os.dup2(os.open(os.devnull, os.O_RDWR), 1)  # what a library prints is no answer
     while lengths := requests.read(_REQUEST.size):
         size, data_size = _REQUEST.unpack(lengths)
-        _do(requests.read(size), requests.read(data_size))
+        request = requests.read(size)
+        _do(request, [requests.read(data_size)] if data_size >= 0 else [])
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _do(request: bytes, data: bytes) -> None:
+def _do(request: bytes, data: list[bytes]) -> None:
     try:
-        function, arguments, has_data, seconds, memory = pickle.loads(request)  # noqa: S301 - the parent wrote it
-        if has_data:
-            arguments = (data, *arguments)
+        function, arguments, memory, seconds = pickle.loads(request)  # noqa: S301 - the parent wrote it
         _limit(seconds, memory)
-        kind, value = "result", function(*arguments)
+        kind, value = "result", function(*data, *arguments)
     except NewsreaderError as error:
         kind, value = "error", error
     except MemoryError:
         kind, value = "error", SandboxError("it takes too much memory")
     except Exception as error:
-        kind, value = "error", SandboxError(f"an internal error ({type(error).__name__})")
+        kind, value = "error", SandboxError(f"it failed with an internal error ({type(error).__name__})")
     _send(kind, value)
 
 
@@ -465,8 +415,7 @@ def _limit(seconds: float | None, memory: int) -> None:
 
 def _send(kind: str, value: Any) -> None:
     answer = pickle.dumps((kind, value), pickle.HIGHEST_PROTOCOL)
-    _answers.write(_ANSWER.pack(len(answer)))
-    _answers.write(answer)
+    _answers.write(_ANSWER.pack(len(answer)) + answer)
     _answers.flush()
 
 

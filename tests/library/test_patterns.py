@@ -12,7 +12,7 @@ from newsreader.errors import UsageError
 from newsreader.library.dropping import DroppedError, always
 from newsreader.library.reading import select
 from newsreader.library.search import patterns
-from newsreader.library.search.patterns import SandboxedPatterns, Patterns, may_be_slow
+from newsreader.library.search.patterns import Patterns, SandboxedPatterns, may_be_slow
 from newsreader.query import parse
 from newsreader.query.literals import literals
 from newsreader.query.tree import compiled
@@ -76,7 +76,7 @@ def test_whatever_an_expression_matches_has_what_it_needs(pattern, text):
 def test_most_expressions_cannot_take_long_and_need_no_process(pattern, sandboxed):
     assert not may_be_slow(re.compile(pattern))
     assert sandboxed.search(re.compile(pattern), ["abc rain x"], always) == [bool(re.search(pattern, "abc rain x"))]
-    assert sandboxed._worker is None
+    assert not sandboxed._sandbox.pids
 
 
 def test_another_process_finds_the_same(sandboxed):
@@ -90,7 +90,7 @@ def test_an_expression_that_takes_too_long_is_given_up_and_known_from_then_on(sa
     monkeypatch.setattr(patterns, "SECONDS", 0.2)
     with pytest.raises(UsageError, match="takes too long"):
         sandboxed.search(ENDLESS, [LONG], always)
-    monkeypatch.setattr(patterns, "_Worker", None)  # nobody is asked again
+    monkeypatch.setattr(sandboxed._sandbox, "run", None)  # nobody is asked again
     with pytest.raises(UsageError, match="takes too long"):
         sandboxed.search(ENDLESS, ["a"], always)
 
@@ -116,7 +116,7 @@ def test_whoever_waits_is_let_go(sandboxed, closed):
 
     thread = threading.Thread(target=ask)
     thread.start()
-    while sandboxed._worker is None:
+    while not sandboxed._sandbox.pids:
         time.sleep(0.001)
     (sandboxed.close if closed else wanted.clear)()
     thread.join(10)

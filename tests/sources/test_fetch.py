@@ -10,7 +10,8 @@ from werkzeug import Request as Asked
 from werkzeug import Response
 
 from newsreader import __version__
-from newsreader.sources.http import Failed, Fetched, Fetcher, Gone, Later, Limits, NotModified, Outcome, Request
+from newsreader.sources.http import Failed, Fetched, Gone, Later, Limits, NotModified, Outcome, Request
+from newsreader.sources.http.fetcher import Fetcher
 from tests.server import Exchange, reply, serving
 
 DAY = 86_400

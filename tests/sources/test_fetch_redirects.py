@@ -10,8 +10,9 @@ from ipaddress import ip_address
 import pytest
 
 from newsreader.errors import UsageError
-from newsreader.sources.http import Failed, Fetched, Fetcher, Limits, Outcome, Request, check_url, redacted
-from newsreader.sources.http.addresses import ascii_url
+from newsreader.sources.http import Failed, Fetched, Limits, Outcome, Request
+from newsreader.sources.http.addresses import ascii_url, check_url, redacted
+from newsreader.sources.http.fetcher import Fetcher
 from tests.server import Exchange, Server, reply, serving
 
 LIMITS = Limits(connect=5, read=5, total=10)
@@ -248,8 +249,8 @@ async def test_the_reader_may_ask_for_a_private_address_and_be_led_to_another():
 async def test_an_address_that_was_found_may_not_be_private():
     with public_and_private() as (public, private):
         public.answer = ok
-        assert isinstance(await guarded(public.url(), found=True), Fetched)
-        assert isinstance(await guarded(private.url(), found=True), Failed)
+        assert isinstance(await guarded(public.url(), untrusted=True), Fetched)
+        assert isinstance(await guarded(private.url(), untrusted=True), Failed)
         assert private.exchanges == []
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 import trustme
 
-from newsreader.sources.http import Failed, Fetched, Fetcher, Limits, Outcome, Request
+from newsreader.sources.http import Failed, Fetched, Limits, Outcome, Request
+from newsreader.sources.http.fetcher import Fetcher
 from tests.server import Exchange, reply, serving
 
 LIMITS = Limits(connect=10, read=10, total=20)

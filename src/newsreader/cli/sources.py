@@ -15,7 +15,7 @@ from newsreader.library import Library
 from newsreader.library.adding import THE_PAGE, Added, LinkedFeedError, Preview, add, preview
 from newsreader.library.overview import Overview, next_refresh, overview
 from newsreader.library.sources import move, rename, retag
-from newsreader.sources.http import redacted
+from newsreader.sources.http.addresses import redacted
 
 SHOWN = 5
 """How many articles of a new source are shown."""

@@ -9,7 +9,7 @@ from newsreader.cli.output import Row, print_line
 from newsreader.library import Library
 from newsreader.library.subscribing import Subscribed, outlines, subscribe
 from newsreader.model import Source
-from newsreader.sources.http import redacted
+from newsreader.sources.http.addresses import redacted
 from newsreader.sources.opml import Outlines, write_opml
 
 

@@ -19,10 +19,12 @@ from newsreader.library.scheduling import Body, after, digest_of
 from newsreader.library.sources import find_by_url, named, names, new_source, restore, tagged
 from newsreader.model import Draft, Source, SourceKind
 from newsreader.sources import Feed, Listing, Skipped
-from newsreader.sources.parsers import Parsers
 from newsreader.sources.discovery import FeedLink, find_feeds, guess_feeds
 from newsreader.sources.document import decode, feed_name, is_html
-from newsreader.sources.http import Failed, Fetched, Fetcher, Gone, Later, NotModified, Request, check_url, redacted
+from newsreader.sources.http import Failed, Fetched, Gone, Later, NotModified, Request
+from newsreader.sources.http.addresses import check_url, redacted
+from newsreader.sources.http.fetcher import Fetcher
+from newsreader.sources.parsers import Parsers
 from newsreader.text import clean_line
 
 THE_PAGE = 0
@@ -144,8 +146,8 @@ async def _follow(
 ) -> Preview:
     """Read the feed that a page at a host links."""
     # A page may not lead to the reader's own machine or network, unless that is where it is itself.
-    found = urlsplit(link.url).hostname != host
-    fetched = await _fetch(hands.fetcher, Request(url=link.url, found=found))
+    untrusted = urlsplit(link.url).hostname != host
+    fetched = await _fetch(hands.fetcher, Request(url=link.url, untrusted=untrusted))
     return await _read(library, fetched, hands.parsers, feeds, format="feed")
 
 

@@ -6,8 +6,7 @@ from datetime import date, datetime
 
 from newsreader.errors import SourceError, UsageError
 from newsreader.sources.document import decode, feed_name, looks_like_feed, xml_root
-from newsreader.sources.drafts_json import looks_like_drafts, read_drafts
-from newsreader.sources.results import Deliver, Feed, Listing, Skipped
+from newsreader.sources.results import Deliver, Feed, Listing, Skipped, looks_like_drafts, read_drafts
 
 __all__ = ["FORMATS", "Feed", "Listing", "Skipped", "parse"]
 
@@ -37,7 +36,7 @@ def parse(
         raise UsageError(f"no such format: {format} (one of {', '.join(FORMATS)})")
     try:
         if format == "feed" or (format == "auto" and looks_like_feed(data)):
-            from newsreader.sources.feed.reading import parse_feed  # noqa: PLC0415 - its parsers are only loaded for one
+            from newsreader.sources.feed import parse_feed  # noqa: PLC0415 - its parsers are only loaded for one
 
             return parse_feed(data, url=url, charset=charset, deliver=deliver)
         return _parse(decode(data, charset), format, reference, undated, url)

@@ -32,35 +32,6 @@ _EXAMPLE = b"""<rss version="2.0"><channel><title>a</title><link>https://a.examp
 </channel></rss>"""
 
 
-class _SentDraft(msgspec.Struct, frozen=True, gc=False):
-    """A draft on its way from a worker: its date is ISO 8601, because JSON does not tell a day from a time."""
-
-    headline: str
-    published: str | None
-    summary: str
-    section: str
-    url: str
-    author: str
-    content: str
-    guid: str
-
-    def received(self) -> Draft:
-        """Return the draft."""
-        return Draft(
-            headline=self.headline,
-            published=from_iso(self.published),
-            summary=self.summary,
-            section=self.section,
-            url=self.url,
-            author=self.author,
-            content=self.content,
-            guid=self.guid,
-        )
-
-
-_DECODER = msgspec.json.Decoder(list[_SentDraft])
-
-
 def deadline(size: int) -> float:
     """Return how many seconds the parsing of `size` bytes may take."""
     return SECONDS + SECONDS_PER_MEGABYTE * size / 1_000_000
@@ -117,7 +88,7 @@ class ParseRequest:
         self.future: Future[Listing | Feed] = sandbox.submit(
             _parse,
             arguments,
-            data=data or b"",
+            data=data,
             seconds=deadline(len(data)) if seconds is None else seconds,
             memory=MEMORY + MEMORY_PER_BYTE * len(data),
             on_part=self._receive,
@@ -125,7 +96,9 @@ class ParseRequest:
 
     def _receive(self, part: tuple[bytes, list[Skipped]]) -> None:
         drafts, skipped = part
-        self._drafts += [sent.received() for sent in _DECODER.decode(drafts)]
+        for draft in msgspec.json.decode(drafts):
+            draft["published"] = from_iso(draft["published"])  # JSON does not tell a day from a time
+            self._drafts.append(Draft(**draft))
         self._skipped += skipped
 
     def complete(self, result: Listing | Feed) -> Listing | Feed:

@@ -27,8 +27,6 @@ READ_SLICE = 2_000_000
 """Bytes of a document after which a reader pauses."""
 
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
-_SLICE = 1_000_000
-"""Bytes of a document that are copied at a time to look at them."""
 _NONCHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 _DECLARATION = re.compile(rb"<\?xml(?=[\s?])[^>]{0,500}>\s*")
 _ROOT = re.compile(rb"<\?xml[\s?]|<!DOCTYPE\s|<!--|<\?|<[A-Za-z_]")
@@ -67,8 +65,9 @@ def utf8_xml(data: bytes, charset: str = "") -> bytes:
     if declaration := _DECLARATION.match(data):
         data = data[declaration.end() :]
     data = _without_doctype(data)
-    if _has_controls(data):  # else there need not be a second one of it
-        data = data.translate(None, _CONTROLS)
+    without_controls = data.translate(None, _CONTROLS)
+    if len(without_controls) < len(data):  # else there need not be a second copy for long
+        data = without_controls
     if _NONCHARACTERS[0][:2] in data:
         for character in _NONCHARACTERS:
             data = data.replace(character, b"")
@@ -85,26 +84,13 @@ def _start(data: bytes) -> int:
 
 
 def _is_utf8(data: bytes) -> bool:
-    """Whether it is plain UTF-8, found without a second copy of it in memory."""
     if b"\0" in data[:4]:  # UTF-16 and UTF-32 of a tag
         return False
-    start = 0
-    while start < len(data):
-        end = min(start + _SLICE, len(data))
-        while end < len(data) and end > start and data[end] & 0xC0 == 0x80:
-            end -= 1
-        try:
-            data[start:end].decode("utf-8")
-        except UnicodeDecodeError:
-            return False
-        start = max(end, start + 1)
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
     return True
-
-
-def _has_controls(data: bytes) -> bool:
-    """Whether a character is in it that XML has not; an expression takes four times as long to find none."""
-    pieces = (data[start : start + _SLICE] for start in range(0, len(data), _SLICE))
-    return any(len(piece.translate(None, _CONTROLS)) < len(piece) for piece in pieces)
 
 
 def _without_doctype(data: bytes) -> bytes:

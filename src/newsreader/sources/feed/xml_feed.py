@@ -1,7 +1,6 @@
 """RSS 0.9x, 1.0 and 2.0 and Atom 0.3 and 1.0 that are well-formed, in one pass: `FIELDS` says what is read from where.
 
-Of several elements for one field the outermost counts, and of equally deep ones the one with the lower rank, else the
-first that is not empty; of several contents the last.
+Of several elements for one field that are not empty the outermost counts, then the one with the lower rank.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from newsreader.errors import SourceError
 from newsreader.sources.feed.entry import Document, Enclosure, Entry, Kind, Text, length_of, pause_of
-from newsreader.sources.html.text import looks_like_html
+from newsreader.sources.html import looks_like_html
 from newsreader.sources.xml import READ_SLICE, NotWellFormed, XmlReader, check_element, check_well_formed
 
 HTML_PAGE = "it is an HTML page (a login, or the feed has moved)"
@@ -79,12 +78,12 @@ FIELDS = {
     "published": Field("published"),
     "atom:published": Field("published"),
     "atom:issued": Field("published"),
-    "dcterms:issued": Field("published", 1),
+    "dcterms:issued": Field("published"),
     "atom:updated": Field("updated"),
     "atom:modified": Field("updated"),
     "lastbuilddate": Field("updated"),
-    "dc:date": Field("updated", 1),
-    "dcterms:modified": Field("updated", 1),
+    "dc:date": Field("updated"),
+    "dcterms:modified": Field("updated"),
     "atom:created": Field("updated", 2),
     "dcterms:created": Field("updated", 2),
     "author": Field("author"),
@@ -114,6 +113,8 @@ _RDF_RESOURCE = f"{_RDF} resource"
 _XML_BASE = "http://www.w3.org/XML/1998/namespace base"
 _PLAIN = frozenset({"title", "summary", "published", "updated", "ttl", "period", "frequency"})
 """Fields that are a text and nothing else."""
+_FIRST_COUNTS = frozenset({"title", "summary"})
+"""Of several equally good elements for these the first counts, for others the last, as in feedparser."""
 _ANYWHERE = frozenset({"media:title", "media:description", "category", "atom:category"})
 """Elements of an item that may stand in groups."""
 _WITH_PARTS = frozenset({"author", "source"})
@@ -247,8 +248,10 @@ class _Values:
 
     def _put(self, field: Field, depth: int, text: Text) -> None:
         known = self.texts.get(field.name)
-        if text.value and (known is None or (depth, field.rank) < known[0]):
-            self.texts[field.name] = ((depth, field.rank), text)
+        place = (depth, field.rank)
+        is_better = known is None or place < known[0] or (place == known[0] and field.name not in _FIRST_COUNTS)
+        if text.value and is_better:
+            self.texts[field.name] = (place, text)
 
     def _take_guid(self, capture: _Capture) -> None:
         value = capture.value()

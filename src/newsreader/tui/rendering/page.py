@@ -22,7 +22,7 @@ from newsreader.tui.rendering.mentions import NOTHING_ELSE, Mention, Mentions, m
 from newsreader.tui.rendering.rows import MONTHS, UNTITLED, WEEKDAYS, Spans
 
 if TYPE_CHECKING:
-    from newsreader.sources.html.blocks import Rendered
+    from newsreader.sources.html import Rendered
 
 
 class Page(msgspec.Struct, frozen=True):

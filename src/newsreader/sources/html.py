@@ -1,7 +1,7 @@
-"""HTML becomes blocks to read: paragraphs, headings, list items, quotes and code, with its links numbered.
+"""HTML that articles bring with them: as the plain text that search and the summary show, and as blocks to lay out.
 
-The one home of how an article's `content` is rendered. What comes out is plain text, cleaned again, and bounded however
-the HTML is built.
+Whatever the HTML, the time that it takes is bounded: what would keep a parser busy is refused (`refuse_bombs`), and
+what begins no tag is text (`with_signs`). A whole page that is to be understood is the subject of `sources.listing`.
 """
 
 from __future__ import annotations
@@ -13,8 +13,153 @@ import msgspec
 from msgspec.structs import replace
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from newsreader.sources.html.guard import refuse_bombs, with_signs
-from newsreader.text import clean, clean_line, clean_url
+from newsreader.errors import SourceError
+from newsreader.text import clean, clean_line, clean_text, clean_url
+
+MAX_WORK = 10_000_000
+"""Tags times the deepest nesting: tree building takes time and memory in that measure (200,000 nested `div` of
+1 MB took lexbor 209 s), and real pages stay below a tenth of it."""
+MAX_ATTRIBUTES = 20_000
+"""Attributes on one element: lexbor compares each with all before it (100,000 took 19 s, 20,000 take 0.8)."""
+
+_TAG_NAME = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_LONG_TAG = re.compile(r"<[a-zA-Z](?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+")
+_QUOTED = re.compile(r"\"[^\"]*+\"|'[^']*+'")
+_SIGN = re.compile(
+    r"<(?=[a-zA-Z](?:[a-zA-Z0-9:_-]*+[^a-zA-Z0-9:_\-\s/>]|(?<![abipqsuABIPQSU])[\s>])|(?:https?|mailto):)"
+)
+_UNCLOSED = frozenset(
+    "p li dt dd tr td th thead tbody tfoot option optgroup colgroup col br hr img input meta link area base embed"
+    " source track wbr param frame html head body rp rt".split()
+)
+
+
+def with_signs(text: str) -> str:
+    """Give HTML in which what begins no tag is text: `$n<m$`, `a<b.`, `Array<T>`, `<ann@site.example>`.
+
+    A parser would take all up to the next bracket for the attributes of an element that nobody knows.
+    """
+    text = _SIGN.sub("&lt;", text)
+    end = text.rfind(">") + 1  # no tag ends behind it
+    return text if text.find("<", end) < 0 else text[:end] + text[end:].replace("<", "&lt;")
+
+
+def refuse_bombs(text: str) -> None:
+    """Raise SourceError for a page that would take a parser seconds or gigabytes."""
+    depth = deepest = tags = 0
+    for tag in _TAG_NAME.finditer(text):
+        tags += 1
+        if tag.group(2).lower() in _UNCLOSED:
+            continue
+        depth = max(depth - 1, 0) if tag.group(1) else depth + 1
+        deepest = max(deepest, depth)
+    if tags * deepest > MAX_WORK:
+        raise SourceError(f"not a news page: {tags:,} tags, nested {deepest:,} deep")
+    for tag in _LONG_TAG.finditer(text):
+        if tag.end() - tag.start() > 2 * MAX_ATTRIBUTES:
+            attributes = len(_QUOTED.sub("", tag.group()).split())
+            if attributes > MAX_ATTRIBUTES:
+                raise SourceError(f"not a news page: an element with {attributes:,} attributes")
+
+
+MAX_TRUSTED = 20_000
+"""Characters of HTML that are parsed without a look at what is in them: they can't cost more than 0.1 s."""
+
+_NAMED = re.compile(
+    r"</?(?:a|abbr|acronym|b|bdi|big|blockquote|br|center|cite|code|del|dfn|div|em|font|h[1-6]|hr|i|img|ins|kbd|li|mark"
+    r"|ol|p|pre|q|s|samp|small|span|strike|strong|sub|sup|table|td|th|tr|tt|u|ul|var|wbr)(?=[\s/>])[^<>]*>"
+    r"|&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});",
+    re.IGNORECASE,
+)
+_TAG = re.compile(r"<[^<>]*>")
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
+_SPACE = re.compile(r"\s+")
+_FLAT = re.compile(
+    r"(?:[^<&\r\0]++|</?(?:p|br|b|i|em|strong)>|<br ?/>|<(?:a|img)(?: [a-z]+=\"[^\"<>&\r\0]*\")* ?/?>|</a>)*+"
+)
+"""HTML whose text is what stands between its tags, in this order, whatever they are nested in: most summaries."""
+_FLAT_BREAK = re.compile(r"<(?:/?(?:p|br)>|br ?/>)(?: *<(?:/?(?:p|br)>|br ?/>))*")
+_OPENING = {"li": "\n- "}
+_DROPPED = frozenset("script style head template svg math iframe audio video canvas select textarea".split())
+_DROPPED_FROM_BLOCKS = _DROPPED | {"noscript"}
+_INLINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark noscript output q s samp"
+    " small span strike strong sub sup time tt u var wbr picture source button nobr ruby rb rt rp td th".split()
+)
+
+
+def looks_like_html(text: str) -> bool:
+    """Whether a text that does not say what it is has a tag of HTML or an entity in it."""
+    return _has_markup(text) and _NAMED.search(text) is not None
+
+
+def html_to_line(text: str) -> str:
+    """Give the text of HTML as one line: a headline, a name."""
+    return clean_line(_plain(text).replace("\n", " ") if _has_markup(text) else text)
+
+
+def html_to_text(text: str) -> str:
+    """Give the text of HTML with a newline between its paragraphs.
+
+    A list item begins with "- "; scripts, styles and media are left out, a picture too. Text without any markup
+    has its paragraphs at blank lines.
+    """
+    if not _has_markup(text):
+        return clean_text("\n".join(_SPACE.sub(" ", part) for part in _BLANK_LINE.split(text)))
+    return clean_text(_plain(text))
+
+
+def _has_markup(text: str) -> bool:
+    return "<" in text or "&" in text
+
+
+def _plain(text: str) -> str:
+    if len(text) > MAX_TRUSTED:
+        try:
+            refuse_bombs(text)
+        except SourceError:
+            return _TAG.sub(" ", text)
+    elif _FLAT.fullmatch(text):  # a tenth of the time of the parser
+        return _TAG.sub("", _FLAT_BREAK.sub("\n", text.replace("\n", " ")))
+    root = LexborHTMLParser(with_signs(text)).body
+    return "" if root is None else _text_of(root)
+
+
+def _text_of(root: LexborNode) -> str:
+    """Walk the tree once, without recursion."""
+    pieces: list[str] = []
+    preformatted = 0
+    pending: list[LexborNode | str] = [root]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, str):  # the end of a block
+            pieces.append("\n")
+            preformatted -= node == "pre"
+            continue
+        if node.is_text_node:
+            text = node.text_content or ""
+            pieces.append(text if preformatted else text.replace("\n", " "))
+            continue
+        tag = node.tag or ""
+        if not node.is_element_node or tag in _DROPPED:
+            continue
+        if tag not in _INLINE:
+            pieces.append(_OPENING.get(tag, "\n"))
+            pending.append(tag)
+            preformatted += tag == "pre"
+        _stack_children(node, pending)
+    return "".join(pieces)
+
+
+def _stack_children(node: LexborNode, pending: list[LexborNode | str]) -> None:
+    place = len(pending)
+    child = node.child
+    while child is not None:
+        pending.append(child)
+        child = child.next
+    if len(pending) > place + 1:
+        pending[place:] = reversed(pending[place:])
+
 
 MAX_HTML = 400_000
 """Characters of HTML that are looked at."""
@@ -26,11 +171,6 @@ MAX_DEPTH = 6
 
 CELLS = " | "
 
-_DROPPED = frozenset("script style head template svg math iframe audio video canvas select textarea noscript".split())
-_INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark output q s samp small span"
-    " strike strong sub sup time tt u var wbr picture source button nobr ruby rb rt rp td th".split()
-)
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6 caption summary".split())
 _BREAK = "\0"
 """A line break within a block; two of them end it. No text has this in it."""
@@ -126,7 +266,7 @@ class _Renderer:
             self.full = visited > MAX_NODES or len(self.blocks) >= MAX_BLOCKS
             if node.is_text_node:
                 self._pieces.append(node.text_content or "")
-            elif node.is_element_node and (node.tag or "") not in _DROPPED:
+            elif node.is_element_node and (node.tag or "") not in _DROPPED_FROM_BLOCKS:
                 self._enter(node, pending)
         self._flush()
 

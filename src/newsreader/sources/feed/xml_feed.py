@@ -5,6 +5,7 @@ Of several elements for one field that are not empty the outermost counts, then 
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -23,7 +24,7 @@ _ATOM_03 = "http://purl.org/atom/ns#"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _PREFIXES = {
     "": "",
-    _ATOM: "atom",
+    _ATOM.lower(): "atom",
     _ATOM_03: "atom",
     "http://purl.org/rss/1.0/": "",
     "http://my.netscape.com/rdf/simple/0.9/": "",
@@ -39,7 +40,7 @@ _PREFIXES = {
     "http://search.yahoo.com/mrss": "media",
     "http://www.w3.org/1999/xhtml": "xhtml",
 }
-"""Namespaces that are known, whatever prefix a feed gives them; RSS has none of its own."""
+"""Namespaces in lower case, and what their names begin with here; RSS has none of its own."""
 
 
 class Field(NamedTuple):
@@ -59,7 +60,7 @@ FIELDS = {
     "dc:title": Field("title", 1, Kind.GUESS),
     "media:title": Field("title", 2, Kind.GUESS),
     "description": Field("summary", kind=Kind.HTML),
-    "summary": Field("summary", 1, Kind.GUESS),
+    "summary": Field("summary", kind=Kind.GUESS),
     "atom:summary": Field("summary"),
     "dc:description": Field("summary", 2, Kind.HTML),
     "itunes:summary": Field("summary", 3, Kind.GUESS),
@@ -67,15 +68,14 @@ FIELDS = {
     "content:encoded": Field("content", kind=Kind.HTML),
     "content": Field("content", kind=Kind.GUESS),  # in RSS it may be anything, and counts if it is HTML
     "atom:content": Field("content"),
+    "body": Field("content", kind=Kind.HTML),
     "xhtml:body": Field("content", kind=Kind.HTML),
     "fullitem": Field("content", kind=Kind.HTML),
     "link": Field("link"),
-    "atom:link": Field("atom_link"),
+    "atom:link": Field("link"),
     "guid": Field("guid"),
-    "id": Field("guid", 1),
     "atom:id": Field("guid"),
     "pubdate": Field("published"),
-    "published": Field("published"),
     "atom:published": Field("published"),
     "atom:issued": Field("published"),
     "dcterms:issued": Field("published"),
@@ -104,7 +104,10 @@ FIELDS = {
     "updateperiod": Field("period"),
     "updatefrequency": Field("frequency"),
 }
-"""Elements of an item or a channel, their names in lower case with the prefix of `_PREFIXES`."""
+"""Elements of an item or a channel, their names in lower case with the prefix of `_PREFIXES`.
+
+Those of Atom may be in no namespace.
+"""
 
 _ABOUT = Field("guid", 2)
 """The attribute `rdf:about` of RSS 1.0."""
@@ -113,7 +116,7 @@ _RDF_RESOURCE = f"{_RDF} resource"
 _XML_BASE = "http://www.w3.org/XML/1998/namespace base"
 _PLAIN = frozenset({"title", "summary", "published", "updated", "ttl", "period", "frequency"})
 """Fields that are a text and nothing else."""
-_FIRST_COUNTS = frozenset({"title", "summary"})
+_FIRST_COUNTS = frozenset({"title", "summary", "source"})
 """Of several equally good elements for these the first counts, for others the last, as in feedparser."""
 _ANYWHERE = frozenset({"media:title", "media:description", "category", "atom:category"})
 """Elements of an item that may stand in groups."""
@@ -135,9 +138,9 @@ _VOID = frozenset("area base br col embed hr img input link meta source track wb
 def _named(name: str) -> tuple[str, str, Field | None]:
     """Return the local name of an element, its name as `FIELDS` has it, and what it means."""
     namespace, _, local = name.rpartition(" ")
-    prefix = _PREFIXES.get(namespace, "?")
+    prefix = _PREFIXES.get(namespace.lower(), "?")
     full = f"{prefix}:{local.lower()}" if prefix else local.lower()
-    return local, full, FIELDS.get(full)
+    return local, full, FIELDS.get(full) or (None if prefix else FIELDS.get(f"atom:{full}"))
 
 
 class _Capture:
@@ -160,24 +163,26 @@ class _Capture:
         if self.parts is not None:
             self.pieces.clear()
             return
+        if self._is_wrapper(local, depth):
+            self.has_markup = self.get("type") == "xhtml"
+            return
         if not self.has_markup:
             self.has_markup = True
             self.pieces = [escape("".join(self.pieces))]
-        if not self._is_wrapper(depth):
-            named = "".join(f" {key.rpartition(' ')[2]}={quoteattr(value)}" for key, value in attributes.items())
-            self.pieces.append(f"<{local}{named}>")
+        named = "".join(f" {key.rpartition(' ')[2]}={quoteattr(value)}" for key, value in attributes.items())
+        self.pieces.append(f"<{local}{named}>")
 
     def end(self, local: str, depth: int) -> None:
         """An element ends within."""
         if self.parts is not None:
             self.parts.setdefault(local, "".join(self.pieces).strip())
             self.pieces.clear()
-        elif local not in _VOID and not self._is_wrapper(depth):
+        elif local not in _VOID and not self._is_wrapper(local, depth):
             self.pieces.append(f"</{local}>")
 
-    def _is_wrapper(self, depth: int) -> bool:
-        """Whether it is the `div` around Atom's XHTML, which is not content (RFC 4287, 3.1.1.3)."""
-        return depth == self.depth + 1 and self.attributes.get("type") == "xhtml"
+    def _is_wrapper(self, local: str, depth: int) -> bool:
+        """Whether it is the `div` that Atom has around XHTML, which is not content (RFC 4287, 3.1.1.3)."""
+        return local == "div" and depth == self.depth + 1 and self.get("type") in {"xhtml", "html"}
 
     def get(self, name: str) -> str:
         """Return an attribute; an empty text if it is not there."""
@@ -189,8 +194,12 @@ class _Capture:
 
     def text(self) -> Text:
         """Return the text, and what it is."""
-        value = self.value()
-        kind = _KINDS.get(self.get("type").lower(), self.field.kind) if self.attributes else self.field.kind
+        value, kind = self.value(), self.field.kind
+        if self.attributes:
+            type_ = self.get("type").lower()
+            kind = _KINDS.get(type_, kind)
+            if self.get("mode") == "base64" or (type_ not in _KINDS and _is_binary(type_)):
+                value = _from_base64(value)
         if self.has_markup:
             kind = Kind.HTML
         elif kind is Kind.GUESS and self.field.name != "title":
@@ -224,13 +233,11 @@ class _Values:
             case name if name in _PLAIN:
                 self._put(capture.field, capture.depth, capture.text())
             case "link":
-                self._put(capture.field, capture.depth, Text(capture.address(capture.value() or capture.get("href"))))
+                self._take_link(capture)
             case "guid":
                 self._take_guid(capture)
             case "content":
                 self._take_content(capture)
-            case "atom_link":
-                self._take_atom_link(capture)
             case "author":
                 self._take_author(capture)
             case "source":
@@ -265,12 +272,14 @@ class _Values:
         if text.value and not is_plain_rss:
             self.texts["content"] = ((capture.depth, 0), text)
 
-    def _take_atom_link(self, capture: _Capture) -> None:
-        href = capture.address(capture.get("href") or capture.value())
-        relation = capture.get("rel").lower()
-        if relation == "enclosure":
+    def _take_link(self, capture: _Capture) -> None:
+        href, relation = capture.get("href"), capture.get("rel").lower()
+        href = capture.address(href or (capture.value() if relation else ""))
+        if not href:
+            self._put(capture.field, capture.depth, Text(capture.address(capture.value())))
+        elif relation == "enclosure":
             self._take_enclosure(capture, href)
-        elif href and relation in {"", "alternate"}:
+        elif relation in {"", "alternate"}:
             self.pages += ((href, capture.get("type").lower() in _HTML_TYPES),)
 
     def _take_author(self, capture: _Capture) -> None:
@@ -434,6 +443,18 @@ class _FeedReader(XmlReader):
         else:
             page = local.lower() == "html"
             raise SourceError(f"not a feed: {HTML_PAGE if page else f'its root is {_shown(local)}'}")
+
+
+def _is_binary(type_: str) -> bool:
+    """Whether content of a media type comes as Base64 in Atom (RFC 4287, 4.1.3.3)."""
+    return "/" in type_ and not type_.startswith("text/") and not type_.endswith(("+xml", "/xml"))
+
+
+def _from_base64(text: str) -> str:
+    try:
+        return b64decode(text).decode()
+    except ValueError:
+        return text
 
 
 def _shown(name: str) -> str:

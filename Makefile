@@ -32,7 +32,7 @@ bench: $(READY) ## measure the store beside TinyDB and SQLite, and searching (SI
 	$(BIN)/python bench/search.py $(SIZES)
 
 docs: $(READY) ## write docs/keys.md from the key table
-	$(BIN)/python -m newsreader.tui.keyboard.keydocs > docs/keys.md
+	$(BIN)/python -m newsreader.tui.keys.docs > docs/keys.md
 
 screenshots: $(READY) ## write the pictures of the README from the real app
 	$(BIN)/python docs/screenshots.py

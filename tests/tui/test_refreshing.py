@@ -16,7 +16,7 @@ from newsreader.library.refreshing import Progress, RefreshReport, Stage
 from newsreader.model import Source, SourceKind
 from newsreader.settings import Settings
 from newsreader.tui.commands import refreshing
-from newsreader.tui.refreshing import summary
+from newsreader.tui.refresh.refresher import summary
 from tests.hostile import HOSTILE, assert_harmless
 from tests.server import Exchange, reply
 from tests.site import rss

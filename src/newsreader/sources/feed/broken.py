@@ -9,25 +9,6 @@ from newsreader.errors import SourceError
 from newsreader.sources.document import feed_name
 from newsreader.sources.feed.entry import Document, Enclosure, Entry, Kind, Text, length_of, pause_of
 
-_FORMATS = {
-    "rss090": "RSS 0.90",
-    "rss10": "RSS 1.0",
-    "rss20": "RSS 2.0",
-    "atom01": "Atom 0.1",
-    "atom02": "Atom 0.2",
-    "atom03": "Atom 0.3",
-    "atom10": "Atom 1.0",
-    "atom": "Atom 0.3",
-    "rss": "RSS",
-    "cdf": "CDF",
-}
-_FORMATS_BY_NAME = {
-    "an RSS feed": "RSS",
-    "an Atom feed": "Atom",
-    "an Atom entry": "Atom 1.0",
-    "a CDF feed": "CDF",
-}
-"""What `document.feed_name` says of a feed whose version feedparser does not know."""
 _KEYWORDS = "http://www.itunes.com/"
 _HEADERS = {"content-type": "application/xml; charset=utf-8"}
 
@@ -52,7 +33,7 @@ def read_broken_feed(document: bytes) -> Document:
     feed = parsed.feed
     atom = version.startswith("atom")
     return Document(
-        format=_format(version, document),
+        format=_format(feedparser.api.SUPPORTED_VERSIONS[version], document),
         title=_text(feed, "title", atom=atom),
         link=_alternate(dict.get(feed, "links") or []) if atom else dict.get(feed, "link") or "",
         ttl=pause_of(*(str(dict.get(feed, name) or "") for name in ("ttl", "sy_updateperiod", "sy_updatefrequency"))),
@@ -61,10 +42,12 @@ def read_broken_feed(document: bytes) -> Document:
     )
 
 
-def _format(version: str, document: bytes) -> str:
-    if version.startswith("rss0") and version not in _FORMATS:
-        return f"RSS 0.{version[4:6].rstrip('nu')}"
-    return _FORMATS.get(version) or _FORMATS_BY_NAME.get(feed_name(document[:20_000].decode("utf-8", "replace")), "")
+def _format(name: str, document: bytes) -> str:
+    """Return a format without what feedparser adds to it; of one that it does not know, what the root says."""
+    if name != "unknown":
+        return name.partition(" (")[0]
+    kind = feed_name(document[:20_000].decode("utf-8", "replace"))
+    return kind.removeprefix("a ").removeprefix("an ").removesuffix(" feed")
 
 
 def _entry(said: dict[str, Any], *, atom: bool) -> Entry:

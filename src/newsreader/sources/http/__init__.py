@@ -48,8 +48,6 @@ class Fetched(msgspec.Struct, frozen=True, kw_only=True):
     """The address to ask the next time: where permanent redirects led, else the one that was asked."""
     final_url: str
     """Where the body came from, the base of its links; without name and password."""
-    content_type: str = ""
-    """In lower case, without parameters; may be wrong."""
     charset: str = ""
     """What the server said; may be wrong."""
     etag: str = ""

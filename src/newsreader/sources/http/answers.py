@@ -18,7 +18,6 @@ from newsreader.sources.http import Failed, Gone, Later, Limits, NotModified, Ou
 from newsreader.text import clean_line
 
 _CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:+-]{1,40})""", re.IGNORECASE)
-_MEDIA_TYPE = re.compile(r"\s*([A-Za-z0-9_.+-]{1,80}/[A-Za-z0-9_.+-]{1,80})")
 _VALIDATOR = re.compile(r"[ -~\x80-\xff]{1,1000}")
 """What may be sent back in a header, and is not of a silly length."""
 
@@ -38,12 +37,6 @@ def conditions(request: Request) -> dict[bytes, bytes]:
     """Return the headers that ask for a body only if it changed."""
     asked = {b"If-None-Match": request.etag, b"If-Modified-Since": request.last_modified}
     return {name: value.encode("latin-1") for name, value in asked.items() if _VALIDATOR.fullmatch(value)}
-
-
-def content_type_of(headers: Mapping[str, str]) -> str:
-    """Return the media type, in lower case and without parameters, or nothing."""
-    found = _MEDIA_TYPE.match(headers.get("content-type", ""))
-    return found.group(1).lower() if found else ""
 
 
 def charset_of(headers: Mapping[str, str]) -> str:

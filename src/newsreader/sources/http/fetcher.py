@@ -155,7 +155,6 @@ class Fetcher:
                 data=data,
                 url=chain.stored,
                 final_url=url,
-                content_type=answers.content_type_of(headers),
                 charset=answers.charset_of(headers),
                 fresh_for=answers.freshness(headers),
                 **answers.validators(headers),

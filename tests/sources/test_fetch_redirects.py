@@ -9,9 +9,9 @@ from ipaddress import ip_address
 
 import pytest
 
+from newsreader.addresses import ascii_url, check_url, redacted
 from newsreader.errors import UsageError
 from newsreader.sources.http import Failed, Fetched, Limits, Outcome, Request
-from newsreader.sources.http.addresses import ascii_url, check_url, redacted
 from newsreader.sources.http.fetcher import Fetcher
 from tests.server import Exchange, Server, reply, serving
 

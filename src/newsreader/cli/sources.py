@@ -6,6 +6,7 @@ import argparse
 import sys
 from datetime import datetime
 
+from newsreader.addresses import redacted
 from newsreader.cli.diagnostics import ExitCode, articles, say
 from newsreader.cli.opened import opened, writable
 from newsreader.cli.output import Row, draft_object, print_line, write_json, write_rows
@@ -15,7 +16,6 @@ from newsreader.library import Library
 from newsreader.library.adding import THE_PAGE, Added, LinkedFeedError, Preview, add, preview
 from newsreader.library.overview import Overview, next_refresh, overview
 from newsreader.library.sources import move, rename, retag
-from newsreader.sources.http.addresses import redacted
 
 SHOWN = 5
 """How many articles of a new source are shown."""

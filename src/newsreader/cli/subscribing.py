@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from newsreader.addresses import redacted
 from newsreader.cli.diagnostics import say
 from newsreader.cli.output import Row, print_line
 from newsreader.library import Library
 from newsreader.library.subscribing import Subscribed, outlines, subscribe
 from newsreader.model import Source
-from newsreader.sources.http.addresses import redacted
 from newsreader.sources.opml import Outlines, write_opml
 
 

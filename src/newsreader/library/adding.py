@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
+from newsreader.addresses import check_url, redacted
 from newsreader.errors import SourceError, UsageError
 from newsreader.library.importing import ImportReport, land
 from newsreader.library.library import Library
@@ -22,7 +23,6 @@ from newsreader.sources import Feed, Listing, Skipped
 from newsreader.sources.discovery import FeedLink, find_feeds, guess_feeds
 from newsreader.sources.document import decode, feed_name, is_html
 from newsreader.sources.http import Failed, Fetched, Gone, Later, NotModified, Request
-from newsreader.sources.http.addresses import check_url, redacted
 from newsreader.sources.http.fetcher import Fetcher
 from newsreader.sources.parsers import Parsers
 from newsreader.text import clean_line

@@ -21,9 +21,9 @@ from urllib.request import getproxies, proxy_bypass
 
 import httpcore2
 
+from newsreader.addresses import credentials, redacted
 from newsreader.errors import SourceError
 from newsreader.sources.http import Limits
-from newsreader.sources.http.addresses import credentials, redacted
 from newsreader.sources.http.redirects import PrivateHosts, literal
 
 Response = httpcore2.Response

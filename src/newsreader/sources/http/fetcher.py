@@ -11,9 +11,9 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Self
 
 from newsreader import __version__
+from newsreader.addresses import ascii_url, credentials, host_of
 from newsreader.errors import NewsreaderError, SourceError
 from newsreader.sources.http import Failed, Fetched, Limits, Outcome, Request, answers
-from newsreader.sources.http.addresses import ascii_url, credentials, host_of
 from newsreader.sources.http.redirects import REDIRECTS, IPAddress, PrivateHosts, RedirectChain, is_private
 
 if TYPE_CHECKING:

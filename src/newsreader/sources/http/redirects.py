@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from urllib.parse import SplitResult, urljoin, urlsplit
 
+from newsreader.addresses import PORTS, check_url, redacted, without_credentials
 from newsreader.errors import SourceError, UsageError
 from newsreader.sources.http import Limits, Request
-from newsreader.sources.http.addresses import PORTS, check_url, redacted, without_credentials
 
 PERMANENT = frozenset({301, 308})
 REDIRECTS = PERMANENT | {302, 303, 307}

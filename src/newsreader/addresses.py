@@ -1,4 +1,4 @@
-"""Addresses: which may be fetched, how they are sent, and what of them may be shown."""
+"""Addresses of the web: which may be fetched, how they are sent, and what of them may be shown."""
 
 from __future__ import annotations
 

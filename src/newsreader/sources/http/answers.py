@@ -193,31 +193,7 @@ class Decoder:
 
 
 _NUMBER = re.compile(r"\[Errno (\d{1,6})\]")
-_STATUS = {
-    400: "it does not understand the request",
-    401: "it asks for a name and a password, as https://name:password@host/ has them",
-    403: "it refuses access",
-    404: "it has no such page",
-    407: "the proxy asks for a name and a password",
-    408: "it gave up waiting",
-    429: "it asks for fewer requests",
-    451: "it may not show this, for legal reasons",
-    500: "its server failed",
-    502: "a server behind it failed",
-    503: "it is too busy",
-    504: "a server behind it did not answer",
-}
-_CERTIFICATE = {  # X509_V_ERR_* of OpenSSL's x509_vfy.h
-    9: "is not valid yet",
-    10: "has expired",
-    18: "is signed by nobody but itself",
-    19: "comes from an authority that this system does not trust",
-    20: "comes from an authority that this system does not trust",
-    21: "comes from an authority that this system does not trust",
-    23: "was revoked",
-    62: "is for another host",
-    64: "is for another address",
-}
+_HINTS = {401: ": put a name and a password into the address, as in https://name:password@host/"}
 _TLS = {
     "WRONG_VERSION_NUMBER": "it does not speak TLS there (is it http:// ?)",
     "UNSUPPORTED_PROTOCOL": "it speaks only a version of TLS that is too old to be safe",
@@ -242,13 +218,11 @@ _PROTOCOL = (
 
 
 def status_words(status: int) -> str:
-    """Return what an HTTP status that is no success means: `it has no such page (404)`."""
-    if status in _STATUS:
-        return f"{_STATUS[status]} ({status})"
+    """Return an HTTP status that is no success with its name: `404 Not Found`."""
     try:
-        return f"it answers {http.HTTPStatus(status).phrase} ({status})"
+        return f"{status} {http.HTTPStatus(status).phrase}{_HINTS.get(status, '')}"
     except ValueError:
-        return f"it answers with a status that nobody knows ({status})"
+        return f"{status} (unknown status)"
 
 
 def error_words(error: BaseException, host: str, limits: Limits) -> str:
@@ -293,8 +267,7 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 def _system_words(error: BaseException) -> str:
     """Return the words for an error of the system or of TLS, `{host}` standing for the host."""
     if isinstance(error, ssl.SSLCertVerificationError):
-        why = _CERTIFICATE.get(error.verify_code) or f"is not accepted: {_escaped(error.verify_message)}"
-        return "the certificate of {host} " + why
+        return "the certificate of {host} is not accepted: " + _escaped(error.verify_message)
     if isinstance(error, ssl.SSLError):
         return _TLS.get(error.reason or "", f"TLS failed: {_escaped(error.reason or str(error))}")
     if isinstance(error, socket.gaierror):

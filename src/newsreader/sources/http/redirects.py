@@ -78,7 +78,7 @@ def redirected(url: str, location: str) -> str:
         target = urljoin(url, location.strip().replace(" ", "%20"))
         there = urlsplit(check_url(without_credentials(target)))
     except (UsageError, ValueError):
-        raise SourceError(f"it redirects to what is no address of the web: {redacted(location)}") from None
+        raise SourceError(f"it redirects to something that is not a web address: {redacted(location)}") from None
     here = urlsplit(url)
     if here.scheme == "https" and there.scheme == "http":
         raise SourceError(
@@ -135,7 +135,7 @@ class PrivateHosts:
     def refuse(self, host: str) -> None:
         """Raise SourceError for a host that is known to be private."""
         if self.has(host):
-            raise SourceError(f"a stranger's address leads to the private one of {host}: not followed")
+            raise SourceError(f"an address from outside leads to the private host {host}: not followed")
 
     def on_connect(self, host: str, address: str, *, public_only: bool) -> None:
         """Remember that `host` is reached at `address`; with `public_only`, refuse it if that is private."""

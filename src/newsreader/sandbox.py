@@ -239,7 +239,7 @@ class Sandbox:
         self._waiting.extendleft(reversed(worker.tasks))
 
     def _hand_out(self) -> None:
-        """Give tasks to workers while there is room."""
+        """Assign tasks to workers while there is room."""
         while len(self._workers) < self._to_start and self._new_worker():
             pass
         self._to_start = 0
@@ -317,7 +317,7 @@ class _Worker:
             self.unsent.appendleft(piece[sent:])
 
     def receive(self) -> None:
-        """Take what it answers. Raises EOFError when the process has ended."""
+        """Read what it answers. Raises EOFError when the process has ended."""
         received = os.read(self.answers.fileno(), _CHUNK)
         if not received:
             raise EOFError

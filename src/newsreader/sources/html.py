@@ -1,13 +1,14 @@
 """HTML that articles bring with them: as the plain text that search and the summary show, and as blocks to lay out.
 
 Whatever the HTML, the time that it takes is bounded: what would keep a parser busy is refused (`refuse_bombs`), and
-what begins no tag is text (`with_signs`). A whole page that is to be understood is the subject of `sources.listing`.
+what begins no tag is text (`escape_stray_brackets`). A whole page that is to be understood is the subject of `sources.listing`.
 """
 
 from __future__ import annotations
 
 import re
 from enum import StrEnum
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
@@ -34,8 +35,8 @@ _UNCLOSED = frozenset(
 )
 
 
-def with_signs(text: str) -> str:
-    """Give HTML in which what begins no tag is text: `$n<m$`, `a<b.`, `Array<T>`, `<ann@site.example>`.
+def escape_stray_brackets(text: str) -> str:
+    """Return HTML in which what begins no tag is text: `$n<m$`, `a<b.`, `Array<T>`, `<ann@site.example>`.
 
     A parser would take all up to the next bracket for the attributes of an element that nobody knows.
     """
@@ -94,12 +95,12 @@ def looks_like_html(text: str) -> bool:
 
 
 def html_to_line(text: str) -> str:
-    """Give the text of HTML as one line: a headline, a name."""
+    """Return the text of HTML as one line: a headline, a name."""
     return clean_line(_plain(text).replace("\n", " ") if _has_markup(text) else text)
 
 
 def html_to_text(text: str) -> str:
-    """Give the text of HTML with a newline between its paragraphs.
+    """Return the text of HTML with a newline between its paragraphs.
 
     A list item begins with "- "; scripts, styles and media are left out, a picture too. Text without any markup
     has its paragraphs at blank lines.
@@ -121,7 +122,7 @@ def _plain(text: str) -> str:
             return _TAG.sub(" ", text)
     elif _FLAT.fullmatch(text):  # a tenth of the time of the parser
         return _TAG.sub("", _FLAT_BREAK.sub("\n", text.replace("\n", " ")))
-    root = LexborHTMLParser(with_signs(text)).body
+    root = LexborHTMLParser(escape_stray_brackets(text)).body
     return "" if root is None else _text_of(root)
 
 
@@ -147,18 +148,19 @@ def _text_of(root: LexborNode) -> str:
             pieces.append(_OPENING.get(tag, "\n"))
             pending.append(tag)
             preformatted += tag == "pre"
-        _stack_children(node, pending)
+        _push_children(node, pending)
     return "".join(pieces)
 
 
-def _stack_children(node: LexborNode, pending: list[LexborNode | str]) -> None:
-    place = len(pending)
+def _push_children(node: LexborNode, pending: list[Any]) -> None:
+    """Put the children of a node on a stack, the first one on top."""
+    start = len(pending)
     child = node.child
     while child is not None:
         pending.append(child)
         child = child.next
-    if len(pending) > place + 1:
-        pending[place:] = reversed(pending[place:])
+    if len(pending) > start + 1:
+        pending[start:] = reversed(pending[start:])
 
 
 MAX_HTML = 400_000
@@ -213,16 +215,16 @@ class Rendered(msgspec.Struct, frozen=True):
     """There is more of it."""
 
 
-def render(html: str, first: int = 1, known: str = "") -> Rendered:
-    """Render HTML. Links are numbered from `first`; one to the address `known` is the number before it.
+def render(html: str, first: int = 1, article_url: str = "") -> Rendered:
+    """Render HTML. Links are numbered from `first`; one to the address `article_url` is the number before it.
 
     Raises SourceError for HTML that is built to keep a parser busy.
     """
     cut = len(html) > MAX_HTML
     html = html[:MAX_HTML]
     refuse_bombs(html)
-    renderer = _Renderer(first, known)
-    root = LexborHTMLParser(with_signs(html)).body
+    renderer = _Renderer(first, article_url)
+    root = LexborHTMLParser(escape_stray_brackets(html)).body
     if root is not None:
         renderer.walk(root)
     return Rendered(renderer.blocks, renderer.links, cut or renderer.full)
@@ -241,12 +243,12 @@ class _End(msgspec.Struct, frozen=True):
 class _Renderer:
     """Goes through a tree once, without recursion."""
 
-    def __init__(self, first: int, known: str) -> None:
+    def __init__(self, first: int, article_url: str) -> None:
         self.blocks: list[Block] = []
         self.links: list[str] = []
         self.full = False
         self._first = first
-        self._known = known
+        self._article_url = article_url
         self._pieces: list[str] = []
         self._lists: list[int | None] = []
         """The open lists: the number of the last item, None where they have no numbers."""
@@ -286,12 +288,7 @@ class _Renderer:
             self._begin(tag)
         href = str(node.attributes.get("href") or "") if tag == "a" else ""
         pending.append(_End(tag, href, len(self.blocks), len(self._pieces)))
-        children = []
-        child = node.child
-        while child is not None:
-            children.append(child)
-            child = child.next
-        pending.extend(reversed(children))
+        _push_children(node, pending)
 
     def _begin(self, tag: str) -> None:
         if tag in _LISTS:
@@ -331,7 +328,7 @@ class _Renderer:
             self.blocks[-1] = replace(self.blocks[-1], text=f"{self.blocks[-1].text} [{number}]")
 
     def _number(self, url: str) -> int | None:
-        if url == self._known:
+        if url == self._article_url:
             return self._first - 1
         if url not in self.links:
             if len(self.links) >= MAX_LINKS:

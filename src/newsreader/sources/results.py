@@ -22,7 +22,7 @@ class Skipped(msgspec.Struct, frozen=True):
     reason: str
 
     def __str__(self) -> str:
-        """Say both in one line."""
+        """Return both in one line."""
         return f"{self.headline}: {self.reason}" if self.headline else self.reason
 
 
@@ -64,14 +64,14 @@ def read_drafts(data: bytes | str) -> list[Draft]:
     SourceError for what is no such array, naming the first object that is wrong.
     """
     try:
-        found = json.loads(data)
+        parsed = json.loads(data)
     except RecursionError:
         raise SourceError("not a list of drafts: it is nested too deeply") from None
     except ValueError as error:
         raise SourceError(f"not a list of drafts: {clean_line(str(error), 120)}") from None
-    if not isinstance(found, list):
+    if not isinstance(parsed, list):
         raise SourceError("not a list of drafts: it is JSON, but no array")
-    return [_draft(number, item) for number, item in enumerate(found, 1)]
+    return [_draft(number, item) for number, item in enumerate(parsed, 1)]
 
 
 def looks_like_drafts(text: str) -> bool:

@@ -99,8 +99,8 @@ def _without_doctype(data: bytes) -> bytes:
         return data
     if _ENTITY.search(_NAMES_OF_HTML.sub(b"", data[doctype : doctype + 1_000_000])):
         raise SourceError("not a feed that is safe to read: it declares entities, which are not expanded")
-    found = _DOCTYPE.match(data, doctype)
-    return data[:doctype] + data[found.end() :] if found else data
+    match = _DOCTYPE.match(data, doctype)
+    return data[:doctype] + data[match.end() :] if match else data
 
 
 class NotWellFormed(Exception):  # noqa: N818 - it is an answer: another reader may do
@@ -187,13 +187,13 @@ def with_references(document: bytes) -> bytes:
     return _REFERENCE.sub(_reference, document)
 
 
-def _reference(found: re.Match[bytes]) -> bytes:
-    if found["kept"] or found["name"] in _NAMES_OF_XML:
-        return found[0]
-    if found["code"]:
-        return found[0] if _is_character(int(b"0" + found["code"], 16 if found["code"][:1] == b"x" else 10)) else b""
-    character = html5.get(found["name"].decode()) if found["name"] else None
-    return escape(character).encode() if character else b"&amp;" + found[0][1:]
+def _reference(match: re.Match[bytes]) -> bytes:
+    if match["kept"] or match["name"] in _NAMES_OF_XML:
+        return match[0]
+    if match["code"]:
+        return match[0] if _is_character(int(b"0" + match["code"], 16 if match["code"][:1] == b"x" else 10)) else b""
+    character = html5.get(match["name"].decode()) if match["name"] else None
+    return escape(character).encode() if character else b"&amp;" + match[0][1:]
 
 
 def _is_character(code: int) -> bool:
@@ -221,15 +221,15 @@ def refuse_bombs(document: bytes) -> None:
 
 
 def _tags(document: bytes) -> Iterator[bytes]:
-    """Give the tags outside CDATA sections and comments, without their closing bracket."""
+    """Yield the tags outside CDATA sections and comments, without their closing bracket."""
     place = 0
-    while found := _PIECE.search(document, place):
-        if found["cdata"] or found["comment"]:
-            closing = b"]]>" if found["cdata"] else b"-->"
-            place = document.find(closing, found.end())
+    while match := _PIECE.search(document, place):
+        if match["cdata"] or match["comment"]:
+            closing = b"]]>" if match["cdata"] else b"-->"
+            place = document.find(closing, match.end())
             if place < 0:
                 return
             continue
-        end = _TAG_END.search(document, found.end())
+        end = _TAG_END.search(document, match.end())
         place = end.start() if end else len(document)
-        yield document[found.start() : place]
+        yield document[match.start() : place]

@@ -108,7 +108,7 @@ def _draft(entry: Entry, base: str, author: str) -> Draft:
     if body is entry.content and (lead := _plain(entry.summary)) and not _says(summary, lead):
         summary = clean_text(f"{lead}\n{summary}")
     return Draft(
-        headline=_line(entry.title) or _made_headline(summary, url) or (UNTITLED if entry.guid.strip() else ""),
+        headline=_line(entry.title) or _headline_from(summary, url) or (UNTITLED if entry.guid.strip() else ""),
         published=_published(entry),
         summary=summary,
         section=clean_line(_section(entry), MAX_NAME),
@@ -120,7 +120,7 @@ def _draft(entry: Entry, base: str, author: str) -> Draft:
 
 
 def _published(entry: Entry) -> Published:
-    """Take when it was published, else when it was last updated; what is no date is none."""
+    """Return when it was published, else when it was last updated; None where neither is a date."""
     for text in (entry.published, entry.updated):
         if text and (published := parse_published(text)) and not _is_unset(published):
             return published
@@ -135,7 +135,7 @@ def _is_unset(moment: date) -> bool:
 
 
 def _section(entry: Entry) -> str:
-    """Take the first category; some write it in HTML's entities."""
+    """Return the first category; some write it in HTML's entities."""
     category = next(filter(str.strip, entry.categories), "")
     return html_to_line(category) if "&" in category else _repaired(category)
 
@@ -187,7 +187,7 @@ def _says(text: str, lead: str) -> bool:
     return start in fold(text).replace("\n", " ")
 
 
-def _made_headline(summary: str, url: str) -> str:
+def _headline_from(summary: str, url: str) -> str:
     """Make a headline for an entry that has none: its first sentence, else its address."""
     first = summary.partition("\n")[0]
     sentence = _SENTENCE.match(first[: MAX_MADE_HEADLINE + 1])
@@ -195,7 +195,7 @@ def _made_headline(summary: str, url: str) -> str:
 
 
 def _author(text: str) -> str:
-    """Take the name of what RSS has: `someone@example.com (Some One)`, `Some One <someone@example.com>`, links."""
+    """Return the name in what RSS has for an author: `someone@example.com (Some One)`, `Some One <someone@example.com>`, links."""
     text = _repaired(text)
     if looks_like_html(text):
         text = html_to_line(text)
@@ -236,11 +236,11 @@ def _size(length: int) -> str:
 def _resolved(html: str, base: str) -> str:
     if not base or "=" not in html or not _LINKING.search(html):
         return html
-    return _LINK.sub(lambda found: _resolved_link(found, base), html)
+    return _LINK.sub(lambda match: _resolved_link(match, base), html)
 
 
-def _resolved_link(found: re.Match[str], base: str) -> str:
-    address = (found[2] or found[3] or "").strip()
+def _resolved_link(match: re.Match[str], base: str) -> str:
+    address = (match[2] or match[3] or "").strip()
     if not address or _ABSOLUTE.match(address) or address.startswith("#"):
-        return found[0]
-    return f'{found[1]}"{_joined(base, address)}"'
+        return match[0]
+    return f'{match[1]}"{_joined(base, address)}"'

@@ -50,23 +50,23 @@ def _format(name: str, document: bytes) -> str:
     return kind.removeprefix("a ").removeprefix("an ").removesuffix(" feed")
 
 
-def _entry(said: dict[str, Any], *, atom: bool) -> Entry:
+def _entry(fields: dict[str, Any], *, atom: bool) -> Entry:
     # dict.get, as feedparser's own dictionary answers for keys that are not there.
-    links = [dict(link) for link in dict.get(said, "links") or ()]
-    guid = dict.get(said, "id") or ""
-    source = dict.get(said, "source") or {}
-    summary, content = _bodies(said, atom=atom)
+    links = [dict(link) for link in dict.get(fields, "links") or ()]
+    guid = dict.get(fields, "id") or ""
+    source = dict.get(fields, "source") or {}
+    summary, content = _bodies(fields, atom=atom)
     return Entry(
-        title=_text(said, "title", atom=atom),
+        title=_text(fields, "title", atom=atom),
         summary=summary,
         content=content,
-        url=_alternate(links) if atom else _link(said, links, guid),
+        url=_alternate(links) if atom else _link(fields, links, guid),
         guid=guid,
-        permalink=bool(dict.get(said, "guidislink", True)),
-        published=dict.get(said, "published") or "",
-        updated=dict.get(said, "updated") or dict.get(said, "created") or "",
-        author=_author(said, atom=atom) or dict.get(source, "author") or dict.get(source, "title") or "",
-        categories=tuple(_category(tag) for tag in dict.get(said, "tags") or ()),
+        permalink=bool(dict.get(fields, "guidislink", True)),
+        published=dict.get(fields, "published") or "",
+        updated=dict.get(fields, "updated") or dict.get(fields, "created") or "",
+        author=_author(fields, atom=atom) or dict.get(source, "author") or dict.get(source, "title") or "",
+        categories=tuple(_category(tag) for tag in dict.get(fields, "tags") or ()),
         enclosures=tuple(
             Enclosure(link["href"], link.get("type") or "", length_of(str(link.get("length"))))
             for link in links
@@ -75,26 +75,26 @@ def _entry(said: dict[str, Any], *, atom: bool) -> Entry:
     )
 
 
-def _bodies(said: dict[str, Any], *, atom: bool) -> tuple[Text, Text]:
-    """Tell an entry's summary from its content.
+def _bodies(fields: dict[str, Any], *, atom: bool) -> tuple[Text, Text]:
+    """Return an entry's summary and its content.
 
     feedparser copies the content to a summary that is not there, without saying what it is, and takes a second
     description for content.
     """
-    contents = [_content(each, atom=atom) for each in dict.get(said, "content") or ()]
-    summary = _text(said, "summary", atom=atom)
+    contents = [_content(each, atom=atom) for each in dict.get(fields, "content") or ()]
+    summary = _text(fields, "summary", atom=atom)
     if not contents:
         return summary, Text()
-    if not dict.get(said, "summary_detail"):
+    if not dict.get(fields, "summary_detail"):
         return Text(), contents[-1]
     if not atom and contents[-1].kind is not Kind.HTML:
         return summary, Text()
     return summary, contents[-1]
 
 
-def _link(said: dict[str, Any], links: list[dict[str, Any]], guid: str) -> str:
-    """Take RSS's link, and not the guid that feedparser puts in its place."""
-    link: str = dict.get(said, "link") or ""
+def _link(fields: dict[str, Any], links: list[dict[str, Any]], guid: str) -> str:
+    """Return RSS's link, and not the guid that feedparser puts in its place."""
+    link: str = dict.get(fields, "link") or ""
     return link if link != guid or any(each.get("href") == link for each in links) else ""
 
 
@@ -105,11 +105,11 @@ def _alternate(links: list[dict[str, Any]]) -> str:
     return next((str(link["href"]) for link in of_html or pages), "")
 
 
-def _author(said: dict[str, Any], *, atom: bool) -> str:
+def _author(fields: dict[str, Any], *, atom: bool) -> str:
     """Name the authors; feedparser takes the one of RSS apart, and at the wrong place if there are brackets in it."""
-    names = [author.get("name") or author.get("email") or "" for author in dict.get(said, "authors") or ()]
+    names = [author.get("name") or author.get("email") or "" for author in dict.get(fields, "authors") or ()]
     names = list(dict.fromkeys(filter(None, names)))
-    text: str = dict.get(said, "author") or ""
+    text: str = dict.get(fields, "author") or ""
     return ", ".join(names) if len(names) > 1 or (atom and names) else text
 
 
@@ -118,12 +118,12 @@ def _category(tag: dict[str, Any]) -> str:
     return "" if tag.get("scheme") == _KEYWORDS else tag.get("label") or tag.get("term") or ""
 
 
-def _text(said: dict[str, Any], name: str, *, atom: bool) -> Text:
-    value = dict.get(said, name) or ""
-    return _content({**(dict.get(said, f"{name}_detail") or {}), "value": value}, atom=atom)
+def _text(fields: dict[str, Any], name: str, *, atom: bool) -> Text:
+    value = dict.get(fields, name) or ""
+    return _content({**(dict.get(fields, f"{name}_detail") or {}), "value": value}, atom=atom)
 
 
-def _content(said: dict[str, Any], *, atom: bool) -> Text:
-    html = said.get("type") in {"text/html", "application/xhtml+xml"}
+def _content(fields: dict[str, Any], *, atom: bool) -> Text:
+    html = fields.get("type") in {"text/html", "application/xhtml+xml"}
     kind = Kind.HTML if html else Kind.TEXT if atom else Kind.GUESS
-    return Text(said.get("value") or "", kind, said.get("base") or "")
+    return Text(fields.get("value") or "", kind, fields.get("base") or "")

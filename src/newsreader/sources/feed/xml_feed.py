@@ -135,7 +135,7 @@ _VOID = frozenset("area base br col embed hr img input link meta source track wb
 
 
 @lru_cache(maxsize=512)
-def _named(name: str) -> tuple[str, str, Field | None]:
+def _meaning(name: str) -> tuple[str, str, Field | None]:
     """Return the local name of an element, its name as `FIELDS` has it, and what it means."""
     namespace, _, local = name.rpartition(" ")
     prefix = _PREFIXES.get(namespace.lower(), "?")
@@ -169,8 +169,8 @@ class _Capture:
         if not self.has_markup:
             self.has_markup = True
             self.pieces = [escape("".join(self.pieces))]
-        named = "".join(f" {key.rpartition(' ')[2]}={quoteattr(value)}" for key, value in attributes.items())
-        self.pieces.append(f"<{local}{named}>")
+        written = "".join(f" {key.rpartition(' ')[2]}={quoteattr(value)}" for key, value in attributes.items())
+        self.pieces.append(f"<{local}{written}>")
 
     def end(self, local: str, depth: int) -> None:
         """An element ends within."""
@@ -227,19 +227,19 @@ class _Values:
         self.authors: tuple[str, ...] = ()
         self.permalink = True
 
-    def take(self, capture: _Capture) -> None:
-        """Take what an element says."""
+    def add(self, capture: _Capture) -> None:
+        """Add what an element says."""
         match capture.field.name:
             case name if name in _PLAIN:
                 self._put(capture.field, capture.depth, capture.text())
             case "link":
-                self._take_link(capture)
+                self._add_link(capture)
             case "guid":
-                self._take_guid(capture)
+                self._add_guid(capture)
             case "content":
-                self._take_content(capture)
+                self._add_content(capture)
             case "author":
-                self._take_author(capture)
+                self._add_author(capture)
             case "source":
                 parts = capture.parts or {}
                 name = parts.get("name") or parts.get("title") or capture.value()
@@ -247,56 +247,56 @@ class _Values:
             case "category":
                 self.categories += (capture.get("label") or capture.get("term") or capture.value(),)
             case "enclosure":
-                self._take_enclosure(capture, capture.get("url") or capture.get("href") or capture.get(_RDF_RESOURCE))
+                self._add_enclosure(capture, capture.get("url") or capture.get("href") or capture.get(_RDF_RESOURCE))
 
     def identify(self, about: str, depth: int) -> None:
-        """Take RSS 1.0's `rdf:about`, which counts where there is no guid."""
+        """Add RSS 1.0's `rdf:about`, which counts where there is no guid."""
         self._put(_ABOUT, depth, Text(about))
 
     def _put(self, field: Field, depth: int, text: Text) -> None:
-        known = self.texts.get(field.name)
+        current = self.texts.get(field.name)
         place = (depth, field.rank)
-        is_better = known is None or place < known[0] or (place == known[0] and field.name not in _FIRST_COUNTS)
+        is_better = current is None or place < current[0] or (place == current[0] and field.name not in _FIRST_COUNTS)
         if text.value and is_better:
             self.texts[field.name] = (place, text)
 
-    def _take_guid(self, capture: _Capture) -> None:
+    def _add_guid(self, capture: _Capture) -> None:
         value = capture.value()
         permalink = capture.attributes.get("isPermaLink", "true").strip().lower() == "true"
         self._put(capture.field, capture.depth, Text(capture.address(value) if permalink else value))
         self.permalink = permalink
 
-    def _take_content(self, capture: _Capture) -> None:
+    def _add_content(self, capture: _Capture) -> None:
         text = capture.text()
         is_plain_rss = text.kind is Kind.TEXT and capture.field is FIELDS["content"]
         if text.value and not is_plain_rss:
             self.texts["content"] = ((capture.depth, 0), text)
 
-    def _take_link(self, capture: _Capture) -> None:
+    def _add_link(self, capture: _Capture) -> None:
         href, relation = capture.get("href"), capture.get("rel").lower()
         href = capture.address(href or (capture.value() if relation else ""))
         if not href:
             self._put(capture.field, capture.depth, Text(capture.address(capture.value())))
         elif relation == "enclosure":
-            self._take_enclosure(capture, href)
+            self._add_enclosure(capture, href)
         elif relation in {"", "alternate"}:
             self.pages += ((href, capture.get("type").lower() in _HTML_TYPES),)
 
-    def _take_author(self, capture: _Capture) -> None:
+    def _add_author(self, capture: _Capture) -> None:
         parts = capture.parts or {}
         name = parts.get("name") or parts.get("email") or capture.value()
         if name and name not in self.authors:
             self.authors += (name,)
 
-    def _take_enclosure(self, capture: _Capture, url: str) -> None:
+    def _add_enclosure(self, capture: _Capture, url: str) -> None:
         if url:
             length = length_of(capture.get("length"))
             self.enclosures += (Enclosure(capture.address(url), capture.get("type"), length),)
 
     def text(self, name: str) -> Text:
         """Return the text of a field; an empty one if there is none."""
-        known = self.texts.get(name)
-        return known[1] if known else Text()
+        current = self.texts.get(name)
+        return current[1] if current else Text()
 
     def value(self, name: str) -> str:
         """Return the text of a field as a string."""
@@ -360,7 +360,7 @@ class _FeedReader(XmlReader):
         """The depths of the elements with `xml:base`, and what relative addresses in them start from."""
 
     def entries(self, slices: Iterator[None]) -> Iterator[Entry]:
-        """Give the entries of the slice that was read, and of the others."""
+        """Yield the entries of the slice that was read, and of the others."""
         yield from self._ready
         self._ready = []
         for _ in slices:
@@ -380,7 +380,7 @@ class _FeedReader(XmlReader):
         """Open the feed, an item, or a field; an element within a field is markup."""
         self.depth += 1
         check_element(self.depth, attributes)
-        local, full, field = _named(name)
+        local, full, field = _meaning(name)
         if attributes and _XML_BASE in attributes:
             self._open_base(attributes[_XML_BASE].strip())
         if self._capture:
@@ -411,7 +411,7 @@ class _FeedReader(XmlReader):
         if capture and self.depth > capture.depth:
             capture.end(name.rpartition(" ")[2], self.depth)
         elif capture:
-            (self._item or self._channel).take(capture)
+            (self._item or self._channel).add(capture)
             self._capture = None
         elif self._item and self.depth == self._item_depth:
             self._ready.append(self._item.entry())

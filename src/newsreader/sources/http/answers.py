@@ -29,20 +29,20 @@ def freshness(headers: Mapping[str, str]) -> int | None:
 
 def validators(headers: Mapping[str, str]) -> dict[str, str]:
     """Return ETag and Last-Modified, to be sent back byte for byte (RFC 9110, 8.8): text of Latin-1 is bytes."""
-    found = {"etag": headers.get("etag", ""), "last_modified": headers.get("last-modified", "")}
-    return {name: value if _VALIDATOR.fullmatch(value) else "" for name, value in found.items()}
+    stated = {"etag": headers.get("etag", ""), "last_modified": headers.get("last-modified", "")}
+    return {name: value if _VALIDATOR.fullmatch(value) else "" for name, value in stated.items()}
 
 
 def conditions(request: Request) -> dict[bytes, bytes]:
     """Return the headers that ask for a body only if it changed."""
-    asked = {b"If-None-Match": request.etag, b"If-Modified-Since": request.last_modified}
-    return {name: value.encode("latin-1") for name, value in asked.items() if _VALIDATOR.fullmatch(value)}
+    known = {b"If-None-Match": request.etag, b"If-Modified-Since": request.last_modified}
+    return {name: value.encode("latin-1") for name, value in known.items() if _VALIDATOR.fullmatch(value)}
 
 
 def charset_of(headers: Mapping[str, str]) -> str:
     """Return the charset that the server names, or nothing."""
-    found = _CHARSET.search(headers.get("content-type", ""))
-    return found.group(1).lower() if found else ""
+    match = _CHARSET.search(headers.get("content-type", ""))
+    return match.group(1).lower() if match else ""
 
 
 def location_of(headers: Mapping[str, str]) -> str:
@@ -146,15 +146,15 @@ class Decoder:
         # What is no coding at all ("utf-8", "none") is passed over, as browsers do.
         self._coding = coding if coding in {"gzip", "deflate"} else ""
         self._inflater = zlib.decompressobj(_GZIP if coding == "gzip" else zlib.MAX_WBITS)
-        self._begun = False
-        self._rest = b""
+        self._has_started = False
+        self._leftover = b""
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        """Give what `data` adds to the body, in pieces of at most a megabyte when it is compressed."""
+        """Yield what `data` adds to the body, in pieces of at most a megabyte when it is compressed."""
         if not self._coding:
             yield data
             return
-        data, self._rest = self._rest + data, b""
+        data, self._leftover = self._leftover + data, b""
         while data:
             if self._inflater.eof and not self._next_member(data):
                 return
@@ -165,21 +165,21 @@ class Decoder:
             data = self._inflater.unused_data
 
     def finish(self) -> None:
-        """Say that the last byte has come. Raises SourceError when the compressed data should go on."""
-        if self._begun and not self._inflater.eof:
+        """End the body. Raises SourceError when the compressed data should go on."""
+        if self._has_started and not self._inflater.eof:
             raise SourceError("the compressed body was cut off")
 
     def _inflate(self, data: bytes) -> bytes:
         try:
             piece = self._inflater.decompress(data, _PIECE)
         except zlib.error:
-            if self._begun or self._coding != "deflate":
+            if self._has_started or self._coding != "deflate":
                 raise SourceError(f"the compressed body is damaged ({self._coding})") from None
             # Servers send deflate with and without the frame of zlib (zlib.net/zlib_faq.html#faq39).
             self._inflater = zlib.decompressobj(-zlib.MAX_WBITS)
-            self._begun = True
+            self._has_started = True
             return self._inflate(data)
-        self._begun = True
+        self._has_started = True
         return piece
 
     def _next_member(self, data: bytes) -> bool:
@@ -188,7 +188,7 @@ class Decoder:
             self._inflater = zlib.decompressobj(_GZIP)
             return True
         if data == _MAGIC[:1]:
-            self._rest = data
+            self._leftover = data
         return False
 
 
@@ -255,7 +255,7 @@ _KINDS = {
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    """Give `error` and what led to it, members of groups included."""
+    """Yield `error` and its causes, members of groups included."""
     while error is not None:
         yield error
         if isinstance(error, BaseExceptionGroup):
@@ -279,7 +279,7 @@ def _system_words(error: BaseException) -> str:
 
 
 def _number_of(error: OSError) -> int:
-    """Give the number of an error, of the last one where asyncio tells those of several addresses in one line."""
+    """Return the number of an error; of the last one where asyncio lists those of several addresses in one line."""
     return error.errno or int(["0", *_NUMBER.findall(str(error))][-1])
 
 

@@ -75,21 +75,21 @@ class Client:
         return self._routes[key]
 
     @asynccontextmanager
-    async def ask(self, route: Route, url: str, headers: Mapping[bytes, bytes]) -> AsyncIterator[Response]:
+    async def request(self, route: Route, url: str, headers: Mapping[bytes, bytes]) -> AsyncIterator[Response]:
         """GET an address in the form of `addresses.ascii_url`; the answer's headers have come when it is entered."""
         parts = urlsplit(url)
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         where = httpcore2.URL(scheme=parts.scheme, host=parts.hostname or "", port=parts.port, target=target)
-        named = [(b"Host", parts.netloc.encode()), *headers.items()]
-        response = await self._answer(
-            route, httpcore2.Request("GET", where, headers=named, extensions=self._extensions)
+        all_headers = [(b"Host", parts.netloc.encode()), *headers.items()]
+        response = await self._send(
+            route, httpcore2.Request("GET", where, headers=all_headers, extensions=self._extensions)
         )
         try:
             yield response
         finally:
             await response.aclose()
 
-    async def _answer(self, route: Route, request: httpcore2.Request) -> Response:
+    async def _send(self, route: Route, request: httpcore2.Request) -> Response:
         """Send a request, again where it met a connection that the server was closing (RFC 9112, 9.3.1)."""
         for _ in range(self._limits.per_host):  # no more can be kept
             with suppress(StaleConnectionError):
@@ -117,7 +117,7 @@ class Client:
 
 
 def _usable(proxy: str) -> httpcore2.Proxy:
-    """Give a proxy as the client wants it. Raises ValueError for one that it can't use."""
+    """Return a proxy as the client wants it. Raises ValueError for one that it can't use."""
     kind = urlsplit(proxy).scheme
     if kind not in {"http", "https", "socks5", "socks5h"}:
         raise ValueError(f"{proxy} is no proxy of HTTP or SOCKS 5")
@@ -186,37 +186,37 @@ class Stream(asyncio.Protocol, httpcore2.AsyncNetworkStream):
     def __init__(self) -> None:
         self._transport = asyncio.Transport()
         self._received = bytearray()
-        self._over = False
+        self._has_ended = False
         """Nothing more will come."""
         self._error: Exception | None = None
         """Why, where it is not the end of what was sent."""
-        self._answered = False
+        self._has_received = False
         """It has brought something, ever."""
-        self._silent = True
+        self._is_silent = True
         """It has brought nothing since something was sent last."""
         self._reader: asyncio.Future[None] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Take the transport."""
+        """Keep the transport."""
         assert isinstance(transport, asyncio.Transport)  # noqa: S101 - it is one of bytes
         self._transport = transport
 
     def data_received(self, data: bytes) -> None:
         """Keep what came until it is read."""
         self._received += data
-        self._silent, self._answered = False, True
+        self._is_silent, self._has_received = False, True
         if len(self._received) > _MOST:
             self._transport.pause_reading()
         self._wake()
 
     def eof_received(self) -> None:
         """Note the end; the transport closes itself."""
-        self._over = True
+        self._has_ended = True
         self._wake()
 
     def connection_lost(self, error: Exception | None) -> None:
         """Note the end, and why it came."""
-        self._over, self._error = True, error
+        self._has_ended, self._error = True, error
         self._wake()
 
     def _wake(self) -> None:
@@ -224,8 +224,8 @@ class Stream(asyncio.Protocol, httpcore2.AsyncNetworkStream):
             self._reader.set_result(None)
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """Give what came, nothing at the end. Raises ReadTimeout, ReadError, StaleConnectionError."""
-        if not self._received and not self._over:
+        """Return what came, nothing at the end. Raises ReadTimeout, ReadError, StaleConnectionError."""
+        if not self._received and not self._has_ended:
             self._reader = asyncio.get_running_loop().create_future()
             try:
                 async with asyncio.timeout(timeout):
@@ -234,7 +234,7 @@ class Stream(asyncio.Protocol, httpcore2.AsyncNetworkStream):
                 raise httpcore2.ReadTimeout from None
             finally:
                 self._reader = None
-        if self._over and self._silent and self._answered:
+        if self._has_ended and self._is_silent and self._has_received:
             raise StaleConnectionError("closed without sending a response")
         if self._error and not self._received:
             raise httpcore2.ReadError(str(self._error)) from self._error
@@ -247,7 +247,7 @@ class Stream(asyncio.Protocol, httpcore2.AsyncNetworkStream):
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Send; nobody waits until it is on its way, because requests are small."""
         if buffer:
-            self._silent = True
+            self._is_silent = True
             self._transport.write(buffer)
 
     async def start_tls(
@@ -275,9 +275,9 @@ class Stream(asyncio.Protocol, httpcore2.AsyncNetworkStream):
         self._transport.abort()
 
     def get_extra_info(self, info: str) -> Any:
-        """Give what httpcore2 asks for: `ssl_object`, and `is_readable`, true where an idle connection has ended."""
+        """Return what httpcore2 asks for: `ssl_object`, and `is_readable`, true where an idle connection has ended."""
         if info == "is_readable":
-            return self._over or bool(self._received)
+            return self._has_ended or bool(self._received)
         return self._transport.get_extra_info(info) if info == "ssl_object" else None
 
 

@@ -81,32 +81,32 @@ class Fetcher:
 
         So bodies are never fetched faster than they are handled, whatever their number.
         """
-        async with AsyncExitStack() as place:
-            yield await self._outcome(request, place)
+        async with AsyncExitStack() as slot:
+            yield await self._outcome(request, slot)
 
-    async def _outcome(self, request: Request, place: AsyncExitStack) -> Outcome:
+    async def _outcome(self, request: Request, slot: AsyncExitStack) -> Outcome:
         try:
             chain = RedirectChain(request, self._limits)
             while True:
-                outcome = await self._hop(chain, request, place)
+                outcome = await self._hop(chain, request, slot)
                 if outcome:
                     return outcome
-                await place.aclose()
+                await slot.aclose()
         except NewsreaderError as error:
             return Failed(reason=str(error))
 
-    async def _hop(self, chain: RedirectChain, request: Request, place: AsyncExitStack) -> Outcome | None:
+    async def _hop(self, chain: RedirectChain, request: Request, slot: AsyncExitStack) -> Outcome | None:
         """Ask the address at which `chain` stands; None when it redirects."""
         if self._client is None:
             raise SourceError("the fetcher is not open")
         url = ascii_url(chain.url)
-        async with self._place_at(host_of(url)):
+        async with self._host_slot(host_of(url)):
             # After the place at the host: those who queue at a slow host take none from the others.
-            await place.enter_async_context(self._all)
+            await slot.enter_async_context(self._all)
             return await self._attempt(self._client, url, chain, request)
 
     @asynccontextmanager
-    async def _place_at(self, host: str) -> AsyncIterator[None]:
+    async def _host_slot(self, host: str) -> AsyncIterator[None]:
         self._queued[host] += 1
         try:
             await self._hosts[host].acquire()
@@ -124,7 +124,7 @@ class Fetcher:
         try:
             with chain.timed():
                 async with asyncio.timeout(chain.seconds_left):
-                    return await self._ask(client, route, url, chain, request)
+                    return await self._request(client, route, url, chain, request)
         except SourceError:
             raise
         except TimeoutError:
@@ -133,13 +133,13 @@ class Fetcher:
             peer = f"the proxy {route.proxy}" if route.proxy else host_of(url)
             raise SourceError(answers.error_words(error, peer, self._limits)) from None
 
-    async def _ask(
+    async def _request(
         self, client: Client, route: Route, url: str, chain: RedirectChain, request: Request
     ) -> Outcome | None:
         host = host_of(url)
         if chain.public_only:
             self._private_hosts.refuse(host)
-        async with client.ask(route, url, self._headers(host, chain, request)) as response:
+        async with client.request(route, url, self._headers(host, chain, request)) as response:
             status, headers = response.status, _headers_of(response)
             if status in REDIRECTS:
                 chain.public_only = chain.public_only or not self._private_hosts.has(host)
@@ -191,7 +191,7 @@ class Fetcher:
 
 
 def _headers_of(response: Response) -> dict[str, str]:
-    """Give the headers, names in lower case, values as Latin-1; those of one name in one line (RFC 9110, 5.3)."""
+    """Return the headers, names in lower case, values as Latin-1; those of one name in one line (RFC 9110, 5.3)."""
     headers: dict[str, str] = {}
     for name, value in response.headers:
         key, text = name.decode("latin-1").lower(), value.decode("latin-1")

@@ -75,27 +75,27 @@ def redirected(url: str, location: str) -> str:
     Raises SourceError when it leads where none is followed: to another scheme, to no host, out of TLS.
     """
     try:
-        target = urljoin(url, location.strip().replace(" ", "%20"))
-        there = urlsplit(check_url(without_credentials(target)))
+        absolute = urljoin(url, location.strip().replace(" ", "%20"))
+        target = urlsplit(check_url(without_credentials(absolute)))
     except (UsageError, ValueError):
         raise SourceError(f"it redirects to something that is not a web address: {redacted(location)}") from None
-    here = urlsplit(url)
-    if here.scheme == "https" and there.scheme == "http":
+    origin = urlsplit(url)
+    if origin.scheme == "https" and target.scheme == "http":
         raise SourceError(
-            f"it redirects from https to plain http, which others can read and change: {redacted(there.geturl())}"
+            f"it redirects from https to plain http, which others can read and change: {redacted(target.geturl())}"
         )
-    user = here.netloc.rpartition("@")[0]
-    if user and _is_same_server(here, there):
-        there = there._replace(netloc=f"{user}@{there.netloc}")
-    return there.geturl()
+    user = origin.netloc.rpartition("@")[0]
+    if user and _is_same_server(origin, target):
+        target = target._replace(netloc=f"{user}@{target.netloc}")
+    return target.geturl()
 
 
-def _is_same_server(here: SplitResult, there: SplitResult) -> bool:
-    if (here.hostname or "") != there.hostname:
+def _is_same_server(origin: SplitResult, target: SplitResult) -> bool:
+    if (origin.hostname or "") != target.hostname:
         return False
-    ports = (here.port or PORTS[here.scheme], there.port or PORTS[there.scheme])
-    return (here.scheme == there.scheme and ports[0] == ports[1]) or (
-        (here.scheme, there.scheme) == ("http", "https") and ports == (80, 443)
+    ports = (origin.port or PORTS[origin.scheme], target.port or PORTS[target.scheme])
+    return (origin.scheme == target.scheme and ports[0] == ports[1]) or (
+        (origin.scheme, target.scheme) == ("http", "https") and ports == (80, 443)
     )
 
 
@@ -121,7 +121,7 @@ def literal(host: str) -> IPAddress | None:
 
 
 class PrivateHosts:
-    """Knows which hosts are private: by their very name, or because a connection to them was."""
+    """The hosts that are known to be private: by their very name, or because a connection to them was."""
 
     def __init__(self, private: Callable[[IPAddress], bool]) -> None:
         self._private = private

@@ -1,7 +1,7 @@
 """HTML that articles bring with them: as the plain text that search and the summary show, and as blocks to lay out.
 
-Whatever the HTML, the time that it takes is bounded: what would keep a parser busy is refused (`refuse_bombs`), and
-what begins no tag is text (`escape_stray_brackets`). A whole page that is to be understood is the subject of `sources.listing`.
+Whatever the HTML, the time that it takes is bounded: what would keep a parser busy is refused (`refuse_bombs`). A
+whole page that is to be understood is the subject of `sources.listing`.
 """
 
 from __future__ import annotations

@@ -195,7 +195,7 @@ def _headline_from(summary: str, url: str) -> str:
 
 
 def _author(text: str) -> str:
-    """Return the name in what RSS has for an author: `someone@example.com (Some One)`, `Some One <someone@example.com>`, links."""
+    """Return the name in what RSS has for an author: `one@example.com (Some One)`, `Some One <one@example.com>`."""
     text = _repaired(text)
     if looks_like_html(text):
         text = html_to_line(text)

@@ -140,6 +140,13 @@ def test_a_process_that_cannot_be_started_fails_the_task(monkeypatch):
         sandbox.submit(os.getpid).result()
 
 
+def test_a_process_that_dies_while_it_prepares_fails_the_task():
+    with Sandbox(prepare=os.abort) as sandbox:
+        for data in (b"x", b"x" * 200_000):
+            with pytest.raises(SandboxError, match="the process that did it died"):
+                sandbox.submit(len, data=data).result()
+
+
 def test_a_process_that_read_much_is_replaced(sandbox, monkeypatch):
     monkeypatch.setattr(module, "BIG", 1000)
     pid = sandbox.submit(os.getpid).result()

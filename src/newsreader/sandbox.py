@@ -5,7 +5,7 @@ few worker processes, each with a time limit and, on Linux, a memory limit for e
 `concurrent.futures.Future`, so threads wait with `result()` and event loops with `asyncio.wrap_future`.
 
 Of the maintained libraries, pebble can kill a worker at its time limit. It was not taken: it has no memory limit and
-no results in parts, its import takes 75 ms of processor time and the first answer 320 ms (this module: 15 and 60),
+no results in parts, its import takes 85 ms of processor time and the first answer 310 ms (this module: 30 and 110),
 and its workers load the main module of their parent. loky and `concurrent.futures` can't kill one task.
 
 One thread moves the bytes of all workers, through pipes that never block. A request is two lengths, a pickle and raw
@@ -234,6 +234,8 @@ class Sandbox:
         """Kill a worker; what it is doing fails, what it had ahead waits again."""
         worker.kill()
         self._workers.remove(worker)
+        if worker.tasks and worker.tasks[0] is worker.preparation:  # whoever comes next would fare no better
+            worker.tasks.popleft()
         if worker.tasks:
             worker.tasks.popleft().fail(error)
         self._waiting.extendleft(reversed(worker.tasks))
@@ -266,19 +268,19 @@ class Sandbox:
 
     def _new_worker(self) -> _Worker | None:
         try:
-            worker = _Worker()
+            worker = _Worker(_Task((self._prepare, (), 0), None, START))
         except OSError:
             self._max_workers = len(self._workers)  # the system has no room for more
             return None
         self._workers.append(worker)
-        worker.add(_Task((self._prepare, (), 0), None, START))
         return worker
 
 
 class _Worker:
     """A worker process, as the sandbox's thread sees it. Methods raise SandboxError when it must be killed."""
 
-    def __init__(self) -> None:
+    def __init__(self, preparation: _Task) -> None:
+        self.preparation = preparation
         self.process = subprocess.Popen(  # noqa: S603 - it runs this module
             (sys.executable, *_COMMAND), stdin=PIPE, stdout=PIPE, stderr=DEVNULL, bufsize=0, process_group=0
         )
@@ -292,6 +294,7 @@ class _Worker:
         """When the first task must be done, by the monotonic clock."""
         self._received = bytearray()
         self._is_used_up = False
+        self.add(preparation)
 
     def has_room(self, task: _Task) -> bool:
         """Whether it can be given a task now."""
@@ -422,6 +425,7 @@ def _send(kind: str, value: Any) -> None:
 def _end_with_parent() -> None:
     """End this process when the other end of its standard input is closed, whatever it is doing."""
     watch = select.poll()
-    watch.register(0, 0)  # the end is reported whatever is asked for
-    watch.poll()
+    watch.register(0, select.POLLHUP)
+    while not watch.poll():
+        time.sleep(0.1)
     os._exit(1)

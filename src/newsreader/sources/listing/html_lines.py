@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newsreader.dates import parse_published
-from newsreader.sources.html.guard import refuse_bombs
+from newsreader.sources.html import refuse_bombs
 from newsreader.sources.listing.html_marks import Mark, reads_as_date, split_at_dates
 from newsreader.sources.listing.lines import MAX_LINE_LENGTH, Line, Page, ancestors, refuse_long
 from newsreader.text import clean_line, clean_url

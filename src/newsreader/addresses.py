@@ -1,16 +1,16 @@
-"""Addresses: which may be asked, what of them may be shown, and where a redirect may lead."""
+"""Addresses of the web: which may be fetched, how they are sent, and what of them may be shown."""
 
 from __future__ import annotations
 
 import re
-from urllib.parse import SplitResult, quote, unquote, urldefrag, urljoin, urlsplit
+from urllib.parse import quote, unquote, urldefrag, urljoin, urlsplit
 
 from newsreader.errors import SourceError, UsageError
 from newsreader.text import clean_line, clean_url
 
 _USER = re.compile(r"//[^/?#]*@")
 _SECRET = re.compile(r"([?&;][^=&;#]*(?:token|secret|passw|api_?key|auth|signature)[^=&;#]*=)[^&;#]+", re.IGNORECASE)
-_PORTS = {"http": 80, "https": 443}
+PORTS = {"http": 80, "https": 443}
 _PLAIN_HOST = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\.?")
 _AS_IT_IS = "!$%&'()*+,/:;=?@[]~"
 """What stands in paths and queries unquoted (RFC 3986, 3.3 and 3.4); a percent sign, because it was quoted already."""
@@ -48,7 +48,7 @@ def ascii_url(url: str) -> str:
     parts = urlsplit(without_credentials(url))
     host, port = parts.hostname or "", parts.port
     netloc = f"[{host}]" if ":" in host else _ascii_host(host)
-    netloc = netloc if port in {None, _PORTS[parts.scheme]} else f"{netloc}:{port}"
+    netloc = netloc if port in {None, PORTS[parts.scheme]} else f"{netloc}:{port}"
     path = urljoin("/", parts.path) if "/." in parts.path else parts.path or "/"
     path, query = quote(path, _AS_IT_IS), quote(parts.query, _AS_IT_IS)
     return parts._replace(netloc=netloc, path=path, query=query).geturl()
@@ -77,34 +77,3 @@ def credentials(url: str) -> tuple[str, str] | None:
 def host_of(url: str) -> str:
     """Return the host of `url`, in lower case."""
     return urlsplit(url).hostname or ""
-
-
-def redirected(url: str, location: str) -> str:
-    """Return where a redirect from `url` leads.
-
-    Name and password go along only to the same server, or to its TLS side (RFC 9110, 15.4; fetch.spec.whatwg.org).
-    Raises SourceError when it leads where none is followed: to another scheme, to no host, out of TLS.
-    """
-    try:
-        target = urljoin(url, location.strip().replace(" ", "%20"))
-        there = urlsplit(check_url(without_credentials(target)))
-    except (UsageError, ValueError):
-        raise SourceError(f"it redirects to what is no address of the web: {redacted(location)}") from None
-    here = urlsplit(url)
-    if here.scheme == "https" and there.scheme == "http":
-        raise SourceError(
-            f"it redirects from https to plain http, which others can read and change: {redacted(there.geturl())}"
-        )
-    user = here.netloc.rpartition("@")[0]
-    if user and _is_same_server(here, there):
-        there = there._replace(netloc=f"{user}@{there.netloc}")
-    return there.geturl()
-
-
-def _is_same_server(here: SplitResult, there: SplitResult) -> bool:
-    if (here.hostname or "") != there.hostname:
-        return False
-    ports = (here.port or _PORTS[here.scheme], there.port or _PORTS[there.scheme])
-    return (here.scheme == there.scheme and ports[0] == ports[1]) or (
-        (here.scheme, there.scheme) == ("http", "https") and ports == (80, 443)
-    )

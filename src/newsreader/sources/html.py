@@ -1,20 +1,167 @@
-"""HTML becomes blocks to read: paragraphs, headings, list items, quotes and code, with its links numbered.
+"""HTML that articles bring with them: as the plain text that search and the summary show, and as blocks to lay out.
 
-The one home of how an article's `content` is rendered. What comes out is plain text, cleaned again, and bounded however
-the HTML is built.
+Whatever the HTML, the time that it takes is bounded: what would keep a parser busy is refused (`refuse_bombs`). A
+whole page that is to be understood is the subject of `sources.listing`.
 """
 
 from __future__ import annotations
 
 import re
 from enum import StrEnum
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from newsreader.sources.html.guard import refuse_bombs, with_signs
-from newsreader.text import clean, clean_line, clean_url
+from newsreader.errors import SourceError
+from newsreader.text import clean, clean_line, clean_text, clean_url
+
+MAX_WORK = 10_000_000
+"""Tags times the deepest nesting: tree building takes time and memory in that measure (200,000 nested `div` of
+1 MB took lexbor 209 s), and real pages stay below a tenth of it."""
+MAX_ATTRIBUTES = 20_000
+"""Attributes on one element: lexbor compares each with all before it (100,000 took 19 s, 20,000 take 0.8)."""
+
+_TAG_NAME = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_LONG_TAG = re.compile(r"<[a-zA-Z](?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+")
+_QUOTED = re.compile(r"\"[^\"]*+\"|'[^']*+'")
+_SIGN = re.compile(
+    r"<(?=[a-zA-Z](?:[a-zA-Z0-9:_-]*+[^a-zA-Z0-9:_\-\s/>]|(?<![abipqsuABIPQSU])[\s>])|(?:https?|mailto):)"
+)
+_UNCLOSED = frozenset(
+    "p li dt dd tr td th thead tbody tfoot option optgroup colgroup col br hr img input meta link area base embed"
+    " source track wbr param frame html head body rp rt".split()
+)
+
+
+def escape_stray_brackets(text: str) -> str:
+    """Return HTML in which what begins no tag is text: `$n<m$`, `a<b.`, `Array<T>`, `<ann@site.example>`.
+
+    A parser would take all up to the next bracket for the attributes of an element that nobody knows.
+    """
+    text = _SIGN.sub("&lt;", text)
+    end = text.rfind(">") + 1  # no tag ends behind it
+    return text if text.find("<", end) < 0 else text[:end] + text[end:].replace("<", "&lt;")
+
+
+def refuse_bombs(text: str) -> None:
+    """Raise SourceError for a page that would take a parser seconds or gigabytes."""
+    depth = deepest = tags = 0
+    for tag in _TAG_NAME.finditer(text):
+        tags += 1
+        if tag.group(2).lower() in _UNCLOSED:
+            continue
+        depth = max(depth - 1, 0) if tag.group(1) else depth + 1
+        deepest = max(deepest, depth)
+    if tags * deepest > MAX_WORK:
+        raise SourceError(f"not a news page: {tags:,} tags, nested {deepest:,} deep")
+    for tag in _LONG_TAG.finditer(text):
+        if tag.end() - tag.start() > 2 * MAX_ATTRIBUTES:
+            attributes = len(_QUOTED.sub("", tag.group()).split())
+            if attributes > MAX_ATTRIBUTES:
+                raise SourceError(f"not a news page: an element with {attributes:,} attributes")
+
+
+MAX_TRUSTED = 20_000
+"""Characters of HTML that are parsed without a look at what is in them: they can't cost more than 0.1 s."""
+
+_NAMED = re.compile(
+    r"</?(?:a|abbr|acronym|b|bdi|big|blockquote|br|center|cite|code|del|dfn|div|em|font|h[1-6]|hr|i|img|ins|kbd|li|mark"
+    r"|ol|p|pre|q|s|samp|small|span|strike|strong|sub|sup|table|td|th|tr|tt|u|ul|var|wbr)(?=[\s/>])[^<>]*>"
+    r"|&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});",
+    re.IGNORECASE,
+)
+_TAG = re.compile(r"<[^<>]*>")
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
+_SPACE = re.compile(r"\s+")
+_FLAT = re.compile(
+    r"(?:[^<&\r\0]++|</?(?:p|br|b|i|em|strong)>|<br ?/>|<(?:a|img)(?: [a-z]+=\"[^\"<>&\r\0]*\")* ?/?>|</a>)*+"
+)
+"""HTML whose text is what stands between its tags, in this order, whatever they are nested in: most summaries."""
+_FLAT_BREAK = re.compile(r"<(?:/?(?:p|br)>|br ?/>)(?: *<(?:/?(?:p|br)>|br ?/>))*")
+_OPENING = {"li": "\n- "}
+_DROPPED = frozenset("script style head template svg math iframe audio video canvas select textarea".split())
+_DROPPED_FROM_BLOCKS = _DROPPED | {"noscript"}
+_INLINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark noscript output q s samp"
+    " small span strike strong sub sup time tt u var wbr picture source button nobr ruby rb rt rp td th".split()
+)
+
+
+def looks_like_html(text: str) -> bool:
+    """Whether a text that does not say what it is has a tag of HTML or an entity in it."""
+    return _has_markup(text) and _NAMED.search(text) is not None
+
+
+def html_to_line(text: str) -> str:
+    """Return the text of HTML as one line: a headline, a name."""
+    return clean_line(_plain(text).replace("\n", " ") if _has_markup(text) else text)
+
+
+def html_to_text(text: str) -> str:
+    """Return the text of HTML with a newline between its paragraphs.
+
+    A list item begins with "- "; scripts, styles and media are left out, a picture too. Text without any markup
+    has its paragraphs at blank lines.
+    """
+    if not _has_markup(text):
+        return clean_text("\n".join(_SPACE.sub(" ", part) for part in _BLANK_LINE.split(text)))
+    return clean_text(_plain(text))
+
+
+def _has_markup(text: str) -> bool:
+    return "<" in text or "&" in text
+
+
+def _plain(text: str) -> str:
+    if len(text) > MAX_TRUSTED:
+        try:
+            refuse_bombs(text)
+        except SourceError:
+            return _TAG.sub(" ", text)
+    elif _FLAT.fullmatch(text):  # a tenth of the time of the parser
+        return _TAG.sub("", _FLAT_BREAK.sub("\n", text.replace("\n", " ")))
+    root = LexborHTMLParser(escape_stray_brackets(text)).body
+    return "" if root is None else _text_of(root)
+
+
+def _text_of(root: LexborNode) -> str:
+    """Walk the tree once, without recursion."""
+    pieces: list[str] = []
+    preformatted = 0
+    pending: list[LexborNode | str] = [root]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, str):  # the end of a block
+            pieces.append("\n")
+            preformatted -= node == "pre"
+            continue
+        if node.is_text_node:
+            text = node.text_content or ""
+            pieces.append(text if preformatted else text.replace("\n", " "))
+            continue
+        tag = node.tag or ""
+        if not node.is_element_node or tag in _DROPPED:
+            continue
+        if tag not in _INLINE:
+            pieces.append(_OPENING.get(tag, "\n"))
+            pending.append(tag)
+            preformatted += tag == "pre"
+        _push_children(node, pending)
+    return "".join(pieces)
+
+
+def _push_children(node: LexborNode, pending: list[Any]) -> None:
+    """Put the children of a node on a stack, the first one on top."""
+    start = len(pending)
+    child = node.child
+    while child is not None:
+        pending.append(child)
+        child = child.next
+    if len(pending) > start + 1:
+        pending[start:] = reversed(pending[start:])
+
 
 MAX_HTML = 400_000
 """Characters of HTML that are looked at."""
@@ -26,11 +173,6 @@ MAX_DEPTH = 6
 
 CELLS = " | "
 
-_DROPPED = frozenset("script style head template svg math iframe audio video canvas select textarea noscript".split())
-_INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark output q s samp small span"
-    " strike strong sub sup time tt u var wbr picture source button nobr ruby rb rt rp td th".split()
-)
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6 caption summary".split())
 _BREAK = "\0"
 """A line break within a block; two of them end it. No text has this in it."""
@@ -73,16 +215,16 @@ class Rendered(msgspec.Struct, frozen=True):
     """There is more of it."""
 
 
-def render(html: str, first: int = 1, known: str = "") -> Rendered:
-    """Render HTML. Links are numbered from `first`; one to the address `known` is the number before it.
+def render(html: str, first: int = 1, article_url: str = "") -> Rendered:
+    """Render HTML. Links are numbered from `first`; one to the address `article_url` is the number before it.
 
     Raises SourceError for HTML that is built to keep a parser busy.
     """
     cut = len(html) > MAX_HTML
     html = html[:MAX_HTML]
     refuse_bombs(html)
-    renderer = _Renderer(first, known)
-    root = LexborHTMLParser(with_signs(html)).body
+    renderer = _Renderer(first, article_url)
+    root = LexborHTMLParser(escape_stray_brackets(html)).body
     if root is not None:
         renderer.walk(root)
     return Rendered(renderer.blocks, renderer.links, cut or renderer.full)
@@ -101,12 +243,12 @@ class _End(msgspec.Struct, frozen=True):
 class _Renderer:
     """Goes through a tree once, without recursion."""
 
-    def __init__(self, first: int, known: str) -> None:
+    def __init__(self, first: int, article_url: str) -> None:
         self.blocks: list[Block] = []
         self.links: list[str] = []
         self.full = False
         self._first = first
-        self._known = known
+        self._article_url = article_url
         self._pieces: list[str] = []
         self._lists: list[int | None] = []
         """The open lists: the number of the last item, None where they have no numbers."""
@@ -126,7 +268,7 @@ class _Renderer:
             self.full = visited > MAX_NODES or len(self.blocks) >= MAX_BLOCKS
             if node.is_text_node:
                 self._pieces.append(node.text_content or "")
-            elif node.is_element_node and (node.tag or "") not in _DROPPED:
+            elif node.is_element_node and (node.tag or "") not in _DROPPED_FROM_BLOCKS:
                 self._enter(node, pending)
         self._flush()
 
@@ -146,12 +288,7 @@ class _Renderer:
             self._begin(tag)
         href = str(node.attributes.get("href") or "") if tag == "a" else ""
         pending.append(_End(tag, href, len(self.blocks), len(self._pieces)))
-        children = []
-        child = node.child
-        while child is not None:
-            children.append(child)
-            child = child.next
-        pending.extend(reversed(children))
+        _push_children(node, pending)
 
     def _begin(self, tag: str) -> None:
         if tag in _LISTS:
@@ -191,7 +328,7 @@ class _Renderer:
             self.blocks[-1] = replace(self.blocks[-1], text=f"{self.blocks[-1].text} [{number}]")
 
     def _number(self, url: str) -> int | None:
-        if url == self._known:
+        if url == self._article_url:
             return self._first - 1
         if url not in self.links:
             if len(self.links) >= MAX_LINKS:

@@ -89,7 +89,7 @@ def measure(path: Path) -> None:
     from newsreader.library.search.searching import Found, prepare, search
     from newsreader.memory import give_back
     from newsreader.query import parse
-    from newsreader.tui.headlines import Headlines
+    from newsreader.tui.list.headlines import Headlines
 
     with open_library(path, clock=lambda: NOW) as library:
         search(library, parse(""))

@@ -43,7 +43,7 @@ def test_adding_shows_what_it_understood_and_the_first_five(run, feed):
 
 def test_adding_again_takes_what_is_new(run, site, feed):
     run("add", feed)
-    assert run("add", feed).out.splitlines()[-1] == "Harbour: is there already, 0 new, 0 changed"
+    assert run("add", feed).out.splitlines()[-1] == "Harbour: already there, 0 new, 0 changed"
 
 
 def test_adding_prints_data_on_request(run, feed):
@@ -115,7 +115,7 @@ def test_sources_are_listed_with_how_they_are_doing(run, site, feed):
     site.put("/broken", "", "500 Oops")
     run("refresh", "Broken")
     table = run("sources").out.splitlines()
-    assert table[0].startswith("Broken") and "failing: its server failed (500)" in table[0]
+    assert table[0].startswith("Broken") and "failing: 500 Internal Server Error" in table[0]
     assert table[1].startswith("Harbour") and "feed" in table[1] and " 7 " in table[1]
     objects = run("sources", "--output", "json").data
     assert [each["name"] for each in objects] == ["Broken", "Harbour"]

@@ -14,7 +14,7 @@ from newsreader.library import Library, marking
 from newsreader.model import Draft
 from newsreader.settings import Settings
 from newsreader.tui.app import NewsApp
-from newsreader.tui.days import Day
+from newsreader.tui.list.days import Day
 from newsreader.tui.session import Session
 
 PATIENCE = 10.0

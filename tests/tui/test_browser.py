@@ -4,7 +4,7 @@ from textual.widgets import Static
 
 from newsreader.library import opening
 from newsreader.library.opening import Command
-from newsreader.tui.screens.address import AddressScreen
+from newsreader.tui.refresh.address import AddressScreen
 from newsreader.tui.terminal import browser
 
 URL = "https://example.org/" + "a-long-way-to-the-story/" * 8

@@ -4,7 +4,7 @@ from textual.app import App
 from textual.events import Click
 from textual.widgets import OptionList
 
-from newsreader.tui.screens.choose import Choice, ChooseScreen, row
+from newsreader.tui.dialogs.choose import Choice, ChooseScreen, row
 
 HOSTILE = "[/red] [@click=app.quit]x[/] 東京 \\["
 CHOICES = [

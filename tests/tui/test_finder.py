@@ -11,13 +11,13 @@ from newsreader.library.dropping import DroppedError
 from newsreader.library.ordered import NEVER, Ordered
 from newsreader.model import Article
 from newsreader.query import parse
-from newsreader.tui import finding
-from newsreader.tui.finder import Finder
-from newsreader.tui.finding import Asked, Result, Wanted, nearest
-from newsreader.tui.headlines import Headlines
 from newsreader.tui.jobs import outcome_of
-from newsreader.tui.recall import MOST, Recall
-from newsreader.tui.rendering.hits import Hits
+from newsreader.tui.list.headlines import Headlines
+from newsreader.tui.search import finding
+from newsreader.tui.search.finder import Finder
+from newsreader.tui.search.finding import Asked, Result, Wanted, nearest
+from newsreader.tui.search.hits import Hits
+from newsreader.tui.search.recall import MOST, Recall
 
 ONE, TWO, THREE = (Wanted(Asked(search=text)) for text in ("a", "ab", "abc"))
 

@@ -13,11 +13,11 @@ from newsreader.library.importing import Parsed, add_drafts
 from newsreader.library.ordered import Ordered
 from newsreader.model import Article
 from newsreader.settings import Settings
-from newsreader.tui.days import Day
-from newsreader.tui.grouping import Grouping
-from newsreader.tui.headlines import MANY, Headlines
-from newsreader.tui.rendering.glyphs import ASCII, UNICODE
-from newsreader.tui.rendering.rows import Row, columns_for, headline_strip
+from newsreader.tui.glyphs import ASCII, UNICODE
+from newsreader.tui.list.days import Day
+from newsreader.tui.list.grouping import Grouping
+from newsreader.tui.list.headlines import MANY, Headlines
+from newsreader.tui.list.rows import Row, columns_for, headline_strip
 from newsreader.tui.session import Session
 from tests.conftest import draft
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from newsreader.library.ordered import Ordered, find_days
 from newsreader.model import Article
-from newsreader.tui.days import Day, Folds
-from newsreader.tui.headlines import MANY, Headlines
+from newsreader.tui.list.days import Day, Folds
+from newsreader.tui.list.headlines import MANY, Headlines
 
 FIRST = date(2025, 11, 13)
 
@@ -129,7 +129,7 @@ def test_a_list_without_days_has_no_headings():
 
 
 async def test_50_000_headlines_paint_only_what_is_seen(add, library, open_reader, monkeypatch):
-    from newsreader.tui.widgets.headline_list import HeadlineList
+    from newsreader.tui.list.pane import HeadlineList
 
     painted = []
     paint = HeadlineList.render_line

@@ -7,10 +7,10 @@ from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from newsreader.settings import Settings
-from newsreader.tui.keyboard.keydocs import keys_page
-from newsreader.tui.keys import BY_NAME, KEYS, Group
-from newsreader.tui.rendering.glyphs import UNICODE
-from newsreader.tui.screens.help import HelpScreen, signs, table
+from newsreader.tui.dialogs.help import HelpScreen, signs, table
+from newsreader.tui.glyphs import UNICODE
+from newsreader.tui.keys.docs import keys_page
+from newsreader.tui.keys.table import BY_NAME, KEYS, Group
 
 
 class Helping(App):

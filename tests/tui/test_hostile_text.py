@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 from newsreader.model import Draft
 from newsreader.text import clean_line
-from newsreader.tui.rendering.cells import cut, isolates, settled
+from newsreader.tui.cells import cut, isolates, settled
 from tests.hostile import FORBIDDEN, HOSTILE
 
 OURS = {"\u2068", "\u2069"}

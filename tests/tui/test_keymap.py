@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.keys import KEY_NAME_REPLACEMENTS
 
-from newsreader.tui.keyboard.keymap import keymap
-from newsreader.tui.keys import CALLED_OTHERWISE, KEYS, shown_key
+from newsreader.tui.keys.keymap import keymap
+from newsreader.tui.keys.table import CALLED_OTHERWISE, KEYS, shown_key
 
 NAMES = [key.name for key in KEYS]
 

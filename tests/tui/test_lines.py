@@ -11,12 +11,12 @@ from newsreader.library.reading import Basis, Place
 from newsreader.library.rendering import LONGEST
 from newsreader.model import Article, State
 from newsreader.settings import Settings
-from newsreader.tui.finding import Asked, nothing_here, view_named
-from newsreader.tui.keys import FOOTER, FOOTER_IN_DETAIL, FOOTER_NO_HIT, FOOTER_NOTHING, FOOTER_SELECTED, KEYS
-from newsreader.tui.rendering.glyphs import ASCII, UNICODE, glyphs_for
-from newsreader.tui.rendering.page import Page, page_content
-from newsreader.tui.rendering.rows import Row, columns_for, day_name, day_strip, headline_strip
-from newsreader.tui.widgets.status_line import Where, key_hints, status_content
+from newsreader.tui.detail.page import Page, page_content
+from newsreader.tui.glyphs import ASCII, UNICODE, glyphs_for
+from newsreader.tui.keys.table import FOOTER, FOOTER_IN_DETAIL, FOOTER_NO_HIT, FOOTER_NOTHING, FOOTER_SELECTED, KEYS
+from newsreader.tui.list.rows import Row, columns_for, day_name, day_strip, headline_strip
+from newsreader.tui.search.finding import Asked, nothing_here, view_named
+from newsreader.tui.status_line import Where, key_hints, status_content
 
 NOW = datetime(2025, 11, 23, 12, tzinfo=UTC)
 WHERE = Where(view="Latest News", search="breast cancer", unread=3, total=5, position=1)

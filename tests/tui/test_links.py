@@ -6,10 +6,10 @@ import pytest
 from textual.content import Content
 
 from newsreader.model import Draft
-from newsreader.tui.keyboard.chords import Chords
-from newsreader.tui.keyboard.keymap import preset_keys
-from newsreader.tui.rendering.hanging import LEAST, hanging
-from newsreader.tui.screens.links import LinksScreen
+from newsreader.tui.detail.hanging import LEAST, hanging
+from newsreader.tui.detail.links import LinksScreen
+from newsreader.tui.keys.chords import Chords
+from newsreader.tui.keys.keymap import preset_keys
 from newsreader.tui.terminal import browser, clipboard
 from tests.conftest import draft
 

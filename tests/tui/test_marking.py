@@ -6,9 +6,9 @@ import pytest
 
 from newsreader.errors import StoreError
 from newsreader.library import marking, open_library, undoing
+from newsreader.tui.changes.marks import Marks
 from newsreader.tui.commands import marking as commands
-from newsreader.tui.finding import find
-from newsreader.tui.marks import Marks
+from newsreader.tui.search.finding import find
 
 
 async def test_m_marks_on_disk_and_again_unmarks(week, open_reader):
@@ -194,7 +194,7 @@ async def test_a_mark_made_while_a_search_runs_is_in_what_it_finds(week, open_re
         return headlines
 
     async with open_reader() as reader:
-        monkeypatch.setattr("newsreader.tui.screens.reader.find", slow)
+        monkeypatch.setattr("newsreader.tui.screen.find", slow)
         await reader.press("2")
         await reader.until(found.is_set, "found, and not shown yet")
         await reader.press("m")
@@ -203,7 +203,7 @@ async def test_a_mark_made_while_a_search_runs_is_in_what_it_finds(week, open_re
 
 
 async def test_a_read_only_library_says_so_and_refuses(week, library, open_reader):
-    library.store._engine.read_only = "the folder can't be written"
+    library.store._storage.read_only = "the folder can't be written"
     async with open_reader() as reader:
         assert reader.toasts == ["the folder can't be written"]
         await reader.press("m")

@@ -16,9 +16,9 @@ from newsreader.library.pruning import prune
 from newsreader.model import Draft
 from newsreader.query import Sort
 from newsreader.tui.commands import finding
-from newsreader.tui.headlines import Headlines
 from newsreader.tui.jobs import Job
-from newsreader.tui.widgets.headline_list import MARGIN
+from newsreader.tui.list.headlines import Headlines
+from newsreader.tui.list.pane import MARGIN
 from tests.conftest import draft
 from tests.tui.conftest import Reader
 

@@ -5,9 +5,9 @@ from collections import Counter
 import pytest
 from textual.screen import Screen
 
-from newsreader.tui.widgets.detail import Detail
-from newsreader.tui.widgets.headline_list import HeadlineList
-from newsreader.tui.widgets.sidebar import Sidebar
+from newsreader.tui.detail.pane import Detail
+from newsreader.tui.list.pane import HeadlineList
+from newsreader.tui.views.sidebar import Sidebar
 from tests.conftest import draft
 
 WIDE = (140, 40)

@@ -5,9 +5,9 @@ from textual.widgets import OptionList
 
 from newsreader.library import viewing
 from newsreader.library.marking import set_state
-from newsreader.tui import palette
-from newsreader.tui.keys import KEYS, Scope
-from newsreader.tui.palette import PROVIDERS, Palette, open_palette
+from newsreader.tui.dialogs import palette
+from newsreader.tui.dialogs.palette import PROVIDERS, Palette, open_palette
+from newsreader.tui.keys.table import KEYS, Scope
 from tests.conftest import draft
 
 HOSTILE = "[/red] [@click=app.quit]Vaccine[/] \\["

@@ -4,12 +4,12 @@ import pytest
 
 from newsreader.settings import PRESETS as NAMES
 from newsreader.settings import load_settings
-from newsreader.tui import keys
-from newsreader.tui.keyboard import keymap
-from newsreader.tui.keyboard.chords import Answer, Chord, Chords
-from newsreader.tui.keyboard.keymap import preset_keys
-from newsreader.tui.keyboard.presets import PRESETS
-from newsreader.tui.keys import KEYS
+from newsreader.tui.keys import keymap
+from newsreader.tui.keys import table as keys
+from newsreader.tui.keys.chords import Answer, Chord, Chords
+from newsreader.tui.keys.keymap import preset_keys
+from newsreader.tui.keys.presets import PRESETS
+from newsreader.tui.keys.table import KEYS
 
 
 def by_name(preset: str) -> dict[str, str]:

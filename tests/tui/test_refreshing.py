@@ -16,7 +16,7 @@ from newsreader.library.refreshing import Progress, RefreshReport, Stage
 from newsreader.model import Source, SourceKind
 from newsreader.settings import Settings
 from newsreader.tui.commands import refreshing
-from newsreader.tui.refreshing import summary
+from newsreader.tui.refresh.refresher import summary
 from tests.hostile import HOSTILE, assert_harmless
 from tests.server import Exchange, reply
 from tests.site import rss
@@ -309,7 +309,7 @@ def test_a_program_that_refreshes_ends_at_once_when_it_is_quit(library, add, sit
 
 def test_the_reader_starts_without_what_only_a_refresh_needs():
     """A start that loads an HTTP client and parsers takes twice as long."""
-    heavy = ["httpcore2", "feedparser", "fastfeedparser", "lxml", "selectolax", "newsreader.library.refreshing"]
+    heavy = ["httpcore2", "feedparser", "selectolax", "newsreader.library.refreshing"]
     code = f"import newsreader.tui.app, sys; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"

@@ -7,7 +7,7 @@ import pytest
 from newsreader.library import Library
 from newsreader.library.search import corpus, patterns, searching
 from newsreader.library.viewing import views
-from newsreader.tui.finding import find
+from newsreader.tui.search.finding import find
 from newsreader.tui.session import Session
 
 
@@ -136,7 +136,7 @@ async def test_typing_does_not_wait_and_stale_searches_are_dropped(week, open_re
         return find(library, wanted, *rest, **how)
 
     async with open_reader() as reader:
-        monkeypatch.setattr("newsreader.tui.screens.reader.find", slow)
+        monkeypatch.setattr("newsreader.tui.screen.find", slow)
         await reader.press("slash", *"harbour")
         assert reader.screen.top_bar.box.value == "harbour"
         gate.set()
@@ -153,7 +153,7 @@ def slow_find(monkeypatch):
         gate.wait(10)
         return find(*arguments, **how)
 
-    monkeypatch.setattr("newsreader.tui.screens.reader.find", slow)
+    monkeypatch.setattr("newsreader.tui.screen.find", slow)
     gate.set()
     return gate
 

@@ -152,7 +152,7 @@ async def test_zoom_gives_its_room_away_too(week, open_reader):
 
 
 async def test_thousands_of_sources_are_painted_as_far_as_they_are_seen(add, open_reader, monkeypatch):
-    from newsreader.tui.widgets import sidebar as module
+    from newsreader.tui.views import sidebar as module
 
     for number in range(400):
         add("One", source=f"{number:04} " + "a very long name of a source" * 2)

@@ -9,12 +9,12 @@ from newsreader.library import marking, open_library, viewing
 from newsreader.library.importing import Parsed, add_drafts
 from newsreader.library.undoing import history
 from newsreader.model import HistoryEntry, Reverted
-from newsreader.tui import keys
 from newsreader.tui.commands import marking as commands
 from newsreader.tui.commands.reverting import told
-from newsreader.tui.keyboard import keymap
-from newsreader.tui.keyboard.chords import Chords
-from newsreader.tui.keyboard.keymap import preset_keys
+from newsreader.tui.keys import keymap
+from newsreader.tui.keys import table as keys
+from newsreader.tui.keys.chords import Chords
+from newsreader.tui.keys.keymap import preset_keys
 from tests.conftest import draft
 
 UNREAD = ["Harbour reopens", "Bridge inspected", "Ferry delayed", "Tide tables corrected", "Old wreck found"]

@@ -6,7 +6,7 @@ from newsreader.library import open_library
 from newsreader.library.undoing import history, undo
 from newsreader.library.viewing import View, remove, save, saved, set_policy, views
 from newsreader.settings import ReadPolicy, Settings
-from newsreader.tui.screens.choose import ChooseScreen
+from newsreader.tui.dialogs.choose import ChooseScreen
 from newsreader.tui.session import Session
 from tests.conftest import draft
 

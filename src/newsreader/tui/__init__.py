@@ -26,7 +26,7 @@ def run(library: Library, query: str = "") -> int:
         return 2
     from newsreader.settings import load_settings  # noqa: PLC0415 - whoever only asks `why_not` loads none of this
     from newsreader.tui import session  # noqa: PLC0415
-    from newsreader.tui.keyboard import keymap  # noqa: PLC0415
+    from newsreader.tui.keys import keymap  # noqa: PLC0415
 
     settings, problems = load_settings()
     problems += keymap.use(settings.keys, settings.preset)
@@ -50,8 +50,8 @@ def key_in_reader(key: str) -> tuple[str, str]:
     Loads no Textual.
     """
     from newsreader.settings import load_settings  # noqa: PLC0415 - whoever only asks `why_not` loads none of this
-    from newsreader.tui.keyboard.keymap import keymap, preset_keys  # noqa: PLC0415
-    from newsreader.tui.keys import command_of, key_name  # noqa: PLC0415
+    from newsreader.tui.keys.keymap import keymap, preset_keys  # noqa: PLC0415
+    from newsreader.tui.keys.table import command_of, key_name  # noqa: PLC0415
 
     settings, _ = load_settings()
     keys, _ = keymap(preset_keys(settings.preset), settings.keys)

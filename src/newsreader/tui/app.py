@@ -15,20 +15,20 @@ from textual.theme import ThemeProvider
 from newsreader.errors import QueryError
 from newsreader.ids import format_id, parse_id
 from newsreader.library import Library
-from newsreader.library.search.patterns import BoundedPatterns
+from newsreader.library.search.patterns import SandboxedPatterns
 from newsreader.library.viewing import View
 from newsreader.model import ArticleId
 from newsreader.query import Sort
 from newsreader.settings import Settings
 from newsreader.tui.commands import grouping, moving, reading, triage, viewing
-from newsreader.tui.finding import ALL, Asked, Wanted, view_named
-from newsreader.tui.keyboard.chords import Answer, Chord
-from newsreader.tui.keyboard.savedkeys import SavedKeys
-from newsreader.tui.keys import Key, Scope, always, bindings
-from newsreader.tui.palette import PROVIDERS, open_palette
-from newsreader.tui.recall import Recall
-from newsreader.tui.rendering.glyphs import glyphs_for
-from newsreader.tui.screens.reader import ReaderScreen
+from newsreader.tui.dialogs.palette import PROVIDERS, open_palette
+from newsreader.tui.glyphs import glyphs_for
+from newsreader.tui.keys.chords import Answer, Chord
+from newsreader.tui.keys.saved import SavedKeys
+from newsreader.tui.keys.table import Key, Scope, always, bindings
+from newsreader.tui.screen import ReaderScreen
+from newsreader.tui.search.finding import ALL, Asked, Wanted, view_named
+from newsreader.tui.search.recall import Recall
 from newsreader.tui.session import Session
 from newsreader.tui.terminal.guard import GuardedApp
 
@@ -68,7 +68,7 @@ class NewsApp(GuardedApp):
         # Without this Textual turns colours grey instead of leaving them out.
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self.library = library
-        library.patterns = BoundedPatterns()
+        library.patterns = SandboxedPatterns()
         session = session or Session()
         self.glyphs = glyphs_for(settings, getattr(sys.__stdout__, "encoding", None) or "utf-8")
         self.reader = ReaderScreen(
@@ -183,7 +183,7 @@ class NewsApp(GuardedApp):
 
     def action_show_help(self) -> None:
         """Show all keys."""
-        from newsreader.tui.screens.help import HelpScreen  # noqa: PLC0415 - not needed to start
+        from newsreader.tui.dialogs.help import HelpScreen  # noqa: PLC0415 - not needed to start
 
         views = {key: view.name for key, view in self.saved_keys.views.items()}
         self.push_screen(HelpScreen(views, self.glyphs))

@@ -12,11 +12,11 @@ from rich.cells import cell_len
 from newsreader.library import Library
 from newsreader.library.reading import Basis, Place, place
 from newsreader.model import Article, ArticleId, Body, State
-from newsreader.tui.marks import Marks
-from newsreader.tui.rendering.hits import Hits
-from newsreader.tui.rendering.mentions import mentions
-from newsreader.tui.rendering.page import Page
-from newsreader.tui.rendering.rows import Row
+from newsreader.tui.changes.marks import Marks
+from newsreader.tui.detail.mentions import mentions
+from newsreader.tui.detail.page import Page
+from newsreader.tui.list.rows import Row
+from newsreader.tui.search.hits import Hits
 
 
 class Stands(msgspec.Struct, frozen=True):

@@ -18,10 +18,10 @@ from newsreader.tui.commands import (
     triage,
     viewing,
 )
-from newsreader.tui.keys import KEYS, Scope
+from newsreader.tui.keys.table import KEYS, Scope
 
 if TYPE_CHECKING:
-    from newsreader.tui.screens.reader import ReaderScreen
+    from newsreader.tui.screen import ReaderScreen
 
 Command = Callable[["ReaderScreen"], None]
 

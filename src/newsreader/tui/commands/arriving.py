@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from newsreader.errors import NewsreaderError
 from newsreader.model import ArticleId
-from newsreader.tui.arrivals import Listed, News, listed_among, look
 from newsreader.tui.commands.finding import without
-from newsreader.tui.finding import Wanted, nothing_here
-from newsreader.tui.headlines import Headlines
 from newsreader.tui.jobs import Job
+from newsreader.tui.list.headlines import Headlines
+from newsreader.tui.refresh.arrivals import Listed, News, listed_among, look
+from newsreader.tui.search.finding import Wanted, nothing_here
 
 if TYPE_CHECKING:
-    from newsreader.tui.screens.reader import ReaderScreen
+    from newsreader.tui.screen import ReaderScreen
 
 
 def looking(reader: ReaderScreen) -> Job:

@@ -12,13 +12,13 @@ from newsreader.library.search.matching import HIDDEN
 from newsreader.library.search.searching import keep_texts, prepare
 from newsreader.model import ArticleId
 from newsreader.query import Sort
-from newsreader.tui.finding import Asked, Spot, Wanted, nearest
 from newsreader.tui.jobs import Job
+from newsreader.tui.search.finding import Asked, Spot, Wanted, nearest
 
 if TYPE_CHECKING:
     from newsreader.library import Library
     from newsreader.library.dropping import Going
-    from newsreader.tui.screens.reader import ReaderScreen
+    from newsreader.tui.screen import ReaderScreen
 
 PAINTED = 1.0
 """Seconds after which the first screen is surely painted, and other work may begin."""
@@ -26,7 +26,7 @@ PAINTED = 1.0
 
 def choose_sort(reader: ReaderScreen) -> None:
     """Offer the orders."""
-    from newsreader.tui.screens.choose import Choice, ChooseScreen  # noqa: PLC0415 - not needed to start
+    from newsreader.tui.dialogs.choose import Choice, ChooseScreen  # noqa: PLC0415 - not needed to start
 
     choices = [Choice(sort.value.capitalize(), sort) for sort in Sort]
     reader.app.push_screen(ChooseScreen("Sort", choices, reader.asked.sort), partial(_sort_by, reader))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newsreader.model import ArticleId
-from newsreader.tui.grouping import Grouping
-from newsreader.tui.keys import BY_NAME
+from newsreader.tui.keys.table import BY_NAME
+from newsreader.tui.list.grouping import Grouping
 
 if TYPE_CHECKING:
-    from newsreader.tui.screens.reader import ReaderScreen
+    from newsreader.tui.screen import ReaderScreen
 
 
 def expand(reader: ReaderScreen) -> None:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from newsreader.errors import NewsreaderError, UsageError
 from newsreader.library.marking import Marked, set_state, tag_field
 from newsreader.model import ArticleId
+from newsreader.tui.changes.marks import Pending, has_field
 from newsreader.tui.commands.finding import bring_back
 from newsreader.tui.jobs import Job
-from newsreader.tui.keys import BY_NAME
-from newsreader.tui.marks import Pending, has_field
+from newsreader.tui.keys.table import BY_NAME
 
 if TYPE_CHECKING:
-    from newsreader.tui.screens.reader import ReaderScreen
+    from newsreader.tui.screen import ReaderScreen
 
 
 def mark(reader: ReaderScreen, ids: Iterable[ArticleId], field: str, value: bool, *, told: str | None = None) -> None:
@@ -70,7 +70,7 @@ def tag(reader: ReaderScreen) -> None:
     ids = targets(reader)
     if not ids:
         return
-    from newsreader.tui.screens.ask import AskScreen  # noqa: PLC0415 - not needed to start
+    from newsreader.tui.dialogs.ask import AskScreen  # noqa: PLC0415 - not needed to start
 
     known = sorted({tag for state in list(reader.library.store.states.values()) for tag in state.tags})
     title = "Tag" if len(ids) == 1 else f"Tag {_articles(len(ids))}"

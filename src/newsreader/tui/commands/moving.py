@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, cast
 from textual.actions import parse
 
 from newsreader.tui.commands import onward
-from newsreader.tui.keyboard.chords import Chord
-from newsreader.tui.keys import Scope
+from newsreader.tui.keys.chords import Chord
+from newsreader.tui.keys.table import Scope
 
 if TYPE_CHECKING:
     from newsreader.tui.app import NewsApp
-    from newsreader.tui.screens.reader import ReaderScreen
+    from newsreader.tui.screen import ReaderScreen
 
 
 def next_unread(reader: ReaderScreen) -> None:

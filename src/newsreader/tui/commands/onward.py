@@ -9,14 +9,14 @@ from newsreader.library.viewing import View
 from newsreader.query import parse
 from newsreader.query.tree import All, Is
 from newsreader.text import clean_line
-from newsreader.tui.finding import Asked, Wanted
-from newsreader.tui.keys import BY_NAME
-from newsreader.tui.rendering.cells import cut
-from newsreader.tui.rendering.viewlines import is_same
-from newsreader.tui.tallies import Offer
+from newsreader.tui.cells import cut
+from newsreader.tui.keys.table import BY_NAME
+from newsreader.tui.search.finding import Asked, Wanted
+from newsreader.tui.views.lines import is_same
+from newsreader.tui.views.tallies import Offer
 
 if TYPE_CHECKING:
-    from newsreader.tui.screens.reader import ReaderScreen
+    from newsreader.tui.screen import ReaderScreen
 
 _ALL_UNREAD = (All(), Is("unread"))
 """Views that hold all that is unread: there is nothing to go on to."""

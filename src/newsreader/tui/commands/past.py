@@ -11,12 +11,12 @@ from newsreader.library.viewing import View
 from newsreader.model import ArticleId, HistoryEntry
 from newsreader.text import clean_line
 from newsreader.tui.commands.finding import ask
-from newsreader.tui.finding import Asked
 from newsreader.tui.jobs import Job
+from newsreader.tui.search.finding import Asked
 
 if TYPE_CHECKING:
     from newsreader.tui.app import NewsApp
-    from newsreader.tui.screens.reader import ReaderScreen
+    from newsreader.tui.screen import ReaderScreen
 
 EVERYWHERE = "(is:hidden OR -is:hidden) (is:muted OR -is:muted)"
 """The query that means all articles, those out of sight too."""
@@ -35,7 +35,7 @@ def _not_read(reader: ReaderScreen, error: NewsreaderError) -> None:
 
 
 def _show(reader: ReaderScreen, entries: list[HistoryEntry]) -> None:
-    from newsreader.tui.screens.history import HistoryScreen  # noqa: PLC0415 - not needed to start
+    from newsreader.tui.changes.history_screen import HistoryScreen  # noqa: PLC0415 - not needed to start
 
     if reader.is_current:
         screen = HistoryScreen(reader, entries)

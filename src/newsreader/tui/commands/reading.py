@@ -13,15 +13,15 @@ from newsreader.tui.commands.marking import mark
 from newsreader.tui.commands.moving import next_unread
 from newsreader.tui.commands.staying import policy
 from newsreader.tui.commands.viewing import show_view
-from newsreader.tui.rendering.mentions import Mention
-from newsreader.tui.rendering.page import targets
-from newsreader.tui.widgets.detail import Detail
-from newsreader.tui.widgets.headline_list import HeadlineList
-from newsreader.tui.widgets.sidebar import Sidebar
+from newsreader.tui.detail.mentions import Mention
+from newsreader.tui.detail.page import targets
+from newsreader.tui.detail.pane import Detail
+from newsreader.tui.list.pane import HeadlineList
+from newsreader.tui.views.sidebar import Sidebar
 
 if TYPE_CHECKING:
     from newsreader.tui.app import NewsApp
-    from newsreader.tui.screens.reader import ReaderScreen
+    from newsreader.tui.screen import ReaderScreen
 
 
 def read(reader: ReaderScreen) -> None:
@@ -110,7 +110,7 @@ def follow(reader: ReaderScreen) -> None:
     if reader.chords.count:
         go_to_number(reader, reader.chords.count)
     elif found:
-        from newsreader.tui.screens.links import LinksScreen  # noqa: PLC0415 - not needed to start
+        from newsreader.tui.detail.links import LinksScreen  # noqa: PLC0415 - not needed to start
 
         def chosen(number: int | None) -> None:
             if number is not None:

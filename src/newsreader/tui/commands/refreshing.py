@@ -11,12 +11,12 @@ from newsreader.library import Library
 from newsreader.model import Source
 from newsreader.text import clean_line
 from newsreader.tui.commands.arriving import say_once
-from newsreader.tui.keys import BY_NAME
-from newsreader.tui.refreshing import Choose, is_news, summary
+from newsreader.tui.keys.table import BY_NAME
+from newsreader.tui.refresh.refresher import Choose, is_news, summary
 
 if TYPE_CHECKING:
     from newsreader.library.refreshing import RefreshReport
-    from newsreader.tui.screens.reader import ReaderScreen
+    from newsreader.tui.screen import ReaderScreen
 
 
 def refresh(reader: ReaderScreen) -> None:

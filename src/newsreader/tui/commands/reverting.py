@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from newsreader.errors import NewsreaderError
 from newsreader.library import Library, undoing
 from newsreader.model import ArticleId, Reverted
-from newsreader.tui.arrivals import listed_among
 from newsreader.tui.commands.finding import bring_back, take_in_all, take_out
-from newsreader.tui.finding import Asked
 from newsreader.tui.jobs import Job
+from newsreader.tui.refresh.arrivals import listed_among
+from newsreader.tui.search.finding import Asked
 
 if TYPE_CHECKING:
-    from newsreader.tui.screens.reader import ReaderScreen
+    from newsreader.tui.screen import ReaderScreen
 
 NAMED = 3
 """Changes that a toast names; of more it says how many."""

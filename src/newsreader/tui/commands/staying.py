@@ -8,7 +8,7 @@ from newsreader.settings import ReadPolicy
 from newsreader.tui.dwell import USUAL
 
 if TYPE_CHECKING:
-    from newsreader.tui.screens.reader import ReaderScreen
+    from newsreader.tui.screen import ReaderScreen
 
 
 def policy(reader: ReaderScreen) -> ReadPolicy:

@@ -9,23 +9,23 @@ from newsreader.errors import NewsreaderError
 from newsreader.library import Library
 from newsreader.library.viewing import View, views
 from newsreader.text import clean_line
+from newsreader.tui.cells import settled
 from newsreader.tui.commands.finding import take_in_all
 from newsreader.tui.commands.refreshing import refresh_source
 from newsreader.tui.commands.viewing import show_view
 from newsreader.tui.jobs import Job
-from newsreader.tui.rendering.cells import settled
 
 if TYPE_CHECKING:
     from newsreader.library.adding import Added, Preview
     from newsreader.library.overview import Overview
     from newsreader.model import Source
-    from newsreader.tui.screens.preview import Answer, PreviewScreen
-    from newsreader.tui.screens.reader import ReaderScreen
+    from newsreader.tui.refresh.preview import Answer, PreviewScreen
+    from newsreader.tui.screen import ReaderScreen
 
 
 def add_source(reader: ReaderScreen, address: str = "") -> None:
     """Ask for an address, and look at what is there."""
-    from newsreader.tui.screens.ask import AskScreen  # noqa: PLC0415 - not needed to start
+    from newsreader.tui.dialogs.ask import AskScreen  # noqa: PLC0415 - not needed to start
 
     reader.app.push_screen(AskScreen("Address of a feed, or of a page of news", answer=address), partial(_look, reader))
 
@@ -34,7 +34,7 @@ def _look(reader: ReaderScreen, address: str | None, feed: int | None = None) ->
     """Fetch an address, or a feed of those that it links, and show what that is."""
     if not address:
         return
-    from newsreader.tui.screens.preview import PreviewScreen  # noqa: PLC0415 - not needed to start
+    from newsreader.tui.refresh.preview import PreviewScreen  # noqa: PLC0415 - not needed to start
 
     screen = PreviewScreen()
     job = Job(
@@ -84,7 +84,7 @@ def _answered(reader: ReaderScreen, address: str, answer: Answer | None) -> None
 def _choose_feed(reader: ReaderScreen, address: str, found: Preview) -> None:
     """Ask which feed of a page is meant, and look at that."""
     from newsreader.library.adding import THE_PAGE  # noqa: PLC0415 - loaded by now
-    from newsreader.tui.screens.choose import Choice, ChooseScreen  # noqa: PLC0415 - not needed to start
+    from newsreader.tui.dialogs.choose import Choice, ChooseScreen  # noqa: PLC0415 - not needed to start
 
     choices = [
         Choice(settled(clean_line(feed.title)) or "a feed", number, feed.format)
@@ -135,7 +135,7 @@ def _overview(library: Library) -> list[tuple[Overview, View | None]]:
 
 
 def _offer_sources(reader: ReaderScreen, found: list[tuple[Overview, View | None]]) -> None:
-    from newsreader.tui.screens.sources import SourcesScreen  # noqa: PLC0415 - not needed to start
+    from newsreader.tui.refresh.sources_screen import SourcesScreen  # noqa: PLC0415 - not needed to start
 
     if not found:
         reader.say("No sources yet.")

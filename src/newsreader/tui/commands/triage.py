@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from newsreader.tui import bulk
-from newsreader.tui.bulk import BULK, Bulk, Shown
+from newsreader.tui.changes import bulk
+from newsreader.tui.changes.bulk import BULK, Bulk, Shown
 from newsreader.tui.commands.finding import take_out
 from newsreader.tui.commands.marking import mark, targets
-from newsreader.tui.keys import BY_NAME
+from newsreader.tui.keys.table import BY_NAME
 
 if TYPE_CHECKING:
-    from newsreader.tui.screens.reader import ReaderScreen
+    from newsreader.tui.screen import ReaderScreen
 
 
 def mark_shown(reader: ReaderScreen) -> None:

@@ -15,14 +15,14 @@ from newsreader.settings import ReadPolicy
 from newsreader.text import clean_line, fold
 from newsreader.tui.commands import staying
 from newsreader.tui.commands.finding import ask
-from newsreader.tui.finding import Asked
 from newsreader.tui.jobs import Job
-from newsreader.tui.keys import BY_NAME, key_name, shown_key
-from newsreader.tui.rendering.viewlines import is_same
+from newsreader.tui.keys.table import BY_NAME, key_name, shown_key
+from newsreader.tui.search.finding import Asked
+from newsreader.tui.views.lines import is_same
 
 if TYPE_CHECKING:
     from newsreader.tui.app import NewsApp
-    from newsreader.tui.screens.reader import ReaderScreen
+    from newsreader.tui.screen import ReaderScreen
 
 
 POLICIES = {
@@ -77,7 +77,7 @@ def _offer_none(reader: ReaderScreen, error: NewsreaderError) -> None:
 
 
 def _offer_views(reader: ReaderScreen) -> None:
-    from newsreader.tui.screens.choose import Choice, ChooseScreen  # noqa: PLC0415 - not needed to start
+    from newsreader.tui.dialogs.choose import Choice, ChooseScreen  # noqa: PLC0415 - not needed to start
 
     tallies = reader.tallies
     choices = [Choice(clean_line(view.name), view, _about(view, tallies.of(view)), view.key) for view in tallies.views]
@@ -132,7 +132,7 @@ def save_view(reader: ReaderScreen) -> None:
     if reader.asked.among is not None:
         reader.say("The articles of a change are no query, and no view; the history keeps them.")
         return
-    from newsreader.tui.screens.ask import AskScreen  # noqa: PLC0415 - not needed to start
+    from newsreader.tui.dialogs.ask import AskScreen  # noqa: PLC0415 - not needed to start
 
     known = [view.name for view in saved(reader.library)]
     own = reader.asked.view.name if reader.asked.view.kind == "saved" else ""
@@ -144,7 +144,7 @@ def save_view(reader: ReaderScreen) -> None:
 def _ask_key(reader: ReaderScreen, query: str, name: str | None) -> None:
     if not name:
         return
-    from newsreader.tui.screens.ask import AskScreen  # noqa: PLC0415 - not needed to start
+    from newsreader.tui.dialogs.ask import AskScreen  # noqa: PLC0415 - not needed to start
 
     keys = cast("NewsApp", reader.app).saved_keys
     before = next((view.key for view in saved(reader.library) if fold(view.name) == fold(name)), "")
@@ -168,7 +168,7 @@ def as_query(asked: Asked) -> str:
 
 def read_policy(reader: ReaderScreen) -> None:
     """Offer when articles of the present view count as read."""
-    from newsreader.tui.screens.choose import Choice, ChooseScreen  # noqa: PLC0415 - not needed to start
+    from newsreader.tui.dialogs.choose import Choice, ChooseScreen  # noqa: PLC0415 - not needed to start
 
     view = reader.asked.view
     if view.kind == "view" and fold(view.name) not in {fold(each.name) for each in BUILT_IN}:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from newsreader.errors import UsageError
 from newsreader.library import opening
-from newsreader.tui.screens.address import AddressScreen
+from newsreader.tui.refresh.address import AddressScreen
 from newsreader.tui.toasts import tell
 
 if TYPE_CHECKING:

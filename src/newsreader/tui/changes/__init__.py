@@ -1,0 +1,1 @@
+"""Changes of articles: marks, bulk marks, the history."""

@@ -1,0 +1,1 @@
+"""The detail: one article, laid out to read."""

@@ -1,0 +1,1 @@
+"""Screens over the reader that ask, choose or explain."""

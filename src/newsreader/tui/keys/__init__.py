@@ -1,0 +1,1 @@
+"""Keys: the table of them, presets, sequences, and what a person changed."""

@@ -1,0 +1,83 @@
+"""Keys that are more than one key: sequences (`g g`), counts before a key (`5 j`), and the key after a menu.
+
+A pending key waits for as long as it takes: no clock decides what was meant. That needs no key to be both a whole and
+the beginning of another, which `keymap` sees to. Counts are there where no key begins with a digit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import Enum, auto
+
+import msgspec
+
+from newsreader.tui.changes.bulk import Bulk
+from newsreader.tui.keys.table import DIGITS, Key, shown_key
+
+LONGEST = 6
+"""Digits of a count: the next one drops it, as a key that means nothing does."""
+
+
+class Answer(Enum):
+    """What becomes of a key that runs nothing here."""
+
+    PASS = auto()
+    """It is for others."""
+    WAIT = auto()
+    """It was taken, and more is expected."""
+    DROP = auto()
+    """It was taken, and what was pending is dropped with it."""
+
+
+class Chord(msgspec.Struct, frozen=True):
+    """What was typed in more than one key."""
+
+    key: Key
+    count: int
+    """0 where none was typed."""
+
+
+class Chords:
+    """What was typed of a chord so far."""
+
+    def __init__(self, keys: Iterable[Key]) -> None:
+        """Take the table of keys."""
+        self._keys = {tuple(each.split()): key for key in keys for each in key.keys.split(",")}
+        self._beginnings = {whole[:end] for whole in self._keys for end in range(1, len(whole))}
+        self._counts = not any(whole[0] in DIGITS for whole in self._keys)
+        self._count = ""
+        self._typed: tuple[str, ...] = ()
+        self.count = 0
+        """What was typed before the key that is being done; 0 for nothing."""
+        self.menu: Mapping[str, Bulk] = {}
+        """The bulk marks that the next key chooses from; empty when it does not."""
+
+    @property
+    def pending(self) -> str:
+        """What was typed and waits for more, as people read it."""
+        return self._count + (shown_key(" ".join(self._typed)) if self._typed else "")
+
+    @property
+    def menu_hints(self) -> tuple[tuple[str, str], ...]:
+        """The keys of the menu, and how many articles each would mark; those that would mark none are left out."""
+        return tuple((shown_key(key), f"{each.label} {len(each.ids):,}") for key, each in self.menu.items() if each.ids)
+
+    def drop(self) -> None:
+        """Forget what is pending."""
+        self._count, self._typed = "", ()
+
+    def press(self, key: str) -> Chord | Answer:
+        """Take a key, by Textual's name, and say what it completes or what becomes of it."""
+        is_digit = key in DIGITS or (key == "0" and self._count)
+        if self._counts and is_digit and not self._typed and len(self._count) < LONGEST:
+            self._count += key
+            return Answer.WAIT
+        typed = (*self._typed, key)
+        if typed in self._beginnings:
+            self._typed = typed
+            return Answer.WAIT
+        if not self.pending:
+            return Answer.PASS
+        whole, count = self._keys.get(typed), int(self._count or 0)
+        self.drop()
+        return Answer.DROP if whole is None or (key == "escape" and count) else Chord(whole, count)

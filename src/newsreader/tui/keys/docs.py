@@ -1,0 +1,55 @@
+"""Writes docs/keys.md from the table of keys: `python -m newsreader.tui.keys.docs > docs/keys.md`."""
+
+from __future__ import annotations
+
+import sys
+
+from newsreader.tui.keys.keymap import preset_keys
+from newsreader.tui.keys.presets import PRESETS
+from newsreader.tui.keys.table import KEYS, Group, Key
+
+_HEAD = """\
+# Keys
+
+Written by `make docs` from the tables in `src/newsreader/tui/keys.py` and `presets.py`; the reader shows with `?` the
+keys as they are now, those of your config and of your saved views too.
+
+`preset = "vim"` or `"newsboat"` in the [settings](settings.md) begins with other keys: those in its column, where it
+has any. Keys without a blank between them, as `gg`, are pressed one after the other; what is pending stands in the
+status line, and `Esc`, or a key that means nothing there, drops it.
+
+With `vim` a number before a key is a count: `5j`, `3dd` (this and the next two), `12G` (the twelfth headline), `2N`.
+Digits choose no view then: `g1` to `g5` do. As the search narrows the list, `n` and `N` go through the unread here
+too; the next hit is `j`. `dd` hides.
+
+With `newsboat` `N` toggles read, `p` goes back among the unread, `l` shows the unread only, `g` and `G` choose the
+order, `D` hides (nothing is deleted), `E` lists the sources; `J` and `K` move, so `>` and `<` scroll the detail.
+
+In the lists of views and of orders: arrows or `j` `k` move, typing narrows, `Enter` picks, `Esc` closes.
+"""
+
+
+def keys_page() -> str:
+    """Write the keys as a page of Markdown, a table for each group."""
+    others = [preset for preset in PRESETS if preset != "default"]
+    tables = {preset: {key.name: key for key in preset_keys(preset)} for preset in others}
+    parts = [_HEAD]
+    for group in Group:
+        parts += [f"\n## {group.value}\n\n", _line("keys", "does", *others, "name"), _line(*["---"] * 5)]
+        for key in KEYS:
+            if key.group is group:
+                own = [_shown(table[key.name]) if table[key.name] != key else "" for table in tables.values()]
+                parts.append(_line(_shown(key), key.description, *own, key.name))
+    return "".join(parts)
+
+
+def _shown(key: Key) -> str:
+    return " ".join(f"`{name}`" for name in key.shown_keys)
+
+
+def _line(*cells: str) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(keys_page())

@@ -1,0 +1,277 @@
+"""Every key, declared once: bindings, footer, help screen, palette and docs/keys.md come from here.
+
+The shell asks it too, which key a view may have: what is loaded with it must not cost anything.
+"""
+
+from __future__ import annotations
+
+import string
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from textual.binding import BindingType
+
+DIGITS = frozenset("123456789")
+"""What counts begin with, where no key does."""
+
+
+class Scope(StrEnum):
+    """Who answers a key."""
+
+    PANE = "pane"
+    """The pane that has the focus: the list moves its cursor, the detail scrolls."""
+    READER = "reader"
+    """The reading screen, whichever pane has the focus."""
+    APP = "app"
+    """The app, on the reading screen and while something is typed."""
+
+
+class Group(StrEnum):
+    """The headings under which people look for a key."""
+
+    MOVE = "Moving"
+    READ = "Reading"
+    MARK = "Marking"
+    FIND = "Finding"
+    SOURCE = "Sources"
+    APP = "The reader"
+
+
+@dataclass(frozen=True)
+class Key:
+    """One thing that can be asked for, and the keys that ask for it."""
+
+    name: str
+    """What the config calls it when its keys are changed."""
+    keys: str
+    """Textual's names, separated by commas, those to press one after the other with blanks between them (`g g`); the
+    first is the one that the footer shows."""
+    action: str
+    """The Textual action it runs, on the node that `scope` names."""
+    label: str
+    """One or two words, for the footer and the palette."""
+    description: str
+    """A sentence, for the help screen and the documentation."""
+    group: Group
+    scope: Scope = Scope.READER
+    always: bool = False
+    """Answered even while a dialog or the search box has the keys."""
+
+    @property
+    def shown_keys(self) -> tuple[str, ...]:
+        """Its keys as people read them: `j`, `↓`, `Ctrl+U`."""
+        return tuple(shown_key(key) for key in self.keys.split(","))
+
+
+_NAMES = {
+    "down": "↓",
+    "up": "↑",
+    "left": "←",
+    "right": "→",
+    "home": "Home",
+    "end": "End",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "enter": "Enter",
+    "escape": "Esc",
+    "space": "Space",
+    "tab": "Tab",
+}
+
+
+CALLED_OTHERWISE = {
+    "solidus": "slash",
+    "reverse_solidus": "backslash",
+    "commercial_at": "at",
+    "hyphen_minus": "minus",
+    "plus_sign": "plus",
+    "low_line": "underscore",
+}
+"""Characters that Textual does not call by their Unicode names."""
+
+
+def key_name(key: str) -> str:
+    """Give Textual's name of a key that may be given by its character: `slash` for `/`."""
+    if len(key) != 1 or key.isalnum():
+        return key
+    name = unicodedata.name(key, key).lower().replace("-", "_").replace(" ", "_")
+    return CALLED_OTHERWISE.get(name, name)
+
+
+def shown_key(key: str) -> str:
+    """Write Textual's name of a key as people read it; of keys to press one after the other, all: `gg`, `Ctrl+W w`."""
+    if " " in key:
+        shown = [shown_key(each) for each in key.split()]
+        return ("" if all(len(each) == 1 for each in shown) else " ").join(shown)
+    if "+" in key:
+        *held, last = key.split("+")
+        last = shown_key(last)
+        return "+".join([*(each.capitalize() for each in held), last.upper() if len(last) == 1 else last])
+    if key.startswith("f") and key[1:].isdigit():
+        return key.upper()
+    return _SHOWN.get(key, key)
+
+
+_SHOWN = {**{key_name(character): character for character in string.punctuation}, **_NAMES}
+
+
+def _pane(name: str, keys: str, action: str, label: str, description: str) -> Key:
+    return Key(name, keys, action, label, description, Group.MOVE, Scope.PANE)
+
+
+def _reader(name: str, keys: str, label: str, description: str, group: Group) -> Key:
+    return Key(name, keys, f"command('{name}')", label, description, group, Scope.READER)
+
+
+def _app(name: str, keys: str, action: str, label: str, description: str, *, always: bool = False) -> Key:
+    return Key(name, keys, action, label, description, Group.APP, Scope.APP, always)
+
+
+KEYS: tuple[Key, ...] = (
+    _pane("down", "j,down", "move(1)", "Down", "Go one headline down; in the detail, scroll a line."),
+    _pane("up", "k,up", "move(-1)", "Up", "Go one headline up; in the detail, scroll a line."),
+    _pane("half_page_down", "ctrl+d", "page(0.5)", "Half a page down", "Go half a page down."),
+    _pane("half_page_up", "ctrl+u", "page(-0.5)", "Half a page up", "Go half a page up."),
+    _pane("page_down", "pagedown", "page(1)", "Page down", "Go a page down."),
+    _pane("page_up", "pageup", "page(-1)", "Page up", "Go a page up."),
+    _pane("first", "g,home", "edge(-1)", "First", "Go to the first headline, or the top of the detail."),
+    _pane("last", "G,end", "edge(1)", "Last", "Go to the last headline, or the end of the detail."),
+    _reader("next_unread", "n", "next unread", "Go to the next unread headline, across days.", Group.MOVE),
+    _reader("previous_unread", "N", "previous unread", "Go to the previous unread headline.", Group.MOVE),
+    _reader(
+        "next_day",
+        "right_square_bracket",
+        "next day",
+        "Go to the first headline of the next day shown.",
+        Group.MOVE,
+    ),
+    _reader("previous_day", "left_square_bracket", "previous day", "Go to the day above.", Group.MOVE),
+    _reader("read", "enter,l,right", "read", "Go into the detail; the article is marked read.", Group.READ),
+    _reader("back", "h,left", "back", "Go back from the detail to the list.", Group.READ),
+    _reader("other_pane", "tab", "other pane", "Go to the other pane, then to the views; marks nothing.", Group.READ),
+    _reader("previous_pane", "shift+tab", "previous pane", "Go to the pane before; marks nothing.", Group.READ),
+    _reader("scroll_down", "J", "scroll detail", "Scroll the detail down, from the list.", Group.READ),
+    _reader("scroll_up", "K", "scroll detail up", "Scroll the detail up, from the list.", Group.READ),
+    _reader(
+        "read_on",
+        "space",
+        "read on",
+        "Page the detail; at its end mark the article read and go to the next unread one.",
+        Group.READ,
+    ),
+    _reader("open_link", "o", "open", "Open the article in the browser; it is marked read.", Group.READ),
+    _reader("copy_link", "y", "copy link", "Copy the article's link.", Group.READ),
+    _reader(
+        "follow",
+        "f,number_sign",
+        "links",
+        "Go to a link in the article, or to what else covers its story, by its number.",
+        Group.READ,
+    ),
+    _reader("zoom", "z", "zoom", "Give the pane the whole screen, or give it back.", Group.READ),
+    _reader("toggle_read", "m", "read", "Mark the article, or those selected, read or unread.", Group.MARK),
+    _reader("toggle_star", "s", "star", "Star the article, or those selected, or take the star away.", Group.MARK),
+    _reader("tag", "t", "tag", "Tag the article, or those selected.", Group.MARK),
+    _reader("hide", "d", "hide", "Hide the article, or those selected; hidden ones come back.", Group.MARK),
+    _reader("select", "x", "select", "Select the article; marks are then for all that is selected.", Group.MARK),
+    _reader("select_range", "V", "select range", "Select from here to where you go; again keeps it.", Group.MARK),
+    _reader("mark_menu", "M", "mark many", "Count what each bulk mark would mark; the next key does it.", Group.MARK),
+    _reader("mark_shown", "A", "all read", "Mark all articles shown read.", Group.MARK),
+    _reader("mark_day", "D", "day read", "Mark all articles of this day read.", Group.MARK),
+    _reader("mark_below", "X", "all below read", "Mark this article and all below it read.", Group.MARK),
+    _reader("mark_above", "U", "all above read", "Mark all articles above this one read.", Group.MARK),
+    _reader("mark_older", "O", "older read", "Mark all articles shown that are older than this one read.", Group.MARK),
+    _reader("mark_others", "I", "others read", "Mark all shown read but this one, or those selected.", Group.MARK),
+    _reader("undo", "u", "undo", "Take back the last change, also one of yesterday.", Group.MARK),
+    _reader("redo", "ctrl+r", "redo", "Make the change again that was taken back.", Group.MARK),
+    _reader("history", "H", "history", "List all changes, newest first; undo and redo work there too.", Group.MARK),
+    _reader("search", "slash", "search", "Search as you type; Enter keeps it, Esc drops it.", Group.FIND),
+    _reader("clear_search", "c", "clear search", "Drop the search that was kept, from anywhere.", Group.FIND),
+    _reader("view_all", "1", "all", "Show all articles.", Group.FIND),
+    _reader("view_unread", "2", "unread", "Show the unread articles.", Group.FIND),
+    _reader("view_starred", "3", "starred", "Show the starred articles.", Group.FIND),
+    _reader("view_today", "4", "today", "Show the articles of today.", Group.FIND),
+    _reader("view_week", "5", "this week", "Show the articles of this week.", Group.FIND),
+    _reader("choose_view", "v", "view", "Choose a view: a source, a section, a tag, a saved one.", Group.FIND),
+    _reader("save_view", "w", "save view", "Save what is shown as a view of its own, perhaps with a key.", Group.FIND),
+    _reader("read_policy", "p", "reading", "Choose when articles of this view count as read.", Group.READ),
+    _reader("sidebar", "b", "views", "Show the list of views beside the headlines, or take it away.", Group.FIND),
+    _reader("expand", "e", "expand", "Show the articles that tell the same story, or collapse them.", Group.FIND),
+    _reader("grouping", "E", "one row a story", "Show each story as one row, or each article.", Group.FIND),
+    _reader("choose_sort", "S", "sort", "Choose the order of the list.", Group.FIND),
+    _reader(
+        "take_in",
+        "full_stop",
+        "take in",
+        "Take in what arrived meanwhile, and take away what was hidden elsewhere.",
+        Group.FIND,
+    ),
+    _reader("refresh", "r", "refresh", "Refresh the article's source; news waits to be taken in.", Group.SOURCE),
+    _reader("refresh_all", "R", "refresh all", "Refresh all sources that have an address.", Group.SOURCE),
+    _reader("add_source", "a", "add source", "Add a feed, or a page of news, by its address.", Group.SOURCE),
+    _reader("sources", "L", "sources", "List the sources and how they are doing.", Group.SOURCE),
+    _reader("leave", "escape", "leave", "Drop the selection, then the search, then go back.", Group.APP),
+    _reader("close", "q", "quit", "Go back; from the list, quit.", Group.APP),
+    _app("help", "question_mark,f1", "show_help", "help", "Show all keys."),
+    _app("palette", "colon,ctrl+p", "command_palette", "commands", "Find a command by its name."),
+    _app("quit", "ctrl+q", "quit", "quit", "Quit.", always=True),
+    _app("suspend", "ctrl+z", "suspend_process", "suspend", "Suspend to the shell; fg comes back.", always=True),
+)
+
+BY_NAME: dict[str, Key] = {key.name: key for key in KEYS}
+"""The keys as they are now: `newsreader.tui.keys.keymap` changes them before the screens are loaded."""
+
+FOOTER = (
+    *("toggle_read", "mark_shown", "undo", "search", "open_link", "help"),
+    *("next_unread", "mark_below", "mark_day", "hide", "read", "toggle_star", "choose_view", "close"),
+)
+"""The keys that the status line hints at, the most useful first; help has a place wherever one is left."""
+FOOTER_IN_DETAIL = (
+    *("read_on", "back", "open_link", "follow", "toggle_star", "help"),
+    *("next_unread", "tag", "hide", "copy_link", "undo", "zoom"),
+)
+"""Those when the detail has the keys."""
+FOOTER_SELECTED = ("toggle_read", "toggle_star", "tag", "hide", "mark_others", "help", "leave")
+"""Those while something is selected."""
+FOOTER_NOTHING = ("view_all", "choose_view", "add_source", "search", "help", "undo", "close")
+"""Those where there is no article."""
+FOOTER_NO_HIT = ("leave", "search", "choose_view", "help", "close")
+"""Those where a search found none."""
+
+
+def command_of(key: str, keys: Iterable[Key]) -> str:
+    """Name what a key, given by Textual's name, does by itself, begins, or counts; empty where it is free."""
+    each_of = [(one.split()[0], command.label) for command in keys for one in command.keys.split(",")]
+    if key in DIGITS and not any(first in DIGITS for first, _ in each_of):
+        return "a count"
+    return next((label for first, label in each_of if first == key), "")
+
+
+def always() -> frozenset[str]:
+    """The keys that interrupt whatever is being typed."""
+    return frozenset(each for key in BY_NAME.values() if key.always for each in key.keys.split(","))
+
+
+def bindings(scope: Scope) -> list[BindingType]:
+    """The Textual bindings of one scope; keys to press one after the other are left to `keyboard.chords`."""
+    from textual.binding import Binding  # noqa: PLC0415 - the shell asks for keys without Textual
+
+    return [
+        Binding(
+            single,
+            key.action,
+            key.label,
+            show=False,
+            tooltip=key.description,
+            # A character that is being typed is text, whatever it is bound to.
+            priority=key.always and len(shown_key(single)) > 1,
+        )
+        for key in BY_NAME.values()
+        if key.scope is scope
+        for single in key.keys.split(",")
+        if " " not in single
+    ]

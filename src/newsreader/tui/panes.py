@@ -1,0 +1,144 @@
+"""The panes: which of them are seen, and which has the keys."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Container
+
+from newsreader.tui.detail.pane import Detail
+from newsreader.tui.facts import Facts
+from newsreader.tui.glyphs import Glyphs
+from newsreader.tui.layout import SIDEBAR_FROM, Layout
+from newsreader.tui.list.pane import HeadlineList, OnAnother
+from newsreader.tui.views.sidebar import Sidebar
+
+LEAST = 0.2
+"""The share of the room that either pane keeps."""
+
+
+class Panes(Container):
+    """The views, the list and the detail; classes tell the style sheet how they share the room."""
+
+    def __init__(self, facts: Facts, glyphs: Glyphs, on_another: OnAnother) -> None:
+        """Take what to ask about articles, the marks to paint, and whom to tell that the cursor is on another one."""
+        super().__init__()
+        self.sidebar = Sidebar(glyphs)
+        self.list = HeadlineList(facts, glyphs, on_another)
+        self.detail = Detail(facts, glyphs)
+        self.layout_name = Layout.WIDE
+        self._columns = 0
+        self.in_detail = False
+        """Whether the detail has the keys."""
+        self.zoomed = False
+        """Whether the pane that has the keys has all the room."""
+        self.split = 0.0
+        """The list's share of the room; 0 for the usual one."""
+        self.views_wanted = True
+        """Whether the list of views is to be seen where there is room for it."""
+        self._shared: tuple[Layout, float] | None = None
+        """How the room was shared last."""
+        self._dragging = False
+
+    def compose(self) -> ComposeResult:
+        """From left to right."""
+        yield self.sidebar
+        yield self.list
+        yield self.detail
+
+    @property
+    def detail_seen(self) -> bool:
+        """Whether the detail is on the screen."""
+        one_at_a_time = self.zoomed or self.layout_name in {Layout.SINGLE, Layout.TINY}
+        return self.in_detail or not one_at_a_time
+
+    @property
+    def has_room_for_views(self) -> bool:
+        """Whether the terminal is wide enough for the list of views."""
+        return self.layout_name is Layout.WIDE and self._columns >= SIDEBAR_FROM
+
+    @property
+    def views_seen(self) -> bool:
+        """Whether the list of views is on the screen."""
+        return self.views_wanted and self.has_room_for_views and not self.zoomed
+
+    @property
+    def in_views(self) -> bool:
+        """Whether the list of views has the keys."""
+        return self.sidebar.has_focus
+
+    def lay_out(self, layout: Layout, columns: int) -> None:
+        """Share the room of a terminal of so many columns as the layout says."""
+        self.layout_name, self._columns = layout, columns
+        self._apply()
+
+    def want_views(self, wanted: bool) -> None:
+        """Have the list of views on the screen, or not."""
+        self.views_wanted = wanted
+        self._apply()
+
+    def step(self, step: int) -> None:
+        """Give the keys to the next pane on the right (1) or the left (-1), around the edges."""
+        panes = [self.list, self.detail, *([self.sidebar] if self.views_seen else [])]
+        now = 2 if self.in_views else int(self.in_detail)
+        then = panes[(now + step) % len(panes)]
+        if then is self.sidebar:
+            self.sidebar.focus(scroll_visible=False)
+        else:
+            self.enter(in_detail=then is self.detail)
+
+    def zoom(self, zoomed: bool) -> None:
+        """Give all the room to the pane that has the keys, or share it again."""
+        self.zoomed = zoomed
+        self._apply()
+
+    def enter(self, in_detail: bool) -> None:
+        """Give the keys to the detail, or to the list."""
+        self.in_detail = in_detail
+        self._apply()
+        (self.detail if in_detail else self.list).focus(scroll_visible=False)
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Take hold of the line between the panes."""
+        line = self.detail.region
+        on_line = event.screen_x == line.x if self.layout_name is Layout.WIDE else event.screen_y == line.y
+        if on_line and self.list.display and self.detail.display:
+            self._dragging = True
+            self.capture_mouse()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Pull the line along."""
+        if self._dragging:
+            if self.layout_name is Layout.WIDE:
+                share = (event.screen_x - self.list.region.x) / (self.region.right - self.list.region.x)
+            else:
+                share = (event.screen_y - self.region.y) / self.region.height
+            self.split = max(LEAST, min(share, 1 - LEAST))
+            self._apply()
+
+    def on_mouse_up(self) -> None:
+        """Let go of the line."""
+        if self._dragging:
+            self._dragging = False
+            self.release_mouse()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Follow a click into the other pane."""
+        self.in_detail = event.widget is self.detail
+        self._apply()
+
+    def _apply(self) -> None:
+        effective = Layout.SINGLE if self.zoomed else self.layout_name
+        classes = {layout: layout is effective for layout in Layout}
+        self.update_classes(classes | {"-views": self.views_seen, "-in-detail": self.in_detail})
+        if self.in_views and not self.views_seen:
+            self.list.focus(scroll_visible=False)
+        if self._shared != (effective, self.split):  # a style that is set lays the screen out anew
+            self._shared = effective, self.split
+            self._share(effective)
+
+    def _share(self, effective: Layout) -> None:
+        for pane, share in ((self.list, self.split), (self.detail, 1 - self.split)):
+            length = f"{share * 100:.0f}fr" if self.split else None
+            pane.styles.width = length if effective is Layout.WIDE else None
+            pane.styles.height = length if effective is Layout.STACKED else None

@@ -1,0 +1,1 @@
+"""Refreshing sources, what arrives, and the screens of sources."""

@@ -1,0 +1,1 @@
+"""The search box, and finding what it asks for."""

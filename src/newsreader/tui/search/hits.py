@@ -1,0 +1,60 @@
+"""What of a text is highlighted, in a time that nobody notices."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import threading
+from collections.abc import Iterator
+from types import FrameType
+
+from newsreader.library.search.patterns import may_be_slow
+from newsreader.query import EVERYTHING, Query
+from newsreader.tui.list.rows import Spans
+
+SECONDS = 0.05
+"""Of processor time, for one text."""
+
+
+class TooLongError(Exception):
+    """It takes longer than it may."""
+
+
+class Hits:
+    """Finds in texts what a query looks for."""
+
+    def __init__(self, query: Query = EVERYTHING) -> None:
+        self._query = query
+        self._bounded = any(map(may_be_slow, query.patterns))
+        self._patterns = True
+
+    def __call__(self, text: str) -> Spans:
+        """Give the places in order; without those of regular expressions, once these have taken too long."""
+        if self._bounded and self._patterns:
+            try:
+                with _limit(SECONDS):
+                    return self._query.hits(text)
+            except TooLongError:
+                self._patterns = False
+        return self._query.hits(text, patterns=self._patterns)
+
+
+@contextlib.contextmanager
+def _limit(seconds: float) -> Iterator[None]:
+    """Raise TooLongError after some processor time, also out of a regular expression, which looks for signals.
+
+    That is possible in the main thread of a POSIX system; elsewhere it is raised at once.
+    """
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        raise TooLongError
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise TooLongError
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)

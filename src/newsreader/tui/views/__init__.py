@@ -1,0 +1,1 @@
+"""The list of views beside the headlines, and their counts."""

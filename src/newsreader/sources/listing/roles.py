@@ -10,10 +10,10 @@ from enum import Enum, auto
 from newsreader.sources.listing.anchors import Anchor, is_count, is_month
 from newsreader.sources.listing.boilerplate import (
     byline,
-    is_empty_alt,
     is_label,
     is_noise,
     is_offer,
+    is_placeholder,
     is_read_more,
     is_section_name,
     is_stamp_word,
@@ -126,7 +126,7 @@ _BY_WORDS: tuple[tuple[Role, Callable[[str], object]], ...] = (
     (Role.BYLINE, byline),
     (Role.LABEL, is_label),
     (Role.NOISE, _is_furniture),
-    (Role.IMAGE, is_empty_alt),
+    (Role.IMAGE, is_placeholder),
 )
 """What tells a role by the text alone, tried in this order."""
 

@@ -42,8 +42,6 @@ MORE_BEFORE_DATE = -0.3
 """The link to the rest of a story closes it: the date below belongs to the next one."""
 CLOSE = 0.3
 """Blank lines speak: a headline touches its date rather than what stands on the date's other side."""
-OUTRANKED_DATE = 0.4
-"""A date that is a heading stands above headlines of a lower level, and not below them."""
 OWN_ELEMENT = 0.25
 HEADING_INSIDE = -0.4
 """For each heading, two at most, that a story has besides its headline: it is another one's."""
@@ -129,12 +127,8 @@ def _is_closed_above(story: Story, page: AnalysedPage) -> bool:
 
 
 def _closeness(story: Story, page: AnalysedPage) -> float:
-    """Return what the place of a headline says: its level beside the date's, a colon, blank lines."""
+    """Return what the place of a headline says: a colon, blank lines."""
     date, headline = story.anchor.line, story.headline
-    level, own = page.line(date).heading, page.line(headline).heading
-    if level and own and level != own:
-        outranked = date > 0 and 0 < page.line(date - 1).heading < level and page.roles[date - 1] is Role.TEXT
-        return OUTRANKED_DATE if own > level and headline > date and not outranked else -OUTRANKED_DATE
     if page.line(date).text.endswith(":"):  # "6 November 2025:" announces what stands below it
         return CLOSE if headline > date else -CLOSE
     if abs(headline - date) != 1:

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import settings as at_most
 from hypothesis import strategies as st
 
-from newsreader import cache
 from newsreader.library import open_library
 from newsreader.library.dropping import DroppedError
 from newsreader.library.importing import Parsed, add_drafts
@@ -275,7 +274,7 @@ def test_stories_are_there_at_the_next_start(store_path, clock, monkeypatch):
 def test_a_cache_that_is_garbage_is_passed_over(store_path, clock, data):
     keys = saved(store_path, clock)
     with open_library(store_path, clock=clock) as opened:
-        cache.save(store_path, "stories-1", opened.store.stamp, data)
+        opened.store.startup_cache.save("stories-1", lambda _: data)
         assert known_stories(opened).keys == keys
     assert (decoded(data).keys, decoded(data).pairs, decoded(data).taken) == ({}, [], b"")
 
@@ -286,7 +285,7 @@ def test_what_the_journal_changed_since_is_not_taken_from_the_cache(store_path, 
     add_drafts(opened, Parsed("d", [draft("Lübeck market hall on fire", summary=FIRE)]))
     find_stories(opened)
     with open_library(store_path, clock=clock) as again:
-        (late,) = again.store.changed_articles
+        (late,) = again.store.startup_cache._basis().changed
         monkeypatch.setattr(stories_module, "AT_ONCE", 0)
         assert known_stories(again).of(late) is None
         assert find_stories(again).of(late) is not None

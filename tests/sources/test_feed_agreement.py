@@ -8,8 +8,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from newsreader.datereader import read_whole, tidy
 from newsreader.dates import parse_published
+from newsreader.dates.reader import read_whole, tidy
 from newsreader.sources import feed
 from newsreader.sources.feed import Feed, parse_feed
 from newsreader.sources.xml import NotWellFormed

@@ -22,7 +22,6 @@ from pathlib import Path
 
 import msgspec
 
-from newsreader import cache
 from newsreader.errors import NewsreaderError
 from newsreader.library.dropping import Going, always, check
 from newsreader.library.library import Library, open_library
@@ -144,8 +143,8 @@ def known_stories(library: Library) -> Stories:
     Where none were kept, and the articles are so few that nobody notices, they are found at once.
     """
     if library.stories is None:
-        stamp, changed = library.store.derivation
-        stories = decoded(cache.load(library.store.path, _NAME, stamp) or b"")
+        loaded, (stamp, changed) = library.store.startup_cache.load(_NAME, decoded)
+        stories = loaded or Stories({})
         stories.kept = stamp if stories.taken else ""
         stories.stale = changed
         library.stories = stories if changed.isdisjoint(stories.keys) else _without(stories, changed, library)
@@ -215,12 +214,12 @@ def find_all(library: Library) -> Stories:
 
 def keep_stories(library: Library) -> None:
     """Keep the stories for the next time, but for what is said of articles that the snapshot does not have so."""
-    stamp, changed = library.store.derivation
-    if library.stories is not None and library.stories.kept != stamp:
-        kept = _without(library.stories, changed, library)
-        if library.store.derivation[0] == stamp:
-            cache.save(library.store.path, _NAME, stamp, kept.encoded())
-            library.stories.kept = stamp
+    cache, stories = library.store.startup_cache, library.stories
+    stamp = cache.stamp
+    if stories is None or stories.kept == stamp:
+        return
+    if cache.save(_NAME, lambda changed: _without(stories, changed, library).encoded(), stamp):
+        stories.kept = stamp
 
 
 def _fresh(library: Library, stories: Stories) -> frozenset[ArticleId]:

@@ -95,8 +95,8 @@ def find_dates(
     """
     from newsreader.dates.reader import Reader
 
-    found = Reader(text[:LONGEST_LINE], reference, day_first).find_all()
-    return [DateMatch(published, start, end) for start, (published, end) in found]
+    dates = Reader(text[:LONGEST_LINE], reference, day_first).find_all()
+    return [DateMatch(published, start, end) for start, (published, end) in dates]
 
 
 def to_iso(published: Published) -> str | None:

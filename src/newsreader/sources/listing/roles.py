@@ -108,8 +108,8 @@ def _role(line: Line) -> Role:
     furniture = (is_noise(text) and (line.linked or not is_section_name(text))) or is_month(text)
     if line.heading and not (furniture or is_offer(text) or is_read_more(text)):
         return Role.TEXT
-    for role, tells in _BY_WORDS:
-        if tells(text):
+    for role, matches in _BY_WORDS:
+        if matches(text):
             return role
     return Role.TEXT
 
@@ -128,7 +128,7 @@ _BY_WORDS: tuple[tuple[Role, Callable[[str], object]], ...] = (
     (Role.NOISE, _is_furniture),
     (Role.IMAGE, is_placeholder),
 )
-"""What tells a role by the text alone, tried in this order."""
+"""What decides a role by the text alone, tried in this order."""
 
 
 def _settle_menus(page: Page, roles: list[Role]) -> None:

@@ -26,7 +26,7 @@ _BY_PROGRAM = re.compile(
 
 
 LONGEST_LINE = 10_000
-"""Characters of a line in which dates are looked for: a line of nothing but years takes 50 ms then."""
+"""Characters of a line in which dates are looked for: days and years in turn, as many as fit, took 11 ms."""
 
 
 class DateMatch(NamedTuple):

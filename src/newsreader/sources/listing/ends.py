@@ -28,7 +28,7 @@ def _has_short_summaries(stories: list[Story], page: AnalysedPage) -> bool:
     """Whether below most dates stands one line that could head a section: then it is a summary."""
     alone = 0
     for story, following in pairwise(stories):
-        below = page.texts(story.anchor.line + 1, following.start)
+        below = page.texts(story.body, following.start)
         text = page.line(below[0]).text if len(below) == 1 else ""
         alone += bool(text) and is_sectionlike(text) and not (names_section(text) or text.isupper())
     return len(stories) > 2 and alone >= MOST * (len(stories) - 1)
@@ -37,7 +37,7 @@ def _has_short_summaries(stories: list[Story], page: AnalysedPage) -> bool:
 def _end_before(story: Story, end: int, page: AnalysedPage, short: bool) -> int:
     """Find where a story ends above line `end`: the headings of sections there are not its own."""
     end = _before_undated(story, end, page)
-    while end - 1 > story.anchor.line:
+    while end > story.body:
         role = page.roles[end - 1]
         passed = role in PASSED and role is not Role.DATE
         if not passed and not (role is Role.TEXT and _heads_section(end - 1, story, page, short)):
@@ -51,7 +51,7 @@ def _heads_section(index: int, story: Story, page: AnalysedPage, short: bool) ->
     text = page.line(index).text
     if not page.heads_section(index) or same(text, story.title(page)):
         return False
-    if index > story.anchor.line + 1 or story.anchor.after:
+    if index > story.body or story.anchor.after:
         return True
     if short and not names_section(text):
         return False
@@ -62,14 +62,13 @@ def _heads_section(index: int, story: Story, page: AnalysedPage, short: bool) ->
 def last_end(stories: list[Story], page: AnalysedPage, short: bool = False) -> int:
     """Return where the last story ends: where the page's furniture begins, and no longer than the ones before it."""
     story = stories[-1]
-    date = story.anchor.line
     end = _before_undated(story, story.end, page)
-    longest = max((page.paragraphs(other.anchor.line + 1, other.end) for other in stories[:-1]), default=20)
-    below = page.texts(date + 1, end)
+    longest = max((page.paragraphs(other.body, other.end) for other in stories[:-1]), default=20)
+    below = page.texts(story.body, end)
     if below and is_sentence(page.line(below[0]).text):
         longest = max(longest, 1)
     seen = 0
-    for index in range(date + 1, end):
+    for index in range(story.body, end):
         role, line = page.roles[index], page.line(index)
         if role is Role.MORE and seen:
             return index + 1
@@ -104,7 +103,7 @@ def _sentence_follows(index: int, page: AnalysedPage) -> bool:
 
 def _before_undated(story: Story, end: int, page: AnalysedPage) -> int:
     """Return where a story without a date begins below the date of `story`, else `end`."""
-    for index in range(story.anchor.line + 1, end):
+    for index in range(story.body, end):
         if _begins_undated(story, index, end, page):
             return index
     return end
@@ -123,7 +122,7 @@ def _begins_undated(story: Story, index: int, end: int, page: AnalysedPage) -> b
             return False
         below = page.texts(index + 1, end + 1)[:1]
         return not below or page.line(below[0]).heading <= level  # else it heads a section
-    has_body = bool(story.anchor.after or page.texts(story.anchor.line + 1, index))
+    has_body = bool(story.anchor.after or page.texts(story.body, index))
     following = page.line(index + 1) if index + 1 < end and page.roles[index + 1] is Role.TEXT else None
     if role is not Role.TEXT:
         return False

@@ -8,78 +8,27 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
-from itertools import accumulate, pairwise, permutations, product
+from itertools import pairwise
 
 from newsreader.sources.listing.alts import find_alts
 from newsreader.sources.listing.ends import end_stories
 from newsreader.sources.listing.lines import ancestors
 from newsreader.sources.listing.roles import MOST, Role
-from newsreader.sources.listing.scoring import score, worths
+from newsreader.sources.listing.scoring import score
 from newsreader.sources.listing.stories import AnalysedPage, Story, same
 from newsreader.sources.listing.wording import is_sectionlike, is_sentence, is_title_case, names_section, word_count
 
 MOST_WHOLE = 0.7
 """The share of dates whose element must hold a headline, where each story has an element of its own: others may be in
 side boxes."""
-CHANGE_GAIN = 0.75
-"""How much better than one layout two must explain a page, in stories."""
-FEWEST_ALIKE = 2
-"""Stories in one layout on each side of a change: one alone is an exception."""
 FEWEST_HEADLINES = 3
 """So many lines below a date, none of them a sentence, are no headline with a summary."""
 
 
 def best_stories(page: AnalysedPage) -> list[Story]:
-    """Read the page in every layout and keep the stories of the one, or of the two one below the other, that explain
-    it best."""
+    """Read the page in every layout and keep the stories of the one that explains it best."""
     readings = [stories for layout in LAYOUTS if (stories := layout(page))]
-    best = max(readings, key=lambda stories: score(stories, page), default=[])
-    mixed = _change_once(readings, page)
-    if not mixed:
-        return best
-    return mixed if score(mixed, page) > score(best, page) + CHANGE_GAIN else best
-
-
-def _change_once(readings: list[list[Story]], page: AnalysedPage) -> list[Story]:
-    """Read a page in one layout down to some story and in another from there on, as those are written that begin with
-    a lead; nothing where no two layouts go together."""
-    count = len(page.anchors)
-    places = {anchor.line: place for place, anchor in enumerate(page.anchors)}
-    sums = []
-    for stories in readings:
-        worth = [0.0] * (count + 1)
-        for story, value in zip(stories, worths(stories, page), strict=True):
-            worth[places[story.anchor.line] + 1] += value
-        sums.append(list(accumulate(worth)))
-    changes = product(permutations(range(len(readings)), 2), range(FEWEST_ALIKE, count - FEWEST_ALIKE + 1))
-    best = max(
-        changes,
-        key=lambda each: sums[each[0][0]][each[1]] - sums[each[0][1]][each[1]] + sums[each[0][1]][-1],
-        default=None,
-    )
-    if best is None:
-        return []
-    (one, two), cut = best
-    above = [story for story in readings[one] if places[story.anchor.line] < cut]
-    below = [story for story in readings[two] if places[story.anchor.line] >= cut]
-    if (
-        not above
-        or not below
-        or above[-1].headline >= below[0].start
-        or _are_text(above, page)
-        or _are_text(below, page)
-    ):
-        return []
-    end = below[0].start
-    while end - 1 > above[-1].anchor.line and page.heads_section(end - 1):
-        end -= 1
-    return [*above[:-1], replace(above[-1], end=max(min(above[-1].end, end), above[-1].anchor.line + 1)), *below]
-
-
-def _are_text(stories: list[Story], page: AnalysedPage) -> bool:
-    """Whether most headlines end as sentences do: they are text between dates."""
-    return 2 * sum(story.title(page)[-1:] in ".!?…" for story in stories) >= len(stories)
+    return max(readings, key=lambda stories: score(stories, page), default=[])
 
 
 def own_elements(page: AnalysedPage) -> list[Story]:
@@ -218,12 +167,11 @@ def headline_below(page: AnalysedPage) -> list[Story]:
             (_undivided(below, page) if lists_headlines else _several_below(place, below, page)) or below[:1] or [-1]
         )
         for headline, stop in zip(headlines, [*headlines[1:], end], strict=True):
-            story = Story(anchor, anchor.line if headline < 0 else headline, stop, headline=headline)
+            start = anchor.line if headline == headlines[0] else headline
+            story = Story(anchor, start, stop, headline=headline)
             _pass_alt(story, page)
-            story.end = _end_above_sections(story, page)
             stories.append(story)
-    if stories and stories[-1].headline >= 0:
-        _end_last(stories, page)
+    end_stories(stories, page)
     return stories
 
 
@@ -312,36 +260,6 @@ def _pass_alt(story: Story, page: AnalysedPage) -> None:
     paired = line.gap > 0 and following.gap == 0 and is_sentence(line.text) and not is_sentence(following.text)
     if same(line.text, following.text) or paired:
         story.alt, story.headline = story.headline, below[0]
-
-
-def _end_above_sections(story: Story, page: AnalysedPage) -> int:
-    """Sections stand at the end of a story, before the next one's date."""
-    end = story.end
-    while end - 1 > max(story.headline, story.anchor.line):
-        line, role = page.line(end - 1), page.roles[end - 1]
-        heads = role is Role.TEXT and (line.heading > 0 or is_sectionlike(line.text))
-        if not heads and role not in {Role.NOISE, Role.LABEL, Role.IMAGE}:
-            break
-        end -= 1
-    return end
-
-
-def _end_last(stories: list[Story], page: AnalysedPage) -> None:
-    """End the last story where the page's furniture begins, and no longer than the ones before it."""
-    story = stories[-1]
-    lengths = [len(page.texts(other.headline + 1, other.end)) for other in stories[:-1] if other.headline >= 0]
-    longest = max(lengths, default=20)
-    seen = 0
-    for index in range(story.headline + 1, story.end):
-        role, line = page.roles[index], page.line(index)
-        if role is Role.TEXT:
-            if seen >= longest or line.heading or (is_sectionlike(line.text) and not is_sentence(line.text)):
-                story.end = index
-                return
-            seen += 1
-        elif role is Role.MORE or (role is Role.NOISE and seen):
-            story.end = index + 1
-            return
 
 
 def headline_first(page: AnalysedPage) -> list[Story]:

@@ -58,24 +58,17 @@ MOST_ALIKE = 0.8
 def score(stories: list[Story], page: AnalysedPage) -> float:
     """Return how well stories explain a page; the highest is best."""
     titles = [story.title(page) for story in stories]
-    returning = Counter(fold(title) for title in titles if title)
-    repeated = REPEATED * sum(count - 1 for count in returning.values())
-    return sum(worths(stories, page)) + repeated + _left_over(stories, page) + _odd_first(stories, titles, page)
-
-
-def worths(stories: list[Story], page: AnalysedPage) -> list[float]:
-    """Return what each story counts."""
-    titles = [story.title(page) for story in stories]
     headed = sum(page.line(_own_line(story)).heading > 0 for story, title in zip(stories, titles, strict=True) if title)
     shares = Counter(story.anchor.line for story in stories)  # a date counts once, however many stories it has
-    counted = []
+    returning = Counter(fold(title) for title in titles if title)
+    total = REPEATED * sum(count - 1 for count in returning.values())
     for story, title in zip(stories, titles, strict=True):
         if title:
             worth = _worth(story, title, page, headings=2 * headed > len(stories))
         else:
             worth = 0.0 if story.anchor.refused else NO_HEADLINE
-        counted.append(worth / shares[story.anchor.line])
-    return counted
+        total += worth / shares[story.anchor.line]
+    return total + _left_over(stories, page) + _odd_first(stories, titles, page)
 
 
 def _own_line(story: Story) -> int:

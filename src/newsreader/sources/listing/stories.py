@@ -93,6 +93,11 @@ class Story:
     boxed: bool = False
     """It has an element of its own on the page."""
 
+    @property
+    def body(self) -> int:
+        """The first line below both its date and its headline."""
+        return max(self.anchor.line, self.headline) + 1
+
     def title(self, page: AnalysedPage) -> str:
         """Return its headline."""
         return self.inline or (page.line(self.headline).text if self.headline >= 0 else "")

@@ -88,7 +88,7 @@ def _is_beyond(index: int, seen: int, longest: int, page: AnalysedPage) -> bool:
     line = page.line(index)
     if line.heading:
         return True
-    if seen >= longest:
+    if seen >= longest and not (seen and all(is_sentence(each.text) for each in page.source.lines[index:])):
         above = page.texts(index - 3, index)
         captioned = seen == 1 and bool(above) and is_caption(page.line(above[-1]).text, line.text)
         if not captioned:
@@ -143,7 +143,8 @@ def _is_headline(index: int, end: int, page: AnalysedPage) -> bool:
         return False
     long = [word for word in words if len(word) > 3 and word[:1].isalpha()]
     capitals = sum(word[:1].isupper() for word in long)
-    return len(words) in HEADLINE_WORDS and not is_sentence(text) and 2 * capitals > len(long) > 1
+    headed = 2 * capitals > len(long) > 1 or _sentence_follows(index, page)
+    return len(words) in HEADLINE_WORDS and not is_sentence(text) and headed
 
 
 def find_undated(stories: list[Story], page: AnalysedPage) -> list[Story]:

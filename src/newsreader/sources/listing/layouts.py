@@ -16,7 +16,7 @@ from newsreader.sources.listing.lines import ancestors
 from newsreader.sources.listing.roles import MOST, Role
 from newsreader.sources.listing.scoring import score
 from newsreader.sources.listing.stories import AnalysedPage, Story, same
-from newsreader.sources.listing.wording import is_sectionlike, is_sentence, is_title_case, names_section, word_count
+from newsreader.sources.listing.wording import is_sectionlike, is_sentence, names_section, word_count
 
 MOST_WHOLE = 0.7
 """The share of dates whose element must hold a headline, where each story has an element of its own: others may be in
@@ -164,7 +164,7 @@ def headline_below(page: AnalysedPage) -> list[Story]:
         end = page.bounds(place)[1]
         below = page.texts(anchor.line + 1, end)
         headlines = (
-            (_undivided(below, page) if lists_headlines else _several_below(place, below, page)) or below[:1] or [-1]
+            (below if lists_headlines else _several_below(place, below, page)) or below[:1] or [-1]
         )
         for headline, stop in zip(headlines, [*headlines[1:], end], strict=True):
             start = anchor.line if headline == headlines[0] else headline
@@ -215,23 +215,13 @@ def _lists_headlines(page: AnalysedPage) -> bool:
     if len(page.anchors) < 2 or not all(anchor.alone for anchor in page.anchors):
         return False
     lists = [page.texts(anchor.line + 1, page.bounds(place)[1]) for place, anchor in enumerate(page.anchors)]
-    lists[-1] = _undivided(lists[-1], page)
     texts = [page.line(index).text for each in lists for index in each]
     if len(set(texts)) < max(len(texts), 2) or any(is_sentence(text) or word_count(text) < 3 for text in texts):
         return False
     above = page.texts(0, page.anchors[0].line)[-1:]
     if above and not page.heads_section(above[0]):
         return False
-    titled = sum(map(is_title_case, texts)) >= 0.8 * len(texts)
-    return max(map(len, lists)) >= (2 if titled else FEWEST_HEADLINES)
-
-
-def _undivided(below: list[int], page: AnalysedPage) -> list[int]:
-    """Take the lines of a list that no blank line divides, if its first two are not divided."""
-    if len(below) < 2 or page.line(below[1]).gap:
-        return below
-    stop = next((place for place, index in enumerate(below) if place and page.line(index).gap), len(below))
-    return below[:stop]
+    return max(map(len, lists)) >= FEWEST_HEADLINES
 
 
 def _led_by_links(below: list[int], page: AnalysedPage) -> list[int]:

@@ -75,12 +75,6 @@ def is_name(text: str) -> bool:
     return all(word[:1].isupper() or len(word) <= 3 for word in text.split())
 
 
-def is_title_case(text: str) -> bool:
-    """Whether most long words of a text begin with capitals, as in the headlines of many papers."""
-    words = [word for word in text.split()[1:] if len(word) > 3 and word[:1].isalpha()]
-    return len(words) > 1 and 3 * sum(word[:1].isupper() for word in words) > 2 * len(words)
-
-
 def is_tag_list(text: str) -> bool:
     """Whether `text` is a list of categories: a few words each, divided by commas, no sentence."""
     parts = [part.split() for part in text.split(",")]

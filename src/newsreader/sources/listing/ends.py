@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 
 from newsreader.sources.listing.anchors import Anchor
-from newsreader.sources.listing.boilerplate import is_noise
-from newsreader.sources.listing.roles import MOST, PASSED, Role
+from newsreader.sources.listing.boilerplate import is_label, is_noise
+from newsreader.sources.listing.roles import PASSED, Role
 from newsreader.sources.listing.stories import AnalysedPage, Story, is_caption, same
 from newsreader.sources.listing.wording import is_sectionlike, is_sentence, names_section
 
@@ -17,49 +17,35 @@ HEADLINE_WORDS = range(4, 26)
 
 def end_stories(stories: list[Story], page: AnalysedPage) -> None:
     """Set where each story ends, given where each begins."""
-    short = _has_short_summaries(stories, page)
     for story, following in pairwise(stories):
-        story.end = _end_before(story, following.start, page, short)
+        story.end = _end_before(story, following.start, page)
     if stories:
-        stories[-1].end = last_end(stories, page, short)
+        stories[-1].end = last_end(stories, page)
 
 
-def _has_short_summaries(stories: list[Story], page: AnalysedPage) -> bool:
-    """Whether below most dates stands one line that could head a section: then it is a summary."""
-    alone = 0
-    for story, following in pairwise(stories):
-        below = page.texts(story.body, following.start)
-        text = page.line(below[0]).text if len(below) == 1 else ""
-        alone += bool(text) and is_sectionlike(text) and not (names_section(text) or text.isupper())
-    return len(stories) > 2 and alone >= MOST * (len(stories) - 1)
-
-
-def _end_before(story: Story, end: int, page: AnalysedPage, short: bool) -> int:
+def _end_before(story: Story, end: int, page: AnalysedPage) -> int:
     """Find where a story ends above line `end`: the headings of sections there are not its own."""
     end = _before_undated(story, end, page)
     while end > story.body:
         role = page.roles[end - 1]
         passed = role in PASSED and role is not Role.DATE
-        if not passed and not (role is Role.TEXT and _heads_section(end - 1, story, page, short)):
+        if not passed and not (role is Role.TEXT and _heads_section(end - 1, story, page)):
             break
         end -= 1
     return end
 
 
-def _heads_section(index: int, story: Story, page: AnalysedPage, short: bool) -> bool:
+def _heads_section(index: int, story: Story, page: AnalysedPage) -> bool:
     """Whether a line below a date heads a section; right below it, it could also be a short summary."""
     text = page.line(index).text
     if not page.heads_section(index) or same(text, story.title(page)):
         return False
     if index > story.body or story.anchor.after:
         return True
-    if short and not names_section(text):
-        return False
-    words = text.split()
-    return len(words) <= 3 or all(word[:1].isupper() or len(word) < 4 or not word[:1].isalpha() for word in words)
+    return names_section(text) or is_label(text)
 
 
-def last_end(stories: list[Story], page: AnalysedPage, short: bool = False) -> int:
+def last_end(stories: list[Story], page: AnalysedPage) -> int:
     """Return where the last story ends: where the page's furniture begins, and no longer than the ones before it."""
     story = stories[-1]
     end = _before_undated(story, story.end, page)
@@ -76,7 +62,7 @@ def last_end(stories: list[Story], page: AnalysedPage, short: bool = False) -> i
             if seen or not longest or not _sentence_follows(index, page):
                 return index
         elif role is Role.TEXT and not (seen and page.continues(index)):
-            is_summary = short and not seen and not names_section(line.text)
+            is_summary = not seen and not names_section(line.text)
             if not is_summary and _is_beyond(index, seen, longest, page):
                 return index
             seen += 1

@@ -7,7 +7,6 @@ pages have and the one that explains it best is kept (`layouts`), and each story
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import replace
@@ -24,14 +23,11 @@ from newsreader.sources.listing.html import html_page
 from newsreader.sources.listing.layouts import best_stories
 from newsreader.sources.listing.lines import Page, text_page
 from newsreader.sources.listing.partial_dates import complete_dates
-from newsreader.sources.listing.roles import MOST, Role, classify, side_lines
+from newsreader.sources.listing.roles import Role, classify, side_lines
 from newsreader.sources.listing.stories import AnalysedPage, Story, author_of, summarise, without_stray_captions
 from newsreader.sources.listing.story_dates import story_dates
-from newsreader.sources.listing.wording import names_section
 from newsreader.sources.results import Listing, Skipped
 from newsreader.text import clean_line, clean_text, clean_url, fold
-
-_NUMBERS = re.compile(r"\d+")
 
 
 def parse_listing(
@@ -148,21 +144,4 @@ def _section_lines(page: AnalysedPage, stories: list[Story]) -> list[int]:
         touched = divided and not line.gap and index > 0 and page.roles[index - 1] is Role.TEXT
         if line.heading or not touched:
             sections.append(index)
-    return _without_topics(sections, starts, page)
-
-
-def _without_topics(sections: list[int], starts: set[int], page: AnalysedPage) -> list[int]:
-    """Drop the topics and numbers above single stories: most stories have one, and they return, or differ in their
-    number alone."""
-    above = {index for index in sections if index + 1 in starts}
-    labelled = sum(page.roles[start - 1] is Role.LABEL for start in starts if start)
-    if labelled and labelled + len(above) >= 0.8 * len(starts):  # four in five
-        named = {index for index in above if page.line(index).heading or names_section(page.line(index).text)}
-        return [index for index in sections if index not in above - named]
-    texts = {index: _NUMBERS.sub("0", fold(page.line(index).text)) for index in above}
-    counts = Counter(texts.values())
-    if max(counts.values(), default=0) < 2:
-        return sections
-    if len(above) >= MOST * len(starts):
-        return [index for index in sections if index not in above]
-    return [index for index in sections if index not in above or counts[texts[index]] < 2]
+    return sections

@@ -252,7 +252,9 @@ def _settle_topics(page: Page, roles: list[Role], stories: int) -> None:
             if role is Role.DATE and 0 <= index + step < len(roles)
         ]
         known = sum(roles[place] is Role.LABEL for _, place in near)
-        unknown = [place for _, place in near if roles[place] is Role.TEXT and _is_few_words(page.lines[place])]
+        unknown = [
+            place for _, place in near if roles[place] is Role.TEXT and word_count(page.lines[place].text) <= 3
+        ]
         topics = [place for date, place in near if _is_topic(page, roles, place, date)]
         if known + len(unknown) >= enough and known > len(unknown):
             topics = unknown
@@ -260,11 +262,6 @@ def _settle_topics(page: Page, roles: list[Role], stories: int) -> None:
             continue
         for index in topics:
             roles[index] = Role.BYLINE if is_name(page.lines[index].text) else Role.LABEL
-
-
-def _is_few_words(line: Line) -> bool:
-    short = word_count(line.text) <= 3 and is_sectionlike(line.text)
-    return not line.heading and (short or is_tag_list(line.text))
 
 
 def _is_topic(page: Page, roles: list[Role], index: int, date: int) -> bool:

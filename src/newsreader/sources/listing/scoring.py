@@ -11,7 +11,7 @@ from collections import Counter
 from newsreader.sources.listing.boilerplate import is_label
 from newsreader.sources.listing.roles import Role
 from newsreader.sources.listing.stories import AnalysedPage, Story, same
-from newsreader.sources.listing.wording import is_sectionlike, is_sentence, is_tag_list, names_section, word_count
+from newsreader.sources.listing.wording import is_sectionlike, is_sentence, names_section, word_count
 from newsreader.text import fold
 
 NO_HEADLINE = -0.5
@@ -21,12 +21,8 @@ REPEATED = -0.5
 SENTENCE = -0.4
 LONG_SENTENCE = -0.6
 """Headlines that end with a full stop are rare, and of more than 12 words, rarer."""
-LONGEST_HEADLINE = 40
-"""Words; more are a paragraph."""
-PARAGRAPH = -0.5
-TAG_LIST = -0.5
 TWO_WORDS_INLINE = -0.3
-"""So short beside a date, it is a category rather than a headline."""
+"""So short beside a date, it is a name or a category rather than a headline."""
 USUAL_HEADING = 0.5
 RARE_HEADING = -0.3
 """Headings are headlines where most headlines are headings; elsewhere they head sections."""
@@ -50,9 +46,7 @@ LEFT_OVER = -1.0
 LEFT_OVER_TEXT = -0.5
 LEFT_OVER_LINE = -0.3
 ODD_FIRST = -1.0
-"""Only the first headline is no sentence, or no item of the list, or it alone is a sentence: it is the page's own."""
-MOST_ALIKE = 0.8
-"""The share of the other headlines that must be of one kind: some headlines are questions."""
+"""Only the first headline is no item of a list, or it alone is a sentence: it is the page's own."""
 
 
 def score(stories: list[Story], page: AnalysedPage) -> float:
@@ -68,7 +62,11 @@ def score(stories: list[Story], page: AnalysedPage) -> float:
         else:
             worth = 0.0 if story.anchor.refused else NO_HEADLINE
         total += worth / shares[story.anchor.line]
-    return total + _left_over(stories, page) + _odd_first(stories, titles, page)
+    items = [page.line(_own_line(story)).item for story in stories]
+    sentences = [is_sentence(title) for title in titles]
+    if len(stories) > 2 and ((not items[0] and all(items[1:])) or (sentences[0] and not any(sentences[1:]))):
+        total += ODD_FIRST
+    return total + _left_over(stories, page)
 
 
 def _own_line(story: Story) -> int:
@@ -82,8 +80,10 @@ def _worth(story: Story, title: str, page: AnalysedPage, *, headings: bool) -> f
     others = 0
     for index in page.texts(story.start, story.end):
         others += page.line(index).heading > 0 and index != _own_line(story)
-    worth = 1.0 + _form(title) + OWN_ELEMENT * story.boxed + HEADING_INSIDE * min(others, 2)
+    worth = 1.0 + OWN_ELEMENT * story.boxed + HEADING_INSIDE * min(others, 2)
     worth += MORE_BEFORE_DATE * _is_closed_above(story, page)
+    if is_sentence(title):
+        worth += SENTENCE if words <= 12 else LONG_SENTENCE
     if line.heading:
         worth += NAMES_SECTION if words < 5 and names_section(title) else USUAL_HEADING if headings else RARE_HEADING
     if story.inline:
@@ -102,15 +102,6 @@ def _worth(story: Story, title: str, page: AnalysedPage, *, headings: bool) -> f
     return worth
 
 
-def _form(title: str) -> float:
-    """Return what the form of a headline says."""
-    words = word_count(title)
-    worth = TAG_LIST if is_tag_list(title) else 0.0
-    if is_sentence(title):
-        worth += SENTENCE if words <= 12 else LONG_SENTENCE
-    return worth + PARAGRAPH if words > LONGEST_HEADLINE else worth
-
-
 def _is_closed_above(story: Story, page: AnalysedPage) -> bool:
     """Whether the link to the rest of a story stands between its last line of text and its date."""
     last = story.anchor.line - 1
@@ -126,31 +117,11 @@ def _closeness(story: Story, page: AnalysedPage) -> float:
         return CLOSE if headline > date else -CLOSE
     if abs(headline - date) != 1:
         return 0.0
-    above = page.line(date).gap if headline < date else _gap_above(date, page)
-    below = _gap_below(date, page)
+    above = page.line(date).gap if date else 9
+    below = page.line(date + 1).gap if date + 1 < len(page.roles) else 0
     if above == below:
         return 0.0
     return CLOSE if (above < below) == (headline < date) else -CLOSE
-
-
-def _gap_above(date: int, page: AnalysedPage) -> int:
-    """Return the widest gap between a date and the text before it; at the beginning of the page, a wide one."""
-    widest = 0
-    for index in range(date, 0, -1):
-        widest = max(widest, page.line(index).gap)
-        if page.roles[index - 1] in {Role.TEXT, Role.DATE}:
-            return widest
-    return 9
-
-
-def _gap_below(date: int, page: AnalysedPage) -> int:
-    """Return the widest gap between a date and the next text: a byline or a label that touches it tells nothing."""
-    widest = 0
-    for index in range(date + 1, len(page.roles)):
-        widest = max(widest, page.line(index).gap)
-        if page.roles[index] in {Role.TEXT, Role.DATE}:
-            break
-    return widest
 
 
 def _left_over(stories: list[Story], page: AnalysedPage) -> float:
@@ -187,20 +158,3 @@ def _is_story(indexes: list[int], page: AnalysedPage) -> bool:
     if is_sentence(headline) or (word_count(headline) < 6 and names_section(headline)):
         return False
     return is_sentence(text) or (word_count(text) > 7 and len(text) > 1.3 * len(headline))
-
-
-def _odd_first(stories: list[Story], titles: list[str], page: AnalysedPage) -> float:
-    """Return what speaks against a first headline that is of another kind than the others."""
-    if len(stories) < 3:
-        return 0.0
-    sentences = any(map(is_sentence, titles[1:]))
-    closed = [sentences and title[-1:] in ".!?…" for title in titles]
-    items = [page.line(_own_line(story)).item for story in stories]
-    if sum(closed) >= MOST_ALIKE * len(closed):  # where headlines are sentences, a few words head a section
-        sections = [
-            title for title, close in zip(titles[1:], closed[1:], strict=True) if not close and is_sectionlike(title)
-        ]
-        return ODD_FIRST * (len(sections) + (not closed[0]))
-    if not items[0] and all(items[1:]):
-        return ODD_FIRST
-    return ODD_FIRST if is_sentence(titles[0]) and not sentences else 0.0

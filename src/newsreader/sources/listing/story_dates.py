@@ -23,7 +23,6 @@ FEWEST = 3
 LONGEST_CATEGORY = 4
 """Words of a category or a site's name beside a date: "Arts, Books and Culture"."""
 
-_ABOUT_PAGE = re.compile(r"\W*(?:page|site|this page|last|stand|today is|as of|updated daily)\b")
 _TIME = re.compile(
     r"(?P<hour>\d{1,2})(?:[:h](?P<minute>\d\d)|\.(?P<dotted>\d\d)(?=\s?Uhr))(?![\d:.])(?:\s?(?:Uhr|h|(?P<half>[AaPp])\.?[Mm]\.?)\b)?"
     r"\s*[|•·–—:-]?\s*(?P<rest>.*)"
@@ -34,7 +33,8 @@ def story_dates(page: Page, anchors: list[Anchor]) -> list[Anchor]:
     """Keep the dates that are stories' own."""
     anchors = _without_categories(page, _without_shared_text(_with_times(page, anchors)))
     alone = [anchor for anchor in anchors if anchor.alone and not anchor.updated and not anchor.refused]
-    anchors = _without_loose(page, anchors, bool(alone))
+    if alone or sum(anchor.loose for anchor in anchors) < FEWEST:
+        anchors = [anchor for anchor in anchors if not anchor.loose]
     inline = [anchor for anchor in anchors if not anchor.alone]
     if alone and len(inline) <= 2 * len(alone):
         # Where dates have lines of their own, one that begins or ends another line is that line's own matter (a
@@ -87,33 +87,18 @@ def _times_below(page: Page, day: Anchor, end: int) -> list[Anchor]:
 
 def _without_shared_text(anchors: list[Anchor]) -> list[Anchor]:
     """Take off what stands beside many dates: the name of the site, a category, an author; no headline."""
-    counts = Counter(part for anchor in anchors for part in _parts(anchor))
-    often = max(FEWEST, MOST * len(anchors))
-    shared = {part for part, count in counts.items() if count >= often and len(part.split()) <= LONGEST_CATEGORY}
-    if shared:
-        anchors = [_without_parts(anchor, shared) for anchor in anchors]
-    texts = [anchor.before or anchor.after for anchor in anchors]
-    returning = Counter(map(fold, texts))
+    parts = [segments(anchor.before or anchor.after) for anchor in anchors]
+    counts = Counter(part for each in parts for part in set(map(fold, each)))
+    often = max(FEWEST, 0.3 * len(anchors))  # a third: there are several categories
     cleared = []
-    for anchor, text in zip(anchors, texts, strict=True):
-        often_said = returning[fold(text)] >= max(FEWEST, 0.3 * len(anchors))  # a third: there are several categories
-        if text and often_said and len(text.split()) <= LONGEST_CATEGORY:
-            cleared.append(replace(anchor, before="", after="", loose=False))
-        else:
-            cleared.append(anchor)
+    for anchor, each in zip(anchors, parts, strict=True):
+        own = [part for part in each if counts[fold(part)] < often or len(part.split()) > LONGEST_CATEGORY]
+        if len(own) < len(each):
+            text = " | ".join(own)
+            before, after = text if anchor.before else "", text if anchor.after else ""
+            anchor = replace(anchor, before=before, after=after, loose=anchor.loose and bool(own))
+        cleared.append(anchor)
     return cleared
-
-
-def _parts(anchor: Anchor) -> set[str]:
-    """Return the parts of the text behind a date, if bars divide it."""
-    parts = set(map(fold, segments(anchor.after))) if anchor.divided else set()
-    return parts if len(parts) > 1 else set()
-
-
-def _without_parts(anchor: Anchor, shared: set[str]) -> Anchor:
-    if not _parts(anchor):
-        return anchor
-    return replace(anchor, after=" | ".join(part for part in segments(anchor.after) if fold(part) not in shared))
 
 
 def _without_categories(page: Page, anchors: list[Anchor]) -> list[Anchor]:
@@ -133,23 +118,6 @@ def _without_categories(page: Page, anchors: list[Anchor]) -> list[Anchor]:
     return cleared
 
 
-def _without_loose(page: Page, anchors: list[Anchor], has_alone: bool) -> list[Anchor]:
-    """Drop dates at the end of a line that nothing divides from its text, unless most lines or headlines end so."""
-    loose = [anchor.line for anchor in anchors if anchor.loose]
-    if len(loose) >= FEWEST and not has_alone:
-        lines = sum(not page.lines[index].heading for index in range(loose[0], loose[-1] + 1))
-        # With a line of text below each they are half of the lines; in wrapped paragraphs few lines end so.
-        if len(loose) >= 0.45 * lines or all(_stands_alone(page, index) for index in loose):
-            return anchors
-    return [anchor for anchor in anchors if not anchor.loose]
-
-
-def _stands_alone(page: Page, index: int) -> bool:
-    """Whether blank lines keep a line apart, as they do a headline: no line of a wrapped paragraph ends so."""
-    apart = index + 1 == len(page.lines) or page.lines[index + 1].gap > 0
-    return apart and (page.lines[index].gap > 0 or index == 0) and len(page.lines[index].text.split()) <= 25
-
-
 def _without_strays(page: Page, anchors: list[Anchor]) -> list[Anchor]:
     """Drop dates that are no story's: the second of two that belong together, a day list, the page's own date."""
     anchors = _without_second_dates(page, _without_updates(anchors))
@@ -165,13 +133,9 @@ def _without_strays(page: Page, anchors: list[Anchor]) -> list[Anchor]:
                 own[-1] = anchor
             continue
         own.append(anchor)
-    first_is_page = (
-        own and own[0].updated and (_is_about_page(page, own[0]) or not any(each.updated for each in own[1:]))
-    )
+    first_is_page = own and own[0].updated and not any(each.updated for each in own[1:])
     if first_is_page or _dates_issue(page, own):
         own = own[1:]
-    if own and own[-1].updated and _is_about_page(page, own[-1]):
-        own.pop()
     return _without_repeat(page, own)
 
 
@@ -195,10 +159,6 @@ def _dates_issue(page: Page, anchors: list[Anchor]) -> bool:
     above = [line for line in page.lines[: anchors[0].line] if not is_meta(line.text)]
     below = [line for line in page.lines[anchors[-1].line + 1 :] if not is_meta(line.text)]
     return not above and not below and anchors[-1].alone
-
-
-def _is_about_page(page: Page, anchor: Anchor) -> bool:
-    return _ABOUT_PAGE.match(fold(page.lines[anchor.line].text)) is not None
 
 
 def _without_second_dates(page: Page, anchors: list[Anchor]) -> list[Anchor]:

@@ -15,7 +15,7 @@ _NAME_ALONE = re.compile(
     r"[^\W\d_][\w'’.-]+(?:\s[^\W\d_]\.?|\s(?:de|da|di|del|van|von|der|den|la|le))*(?:\s[^\W\d_][\w'’.-]+){1,2}"
 )
 _SECTION_WORDS = re.compile(
-    r"^(?:more|mas|other|weitere)\b|\b(?:news|latest|recent|top|stories|headlines|events?|activities"
+    r"^(?:more|mas|other|weitere)\b|\b(?:news|newsroom|what's new|latest|recent|top|stories|headlines|events?|activities"
     r"|updates?|articles?|releases?|announcements?"
     r"|archives?|features?|featured|blog|posts?|press|videos?|podcasts?|today|week|month|earlier"
     r"|trending|spotlight|highlights"

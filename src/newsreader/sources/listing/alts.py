@@ -8,7 +8,6 @@ what the page does elsewhere decides, and which headline the line shares words w
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
 from newsreader.sources.listing.roles import Role
 from newsreader.sources.listing.stories import AnalysedPage, Story, same
@@ -26,13 +25,15 @@ def find_alts(stories: list[Story], page: AnalysedPage) -> None:
         return
     candidates = [_candidate(place, stories, page) for place in range(len(stories))]
     certain = [index >= 0 and _is_certain(story, index, page) for story, index in zip(stories, candidates, strict=True)]
-    blanks_tell = _blanks_tell(stories, page)
-    has_alts = any(certain) or _words_tell(stories, candidates, page)
+    # Blank lines group the lines of a page where some headlines touch what is above them and others do not.
+    gaps = {page.line(story.headline).gap > 0 for story in stories if story.headline > 0}
+    blanks_tell = len(gaps) > 1 or (gaps == {False} and any(page.line(story.anchor.line).gap for story in stories))
+    nearness = [_nearness(place, index, stories, page) for place, index in enumerate(candidates)]
+    balance = sum(nearer > 0 for nearer in nearness[1:]) - sum(nearer < 0 for nearer in nearness[1:])
+    has_alts = any(certain) or (balance > 1 and 2 * balance >= len(stories) - 1)
     for place, (story, index) in enumerate(zip(stories, candidates, strict=True)):
-        if index < 0:
-            continue
-        assumed = certain[place] or _touches(story, index, page)
-        if assumed or (has_alts and not blanks_tell and _is_nearer(place, index, stories, page)):
+        assumed = has_alts and not blanks_tell and (nearness[place] > 0 or not place)
+        if index >= 0 and (assumed or certain[place] or _touches(story, index, page)):
             story.alt = story.start = index
 
 
@@ -60,12 +61,6 @@ def _is_certain(story: Story, index: int, page: AnalysedPage) -> bool:
     return same(line.text, below) and not shared
 
 
-def _blanks_tell(stories: list[Story], page: AnalysedPage) -> bool:
-    """Whether the page's blank lines group its lines: some headlines touch what is above them, others do not."""
-    gaps = {page.line(story.headline).gap > 0 for story in stories if story.headline > 0}
-    return len(gaps) > 1 or (gaps == {False} and any(page.line(story.anchor.line).gap for story in stories))
-
-
 def _touches(story: Story, index: int, page: AnalysedPage) -> bool:
     """Whether alternative text and headline stand together, labels included, and apart from what is above."""
     if page.line(index).heading or any(page.line(below).gap for below in range(index + 1, story.headline + 1)):
@@ -74,43 +69,19 @@ def _touches(story: Story, index: int, page: AnalysedPage) -> bool:
     while first and not page.line(first).gap and page.roles[first - 1] is Role.LABEL:
         first -= 1
     apart = page.line(first).gap if first else any(line.gap for line in page.source.lines)
-    return bool(apart) and not _is_kicker(page.line(index).text)
-
-
-def _is_kicker(text: str) -> bool:
-    """Whether a line above a headline names its topic: a few words, all capitals or capitalised."""
+    text = page.line(index).text
     words = text.split()
     capitals = all(not word[:1].islower() or len(word) < 4 for word in words)
-    return is_sectionlike(text) and len(words) <= 3 and (capitals or names_section(text))
+    kicker = is_sectionlike(text) and len(words) <= 3 and (capitals or names_section(text))  # names the topic
+    return bool(apart) and not kicker
 
 
-def _words_tell(stories: list[Story], candidates: list[int], page: AnalysedPage) -> bool:
-    """Whether most lines above headlines share more words with the headline below them than with the one above."""
-    nearer = 0
-    for (before, story), index in zip(pairwise(stories), candidates[1:], strict=True):
-        if index >= 0:
-            own, other = _shared(index, story, page), _shared(index, before, page)
-            nearer += (own > other) - (own < other)
-    return nearer > 1 and 2 * nearer >= len(stories) - 1
-
-
-def _is_nearer(place: int, index: int, stories: list[Story], page: AnalysedPage) -> bool:
-    """Whether a line belongs to the headline below it rather than to the one above: that has a text already, or shares
-    fewer words."""
-    if is_sectionlike(page.line(index).text):
-        return False
-    if not place:
-        return True
-    above = stories[place - 1]
-    between = page.texts(above.anchor.line + 1, index)
-    if any(not is_sectionlike(page.line(each).text) for each in between):
-        return True
-    return _shared(index, stories[place], page) > _shared(index, above, page)
-
-
-def _shared(index: int, story: Story, page: AnalysedPage) -> int:
-    """Count the words that a line shares with a headline."""
-    words, others = (
-        {word[:STEM] for word in _WORD.findall(fold(text))} for text in (page.line(index).text, story.title(page))
+def _nearness(place: int, index: int, stories: list[Story], page: AnalysedPage) -> int:
+    """Return how many more words a line shares with the headline below it than with the one above."""
+    if index < 0:
+        return 0
+    line, below, above = (
+        {word[:STEM] for word in _WORD.findall(fold(text))}
+        for text in (page.line(index).text, stories[place].title(page), stories[place - 1].title(page) if place else "")
     )
-    return len(words & others)
+    return len(line & below) - len(line & above)

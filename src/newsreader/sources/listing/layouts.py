@@ -18,9 +18,6 @@ from newsreader.sources.listing.scoring import score
 from newsreader.sources.listing.stories import AnalysedPage, Story, same
 from newsreader.sources.listing.wording import is_sectionlike, is_sentence, names_section, word_count
 
-MOST_WHOLE = 0.7
-"""The share of dates whose element must hold a headline, where each story has an element of its own: others may be in
-side boxes."""
 FEWEST_HEADLINES = 3
 """So many lines below a date, none of them a sentence, are no headline with a summary."""
 
@@ -37,28 +34,21 @@ def own_elements(page: AnalysedPage) -> list[Story]:
     if not page.source.marked and 2 * inline > len(page.anchors):
         return []
     spans = _own_spans(page)
-    levels: Counter[int] = Counter()
-    for start, end in spans:
-        levels.update({page.line(index).heading for index in page.texts(start, end)} - {0})
-    level = max(levels, key=lambda level: (levels[level], -level), default=0)
     above = [page.texts(start, anchor.line) for anchor, (start, _) in zip(page.anchors, spans, strict=True)]
     closing = [is_sentence(page.line(texts[-1]).text) for texts in above if len(texts) > 1]
     text_first = 2 * sum(closing) > len(closing)
     stories: list[Story] = []
     for place, (anchor, (first, end)) in enumerate(zip(page.anchors, spans, strict=True)):
-        headline = _headline_in(anchor.line, first, end, level, page, text_first=text_first)
+        headline = _headline_in(anchor.line, first, end, page, text_first=text_first)
         start = _below_sections(first, headline, page)
         leads = _several_below(place, page.texts(anchor.line + 1, end), page) if start == anchor.line else []
         if len(leads) > 1:
             stories.extend(Story(anchor, lead, stop, lead, boxed=True) for lead, stop in pairwise([*leads, end]))
             continue
         stories.append(Story(anchor, start, end, headline, boxed=end - start > 1))
-        if headline > anchor.line:
-            _pass_alt(stories[-1], page)
-    whole = sum(story.headline >= 0 for story in stories)
-    if len(stories) < 2 or whole < MOST_WHOLE * len(stories) or _hold_headlines_only(stories, page):
+    if len(stories) < 2 or _hold_headlines_only(stories, page):
         return []
-    if not text_first and len({story.anchor.line for story in stories}) == len(stories):
+    if not text_first:
         find_alts(stories, page)
     return stories
 
@@ -104,17 +94,16 @@ def _hold_headlines_only(stories: list[Story], page: AnalysedPage) -> bool:
     return outside >= max(inside, 1, 0.2 * len(stories))  # a heading of a section now and then is no story's text
 
 
-def _headline_in(date: int, start: int, end: int, level: int, page: AnalysedPage, *, text_first: bool) -> int:
-    """Choose the headline of an element: a heading of the usual level, else a link, else the line above the date.
+def _headline_in(date: int, start: int, end: int, page: AnalysedPage, *, text_first: bool) -> int:
+    """Choose the headline of an element: a heading, else a link, else the line above the date.
 
     `text_first`: most elements have their summary between headline and date.
     """
     texts = page.texts(start, end)
     headings = [index for index in texts if page.line(index).heading]
-    usual = [index for index in headings if page.line(index).heading == level] or headings
-    if usual:
-        above = [index for index in usual if index < date]
-        return above[-1] if above else usual[0]
+    if headings:
+        above = [index for index in headings if index < date]
+        return above[-1] if above else headings[0]
     linked = [index for index in texts if page.line(index).linked and word_count(page.line(index).text) > 1]
     if linked:  # of several, the longest; of those that lead where it leads, the first as long as a headline
         longest = max(linked, key=lambda index: len(page.line(index).text))

@@ -144,10 +144,8 @@ def describe_age(published: Published, now: datetime) -> str:
         seconds = (now - published).total_seconds()
         if abs(seconds) < 60:
             return "just now"
-        if abs(seconds) < 3600:
-            return _ago(int(seconds / 60), "minute")
         if abs(seconds) < 86400:
-            return _ago(int(seconds / 3600), "hour")
+            return _ago(int(seconds / 60), "minute") if abs(seconds) < 3600 else _ago(int(seconds / 3600), "hour")
     day, today = local_day(published, now.tzinfo), now.date()
     days, months = (today - day).days, _full_months(day, today)
     if abs(days) <= 1:

@@ -15,9 +15,8 @@ from datetime import date, datetime
 from newsreader.dates import DateMatch, find_dates, parse_published
 from newsreader.errors import SourceError
 from newsreader.model import Published
-from newsreader.sources.listing.boilerplate import byline, is_label, is_noise, is_stamp_word
 from newsreader.sources.listing.lines import Line, Page
-from newsreader.sources.listing.wording import is_sentence
+from newsreader.sources.listing.wording import byline, is_label, is_noise, is_sentence, is_stamp_word
 from newsreader.text import fold
 
 MAX_ANCHORS = 20_000
@@ -235,14 +234,12 @@ def _behind_headline(anchor: Anchor, before: str, after: str, *, few: bool) -> A
     divided_after = _DIVIDER.match(after)
     if words and not divided_after:
         named = few or (all(word[:1].isupper() for word in words) and not is_sentence(after))
-        if len(words) > 3 or not named or fold(words[0]) in {"in", "at", "from", "under"}:
+        if len(words) > 3 or not named:
             return None
     if not _DIVIDER_BEFORE.search(before):
         text = before.rstrip(" ,")
         listed = len(text.split()) > 1 and before[-1:].isspace() and not _LEADS_TO_DATE.search(fold(text) + " ")
         return replace(anchor, before=text.strip(), loose=True) if listed and (few or len(words) <= 3) else None
-    if rest and divided_after:
-        before = " | ".join(part for part in segments(before) if not is_meta(part))
     before = _LEADERS.sub("", before).rstrip(SEPARATORS + "[(")
     loose = bool(rest) and not few and not divided_after
     return replace(anchor, before=before, divided=not loose, loose=loose)

@@ -1,7 +1,8 @@
 """The layouts in which pages write their stories.
 
 Each cuts the page into stories around its dates. All are tried; the one by which most stories come out whole is the
-page's own (`scoring`).
+page's own. A story that has a headline counts 1. The weights of what else speaks for it or against it are set by hand:
+what matters is which of two signs is the stronger, and the pages of the test suite hold that.
 """
 
 from __future__ import annotations
@@ -10,14 +11,42 @@ from collections import Counter
 from collections.abc import Iterable
 from itertools import pairwise
 
-from newsreader.sources.listing.alts import find_alts
-from newsreader.sources.listing.ends import end_stories
+from newsreader.sources.listing.bounds import end_stories, find_alts
 from newsreader.sources.listing.lines import ancestors
 from newsreader.sources.listing.roles import MOST, Role
-from newsreader.sources.listing.scoring import score
 from newsreader.sources.listing.stories import AnalysedPage, Story, same
-from newsreader.sources.listing.wording import is_sectionlike, is_sentence, names_section, word_count
+from newsreader.sources.listing.wording import is_label, is_sectionlike, is_sentence, names_section, word_count
+from newsreader.text import fold
 
+NO_HEADLINE = -0.5
+"""A date without a headline is worse than a date that is not taken for a story's."""
+REPEATED = -0.5
+"""For each story whose headline another one has, too: it is more likely a label."""
+SENTENCE = -0.4
+LONG_SENTENCE = -0.6
+"""Headlines that end with a full stop are rare, and of more than 12 words, rarer."""
+TWO_WORDS_INLINE = -0.3
+"""So short beside a date, it is a name or a category rather than a headline."""
+USUAL_HEADING = 0.5
+RARE_HEADING = -0.3
+"""Headings are headlines where most headlines are headings; elsewhere they head sections."""
+NAMES_SECTION = -0.5
+SECTION_NOT_MARKED = -0.6
+SECTIONLIKE = -0.15
+"""A few words that could head a section; so much worse if they say "Latest News"."""
+REPEATED_BY_ALT = 0.2
+TEXT_BESIDE_DATE = -0.3
+"""Text beside the date comes before text below it: the headline is not below."""
+MORE_BEFORE_DATE = -0.3
+"""The link to the rest of a story closes it: the date below belongs to the next one."""
+CLOSE = 0.3
+"""Blank lines speak: a headline touches its date rather than what stands on the date's other side."""
+OWN_ELEMENT = 0.25
+LEFT_OVER = -1.0
+"""A headline with its text above the first date, or below the last one, that is in no story."""
+LEFT_OVER_TEXT = -0.5
+ODD_FIRST = -1.0
+"""Only the first headline is no item of a list, or it alone is a sentence: it is the page's own."""
 FEWEST_HEADLINES = 3
 """So many lines below a date, none of them a sentence, are no headline with a summary."""
 
@@ -26,6 +55,114 @@ def best_stories(page: AnalysedPage) -> list[Story]:
     """Read the page in every layout and keep the stories of the one that explains it best."""
     readings = [stories for layout in LAYOUTS if (stories := layout(page))]
     return max(readings, key=lambda stories: score(stories, page), default=[])
+
+
+def score(stories: list[Story], page: AnalysedPage) -> float:
+    """Return how well stories explain a page; the highest is best."""
+    titles = [story.title(page) for story in stories]
+    headed = sum(page.line(_own_line(story)).heading > 0 for story, title in zip(stories, titles, strict=True) if title)
+    shares = Counter(story.anchor.line for story in stories)  # a date counts once, however many stories it has
+    returning = Counter(fold(title) for title in titles if title)
+    total = REPEATED * sum(count - 1 for count in returning.values())
+    for story, title in zip(stories, titles, strict=True):
+        if title:
+            worth = _worth(story, title, page, headings=2 * headed > len(stories))
+        else:
+            worth = 0.0 if story.anchor.refused else NO_HEADLINE
+        total += worth / shares[story.anchor.line]
+    items = [page.line(_own_line(story)).item for story in stories]
+    sentences = [is_sentence(title) for title in titles]
+    if len(stories) > 2 and ((not items[0] and all(items[1:])) or (sentences[0] and not any(sentences[1:]))):
+        total += ODD_FIRST
+    return total + _left_over(stories, page)
+
+
+def _own_line(story: Story) -> int:
+    return story.headline if story.headline >= 0 else story.anchor.line
+
+
+def _worth(story: Story, title: str, page: AnalysedPage, *, headings: bool) -> float:
+    """Return what a story counts; `headings`: most headlines of the page are headings."""
+    words = word_count(title)
+    line = page.line(_own_line(story))
+    worth = 1.0 + OWN_ELEMENT * story.boxed
+    worth += MORE_BEFORE_DATE * _is_closed_above(story, page)
+    if is_sentence(title):
+        worth += SENTENCE if words <= 12 else LONG_SENTENCE
+    if line.heading:
+        worth += NAMES_SECTION if words < 5 and names_section(title) else USUAL_HEADING if headings else RARE_HEADING
+    if story.inline:
+        return worth + TWO_WORDS_INLINE * (words < 3)
+    worth += _closeness(story, page)
+    below = page.texts(story.headline + 1, story.headline + 2)
+    if below and page.continues(below[0]) and page.line(below[0]).text[:1].islower():
+        worth += LONG_SENTENCE  # wrapped text
+    if story.anchor.before or (story.anchor.after and story.headline > story.anchor.line):
+        worth += TEXT_BESIDE_DATE
+    named = names_section(title) or is_label(title)
+    if not line.heading and not line.linked and words <= 3 + named and is_sectionlike(title):
+        worth += SECTION_NOT_MARKED if named else SECTIONLIKE
+    if 0 <= story.alt < story.headline and same(page.line(story.alt).text, title):
+        worth += REPEATED_BY_ALT
+    return worth
+
+
+def _is_closed_above(story: Story, page: AnalysedPage) -> bool:
+    """Whether the link to the rest of a story stands between its last line of text and its date."""
+    last = story.anchor.line - 1
+    while last > story.headline >= 0 and page.roles[last] not in {Role.TEXT, Role.MORE}:
+        last -= 1
+    return last > story.headline >= 0 and page.roles[last] is Role.MORE
+
+
+def _closeness(story: Story, page: AnalysedPage) -> float:
+    """Return what the place of a headline says: a colon, blank lines."""
+    date, headline = story.anchor.line, story.headline
+    if page.line(date).text.endswith(":"):  # "6 November 2025:" announces what stands below it
+        return CLOSE if headline > date else -CLOSE
+    if abs(headline - date) != 1:
+        return 0.0
+    above = page.line(date).gap if date else 9
+    below = page.line(date + 1).gap if date + 1 < len(page.roles) else 0
+    if above == below:
+        return 0.0
+    return CLOSE if (above < below) == (headline < date) else -CLOSE
+
+
+def _left_over(stories: list[Story], page: AnalysedPage) -> float:
+    """Return what speaks against leaving out running text right above the first date, or a headline and its text
+    right below the last one."""
+    first, last = stories[0], stories[-1]
+    worth = 0.0
+    above = page.texts(0, first.anchor.line)[-2:]
+    if above and above[-1] < first.start and not is_sectionlike(page.line(above[-1]).text):
+        text = page.line(above[-1]).text
+        level = page.line(_own_line(first)).heading
+        led = _is_story(above, page) and page.line(above[0]).heading == level
+        if led and word_count(page.line(above[0]).text) > 3:  # else the page's own title
+            worth += LEFT_OVER
+        elif is_sentence(text) or word_count(text) > 7:
+            worth += LEFT_OVER_TEXT
+    below = page.texts(last.end, last.end + 4) if last.end == last.anchor.line + 1 else []
+    if _is_story(below[:2], page):
+        worth += LEFT_OVER
+        head = page.texts(first.start, first.anchor.line)
+        if all(is_sectionlike(page.line(index).text) for index in head):
+            worth += LEFT_OVER_TEXT
+    elif below and not is_sectionlike(page.line(below[0]).text):
+        closing = [story for story in stories if page.texts(story.headline + 1, story.anchor.line)]
+        worth += LEFT_OVER_TEXT if 2 * len(closing) > len(stories) else 0
+    return worth
+
+
+def _is_story(indexes: list[int], page: AnalysedPage) -> bool:
+    """Whether two lines are a headline and running text."""
+    if len(indexes) < 2:
+        return False
+    headline, text = (page.line(index).text for index in indexes)
+    if is_sentence(headline) or (word_count(headline) < 6 and names_section(headline)):
+        return False
+    return is_sentence(text) or (word_count(text) > 7 and len(text) > 1.3 * len(headline))
 
 
 def own_elements(page: AnalysedPage) -> list[Story]:
@@ -152,9 +289,7 @@ def headline_below(page: AnalysedPage) -> list[Story]:
     for place, anchor in enumerate(page.anchors):
         end = page.bounds(place)[1]
         below = page.texts(anchor.line + 1, end)
-        headlines = (
-            (below if lists_headlines else _several_below(place, below, page)) or below[:1] or [-1]
-        )
+        headlines = (below if lists_headlines else _several_below(place, below, page)) or below[:1] or [-1]
         for headline, stop in zip(headlines, [*headlines[1:], end], strict=True):
             start = anchor.line if headline == headlines[0] else headline
             story = Story(anchor, start, stop, headline=headline)
@@ -170,12 +305,6 @@ def _several_below(place: int, below: list[int], page: AnalysedPage) -> list[int
     lines that touch a sentence below and nothing above."""
     anchor = page.anchors[place]
     date = page.line(anchor.line)
-    headings = [index for index in below if 0 < date.heading < page.line(index).heading]
-    if headings:
-        return headings
-    linked = [index for index in below if page.line(index).linked]
-    if date.heading and 1 < len(linked) == len(below):
-        return linked
     items = [index for index in below if page.line(index).item]
     if len(items) == len(below) > 1 and anchor.alone and not date.item:
         return items
@@ -206,9 +335,6 @@ def _lists_headlines(page: AnalysedPage) -> bool:
     lists = [page.texts(anchor.line + 1, page.bounds(place)[1]) for place, anchor in enumerate(page.anchors)]
     texts = [page.line(index).text for each in lists for index in each]
     if len(set(texts)) < max(len(texts), 2) or any(is_sentence(text) or word_count(text) < 3 for text in texts):
-        return False
-    above = page.texts(0, page.anchors[0].line)[-1:]
-    if above and not page.heads_section(above[0]):
         return False
     return max(map(len, lists)) >= FEWEST_HEADLINES
 

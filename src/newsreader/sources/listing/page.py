@@ -17,8 +17,7 @@ from newsreader.errors import SourceError
 from newsreader.model import Draft
 from newsreader.sources.document import decode, is_html
 from newsreader.sources.listing.anchors import Anchor, find_anchors
-from newsreader.sources.listing.boilerplate import is_section_name, without_end_link
-from newsreader.sources.listing.ends import find_undated
+from newsreader.sources.listing.bounds import find_undated
 from newsreader.sources.listing.html import html_page
 from newsreader.sources.listing.layouts import best_stories
 from newsreader.sources.listing.lines import Page, text_page
@@ -26,6 +25,7 @@ from newsreader.sources.listing.partial_dates import complete_dates
 from newsreader.sources.listing.roles import Role, classify, side_lines
 from newsreader.sources.listing.stories import AnalysedPage, Story, author_of, summarise, without_stray_captions
 from newsreader.sources.listing.story_dates import story_dates
+from newsreader.sources.listing.wording import is_section_name, without_end_link
 from newsreader.sources.results import Listing, Skipped
 from newsreader.text import clean_line, clean_text, clean_url, fold
 

@@ -8,22 +8,20 @@ from collections.abc import Callable, Iterable
 from enum import Enum, auto
 
 from newsreader.sources.listing.anchors import Anchor, is_count, is_month
-from newsreader.sources.listing.boilerplate import (
+from newsreader.sources.listing.lines import Line, Page, ancestors
+from newsreader.sources.listing.wording import (
     byline,
+    is_fragment,
     is_label,
+    is_name,
     is_noise,
     is_offer,
     is_placeholder,
     is_read_more,
     is_section_name,
-    is_stamp_word,
-)
-from newsreader.sources.listing.lines import Line, Page, ancestors
-from newsreader.sources.listing.wording import (
-    is_fragment,
-    is_name,
     is_sectionlike,
     is_sentence,
+    is_stamp_word,
     is_tag_list,
     word_count,
 )
@@ -252,9 +250,7 @@ def _settle_topics(page: Page, roles: list[Role], stories: int) -> None:
             if role is Role.DATE and 0 <= index + step < len(roles)
         ]
         known = sum(roles[place] is Role.LABEL for _, place in near)
-        unknown = [
-            place for _, place in near if roles[place] is Role.TEXT and word_count(page.lines[place].text) <= 3
-        ]
+        unknown = [place for _, place in near if roles[place] is Role.TEXT and word_count(page.lines[place].text) <= 3]
         topics = [place for date, place in near if _is_topic(page, roles, place, date)]
         if known + len(unknown) >= enough and known > len(unknown):
             topics = unknown

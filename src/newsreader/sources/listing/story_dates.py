@@ -10,9 +10,8 @@ from itertools import pairwise
 
 from newsreader.dates.words import WEEKDAYS
 from newsreader.sources.listing.anchors import LONGEST_STORY, Anchor, is_meta, segments
-from newsreader.sources.listing.boilerplate import is_read_more
 from newsreader.sources.listing.lines import Page
-from newsreader.sources.listing.wording import is_sentence, word_count
+from newsreader.sources.listing.wording import is_read_more, is_sentence, word_count
 from newsreader.text import fold
 
 MOST = 0.8
@@ -96,8 +95,9 @@ def _without_shared_text(anchors: list[Anchor]) -> list[Anchor]:
         if len(own) < len(each):
             text = " | ".join(own)
             before, after = text if anchor.before else "", text if anchor.after else ""
-            anchor = replace(anchor, before=before, after=after, loose=anchor.loose and bool(own))
-        cleared.append(anchor)
+            cleared.append(replace(anchor, before=before, after=after, loose=anchor.loose and bool(own)))
+        else:
+            cleared.append(anchor)
     return cleared
 
 

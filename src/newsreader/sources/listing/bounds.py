@@ -1,18 +1,29 @@
-"""Where a story ends: before the next one's section, before a story without a date, before the page's furniture."""
+"""Where a story begins and ends.
+
+It ends before the next one's section, before a story without a date, before the page's furniture. It begins with its
+headline or, in text that was copied from a page, with the alternative text of its image above that. Such a text is
+assumed only on evidence: the line repeats its headline, or is an image's by its words, or returns as the text after the
+date; or it touches its headline on a page that otherwise uses blank lines. Where blank lines tell nothing, what the
+page does elsewhere decides, and which headline the line shares words with.
+"""
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 from newsreader.sources.listing.anchors import Anchor
-from newsreader.sources.listing.boilerplate import is_label, is_noise
 from newsreader.sources.listing.roles import PASSED, Role
 from newsreader.sources.listing.stories import AnalysedPage, Story, is_caption, same
-from newsreader.sources.listing.wording import is_sectionlike, is_sentence, names_section
+from newsreader.sources.listing.wording import is_label, is_noise, is_sectionlike, is_sentence, names_section
+from newsreader.text import fold
 
 UNDATED = "it has no date"
 HEADLINE_WORDS = range(4, 26)
 """Words of a line that is taken for a headline without a date below it: fewer name a section, more are text."""
+_WORD = re.compile(r"[^\W_]{4,}")
+STEM = 6
+"""Letters by which words are compared: "ferries" and "ferry's" share five, "approve" and "approval" seven."""
 
 
 def end_stories(stories: list[Story], page: AnalysedPage) -> None:
@@ -159,3 +170,71 @@ def _undated(index: int, end: int, story: Story, page: AnalysedPage) -> Story:
             break
         stop += 1
     return Story(Anchor(headline, None, refused=UNDATED), index, stop, headline=headline, alt=alt)
+
+
+def find_alts(stories: list[Story], page: AnalysedPage) -> None:
+    """Set `alt` and `start` of those stories above whose headline their alternative text stands."""
+    if page.source.marked:
+        return
+    candidates = [_candidate(place, stories, page) for place in range(len(stories))]
+    certain = [index >= 0 and _is_certain(story, index, page) for story, index in zip(stories, candidates, strict=True)]
+    # Blank lines group the lines of a page where some headlines touch what is above them and others do not.
+    gaps = {page.line(story.headline).gap > 0 for story in stories if story.headline > 0}
+    blanks_tell = len(gaps) > 1 or (gaps == {False} and any(page.line(story.anchor.line).gap for story in stories))
+    nearness = [_nearness(place, index, stories, page) for place, index in enumerate(candidates)]
+    balance = sum(nearer > 0 for nearer in nearness[1:]) - sum(nearer < 0 for nearer in nearness[1:])
+    has_alts = any(certain) or (balance > 1 and 2 * balance >= len(stories) - 1)
+    for place, (story, index) in enumerate(zip(stories, candidates, strict=True)):
+        assumed = has_alts and not blanks_tell and (nearness[place] > 0 or not place)
+        if index >= 0 and (assumed or certain[place] or _touches(story, index, page)):
+            story.alt = story.start = index
+
+
+def _candidate(place: int, stories: list[Story], page: AnalysedPage) -> int:
+    """Return the line above a headline, labels and bylines left out, that could be its alternative text; else -1."""
+    floor = stories[place - 1].anchor.line + 1 if place else 0
+    index = stories[place].headline - 1
+    while index >= floor and page.roles[index] in {Role.LABEL, Role.BYLINE}:
+        index -= 1
+    if index < floor or page.roles[index] not in {Role.TEXT, Role.IMAGE}:
+        return -1
+    if place and same(page.line(index).text, stories[place - 1].title(page)):
+        return -1
+    return index
+
+
+def _is_certain(story: Story, index: int, page: AnalysedPage) -> bool:
+    line = page.line(index)
+    if page.roles[index] is Role.IMAGE or same(line.text, page.line(story.headline).text):
+        return True
+    after = page.texts(story.anchor.line + 1, story.anchor.line + 4)[:1]
+    below = story.anchor.after or (page.line(after[0]).text if after else "")
+    # right below the date before, and apart from its headline, it is that story's summary: two stories may share one
+    shared = index > 0 and page.roles[index - 1] is Role.DATE and page.line(story.headline).gap > 0
+    return same(line.text, below) and not shared
+
+
+def _touches(story: Story, index: int, page: AnalysedPage) -> bool:
+    """Whether alternative text and headline stand together, labels included, and apart from what is above."""
+    if page.line(index).heading or any(page.line(below).gap for below in range(index + 1, story.headline + 1)):
+        return False
+    first = index
+    while first and not page.line(first).gap and page.roles[first - 1] is Role.LABEL:
+        first -= 1
+    apart = page.line(first).gap if first else any(line.gap for line in page.source.lines)
+    text = page.line(index).text
+    words = text.split()
+    capitals = all(not word[:1].islower() or len(word) < 4 for word in words)
+    kicker = is_sectionlike(text) and len(words) <= 3 and (capitals or names_section(text))  # names the topic
+    return bool(apart) and not kicker
+
+
+def _nearness(place: int, index: int, stories: list[Story], page: AnalysedPage) -> int:
+    """Return how many more words a line shares with the headline below it than with the one above."""
+    if index < 0:
+        return 0
+    line, below, above = (
+        {word[:STEM] for word in _WORD.findall(fold(text))}
+        for text in (page.line(index).text, stories[place].title(page), stories[place - 1].title(page) if place else "")
+    )
+    return len(line & below) - len(line & above)

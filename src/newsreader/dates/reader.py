@@ -187,9 +187,13 @@ def _back(reference: date | datetime, amounts: dict[str, int]) -> date | datetim
     """Go back from `reference`: to a time if hours or less are named, else to a plain day."""
     from dateutil.relativedelta import relativedelta  # noqa: PLC0415
 
-    clock = {unit: amounts.pop(unit) for unit in _CLOCK_UNITS & amounts.keys()}
+    clock = {unit: amount for unit, amount in amounts.items() if unit in _CLOCK_UNITS}
+    months = 12 * amounts.get("years", 0) + amounts.get("months", 0)
+    days = 7 * amounts.get("weeks", 0) + amounts.get("days", 0)
     try:
-        day = (reference.date() if isinstance(reference, datetime) else reference) - relativedelta(**amounts)
+        day = (reference.date() if isinstance(reference, datetime) else reference) - relativedelta(
+            months=months, days=days
+        )
         if not clock:
             return day
         if not isinstance(reference, datetime):

@@ -61,9 +61,6 @@ def last_end(stories: list[Story], page: AnalysedPage) -> int:
     story = stories[-1]
     end = _before_undated(story, story.end, page)
     longest = max((page.paragraphs(other.body, other.end) for other in stories[:-1]), default=20)
-    below = page.texts(story.body, end)
-    if below and is_sentence(page.line(below[0]).text):
-        longest = max(longest, 1)
     seen = 0
     for index in range(story.body, end):
         role, line = page.roles[index], page.line(index)

@@ -250,10 +250,7 @@ def _headline_in(date: int, start: int, end: int, page: AnalysedPage, *, text_fi
     above = [index for index in texts if index < date]
     if above and (text_first or is_sentence(page.line(above[-1]).text)):
         for index, following in pairwise([*above, date]):  # topics may stand above it
-            text = page.line(index).text
-            if following == date or is_sentence(page.line(following).text) or page.line(following).text[-1] in "!?":
-                return index
-            if word_count(text) > 3 or not is_sectionlike(text):
+            if following == date or page.line(following).text[-1] in ".!?…":
                 return index
     last = _last_above(start, date, page)
     return last if last >= 0 else texts[0] if texts else -1
@@ -383,8 +380,6 @@ def headline_first(page: AnalysedPage) -> list[Story]:
         first = head[0] if head else -1
         stories.append(Story(anchor, first if head else anchor.line, anchor.line + 1, first))
     if len(stories) > 1:  # what the first story has more than the others is the page's own title
-        while len(heads[0]) > 1 and page.heads_section(heads[0][0]) and not is_sentence(page.line(heads[0][1]).text):
-            del heads[0][0]
         distance = _usual([story.anchor.line - story.headline for story in stories[1:] if story.headline >= 0] or [1])
         distance = max(distance, 2 if len(heads[0]) == 2 else 1)
         near = [index for index in heads[0] if stories[0].anchor.line - index <= distance]

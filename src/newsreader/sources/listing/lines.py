@@ -167,8 +167,6 @@ def _cells(line: str) -> list[str]:
 def _inline(text: str, box: int) -> Iterator[Line]:
     """Read Markdown's and HTML's inline marks off one line; an image in it becomes a line before it."""
     text = " ".join(text.split())
-    if text.startswith(">"):
-        text = _QUOTE.sub("", text, count=1)
     heading = 0
     if match := _HEADING.match(text):
         heading, text = len(match.group(1)), match.group(2)

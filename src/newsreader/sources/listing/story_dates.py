@@ -22,10 +22,8 @@ FEWEST = 3
 LONGEST_CATEGORY = 4
 """Words of a category or a site's name beside a date: "Arts, Books and Culture"."""
 
-_TIME = re.compile(
-    r"(?P<hour>\d{1,2})(?:[:h](?P<minute>\d\d)|\.(?P<dotted>\d\d)(?=\s?Uhr))(?![\d:.])(?:\s?(?:Uhr|h|(?P<half>[AaPp])\.?[Mm]\.?)\b)?"
-    r"\s*[|•·–—:-]?\s*(?P<rest>.*)"
-)
+_TIME = re.compile(r"(?P<hour>\d{1,2})[:h.](?P<minute>\d\d)(?![\d:.])(?:\s?(?:Uhr|h)\b)?\s*[|•·–—:-]?\s*(?P<rest>.*)")
+"""A time of 24 hours and the headline behind it."""
 
 
 def story_dates(page: Page, anchors: list[Anchor]) -> list[Anchor]:
@@ -51,37 +49,26 @@ def _with_times(page: Page, anchors: list[Anchor]) -> list[Anchor]:
     """
     if not anchors or not all(anchor.alone for anchor in anchors):
         return anchors
-    ends = [*(anchor.line for anchor in anchors[1:]), len(page.lines)]
-    lists = [_times_below(page, anchor, end) for anchor, end in zip(anchors, ends, strict=True)]
-    listed = sum(map(bool, lists))
-    if listed < MOST * len(lists) or sum(map(len, lists)) < max(FEWEST, 1.5 * listed):  # one time a day is a date's own
-        return anchors
     timed: list[Anchor] = []
-    for anchor, times in zip(anchors, lists, strict=True):
+    listed = 0
+    for day, end in zip(anchors, [*(anchor.line for anchor in anchors[1:]), len(page.lines)], strict=True):
+        times: list[Anchor] = []
+        if day.published is None or isinstance(day.published, datetime):
+            timed.append(day)
+            continue
+        for index in range(day.line + 1, end):
+            match = _TIME.fullmatch(page.lines[index].text[:LONGEST_STORY])
+            hour, minute = (int(match["hour"]), int(match["minute"])) if match else (24, 0)
+            if match and hour < 24 and minute < 60:
+                published = datetime.combine(day.published, time(hour, minute))
+                times.append(replace(day, line=index, published=published, after=match["rest"].strip(), divided=True))
         order = [str(each.published) for each in times]
         if order not in (sorted(order), sorted(order, reverse=True)):
             return anchors
-        timed.extend(times or [anchor])
-    return timed
-
-
-def _times_below(page: Page, day: Anchor, end: int) -> list[Anchor]:
-    """Read the times with which lines below a day begin."""
-    times: list[Anchor] = []
-    if day.published is None or isinstance(day.published, datetime):
-        return times
-    for index in range(day.line + 1, end):
-        match = _TIME.fullmatch(page.lines[index].text[:LONGEST_STORY])
-        if match is None:
-            continue
-        hour, minute = int(match["hour"]), int(match["minute"] or match["dotted"])
-        if match["half"]:
-            hour = hour % 12 + 12 * (match["half"] in "Pp") if 1 <= hour <= 12 else 24
-        if hour < 24 and minute < 60:
-            published = datetime.combine(day.published, time(hour, minute))
-            rest = match["rest"].strip()
-            times.append(replace(day, line=index, published=published, after=rest, divided=bool(rest)))
-    return times
+        listed += bool(times)
+        timed.extend(times or [day])
+    few = listed < MOST * len(anchors) or len(timed) < max(FEWEST, 1.5 * len(anchors))
+    return anchors if few else timed  # one time a day is a date's own
 
 
 def _without_shared_text(anchors: list[Anchor]) -> list[Anchor]:

@@ -191,9 +191,8 @@ def _back(reference: date | datetime, amounts: dict[str, int]) -> date | datetim
     months = 12 * amounts.get("years", 0) + amounts.get("months", 0)
     days = 7 * amounts.get("weeks", 0) + amounts.get("days", 0)
     try:
-        day = (reference.date() if isinstance(reference, datetime) else reference) - relativedelta(
-            months=months, days=days
-        )
+        day = reference.date() if isinstance(reference, datetime) else reference
+        day -= relativedelta(months=months, days=days)
         if not clock:
             return day
         if not isinstance(reference, datetime):

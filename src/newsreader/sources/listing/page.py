@@ -50,7 +50,12 @@ def parse_listing(
     stories = sorted([*stories, *find_undated(stories, analysed)], key=lambda story: story.start)
     listing = _listing(stories, analysed, undated)
     if not listing.drafts:
-        raise SourceError(f"no story found: {_why_none(listing.skipped)}")
+        reason = "no line of it is a date"
+        if listing.skipped:
+            first, *others = listing.skipped
+            reason = f"{first.headline[:80]}: {first.reason}" if first.headline else first.reason
+            reason += f" (and {len(others)} more)" if others else ""
+        raise SourceError(f"no story found: {reason}")
     for anchor in dates:
         if anchor.line in side and anchor.alone and not anchor.refused:
             headline = clean_line(source.lines[max(anchor.line - 1, 0)].text, 200)
@@ -69,14 +74,6 @@ def _dated_page(text: str, url: str, reference: date | datetime | None) -> tuple
         page = html_page(text, url, stated=True)
         dates = find_anchors(page, reference)
     return page, dates
-
-
-def _why_none(skipped: list[Skipped]) -> str:
-    if not skipped:
-        return "no line of it is a date"
-    first = skipped[0]
-    others = f" (and {len(skipped) - 1} more)" if len(skipped) > 1 else ""
-    return f"{first.headline[:80]}: {first.reason}{others}" if first.headline else f"{first.reason}{others}"
 
 
 def _listing(stories: list[Story], page: AnalysedPage, undated: bool) -> Listing:
@@ -111,7 +108,9 @@ def _listing(stories: list[Story], page: AnalysedPage, undated: bool) -> Listing
                     author=clean_line(author_of(story, page), 200),
                 )
             )
-    return Listing(drafts, skipped, page.source.site or _common_host(drafts))
+    hosts = Counter(urlsplit(draft.url).hostname or "" for draft in drafts if draft.url)
+    host = hosts.most_common(1)[0][0] if hosts else ""
+    return Listing(drafts, skipped, page.source.site or host)
 
 
 def _url(story: Story, page: AnalysedPage) -> str:
@@ -122,11 +121,6 @@ def _url(story: Story, page: AnalysedPage) -> str:
         if url:
             return clean_url(urljoin(page.source.base, url) if page.source.base else url)
     return ""
-
-
-def _common_host(drafts: list[Draft]) -> str:
-    hosts = Counter(urlsplit(draft.url).hostname or "" for draft in drafts if draft.url)
-    return hosts.most_common(1)[0][0] if hosts else ""
 
 
 def _section_lines(page: AnalysedPage, stories: list[Story]) -> list[int]:

@@ -112,18 +112,15 @@ def _role(line: Line) -> Role:
     return Role.TEXT
 
 
-def _is_furniture(text: str) -> bool:
-    if is_noise(text) or is_stamp_word(text) or is_month(text) or not any(map(str.isalnum, text)):
-        return True
-    return not text.isascii() and not any(map(str.isalpha, text)) and is_count(text)
-
-
 _BY_WORDS: tuple[tuple[Role, Callable[[str], object]], ...] = (
     (Role.OFFER, is_offer),
     (Role.MORE, is_read_more),
     (Role.BYLINE, byline),
     (Role.LABEL, is_label),
-    (Role.NOISE, _is_furniture),
+    (Role.NOISE, is_noise),
+    (Role.NOISE, is_stamp_word),
+    (Role.NOISE, is_month),
+    (Role.NOISE, is_count),
     (Role.IMAGE, is_placeholder),
 )
 """What decides a role by the text alone, tried in this order."""
@@ -135,35 +132,25 @@ def _settle_menus(page: Page, roles: list[Role]) -> None:
     while start < len(roles):
         end = start + 1
         if _in_menu(page.lines[start], roles[start]):
-            while end < len(roles) and _in_menu(page.lines[end], roles[end]) and _touch(page, end):
+            while end < len(roles) and _in_menu(page.lines[end], roles[end]):
+                above, line = page.lines[end - 1], page.lines[end]
+                listed = above.linked and line.linked and above.item and line.item
+                if not (listed if page.marked else line.gap == 0):
+                    break
                 end += 1
         if end - start >= FEWEST_IN_MENU:
-            _settle_menu(page, roles, start, end)
+            items = range(start, end)
+            known = [at for at in items if roles[at] is Role.NOISE or _COUNTED.fullmatch(page.lines[at].text)]
+            closed = end == len(roles) or page.lines[end].gap > 0
+            first = start == 0 and closed and Role.DATE in roles[end:]
+            if known or first:
+                stop = end if closed else known[-1] + 1
+                roles[start:stop] = [Role.NOISE] * (stop - start)
         start = end
 
 
 def _in_menu(line: Line, role: Role) -> bool:
     return role is not Role.DATE and not line.heading and len(line.text.split()) <= 4 and not is_sentence(line.text)
-
-
-def _touch(page: Page, index: int) -> bool:
-    above, line = page.lines[index - 1], page.lines[index]
-    if not page.marked:
-        return line.gap == 0
-    return above.linked and line.linked and (above.item and line.item)
-
-
-def _settle_menu(page: Page, roles: list[Role], start: int, end: int) -> None:
-    known = [
-        index for index in range(start, end) if roles[index] is Role.NOISE or _COUNTED.fullmatch(page.lines[index].text)
-    ]
-    closed = end == len(roles) or page.lines[end].gap > 0
-    first = start == 0 and closed and Role.DATE in roles[end:]
-    if not known and not first:
-        return
-    stop = end if closed else known[-1] + 1
-    for index in range(start, stop):
-        roles[index] = Role.NOISE
 
 
 def _settle_labels(page: Page, roles: list[Role], alone: set[int], stories: int) -> None:

@@ -108,28 +108,18 @@ def _without_categories(page: Page, anchors: list[Anchor]) -> list[Anchor]:
 def _without_strays(page: Page, anchors: list[Anchor]) -> list[Anchor]:
     """Drop dates that are no story's: the second of two that belong together, a day list, the page's own date."""
     anchors = _without_second_dates(page, _without_updates(anchors))
-    pairs = [one.alone and two.alone and _adjacent(page, one.line, two.line) for one, two in pairwise(anchors)]
-    if len(pairs) > 1 and pairs[0] and not any(pairs[1:]) and anchors[0].published != anchors[1].published:
-        anchors = anchors[1:]  # the date of the page above that of the first story
     own: list[Anchor] = []
     for anchor in anchors:
         last = own[-1] if own else None
-        if last and last.alone and anchor.alone and _adjacent(page, last.line, anchor.line):
-            heads = page.lines[anchor.line].heading > 0 and not page.lines[last.line].heading
-            if heads or (last.updated and not anchor.updated) or (last.refused and not anchor.refused):
-                own[-1] = anchor
-            continue
-        own.append(anchor)
+        between = page.lines[last.line + 1 : anchor.line] if last else []
+        if last is None or not (last.alone and anchor.alone and all(is_meta(line.text) for line in between)):
+            own.append(anchor)
+        elif last.updated and not anchor.updated:
+            own[-1] = anchor
     first_is_page = own and own[0].updated and not any(each.updated for each in own[1:])
     if first_is_page or _dates_issue(page, own):
         own = own[1:]
     return _without_repeat(page, own)
-
-
-def _adjacent(page: Page, first: int, second: int) -> bool:
-    if page.lines[first].box != page.lines[second].box and page.marked and second - first > 2:
-        return False
-    return all(is_meta(line.text) for line in page.lines[first + 1 : second])
 
 
 def _dates_issue(page: Page, anchors: list[Anchor]) -> bool:
@@ -188,16 +178,14 @@ def _without_updates(anchors: list[Anchor]) -> list[Anchor]:
 
 def _without_repeat(page: Page, anchors: list[Anchor]) -> list[Anchor]:
     """Drop the dates of a closing box that shows stories of the page again."""
-    while len(anchors) > 2 and any(_repeats(page, anchors[-1], other) for other in anchors[:-2]):
+    while len(anchors) > 2 and anchors[-1].alone:
+        last = anchors[-1]
+        others = [other for other in anchors[:-2] if other.published == last.published]
+        headlines = {_texts_beside(page, other.line)[0] for other in others} - {""}
+        if headlines.isdisjoint(_texts_beside(page, last.line)):
+            break
         anchors = anchors[:-1]
     return anchors
-
-
-def _repeats(page: Page, last: Anchor, other: Anchor) -> bool:
-    if last.published != other.published or not last.alone:
-        return False
-    headlines = _texts_beside(page, other.line)[:1]
-    return any(text and text in headlines for text in _texts_beside(page, last.line))
 
 
 def _texts_beside(page: Page, index: int) -> list[str]:

@@ -120,7 +120,7 @@ _BY_WORDS: tuple[tuple[Role, Callable[[str], object]], ...] = (
     (Role.NOISE, is_noise),
     (Role.NOISE, is_stamp_word),
     (Role.NOISE, is_month),
-    (Role.NOISE, is_count),
+    (Role.NOISE, lambda text: not text.isascii() and is_count(text)),
     (Role.IMAGE, is_placeholder),
 )
 """What decides a role by the text alone, tried in this order."""

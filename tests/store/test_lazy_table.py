@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
-import subprocess
-import sys
 
 import pytest
 
@@ -165,12 +164,10 @@ def test_a_running_process_folds_what_is_due_and_nothing_else(folded, article, p
 
 @pytest.mark.parametrize("number", [errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS])
 def test_a_file_system_without_locks_is_read_only(folded, reopen, mark, monkeypatch, number):
-    from newsreader.store import files
-
-    def refuse(_):
+    def refuse(*_):
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(files, "take_lock", refuse)
+    monkeypatch.setattr(fcntl, "flock", refuse)
     with pytest.raises(StoreError, match="has no locks"):
         mark(folded, 2)
     for each in (folded, reopen()):
@@ -180,41 +177,3 @@ def test_a_file_system_without_locks_is_read_only(folded, reopen, mark, monkeypa
         assert len(each.articles) == 20 and not each.states[2].read
     monkeypatch.undo()
     assert reopen().read_only == ""
-
-
-WINDOWS = """
-import os, pathlib, sys, types, shutil, subprocess, threading, weakref
-import msgspec, tinydb, newsreader.model, newsreader.text
-from datetime import UTC, datetime
-locked = {}
-def inode(descriptor):
-    try:
-        return os.fstat(descriptor)[1:3]
-    except OSError:
-        return None
-def locking(descriptor, mode, length):
-    file = inode(descriptor)
-    if locked.get(file, descriptor) != descriptor and inode(locked[file]) == file:
-        raise PermissionError(13, "Permission denied")
-    locked[file] = descriptor
-sys.modules["fcntl"] = None
-sys.modules["msvcrt"] = types.SimpleNamespace(LK_NBLCK=2, locking=locking)
-sys.platform = "win32"
-for name in ("O_CLOEXEC", "O_NONBLOCK", "O_DIRECTORY", "pread", "fdatasync", "fchmod"):
-    delattr(os, name)
-from newsreader.model import Article, Body
-from newsreader.store import open_store
-for round in (1, 2, 3):
-    with open_store(pathlib.Path(sys.argv[1]), clock=lambda: datetime.now(UTC)) as store:
-        assert len(store.articles) == round - 1 and not store.notices, store.notices
-        with store.transaction("x") as transaction:
-            transaction.add_article(Article(id=round, headline="H", added="", source="s"), Body(summary=f"B{round}"))
-            transaction.set_state(round, "read", True)
-        assert [store.body(each).summary for each in store.articles] == [f"B{each}" for each in range(1, round + 1)]
-print(len(locked) > 3)
-"""
-
-
-def test_it_works_without_what_windows_has_not(path):
-    done = subprocess.run([sys.executable, "-c", WINDOWS, str(path)], capture_output=True, text=True, check=False)
-    assert done.stdout == "True\n", done.stderr

@@ -164,7 +164,7 @@ def remove(library: Library, name: str) -> tuple[Source, int]:
     """
     source = find(library, name)
     with library.store.transaction(f"removed source {source.name}") as transaction:
-        transaction.set_source(source.key, "removed", True)
+        transaction.set_removed(source.key, True)
     library.content_changed()
     return source, sum(article.source == source.key for article in library.store.articles.values())
 
@@ -172,7 +172,7 @@ def remove(library: Library, name: str) -> tuple[Source, int]:
 def restore(transaction: Transaction, source: Source) -> Source:
     """Bring a source back that was removed, within a transaction."""
     if source.removed:
-        transaction.set_source(source.key, "removed", False)
+        transaction.set_removed(source.key, False)
     return replace(source, removed=False)
 
 

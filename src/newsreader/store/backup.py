@@ -89,7 +89,7 @@ def write_alone(content: Snapshot, target: Path, *, force: bool = False) -> int:
         size = draft.path.stat().st_size
         journal = Paths(target).journal
         if journal.exists():
-            journal.rename(Paths(target).unusable_journal())
+            journal.rename(Paths(target).numbered(".log.aside-"))
         if force:
             draft.replace_target()
         else:
@@ -111,7 +111,7 @@ def restore(path: Path, backup: Path, *, force: bool = False) -> Restored:
     if found.snapshot.notices and not force:
         raise StoreError(f"{found.snapshot.notices[0]}; nothing was changed; --force restores what can be read of it")
     if paths.snapshot.exists():
-        files.refuse_irregular(paths.snapshot, paths.snapshot.stat().st_mode)
+        files.refuse_irregular(paths.snapshot)
     with refusing(paths.snapshot):
         files.make_folder(paths.snapshot.parent)
         with locked(paths.lock, PATIENCE):
@@ -192,7 +192,7 @@ def _load(paths: Paths) -> Contents:
 
 def _refuse_existing(target: Path, *, force: bool) -> None:
     if target.exists():
-        files.refuse_irregular(target, target.stat().st_mode)
+        files.refuse_irregular(target)
     for path in (target, Paths(target).journal):
         if path.exists() and not force:
             raise StoreError(f"{path}: is there already; nothing was written; --force replaces it")

@@ -25,7 +25,6 @@ import msgspec
 from msgspec import Raw
 
 from newsreader import text
-from newsreader.ids import stable_id
 from newsreader.model import Article, ArticleId, Body, Mute, SavedView, Source, State
 
 Document = dict[str, Any]
@@ -52,6 +51,8 @@ UNKNOWN_TIME = "1970-01-01T00:00:00+00:00"
 """When an article was first seen that does not say so (a TinyDB file of another program)."""
 UNKNOWN_SOURCE = "imported"
 UNTITLED = "(untitled)"
+TOMBSTONES = "pruned"
+"""The table of what pruned articles were known by, with their ids."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # What `text.clean` leaves as it is: letters that are composed (NFC) and combine with nothing, the usual signs, CJK.
@@ -199,30 +200,15 @@ def source_document(value: Source, old: Mapping[str, Any]) -> Document:
     return {**kept, **{key: field for key, field in old.items() if key not in known}}
 
 
-def source_id(key: str) -> int:
-    """Return the id of a source's document, which follows from its key, so that two machines agree on it."""
-    return stable_id("source", key)
-
-
 def mute(raw: Raw, _: int = 0) -> Mute:
     """Read a mute rule. Raises msgspec.DecodeError when a known field has a wrong type."""
     return _MUTE.decode(raw)
-
-
-def mute_id(query: str) -> int:
-    """Return the id of a mute rule's document, which follows from its query, so that two machines agree on it."""
-    return stable_id("mute", query)
 
 
 def saved_view(raw: Raw, _: int = 0) -> SavedView:
     """Read a saved view. Raises msgspec.DecodeError when a known field has a wrong type."""
     found = _VIEW.decode(raw)
     return msgspec.structs.replace(found, name=_line(found.name), key=_line(found.key))
-
-
-def view_id(name: str) -> int:
-    """Return the id of a saved view's document, which follows from its name, so that two machines agree on it."""
-    return stable_id("view", text.fold(name))
 
 
 DECODERS: dict[str, Callable[[Raw, int], Any]] = {

@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import fcntl
 import os
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,10 @@ PATIENCE = 4.5
 """Seconds to wait for another writer."""
 PATIENCE_AT_EXIT = 0.5
 """Seconds; then the checkpoint is left to the process that is writing just now."""
+_MOMENT = 4
+"""Attempts to find the journal of a new snapshot, which takes its name a moment later."""
+_PAUSE = 0.02
+"""Seconds between them."""
 HELD = 2
 """An open store reads the snapshot anew when what it holds in memory has passed this part of it (half)."""
 NO_LOCKS = "its file system has no locks, so changes will not be saved"
@@ -241,35 +246,28 @@ class JournalStorage(Storage):
         with refusing(self.paths.snapshot):
             if not self.contents.is_appendable:
                 generations.checkpoint(self.contents, self.paths)
-            checksum, length, stamp = self._append(record)
-        # An interrupt from here on is mended by `catch_up`: what the scan has not passed is read from the disk.
-        self.contents.lineage.note(record, self.tables)
-        documents.apply(self.tables, record)
-        self.listener(record, True)
-        self.contents.scan.appended(checksum, length)
-        self.contents.journal_stamp = stamp
-
-    def _append(self, record: Record) -> tuple[bytes, int, Stamp]:
-        """Write a record; return its checksum, its length, and the stamp of the journal then."""
-        scan = self.contents.scan
-        chunks = journal.chunks(scan.generation, scan.next_number, documents.encode(record))
-        first = next(chunks)
-        length = 0
-        descriptor = os.open(self.paths.journal, os.O_WRONLY | os.O_APPEND | files.FLAGS)
-        try:
-            if os.fstat(descriptor).st_size > scan.end:
-                os.ftruncate(descriptor, scan.end)
+            scan = self.contents.scan
+            line = journal.line(scan.generation, scan.next_number, documents.encode(record))
+            descriptor = os.open(self.paths.journal, os.O_WRONLY | os.O_APPEND | files.FLAGS)
             try:
-                for chunk in chain([first], chunks):
-                    files.write_all(descriptor, chunk)
-                    length += len(chunk)
-                files.sync(descriptor)
-                return first[: journal.CHECKSUM], length, Stamp.of(os.fstat(descriptor))
-            except BaseException as error:
-                self._remove_unfinished(descriptor, error)
-                raise
-        finally:
-            os.close(descriptor)
+                if os.fstat(descriptor).st_size > scan.end:
+                    os.ftruncate(descriptor, scan.end)
+                try:
+                    written = files.write_all(descriptor, line)
+                    files.sync(descriptor)
+                    stamp = Stamp.of(os.fstat(descriptor))
+                except BaseException as error:
+                    self._remove_unfinished(descriptor, error)
+                    raise
+            finally:
+                os.close(descriptor)
+        # An interrupt from here on is mended by `catch_up`: what the scan has not passed is read from the disk.
+        self.contents.apply(record)
+        self.listener(record, True)
+        scan.last_number, scan.unread = scan.next_number, 0
+        scan.last_start, scan.last_checksum = scan.end, bytes(line[0])
+        scan.end += written.length
+        self.contents.journal_stamp = stamp
 
     def _remove_unfinished(self, descriptor: int, error: BaseException) -> None:
         """Cut off a record that could not be written."""
@@ -327,14 +325,24 @@ class JournalStorage(Storage):
         Documents go on being read from the former snapshot, while that holds most of them; what was changed since is
         in the records.
         """
-        known = self.contents
-        found = generations.journal_of(snapshot, known.fingerprint, self.paths)
-        if found is None or not self._read_on(self.paths.old_journal):
+        known, path = self.contents, self.paths.journal
+        for _ in range(_MOMENT):
+            logged = files.read(path)
+            scan = journal.scan(logged[0], path) if logged else Scan()
+            if scan.header and scan.header.snapshot != known.fingerprint:
+                break
+            time.sleep(_PAUSE)
+        header = scan.header
+        if logged is None or header is None or header.since != known.fingerprint or scan.damaged:
             return False
-        scan, header, log = found
+        if header.snapshot.length != snapshot.size or files.stamp(self.paths.snapshot) != snapshot:
+            return False
+        if not self._read_on(self.paths.old_journal):
+            return False
         known.lineage = Lineage(header.generation, header.snapshot)
         self._apply(scan)
-        known.scan, known.fingerprint, known.snapshot_stamp, known.journal_stamp = scan, header.snapshot, snapshot, log
+        known.scan, known.fingerprint = scan, header.snapshot
+        known.snapshot_stamp, known.journal_stamp = snapshot, logged[1]
         known.snapshot.meta = msgspec.structs.replace(
             known.snapshot.meta, generation=header.generation, follows=header.since
         )
@@ -342,8 +350,7 @@ class JournalStorage(Storage):
 
     def _apply(self, scan: Scan) -> None:
         for record in scan.records:
-            self.contents.lineage.note(record, self.tables)
-            documents.apply(self.tables, record)
+            self.contents.apply(record)
             self.listener(record, False)
         scan.records = []
 
@@ -357,7 +364,8 @@ class JournalStorage(Storage):
             gone = "1 change is gone" if lost == 1 else f"{lost} changes are gone"
             contents.snapshot.notices.append(f"{path}: was cut off by another program; {gone}")
         changed = documents.difference(before.snapshot.tables, contents.snapshot.tables)
-        documents.release(contents.snapshot.tables)
+        if contents.snapshot.file:
+            contents.snapshot.file.content = b""
         self.contents, self.tables = contents, contents.snapshot.tables
         self.listener(changed, False)
 
@@ -432,7 +440,14 @@ def _why_read_only(paths: Paths) -> str:
         if path.exists() and not os.access(path, os.W_OK):
             kind = "its folder" if path == folder else path.name
             return f"{kind} can't be written, so changes will not be saved"
-    return NO_LOCKS if files.has_no_locks(paths.lock) else ""
+    try:
+        with paths.lock.open("rb") as lock:
+            fcntl.flock(lock, files.TRY_LOCK)
+    except (FileNotFoundError, IsADirectoryError, PermissionError, BlockingIOError):
+        return ""
+    except OSError:
+        return NO_LOCKS
+    return ""
 
 
 class JournalTable(Table):

@@ -11,6 +11,7 @@ from pathlib import Path
 from newsreader.errors import StoreError
 from newsreader.store import backup, generations, recovery
 from newsreader.store.backup import Inventory
+from newsreader.store.codec import TOMBSTONES
 from newsreader.store.database import PATIENCE
 from newsreader.store.documents import apply, copied
 from newsreader.store.files import Fingerprint, locked, refusing
@@ -19,7 +20,6 @@ from newsreader.store.history import FIELDS
 from newsreader.store.journal import Scan
 from newsreader.store.recovery import Evidence, Recovery, gather
 from newsreader.store.snapshot import ORDER, Meta, Snapshot
-from newsreader.store.values import TOMBSTONES
 
 _KNOWN = {*ORDER, *FIELDS, TOMBSTONES}
 _TEMPORARY = re.compile(r".*\.[0-9a-f]{12}\.tmp")

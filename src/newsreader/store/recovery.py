@@ -21,12 +21,12 @@ from msgspec import Raw
 
 from newsreader.errors import StoreError
 from newsreader.store import codec, documents, files, generations, journal, snapshot
+from newsreader.store.codec import TOMBSTONES
 from newsreader.store.documents import LazyTable, Record, Tables
 from newsreader.store.files import Fingerprint
 from newsreader.store.generations import Contents, JournalRelation, Paths
 from newsreader.store.journal import Scan
 from newsreader.store.snapshot import META, Meta, Snapshot
-from newsreader.store.values import TOMBSTONES
 
 _TRIES = 5
 
@@ -169,10 +169,7 @@ def losses(data: bytes) -> Losses:
 
 def _record(text: bytes) -> Record | None:
     numbered = journal.payload(text)
-    try:
-        return documents.decode(numbered[2]) if numbered and numbered[1] else None
-    except msgspec.DecodeError:
-        return None
+    return documents.decode(numbered[2]) if numbered and numbered[1] else None
 
 
 @dataclass

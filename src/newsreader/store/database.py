@@ -35,7 +35,7 @@ from newsreader.store.codec import Document
 from newsreader.store.documents import LazyTable, Patch, Record, Tables
 from newsreader.store.files import NoLocksError, Stamp, locked, refusing
 from newsreader.store.generations import JournalRelation, Lineage, Paths
-from newsreader.store.history import Change
+from newsreader.store.history import Groups
 from newsreader.store.journal import Scan
 from newsreader.store.snapshot import HIGHEST_ID
 
@@ -188,21 +188,28 @@ class JournalStorage(Storage):
         no form for. Nothing was changed then.
         """
         record: Record = dict.fromkeys(removed)
-        changes: list[Change] = []
+        groups: Groups = {}
         now = codec.timestamp(self._clock())
         for name, view in views.items():
-            patch = _encoded(name, view, now, changes)
-            current = self.table(name)
-            if any(current.get(key) != view.table.get(key) for key in patch):
-                raise StoreError(
-                    f"{self.paths.snapshot}: table {name} was changed by another process meanwhile; nothing was changed"
-                )
+            patch: Patch = {}
+            for document_id, document in view.touched.items():
+                old = view.table.get(document_id)
+                if _encode(document) == old:
+                    continue
+                if self.table(name).get(document_id) != old:
+                    problem = f"table {name} was changed by another process meanwhile"
+                    raise StoreError(f"{self.paths.snapshot}: {problem}; nothing was changed")
+                for field, before, after in history.compare(name, codec.decode(old) if old else None, document):
+                    groups.setdefault((name, field, before, after), []).append(document_id)
+                    if document is not None:
+                        codec.note_time(document, field, now)
+                patch[document_id] = _encode(document)
             if patch or name not in self.tables:
                 record[name] = patch
-        entry = history.new_entry("changed by a script", now, changes)
+        entry = history.new_entry("changed by a script", now, groups)
         if entry is not None:
             number = max(self.table("history"), default=0) + 1
-            record["history"] = {**(record.get("history") or {}), number: Raw(codec.encode(entry))}
+            record["history"] = {**(record.get("history") or {}), number: _encode(entry)}
         self.commit(record)
 
     @contextmanager
@@ -364,8 +371,7 @@ class JournalStorage(Storage):
             gone = "1 change is gone" if lost == 1 else f"{lost} changes are gone"
             contents.snapshot.notices.append(f"{path}: was cut off by another program; {gone}")
         changed = documents.difference(before.snapshot.tables, contents.snapshot.tables)
-        if contents.snapshot.file:
-            contents.snapshot.file.content = b""
+        documents.release(contents.snapshot.tables)
         self.contents, self.tables = contents, contents.snapshot.tables
         self.listener(changed, False)
 
@@ -414,22 +420,8 @@ class JournalStorage(Storage):
             self.closed = True
 
 
-def _encoded(name: str, view: TableView, now: str, changes: list[Change]) -> Patch:
-    """Encode what was changed in a view; what history keeps gets the time `now`, and is added to `changes`."""
-    patch: Patch = {}
-    for document_id, document in view.touched.items():
-        old = view.table.get(document_id)
-        if old is None and document is None:
-            continue
-        raw = None if document is None else Raw(codec.encode_strictly(document))
-        if raw == old:
-            continue
-        for change in history.compare(name, document_id, codec.decode(old) if old else None, document):
-            changes.append(change)
-            if document is not None:
-                codec.note_time(document, change.field, now)
-        patch[document_id] = None if document is None else Raw(codec.encode_strictly(document))
-    return patch
+def _encode(document: Document | None) -> Raw | None:
+    return None if document is None else Raw(codec.encode_strictly(document))
 
 
 def _why_read_only(paths: Paths) -> str:
@@ -461,15 +453,7 @@ class JournalTable(Table):
 
     def insert(self, document: Mapping[str, Any]) -> int:
         """Insert a document; its id is free in every process, because the lock is held while it is chosen."""
-        with self._storage.transaction():
-            self._next_id = None
-            return super().insert(document)
-
-    def insert_multiple(self, documents: Iterable[Mapping[str, Any]]) -> list[int]:
-        """Insert documents in one transaction."""
-        with self._storage.transaction():
-            self._next_id = None
-            return super().insert_multiple(documents)
+        return self.insert_multiple([document])[0]
 
     def upsert(self, document: Mapping[str, Any], cond: Any = None) -> list[int]:
         """Update documents, or insert one where there is none, in one transaction."""
@@ -483,6 +467,7 @@ class JournalTable(Table):
 
     def _update_table(self, updater: Callable[[Any], None]) -> None:
         with self._storage.transaction():
+            self._next_id = None
             view = TableView(self._storage.table(self.name), editing=True)
             updater(view)
             self._storage.change({self.name: view})

@@ -54,8 +54,6 @@ class SnapshotFile:
         self.stamp = Stamp.of(os.fstat(self._descriptor))
         self.fingerprint: Fingerprint | None = None
         """Of the content, where it is known."""
-        self.content = b""
-        """All of the content, as long as somebody goes through all documents; else empty."""
 
     @property
     def is_unchanged(self) -> bool:
@@ -101,6 +99,8 @@ class LazyTable(MutableMapping[int, Raw]):
         self.file = file
         self.places: Places = {} if places is None else places
         """Where documents stand in the file; never changed, so copies share it."""
+        self.loaded: dict[int, Raw] = {}
+        """The documents of the file, as long as somebody needs all of them; else empty."""
 
     def __getitem__(self, document_id: int) -> Raw:
         if document_id in self.changed:
@@ -137,7 +137,10 @@ class LazyTable(MutableMapping[int, Raw]):
     def documents(self) -> Iterator[tuple[int, Raw]]:
         """Go through ids and documents in order, reading ahead."""
         file, changed, places = self.file, self.changed, self.places
-        start, ahead = 0, file.content if file else b""
+        if self.loaded and not changed:
+            yield from self.loaded.items()
+            return
+        start, ahead = 0, b""
         for document_id in self:
             raw = changed.get(document_id)
             if raw is None and file is not None:
@@ -162,6 +165,12 @@ Tables = dict[str, LazyTable]
 def copied(tables: Tables) -> Tables:
     """Copy tables as they are now; the documents themselves never change."""
     return {name: table.copy() for name, table in tables.items()}
+
+
+def release(tables: Tables) -> None:
+    """Drop the documents that can be read from a file."""
+    for table in tables.values():
+        table.loaded = {}
 
 
 def size_in_memory(tables: Tables) -> int:

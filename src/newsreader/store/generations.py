@@ -166,7 +166,7 @@ def _load_once(paths: Paths, quickly: bool) -> Contents | None:
         data = file.read(0, file.stamp.size)
         fingerprint = Fingerprint.of(data)
         if scan.header and scan.header.snapshot == fingerprint:
-            file.fingerprint, file.content = fingerprint, data
+            file.fingerprint = fingerprint
         found = snapshot.decode(data, paths.snapshot, file if file.fingerprint else None)
         contents = Contents(found, fingerprint, scan=scan)
     if not file.is_unchanged:

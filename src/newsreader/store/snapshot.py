@@ -97,7 +97,9 @@ def decode(data: bytes, path: Path, file: SnapshotFile | None = None) -> Snapsho
         found.tables = {name: LazyTable(table) for name, table in tables.items()}
     else:
         found.file = file
-        found.tables = {name: LazyTable(file=file, places=places[name]) for name in tables}
+        for name, table in tables.items():
+            found.tables[name] = LazyTable(file=file, places=places[name])
+            found.tables[name].loaded = table
     for name, without_id in found.without_id.items():
         found.notices.append(f"{path}: {len(without_id)} documents of table {name} have no usable id and are set aside")
     found.meta = _decode_meta(meta, found, path)
@@ -166,12 +168,12 @@ def find_places(data: bytes, tables: Mapping[str, Mapping[int, Raw]]) -> dict[st
     offset = len("{")
     for name, table in tables.items():
         offset += len(codec.encode(name)) + len("\n:{")
-        places[name] = {}
+        places[name] = places_here = {}
         for document_id, raw in table.items():
-            offset += len(f'\n"{document_id}":')
+            offset += len(str(document_id)) + 4  # of a newline, two quotation marks, a colon
             length = len(raw)
-            places[name][document_id] = offset << 32 | length
-            offset += length + len(",")
+            places_here[document_id] = offset << 32 | length
+            offset += length + 1  # of a comma
         offset += len("\n},") - len("," if table else "")
     return places if data.startswith(b'\n"meta":{\n', offset) else None
 

@@ -32,11 +32,11 @@ from newsreader.model import (
     Tombstone,
 )
 from newsreader.startup_cache import StartupCache
-from newsreader.store import codec, history, opening_cache
+from newsreader.store import codec, documents, history, opening_cache
 from newsreader.store.codec import TOMBSTONES, Document
 from newsreader.store.database import Database, JournalStorage
 from newsreader.store.documents import ChangedError, Patch, Record
-from newsreader.store.history import FIELDS, TAG, Change
+from newsreader.store.history import FIELDS, TAG, Groups
 from newsreader.store.opening_cache import Opening
 from newsreader.text import fold
 
@@ -168,8 +168,7 @@ class Store(AbstractContextManager["Store"]):
         """The sources by key, the removed ones too."""
         opening, contents.opening = contents.opening, None
         self._decode_all(opening)
-        if contents.snapshot.file:
-            contents.snapshot.file.content = b""
+        documents.release(contents.snapshot.tables)
         states: dict[ArticleId, State] = self._by_id["state"]
         self._read = {key for key, state in states.items() if state.read}
         self._hidden = {key for key, state in states.items() if state.hidden}
@@ -243,7 +242,8 @@ class Store(AbstractContextManager["Store"]):
 
     def history(self, limit: int | None = None) -> list[HistoryEntry]:
         """Return the changes of state, newest first."""
-        return list(islice(history.entries(self._storage.table("history").copy()), limit))
+        entries = history.entries(self._storage.table("history").copy())
+        return [entry for entry, _ in islice(entries, limit)]
 
     @contextmanager
     def transaction(self, action: str = "") -> Iterator[Transaction]:
@@ -317,9 +317,9 @@ class Store(AbstractContextManager["Store"]):
         self.source_ids = {source.key: document_id for document_id, source in sources.items()}
         self.sources.replace({source.key: source for source in sources.values()})
 
-    def _decode(self, name: str, documents: Iterable[tuple[int, Raw | None]]) -> None:
+    def _decode(self, name: str, items: Iterable[tuple[int, Raw | None]]) -> None:
         decode, values, undecodable = codec.DECODERS[name], self._by_id[name], self._undecodable[name]
-        for document_id, raw in documents:
+        for document_id, raw in items:
             undecodable.pop(document_id, None)
             try:
                 if raw is not None:
@@ -352,7 +352,8 @@ class Store(AbstractContextManager["Store"]):
     def articles_changed_by(self, number: int) -> tuple[ArticleId, ...]:
         """Return the articles whose state an entry of the history changed; none where there is no such entry."""
         raw = self._storage.table("history").get(number)
-        return () if raw is None else history.articles_of(raw)
+        changes = [] if raw is None else history.changes_of(raw)
+        return tuple(dict.fromkeys(key for change in changes if change.table == "state" for key in change.ids))
 
     def poll(self) -> Changes:
         """Read what other processes wrote, and return what it was; two calls of `stat` when it is nothing.
@@ -520,13 +521,13 @@ class Transaction:
 
     def finish(self, action: str) -> Record:
         """Encode the documents that are not there just so, and the history's entry, where there is an action."""
-        changes: list[Change] = []
+        groups: Groups = {}
         for (name, field), before in self._before.items():
             for document_id, old in before.items():
                 document = self.documents[name][document_id]
                 if document is not None and (new := history.get_field(document, field, type(old)())) != old:
-                    changes.append(Change(name, field, old, new, document_id))
-        entry = history.new_entry(action, self._now, changes) if action else None
+                    groups.setdefault((name, field, old, new), []).append(document_id)
+        entry = history.new_entry(action, self._now, groups) if action else None
         if self._pruned:
             entry = history.final_entry(action, self._now, self._pruned)
         if entry is not None:

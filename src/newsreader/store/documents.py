@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import weakref
 import zlib
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -81,7 +81,7 @@ class SnapshotFile:
             raise ChangedError(f"{self.path}: is not what it was when it was written; nothing was changed")
 
 
-class LazyTable(MutableMapping[int, Raw]):
+class LazyTable(Mapping[int, Raw]):
     """A table: where its documents stand in the snapshot, and those that were changed since.
 
     The order is TinyDB's (of insertion), but for documents that were removed and came back. Reading a document raises
@@ -112,14 +112,6 @@ class LazyTable(MutableMapping[int, Raw]):
         if self.file is None:
             raise KeyError(document_id)
         return Raw(self.file.read(place >> 32, place & _LENGTH))
-
-    def __setitem__(self, document_id: int, raw: Raw) -> None:
-        self.changed[document_id] = raw
-
-    def __delitem__(self, document_id: int) -> None:
-        if document_id not in self:
-            raise KeyError(document_id)
-        self.changed[document_id] = None
 
     def __contains__(self, document_id: object) -> bool:
         if document_id in self.changed:

@@ -252,8 +252,8 @@ class Draft:
 
 def freeze(contents: Contents) -> Contents:
     """Copy what a snapshot of this moment needs."""
-    content = replace(contents.snapshot, tables=documents.copied(contents.snapshot.tables))
-    return replace(contents, snapshot=content, scan=replace(contents.scan))
+    tables = documents.copied(contents.snapshot.tables)
+    return replace(contents, snapshot=replace(contents.snapshot, tables=tables), scan=replace(contents.scan))
 
 
 def checkpoint(contents: Contents, paths: Paths) -> None:

@@ -242,7 +242,8 @@ def _pieces(snapshot: Snapshot, places: dict[str, Places]) -> Iterator[bytes]:
 
 
 def _checksum(fields: dict[str, Any]) -> str:
-    others = {name: value for name, value in fields.items() if name != "crc32"}
+    others = dict(fields)
+    others.pop("crc32", None)
     return f"{zlib.crc32(msgspec.json.encode(others)):08x}"
 
 

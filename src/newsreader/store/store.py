@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, ItemsView, Iterable, Iterator, KeysView, Mapping, Set, ValuesView
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
@@ -194,12 +195,15 @@ class Store(AbstractContextManager["Store"]):
         self._kept_stamp = self._opened_stamp if opening else ""
         self.listeners: list[Callable[[Touched], None]] = []
         """Called with what each change touched, whoever made it, on the thread that reads it; they have to be quick."""
-        self.database = Database(storage=lambda: self._storage)
-        """The store as a TinyDB database."""
         self._open: Transaction | None = None
         self._unreported: dict[str, set[Any]] = {}
         self._poll_failures: list[str] = []
         self._storage.listener = self._follow
+
+    @cached_property
+    def database(self) -> Database:
+        """The store as a TinyDB database."""
+        return Database(storage=lambda: self._storage)
 
     @property
     def read_only(self) -> str:

@@ -15,14 +15,12 @@ import dataclasses
 import fcntl
 import os
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from msgspec import Raw
 from tinydb import TinyDB
 from tinydb.storages import Storage
@@ -34,21 +32,14 @@ from newsreader.store import codec, documents, files, generations, history, jour
 from newsreader.store.codec import Document
 from newsreader.store.documents import LazyTable, Patch, Record, Tables
 from newsreader.store.files import NoLocksError, Stamp, locked, refusing
-from newsreader.store.generations import JournalRelation, Lineage, Paths
+from newsreader.store.generations import JournalRelation, Paths
 from newsreader.store.history import Groups
-from newsreader.store.journal import Scan
 from newsreader.store.snapshot import HIGHEST_ID
 
 PATIENCE = 4.5
 """Seconds to wait for another writer."""
 PATIENCE_AT_EXIT = 0.5
 """Seconds; then the checkpoint is left to the process that is writing just now."""
-_MOMENT = 4
-"""Attempts to find the journal of a new snapshot, which takes its name a moment later."""
-_PAUSE = 0.02
-"""Seconds between them."""
-HELD = 2
-"""An open store reads the snapshot anew when what it holds in memory has passed this part of it (half)."""
 NO_LOCKS = "its file system has no locks, so changes will not be saved"
 
 
@@ -294,18 +285,15 @@ class JournalStorage(Storage):
             known = self.contents
             if (snapshot, log) == (known.snapshot_stamp, known.journal_stamp):
                 return
-            if known.is_appendable and log:
-                if snapshot == known.snapshot_stamp and self._read_on(self.paths.journal):
-                    return
-                if snapshot and snapshot != known.snapshot_stamp and self._follow(snapshot):
-                    return
+            if known.is_appendable and log and snapshot == known.snapshot_stamp and self._read_on():
+                return
         self._reload()
 
-    def _read_on(self, path: Path) -> bool:
-        """Read what was appended to the journal, that is at `path` now; False if that is not what happened to it."""
+    def _read_on(self) -> bool:
+        """Read what was appended to the journal; False if that is not what happened to it."""
         known = self.contents.scan
         try:
-            descriptor = os.open(path, os.O_RDONLY | files.FLAGS)
+            descriptor = os.open(self.paths.journal, os.O_RDONLY | files.FLAGS)
         except FileNotFoundError:
             return False
         with os.fdopen(descriptor, "rb", buffering=0) as file:
@@ -323,43 +311,11 @@ class JournalStorage(Storage):
         if scan.damaged != known.damaged:
             return False
         self.contents.scan, self.contents.journal_stamp = scan, now
-        self._apply(scan)
-        return True
-
-    def _follow(self, snapshot: Stamp) -> bool:
-        """Follow another process's checkpoint; False if it is not one that only holds what was in the journals.
-
-        Documents go on being read from the former snapshot, while that holds most of them; what was changed since is
-        in the records.
-        """
-        known, path = self.contents, self.paths.journal
-        for _ in range(_MOMENT):
-            logged = files.read(path)
-            scan = journal.scan(logged[0], path) if logged else Scan()
-            if scan.header and scan.header.snapshot != known.fingerprint:
-                break
-            time.sleep(_PAUSE)
-        header = scan.header
-        if logged is None or header is None or header.since != known.fingerprint or scan.damaged:
-            return False
-        if header.snapshot.length != snapshot.size or files.stamp(self.paths.snapshot) != snapshot:
-            return False
-        if not self._read_on(self.paths.old_journal):
-            return False
-        known.lineage = Lineage(header.generation, header.snapshot)
-        self._apply(scan)
-        known.scan, known.fingerprint = scan, header.snapshot
-        known.snapshot_stamp, known.journal_stamp = snapshot, logged[1]
-        known.snapshot.meta = msgspec.structs.replace(
-            known.snapshot.meta, generation=header.generation, follows=header.since
-        )
-        return documents.size_in_memory(known.snapshot.tables) * HELD < known.fingerprint.length
-
-    def _apply(self, scan: Scan) -> None:
         for record in scan.records:
             self.contents.apply(record)
             self.listener(record, False)
         scan.records = []
+        return True
 
     def _reload(self) -> None:
         before, path = self.contents, self.paths.journal

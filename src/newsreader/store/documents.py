@@ -165,11 +165,6 @@ def release(tables: Tables) -> None:
         table.loaded = {}
 
 
-def size_in_memory(tables: Tables) -> int:
-    """Count the bytes of the documents that are kept in memory."""
-    return sum(len(raw) for table in tables.values() for raw in table.changed.values() if raw is not None)
-
-
 def apply(tables: Tables, record: Record) -> None:
     """Make the changes of a record in `tables`."""
     for name, patch in record.items():

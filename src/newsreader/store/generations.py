@@ -292,8 +292,7 @@ def exchange(contents: Contents, frozen: Contents, draft: Draft, paths: Paths) -
     Records that were appended since `frozen` go into the new journal.
     """
     meta, fingerprint = draft.meta, draft.reader.fingerprint or Fingerprint(0, "")
-    since = contents.fingerprint if contents.relation is JournalRelation.MATCHES else None
-    header = Header(journal.FORMAT, meta.store, meta.generation, fingerprint, since)
+    header = Header(journal.FORMAT, meta.store, meta.generation, fingerprint)
     lines = journal.line(meta.generation, 0, [msgspec.json.encode(header)])
     start, end = frozen.scan.end, contents.scan.end
     if start != end:

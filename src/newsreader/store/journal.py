@@ -44,8 +44,6 @@ class Header(msgspec.Struct, frozen=True):
     """The store's own name, made up when it was created."""
     generation: int
     snapshot: Fingerprint
-    since: Fingerprint | None = None
-    """The snapshot before, where this one is made of that one and its journal's records and nothing else."""
 
 
 class _Version(msgspec.Struct):

@@ -388,9 +388,8 @@ class Store(AbstractContextManager["Store"]):
             if self._kept_stamp == stamp or contents.fingerprint.length < opening_cache.LARGE:
                 return
             own = {name: table.copy() for name, table in snapshot.tables.items() if table.file is not None}
-            is_whole = snapshot.file is not None and snapshot.file.fingerprint == contents.fingerprint
-            if not contents.is_appendable or snapshot.without_id or not is_whole or "articles" not in own:
-                return  # its documents stand in a former snapshot, or elsewhere
+            if not contents.is_appendable or snapshot.without_id or "articles" not in own:
+                return
             self._kept_stamp = stamp
             values: dict[str, dict[int, Any]] = {
                 "articles": dict(self.articles.items()),

@@ -119,9 +119,12 @@ class LazyTable(Mapping[int, Raw]):
         return document_id in self.places
 
     def __iter__(self) -> Iterator[int]:
-        changed = self.changed
-        yield from (key for key in self.places if key not in changed or changed[key] is not None)
-        yield from (key for key, raw in changed.items() if raw is not None and key not in self.places)
+        for key in self.places:
+            if key not in self.changed or self.changed[key] is not None:
+                yield key
+        for key, raw in self.changed.items():
+            if raw is not None and key not in self.places:
+                yield key
 
     def __len__(self) -> int:
         return len(self.places) + sum((raw is not None) - (key in self.places) for key, raw in self.changed.items())

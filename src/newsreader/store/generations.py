@@ -161,7 +161,9 @@ def _load_once(paths: Paths, quickly: bool) -> Contents | None:
             )
         return Contents()
     scan = journal.scan(logged[0], paths.journal) if logged else Scan()
-    contents = _load_quickly(file, scan, paths) if quickly else None
+    contents = None
+    if quickly and scan.header and scan.header.snapshot.length >= opening_cache.LARGE:
+        contents = _load_quickly(file, scan, scan.header, paths)
     if contents is None:
         data = file.read(0, file.stamp.size)
         fingerprint = Fingerprint.of(data)
@@ -184,11 +186,8 @@ def _load_once(paths: Paths, quickly: bool) -> Contents | None:
     return contents
 
 
-def _load_quickly(file: SnapshotFile, scan: Scan, paths: Paths) -> Contents | None:
+def _load_quickly(file: SnapshotFile, scan: Scan, header: Header, paths: Paths) -> Contents | None:
     """Take what an earlier start kept of a snapshot, if there is something, and the snapshot is what was written."""
-    header = scan.header
-    if header is None or header.snapshot.length < opening_cache.LARGE:
-        return None
     opening = opening_cache.load(paths.snapshot, Lineage(header.generation, header.snapshot).stamp)
     if opening is None or (opening.meta.store, opening.meta.generation) != (header.store, header.generation):
         return None

@@ -14,7 +14,7 @@ from newsreader.library import Library, marking
 from newsreader.model import Draft
 from newsreader.settings import Settings
 from newsreader.tui.app import NewsApp
-from newsreader.tui.list.days import Day
+from newsreader.tui.list.headlines import Day
 from newsreader.tui.session import Session
 
 PATIENCE = 10.0
@@ -59,7 +59,7 @@ class Reader:
     async def search(self, text: str, hits: int) -> None:
         """Type a search, and wait for so many headlines."""
         await self.press("slash", *text)
-        await self.until(lambda: self.count == hits and self.screen.asked.search == text, f"{hits} for {text}")
+        await self.until(lambda: self.count == hits and self.screen.finding.query.search == text, f"{hits} for {text}")
 
     async def saved(self) -> None:
         """Wait until everything that was marked is on disk and settled on the screen."""

@@ -91,7 +91,7 @@ async def test_an_article_that_leads_nowhere_says_so(add, went, open_reader):
     add(draft("Harbour reopens"))
     async with open_reader() as reader:
         await reader.press("f")
-        assert reader.toasts == ["No link in this article, and nothing else on it."]
+        assert reader.toasts == ["No links and no other coverage"]
 
 
 async def test_a_click_on_an_address_opens_it(fire, went, open_reader):

@@ -14,7 +14,7 @@ from newsreader.text import clean_line
 from newsreader.tui.cells import cut
 from newsreader.tui.glyphs import Glyphs
 from newsreader.tui.keys.table import BY_NAME, FOOTER, FOOTER_IN_DETAIL, FOOTER_NO_HIT, FOOTER_NOTHING, FOOTER_SELECTED
-from newsreader.tui.refresh.refresher import Headway
+from newsreader.tui.refresh.refreshing import RefreshProgress
 
 Hint = tuple[str, str]
 """A key as people read it, and what it does."""
@@ -52,7 +52,7 @@ class Where(msgspec.Struct, frozen=True):
     """How many articles came in that the list does not show yet."""
     gone: int = 0
     """How many articles are hidden now and shown until the list is made anew."""
-    headway: Headway | None = None
+    progress: RefreshProgress | None = None
     """How far a refresh has come; None when there is none."""
     searching: bool = False
     """Whether something is being looked for."""
@@ -132,7 +132,7 @@ def _where(where: Where, dot: str, width: int, glyphs: Glyphs) -> Content:
         _waiting(where, dot),
         f"{where.selected:,} selected{glyphs.ellipsis if where.in_range else ''}" if where.selected else "",
         where.pending,
-        *_refreshing(where.headway, glyphs),
+        *_refreshing(where.progress, glyphs),
     ]
     query = f'"{search}"' if search else ""
     long = [view, f"{where.unread:,} unread of {where.total:,}", position, query]
@@ -157,11 +157,14 @@ def _waiting(where: Where, dot: str) -> str:
     return f"{waiting}{dot}{BY_NAME['take_in'].shown_keys[0]}" if waiting else ""
 
 
-def _refreshing(headway: Headway | None, glyphs: Glyphs) -> list[str]:
-    if headway is None:
+def _refreshing(progress: RefreshProgress | None, glyphs: Glyphs) -> list[str]:
+    if progress is None:
         return []
-    failed = [f"{headway.failed} failed"] if headway.failed else []
-    return [f"refreshing {headway.ended}/{headway.total}" if headway.total else f"refreshing{glyphs.ellipsis}", *failed]
+    failed = [f"{progress.failed} failed"] if progress.failed else []
+    return [
+        f"refreshing {progress.ended}/{progress.total}" if progress.total else f"refreshing{glyphs.ellipsis}",
+        *failed,
+    ]
 
 
 class StatusLine(Widget):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -23,17 +22,11 @@ from textual.strip import Strip
 from textual.widgets import Static
 
 from newsreader.dates import from_iso
-from newsreader.library import undoing
 from newsreader.model import HistoryEntry
 from newsreader.text import clean_line
 from newsreader.tui.cells import cut, isolates, settled
-from newsreader.tui.commands.reverting import redo, undo
-from newsreader.tui.jobs import Job
 from newsreader.tui.keys.table import BY_NAME, Scope, bindings
 from newsreader.tui.list.rows import MONTHS
-
-if TYPE_CHECKING:
-    from newsreader.tui.screen import ReaderScreen
 
 _WHEN = 12
 """Cells of the time of a change: `13 Nov 09:12`."""
@@ -149,12 +142,27 @@ class HistoryScreen(ModalScreen[HistoryEntry | None]):
         ),
     ]
 
-    def __init__(self, reader: ReaderScreen, entries: Sequence[HistoryEntry]) -> None:
-        """List changes, newest first."""
+    def __init__(
+        self,
+        entries: Sequence[HistoryEntry],
+        now: datetime,
+        undo: Callable[[], None],
+        redo: Callable[[], None],
+        read_again: Callable[[Callable[[Sequence[HistoryEntry]], None]], None],
+    ) -> None:
+        """List changes, newest first.
+
+        Args:
+            entries: the changes.
+            now: what tells which of them are of today.
+            undo: undoes the last change.
+            redo: redoes the change that was undone last.
+            read_again: gives the changes to a function, once all that was asked for is done.
+        """
         super().__init__()
-        self._reader = reader
         self._entries = entries
-        self._list = HistoryList(reader.library.clock())
+        self._undo, self._redo, self._read_again = undo, redo, read_again
+        self._list = HistoryList(now)
 
     def compose(self) -> ComposeResult:
         """The title, the changes, and the keys."""
@@ -180,22 +188,17 @@ class HistoryScreen(ModalScreen[HistoryEntry | None]):
 
     def action_undo(self) -> None:
         """Take back the newest change that is not undone."""
-        undo(self._reader)
-        self._read_again()
+        self._undo()
+        self._read_again(self._show)
 
     def action_redo(self) -> None:
         """Make the change again that was taken back last."""
-        redo(self._reader)
-        self._read_again()
+        self._redo()
+        self._read_again(self._show)
 
     def action_history(self) -> None:
         """Close, as the key that opened it."""
         self.dismiss(None)
-
-    def _read_again(self) -> None:
-        """List anew once what was asked for is done."""
-        read = partial(undoing.history, self._reader.library)
-        self._reader.jobs.submit(Job(read, self._show, lambda error: None))
 
     def _show(self, entries: Sequence[HistoryEntry]) -> None:
         if self.is_running:

@@ -10,9 +10,9 @@ from textual.visual import Visual
 
 from newsreader.model import Article
 from newsreader.tui.detail.page import page_content
-from newsreader.tui.facts import Facts
 from newsreader.tui.glyphs import Glyphs
 from newsreader.tui.lines import Lines
+from newsreader.tui.presenter import ArticlePresenter
 
 WIDEST = 80
 """Columns of text, however wide the pane is."""
@@ -28,11 +28,11 @@ class Detail(Lines):
             super().__init__()
             self.article = article
 
-    def __init__(self, facts: Facts, glyphs: Glyphs) -> None:
+    def __init__(self, presenter: ArticlePresenter, glyphs: Glyphs) -> None:
         super().__init__()
         self.content = Content()
         """All that is said of the article."""
-        self._facts = facts
+        self._presenter = presenter
         self._glyphs = glyphs
         self._shown: Article | None = None
         self._folded: list[Strip] | None = None
@@ -113,6 +113,6 @@ class Detail(Lines):
     def _lay_out(self) -> None:
         self.content, self._folded = Content(), None
         if self._shown is not None:
-            page = self._facts.page(self._shown)
-            self.content = page_content(page, self._glyphs, self._facts.hits, self._width or WIDEST)
+            page = self._presenter.page(self._shown)
+            self.content = page_content(page, self._glyphs, self._presenter.hits, self._width or WIDEST)
         self.set_length(len(self._lines))

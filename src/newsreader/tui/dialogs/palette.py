@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
 from textual import events
 from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
@@ -14,21 +14,37 @@ from textual.errors import NoWidget
 
 from newsreader.library.library import Library
 from newsreader.library.reading import visible
-from newsreader.library.viewing import views
-from newsreader.model import Article
+from newsreader.library.viewing import View, views
+from newsreader.model import Article, ArticleId
 from newsreader.text import find_spans, fold
 from newsreader.tui.dialogs.narrowing import SteadyList, narrowed
-from newsreader.tui.keys.table import BY_NAME, Scope
+from newsreader.tui.keys.table import BY_NAME, Key, Scope
 
 if TYPE_CHECKING:
     from textual.app import App, ComposeResult
-
-    from newsreader.tui.app import NewsApp
 
 MOST_HEADLINES = 30
 """Headlines shown at most."""
 FEWEST_LETTERS = 3
 """Letters typed before headlines are looked through."""
+
+
+class PaletteApp(Protocol):
+    """What the palette uses of the app."""
+
+    library: Library
+
+    async def run_key(self, key: Key) -> None:
+        """Run the command of a key."""
+
+    def show_view(self, view: View) -> None:
+        """Show a view."""
+
+    def show_article(self, article_id: ArticleId) -> None:
+        """Put the cursor on an article."""
+
+    def search_themes(self) -> None:
+        """Choose the colours."""
 
 
 class FoundList(CommandList, SteadyList):
@@ -152,8 +168,8 @@ PROVIDERS: set[type[Provider] | Callable[[], type[Provider]]] = {Commands, Views
 """For `App.COMMANDS`; they take the place of Textual's own commands."""
 
 
-def _app(provider: Provider) -> NewsApp:
-    return cast("NewsApp", provider.app)
+def _app(provider: Provider) -> PaletteApp:
+    return cast(PaletteApp, provider.app)
 
 
 def _folded(library: Library) -> list[tuple[str, Article]]:

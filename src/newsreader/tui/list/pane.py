@@ -10,13 +10,11 @@ from textual.message import Message
 from textual.strip import Strip
 
 from newsreader.model import Article, ArticleId
-from newsreader.tui.facts import Facts, Stands, has_time
 from newsreader.tui.glyphs import Glyphs
 from newsreader.tui.lines import Lines
-from newsreader.tui.list.days import Day
-from newsreader.tui.list.headlines import MANY, Headlines
+from newsreader.tui.list.headlines import MANY, Day, Headlines, Selection
 from newsreader.tui.list.rows import columns_for, day_name, day_strip, headline_strip, text_strip
-from newsreader.tui.list.selection import Selection
+from newsreader.tui.presenter import ArticlePresenter, has_time
 
 MARGIN = 2
 """Lines kept in sight above and below the cursor, where there is room."""
@@ -38,7 +36,7 @@ class HeadlineList(Lines):
     class Opened(Message):
         """The article under the cursor was asked for with the mouse."""
 
-    def __init__(self, facts: Facts, glyphs: Glyphs, on_another: OnAnother) -> None:
+    def __init__(self, presenter: ArticlePresenter, glyphs: Glyphs, on_another: OnAnother) -> None:
         super().__init__()
         self._on_another = on_another
         self.headlines = Headlines()
@@ -49,7 +47,7 @@ class HeadlineList(Lines):
         """Whether the cursor was moved since the list was made, or something else was asked for."""
         self.nothing_here = ""
         """What an empty list says, a line each."""
-        self._facts = facts
+        self._presenter = presenter
         self._glyphs = glyphs
         self._source_width = 0
         self._times = False
@@ -73,7 +71,7 @@ class HeadlineList(Lines):
         self.headlines = headlines
         self.cursor, self.moved = cursor, False
         self.selection.stay_within(headlines)
-        self._source_width = self._facts.source_width(headlines.articles)
+        self._source_width = self._presenter.source_width(headlines.articles)
         self._times = any(map(has_time, headlines.articles))
         self.set_length(len(headlines))
         self.scroll_to_line(headlines.row_of(cursor) - offset if top is None else top)
@@ -128,21 +126,15 @@ class HeadlineList(Lines):
         found = self.headlines.at(row)
         if isinstance(found, Day):
             unread = self.headlines.unread_on(found)
-            return day_strip(day_name(found.day, self._facts.today), unread, width, self._glyphs, self.style_of)
-        article, stacks = self.headlines.articles[found], self.headlines.stacks
-        stands = Stands(
-            selected=article.id in self.selection.ids,
-            cursor=found == self.cursor,
-            over=stacks.over(article.id),
-            expanded=stacks.expanded(article.id),
-            member=stacks.is_member(article.id),
-        )
+            return day_strip(day_name(found.day, self._presenter.today), unread, width, self._glyphs, self.style_of)
+        article = self.headlines.articles[found]
+        story, selected = self.headlines.story_row(article.id), article.id in self.selection.ids
         return headline_strip(
-            self._facts.row(article, stands),
+            self._presenter.row(article, story, selected=selected, cursor=found == self.cursor),
             columns_for(width, self._times, self._source_width),
             self._glyphs,
             self.style_of,
-            self._facts.hits,
+            self._presenter.hits,
         )
 
     def _keep_cursor_visible(self) -> None:
@@ -174,7 +166,7 @@ class HeadlineList(Lines):
         if event.shift and not self.selection.in_range:
             self.selection.begin_range(self.headlines, self.cursor)
             self.go_to(found, scroll=False)
-            self.selection.keep_range()
+            self.selection.end_range()
             return
         if found == self.cursor:
             self.post_message(self.Opened())

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from newsreader.errors import UsageError
 from newsreader.library import opening
+from newsreader.tui.host import notify
 from newsreader.tui.refresh.address import AddressScreen
-from newsreader.tui.toasts import tell
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -22,7 +22,7 @@ async def open_in_browser(app: App[Any], url: str) -> None:
     try:
         commands = opening.commands(url)
     except UsageError as error:
-        tell(app, str(error), problem=True)
+        notify(app, str(error), problem=True)
         return
     for command in commands:
         if command.in_terminal:

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from newsreader.tui.toasts import tell
+from newsreader.tui.host import notify
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -32,7 +32,7 @@ async def copy(app: App[Any], text: str) -> None:
         sure = await asyncio.to_thread(_feed, arguments, text) or sure
     passed = "TMUX" in os.environ and await asyncio.to_thread(_feed, TMUX, text)
     doubt = "" if sure else await asyncio.to_thread(doubts, passed_on=passed)
-    tell(app, f"{text}\n{doubt}".rstrip(), title="Copied", problem=bool(doubt))
+    notify(app, f"{text}\n{doubt}".rstrip(), title="Copied", problem=bool(doubt))
 
 
 def programs(

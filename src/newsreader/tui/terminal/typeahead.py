@@ -51,6 +51,8 @@ class TypingApp(App[None]):
         self._waiting.append(event)
         if monotonic() - self._began > PATIENCE:
             await self._send_next()
+        elif len(self._waiting) == 1:
+            self.set_timer(PATIENCE, self._send_overdue)
 
     async def take_key(self, event: events.Key) -> bool:
         """Whether a key was taken, before anything that has the focus gets it."""
@@ -65,8 +67,17 @@ class TypingApp(App[None]):
         self.call_later(self._go_on)
 
     async def _go_on(self) -> None:
+        """Send the first key behind a follower: what has just opened is ready for it when the follower comes back."""
         if not self._began:
+            self._began = monotonic()
+            self._follow(2)
+
+    async def _send_overdue(self) -> None:
+        """Send what waits for a key that never came through: what it went to is gone."""
+        if monotonic() - self._began >= PATIENCE:
             await self._send_next()
+        elif self._waiting:
+            self.set_timer(PATIENCE, self._send_overdue)
 
     async def _send_next(self) -> None:
         if self.waits():

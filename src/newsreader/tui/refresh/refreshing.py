@@ -1,0 +1,328 @@
+"""Refreshing sources, and showing what that and other processes brought: marks at once, new articles when asked for.
+
+Servers are waited for on threads of their own, so that neither a key nor a mark ever waits for one.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from newsreader.errors import NewsreaderError, UsageError
+from newsreader.library import Library
+from newsreader.library.reading import among
+from newsreader.library.search.matching import HIDDEN, MUTED
+from newsreader.model import ArticleId, Source
+from newsreader.query import EVERYTHING, Query
+from newsreader.query.tree import Any
+from newsreader.store import Changes
+from newsreader.text import clean_line
+from newsreader.tui.cells import cut, settled
+from newsreader.tui.host import Host
+from newsreader.tui.jobs import Job, Jobs, Outcome, outcome_of
+from newsreader.tui.keys.table import command, first_key
+from newsreader.tui.list.pane import HeadlineList
+from newsreader.tui.list.stories import StoryIndexWorker
+from newsreader.tui.presenter import ArticlePresenter
+from newsreader.tui.search.finding import Finding
+from newsreader.tui.search.query import ListQuery, empty_list_text, listed_among
+
+if TYPE_CHECKING:
+    from newsreader.library.refreshing import Progress, Refresh, RefreshReport
+
+PATIENCE = 5.0
+"""Seconds that closing waits for the articles that are just being put into the library."""
+NAMED = 3
+"""How many sources that failed are named."""
+_NAME_WIDTH = 30
+_REASON_WIDTH = 70
+_NO_JOB = Job(lambda: None)
+
+Choose = Callable[[], Sequence[Source]]
+"""Gives the sources to refresh; UsageError says why there are none."""
+
+
+class RefreshProgress(NamedTuple):
+    """How far a refresh has come, in sources."""
+
+    ended: int
+    total: int
+    failed: int
+
+
+class News(msgspec.Struct, frozen=True):
+    """What changed in the library."""
+
+    states: frozenset[ArticleId]
+    """Articles that were marked."""
+    articles: frozenset[ArticleId]
+    """Articles that are new or were changed."""
+    matching: frozenset[ArticleId]
+    """Those of `articles` that match the query."""
+    query: ListQuery
+    """What the list showed then."""
+    gone: frozenset[ArticleId]
+    """Those touched, or gone before, that no list of this kind shows any more: hidden, muted, removed or pruned."""
+
+
+class OwnImports:
+    """Articles that our own refreshes put into the library, until they are announced; for any thread."""
+
+    def __init__(self) -> None:
+        self._ids: set[ArticleId] = set()
+        self._lock = threading.Lock()
+
+    def add(self, ids: Iterable[ArticleId]) -> None:
+        """Note articles that are new or were changed."""
+        with self._lock:
+            self._ids.update(ids)
+
+    def pop(self) -> frozenset[ArticleId]:
+        """Give what was noted since the last time."""
+        with self._lock:
+            ids, self._ids = self._ids, set()
+        return frozenset(ids)
+
+
+@dataclass(eq=False)
+class Refreshing:
+    """Refreshes sources, and shows what that and other processes did to the library.
+
+    One refresh runs at a time, on demand and, where that is set, when sources are due.
+    """
+
+    library: Library
+    presenter: ArticlePresenter
+    stories: StoryIndexWorker
+    finding: Finding
+    jobs: Jobs
+    list_pane: HeadlineList
+    host: Host
+    own_imports: OwnImports = field(default_factory=OwnImports)
+    last_error: str = ""
+    """Why the library could not be read, last time; so that it is said once."""
+    _thread: threading.Thread | None = None
+    _refresh: Refresh | None = None
+    _total: int = 0
+    _is_closed: bool = False
+
+    @property
+    def progress(self) -> RefreshProgress | None:
+        """How far the refresh that is under way has come; None when there is none."""
+        if self._thread is None:
+            return None
+        if self._refresh is None:
+            return RefreshProgress(0, 0, 0)
+        ended = tuple(self._refresh.report.ended)
+        return RefreshProgress(len(ended), self._total, sum(each.stage == "failed" for each in ended))
+
+    @command
+    def refresh(self) -> None:
+        """Refresh the source of the article under the cursor."""
+        if (article := self.list_pane.current) is None:
+            self.host.notify("No article selected")
+        else:
+            self.refresh_source(article.source)
+
+    @command
+    def refresh_all(self) -> None:
+        """Refresh all sources that have an address."""
+        self._refresh_now(self._all_sources)
+
+    def refresh_source(self, key: str) -> None:
+        """Refresh one source, given by its key."""
+        self._refresh_now(partial(self._one_source, key))
+
+    def _refresh_now(self, choose: Choose) -> None:
+        if not self._start(choose, self._ended, self.host.notify_error) and (progress := self.progress) is not None:
+            done = f": {progress.ended} of {progress.total} done" if progress.total else ""
+            self.host.notify(f"Already refreshing{done}")
+
+    def refresh_when_due(self, minutes: float) -> None:
+        """Refresh the sources that are due, now and every so many minutes; never for 0, or if nothing can be saved."""
+        if minutes and not self.library.read_only:
+            self.refresh_due()
+            self.host.every(60 * minutes, self.refresh_due)
+
+    def refresh_due(self) -> None:
+        """Refresh the sources that are due, if any are; says nothing unless there is news."""
+        self._start(self._due_sources, self._ended_quietly, self.report_once)
+
+    def _start(
+        self, choose: Choose, done: Callable[[RefreshReport], None], failed: Callable[[NewsreaderError], None]
+    ) -> bool:
+        """Refresh the sources that `choose` gives; False when a refresh is under way already.
+
+        Returns at once: `choose` runs on the thread too. What had arrived is kept when it fails.
+        """
+        if self._thread is not None or self._is_closed:
+            return False
+
+        def ended(report: RefreshReport) -> None:
+            self._thread = self._refresh = None
+            done(report)
+
+        def ended_early(error: NewsreaderError) -> None:
+            self._thread = self._refresh = None
+            failed(error)
+
+        job = Job(partial(self._run, choose), ended, ended_early)
+        self._thread = threading.Thread(target=lambda: self.jobs.report(outcome_of(job)), name="refresh", daemon=True)
+        self._thread.start()
+        return True
+
+    def _run(self, choose: Choose) -> RefreshReport:
+        from newsreader.library.refreshing import Refresh  # noqa: PLC0415 - loads parsers, not needed to start
+
+        sources = choose()
+        self._total = len(sources)
+        self._refresh = refresh = Refresh(self.library, sources, listener=self._note_progress)
+        self.jobs.report(Outcome(_NO_JOB))  # the status line shows how far it has come
+        if self._is_closed:
+            refresh.cancel()
+        return refresh.run()
+
+    def _note_progress(self, progress: Progress) -> None:
+        if progress.articles:
+            self.own_imports.add(progress.articles)
+        if progress.stage not in {"fetching", "reading"}:
+            self.jobs.report(Outcome(_NO_JOB))
+
+    def _ended(self, report: RefreshReport) -> None:
+        self.host.notify(summary(report), problem=any(each.error for each in report.ended))
+
+    def _ended_quietly(self, report: RefreshReport) -> None:
+        self.last_error = ""
+        if is_news(report):
+            self._ended(report)
+
+    def cancel(self) -> None:
+        """Stop soon, keeping what has arrived, and start no other."""
+        self._is_closed = True
+        if self._refresh is not None:
+            self._refresh.cancel()
+
+    def close(self, patience: float = PATIENCE) -> None:
+        """Cancel, and wait until what arrived is in the library; may be called again."""
+        self.cancel()
+        if self._thread is not None:
+            self._thread.join(patience)
+
+    def poll_changes(self) -> News | None:
+        """Read what others committed, and find out what of it the list has to show; None where nothing changed.
+
+        For the job thread.
+        """
+        self.library.fold_if_due()
+        changes = self.library.poll()
+        articles = changes.articles | self.own_imports.pop()
+        if not changes and not articles:
+            return None
+        query = self.finding.query
+        matching = query.matching(self.library, articles) if articles else articles
+        touched = changes.states | articles | self.presenter.gone | self._muted_or_removed(changes)
+        gone = touched - _in_sight(self.library, query.query, touched)
+        return News(changes.states, articles, matching, query, gone)
+
+    def _muted_or_removed(self, changes: Changes) -> frozenset[ArticleId]:
+        """Give those that mute rules may hide now, or whose source was removed: as a rule none, at no cost."""
+        sources = self.library.store.sources
+        removed = {key for key in changes.sources if (source := sources.get(key)) is not None and source.removed}
+        if not changes.mutes and not removed:
+            return frozenset()
+        listed = self.list_pane.headlines.everything
+        return frozenset(article.id for article in listed if changes.mutes or article.source in removed)
+
+    def show_news(self, news: News) -> None:
+        """Paint what was marked elsewhere, and announce what arrived."""
+        headlines = self.list_pane.headlines
+        for article_id in news.articles:
+            if headlines.index_of(article_id) is not None:
+                # One that another process pruned stays as it was read, until the list is made anew.
+                if (article := self.library.store.articles.get(article_id)) is not None:
+                    headlines.replace(article)
+            elif article_id in news.matching:
+                self.finding.arrived.add(article_id)
+        before = self.presenter.gone
+        if news.query == self.finding.query:
+            self.presenter.gone = listed_among(headlines, news.gone)
+        if gone := news.gone - before:
+            self.finding.forget(gone)
+        if self.finding.arrived and not headlines.articles:
+            arrived = len(self.finding.arrived)
+            self.list_pane.nothing_here = empty_list_text(self.library, self.finding.query, arrived)
+            self.list_pane.refresh()
+        self.finding.update_states(news.states | news.articles | (before ^ self.presenter.gone))
+        if news.articles:
+            self.stories.update(news.articles)
+
+    def report_once(self, error: NewsreaderError) -> None:
+        """Say that the library can't be read, once for each reason."""
+        if str(error) != self.last_error:
+            self.last_error = str(error)
+            self.host.notify_error(error)
+
+    def _one_source(self, key: str) -> Sequence[Source]:
+        from newsreader.library.scheduling import can_be_asked  # noqa: PLC0415 - loads parsers, not needed to start
+
+        source = self.library.store.sources.get(key)
+        if source is None or not can_be_asked(source):
+            name = clean_line(self.library.source_name(key))
+            raise UsageError(f"{name} has no address to refresh from: newsreader import reads its file again.")
+        return [source]
+
+    def _all_sources(self) -> Sequence[Source]:
+        from newsreader.library.refreshing import all_sources  # noqa: PLC0415 - loads parsers, not needed to start
+
+        sources = all_sources(self.library)
+        if not sources:
+            raise UsageError(f"No source has an address yet. Press {first_key('add_source')} to add one.")
+        return sources
+
+    def _due_sources(self) -> Sequence[Source]:
+        from newsreader.library.refreshing import due_sources  # noqa: PLC0415 - loads parsers, not needed to start
+
+        return due_sources(self.library)
+
+
+def summary(report: RefreshReport) -> str:
+    """Say in one line what a refresh brought, and which sources failed and why."""
+    if len(report.ended) == 1:
+        only = report.ended[0]
+        return f"{_name(only)}: {cut(only.error, 3 * _REASON_WIDTH) or _counted(report)}."
+    failed = [each for each in report.ended if each.stage == "failed"]
+    waiting = sum(each.stage == "waiting" for each in report.ended)
+    answered = len(report.ended) - len(failed) - waiting
+    parts = [f"{_counted(report).capitalize()} from {answered:,} source{'' if answered == 1 else 's'}"]
+    if waiting:
+        parts.append(f"{waiting:,} asked to be left alone for a while")
+    if failed:
+        named = [f"{_name(each)}: {cut(each.error, _REASON_WIDTH)}" for each in failed[:NAMED]]
+        more = [f"{len(failed) - NAMED:,} more"] if len(failed) > NAMED else []
+        parts.append(f"{len(failed):,} failed: {'; '.join(named + more)}")
+    return f"{'. '.join(parts)}."
+
+
+def is_news(report: RefreshReport) -> bool:
+    """Whether a refresh in the background is worth a toast: it brought something, or a source began to fail."""
+    return bool(report.added) or any(each.stage == "failed" and each.source.failures == 1 for each in report.ended)
+
+
+def _counted(report: RefreshReport) -> str:
+    changed = f", {report.updated:,} changed" if report.updated else ""
+    return f"{report.added:,} new{changed}" if report.added or changed else "nothing new"
+
+
+def _name(progress: Progress) -> str:
+    return cut(settled(clean_line(progress.source.name)), _NAME_WIDTH)
+
+
+def _in_sight(library: Library, query: Query, ids: frozenset[ArticleId]) -> frozenset[ArticleId]:
+    """Give those of some articles that a list of a query may show, whether they match the query or not."""
+    shown_on_purpose = [node for node in (HIDDEN, MUTED) if node in query.nodes]
+    return frozenset(article.id for article in among(library, Query(Any((EVERYTHING.root, *shown_on_purpose))), ids))

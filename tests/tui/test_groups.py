@@ -13,7 +13,7 @@ from newsreader.library.importing import Parsed, add_drafts
 from newsreader.library.ordered import Ordered
 from newsreader.model import Article
 from newsreader.settings import Settings
-from newsreader.tui.glyphs import ASCII, UNICODE
+from newsreader.tui.cells import ASCII, UNICODE
 from newsreader.tui.list.days import Day
 from newsreader.tui.list.grouping import Grouping
 from newsreader.tui.list.headlines import MANY, Headlines

@@ -18,7 +18,7 @@ from newsreader.query import Sort
 from newsreader.tui.commands import finding
 from newsreader.tui.jobs import Job
 from newsreader.tui.list.headlines import Headlines
-from newsreader.tui.list.pane import MARGIN
+from newsreader.tui.list.pane import HeadlineList
 from tests.conftest import draft
 from tests.tui.conftest import Reader
 
@@ -152,7 +152,7 @@ class Play:
         await self.settled()
         if current is not None:
             assert self.current == successor(before, current, self.reader.list.headlines)
-            at_an_edge = not MARGIN < offset < self.reader.list.size.height - MARGIN - 1
+            at_an_edge = not HeadlineList.MARGIN < offset < self.reader.list.size.height - HeadlineList.MARGIN - 1
             at_an_end = self.reader.list.top in {0, self.reader.list.max_scroll_y}
             assert self.offset == offset or at_an_edge or at_an_end
 

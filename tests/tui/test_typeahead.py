@@ -4,7 +4,7 @@ from textual.binding import Binding
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from newsreader.tui.terminal.typeahead import TypingApp
+from newsreader.tui.terminal.guard import TypingApp
 
 
 class Ask(ModalScreen):

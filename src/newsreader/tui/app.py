@@ -10,7 +10,6 @@ from typing import ClassVar
 from textual import events
 from textual.binding import BindingType
 from textual.screen import Screen
-from textual.theme import ThemeProvider
 
 from newsreader.errors import QueryError
 from newsreader.ids import format_id, parse_id
@@ -20,11 +19,11 @@ from newsreader.library.viewing import View
 from newsreader.model import ArticleId
 from newsreader.query import Sort
 from newsreader.settings import Settings
+from newsreader.tui.cells import glyphs_for
 from newsreader.tui.commands import grouping, moving, reading, triage, viewing
 from newsreader.tui.dialogs.palette import PROVIDERS, open_palette
-from newsreader.tui.glyphs import glyphs_for
 from newsreader.tui.keys.chords import Answer, Chord
-from newsreader.tui.keys.saved import SavedKeys
+from newsreader.tui.keys.keymap import SavedKeys
 from newsreader.tui.keys.table import Key, Scope, always, bindings
 from newsreader.tui.screen import ReaderScreen
 from newsreader.tui.search.finding import ALL, Asked, Wanted, view_named
@@ -178,8 +177,15 @@ class NewsApp(GuardedApp):
         open_palette(self)
 
     def search_themes(self) -> None:
-        """Choose the colours."""
-        open_palette(self, ThemeProvider)
+        """Choose the theme."""
+        from newsreader.tui.dialogs.pick import Choice, PickScreen  # noqa: PLC0415 - not needed to start
+
+        def chosen(name: str | None) -> None:
+            if name is not None:
+                self.theme = name
+
+        choices = [Choice(name, name) for name in sorted(self.available_themes)]
+        self.push_screen(PickScreen("Theme", choices, self.theme), chosen)
 
     def action_show_help(self) -> None:
         """Show all keys."""

@@ -13,8 +13,7 @@ from newsreader.library import Library
 from newsreader.library.reading import Basis, Place, place
 from newsreader.model import Article, ArticleId, Body, State
 from newsreader.tui.changes.marks import Marks
-from newsreader.tui.detail.mentions import mentions
-from newsreader.tui.detail.page import Page
+from newsreader.tui.detail.page import Page, find_mentions
 from newsreader.tui.list.rows import Row
 from newsreader.tui.search.hits import Hits
 
@@ -106,7 +105,7 @@ class Facts:
             summary=body.summary,
             content=body.content,
             now=self._library.clock(),
-            mentions=mentions(self._library, article),
+            mentions=find_mentions(self._library, article),
         )
 
 

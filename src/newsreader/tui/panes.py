@@ -6,9 +6,9 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
 
+from newsreader.tui.cells import Glyphs
 from newsreader.tui.detail.pane import Detail
 from newsreader.tui.facts import Facts
-from newsreader.tui.glyphs import Glyphs
 from newsreader.tui.layout import SIDEBAR_FROM, Layout
 from newsreader.tui.list.pane import HeadlineList, OnAnother
 from newsreader.tui.views.sidebar import Sidebar

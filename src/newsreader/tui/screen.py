@@ -25,12 +25,12 @@ from newsreader.library.dropping import Going
 from newsreader.model import Article, ArticleId
 from newsreader.query import parse
 from newsreader.settings import Settings
+from newsreader.tui.cells import Glyphs
 from newsreader.tui.changes.marks import Marks
 from newsreader.tui.commands import COMMANDS, arriving, finding, grouping, reading, refreshing, staying, viewing
 from newsreader.tui.detail.pane import Detail
 from newsreader.tui.dwell import Dwell
 from newsreader.tui.facts import Facts
-from newsreader.tui.glyphs import Glyphs
 from newsreader.tui.jobs import Jobs, Outcome
 from newsreader.tui.keys.chords import Chords
 from newsreader.tui.keys.table import BY_NAME, Scope, bindings
@@ -41,13 +41,12 @@ from newsreader.tui.list.pane import HeadlineList
 from newsreader.tui.panes import Panes
 from newsreader.tui.refresh.arrivals import Landed
 from newsreader.tui.refresh.refresher import Refresher
-from newsreader.tui.search.box import SearchBox
+from newsreader.tui.search.box import SearchBox, TopBar
 from newsreader.tui.search.finder import Finder, Search
 from newsreader.tui.search.finding import Asked, Result, Spot, Wanted, find, landing, nothing_here
 from newsreader.tui.search.hits import Hits
 from newsreader.tui.status_line import StatusLine, Where
 from newsreader.tui.toasts import tell
-from newsreader.tui.top_bar import TopBar
 from newsreader.tui.views.sidebar import Sidebar
 from newsreader.tui.views.tallies import Tallies
 

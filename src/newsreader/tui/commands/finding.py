@@ -26,10 +26,10 @@ PAINTED = 1.0
 
 def choose_sort(reader: ReaderScreen) -> None:
     """Offer the orders."""
-    from newsreader.tui.dialogs.choose import Choice, ChooseScreen  # noqa: PLC0415 - not needed to start
+    from newsreader.tui.dialogs.pick import Choice, PickScreen  # noqa: PLC0415 - not needed to start
 
     choices = [Choice(sort.value.capitalize(), sort) for sort in Sort]
-    reader.app.push_screen(ChooseScreen("Sort", choices, reader.asked.sort), partial(_sort_by, reader))
+    reader.app.push_screen(PickScreen("Sort", choices, reader.asked.sort), partial(_sort_by, reader))
 
 
 def _sort_by(reader: ReaderScreen, sort: Sort | None) -> None:

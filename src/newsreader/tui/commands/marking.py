@@ -70,7 +70,7 @@ def tag(reader: ReaderScreen) -> None:
     ids = targets(reader)
     if not ids:
         return
-    from newsreader.tui.dialogs.ask import AskScreen  # noqa: PLC0415 - not needed to start
+    from newsreader.tui.dialogs.dialog import AskScreen  # noqa: PLC0415 - not needed to start
 
     known = sorted({tag for state in list(reader.library.store.states.values()) for tag in state.tags})
     title = "Tag" if len(ids) == 1 else f"Tag {_articles(len(ids))}"

@@ -12,7 +12,7 @@ from newsreader.text import clean_line
 from newsreader.tui.cells import cut
 from newsreader.tui.keys.table import BY_NAME
 from newsreader.tui.search.finding import Asked, Wanted
-from newsreader.tui.views.lines import is_same
+from newsreader.tui.views.sidebar import is_same
 from newsreader.tui.views.tallies import Offer
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
@@ -11,6 +12,7 @@ from newsreader.library.viewing import View
 from newsreader.model import ArticleId, HistoryEntry
 from newsreader.text import clean_line
 from newsreader.tui.commands.finding import ask
+from newsreader.tui.commands.reverting import redo, undo
 from newsreader.tui.jobs import Job
 from newsreader.tui.search.finding import Asked
 
@@ -37,12 +39,15 @@ def _not_read(reader: ReaderScreen, error: NewsreaderError) -> None:
 def _show(reader: ReaderScreen, entries: list[HistoryEntry]) -> None:
     from newsreader.tui.changes.history_screen import HistoryScreen  # noqa: PLC0415 - not needed to start
 
+    def revert(command: Callable[[ReaderScreen], None]) -> None:
+        """Undo or redo, then list the changes again."""
+        command(reader)
+        reader.jobs.submit(Job(partial(undoing.history, reader.library), screen.show, lambda error: None))
+
+    screen = HistoryScreen(entries, reader.library.clock(), partial(revert, undo), partial(revert, redo))
     if reader.is_current:
-        screen = HistoryScreen(reader, entries)
         reader.app.push_screen(screen, partial(_list_articles, reader))
-        screen.call_after_refresh(_go_on, reader)
-    else:
-        _go_on(reader)
+    _go_on(reader)
 
 
 def _go_on(reader: ReaderScreen) -> None:

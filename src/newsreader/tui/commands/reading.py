@@ -13,8 +13,7 @@ from newsreader.tui.commands.marking import mark
 from newsreader.tui.commands.moving import next_unread
 from newsreader.tui.commands.staying import policy
 from newsreader.tui.commands.viewing import show_view
-from newsreader.tui.detail.mentions import Mention
-from newsreader.tui.detail.page import targets
+from newsreader.tui.detail.page import Mention, target_label, targets
 from newsreader.tui.detail.pane import Detail
 from newsreader.tui.list.pane import HeadlineList
 from newsreader.tui.views.sidebar import Sidebar
@@ -110,13 +109,20 @@ def follow(reader: ReaderScreen) -> None:
     if reader.chords.count:
         go_to_number(reader, reader.chords.count)
     elif found:
-        from newsreader.tui.detail.links import LinksScreen  # noqa: PLC0415 - not needed to start
+        from newsreader.tui.dialogs.pick import Action, Choice, PickScreen  # noqa: PLC0415 - not needed to start
+
+        choices = [
+            Choice(target_label(each), number, each.age if isinstance(each, Mention) else "", key=str(number))
+            for number, each in found.items()
+        ]
+        copy = Action("ctrl+y", "copy", partial(_copy, reader), closes=True)
+        screen = PickScreen("Links", choices, enter="or number: open", actions=[copy], numbered=True)
 
         def chosen(number: int | None) -> None:
             if number is not None:
                 go_to_number(reader, number)
 
-        reader.app.push_screen(LinksScreen(found, partial(_copy, reader)), chosen)
+        reader.app.push_screen(screen, chosen)
     else:
         reader.say("No link in this article, and nothing else on it." if reader.list.current else "No article.")
 
@@ -202,7 +208,7 @@ def _link(reader: ReaderScreen, number: int) -> str:
 
 
 def _open(reader: ReaderScreen, url: str) -> None:
-    from newsreader.tui.terminal.browser import open_in_browser  # noqa: PLC0415 - not needed to start
+    from newsreader.tui.terminal.links import open_in_browser  # noqa: PLC0415 - not needed to start
 
     _opened(reader)
     reader.run_worker(open_in_browser(reader.app, url), group="browser", exit_on_error=False)
@@ -210,6 +216,6 @@ def _open(reader: ReaderScreen, url: str) -> None:
 
 def _copy(reader: ReaderScreen, number: int) -> None:
     if url := _link(reader, number):
-        from newsreader.tui.terminal.clipboard import copy  # noqa: PLC0415 - not needed to start
+        from newsreader.tui.terminal.links import copy  # noqa: PLC0415 - not needed to start
 
         reader.run_worker(copy(reader.app, url), group="clipboard", exit_on_error=False)

@@ -9,7 +9,7 @@ from newsreader.errors import NewsreaderError
 from newsreader.library import Library
 from newsreader.library.viewing import View, views
 from newsreader.text import clean_line
-from newsreader.tui.cells import settled
+from newsreader.tui.cells import plain_line
 from newsreader.tui.commands.finding import take_in_all
 from newsreader.tui.commands.refreshing import refresh_source
 from newsreader.tui.commands.viewing import show_view
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from newsreader.library.adding import Added, Preview
     from newsreader.library.overview import Overview
     from newsreader.model import Source
-    from newsreader.tui.refresh.preview import Answer, PreviewScreen
+    from newsreader.tui.refresh.source_screens import Answer, PreviewScreen
     from newsreader.tui.screen import ReaderScreen
 
 
 def add_source(reader: ReaderScreen, address: str = "") -> None:
     """Ask for an address, and look at what is there."""
-    from newsreader.tui.dialogs.ask import AskScreen  # noqa: PLC0415 - not needed to start
+    from newsreader.tui.dialogs.dialog import AskScreen  # noqa: PLC0415 - not needed to start
 
     reader.app.push_screen(AskScreen("Address of a feed, or of a page of news", answer=address), partial(_look, reader))
 
@@ -34,7 +34,7 @@ def _look(reader: ReaderScreen, address: str | None, feed: int | None = None) ->
     """Fetch an address, or a feed of those that it links, and show what that is."""
     if not address:
         return
-    from newsreader.tui.refresh.preview import PreviewScreen  # noqa: PLC0415 - not needed to start
+    from newsreader.tui.refresh.source_screens import PreviewScreen  # noqa: PLC0415 - not needed to start
 
     screen = PreviewScreen()
     job = Job(
@@ -63,7 +63,7 @@ def _looked(screen: PreviewScreen, looked: tuple[Preview, bool]) -> None:
 def _not_found(screen: PreviewScreen, error: NewsreaderError) -> None:
     from newsreader.library.adding import LinkedFeedError  # noqa: PLC0415 - loaded by now
 
-    screen.show_problem(str(error), links=isinstance(error, LinkedFeedError))
+    screen.show_problem(str(error), is_linked=isinstance(error, LinkedFeedError))
 
 
 def _answered(reader: ReaderScreen, address: str, answer: Answer | None) -> None:
@@ -84,11 +84,10 @@ def _answered(reader: ReaderScreen, address: str, answer: Answer | None) -> None
 def _choose_feed(reader: ReaderScreen, address: str, found: Preview) -> None:
     """Ask which feed of a page is meant, and look at that."""
     from newsreader.library.adding import THE_PAGE  # noqa: PLC0415 - loaded by now
-    from newsreader.tui.dialogs.choose import Choice, ChooseScreen  # noqa: PLC0415 - not needed to start
+    from newsreader.tui.dialogs.pick import Choice, PickScreen  # noqa: PLC0415 - not needed to start
 
     choices = [
-        Choice(settled(clean_line(feed.title)) or "a feed", number, feed.format)
-        for number, feed in enumerate(found.feeds, 1)
+        Choice(plain_line(feed.title) or "a feed", number, feed.format) for number, feed in enumerate(found.feeds, 1)
     ]
     choices.append(Choice("the page itself", THE_PAGE))
 
@@ -96,7 +95,7 @@ def _choose_feed(reader: ReaderScreen, address: str, found: Preview) -> None:
         if number is not None:
             _look(reader, address, number)
 
-    reader.app.push_screen(ChooseScreen("Which of its feeds?", choices), chosen)
+    reader.app.push_screen(PickScreen("Which of its feeds?", choices), chosen)
 
 
 def _add(reader: ReaderScreen, found: Preview) -> None:
@@ -135,13 +134,13 @@ def _overview(library: Library) -> list[tuple[Overview, View | None]]:
 
 
 def _offer_sources(reader: ReaderScreen, found: list[tuple[Overview, View | None]]) -> None:
-    from newsreader.tui.refresh.sources_screen import SourcesScreen  # noqa: PLC0415 - not needed to start
+    from newsreader.tui.refresh.source_screens import sources_screen  # noqa: PLC0415 - not needed to start
 
     if not found:
         reader.say("No sources yet.")
     elif reader.is_current:
         shown = {each.source.key: view for each, view in found}
-        screen = SourcesScreen(
+        screen = sources_screen(
             [each for each, _ in found],
             reader.library.clock(),
             partial(refresh_source, reader),

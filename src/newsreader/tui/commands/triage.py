@@ -69,7 +69,7 @@ def mark_menu(reader: ReaderScreen) -> None:
     at = _as_shown(reader)
     found = [choose(at) for choose in BULK] if reader.list.current is not None else []
     if any(each.ids for each in found):
-        reader.chords.menu = {_menu_key(each.name): each for each in found}
+        reader.chords.menu = {_menu_key(each.name): each for each in found if BY_NAME[each.name].keys}
         reader.refresh_status()
     else:
         reader.say("Nothing unread here.")

@@ -18,7 +18,7 @@ from newsreader.tui.commands.finding import ask
 from newsreader.tui.jobs import Job
 from newsreader.tui.keys.table import BY_NAME, key_name, shown_key
 from newsreader.tui.search.finding import Asked
-from newsreader.tui.views.lines import is_same
+from newsreader.tui.views.sidebar import is_same
 
 if TYPE_CHECKING:
     from newsreader.tui.app import NewsApp
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 POLICIES = {
-    ReadPolicy.EXPLICIT: "only when marked",
+    ReadPolicy.EXPLICIT: "only by hand",
     ReadPolicy.OPEN: "when opened",
     ReadPolicy.DWELL: "when opened, or after some seconds",
     ReadPolicy.END: "when read to the end",
@@ -77,17 +77,15 @@ def _offer_none(reader: ReaderScreen, error: NewsreaderError) -> None:
 
 
 def _offer_views(reader: ReaderScreen) -> None:
-    from newsreader.tui.dialogs.choose import Choice, ChooseScreen  # noqa: PLC0415 - not needed to start
+    from newsreader.tui.dialogs.pick import Choice, PickScreen  # noqa: PLC0415 - not needed to start
 
     tallies = reader.tallies
     choices = [Choice(clean_line(view.name), view, _about(view, tallies.of(view)), view.key) for view in tallies.views]
     if reader.is_current:
         current = next((view for view in tallies.views if is_same(view, reader.asked.view)), None)
-        screen = ChooseScreen("Views", choices, current)
+        screen = PickScreen("Views", choices, current, enter="show")
         reader.app.push_screen(screen, partial(show_view, reader))
-        screen.call_after_refresh(_chosen_from, reader)
-    else:
-        _chosen_from(reader)
+    _chosen_from(reader)
 
 
 def _about(view: View, count: Tally | None) -> str:
@@ -132,7 +130,7 @@ def save_view(reader: ReaderScreen) -> None:
     if reader.asked.among is not None:
         reader.say("The articles of a change are no query, and no view; the history keeps them.")
         return
-    from newsreader.tui.dialogs.ask import AskScreen  # noqa: PLC0415 - not needed to start
+    from newsreader.tui.dialogs.dialog import AskScreen  # noqa: PLC0415 - not needed to start
 
     known = [view.name for view in saved(reader.library)]
     own = reader.asked.view.name if reader.asked.view.kind == "saved" else ""
@@ -144,7 +142,7 @@ def save_view(reader: ReaderScreen) -> None:
 def _ask_key(reader: ReaderScreen, query: str, name: str | None) -> None:
     if not name:
         return
-    from newsreader.tui.dialogs.ask import AskScreen  # noqa: PLC0415 - not needed to start
+    from newsreader.tui.dialogs.dialog import AskScreen  # noqa: PLC0415 - not needed to start
 
     keys = cast("NewsApp", reader.app).saved_keys
     before = next((view.key for view in saved(reader.library) if fold(view.name) == fold(name)), "")
@@ -168,23 +166,23 @@ def as_query(asked: Asked) -> str:
 
 def read_policy(reader: ReaderScreen) -> None:
     """Offer when articles of the present view count as read."""
-    from newsreader.tui.dialogs.choose import Choice, ChooseScreen  # noqa: PLC0415 - not needed to start
+    from newsreader.tui.dialogs.pick import Choice, PickScreen  # noqa: PLC0415 - not needed to start
 
     view = reader.asked.view
     if view.kind == "view" and fold(view.name) not in {fold(each.name) for each in BUILT_IN}:
         reader.say(f"{BY_NAME['save_view'].shown_keys[0]} saves this as a view, which can have a rule of its own.")
         return
-    usual = f"As for all views: {POLICIES[reader.settings.policy]}"
+    usual = f"Default ({POLICIES[reader.settings.policy]})"
     choices = [Choice(usual, ""), *(Choice(POLICIES[each].capitalize(), each.value) for each in ReadPolicy)]
-    title = f"Articles of {clean_line(view.name)} count as read"
-    reader.app.push_screen(ChooseScreen(title, choices, view.read), partial(_set_policy, reader, view))
+    title = f"Mark as read in {clean_line(view.name)}"
+    reader.app.push_screen(PickScreen(title, choices, view.read), partial(_set_policy, reader, view))
 
 
 def _set_policy(reader: ReaderScreen, view: View, read: str | None) -> None:
     if read is None or read == view.read:
         return
     said = POLICIES[ReadPolicy(read) if read else reader.settings.policy]
-    done = f"Articles of {clean_line(view.name)} count as read {said}."
+    done = f"{clean_line(view.name)}: marked read {said}."
     _change(reader, partial(set_policy, reader.library, view, read), done)
     _take_view(reader, view._replace(read=read))
 

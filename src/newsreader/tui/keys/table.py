@@ -245,7 +245,7 @@ FOOTER_NO_HIT = ("leave", "search", "choose_view", "help", "close")
 
 def command_of(key: str, keys: Iterable[Key]) -> str:
     """Name what a key, given by Textual's name, does by itself, begins, or counts; empty where it is free."""
-    each_of = [(one.split()[0], command.label) for command in keys for one in command.keys.split(",")]
+    each_of = [(one.split()[0], command.label) for command in keys for one in command.keys.split(",") if one]
     if key in DIGITS and not any(first in DIGITS for first, _ in each_of):
         return "a count"
     return next((label for first, label in each_of if first == key), "")
@@ -273,5 +273,5 @@ def bindings(scope: Scope) -> list[BindingType]:
         for key in BY_NAME.values()
         if key.scope is scope
         for single in key.keys.split(",")
-        if " " not in single
+        if single and " " not in single
     ]

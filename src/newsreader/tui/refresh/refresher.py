@@ -11,7 +11,7 @@ from newsreader.errors import NewsreaderError
 from newsreader.library import Library
 from newsreader.model import ArticleId, Source
 from newsreader.text import clean_line
-from newsreader.tui.cells import cut, settled
+from newsreader.tui.cells import cut, stable_width
 from newsreader.tui.jobs import Job, Outcome, outcome_of
 
 if TYPE_CHECKING:
@@ -150,4 +150,4 @@ def _came(report: RefreshReport) -> str:
 
 
 def _name(progress: Progress) -> str:
-    return cut(settled(clean_line(progress.source.name)), _NAME)
+    return cut(stable_width(clean_line(progress.source.name)), _NAME)

@@ -1,6 +1,5 @@
 import pytest
 from textual.app import App
-from textual.widgets import Static
 
 from newsreader.library import opening
 from newsreader.library.opening import Command

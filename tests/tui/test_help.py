@@ -7,8 +7,8 @@ from textual.containers import VerticalScroll
 from textual.widgets import Input, Static
 
 from newsreader.settings import Settings
-from newsreader.tui.dialogs.help import HelpScreen, signs, table
 from newsreader.tui.cells import UNICODE
+from newsreader.tui.dialogs.help import HelpScreen, signs, table
 from newsreader.tui.keys.docs import keys_page
 from newsreader.tui.keys.table import BY_NAME, KEYS, Group
 
@@ -148,4 +148,7 @@ async def test_what_the_signs_mean_stands_below_the_keys_and_narrows_with_them(w
         await reader.press("question_mark", *"select")
         await reader.until(lambda: "Signs" in reader.text, "shown")
         *_, heading, signs_left = reader.app.screen.query_one(".keys", Static).content.plain.splitlines()
-        assert heading == "Signs" and signs_left.split(maxsplit=1) == ["x", "Selected: marks apply to all selected articles."]
+        assert heading == "Signs" and signs_left.split(maxsplit=1) == [
+            "x",
+            "Selected: marks apply to all selected articles.",
+        ]

@@ -11,8 +11,8 @@ from newsreader.library.reading import Basis, Place
 from newsreader.library.rendering import LONGEST
 from newsreader.model import Article, State
 from newsreader.settings import Settings
-from newsreader.tui.detail.page import Page, page_content
 from newsreader.tui.cells import ASCII, UNICODE, glyphs_for
+from newsreader.tui.detail.page import Page, page_content
 from newsreader.tui.keys.table import FOOTER, FOOTER_IN_DETAIL, FOOTER_NO_HIT, FOOTER_NOTHING, FOOTER_SELECTED, KEYS
 from newsreader.tui.list.rows import Row, columns_for, day_name, day_strip, headline_strip
 from newsreader.tui.search.finding import Asked, nothing_here, view_named

@@ -7,8 +7,7 @@ from newsreader.settings import load_settings
 from newsreader.tui.keys import keymap
 from newsreader.tui.keys import table as keys
 from newsreader.tui.keys.chords import Answer, Chord, Chords
-from newsreader.tui.keys.keymap import preset_keys
-from newsreader.tui.keys.keymap import PRESETS
+from newsreader.tui.keys.keymap import PRESETS, preset_keys
 from newsreader.tui.keys.table import KEYS
 
 

@@ -152,13 +152,13 @@ async def test_zoom_gives_its_room_away_too(week, open_reader):
 
 
 async def test_thousands_of_sources_are_painted_as_far_as_they_are_seen(add, open_reader, monkeypatch):
-    from newsreader.tui.views import sidebar as module
+    from newsreader.tui.views.sidebar import Sidebar
 
     for number in range(400):
         add("One", source=f"{number:04} " + "a very long name of a source" * 2)
     painted = []
-    paint = module.view_strip
-    monkeypatch.setattr(module, "view_strip", lambda *args, **named: painted.append(args) or paint(*args, **named))
+    paint = Sidebar._view_strip
+    monkeypatch.setattr(Sidebar, "_view_strip", lambda *args: painted.append(args) or paint(*args))
     async with open_reader(size=SIZE) as reader:
         await counted(reader, "All", 400)
         painted.clear()

@@ -4,7 +4,7 @@ from textual.binding import Binding
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from newsreader.tui.terminal.guard import TypingApp
+from newsreader.tui.terminal.guard import GuardedApp
 
 
 class Ask(ModalScreen):
@@ -17,7 +17,7 @@ class Ask(ModalScreen):
         self.dismiss(None)
 
 
-class Sample(TypingApp):
+class Sample(GuardedApp):
     AUTO_FOCUS = None
     BINDINGS = [  # noqa: RUF012 - Textual's own way
         Binding("slash", "search"),

@@ -82,16 +82,6 @@ class HistoryList(CursorLines):
 class HistoryScreen(Dialog[HistoryEntry | None]):
     """Lists the changes; gives the one whose articles are to be listed, or None. Undo and redo work in it."""
 
-    DEFAULT_CSS = """
-    HistoryScreen > Vertical { width: 100%; max-width: 100; height: 100%; }
-    HistoryScreen HistoryList { height: 1fr; background: $surface; overflow-x: hidden; scrollbar-size-vertical: 1; }
-    HistoryScreen HistoryList > .history-list--entry { color: $foreground; }
-    HistoryScreen HistoryList > .history-list--undone { color: $text-muted; }
-    HistoryScreen HistoryList:ansi > .history-list--undone { text-style: dim; }
-    HistoryScreen HistoryList > .history-list--cursor {
-        color: $block-cursor-foreground; background: $block-cursor-background;
-    }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,h,left", "dismiss(None)", "Close", show=False),
         Binding("enter,l,right", "pick", "Its articles", show=False),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import ClassVar, Literal, TypeVar
 
 from textual import events, on
@@ -25,18 +26,7 @@ Hint = tuple[str, str]
 class Dialog(ModalScreen[T]):
     """A box over the reader: a title, a body, and a line with its keys. Esc closes it, with None as its result."""
 
-    DEFAULT_CSS = """
-    Dialog { align: center middle; }
-    Dialog > Vertical {
-        width: 90%; min-width: 20; max-width: 60; height: auto; max-height: 100%; background: $surface; padding: 0 1;
-    }
-    Dialog .title, Dialog .hints { height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
-    Dialog .title { color: $text-accent; text-style: bold; }
-    Dialog Input { background: $surface; }
-    Dialog VerticalScroll {
-        height: auto; max-height: 90%; background: $surface; scrollbar-size-vertical: 1; scrollbar-gutter: stable;
-    }
-    """
+    CSS_PATH = Path(__file__).with_name("dialogs.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Close", show=False)]
 
     def __init__(self, heading: str = "", hints: Iterable[Hint] = (("Esc", "close"),)) -> None:
@@ -136,10 +126,6 @@ class SteadyList(OptionList):
 class AskScreen(Dialog[str | None]):
     """Asks for a line, such as the name of a tag; gives it cleaned, or None. Tab completes from what is known."""
 
-    DEFAULT_CSS = """
-    AskScreen .known { height: 1; color: $text-muted; text-wrap: nowrap; text-overflow: ellipsis; }
-    AskScreen .known.-wrong { color: $text-error; }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "complete", "Complete", show=False, priority=True)]
 
     def __init__(

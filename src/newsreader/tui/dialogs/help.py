@@ -27,10 +27,6 @@ _HEADING = "bold $text-accent"
 class HelpScreen(Dialog[None]):
     """Lists every key. Esc, Enter and, while nothing is typed, ? close it."""
 
-    DEFAULT_CSS = """
-    HelpScreen > Vertical { width: 100%; max-width: 84; height: 100%; }
-    HelpScreen VerticalScroll { height: 1fr; }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f1", "dismiss(None)", "Close", show=False)]
 
     def __init__(self, views: Mapping[str, str] | None = None, glyphs: Glyphs = UNICODE) -> None:

@@ -55,16 +55,6 @@ class Action(Generic[T]):
 class PickScreen(Dialog[T | None]):
     """Lists choices; gives the value of the one that is picked, or None."""
 
-    DEFAULT_CSS = """
-    PickScreen OptionList {
-        border: none; padding: 0; background: $surface; height: auto;
-        text-wrap: nowrap; text-overflow: ellipsis; scrollbar-size-vertical: 1; scrollbar-gutter: stable;
-    }
-    PickScreen OptionList:nocolor > .option-list--option-highlighted { text-style: reverse; }
-    PickScreen .about { height: 3; margin-top: 1; }
-    PickScreen.-detailed > Vertical { max-width: 100; }
-    """
-
     def __init__(
         self,
         heading: str,

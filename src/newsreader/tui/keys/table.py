@@ -78,6 +78,7 @@ _NAMES = {
     "pageup": "PgUp",
     "enter": "Enter",
     "escape": "Esc",
+    "delete": "Delete",
     "space": "Space",
     "tab": "Tab",
 }

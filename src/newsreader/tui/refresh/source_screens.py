@@ -82,11 +82,6 @@ class Answer:
 class PreviewScreen(Dialog[Answer | None]):
     """Shows what was found at an address; Enter adds it. None when it is closed."""
 
-    DEFAULT_CSS = """
-    PreviewScreen > Vertical { max-width: 80; }
-    PreviewScreen .found { height: auto; text-wrap: nowrap; text-overflow: ellipsis; }
-    PreviewScreen .found.-wrong { text-wrap: wrap; }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q", "dismiss(None)", "Close", show=False),
         Binding("enter", "accept", "Add", show=False),

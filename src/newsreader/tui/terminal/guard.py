@@ -11,7 +11,6 @@ from typing import Any, cast
 
 from textual import events, on
 from textual.app import App, ScreenStackError
-from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 from textual.message import Message
@@ -61,15 +60,18 @@ class _Follower(Message):
         self.arrived: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
 
-class TypingApp(App[None]):
-    """An app that takes keys one by one: each waits until the one before it has done its work.
+class GuardedApp(App[None]):
+    """An app that gives the terminal back in any case, and whose exit code says how it ended.
 
-    Textual hands a key to whatever has the focus at that moment. Typed ahead, or sent in one piece by a slow line, the
-    second key of `/` `m` would still go to the list, and mark an article instead of beginning a search.
+    It takes keys one by one: each waits until the one before it has done its work. Textual hands a key to whatever has
+    the focus at that moment: typed ahead, or sent in one piece by a slow line, the second key of `/` `m` would still go
+    to the list, and mark an article instead of beginning a search.
     """
 
-    def __init__(self, driver_class: type[Driver] | None = None, *, ansi_color: bool | None = None) -> None:
-        super().__init__(driver_class=driver_class, ansi_color=ansi_color)
+    def __init__(self, *, ansi_color: bool | None = None) -> None:
+        super().__init__(driver_class=GuardedDriver, ansi_color=ansi_color)
+        self.crash: Exception | None = None
+        """The first error that nobody foresaw; it ended the app."""
         self._typed: deque[events.Key | events.Paste] = deque()
         self._delivering = False
         self._delivery: asyncio.Task[None] | None = None
@@ -158,19 +160,6 @@ class TypingApp(App[None]):
         if not follower.arrived.done():
             follower.arrived.set_result(None)
 
-
-def _is_urgent(event: events.Key | events.Paste) -> bool:
-    return isinstance(event, events.Key) and event.key in URGENT
-
-
-class GuardedApp(TypingApp):
-    """An app that gives the terminal back in any case, and whose exit code says how it ended."""
-
-    def __init__(self, *, ansi_color: bool | None = None) -> None:
-        super().__init__(driver_class=GuardedDriver, ansi_color=ansi_color)
-        self.crash: Exception | None = None
-        """The first error that nobody foresaw; it ended the app."""
-
     def leave(self, number: int) -> None:
         """End as a signal asked: flushed, the terminal restored, the exit code that a shell expects."""
         self.exit(return_code=128 + number)
@@ -213,3 +202,7 @@ class GuardedApp(TypingApp):
 
     def _fatal_error(self) -> None:
         raise AssertionError("errors end in _handle_exception")
+
+
+def _is_urgent(event: events.Key | events.Paste) -> bool:
+    return isinstance(event, events.Key) and event.key in URGENT

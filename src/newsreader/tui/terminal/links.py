@@ -61,10 +61,6 @@ async def open_in_browser(app: App[Any], url: str) -> None:
 class AddressScreen(Dialog[None]):
     """Shows what went wrong, and the whole address; y copies it."""
 
-    DEFAULT_CSS = """
-    AddressScreen > Vertical { max-width: 80; }
-    AddressScreen .address { color: $text-accent; margin: 1 0; }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y,c", "copy", "Copy", show=False),
         Binding("q,enter,o", "dismiss", "Close", show=False),

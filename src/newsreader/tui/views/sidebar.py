@@ -8,7 +8,6 @@ from itertools import groupby
 from typing import ClassVar
 
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.message import Message
 from textual.strip import Strip
@@ -23,7 +22,8 @@ from newsreader.tui.lines import CursorLines
 
 HEADINGS = {"view": "Views", "saved": "Saved", "source": "Sources", "section": "Sections", "tag": "Tags"}
 """What stands over the views of each kind."""
-_KEY_WIDTH = 2
+KEY_WIDTH = 2
+"""Cells of the key of a view."""
 
 
 def identity(view: View) -> tuple[str, str]:
@@ -117,17 +117,34 @@ class Sidebar(CursorLines):
 
     def render_line(self, y: int) -> Strip:
         """Paint a line of the screen."""
-        row, width, style = self.top + y, self.size.width, self.style_of
+        row, width = self.top + y, self.size.width
         if row >= len(self._lines):
-            return Strip.blank(width, style("view"))
+            return Strip.blank(width, self.style_of("view"))
         view = self._lines[row]
         if isinstance(view, str):
-            heading = Segment(cut(f" {view}", width, self._glyphs.ellipsis), style("heading"))
-            return Strip([heading]).adjust_cell_length(width, style("heading"))
-        self._painted[row] = unread = self._unread(row)
-        current = identity(view) == self._current
-        cursor = self.has_focus and row == self._rows[self.cursor]
-        return view_strip(view, unread, current=current, cursor=cursor, width=width, glyphs=self._glyphs, style=style)
+            style = self.style_of("heading")
+            return Strip([Segment(cut(f" {view}", width, self._glyphs.ellipsis), style)]).adjust_cell_length(
+                width, style
+            )
+        self._painted[row] = self._unread(row)
+        return self._view_strip(view, self._painted[row], row == self._rows[self.cursor] and self.has_focus)
+
+    def _view_strip(self, view: View, unread: int | None, has_cursor: bool) -> Strip:
+        """Paint a view: whether it is the one that is shown, its key, its name, and its unread count where known."""
+        style, width = self.style_of, self.size.width
+        is_current = identity(view) == self._current
+        base = style("cursor" if has_cursor else "current" if is_current else "view" if unread else "quiet")
+        quiet = base if has_cursor else style("quiet")
+        command = VIEW_COMMANDS.get(view.name) if view.kind == "view" else None
+        key = BY_NAME[command].shown_keys[0] if command else shown_key(view.key)
+        lead = f"{cut(key, KEY_WIDTH):>{KEY_WIDTH}} "
+        count = "" if unread is None else f" {unread:,} "
+        left_width = max(0, width - len(count))
+        room = left_width - 1 - len(lead)
+        name = text_segments(lead, view.name, room, quiet, base, ellipsis=self._glyphs.ellipsis)
+        left = Strip([Segment(self._glyphs.cursor if is_current else " ", base), *name])
+        end = Segment(count, base if unread else quiet)
+        return Strip([*left.adjust_cell_length(left_width, base), end]).adjust_cell_length(width, base)
 
     def on_click(self, event: events.Click) -> None:
         """Choose the view that was clicked."""
@@ -142,27 +159,3 @@ class Sidebar(CursorLines):
 
     def _index_of(self, wanted: tuple[str, str]) -> int:
         return next((index for index, view in enumerate(self._views) if identity(view) == wanted), 0)
-
-
-def view_strip(
-    view: View,
-    unread: int | None,
-    *,
-    current: bool,
-    cursor: bool,
-    width: int,
-    glyphs: Glyphs,
-    style: Callable[..., Style],
-) -> Strip:
-    """Paint a view: whether it is the one that is shown, its key, its name, and its unread count where known."""
-    base = style("cursor" if cursor else "current" if current else "view" if unread else "quiet")
-    quiet = base if cursor else style("quiet")
-    command = VIEW_COMMANDS.get(view.name) if view.kind == "view" else None
-    key = BY_NAME[command].shown_keys[0] if command else shown_key(view.key)
-    key = cut(key, _KEY_WIDTH).rjust(_KEY_WIDTH)
-    count = "" if unread is None else f" {unread:,} "
-    room = max(0, width - 1 - _KEY_WIDTH - 1 - len(count))
-    name = text_segments(f"{key} ", view.name, room, quiet, base, ellipsis=glyphs.ellipsis)
-    left = Strip([Segment(glyphs.cursor if current else " ", base), *name])
-    left = left.adjust_cell_length(max(0, width - len(count)), base)
-    return Strip([*left, Segment(count, base if unread else quiet)]).adjust_cell_length(width, base)

@@ -94,11 +94,7 @@ class HistoryScreen(Dialog[HistoryEntry | None]):
     ]
 
     def __init__(
-        self,
-        entries: Sequence[HistoryEntry],
-        now: datetime,
-        undo: Callable[[], object],
-        redo: Callable[[], object],
+        self, entries: Sequence[HistoryEntry], now: datetime, undo: Callable[[], object], redo: Callable[[], object]
     ) -> None:
         """List changes.
 

@@ -129,11 +129,7 @@ class AskScreen(Dialog[str | None]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "complete", "Complete", show=False, priority=True)]
 
     def __init__(
-        self,
-        heading: str,
-        known: Sequence[str] = (),
-        check: Callable[[str], str] = lambda answer: "",
-        answer: str = "",
+        self, heading: str, known: Sequence[str] = (), check: Callable[[str], str] = lambda answer: "", answer: str = ""
     ) -> None:
         """Ask.
 

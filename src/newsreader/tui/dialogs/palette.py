@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from functools import partial
 from itertools import islice
 from typing import Any, NamedTuple, Protocol, cast
@@ -86,63 +86,73 @@ def open_palette(app: App[Any]) -> None:
         app.push_screen(Palette(id="--command-palette"))
 
 
-class _Command(NamedTuple):
+class Entry(NamedTuple):
+    """Something that is found by its name."""
+
     name: str
     keys: str
     help: str
     run: Callable[[], object]
 
 
-class Commands(Provider):
-    """The actions by name, and the theme."""
+class Entries(Provider):
+    """What is offered before anything is typed, and found by its name, or else by its description.
+
+    All typed words must be there, and not merely the letters in their order: a headline looked for shall not find "all
+    below read".
+    """
+
+    SCORE = 1.0
+
+    def entries(self) -> Iterable[Entry]:
+        """Give all there is, in order."""
+        raise NotImplementedError
 
     async def discover(self) -> Hits:
-        """Offer everything, in the order of the table of keys."""
-        for command in self._commands():
-            yield DiscoveryHit(self._line(command, ""), command.run, command.name, command.help)
+        """Offer everything."""
+        for entry in self.entries():
+            yield DiscoveryHit(self._line(entry, ""), entry.run, entry.name, entry.help or None)
 
     async def search(self, query: str) -> Hits:
-        """Offer the actions in whose names, or else in whose descriptions, all typed words stand.
+        """Offer what has all typed words."""
+        for entry in self.entries():
+            if matches(f"{entry.name} {entry.help}", query):
+                score = self.SCORE if matches(entry.name, query) else self.SCORE / 2
+                yield Hit(score, self._line(entry, query), entry.run, entry.name, entry.help or None)
 
-        Not what merely has the letters in their order: a headline looked for shall not find "all below read".
-        """
-        for command in self._commands():
-            if matches(f"{command.name} {command.help}", query):
-                score = 1.0 if matches(command.name, query) else 0.5
-                yield Hit(score, self._line(command, query), command.run, command.name, command.help)
+    def _line(self, entry: Entry, typed: str) -> Content:
+        keys = Content.styled(f"  {entry.keys}", QUIET) if entry.keys else Content("")
+        return _highlighted(self, entry.name, typed) + keys
 
-    def _commands(self) -> Iterator[_Command]:
+
+class Commands(Entries):
+    """The actions, in the order of the table of keys, and the theme."""
+
+    def entries(self) -> Iterable[Entry]:
+        """Give the actions that are not mere movements."""
         app = _app(self)
         for key in BY_NAME.values():
             if key.scope is not Scope.PANE and key.name != "palette":
                 keys = " ".join(key.shown_keys)
-                yield _Command(key.label.capitalize(), keys, key.description, partial(app.run_key, key))
-        yield _Command("Theme", "", "Choose the colours.", app.search_themes)
-
-    def _line(self, command: _Command, typed: str) -> Content:
-        keys = Content.styled(f"  {command.keys}", QUIET) if command.keys else Content("")
-        return _highlighted(self, command.name, typed) + keys
+                yield Entry(key.label.capitalize(), keys, key.description, partial(app.run_key, key))
+        yield Entry("Theme", "", "Choose the colours.", app.search_themes)
 
 
-class Views(Provider):
-    """The sources, sections and tags; those that every library has are actions already."""
+class Views(Entries):
+    """The sources, sections, tags and saved views; those that every library has are actions already."""
+
+    SCORE = 0.4
 
     async def startup(self) -> None:
-        """Look through the library, off the screen's thread."""
+        """Read the views from the library, off the screen's thread."""
         found = await asyncio.to_thread(views, _app(self).library)
-        named = [view for view in found if view.kind != "view"]
-        self._views = [(f"{view.kind.capitalize()}: {plain_line(view.name)}", view) for view in named]
+        self._views = [view for view in found if view.kind != "view"]
 
-    async def discover(self) -> Hits:
-        """Offer every view."""
-        for name, view in self._views:
-            yield DiscoveryHit(Content(name), partial(_app(self).show_view, view), name)
-
-    async def search(self, query: str) -> Hits:
-        """Offer the views in whose names all typed words stand."""
-        for name, view in self._views:
-            if matches(name, query):
-                yield Hit(0.4, _highlighted(self, name, query), partial(_app(self).show_view, view), name)
+    def entries(self) -> Iterable[Entry]:
+        """Give the views."""
+        for view in self._views:
+            name = f"{view.kind.capitalize()}: {plain_line(view.name)}"
+            yield Entry(name, "", "", partial(_app(self).show_view, view))
 
 
 class Headlines(Provider):

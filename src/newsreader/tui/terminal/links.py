@@ -97,8 +97,7 @@ async def copy(app: App[Any], text: str) -> None:
 
 
 def programs(
-    environment: Mapping[str, str] = os.environ,
-    which: Callable[[str], str | None] = shutil.which,
+    environment: Mapping[str, str] = os.environ, which: Callable[[str], str | None] = shutil.which
 ) -> list[tuple[str, ...]]:
     """Give the clipboard programs that are installed and can reach a display, one for each clipboard."""
     groups = [group for variable, group in CLIPBOARDS if environment.get(variable)]

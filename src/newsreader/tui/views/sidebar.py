@@ -122,10 +122,8 @@ class Sidebar(CursorLines):
             return Strip.blank(width, self.style_of("view"))
         view = self._lines[row]
         if isinstance(view, str):
-            style = self.style_of("heading")
-            return Strip([Segment(cut(f" {view}", width, self._glyphs.ellipsis), style)]).adjust_cell_length(
-                width, style
-            )
+            heading = Segment(cut(f" {view}", width, self._glyphs.ellipsis), self.style_of("heading"))
+            return Strip([heading]).adjust_cell_length(width, heading.style)
         self._painted[row] = self._unread(row)
         return self._view_strip(view, self._painted[row], row == self._rows[self.cursor] and self.has_focus)
 

@@ -11,13 +11,13 @@ from newsreader.library.dropping import DroppedError
 from newsreader.library.ordered import NEVER, Ordered
 from newsreader.model import Article
 from newsreader.query import parse
-from newsreader.tui.jobs import outcome_of
+from newsreader.tui.jobs import Job, outcome_of
 from newsreader.tui.list.headlines import Headlines
 from newsreader.tui.search import query as finding
+from newsreader.tui.search.box import MOST, Recall
 from newsreader.tui.search.finding import Finder
 from newsreader.tui.search.hits import Hits
 from newsreader.tui.search.query import FindRequest, FindResult, ListQuery, nearest
-from newsreader.tui.search.recall import MOST, Recall
 
 ONE, TWO, THREE = (FindRequest(ListQuery(search=text)) for text in ("a", "ab", "abc"))
 
@@ -28,7 +28,10 @@ class Beside:
     def __init__(self) -> None:
         self.began, self.jobs, self.found, self.failed = [], [], [], []
         self.is_complete = True
-        self.finder = Finder(self.begin, self.jobs.append, lambda wanted, _: self.found.append(wanted), self.fail)
+        self.finder = Finder(self.begin, self.add_job, lambda wanted, _: self.found.append(wanted), self.fail)
+
+    def add_job(self, *job):
+        self.jobs.append(Job(*job))
 
     def begin(self, wanted):
         def search(early, going):

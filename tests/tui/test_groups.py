@@ -13,7 +13,7 @@ from newsreader.library.importing import Parsed, add_drafts
 from newsreader.library.ordered import Ordered
 from newsreader.model import Article
 from newsreader.settings import Settings
-from newsreader.tui.glyphs import ASCII, UNICODE
+from newsreader.tui.cells import ASCII, UNICODE
 from newsreader.tui.list.headlines import MANY, Day, Grouping, Headlines
 from newsreader.tui.list.rows import Row, columns_for, headline_strip
 from newsreader.tui.session import Session
@@ -195,7 +195,7 @@ async def test_what_arrives_joins_its_story_when_it_is_taken_in_and_never_takes_
         with library.store.transaction():
             pass
         add_drafts(library, Parsed("late", [late]))
-        reader.screen.refreshing.own_imports.add(
+        reader.screen.refreshing.own_imports.append(
             each.id for each in library.store.articles.values() if each.source == "late"
         )
         await reader.until(lambda: "1 new" in reader.status, "announced")

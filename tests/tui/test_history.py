@@ -86,7 +86,7 @@ async def test_a_change_of_any_size_is_listed_and_searched_and_left_again(add, l
         await reader.press("enter", "slash", *"line 12", "enter")
         await reader.until(lambda: reader.count == 13, "those of the change with 12 in them")
         add_drafts(library, Parsed("site", [draft("headline 1234")]))
-        reader.screen.refreshing.own_imports.add(library.store.articles)
+        reader.screen.refreshing.own_imports.append(library.store.articles)
         await reader.pilot.pause()
         await reader.press("escape")
         await reader.until(lambda: reader.count == 250, "all of the change")

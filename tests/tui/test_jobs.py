@@ -21,7 +21,7 @@ def test_jobs_run_in_the_order_they_were_submitted_and_closing_waits_for_all():
     ran, outcomes = [], []
     jobs = Jobs(lambda outcome: outcomes.append(outcome) or True, every=NEVER)
     for number in range(50):
-        jobs.submit(job(lambda number=number: ran.append(number)))
+        jobs.submit(lambda number=number: ran.append(number))
     jobs.start(IDLE)
     jobs.close()
     jobs.close()
@@ -37,8 +37,8 @@ def test_a_failure_is_told_to_whoever_asked_and_the_next_job_runs():
     def refuse():
         raise StoreError("disk full")
 
-    jobs.submit(job(refuse, failed=failed.append))
-    jobs.submit(job(lambda: 7, done=ran.append))
+    jobs.submit(refuse, failed=failed.append)
+    jobs.submit(lambda: 7, done=ran.append)
     jobs.start(IDLE)
     jobs.close()
     for outcome in outcomes:
@@ -50,7 +50,7 @@ def test_a_failure_is_told_to_whoever_asked_and_the_next_job_runs():
 def test_a_mistake_of_ours_is_raised_on_the_screens_thread():
     outcomes = []
     jobs = Jobs(lambda outcome: outcomes.append(outcome) or True, every=NEVER)
-    jobs.submit(job(lambda: 1 // 0))
+    jobs.submit(lambda: 1 // 0)
     jobs.start(IDLE)
     jobs.close()
     with pytest.raises(ZeroDivisionError):
@@ -62,8 +62,8 @@ def test_what_fails_after_the_screen_is_gone_is_kept_for_the_end():
         raise StoreError("disk full")
 
     jobs = Jobs(lambda _: False, every=NEVER)
-    jobs.submit(job(refuse))
-    jobs.submit(job(lambda: 1))
+    jobs.submit(refuse)
+    jobs.submit(lambda: 1)
     jobs.start(IDLE)
     jobs.close()
     assert jobs.failures == ["disk full"]
@@ -88,7 +88,7 @@ def test_between_jobs_it_looks_for_changes_and_reports_only_those():
 def test_closing_gives_up_on_a_library_that_another_process_holds():
     gate = threading.Event()
     jobs = Jobs(lambda _: True, every=NEVER)
-    jobs.submit(job(gate.wait))
+    jobs.submit(gate.wait)
     jobs.start(IDLE)
     jobs.close(patience=0.01)
     assert jobs.failures == ["the last changes were not saved: another process holds the library"]

@@ -11,8 +11,8 @@ from newsreader.library.reading import Basis, Place
 from newsreader.library.rendering import LONGEST
 from newsreader.model import Article, State
 from newsreader.settings import Settings
+from newsreader.tui.cells import ASCII, UNICODE, glyphs_for
 from newsreader.tui.detail.page import Page, page_content
-from newsreader.tui.glyphs import ASCII, UNICODE, glyphs_for
 from newsreader.tui.keys.table import (
     FOOTER,
     FOOTER_IN_DETAIL,

@@ -15,9 +15,8 @@ from newsreader.library.importing import Parsed, add_drafts
 from newsreader.library.pruning import prune
 from newsreader.model import Draft
 from newsreader.query import Sort
-from newsreader.tui.jobs import Job
 from newsreader.tui.list.headlines import Headlines
-from newsreader.tui.list.pane import MARGIN
+from newsreader.tui.list.pane import HeadlineList
 from tests.conftest import draft
 from tests.tui.conftest import Reader
 
@@ -87,10 +86,10 @@ class Play:
         def land() -> None:
             before = set(screen.library.store.articles)
             add_drafts(screen.library, Parsed("other", drafts))
-            screen.refreshing.own_imports.add(set(screen.library.store.articles) - before)
+            screen.refreshing.own_imports.append(set(screen.library.store.articles) - before)
 
         drafts = self.fresh()
-        screen.jobs.submit(Job(land, lambda _: None, lambda error: pytest.fail(str(error))))
+        screen.jobs.submit(land, failed=lambda error: pytest.fail(str(error)))
 
     def edit(self) -> None:
         drafts = [story(self.rng, number) for number in self.rng.sample(range(40), 4)]
@@ -151,7 +150,7 @@ class Play:
         await self.settled()
         if current is not None:
             assert self.current == successor(before, current, self.reader.list.headlines)
-            at_an_edge = not MARGIN < offset < self.reader.list.size.height - MARGIN - 1
+            at_an_edge = not HeadlineList.MARGIN < offset < self.reader.list.size.height - HeadlineList.MARGIN - 1
             at_an_end = self.reader.list.top in {0, self.reader.list.max_scroll_y}
             assert self.offset == offset or at_an_edge or at_an_end
 

@@ -143,13 +143,13 @@ async def test_headlines_of_removed_sources_are_not_offered(library, add):
         assert await offered(pilot, "vaccine") == []
 
 
-@pytest.mark.parametrize("count", [palette.MOST_HEADLINES + 20])
+@pytest.mark.parametrize("count", [palette.MAX_HEADLINES + 20])
 async def test_no_more_headlines_are_offered_than_can_be_looked_at(library, add, count):
     add(*(f"Vaccine number {number}" for number in range(count)))
     app = Reader(library)
     async with app.run_test(size=(100, 40)) as pilot:
         lines = await offered(pilot, "vaccine number")
-        assert len(lines) == palette.MOST_HEADLINES
+        assert len(lines) == palette.MAX_HEADLINES
 
 
 @pytest.mark.parametrize("typed", ["", "un", "zzz"])

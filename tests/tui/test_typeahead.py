@@ -4,7 +4,7 @@ from textual.binding import Binding
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from newsreader.tui.terminal.typeahead import TypingApp
+from newsreader.tui.terminal.guard import GuardedApp
 
 
 class Ask(ModalScreen):
@@ -17,13 +17,14 @@ class Ask(ModalScreen):
         self.dismiss(None)
 
 
-class Sample(TypingApp):
+class Sample(GuardedApp):
     AUTO_FOCUS = None
     BINDINGS = [  # noqa: RUF012 - Textual's own way
         Binding("slash", "search"),
         Binding("m", "mark"),
         Binding("a", "ask"),
         Binding("ctrl+r", "gone"),
+        Binding("c", "closing"),
     ]
 
     def __init__(self):
@@ -43,6 +44,9 @@ class Sample(TypingApp):
     def action_ask(self):
         self.push_screen(Ask())
 
+    def action_closing(self):
+        self.push_screen(Closing())
+
     async def action_gone(self):
         await self.query_one("#search").remove()
 
@@ -50,7 +54,7 @@ class Sample(TypingApp):
 def type_ahead(app: App, *keys: str) -> None:
     """Send keys as a slow line does: all in one piece."""
     for key in keys:
-        if len(key) > 1 and not key.startswith(("ctrl", "slash", "enter")):
+        if len(key) > 1 and not key.startswith(("ctrl", "slash", "enter", "escape")):
             app.post_message(events.Paste(key))
         else:
             app.post_message(events.Key(key, {"slash": "/", "enter": "\r"}.get(key, key if len(key) == 1 else None)))
@@ -62,6 +66,18 @@ async def settled(pilot, condition):
             return
         await pilot.pause(0.02)
     raise AssertionError("never so")
+
+
+class Closing(ModalScreen):
+    """Closes with its first key."""
+
+    AUTO_FOCUS = "Input"
+
+    def compose(self):
+        yield Input()
+
+    def on_input_changed(self):
+        self.dismiss(None)
 
 
 async def test_what_is_typed_after_a_search_key_goes_to_the_search():
@@ -93,3 +109,37 @@ async def test_a_key_whose_target_goes_away_does_not_hold_up_the_next_ones():
     async with app.run_test() as pilot:
         type_ahead(app, "slash", "ctrl+r", "m")
         await settled(pilot, lambda: app.marks == 1)
+
+
+async def test_a_key_after_one_that_closes_a_dialog_waits_for_no_other_key():
+    app = Sample()
+    async with app.run_test() as pilot:
+        for count in range(1, 4):
+            type_ahead(app, "c", "x", "m")
+            await settled(pilot, lambda count=count: app.marks == count)
+            assert len(app.screen_stack) == 1
+
+
+async def test_keys_that_waited_go_to_the_screen_that_came_meanwhile():
+    app = Sample()
+    async with app.run_test() as pilot:
+        app.waits = lambda: True
+        type_ahead(app, "m", "a")
+        await pilot.pause(0.1)
+        assert app.marks == 0
+        app.push_screen(Ask())
+        app.waits = lambda: False
+        app.go_on()
+        await settled(pilot, lambda: app.screen.query(Input) and app.screen.query_one(Input).value == "ma")
+
+
+async def test_an_urgent_key_drops_what_waits_before_it():
+    app = Sample()
+    async with app.run_test() as pilot:
+        app.waits = lambda: True
+        type_ahead(app, "m", "m", "escape", "slash")
+        await settled(pilot, lambda: len(app._typed) == 1)
+        app.waits = lambda: False
+        app.go_on()
+        await settled(pilot, lambda: not app.has_keys_to_deliver and app.query_one("#search").has_focus)
+        assert app.marks == 0

@@ -6,7 +6,7 @@ from newsreader.library import open_library
 from newsreader.library.undoing import history, undo
 from newsreader.library.viewing import View, remove, save, saved, set_policy, views
 from newsreader.settings import ReadPolicy, Settings
-from newsreader.tui.dialogs.choose import ChooseScreen
+from newsreader.tui.dialogs.pick import PickScreen
 from newsreader.tui.session import Session
 from tests.conftest import draft
 
@@ -28,7 +28,7 @@ async def test_w_saves_view_and_search_under_a_name_and_a_key_that_works_at_once
         await reader.until(lambda: "Name of the view: " in reader.text, "says what it is to be a name for")
         await reader.press(*"Port news", "enter", "6", "enter")
         await reader.until(lambda: saved(library), "saved")
-        assert reader.toasts[-1] == "Saved as \"Port news\" (key 6)"
+        assert reader.toasts[-1] == 'Saved as "Port news" (key 6)'
         assert views(library)[5] == View("Port news", "is:unread harbour", "saved", "6")
         await reader.press("1")
         await reader.until(lambda: reader.count == 7, "all")
@@ -68,7 +68,7 @@ async def test_without_a_name_nothing_is_saved_and_without_a_key_it_is(week, lib
 async def test_the_order_is_saved_with_it(week, library, open_reader):
     async with open_reader() as reader:
         await reader.press("S")
-        await dialog(reader, ChooseScreen)
+        await dialog(reader, PickScreen)
         await reader.press(*"old", "enter")
         await reader.until(lambda: reader.headlines[0] == "Old wreck found", "oldest first")
         await reader.press("w", *"mine", "enter", "escape")
@@ -151,10 +151,10 @@ async def test_staying_marks_and_leaving_first_does_not(week, open_reader):
 async def test_p_sets_it_for_this_view_only_and_undo_takes_it_back(week, library, open_reader):
     async with open_reader() as reader:
         await reader.press("p")
-        await dialog(reader, ChooseScreen)
+        await dialog(reader, PickScreen)
         await reader.press(*"hand", "enter")
         await reader.until(lambda: views(library)[0].read == "explicit", "kept")
-        assert reader.toasts[-1] == "\"All\": marked read by hand only"
+        assert reader.toasts[-1] == '"All": marked read by hand only'
         await reader.press("enter", "escape")
         assert not reader.read("Harbour reopens")
         await reader.press("2")

@@ -10,7 +10,6 @@ from typing import ClassVar
 from textual import events
 from textual.binding import BindingType
 from textual.screen import Screen
-from textual.theme import ThemeProvider
 
 from newsreader.errors import QueryError
 from newsreader.ids import format_id, parse_id
@@ -20,12 +19,13 @@ from newsreader.library.viewing import View
 from newsreader.model import ArticleId
 from newsreader.query import Sort
 from newsreader.settings import Settings
+from newsreader.tui.cells import glyphs_for
 from newsreader.tui.dialogs.palette import PROVIDERS, open_palette
-from newsreader.tui.glyphs import glyphs_for
+from newsreader.tui.dialogs.pick import Choice, PickScreen
 from newsreader.tui.keys.table import Key, Scope, always, bindings
 from newsreader.tui.screen import ReaderScreen
+from newsreader.tui.search.box import Recall
 from newsreader.tui.search.query import ALL, ListQuery, view_named
-from newsreader.tui.search.recall import Recall
 from newsreader.tui.session import Session
 from newsreader.tui.terminal.guard import GuardedApp
 
@@ -144,8 +144,13 @@ class NewsApp(GuardedApp):
         open_palette(self)
 
     def search_themes(self) -> None:
-        """Choose the colours."""
-        open_palette(self, ThemeProvider)
+        """Choose the theme."""
+        choices = [Choice(name, name) for name in sorted(self.available_themes)]
+        self.push_screen(PickScreen("Theme", choices, self.theme), self._use_theme)
+
+    def _use_theme(self, name: str | None) -> None:
+        if name is not None:
+            self.theme = name
 
     def action_show_help(self) -> None:
         """Show all keys."""

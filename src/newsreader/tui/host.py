@@ -14,7 +14,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from newsreader.errors import NewsreaderError
-from newsreader.tui.terminal.typeahead import TypingApp
+from newsreader.tui.terminal.guard import GuardedApp
 
 INFORMATION = 4.0
 """Seconds that a piece of information stays."""
@@ -36,7 +36,7 @@ class Host:
         """Serve controllers on behalf of `screen`; `refresh_status` brings its status line up to date."""
         self._screen = screen
         self._refresh_status = refresh_status
-        self._held_for: object | None = None
+        self.held_for: object | None = None
         """What keys are held back for; None when they are not."""
 
     @property
@@ -86,35 +86,30 @@ class Host:
         """Quit."""
         self._screen.app.exit()
 
-    @property
-    def holds_keys(self) -> bool:
-        """Whether keys are held back."""
-        return self._held_for is not None
-
     def hold_keys(self) -> object:
         """Hold keys back for a dialog that opens later; give what releases them.
 
         To be released by the outcome of a job, which always comes, never by the dialog, which may be gone by then.
         """
-        self._held_for = object()
-        return self._held_for
+        self.held_for = object()
+        return self.held_for
 
     def release_keys(self, held_for: object) -> bool:
         """Let the keys go on; False where what they were held for is not wanted any more."""
-        if self._held_for is not held_for:
+        if self.held_for is not held_for:
             return False
-        self._held_for = None
+        self.held_for = None
         self.send_held_keys()
         return True
 
     def stop_holding_keys(self) -> bool:
         """Give up what keys are held for; whether there was anything."""
-        held, self._held_for = self.holds_keys, None
-        return held
+        held_for, self.held_for = self.held_for, None
+        return held_for is not None
 
     def send_held_keys(self) -> None:
         """Send the keys that have waited, if nothing holds them any more, to what has the focus by then."""
-        cast(TypingApp, self._screen.app).go_on()
+        cast(GuardedApp, self._screen.app).go_on()
 
     def _and_refresh_status(self, callback: Callable[[], None]) -> Callable[[], None]:
         def call() -> None:

@@ -8,8 +8,8 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
 
+from newsreader.tui.cells import Glyphs
 from newsreader.tui.detail.pane import Detail
-from newsreader.tui.glyphs import Glyphs
 from newsreader.tui.keys.table import command
 from newsreader.tui.list.pane import HeadlineList, OnAnother
 from newsreader.tui.presenter import ArticlePresenter

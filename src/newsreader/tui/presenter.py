@@ -11,8 +11,7 @@ from newsreader.library import Library
 from newsreader.library.reading import Basis, Place, place
 from newsreader.model import Article, ArticleId, Body, State
 from newsreader.tui.changes.marks import Marks
-from newsreader.tui.detail.mentions import mentions
-from newsreader.tui.detail.page import Page
+from newsreader.tui.detail.page import Page, find_mentions
 from newsreader.tui.list.headlines import StoryRow
 from newsreader.tui.list.rows import Row
 from newsreader.tui.search.hits import Hits
@@ -78,21 +77,22 @@ class ArticlePresenter:
             body = self._library.body(article.id)
         except KeyError:
             body = Body()
+        state, gone = self.state(article.id)
         return Page(
             article=article,
-            state=self.state(article),
+            state=state,
             place=self.place(article),
-            gone=article.id in self.gone,
+            gone=gone,
             source=self._library.source_name(article.source),
             summary=body.summary,
             content=body.content,
             now=self._library.clock(),
-            mentions=mentions(self._library, article),
+            mentions=find_mentions(self._library, article),
         )
 
-    def state(self, article: Article) -> State:
-        """The state of an article, marks under way included."""
-        return self._marks.state(article.id)
+    def state(self, article_id: ArticleId) -> tuple[State, bool]:
+        """The state of an article, marks under way included, and whether it stays only until the list is remade."""
+        return self._marks.state(article_id), article_id in self.gone
 
 
 def has_time(article: Article) -> bool:

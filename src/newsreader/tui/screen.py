@@ -20,12 +20,12 @@ from textual.widgets import Static
 from newsreader.library import Library
 from newsreader.model import Article, ArticleId
 from newsreader.settings import Settings
+from newsreader.tui.cells import Glyphs
 from newsreader.tui.changes.history import History
 from newsreader.tui.changes.marking import Marking
 from newsreader.tui.changes.marks import Marks
 from newsreader.tui.detail.pane import Detail
 from newsreader.tui.detail.reading import Reading
-from newsreader.tui.glyphs import Glyphs
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Job, Jobs, Outcome
 from newsreader.tui.keys.chords import Answer, Chord, Chords
@@ -37,11 +37,10 @@ from newsreader.tui.panes import Layout, Panes, layout_for, too_small
 from newsreader.tui.presenter import ArticlePresenter
 from newsreader.tui.refresh.refreshing import Refreshing
 from newsreader.tui.refresh.sources import Sources
-from newsreader.tui.search.box import SearchBox
+from newsreader.tui.search.box import SearchBox, TopBar
 from newsreader.tui.search.finding import Finding
 from newsreader.tui.search.query import FindRequest, ListQuery
 from newsreader.tui.status_line import StatusLine, Where
-from newsreader.tui.top_bar import TopBar
 from newsreader.tui.views.sidebar import Sidebar
 from newsreader.tui.views.viewing import Views
 
@@ -109,7 +108,7 @@ class ReaderScreen(Screen[None]):
             *(library, marks, presenter, stories, finding, marking, views, navigation, panes, host),
             dwell_seconds=settings.read_after,
         )
-        self.refreshing = Refreshing(library, presenter, stories, finding, jobs, panes.list, host)
+        self.refreshing = Refreshing(library, presenter, stories, finding, jobs, panes.list, panes.detail, host)
         self.sources = Sources(library, finding, self.refreshing, views, jobs, host)
         controllers = [panes, navigation, stories, finding, views, self.reading, marking, self.history]
         self.commands = commands_of([*controllers, self.refreshing, self.sources])
@@ -159,7 +158,9 @@ class ReaderScreen(Screen[None]):
     @property
     def holds_keys(self) -> bool:
         """Whether keys have to wait for what was asked for before them: they are meant for that."""
-        return self.host.holds_keys or (self.finding.is_searching and self.is_current and not self.is_typing)
+        finding = self.finding
+        is_finding = finding.finder.request is not None and finding.before_typing is None
+        return self.host.held_for is not None or (is_finding and self.is_current)
 
     @property
     def is_typing(self) -> bool:
@@ -205,7 +206,7 @@ class ReaderScreen(Screen[None]):
     def show_article(self, article: Article | None) -> None:
         """Show the article under the cursor, which does not mark it."""
         self.detail.show(article)
-        self.navigation.offer = None
+        self.navigation.forget_offer()
         self.reading.dwell()
         self.refresh_status()
 

@@ -1,4 +1,4 @@
-"""The status line: always says where you are, then which keys help here."""
+"""The status line: always says where the reader is, then which keys help there."""
 
 from __future__ import annotations
 
@@ -10,16 +10,14 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from newsreader.text import clean_line
-from newsreader.tui.cells import cut
-from newsreader.tui.glyphs import Glyphs
+from newsreader.tui.cells import Glyphs, cut, key_hint, plain_line
 from newsreader.tui.keys.table import BY_NAME, FOOTER, FOOTER_IN_DETAIL, FOOTER_NO_HIT, FOOTER_NOTHING, FOOTER_SELECTED
 from newsreader.tui.refresh.refreshing import RefreshProgress
 
 Hint = tuple[str, str]
 """A key as people read it, and what it does."""
 
-SEARCH_HINTS: tuple[Hint, ...] = (("Enter", "keep"), ("Esc", "drop"), ("↓", "next"))
+SEARCH_HINTS: tuple[Hint, ...] = (("Enter", "apply"), ("Esc", "cancel"), ("↓", "next"))
 
 
 class Where(msgspec.Struct, frozen=True):
@@ -66,83 +64,81 @@ def status_content(where: Where, hints: Sequence[Hint], width: int, glyphs: Glyp
     """Lay out the line: where, as much as fits; then the hints that have room, at the right."""
     if where.menu:
         return _menu(where.menu, width)
-    dot = f" {glyphs.dot} "
     if where.problem:
         left = Content.styled(cut(f" {where.problem}", width, glyphs.ellipsis), "$text-warning")
     else:
-        left = _where(where, dot, width, glyphs)
-    shown = Content("").join(_fitting(hints, width - left.cell_length - 2))
+        left = _where(where, width, glyphs)
+    shown = _hints_within(hints, width - left.cell_length - 2)
+    if not shown:
+        return left
     room = width - left.cell_length - shown.cell_length - 1
-    return Content.assemble(left, " " * room, shown) if shown else left
+    return Content.assemble(left, " " * room, shown)
 
 
 def _menu(menu: Sequence[Hint], width: int) -> Content:
-    """The bulk marks with their counts; where not all of them have room, without the words."""
+    """Lay out the bulk marks with their counts; where not all of them have room, without the words."""
     title = Content.styled(" mark read", "bold")
-    lines = [
-        Content("").join([title, *map(_hint, menu)]),
-        Content("").join([title, *(_hint((key, label.split()[-1])) for key, label in menu)]),
-        Content("").join(_hint((key, label.split()[-1])) for key, label in menu)[1:],
-    ]
-    return next((line for line in lines if line.cell_length <= width), lines[-1]).truncate(width)
+    full = [key_hint(key, label) for key, label in menu]
+    counts = [key_hint(key, label.split()[-1]) for key, label in menu]
+    for line in ([title, *full], [title, *counts]):
+        content = Content("").join(line)
+        if content.cell_length <= width:
+            return content
+    return Content("").join(counts)[1:].truncate(width)
 
 
-def _fitting(hints: Sequence[Hint], room: int) -> list[Content]:
-    """The first hints that have room, and in any case help, the one that leads to all others, if that has."""
-    sure = [hint for hint in hints if hint == _key_hint("help")]
-    room -= sum(_hint(hint).cell_length for hint in sure)
+def _hints_within(hints: Sequence[Hint], room: int) -> Content:
+    """Lay out the first hints that have room, and in any case help, which leads to all others, if that has."""
+    shown = [(hint, key_hint(*hint)) for hint in hints]
+    help_hint = _hint_of("help")
+    room -= sum([content.cell_length for hint, content in shown if hint == help_hint])
     if room < 0:
-        return []
-    for hint in hints:
-        if hint not in sure:
-            room -= _hint(hint).cell_length
-            if room < 0:
-                break
-            sure.append(hint)
-    return [_hint(hint) for hint in hints if hint in sure]
+        return Content("")
+    fitting = []
+    for hint, content in shown:
+        if hint != help_hint:
+            room -= content.cell_length
+        if hint == help_hint or room >= 0:
+            fitting.append(content)
+    return Content("").join(fitting)
 
 
-def _hint(hint: Hint) -> Content:
-    key, label = hint
-    return Content.assemble("  ", (key, "bold $text-accent"), (f" {label}", "$foreground-muted"))
-
-
-def _key_hint(name: str, count: int = 0) -> Hint:
+def _hint_of(name: str, count: int = 0) -> Hint:
     key = BY_NAME[name]
     return key.shown_keys[0], f"{key.label} {count:,}" if count else key.label
 
 
 def key_hints(where: Where) -> list[Hint]:
-    """The keys that help here, the bulk marks with how many articles each is for now."""
-    counts = {"mark_shown": where.unread, "mark_below": where.below, "mark_day": where.on_day}
+    """Give the keys that help here, the bulk marks with how many articles each is for now."""
+    names: Sequence[str]
     if not where.total:
-        return list(map(_key_hint, FOOTER_NO_HIT if where.search else FOOTER_NOTHING))
-    names = FOOTER_SELECTED if where.selected else FOOTER_IN_DETAIL if where.in_detail else FOOTER
-    leave = ["leave"] if where.of_change and "leave" not in names else []
-    return [_key_hint(name, counts.get(name, 0)) for name in (*leave, *names)]
+        names = FOOTER_NO_HIT if where.search else FOOTER_NOTHING
+    elif where.selected:
+        names = FOOTER_SELECTED
+    else:
+        names = FOOTER_IN_DETAIL if where.in_detail else FOOTER
+    if where.of_change and "leave" not in names:
+        names = ("leave", *names)
+    counts = {"mark_shown": where.unread, "mark_below": where.below, "mark_day": where.on_day}
+    return [_hint_of(name, counts.get(name, 0)) for name in names if BY_NAME[name].keys]
 
 
-def _where(where: Where, dot: str, width: int, glyphs: Glyphs) -> Content:
-    """The longest way to say where that fits and leaves room for keys: the words half of the line, else for help."""
-    view, search = clean_line(where.view), clean_line(where.search)
+def _where(where: Where, width: int, glyphs: Glyphs) -> Content:
+    """Say where, in the longest way that leaves room for keys: half of the line, else room for help, else any."""
+    dot = f" {glyphs.dot} "
+    view, search = plain_line(where.view), plain_line(where.search)
     rows = where.total if where.rows is None else where.rows
     position = f"{where.position:,}/{rows:,}{' rows' if rows != where.total else ''}"
-    extras = [
-        f"searching{glyphs.ellipsis}" if where.searching else "",
-        _waiting(where, dot),
-        f"{where.selected:,} selected{glyphs.ellipsis if where.in_range else ''}" if where.selected else "",
-        where.pending,
-        *_refreshing(where.progress, glyphs),
-    ]
     query = f'"{search}"' if search else ""
     long = [view, f"{where.unread:,} unread of {where.total:,}", position, query]
     short = [view, f"{where.unread:,} {glyphs.unread}", position, query]
     terse = [f"{where.unread:,} {glyphs.unread}", position]
-    marked = dot.join(filter(None, extras))
-    help_too = width - _hint(_key_hint("help")).cell_length - 1
-    for parts, room in ((long, width // 2 + 1), (short, help_too), (short, width), (terse, width)):
-        plain = " " + dot.join(filter(None, parts))
-        if cell_len(plain) + (cell_len(dot + marked) if marked else 0) < room:
+    marked = dot.join(_news(where, dot, glyphs))
+    marked_width = cell_len(dot + marked) if marked else 0
+    beside_help = width - key_hint(*_hint_of("help")).cell_length - 1
+    for parts, room in ((long, width // 2 + 1), (short, beside_help), (short, width), (terse, width)):
+        plain = " " + dot.join([part for part in parts if part])
+        if cell_len(plain) + marked_width < room:
             break
     line = Content(cut(plain, width - 1, glyphs.ellipsis))
     if marked:
@@ -150,21 +146,26 @@ def _where(where: Where, dot: str, width: int, glyphs: Glyphs) -> Content:
     return line.truncate(max(0, width), ellipsis=True)
 
 
-def _waiting(where: Where, dot: str) -> str:
-    """What `.` would change in the list: what it would take in, and take away."""
-    counts = [f"{where.arrived:,} new" if where.arrived else "", f"{where.gone:,} gone" if where.gone else ""]
-    waiting = ", ".join(filter(None, counts))
-    return f"{waiting}{dot}{BY_NAME['take_in'].shown_keys[0]}" if waiting else ""
-
-
-def _refreshing(progress: RefreshProgress | None, glyphs: Glyphs) -> list[str]:
-    if progress is None:
-        return []
-    failed = [f"{progress.failed} failed"] if progress.failed else []
-    return [
-        f"refreshing {progress.ended}/{progress.total}" if progress.total else f"refreshing{glyphs.ellipsis}",
-        *failed,
-    ]
+def _news(where: Where, dot: str, glyphs: Glyphs) -> list[str]:
+    """Say what is under way, selected, pending, or waits until it is shown."""
+    news = []
+    if where.searching:
+        news.append(f"searching{glyphs.ellipsis}")
+    if where.arrived or where.gone:
+        counts = [f"{where.arrived:,} new"] if where.arrived else []
+        counts += [f"{where.gone:,} gone"] if where.gone else []
+        news.append(f"{', '.join(counts)}{dot}{BY_NAME['take_in'].shown_keys[0]}")
+    if where.selected:
+        news.append(f"{where.selected:,} selected{glyphs.ellipsis if where.in_range else ''}")
+    if where.pending:
+        news.append(where.pending)
+    if (progress := where.progress) is not None:
+        news.append(
+            f"refreshing {progress.ended}/{progress.total}" if progress.total else f"refreshing{glyphs.ellipsis}"
+        )
+        if progress.failed:
+            news.append(f"{progress.failed} failed")
+    return news
 
 
 class StatusLine(Widget):

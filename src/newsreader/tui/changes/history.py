@@ -12,6 +12,7 @@ from newsreader.library import Library, undoing
 from newsreader.library.viewing import View
 from newsreader.model import ArticleId, HistoryEntry, Reverted
 from newsreader.text import clean_line
+from newsreader.tui.changes.history_screen import HistoryScreen
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Jobs
 from newsreader.tui.keys.table import command, counted_command
@@ -88,15 +89,19 @@ class History:
         self.host.notify_error(error)
 
     def _open(self, held: object, entries: list[HistoryEntry]) -> None:
-        from newsreader.tui.changes.history_screen import HistoryScreen  # noqa: PLC0415 - not needed to start
-
         if self.host.release_keys(held) and self.host.is_current:
-            screen = HistoryScreen(entries, self.library.clock(), self.undo, self.redo, self.read_again)
+            screen = HistoryScreen(
+                entries,
+                self.library.clock(),
+                undo=lambda: self._revert_in(screen, self.undo),
+                redo=lambda: self._revert_in(screen, self.redo),
+            )
             self.host.open(screen, self._list_articles)
 
-    def read_again(self, show: Callable[[list[HistoryEntry]], None]) -> None:
-        """Read the changes once all that was asked for is done."""
-        self.jobs.submit(partial(undoing.history, self.library), show)
+    def _revert_in(self, screen: HistoryScreen, revert: Callable[[], None]) -> None:
+        """Undo or redo, then list the changes again."""
+        revert()
+        self.jobs.submit(partial(undoing.history, self.library), screen.show)
 
     def _list_articles(self, entry: HistoryEntry | None) -> None:
         """Show the articles of a change as a view of their own, hidden ones too, as soon as they are read."""

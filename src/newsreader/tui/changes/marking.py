@@ -17,6 +17,7 @@ from newsreader.library.marking import TAG, Marked, set_state, tag_field
 from newsreader.library.reading import Place
 from newsreader.model import Article, ArticleId
 from newsreader.tui.changes.marks import Marks, Pending, has_field
+from newsreader.tui.dialogs.dialog import AskScreen
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Jobs
 from newsreader.tui.keys.table import BY_NAME, command, counted_command, first_key, shown_key
@@ -178,7 +179,6 @@ class Marking:
         ids = self.targets(count)
         if not ids:
             return
-        from newsreader.tui.dialogs.ask import AskScreen  # noqa: PLC0415 - not needed to start
 
         def answered(name: str | None) -> None:
             if name:
@@ -272,7 +272,7 @@ class Marking:
         if self.list_pane.current is None or not targets.unread:
             self.host.notify("Nothing unread here")
         else:
-            self.menu = {_menu_key(name): self._bulk_mark(name, targets) for name in BULK_LABELS}
+            self.menu = {_menu_key(name): self._bulk_mark(name, targets) for name in BULK_LABELS if BY_NAME[name].keys}
 
     @property
     def menu_hints(self) -> tuple[tuple[str, str], ...]:

@@ -13,8 +13,8 @@ from newsreader.settings import ReadPolicy
 from newsreader.text import clean_url
 from newsreader.tui.changes.marking import Marking
 from newsreader.tui.changes.marks import Marks
-from newsreader.tui.detail.mentions import Mention
-from newsreader.tui.detail.page import targets
+from newsreader.tui.detail.page import Mention, Target, target_label, targets
+from newsreader.tui.dialogs.pick import Action, Choice, PickScreen
 from newsreader.tui.host import Host
 from newsreader.tui.keys.table import command, counted_command
 from newsreader.tui.list.navigation import Navigation
@@ -122,7 +122,7 @@ class Reading:
     def copy_link(self, count: int = 0) -> None:
         """Copy the article's address; with a count, that of the link of that number."""
         if url := self._link(count):
-            from newsreader.tui.terminal.clipboard import copy  # noqa: PLC0415 - not needed to start
+            from newsreader.tui.terminal.links import copy  # noqa: PLC0415 - not needed to start
 
             self.host.run_worker(copy, url)
 
@@ -133,9 +133,13 @@ class Reading:
         if count:
             self.go_to_number(count)
         elif found:
-            from newsreader.tui.detail.links import LinksScreen  # noqa: PLC0415 - not needed to start
-
-            self.host.open(LinksScreen(found, self.copy_link), self.go_to_number)
+            choices = [
+                Choice(target_label(each), number, each.age if isinstance(each, Mention) else "", key=str(number))
+                for number, each in found.items()
+            ]
+            copy = Action("ctrl+y", "copy", self.copy_link, closes=True)
+            screen = PickScreen("Links", choices, enter="or number: open", actions=[copy], numbered=True)
+            self.host.open(screen, self.go_to_number)
         else:
             self.host.notify("No links and no other coverage" if self.panes.list.current else "No article selected")
 
@@ -159,7 +163,7 @@ class Reading:
             self.finding.before_search = None
             self.finding.find(FindRequest(ListQuery(sort=self.finding.query.sort), article_id))
 
-    def _targets(self) -> dict[int, str | Mention]:
+    def _targets(self) -> dict[int, Target]:
         article = self.panes.list.current
         return targets(self.presenter.page(article)) if article is not None else {}
 
@@ -176,7 +180,7 @@ class Reading:
         return url
 
     def _open(self, url: str) -> None:
-        from newsreader.tui.terminal.browser import open_in_browser  # noqa: PLC0415 - not needed to start
+        from newsreader.tui.terminal.links import open_in_browser  # noqa: PLC0415 - not needed to start
 
         self._mark_opened()
         self.host.run_worker(open_in_browser, url)

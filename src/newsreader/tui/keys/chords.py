@@ -41,7 +41,7 @@ class Chords:
 
     def __init__(self, keys: Iterable[Key]) -> None:
         """Take the table of keys."""
-        self._keys = {tuple(each.split()): key for key in keys for each in key.keys.split(",")}
+        self._keys = {tuple(each.split()): key for key in keys for each in key.keys.split(",") if each}
         self._beginnings = {whole[:end] for whole in self._keys for end in range(1, len(whole))}
         self._counts = not any(whole[0] in DIGITS for whole in self._keys)
         self._count = ""

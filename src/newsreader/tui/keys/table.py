@@ -83,6 +83,7 @@ _NAMES = {
     "pageup": "PgUp",
     "enter": "Enter",
     "escape": "Esc",
+    "delete": "Delete",
     "space": "Space",
     "tab": "Tab",
 }
@@ -259,7 +260,7 @@ def first_key(name: str) -> str:
 
 def command_of(key: str, keys: Iterable[Key]) -> str:
     """Give the label of the command that a key, given by Textual's name, runs or begins; empty where it is free."""
-    each_of = [(one.split()[0], command.label) for command in keys for one in command.keys.split(",")]
+    each_of = [(one.split()[0], command.label) for command in keys for one in command.keys.split(",") if one]
     if key in DIGITS and not any(first in DIGITS for first, _ in each_of):
         return "a count"
     return next((label for first, label in each_of if first == key), "")
@@ -287,5 +288,5 @@ def bindings(scope: Scope) -> list[BindingType]:
         for key in BY_NAME.values()
         if key.scope is scope
         for single in key.keys.split(",")
-        if " " not in single
+        if single and " " not in single
     ]

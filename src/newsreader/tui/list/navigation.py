@@ -8,7 +8,6 @@ from functools import partial
 from typing import NamedTuple
 
 from newsreader.library.viewing import View
-from newsreader.model import ArticleId
 from newsreader.query import parse
 from newsreader.query.tree import All, Is
 from newsreader.text import clean_line
@@ -19,7 +18,7 @@ from newsreader.tui.list.headlines import Headlines
 from newsreader.tui.list.pane import HeadlineList
 from newsreader.tui.search.finding import Finding
 from newsreader.tui.search.query import FindRequest, ListQuery
-from newsreader.tui.views.lines import is_same
+from newsreader.tui.views.sidebar import is_same
 from newsreader.tui.views.viewing import ViewCounts
 
 _ALL_UNREAD = (All(), Is("unread"))
@@ -32,9 +31,6 @@ class Offer(NamedTuple):
 
     step: int
     """1 for the next ones, -1 for the previous ones."""
-    query: ListQuery
-    article_id: ArticleId | None
-    """What was shown, and where the cursor was, when this was offered."""
     view: View | None
     """The view to go to; None for the other end of this list."""
 
@@ -48,7 +44,9 @@ class Navigation:
     list_pane: HeadlineList
     host: Host
     offer: Offer | None = None
-    """What was offered last; forgotten when the cursor moves."""
+    """What was offered last, until the cursor is on another article."""
+    _waits_for_counts: object | None = None
+    """What an offer is still to be made for."""
 
     @counted_command
     def next_unread(self, count: int = 0) -> None:
@@ -88,46 +86,46 @@ class Navigation:
         else:
             self.list_pane.go_to(index)
 
+    def forget_offer(self) -> None:
+        """Forget what was offered, or is still to be: the reader has gone elsewhere."""
+        self.offer = self._waits_for_counts = None
+
     def next_view_with_unread(self, step: int) -> None:
         """Offer the next view with unread articles (step 1), or the previous one (-1); go there if it was offered."""
-        offer = self.offer
-        if offer is not None and offer == self._offer_here(step, offer.view):
-            self.offer = None
-            self._accept(offer)
-        elif self.finding.query.search or parse(self.finding.query.view.query).root in _ALL_UNREAD:
+        query = self.finding.query
+        if self.offer is not None and self.offer.step == step:
+            self._accept(self.offer)
+        elif query.search or parse(query.view.query).root in _ALL_UNREAD:
             self._offer_other_end(step)
         else:
-            then = partial(self._offer_view, step, self._offer_here(step, None))
-            self.counts.request(then, lambda _: self._offer_other_end(step))
-
-    def _offer_here(self, step: int, view: View | None) -> Offer:
-        current = self.list_pane.current
-        return Offer(step, self.finding.query, current.id if current else None, view)
+            self._waits_for_counts = request = object()
+            self.counts.request(partial(self._offer_view, step, request), lambda _: self._offer_other_end(step))
 
     def _offer_other_end(self, step: int) -> None:
         if self._unread_from_other_end(step) is None:
             self.host.notify("No unread headlines here")
             return
         where, end = ("below", "first") if step > 0 else ("above", "last")
-        self.offer = self._offer_here(step, None)
+        self.offer = Offer(step, None)
         self.host.notify(f"No unread headlines {where}. Press {_key(step)} again for the {end} one.")
 
-    def _offer_view(self, step: int, requested_at: Offer) -> None:
+    def _offer_view(self, step: int, request: object) -> None:
         """Offer the nearest view in that direction that has something unread, around the ends."""
-        if requested_at != self._offer_here(step, None):
+        if request is not self._waits_for_counts:
             return  # the reader has gone elsewhere meanwhile
         views = self.counts.views
         at = next((index for index, view in enumerate(views) if is_same(view, self.finding.query.view)), 0)
         others = [views[(at + step * distance) % len(views)] for distance in range(1, len(views))]
         for view in others:
             if (tally := self.counts.of(view)) is not None and tally.unread:
-                self.offer = self._offer_here(step, view)
+                self.offer = Offer(step, view)
                 name = cut(clean_line(view.name), _NAME_WIDTH)
                 self.host.notify(f"No more unread here. Press {_key(step)} again for {name} ({tally.unread:,}).")
                 return
         self._offer_other_end(step)
 
     def _accept(self, offer: Offer) -> None:
+        self.forget_offer()
         if offer.view is not None:
             self.finding.before_search = None
             query = ListQuery(offer.view, sort=self.finding.query.sort)

@@ -6,6 +6,7 @@ Servers are waited for on threads of their own, so that neither a key nor a mark
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -22,7 +23,8 @@ from newsreader.query import EVERYTHING, Query
 from newsreader.query.tree import Any
 from newsreader.store import Changes
 from newsreader.text import clean_line
-from newsreader.tui.cells import cut, settled
+from newsreader.tui.cells import cut, plain_line
+from newsreader.tui.detail.pane import Detail
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Job, Jobs, Outcome, outcome_of
 from newsreader.tui.keys.table import command, first_key
@@ -70,25 +72,6 @@ class News(msgspec.Struct, frozen=True):
     """Those touched, or gone before, that no list of this kind shows any more: hidden, muted, removed or pruned."""
 
 
-class OwnImports:
-    """Articles that our own refreshes put into the library, until they are announced; for any thread."""
-
-    def __init__(self) -> None:
-        self._ids: set[ArticleId] = set()
-        self._lock = threading.Lock()
-
-    def add(self, ids: Iterable[ArticleId]) -> None:
-        """Note articles that are new or were changed."""
-        with self._lock:
-            self._ids.update(ids)
-
-    def pop(self) -> frozenset[ArticleId]:
-        """Give what was noted since the last time."""
-        with self._lock:
-            ids, self._ids = self._ids, set()
-        return frozenset(ids)
-
-
 @dataclass(eq=False)
 class Refreshing:
     """Refreshes sources, and shows what that and other processes did to the library.
@@ -102,8 +85,10 @@ class Refreshing:
     finding: Finding
     jobs: Jobs
     list_pane: HeadlineList
+    detail: Detail
     host: Host
-    own_imports: OwnImports = field(default_factory=OwnImports)
+    own_imports: deque[Iterable[ArticleId]] = field(default_factory=deque)
+    """New and changed articles of our own refreshes that are not announced yet; appended to by any thread."""
     last_error: str = ""
     """Why the library could not be read, last time; so that it is said once."""
     _thread: threading.Thread | None = None
@@ -189,7 +174,7 @@ class Refreshing:
 
     def _note_progress(self, progress: Progress) -> None:
         if progress.articles:
-            self.own_imports.add(progress.articles)
+            self.own_imports.append(progress.articles)
         if progress.stage not in {"fetching", "reading"}:
             self.jobs.report(Outcome(_NO_JOB))
 
@@ -220,7 +205,9 @@ class Refreshing:
         """
         self.library.fold_if_due()
         changes = self.library.poll()
-        articles = changes.articles | self.own_imports.pop()
+        articles = changes.articles
+        while self.own_imports:
+            articles |= frozenset(self.own_imports.popleft())
         if not changes and not articles:
             return None
         query = self.finding.query
@@ -260,6 +247,8 @@ class Refreshing:
         self.finding.update_states(news.states | news.articles | (before ^ self.presenter.gone))
         if news.articles:
             self.stories.update(news.articles)
+            if (current := self.list_pane.current) is not None and current.id in news.articles:
+                self.detail.show(current)
 
     def report_once(self, error: NewsreaderError) -> None:
         """Say that the library can't be read, once for each reason."""
@@ -319,7 +308,7 @@ def _counted(report: RefreshReport) -> str:
 
 
 def _name(progress: Progress) -> str:
-    return cut(settled(clean_line(progress.source.name)), _NAME_WIDTH)
+    return cut(plain_line(progress.source.name), _NAME_WIDTH)
 
 
 def _in_sight(library: Library, query: Query, ids: frozenset[ArticleId]) -> frozenset[ArticleId]:

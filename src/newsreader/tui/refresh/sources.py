@@ -10,7 +10,9 @@ from newsreader.errors import NewsreaderError
 from newsreader.library import Library
 from newsreader.library.viewing import View, views
 from newsreader.text import clean_line
-from newsreader.tui.cells import settled
+from newsreader.tui.cells import plain_line
+from newsreader.tui.dialogs.dialog import AskScreen
+from newsreader.tui.dialogs.pick import Choice, PickScreen
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Jobs
 from newsreader.tui.keys.table import command, first_key
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from newsreader.library.adding import Added, Preview
     from newsreader.library.overview import Overview
     from newsreader.model import Source
-    from newsreader.tui.refresh.preview import Answer, PreviewScreen
+    from newsreader.tui.refresh.source_screens import Answer, PreviewScreen
 
 
 @dataclass(eq=False)
@@ -42,15 +44,13 @@ class Sources:
         self._ask_for_address("")
 
     def _ask_for_address(self, address: str) -> None:
-        from newsreader.tui.dialogs.ask import AskScreen  # noqa: PLC0415 - not needed to start
-
         self.host.open(AskScreen("Address of a feed or a news page", answer=address), self._fetch)
 
     def _fetch(self, address: str | None, feed: int | None = None) -> None:
         """Fetch an address, or a feed of those that it links, and show what it is."""
         if not address:
             return
-        from newsreader.tui.refresh.preview import PreviewScreen  # noqa: PLC0415 - not needed to start
+        from newsreader.tui.refresh.source_screens import PreviewScreen  # noqa: PLC0415 - not needed to start
 
         screen = PreviewScreen()
         self.host.open(screen, partial(self._answered, address))
@@ -74,10 +74,9 @@ class Sources:
     def _choose_feed(self, address: str, found: Preview) -> None:
         """Ask which feed of a page is meant, and fetch that."""
         from newsreader.library.adding import THE_PAGE  # noqa: PLC0415 - loaded by now
-        from newsreader.tui.dialogs.choose import Choice, ChooseScreen  # noqa: PLC0415 - not needed to start
 
         choices = [
-            Choice(settled(clean_line(feed.title)) or "a feed", number, feed.format)
+            Choice(plain_line(feed.title) or "a feed", number, feed.format)
             for number, feed in enumerate(found.feeds, 1)
         ]
         choices.append(Choice("the page itself", THE_PAGE))
@@ -86,14 +85,15 @@ class Sources:
             if number is not None:
                 self._fetch(address, number)
 
-        self.host.open(ChooseScreen("Which of its feeds?", choices), chosen)
+        self.host.open(PickScreen("Which of its feeds?", choices), chosen)
 
     def _add(self, found: Preview) -> None:
         def add() -> Added:
             from newsreader.library.adding import add  # noqa: PLC0415 - loaded by now
 
             added = add(self.library, found)
-            self.refreshing.own_imports.add(article.id for article in self.library.store.articles_of(added.source.key))
+            articles = self.library.store.articles_of(added.source.key)
+            self.refreshing.own_imports.append([article.id for article in articles])
             return added
 
         self.jobs.submit(add, self._added, self.host.notify_error)
@@ -108,14 +108,14 @@ class Sources:
         self.jobs.run_beside(partial(_overview, self.library), self._list, self.host.notify_error)
 
     def _list(self, found: list[tuple[Overview, View | None]]) -> None:
-        from newsreader.tui.refresh.sources_screen import SourcesScreen  # noqa: PLC0415 - not needed to start
+        from newsreader.tui.refresh.source_screens import sources_screen  # noqa: PLC0415 - not needed to start
 
         if not found:
             self.host.notify("No sources yet")
         elif self.host.is_current:
             view_of = {each.source.key: view for each, view in found}
             overviews, now = [each for each, _ in found], self.library.clock()
-            screen = SourcesScreen(overviews, now, self.refreshing.refresh_source, self._remove)
+            screen = sources_screen(overviews, now, self.refreshing.refresh_source, self._remove)
             self.host.open(screen, partial(self._show_articles, view_of))
 
     def _show_articles(self, view_of: dict[str, View | None], key: str | None) -> None:
@@ -154,7 +154,7 @@ def _preview(library: Library, address: str, feed: int | None) -> tuple[Preview,
 def _show_problem(screen: PreviewScreen, error: NewsreaderError) -> None:
     from newsreader.library.adding import LinkedFeedError  # noqa: PLC0415 - loaded by now
 
-    screen.show_problem(str(error), links=isinstance(error, LinkedFeedError))
+    screen.show_problem(str(error), is_linked=isinstance(error, LinkedFeedError))
 
 
 def _overview(library: Library) -> list[tuple[Overview, View | None]]:

@@ -14,6 +14,7 @@ from newsreader.library.search.searching import keep_texts, prepare
 from newsreader.model import ArticleId
 from newsreader.query import Sort, parse
 from newsreader.tui.changes.marks import Marks
+from newsreader.tui.dialogs.pick import Choice, PickScreen
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Jobs
 from newsreader.tui.keys.table import command
@@ -21,6 +22,7 @@ from newsreader.tui.list.headlines import Headlines
 from newsreader.tui.list.stories import StoryIndexWorker
 from newsreader.tui.panes import Panes
 from newsreader.tui.presenter import ArticlePresenter
+from newsreader.tui.search.box import TopBar
 from newsreader.tui.search.hits import Hits
 from newsreader.tui.search.query import (
     FindRequest,
@@ -33,7 +35,6 @@ from newsreader.tui.search.query import (
     listed_among,
     nearest,
 )
-from newsreader.tui.top_bar import TopBar
 
 PAINTED = 1.0
 """Seconds after which the first screen is surely painted, and other work may begin."""
@@ -129,7 +130,7 @@ class Finding:
     def __post_init__(self) -> None:
         """Prepare to search beside the screen."""
         self.list_pane = self.panes.list
-        self._finder = Finder(self._begin, self.jobs.run_beside, self._found, self._failed)
+        self.finder = Finder(self._begin, self.jobs.run_beside, self._found, self._failed)
 
     def start(self) -> None:
         """Show the first list: the one search that is waited for. Then prepare what searches need."""
@@ -143,7 +144,7 @@ class Finding:
     @property
     def is_searching(self) -> bool:
         """Whether a search is under way."""
-        return self._finder.request is not None
+        return self.finder.request is not None
 
     @property
     def searches_long(self) -> bool:
@@ -163,13 +164,13 @@ class Finding:
         """Find and show this, and nothing that was requested before."""
         if not self.is_searching:
             self._requested_at = monotonic()
-        self._finder.find(request)
+        self.finder.find(request)
         self.list_pane.moved = False
         self.host.after(SLOW, lambda: None)  # the status line looks whether the search is still under way
 
     def close(self) -> None:
         """Give up what is being searched for."""
-        self._finder.find(None)
+        self.finder.find(None)
 
     def _begin(self, request: FindRequest) -> Search:
         self._touched = frozenset()
@@ -234,7 +235,7 @@ class Finding:
             headlines.update_unread(changed, unread)
         self.list_pane.repaint(changed)
         if (current := self.list_pane.current) is not None and current.id in changed:
-            self.panes.detail.show(current)
+            self.panes.detail.update_state()
 
     @command
     def take_in(self) -> None:
@@ -276,10 +277,8 @@ class Finding:
     @command
     def choose_sort(self) -> None:
         """Choose the order of the list."""
-        from newsreader.tui.dialogs.choose import Choice, ChooseScreen  # noqa: PLC0415 - not needed to start
-
         choices = [Choice(sort.value.capitalize(), sort) for sort in Sort]
-        self.host.open(ChooseScreen("Sort", choices, self.query.sort), self.sort_by)
+        self.host.open(PickScreen("Sort", choices, self.query.sort), self.sort_by)
 
     def sort_by(self, sort: Sort | None) -> None:
         """Show the list in another order; None for the same."""
@@ -347,18 +346,18 @@ class Finding:
         if before is None:
             self.show_query(replace(self.query, search=""))
         elif current is not None and nearest(before.headlines, current.id, hits) is not None:
-            self._finder.find(None)
+            self.finder.find(None)
             self.show(FindRequest(before.query, current.id, previous=hits), before.headlines)
         else:
             self.go_back(before)
 
     def cancel(self) -> None:
         """Give up the search under way; one whose hits are not shown yet is cleared."""
-        self._finder.find(None)
+        self.finder.find(None)
         if self.before_search is not None:
             self.go_back(self.before_search)
 
     def go_back(self, position: ReturnPosition) -> None:
         """Be where the reader was, to the line."""
-        self._finder.find(None)
+        self.finder.find(None)
         self.show(FindRequest(position.query, position.article_id), position.headlines, position.top)

@@ -1,4 +1,4 @@
-"""What of a text is highlighted, in a time that nobody notices."""
+"""What of a text a search highlights, in bounded time."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from types import FrameType
 
 from newsreader.library.search.patterns import may_be_slow
 from newsreader.query import EVERYTHING, Query
-from newsreader.tui.list.rows import Spans
+from newsreader.tui.cells import Spans
 
 SECONDS = 0.05
-"""Of processor time, for one text."""
+"""Seconds of processor time that regular expressions may take for one text: too short to be noticed."""
 
 
 class TooLongError(Exception):
-    """It takes longer than it may."""
+    """Highlighting takes longer than it may."""
 
 
 class Hits:
@@ -29,7 +29,7 @@ class Hits:
         self._patterns = True
 
     def __call__(self, text: str) -> Spans:
-        """Give the places in order; without those of regular expressions, once these have taken too long."""
+        """Give the places in order; without those of regular expressions once these took too long."""
         if self._bounded and self._patterns:
             try:
                 with _limit(SECONDS):

@@ -12,14 +12,16 @@ from newsreader.library.counting import Counts, Tally
 from newsreader.library.viewing import BUILT_IN, View, built_in, save, saved, set_policy
 from newsreader.settings import ReadPolicy
 from newsreader.text import clean_line, fold
+from newsreader.tui.dialogs.dialog import AskScreen
+from newsreader.tui.dialogs.pick import Choice, PickScreen
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Jobs, ignore
-from newsreader.tui.keys.saved import SavedKeys
+from newsreader.tui.keys.keymap import SavedKeys
 from newsreader.tui.keys.table import command, first_key, key_name, shown_key
 from newsreader.tui.panes import Panes
 from newsreader.tui.search.finding import Finding
 from newsreader.tui.search.query import ListQuery
-from newsreader.tui.views.lines import is_same
+from newsreader.tui.views.sidebar import is_same
 
 POLICIES = {
     ReadPolicy.EXPLICIT: "by hand only",
@@ -149,9 +151,10 @@ class Views:
 
     def show_for_key(self, key: str) -> bool:
         """Show the saved view that a key, given by Textual's name, belongs to; False where there is none."""
-        view = self.saved_keys.views.get(key)
+        if (view := self.saved_keys.views.get(key)) is None:
+            return False
         self.show(view)
-        return view is not None
+        return True
 
     @command
     def choose_view(self) -> None:
@@ -164,8 +167,6 @@ class Views:
         self.host.notify_error(error)
 
     def _offer(self, held: object) -> None:
-        from newsreader.tui.dialogs.choose import Choice, ChooseScreen  # noqa: PLC0415 - not needed to start
-
         if not self.host.release_keys(held) or not self.host.is_current:
             return
         counts = self.counts
@@ -173,7 +174,7 @@ class Views:
             Choice(clean_line(view.name), view, _detail(view, counts.of(view)), view.key) for view in counts.views
         ]
         current = next((view for view in counts.views if is_same(view, self.finding.query.view)), None)
-        self.host.open(ChooseScreen("Views", choices, current), self.show)
+        self.host.open(PickScreen("Views", choices, current, enter="show"), self.show)
 
     @command
     def sidebar(self) -> None:
@@ -204,8 +205,6 @@ class Views:
         if query.among is not None:
             self.host.notify("The articles of a change can't be saved as a view")
             return
-        from newsreader.tui.dialogs.ask import AskScreen  # noqa: PLC0415 - not needed to start
-
         known = [view.name for view in saved(self.library)]
         own = query.view.name if query.view.kind == "saved" else ""
         title = f"Name of the view: {query.as_text or 'all articles'}"
@@ -214,8 +213,6 @@ class Views:
     def _ask_for_key(self, query: str, name: str | None) -> None:
         if not name:
             return
-        from newsreader.tui.dialogs.ask import AskScreen  # noqa: PLC0415 - not needed to start
-
         before = next((view.key for view in saved(self.library) if fold(view.name) == fold(name)), "")
         screen = AskScreen("Key (Esc: none)", check=partial(self.saved_keys.why_not, name=name), answer=before)
         self.host.open(screen, partial(self._save, query, name))
@@ -229,8 +226,6 @@ class Views:
     @command
     def read_policy(self) -> None:
         """Choose when articles of the present view are marked read."""
-        from newsreader.tui.dialogs.choose import Choice, ChooseScreen  # noqa: PLC0415 - not needed to start
-
         view = self.finding.query.view
         if view.kind == "view" and not _is_built_in(view.name):
             self.host.notify(f"Save this as a view first ({first_key('save_view')}) to set when it is marked read")
@@ -238,7 +233,7 @@ class Views:
         usual = f"Default ({POLICIES[self.usual_policy]})"
         choices = [Choice(usual, ""), *(Choice(POLICIES[each].capitalize(), each.value) for each in ReadPolicy)]
         title = f'Mark as read in "{clean_line(view.name)}"'
-        self.host.open(ChooseScreen(title, choices, view.read), partial(self._set_policy, view))
+        self.host.open(PickScreen(title, choices, view.read), partial(self._set_policy, view))
 
     def _set_policy(self, view: View, read: str | None) -> None:
         if read is None or read == view.read:

@@ -32,6 +32,15 @@ class Reader:
         self.screen = app.reader
         self.list = app.reader.list
         self.detail = app.reader.detail
+        self.notified: list[str] = []
+        """The texts of all toasts, of those that have expired too."""
+        show = app.notify
+
+        def notify(message: str, **options: object) -> None:
+            self.notified.append(message)
+            show(message, **options)
+
+        app.notify = notify
 
     async def press(self, *keys: str) -> None:
         """Type keys as fast as they go, and wait until the last one has done its work."""

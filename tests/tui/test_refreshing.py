@@ -127,9 +127,9 @@ async def test_a_refresh_under_way_is_not_begun_again(subscribe, site, open_read
         await reader.press("R")
         await reader.until(gate.asked.is_set, "asked")
         await reader.press("R", "r")
-        await reader.until(lambda: reader.toasts == ["Already refreshing: 0 of 1 done"], "said")
+        await reader.until(lambda: set(reader.notified) == {"Already refreshing: 0 of 1 done"}, "said")
         gate.open()
-        await reader.until(lambda: "Harbour: 1 new." in reader.toasts, "done")
+        await reader.until(lambda: "Harbour: 1 new." in reader.notified, "done")
         assert site.asked(path) == 2
 
 
@@ -165,7 +165,7 @@ async def test_without_an_address_there_is_nothing_to_refresh(week, open_reader)
         await reader.press("r")
         await reader.until(lambda: len(reader.toasts) == 2, "said")
         assert reader.toasts == [
-            "No source has an address yet: a adds one, or newsreader add URL.",
+            "No source has an address yet. Press a to add one.",
             "site has no address to refresh from: newsreader import reads its file again.",
         ]
 

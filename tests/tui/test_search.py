@@ -131,7 +131,7 @@ async def test_typing_does_not_wait_and_stale_searches_are_dropped(week, open_re
     gate, asked = threading.Event(), []
 
     def slow(library, wanted, *rest, **how):
-        asked.append(wanted.asked.search)
+        asked.append(wanted.query.search)
         gate.wait(10)
         return find(library, wanted, *rest, **how)
 

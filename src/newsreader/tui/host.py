@@ -70,6 +70,10 @@ class Host:
         """Do something once, after some seconds."""
         return self._screen.set_timer(seconds, self._and_refresh_status(callback))
 
+    def refresh_status_after(self, seconds: float) -> None:
+        """Bring the status line up to date once, after some seconds."""
+        self._screen.set_timer(seconds, self._refresh_status)
+
     def every(self, seconds: float, callback: Callable[[], None]) -> Timer:
         """Do something again and again."""
         return self._screen.set_interval(seconds, self._and_refresh_status(callback))

@@ -69,7 +69,7 @@ class Jobs:
         """What could not be saved after the screen was gone, a line each."""
         self.report = report
         self._every = every
-        self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._queue: queue.Queue[Job | None] = queue.Queue()
         self._thread: threading.Thread | None = None
         self._closed = False
 
@@ -85,7 +85,10 @@ class Jobs:
     def all_done(self) -> threading.Event:
         """Give an event that is set as soon as all that was submitted so far is done."""
         done = threading.Event()
-        self.submit(done.set)
+        if self._queue.unfinished_tasks:
+            self.submit(done.set)
+        else:
+            done.set()
         return done
 
     def run_beside(self, run: Callable[[], Any], done: Done = ignore, failed: Failed = ignore) -> None:
@@ -116,6 +119,7 @@ class Jobs:
             if job is None:
                 return
             self._report_change(outcome_of(job))
+            self._queue.task_done()
 
     def _report_change(self, outcome: Outcome) -> None:
         if not self.report(outcome) and outcome.error is not None:

@@ -232,7 +232,7 @@ class ReaderScreen(Screen[None]):
             selected=len(self.list.selection.ids),
             in_range=self.list.selection.in_range,
             pending=self.chords.pending,
-            menu=self.marking.menu_hints,
+            menu=self.marking.menu_hints if self.marking.menu else (),
             arrived=len(finding.arrived),
             gone=len(self.presenter.gone),
             progress=self.refreshing.progress,

@@ -87,7 +87,7 @@ class StoryRow(NamedTuple):
 class CollapsedRows:
     """Rows that hold several articles: a *place* is the row that one of them would have if each had its own."""
 
-    def __init__(self, held: Iterable[tuple[int, int]]) -> None:
+    def __init__(self, held: Iterable[tuple[int, int]] = ()) -> None:
         """Take, in order, the indexes of rows that hold several articles, and how many more than one."""
         held = list(held)
         self._rows = [index for index, _ in held]
@@ -134,28 +134,46 @@ class Headlines:
         self._unread = both(self._shown, unread)
         self._replaced: dict[ArticleId, Article] = {}
         """Articles that the publisher changed since the list was made."""
-        groups = find_groups(order, self._shown, self.grouping)
-        self._group_of = {position: group for group in groups for position in group.members}
-        self._group_led_by = {order.ids[group.lead]: group for group in groups}
-        self._leads = but(self._shown, order.at(self._group_of))
-        self._groups = dict(zip(_numbers(self._leads, groups), groups, strict=True))
+        self._leads: Flags = self._shown
+        """Those that have a row, or the first of an expanded story that has several."""
+        self._group_of: dict[int, StoryGroup] = {}
+        """The group of each position that is not the first of its story."""
+        self._group_led_by: dict[ArticleId, StoryGroup] = {}
+        self._groups: dict[int, StoryGroup] = {}
         """The groups, by the index that the first of each would have if all were collapsed."""
-        expanded = {number: group.members for number, group in self._groups.items() if group.expanded}
-        below = CollapsedRows((number, len(members)) for number, members in expanded.items())
-        collapsed = ((below.place(number), group) for number, group in self._groups.items() if not group.expanded)
-        self._collapsed_rows = CollapsedRows((index, len(group.members)) for index, group in collapsed)
-        rows = {number: [order.articles[position] for position in members] for number, members in expanded.items()}
-        self.articles = _spliced(order.pick(self._leads), rows)
+        self._collapsed_rows = below = CollapsedRows()
+        if self.grouping.keys and (groups := find_groups(order, self._shown, self.grouping)):
+            below = self._gather(groups)
+        else:
+            self.articles = order.pick(self._shown)
         self.days = _days(order, self._leads, below) if by_day else []
         self._day_starts = [day.start for day in self.days]
         self.count = self._shown.count(1)
         """How many articles there are."""
         self._count_unread()
 
+    def _gather(self, groups: list[StoryGroup]) -> CollapsedRows:
+        """Give each story one row, or its rows below each other; give the indexes of the first of the latter."""
+        order = self._order
+        self._group_of = {position: group for group in groups for position in group.members}
+        self._group_led_by = {order.ids[group.lead]: group for group in groups}
+        self._leads = but(self._shown, order.at(self._group_of))
+        self._groups = dict(zip(_numbers(self._leads, groups), groups, strict=True))
+        expanded = {number: group.members for number, group in self._groups.items() if group.expanded}
+        below = CollapsedRows((number, len(members)) for number, members in expanded.items())
+        collapsed = ((below.place(number), group) for number, group in self._groups.items() if not group.expanded)
+        self._collapsed_rows = CollapsedRows((index, len(group.members)) for index, group in collapsed)
+        rows = {number: [order.articles[position] for position in members] for number, members in expanded.items()}
+        self.articles = _spliced(order.pick(self._leads), rows)
+        return below
+
     def _count_unread(self) -> None:
-        behind = {number: bytearray(map(self._unread.__getitem__, at.members)) for number, at in self._groups.items()}
-        self._places = _spliced(bytearray(compress(self._unread, self._leads)), behind)
+        self._places = bytearray(compress(self._unread, self._leads))
         """Whether an article is unread, for each place."""
+        if self._groups:
+            flags = self._unread
+            behind = {number: bytearray(map(flags.__getitem__, at.members)) for number, at in self._groups.items()}
+            self._places = _spliced(self._places, behind)
         self.unread = self._unread.count(1)
         """How many of the articles are unread."""
 
@@ -319,7 +337,7 @@ class Headlines:
 
 def find_groups(order: Ordered, shown: Flags, grouping: Grouping) -> list[StoryGroup]:
     """Find the stories of several articles of a list, in order; costs what the articles cost that share a story."""
-    sharing = compress(range(len(order)), both(shown, order.those(grouping.keys.keys()))) if grouping.keys else ()
+    sharing = compress(range(len(order)), both(shown, order.those(grouping.keys.keys())))
     stories: dict[ArticleId, list[int]] = {}
     for position in sharing:
         stories.setdefault(grouping.keys[order.ids[position]], []).append(position)
@@ -349,8 +367,6 @@ def _days(order: Ordered, leads: Flags, below: CollapsedRows) -> list[Day]:
 
 def _spliced(items: _Items, more: dict[int, _Items]) -> _Items:
     """Give a sequence with others behind some of its items; `more` is in the order of these."""
-    if not more:
-        return items
     spliced, start = items[:0], 0
     for index, others in more.items():
         spliced += items[start : index + 1]

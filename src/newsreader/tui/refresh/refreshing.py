@@ -91,20 +91,12 @@ class Refreshing:
     """New and changed articles of our own refreshes that are not announced yet; appended to by any thread."""
     last_error: str = ""
     """Why the library could not be read, last time; so that it is said once."""
+    progress: RefreshProgress | None = None
+    """How far the refresh that is under way has come; None when there is none."""
     _thread: threading.Thread | None = None
     _refresh: Refresh | None = None
     _total: int = 0
     _is_closed: bool = False
-
-    @property
-    def progress(self) -> RefreshProgress | None:
-        """How far the refresh that is under way has come; None when there is none."""
-        if self._thread is None:
-            return None
-        if self._refresh is None:
-            return RefreshProgress(0, 0, 0)
-        ended = tuple(self._refresh.report.ended)
-        return RefreshProgress(len(ended), self._total, sum(each.stage == "failed" for each in ended))
 
     @command
     def refresh(self) -> None:
@@ -149,13 +141,14 @@ class Refreshing:
             return False
 
         def ended(report: RefreshReport) -> None:
-            self._thread = self._refresh = None
+            self._thread = self._refresh = self.progress = None
             done(report)
 
         def ended_early(error: NewsreaderError) -> None:
-            self._thread = self._refresh = None
+            self._thread = self._refresh = self.progress = None
             failed(error)
 
+        self.progress = RefreshProgress(0, 0, 0)
         job = Job(partial(self._run, choose), ended, ended_early)
         self._thread = threading.Thread(target=lambda: self.jobs.report(outcome_of(job)), name="refresh", daemon=True)
         self._thread.start()
@@ -165,9 +158,9 @@ class Refreshing:
         from newsreader.library.refreshing import Refresh  # noqa: PLC0415 - loads parsers, not needed to start
 
         sources = choose()
-        self._total = len(sources)
         self._refresh = refresh = Refresh(self.library, sources, listener=self._note_progress)
-        self.jobs.report(Outcome(_NO_JOB))  # the status line shows how far it has come
+        self._total = len(sources)
+        self._report_progress()
         if self._is_closed:
             refresh.cancel()
         return refresh.run()
@@ -176,7 +169,14 @@ class Refreshing:
         if progress.articles:
             self.own_imports.append(progress.articles)
         if progress.stage not in {"fetching", "reading"}:
-            self.jobs.report(Outcome(_NO_JOB))
+            self._report_progress()
+
+    def _report_progress(self) -> None:
+        if self._refresh is not None:
+            ended = tuple(self._refresh.report.ended)
+            failed = sum(each.stage == "failed" for each in ended)
+            self.progress = RefreshProgress(len(ended), self._total, failed)
+            self.jobs.report(Outcome(_NO_JOB))  # so that the status line shows it
 
     def _ended(self, report: RefreshReport) -> None:
         self.host.notify(summary(report), problem=any(each.error for each in report.ended))

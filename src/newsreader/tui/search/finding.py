@@ -166,7 +166,7 @@ class Finding:
             self._requested_at = monotonic()
         self.finder.find(request)
         self.list_pane.moved = False
-        self.host.after(SLOW, lambda: None)  # the status line looks whether the search is still under way
+        self.host.refresh_status_after(SLOW)
 
     def close(self) -> None:
         """Give up what is being searched for."""

@@ -315,7 +315,7 @@ def test_counts_are_of_articles_and_follow_every_mark(rows, opened, data):
         assert headlines.count == len(made)
         for index, article in enumerate(headlines.articles):
             covered = headlines.covered([article.id])
-            assert headlines.is_unread(index) is bool(unread.intersection(covered))
+            assert (headlines.next_unread(index - 1, 1) == index) is bool(unread.intersection(covered))
             below = headlines.covered(each.id for each in headlines.articles[index:])
             assert headlines.count_unread_from(index) == len(unread.intersection(below))
             assert set(headlines.unread_among(headlines.articles[index:])) == unread.intersection(below)
@@ -340,7 +340,7 @@ def test_many_marks_at_once_reach_what_stands_under_others():
     made, headlines = made_of(rows)
     headlines.update_unread({article.id for article in made}, {article.id for article in made})
     assert headlines.unread == len(made)
-    assert len(headlines.articles) == 1 and headlines.is_unread(0)
+    assert len(headlines.articles) == 1 and headlines.next_unread(-1, 1) == 0
 
 
 def test_what_a_publisher_changed_is_taken_in_under_another_headline_too():

@@ -12,7 +12,7 @@ from newsreader.library.rendering import LONGEST
 from newsreader.model import Article, State
 from newsreader.settings import Settings
 from newsreader.tui.cells import ASCII, UNICODE, glyphs_for
-from newsreader.tui.detail.page import Page, page_content
+from newsreader.tui.detail.page import Page, page_paragraphs, state_line, with_state
 from newsreader.tui.keys.table import (
     FOOTER,
     FOOTER_IN_DETAIL,
@@ -170,7 +170,13 @@ def page(place, published="2025-11-13", summary="One.\nTwo.", state=State(), **f
     article = Article(
         id=1, headline="Harbour", published=published, added="2025-11-20T10:00:00+00:00", source="s", **fields
     )
-    return page_content(Page(article, state, place, "port", summary, NOW), UNICODE, lambda _: [], 80).plain
+    return written(Page(article, place, "port", summary, NOW), state)
+
+
+def written(page, state=State()):  # noqa: B008 - frozen
+    """The text of a page."""
+    paragraphs = page_paragraphs(page, UNICODE, lambda _: [], 80)
+    return with_state(paragraphs, state_line(state, False, UNICODE)).plain
 
 
 def test_the_page_shows_content_with_lists_quotes_and_numbered_links():
@@ -180,9 +186,7 @@ def test_the_page_shows_content_with_lists_quotes_and_numbered_links():
     )
     place = Place(date(2025, 11, 13), None, Basis.PUBLISHED)
     article = Article(id=1, headline="Harbour", added="", source="s", url="https://x.example/")
-    shown = page_content(
-        Page(article, State(), place, "port", "See this.", NOW, content), UNICODE, lambda _: [], 80
-    ).plain
+    shown = written(Page(article, place, "port", "See this.", NOW, content))
     assert shown.split("\n\n")[2:] == [
         "See this [2].",
         "- One\n  - deeper\n- Two",

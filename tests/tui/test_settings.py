@@ -45,6 +45,6 @@ def test_the_config_changes_keys_everywhere_and_what_is_wrong_in_it_is_told(scra
         console.press("?")
         console.shows("Go one headline down")
         console.press("select")
-        console.shows("Z     ", "Mark the article, or those selected, read or unread.")
+        console.shows("Z     ", "Mark the article, or the selected ones, read or unread.")
     finally:
         console.close()

@@ -133,7 +133,7 @@ class NewsApp(GuardedApp):
 
     def show_article(self, article_id: ArticleId) -> None:
         """Put the cursor on an article."""
-        self.reader.reading.show_article(article_id)
+        self.reader.finding.show_article(article_id)
 
     def action_go_to_number(self, number: int) -> None:
         """Go to a link of the detail that was clicked."""

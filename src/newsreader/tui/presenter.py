@@ -77,12 +77,9 @@ class ArticlePresenter:
             body = self._library.body(article.id)
         except KeyError:
             body = Body()
-        state, gone = self.state(article.id)
         return Page(
             article=article,
-            state=state,
             place=self.place(article),
-            gone=gone,
             source=self._library.source_name(article.source),
             summary=body.summary,
             content=body.content,

@@ -104,10 +104,8 @@ class ReaderScreen(Screen[None]):
         self.history = History(library, presenter, finding, jobs, panes.list, host)
         self.views = views = Views(library, finding, jobs, panes, host, settings.policy, self.restart_dwell)
         self.navigation = navigation = Navigation(finding, views.counts, panes.list, host)
-        self.reading = Reading(
-            *(library, marks, presenter, stories, finding, marking, views, navigation, panes, host),
-            dwell_seconds=settings.read_after,
-        )
+        dwell = settings.read_after
+        self.reading = Reading(library, presenter, finding, marking, views, navigation, panes, host, dwell)
         self.refreshing = Refreshing(library, presenter, stories, finding, jobs, panes.list, panes.detail, host)
         self.sources = Sources(library, finding, self.refreshing, views, jobs, host)
         controllers = [panes, navigation, stories, finding, views, self.reading, marking, self.history]

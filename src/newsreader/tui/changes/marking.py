@@ -152,6 +152,13 @@ class Marking:
             self.finding.bring_back(pending.ids)
         self.host.notify_error(error)
 
+    def mark_current_read(self) -> None:
+        """Mark the article under the cursor read, and those that it stands for."""
+        current = self.list_pane.current
+        covered = self.list_pane.headlines.covered([current.id]) if current is not None else []
+        if unread := [article_id for article_id in covered if not self.marks.state(article_id).read]:
+            self.mark(unread, "read", True)
+
     def targets(self, count: int) -> list[ArticleId]:
         """Give the articles that a mark is for: the selected ones, else `count` of them from the cursor on.
 

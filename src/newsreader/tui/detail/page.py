@@ -61,18 +61,15 @@ Target = str | Mention
 
 
 class Page(msgspec.Struct, frozen=True):
-    """All that the detail shows of an article."""
+    """All that the detail shows of an article, but for its marks."""
 
     article: Article
-    state: State
     place: Place
     source: str
     """The name of its source."""
     summary: str
     now: datetime
     content: str = ""
-    gone: bool = False
-    """Whether it is in the list only until that is made again."""
     mentions: Mentions = NO_MENTIONS
     """What else covers the story."""
 
@@ -130,11 +127,6 @@ def _numbered(page: Page, text: Rendered) -> dict[int, Target]:
 def target_label(target: Target) -> str:
     """Name what a number leads to, in one line."""
     return plain_line(f"{target.source}: {target.headline}" if isinstance(target, Mention) else target)
-
-
-def page_content(page: Page, glyphs: Glyphs, hits: FindHits, width: int) -> Content:
-    """Lay out headline, facts, state, text, and what it leads to, for a pane of `width` cells."""
-    return with_state(page_paragraphs(page, glyphs, hits, width), state_line(page.state, page.gone, glyphs))
 
 
 def with_state(paragraphs: Sequence[Content], state: Content) -> Content:

@@ -12,17 +12,14 @@ from newsreader.model import Article, ArticleId
 from newsreader.settings import ReadPolicy
 from newsreader.text import clean_url
 from newsreader.tui.changes.marking import Marking
-from newsreader.tui.changes.marks import Marks
 from newsreader.tui.detail.page import Mention, Target, target_label, targets
 from newsreader.tui.dialogs.pick import Action, Choice, PickScreen
 from newsreader.tui.host import Host
 from newsreader.tui.keys.table import command, counted_command
 from newsreader.tui.list.navigation import Navigation
-from newsreader.tui.list.stories import StoryIndexWorker
 from newsreader.tui.panes import Panes
 from newsreader.tui.presenter import ArticlePresenter
 from newsreader.tui.search.finding import Finding
-from newsreader.tui.search.query import FindRequest, ListQuery
 from newsreader.tui.views.viewing import Views
 
 USUAL_DWELL = 3.0
@@ -34,9 +31,7 @@ class Reading:
     """The commands of reading, and of leaving what one has opened."""
 
     library: Library
-    marks: Marks
     presenter: ArticlePresenter
-    stories: StoryIndexWorker
     finding: Finding
     marking: Marking
     views: Views
@@ -78,7 +73,7 @@ class Reading:
             self.panes.detail.action_page(1)
         else:
             if self.views.policy is not ReadPolicy.EXPLICIT:
-                self._mark_read()
+                self.marking.mark_current_read()
             self.navigation.next_unread()
 
     @command
@@ -149,19 +144,9 @@ class Reading:
             return
         target = self._targets().get(number)
         if isinstance(target, Mention):
-            self.show_article(target.id)
+            self.finding.show_article(target.id)
         elif url := self._link(number):
             self._open(url)
-
-    def show_article(self, article_id: ArticleId) -> None:
-        """Put the cursor on an article, among all articles when the list does not have it."""
-        self.stories.reveal(article_id)
-        index = self.panes.list.headlines.index_of(article_id)
-        if index is not None:
-            self.panes.list.go_to(index)
-        else:
-            self.finding.before_search = None
-            self.finding.find(FindRequest(ListQuery(sort=self.finding.query.sort), article_id))
 
     def _targets(self) -> dict[int, Target]:
         article = self.panes.list.current
@@ -188,7 +173,7 @@ class Reading:
     def end_seen(self, article: Article) -> None:
         """Mark an article read that was read to its end, where that counts."""
         if self.views.policy is ReadPolicy.END and article == self.panes.list.current:
-            self._mark_read()
+            self.marking.mark_current_read()
 
     def dwell(self) -> None:
         """Begin to wait until the article under the cursor is marked read, where staying on it does that."""
@@ -204,14 +189,8 @@ class Reading:
     def mark_dwelt_on(self, article_id: ArticleId) -> None:
         """Mark an article read if the cursor is still on it, with no dialog over the list."""
         if self.host.is_current and self.panes.list.current is not None and self.panes.list.current.id == article_id:
-            self._mark_read()
+            self.marking.mark_current_read()
 
     def _mark_opened(self) -> None:
         if self.views.policy in {ReadPolicy.OPEN, ReadPolicy.DWELL}:
-            self._mark_read()
-
-    def _mark_read(self) -> None:
-        article = self.panes.list.current
-        covered = self.panes.list.headlines.covered([article.id]) if article is not None else []
-        if unread := [each for each in covered if not self.marks.state(each).read]:
-            self.marking.mark(unread, "read", True)
+            self.marking.mark_current_read()

@@ -294,10 +294,6 @@ class Headlines:
             remade.replace(article)
         return remade
 
-    def is_unread(self, index: int) -> bool:
-        """Whether an article, or one that stands under it, is unread."""
-        return self._unread_in(index, index + 1) > 0
-
     def _unread_in(self, start: int, end: int) -> int:
         flags = self._places[self._collapsed_rows.place(start) : self._collapsed_rows.place(end)]
         return int.from_bytes(flags, "little").bit_count()

@@ -222,6 +222,16 @@ class Finding:
         current = self.list_pane.current
         return FindRequest(query, current.id if current else None, previous=self.list_pane.headlines)
 
+    def show_article(self, article_id: ArticleId) -> None:
+        """Put the cursor on an article, among all articles when the list does not have it."""
+        self.stories.reveal(article_id)
+        index = self.list_pane.headlines.index_of(article_id)
+        if index is not None:
+            self.list_pane.go_to(index)
+        else:
+            self.before_search = None
+            self.find(FindRequest(ListQuery(sort=self.query.sort), article_id))
+
     def update_states(self, ids: Iterable[ArticleId]) -> None:
         """Paint articles again whose state changed, here or elsewhere, and count anew what is unread."""
         changed = frozenset(ids)

@@ -49,9 +49,9 @@ async def test_what_was_offered_is_forgotten_when_the_reader_moves(week, library
         await reader.press("G", "n")
         await reader.until(lambda: reader.toasts, "named")
         await reader.press("k")
-        assert reader.screen.navigation.offer is None
+        assert reader.screen.views.offer is None
         await reader.press("n", "n")
-        await reader.until(lambda: reader.screen.navigation.offer, "named again")
+        await reader.until(lambda: reader.screen.views.offer, "named again")
         assert reader.screen.finding.query.view.name == "Port" and reader.current == "Ferry delayed"
 
 

@@ -312,9 +312,7 @@ async def test_a_count_undoes_and_redoes_as_many_changes_and_says_which(week, vi
         await reader.until(lambda: reader.count == 7, "back in the list")
         assert reader.read("Harbour reopens")
         await reader.press("9", "ctrl+r")
-        await reader.until(
-            lambda: "2 changes redone: starred (1), hidden (1)" in reader.toasts, "as many as there are"
-        )
+        await reader.until(lambda: "2 changes redone: starred (1), hidden (1)" in reader.toasts, "as many as there are")
         await reader.until(lambda: reader.count == 6, "hidden again")
 
 

@@ -30,13 +30,11 @@ from newsreader.tui.host import Host
 from newsreader.tui.jobs import Job, Jobs, Outcome
 from newsreader.tui.keys.chords import Answer, Chord, Chords
 from newsreader.tui.keys.table import BY_NAME, Scope, bindings, commands_of
-from newsreader.tui.list.navigation import Navigation
 from newsreader.tui.list.pane import HeadlineList
 from newsreader.tui.list.stories import StoryIndexWorker
 from newsreader.tui.panes import Layout, Panes, layout_for, too_small
 from newsreader.tui.presenter import ArticlePresenter
 from newsreader.tui.refresh.refreshing import Refreshing
-from newsreader.tui.refresh.sources import Sources
 from newsreader.tui.search.box import SearchBox, TopBar
 from newsreader.tui.search.finding import Finding
 from newsreader.tui.search.query import FindRequest, ListQuery
@@ -103,13 +101,11 @@ class ReaderScreen(Screen[None]):
         self.marking = marking = Marking(library, marks, presenter, finding, jobs, panes.list, host)
         self.history = History(library, presenter, finding, jobs, panes.list, host)
         self.views = views = Views(library, finding, jobs, panes, host, settings.policy, self.restart_dwell)
-        self.navigation = navigation = Navigation(finding, views.counts, panes.list, host)
         dwell = settings.read_after
-        self.reading = Reading(library, presenter, finding, marking, views, navigation, panes, host, dwell)
-        self.refreshing = Refreshing(library, presenter, stories, finding, jobs, panes.list, panes.detail, host)
-        self.sources = Sources(library, finding, self.refreshing, views, jobs, host)
-        controllers = [panes, navigation, stories, finding, views, self.reading, marking, self.history]
-        self.commands = commands_of([*controllers, self.refreshing, self.sources])
+        self.reading = Reading(library, presenter, finding, marking, views, panes, host, dwell)
+        self.refreshing = Refreshing(library, presenter, stories, finding, views, jobs, panes.list, panes.detail, host)
+        controllers = [panes, stories, finding, views, self.reading, marking, self.history]
+        self.commands = commands_of([*controllers, self.refreshing])
         """What the keys of this screen do, by the names of their commands."""
         self._notices = [*filter(None, (library.read_only, *library.notices, *problems, *views.saved_keys.look()))]
 
@@ -204,7 +200,7 @@ class ReaderScreen(Screen[None]):
     def show_article(self, article: Article | None) -> None:
         """Show the article under the cursor, which does not mark it."""
         self.detail.show(article)
-        self.navigation.forget_offer()
+        self.views.forget_offer()
         self.reading.dwell()
         self.refresh_status()
 

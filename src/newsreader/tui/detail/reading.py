@@ -1,7 +1,8 @@
-"""Reading the article under the cursor: opening and leaving it, its links, and when it is marked read."""
+"""Reading: going to the next article, opening and leaving it, its links, and when it is marked read."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -16,7 +17,7 @@ from newsreader.tui.detail.page import Mention, Target, target_label, targets
 from newsreader.tui.dialogs.pick import Action, Choice, PickScreen
 from newsreader.tui.host import Host
 from newsreader.tui.keys.table import command, counted_command
-from newsreader.tui.list.navigation import Navigation
+from newsreader.tui.list.headlines import Headlines
 from newsreader.tui.panes import Panes
 from newsreader.tui.presenter import ArticlePresenter
 from newsreader.tui.search.finding import Finding
@@ -28,18 +29,55 @@ USUAL_DWELL = 3.0
 
 @dataclass(eq=False)
 class Reading:
-    """The commands of reading, and of leaving what one has opened."""
+    """The commands of moving, reading, and leaving what one has opened."""
 
     library: Library
     presenter: ArticlePresenter
     finding: Finding
     marking: Marking
     views: Views
-    navigation: Navigation
     panes: Panes
     host: Host
     dwell_seconds: float
     dwell_timer: Timer | None = None
+
+    @counted_command
+    def next_unread(self, count: int = 0) -> None:
+        """Go to the next unread headline, or say where to find more."""
+        self._go(Headlines.next_unread, 1, count, partial(self.views.go_to_next_with_unread, 1))
+
+    @counted_command
+    def previous_unread(self, count: int = 0) -> None:
+        """Go to the previous unread headline, or say where to find more."""
+        self._go(Headlines.next_unread, -1, count, partial(self.views.go_to_next_with_unread, -1))
+
+    @counted_command
+    def next_day(self, count: int = 0) -> None:
+        """Go to the first headline of the next day shown."""
+        self._go(Headlines.next_day, 1, count, partial(self.host.notify, "This is the last day shown"))
+
+    @counted_command
+    def previous_day(self, count: int = 0) -> None:
+        """Go to the first headline of this day, from there to that of the day above."""
+        self._go(Headlines.next_day, -1, count, partial(self.host.notify, "This is the first day shown"))
+
+    def _go(
+        self,
+        find: Callable[[Headlines, int, int], int | None],
+        step: int,
+        count: int,
+        nothing_found: Callable[[], None],
+    ) -> None:
+        """Go as many steps as were counted, or as there are."""
+        index = self.panes.list.cursor
+        for _ in range(max(count, 1)):
+            if (found := find(self.panes.list.headlines, index, step)) is None:
+                break
+            index = found
+        if index == self.panes.list.cursor:
+            nothing_found()
+        else:
+            self.panes.list.go_to(index)
 
     @command
     def read(self) -> None:
@@ -74,7 +112,7 @@ class Reading:
         else:
             if self.views.policy is not ReadPolicy.EXPLICIT:
                 self.marking.mark_current_read()
-            self.navigation.next_unread()
+            self.next_unread()
 
     @command
     def leave(self) -> None:

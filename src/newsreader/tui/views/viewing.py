@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import NamedTuple
 
 from newsreader.errors import NewsreaderError
 from newsreader.library import Library
 from newsreader.library.counting import Counts, Tally
 from newsreader.library.viewing import BUILT_IN, View, built_in, save, saved, set_policy
+from newsreader.query import parse
+from newsreader.query.tree import All, Is
 from newsreader.settings import ReadPolicy
 from newsreader.text import clean_line, fold
+from newsreader.tui.cells import cut
 from newsreader.tui.dialogs.dialog import AskScreen
 from newsreader.tui.dialogs.pick import Choice, PickScreen
 from newsreader.tui.host import Host
@@ -20,7 +24,7 @@ from newsreader.tui.keys.keymap import SavedKeys
 from newsreader.tui.keys.table import command, first_key, key_name, shown_key
 from newsreader.tui.panes import Panes
 from newsreader.tui.search.finding import Finding
-from newsreader.tui.search.query import ListQuery
+from newsreader.tui.search.query import FindRequest, ListQuery
 from newsreader.tui.views.sidebar import is_same
 
 POLICIES = {
@@ -30,6 +34,11 @@ POLICIES = {
     ReadPolicy.END: "when read to the end",
 }
 """When articles are marked read, in words."""
+
+
+_ALL_UNREAD = (All(), Is("unread"))
+"""Views that hold all that is unread: no other view has more."""
+_NAME_WIDTH = 30
 
 
 class ViewCounts:
@@ -88,6 +97,15 @@ class ViewCounts:
             failed(error)
 
 
+class Offer(NamedTuple):
+    """Where to go for more unread articles, when the same key is pressed again."""
+
+    step: int
+    """1 for the next ones, -1 for the previous ones."""
+    view: View | None
+    """The view to go to; None for the other end of this list."""
+
+
 @dataclass(eq=False)
 class Views:
     """The commands that show, choose and save views."""
@@ -106,6 +124,10 @@ class Views:
         """Prepare the counts, and the keys of saved views."""
         self.counts = ViewCounts(self.library, self.jobs.run_beside, self._counted)
         self.saved_keys = SavedKeys(self.library)
+        self.offer: Offer | None = None
+        """The view with more unread articles that was offered last, until the cursor is on another article."""
+        self._waits_for_counts: object | None = None
+        """What an offer is still to be made for."""
 
     def update(self) -> None:
         """Count anew, and use the keys of saved views, if something happened."""
@@ -198,6 +220,57 @@ class Views:
             if view.name == shown.name and view.kind == shown.kind and view != shown:
                 self._use(view)
 
+    def forget_offer(self) -> None:
+        """Forget what was offered, or is still to be: the reader has gone elsewhere."""
+        self.offer = self._waits_for_counts = None
+
+    def go_to_next_with_unread(self, step: int) -> None:
+        """Offer the next view with unread articles (step 1), or the previous one (-1); go there if it was offered."""
+        query = self.finding.query
+        if self.offer is not None and self.offer.step == step:
+            self._accept(self.offer)
+        elif query.search or parse(query.view.query).root in _ALL_UNREAD:
+            self._offer_other_end(step)
+        else:
+            self._waits_for_counts = request = object()
+            self.counts.request(partial(self._offer_unread, step, request), lambda _: self._offer_other_end(step))
+
+    def _offer_other_end(self, step: int) -> None:
+        if self._unread_from_other_end(step) is None:
+            self.host.notify("No unread headlines here")
+            return
+        where, end = ("below", "first") if step > 0 else ("above", "last")
+        self.offer = Offer(step, None)
+        self.host.notify(f"No unread headlines {where}. Press {_key(step)} again for the {end} one.")
+
+    def _offer_unread(self, step: int, request: object) -> None:
+        """Offer the nearest view in that direction that has something unread, around the ends."""
+        if request is not self._waits_for_counts:
+            return  # the reader has gone elsewhere meanwhile
+        views = self.counts.views
+        at = next((index for index, view in enumerate(views) if is_same(view, self.finding.query.view)), 0)
+        others = [views[(at + step * distance) % len(views)] for distance in range(1, len(views))]
+        for view in others:
+            if (tally := self.counts.of(view)) is not None and tally.unread:
+                self.offer = Offer(step, view)
+                name = cut(clean_line(view.name), _NAME_WIDTH)
+                self.host.notify(f"No more unread here. Press {_key(step)} again for {name} ({tally.unread:,}).")
+                return
+        self._offer_other_end(step)
+
+    def _accept(self, offer: Offer) -> None:
+        self.forget_offer()
+        if offer.view is not None:
+            self.finding.before_search = None
+            query = ListQuery(offer.view, sort=self.finding.query.sort)
+            self.finding.find(FindRequest(query, from_end=offer.step < 0))
+        elif (index := self._unread_from_other_end(offer.step)) is not None:
+            self.panes.list.go_to(index)
+
+    def _unread_from_other_end(self, step: int) -> int | None:
+        headlines = self.panes.list.headlines
+        return headlines.next_unread(-1 if step > 0 else len(headlines.articles), step)
+
     @command
     def save_view(self) -> None:
         """Ask for a name, and then for a key, and save what is shown under them."""
@@ -252,6 +325,10 @@ class Views:
 
     def _change(self, change: Callable[[], object], done: str) -> None:
         self.jobs.submit(change, lambda _: self.host.notify(done), self.host.notify_error)
+
+
+def _key(step: int) -> str:
+    return first_key("next_unread" if step > 0 else "previous_unread")
 
 
 def _is_built_in(name: str) -> bool:

@@ -266,8 +266,8 @@ class Finding:
 
     def _find_and_keep(self, only: frozenset[ArticleId] | None) -> None:
         self.before_search = None
-        kept = frozenset(article.id for article in self.list_pane.headlines.everything)
-        self.find(replace(self._request_from_here(self.query), kept=kept, only=only))
+        keep = frozenset(article.id for article in self.list_pane.headlines.everything)
+        self.find(replace(self._request_from_here(self.query), keep=keep, only=only))
 
     def remove_hidden(self, ids: Collection[ArticleId]) -> None:
         """Remove those of some articles that are hidden now from the list, and from where the reader goes back to."""

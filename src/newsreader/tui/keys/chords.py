@@ -60,7 +60,11 @@ class Chords:
     @property
     def menu_hints(self) -> tuple[tuple[str, str], ...]:
         """The keys of the menu, and how many articles each would mark; those that would mark none are left out."""
-        return tuple((shown_key(key), f"{each.label} {len(each.ids):,}") for key, each in self.menu.items() if each.ids)
+        hints = []
+        for key, bulk in self.menu.items():
+            if bulk.ids:
+                hints.append((shown_key(key), f"{bulk.label} {len(bulk.ids):,}"))
+        return tuple(hints)
 
     def drop(self) -> None:
         """Forget what is pending."""

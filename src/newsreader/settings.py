@@ -31,7 +31,7 @@ from newsreader.errors import UsageError
 from newsreader.text import clean_line
 
 PRESETS = ("default", "vim", "newsboat")
-"""Sets of keys; `newsreader.tui.keys.presets` says what they are."""
+"""Sets of keys; `newsreader.tui.keys.keymap` says what they are."""
 LONGEST = 60 * 24 * 365
 """What neither a number of minutes nor one of seconds may pass."""
 

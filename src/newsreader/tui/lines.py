@@ -65,7 +65,7 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
 class CursorLines(Lines):
     """A list with a cursor that goes from item to item; an item has one line, and there may be headings between them.
 
-    Subclasses say how many items there are (`count`), and where an item stands if its line is not its number.
+    Subclasses set how many items there are (`count`), and say where an item stands if its line is not its number.
     """
 
     ALLOW_SELECT = False
@@ -76,11 +76,8 @@ class CursorLines(Lines):
         super().__init__()
         self.cursor = 0
         """Index of the item that the cursor is on."""
-
-    @property
-    def count(self) -> int:
+        self.count = 0
         """How many items there are."""
-        raise NotImplementedError
 
     def row_of(self, index: int) -> int:
         """Give the line of an item."""

@@ -17,6 +17,8 @@ from newsreader.tui.refresh.refreshing import RefreshProgress
 Hint = tuple[str, str]
 """A key as people read it, and what it does."""
 
+HELP: Hint = (BY_NAME["help"].shown_keys[0], BY_NAME["help"].label)
+HELP_WIDTH = key_hint(*HELP).cell_length
 SEARCH_HINTS: tuple[Hint, ...] = (("Enter", "apply"), ("Esc", "cancel"), ("↓", "next"))
 
 
@@ -89,23 +91,16 @@ def _menu(menu: Sequence[Hint], width: int) -> Content:
 
 def _hints_within(hints: Sequence[Hint], room: int) -> Content:
     """Lay out the first hints that have room, and in any case help, which leads to all others, if that has."""
-    shown = [(hint, key_hint(*hint)) for hint in hints]
-    help_hint = _hint_of("help")
-    room -= sum([content.cell_length for hint, content in shown if hint == help_hint])
-    if room < 0:
-        return Content("")
+    if HELP in hints:
+        room -= HELP_WIDTH
     fitting = []
-    for hint, content in shown:
-        if hint != help_hint:
+    for hint in hints if room >= 0 else ():
+        content = key_hint(*hint)
+        if hint != HELP:
             room -= content.cell_length
-        if hint == help_hint or room >= 0:
+        if hint == HELP or room >= 0:
             fitting.append(content)
     return Content("").join(fitting)
-
-
-def _hint_of(name: str, count: int = 0) -> Hint:
-    key = BY_NAME[name]
-    return key.shown_keys[0], f"{key.label} {count:,}" if count else key.label
 
 
 def key_hints(where: Where) -> list[Hint]:
@@ -120,7 +115,12 @@ def key_hints(where: Where) -> list[Hint]:
     if where.of_change and "leave" not in names:
         names = ("leave", *names)
     counts = {"mark_shown": where.unread, "mark_below": where.below, "mark_day": where.on_day}
-    return [_hint_of(name, counts.get(name, 0)) for name in names if BY_NAME[name].keys]
+    hints = []
+    for name in names:
+        key, count = BY_NAME[name], counts.get(name, 0)
+        if key.keys:
+            hints.append((key.shown_keys[0], f"{key.label} {count:,}" if count else key.label))
+    return hints
 
 
 def _where(where: Where, width: int, glyphs: Glyphs) -> Content:
@@ -135,9 +135,9 @@ def _where(where: Where, width: int, glyphs: Glyphs) -> Content:
     terse = [f"{where.unread:,} {glyphs.unread}", position]
     marked = dot.join(_news(where, dot, glyphs))
     marked_width = cell_len(dot + marked) if marked else 0
-    beside_help = width - key_hint(*_hint_of("help")).cell_length - 1
+    beside_help = width - HELP_WIDTH - 1
     for parts, room in ((long, width // 2 + 1), (short, beside_help), (short, width), (terse, width)):
-        plain = " " + dot.join([part for part in parts if part])
+        plain = " " + dot.join(filter(None, parts))
         if cell_len(plain) + marked_width < room:
             break
     line = Content(cut(plain, width - 1, glyphs.ellipsis))

@@ -42,11 +42,6 @@ class HistoryList(CursorLines):
         self._entries: Sequence[HistoryEntry] = ()
 
     @property
-    def count(self) -> int:
-        """How many changes there are."""
-        return len(self._entries)
-
-    @property
     def current(self) -> HistoryEntry | None:
         """The change under the cursor."""
         return self._entries[self.cursor] if self._entries else None
@@ -56,7 +51,7 @@ class HistoryList(CursorLines):
         before = self.current
         if before is not None and entries:
             self.cursor = max(0, min(entries[0].number - before.number, len(entries) - 1))
-        self._entries = entries
+        self._entries, self.count = entries, len(entries)
         self.set_length(len(entries))
         self.keep_cursor_visible()
 

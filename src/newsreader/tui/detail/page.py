@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -48,11 +47,6 @@ class Mentions(msgspec.Struct, frozen=True):
     related: tuple[Mention, ...] = ()
     """Those that share a text or a headline with it, and may tell another one."""
 
-    @property
-    def listed(self) -> tuple[Mention, ...]:
-        """Those that have a line."""
-        return (*self.also[:MAX_MENTIONS], *self.related[:MAX_MENTIONS])
-
 
 NO_MENTIONS = Mentions()
 
@@ -73,54 +67,51 @@ class Page(msgspec.Struct, frozen=True):
     mentions: Mentions = NO_MENTIONS
     """What else covers the story."""
 
+    @property
+    def text(self) -> Rendered:
+        """Its text in blocks, with its links."""
+        return rendered(Body(summary=self.summary, content=self.content), clean_url(self.article.url))
+
 
 def find_mentions(library: Library, article: Article) -> Mentions:
     """Find what else covers the story of an article, the newest first, and what is related; as far as is known."""
     stories = library.stories
     if stories is None:
         return NO_MENTIONS
-    story = [each for each in stories.members(stories.of(article.id) or 0) if each != article.id]
-    return Mentions(_mentions(library, story), _mentions(library, stories.related(article.id)))
+    story = stories.members(stories.of(article.id) or 0)
+    return Mentions(_mentions(library, story, article), _mentions(library, stories.related(article.id), article))
 
 
-def _mentions(library: Library, ids: Sequence[ArticleId]) -> tuple[Mention, ...]:
-    """Name the articles that are neither hidden nor of a removed source; muted ones may be named."""
+def _mentions(library: Library, ids: Iterable[ArticleId], article: Article) -> tuple[Mention, ...]:
+    """Name other articles that are neither hidden nor of a removed source; muted ones may be named."""
     shown = []
     for each in ids:
-        article = library.store.articles.get(each)
-        if article is not None and not library.state(each).hidden:
-            source = library.store.sources.get(article.source)
+        other = library.store.articles.get(each)
+        if other is not None and each != article.id and not library.state(each).hidden:
+            source = library.store.sources.get(other.source)
             if source is None or not source.removed:
-                shown.append(article)
+                shown.append(other)
     if not shown:
         return ()
     now = library.clock()
     return tuple(
         Mention(
-            article.id,
-            clean_line(article.headline) or UNTITLED,
-            clean_line(library.source_name(article.source)),
-            describe_age(from_iso(article.published) or from_iso(article.added), now),
+            other.id,
+            clean_line(other.headline) or UNTITLED,
+            clean_line(library.source_name(other.source)),
+            describe_age(from_iso(other.published) or from_iso(other.added), now),
         )
-        for article in in_order(library, shown, Sort.NEWEST)
+        for other in in_order(library, shown, Sort.NEWEST)
     )
 
 
 def targets(page: Page) -> dict[int, Target]:
-    """Give what the numbers in the detail lead to: addresses, then other articles."""
-    return _numbered(page, _text(page))
-
-
-def _text(page: Page) -> Rendered:
-    return rendered(Body(summary=page.summary, content=page.content), clean_url(page.article.url))
-
-
-def _numbered(page: Page, text: Rendered) -> dict[int, Target]:
-    """Number the article's own address, the links by the numbers that they have in the text, and the mentions."""
+    """Give what the numbers in the detail lead to: the article's own address, links in its text, other articles."""
     own = clean_url(page.article.url)
     found: dict[int, Target] = {FIRST_LINK - 1: own} if own else {}
-    found.update(enumerate(text.links, FIRST_LINK))
-    found.update(enumerate(page.mentions.listed, max(found, default=0) + 1))
+    found.update(enumerate(page.text.links, FIRST_LINK))
+    also, related = page.mentions.also[:MAX_MENTIONS], page.mentions.related[:MAX_MENTIONS]
+    found.update(enumerate(also + related, max(found, default=0) + 1))
     return found
 
 
@@ -138,15 +129,14 @@ def with_state(paragraphs: Sequence[Content], state: Content) -> Content:
 def page_paragraphs(page: Page, glyphs: Glyphs, hits: FindHits, width: int) -> list[Content]:
     """Lay out all of a page that marks do not change: headline, facts, text, and what it leads to."""
     headline = clean_line(page.article.headline) or UNTITLED
-    facts = Content(f" {glyphs.dot} ").join([literal(fact) for fact in _facts(page) if fact])
-    text = _text(page)
+    facts = Content(f" {glyphs.dot} ").join(map(literal, filter(None, _facts(page))))
     paragraphs = [
         literal(headline, hits).stylize("bold"),
         facts.stylize(QUIET),
-        *_text_content(text, glyphs, hits, width),
+        *_text_content(page.text, glyphs, hits, width),
     ]
     links, mentions = [], []
-    for number, target in _numbered(page, text).items():
+    for number, target in targets(page).items():
         lead = Content.styled(f"{number} ", QUIET)
         click = Style.from_meta({"@click": f"app.go_to_number({number})"})
         if isinstance(target, Mention):
@@ -206,19 +196,18 @@ def state_line(state: State, gone: bool, glyphs: Glyphs) -> Content:
 def _text_content(text: Rendered, glyphs: Glyphs, hits: FindHits, width: int) -> list[Content]:
     """Lay out the blocks of an article, a paragraph each; the items of a list, and the rows of a table, are one."""
     paragraphs: list[Content] = []
-    for together, blocks in groupby(text.blocks, key=_kin):
-        lines = [_block(block, hits, width) for block in blocks]
-        paragraphs += [Content("\n").join(lines)] if together else lines
+    before = ""
+    for block in text.blocks:
+        group = "list" if block.mark or block.depth else "table" if block.kind == "row" else ""
+        line = _block(block, hits, width)
+        if group and group == before:
+            paragraphs[-1] = Content("\n").join([paragraphs[-1], line])
+        else:
+            paragraphs.append(line)
+        before = group
     if text.cut:
         paragraphs.append(Content.styled(f"{glyphs.ellipsis} the rest is in the browser", QUIET))
     return paragraphs or [Content.styled("No summary.", QUIET)]
-
-
-def _kin(block: Block) -> str:
-    """Name what a block belongs to together with those beside it; empty for a paragraph of its own."""
-    if block.mark or block.depth:
-        return "list"
-    return "table" if block.kind == "row" else ""
 
 
 def _block(block: Block, hits: FindHits, width: int) -> Content:

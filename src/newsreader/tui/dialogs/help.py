@@ -48,8 +48,8 @@ class HelpScreen(Dialog[None]):
             yield Static(classes="keys")
 
     def on_resize(self) -> None:
-        """Lay the keys out again."""
-        self._list()
+        """Lay the keys out again, once the widgets have their new sizes."""
+        self.call_after_refresh(self._list)
 
     @on(Input.Changed)
     def _list(self) -> None:

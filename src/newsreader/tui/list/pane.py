@@ -53,11 +53,6 @@ class HeadlineList(CursorLines):
         articles = self.headlines.articles
         return articles[self.cursor] if articles else None
 
-    @property
-    def count(self) -> int:
-        """How many articles have a row."""
-        return len(self.headlines.articles)
-
     def row_of(self, index: int) -> int:
         """Give the line of an article."""
         return self.headlines.row_of(index)
@@ -81,7 +76,7 @@ class HeadlineList(CursorLines):
         """
         offset = self.row_of(self.cursor) - self.top
         self.headlines = headlines
-        self.cursor, self.moved = cursor, False
+        self.cursor, self.count, self.moved = cursor, len(headlines.articles), False
         self.selection.stay_within(headlines)
         self._source_width = self._presenter.source_width(headlines.articles)
         self._times = any(map(has_time, headlines.articles))

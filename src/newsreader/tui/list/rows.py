@@ -10,7 +10,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from newsreader.tui.cells import MONTHS, UNTITLED, WEEKDAYS, FindHits, Glyphs, cut, plain_line, text_segments
+from newsreader.tui.cells import MONTHS, UNTITLED, WEEKDAYS, FindHits, Glyphs, cut, text_segments
 
 Styler = Callable[..., Style]
 """Gives the style of parts of the list (`read`, `quiet`), laid over one another."""
@@ -76,7 +76,8 @@ def headline_strip(row: Row, columns: Columns, glyphs: Glyphs, style: Styler, hi
         mark = star = quiet = base
         hit = base + Style(bold=True, underline=True)
     else:
-        mark, star, quiet, hit = (style(state, part) for part in ("mark", "star", "quiet", "hit"))
+        mark, star = style(state, "mark"), style(state, "star")
+        quiet, hit = style(state, "quiet"), style(state, "hit")
     read_mark = glyphs.gone if row.gone else glyphs.read if row.read else glyphs.unread
 
     source_width = columns.source + 2 if columns.source else 0
@@ -86,11 +87,12 @@ def headline_strip(row: Row, columns: Columns, glyphs: Glyphs, style: Styler, hi
     count = f" +{row.more}" if row.more else f" -{row.expanded}" if row.expanded else ""
     headline = text_segments(
         time + member,
-        plain_line(row.headline) or UNTITLED,
+        row.headline,
         room - len(member) - len(count),
         quiet,
         base,
         ellipsis=glyphs.ellipsis,
+        empty=UNTITLED,
         hits=hits,
         hit_style=hit,
     )

@@ -142,17 +142,13 @@ class GuardedApp(App[None]):
             target: MessagePump = self.focused or self.screen
             if target is before and round_number > 1:
                 return
-            await self._follow(target)
             before = target
-
-    async def _follow(self, target: MessagePump) -> None:
-        """Wait for a follower sent to the app by way of a widget, or for the end of the widget, which may lose it."""
-        follower = _Follower()
-        if target.post_message(follower):
-            awaited: set[asyncio.Future[None]] = {follower.arrived}
-            if target._task is not None:
-                awaited.add(target._task)
-            await asyncio.wait(awaited, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
+            follower = _Follower()
+            if target.post_message(follower):
+                awaited: set[asyncio.Future[None]] = {follower.arrived}
+                if target._task is not None:
+                    awaited.add(target._task)  # a widget that goes away loses the follower
+                await asyncio.wait(awaited, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
 
     @on(_Follower)
     def _arrived(self, follower: _Follower) -> None:

@@ -66,11 +66,6 @@ class Sidebar(CursorLines):
         self._current = ("", "")
         """The identity of the view that is shown."""
 
-    @property
-    def count(self) -> int:
-        """How many views there are."""
-        return len(self._views)
-
     def row_of(self, index: int) -> int:
         """Give the line of a view."""
         return self._rows[index] if self._rows else 0
@@ -94,6 +89,7 @@ class Sidebar(CursorLines):
         if views is not self._views:
             under_cursor = self.under_cursor
             self._views, self._lines, self._rows, self._painted = views, [], [], {}
+            self.count = len(views)
             for kind, of_kind in groupby(views, key=lambda view: view.kind):
                 self._lines.append(HEADINGS[kind])
                 for view in of_kind:

@@ -20,15 +20,9 @@ from newsreader.errors import UsageError
 from newsreader.text import clean_line
 
 PRESETS = ("default", "vim", "newsboat")
-<<<<<<< HEAD
 """Sets of keys; `newsreader.tui.keys.keymap` says what they are."""
-LONGEST = 60 * 24 * 365
-"""What neither a number of minutes nor one of seconds may pass."""
-=======
-"""Sets of keys; `newsreader.tui.keys.presets` has them."""
 MAXIMUM = 60 * 24 * 365
 """The most that a number of minutes or seconds may be."""
->>>>>>> screen
 
 
 class ReadPolicy(StrEnum):

@@ -83,8 +83,7 @@ def child(path: Path, step: str) -> Result:
     from newsreader.library.importing import Parsed, add_drafts
     from newsreader.library.stories.index import find_all, find_stories, known_stories
     from newsreader.model import Draft
-    from newsreader.tui.list.grouping import Grouping
-    from newsreader.tui.list.headlines import Headlines
+    from newsreader.tui.list.headlines import Grouping, Headlines
 
     with open_library(path) as library:
         if step == "list":

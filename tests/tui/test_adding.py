@@ -26,7 +26,7 @@ async def test_an_address_is_looked_at_and_added_with_enter(site, open_reader, l
         assert "and 2 more" in reader.text
         assert not library.store.sources
         await reader.press("enter")
-        await reader.until(lambda: reader.toasts == ["Harbour added: 7 new."], "added")
+        await reader.until(lambda: reader.toasts == ["Harbour added: 7 new"], "added")
         await reader.until(lambda: "7 new · ." in reader.status, "announced")
         assert reader.count == 0
         await reader.press("full_stop")
@@ -75,7 +75,7 @@ async def test_of_several_feeds_one_is_chosen(site, open_reader):
         await reader.press("down", "enter")
         await reader.until(lambda: "RSS 2.0, 1 article" in reader.text, "previewed")
         await reader.press("enter")
-        await reader.until(lambda: reader.toasts == ["Ships added: 1 new."], "added")
+        await reader.until(lambda: reader.toasts == ["Ships added: 1 new"], "added")
 
 
 async def test_the_page_itself_may_be_meant(site, open_reader):
@@ -131,7 +131,7 @@ async def test_a_source_that_is_there_already_takes_what_is_new(site, open_reade
             await reader.until(lambda: reader.app.screen is reader.screen, "closed")
             await reader.saved()
         assert known
-        await reader.until(lambda: "Harbour was there already: 1 new." in reader.toasts, "added")
+        await reader.until(lambda: "Harbour was a source already: 1 new" in reader.toasts, "added")
 
 
 @pytest.mark.parametrize("size", [(120, 40), (50, 20), (20, 5)])
@@ -203,7 +203,7 @@ async def test_a_source_is_removed_from_the_list_and_undo_brings_it_back(failing
         await reader.until(lambda: "404" in reader.text, "listed")
         await reader.press(*"harb", "delete")
         await reader.until(lambda: reader.headlines == ["Apples"], "removed")
-        assert reader.toasts == ["Harbour removed, with 2 articles; undo brings it back."]
+        assert reader.toasts == ["Harbour removed, with 2 articles (u: undo)"]
         assert reader.app.screen is reader.screen
         await reader.press("u")
         await reader.until(lambda: reader.count == 3, "back")
@@ -230,7 +230,7 @@ async def test_letters_narrow_the_list_of_sources_and_do_nothing_else(typed, add
 async def test_without_sources_there_is_no_list_of_them(open_reader):
     async with open_reader() as reader:
         await reader.press("L")
-        await reader.until(lambda: reader.toasts == ["No sources yet."], "said")
+        await reader.until(lambda: reader.toasts == ["No sources yet"], "said")
 
 
 @pytest.mark.parametrize("size", [(120, 40), (50, 20), (20, 5), (8, 3)])

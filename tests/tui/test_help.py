@@ -119,7 +119,7 @@ async def test_keys_that_the_config_changed_are_shown_as_they_are_now(monkeypatc
     monkeypatch.setitem(BY_NAME, "undo", replace(BY_NAME["undo"], keys="ctrl+y,g u"))
     app = Helping()
     async with app.run_test(size=(84, 24)) as pilot:
-        await pilot.press("t", "a", "k", "e", "space", "b", "a", "c", "k")
+        await pilot.press(*"undo", "space", *"the")
         await pilot.pause()
         assert "Ctrl+Y gu" in app.text
 

@@ -82,7 +82,7 @@ async def test_a_count_is_a_number_where_the_preset_has_counts(fire, went, open_
         await reader.press("1", "4", "y", "y")
         await reader.until(lambda: went[1:] == [f"{OWN}/too"], "the address of the other article")
         await reader.press("9", "9", "f")
-        await reader.until(lambda: "There is no link 99 here." in reader.toasts, "told")
+        await reader.until(lambda: "There is no link 99 here" in reader.toasts, "told")
         await reader.press("1", "4", "f")
         await reader.until(lambda: reader.current == "Fire in the market hall", "there")
 
@@ -91,7 +91,7 @@ async def test_an_article_that_leads_nowhere_says_so(add, went, open_reader):
     add(draft("Harbour reopens"))
     async with open_reader() as reader:
         await reader.press("f")
-        assert reader.toasts == ["No link in this article, and nothing else on it."]
+        assert reader.toasts == ["No links and no other coverage"]
 
 
 async def test_a_click_on_an_address_opens_it(fire, went, open_reader):

@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from newsreader.tui.cells import Glyphs, cut, key_hint, plain_line
 from newsreader.tui.keys.table import BY_NAME, FOOTER, FOOTER_IN_DETAIL, FOOTER_NO_HIT, FOOTER_NOTHING, FOOTER_SELECTED
-from newsreader.tui.refresh.refresher import Headway
+from newsreader.tui.refresh.refreshing import RefreshProgress
 
 Hint = tuple[str, str]
 """A key as people read it, and what it does."""
@@ -52,7 +52,7 @@ class Where(msgspec.Struct, frozen=True):
     """How many articles came in that the list does not show yet."""
     gone: int = 0
     """How many articles are hidden now and shown until the list is made anew."""
-    headway: Headway | None = None
+    progress: RefreshProgress | None = None
     """How far a refresh has come; None when there is none."""
     searching: bool = False
     """Whether something is being looked for."""
@@ -159,10 +159,12 @@ def _news(where: Where, dot: str, glyphs: Glyphs) -> list[str]:
         news.append(f"{where.selected:,} selected{glyphs.ellipsis if where.in_range else ''}")
     if where.pending:
         news.append(where.pending)
-    if (headway := where.headway) is not None:
-        news.append(f"refreshing {headway.ended}/{headway.total}" if headway.total else f"refreshing{glyphs.ellipsis}")
-        if headway.failed:
-            news.append(f"{headway.failed} failed")
+    if (progress := where.progress) is not None:
+        news.append(
+            f"refreshing {progress.ended}/{progress.total}" if progress.total else f"refreshing{glyphs.ellipsis}"
+        )
+        if progress.failed:
+            news.append(f"{progress.failed} failed")
     return news
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -55,18 +55,15 @@ Target = str | Mention
 
 
 class Page(msgspec.Struct, frozen=True):
-    """All that the detail shows of an article."""
+    """All that the detail shows of an article, but for its marks."""
 
     article: Article
-    state: State
     place: Place
     source: str
     """The name of its source."""
     summary: str
     now: datetime
     content: str = ""
-    gone: bool = False
-    """Whether it is in the list only until that is made again."""
     mentions: Mentions = NO_MENTIONS
     """What else covers the story."""
 
@@ -123,13 +120,19 @@ def target_label(target: Target) -> str:
     return plain_line(f"{target.source}: {target.headline}" if isinstance(target, Mention) else target)
 
 
-def page_content(page: Page, glyphs: Glyphs, hits: FindHits, width: int) -> Content:
-    """Lay out headline, facts, state, text, and what it leads to, for a pane of `width` cells."""
+def with_state(paragraphs: Sequence[Content], state: Content) -> Content:
+    """Join the paragraphs of a page, with the line that says its state below the facts."""
+    headline, facts, *others = paragraphs
+    return Content("\n\n").join([headline, Content("\n").join([facts, state]), *others])
+
+
+def page_paragraphs(page: Page, glyphs: Glyphs, hits: FindHits, width: int) -> list[Content]:
+    """Lay out all of a page that marks do not change: headline, facts, text, and what it leads to."""
     headline = clean_line(page.article.headline) or UNTITLED
     facts = Content(f" {glyphs.dot} ").join(map(literal, filter(None, _facts(page))))
     paragraphs = [
         literal(headline, hits).stylize("bold"),
-        Content("\n").join([facts.stylize(QUIET), _state_line(page, glyphs)]),
+        facts.stylize(QUIET),
         *_text_content(page.text, glyphs, hits, width),
     ]
     links, mentions = [], []
@@ -152,7 +155,7 @@ def page_content(page: Page, glyphs: Glyphs, hits: FindHits, width: int) -> Cont
                 lines.append(Content.styled(f"and {len(articles) - count} more", QUIET))
             paragraphs.append(Content("\n").join(lines))
             mentions = mentions[count:]
-    return Content("\n\n").join(paragraphs)
+    return paragraphs
 
 
 def _facts(page: Page) -> list[str]:
@@ -176,15 +179,15 @@ def _moment(moment: date | datetime) -> str:
     return f"{day} {moment:%H:%M}" if isinstance(moment, datetime) else day
 
 
-def _state_line(page: Page, glyphs: Glyphs) -> Content:
-    state = page.state
+def state_line(state: State, gone: bool, glyphs: Glyphs) -> Content:
+    """Write the marks of an article; `gone`: it is in the list only until that is made again."""
     read = Content.styled(f"{glyphs.read} read", QUIET)
     parts = [read if state.read else Content(f"{glyphs.unread} unread")]
     if state.starred:
         parts.append(Content.styled(f"{glyphs.star} starred", "$text-warning"))
-    if state.hidden or page.gone:
-        gone = "hidden" if state.hidden else "muted or removed"
-        parts.append(Content.styled(f"{glyphs.gone} {gone}", QUIET))
+    if state.hidden or gone:
+        why = "hidden" if state.hidden else "muted or removed"
+        parts.append(Content.styled(f"{glyphs.gone} {why}", QUIET))
     for tag in sorted(state.tags):
         parts.append(literal(f"#{clean_line(tag)}").stylize(QUIET))
     return Content("  ").join(parts)

@@ -10,9 +10,9 @@ from textual.visual import Visual
 
 from newsreader.model import Article
 from newsreader.tui.cells import Glyphs
-from newsreader.tui.detail.page import page_content
-from newsreader.tui.facts import Facts
+from newsreader.tui.detail.page import page_paragraphs, state_line, with_state
 from newsreader.tui.lines import Lines
+from newsreader.tui.presenter import ArticlePresenter
 
 MAX_WIDTH = 80
 """Columns of text, however wide the pane is."""
@@ -28,13 +28,14 @@ class Detail(Lines):
             super().__init__()
             self.article = article
 
-    def __init__(self, facts: Facts, glyphs: Glyphs) -> None:
+    def __init__(self, presenter: ArticlePresenter, glyphs: Glyphs) -> None:
         super().__init__()
         self.content = Content()
         """The page of the article."""
-        self._facts = facts
+        self._presenter = presenter
         self._glyphs = glyphs
         self._shown: Article | None = None
+        self._paragraphs: list[Content] = []
         self._wrapped: list[Strip] | None = None
         """The content, wrapped at the width of the pane; None until it is painted."""
 
@@ -111,8 +112,16 @@ class Detail(Lines):
         return min(self.scrollable_content_region.width, MAX_WIDTH)
 
     def _lay_out(self) -> None:
+        if self._shown is not None:
+            page = self._presenter.page(self._shown)
+            width = self._text_width() or MAX_WIDTH
+            self._paragraphs = page_paragraphs(page, self._glyphs, self._presenter.hits, width)
+        self.update_state()
+
+    def update_state(self) -> None:
+        """Show the marks that the article has now; nothing else of the page is laid out anew."""
         self.content, self._wrapped = Content(), None
         if self._shown is not None:
-            page = self._facts.page(self._shown)
-            self.content = page_content(page, self._glyphs, self._facts.hits, self._text_width() or MAX_WIDTH)
+            state, gone = self._presenter.state(self._shown.id)
+            self.content = with_state(self._paragraphs, state_line(state, gone, self._glyphs))
         self.set_length(len(self._lines()))

@@ -11,12 +11,10 @@ from textual.strip import Strip
 
 from newsreader.model import Article, ArticleId
 from newsreader.tui.cells import Glyphs
-from newsreader.tui.facts import Facts, Stands, has_time
 from newsreader.tui.lines import CursorLines
-from newsreader.tui.list.days import Day
-from newsreader.tui.list.headlines import MANY, Headlines
+from newsreader.tui.list.headlines import MANY, Day, Headlines, Selection
 from newsreader.tui.list.rows import columns_for, day_name, day_strip, headline_strip, text_strip
-from newsreader.tui.list.selection import Selection
+from newsreader.tui.presenter import ArticlePresenter, has_time
 
 OnAnother = Callable[[Article | None], None]
 """Told at once when the cursor is on another article, or on none, so that all of it is painted together."""
@@ -34,7 +32,7 @@ class HeadlineList(CursorLines):
     class Opened(Message):
         """The article under the cursor was clicked."""
 
-    def __init__(self, facts: Facts, glyphs: Glyphs, on_another: OnAnother) -> None:
+    def __init__(self, presenter: ArticlePresenter, glyphs: Glyphs, on_another: OnAnother) -> None:
         super().__init__()
         self._on_another = on_another
         self.headlines = Headlines()
@@ -43,7 +41,7 @@ class HeadlineList(CursorLines):
         """Whether the cursor was moved since the list was made, or something else was asked for."""
         self.nothing_here = ""
         """What an empty list says, a line each."""
-        self._facts = facts
+        self._presenter = presenter
         self._glyphs = glyphs
         self._source_width = 0
         self._times = False
@@ -80,7 +78,7 @@ class HeadlineList(CursorLines):
         self.headlines = headlines
         self.cursor, self.count, self.moved = cursor, len(headlines.articles), False
         self.selection.stay_within(headlines)
-        self._source_width = self._facts.source_width(headlines.articles)
+        self._source_width = self._presenter.source_width(headlines.articles)
         self._times = any(map(has_time, headlines.articles))
         self.set_length(len(headlines))
         self.scroll_to_line(self.row_of(cursor) - offset if top is None else top)
@@ -113,21 +111,15 @@ class HeadlineList(CursorLines):
         found = self.headlines.at(row)
         if isinstance(found, Day):
             unread = self.headlines.unread_on(found)
-            return day_strip(day_name(found.day, self._facts.today), unread, width, self._glyphs, self.style_of)
-        article, stacks = self.headlines.articles[found], self.headlines.stacks
-        stands = Stands(
-            selected=article.id in self.selection.ids,
-            cursor=found == self.cursor,
-            over=stacks.over(article.id),
-            expanded=stacks.expanded(article.id),
-            member=stacks.is_member(article.id),
-        )
+            return day_strip(day_name(found.day, self._presenter.today), unread, width, self._glyphs, self.style_of)
+        article = self.headlines.articles[found]
+        story, selected = self.headlines.story_row(article.id), article.id in self.selection.ids
         return headline_strip(
-            self._facts.row(article, stands),
+            self._presenter.row(article, story, selected=selected, cursor=found == self.cursor),
             columns_for(width, self._times, self._source_width),
             self._glyphs,
             self.style_of,
-            self._facts.hits,
+            self._presenter.hits,
         )
 
     def on_resize(self) -> None:
@@ -146,7 +138,7 @@ class HeadlineList(CursorLines):
         if event.shift and not self.selection.in_range:
             self.selection.begin_range(self.headlines, self.cursor)
             self.go_to(found, scroll=False)
-            self.selection.keep_range()
+            self.selection.end_range()
             return
         if found == self.cursor:
             self.post_message(self.Opened())

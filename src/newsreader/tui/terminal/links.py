@@ -19,7 +19,7 @@ from textual.widgets import Static
 from newsreader.errors import UsageError
 from newsreader.library import opening
 from newsreader.tui.dialogs.dialog import Dialog
-from newsreader.tui.toasts import tell
+from newsreader.tui.host import notify
 
 TMUX = ("tmux", "load-buffer", "-w", "-")
 """Has tmux (3.2 and later) pass a copy on to its terminal; by default it does not let programs do so."""
@@ -44,7 +44,7 @@ async def open_in_browser(app: App[Any], url: str) -> None:
     try:
         commands = opening.commands(url)
     except UsageError as error:
-        tell(app, str(error), problem=True)
+        notify(app, str(error), problem=True)
         return
     for command in commands:
         if command.in_terminal:
@@ -93,7 +93,7 @@ async def copy(app: App[Any], text: str) -> None:
         sure = await asyncio.to_thread(_feed, arguments, text) or sure
     passed = "TMUX" in os.environ and await asyncio.to_thread(_feed, TMUX, text)
     doubt = "" if sure else await asyncio.to_thread(doubts, passed_on=passed)
-    tell(app, f"{text}\n{doubt}".rstrip(), title="Copied", problem=bool(doubt))
+    notify(app, f"{text}\n{doubt}".rstrip(), title="Copied", problem=bool(doubt))
 
 
 def programs(

@@ -14,6 +14,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from newsreader.errors import NewsreaderError
+from newsreader.tui.jobs import Failed
 from newsreader.tui.terminal.guard import GuardedApp
 
 INFORMATION = 4.0
@@ -59,12 +60,7 @@ class Host:
 
     def open(self, dialog: Screen[T], done: Callable[[T | None], None]) -> None:
         """Open a dialog; `done` gets its answer, None where there is none."""
-
-        def answered(answer: T | None) -> None:
-            done(answer)
-            self._refresh_status()
-
-        self._screen.app.push_screen(dialog, answered)
+        self._screen.app.push_screen(dialog, self._and_refresh_status(done))
 
     def after(self, seconds: float, callback: Callable[[], None]) -> Timer:
         """Do something once, after some seconds."""
@@ -90,16 +86,25 @@ class Host:
         """Quit."""
         self._screen.app.exit()
 
-    def hold_keys(self) -> object:
-        """Hold keys back for a dialog that opens later; give what releases them.
+    def hold_keys_for(self, ready: Callable[..., None]) -> tuple[Callable[..., None], Failed]:
+        """Hold keys back for what a job is to find, such as the choices of a dialog.
 
-        To be released by the outcome of a job, which always comes, never by the dialog, which may be gone by then.
+        Gives `done` and `failed` for that job. `done` calls `ready`, unless the person has given up waiting. The
+        outcome of a job always comes; a dialog must never release keys, for it may be closed before it is shown.
         """
-        self.held_for = object()
-        return self.held_for
+        held_for = self.held_for = object()
 
-    def release_keys(self, held_for: object) -> bool:
-        """Let the keys go on; False where what they were held for is not wanted any more."""
+        def done(*results: object) -> None:
+            if self._release_keys(held_for):
+                ready(*results)
+
+        def failed(error: NewsreaderError) -> None:
+            self._release_keys(held_for)
+            self.notify_error(error)
+
+        return done, failed
+
+    def _release_keys(self, held_for: object) -> bool:
         if self.held_for is not held_for:
             return False
         self.held_for = None
@@ -115,9 +120,9 @@ class Host:
         """Send the keys that have waited, if nothing holds them any more, to what has the focus by then."""
         cast(GuardedApp, self._screen.app).go_on()
 
-    def _and_refresh_status(self, callback: Callable[[], None]) -> Callable[[], None]:
-        def call() -> None:
-            callback()
+    def _and_refresh_status(self, callback: Callable[..., None]) -> Callable[..., None]:
+        def call(*arguments: object) -> None:
+            callback(*arguments)
             self._refresh_status()
 
         return call

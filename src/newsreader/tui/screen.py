@@ -94,10 +94,8 @@ class ReaderScreen(Screen[None]):
         self.list, self.detail = panes.list, panes.detail
         self.chords = Chords(BY_NAME.values())
         self.stories = stories = StoryIndexWorker(library, jobs, panes, host, is_on=group_stories)
-        request = FindRequest(query, article_id)
-        self.finding = finding = Finding(
-            library, marks, presenter, stories, jobs, panes, self.top_bar, host, query, request
-        )
+        first = FindRequest(query, article_id)
+        self.finding = finding = Finding(library, marks, presenter, stories, jobs, panes, self.top_bar, host, first)
         self.marking = marking = Marking(library, marks, presenter, finding, jobs, panes.list, host)
         self.history = History(library, presenter, finding, jobs, panes.list, host)
         self.views = views = Views(library, finding, jobs, panes, host, settings.policy, self.restart_dwell)
@@ -170,15 +168,15 @@ class ReaderScreen(Screen[None]):
             if answer is Answer.PASS:
                 return self.views.show_for_key(key)
             if isinstance(answer, Chord):
-                self._run_chord(answer)
+                await self._run_chord(answer)
         self.refresh_status()
         return True
 
-    def _run_chord(self, chord: Chord) -> None:
+    async def _run_chord(self, chord: Chord) -> None:
         """Do what was typed in more than one key; the command, or the pane, gets the count."""
         key, count = chord.key, chord.count
         if key.scope is Scope.APP:
-            self.run_worker(self.app.run_action(key.action, self.app))
+            await self.app.run_action(key.action, self.app)
         elif key.scope is Scope.READER:
             self.run_command(key.name, count)
         elif count and key.name in {"first", "last"} and not self.panes.in_detail:

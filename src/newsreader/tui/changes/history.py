@@ -80,16 +80,10 @@ class History:
     @command
     def history(self) -> None:
         """List the changes, as soon as they are read."""
-        held = self.host.hold_keys()
-        read = partial(undoing.history, self.library)
-        self.jobs.run_beside(read, partial(self._open, held), partial(self._failed, held))
+        self.jobs.run_beside(partial(undoing.history, self.library), *self.host.hold_keys_for(self._open))
 
-    def _failed(self, held: object, error: NewsreaderError) -> None:
-        self.host.release_keys(held)
-        self.host.notify_error(error)
-
-    def _open(self, held: object, entries: list[HistoryEntry]) -> None:
-        if self.host.release_keys(held) and self.host.is_current:
+    def _open(self, entries: list[HistoryEntry]) -> None:
+        if self.host.is_current:
             screen = HistoryScreen(
                 entries,
                 self.library.clock(),
@@ -106,13 +100,10 @@ class History:
     def _list_articles(self, entry: HistoryEntry | None) -> None:
         """Show the articles of a change as a view of their own, hidden ones too, as soon as they are read."""
         if entry is not None:
-            held = self.host.hold_keys()
-            read = partial(undoing.articles_of, self.library, entry)
-            self.jobs.run_beside(read, partial(self._show_articles, held, entry), partial(self._failed, held))
+            show = self.host.hold_keys_for(partial(self._show_articles, entry))
+            self.jobs.run_beside(partial(undoing.articles_of, self.library, entry), *show)
 
-    def _show_articles(self, held: object, entry: HistoryEntry, ids: tuple[ArticleId, ...]) -> None:
-        if not self.host.release_keys(held):
-            return
+    def _show_articles(self, entry: HistoryEntry, ids: tuple[ArticleId, ...]) -> None:
         if ids:
             view, before = View(clean_line(entry.action), EVERYTHING, "view"), self.finding.query
             self.finding.show_query(ListQuery(view, among=frozenset(ids), before=before.before or before))

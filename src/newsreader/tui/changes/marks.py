@@ -18,7 +18,7 @@ class Pending(msgspec.Struct, frozen=True, eq=False):
 
     ids: frozenset[ArticleId]
     field: str
-    """`read`, `starred` or `tag:NAME`."""
+    """`read`, `starred`, `hidden` or `tag:NAME`."""
     value: bool
 
 
@@ -26,7 +26,7 @@ class Marks:
     """The states as the reader should see them now; read on any thread, changed on the screen's."""
 
     def __init__(self, library: Library) -> None:
-        """Take the library whose states they lie over."""
+        """Lay marks over the states of a library."""
         self._library = library
         self._pending: list[Pending] = []
 

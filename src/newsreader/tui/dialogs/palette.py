@@ -29,7 +29,7 @@ MIN_LETTERS = 3
 """Letters typed before headlines are searched."""
 
 
-class Host(Protocol):
+class PaletteApp(Protocol):
     """What the palette needs of the app that opens it."""
 
     library: Library
@@ -179,8 +179,8 @@ PROVIDERS: set[type[Provider] | Callable[[], type[Provider]]] = {Commands, Views
 """For `App.COMMANDS`; they take the place of Textual's own commands."""
 
 
-def _app(provider: Provider) -> Host:
-    return cast(Host, provider.app)
+def _app(provider: Provider) -> PaletteApp:
+    return cast(PaletteApp, provider.app)
 
 
 def _folded_headlines(library: Library) -> list[tuple[str, Article]]:

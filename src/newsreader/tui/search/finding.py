@@ -111,10 +111,10 @@ class Finding:
     panes: Panes
     top_bar: TopBar
     host: Host
-    query: ListQuery
-    """What the list shows."""
     request: FindRequest
-    """What was requested for that."""
+    """What was requested for the list that is shown, or is to be shown first."""
+    query: ListQuery = field(init=False)
+    """What the list shows."""
     before_search: ReturnPosition | None = None
     """Where the reader was without a search."""
     before_typing: ReturnPosition | None = None
@@ -129,6 +129,7 @@ class Finding:
 
     def __post_init__(self) -> None:
         """Prepare to search beside the screen."""
+        self.query = self.request.query
         self.list_pane = self.panes.list
         self.finder = Finder(self._begin, self.jobs.run_beside, self._found, self._failed)
 
@@ -266,8 +267,8 @@ class Finding:
 
     def _find_and_keep(self, only: frozenset[ArticleId] | None) -> None:
         self.before_search = None
-        kept = frozenset(article.id for article in self.list_pane.headlines.everything)
-        self.find(replace(self._request_from_here(self.query), kept=kept, only=only))
+        keep = frozenset(article.id for article in self.list_pane.headlines.everything)
+        self.find(replace(self._request_from_here(self.query), keep=keep, only=only))
 
     def remove_hidden(self, ids: Collection[ArticleId]) -> None:
         """Remove those of some articles that are hidden now from the list, and from where the reader goes back to."""

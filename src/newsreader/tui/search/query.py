@@ -77,10 +77,10 @@ class FindRequest:
     query: ListQuery
     article_id: ArticleId | None = None
     """The article to put the cursor on."""
-    kept: frozenset[ArticleId] = frozenset()
+    keep: frozenset[ArticleId] = frozenset()
     """Articles that stay though they do not match any more."""
     only: frozenset[ArticleId] | None = None
-    """Beside `kept`, no other articles than these, as far as they match; None for all that match."""
+    """Beside `keep`, no other articles than these, as far as they match; None for all that match."""
     previous: Headlines | None = None
     """The list before: where the article is not found, the one that followed it there gets the cursor."""
     from_end: bool = False
@@ -142,10 +142,10 @@ def find(
     query, sort = request.query.query, request.query.sort
     limits = [ids for ids in (request.only, request.query.among) if ids is not None]
     only = frozenset.intersection(*limits) if limits else None
-    found = search(library, query, sort, kept=request.kept, only=only, early=early, going=going)
+    found = search(library, query, sort, kept=request.keep, only=only, early=early, going=going)
     by_day = order_of(query, sort) in _BY_DAY
     headlines = Headlines(found.order, found.here, unread(found.order), grouping, by_day=by_day)
-    if request.kept and request.article_id is not None and headlines.is_under(request.article_id):
+    if request.keep and request.article_id is not None and headlines.is_under(request.article_id):
         # What arrived must not take the row of the article under the cursor.
         headlines = headlines.grouped(headlines.grouping.toggled(request.article_id))
     # Looked up here, so that the screen's thread has the positions at hand.

@@ -181,15 +181,10 @@ class Views:
     @command
     def choose_view(self) -> None:
         """Choose a view of all, with their counts, as soon as those are right."""
-        held = self.host.hold_keys()
-        self.counts.request(partial(self._offer, held), partial(self._not_counted, held))
+        self.counts.request(*self.host.hold_keys_for(self._open_choice))
 
-    def _not_counted(self, held: object, error: NewsreaderError) -> None:
-        self.host.release_keys(held)
-        self.host.notify_error(error)
-
-    def _offer(self, held: object) -> None:
-        if not self.host.release_keys(held) or not self.host.is_current:
+    def _open_choice(self) -> None:
+        if not self.host.is_current:
             return
         counts = self.counts
         choices = [

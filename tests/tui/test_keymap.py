@@ -1,11 +1,13 @@
 """Keys as the config changes them."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 from textual.keys import KEY_NAME_REPLACEMENTS
 
 from newsreader.tui.keys.keymap import keymap
-from newsreader.tui.keys.table import CALLED_OTHERWISE, KEYS, shown_key
+from newsreader.tui.keys.table import BY_NAME, CALLED_OTHERWISE, KEYS, first_key, shown_key
 
 NAMES = [key.name for key in KEYS]
 
@@ -82,6 +84,11 @@ def test_a_key_that_begins_the_keys_of_another_thing_cannot_be_both():
     assert problems == ["[keys] g is for copy_link and begins gg: copy_link stays as it was"]
     keys, problems = changed(hide="d,d d")
     assert keys["hide"] == "d" and problems == ["[keys] d is for hide and begins dd: hide stays as it was"]
+
+
+def test_a_command_without_a_key_is_named_by_how_the_palette_finds_it(monkeypatch):
+    monkeypatch.setitem(BY_NAME, "undo", replace(BY_NAME["undo"], keys=""))
+    assert (first_key("undo"), first_key("redo")) == (": undo", "Ctrl+R")
 
 
 def test_characters_have_the_names_that_textual_gives_them():

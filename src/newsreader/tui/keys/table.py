@@ -254,8 +254,8 @@ def commands_of(controllers: Iterable[object]) -> dict[str, Callable[[int], None
 
 
 def first_key(name: str) -> str:
-    """Give the first key of a command, as people read it."""
-    return BY_NAME[name].shown_keys[0]
+    """Give the first key of a command, as people read it; where it has none, how the command palette finds it."""
+    return BY_NAME[name].shown_keys[0] or f"{BY_NAME['palette'].shown_keys[0]} {BY_NAME[name].label}"
 
 
 def command_of(key: str, keys: Iterable[Key]) -> str:

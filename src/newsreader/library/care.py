@@ -7,9 +7,7 @@ from pathlib import Path
 from newsreader.config import default_store
 from newsreader.store import backup, doctor
 from newsreader.store.backup import BackedUp, Compacted, Inventory, Restored
-from newsreader.store.doctor import Diagnosis
-from newsreader.store.repair import Repaired
-from newsreader.store.repair import repair as repair_store
+from newsreader.store.doctor import Diagnosis, Repaired
 
 __all__ = [
     "BackedUp",
@@ -57,7 +55,7 @@ def repair(path: Path | None) -> Repaired:
 
     Raises StoreError, and changes nothing, where nothing can be done.
     """
-    return repair_store(_meant(path))
+    return doctor.repair(_meant(path))
 
 
 def _meant(path: Path | None) -> Path:

@@ -18,7 +18,7 @@ from newsreader.library.viewing import GROUPS, View, arranged
 from newsreader.model import Article, ArticleId, Source
 from newsreader.query import EVERYTHING, Query, parse
 from newsreader.query.tree import Is
-from newsreader.store.values import Touched
+from newsreader.store import Touched
 from newsreader.text import fold
 
 Place = tuple[str, str]

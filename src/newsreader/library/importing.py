@@ -88,9 +88,9 @@ def _parsed(data: bytes, how: dict[str, Any]) -> Listing | Feed:
 
 
 def _parsed_apart(data: bytes, how: dict[str, Any]) -> Listing | Feed:
-    from newsreader.sources.bounded.parsers import deadline, parse_bounded  # noqa: PLC0415 - it brings asyncio
+    from newsreader.sources.parsers import deadline, parse_in_sandbox  # noqa: PLC0415 - it brings asyncio
 
-    return parse_bounded(data, seconds=PATIENCE * deadline(len(data)), **how)
+    return parse_in_sandbox(data, seconds=PATIENCE * deadline(len(data)), **how)
 
 
 def add_drafts(library: Library, parsed: Parsed) -> ImportReport:

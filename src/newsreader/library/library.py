@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from newsreader.library.ordered import Flags, Ordered
     from newsreader.library.search.corpus import Corpus
     from newsreader.library.stories.index import Stories
-    from newsreader.store import Changes, Store
-    from newsreader.store.values import Touched
+    from newsreader.store import Changes, Store, Touched
 
 Clock = Callable[[], datetime]
 """Gives the time, with its offset."""
@@ -62,7 +61,7 @@ class Library:
         """Counts up when the state of an article changes."""
         store.listeners.append(self._note)
         self._kept = ""
-        """The state of the store that was last taken care of for the next start (`Store.stamp`)."""
+        """The state of the store that was last taken care of for the next start (`StartupCache.stamp`)."""
         self._mute_rules: tuple[int, tuple[Query, ...]] = (-1, ())
 
     @property
@@ -132,7 +131,7 @@ class Library:
         if not self.read_only:
             with suppress(StoreError):
                 self.store.checkpoint_if_due()
-        if self._kept != (stamp := self.store.stamp):
+        if self._kept != (stamp := self.store.startup_cache.stamp):
             self._kept = stamp
             Thread(target=self._keep, name="keep", daemon=True).start()
 
@@ -140,7 +139,7 @@ class Library:
         from newsreader.library.ordering import keep_order  # noqa: PLC0415 - it orders libraries
 
         keep_order(self)
-        self.store.keep()
+        self.store.keep_opening()
 
     def content_changed(self) -> None:
         """Say that articles or sources are not what they were."""

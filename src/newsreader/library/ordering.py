@@ -56,11 +56,10 @@ def _as_kept(library: Library, articles: list[Article], now: datetime) -> Ordere
     """Give the order that an earlier start kept, and put in their place the articles that changed since."""
     if len(articles) <= MANY:
         return None
-    stamp, changed = library.store.derivation
-    kept = keptorder.load(library.store, stamp, now)
+    kept = keptorder.load(library.store, now)
     if kept is None:
         return None
-    ids, until = kept
+    ids, until, changed = kept
     if changed:
         ids = [article_id for article_id in ids if article_id not in changed]
     there = dict(library.store.articles.items())
@@ -70,9 +69,8 @@ def _as_kept(library: Library, articles: list[Article], now: datetime) -> Ordere
 
 def keep_order(library: Library) -> None:
     """Keep the order, newest first, for the next start, where it is worth it and is not kept; for any thread."""
-    stamp = library.store.stamp
     ordered = everything(library)
-    if len(ordered.articles) <= MANY or keptorder.load(library.store, stamp, ordered.now) is not None:
+    if len(ordered.articles) <= MANY or keptorder.load(library.store, ordered.now) is not None:
         return
     standing = _Standing(ordered.now)
     if any(standing.when_added(added)[1] == _WITHOUT_TIME for added in {each.added for each in ordered.articles}):
@@ -82,11 +80,7 @@ def keep_order(library: Library) -> None:
     )
     days = (day for day in ahead if day is not None and not isinstance(day, datetime))
     first = min((datetime(day.year, day.month, day.day, tzinfo=UTC) - AHEAD for day in days), default=NEVER)
-    now_there, there = library.store.derivation, library.store.articles
-    if now_there[0] == stamp:
-        same = (article.id for article in ordered.articles if there.get(article.id) is article)
-        ids = [article_id for article_id in same if article_id not in now_there[1]]
-        keptorder.save(library.store, stamp, ids, ordered.now, min(ordered.until, first))
+    keptorder.save(library.store, ordered.articles, ordered.now, min(ordered.until, first))
 
 
 def _next_to_come(articles: Iterable[Article], now: datetime) -> datetime:

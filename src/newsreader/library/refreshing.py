@@ -22,8 +22,9 @@ from newsreader.library.library import Library
 from newsreader.library.scheduling import Body, asked_to_wait, by_the_clock, can_be_asked, digest_of, is_due
 from newsreader.model import ArticleId, Source, SourceKind
 from newsreader.sources import Listing
-from newsreader.sources.bounded.parsers import Parsers
-from newsreader.sources.http import Fetched, Fetcher, Request
+from newsreader.sources.http import Fetched, Request
+from newsreader.sources.http.fetcher import Fetcher
+from newsreader.sources.parsers import Parsers
 
 FetcherFactory = Callable[[], AbstractAsyncContextManager[Fetcher]]
 

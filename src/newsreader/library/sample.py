@@ -18,15 +18,13 @@ def copy_sample(sample: Path, path: Path) -> None:
     """
     if os.path.lexists(path):
         return
-    copy = files.Temporary(path)
     try:
         files.make_folder(path.parent)
-        copy.write([sample.read_bytes()])
-        with contextlib.suppress(FileExistsError):  # what another process has put there meanwhile stays
-            copy.appear()
+        with files.Temporary(path) as copy:
+            copy.write([sample.read_bytes()])
+            with contextlib.suppress(FileExistsError):  # what another process has put there meanwhile stays
+                copy.create_target()
     except OSError as error:
         raise StoreError(
             f"cannot make the library {path}: {error.strerror}; name another place with --store PATH"
         ) from error
-    finally:
-        copy.discard()

@@ -8,12 +8,12 @@ from urllib.parse import unquote, urlsplit
 
 from msgspec.structs import replace
 
+from newsreader.addresses import check_url
 from newsreader.dates import to_iso
 from newsreader.errors import UsageError
 from newsreader.library.library import Library
 from newsreader.library.marking import TAG, tag_field
 from newsreader.model import Source, SourceKind
-from newsreader.sources.http.addresses import check_url
 from newsreader.store import Transaction
 from newsreader.text import clean_line, fold
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from newsreader.addresses import without_credentials
 from newsreader.errors import SourceError
 from newsreader.library.library import Library
 from newsreader.library.sources import key_of, names, new_source, restore, tagged
 from newsreader.model import Source, SourceKind
 from newsreader.sources import Skipped
 from newsreader.sources.document import decode, feed_name
-from newsreader.sources.http.addresses import without_credentials
 from newsreader.sources.opml import Outline, Outlines, read_opml
 
 OPML = "an OPML file"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from newsreader.library.library import Library
 from newsreader.model import ArticleId, HistoryEntry, Reverted
-from newsreader.store import articles_changed_by
 
 
 def undo(library: Library) -> Reverted | None:
@@ -32,7 +31,7 @@ def history(library: Library, limit: int | None = None) -> list[HistoryEntry]:
 
 def articles_of(library: Library, entry: HistoryEntry) -> tuple[ArticleId, ...]:
     """Give the articles whose state a change set; none for one of sources, mute rules or views."""
-    return articles_changed_by(library.store, entry.number)
+    return library.store.articles_changed_by(entry.number)
 
 
 def _taken_in(library: Library, reverted: Reverted | None) -> Reverted | None:

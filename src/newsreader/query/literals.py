@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 _PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\{\d*,?\d*\}|.", re.DOTALL)
 _FLAGS = re.compile(r"\(\?[aiLmsux-]|\\[xuUN0-9]")
 """What changes the meaning of what follows, and characters by number: nothing is found out about these."""
 _MAY_BE_ABSENT = "*?{"
 _OTHERS = ".^$+}"
+
+
+def search_texts(pattern: re.Pattern[str], texts: Iterable[str]) -> list[bool]:
+    """Return for each text whether the expression is found in it."""
+    return [pattern.search(text) is not None for text in texts]
 
 
 def literals(pattern: str) -> list[str]:

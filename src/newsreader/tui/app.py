@@ -14,7 +14,7 @@ from textual.screen import Screen
 from newsreader.errors import QueryError
 from newsreader.ids import format_id, parse_id
 from newsreader.library import Library
-from newsreader.library.search.patterns import BoundedPatterns
+from newsreader.library.search.patterns import SandboxedPatterns
 from newsreader.library.viewing import View
 from newsreader.model import ArticleId
 from newsreader.query import Sort
@@ -64,7 +64,7 @@ class NewsApp(GuardedApp):
         # Without this Textual turns colours grey instead of leaving them out.
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self.library = library
-        library.patterns = BoundedPatterns()
+        library.patterns = SandboxedPatterns()
         self.glyphs = glyphs_for(settings, getattr(sys.__stdout__, "encoding", None) or "utf-8")
         self.reader = reader = ReaderScreen(
             library,

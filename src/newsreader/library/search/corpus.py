@@ -1,8 +1,8 @@
 """What a search goes through: all articles, newest first, and the folded text of each.
 
-Text is folded once and kept in the cache folder (`newsreader.cache`); what was changed since is folded anew. It comes
-into memory with the first search: some 40 MB for 100,000 articles, as bytes because these take one byte a letter
-whatever else is in a text.
+Text is folded once and kept in the cache folder (`newsreader.startup_cache`); what was changed since is folded anew.
+It comes into memory with the first search: some 40 MB for 100,000 articles, as bytes because these take one byte a
+letter whatever else is in a text.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from threading import Lock
 from typing import TYPE_CHECKING
 from unicodedata import unidata_version
 
-from newsreader import cache
 from newsreader.library.dropping import Going, always, check
 from newsreader.library.ordered import Flags, Ordered
 from newsreader.library.ordering import everything
@@ -138,15 +137,17 @@ class Corpus:
                 for position, (article, text) in enumerate(zip(former.articles, former.texts, strict=True))
                 if there.get(article.id) is article and position not in without
             }
-        stamp, changed = library.store.derivation
-        known = _read(cache.load(library.store.path, _NAME, stamp) or b"") if len(self) > FEW else {}
-        for article_id in changed:
+        if len(self) <= FEW:
+            return {}
+        loaded, basis = library.store.startup_cache.load(_NAME, _read)
+        known = loaded or {}
+        for article_id in basis.changed:
             known.pop(article_id, None)
         return known
 
     def _go_on(self, library: Library, going: Going) -> None:
         many = len(self._missing) > FEW
-        stamp, _ = library.store.derivation
+        stamp = library.store.startup_cache.stamp
         while self._missing:
             check(going)
             for position in [self._missing[at] for at in range(min(_SLICE, len(self._missing)))]:
@@ -157,8 +158,8 @@ class Corpus:
             while self.in_haste:
                 check(going)
                 time.sleep(_PAUSE)
-        if many and library.store.derivation[0] == stamp:
-            cache.save(library.store.path, _NAME, stamp, self._written(library.store.changed_articles))
+        if many:
+            library.store.startup_cache.save(_NAME, self._written, stamp)
 
     def _written(self, changed: frozenset[ArticleId]) -> bytes:
         """Write all texts but those of some articles; the ids follow, and their number."""
@@ -179,7 +180,7 @@ def corpus(library: Library) -> Corpus:
 
 def is_kept(library: Library) -> bool:
     """Whether texts are in the cache folder, of the library's present snapshot."""
-    return cache.exists(library.store.path, _NAME, library.store.stamp)
+    return library.store.startup_cache.contains(_NAME)
 
 
 def folded(text: str) -> bytes:

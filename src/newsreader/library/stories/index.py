@@ -10,24 +10,28 @@ Taking in articles as they come gives what taking in all at once gives, but for 
 
 from __future__ import annotations
 
+import gc
+import os
 import time
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
+from contextlib import suppress
 from functools import cached_property
+from pathlib import Path
 
 import msgspec
 
-from newsreader import cache
+from newsreader.errors import NewsreaderError
 from newsreader.library.dropping import Going, always, check
-from newsreader.library.library import Library
+from newsreader.library.library import Library, open_library
 from newsreader.library.stories.alike import Likeness, Pair, day_of
 from newsreader.model import Article, ArticleId
 
 _NAME = "stories-1"
 AT_ONCE = 300
 """Articles that are compared before the list is shown for the first time."""
-ASIDE = 3_000
+SANDBOXED = 3_000
 """Articles that are compared by a process of its own, whose memory and time are not the reader's."""
 _SLICE = 16
 """Articles after which other threads are let in."""
@@ -139,8 +143,8 @@ def known_stories(library: Library) -> Stories:
     Where none were kept, and the articles are so few that nobody notices, they are found at once.
     """
     if library.stories is None:
-        stamp, changed = library.store.derivation
-        stories = decoded(cache.load(library.store.path, _NAME, stamp) or b"")
+        loaded, (stamp, changed) = library.store.startup_cache.load(_NAME, decoded)
+        stories = loaded or Stories({})
         stories.kept = stamp if stories.taken else ""
         stories.stale = changed
         library.stories = stories if changed.isdisjoint(stories.keys) else _without(stories, changed, library)
@@ -168,10 +172,8 @@ def find_stories(
     """
     known = library.stories or Stories({})
     stories = _without(known, changed | known.stale, library)
-    if len(_fresh(library, stories)) > ASIDE:
-        from newsreader.library.stories.aside import find_aside  # noqa: PLC0415 - only for large libraries
-
-        stories = _without(decoded(find_aside(library.store.path, going)), changed, library)
+    if len(_fresh(library, stories)) > SANDBOXED:
+        stories = _without(decoded(find_in_sandbox(library.store.path, going)), changed, library)
     if (fresh := _fresh(library, stories)) or _has_gone(library, stories):
         pairs = [*stories.pairs, *_found(library, fresh, going, pause)]
         taken = fresh.union(_ids(stories.taken)) & library.store.articles.keys()
@@ -179,6 +181,29 @@ def find_stories(
     library.stories = stories
     keep_stories(library)
     return stories
+
+
+def find_in_sandbox(path: Path, going: Going) -> bytes:
+    """Find the stories of the library at `path` in a process of its own; return nothing where that fails.
+
+    Raises:
+        DroppedError: the result is not wanted any more.
+    """
+    from newsreader.sandbox import Sandbox  # noqa: PLC0415 - only for large libraries
+
+    with Sandbox() as sandbox:
+        try:
+            return sandbox.run(_find_in_worker, path, wanted=going)
+        except NewsreaderError:
+            check(going)
+            return b""
+
+
+def _find_in_worker(path: Path) -> bytes:
+    with suppress(OSError, AttributeError):
+        os.nice(10)
+    gc.disable()  # what is made here is kept to the end, or is no cycle
+    return find_all(open_library(path)).encoded()
 
 
 def find_all(library: Library) -> Stories:
@@ -189,12 +214,12 @@ def find_all(library: Library) -> Stories:
 
 def keep_stories(library: Library) -> None:
     """Keep the stories for the next time, but for what is said of articles that the snapshot does not have so."""
-    stamp, changed = library.store.derivation
-    if library.stories is not None and library.stories.kept != stamp:
-        kept = _without(library.stories, changed, library)
-        if library.store.derivation[0] == stamp:
-            cache.save(library.store.path, _NAME, stamp, kept.encoded())
-            library.stories.kept = stamp
+    cache, stories = library.store.startup_cache, library.stories
+    stamp = cache.stamp
+    if stories is None or stories.kept == stamp:
+        return
+    if cache.save(_NAME, lambda changed: _without(stories, changed, library).encoded(), stamp):
+        stories.kept = stamp
 
 
 def _fresh(library: Library, stories: Stories) -> frozenset[ArticleId]:

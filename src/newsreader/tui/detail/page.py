@@ -21,7 +21,7 @@ from newsreader.text import clean_line, clean_url
 from newsreader.tui.cells import MONTHS, QUIET, UNTITLED, WEEKDAYS, FindHits, Glyphs, literal, plain_line
 
 if TYPE_CHECKING:  # the parser of pages is loaded when the first text is laid out
-    from newsreader.sources.html.blocks import Block, Rendered
+    from newsreader.sources.html import Block, Rendered
 
 MAX_MENTIONS = 20
 """Articles of a kind that are listed; of more it is said how many."""

@@ -14,10 +14,10 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from newsreader.addresses import redacted
 from newsreader.dates import describe_age, from_iso, local_day
 from newsreader.library.adding import Preview
 from newsreader.library.overview import Overview, next_refresh
-from newsreader.sources.http import redacted
 from newsreader.text import clean_line
 from newsreader.tui.cells import MONTHS, QUIET, UNTITLED, literal, plain_line
 from newsreader.tui.dialogs.dialog import Dialog, Hint

@@ -53,8 +53,8 @@ async def test_a_key_moves_the_cursor(name, week, open_reader):
         (["G", "right_square_bracket"], "This is the last day shown"),
         (["left_square_bracket"], "This is the first day shown"),
         (["full_stop"], "Nothing new"),
-        (["u", "u"], "Nothing to undo."),
-        (["ctrl+r"], "Nothing to redo."),
+        (["u", "u"], "Nothing to undo"),
+        (["ctrl+r"], "Nothing to redo"),
     ],
 )
 async def test_a_key_with_nothing_to_do_stays_and_says_so(keys, said, week, open_reader):

@@ -57,7 +57,7 @@ async def test_every_action_is_offered_with_its_key_and_runs(library):
                 line = f"{key.label.capitalize()}  {' '.join(key.shown_keys)}\n{key.description}"
                 assert line in lines
         await pilot.press("escape")
-        lines = await offered(pilot, "take back the last")
+        lines = await offered(pilot, "undo the last")
         assert lines[0].startswith("Undo  u\n")
         await pilot.press("enter")
         await settled_to(pilot, lambda: app.done == ["undo"])

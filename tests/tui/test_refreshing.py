@@ -266,7 +266,7 @@ def test_a_summary_is_harmless_and_short_whatever_sources_are_called(attack):
 
 def test_a_summary_says_what_came_and_who_asked_to_be_left_alone():
     report = RefreshReport([ended("a", added=1200), ended("b"), ended("c", Stage.WAITING, "wait")])
-    assert summary(report) == "1,200 new from 2 sources. 1 asked to be left alone for a while."
+    assert summary(report) == "1,200 new from 2 sources. 1 skipped as their servers asked to wait."
     assert summary(RefreshReport([ended("a")])) == "a: nothing new."
 
 

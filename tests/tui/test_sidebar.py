@@ -153,7 +153,7 @@ async def test_it_never_keeps_the_keys_when_it_goes(week, open_reader):
             await leave()
             await reader.until(lambda: reader.list.has_focus, "the list has the keys")
             await reader.press("j", "k")
-            if not reader.screen.panes.views_wanted:
+            if not reader.screen.panes.views_on:
                 await reader.press("b")
 
 

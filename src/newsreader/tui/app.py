@@ -78,7 +78,7 @@ class NewsApp(GuardedApp):
         self.jobs = reader.jobs
         reader.top_bar.box.recall = Recall(session.searches)
         reader.panes.zoomed, reader.panes.split = session.zoomed, session.split
-        reader.panes.views_wanted = session.views
+        reader.panes.views_on = session.views
         if self.no_color:
             self.theme = PLAIN_THEME
         elif session.theme in self.available_themes:
@@ -107,7 +107,7 @@ class NewsApp(GuardedApp):
             split=reader.panes.split,
             zoomed=reader.panes.zoomed,
             group=None if group is reader.settings.group else group,
-            views=reader.panes.views_wanted,
+            views=reader.panes.views_on,
             theme="" if self.no_color else self.theme,
             searches=reader.top_bar.box.recall.searches,
         )

@@ -70,8 +70,8 @@ class Panes(Container):
         """Whether the pane that has the focus has all the room."""
         self.split = 0.0
         """The list's share of the room; 0 for the usual one."""
-        self.views_wanted = True
-        """Whether the list of views is to be seen where there is room for it."""
+        self.views_on = True
+        """Whether the list of views is shown where there is room for it."""
         self._shared: tuple[Layout, float] | None = None
         """How the room was shared last."""
         self._dragging = False
@@ -96,7 +96,7 @@ class Panes(Container):
     @property
     def views_seen(self) -> bool:
         """Whether the list of views is on the screen."""
-        return self.views_wanted and self.has_room_for_views and not self.zoomed
+        return self.views_on and self.has_room_for_views and not self.zoomed
 
     @property
     def in_views(self) -> bool:
@@ -108,9 +108,9 @@ class Panes(Container):
         self.layout_name, self._columns = layout, columns
         self._apply()
 
-    def want_views(self, wanted: bool) -> None:
-        """Have the list of views on the screen, or not."""
-        self.views_wanted = wanted
+    def show_views(self, on: bool) -> None:
+        """Show the list of views where there is room for it, or hide it."""
+        self.views_on = on
         self._apply()
 
     @command

@@ -399,7 +399,7 @@ def summary(report: RefreshReport) -> str:
     answered = len(report.ended) - len(failed) - waiting
     parts = [f"{_counted(report).capitalize()} from {answered:,} source{'' if answered == 1 else 's'}"]
     if waiting:
-        parts.append(f"{waiting:,} asked to be left alone for a while")
+        parts.append(f"{waiting:,} skipped as their servers asked to wait")
     if failed:
         named = [f"{_name(each)}: {cut(each.error, _REASON_WIDTH)}" for each in failed[:NAMED]]
         more = [f"{len(failed) - NAMED:,} more"] if len(failed) > NAMED else []

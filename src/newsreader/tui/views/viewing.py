@@ -199,7 +199,7 @@ class Views:
         if self.panes.zoomed or not self.panes.has_room_for_views:
             self.choose_view()
         else:
-            self.panes.want_views(not self.panes.views_wanted)
+            self.panes.show_views(not self.panes.views_on)
             self.count_if_seen()
 
     def count_if_seen(self) -> None:

@@ -122,7 +122,7 @@ def test_keys_move_read_search_mark_undo_and_help(reader, store):
     console.shows(FIRST)
     console.press("?")
     console.shows("Moving", "Go one headline down")
-    console.press("q")
+    console.press("esc")
     console.shows(FIRST)
     console.press("q")
     assert console.exit_code() == 0

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsreader.errors import UsageError
-from newsreader.library.dropping import DroppedError
-from newsreader.library.ordered import NEVER, Ordered
+from newsreader.library.cancellation import CancelledError
+from newsreader.library.ordering import NEVER, Ordered
 from newsreader.model import Article
 from newsreader.query import parse
 from newsreader.tui.jobs import outcome_of
@@ -34,7 +34,7 @@ class Beside:
         def search(early, going):
             self.began.append((wanted, early, going()))
             if not going():
-                raise DroppedError
+                raise CancelledError
             if wanted is THREE:
                 raise UsageError("it takes too long")
             return Result(Headlines(), self.is_complete or not early)

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from rich.style import Style
 
 from newsreader.library.importing import Parsed, add_drafts
-from newsreader.library.ordered import Ordered
+from newsreader.library.ordering import Ordered
 from newsreader.model import Article
 from newsreader.settings import Settings
 from newsreader.tui.glyphs import ASCII, UNICODE

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsreader.library.ordered import Ordered, find_days
+from newsreader.library.ordering import Ordered, find_days
 from newsreader.model import Article
 from newsreader.tui.list.days import Day, Folds
 from newsreader.tui.list.headlines import MANY, Headlines

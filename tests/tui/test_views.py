@@ -3,8 +3,8 @@
 import pytest
 
 from newsreader.library import open_library
-from newsreader.library.undoing import history, undo
-from newsreader.library.viewing import View, remove, save, saved, set_policy, views
+from newsreader.library.marking import history, undo
+from newsreader.library.views import View, remove, save, saved, set_policy, views
 from newsreader.settings import ReadPolicy, Settings
 from newsreader.tui.dialogs.choose import ChooseScreen
 from newsreader.tui.session import Session

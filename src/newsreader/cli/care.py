@@ -10,15 +10,14 @@ from newsreader.cli.opened import opened, required
 from newsreader.cli.output import Row, print_line, write_json
 from newsreader.config import chosen_store
 from newsreader.ids import format_id
-from newsreader.library import care
-from newsreader.library.care import Inventory
-from newsreader.library.pruning import Pruned, count_prunable, meant, prune
+from newsreader.library import maintenance
+from newsreader.library.maintenance import Inventory, Pruned, count_prunable, find_to_prune, prune
 from newsreader.text import clean_line
 
 
 def run_backup(arguments: argparse.Namespace) -> ExitCode:
     """Write the library into one file."""
-    made = care.back_up(chosen(arguments), Path(arguments.file), force=arguments.force)
+    made = maintenance.back_up(chosen(arguments), Path(arguments.file), force=arguments.force)
     for notice in made.notices:
         say(notice)
     print_line(f"backed up to {clean_line(str(made.path))}: {in_words(made.inventory)}, {size(made.size)}")
@@ -27,7 +26,7 @@ def run_backup(arguments: argparse.Namespace) -> ExitCode:
 
 def run_restore(arguments: argparse.Namespace) -> ExitCode:
     """Put a backup in the place of the library."""
-    restored = care.restore(chosen(arguments), Path(arguments.file), force=arguments.force)
+    restored = maintenance.restore(chosen(arguments), Path(arguments.file), force=arguments.force)
     print_line(f"restored from {clean_line(arguments.file)}: {in_words(restored.inventory)}")
     if restored.kept:
         say(f"the library that was there is kept: newsreader --store {restored.kept} opens it")
@@ -36,7 +35,7 @@ def run_restore(arguments: argparse.Namespace) -> ExitCode:
 
 def run_compact(arguments: argparse.Namespace) -> ExitCode:
     """Fold the journal into the snapshot."""
-    done = care.compact(chosen(arguments))
+    done = maintenance.compact(chosen(arguments))
     if done.changes:
         print_line(f"{done.changes:,} changes folded: {size(done.before)} before, {size(done.after)} now")
     else:
@@ -47,7 +46,7 @@ def run_compact(arguments: argparse.Namespace) -> ExitCode:
 def run_prune(arguments: argparse.Namespace) -> ExitCode:
     """Take articles out of the library for good."""
     with opened(arguments) as library:
-        wanted = meant(library, required(arguments.query))
+        wanted = find_to_prune(library, required(arguments.query))
         if arguments.dry_run:
             done = count_prunable(library, wanted)
         elif wanted:

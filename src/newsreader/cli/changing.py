@@ -12,9 +12,8 @@ from newsreader.cli.opened import opened, required
 from newsreader.cli.output import print_line, write_history
 from newsreader.library import Library
 from newsreader.library import sources as library_sources
-from newsreader.library.marking import set_state, tag_field
-from newsreader.library.reading import select
-from newsreader.library.undoing import history, redo, undo
+from newsreader.library.marking import history, redo, set_state, tag_field, undo
+from newsreader.library.search.searching import select
 from newsreader.model import Reverted
 
 _MARKS = {

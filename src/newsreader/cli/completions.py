@@ -16,7 +16,7 @@ from newsreader.cli.opened import opened
 from newsreader.cli.output import print_line
 from newsreader.cli.parser import build_parser
 from newsreader.library import Library
-from newsreader.library.viewing import saved
+from newsreader.library.views import saved
 
 NAMES = {"SOURCE": "sources", "TAG": "tags", "VIEW": "views"}
 """What stands for a name, in the parser's words, and what to ask for then."""

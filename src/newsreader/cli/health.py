@@ -9,8 +9,8 @@ from newsreader.cli.care import chosen, in_words, size
 from newsreader.cli.diagnostics import ExitCode, say
 from newsreader.cli.output import Row, print_line, write_json
 from newsreader.errors import StoreError
-from newsreader.library import care
-from newsreader.library.care import Diagnosis, Inventory, Repaired
+from newsreader.library import maintenance
+from newsreader.library.maintenance import Diagnosis, Inventory, Repaired
 from newsreader.text import clean_line
 
 
@@ -18,11 +18,11 @@ def run_doctor(arguments: argparse.Namespace) -> ExitCode:
     """Explain the library's files; with `--repair`, mend them."""
     path = chosen(arguments)
     repaired: Repaired | None = None
-    found = care.examine(path)
+    found = maintenance.examine(path)
     refusal = ""
     if arguments.repair and found.damage:
         try:
-            repaired = care.repair(path)
+            repaired = maintenance.repair(path)
         except StoreError as error:
             refusal = str(error)
     if arguments.output == "json":

@@ -16,7 +16,7 @@ from newsreader.config import LARGEST_VARIABLE, largest
 from newsreader.dates import to_iso
 from newsreader.errors import SourceError
 from newsreader.library.importing import ImportOptions, ImportReport, Parsed, add_drafts, parse_file
-from newsreader.library.subscribing import is_list, read_list
+from newsreader.library.sources import is_list, read_list
 from newsreader.sources.opml import Outlines
 from newsreader.text import clean_line
 

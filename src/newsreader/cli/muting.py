@@ -9,7 +9,7 @@ from newsreader.cli.opened import opened
 from newsreader.cli.output import print_line, write_rows
 from newsreader.errors import UsageError
 from newsreader.library import Library
-from newsreader.library.muting import Rule, mute, rules, unmute, what_it_hides
+from newsreader.library.marking import Rule, mute, rules, unmute, what_it_hides
 
 
 def run_mute(arguments: argparse.Namespace) -> ExitCode:

@@ -13,9 +13,9 @@ from newsreader.dates import describe_age, from_iso
 from newsreader.errors import StoreError
 from newsreader.ids import format_id
 from newsreader.library import Library
+from newsreader.library.browser import open_address
 from newsreader.library.marking import set_state
-from newsreader.library.opening import open_address
-from newsreader.library.reading import short_ids
+from newsreader.library.search.searching import short_ids
 from newsreader.model import Article
 
 TSV_COLUMNS = ("id", "published", "read", "starred", "source", "section", "headline", "url")

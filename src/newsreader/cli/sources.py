@@ -13,8 +13,8 @@ from newsreader.dates import describe_age, from_iso, to_iso
 from newsreader.errors import SourceError, UsageError
 from newsreader.library import Library
 from newsreader.library.adding import THE_PAGE, Added, LinkedFeedError, Preview, add, preview
-from newsreader.library.overview import Overview, next_refresh, overview
 from newsreader.library.sources import move, rename, retag
+from newsreader.library.statistics import Overview, next_refresh, overview
 from newsreader.sources.http import redacted
 
 SHOWN = 5

@@ -8,7 +8,7 @@ from newsreader.cli.diagnostics import ExitCode, say
 from newsreader.cli.opened import opened
 from newsreader.cli.output import Row, write_rows
 from newsreader.dates import to_iso
-from newsreader.library.stats import DAYS, Figures, stats
+from newsreader.library.statistics import DAYS, Figures, stats
 from newsreader.query import parse
 
 TSV_COLUMNS = ("kind", "name", "articles", "unread", "starred", "read", "weekly", "newest")

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from newsreader.cli.diagnostics import say
 from newsreader.cli.output import Row, print_line
 from newsreader.library import Library
-from newsreader.library.subscribing import Subscribed, outlines, subscribe
+from newsreader.library.sources import Subscribed, outlines, subscribe
 from newsreader.model import Source
 from newsreader.sources.http import redacted
 from newsreader.sources.opml import Outlines, write_opml

@@ -10,8 +10,7 @@ from newsreader.cli.output import Row, print_line, write_rows
 from newsreader.cli.screens import key_in_reader
 from newsreader.errors import UsageError
 from newsreader.library import Library
-from newsreader.library.counting import tally
-from newsreader.library.viewing import owner, remove, save, views
+from newsreader.library.views import owner, remove, save, tally, views
 
 TSV_COLUMNS = ("name", "key", "query", "unread", "total")
 

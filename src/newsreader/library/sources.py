@@ -1,19 +1,23 @@
-"""Sources: finding, naming, tagging and removing them."""
+"""Sources: finding, naming, tagging and removing them, and lists of them from and for other readers (OPML)."""
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import chain, count
 from urllib.parse import unquote, urlsplit
 
 from msgspec.structs import replace
 
 from newsreader.dates import to_iso
-from newsreader.errors import UsageError
+from newsreader.errors import SourceError, UsageError
 from newsreader.library.library import Library
 from newsreader.library.marking import TAG, tag_field
 from newsreader.model import Source, SourceKind
-from newsreader.sources.http.addresses import check_url
+from newsreader.sources import Skipped
+from newsreader.sources.document import decode, feed_name
+from newsreader.sources.http.addresses import check_url, without_credentials
+from newsreader.sources.opml import Outline, Outlines, read_opml
 from newsreader.store import Transaction
 from newsreader.text import clean_line, fold
 
@@ -21,7 +25,9 @@ _PORTS = {"http": ":80", "https": ":443"}
 _NAME = 200
 """Characters of a name."""
 NAMED = 10
-"""Sources that are all named to whoever named another one."""
+"""Sources up to which an error lists all of them."""
+OPML = "an OPML file"
+"""What such a file is called (`newsreader.sources.document.feed_name`)."""
 
 
 def find(library: Library, name: str) -> Source:
@@ -111,7 +117,6 @@ def rename(library: Library, name: str, new: str) -> Source:
     with library.store.transaction() as transaction:
         source = named(library, find(library, name), new)
         transaction.add_source(source)
-    library.content_changed()
     return source
 
 
@@ -134,7 +139,6 @@ def move(library: Library, name: str, url: str) -> Source:
         fresh = Source(key=source.key, name=source.name, kind=source.kind, url=url, added=source.added)
         source = replace(fresh, tags=source.tags, every=source.every)
         transaction.add_source(source)
-    library.content_changed()
     return source
 
 
@@ -151,7 +155,6 @@ def retag(library: Library, name: str, tag: str, *, present: bool) -> Source:
         without = replace(source, tags=tuple(each for each in source.tags if fold(each) != gone))
         source = tagged(source, [tag]) if present else without
         transaction.add_source(source)
-    library.content_changed()
     return source
 
 
@@ -165,7 +168,6 @@ def remove(library: Library, name: str) -> tuple[Source, int]:
     source = find(library, name)
     with library.store.transaction(f"removed source {source.name}") as transaction:
         transaction.set_source(source.key, "removed", True)
-    library.content_changed()
     return source, sum(article.source == source.key for article in library.store.articles.values())
 
 
@@ -178,3 +180,59 @@ def restore(transaction: Transaction, source: Source) -> Source:
 
 def _tag(name: str) -> str:
     return tag_field(name).removeprefix(TAG)
+
+
+@dataclass(frozen=True)
+class Subscribed:
+    """What became of a list of sources."""
+
+    added: Sequence[Source]
+    known: Sequence[Source]
+    """Those that were there already; they have the tags of the list too now."""
+    skipped: Sequence[Skipped] = ()
+
+
+def is_list(data: bytes) -> bool:
+    """Tell whether a file is OPML, by its content."""
+    try:
+        return feed_name(decode(data)) == OPML
+    except SourceError:
+        return False
+
+
+def read_list(data: bytes) -> Outlines:
+    """Read the sources of an OPML file, and what of it is not taken. Raises SourceError when it is none."""
+    return read_opml(decode(data))
+
+
+def subscribe(library: Library, listed: Outlines) -> Subscribed:
+    """Take the sources of a list, all or none; the next refresh fetches them.
+
+    Raises:
+        StoreError: nothing was changed.
+    """
+    added: list[Source] = []
+    known: list[Source] = []
+    with library.store.transaction() as transaction:
+        taken = names(library)
+        there = {key: source for source in library.store.sources.values() for key in (source.key, key_of(source.url))}
+        for outline in listed.outlines:
+            before = there.get(key_of(outline.url))
+            source = before or new_source(library, outline.url, outline.name, SourceKind.FEED, taken)
+            source = restore(transaction, tagged(source, _tags(outline)))
+            (known if before and not before.removed else added).append(source)
+            transaction.add_source(source)
+            there[source.key] = source
+            taken |= {source.key, source.name}
+    return Subscribed(added, known, listed.skipped)
+
+
+def _tags(outline: Outline) -> list[str]:
+    """Give the tags of an outline as they can be written in a query: without commas."""
+    spelled = (" ".join(tag.replace(",", " ").split()).removeprefix("#") for tag in outline.tags)
+    return [tag for tag in spelled if tag]
+
+
+def outlines(sources: Iterable[Source]) -> list[Outline]:
+    """Give sources as OPML has them; their addresses without names and passwords."""
+    return [Outline(source.name, without_credentials(source.url), tags=source.tags) for source in sources]

@@ -16,7 +16,7 @@ from newsreader.errors import QueryError
 from newsreader.ids import format_id, parse_id
 from newsreader.library import Library
 from newsreader.library.search.patterns import BoundedPatterns
-from newsreader.library.viewing import View
+from newsreader.library.views import View
 from newsreader.model import ArticleId
 from newsreader.query import Sort
 from newsreader.settings import Settings
@@ -101,6 +101,7 @@ class NewsApp(GuardedApp):
 
     def close(self) -> None:
         """Put away what the reader brought and changed, after the app has ended; may be called again."""
+        self.reader.closing.cancel()
         self.reader.refresher.cancel()
         self.reader.gathering.close()
         self.reader.finder.want(None)

@@ -21,7 +21,7 @@ from textual.widgets import Static
 
 from newsreader.errors import NewsreaderError
 from newsreader.library import Library
-from newsreader.library.dropping import Going
+from newsreader.library.cancellation import CancelToken
 from newsreader.model import Article, ArticleId
 from newsreader.query import parse
 from newsreader.settings import Settings
@@ -87,6 +87,8 @@ class ReaderScreen(Screen[None]):
         """What the list shows, and what that was found for."""
         self.marks = Marks(library)
         self.facts = Facts(library, self.marks)
+        self.closing = CancelToken()
+        """Cancels what only makes searches quicker, when the reader is closed."""
         self.dwell = Dwell(self, partial(reading.read_by_staying, self))
         self.problems: tuple[str, ...] = ()
         """What of the settings could not be used."""
@@ -170,9 +172,9 @@ class ReaderScreen(Screen[None]):
         marked = self.jobs.all_done()
         stories = self.gathering.grouping(self.list.headlines.grouping.open)
 
-        def search(early: bool, going: Going) -> Result:
+        def search(early: bool, cancel: CancelToken) -> Result:
             marked.wait(LOCKED)
-            return find(self.library, wanted, self.marks.unread_in, grouping=stories, early=early, going=going)
+            return find(self.library, wanted, self.marks.unread_in, grouping=stories, early=early, cancel=cancel)
 
         return search
 

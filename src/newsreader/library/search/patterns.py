@@ -13,11 +13,11 @@ import re
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import IO, TYPE_CHECKING, cast
 
 from newsreader.errors import UsageError
-from newsreader.library.dropping import Going, check
+from newsreader.library.cancellation import CancelledError, CancelToken
 
 if TYPE_CHECKING:
     import subprocess
@@ -52,14 +52,14 @@ def may_be_slow(pattern: re.Pattern[str]) -> bool:
 class Patterns:
     """Looks in this process, however long it takes: for the shell."""
 
-    def search(self, pattern: re.Pattern[str], texts: Sequence[str], going: Going) -> list[bool]:
+    def search(self, pattern: re.Pattern[str], texts: Sequence[str], cancel: CancelToken) -> list[bool]:
         """Tell for each text whether the expression is found in it.
 
         Raises:
             UsageError: it takes too long.
-            DroppedError: it is not wanted any more.
+            CancelledError: it was cancelled.
         """
-        check(going)
+        cancel.check()
         return [pattern.search(text) is not None for text in texts]
 
     def close(self) -> None:
@@ -75,22 +75,26 @@ class BoundedPatterns(Patterns):
         self._slow: set[re.Pattern[str]] = set()
         self._closed = False
 
-    def search(self, pattern: re.Pattern[str], texts: Sequence[str], going: Going) -> list[bool]:
+    def search(self, pattern: re.Pattern[str], texts: Sequence[str], cancel: CancelToken) -> list[bool]:
         """Tell for each text whether the expression is found in it; not longer than `SECONDS`."""
         if not may_be_slow(pattern):
-            return super().search(pattern, texts, going)
-        wanted: Going = lambda: going() and not self._closed  # noqa: E731
+            return super().search(pattern, texts, cancel)
         with self._lock:
-            check(wanted)
+            self._check(cancel)
             if pattern not in self._slow:
                 self._worker = self._worker or _Worker()
-                answer = self._worker.ask(pattern, texts, wanted)
+                answer = self._worker.ask(pattern, texts, lambda: not (cancel.is_cancelled or self._closed))
                 if answer is not None:
                     return answer
                 self._worker = None
-                check(wanted)
+                self._check(cancel)
                 self._slow.add(pattern)
         raise UsageError(f"/{pattern.pattern}/ takes too long to look for; make it simpler")
+
+    def _check(self, cancel: CancelToken) -> None:
+        if self._closed:
+            raise CancelledError
+        cancel.check()
 
     def close(self) -> None:
         """End the process, whatever it is doing; may be called again."""
@@ -114,16 +118,16 @@ class _Worker:
         )
         self._ready = False
 
-    def ask(self, pattern: re.Pattern[str], texts: Sequence[str], going: Going) -> list[bool] | None:
+    def ask(self, pattern: re.Pattern[str], texts: Sequence[str], wanted: Callable[[], bool]) -> list[bool] | None:
         """Put a question; None, and the end of the process, where there is no answer in time."""
         questions, answers = cast(IO[bytes], self._process.stdin), cast(IO[bytes], self._process.stdout)
         question = json.dumps([pattern.pattern, pattern.flags & ~re.UNICODE, texts]).encode() + b"\n"
         answer = b""
         with contextlib.suppress(OSError):
             if not self._ready:
-                with self._watched(_START, going):
+                with self._watched(_START, wanted):
                     self._ready = answers.readline() == b"\n"
-            with self._watched(SECONDS, going):
+            with self._watched(SECONDS, wanted):
                 questions.write(question)
                 questions.flush()
                 answer = answers.readline()
@@ -140,14 +144,14 @@ class _Worker:
                 cast(IO[bytes], self._process.stdin).close()
 
     @contextlib.contextmanager
-    def _watched(self, seconds: float, going: Going) -> Iterator[None]:
+    def _watched(self, seconds: float, wanted: Callable[[], bool]) -> Iterator[None]:
         """Kill the process when this takes longer, or is not wanted any more."""
         done = threading.Event()
 
         def watch() -> None:
             end = time.monotonic() + seconds
             while not done.wait(_LOOK):
-                if time.monotonic() > end or not going():
+                if time.monotonic() > end or not wanted():
                     self._process.kill()
                     return
 

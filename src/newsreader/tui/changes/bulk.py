@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from newsreader.library.reading import Place
+from newsreader.library.ordering import Place
 from newsreader.model import Article, ArticleId
 from newsreader.tui.list.headlines import Headlines
 from newsreader.tui.list.rows import day_name

@@ -23,7 +23,7 @@ from textual.strip import Strip
 from textual.widgets import Static
 
 from newsreader.dates import from_iso
-from newsreader.library import undoing
+from newsreader.library import marking
 from newsreader.model import HistoryEntry
 from newsreader.text import clean_line
 from newsreader.tui.cells import cut, isolates, settled
@@ -194,7 +194,7 @@ class HistoryScreen(ModalScreen[HistoryEntry | None]):
 
     def _read_again(self) -> None:
         """List anew once what was asked for is done."""
-        read = partial(undoing.history, self._reader.library)
+        read = partial(marking.history, self._reader.library)
         self._reader.jobs.submit(Job(read, self._show, lambda error: None))
 
     def _show(self, entries: Sequence[HistoryEntry]) -> None:

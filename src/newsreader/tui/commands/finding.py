@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from newsreader.errors import QueryError
 from newsreader.library.search.matching import HIDDEN
-from newsreader.library.search.searching import keep_texts, prepare
+from newsreader.library.search.searching import prepare, save_texts
 from newsreader.model import ArticleId
 from newsreader.query import Sort
 from newsreader.tui.jobs import Job
@@ -17,7 +17,7 @@ from newsreader.tui.search.finding import Asked, Spot, Wanted, nearest
 
 if TYPE_CHECKING:
     from newsreader.library import Library
-    from newsreader.library.dropping import Going
+    from newsreader.library.cancellation import CancelToken
     from newsreader.tui.screen import ReaderScreen
 
 PAINTED = 1.0
@@ -113,12 +113,12 @@ def get_ready(reader: ReaderScreen, wanted: Wanted | None) -> None:
     """Find what could not all be found at once, and make what searches need where there is nothing of it yet."""
     if wanted is not None:
         reader.want(wanted)
-    reader.set_timer(PAINTED, partial(_aside, reader, keep_texts))
+    reader.set_timer(PAINTED, partial(_aside, reader, save_texts))
 
 
-def _aside(reader: ReaderScreen, work: Callable[[Library, Going], None]) -> None:
+def _aside(reader: ReaderScreen, work: Callable[[Library, CancelToken], None]) -> None:
     """Do what only makes searches quicker, as long as the reader is open."""
-    job = partial(work, reader.library, lambda: reader.is_running)
+    job = partial(work, reader.library, reader.closing)
     reader.jobs.aside(Job(job, lambda _: None, lambda _: None))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from newsreader.library.viewing import View
+from newsreader.library.views import View
 from newsreader.query import parse
 from newsreader.query.tree import All, Is
 from newsreader.text import clean_line

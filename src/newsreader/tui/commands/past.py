@@ -6,8 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from newsreader.errors import NewsreaderError
-from newsreader.library import undoing
-from newsreader.library.viewing import View
+from newsreader.library import marking
+from newsreader.library.views import View
 from newsreader.model import ArticleId, HistoryEntry
 from newsreader.text import clean_line
 from newsreader.tui.commands.finding import ask
@@ -25,7 +25,7 @@ EVERYWHERE = "(is:hidden OR -is:hidden) (is:muted OR -is:muted)"
 def history(reader: ReaderScreen) -> None:
     """List the changes, as soon as they are read."""
     reader.choosing = True
-    read = partial(undoing.history, reader.library)
+    read = partial(marking.history, reader.library)
     reader.jobs.aside(Job(read, partial(_show, reader), partial(_not_read, reader)))
 
 
@@ -54,7 +54,7 @@ def _list_articles(reader: ReaderScreen, entry: HistoryEntry | None) -> None:
     """Show the articles of a change as a view of their own, those out of sight too, as soon as they are read."""
     if entry is not None:
         reader.choosing = True
-        find = partial(undoing.articles_of, reader.library, entry)
+        find = partial(marking.articles_of, reader.library, entry)
         reader.jobs.aside(Job(find, partial(_show_articles, reader, entry), partial(_not_read, reader)))
 
 

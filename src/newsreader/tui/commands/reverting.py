@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from newsreader.errors import NewsreaderError
-from newsreader.library import Library, undoing
+from newsreader.library import Library, marking
 from newsreader.model import ArticleId, Reverted
 from newsreader.tui.commands.finding import bring_back, take_in_all, take_out
 from newsreader.tui.jobs import Job
@@ -37,12 +37,12 @@ class Outcome(NamedTuple):
 
 def undo(reader: ReaderScreen) -> None:
     """Take back the last change of state, or as many as were counted, whoever made them."""
-    _revert(reader, undoing.undo, "undone", "Nothing to undo.")
+    _revert(reader, marking.undo, "undone", "Nothing to undo.")
 
 
 def redo(reader: ReaderScreen) -> None:
     """Make the change again that was taken back last, or as many as were counted."""
-    _revert(reader, undoing.redo, "redone", "Nothing to redo.")
+    _revert(reader, marking.redo, "redone", "Nothing to redo.")
 
 
 def _revert(reader: ReaderScreen, step: Step, done: str, nothing: str) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from newsreader.errors import NewsreaderError
 from newsreader.library import Library
-from newsreader.library.viewing import View, views
+from newsreader.library.views import View, views
 from newsreader.text import clean_line
 from newsreader.tui.cells import settled
 from newsreader.tui.commands.finding import take_in_all
@@ -17,7 +17,7 @@ from newsreader.tui.jobs import Job
 
 if TYPE_CHECKING:
     from newsreader.library.adding import Added, Preview
-    from newsreader.library.overview import Overview
+    from newsreader.library.statistics import Overview
     from newsreader.model import Source
     from newsreader.tui.refresh.preview import Answer, PreviewScreen
     from newsreader.tui.screen import ReaderScreen
@@ -128,7 +128,7 @@ def sources(reader: ReaderScreen) -> None:
 
 def _overview(library: Library) -> list[tuple[Overview, View | None]]:
     """Give the sources, each with its view; one without articles has none."""
-    from newsreader.library.overview import overview  # noqa: PLC0415 - loads parsers, not needed to start
+    from newsreader.library.statistics import overview  # noqa: PLC0415 - loads parsers, not needed to start
 
     by_name = {view.name: view for view in views(library) if view.kind == "source"}
     return [(each, by_name.get(each.source.name)) for each in overview(library)]

@@ -8,8 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from newsreader.errors import NewsreaderError
-from newsreader.library.counting import Tally
-from newsreader.library.viewing import BUILT_IN, View, built_in, save, saved, set_policy
+from newsreader.library.views import BUILT_IN, Tally, View, built_in, save, saved, set_policy
 from newsreader.query import Sort
 from newsreader.settings import ReadPolicy
 from newsreader.text import clean_line, fold

@@ -9,9 +9,8 @@ from textual.content import Content
 
 from newsreader.dates import describe_age, from_iso
 from newsreader.library import Library
-from newsreader.library.ordering import in_order
+from newsreader.library.ordering import newest_first
 from newsreader.model import Article, ArticleId
-from newsreader.query import Sort
 from newsreader.text import clean_line
 from newsreader.tui.cells import isolates, settled
 from newsreader.tui.detail.hanging import hanging, leading_to
@@ -51,9 +50,7 @@ NOTHING_ELSE = Mentions()
 
 def mentions(library: Library, article: Article) -> Mentions:
     """Find what else covers the story of an article, the newest first, and what is related; as far as is known."""
-    stories = library.stories
-    if stories is None:
-        return NOTHING_ELSE
+    stories = library.stories.current
     story = [each for each in stories.members(stories.of(article.id) or 0) if each != article.id]
     return Mentions(_named(library, story), _named(library, stories.related(article.id)))
 
@@ -70,7 +67,7 @@ def _named(library: Library, ids: Sequence[ArticleId]) -> tuple[Mention, ...]:
             clean_line(library.source_name(article.source)),
             describe_age(from_iso(article.published) or from_iso(article.added), now),
         )
-        for article in in_order(library, shown, Sort.NEWEST)
+        for article in newest_first(shown, now)
     )
 
 

@@ -11,7 +11,7 @@ import msgspec
 from textual.content import Content
 
 from newsreader.dates import describe_age, from_iso
-from newsreader.library.reading import Basis, Place
+from newsreader.library.ordering import Basis, Place
 from newsreader.library.rendering import FIRST_LINK, rendered
 from newsreader.model import Article, Body, State
 from newsreader.text import clean_line, clean_url
@@ -48,17 +48,17 @@ def targets(page: Page) -> dict[int, str | Mention]:
     return {**addresses, **dict(zip(_free(addresses), page.mentions.listed, strict=False))}
 
 
-def page_content(page: Page, glyphs: Glyphs, hits: Callable[[str], Spans], width: int) -> Content:
+def page_content(page: Page, glyphs: Glyphs, hits: Callable[[str, str], Spans], width: int) -> Content:
     """Lay out the headline, one line of facts, the state, the text and what it leads to, for `width` cells."""
     quiet = "$foreground-muted"
     headline = clean_line(page.article.headline) or UNTITLED
     facts = Content(f" {glyphs.dot} ").join(_outside(fact) for fact in _facts(page) if fact)
     blocks = [
-        _outside(headline, hits).stylize("bold"),
+        _outside(headline, hits, "headline").stylize("bold"),
         Content("\n").join([facts.stylize(quiet), _state_line(page, glyphs)]),
     ]
     addresses = _addresses(page)
-    blocks += body_content(_text(page), glyphs, lambda outside: _outside(outside, hits), width)
+    blocks += body_content(_text(page), glyphs, lambda outside: _outside(outside, hits, "summary"), width)
     if addresses:
         blocks.append(Content("\n").join(link_lines(addresses, width)))
     blocks += mention_blocks(page.mentions, _free(addresses), width)
@@ -80,11 +80,11 @@ def _free(addresses: Iterable[int]) -> Iterator[int]:
     return count(max(addresses, default=0) + 1)
 
 
-def _outside(text: str, hits: Callable[[str], Spans] | None = None) -> Content:
-    """Text from outside as content, letter for letter, hits highlighted."""
+def _outside(text: str, hits: Callable[[str, str], Spans] | None = None, field: str = "") -> Content:
+    """Text from outside as content, letter for letter, hits in a field of the article highlighted."""
     text = settled(text)
     content = Content(text)
-    for start, end in hits(text) if hits else ():
+    for start, end in hits(text, field) if hits else ():
         content = content.stylize("bold underline $text-accent", start, end)
     before, after = isolates(text)
     return Content.assemble((before, "$foreground-muted"), content, (after, "$foreground-muted")) if before else content

@@ -13,8 +13,8 @@ from textual.content import Content
 from textual.errors import NoWidget
 
 from newsreader.library.library import Library
-from newsreader.library.reading import visible
-from newsreader.library.viewing import views
+from newsreader.library.search.searching import visible
+from newsreader.library.views import views
 from newsreader.model import Article
 from newsreader.text import find_spans, fold
 from newsreader.tui.dialogs.narrowing import SteadyList, narrowed

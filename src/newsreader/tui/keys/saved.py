@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from newsreader.library import Library
-from newsreader.library.viewing import BUILT_IN, View, owner, saved, views_saved
+from newsreader.library.views import BUILT_IN, View, owner, saved, views_saved
 from newsreader.text import fold
 from newsreader.tui.keys.table import BY_NAME, command_of, key_name, shown_key
 from newsreader.tui.views.lines import COMMANDS

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterable
 
 from newsreader.library import Library
-from newsreader.library.stories.index import Stories, find_stories, keep_stories, known_stories
+from newsreader.library.cancellation import CancelToken
+from newsreader.library.stories.stories import Stories
 from newsreader.model import ArticleId
 from newsreader.tui.jobs import Job
 from newsreader.tui.list.grouping import Grouping
@@ -25,35 +25,34 @@ class Gathering:
         self._changed: set[ArticleId] = set()
         self._running = False
         self._again = False
-        self._closed = threading.Event()
+        self._cancel = CancelToken()
 
     def grouping(self, opened: frozenset[ArticleId] = frozenset()) -> Grouping:
         """Say how a list that is made now groups its articles; `opened` are articles whose stories are expanded."""
-        return Grouping(known_stories(self._library).keys, opened) if self.wanted else Grouping()
+        return Grouping(self._library.stories.load().keys, opened) if self.wanted else Grouping()
 
     def knows_more_than(self, grouping: Grouping) -> bool:
         """Whether a list that was grouped so would be another one now."""
-        return self.wanted and self._library.stories is not None and grouping.keys != self._library.stories.keys
+        return self.wanted and grouping.keys != self._library.stories.current.keys
 
     def look(self, changed: Iterable[ArticleId] = ()) -> None:
         """Find the stories of what is new, and of articles that say something else now; returns at once."""
         self._changed.update(changed)
-        if self._running or self._closed.is_set():
+        if self._running or self._cancel.is_cancelled:
             self._again = True
             return
         self._running, self._again = True, False
         ids, self._changed = frozenset(self._changed), set()
-        going = lambda: not self._closed.is_set()  # noqa: E731
-        self._aside(Job(lambda: find_stories(self._library, ids, going), self._found, lambda _: self._end()))
+        self._aside(Job(lambda: self._library.stories.update(ids, self._cancel), self._found, lambda _: self._end()))
 
     def close(self) -> None:
         """Stop looking; what is being looked for is given up."""
-        self._closed.set()
+        self._cancel.cancel()
 
     def keep(self) -> None:
         """Keep what was found for the next start, once the library is closed."""
         if not self._running:
-            keep_stories(self._library)
+            self._library.stories.save()
 
     def _found(self, _: Stories) -> None:
         self._end()

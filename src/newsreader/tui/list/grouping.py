@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, compress
 from typing import NamedTuple, Self
 
-from newsreader.library.ordered import Flags, Ordered, both
+from newsreader.library.ordering import Flags, Ordered, intersection
 from newsreader.model import Article, ArticleId
 
 
@@ -44,7 +44,9 @@ class Stack(NamedTuple):
 
 def gather(order: Ordered, here: Flags, grouping: Grouping) -> list[Stack]:
     """Find the stories of several articles among those of a list, in order; costs what those cost that share one."""
-    sharing = compress(range(len(order)), both(here, order.those(grouping.keys.keys()))) if grouping.keys else ()
+    sharing = (
+        compress(range(len(order)), intersection(here, order.flags_of(grouping.keys.keys()))) if grouping.keys else ()
+    )
     stories: dict[ArticleId, list[int]] = {}
     for position in sharing:
         stories.setdefault(grouping.keys[order.ids[position]], []).append(position)

@@ -1,7 +1,7 @@
 """What the list shows: articles in order, stories as one row, and how many of them are unread.
 
 Everything here is worked out for each letter that is typed into the search box, of perhaps 100,000 articles: so it is
-picked and counted by flags (`newsreader.library.ordered`), or looked up when somebody asks.
+picked and counted by flags (`newsreader.library.ordering`), or looked up when somebody asks.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Set
 from itertools import compress
 from typing import TypeVar
 
-from newsreader.library.ordered import NOTHING, Flags, Ordered, both, but, either
+from newsreader.library.ordering import NOTHING, Flags, Ordered, difference, intersection, union
 from newsreader.model import Article, ArticleId
 from newsreader.tui.list.days import Day, DayRows, Folds
 from newsreader.tui.list.grouping import Grouping, Stack, Stacks, gather
@@ -48,12 +48,12 @@ class Headlines(DayRows):
         self.grouping = grouping or Grouping()
         self._order, self._by_day = order, by_day
         self._here = order.all if here is None else here
-        self._unread = both(self._here, unread)
+        self._unread = intersection(self._here, unread)
         self._replaced: dict[ArticleId, Article] = {}
         stacks = gather(order, self._here, self.grouping)
         self.stacks = Stacks(order, stacks)
         self._stack_of = {position: stack for stack in stacks for position in stack.members}
-        self._leads = but(self._here, order.at(self._stack_of))
+        self._leads = difference(self._here, order.flags_at(self._stack_of))
         self._stacks = dict(zip(_numbers(self._leads, stacks), stacks, strict=True))
         expanded = {number: stack.members for number, stack in self._stacks.items() if stack.expanded}
         below = Folds((number, len(members)) for number, members in expanded.items())
@@ -143,7 +143,7 @@ class Headlines(DayRows):
 
     def without(self, ids: Set[ArticleId]) -> Headlines:
         """Give the same list, but for some articles."""
-        return self._made_anew(but(self._here, self._order.those(ids)), self.grouping)
+        return self._made_anew(difference(self._here, self._order.flags_of(ids)), self.grouping)
 
     def grouped(self, grouping: Grouping) -> Headlines:
         """Give the same articles, grouped otherwise."""
@@ -158,8 +158,8 @@ class Headlines(DayRows):
     def note(self, ids: Set[ArticleId], unread: Set[ArticleId]) -> None:
         """Take in that articles were marked, and which of them are unread now; others than these are ignored."""
         if len(ids) > MANY:
-            now = both(self._here, self._order.those(unread))
-            self._unread = either(but(self._unread, self._order.those(ids)), now)
+            now = intersection(self._here, self._order.flags_of(unread))
+            self._unread = union(difference(self._unread, self._order.flags_of(ids)), now)
             self._count()
             return
         for article_id in ids:

@@ -83,7 +83,9 @@ def columns_for(width: int, times: bool, source: int) -> Columns:
     return Columns(width, TIME_WIDTH if times and width >= 52 else 0, min(source, SOURCE_WIDTH) if width >= 40 else 0)
 
 
-def headline_strip(row: Row, columns: Columns, glyphs: Glyphs, style: Styler, hits: Callable[[str], Spans]) -> Strip:
+def headline_strip(
+    row: Row, columns: Columns, glyphs: Glyphs, style: Styler, hits: Callable[[str, str], Spans]
+) -> Strip:
     """Paint an article's line, exactly `columns.width` cells wide."""
     state = "cursor" if row.cursor else "read" if row.quiet else "unread"
     base = style(state)
@@ -102,7 +104,7 @@ def headline_strip(row: Row, columns: Columns, glyphs: Glyphs, style: Styler, hi
         Segment(glyphs.selected if row.selected else " ", mark),
         Segment(glyphs.star if row.starred else " ", star),
         Segment((f" {row.time.rjust(columns.time)} " if columns.time else " ") + indent + before, quiet),
-        *_pieces(shown, after, hits(shown), base, hit),
+        *_pieces(shown, after, hits(shown, "headline"), base, hit),
         Segment(count, mark),
         Segment(" " * (room - cell_len(shown) + 1), base),
     ]

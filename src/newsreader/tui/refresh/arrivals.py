@@ -9,8 +9,8 @@ from operator import attrgetter
 import msgspec
 
 from newsreader.library import Library
-from newsreader.library.reading import among
 from newsreader.library.search.matching import HIDDEN, MUTED
+from newsreader.library.search.searching import among
 from newsreader.model import Article, ArticleId
 from newsreader.query import EVERYTHING, Query
 from newsreader.query.tree import Any
@@ -64,7 +64,7 @@ class Listed(msgspec.Struct, frozen=True):
 
 def look(library: Library, listed: Callable[[], Listed], landed: Landed) -> News | None:
     """See what changed since the last look; None when nothing did. Runs on the job thread."""
-    library.fold_if_due()
+    library.checkpoint_if_due()
     changes = library.poll()
     articles = changes.articles | landed.take()
     if not changes and not articles:

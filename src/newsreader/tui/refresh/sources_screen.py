@@ -18,7 +18,7 @@ from newsreader.tui.cells import settled
 from newsreader.tui.dialogs.choose import Choice, ChooseScreen
 
 if TYPE_CHECKING:
-    from newsreader.library.overview import Overview
+    from newsreader.library.statistics import Overview
 
 
 class SourcesScreen(ChooseScreen[str]):
@@ -75,7 +75,7 @@ class SourcesScreen(ChooseScreen[str]):
 
 def about(each: Overview, now: datetime) -> Content:
     """Say in three lines what a source is, when it was and will be read, and what is wrong with it."""
-    from newsreader.library.overview import next_refresh  # noqa: PLC0415 - these two are loaded by now
+    from newsreader.library.statistics import next_refresh  # noqa: PLC0415 - these two are loaded by now
     from newsreader.sources.http import redacted  # noqa: PLC0415
 
     source = each.source

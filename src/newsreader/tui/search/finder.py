@@ -6,13 +6,13 @@ from collections.abc import Callable
 from functools import partial
 
 from newsreader.errors import NewsreaderError
-from newsreader.library.dropping import DroppedError, Going
+from newsreader.library.cancellation import CancelledError, CancelToken
 from newsreader.tui.jobs import Job
 from newsreader.tui.list.headlines import Headlines
 from newsreader.tui.search.finding import Result, Wanted
 
-Search = Callable[[bool, Going], Result]
-"""Does a search on any thread; told whether to give at once what is there already, and what tells if it is wanted."""
+Search = Callable[[bool, CancelToken], Result]
+"""Does a search on any thread; told whether to give at once what is there already, and what cancels it."""
 
 
 class Finder:
@@ -36,12 +36,14 @@ class Finder:
         """
         self._begin, self._aside, self._found, self._failed = begin, aside, found, failed
         self._running = False
+        self._cancel = CancelToken()
         self.wanted: Wanted | None = None
         """What was asked for and is not found yet, or not all of it."""
 
     def want(self, wanted: Wanted | None) -> None:
         """Want this from now on, and nothing of what was wanted before; None for nothing at all."""
         self.wanted = wanted
+        self._cancel.cancel()
         if not self._running:
             self._run(early=True)
 
@@ -50,7 +52,8 @@ class Finder:
         self._running = wanted is not None
         if wanted is not None:
             search = self._begin(wanted)
-            job = partial(search, early, lambda: self.wanted is wanted)
+            self._cancel = CancelToken()
+            job = partial(search, early, self._cancel)
             self._aside(Job(job, partial(self._arrived, wanted), partial(self._missed, wanted)))
 
     def _arrived(self, wanted: Wanted, result: Result) -> None:
@@ -63,7 +66,7 @@ class Finder:
         self._run(early=False)
 
     def _missed(self, wanted: Wanted, error: NewsreaderError) -> None:
-        if self.wanted is wanted and not isinstance(error, DroppedError):
+        if self.wanted is wanted and not isinstance(error, CancelledError):
             self.wanted = None
             self._failed(error)
         self._run(early=True)

@@ -8,11 +8,10 @@ from itertools import chain
 from typing import NamedTuple
 
 from newsreader.library import Library
-from newsreader.library.dropping import Going, always
-from newsreader.library.ordered import Flags, Ordered
-from newsreader.library.reading import among
-from newsreader.library.search.searching import order_of, search
-from newsreader.library.viewing import BUILT_IN, GROUPS, View, arranged, views
+from newsreader.library.cancellation import NEVER_CANCELLED, CancelToken
+from newsreader.library.ordering import Flags, Ordered
+from newsreader.library.search.searching import among, order_of, search
+from newsreader.library.views import BUILT_IN, GROUPS, View, arranged, views
 from newsreader.model import ArticleId
 from newsreader.query import EVERYTHING, Query, Sort, parse
 from newsreader.query.tree import All
@@ -102,7 +101,7 @@ def find(
     *,
     grouping: Grouping | None = None,
     early: bool = False,
-    going: Going = always,
+    cancel: CancelToken = NEVER_CANCELLED,
 ) -> Result:
     """Find what is wanted, whose query can be read; may run on any thread.
 
@@ -112,18 +111,18 @@ def find(
         unread: gives those of an order that are unread.
         grouping: which articles tell one story; None for a row each.
         early: give what can be found at once.
-        going: tells whether it is still wanted.
+        cancel: gives the search up.
 
     Raises:
         UsageError: a regular expression takes too long.
-        DroppedError: it is not wanted any more.
+        CancelledError: it was cancelled.
     """
     query, sort = wanted.asked.query, wanted.asked.sort
     limits = [ids for ids in (wanted.only, wanted.asked.among) if ids is not None]
     only = frozenset.intersection(*limits) if limits else None
-    found = search(library, query, sort, kept=wanted.kept, only=only, early=early, going=going)
+    found = search(library, query, sort, kept=wanted.kept, only=only, early=early, cancel=cancel)
     by_day = order_of(query, sort) in _BY_DAY
-    headlines = Headlines(found.order, found.here, unread(found.order), grouping, by_day=by_day)
+    headlines = Headlines(found.order, found.flags, unread(found.order), grouping, by_day=by_day)
     if wanted.kept and wanted.article_id is not None and headlines.is_under(wanted.article_id):
         # What arrived must not take the row of the article under the cursor.
         headlines = headlines.grouped(headlines.grouping.toggled(wanted.article_id))

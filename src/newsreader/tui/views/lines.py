@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
 
-from newsreader.library.viewing import View
+from newsreader.library.views import View
 from newsreader.text import clean_line, fold
 from newsreader.tui.cells import cut, isolates, settled
 from newsreader.tui.glyphs import Glyphs

@@ -9,8 +9,7 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
-from newsreader.library.counting import Tally
-from newsreader.library.viewing import View
+from newsreader.library.views import Tally, View
 from newsreader.tui.glyphs import Glyphs
 from newsreader.tui.lines import Lines
 from newsreader.tui.views.lines import Line, heading_strip, identity, lines_of, view_strip

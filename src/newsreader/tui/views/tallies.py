@@ -1,4 +1,4 @@
-"""Counts of the views, kept up to date beside the screen's thread."""
+"""ViewCounts of the views, kept up to date beside the screen's thread."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ import msgspec
 
 from newsreader.errors import NewsreaderError
 from newsreader.library import Library
-from newsreader.library.counting import Counts, Tally
-from newsreader.library.viewing import View
+from newsreader.library.views import Tally, View, ViewCounts
 from newsreader.model import ArticleId
 from newsreader.tui.jobs import Job
 from newsreader.tui.search.finding import Asked
@@ -28,7 +27,7 @@ class Offer(msgspec.Struct, frozen=True):
 
 
 class Tallies:
-    """Counts as soon as somebody wants to know, and counts on after whatever happens to the library."""
+    """ViewCounts as soon as somebody wants to know, and counts on after whatever happens to the library."""
 
     def __init__(self, library: Library, aside: Callable[[Job], None], changed: Callable[[], None]) -> None:
         """Take what to count, what does a job on a thread of its own, and who is told of new counts."""
@@ -37,7 +36,7 @@ class Tallies:
         self._changed = changed
         self.onward: Offer | None = None
         """Where the next unread was said to be, for whoever asks once more."""
-        self._counts: Counts | None = None
+        self._counts: ViewCounts | None = None
         self._counting = False
         self._waiting: list[tuple[Callable[[], None], Callable[[NewsreaderError], None]]] = []
 
@@ -57,8 +56,8 @@ class Tallies:
     ) -> None:
         """Count from now on, and do `then` once the counts are right: at once where they are."""
         if self._counts is None:
-            self._counts = Counts(self._library)
-        if self._counting or self._counts.behind:
+            self._counts = ViewCounts(self._library)
+        if self._counting or self._counts.is_behind:
             self._waiting.append((then, failed))
             self.look()
         else:
@@ -66,14 +65,14 @@ class Tallies:
 
     def look(self) -> None:
         """See whether something happened since; cheap, to be called whenever something may have."""
-        if self._counts is not None and not self._counting and self._counts.behind:
+        if self._counts is not None and not self._counting and self._counts.is_behind:
             self._counting = True
             self._aside(Job(self._counts.catch_up, lambda _: self._counted(), self._failed))
 
     def _counted(self) -> None:
         self._counting = False
         self._changed()
-        if self._counts is not None and self._counts.behind:
+        if self._counts is not None and self._counts.is_behind:
             self.look()
             return
         waiting, self._waiting = self._waiting, []

@@ -75,6 +75,16 @@ def test_the_next_start_sorts_nothing(kept, clock, sorted_anew):
     assert not sorted_anew
 
 
+def test_an_order_in_which_no_date_is_still_to_come_is_loaded(store_path, clock, sorted_anew):
+    put(store_path, *(dated(number, f"2025-11-{number:02}T10:00:00+02:00") for number in range(1, 6)), onco=False)
+    with Library(open_store(store_path, clock=clock), clock) as library:
+        library.save_for_next_start()
+    sorted_anew.clear()
+    found, anew = start(store_path, clock)
+    assert found == anew
+    assert not sorted_anew
+
+
 def test_articles_that_came_or_changed_since_are_put_in_their_place(kept, clock, sorted_anew):
     put(kept, dated(7, "2025-11-22T09:00:00+00:00"), dated(1, "2025-11-03"), fold=False)
     found, anew = start(kept, clock)

@@ -5,7 +5,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
-from newsreader.library.scheduling import LONGEST_WAIT, ParsedBody, after, asked_to_wait, can_be_asked, digest_of, is_due
+from newsreader.library.scheduling import (
+    LONGEST_WAIT,
+    ParsedBody,
+    after,
+    asked_to_wait,
+    can_be_asked,
+    digest_of,
+    is_due,
+)
 from newsreader.model import Source, SourceKind
 from newsreader.sources.http import Failed, Fetched, Gone, Later, NotModified
 
@@ -73,7 +81,9 @@ def test_nothing_new_keeps_what_is_known_and_takes_new_validators():
     ],
 )
 def test_the_longest_of_what_reader_feed_and_server_want_holds_up_to_a_day(every, ttl, fresh_for, expected):
-    assert waits(after(replace(SOURCE, every=every), fetched(fresh_for=fresh_for), NOW, ParsedBody(ttl=ttl))) == expected
+    assert (
+        waits(after(replace(SOURCE, every=every), fetched(fresh_for=fresh_for), NOW, ParsedBody(ttl=ttl))) == expected
+    )
 
 
 def test_failures_back_off_to_a_day_and_never_further():

@@ -2,7 +2,7 @@ import pytest
 from textual.app import App
 from textual.widgets import Static
 
-from newsreader.library import browser
+from newsreader.library import browser as programs_of_browsers
 from newsreader.library.browser import Command
 from newsreader.tui.refresh.address import AddressScreen
 from newsreader.tui.terminal import browser
@@ -30,13 +30,15 @@ def tried(monkeypatch):
     started = []
 
     def have(*programs, work=()):
-        monkeypatch.setattr(browser, "commands", lambda url: [Command((program, url), False) for program in programs])
+        monkeypatch.setattr(
+            programs_of_browsers, "commands", lambda url: [Command((program, url), False) for program in programs]
+        )
 
         def start(command):
             started.append(command.arguments)
             return command.arguments[0] in work
 
-        monkeypatch.setattr(browser, "start", start)
+        monkeypatch.setattr(programs_of_browsers, "start", start)
         return started
 
     return have

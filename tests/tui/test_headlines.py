@@ -29,7 +29,7 @@ def day_of(article):
 def listed(made, unread=(), *, here=None, by_day=True):
     """A list of some articles: of all, or of those whose flags are 1."""
     order = Ordered(made, datetime(2026, 1, 1, tzinfo=UTC))
-    return Headlines(order, here, order.those(set(unread)), by_day=by_day)
+    return Headlines(order, here, order.flags_of(set(unread)), by_day=by_day)
 
 
 DAYS = st.lists(st.integers(0, 30), max_size=80).map(sorted)

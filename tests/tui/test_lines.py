@@ -103,7 +103,7 @@ def row(**changed):
 
 def painted(width, glyphs=UNICODE, **changed):
     columns = columns_for(width, times=True, source=10)
-    return headline_strip(row(**changed), columns, glyphs, plain, lambda _: []).text
+    return headline_strip(row(**changed), columns, glyphs, plain, lambda *_: []).text
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_the_columns_of_a_row_stand_under_each_other():
 def test_a_row_is_exactly_as_wide_as_the_list(width):
     for headline in ("Harbour", "東京" * 30, "שלום " * 30, ""):
         strip = headline_strip(
-            row(headline=headline), columns_for(width, times=True, source=10), UNICODE, plain, lambda _: []
+            row(headline=headline), columns_for(width, times=True, source=10), UNICODE, plain, lambda *_: []
         )
         assert strip.cell_length == cell_len(strip.text) == width
 
@@ -159,7 +159,7 @@ def page(place, published="2025-11-13", summary="One.\nTwo.", state=State(), **f
     article = Article(
         id=1, headline="Harbour", published=published, added="2025-11-20T10:00:00+00:00", source="s", **fields
     )
-    return page_content(Page(article, state, place, "port", summary, NOW), UNICODE, lambda _: [], 80).plain
+    return page_content(Page(article, state, place, "port", summary, NOW), UNICODE, lambda *_: [], 80).plain
 
 
 def test_the_page_shows_content_with_lists_quotes_and_numbered_links():
@@ -170,7 +170,7 @@ def test_the_page_shows_content_with_lists_quotes_and_numbered_links():
     place = Place(date(2025, 11, 13), None, Basis.PUBLISHED)
     article = Article(id=1, headline="Harbour", added="", source="s", url="https://x.example/")
     shown = page_content(
-        Page(article, State(), place, "port", "See this.", NOW, content), UNICODE, lambda _: [], 80
+        Page(article, State(), place, "port", "See this.", NOW, content), UNICODE, lambda *_: [], 80
     ).plain
     assert shown.split("\n\n")[2:] == [
         "See this [2].",

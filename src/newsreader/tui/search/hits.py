@@ -30,7 +30,10 @@ class Hits:
         self._patterns = True
 
     def __call__(self, text: str, field: str) -> Spans:
-        """Return the places in a text of an article's field, in order; without those of regular expressions, once these have taken too long."""
+        """Return the places in a text of an article's field, in order.
+
+        Without those of regular expressions, once these have taken too long.
+        """
         if self._bounded and self._patterns:
             try:
                 with _limit(SECONDS):

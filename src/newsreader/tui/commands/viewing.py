@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from newsreader.errors import NewsreaderError
 from newsreader.library.views import BUILT_IN, Tally, View, built_in, save, saved, set_policy
-from newsreader.query import Sort
+from newsreader.query import Query, Sort
 from newsreader.settings import ReadPolicy
 from newsreader.text import clean_line, fold
 from newsreader.tui.commands import staying
@@ -162,7 +161,7 @@ def as_query(asked: Asked) -> str:
     """Write what is shown as one query: the view, the search, and the order where it is not the usual one."""
     query = asked.query
     sort = query.sort or (asked.sort if asked.sort is not Sort.NEWEST else None)
-    return str(replace(query, sort=sort))
+    return str(Query(query.root, sort))
 
 
 def read_policy(reader: ReaderScreen) -> None:

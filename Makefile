@@ -31,8 +31,9 @@ bench: $(READY) ## measure the store beside TinyDB and SQLite, and searching (SI
 	$(BIN)/python bench/store.py $(SIZES)
 	$(BIN)/python bench/search.py $(SIZES)
 
-docs: $(READY) ## write docs/keys.md from the key table
+docs: $(READY) ## write docs/keys.md and the table of docs/settings.md from the code
 	$(BIN)/python -m newsreader.tui.keys.docs > docs/keys.md
+	$(BIN)/python docs/settings.py
 
 screenshots: $(READY) ## write the pictures of the README from the real app
 	$(BIN)/python docs/screenshots.py

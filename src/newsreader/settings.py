@@ -1,28 +1,17 @@
-"""What a person may set, in `config.toml` of the config folder (XDG_CONFIG_HOME on Linux).
+"""The settings of `config.toml` in the config folder (XDG_CONFIG_HOME on Linux).
 
-    ascii = false        # marks of plain ASCII
-    group = true         # one row for a story that several sources tell
-    read = "open"        # when an article counts as read: explicit, open, dwell or end
-    read_after = 0       # seconds on an article that mark it read, where staying does; 0 for never
-    refresh = 0          # minutes between looks for sources that are due, while the reader is open; 0 for never
-    preset = "default"   # the keys to begin with: "default", "vim" or "newsboat"
-
-    [keys]               # other keys, by the names in docs/keys.md
-    toggle_read = "m,r"
-
-NEWSREADER_ASCII and NEWSREADER_REFRESH take the place of what the file says. What can't be used is told, with its
-place, and the default holds.
+Each is declared once, as a field of `Settings`: its type, its default and how it is explained. The checks of the file,
+`newsreader config` and docs/settings.md (`make docs`) come from that.
 """
 
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, NamedTuple, get_args, get_type_hints
 
 import msgspec
 
@@ -31,13 +20,13 @@ from newsreader.errors import UsageError
 from newsreader.text import clean_line
 
 PRESETS = ("default", "vim", "newsboat")
-"""Sets of keys; `newsreader.tui.keys.presets` says what they are."""
-LONGEST = 60 * 24 * 365
-"""What neither a number of minutes nor one of seconds may pass."""
+"""Sets of keys; `newsreader.tui.keys.presets` has them."""
+MAXIMUM = 60 * 24 * 365
+"""The most that a number of minutes or seconds may be."""
 
 
 class ReadPolicy(StrEnum):
-    """When an article counts as read, beside being marked so, which always works."""
+    """When an article counts as read, apart from being marked so, which always works."""
 
     EXPLICIT = "explicit"
     """Never by itself."""
@@ -49,89 +38,114 @@ class ReadPolicy(StrEnum):
     """When the reader has scrolled to the end of its text."""
 
 
-class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """What is set; the defaults are what holds without a file."""
+class Setting(NamedTuple):
+    """What is to be known of a setting beside its type and its default."""
 
-    ascii: bool = False
-    """Marks of plain ASCII."""
-    group: bool = True
-    """One row for a story that several sources tell."""
-    read: str = ""
-    """When an article counts as read (`ReadPolicy`), where a view does not say otherwise; empty for not set."""
-    read_after: float = 0
-    """Seconds on an article after which it is marked read, where staying does that; 0 for none set."""
-    refresh: float = 0
-    """Minutes between looks for sources that are due; 0 for never."""
-    preset: str = "default"
-    """The set of keys that `keys` changes."""
-    keys: Mapping[str, str] = {}
-    """Keys by the name of what they do, in Textual's names, separated by commas."""
+    help: str
+    choices: tuple[str, ...] = ()
+    variable: str = ""
+    """The environment variable that overrides the file, if there is one."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """The settings, with the defaults that hold without a file."""
+
+    ascii: Annotated[bool, Setting("use ASCII characters only", variable="NEWSREADER_ASCII")] = False
+    group: Annotated[bool, Setting("show a story that several sources have as one row")] = True
+    read: Annotated[
+        str,
+        Setting("when an article counts as read ([views](views.md)); not set: `open`", choices=tuple(ReadPolicy)),
+    ] = ""
+    read_after: Annotated[
+        float,
+        Setting("seconds on an article after which `dwell` marks it read; set alone it means `dwell`; 0: 3 seconds"),
+    ] = 0
+    refresh: Annotated[
+        float,
+        Setting(
+            "minutes between refreshes of due sources while the reader is open; 0: never", variable="NEWSREADER_REFRESH"
+        ),
+    ] = 0
+    preset: Annotated[str, Setting("the set of keys to start from ([keys](keys.md))", choices=PRESETS)] = "default"
+    keys: Annotated[Mapping[str, str], Setting("other keys, by the names in [keys](keys.md)")] = {}
 
     @property
     def policy(self) -> ReadPolicy:
-        """When an article counts as read where a view does not say; `read_after` alone asks for reading by staying."""
+        """When an article counts as read, unless its view says otherwise; `read_after` alone means `dwell`."""
         return ReadPolicy(self.read or (ReadPolicy.DWELL if self.read_after else ReadPolicy.OPEN))
 
 
+@cache
+def declared() -> dict[str, tuple[type, Setting]]:
+    """Return the type and the declaration of each setting, by its name."""
+    hints = get_type_hints(Settings, include_extras=True)
+    return {name: get_args(hints[name]) for name in Settings.__struct_fields__}
+
+
 def settings_file() -> Path:
-    """Give the place of the file, whether or not it is there."""
+    """Return the path of the config file, whether or not it exists."""
     return config_folder() / "config.toml"
 
 
 def load_settings(path: Path | None = None, environment: Mapping[str, str] = os.environ) -> tuple[Settings, list[str]]:
-    """Read the settings, and say in a line each what could not be used. Never raises."""
+    """Read the settings, and describe in a line each what is ignored. Never raises."""
+    import tomllib  # noqa: PLC0415 - the shell needs no settings for most commands
+
     problems: list[str] = []
+    values: dict[str, Any] = {}
     try:
         path = path or settings_file()
-        found = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (FileNotFoundError, UsageError):  # no file, or no home that it could be in
-        found = {}
+        values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (FileNotFoundError, UsageError):  # no file, or no home folder to have one in
+        pass
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        problems.append(clean_line(f"{path}: is not used: {getattr(error, 'strerror', None) or error}"))
-        found = {}
-    given = {name: (str(path), value) for name, value in found.items()} | _from_environment(environment)
+        problems.append(clean_line(f"{path}: is ignored: {getattr(error, 'strerror', None) or error}"))
+    places = dict.fromkeys(values, str(path))
+    for name, (type_, setting) in declared().items():
+        if setting.variable in environment:
+            text = environment[setting.variable]
+            if type_ is bool or text:
+                values[name] = _from_variable(type_, text)
+                places[name] = setting.variable
     used: dict[str, Any] = {}
-    for name, (place, value) in given.items():
+    for name, value in values.items():
         problem = _problem(name, value)
         if problem:
-            problems.append(clean_line(f"{place}: {problem}"))
+            problems.append(clean_line(f"{places[name]}: {problem}"))
         else:
             used[name] = value
     return Settings(**used), problems
 
 
-def _from_environment(environment: Mapping[str, str]) -> dict[str, tuple[str, Any]]:
-    """Give what variables set: by the name of the setting, the variable and the value."""
-    found: dict[str, tuple[str, Any]] = {}
-    if "NEWSREADER_ASCII" in environment:
-        found["ascii"] = "NEWSREADER_ASCII", environment["NEWSREADER_ASCII"] not in {"", "0"}
-    if environment.get("NEWSREADER_REFRESH"):
-        text = environment["NEWSREADER_REFRESH"]
-        number = text.isascii() and text.replace(".", "", 1).isdecimal()
-        found["refresh"] = "NEWSREADER_REFRESH", float(text) if number else text
-    return found
+def _from_variable(type_: type, text: str) -> object:
+    """Return the value that an environment variable stands for; text that is not of the type stays text."""
+    if type_ is bool:
+        return text not in {"", "0"}
+    is_number = text.isascii() and text.replace(".", "", 1).isdecimal()
+    return float(text) if type_ is float and is_number else text
 
 
 def _problem(name: str, value: object) -> str:
-    """Say what is wrong with a setting; nothing if it can be used."""
-    if name not in Settings.__struct_fields__:
-        return f"there is no setting {name}{did_you_mean(name, Settings.__struct_fields__)}"
-    known = {"preset": PRESETS, "read": tuple(ReadPolicy)}.get(name)
-    if known is not None and value not in known:
-        return f"{name} is {value!r}{did_you_mean(str(value), known)}"
-    if name in {"ascii", "group"} and not isinstance(value, bool):
-        return f"{name} is true or false"
-    if name in {"read_after", "refresh"} and not (
-        isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= LONGEST
-    ):
-        return f"{name} is {value!r}: give a number, such as 15, or 0 for never"
-    if name == "keys" and not (isinstance(value, dict) and all(isinstance(keys, str) for keys in value.values())):
-        return 'a key is set as in [keys] toggle_read = "m,r"'
-    return ""
+    """Describe what is wrong with a setting; empty if nothing is."""
+    settings = declared()
+    if name not in settings:
+        return f"unknown setting {name}{did_you_mean(name, settings)}"
+    type_, setting = settings[name]
+    if setting.choices:
+        return "" if value in setting.choices else f"{name} is {value!r}{did_you_mean(str(value), setting.choices)}"
+    if type_ is bool:
+        return "" if isinstance(value, bool) else f"{name} must be true or false"
+    if type_ is float:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= MAXIMUM
+        return "" if is_number else f"{name} is {value!r}, but must be a number such as 15, or 0"
+    is_table = isinstance(value, dict) and all(isinstance(keys, str) for keys in value.values())
+    return "" if is_table else 'keys are set as in [keys] toggle_read = "m,r"'
 
 
 def did_you_mean(given: str, known: Iterable[str]) -> str:
-    """Offer the name that was probably meant, or all of them."""
+    """Suggest the name that was probably meant, or list all of them."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only for an error
+
     known = list(known)
     close = get_close_matches(given, known, n=1)
-    return f"; did you mean {close[0]}?" if close else f"; there are {', '.join(known)}"
+    return f"; did you mean {close[0]}?" if close else f"; one of {', '.join(known)}"

@@ -16,7 +16,7 @@ def store(tmp_path):
 def test_a_backup_is_made_refused_and_restored(filled, store, tmp_path):
     filled("mark", "read", "glass")
     made = filled("backup", tmp_path / "b.json")
-    assert made.code == 0 and "3 articles, 1 of them marked, 1 source, 1 change in the history" in made.out
+    assert made.code == 0 and "3 articles, 1 with state, 1 source, 1 change in the history" in made.out
     again = filled("backup", tmp_path / "b.json")
     assert again.code == 3 and "--force" in again.err
     filled("mark", "unread", "glass")
@@ -44,7 +44,7 @@ def test_restoring_what_is_no_backup_changes_nothing(filled, store, tmp_path):
 
 def test_compacting_says_what_it_did(filled):
     done = filled("compact")
-    assert done.code == 0 and done.out.startswith("nothing to fold")
+    assert done.code == 0 and done.out.startswith("nothing to merge")
     assert filled("--store", "/nowhere/at/all.json", "compact").code == 3
 
 
@@ -70,7 +70,7 @@ def test_pruning_counts_first_and_says_what_stays(filled, store, page):
 
 def test_the_doctor_says_that_all_is_well(filled, store):
     done = filled("doctor")
-    assert done.code == 0 and done.out.startswith(f"{store}: sound\n  3 articles") and done.err == ""
+    assert done.code == 0 and done.out.startswith(f"{store}: OK\n  3 articles") and done.err == ""
     (found,) = filled("doctor", "--output", "json").data
     assert found["sound"] and found["holds"]["articles"] == 3 and found["repair"] is None
 
@@ -80,7 +80,7 @@ def test_the_doctor_explains_and_repairs_what_does_not_open(filled, store):
     store.write_bytes(whole[:300])
     assert filled("list").code == 3
     found = filled("doctor")
-    assert found.code == 3 and "damaged, and not opened" in found.out and store.read_bytes() == whole[:300]
+    assert found.code == 3 and "damaged, can't be opened" in found.out and store.read_bytes() == whole[:300]
     restores, lost, to_do = found.out.splitlines()[-3:]
     assert restores.startswith("a repair restores: 3 articles") and lost == "lost at most: nothing"
     assert to_do.startswith("to do: newsreader doctor --repair (")

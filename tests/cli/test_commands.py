@@ -3,10 +3,13 @@
 import json
 import os
 import socket
+from importlib import import_module
 
 import pytest
 
-from newsreader.cli.parser import build_parser
+from newsreader.cli.commands import COMMANDS
+
+NAMES = [command.name for command in COMMANDS]
 
 
 def test_a_page_is_imported_once(run, page, tmp_path):
@@ -207,7 +210,7 @@ def test_the_beginning_of_several_ids_is_wrong_usage(run, tmp_path):
     run("import", tmp_path / "many.txt")
     result = run("show", run("list", "--output", "ids").out[0])
     assert result.code == 2
-    assert "write more of it" in result.err
+    assert "give more characters" in result.err
 
 
 def test_a_full_id_may_stand_wherever_a_query_may(filled):
@@ -308,12 +311,36 @@ def test_without_a_home_the_error_says_what_to_do(run, monkeypatch):
     assert "--store" in result.err
 
 
-def test_every_command_has_help_that_fits_a_terminal(run):
-    (commands,) = (action for action in build_parser()._actions if action.dest == "command")
-    for name in commands.choices:
-        result = run(name, "--help")
-        assert result.code == 0
-        assert result.out.startswith(f"usage: newsreader {name}")
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_every_command_has_help_and_a_function(run, command):
+    result = run(command.name, "--help")
+    assert result.code == 0
+    assert result.out.startswith(f"usage: newsreader {command.name}")
+    for each in (command, *command.changes):
+        module, _, function = each.run.partition(".")
+        assert callable(getattr(import_module(f"newsreader.cli.{module}"), function))
+
+
+def test_help_lists_every_command_and_shows_what_may_be_left_out(run):
+    lines = run("--help").out.splitlines()
+    assert lines[0].endswith("[COMMAND ...]")
+    shown = [line.split()[0] for line in lines if line.startswith("    ") and line.split()[0] in NAMES]
+    assert shown == NAMES
+    assert "[CHANGE ...]" in run("sources", "--help").out and "[CHANGE ...]" in run("views", "--help").out
+
+
+def test_the_store_option_may_be_written_in_every_form(run, page, tmp_path):
+    store = tmp_path / "other.json"
+    run("--store", store, "import", page)
+    for form in ([f"--store={store}", "list"], ["list", f"--store={store}"], ["--sto", store, "list"]):
+        assert len(run(*form, "--output", "ids").out.split()) == 3
+
+
+@pytest.mark.parametrize(("query", "caret"), [("is:unred", 3), ("glass  is:unred", 9), ("東京 is:unred", 8), ("(", 1)])
+def test_the_caret_is_below_the_mistake_as_it_is_shown(filled, query, caret):
+    _, shown, marked = filled("list", query).err.splitlines()
+    assert marked == "  " + " " * caret + "^"
+    assert shown == "  " + " ".join(query.split())
 
 
 def test_what_was_skipped_is_told_with_the_reason(run, tmp_path):

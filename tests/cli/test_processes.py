@@ -45,7 +45,7 @@ def test_an_output_that_cannot_be_written_is_said_in_one_line_and_is_exit_4(fill
     command = f"{sys.executable} -m newsreader {line} > /dev/full"
     settings = {**filled, "PYTHONUNBUFFERED": unbuffered}
     done = subprocess.run(["bash", "-c", command], env=settings, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (4, "newsreader: the output can't be written: No space left on device\n")
+    assert (done.returncode, done.stderr) == (4, "newsreader: can't write the output: No space left on device\n")
 
 
 def test_help_and_version_say_it_too(environment):
@@ -75,8 +75,8 @@ def test_programs_that_are_started_have_streams_too(environment, tmp_path):
     script.chmod(0o755)
     program = tmp_path / "program.py"
     program.write_text(
-        "import subprocess\nfrom newsreader.cli import streams\n"
-        f"streams.attach()\nsubprocess.run([{str(script)!r}], check=True)\n"
+        "import subprocess\nfrom newsreader.cli import output\n"
+        f"output.open_streams()\nsubprocess.run([{str(script)!r}], check=True)\n"
     )
     command = f"{sys.executable} {program} >&-"
     done = subprocess.run(["bash", "-c", command], env=environment, capture_output=True, check=False)
@@ -95,7 +95,7 @@ def test_an_interrupted_import_says_so_and_changes_nothing(environment, tmp_path
     # The end of the pipe wakes a read that began after the signal was noted and before Python looked.
     _, errors = process.communicate(timeout=30)
     assert process.returncode == 130
-    assert errors == "newsreader: interrupted; what was said to be done is done\n"
+    assert errors == "newsreader: interrupted; finished work is saved\n"
     assert not (tmp_path / "articles.json").exists()
 
 
@@ -195,7 +195,7 @@ def test_names_of_files_cannot_act_on_the_terminal_nor_stop_the_doctor(environme
             done = subprocess.run([*NEWSREADER, *store, *command], env=environment, capture_output=True, check=False)
             assert done.returncode == 0, done
             assert b"\x1b" not in done.stdout
-        assert done.stdout.splitlines()[0].endswith(b".json: sound")
+        assert done.stdout.splitlines()[0].endswith(b".json: OK")
 
 
 def test_two_imports_at_once_add_each_story_once(environment, tmp_path):

@@ -89,7 +89,7 @@ def test_an_interrupt_keeps_what_has_arrived_and_says_so_however_often_it_comes(
         process.send_signal(number)
     _, err = process.communicate(timeout=10)
     assert process.returncode == 130
-    assert err == "newsreader: interrupted: 1 source: 2 new, of 2; what has arrived is kept\n"
+    assert err == "newsreader: interrupted: 1 source: 2 new, of 2; fetched articles are saved\n"
     assert len(run("list", "--output", "json").data) == 2
 
 

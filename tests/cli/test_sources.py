@@ -43,7 +43,7 @@ def test_adding_shows_what_it_understood_and_the_first_five(run, feed):
 
 def test_adding_again_takes_what_is_new(run, site, feed):
     run("add", feed)
-    assert run("add", feed).out.splitlines()[-1] == "Harbour: is there already, 0 new, 0 changed"
+    assert run("add", feed).out.splitlines()[-1] == "Harbour: already there, 0 new, 0 changed"
 
 
 def test_adding_prints_data_on_request(run, feed):

@@ -382,7 +382,7 @@ def test_an_error_nobody_foresaw_restores_the_terminal_and_leaves_a_log(start, s
     assert console.exit_code() == 70
     assert console.left_on() == []
     log = scratch_home / ".local/state/newsreader/crash.log"
-    assert f"ValueError at <string>:6); what was marked is kept; log: {log}" in console.text
+    assert f"ValueError at <string>:6); saved changes are kept; log: {log}" in console.text
     assert "nobody's business" not in console.text
     assert "Traceback" not in console.text
     assert log.stat().st_mode & 0o777 == 0o600

@@ -1,10 +1,14 @@
 """What a person may set, and what is said of what can't be used."""
 
+import runpy
+import tomllib
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsreader.settings import Settings, load_settings, settings_file
+from newsreader.settings import Settings, declared, load_settings, settings_file
 
 
 @pytest.fixture
@@ -37,15 +41,15 @@ def test_the_environment_takes_the_place_of_the_file(load):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("asci = true", "there is no setting asci; did you mean ascii?"),
-        ("colour = 1", "there is no setting colour; there are ascii, "),
-        ("ascii = 1", "ascii is true or false"),
-        ("read_after = -1", "read_after is -1: give a number, such as 15, or 0 for never"),
-        ("read_after = nan", "read_after is nan: give a number"),
-        ("refresh = true", "refresh is True: give a number"),
-        ('read = "never"', "read is 'never'; there are explicit, open, dwell, end"),
-        ("keys = 5", 'a key is set as in [keys] toggle_read = "m,r"'),
-        ("[keys]\nundo = 5", 'a key is set as in [keys] toggle_read = "m,r"'),
+        ("asci = true", "unknown setting asci; did you mean ascii?"),
+        ("colour = 1", "unknown setting colour; one of ascii, "),
+        ("ascii = 1", "ascii must be true or false"),
+        ("read_after = -1", "read_after is -1, but must be a number such as 15, or 0"),
+        ("read_after = nan", "read_after is nan, but must be a number"),
+        ("refresh = true", "refresh is True, but must be a number"),
+        ('read = "never"', "read is 'never'; one of explicit, open, dwell, end"),
+        ("keys = 5", 'keys are set as in [keys] toggle_read = "m,r"'),
+        ("[keys]\nundo = 5", 'keys are set as in [keys] toggle_read = "m,r"'),
     ],
 )
 def test_what_cannot_be_used_is_told_and_the_rest_holds(load, text, said):
@@ -70,7 +74,7 @@ def test_bytes_that_are_no_text_do_no_harm(tmp_path, content):
 
 
 def test_a_folder_in_its_place_is_told(tmp_path):
-    assert load_settings(tmp_path, {})[1][0].endswith("is not used: Is a directory")
+    assert load_settings(tmp_path, {})[1][0].endswith("is ignored: Is a directory")
 
 
 def test_minutes_in_the_environment_that_are_none_are_told(tmp_path):
@@ -84,3 +88,18 @@ def test_no_text_makes_it_raise(tmp_path_factory, text):
     path = tmp_path_factory.mktemp("config") / "config.toml"
     path.write_text(text, encoding="utf-8", errors="replace")
     load_settings(path, {})
+
+
+def test_the_documentation_has_every_setting_as_it_is_declared():
+    docs = Path(__file__).parents[2] / "docs"
+    page = (docs / "settings.md").read_text(encoding="utf-8")
+    assert runpy.run_path(str(docs / "settings.py"))["with_table"](page) == page, "run `make docs`"
+
+
+def test_the_example_in_the_documentation_can_be_used(load):
+    page = (Path(__file__).parents[2] / "docs" / "settings.md").read_text(encoding="utf-8")
+    example = "\n".join(line[4:] for line in page.splitlines() if line.startswith("    "))
+    settings, problems = load(example)
+    assert problems == []
+    assert set(tomllib.loads(example)) <= set(declared())
+    assert settings != Settings()

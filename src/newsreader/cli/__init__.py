@@ -9,17 +9,17 @@ from contextlib import suppress
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command line; return the exit code (`newsreader.cli.diagnostics.ExitCode`)."""
+    """Run a command line; return the exit code (`newsreader.cli.output.ExitCode`)."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     if arguments == ["--version"]:
-        # Asked by scripts and prompts: it costs no more than the interpreter.
+        # Scripts and prompts call this often: import nothing for it.
         from newsreader import __version__  # noqa: PLC0415
 
-        with suppress(OSError):  # told by those below, who know all that can go wrong
+        with suppress(OSError):  # `run` reports what can go wrong
             os.write(1, f"newsreader {__version__}\n".encode())
             return 0
     try:
         from newsreader.cli.dispatch import run  # noqa: PLC0415
-    except KeyboardInterrupt:  # nothing was begun
+    except KeyboardInterrupt:  # before any work began
         return 130
     return run(arguments)

@@ -1,96 +1,111 @@
-"""The commands that change state, and the history of those changes."""
+"""The commands that change the state of articles: mark, tag, mute, and undo, redo and history of all changes."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 
 import msgspec
 
-from newsreader.cli.diagnostics import ExitCode, articles, say
-from newsreader.cli.opened import opened, required
-from newsreader.cli.output import print_line, write_history
+from newsreader.cli.arguments import nothing_matched, required_query
+from newsreader.cli.output import ExitCode, Row, plural, print_line, print_message, write_rows, write_table
+from newsreader.errors import UsageError
 from newsreader.library import Library
-from newsreader.library import sources as library_sources
-from newsreader.library.marking import history, redo, set_state, tag_field, undo
+from newsreader.library.marking import history, mute, redo, rules, set_state, tag_field, undo, unmute, what_it_hides
 from newsreader.library.search.searching import select
 from newsreader.model import Reverted
 
-_MARKS = {
-    "read": ("read", True),
-    "unread": ("read", False),
-    "starred": ("starred", True),
-    "unstarred": ("starred", False),
-    "hidden": ("hidden", True),
-    "unhidden": ("hidden", False),
-}
+HISTORY_COLUMNS = ("number", "at", "action", "changed", "undone")
+MUTE_COLUMNS = ("number", "hidden", "unread", "query")
 
 
-def run_mark(arguments: argparse.Namespace) -> ExitCode:
-    """Mark what a query means."""
-    return _set(arguments, *_MARKS[arguments.mark])
+def mark_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
+    """Mark what a query matches."""
+    field = arguments.mark.removeprefix("un")
+    return _set_state(library, arguments, field, field == arguments.mark)
 
 
-def run_tag(arguments: argparse.Namespace) -> ExitCode:
-    """Tag what a query means."""
-    return _set(arguments, tag_field(arguments.tag), arguments.change == "add")
+def tag_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
+    """Add or remove a tag of what a query matches."""
+    return _set_state(library, arguments, tag_field(arguments.tag), arguments.change == "add")
 
 
-def _set(arguments: argparse.Namespace, field: str, value: bool) -> ExitCode:
-    with opened(arguments) as library:
-        wanted = select(library, required(arguments.query))
-        if not wanted:
-            say("nothing matched")
-            return ExitCode.NOTHING
-        marked = set_state(library, [article.id for article in wanted], field, value)
-    print_line(f"{len(marked.changed):,} changed: {marked.action}, of {articles(marked.matched)} that matched")
+def _set_state(library: Library, arguments: argparse.Namespace, field: str, value: bool) -> ExitCode:
+    articles = select(library, required_query(arguments))
+    if not articles:
+        return nothing_matched()
+    marked = set_state(library, [article.id for article in articles], field, value)
+    matched = plural(marked.matched, "article")
+    print_line(f"{len(marked.changed):,} changed: {marked.action}, of {matched} that matched")
     return ExitCode.DONE
 
 
-def run_undo(arguments: argparse.Namespace) -> ExitCode:
-    """Take back the newest changes of state."""
-    return _revert(arguments, undo, "undone", "nothing to undo")
-
-
-def run_redo(arguments: argparse.Namespace) -> ExitCode:
-    """Make the changes again that were undone last."""
-    return _revert(arguments, redo, "redone", "nothing to redo")
-
-
-def _revert(
-    arguments: argparse.Namespace, step: Callable[[Library], Reverted | None], done: str, none: str
-) -> ExitCode:
-    with opened(arguments) as library:
-        for number in range(arguments.count):
-            reverted = step(library)
-            if reverted is None:
-                say(none if not number else f"{none} any more")
-                return ExitCode.NOTHING if not number else ExitCode.DONE
-            print_line(f"{done}: {describe(reverted)}")
+def undo_or_redo(library: Library, arguments: argparse.Namespace) -> ExitCode:
+    """Undo the newest changes, or redo those that were undone last."""
+    step, done = (undo, "undone") if arguments.command == "undo" else (redo, "redone")
+    for number in range(arguments.count):
+        reverted = step(library)
+        if reverted is None:
+            print_message(f"nothing{' more' if number else ''} to {arguments.command}")
+            return ExitCode.DONE if number else ExitCode.NOTHING
+        print_line(f"{done}: {_describe(reverted)}")
     return ExitCode.DONE
 
 
-def describe(reverted: Reverted) -> str:
-    """Say what an undo or redo set back, and what it left."""
+def _describe(reverted: Reverted) -> str:
+    """Name the change that was undone or redone, with how many articles were set back and how many not."""
     entry = reverted.entry
-    left = entry.changed - reverted.restored
-    if not left:
+    skipped = entry.changed - reverted.restored
+    if not skipped:
         return f"{entry.action}, {entry.changed:,}"
-    return f"{entry.action}, {reverted.restored:,} of {entry.changed:,}; {left:,} changed since"
+    return f"{entry.action}, {reverted.restored:,} of {entry.changed:,}; {skipped:,} changed since"
 
 
-def run_history(arguments: argparse.Namespace) -> ExitCode:
-    """Print the changes of state."""
-    with opened(arguments) as library:
-        entries = history(library, arguments.limit)
-    write_history([msgspec.to_builtins(entry) for entry in entries], arguments.output)
+def show_history(library: Library, arguments: argparse.Namespace) -> ExitCode:
+    """List the changes."""
+    entries = history(library, arguments.limit)
+    if arguments.output != "table":
+        write_rows([msgspec.to_builtins(entry) for entry in entries], arguments.output, HISTORY_COLUMNS)
+    elif entries:
+        rows = []
+        for entry in entries:
+            note = "undone" if entry.undone else "can't be undone" if entry.final else ""
+            rows.append((entry.number, entry.at, entry.action, entry.changed, note))
+        headings = ("number", "at", "change", "articles", "")
+        write_table(headings, rows, flexible="change", dim=[entry.undone for entry in entries])
     return ExitCode.DONE if entries else ExitCode.NOTHING
 
 
-def run_remove(arguments: argparse.Namespace) -> ExitCode:
-    """Hide a source."""
-    with opened(arguments) as library:
-        source, hidden = library_sources.remove(library, arguments.source)
-    print_line(f"removed {source.name}: {articles(hidden)} hidden")
-    say("`newsreader undo` brings them back")
-    return ExitCode.DONE
+def mute_articles(library: Library, arguments: argparse.Namespace) -> None:
+    """Hide what a query matches by a rule, remove a rule, or list the rules."""
+    text = " ".join(arguments.query)
+    if text and arguments.remove:
+        query = unmute(library, text)
+        print_line(f"unmuted {query}: {plural(what_it_hides(library, query).hidden, 'article')}")
+    elif text:
+        _mute(library, text, dry_run=arguments.dry_run)
+    elif arguments.remove:
+        raise UsageError("which rule? `newsreader mute` lists them")
+    else:
+        _list_rules(library, arguments.output)
+
+
+def _mute(library: Library, text: str, *, dry_run: bool) -> None:
+    rule = what_it_hides(library, text)
+    print_line(f"{plural(rule.hidden, 'article')}, {rule.unread:,} unread: {rule.query}")
+    if dry_run:
+        print_message("nothing was changed")
+    elif mute(library, text):
+        print_line(f"muted {rule.query}")
+        print_message("`newsreader undo` or `newsreader mute --remove` shows them again")
+    else:
+        print_message("already muted")
+
+
+def _list_rules(library: Library, output: str) -> None:
+    rows: list[Row] = [{**rule._asdict(), "number": number} for number, rule in enumerate(rules(library), 1)]
+    if output != "table":
+        write_rows(rows, output, MUTE_COLUMNS)
+    elif rows:
+        write_table(MUTE_COLUMNS, [[row[name] for name in MUTE_COLUMNS] for row in rows], flexible="query")
+    if not rows:
+        print_message("nothing is muted: `newsreader mute QUERY` hides matching articles")

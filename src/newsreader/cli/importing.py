@@ -1,122 +1,146 @@
-"""The import command: files in, a report of what became of their stories out."""
+"""The import command: adds the stories of files to the library, and the sources of OPML files."""
 
 from __future__ import annotations
 
 import argparse
-import stat
 import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from newsreader.cli import subscribing
-from newsreader.cli.diagnostics import ExitCode, articles, report, say
-from newsreader.cli.opened import opened
-from newsreader.cli.output import draft_object, print_line, write_json
+from newsreader.cli.arguments import opened
+from newsreader.cli.output import ExitCode, Row, more_counts, plural, print_line, print_message, row_of, write_json
 from newsreader.config import LARGEST_VARIABLE, largest
 from newsreader.dates import to_iso
 from newsreader.errors import SourceError
-from newsreader.library.importing import ImportOptions, ImportReport, Parsed, add_drafts, parse_file
-from newsreader.library.sources import is_list, read_list
+from newsreader.library import Library
+from newsreader.library.importing import ImportOptions, Parsed, add_drafts, parse_file
+from newsreader.library.sources import is_list, read_list, subscribe
+from newsreader.model import Draft
+from newsreader.sources.http import redacted
 from newsreader.sources.opml import Outlines
 from newsreader.text import clean_line
 
+DRAFT_KEYS = ("headline", "published", "summary", "section", "url", "author")
 
-def run_import(arguments: argparse.Namespace) -> ExitCode:
-    """Read each file, whatever becomes of the others; take its stories into the library."""
+
+def import_files(arguments: argparse.Namespace) -> ExitCode:
+    """Add what each file holds; a file that fails does not stop the others."""
     options = ImportOptions(
         source=arguments.source, format=arguments.format, today=arguments.today, undated=arguments.undated
     )
-    read: list[tuple[str, Parsed | Outlines]] = []
+    files: list[tuple[str, Parsed | Outlines]] = []
     code = ExitCode.DONE
     for name in arguments.files:
         try:
-            parsed = _parse(_contents(name), options)
+            parsed = _parse(_read(name), options)
         except SourceError as error:
-            code = report(SourceError(f"{name}: {error}"))
+            print_message(f"{name}: {error}")
+            code = ExitCode.SOURCE
             continue
         for skipped in parsed.skipped:
-            say(f"{name}: skipped: {skipped}")
-        read.append((clean_line(name), parsed))
+            print_message(f"{name}: skipped: {skipped}")
+        files.append((clean_line(name), parsed))
     if arguments.dry_run:
-        _preview([parsed for _, parsed in read], arguments.output)
-    elif read:
-        _add(arguments, read)
+        _preview([parsed for _, parsed in files], arguments.output)
+    elif files:
+        _add(arguments, files)
     elif arguments.output == "json":
         write_json([])
     return code
 
 
+def _read(name: str) -> bytes:
+    """Read a file, or stdin for `-`, up to the limit: a device or a pipe may be endless.
+
+    Raises:
+        SourceError: it can't be read, or is larger.
+    """
+    limit = largest()
+    try:
+        if name == "-":
+            if sys.stdin.isatty():
+                print_message("reading from the terminal; Ctrl+D ends")
+            data = sys.stdin.buffer.read(limit + 1)
+        else:
+            with Path(name).open("rb") as file:
+                data = file.read(limit + 1)
+    except IsADirectoryError as error:
+        raise SourceError("is a folder; name the files in it") from error
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else None
+        raise SourceError(f"can't be read ({reason or error})") from error
+    if len(data) > limit:
+        raise SourceError(f"is larger than {limit / 1_000_000:g} MB, the limit that {LARGEST_VARIABLE} sets")
+    return data
+
+
 def _parse(data: bytes, options: ImportOptions) -> Parsed | Outlines:
-    """Read a file: stories, or a list of sources. Raises SourceError when it is neither."""
+    """Parse the stories of a file, or its list of sources. Raises SourceError when it has neither."""
     if options.format == "opml" or (options.format == "auto" and is_list(data)):
         return read_list(data)
     return parse_file(data, options)
 
 
 def _preview(files: list[Parsed | Outlines], output: str) -> None:
-    drafts = [draft for parsed in files if isinstance(parsed, Parsed) for draft in parsed.drafts]
-    if output == "json":
-        write_json([draft_object(draft) for draft in drafts])
-        return
+    drafts: list[Draft] = []
+    skipped = 0
     for parsed in files:
-        if isinstance(parsed, Outlines):
-            subscribing.show(parsed)
+        if isinstance(parsed, Parsed):
+            drafts += parsed.drafts
+            skipped += len(parsed.skipped)
+        elif output == "text":
+            for outline in parsed.outlines:
+                tags = "".join(f"  #{tag}" for tag in outline.tags)
+                print_line(f"{outline.name}  {redacted(outline.url)}{tags}")
+    if output == "json":
+        write_json([draft_row(draft) for draft in drafts])
+        return
     for draft in drafts:
         section = f"  [{draft.section}]" if draft.section else ""
         print_line(f"{to_iso(draft.published) or 'no date':25}  {draft.headline}{section}")
         if draft.summary:
             print_line(f"{'':25}  {draft.summary}")
-    skipped = sum(len(parsed.skipped) for parsed in files if isinstance(parsed, Parsed))
     if drafts:
-        left = f", {skipped:,} skipped" if skipped else ""
-        say(f"{articles(len(drafts))} understood{left}; nothing was changed")
+        understood = f"{plural(len(drafts), 'article')} understood{more_counts((skipped, 'skipped'))}"
+        print_message(f"{understood}; nothing was changed")
 
 
-def _add(arguments: argparse.Namespace, read: list[tuple[str, Parsed | Outlines]]) -> None:
-    reports: list[dict[str, object]] = []
+def draft_row(draft: Draft) -> Row:
+    """Return a draft as `import --dry-run --output json` prints it and `--format json` reads it."""
+    return row_of(draft, DRAFT_KEYS, published=to_iso(draft.published))
+
+
+def _add(arguments: argparse.Namespace, files: list[tuple[str, Parsed | Outlines]]) -> None:
+    reports: list[Row] = []
+    is_text = arguments.output == "text"
     with opened(arguments) as library:
-        for name, parsed in read:
+        for name, parsed in files:
             if isinstance(parsed, Outlines):
-                reports.append(subscribing.take(library, name, parsed, arguments.output))
+                reports.append(_add_sources(library, name, parsed, is_text=is_text))
                 continue
-            done = add_drafts(library, parsed)
-            reports.append({"file": name, **asdict(done)})
-            if arguments.output == "text":
-                print_line(f"{name}: {_in_words(done)}")
-    if arguments.output == "json":
+            report = add_drafts(library, parsed)
+            fields = asdict(report)
+            del fields["articles"]
+            reports.append({"file": name, **fields})
+            if is_text:
+                others = more_counts((report.pruned, "pruned before"), (len(report.skipped), "skipped"))
+                counts = f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged{others}"
+                print_line(f"{name}: {counts} ({report.source})")
+    if not is_text:
         write_json(reports)
 
 
-def _in_words(done: ImportReport) -> str:
-    counts = [f"{done.added} added", f"{done.updated} updated", f"{done.unchanged} unchanged"]
-    if done.pruned:
-        counts.append(f"{done.pruned} pruned before")
-    if done.skipped:
-        counts.append(f"{len(done.skipped)} skipped")
-    return f"{', '.join(counts)} ({done.source})"
-
-
-def _contents(name: str) -> bytes:
-    """Read a file, or stdin for `-`; a device or an endless pipe is not read for ever.
-
-    Raises:
-        SourceError: it can't be read, or is too big.
-    """
-    most = largest()
-    try:
-        if name == "-":
-            if sys.stdin.isatty():
-                say("reading from the terminal; Ctrl+D ends")
-            data = sys.stdin.buffer.read(most + 1)
-        else:
-            path = Path(name)
-            if stat.S_ISDIR(path.stat().st_mode):
-                raise SourceError("is a folder; name the files in it")
-            with path.open("rb") as file:
-                data = file.read(most + 1)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else None
-        raise SourceError(f"can't be read ({reason or error})") from error
-    if len(data) > most:
-        raise SourceError(f"is longer than {most / 1_000_000:g} MB, the most that is read ({LARGEST_VARIABLE})")
-    return data
+def _add_sources(library: Library, name: str, outlines: Outlines, *, is_text: bool) -> Row:
+    """Add the sources of an OPML file; return the report for JSON output."""
+    done = subscribe(library, outlines)
+    if is_text:
+        skipped = more_counts((len(done.skipped), "skipped"))
+        print_line(f"{name}: {len(done.added)} sources added, {len(done.known)} known{skipped}")
+        print_message("`newsreader refresh` fetches them")
+    return {
+        "file": name,
+        "sources": [source.name for source in done.added],
+        "added": len(done.added),
+        "known": len(done.known),
+        "skipped": [{"headline": each.headline, "reason": each.reason} for each in done.skipped],
+    }

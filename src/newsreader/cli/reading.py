@@ -1,149 +1,164 @@
-"""The commands that print articles: as a table, as data, as documents."""
+"""The commands that show articles: list, show, open, export."""
 
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Sequence
 
-from newsreader.cli import documents
-from newsreader.cli.diagnostics import ExitCode, say
-from newsreader.cli.opened import only, opened, selected
-from newsreader.cli.output import article_object, print_line, write_json, write_rows
+from newsreader.cli.arguments import article_of, nothing_matched, query_of
+from newsreader.cli.output import ExitCode, Row, print_line, print_message, row_of, write_json, write_rows, write_table
 from newsreader.dates import describe_age, from_iso
 from newsreader.errors import StoreError
 from newsreader.ids import format_id
 from newsreader.library import Library
 from newsreader.library.browser import open_address
 from newsreader.library.marking import set_state
-from newsreader.library.search.searching import short_ids
+from newsreader.library.search.searching import select, short_ids
 from newsreader.model import Article
+from newsreader.query import Sort
 
+ARTICLE_KEYS = tuple("id headline published added summary section source url author read starred tags".split())
 TSV_COLUMNS = ("id", "published", "read", "starred", "source", "section", "headline", "url")
-"""The columns of `--output tsv`, which has no heading line."""
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~!])")
+_ORDINAL = re.compile(r"^(\d+)([.)])", re.MULTILINE)
+_BLOCK = re.compile(r"^([-+=])", re.MULTILINE)
 
 
-def run_list(arguments: argparse.Namespace) -> ExitCode:
-    """Print the headlines."""
-    with opened(arguments) as library:
-        found = selected(library, arguments.query, arguments.sort)[: arguments.limit]
-        match arguments.output:
-            case "table" if found:
-                _write_headlines(library, found)
-            case "ids":
-                for article in found:
-                    print_line(format_id(article.id))
-            case "json" | "jsonl" | "tsv":
-                _write_articles(library, found, arguments.output)
-    return _found(found)
-
-
-def run_export(arguments: argparse.Namespace) -> ExitCode:
-    """Write articles out of the library."""
-    with opened(arguments) as library:
-        found = selected(library, arguments.query)
-        match arguments.output:
-            case "md":
-                for article in found:
-                    print_line(documents.as_markdown(article_object(library, article)))
-            case "opml":
-                return _export_sources(library, found, everything=not arguments.query)
-            case output:
-                _write_articles(library, found, output)
-    return _found(found)
-
-
-def _export_sources(library: Library, articles: Sequence[Article], *, everything: bool) -> ExitCode:
-    """Write the sources of articles as OPML; those that have none yet too, when everything is asked for."""
-    from newsreader.cli.subscribing import as_opml  # noqa: PLC0415 - the other formats need no parser
-
-    keys = {article.source for article in articles}
-    sources = [source for source in library.store.sources.values() if everything or source.key in keys]
-    there = [source for source in sources if not source.removed]
-    if there:
-        print_line(as_opml(there))
-    return _found(there)
-
-
-def _found(found: Sequence[object]) -> ExitCode:
-    if found:
-        return ExitCode.DONE
-    say("nothing matched")
-    return ExitCode.NOTHING
-
-
-def _write_articles(library: Library, articles: Sequence[Article], output: str) -> None:
-    write_rows((article_object(library, article) for article in articles), output, TSV_COLUMNS)
+def list_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
+    """List the headlines of what a query matches."""
+    sort = Sort(arguments.sort) if arguments.sort else None
+    articles = select(library, query_of(arguments), sort)[: arguments.limit]
+    match arguments.output:
+        case "table" if articles:
+            _write_headlines(library, articles)
+        case "ids":
+            for article in articles:
+                print_line(format_id(article.id))
+        case output:
+            _write_articles(library, articles, output)
+    return ExitCode.DONE if articles else nothing_matched()
 
 
 def _write_headlines(library: Library, articles: Sequence[Article]) -> None:
-    from newsreader.cli.tables import Column, write_table  # noqa: PLC0415 - Rich is only needed for tables
-
     ids = short_ids(library, articles)
     states = [library.state(article.id) for article in articles]
     rows = [
         (
             ids[article.id],
             ("○" if state.read else "●") + ("★" if state.starred else " "),
-            _when(article),
+            _published(article),
             article.headline,
             library.source_name(article.source),
         )
         for article, state in zip(articles, states, strict=True)
     ]
-    columns = [
-        Column("id", "cyan"),
-        Column(""),
-        Column("published"),
-        Column("headline", flexible=True),
-        Column("source"),
-    ]
-    write_table(columns, rows, dim=[state.read for state in states])
+    headings = ("id", "", "published", "headline", "source")
+    write_table(headings, rows, flexible="headline", accent="id", dim=[state.read for state in states])
 
 
-def _when(article: Article) -> str:
+def _write_articles(library: Library, articles: Sequence[Article], output: str) -> None:
+    write_rows((_article_row(library, article) for article in articles), output, TSV_COLUMNS)
+
+
+def _article_row(library: Library, article: Article) -> Row:
+    """Return an article as JSON output shows it; the keys and their order are API."""
+    state = library.state(article.id)
+    return row_of(
+        article,
+        ARTICLE_KEYS,
+        id=format_id(article.id),
+        summary=library.body(article.id).summary,
+        source=library.source_name(article.source),
+        read=state.read,
+        starred=state.starred,
+        tags=sorted(state.tags),
+    )
+
+
+def _published(article: Article) -> str:
     return (article.published or "").replace("T", " ")[:16] or "no date"
 
 
-def run_show(arguments: argparse.Namespace) -> ExitCode:
-    """Print one article."""
-    with opened(arguments) as library:
-        article = only(library, arguments.id)
-        if article is None:
-            return _found(())
-        if arguments.output == "json":
-            write_json([article_object(library, article)])
-        else:
-            print_line(_as_text(library, article))
+def show_article(library: Library, arguments: argparse.Namespace) -> ExitCode:
+    """Show one article."""
+    article = article_of(library, arguments.id)
+    if article is None:
+        return nothing_matched()
+    if arguments.output == "json":
+        write_json([_article_row(library, article)])
+    else:
+        print_line(_as_text(library, article))
     return ExitCode.DONE
 
 
 def _as_text(library: Library, article: Article) -> str:
     state = library.state(article.id)
     marks = ["read" if state.read else "unread"]
-    marks += [name for name, is_so in (("starred", state.starred), ("hidden", state.hidden)) if is_so]
+    if state.starred:
+        marks.append("starred")
+    if state.hidden:
+        marks.append("hidden")
     marks += [f"#{tag}" for tag in sorted(state.tags)]
     age = describe_age(from_iso(article.published), library.clock())
-    meta = [_when(article) + (f" ({age})" if age else ""), library.source_name(article.source)]
-    meta += [article.section, article.author, ", ".join(marks)]
-    parts = [
-        f"{article.headline}\n{' · '.join(filter(None, meta))}",
-        library.body(article.id).summary,
-        article.url,
-    ]
-    return "\n\n".join(filter(None, parts))
+    published = f"{_published(article)} ({age})" if age else _published(article)
+    details = (published, library.source_name(article.source), article.section, article.author, ", ".join(marks))
+    heading = f"{article.headline}\n{' · '.join(filter(None, details))}"
+    return "\n\n".join(filter(None, (heading, library.body(article.id).summary, article.url)))
 
 
-def run_open(arguments: argparse.Namespace) -> ExitCode:
-    """Open one article in the browser, which is reading it."""
-    with opened(arguments) as library:
-        article = only(library, arguments.id)
-        if article is None:
-            return _found(())
-        if not open_address(article.url):
-            say("no browser could be started; set BROWSER, or copy the address:")
-            print_line(article.url)
-        try:
-            set_state(library, [article.id], "read", True)
-        except StoreError as error:
-            say(f"not marked read: {error}")
+def open_article(library: Library, arguments: argparse.Namespace) -> ExitCode:
+    """Open one article in the browser and mark it read."""
+    article = article_of(library, arguments.id)
+    if article is None:
+        return nothing_matched()
+    if not open_address(article.url):
+        print_message("no browser could be started; set BROWSER, or copy the address:")
+        print_line(article.url)
+    try:
+        set_state(library, [article.id], "read", True)
+    except StoreError as error:
+        print_message(f"not marked read: {error}")
     return ExitCode.DONE
+
+
+def export_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
+    """Export articles as data or Markdown, or their sources as OPML."""
+    articles = select(library, query_of(arguments))
+    match arguments.output:
+        case "md":
+            for article in articles:
+                print_line(_as_markdown(_article_row(library, article)))
+        case "opml":
+            return _export_sources(library, articles, everything=not arguments.query)
+        case output:
+            _write_articles(library, articles, output)
+    return ExitCode.DONE if articles else nothing_matched()
+
+
+def _export_sources(library: Library, articles: Sequence[Article], *, everything: bool) -> ExitCode:
+    """Export the sources of articles; without a query also sources that have no articles yet."""
+    from newsreader.library.sources import outlines  # noqa: PLC0415 - the other formats need no parser
+    from newsreader.sources.opml import write_opml  # noqa: PLC0415
+
+    keys = {article.source for article in articles}
+    sources = [source for source in library.store.sources.values() if everything or source.key in keys]
+    present = [source for source in sources if not source.removed]
+    if not present:
+        return nothing_matched()
+    print_line(write_opml(outlines(present)))
+    return ExitCode.DONE
+
+
+def _as_markdown(row: Row) -> str:
+    """Format an article as a section of Markdown (CommonMark 0.31)."""
+    headline = _escaped(str(row["headline"]))
+    title = f"[{headline}](<{row['url']}>)" if row["url"] else headline
+    details = " · ".join(_escaped(str(row[name])) for name in ("published", "source", "section", "author") if row[name])
+    summary = "\n\n".join(_escaped(paragraph) for paragraph in str(row["summary"]).split("\n") if paragraph)
+    return "\n\n".join(filter(None, (f"## {title}", details, summary))) + "\n"
+
+
+def _escaped(text: str) -> str:
+    text = _MARKDOWN.sub(r"\\\1", text)
+    return _BLOCK.sub(r"\\\1", _ORDINAL.sub(r"\1\\\2", text))

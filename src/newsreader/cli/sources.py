@@ -1,128 +1,140 @@
-"""The commands for sources: add one, list them with how they are doing, rename, move and tag them."""
+"""The commands for sources: add, list, rename, move, tag, remove and refresh."""
 
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
+from threading import Lock
 
-from newsreader.cli.diagnostics import ExitCode, articles, say
-from newsreader.cli.opened import opened, writable
-from newsreader.cli.output import Row, draft_object, print_line, write_json, write_rows
+from newsreader.cli import output
+from newsreader.cli.importing import draft_row
+from newsreader.cli.output import ExitCode, Row, more_counts, plural, print_line, print_message, write_json
 from newsreader.dates import describe_age, from_iso, to_iso
-from newsreader.errors import SourceError, UsageError
+from newsreader.errors import SourceError, StoreError, UsageError
 from newsreader.library import Library
 from newsreader.library.adding import THE_PAGE, Added, LinkedFeedError, Preview, add, preview
-from newsreader.library.sources import move, rename, retag
+from newsreader.library.refreshing import Progress, Refresh, RefreshReport, Stage, all_sources, due_sources
+from newsreader.library.scheduling import can_be_asked
+from newsreader.library.sources import find, move, remove, rename, retag
 from newsreader.library.statistics import Overview, next_refresh, overview
+from newsreader.model import Source
 from newsreader.sources.http import redacted
 
-SHOWN = 5
+PREVIEWED = 5
 """How many articles of a new source are shown."""
 TSV_COLUMNS = ("name", "kind", "unread", "total", "weekly", "succeeded", "due", "note", "error", "url")
+_SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+_FINAL_STAGES = (Stage.DONE, Stage.FAILED, Stage.WAITING)
 
 
-def run_add(arguments: argparse.Namespace) -> ExitCode:
-    """Find out what an address is, show it, and add it."""
-    with writable(arguments) as library:
-        found = _look(library, arguments.url, arguments.feed)
-        if found.fetched is None:
-            found = _look(library, arguments.url, _choose(found))
-        if arguments.output == "text":
-            _show(found)
-        added = add(library, found, name=arguments.name, tags=arguments.tag, every=arguments.every)
-    _report(found, added, arguments.output)
-    return ExitCode.DONE
+def add_source(library: Library, arguments: argparse.Namespace) -> None:
+    """Find out what an address is, show it, and add it as a source."""
+    previewed = _preview(library, arguments.url, arguments.feed)
+    if previewed.fetched is None:
+        previewed = _preview(library, arguments.url, _choose_feed(previewed))
+    if arguments.output == "text":
+        _print_preview(previewed)
+    added = add(library, previewed, name=arguments.name, tags=arguments.tag, every=arguments.every)
+    if arguments.output == "json":
+        write_json([_added_row(previewed, added)])
+    else:
+        state = "already there" if added.known else "added"
+        print_line(f"{added.source.name}: {state}, {added.report.added:,} new, {added.report.updated:,} changed")
 
 
-def _look(library: Library, url: str, feed: int | None) -> Preview:
+def _preview(library: Library, url: str, feed: int | None) -> Preview:
     try:
         return preview(library, url, feed)
     except LinkedFeedError as error:
-        raise SourceError(f"{error}; --feed {THE_PAGE} takes the page itself") from None
+        raise SourceError(f"{error}; use --feed {THE_PAGE} for the page itself") from None
 
 
-def _choose(found: Preview) -> int:
-    """Ask which feed of a page is meant. Raises UsageError where nobody can be asked, or nothing was chosen."""
-    for number, feed in enumerate(found.feeds, 1):
+def _choose_feed(previewed: Preview) -> int:
+    """Ask which feed of a page to add. Raises UsageError where stdin is not a terminal, or the answer not a number."""
+    for number, feed in enumerate(previewed.feeds, 1):
         kind = "" if feed.format == "feed" else f" ({feed.format})"
-        say(f"{number}  {feed.title or 'a feed'}{kind}  {redacted(feed.url)}")
+        print_message(f"{number}  {feed.title or 'a feed'}{kind}  {redacted(feed.url)}")
+    count = len(previewed.feeds)
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise UsageError(f"the page links {len(found.feeds)} feeds: choose one with --feed N, or --feed 0 for the page")
-    print(f"Which one? 1 to {len(found.feeds)}, 0 for the page itself: ", end="", file=sys.stderr, flush=True)  # noqa: T201
+        raise UsageError(f"the page links {count} feeds: choose one with --feed N, or --feed 0 for the page itself")
+    print(f"Which one? 1 to {count}, 0 for the page itself: ", end="", file=sys.stderr, flush=True)  # noqa: T201
     answer = sys.stdin.readline().strip()
     if not answer.isdecimal():
-        raise UsageError("nothing was chosen; nothing was added")
+        raise UsageError("no feed chosen; nothing was added")
     return int(answer)
 
 
-def _show(found: Preview) -> None:
-    print_line(f"{found.title}: {found.format}, {articles(len(found.drafts))}")
-    for draft in found.drafts[:SHOWN]:
+def _print_preview(previewed: Preview) -> None:
+    print_line(f"{previewed.title}: {previewed.format}, {plural(len(previewed.drafts), 'article')}")
+    for draft in previewed.drafts[:PREVIEWED]:
         print_line(f"  {to_iso(draft.published) or 'no date':25}  {draft.headline}")
-    if len(found.drafts) > SHOWN:
-        print_line(f"  and {len(found.drafts) - SHOWN:,} more")
-    for skipped in found.skipped[:SHOWN]:
-        say(f"skipped: {skipped}")
-    if found.is_linked:
-        say(f"the page links {redacted(found.url)}; --feed {THE_PAGE} takes the page itself")
+    if len(previewed.drafts) > PREVIEWED:
+        print_line(f"  and {len(previewed.drafts) - PREVIEWED:,} more")
+    for skipped in previewed.skipped[:PREVIEWED]:
+        print_message(f"skipped: {skipped}")
+    if previewed.is_linked:
+        print_message(f"the page links {redacted(previewed.url)}; use --feed {THE_PAGE} for the page itself")
 
 
-def _report(found: Preview, added: Added, output: str) -> None:
+def _added_row(previewed: Preview, added: Added) -> Row:
     report, source = added.report, added.source
-    if output == "text":
-        what = "is there already" if added.known else "added"
-        print_line(f"{source.name}: {what}, {report.added:,} new, {report.updated:,} changed")
-        return
-    write_json(
-        [
-            {
-                "source": source.name,
-                "kind": source.kind.value,
-                "format": found.format,
-                "url": redacted(source.url),
-                "known": added.known,
-                "added": report.added,
-                "updated": report.updated,
-                "unchanged": report.unchanged,
-                "skipped": [{"headline": each.headline, "reason": each.reason} for each in report.skipped],
-                "first": [draft_object(draft) for draft in found.drafts[:SHOWN]],
-            }
-        ]
-    )
+    return {
+        "source": source.name,
+        "kind": source.kind.value,
+        "format": previewed.format,
+        "url": redacted(source.url),
+        "known": added.known,
+        "added": report.added,
+        "updated": report.updated,
+        "unchanged": report.unchanged,
+        "skipped": [{"headline": each.headline, "reason": each.reason} for each in report.skipped],
+        "first": [draft_row(draft) for draft in previewed.drafts[:PREVIEWED]],
+    }
 
 
-def run_sources(arguments: argparse.Namespace) -> ExitCode:
-    """List the sources, or change one."""
-    with opened(arguments) as library:
-        match arguments.change:
-            case "rename":
-                source = rename(library, arguments.source, arguments.name)
-                print_line(f"{arguments.source} is named {source.name}")
-            case "move":
-                source = move(library, arguments.source, arguments.url)
-                print_line(f"{source.name}: {redacted(source.url)}")
-            case "tag":
-                source = retag(library, arguments.source, arguments.tag, present=arguments.how == "add")
-                print_line(f"{source.name}: {', '.join(f'#{tag}' for tag in source.tags) or 'no tags'}")
-            case _:
-                return _list(library, arguments.output)
-    return ExitCode.DONE
+def rename_source(library: Library, arguments: argparse.Namespace) -> None:
+    """Rename a source."""
+    source = rename(library, arguments.source, arguments.name)
+    print_line(f"{arguments.source} renamed to {source.name}")
 
 
-def _list(library: Library, output: str) -> ExitCode:
-    found = overview(library)
-    if output == "table":
-        _write_table(found, library.clock())
-    else:
-        write_rows([_object(each) for each in found], output, TSV_COLUMNS)
-    if not found:
-        say("there are no sources: `newsreader add URL` adds one")
+def move_source(library: Library, arguments: argparse.Namespace) -> None:
+    """Change the address of a source."""
+    source = move(library, arguments.source, arguments.url)
+    print_line(f"{source.name}: {redacted(source.url)}")
+
+
+def tag_source(library: Library, arguments: argparse.Namespace) -> None:
+    """Add or remove a tag of a source."""
+    source = retag(library, arguments.source, arguments.tag, present=arguments.change == "add")
+    print_line(f"{source.name}: {', '.join(f'#{tag}' for tag in source.tags) or 'no tags'}")
+
+
+def remove_source(library: Library, arguments: argparse.Namespace) -> None:
+    """Hide a source and its articles."""
+    source, hidden = remove(library, arguments.source)
+    print_line(f"removed {source.name}: {plural(hidden, 'article')} hidden")
+    print_message("`newsreader undo` brings them back")
+
+
+def list_sources(library: Library, arguments: argparse.Namespace) -> ExitCode:
+    """List the sources and their status."""
+    listed = overview(library)
+    if arguments.output != "table":
+        output.write_rows([_source_row(each) for each in listed], arguments.output, TSV_COLUMNS)
+    elif listed:
+        _write_sources(listed, library.clock())
+    if not listed:
+        print_message("there are no sources: `newsreader add URL` adds one")
         return ExitCode.NOTHING
     return ExitCode.DONE
 
 
-def _object(each: Overview) -> Row:
+def _source_row(each: Overview) -> Row:
     source = each.source
     return {
         "name": source.name,
@@ -143,11 +155,7 @@ def _object(each: Overview) -> Row:
     }
 
 
-def _write_table(found: list[Overview], now: datetime) -> None:
-    from newsreader.cli.tables import Column, write_table  # noqa: PLC0415 - Rich is only needed for tables
-
-    headings = [Column("name", "cyan"), Column("kind"), Column("unread"), Column("a week"), Column("last read")]
-    headings += [Column("next"), Column("tags"), Column("note", flexible=True)]
+def _write_sources(listed: list[Overview], now: datetime) -> None:
     rows = [
         (
             each.source.name,
@@ -159,6 +167,135 @@ def _write_table(found: list[Overview], now: datetime) -> None:
             " ".join(f"#{tag}" for tag in each.source.tags),
             ": ".join(filter(None, (each.note, each.source.error))),
         )
-        for each in found
+        for each in listed
     ]
-    write_table(headings, rows, dim=[not each.unread and not each.note for each in found])
+    headings = ("name", "kind", "unread", "a week", "fetched", "next", "tags", "note")
+    dim = [not each.unread and not each.note for each in listed]
+    output.write_table(headings, rows, flexible="note", accent="name", dim=dim)
+
+
+def refresh_sources(library: Library, arguments: argparse.Namespace) -> ExitCode:
+    """Fetch new articles of the named sources, of those that are due, or of all."""
+    sources = _sources_to_refresh(library, arguments.sources, only_due=arguments.due)
+    if not sources and not arguments.due:
+        print_message("there are no sources to refresh: `newsreader add URL` adds one")
+        return ExitCode.NOTHING
+    return _refresh(library, sources, as_json=arguments.output == "json")
+
+
+def _sources_to_refresh(library: Library, names: list[str], *, only_due: bool) -> list[Source]:
+    """Find the sources. Raises UsageError for a name of none, or of a source without an address."""
+    named = [find(library, name) for name in names]
+    for source in named:
+        if not can_be_asked(source):
+            raise UsageError(f"{source.name} has no address: use `newsreader import` on its file again")
+    if not only_due:
+        return named or all_sources(library)
+    keys = {source.key for source in named}
+    return [source for source in due_sources(library) if not keys or source.key in keys]
+
+
+def _refresh(library: Library, sources: list[Source], *, as_json: bool) -> ExitCode:
+    display = _progress_bar(len(sources)) if sys.stderr.isatty() else nullcontext(_print_progress)
+    with display as show:
+        refresh = Refresh(library, sources, listener=show)
+        try:
+            with _cancelled_by_signals(refresh) as received:
+                refresh.run()
+        except StoreError:
+            print_message(f"{_summary(refresh.report)}; these are saved")
+            raise
+    report = refresh.report
+    if as_json:
+        write_json([_refreshed_row(ended) for ended in report.ended])
+    elif sources and not received:
+        print_line(_summary(report))
+    if received:
+        print_message(f"interrupted: {_summary(report)}, of {len(sources)}; fetched articles are saved")
+        return ExitCode.INTERRUPTED
+    return ExitCode.SOURCE if report.at(Stage.FAILED) else ExitCode.DONE
+
+
+@contextmanager
+def _cancelled_by_signals(refresh: Refresh) -> Iterator[list[int]]:
+    """Let Ctrl+C and the signals that end a program cancel a refresh; give the list of those received."""
+    received: list[int] = []
+
+    def cancel(number: int, _: object) -> None:
+        received.append(number)
+        refresh.cancel()
+
+    handled = [number for number in _SIGNALS if signal.getsignal(number) not in {signal.SIG_IGN, None}]
+    previous = {number: signal.signal(number, cancel) for number in handled}
+    try:
+        yield received
+    finally:
+        for number, handler in previous.items():
+            # A second Ctrl+C must not interrupt the closing of the library.
+            signal.signal(number, signal.SIG_IGN if received else handler)
+
+
+def _summary(report: RefreshReport) -> str:
+    failed, waiting = len(report.at(Stage.FAILED)), len(report.at(Stage.WAITING))
+    others = more_counts((report.updated, "changed"), (failed, "failed"), (waiting, "waiting"))
+    return f"{plural(len(report.ended), 'source')}: {report.added:,} new{others}"
+
+
+def _refreshed_row(ended: Progress) -> Row:
+    return {
+        "source": ended.source.name,
+        "state": ended.stage.value,
+        "added": ended.added,
+        "updated": ended.updated,
+        "error": ended.error,
+    }
+
+
+def _print_progress(progress: Progress) -> None:
+    """Print a line for a source that brought something, failed, or has to wait."""
+    result = _result(progress)
+    if result:
+        print_message(result)
+
+
+def _result(progress: Progress) -> str:
+    """Describe how a source ended; empty while it has not, and when nothing is new."""
+    if progress.stage not in _FINAL_STAGES:
+        return ""
+    news = more_counts((progress.added, "new"), (progress.updated, "changed"))
+    result = progress.error or news.removeprefix(", ")
+    return f"{progress.source.name}: {result}" if result else ""
+
+
+@contextmanager
+def _progress_bar(count: int) -> Iterator[Callable[[Progress], None]]:
+    """Show a bar with what is new, what failed and what is still running, and errors in lines above it."""
+    from rich.console import Console  # noqa: PLC0415 - 0.1 s, for a terminal only
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn  # noqa: PLC0415
+    from rich.progress import Progress as Bar  # noqa: PLC0415
+    from rich.table import Column as BarText  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    words = TextColumn("{task.description}", markup=False, table_column=BarText(no_wrap=True, overflow="ellipsis"))
+    bar = Bar(BarColumn(20), MofNCompleteColumn(), words, console=Console(stderr=True), transient=True)
+    task = bar.add_task("", total=count)
+    lock = Lock()
+    running: dict[str, str] = {}
+    ended: list[Progress] = []
+
+    def show(progress: Progress) -> None:
+        with lock:
+            if progress.stage not in _FINAL_STAGES:
+                running[progress.source.key] = progress.source.name
+                return
+            running.pop(progress.source.key, None)
+            ended.append(progress)
+            if progress.error:
+                style = "red" if progress.stage is Stage.FAILED else "dim"
+                bar.console.print(Text(_result(progress), style))
+            failed = sum(each.stage is Stage.FAILED for each in ended)
+            summary = f"{sum(each.added for each in ended):,} new{more_counts((failed, 'failed'))}"
+            bar.update(task, advance=1, description=f"{summary}  {', '.join(running.values())}")
+
+    with bar:
+        yield show

@@ -1,0 +1,209 @@
+"""The commands of the shell, each declared once: its function, its help and its arguments.
+
+The parser, usage texts and completions are made from `COMMANDS` (`newsreader.cli.dispatch`, `newsreader.cli.settings`).
+"""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from typing import Any, NamedTuple
+
+from newsreader.query import Sort
+from newsreader.settings import ReadPolicy
+
+
+class Argument:
+    """An argument of a command: its name, its help, and options of `argparse.ArgumentParser.add_argument`.
+
+    `completes` is what Tab offers for it: `file`, or one of `newsreader.cli.settings.NAMES`.
+    """
+
+    def __init__(self, name: str, description: str, *, completes: str = "", **options: Any) -> None:
+        self.name = name
+        self.completes = completes
+        self.options = options | {"help": description}
+
+    def add_to(self, parser: argparse.ArgumentParser) -> None:
+        """Add the argument to a parser, with the attribute that shtab makes completions from."""
+        action = parser.add_argument(self.name, **self.options)
+        if self.completes == "file":
+            action.complete = "file"  # type: ignore[attr-defined]
+        elif self.completes:
+            action.complete = {  # type: ignore[attr-defined]
+                "bash": f"_newsreader_{self.completes}",
+                "zsh": f"_newsreader_names {self.completes}",
+                "fish": f"(newsreader completions --names {self.completes} 2>/dev/null)",
+            }
+
+
+class Command(NamedTuple):
+    """A command, or a change that a command makes, such as `sources rename`."""
+
+    name: str
+    run: str
+    """`module.function`: the module of `newsreader.cli` that is imported, and the function that runs the command."""
+    help: str
+    arguments: tuple[Argument, ...] = ()
+    changes: tuple[Command, ...] = ()
+    opens: str = "library"
+    """What the function is given before the arguments: the open `library`, a `writable` one, or `nothing`."""
+
+
+def _query(purpose: str, nargs: str = "*") -> Argument:
+    syntax = 'words, "a phrase", /regex/, -word, a OR b, headline:word, is:unread; all of them must match'
+    return Argument("query", f"{purpose}: {syntax}", nargs=nargs, metavar="QUERY", completes="queries")
+
+
+def _output(*formats: str) -> Argument:
+    return Argument("--output", f"default: {formats[0]}", choices=formats, default=formats[0])
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day such as 2025-11-13") from None
+
+
+def _interval(text: str) -> int:
+    """Read `30m`, `2h`, `1d` or `1w`; return seconds."""
+    units = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+    number, unit = text[:-1], units.get(text[-1:])
+    if not unit or not number.isdecimal() or not 0 < int(number) * unit <= 100 * units["w"]:
+        raise argparse.ArgumentTypeError(f"{text!r} is not an interval such as 30m, 2h or 1d")
+    return int(number) * unit
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text!r} must be at least 1")
+    return int(text)
+
+
+STORE = Argument(
+    "--store",
+    "the library to use (default: NEWSREADER_STORE, or your own)",
+    metavar="PATH",
+    default=argparse.SUPPRESS,
+    completes="file",
+)
+"""The option that every command has."""
+
+_TABLE = _output("table", "json", "jsonl", "tsv")
+_REPORT = _output("text", "json")
+_LIMIT = Argument("--limit", "show at most N", type=_count, metavar="N")
+_ARTICLES = _query("the articles")
+_CHANGED = _query("the articles", nargs="+")
+_ARTICLE = Argument("id", "article id, or the first characters of one", metavar="ID", completes="ids")
+_STEPS = Argument("count", "how many changes (default: 1)", type=_count, nargs="?", default=1, metavar="N")
+_COUNT_ONLY = Argument("--dry-run", "only count the articles", action="store_true")
+_SOURCE = Argument("source", "name of the source", metavar="SOURCE", completes="sources")
+_TAG_CHANGE = Argument("change", "add or remove the tag", choices=("add", "remove"), metavar="add|remove")
+_TAG = Argument("tag", "name of the tag", metavar="TAG", completes="tags")
+
+_IMPORT = (
+    Argument(
+        "files",
+        "a listing page as HTML or text, a feed, sources as OPML, or JSON as --dry-run prints it; - is stdin",
+        nargs="+",
+        metavar="FILE",
+        completes="file",
+    ),
+    Argument("--source", "the source (default: the page's site)", default="", metavar="NAME", completes="sources"),
+    Argument("--format", "default: auto", choices=("auto", "listing", "feed", "opml", "json"), default="auto"),
+    Argument("--today", "the day that '3 hours ago' refers to, as 2025-11-13", type=_day, metavar="DAY"),
+    Argument("--undated", "also add stories without a date", action="store_true"),
+    Argument("--dry-run", "only show what was understood", action="store_true"),
+    _REPORT,
+)
+_LIST = (
+    _ARTICLES,
+    _output("table", "json", "jsonl", "tsv", "ids"),
+    _LIMIT,
+    Argument("--sort", "default: newest", choices=tuple(Sort)),
+)
+_EXPORT = (_ARTICLES, _output("json", "jsonl", "md", "tsv", "opml"))
+_MARKS = ("read", "unread", "starred", "unstarred", "hidden", "unhidden")
+_MARK = Argument("mark", ", ".join(_MARKS), choices=_MARKS, metavar="MARK")
+_ADD = (
+    Argument("url", "its address, or a page that links it", metavar="URL"),
+    Argument("--feed", "which feed of the page; 0 for the page itself", type=int, metavar="N"),
+    Argument("--name", "name (default: the feed's title)", default=""),
+    Argument("--tag", "tag its articles; may be repeated", action="append", default=[], completes="tags"),
+    Argument("--every", "refresh interval, such as 30m, 2h or 1d", type=_interval, default=0, metavar="TIME"),
+    _REPORT,
+)
+_REFRESH = (
+    Argument("sources", "name of a source (default: all)", nargs="*", metavar="SOURCE", completes="sources"),
+    Argument("--due", "only sources that are due (for cron)", action="store_true"),
+    _REPORT,
+)
+_RENAME = (_SOURCE, Argument("name", "the new name", metavar="NAME"))
+_MOVE = (_SOURCE, Argument("url", "the new address", metavar="URL"))
+_SOURCE_CHANGES = (
+    Command("rename", "sources.rename_source", "rename a source", _RENAME),
+    Command("move", "sources.move_source", "change the address of a source; its articles stay", _MOVE),
+    Command("tag", "sources.tag_source", "add or remove a tag of a source", (_SOURCE, _TAG_CHANGE, _TAG)),
+)
+_MUTE = (
+    _query("articles to hide"),
+    Argument("--remove", "remove the rule with this query or number", action="store_true"),
+    _COUNT_ONLY,
+    _TABLE,
+)
+_SAVE_VIEW = (
+    Argument("name", "name; replaces a view of that name", metavar="VIEW", completes="views"),
+    _query("the articles of the view", nargs="+"),
+    Argument("--key", "key that shows it in the reader, such as 6, f2 or comma", metavar="KEY"),
+    Argument("--read", "when its articles count as read (default: as in the settings)", choices=tuple(ReadPolicy)),
+)
+_VIEW = Argument("name", "name of the view", metavar="VIEW", completes="views")
+_VIEW_CHANGES = (
+    Command("save", "views.save_view", "save a query as a view", _SAVE_VIEW),
+    Command("remove", "views.remove_view", "remove a saved view (undo restores it)", (_VIEW,)),
+)
+_PRUNE = (_CHANGED, _COUNT_ONLY, _REPORT)
+_BACKUP = (
+    Argument("file", "a new file; it can be opened with --store", metavar="FILE", completes="file"),
+    Argument("--force", "replace an existing file", action="store_true"),
+)
+_RESTORE = (
+    Argument("file", "a backup, or any library", metavar="FILE", completes="file"),
+    Argument("--force", "restore what can be read of a damaged backup", action="store_true"),
+)
+_DOCTOR = (Argument("--repair", "restore what can be; the damaged files are kept", action="store_true"), _REPORT)
+_COMPLETIONS = (
+    Argument("shell", "default: bash", choices=("bash", "zsh", "fish"), nargs="?", default="bash"),
+    Argument("--names", argparse.SUPPRESS),
+)
+_COMPLETIONS_HELP = "print a script that completes command lines on Tab"
+
+COMMANDS = (
+    Command("tui", "views.open_reader", "open the reader", (_query("show only matching articles"),), opens="nothing"),
+    Command("import", "importing.import_files", "add articles from files to the library", _IMPORT, opens="nothing"),
+    Command("list", "reading.list_articles", "list headlines", _LIST),
+    Command("show", "reading.show_article", "show an article", (_ARTICLE, _REPORT)),
+    Command("open", "reading.open_article", "open an article in the browser", (_ARTICLE,)),
+    Command("export", "reading.export_articles", "export articles, or their sources as OPML", _EXPORT),
+    Command("history", "changing.show_history", "list changes, newest first", (_LIMIT, _TABLE)),
+    Command("mark", "changing.mark_articles", "mark articles", (_MARK, _CHANGED)),
+    Command("tag", "changing.tag_articles", "add or remove a tag", (_TAG_CHANGE, _TAG, _CHANGED)),
+    Command("undo", "changing.undo_or_redo", "undo changes", (_STEPS,)),
+    Command("redo", "changing.undo_or_redo", "redo undone changes", (_STEPS,)),
+    Command("add", "sources.add_source", "add a feed or listing page as a source", _ADD, opens="writable"),
+    Command("refresh", "sources.refresh_sources", "fetch new articles", _REFRESH, opens="writable"),
+    Command("sources", "sources.list_sources", "list sources; rename, move or tag one", (_TABLE,), _SOURCE_CHANGES),
+    Command("remove", "sources.remove_source", "hide a source and its articles (undo restores them)", (_SOURCE,)),
+    Command("mute", "changing.mute_articles", "hide matching articles, or list the rules that do", _MUTE),
+    Command("views", "views.list_views", "list views with counts; save or remove one", (_TABLE,), _VIEW_CHANGES),
+    Command("stats", "views.show_stats", "count articles by source and by day", (_ARTICLES, _TABLE)),
+    Command("prune", "maintenance.prune_articles", "delete articles for good; starred and tagged ones stay", _PRUNE),
+    Command("backup", "maintenance.back_up", "write the whole library to one file", _BACKUP, opens="nothing"),
+    Command("restore", "maintenance.restore", "replace the library with a backup", _RESTORE, opens="nothing"),
+    Command("doctor", "maintenance.check", "check the library for damage", _DOCTOR, opens="nothing"),
+    Command("compact", "maintenance.compact", "merge the journal into the library's file", opens="nothing"),
+    Command("config", "settings.show_settings", "show the settings and their file", opens="nothing"),
+    Command("completions", "settings.show_completions", _COMPLETIONS_HELP, _COMPLETIONS, opens="nothing"),
+)
+"""In the order of `newsreader --help`."""

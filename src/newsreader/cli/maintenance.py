@@ -1,0 +1,208 @@
+"""The commands that look after the library's files: backup, restore, compact, prune, doctor."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+from pathlib import Path
+
+from newsreader.cli.arguments import nothing_matched, required_query, store_path
+from newsreader.cli.output import ExitCode, Row, plural, print_line, print_message, write_json
+from newsreader.errors import StoreError
+from newsreader.ids import format_id
+from newsreader.library import Library, maintenance
+from newsreader.library.maintenance import Diagnosis, Inventory, Pruned, Repaired, count_prunable, find_to_prune, prune
+from newsreader.text import clean_line
+
+
+def back_up(arguments: argparse.Namespace) -> None:
+    """Write the library to one file."""
+    backup = maintenance.back_up(store_path(arguments), Path(arguments.file), force=arguments.force)
+    for notice in backup.notices:
+        print_message(notice)
+    _print_clean(f"backed up to {backup.path}: {_contents(backup.inventory)}, {_size(backup.size)}")
+
+
+def restore(arguments: argparse.Namespace) -> None:
+    """Replace the library with a backup."""
+    restored = maintenance.restore(store_path(arguments), Path(arguments.file), force=arguments.force)
+    _print_clean(f"restored from {arguments.file}: {_contents(restored.inventory)}")
+    if restored.kept:
+        print_message(f"the previous library is kept: newsreader --store {restored.kept} opens it")
+
+
+def compact(arguments: argparse.Namespace) -> None:
+    """Merge the journal into the snapshot."""
+    done = maintenance.compact(store_path(arguments))
+    if done.changes:
+        print_line(f"{plural(done.changes, 'change')} merged: {_size(done.before)} before, {_size(done.after)} now")
+    else:
+        print_line(f"nothing to merge: {_size(done.after)}")
+
+
+def prune_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
+    """Delete articles for good."""
+    articles = find_to_prune(library, required_query(arguments))
+    if arguments.dry_run or not articles:
+        pruned = count_prunable(library, articles)
+    else:
+        pruned = prune(library, articles, f"pruned {clean_line(' '.join(arguments.query), 200)}")
+    if arguments.output == "json":
+        write_json([_pruned_row(pruned, len(articles), arguments.dry_run)])
+    elif articles:
+        print_line(_pruned_counts(pruned, len(articles), "would be pruned" if arguments.dry_run else "pruned"))
+    if not articles:
+        return nothing_matched()
+    if arguments.dry_run:
+        print_message("nothing was changed; `newsreader backup FILE` saves a copy first")
+    elif pruned.articles:
+        print_message("undo and the next refresh do not bring them back; restoring a backup does")
+    return ExitCode.DONE
+
+
+def _pruned_row(pruned: Pruned, matched: int, dry_run: bool) -> Row:
+    return {
+        "matched": matched,
+        "pruned": [format_id(each) for each in pruned.articles],
+        "starred": pruned.starred,
+        "tagged": pruned.tagged,
+        "dry_run": dry_run,
+    }
+
+
+def _pruned_counts(pruned: Pruned, matched: int, verb: str) -> str:
+    kept = ((pruned.starred, "starred"), (pruned.tagged, "tagged"))
+    stay = [f"{count:,} {what}" for count, what in kept if count]
+    staying = f"; {' and '.join(stay)} stay" if stay else ""
+    return f"{len(pruned.articles):,} {verb}, of {plural(matched, 'article')} that matched{staying}"
+
+
+def check(arguments: argparse.Namespace) -> ExitCode:
+    """Describe the library's files and their damage; with `--repair`, repair them."""
+    path = store_path(arguments)
+    diagnosis = maintenance.examine(path)
+    repaired: Repaired | None = None
+    refusal = ""
+    if arguments.repair and diagnosis.damage:
+        try:
+            repaired = maintenance.repair(path)
+        except StoreError as error:
+            refusal = str(error)
+    if arguments.output == "json":
+        write_json([_diagnosis_row(diagnosis, repaired)])
+    else:
+        _print_diagnosis(diagnosis)
+        if repaired:
+            _print_repaired(repaired)
+        elif diagnosis.damage:
+            _print_possible_repair(diagnosis, arguments)
+    if refusal:
+        print_message(refusal)
+    if not diagnosis.exists:
+        return ExitCode.NOTHING
+    is_ok = not diagnosis.damage or (repaired is not None and not repaired.after.damage)
+    return ExitCode.DONE if is_ok else ExitCode.STORE
+
+
+def _print_diagnosis(diagnosis: Diagnosis) -> None:
+    if not diagnosis.exists:
+        _print_clean(f"{diagnosis.path}: no library yet; the first command that writes creates it")
+        return
+    if not diagnosis.damage:
+        state = "OK"
+    elif diagnosis.refusal:
+        state = "damaged, can't be opened"
+    else:
+        state = "damaged, can be opened"
+    _print_clean(f"{diagnosis.path}: {state}")
+    if diagnosis.inventory:
+        print_line(f"  {_contents(diagnosis.inventory)}")
+    names = [clean_line(file.name) for file in diagnosis.files]
+    sizes = [_size(file.size) for file in diagnosis.files]
+    for name, size, file in zip(names, sizes, diagnosis.files, strict=True):
+        print_line(f"  {name:{max(map(len, names))}}  {size:>{max(map(len, sizes))}}  {file.about}")
+    for damage in diagnosis.damage:
+        _print_clean(f"damage: {damage.file}: {damage.problem}")
+    for note in diagnosis.notes:
+        _print_clean(f"note: {note}")
+
+
+def _print_possible_repair(diagnosis: Diagnosis, arguments: argparse.Namespace) -> None:
+    """Print what a repair would restore and lose, and the command for it."""
+    recovery = diagnosis.recovery
+    if recovery is None:
+        is_newer = any(damage.kind == "newer-schema" for damage in diagnosis.damage)
+        instead = "update newsreader" if is_newer else "restore a backup with `newsreader restore FILE`"
+        print_line(f"to do: a repair is not possible; {instead}")
+        return
+    origin = f", from {recovery.origin}" if recovery.origin else ""
+    print_line(f"a repair restores: {_contents(diagnosis.restorable)}{origin}")
+    print_line(f"lost at most: {_losses(diagnosis)}")
+    store = f" --store {shlex.quote(arguments.store)}" if getattr(arguments, "store", None) else ""
+    _print_clean(f"to do: newsreader doctor --repair{store} (the damaged files are kept)")
+
+
+def _print_repaired(repaired: Repaired) -> None:
+    print_line(f"repaired: {_contents(repaired.after.inventory)}")
+    print_line(f"lost at most: {_losses(repaired.before)}")
+    if repaired.kept:
+        _print_clean(f"the damaged files are kept: {repaired.kept}")
+    if repaired.rescued:
+        _print_clean(f"the library that the journal belongs to: {repaired.rescued} (`newsreader restore` can use it)")
+    for damage in repaired.after.damage:
+        _print_clean(f"still damaged: {damage.file}: {damage.problem}")
+
+
+def _print_clean(text: str) -> None:
+    """Print a line that names files; their names may hold control characters."""
+    print_line(clean_line(text))
+
+
+def _losses(diagnosis: Diagnosis) -> str:
+    lost = diagnosis.recovery.lost if diagnosis.recovery else ()
+    return "; ".join(lost) or "nothing"
+
+
+def _contents(inventory: Inventory | None) -> str:
+    """Describe how much a library holds."""
+    if inventory is None:
+        return "nothing"
+    return (
+        f"{plural(inventory.articles, 'article')}, {inventory.states:,} with state, "
+        f"{plural(inventory.sources, 'source')}, {plural(inventory.history, 'change')} in the history"
+    )
+
+
+def _size(count: int) -> str:
+    """Format a number of bytes."""
+    if count < 1000:
+        return f"{count} B"
+    return f"{count / 1000:.1f} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
+
+
+def _diagnosis_row(diagnosis: Diagnosis, repaired: Repaired | None) -> Row:
+    recovery = diagnosis.recovery
+    row: Row = {
+        "path": str(diagnosis.path),
+        "exists": diagnosis.exists,
+        "sound": not diagnosis.damage,
+        "refused": diagnosis.refusal,
+        "files": [{"name": file.name, "bytes": file.size, "about": file.about} for file in diagnosis.files],
+        "damage": [{"file": each.file, "kind": each.kind, "problem": each.problem} for each in diagnosis.damage],
+        "notes": diagnosis.notes,
+        "holds": diagnosis.inventory and diagnosis.inventory._asdict(),
+        "repair": recovery
+        and {
+            "from": recovery.origin,
+            "restores": diagnosis.restorable and diagnosis.restorable._asdict(),
+            "lost": recovery.lost,
+        },
+    }
+    if repaired:
+        row["repaired"] = {
+            "sound": not repaired.after.damage,
+            "holds": repaired.after.inventory and repaired.after.inventory._asdict(),
+            "kept": repaired.kept and str(repaired.kept),
+            "rescued": repaired.rescued and str(repaired.rescued),
+        }
+    return row

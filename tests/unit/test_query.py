@@ -114,6 +114,8 @@ def test_the_query_that_everything_matches_is_the_empty_one():
 
 def test_or_binds_looser_than_words_side_by_side():
     assert parse("a OR b c") == parse("a OR (b c)") != parse("(a OR b) c")
+    assert parse("a AND b AND c") == parse("a b c") == parse("a (b AND c)")
+    assert parse("a OR b AND c OR d") == parse("a OR (b c) OR d")
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 from itertools import compress, repeat
 from math import inf
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from time import localtime
 from typing import NamedTuple
 
@@ -246,7 +246,7 @@ class Orders:
         if removed:
             articles = [article for article in articles if article.source not in removed]
         order = None
-        if sort is Sort.NEWEST and known_key is None:
+        if sort is Sort.NEWEST and known_key is None and len(articles) > MANY:
             order = self._load(articles, now)
         elif sort is Sort.NEWEST and local_day(known.now) == local_day(now) and now < known.until:
             order = _updated(known, articles)
@@ -276,8 +276,6 @@ class Orders:
 
     def _load(self, articles: list[Article], now: datetime) -> Ordered | None:
         """Return the order that an earlier start saved, with the articles that changed since in their place."""
-        if len(articles) <= MANY:
-            return None
         stamp, changed = self._store.derivation
         saved = _load(self._store, stamp, now)
         if saved is None:
@@ -292,9 +290,14 @@ def _next_date(articles: Iterable[Article], now: datetime) -> datetime:
     """Find when the first date that is still to come will have come."""
     # Its own day may be one behind the reader's: a day has at most 26 hours of offsets, and 24 may pass.
     early = (local_day(now) - timedelta(days=1)).isoformat()
-    late = (article for article in articles if article.published is not None and article.published >= early)
-    times = (_local_time(moment, None) for each in late if isinstance(moment := from_iso(each.published), datetime))
-    return min((moment - AHEAD for moment in times if moment is not None and moment > now + AHEAD), default=NEVER)
+    first = NEVER
+    for article in articles:
+        if article.published is not None and article.published >= early:
+            moment = from_iso(article.published)
+            local = _local_time(moment, None) if isinstance(moment, datetime) else None
+            if local is not None and local > now + AHEAD:
+                first = min(first, local - AHEAD)
+    return first
 
 
 def _updated(known: Ordered, articles: list[Article]) -> Ordered | None:
@@ -345,8 +348,8 @@ def in_order(articles: Iterable[Article], sort: Sort, now: datetime, sources: Ma
 def newest_first(articles: Sequence[Article], now: datetime) -> list[Article]:
     """Put articles in order, day by day: what is sorted together is small then, and mostly told apart by a number."""
     known = _Days(now)
-    newest_page = sorted({article.added for article in articles}, reverse=True)
-    page = {added: number for number, added in enumerate(newest_page)}
+    newest_page = sorted(set(map(attrgetter("added"), articles)), reverse=True)
+    page = dict(zip(newest_page, range(len(newest_page)), strict=True))
     days: defaultdict[int, list[tuple[float, int, str, int, int, Article]]] = defaultdict(list)
     for article in articles:
         added = article.added
@@ -355,7 +358,7 @@ def newest_first(articles: Sequence[Article], now: datetime) -> list[Article]:
     order: list[Article] = []
     for day in sorted(days, reverse=True):
         days[day].sort()
-        order += [entry[-1] for entry in days[day]]
+        order += map(itemgetter(-1), days[day])
     return order
 
 

@@ -29,6 +29,9 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_KEYWORDS = {"AND", "OR", "NOT"}
+_VALUES = {"word", "phrase", *_KEYWORDS}
+"""The kinds of tokens that may be the value of a field."""
 _ANY_DAY = date(2000, 1, 1)
 """Words that mean days mean some on every day."""
 _SPACES = re.compile(r"\s+")
@@ -38,7 +41,9 @@ _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 class _Token(NamedTuple):
     kind: str
+    """The name of a group of `_TOKEN`, a keyword, or `end`."""
     text: str
+    """What a phrase has between its quotes; of the others, as it is."""
     position: int
 
 
@@ -49,10 +54,22 @@ def parse(text: str) -> Query:
         QueryError: with the position in `text` and what was expected there.
     """
     parser = _Parser(text)
-    root = All() if parser.token.kind == "end" else parser.alternatives(0)
+    root = All() if parser.token.kind == "end" else parser.expression(0)
     if parser.token.kind != "end":
         raise parser.expected("an opening parenthesis before this one")
     return Query(root, parser.sort)
+
+
+def _tokens(text: str) -> Iterator[_Token]:
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup or ""
+        value = match[kind]
+        if kind == "phrase":
+            value = _ESCAPED.sub(r"\1", value[1:-1])
+        elif kind == "word" and value in _KEYWORDS:
+            kind = value
+        yield _Token(kind, value, match.start(match.lastgroup or 0))
+    yield _Token("end", "", len(text))
 
 
 class _Parser:
@@ -68,49 +85,50 @@ class _Parser:
         self.token = next(self.tokens, token)
         return token
 
-    def is_at(self, keyword: str) -> bool:
-        return self.token.kind == "word" and self.token.text == keyword
-
     def expected(self, what: str, position: int | None = None) -> QueryError:
         where = self.token.position if position is None else position
         return QueryError(f"expected {what}", self.query, where)
 
-    def alternatives(self, depth: int) -> Node:
-        parts = [self.together(depth)]
-        while self.is_at("OR"):
-            self.advance()
-            parts.append(self.together(depth))
-        if len(parts) > 1 and All() in parts:
-            raise self.expected("something to look for on both sides of OR")
-        return _joined(Any, parts)
-
-    def together(self, depth: int) -> Node:
-        parts = [self.part(depth)]
-        while self.token.kind not in {"end", "close"} and not self.is_at("OR"):
-            if self.is_at("AND"):
-                self.advance()
+    def expression(self, depth: int) -> Node:
+        """Read parts up to the end or a closing parenthesis; OR stands between those that belong together."""
+        alternatives: list[Node] = []
+        parts: list[Node] = []
+        while True:
             parts.append(self.part(depth))
-        return _joined(All, parts)
+            if self.token.kind == "AND":
+                self.advance()
+            elif self.token.kind == "OR":
+                self.advance()
+                alternatives.append(_joined(All, parts))
+                parts = []
+            elif self.token.kind in {"end", "close"}:
+                break
+        alternatives.append(_joined(All, parts))
+        if len(alternatives) > 1 and All() in alternatives:
+            raise self.expected("something to look for on both sides of OR")
+        return _joined(Any, alternatives)
 
     def part(self, depth: int) -> Node:
         if depth > MAX_DEPTH:
             raise self.expected(f"at most {MAX_DEPTH} levels of parentheses")
-        if self.token.kind == "minus" or self.is_at("NOT"):
-            self.advance()
-            return Not(self.part(depth + 1))
-        if self.token.kind == "open":
-            self.advance()
-            inside = self.alternatives(depth + 1)
-            if self.token.kind != "close":
-                raise self.expected("a closing parenthesis")
-            self.advance()
-            return inside
-        if self.token.kind == "field":
-            return self.field(depth)
-        if self.token.kind in {"end", "close"} or self.is_at("AND") or self.is_at("OR"):
-            raise self.expected("a word")
-        if self.token.kind == "word" and parse_id(self.token.text) is not None:
-            return Id(self.advance().text.lower())
+        kind = self.token.kind
+        match kind:
+            case "minus" | "NOT":
+                self.advance()
+                return Not(self.part(depth + 1))
+            case "open":
+                self.advance()
+                inside = self.expression(depth + 1)
+                if self.token.kind != "close":
+                    raise self.expected("a closing parenthesis")
+                self.advance()
+                return inside
+            case "field":
+                return self.field(depth)
+            case "end" | "close" | "AND" | "OR":
+                raise self.expected("a word")
+            case "word" if parse_id(self.token.text) is not None:
+                return Id(self.advance().text.lower())
         return self.text("")
 
     def field(self, depth: int) -> Node:
@@ -122,9 +140,9 @@ class _Parser:
         field = FIELDS[name]
         if field.kind is Kind.TEXT:
             return self.text(name)
-        if self.token.kind not in {"word", "phrase"}:
+        if self.token.kind not in _VALUES:
             raise self.expected(f"a value after {name}:")
-        position, value = self.token.position, _value(self.advance())
+        position, value = self.token.position, self.advance().text
         if field.choices and value not in field.choices:
             raise self.expected(_one_of(f"{name}: with", field.choices, value), position)
         if field.kind is Kind.SORT and depth:
@@ -164,24 +182,13 @@ class _Parser:
         if token.kind == "unclosed":
             mark = "/" if token.text[0] == "/" else '"'
             raise self.expected(f"a closing {mark}", len(self.query))
-        if token.kind not in {"word", "phrase"}:
+        if token.kind not in _VALUES:
             raise self.expected(f"a word after {field}:")
-        value = _SPACES.sub(" ", _value(token))
+        value = _SPACES.sub(" ", token.text)
         if not value.strip():
             raise self.expected("something between the quotes")
         self.advance()
         return Text(value, field)
-
-
-def _tokens(text: str) -> Iterator[_Token]:
-    for match in _TOKEN.finditer(text):
-        kind = match.lastgroup or ""
-        yield _Token(kind, match[kind], match.start(kind))
-    yield _Token("end", "", len(text))
-
-
-def _value(token: _Token) -> str:
-    return _ESCAPED.sub(r"\1", token.text[1:-1]) if token.kind == "phrase" else token.text
 
 
 def _joined(kind: type[All] | type[Any], parts: list[Node]) -> Node:

@@ -70,7 +70,7 @@ class Corpus:
         self._missing: deque[int] = deque()
         """Positions whose text has no summary yet."""
         self._lock = Lock()
-        self._columns: dict[str, list[str]] = {}
+        self._shared: dict[str, tuple[list[str], dict[str, Article]]] = {}
         self._former: Corpus | None = former if former is None or former.texts else former._former
 
     def __len__(self) -> int:
@@ -91,11 +91,12 @@ class Corpus:
         """Return a byte for each position, 1 where it is in the set."""
         return mask.to_bytes(len(self.articles), "little")
 
-    def column(self, field: Field) -> list[str]:
-        """Return for each article what it shares with others of the same text of a field (`Field.shared_by`)."""
-        if field.name not in self._columns and field.shared_by is not None:
-            self._columns[field.name] = list(map(intern, map(field.shared_by, self.articles)))
-        return self._columns[field.name]
+    def shared(self, field: Field) -> tuple[list[str], dict[str, Article]]:
+        """Return for each article what it shares with others of one text (`Field.shared_by`), and one of each."""
+        if field.name not in self._shared and field.shared_by is not None:
+            column = list(map(intern, map(field.shared_by, self.articles)))
+            self._shared[field.name] = column, dict(zip(column, self.articles, strict=True))
+        return self._shared[field.name]
 
     def load(self, cancel: CancelToken = NEVER_CANCELLED, *, summaries: bool = True) -> None:
         """Have all texts to search in, and save them for the next start; without `summaries` those that are known.

@@ -198,8 +198,9 @@ class Matcher:
             number, sought = INDEXED.index(field), encoded(needle)
 
             def test_part(texts: Iterable[bytes]) -> list[bool]:
-                parts = (text.split(SEPARATOR, number + 1) for text in texts)
-                return [sought in b"".join(each[number : number + 1]) for each in parts]
+                if field is _SUMMARY:  # not every article has one
+                    return [sought in b"".join(text.split(SEPARATOR, number)[number:]) for text in texts]
+                return [sought in text.split(SEPARATOR, number + 1)[number] for text in texts]
 
             return self._indexed(within, test_part)
         library = self._library
@@ -231,8 +232,7 @@ class Matcher:
 
     def _by_value(self, field: Field, within: Mask, test: Callable[[Sequence[str]], Sequence[bool]]) -> Mask:
         """Ask each text of a field once, however many articles share it."""
-        column = self._corpus.column(field)
-        examples = dict(zip(column, self._corpus.articles, strict=True))
+        column, examples = self._corpus.shared(field)
         texts = [field.text(article, self._library) for article in examples.values()]
         found = set(compress(examples, test(texts)))
         return within & as_mask(bytes(map(found.__contains__, column))) if found else 0

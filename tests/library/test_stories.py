@@ -18,9 +18,8 @@ from newsreader.library.maintenance import prune
 from newsreader.library.stories import index as stories_module
 from newsreader.library.stories.index import StoryIndex, find_all
 from newsreader.library.stories.likeness import CROWD, compare
-from newsreader.library.stories.sketch import canonical_url, names_a_page, sketch_of
+from newsreader.library.stories.sketch import canonical_url, names_a_page, shingles, sketch_of, words_of
 from newsreader.library.stories.stories import Likeness, decoded
-from newsreader.library.stories.words import shingles, words_of
 from newsreader.model import Article, Body
 from tests.conftest import FixedClock, draft
 

@@ -24,23 +24,7 @@ from newsreader.store.doctor import Diagnosis
 from newsreader.store.repair import Repaired
 from newsreader.store.repair import repair as repair_store
 
-__all__ = [
-    "BackedUp",
-    "Compacted",
-    "Diagnosis",
-    "Inventory",
-    "Pruned",
-    "Repaired",
-    "Restored",
-    "back_up",
-    "compact",
-    "count_prunable",
-    "examine",
-    "find_to_prune",
-    "prune",
-    "repair",
-    "restore",
-]
+__all__ = ["BackedUp", "Compacted", "Diagnosis", "Inventory", "Repaired", "Restored"]
 
 
 def back_up(path: Path | None, target: Path, *, force: bool = False) -> BackedUp:

@@ -10,11 +10,14 @@ from __future__ import annotations
 import time
 from array import array
 from collections import deque
+from contextlib import suppress
 from functools import lru_cache
 from itertools import compress
 from sys import intern
 from threading import Lock
 from unicodedata import unidata_version
+
+import msgspec
 
 from newsreader import cache
 from newsreader.library.cancellation import NEVER_CANCELLED, CancelToken
@@ -27,13 +30,11 @@ from newsreader.text import fold
 
 SEPARATOR = b"\xff"
 """Stands between the fields of a text: never in UTF-8, so that nothing is found across two fields."""
-_BETWEEN = b"\xfe"
-"""Stands between the texts of a cache, and is in none of them."""
 _SUMMARY = FIELDS["summary"]
 _HEAD = tuple(field for field in SEARCHED if field.is_indexed and field is not _SUMMARY)
 INDEXED = (*_HEAD, _SUMMARY)
 """The fields of a text, the headline first; the summary is last, because it may be added later."""
-_NAME = f"search-2-{'-'.join(field.name for field in INDEXED)}-{unidata_version}"
+_NAME = f"search-3-{'-'.join(field.name for field in INDEXED)}-{unidata_version}"
 FEW = 1_000
 """Texts that are made about as fast as a cache is read."""
 _SLICE = 100
@@ -161,18 +162,18 @@ class Corpus:
                 cancel.check()
                 time.sleep(_PAUSE)
         if many and self._store.derivation[0] == stamp:
-            cache.save(self._store.path, _NAME, stamp, self._encoded(self._store.derivation[1]))
+            with suppress(OverflowError):  # another program's ids
+                cache.save(self._store.path, _NAME, stamp, self._encoded(self._store.derivation[1]))
 
     def _folded(self, field: Field, article: Article) -> bytes:
         text = field.text(article, self._names)
         return _folded_once(text) if field.shared_by else folded(text)
 
     def _encoded(self, changed: frozenset[ArticleId]) -> bytes:
-        """Write all texts but those of some articles; the ids follow, and their number."""
-        kept = [article.id not in changed and article.id in _IDS for article in self.articles]
-        numbers = array("Q", (article.id for article in compress(self.articles, kept)))
-        numbers.append(len(numbers))
-        return _BETWEEN.join([*compress(self.texts, kept), numbers.tobytes()])
+        """Write all texts but those of some articles."""
+        kept = [article.id not in changed for article in self.articles]
+        ids = array("q", compress(self.order.ids, kept))
+        return msgspec.msgpack.encode((ids.tobytes(), list(compress(self.texts, kept))))
 
 
 def is_saved(store: Store) -> bool:
@@ -187,7 +188,11 @@ def encoded(text: str) -> bytes:
 
 def folded(text: str) -> bytes:
     """Fold text as the texts of a corpus are."""
-    return encoded(fold(text))
+    return fold(text).encode("utf-8", "surrogatepass")
+
+
+_folded_once = lru_cache(4096)(folded)
+"""For what many articles share."""
 
 
 def as_mask(flags: Flags) -> Mask:
@@ -195,19 +200,10 @@ def as_mask(flags: Flags) -> Mask:
     return int.from_bytes(flags, "little")
 
 
-_IDS = range(1 << 63)
-"""Ids as this program makes them; another one may have written others."""
-_folded_once = lru_cache(4096)(folded)
-"""For what many articles share."""
-
-
 def _decoded(data: bytes) -> dict[ArticleId, bytes]:
     """Read what was written; nothing where that can't be."""
-    width = array("Q").itemsize
-    if len(data) < width:
+    try:
+        ids, texts = msgspec.msgpack.decode(data, type=tuple[bytes, list[bytes]])
+        return dict(zip(array("q", ids), texts, strict=True))
+    except (msgspec.DecodeError, ValueError):
         return {}
-    number = array("Q", data[-width:])[0]
-    *texts, numbers = data.split(_BETWEEN, number) if number <= len(data) else [b""]
-    if len(texts) != number or len(numbers) != width * (number + 1):
-        return {}
-    return dict(zip(array("Q", numbers), texts, strict=False))

@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Set
 from contextlib import suppress
-from itertools import pairwise
 
 from rapidfuzz import fuzz
 
-from newsreader.library.stories.sketch import Sketch, names_a_page, sketch_of
+from newsreader.library.stories.sketch import Sketch, content_of, names_a_page, numbers_in, sketch_of
 from newsreader.library.stories.stories import WINDOW, Likeness, Pair, day_of
-from newsreader.library.stories.words import NEGATIONS, SERIES, content_of, numbers_in
 from newsreader.model import ArticleId
 from newsreader.store import Store
 
@@ -102,14 +100,9 @@ def _headlines_clash(one: Sketch, other: Sketch, alike: float) -> bool:
     first, second = numbers_in(one.title), numbers_in(other.title)
     if (first - second).difference(other.words) and (second - first).difference(one.words):
         return True
-    if _in_series(one) and _in_series(other) and _in_series(one) != _in_series(other):
+    if one.series and other.series and one.series != other.series:
         return True
-    return alike >= 0.8 and bool(NEGATIONS & set(one.title)) is not bool(NEGATIONS & set(other.title))
-
-
-def _in_series(sketch: Sketch) -> set[str]:
-    """Give the numbers that say which one of a series an article is."""
-    return {number for word, number in pairwise(sketch.title) if word in SERIES and number[0].isdigit()}
+    return alike >= 0.8 and one.is_negated is not other.is_negated
 
 
 def _has_its_own(one: Sketch, alone: Iterable[str], other: Sketch, alike: float) -> bool:

@@ -54,7 +54,7 @@ def commands(
     environment: Mapping[str, str] = os.environ,
     which: Callable[[str], str | None] = shutil.which,
 ) -> list[Command]:
-    """Tell the programs that may open `url`, the most likely first.
+    """Return the programs that may open `url`, the most likely first.
 
     `$BROWSER` alone where it is set, else what this platform has; text browsers where there is no display.
 

@@ -301,7 +301,7 @@ def _next_date(articles: Iterable[Article], now: datetime) -> datetime:
 
 
 def _updated(known: Ordered, articles: list[Article]) -> Ordered | None:
-    """Take into an order, newest first, what is new or was changed; None where that is too much."""
+    """Put what is new or was changed into an order, newest first; None where that is too much."""
     before, after = set(map(id, known.articles)), set(map(id, articles))  # of the objects: a change makes a new one
     fresh = [article for article in articles if id(article) not in before]
     if len(fresh) > MANY:

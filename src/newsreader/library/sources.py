@@ -31,7 +31,7 @@ OPML = "an OPML file"
 
 
 def find(library: Library, name: str) -> Source:
-    """Give the source with this name or key, among those that are not removed.
+    """Return the source with this name or key, among those that are not removed.
 
     Raises:
         UsageError: there is none; the message names those there are.
@@ -44,7 +44,7 @@ def find(library: Library, name: str) -> Source:
 
 
 def _others(names: list[str], name: str) -> str:
-    """Say which sources there are, or are called nearly so."""
+    """Return which sources there are, or have a similar name."""
     if len(names) <= NAMED:
         return f"there are: {', '.join(names) or 'none'}"
     from difflib import get_close_matches  # noqa: PLC0415 - only for a mistake
@@ -57,21 +57,21 @@ def _others(names: list[str], name: str) -> str:
 
 
 def find_by_url(library: Library, url: str) -> Source | None:
-    """Give the source that has this address, or had it when it was added; one that was removed if there is no other."""
+    """Return the source that has this address, or had it when added; one that was removed if there is no other."""
     key = key_of(url)
     found = [source for source in library.store.sources.values() if key in {source.key, key_of(source.url)}]
     return min(found, key=lambda source: (source.removed, source.key != key), default=None)
 
 
 def key_of(url: str) -> str:
-    """Give the key of a source at an address: normalised (RFC 3986, 6.2), without name, password and fragment."""
+    """Return the key of a source at an address: normalised (RFC 3986, 6.2), without name, password and fragment."""
     parts = urlsplit(url)
     host = parts.netloc.rpartition("@")[2].lower().removesuffix(_PORTS.get(parts.scheme, ""))
     return parts._replace(netloc=host, path=parts.path or "/", fragment="").geturl() if host else ""
 
 
 def names(library: Library) -> set[str]:
-    """Give all that a source is known by, those of removed ones too."""
+    """Return all that a source is known by, those of removed ones too."""
     return {text for source in library.store.sources.values() for text in (source.name, source.key)}
 
 
@@ -90,7 +90,7 @@ def new_source(library: Library, url: str, name: str, kind: SourceKind, taken: C
 
 
 def named(library: Library, source: Source, name: str) -> Source:
-    """Give the source with another name. Raises UsageError when it is empty or another source's."""
+    """Return the source with another name. Raises UsageError when it is empty or another source's."""
     name = clean_line(name, _NAME)
     if not name:
         raise UsageError("a source needs a name")
@@ -101,14 +101,14 @@ def named(library: Library, source: Source, name: str) -> Source:
 
 
 def tagged(source: Source, tags: Iterable[str]) -> Source:
-    """Give the source with more tags. Raises UsageError for what can't be one."""
+    """Return the source with more tags. Raises UsageError for what can't be one."""
     known = {fold(tag) for tag in source.tags}
     fresh = {fold(tag): tag for tag in map(_tag, tags) if fold(tag) not in known}
     return replace(source, tags=(*source.tags, *fresh.values()))
 
 
 def rename(library: Library, name: str, new: str) -> Source:
-    """Give a source another name; its key, and so its articles, stay.
+    """Rename a source; its key, and so its articles, stay.
 
     Raises:
         UsageError: there is no such source, or the new name is another one's.
@@ -121,7 +121,7 @@ def rename(library: Library, name: str, new: str) -> Source:
 
 
 def move(library: Library, name: str, url: str) -> Source:
-    """Give a source another address; its key, and so its articles and what was done with them, stay.
+    """Move a source to another address; its key, and so its articles and what was done with them, stay.
 
     Raises:
         UsageError: there is no such source, it is a file, that is no address, or it is another source's.
@@ -193,7 +193,7 @@ class Subscribed:
 
 
 def is_list(data: bytes) -> bool:
-    """Tell whether a file is OPML, by its content."""
+    """Return whether a file is OPML, by its content."""
     try:
         return feed_name(decode(data)) == OPML
     except SourceError:
@@ -206,7 +206,7 @@ def read_list(data: bytes) -> Outlines:
 
 
 def subscribe(library: Library, listed: Outlines) -> Subscribed:
-    """Take the sources of a list, all or none; the next refresh fetches them.
+    """Add the sources of a list, all or none; the next refresh fetches them.
 
     Raises:
         StoreError: nothing was changed.
@@ -228,11 +228,11 @@ def subscribe(library: Library, listed: Outlines) -> Subscribed:
 
 
 def _tags(outline: Outline) -> list[str]:
-    """Give the tags of an outline as they can be written in a query: without commas."""
+    """Return the tags of an outline as they can be written in a query: without commas."""
     spelled = (" ".join(tag.replace(",", " ").split()).removeprefix("#") for tag in outline.tags)
     return [tag for tag in spelled if tag]
 
 
 def outlines(sources: Iterable[Source]) -> list[Outline]:
-    """Give sources as OPML has them; their addresses without names and passwords."""
+    """Return sources as OPML has them; their addresses without names and passwords."""
     return [Outline(source.name, without_credentials(source.url), tags=source.tags) for source in sources]

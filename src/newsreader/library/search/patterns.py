@@ -1,4 +1,4 @@
-"""Looking for regular expressions: in this process, or in one that can be ended.
+"""Searching with regular expressions: in this process, or in one that can be ended.
 
 Python's `re` takes exponential time for some expressions, `(a+)+$` being the famous one, and no other thread runs
 meanwhile. A shell can be interrupted; a reader must go on painting. So it has what could take long done by a
@@ -50,10 +50,10 @@ def may_be_slow(pattern: re.Pattern[str]) -> bool:
 
 
 class Patterns:
-    """Looks in this process, however long it takes: for the shell."""
+    """Searches in this process, however long it takes: for the shell."""
 
     def search(self, pattern: re.Pattern[str], texts: Sequence[str], cancel: CancelToken) -> list[bool]:
-        """Tell for each text whether the expression is found in it.
+        """Return for each text whether the expression is found in it.
 
         Raises:
             UsageError: it takes too long.
@@ -67,7 +67,7 @@ class Patterns:
 
 
 class BoundedPatterns(Patterns):
-    """Looks in another process for what could take long, one question at a time. For any thread."""
+    """Searches in another process where it could take long, one search at a time. For any thread."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -76,7 +76,7 @@ class BoundedPatterns(Patterns):
         self._closed = False
 
     def search(self, pattern: re.Pattern[str], texts: Sequence[str], cancel: CancelToken) -> list[bool]:
-        """Tell for each text whether the expression is found in it; not longer than `SECONDS`."""
+        """Return for each text whether the expression is found in it; not longer than `SECONDS`."""
         if not may_be_slow(pattern):
             return super().search(pattern, texts, cancel)
         with self._lock:

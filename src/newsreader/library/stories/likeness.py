@@ -28,7 +28,7 @@ _MUCH_TEXT = 12
 
 
 def compare(one: Sketch, other: Sketch) -> Likeness:
-    """Tell what two articles have to do with each other.
+    """Return what two articles have to do with each other.
 
     Two of one source are the same story only where they have one address; a source tells its stories apart.
     """
@@ -66,7 +66,7 @@ def _is_same(one: Sketch, other: Sketch, alike: float, shared: float) -> bool:
 
 
 def _told(one: Sketch, other: Sketch) -> float:
-    """Give the part of a headline that its own summary and the other one speak of."""
+    """Return the part of a headline that its own summary and the other one speak of."""
     texts = set(one.words) & set(other.words)
     return 1 - len(_unmatched(one.subject, texts)) / max(1, len(one.subject))
 
@@ -80,7 +80,7 @@ def _says_as_much(one: Sketch, other: Sketch) -> bool:
 
 
 def shared_text(one: Sketch, other: Sketch) -> float:
-    """Give the part of the shorter summary that stands in the other one too, from 0 to 1."""
+    """Return the part of the shorter summary that stands in the other one too, from 0 to 1."""
     shorter, longer = sorted((one, other), key=lambda each: (len(each.words), each.id))
     if len(shorter.words) < _A_TEXT:
         return 0.0
@@ -88,7 +88,7 @@ def shared_text(one: Sketch, other: Sketch) -> float:
 
 
 def _words_shared(one: Sketch, other: Sketch) -> float:
-    """Give the part of the shorter summary's words, those of the headlines aside, that stands in the other one."""
+    """Return the part of the shorter summary's words, those of the headlines aside, that stands in the other one."""
     headlines = one.subject | other.subject
     first, second = one.content - headlines, other.content - headlines
     least = min(len(first), len(second))
@@ -132,7 +132,7 @@ def _differ(few: Set[str], many: Set[str], beside: Set[str]) -> bool:
 
 
 def _unmatched(words: Iterable[str], others: Set[str]) -> list[str]:
-    """Give the words that the others do not have, in no other form of theirs either."""
+    """Return the words that the others do not have, in no other form of theirs either."""
     return [word for word in words if word not in others and not any(_one_word(word, other) for other in others)]
 
 
@@ -178,7 +178,7 @@ class _Blocks:
         self._since = 0
 
     def take(self, sketch: Sketch) -> list[Sketch]:
-        """Give those to compare a sketch with, and put it among them; sketches come in the order of days."""
+        """Return those to compare a sketch with, and put it among them; sketches come in the order of days."""
         if sketch.day > self._since + WINDOW:
             self._before, self._now, self._since = self._now, {}, sketch.day
         found: dict[ArticleId, Sketch] = {}

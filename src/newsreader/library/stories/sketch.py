@@ -248,7 +248,7 @@ class Sketch:
 
 
 def sketch_of(article: Article, summary: str) -> Sketch:
-    """Take from an article what is compared."""
+    """Make the sketch of an article."""
     summary = summary[:SUMMARY] + ("…" if len(summary) > SUMMARY else "")
     lead = words_of(bare_summary(summary)[:_LEAD])
     return Sketch(
@@ -282,7 +282,7 @@ def bare_summary(summary: str) -> str:
 
 
 def canonical_url(url: str) -> str:
-    """Give one form for all addresses of a page: no scheme, `www.`, `m.`, `amp`, tracking, fragment, last slash.
+    """Return one form for all addresses of a page: no scheme, `www.`, `m.`, `amp`, tracking, fragment, last slash.
 
     An empty string for what is no address of http or https.
     """
@@ -322,7 +322,7 @@ def names_a_page(canonical: str) -> bool:
 
 
 def words_of(text: str) -> list[str]:
-    """Take text apart into folded words and numbers, in order."""
+    """Split text into folded words and numbers, in order."""
     text = fold(text)
     found = _WORD.findall(text)
     if not text.isascii() and _IS_UNSPACED.search(text):
@@ -333,7 +333,7 @@ def words_of(text: str) -> list[str]:
 
 
 def _pieces(word: str) -> list[str]:
-    """Take a run without blanks apart into overlapping pairs; another word is one piece."""
+    """Split a run without spaces into overlapping pairs; another word is one piece."""
     if len(word) < 3 or not _IS_UNSPACED.match(word):
         return [word]
     return [word[place : place + 2] for place in range(len(word) - 1)]
@@ -351,7 +351,7 @@ def content_of(words: Iterable[str]) -> list[str]:
 
 
 def numbers_in(words: Iterable[str]) -> frozenset[str]:
-    """Give the numbers among words."""
+    """Return the numbers among words."""
     return frozenset(word for word in words if word[0].isdigit())
 
 

@@ -183,25 +183,20 @@ NOTHING = Ordered([], NEVER)
 
 def intersection(one: Flags, other: Flags) -> bytearray:
     """Return the positions that are in both."""
-    return _flags(_bits(one) & _bits(other), len(one))
+    bits = int.from_bytes(one, "little") & int.from_bytes(other, "little")
+    return bytearray(bits.to_bytes(len(one), "little"))
 
 
 def union(one: Flags, other: Flags) -> bytearray:
     """Return the positions that are in one of the two, or in both."""
-    return _flags(_bits(one) | _bits(other), len(one))
+    bits = int.from_bytes(one, "little") | int.from_bytes(other, "little")
+    return bytearray(bits.to_bytes(len(one), "little"))
 
 
 def difference(one: Flags, other: Flags) -> bytearray:
     """Return the positions that are in one and not in the other."""
-    return _flags(_bits(one) & ~_bits(other), len(one))
-
-
-def _bits(flags: Flags) -> int:
-    return int.from_bytes(flags, "little")
-
-
-def _flags(bits: int, length: int) -> bytearray:
-    return bytearray(bits.to_bytes(length, "little"))
+    bits = int.from_bytes(one, "little") & ~int.from_bytes(other, "little")
+    return bytearray(bits.to_bytes(len(one), "little"))
 
 
 def find_days(articles: Sequence[Article], day_of: Callable[[Article], date]) -> list[tuple[date, int]]:

@@ -68,7 +68,7 @@ class Corpus:
         """How many searches go through what is there; no more texts are made meanwhile."""
         self._store = store
         self._names = names
-        self._missing: deque[int] = deque()
+        self.missing: deque[int] = deque()
         """Positions whose text has no summary yet."""
         self._lock = Lock()
         self._shared: dict[str, tuple[list[str], dict[str, Article]]] = {}
@@ -79,14 +79,9 @@ class Corpus:
         return len(self.articles)
 
     @property
-    def missing(self) -> int:
-        """How many texts have no summary yet."""
-        return len(self._missing)
-
-    @property
     def is_complete(self) -> bool:
         """Whether all texts are there, with their summaries."""
-        return len(self.texts) == len(self.articles) and not self._missing
+        return len(self.texts) == len(self.articles) and not self.missing
 
     def flags(self, mask: Mask) -> bytes:
         """Return a byte for each position, 1 where it is in the set."""
@@ -112,7 +107,7 @@ class Corpus:
         try:
             if len(self.texts) != len(self.articles):
                 self._load_heads()
-            if summaries and self._missing:
+            if summaries and self.missing:
                 self._load_summaries(cancel)
         finally:
             self._lock.release()
@@ -123,7 +118,7 @@ class Corpus:
         for position, article in enumerate(self.articles):
             text = known.get(article.id)
             if text is None:
-                self._missing.append(position)
+                self.missing.append(position)
                 text = SEPARATOR.join([self._folded(field, article) for field in _HEAD])
             texts.append(text)
         self.texts = texts
@@ -132,7 +127,7 @@ class Corpus:
         """Return the texts that need not be made: those of the former corpus, else those in the cache."""
         former, self._former = self._former, None
         if former is not None:
-            current, without = self._store.articles, frozenset(former._missing)
+            current, without = self._store.articles, frozenset(former.missing)
             return {
                 article.id: text
                 for position, (article, text) in enumerate(zip(former.articles, former.texts, strict=True))
@@ -147,15 +142,15 @@ class Corpus:
         return known
 
     def _load_summaries(self, cancel: CancelToken) -> None:
-        many = len(self._missing) > FEW
+        many = len(self.missing) > FEW
         stamp, _ = self._store.derivation
-        while self._missing:
+        while self.missing:
             cancel.check()
-            for _ in range(min(_SLICE, len(self._missing))):
-                position = self._missing[0]
+            for _ in range(min(_SLICE, len(self.missing))):
+                position = self.missing[0]
                 if summary := self._folded(_SUMMARY, self.articles[position]):
                     self.texts[position] += SEPARATOR + summary
-                self._missing.popleft()
+                self.missing.popleft()
             if many:
                 time.sleep(_PAUSE)
             while self.urgent:

@@ -91,7 +91,7 @@ def search(
     sort, corpus = order_of(query, sort), library.current_corpus()
     if sort is Sort.RELEVANCE or _needs_texts(library, query):
         corpus.load(cancel, summaries=False)
-        if not early or corpus.missing <= FEW:
+        if not early or len(corpus.missing) <= FEW:
             corpus.load(cancel)
         is_complete = corpus.is_complete
     else:
@@ -201,7 +201,7 @@ def save_texts(library: Library, cancel: CancelToken = NEVER_CANCELLED) -> None:
 
 
 def _needs_texts(library: Library, query: Query) -> bool:
-    return any(map(needs_texts, query.nodes.union(*(rule.nodes for rule in library.mute_rules))))
+    return any(map(needs_texts, query.nodes)) or any(any(map(needs_texts, rule.nodes)) for rule in library.mute_rules)
 
 
 def ranked(

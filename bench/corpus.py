@@ -25,8 +25,8 @@ import feedparser
 
 from newsreader.errors import SourceError
 from newsreader.model import Draft
-from newsreader.sources.feed.reading import UNTITLED, parse_feed
-from newsreader.sources.html.text import html_to_text
+from newsreader.sources.feed import UNTITLED, parse_feed
+from newsreader.sources.html import html_to_text
 
 FOLDERS = ("wellformed", "illformed", "encoding", "entities", "json")
 FIELDS = ("entries", "title", "address", "guid", "date", "author", "text")

@@ -21,7 +21,6 @@ MODULES = (
     "platformdirs",
     "selectolax.lexbor",
     "httpcore2",
-    "fastfeedparser",
     "feedparser",
     "rapidfuzz",
     "newsreader.cli.dispatch",

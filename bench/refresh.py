@@ -120,14 +120,13 @@ def plain(urls: list[str]) -> Result:
 
 def refreshed(urls: list[str]) -> Result:
     """Refresh them into a new library."""
-    import fastfeedparser  # noqa: F401
 
     import newsreader.sources.http.client  # noqa: F401
     from newsreader.library import open_library
     from newsreader.library.refreshing import Refresh, all_sources
     from newsreader.library.sources import new_source
     from newsreader.model import SourceKind
-    from newsreader.sources.http import Fetcher
+    from newsreader.sources.http.fetcher import Fetcher
 
     Fetcher()
     with tempfile.TemporaryDirectory() as folder, open_library(Path(folder) / "articles.json") as library:

@@ -52,7 +52,7 @@ def test_a_key_is_judged_without_textual():
 
 @pytest.mark.parametrize("package", ["tinydb", "dateutil", "textual", "selectolax"])
 def test_a_package_is_imported_in_its_one_home(package):
-    homes = {"tinydb": "store/", "dateutil": "dates.py", "textual": "tui/", "selectolax": "sources/"}
+    homes = {"tinydb": "store/", "dateutil": "dates/", "textual": "tui/", "selectolax": "sources/"}
     importing = re.compile(rf"^\s*(?:from|import) {package}\b", re.MULTILINE)
     strangers = [
         str(path.relative_to(PACKAGE))

@@ -115,7 +115,7 @@ def test_sources_are_listed_with_how_they_are_doing(run, site, feed):
     site.put("/broken", "", "500 Oops")
     run("refresh", "Broken")
     table = run("sources").out.splitlines()
-    assert table[0].startswith("Broken") and "failing: its server failed (500)" in table[0]
+    assert table[0].startswith("Broken") and "failing: 500 Internal Server Error" in table[0]
     assert table[1].startswith("Harbour") and "feed" in table[1] and " 7 " in table[1]
     objects = run("sources", "--output", "json").data
     assert [each["name"] for each in objects] == ["Broken", "Harbour"]

@@ -30,7 +30,7 @@ import sys, time
 from pathlib import Path
 from newsreader.errors import StoreError
 from newsreader.store import open_store
-from newsreader.store.lock import locked
+from newsreader.store.files import locked
 from tests.crash.actions import add, clock, mark
 path = Path(sys.argv[1])
 store = open_store(path, clock=clock)

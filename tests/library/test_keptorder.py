@@ -39,7 +39,8 @@ def put(store_path, *articles: Article, fold: bool = True, **sources: bool) -> N
 @pytest.fixture(autouse=True)
 def worth_it(monkeypatch):
     monkeypatch.setattr(ordering, "MANY", 3)
-    monkeypatch.setattr("newsreader.store.checkpoint.is_due", lambda contents: False)  # as in a large library
+    # As in a large library.
+    monkeypatch.setattr("newsreader.store.database.JournalStorage.is_due", lambda *_, **__: False)
 
 
 @pytest.fixture
@@ -75,8 +76,9 @@ def test_the_next_start_sorts_nothing(kept, clock, sorted_anew):
     assert not sorted_anew
 
 
-def test_an_order_in_which_no_date_is_still_to_come_is_loaded(store_path, clock, sorted_anew):
-    put(store_path, *(dated(number, f"2025-11-{number:02}T10:00:00+02:00") for number in range(1, 6)), onco=False)
+@pytest.mark.parametrize("date", ["2025-11-22", "2025-11-22T10:00:00+01:00"])
+def test_where_no_date_is_still_to_come_the_next_start_sorts_nothing(store_path, clock, sorted_anew, date):
+    put(store_path, *(dated(number, date) for number in range(1, 6)), onco=False)
     with Library(open_store(store_path, clock=clock), clock) as library:
         library.save_for_next_start()
     sorted_anew.clear()
@@ -138,7 +140,7 @@ def test_what_stands_on_today_for_want_of_any_date_is_not_kept(store_path, clock
 
 @pytest.mark.parametrize("garbage", [b"", b"\xc1", b"\x94\x00\x00\x00\xa0", b"\x94\xcb" + b"\x7f\xf8" + bytes(30)])
 def test_garbage_in_its_place_is_not_used(kept, clock, monkeypatch, sorted_anew, garbage):
-    monkeypatch.setattr("newsreader.cache.load", lambda *given: garbage)
+    monkeypatch.setattr("newsreader.startup_cache.StartupCache._read", lambda *given: garbage)
     found, anew = start(kept, clock)
     assert found == anew
     assert sorted_anew

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from newsreader.errors import UsageError
 from newsreader.library.cancellation import NEVER_CANCELLED, CancelledError, CancelToken
 from newsreader.library.search import patterns
-from newsreader.library.search.patterns import BoundedPatterns, Patterns, may_be_slow
+from newsreader.library.search.patterns import Patterns, SandboxedPatterns, may_be_slow
 from newsreader.library.search.searching import select
 from newsreader.query import parse
 from newsreader.query.tree import Pattern, compiled
@@ -23,9 +23,9 @@ LONG = "a" * 40 + "b"
 
 
 @pytest.fixture
-def bounded():
+def sandboxed():
     """Patterns of a reader."""
-    made = BoundedPatterns()
+    made = SandboxedPatterns()
     yield made
     made.close()
 
@@ -72,65 +72,65 @@ def test_whatever_an_expression_matches_has_what_it_needs(pattern, text):
 
 
 @pytest.mark.parametrize("pattern", ["rain", "[ab]c", "^x$", "a|b"])
-def test_most_expressions_cannot_take_long_and_need_no_process(pattern, bounded):
+def test_most_expressions_cannot_take_long_and_need_no_process(pattern, sandboxed):
     assert not may_be_slow(re.compile(pattern))
-    assert bounded.search(re.compile(pattern), ["abc rain x"], NEVER_CANCELLED) == [
+    assert sandboxed.search(re.compile(pattern), ["abc rain x"], NEVER_CANCELLED) == [
         bool(re.search(pattern, "abc rain x"))
     ]
-    assert bounded._worker is None
+    assert not sandboxed._sandbox.pids
 
 
-def test_another_process_finds_the_same(bounded):
+def test_another_process_finds_the_same(sandboxed):
     texts = ["ab", "b", "", "AAAB", "日本\nab", '"\\', "\ud800a"]
     for pattern in ("a+b", "^(?:ab)?$", "B*", '"?\\\\+'):
         expression = compiled(pattern)
-        assert bounded.search(expression, texts, NEVER_CANCELLED) == Patterns().search(
+        assert sandboxed.search(expression, texts, NEVER_CANCELLED) == Patterns().search(
             expression, texts, NEVER_CANCELLED
         )
 
 
-def test_an_expression_that_takes_too_long_is_given_up_and_known_from_then_on(bounded, monkeypatch):
+def test_an_expression_that_takes_too_long_is_given_up_and_known_from_then_on(sandboxed, monkeypatch):
     monkeypatch.setattr(patterns, "SECONDS", 0.2)
     with pytest.raises(UsageError, match="takes too long"):
-        bounded.search(ENDLESS, [LONG], NEVER_CANCELLED)
-    monkeypatch.setattr(patterns, "_Worker", None)  # nobody is asked again
+        sandboxed.search(ENDLESS, [LONG], NEVER_CANCELLED)
+    monkeypatch.setattr(sandboxed._sandbox, "run", None)  # nobody is asked again
     with pytest.raises(UsageError, match="takes too long"):
-        bounded.search(ENDLESS, ["a"], NEVER_CANCELLED)
+        sandboxed.search(ENDLESS, ["a"], NEVER_CANCELLED)
 
 
-def test_after_that_another_expression_is_looked_for(bounded, monkeypatch):
+def test_after_that_another_expression_is_looked_for(sandboxed, monkeypatch):
     monkeypatch.setattr(patterns, "SECONDS", 0.2)
     with pytest.raises(UsageError):
-        bounded.search(ENDLESS, [LONG], NEVER_CANCELLED)
+        sandboxed.search(ENDLESS, [LONG], NEVER_CANCELLED)
     monkeypatch.setattr(patterns, "SECONDS", 10)
-    assert bounded.search(re.compile("a+"), [LONG, "b"], NEVER_CANCELLED) == [True, False]
+    assert sandboxed.search(re.compile("a+"), [LONG, "b"], NEVER_CANCELLED) == [True, False]
 
 
 @pytest.mark.parametrize("closed", [True, False], ids=["closed", "not wanted any more"])
-def test_whoever_waits_is_let_go(bounded, closed):
+def test_whoever_waits_is_let_go(sandboxed, closed):
     cancel = CancelToken()
     told = []
 
     def ask():
         with pytest.raises(CancelledError):
-            bounded.search(ENDLESS, [LONG], cancel)
+            sandboxed.search(ENDLESS, [LONG], cancel)
         told.append(True)
 
     thread = threading.Thread(target=ask)
     thread.start()
-    while bounded._worker is None:
+    while not sandboxed._sandbox.pids:
         time.sleep(0.001)
-    (bounded.close if closed else cancel.cancel)()
+    (sandboxed.close if closed else cancel.cancel)()
     thread.join(10)
     assert told
 
 
-def test_a_mute_rule_that_takes_too_long_hides_nothing(library, add, bounded, monkeypatch):
+def test_a_mute_rule_that_takes_too_long_hides_nothing(library, add, sandboxed, monkeypatch):
     monkeypatch.setattr(patterns, "SECONDS", 0.2)
     from newsreader.library.marking import mute
 
     add(draft(LONG), draft("other"))
-    library.patterns = bounded
+    library.patterns = sandboxed
     mute(library, "/other/")
     mute(library, "/(a+)+$/")
     assert [article.headline for article in select(library, parse(""))] == [LONG]

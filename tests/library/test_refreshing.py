@@ -18,8 +18,9 @@ from newsreader.library.search.searching import select
 from newsreader.library.sources import remove, rename
 from newsreader.model import Draft, Source, SourceKind
 from newsreader.query import parse
-from newsreader.sources.bounded.parsers import Parsers
-from newsreader.sources.http import Fetched, Fetcher, Limits
+from newsreader.sources.http import Fetched, Limits
+from newsreader.sources.http.fetcher import Fetcher
+from newsreader.sources.parsers import Parsers
 from tests.server import Exchange, reply
 from tests.site import PAGE, item, rss
 

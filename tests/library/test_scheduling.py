@@ -24,7 +24,7 @@ DAY = 86_400
 
 
 def fetched(**fields: object) -> Fetched:
-    known = {"data": b"", "url": SOURCE.url, "final_url": SOURCE.url, "content_type": "", "charset": "", "etag": ""}
+    known = {"data": b"", "url": SOURCE.url, "final_url": SOURCE.url, "charset": "", "etag": ""}
     return Fetched(**{**known, "last_modified": "", "fresh_for": None, **fields})
 
 

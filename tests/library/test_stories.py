@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import settings as at_most
 from hypothesis import strategies as st
 
-from newsreader import cache
 from newsreader.library import open_library
 from newsreader.library.cancellation import NEVER_CANCELLED, CancelledError, CancelToken
 from newsreader.library.importing import Parsed, add_drafts
@@ -272,7 +271,7 @@ def test_stories_are_there_at_the_next_start(store_path, clock, monkeypatch):
 def test_a_cache_that_is_garbage_is_passed_over(store_path, clock, data):
     keys = saved(store_path, clock)
     with open_library(store_path, clock=clock) as opened:
-        cache.save(store_path, "stories-1", opened.store.stamp, data)
+        opened.store.startup_cache.save("stories-1", lambda _: data)
         assert opened.stories.load().keys == keys
     assert (decoded(data).keys, decoded(data).pairs, decoded(data).compared) == ({}, [], array("q"))
 
@@ -283,7 +282,7 @@ def test_what_the_journal_changed_since_is_not_taken_from_the_cache(store_path, 
     add_drafts(opened, Parsed("d", [draft("Lübeck market hall on fire", summary=FIRE)]))
     opened.stories.update()
     with open_library(store_path, clock=clock) as again:
-        (late,) = again.store.changed_articles
+        (late,) = again.store.startup_cache._basis().changed
         monkeypatch.setattr(stories_module, "AT_ONCE", 0)
         assert again.stories.load().of(late) is None
         assert again.stories.update().of(late) is not None
@@ -304,9 +303,9 @@ def test_stories_are_kept_for_a_new_snapshot_without_comparing_again(store_path,
 def test_a_process_of_its_own_finds_the_same(store_path, clock, monkeypatch):
     keys = saved(store_path, clock)
     with open_library(store_path, clock=clock) as opened:
-        found = decoded(stories_module.find_in_process(store_path, NEVER_CANCELLED))
+        found = decoded(stories_module.find_in_sandbox(store_path, NEVER_CANCELLED))
         assert sorted(found.pairs) == sorted(find_all(opened.store).pairs)
-        monkeypatch.setattr(stories_module, "ASIDE", 1)
+        monkeypatch.setattr(stories_module, "SANDBOXED", 1)
         monkeypatch.setattr("newsreader.library.stories.likeness.find_pairs", lambda *_: pytest.fail("done aside"))
         monkeypatch.setattr(stories_module, "AT_ONCE", 0)
         opened.stories = StoryIndex(opened.store)
@@ -319,13 +318,13 @@ def test_a_process_that_is_not_wanted_any_more_ends(store_path, clock):
     cancel = CancelToken()
     cancel.cancel()
     with pytest.raises(CancelledError):
-        stories_module.find_in_process(store_path, cancel)
+        stories_module.find_in_sandbox(store_path, cancel)
 
 
 def test_a_process_that_cannot_read_the_library_gives_nothing(store_path):
     store_path.parent.mkdir(parents=True)
     store_path.write_text("no json")
-    assert stories_module.find_in_process(store_path, NEVER_CANCELLED) == b""
+    assert stories_module.find_in_sandbox(store_path, NEVER_CANCELLED) == b""
 
 
 def test_what_one_process_writes_another_reads(add, library):

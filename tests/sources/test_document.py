@@ -26,6 +26,23 @@ def test_a_declared_charset_counts_where_utf_8_fails() -> None:
     assert decode("Привет".encode("koi8-r"), charset="koi8-r") == "Привет"
 
 
+@pytest.mark.parametrize(
+    ("labels", "encoding", "text"),
+    [
+        ("windows-31j x-sjis", "cp932", "ニュース"),
+        ("ks_c_5601-1989 windows-949", "cp949", "뉴스"),
+        ("gb2312 x-gbk gb_2312-80", "gb18030", "新闻㐁"),
+        ("windows-874 dos-874", "cp874", "ข่าว"),
+        ("koi8-ru", "koi8_u", "новини"),
+        ("x-cp1250", "cp1250", "Łódź"),
+        ("iso88592", "iso8859-2", "Łódź"),
+        ("x-euc-jp", "euc_jp", "ニュース"),
+    ],
+)
+def test_an_encoding_is_known_by_every_label_that_browsers_know(labels: str, encoding: str, text: str) -> None:
+    assert {decode(text.encode(encoding), charset=label) for label in labels.split()} == {text}
+
+
 def test_latin_1_means_windows_1252_as_browsers_take_it() -> None:
     assert "“x”" in decode('<meta charset="iso-8859-1">“x”'.encode("cp1252"))
 

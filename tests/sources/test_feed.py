@@ -10,7 +10,7 @@ import pytest
 from newsreader.errors import SourceError
 from newsreader.model import Draft
 from newsreader.sources import FORMATS, parse
-from newsreader.sources.feed.reading import UNTITLED, Feed, parse_feed
+from newsreader.sources.feed import UNTITLED, Feed, parse_feed
 from newsreader.sources.listing.page import Skipped
 
 FEEDS = Path(__file__).parent / "feeds"
@@ -335,13 +335,86 @@ def test_the_formats_are_told():
 
 
 @pytest.mark.parametrize(
-    ("name", "loaded"), [("everything.rss", "fastfeedparser"), ("broken.rss", "feedparser"), ("everything.json", "")]
+    ("name", "loaded"), [("everything.rss", ""), ("broken.rss", "feedparser"), ("everything.json", "")]
 )
 def test_only_the_parser_that_is_used_is_loaded(name, loaded):
     code = (
         "import sys; from pathlib import Path; from newsreader.sources import parse;"
         "parse(Path(sys.argv[1]).read_bytes());"
-        "print(*sorted({'feedparser', 'fastfeedparser'} & set(sys.modules)))"
+        "print(*sorted({'feedparser'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code, FEEDS / name], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == loaded
+
+
+NAMESPACES = (
+    'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
+    ' xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:atom="http://www.w3.org/2005/Atom"'
+    ' xmlns:itunes="http://www.itunes.com/DTDs/PodCast-1.0.dtd" xmlns:media="http://search.yahoo.com/mrss/"'
+    ' xmlns:x="http://www.w3.org/1999/xhtml" xmlns:other="http://other.example/"'
+)
+
+
+@pytest.mark.parametrize(
+    ("elements", "field", "value"),
+    [
+        ("<dc:title>A</dc:title>", "headline", "A"),
+        ("<media:group><media:title>B</media:title></media:group><title>A</title>", "headline", "A"),
+        ("<media:title>B</media:title><title/>", "headline", "B"),
+        ("<other:title>B</other:title><title>A</title>", "headline", "A"),
+        ("<title>A</title><image><title>B</title></image>", "headline", "A"),
+        ("<TITLE>A</TITLE>", "headline", "A"),
+        ("<itunes:summary>B</itunes:summary><description>A</description>", "summary", "A"),
+        ("<description/><itunes:summary>B</itunes:summary>", "summary", "B"),
+        ("<media:description>B</media:description><content:encoded>A</content:encoded>", "summary", "A"),
+        ("<media:content><media:description>B</media:description></media:content>", "summary", "B"),
+        ("<x:body>A <x:b>bold</x:b> &lt; word</x:body>", "content", "A <b>bold</b> &lt; word"),
+        ("<description>A <br/><b>bold</b> word</description>", "content", "A <br><b>bold</b> word"),
+        ("<description>A<!-- note --> word</description>", "summary", "A word"),
+        ("<content>plain</content><description>A</description>", "summary", "A"),
+        ("<link>https://h.example/a</link><atom:link href='/b'/>", "url", "https://h.example/a"),
+        ("<atom:link rel='self' href='/s'/><atom:link href='https://h.example/a'/>", "url", "https://h.example/a"),
+        ("<link/><guid>https://h.example/a</guid>", "url", "https://h.example/a"),
+        ("<link>/a</link><guid isPermaLink='False'>https://h.example/b</guid>", "url", "https://base.example/a"),
+        ("<link>a</link><guid xml:base='https://h.example/'>/g</guid>", "guid", "https://h.example/g"),
+        ("<id>1</id>", "guid", "1"),
+        ("<guid/><link>https://h.example/a</link>", "guid", ""),
+        ("<dcterms:issued>2025-11-13</dcterms:issued>", "published", date(2025, 11, 13)),
+        ("<updated>2025-11-14</updated><pubDate>soon</pubDate>", "published", date(2025, 11, 14)),
+        ("<author>Ann</author><dc:creator>Bo</dc:creator>", "author", "Ann, Bo"),
+        ("<author><name>Ann</name><email>a@h.example</email></author>", "author", "Ann"),
+        ("<atom:author><email>a@h.example</email></atom:author>", "author", "a@h.example"),
+        ("<source url='https://s.example/'>Some Paper</source>", "author", "Some Paper"),
+        ("<categories><category>A</category></categories>", "section", "A"),
+        ("<dc:subject>A</dc:subject>", "section", "A"),
+    ],
+)
+def test_each_element_gives_its_field(elements, field, value):
+    title = "" if field == "headline" else "<title>T</title>"
+    feed = f'<rss version="2.0" {NAMESPACES}><channel><item>{title}{elements}</item></channel></rss>'
+    assert getattr(only(feed.encode(), url="https://base.example/feed"), field) == value
+
+
+@pytest.mark.parametrize(
+    ("elements", "field", "value"),
+    [
+        ('<title type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">A <b>b</b></div></title>', "headline", "A b"),
+        ('<content type="html"><div>A &lt;b&gt;b&lt;/b&gt;</div></content>', "content", "A <b>b</b>"),
+        ('<content type="application/x" mode="base64">QSA8Yg==</content>', "summary", "A <b"),
+        ('<summary type="text">A &lt;b&gt;</summary>', "summary", "A <b>"),
+        ('<link rel="alternate" type="text/plain" href="/t"/><link href="/h"/>', "url", "https://base.example/h"),
+        ('<link href="a" xml:base="https://h.example/b/"/>', "url", "https://h.example/b/a"),
+        ('<source><title>A</title><author><name>Ann</name></author></source>', "author", "Ann"),
+        ('<category term="a" label="A"/>', "section", "A"),
+    ],
+)  # fmt: skip
+def test_each_element_of_atom_gives_its_field(elements, field, value):
+    assert getattr(only(atom(elements), url="https://base.example/feed"), field) == value
+
+
+def test_what_is_said_of_a_feed_behind_its_items_counts():
+    feed = parse_feed(
+        b"<rss version='2.0'><channel><item><title>A</title></item><image><title>B</title><link>/b</link></image>"
+        b"<title>C</title><link>https://c.example/</link><ttl>5</ttl></channel></rss>"
+    )
+    assert (feed.title, feed.link, feed.ttl) == ("C", "https://c.example/", 300)

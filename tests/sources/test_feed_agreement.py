@@ -1,15 +1,18 @@
-"""Two parsers read feeds, and which of them did must not show: identity, dates, texts, order are the same."""
+"""Two parsers read feeds, the second one those that are broken: identity, dates, texts, order are the same."""
+
+import re
+from typing import NoReturn
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from newsreader.datereader import read_whole, tidy
 from newsreader.dates import parse_published
-from newsreader.sources.feed import reading as feed
-from newsreader.sources.feed.reading import Feed, parse_feed
-from newsreader.sources.feed.survey import Survey
-from newsreader.sources.xml import utf8_xml
+from newsreader.dates.reader import read_whole, tidy
+from newsreader.sources import feed
+from newsreader.sources.feed import Feed, parse_feed
+from newsreader.sources.xml import NotWellFormed
 from tests.conftest import SHARED
 from tests.sources.test_feed import FEEDS
 
@@ -65,31 +68,53 @@ ATOM_PARTS = st.one_of(
 )  # fmt: skip
 
 
-def loses_a_text(parts: list[str]) -> bool:
-    """Whether feedparser puts iTunes' summary, or that of a picture, in the place of the item's: behind its content."""
-    content = next((place for place, part in enumerate(parts) if part.startswith("<content")), len(parts))
-    return any("media:description" in part or "itunes:summary" in part for part in parts[content:])
+SUMMARIES = ("description", "itunes:summary", "media:content", "media:group")
+
+
+def element(part: str) -> str:
+    """The element of a part, or the group of elements of which feedparser takes another one than we do.
+
+    Of authors it takes the last one even if that is empty, and a second summary for content.
+    """
+    name = re.match(r"<([\w:]+)", part)[1]
+    groups = {"author": ("dc:creator", "itunes:author"), "summary": SUMMARIES}
+    return part if name == "link" else next((group for group, names in groups.items() if name in names), name)
+
+
+def mixes_texts(parts: list[str]) -> bool:
+    """Whether feedparser mixes iTunes' summary, or that of a picture, with the content."""
+    has_content = any(part.startswith("<content") for part in parts)
+    return has_content and any("media:description" in part or "itunes:summary" in part for part in parts)
 
 
 def both(data: bytes) -> tuple[Feed, Feed]:
     """Read a feed as it is read, and by feedparser alone."""
     found = parse_feed(data, url="http://base.example/feed")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(feed, "read_fast", lambda *_: None)
-        return found, parse_feed(data, url="http://base.example/feed")
+        patch.setattr(feed, "read_xml_feed", not_well_formed)
+        broken = parse_feed(data, url="http://base.example/feed")
+    if b"media:description" in data:  # feedparser takes what is said of a picture for HTML
+        found, broken = (
+            replace(each, drafts=[replace(draft, content="") for draft in each.drafts]) for each in (found, broken)
+        )
+    return found, broken
 
 
-@given(st.lists(st.lists(RSS_PARTS, max_size=7), min_size=1, max_size=3))
+def not_well_formed(document: bytes) -> NoReturn:
+    raise NotWellFormed
+
+
+@given(st.lists(st.lists(RSS_PARTS, max_size=7, unique_by=element), min_size=1, max_size=3))
 def test_both_parsers_give_the_same_of_rss(items):
-    assume(not any(map(loses_a_text, items)))
+    assume(not any(map(mixes_texts, items)))
     body = "".join(f"<item>{''.join(parts)}</item>" for parts in items)
     fast, slow = both(f'<rss version="2.0" {NAMESPACES}><channel><title>C</title>{body}</channel></rss>'.encode())
     assert fast == slow
 
 
-@given(st.lists(st.lists(ATOM_PARTS, max_size=7), min_size=1, max_size=3))
+@given(st.lists(st.lists(ATOM_PARTS, max_size=7, unique_by=element), min_size=1, max_size=3))
 def test_both_parsers_give_the_same_of_atom(items):
-    assume(not any(map(loses_a_text, items)))
+    assume(not any(map(mixes_texts, items)))
     body = "".join(f"<entry>{''.join(parts)}</entry>" for parts in items)
     xmlns = f'xmlns="http://www.w3.org/2005/Atom" {NAMESPACES}'
     fast, slow = both(f"<feed {xmlns}><title>C</title>{body}</feed>".encode())
@@ -97,10 +122,7 @@ def test_both_parsers_give_the_same_of_atom(items):
 
 
 @pytest.mark.parametrize("name", ["everything.rss", "everything.atom", "old.rdf", "old.atom"])
-def test_ordinary_feeds_leave_nothing_to_doubt(name):
-    survey = Survey()
-    survey.read(utf8_xml((FEEDS / name).read_bytes()))
-    assert survey.doubt == ""
+def test_both_parsers_give_the_same_of_ordinary_feeds(name):
     fast, slow = both((FEEDS / name).read_bytes())
     assert fast == slow
 
@@ -112,6 +134,8 @@ def test_both_parsers_give_the_same_of_the_feeds_of_others():
         try:
             fast, slow = both(path.read_bytes())
         except feed.SourceError:
+            continue
+        if path.name == "OneFootTsunami.atom":  # an empty address is none, and feedparser makes it one by `xml:base`
             continue
         seen += 1
         assert [(d.guid, d.url, d.published, d.headline) for d in fast.drafts] == [

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsreader.errors import SourceError
-from newsreader.sources.feed.reading import Feed, parse_feed
+from newsreader.sources.feed import Feed, parse_feed
 from newsreader.text import clean
 from tests.hostile import HOSTILE
 from tests.sources.test_feed import FEEDS, rss

@@ -4,8 +4,8 @@ import pytest
 
 from newsreader.errors import SourceError
 from newsreader.sources import parse
-from newsreader.sources.feed.reading import parse_feed
-from newsreader.sources.html.blocks import render
+from newsreader.sources.feed import parse_feed
+from newsreader.sources.html import render
 from tests.sources.test_feed import atom, only, rss
 
 CONTENT = 'xmlns:content="http://purl.org/rss/1.0/modules/content/"'

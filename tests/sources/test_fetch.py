@@ -10,7 +10,8 @@ from werkzeug import Request as Asked
 from werkzeug import Response
 
 from newsreader import __version__
-from newsreader.sources.http import Failed, Fetched, Fetcher, Gone, Later, Limits, NotModified, Outcome, Request
+from newsreader.sources.http import Failed, Fetched, Gone, Later, Limits, NotModified, Outcome, Request
+from newsreader.sources.http.fetcher import Fetcher
 from tests.server import Exchange, reply, serving
 
 DAY = 86_400
@@ -38,7 +39,6 @@ async def test_a_body_comes_with_what_the_server_says_of_it(httpserver: HTTPServ
         data=b"<rss/>",
         url=url,
         final_url=url,
-        content_type="application/rss+xml",
         charset="iso-8859-2",
         etag='W/"a"',
         last_modified="Thu, 13 Nov 2025 09:12:00 GMT",
@@ -84,7 +84,7 @@ async def test_an_answer_that_nothing_changed_brings_new_validators(httpserver: 
 
 async def test_nothing_changed_is_a_fault_when_nothing_was_known(httpserver: HTTPServer):
     httpserver.expect_request("/").respond_with_data(b"", 304)
-    assert await fetch(httpserver.url_for("/")) == Failed(reason="it answers Not Modified (304)", status=304)
+    assert await fetch(httpserver.url_for("/")) == Failed(reason="304 Not Modified", status=304)
 
 
 @pytest.mark.parametrize("etag", ["a\r\nCookie: x", "żółw", "a\x00", "\x7f"])
@@ -105,20 +105,17 @@ async def test_a_validator_without_end_is_not_kept(httpserver: HTTPServer):
 @pytest.mark.parametrize(
     ("status", "words"),
     [
-        (400, "it does not understand the request (400)"),
-        (401, "it asks for a name and a password, as https://name:password@host/ has them (401)"),
-        (403, "it refuses access (403)"),
-        (404, "it has no such page (404)"),
-        (418, "it answers I'm a Teapot (418)"),
-        (451, "it may not show this, for legal reasons (451)"),
-        (500, "its server failed (500)"),
-        (502, "a server behind it failed (502)"),
-        (504, "a server behind it did not answer (504)"),
-        (299, "it answers with a status that nobody knows (299)"),
-        (204, "it answers No Content (204)"),
-        (206, "it answers Partial Content (206)"),
-        (300, "it answers Multiple Choices (300)"),
-        (999, "it answers with a status that nobody knows (999)"),
+        (400, "400 Bad Request"),
+        (401, "401 Unauthorized: put a name and a password into the address, as in https://name:password@host/"),
+        (403, "403 Forbidden"),
+        (404, "404 Not Found"),
+        (418, "418 I'm a Teapot"),
+        (500, "500 Internal Server Error"),
+        (299, "299 (unknown status)"),
+        (204, "204 No Content"),
+        (206, "206 Partial Content"),
+        (300, "300 Multiple Choices"),
+        (999, "999 (unknown status)"),
     ],
 )
 async def test_a_status_that_is_no_success_fails_in_words(httpserver: HTTPServer, status: int, words: str):
@@ -134,10 +131,10 @@ async def test_what_is_gone_is_gone(httpserver: HTTPServer):
 async def test_what_a_temporary_redirect_leads_to_may_be_gone_without_the_source_being_so(httpserver: HTTPServer):
     httpserver.expect_request("/").respond_with_data(b"", 302, headers={"Location": "/gone"})
     httpserver.expect_request("/gone").respond_with_data(b"", 410)
-    assert await fetch(httpserver.url_for("/")) == Failed(reason="it answers Gone (410)", status=410)
+    assert await fetch(httpserver.url_for("/")) == Failed(reason="410 Gone", status=410)
 
 
-@pytest.mark.parametrize(("status", "words"), [(429, "it asks for fewer requests"), (503, "it is too busy")])
+@pytest.mark.parametrize(("status", "words"), [(429, "429 Too Many Requests"), (503, "503 Service Unavailable")])
 @pytest.mark.parametrize(
     ("header", "seconds"),
     [
@@ -157,7 +154,7 @@ async def test_a_busy_server_is_left_alone_as_long_as_it_says(
     httpserver: HTTPServer, status: int, words: str, header: str, seconds: int | None
 ):
     httpserver.expect_request("/").respond_with_data(b"", status, headers={"Retry-After": header})
-    assert await fetch(httpserver.url_for("/")) == Later(reason=f"{words} ({status})", seconds=seconds)
+    assert await fetch(httpserver.url_for("/")) == Later(reason=words, seconds=seconds)
 
 
 async def test_a_busy_server_may_say_when_to_come_back(httpserver: HTTPServer):
@@ -211,20 +208,20 @@ async def test_no_cookie_is_kept_or_sent(httpserver: HTTPServer):
 
 
 @pytest.mark.parametrize(
-    ("header", "kind", "charset"),
+    ("header", "charset"),
     [
-        ("text/html; charset=utf-8", "text/html", "utf-8"),
-        ("text/html; charset=", "text/html", ""),
-        ("text/html; charset=\x1b[2J", "text/html", ""),
-        ("\x1b[2J", "", ""),
-        ("", "", ""),
+        ("text/html; charset=utf-8", "utf-8"),
+        ("text/html; charset=", ""),
+        ("text/html; charset=\x1b[2J", ""),
+        ("\x1b[2J", ""),
+        ("", ""),
     ],
 )
-async def test_types_and_charsets_are_names_or_nothing(header: str, kind: str, charset: str):
+async def test_charsets_are_names_or_nothing(header: str, charset: str):
     with serving(reply(b"x", content_type=header, etag="\x1b[2J")) as server:
         outcome = await fetch(server.url())
     assert isinstance(outcome, Fetched)
-    assert (outcome.content_type, outcome.charset, outcome.etag) == (kind, charset, "")
+    assert (outcome.charset, outcome.etag) == (charset, "")
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,9 @@ from ipaddress import ip_address
 
 import pytest
 
-from newsreader.sources.http import Failed, Fetched, Fetcher, Limits, NotModified, Outcome, Request
-from newsreader.sources.http.guard import is_private
+from newsreader.sources.http import Failed, Fetched, Limits, NotModified, Outcome, Request
+from newsreader.sources.http.fetcher import Fetcher
+from newsreader.sources.http.redirects import is_private
 from tests.server import Exchange, reply, serving
 
 LIMITS = Limits(connect=5, read=5, total=10, max_bytes=1_000_000)

@@ -9,9 +9,10 @@ from ipaddress import ip_address
 
 import pytest
 
+from newsreader.addresses import ascii_url, check_url, redacted
 from newsreader.errors import UsageError
-from newsreader.sources.http import Failed, Fetched, Fetcher, Limits, Outcome, Request, check_url, redacted
-from newsreader.sources.http.addresses import ascii_url
+from newsreader.sources.http import Failed, Fetched, Limits, Outcome, Request
+from newsreader.sources.http.fetcher import Fetcher
 from tests.server import Exchange, Server, reply, serving
 
 LIMITS = Limits(connect=5, read=5, total=10)
@@ -56,7 +57,7 @@ async def test_only_permanent_redirects_change_the_stored_address(hops: list[int
 
 async def test_a_permanent_redirect_to_a_failure_is_not_remembered():
     with serving({"/": moved("/lost")}) as server:
-        assert await fetch(server.url()) == Failed(reason="it has no such page (404)", status=404)
+        assert await fetch(server.url()) == Failed(reason="404 Not Found", status=404)
 
 
 async def test_five_redirects_are_followed_and_no_sixth():
@@ -83,14 +84,16 @@ async def test_a_loop_is_named():
 async def test_a_redirect_to_another_scheme_is_refused(location: str):
     with serving(moved(location)) as server:
         outcome = await fetch(server.url())
-    assert outcome == Failed(reason=f"it redirects to what is no address of the web: {location}")
+    assert outcome == Failed(reason=f"it redirects to something that is not a web address: {location}")
 
 
 async def test_a_redirect_may_say_nothing_or_nonsense():
     with serving(reply(status="302 Found")) as server:
         assert await fetch(server.url()) == Failed(reason="it redirects without saying where")
     with serving(moved("http://[/")) as server:
-        assert await fetch(server.url()) == Failed(reason="it redirects to what is no address of the web: http://[/")
+        assert await fetch(server.url()) == Failed(
+            reason="it redirects to something that is not a web address: http://[/"
+        )
 
 
 @pytest.mark.parametrize(
@@ -248,8 +251,8 @@ async def test_the_reader_may_ask_for_a_private_address_and_be_led_to_another():
 async def test_an_address_that_was_found_may_not_be_private():
     with public_and_private() as (public, private):
         public.answer = ok
-        assert isinstance(await guarded(public.url(), found=True), Fetched)
-        assert isinstance(await guarded(private.url(), found=True), Failed)
+        assert isinstance(await guarded(public.url(), untrusted=True), Fetched)
+        assert isinstance(await guarded(private.url(), untrusted=True), Failed)
         assert private.exchanges == []
 
 

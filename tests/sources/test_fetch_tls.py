@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 import trustme
 
-from newsreader.sources.http import Failed, Fetched, Fetcher, Limits, Outcome, Request
+from newsreader.sources.http import Failed, Fetched, Limits, Outcome, Request
+from newsreader.sources.http.fetcher import Fetcher
 from tests.server import Exchange, reply, serving
 
 LIMITS = Limits(connect=10, read=10, total=20)
@@ -55,21 +56,26 @@ async def test_the_trust_store_is_the_system_s(authority_file: str, monkeypatch:
 async def test_a_certificate_of_another_host():
     with serving(reply(b"x"), tls=server_side(AUTHORITY.issue_cert("a.example"))) as server:
         outcome = await fetch(server.url(host="localhost"))
-        assert outcome == Failed(reason="the certificate of localhost is for another host")
+        assert outcome == Failed(
+            reason="the certificate of localhost is not accepted: Hostname mismatch, certificate is not valid for"
+            " 'localhost'."
+        )
         assert server.exchanges == []
 
 
 async def test_a_certificate_that_has_expired():
     expired = AUTHORITY.issue_cert("127.0.0.1", not_after=datetime.now(UTC) - timedelta(days=1))
     with serving(reply(b"x"), tls=server_side(expired)) as server:
-        assert await fetch(server.url()) == Failed(reason="the certificate of 127.0.0.1 has expired")
+        assert await fetch(server.url()) == Failed(
+            reason="the certificate of 127.0.0.1 is not accepted: certificate has expired"
+        )
 
 
 async def test_a_certificate_of_an_unknown_authority():
     with serving(reply(b"x"), tls=server_side(AUTHORITY.issue_cert("127.0.0.1"))) as server:
         outcome = await fetch(server.url(), trusted=None)
         assert outcome == Failed(
-            reason="the certificate of 127.0.0.1 comes from an authority that this system does not trust"
+            reason="the certificate of 127.0.0.1 is not accepted: unable to get local issuer certificate"
         )
 
 

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from newsreader.sources.html import text as html_text
-from newsreader.sources.html.text import html_to_text
+from newsreader.sources import html as html_text
+from newsreader.sources.html import html_to_text
 from newsreader.text import clean_text
 
 TAGS = [f"<{slash}{tag}>" for tag in ("p", "br", "b", "i", "em", "strong", "a") for slash in ("", "/")]

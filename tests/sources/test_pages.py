@@ -208,3 +208,32 @@ def test_many_stories_of_one_day_with_one_summary_are_all_taken() -> None:
     drafts = parse_listing(page).drafts
     assert [draft.headline for draft in drafts] == [f"Report of Watch {number}" for number in range(300)]
     assert {draft.summary for draft in drafts} == {"The sea was calm all night."}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The council said on 6 May 2020 that the pier is safe.",
+        "In a statement on 6 May 2020 Boeing named no reason",
+        "What happened between 6 May 2020 and the first frost",
+        "Fans recall 6 May 2019 Cup Final",
+        "Storm of 6 May 2020: Why nobody was warned in time",
+        "Registration is open until 6 May 2020",
+        "Tickets from 6 May 2020 at the harbour office",
+    ],
+)
+def test_a_date_inside_a_sentence_or_a_headline_is_no_story_s(line: str) -> None:
+    page = "\n\n".join(f"Quay Reopens for Boat {number}\n\n{number + 1} June 2020\n\n{line}" for number in range(4))
+    drafts = parse_listing(page).drafts
+    assert [draft.headline for draft in drafts] == [f"Quay Reopens for Boat {number}" for number in range(4)]
+    assert [to_iso(draft.published) for draft in drafts] == [f"2020-06-0{number + 1}" for number in range(4)]
+    with pytest.raises(SourceError, match="no story found"):
+        parse_listing(f"Notices\n\n{line}\n\nThe board meets again in a week.\n")
+
+
+def test_a_month_above_dates_that_have_a_year_writes_no_second_one() -> None:
+    page = "September 2016\n\nSeptember 23, 2016 - Board approves a longer pier\nSeptember 9, 2016 - Fares stay\n"
+    assert [(draft.headline, to_iso(draft.published)) for draft in parse_listing(page).drafts] == [
+        ("Board approves a longer pier", "2016-09-23"),
+        ("Fares stay", "2016-09-09"),
+    ]

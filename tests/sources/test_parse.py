@@ -9,8 +9,8 @@ import pytest
 
 from newsreader.errors import SourceError, UsageError
 from newsreader.sources import parse
-from newsreader.sources.drafts_json import read_drafts
 from newsreader.sources.http import Limits
+from newsreader.sources.results import read_drafts
 
 DRAFT = {
     "headline": "Quay Reopens",

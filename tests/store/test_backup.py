@@ -27,7 +27,7 @@ def everything(path, clock):
         assert store.notices == []
         database = store.database
         found = {name: {each.doc_id: dict(each) for each in database.table(name)} for name in database.tables()}
-        store._engine.closed = True  # looking folds nothing
+        store._storage.closed = True  # looking folds nothing
         return found
 
 
@@ -68,7 +68,7 @@ def test_a_disk_that_fails_while_a_backup_is_restored_is_told_with_what_became_o
 ):
     back_up(path, target)
     mark(full, 1, value=False)
-    full._engine.closed = True
+    full._storage.closed = True
     after = everything(target, clock)
     real = getattr(os, call)
     for number in range(1, 30):
@@ -89,7 +89,7 @@ def test_a_disk_that_fails_while_a_backup_is_restored_is_told_with_what_became_o
             except StoreError as error:
                 said = str(error)
         found = open_store(folder / path.name, clock=clock)
-        restored = {name: found.database.storage.documents(name).keys() for name in after} == {
+        restored = {name: found.database.storage.table(name).keys() for name in after} == {
             name: documents.keys() for name, documents in after.items()
         }
         assert restored is ("nothing was changed" not in said), (number, said)
@@ -198,7 +198,7 @@ def test_a_restore_that_is_killed_at_any_call_leaves_the_one_library_or_the_othe
                 fill(store, article_id)
                 store.checkpoint()
                 fill(store, article_id + 10)
-                store._engine.closed = True
+                store._storage.closed = True
         code = f"""
 import os, sys
 from pathlib import Path

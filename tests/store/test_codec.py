@@ -13,7 +13,7 @@ from msgspec import Raw
 from newsreader import text
 from newsreader.model import Article, Body
 from newsreader.store import codec
-from newsreader.store.times import later, timestamp
+from newsreader.store.codec import later, timestamp
 
 TEXTS = st.text(st.characters(), max_size=40)
 
@@ -23,7 +23,7 @@ def test_what_is_taken_for_harmless_is_what_cleaning_leaves_alone(value):
     raw = Raw(codec.encode({"headline": value}))
     if codec._HARMLESS.fullmatch(value):
         assert text.clean(value) == value
-    assert codec.article(1, raw).headline in (text.clean_line(value) or "(untitled)", value)
+    assert codec.article(raw, 1).headline in (text.clean_line(value) or "(untitled)", value)
 
 
 def test_no_single_character_passes_that_cleaning_would_change():
@@ -39,7 +39,7 @@ def test_a_clean_article_is_read_back_as_it_was(headline, summary, content, posi
     )
     body = Body(summary=text.clean_text(summary), content=text.clean(content))
     raw = Raw(codec.encode(codec.article_document(value, body, {})))
-    assert codec.article(5, raw) == value and codec.body(raw) == body
+    assert codec.article(raw, 5) == value and codec.body(raw) == body
 
 
 def test_empty_fields_that_may_be_absent_are(article):
@@ -57,17 +57,25 @@ def test_empty_fields_that_may_be_absent_are(article):
     ]
 
 
-def test_a_document_is_put_on_one_line_and_nothing_else_is_changed():
-    given_document = {"extra": [1, {"b": 2}], "headline": "é", "big": 1 << 80, "small": 0.1}
-    raw = Raw(json.dumps(given_document, indent=4).encode())
-    tidy = codec.tidy("articles", raw)
-    assert b"\n" not in tidy and "é".encode() in tidy
-    assert json.loads(tidy) == given_document and tidy.startswith(b'{"headline"')
-
-
-@pytest.mark.parametrize("raw", [b"[1,\n2]", b'"a"', b"5"])
-def test_what_is_no_document_stays_what_it_is(raw):
-    assert json.loads(codec.tidy("articles", Raw(raw))) == json.loads(raw)
+def test_documents_of_other_programs_are_written_on_one_line_and_nothing_else_is_changed(path, reopen, fill):
+    documents = {
+        "1": {"extra": [1, {"b": 2}], "headline": "é", "big": (1 << 80) + 1, "small": 0.1, "half": "\ud800"},
+        "2": [1, 2],
+        "3": "a",
+        "4": 5,
+        "x": {"stray": True},
+    }
+    path.parent.mkdir()
+    path.write_text(json.dumps({"articles": documents, "own": {"1": {"a": 1}}}, indent=4))
+    store = reopen()
+    fill(store, 9, source="s")
+    store.close()
+    text = path.read_text(encoding="utf-8")
+    found = json.loads(text)["articles"]
+    documents["1"]["half"] = "\ufffd"
+    assert {key: found[key] for key in documents} == documents
+    (line,) = (line for line in text.splitlines() if line.startswith('"1":{"extra":[1,{"b":2}],"headline":"é"'))
+    assert line.endswith("},")
 
 
 NOW = timestamp(datetime(2026, 3, 1, 12, tzinfo=UTC))

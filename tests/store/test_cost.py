@@ -7,7 +7,7 @@ import os
 import pytest
 
 from newsreader.model import Body
-from newsreader.store import checkpoint
+from newsreader.store import generations
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def test_a_small_store_is_folded_at_each_clean_exit(store, path, fill, reopen, m
 
 
 def test_a_large_store_is_folded_when_its_journal_has_passed_a_quarter(large, path, mark, article, reopen):
-    assert large.database.storage.engine.contents.mark.length > checkpoint.SMALL
+    assert large.database.storage.contents.fingerprint.length > generations.SMALL
     before = path.read_bytes()
     mark(large, 1)
     large.close()

@@ -286,7 +286,7 @@ OTHER_USER = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-import newsreader.store.store, encodings.idna
+import newsreader.store.doctor, encodings.idna
 from newsreader.errors import StoreError
 from newsreader.store import open_store
 import os

@@ -13,37 +13,41 @@ from newsreader.store import open_store
 from tests.store.conftest import make_article
 
 
+def basis(store):
+    return store.startup_cache._basis()
+
+
 def change(store, article_id, headline):
     with store.transaction() as transaction:
         transaction.update_article(make_article(article_id, headline=headline), Body())
 
 
 def test_a_store_that_is_not_there_has_no_stamp(store):
-    assert store.derivation == ("", frozenset())
+    assert basis(store) == ("", frozenset())
 
 
 def test_what_the_journal_adds_updates_and_takes_away_is_changed(store, reopen, fill, mark):
     fill(store, 1, 2, 3)
     store.checkpoint()
-    stamp = store.stamp
+    stamp = basis(store).stamp
     assert stamp
-    assert not store.changed_articles
+    assert not basis(store).changed
     mark(store, 1)
-    assert store.derivation == (stamp, frozenset())
+    assert basis(store) == (stamp, frozenset())
     change(store, 2, "Another headline")
     fill(store, 4)
     store.database.table("articles").remove(doc_ids=[3])
-    assert store.derivation == (stamp, {2, 3, 4})
-    assert reopen().derivation == store.derivation
+    assert basis(store) == (stamp, {2, 3, 4})
+    assert basis(reopen()) == basis(store)
 
 
 def test_a_checkpoint_begins_anew(store, reopen, fill):
     fill(store, 1, 2)
-    before = store.stamp
+    before = basis(store).stamp
     store.checkpoint()
-    assert store.stamp != before
-    assert store.changed_articles == frozenset()
-    assert reopen().derivation == store.derivation
+    assert basis(store).stamp != before
+    assert basis(store).changed == frozenset()
+    assert basis(reopen()) == basis(store)
 
 
 def test_what_others_write_is_taken_in_with_their_checkpoints(store, reopen, fill):
@@ -51,49 +55,49 @@ def test_what_others_write_is_taken_in_with_their_checkpoints(store, reopen, fil
     other = reopen()
     fill(other, 2)
     store.poll()
-    assert store.changed_articles == {1, 2}
+    assert basis(store).changed == {1, 2}
     other.checkpoint()
     fill(other, 3)
     store.poll()
-    assert store.derivation == other.derivation == reopen().derivation
-    assert store.changed_articles == {3}
+    assert basis(store) == basis(other) == basis(reopen())
+    assert basis(store).changed == {3}
 
 
 def test_what_is_written_while_another_folds_is_changed_since_its_snapshot(store, fill, monkeypatch):
     fill(store, 1, 2)
-    from newsreader.store import checkpoint
+    from newsreader.store import generations
 
-    real = checkpoint.write
+    real = generations.write
 
     def meanwhile(frozen, paths):
         draft = real(frozen, paths)
         fill(store, 3)
         return draft
 
-    monkeypatch.setattr(checkpoint, "write", meanwhile)
+    monkeypatch.setattr(generations, "write", meanwhile)
     assert store.checkpoint()
-    assert store.changed_articles == {3}
+    assert basis(store).changed == {3}
 
 
 def test_a_table_that_is_taken_away_changes_all_of_its_articles(store, reopen, fill):
     fill(store, 1, 2)
     store.checkpoint()
     store.database.drop_table("articles")
-    assert store.changed_articles == {1, 2}
-    assert reopen().changed_articles == {1, 2}
+    assert basis(store).changed == {1, 2}
+    assert basis(reopen()).changed == {1, 2}
 
 
 def test_a_snapshot_that_another_program_rewrote_has_another_stamp(store, path, reopen, fill):
     fill(store, 1, 2)
     store.checkpoint()
-    before = store.stamp
+    before = basis(store).stamp
     tables = json.loads(path.read_bytes())
     tables["articles"]["1"]["headline"] = "Headline X"
     path.write_text(json.dumps(tables))
     store.poll()
-    assert store.stamp != before
+    assert basis(store).stamp != before
     assert store.articles[1].headline == "Headline X"
-    assert reopen().derivation == store.derivation
+    assert basis(reopen()) == basis(store)
 
 
 def test_another_library_in_its_place_has_its_own_stamp_and_no_changes(store, path, reopen, fill, tmp_path, clock):
@@ -103,8 +107,8 @@ def test_another_library_in_its_place_has_its_own_stamp_and_no_changes(store, pa
     shutil.copy(tmp_path / "other.json", path)
     store.poll()
     assert list(store.articles) == [7]
-    assert store.changed_articles == frozenset()
-    assert reopen().derivation == store.derivation
+    assert basis(store).changed == frozenset()
+    assert basis(reopen()) == basis(store)
 
 
 STEPS = st.lists(
@@ -130,7 +134,7 @@ def test_what_was_derived_from_a_stamp_holds_for_all_articles_but_the_changed_on
             stores[which] = open_store(path, clock=clock)
         for each in stores:
             each.poll()
-            stamp, changed = each.derivation
+            stamp, changed = basis(each)
             now = {key: article.headline for key, article in each.articles.items()}
             known = derived.setdefault(stamp, {})
             assert {key: now[key] for key in now.keys() & known.keys() - changed} == {
@@ -138,7 +142,7 @@ def test_what_was_derived_from_a_stamp_holds_for_all_articles_but_the_changed_on
             }
             assert known.keys() - changed <= now.keys()
             known.update((key, now[key]) for key in now.keys() - changed)
-    assert stores[0].derivation == stores[1].derivation
+    assert basis(stores[0]) == basis(stores[1])
     for store in stores:
         store.close()
 

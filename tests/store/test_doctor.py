@@ -19,8 +19,7 @@ from newsreader.errors import StoreError
 from newsreader.model import Body
 from newsreader.store import open_store
 from newsreader.store.backup import back_up
-from newsreader.store.doctor import examine
-from newsreader.store.repair import repair
+from newsreader.store.doctor import examine, repair
 from tests.store.conftest import make_article
 from tests.store.disk import contents, leftovers
 
@@ -45,14 +44,14 @@ def build(path, clock, first=1):
                         transaction.add_article(make_article(article_id), Body(summary="What is known."))
                 for field in MARKS[step[0] - first + 1]:
                     transaction.set_state(step[0], field, True)
-            store._engine.closed = step[0] >= ids[2]  # as after a kill: these changes stay in the journal
+            store._storage.closed = step[0] >= ids[2]  # as after a kill: these changes stay in the journal
     return path
 
 
 def state_of(path, clock):
     """Read articles and marks, changing nothing."""
     with open_store(path, clock=clock) as store:
-        store._engine.closed = True
+        store._storage.closed = True
         found = {}
         for article_id in store.articles:
             state = store.states[article_id]
@@ -339,7 +338,7 @@ def test_an_altered_byte_is_not_buried_by_writing_on(path, clock):
         assert store.notices
         with store.transaction("marked") as transaction:
             transaction.set_state(1, "starred", True)
-        store._engine.closed = True
+        store._storage.closed = True
     assert old(path).read_bytes() == before
     assert any("from before the snapshot was found changed" in note for note in examine(path).notes)
 

@@ -9,9 +9,8 @@ import sys
 import pytest
 from tinydb import TinyDB
 
-from newsreader.store import migration, open_store, snapshot
-from newsreader.store.doctor import examine
-from newsreader.store.repair import repair
+from newsreader.store import open_store, snapshot
+from newsreader.store.doctor import examine, repair
 from tests.store.disk import contents, leftovers
 
 DYING = """
@@ -47,7 +46,7 @@ def plain(path):
 
 
 def test_every_older_schema_has_its_migration():
-    assert sorted(migration.MIGRATIONS) == list(range(snapshot.SCHEMA))
+    assert sorted(snapshot.MIGRATIONS) == list(range(snapshot.SCHEMA))
 
 
 def test_what_a_plain_file_says_of_its_articles_becomes_their_state(plain, reopen):
@@ -127,10 +126,10 @@ def test_a_repair_killed_at_any_call_can_be_made_again(path, clock, fill, mark):
         fill(store, 1, 2)
     with open_store(path, clock=clock) as store:
         mark(store, 1)
-        store._engine.closed = True
+        store._storage.closed = True
     path.write_bytes(path.read_bytes()[:90])
     damaged = contents(path.parent)
-    code = DYING + "from newsreader.store.repair import repair\narm()\nrepair(Path(sys.argv[1]))\n"
+    code = DYING + "from newsreader.store.doctor import repair\narm()\nrepair(Path(sys.argv[1]))\n"
     for number in range(1, 200):
         for each in path.parent.iterdir():
             each.unlink()

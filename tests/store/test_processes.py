@@ -12,7 +12,7 @@ import pytest
 
 from newsreader.errors import StoreError
 from newsreader.store import open_store
-from newsreader.store.lock import locked
+from newsreader.store.files import locked
 from tests.store.disk import leftovers
 
 PRELUDE = """
@@ -21,7 +21,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from newsreader.model import Article, Body
 from newsreader.store import open_store
-from newsreader.store.lock import locked
+from newsreader.store.files import locked
 from tests.store.disk import leftovers
 store = open_store(Path(sys.argv[1]), clock=lambda: datetime.now(UTC))
 """
@@ -113,18 +113,18 @@ def test_writers_at_once_lose_nothing(store, path, fill, reopen):
 
 
 def test_a_change_during_a_checkpoint_is_not_lost(store, reopen, fill, mark, monkeypatch):
-    from newsreader.store import checkpoint
+    from newsreader.store import generations
 
     fill(store, 1, 2, 3)
     other = reopen()
-    real = checkpoint.write
+    real = generations.write
 
     def write_slowly(*arguments):
         draft = real(*arguments)
         mark(other, 2)
         return draft
 
-    monkeypatch.setattr(checkpoint, "write", write_slowly)
+    monkeypatch.setattr(generations, "write", write_slowly)
     mark(store, 1)
     assert store.checkpoint()
     for each in (store, other, reopen()):
@@ -135,19 +135,19 @@ def test_a_change_during_a_checkpoint_is_not_lost(store, reopen, fill, mark, mon
 
 
 def test_a_checkpoint_that_another_process_made_first_is_not_made_again(store, reopen, fill, path, monkeypatch):
-    from newsreader.store import checkpoint
+    from newsreader.store import generations
 
     fill(store, 1)
     other = reopen()
-    real = checkpoint.write
+    real = generations.write
 
     def be_overtaken(*arguments):
-        monkeypatch.setattr(checkpoint, "write", real)
+        monkeypatch.setattr(generations, "write", real)
         draft = real(*arguments)
         assert other.checkpoint()
         return draft
 
-    monkeypatch.setattr(checkpoint, "write", be_overtaken)
+    monkeypatch.setattr(generations, "write", be_overtaken)
     assert not store.checkpoint()
     assert not leftovers(path.parent)
     assert set(reopen().articles) == {1}
@@ -156,13 +156,13 @@ def test_a_checkpoint_that_another_process_made_first_is_not_made_again(store, r
 def test_a_lock_held_too_long_is_an_error_that_names_its_holder(store, path, fill, mark):
     fill(store, 1)
     holder = start("""
-    from newsreader.store.lock import locked
+    from newsreader.store.files import locked
     with locked(Path(sys.argv[1] + ".lock"), patience=5):
         print("held", flush=True)
         sys.stdin.readline()
     """, path)  # fmt: skip
     assert holder.stdout.readline() == "held\n"
-    store.database.storage.engine.patience = 0.05
+    store.database.storage.patience = 0.05
     with pytest.raises(StoreError, match=rf"another newsreader \(PID {holder.pid}\) is writing; nothing was changed"):
         mark(store, 1)
     holder.send_signal(signal.SIGKILL)
@@ -208,7 +208,7 @@ def test_a_reader_needs_no_lock(store, path, fill, clock):
 
 def test_an_exit_does_not_wait_for_a_writer(store, path, fill, reopen):
     fill(store, 1)
-    store.database.storage.engine.patience = 60
+    store.database.storage.patience = 60
     with locked(path.parent / "articles.json.lock", patience=0):
         store.close()
     assert set(reopen().articles) == {1}
@@ -237,10 +237,10 @@ def test_a_journal_that_another_program_cut_at_a_line_end_is_told_and_followed(s
 
 
 def test_a_new_file_that_another_process_clears_away_before_it_is_locked_gets_another_name(path, monkeypatch):
-    from newsreader.store import files, oslock
+    from newsreader.store import files
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    real, cleared = oslock.take, []
+    real, cleared = files.take_lock, []
 
     def take_late(descriptor):
         if not cleared:
@@ -248,10 +248,10 @@ def test_a_new_file_that_another_process_clears_away_before_it_is_locked_gets_an
             files.clear_leftovers(path)
         real(descriptor)
 
-    monkeypatch.setattr(oslock, "take", take_late)
+    monkeypatch.setattr(files, "take_lock", take_late)
     temporary = files.Temporary(path)
     temporary.write([b"whole"])
-    temporary.swap_in()
+    temporary.replace_target()
     assert cleared
     assert path.read_bytes() == b"whole"
     assert [found.name for found in path.parent.iterdir()] == [path.name]

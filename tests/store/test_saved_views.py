@@ -3,7 +3,7 @@
 import json
 
 from newsreader.model import SavedView
-from newsreader.store import open_store, salvage
+from newsreader.store import open_store, recovery
 from newsreader.store.doctor import examine
 from tests.conftest import FixedClock
 
@@ -92,4 +92,4 @@ def test_where_the_heading_of_the_table_is_lost_a_view_is_told_from_a_source_and
         {"query": "glass", "active": True},
         {"key": "k", "name": "n", "kind": "feed"},
     )
-    assert [salvage._table_of(document) for document in documents] == ["views", "mutes", "sources"]
+    assert [recovery._recognised(document) for document in documents] == ["views", "mutes", "sources"]

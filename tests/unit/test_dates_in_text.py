@@ -1,4 +1,4 @@
-"""Dates at the start and at the end of a text."""
+"""Dates in a text: at its start, at its end, between."""
 
 from __future__ import annotations
 
@@ -6,9 +6,23 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from newsreader.dates import DateMatch, leading_date, trailing_date
+from newsreader.dates import DateMatch, find_dates
 
 NOV_6 = date(2025, 11, 6)
+
+
+def leading_date(text: str, *, reference: date | None = None, day_first: bool | None = None) -> DateMatch | None:
+    """Give the date that a text begins with: blanks and brackets may stand before it."""
+    for match in find_dates(text, reference=reference, day_first=day_first)[:1]:
+        return None if text[: match.start].strip(" \t\n([{") else match
+    return None
+
+
+def trailing_date(text: str, *, reference: date | None = None, day_first: bool | None = None) -> DateMatch | None:
+    """Give the date that a text ends with: a stop or brackets may close it."""
+    for match in find_dates(text, reference=reference, day_first=day_first)[-1:]:
+        return None if text[match.end :].strip(" \t\n)]}.") else match
+    return None
 
 
 def found(match: DateMatch | None, text: str) -> tuple[date, str] | None:
@@ -138,3 +152,21 @@ def test_a_relative_date_is_found_given_a_reference() -> None:
     assert found(trailing_date(text, reference=NOV_6), text) == expected
     assert leading_date("Today's headlines", reference=NOV_6) is None
     assert leading_date("Yesterdays", reference=NOV_6) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "spans"),
+    [
+        ("Ferry fares stay 18 October 2021 News", ["18 October 2021"]),
+        ("1. Feb 21, 2020", ["Feb 21, 2020"]),
+        ("(Univ A) Dec 14, 2017 - text", ["Dec 14, 2017"]),
+        ("Source: X - March 26, 2024 Category: Local", ["March 26, 2024"]),
+        ("Posted 6 Nov 2025 · updated Fri, 7 Nov 2025 10:30", ["6 Nov 2025", "Fri, 7 Nov 2025 10:30"]),
+        ("2025-11-06/2025-11-08", []),
+        ("From 6-7 November 2025, or 1.2.2025.4", []),
+        ("Numbers 6 7 2025 8", []),
+        ("", []),
+    ],
+)
+def test_every_date_of_a_line_is_found_with_its_place(text: str, spans: list[str]) -> None:
+    assert [text[match.start : match.end] for match in find_dates(text)] == spans

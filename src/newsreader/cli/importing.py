@@ -7,6 +7,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
+from newsreader.addresses import redacted
 from newsreader.cli.arguments import opened
 from newsreader.cli.output import ExitCode, Row, more_counts, plural, print_line, print_message, row_of, write_json
 from newsreader.config import LARGEST_VARIABLE, largest
@@ -16,7 +17,6 @@ from newsreader.library import Library
 from newsreader.library.importing import ImportOptions, Parsed, add_drafts, parse_file
 from newsreader.library.sources import is_list, read_list, subscribe
 from newsreader.model import Draft
-from newsreader.sources.http import redacted
 from newsreader.sources.opml import Outlines
 from newsreader.text import clean_line
 

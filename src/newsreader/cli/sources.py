@@ -10,6 +10,7 @@ from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from threading import Lock
 
+from newsreader.addresses import redacted
 from newsreader.cli import output
 from newsreader.cli.importing import draft_row
 from newsreader.cli.output import ExitCode, Row, more_counts, plural, print_line, print_message, write_json
@@ -22,7 +23,6 @@ from newsreader.library.scheduling import can_be_asked
 from newsreader.library.sources import find, move, remove, rename, retag
 from newsreader.library.statistics import Overview, next_refresh, overview
 from newsreader.model import Source
-from newsreader.sources.http import redacted
 
 PREVIEWED = 5
 """How many articles of a new source are shown."""

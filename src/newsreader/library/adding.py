@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
+from newsreader.addresses import check_url, redacted
 from newsreader.errors import SourceError, UsageError
 from newsreader.library.importing import ImportReport, land
 from newsreader.library.library import Library
@@ -17,10 +19,11 @@ from newsreader.library.scheduling import ParsedBody, after, digest_of
 from newsreader.library.sources import find_by_url, named, names, new_source, restore, tagged
 from newsreader.model import Draft, Source, SourceKind
 from newsreader.sources import Listing, Skipped
-from newsreader.sources.bounded.parsers import Parsers, run
 from newsreader.sources.discovery import FeedLink, find_feeds, guess_feeds
 from newsreader.sources.document import decode, feed_name, is_html
-from newsreader.sources.http import Failed, Fetched, Fetcher, Gone, Later, NotModified, Request, check_url, redacted
+from newsreader.sources.http import Failed, Fetched, Gone, Later, NotModified, Request
+from newsreader.sources.http.fetcher import Fetcher
+from newsreader.sources.parsers import Parsers
 from newsreader.text import clean_line
 
 THE_PAGE = 0
@@ -82,7 +85,14 @@ def preview(
         UsageError: it is no address, or the page has no such feed.
         SourceError: nothing could be fetched or understood there; the message begins with the address.
     """
-    return run(_preview(library, _address(url), feed, fetcher_factory))
+    # `asyncio.run` writes down the `repr` of its result when it puts signal handlers back: seconds for 100,000 drafts.
+    previews: list[Preview] = []
+
+    async def keep() -> None:
+        previews.append(await _preview(library, _address(url), feed, fetcher_factory))
+
+    asyncio.run(keep())
+    return previews[0]
 
 
 def _address(text: str) -> str:
@@ -115,9 +125,9 @@ async def _preview(library: Library, url: str, number: int | None, fetcher_facto
             return await _read(library, fetched, parsers, feeds)
         link = feeds[(number or 1) - 1]
         # A page may not lead to the reader's own machine or network, unless that is where it is itself.
-        found = urlsplit(link.url).hostname != urlsplit(fetched.final_url).hostname
+        untrusted = urlsplit(link.url).hostname != urlsplit(fetched.final_url).hostname
         try:
-            fetched = await _fetch(fetcher, Request(url=link.url, found=found))
+            fetched = await _fetch(fetcher, Request(url=link.url, untrusted=untrusted))
             return await _read(library, fetched, parsers, feeds, format="feed")
         except SourceError as error:
             raise LinkedFeedError(f"{redacted(url)} links a feed that can't be read: {error}") from None

@@ -89,9 +89,9 @@ def parse_file(data: bytes, options: ImportOptions) -> Parsed:
 
         listing = parse(data, format=options.format, reference=options.today, undated=options.undated)
     else:
-        from newsreader.sources.bounded.parsers import deadline, parse_bounded  # noqa: PLC0415
+        from newsreader.sources.parsers import deadline, parse_in_sandbox  # noqa: PLC0415
 
-        listing = parse_bounded(
+        listing = parse_in_sandbox(
             data,
             seconds=PATIENCE * deadline(len(data)),
             format=options.format,

@@ -19,8 +19,7 @@ from newsreader.library.search.patterns import Patterns
 from newsreader.library.stories.index import StoryIndex
 from newsreader.model import Article, ArticleId, Body, State
 from newsreader.query import Query, Sort, parse
-from newsreader.store import Changes, Store, files, open_store
-from newsreader.store.values import Touched
+from newsreader.store import Changes, Store, Touched, files, open_store
 
 _INVERTED = b"\1\0" + bytes(254)
 """Turns flags into those of all the others."""
@@ -54,7 +53,7 @@ class Library:
         self._sources = self._source_names()
         self._mute_rules: tuple[int, tuple[Query, ...]] = (-1, ())
         self._saved_for = ""
-        """The snapshot for which what makes the next start quick was last saved (`Store.stamp`)."""
+        """The snapshot for which what makes the next start quick was last saved (`StartupCache.stamp`)."""
         store.listeners.append(self._on_change)
 
     @property
@@ -141,14 +140,14 @@ class Library:
         if not self.read_only:
             with contextlib.suppress(StoreError):
                 self.store.checkpoint_if_due()
-        if self._saved_for != (stamp := self.store.stamp):
+        if self._saved_for != (stamp := self.store.startup_cache.stamp):
             self._saved_for = stamp
             Thread(target=self.save_for_next_start, name="save", daemon=True).start()
 
     def save_for_next_start(self) -> None:
         """Save what makes the next start quick, where the library is large and that was not done; best effort."""
         self._orders.save(self.order())
-        self.store.keep()
+        self.store.keep_opening()
 
     def close(self) -> None:
         """Close the store; may be called again."""
@@ -195,15 +194,13 @@ def copy_sample(sample: Path, path: Path) -> None:
     """
     if os.path.lexists(path):
         return
-    copy = files.Temporary(path)
     try:
         files.make_folder(path.parent)
-        copy.write([sample.read_bytes()])
-        with contextlib.suppress(FileExistsError):  # what another process has put there meanwhile stays
-            copy.appear()
+        with files.Temporary(path) as copy:
+            copy.write([sample.read_bytes()])
+            with contextlib.suppress(FileExistsError):  # what another process has put there meanwhile stays
+                copy.create_target()
     except OSError as error:
         raise StoreError(
             f"cannot make the library {path}: {error.strerror}; name another place with --store PATH"
         ) from error
-    finally:
-        copy.discard()

@@ -20,9 +20,7 @@ from newsreader.model import ArticleId
 from newsreader.query import Query
 from newsreader.store import backup, doctor
 from newsreader.store.backup import BackedUp, Compacted, Inventory, Restored
-from newsreader.store.doctor import Diagnosis
-from newsreader.store.repair import Repaired
-from newsreader.store.repair import repair as repair_store
+from newsreader.store.doctor import Diagnosis, Repaired
 
 __all__ = ["BackedUp", "Compacted", "Diagnosis", "Inventory", "Repaired", "Restored"]
 
@@ -59,7 +57,7 @@ def repair(path: Path | None) -> Repaired:
 
     Raises StoreError, and changes nothing, where nothing can be done.
     """
-    return repair_store(path or default_store())
+    return doctor.repair(path or default_store())
 
 
 class Pruned(NamedTuple):

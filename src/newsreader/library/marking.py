@@ -16,7 +16,6 @@ from newsreader.library.search.searching import EVERYTHING_AT_ALL, search
 from newsreader.model import ArticleId, HistoryEntry, Reverted
 from newsreader.query import EVERYTHING, Query, parse
 from newsreader.query.tree import All, Is, Tag
-from newsreader.store import articles_changed_by
 from newsreader.text import clean_line
 
 TAG = "tag:"
@@ -103,7 +102,7 @@ def history(library: Library, limit: int | None = None) -> list[HistoryEntry]:
 
 def articles_of(library: Library, entry: HistoryEntry) -> tuple[ArticleId, ...]:
     """Return the articles whose state a change set; none for one of sources, mute rules or views."""
-    return articles_changed_by(library.store, entry.number)
+    return library.store.articles_changed_by(entry.number)
 
 
 class Rule(NamedTuple):

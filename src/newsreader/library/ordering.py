@@ -22,11 +22,10 @@ from itertools import compress, repeat
 from math import inf
 from operator import attrgetter, itemgetter
 from time import localtime
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import msgspec
 
-from newsreader import cache
 from newsreader.dates import from_iso, local_day
 from newsreader.model import Article, ArticleId, Source
 from newsreader.query import Sort
@@ -40,8 +39,8 @@ Flags = bytes | bytearray
 
 AHEAD = timedelta(days=1)
 """How far ahead a time may be: clocks and zones are wrong."""
-NEVER = datetime(9999, 1, 1, tzinfo=UTC)
-"""Later than any date; unlike `datetime.max` it comes back from a timestamp as it was."""
+NEVER = datetime.max.replace(tzinfo=UTC)
+"""Later than any date."""
 MANY = 1_000
 """Articles up to which sorting all costs no more than putting each in its place, or than loading a saved order."""
 _FEW_IN_SET = 3
@@ -53,7 +52,8 @@ _LAST = date(2200, 1, 1).toordinal() - _EPOCH
 """Days since 1970 for which `localtime` is asked; for others the slow way is taken."""
 _WITHOUT_TIME = inf
 """Stands after all times of the day."""
-_SAVED = "order-1"
+_SAVED = "order-3"
+_Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class Basis(StrEnum):
@@ -220,6 +220,23 @@ def find_days(articles: Sequence[Article], day_of: Callable[[Article], date]) ->
     return days
 
 
+class _SavedOrder(msgspec.Struct, array_like=True, gc=False):
+    """The newest-first order of a large library, as it is saved."""
+
+    made: _Moment
+    until: _Moment
+    zone: int
+    ids: bytes
+    """64 bits each."""
+
+    @staticmethod
+    def decode(data: bytes) -> _SavedOrder:
+        """Read what was written; raises ValueError for what can't be read."""
+        saved = msgspec.msgpack.decode(data, type=_SavedOrder)
+        array("q", saved.ids)  # fails where it is cut off
+        return saved
+
+
 class Orders:
     """All articles of a store but those of removed sources, in each order that was asked for. For any thread."""
 
@@ -242,7 +259,7 @@ class Orders:
             articles = [article for article in articles if article.source not in removed]
         order = None
         if sort is Sort.NEWEST and known_key is None and len(articles) > MANY:
-            order = self._load(articles, now)
+            order = self._restored(articles, now)
         elif sort is Sort.NEWEST and local_day(known.now) == local_day(now) and now < known.until:
             order = _updated(known, articles)
         if order is None:
@@ -252,30 +269,46 @@ class Orders:
 
     def save(self, order: Ordered) -> None:
         """Save an order, newest first, for the next start, where it is worth it and was not done; best effort."""
-        stamp = self._store.stamp
-        if len(order) <= MANY or _load(self._store, stamp, order.now) is not None:
+        if len(order) <= MANY or self._load(order.now) is not None:
             return
         days = _Days(order.now)
         if any(days.when_added(added)[1] == _WITHOUT_TIME for added in {each.added for each in order.articles}):
             return  # it stands on a day that is another one tomorrow
+        until = order.until
         today = f"{order.now:%Y-%m-%d}"
-        ahead = (from_iso(each.published) for each in order.articles if each.published and each.published > today)
-        plain = (day for day in ahead if day is not None and not isinstance(day, datetime))
-        first = min((datetime(day.year, day.month, day.day, tzinfo=UTC) - AHEAD for day in plain), default=NEVER)
-        current, changed = self._store.derivation
-        if current == stamp:
-            articles = self._store.articles
-            same = (article.id for article in order.articles if articles.get(article.id) is article)
-            ids = [article_id for article_id in same if article_id not in changed]
-            _save(self._store, stamp, ids, order.now, min(order.until, first))
+        for article in order.articles:
+            if article.published and article.published > today:
+                day = from_iso(article.published)
+                if day is not None and not isinstance(day, datetime):
+                    until = min(until, datetime(day.year, day.month, day.day, tzinfo=UTC) - AHEAD)
 
-    def _load(self, articles: list[Article], now: datetime) -> Ordered | None:
-        """Return the order that an earlier start saved, with the articles that changed since in their place."""
-        stamp, changed = self._store.derivation
-        saved = _load(self._store, stamp, now)
-        if saved is None:
+        def encode(changed: frozenset[ArticleId]) -> bytes | None:
+            current = self._store.articles
+            same = (article.id for article in order.articles if current.get(article.id) is article)
+            try:
+                ids = array("q", (article_id for article_id in same if article_id not in changed))
+            except OverflowError:  # another program's ids
+                return None
+            return msgspec.msgpack.encode(_SavedOrder(order.now, until, _zone(time.tzname), ids.tobytes()))
+
+        self._store.startup_cache.save(_SAVED, encode)
+
+    def _load(self, now: datetime) -> tuple[_SavedOrder, frozenset[ArticleId]] | None:
+        """Load a saved order that holds now, and the articles that changed since; None where there is none."""
+        saved, basis = self._store.startup_cache.load(_SAVED, _SavedOrder.decode)
+        if saved is None or not saved.made <= now < saved.until or saved.zone != _zone(time.tzname):
             return None
-        ids = saved.ids if not changed else [each for each in saved.ids if each not in changed]
+        return saved, basis.changed
+
+    def _restored(self, articles: list[Article], now: datetime) -> Ordered | None:
+        """Return the order that an earlier start saved, with the articles that changed since in their place."""
+        loaded = self._load(now)
+        if loaded is None:
+            return None
+        saved, changed = loaded
+        ids = array("q", saved.ids).tolist()
+        if changed:
+            ids = [article_id for article_id in ids if article_id not in changed]
         by_id = dict(self._store.articles.items())
         order = Ordered([article for article in map(by_id.get, ids) if article is not None], now, saved.until)
         return order if not changed and len(order) == len(articles) else _updated(order, articles)
@@ -408,41 +441,6 @@ class _Days(dict[str | None, tuple[int, float] | None]):
             first, last = localtime(number * _DAY).tm_gmtoff, localtime(number * _DAY + _DAY - 1).tm_gmtoff
             self._offsets[number] = first if first == last else None
         return self._offsets[number]
-
-
-class _File(msgspec.Struct, array_like=True, gc=False):
-    made: float
-    until: float
-    """Seconds since 1970."""
-    zone: int
-    ids: bytes
-    """64 bits each."""
-
-
-class _Saved(NamedTuple):
-    ids: list[ArticleId]
-    until: datetime
-
-
-def _load(store: Store, stamp: str, now: datetime) -> _Saved | None:
-    """Load the ids in the order that holds now; None where none is saved."""
-    try:
-        file = msgspec.msgpack.decode(cache.load(store.path, _SAVED, stamp) or b"", type=_File)
-        if not file.made <= now.timestamp() < file.until or file.zone != _zone(time.tzname):
-            return None
-        return _Saved(array("q", file.ids).tolist(), datetime.fromtimestamp(file.until, UTC))
-    except (msgspec.DecodeError, ValueError, OverflowError, OSError):
-        return None
-
-
-def _save(store: Store, stamp: str, ids: Iterable[ArticleId], now: datetime, until: datetime) -> None:
-    """Save an order that holds from `now` to `until`; best effort."""
-    try:
-        numbers = array("q", ids).tobytes()
-    except OverflowError:  # another program's ids
-        return
-    file = _File(now.timestamp(), until.timestamp(), _zone(time.tzname), numbers)
-    cache.save(store.path, _SAVED, stamp, msgspec.msgpack.encode(file))
 
 
 @lru_cache(maxsize=2)

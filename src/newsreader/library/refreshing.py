@@ -33,8 +33,9 @@ from newsreader.library.scheduling import (
 )
 from newsreader.model import ArticleId, Source, SourceKind
 from newsreader.sources import Listing
-from newsreader.sources.bounded.parsers import Parsers
-from newsreader.sources.http import Fetched, Fetcher, Outcome, Request
+from newsreader.sources.http import Fetched, Outcome, Request
+from newsreader.sources.http.fetcher import Fetcher
+from newsreader.sources.parsers import Parsers
 
 FetcherFactory = Callable[[], AbstractAsyncContextManager[Fetcher]]
 

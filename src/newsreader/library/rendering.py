@@ -11,7 +11,7 @@ from newsreader.model import Body
 from newsreader.text import clean_text, fold
 
 if TYPE_CHECKING:
-    from newsreader.sources.html.blocks import Block, Rendered
+    from newsreader.sources.html import Block, Rendered
 
 _NOT_SAID = re.compile(r"\W*?\[[^\]]{0,200}\]|\W+")
 """Numbers of links, names of pictures, and signs."""
@@ -29,7 +29,7 @@ def rendered(body: Body, url: str) -> Rendered:
 
 @lru_cache(maxsize=4)
 def _rendered(summary: str, content: str, url: str) -> Rendered:
-    from newsreader.sources.html.blocks import Block, Rendered, render  # noqa: PLC0415 - the parser, when it is read
+    from newsreader.sources.html import Block, Rendered, render  # noqa: PLC0415 - the parser, when it is read
 
     lead = [Block(paragraph) for paragraph in clean_text(summary[: 2 * LONGEST]).split("\n") if paragraph]
     try:

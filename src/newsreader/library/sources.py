@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from msgspec.structs import replace
 
+from newsreader.addresses import check_url, without_credentials
 from newsreader.dates import to_iso
 from newsreader.errors import SourceError, UsageError
 from newsreader.library.library import Library
@@ -16,7 +17,6 @@ from newsreader.library.marking import TAG, tag_field
 from newsreader.model import Source, SourceKind
 from newsreader.sources import Skipped
 from newsreader.sources.document import decode, feed_name
-from newsreader.sources.http.addresses import check_url, without_credentials
 from newsreader.sources.opml import Outline, Outlines, read_opml
 from newsreader.store import Transaction
 from newsreader.text import clean_line, fold

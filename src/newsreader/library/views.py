@@ -26,7 +26,7 @@ from newsreader.model import Article, ArticleId, SavedView
 from newsreader.query import EVERYTHING, Query, parse
 from newsreader.query.tree import Is, quoted
 from newsreader.settings import ReadPolicy
-from newsreader.store.values import Touched
+from newsreader.store import Touched
 from newsreader.text import clean_line, fold
 
 NAME = 100

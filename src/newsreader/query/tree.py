@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
 from typing import TypeAlias
@@ -221,6 +221,11 @@ def compiled(pattern: str) -> re.Pattern[str]:
     """Compile a regular expression, whatever Python warns of; raises re.error, RecursionError or OverflowError."""
     with warnings.catch_warnings(action="ignore"):
         return re.compile(pattern, re.IGNORECASE | re.MULTILINE)
+
+
+def search_texts(pattern: re.Pattern[str], texts: Iterable[str]) -> list[bool]:
+    """Return for each text whether the expression is found in it."""
+    return [pattern.search(text) is not None for text in texts]
 
 
 def quoted(text: str) -> str:

@@ -6,8 +6,7 @@ from datetime import date, datetime
 
 from newsreader.errors import SourceError, UsageError
 from newsreader.sources.document import decode, feed_name, looks_like_feed, xml_root
-from newsreader.sources.drafts_json import looks_like_drafts, read_drafts
-from newsreader.sources.results import Delivery, Feed, Listing, Skipped
+from newsreader.sources.results import Deliver, Feed, Listing, Skipped, looks_like_drafts, read_drafts
 
 __all__ = ["FORMATS", "Feed", "Listing", "Skipped", "parse"]
 
@@ -23,13 +22,13 @@ def parse(
     undated: bool = False,
     url: str = "",
     charset: str = "",
-    delivery: Delivery | None = None,
+    deliver: Deliver | None = None,
 ) -> Listing | Feed:
     """Read the bytes of a file or an answer from the network.
 
     `name` says where they came from, for messages; `format` is one of FORMATS, and `auto` goes by the content
     alone. `reference` and `undated` are those of `parse_listing`; `url` is the base of links, `charset` what HTTP said,
-    `delivery` is that of `parse_feed`.
+    `deliver` is that of `parse_feed`.
     Raises SourceError, one line that begins with `name` if there is one, when no story is found; a feed without
     items is none the less a feed.
     """
@@ -37,9 +36,9 @@ def parse(
         raise UsageError(f"no such format: {format} (one of {', '.join(FORMATS)})")
     try:
         if format == "feed" or (format == "auto" and looks_like_feed(data)):
-            from newsreader.sources.feed.reading import parse_feed  # noqa: PLC0415 - its parsers are only loaded for one
+            from newsreader.sources.feed import parse_feed  # noqa: PLC0415 - its parsers are only loaded for one
 
-            return parse_feed(data, url=url, charset=charset, delivery=delivery)
+            return parse_feed(data, url=url, charset=charset, deliver=deliver)
         return _parse(decode(data, charset), format, reference, undated, url)
     except SourceError as error:
         raise SourceError(f"{name}: {error}") if name else error from None

@@ -64,41 +64,43 @@ def guess_feeds(html: str, base: str) -> list[FeedLink]:
 
 
 def _gathered(links: Iterable[FeedLink], page: str) -> list[FeedLink]:
-    found: dict[str, FeedLink] = {}
+    feeds: dict[str, FeedLink] = {}
     for link in links:
-        if link.url not in {"", page} and len(found) < MAX_LINKS:
-            found.setdefault(link.url, link)
-    return list(found.values())
+        if link.url not in {"", page} and len(feeds) < MAX_LINKS:
+            feeds.setdefault(link.url, link)
+    return list(feeds.values())
 
 
 def _declared(html: str, base: str) -> Iterator[FeedLink]:
     tags, base = _tags(html, ("link", "base"), base)
     for node in tags.css("link[href][rel]"):
-        said = {name: value or "" for name, value in node.attributes.items()}
-        relations = said["rel"].lower().split()
-        kind = said.get("type", "").split(";")[0].strip().lower()
+        attributes = {name: value or "" for name, value in node.attributes.items()}
+        relations = attributes["rel"].lower().split()
+        kind = attributes.get("type", "").split(";")[0].strip().lower()
         if not ("feed" in relations or ("alternate" in relations and kind in _FORMATS)) or "stylesheet" in relations:
             continue
-        if kind == "application/json" and "wp-json" in said["href"]:
+        if kind == "application/json" and "wp-json" in attributes["href"]:
             continue  # WordPress links each page's entry in its programming interface so
-        yield FeedLink(_joined(base, said["href"]), clean_line(said.get("title", ""), 200), _FORMATS.get(kind, "feed"))
+        yield FeedLink(
+            _joined(base, attributes["href"]), clean_line(attributes.get("title", ""), 200), _FORMATS.get(kind, "feed")
+        )
 
 
 def _guessed(html: str, base: str) -> Iterator[FeedLink]:
     site = _site(base)
     tags, base = _tags(html, ("a", "base"), base)
     for node in tags.css("a[href]"):
-        said = {name: value or "" for name, value in node.attributes.items()}
-        kind = _FORMATS.get(said.get("type", "").strip().lower(), "")
-        url = _joined(base, said["href"])
+        attributes = {name: value or "" for name, value in node.attributes.items()}
+        kind = _FORMATS.get(attributes.get("type", "").strip().lower(), "")
+        url = _joined(base, attributes["href"])
         if url and _site(url) == site and (kind or _OF_FEED.search(urlsplit(url).path)):
-            yield FeedLink(url, clean_line(said.get("title", ""), 200), kind or "feed")
+            yield FeedLink(url, clean_line(attributes.get("title", ""), 200), kind or "feed")
 
 
-def _tags(html: str, wanted: tuple[str, ...], base: str) -> tuple[LexborHTMLParser, str]:
+def _tags(html: str, names: tuple[str, ...], base: str) -> tuple[LexborHTMLParser, str]:
     """Parse the tags of a page that are wanted; give also what its links start from."""
-    tags = (found["tag"] for found in _PIECE.finditer(html) if found["tag"])
-    starts = tuple(f"<{name}" for name in wanted)
+    tags = (match["tag"] for match in _PIECE.finditer(html) if match["tag"])
+    starts = tuple(f"<{name}" for name in names)
     parser = LexborHTMLParser("".join(tag for tag in tags if tag[:5].lower().startswith(starts)))
     for node in parser.css("base[href]")[:1]:
         base = _joined(base, node.attributes.get("href") or "") or base

@@ -32,16 +32,6 @@ _MAGIC = (
     (b"SQLite format 3", "a database"),
     (b"\x7fELF", "a program"),
 )
-_WIDER = {
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "shift_jis": "cp932",
-    "euc_kr": "cp949",
-    "iso8859-9": "cp1254",
-    "tis-620": "cp874",
-    "iso8859-11": "cp874",
-}
-"""What is written where an encoding is named (encoding.spec.whatwg.org, 4.2): one that has it all, and more."""
 _HTML_START = re.compile(r"\s*(?:<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 _BLOCK_TAG = re.compile(
     r"</?(?:html|head|body|main|article|section|div|p|ul|ol|li|dl|dt|dd|table|tr|td|th|h[1-6]|br|nav|header|footer)"
@@ -116,25 +106,18 @@ def _encoding_without_mark(data: bytes) -> str:
 
 
 def _decode_legacy(data: bytes, charset: str) -> str:
+    """Decode what is not UTF-8, by the labels of the WHATWG's standard, Latin-1 meaning windows-1252 among them."""
+    import webencodings  # type: ignore[import-untyped]  # noqa: PLC0415 - for few documents
+
     declared = _DECLARED.search(data[:4096])
-    names = [charset, declared.group(1).decode("ascii") if declared else ""]
-    for name in names:
-        try:
-            encoding = codecs.lookup(name).name if name else ""
-        except LookupError:
-            continue
-        # WHATWG: a page that says Latin-1 or ASCII is windows-1252; one that says UTF-8 has just shown it is not.
-        if encoding in {"", "utf-8", "iso8859-1", "ascii"} or not _is_text_encoding(encoding):
-            continue
-        return data.decode(_WIDER.get(encoding, encoding), "replace")
+    for label in (charset, declared.group(1).decode("ascii") if declared else ""):
+        encoding = webencodings.lookup(label) if label else None
+        if encoding and not encoding.name.startswith("utf-"):  # which it has just shown that it is not
+            return data.decode("gb18030" if encoding.name == "gbk" else encoding.codec_info.name, "replace")
     controls = sum(byte < 32 and byte not in b"\t\n\r\f\x1b" for byte in data[:4096])
     if controls > len(data[:4096]) // 50:
         raise SourceError("not a news page: it is binary data")
     return data.decode("windows-1252", "replace")
-
-
-def _is_text_encoding(name: str) -> bool:
-    return bool(getattr(codecs.lookup(name), "_is_text_encoding", True))
 
 
 def is_html(text: str) -> bool:

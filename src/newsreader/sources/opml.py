@@ -14,7 +14,7 @@ from xml.sax.saxutils import quoteattr
 
 from newsreader.errors import SourceError
 from newsreader.sources.results import Skipped
-from newsreader.sources.xml import NotWellFormed, XmlReader, utf8_xml, with_references
+from newsreader.sources.xml import NotWellFormed, XmlReader, check_element, utf8_xml, with_references
 from newsreader.text import clean_line, clean_url
 
 MAX_OUTLINES = 10_000
@@ -74,28 +74,31 @@ class _Reader(XmlReader):
         """The outlines around: the name of a folder, or nothing for a source that has outlines in it."""
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        """Take an outline, or open a folder."""
+        """Add an outline, or open a folder."""
+        self.depth += 1
+        check_element(self.depth, attributes)
         name = name.rpartition(":")[2].lower()
         if self.depth == 1 and name != "opml":
             raise SourceError("not an OPML file")
         if name != "outline":
             return
-        said = {key.lower(): value.strip() for key, value in attributes.items()}
-        title = clean_line(said.get("text") or said.get("title") or "", 200)
-        kind = said.get("type", "").lower()
-        url = said.get("xmlurl") or (said.get("url", "") if kind in {"rss", "atom"} else "")
+        outline = {key.lower(): value.strip() for key, value in attributes.items()}
+        title = clean_line(outline.get("text") or outline.get("title") or "", 200)
+        kind = outline.get("type", "").lower()
+        url = outline.get("xmlurl") or (outline.get("url", "") if kind in {"rss", "atom"} else "")
         self.open.append("" if url else title)
         if len(self.open) > MAX_FOLDERS:
             raise SourceError(f"the OPML file has folders more than {MAX_FOLDERS} deep")
         if url or kind:
-            self._take(title, url, said, kind)
+            self._add(title, url, outline, kind)
 
     def end(self, name: str) -> None:
         """Close the folder."""
         if name.rpartition(":")[2].lower() == "outline":
             self.open.pop()
+        self.depth -= 1
 
-    def _take(self, title: str, url: str, said: dict[str, str], kind: str) -> None:
+    def _add(self, title: str, url: str, outline: dict[str, str], kind: str) -> None:
         url = _FEED_SCHEME.sub(lambda found: "http" if found[0].lower() == "feed" else "", url)
         address = clean_url(url, credentials=True)
         shown = title or clean_line(url, 80) or "(no name)"
@@ -105,14 +108,14 @@ class _Reader(XmlReader):
             if not any(skipped.headline == "" for skipped in self.skipped):
                 self.skipped.append(Skipped("", f"only the first {MAX_OUTLINES:,} sources are taken"))
         else:
-            known = self.found.get(address)
+            previous = self.found.get(address)
             name = title or urlsplit(address).hostname or address
-            before = known.tags if known else ()
-            tags = tuple(dict.fromkeys((*before, *filter(None, self.open), *_categories(said.get("category", "")))))
+            before = previous.tags if previous else ()
+            tags = tuple(dict.fromkeys((*before, *filter(None, self.open), *_categories(outline.get("category", "")))))
             self.found[address] = Outline(
-                known.name if known else name,
+                previous.name if previous else name,
                 address,
-                (known.link if known else "") or clean_url(said.get("htmlurl", "")),
+                (previous.link if previous else "") or clean_url(outline.get("htmlurl", "")),
                 tags,
             )
 
@@ -150,7 +153,7 @@ def _escaped(text: str) -> str:
 
 
 def _attributes(outline: Outline) -> str:
-    said = {"text": outline.name, "title": outline.name, "xmlUrl": outline.url, "htmlUrl": outline.link}
+    attributes = {"text": outline.name, "title": outline.name, "xmlUrl": outline.url, "htmlUrl": outline.link}
     if outline.url:
-        said = {"type": "rss", **said}
-    return " ".join(f"{name}={quoteattr(value)}" for name, value in said.items() if value)
+        attributes = {"type": "rss", **attributes}
+    return " ".join(f"{name}={quoteattr(value)}" for name, value in attributes.items() if value)

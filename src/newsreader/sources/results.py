@@ -1,12 +1,17 @@
-"""What parsing gives, apart from the parsers, so that whoever takes it need not load them."""
+"""What parsing gives, and its form in JSON; apart from the parsers, so that nobody has to load them for it."""
 
 from __future__ import annotations
 
-from typing import Protocol
+import json
+from collections.abc import Callable
+from typing import Any
 
 import msgspec
 
+from newsreader.dates import parse_published
+from newsreader.errors import SourceError
 from newsreader.model import Draft
+from newsreader.text import clean_line, clean_text, clean_url
 
 
 class Skipped(msgspec.Struct, frozen=True):
@@ -17,7 +22,7 @@ class Skipped(msgspec.Struct, frozen=True):
     reason: str
 
     def __str__(self) -> str:
-        """Say both in one line."""
+        """Return both in one line."""
         return f"{self.headline}: {self.reason}" if self.headline else self.reason
 
 
@@ -48,11 +53,58 @@ class Feed(msgspec.Struct, frozen=True, kw_only=True):
     """`RSS 2.0`, `Atom 1.0`, `JSON Feed 1.1`, ..."""
 
 
-class Delivery(Protocol):
-    """Where a long feed goes part by part, so that nobody has to hold all of it."""
+Deliver = Callable[[list[Draft], list[Skipped]], None]
+"""Takes drafts of a long feed, and what was skipped, as they are read, so that nobody has to hold all of them."""
 
-    def take(self, drafts: list[Draft], skipped: list[Skipped]) -> None:
-        """Take what one part gave."""
 
-    def elsewhere(self, part: int) -> bool:
-        """Whether somebody else reads this part (from 1 on), and has delivered it in its place."""
+def read_drafts(data: bytes | str) -> list[Draft]:
+    """Read a JSON array of objects with `headline, published, summary, section, url, author`.
+
+    `published` is ISO 8601 or null; the other fields are text, and all but the headline may be absent. Raises
+    SourceError for what is no such array, naming the first object that is wrong.
+    """
+    try:
+        parsed = json.loads(data)
+    except RecursionError:
+        raise SourceError("not a list of drafts: it is nested too deeply") from None
+    except ValueError as error:
+        raise SourceError(f"not a list of drafts: {clean_line(str(error), 120)}") from None
+    if not isinstance(parsed, list):
+        raise SourceError("not a list of drafts: it is JSON, but no array")
+    return [_draft(number, item) for number, item in enumerate(parsed, 1)]
+
+
+def looks_like_drafts(text: str) -> bool:
+    """Whether `text` is a JSON array of objects, by its beginning."""
+    start = text[:2000].removeprefix("\ufeff").split(None, 1)
+    return "".join(start).lstrip("[ \t\r\n").startswith("{") and text.lstrip("\ufeff \t\r\n").startswith("[")
+
+
+def _draft(number: int, item: Any) -> Draft:
+    if not isinstance(item, dict):
+        raise SourceError(f"not a list of drafts: item {number} is no object")
+    fields = {name: _field(number, item, name) for name in ("headline", "summary", "section", "url", "author")}
+    headline = clean_line(fields["headline"])
+    if not headline:
+        raise SourceError(f"not a list of drafts: item {number} has no headline")
+    stated = _field(number, item, "published")
+    published = parse_published(stated) if stated else None
+    if stated and published is None:
+        raise SourceError(f"not a list of drafts: item {number} has an unreadable date, {clean_line(stated, 60)}")
+    return Draft(
+        headline=headline,
+        published=published,
+        summary=clean_text(fields["summary"]),
+        section=clean_line(fields["section"], 200),
+        url=clean_url(fields["url"]),
+        author=clean_line(fields["author"], 200),
+    )
+
+
+def _field(number: int, item: dict[str, Any], name: str) -> str:
+    value = item.get(name)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise SourceError(f"not a list of drafts: {name} of item {number} is no text")
+    return value

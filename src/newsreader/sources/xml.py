@@ -7,7 +7,7 @@ and another reader may try; what is hostile raises SourceError.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from html.entities import html5
 from xml.parsers import expat  # entity declarations, the danger in it, are refused below
 from xml.sax.saxutils import escape
@@ -23,9 +23,10 @@ MAX_ATTRIBUTES = 1_000
 MAX_TAG = 1_000_000
 """Characters of one tag; real ones stay below a thousandth of it, pictures in attributes included."""
 
+READ_SLICE = 2_000_000
+"""Bytes of a document after which a reader pauses."""
+
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
-_SLICE = 1_000_000
-"""Bytes of a document that are copied at a time to look at them."""
 _NONCHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 _DECLARATION = re.compile(rb"<\?xml(?=[\s?])[^>]{0,500}>\s*")
 _ROOT = re.compile(rb"<\?xml[\s?]|<!DOCTYPE\s|<!--|<\?|<[A-Za-z_]")
@@ -64,8 +65,9 @@ def utf8_xml(data: bytes, charset: str = "") -> bytes:
     if declaration := _DECLARATION.match(data):
         data = data[declaration.end() :]
     data = _without_doctype(data)
-    if _has_controls(data):  # else there need not be a second one of it
-        data = data.translate(None, _CONTROLS)
+    without_controls = data.translate(None, _CONTROLS)
+    if len(without_controls) < len(data):  # else there need not be a second copy for long
+        data = without_controls
     if _NONCHARACTERS[0][:2] in data:
         for character in _NONCHARACTERS:
             data = data.replace(character, b"")
@@ -82,26 +84,13 @@ def _start(data: bytes) -> int:
 
 
 def _is_utf8(data: bytes) -> bool:
-    """Whether it is plain UTF-8, found without a second copy of it in memory."""
     if b"\0" in data[:4]:  # UTF-16 and UTF-32 of a tag
         return False
-    start = 0
-    while start < len(data):
-        end = min(start + _SLICE, len(data))
-        while end < len(data) and end > start and data[end] & 0xC0 == 0x80:
-            end -= 1
-        try:
-            data[start:end].decode("utf-8")
-        except UnicodeDecodeError:
-            return False
-        start = max(end, start + 1)
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
     return True
-
-
-def _has_controls(data: bytes) -> bool:
-    """Whether a character is in it that XML has not; an expression takes four times as long to find none."""
-    pieces = (data[start : start + _SLICE] for start in range(0, len(data), _SLICE))
-    return any(len(piece.translate(None, _CONTROLS)) < len(piece) for piece in pieces)
 
 
 def _without_doctype(data: bytes) -> bytes:
@@ -110,12 +99,17 @@ def _without_doctype(data: bytes) -> bytes:
         return data
     if _ENTITY.search(_NAMES_OF_HTML.sub(b"", data[doctype : doctype + 1_000_000])):
         raise SourceError("not a feed that is safe to read: it declares entities, which are not expanded")
-    found = _DOCTYPE.match(data, doctype)
-    return data[:doctype] + data[found.end() :] if found else data
+    match = _DOCTYPE.match(data, doctype)
+    return data[:doctype] + data[match.end() :] if match else data
 
 
 class NotWellFormed(Exception):  # noqa: N818 - it is an answer: another reader may do
-    """The document breaks the rules of XML; `str()` says where."""
+    """The document breaks the rules of XML, or is of no known kind; `str()` says how."""
+
+
+def check_well_formed(document: bytes) -> None:
+    """Raise NotWellFormed for a document that is not, and SourceError for one that declares entities."""
+    _parse(expat.ParserCreate("utf-8"), document)
 
 
 class XmlReader:
@@ -123,12 +117,6 @@ class XmlReader:
 
     depth = 0
     """Elements that are open."""
-    _parser: expat.XMLParserType | None = None
-
-    @property
-    def place(self) -> int:
-        """Where in the document the tag begins that is being read, in bytes."""
-        return self._parser.CurrentByteIndex if self._parser else -1
 
     def read(self, document: bytes, *, namespaces: bool = True) -> None:
         """Go through a document that `utf8_xml` made.
@@ -136,51 +124,50 @@ class XmlReader:
         With `namespaces` a name is given as "namespace local", or "local" when it is in none. Raises NotWellFormed,
         and SourceError for entities, elements nested too deeply and elements with too many attributes.
         """
-        parser = self._parser = expat.ParserCreate("utf-8", " " if namespaces else None)
+        for _ in self.read_slices(document, namespaces=namespaces):
+            pass
+
+    def read_slices(self, document: bytes, *, namespaces: bool = True) -> Iterator[None]:
+        """Go through a document as `read` does, and pause after every two megabytes of it."""
+        parser = expat.ParserCreate("utf-8", " " if namespaces else None)
         parser.buffer_text = True
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CommentHandler = self.comment
-        parser.ProcessingInstructionHandler = lambda target, text: self.comment(text)
-        parser.EntityDeclHandler = _refuse_entity
-        parser.SkippedEntityHandler = _miss_entity
+        parser.StartElementHandler = self.start
+        parser.EndElementHandler = self.end
+        parser.CharacterDataHandler = self.text
         try:
-            parser.Parse(document, True)
-        except expat.ExpatError as error:
-            raise NotWellFormed(f"line {error.lineno}: {expat.ErrorString(error.code)}") from None
+            with memoryview(document) as view:
+                for start in range(0, max(len(document), 1), READ_SLICE):
+                    _parse(parser, view[start : start + READ_SLICE], is_last=start + READ_SLICE >= len(document))
+                    yield
         finally:
             # The parser holds this object's methods, and they hold it: a circle with the whole document in it.
             parser.StartElementHandler = parser.EndElementHandler = parser.CharacterDataHandler = None
-            parser.CommentHandler = parser.ProcessingInstructionHandler = self._parser = None
-
-    def listen(self, on: bool) -> None:
-        """Take texts from here on, or no more: most of a document is text that nobody asks for."""
-        if self._parser:
-            self._parser.CharacterDataHandler = self.text if on else None
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            raise SourceError(f"not a feed: its elements are nested more than {MAX_DEPTH} deep")
-        if len(attributes) > MAX_ATTRIBUTES:
-            raise SourceError(f"not a feed: an element with {len(attributes):,} attributes")
-        self.start(name, attributes)
-
-    def _end(self, name: str) -> None:
-        self.end(name)
-        self.depth -= 1
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        """An element begins; `depth` counts it."""
+        """An element begins: a subclass counts it in `depth`, and calls `check_element`."""
 
     def end(self, name: str) -> None:
-        """An element ends; `depth` still counts it."""
+        """An element ends: a subclass takes it from `depth`."""
 
     def text(self, text: str) -> None:
-        """A piece of the text of the innermost open element, while `listen` is on."""
+        """A piece of the text of the innermost open element."""
 
-    def comment(self, text: str) -> None:
-        """A comment or a processing instruction."""
+
+def check_element(depth: int, attributes: Sized) -> None:
+    """Raise SourceError for an element that is nested too deeply or has too many attributes."""
+    if depth > MAX_DEPTH:
+        raise SourceError(f"not a feed: its elements are nested more than {MAX_DEPTH} deep")
+    if len(attributes) > MAX_ATTRIBUTES:
+        raise SourceError(f"not a feed: an element with {len(attributes):,} attributes")
+
+
+def _parse(parser: expat.XMLParserType, data: bytes | memoryview, *, is_last: bool = True) -> None:
+    parser.EntityDeclHandler = _refuse_entity
+    parser.SkippedEntityHandler = _miss_entity
+    try:
+        parser.Parse(data, is_last)
+    except expat.ExpatError as error:
+        raise NotWellFormed(f"line {error.lineno}: {expat.ErrorString(error.code)}") from None
 
 
 def _refuse_entity(*_: object) -> None:
@@ -200,13 +187,13 @@ def with_references(document: bytes) -> bytes:
     return _REFERENCE.sub(_reference, document)
 
 
-def _reference(found: re.Match[bytes]) -> bytes:
-    if found["kept"] or found["name"] in _NAMES_OF_XML:
-        return found[0]
-    if found["code"]:
-        return found[0] if _is_character(int(b"0" + found["code"], 16 if found["code"][:1] == b"x" else 10)) else b""
-    character = html5.get(found["name"].decode()) if found["name"] else None
-    return escape(character).encode() if character else b"&amp;" + found[0][1:]
+def _reference(match: re.Match[bytes]) -> bytes:
+    if match["kept"] or match["name"] in _NAMES_OF_XML:
+        return match[0]
+    if match["code"]:
+        return match[0] if _is_character(int(b"0" + match["code"], 16 if match["code"][:1] == b"x" else 10)) else b""
+    character = html5.get(match["name"].decode()) if match["name"] else None
+    return escape(character).encode() if character else b"&amp;" + match[0][1:]
 
 
 def _is_character(code: int) -> bool:
@@ -234,15 +221,15 @@ def refuse_bombs(document: bytes) -> None:
 
 
 def _tags(document: bytes) -> Iterator[bytes]:
-    """Give the tags outside CDATA sections and comments, without their closing bracket."""
+    """Yield the tags outside CDATA sections and comments, without their closing bracket."""
     place = 0
-    while found := _PIECE.search(document, place):
-        if found["cdata"] or found["comment"]:
-            closing = b"]]>" if found["cdata"] else b"-->"
-            place = document.find(closing, found.end())
+    while match := _PIECE.search(document, place):
+        if match["cdata"] or match["comment"]:
+            closing = b"]]>" if match["cdata"] else b"-->"
+            place = document.find(closing, match.end())
             if place < 0:
                 return
             continue
-        end = _TAG_END.search(document, found.end())
+        end = _TAG_END.search(document, match.end())
         place = end.start() if end else len(document)
-        yield document[found.start() : place]
+        yield document[match.start() : place]

@@ -1,4 +1,4 @@
-"""Backups, putting one in the library's place, and folding the journal because somebody asked for it.
+"""Backups, restoring them, and checkpoints on request.
 
 A backup is a snapshot of one moment under a name of its own: a TinyDB file that opens as any library, with checksums
 in it (`newsreader.store.snapshot`). It takes no lock, so others may read and write meanwhile.
@@ -14,13 +14,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from newsreader.errors import StoreError
-from newsreader.store import checkpoint, files, loader, snapshot
-from newsreader.store.engine import PATIENCE, Engine, refusing
-from newsreader.store.files import Temporary
-from newsreader.store.image import Tables
+from newsreader.store import files, generations, snapshot
+from newsreader.store.database import PATIENCE, JournalStorage
+from newsreader.store.documents import Tables
+from newsreader.store.files import Temporary, locked, refusing
+from newsreader.store.generations import Contents, JournalRelation, Paths
 from newsreader.store.journal import Scan
-from newsreader.store.loader import Contents, Fit, Paths
-from newsreader.store.lock import locked
 from newsreader.store.snapshot import Meta, Snapshot
 
 
@@ -58,7 +57,7 @@ class Restored(NamedTuple):
 
 
 class Compacted(NamedTuple):
-    """What folding the journal did."""
+    """What a checkpoint on request did."""
 
     changes: int
     """How many records were in the journal; 0 where nothing was done."""
@@ -72,33 +71,30 @@ def back_up(path: Path, target: Path, *, force: bool = False) -> BackedUp:
 
     A file that is there is replaced with `force` only.
     """
-    paths, target = Paths(_real(path)), _real(target)
+    paths, target = Paths(path), Paths(target).snapshot
     contents = _load(paths)
-    if target in {paths.snapshot, paths.journal, paths.lock, paths.kept_snapshot, paths.kept_journal}:
+    if target in {paths.snapshot, paths.journal, paths.lock, paths.old_snapshot, paths.old_journal}:
         raise StoreError(f"{target}: belongs to the library itself; give the backup another name")
     _refuse_existing(target, force=force)
     with refusing(target, "nothing was written"):
         size = write_alone(contents.snapshot, target, force=force)
-    return BackedUp(target, size, Inventory.of(contents.snapshot.tables), contents.notices)
+    return BackedUp(target, size, Inventory.of(contents.snapshot.tables), contents.snapshot.notices)
 
 
 def write_alone(content: Snapshot, target: Path, *, force: bool = False) -> int:
     """Write a snapshot that is a store by itself, with a name of its own; return its bytes. Raises OSError."""
-    draft = Temporary(target)
     meta = Meta(store=os.urandom(8).hex())
-    draft.write(snapshot.encode(replace(content, meta=meta)))
-    try:
+    with Temporary(target) as draft:
+        draft.write(snapshot.encode(replace(content, meta=meta)))
         size = draft.path.stat().st_size
         journal = Paths(target).journal
         if journal.exists():
-            journal.rename(Paths(target).aside())
+            journal.rename(Paths(target).unusable_journal())
         if force:
-            draft.swap_in()
+            draft.replace_target()
         else:
-            draft.appear()
+            draft.create_target()
         files.clear_leftovers(target)
-    finally:
-        draft.discard()
     return size
 
 
@@ -108,12 +104,12 @@ def restore(path: Path, backup: Path, *, force: bool = False) -> Restored:
     What is replaced is kept beside it, as it was, and need not be readable. A backup that is damaged is refused,
     unless with `force`. Other processes that have the store open go on with what was restored.
     """
-    paths, source = Paths(_real(path)), Paths(_real(backup))
+    paths, source = Paths(path), Paths(backup)
     if paths.snapshot == source.snapshot:
         raise StoreError(f"{backup}: is the library itself; give the path of a backup")
     found = _load(source)
-    if found.notices and not force:
-        raise StoreError(f"{found.notices[0]}; nothing was changed; --force restores what can be read of it")
+    if found.snapshot.notices and not force:
+        raise StoreError(f"{found.snapshot.notices[0]}; nothing was changed; --force restores what can be read of it")
     if paths.snapshot.exists():
         files.refuse_irregular(paths.snapshot, paths.snapshot.stat().st_mode)
     with refusing(paths.snapshot):
@@ -128,11 +124,13 @@ def restore(path: Path, backup: Path, *, force: bool = False) -> Restored:
 def _put_in_place(found: Contents, paths: Paths) -> None:
     """Make what was read elsewhere the library. Raises OSError; StoreError when it failed with that done."""
     before = files.stamp(paths.snapshot)
+    content = replace(found.snapshot, meta=Meta())
+    as_new = replace(found, snapshot=content, relation=JournalRelation.ALONE, scan=Scan())
     try:
-        checkpoint.fold(_as_new(found), paths)
+        generations.checkpoint(as_new, paths)
         # They belong to what was replaced, and are kept with it.
-        paths.kept_journal.unlink(missing_ok=True)
-        paths.kept_snapshot.unlink(missing_ok=True)
+        paths.old_journal.unlink(missing_ok=True)
+        paths.old_snapshot.unlink(missing_ok=True)
     except OSError as error:
         if files.stamp(paths.snapshot) == before:
             raise
@@ -150,55 +148,46 @@ def keeping(paths: Paths, kind: str) -> Iterator[Path | None]:
     fails before it replaced the snapshot, nothing is left of them.
     """
     before = files.stamp(paths.snapshot)
-    kept = Paths(paths.beside(f".{kind}-{paths.free(f'.{kind}-')}"))
+    kept = Paths(paths.numbered(f".{kind}-"))
     try:
         yield _keep(paths, kept)
     except BaseException:
         if files.stamp(paths.snapshot) == before:
-            for file in (kept.kept_journal, kept.journal, kept.kept_snapshot, kept.snapshot):
+            for file in (kept.old_journal, kept.journal, kept.old_snapshot, kept.snapshot):
                 file.unlink(missing_ok=True)
         raise
 
 
 def _keep(paths: Paths, kept: Paths) -> Path | None:
     """Copy journals, because they grow where they are; snapshots are replaced, never changed, so a link is enough."""
-    for file, its in ((paths.kept_journal, kept.kept_journal), (paths.journal, kept.journal)):
+    for file, its in ((paths.old_journal, kept.old_journal), (paths.journal, kept.journal)):
         if (read := files.read(file)) is not None:
-            copy = Temporary(its)
-            try:
+            with Temporary(its) as copy:
                 copy.write([read[0]])
-                copy.swap_in()
-            finally:
-                copy.discard()
-    for file, its in ((paths.kept_snapshot, kept.kept_snapshot), (paths.snapshot, kept.snapshot)):
-        files.keep(file, its)
+                copy.replace_target()
+    for file, its in ((paths.old_snapshot, kept.old_snapshot), (paths.snapshot, kept.snapshot)):
+        files.link_or_copy(file, its)
     files.sync_folder(paths.snapshot.parent)
     return kept.snapshot if any(file.exists() for file in (kept.snapshot, kept.journal)) else None
 
 
 def compact(path: Path) -> Compacted:
-    """Fold the journal into the snapshot now. Raises StoreError."""
-    paths = Paths(_real(path))
+    """Make a checkpoint now, so that all is in the snapshot. Raises StoreError."""
+    paths = Paths(path)
     _load(paths)
-    engine = Engine(path)
-    changes, before = engine.contents.scan.last_number, _size(paths)
-    if changes or not engine.contents.settled:
-        engine.checkpoint()
-    engine.closed = True
+    storage = JournalStorage(path)
+    changes, before = storage.contents.scan.last_number, _size(paths)
+    if changes or not storage.contents.is_appendable:
+        storage.checkpoint()
+    storage.closed = True
     return Compacted(changes, before, _size(paths))
 
 
 def _load(paths: Paths) -> Contents:
-    contents = loader.load(paths)
-    if contents.fit is Fit.NEW:
+    contents = generations.load(paths)
+    if contents.relation is JournalRelation.NEW:
         raise StoreError(f"{paths.snapshot}: there is no such file")
     return contents
-
-
-def _as_new(found: Contents) -> Contents:
-    """Let what was read elsewhere begin a store of its own."""
-    content = replace(found.snapshot, meta=Meta())
-    return replace(found, snapshot=content, fit=Fit.ALONE, scan=Scan())
 
 
 def _refuse_existing(target: Path, *, force: bool) -> None:
@@ -212,7 +201,3 @@ def _refuse_existing(target: Path, *, force: bool) -> None:
 def _size(paths: Paths) -> int:
     stamps = (files.stamp(paths.snapshot), files.stamp(paths.journal))
     return sum(stamp.size for stamp in stamps if stamp)
-
-
-def _real(path: Path) -> Path:
-    return Path(os.path.realpath(path))

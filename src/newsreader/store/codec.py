@@ -15,20 +15,20 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 from msgspec import Raw
 
 from newsreader import text
 from newsreader.ids import stable_id
-from newsreader.model import Article, ArticleId, Body, Mute, SavedView, Source, State, Tombstone
+from newsreader.model import Article, ArticleId, Body, Mute, SavedView, Source, State
 
 Document = dict[str, Any]
-Value = TypeVar("Value")
 
 ARTICLE_KEYS = (
     "headline",
@@ -48,19 +48,6 @@ _AFTER_CONTENT = attrgetter(*ARTICLE_KEYS[5:])
 _MAY_BE_ABSENT = {"content", "author", "guid", "edited"}
 SOURCE_KEYS = Source.__struct_fields__
 _OPTIONAL = SOURCE_KEYS[SOURCE_KEYS.index("tags") :]
-STATE_KEYS = ("read", "starred", "tags", "changed", "hidden")
-HISTORY_KEYS = ("action", "at", "changed", "changes", "undone", "final")
-MUTE_KEYS = (*Mute.__struct_fields__, "changed")
-VIEW_KEYS = (*SavedView.__struct_fields__, "changed")
-KEYS = {
-    "articles": ARTICLE_KEYS,
-    "sources": SOURCE_KEYS,
-    "state": STATE_KEYS,
-    "history": HISTORY_KEYS,
-    "mutes": MUTE_KEYS,
-    "views": VIEW_KEYS,
-    "pruned": Tombstone.__struct_fields__,
-}
 UNKNOWN_TIME = "1970-01-01T00:00:00+00:00"
 """When an article was first seen that does not say so (a TinyDB file of another program)."""
 UNKNOWN_SOURCE = "imported"
@@ -73,8 +60,6 @@ _HARMLESS_CHARACTERS = (
     r"\u2190-\u22ff\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fa5\uac00-\ud7a3"
 )
 _HARMLESS = re.compile(f"[{_HARMLESS_CHARACTERS}\n]*")
-_UNTIDY = ("  ", " \n", "\n ", "\n\n")
-"""What `text.clean_text` would fold; looking for one after the other is much faster than an expression."""
 _PLAIN_URL = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?:[/?#][!-\[\]-~]*)?")
 _STRICT = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 _READABLE = msgspec.json.Decoder(Document)
@@ -93,21 +78,13 @@ class _ArticleDocument(msgspec.Struct, gc=False):
     edited: str = ""
 
 
-class _StateDocument(msgspec.Struct):
-    read: bool = False
-    starred: bool = False
-    hidden: bool = False
-    tags: list[str] = []
-    changed: dict[str, str] = {}
-
-
 _ARTICLE = msgspec.json.Decoder(_ArticleDocument)
 _BODY = msgspec.json.Decoder(Body)
-_STATE = msgspec.json.Decoder(_StateDocument)
+_STATE = msgspec.json.Decoder(State)
 _SOURCE = msgspec.json.Decoder(Source)
 _MUTE = msgspec.json.Decoder(Mute)
 _VIEW = msgspec.json.Decoder(SavedView)
-_STATES: dict[tuple[bool, bool, bool, tuple[str, ...]], State] = {}
+_STATES: dict[State, State] = {}
 
 
 def encode(document: object) -> bytes:
@@ -127,46 +104,16 @@ def encode_strictly(document: object) -> bytes:
 
 
 def decode(raw: Raw | bytes) -> Document | None:
-    """Read a document; None if it is no JSON object. Each call makes a new one."""
+    """Read a document; None if it is not a JSON object. Each call makes a new one."""
     try:
         return _READABLE.decode(raw)
-    except (msgspec.ValidationError, UnicodeDecodeError):
-        return None
     except msgspec.DecodeError:
-        repaired = _repaired(raw)
-        return None if repaired is None else decode(repaired)
-
-
-def _repaired(raw: Raw | bytes) -> bytes | None:
-    """Replace escaped lone surrogates, which json writes and msgspec refuses."""
-    try:
-        return encode_strictly(json.loads(bytes(raw)))
-    except (ValueError, RecursionError):
         return None
 
 
-def tidy(table: str, raw: Raw) -> bytes:
-    """Return a document on one line, unescaped, its keys in our order; nothing else is changed."""
-    data = bytes(raw)
-    if b"\n" not in data and b"\\u" not in data:
-        return data
-    document = decode(raw)
-    if document is None:
-        return data.replace(b"\n", b" ").replace(b"\r", b" ")
-    return encode(in_order(document, KEYS.get(table, ())))
-
-
-def in_order(document: Document, keys: tuple[str, ...]) -> Document:
-    """Put the keys that we know first."""
-    return {**{key: document[key] for key in keys if key in document}, **document}
-
-
-def article(article_id: ArticleId, raw: Raw) -> Article:
+def article(raw: Raw, article_id: ArticleId) -> Article:
     """Read an article without its body. Raises msgspec.DecodeError when a known field has a wrong type."""
-    try:
-        found = _ARTICLE.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        found = _decoded(_ARTICLE, raw)
+    found = _ARTICLE.decode(raw)
     headline, url = found.headline, found.url
     # What the two cleaners would say of nearly all headlines and urls: they are many, and calls take time.
     if len(headline) > text.MAX_LINE or not headline.isprintable() or not headline.isascii() or not headline:
@@ -190,8 +137,14 @@ def article(article_id: ArticleId, raw: Raw) -> Article:
 
 def body(raw: Raw) -> Body:
     """Read the rest of an article. Raises msgspec.DecodeError when a known field has a wrong type."""
-    found = _decoded(_BODY, raw)
-    return Body(summary=_paragraphs(found.summary), content=found.content and text.clean(found.content))
+    found = _BODY.decode(raw)
+    summary = found.summary
+    # What the cleaner would change in few summaries: looking for one after the other is much faster than it.
+    is_tidy = "  " not in summary and " \n" not in summary and "\n " not in summary and "\n\n" not in summary
+    is_tidy = is_tidy and len(summary) <= text.MAX_TEXT and summary.strip(" \n") == summary
+    if not is_tidy or not _HARMLESS.fullmatch(summary):
+        summary = text.clean_text(summary)
+    return Body(summary=summary, content=found.content and text.clean(found.content))
 
 
 def article_document(value: Article, its_body: Body, old: Mapping[str, Any]) -> Document:
@@ -201,33 +154,35 @@ def article_document(value: Article, its_body: Body, old: Mapping[str, Any]) -> 
     return known | {key: field for key, field in old.items() if key not in ARTICLE_KEYS} if old else known
 
 
-def state(raw: Raw) -> State:
+def state(raw: Raw, _: int = 0) -> State:
     """Read a state; equal ones are one object. Raises msgspec.DecodeError when a known field has a wrong type."""
-    found = _decoded(_STATE, raw)
-    key = (found.read, found.starred, found.hidden, tuple(found.tags))
-    if key not in _STATES:
-        tags = frozenset(filter(None, map(_line, found.tags)))
-        _STATES[key] = State(read=found.read, starred=found.starred, hidden=found.hidden, tags=tags)
-    return _STATES[key]
+    found = _STATE.decode(raw)
+    if found not in _STATES:
+        _STATES[found] = msgspec.structs.replace(found, tags=frozenset(filter(None, map(_line, found.tags))))
+    return _STATES[found]
 
 
 def state_document(old: Document | None) -> Document:
     """Return a state's document that can be changed: `old` with the fields that it lacks, or has wrongly."""
-    document = old or {}
-    fresh: Document = {}
+    document: Document = {"read": False, "starred": False, "tags": [], "changed": {}, **(old or {})}
     for key, default in (("read", False), ("starred", False), ("tags", []), ("changed", {})):
-        value = document.get(key, default)
-        fresh[key] = value if type(value) is type(default) else default
-    fresh["tags"] = [tag for tag in fresh["tags"] if isinstance(tag, str)]
-    fresh["changed"] = {key: at for key, at in fresh["changed"].items() if isinstance(at, str)}
-    if isinstance(document.get("hidden"), bool):
-        fresh["hidden"] = document["hidden"]
-    return {**fresh, **{key: value for key, value in document.items() if key not in fresh and key != "hidden"}}
+        if type(document.get(key, default)) is not type(default):
+            document[key] = default
+    if not isinstance(document.get("hidden", False), bool):
+        del document["hidden"]
+    tags, times = document["tags"], document["changed"]
+    for tag in tags[:]:
+        if not isinstance(tag, str):
+            tags.remove(tag)
+    for field, time in [*times.items()]:
+        if not isinstance(time, str):
+            del times[field]
+    return document
 
 
-def source(raw: Raw) -> Source:
+def source(raw: Raw, _: int = 0) -> Source:
     """Read a source. Raises msgspec.DecodeError when a known field has a wrong type."""
-    found = _decoded(_SOURCE, raw)
+    found = _SOURCE.decode(raw)
     return msgspec.structs.replace(
         found,
         name=_line(found.name),
@@ -249,9 +204,9 @@ def source_id(key: str) -> int:
     return stable_id("source", key)
 
 
-def mute(raw: Raw) -> Mute:
+def mute(raw: Raw, _: int = 0) -> Mute:
     """Read a mute rule. Raises msgspec.DecodeError when a known field has a wrong type."""
-    return _decoded(_MUTE, raw)
+    return _MUTE.decode(raw)
 
 
 def mute_id(query: str) -> int:
@@ -259,9 +214,9 @@ def mute_id(query: str) -> int:
     return stable_id("mute", query)
 
 
-def saved_view(raw: Raw) -> SavedView:
+def saved_view(raw: Raw, _: int = 0) -> SavedView:
     """Read a saved view. Raises msgspec.DecodeError when a known field has a wrong type."""
-    found = _decoded(_VIEW, raw)
+    found = _VIEW.decode(raw)
     return msgspec.structs.replace(found, name=_line(found.name), key=_line(found.key))
 
 
@@ -270,27 +225,45 @@ def view_id(name: str) -> int:
     return stable_id("view", text.fold(name))
 
 
-def _decoded(decoder: msgspec.json.Decoder[Value], raw: Raw) -> Value:
+DECODERS: dict[str, Callable[[Raw, int], Any]] = {
+    "articles": article,
+    "state": state,
+    "sources": source,
+    "mutes": mute,
+    "views": saved_view,
+}
+"""How the documents of each table become values; the second argument is the document's id."""
+
+
+def timestamp(moment: datetime) -> str:
+    """Write a time in UTC, always with microseconds, so that later ones compare greater."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def later(now: str, before: str | None) -> str:
+    """Return `now`, or a moment after `before` if the clock was set back."""
+    if before is None or (len(before) == len(now) and before[-6:] == now[-6:] and before < now):
+        return now
     try:
-        return decoder.decode(raw)
-    except msgspec.ValidationError:
-        raise
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        repaired = _repaired(raw)
-        if repaired is None:
-            raise msgspec.DecodeError("no text") from None
-        return decoder.decode(repaired)
+        moment = datetime.fromisoformat(before)
+        return max(now, timestamp(moment.replace(tzinfo=moment.tzinfo or UTC) + timedelta(microseconds=1)))
+    except (ValueError, OverflowError):
+        return now
+
+
+def note_time(document: Document, field: str, now: str) -> None:
+    """Write down in a document that one of its fields was changed just now, later than the last time."""
+    times = document.get("changed")
+    times = dict(times) if isinstance(times, dict) else {}
+    before = times.get(field)
+    times[field] = later(now, before if isinstance(before, str) else None)
+    document["changed"] = times
 
 
 def _line(value: str) -> str:
     if len(value) <= text.MAX_LINE and "\n" not in value and _HARMLESS.fullmatch(value):
         return value
     return text.clean_line(value)
-
-
-def _paragraphs(value: str) -> str:
-    tidy = not any(blanks in value for blanks in _UNTIDY) and value.strip(" \n") == value
-    return value if tidy and len(value) <= text.MAX_TEXT and _HARMLESS.fullmatch(value) else text.clean_text(value)
 
 
 @lru_cache(maxsize=4096)

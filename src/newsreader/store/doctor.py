@@ -1,25 +1,38 @@
-"""What is in a store's folder and what is wrong with it, told to people; nothing is changed here."""
+"""What is in a store's folder and what is wrong with it; and its repair, which keeps what was found beside it."""
 
 from __future__ import annotations
 
-import os
+import contextlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from newsreader.store import recovery
+from newsreader.errors import StoreError
+from newsreader.store import backup, generations, recovery
 from newsreader.store.backup import Inventory
-from newsreader.store.evidence import Evidence, File, gather
+from newsreader.store.database import PATIENCE
+from newsreader.store.documents import apply, copied
+from newsreader.store.files import Fingerprint, locked, refusing
+from newsreader.store.generations import Contents, JournalRelation, Paths
+from newsreader.store.history import FIELDS
 from newsreader.store.journal import Scan
-from newsreader.store.loader import Contents, Fit, Paths
-from newsreader.store.recovery import Recovery
-from newsreader.store.snapshot import ORDER
-from newsreader.store.transaction import TOMBSTONES
+from newsreader.store.recovery import Evidence, Recovery, gather
+from newsreader.store.snapshot import ORDER, Meta, Snapshot
+from newsreader.store.values import TOMBSTONES
 
-_KNOWN = {*ORDER, "mutes", "views", TOMBSTONES}
+_KNOWN = {*ORDER, *FIELDS, TOMBSTONES}
 _TEMPORARY = re.compile(r".*\.[0-9a-f]{12}\.tmp")
 _KEPT = re.compile(r"\.(aside|replaced|damaged|rescued|schema)-\d")
+_KINDS = {
+    "newer newsreader": "newer-schema",
+    "is missing": "missing",
+    "is empty": "empty",
+    "not JSON": "not-json",
+    "not UTF-8": "not-text",
+    "schema version": "schema",
+}
+"""The kind of damage, by words of the refusal."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +69,7 @@ class Diagnosis:
     files: list[FileFact] = field(default_factory=list)
     damage: list[Damage] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    """What is unusual, and no damage."""
+    """What is unusual, and not damage."""
     inventory: Inventory | None = None
     """What opens."""
     recovery: Recovery | None = None
@@ -69,110 +82,100 @@ class Diagnosis:
 
 
 def examine(path: Path) -> Diagnosis:
-    """Look at all files of the store at `path`. Changes nothing, and refuses nothing."""
-    return judge(gather(Path(os.path.realpath(path))))
+    """Examine all files of the store at `path`. Changes nothing, and refuses nothing."""
+    return _diagnose(gather(Paths(path)))
 
 
-def judge(evidence: Evidence) -> Diagnosis:
-    """Tell what is wrong with what was read."""
-    paths = evidence.paths
-    four = (evidence.snapshot, evidence.journal, evidence.old, evidence.old_journal)
-    found = Diagnosis(paths.snapshot, any(file.there for file in four), evidence.refusal)
+def _diagnose(evidence: Evidence) -> Diagnosis:
+    paths, contents = evidence.paths, evidence.contents
+    found = Diagnosis(paths.snapshot, evidence.exists, evidence.refusal)
     if not found.exists:
         return found
     found.files.extend(_facts(evidence))
-    if evidence.contents:
-        found.inventory = Inventory.of(evidence.contents.snapshot.tables)
-    _judge_snapshot(evidence, found)
-    _judge_journal(evidence, found)
-    _judge_rest(evidence, found)
+    if contents:
+        found.inventory = Inventory.of(contents.snapshot.tables)
+        _diagnose_snapshot(evidence, contents, found)
+    elif not evidence.journal_problem:
+        kind = "unreadable" if evidence.snapshot_problem else "no-store"
+        kind = next((kind for words, kind in _KINDS.items() if words in evidence.refusal), kind)
+        found.damage.append(Damage(paths.snapshot.name, kind, evidence.refusal))
+    _diagnose_journal(evidence, found)
+    _diagnose_others(paths, found)
     if found.damage:
         found.recovery = recovery.recover(evidence)
     return found
 
 
-def _judge_snapshot(evidence: Evidence, found: Diagnosis) -> None:
-    contents, name = evidence.contents, evidence.paths.snapshot.name
-    if contents is None:
-        if not evidence.journal.problem:
-            found.damage.append(Damage(name, _kind_of_refusal(evidence), evidence.refusal))
-        return
-    wrong = _wrong_bytes(evidence, contents)
+def _diagnose_snapshot(evidence: Evidence, contents: Contents, found: Diagnosis) -> None:
+    content, relation, name = contents.snapshot, contents.relation, evidence.paths.snapshot.name
+    is_edited = relation is JournalRelation.EDITED
+    wrong: tuple[str, str] | None = None
+    if relation is JournalRelation.FOREIGN:
+        wrong = "foreign-journal", "is not the snapshot that the journal continues: one of the two was put here"
+    elif is_edited and evidence.has_damaged_bytes:
+        wrong = "altered", "its checksum is wrong: bytes of it are not what was written"
+    elif is_edited and contents.scan.header:
+        wrong = "edited", "was changed by another program, and is taken as it is"
+    elif content.is_sound is False:
+        wrong = "altered", "its checksum is wrong: it was changed since it was written, or is damaged"
     if wrong:
         found.damage.append(Damage(name, *wrong))
-    for table, ids in recovery.unreadable(contents.snapshot.tables).items():
+    for table, ids in recovery.undecodable(content.tables).items():
         problem = f"{len(ids)} documents of table {table} have a field of a wrong type"
         found.damage.append(Damage(name, "wrong-type", problem))
-    for notice in contents.notices:
+    for notice in content.notices:
         words = notice.removeprefix(f"{evidence.paths.snapshot}: ")
         if "a key twice" in words or "NaN" in words:
             found.damage.append(Damage(name, "odd-json", words))
         elif "no usable id" in words:
             found.notes.append(f"{name}: {words}")
+    _note_generations(evidence, contents, found)
 
 
-def _wrong_bytes(evidence: Evidence, contents: Contents) -> tuple[str, str] | None:
-    """Tell what is wrong with a snapshot that can be read, as a kind and in words."""
-    if contents.fit is Fit.FOREIGN:
-        return "foreign-journal", "is not the snapshot that the journal goes on from: one of the two was put here"
-    if contents.fit is Fit.EDITED and evidence.of_damaged_length:
-        return "altered", "its checksum is wrong: bytes of it are not what was written"
-    if contents.fit is Fit.EDITED and contents.scan.header:
-        return "edited", "was changed by another program, and is taken as it is"
-    if contents.snapshot.sound is False:
-        return "altered", "its checksum is wrong: it was changed since it was written, or is damaged"
-    return None
+def _note_generations(evidence: Evidence, contents: Contents, found: Diagnosis) -> None:
+    content, relation, name = contents.snapshot, contents.relation, evidence.paths.snapshot.name
+    if relation is JournalRelation.FOLLOWED:
+        found.notes.append(f"{evidence.paths.journal.name}: a checkpoint was interrupted; the next writer ends it")
+    if relation is JournalRelation.ALONE:
+        is_plain = content.meta.schema == 0
+        what = "is a plain TinyDB file; the first change takes it on" if is_plain else "stands alone, as a backup does"
+        found.notes.append(f"{name}: {what}")
+    unknown = sorted(set(content.tables) - _KNOWN)
+    if unknown:
+        found.notes.append(f"{name}: has unknown tables, which are kept: {', '.join(unknown)}")
+    older = evidence.previous.snapshot.meta if evidence.previous else Meta()
+    if older.generation and older.store == evidence.store and older.generation + 1 < content.meta.generation:
+        old_name = evidence.paths.old_snapshot.name
+        found.notes.append(f"{old_name}: is from before the snapshot was found changed or damaged")
 
 
-def _kind_of_refusal(evidence: Evidence) -> str:
-    refusal = evidence.refusal
-    kinds = {
-        "newer newsreader": "newer-schema",
-        "is missing": "missing",
-        "is empty": "empty",
-        "not JSON": "not-json",
-        "not UTF-8": "not-text",
-        "schema version": "schema",
-    }
-    unreadable = "unreadable" if evidence.snapshot.problem else "no-store"
-    return next((kind for words, kind in kinds.items() if words in refusal), unreadable)
-
-
-def _judge_journal(evidence: Evidence, found: Diagnosis) -> None:
-    name, data = evidence.paths.journal.name, evidence.journal.data
-    if evidence.journal.problem:
-        found.damage.append(Damage(name, "unreadable", evidence.journal.problem))
-    if data is None or evidence.scan is None:
+def _diagnose_journal(evidence: Evidence, found: Diagnosis) -> None:
+    name = evidence.paths.journal.name
+    if evidence.journal_problem:
+        found.damage.append(Damage(name, "unreadable", evidence.journal_problem))
+    if evidence.journal is None or evidence.scan is None:
         return
-    wrong = recovery.losses(data)
+    wrong = recovery.losses(evidence.journal)
     if wrong.emptied:
         found.damage.append(Damage(name, "empty-journal", "is empty or cut off: what it held is not there"))
     elif evidence.header is None:
         found.damage.append(Damage(name, "journal-header", "its first line is damaged"))
     if wrong.repeated:
         found.damage.append(Damage(name, "repeated-lines", f"{wrong.repeated} of its lines stand there twice"))
-    if wrong.lines and not evidence.replaced:
+    if wrong.lines and not evidence.is_replaced:
         found.damage.append(Damage(name, "journal-lines", f"{wrong.lines} of its lines are damaged or missing"))
-    if wrong.rest:
+    if wrong.last:
         found.damage.append(Damage(name, "line-end", "its last change is whole, but its line has no end"))
     if wrong.unfinished:
         found.notes.append(f"{name}: ends with part of a change that was never acknowledged; the next writer drops it")
 
 
-def _judge_rest(evidence: Evidence, found: Diagnosis) -> None:
-    contents, paths = evidence.contents, evidence.paths
-    if contents and contents.fit is Fit.FOLLOWS:
-        found.notes.append(f"{paths.journal.name}: a checkpoint was interrupted; the next writer ends it")
-    if contents and contents.fit is Fit.ALONE:
-        plain = contents.snapshot.meta.schema == 0
-        what = "is a plain TinyDB file; the first change takes it on" if plain else "stands alone, as a backup does"
-        found.notes.append(f"{paths.snapshot.name}: {what}")
-    unknown = sorted(set(contents.snapshot.tables) - _KNOWN) if contents else []
-    if unknown:
-        found.notes.append(f"{paths.snapshot.name}: has unknown tables, which are kept: {', '.join(unknown)}")
-    if contents and evidence.old_generation and evidence.old_generation + 1 < contents.snapshot.meta.generation:
-        found.notes.append(f"{paths.kept_snapshot.name}: is from before the snapshot was found changed or damaged")
-    beside = [file.name for file in _beside(paths)]
+def _diagnose_others(paths: Paths, found: Diagnosis) -> None:
+    prefix = f"{paths.snapshot.name}."
+    try:
+        beside = sorted(path.name for path in paths.snapshot.parent.iterdir() if path.name.startswith(prefix))
+    except OSError:
+        return
     left = [name for name in beside if _TEMPORARY.fullmatch(name)]
     kept = [name for name in beside if _KEPT.search(name.removeprefix(paths.snapshot.name)) and name not in left]
     if left:
@@ -183,37 +186,86 @@ def _judge_rest(evidence: Evidence, found: Diagnosis) -> None:
 
 def _facts(evidence: Evidence) -> Iterator[FileFact]:
     paths = evidence.paths
-    for file, about in (
-        (evidence.snapshot, _about_snapshot(evidence)),
-        (evidence.journal, _about_journal(evidence.scan)),
-        (evidence.old, "the previous generation"),
-        (evidence.old_journal, "its journal"),
-    ):
-        if file.there:
-            yield FileFact(file.path.name, len(file.data or b""), about)
-    holder = File.of(paths.lock).data
-    if holder is not None:
-        pid = holder.decode("ascii", "replace").strip()
-        yield FileFact(paths.lock.name, len(holder), f"the lock, taken last by process {pid}" if pid else "the lock")
+    snapshot, log, lock = "the snapshot, which does not open", "the journal, which can't be read", "the lock"
+    if evidence.contents:
+        generation = evidence.contents.snapshot.meta.generation
+        snapshot = f"the snapshot, generation {generation}" if generation else "the snapshot"
+    if scan := evidence.scan:
+        changes = f"{len(scan.records)} change{'' if len(scan.records) == 1 else 's'}"
+        log = (
+            f"the journal of generation {scan.generation}, {changes}" if scan.generation else f"the journal, {changes}"
+        )
+    with contextlib.suppress(OSError, ValueError):
+        lock = f"the lock, taken last by process {int(paths.lock.read_bytes())}"
+    about = {
+        paths.snapshot: snapshot,
+        paths.journal: log,
+        paths.old_snapshot: "the previous generation",
+        paths.old_journal: "its journal",
+        paths.lock: lock,
+    }
+    for path, words in about.items():
+        if path.exists():
+            yield FileFact(path.name, path.stat().st_size, words)
 
 
-def _about_snapshot(evidence: Evidence) -> str:
-    if evidence.contents is None:
-        return "the snapshot, which does not open"
-    generation = evidence.contents.snapshot.meta.generation
-    return f"the snapshot, generation {generation}" if generation else "the snapshot"
+@dataclass(frozen=True)
+class Repaired:
+    """What a repair did."""
+
+    before: Diagnosis
+    """What was found."""
+    after: Diagnosis
+    kept: Path | None = None
+    """The files as they were found; None where nothing had to be done."""
+    rescued: Path | None = None
+    """The library that another snapshot was put over, whole; it opens as any other."""
 
 
-def _about_journal(scan: Scan | None) -> str:
-    if scan is None:
-        return "the journal, which can't be read"
-    changes = f"{len(scan.records)} change{'' if len(scan.records) == 1 else 's'}"
-    return f"the journal of generation {scan.generation}, {changes}" if scan.generation else f"the journal, {changes}"
+def repair(path: Path) -> Repaired:
+    """Repair the store at `path`, under its lock: write what can be recovered as a new generation.
+
+    Raises StoreError, and changes nothing, where nothing can be done or it can't be written.
+    """
+    paths = Paths(path)
+    if not paths.snapshot.parent.is_dir():
+        raise StoreError(f"{paths.snapshot}: there is no such file")
+    with refusing(paths.snapshot), locked(paths.lock, PATIENCE):
+        evidence = gather(paths)
+        found = _diagnose(evidence)
+        if not found.damage:
+            return Repaired(found, found)
+        if found.recovery is None:
+            raise StoreError(f"{paths.snapshot}: {found.damage[0].problem}; a repair can do nothing about that")
+        with backup.keeping(paths, "damaged") as kept:
+            rescued = _rescue(evidence)
+            _write(evidence, found.recovery)
+    return Repaired(found, examine(path), kept, rescued)
 
 
-def _beside(paths: Paths) -> list[Path]:
-    try:
-        names = sorted(paths.snapshot.parent.iterdir())
-    except OSError:
-        return []
-    return [path for path in names if path.name.startswith(f"{paths.snapshot.name}.")]
+def _rescue(evidence: Evidence) -> Path | None:
+    """Write the library that a journal belongs to, when another one's snapshot was put before it."""
+    if not evidence.is_replaced or evidence.written is None or evidence.scan is None:
+        return None
+    tables = copied(evidence.written)
+    for record in evidence.scan.records:
+        apply(tables, record)
+    target = evidence.paths.numbered(".rescued-")
+    backup.write_alone(Snapshot(tables), target)
+    return target
+
+
+def _write(evidence: Evidence, found: Recovery) -> None:
+    paths, header = evidence.paths, evidence.header
+    known = evidence.contents.snapshot.meta if evidence.contents else Meta()
+    generation = max(known.generation, header.generation if header else 0)
+    meta = Meta(store=known.store or (header.store if header else ""), generation=generation)
+    relation = JournalRelation.FOREIGN if evidence.is_replaced else JournalRelation.EDITED
+    content = Snapshot(found.tables, found.without_id, meta)
+    had_old = paths.old_snapshot.exists()
+    scan = Scan(generation=generation, header=header)
+    generations.checkpoint(Contents(content, Fingerprint(0, ""), relation, scan), paths)
+    if not had_old:
+        # What was replaced is damaged; it is kept under another name, and is no generation to go back to.
+        paths.old_snapshot.unlink(missing_ok=True)
+        paths.old_journal.unlink(missing_ok=True)

@@ -1,6 +1,7 @@
-"""Durable files: what is written here is on the disk before the call returns, or was never there.
+"""Durable files, and the lock that writers take in turn.
 
-The order of things is that of `fsync(2)` and `rename(2)`: data first, then the name, then the folder.
+What is written here is on the disk before the call returns, or was never there. The order is that of `fsync(2)` and
+`rename(2)`: data first, then the name, then the folder.
 """
 
 from __future__ import annotations
@@ -12,28 +13,32 @@ import re
 import stat
 import sys
 import time
-from collections.abc import Iterable
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from newsreader.errors import StoreError
-from newsreader.store import oslock
+import msgspec
 
-if sys.platform == "darwin":
-    import fcntl
+from newsreader.errors import StoreError
 
 FILE_MODE = 0o600
 """Reading habits are private; a file that exists keeps the mode it has."""
 FOLDER_MODE = 0o700
 FLAGS = sum(getattr(os, name, 0) for name in ("O_CLOEXEC", "O_NONBLOCK", "O_BINARY"))
-"""How every file is opened, as far as the operating system knows of it."""
+"""How every file is opened, as far as the operating system has these flags."""
 _SCANNED = 2.5
-"""Seconds for which a file that was just written may be held open by others, on Windows."""
-_PAUSE = 0.05
+"""Seconds for which other programs may hold a new file open on Windows (virus scanners, indexers)."""
+_SCAN_PAUSE = 0.05
+_LOCK_PAUSE = 0.002
+"""Seconds between two attempts to lock: short, because a busy writer releases the lock for a moment only."""
+_NAMES = 10
+"""Names for a new file; more than one is needed only where another process clears leftovers at that very moment."""
 
 
 class Stamp(NamedTuple):
-    """What `stat` tells of a file's content: equal stamps, same content."""
+    """What `stat` says of a file's content: equal stamps, same content."""
 
     device: int
     inode: int
@@ -43,8 +48,20 @@ class Stamp(NamedTuple):
 
     @classmethod
     def of(cls, status: os.stat_result) -> Stamp:
-        """Take the stamp from the answer of `stat`."""
+        """Return the stamp of a file, given the result of `stat`."""
         return cls(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
+
+
+class Fingerprint(msgspec.Struct, frozen=True):
+    """Length and CRC-32 of a file's content."""
+
+    length: int
+    crc32: str
+
+    @classmethod
+    def of(cls, data: bytes) -> Fingerprint:
+        """Return the fingerprint of data."""
+        return cls(len(data), f"{zlib.crc32(data):08x}")
 
 
 def stamp(path: Path) -> Stamp | None:
@@ -58,7 +75,7 @@ def stamp(path: Path) -> Stamp | None:
 def read(path: Path) -> tuple[bytes, Stamp] | None:
     """Read a regular file whole; None if there is none.
 
-    The stamp is the one from before reading: a file that is changed meanwhile has another one afterwards.
+    The stamp was taken before reading: a file that is changed meanwhile has another one afterwards.
     Raises StoreError.
     """
     try:
@@ -88,7 +105,7 @@ def open_regular(path: Path) -> int:
 
 
 def refuse_irregular(path: Path, mode: int) -> None:
-    """Raise StoreError for anything that is no regular file."""
+    """Raise StoreError unless `mode` is that of a regular file."""
     if stat.S_ISDIR(mode):
         raise StoreError(f"{path}: is a folder, not a store; give the path of the file in it")
     if not stat.S_ISREG(mode):
@@ -96,8 +113,21 @@ def refuse_irregular(path: Path, mode: int) -> None:
 
 
 def reason(error: OSError) -> str:
-    """Say in a few words why a system call failed."""
+    """Return in a few words why a system call failed."""
     return (error.strerror or str(error)).lower()
+
+
+@contextmanager
+def refusing(path: Path, outcome: str = "nothing was changed") -> Iterator[None]:
+    """Turn a failing system call into a StoreError that says what became of the change."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            problem = "the disk is full; make room and try again"
+        else:
+            problem = f"can't be written: {reason(error)}"
+        raise StoreError(f"{path}: {problem}; {outcome}") from error
 
 
 def write_all(descriptor: int, data: bytes | memoryview) -> None:
@@ -105,23 +135,6 @@ def write_all(descriptor: int, data: bytes | memoryview) -> None:
     rest = memoryview(data)
     while rest:
         rest = rest[os.write(descriptor, rest) :]
-
-
-def sync(descriptor: int) -> None:
-    """Wait until the data of a file is on the disk. Raises OSError.
-
-    On macOS fsync leaves it in the drive's cache, F_FULLFSYNC does not (fcntl(2) there); file systems without it
-    get a plain fsync.
-    """
-    if sys.platform == "darwin":
-        with contextlib.suppress(OSError):
-            fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
-            return
-        os.fsync(descriptor)
-    elif sys.platform == "win32":
-        os.fsync(descriptor)
-    else:
-        os.fdatasync(descriptor)
 
 
 def sync_folder(folder: Path) -> None:
@@ -152,32 +165,29 @@ def make_folder(folder: Path) -> None:
         sync_folder(path.parent)
 
 
-def keep(path: Path, kept: Path) -> None:
-    """Give the file at `path` a second name, `kept`, in place of what had that name. Raises OSError.
+def link_or_copy(path: Path, target: Path) -> None:
+    """Give the file at `path` a second name in place of what had that name; nothing if there is no file.
 
-    A link where the file system has links, else a copy. Only a rename of `path` may follow, no change of its
-    content.
+    A link where the file system has links, else a copy. After it `path` may be renamed, but not written to.
+    Raises OSError.
     """
-    kept.unlink(missing_ok=True)
+    target.unlink(missing_ok=True)
     try:
-        os.link(path, kept)
+        os.link(path, target)
     except FileNotFoundError:
         return
     except OSError:
         # Late: it loads the archive formats, and links hardly ever fail.
         import shutil  # noqa: PLC0415
 
-        shutil.copy2(path, kept)
+        shutil.copy2(path, target)
 
 
-_TRIES = 10
-"""Names for a new file; more than one is needed only where another process clears leftovers at that very moment."""
+class Temporary(AbstractContextManager["Temporary"]):
+    """A new file in the folder of `target` that takes the target's name once it is whole.
 
-
-class Temporary:
-    """A new file in the folder of `target`, that takes the target's name once it is whole.
-
-    It stays open and locked until then, so that `clear_leftovers` of another process lets it be.
+    It stays open and locked until then, so that `clear_leftovers` of another process leaves it alone. At the end of a
+    `with` block it is removed if it has not taken the target's name.
     """
 
     def __init__(self, target: Path) -> None:
@@ -189,11 +199,11 @@ class Temporary:
         return Path(f"{self.target}.{os.urandom(6).hex()}.tmp")
 
     def _create(self) -> None:
-        """Make the file and lock it; under another name where `clear_leftovers` came in between. Raises OSError."""
-        for _ in range(_TRIES):
+        """Create the file and lock it; under another name where `clear_leftovers` came in between. Raises OSError."""
+        for _ in range(_NAMES):
             self._descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | FLAGS, FILE_MODE)
             try:
-                oslock.take(self._descriptor)
+                take_lock(self._descriptor)
                 if os.path.lexists(self.path):
                     return
             except BlockingIOError:
@@ -205,34 +215,36 @@ class Temporary:
         raise OSError(errno.EAGAIN, "new files are removed as soon as they are made", str(self.path))
 
     def write(self, chunks: Iterable[bytes]) -> None:
-        """Write the content and wait until it is on the disk; on failure nothing is left. Raises OSError."""
+        """Write the content and wait until it is on the disk. Raises OSError."""
         self._create()
-        try:
-            with contextlib.suppress(FileNotFoundError):
-                self.path.chmod(stat.S_IMODE(self.target.stat().st_mode))
-            for chunk in chunks:
-                write_all(self._descriptor, chunk)
-            sync(self._descriptor)
-        except BaseException:
-            self.discard()
-            raise
+        with contextlib.suppress(FileNotFoundError):
+            self.path.chmod(stat.S_IMODE(self.target.stat().st_mode))
+        for chunk in chunks:
+            write_all(self._descriptor, chunk)
+        sync(self._descriptor)
 
-    def swap_in(self) -> None:
-        """Take the target's name, and wait until the folder knows. Raises OSError."""
-        if sys.platform == "win32":  # an open file can't be renamed there
+    def replace_target(self) -> None:
+        """Take the target's name, in place of what has it. Raises OSError."""
+        if sys.platform == "win32":  # an open file can't be renamed there, nor one that another program holds open
             self._close()
-        _replace(self.path, self.target)
+            deadline = time.monotonic() + _SCANNED
+            while time.monotonic() < deadline:
+                with contextlib.suppress(PermissionError):
+                    self.path.replace(self.target)
+                    return
+                time.sleep(_SCAN_PAUSE)
+        self.path.replace(self.target)
         self._close()
         sync_folder(self.target.parent)
 
-    def appear(self) -> None:
+    def create_target(self) -> None:
         """Take the target's name, which nothing may have yet. Raises FileExistsError, OSError."""
         try:
             os.link(self.path, self.target)
         except OSError as error:
             if os.path.lexists(self.target):
                 raise FileExistsError(errno.EEXIST, "File exists", str(self.target)) from error
-            self.swap_in()  # a system without links, as Android is to its apps
+            self.replace_target()  # a system without links, as Android is to its apps
         else:
             sync_folder(self.target.parent)
 
@@ -244,21 +256,13 @@ class Temporary:
         finally:
             self._close()
 
+    def __exit__(self, *exception: object) -> None:
+        self.discard()
+
     def _close(self) -> None:
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1
-
-
-def _replace(path: Path, target: Path) -> None:
-    """Rename; on Windows with patience: virus scanners and indexers hold files open for a moment."""
-    deadline = time.monotonic() + _SCANNED
-    while sys.platform == "win32" and time.monotonic() < deadline:
-        with contextlib.suppress(PermissionError):
-            path.replace(target)
-            return
-        time.sleep(_PAUSE)
-    path.replace(target)
 
 
 def clear_leftovers(target: Path) -> None:
@@ -270,7 +274,114 @@ def clear_leftovers(target: Path) -> None:
         with contextlib.suppress(OSError):
             descriptor = os.open(path, os.O_RDONLY | FLAGS)
             try:
-                oslock.take(descriptor)
+                take_lock(descriptor)
                 path.unlink()
             finally:
                 os.close(descriptor)
+
+
+class NoLocksError(StoreError):
+    """The file system has no locks, so it can't be known whether another process writes."""
+
+
+@contextmanager
+def locked(path: Path, patience: float) -> Iterator[None]:
+    """Hold the lock file at `path`, which is created where it is missing.
+
+    It is a file of its own because each checkpoint replaces the store's file. The kernel releases the lock when its
+    holder dies, so the file is never deleted; the process id in it is used in the message only.
+
+    Raises StoreError when another process keeps it for longer than `patience` (seconds), when it can't be created,
+    and where the file system has no locks.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | FLAGS, FILE_MODE)
+    except OSError as error:
+        raise StoreError(f"{path}: can't be locked: {reason(error)}; nothing was changed") from error
+    try:
+        deadline = time.monotonic() + patience
+        while True:
+            try:
+                take_lock(descriptor)
+                break
+            except (BlockingIOError, InterruptedError, PermissionError):
+                pass
+            except OSError as error:
+                problem = f"{path}: this file system has no locks ({reason(error)}); nothing was changed"
+                raise NoLocksError(problem) from error
+            if time.monotonic() > deadline:
+                name = os.read(descriptor, 20).decode("ascii", "replace").strip()
+                holder = f"PID {name}" if name.isdigit() else "PID unknown"
+                raise StoreError(f"another newsreader ({holder}) is writing; nothing was changed")
+            time.sleep(_LOCK_PAUSE)
+        own_name = b"%d\n" % os.getpid()
+        with contextlib.suppress(OSError):
+            if os.read(descriptor, 20) != own_name:
+                os.ftruncate(descriptor, 0)
+                os.lseek(descriptor, 0, os.SEEK_SET)
+                os.write(descriptor, own_name)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def has_no_locks(path: Path) -> bool:
+    """Whether there is a lock file at `path` and the file system has no locks."""
+    try:
+        descriptor = os.open(path, os.O_RDWR | FLAGS)
+    except OSError:
+        return False
+    try:
+        with contextlib.suppress(BlockingIOError, InterruptedError, PermissionError):
+            take_lock(descriptor)
+    except OSError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    _LOCKED_BYTE = 1 << 30
+    """Far behind the file's end: locks are mandatory on Windows, and the content has to stay readable."""
+
+    def take_lock(descriptor: int) -> None:
+        """Lock an open file until it is closed. Raises BlockingIOError if it is locked, OSError without locks."""
+        os.lseek(descriptor, _LOCKED_BYTE, os.SEEK_SET)
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except PermissionError as error:
+            raise BlockingIOError(error.errno, error.strerror) from error
+        finally:
+            os.lseek(descriptor, 0, os.SEEK_SET)
+
+    def sync(descriptor: int) -> None:
+        """Wait until the data of a file is on the disk. Raises OSError."""
+        os.fsync(descriptor)
+
+else:
+    import fcntl
+
+    def take_lock(descriptor: int) -> None:
+        """Lock an open file until it is closed. Raises BlockingIOError if it is locked, OSError without locks.
+
+        `flock`, because locks of `fcntl` are dropped when any descriptor of the file closes
+        (sqlite.org/howtocorrupt.html, 2.2).
+        """
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def sync(descriptor: int) -> None:
+        """Wait until the data of a file is on the disk. Raises OSError.
+
+        On macOS fsync leaves it in the drive's cache, F_FULLFSYNC does not (fcntl(2) there); file systems without it
+        get a plain fsync.
+        """
+        if sys.platform == "darwin":
+            with contextlib.suppress(OSError):
+                fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+                return
+            os.fsync(descriptor)
+        else:
+            os.fdatasync(descriptor)

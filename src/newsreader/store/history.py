@@ -1,27 +1,45 @@
-"""The history of changes of state: one document for each, with what it really changed.
+"""The history of what readers changed: one document for each change, with the fields that really changed.
 
 A document is `{"action", "at", "changed", "changes", "undone"}`; its id counts up in the order of commits.
 `changes` is a list of `{"table", "field", "before", "after", "ids"}`, so that marking 50,000 articles is one compact
 entry. `undone` is 0, or the number that the newest entry had when the entry was undone: what can be redone is what
 was undone since the newest entry was made, so a new change clears redo without touching a document.
-An entry with `"final": true` says what can't be undone; undo and redo pass it over.
+An entry with `"final": true` can't be undone; undo and redo skip it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import repeat
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Raw
 
-from newsreader.model import HistoryEntry, Reverted
-from newsreader.store import codec
-from newsreader.store.image import Documents
-from newsreader.store.transaction import Transaction
+from newsreader.model import HistoryEntry
+from newsreader.store.codec import Document
+
+TAG = "tag:"
+FIELDS: dict[str, dict[str, bool | str]] = {
+    "state": {"read": False, "starred": False, "hidden": False},
+    "sources": {"removed": False},
+    "mutes": {"active": False},
+    "views": {"active": False, "query": "", "key": "", "read": ""},
+}
+"""The fields that history keeps, by table, with their defaults; also `tag:NAME` of states."""
 
 
-class Change(msgspec.Struct):
+class Change(NamedTuple):
+    """One field of one document that was changed."""
+
+    table: str
+    field: str
+    before: bool | str
+    after: bool | str
+    document_id: int
+
+
+class ChangeGroup(msgspec.Struct):
     """One field that was changed alike in several documents."""
 
     table: str
@@ -31,7 +49,7 @@ class Change(msgspec.Struct):
     ids: list[int]
 
 
-class _Summary(msgspec.Struct):
+class _Entry(msgspec.Struct):
     action: str = ""
     at: str = ""
     changed: int = 0
@@ -40,99 +58,106 @@ class _Summary(msgspec.Struct):
 
 
 class _Changes(msgspec.Struct):
-    changes: list[Change] = []
+    changes: list[ChangeGroup] = []
 
 
-_SUMMARY = msgspec.json.Decoder(_Summary)
+_ENTRY = msgspec.json.Decoder(_Entry)
 _CHANGES = msgspec.json.Decoder(_Changes)
 
 
-def entry_of(transaction: Transaction, action: str) -> codec.Document | None:
-    """Write the entry of a transaction; None if it has no name, or changed nothing that history keeps."""
-    if transaction.pruned:
-        return _final(action, transaction.now, transaction.pruned)
-    changes = transaction.changes() if action else []
-    return _document(action, transaction.now, changes) if changes else None
+def is_kept(table: str, field: str) -> bool:
+    """Whether history keeps a field of a table."""
+    is_tag = table == "state" and field.startswith(TAG) and field != TAG
+    return is_tag or field in FIELDS.get(table, ())
 
 
-def _document(action: str, at: str, changes: list[dict[str, Any]]) -> codec.Document:
-    touched = {(change["table"], document_id) for change in changes for document_id in change["ids"]}
-    return {"action": action, "at": at, "changed": len(touched), "changes": changes, "undone": 0}
+def get_field(document: Mapping[str, Any], field: str, default: bool | str = False) -> bool | str:
+    """Return a field that history keeps; `default` where the document lacks it or has it wrongly."""
+    if field.startswith(TAG):
+        tags = document.get("tags")
+        return isinstance(tags, list) and field.removeprefix(TAG) in tags
+    value = document.get(field, default)
+    return value if type(value) is type(default) else default
 
 
-def _final(action: str, at: str, changed: int) -> codec.Document:
-    """Write what can't be undone."""
+def compare(table: str, document_id: int, old: Document | None, new: Document | None) -> Iterator[Change]:
+    """Find the changed fields of a document that history keeps; None is a document that is not there."""
+    old, new = old or {}, new or {}
+    defaults = dict(FIELDS.get(table, {}))
+    if table == "state":
+        tags = [tag for document in (old, new) for tag in document.get("tags") or () if isinstance(tag, str)]
+        defaults |= {f"{TAG}{tag}": False for tag in tags}
+    for field, default in defaults.items():
+        before, after = get_field(old, field, default), get_field(new, field, default)
+        if before != after:
+            yield Change(table, field, before, after, document_id)
+
+
+def new_entry(action: str, at: str, changes: Iterable[Change]) -> Document | None:
+    """Write an entry; None where nothing changed. `at` is when, as `codec.timestamp` writes it."""
+    groups: dict[tuple[str, str, bool | str, bool | str], list[int]] = {}
+    for change in changes:
+        groups.setdefault(change[:4], []).append(change.document_id)
+    if not groups:
+        return None
+    touched: set[tuple[str, int]] = set()
+    listed = []
+    for (table, field, before, after), ids in groups.items():
+        touched.update(zip(repeat(table), ids))
+        listed.append({"table": table, "field": field, "before": before, "after": after, "ids": ids})
+    return {"action": action, "at": at, "changed": len(touched), "changes": listed, "undone": 0}
+
+
+def final_entry(action: str, at: str, changed: int) -> Document:
+    """Write an entry that can't be undone."""
     return {"action": action, "at": at, "changed": changed, "changes": [], "undone": 0, "final": True}
 
 
-def entries(documents: Documents) -> Iterator[HistoryEntry]:
+def entries(documents: Mapping[int, Raw]) -> Iterator[HistoryEntry]:
     """Read the entries, newest first; one that can't be read is left out."""
-    for number, summary in _summaries(documents):
-        yield _entry(number, summary)
+    return (entry for entry, _ in _read(documents))
 
 
-def newest_done(documents: Documents) -> HistoryEntry | None:
+def newest_done(documents: Mapping[int, Raw]) -> HistoryEntry | None:
     """Return the entry that undo takes back."""
     return next((entry for entry in entries(documents) if not entry.undone and not entry.final), None)
 
 
-def next_undone(documents: Documents) -> HistoryEntry | None:
+def next_undone(documents: Mapping[int, Raw]) -> HistoryEntry | None:
     """Return the entry that redo makes again: of those undone since the newest was made, the oldest."""
     newest = max(documents, default=0)
     found: HistoryEntry | None = None
-    for number, summary in _summaries(documents):
-        if summary.final:
+    for entry, undone in _read(documents):
+        if entry.final:
             continue
-        if not summary.undone:
+        if not undone:
             break
-        if summary.undone == newest:
-            found = _entry(number, summary)
+        if undone == newest:
+            found = entry
     return found
 
 
-def revert(entry: HistoryEntry, documents: Documents, transaction: Transaction, *, redo: bool) -> Reverted:
-    """Undo or redo an entry within a transaction: each field that is still what the entry (its undo) left."""
-    restored: set[tuple[str, int]] = set()
-    for change in _changes(documents[entry.number]):
-        left, wanted = (change.before, change.after) if redo else (change.after, change.before)
-        for document_id in change.ids:
-            if transaction.get_field(change.table, document_id, change.field) == left:
-                transaction.set_field(change.table, document_id, change.field, wanted)
-                restored.add((change.table, document_id))
-    flagged = codec.decode(documents[entry.number]) or {}
-    flagged["undone"] = 0 if redo else max(documents)
-    transaction.documents.setdefault("history", {})[entry.number] = flagged
-    articles = tuple(document_id for table, document_id in restored if table == "state")
-    return Reverted(entry=msgspec.structs.replace(entry, undone=not redo), restored=len(restored), articles=articles)
+def _read(documents: Mapping[int, Raw]) -> Iterator[tuple[HistoryEntry, int]]:
+    """Read the entries, newest first, with the number of the newest one when each was undone."""
+    for number in sorted(documents, reverse=True):
+        try:
+            raw = _ENTRY.decode(documents[number])
+        except msgspec.DecodeError:
+            continue
+        entry = HistoryEntry(
+            number=number, at=raw.at, action=raw.action, changed=raw.changed, undone=bool(raw.undone), final=raw.final
+        )
+        yield entry, raw.undone
 
 
-def articles_of(raw: Raw) -> tuple[int, ...]:
-    """Give the articles whose state an entry changed."""
-    return tuple(dict.fromkeys(each for change in _changes(raw) if change.table == "state" for each in change.ids))
-
-
-def _changes(raw: Raw) -> list[Change]:
-    """Read what an entry changed; nothing, if that is damaged: there is nothing to set back then."""
+def changes_of(raw: Raw) -> list[ChangeGroup]:
+    """Read what an entry changed; nothing if that is damaged: it can't be undone then."""
     try:
         return _CHANGES.decode(raw).changes
     except msgspec.DecodeError:
         return []
 
 
-def _summaries(documents: Documents) -> Iterator[tuple[int, _Summary]]:
-    for number in sorted(documents, reverse=True):
-        try:
-            yield number, _SUMMARY.decode(documents[number])
-        except msgspec.DecodeError:
-            continue
-
-
-def _entry(number: int, summary: _Summary) -> HistoryEntry:
-    return HistoryEntry(
-        number=number,
-        at=summary.at,
-        action=summary.action,
-        changed=summary.changed,
-        undone=bool(summary.undone),
-        final=summary.final,
-    )
+def articles_of(raw: Raw) -> tuple[int, ...]:
+    """Return the articles whose state an entry changed."""
+    return tuple(dict.fromkeys(key for change in changes_of(raw) if change.table == "state" for key in change.ids))

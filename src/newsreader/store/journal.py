@@ -25,8 +25,9 @@ import msgspec
 from msgspec import Raw
 
 from newsreader.errors import StoreError
-from newsreader.store import image
-from newsreader.store.image import Record
+from newsreader.store import documents
+from newsreader.store.documents import Record
+from newsreader.store.files import Fingerprint
 
 FORMAT = 1
 CHECKSUM = 8
@@ -38,28 +39,16 @@ _CHUNK = 1 << 20
 Piece = bytes | memoryview | Raw
 
 
-class Mark(msgspec.Struct, frozen=True):
-    """What tells one snapshot's bytes from another's."""
-
-    length: int
-    crc32: str
-
-    @classmethod
-    def of(cls, data: bytes) -> Mark:
-        """Take the mark of a snapshot."""
-        return cls(len(data), f"{zlib.crc32(data):08x}")
-
-
 class Header(msgspec.Struct, frozen=True):
-    """The first line: which snapshot the journal goes on from."""
+    """The first line: which snapshot the journal continues."""
 
     journal: int
     """Version of this format."""
     store: str
     """The store's own name, made up when it was created."""
     generation: int
-    snapshot: Mark
-    since: Mark | None = None
+    snapshot: Fingerprint
+    since: Fingerprint | None = None
     """The snapshot before, where this one is made of that one and its journal's records and nothing else."""
 
 
@@ -94,13 +83,11 @@ class Scan:
         self.end += length
 
 
-def line(generation: int, number: int, pieces: Sequence[Piece]) -> bytes:
-    """Write one line; `pieces` are the JSON."""
-    return b"".join(chunks(generation, number, pieces))
-
-
 def chunks(generation: int, number: int, pieces: Sequence[Piece]) -> Iterator[bytes]:
-    """Write one line in pieces of about a megabyte: a record may be a hundred of them. The first has the checksum."""
+    """Write one line in chunks of about a megabyte (a record may have a hundred); the first has the checksum.
+
+    `pieces` are the JSON.
+    """
     numbered = [b"%d %d " % (generation, number), *pieces, b"\n"]
     checksum = 0
     for piece in numbered[:-1]:
@@ -115,11 +102,6 @@ def chunks(generation: int, number: int, pieces: Sequence[Piece]) -> Iterator[by
             gathered, length = [], 0
     if gathered:
         yield b"".join(gathered)
-
-
-def header_line(header: Header) -> bytes:
-    """Write the first line."""
-    return line(header.generation, 0, [msgspec.json.encode(header)])
 
 
 def scan(data: bytes, path: Path) -> Scan:
@@ -151,11 +133,11 @@ def read_on(found: Scan, data: bytes, start: int = 0) -> None:
 
 def relabel(data: bytes, generation: int) -> bytes:
     """Write undamaged lines of one journal as the first records of another."""
-    lines = []
+    lines: list[bytes] = []
     for number, text in enumerate(data.splitlines(keepends=True), start=1):
         numbered = payload(text)
         if numbered is not None:
-            lines.append(line(generation, number, [numbered[2]]))
+            lines += chunks(generation, number, [numbered[2]])
     return b"".join(lines)
 
 
@@ -166,7 +148,7 @@ def _take(found: Scan, text: bytes) -> None:
         found.generation = found.generation or generation
         if generation == found.generation and number > found.last_number:
             with contextlib.suppress(msgspec.DecodeError):
-                found.records.append(image.decode(encoded))
+                found.records.append(documents.decode(encoded))
                 found.damaged += max(0, number - found.next_number)
                 found.last_number, found.unread = number, 0
                 return

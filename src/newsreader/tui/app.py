@@ -15,7 +15,7 @@ from textual.theme import ThemeProvider
 from newsreader.errors import QueryError
 from newsreader.ids import format_id, parse_id
 from newsreader.library import Library
-from newsreader.library.search.patterns import BoundedPatterns
+from newsreader.library.search.patterns import SandboxedPatterns
 from newsreader.library.views import View
 from newsreader.model import ArticleId
 from newsreader.query import Sort
@@ -68,7 +68,7 @@ class NewsApp(GuardedApp):
         # Without this Textual turns colours grey instead of leaving them out.
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self.library = library
-        library.patterns = BoundedPatterns()
+        library.patterns = SandboxedPatterns()
         session = session or Session()
         self.glyphs = glyphs_for(settings, getattr(sys.__stdout__, "encoding", None) or "utf-8")
         self.reader = ReaderScreen(

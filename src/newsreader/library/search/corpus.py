@@ -1,8 +1,8 @@
 """What a search goes through: all articles, newest first, and the folded text of each.
 
-Text is folded once and kept in the cache folder (`newsreader.cache`); what was changed since is folded anew. It comes
-into memory with the first search: some 40 MB for 100,000 articles, as bytes because these take one byte a letter
-whatever else is in a text.
+Text is folded once and kept in the cache folder (`newsreader.startup_cache`); what was changed since is folded anew.
+It comes into memory with the first search: some 40 MB for 100,000 articles, as bytes because these take one byte a
+letter whatever else is in a text.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import time
 from array import array
 from collections import deque
-from contextlib import suppress
 from functools import lru_cache
 from itertools import compress
 from sys import intern
@@ -19,7 +18,6 @@ from unicodedata import unidata_version
 
 import msgspec
 
-from newsreader import cache
 from newsreader.library.cancellation import NEVER_CANCELLED, CancelToken
 from newsreader.library.ordering import Flags, Ordered
 from newsreader.model import Article, ArticleId
@@ -135,15 +133,15 @@ class Corpus:
             }
         if len(self) <= FEW:
             return {}
-        stamp, changed = self._store.derivation
-        known = _decoded(cache.load(self._store.path, _NAME, stamp) or b"")
-        for article_id in changed:
+        loaded, basis = self._store.startup_cache.load(_NAME, _decoded)
+        known = loaded or {}
+        for article_id in basis.changed:
             known.pop(article_id, None)
         return known
 
     def _load_summaries(self, cancel: CancelToken) -> None:
         many = len(self.missing) > FEW
-        stamp, _ = self._store.derivation
+        stamp = self._store.startup_cache.stamp
         while self.missing:
             cancel.check()
             for _ in range(min(_SLICE, len(self.missing))):
@@ -156,24 +154,26 @@ class Corpus:
             while self.urgent:
                 cancel.check()
                 time.sleep(_PAUSE)
-        if many and self._store.derivation[0] == stamp:
-            with suppress(OverflowError):  # another program's ids
-                cache.save(self._store.path, _NAME, stamp, self._encoded(self._store.derivation[1]))
+        if many:
+            self._store.startup_cache.save(_NAME, self._encoded, stamp)
 
     def _folded(self, field: Field, article: Article) -> bytes:
         text = field.text(article, self._names)
         return _folded_once(text) if field.shared_by else folded(text)
 
-    def _encoded(self, changed: frozenset[ArticleId]) -> bytes:
+    def _encoded(self, changed: frozenset[ArticleId]) -> bytes | None:
         """Write all texts but those of some articles."""
         kept = [article.id not in changed for article in self.articles]
-        ids = array("q", compress(self.order.ids, kept))
+        try:
+            ids = array("q", compress(self.order.ids, kept))
+        except OverflowError:  # another program's
+            return None
         return msgspec.msgpack.encode((ids.tobytes(), list(compress(self.texts, kept))))
 
 
 def is_saved(store: Store) -> bool:
     """Return whether texts are in the cache folder, of the store's present snapshot."""
-    return cache.exists(store.path, _NAME, store.stamp)
+    return store.startup_cache.contains(_NAME)
 
 
 def encoded(text: str) -> bytes:
@@ -196,9 +196,6 @@ def as_mask(flags: Flags) -> Mask:
 
 
 def _decoded(data: bytes) -> dict[ArticleId, bytes]:
-    """Read what was written; nothing where that can't be."""
-    try:
-        ids, texts = msgspec.msgpack.decode(data, type=tuple[bytes, list[bytes]])
-        return dict(zip(array("q", ids), texts, strict=True))
-    except (msgspec.DecodeError, ValueError):
-        return {}
+    """Read what was written; raises ValueError where that can't be."""
+    ids, texts = msgspec.msgpack.decode(data, type=tuple[bytes, list[bytes]])
+    return dict(zip(array("q", ids), texts, strict=True))

@@ -10,31 +10,29 @@ Comparing articles as they come gives what comparing all at once gives, but for 
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import tempfile
+import gc
+import os
 import time
 from collections.abc import Iterator, Set
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
-from newsreader import cache
+from newsreader.errors import NewsreaderError
 from newsreader.library.cancellation import NEVER_CANCELLED, CancelToken
 from newsreader.library.stories.stories import Pair, Stories, decoded, grouped
 from newsreader.model import ArticleId
-from newsreader.store import Store
+from newsreader.store import Store, open_store
 
 _NAME = "stories-1"
 AT_ONCE = 300
 """Articles that are compared before the list is shown for the first time."""
-ASIDE = 3_000
+SANDBOXED = 3_000
 """Articles that are compared by a process of its own, whose memory and time are not the reader's."""
 _SLICE = 16
 """Articles after which other threads are let in."""
 _PAUSE = 0.001
 """Seconds that they are given."""
-_CANCEL_POLL = 0.2
-"""Seconds between two looks at whether the work was cancelled."""
 
 
 class StoryIndex:
@@ -57,8 +55,8 @@ class StoryIndex:
         """
         if not self._is_loaded:
             self._is_loaded = True
-            stamp, self._outdated = self._store.derivation
-            stories = decoded(cache.load(self._store.path, _NAME, stamp) or b"")
+            loaded, (stamp, self._outdated) = self._store.startup_cache.load(_NAME, decoded)
+            stories = loaded or Stories({})
             self._saved_for = stamp if stories.compared else ""
             if not self._outdated.isdisjoint(stories.keys):
                 stories = self._without(stories, self._outdated)
@@ -85,8 +83,8 @@ class StoryIndex:
         """
         articles = self._store.articles
         stories = self._without(self.current, changed | self._outdated)
-        if len(self._fresh(stories)) > ASIDE:
-            stories = self._without(decoded(find_in_process(self._store.path, cancel)), changed)
+        if len(self._fresh(stories)) > SANDBOXED:
+            stories = self._without(decoded(find_in_sandbox(self._store.path, cancel)), changed)
         fresh = self._fresh(stories)
         if fresh or not all(map(articles.__contains__, stories.compared)):
             pairs = [*stories.pairs, *_find_pairs(self._store, fresh, cancel, pause)]
@@ -99,12 +97,12 @@ class StoryIndex:
 
     def save(self) -> None:
         """Save the stories for the next time, without what is said of articles that the snapshot has otherwise."""
-        stamp, changed = self._store.derivation
-        if self._is_loaded and self._saved_for != stamp:
-            saved = self._without(self.current, changed)
-            if self._store.derivation[0] == stamp:
-                cache.save(self._store.path, _NAME, stamp, saved.encoded())
-                self._saved_for = stamp
+        cache, stories = self._store.startup_cache, self.current
+        stamp = cache.stamp
+        if not self._is_loaded or self._saved_for == stamp:
+            return
+        if cache.save(_NAME, lambda changed: self._without(stories, changed).encoded(), stamp):
+            self._saved_for = stamp
 
     def _fresh(self, stories: Stories) -> frozenset[ArticleId]:
         """Return the articles that were not compared; that there is none of 100,000 is found without a set of them."""
@@ -128,32 +126,27 @@ def find_all(store: Store) -> Stories:
     return grouped(store.articles, _find_pairs(store, everything, NEVER_CANCELLED, 0), everything)
 
 
-def find_in_process(path: Path, cancel: CancelToken) -> bytes:
+def find_in_sandbox(path: Path, cancel: CancelToken) -> bytes:
     """Find the stories of the library at `path` in a process of its own; return nothing where that fails.
 
     Raises:
         CancelledError: it was cancelled.
     """
-    with tempfile.TemporaryFile() as output:
+    from newsreader.sandbox import Sandbox  # noqa: PLC0415 - only for large libraries
+
+    with Sandbox() as sandbox:
         try:
-            process = subprocess.Popen(  # noqa: S603 - this interpreter, and no shell
-                [sys.executable, "-P", "-m", "newsreader.library.stories.aside", str(path)],
-                stdin=subprocess.PIPE,
-                stdout=output,
-                stderr=subprocess.DEVNULL,
-            )
-        except OSError:
+            return sandbox.run(_find_in_worker, path, wanted=lambda: not cancel.is_cancelled)
+        except NewsreaderError:
+            cancel.check()
             return b""
-        with process:
-            try:
-                while process.poll() is None:
-                    cancel.check()
-                    with suppress(subprocess.TimeoutExpired):
-                        process.wait(_CANCEL_POLL)
-            finally:
-                process.kill()
-        output.seek(0)
-        return output.read() if process.returncode == 0 else b""
+
+
+def _find_in_worker(path: Path) -> bytes:
+    with suppress(OSError, AttributeError):
+        os.nice(10)
+    gc.disable()  # what is made here is kept to the end, or is no cycle
+    return find_all(open_store(path, clock=lambda: datetime.now(UTC))).encoded()
 
 
 def _find_pairs(store: Store, fresh: Set[ArticleId], cancel: CancelToken, pause: float) -> Iterator[Pair]:

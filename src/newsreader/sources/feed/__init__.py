@@ -1,1 +1,246 @@
-"""Feeds: RSS, Atom, JSON Feed. `reading` decides which reader a feed needs, and makes drafts of what that gives."""
+"""A feed: RSS 0.9x, 1.0, 2.0, Atom 0.3, 1.0, JSON Feed 1.0, 1.1, CDF; bytes in, drafts out.
+
+JSON is read by `json_feed`. XML is made UTF-8 (`sources.xml`) and read by `xml_feed` where it is well-formed, else by
+feedparser (`broken`). The entries that they give are made drafts here, by the same rules for all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import date, datetime
+from html import escape
+from urllib.parse import urljoin, urlsplit
+
+from newsreader.config import largest
+from newsreader.dates import parse_published
+from newsreader.errors import SourceError
+from newsreader.model import Draft, Published
+from newsreader.sources.document import decode, is_html
+from newsreader.sources.feed.broken import read_broken_feed
+from newsreader.sources.feed.entry import Document, Enclosure, Entry, Kind, Text
+from newsreader.sources.feed.json_feed import read_json_feed
+from newsreader.sources.feed.xml_feed import HTML_PAGE, read_xml_feed
+from newsreader.sources.html import html_to_line, html_to_text, looks_like_html
+from newsreader.sources.results import Deliver, Feed, Skipped
+from newsreader.sources.xml import NotWellFormed, refuse_bombs, utf8_xml, with_references
+from newsreader.text import MAX_TEXT, clean, clean_line, clean_text, clean_url, fold
+
+BATCH = 2_000
+"""Drafts of a long feed that are handed over at a time."""
+MAX_NAME = 200
+"""Characters of an author, a section, the title of a feed."""
+MAX_MADE_HEADLINE = 100
+"""Characters of a headline that is made of the text, where the feed gives none."""
+UNTITLED = "(untitled)"
+MIN_YEAR = 1605
+"""Of the first newspaper: no article is older than that."""
+
+_EPOCH = datetime(1970, 1, 1)
+"""In whatever zone it is written."""
+_BEFORE_JSON = b"\xef\xbb\xbf\xff\xfe \t\r\n"
+"""Byte order marks and blanks."""
+_LINK = re.compile(r"""(<[^<>]{0,2000}?\s(?:href|src|poster)\s*=\s*)(?:"([^"<>]*)"|'([^'<>]*)')""", re.IGNORECASE)
+_LINKING = re.compile("href|src|HREF|SRC|poster")
+_ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{0,30}:")
+_C1 = re.compile("[\x80-\x9f]")
+_CP1252 = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
+_ADDRESS = re.compile(r"[(<\[]?(?:mailto:)?[^\s@()<>\[\]]{1,100}@[^\s@()<>\[\]]{1,100}[)>\]]?")
+_BREAKS = re.compile(r"[\t\r\n]+")
+_CUT = re.compile(r"[\s\[]*(?:\.\.\.|\Z)")
+_SENTENCE = re.compile(r"(.{20,}?[.!?])\s")
+
+
+def parse_feed(data: bytes, *, url: str = "", charset: str = "", deliver: Deliver | None = None) -> Feed:
+    """Read a feed.
+
+    `url` is where it came from, which its relative links start from; `charset` what HTTP said. The drafts of a long
+    feed are handed to `deliver`, if it is given, some thousands at a time, and only the last of them are in what is
+    returned. Raises SourceError, one line, when it is no feed or one that is built to harm. A feed without items
+    gives no drafts.
+    """
+    feed, entries = _read(data, charset)
+    base = url or clean_url(feed.link)
+    drafts: list[Draft] = []
+    skipped: list[Skipped] = []
+    for entry in entries:
+        if deliver and len(drafts) >= BATCH:
+            deliver(drafts, skipped)
+            drafts, skipped = [], []
+        draft = _draft(entry, base, feed.author)
+        if draft.headline:
+            drafts.append(draft)
+        else:
+            skipped.append(Skipped("", "an item with neither title, text, address nor guid"))
+    title = clean_line(_line(feed.title), MAX_NAME)
+    link = clean_url(_joined(url, feed.link))
+    site = title or urlsplit(link).hostname or ""
+    return Feed(drafts=drafts, skipped=skipped, site=site, title=title, link=link, ttl=feed.ttl, format=feed.format)
+
+
+def _read(data: bytes, charset: str) -> tuple[Document, Iterable[Entry]]:
+    if data[:200].replace(b"\0", b"").lstrip(_BEFORE_JSON).startswith(b"{"):
+        feed = read_json_feed(decode(data, charset, limit=largest()).removeprefix("\ufeff"))
+        return feed, feed.entries
+    document = utf8_xml(data, charset)
+    with suppress(NotWellFormed):
+        return read_xml_feed(document)
+    document = with_references(document)
+    with suppress(NotWellFormed):
+        return read_xml_feed(document)
+    refuse_bombs(document)
+    feed = read_broken_feed(document)
+    if not feed.format and not feed.entries:  # feedparser takes it for an empty feed
+        head = document[:20_000].decode("utf-8", "replace")
+        raise SourceError(f"not a feed: {HTML_PAGE if is_html(head) else 'it has no item and no entry'}")
+    return feed, feed.entries
+
+
+def _draft(entry: Entry, base: str, author: str) -> Draft:
+    url = _address(base, entry.url)
+    if not url and entry.permalink:
+        url = clean_url(entry.guid)
+    if not url and entry.enclosures:
+        url = _address(base, entry.enclosures[0].url)
+    body = entry.content if entry.content.value.strip() else entry.summary
+    summary = _plain(body)
+    if body is entry.content and (lead := _plain(entry.summary)) and not _says(summary, lead):
+        summary = clean_text(f"{lead}\n{summary}")
+    return Draft(
+        headline=_line(entry.title) or _headline_from(summary, url) or (UNTITLED if entry.guid.strip() else ""),
+        published=_published(entry),
+        summary=summary,
+        section=clean_line(_section(entry), MAX_NAME),
+        url=url,
+        author=clean_line(_author(entry.author or author), MAX_NAME),
+        content=_content(body, entry.enclosures, base),
+        guid=clean_line(entry.guid),
+    )
+
+
+def _published(entry: Entry) -> Published:
+    """Return when it was published, else when it was last updated; None where neither is a date."""
+    for text in (entry.published, entry.updated):
+        if text and (published := parse_published(text)) and not _is_unset(published):
+            return published
+    return None
+
+
+def _is_unset(moment: date) -> bool:
+    """Whether it is what a program writes that has no date: the first second of Unix, or a year before newspapers."""
+    return moment.year < MIN_YEAR or (
+        moment.year == _EPOCH.year and isinstance(moment, datetime) and moment.replace(tzinfo=None) == _EPOCH
+    )
+
+
+def _section(entry: Entry) -> str:
+    """Return the first category; some write it in HTML's entities."""
+    category = next(filter(str.strip, entry.categories), "")
+    return html_to_line(category) if "&" in category else _repaired(category)
+
+
+def _address(base: str, text: str) -> str:
+    """Read an address as browsers do: line breaks in it mean nothing, blanks are written out (url.spec.whatwg.org)."""
+    text = text.strip()
+    return clean_url(_joined(base, text)) or clean_url(_joined(base, _BREAKS.sub("", text).replace(" ", "%20")))
+
+
+def _joined(base: str, address: str) -> str:
+    if not base or not address or _ABSOLUTE.match(address):
+        return address
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return ""
+
+
+def _repaired(text: str) -> str:
+    """Undo what publishers' programs do to text: windows-1252 in the place of C1 controls, UTF-8 encoded twice.
+
+    feedparser does the same, so that both parsers give the same text.
+    """
+    if text.isascii():
+        return text
+    with suppress(UnicodeError):
+        text = text.encode("iso-8859-1").decode("utf-8")
+    return text.translate(_CP1252) if _C1.search(text) else text
+
+
+def _is_html(text: Text) -> bool:
+    return text.kind is Kind.HTML or (text.kind is Kind.GUESS and looks_like_html(text.value))
+
+
+def _line(text: Text) -> str:
+    value = _repaired(text.value)
+    return html_to_line(value) if _is_html(text) else clean_line(value)
+
+
+def _plain(text: Text) -> str:
+    value = _repaired(text.value)
+    return html_to_text(value) if text.kind is not Kind.TEXT else clean_text(value)
+
+
+def _says(text: str, lead: str) -> bool:
+    """Whether `text` has the beginning of `lead` in it: leads are often cut off with an ellipsis."""
+    start = _CUT.split(fold(lead).replace("\n", " "), maxsplit=1)[0][:80]
+    return start in fold(text).replace("\n", " ")
+
+
+def _headline_from(summary: str, url: str) -> str:
+    """Make a headline for an entry that has none: its first sentence, else its address."""
+    first = summary.partition("\n")[0]
+    sentence = _SENTENCE.match(first[: MAX_MADE_HEADLINE + 1])
+    return sentence[1] if sentence else clean_line(first, MAX_MADE_HEADLINE) or url
+
+
+def _author(text: str) -> str:
+    """Return the name in what RSS has for an author: `one@example.com (Some One)`, `Some One <one@example.com>`."""
+    text = _repaired(text)
+    if looks_like_html(text):
+        text = html_to_line(text)
+    if "@" not in text:
+        return text
+    return _ADDRESS.sub(" ", text[:1_000]).strip(" ()<>,;") or text
+
+
+def _content(body: Text, enclosures: tuple[Enclosure, ...], base: str) -> str:
+    """Keep the HTML as sent, its relative links resolved, the enclosures as links at its end."""
+    value = _repaired(body.value)[:MAX_TEXT]
+    html = _is_html(body)
+    if not enclosures and not html:
+        return ""
+    content = _resolved(clean(value), _joined(base, body.base) or base) if html else _as_html(clean_text(value))
+    links = [_link(enclosure, base) for enclosure in enclosures]
+    return "\n".join(filter(None, [content.strip(), *links]))
+
+
+def _as_html(text: str) -> str:
+    return "\n".join(f"<p>{escape(paragraph, quote=False)}</p>" for paragraph in text.split("\n") if paragraph)
+
+
+def _link(enclosure: Enclosure, base: str) -> str:
+    url = _address(base, enclosure.url)
+    if not url:
+        return ""
+    about = ", ".join(filter(None, [clean_line(enclosure.type, 80), _size(enclosure.length)]))
+    return f'<p><a rel="enclosure" href="{escape(url)}">{escape(about or "enclosure")}</a></p>'
+
+
+def _size(length: int) -> str:
+    if not length:
+        return ""
+    return f"{length / 1_000_000:.1f} MB" if length >= 1_000_000 else f"{max(length // 1_000, 1)} kB"
+
+
+def _resolved(html: str, base: str) -> str:
+    if not base or "=" not in html or not _LINKING.search(html):
+        return html
+    return _LINK.sub(lambda match: _resolved_link(match, base), html)
+
+
+def _resolved_link(match: re.Match[str], base: str) -> str:
+    address = (match[2] or match[3] or "").strip()
+    if not address or _ABSOLUTE.match(address) or address.startswith("#"):
+        return match[0]
+    return f'{match[1]}"{_joined(base, address)}"'

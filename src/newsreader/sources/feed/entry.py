@@ -62,3 +62,20 @@ class Document(msgspec.Struct, kw_only=True):
     author: str = ""
     """Of the entries that name none (RFC 4287, 4.2.1)."""
     entries: list[Entry] = []
+
+
+_PERIODS = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
+
+
+def pause_of(ttl: str, period: str, frequency: str) -> int | None:
+    """Return the seconds to leave a feed alone: RSS's `ttl`, in minutes, or the syndication module's period."""
+    if minutes := length_of(ttl[:7]):
+        return 60 * minutes
+    seconds = _PERIODS.get(period.lower())
+    return seconds // (length_of(frequency[:7]) or 1) if seconds else None
+
+
+def length_of(text: str) -> int:
+    """Read a number, of bytes for one; 0 for what is none, or has more than 18 digits."""
+    text = text.strip()
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0

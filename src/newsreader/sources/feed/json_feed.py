@@ -16,19 +16,19 @@ _VERSION = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/([0-9.]{1,10})/
 def read_json_feed(text: str) -> Document:
     """Read a JSON Feed. Raises SourceError for anything else, with the place where broken JSON breaks."""
     try:
-        found = json.loads(text)
+        parsed = json.loads(text)
     except RecursionError:
         raise SourceError("not a JSON Feed: it is nested too deeply") from None
     except ValueError as error:
         raise SourceError(f"not a JSON Feed: {clean_line(str(error), 120)}") from None
-    version = _VERSION.fullmatch(_string(found, "version")) if isinstance(found, dict) else None
+    version = _VERSION.fullmatch(_string(parsed, "version")) if isinstance(parsed, dict) else None
     if version is None:
         raise SourceError("not a JSON Feed: it is JSON, but names no version of JSON Feed")
     return Document(
         format=f"JSON Feed {version[1] if '.' in version[1] else version[1] + '.0'}",
-        title=Text(_string(found, "title")),
-        link=_string(found, "home_page_url"),
-        entries=[_entry(item) for item in _list(found, "items") if isinstance(item, dict)],
+        title=Text(_string(parsed, "title")),
+        link=_string(parsed, "home_page_url"),
+        entries=[_entry(item) for item in _list(parsed, "items") if isinstance(item, dict)],
     )
 
 
@@ -55,24 +55,24 @@ def _entry(item: dict[str, Any]) -> Entry:
 
 def _authors(item: dict[str, Any]) -> str:
     """Name the authors: 1.1 has a list, 1.0 has one."""
-    named = [author for author in [*_list(item, "authors"), item.get("author")] if isinstance(author, dict)]
-    return ", ".join(dict.fromkeys(filter(None, (_string(author, "name") for author in named))))
+    authors = [author for author in [*_list(item, "authors"), item.get("author")] if isinstance(author, dict)]
+    return ", ".join(dict.fromkeys(filter(None, (_string(author, "name") for author in authors))))
 
 
 def _identifier(value: object) -> str:
-    """Take a number for an id too: the specification asks readers to make a string of it."""
+    """Return an id as text; a number is one too, as the specification asks of readers."""
     if isinstance(value, str):
         return value
     return repr(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
 
 
-def _string(found: dict[str, Any], name: str) -> str:
-    value = found.get(name)
+def _string(item: dict[str, Any], name: str) -> str:
+    value = item.get(name)
     return value if isinstance(value, str) else ""
 
 
-def _list(found: dict[str, Any], name: str) -> list[Any]:
-    value = found.get(name)
+def _list(item: dict[str, Any], name: str) -> list[Any]:
+    value = item.get(name)
     return value if isinstance(value, list) else []
 
 

@@ -1,28 +1,30 @@
-"""The HTTP client, httpcore2: which way a request goes, straight or through a proxy, and its connections.
+"""The HTTP client: how a request gets to its server, straight or through a proxy, and its connections.
 
 httpcore2 is what httpx2 sits on, of the same makers. Cookies, redirects, decoding, which httpx2 adds, are not wanted
-here or done otherwise, and took half of a request's processor time.
+here or done otherwise, and took half of a request's processor time. httpcore2's own way to the network takes as much
+as all the rest of a request, so `Network` makes the connections, by asyncio itself, in half of that.
 """
 
 from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from importlib.util import find_spec
-from typing import NamedTuple
+from threading import Thread
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import httpcore2
 
+from newsreader.addresses import credentials, redacted
 from newsreader.errors import SourceError
-from newsreader.sources.http.addresses import credentials, redacted
-from newsreader.sources.http.guard import Guard
-from newsreader.sources.http.network import Network, StaleConnectionError
-from newsreader.sources.http.outcomes import Limits
+from newsreader.sources.http import Limits
+from newsreader.sources.http.redirects import PrivateHosts, literal
 
 Response = httpcore2.Response
 
@@ -30,7 +32,7 @@ _KEPT_FOR = 5.0
 """Seconds that a connection is kept for the next request."""
 
 
-class Way(NamedTuple):
+class Route(NamedTuple):
     """How a request gets to its host."""
 
     pool: httpcore2.AsyncConnectionPool
@@ -41,58 +43,60 @@ class Way(NamedTuple):
 class Client:
     """Sends requests, of one event loop. What goes wrong is told in httpcore2's exceptions, but for the guard's."""
 
-    def __init__(self, limits: Limits, ssl_context: ssl.SSLContext | None, guard: Guard) -> None:
+    def __init__(self, limits: Limits, ssl_context: ssl.SSLContext | None, private_hosts: PrivateHosts) -> None:
         self._limits = limits
         self._ssl_context = ssl_context
-        self._guard = guard
+        self._private_hosts = private_hosts
         self._proxies = getproxies()
         self._extensions = {"timeout": {"connect": limits.connect, "read": limits.read}}
-        self._ways: dict[tuple[str, str, bool], Way] = {}
+        self._routes: dict[tuple[str, str, bool], Route] = {}
         """One for each server, because a pool looks at all its connections at every request."""
 
     async def aclose(self) -> None:
         """Close all connections."""
-        for way in self._ways.values():
-            await way.pool.aclose()
+        for route in self._routes.values():
+            await route.pool.aclose()
         await asyncio.sleep(0)  # transports close in the next turn of the loop
 
-    def way(self, url: str, *, strict: bool) -> Way:
-        """Tell the way to an address; a `strict` one leads to no private host.
+    def route(self, url: str, *, public_only: bool) -> Route:
+        """Return the route to an address; with `public_only` it leads to no private host.
 
         Raises SourceError when the proxy that the environment names, or its certificates, cannot be used.
         """
         parts = urlsplit(url)
-        key = (parts.scheme, parts.netloc, strict)
-        if key not in self._ways:
+        key = (parts.scheme, parts.netloc, public_only)
+        if key not in self._routes:
             try:
-                self._ways[key] = self._new_way(*key)
+                self._routes[key] = self._new_route(*key)
             except (ValueError, OSError) as error:
                 raise SourceError(
                     f"the proxies or certificates that the environment names cannot be used: {redacted(str(error))}"
                 ) from None
-        return self._ways[key]
+        return self._routes[key]
 
     @asynccontextmanager
-    async def ask(self, way: Way, url: str, headers: Mapping[bytes, bytes]) -> AsyncIterator[Response]:
+    async def request(self, route: Route, url: str, headers: Mapping[bytes, bytes]) -> AsyncIterator[Response]:
         """GET an address in the form of `addresses.ascii_url`; the answer's headers have come when it is entered."""
         parts = urlsplit(url)
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         where = httpcore2.URL(scheme=parts.scheme, host=parts.hostname or "", port=parts.port, target=target)
-        named = [(b"Host", parts.netloc.encode()), *headers.items()]
-        response = await self._answer(way, httpcore2.Request("GET", where, headers=named, extensions=self._extensions))
+        all_headers = [(b"Host", parts.netloc.encode()), *headers.items()]
+        response = await self._send(
+            route, httpcore2.Request("GET", where, headers=all_headers, extensions=self._extensions)
+        )
         try:
             yield response
         finally:
             await response.aclose()
 
-    async def _answer(self, way: Way, request: httpcore2.Request) -> Response:
+    async def _send(self, route: Route, request: httpcore2.Request) -> Response:
         """Send a request, again where it met a connection that the server was closing (RFC 9112, 9.3.1)."""
         for _ in range(self._limits.per_host):  # no more can be kept
             with suppress(StaleConnectionError):
-                return await way.pool.handle_async_request(request)
-        return await way.pool.handle_async_request(request)
+                return await route.pool.handle_async_request(request)
+        return await route.pool.handle_async_request(request)
 
-    def _new_way(self, scheme: str, netloc: str, strict: bool) -> Way:
+    def _new_route(self, scheme: str, netloc: str, public_only: bool) -> Route:
         """Make one. Raises ValueError for a proxy of no known kind, OSError for certificates that can't be read."""
         proxy = self._proxies.get(scheme) or self._proxies.get("all") or ""
         proxy = "" if not proxy or proxy_bypass(netloc) else proxy if "://" in proxy else f"http://{proxy}"
@@ -105,13 +109,15 @@ class Client:
             max_keepalive_connections=self._limits.per_host,
             keepalive_expiry=_KEPT_FOR,
             # A proxy looks names up itself, and may be private.
-            network_backend=Network(_unguarded if proxy else partial(self._guard.met, strict=strict)),
+            network_backend=Network(
+                _unguarded if proxy else partial(self._private_hosts.on_connect, public_only=public_only)
+            ),
         )
-        return Way(pool, urlsplit(proxy).hostname or "")
+        return Route(pool, urlsplit(proxy).hostname or "")
 
 
 def _usable(proxy: str) -> httpcore2.Proxy:
-    """Give a proxy as the client wants it. Raises ValueError for one that it can't use."""
+    """Return a proxy as the client wants it. Raises ValueError for one that it can't use."""
     kind = urlsplit(proxy).scheme
     if kind not in {"http", "https", "socks5", "socks5h"}:
         raise ValueError(f"{proxy} is no proxy of HTTP or SOCKS 5")
@@ -122,3 +128,185 @@ def _usable(proxy: str) -> httpcore2.Proxy:
 
 def _unguarded(host: str, address: str) -> None:
     """Let a connection be."""
+
+
+_NEXT_ADDRESS = 0.25
+"""Seconds before the next address of a name is tried beside the one that does not answer (RFC 8305, 5)."""
+_MOST = 1 << 18
+"""Bytes that may wait to be read, about."""
+
+
+class StaleConnectionError(httpcore2.RemoteProtocolError):
+    """A connection that had brought an answer was closed before it brought the next one."""
+
+
+class HandshakeError(httpcore2.ConnectError):
+    """No TLS came about, for the reason given or because the other side closed the connection."""
+
+
+class Network(httpcore2.AsyncNetworkBackend):
+    """Makes connections for a pool; `on_connect` gets the host and its address, and refuses it by raising."""
+
+    def __init__(self, on_connect: Callable[[str, str], None]) -> None:
+        self._on_connect = on_connect
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
+    ) -> httpcore2.AsyncNetworkStream:
+        """Connect; the last two are not used here. Raises ConnectTimeout, ConnectError, or what `on_connect` raises."""
+        delay = None if literal(host) else _NEXT_ADDRESS
+        try:
+            async with asyncio.timeout(timeout):
+                transport, stream = await asyncio.get_running_loop().create_connection(
+                    Stream, host, port, happy_eyeballs_delay=delay
+                )
+        except TimeoutError:
+            raise httpcore2.ConnectTimeout from None
+        except OSError as error:
+            raise httpcore2.ConnectError(str(error)) from error
+        peer = transport.get_extra_info("peername")
+        try:
+            if not peer:
+                raise httpcore2.ConnectError("it was closed at once")
+            self._on_connect(host, peer[0])
+        except BaseException:
+            transport.abort()
+            raise
+        return stream
+
+
+class Stream(asyncio.Protocol, httpcore2.AsyncNetworkStream):
+    """One connection."""
+
+    def __init__(self) -> None:
+        self._transport = asyncio.Transport()
+        self._received = bytearray()
+        self._has_ended = False
+        """Nothing more will come."""
+        self._error: Exception | None = None
+        """Why, where it is not the end of what was sent."""
+        self._has_received = False
+        """It has brought something, ever."""
+        self._is_silent = True
+        """It has brought nothing since something was sent last."""
+        self._reader: asyncio.Future[None] | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the transport."""
+        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - it is one of bytes
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        """Keep what came until it is read."""
+        self._received += data
+        self._is_silent, self._has_received = False, True
+        if len(self._received) > _MOST:
+            self._transport.pause_reading()
+        self._wake()
+
+    def eof_received(self) -> None:
+        """Note the end; the transport closes itself."""
+        self._has_ended = True
+        self._wake()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        """Note the end, and why it came."""
+        self._has_ended, self._error = True, error
+        self._wake()
+
+    def _wake(self) -> None:
+        if self._reader and not self._reader.done():
+            self._reader.set_result(None)
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Return what came, nothing at the end. Raises ReadTimeout, ReadError, StaleConnectionError."""
+        if not self._received and not self._has_ended:
+            self._reader = asyncio.get_running_loop().create_future()
+            try:
+                async with asyncio.timeout(timeout):
+                    await self._reader
+            except TimeoutError:
+                raise httpcore2.ReadTimeout from None
+            finally:
+                self._reader = None
+        if self._has_ended and self._is_silent and self._has_received:
+            raise StaleConnectionError("closed without sending a response")
+        if self._error and not self._received:
+            raise httpcore2.ReadError(str(self._error)) from self._error
+        data = bytes(self._received[:max_bytes])
+        del self._received[:max_bytes]
+        if not self._received:
+            self._transport.resume_reading()
+        return data
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Send; nobody waits until it is on its way, because requests are small."""
+        if buffer:
+            self._is_silent = True
+            self._transport.write(buffer)
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore2.AsyncNetworkStream:
+        """Go on within TLS. Raises ConnectTimeout, HandshakeError."""
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(timeout):
+                inner = await loop.start_tls(self._transport, self, ssl_context, server_hostname=server_hostname)
+        except TimeoutError:
+            raise httpcore2.ConnectTimeout from None
+        except OSError as error:
+            raise HandshakeError(str(error)) from error
+        if inner is None:
+            raise HandshakeError
+        self._transport = inner
+        return self
+
+    async def aclose(self) -> None:
+        """Close at once."""
+        self._transport.abort()
+
+    def get_extra_info(self, info: str) -> Any:
+        """Return what httpcore2 asks for: `ssl_object`, and `is_readable`, true where an idle connection has ended."""
+        if info == "is_readable":
+            return self._has_ended or bool(self._received)
+        return self._transport.get_extra_info(info) if info == "ssl_object" else None
+
+
+class _DaemonThreads(ThreadPoolExecutor):
+    """A thread for each call, none of which holds up the end of the loop or of the program.
+
+    The look-up of a name cannot be cancelled and may take half a minute where there is no network; the threads of
+    the standard executor are few, and are joined at the end.
+    """
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Call `fn` in a thread of its own."""
+        future: Future[Any] = Future()
+
+        def call() -> None:
+            if not future.set_running_or_notify_cancel():
+                return
+            try:
+                future.set_result(fn(*args, **kwargs))
+            except BaseException as error:
+                future.set_exception(error)
+
+        Thread(target=call, daemon=True).start()
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """There is nothing to wait for."""
+
+
+def use_daemon_resolver(loop: asyncio.AbstractEventLoop) -> None:
+    """Make `loop` resolve names, and call other blocking functions, in daemon threads."""
+    loop.set_default_executor(_DaemonThreads())

@@ -11,20 +11,15 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Self
 
 from newsreader import __version__
+from newsreader.addresses import ascii_url, credentials, host_of
 from newsreader.errors import NewsreaderError, SourceError
-from newsreader.sources.http import answers
-from newsreader.sources.http.addresses import ascii_url, credentials, host_of
-from newsreader.sources.http.decoding import ACCEPTED, Decoder
-from newsreader.sources.http.guard import Guard, IPAddress, is_private
-from newsreader.sources.http.journey import REDIRECTS, Journey
-from newsreader.sources.http.lookups import never_wait_for_lookups
-from newsreader.sources.http.outcomes import Failed, Fetched, Limits, Outcome, Request
-from newsreader.sources.http.reasons import error_words
+from newsreader.sources.http import Failed, Fetched, Limits, Outcome, Request, answers
+from newsreader.sources.http.redirects import REDIRECTS, IPAddress, PrivateHosts, RedirectChain, is_private
 
 if TYPE_CHECKING:
     import ssl
 
-    from newsreader.sources.http.client import Client, Response, Way
+    from newsreader.sources.http.client import Client, Response, Route
 
 USER_AGENT = f"newsreader/{__version__} (news reader for the terminal)"
 """What every request says of us, and all that it says."""
@@ -33,7 +28,7 @@ _HEADERS = {
     b"User-Agent": USER_AGENT.encode(),
     b"Accept": b"application/atom+xml, application/rss+xml, application/feed+json, "
     b"application/xml;q=0.9, text/html;q=0.8, */*;q=0.5",
-    b"Accept-Encoding": ACCEPTED.encode(),
+    b"Accept-Encoding": answers.ACCEPTED.encode(),
 }
 
 
@@ -55,7 +50,7 @@ class Fetcher:
         limits = limits or Limits()
         self._limits = limits
         self._ssl_context = ssl_context
-        self._guard = Guard(private)
+        self._private_hosts = PrivateHosts(private)
         self._all = asyncio.Semaphore(limits.at_once)
         self._hosts: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(limits.per_host))
         self._queued: defaultdict[str, int] = defaultdict(int)
@@ -64,10 +59,10 @@ class Fetcher:
 
     async def __aenter__(self) -> Self:
         """Load the client and open it. It opens nothing on the network."""
-        from newsreader.sources.http.client import Client  # noqa: PLC0415 - it takes 0.1 s to load
+        from newsreader.sources.http.client import Client, use_daemon_resolver  # noqa: PLC0415 - 0.1 s to load
 
-        never_wait_for_lookups(asyncio.get_running_loop())
-        self._client = Client(self._limits, self._ssl_context, self._guard)
+        use_daemon_resolver(asyncio.get_running_loop())
+        self._client = Client(self._limits, self._ssl_context, self._private_hosts)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -86,32 +81,32 @@ class Fetcher:
 
         So bodies are never fetched faster than they are handled, whatever their number.
         """
-        async with AsyncExitStack() as place:
-            yield await self._outcome(request, place)
+        async with AsyncExitStack() as slot:
+            yield await self._outcome(request, slot)
 
-    async def _outcome(self, request: Request, place: AsyncExitStack) -> Outcome:
+    async def _outcome(self, request: Request, slot: AsyncExitStack) -> Outcome:
         try:
-            journey = Journey(request, self._limits)
+            chain = RedirectChain(request, self._limits)
             while True:
-                outcome = await self._hop(journey, request, place)
+                outcome = await self._hop(chain, request, slot)
                 if outcome:
                     return outcome
-                await place.aclose()
+                await slot.aclose()
         except NewsreaderError as error:
             return Failed(reason=str(error))
 
-    async def _hop(self, journey: Journey, request: Request, place: AsyncExitStack) -> Outcome | None:
-        """Ask the address at which `journey` stands; None when it redirects."""
+    async def _hop(self, chain: RedirectChain, request: Request, slot: AsyncExitStack) -> Outcome | None:
+        """Ask the address at which `chain` stands; None when it redirects."""
         if self._client is None:
             raise SourceError("the fetcher is not open")
-        url = ascii_url(journey.url)
-        async with self._place_at(host_of(url)):
+        url = ascii_url(chain.url)
+        async with self._host_slot(host_of(url)):
             # After the place at the host: those who queue at a slow host take none from the others.
-            await place.enter_async_context(self._all)
-            return await self._attempt(self._client, url, journey, request)
+            await slot.enter_async_context(self._all)
+            return await self._attempt(self._client, url, chain, request)
 
     @asynccontextmanager
-    async def _place_at(self, host: str) -> AsyncIterator[None]:
+    async def _host_slot(self, host: str) -> AsyncIterator[None]:
         self._queued[host] += 1
         try:
             await self._hosts[host].acquire()
@@ -123,51 +118,52 @@ class Fetcher:
         finally:
             self._hosts[host].release()
 
-    async def _attempt(self, client: Client, url: str, journey: Journey, request: Request) -> Outcome | None:
+    async def _attempt(self, client: Client, url: str, chain: RedirectChain, request: Request) -> Outcome | None:
         """Ask in the time that is left; what goes wrong becomes a SourceError."""
-        way = client.way(url, strict=journey.strict)
+        route = client.route(url, public_only=chain.public_only)
         try:
-            with journey.counted():
-                async with asyncio.timeout(journey.left):
-                    return await self._ask(client, way, url, journey, request)
+            with chain.timed():
+                async with asyncio.timeout(chain.seconds_left):
+                    return await self._request(client, route, url, chain, request)
         except SourceError:
             raise
         except TimeoutError:
             raise SourceError(f"it was not done within {self._limits.total:g} s") from None
         except Exception as error:  # whatever it is, it is the fault of one source and must not end the others
-            peer = f"the proxy {way.proxy}" if way.proxy else host_of(url)
-            raise SourceError(error_words(error, peer, self._limits)) from None
+            peer = f"the proxy {route.proxy}" if route.proxy else host_of(url)
+            raise SourceError(answers.error_words(error, peer, self._limits)) from None
 
-    async def _ask(self, client: Client, way: Way, url: str, journey: Journey, request: Request) -> Outcome | None:
+    async def _request(
+        self, client: Client, route: Route, url: str, chain: RedirectChain, request: Request
+    ) -> Outcome | None:
         host = host_of(url)
-        if journey.strict:
-            self._guard.check(host)
-        async with client.ask(way, url, self._headers(host, journey, request)) as response:
+        if chain.public_only:
+            self._private_hosts.refuse(host)
+        async with client.request(route, url, self._headers(host, chain, request)) as response:
             status, headers = response.status, _headers_of(response)
             if status in REDIRECTS:
-                journey.strict = journey.strict or not self._guard.is_private(host)
-                journey.follow(status, answers.location_of(headers))
+                chain.public_only = chain.public_only or not self._private_hosts.has(host)
+                chain.follow(status, answers.location_of(headers))
                 return None
             if status == 304:
                 async for _ in response.aiter_stream():
                     pass  # there is no body, and the connection can be used again only when that was seen
             if status not in {200, 203}:
-                return answers.not_fetched(status, headers, request, permanent=journey.permanent)
+                return answers.not_fetched(status, headers, request, permanent=chain.permanent)
             data = await self._body(response, headers)
             return Fetched(
                 data=data,
-                url=journey.stored,
+                url=chain.stored,
                 final_url=url,
-                content_type=answers.content_type_of(headers),
                 charset=answers.charset_of(headers),
                 fresh_for=answers.freshness(headers),
                 **answers.validators(headers),
             )
 
-    def _headers(self, host: str, journey: Journey, request: Request) -> dict[bytes, bytes]:
+    def _headers(self, host: str, chain: RedirectChain, request: Request) -> dict[bytes, bytes]:
         # A connection that is kept costs the server: only for those who wait for one.
         headers = {**_HEADERS, b"Connection": b"keep-alive" if self._queued[host] else b"close"}
-        if user := credentials(journey.url):
+        if user := credentials(chain.url):
             headers[b"Authorization"] = b"Basic " + b64encode(":".join(user).encode())
         return headers | answers.conditions(request)
 
@@ -179,7 +175,7 @@ class Fetcher:
             raise too_big
         body = io.BytesIO()
         sent = 0
-        decoder = Decoder(headers.get("content-encoding", ""))
+        decoder = answers.Decoder(headers.get("content-encoding", ""))
         async for chunk in response.aiter_stream():
             sent += len(chunk)
             for piece in decoder.feed(chunk):
@@ -195,7 +191,7 @@ class Fetcher:
 
 
 def _headers_of(response: Response) -> dict[str, str]:
-    """Give the headers, names in lower case, values as Latin-1; those of one name in one line (RFC 9110, 5.3)."""
+    """Return the headers, names in lower case, values as Latin-1; those of one name in one line (RFC 9110, 5.3)."""
     headers: dict[str, str] = {}
     for name, value in response.headers:
         key, text = name.decode("latin-1").lower(), value.decode("latin-1")

@@ -1,4 +1,4 @@
-"""The dates of a page that stories hang on: lines that are nothing but a date, or begin or end with one.
+"""The dates of a page that stories hang on: what stands on a line before a full date and behind it decides.
 
 A date inside a sentence or a headline is never an anchor, nor is a month and a year alone. A line that has the
 shape of a date and is none (30 February, no year, day and month not to be told apart) is an anchor without a date:
@@ -8,32 +8,41 @@ its story is refused with the reason, and lends its text to nobody.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from newsreader.dates import leading_date, parse_published, trailing_date
+from newsreader.dates import DateMatch, find_dates, parse_published
 from newsreader.errors import SourceError
 from newsreader.model import Published
-from newsreader.sources.listing.boilerplate import byline
-from newsreader.sources.listing.date_lines import SEPARATORS, are_meta, is_login, is_meta, segments
+from newsreader.sources.listing.boilerplate import byline, is_label, is_noise, is_stamp_word
 from newsreader.sources.listing.lines import Line, Page
+from newsreader.sources.listing.wording import is_sentence
 from newsreader.text import fold
 
 MAX_ANCHORS = 20_000
 YEARS = range(1600, 2400)
 """The years of newspapers; others are another calendar's (1394-11-27 Persian, 2568-11-06 Buddhist)."""
-_LONGEST = 600
-"""A line that begins or ends with a date and is longer than this is no story on one line."""
+LONGEST_STORY = 600
+"""Characters of a line that holds a date and its story: headlines with a teaser have up to 400. In a longer line,
+which is text, only a date glued to its beginning is looked for."""
+LONGEST_DATE = 120
+"""Characters of a date with its label, weekday, time and zone."""
+LONGEST_CATEGORY = 8
+"""Words behind a stamp ("Posted on 6 November 2025 in Trials") that are no text of the story."""
+SEPARATORS = " \t|•·–—-:;,/~>»"
+"""What divides the parts of a date's line."""
 
 _SLASHED = re.compile(r"(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})\2(?:\d{4}|\d{2})(?![\d/-])")
-_DIVIDED = re.compile(r"\s*[\])]?\s*(?:[|•·–—:~»]|\s-(?=\s)|-\s|,\s?[|-])\s*|[\])]\s+")
-_DIVIDED_END = re.compile(r"(?:\s*[|•·–—~»]|\s-|:|\.{2,}|\s,|\s{2})\s*[\[(]?$|\s*[\[(]$")
+_DIVIDER = re.compile(r"\s*[\])]?\s*(?:[|•·–—:~»]|\s-(?=\s)|-\s|,\s?[|-])\s*|[\])]\s+")
+_DIVIDER_BEFORE = re.compile(r"(?:\s*[|•·–—~»]|\s-|:|\.{2,}|\s,|\s{2})\s*[\[(]?$|\s*[\[(]$")
 _STAMP = re.compile(
-    r"(?:(?:first\s+|originally\s+|last\s+)?(?:posted|published|written|submitted|added|updated|created|released|veröffentlicht"
-    r"|publié|publicado|pubblicato|erstellt)\b[^\d|•·]{0,60}?\s(?:on|at|am|le|el|il)\s*:?\s+)",
+    r"(?:first\s+|originally\s+|last\s+)?(?:posted|published|written|submitted|added|updated|created|released"
+    r"|veröffentlicht|publié|publicado|pubblicato|erstellt)\b[^\d|•·]{0,60}?\s(?:on|at|am|le|el|il)\s*:?\s+",
     re.IGNORECASE,
 )
+_STAMP_AUTHOR = re.compile(r"\bby\s+(.+?)\s+on\b", re.IGNORECASE)
+_PREPOSITION = re.compile(r"\s+(?:on|am|le|el|il|den)\s*$")
 _UPDATED = re.compile(
     r"\W*(?:(?:page |site |this page (?:was )?)?(?:last )?(?:updated|modified|edited|revised|changed|generated)"
     r"|stand|aktualisiert|mis a jour|actualizado|aggiornato|oppdatert|today is|as of)\b"
@@ -42,21 +51,39 @@ _LEADS_TO_DATE = re.compile(
     r"(?:\b(?:on|by|until|till|of|for|from|since|before|after|to|through|and|or|in|at|the|is|was|dated|due|starting"
     r"|am|vom|bis|zum|ab|der|den|le|du|au|de|del|el|dal|il|al|den|fra|til|op|van)|[,;&-])\s*$"
 )
-_LATER = re.compile(
+_UPDATE_BEHIND = re.compile(
     r"[\s|(,;·•–-]*\b(?:last )?(?:updated|modified|edited|aktualisiert|mis à jour|actualizado|aggiornato|oppdatert)"
     r"\W*(?:on\b)?\W*(?:[^\W\d]+\W+){0,2}\d.{0,40}$",
     re.IGNORECASE,
 )
-_COUNT = re.compile(
+_COUNT_BEHIND = re.compile(
     r"[\s|(,;·•–-]+\d[\d.,]*k?\s(?:comments?|views?|likes?|shares?|reads?|min(?:ute)?s?(?: read)?|kommentare?"
     r"|commentaires?|comentarios?|commenti)\.?$",
     re.IGNORECASE,
 )
-"""What stands behind a date and its author without being text."""
-_NUMBER = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
+_META = re.compile(
+    r"(?:in|under|from|source|via|category|topics?|tags?|at)\b:?\s.{1,60}|(?:vol(?:ume|\.)?|issue|no\.|ausgabe|heft)\s?\d.{0,40}"
+    r"|(?:\d[\d.,]*k?\s?(?:min|comments?|views?|words|likes?|shares?|reads?|kommentare?|aufrufe|vues|vistas)\b.{0,20})"
+    r"|.{0,40}\b(?:\d+ comments?|leave a (?:comment|reply)|comments off|no comments)|\d{1,2}[:.h]\d{2}.{0,20}"
+    r"|(?:views?|comments?|reads?|likes?|hits?|zugriffe|aufrufe)\s?[:(]?\s?\d[\d.,]*k?\)?"
+)
+_COUNTS = re.compile(r"(?:\d{1,3}(?:[\s.,]\d{3})+|\d{1,7}(?:[.,]\d)?)\s?[kKmM]?(?:\s+\d[\d.,]*[kKmM]?){0,3}")
+_THOUSANDS = dict.fromkeys(map(ord, "kKmM"))
+_SIGNS = ("So", "Sk", "Mn", "Cf")
+"""Unicode categories of pictures and what belongs to them."""
+_BY_LOGIN = re.compile(r"\s+(?:by|von|par|por|da|di|av|af|door)\s+[^\W\d][\w.-]{1,30}\s*(?:[|•·–—~]|$)")
+_ITEM_OR_SOURCE = re.compile(r"\s*(?:\d{1,3}[.)]|[(\[][^()\[\]]{1,40}[)\]])\s*")
+"""The number of an item, or a source in brackets, before a date: "1.", "(Univ A)"."""
+_SEGMENT = re.compile(r"\s*[|•·–—~]\s*|\s-\s|\s/\s")
 _LEADERS = re.compile(r"\s*\.{3,}\s*$")
+_NUMBER = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 _ONE_NUMBER = re.compile(r"\D{0,20}\d{1,2}\D{0,20}")
 _BARE_WORD = re.compile(r"[^\W\d]+")
+_OPENING = "“\"'‘«„(["
+_MONTH_COUNT = re.compile(r"\s\(\d{1,5}\)$")
+"""The number of stories behind a month: "October 2025 (12)"."""
+_UNSEEN = {0x200C: None, 0x200D: None, 0xB0: None}
+"""Joiners of Persian and Arabic, and the degree sign that stands for the ordinal of "1° maggio"."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -69,14 +96,14 @@ class Anchor:
     """None: it is refused."""
     refused: str = ""
     """Why."""
-    lead: str = ""
-    """What stands before the date on its line, unless it is a byline or a label."""
-    rest: str = ""
-    """What stands after it."""
+    before: str = ""
+    """The text before the date on its line, unless it is a byline or a label."""
+    after: str = ""
+    """The text behind it."""
     divided: bool = False
-    """A dash, colon or bar stands between the date and that text: it is not just glued on."""
+    """A dash, colon or bar stands between the date and that text."""
     loose: bool = False
-    """Only a blank stands between the date and that text: trusted where a whole list is written so."""
+    """Only a space stands between the date and the text before it: trusted where a whole list is written so."""
     author: str = ""
     relative: bool = False
     """It counts from the reference day ("yesterday")."""
@@ -84,45 +111,34 @@ class Anchor:
     """It says when something was changed, not published."""
 
     @property
-    def whole(self) -> bool:
-        """Nothing but the date, and perhaps a byline, stands on the line."""
-        return not self.lead and not self.rest
-
-
-@dataclass(slots=True, frozen=True)
-class DateReader:
-    """Reads dates as one page writes them."""
-
-    reference: date | datetime | None
-    day_first: bool | None
-
-    def whole(self, text: str) -> Published:
-        """Read a text that is nothing but a date."""
-        return parse_published(text, reference=self.reference, day_first=self.day_first)
+    def alone(self) -> bool:
+        """Nothing but the date, and perhaps a byline or a label, stands on the line."""
+        return not self.before and not self.after
 
 
 def find_anchors(page: Page, reference: date | datetime | None) -> list[Anchor]:
-    """Find the dates that stories may hang on, in page order."""
-    reader = DateReader(reference, settle_order(page))
-    found: list[Anchor] = []
+    """Find the dates that stories may hang on, in page order.
+
+    `reference` is the day that relative dates count from. Raises SourceError where there are more than MAX_ANCHORS.
+    """
+    reader = _LineReader(reference, settle_day_order(page))
+    anchors: list[Anchor] = []
     for index, line in enumerate(page.lines):
-        if not line.image and (anchor := _read(line, index, reader)):
-            found.append(_of_our_calendar(anchor))
-            if len(found) > MAX_ANCHORS:
-                raise SourceError(f"not a news page: it has more than {MAX_ANCHORS:,} dates")
-    return found
+        anchor = None if line.image else reader.read(line, index)
+        if anchor is None:
+            continue
+        if anchor.published is not None and anchor.published.year not in YEARS:
+            reason = f"its year is {anchor.published.year}: another calendar?"
+            anchor = replace(anchor, published=None, refused=reason)
+        anchors.append(anchor)
+        if len(anchors) > MAX_ANCHORS:
+            raise SourceError(f"not a news page: it has more than {MAX_ANCHORS:,} dates")
+    return anchors
 
 
-def _of_our_calendar(anchor: Anchor) -> Anchor:
-    """Refuse a year that no newspaper had: it is a day of another calendar."""
-    if anchor.published is None or anchor.published.year in YEARS:
-        return anchor
-    return replace(anchor, published=None, refused=f"its year is {anchor.published.year}: another calendar?")
-
-
-def settle_order(page: Page) -> bool | None:
-    """Tell from all dates of the page whether 4/6/2016 has its day first: a part above 12 shows it, else the
-    language that the page declares."""
+def settle_day_order(page: Page) -> bool | None:
+    """Decide from all dates of the page whether 4/6/2016 has its day first: a part above 12 shows it, else the
+    language that the page declares; None: nothing shows it."""
     first = second = False
     for line in page.lines:
         if len(line.text) < 200:
@@ -138,121 +154,162 @@ def settle_order(page: Page) -> bool | None:
     return True if re.match(r"(?:de|fr|es|it|pt|nl|da|nb|no|fi|pl|ru|cs|ro|el)\b", page.language) else None
 
 
-def _read(line: Line, index: int, reader: DateReader) -> Anchor | None:
-    text = line.text
-    updated = _UPDATED.match(fold(text[:60])) is not None
-    if line.dated and line.published is not None:
-        return Anchor(index, line.published, updated=updated)
-    if not any(map(str.isdigit, text)) and (len(text) > 40 or len(text.split()) > 4):
-        return None
-    plain = text.strip(" *_~").translate({0x200C: None, 0x200D: None, 0xB0: None})
-    if (later := _LATER.search(plain)) and any(map(str.isdigit, plain[: later.start()])):
-        plain = plain[: later.start()]
-    if (count := _COUNT.search(plain)) and count.start():
-        plain = plain[: count.start()]
-    if len(plain) < 120 and (published := reader.whole(plain)) is not None:
-        relative = reader.reference is not None and parse_published(plain, day_first=reader.day_first) is None
-        return Anchor(index, published, updated=updated, relative=relative)
-    if len(text) > _LONGEST:
-        return _leading(plain, index, reader) if plain[:1].isdigit() or plain[:1].isalpha() else None
-    forms: tuple[Callable[[str, int, DateReader], Anchor | None], ...] = (_stamped, _leading, _trailing, _segmented)
-    for form in forms:
-        if anchor := form(plain, index, reader):
-            return replace(anchor, updated=updated)
-    reason = refusal(plain, reader)
-    return Anchor(index, None, refused=reason) if reason else None
+@dataclass(slots=True, frozen=True)
+class _LineReader:
+    """Reads lines with the reference day and the order of day and month of one page."""
+
+    reference: date | datetime | None
+    day_first: bool | None
+
+    def read(self, line: Line, index: int) -> Anchor | None:
+        """Read the date that a line has for its story, or the reason why it has none."""
+        text = line.text
+        updated = _UPDATED.match(fold(text[:60])) is not None
+        if line.published is not None:
+            return Anchor(index, line.published, updated=updated)
+        if not any(map(str.isdigit, text)) and (len(text) > 40 or len(text.split()) > 4):  # "Published: a month ago"
+            return None
+        text = _without_trailer(text.strip(" *_~").translate(_UNSEEN))
+        if (published := self._parse(text)) is not None:
+            relative = self.reference is not None and parse_published(text, day_first=self.day_first) is None
+            return Anchor(index, published, updated=updated, relative=relative)
+        for match in self._find(text):
+            if anchor := self._anchor(text, match, index):
+                return replace(anchor, updated=updated)
+        reason = self._refusal(text)
+        return Anchor(index, None, refused=reason) if reason else None
+
+    def _parse(self, text: str) -> Published:
+        """Read a text that is nothing but a date."""
+        if len(text) > LONGEST_DATE:
+            return None
+        return parse_published(text, reference=self.reference, day_first=self.day_first)
+
+    def _find(self, text: str) -> list[DateMatch]:
+        if len(text) <= LONGEST_STORY:
+            return find_dates(text, reference=self.reference, day_first=self.day_first)
+        start = text[:LONGEST_DATE]
+        return [each for each in find_dates(start, day_first=self.day_first)[:1] if each.start == 0]
+
+    def _anchor(self, text: str, match: DateMatch, index: int) -> Anchor | None:
+        """Take a date for a story's by what stands before and behind it; None: it is in a sentence or a headline."""
+        before, after = text[: match.start], text[match.end :]
+        parts_before, parts_after = segments(before), segments(after)
+        bylines = [byline(part.strip(SEPARATORS)) for part in parts_before + parts_after]
+        anchor = Anchor(index, match.published, author=next(filter(None, bylines), ""))
+        divided_before, divided_after = _DIVIDER_BEFORE.search(before), _DIVIDER.match(after)
+        if _STAMP.fullmatch(before):  # "Posted by Ann Lee on 6 November 2025 in Trials"
+            if author := _STAMP_AUTHOR.search(before):
+                anchor = replace(anchor, author=author[1])
+            if not divided_after and len(after.split()) <= LONGEST_CATEGORY:
+                return anchor
+        counted = _ITEM_OR_SOURCE.fullmatch(before) is not None
+        alone_before = counted or is_meta(_PREPOSITION.sub("", before)) or (divided_before and are_meta(parts_before))
+        login = _BY_LOGIN.match(after) and all(len(part.split()) <= 4 for part in parts_after[1:])
+        again = self._parse(after.strip(SEPARATORS)) is not None
+        alone_after = is_meta(after) or login or again or (divided_after and are_meta(parts_after))
+        if not alone_before:
+            return _behind_headline(anchor, before, after, few=bool(alone_after))
+        if alone_after:
+            return anchor
+        if not before.strip(" ([{") or divided_before or divided_after or counted or is_label(before):
+            return _before_text(anchor, after)
+        return None  # "In a statement on 6 May 2020 Boeing"
+
+    def _refusal(self, text: str) -> str:
+        """Explain why a text that has the shape of a date is none; nothing where it has not."""
+        if len(text) > 60 or len(text.split()) > 8 or (_BARE_WORD.fullmatch(text) and self.reference is None):
+            return ""
+        if self.reference is None and parse_published(text, reference=date(2000, 6, 15)) is not None:
+            return f"its date is relative ({text}): a reference day is needed"
+        reason = ""
+        if any(map(str.isdigit, text)):
+            if parse_published(text, day_first=True) is not None:
+                reason = f"day and month cannot be told apart in {text}"
+            elif parse_published(_NUMBER.sub("01", text)) is not None:
+                reason = f"there is no such date: {text}"
+            elif _ONE_NUMBER.fullmatch(text):
+                with_year = [text.rstrip(".") + year for year in (" 2024", ", 2024", ".2024")]
+                if any(parse_published(each) is not None for each in with_year):
+                    reason = f"its date has no year: {text}"
+        return reason
 
 
-def _stamped(text: str, index: int, reader: DateReader) -> Anchor | None:
-    """Read "Posted by Ann Lee on 6 November 2025 in Trials"."""
-    stamp = _STAMP.match(text)
-    if not stamp:
-        return None
-    found = leading_date(text[stamp.end() :], reference=reader.reference, day_first=reader.day_first)
-    if not found or found.start:
-        return None
-    rest = text[stamp.end() + found.end :].strip(SEPARATORS)
-    author = re.search(r"\bby\s+(.+?)\s+on\b", stamp.group(), re.IGNORECASE)
-    name = author.group(1) if author else byline(rest)
-    return Anchor(index, found.published, author=name) if is_meta(rest) or len(rest.split()) <= 8 else None
+def _behind_headline(anchor: Anchor, before: str, after: str, *, few: bool) -> Anchor | None:
+    """Take a date behind a headline: at the end of the line, or with a label, a name or a category behind it.
+
+    `few`: what stands behind it is known to be no text.
+    """
+    rest = after.strip(" )].")
+    words = rest.split()
+    divided_after = _DIVIDER.match(after)
+    if words and not divided_after:
+        named = few or (all(word[:1].isupper() for word in words) and not is_sentence(after))
+        if len(words) > 3 or not named or fold(words[0]) in {"in", "at", "from", "under"}:
+            return None
+    if not _DIVIDER_BEFORE.search(before):
+        text = before.rstrip(" ,")
+        listed = len(text.split()) > 1 and before[-1:].isspace() and not _LEADS_TO_DATE.search(fold(text) + " ")
+        return replace(anchor, before=text.strip(), loose=True) if listed and (few or len(words) <= 3) else None
+    if rest and divided_after:
+        before = " | ".join(part for part in segments(before) if not is_meta(part))
+    before = _LEADERS.sub("", before).rstrip(SEPARATORS + "[(")
+    loose = bool(rest) and not few and not divided_after
+    return replace(anchor, before=before, divided=not loose, loose=loose)
 
 
-def _leading(text: str, index: int, reader: DateReader) -> Anchor | None:
-    found = leading_date(text, reference=reader.reference, day_first=reader.day_first)
-    if not found:
-        return None
-    rest = text[found.end :]
-    if is_meta(rest) or is_login(rest) or reader.whole(rest.strip(SEPARATORS)) is not None:
-        return Anchor(index, found.published, author=byline(rest.strip(SEPARATORS)))
-    divided = _DIVIDED.match(rest)
-    if divided:
-        rest = rest[divided.end() :]
-        parts = segments(rest)
-        if are_meta(parts):
-            return Anchor(index, found.published, author=next(filter(None, map(byline, parts)), ""))
-        return Anchor(index, found.published, rest=rest.strip(), divided=True)
-    glued = not rest[:1].isspace()
-    start = rest.strip()[:1]
-    if start.isupper() or start in "“\"'‘«„([" or (start.isdigit() and not glued) or (glued and _is_caseless(start)):
-        return Anchor(index, found.published, rest=rest.strip(), divided=not glued)
+def _before_text(anchor: Anchor, after: str) -> Anchor | None:
+    """Take a date before text: divided from it, glued to it, or before a capital."""
+    if divided := _DIVIDER.match(after):
+        return replace(anchor, after=after[divided.end() :].strip(), divided=True)
+    glued = not after[:1].isspace()
+    start = after.strip()[:1]
+    if start.isupper() or start in _OPENING or (start.isdigit() and not glued):
+        return replace(anchor, after=after.strip(), divided=not glued)
     return None
 
 
-def _is_caseless(character: str) -> bool:
-    return character.isalpha() and character.upper() == character.lower()
+def _without_trailer(text: str) -> str:
+    """Take the date of a change, and a number of readers or comments, off the end of a line."""
+    if (later := _UPDATE_BEHIND.search(text)) and any(map(str.isdigit, text[: later.start()])):
+        text = text[: later.start()]
+    if (count := _COUNT_BEHIND.search(text)) and count.start():
+        text = text[: count.start()]
+    return text
 
 
-def _trailing(text: str, index: int, reader: DateReader) -> Anchor | None:
-    found = trailing_date(text, reference=reader.reference, day_first=reader.day_first)
-    if not found:
-        return None
-    lead = text[: found.start]
-    stamp = re.sub(r"\s+(?:on|am|le|el|il|den)\s*$", "", lead)
-    if is_meta(stamp):
-        return Anchor(index, found.published, author=byline(stamp.strip(SEPARATORS)))
-    if not _DIVIDED_END.search(lead):
-        plain = lead.rstrip(" ,")
-        listed = len(plain.split()) > 1 and lead[-1:].isspace() and not _LEADS_TO_DATE.search(fold(plain) + " ")
-        return Anchor(index, found.published, lead=plain.strip(), loose=True) if listed else None
-    parts = segments(lead)
-    if are_meta(parts):
-        return Anchor(index, found.published, author=next(filter(None, map(byline, parts)), ""))
-    return Anchor(index, found.published, lead=_LEADERS.sub("", lead).rstrip(SEPARATORS + "[("), divided=True)
+def is_meta(text: str) -> bool:
+    """Whether a piece of a date's line is no text of the story: a byline, a label, a count of comments."""
+    text = text.strip(SEPARATORS + "()[]")
+    if not text:
+        return True
+    if byline(text) or is_label(text) or is_stamp_word(text) or is_noise(text) or _META.fullmatch(fold(text)):
+        return True
+    return is_count(text)
 
 
-def _segmented(text: str, index: int, reader: DateReader) -> Anchor | None:
-    """Read a date that stands between bars: "By Ann Lee | 6 November 2025 | Trials"."""
-    parts = segments(text)
-    if not 2 < len(parts) < 8:
-        return None
-    for place, part in enumerate(parts):
-        published = reader.whole(part)
-        if published is not None:
-            others = parts[:place] + parts[place + 1 :]
-            name = next(filter(None, map(byline, others)), "")
-            lead = " | ".join(other for other in parts[:place] if not is_meta(other))
-            return Anchor(index, published, lead=lead, divided=True, author=name)
-    return None
+def is_count(text: str) -> bool:
+    """Whether a text is numbers and signs alone: readers, comments, likes beside their pictures."""
+    if any(map(str.isalpha, text.translate(_THOUSANDS))):
+        return False
+    bare = "".join(" " if unicodedata.category(sign) in _SIGNS else sign for sign in text)
+    return not bare.strip() or _COUNTS.fullmatch(" ".join(bare.split())) is not None
 
 
-def refusal(text: str, reader: DateReader) -> str:
-    """Say why a text that has the shape of a date is none; nothing where it has not."""
-    if len(text) > 60 or len(text.split()) > 8 or (_BARE_WORD.fullmatch(text) and reader.reference is None):
-        return ""
-    if reader.reference is None and parse_published(text, reference=date(2000, 6, 15)) is not None:
-        return f"its date is relative ({text}): a reference day is needed"
-    if not any(map(str.isdigit, text)):
-        return ""
-    if parse_published(text, day_first=True) is not None:
-        return f"day and month cannot be told apart in {text}"
-    if parse_published(_NUMBER.sub("01", text)) is not None:
-        return f"there is no such date: {text}"
-    yearless = _ONE_NUMBER.fullmatch(text) and any(
-        parse_published(f"{text.rstrip('.')}{year}") is not None for year in (" 2024", ", 2024", ".2024")
-    )
-    return f"its date has no year: {text}" if yearless else ""
+def are_meta(parts: list[str]) -> bool:
+    """Whether none of the parts beside a date is text: each is known by its words, or is a few words, a name or a
+    category, beside one that is."""
+    known = [is_meta(part) for part in parts]
+    few = [len(part.split()) <= 4 and part[:1].isupper() and not is_sentence(part) for part in parts]
+    return all(known) or (any(known) and all(sure or short for sure, short in zip(known, few, strict=True)))
+
+
+def segments(text: str) -> list[str]:
+    """Cut a line at its bars, dots and dashes."""
+    return [part for part in _SEGMENT.split(text) if part.strip()]
 
 
 def is_month(text: str) -> bool:
     """Whether `text` is a month and a year alone, as archives list them."""
+    text = _MONTH_COUNT.sub("", text)
     return len(text) < 30 and text[-4:].isdigit() and parse_published(f"1 {text}") is not None

@@ -42,18 +42,18 @@ _LABELS = frozenset(
         "|watch|listen|read|story|stories|brief|briefs|column|q&a|explainer|newsletter|publication|conference"
         "|published|draft|archived|pending|new|neu|nouveau|nuevo|nuovo|nachricht|nachrichten|meldung|artikel"
         "|pressemitteilung|kommentar|beitrag|noticia|articulo|entrevista|articolo|comunicato|communique|actualite"
+        "|transport|culture|health|sport|sports|business|science|environment|education|politics|local|world|technology"
+        "|tech|research|arts|arts & books|books|economy|finance|travel|lifestyle|entertainment|music|food|weather|crime"
+        "|national|international|society|media|people|company|products|community|energy|climate|history|law|wirtschaft"
+        "|politik|kultur|wissenschaft|gesellschaft|lokales|panorama|reise|economie|politique|societe|economia|politica"
+        "|cultura"
         "|rapid reads|partner content|paid content|editor's pick|editors' pick|premium|free|member|subscriber only"
     ).split("|")
 )
-_ITEM_LABELS = frozenset(
-    "video|podcast|article|slideshow|slide show|gallery|photo|photo gallery|interview|webinar|blog post|press release"
-    "|feature|review|infographic|case study|white paper|story|brief|artikel|pressemitteilung|beitrag|meldung|nachricht"
-    "|noticia|articulo|entrevista|articolo|comunicato|communique".split("|")
-)
-"""Those of them that stand for one thing."""
 _NOISE = re.compile(
     r"(?:(?:skip|jump|go|back) to .{1,30}|(?:load|show|see|view|browse)(?: all"
-    r"| more).{0,40}|all (?:news|articles|posts|stories)"
+    r"| more).{0,40}|all (?:news|articles|posts|stories|topics|categories|years)|newest|oldest"
+    r"|(?:you are here:? ?)?(?:home|startseite|accueil|inicio) ?[>/→|] ?.{1,80}"
     r"|(?:next|previous|prev|older|newer|earlier|first|last)(?: (?:page"
     r"|posts?|entries|articles|stories|news|month|»|›|→|>))*"
     r"|(?:page|seite|pagina|strona|sida|side|страница) \d+.{0,20}"
@@ -98,7 +98,8 @@ _NOISE = re.compile(
     r"|tiempo de lectura.{0,20}|(?:reading time|estimated read).{0,30}"
     r"|vol(?:ume|\.)? ?\d+(?:,? (?:issue|no\.?|number) ?\d+)?"
     r"|archives?|(?:most )?popular(?: posts)?|trending(?: now)?|most read|recent (?:posts|comments)"
-    r"|related(?: (?:posts|articles|stories|news|content))?|recommended(?: for you)?|rss|atom|\W+)",
+    r"|related(?: (?:posts|articles|stories|news|content))?|more on this(?: (?:story|topic))?|see also|read also"
+    r"|mehr zum thema|siehe auch|lire aussi|a lire aussi|leggi anche|recommended(?: for you)?|rss|atom|\W+)",
     re.IGNORECASE,
 )
 _UNSPACED_NOISE = re.compile(
@@ -136,6 +137,52 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE,
 )
 _FILE_STEM = re.compile(r"(?=.*[_\d-])[\w.]+(?:[-_][\w.]+)+|[a-z]+\d*|(?:[A-Z]?[a-z]+){3,}|[\w-]*_[\w-]*|\w+\d{2,}\w*")
+_MORE_ENGLISH = (
+    r"continue reading.{0,200}"
+    r"|(?:read|learn|view|see|show|discover|find out|get)\s+(?:(?:the\s+)?(?:full|whole|entire|rest)?\s*(?:of\s+)?"
+    r"(?:the\s+|this\s+)?(?:more|story|article|post|report|entry|tips|details|press release|news|announcement"
+    r"|release))(?:\s+(?:about|of|on|»|details|here|now).{0,100})?"
+    r"|more(?:\s+(?:info|information|details))?"
+    r"|full (?:story|article|text|post|report|content|version|pdf)(?: \(\w{2,10}\))?"
+    r"|details|continue|permalink|read on|click here.{0,40}"
+)
+_MORE_OTHERS = (
+    "weiterlesen|mehr|mehr lesen|mehr erfahren|mehr dazu|zum artikel|zur meldung|weitere informationen",
+    "lire la suite|lire plus|lire l'article|en savoir plus|suite",
+    "leer mas|leer articulo|seguir leyendo|ver mas|llegir mes",
+    "continua a leggere|continuare a leggere|leggi tutto|leggi di piu|leggi l'articolo|leggi ancora|continua",
+    "leia mais|ler mais|saiba mais|continue lendo|citeste mai mult|mai mult",
+    "lees verder|lees meer|les mer|les videre|las mer|læs mere|læs videre|lue lisaa",
+    "czytaj wiecej|czytaj dalej|wiecej|dowiedz sie wiecej|cist dale|cist vice|vice|celý clanek|citaj viac",
+    "tovabb|bovebben|devamini oku|devami|περισσοτερα|διαβαστε περισσοτερα|baca selengkapnya|selengkapnya",
+    "подробнее|читать далее|читать полностью|читать дальше|далее|детальніше|читати далі",
+    "اقرأ المزيد|المزيد|اقرا المزيد|قراءة المزيد",
+    "続きを読む|詳しくはこちら|詳細を見る|詳細はこちら|もっと見る|もっと読む|一覧を見る",
+    "阅读更多|阅读全文|查看更多|查看详情|更多|详情|繼續閱讀|閱讀更多|더보기|더 보기|자세히 보기|전체보기",
+)
+"""In other languages, by family; folded below."""
+_ARROWS = r"(?:\s*(?:-+|–|→|»|›|>+|⟶|➔|➜|▶|\.{3}|…|\[|\]|\(|\)|:|&raquo;))*"
+_MORE_LINE = re.compile(
+    rf"(?:{_ARROWS}\s*)(?:{_MORE_ENGLISH}"
+    rf"|(?:{fold('|'.join(_MORE_OTHERS))})(?: (?:de|sur|uber|zu|su|sobre|om|over)\b.{{0,40}})?){_ARROWS}"
+)
+_MORE_END = re.compile(
+    r"\s*(?:\[\s*)?(?:(?:→|»|›|>>|\|)\s*)?(?:(?<=[.!?…\]\"”)])|(?<=\.\s)|(?<=…\s)|(?<=\s))"
+    r"(?:continue reading|read (?:more|on|(?:the )?(?:full|whole) (?:story|article|post))"
+    r"|learn more|full story|weiterlesen|mehr (?:lesen|erfahren)|lire la suite|en savoir plus|leer m[aá]s"
+    r"|seguir leyendo|continua a leggere|leggi (?:tutto|di più)|les mer|l[aä]s mer|lees (?:verder|meer)"
+    r"|leia mais|ler mais|saiba mais|czytaj (?:więcej|dalej)|читать далее|подробнее)"
+    rf"{_ARROWS}$",
+    re.IGNORECASE,
+)
+"""What no sentence ends with."""
+_MORE_AFTER_SENTENCE = re.compile(
+    r"\s+continue reading\s+[“\"'„«].{1,200}$"
+    rf"|(?<=[.!?…\])])\s*(?:continue reading\b.{{0,200}}|\b(?:mehr|more|weiter|suite|details|más)){_ARROWS}$",
+    re.IGNORECASE,
+)
+"""What some sentences end with, but none begins with, alone."""
+_FULL_STOPS = frozenset('.!?…。！？)]”"')
 _LISTING_NAME = re.compile(
     r"(?:(?:all|most|recent|latest)(?: \w+)? )?(?:news|articles|posts|stories|popular|popular posts|most read|trending)"
     r"|trending now|archives?"
@@ -199,11 +246,25 @@ def is_empty_alt(text: str) -> bool:
     return len(text) < 250 and _PLACEHOLDER.fullmatch(fold(text).strip()) is not None
 
 
-def is_item_label(text: str) -> bool:
-    """Whether `text` says of one story what kind of thing it is ("Video"): it never heads a section."""
-    return len(text) < 30 and fold(text).strip(" .:#|[]()") in _ITEM_LABELS
-
-
 def is_section_name(text: str) -> bool:
     """Whether `text` may name a section although it is furniture where it is a link ("All News", "Recent Posts")."""
     return _LISTING_NAME.fullmatch(fold(text).strip()) is not None
+
+
+def is_read_more(text: str) -> bool:
+    """Whether `text` is the link to the rest of a story."""
+    if len(text) > 250:
+        return False
+    folded = _folded(text)
+    return _MORE_LINE.fullmatch(folded) is not None and (len(text) < 150 or folded.startswith("continue reading"))
+
+
+def without_end_link(text: str) -> str:
+    """Return `text` without the link at its end, where a sentence stands before it; else `text` as it is."""
+    shorter = without_read_more(text)
+    return shorter if shorter and shorter != text and shorter[-1] in _FULL_STOPS else text
+
+
+def without_read_more(text: str) -> str:
+    """Take a "Read more" off the end of a text."""
+    return _MORE_END.sub("", _MORE_AFTER_SENTENCE.sub("", text)).rstrip(" [(|→»›")

@@ -1,7 +1,8 @@
 """A page as lines: the one shape that text and HTML share, and how plain text becomes it.
 
 A line is a run of text that stands alone on the page, with what is known of it: the blank lines above, and in HTML
-or Markdown also that it is a heading, an image's alternative text, a link, a date.
+or Markdown also that it is a heading, an image's alternative text, a link, a date. Text that was sent around (quoted,
+mailed, wrapped at a width) is brought back to one paragraph a line first.
 """
 
 from __future__ import annotations
@@ -10,17 +11,41 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
-from newsreader.dates import parse_published
+from newsreader.dates import find_dates, parse_published
 from newsreader.errors import SourceError
 from newsreader.model import Published
-from newsreader.sources.listing.dumps import read_dump
-from newsreader.sources.listing.wrapping import unwrapped
 from newsreader.text import clean
 
 MAX_LINE_LENGTH = 20_000
 MAX_LINES = 30_000
 """Longer pages are refused: the longest real one that was measured has 2,500 lines."""
+FEWEST_WRAPPED = 3
+"""So many lines that go on in small letters, each of them full, show that a text was wrapped: one or two may be
+headlines and summaries that happen to be as long as each other."""
+WRAP_WIDTHS = range(40, 101)
+"""Characters at which mail programs and editors wrap: 64 to 80 mostly, fewer for narrow windows, 100 for code."""
+
+_TAG = re.compile(r"</?(?:a|abbr|b|big|cite|code|em|font|i|small|span|strong|sub|sup|tt|u)(?:\s[^<>]{0,1000})?>", re.I)
+_HREF = re.compile(r"""<a\s[^<>]{0,500}?href\s*=\s*["']?([^"'\s<>]{1,2000})""", re.I)
+_ENTITY = re.compile(r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|[a-zA-Z]{2,8});")
+_BREAK_TAG = re.compile(r"<br\s*/?>", re.I)
+_FORM_FEED = re.compile("[\v\f]")
+_HEADING = re.compile(r"(#{1,6})\s+(.+?)\s*#*$")
+_RULE = re.compile(r"(?:[-*_=~]\s?){3,}$")
+_UNDERLINE = re.compile(r"(?:={3,}|-{3,})$")
+_BULLET = re.compile(r"(?:[-*+•▪‣◦►●○■□➤→»·]|\(?[-*]\))\s+(?=\S)")
+_COMMENT = re.compile(r"\s*#(?!#)\s")
+_QUOTE = re.compile(r"\s{0,3}(?:>\s?)+")
+_IMAGE = re.compile(r"!\[([^\[\]]{0,1000})\]\([^()\s]{0,2000}(?:\s+\"[^\"]{0,500}\")?\)")
+_LINK = re.compile(r"\[([^\[\]]{1,1000})\]\(<?([^()\s<>]{1,2000})>?(?:\s+\"[^\"]{0,500}\")?\)")
+_EMPHASIS = re.compile(r"(?<!\w)(\*\*\*|\*\*|__|\*|_|`)(?=\S)([^*_`]+?)(?<=\S)\1(?!\w)")
+_ROW_RULE = re.compile(r"\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2,}:?)?\s*\|?$")
+_MAIL_FIELD = re.compile(
+    r"(?:from|to|cc|subject|date|sent|reply-to|von|an|betreff|datum|de|objet|asunto):\s", re.IGNORECASE
+)
+_PARAGRAPH_END = (".", "!", "?", "”", '"', "…", "]", ")")
 
 
 @dataclass(slots=True, frozen=True)
@@ -69,64 +94,11 @@ class Page:
 
 def ancestors(box: int, parents: list[int]) -> list[int]:
     """Return an element and those around it, the innermost first, the page itself left out."""
-    found = []
+    around = []
     while box:
-        found.append(box)
+        around.append(box)
         box = parents[box]
-    return found
-
-
-_TAG = re.compile(r"</?(?:a|abbr|b|big|cite|code|em|font|i|small|span|strong|sub|sup|tt|u)(?:\s[^<>]{0,1000})?>", re.I)
-_HREF = re.compile(r"""<a\s[^<>]{0,500}?href\s*=\s*["']?([^"'\s<>]{1,2000})""", re.I)
-_ENTITY = re.compile(r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|[a-zA-Z]{2,8});")
-_BREAK_TAG = re.compile(r"<br\s*/?>", re.I)
-_FORM_FEED = re.compile("[\v\f]")
-_HEADING = re.compile(r"(#{1,6})\s+(.+?)\s*#*$")
-_RULE = re.compile(r"(?:[-*_=~]\s?){3,}$")
-_UNDERLINE = re.compile(r"(?:={3,}|-{3,})$")
-_BULLET = re.compile(r"(?:[-*+•▪‣◦►●○■□➤→»·]|\(?[-*]\))\s+(?=\S)")
-_QUOTE = re.compile(r"(?:>\s?)+")
-_IMAGE = re.compile(r"!\[([^\[\]]{0,1000})\]\([^()\s]{0,2000}(?:\s+\"[^\"]{0,500}\")?\)")
-_LINK = re.compile(r"\[([^\[\]]{1,1000})\]\(<?([^()\s<>]{1,2000})>?(?:\s+\"[^\"]{0,500}\")?\)")
-_EMPHASIS = re.compile(r"(?<!\w)(\*\*\*|\*\*|__|\*|_|`)(?=\S)([^*_`]+?)(?<=\S)\1(?!\w)")
-_ROW_RULE = re.compile(r"\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2,}:?)?\s*\|?$")
-
-
-def text_page(text: str) -> Page:
-    """Make lines of plain text, Markdown included.
-
-    Carriage returns, no-break and thin blanks, tabs and zero-width characters are folded; a row of cells
-    (tabs where a cell holds a date, or Markdown's bars) becomes a line for each cell, in an element of their own.
-    """
-    page = Page(lines=[])
-    gap = 0
-    raw, links = read_dump(unwrapped(clean(_FORM_FEED.sub("\n", text)).split("\n")))
-    if not any(map(_is_dated_row, raw)):
-        raw = [line.replace("\t", " ") for line in raw]
-    for number, (line, following) in enumerate(zip(raw, [*raw[1:], ""], strict=True)):
-        stripped = " ".join(line.split())
-        if not stripped or _ROW_RULE.fullmatch(stripped):
-            gap += not stripped
-            continue
-        if _RULE.fullmatch(stripped):
-            if not (_UNDERLINE.fullmatch(stripped) and page.lines and gap == 0):
-                gap += 1
-            continue
-        if _is_comment(line) and (_is_comment(following) or _is_comment(raw[number - 1] if number else "")):
-            continue
-        if "\t" in line and _is_header_row(line, next(filter(str.strip, raw[number + 1 :]), "")):
-            continue
-        rows = len(page.parents)
-        for piece in _pieces(line, page):
-            heading = piece.heading or (
-                1 if gap and _UNDERLINE.fullmatch(following.strip()) and len(stripped) < 150 else 0
-            )
-            if piece.box >= rows:  # a row of cells stands apart from the one above
-                gap, rows = max(gap, 1), len(page.parents)
-            page.lines.append(replace(piece, gap=gap, heading=heading, url=piece.url or links.get(number, "")))
-            gap = 0
-        refuse_long(page)
-    return page
+    return around
 
 
 def refuse_long(page: Page) -> None:
@@ -135,34 +107,50 @@ def refuse_long(page: Page) -> None:
         raise SourceError(f"not a news page: it has more than {MAX_LINES:,} lines")
 
 
-def _is_comment(line: str) -> bool:
-    """Whether a line beside one that begins with `#` begins so too: headings do not touch each other."""
-    return re.match(r"\s*#(?!#)\s", line) is not None
+def text_page(text: str) -> Page:
+    """Make lines of plain text, Markdown included.
 
-
-def _pieces(line: str, page: Page) -> Iterator[Line]:
-    cells = _cells(line)
-    if len(cells) < 2:
-        yield from _inline(line[:MAX_LINE_LENGTH], 0)
-        return
-    page.parents.append(0)
-    box = len(page.parents) - 1
-    for cell in cells:
-        yield from _inline(cell[:MAX_LINE_LENGTH], box)
+    Carriage returns, no-break and thin spaces, tabs and zero-width characters are folded; a row of cells
+    (tabs where a cell holds a date, or Markdown's bars) becomes a line for each cell. A row is an element of its own,
+    and so are the lines between two blank ones, and within wider gaps those that narrower ones divide.
+    """
+    page = Page(lines=[])
+    raw = _unwrapped(clean(_FORM_FEED.sub("\n", text)).split("\n"))
+    if not any(map(_is_dated_row, raw)):
+        raw = [line.replace("\t", " ") for line in raw]
+    gap = block = 0
+    before = ""
+    for line, following in pairwise([*raw, ""]):
+        stripped = " ".join(line.split())
+        beside_comment = _COMMENT.match(line) and (_COMMENT.match(following) or _COMMENT.match(before))
+        before = line
+        if not stripped or _RULE.fullmatch(stripped):
+            gap += not (_UNDERLINE.fullmatch(stripped) and page.lines and gap == 0)
+            continue
+        if _ROW_RULE.fullmatch(stripped) or beside_comment:  # headings do not touch each other, comments do
+            continue
+        underlined = gap and len(stripped) < 150 and _UNDERLINE.fullmatch(following.strip())
+        cells = _cells(line)
+        if len(cells) > 1:  # a row of cells stands apart from the one above
+            gap = max(gap, 1)
+        if gap > 1 or not page.lines:
+            page.parents.append(0)
+            block = len(page.parents) - 1
+        if gap:
+            page.parents.append(block)
+        for cell in cells:
+            for piece in _inline(cell[:MAX_LINE_LENGTH], len(page.parents) - 1):
+                heading = piece.heading or (1 if underlined else 0)
+                page.lines.append(replace(piece, gap=gap, heading=heading))
+                gap = 0
+        refuse_long(page)
+    return page
 
 
 def _is_dated_row(line: str) -> bool:
-    """Whether tabs divide a line into cells, one of them a date: elsewhere a tab is no more than a blank."""
+    """Whether tabs divide a line into cells, one of them a date: elsewhere a tab is no more than a space."""
     cells = [cell.strip() for cell in line.strip().split("\t")] if "\t" in line else []
     return len(cells) > 1 and any(parse_published(cell, day_first=True) for cell in cells if len(cell) < 60)
-
-
-def _is_header_row(line: str, following: str) -> bool:
-    """Whether a line of short cells names the columns of a table: the row below it has a date, and as many cells."""
-    if _is_dated_row(line) or not _is_dated_row(following):
-        return False
-    cells = _cells(line)
-    return len(cells) == len(_cells(following)) and max(map(len, cells)) < 30
 
 
 def _cells(line: str) -> list[str]:
@@ -178,7 +166,9 @@ def _cells(line: str) -> list[str]:
 
 def _inline(text: str, box: int) -> Iterator[Line]:
     """Read Markdown's and HTML's inline marks off one line; an image in it becomes a line before it."""
-    text = _QUOTE.sub("", " ".join(text.split()), count=1) if text.lstrip().startswith(">") else " ".join(text.split())
+    text = " ".join(text.split())
+    if text.startswith(">"):
+        text = _QUOTE.sub("", text, count=1)
     heading = 0
     if match := _HEADING.match(text):
         heading, text = len(match.group(1)), match.group(2)
@@ -187,24 +177,72 @@ def _inline(text: str, box: int) -> Iterator[Line]:
     for image in _IMAGE.finditer(text):
         if image.group(1).strip():
             yield Line(image.group(1).strip(), image=True, box=box)
-    text = _IMAGE.sub("", text).strip()
-    text = _unmarked(text)
+    text = _without_emphasis(_IMAGE.sub("", text).strip())
     url, linked = "", False
-    if match := _HREF.search(text) if "<" in text else None:
-        url = html.unescape(match.group(1))
-    if "<" in text and _TAG.search(text):
-        text = html.unescape(_TAG.sub("", _BREAK_TAG.sub(" ", text))).strip()
+    if "<" in text:
+        if match := _HREF.search(text):
+            url = html.unescape(match.group(1))
+        if _TAG.search(text):
+            text = html.unescape(_TAG.sub("", _BREAK_TAG.sub(" ", text))).strip()
     if match := _LINK.search(text):
         url, linked = match.group(2), match.span() == (0, len(text))
         text = _LINK.sub(r"\1", text).strip()
-    text = _ENTITY.sub(lambda found: html.unescape(found.group()), _unmarked(text))
+    text = _ENTITY.sub(lambda entity: html.unescape(entity.group()), _without_emphasis(text))
     text = " ".join(text.removesuffix("¶").split())  # the link that documentation puts on its headings
     if text:
         yield Line(text, heading=heading, url=url, linked=linked, item=item, box=box)
 
 
-def _unmarked(text: str) -> str:
+def _without_emphasis(text: str) -> str:
     """Take emphasis off that surrounds all of a line or a word of it."""
-    if not any(mark in text for mark in "*_`"):
-        return text
-    return _EMPHASIS.sub(r"\2", text)
+    return _EMPHASIS.sub(r"\2", text) if any(mark in text for mark in "*_`") else text
+
+
+def _unwrapped(lines: list[str]) -> list[str]:
+    """Take off the marks of a quotation, the head and the signature of a mail; join the lines of wrapped paragraphs."""
+    filled = [line for line in lines if line.strip()]
+    if filled and sum(map(bool, map(_QUOTE.match, filled))) >= 0.9 * len(filled):  # but for a line above: "Ann wrote:"
+        lines = [_QUOTE.sub("", line, count=1) for line in lines]
+    lines = _without_mail_head(lines)
+    width = max((len(line.rstrip()) for line in lines if " " in line.strip() and "://" not in line), default=0)
+    wrapped = sum(_is_full(one, two, width) and two.strip()[:1].islower() for one, two in pairwise(lines))
+    if width not in WRAP_WIDTHS or wrapped < FEWEST_WRAPPED:
+        return lines
+    joined = lines[:1]
+    for index, (line, following) in enumerate(pairwise(lines), 1):
+        if _is_full(line, following, width) and (following.strip()[:1].islower() or _goes_on(lines, index)):
+            joined[-1] = f"{joined[-1].rstrip()} {following.strip()}"
+        else:
+            joined.append(following)
+    return joined
+
+
+def _without_mail_head(lines: list[str]) -> list[str]:
+    """Drop two or more fields of a mail's head at the beginning, and what stands below its signature's mark
+    (RFC 3676, 4.3)."""
+    start = next((index for index, line in enumerate(lines) if line.strip()), 0)
+    end = start
+    while end < len(lines) and _MAIL_FIELD.match(lines[end]):
+        end += 1
+    if end - start < 2:
+        return lines
+    body = lines[end:]
+    return body[: body.index("-- ")] if "-- " in body else body
+
+
+def _is_full(line: str, following: str, width: int) -> bool:
+    """Whether the first word of the following line would not have fitted on a line."""
+    word = following.split(maxsplit=1)[:1]
+    return bool(line.strip() and word) and len(line.rstrip()) + 1 + len(word[0]) > width
+
+
+def _goes_on(lines: list[str], index: int) -> bool:
+    """Whether a line that begins like a headline or a sentence goes on with the paragraph above: that is in the midst
+    of a sentence, or ends with one where the block of lines does."""
+    dates = find_dates(lines[index].strip())
+    if dates and dates[0].start == 0:
+        return False
+    if not lines[index - 1].rstrip().endswith(_PARAGRAPH_END):
+        return True
+    end = next((place for place in range(index, len(lines)) if not lines[place].strip()), len(lines))
+    return end < len(lines) and lines[end - 1].rstrip().endswith(_PARAGRAPH_END)

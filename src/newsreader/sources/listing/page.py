@@ -1,11 +1,14 @@
 """A news listing page: bytes or text in, drafts out.
 
-The page becomes lines (`lines`, `html_lines`), its dates are found (`anchors`), the page is read in each order that
-pages have and the one that explains it best is kept (`orders`), and each story gives a draft.
+The page becomes lines (`lines`, `html`), dates written in parts are completed (`partial_dates`), those that stories
+hang on are found (`anchors`, `story_dates`), each line gets its role (`roles`), the page is read in each layout that
+pages have and the one that explains it best is kept (`layouts`), and each story gives a draft.
 """
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime
@@ -15,27 +18,20 @@ from newsreader.errors import SourceError
 from newsreader.model import Draft
 from newsreader.sources.document import decode, is_html
 from newsreader.sources.listing.anchors import Anchor, find_anchors
-from newsreader.sources.listing.badges import join_dates
-from newsreader.sources.listing.html_lines import html_page
+from newsreader.sources.listing.boilerplate import is_section_name, without_end_link
+from newsreader.sources.listing.ends import find_undated
+from newsreader.sources.listing.html import html_page
+from newsreader.sources.listing.layouts import best_stories
 from newsreader.sources.listing.lines import Page, text_page
-from newsreader.sources.listing.more_links import without_end_link
-from newsreader.sources.listing.numbers import drop_numbers
-from newsreader.sources.listing.orders import best_stories
-from newsreader.sources.listing.roles import classify, side_lines
-from newsreader.sources.listing.sections import section_lines, section_of
-from newsreader.sources.listing.short_years import complete_years
-from newsreader.sources.listing.stories import (
-    Reading,
-    Story,
-    author_of,
-    summarise,
-    without_stray_captions,
-)
+from newsreader.sources.listing.partial_dates import complete_dates
+from newsreader.sources.listing.roles import MOST, Role, classify, side_lines
+from newsreader.sources.listing.stories import AnalysedPage, Story, author_of, summarise, without_stray_captions
 from newsreader.sources.listing.story_dates import story_dates
-from newsreader.sources.listing.undated import find_undated
-from newsreader.sources.listing.year_headings import add_years
+from newsreader.sources.listing.wording import names_section
 from newsreader.sources.results import Listing, Skipped
 from newsreader.text import clean_line, clean_text, clean_url, fold
+
+_NUMBERS = re.compile(r"\d+")
 
 
 def parse_listing(
@@ -49,35 +45,34 @@ def parse_listing(
     text = decode(page) if isinstance(page, bytes) else page
     if not text.strip():
         raise SourceError("it is empty")
-    content, found = _dated_page(text, url, reference)
-    side = side_lines(content, found)
-    anchors = story_dates(content, [anchor for anchor in found if anchor.line not in side])
-    strays = {anchor.line for anchor in found if anchor.whole}
-    reading = Reading(content, classify(content, anchors, side | strays), anchors)
-    stories = best_stories(reading)
-    stories = sorted([*stories, *find_undated(stories, reading)], key=lambda story: story.start)
-    listing = _listing(stories, reading, undated)
+    source, dates = _dated_page(text, url, reference)
+    side = side_lines(source, dates)
+    anchors = story_dates(source, [anchor for anchor in dates if anchor.line not in side])
+    strays = {anchor.line for anchor in dates if anchor.alone}
+    analysed = AnalysedPage(source, classify(source, anchors, side | strays), anchors)
+    stories = best_stories(analysed)
+    stories = sorted([*stories, *find_undated(stories, analysed)], key=lambda story: story.start)
+    listing = _listing(stories, analysed, undated)
     if not listing.drafts:
         raise SourceError(f"no story found: {_why_none(listing.skipped)}")
-    listing.skipped.extend(_beside(content, found, side))
+    for anchor in dates:
+        if anchor.line in side and anchor.alone and not anchor.refused:
+            headline = clean_line(source.lines[max(anchor.line - 1, 0)].text, 200)
+            listing.skipped.append(Skipped(headline, "it stands beside the stories of the page"))
     return listing
 
 
 def _dated_page(text: str, url: str, reference: date | datetime | None) -> tuple[Page, list[Anchor]]:
     """Return the lines of a page and its dates: those shown, or if there are none, those stated for machines."""
     marked = is_html(text)
-    content = html_page(text, url) if marked else text_page(text)
-    add_years(content)
-    join_dates(content)
-    add_years(content)
-    complete_years(content)
-    drop_numbers(content)
-    content.lines = [replace(line, text=without_end_link(line.text)) for line in content.lines]
-    found = find_anchors(content, reference)
-    if marked and not found:
-        content = html_page(text, url, stated=True)
-        found = find_anchors(content, reference)
-    return content, found
+    page = html_page(text, url) if marked else text_page(text)
+    complete_dates(page)
+    page.lines = [replace(line, text=without_end_link(line.text)) for line in page.lines]
+    dates = find_anchors(page, reference)
+    if marked and not dates:
+        page = html_page(text, url, stated=True)
+        dates = find_anchors(page, reference)
+    return page, dates
 
 
 def _why_none(skipped: list[Skipped]) -> str:
@@ -88,28 +83,19 @@ def _why_none(skipped: list[Skipped]) -> str:
     return f"{first.headline[:80]}: {first.reason}{others}" if first.headline else f"{first.reason}{others}"
 
 
-def _beside(page: Page, found: list[Anchor], side: set[int]) -> list[Skipped]:
-    """Name what has a date in a menu, a footer or a side box."""
-    dated = [anchor.line for anchor in found if anchor.line in side and anchor.whole and not anchor.refused]
-    return [
-        Skipped(clean_line(page.lines[max(index - 1, 0)].text, 200), "it stands beside the stories of the page")
-        for index in dated
-    ]
-
-
-def _listing(stories: list[Story], reading: Reading, undated: bool) -> Listing:
+def _listing(stories: list[Story], page: AnalysedPage, undated: bool) -> Listing:
     drafts: list[Draft] = []
     skipped: list[Skipped] = []
-    sections = section_lines(reading, stories)
+    sections = _section_lines(page, stories)
     seen: set[tuple[str, str]] = set()
-    summaries = [summarise(story, reading) for story in stories]
-    if not reading.page.marked:
+    summaries = [summarise(story, page) for story in stories]
+    if not page.source.marked:
         summaries = without_stray_captions(summaries)
     for story, summary in zip(stories, summaries, strict=True):
-        title = clean_line(story.title(reading))
+        title = clean_line(story.title(page))
         published = story.anchor.published
         if not title:
-            shown = reading.line(story.anchor.line).text[:80]
+            shown = page.line(story.anchor.line).text[:80]
             skipped.append(Skipped("", f"a date without a headline: {shown}"))
         elif published is None and not undated:
             skipped.append(Skipped(title, story.anchor.refused))
@@ -117,34 +103,66 @@ def _listing(stories: list[Story], reading: Reading, undated: bool) -> Listing:
             skipped.append(Skipped(title, "it stands twice on the page"))
         else:
             seen.add((fold(title), str(published)[:10]))
-            drafts.append(_draft(title, summary, story, reading, sections))
-    return Listing(drafts, skipped, reading.page.site or _common_host(drafts))
+            place = bisect_left(sections, story.start)
+            section = page.line(sections[place - 1]).text.removesuffix(":").rstrip() if place else ""
+            drafts.append(
+                Draft(
+                    headline=title,
+                    published=published,
+                    summary=clean_text("\n".join(summary)),
+                    section=clean_line(section, 200),
+                    url=_url(story, page),
+                    author=clean_line(author_of(story, page), 200),
+                )
+            )
+    return Listing(drafts, skipped, page.source.site or _common_host(drafts))
 
 
-def _draft(title: str, summary: list[str], story: Story, reading: Reading, sections: list[int]) -> Draft:
-    return Draft(
-        headline=title,
-        published=story.anchor.published,
-        summary=clean_text("\n".join(summary)),
-        section=clean_line(section_of(story, reading, sections), 200),
-        url=_url(story, reading),
-        author=clean_line(author_of(story, reading), 200),
-    )
-
-
-def _url(story: Story, reading: Reading) -> str:
+def _url(story: Story, page: AnalysedPage) -> str:
     """The link around or in the headline, else the one that leads to the rest of the story."""
-    lines = [story.headline] if story.headline >= 0 else []
-    lines += [index for index in range(story.start, story.end) if reading.line(index).url]
-    if story.inline:
-        lines = [story.anchor.line]
+    lines = [story.anchor.line] if story.inline else [max(story.headline, story.start), *range(story.start, story.end)]
     for index in lines:
-        url = reading.line(index).url.strip()
+        url = page.line(index).url.strip()
         if url:
-            return clean_url(urljoin(reading.page.base, url) if reading.page.base else url)
+            return clean_url(urljoin(page.source.base, url) if page.source.base else url)
     return ""
 
 
 def _common_host(drafts: list[Draft]) -> str:
     hosts = Counter(urlsplit(draft.url).hostname or "" for draft in drafts if draft.url)
     return hosts.most_common(1)[0][0] if hosts else ""
+
+
+def _section_lines(page: AnalysedPage, stories: list[Story]) -> list[int]:
+    """Find the lines that could head a section, belong to no story, and are touched by no text from above on a page
+    that divides its blocks with blank lines."""
+    own = {index for story in stories for index in range(story.start, story.end)}
+    starts = {story.start for story in stories}
+    divided = sum(line.gap > 0 for line in page.source.lines) * 4 > len(page.source.lines)  # one line in four
+    sections = []
+    for index, role in enumerate(page.roles):
+        line = page.line(index)
+        named = role is Role.NOISE and index + 1 in starts and is_section_name(line.text)
+        if index in own or not (named or (role is Role.TEXT and page.heads_section(index))):
+            continue
+        touched = divided and not line.gap and index > 0 and page.roles[index - 1] is Role.TEXT
+        if line.heading or not touched:
+            sections.append(index)
+    return _without_topics(sections, starts, page)
+
+
+def _without_topics(sections: list[int], starts: set[int], page: AnalysedPage) -> list[int]:
+    """Drop the topics and numbers above single stories: most stories have one, and they return, or differ in their
+    number alone."""
+    above = {index for index in sections if index + 1 in starts}
+    labelled = sum(page.roles[start - 1] is Role.LABEL for start in starts if start)
+    if labelled and labelled + len(above) >= 0.8 * len(starts):  # four in five
+        named = {index for index in above if page.line(index).heading or names_section(page.line(index).text)}
+        return [index for index in sections if index not in above - named]
+    texts = {index: _NUMBERS.sub("0", fold(page.line(index).text)) for index in above}
+    counts = Counter(texts.values())
+    if max(counts.values(), default=0) < 2:
+        return sections
+    if len(above) >= MOST * len(starts):
+        return [index for index in sections if index not in above]
+    return [index for index in sections if index not in above or counts[texts[index]] < 2]

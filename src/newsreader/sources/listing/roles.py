@@ -6,24 +6,27 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from enum import Enum, auto
-from itertools import pairwise
 
-from newsreader.sources.listing.anchors import Anchor, is_month
+from newsreader.sources.listing.anchors import Anchor, is_count, is_month
 from newsreader.sources.listing.boilerplate import (
     byline,
     is_empty_alt,
-    is_item_label,
     is_label,
     is_noise,
     is_offer,
-    is_placeholder,
+    is_read_more,
     is_section_name,
     is_stamp_word,
 )
-from newsreader.sources.listing.date_lines import is_count
 from newsreader.sources.listing.lines import Line, Page, ancestors
-from newsreader.sources.listing.more_links import is_read_more
-from newsreader.sources.listing.wording import is_name, is_sectionlike, is_sentence, is_tag_list, word_count
+from newsreader.sources.listing.wording import (
+    is_fragment,
+    is_name,
+    is_sectionlike,
+    is_sentence,
+    is_tag_list,
+    word_count,
+)
 from newsreader.text import fold
 
 
@@ -33,7 +36,7 @@ class Role(Enum):
     TEXT = auto()
     """A headline, a summary, a section: what is left."""
     IMAGE = auto()
-    """The alternative text of an image, by the markup, or by saying nothing else."""
+    """The alternative text of an image, by the markup, or by its words ("Site Logo")."""
     DATE = auto()
     """A date that a story hangs on."""
     BYLINE = auto()
@@ -47,19 +50,34 @@ class Role(Enum):
     """The page's furniture."""
 
 
-_BARS = re.compile(r"\s*[|•·∙]\s*")
 PASSED = frozenset({Role.BYLINE, Role.LABEL, Role.NOISE, Role.OFFER, Role.IMAGE, Role.DATE})
 """Roles that may stand between the parts of a story without being one."""
+MOST = 0.6
+"""The share of stories that shows a habit of the page: a story in three may lack what the others have."""
+FEWEST_RETURNS = 3
+"""Twice may be chance."""
+FEWEST_IN_MENU = 3
+LONGEST_HEAD = 5
+"""Lines above a date that are more than a headline with its topics."""
+
+_COUNTED = re.compile(r".{1,60}\s\(\d{1,5}\)")
 
 
 def classify(page: Page, anchors: Iterable[Anchor], aside: set[int]) -> list[Role]:
     """Give each line its role; `aside` are the lines that belong to no story."""
+    anchors = list(anchors)
     dates = {anchor.line for anchor in anchors}
-    roles = [
-        Role.DATE if index in dates else Role.NOISE if index in aside else _role(line)
-        for index, line in enumerate(page.lines)
-    ]
-    _settle_labels(page, roles, len(dates))
+    alone = {anchor.line for anchor in anchors if anchor.alone}
+    roles = []
+    for index, line in enumerate(page.lines):
+        roles.append(Role.DATE if index in dates else Role.NOISE if index in aside else _role(line))
+    _settle_menus(page, roles)
+    _settle_labels(page, roles, alone, len(dates))
+    _settle_tags(page, roles, len(dates))
+    _settle_shared(page, roles, len(dates))
+    _settle_topics(page, roles, len(dates))
+    _settle_topics_below_more(page, roles)
+    _settle_first(page, roles, len(dates))
     return roles
 
 
@@ -72,6 +90,7 @@ def side_lines(page: Page, anchors: Iterable[Anchor]) -> set[int]:
     for anchor in anchors:
         total += 1
         held.update(ancestors(page.lines[anchor.line].box, page.parents))
+    # A class says less than a tag: with nearly half of the dates in it, it may be the list itself.
     aside = {box for box, by_tag in page.side.items() if held[box] <= (0.6 if by_tag else 0.4) * total}
     dated = {box for box in aside if held[box] and not page.side[box]}
     if 2 * sum(held[box] for box in dated) > total and all(held[box] == 1 for box in dated):
@@ -83,152 +102,219 @@ def side_lines(page: Page, anchors: Iterable[Anchor]) -> set[int]:
 
 
 def _role(line: Line) -> Role:
+    text = line.text
     if line.image:
         return Role.IMAGE
-    furniture = is_noise(line.text) and (line.linked or not is_section_name(line.text))
-    furniture = furniture or is_month(line.text)
-    if line.heading and not (furniture or is_offer(line.text) or is_read_more(line.text)):
+    furniture = (is_noise(text) and (line.linked or not is_section_name(text))) or is_month(text)
+    if line.heading and not (furniture or is_offer(text) or is_read_more(text)):
         return Role.TEXT
-    return next((role for role, tells in _TELLERS if tells(line.text)), Role.TEXT)
+    for role, tells in _BY_WORDS:
+        if tells(text):
+            return role
+    return Role.TEXT
 
 
 def _is_furniture(text: str) -> bool:
-    parts = _BARS.split(text) if len(text) < 150 else []
-    if len(parts) > 2 and 2 * sum(map(is_noise, parts)) > len(parts):
-        return True  # a row of links, most of them to what every site has
     if is_noise(text) or is_stamp_word(text) or is_month(text) or not any(map(str.isalnum, text)):
         return True
     return not text.isascii() and not any(map(str.isalpha, text)) and is_count(text)
 
 
-def _is_file(text: str) -> bool:
-    return text.isascii() and len(text) > 3 and any(mark in text for mark in "_-.") and is_placeholder(text)
-
-
-_TELLERS: tuple[tuple[Role, Callable[[str], object]], ...] = (
+_BY_WORDS: tuple[tuple[Role, Callable[[str], object]], ...] = (
     (Role.OFFER, is_offer),
     (Role.MORE, is_read_more),
     (Role.BYLINE, byline),
     (Role.LABEL, is_label),
     (Role.NOISE, _is_furniture),
     (Role.IMAGE, is_empty_alt),
-    (Role.IMAGE, _is_file),
 )
 """What tells a role by the text alone, tried in this order."""
 
 
-def _settle_labels(page: Page, roles: list[Role], stories: int) -> None:
-    """Tell labels from sections, and find the short lines that many stories share.
+def _settle_menus(page: Page, roles: list[Role]) -> None:
+    """Find menus: short lines that touch one another, or linked items of one list, one of them known furniture."""
+    start = 0
+    while start < len(roles):
+        end = start + 1
+        if _in_menu(page.lines[start], roles[start]):
+            while end < len(roles) and _in_menu(page.lines[end], roles[end]) and _touch(page, end):
+                end += 1
+        if end - start >= FEWEST_IN_MENU:
+            _settle_menu(page, roles, start, end)
+        start = end
 
-    "News" once on a page is the heading of a section; on most stories it is a label, unless each stands apart.
+
+def _in_menu(line: Line, role: Role) -> bool:
+    return role is not Role.DATE and not line.heading and len(line.text.split()) <= 4 and not is_sentence(line.text)
+
+
+def _touch(page: Page, index: int) -> bool:
+    above, line = page.lines[index - 1], page.lines[index]
+    if not page.marked:
+        return line.gap == 0
+    return above.linked and line.linked and (above.item and line.item)
+
+
+def _settle_menu(page: Page, roles: list[Role], start: int, end: int) -> None:
+    known = [
+        index for index in range(start, end) if roles[index] is Role.NOISE or _COUNTED.fullmatch(page.lines[index].text)
+    ]
+    closed = end == len(roles) or page.lines[end].gap > 0
+    first = start == 0 and closed and Role.DATE in roles[end:]
+    if not known and not first:
+        return
+    stop = end if closed else known[-1] + 1
+    for index in range(start, stop):
+        roles[index] = Role.NOISE
+
+
+def _settle_labels(page: Page, roles: list[Role], alone: set[int], stories: int) -> None:
+    """Tell labels from sections: "News" once on a page is the heading of a section, on most stories it is a label.
+
+    Different words that all stand apart head sections, too.
     """
     labels = [index for index, role in enumerate(roles) if role is Role.LABEL]
     divided = any(line.gap for line in page.lines)
-    if len(labels) < max(2, 0.6 * stories) or (divided and _stand_apart(page, roles, labels)):
-        for index in labels:
-            line = page.lines[index]
-            if is_item_label(line.text) and not line.heading:
-                continue
-            near_date = Role.DATE in roles[index + 1 : index + 2] and Role.TEXT in roles[:index]
-            if not near_date and (line.gap or not divided or index == 0) and not is_noise(line.text):
-                roles[index] = Role.TEXT
-    texts = [index for index, role in enumerate(roles) if role is Role.TEXT and not page.lines[index].heading]
+    if len(labels) >= max(2, MOST * stories) and not _stand_apart(page, alone, labels, divided=divided):
+        return
+    for index in labels:
+        line = page.lines[index]
+        above_date = index + 1 in alone and not page.lines[index + 1].gap and Role.TEXT in roles[:index]
+        if not above_date and (line.gap or not divided or index == 0) and not is_noise(line.text):
+            roles[index] = Role.TEXT
+
+
+def _stand_apart(page: Page, alone: set[int], labels: list[int], *, divided: bool) -> bool:
+    """Whether each label is said once, away from dates and, on a page with blank lines, from what stands below it."""
+    texts = {fold(page.lines[index].text) for index in labels}
+    if len(texts) < len(labels):
+        return False
+    for index in labels:
+        below = page.lines[index + 1 : index + 2]
+        if not alone.isdisjoint((index - 1, index + 1)) or (divided and below and not below[0].gap):
+            return False
+    return True
+
+
+def _settle_tags(page: Page, roles: list[Role], stories: int) -> None:
+    """Take lists of categories for labels, where a third of the stories have one."""
     tags = [
-        index for index in texts if is_tag_list(page.lines[index].text) and not _must_be_headline(page, roles, index)
+        index
+        for index, line in enumerate(page.lines)
+        if roles[index] is Role.TEXT and not line.heading and is_tag_list(line.text)
     ]
-    if len(tags) >= max(3, 0.3 * stories):
+    if len(tags) >= max(FEWEST_RETURNS, 0.3 * stories):
         for index in tags:
             roles[index] = Role.LABEL
-    short = [index for index in texts if len(page.lines[index].text.split()) <= 4]
-    _settle_shared(page, roles, short, stories)
-    _settle_captions(page, roles, texts, stories)
-    _settle_names(page, roles, stories)
 
 
-def _settle_names(page: Page, roles: list[Role], stories: int) -> None:
-    """Find the names or topics that most dates have right above, or below, them: a word or three, beside a longer
-    line that is no sentence, the headline."""
-    for step in (-1, 1):
-        found = []
-        for index, role in enumerate(roles):
-            near, beyond = index + step, index + 2 * step
-            if role is not Role.DATE or not 0 <= beyond < len(roles):
-                continue
-            if roles[near] is roles[beyond] is Role.TEXT and _names(page.lines[near], page.lines[beyond].text):
-                found.append(near)
-        if len(found) >= max(3, 0.7 * stories):
-            for index in found:
-                roles[index] = Role.BYLINE if is_name(page.lines[index].text) else Role.LABEL
-
-
-def _names(near: Line, headline: str) -> bool:
-    words = word_count(near.text)
-    if near.heading or word_count(headline) < words + 2 or is_sentence(headline):
-        return False
-    return is_name(near.text) or (words < 3 and is_sectionlike(near.text))
-
-
-def _must_be_headline(page: Page, roles: list[Role], index: int) -> bool:
-    """Whether a line with commas is no list of tags: it stands alone between image and date, or is said twice."""
-    near = {page.lines[place].text for place in (index - 1, index + 1) if 0 <= place < len(page.lines)}
-    alone = roles[index - 1 : index] == [Role.IMAGE] and roles[index + 1 : index + 2] == [Role.DATE]
-    return alone or page.lines[index].text in near
-
-
-def _stand_apart(page: Page, roles: list[Role], labels: list[int]) -> bool:
-    """Whether each label is said once, away from dates and what stands below it: sections that are named so."""
-    texts = [page.lines[index].text for index in labels]
-    if len({fold(text) for text in texts}) < len(labels) or any(map(is_item_label, texts)):
-        return False
-    return not any(
-        Role.DATE in roles[max(index - 1, 0) : index + 2]
-        or not all(line.gap for line in page.lines[index + 1 : index + 2])
-        for index in labels
-    )
-
-
-def _settle_shared(page: Page, roles: list[Role], short: list[int], stories: int) -> None:
+def _settle_shared(page: Page, roles: list[Role], stories: int) -> None:
     """Find the short lines that return between many dates, or stand beside most dates, a few of them in turn.
 
     One that returns with the same text below it each time is no label: the page has the story several times.
     """
-    places: dict[str, set[int]] = {}
+    between: dict[str, set[int]] = {}
     below: dict[str, set[str]] = {}
-    above = ""
     beside: Counter[str] = Counter()
-    number = 0
+    above = ""
+    dates = 0
     for index, role in enumerate(roles):
         if role is Role.DATE:
-            number += 1
+            dates += 1
             continue
         text = fold(page.lines[index].text)
         below.setdefault(above, set()).add(text)
         above = text
-        if number < stories:
-            places.setdefault(text, set()).add(number)
+        if dates < stories:
+            between.setdefault(text, set()).add(dates)
         if role is Role.TEXT and index and roles[index - 1] is Role.DATE:
             beside[text] += 1
-    often = {text for text, found in places.items() if len(found) >= max(3, 0.3 * stories)}
+    returning = {text for text, places in between.items() if len(places) >= max(FEWEST_RETURNS, 0.3 * stories)}
+    returning |= {text for text, count in beside.items() if count == stories > 1}
     categories = {text for text, count in beside.items() if count > 1}
-    often |= {text for text, count in beside.items() if count == stories > 1}
-    if len(categories) > 1 and sum(beside[text] for text in categories) >= 0.6 * stories:
-        often |= categories
-    for index in short:
-        text = fold(page.lines[index].text)
-        if text in often and len(below.get(text, ())) > 1:
+    if len(categories) > 1 and sum(beside[text] for text in categories) >= MOST * stories:
+        returning |= categories
+    for index, line in enumerate(page.lines):
+        if roles[index] is Role.TEXT and not line.heading and len(line.text.split()) <= 4:
+            text = fold(line.text)
+            if text in returning and len(below.get(text, ())) > 1:
+                roles[index] = Role.LABEL
+
+
+def _settle_topics(page: Page, roles: list[Role], stories: int) -> None:
+    """Find the names or topics that most dates have right above, or below, them: a word or three, beside a longer
+    line that is no sentence, the headline; or known labels beside most dates, and unknown ones beside the others."""
+    enough = max(FEWEST_RETURNS, 0.7 * stories)
+    for step in (-1, 1):
+        near = [
+            (index, index + step)
+            for index, role in enumerate(roles)
+            if role is Role.DATE and 0 <= index + step < len(roles)
+        ]
+        known = sum(roles[place] is Role.LABEL for _, place in near)
+        unknown = [place for _, place in near if roles[place] is Role.TEXT and _is_few_words(page.lines[place])]
+        topics = [place for date, place in near if _is_topic(page, roles, place, date)]
+        if known + len(unknown) >= enough and known > len(unknown):
+            topics = unknown
+        elif len(topics) < enough:
+            continue
+        for index in topics:
+            roles[index] = Role.BYLINE if is_name(page.lines[index].text) else Role.LABEL
+
+
+def _is_few_words(line: Line) -> bool:
+    short = word_count(line.text) <= 3 and is_sectionlike(line.text)
+    return not line.heading and (short or is_tag_list(line.text))
+
+
+def _is_topic(page: Page, roles: list[Role], index: int, date: int) -> bool:
+    """Whether a line beside a date is a name or a word or two, and the headline stands beyond it or the date."""
+    line = page.lines[index]
+    words, name = word_count(line.text), is_name(line.text)
+    if roles[index] is not Role.TEXT or line.heading or not (name or (words < 3 and is_sectionlike(line.text))):
+        return False
+    beyond = 2 * index - date
+    for place in (beyond, 2 * date - index) if name else (beyond,):
+        if 0 <= place < len(roles) and roles[place] is Role.TEXT:
+            headline = page.lines[place].text
+            if word_count(headline) >= words + 2 and not is_sentence(headline):
+                return True
+    return False
+
+
+def _settle_topics_below_more(page: Page, roles: list[Role]) -> None:
+    """Find topics between headline and date by the "read more" that closes the story above: what follows it is the
+    headline, and where most stories have more lines of fewer words above their date, these are topics."""
+    heads: list[list[int]] = []
+    head: list[int] = []
+    for index, role in enumerate(roles):
+        if role is Role.TEXT:
+            head.append(index)
+        elif role is Role.MORE:
+            head = []
+        elif role is Role.DATE:
+            heads.append(head)
+            head = [index] * LONGEST_HEAD  # until the next "read more", lines belong to this story
+    first, *others = heads or [[]]
+    heads = [head for head in others if 0 < len(head) < LONGEST_HEAD]
+    tagged = [
+        head for head in heads if len(head) > 1 and all(is_fragment(page.lines[index].text) for index in head[1:])
+    ]
+    if len(heads) < FEWEST_RETURNS or len(tagged) < 0.7 * len(heads):
+        return
+    while len(first) > 1 and word_count(page.lines[first[-1]].text) <= 3:
+        roles[first.pop()] = Role.LABEL
+    for head in tagged:
+        for index in head[1:]:
             roles[index] = Role.LABEL
 
 
-def _settle_captions(page: Page, roles: list[Role], texts: list[int], stories: int) -> None:
-    """Find the caption that a page puts to every story: the same words in most of them, never beside a date."""
-    said: dict[str, list[int]] = {}
-    for index in texts:
-        text = page.lines[index].text
-        if text[:1].isupper() and len(text.split()) <= 12 and not is_sentence(text):
-            said.setdefault(fold(text), []).append(index)
-    for places in said.values():
-        beside = any(Role.DATE in roles[max(index - 1, 0) : index + 2] for index in places)
-        apart = all(second - first > 2 for first, second in pairwise(places))
-        if len(places) >= max(3, 0.6 * stories) and apart and not beside:
-            for index in places:
-                roles[index] = Role.LABEL
+def _settle_first(page: Page, roles: list[Role], stories: int) -> None:
+    """Take the labels that the first story has more than the others for headings of the page."""
+    labels = [index for index, role in enumerate(roles) if role is Role.LABEL]
+    first = roles.index(Role.DATE) if Role.DATE in roles else 0
+    above = [index for index in labels if index < first]
+    usual = round((len(labels) - len(above)) / max(1, stories - 1))
+    for index in above[: len(above) - usual] if usual else []:
+        if Role.TEXT in roles[index:first]:
+            roles[index] = Role.TEXT

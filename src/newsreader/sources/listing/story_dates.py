@@ -5,90 +5,143 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
+from datetime import datetime, time
 from itertools import pairwise
 
-from newsreader.datewords import WEEKDAYS
-from newsreader.sources.listing.anchors import Anchor
-from newsreader.sources.listing.date_lines import is_meta, segments
-from newsreader.sources.listing.day_times import with_times
+from newsreader.dates.words import WEEKDAYS
+from newsreader.sources.listing.anchors import LONGEST_STORY, Anchor, is_meta, segments
+from newsreader.sources.listing.boilerplate import is_read_more
 from newsreader.sources.listing.lines import Page
-from newsreader.sources.listing.wording import is_name
+from newsreader.sources.listing.wording import is_sentence, word_count
 from newsreader.text import fold
 
-_PAGE_UPDATED = re.compile(r"\W*(?:page|site|this page|last|stand|today is|as of|updated daily)\b")
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
-_BARE_WORD = re.compile(r"[^\W\d]+")
+MOST = 0.8
+"""The share of dates that shows how a page writes: one in five may be another box's or a story without what the others
+have."""
+FEWEST = 3
+"""Twice may be chance."""
+LONGEST_CATEGORY = 4
+"""Words of a category or a site's name beside a date: "Arts, Books and Culture"."""
+
+_ABOUT_PAGE = re.compile(r"\W*(?:page|site|this page|last|stand|today is|as of|updated daily)\b")
+_TIME = re.compile(
+    r"(?P<hour>\d{1,2})(?:[:h](?P<minute>\d\d)|\.(?P<dotted>\d\d)(?=\s?Uhr))(?![\d:.])(?:\s?(?:Uhr|h|(?P<half>[AaPp])\.?[Mm]\.?)\b)?"
+    r"\s*[|•·–—:-]?\s*(?P<rest>.*)"
+)
 
 
-def story_dates(page: Page, found: list[Anchor]) -> list[Anchor]:
+def story_dates(page: Page, anchors: list[Anchor]) -> list[Anchor]:
     """Keep the dates that are stories' own."""
-    return _without_strays(page, _primary(page, with_times(page, found)))
+    anchors = _without_categories(page, _without_shared_text(_with_times(page, anchors)))
+    alone = [anchor for anchor in anchors if anchor.alone and not anchor.updated and not anchor.refused]
+    anchors = _without_loose(page, anchors, bool(alone))
+    inline = [anchor for anchor in anchors if not anchor.alone]
+    if alone and len(inline) <= 2 * len(alone):
+        # Where dates have lines of their own, one that begins or ends another line is that line's own matter (a
+        # dateline, an event), unless its text is glued to it.
+        anchors = [anchor for anchor in anchors if anchor.alone or (anchor.after and not anchor.divided)]
+    elif inline:
+        anchors = [anchor for anchor in anchors if not anchor.alone or not (anchor.updated or anchor.refused)]
+    return _without_strays(page, anchors)
 
 
-def _primary(page: Page, found: list[Anchor]) -> list[Anchor]:
-    """Keep the anchors that the page itself uses.
+def _with_times(page: Page, anchors: list[Anchor]) -> list[Anchor]:
+    """Give each story below a date its own time, where the page has a list of times below most of its dates.
 
-    Where dates stand on lines of their own, a date that begins or ends another line is that line's own matter
-    (a dateline, an event), unless the text is glued to it without a blank.
+    The times below a date all rise or all fall: a column of durations does not.
     """
-    found = _without_shared_text(found)
-    whole = [anchor for anchor in found if anchor.whole and not anchor.updated and not anchor.refused]
-    found = _without_loose(page, found, bool(whole))
-    inline = [anchor for anchor in found if not anchor.whole]
-    if not whole or len(inline) > 2 * len(whole):
-        return found if not inline else [a for a in found if not a.whole or not (a.updated or a.refused)]
-    lines = {anchor.line for anchor in whole}
-    return [
-        anchor
-        for anchor in found
-        if anchor.whole or (anchor.rest and not anchor.divided and not _follows_date(page, anchor.line, lines))
-    ]
+    if not anchors or not all(anchor.alone for anchor in anchors):
+        return anchors
+    ends = [*(anchor.line for anchor in anchors[1:]), len(page.lines)]
+    lists = [_times_below(page, anchor, end) for anchor, end in zip(anchors, ends, strict=True)]
+    listed = sum(map(bool, lists))
+    if listed < MOST * len(lists) or sum(map(len, lists)) < max(FEWEST, 1.5 * listed):  # one time a day is a date's own
+        return anchors
+    timed: list[Anchor] = []
+    for anchor, times in zip(anchors, lists, strict=True):
+        order = [str(each.published) for each in times]
+        if order not in (sorted(order), sorted(order, reverse=True)):
+            return anchors
+        timed.extend(times or [anchor])
+    return timed
 
 
-def _without_shared_text(found: list[Anchor]) -> list[Anchor]:
-    """Few words that stand beside many dates are a name or a category, and no headline; so are those beside most
-    dates, where each is the name of a person."""
-    found = _without_shared_parts(found)
-    beside = [anchor.lead or anchor.rest for anchor in found if not anchor.whole]
-    if len(beside) > 2 and sum(map(is_name, beside)) >= 0.8 * max(len(beside), 0.8 * len(found)):
-        return [_by_name(anchor) for anchor in found]
-    said = Counter(fold(anchor.lead or anchor.rest) for anchor in found)
-    often = max(3, 0.3 * len(found))
-    return [
-        replace(anchor, lead="", rest="", loose=False)
-        if said[text := fold(anchor.lead or anchor.rest)] >= often and 0 < len(text.split()) <= 4
-        else anchor
-        for anchor in found
-    ]
+def _times_below(page: Page, day: Anchor, end: int) -> list[Anchor]:
+    """Read the times with which lines below a day begin."""
+    times: list[Anchor] = []
+    if day.published is None or isinstance(day.published, datetime):
+        return times
+    for index in range(day.line + 1, end):
+        match = _TIME.fullmatch(page.lines[index].text[:LONGEST_STORY])
+        if match is None:
+            continue
+        hour, minute = int(match["hour"]), int(match["minute"] or match["dotted"])
+        if match["half"]:
+            hour = hour % 12 + 12 * (match["half"] in "Pp") if 1 <= hour <= 12 else 24
+        if hour < 24 and minute < 60:
+            published = datetime.combine(day.published, time(hour, minute))
+            rest = match["rest"].strip()
+            times.append(replace(day, line=index, published=published, after=rest, divided=bool(rest)))
+    return times
 
 
-def _without_shared_parts(found: list[Anchor]) -> list[Anchor]:
-    """Take off the parts, divided by bars, that the lines of most dates share: the name of the site, a category."""
-    divided = [anchor for anchor in found if anchor.divided and len(segments(anchor.rest)) > 1]
-    said = Counter(fold(part) for anchor in divided for part in set(segments(anchor.rest)))
-    shared = {part for part, count in said.items() if count >= max(3, 0.8 * len(found)) and len(part.split()) <= 4}
-    if not shared:
-        return found
-    kept = {
-        anchor.line: " | ".join(part for part in segments(anchor.rest) if fold(part) not in shared)
-        for anchor in divided
-    }
-    return [replace(anchor, rest=kept.get(anchor.line, anchor.rest)) for anchor in found]
+def _without_shared_text(anchors: list[Anchor]) -> list[Anchor]:
+    """Take off what stands beside many dates: the name of the site, a category, an author; no headline."""
+    counts = Counter(part for anchor in anchors for part in _parts(anchor))
+    often = max(FEWEST, MOST * len(anchors))
+    shared = {part for part, count in counts.items() if count >= often and len(part.split()) <= LONGEST_CATEGORY}
+    if shared:
+        anchors = [_without_parts(anchor, shared) for anchor in anchors]
+    texts = [anchor.before or anchor.after for anchor in anchors]
+    returning = Counter(map(fold, texts))
+    cleared = []
+    for anchor, text in zip(anchors, texts, strict=True):
+        often_said = returning[fold(text)] >= max(FEWEST, 0.3 * len(anchors))  # a third: there are several categories
+        if text and often_said and len(text.split()) <= LONGEST_CATEGORY:
+            cleared.append(replace(anchor, before="", after="", loose=False))
+        else:
+            cleared.append(anchor)
+    return cleared
 
 
-def _by_name(anchor: Anchor) -> Anchor:
-    name = anchor.lead or anchor.rest
-    return replace(anchor, lead="", rest="", loose=False, author=anchor.author or name) if is_name(name) else anchor
+def _parts(anchor: Anchor) -> set[str]:
+    """Return the parts of the text behind a date, if bars divide it."""
+    parts = set(map(fold, segments(anchor.after))) if anchor.divided else set()
+    return parts if len(parts) > 1 else set()
 
 
-def _without_loose(page: Page, found: list[Anchor], has_whole: bool) -> list[Anchor]:
+def _without_parts(anchor: Anchor, shared: set[str]) -> Anchor:
+    if not _parts(anchor):
+        return anchor
+    return replace(anchor, after=" | ".join(part for part in segments(anchor.after) if fold(part) not in shared))
+
+
+def _without_categories(page: Page, anchors: list[Anchor]) -> list[Anchor]:
+    """Take a few words off the dates of a page that has a headline right above each: categories that differ."""
+    cleared = []
+    for anchor in anchors:
+        text = anchor.before or anchor.after
+        if not text:
+            cleared.append(anchor)
+            continue
+        above = page.lines[anchor.line - 1] if anchor.line else None
+        if above is None or word_count(text) > 3 or word_count(above.text) < word_count(text) + 2:
+            return anchors
+        if is_sentence(above.text) or is_sentence(text) or page.lines[anchor.line].gap:
+            return anchors
+        cleared.append(replace(anchor, before="", after="", loose=False))
+    return cleared
+
+
+def _without_loose(page: Page, anchors: list[Anchor], has_alone: bool) -> list[Anchor]:
     """Drop dates at the end of a line that nothing divides from its text, unless most lines or headlines end so."""
-    loose = [anchor.line for anchor in found if anchor.loose]
-    if len(loose) >= 3 and not has_whole:
-        said = sum(not page.lines[index].heading for index in range(loose[0], loose[-1] + 1))
-        if len(loose) >= 0.6 * said or all(_stands_alone(page, index) for index in loose):
-            return found
-    return [anchor for anchor in found if not anchor.loose]
+    loose = [anchor.line for anchor in anchors if anchor.loose]
+    if len(loose) >= FEWEST and not has_alone:
+        lines = sum(not page.lines[index].heading for index in range(loose[0], loose[-1] + 1))
+        # With a line of text below each they are half of the lines; in wrapped paragraphs few lines end so.
+        if len(loose) >= 0.45 * lines or all(_stands_alone(page, index) for index in loose):
+            return anchors
+    return [anchor for anchor in anchors if not anchor.loose]
 
 
 def _stands_alone(page: Page, index: int) -> bool:
@@ -97,78 +150,25 @@ def _stands_alone(page: Page, index: int) -> bool:
     return apart and (page.lines[index].gap > 0 or index == 0) and len(page.lines[index].text.split()) <= 25
 
 
-def _follows_date(page: Page, index: int, lines: set[int]) -> bool:
-    return index - 1 in lines or (index - 2 in lines and is_meta(page.lines[index - 1].text))
-
-
 def _without_strays(page: Page, anchors: list[Anchor]) -> list[Anchor]:
     """Drop dates that are no story's: the second of two that belong together, a day list, the page's own date."""
-    kept: list[Anchor] = []
-    for anchor in _without_echoes(page, anchors):
-        last = kept[-1] if kept else None
-        if last and last.whole and anchor.whole and _adjacent(page, last.line, anchor.line):
+    own: list[Anchor] = []
+    for anchor in _without_second_dates(page, _without_updates(anchors)):
+        last = own[-1] if own else None
+        if last and last.alone and anchor.alone and _adjacent(page, last.line, anchor.line):
             heads = page.lines[anchor.line].heading > 0 and not page.lines[last.line].heading
             if heads or (last.updated and not anchor.updated) or (last.refused and not anchor.refused):
-                kept[-1] = anchor
+                own[-1] = anchor
             continue
-        kept.append(anchor)
-    if kept and ((kept[0].updated and _speaks_of_page(page, kept[0])) or _dates_issue(page, kept)):
-        kept = kept[1:]
-    if kept and kept[-1].updated and _speaks_of_page(page, kept[-1]):
-        kept.pop()
-    bare = [a for a in kept if a.relative and _BARE_WORD.fullmatch(page.lines[a.line].text)]
-    if all(not anchor.relative or anchor in bare for anchor in kept) and len(bare) < len(kept):
-        kept = [anchor for anchor in kept if anchor not in bare]  # "Today" on a page of full dates is its menu's
-    return _without_repeat(page, _without_second_dates(page, _without_updates(kept)))
-
-
-def _without_echoes(page: Page, anchors: list[Anchor]) -> list[Anchor]:
-    """Where every story stands between its date and its date again, keep the first of each two.
-
-    Text stands between the two, and less between the second and the next story's: at most an alternative text.
-    """
-    pairs = list(zip(anchors[::2], anchors[1::2], strict=False))
-    if len(pairs) < 2 or len(anchors) % 2 or not all(anchor.whole for anchor in anchors):
-        return anchors
-    inside = [_lines_between(page, one, two) for one, two in pairs]
-    outside = [_lines_between(page, two, one) for (_, two), (one, _) in pairwise(pairs)]
-    echoed = all(one.published == two.published for one, two in pairs) and min(inside) > max(outside)
-    return anchors[::2] if echoed and max(outside) < 2 else anchors
-
-
-def _lines_between(page: Page, one: Anchor, two: Anchor) -> int:
-    """Count the lines between two dates that could be text."""
-    return sum(not (line.image or is_meta(line.text)) for line in page.lines[one.line + 1 : two.line])
-
-
-def _without_updates(anchors: list[Anchor]) -> list[Anchor]:
-    """Where most dates have a date of change after them, it is the same story's, wherever it stands."""
-    changed = [place for place, anchor in enumerate(anchors) if anchor.updated and place]
-    paired = [place for place in changed if not anchors[place - 1].updated]
-    if len(changed) < 2 or len(paired) < 0.7 * len(changed) or len(paired) < 0.7 * (len(anchors) - len(changed)):
-        return anchors
-    return [anchor for place, anchor in enumerate(anchors) if place not in set(paired)]
-
-
-def _speaks_of_page(page: Page, anchor: Anchor) -> bool:
-    return _PAGE_UPDATED.match(fold(page.lines[anchor.line].text)) is not None
-
-
-def _dates_issue(page: Page, anchors: list[Anchor]) -> bool:
-    """Whether the first date is that of the issue: it alone has a weekday, none is later, and only the paper's name
-    or a menu stands above it."""
-    first, others = anchors[0], anchors[1:]
-    if len(others) < 3 or not first.whole or any(len(line.text.split()) > 4 for line in page.lines[: first.line]):
-        return False
-    begins = [_begins_with_weekday(page.lines[anchor.line].text) for anchor in anchors]
-    if not begins[0] or any(begins[1:]):
-        return False
-    return first.published is not None and all(str(first.published) >= str(each.published or "") for each in others)
-
-
-def _begins_with_weekday(text: str) -> bool:
-    words = _WORD.findall(fold(text[:60]))
-    return bool(words) and words[0] in WEEKDAYS
+        own.append(anchor)
+    first_is_page = (
+        own and own[0].updated and (_is_about_page(page, own[0]) or not any(each.updated for each in own[1:]))
+    )
+    if first_is_page or _dates_issue(page, own):
+        own = own[1:]
+    if own and own[-1].updated and _is_about_page(page, own[-1]):
+        own.pop()
+    return _without_repeat(page, own)
 
 
 def _adjacent(page: Page, first: int, second: int) -> bool:
@@ -177,19 +177,62 @@ def _adjacent(page: Page, first: int, second: int) -> bool:
     return all(is_meta(line.text) for line in page.lines[first + 1 : second])
 
 
-def _without_second_dates(page: Page, anchors: list[Anchor]) -> list[Anchor]:
-    """Where every story gives its date twice, in two ways (above its text and below it), keep the first of each two.
+def _dates_issue(page: Page, anchors: list[Anchor]) -> bool:
+    """Whether the first date is that of the page: none is later, only the paper's name or a menu stands above it, and
+    it alone has a weekday, or nothing stands below the last date, whose story is above it then."""
+    if len(anchors) < 2 or any(len(line.text.split()) > LONGEST_CATEGORY for line in page.lines[: anchors[0].line]):
+        return False
+    days = [str(anchor.published) for anchor in anchors]
+    if days[0] < max(days) or not anchors[0].alone:
+        return False
+    weekdays = [fold(page.lines[anchor.line].text).split(",")[0] in WEEKDAYS for anchor in anchors]
+    if weekdays[0] and len(anchors) > FEWEST and not any(weekdays[1:]):
+        return True
+    above = [line for line in page.lines[: anchors[0].line] if not is_meta(line.text)]
+    below = [line for line in page.lines[anchors[-1].line + 1 :] if not is_meta(line.text)]
+    return not above and not below and anchors[-1].alone
 
-    Dates that are written alike are those of two stories of one day.
+
+def _is_about_page(page: Page, anchor: Anchor) -> bool:
+    return _ABOUT_PAGE.match(fold(page.lines[anchor.line].text)) is not None
+
+
+def _without_second_dates(page: Page, anchors: list[Anchor]) -> list[Anchor]:
+    """Where every story gives its date twice, keep the first of each two.
+
+    Two stories of one day show their dates alike, and have a headline between them: only the same day in two ways, a
+    text without a headline between the two, or nothing outside of them, is one story's.
     """
-    days = [anchor.published for anchor in anchors]
-    if len(days) < 6 or len(days) % 2 or len(set(days)) == 1 or not all(anchor.whole for anchor in anchors):
+    pairs = list(zip(anchors[::2], anchors[1::2], strict=False))
+    days = {anchor.published for anchor in anchors}
+    if len(pairs) < 2 or len(anchors) % 2 or len(days) == 1 or not all(anchor.alone for anchor in anchors):
+        return anchors
+    if any(one.published != two.published for one, two in pairs):
         return anchors
     shown = [page.lines[anchor.line].text for anchor in anchors]
-    pairs = range(0, len(days), 2)
-    if all(days[place] == days[place + 1] and shown[place] != shown[place + 1] for place in pairs):
+    if len(pairs) >= FEWEST and all(one != two for one, two in zip(shown[::2], shown[1::2], strict=True)):
         return anchors[::2]
-    return anchors
+    inside = [_texts_between(page, one, two) for one, two in pairs]
+    outside = [_texts_between(page, two, one) for (_, two), (one, _) in pairwise(pairs)]
+    enclosed = min(map(len, inside)) > max(map(len, outside)) < 2
+    text_alone = all(map(all, inside)) and all(inside) and not any(map(all, outside))
+    return anchors[::2] if enclosed or text_alone else anchors
+
+
+def _texts_between(page: Page, one: Anchor, two: Anchor) -> list[bool]:
+    """Return for each line of text between two dates whether it ends as sentences do."""
+    lines = page.lines[one.line + 1 : two.line]
+    texts = [line.text for line in lines if not (line.image or is_meta(line.text) or is_read_more(line.text))]
+    return [text[-1] in ".!?…]" for text in texts]
+
+
+def _without_updates(anchors: list[Anchor]) -> list[Anchor]:
+    """Where most dates have a date of change after them, it is the same story's, wherever it stands."""
+    changed = [place for place, anchor in enumerate(anchors) if anchor.updated and place]
+    paired = {place for place in changed if not anchors[place - 1].updated}
+    if len(changed) < 2 or len(paired) < 0.7 * len(changed) or len(paired) < 0.7 * (len(anchors) - len(changed)):
+        return anchors
+    return [anchor for place, anchor in enumerate(anchors) if place not in paired]
 
 
 def _without_repeat(page: Page, anchors: list[Anchor]) -> list[Anchor]:
@@ -200,12 +243,13 @@ def _without_repeat(page: Page, anchors: list[Anchor]) -> list[Anchor]:
 
 
 def _repeats(page: Page, last: Anchor, other: Anchor) -> bool:
-    if last.published != other.published or not last.whole:
+    if last.published != other.published or not last.alone:
         return False
-    headlines = {fold(page.lines[index].text) for index in _neighbours(page, other.line) if index < other.line}
-    return any(fold(page.lines[index].text) in headlines for index in _neighbours(page, last.line))
+    headlines = _texts_beside(page, other.line)[:1]
+    return any(text and text in headlines for text in _texts_beside(page, last.line))
 
 
-def _neighbours(page: Page, index: int) -> list[int]:
-    near = [place for place in (index - 1, index + 1) if 0 <= place < len(page.lines)]
-    return [place for place in near if len(page.lines[place].text.split()) > 2 and not is_meta(page.lines[place].text)]
+def _texts_beside(page: Page, index: int) -> list[str]:
+    """Return the lines right above and below a date that are text, folded; "" for one that is not."""
+    near = [page.lines[place].text if 0 <= place < len(page.lines) else "" for place in (index - 1, index + 1)]
+    return [fold(text) if len(text.split()) > 2 and not is_meta(text) else "" for text in near]

@@ -45,7 +45,7 @@ def is_sectionlike(text: str) -> bool:
         return False
     if "," in text and any(map(str.isdigit, text)):  # "Held in Lund, 7-9 May 2018"
         return False
-    if count <= 3 or names_section(text):
+    if count <= 3 or (names_section(text) and "," not in text):
         return True
     return all(word[:1].isupper() or not word[:1].isalpha() or len(word) < 4 for word in words)
 

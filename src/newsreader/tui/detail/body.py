@@ -12,7 +12,7 @@ from newsreader.tui.detail.hanging import hanging, leading_to
 from newsreader.tui.glyphs import Glyphs
 
 if TYPE_CHECKING:
-    from newsreader.sources.html.blocks import Block, Rendered
+    from newsreader.sources.html import Block, Rendered
 
 Outside = Callable[[str], Content]
 """Makes text from outside what may be shown."""

@@ -22,7 +22,7 @@ from newsreader.tui.glyphs import Glyphs
 from newsreader.tui.list.rows import MONTHS, UNTITLED, WEEKDAYS, Spans
 
 if TYPE_CHECKING:
-    from newsreader.sources.html.blocks import Rendered
+    from newsreader.sources.html import Rendered
 
 
 class Page(msgspec.Struct, frozen=True):

@@ -109,7 +109,7 @@ class PreviewScreen(ModalScreen[Answer | None]):
 
 def preview_lines(found: Preview, known: bool) -> Iterator[Content]:
     """Say what was found: its title, what it is, its first articles, and what was passed over."""
-    from newsreader.sources.http import redacted  # noqa: PLC0415 - loaded by now
+    from newsreader.addresses import redacted  # noqa: PLC0415 - loaded by now
 
     count = len(found.drafts)
     what = f"{clean_line(found.format)}, {count:,} article{'' if count == 1 else 's'}"

@@ -75,8 +75,8 @@ class SourcesScreen(ChooseScreen[str]):
 
 def about(each: Overview, now: datetime) -> Content:
     """Say in three lines what a source is, when it was and will be read, and what is wrong with it."""
+    from newsreader.addresses import redacted  # noqa: PLC0415
     from newsreader.library.statistics import next_refresh  # noqa: PLC0415 - these two are loaded by now
-    from newsreader.sources.http import redacted  # noqa: PLC0415
 
     source = each.source
     weekly = f"{each.weekly:.1f}".removesuffix(".0")

@@ -1,0 +1,79 @@
+"""Addresses of the web: which may be fetched, how they are sent, and what of them may be shown."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote, unquote, urldefrag, urljoin, urlsplit
+
+from newsreader.errors import SourceError, UsageError
+from newsreader.text import clean_line, clean_url
+
+_USER = re.compile(r"//[^/?#]*@")
+_SECRET = re.compile(r"([?&;][^=&;#]*(?:token|secret|passw|api_?key|auth|signature)[^=&;#]*=)[^&;#]+", re.IGNORECASE)
+PORTS = {"http": 80, "https": 443}
+_PLAIN_HOST = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\.?")
+_AS_IT_IS = "!$%&'()*+,/:;=?@[]~"
+"""What stands in paths and queries unquoted (RFC 3986, 3.3 and 3.4); a percent sign, because it was quoted already."""
+
+
+def check_url(url: str) -> str:
+    """Return `url` as it can be fetched: trimmed, scheme and host in lower case, without a fragment.
+
+    Raises UsageError when it is none of http or https with a host. A name and a password may stand in it.
+    """
+    cleaned = clean_url(url, credentials=True)
+    if not cleaned:
+        raise UsageError(f"not an address that can be fetched: {redacted(url)} (http:// or https:// and a host)")
+    parts = urlsplit(urldefrag(cleaned).url)
+    user, at, host = parts.netloc.rpartition("@")
+    return parts._replace(netloc=user + at + host.lower()).geturl()
+
+
+def redacted(url: str) -> str:
+    """Return `url` for people: without name, password and what else looks like a secret, on one line."""
+    return clean_line(_SECRET.sub(r"\1…", _USER.sub("//", url)), 300)
+
+
+def without_credentials(url: str) -> str:
+    """Return `url` without name and password."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+
+
+def ascii_url(url: str) -> str:
+    """Return `url`, one that `check_url` gave, as it is sent: in ASCII, without name and password, dots resolved.
+
+    Raises SourceError when there can be no host of that name.
+    """
+    parts = urlsplit(without_credentials(url))
+    host, port = parts.hostname or "", parts.port
+    netloc = f"[{host}]" if ":" in host else _ascii_host(host)
+    netloc = netloc if port in {None, PORTS[parts.scheme]} else f"{netloc}:{port}"
+    path = urljoin("/", parts.path) if "/." in parts.path else parts.path or "/"
+    path, query = quote(path, _AS_IT_IS), quote(parts.query, _AS_IT_IS)
+    return parts._replace(netloc=netloc, path=path, query=query).geturl()
+
+
+def _ascii_host(host: str) -> str:
+    """Write a name as the DNS has it (UTS 46, as browsers do)."""
+    if _PLAIN_HOST.fullmatch(host):
+        return host
+    import idna  # noqa: PLC0415 - for few addresses
+
+    try:
+        return idna.encode(host, uts46=True).decode("ascii")
+    except idna.IDNAError:
+        raise SourceError(f"not an address that can be fetched: there can be no host {redacted(host)}") from None
+
+
+def credentials(url: str) -> tuple[str, str] | None:
+    """Return the name and the password that `url` carries."""
+    parts = urlsplit(url)
+    if parts.username is None:
+        return None
+    return unquote(parts.username), unquote(parts.password or "")
+
+
+def host_of(url: str) -> str:
+    """Return the host of `url`, in lower case."""
+    return urlsplit(url).hostname or ""

@@ -1,0 +1,189 @@
+"""The forms of dates as patterns, and what their groups mean.
+
+The patterns are for folded text (`newsreader.text.fold`), and each runs in linear time on a line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+from newsreader.dates import words
+
+
+def _one_of(names: Iterable[str]) -> str:
+    return "(?:" + "|".join(sorted(map(re.escape, names), key=len, reverse=True)) + r")(?![^\W\d_])"
+
+
+WEEKDAY = re.compile(rf"(?:{_one_of(words.WEEKDAYS)})\.?\s?,?\s{{0,2}}(?:(?:the|den|le|de)\s)?")
+_DAY = r"(?P<day>[0-9]{1,2})(?![0-9])(?:(?:\s?(?:st|nd|rd|th)|er|re|eme|e|o|a)(?![a-z])|\.)?"
+_AFTER_STOP = "|".join(rf"(?<=\.\s{{{blanks}}})" for blanks in range(5))
+_MONTH = rf"(?P<month>(?!(?:{_AFTER_STOP})lis(?:topada)?(?![a-z])){_one_of(words.MONTHS)})\.?"
+"""Croatian dates put a stop behind the day: there `listopada` and `lis` are another month."""
+_YEAR = r"(?P<year>[0-9]{4})(?![0-9])(?:\s?(?:[гр]\.?|r(?:\.|\Z)|roku|года|року)(?!\s{0,2}(?!в\s)[^\W\d_]))?"
+_GAP = r"(?:[-/]|\s{0,2}[.,]?\s{0,2})"
+_OF = r"(?:(?:of|de|del|di|den)\s|d')?"
+_CLOCK = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?"
+YEAR_FIRST = (
+    re.compile(r"(?P<iso>(?P<year>[0-9]{4})(?P<sep>[-/])(?P<month>[0-9]{1,2})(?P=sep)(?P<day>[0-9]{1,2}))"),
+    re.compile(r"(?P<year>[0-9]{4})\.(?P<month>[0-9]{2})\.(?P<day>[0-9]{2})\.?"),
+    re.compile(r"(?P<year>[0-9]{4})\.\s(?P<month>[0-9]{1,2})\.\s(?P<day>[0-9]{1,2})(?:\.|(?![.0-9]))"),  # Korean
+    re.compile(rf"{_YEAR}{_GAP}{_MONTH}{_GAP}{_DAY}"),
+    re.compile(r"(?P<year>[0-9]{4})\s?[年년]\s?(?P<month>[0-9]{1,2})\s?[月월]\s?(?P<day>[0-9]{1,2})\s?[日일]"),
+)
+DAY_FIRST = (
+    re.compile(rf"(?P<day>[0-9]{{1,2}})\.\s?(?P<month>[0-9]{{1,2}})\.\s?{_YEAR}"),
+    re.compile(rf"(?P<first>[0-9]{{1,2}})(?P<sep>[-/])(?P<second>[0-9]{{1,2}})(?P=sep){_YEAR}"),
+    re.compile(rf"{_DAY}{_GAP}{_OF}{_MONTH}{_GAP}{_OF}{_YEAR}"),
+    # RFC 5322 4.3 and RFC 850: a year of two or three digits only before a time with a zone.
+    re.compile(
+        rf"{_DAY}[\s-]{_MONTH}[\s-](?P<short>[0-9]{{2,3}})(?=\s{_CLOCK}\s(?:[+-][0-9]{{4}}|[a-z]{{1,4}})(?![a-z]))"
+    ),
+)
+MONTH_FIRST = (re.compile(rf"{_MONTH}{_GAP}(?:the\s)?{_DAY}{_GAP}{_OF}{_YEAR}"),)
+"""Full dates by what they begin with; either day, month and year (or short), or first, second and year are their
+groups."""
+COMPACT = re.compile(
+    r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})(?:[Tt ]([0-9]{2})([0-9]{2})([0-9]{2})?([Zz]|[+-][0-9]{4})?)?"
+)
+GLUED = re.compile(r"[0-9]|[-./:][0-9]")
+"""What makes the digits before it part of something that is no date."""
+WORD = re.compile(r"(?<![^\W_])(?<![0-9][-./,:])(?:[0-9]+|[^\W\d_]+)")
+"""A number or a word at which a date could begin: within `6-7 November` or `1.2.2025` none begins."""
+YEAR_OR_CLOCK = re.compile(r"[0-9]{4}|[0-9]:[0-9]{2}")
+"""What every full date has: its year, or the time behind one of two digits."""
+
+TO_TIME = re.compile(
+    rf"(?:t(?=[0-9])|(?:\s?\((?:[月火水木金土日월화수목금토일]|{_one_of(words.WEEKDAYS)}\.?)\))?"
+    r"\s{0,3}(?:[,;|@·-]\s{0,2})?"
+    r"(?:(?:at|a las|a la|a|um|alle ore|alle|ore|kl\.?|klo|om|as|в|о|o godz\.?|godz\.?|o|ob|saat|la)\s)?)"
+)
+TIME = re.compile(
+    r"(?:(?P<half>오전|오후|上午|下午|午前|午後)\s?)?(?<![0-9:.])(?P<hour>[0-9]{1,2})"
+    r"(?:(?:[:時时시]\s?|\s?h\s?|\.(?=[0-9]{2}(?:\s?(?:uhr|[ap]\.?m)|$)))(?P<minute>[0-9]{2})(?![0-9])[分분]?"
+    r"(?::(?P<second>[0-9]{2})(?![0-9])(?:[.,](?P<fraction>[0-9]{1,9}))?)?)?"
+    r"(?(minute)|(?=\s?(?:[ap]\.?m|uhr|hrs|h)(?![a-z])))"
+    r"(?:\s?(?:(?P<meridiem>[ap])(?:m|\.\s?m\.?)|uhr|hrs|h)(?![a-z]))?"
+    r"(?![0-9]|[:.][0-9]|\s?-\s[0-9])"
+)
+GLUED_MERIDIEM = re.compile(r"\s?[AaPp]\.?[Mm][A-Z]")
+"""For text as it stands: `10:30 PMThe`, half of it a time."""
+OFFSET = re.compile(
+    r"(?P<blank>\s{0,2})\(?(?P<utc>(?:gmt|utc|ut)\s?)?"
+    r"(?P<sign>[+-])(?P<hours>[0-9]{1,2})(?::?(?P<minutes>[0-9]{2}))?(?![0-9:])\)?"
+)
+ZONE_NAME = re.compile(r"\s{0,2}\(?(?P<name>[A-Za-z]{1,5}|[A-Z][a-z]+(?:/[A-Z][A-Za-z_]+){1,2})(?![A-Za-z0-9+/-])\)?")
+"""For text as it stands: only capitals can be an unknown zone."""
+REST = re.compile(rf"(?:[\s,]{{0,2}}\(?{_one_of(words.WEEKDAYS)}\.?\)?)?(?:\s?[(\[][^()\[\]]{{0,60}}[)\]]?)?")
+"""What may follow a date that stands alone: its weekday, a comment."""
+LABEL = re.compile(
+    rf"(?:(?:first|last|originally|article)\s)?(?:{_one_of(words.LABELS)}\.?\s?)?"
+    rf"(?:{_one_of(words.LINKS)}\.?\s?){{0,3}}(?:[:|-]\s?)?"
+)
+_AFTERNOON = {"오후", "下午", "午後"}
+EDGES = " \t()[]{}<>|,;:·•*-–—"
+
+_TERM = rf"(?:[0-9]{{1,4}}|{_one_of(words.ONES)})\s?{_one_of(words.UNITS)}\.?"
+_AND = r",?\s?(?:(?:and|et|und|y|e)\s)?"
+_COUNTED = re.compile(rf"([0-9]{{1,4}}|{_one_of(words.ONES)})\s?({_one_of(words.UNITS)})")
+AGO = re.compile(
+    r"(?:(?:about|circa|ca\.|etwa|environ|for)\s)?"
+    rf"(?P<since>{_one_of(words.BEFORE_SPAN)}\s(?:(?:environ|etwa)\s)?)?"
+    rf"(?P<span>{_TERM}(?:{_AND}{_TERM}){{0,2}})(?(since)|\s?{_one_of(words.AFTER_SPAN)})"
+)
+NOW = re.compile(_one_of(words.NOW))
+DAY_WORD = re.compile(_one_of(words.DAYS_BACK) + "(?!')")
+MONTH_NAME = re.compile(rf"(?<![^\W\d_]){_MONTH}")
+NUMBER = re.compile("[0-9]+")
+
+
+def spelt_out(compact: re.Match[str]) -> str:
+    """Write `20251106T103000Z` as the extended format does."""
+    year, month, day, hour, minute, second, zone = compact.groups(default="")
+    return f"{year}-{month}-{day}" + (f"T{hour}:{minute}:{second or '00'}{zone}" if hour else "")
+
+
+def read_day(form: re.Match[str], day_first: bool | None) -> date | None:
+    """Read the day of a full date; None: there is no such day, or `4/6/2016` may be two."""
+    groups = form.groupdict()
+    first, second, short = groups.get("first"), groups.get("second"), groups.get("short")
+    if first and second:
+        settled = _settle(int(first), int(second), day_first)
+        if settled is None:
+            return None
+        day, month = settled
+    else:
+        name = groups["month"]
+        day, month = int(groups["day"]), int(name) if name.isdigit() else words.MONTHS[name]
+    try:
+        return date(_full_year(short) if short else int(groups["year"]), month, day)
+    except ValueError:
+        return None
+
+
+def _settle(first: int, second: int, day_first: bool | None) -> tuple[int, int] | None:
+    """Tell day from month: by a part above 12, by two equal parts, by `day_first`, or not at all."""
+    if first > 12 or first == second or (day_first and second <= 12):
+        return first, second
+    if second > 12 or day_first is False:
+        return second, first
+    return None
+
+
+def _full_year(short: str) -> int:
+    """Complete a year of two or three digits as RFC 5322, 4.3 does."""
+    year = int(short)
+    return year + (2000 if len(short) == 2 and year < 50 else 1900)
+
+
+def read_time(day: date, clock: re.Match[str]) -> datetime | None:
+    """Read a `TIME` on a day; None: there is no such time."""
+    hour, minute, second = int(clock["hour"]), int(clock["minute"] or 0), int(clock["second"] or 0)
+    if clock["meridiem"] or clock["half"]:
+        afternoon = clock["meridiem"] == "p" or clock["half"] in _AFTERNOON
+        if (hour == 0) if afternoon else (hour > 12):
+            return None
+        hour = hour % 12 + 12 * afternoon if hour <= 12 else hour
+    carry = timedelta()
+    if (hour, minute, second) == (24, 0, 0):  # the end of the day (ISO 8601:2004, 4.2.3)
+        hour, carry = 0, timedelta(days=1)
+    elif second == 60:  # a leap second is the first of the next minute (POSIX.1, 4.16)
+        second, carry = 59, timedelta(seconds=1)
+    microsecond = int((clock["fraction"] or "").ljust(6, "0")[:6])
+    try:
+        return datetime(day.year, day.month, day.day, hour, minute, second, microsecond) + carry
+    except (ValueError, OverflowError):
+        return None
+
+
+def read_offset(offset: re.Match[str]) -> timezone | None:
+    """Read `+0100`, `+01:00`, `GMT+1`: plus is east of Greenwich, and `-0000` UTC (RFC 5322, 3.3)."""
+    hours, minutes = int(offset["hours"]), int(offset["minutes"] or 0)
+    if hours > 23 or minutes > 59:
+        return None
+    east = timedelta(hours=hours, minutes=minutes)
+    return timezone(-east if offset["sign"] == "-" else east)
+
+
+def zone_offset(name: str, local: datetime) -> timezone | None:
+    """Resolve a zone's name at a local time; None: unknown, or skipped or met twice when clocks were set."""
+    hours = words.ZONES.get(name.lower())
+    if hours is not None:
+        return timezone(timedelta(hours=hours))
+    try:
+        zone = ZoneInfo(name if "/" in name else words.REGIONS[name.lower()])
+    except (KeyError, ValueError, OSError):
+        return None
+    early, late = (local.replace(tzinfo=zone, fold=fold).utcoffset() for fold in (0, 1))
+    return timezone(early) if early is not None and early == late else None
+
+
+def read_amounts(span: str) -> dict[str, int]:
+    """Read "2 days 3 hours" as amounts by unit."""
+    amounts: dict[str, int] = {}
+    for count, unit in _COUNTED.findall(span):
+        name = words.UNITS[unit]
+        amounts[name] = amounts.get(name, 0) + (int(count) if count.isdigit() else 1)
+    return amounts

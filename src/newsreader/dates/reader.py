@@ -1,0 +1,214 @@
+"""Reads the dates of one text: the one it is, the one at a place, or all that stand in it.
+
+`newsreader.dates` loads this module when there is a date to read.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
+from unicodedata import decimal
+
+from newsreader.dates import forms
+from newsreader.dates.words import DAYS_BACK, ENGLISH_MONTHS, MONTHS, REGIONS, WEEKDAYS, ZONES
+from newsreader.model import Published
+from newsreader.text import clean_line, fold
+
+MAX_LENGTH = 120
+"""Characters that a date with its label and zone may have; nothing beyond them is looked at."""
+Found = tuple[date | datetime, int]
+"""A date, and where it ends."""
+_FIRST_WORDS = MONTHS.keys() | set(WEEKDAYS)
+"""The words that an absolute date may begin with."""
+_CLOCK_UNITS = {"seconds", "minutes", "hours"}
+
+
+def tidy(text: str) -> str:
+    """Clean a text that may be a date and take off what surrounds it; empty when it is too long to be one."""
+    if len(text) > MAX_LENGTH:
+        text = text.strip()[: MAX_LENGTH + 1]
+    text = clean_line(text).strip(forms.EDGES).rstrip(".")
+    return text if len(text) <= MAX_LENGTH else ""
+
+
+def read_whole(text: str, reference: date | datetime | None, day_first: bool | None) -> Published:
+    """Read a tidy text from end to end, a label before the date left out."""
+    if reference is None and not any(map(str.isdecimal, text)):
+        return None
+    if compact := forms.COMPACT.fullmatch(text):
+        text = forms.spelt_out(compact)
+    for order in _orders(text):
+        reader = Reader(order, reference, day_first, whole=True)
+        label = forms.LABEL.match(reader.folded)
+        for start in sorted({0, label.end() if label else 0}):
+            found = reader.at(start)
+            if found and forms.REST.fullmatch(reader.folded, found[1]):
+                return found[0]
+    return None
+
+
+def in_english(text: str) -> tuple[str, int, int] | None:
+    """Put the month's name in English, if with it stand just a day and a year of four digits; give these too."""
+    folded = fold_in_place(text)
+    names, numbers = forms.MONTH_NAME.findall(folded), sorted(forms.NUMBER.findall(folded), key=len)
+    if len(names) != 1 or [len(number) for number in numbers] not in ([1, 4], [2, 4]):
+        return None
+    english = forms.MONTH_NAME.sub(lambda name: ENGLISH_MONTHS[MONTHS[name["month"]]], folded)
+    return english, int(numbers[0]), int(numbers[1])
+
+
+class Reader:
+    """Reads the date at a place of one text, which is folded by character, so that places in both agree."""
+
+    def __init__(
+        self, text: str, reference: date | datetime | None, day_first: bool | None, *, whole: bool = False
+    ) -> None:
+        self.text = text
+        self.folded = fold_in_place(text)
+        self.reference = reference
+        self.day_first = day_first
+        self.whole = whole
+        """Nothing but a date is expected in the text."""
+
+    def at(self, start: int) -> Found | None:
+        """Read the date that starts at `start`."""
+        if self.reference is not None and (found := self._relative(start, self.reference)):
+            return found
+        weekday = forms.WEEKDAY.match(self.folded, start)
+        after_weekday = self._written(weekday.end()) if weekday else None
+        return after_weekday or self._written(start)
+
+    def find_all(self) -> Iterator[tuple[int, Found]]:
+        """Find all dates, from left to right, with the place where each starts; of two that overlap, the first."""
+        if self.reference is None and not forms.YEAR_OR_CLOCK.search(self.folded):
+            return
+        end = 0
+        for word in forms.WORD.finditer(self.folded):
+            begins = word[0][0].isdigit() or word[0] in _FIRST_WORDS or self.reference is not None
+            found = self.at(word.start()) if begins and word.start() >= end else None
+            if found:
+                end = found[1]
+                yield word.start(), found
+
+    def _written(self, start: int) -> Found | None:
+        first = self.folded[start : start + 4]
+        by_start: tuple[re.Pattern[str], ...] = forms.MONTH_FIRST
+        if first[:1].isdigit():
+            by_start = forms.YEAR_FIRST if len(first) == 4 and first.isdigit() else forms.DAY_FIRST
+        for form in by_start:
+            match = form.match(self.folded, start)
+            if match and not forms.GLUED.match(self.folded, match.end()):
+                day = forms.read_day(match, self.day_first)
+                return self._timed(day, match.end(), iso="iso" in match.re.groupindex) if day else None
+        return None
+
+    def _timed(self, day: date, end: int, *, iso: bool) -> Found | None:
+        """Read the time and zone that may follow a day; give where they end. None: they are impossible."""
+        lead = forms.TO_TIME.match(self.folded, end)
+        clock = forms.TIME.match(self.folded, lead.end() if lead else end)
+        if clock is None or forms.GLUED_MERIDIEM.match(self.text, clock.end()):
+            name = forms.ZONE_NAME.match(self.text, end) if self.whole else None
+            return day, name.end() if name and name["name"].lower() in ZONES else end
+        local = forms.read_time(day, clock)
+        if local is None:
+            return None
+        offset = forms.OFFSET.match(self.folded, clock.end())
+        if offset is None:
+            return self._named_zone(day, local, end, clock.end())
+        if not (offset["blank"] or offset["utc"] or clock["second"] or iso):
+            return day, end  # `10:30-12:30` is no time with an offset
+        zone = forms.read_offset(offset)
+        return None if zone is None else (local.replace(tzinfo=zone), self._past_zone_name(offset.end()))
+
+    def _past_zone_name(self, end: int) -> int:
+        """Go past the name that repeats an offset (`+0200 CEST`)."""
+        name = forms.ZONE_NAME.match(self.text, end) if self.whole else None
+        return name.end() if name and name["name"].isupper() and name["name"] != "Z" else end
+
+    def _named_zone(self, day: date, local: datetime, day_end: int, end: int) -> Found | None:
+        found = forms.ZONE_NAME.match(self.text, end)
+        if found is None:
+            return local, end
+        name = found["name"]
+        if name.isupper() or "/" in name or (self.whole and name.lower() in ZONES):
+            offset = forms.zone_offset(name, local)
+            if offset is not None:
+                return local.replace(tzinfo=offset), found.end()
+            if self.whole:
+                return day, found.end()
+            if len(name) > 1:
+                return day, day_end
+        return local, end
+
+    def _relative(self, start: int, reference: date | datetime) -> Found | None:
+        if word := forms.DAY_WORD.match(self.folded, start):
+            day = _back(reference, {"days": DAYS_BACK[word[0]]})
+            return self._timed(day, word.end(), iso=False) if day else None
+        now, ago = forms.NOW.match(self.folded, start), forms.AGO.match(self.folded, start)
+        if now:
+            published = _back(reference, {"seconds": 0})
+            return (published, now.end()) if published else None
+        published = _back(reference, forms.read_amounts(ago["span"])) if ago else None
+        return (published, ago.end()) if ago and published else None
+
+
+def fold_in_place(text: str) -> str:
+    """Fold each character that has a fold of one character, so that places in both texts agree."""
+    return text.lower() if text.isascii() else "".join(map(_fold_character, text))
+
+
+@lru_cache(maxsize=4096)  # the letters of a page
+def _fold_character(character: str) -> str:
+    if character.isdecimal():  # Arabic and Persian papers have digits of their own
+        return str(decimal(character))
+    folded = fold(character)
+    return folded if len(folded) == 1 else character
+
+
+def _orders(text: str) -> Iterator[str]:
+    """Give the text as it is, then with its only time moved to the end: asctime and "10:30, 6 May" have it before."""
+    yield text
+    folded = fold_in_place(text)
+    times = list(forms.TIME.finditer(folded))
+    if len(times) != 1:
+        return
+    start, end = times[0].span()
+    offset, name = forms.OFFSET.match(folded, end), forms.ZONE_NAME.match(text, end)
+    if offset:
+        end = offset.end()
+    elif name and name["name"].lower() in ZONES.keys() | REGIONS.keys():
+        end = name.end()
+    before, after = text[:start].rstrip(forms.EDGES), text[end:].lstrip(forms.EDGES)
+    yield f"{before} {after} {text[start:end]}".strip()
+
+
+def _back(reference: date | datetime, amounts: dict[str, int]) -> date | datetime | None:
+    """Go back from `reference`: to a time if hours or less are named, else to a plain day."""
+    clock = {unit: amount for unit, amount in amounts.items() if unit in _CLOCK_UNITS}
+    try:
+        day = _months_before(
+            reference.date() if isinstance(reference, datetime) else reference,
+            12 * amounts.get("years", 0) + amounts.get("months", 0),
+        ) - timedelta(weeks=amounts.get("weeks", 0), days=amounts.get("days", 0))
+        if not clock:
+            return day
+        if not isinstance(reference, datetime):
+            return day - timedelta(days=timedelta(**clock).days)
+        earlier = reference.replace(day.year, day.month, day.day, microsecond=0)
+        if earlier.utcoffset() is None:
+            return earlier - timedelta(**clock)
+        earlier = (earlier.astimezone(UTC) - timedelta(**clock)).astimezone(earlier.tzinfo)
+        return earlier.replace(tzinfo=timezone(earlier.utcoffset() or timedelta()))
+    except (ValueError, OverflowError):
+        return None
+
+
+def _months_before(day: date, months: int) -> date:
+    """Go back by months, to the last day of a month that is too short."""
+    if not months:
+        return day
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -1,1 +1,0 @@
-"""Parsing in processes that can be ended. `parsers` is what others use."""

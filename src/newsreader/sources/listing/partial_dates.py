@@ -1,0 +1,174 @@
+"""Dates that a page writes in parts, completed from the page as a whole before its dates are read.
+
+Badges have day, month and year on lines of their own; archives put the year into a heading above days without one;
+years may have two digits; lists may count their items.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+
+from newsreader.dates import find_dates, parse_published
+from newsreader.sources.listing.anchors import is_month
+from newsreader.sources.listing.lines import Line, Page
+
+_DAY_OR_YEAR = re.compile(r"\d{1,2}\.?|(?:19|20)\d\d")
+_DAY_ABOVE_MONTH = re.compile(r"(\d{1,2})日? ((?:19|20)\d\d)[-./年](\d{1,2})月?")
+_BADGE_PART = re.compile(
+    r"[^\W\d]{3,10}\.?,?|\d{1,2}(?:st|nd|rd|th|\.)?,?|[^\W\d]{3,10}\.? \d{1,2},?|(?:19|20)\d\d(?:[-./年]\d{1,2}月?)?"
+)
+_YEAR_LAST = re.compile(r"(?:.{2,40}\s)?((?:19|20)\d\d)")
+_DAY_WITHOUT_YEAR = re.compile(
+    r"(?P<weekday>[^\W\d]{2,12}\.?,? )??"
+    r"(?P<day>[^\W\d]{3,12}\.? \d{1,2}|\d{1,2}\.? (?:de )?[^\W\d]{3,12}\.?|\d{1,2}\.\d{1,2}\.)(?![\w/.]|\s\d)"
+)
+_SHORT_YEAR = re.compile(r"(?<![\w./-])(\d{1,2})([./ -])(\d{1,2}|[^\W\d_]{3,9})\2(\d{2})(?![\w/-]|[.:]\d|\sde\b)")
+_LONGEST_LABEL = 30
+"""Characters before a date at the beginning of a line: "Last updated on Wednesday, " has 27."""
+_NUMBERED = re.compile(r"(\d{1,3})[.)]\s+(?=\S)")
+
+
+def complete_dates(page: Page) -> None:
+    """Write dates in full on one line of the page each, where the page leaves no doubt of them."""
+    _join_badges(page)
+    _add_years(page)
+    _complete_short_years(page)
+    _drop_item_numbers(page)
+
+
+def _join_badges(page: Page) -> None:
+    """Make one line of the two or three that hold the parts of one date, with its year or without."""
+    joined = []
+    index = 0
+    while index < len(page.lines):
+        line, length = page.lines[index], 1
+        for count in (3, 2):
+            text = _badge([each.text for each in page.lines[index : index + count]], count)
+            if text:
+                line, length = replace(line, text=text), count
+                break
+        joined.append(line)
+        index += length
+    page.lines = joined
+
+
+def _badge(parts: list[str], count: int) -> str:
+    """Return the date that so many lines make; empty where they make none."""
+    if len(parts) < count or not all(map(_BADGE_PART.fullmatch, parts)) or not any(map(_DAY_OR_YEAR.fullmatch, parts)):
+        return ""
+    text = _DAY_ABOVE_MONTH.sub(r"\2-\3-\1", " ".join(parts))
+    yearless = count == 2 and any(map(str.isalpha, text)) and parse_published(f"{text} 2024") is not None
+    return text if yearless or parse_published(text) is not None else ""
+
+
+def _add_years(page: Page) -> None:
+    """Write the year of a heading behind the days below it.
+
+    Each heading has days below it, and all days of the page rise, or fall, from the first to the last: else a list of
+    years to choose from, or a day of another year, could pass for them. A day that has a year keeps it.
+    """
+    completed: dict[int, str] = {}
+    days: list[date] = []
+    year, month, used = "", 0, True
+    for index, line in enumerate(page.lines):
+        if heading := _year_of(line):
+            if not used:
+                return
+            (year, month), used = heading, False
+        elif year and (end := _day_end(line)):
+            text = _with_year(line.text[:end], year)
+            day = parse_published(text, day_first=True)
+            if day is None or (month and day.month != month):
+                return
+            days.append(date(day.year, day.month, day.day))
+            completed[index] = text + line.text[end:]
+            used = True
+    if len(days) < 2 or days not in (sorted(days), sorted(days, reverse=True)):
+        return
+    for index, text in completed.items():
+        page.lines[index] = replace(page.lines[index], text=text)
+
+
+def _year_of(line: Line) -> tuple[str, int] | None:
+    """Read a line that is a year, or a heading that ends with one; and its month, if it is one of a month."""
+    match = _YEAR_LAST.fullmatch(line.text) if len(line.text) < 50 else None
+    if match is None:
+        return None
+    year, lead = match[1], line.text[: match.start(1)].strip()
+    first = parse_published(f"1 {lead} {year}") if lead else None
+    if first:
+        return year, first.month
+    listed = not lead or (line.heading and not any(map(str.isdigit, lead)) and len(lead.split()) < 4)
+    return (year, 0) if listed else None
+
+
+def _day_end(line: Line) -> int:
+    """Return where a day without a year at the start of a line ends; 0: there is none."""
+    match = _DAY_WITHOUT_YEAR.match(line.text) if len(line.text) < 300 and not line.image and not line.heading else None
+    if match is None or find_dates(line.text[: match.end() + 10]):
+        return 0
+    return match.end() if parse_published(_with_year(match["day"], "2024"), day_first=True) else 0
+
+
+def _with_year(day: str, year: str) -> str:
+    return f"{day}{year}" if day[-1] == "." and day[0].isdigit() and day[-2].isdigit() else f"{day} {year}"
+
+
+def _complete_short_years(page: Page) -> None:
+    """Write the years of dates that begin or end a line with four digits.
+
+    The year stands last or first: in the place where all dates of the page exist, or else where they lie much closer
+    together. Where that does not settle it, the dates stay as they are.
+    """
+    short = [(index, match) for index, line in enumerate(page.lines) if (match := _short_date(line.text))]
+    year_last = [f"{match[1]}{match[2]}{match[3]}{match[2]}{_full_year(match[4])}" for _, match in short]
+    year_first = [f"{_full_year(match[1])}-{match[3]}-{match[4]}" for _, match in short]
+    orders = [(days, texts) for texts in (year_last, year_first) if (days := _days_between(texts)) is not None]
+    orders.sort()
+    if not orders or (len(orders) > 1 and (len(short) < 3 or 4 * orders[0][0] > orders[1][0])):
+        return
+    for (index, match), text in zip(short, orders[0][1], strict=True):
+        line = page.lines[index]
+        page.lines[index] = replace(line, text=line.text[: match.start()] + text + line.text[match.end() :])
+
+
+def _short_date(text: str) -> re.Match[str] | None:
+    """Find a date with a short year at the beginning of a line, below a label, or at its end."""
+    dates = list(_SHORT_YEAR.finditer(text)) if len(text) < 200 else []
+    if len(dates) != 1:
+        return None
+    near = dates[0].start() < _LONGEST_LABEL or not text[dates[0].end() :].strip(" )].")
+    return dates[0] if near else None
+
+
+def _full_year(year: str) -> str:
+    return f"{'20' if int(year) < 50 else '19'}{year}"
+
+
+def _days_between(texts: list[str]) -> int | None:
+    """Count the days from the first to the last of some dates; None where one of them does not exist."""
+    for day_first in (True, False):
+        days = [parse_published(text, day_first=day_first) for text in texts]
+        plain = [date(day.year, day.month, day.day) for day in days if day]
+        if texts and len(plain) == len(texts):
+            return (max(plain) - min(plain)).days
+    return None
+
+
+def _drop_item_numbers(page: Page) -> None:
+    """Take the numbers off lines that are counted through, three or more of them one by one; dates are none."""
+    counted = []
+    for index, line in enumerate(page.lines):
+        match = None if line.image else _NUMBERED.match(line.text)
+        if match and not is_month(line.text[match.end() :]):  # "6. November 2025" is a day of a month
+            starts = [each.start for each in find_dates(line.text[:40])]
+            if starts[:1] != [0]:
+                counted.append((index, match))
+    numbers = [int(match[1]) for _, match in counted]
+    if len(numbers) < 3 or numbers != list(range(numbers[0], numbers[0] + len(numbers))):
+        return
+    for index, match in counted:
+        line = page.lines[index]
+        page.lines[index] = replace(line, text=line.text[match.end() :], item=True)

@@ -1,0 +1,161 @@
+"""What is derived from a library's snapshot, kept in the platform's cache folder to make the next start quick.
+
+Each library has a folder, and each kind of derived data a file in it: what opening decodes (`store.opening_cache`),
+the order of the list, the text that searches go through, and stories. A file may be missing, old or damaged at any
+time, and whoever uses it must work without it. It is made for one *stamp*, which identifies the snapshot, and for this
+version of the program; it says nothing of articles that the journal has changed since. A checksum (CRC-32) detects
+damage. It is never synced to the disk, and is worth nothing in a backup. Saving removes the folders of libraries that
+are gone, or that nobody opened for long.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+from newsreader import __version__
+from newsreader.config import cache_folder
+from newsreader.errors import UsageError
+from newsreader.ids import format_id, parse_id, stable_id
+
+Value = TypeVar("Value")
+
+_LONGEST = 256
+"""Bytes of a first line."""
+_LIBRARY = "library"
+"""A file with the path of the library that a folder is for."""
+_UNUSED = 30 * 86_400
+"""Seconds for which a folder that nobody loads from, or saves into, is kept."""
+
+
+class Basis(NamedTuple):
+    """What derived data is derived from."""
+
+    stamp: str
+    """Identifies the snapshot; empty where there is none. Every checkpoint makes another one."""
+    changed: frozenset[int]
+    """The ids of the articles that were added, updated or removed since."""
+
+
+class StartupCache:
+    """The derived data of one library. For any thread."""
+
+    def __init__(self, library: Path, basis: Callable[[], Basis]) -> None:
+        """Use the cache of the library at a path; `basis` returns what its data is derived from at this moment."""
+        self._library = library
+        self._basis = basis
+
+    @property
+    def stamp(self) -> str:
+        """Identifies the snapshot that data is derived from now; empty where there is none."""
+        return self._basis().stamp
+
+    def load(self, name: str, decode: Callable[[bytes], Value]) -> tuple[Value | None, Basis]:
+        """Read what was saved under a name; None where there is nothing that can be used.
+
+        The articles that the basis names were changed since: what the data says of them is outdated. Never raises for
+        what it finds, nor for a disk that fails: `decode` raises ValueError, TypeError, LookupError or ArithmeticError
+        for what it can't use.
+        """
+        basis = self._basis()
+        data = self._read(name, basis.stamp) if basis.stamp else None
+        with contextlib.suppress(ValueError, TypeError, LookupError, ArithmeticError):
+            return (None if data is None else decode(data)), basis
+        return None, basis
+
+    def contains(self, name: str) -> bool:
+        """Whether something was saved for the present snapshot; whether it is whole, `load` finds out. Never raises."""
+        stamp = self.stamp
+        try:
+            with (self._folder() / name).open("rb") as file:
+                return bool(stamp) and file.readline(_LONGEST).startswith(_made_for(stamp))
+        except (OSError, UsageError):
+            return False
+
+    def save(self, name: str, encode: Callable[[frozenset[int]], bytes | None], stamp: str | None = None) -> bool:
+        """Keep data for the present snapshot, all of it or nothing; whether it was tried.
+
+        Best effort: nothing is raised where it can't be written. It is not tried without a snapshot, where `encode`
+        returns None, and where another snapshot has come meanwhile. A change of format needs another `name`.
+
+        Args:
+            name: of the kind of data.
+            encode: returns the data without what it says of some articles, given by id.
+            stamp: of the snapshot that the data was derived from, where that may have been another one.
+        """
+        basis = self._basis()
+        data = encode(basis.changed) if basis.stamp and stamp in {None, basis.stamp} else None
+        if data is None or self.stamp != basis.stamp:
+            return False
+        with contextlib.suppress(OSError, UsageError):
+            folder = self._folder()
+            _replace(folder / name, _first_line(basis.stamp, data), data)
+            (folder / _LIBRARY).write_bytes(os.fsencode(self._library.resolve()))
+            _remove_useless(folder)
+        return True
+
+    def _read(self, name: str, stamp: str) -> bytes | None:
+        try:
+            folder = self._folder()
+            with (folder / name).open("rb") as file:
+                first, data = file.readline(_LONGEST), file.read()
+        except (OSError, UsageError, MemoryError):
+            return None
+        if first != _first_line(stamp, data):
+            return None
+        with contextlib.suppress(OSError):
+            os.utime(folder)  # It is in use.
+        return data
+
+    def _folder(self) -> Path:
+        return cache_folder() / "libraries" / format_id(stable_id("cache", str(self._library.resolve())))
+
+
+def _remove_useless(current: Path) -> None:
+    """Remove the folders, but for the current one, of libraries that are gone, or that nobody opened for long."""
+    import shutil  # noqa: PLC0415 - it loads the archive formats, and whoever saves has time
+
+    oldest = time.time() - _UNUSED
+    for folder in current.parent.iterdir():
+        if folder != current and parse_id(folder.name) and (_is_gone(folder) or folder.lstat().st_mtime < oldest):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_gone(folder: Path) -> bool:
+    """Whether the library that a folder is for does not exist any more; False where the folder does not say."""
+    try:
+        library = (folder / _LIBRARY).read_bytes()
+        return not os.path.exists(library)  # noqa: PTH110 - it is bytes, as the system has it
+    except (OSError, ValueError):
+        return False
+
+
+def _made_for(stamp: str) -> bytes:
+    return f"newsreader {__version__} cache {stamp}".encode()
+
+
+def _first_line(stamp: str, data: bytes) -> bytes:
+    """Write the line that identifies a file and has its checksum; `data` follows it."""
+    made_for = b"%b %d" % (_made_for(stamp), len(data))
+    return b"%b %08x\n" % (made_for, zlib.crc32(data, zlib.crc32(made_for)))
+
+
+def _replace(path: Path, *pieces: bytes) -> None:
+    """Write a file under another name first; always the same name, so that what a killed process leaves is used again.
+
+    Two that write at once may spoil each other's; the checksum detects it.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.new")
+    try:
+        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.writelines(pieces)
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise

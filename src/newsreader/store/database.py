@@ -1,0 +1,481 @@
+"""The store as a TinyDB database: each change is appended to a journal, safely beside other processes.
+
+Stock TinyDB rewrites the whole file, in place, for each change. The two extension points that it has are where ours
+differs: `JournalStorage` holds the store's files, and `JournalTable` reads and writes only the documents concerned
+(`Table._update_table` and `Table._get_next_id` are overridden, hence `tinydb>=4.9,<5`).
+
+A change is acknowledged when `JournalStorage.commit` returns: its record is then on the disk (fdatasync). Only after
+that does the image in memory change. Other processes do the same; `catch_up` reads what they wrote.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import os
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Raw
+from tinydb import TinyDB
+from tinydb.storages import Storage
+from tinydb.table import Table
+
+from newsreader.errors import StoreError
+from newsreader.startup_cache import Basis
+from newsreader.store import codec, documents, files, generations, history, journal
+from newsreader.store.codec import Document
+from newsreader.store.documents import LazyTable, Patch, Record, Tables
+from newsreader.store.files import NoLocksError, Stamp, locked, refusing
+from newsreader.store.generations import JournalRelation, Lineage, Paths
+from newsreader.store.history import Change
+from newsreader.store.journal import Scan
+from newsreader.store.snapshot import HIGHEST_ID
+
+PATIENCE = 4.5
+"""Seconds to wait for another writer."""
+PATIENCE_AT_EXIT = 0.5
+"""Seconds; then the checkpoint is left to the process that is writing just now."""
+HELD = 2
+"""An open store reads the snapshot anew when what it holds in memory has passed this part of it (half)."""
+NO_LOCKS = "its file system has no locks, so changes will not be saved"
+
+
+def open_database(path: str | Path) -> TinyDB:
+    """Open the library at `path` as a TinyDB database, for reading, querying and changing with TinyDB's own API.
+
+    Its tables are `articles`, `sources`, `state` (what the reader did with articles, by the same ids), `history`,
+    `mutes` and `views`; docs/store.md has examples. Other processes, a running reader too, may use the library
+    meanwhile: each change is made under the lock, on top of what they wrote, and is on the disk when the call returns.
+    Changes of read, starred, hidden and tags, of removed sources, mute rules and views become entries of the history,
+    which `newsreader undo` takes back. A library that does not exist is created by the first change.
+
+    Raises StoreError when the library can't be used; it is left as it is. So do changes that can't be made.
+    """
+    return Database(path)
+
+
+class TableView(MutableMapping[Any, Document]):
+    """A table as TinyDB sees it: documents by id (a number, or its text), decoded when they are read."""
+
+    def __init__(self, table: LazyTable, *, editing: bool = False) -> None:
+        """Use a table.
+
+        Args:
+            table: which.
+            editing: whether documents that are read may be changed in their place; then they are remembered.
+        """
+        self.table = table
+        self.touched: dict[int, Document | None] = {}
+        """The documents that were set, removed, or read while editing."""
+        self._editing = editing
+
+    def __getitem__(self, key: Any) -> Document:
+        document_id = int(key)
+        if document_id in self.touched:
+            document = self.touched[document_id]
+        else:
+            document = codec.decode(self.table[document_id])
+            if self._editing:
+                self.touched[document_id] = document
+        if document is None:
+            raise KeyError(key)
+        return document
+
+    def __setitem__(self, key: Any, document: Document) -> None:
+        if not 0 < int(key) <= HIGHEST_ID:
+            raise ValueError(f"{key} is not a usable id: ids are 1 to 2^63 - 1")
+        self.touched[int(key)] = document
+
+    def __delitem__(self, key: Any) -> None:
+        if key not in self:
+            raise KeyError(key)
+        self.touched[int(key)] = None
+
+    def __iter__(self) -> Iterator[int]:
+        for document_id, raw in self.table.documents():
+            if self.touched.get(document_id, raw) is not None and bytes(memoryview(raw)[:1]) == b"{":
+                yield document_id
+        yield from [key for key, new in self.touched.items() if new is not None and key not in self.table]
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def clear(self) -> None:
+        """Remove all documents."""
+        self.touched = dict.fromkeys(self)
+
+
+class JournalStorage(Storage):
+    """A TinyDB storage that appends what was changed to a journal.
+
+    Also `TinyDB(path, storage=JournalStorage)` overwrites nothing that another process wrote: `write` changes what the
+    caller changed since `read`, and refuses where both changed the same document. `Database` has tables that need not
+    read and write all documents for each change.
+    """
+
+    def __init__(self, path: str | Path, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        """Open the store at `path`, or an empty one that the first commit creates. Raises StoreError.
+
+        `clock` returns the present time, with its zone.
+        """
+        self.paths = Paths(Path(path))
+        self.contents = generations.load(self.paths, quickly=True)
+        self.tables: Tables = self.contents.snapshot.tables
+        """The image: what is in the store."""
+        self.read_only = _why_read_only(self.paths)
+        """Why changes are refused; empty when they are not."""
+        self.listener: Callable[[Record, bool], None] = lambda record, ours: None
+        """Called after each change of the image: the record, and whether it was made here."""
+        self.patience = PATIENCE
+        self.lock = threading.RLock()
+        """Held by the thread that makes changes."""
+        self.closed = False
+        self._clock = clock
+        self._writing = False
+        self._has_tidied = False
+        self._read: dict[str, TableView] = {}
+        """What `read` returned last."""
+
+    def table(self, name: str) -> LazyTable:
+        """Return a table's encoded documents; an empty one where there is no such table."""
+        return self.tables[name] if name in self.tables else LazyTable()
+
+    def basis(self) -> Basis:
+        """Return what data that is kept for the next start is derived from; for any thread."""
+        lineage = self.contents.lineage
+        return Basis(lineage.stamp, frozenset(lineage.changed))
+
+    def read(self) -> dict[str, Any] | None:
+        """Return all tables as they are now, whoever wrote them; None if there are none. Raises StoreError."""
+        with self.lock:
+            if not self.closed and not self._writing:
+                self.catch_up()
+            self._read = {name: TableView(table.copy()) for name, table in self.tables.items()}
+            return {**self._read} or None
+
+    def write(self, data: Mapping[str, Mapping[Any, Document]]) -> None:
+        """Make the changes that lead from what was read last to `data`, in one record.
+
+        Raises StoreError, and changes nothing, where another process changed the same documents since.
+        """
+        with self.transaction():
+            removed = [name for name in (self._read if data else self.tables) if name not in data]
+            views = {}
+            for name, table in data.items():
+                if isinstance(table, TableView):
+                    continue  # as it was read
+                views[name] = view = TableView(self._read[name].table if name in self._read else LazyTable())
+                view.clear()
+                view.update(table)
+            self.change(views, removed)
+
+    def change(self, views: Mapping[str, TableView], removed: Iterable[str] = ()) -> None:
+        """Commit what was changed in views of tables, and remove tables; needs `transaction`.
+
+        What history keeps of it becomes one entry there. Raises StoreError; TypeError and ValueError for what JSON has
+        no form for. Nothing was changed then.
+        """
+        record: Record = dict.fromkeys(removed)
+        changes: list[Change] = []
+        now = codec.timestamp(self._clock())
+        for name, view in views.items():
+            patch = _encoded(name, view, now, changes)
+            current = self.table(name)
+            if any(current.get(key) != view.table.get(key) for key in patch):
+                raise StoreError(
+                    f"{self.paths.snapshot}: table {name} was changed by another process meanwhile; nothing was changed"
+                )
+            if patch or name not in self.tables:
+                record[name] = patch
+        entry = history.new_entry("changed by a script", now, changes)
+        if entry is not None:
+            number = max(self.table("history"), default=0) + 1
+            record["history"] = {**(record.get("history") or {}), number: Raw(codec.encode(entry))}
+        self.commit(record)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Hold the store's lock, with everything that others wrote in the image; one within another is part of it.
+
+        Raises StoreError.
+        """
+        with self.lock:
+            if self._writing:
+                yield
+                return
+            path = self.paths.snapshot
+            if self.closed or self.read_only:
+                raise StoreError(f"{path}: {'is closed' if self.closed else self.read_only}; nothing was changed")
+            if self.contents.relation is JournalRelation.NEW:
+                with refusing(path):
+                    files.make_folder(path.parent)
+            try:
+                with locked(self.paths.lock, self.patience):
+                    if not self._has_tidied:
+                        files.clear_leftovers(path)
+                        self._has_tidied = True
+                    self.catch_up()
+                    self._writing = True
+                    try:
+                        yield
+                    finally:
+                        self._writing = False
+            except NoLocksError:
+                self.read_only = NO_LOCKS
+                raise
+
+    def commit(self, record: Record) -> None:
+        """Append a record, and wait until it is on the disk; then change the image. Needs `transaction`.
+
+        Raises StoreError; nothing was changed then, and the store can be used on.
+        """
+        if not record:
+            return
+        with refusing(self.paths.snapshot):
+            if not self.contents.is_appendable:
+                generations.checkpoint(self.contents, self.paths)
+            checksum, length, stamp = self._append(record)
+        # An interrupt from here on is mended by `catch_up`: what the scan has not passed is read from the disk.
+        self.contents.lineage.note(record, self.tables)
+        documents.apply(self.tables, record)
+        self.listener(record, True)
+        self.contents.scan.appended(checksum, length)
+        self.contents.journal_stamp = stamp
+
+    def _append(self, record: Record) -> tuple[bytes, int, Stamp]:
+        """Write a record; return its checksum, its length, and the stamp of the journal then."""
+        scan = self.contents.scan
+        chunks = journal.chunks(scan.generation, scan.next_number, documents.encode(record))
+        first = next(chunks)
+        length = 0
+        descriptor = os.open(self.paths.journal, os.O_WRONLY | os.O_APPEND | files.FLAGS)
+        try:
+            if os.fstat(descriptor).st_size > scan.end:
+                os.ftruncate(descriptor, scan.end)
+            try:
+                for chunk in chain([first], chunks):
+                    files.write_all(descriptor, chunk)
+                    length += len(chunk)
+                files.sync(descriptor)
+                return first[: journal.CHECKSUM], length, Stamp.of(os.fstat(descriptor))
+            except BaseException as error:
+                self._remove_unfinished(descriptor, error)
+                raise
+        finally:
+            os.close(descriptor)
+
+    def _remove_unfinished(self, descriptor: int, error: BaseException) -> None:
+        """Cut off a record that could not be written."""
+        try:
+            os.ftruncate(descriptor, self.contents.scan.end)
+            files.sync(descriptor)
+        except OSError:
+            raise StoreError(
+                f"{self.paths.journal}: the disk failed while a change was written ({error});"
+                " whether it was made is seen at the next start"
+            ) from error
+
+    def catch_up(self) -> None:
+        """Read what other processes wrote; two calls of `stat` when that is nothing. Raises StoreError."""
+        with refusing(self.paths.snapshot):
+            snapshot, log = files.stamp(self.paths.snapshot), files.stamp(self.paths.journal)
+            known = self.contents
+            if (snapshot, log) == (known.snapshot_stamp, known.journal_stamp):
+                return
+            if known.is_appendable and log:
+                if snapshot == known.snapshot_stamp and self._read_on(self.paths.journal):
+                    return
+                if snapshot and snapshot != known.snapshot_stamp and self._follow(snapshot):
+                    return
+        self._reload()
+
+    def _read_on(self, path: Path) -> bool:
+        """Read what was appended to the journal, that is at `path` now; False if that is not what happened to it."""
+        known = self.contents.scan
+        try:
+            descriptor = os.open(path, os.O_RDONLY | files.FLAGS)
+        except FileNotFoundError:
+            return False
+        with os.fdopen(descriptor, "rb", buffering=0) as file:
+            now = Stamp.of(os.fstat(descriptor))
+            before = self.contents.journal_stamp
+            if before is None or now[:2] != before[:2] or now.size < known.end:
+                return False
+            file.seek(known.last_start)
+            if file.read(journal.CHECKSUM) != known.last_checksum:
+                return False
+            file.seek(known.end)
+            data = file.readall()
+        scan = dataclasses.replace(known, records=[])
+        journal.read_on(scan, data)
+        if scan.damaged != known.damaged:
+            return False
+        self.contents.scan, self.contents.journal_stamp = scan, now
+        self._apply(scan)
+        return True
+
+    def _follow(self, snapshot: Stamp) -> bool:
+        """Follow another process's checkpoint; False if it is not one that only holds what was in the journals.
+
+        Documents go on being read from the former snapshot, while that holds most of them; what was changed since is
+        in the records.
+        """
+        known = self.contents
+        found = generations.journal_of(snapshot, known.fingerprint, self.paths)
+        if found is None or not self._read_on(self.paths.old_journal):
+            return False
+        scan, header, log = found
+        known.lineage = Lineage(header.generation, header.snapshot)
+        self._apply(scan)
+        known.scan, known.fingerprint, known.snapshot_stamp, known.journal_stamp = scan, header.snapshot, snapshot, log
+        known.snapshot.meta = msgspec.structs.replace(
+            known.snapshot.meta, generation=header.generation, follows=header.since
+        )
+        return documents.size_in_memory(known.snapshot.tables) * HELD < known.fingerprint.length
+
+    def _apply(self, scan: Scan) -> None:
+        for record in scan.records:
+            self.contents.lineage.note(record, self.tables)
+            documents.apply(self.tables, record)
+            self.listener(record, False)
+        scan.records = []
+
+    def _reload(self) -> None:
+        before, path = self.contents, self.paths.journal
+        contents = generations.load(self.paths)
+        if contents.relation is JournalRelation.NEW and before.relation is not JournalRelation.NEW:
+            raise StoreError(f"{self.paths.snapshot}: is gone; put it back; nothing was changed")
+        lost = before.scan.last_number - contents.scan.last_number
+        if before.fingerprint == contents.fingerprint and contents.relation is JournalRelation.MATCHES and lost > 0:
+            gone = "1 change is gone" if lost == 1 else f"{lost} changes are gone"
+            contents.snapshot.notices.append(f"{path}: was cut off by another program; {gone}")
+        changed = documents.difference(before.snapshot.tables, contents.snapshot.tables)
+        documents.release(contents.snapshot.tables)
+        self.contents, self.tables = contents, contents.snapshot.tables
+        self.listener(changed, False)
+
+    def checkpoint(self) -> bool:
+        """Make a new snapshot that has what is in the journal; whether that was done. Raises StoreError.
+
+        It is written without the lock, which covers the exchange of the files only. When another process was faster,
+        nothing is done.
+        """
+        with self.transaction():
+            frozen = generations.freeze(self.contents)
+        with refusing(self.paths.snapshot):
+            draft = generations.write(frozen, self.paths)
+        with draft.file, self.transaction():
+            known = self.contents
+            if known.fingerprint != frozen.fingerprint or known.scan.damaged != frozen.scan.damaged:
+                return False
+            with refusing(self.paths.snapshot):
+                generations.exchange(known, frozen, draft, self.paths)
+        return True
+
+    def is_due(self, *, at_exit: bool = False) -> bool:
+        """Whether a checkpoint should be made now.
+
+        What it writes is bounded by what was appended; but a clean exit of a small store always makes one.
+        """
+        scan, length = self.contents.scan, self.contents.fingerprint.length
+        if not self.contents.is_appendable or not scan.last_number:
+            return False
+        if at_exit and length < generations.SMALL:
+            return True
+        return scan.end * generations.SHARE > max(length, generations.SMALL)
+
+    def close(self) -> None:
+        """Make a checkpoint where that is due, and refuse changes from now on; a second call does nothing.
+
+        Where it can't be made nothing is lost: the records are on the disk.
+        """
+        with self.lock:
+            if self.closed:
+                return
+            with contextlib.suppress(StoreError):
+                if not self.read_only and self.is_due(at_exit=True):
+                    self.patience = PATIENCE_AT_EXIT
+                    self.checkpoint()
+            self.closed = True
+
+
+def _encoded(name: str, view: TableView, now: str, changes: list[Change]) -> Patch:
+    """Encode what was changed in a view; what history keeps gets the time `now`, and is added to `changes`."""
+    patch: Patch = {}
+    for document_id, document in view.touched.items():
+        old = view.table.get(document_id)
+        if old is None and document is None:
+            continue
+        raw = None if document is None else Raw(codec.encode_strictly(document))
+        if raw == old:
+            continue
+        for change in history.compare(name, document_id, codec.decode(old) if old else None, document):
+            changes.append(change)
+            if document is not None:
+                codec.note_time(document, change.field, now)
+        patch[document_id] = None if document is None else Raw(codec.encode_strictly(document))
+    return patch
+
+
+def _why_read_only(paths: Paths) -> str:
+    folder = paths.snapshot.parent
+    while not folder.exists():
+        folder = folder.parent
+    for path in (folder, paths.snapshot, paths.journal):
+        if path.exists() and not os.access(path, os.W_OK):
+            kind = "its folder" if path == folder else path.name
+            return f"{kind} can't be written, so changes will not be saved"
+    return NO_LOCKS if files.has_no_locks(paths.lock) else ""
+
+
+class JournalTable(Table):
+    """A table of the store, which reads and writes only the documents concerned."""
+
+    _storage: JournalStorage
+
+    def __init__(self, storage: JournalStorage, name: str, cache_size: int = 0, persist_empty: bool = False) -> None:
+        """Make a table without a query cache: other processes change the documents too."""
+        super().__init__(storage, name, cache_size=cache_size, persist_empty=persist_empty)
+
+    def insert(self, document: Mapping[str, Any]) -> int:
+        """Insert a document; its id is free in every process, because the lock is held while it is chosen."""
+        with self._storage.transaction():
+            self._next_id = None
+            return super().insert(document)
+
+    def insert_multiple(self, documents: Iterable[Mapping[str, Any]]) -> list[int]:
+        """Insert documents in one transaction."""
+        with self._storage.transaction():
+            self._next_id = None
+            return super().insert_multiple(documents)
+
+    def upsert(self, document: Mapping[str, Any], cond: Any = None) -> list[int]:
+        """Update documents, or insert one where there is none, in one transaction."""
+        with self._storage.transaction():
+            return super().upsert(document, cond)
+
+    def _get_next_id(self) -> int:
+        if self._next_id is None:
+            self._next_id = max(self._storage.table(self.name), default=0) + 1  # type: ignore[assignment]
+        return int(super()._get_next_id())  # type: ignore[no-untyped-call]
+
+    def _update_table(self, updater: Callable[[Any], None]) -> None:
+        with self._storage.transaction():
+            view = TableView(self._storage.table(self.name), editing=True)
+            updater(view)
+            self._storage.change({self.name: view})
+        self.clear_cache()
+
+
+class Database(TinyDB):
+    """The store as a TinyDB database."""
+
+    table_class: type[Table] = JournalTable
+    default_storage_class = JournalStorage  # type: ignore[assignment]

@@ -1,0 +1,388 @@
+"""The generations of a store: how snapshot and journal are read, and how they become the next snapshot.
+
+A checkpoint writes the next snapshot and its journal under other names and syncs them; the snapshot takes its name, and
+the folder is synced; then the journal takes its. In between, the old journal stands beside the new snapshot, which says
+that it was made from the same one (`Meta.follows`), so the journal's records are applied again, which changes nothing.
+So a crash at any instant leaves a store that opens right. The generation before is kept as `.old` and `.old.log`.
+
+A store is read without a lock, whatever state a crash or another program left it in. A damaged journal, or one of
+another snapshot, is set aside by the next writer (`Paths.unusable_journal`), never removed; so is, in the second case,
+the previous generation. The file of an older schema is kept for good.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from enum import Enum, auto
+from itertools import count
+from pathlib import Path
+
+import msgspec
+
+from newsreader.errors import StoreError
+from newsreader.store import documents, files, journal, opening_cache, snapshot
+from newsreader.store.documents import LazyTable, Places, Record, SnapshotFile, Tables
+from newsreader.store.files import Fingerprint, Stamp, Temporary
+from newsreader.store.journal import Header, Scan
+from newsreader.store.opening_cache import Opening
+from newsreader.store.snapshot import Meta, Snapshot
+
+SMALL = 1_000_000
+"""Bytes of a snapshot up to which every clean exit makes a checkpoint."""
+SHARE = 4
+"""A larger one gets a checkpoint when the journal has passed this part of it (a quarter)."""
+_TRIES = 100
+_PAUSE = 0.02
+"""Seconds between attempts to read files that another process is exchanging."""
+_MOMENT = 4
+"""Attempts to find the journal of a new snapshot, which takes its name a moment later."""
+
+
+class JournalRelation(Enum):
+    """How the journal relates to the snapshot beside it; its header has the fingerprint of the one it continues."""
+
+    NEW = auto()
+    """There is neither."""
+    ALONE = auto()
+    """There is no journal: a file of stock TinyDB, or a snapshot that was copied. It begins a store of its own."""
+    MATCHES = auto()
+    """It continues this snapshot."""
+    FOLLOWED = auto()
+    """The snapshot was made from the one that it continues, and a crash came before the journals were exchanged.
+
+    Most or all of its records are in the snapshot; they are applied again.
+    """
+    EDITED = auto()
+    """Another program changed the snapshot, or it is damaged, or the journal's header is.
+
+    The records are applied: what was acknowledged stays, and what the edit did to other documents stays too.
+    """
+    FOREIGN = auto()
+    """The snapshot is another store's, or of another generation. The records are not applied."""
+
+
+class Paths:
+    """The files of a store."""
+
+    def __init__(self, path: Path) -> None:
+        self.snapshot = Path(os.path.realpath(path))
+        self.journal = self.beside(".log")
+        """The changes since the snapshot."""
+        self.lock = self.beside(".lock")
+        self.old_snapshot = self.beside(".old")
+        """The previous generation; with its journal a store of its own."""
+        self.old_journal = self.beside(".old.log")
+
+    def unusable_journal(self) -> Path:
+        """Return a free name for a journal that can't be used."""
+        return self.numbered(".log.aside-")
+
+    def numbered(self, ending: str) -> Path:
+        """Return the first name that no file has: `ending` and a number from 1 on."""
+        return next(path for number in count(1) if not (path := self.beside(f"{ending}{number}")).exists())
+
+    def beside(self, ending: str) -> Path:
+        """Return the name of a file beside the snapshot."""
+        return Path(f"{self.snapshot}{ending}")
+
+
+class Lineage:
+    """A snapshot, and the ids of the articles that records have changed since."""
+
+    def __init__(self, generation: int = 0, fingerprint: Fingerprint | None = None) -> None:
+        self.stamp = f"{generation}-{fingerprint.length}-{fingerprint.crc32}" if fingerprint else ""
+        self.changed: set[int] = set()
+
+    def note(self, record: Record, tables: Tables) -> None:
+        """Take note of the articles that a record will change in `tables`."""
+        patch = record.get("articles", {})
+        self.changed.update(tables.get("articles", ()) if patch is None else patch)
+
+
+@dataclass
+class Contents:
+    """What a store's files hold, and which files these were."""
+
+    snapshot: Snapshot = field(default_factory=Snapshot)
+    fingerprint: Fingerprint = field(default_factory=lambda: Fingerprint(0, ""))
+    relation: JournalRelation = JournalRelation.NEW
+    scan: Scan = field(default_factory=Scan)
+    snapshot_stamp: Stamp | None = None
+    journal_stamp: Stamp | None = None
+    lineage: Lineage = field(default_factory=Lineage)
+    opening: Opening | None = None
+    """What need not be decoded of the snapshot."""
+
+    @property
+    def is_appendable(self) -> bool:
+        """Whether records can be appended: the journal is of this snapshot, and of the present schema."""
+        return self.relation is JournalRelation.MATCHES and self.snapshot.meta.schema == snapshot.SCHEMA
+
+
+def load(paths: Paths, *, quickly: bool = False) -> Contents:
+    """Read a store. Raises StoreError, and changes nothing, when what is there can't be used.
+
+    `quickly` uses what an earlier start kept of a large snapshot.
+
+    The files are read again while another process is exchanging them, and once more when they can't be used: a
+    program that writes in place (stock TinyDB, `cp`) may be in the middle of it.
+    """
+    unusable: tuple[Stamp | None, ...] = ()
+    for _ in range(_TRIES):
+        before = (_stamp(paths.snapshot), _stamp(paths.journal))
+        try:
+            contents = _load_once(paths, quickly)
+            if contents is not None:
+                return contents
+        except StoreError:
+            if unusable == before:
+                raise
+            unusable = before
+        time.sleep(_PAUSE)
+    raise StoreError(f"{paths.snapshot}: is being changed all the time by another program; try again")
+
+
+def _stamp(path: Path) -> Stamp | None:
+    try:
+        return files.stamp(path)
+    except OSError as error:
+        raise StoreError(f"{path}: can't be read: {files.reason(error)}") from error
+
+
+def _load_once(paths: Paths, quickly: bool) -> Contents | None:
+    """Read a store; None if another process exchanges the files meanwhile."""
+    try:
+        file = SnapshotFile(paths.snapshot)
+    except FileNotFoundError:
+        file = None
+    logged = files.read(paths.journal)
+    if _stamp(paths.snapshot) != (file.stamp if file else None):
+        return None
+    if file is None:
+        _refuse_remains(paths, has_journal=logged is not None)
+        return Contents()
+    scan = journal.scan(logged[0], paths.journal) if logged else Scan()
+    contents = (quickly and _read_quickly(file, scan, paths)) or _read_snapshot(file, scan, paths)
+    if not file.is_unchanged:
+        return None
+    contents.snapshot_stamp, contents.journal_stamp = file.stamp, logged[1] if logged else None
+    contents.relation = _relation(contents) if logged else JournalRelation.ALONE
+    _add_notices(contents, paths)
+    contents.lineage = Lineage(contents.snapshot.meta.generation, contents.fingerprint)
+    for record in scan.records if contents.relation is not JournalRelation.FOREIGN else ():
+        contents.lineage.note(record, contents.snapshot.tables)
+        documents.apply(contents.snapshot.tables, record)
+    scan.records.clear()
+    snapshot.upgrade(contents.snapshot)
+    return contents
+
+
+def _refuse_remains(paths: Paths, *, has_journal: bool) -> None:
+    for path in (paths.journal, paths.old_snapshot):
+        if has_journal or path.exists():
+            raise StoreError(
+                f"{paths.snapshot}: is missing, but {path.name} is there; put {paths.snapshot.name} back"
+                f" ({paths.old_snapshot.name} is the previous generation), or remove what is left of it"
+            )
+
+
+def _read_quickly(file: SnapshotFile, scan: Scan, paths: Paths) -> Contents | None:
+    """Take what an earlier start kept of a snapshot, if there is something, and the snapshot is what was written."""
+    header = scan.header
+    if header is None:
+        return None
+    opening = opening_cache.load(paths.snapshot, Lineage(header.generation, header.snapshot).stamp, header.snapshot)
+    if opening is None or (opening.meta.store, opening.meta.generation) != (header.store, header.generation):
+        return None
+    try:
+        file.verify(header.snapshot)
+    except StoreError:
+        return None  # The slow way finds it out again, and says so.
+    file.fingerprint = header.snapshot
+    tables = {name: LazyTable(file=file, places=places) for name, places in opening.places.items()}
+    return Contents(Snapshot(tables, meta=opening.meta), header.snapshot, scan=scan, opening=opening)
+
+
+def _read_snapshot(file: SnapshotFile, scan: Scan, paths: Paths) -> Contents:
+    data = file.read_all()
+    fingerprint = Fingerprint.of(data)
+    if scan.header and scan.header.snapshot == fingerprint:
+        file.fingerprint = fingerprint
+        return Contents(snapshot.decode(data, paths.snapshot, file), fingerprint, scan=scan)
+    return Contents(snapshot.decode(data, paths.snapshot), fingerprint, scan=scan)
+
+
+def _relation(contents: Contents) -> JournalRelation:
+    header, found, scan = contents.scan.header, contents.snapshot, contents.scan
+    meta = found.meta
+    if header is None:
+        is_of_it = scan.generation in {0, meta.generation}
+        return JournalRelation.EDITED if is_of_it else JournalRelation.FOREIGN
+    if header.snapshot == contents.fingerprint:
+        return JournalRelation.MATCHES
+    if meta.follows == header.snapshot:
+        return JournalRelation.FOLLOWED
+    if (header.store, header.generation) == (meta.store, meta.generation):
+        return JournalRelation.EDITED
+    if not found.is_meta_sound and contents.fingerprint.length == header.snapshot.length:
+        # What identifies the snapshot was damaged. Another store's would be sound, or of another length.
+        found.meta = msgspec.structs.replace(meta, store=header.store, generation=header.generation)
+        return JournalRelation.EDITED
+    return JournalRelation.FOREIGN
+
+
+def _add_notices(contents: Contents, paths: Paths) -> None:
+    scan, relation, note = contents.scan, contents.relation, contents.snapshot.notices.append
+    name = paths.journal.name
+    if relation is JournalRelation.FOREIGN:
+        note(
+            f"{paths.snapshot}: was replaced by another one, so the {len(scan.records)} changes in {name}"
+            " are not applied; that file will be set aside"
+        )
+    elif relation is JournalRelation.ALONE:
+        if contents.snapshot.is_sound is False:
+            note(f"{paths.snapshot}: was changed since it was written, or is damaged; it is taken as it is")
+    elif not scan.end:
+        note(f"{paths.journal}: is empty or cut off, so changes since the last clean exit may be lost")
+    elif relation is JournalRelation.EDITED and scan.header:
+        note(f"{paths.snapshot}: was changed by another program, or is damaged; it is taken as it is now")
+    if scan.damaged:
+        note(f"{paths.journal}: {scan.damaged} damaged lines are left out; the file will be set aside")
+
+
+def journal_of(stamp: Stamp, since: Fingerprint, paths: Paths) -> tuple[Scan, Header, Stamp] | None:
+    """Read the journal of a snapshot that was made from another one (`since`) and its journal; None if it was not."""
+    for _ in range(_MOMENT):
+        logged = files.read(paths.journal)
+        scan = journal.scan(logged[0], paths.journal) if logged else Scan()
+        if scan.header and scan.header.snapshot != since:
+            break
+        time.sleep(_PAUSE)
+    if logged is None or scan.header is None or scan.header.since != since or scan.damaged:
+        return None
+    if scan.header.snapshot.length != stamp.size or _stamp(paths.snapshot) != stamp:
+        return None
+    return scan, scan.header, logged[1]
+
+
+@dataclass
+class Draft:
+    """A new snapshot that has not got its name yet."""
+
+    file: Temporary
+    meta: Meta
+    fingerprint: Fingerprint
+    places: dict[str, Places]
+    """Where the documents stand in it."""
+    reader: SnapshotFile
+
+
+def freeze(contents: Contents) -> Contents:
+    """Copy what a snapshot of this moment needs."""
+    content = replace(contents.snapshot, tables=documents.copied(contents.snapshot.tables))
+    return replace(contents, snapshot=content, scan=replace(contents.scan))
+
+
+def checkpoint(contents: Contents, paths: Paths) -> None:
+    """Make a new generation while the lock is held; needed where records can't be appended. Raises OSError."""
+    frozen = freeze(contents)
+    draft = write(frozen, paths)
+    with draft.file:
+        exchange(contents, frozen, draft, paths)
+
+
+def write(frozen: Contents, paths: Paths) -> Draft:
+    """Write the next generation's snapshot under a name of its own. Raises OSError, StoreError."""
+    for reader in {table.file for table in frozen.snapshot.tables.values() if table.file}:
+        reader.verify(reader.fingerprint)  # What was damaged on the disk must not get a new checksum.
+    meta, header, relation = frozen.snapshot.meta, frozen.scan.header, frozen.relation
+    meta = Meta(
+        store=(relation is not JournalRelation.ALONE and meta.store) or os.urandom(8).hex(),
+        generation=max(meta.generation, frozen.scan.generation) + 1,
+        follows=header.snapshot if header and relation is not JournalRelation.FOREIGN else None,
+    )
+    places: dict[str, Places] = {}
+    length = checksum = 0
+
+    def chunks() -> Iterator[bytes]:
+        nonlocal length, checksum
+        for chunk in snapshot.encode(replace(frozen.snapshot, meta=meta), places):
+            length += len(chunk)
+            checksum = zlib.crc32(chunk, checksum)
+            yield chunk
+
+    file = Temporary(paths.snapshot)
+    try:
+        file.write(chunks())
+        reader = SnapshotFile(file.path)
+    except BaseException:
+        file.discard()
+        raise
+    reader.fingerprint = Fingerprint(length, f"{checksum:08x}")
+    return Draft(file, meta, reader.fingerprint, places, reader)
+
+
+def exchange(contents: Contents, frozen: Contents, draft: Draft, paths: Paths) -> None:
+    """Let a draft take the snapshot's place while the lock is held. Raises OSError.
+
+    Records that were appended since `frozen` go into the new journal.
+    """
+    since = contents.fingerprint if contents.relation is JournalRelation.MATCHES else None
+    header = Header(journal.FORMAT, draft.meta.store, draft.meta.generation, draft.fingerprint, since)
+    data = b"".join(journal.chunks(header.generation, 0, [msgspec.json.encode(header)]))
+    start, end = frozen.scan.end, contents.scan.end
+    if start != end:
+        with paths.journal.open("rb") as file:
+            file.seek(start)
+            data += journal.relabel(file.read(end - start), draft.meta.generation)
+    with Temporary(paths.journal) as log:
+        log.write([data])
+        files.clear_leftovers(paths.snapshot)
+        _keep_generation(contents, paths)
+        draft.file.replace_target()
+        log.replace_target()
+    contents.snapshot.meta, contents.fingerprint = draft.meta, draft.fingerprint
+    contents.relation = JournalRelation.MATCHES
+    contents.scan = journal.scan(data, paths.journal)
+    _read_from(draft, contents.snapshot.tables, frozen.snapshot.tables)
+    lineage = Lineage(draft.meta.generation, draft.fingerprint)
+    for record in contents.scan.records:
+        lineage.note(record, frozen.snapshot.tables)
+    contents.scan.records.clear()
+    contents.lineage = lineage
+    contents.snapshot_stamp, contents.journal_stamp = files.stamp(paths.snapshot), files.stamp(paths.journal)
+
+
+def _read_from(draft: Draft, tables: Tables, frozen: Tables) -> None:
+    """Read documents from the new file from now on; what was changed since it was written stays in memory."""
+    for name, written in frozen.items():
+        table = tables.get(name)
+        if table is not None and table.places is written.places:  # else it was removed and made anew meanwhile
+            tables[name] = LazyTable(table.changes_since(written), file=draft.reader, places=draft.places[name])
+
+
+def _keep_generation(contents: Contents, paths: Paths) -> None:
+    if contents.relation is JournalRelation.FOREIGN:
+        # What is left of the store that a snapshot was put over; with these three files it can be restored.
+        aside = paths.unusable_journal()
+        for path in (paths.old_snapshot, paths.old_journal):
+            if path.exists():
+                path.rename(path.with_name(f"{path.name}{aside.suffix}"))
+        paths.journal.rename(aside)
+    elif contents.scan.damaged:
+        files.link_or_copy(paths.journal, paths.unusable_journal())
+    schema = contents.snapshot.meta.schema
+    if schema < snapshot.SCHEMA:
+        kept = paths.beside(f".schema-{schema}")
+        if kept.exists() and files.stamp(kept) != files.stamp(paths.snapshot):
+            kept = paths.numbered(f".schema-{schema}-")
+        if not kept.exists():
+            files.link_or_copy(paths.snapshot, kept)
+    if contents.relation is JournalRelation.EDITED and paths.old_snapshot.exists():
+        return  # Damage looks like an edit. What was there before it must not be lost to a checkpoint of it.
+    files.link_or_copy(paths.snapshot, paths.old_snapshot)
+    files.link_or_copy(paths.journal, paths.old_journal)

@@ -1,0 +1,245 @@
+"""Work in processes that can be killed: results, limits, cancellation, and no process that is left over."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from newsreader import sandbox as module
+from newsreader.errors import NewsreaderError, SourceError, UsageError
+from newsreader.sandbox import Sandbox, SandboxError, TimeLimitError, send_part
+
+
+def fail(kind: type[Exception]) -> None:
+    raise kind("what went wrong")
+
+
+def send_and_return(data: bytes, times: int) -> int:
+    for number in range(times):
+        send_part((number, data))
+    return times
+
+
+def slow(seconds: float) -> int:
+    time.sleep(seconds)
+    return os.getpid()
+
+
+def take_memory(size: int) -> int:
+    return len(bytearray(size))
+
+
+def print_noise() -> str:
+    print("noise", flush=True)
+    os.system("echo noise")
+    return "result"
+
+
+def ends(pid: int) -> bool:
+    """Whether a process is gone soon."""
+    for _ in range(200):
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return True
+        if Path(f"/proc/{pid}/stat").exists() and ") Z " in Path(f"/proc/{pid}/stat").read_text():
+            return True  # of a parent that is gone: whoever inherited it has not looked yet
+        time.sleep(0.05)
+    return False
+
+
+@pytest.fixture(autouse=True)
+def importable(monkeypatch):
+    """Let workers import the functions above."""
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[1]))
+
+
+@pytest.fixture
+def sandbox():
+    with Sandbox() as made:
+        yield made
+
+
+def test_a_function_is_called_with_its_arguments_and_data(sandbox):
+    assert sandbox.submit(divmod, 7, 2).result() == (3, 1)
+    assert sandbox.submit(len, data=b"").result() == 0
+    assert sandbox.submit(bytes.split, b" ", data=b"a b").result() == [b"a", b"b"]
+    assert sandbox.submit(len, data=b"x" * 20_000_000).result() == 20_000_000
+    assert len(sandbox.submit(bytes, 20_000_000).result()) == 20_000_000
+
+
+def test_it_is_another_process_and_the_same_for_the_next_call(sandbox):
+    pids = {sandbox.submit(os.getpid).result() for _ in range(3)}
+    assert pids == set(sandbox.pids)
+    assert os.getpid() not in pids
+
+
+def test_results_come_in_parts(sandbox):
+    parts = []
+    assert sandbox.submit(send_and_return, 5, data=b"x" * 300_000, on_part=parts.append).result() == 5
+    assert parts == [(number, b"x" * 300_000) for number in range(5)]
+
+
+@pytest.mark.parametrize("kind", [SourceError, UsageError])
+def test_an_error_of_the_program_is_raised_as_it_is(sandbox, kind):
+    with pytest.raises(kind, match="what went wrong"):
+        sandbox.submit(fail, kind).result()
+
+
+def test_any_other_error_is_one_of_the_sandbox(sandbox):
+    with pytest.raises(SandboxError, match=re.escape("it failed with an internal error (RecursionError)")):
+        sandbox.submit(fail, RecursionError).result()
+    assert sandbox.submit(divmod, 7, 2).result() == (3, 1)
+
+
+def test_what_a_function_prints_is_no_answer(sandbox, capfd):
+    assert sandbox.submit(print_noise).result() == "result"
+    assert capfd.readouterr().out == ""
+
+
+def test_what_takes_too_long_is_killed_and_what_waits_behind_it_is_done_by_another(sandbox):
+    first = sandbox.submit(slow, 60, seconds=0.3)
+    behind = [sandbox.submit(slow, 0) for _ in range(2 * module.AHEAD)]
+    with pytest.raises(TimeLimitError, match=re.escape("it takes longer than 0.3 s")):
+        first.result()
+    pids = {each.result() for each in behind}
+    assert pids == set(sandbox.pids)
+
+
+def test_a_regular_expression_without_end_is_killed(sandbox):
+    with pytest.raises(TimeLimitError):
+        sandbox.submit(re.search, "(a+)+$", "a" * 40 + "b", seconds=0.3).result()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the limit of memory is that of Linux")
+def test_what_takes_too_much_memory_fails(sandbox):
+    with pytest.raises(SandboxError, match="it takes too much memory"):
+        sandbox.submit(take_memory, 1 << 31, memory=1 << 30).result()
+    assert sandbox.submit(take_memory, 100, memory=1 << 30).result() == 100
+
+
+def test_a_process_that_dies_takes_only_its_own_task_along(sandbox):
+    pid = sandbox.submit(os.getpid).result()
+    os.kill(pid, signal.SIGSTOP)
+    tasks = [sandbox.submit(os.getpid) for _ in range(3)]
+    os.kill(pid, signal.SIGKILL)
+    with pytest.raises(SandboxError, match="the process that did it died"):
+        tasks[0].result()
+    assert tasks[1].result() == tasks[2].result() != pid
+
+
+def test_a_process_that_cannot_be_started_fails_the_task(monkeypatch):
+    monkeypatch.setattr(module.sys, "executable", "/nowhere/python")
+    with Sandbox() as sandbox, pytest.raises(SandboxError, match="no process can be started for it"):
+        sandbox.submit(os.getpid).result()
+
+
+def test_a_process_that_dies_while_it_prepares_fails_the_task():
+    with Sandbox(prepare=os.abort) as sandbox:
+        for data in (b"x", b"x" * 200_000):
+            with pytest.raises(SandboxError, match="the process that did it died"):
+                sandbox.submit(len, data=data).result()
+
+
+def test_a_process_that_read_much_is_replaced(sandbox, monkeypatch):
+    monkeypatch.setattr(module, "BIG", 1000)
+    pid = sandbox.submit(os.getpid).result()
+    sandbox.submit(len, data=b"x" * 2000).result()
+    assert sandbox.submit(os.getpid).result() != pid
+    assert ends(pid)
+
+
+def test_workers_are_started_ahead(monkeypatch):
+    with Sandbox(2) as sandbox:
+        sandbox.start(5)
+        while len(sandbox.pids) < 2:
+            time.sleep(0.01)
+        assert sandbox.submit(os.getpid).result() in sandbox.pids
+
+
+def test_few_tasks_are_no_reason_for_another_worker_and_a_long_wait_is(monkeypatch):
+    monkeypatch.setattr(module, "PATIENCE", 60)
+    with Sandbox(2) as sandbox:
+        assert len({each.result() for each in [sandbox.submit(slow, 0) for _ in range(100)]}) == 1
+        monkeypatch.setattr(module, "PATIENCE", 0.1)
+        busy = [sandbox.submit(slow, 60) for _ in range(module.AHEAD)]
+        assert sandbox.submit(slow, 0).result() == sandbox.pids[1]
+        assert not any(task.done() for task in busy)
+
+
+def test_cancelling_kills_what_has_begun_and_drops_what_waits(sandbox):
+    pid = sandbox.submit(os.getpid).result()
+    begun, waiting, after = sandbox.submit(slow, 60), sandbox.submit(fail, SourceError), sandbox.submit(os.getpid)
+    time.sleep(0.3)
+    assert waiting.cancel()
+    assert begun.cancel()
+    assert after.result() != pid
+    assert ends(pid)
+
+
+def test_a_thread_that_waits_is_let_go_when_the_result_is_not_wanted_any_more(sandbox):
+    wanted = threading.Event()
+    wanted.set()
+    threading.Timer(0.2, wanted.clear).start()
+    with pytest.raises(SandboxError, match="it was cancelled"):
+        sandbox.run(slow, 60, wanted=wanted.is_set)
+    assert sandbox.run(divmod, 7, 2, wanted=lambda: True) == (3, 1)
+
+
+def test_closing_ends_what_is_done_and_what_waits_and_leaves_no_process():
+    sandbox = Sandbox()
+    pid = sandbox.submit(os.getpid).result()
+    tasks = [sandbox.submit(slow, 60) for _ in range(3 + module.AHEAD)]
+    sandbox.close()
+    sandbox.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+    tasks.append(sandbox.submit(os.getpid))
+    for task in tasks:
+        with pytest.raises(NewsreaderError, match="it was stopped"):
+            task.result()
+
+
+PARENT = """
+import os, time
+from newsreader.sandbox import Sandbox
+with Sandbox() as sandbox:
+    print(sandbox.submit(os.getpid).result(), flush=True)
+    sandbox.submit(time.sleep, 60){wait}
+"""
+
+
+@pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("wait", ["", ".result()"])
+def test_no_process_is_left_however_the_parent_ends(ending, wait):
+    code = PARENT.format(wait=wait or "; time.sleep(60)")
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as parent:
+        assert parent.stdout
+        pid = int(parent.stdout.readline())
+        parent.send_signal(ending)
+    assert ends(pid)
+
+
+def test_an_interrupt_from_the_terminal_is_for_the_parent_alone(sandbox):
+    pid = sandbox.submit(os.getpid).result()
+    assert os.getpgid(pid) != os.getpgid(0)
+    task = sandbox.submit(slow, 0.3)
+    os.kill(pid, signal.SIGINT)
+    assert task.result() == pid
+
+
+def test_it_works_where_standard_input_output_and_errors_are_closed(tmp_path):
+    result = tmp_path / "result"
+    code = (
+        "import os; os.closerange(0, 3)\n"
+        "from newsreader.sandbox import Sandbox\n"
+        f"with Sandbox() as s: open({str(result)!r}, 'w').write(str(s.submit(divmod, 7, 2).result()))"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+    assert result.read_text() == "(3, 1)"

@@ -251,7 +251,7 @@ def test_a_cache_that_cannot_be_read_is_made_anew(library, add, all_cached, harm
     library.store.checkpoint()
     library.store.startup_cache.save(corpus._NAME, lambda _: harm)
     assert found(library, "two") == ["two"]
-    with pytest.raises(ValueError):  # noqa: PT011 - what the cache expects of it
+    with pytest.raises(ValueError):
         corpus._decoded(harm)
 
 

@@ -36,11 +36,11 @@ def find(library: Library, name: str) -> Source:
     Raises:
         UsageError: there is none; the message names those there are.
     """
-    there = [source for source in library.store.sources.values() if not source.removed]
-    for source in there:
+    sources = [source for source in library.store.sources.values() if not source.removed]
+    for source in sources:
         if name in {source.key, source.name}:
             return source
-    raise UsageError(f"there is no source {name!r}; {_others([source.name for source in there], name)}")
+    raise UsageError(f"there is no source {name!r}; {_others([source.name for source in sources], name)}")
 
 
 def _others(names: list[str], name: str) -> str:
@@ -82,9 +82,9 @@ def new_source(library: Library, url: str, name: str, kind: SourceKind, taken: C
     """
     parts = urlsplit(url)
     host = parts.hostname or ""
-    wanted = clean_line(name, _NAME) or host
-    longer = f"{wanted} ({host})" if wanted != host else clean_line(f"{host}{unquote(parts.path).rstrip('/')}", _NAME)
-    candidates = chain((wanted, longer), (f"{wanted} ({number})" for number in count(2)))
+    title = clean_line(name, _NAME) or host
+    longer = f"{title} ({host})" if title != host else clean_line(f"{host}{unquote(parts.path).rstrip('/')}", _NAME)
+    candidates = chain((title, longer), (f"{title} ({number})" for number in count(2)))
     free = next(each for each in candidates if each not in taken)
     return Source(key=key_of(url), name=free, kind=kind, url=url, added=to_iso(library.clock()) or "")
 
@@ -151,8 +151,8 @@ def retag(library: Library, name: str, tag: str, *, present: bool) -> Source:
     """
     with library.store.transaction() as transaction:
         source = find(library, name)
-        gone = fold(_tag(tag))
-        without = replace(source, tags=tuple(each for each in source.tags if fold(each) != gone))
+        folded = fold(_tag(tag))
+        without = replace(source, tags=tuple(each for each in source.tags if fold(each) != folded))
         source = tagged(source, [tag]) if present else without
         transaction.add_source(source)
     return source
@@ -215,14 +215,14 @@ def subscribe(library: Library, listed: Outlines) -> Subscribed:
     known: list[Source] = []
     with library.store.transaction() as transaction:
         taken = names(library)
-        there = {key: source for source in library.store.sources.values() for key in (source.key, key_of(source.url))}
+        by_key = {key: source for source in library.store.sources.values() for key in (source.key, key_of(source.url))}
         for outline in listed.outlines:
-            before = there.get(key_of(outline.url))
+            before = by_key.get(key_of(outline.url))
             source = before or new_source(library, outline.url, outline.name, SourceKind.FEED, taken)
             source = restore(transaction, tagged(source, _tags(outline)))
             (known if before and not before.removed else added).append(source)
             transaction.add_source(source)
-            there[source.key] = source
+            by_key[source.key] = source
             taken |= {source.key, source.name}
     return Subscribed(added, known, listed.skipped)
 

@@ -53,7 +53,7 @@ class Corpus:
         """Hold articles in an order; the texts of a former corpus are kept for articles that are the same."""
         self.order = order
         self.articles = order.articles
-        self.all: Mask = as_mask(order.all)
+        self.all: Mask = as_mask(b"\1" * len(order.articles))
         """Every position."""
         self.texts: list[bytes] = []
         """The folded text of each article: its fields (`INDEXED`), the summary where there is one; empty until somebody

@@ -59,13 +59,13 @@ def _is_same(one: Sketch, other: Sketch, alike: float, shared: float) -> bool:
     in_common = min(len(one.subject) - len(alone), len(other.subject) - len(other_alone))
     if alike >= 0.95 and not (alone and other_alone) and (shared >= 0.3 or telling):
         return shared >= 0.3 or _words_shared(one, other) >= 0.12
-    told = min(_told(one, other), _told(other, one)) >= 0.3
+    is_supported = min(_supported(one, other), _supported(other, one)) >= 0.3
     if shared >= 0.4 and alike >= 0.6 and in_common > 1:
-        return told or in_common > 4
-    return shared >= 0.7 and in_common > 0 and told and least >= _MUCH_TEXT
+        return is_supported or in_common > 4
+    return shared >= 0.7 and in_common > 0 and is_supported and least >= _MUCH_TEXT
 
 
-def _told(one: Sketch, other: Sketch) -> float:
+def _supported(one: Sketch, other: Sketch) -> float:
     """Return the part of a headline that its own summary and the other one speak of."""
     texts = set(one.words) & set(other.words)
     return 1 - len(_unmatched(one.subject, texts)) / max(1, len(one.subject))

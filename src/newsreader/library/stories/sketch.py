@@ -139,7 +139,7 @@ GENERIC = frozenset(
 
 @dataclass(eq=False)
 class Sketch:
-    """What of an article is compared; most of it is worked out where it is asked for, which for few articles it is."""
+    """What of an article is compared; most of it is worked out on demand, for few articles."""
 
     id: ArticleId
     source: str
@@ -303,20 +303,20 @@ def canonical_url(url: str) -> str:
     if port not in {None, 80, 443}:
         host = f"{host}:{port}"
     path = _DRESS.sub("", unquote(parts.path), count=1)
-    asked = sorted(
+    parameters = sorted(
         (name, value) for name, value in parse_qsl(parts.query) if not _TRACKING.match(name.lower()) and value
     )
-    return f"{host}{path}{'?' if asked else ''}{urlencode(asked)}"
+    return f"{host}{path}{'?' if parameters else ''}{urlencode(parameters)}"
 
 
 def names_a_page(canonical: str) -> bool:
     """Whether a canonical address is that of one page, by the look of it, and not of a site or a section."""
-    place, _, asked = canonical.partition("?")
-    segments = place.split("/")[1:]
-    if asked and any(character.isdigit() for character in asked):
+    path, _, parameters = canonical.partition("?")
+    segments = path.split("/")[1:]
+    if parameters and any(character.isdigit() for character in parameters):
         return True
     last = segments[-1] if segments else ""
-    dated = len(segments) > 2 and len(last) > 6 and any(character.isdigit() for character in place)
+    dated = len(segments) > 2 and len(last) > 6 and any(character.isdigit() for character in path)
     numbered = any(character.isdigit() for character in last)
     return dated or numbered or len(re.findall("[-_]", last)) > 1 or len(last) > 24
 

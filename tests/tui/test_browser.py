@@ -1,8 +1,8 @@
 import pytest
+from newsreader.library.browser import Command
 from textual.app import App
 
-from newsreader.library import opening
-from newsreader.library.opening import Command
+from newsreader.library import browser as opening
 from newsreader.tui.terminal import links
 from newsreader.tui.terminal.links import AddressScreen
 

@@ -7,7 +7,7 @@ from msgspec.structs import astuple
 from rich.cells import cell_len
 from rich.style import Style
 
-from newsreader.library.reading import Basis, Place
+from newsreader.library.ordering import Basis, Place
 from newsreader.library.rendering import LONGEST
 from newsreader.model import Article, State
 from newsreader.settings import Settings
@@ -114,7 +114,7 @@ def row(**changed):
 
 def painted(width, glyphs=UNICODE, **changed):
     columns = columns_for(width, times=True, source=10)
-    return headline_strip(row(**changed), columns, glyphs, plain, lambda _: []).text
+    return headline_strip(row(**changed), columns, glyphs, plain, lambda *_: []).text
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_the_columns_of_a_row_stand_under_each_other():
 def test_a_row_is_exactly_as_wide_as_the_list(width):
     for headline in ("Harbour", "東京" * 30, "שלום " * 30, ""):
         strip = headline_strip(
-            row(headline=headline), columns_for(width, times=True, source=10), UNICODE, plain, lambda _: []
+            row(headline=headline), columns_for(width, times=True, source=10), UNICODE, plain, lambda *_: []
         )
         assert strip.cell_length == cell_len(strip.text) == width
 
@@ -175,7 +175,7 @@ def page(place, published="2025-11-13", summary="One.\nTwo.", state=State(), **f
 
 def written(page, state=State()):  # noqa: B008 - frozen
     """The text of a page."""
-    paragraphs = page_paragraphs(page, UNICODE, lambda _: [], 80)
+    paragraphs = page_paragraphs(page, UNICODE, lambda *_: [], 80)
     return with_state(paragraphs, state_line(state, False, UNICODE)).plain
 
 

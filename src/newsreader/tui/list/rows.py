@@ -10,7 +10,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from newsreader.tui.cells import MONTHS, UNTITLED, WEEKDAYS, FindHits, Glyphs, cut, text_segments
+from newsreader.tui.cells import MONTHS, UNTITLED, WEEKDAYS, FieldHits, Glyphs, cut, text_segments
 
 Styler = Callable[..., Style]
 """Gives the style of parts of the list (`read`, `quiet`), laid over one another."""
@@ -66,7 +66,7 @@ def columns_for(width: int, times: bool, source: int) -> Columns:
     return Columns(width, time_width, min(source, SOURCE_WIDTH) if width >= SOURCE_FROM else 0)
 
 
-def headline_strip(row: Row, columns: Columns, glyphs: Glyphs, style: Styler, hits: FindHits) -> Strip:
+def headline_strip(row: Row, columns: Columns, glyphs: Glyphs, style: Styler, hits: FieldHits) -> Strip:
     """Paint an article's line, exactly `columns.width` cells wide."""
     done = row.read or row.gone
     state = "cursor" if row.cursor else "read" if done else "unread"
@@ -93,7 +93,7 @@ def headline_strip(row: Row, columns: Columns, glyphs: Glyphs, style: Styler, hi
         base,
         ellipsis=glyphs.ellipsis,
         empty=UNTITLED,
-        hits=hits,
+        hits=lambda text: hits(text, "headline"),
         hit_style=hit,
     )
     segments = [

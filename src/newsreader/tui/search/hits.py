@@ -10,6 +10,7 @@ from types import FrameType
 
 from newsreader.library.search.patterns import may_be_slow
 from newsreader.query import EVERYTHING, Query
+from newsreader.query.tree import Pattern
 from newsreader.tui.cells import Spans
 
 SECONDS = 0.05
@@ -25,18 +26,21 @@ class Hits:
 
     def __init__(self, query: Query = EVERYTHING) -> None:
         self._query = query
-        self._bounded = any(map(may_be_slow, query.patterns))
+        self._bounded = any(isinstance(term, Pattern) and may_be_slow(term.compiled) for term in query.terms)
         self._patterns = True
 
-    def __call__(self, text: str) -> Spans:
-        """Give the places in order; without those of regular expressions once these took too long."""
+    def __call__(self, text: str, field: str) -> Spans:
+        """Give the places in a text of an article's field, in order.
+
+        Those of regular expressions are left out once these took too long.
+        """
         if self._bounded and self._patterns:
             try:
                 with _limit(SECONDS):
-                    return self._query.hits(text)
+                    return self._query.hits(text, field)
             except TooLongError:
                 self._patterns = False
-        return self._query.hits(text, patterns=self._patterns)
+        return self._query.hits(text, field, patterns=self._patterns)
 
 
 @contextlib.contextmanager

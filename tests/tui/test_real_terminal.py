@@ -98,7 +98,7 @@ def test_the_keys_of_a_preset_and_of_the_config_are_those_of_the_reader(reader, 
     console.press("g", "o")
     console.shows("1 unread of 3")
     console.press("d", "d")
-    console.shows("0 unread of 2", "1 article hidden")
+    console.shows("0 unread of 2", "Hidden (u: undo)")
     console.press("Z", "Z")
     assert console.exit_code() == 0
     assert read_headlines(store) == {SECOND, THIRD}

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from rich.style import Style
 
 from newsreader.library.importing import Parsed, add_drafts
-from newsreader.library.ordered import Ordered
+from newsreader.library.ordering import Ordered
 from newsreader.model import Article
 from newsreader.settings import Settings
 from newsreader.tui.cells import ASCII, UNICODE
@@ -199,7 +199,7 @@ async def test_what_arrives_joins_its_story_when_it_is_taken_in_and_never_takes_
             each.id for each in library.store.articles.values() if each.source == "late"
         )
         await reader.until(lambda: "1 new" in reader.status, "announced")
-        await reader.until(lambda: len(library.stories.keys) == 4, "found beside everything else")
+        await reader.until(lambda: len(library.stories.current.keys) == 4, "found beside everything else")
         assert reader.headlines == COLLAPSED
         await reader.press("full_stop")
         await reader.until(lambda: "of 7" in reader.status, "taken in")
@@ -248,7 +248,7 @@ def test_how_many_are_under_a_headline_is_never_cut_off(width, glyphs, headline)
     for fields, wanted in (({"more": 13}, " +13"), ({"expanded": 2}, " -2"), ({"member": True}, "")):
         row = Row(headline, "port", "", False, False, False, False, **fields)
         columns = columns_for(width, times=True, source=10)
-        strip = headline_strip(row, columns, glyphs, lambda *_: Style(), lambda _: [])
+        strip = headline_strip(row, columns, glyphs, lambda *_: Style(), lambda *_: [])
         assert wanted in strip.text
         assert strip.cell_length == cell_len(strip.text) == width
 
@@ -265,7 +265,7 @@ def articles(days):
 
 def listed(made, grouping, unread=()):
     order = Ordered(made, datetime(2026, 1, 1, tzinfo=UTC))
-    return Headlines(order, None, order.those(set(unread)), grouping, by_day=True)
+    return Headlines(order, None, order.flags_of(set(unread)), grouping, by_day=True)
 
 
 LISTS = st.lists(st.tuples(st.integers(0, 9), st.sampled_from([None, None, 1, 2, 3])), max_size=40).map(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsreader.library.ordered import Ordered, find_days
+from newsreader.library.ordering import Ordered, find_days
 from newsreader.model import Article
 from newsreader.tui.list.headlines import MANY, CollapsedRows, Day, Headlines
 
@@ -28,7 +28,7 @@ def day_of(article):
 def listed(made, unread=(), *, here=None, by_day=True):
     """A list of some articles: of all, or of those whose flags are 1."""
     order = Ordered(made, datetime(2026, 1, 1, tzinfo=UTC))
-    return Headlines(order, here, order.those(set(unread)), by_day=by_day)
+    return Headlines(order, here, order.flags_of(set(unread)), by_day=by_day)
 
 
 DAYS = st.lists(st.integers(0, 30), max_size=80).map(sorted)

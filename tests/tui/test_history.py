@@ -6,10 +6,10 @@ import pytest
 from msgspec.structs import replace
 from rich.style import Style
 
-from newsreader.library import undoing
+from newsreader.library import marking
 from newsreader.library.importing import Parsed, add_drafts
 from newsreader.library.marking import set_state
-from newsreader.library.viewing import save
+from newsreader.library.views import save
 from newsreader.model import HistoryEntry
 from newsreader.tui.changes.history_screen import HistoryScreen, entry_strip, when_of
 from tests.conftest import draft
@@ -33,7 +33,7 @@ def lines(screen: HistoryScreen) -> list[str]:
 async def test_changes_are_listed_newest_first_with_how_many_and_what_became_of_them(size, week, library, open_reader):
     set_state(library, week, "starred", True)
     set_state(library, week[:1], "tag:later", True)
-    undoing.undo(library)
+    marking.undo(library)
     async with open_reader(size=size) as reader:
         screen = await opened(reader)
         await reader.until(lambda: len(lines(screen)) == 3, "listed")
@@ -120,7 +120,7 @@ async def test_of_a_hundred_thousand_changes_those_seen_are_painted(week, open_r
     from newsreader.tui.changes import history_screen as module
 
     many = [replace(ENTRY, number=number) for number in range(100_000, 0, -1)]
-    monkeypatch.setattr(undoing, "history", lambda library: many)
+    monkeypatch.setattr(marking, "history", lambda library: many)
     painted = []
     monkeypatch.setattr(module, "entry_strip", lambda *args: painted.append(args) or entry_strip(*args))
     async with open_reader() as reader:

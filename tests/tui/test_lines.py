@@ -7,7 +7,7 @@ from msgspec.structs import astuple
 from rich.cells import cell_len
 from rich.style import Style
 
-from newsreader.library.reading import Basis, Place
+from newsreader.library.ordering import Basis, Place
 from newsreader.library.rendering import LONGEST
 from newsreader.model import Article, State
 from newsreader.settings import Settings

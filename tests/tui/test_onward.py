@@ -1,7 +1,7 @@
 """n and N past the end of a list."""
 
 from newsreader.library.marking import set_state
-from newsreader.library.viewing import save
+from newsreader.library.views import save
 from newsreader.tui.session import Session
 
 

@@ -3,7 +3,7 @@ from textual.app import App
 from textual.events import Click
 from textual.widgets import OptionList
 
-from newsreader.library import viewing
+from newsreader.library import views
 from newsreader.library.marking import set_state
 from newsreader.tui.dialogs import palette
 from newsreader.tui.dialogs.palette import PROVIDERS, Palette, open_palette
@@ -85,7 +85,7 @@ async def test_views_are_offered_by_name(library, add):
 async def test_saved_views_are_offered_and_hidden_headlines_are_not(library, add):
     hidden, _ = add(draft("Port closed"), draft("Port opened"))
     set_state(library, [hidden], "hidden", True)
-    viewing.save(library, "Port [/red]", "headline:port")
+    views.save(library, "Port [/red]", "headline:port")
     app = Reader(library)
     async with app.run_test(size=(100, 40)) as pilot:
         assert await offered(pilot, "port") == ["Saved: Port [/red]", "Port opened"]

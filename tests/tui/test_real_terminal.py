@@ -12,7 +12,7 @@ import pytest
 
 from newsreader.library import open_library
 from newsreader.library.importing import Parsed, add_drafts
-from newsreader.library.reading import visible
+from newsreader.library.search.searching import visible
 from newsreader.model import Draft
 from tests.tui.console import Console, script
 

@@ -205,7 +205,7 @@ async def test_articles_that_are_landing_while_the_reader_quits_are_kept(
         assert quitting.wait(10)
         return land(*arguments)
 
-    monkeypatch.setattr("newsreader.library.landing.land", slow_land)
+    monkeypatch.setattr("newsreader.library.refreshing.land", slow_land)
     async with open_reader() as reader:
         await reader.press("R")
         await reader.until(landing.is_set, "landing")

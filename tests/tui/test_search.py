@@ -6,7 +6,7 @@ import pytest
 
 from newsreader.library import Library
 from newsreader.library.search import corpus, patterns, searching
-from newsreader.library.viewing import views
+from newsreader.library.views import views
 from newsreader.tui.search.query import find
 from newsreader.tui.session import Session
 

@@ -3,9 +3,8 @@
 import pytest
 
 from newsreader.library import open_library
-from newsreader.library.marking import set_state
-from newsreader.library.muting import mute
-from newsreader.library.viewing import save
+from newsreader.library.marking import mute, set_state
+from newsreader.library.views import save
 from tests.conftest import draft
 
 SIZE = (140, 40)

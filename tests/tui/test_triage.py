@@ -5,9 +5,9 @@ from datetime import datetime
 import pytest
 
 from newsreader.errors import StoreError
-from newsreader.library import marking, open_library, viewing
+from newsreader.library import marking, open_library, views
 from newsreader.library.importing import Parsed, add_drafts
-from newsreader.library.undoing import history
+from newsreader.library.marking import history
 from newsreader.model import HistoryEntry, Reverted
 from newsreader.tui.changes import marking as commands
 from newsreader.tui.changes.history import described
@@ -292,7 +292,7 @@ def test_bindings_leave_sequences_to_the_chords(monkeypatch):
 
 
 async def test_the_key_of_a_saved_view_is_any_other_key_after_the_menu(week, library, open_reader):
-    viewing.save(library, "Port", "section:Port", key="6")
+    views.save(library, "Port", "section:Port", key="6")
     async with open_reader() as reader:
         await reader.press("M", "6")
         assert "mark read" not in reader.status and reader.count == 7

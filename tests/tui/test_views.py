@@ -3,8 +3,8 @@
 import pytest
 
 from newsreader.library import open_library
-from newsreader.library.undoing import history, undo
-from newsreader.library.viewing import View, remove, save, saved, set_policy, views
+from newsreader.library.marking import history, undo
+from newsreader.library.views import View, remove, save, saved, set_policy, views
 from newsreader.settings import ReadPolicy, Settings
 from newsreader.tui.dialogs.pick import PickScreen
 from newsreader.tui.session import Session
@@ -161,7 +161,7 @@ async def test_p_sets_it_for_this_view_only_and_undo_takes_it_back(week, library
         await reader.until(lambda: reader.count == 5, "unread")
         await reader.press("enter")
         await reader.until(lambda: reader.read("Harbour reopens"), "as ever")
-        assert [entry.action for entry in history(library)][:2] == ["marked read", "reading of All: explicit"]
+        assert [entry.action for entry in history(library)][:2] == ["marked read", "read policy of All: explicit"]
         undo(library)
         undo(library)
         assert views(library)[0].read == ""

@@ -15,7 +15,7 @@ from newsreader.errors import QueryError
 from newsreader.ids import format_id, parse_id
 from newsreader.library import Library
 from newsreader.library.search.patterns import SandboxedPatterns
-from newsreader.library.viewing import View
+from newsreader.library.views import View
 from newsreader.model import ArticleId
 from newsreader.query import Sort
 from newsreader.settings import Settings

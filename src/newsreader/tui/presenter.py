@@ -8,7 +8,7 @@ from operator import attrgetter
 from rich.cells import cell_len
 
 from newsreader.library import Library
-from newsreader.library.reading import Basis, Place, place
+from newsreader.library.ordering import Basis, Place, place
 from newsreader.model import Article, ArticleId, Body, State
 from newsreader.tui.changes.marks import Marks
 from newsreader.tui.detail.page import Page, find_mentions

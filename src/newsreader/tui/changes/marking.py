@@ -14,7 +14,7 @@ from typing import NamedTuple
 from newsreader.errors import NewsreaderError, UsageError
 from newsreader.library import Library
 from newsreader.library.marking import TAG, Marked, set_state, tag_field
-from newsreader.library.reading import Place
+from newsreader.library.ordering import Place
 from newsreader.model import Article, ArticleId
 from newsreader.tui.changes.marks import Marks, Pending, has_field
 from newsreader.tui.dialogs.dialog import AskScreen

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from newsreader.library import Library
 from newsreader.library.marking import TAG
-from newsreader.library.ordered import Flags, Ordered, but, either
+from newsreader.library.ordering import Flags, Ordered, difference, union
 from newsreader.model import ArticleId, State
 
 
@@ -53,8 +53,8 @@ class Marks:
         found = self._library.unread_in(order)
         for mark in tuple(self._pending):
             if mark.field == "read":
-                marked = order.those(mark.ids)
-                found = but(found, marked) if mark.value else either(found, marked)
+                marked = order.flags_of(mark.ids)
+                found = difference(found, marked) if mark.value else union(found, marked)
         return found
 
     def lay(self, ids: Iterable[ArticleId], field: str, value: bool) -> Pending:

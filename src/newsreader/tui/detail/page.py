@@ -12,13 +12,12 @@ from textual.style import Style
 
 from newsreader.dates import describe_age, from_iso
 from newsreader.library import Library
-from newsreader.library.ordering import in_order
-from newsreader.library.reading import Basis, Place
+from newsreader.library.ordering import Basis, Place, newest_first
 from newsreader.library.rendering import FIRST_LINK, rendered
 from newsreader.model import Article, ArticleId, Body, State
-from newsreader.query import Sort
 from newsreader.text import clean_line, clean_url
 from newsreader.tui.cells import MONTHS, QUIET, UNTITLED, WEEKDAYS, FindHits, Glyphs, literal, plain_line
+from newsreader.tui.search.hits import Hits
 
 if TYPE_CHECKING:  # the parser of pages is loaded when the first text is laid out
     from newsreader.sources.html import Block, Rendered
@@ -75,9 +74,7 @@ class Page(msgspec.Struct, frozen=True):
 
 def find_mentions(library: Library, article: Article) -> Mentions:
     """Find what else covers the story of an article, the newest first, and what is related; as far as is known."""
-    stories = library.stories
-    if stories is None:
-        return NO_MENTIONS
+    stories = library.stories.current
     story = stories.members(stories.of(article.id) or 0)
     return Mentions(_mentions(library, story, article), _mentions(library, stories.related(article.id), article))
 
@@ -101,7 +98,7 @@ def _mentions(library: Library, ids: Iterable[ArticleId], article: Article) -> t
             clean_line(library.source_name(other.source)),
             describe_age(from_iso(other.published) or from_iso(other.added), now),
         )
-        for other in in_order(library, shown, Sort.NEWEST)
+        for other in newest_first(shown, now)
     )
 
 
@@ -126,14 +123,14 @@ def with_state(paragraphs: Sequence[Content], state: Content) -> Content:
     return Content("\n\n").join([headline, Content("\n").join([facts, state]), *others])
 
 
-def page_paragraphs(page: Page, glyphs: Glyphs, hits: FindHits, width: int) -> list[Content]:
+def page_paragraphs(page: Page, glyphs: Glyphs, hits: Hits, width: int) -> list[Content]:
     """Lay out all of a page that marks do not change: headline, facts, text, and what it leads to."""
     headline = clean_line(page.article.headline) or UNTITLED
     facts = Content(f" {glyphs.dot} ").join(map(literal, filter(None, _facts(page))))
     paragraphs = [
-        literal(headline, hits).stylize("bold"),
+        literal(headline, hits.in_field("headline")).stylize("bold"),
         facts.stylize(QUIET),
-        *_text_content(page.text, glyphs, hits, width),
+        *_text_content(page.text, glyphs, hits.in_field("summary"), width),
     ]
     links, mentions = [], []
     for number, target in targets(page).items():

@@ -15,8 +15,8 @@ from textual.content import Content
 from textual.errors import NoWidget
 
 from newsreader.library.library import Library
-from newsreader.library.reading import visible
-from newsreader.library.viewing import View, views
+from newsreader.library.search.searching import visible
+from newsreader.library.views import View, views
 from newsreader.model import Article, ArticleId
 from newsreader.text import find_spans, fold
 from newsreader.tui.cells import QUIET, plain_line

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from newsreader.library import Library
-from newsreader.library.viewing import BUILT_IN, View, owner, saved, views_saved
+from newsreader.library.views import BUILT_IN, View, owner, saved, views_saved
 from newsreader.settings import did_you_mean
 from newsreader.text import clean_line, fold
 from newsreader.tui.keys.table import BY_NAME, KEYS, Key, command_of, key_name, shown_key

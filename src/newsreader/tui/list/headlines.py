@@ -1,7 +1,7 @@
 """The model of the list: articles in order under day headings, stories in one row, what is unread and what is selected.
 
 All of it is worked out for each letter that is typed into the search box, for perhaps 100,000 articles. So articles are
-picked and counted by flags (`newsreader.library.ordered`), and a row is only looked up when it is painted.
+picked and counted by flags (`newsreader.library.ordering`), and a row is only looked up when it is painted.
 
 Three kinds of number occur. A *position* is an article's number in the order (`Ordered`). An *index* is the number of
 an article among those that have a row. A *row* is a line of the list, headings included.
@@ -19,7 +19,7 @@ from typing import NamedTuple, Self, TypeVar
 
 import msgspec
 
-from newsreader.library.ordered import NOTHING, Flags, Ordered, both, but, either
+from newsreader.library.ordering import NOTHING, Flags, Ordered, difference, intersection, union
 from newsreader.model import Article, ArticleId
 
 MANY = 100
@@ -131,7 +131,7 @@ class Headlines:
         self.grouping = grouping or Grouping()
         self._order, self._by_day = order, by_day
         self._shown = order.all if shown is None else shown
-        self._unread = both(self._shown, unread)
+        self._unread = intersection(self._shown, unread)
         self._replaced: dict[ArticleId, Article] = {}
         """Articles that the publisher changed since the list was made."""
         self._leads: Flags = self._shown
@@ -157,7 +157,7 @@ class Headlines:
         order = self._order
         self._group_of = {position: group for group in groups for position in group.members}
         self._group_led_by = {order.ids[group.lead]: group for group in groups}
-        self._leads = but(self._shown, order.at(self._group_of))
+        self._leads = difference(self._shown, order.flags_at(self._group_of))
         self._groups = dict(zip(_numbers(self._leads, groups), groups, strict=True))
         expanded = {number: group.members for number, group in self._groups.items() if group.expanded}
         below = CollapsedRows((number, len(members)) for number, members in expanded.items())
@@ -282,7 +282,7 @@ class Headlines:
 
     def without(self, ids: Set[ArticleId]) -> Headlines:
         """Give the same list without some articles."""
-        return self._remade(but(self._shown, self._order.those(ids)), self.grouping)
+        return self._remade(difference(self._shown, self._order.flags_of(ids)), self.grouping)
 
     def grouped(self, grouping: Grouping) -> Headlines:
         """Give the same articles in another grouping."""
@@ -320,8 +320,8 @@ class Headlines:
     def update_unread(self, ids: Set[ArticleId], unread: Set[ArticleId]) -> None:
         """Count anew after marks on `ids`, of which `unread` are unread now; articles of other lists are ignored."""
         if len(ids) > MANY:
-            now = both(self._shown, self._order.those(unread))
-            self._unread = either(but(self._unread, self._order.those(ids)), now)
+            now = intersection(self._shown, self._order.flags_of(unread))
+            self._unread = union(difference(self._unread, self._order.flags_of(ids)), now)
             self._count_unread()
             return
         for article_id in ids:
@@ -333,7 +333,7 @@ class Headlines:
 
 def find_groups(order: Ordered, shown: Flags, grouping: Grouping) -> list[StoryGroup]:
     """Find the stories of several articles of a list, in order; costs what the articles cost that share a story."""
-    sharing = compress(range(len(order)), both(shown, order.those(grouping.keys.keys())))
+    sharing = compress(range(len(order)), intersection(shown, order.flags_of(grouping.keys.keys())))
     stories: dict[ArticleId, list[int]] = {}
     for position in sharing:
         stories.setdefault(grouping.keys[order.ids[position]], []).append(position)

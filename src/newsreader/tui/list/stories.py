@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable
+from functools import partial
 
 from newsreader.library import Library
-from newsreader.library.stories.index import Stories, find_stories, keep_stories, known_stories
+from newsreader.library.cancellation import CancelToken
+from newsreader.library.stories.stories import Stories
 from newsreader.model import ArticleId
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Jobs
@@ -31,40 +32,36 @@ class StoryIndexWorker:
         self._changed: set[ArticleId] = set()
         self._is_searching = False
         self._search_again = False
-        self._closed = threading.Event()
+        self._cancel = CancelToken()
 
     def grouping_now(self, expanded: frozenset[ArticleId] = frozenset()) -> Grouping:
         """Say how a list that is made now groups its articles; `expanded` are articles whose stories are expanded."""
-        return Grouping(known_stories(self._library).keys, expanded) if self.is_on else Grouping()
+        return Grouping(self._library.stories.load().keys, expanded) if self.is_on else Grouping()
 
     @property
     def has_news(self) -> bool:
         """Whether more is known of stories than the list shows."""
-        stories = self._library.stories
-        return self.is_on and stories is not None and self._list.headlines.grouping.keys != stories.keys
+        return self.is_on and self._list.headlines.grouping.keys != self._library.stories.current.keys
 
     def update(self, changed: Iterable[ArticleId] = ()) -> None:
         """Find the stories of new articles, and anew those of changed ones; returns at once."""
         self._changed.update(changed)
-        if self._is_searching or self._closed.is_set():
+        if self._is_searching or self._cancel.is_cancelled:
             self._search_again = True
             return
         self._is_searching, self._search_again = True, False
         ids, self._changed = frozenset(self._changed), set()
 
-        def find() -> Stories:
-            return find_stories(self._library, ids, lambda: not self._closed.is_set())
-
-        self._jobs.run_beside(find, self._found, self._end)
+        self._jobs.run_beside(partial(self._library.stories.update, ids, self._cancel), self._found, self._end)
 
     def close(self) -> None:
         """Give up the search that runs, and begin no other."""
-        self._closed.set()
+        self._cancel.cancel()
 
     def save(self) -> None:
         """Save what was found for the next start, once the library is closed."""
         if not self._is_searching:
-            keep_stories(self._library)
+            self._library.stories.save()
 
     def _end(self, _: object) -> None:
         self._is_searching = False

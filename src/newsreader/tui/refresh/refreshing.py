@@ -16,9 +16,9 @@ import msgspec
 
 from newsreader.errors import NewsreaderError, UsageError
 from newsreader.library import Library
-from newsreader.library.reading import among
 from newsreader.library.search.matching import HIDDEN, MUTED
-from newsreader.library.viewing import View, views
+from newsreader.library.search.searching import among
+from newsreader.library.views import View, views
 from newsreader.model import ArticleId, Source
 from newsreader.query import EVERYTHING, Query
 from newsreader.query.tree import Any
@@ -40,8 +40,8 @@ from newsreader.tui.views.viewing import Views
 
 if TYPE_CHECKING:
     from newsreader.library.adding import Added, Preview
-    from newsreader.library.overview import Overview
     from newsreader.library.refreshing import Progress, Refresh, RefreshReport
+    from newsreader.library.statistics import Overview
     from newsreader.tui.refresh.source_screens import Answer, PreviewScreen
 
 PATIENCE = 5.0
@@ -313,7 +313,7 @@ class Refreshing:
 
         For the job thread.
         """
-        self.library.fold_if_due()
+        self.library.checkpoint_if_due()
         changes = self.library.poll()
         articles = changes.articles
         while self.own_imports:
@@ -445,7 +445,7 @@ def _show_problem(screen: PreviewScreen, error: NewsreaderError) -> None:
 
 def _overview(library: Library) -> list[tuple[Overview, View | None]]:
     """Give the sources, each with its view; one without articles has none."""
-    from newsreader.library.overview import overview  # noqa: PLC0415 - loads parsers, not needed to start
+    from newsreader.library.statistics import overview  # noqa: PLC0415 - loads parsers, not needed to start
 
     by_name = {view.name: view for view in views(library) if view.kind == "source"}
     return [(each, by_name.get(each.source.name)) for each in overview(library)]

@@ -17,7 +17,7 @@ from textual.widgets import Static
 from newsreader.addresses import redacted
 from newsreader.dates import describe_age, from_iso, local_day
 from newsreader.library.adding import Preview
-from newsreader.library.overview import Overview, next_refresh
+from newsreader.library.statistics import Overview, next_refresh
 from newsreader.text import clean_line
 from newsreader.tui.cells import MONTHS, QUIET, UNTITLED, literal, plain_line
 from newsreader.tui.dialogs.dialog import Dialog, Hint

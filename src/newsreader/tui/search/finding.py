@@ -9,8 +9,8 @@ from time import monotonic
 
 from newsreader.errors import NewsreaderError, QueryError
 from newsreader.library import Library
-from newsreader.library.dropping import DroppedError, Going
-from newsreader.library.search.searching import keep_texts, prepare
+from newsreader.library.cancellation import CancelledError, CancelToken
+from newsreader.library.search.searching import prepare, save_texts
 from newsreader.model import ArticleId
 from newsreader.query import Sort, parse
 from newsreader.tui.changes.marks import Marks
@@ -43,8 +43,8 @@ LOCKED = 2.0
 SLOW = 0.3
 """Seconds after which the status line says that a search is under way."""
 
-Search = Callable[[bool, Going], FindResult]
-"""Does a search on any thread; gets whether to give what can be had at once, and what tells if it is wanted."""
+Search = Callable[[bool, CancelToken], FindResult]
+"""Does a search on any thread; gets whether to give what can be had at once, and what cancels it."""
 
 
 class Finder:
@@ -67,12 +67,14 @@ class Finder:
         """
         self._begin, self._run_beside, self._found, self._failed = begin, run_beside, found, failed
         self._is_running = False
+        self._cancel = CancelToken()
         self.request: FindRequest | None = None
         """What is not found yet, or not all of it; None when nothing is to be found."""
 
     def find(self, request: FindRequest | None) -> None:
         """Find this, and nothing that was requested before; None for nothing at all."""
         self.request = request
+        self._cancel.cancel()
         if not self._is_running:
             self._run(early=True)
 
@@ -80,7 +82,8 @@ class Finder:
         request = self.request
         self._is_running = request is not None
         if request is not None:
-            search = partial(self._begin(request), early, lambda: self.request is request)
+            self._cancel = CancelToken()
+            search = partial(self._begin(request), early, self._cancel)
             self._run_beside(search, partial(self._end, request), partial(self._fail, request))
 
     def _end(self, request: FindRequest, result: FindResult) -> None:
@@ -93,7 +96,7 @@ class Finder:
         self._run(early=False)
 
     def _fail(self, request: FindRequest, error: NewsreaderError) -> None:
-        if self.request is request and not isinstance(error, DroppedError):
+        if self.request is request and not isinstance(error, CancelledError):
             self.request = None
             self._failed(error)
         self._run(early=True)
@@ -126,6 +129,8 @@ class Finding:
     _touched: frozenset[ArticleId] = frozenset()
     """Articles that were marked since the search began."""
     _requested_at: float = 0.0
+    _preparation: CancelToken = field(default_factory=CancelToken)
+    """Cancels what only makes searches quicker, when the reader is closed."""
 
     def __post_init__(self) -> None:
         """Prepare to search beside the screen."""
@@ -140,7 +145,7 @@ class Finding:
         self.show(request, first.headlines)
         if not first.is_complete:
             self.find(request)
-        self.host.after(PAINTED, partial(self._prepare, keep_texts))
+        self.host.after(PAINTED, partial(self._prepare, save_texts))
 
     @property
     def is_searching(self) -> bool:
@@ -170,8 +175,9 @@ class Finding:
         self.host.refresh_status_after(SLOW)
 
     def close(self) -> None:
-        """Give up what is being searched for."""
+        """Give up what is being searched for, and what prepares for searches."""
         self.finder.find(None)
+        self._preparation.cancel()
 
     def _begin(self, request: FindRequest) -> Search:
         self._touched = frozenset()
@@ -179,9 +185,9 @@ class Finding:
         marked = self.jobs.all_done()
         grouping = self.stories.grouping_now(self.list_pane.headlines.grouping.open)
 
-        def search(early: bool, going: Going) -> FindResult:
+        def search(early: bool, cancel: CancelToken) -> FindResult:
             marked.wait(LOCKED)
-            return find(self.library, request, self.marks.unread_in, grouping=grouping, early=early, going=going)
+            return find(self.library, request, self.marks.unread_in, grouping=grouping, early=early, cancel=cancel)
 
         return search
 
@@ -307,9 +313,9 @@ class Finding:
         # The first search reads all that is searched in: better while the first letter is still to be typed.
         self._prepare(prepare)
 
-    def _prepare(self, work: Callable[[Library, Going], None]) -> None:
+    def _prepare(self, work: Callable[[Library, CancelToken], None]) -> None:
         """Do what only makes searches quicker, as long as the reader is open."""
-        self.jobs.run_beside(partial(work, self.library, lambda: self.host.is_running))
+        self.jobs.run_beside(partial(work, self.library, self._preparation))
 
     def type_search(self, text: str) -> None:
         """Search for the text of the search box; a query that can't be read yet leaves the list as it is."""

@@ -9,12 +9,11 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from newsreader.library import Library
-from newsreader.library.dropping import Going, always
-from newsreader.library.ordered import Flags, Ordered
-from newsreader.library.reading import among
+from newsreader.library.cancellation import NEVER_CANCELLED, CancelToken
+from newsreader.library.ordering import Flags, Ordered
 from newsreader.library.search.matching import HIDDEN
-from newsreader.library.search.searching import order_of, search
-from newsreader.library.viewing import BUILT_IN, GROUPS, View, arranged, views
+from newsreader.library.search.searching import among, order_of, search
+from newsreader.library.views import BUILT_IN, GROUPS, View, arranged, views
 from newsreader.model import ArticleId
 from newsreader.query import EVERYTHING, Query, Sort, parse
 from newsreader.query.tree import All
@@ -57,7 +56,7 @@ class ListQuery:
         """View, search and order as one query; the order only where it is not the usual one."""
         query = self.query
         sort = query.sort or (self.sort if self.sort is not Sort.NEWEST else None)
-        return str(replace(query, sort=sort))
+        return str(Query(query.root, sort))
 
     @property
     def shows_hidden(self) -> bool:
@@ -123,7 +122,7 @@ def find(
     *,
     grouping: Grouping | None = None,
     early: bool = False,
-    going: Going = always,
+    cancel: CancelToken = NEVER_CANCELLED,
 ) -> FindResult:
     """Find what is requested, whose query can be read; may run on any thread.
 
@@ -137,14 +136,14 @@ def find(
 
     Raises:
         UsageError: a regular expression takes too long.
-        DroppedError: the result is not wanted any more.
+        CancelledError: the result is not wanted any more.
     """
     query, sort = request.query.query, request.query.sort
     limits = [ids for ids in (request.only, request.query.among) if ids is not None]
     only = frozenset.intersection(*limits) if limits else None
-    found = search(library, query, sort, kept=request.keep, only=only, early=early, going=going)
+    found = search(library, query, sort, kept=request.keep, only=only, early=early, cancel=cancel)
     by_day = order_of(query, sort) in _BY_DAY
-    headlines = Headlines(found.order, found.here, unread(found.order), grouping, by_day=by_day)
+    headlines = Headlines(found.order, found.flags, unread(found.order), grouping, by_day=by_day)
     if request.keep and request.article_id is not None and headlines.is_under(request.article_id):
         # What arrived must not take the row of the article under the cursor.
         headlines = headlines.grouped(headlines.grouping.toggled(request.article_id))

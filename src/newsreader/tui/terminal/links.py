@@ -17,7 +17,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from newsreader.errors import UsageError
-from newsreader.library import opening
+from newsreader.library import browser
 from newsreader.tui.dialogs.dialog import Dialog
 from newsreader.tui.host import notify
 
@@ -39,19 +39,19 @@ async def open_in_browser(app: App[Any], url: str) -> None:
 
     A text browser gets the terminal meanwhile, others never touch it.
 
-    Run it as a worker: a browser with a window of its own is watched for a moment (`opening.MOMENT`).
+    Run it as a worker: a browser with a window of its own is watched for a moment (`browser.MOMENT`).
     """
     try:
-        commands = opening.commands(url)
+        commands = browser.commands(url)
     except UsageError as error:
         notify(app, str(error), problem=True)
         return
     for command in commands:
         if command.in_terminal:
             with app.suspend():
-                opened = opening.run_in_terminal(command)
+                opened = browser.run_in_terminal(command)
         else:
-            opened = await asyncio.to_thread(opening.start, command)
+            opened = await asyncio.to_thread(browser.start, command)
         if opened:
             return
     what = "The browser could not be started." if commands else "No browser was found; BROWSER can name one."

@@ -12,8 +12,7 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
-from newsreader.library.counting import Tally
-from newsreader.library.viewing import View
+from newsreader.library.views import Tally, View
 from newsreader.text import fold
 from newsreader.tui.cells import Glyphs, cut, text_segments
 from newsreader.tui.keys.keymap import VIEW_COMMANDS

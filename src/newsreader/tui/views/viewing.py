@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from newsreader.errors import NewsreaderError
 from newsreader.library import Library
-from newsreader.library.counting import Counts, Tally
-from newsreader.library.viewing import BUILT_IN, View, built_in, save, saved, set_policy
+from newsreader.library import views as library_views
+from newsreader.library.views import BUILT_IN, Tally, View, built_in, save, saved, set_policy
 from newsreader.query import parse
 from newsreader.query.tree import All, Is
 from newsreader.settings import ReadPolicy
@@ -49,7 +49,7 @@ class ViewCounts:
         self._library = library
         self._run_beside = run_beside
         self._changed = changed
-        self._counts: Counts | None = None
+        self._counts: library_views.ViewCounts | None = None
         self._is_counting = False
         self._waiting: list[tuple[Callable[[], None], Callable[[NewsreaderError], None]]] = []
 
@@ -67,8 +67,8 @@ class ViewCounts:
     ) -> None:
         """Count from now on, and call `then` once the counts are right: at once where they are."""
         if self._counts is None:
-            self._counts = Counts(self._library)
-        if self._is_counting or self._counts.behind:
+            self._counts = library_views.ViewCounts(self._library)
+        if self._is_counting or self._counts.is_behind:
             self._waiting.append((then, failed))
             self.update()
         else:
@@ -76,14 +76,14 @@ class ViewCounts:
 
     def update(self) -> None:
         """Count anew if something happened; cheap, to be called whenever something may have."""
-        if self._counts is not None and not self._is_counting and self._counts.behind:
+        if self._counts is not None and not self._is_counting and self._counts.is_behind:
             self._is_counting = True
             self._run_beside(self._counts.catch_up, self._counted, self._failed)
 
     def _counted(self, _: object) -> None:
         self._is_counting = False
         self._changed()
-        if self._counts is not None and self._counts.behind:
+        if self._counts is not None and self._counts.is_behind:
             self.update()
             return
         waiting, self._waiting = self._waiting, []

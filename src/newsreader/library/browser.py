@@ -54,7 +54,7 @@ def commands(
     environment: Mapping[str, str] = os.environ,
     which: Callable[[str], str | None] = shutil.which,
 ) -> list[Command]:
-    """Tell the programs that may open `url`, the most likely first.
+    """Return the programs that may open `url`, the most likely first.
 
     `$BROWSER` alone where it is set, else what this platform has; text browsers where there is no display.
 
@@ -122,11 +122,11 @@ def run_in_terminal(command: Command) -> bool:
 
     Ctrl+C is its affair; what asks this program to end ends that one first.
     """
-    asked: list[int] = []
+    signals: list[int] = []
     try:
-        with _deaf_but_for(asked), subprocess.Popen(command.arguments) as process:  # noqa: S603 - as in start
+        with _noting_signals(signals), subprocess.Popen(command.arguments) as process:  # noqa: S603 - as in start
             while process.poll() is None:
-                if asked:
+                if signals:
                     process.terminate()
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     process.wait(0.1)
@@ -134,18 +134,18 @@ def run_in_terminal(command: Command) -> bool:
     except OSError:
         return False
     finally:
-        for number in asked:
+        for number in signals:
             os.kill(os.getpid(), number)
 
 
 @contextlib.contextmanager
-def _deaf_but_for(asked: list[int]) -> Iterator[None]:
+def _noting_signals(signals: list[int]) -> Iterator[None]:
     """Only note SIGTERM and SIGHUP, and pass over SIGINT; an event loop does not hear of them meanwhile."""
     loop = signal.set_wakeup_fd(-1)
     before = {
         signal.SIGINT: signal.signal(signal.SIGINT, lambda number, frame: None),
-        signal.SIGTERM: signal.signal(signal.SIGTERM, lambda number, frame: asked.append(number)),
-        signal.SIGHUP: signal.signal(signal.SIGHUP, lambda number, frame: asked.append(number)),
+        signal.SIGTERM: signal.signal(signal.SIGTERM, lambda number, frame: signals.append(number)),
+        signal.SIGHUP: signal.signal(signal.SIGHUP, lambda number, frame: signals.append(number)),
     }
     try:
         yield

@@ -2,7 +2,8 @@ import pytest
 from newsreader.library.browser import Command
 from textual.app import App
 
-from newsreader.library import browser as opening
+from newsreader.library import browser
+from newsreader.library.browser import Command
 from newsreader.tui.terminal import links
 from newsreader.tui.terminal.links import AddressScreen
 
@@ -29,13 +30,13 @@ def tried(monkeypatch):
     started = []
 
     def have(*programs, work=()):
-        monkeypatch.setattr(opening, "commands", lambda url: [Command((program, url), False) for program in programs])
+        monkeypatch.setattr(browser, "commands", lambda url: [Command((program, url), False) for program in programs])
 
         def start(command):
             started.append(command.arguments)
             return command.arguments[0] in work
 
-        monkeypatch.setattr(opening, "start", start)
+        monkeypatch.setattr(browser, "start", start)
         return started
 
     return have

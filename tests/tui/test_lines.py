@@ -114,7 +114,7 @@ def row(**changed):
 
 def painted(width, glyphs=UNICODE, **changed):
     columns = columns_for(width, times=True, source=10)
-    return headline_strip(row(**changed), columns, glyphs, plain, lambda *_: []).text
+    return headline_strip(row(**changed), columns, glyphs, plain, lambda _: []).text
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_the_columns_of_a_row_stand_under_each_other():
 def test_a_row_is_exactly_as_wide_as_the_list(width):
     for headline in ("Harbour", "東京" * 30, "שלום " * 30, ""):
         strip = headline_strip(
-            row(headline=headline), columns_for(width, times=True, source=10), UNICODE, plain, lambda *_: []
+            row(headline=headline), columns_for(width, times=True, source=10), UNICODE, plain, lambda _: []
         )
         assert strip.cell_length == cell_len(strip.text) == width
 

@@ -16,7 +16,8 @@ from newsreader.library.ordering import Basis, Place, newest_first
 from newsreader.library.rendering import FIRST_LINK, rendered
 from newsreader.model import Article, ArticleId, Body, State
 from newsreader.text import clean_line, clean_url
-from newsreader.tui.cells import MONTHS, QUIET, UNTITLED, WEEKDAYS, FieldHits, FindHits, Glyphs, literal, plain_line
+from newsreader.tui.cells import MONTHS, QUIET, UNTITLED, WEEKDAYS, FindHits, Glyphs, literal, plain_line
+from newsreader.tui.search.hits import Hits
 
 if TYPE_CHECKING:  # the parser of pages is loaded when the first text is laid out
     from newsreader.sources.html import Block, Rendered
@@ -122,14 +123,14 @@ def with_state(paragraphs: Sequence[Content], state: Content) -> Content:
     return Content("\n\n").join([headline, Content("\n").join([facts, state]), *others])
 
 
-def page_paragraphs(page: Page, glyphs: Glyphs, hits: FieldHits, width: int) -> list[Content]:
+def page_paragraphs(page: Page, glyphs: Glyphs, hits: Hits, width: int) -> list[Content]:
     """Lay out all of a page that marks do not change: headline, facts, text, and what it leads to."""
     headline = clean_line(page.article.headline) or UNTITLED
     facts = Content(f" {glyphs.dot} ").join(map(literal, filter(None, _facts(page))))
     paragraphs = [
-        literal(headline, lambda text: hits(text, "headline")).stylize("bold"),
+        literal(headline, hits.in_field("headline")).stylize("bold"),
         facts.stylize(QUIET),
-        *_text_content(page.text, glyphs, lambda text: hits(text, "summary"), width),
+        *_text_content(page.text, glyphs, hits.in_field("summary"), width),
     ]
     links, mentions = [], []
     for number, target in targets(page).items():

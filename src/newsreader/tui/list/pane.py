@@ -119,7 +119,7 @@ class HeadlineList(CursorLines):
             columns_for(width, self._times, self._source_width),
             self._glyphs,
             self.style_of,
-            self._presenter.hits,
+            self._presenter.hits.in_field("headline"),
         )
 
     def on_resize(self) -> None:

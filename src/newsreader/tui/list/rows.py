@@ -66,7 +66,7 @@ def columns_for(width: int, times: bool, source: int) -> Columns:
     return Columns(width, time_width, min(source, SOURCE_WIDTH) if width >= SOURCE_FROM else 0)
 
 
-def headline_strip(row: Row, columns: Columns, glyphs: Glyphs, style: Styler, hits: FieldHits) -> Strip:
+def headline_strip(row: Row, columns: Columns, glyphs: Glyphs, style: Styler, hits: FindHits) -> Strip:
     """Paint an article's line, exactly `columns.width` cells wide."""
     done = row.read or row.gone
     state = "cursor" if row.cursor else "read" if done else "unread"

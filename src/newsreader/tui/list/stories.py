@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from newsreader.library import Library
 from newsreader.library.cancellation import CancelToken
@@ -51,10 +52,7 @@ class StoryIndexWorker:
         self._is_searching, self._search_again = True, False
         ids, self._changed = frozenset(self._changed), set()
 
-        def update() -> Stories:
-            return self._library.stories.update(ids, self._cancel)
-
-        self._jobs.run_beside(update, self._found, self._end)
+        self._jobs.run_beside(partial(self._library.stories.update, ids, self._cancel), self._found, self._end)
 
     def close(self) -> None:
         """Give up the search that runs, and begin no other."""

@@ -129,6 +129,8 @@ class Finding:
     _touched: frozenset[ArticleId] = frozenset()
     """Articles that were marked since the search began."""
     _requested_at: float = 0.0
+    _preparation: CancelToken = field(default_factory=CancelToken)
+    """Cancels what only makes searches quicker, when the reader is closed."""
 
     def __post_init__(self) -> None:
         """Prepare to search beside the screen."""
@@ -174,9 +176,9 @@ class Finding:
         self.host.refresh_status_after(SLOW)
 
     def close(self) -> None:
-        """Give up what is being searched for, and what would make searches quicker."""
+        """Give up what is being searched for, and what prepares for searches."""
         self.finder.find(None)
-        self._closing.cancel()
+        self._preparation.cancel()
 
     def _begin(self, request: FindRequest) -> Search:
         self._touched = frozenset()
@@ -314,7 +316,7 @@ class Finding:
 
     def _prepare(self, work: Callable[[Library, CancelToken], None]) -> None:
         """Do what only makes searches quicker, as long as the reader is open."""
-        self.jobs.run_beside(partial(work, self.library, self._closing))
+        self.jobs.run_beside(partial(work, self.library, self._preparation))
 
     def type_search(self, text: str) -> None:
         """Search for the text of the search box; a query that can't be read yet leaves the list as it is."""

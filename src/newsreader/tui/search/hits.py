@@ -6,12 +6,13 @@ import contextlib
 import signal
 import threading
 from collections.abc import Iterator
+from functools import partial
 from types import FrameType
 
 from newsreader.library.search.patterns import may_be_slow
 from newsreader.query import EVERYTHING, Query
 from newsreader.query.tree import Pattern
-from newsreader.tui.cells import Spans
+from newsreader.tui.cells import FindHits, Spans
 
 SECONDS = 0.05
 """Seconds of processor time that regular expressions may take for one text: too short to be noticed."""
@@ -29,11 +30,14 @@ class Hits:
         self._bounded = any(isinstance(term, Pattern) and may_be_slow(term.compiled) for term in query.terms)
         self._patterns = True
 
-    def __call__(self, text: str, field: str) -> Spans:
-        """Give the places in a text of an article's field, in order.
+    def in_field(self, field: str) -> FindHits:
+        """Return what finds the places in a text of an article's field, in order.
 
-        Those of regular expressions are left out once these took too long.
+        Without those of regular expressions once these took too long.
         """
+        return partial(self._find, field)
+
+    def _find(self, field: str, text: str) -> Spans:
         if self._bounded and self._patterns:
             try:
                 with _limit(SECONDS):

@@ -136,7 +136,7 @@ def find(
 
     Raises:
         UsageError: a regular expression takes too long.
-        CancelledError: it was cancelled.
+        CancelledError: the result is not wanted any more.
     """
     query, sort = request.query.query, request.query.sort
     limits = [ids for ids in (request.only, request.query.among) if ids is not None]

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from newsreader.errors import NewsreaderError
 from newsreader.library import Library
-from newsreader.library.views import BUILT_IN, Tally, View, ViewCounts, built_in, save, saved, set_policy
+from newsreader.library import views as library_views
+from newsreader.library.views import BUILT_IN, Tally, View, built_in, save, saved, set_policy
 from newsreader.query import parse
 from newsreader.query.tree import All, Is
 from newsreader.settings import ReadPolicy
@@ -48,7 +49,7 @@ class ViewCountsWorker:
         self._library = library
         self._run_beside = run_beside
         self._changed = changed
-        self._counts: ViewCounts | None = None
+        self._counts: library_views.ViewCounts | None = None
         self._is_counting = False
         self._waiting: list[tuple[Callable[[], None], Callable[[NewsreaderError], None]]] = []
 
@@ -66,7 +67,7 @@ class ViewCountsWorker:
     ) -> None:
         """Count from now on, and call `then` once the counts are right: at once where they are."""
         if self._counts is None:
-            self._counts = ViewCounts(self._library)
+            self._counts = library_views.ViewCounts(self._library)
         if self._is_counting or self._counts.is_behind:
             self._waiting.append((then, failed))
             self.update()

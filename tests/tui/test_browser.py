@@ -1,5 +1,4 @@
 import pytest
-from newsreader.library.browser import Command
 from textual.app import App
 
 from newsreader.library import browser

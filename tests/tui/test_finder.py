@@ -99,11 +99,11 @@ def test_what_cannot_be_found_is_told_once_and_not_sought_again():
 
 @pytest.mark.parametrize("query", ["a /(a+)+$/", "a /(a|aa)+$/"])
 def test_hits_of_an_expression_that_takes_too_long_are_not_highlighted(query):
-    hits = Hits(parse(query))
-    assert hits("b aaa", "headline") == [(2, 5)]
+    hits = Hits(parse(query)).in_field("headline")
+    assert hits("b aaa") == [(2, 5)]
     start = time.process_time()
-    assert hits("a" * 100 + "b", "headline") == [(0, 100)], "those of the word are"
-    assert hits("a" * 100 + "b", "headline") == [(0, 100)]
+    assert hits("a" * 100 + "b") == [(0, 100)], "those of the word are"
+    assert hits("a" * 100 + "b") == [(0, 100)]
     assert time.process_time() - start < 5, "it would go on for years"
 
 

@@ -26,6 +26,7 @@ from newsreader.tui.keys.table import (
     counted_command,
 )
 from newsreader.tui.list.rows import Row, columns_for, day_name, day_strip, headline_strip
+from newsreader.tui.search.hits import Hits
 from newsreader.tui.search.query import ListQuery, empty_list_text, view_named
 from newsreader.tui.status_line import Where, key_hints, status_content
 
@@ -175,7 +176,7 @@ def page(place, published="2025-11-13", summary="One.\nTwo.", state=State(), **f
 
 def written(page, state=State()):  # noqa: B008 - frozen
     """The text of a page."""
-    paragraphs = page_paragraphs(page, UNICODE, lambda *_: [], 80)
+    paragraphs = page_paragraphs(page, UNICODE, Hits(), 80)
     return with_state(paragraphs, state_line(state, False, UNICODE)).plain
 
 

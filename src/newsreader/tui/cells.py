@@ -22,8 +22,6 @@ Spans = list[tuple[int, int]]
 """Places in a text, each from its first character to behind its last."""
 FindHits = Callable[[str], Spans]
 """Finds what of a text a search hit."""
-FieldHits = Callable[[str, str], Spans]
-"""Finds what of a text a search hit, in the field of an article that the text is of."""
 
 QUIET = "$foreground-muted"
 HIT = "bold underline $text-accent"

@@ -10,7 +10,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from newsreader.tui.cells import MONTHS, UNTITLED, WEEKDAYS, FieldHits, Glyphs, cut, text_segments
+from newsreader.tui.cells import MONTHS, UNTITLED, WEEKDAYS, FindHits, Glyphs, cut, text_segments
 
 Styler = Callable[..., Style]
 """Gives the style of parts of the list (`read`, `quiet`), laid over one another."""
@@ -93,7 +93,7 @@ def headline_strip(row: Row, columns: Columns, glyphs: Glyphs, style: Styler, hi
         base,
         ellipsis=glyphs.ellipsis,
         empty=UNTITLED,
-        hits=lambda text: hits(text, "headline"),
+        hits=hits,
         hit_style=hit,
     )
     segments = [

@@ -136,7 +136,6 @@ class Finding:
         """Prepare to search beside the screen."""
         self.query = self.request.query
         self.list_pane = self.panes.list
-        self._closing = CancelToken()
         self.finder = Finder(self._begin, self.jobs.run_beside, self._found, self._failed)
 
     def start(self) -> None:

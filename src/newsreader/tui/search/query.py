@@ -132,7 +132,7 @@ def find(
         unread: gives those of an order that are unread.
         grouping: which articles tell one story; None for a row each.
         early: give what can be found at once.
-        cancel: gives the search up.
+        going: tells whether the result is still wanted.
 
     Raises:
         UsageError: a regular expression takes too long.

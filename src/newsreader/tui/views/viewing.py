@@ -41,7 +41,7 @@ _ALL_UNREAD = (All(), Is("unread"))
 _NAME_WIDTH = 30
 
 
-class ViewCountsWorker:
+class ViewCounts:
     """Counts the articles of all views beside the screen, from the first request on, and keeps the counts right."""
 
     def __init__(self, library: Library, run_beside: Callable[..., None], changed: Callable[[], None]) -> None:
@@ -122,7 +122,7 @@ class Views:
 
     def __post_init__(self) -> None:
         """Prepare the counts, and the keys of saved views."""
-        self.counts = ViewCountsWorker(self.library, self.jobs.run_beside, self._counted)
+        self.counts = ViewCounts(self.library, self.jobs.run_beside, self._counted)
         self.saved_keys = SavedKeys(self.library)
         self.offer: Offer | None = None
         """The view with more unread articles that was offered last, until the cursor is on another article."""

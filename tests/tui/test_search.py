@@ -325,16 +325,16 @@ async def test_by_relevance_there_are_no_headings(week, open_reader):
 
 
 async def test_headlines_are_found_while_summaries_are_still_read(week, open_reader, monkeypatch):
-    gate, body = threading.Event(), Library.body
+    gate, summary = threading.Event(), Library.summary
 
     def slow(library, article_id):
         if threading.current_thread() is not threading.main_thread():
             gate.wait(10)
-        return body(library, article_id)
+        return summary(library, article_id)
 
     for module in (corpus, searching):
         monkeypatch.setattr(module, "FEW", 0)
-    monkeypatch.setattr(Library, "body", slow)
+    monkeypatch.setattr(Library, "summary", slow)
     async with open_reader() as reader:
         await reader.search("harbour", 2)
         await reader.until(lambda: "searching…" in reader.status, "it says that there is more")

@@ -86,6 +86,12 @@ def test_results_come_in_parts(sandbox):
     assert parts == [(number, b"x" * 300_000) for number in range(5)]
 
 
+def test_a_part_that_nobody_can_take_fails_its_task_alone(sandbox):
+    with pytest.raises(SandboxError, match="the process that did it died"):
+        sandbox.submit(send_and_return, 5, data=b"x", on_part=lambda part: 1 // 0).result(20)
+    assert sandbox.submit(divmod, 7, 2).result(20) == (3, 1)
+
+
 @pytest.mark.parametrize("kind", [SourceError, UsageError])
 def test_an_error_of_the_program_is_raised_as_it_is(sandbox, kind):
     with pytest.raises(kind, match="what went wrong"):

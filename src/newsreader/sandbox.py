@@ -211,7 +211,7 @@ class Sandbox:
                     worker.check()
                 except SandboxError as error:
                     self._remove(worker, error)
-                except (OSError, EOFError, pickle.UnpicklingError):
+                except Exception:  # its pipes are closed, or nobody can make anything of what it sent
                     self._remove(worker, SandboxError("the process that did it died"))
             self._hand_out()
         for worker in list(self._workers):

@@ -10,7 +10,7 @@ What is read:
   left out, and the next writer cuts them off.
 - A whole line that fails its checksum, repeats a number or belongs to another generation is *damage*, wherever it
   stands: it is left out and counted, and so is each number that is missing. The lines after it hold whole
-  documents, so they are read. The file keeps what was damaged (`newsreader.store.checkpoint`).
+  documents, so they are read. The file keeps what was damaged (`newsreader.store.generations`).
 """
 
 from __future__ import annotations

@@ -161,16 +161,7 @@ def _load_once(paths: Paths, quickly: bool) -> Contents | None:
             )
         return Contents()
     scan = journal.scan(logged[0], paths.journal) if logged else Scan()
-    contents = None
-    if quickly and scan.header and scan.header.snapshot.length >= opening_cache.LARGE:
-        contents = _load_quickly(file, scan, scan.header, paths)
-    if contents is None:
-        data = file.read(0, file.stamp.size)
-        fingerprint = Fingerprint.of(data)
-        if scan.header and scan.header.snapshot == fingerprint:
-            file.fingerprint = fingerprint
-        found = snapshot.decode(data, paths.snapshot, file if file.fingerprint else None)
-        contents = Contents(found, fingerprint, scan=scan)
+    contents = (_read_quickly(file, scan, paths) if quickly else None) or _read(file, scan, paths)
     if not file.is_unchanged:
         return None
     contents.snapshot_stamp, contents.journal_stamp = file.stamp, logged[1] if logged else None
@@ -186,8 +177,20 @@ def _load_once(paths: Paths, quickly: bool) -> Contents | None:
     return contents
 
 
-def _load_quickly(file: SnapshotFile, scan: Scan, header: Header, paths: Paths) -> Contents | None:
+def _read(file: SnapshotFile, scan: Scan, paths: Paths) -> Contents:
+    data = file.read(0, file.stamp.size)
+    fingerprint = Fingerprint.of(data)
+    if scan.header and scan.header.snapshot == fingerprint:
+        file.fingerprint = fingerprint
+    found = snapshot.decode(data, paths.snapshot, file if file.fingerprint else None)
+    return Contents(found, fingerprint, scan=scan)
+
+
+def _read_quickly(file: SnapshotFile, scan: Scan, paths: Paths) -> Contents | None:
     """Take what an earlier start kept of a snapshot, if there is something, and the snapshot is what was written."""
+    header = scan.header
+    if header is None or header.snapshot.length < opening_cache.LARGE:
+        return None
     opening = opening_cache.load(paths.snapshot, Lineage(header.generation, header.snapshot).stamp)
     if opening is None or (opening.meta.store, opening.meta.generation) != (header.store, header.generation):
         return None

@@ -14,7 +14,7 @@ from xml.sax.saxutils import quoteattr
 
 from newsreader.errors import SourceError
 from newsreader.sources.results import Skipped
-from newsreader.sources.xml import NotWellFormed, XmlReader, check_element, utf8_xml, with_references
+from newsreader.sources.xml import NotWellFormed, parse_xml, refuse_attributes, utf8_xml, with_references
 from newsreader.text import clean_line, clean_url
 
 MAX_OUTLINES = 10_000
@@ -52,33 +52,37 @@ def read_opml(text: str) -> Outlines:
     references of HTML.
     """
     document = utf8_xml(text.encode("utf-8", "replace"))
-    reader = _Reader()
     try:
-        reader.read(document, namespaces=False)
+        return _read(document)
     except NotWellFormed:
-        reader = _Reader()
         try:
-            reader.read(with_references(document), namespaces=False)
+            return _read(with_references(document))
         except NotWellFormed as error:
             raise SourceError(f"the OPML file is broken: {error}") from None
+
+
+def _read(document: bytes) -> Outlines:
+    reader = _Reader()
+    parse_xml(document, reader.start, reader.end)
     return Outlines(list(reader.found.values()), reader.skipped)
 
 
-class _Reader(XmlReader):
+class _Reader:
     """Gathers the outlines of a document."""
 
     def __init__(self) -> None:
         self.found: dict[str, Outline] = {}
         self.skipped: list[Skipped] = []
+        self.is_opml = False
         self.open: list[str] = []
         """The outlines around: the name of a folder, or nothing for a source that has outlines in it."""
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Add an outline, or open a folder."""
-        self.depth += 1
-        check_element(self.depth, attributes)
+        refuse_attributes(attributes)
         name = name.rpartition(":")[2].lower()
-        if self.depth == 1 and name != "opml":
+        self.is_opml = self.is_opml or name == "opml"
+        if not self.is_opml:
             raise SourceError("not an OPML file")
         if name != "outline":
             return
@@ -96,7 +100,6 @@ class _Reader(XmlReader):
         """Close the folder."""
         if name.rpartition(":")[2].lower() == "outline":
             self.open.pop()
-        self.depth -= 1
 
     def _add(self, title: str, url: str, outline: dict[str, str], kind: str) -> None:
         url = _FEED_SCHEME.sub(lambda found: "http" if found[0].lower() == "feed" else "", url)

@@ -169,7 +169,7 @@ class _Values:
             case "link":
                 self._add_link(field, element, base, depth)
             case "guid":
-                guid = _stripped(element.text)
+                guid = _value_of(element)
                 self.permalink = element.get("isPermaLink", "true").strip().lower() == "true"
                 self.put(field, Text(_joined(base, guid) if self.permalink else guid), depth)
             case "content":
@@ -185,7 +185,7 @@ class _Values:
                 self.put(field, Text(_part_of(element, "name", "title")), depth)
             case "category":
                 label = _stripped(element.get("label")) or _stripped(element.get("term"))
-                self.categories.append(label or _stripped(element.text))
+                self.categories.append(label or _value_of(element))
             case "enclosure":
                 urls = [_stripped(element.get(name)) for name in ("url", "href", f"{{{_RDF}}}resource")]
                 self._add_enclosure(element, next(filter(None, urls), ""), base)
@@ -202,7 +202,7 @@ class _Values:
 
     def _add_link(self, field: Field, element: Element, base: str, depth: int) -> None:
         href, relation = _stripped(element.get("href")), _stripped(element.get("rel")).lower()
-        value = _stripped(element.text)
+        value = _value_of(element)
         if not href and not (value and relation):
             self.put(field, Text(_joined(base, value)), depth)
         elif relation == "enclosure":
@@ -345,13 +345,15 @@ def _format_of(root: Element) -> str:
 def _text_of(element: Element, field: Field, base: str) -> Text:
     """Return the text of an element, and what it is."""
     type_ = _stripped(element.get("type")).lower()
+    mode = element.get("mode")
     is_markup = len(element) > 0
-    inner = element
     if type_ in {"xhtml", "html"} and len(element) == 1 and _meaning(element[0].tag)[0] == "div":
-        inner = element[0]  # what Atom has around XHTML, which is not content (RFC 4287, 3.1.1.3)
-        is_markup = type_ == "xhtml" or len(inner) > 0
-    value = _markup_in(inner).strip() if is_markup else _stripped(inner.text)
-    if element.get("mode") == "base64" or (type_ not in _KINDS and _is_binary(type_)):
+        div = element[0]  # Atom has it around XHTML, and it is not content (RFC 4287, 3.1.1.3)
+        if not _stripped(element.text) and not _stripped(div.tail):
+            element = div
+            is_markup = type_ == "xhtml" or len(div) > 0
+    value = _markup_in(element).strip() if is_markup else _stripped(element.text)
+    if mode == "base64" or (type_ not in _KINDS and _is_binary(type_)):
         with suppress(ValueError):
             value = b64decode(value).decode()
     kind = _KINDS.get(type_, field.kind)
@@ -360,6 +362,10 @@ def _text_of(element: Element, field: Field, base: str) -> Text:
     elif kind is Kind.GUESS and field.name != "title":
         kind = Kind.HTML if looks_like_html(value) else Kind.TEXT
     return Text(value, kind, base)
+
+
+def _value_of(element: Element) -> str:
+    return _markup_in(element).strip() if len(element) else _stripped(element.text)
 
 
 def _markup_in(element: Element) -> str:

@@ -13,8 +13,7 @@ from ipaddress import ip_address
 import pytest
 
 from newsreader.sources.http import Failed, Fetched, Limits, NotModified, Outcome, Request
-from newsreader.sources.http.fetcher import Fetcher
-from newsreader.sources.http.redirects import is_private
+from newsreader.sources.http.fetcher import Fetcher, is_private
 from tests.server import Exchange, reply, serving
 
 LIMITS = Limits(connect=5, read=5, total=10, max_bytes=1_000_000)

@@ -66,14 +66,14 @@ def decode(data: bytes, charset: str = "", *, limit: int = MAX_BYTES) -> str:
     if not data.removeprefix(codecs.BOM_UTF8).strip(b"\0\t\r\n\f "):
         raise SourceError("it is empty")
     if len(data) > limit:
-        raise too_big(len(data), limit)
+        raise SourceError(f"it is too big: {len(data) / 1_000_000:.3g} MB, at most {limit / 1_000_000:g} MB are read")
     for start, what in _MAGIC:
         if data.startswith(start):
             raise SourceError(f"not a news page: it is {what}")
     mark, encoding = next((bom for bom in _BOMS if data.startswith(bom[0])), (b"", _encoding_without_mark(data)))
     if encoding:
         return data[len(mark) :].decode(encoding, "replace")
-    if b"\0" in data[:4096]:
+    if b"\0" in data[:4096] and not data.lstrip().startswith(b"<"):  # markup may have one by mistake
         raise SourceError("not a news page: it is binary data")
     try:
         return data.decode("utf-8")
@@ -81,11 +81,6 @@ def decode(data: bytes, charset: str = "", *, limit: int = MAX_BYTES) -> str:
         if error.reason == "unexpected end of data" and not data[: error.start].isascii():
             return data[: error.start].decode("utf-8")  # cut off in the middle of a character
     return _decode_legacy(data, charset)
-
-
-def too_big(size: int, limit: int) -> SourceError:
-    """Make the error of what has more bytes than are read."""
-    return SourceError(f"it is too big: {size / 1_000_000:.3g} MB, at most {limit / 1_000_000:g} MB are read")
 
 
 def _encoding_without_mark(data: bytes) -> str:
@@ -148,7 +143,7 @@ def xml_root(text: str) -> str:
 def looks_like_feed(data: bytes) -> bool:
     """Whether `data` is to be read as a feed, by its beginning: XML with the root of one, or a JSON object."""
     head = data[:20_000].lstrip(b"\r\n\t\f ")
-    starts = (b"<", b"{", *(mark for mark, _ in _BOMS))
+    starts = (b"<", b"{", *dict(_BOMS))
     if not head.startswith(starts) and b"<?xml" not in head and not _encoding_without_mark(head):
         return False
     return feed_name(decode(head)) not in {"", "an OPML file"}

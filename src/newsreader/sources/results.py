@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -57,27 +58,28 @@ Deliver = Callable[[list[Draft], list[Skipped]], None]
 """Takes drafts of a long feed, and what was skipped, as they are read, so that nobody has to hold all of them."""
 
 
-def read_drafts(data: bytes | str) -> list[Draft]:
+def read_drafts(data: str) -> list[Draft]:
     """Read a JSON array of objects with `headline, published, summary, section, url, author`.
 
     `published` is ISO 8601 or null; the other fields are text, and all but the headline may be absent. Raises
-    SourceError for what is no such array, naming the first object that is wrong.
+    SourceError for what is no such array or an empty one, naming the first object that is wrong.
     """
     try:
-        parsed = json.loads(data)
+        parsed = json.loads(data.removeprefix("\ufeff"))
     except RecursionError:
         raise SourceError("not a list of drafts: it is nested too deeply") from None
     except ValueError as error:
         raise SourceError(f"not a list of drafts: {clean_line(str(error), 120)}") from None
     if not isinstance(parsed, list):
         raise SourceError("not a list of drafts: it is JSON, but no array")
+    if not parsed:
+        raise SourceError("no story found: the list of drafts is empty")
     return [_draft(number, item) for number, item in enumerate(parsed, 1)]
 
 
 def looks_like_drafts(text: str) -> bool:
     """Whether `text` is a JSON array of objects, by its beginning."""
-    start = text[:2000].removeprefix("\ufeff").split(None, 1)
-    return "".join(start).lstrip("[ \t\r\n").startswith("{") and text.lstrip("\ufeff \t\r\n").startswith("[")
+    return re.match(r"\ufeff?\s*\[\s*\{", text) is not None
 
 
 def _draft(number: int, item: Any) -> Draft:

@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape
 
 from newsreader.config import largest
 from newsreader.errors import SourceError
-from newsreader.sources.document import decode, too_big
+from newsreader.sources.document import decode
 
 MAX_DEPTH = 256
 """Elements within elements, as libxml2 has it; real feeds stay below 50."""
@@ -42,8 +42,8 @@ _NAMES_OF_HTML = re.compile(
 """Declarations of `&nbsp;` and its like, one by one or by HTML's own lists: `with_references` knows these names."""
 _PROLOG = re.compile(rb"(?:\s++|<!--.*?-->|<\?.*?\?>)*+", re.DOTALL)
 _DOCTYPE = re.compile(rb"<!DOCTYPE\s[^\[>]{0,2000}(?:\[[^\]]{0,100000}\]\s*)?>")
-_MARKUP = re.compile(rb"<(?:(?P<cdata>!\[CDATA\[)|(?P<comment>!--)|(?P<end>/)?[A-Za-z_:])")
-_TAG_END = re.compile(rb"[<>]")
+_MARKUP = re.compile(rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|(?P<tag></?[A-Za-z_:][^<>]*+)", re.DOTALL)
+"""What is in CDATA sections and comments is passed over; a tag is without its closing bracket."""
 _REFERENCE = re.compile(
     rb"(?P<kept><!\[CDATA\[(?:.*?\]\]>|.*)|<!--(?:.*?-->|.*))"
     rb"|&(?:#(?P<code>[0-9]{1,7}|x[0-9a-fA-F]{1,6});|(?P<name>[A-Za-z][A-Za-z0-9]{1,31};))?",
@@ -59,42 +59,19 @@ def utf8_xml(data: bytes, charset: str = "") -> bytes:
     allows nothing there, and servers write warnings and blank lines). Raises SourceError for what is no text, and
     for a document that declares entities.
     """
-    if not _is_utf8(data):
-        data = decode(data, charset, limit=largest()).encode("utf-8", "replace")
-    elif len(data) > largest():
-        raise too_big(len(data), largest())
-    data = data.removeprefix(b"\xef\xbb\xbf")
-    start = _start(data)
-    data = data[start:] if start else data
-    if declaration := _DECLARATION.match(data):
-        data = data[declaration.end() :]
-    data = _without_doctype(data)
-    without_controls = data.translate(None, _CONTROLS)
-    if len(without_controls) < len(data):  # else there need not be a second copy for long
-        data = without_controls
-    if _NONCHARACTERS[0][:2] in data:
-        for character in _NONCHARACTERS:
-            data = data.replace(character, b"")
-    return data
-
-
-def _start(data: bytes) -> int:
-    """Find where the document begins: servers write warnings before it, in HTML too."""
+    data = decode(data, charset, limit=largest()).encode("utf-8", "replace")
     first = _ROOT.search(data)
     if first is None:
-        raise SourceError("not a feed: it has no tags" if data.strip() else "it is empty")
-    declared = -1 if _OF_FEED.match(data, first.start()) else data.find(b"<?xml version", 0, 20_000)
-    return declared if declared >= 0 else first.start()
-
-
-def _is_utf8(data: bytes) -> bool:
-    if b"\0" in data[:4]:  # UTF-16 and UTF-32 of a tag
-        return False
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
+        raise SourceError("not a feed: it has no tags")
+    start = first.start()
+    if not _OF_FEED.match(data, start):
+        start = max(start, data.find(b"<?xml version", 0, 20_000))
+    declaration = _DECLARATION.match(data, start)
+    data = _without_doctype(data[declaration.end() if declaration else start :])
+    data = data.translate(None, _CONTROLS)
+    for character in _NONCHARACTERS:
+        data = data.replace(character, b"")
+    return data
 
 
 def _without_doctype(data: bytes) -> bytes:
@@ -178,14 +155,13 @@ def _reference(match: re.Match[bytes]) -> bytes:
     if match["kept"] or match["name"] in _NAMES_OF_XML:
         return match[0]
     if match["code"]:
-        return match[0] if _is_character(int(b"0" + match["code"], 16 if match["code"][:1] == b"x" else 10)) else b""
+        code = int(b"0" + match["code"], 16 if match["code"].startswith(b"x") else 10)
+        is_character = (
+            code in {9, 10, 13} or 32 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code < 0x110000
+        )
+        return match[0] if is_character else b""  # XML 1.0, 2.2
     character = html5.get(match["name"].decode()) if match["name"] else None
     return escape(character).encode() if character else b"&amp;" + match[0][1:]
-
-
-def _is_character(code: int) -> bool:
-    """Whether XML has the character (XML 1.0, 2.2)."""
-    return code in {9, 10, 13} or 32 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code < 0x110000
 
 
 def refuse_bombs(document: bytes) -> None:
@@ -194,7 +170,10 @@ def refuse_bombs(document: bytes) -> None:
     Start tags that are never closed count as nested only up to a point: HTML's `<br>` and `<p>` are everywhere.
     """
     depth = 0
-    for tag in _tags(document):
+    for markup in _MARKUP.finditer(document):
+        tag = markup["tag"]
+        if tag is None:
+            continue
         if tag.startswith(b"</"):
             depth = max(depth - 1, 0)
             continue
@@ -205,18 +184,3 @@ def refuse_bombs(document: bytes) -> None:
             raise SourceError(f"not a feed: a tag of {len(tag) // 1_000_000} MB")
         if len(tag) > 2 * MAX_ATTRIBUTES and tag.count(b"=") > MAX_ATTRIBUTES:
             raise SourceError(f"not a feed: an element with {tag.count(b'='):,} attributes")
-
-
-def _tags(document: bytes) -> Iterator[bytes]:
-    """Yield the tags outside CDATA sections and comments, without their closing bracket."""
-    place = 0
-    while match := _MARKUP.search(document, place):
-        if match["cdata"] or match["comment"]:
-            closing = b"]]>" if match["cdata"] else b"-->"
-            place = document.find(closing, match.end())
-            if place < 0:
-                return
-            continue
-        end = _TAG_END.search(document, match.end())
-        place = end.start() if end else len(document)
-        yield document[match.start() : place]

@@ -17,14 +17,10 @@ from newsreader.errors import SourceError
 from newsreader.sources.http import Failed, Gone, Later, Limits, NotModified, Outcome, Request
 from newsreader.text import clean_line
 
-_CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:+-]{1,40})""", re.IGNORECASE)
+CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:+-]{1,40})""", re.IGNORECASE)
+"""The charset in a Content-Type header."""
 _VALIDATOR = re.compile(r"[ -~\x80-\xff]{1,1000}")
 """What may be sent back in a header, and is not of a silly length."""
-
-
-def freshness(headers: Mapping[str, str]) -> int | None:
-    """Return for how many seconds the answer is fresh (`caching.fresh_for`)."""
-    return fresh_for(headers, datetime.now(UTC))
 
 
 def validators(headers: Mapping[str, str]) -> dict[str, str]:
@@ -37,12 +33,6 @@ def conditions(request: Request) -> dict[bytes, bytes]:
     """Return the headers that ask for a body only if it changed."""
     known = {b"If-None-Match": request.etag, b"If-Modified-Since": request.last_modified}
     return {name: value.encode("latin-1") for name, value in known.items() if _VALIDATOR.fullmatch(value)}
-
-
-def charset_of(headers: Mapping[str, str]) -> str:
-    """Return the charset that the server names, or nothing."""
-    match = _CHARSET.search(headers.get("content-type", ""))
-    return match.group(1).lower() if match else ""
 
 
 def location_of(headers: Mapping[str, str]) -> str:
@@ -59,19 +49,20 @@ def not_fetched(status: int, headers: Mapping[str, str], request: Request, *, pe
 
     `permanent` says that the address itself answers, or one that it has moved to for good: only then is it gone.
     """
+    known = [code.phrase for code in http.HTTPStatus if code == status]
+    words = f"{status} {known[0] if known else '(unknown status)'}{_HINTS.get(status, '')}"
     if status == 304 and conditions(request):
         new = validators(headers)
         return NotModified(
             etag=new["etag"] or request.etag,
             last_modified=new["last_modified"] or request.last_modified,
-            fresh_for=freshness(headers),
+            fresh_for=fresh_for(headers),
         )
     if status == 410 and permanent:
         return Gone()
     if status in {429, 503}:
-        wait = retry_after(headers.get("retry-after", ""), datetime.now(UTC))
-        return Later(reason=status_words(status), seconds=wait)
-    return Failed(reason=status_words(status), status=status)
+        return Later(reason=words, seconds=_retry_after(headers.get("retry-after", "").strip()))
+    return Failed(reason=words, status=status)
 
 
 DAY = 86_400
@@ -82,8 +73,8 @@ _MAX_AGE = re.compile(r"""(?:^|[,\s])max-age\s*=\s*"?(\d{1,20})""", re.IGNORECAS
 _NOT_KEPT = re.compile(r"(?:^|[,\s])no-(?:store|cache)\s*(?:$|,)", re.IGNORECASE)
 
 
-def fresh_for(headers: Mapping[str, str], now: datetime) -> int | None:
-    """Return for how many seconds from `now` (aware) the answer is fresh, from 0 to a day; None: it says nothing.
+def fresh_for(headers: Mapping[str, str]) -> int | None:
+    """Return for how many seconds the answer is fresh, from 0 to a day; None: it says nothing.
 
     The rules are those of a private cache (RFC 9111, 4.2): max-age less Age, else Expires less Date.
     """
@@ -99,19 +90,18 @@ def fresh_for(headers: Mapping[str, str], now: datetime) -> int | None:
     expires = _date(headers["expires"])
     if expires is None:
         return 0  # RFC 9111, 5.3: an invalid date, "0" above all, is in the past
-    return _within_a_day((expires - (_date(headers.get("date", "")) or now)).total_seconds())
+    return _within_a_day((expires - (_date(headers.get("date", "")) or datetime.now(UTC))).total_seconds())
 
 
-def retry_after(text: str, now: datetime) -> int | None:
-    """Return how many seconds from `now` (aware) a Retry-After header asks to wait, from 0 to a day.
+def _retry_after(text: str) -> int | None:
+    """Return how many seconds a Retry-After header asks to wait, from 0 to a day.
 
     It holds seconds or a date (RFC 9110, 10.2.3); None when it is neither.
     """
-    text = text.strip()
     if _SECONDS.fullmatch(text):
         return _within_a_day(int(text))
     moment = _date(text)
-    return None if moment is None else _within_a_day((moment - now).total_seconds())
+    return None if moment is None else _within_a_day((moment - datetime.now(UTC)).total_seconds())
 
 
 def _within_a_day(seconds: float) -> int:
@@ -131,65 +121,41 @@ ACCEPTED = "gzip, deflate"
 
 _NOT_ASKED_FOR = frozenset({"br", "zstd", "compress", "dcb", "dcz", "exi", "pack200-gzip", "aes128gcm"})
 """The other codings that are registered (iana.org/assignments/http-parameters)."""
-_PIECE = 1 << 20
-_GZIP = 16 + zlib.MAX_WBITS
+_MAX_MEMBERS = 100
+"""Of one body in gzip: the rest is copied for each of them."""
 _MAGIC = b"\x1f\x8b"
 
 
-class Decoder:
-    """Decompresses one body, in one coding of RFC 9110, 8.4.1 or in none. Its errors are SourceErrors."""
+def decompressed(body: bytes, encoding: str, most: int) -> bytes:
+    """Return a body that came in one coding of RFC 9110, 8.4.1 or in none; cut off after `most` bytes and one more.
 
-    def __init__(self, encoding: str) -> None:
-        coding = encoding.strip().lower().removeprefix("x-")
-        if coding in _NOT_ASKED_FOR or "," in coding:
-            raise SourceError(f"it sent the body compressed in a way that was not asked for ({clean_line(coding, 40)})")
-        # What is no coding at all ("utf-8", "none") is passed over, as browsers do.
-        self._coding = coding if coding in {"gzip", "deflate"} else ""
-        self._inflater = zlib.decompressobj(_GZIP if coding == "gzip" else zlib.MAX_WBITS)
-        self._has_started = False
-        self._leftover = b""
-
-    def feed(self, data: bytes) -> Iterator[bytes]:
-        """Yield what `data` adds to the body, in pieces of at most a megabyte when it is compressed."""
-        if not self._coding:
-            yield data
-            return
-        data, self._leftover = self._leftover + data, b""
-        while data:
-            if self._inflater.eof and not self._next_member(data):
-                return
-            piece = self._inflate(data)
-            while piece:
-                yield piece
-                piece = self._inflate(self._inflater.unconsumed_tail)
-            data = self._inflater.unused_data
-
-    def finish(self) -> None:
-        """End the body. Raises SourceError when the compressed data should go on."""
-        if self._has_started and not self._inflater.eof:
-            raise SourceError("the compressed body was cut off")
-
-    def _inflate(self, data: bytes) -> bytes:
+    Raises SourceError when it is damaged, cut off, or in a coding that was not asked for.
+    """
+    coding = encoding.strip().lower().removeprefix("x-")
+    if coding in _NOT_ASKED_FOR or "," in coding:
+        raise SourceError(f"it sent the body compressed in a way that was not asked for ({clean_line(coding, 40)})")
+    if coding not in {"gzip", "deflate"}:
+        return body  # what is no coding at all ("utf-8", "none") is passed over, as browsers do
+    window = 16 + zlib.MAX_WBITS
+    if coding == "deflate":
+        # Servers send it with and without the frame of zlib (zlib.net/zlib_faq.html#faq39; RFC 1950, 2.2).
+        is_framed = body[:1] and body[0] & 15 == 8 and int.from_bytes(body[:2]) % 31 == 0
+        window = zlib.MAX_WBITS if is_framed else -zlib.MAX_WBITS
+    result = b""
+    for _ in range(_MAX_MEMBERS):
+        inflater = zlib.decompressobj(window)
         try:
-            piece = self._inflater.decompress(data, _PIECE)
+            result += inflater.decompress(body, most + 1 - len(result))
         except zlib.error:
-            if self._has_started or self._coding != "deflate":
-                raise SourceError(f"the compressed body is damaged ({self._coding})") from None
-            # Servers send deflate with and without the frame of zlib (zlib.net/zlib_faq.html#faq39).
-            self._inflater = zlib.decompressobj(-zlib.MAX_WBITS)
-            self._has_started = True
-            return self._inflate(data)
-        self._has_started = True
-        return piece
-
-    def _next_member(self, data: bytes) -> bool:
-        """Begin one more member, if `data` is one: gzip may have several (RFC 1952, 2.2), the rest is padding."""
-        if self._coding == "gzip" and data.startswith(_MAGIC):
-            self._inflater = zlib.decompressobj(_GZIP)
-            return True
-        if data == _MAGIC[:1]:
-            self._leftover = data
-        return False
+            break
+        if len(result) > most:
+            return result
+        if body and not inflater.eof:
+            raise SourceError("the compressed body was cut off")
+        body = inflater.unused_data
+        if coding == "deflate" or not body.startswith(_MAGIC):  # gzip may have several (RFC 1952, 2.2), or padding
+            return result
+    raise SourceError(f"the compressed body is damaged ({coding})")
 
 
 _NUMBER = re.compile(r"\[Errno (\d{1,6})\]")
@@ -215,14 +181,6 @@ _PROTOCOL = (
     (re.compile("incomplete|without sending complete"), "the answer was cut off"),
     (re.compile("too long"), "the answer has headers without end"),
 )
-
-
-def status_words(status: int) -> str:
-    """Return an HTTP status that is no success with its name: `404 Not Found`."""
-    try:
-        return f"{status} {http.HTTPStatus(status).phrase}{_HINTS.get(status, '')}"
-    except ValueError:
-        return f"{status} (unknown status)"
 
 
 def error_words(error: BaseException, host: str, limits: Limits) -> str:
@@ -274,13 +232,11 @@ def _system_words(error: BaseException) -> str:
         if error.errno == socket.EAI_AGAIN:
             return "{host} cannot be looked up: there is no network, or its name server does not answer"
         return "there is no host {host}"
-    number = _number_of(error) if isinstance(error, OSError) else 0
+    if not isinstance(error, OSError):
+        return ""
+    # Of several addresses, asyncio lists the errors in one line: the last one counts.
+    number = error.errno or int(["0", *_NUMBER.findall(str(error))][-1])
     return _OS.get(number, f"the system says: {_escaped(os.strerror(number))}") if number else ""
-
-
-def _number_of(error: OSError) -> int:
-    """Return the number of an error; of the last one where asyncio lists those of several addresses in one line."""
-    return error.errno or int(["0", *_NUMBER.findall(str(error))][-1])
 
 
 def _escaped(text: str) -> str:

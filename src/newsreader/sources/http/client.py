@@ -12,7 +12,6 @@ import ssl
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
-from functools import partial
 from importlib.util import find_spec
 from threading import Thread
 from typing import Any, NamedTuple
@@ -24,7 +23,6 @@ import httpcore2
 from newsreader.addresses import credentials, redacted
 from newsreader.errors import SourceError
 from newsreader.sources.http import Limits
-from newsreader.sources.http.redirects import PrivateHosts, literal
 
 Response = httpcore2.Response
 
@@ -43,10 +41,12 @@ class Route(NamedTuple):
 class Client:
     """Sends requests, of one event loop. What goes wrong is told in httpcore2's exceptions, but for the guard's."""
 
-    def __init__(self, limits: Limits, ssl_context: ssl.SSLContext | None, private_hosts: PrivateHosts) -> None:
+    def __init__(
+        self, limits: Limits, ssl_context: ssl.SSLContext | None, on_connect: Callable[[str, str, bool], None]
+    ) -> None:
         self._limits = limits
         self._ssl_context = ssl_context
-        self._private_hosts = private_hosts
+        self._on_connect = on_connect
         self._proxies = getproxies()
         self._extensions = {"timeout": {"connect": limits.connect, "read": limits.read}}
         self._routes: dict[tuple[str, str, bool], Route] = {}
@@ -76,25 +76,25 @@ class Client:
 
     @asynccontextmanager
     async def request(self, route: Route, url: str, headers: Mapping[bytes, bytes]) -> AsyncIterator[Response]:
-        """GET an address in the form of `addresses.ascii_url`; the answer's headers have come when it is entered."""
+        """GET an address in the form of `addresses.ascii_url`; the answer's headers have come when it is entered.
+
+        It is sent again where it met a connection that the server was closing (RFC 9112, 9.3.1).
+        """
         parts = urlsplit(url)
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         where = httpcore2.URL(scheme=parts.scheme, host=parts.hostname or "", port=parts.port, target=target)
         all_headers = [(b"Host", parts.netloc.encode()), *headers.items()]
-        response = await self._send(
-            route, httpcore2.Request("GET", where, headers=all_headers, extensions=self._extensions)
-        )
+        request = httpcore2.Request("GET", where, headers=all_headers, extensions=self._extensions)
+        response = None
+        for _ in range(self._limits.per_host):  # no more can be kept
+            with suppress(StaleConnectionError):
+                response = await route.pool.handle_async_request(request)
+                break
+        response = response or await route.pool.handle_async_request(request)
         try:
             yield response
         finally:
             await response.aclose()
-
-    async def _send(self, route: Route, request: httpcore2.Request) -> Response:
-        """Send a request, again where it met a connection that the server was closing (RFC 9112, 9.3.1)."""
-        for _ in range(self._limits.per_host):  # no more can be kept
-            with suppress(StaleConnectionError):
-                return await route.pool.handle_async_request(request)
-        return await route.pool.handle_async_request(request)
 
     def _new_route(self, scheme: str, netloc: str, public_only: bool) -> Route:
         """Make one. Raises ValueError for a proxy of no known kind, OSError for certificates that can't be read."""
@@ -110,7 +110,7 @@ class Client:
             keepalive_expiry=_KEPT_FOR,
             # A proxy looks names up itself, and may be private.
             network_backend=Network(
-                _unguarded if proxy else partial(self._private_hosts.on_connect, public_only=public_only)
+                lambda host, address: None if proxy else self._on_connect(host, address, public_only)
             ),
         )
         return Route(pool, urlsplit(proxy).hostname or "")
@@ -124,10 +124,6 @@ def _usable(proxy: str) -> httpcore2.Proxy:
     if kind.startswith("socks") and not find_spec("socksio"):
         raise ValueError(f"{proxy} needs the Python package socksio")
     return httpcore2.Proxy(proxy, auth=credentials(proxy))
-
-
-def _unguarded(host: str, address: str) -> None:
-    """Let a connection be."""
 
 
 _NEXT_ADDRESS = 0.25
@@ -159,11 +155,11 @@ class Network(httpcore2.AsyncNetworkBackend):
         socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
     ) -> httpcore2.AsyncNetworkStream:
         """Connect; the last two are not used here. Raises ConnectTimeout, ConnectError, or what `on_connect` raises."""
-        delay = None if literal(host) else _NEXT_ADDRESS
+        is_literal = ":" in host or host.replace(".", "").isdecimal()  # which is connected to with less ado
         try:
             async with asyncio.timeout(timeout):
                 transport, stream = await asyncio.get_running_loop().create_connection(
-                    Stream, host, port, happy_eyeballs_delay=delay
+                    Stream, host, port, happy_eyeballs_delay=None if is_literal else _NEXT_ADDRESS
                 )
         except TimeoutError:
             raise httpcore2.ConnectTimeout from None
@@ -281,8 +277,8 @@ class Stream(asyncio.Protocol, httpcore2.AsyncNetworkStream):
         return self._transport.get_extra_info(info) if info == "ssl_object" else None
 
 
-class _DaemonThreads(ThreadPoolExecutor):
-    """A thread for each call, none of which holds up the end of the loop or of the program.
+class DaemonThreads(ThreadPoolExecutor):
+    """An executor with a thread for each call, none of which holds up the end of the loop or of the program.
 
     The look-up of a name cannot be cancelled and may take half a minute where there is no network; the threads of
     the standard executor are few, and are joined at the end.
@@ -305,8 +301,3 @@ class _DaemonThreads(ThreadPoolExecutor):
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """There is nothing to wait for."""
-
-
-def use_daemon_resolver(loop: asyncio.AbstractEventLoop) -> None:
-    """Make `loop` resolve names, and call other blocking functions, in daemon threads."""
-    loop.set_default_executor(_DaemonThreads())

@@ -1,20 +1,27 @@
-"""The fetcher: one request in, one outcome out, within limits of time, space, politeness and trust."""
+"""The fetcher: one request in, one outcome out, within limits of time, space, politeness and trust.
+
+The user may subscribe to any address, those at home included. What leads from the public internet, or from a page,
+to a private address is refused (OWASP: server side request forgery). The address is looked at when the connection
+stands and before anything is sent on it, so that a name that resolves differently the second time gains nothing.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import io
+import ipaddress
+import socket
+import time
 from base64 import b64encode
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Self
+from urllib.parse import urljoin, urlsplit
 
 from newsreader import __version__
-from newsreader.addresses import ascii_url, credentials, host_of
-from newsreader.errors import NewsreaderError, SourceError
+from newsreader.addresses import PORTS, ascii_url, check_url, credentials, host_of, redacted, without_credentials
+from newsreader.errors import NewsreaderError, SourceError, UsageError
 from newsreader.sources.http import Failed, Fetched, Limits, Outcome, Request, answers
-from newsreader.sources.http.redirects import REDIRECTS, IPAddress, PrivateHosts, RedirectChain, is_private
 
 if TYPE_CHECKING:
     import ssl
@@ -30,6 +37,118 @@ _HEADERS = {
     b"application/xml;q=0.9, text/html;q=0.8, */*;q=0.5",
     b"Accept-Encoding": answers.ACCEPTED.encode(),
 }
+
+
+PERMANENT = frozenset({301, 308})
+REDIRECTS = PERMANENT | {302, 303, 307}
+"""The statuses that name another address (RFC 9110, 15.4); 300 and 305 ask for what no reader can decide."""
+
+IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+class RedirectChain:
+    """One request over all its redirects. Raises UsageError when its address is none that can be fetched."""
+
+    def __init__(self, request: Request, limits: Limits) -> None:
+        self.url = check_url(request.url)
+        """The address to fetch now; may carry a name and a password."""
+        self.stored = request.url
+        """The address to fetch the next time, if all goes well."""
+        self.public_only = request.untrusted
+        """Whether it may not lead to a private address from here on."""
+        self.permanent = True
+        """Whether all redirects so far were permanent ones."""
+        self.seconds_left = limits.total
+        """Of its total time."""
+        self._visited = [without_credentials(self.url)]
+        self._max_redirects = limits.max_redirects
+
+    def follow(self, status: int, location: str) -> None:
+        """Go to where a redirect leads. Raises SourceError when it leads nowhere, in a loop, or too far."""
+        if not location:
+            raise SourceError("it redirects without saying where")
+        self.url = redirected(self.url, location)
+        bare = without_credentials(self.url)
+        if bare in self._visited:
+            loop = [*self._visited[self._visited.index(bare) :], bare]
+            raise SourceError(f"it redirects in a loop: {' → '.join(redacted(url) for url in loop)}")
+        if len(self._visited) > self._max_redirects:
+            raise SourceError(f"it redirects more than {self._max_redirects} times, last to {redacted(bare)}")
+        self._visited.append(bare)
+        self.permanent = self.permanent and status in PERMANENT
+        if self.permanent:
+            self.stored = self.url
+
+
+def redirected(url: str, location: str) -> str:
+    """Return where a redirect from `url` leads.
+
+    Name and password go along only to the same server, or to its TLS side (RFC 9110, 15.4; fetch.spec.whatwg.org).
+    Raises SourceError when it leads where none is followed: to another scheme, to no host, out of TLS.
+    """
+    try:
+        absolute = urljoin(url, location.strip().replace(" ", "%20"))
+        target = urlsplit(check_url(without_credentials(absolute)))
+    except (UsageError, ValueError):
+        raise SourceError(f"it redirects to something that is not a web address: {redacted(location)}") from None
+    origin = urlsplit(url)
+    if origin.scheme == "https" and target.scheme == "http":
+        raise SourceError(
+            f"it redirects from https to plain http, which others can read and change: {redacted(target.geturl())}"
+        )
+    user = origin.netloc.rpartition("@")[0]
+    ports = (origin.port or PORTS[origin.scheme], target.port or PORTS[target.scheme])
+    is_same = origin.scheme == target.scheme and ports[0] == ports[1]
+    is_tls_side = target.scheme == "https" and ports == (80, 443)
+    if user and origin.hostname == target.hostname and (is_same or is_tls_side):
+        target = target._replace(netloc=f"{user}@{target.netloc}")
+    return target.geturl()
+
+
+def is_private(address: IPAddress) -> bool:
+    """Whether `address` is of this machine, of a local network, or otherwise not of the public internet."""
+    if isinstance(address, ipaddress.IPv6Address):
+        address = address.ipv4_mapped or address.sixtofour or address
+    return not address.is_global or address.is_multicast
+
+
+def _literal(host: str) -> IPAddress | None:
+    """Return the address that `host` itself spells, in any way that resolvers read (`127.1`), or None."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return ipaddress.IPv4Address("127.0.0.1")  # RFC 6761, 6.3
+    try:
+        return ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        pass
+    try:
+        return ipaddress.IPv4Address(socket.inet_aton(host)) if host[:1].isdigit() else None
+    except (OSError, ValueError):
+        return None
+
+
+class PrivateHosts:
+    """The hosts that are known to be private: by their very name, or because a connection to them was."""
+
+    def __init__(self, private: Callable[[IPAddress], bool]) -> None:
+        self._private = private
+        self._seen: set[str] = set()
+
+    def has(self, host: str) -> bool:
+        """Whether `host` is known to be private."""
+        address = _literal(host)
+        return host in self._seen or (address is not None and self._private(address))
+
+    def refuse(self, host: str) -> None:
+        """Raise SourceError for a host that is known to be private."""
+        if self.has(host):
+            raise SourceError(f"an address from outside leads to the private host {host}: not followed")
+
+    def on_connect(self, host: str, address: str, public_only: bool) -> None:
+        """Remember that `host` is reached at `address`; with `public_only`, refuse it if that is private."""
+        if self._private(ipaddress.ip_address(address.partition("%")[0])):
+            self._seen.add(host)
+        if public_only:
+            self.refuse(host)
 
 
 class Fetcher:
@@ -59,10 +178,10 @@ class Fetcher:
 
     async def __aenter__(self) -> Self:
         """Load the client and open it. It opens nothing on the network."""
-        from newsreader.sources.http.client import Client, use_daemon_resolver  # noqa: PLC0415 - 0.1 s to load
+        from newsreader.sources.http.client import Client, DaemonThreads  # noqa: PLC0415 - 0.1 s to load
 
-        use_daemon_resolver(asyncio.get_running_loop())
-        self._client = Client(self._limits, self._ssl_context, self._private_hosts)
+        asyncio.get_running_loop().set_default_executor(DaemonThreads())
+        self._client = Client(self._limits, self._ssl_context, self._private_hosts.on_connect)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -85,25 +204,21 @@ class Fetcher:
             yield await self._outcome(request, slot)
 
     async def _outcome(self, request: Request, slot: AsyncExitStack) -> Outcome:
+        if self._client is None:
+            return Failed(reason="the fetcher is not open")
         try:
             chain = RedirectChain(request, self._limits)
             while True:
-                outcome = await self._hop(chain, request, slot)
+                url = ascii_url(chain.url)
+                async with self._host_slot(host_of(url)):
+                    # After the place at the host: those who queue at a slow host take none from the others.
+                    await slot.enter_async_context(self._all)
+                    outcome = await self._attempt(self._client, url, chain, request)
                 if outcome:
                     return outcome
                 await slot.aclose()
         except NewsreaderError as error:
             return Failed(reason=str(error))
-
-    async def _hop(self, chain: RedirectChain, request: Request, slot: AsyncExitStack) -> Outcome | None:
-        """Ask the address at which `chain` stands; None when it redirects."""
-        if self._client is None:
-            raise SourceError("the fetcher is not open")
-        url = ascii_url(chain.url)
-        async with self._host_slot(host_of(url)):
-            # After the place at the host: those who queue at a slow host take none from the others.
-            await slot.enter_async_context(self._all)
-            return await self._attempt(self._client, url, chain, request)
 
     @asynccontextmanager
     async def _host_slot(self, host: str) -> AsyncIterator[None]:
@@ -119,12 +234,12 @@ class Fetcher:
             self._hosts[host].release()
 
     async def _attempt(self, client: Client, url: str, chain: RedirectChain, request: Request) -> Outcome | None:
-        """Ask in the time that is left; what goes wrong becomes a SourceError."""
+        """Ask in the time that is left; None when it redirects. What goes wrong becomes a SourceError."""
         route = client.route(url, public_only=chain.public_only)
+        start = time.monotonic()
         try:
-            with chain.timed():
-                async with asyncio.timeout(chain.seconds_left):
-                    return await self._request(client, route, url, chain, request)
+            async with asyncio.timeout(chain.seconds_left):
+                return await self._request(client, route, url, chain, request)
         except SourceError:
             raise
         except TimeoutError:
@@ -132,6 +247,8 @@ class Fetcher:
         except Exception as error:  # whatever it is, it is the fault of one source and must not end the others
             peer = f"the proxy {route.proxy}" if route.proxy else host_of(url)
             raise SourceError(answers.error_words(error, peer, self._limits)) from None
+        finally:
+            chain.seconds_left = max(0.0, chain.seconds_left - (time.monotonic() - start))
 
     async def _request(
         self, client: Client, route: Route, url: str, chain: RedirectChain, request: Request
@@ -150,13 +267,13 @@ class Fetcher:
                     pass  # there is no body, and the connection can be used again only when that was seen
             if status not in {200, 203}:
                 return answers.not_fetched(status, headers, request, permanent=chain.permanent)
-            data = await self._body(response, headers)
+            charset = answers.CHARSET.search(headers.get("content-type", ""))
             return Fetched(
-                data=data,
+                data=await self._body(response, headers),
                 url=chain.stored,
                 final_url=url,
-                charset=answers.charset_of(headers),
-                fresh_for=answers.freshness(headers),
+                charset=charset[1].lower() if charset else "",
+                fresh_for=answers.fresh_for(headers),
                 **answers.validators(headers),
             )
 
@@ -173,21 +290,17 @@ class Fetcher:
         too_big = SourceError(f"it sends more than {most / 1_000_000:g} MB")
         if int(headers.get("content-length", "0")) > most:
             raise too_big
-        body = io.BytesIO()
-        sent = 0
-        decoder = answers.Decoder(headers.get("content-encoding", ""))
+        received = bytearray()
         async for chunk in response.aiter_stream():
-            sent += len(chunk)
-            for piece in decoder.feed(chunk):
-                body.write(piece)
-                if body.tell() > most:
-                    raise too_big
-            if sent > most:
+            received += chunk
+            if len(received) > most:
                 raise too_big
-        decoder.finish()
-        if not body.tell():
+        body = answers.decompressed(bytes(received), headers.get("content-encoding", ""), most)
+        if len(body) > most:
+            raise too_big
+        if not body:
             raise SourceError("it sent nothing: the body is empty")
-        return body.getvalue()
+        return body
 
 
 def _headers_of(response: Response) -> dict[str, str]:

@@ -52,19 +52,14 @@ def read_opml(text: str) -> Outlines:
     references of HTML.
     """
     document = utf8_xml(text.encode("utf-8", "replace"))
-    try:
-        return _read(document)
-    except NotWellFormed:
+    for each in (document, with_references(document)):
+        reader = _Reader()
         try:
-            return _read(with_references(document))
+            parse_xml(each, reader.start, reader.end)
+            return Outlines(list(reader.found.values()), reader.skipped)
         except NotWellFormed as error:
-            raise SourceError(f"the OPML file is broken: {error}") from None
-
-
-def _read(document: bytes) -> Outlines:
-    reader = _Reader()
-    parse_xml(document, reader.start, reader.end)
-    return Outlines(list(reader.found.values()), reader.skipped)
+            reason = error
+    raise SourceError(f"the OPML file is broken: {reason}")
 
 
 class _Reader:
@@ -111,16 +106,12 @@ class _Reader:
             if not any(skipped.headline == "" for skipped in self.skipped):
                 self.skipped.append(Skipped("", f"only the first {MAX_OUTLINES:,} sources are taken"))
         else:
-            previous = self.found.get(address)
+            previous = self.found.get(address, Outline("", address))
             name = title or urlsplit(address).hostname or address
-            before = previous.tags if previous else ()
-            tags = tuple(dict.fromkeys((*before, *filter(None, self.open), *_categories(outline.get("category", "")))))
-            self.found[address] = Outline(
-                previous.name if previous else name,
-                address,
-                (previous.link if previous else "") or clean_url(outline.get("htmlurl", "")),
-                tags,
-            )
+            categories = [clean_line(part, 200).strip("/ ") for part in outline.get("category", "").split(",")]
+            tags = dict.fromkeys(filter(None, [*previous.tags, *self.open, *categories]))
+            link = previous.link or clean_url(outline.get("htmlurl", ""))
+            self.found[address] = Outline(previous.name or name, address, link, tuple(tags))
 
 
 def _why_not(url: str, kind: str) -> str:
@@ -131,32 +122,20 @@ def _why_not(url: str, kind: str) -> str:
     return f"not an http address: {clean_line(url, 80)}"
 
 
-def _categories(text: str) -> list[str]:
-    """Split the category attribute: paths that are divided by commas."""
-    return [name for part in text.split(",") if (name := clean_line(part, 200).strip("/ "))]
-
-
 def write_opml(outlines: Iterable[Outline], title: str = "newsreader") -> str:
     """Write sources as OPML 2.0; each stands in a folder for each of its tags, one in the other."""
     folders: dict[tuple[str, ...], list[Outline]] = {}
     for outline in outlines:
         folders.setdefault(outline.tags, []).append(outline)
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<opml version="2.0">']
-    lines += [f"  <head><title>{_escaped(title)}</title></head>", "  <body>"]
+    lines += [f"  <head><title>{quoteattr(title)[1:-1]}</title></head>", "  <body>"]
     for tags, members in sorted(folders.items(), key=lambda folder: folder[0] != ()):
         indents = ["    " + "  " * depth for depth in range(len(tags) + 1)]
         lines += [f"{indent}<outline text={quoteattr(tag)}>" for indent, tag in zip(indents, tags, strict=False)]
-        lines += [f"{indents[-1]}<outline {_attributes(member)}/>" for member in members]
+        for member in members:
+            attributes = {"type": "rss" if member.url else "", "text": member.name, "title": member.name}
+            attributes |= {"xmlUrl": member.url, "htmlUrl": member.link}
+            written = " ".join(f"{name}={quoteattr(value)}" for name, value in attributes.items() if value)
+            lines.append(f"{indents[-1]}<outline {written}/>")
         lines += [f"{indent}</outline>" for indent in reversed(indents[:-1])]
     return "\n".join([*lines, "  </body>", "</opml>"])
-
-
-def _escaped(text: str) -> str:
-    return quoteattr(text)[1:-1]
-
-
-def _attributes(outline: Outline) -> str:
-    attributes = {"text": outline.name, "title": outline.name, "xmlUrl": outline.url, "htmlUrl": outline.link}
-    if outline.url:
-        attributes = {"type": "rss", **attributes}
-    return " ".join(f"{name}={quoteattr(value)}" for name, value in attributes.items() if value)

@@ -74,38 +74,25 @@ FIELDS = {
     "body": Field("content", kind=Kind.HTML),
     "xhtml:body": Field("content", kind=Kind.HTML),
     "fullitem": Field("content", kind=Kind.HTML),
-    "link": Field("link"),
-    "atom:link": Field("link"),
-    "guid": Field("guid"),
-    "atom:id": Field("guid"),
-    "pubdate": Field("published"),
-    "atom:published": Field("published"),
-    "atom:issued": Field("published"),
-    "dcterms:issued": Field("published"),
-    "atom:updated": Field("updated"),
-    "atom:modified": Field("updated"),
-    "lastbuilddate": Field("updated"),
-    "dc:date": Field("updated"),
-    "dcterms:modified": Field("updated"),
     "atom:created": Field("updated", 2),
     "dcterms:created": Field("updated", 2),
-    "author": Field("author"),
-    "atom:author": Field("author"),
-    "dc:creator": Field("author"),
-    "dc:author": Field("author"),
-    "itunes:author": Field("author"),
-    "category": Field("category"),
-    "atom:category": Field("category"),
-    "dc:subject": Field("category"),
-    "enclosure": Field("enclosure"),
-    "enc:enclosure": Field("enclosure"),
-    "source": Field("source"),
-    "atom:source": Field("source"),
-    "ttl": Field("ttl"),
-    "sy:updateperiod": Field("period"),
-    "sy:updatefrequency": Field("frequency"),
-    "updateperiod": Field("period"),
-    "updatefrequency": Field("frequency"),
+    **{
+        name: Field(field)
+        for field, names in {
+            "link": "link atom:link",
+            "guid": "guid atom:id",
+            "published": "pubdate atom:published atom:issued dcterms:issued",
+            "updated": "atom:updated atom:modified lastbuilddate dc:date dcterms:modified",
+            "author": "author atom:author dc:creator dc:author itunes:author",
+            "category": "category atom:category dc:subject",
+            "enclosure": "enclosure enc:enclosure",
+            "source": "source atom:source",
+            "ttl": "ttl",
+            "period": "sy:updateperiod updateperiod",
+            "frequency": "sy:updatefrequency updatefrequency",
+        }.items()
+        for name in names.split()
+    },
 }
 """Elements of an item or a channel, their names in lower case with the prefix of `_PREFIXES`.
 
@@ -121,12 +108,8 @@ _FIRST_COUNTS = frozenset({"title", "summary", "source"})
 _ANYWHERE = frozenset({"media:title", "media:description", "category", "atom:category"})
 """Elements of an item that may stand in groups."""
 _KINDS = {
-    "text": Kind.TEXT,
-    "text/plain": Kind.TEXT,
-    "html": Kind.HTML,
-    "text/html": Kind.HTML,
-    "xhtml": Kind.HTML,
-    "application/xhtml+xml": Kind.HTML,
+    **dict.fromkeys(["text", "text/plain"], Kind.TEXT),
+    **dict.fromkeys(["html", "text/html", "xhtml", "application/xhtml+xml"], Kind.HTML),
 }
 _HTML_TYPES = frozenset({"", "text/html", "application/xhtml+xml"})
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
@@ -345,7 +328,9 @@ def _format_of(root: Element) -> str:
 def _text_of(element: Element, field: Field, base: str) -> Text:
     """Return the text of an element, and what it is."""
     type_ = _stripped(element.get("type")).lower()
-    mode = element.get("mode")
+    # Content of a media type comes as Base64 in Atom (RFC 4287, 4.1.3.3).
+    is_text = type_ in _KINDS or "/" not in type_ or type_.startswith("text/") or type_.endswith(("+xml", "/xml"))
+    is_encoded = element.get("mode") == "base64" or not is_text
     is_markup = len(element) > 0
     if type_ in {"xhtml", "html"} and len(element) == 1 and _meaning(element[0].tag)[0] == "div":
         div = element[0]  # Atom has it around XHTML, and it is not content (RFC 4287, 3.1.1.3)
@@ -353,7 +338,7 @@ def _text_of(element: Element, field: Field, base: str) -> Text:
             element = div
             is_markup = type_ == "xhtml" or len(div) > 0
     value = _markup_in(element).strip() if is_markup else _stripped(element.text)
-    if mode == "base64" or (type_ not in _KINDS and _is_binary(type_)):
+    if is_encoded:
         with suppress(ValueError):
             value = b64decode(value).decode()
     kind = _KINDS.get(type_, field.kind)
@@ -401,8 +386,3 @@ def _joined(base: str, url: str) -> str:
         return urljoin(base, url) if base and url else url
     except ValueError:
         return url
-
-
-def _is_binary(type_: str) -> bool:
-    """Whether content of a media type comes as Base64 in Atom (RFC 4287, 4.1.3.3)."""
-    return "/" in type_ and not type_.startswith("text/") and not type_.endswith(("+xml", "/xml"))

@@ -167,7 +167,9 @@ CELLS = " | "
 
 _CONTEXTS = {
     **dict.fromkeys("h1 h2 h3 h4 h5 h6 caption summary".split(), "heading"),
-    "blockquote": "quote", "pre": "pre", "table": "table",
+    "blockquote": "quote",
+    "pre": "pre",
+    "table": "table",
 }
 """What of the elements around decides what a block is."""
 _BREAK = "\0"

@@ -57,7 +57,21 @@ class Field(NamedTuple):
 
 OF_A_PICTURE = 4
 """The rank of a summary that counts only where an item has neither a summary nor a content of its own."""
-FIELDS = {
+_NAMES = {
+    "link": "link atom:link",
+    "guid": "guid atom:id",
+    "published": "pubdate atom:published atom:issued dcterms:issued",
+    "updated": "atom:updated atom:modified lastbuilddate dc:date dcterms:modified",
+    "author": "author atom:author dc:creator dc:author itunes:author",
+    "category": "category atom:category dc:subject",
+    "enclosure": "enclosure enc:enclosure",
+    "source": "source atom:source",
+    "ttl": "ttl",
+    "period": "sy:updateperiod updateperiod",
+    "frequency": "sy:updatefrequency updatefrequency",
+}
+"""The elements of fields for which all are of one rank and kind."""
+FIELDS = {name: Field(field) for field, names in _NAMES.items() for name in names.split()} | {
     "title": Field("title", kind=Kind.GUESS),
     "atom:title": Field("title"),
     "dc:title": Field("title", 1, Kind.GUESS),
@@ -76,23 +90,6 @@ FIELDS = {
     "fullitem": Field("content", kind=Kind.HTML),
     "atom:created": Field("updated", 2),
     "dcterms:created": Field("updated", 2),
-    **{
-        name: Field(field)
-        for field, names in {
-            "link": "link atom:link",
-            "guid": "guid atom:id",
-            "published": "pubdate atom:published atom:issued dcterms:issued",
-            "updated": "atom:updated atom:modified lastbuilddate dc:date dcterms:modified",
-            "author": "author atom:author dc:creator dc:author itunes:author",
-            "category": "category atom:category dc:subject",
-            "enclosure": "enclosure enc:enclosure",
-            "source": "source atom:source",
-            "ttl": "ttl",
-            "period": "sy:updateperiod updateperiod",
-            "frequency": "sy:updatefrequency updatefrequency",
-        }.items()
-        for name in names.split()
-    },
 }
 """Elements of an item or a channel, their names in lower case with the prefix of `_PREFIXES`.
 

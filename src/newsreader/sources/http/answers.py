@@ -35,15 +35,6 @@ def conditions(request: Request) -> dict[bytes, bytes]:
     return {name: value.encode("latin-1") for name, value in known.items() if _VALIDATOR.fullmatch(value)}
 
 
-def location_of(headers: Mapping[str, str]) -> str:
-    """Return where a redirect leads, or nothing; what is beyond ASCII is UTF-8 where it can be, as browsers have it."""
-    location = headers.get("location", "")
-    try:
-        return location.encode("latin-1").decode()
-    except UnicodeDecodeError:
-        return location
-
-
 def not_fetched(status: int, headers: Mapping[str, str], request: Request, *, permanent: bool) -> Outcome:
     """Return the outcome of an answer that is neither a body nor a redirect.
 

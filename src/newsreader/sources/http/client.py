@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from importlib.util import find_spec
@@ -99,12 +99,20 @@ class Client:
     def _new_route(self, scheme: str, netloc: str, public_only: bool) -> Route:
         """Make one. Raises ValueError for a proxy of no known kind, OSError for certificates that can't be read."""
         proxy = self._proxies.get(scheme) or self._proxies.get("all") or ""
-        proxy = "" if not proxy or proxy_bypass(netloc) else proxy if "://" in proxy else f"http://{proxy}"
-        if self._ssl_context is None and (scheme == "https" or proxy.startswith("https:")):
+        if proxy_bypass(netloc):
+            proxy = ""
+        elif proxy and "://" not in proxy:
+            proxy = f"http://{proxy}"
+        kind = urlsplit(proxy).scheme
+        if kind not in {"", "http", "https", "socks5", "socks5h"}:
+            raise ValueError(f"{proxy} is no proxy of HTTP or SOCKS 5")
+        if kind.startswith("socks") and not find_spec("socksio"):
+            raise ValueError(f"{proxy} needs the Python package socksio")
+        if self._ssl_context is None and "https" in {scheme, kind}:
             self._ssl_context = httpcore2.default_ssl_context()  # it takes 35 ms to read the certificates
         pool = httpcore2.AsyncConnectionPool(
             ssl_context=self._ssl_context,
-            proxy=_usable(proxy) if proxy else None,
+            proxy=httpcore2.Proxy(proxy, auth=credentials(proxy)) if proxy else None,
             max_connections=None,
             max_keepalive_connections=self._limits.per_host,
             keepalive_expiry=_KEPT_FOR,
@@ -114,16 +122,6 @@ class Client:
             ),
         )
         return Route(pool, urlsplit(proxy).hostname or "")
-
-
-def _usable(proxy: str) -> httpcore2.Proxy:
-    """Return a proxy as the client wants it. Raises ValueError for one that it can't use."""
-    kind = urlsplit(proxy).scheme
-    if kind not in {"http", "https", "socks5", "socks5h"}:
-        raise ValueError(f"{proxy} is no proxy of HTTP or SOCKS 5")
-    if kind.startswith("socks") and not find_spec("socksio"):
-        raise ValueError(f"{proxy} needs the Python package socksio")
-    return httpcore2.Proxy(proxy, auth=credentials(proxy))
 
 
 _NEXT_ADDRESS = 0.25
@@ -147,14 +145,9 @@ class Network(httpcore2.AsyncNetworkBackend):
         self._on_connect = on_connect
 
     async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
+        self, host: str, port: int, timeout: float | None = None, *_: Any, **__: Any
     ) -> httpcore2.AsyncNetworkStream:
-        """Connect; the last two are not used here. Raises ConnectTimeout, ConnectError, or what `on_connect` raises."""
+        """Connect, without httpcore2's other options. Raises ConnectTimeout, ConnectError, or what `on_connect` raises."""
         is_literal = ":" in host or host.replace(".", "").isdecimal()  # which is connected to with less ado
         try:
             async with asyncio.timeout(timeout):

@@ -14,7 +14,7 @@ import time
 from base64 import b64encode
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urljoin, urlsplit
 
@@ -260,7 +260,10 @@ class Fetcher:
             status, headers = response.status, _headers_of(response)
             if status in REDIRECTS:
                 chain.public_only = chain.public_only or not self._private_hosts.has(host)
-                chain.follow(status, answers.location_of(headers))
+                location = headers.get("location", "")
+                with suppress(UnicodeDecodeError):  # beyond ASCII it is UTF-8 where it can be, as browsers have it
+                    location = location.encode("latin-1").decode()
+                chain.follow(status, location)
                 return None
             if status == 304:
                 async for _ in response.aiter_stream():

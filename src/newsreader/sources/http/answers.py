@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import errno
 import http
-import os
 import re
-import socket
-import ssl
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from newsreader.errors import SourceError
-from newsreader.sources.http import Failed, Gone, Later, Limits, NotModified, Outcome, Request
+from newsreader.sources.http import Failed, Gone, Later, NotModified, Outcome, Request
 from newsreader.text import clean_line
 
 CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:+-]{1,40})""", re.IGNORECASE)
 """The charset in a Content-Type header."""
+_HINTS = {401: ": put a name and a password into the address, as in https://name:password@host/"}
 _VALIDATOR = re.compile(r"[ -~\x80-\xff]{1,1000}")
 """What may be sent back in a header, and is not of a silly length."""
 
@@ -147,88 +144,3 @@ def decompressed(body: bytes, encoding: str, most: int) -> bytes:
         if coding == "deflate" or not body.startswith(_MAGIC):  # gzip may have several (RFC 1952, 2.2), or padding
             return result
     raise SourceError(f"the compressed body is damaged ({coding})")
-
-
-_NUMBER = re.compile(r"\[Errno (\d{1,6})\]")
-_HINTS = {401: ": put a name and a password into the address, as in https://name:password@host/"}
-_TLS = {
-    "WRONG_VERSION_NUMBER": "it does not speak TLS there (is it http:// ?)",
-    "UNSUPPORTED_PROTOCOL": "it speaks only a version of TLS that is too old to be safe",
-    "TLSV1_ALERT_PROTOCOL_VERSION": "it speaks only a version of TLS that is too old to be safe",
-    "UNEXPECTED_EOF_WHILE_READING": "it broke off the TLS handshake",
-}
-_OS = {
-    errno.ECONNREFUSED: "{host} refused the connection",
-    errno.ECONNRESET: "{host} cut the connection",
-    errno.EPIPE: "{host} cut the connection",
-    errno.ECONNABORTED: "{host} cut the connection",
-    errno.ENETUNREACH: "there is no network that leads to {host}",
-    errno.EHOSTUNREACH: "{host} cannot be reached",
-    errno.ETIMEDOUT: "{host} does not answer",
-    errno.EMFILE: "too many files are open",
-}
-_PROTOCOL = (
-    (re.compile("without sending a response"), "{host} closed the connection without an answer"),
-    (re.compile("incomplete|without sending complete"), "the answer was cut off"),
-    (re.compile("too long"), "the answer has headers without end"),
-)
-
-
-def error_words(error: BaseException, host: str, limits: Limits) -> str:
-    """Return what an error of the client (httpcore2) means. `host` is the one that was connected to."""
-    host = host or "the server"
-    chain = list(_causes(error))
-    names = {each.__name__ for cause in chain for each in type(cause).__mro__}
-    words = next((words for name, words in _TIMES.items() if name in names), "")
-    words = words or next(filter(None, map(_system_words, chain)), "")
-    if not words and "RemoteProtocolError" in names:
-        words = next((words for pattern, words in _PROTOCOL if pattern.search(str(error))), "")
-    words = words or next((words for name, words in _KINDS.items() if name in names), "")
-    words = words or f"it failed ({type(error).__name__}: {{detail}})"
-    detail = clean_line(str(error), 200)
-    return words.format(host=host, connect=limits.connect, read=limits.read, detail=detail)
-
-
-_TIMES = {
-    "ConnectTimeout": "no connection to {host} within {connect:g} s",
-    "ReadTimeout": "{host} sent nothing for {read:g} s",
-}
-_KINDS = {
-    "ProxyError": "the proxy refused: {detail}",
-    "RemoteProtocolError": "the answer of {host} is not HTTP",
-    "HandshakeError": "it broke off the TLS handshake",
-    "ConnectError": "no connection to {host}",
-    "NetworkError": "{host} cut the connection",
-}
-"""By the names of the client's exceptions, so that the client need not be loaded to know them; the first one holds."""
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    """Yield `error` and its causes, members of groups included."""
-    while error is not None:
-        yield error
-        if isinstance(error, BaseExceptionGroup):
-            for member in error.exceptions:
-                yield from _causes(member)
-        error = error.__cause__ or error.__context__
-
-
-def _system_words(error: BaseException) -> str:
-    """Return the words for an error of the system or of TLS, `{host}` standing for the host."""
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return "the certificate of {host} is not accepted: " + _escaped(error.verify_message)
-    if isinstance(error, ssl.SSLError):
-        return _TLS.get(error.reason or "", f"TLS failed: {_escaped(error.reason or str(error))}")
-    if isinstance(error, socket.gaierror):
-        if error.errno == socket.EAI_AGAIN:
-            return "{host} cannot be looked up: there is no network, or its name server does not answer"
-        return "there is no host {host}"
-    if not isinstance(error, OSError):
-        return ""
-    # Of several addresses, asyncio lists the errors in one line: the last one counts.
-    number = error.errno or int(["0", *_NUMBER.findall(str(error))][-1])
-    return _OS.get(number, f"the system says: {_escaped(os.strerror(number))}") if number else ""
-
-
-def _escaped(text: str) -> str:
-    return clean_line(text, 200).replace("{", "{{").replace("}", "}}")

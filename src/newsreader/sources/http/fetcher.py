@@ -22,11 +22,12 @@ from newsreader import __version__
 from newsreader.addresses import PORTS, ascii_url, check_url, credentials, host_of, redacted, without_credentials
 from newsreader.errors import NewsreaderError, SourceError, UsageError
 from newsreader.sources.http import Failed, Fetched, Limits, Outcome, Request, answers
+from newsreader.text import clean_line
 
 if TYPE_CHECKING:
     import ssl
 
-    from newsreader.sources.http.client import Client, Response, Route
+    from newsreader.sources.http.client import Client, Response
 
 USER_AGENT = f"newsreader/{__version__} (news reader for the terminal)"
 """What every request says of us, and all that it says."""
@@ -235,28 +236,25 @@ class Fetcher:
 
     async def _attempt(self, client: Client, url: str, chain: RedirectChain, request: Request) -> Outcome | None:
         """Ask in the time that is left; None when it redirects. What goes wrong becomes a SourceError."""
-        route = client.route(url, public_only=chain.public_only)
         start = time.monotonic()
         try:
             async with asyncio.timeout(chain.seconds_left):
-                return await self._request(client, route, url, chain, request)
+                return await self._request(client, url, chain, request)
         except SourceError:
             raise
         except TimeoutError:
             raise SourceError(f"it was not done within {self._limits.total:g} s") from None
         except Exception as error:  # whatever it is, it is the fault of one source and must not end the others
-            peer = f"the proxy {route.proxy}" if route.proxy else host_of(url)
-            raise SourceError(answers.error_words(error, peer, self._limits)) from None
+            raise SourceError(f"it failed ({type(error).__name__}: {clean_line(str(error), 200)})") from None
         finally:
             chain.seconds_left = max(0.0, chain.seconds_left - (time.monotonic() - start))
 
-    async def _request(
-        self, client: Client, route: Route, url: str, chain: RedirectChain, request: Request
-    ) -> Outcome | None:
+    async def _request(self, client: Client, url: str, chain: RedirectChain, request: Request) -> Outcome | None:
         host = host_of(url)
         if chain.public_only:
             self._private_hosts.refuse(host)
-        async with client.request(route, url, self._headers(host, chain, request)) as response:
+        sent = self._headers(host, chain, request)
+        async with client.request(url, sent, public_only=chain.public_only) as response:
             status, headers = response.status, _headers_of(response)
             if status in REDIRECTS:
                 chain.public_only = chain.public_only or not self._private_hosts.has(host)

@@ -73,7 +73,7 @@ class _Task:
 
     def __init__(self, call: tuple[Any, ...], data: bytes | None, seconds: float | None) -> None:
         self.future: Future[Any] = Future()
-        self.on_part: Callable[[Any], None] = lambda part: None
+        self.on_part: Callable[[Any], None] | None = None
         self.seconds = seconds
         self.size = len(data or b"")
         self.submitted = time.monotonic()
@@ -97,12 +97,14 @@ class Sandbox:
         self._max_workers = workers
         self._prepare = prepare
         self._lock = threading.Lock()
-        self._thread: threading.Thread | None = None
-        self._waker = -1
         self._closed = False
         self._to_start = 0
         self._waiting: deque[_Task] = deque()
         self._workers: list[_Worker] = []
+        awake, self._waker = os.pipe()
+        os.set_blocking(self._waker, False)
+        self._thread = threading.Thread(target=self._serve, args=(awake,), name="sandbox", daemon=True)
+        self._thread.start()
 
     def __enter__(self) -> Sandbox:
         return self
@@ -145,8 +147,7 @@ class Sandbox:
             function raised, if it is a NewsreaderError, else a SandboxError; a TimeLimitError after `seconds`.
         """
         task = _Task((function, arguments, memory), data, seconds)
-        if on_part:
-            task.on_part = on_part
+        task.on_part = on_part
         task.future.add_done_callback(self._on_done)
         with self._lock:
             if self._closed:
@@ -174,10 +175,8 @@ class Sandbox:
         """Kill the workers; what they do, and what waits for them, fails with a SandboxError. May be called again."""
         with self._lock:
             self._closed = True
-            if self._thread:
-                self._wake()
-        if self._thread:
-            self._thread.join()
+            self._wake()
+        self._thread.join()
 
     def _on_done(self, future: Future[Any]) -> None:
         if future.cancelled():
@@ -185,12 +184,7 @@ class Sandbox:
                 self._wake()
 
     def _wake(self) -> None:
-        """Wake the thread, with the lock held; start it the first time."""
-        if self._thread is None:
-            awake, self._waker = os.pipe()
-            os.set_blocking(self._waker, False)
-            self._thread = threading.Thread(target=self._serve, args=(awake,), name="sandbox", daemon=True)
-            self._thread.start()
+        """Wake the thread, with the lock held."""
         with suppress(OSError):  # it is full of reasons to wake up, or closed
             os.write(self._waker, b"+")
 
@@ -335,7 +329,8 @@ class _Worker:
             del self._received[:end]
             task = self.tasks[0]
             if kind == "part":
-                task.on_part(value)
+                if task.on_part:
+                    task.on_part(value)
                 continue
             self.tasks.popleft()
             self._set_deadline()

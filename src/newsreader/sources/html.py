@@ -1,6 +1,6 @@
 """HTML that articles bring with them: as the plain text that search and the summary show, and as blocks to lay out.
 
-Whatever the HTML, the time that it takes is bounded: what would keep a parser busy is refused (`refuse_bombs`). A
+Whatever the HTML, the time that it takes is bounded: what would keep a parser busy is refused. A
 whole page that is to be understood is the subject of `sources.listing`.
 """
 
@@ -15,53 +15,8 @@ from msgspec.structs import replace
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newsreader.errors import SourceError
+from newsreader.sources.document import escape_stray_brackets, refuse_bombs
 from newsreader.text import clean, clean_line, clean_text, clean_url
-
-MAX_WORK = 10_000_000
-"""Tags times the deepest nesting: tree building takes time and memory in that measure (200,000 nested `div` of
-1 MB took lexbor 209 s), and real pages stay below a tenth of it."""
-MAX_ATTRIBUTES = 20_000
-"""Attributes on one element: lexbor compares each with all before it (100,000 took 19 s, 20,000 take 0.8)."""
-
-_TAG_NAME = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-_LONG_TAG = re.compile(r"<[a-zA-Z](?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+")
-_QUOTED = re.compile(r"\"[^\"]*+\"|'[^']*+'")
-_SIGN = re.compile(
-    r"<(?=[a-zA-Z](?:[a-zA-Z0-9:_-]*+[^a-zA-Z0-9:_\-\s/>]|(?<![abipqsuABIPQSU])[\s>])|(?:https?|mailto):)"
-)
-_UNCLOSED = frozenset(
-    "p li dt dd tr td th thead tbody tfoot option optgroup colgroup col br hr img input meta link area base embed"
-    " source track wbr param frame html head body rp rt".split()
-)
-
-
-def escape_stray_brackets(text: str) -> str:
-    """Return HTML in which what begins no tag is text: `$n<m$`, `a<b.`, `Array<T>`, `<ann@site.example>`.
-
-    A parser would take all up to the next bracket for the attributes of an element that nobody knows.
-    """
-    text = _SIGN.sub("&lt;", text)
-    end = text.rfind(">") + 1  # no tag ends behind it
-    return text if text.find("<", end) < 0 else text[:end] + text[end:].replace("<", "&lt;")
-
-
-def refuse_bombs(text: str) -> None:
-    """Raise SourceError for a page that would take a parser seconds or gigabytes."""
-    depth = deepest = tags = 0
-    for tag in _TAG_NAME.finditer(text):
-        tags += 1
-        if tag.group(2).lower() in _UNCLOSED:
-            continue
-        depth = max(depth - 1, 0) if tag.group(1) else depth + 1
-        deepest = max(deepest, depth)
-    if tags * deepest > MAX_WORK:
-        raise SourceError(f"not a news page: {tags:,} tags, nested {deepest:,} deep")
-    for tag in _LONG_TAG.finditer(text):
-        if tag.end() - tag.start() > 2 * MAX_ATTRIBUTES:
-            attributes = len(_QUOTED.sub("", tag.group()).split())
-            if attributes > MAX_ATTRIBUTES:
-                raise SourceError(f"not a news page: an element with {attributes:,} attributes")
-
 
 MAX_TRUSTED = 20_000
 """Characters of HTML that are parsed without a look at what is in them: they can't cost more than 0.1 s."""

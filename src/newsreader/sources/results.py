@@ -14,6 +14,8 @@ from newsreader.errors import SourceError
 from newsreader.model import Draft
 from newsreader.text import clean_line, clean_text, clean_url
 
+_FIELDS = ("headline", "published", "summary", "section", "url", "author")
+
 
 class Skipped(msgspec.Struct, frozen=True):
     """A story that was found and not taken."""
@@ -85,11 +87,14 @@ def looks_like_drafts(text: str) -> bool:
 def _draft(number: int, item: Any) -> Draft:
     if not isinstance(item, dict):
         raise SourceError(f"not a list of drafts: item {number} is no object")
-    fields = {name: _field(number, item, name) for name in ("headline", "summary", "section", "url", "author")}
+    fields = {name: "" if item.get(name) is None else item[name] for name in _FIELDS}
+    for name, value in fields.items():
+        if not isinstance(value, str):
+            raise SourceError(f"not a list of drafts: {name} of item {number} is no text")
     headline = clean_line(fields["headline"])
     if not headline:
         raise SourceError(f"not a list of drafts: item {number} has no headline")
-    stated = _field(number, item, "published")
+    stated = fields["published"]
     published = parse_published(stated) if stated else None
     if stated and published is None:
         raise SourceError(f"not a list of drafts: item {number} has an unreadable date, {clean_line(stated, 60)}")
@@ -101,12 +106,3 @@ def _draft(number: int, item: Any) -> Draft:
         url=clean_url(fields["url"]),
         author=clean_line(fields["author"], 200),
     )
-
-
-def _field(number: int, item: dict[str, Any], name: str) -> str:
-    value = item.get(name)
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        raise SourceError(f"not a list of drafts: {name} of item {number} is no text")
-    return value

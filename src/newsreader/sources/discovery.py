@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
+from newsreader.addresses import joined
 from newsreader.text import clean_line, clean_url
 
 MAX_LINKS = 100
@@ -91,17 +92,10 @@ def _links(html: str, base: str, name: str) -> Iterator[tuple[dict[str, str], st
     starts = (f"<{name}", "<base")
     parser = LexborHTMLParser("".join(tag for tag in tags if tag[:5].lower().startswith(starts)))
     for node in parser.css("base[href]")[:1]:
-        base = _joined(base, node.attributes.get("href") or "") or base
+        base = clean_url(joined(base, (node.attributes.get("href") or "").strip())) or base
     for node in parser.css(f"{name}[href]"):
         attributes = {key: value or "" for key, value in node.attributes.items()}
-        yield attributes, _joined(base, attributes["href"])
-
-
-def _joined(base: str, href: str) -> str:
-    try:
-        return clean_url(urljoin(base, href.strip()))
-    except ValueError:
-        return ""
+        yield attributes, clean_url(joined(base, attributes["href"].strip()))
 
 
 def _site(url: str) -> str:

@@ -11,8 +11,9 @@ from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
 from html import escape
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
+from newsreader.addresses import joined
 from newsreader.config import largest
 from newsreader.dates import parse_published
 from newsreader.errors import SourceError
@@ -42,7 +43,6 @@ _BEFORE_JSON = b"\xef\xbb\xbf\xff\xfe \t\r\n"
 """Byte order marks and blanks."""
 _LINK = re.compile(r"""(<[^<>]{0,2000}?\s(?:href|src|poster)\s*=\s*)(?:"([^"<>]*)"|'([^'<>]*)')""", re.IGNORECASE)
 _LINKING = re.compile("href|src|HREF|SRC|poster")
-_ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{0,30}:")
 _C1 = re.compile("[\x80-\x9f]")
 _CP1252 = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
 _ADDRESS = re.compile(r"[(<\[]?(?:mailto:)?[^\s@()<>\[\]]{1,100}@[^\s@()<>\[\]]{1,100}[)>\]]?")
@@ -73,7 +73,7 @@ def parse_feed(data: bytes, *, url: str = "", charset: str = "", deliver: Delive
         else:
             skipped.append(Skipped("", "an item with neither title, text, address nor guid"))
     title = clean_line(_line(feed.title), MAX_NAME)
-    link = clean_url(_joined(url, feed.link))
+    link = clean_url(joined(url, feed.link))
     site = title or urlsplit(link).hostname or ""
     return Feed(drafts=drafts, skipped=skipped, site=site, title=title, link=link, ttl=feed.ttl, format=feed.format)
 
@@ -138,16 +138,7 @@ def _published(entry: Entry) -> Published:
 def _address(base: str, text: str) -> str:
     """Read an address as browsers do: line breaks in it mean nothing, blanks are written out (url.spec.whatwg.org)."""
     text = text.strip()
-    return clean_url(_joined(base, text)) or clean_url(_joined(base, _BREAKS.sub("", text).replace(" ", "%20")))
-
-
-def _joined(base: str, address: str) -> str:
-    if not base or not address or _ABSOLUTE.match(address):
-        return address
-    try:
-        return urljoin(base, address)
-    except ValueError:
-        return ""
+    return clean_url(joined(base, text)) or clean_url(joined(base, _BREAKS.sub("", text).replace(" ", "%20")))
 
 
 def _repaired(text: str) -> str:
@@ -204,7 +195,7 @@ def _content(body: Text, enclosures: tuple[Enclosure, ...], base: str) -> str:
     if not enclosures and not html:
         return ""
     if html:
-        content = _resolved(clean(value), _joined(base, body.base) or base)
+        content = _resolved(clean(value), joined(base, body.base) or base)
     else:
         paragraphs = filter(None, clean_text(value).split("\n"))
         content = "\n".join(f"<p>{escape(paragraph, quote=False)}</p>" for paragraph in paragraphs)
@@ -228,8 +219,7 @@ def _resolved(html: str, base: str) -> str:
 
     def resolve(match: re.Match[str]) -> str:
         address = (match[2] or match[3] or "").strip()
-        if not address or _ABSOLUTE.match(address) or address.startswith("#"):
-            return match[0]
-        return f'{match[1]}"{_joined(base, address)}"'
+        target = joined(base, address)
+        return match[0] if target == address or address.startswith("#") else f'{match[1]}"{target}"'
 
     return _LINK.sub(resolve, html) if base and "=" in html and _LINKING.search(html) else html

@@ -11,10 +11,10 @@ from contextlib import suppress
 from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
-from urllib.parse import urljoin
 from xml.etree.ElementTree import Element
 from xml.sax.saxutils import escape, quoteattr
 
+from newsreader.addresses import joined
 from newsreader.errors import SourceError
 from newsreader.sources.feed.entry import Document, Enclosure, Entry, Kind, Text, length_of, pause_of
 from newsreader.sources.html import looks_like_html
@@ -151,7 +151,7 @@ class _Values:
             case "guid":
                 guid = _value_of(element)
                 self.permalink = element.get("isPermaLink", "true").strip().lower() == "true"
-                self.put(field, Text(_joined(base, guid) if self.permalink else guid), depth)
+                self.put(field, Text(joined(base, guid) if self.permalink else guid), depth)
             case "content":
                 text = _text_of(element, field, base)
                 is_plain_rss = text.kind is Kind.TEXT and field is FIELDS["content"]
@@ -184,17 +184,17 @@ class _Values:
         href, relation = _stripped(element.get("href")), _stripped(element.get("rel")).lower()
         value = _value_of(element)
         if not href and not (value and relation):
-            self.put(field, Text(_joined(base, value)), depth)
+            self.put(field, Text(joined(base, value)), depth)
         elif relation == "enclosure":
             self._add_enclosure(element, href or value, base)
         elif relation in {"", "alternate"}:
             is_html = _stripped(element.get("type")).lower() in _HTML_TYPES
-            self.pages.append((_joined(base, href or value), is_html))
+            self.pages.append((joined(base, href or value), is_html))
 
     def _add_enclosure(self, element: Element, url: str, base: str) -> None:
         if url:
             length = length_of(element.get("length", ""))
-            self.enclosures.append(Enclosure(_joined(base, url), _stripped(element.get("type")), length))
+            self.enclosures.append(Enclosure(joined(base, url), _stripped(element.get("type")), length))
 
     def text(self, name: str) -> Text:
         """Return the text of a field; an empty one if there is none."""
@@ -374,12 +374,4 @@ def _stripped(text: str | None) -> str:
 def _base_in(element: Element, base: str) -> str:
     """Return what relative addresses in an element start from, which is `base` outside of it."""
     own = element.get(_XML_BASE)
-    return base if own is None else _joined(base, own.strip())
-
-
-def _joined(base: str, url: str) -> str:
-    """Return an absolute address, as far as `xml:base` makes it one."""
-    try:
-        return urljoin(base, url) if base and url else url
-    except ValueError:
-        return url
+    return base if own is None else joined(base, own.strip()) or base

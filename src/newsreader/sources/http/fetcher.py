@@ -1,5 +1,7 @@
 """The fetcher: one request in, one outcome out, within limits of time, space, politeness and trust.
 
+First come redirects and private addresses, then the fetcher, then what an answer means.
+
 The user may subscribe to any address, those at home included. What leads from the public internet, or from a page,
 to a private address is refused (OWASP: server side request forgery). The address is looked at when the connection
 stands and before anything is sent on it, so that a name that resolves differently the second time gains nothing.
@@ -8,20 +10,25 @@ stands and before anything is sent on it, so that a name that resolves different
 from __future__ import annotations
 
 import asyncio
+import http
 import ipaddress
+import re
 import socket
 import time
+import zlib
 from base64 import b64encode
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urljoin, urlsplit
 
 from newsreader import __version__
 from newsreader.addresses import PORTS, ascii_url, check_url, credentials, host_of, redacted, without_credentials
 from newsreader.errors import NewsreaderError, SourceError, UsageError
-from newsreader.sources.http import Failed, Fetched, Limits, Outcome, Request, answers
+from newsreader.sources.http import Failed, Fetched, Gone, Later, Limits, NotModified, Outcome, Request
 from newsreader.text import clean_line
 
 if TYPE_CHECKING:
@@ -36,7 +43,7 @@ _HEADERS = {
     b"User-Agent": USER_AGENT.encode(),
     b"Accept": b"application/atom+xml, application/rss+xml, application/feed+json, "
     b"application/xml;q=0.9, text/html;q=0.8, */*;q=0.5",
-    b"Accept-Encoding": answers.ACCEPTED.encode(),
+    b"Accept-Encoding": b"gzip, deflate",
 }
 
 
@@ -117,14 +124,11 @@ def _literal(host: str) -> IPAddress | None:
     """Return the address that `host` itself spells, in any way that resolvers read (`127.1`), or None."""
     if host == "localhost" or host.endswith(".localhost"):
         return ipaddress.IPv4Address("127.0.0.1")  # RFC 6761, 6.3
-    try:
+    with suppress(ValueError):
         return ipaddress.ip_address(host.partition("%")[0])
-    except ValueError:
-        pass
-    try:
+    with suppress(OSError):
         return ipaddress.IPv4Address(socket.inet_aton(host)) if host[:1].isdigit() else None
-    except (OSError, ValueError):
-        return None
+    return None
 
 
 class PrivateHosts:
@@ -267,15 +271,15 @@ class Fetcher:
                 async for _ in response.aiter_stream():
                     pass  # there is no body, and the connection can be used again only when that was seen
             if status not in {200, 203}:
-                return answers.not_fetched(status, headers, request, permanent=chain.permanent)
-            charset = answers.CHARSET.search(headers.get("content-type", ""))
+                return _not_fetched(status, headers, request, permanent=chain.permanent)
+            charset = _CHARSET.search(headers.get("content-type", ""))
             return Fetched(
                 data=await self._body(response, headers),
                 url=chain.stored,
                 final_url=url,
                 charset=charset[1].lower() if charset else "",
-                fresh_for=answers.fresh_for(headers),
-                **answers.validators(headers),
+                fresh_for=_fresh_for(headers),
+                **_validators(headers),
             )
 
     def _headers(self, host: str, chain: RedirectChain, request: Request) -> dict[bytes, bytes]:
@@ -283,7 +287,7 @@ class Fetcher:
         headers = {**_HEADERS, b"Connection": b"keep-alive" if self._queued[host] else b"close"}
         if user := credentials(chain.url):
             headers[b"Authorization"] = b"Basic " + b64encode(":".join(user).encode())
-        return headers | answers.conditions(request)
+        return headers | _conditions(request)
 
     async def _body(self, response: Response, headers: Mapping[str, str]) -> bytes:
         """Read the body. Raises SourceError when it is too big, damaged, cut off or empty."""
@@ -296,7 +300,7 @@ class Fetcher:
             received += chunk
             if len(received) > most:
                 raise too_big
-        body = answers.decompressed(bytes(received), headers.get("content-encoding", ""), most)
+        body = _decompressed(bytes(received), headers.get("content-encoding", ""), most)
         if len(body) > most:
             raise too_big
         if not body:
@@ -311,3 +315,133 @@ def _headers_of(response: Response) -> dict[str, str]:
         key, text = name.decode("latin-1").lower(), value.decode("latin-1")
         headers[key] = f"{headers[key]}, {text}" if key in headers else text
     return headers
+
+
+_CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:+-]{1,40})""", re.IGNORECASE)
+"""The charset in a Content-Type header."""
+_HINTS = {401: ": put a name and a password into the address, as in https://name:password@host/"}
+_VALIDATOR = re.compile(r"[ -~\x80-\xff]{1,1000}")
+"""What may be sent back in a header, and is not of a silly length."""
+
+
+def _validators(headers: Mapping[str, str]) -> dict[str, str]:
+    """Return ETag and Last-Modified, to be sent back byte for byte (RFC 9110, 8.8): text of Latin-1 is bytes."""
+    stated = {"etag": headers.get("etag", ""), "last_modified": headers.get("last-modified", "")}
+    return {name: value if _VALIDATOR.fullmatch(value) else "" for name, value in stated.items()}
+
+
+def _conditions(request: Request) -> dict[bytes, bytes]:
+    """Return the headers that ask for a body only if it changed."""
+    known = {b"If-None-Match": request.etag, b"If-Modified-Since": request.last_modified}
+    return {name: value.encode("latin-1") for name, value in known.items() if _VALIDATOR.fullmatch(value)}
+
+
+def _not_fetched(status: int, headers: Mapping[str, str], request: Request, *, permanent: bool) -> Outcome:
+    """Return the outcome of an answer that is neither a body nor a redirect.
+
+    `permanent` says that the address itself answers, or one that it has moved to for good: only then is it gone.
+    """
+    known = [code.phrase for code in http.HTTPStatus if code == status]
+    words = f"{status} {known[0] if known else '(unknown status)'}{_HINTS.get(status, '')}"
+    if status == 304 and _conditions(request):
+        new = _validators(headers)
+        return NotModified(
+            etag=new["etag"] or request.etag,
+            last_modified=new["last_modified"] or request.last_modified,
+            fresh_for=_fresh_for(headers),
+        )
+    if status == 410 and permanent:
+        return Gone()
+    if status in {429, 503}:
+        return Later(reason=words, seconds=_retry_after(headers.get("retry-after", "").strip()))
+    return Failed(reason=words, status=status)
+
+
+_DAY = 86_400
+"""The longest time that a server is taken at its word for, in seconds."""
+
+_SECONDS = re.compile(r"\d{1,20}")
+_MAX_AGE = re.compile(r"""(?:^|[,\s])max-age\s*=\s*"?(\d{1,20})""", re.IGNORECASE)
+_NOT_KEPT = re.compile(r"(?:^|[,\s])no-(?:store|cache)\s*(?:$|,)", re.IGNORECASE)
+
+
+def _fresh_for(headers: Mapping[str, str]) -> int | None:
+    """Return for how many seconds the answer is fresh, from 0 to a day; None: it says nothing.
+
+    The rules are those of a private cache (RFC 9111, 4.2): max-age less Age, else Expires less Date.
+    """
+    control = headers.get("cache-control", "")
+    if _NOT_KEPT.search(control):
+        return 0
+    max_age = _MAX_AGE.search(control)
+    if max_age:
+        age = _SECONDS.fullmatch(headers.get("age", "").strip())
+        return _within_a_day(int(max_age.group(1)) - (int(age.group()) if age else 0))
+    if "expires" not in headers:
+        return None
+    expires = _date(headers["expires"])
+    if expires is None:
+        return 0  # RFC 9111, 5.3: an invalid date, "0" above all, is in the past
+    return _within_a_day((expires - (_date(headers.get("date", "")) or datetime.now(UTC))).total_seconds())
+
+
+def _retry_after(text: str) -> int | None:
+    """Return how many seconds a Retry-After header asks to wait, from 0 to a day.
+
+    It holds seconds or a date (RFC 9110, 10.2.3); None when it is neither.
+    """
+    if _SECONDS.fullmatch(text):
+        return _within_a_day(int(text))
+    moment = _date(text)
+    return None if moment is None else _within_a_day((moment - datetime.now(UTC)).total_seconds())
+
+
+def _within_a_day(seconds: float) -> int:
+    return int(min(max(seconds, 0), _DAY))
+
+
+def _date(text: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(text)
+        return moment.replace(tzinfo=moment.tzinfo or UTC)
+    except (ValueError, OverflowError, TypeError, IndexError):
+        return None
+
+
+_NOT_ASKED_FOR = frozenset({"br", "zstd", "compress", "dcb", "dcz", "exi", "pack200-gzip", "aes128gcm"})
+"""The other codings that are registered (iana.org/assignments/http-parameters)."""
+_MAX_MEMBERS = 100
+"""Of one body in gzip: the rest is copied for each of them."""
+_MAGIC = b"\x1f\x8b"
+
+
+def _decompressed(body: bytes, encoding: str, most: int) -> bytes:
+    """Return a body that came in one coding of RFC 9110, 8.4.1 or in none; cut off after `most` bytes and one more.
+
+    Raises SourceError when it is damaged, cut off, or in a coding that was not asked for.
+    """
+    coding = encoding.strip().lower().removeprefix("x-")
+    if coding in _NOT_ASKED_FOR or "," in coding:
+        raise SourceError(f"it sent the body compressed in a way that was not asked for ({clean_line(coding, 40)})")
+    if coding not in {"gzip", "deflate"}:
+        return body  # what is no coding at all ("utf-8", "none") is passed over, as browsers do
+    window = 16 + zlib.MAX_WBITS
+    if coding == "deflate":
+        # Servers send it with and without the frame of zlib (zlib.net/zlib_faq.html#faq39; RFC 1950, 2.2).
+        is_framed = body[:1] and body[0] & 15 == 8 and int.from_bytes(body[:2]) % 31 == 0
+        window = zlib.MAX_WBITS if is_framed else -zlib.MAX_WBITS
+    result = b""
+    for _ in range(_MAX_MEMBERS):
+        inflater = zlib.decompressobj(window)
+        try:
+            result += inflater.decompress(body, most + 1 - len(result))
+        except zlib.error:
+            break
+        if len(result) > most:
+            return result
+        if body and not inflater.eof:
+            raise SourceError("the compressed body was cut off")
+        body = inflater.unused_data
+        if coding == "deflate" or not body.startswith(_MAGIC):  # gzip may have several (RFC 1952, 2.2), or padding
+            return result
+    raise SourceError(f"the compressed body is damaged ({coding})")

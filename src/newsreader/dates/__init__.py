@@ -26,7 +26,7 @@ _BY_PROGRAM = re.compile(
 
 
 LONGEST_LINE = 10_000
-"""Characters of a line in which dates are looked for: a line of nothing but years takes 50 ms then."""
+"""Characters of a line in which dates are looked for: days and years in turn, as many as fit, took 11 ms."""
 
 
 class DateMatch(NamedTuple):
@@ -95,8 +95,8 @@ def find_dates(
     """
     from newsreader.dates.reader import Reader
 
-    found = Reader(text[:LONGEST_LINE], reference, day_first).find_all()
-    return [DateMatch(published, start, end) for start, (published, end) in found]
+    dates = Reader(text[:LONGEST_LINE], reference, day_first).find_all()
+    return [DateMatch(published, start, end) for start, (published, end) in dates]
 
 
 def to_iso(published: Published) -> str | None:

@@ -1,1 +1,1 @@
-"""News listing pages: a page's lines, its dates, the order it is written in, its stories. `page` puts them together."""
+"""News listing pages: lines, dates, roles, layouts, stories; `page` puts them together."""

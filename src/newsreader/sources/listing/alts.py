@@ -27,21 +27,20 @@ def find_alts(stories: list[Story], page: AnalysedPage) -> None:
     candidates = [_candidate(place, stories, page) for place in range(len(stories))]
     certain = [index >= 0 and _is_certain(story, index, page) for story, index in zip(stories, candidates, strict=True)]
     blanks_tell = _blanks_tell(stories, page)
-    repeats = any(same(page.line(index).text, page.line(index + 1).text) for index in candidates if index >= 0)
     has_alts = any(certain) or _words_tell(stories, candidates, page)
     for place, (story, index) in enumerate(zip(stories, candidates, strict=True)):
         if index < 0:
             continue
-        assumed = certain[place] or _touches(story, index, page, repeats=repeats)
+        assumed = certain[place] or _touches(story, index, page)
         if assumed or (has_alts and not blanks_tell and _is_nearer(place, index, stories, page)):
             story.alt = story.start = index
 
 
 def _candidate(place: int, stories: list[Story], page: AnalysedPage) -> int:
-    """Return the line above a headline, labels left out, that could be its alternative text; else -1."""
+    """Return the line above a headline, labels and bylines left out, that could be its alternative text; else -1."""
     floor = stories[place - 1].anchor.line + 1 if place else 0
     index = stories[place].headline - 1
-    while index >= floor and page.roles[index] is Role.LABEL:
+    while index >= floor and page.roles[index] in {Role.LABEL, Role.BYLINE}:
         index -= 1
     if index < floor or page.roles[index] not in {Role.TEXT, Role.IMAGE}:
         return -1
@@ -67,7 +66,7 @@ def _blanks_tell(stories: list[Story], page: AnalysedPage) -> bool:
     return len(gaps) > 1 or (gaps == {False} and any(page.line(story.anchor.line).gap for story in stories))
 
 
-def _touches(story: Story, index: int, page: AnalysedPage, *, repeats: bool) -> bool:
+def _touches(story: Story, index: int, page: AnalysedPage) -> bool:
     """Whether alternative text and headline stand together, labels included, and apart from what is above."""
     if page.line(index).heading or any(page.line(below).gap for below in range(index + 1, story.headline + 1)):
         return False
@@ -75,7 +74,7 @@ def _touches(story: Story, index: int, page: AnalysedPage, *, repeats: bool) -> 
     while first and not page.line(first).gap and page.roles[first - 1] is Role.LABEL:
         first -= 1
     apart = page.line(first).gap if first else any(line.gap for line in page.source.lines)
-    return bool(apart) and (repeats or not _is_kicker(page.line(index).text))
+    return bool(apart) and not _is_kicker(page.line(index).text)
 
 
 def _is_kicker(text: str) -> bool:

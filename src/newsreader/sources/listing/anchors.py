@@ -24,8 +24,8 @@ MAX_ANCHORS = 20_000
 YEARS = range(1600, 2400)
 """The years of newspapers; others are another calendar's (1394-11-27 Persian, 2568-11-06 Buddhist)."""
 LONGEST_STORY = 600
-"""Characters of a line that holds a date and its story: headlines with a teaser have up to 400. In a longer line,
-which is text, only a date glued to its beginning is looked for."""
+"""Characters of a line that holds a date and its story, a headline with a teaser at most. A longer line is text: only
+a date glued to its beginning is looked for."""
 LONGEST_DATE = 120
 """Characters of a date with its label, weekday, time and zone."""
 LONGEST_CATEGORY = 8

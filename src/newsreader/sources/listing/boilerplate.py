@@ -28,10 +28,6 @@ _CREDENTIALED = re.compile(
     rf"(?:{_NAME}\s+){{1,4}}{_NAME},(?:\s*{_CREDENTIALS}\.?,?)+"
     rf"(?:(?:\s*[;,&]|\s+and)\s*(?:{_NAME}\s+){{1,4}}{_NAME},(?:\s*{_CREDENTIALS}\.?,?)+)*(?:,?\s*et al\.?)?"
 )
-_INITIALS = r"(?:[^\W\d_]\.[ -]?){1,4}(?:(?:de|da|di|del|van|von|der|den|la|le)\s){0,2}[^\W\d_][\w'’-]+"
-_INITIALED = re.compile(
-    rf"{_INITIALS}(?:(?:\s?[,;&]\s?|,?\s(?:and|und|et|y|e)\s|,\s?&\s){_INITIALS}){{0,30}}(?:,?\s(?:et al\.|\.{{3}}|…))?"
-)
 _LABELS = frozenset(
     fold(label)
     for label in (
@@ -136,7 +132,6 @@ _PLACEHOLDER = re.compile(
     r"|(?:img|dsc|image|photo|screenshot|screen shot|pxl|wp)[ _-]?\d[\w-]*",
     re.IGNORECASE,
 )
-_FILE_STEM = re.compile(r"(?=.*[_\d-])[\w.]+(?:[-_][\w.]+)+|[a-z]+\d*|(?:[A-Z]?[a-z]+){3,}|[\w-]*_[\w-]*|\w+\d{2,}\w*")
 _MORE_ENGLISH = (
     r"continue reading.{0,200}"
     r"|(?:read|learn|view|see|show|discover|find out|get)\s+(?:(?:the\s+)?(?:full|whole|entire|rest)?\s*(?:of\s+)?"
@@ -200,8 +195,6 @@ def byline(text: str) -> str:
     """Return the name in a byline ("By Ann Lee", "Ann Lee, MD"), or nothing when `text` is none."""
     if len(text) > 150:
         return ""
-    if text[1:2] == "." and text[:1].isupper() and _INITIALED.fullmatch(text):
-        return text
     match = _BYLINE.fullmatch(text)
     if match and match["name"][:1].isupper():
         return match["name"].strip(" ,")
@@ -235,14 +228,7 @@ def is_stamp_word(text: str) -> bool:
 
 
 def is_placeholder(text: str) -> bool:
-    """Whether an alternative text says nothing of its story: a logo, a thumbnail, a file's name."""
-    if is_empty_alt(text):
-        return True
-    return " " not in text and _FILE_STEM.fullmatch(text) is not None
-
-
-def is_empty_alt(text: str) -> bool:
-    """Whether `text` could be nothing but an image's: "Site Logo", "Image", a file's name with its ending."""
+    """Whether a text could be nothing but an image's: "Site Logo", "Image", a file's name with its ending."""
     return len(text) < 250 and _PLACEHOLDER.fullmatch(fold(text).strip()) is not None
 
 

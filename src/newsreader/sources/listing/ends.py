@@ -125,8 +125,6 @@ def _begins_undated(story: Story, index: int, end: int, page: AnalysedPage) -> b
         return not below or page.line(below[0]).heading <= level  # else it heads a section
     has_body = bool(story.anchor.after or page.texts(story.anchor.line + 1, index))
     following = page.line(index + 1) if index + 1 < end and page.roles[index + 1] is Role.TEXT else None
-    if following and role is Role.IMAGE:
-        return (has_body or following.gap == 0) and _is_headline(index + 1, end, page)
     if role is not Role.TEXT:
         return False
     if following and not same(line.text, story.title(page)):

@@ -23,9 +23,10 @@ from newsreader.text import clean_line, clean_url
 MAX_DEPTH = 400
 """Elements nested deeper than this count as part of the one around them."""
 LONGEST_DATE_ALONE = 40
-"""Characters of an element that is taken for a date by its text alone: "Wednesday, September 24th, 2025 at 10:30"."""
+"""An element is taken for a date by its text alone if it has fewer characters than this: "Wednesday, September 24th,
+2025" with a time has 40 or so."""
 LONGEST_RELATIVE_DATE = 16
-"""The same, for dates without digits: "a few hours ago" has 15 characters."""
+"""The same, for dates without digits: "a few hours ago" has 15."""
 LONGEST_META = 60
 """Characters beside a date within one line that are a byline or a category; with more, it is a sentence with a date."""
 

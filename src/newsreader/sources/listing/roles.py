@@ -10,10 +10,10 @@ from enum import Enum, auto
 from newsreader.sources.listing.anchors import Anchor, is_count, is_month
 from newsreader.sources.listing.boilerplate import (
     byline,
-    is_empty_alt,
     is_label,
     is_noise,
     is_offer,
+    is_placeholder,
     is_read_more,
     is_section_name,
     is_stamp_word,
@@ -108,8 +108,8 @@ def _role(line: Line) -> Role:
     furniture = (is_noise(text) and (line.linked or not is_section_name(text))) or is_month(text)
     if line.heading and not (furniture or is_offer(text) or is_read_more(text)):
         return Role.TEXT
-    for role, tells in _BY_WORDS:
-        if tells(text):
+    for role, matches in _BY_WORDS:
+        if matches(text):
             return role
     return Role.TEXT
 
@@ -126,9 +126,9 @@ _BY_WORDS: tuple[tuple[Role, Callable[[str], object]], ...] = (
     (Role.BYLINE, byline),
     (Role.LABEL, is_label),
     (Role.NOISE, _is_furniture),
-    (Role.IMAGE, is_empty_alt),
+    (Role.IMAGE, is_placeholder),
 )
-"""What tells a role by the text alone, tried in this order."""
+"""What decides a role by the text alone, tried in this order."""
 
 
 def _settle_menus(page: Page, roles: list[Role]) -> None:

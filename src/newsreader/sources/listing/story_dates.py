@@ -152,8 +152,12 @@ def _stands_alone(page: Page, index: int) -> bool:
 
 def _without_strays(page: Page, anchors: list[Anchor]) -> list[Anchor]:
     """Drop dates that are no story's: the second of two that belong together, a day list, the page's own date."""
+    anchors = _without_second_dates(page, _without_updates(anchors))
+    pairs = [one.alone and two.alone and _adjacent(page, one.line, two.line) for one, two in pairwise(anchors)]
+    if len(pairs) > 1 and pairs[0] and not any(pairs[1:]) and anchors[0].published != anchors[1].published:
+        anchors = anchors[1:]  # the date of the page above that of the first story
     own: list[Anchor] = []
-    for anchor in _without_second_dates(page, _without_updates(anchors)):
+    for anchor in anchors:
         last = own[-1] if own else None
         if last and last.alone and anchor.alone and _adjacent(page, last.line, anchor.line):
             heads = page.lines[anchor.line].heading > 0 and not page.lines[last.line].heading

@@ -39,9 +39,14 @@ class Listing(msgspec.Struct, frozen=True):
     """`og:site_name`, else the host of the page or of its links, else nothing."""
 
 
-class Feed(Listing, frozen=True, kw_only=True):
-    """What a feed gave, in its order; `site` is its title, else the host of its site, else nothing."""
+class Feed(msgspec.Struct, frozen=True, kw_only=True):
+    """What a feed gave; it has all that a `Listing` has."""
 
+    drafts: list[Draft]
+    """In the order of the feed."""
+    skipped: list[Skipped]
+    site: str
+    """The feed's title, else the host of its site, else nothing."""
     title: str = ""
     link: str = ""
     """The address of the site."""

@@ -123,7 +123,7 @@ def refreshed(urls: list[str]) -> Result:
 
     import newsreader.sources.http.client  # noqa: F401
     from newsreader.library import open_library
-    from newsreader.library.refreshing import all_sources, refresh
+    from newsreader.library.refreshing import Refresh, all_sources
     from newsreader.library.sources import new_source
     from newsreader.model import SourceKind
     from newsreader.sources.http.fetcher import Fetcher
@@ -134,7 +134,7 @@ def refreshed(urls: list[str]) -> Result:
             for number, url in enumerate(urls):
                 transaction.add_source(new_source(library, url, f"Feed {number}", SourceKind.FEED, ()))
         start = time.perf_counter()
-        report = refresh(library, all_sources(library))
+        report = Refresh(library, all_sources(library)).run()
         seconds = time.perf_counter() - start
     assert report.added == len(urls) * ITEMS, report.ended[:3]
     return {"seconds": seconds}

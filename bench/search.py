@@ -86,7 +86,7 @@ def measure(path: Path) -> None:
     """Measure one library; in a process of its own."""
     from newsreader.errors import QueryError
     from newsreader.library import open_library
-    from newsreader.library.search.searching import Found, prepare, search
+    from newsreader.library.search.searching import SearchResult, prepare, search
     from newsreader.memory import give_back
     from newsreader.query import parse
     from newsreader.tui.list.headlines import Headlines
@@ -99,9 +99,9 @@ def measure(path: Path) -> None:
         print(f"  texts made: {cost(lambda: prepare(library)):8.0f} ms; headlines at once: {early:.0f} ms")
     with open_library(path, clock=lambda: NOW) as library:
 
-        def listed(found: Found) -> float:
+        def listed(found: SearchResult) -> float:
             unread = library.unread_in(found.order)
-            return cost(lambda: Headlines(found.order, found.here, unread, by_day=True))
+            return cost(lambda: Headlines(found.order, found.flags, unread, by_day=True))
 
         search(library, parse(""))
         print(f"  read from the cache: {cost(lambda: prepare(library)):.0f} ms")
@@ -124,7 +124,7 @@ def measure(path: Path) -> None:
                 best = [min(pair) for pair in zip(best or costs, costs, strict=True)]
             found = search(library, parse(text))
             lists = [listed(found) for _ in range(3)]
-            hits = found.here.count(1)
+            hits = found.flags.count(1)
             ratio = max(best) / scan
             print(f"  {name:24}{best[0]:8.1f}{max(best):9.1f}{best[-1]:8.1f}{min(lists):8.1f}{hits:9,}{ratio:9.1f} x")
         print(f"  a plain scan: {scan:.1f} ms; anonymous memory: {opened} open, {memory()} after these searches")

@@ -81,15 +81,14 @@ def child(path: Path, step: str) -> Result:
     """Do one step, in this process."""
     from newsreader.library import open_library
     from newsreader.library.importing import Parsed, add_drafts
-    from newsreader.library.stories.index import find_all, find_stories, known_stories
+    from newsreader.library.stories.index import find_all
     from newsreader.model import Draft
-    from newsreader.tui.list.grouping import Grouping
-    from newsreader.tui.list.headlines import Headlines
+    from newsreader.tui.list.headlines import Grouping, Headlines
 
     with open_library(path) as library:
         if step == "list":
             articles = list(library.store.articles.values())
-            keys = known_stories(library).keys
+            keys = library.stories.load().keys
             plain, grouped = (
                 min(timed(partial(Headlines, articles, (), None, how)) for _ in range(5))
                 for how in (Grouping(), Grouping(keys))
@@ -101,25 +100,25 @@ def child(path: Path, step: str) -> Result:
             }
         if step == "cache":
             return {
-                "seconds": timed(lambda: known_stories(library)),
-                "stories": len(set(library.stories.keys.values())),
+                "seconds": timed(library.stories.load),
+                "stories": len(set(library.stories.current.keys.values())),
             }
         if step == "more":
-            known_stories(library)
+            library.stories.load()
             drafts = [
                 Draft(headline=f"Otter number {n} seen in the pond of the park", published=LAST) for n in range(NEW)
             ]
             add_drafts(library, Parsed("more", drafts))
-            return {"seconds": timed(lambda: find_stories(library, pause=0))}
+            return {"seconds": timed(lambda: library.stories.update(pause=0))}
         before = anonymous()
-        seconds = timed(lambda: find_all(library))
+        seconds = timed(lambda: find_all(library.store))
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)
-        find_stories(library)
+        library.stories.update()
         return {
             "seconds": seconds,
             "before": before,
             "peak": peak,
-            **hits(library.stories.keys, len(library.store.articles)),
+            **hits(library.stories.current.keys, len(library.store.articles)),
         }
 
 

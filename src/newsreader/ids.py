@@ -34,8 +34,8 @@ def is_prefix(text: str) -> bool:
     return 0 < len(text) <= LENGTH and all(character in _VALUES for character in text.lower())
 
 
-def beginning_so(prefix: str) -> range:
-    """Give the ids that begin with `prefix`, of which `is_prefix` is true."""
+def ids_with_prefix(prefix: str) -> range:
+    """Return the ids that begin with `prefix`, of which `is_prefix` is true."""
     first = 0
     for character in prefix.lower():
         first = first << 5 | _VALUES[character]
@@ -43,8 +43,8 @@ def beginning_so(prefix: str) -> range:
     return range(first << rest, first + 1 << rest)
 
 
-def alike(one: int, other: int) -> int:
-    """Count the characters that two ids begin with alike."""
+def common_prefix_length(one: int, other: int) -> int:
+    """Count the characters at the beginning that two ids have in common."""
     return LENGTH - -(-(one ^ other).bit_length() // 5)
 
 

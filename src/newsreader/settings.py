@@ -20,7 +20,7 @@ from newsreader.errors import UsageError
 from newsreader.text import clean_line
 
 PRESETS = ("default", "vim", "newsboat")
-"""Sets of keys; `newsreader.tui.keys.presets` has them."""
+"""Sets of keys; `newsreader.tui.keys.keymap` says what they are."""
 MAXIMUM = 60 * 24 * 365
 """The most that a number of minutes or seconds may be."""
 

@@ -165,14 +165,14 @@ def find_spans(text: str, needles: Iterable[str], also: Iterable[tuple[int, int]
     Spans in `also` are merged with those found.
     """
     spans = list(also)
-    wanted = [needle for needle in needles if needle]
-    if not wanted or not text:
+    needles = list(filter(None, needles))
+    if not needles or not text:
         return _merged(spans)
     if text.isascii():
         folded, positions = text.lower(), None
     else:
         folded, positions = fold_with_positions(text)
-    for needle in wanted:
+    for needle in needles:
         start = folded.find(needle)
         while start >= 0:
             end = start + len(needle)

@@ -120,7 +120,7 @@ def test_sources_are_listed_with_how_they_are_doing(run, site, feed):
     objects = run("sources", "--output", "json").data
     assert [each["name"] for each in objects] == ["Broken", "Harbour"]
     assert (objects[0]["note"], objects[0]["failures"]) == ("failing", 1)
-    assert objects[1]["note"].startswith("silent: newest ")
+    assert objects[1]["note"].startswith("inactive: newest ")
     assert objects[1]["due"] > objects[1]["succeeded"]
     assert len(run("sources", "--output", "tsv").out.splitlines()) == 2
 
@@ -184,7 +184,7 @@ def test_a_list_of_sources_is_imported_once_and_commands_are_left_out(run, site,
     assert "Steals: it is a command" in result.err and "Files: not an http address" in result.err
     assert site.server.targets == []
     sources = {each["name"]: each for each in run("sources", "--output", "json").data}
-    assert (sources["Harbour"]["tags"], sources["Harbour"]["note"]) == (["Sea", "news"], "never read")
+    assert (sources["Harbour"]["tags"], sources["Harbour"]["note"]) == (["Sea", "news"], "never fetched")
     assert "touch" not in (tmp_path / "articles.json").read_text()
     assert run("import", "--format", "opml", file).out == f"{file}: 0 sources added, 2 known, 2 skipped\n"
     assert "1 source: 7 new" in run("refresh", "Harbour").out

@@ -5,9 +5,9 @@ import pytest
 from newsreader.errors import SourceError, UsageError
 from newsreader.library.adding import THE_PAGE, LinkedFeedError, add, preview
 from newsreader.library.importing import Parsed, add_drafts
-from newsreader.library.reading import select
+from newsreader.library.marking import undo
+from newsreader.library.search.searching import select
 from newsreader.library.sources import key_of, remove, rename
-from newsreader.library.undoing import undo
 from newsreader.model import SourceKind
 from newsreader.query import parse
 from tests.conftest import draft

@@ -1,4 +1,4 @@
-"""Counts of views: right after every change, and never dearer than the change."""
+"""ViewCounts of views: right after every change, and never dearer than the change."""
 
 import pytest
 from hypothesis import settings as hypothesis_settings
@@ -7,17 +7,14 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from newsreader.errors import StoreError, UsageError
 from newsreader.library import Library, open_library
-from newsreader.library import counting as counting_module
-from newsreader.library.counting import Counts, Tally, tally
+from newsreader.library import views as views_module
 from newsreader.library.importing import Parsed, add_drafts
-from newsreader.library.marking import set_state
-from newsreader.library.muting import mute, rules, unmute
-from newsreader.library.pruning import prune
-from newsreader.library.reading import select
+from newsreader.library.maintenance import prune
+from newsreader.library.marking import mute, redo, rules, set_state, undo, unmute
+from newsreader.library.search.searching import select
 from newsreader.library.sources import remove as remove_source
 from newsreader.library.sources import rename, retag
-from newsreader.library.undoing import redo, undo
-from newsreader.library.viewing import remove, save, saved, views
+from newsreader.library.views import Tally, ViewCounts, remove, save, saved, tally, views
 from newsreader.query import parse
 from tests.conftest import FixedClock, draft
 
@@ -36,9 +33,9 @@ def fresh(library: Library) -> dict[str, Tally]:
     return found
 
 
-def kept(counts: Counts) -> dict[str, Tally]:
+def kept(counts: ViewCounts) -> dict[str, Tally]:
     counts.catch_up()
-    assert not counts.behind
+    assert not counts.is_behind
     return {(view.kind, view.name): counts.of(view) for view in counts.views}
 
 
@@ -53,7 +50,7 @@ class Machine(RuleBasedStateMachine):
         self.path = Machine.folder.mktemp("counting") / "articles.json"
         self.library = open_library(self.path, clock=self.clock)
         self.other = open_library(self.path, clock=self.clock)
-        self.counts = Counts(self.library)
+        self.counts = ViewCounts(self.library)
         self.number = 0
 
     def teardown(self) -> None:
@@ -143,7 +140,7 @@ def test_the_counts_are_right_whatever_happens(tmp_path_factory):
 
 def test_a_mark_costs_the_articles_marked(library, add, monkeypatch):
     ids = add(*[f"Story {number}" for number in range(300)])
-    counts = Counts(library)
+    counts = ViewCounts(library)
     counts.catch_up()
     asked = []
 
@@ -151,8 +148,8 @@ def test_a_mark_costs_the_articles_marked(library, add, monkeypatch):
         asked.append(set(ids))
         return []
 
-    monkeypatch.setattr(counting_module, "among", looked_at)
-    monkeypatch.setattr(counting_module, "select", pytest.fail)
+    monkeypatch.setattr(views_module, "among", looked_at)
+    monkeypatch.setattr(views_module, "select", pytest.fail)
     set_state(library, ids[:2], "read", True)
     counts.catch_up()
     assert asked and all(wanted == set(ids[:2]) for wanted in asked)
@@ -161,7 +158,7 @@ def test_a_mark_costs_the_articles_marked(library, add, monkeypatch):
 def test_a_mark_does_not_go_through_all_states(library, add, monkeypatch):
     ids = add(*[f"Story {number}" for number in range(50)])
     set_state(library, ids, "read", True)
-    counts = Counts(library)
+    counts = ViewCounts(library)
     counts.catch_up()
     everything = counts.views[0]
     monkeypatch.setattr(library.store.states, "items", pytest.fail)
@@ -174,18 +171,18 @@ def test_nothing_is_looked_at_when_a_source_was_only_refreshed(library, add):
     from msgspec.structs import replace
 
     add("One", source="port")
-    counts = Counts(library)
+    counts = ViewCounts(library)
     counts.catch_up()
     with library.store.transaction() as transaction:
         transaction.add_source(replace(library.store.sources["port"], checked="2025-11-23T12:00:00+00:00", etag="x"))
-    assert not counts.behind
+    assert not counts.is_behind
     rename(library, "port", "harbour")
-    assert counts.behind
+    assert counts.is_behind
 
 
 def test_the_views_are_new_ones_only_when_there_are_others(library, add):
     ids = add("One", "Two")
-    counts = Counts(library)
+    counts = ViewCounts(library)
     counts.catch_up()
     before = counts.views
     set_state(library, ids[:1], "read", True)
@@ -202,21 +199,21 @@ def test_the_views_are_new_ones_only_when_there_are_others(library, add):
 def test_a_view_whose_query_takes_too_long_is_not_counted_and_the_others_are(library, add, monkeypatch):
     add("One", "Two")
     save(library, "slow", "/(a+)+$/")
-    asked = counting_module.select
+    asked = views_module.select
 
     def impatient(library, query):
         if "a+" in str(query):
             raise UsageError("too long")
         return asked(library, query)
 
-    monkeypatch.setattr(counting_module, "select", impatient)
+    monkeypatch.setattr(views_module, "select", impatient)
     found = {view.name: count for view, count in tally(library, views(library)).items()}
     assert found["slow"] is None and found["All"] == Tally(2, 2)
 
 
 def test_after_a_failure_nothing_is_tried_until_something_happens_and_then_all_is_counted(library, add, monkeypatch):
     ids = add("One", "Two")
-    counts = Counts(library)
+    counts = ViewCounts(library)
     counts.catch_up()
     everything = counts.views[0]
 
@@ -224,11 +221,11 @@ def test_after_a_failure_nothing_is_tried_until_something_happens_and_then_all_i
         raise StoreError("unreadable")
 
     with monkeypatch.context() as patch:
-        patch.setattr(counting_module, "among", fail)
+        patch.setattr(views_module, "among", fail)
         set_state(library, ids[:1], "read", True)
         with pytest.raises(StoreError):
             counts.catch_up()
-    assert not counts.behind
+    assert not counts.is_behind
     set_state(library, ids[1:], "starred", True)
     counts.catch_up()
     assert counts.of(everything) == Tally(1, 2)

@@ -5,10 +5,9 @@ import json
 import pytest
 
 from newsreader.library import open_library
-from newsreader.library.marking import set_state
-from newsreader.library.pruning import prune
-from newsreader.library.reading import among, select, visible
-from newsreader.library.undoing import history, redo, undo
+from newsreader.library.maintenance import prune
+from newsreader.library.marking import history, redo, set_state, undo
+from newsreader.library.search.searching import among, select, visible
 from newsreader.model import State
 from newsreader.query import EVERYTHING, parse
 from newsreader.store import codec

@@ -23,5 +23,5 @@ def test_a_file_that_keeps_its_parser_busy_is_given_up_on(monkeypatch):
 
 
 def test_a_small_file_starts_no_process(monkeypatch):
-    monkeypatch.setattr(importing, "_parsed_apart", lambda data, how: pytest.fail("a process"))
+    monkeypatch.setattr("newsreader.sources.parsers.parse_in_sandbox", lambda *given, **how: pytest.fail("a process"))
     assert parse_file(PAGE, ImportOptions()).drafts

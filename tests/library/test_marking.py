@@ -3,8 +3,7 @@
 import pytest
 
 from newsreader.errors import UsageError
-from newsreader.library.marking import set_state, tag_field
-from newsreader.library.undoing import history, redo, undo
+from newsreader.library.marking import history, redo, set_state, tag_field, undo
 
 
 def test_a_mark_tells_what_it_really_changed(library, add):
@@ -56,10 +55,10 @@ def test_a_reader_that_goes_on_for_long_folds_its_journal_now_and_then(library, 
     ids = add(*[f"Story {number}" for number in range(500)])
     journal = store_path.with_name(store_path.name + ".log")
     before = journal.stat().st_size
-    library.fold_if_due()
+    library.checkpoint_if_due()
     assert journal.stat().st_size == before
     for number in range(20):
         set_state(library, ids, "read", number % 2 == 0)
-    library.fold_if_due()
+    library.checkpoint_if_due()
     assert journal.stat().st_size < 1_000
     assert not any(library.state(each).read for each in ids)

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsreader.library.ordered import NEVER, Ordered, both, but, either
+from newsreader.library.ordering import NEVER, Ordered, difference, intersection, union
 from newsreader.model import Article
 
 
@@ -23,18 +23,18 @@ def test_flags_are_sets_of_articles(ids, one, other):
         assert len(flags) == len(ids) and set(flags) <= {0, 1}
         return [article.id for article in order.pick(flags)]
 
-    first, second = order.those(one), order.those(other)
+    first, second = order.flags_of(one), order.flags_of(other)
     assert there(first) == [each for each in ids if each in one]
     assert there(order.all) == ids == order.ids
-    assert there(both(first, second)) == [each for each in ids if each in one and each in other]
-    assert there(either(first, second)) == [each for each in ids if each in one or each in other]
-    assert there(but(first, second)) == [each for each in ids if each in one and each not in other]
-    assert there(order.at(order.positions[each] for each in one.intersection(ids))) == there(first)
+    assert there(intersection(first, second)) == [each for each in ids if each in one and each in other]
+    assert there(union(first, second)) == [each for each in ids if each in one or each in other]
+    assert there(difference(first, second)) == [each for each in ids if each in one and each not in other]
+    assert there(order.flags_at(order.positions[each] for each in one.intersection(ids))) == there(first)
 
 
 @given(IDS, IDS, IDS, SOME)
 def test_what_was_found_in_one_order_is_found_in_another(ids, others, more, some):
     here = ordered(ids)
     for each in (ordered(others), ordered(more)):
-        found = here.those_of(each, each.those(some))
+        found = here.converted(each.flags_of(some), each)
         assert {article.id for article in here.pick(found)} == some.intersection(ids).intersection(each.ids)

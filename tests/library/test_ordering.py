@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from newsreader.library.ordering import in_order
-from newsreader.library.placing import place
+from newsreader.library.ordering import in_order, newest_first, place
 from newsreader.model import Article
 from newsreader.query import Sort
 
@@ -110,13 +108,12 @@ def numbered(fields):
 @given(fields=st.lists(article, max_size=30))
 @example(fields=[dated(f"{moment}{offset}") for moment in MOMENTS for offset in OFFSETS] + [dated(day) for day in DAYS])
 def test_every_order_is_the_one_that_the_definition_gives(zone, fields):
-    library = SimpleNamespace(clock=lambda: NOW, store=SimpleNamespace(sources={}))
     articles = numbered(fields)
     newest = one_by_one(articles, NOW)
-    assert in_order(library, articles, Sort.NEWEST) == newest
-    assert in_order(library, reversed(articles), Sort.NEWEST) == newest
-    assert in_order(library, articles, Sort.OLDEST) == newest[::-1]
-    assert in_order(library, articles, Sort.SECTION) == sorted(
+    assert in_order(articles, Sort.NEWEST, NOW, {}) == newest
+    assert in_order(reversed(articles), Sort.NEWEST, NOW, {}) == newest
+    assert in_order(articles, Sort.OLDEST, NOW, {}) == newest[::-1]
+    assert in_order(articles, Sort.SECTION, NOW, {}) == sorted(
         newest, key=lambda each: (not each.section, each.section)
     )
 
@@ -135,5 +132,5 @@ def test_local_time_is_asked_for_days_and_not_for_articles(monkeypatch):
         }
         for number in range(2000)
     ]
-    in_order(SimpleNamespace(clock=lambda: NOW), numbered(fields), Sort.NEWEST)
+    newest_first(numbered(fields), NOW)
     assert len(asked) == 2 * 20

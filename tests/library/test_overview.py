@@ -5,10 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
-from newsreader.library.marking import set_state
-from newsreader.library.muting import mute
-from newsreader.library.overview import note, overview
+from newsreader.library.marking import mute, set_state
 from newsreader.library.sources import remove
+from newsreader.library.statistics import note, overview
 from newsreader.model import Source, SourceKind
 from tests.conftest import draft
 
@@ -32,12 +31,12 @@ def ago(**time: float) -> str:
         ({"error": "x", "failures": 1}, TODAY, "failing"),
         ({"error": "x", "failures": 7}, TODAY, "failing, 7 times"),
         ({"error": "x", "wait": "2025-11-23T12:30:00+00:00"}, TODAY, "waits until 2025-11-23 12:30"),
-        ({"succeeded": ""}, None, "never read"),
+        ({"succeeded": ""}, None, "never fetched"),
         ({"succeeded": ago(days=2)}, TODAY, ""),
-        ({"succeeded": ago(days=4)}, TODAY, "stale: read 4 days ago"),
+        ({"succeeded": ago(days=4)}, TODAY, "stale: fetched 4 days ago"),
         ({"succeeded": ago(days=4), "every": 7 * 86_400}, TODAY, ""),
         ({}, TODAY - timedelta(days=90), ""),
-        ({}, TODAY - timedelta(days=200), "silent: newest 6 months ago"),
+        ({}, TODAY - timedelta(days=200), "inactive: newest 6 months ago"),
         ({"kind": SourceKind.FILE, "succeeded": ""}, TODAY - timedelta(days=200), ""),
     ],
 )

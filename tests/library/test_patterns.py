@@ -9,13 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsreader.errors import UsageError
-from newsreader.library.dropping import DroppedError, always
-from newsreader.library.reading import select
+from newsreader.library.cancellation import NEVER_CANCELLED, CancelledError, CancelToken
 from newsreader.library.search import patterns
 from newsreader.library.search.patterns import Patterns, SandboxedPatterns, may_be_slow
+from newsreader.library.search.searching import select
 from newsreader.query import parse
-from newsreader.query.literals import literals
-from newsreader.query.tree import compiled
+from newsreader.query.tree import Pattern, compiled
 from newsreader.text import fold
 from tests.conftest import draft
 
@@ -53,7 +52,7 @@ def sandboxed():
     ],
 )
 def test_what_an_expression_needs(pattern, expected):
-    assert literals(pattern) == sorted(expected, key=len, reverse=True)
+    assert Pattern(pattern).literals == sorted(expected, key=len, reverse=True)
 
 
 PIECES = st.sampled_from(
@@ -69,13 +68,15 @@ def test_whatever_an_expression_matches_has_what_it_needs(pattern, text):
     except re.error:
         return
     if found:
-        assert all(fold(needed) in fold(text) for needed in literals(pattern))
+        assert all(fold(needed) in fold(text) for needed in Pattern(pattern).literals)
 
 
 @pytest.mark.parametrize("pattern", ["rain", "[ab]c", "^x$", "a|b"])
 def test_most_expressions_cannot_take_long_and_need_no_process(pattern, sandboxed):
     assert not may_be_slow(re.compile(pattern))
-    assert sandboxed.search(re.compile(pattern), ["abc rain x"], always) == [bool(re.search(pattern, "abc rain x"))]
+    assert sandboxed.search(re.compile(pattern), ["abc rain x"], NEVER_CANCELLED) == [
+        bool(re.search(pattern, "abc rain x"))
+    ]
     assert not sandboxed._sandbox.pids
 
 
@@ -83,49 +84,50 @@ def test_another_process_finds_the_same(sandboxed):
     texts = ["ab", "b", "", "AAAB", "日本\nab", '"\\', "\ud800a"]
     for pattern in ("a+b", "^(?:ab)?$", "B*", '"?\\\\+'):
         expression = compiled(pattern)
-        assert sandboxed.search(expression, texts, always) == Patterns().search(expression, texts, always)
+        assert sandboxed.search(expression, texts, NEVER_CANCELLED) == Patterns().search(
+            expression, texts, NEVER_CANCELLED
+        )
 
 
 def test_an_expression_that_takes_too_long_is_given_up_and_known_from_then_on(sandboxed, monkeypatch):
     monkeypatch.setattr(patterns, "SECONDS", 0.2)
     with pytest.raises(UsageError, match="takes too long"):
-        sandboxed.search(ENDLESS, [LONG], always)
+        sandboxed.search(ENDLESS, [LONG], NEVER_CANCELLED)
     monkeypatch.setattr(sandboxed._sandbox, "run", None)  # nobody is asked again
     with pytest.raises(UsageError, match="takes too long"):
-        sandboxed.search(ENDLESS, ["a"], always)
+        sandboxed.search(ENDLESS, ["a"], NEVER_CANCELLED)
 
 
 def test_after_that_another_expression_is_looked_for(sandboxed, monkeypatch):
     monkeypatch.setattr(patterns, "SECONDS", 0.2)
     with pytest.raises(UsageError):
-        sandboxed.search(ENDLESS, [LONG], always)
+        sandboxed.search(ENDLESS, [LONG], NEVER_CANCELLED)
     monkeypatch.setattr(patterns, "SECONDS", 10)
-    assert sandboxed.search(re.compile("a+"), [LONG, "b"], always) == [True, False]
+    assert sandboxed.search(re.compile("a+"), [LONG, "b"], NEVER_CANCELLED) == [True, False]
 
 
 @pytest.mark.parametrize("closed", [True, False], ids=["closed", "not wanted any more"])
 def test_whoever_waits_is_let_go(sandboxed, closed):
-    wanted = threading.Event()
-    wanted.set()
+    cancel = CancelToken()
     told = []
 
     def ask():
-        with pytest.raises(DroppedError):
-            sandboxed.search(ENDLESS, [LONG], wanted.is_set)
+        with pytest.raises(CancelledError):
+            sandboxed.search(ENDLESS, [LONG], cancel)
         told.append(True)
 
     thread = threading.Thread(target=ask)
     thread.start()
     while not sandboxed._sandbox.pids:
         time.sleep(0.001)
-    (sandboxed.close if closed else wanted.clear)()
+    (sandboxed.close if closed else cancel.cancel)()
     thread.join(10)
     assert told
 
 
 def test_a_mute_rule_that_takes_too_long_hides_nothing(library, add, sandboxed, monkeypatch):
     monkeypatch.setattr(patterns, "SECONDS", 0.2)
-    from newsreader.library.muting import mute
+    from newsreader.library.marking import mute
 
     add(draft(LONG), draft("other"))
     library.patterns = sandboxed

@@ -8,11 +8,10 @@ from hypothesis import strategies as st
 
 from newsreader.library import open_library
 from newsreader.library.importing import ImportReport, Parsed, add_drafts
-from newsreader.library.marking import set_state
-from newsreader.library.pruning import count_prunable, meant, prune
-from newsreader.library.reading import select
+from newsreader.library.maintenance import count_prunable, find_to_prune, prune
+from newsreader.library.marking import history, redo, set_state, undo
+from newsreader.library.search.searching import select
 from newsreader.library.sources import remove
-from newsreader.library.undoing import history, redo, undo
 from newsreader.model import Draft
 from newsreader.query import parse
 from tests.conftest import draft
@@ -88,9 +87,9 @@ def test_articles_of_a_removed_source_are_pruned_where_the_query_means_them(libr
     add_drafts(library, Parsed("kept", [draft("Port opens")]))
     add_drafts(library, Parsed("gone", [draft("Port closes"), draft("Rain")]))
     remove(library, "gone")
-    port = meant(library, parse("port"))
+    port = find_to_prune(library, parse("port"))
     assert sorted(library.article(each).headline for each in port) == ["Port closes", "Port opens"]
-    assert len(prune(library, meant(library, parse("source:gone"))).articles) == 2
+    assert len(prune(library, find_to_prune(library, parse("source:gone"))).articles) == 2
     assert [article.headline for article in library.store.articles.values()] == ["Port opens"]
 
 

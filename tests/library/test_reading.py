@@ -5,16 +5,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from newsreader.library.counting import tally
-from newsreader.library.marking import set_state
-from newsreader.library.muting import mute
-from newsreader.library.placing import Basis, place
-from newsreader.library.reading import Sort, among, find_prefix, select, short_ids
+from newsreader.library.marking import mute, set_state, undo
+from newsreader.library.ordering import Basis, place
+from newsreader.library.search.searching import among, find_prefix, select, short_ids
 from newsreader.library.sources import remove
-from newsreader.library.undoing import undo
-from newsreader.library.viewing import views
+from newsreader.library.views import tally, views
 from newsreader.model import Article
-from newsreader.query import parse
+from newsreader.query import Sort, parse
 from tests.conftest import draft
 
 NOW = datetime(2025, 11, 23, 12, 0, tzinfo=UTC)

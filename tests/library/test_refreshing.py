@@ -10,12 +10,12 @@ from msgspec.structs import replace
 from newsreader.errors import StoreError
 from newsreader.library import Library, open_library, refreshing
 from newsreader.library.adding import add, preview
-from newsreader.library.landing import Arrival, Arrived, Landing, Reading
-from newsreader.library.marking import set_state
-from newsreader.library.reading import select
-from newsreader.library.refreshing import Progress, Refresh, Stage, all_sources, due_sources, refresh
+from newsreader.library.importing import ImportReport
+from newsreader.library.marking import history, set_state
+from newsreader.library.refreshing import Arrival, Landing, Progress, Refresh, Stage, all_sources, due_sources
+from newsreader.library.scheduling import ParsedBody
+from newsreader.library.search.searching import select
 from newsreader.library.sources import remove, rename
-from newsreader.library.undoing import history
 from newsreader.model import Draft, Source, SourceKind
 from newsreader.query import parse
 from newsreader.sources.http import Fetched, Limits
@@ -39,7 +39,7 @@ def known(library, url: str, kind: SourceKind = SourceKind.FEED, **fields) -> So
 
 def once(library, **options) -> Progress:
     """Refresh the only source there is."""
-    (ended,) = refresh(library, all_sources(library), **options).ended
+    (ended,) = Refresh(library, all_sources(library), **options).run().ended
     return ended
 
 
@@ -67,12 +67,12 @@ def test_the_articles_of_a_source_are_one_append(library, site):
 def arrival(library, number: int) -> Arrival:
     source = known(library, f"http://a.example/{number}")
     outcome = Fetched(data=b"", url=source.url, final_url=source.url)
-    return Arrival(source.key, outcome, Reading([Draft(headline=f"Number {number}")]))
+    return Arrival(source.key, outcome, ParsedBody([Draft(headline=f"Number {number}")]))
 
 
 async def test_articles_that_arrive_together_never_share_an_id(library, monkeypatch):
-    monkeypatch.setattr("newsreader.library.identity.stable_id", lambda *parts: 7 if len(parts) == 3 else 8)
-    async with Landing(library, lambda arrived: None) as landing:
+    monkeypatch.setattr("newsreader.library.importing.stable_id", lambda *parts: 7 if len(parts) == 3 else 8)
+    async with Landing(library, lambda source, report: None) as landing:
         await asyncio.gather(*[landing.put(arrival(library, number)) for number in range(2)])
     assert sorted(library.store.articles) == [7, 8]
 
@@ -81,8 +81,8 @@ async def test_what_waits_at_the_same_time_is_one_append(library):
     begun, go_on = threading.Event(), threading.Event()
     told = []
 
-    def tell(arrived: Arrived) -> None:
-        told.append((arrived.source.name, arrived.landed.added))
+    def tell(source: Source, report: ImportReport) -> None:
+        told.append((source.name, report.added))
         begun.set()
         assert go_on.wait(10)
 
@@ -96,6 +96,7 @@ async def test_what_waits_at_the_same_time_is_one_append(library):
         await asyncio.sleep(0)
         tasks[-1].cancel()
         go_on.set()
+        await asyncio.wait(tasks)
     assert told == [(str(number), 1) for number in range(6)]
     assert journal.read_bytes().count(b"\n") == before + 2
     assert [task.cancelled() for task in tasks] == [False] * 5 + [True]
@@ -103,7 +104,7 @@ async def test_what_waits_at_the_same_time_is_one_append(library):
 
 def test_a_source_that_is_named_twice_is_asked_once(library, site):
     source = known(library, site.put("/feed", rss("Harbour", "One")))
-    assert refresh(library, [source, source]).added == 1
+    assert Refresh(library, [source, source]).run().added == 1
     assert site.asked("/feed") == 1
 
 
@@ -177,7 +178,7 @@ def test_a_source_that_is_gone_keeps_its_articles_and_is_asked_only_by_name(libr
     assert headlines(library) == ["One"]
     assert (all_sources(library), due_sources(library)) == ([], [])
     site.put("/feed", rss("Harbour", "One", "Two"))
-    assert refresh(library, library.store.sources.values()).added == 1
+    assert Refresh(library, library.store.sources.values()).run().added == 1
     assert all_sources(library)
 
 
@@ -220,7 +221,7 @@ def test_an_error_is_said_in_words_and_everything_is_kept(library, site, clock, 
 def test_what_is_no_feed_is_an_error_of_its_source_and_the_others_are_refreshed(library, site, body):
     known(library, site.put("/bad", body))
     known(library, site.put("/good", rss("Harbour", "One")))
-    report = refresh(library, all_sources(library))
+    report = Refresh(library, all_sources(library)).run()
     assert [each.source.name for each in report.at(Stage.FAILED)] == ["bad"]
     assert headlines(library) == ["One"]
 
@@ -262,7 +263,7 @@ def test_an_interrupt_keeps_what_has_arrived(library, site):
             _thread.interrupt_main()
 
     with pytest.raises(KeyboardInterrupt):
-        refresh(library, all_sources(library), listener=listen)
+        Refresh(library, all_sources(library), listener=listen).run()
     assert headlines(library) == ["One"]
 
 
@@ -308,7 +309,7 @@ def test_a_source_that_is_renamed_or_removed_meanwhile_stays_so(library, site):
 
     for path in ("/renamed", "/removed"):
         site.put(path, rss("Harbour", path))
-    refresh(library, all_sources(library), listener=listen)
+    Refresh(library, all_sources(library), listener=listen).run()
     assert library.store.sources[renamed.key].name == "Docks"
     assert library.store.sources[removed.key].removed
     assert headlines(library) == ["/renamed"]
@@ -319,9 +320,9 @@ def test_two_refreshes_at_once_do_no_harm(library, site, store_path, clock):
         known(library, site.put(f"/{number}", rss("Harbour", *(f"{number}-{each}" for each in range(5)))))
     with open_library(store_path, clock=clock) as other:
         sources = all_sources(other)
-        thread = threading.Thread(target=refresh, args=(other, sources))
+        thread = threading.Thread(target=Refresh(other, sources).run)
         thread.start()
-        first = refresh(library, all_sources(library))
+        first = Refresh(library, all_sources(library)).run()
         thread.join(30)
         library.poll()
         assert not first.at(Stage.FAILED)
@@ -335,7 +336,7 @@ def test_a_library_that_cannot_be_changed_asks_nobody(library, site, store_path,
         read_only = "read-only"
 
     with pytest.raises(StoreError, match="read-only"):
-        refresh(ReadOnly(library.store, clock), all_sources(library))
+        Refresh(ReadOnly(library.store, clock), all_sources(library)).run()
     assert site.server.targets == []
 
 
@@ -348,7 +349,7 @@ def test_a_store_that_fails_ends_the_refresh_and_says_so(library, site, monkeypa
 
     monkeypatch.setattr(library.store, "transaction", fail)
     with pytest.raises(StoreError, match="the disk is full"):
-        refresh(library, all_sources(library))
+        Refresh(library, all_sources(library)).run()
 
 
 def test_a_listing_page_read_again_adds_only_what_is_new(library, site):
@@ -440,7 +441,7 @@ def test_what_is_due_is_what_the_reader_the_feed_and_the_server_agree_on(library
     known(library, site.put("/ttl", rss("Harbour", "Two", ttl=240)))
     known(library, site.put("/cached", rss("Harbour", "Three"), cache_control="max-age=7200"))
     known(library, site.put("/often", rss("Harbour", "Four")), every=600)
-    refresh(library, due_sources(library))
+    Refresh(library, due_sources(library)).run()
     due = []
     for _ in range(5):
         clock.go_on(minutes=55)
@@ -488,7 +489,7 @@ def test_refreshing_in_a_loop_that_runs_already_is_done_on_a_thread(library, sit
     known(library, site.put("/feed", rss("Harbour", "One")))
 
     async def main() -> int:
-        return (await asyncio.to_thread(refresh, library, all_sources(library))).added
+        return (await asyncio.to_thread(Refresh(library, all_sources(library)).run)).added
 
     assert asyncio.run(main()) == 1
 
@@ -522,4 +523,4 @@ def test_sources_whose_bodies_have_room_one_at_a_time_are_all_refreshed(library,
     monkeypatch.setattr(refreshing, "BACKLOG", 1)
     for number in range(6):
         known(library, site.put(f"/{number}", rss(f"Feed {number}", "One")))
-    assert refresh(library, all_sources(library)).added == 6
+    assert Refresh(library, all_sources(library)).run().added == 6

@@ -6,15 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsreader.library.dropping import DroppedError
+from newsreader.library.cancellation import CancelledError
 from newsreader.library.marking import set_state
-from newsreader.library.ordered import NEVER, Ordered
-from newsreader.library.search import relevance, searching
+from newsreader.library.ordering import NEVER, Ordered
+from newsreader.library.search import searching
 from newsreader.library.search.corpus import SEPARATOR, Corpus, folded
-from newsreader.library.search.relevance import ranked
+from newsreader.library.search.searching import ranked
 from newsreader.model import Article
 from newsreader.query import parse
 from tests.conftest import draft
+from tests.library.test_searching import CancelsAfter
 
 PIECE = st.text(alphabet="ab_ .é京", max_size=12)
 TEXT = st.lists(PIECE, min_size=3, max_size=4)
@@ -23,7 +24,7 @@ NEEDLES = st.lists(st.sampled_from(["a", "ab", "b", "aa", "é", "京", "a b", "_
 
 def corpus_of(texts: list[list[str]]) -> Corpus:
     articles = [Article(id=number, headline="", added="", source="") for number in range(len(texts))]
-    made = Corpus(Ordered(articles, NEVER))
+    made = Corpus(None, None, Ordered(articles, NEVER))
     made.texts = [SEPARATOR.join(map(folded, fields)) for fields in texts]
     return made
 
@@ -62,10 +63,9 @@ def test_as_many_words_as_anybody_types_count():
 
 
 def test_what_is_not_wanted_any_more_is_not_put_in_order(monkeypatch):
-    monkeypatch.setattr(relevance, "_SLICE", 1)
-    wanted = iter([True, False])
-    with pytest.raises(DroppedError):
-        ranked(corpus_of([["a", "", ""]] * 3), b"\1\1\1", ["a"], going=lambda: next(wanted))
+    monkeypatch.setattr(searching, "_SLICE", 1)
+    with pytest.raises(CancelledError):
+        ranked(corpus_of([["a", "", ""]] * 3), b"\1\1\1", ["a"], cancel=CancelsAfter(1))
 
 
 def test_of_very_many_hits_the_best_of_the_newest_are_given_at_once(library, add, monkeypatch):

@@ -10,7 +10,7 @@ from tinydb import TinyDB
 from newsreader.config import default_store, sample_store
 from newsreader.errors import StoreError
 from newsreader.library import open_library
-from newsreader.library.sample import copy_sample
+from newsreader.library.library import copy_sample
 from tests.conftest import SHARED
 
 

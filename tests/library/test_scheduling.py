@@ -5,7 +5,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
-from newsreader.library.scheduling import LONGEST_WAIT, Body, after, asked_to_wait, can_be_asked, digest_of, is_due
+from newsreader.library.scheduling import (
+    LONGEST_WAIT,
+    ParsedBody,
+    after,
+    asked_to_wait,
+    can_be_asked,
+    digest_of,
+    is_due,
+)
 from newsreader.model import Source, SourceKind
 from newsreader.sources.http import Failed, Fetched, Gone, Later, NotModified
 
@@ -31,7 +39,7 @@ def waits(source: Source) -> float:
 
 def test_a_body_that_was_read_brings_validators_and_the_next_hour():
     source = after(
-        replace(SOURCE, error="x", failures=3), fetched(etag='W/"2"', last_modified="Tue"), NOW, Body(0, "d")
+        replace(SOURCE, error="x", failures=3), fetched(etag='W/"2"', last_modified="Tue"), NOW, ParsedBody(digest="d")
     )
     assert source.digest == "d"
     assert (source.etag, source.last_modified, source.error, source.failures) == ('W/"2"', "Tue", "", 0)
@@ -46,7 +54,7 @@ def test_a_body_without_validators_takes_the_old_ones_away():
 def test_a_permanent_redirect_is_believed_with_a_body_that_could_be_read_only():
     moved = fetched(url="https://example.org/new", etag='"2"')
     assert after(SOURCE, moved, NOW).url == "https://example.org/new"
-    failed = after(SOURCE, moved, NOW, Body(problem="it is a log-in page"))
+    failed = after(SOURCE, moved, NOW, ParsedBody(problem="it is a log-in page"))
     assert (failed.url, failed.etag, failed.error) == (SOURCE.url, '"1"', "it is a log-in page")
     assert failed.succeeded == "" and failed.checked
 
@@ -73,7 +81,9 @@ def test_nothing_new_keeps_what_is_known_and_takes_new_validators():
     ],
 )
 def test_the_longest_of_what_reader_feed_and_server_want_holds_up_to_a_day(every, ttl, fresh_for, expected):
-    assert waits(after(replace(SOURCE, every=every), fetched(fresh_for=fresh_for), NOW, Body(ttl))) == expected
+    assert (
+        waits(after(replace(SOURCE, every=every), fetched(fresh_for=fresh_for), NOW, ParsedBody(ttl=ttl))) == expected
+    )
 
 
 def test_failures_back_off_to_a_day_and_never_further():

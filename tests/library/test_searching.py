@@ -11,36 +11,17 @@ from hypothesis import strategies as st
 from newsreader.config import cache_folder
 from newsreader.errors import NewsreaderError
 from newsreader.library import Library, open_library, ordering
-from newsreader.library.dropping import DroppedError
+from newsreader.library.cancellation import CancelledError, CancelToken
 from newsreader.library.importing import Parsed, add_drafts
-from newsreader.library.marking import set_state
-from newsreader.library.muting import mute, unmute
-from newsreader.library.ordering import in_order
-from newsreader.library.pruning import prune
-from newsreader.library.reading import among, select
+from newsreader.library.maintenance import prune
+from newsreader.library.marking import mute, set_state, undo, unmute
 from newsreader.library.search import corpus, searching
-from newsreader.library.search.matching import HIDDEN, MUTED
+from newsreader.library.search.searching import among, select
 from newsreader.library.sources import remove
-from newsreader.library.subject import ArticleSubject
-from newsreader.library.undoing import undo
 from newsreader.model import Draft
-from newsreader.query import Query, Sort, parse
+from newsreader.query import Sort, parse
 from tests.conftest import FixedClock, draft
-
-
-def plain(library, query: Query) -> list:
-    """Give what `select` is to give, one article after another."""
-    removed = {source.key for source in library.store.sources.values() if source.removed}
-    there = [article for article in library.store.articles.values() if article.source not in removed]
-    subjects = [ArticleSubject(library, article) for article in in_order(library, there, query.sort or Sort.NEWEST)]
-    return [
-        subject.article
-        for subject in subjects
-        if (MUTED in query.nodes or not subject.muted)
-        and (HIDDEN in query.nodes or not subject.state.hidden)
-        and query.matches(subject)
-    ]
-
+from tests.library.meaning import plain
 
 WORDS = [
     "Café",
@@ -69,7 +50,7 @@ DRAFT = st.builds(
     summary=TEXT,
     section=st.sampled_from(["", "Rain", "Latest"]),
     author=st.sampled_from(["", "Ann Köln", "Train"]),
-    url=st.sampled_from(["", "https://example.org/rain", "https://example.org/x"]),
+    url=st.sampled_from(["", "https://example.org/rain", "https://www.example.org/x", "https://notexample.org/"]),
     guid=st.sampled_from("0123456789abcdef"),
 )
 PIECE = st.one_of(
@@ -78,7 +59,7 @@ PIECE = st.one_of(
     ),
     st.builds(
         "{}:{}".format,
-        st.sampled_from(["headline", "summary", "section", "source", "author", "url"]),
+        st.sampled_from(["headline", "summary", "section", "source", "author", "url", "domain"]),
         st.sampled_from(["rain", "k", "e", "café", "/r.in/", "/^$/", "/[ka]/"]),
     ),
     st.sampled_from(["/rain/", "/r[ae]in|köln/", "/(?:x-|^)ray?/", "/.*京/", "/cafe\\b/", r"/\s/", "/K/", "/n\\s+t/"]),
@@ -89,6 +70,9 @@ PIECE = st.one_of(
         st.sampled_from(["2025-11-10", "today", "yesterday", "2025", "3d", "2025-12", "0001", "9999"]),
     ),
     st.sampled_from(["id:0", "id:3", "id:7z"]),
+    st.sampled_from(
+        ["domain:example.org", "domain:www.example.org", "domain:org", "domain:example", "domain:ample.org"]
+    ),
 )
 QUERY = st.recursive(
     PIECE,
@@ -121,7 +105,7 @@ FIRST = [
         summary=" ".join(WORDS[number % 5 :: 4]) if number % 4 else "",
         section=["", "Rain", "Latest"][number % 3],
         author=["", "Ann Köln"][number % 2],
-        url=f"https://example.org/{WORDS[number % 3].lower()}" if number % 5 == 0 else "",
+        url=f"https://{['', 'www.'][number % 2]}example.org/{WORDS[number % 3].lower()}" if number % 5 == 0 else "",
         guid=str(number),
     )
     for number in range(14)
@@ -197,6 +181,19 @@ def test_a_search_means_what_each_article_means_after_any_change(tmp_path_factor
     world.library.close()
 
 
+class CancelsAfter(CancelToken):
+    """Cancels the work when it was asked about some times."""
+
+    def __init__(self, times: int) -> None:
+        super().__init__()
+        self.times = times
+
+    def check(self) -> None:
+        self.times -= 1
+        self.is_cancelled = self.times < 0
+        super().check()
+
+
 def found(library, text: str, **how) -> list[str]:
     return [article.headline for article in searching.search(library, parse(text), **how).articles]
 
@@ -205,13 +202,13 @@ def found(library, text: str, **how) -> list[str]:
 def read(monkeypatch) -> list[int]:
     """The ids of the articles whose long part is read."""
     ids = []
-    body = Library.body
+    summary = Library.summary
 
     def noted(self, article_id):
         ids.append(article_id)
-        return body(self, article_id)
+        return summary(self, article_id)
 
-    monkeypatch.setattr(Library, "body", noted)
+    monkeypatch.setattr(Library, "summary", noted)
     return ids
 
 
@@ -254,7 +251,8 @@ def test_a_cache_that_cannot_be_read_is_made_anew(library, add, all_cached, harm
     library.store.checkpoint()
     library.store.startup_cache.save(corpus._NAME, lambda _: harm)
     assert found(library, "two") == ["two"]
-    assert corpus._read(harm) == {}
+    with pytest.raises(ValueError):
+        corpus._decoded(harm)
 
 
 def test_a_longer_word_is_looked_for_where_the_shorter_one_was_found(library, add):
@@ -293,9 +291,8 @@ def test_a_search_without_texts_finds_headlines_at_once_and_says_that_it_is_not_
 def test_what_is_not_wanted_any_more_is_dropped_and_what_was_read_is_kept(library, add, read, monkeypatch):
     monkeypatch.setattr(corpus, "_SLICE", 1)
     add("one", "two", "three")
-    wanted = iter([True, True, False])
-    with pytest.raises(DroppedError):
-        found(library, "one", going=lambda: next(wanted))
+    with pytest.raises(CancelledError):
+        found(library, "one", cancel=CancelsAfter(2))
     assert 0 < len(read) < 3
     assert found(library, "three") == ["three"]
     assert len(read) == 3

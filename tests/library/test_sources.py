@@ -5,12 +5,22 @@ import pytest
 from newsreader.errors import SourceError, UsageError
 from newsreader.library.adding import add as add_source
 from newsreader.library.adding import preview
-from newsreader.library.marking import set_state
-from newsreader.library.reading import select
-from newsreader.library.refreshing import all_sources, refresh
-from newsreader.library.sources import NAMED, find, find_by_url, move, remove, rename, retag
-from newsreader.library.subscribing import is_list, outlines, read_list, subscribe
-from newsreader.library.undoing import undo
+from newsreader.library.marking import set_state, undo
+from newsreader.library.refreshing import Refresh, all_sources
+from newsreader.library.search.searching import select
+from newsreader.library.sources import (
+    NAMED,
+    find,
+    find_by_url,
+    is_list,
+    move,
+    outlines,
+    read_list,
+    remove,
+    rename,
+    retag,
+    subscribe,
+)
 from newsreader.model import Source, SourceKind
 from newsreader.query import parse
 from newsreader.sources.opml import write_opml
@@ -56,12 +66,12 @@ def test_a_source_moves_and_its_articles_and_marks_stay(library, site):
     add_source(library, preview(library, old), tags=["sea"], every=7200)
     set_state(library, [select(library, parse("One"))[0].id], "read", True)
     site.answers.clear()
-    refresh(library, all_sources(library))
+    Refresh(library, all_sources(library)).run()
     assert "it may have moved" in library.store.sources[old].error
     moved = move(library, "Harbour", site.put("/new", rss("Harbour", "One", "Two", "Three"), etag='"1"'))
     assert (moved.key, moved.url, moved.tags, moved.every) == (old, site.url("/new"), ("sea",), 7200)
     assert (moved.error, moved.etag, moved.due) == ("", "", "")
-    assert refresh(library, all_sources(library)).added == 1
+    assert Refresh(library, all_sources(library)).run().added == 1
     assert len(select(library, parse("is:read"))) == 1
     assert find_by_url(library, site.url("/new")) == library.store.sources[old]
 

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 from newsreader.library.marking import set_state
-from newsreader.library.stats import stats
+from newsreader.library.statistics import stats
 from newsreader.query import parse
 from tests.conftest import draft
 

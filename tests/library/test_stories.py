@@ -1,6 +1,7 @@
 """The same story: what belongs together, whatever the order in which it comes."""
 
 import json
+from array import array
 from datetime import date
 from pathlib import Path
 
@@ -10,17 +11,14 @@ from hypothesis import settings as at_most
 from hypothesis import strategies as st
 
 from newsreader.library import open_library
-from newsreader.library.dropping import DroppedError
+from newsreader.library.cancellation import NEVER_CANCELLED, CancelledError, CancelToken
 from newsreader.library.importing import Parsed, add_drafts
-from newsreader.library.pruning import prune
+from newsreader.library.maintenance import prune
 from newsreader.library.stories import index as stories_module
-from newsreader.library.stories.addresses import canonical_url, names_a_page
-from newsreader.library.stories.alike import Likeness
-from newsreader.library.stories.index import decoded, find_all, find_stories, keep_stories, known_stories
-from newsreader.library.stories.likeness import compare
-from newsreader.library.stories.pairing import CROWD
-from newsreader.library.stories.sketch import sketch_of
-from newsreader.library.stories.words import shingles, words_of
+from newsreader.library.stories.index import StoryIndex, find_all
+from newsreader.library.stories.likeness import CROWD, compare
+from newsreader.library.stories.sketch import canonical_url, names_a_page, shingles, sketch_of, words_of
+from newsreader.library.stories.stories import Likeness, decoded
 from newsreader.model import Article, Body
 from tests.conftest import FixedClock, draft
 
@@ -142,7 +140,7 @@ def tell(add, *sources, day=13, headlines=HEADLINES, summary=FIRE):
 def test_a_story_has_a_key_and_members(add, library):
     first, second = tell(add, "a", "b")
     (alone,) = add("Otter seen in the city park pond", source="c")
-    found = find_stories(library)
+    found = library.stories.update()
     assert found.of(first) == found.of(second) is not None
     assert found.of(alone) is None
     assert set(found.members(found.of(first))) == {first, second}
@@ -161,7 +159,7 @@ def test_one_source_tells_its_stories_apart_but_not_one_address(add, library):
         draft("Fire in the market hall", url=f"{url}?utm_source=x", guid="2"),
         source="b",
     )
-    found = find_stories(library)
+    found = library.stories.update()
     assert set(found.keys) == set(one)
 
 
@@ -172,7 +170,7 @@ def test_two_stories_of_the_sample_share_an_abstract_and_are_related(library, st
     path = store_path.with_name("sample.json")
     path.write_text(json.dumps(sample), encoding="utf-8")
     with open_library(path) as opened:
-        found = find_stories(opened)
+        found = opened.stories.update()
         two = [each.id for each in opened.store.articles.values() if each.published == "2007-07-01"]
         assert not found.keys
         assert [found.related(each) for each in two] == [(two[1],), (two[0],)]
@@ -182,10 +180,10 @@ def test_a_story_ends_where_nothing_is_like_its_leader(monkeypatch, add, library
     ids = sorted(tell(add, "a", "b", "c"))
     likes = [{ids[0], ids[1]}, {ids[1], ids[2]}]
     monkeypatch.setattr(
-        "newsreader.library.stories.pairing.compare",
+        "newsreader.library.stories.likeness.compare",
         lambda one, other: Likeness.SAME if {one.id, other.id} in likes else Likeness.NONE,
     )
-    found = find_all(library)
+    found = find_all(library.store)
     assert found.keys == {ids[0]: ids[0], ids[1]: ids[0]}
     assert found.related(ids[2]) == (ids[1],), "it is not lost, but related"
 
@@ -195,8 +193,8 @@ def test_a_crowd_is_compared_with_those_next_to_it_only(monkeypatch, add, librar
         add(draft(f"Otter number {number} seen in the pond", summary=FIRE), source=f"s{number}")
     compared = []
     real = compare
-    monkeypatch.setattr("newsreader.library.stories.pairing.compare", lambda *two: compared.append(two) or real(*two))
-    find_all(library)
+    monkeypatch.setattr("newsreader.library.stories.likeness.compare", lambda *two: compared.append(two) or real(*two))
+    find_all(library.store)
     assert len(compared) <= 4 * CROWD * CROWD * 2
 
 
@@ -219,30 +217,29 @@ def test_taking_in_articles_as_they_come_gives_what_all_at_once_gives(tmp_path_f
     for number in chance.sample(range(len(rows)), len(rows)):
         source, headline, summary, day = rows[number]
         add_drafts(opened, Parsed(source, [draft(headline, date(2025, 11, day), summary=summary, guid=str(number))]))
-        find_stories(opened, pause=0)
-    assert find_stories(opened).keys == find_all(opened).keys
-    for article_id, key in opened.stories.keys.items():
-        assert article_id in opened.stories.members(key)
+        opened.stories.update(pause=0)
+    assert opened.stories.update().keys == find_all(opened.store).keys
+    for article_id, key in opened.stories.current.keys.items():
+        assert article_id in opened.stories.current.members(key)
         assert opened.store.articles[key].id == key
     opened.close()
 
 
 def test_an_edited_article_is_compared_anew(add, library):
     first, second = tell(add, "a", "b")
-    assert find_stories(library).of(first)
+    assert library.stories.update().of(first)
     other = Body(summary="The trial of the former mayor began on Monday with his lawyers asking for a delay.")
     with library.store.transaction() as transaction:
         transaction.update_article(library.store.articles[second], other)
-    library.content_changed()
-    assert find_stories(library).of(first), "nobody said so"
-    assert find_stories(library, {second}).of(first) is None
+    assert library.stories.update().of(first), "nobody said so"
+    assert library.stories.update({second}).of(first) is None
 
 
 def test_what_is_gone_is_in_no_story(add, library):
     first, second = tell(add, "a", "b")
-    find_stories(library)
+    library.stories.update()
     prune(library, [second])
-    found = find_stories(library)
+    found = library.stories.update()
     assert not found.keys
     assert found.related(first) == () and second not in library.store.articles
 
@@ -255,17 +252,17 @@ def saved(store_path, clock):
         for source, headline in zip("abc", HEADLINES, strict=True):
             add_drafts(opened, Parsed(source, [draft(headline, summary=FIRE)]))
     with open_library(store_path, clock=clock) as opened:
-        return find_stories(opened).keys
+        return opened.stories.update().keys
 
 
 def test_stories_are_there_at_the_next_start(store_path, clock, monkeypatch):
     keys = saved(store_path, clock)
     assert keys
     monkeypatch.setattr(stories_module, "AT_ONCE", 0)
-    monkeypatch.setattr("newsreader.library.stories.pairing.find_pairs", lambda *_: pytest.fail("was kept"))
+    monkeypatch.setattr("newsreader.library.stories.likeness.find_pairs", lambda *_: pytest.fail("was kept"))
     with open_library(store_path, clock=clock) as opened:
-        assert known_stories(opened).keys == keys
-        assert find_stories(opened).keys == keys
+        assert opened.stories.load().keys == keys
+        assert opened.stories.update().keys == keys
 
 
 @pytest.mark.parametrize(
@@ -275,20 +272,20 @@ def test_a_cache_that_is_garbage_is_passed_over(store_path, clock, data):
     keys = saved(store_path, clock)
     with open_library(store_path, clock=clock) as opened:
         opened.store.startup_cache.save("stories-1", lambda _: data)
-        assert known_stories(opened).keys == keys
-    assert (decoded(data).keys, decoded(data).pairs, decoded(data).taken) == ({}, [], b"")
+        assert opened.stories.load().keys == keys
+    assert (decoded(data).keys, decoded(data).pairs, decoded(data).compared) == ({}, [], array("q"))
 
 
 def test_what_the_journal_changed_since_is_not_taken_from_the_cache(store_path, clock, monkeypatch):
     saved(store_path, clock)
     opened = open_library(store_path, clock=clock)
     add_drafts(opened, Parsed("d", [draft("Lübeck market hall on fire", summary=FIRE)]))
-    find_stories(opened)
+    opened.stories.update()
     with open_library(store_path, clock=clock) as again:
         (late,) = again.store.startup_cache._basis().changed
         monkeypatch.setattr(stories_module, "AT_ONCE", 0)
-        assert known_stories(again).of(late) is None
-        assert find_stories(again).of(late) is not None
+        assert again.stories.load().of(late) is None
+        assert again.stories.update().of(late) is not None
     opened.close()
 
 
@@ -296,41 +293,43 @@ def test_stories_are_kept_for_a_new_snapshot_without_comparing_again(store_path,
     with open_library(store_path, clock=clock) as opened:
         for source, headline in zip("abc", HEADLINES, strict=True):
             add_drafts(opened, Parsed(source, [draft(headline, summary=FIRE)]))
-        keys = find_stories(opened).keys
-    keep_stories(opened)
-    monkeypatch.setattr("newsreader.library.stories.pairing.find_pairs", lambda *_: pytest.fail("was kept"))
+        keys = opened.stories.update().keys
+    opened.stories.save()
+    monkeypatch.setattr("newsreader.library.stories.likeness.find_pairs", lambda *_: pytest.fail("was kept"))
     with open_library(store_path, clock=clock) as again:
-        assert known_stories(again).keys == keys != {}
+        assert again.stories.load().keys == keys != {}
 
 
 def test_a_process_of_its_own_finds_the_same(store_path, clock, monkeypatch):
     keys = saved(store_path, clock)
     with open_library(store_path, clock=clock) as opened:
-        found = decoded(stories_module.find_in_sandbox(store_path, lambda: True))
-        assert sorted(found.pairs) == sorted(find_all(opened).pairs)
+        found = decoded(stories_module.find_in_sandbox(store_path, NEVER_CANCELLED))
+        assert sorted(found.pairs) == sorted(find_all(opened.store).pairs)
         monkeypatch.setattr(stories_module, "SANDBOXED", 1)
-        monkeypatch.setattr("newsreader.library.stories.pairing.find_pairs", lambda *_: pytest.fail("done aside"))
+        monkeypatch.setattr("newsreader.library.stories.likeness.find_pairs", lambda *_: pytest.fail("done aside"))
         monkeypatch.setattr(stories_module, "AT_ONCE", 0)
-        opened.stories = stories_module.Stories({})
-        assert find_stories(opened).keys == keys
-        assert len(found.taken) == 8 * len(opened.store.articles)
+        opened.stories = StoryIndex(opened.store)
+        assert opened.stories.update().keys == keys
+        assert len(found.compared) == len(opened.store.articles)
 
 
 def test_a_process_that_is_not_wanted_any_more_ends(store_path, clock):
     saved(store_path, clock)
-    with pytest.raises(DroppedError):
-        stories_module.find_in_sandbox(store_path, lambda: False)
+    cancel = CancelToken()
+    cancel.cancel()
+    with pytest.raises(CancelledError):
+        stories_module.find_in_sandbox(store_path, cancel)
 
 
 def test_a_process_that_cannot_read_the_library_gives_nothing(store_path):
     store_path.parent.mkdir(parents=True)
     store_path.write_text("no json")
-    assert stories_module.find_in_sandbox(store_path, lambda: True) == b""
+    assert stories_module.find_in_sandbox(store_path, NEVER_CANCELLED) == b""
 
 
 def test_what_one_process_writes_another_reads(add, library):
     tell(add, "a", "b", "c")
-    found = find_all(library)
+    found = find_all(library.store)
     read = decoded(found.encoded())
-    assert (read.keys, read.pairs, read.taken) == (found.keys, found.pairs, found.taken)
+    assert (read.keys, read.pairs, read.compared) == (found.keys, found.pairs, found.compared)
     assert [read.members(key) for key in read.keys] == [found.members(key) for key in found.keys]

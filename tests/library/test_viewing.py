@@ -4,10 +4,9 @@ import pytest
 
 from newsreader.errors import QueryError, UsageError
 from newsreader.library import open_library
-from newsreader.library.marking import set_state
-from newsreader.library.reading import select
-from newsreader.library.undoing import history, redo, undo
-from newsreader.library.viewing import View, built_in, owner, remove, save, saved, set_policy, views
+from newsreader.library.marking import history, redo, set_state, undo
+from newsreader.library.search.searching import select
+from newsreader.library.views import View, built_in, owner, remove, save, saved, set_policy, views
 from newsreader.query import parse
 from tests.conftest import draft
 
@@ -165,10 +164,10 @@ def test_any_name_is_a_view_of_its_own(library, add, name):
 
 
 def test_views_of_thousands_of_sources_are_found_by_looking_at_each_once(library, add, monkeypatch):
-    from newsreader.library import viewing
+    from newsreader.library import views as views_module
 
     asked = []
-    monkeypatch.setattr(viewing, "fold", lambda text: asked.append(text) or text.casefold())
-    found = viewing.arranged(library, {"source": [f"site {n}" for n in range(3000)], "section": (), "tag": ()})
+    monkeypatch.setattr(views_module, "fold", lambda text: asked.append(text) or text.casefold())
+    found = views_module.arranged(library, {"source": [f"site {n}" for n in range(3000)], "section": (), "tag": ()})
     assert len(found) == 3005
     assert len(asked) < 5 * 3000

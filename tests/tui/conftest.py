@@ -14,7 +14,7 @@ from newsreader.library import Library, marking
 from newsreader.model import Draft
 from newsreader.settings import Settings
 from newsreader.tui.app import NewsApp
-from newsreader.tui.list.days import Day
+from newsreader.tui.list.headlines import Day
 from newsreader.tui.session import Session
 
 PATIENCE = 10.0
@@ -32,13 +32,22 @@ class Reader:
         self.screen = app.reader
         self.list = app.reader.list
         self.detail = app.reader.detail
+        self.notified: list[str] = []
+        """The texts of all toasts, of those that have expired too."""
+        show = app.notify
+
+        def notify(message: str, **options: object) -> None:
+            self.notified.append(message)
+            show(message, **options)
+
+        app.notify = notify
 
     async def press(self, *keys: str) -> None:
         """Type keys as fast as they go, and wait until the last one has done its work."""
         self.type_ahead(*keys)
         taken: list[bool] = []
         self.app.call_later(taken.append, True)  # after the last of them
-        done = lambda: taken and not self.app._waiting and not self.app._began  # noqa: E731
+        done = lambda: taken and not self.app.has_keys_to_deliver  # noqa: E731
         await self.until(lambda: done() or self.app._exit, f"all done of {keys}")
         await self.pilot.pause()
 
@@ -59,7 +68,7 @@ class Reader:
     async def search(self, text: str, hits: int) -> None:
         """Type a search, and wait for so many headlines."""
         await self.press("slash", *text)
-        await self.until(lambda: self.count == hits and self.screen.asked.search == text, f"{hits} for {text}")
+        await self.until(lambda: self.count == hits and self.screen.finding.query.search == text, f"{hits} for {text}")
 
     async def saved(self) -> None:
         """Wait until everything that was marked is on disk and settled on the screen."""

@@ -18,7 +18,7 @@ async def test_an_address_is_looked_at_and_added_with_enter(site, open_reader, l
     url = site.put("/feed", rss("Harbour", *[f"Ship {number}" for number in range(7)]))
     async with open_reader() as reader:
         await look_at(reader, url)
-        await reader.until(lambda: "Enter adds it" in reader.text, "previewed")
+        await reader.until(lambda: "Enter add" in reader.text, "previewed")
         assert "RSS 2.0, 7 articles" in reader.text
         assert "13 Nov 2025  Ship 0" in reader.text
         assert "Ship 4" in reader.text
@@ -26,7 +26,7 @@ async def test_an_address_is_looked_at_and_added_with_enter(site, open_reader, l
         assert "and 2 more" in reader.text
         assert not library.store.sources
         await reader.press("enter")
-        await reader.until(lambda: reader.toasts == ["Harbour added: 7 new."], "added")
+        await reader.until(lambda: reader.toasts == ["Harbour added: 7 new"], "added")
         await reader.until(lambda: "7 new · ." in reader.status, "announced")
         assert reader.count == 0
         await reader.press("full_stop")
@@ -46,7 +46,7 @@ async def test_esc_adds_nothing(site, open_reader, library):
     url = site.put("/feed", rss("Harbour", "Ship"))
     async with open_reader() as reader:
         await look_at(reader, url)
-        await reader.until(lambda: "Enter adds it" in reader.text, "previewed")
+        await reader.until(lambda: "Enter add" in reader.text, "previewed")
         await reader.press("escape")
         await reader.until(lambda: reader.app.screen is reader.screen, "closed")
         assert not library.store.sources
@@ -56,7 +56,7 @@ async def test_esc_leaves_a_server_that_never_answers(site, open_reader):
     url = site.hang("/feed")
     async with open_reader() as reader:
         await look_at(reader, url)
-        await reader.until(lambda: "Looking at it" in reader.text and site.asked("/feed"), "asked")
+        await reader.until(lambda: "Fetching" in reader.text and site.asked("/feed"), "asked")
         await reader.press("enter")
         assert reader.app.screen is not reader.screen
         await reader.press("escape")
@@ -72,10 +72,10 @@ async def test_of_several_feeds_one_is_chosen(site, open_reader):
         await reader.until(lambda: "Which of its feeds?" in reader.text, "asked which")
         assert "All news" in reader.text
         assert "the page itself" in reader.text
-        await reader.press("j", "enter")
+        await reader.press("down", "enter")
         await reader.until(lambda: "RSS 2.0, 1 article" in reader.text, "previewed")
         await reader.press("enter")
-        await reader.until(lambda: reader.toasts == ["Ships added: 1 new."], "added")
+        await reader.until(lambda: reader.toasts == ["Ships added: 1 new"], "added")
 
 
 async def test_the_page_itself_may_be_meant(site, open_reader):
@@ -84,7 +84,7 @@ async def test_the_page_itself_may_be_meant(site, open_reader):
     async with open_reader() as reader:
         await look_at(reader, url)
         await reader.until(lambda: "Which of its feeds?" in reader.text, "asked which")
-        await reader.press("j", "j", "enter")
+        await reader.press("down", "down", "enter")
         await reader.until(lambda: "listing page, 3 articles" in reader.text, "previewed")
 
 
@@ -109,13 +109,13 @@ async def test_what_is_wrong_is_said_and_the_address_can_be_mended(site, open_re
         await look_at(reader, site.url("/fee"))
         await reader.until(lambda: "404" in reader.text, "why not")
         await reader.press("enter", "d", "enter")
-        await reader.until(lambda: "Enter adds it" in reader.text, "previewed")
+        await reader.until(lambda: "Enter add" in reader.text, "previewed")
 
 
 async def test_what_is_no_address_is_said(open_reader):
     async with open_reader() as reader:
         await look_at(reader, "gopher://old.example")
-        await reader.until(lambda: "Enter edits the address" in reader.text, "why not")
+        await reader.until(lambda: "Enter edit the address" in reader.text, "why not")
         assert "gopher" in reader.text
 
 
@@ -131,7 +131,7 @@ async def test_a_source_that_is_there_already_takes_what_is_new(site, open_reade
             await reader.until(lambda: reader.app.screen is reader.screen, "closed")
             await reader.saved()
         assert known
-        await reader.until(lambda: "Harbour was there already: 1 new." in reader.toasts, "added")
+        await reader.until(lambda: "Harbour was a source already: 1 new" in reader.toasts, "added")
 
 
 @pytest.mark.parametrize("size", [(120, 40), (50, 20), (20, 5)])
@@ -141,7 +141,7 @@ async def test_hostile_feeds_are_previewed_letter_for_letter(size, site, open_re
     url = site.put("/feed", rss(HOSTILE["rich markup"], *items))
     async with open_reader(size=size) as reader:
         await look_at(reader, url)
-        await reader.until(lambda: "Enter adds" in reader.text, "previewed")
+        await reader.until(lambda: "Enter add" in reader.text, "previewed")
         assert_harmless(reader.text.replace("\u2068", "").replace("\u2069", ""))
         if size[0] > 80:
             assert reader.text.count("[/red] [bold]x[/bold] [[y]] \\[b]") == 2
@@ -152,7 +152,7 @@ async def test_a_password_is_not_shown(site, open_reader):
     site.put("/feed", rss("Harbour", "Ship"))
     async with open_reader(size=(120, 40)) as reader:
         await look_at(reader, site.url("/feed").replace("http://", "http://me:secret@"))
-        await reader.until(lambda: "Enter adds it" in reader.text, "previewed")
+        await reader.until(lambda: "Enter add" in reader.text, "previewed")
         assert "secret" not in reader.text
 
 
@@ -174,7 +174,8 @@ async def test_the_sources_are_listed_with_what_is_wrong(failing, open_reader):
         await reader.until(lambda: "no such page (404)" in reader.text, "listed")
         assert "failing, 3 times" in reader.text
         assert "2 of 2" in reader.text
-        await reader.press("j")
+        assert "Enter articles  Ctrl+R refresh  Delete remove  Esc close" in reader.text
+        await reader.press("down")
         await reader.until(lambda: "from a file" in reader.text, "the other one")
 
 
@@ -191,7 +192,7 @@ async def test_a_source_is_refreshed_from_the_list(failing, site, open_reader):
     async with open_reader() as reader:
         await reader.press("L")
         await reader.until(lambda: "404" in reader.text, "listed")
-        await reader.press("r")
+        await reader.press("ctrl+r")
         await reader.until(lambda: reader.toasts == ["Harbour: 1 new."], "refreshed")
 
 
@@ -200,19 +201,36 @@ async def test_a_source_is_removed_from_the_list_and_undo_brings_it_back(failing
         await reader.until(lambda: reader.count == 3, "all")
         await reader.press("L")
         await reader.until(lambda: "404" in reader.text, "listed")
-        await reader.press("d")
+        await reader.press(*"harb", "delete")
         await reader.until(lambda: reader.headlines == ["Apples"], "removed")
-        assert reader.toasts == ["Harbour removed, with 2 articles; undo brings it back."]
+        assert reader.toasts == ["Harbour removed, with 2 articles (u: undo)"]
         assert reader.app.screen is reader.screen
         await reader.press("u")
         await reader.until(lambda: reader.count == 3, "back")
         assert not library.store.sources[failing.key].removed
 
 
+@pytest.mark.parametrize("typed", ["drum", "reuters", "quanta", "jk"])
+async def test_letters_narrow_the_list_of_sources_and_do_nothing_else(typed, add, library, open_reader):
+    for source in ("Drum", "Reuters", "Quanta", "Jk"):
+        add(f"Story of {source}", source=source)
+    async with open_reader() as reader:
+        await reader.press("L")
+        await reader.until(lambda: "type to narrow" in reader.text, "listed")
+        await reader.press(*typed)
+        await reader.until(lambda: reader.app.screen.highlighted.label.lower() == typed, "narrowed")
+        assert len(reader.app.screen._shown) == 1
+        await reader.press("enter")
+        await reader.until(lambda: reader.count == 1, "its articles")
+        assert reader.current.lower() == f"story of {typed}"
+        assert not any(source.removed for source in library.store.sources.values())
+        assert not any(state.read for state in library.store.states.values())
+
+
 async def test_without_sources_there_is_no_list_of_them(open_reader):
     async with open_reader() as reader:
         await reader.press("L")
-        await reader.until(lambda: reader.toasts == ["No sources yet."], "said")
+        await reader.until(lambda: reader.toasts == ["No sources yet"], "said")
 
 
 @pytest.mark.parametrize("size", [(120, 40), (50, 20), (20, 5), (8, 3)])
@@ -225,5 +243,5 @@ async def test_the_list_of_sources_fits_any_terminal(size, library, open_reader,
         await reader.press("L")
         await reader.until(lambda: reader.app.screen is not reader.screen, "listed")
         for _ in HOSTILE:
-            await reader.press("j")
+            await reader.press("down")
             assert_harmless(reader.text.replace("\u2068", "").replace("\u2069", ""))

@@ -2,7 +2,7 @@ import pytest
 from textual.app import App
 from textual.widgets import Input, Static
 
-from newsreader.tui.dialogs.ask import AskScreen
+from newsreader.tui.dialogs.dialog import AskScreen
 
 KNOWN = ["work", "later", "Breast cancer", "[/red]"]
 

@@ -1,11 +1,10 @@
 import pytest
 from textual.app import App
-from textual.widgets import Static
 
-from newsreader.library import opening
-from newsreader.library.opening import Command
-from newsreader.tui.refresh.address import AddressScreen
-from newsreader.tui.terminal import browser
+from newsreader.library import browser
+from newsreader.library.browser import Command
+from newsreader.tui.terminal import links
+from newsreader.tui.terminal.links import AddressScreen
 
 URL = "https://example.org/" + "a-long-way-to-the-story/" * 8
 
@@ -21,7 +20,7 @@ class Opening(App):
 
     @property
     def lines(self):
-        return [str(static.content) for static in self.screen.query(Static)]
+        return [str(static.content) for static in self.screen.query("VerticalScroll Static")]
 
 
 @pytest.fixture
@@ -30,13 +29,13 @@ def tried(monkeypatch):
     started = []
 
     def have(*programs, work=()):
-        monkeypatch.setattr(opening, "commands", lambda url: [Command((program, url), False) for program in programs])
+        monkeypatch.setattr(browser, "commands", lambda url: [Command((program, url), False) for program in programs])
 
         def start(command):
             started.append(command.arguments)
             return command.arguments[0] in work
 
-        monkeypatch.setattr(opening, "start", start)
+        monkeypatch.setattr(browser, "start", start)
         return started
 
     return have
@@ -46,7 +45,7 @@ async def test_the_first_browser_that_works_is_the_last_one_tried(tried):
     started = tried("bad", "good", "other", work=("good",))
     app = Opening()
     async with app.run_test():
-        await browser.open_in_browser(app, URL)
+        await links.open_in_browser(app, URL)
         assert started == [("bad", URL), ("good", URL)]
         assert not isinstance(app.screen, AddressScreen)
         assert app.toasts == []
@@ -57,7 +56,7 @@ async def test_the_address_is_shown_whole_where_no_browser_works(tried, programs
     tried(*programs)
     app = Opening()
     async with app.run_test(size=(50, 20)) as pilot:
-        await browser.open_in_browser(app, URL)
+        await links.open_in_browser(app, URL)
         await pilot.pause()
         assert said in app.lines[0]
         assert app.lines[1] == URL
@@ -68,7 +67,7 @@ async def test_the_address_is_shown_whole_where_no_browser_works(tried, programs
 async def test_an_address_that_may_not_be_opened_is_a_toast(url):
     app = Opening()
     async with app.run_test():
-        await browser.open_in_browser(app, url)
+        await links.open_in_browser(app, url)
         assert len(app.toasts) == 1
         assert not isinstance(app.screen, AddressScreen)
 

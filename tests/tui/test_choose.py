@@ -2,9 +2,9 @@ import pytest
 from rich.style import Style
 from textual.app import App
 from textual.events import Click
-from textual.widgets import OptionList
+from textual.widgets import OptionList, Static
 
-from newsreader.tui.dialogs.choose import Choice, ChooseScreen, row
+from newsreader.tui.dialogs.pick import Action, Choice, PickScreen, choice_line
 
 HOSTILE = "[/red] [@click=app.quit]x[/] 東京 \\["
 CHOICES = [
@@ -25,7 +25,10 @@ class Choosing(App):
         self.choices, self.current = choices, current
 
     def on_mount(self):
-        self.push_screen(ChooseScreen("Views", self.choices, self.current), self.take)
+        self.push_screen(self.dialog(), self.take)
+
+    def dialog(self):
+        return PickScreen("Views", self.choices, self.current)
 
     def take(self, answer):
         self.answer = answer
@@ -39,14 +42,17 @@ class Choosing(App):
     ("keys", "answer"),
     [
         ("enter", "all"),
-        ("j enter", "unread"),
+        ("down enter", "unread"),
         ("down down enter", "starred"),
-        ("j j k enter", "unread"),
+        ("ctrl+n ctrl+j ctrl+k enter", "unread"),
         ("up enter", "hostile"),
         ("2", "unread"),
         ("escape", None),
-        ("q", None),
-        ("j escape", None),
+        ("down escape", None),
+        ("end enter", "hostile"),
+        ("end home enter", "all"),
+        ("j o u r enter", "journal"),
+        ("q backspace enter", "all"),
         ("o n c enter", "journal"),
         ("c a f e enter", "cafe"),
         ("r e a d enter", "unread"),
@@ -65,12 +71,12 @@ async def test_keys_choose(keys, answer):
         assert app.answer == answer
 
 
-async def test_letters_that_move_are_letters_once_something_is_typed():
+async def test_letters_are_text_wherever_they_are_typed():
     app = Choosing([*CHOICES, Choice("Kjell", "kjell")])
     async with app.run_test() as pilot:
-        await pilot.press("e", "backspace", "e", "l", "l")
+        await pilot.press("k", "j", "e", "l", "l")
         assert [shown.split()[0] for shown in app.shown] == ["Kjell"]
-        await pilot.press("home", "k", "j")
+        await pilot.press("home", "delete", "K")
         assert [shown.split()[0] for shown in app.shown] == ["Kjell"]
         await pilot.press("enter")
         await pilot.pause()
@@ -130,7 +136,7 @@ async def test_outside_text_is_shown_letter_for_letter():
 async def test_any_size_shows_what_is_chosen(size):
     app = Choosing()
     async with app.run_test(size=size) as pilot:
-        await pilot.press("j")
+        await pilot.press("down")
         await pilot.pause()
         if size >= (20, 5):
             options = app.screen.query_one(OptionList)
@@ -144,6 +150,46 @@ async def test_any_size_shows_what_is_chosen(size):
 def test_a_row_keeps_its_detail_whatever_the_width():
     choice = Choice("東京 and a rather long name", 1, "57", "2")
     for width in range(8, 60):
-        line = row(choice, width, keyed=True)
+        line = choice_line(choice, width, key_width=1)
         assert line.cell_length == width
         assert line.plain.endswith(" 57")
+
+
+async def test_a_digit_picks_the_view_that_has_it_unless_names_have_it_too():
+    choices = [*CHOICES, Choice("2600 Magazine", "2600"), Choice("Echo", "echo", key="e")]
+    app = Choosing(choices)
+    async with app.run_test() as pilot:
+        await pilot.press("2", "6", "0", "0", "enter")
+        await pilot.pause()
+        assert app.answer == "2600"
+
+
+async def test_the_letter_of_a_view_is_text_in_the_list_and_its_function_key_is_none():
+    app = Choosing([Choice("Drum", "drum", key="d"), Choice("Echo", "echo", key="f6")])
+    async with app.run_test() as pilot:
+        await pilot.press("d")
+        await pilot.pause()
+        assert app.answer == "none yet"
+        await pilot.press("f6")
+        await pilot.pause()
+        assert app.answer == "echo"
+
+
+async def test_an_action_gets_the_choice_under_the_cursor_and_its_chord_is_named_below():
+    done = []
+    actions = [Action("ctrl+r", "refresh", done.append), Action("delete,ctrl+d", "remove", done.append, closes=True)]
+
+    class Acting(Choosing):
+        def dialog(self):
+            return PickScreen("Sources", self.choices, enter="articles", actions=actions)
+
+    app = Acting()
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        hints = app.screen.query_one(".hints", Static).content.plain
+        assert hints == "Enter articles  Ctrl+R refresh  Delete remove  Esc close"
+        await pilot.press("down", "ctrl+r", "c", "a", "f", "x", "left", "delete", "ctrl+r")
+        assert done == ["unread", "cafe"]
+        await pilot.press("delete")
+        await pilot.pause()
+        assert (done, app.answer) == (["unread", "cafe", "cafe"], None)

@@ -5,8 +5,8 @@ import subprocess
 import pytest
 from textual.app import App
 
-from newsreader.tui.terminal import clipboard
-from newsreader.tui.terminal.clipboard import doubts, programs
+from newsreader.tui.terminal import links
+from newsreader.tui.terminal.links import doubts, programs
 
 LINK = "https://example.org/[/red]"
 
@@ -27,12 +27,12 @@ def everything(name):
     ],
 )
 def test_a_clipboard_program_is_used_where_it_has_a_clipboard(monkeypatch, environment, expected):
-    monkeypatch.setattr(clipboard.sys, "platform", "linux")
+    monkeypatch.setattr(links.sys, "platform", "linux")
     assert [program[0] for program in programs(environment, everything)] == expected
 
 
 def test_the_next_best_program_is_used_where_the_best_is_missing(monkeypatch):
-    monkeypatch.setattr(clipboard.sys, "platform", "linux")
+    monkeypatch.setattr(links.sys, "platform", "linux")
     assert programs({"DISPLAY": ":0"}, lambda name: name if name == "xsel" else None)[0][0] == "xsel"
     assert programs({"DISPLAY": ":0"}, lambda _: None) == []
 
@@ -79,7 +79,7 @@ async def copied(monkeypatch, **environment):
         monkeypatch.setenv(name, value)
     app = Copying()
     async with app.run_test():
-        await clipboard.copy(app, LINK)
+        await links.copy(app, LINK)
         assert app.clipboard == LINK
     [toast] = app.toasts
     return toast
@@ -128,5 +128,5 @@ async def test_a_clipboard_program_that_hangs_or_fails_leaves_the_doubt(monkeypa
     program.write_text("#!/bin/sh\nexec sleep 60\n")
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
-    monkeypatch.setattr(clipboard, "PATIENCE", 0.1)
+    monkeypatch.setattr(links, "PATIENCE", 0.1)
     assert (await copied(monkeypatch, TERM="linux", DISPLAY=":0"))[2] == "warning"

@@ -7,19 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsreader.errors import UsageError
-from newsreader.library.dropping import DroppedError
-from newsreader.library.ordered import NEVER, Ordered
+from newsreader.library.ordering import NEVER, Ordered
 from newsreader.model import Article
 from newsreader.query import parse
-from newsreader.tui.jobs import outcome_of
+from newsreader.tui.jobs import Job, outcome_of
 from newsreader.tui.list.headlines import Headlines
-from newsreader.tui.search import finding
-from newsreader.tui.search.finder import Finder
-from newsreader.tui.search.finding import Asked, Result, Wanted, nearest
+from newsreader.tui.search import query as finding
+from newsreader.tui.search.box import MOST, Recall
+from newsreader.tui.search.finding import Finder
 from newsreader.tui.search.hits import Hits
-from newsreader.tui.search.recall import MOST, Recall
+from newsreader.tui.search.query import FindRequest, FindResult, ListQuery, nearest
 
-ONE, TWO, THREE = (Wanted(Asked(search=text)) for text in ("a", "ab", "abc"))
+ONE, TWO, THREE = (FindRequest(ListQuery(search=text)) for text in ("a", "ab", "abc"))
 
 
 class Beside:
@@ -28,16 +27,18 @@ class Beside:
     def __init__(self) -> None:
         self.began, self.jobs, self.found, self.failed = [], [], [], []
         self.is_complete = True
-        self.finder = Finder(self.begin, self.jobs.append, lambda wanted, _: self.found.append(wanted), self.fail)
+        self.finder = Finder(self.begin, self.add_job, lambda wanted, _: self.found.append(wanted), self.fail)
+
+    def add_job(self, *job):
+        self.jobs.append(Job(*job))
 
     def begin(self, wanted):
-        def search(early, going):
-            self.began.append((wanted, early, going()))
-            if not going():
-                raise DroppedError
+        def search(early, cancel):
+            self.began.append((wanted, early, not cancel.is_cancelled))
+            cancel.check()
             if wanted is THREE:
                 raise UsageError("it takes too long")
-            return Result(Headlines(), self.is_complete or not early)
+            return FindResult(Headlines(), self.is_complete or not early)
 
         return search
 
@@ -51,28 +52,28 @@ class Beside:
 def test_one_search_runs_at_a_time_and_the_last_one_wanted_is_next():
     beside = Beside()
     for wanted in (ONE, TWO, TWO):
-        beside.finder.want(wanted)
+        beside.finder.find(wanted)
     assert len(beside.jobs) == 1
     beside.end()
-    assert (beside.found, beside.finder.wanted) == ([], TWO)
+    assert (beside.found, beside.finder.request) == ([], TWO)
     beside.end()
-    assert (beside.found, beside.finder.wanted, beside.jobs) == ([TWO], None, [])
+    assert (beside.found, beside.finder.request, beside.jobs) == ([TWO], None, [])
     assert beside.began == [(ONE, True, False), (TWO, True, True)], "the first one heard that nobody wants it"
 
 
 def test_what_is_not_wanted_any_more_is_found_for_nobody():
     beside = Beside()
-    beside.finder.want(ONE)
-    beside.finder.want(None)
+    beside.finder.find(ONE)
+    beside.finder.find(None)
     beside.end()
     assert (beside.found, beside.jobs) == ([], [])
 
 
 def test_what_is_wanted_again_is_searched_again():
     beside = Beside()
-    beside.finder.want(ONE)
-    beside.finder.want(None)
-    beside.finder.want(Wanted(Asked(search="a")))
+    beside.finder.find(ONE)
+    beside.finder.find(None)
+    beside.finder.find(FindRequest(ListQuery(search="a")))
     beside.end()
     beside.end()
     assert beside.found == [ONE]
@@ -81,24 +82,24 @@ def test_what_is_wanted_again_is_searched_again():
 def test_what_is_there_at_once_is_shown_before_the_rest_is_searched():
     beside = Beside()
     beside.is_complete = False
-    beside.finder.want(ONE)
+    beside.finder.find(ONE)
     beside.end()
-    assert (beside.found, beside.finder.wanted) == ([ONE], ONE)
+    assert (beside.found, beside.finder.request) == ([ONE], ONE)
     beside.end()
-    assert (beside.found, beside.finder.wanted) == ([ONE, ONE], None)
+    assert (beside.found, beside.finder.request) == ([ONE, ONE], None)
     assert [early for _, early, _ in beside.began] == [True, False]
 
 
 def test_what_cannot_be_found_is_told_once_and_not_sought_again():
     beside = Beside()
-    beside.finder.want(THREE)
+    beside.finder.find(THREE)
     beside.end()
-    assert (beside.failed, beside.finder.wanted, beside.jobs) == (["it takes too long"], None, [])
+    assert (beside.failed, beside.finder.request, beside.jobs) == (["it takes too long"], None, [])
 
 
 @pytest.mark.parametrize("query", ["a /(a+)+$/", "a /(a|aa)+$/"])
 def test_hits_of_an_expression_that_takes_too_long_are_not_highlighted(query):
-    hits = Hits(parse(query))
+    hits = Hits(parse(query)).in_field("headline")
     assert hits("b aaa") == [(2, 5)]
     start = time.process_time()
     assert hits("a" * 100 + "b") == [(0, 100)], "those of the word are"

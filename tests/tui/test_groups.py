@@ -10,13 +10,11 @@ from rich.cells import cell_len
 from rich.style import Style
 
 from newsreader.library.importing import Parsed, add_drafts
-from newsreader.library.ordered import Ordered
+from newsreader.library.ordering import Ordered
 from newsreader.model import Article
 from newsreader.settings import Settings
-from newsreader.tui.glyphs import ASCII, UNICODE
-from newsreader.tui.list.days import Day
-from newsreader.tui.list.grouping import Grouping
-from newsreader.tui.list.headlines import MANY, Headlines
+from newsreader.tui.cells import ASCII, UNICODE
+from newsreader.tui.list.headlines import MANY, Day, Grouping, Headlines
 from newsreader.tui.list.rows import Row, columns_for, headline_strip
 from newsreader.tui.session import Session
 from tests.conftest import draft
@@ -72,7 +70,7 @@ async def test_a_story_is_one_row_that_expands_in_place(story, open_reader):
 async def test_what_is_alone_says_so_instead_of_expanding(story, open_reader):
     async with open_reader() as reader:
         await reader.press("e")
-        assert reader.toasts == ["No other article here tells this story."]
+        assert reader.toasts == ["No other coverage of this story"]
         assert reader.headlines == COLLAPSED
 
 
@@ -197,9 +195,11 @@ async def test_what_arrives_joins_its_story_when_it_is_taken_in_and_never_takes_
         with library.store.transaction():
             pass
         add_drafts(library, Parsed("late", [late]))
-        reader.screen.landed.add(each.id for each in library.store.articles.values() if each.source == "late")
+        reader.screen.refreshing.own_imports.append(
+            each.id for each in library.store.articles.values() if each.source == "late"
+        )
         await reader.until(lambda: "1 new" in reader.status, "announced")
-        await reader.until(lambda: len(library.stories.keys) == 4, "found beside everything else")
+        await reader.until(lambda: len(library.stories.current.keys) == 4, "found beside everything else")
         assert reader.headlines == COLLAPSED
         await reader.press("full_stop")
         await reader.until(lambda: "of 7" in reader.status, "taken in")
@@ -215,12 +215,12 @@ async def test_stories_found_after_the_list_was_shown_move_nothing_until_asked(
     monkeypatch.setattr("newsreader.library.stories.index.AT_ONCE", 0)
     async with open_reader() as reader:
         await reader.until(lambda: reader.toasts, "told")
-        assert reader.toasts == ["Several sources tell some stories; . shows each as one."]
+        assert reader.toasts == ["Some stories come from several sources. Press . to group them."]
         assert reader.count == 6
         await reader.press("full_stop")
         await reader.until(lambda: reader.headlines == COLLAPSED, "grouped")
         await reader.press("full_stop")
-        assert reader.toasts[-1] == "Nothing new has arrived."
+        assert reader.toasts[-1] == "Nothing new"
 
 
 async def test_a_selection_covers_what_stands_under_it(story, open_reader, library):
@@ -228,7 +228,7 @@ async def test_a_selection_covers_what_stands_under_it(story, open_reader, libra
         await reader.press("x", "j", "x", "s")
         await reader.saved()
         assert sum(state.starred for state in library.store.states.values()) == 4
-        assert reader.toasts == ["4 articles starred. u takes it back."]
+        assert reader.toasts == ["4 articles starred (u: undo)"]
 
 
 async def test_ascii_marks_say_the_same(story, open_reader):
@@ -248,7 +248,7 @@ def test_how_many_are_under_a_headline_is_never_cut_off(width, glyphs, headline)
     for fields, wanted in (({"more": 13}, " +13"), ({"expanded": 2}, " -2"), ({"member": True}, "")):
         row = Row(headline, "port", "", False, False, False, False, **fields)
         columns = columns_for(width, times=True, source=10)
-        strip = headline_strip(row, columns, glyphs, lambda *_: Style(), lambda _: [])
+        strip = headline_strip(row, columns, glyphs, lambda *_: Style(), lambda *_: [])
         assert wanted in strip.text
         assert strip.cell_length == cell_len(strip.text) == width
 
@@ -265,7 +265,7 @@ def articles(days):
 
 def listed(made, grouping, unread=()):
     order = Ordered(made, datetime(2026, 1, 1, tzinfo=UTC))
-    return Headlines(order, None, order.those(set(unread)), grouping, by_day=True)
+    return Headlines(order, None, order.flags_of(set(unread)), grouping, by_day=True)
 
 
 LISTS = st.lists(st.tuples(st.integers(0, 9), st.sampled_from([None, None, 1, 2, 3])), max_size=40).map(
@@ -283,7 +283,7 @@ def made_of(rows, opened=frozenset(), unread=()):
 @at_most(max_examples=60)
 def test_every_article_has_a_row_or_stands_under_the_first_of_its_story(rows, opened):
     made, headlines = made_of(rows, frozenset(opened))
-    under = [each for article in headlines.articles for each in headlines.stacks.over(article.id)]
+    under = [each for article in headlines.articles for each in headlines.story_row(article.id).collapsed]
     assert sorted(each.id for each in [*headlines.articles, *under]) == [each.id for each in made]
     assert [each.id for each in headlines.everything] == [each.id for each in made]
     keys = headlines.grouping.keys
@@ -309,13 +309,13 @@ def test_counts_are_of_articles_and_follow_every_mark(rows, opened, data):
     for _ in range(4):
         changed = data.draw(some)
         now_unread = data.draw(some) & changed
-        headlines.note(changed, now_unread)
+        headlines.update_unread(changed, now_unread)
         unread = (unread - changed) | now_unread
         assert headlines.unread == len(unread) == sum(map(headlines.unread_on, headlines.days))
         assert headlines.count == len(made)
         for index, article in enumerate(headlines.articles):
             covered = headlines.covered([article.id])
-            assert headlines.is_unread(index) is bool(unread.intersection(covered))
+            assert (headlines.next_unread(index - 1, 1) == index) is bool(unread.intersection(covered))
             below = headlines.covered(each.id for each in headlines.articles[index:])
             assert headlines.count_unread_from(index) == len(unread.intersection(below))
             assert set(headlines.unread_among(headlines.articles[index:])) == unread.intersection(below)
@@ -338,16 +338,16 @@ def test_expanding_and_collapsing_again_changes_nothing(rows, opened, toggled):
 def test_many_marks_at_once_reach_what_stands_under_others():
     rows = [(0, 1)] * (MANY + 50)
     made, headlines = made_of(rows)
-    headlines.note({article.id for article in made}, {article.id for article in made})
+    headlines.update_unread({article.id for article in made}, {article.id for article in made})
     assert headlines.unread == len(made)
-    assert len(headlines.articles) == 1 and headlines.is_unread(0)
+    assert len(headlines.articles) == 1 and headlines.next_unread(-1, 1) == 0
 
 
 def test_what_a_publisher_changed_is_taken_in_under_another_headline_too():
     made, headlines = made_of([(0, 1), (0, 1), (0, None)])
     other = Article(id=2, headline="other", published=str(FIRST), added="", source="s")
     headlines.replace(other)
-    assert headlines.stacks.over(1) == [other]
+    assert headlines.story_row(1).collapsed == [other]
     assert headlines.everything == [made[0], other, made[2]]
     assert headlines.grouped(Grouping()).articles == [made[0], other, made[2]]
 
@@ -356,7 +356,7 @@ def test_taking_articles_out_leaves_the_others_grouped():
     _, headlines = made_of([(0, 1), (0, 1), (0, 1), (1, None)], unread={1, 2})
     left = headlines.without({1})
     assert [each.id for each in left.articles] == [2, 4]
-    assert left.unread == 1 and [each.id for each in left.stacks.over(2)] == [3]
+    assert left.unread == 1 and [each.id for each in left.story_row(2).collapsed] == [3]
 
 
 def test_100_000_headlines_ask_only_for_those_that_share_a_story():

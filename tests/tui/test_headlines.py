@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsreader.library.ordered import Ordered, find_days
+from newsreader.library.ordering import Ordered, find_days
 from newsreader.model import Article
-from newsreader.tui.list.days import Day, Folds
-from newsreader.tui.list.headlines import MANY, Headlines
+from newsreader.tui.list.headlines import MANY, CollapsedRows, Day, Headlines
 
 FIRST = date(2025, 11, 13)
 
@@ -29,7 +28,7 @@ def day_of(article):
 def listed(made, unread=(), *, here=None, by_day=True):
     """A list of some articles: of all, or of those whose flags are 1."""
     order = Ordered(made, datetime(2026, 1, 1, tzinfo=UTC))
-    return Headlines(order, here, order.those(set(unread)), by_day=by_day)
+    return Headlines(order, here, order.flags_of(set(unread)), by_day=by_day)
 
 
 DAYS = st.lists(st.integers(0, 30), max_size=80).map(sorted)
@@ -60,7 +59,7 @@ def test_some_articles_stand_under_the_days_that_they_have(days, data):
 
 @given(st.dictionaries(st.integers(0, 30), st.integers(1, 4), max_size=8), st.integers(0, 40))
 def test_rows_and_places_are_each_others_inverse(more, index):
-    folds = Folds(sorted(more.items()))
+    folds = CollapsedRows(sorted(more.items()))
     place = folds.place(index)
     assert place == index + sum(extra for row, extra in more.items() if row < index)
     for each in range(place, folds.place(index + 1)):
@@ -89,7 +88,7 @@ def test_counts_of_unread_follow_every_mark(days, data):
     for _ in range(5):
         changed = data.draw(some) | {10_000}
         now_unread = data.draw(some) & changed
-        headlines.note(changed, now_unread)
+        headlines.update_unread(changed, now_unread)
         unread = (unread - changed) | now_unread
         assert headlines.unread == len(unread)
         for day in headlines.days:
@@ -102,7 +101,7 @@ def test_many_marks_at_once_count_the_same():
     headlines = listed(made, {article.id for article in made})
     assert headlines.unread_on(headlines.days[0]) == 10
     ids = {article.id for article in made[: MANY + 50]}
-    headlines.note(ids, {made[0].id, 10_000})
+    headlines.update_unread(ids, {made[0].id, 10_000})
     assert headlines.unread == 300 - len(ids) + 1
     assert headlines.unread_on(headlines.days[0]) == 1
 

@@ -6,10 +6,10 @@ import pytest
 from msgspec.structs import replace
 from rich.style import Style
 
-from newsreader.library import undoing
+from newsreader.library import marking
 from newsreader.library.importing import Parsed, add_drafts
 from newsreader.library.marking import set_state
-from newsreader.library.viewing import save
+from newsreader.library.views import save
 from newsreader.model import HistoryEntry
 from newsreader.tui.changes.history_screen import HistoryScreen, entry_strip, when_of
 from tests.conftest import draft
@@ -33,7 +33,7 @@ def lines(screen: HistoryScreen) -> list[str]:
 async def test_changes_are_listed_newest_first_with_how_many_and_what_became_of_them(size, week, library, open_reader):
     set_state(library, week, "starred", True)
     set_state(library, week[:1], "tag:later", True)
-    undoing.undo(library)
+    marking.undo(library)
     async with open_reader(size=size) as reader:
         screen = await opened(reader)
         await reader.until(lambda: len(lines(screen)) == 3, "listed")
@@ -86,13 +86,13 @@ async def test_a_change_of_any_size_is_listed_and_searched_and_left_again(add, l
         await reader.press("enter", "slash", *"line 12", "enter")
         await reader.until(lambda: reader.count == 13, "those of the change with 12 in them")
         add_drafts(library, Parsed("site", [draft("headline 1234")]))
-        reader.screen.landed.add(library.store.articles)
+        reader.screen.refreshing.own_imports.append(library.store.articles)
         await reader.pilot.pause()
         await reader.press("escape")
         await reader.until(lambda: reader.count == 250, "all of the change")
-        assert reader.screen.arrived == set()
+        assert reader.screen.finding.arrived == set()
         await reader.press("w")
-        assert "no view" in reader.toasts[-1]
+        assert "saved as a view" in reader.toasts[-1]
         assert reader.app.session().view == ""
         await reader.press("escape")
         await reader.until(lambda: reader.count == 51, "back in the unread")
@@ -103,7 +103,7 @@ async def test_a_change_of_no_article_is_told(week, library, open_reader):
     async with open_reader() as reader:
         await opened(reader)
         await reader.press("enter")
-        await reader.until(lambda: "saved view wrecks: no articles to list." in reader.toasts, "said")
+        await reader.until(lambda: "saved view wrecks: no articles to list" in reader.toasts, "said")
         assert reader.count == 7
 
 
@@ -120,7 +120,7 @@ async def test_of_a_hundred_thousand_changes_those_seen_are_painted(week, open_r
     from newsreader.tui.changes import history_screen as module
 
     many = [replace(ENTRY, number=number) for number in range(100_000, 0, -1)]
-    monkeypatch.setattr(undoing, "history", lambda library: many)
+    monkeypatch.setattr(marking, "history", lambda library: many)
     painted = []
     monkeypatch.setattr(module, "entry_strip", lambda *args: painted.append(args) or entry_strip(*args))
     async with open_reader() as reader:

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 from newsreader.model import Draft
 from newsreader.text import clean_line
-from newsreader.tui.cells import cut, isolates, settled
+from newsreader.tui.cells import cut, isolates, stable_width
 from tests.hostile import FORBIDDEN, HOSTILE
 
 OURS = {"\u2068", "\u2069"}
@@ -80,7 +80,7 @@ async def test_a_search_may_be_anything(hostile, open_reader):
 async def test_toasts_show_letter_for_letter(open_reader):
     async with open_reader(size=(100, 40)) as reader:
         for text in (HOSTILE["rich markup"], HOSTILE["textual action"]):
-            reader.screen.say(text)
+            reader.screen.host.notify(text)
             await reader.until(lambda text=text: text in reader.text, text)
 
 
@@ -129,12 +129,12 @@ def test_cutting_splits_no_character_that_is_seen_as_one():
 @pytest.mark.parametrize("text", [*HOSTILE.values(), "x" * 1_000_000, "ね" * 100_000, "e\u0301" * 100_000])
 def test_cut_text_is_never_wider_than_its_room(text):
     for width in (0, 1, 2, 3, 7, ROOM):
-        assert cell_len(cut(settled(clean_line(text)), width)) <= width
+        assert cell_len(cut(stable_width(clean_line(text)), width)) <= width
 
 
 def test_what_terminals_disagree_about_is_left_out():
-    assert settled("👨\u200d👩\u200d👧 🇩🇪 ❤\ufe0f 👍\U0001f3fd") == "👨👩👧 DE ❤ 👍"
-    assert settled("می\u200cشود") == "می\u200cشود"
+    assert stable_width("👨\u200d👩\u200d👧 🇩🇪 ❤\ufe0f 👍\U0001f3fd") == "👨👩👧 DE ❤ 👍"
+    assert stable_width("می\u200cشود") == "می\u200cشود"
 
 
 def test_only_right_to_left_text_is_isolated():

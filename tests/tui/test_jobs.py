@@ -19,10 +19,10 @@ IDLE = job(lambda: None)
 
 def test_jobs_run_in_the_order_they_were_submitted_and_closing_waits_for_all():
     ran, outcomes = [], []
-    jobs = Jobs(lambda outcome: outcomes.append(outcome) or True, IDLE, every=NEVER)
+    jobs = Jobs(lambda outcome: outcomes.append(outcome) or True, every=NEVER)
     for number in range(50):
-        jobs.submit(job(lambda number=number: ran.append(number)))
-    jobs.start()
+        jobs.submit(lambda number=number: ran.append(number))
+    jobs.start(IDLE)
     jobs.close()
     jobs.close()
     assert ran == list(range(50))
@@ -32,14 +32,14 @@ def test_jobs_run_in_the_order_they_were_submitted_and_closing_waits_for_all():
 
 def test_a_failure_is_told_to_whoever_asked_and_the_next_job_runs():
     outcomes, failed, ran = [], [], []
-    jobs = Jobs(lambda outcome: outcomes.append(outcome) or True, IDLE, every=NEVER)
+    jobs = Jobs(lambda outcome: outcomes.append(outcome) or True, every=NEVER)
 
     def refuse():
         raise StoreError("disk full")
 
-    jobs.submit(job(refuse, failed=failed.append))
-    jobs.submit(job(lambda: 7, done=ran.append))
-    jobs.start()
+    jobs.submit(refuse, failed=failed.append)
+    jobs.submit(lambda: 7, done=ran.append)
+    jobs.start(IDLE)
     jobs.close()
     for outcome in outcomes:
         outcome.settle()
@@ -49,9 +49,9 @@ def test_a_failure_is_told_to_whoever_asked_and_the_next_job_runs():
 
 def test_a_mistake_of_ours_is_raised_on_the_screens_thread():
     outcomes = []
-    jobs = Jobs(lambda outcome: outcomes.append(outcome) or True, IDLE, every=NEVER)
-    jobs.submit(job(lambda: 1 // 0))
-    jobs.start()
+    jobs = Jobs(lambda outcome: outcomes.append(outcome) or True, every=NEVER)
+    jobs.submit(lambda: 1 // 0)
+    jobs.start(IDLE)
     jobs.close()
     with pytest.raises(ZeroDivisionError):
         outcomes[0].settle()
@@ -61,10 +61,10 @@ def test_what_fails_after_the_screen_is_gone_is_kept_for_the_end():
     def refuse():
         raise StoreError("disk full")
 
-    jobs = Jobs(lambda _: False, IDLE, every=NEVER)
-    jobs.submit(job(refuse))
-    jobs.submit(job(lambda: 1))
-    jobs.start()
+    jobs = Jobs(lambda _: False, every=NEVER)
+    jobs.submit(refuse)
+    jobs.submit(lambda: 1)
+    jobs.start(IDLE)
     jobs.close()
     assert jobs.failures == ["disk full"]
 
@@ -78,8 +78,8 @@ def test_between_jobs_it_looks_for_changes_and_reports_only_those():
         told.set()
         return True
 
-    jobs = Jobs(report, job(lambda: next(answers, None)), every=0.001)
-    jobs.start()
+    jobs = Jobs(report, every=0.001)
+    jobs.start(job(lambda: next(answers, None)))
     assert told.wait(10)
     jobs.close()
     assert outcomes == ["news"]
@@ -87,15 +87,15 @@ def test_between_jobs_it_looks_for_changes_and_reports_only_those():
 
 def test_closing_gives_up_on_a_library_that_another_process_holds():
     gate = threading.Event()
-    jobs = Jobs(lambda _: True, IDLE, every=NEVER)
-    jobs.submit(job(gate.wait))
-    jobs.start()
+    jobs = Jobs(lambda _: True, every=NEVER)
+    jobs.submit(gate.wait)
+    jobs.start(IDLE)
     jobs.close(patience=0.01)
     assert jobs.failures == ["the last changes were not saved: another process holds the library"]
     gate.set()
 
 
 def test_closing_before_the_start_is_nothing():
-    jobs = Jobs(lambda _: True, IDLE)
+    jobs = Jobs(lambda _: True)
     jobs.close()
     assert jobs.failures == []

@@ -108,7 +108,7 @@ async def test_three_are_starred_and_exported_as_markdown(month, library, store_
     suspend = keys.index("Ctrl+Z")
     async with open_reader() as reader:
         await reader.press(*pressed(keys[:suspend]))
-        await reader.until(lambda: "3 articles starred. u takes it back." in reader.toasts, "starred")
+        await reader.until(lambda: "3 articles starred (u: undo)" in reader.toasts, "starred")
         first = reader.headlines[:3]
     program, *arguments = keys[suspend + 1].split()
     assert program == "newsreader"

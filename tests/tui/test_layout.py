@@ -5,7 +5,7 @@ import random
 import pytest
 
 from newsreader.settings import Settings
-from newsreader.tui.layout import Layout, layout_for, too_small
+from newsreader.tui.panes import Layout, layout_for, too_small
 from tests.conftest import draft
 
 
@@ -112,7 +112,7 @@ async def test_a_search_being_typed_survives_a_terminal_that_is_too_small_for_a_
         await reader.pilot.resize_terminal(2, 1)
         await reader.pilot.resize_terminal(80, 24)
         await reader.press(*"bour")
-        await reader.until(lambda: reader.screen.asked.search == "harbour", "still typing")
+        await reader.until(lambda: reader.screen.finding.query.search == "harbour", "still typing")
 
 
 async def test_the_cursor_stays_in_sight_when_the_screen_shrinks(add, open_reader):
@@ -127,9 +127,9 @@ async def test_the_summary_is_wrapped_at_no_more_than_80_columns(add, open_reade
     add(draft("Long lines", summary="word " * 400))
     async with open_reader(size=(240, 40)) as reader:
         assert max(len(line) for line in reader.page.split("\n")) > 80
-        assert max(line.cell_length for line in reader.detail._lines) <= 80
+        assert max(line.cell_length for line in reader.detail._lines()) <= 80
     async with open_reader(size=(90, 40)) as reader:
-        assert max(line.cell_length for line in reader.detail._lines) <= 80
+        assert max(line.cell_length for line in reader.detail._lines()) <= 80
 
 
 async def test_an_empty_library_says_what_to_do(open_reader):
@@ -206,4 +206,4 @@ async def test_the_sizes_the_theme_and_the_place_are_in_the_session(week, open_r
         session = reader.app.session()
     async with open_reader(session=session) as reader:
         assert (reader.app.theme, reader.screen.panes.zoomed) == ("nord", True)
-        assert (reader.screen.asked.view.name, reader.current) == ("Unread", "Bridge inspected")
+        assert (reader.screen.finding.query.view.name, reader.current) == ("Unread", "Bridge inspected")

@@ -7,15 +7,27 @@ from msgspec.structs import astuple
 from rich.cells import cell_len
 from rich.style import Style
 
-from newsreader.library.reading import Basis, Place
+from newsreader.library.ordering import Basis, Place
 from newsreader.library.rendering import LONGEST
 from newsreader.model import Article, State
 from newsreader.settings import Settings
-from newsreader.tui.detail.page import Page, page_content
-from newsreader.tui.glyphs import ASCII, UNICODE, glyphs_for
-from newsreader.tui.keys.table import FOOTER, FOOTER_IN_DETAIL, FOOTER_NO_HIT, FOOTER_NOTHING, FOOTER_SELECTED, KEYS
+from newsreader.tui.cells import ASCII, UNICODE, glyphs_for
+from newsreader.tui.detail.page import Page, page_paragraphs, state_line, with_state
+from newsreader.tui.keys.table import (
+    FOOTER,
+    FOOTER_IN_DETAIL,
+    FOOTER_NO_HIT,
+    FOOTER_NOTHING,
+    FOOTER_SELECTED,
+    KEYS,
+    Scope,
+    command,
+    commands_of,
+    counted_command,
+)
 from newsreader.tui.list.rows import Row, columns_for, day_name, day_strip, headline_strip
-from newsreader.tui.search.finding import Asked, nothing_here, view_named
+from newsreader.tui.search.hits import Hits
+from newsreader.tui.search.query import ListQuery, empty_list_text, view_named
 from newsreader.tui.status_line import Where, key_hints, status_content
 
 NOW = datetime(2025, 11, 23, 12, tzinfo=UTC)
@@ -159,7 +171,13 @@ def page(place, published="2025-11-13", summary="One.\nTwo.", state=State(), **f
     article = Article(
         id=1, headline="Harbour", published=published, added="2025-11-20T10:00:00+00:00", source="s", **fields
     )
-    return page_content(Page(article, state, place, "port", summary, NOW), UNICODE, lambda _: [], 80).plain
+    return written(Page(article, place, "port", summary, NOW), state)
+
+
+def written(page, state=State()):  # noqa: B008 - frozen
+    """The text of a page."""
+    paragraphs = page_paragraphs(page, UNICODE, Hits(), 80)
+    return with_state(paragraphs, state_line(state, False, UNICODE)).plain
 
 
 def test_the_page_shows_content_with_lists_quotes_and_numbered_links():
@@ -169,9 +187,7 @@ def test_the_page_shows_content_with_lists_quotes_and_numbered_links():
     )
     place = Place(date(2025, 11, 13), None, Basis.PUBLISHED)
     article = Article(id=1, headline="Harbour", added="", source="s", url="https://x.example/")
-    shown = page_content(
-        Page(article, State(), place, "port", "See this.", NOW, content), UNICODE, lambda _: [], 80
-    ).plain
+    shown = written(Page(article, place, "port", "See this.", NOW, content))
     assert shown.split("\n\n")[2:] == [
         "See this [2].",
         "- One\n  - deeper\n- Two",
@@ -229,19 +245,40 @@ def test_plain_marks_where_they_are_asked_for_or_needed():
 
 
 def test_an_empty_list_says_why(library, week):
-    assert "Nothing matches." in nothing_here(library, Asked(search="x"))
-    unread = Asked(view_named(library, "is:unread"), search="x")
-    assert nothing_here(library, unread) == "Nothing matches in Unread.\nEsc drops the search."
-    assert "Nothing unread." in nothing_here(library, Asked(view_named(library, "is:unread")))
-    assert "No articles here." in nothing_here(library, Asked(view_named(library, "section:Sea")))
+    assert "Nothing matches." in empty_list_text(library, ListQuery(search="x"))
+    unread = ListQuery(view_named(library, "is:unread"), search="x")
+    assert empty_list_text(library, unread) == "Nothing matches in Unread.\nEsc clears the search."
+    assert "Nothing unread." in empty_list_text(library, ListQuery(view_named(library, "is:unread")))
+    assert "No articles here." in empty_list_text(library, ListQuery(view_named(library, "section:Sea")))
     assert view_named(library, "section:Sea").name == "Sea"
     assert view_named(library, "headline:x").name == "headline:x"
 
 
-def test_every_key_has_a_command_of_its_own_name_and_no_key_is_given_twice():
-    from newsreader.tui.commands import COMMANDS
+async def test_every_key_of_the_reader_has_a_command_of_its_name_and_no_command_is_without_a_key(open_reader):
+    async with open_reader() as reader:
+        assert set(reader.screen.commands) == {key.name for key in KEYS if key.scope is Scope.READER}
 
-    assert {command.__name__ for command in COMMANDS.values()} == set(COMMANDS)
+
+def test_a_command_is_what_is_declared_and_has_its_name_alone():
+    class One:
+        @command
+        def read(self):
+            pass
+
+        def help(self):
+            pass
+
+    class Other:
+        @counted_command
+        def read(self, count=0):
+            pass
+
+    assert set(commands_of([One()])) == {"read"}
+    with pytest.raises(AssertionError, match="two commands are called read"):
+        commands_of([One(), Other()])
+
+
+def test_no_key_is_given_twice_and_each_is_described():
     keys = [name for key in KEYS for name in key.keys.split(",")]
     assert len(keys) == len(set(keys))
     assert all(key.description.endswith(".") and key.label for key in KEYS)

@@ -6,11 +6,11 @@ import pytest
 from textual.content import Content
 
 from newsreader.model import Draft
-from newsreader.tui.detail.hanging import LEAST, hanging
-from newsreader.tui.detail.links import LinksScreen
+from newsreader.tui.detail.page import MIN_TEXT, hanging
+from newsreader.tui.dialogs.pick import PickScreen
 from newsreader.tui.keys.chords import Chords
 from newsreader.tui.keys.keymap import preset_keys
-from newsreader.tui.terminal import browser, clipboard
+from newsreader.tui.terminal import links as terminal_links
 from tests.conftest import draft
 
 FIRE = "A fire destroyed the historic market hall of Lübeck overnight. Nobody was hurt, police said on Thursday."
@@ -37,8 +37,8 @@ def went(monkeypatch):
     async def note(app, address):
         addresses.append(address)
 
-    monkeypatch.setattr(browser, "open_in_browser", note)
-    monkeypatch.setattr(clipboard, "copy", note)
+    monkeypatch.setattr(terminal_links, "open_in_browser", note)
+    monkeypatch.setattr(terminal_links, "copy", note)
     return addresses
 
 
@@ -58,16 +58,16 @@ async def test_the_other_articles_of_a_story_have_numbers_too(fire, went, open_r
     async with open_reader() as reader:
         assert "also:\n14 post Fire in the market hall" in reader.page
         await reader.press("number_sign")
-        await reader.until(lambda: isinstance(reader.app.screen, LinksScreen), "listed")
+        await reader.until(lambda: isinstance(reader.app.screen, PickScreen), "listed")
         assert "14 post: Fire in the market hall" in reader.text
         await reader.press("1", "4")
         await reader.until(lambda: reader.current == "Fire in the market hall", "there")
         assert went == []
 
 
-async def test_words_narrow_the_links_and_y_copies_one(fire, went, open_reader):
+async def test_words_narrow_the_links_and_ctrl_y_copies_one(fire, went, open_reader):
     async with open_reader() as reader:
-        await reader.press("f", "j", "y")
+        await reader.press("f", "down", "ctrl+y")
         await reader.until(lambda: went == ["https://hall.example/0"], "copied")
         assert not reader.read("Market hall burns down")
         await reader.press("f", *"post", "enter")
@@ -82,7 +82,7 @@ async def test_a_count_is_a_number_where_the_preset_has_counts(fire, went, open_
         await reader.press("1", "4", "y", "y")
         await reader.until(lambda: went[1:] == [f"{OWN}/too"], "the address of the other article")
         await reader.press("9", "9", "f")
-        await reader.until(lambda: "There is no link 99 here." in reader.toasts, "told")
+        await reader.until(lambda: "There is no link 99 here" in reader.toasts, "told")
         await reader.press("1", "4", "f")
         await reader.until(lambda: reader.current == "Fire in the market hall", "there")
 
@@ -91,7 +91,7 @@ async def test_an_article_that_leads_nowhere_says_so(add, went, open_reader):
     add(draft("Harbour reopens"))
     async with open_reader() as reader:
         await reader.press("f")
-        assert reader.toasts == ["No link in this article, and nothing else on it."]
+        assert reader.toasts == ["No links and no other coverage"]
 
 
 async def test_a_click_on_an_address_opens_it(fire, went, open_reader):
@@ -116,7 +116,7 @@ def test_further_lines_stand_below_the_first():
     assert shown == ["12. one two three", "    https://hall.exa", "    mple/ four"]
     quoted = hanging(Content("> - "), Content("one two three four five six"), 18, Content(">   ")).plain.split("\n")
     assert quoted == ["> - one two three", ">   four five six"]
-    assert hanging(Content("- "), text, LEAST + 1).plain == f"- {text.plain}"
+    assert hanging(Content("- "), text, MIN_TEXT + 1).plain == f"- {text.plain}"
 
 
 @pytest.mark.parametrize("size", [(140, 40), (111, 40), (80, 40), (50, 40)])

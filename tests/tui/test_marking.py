@@ -5,10 +5,10 @@ import threading
 import pytest
 
 from newsreader.errors import StoreError
-from newsreader.library import marking, open_library, undoing
+from newsreader.library import marking, open_library
+from newsreader.tui.changes import marking as commands
 from newsreader.tui.changes.marks import Marks
-from newsreader.tui.commands import marking as commands
-from newsreader.tui.search.finding import find
+from newsreader.tui.search.query import find
 
 
 async def test_m_marks_on_disk_and_again_unmarks(week, open_reader):
@@ -69,23 +69,23 @@ async def test_a_mark_that_is_refused_is_taken_back_and_told(week, open_reader, 
 async def test_a_marks_all_shown_and_u_takes_it_back(week, open_reader):
     async with open_reader() as reader:
         await reader.press("A")
-        await reader.until(lambda: "5 articles marked read. u takes it back." in reader.toasts, "told")
+        await reader.until(lambda: "5 articles marked read (u: undo)" in reader.toasts, "told")
         assert all(reader.read(headline) for headline in reader.headlines)
         await reader.press("u")
-        await reader.until(lambda: "Undone: marked read (5)." in reader.toasts, "told")
+        await reader.until(lambda: "Undone: marked read (5)" in reader.toasts, "told")
         assert "5 unread of 7" in reader.status
         await reader.press("ctrl+r")
-        await reader.until(lambda: "Redone: marked read (5)." in reader.toasts, "told")
+        await reader.until(lambda: "Redone: marked read (5)" in reader.toasts, "told")
         assert "0 unread of 7" in reader.status
         await reader.press("A")
-        await reader.until(lambda: "Nothing unread here." in reader.toasts, "nothing left")
+        await reader.until(lambda: "Nothing unread here" in reader.toasts, "nothing left")
 
 
 async def test_all_shown_means_the_search_too(week, open_reader):
     async with open_reader() as reader:
         await reader.search("harbour", 3)
         await reader.press("enter", "A")
-        await reader.until(lambda: "2 articles marked read. u takes it back." in reader.toasts, "told")
+        await reader.until(lambda: "2 articles marked read (u: undo)" in reader.toasts, "told")
         assert not reader.read("Bridge inspected")
 
 
@@ -100,17 +100,17 @@ async def test_x_capital_marks_this_and_all_below(week, open_reader):
 async def test_undo_tells_what_it_left(week, store_path, library, open_reader):
     async with open_reader() as reader:
         await reader.press("A")
-        await reader.until(lambda: "5 articles marked read. u takes it back." in reader.toasts, "told")
+        await reader.until(lambda: "5 articles marked read (u: undo)" in reader.toasts, "told")
         with open_library(store_path, clock=library.clock) as elsewhere:
             marking.set_state(elsewhere, [week[0]], "read", False)
             marking.set_state(elsewhere, [week[0]], "read", True)
-            undoing.undo(elsewhere)
-            undoing.undo(elsewhere)
+            marking.undo(elsewhere)
+            marking.undo(elsewhere)
             marking.set_state(elsewhere, [week[0]], "read", False)
         await reader.press("u")
-        await reader.until(lambda: "Undone: marked unread (1)." in reader.toasts, "the newest, whoever made it")
+        await reader.until(lambda: "Undone: marked unread (1)" in reader.toasts, "the newest, whoever made it")
         await reader.press("u")
-        await reader.until(lambda: "Undone: marked read (5)." in reader.toasts, "then the one before")
+        await reader.until(lambda: "Undone: marked read (5)" in reader.toasts, "then the one before")
 
 
 async def test_marks_act_on_the_selection_and_let_go_of_it(week, open_reader):
@@ -122,7 +122,7 @@ async def test_marks_act_on_the_selection_and_let_go_of_it(week, open_reader):
         await reader.until(lambda: reader.read("Harbour reopens") and reader.read("Bridge inspected"), "both")
         assert not reader.read("Ferry delayed")
         assert "selected" not in reader.status
-        await reader.until(lambda: "2 articles marked read. u takes it back." in reader.toasts, "told")
+        await reader.until(lambda: "2 articles marked read (u: undo)" in reader.toasts, "told")
 
 
 async def test_x_twice_and_esc_let_go_of_the_selection(week, open_reader):
@@ -194,7 +194,7 @@ async def test_a_mark_made_while_a_search_runs_is_in_what_it_finds(week, open_re
         return headlines
 
     async with open_reader() as reader:
-        monkeypatch.setattr("newsreader.tui.screen.find", slow)
+        monkeypatch.setattr("newsreader.tui.search.finding.find", slow)
         await reader.press("2")
         await reader.until(found.is_set, "found, and not shown yet")
         await reader.press("m")

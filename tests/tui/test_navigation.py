@@ -48,13 +48,13 @@ async def test_a_key_moves_the_cursor(name, week, open_reader):
 @pytest.mark.parametrize(
     ("keys", "said"),
     [
-        (["G", "n"], "No unread headlines below; n goes on to the first one."),
-        (["N"], "No unread headlines above; N goes on to the last one."),
-        (["G", "right_square_bracket"], "This is the last day shown."),
-        (["left_square_bracket"], "This is the first day shown."),
-        (["full_stop"], "Nothing new has arrived."),
-        (["u", "u"], "Nothing to undo."),
-        (["ctrl+r"], "Nothing to redo."),
+        (["G", "n"], "No unread headlines below. Press n again for the first one."),
+        (["N"], "No unread headlines above. Press N again for the last one."),
+        (["G", "right_square_bracket"], "This is the last day shown"),
+        (["left_square_bracket"], "This is the first day shown"),
+        (["full_stop"], "Nothing new"),
+        (["u", "u"], "Nothing to undo"),
+        (["ctrl+r"], "Nothing to redo"),
     ],
 )
 async def test_a_key_with_nothing_to_do_stays_and_says_so(keys, said, week, open_reader):
@@ -154,7 +154,7 @@ async def test_space_pages_the_detail_and_then_goes_to_the_next_unread(add, open
             await reader.until(lambda article=article: reader.detail.has_shown_all_of(article), "laid out")
             await reader.press("space")
             await reader.until(lambda headline=headline: reader.read(headline), headline)
-        await reader.until(lambda: "No unread headlines here." in reader.toasts, "said at the end")
+        await reader.until(lambda: "No unread headlines here" in reader.toasts, "said at the end")
 
 
 async def test_space_does_not_pass_over_an_article_that_is_not_laid_out_yet(add, open_reader):

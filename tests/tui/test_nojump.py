@@ -12,13 +12,11 @@ import pytest
 
 from newsreader.library import Library, marking, open_library
 from newsreader.library.importing import Parsed, add_drafts
-from newsreader.library.pruning import prune
+from newsreader.library.maintenance import prune
 from newsreader.model import Draft
 from newsreader.query import Sort
-from newsreader.tui.commands import finding
-from newsreader.tui.jobs import Job
 from newsreader.tui.list.headlines import Headlines
-from newsreader.tui.list.pane import MARGIN
+from newsreader.tui.list.pane import HeadlineList
 from tests.conftest import draft
 from tests.tui.conftest import Reader
 
@@ -88,10 +86,10 @@ class Play:
         def land() -> None:
             before = set(screen.library.store.articles)
             add_drafts(screen.library, Parsed("other", drafts))
-            screen.landed.add(set(screen.library.store.articles) - before)
+            screen.refreshing.own_imports.append(set(screen.library.store.articles) - before)
 
         drafts = self.fresh()
-        screen.jobs.submit(Job(land, lambda _: None, lambda error: pytest.fail(str(error))))
+        screen.jobs.submit(land, failed=lambda error: pytest.fail(str(error)))
 
     def edit(self) -> None:
         drafts = [story(self.rng, number) for number in self.rng.sample(range(40), 4)]
@@ -112,11 +110,11 @@ class Play:
         self.elsewhere.poll()
         what(self)
         done = self.reader.screen.jobs.all_done()
-        stamp = self.elsewhere.store._values.newest_entry, len(self.elsewhere.store.articles)
+        stamp = self.elsewhere.store.newest_entry, len(self.elsewhere.store.articles)
         await self.reader.until(done.is_set, "landed")
         if what is not Play.refresh:
             seen = self.reader.app.library.store
-            await self.reader.until(lambda: (seen._values.newest_entry, len(seen.articles)) == stamp, "seen")
+            await self.reader.until(lambda: (seen.newest_entry, len(seen.articles)) == stamp, "seen")
         await self.reader.pilot.pause()
         assert (self.current, self.ids, self.reader.list.top, self.reader.detail.scroll_offset.y) == was, what
 
@@ -133,7 +131,7 @@ class Play:
             ]
         )  # fmt: skip
         if keys == ["sort"]:
-            finding._sort_by(self.reader.screen, self.rng.choice(list(Sort)[:5]))
+            self.reader.screen.finding.sort_by(self.rng.choice(list(Sort)[:5]))
         elif keys == ["resize"]:
             await self.reader.pilot.resize_terminal(self.rng.choice([24, 70, 120]), self.rng.choice([6, 24, 40]))
         else:
@@ -152,7 +150,7 @@ class Play:
         await self.settled()
         if current is not None:
             assert self.current == successor(before, current, self.reader.list.headlines)
-            at_an_edge = not MARGIN < offset < self.reader.list.size.height - MARGIN - 1
+            at_an_edge = not HeadlineList.MARGIN < offset < self.reader.list.size.height - HeadlineList.MARGIN - 1
             at_an_end = self.reader.list.top in {0, self.reader.list.max_scroll_y}
             assert self.offset == offset or at_an_edge or at_an_end
 
@@ -167,7 +165,7 @@ class Play:
         done = screen.jobs.all_done()
         await self.reader.until(lambda: done.is_set() and not screen.marks._pending, "on disk")
         await self.reader.pilot.pause()
-        await self.reader.until(lambda: screen.finder.wanted is None, "found")
+        await self.reader.until(lambda: not screen.finding.is_searching, "found")
         row = screen.list.headlines.row_of(screen.list.cursor) - screen.list.top
         assert not self.ids or 0 <= row < max(1, screen.list.size.height) or not screen.list.size.height
 
@@ -201,7 +199,9 @@ async def test_moving_among_the_hits_while_typing_holds_for_what_is_typed_next(a
         await reader.press("up", "up")
         assert reader.current == "Ferry one"
         await reader.press("r")
-        await reader.until(lambda: reader.count == 4 and reader.screen.asked.search == "ferr", "one letter more")
+        await reader.until(
+            lambda: reader.count == 4 and reader.screen.finding.query.search == "ferr", "one letter more"
+        )
         assert reader.current == "Ferry one"
         await reader.press("y")
         await reader.until(lambda: reader.count == 3, "another one")

@@ -57,7 +57,7 @@ async def test_a_letter_of_a_search_never_lays_the_screen_out(many, open_reader,
         for typed in ("1", "17", "17x"):
             await quiet(reader, cost)
             await reader.press(typed[-1])
-            await reader.until(lambda typed=typed: reader.screen.asked.search == typed, f"found {typed}")
+            await reader.until(lambda typed=typed: reader.screen.finding.query.search == typed, f"found {typed}")
             await reader.pilot.pause(0.1)
             assert cost["layouts"] == 0, typed
             assert cost["frames"] <= 3, typed  # the letter in its box, what was found, the clock of the cursor
@@ -81,7 +81,7 @@ async def test_going_down_paints_two_headlines_and_the_text(many, open_reader, c
 
 async def test_a_mark_paints_its_line_its_day_and_the_counts_that_changed(many, open_reader, cost):
     async with open_reader(size=WIDE) as reader:
-        await reader.until(lambda: reader.screen.tallies.views, "counted")
+        await reader.until(lambda: reader.screen.views.counts.views, "counted")
         await quiet(reader, cost)
         await reader.press("m")
         await reader.saved()

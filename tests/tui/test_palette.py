@@ -3,7 +3,7 @@ from textual.app import App
 from textual.events import Click
 from textual.widgets import OptionList
 
-from newsreader.library import viewing
+from newsreader.library import views
 from newsreader.library.marking import set_state
 from newsreader.tui.dialogs import palette
 from newsreader.tui.dialogs.palette import PROVIDERS, Palette, open_palette
@@ -57,7 +57,7 @@ async def test_every_action_is_offered_with_its_key_and_runs(library):
                 line = f"{key.label.capitalize()}  {' '.join(key.shown_keys)}\n{key.description}"
                 assert line in lines
         await pilot.press("escape")
-        lines = await offered(pilot, "take back the last")
+        lines = await offered(pilot, "undo the last")
         assert lines[0].startswith("Undo  u\n")
         await pilot.press("enter")
         await settled_to(pilot, lambda: app.done == ["undo"])
@@ -85,7 +85,7 @@ async def test_views_are_offered_by_name(library, add):
 async def test_saved_views_are_offered_and_hidden_headlines_are_not(library, add):
     hidden, _ = add(draft("Port closed"), draft("Port opened"))
     set_state(library, [hidden], "hidden", True)
-    viewing.save(library, "Port [/red]", "headline:port")
+    views.save(library, "Port [/red]", "headline:port")
     app = Reader(library)
     async with app.run_test(size=(100, 40)) as pilot:
         assert await offered(pilot, "port") == ["Saved: Port [/red]", "Port opened"]
@@ -143,13 +143,13 @@ async def test_headlines_of_removed_sources_are_not_offered(library, add):
         assert await offered(pilot, "vaccine") == []
 
 
-@pytest.mark.parametrize("count", [palette.MOST_HEADLINES + 20])
+@pytest.mark.parametrize("count", [palette.MAX_HEADLINES + 20])
 async def test_no_more_headlines_are_offered_than_can_be_looked_at(library, add, count):
     add(*(f"Vaccine number {number}" for number in range(count)))
     app = Reader(library)
     async with app.run_test(size=(100, 40)) as pilot:
         lines = await offered(pilot, "vaccine number")
-        assert len(lines) == palette.MOST_HEADLINES
+        assert len(lines) == palette.MAX_HEADLINES
 
 
 @pytest.mark.parametrize("typed", ["", "un", "zzz"])

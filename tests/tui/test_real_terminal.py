@@ -12,7 +12,7 @@ import pytest
 
 from newsreader.library import open_library
 from newsreader.library.importing import Parsed, add_drafts
-from newsreader.library.reading import visible
+from newsreader.library.search.searching import visible
 from newsreader.model import Draft
 from tests.tui.console import Console, script
 
@@ -98,7 +98,7 @@ def test_the_keys_of_a_preset_and_of_the_config_are_those_of_the_reader(reader, 
     console.press("g", "o")
     console.shows("1 unread of 3")
     console.press("d", "d")
-    console.shows("0 unread of 2", "1 article hidden")
+    console.shows("0 unread of 2", "Hidden (u: undo)")
     console.press("Z", "Z")
     assert console.exit_code() == 0
     assert read_headlines(store) == {SECOND, THIRD}
@@ -122,7 +122,7 @@ def test_keys_move_read_search_mark_undo_and_help(reader, store):
     console.shows(FIRST)
     console.press("?")
     console.shows("Moving", "Go one headline down")
-    console.press("q")
+    console.press("esc")
     console.shows(FIRST)
     console.press("q")
     assert console.exit_code() == 0

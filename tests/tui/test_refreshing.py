@@ -15,8 +15,7 @@ from newsreader.library.importing import land
 from newsreader.library.refreshing import Progress, RefreshReport, Stage
 from newsreader.model import Source, SourceKind
 from newsreader.settings import Settings
-from newsreader.tui.commands import refreshing
-from newsreader.tui.refresh.refresher import summary
+from newsreader.tui.refresh.refreshing import summary
 from tests.hostile import HOSTILE, assert_harmless
 from tests.server import Exchange, reply
 from tests.site import rss
@@ -60,7 +59,7 @@ class Gate:
 
 def brought(reader):
     """Whether a refresh is over."""
-    return reader.screen.refresher.headway is None and reader.toasts
+    return reader.screen.refreshing.progress is None and reader.toasts
 
 
 async def test_r_refreshes_the_source_of_the_article_and_no_other(subscribe, site, open_reader):
@@ -128,9 +127,9 @@ async def test_a_refresh_under_way_is_not_begun_again(subscribe, site, open_read
         await reader.press("R")
         await reader.until(gate.asked.is_set, "asked")
         await reader.press("R", "r")
-        await reader.until(lambda: reader.toasts == ["A refresh is under way: 0 of 1 done."], "said")
+        await reader.until(lambda: set(reader.notified) == {"Already refreshing: 0 of 1 done"}, "said")
         gate.open()
-        await reader.until(lambda: "Harbour: 1 new." in reader.toasts, "done")
+        await reader.until(lambda: "Harbour: 1 new." in reader.notified, "done")
         assert site.asked(path) == 2
 
 
@@ -166,15 +165,15 @@ async def test_without_an_address_there_is_nothing_to_refresh(week, open_reader)
         await reader.press("r")
         await reader.until(lambda: len(reader.toasts) == 2, "said")
         assert reader.toasts == [
-            "No source has an address yet: a adds one, or newsreader add URL.",
-            "site has no address to ask: newsreader import reads its file again.",
+            "No source has an address yet. Press a to add one.",
+            "site has no address to refresh from: newsreader import reads its file again.",
         ]
 
 
 async def test_an_empty_library_has_nothing_to_refresh(open_reader):
     async with open_reader() as reader:
         await reader.press("r")
-        assert reader.toasts == ["No article, so no source."]
+        assert reader.toasts == ["No article selected"]
 
 
 async def test_quitting_ends_a_refresh_and_keeps_what_has_arrived(subscribe, site, open_reader, store_path, clock):
@@ -184,7 +183,7 @@ async def test_quitting_ends_a_refresh_and_keeps_what_has_arrived(subscribe, sit
     async with open_reader() as reader:
         await reader.press("R")
         await reader.until(lambda: "1 new · ." in reader.status and gate.asked.is_set(), "half of it")
-        thread = reader.screen.refresher._thread
+        thread = reader.screen.refreshing._thread
         await reader.press("q")
     thread.join(10)
     assert not thread.is_alive()
@@ -206,11 +205,11 @@ async def test_articles_that_are_landing_while_the_reader_quits_are_kept(
         assert quitting.wait(10)
         return land(*arguments)
 
-    monkeypatch.setattr("newsreader.library.landing.land", slow_land)
+    monkeypatch.setattr("newsreader.library.refreshing.land", slow_land)
     async with open_reader() as reader:
         await reader.press("R")
         await reader.until(landing.is_set, "landing")
-        reader.screen.refresher.cancel()
+        reader.screen.refreshing.cancel()
         quitting.set()
     with open_library(store_path, clock=clock) as again:
         assert "Ferry late" in {article.headline for article in again.store.articles.values()}
@@ -236,8 +235,8 @@ async def test_the_background_is_silent_about_what_is_no_news(subscribe, site, o
     async with open_reader(settings=Settings(refresh=15)) as reader:
         await reader.until(lambda: brought(reader), "the first failure")
         clock.go_on(hours=24)
-        refreshing.refresh_due(reader.screen)
-        await reader.until(lambda: site.asked(path) == 3 and not reader.screen.refresher.headway, "asked again")
+        reader.screen.refreshing.refresh_due()
+        await reader.until(lambda: site.asked(path) == 3 and not reader.screen.refreshing.progress, "asked again")
         assert len(reader.toasts) == 1
         assert "500" in reader.toasts[0]
 
@@ -247,7 +246,7 @@ async def test_nothing_is_asked_in_the_background_unless_that_is_wanted(subscrib
     clock.go_on(hours=2)
     async with open_reader() as reader:
         await reader.press("j")
-        assert reader.screen.refresher.headway is None
+        assert reader.screen.refreshing.progress is None
         assert site.asked(path) == 1
 
 
@@ -267,7 +266,7 @@ def test_a_summary_is_harmless_and_short_whatever_sources_are_called(attack):
 
 def test_a_summary_says_what_came_and_who_asked_to_be_left_alone():
     report = RefreshReport([ended("a", added=1200), ended("b"), ended("c", Stage.WAITING, "wait")])
-    assert summary(report) == "1,200 new from 2 sources. 1 asked to be left alone for a while."
+    assert summary(report) == "1,200 new from 2 sources. 1 skipped as their servers asked to wait."
     assert summary(RefreshReport([ended("a")])) == "a: nothing new."
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from newsreader.library import Library
 from newsreader.library.search import corpus, patterns, searching
-from newsreader.library.viewing import views
-from newsreader.tui.search.finding import find
+from newsreader.library.views import views
+from newsreader.tui.search.query import find
 from newsreader.tui.session import Session
 
 
@@ -102,11 +102,11 @@ async def test_a_query_that_cannot_be_read_yet_keeps_the_list_and_says_what_is_m
     async with open_reader() as reader:
         await reader.search("harbour", 3)
         await reader.press("space", "left_parenthesis")
-        await reader.until(lambda: reader.screen.problem, "a complaint")
+        await reader.until(lambda: reader.screen.finding.query_problem, "a complaint")
         assert reader.count == 3
-        assert reader.screen.problem in reader.status
+        assert reader.screen.finding.query_problem in reader.status
         await reader.press("backspace")
-        await reader.until(lambda: not reader.screen.problem, "no complaint")
+        await reader.until(lambda: not reader.screen.finding.query_problem, "no complaint")
 
 
 async def test_enter_on_a_query_that_cannot_be_read_keeps_the_last_good_one(week, open_reader):
@@ -121,7 +121,7 @@ async def test_no_match_says_what_to_do(week, open_reader):
     async with open_reader() as reader:
         await reader.search("zeppelin", 0)
         assert "Nothing matches." in reader.text
-        assert "Esc drops the search." in reader.text
+        assert "Esc clears the search." in reader.text
         assert reader.page == ""
         await reader.press("enter", "m", "o", "y", "x", "A", "X", "space", "enter", "n", "j", "escape", "escape")
         await reader.until(lambda: reader.count == 7, "all again")
@@ -131,12 +131,12 @@ async def test_typing_does_not_wait_and_stale_searches_are_dropped(week, open_re
     gate, asked = threading.Event(), []
 
     def slow(library, wanted, *rest, **how):
-        asked.append(wanted.asked.search)
+        asked.append(wanted.query.search)
         gate.wait(10)
         return find(library, wanted, *rest, **how)
 
     async with open_reader() as reader:
-        monkeypatch.setattr("newsreader.tui.screen.find", slow)
+        monkeypatch.setattr("newsreader.tui.search.finding.find", slow)
         await reader.press("slash", *"harbour")
         assert reader.screen.top_bar.box.value == "harbour"
         gate.set()
@@ -153,7 +153,7 @@ def slow_find(monkeypatch):
         gate.wait(10)
         return find(*arguments, **how)
 
-    monkeypatch.setattr("newsreader.tui.screen.find", slow)
+    monkeypatch.setattr("newsreader.tui.search.finding.find", slow)
     gate.set()
     return gate
 
@@ -167,7 +167,7 @@ async def test_a_key_typed_after_enter_waits_for_what_was_searched_for(week, ope
         await reader.until(lambda: "searching…" in reader.status, "it says that it searches")
         assert not reader.toasts
         slow_find.set()
-        await reader.until(lambda: "1 article marked read. u takes it back." in reader.toasts, "marked")
+        await reader.until(lambda: "Marked read (u: undo)" in reader.toasts, "marked")
         assert reader.read("Bridge inspected")
         assert not reader.read("Harbour reopens")
 
@@ -179,7 +179,7 @@ async def test_keys_typed_after_a_view_act_on_that_view_in_their_order(week, mar
         reader.type_ahead("3", "A", "2", "j", "m")
         await reader.until(reader.app.waits, "the view is being looked for")
         slow_find.set()
-        await reader.until(lambda: "1 article marked read. u takes it back." in reader.toasts, "the starred one")
+        await reader.until(lambda: "Marked read (u: undo)" in reader.toasts, "the starred one")
         await reader.until(lambda: reader.status.startswith(" Unread · 3 unread of 4 · 2/4"), "then the unread")
         assert reader.read("Old wreck found")
         await reader.until(lambda: reader.read("Bridge inspected"), "and their second")
@@ -213,7 +213,7 @@ async def test_a_view_has_a_key(key, view, count, week, mark, open_reader):
     mark([week[6]], "starred")
     async with open_reader() as reader:
         await reader.press("3", key)
-        await reader.until(lambda: reader.count == count and reader.screen.asked.view.name == view, view)
+        await reader.until(lambda: reader.count == count and reader.screen.finding.query.view.name == view, view)
         assert reader.status.startswith(f" {view} · ")
 
 
@@ -246,7 +246,7 @@ async def test_capital_s_offers_orders_and_headings_are_only_under_days(week, op
         assert reader.days == []
         assert reader.current == "Bridge inspected"
         await reader.press("right_square_bracket")
-        assert "This is the last day shown." in reader.toasts
+        assert "This is the last day shown" in reader.toasts
 
 
 async def test_a_sort_in_the_search_wins(week, open_reader):
@@ -269,7 +269,7 @@ async def test_what_is_pasted_is_cleaned(week, open_reader):
     async with open_reader() as reader:
         await reader.press("slash")
         reader.app.post_message(Paste("har\x1b[31mbour\x07"))
-        await reader.until(lambda: reader.screen.asked.search == "harbour", "cleaned")
+        await reader.until(lambda: reader.screen.finding.query.search == "harbour", "cleaned")
         assert "\x1b" not in reader.text
 
 
@@ -314,7 +314,7 @@ async def test_c_drops_the_search_from_anywhere(where, week, open_reader):
         await reader.until(lambda: reader.count == 7, "all")
         assert reader.current == "Harbour master retires"
         await reader.press("c")
-        assert "There is no search." in reader.toasts
+        assert "No search to clear" in reader.toasts
 
 
 async def test_by_relevance_there_are_no_headings(week, open_reader):
@@ -325,16 +325,16 @@ async def test_by_relevance_there_are_no_headings(week, open_reader):
 
 
 async def test_headlines_are_found_while_summaries_are_still_read(week, open_reader, monkeypatch):
-    gate, body = threading.Event(), Library.body
+    gate, summary = threading.Event(), Library.summary
 
     def slow(library, article_id):
         if threading.current_thread() is not threading.main_thread():
             gate.wait(10)
-        return body(library, article_id)
+        return summary(library, article_id)
 
     for module in (corpus, searching):
         monkeypatch.setattr(module, "FEW", 0)
-    monkeypatch.setattr(Library, "body", slow)
+    monkeypatch.setattr(Library, "summary", slow)
     async with open_reader() as reader:
         await reader.search("harbour", 2)
         await reader.until(lambda: "searching…" in reader.status, "it says that there is more")

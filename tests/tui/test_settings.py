@@ -14,23 +14,21 @@ async def test_an_article_that_the_cursor_stays_on_is_read_where_that_is_set(wee
 async def test_leaving_an_article_keeps_it_unread_and_without_the_setting_none_is_read(week, open_reader):
     async with open_reader(settings=Settings(read_after=3600)) as reader:
         first = reader.list.current.id
-        assert reader.screen.dwell._timer is not None
-        before = reader.screen.dwell._timer
+        assert reader.screen.reading.dwell_timer is not None
+        before = reader.screen.reading.dwell_timer
         await reader.press("j")
-        await reader.until(lambda: reader.screen.dwell._timer is not before, "the wait begun anew")
+        await reader.until(lambda: reader.screen.reading.dwell_timer is not before, "the wait begun anew")
         assert not reader.screen.marks.state(first).read
     async with open_reader() as reader:
         await reader.press("j")
-        assert reader.screen.dwell._timer is None
+        assert reader.screen.reading.dwell_timer is None
 
 
 async def test_an_article_that_is_not_under_the_cursor_any_more_is_not_marked(week, open_reader):
-    from newsreader.tui.commands.reading import read_by_staying
-
     async with open_reader() as reader:
         first = reader.list.current.id
         await reader.press("j")
-        read_by_staying(reader.screen, first)
+        reader.screen.reading.mark_dwelt_on(first)
         assert not reader.screen.marks.state(first).read
 
 
@@ -47,6 +45,6 @@ def test_the_config_changes_keys_everywhere_and_what_is_wrong_in_it_is_told(scra
         console.press("?")
         console.shows("Go one headline down")
         console.press("select")
-        console.shows("Z     ", "Mark the article, or those selected, read or unread.")
+        console.shows("Z     ", "Mark the article, or the selected ones, read or unread.")
     finally:
         console.close()

@@ -3,9 +3,8 @@
 import pytest
 
 from newsreader.library import open_library
-from newsreader.library.marking import set_state
-from newsreader.library.muting import mute
-from newsreader.library.viewing import save
+from newsreader.library.marking import mute, set_state
+from newsreader.library.views import save
 from tests.conftest import draft
 
 SIZE = (140, 40)
@@ -56,6 +55,20 @@ async def test_a_narrow_terminal_has_none_and_b_offers_the_views_to_choose(size,
         await reader.until(lambda: reader.count == 5, "unread")
 
 
+async def test_escape_before_the_list_of_views_is_there_leaves_no_key_waiting(week, open_reader):
+    async with open_reader(size=(100, 30)) as reader:
+        for wait in (0, 0.01, 0.02, 0.05):
+            for opener in ("v", "H", "L"):
+                reader.type_ahead(opener)
+                await reader.pilot.pause(wait)
+                reader.type_ahead("escape", "escape")
+                await reader.pilot.pause(0.1)
+                await reader.press("escape", "j")
+                await reader.until(lambda: reader.app.screen is reader.screen, f"{opener} closed")
+                await reader.press("G", "g", "j")
+                assert reader.list.cursor == 1
+
+
 async def test_b_takes_it_away_and_the_next_start_knows(week, open_reader):
     async with open_reader(size=SIZE) as reader:
         assert reader.screen.panes.sidebar.display
@@ -97,7 +110,7 @@ async def test_midnight_is_noticed(add, clock, open_reader):
     async with open_reader(size=SIZE) as reader:
         await counted(reader, "Today", 1)
         clock.go_on(hours=24)
-        reader.screen.tallies.look()
+        reader.screen.views.counts.update()
         await counted(reader, "Today", 0)
 
 
@@ -139,7 +152,7 @@ async def test_it_never_keeps_the_keys_when_it_goes(week, open_reader):
             await leave()
             await reader.until(lambda: reader.list.has_focus, "the list has the keys")
             await reader.press("j", "k")
-            if not reader.screen.panes.views_wanted:
+            if not reader.screen.panes.views_on:
                 await reader.press("b")
 
 
@@ -152,13 +165,13 @@ async def test_zoom_gives_its_room_away_too(week, open_reader):
 
 
 async def test_thousands_of_sources_are_painted_as_far_as_they_are_seen(add, open_reader, monkeypatch):
-    from newsreader.tui.views import sidebar as module
+    from newsreader.tui.views.sidebar import Sidebar
 
     for number in range(400):
         add("One", source=f"{number:04} " + "a very long name of a source" * 2)
     painted = []
-    paint = module.view_strip
-    monkeypatch.setattr(module, "view_strip", lambda *args, **named: painted.append(args) or paint(*args, **named))
+    paint = Sidebar._view_strip
+    monkeypatch.setattr(Sidebar, "_view_strip", lambda *args: painted.append(args) or paint(*args))
     async with open_reader(size=SIZE) as reader:
         await counted(reader, "All", 400)
         painted.clear()

@@ -5,7 +5,7 @@ from textual.notifications import Notification
 from textual.widgets._toast import Toast, ToastHolder
 
 from newsreader.tui.app import NewsApp
-from newsreader.tui.toasts import MORE, WARNED, tell
+from newsreader.tui.host import LINE, PROBLEM, notify
 
 
 async def shown(pilot) -> list[str]:
@@ -18,10 +18,10 @@ async def shown(pilot) -> list[str]:
 async def test_a_piece_of_information_takes_the_place_of_the_one_before():
     app = App()
     async with app.run_test(notifications=True) as pilot:
-        tell(app, "One hidden.")
+        notify(app, "One hidden.")
         assert await shown(pilot) == ["One hidden."]
-        tell(app, "Two hidden.")
-        tell(app, "Three hidden.")
+        notify(app, "Two hidden.")
+        notify(app, "Three hidden.")
         assert await shown(pilot) == ["Three hidden."]
 
 
@@ -29,23 +29,23 @@ async def test_problems_stand_beside_each_other_but_the_same_one_only_once():
     app = App()
     async with app.run_test(notifications=True) as pilot:
         for text in ("No room.", "No key.", "No room."):
-            tell(app, text, problem=True)
-        tell(app, "One hidden.")
-        tell(app, "[/red] hidden.")
+            notify(app, text, problem=True)
+        notify(app, "One hidden.")
+        notify(app, "[/red] hidden.")
         assert sorted(await shown(pilot)) == ["No key.", "No room.", "[/red] hidden."]
 
 
 async def test_what_was_just_told_in_the_same_words_is_told_anew_only_when_it_is_about_to_go(monkeypatch):
     app = App()
     async with app.run_test(notifications=True) as pilot:
-        tell(app, "One hidden.")
+        notify(app, "One hidden.")
         await pilot.pause()
         (first,) = app._notifications
-        tell(app, "One hidden.")
+        notify(app, "One hidden.")
         await pilot.pause()
         assert list(app._notifications) == [first]
         monkeypatch.setattr(Notification, "time_left", 1.0)
-        tell(app, "One hidden.")
+        notify(app, "One hidden.")
         await pilot.pause()
         (second,) = app._notifications
         assert second.identity != first.identity and second.message == "One hidden."
@@ -56,9 +56,9 @@ async def test_hiding_one_by_one_leaves_one_toast(week, open_reader):
         await reader.press("d", "d", "d")
         await reader.saved()
         await reader.until(lambda: reader.count == 4, "hidden")
-        assert reader.toasts == ["1 article hidden. u takes it back."]
+        assert reader.toasts == ["Hidden (u: undo)"]
         await reader.press("u")
-        await reader.until(lambda: reader.toasts == ["Undone: hidden (1)."], "what is true now")
+        await reader.until(lambda: reader.toasts == ["Undone: hidden (1)"], "what is true now")
 
 
 async def test_all_that_is_wrong_at_the_start_is_told_in_one_toast_for_as_long_as_it_takes(week, library):
@@ -69,6 +69,6 @@ async def test_all_that_is_wrong_at_the_start_is_told_in_one_toast_for_as_long_a
             await pilot.pause()
             (told,) = app._notifications
             assert told.message == "\n".join(problems)
-            assert told.timeout == WARNED + 2 * MORE
+            assert told.timeout == PROBLEM + 2 * LINE
     finally:
         app.close()

@@ -7,10 +7,9 @@ import pytest
 from newsreader.errors import StoreError
 from newsreader.library import marking, open_library
 from newsreader.library.importing import Parsed, add_drafts
-from newsreader.library.muting import mute, unmute
-from newsreader.library.pruning import prune
+from newsreader.library.maintenance import prune
+from newsreader.library.marking import mute, unmute
 from newsreader.library.sources import remove
-from newsreader.tui.commands import arriving
 from tests.conftest import draft
 
 
@@ -46,7 +45,7 @@ async def test_an_empty_list_says_how_to_take_in_what_arrived(elsewhere, open_re
     async with open_reader() as reader:
         await reader.until(lambda: "No articles yet." in reader.text, "empty")
         add_drafts(elsewhere, Parsed("site", [draft("Fog expected"), draft("Gulls counted")]))
-        await reader.until(lambda: "2 new." in reader.text and ". takes them in." in reader.text, "announced")
+        await reader.until(lambda: "2 new." in reader.text and ". shows them." in reader.text, "announced")
         await reader.press("full_stop")
         await reader.until(lambda: reader.count == 2, "taken in")
 
@@ -106,7 +105,7 @@ async def test_what_is_hidden_elsewhere_stays_dimmed_and_counts_no_more_until_it
         await reader.press("n")
         assert reader.current == "Ferry delayed"
         await reader.press("A")
-        await reader.until(lambda: "3 articles marked read. u takes it back." in reader.toasts, "not those hidden")
+        await reader.until(lambda: "3 articles marked read (u: undo)" in reader.toasts, "not those hidden")
         await reader.press("full_stop")
         await reader.until(lambda: reader.count == 5, "taken away")
         assert reader.current == "Ferry delayed" and "gone" not in reader.status
@@ -157,7 +156,7 @@ async def test_going_back_from_a_search_leaves_out_what_was_hidden_elsewhere_mea
 async def test_trouble_with_the_library_is_told_once(week, open_reader):
     async with open_reader() as reader:
         for _ in range(3):
-            arriving.say_once(reader.screen, StoreError("gone"))
+            reader.screen.refreshing.report_once(StoreError("gone"))
         await reader.until(lambda: reader.toasts, "told")
         assert reader.toasts == ["gone"]
 

@@ -5,12 +5,12 @@ from datetime import datetime
 import pytest
 
 from newsreader.errors import StoreError
-from newsreader.library import marking, open_library, viewing
+from newsreader.library import marking, open_library, views
 from newsreader.library.importing import Parsed, add_drafts
-from newsreader.library.undoing import history
+from newsreader.library.marking import history
 from newsreader.model import HistoryEntry, Reverted
-from newsreader.tui.commands import marking as commands
-from newsreader.tui.commands.reverting import told
+from newsreader.tui.changes import marking as commands
+from newsreader.tui.changes.history import described
 from newsreader.tui.keys import keymap
 from newsreader.tui.keys import table as keys
 from newsreader.tui.keys.chords import Chords
@@ -38,17 +38,17 @@ def vim(monkeypatch):
     ("key", "told", "left"),
     [
         ("A", "5 articles marked read", []),
-        ("D", "2 articles on Tuesday 11 November marked read", [UNREAD[0], *UNREAD[3:]]),
-        ("X", "3 articles from here on marked read", UNREAD[:2]),
-        ("U", "2 articles above marked read", UNREAD[2:]),
-        ("O", "2 articles older than this one marked read", UNREAD[:3]),
+        ("D", "2 articles marked read", [UNREAD[0], *UNREAD[3:]]),
+        ("X", "3 articles marked read", UNREAD[:2]),
+        ("U", "2 articles marked read", UNREAD[2:]),
+        ("O", "2 articles marked read", UNREAD[:3]),
         ("I", "4 articles marked read", ["Ferry delayed"]),
     ],
 )
 async def test_each_bulk_mark_has_its_targets_and_one_undo(key, told, left, week, library, open_reader):
     async with open_reader() as reader:
         await reader.press("j", "j", "j", key)
-        await reader.until(lambda: f"{told}. u takes it back." in reader.toasts, told)
+        await reader.until(lambda: f"{told} (u: undo)" in reader.toasts, told)
         assert unread(reader) == left
         assert len(history(library)) == 2
         await reader.press("u")
@@ -138,12 +138,12 @@ async def test_the_footer_counts_what_a_bulk_mark_would_mark_now(week, open_read
 async def test_nothing_unread_is_told(week, open_reader):
     async with open_reader() as reader:
         await reader.press("U")
-        await reader.until(lambda: "Nothing unread above." in reader.toasts, "told")
+        await reader.until(lambda: "Nothing unread above" in reader.toasts, "told")
         await reader.press("A")
         await reader.until(lambda: "marked read" in "".join(reader.toasts), "marked")
         await reader.press("M")
-        await reader.until(lambda: "Nothing unread here." in reader.toasts, "told")
-        assert not reader.screen.chords.menu
+        await reader.until(lambda: "Nothing unread here" in reader.toasts, "told")
+        assert not reader.screen.marking.menu
 
 
 async def test_a_range_grows_and_shrinks_with_the_cursor(week, open_reader):
@@ -163,7 +163,7 @@ async def test_a_range_grows_and_shrinks_with_the_cursor(week, open_reader):
 async def test_a_mark_acts_on_the_range_at_once(week, open_reader):
     async with open_reader() as reader:
         await reader.press("V", "G", "s")
-        await reader.until(lambda: "7 articles starred. u takes it back." in reader.toasts, "told")
+        await reader.until(lambda: "7 articles starred (u: undo)" in reader.toasts, "told")
         await reader.press("k")
         assert "selected" not in reader.status
 
@@ -181,7 +181,7 @@ async def test_d_hides_and_the_cursor_goes_to_the_next(week, library, open_reade
         await reader.press("j", "j", "d")
         assert reader.current == "Ferry delayed"
         assert "Bridge inspected" not in reader.headlines
-        await reader.until(lambda: "1 article hidden. u takes it back." in reader.toasts, "told")
+        await reader.until(lambda: "Hidden (u: undo)" in reader.toasts, "told")
         assert library.state(week[2]).hidden
         assert "4 unread of 6" in reader.status
         await reader.press("u")
@@ -292,7 +292,7 @@ def test_bindings_leave_sequences_to_the_chords(monkeypatch):
 
 
 async def test_the_key_of_a_saved_view_is_any_other_key_after_the_menu(week, library, open_reader):
-    viewing.save(library, "Port", "section:Port", key="6")
+    views.save(library, "Port", "section:Port", key="6")
     async with open_reader() as reader:
         await reader.press("M", "6")
         assert "mark read" not in reader.status and reader.count == 7
@@ -308,18 +308,16 @@ async def test_a_count_undoes_and_redoes_as_many_changes_and_says_which(week, vi
         await reader.press("d", "d")
         await reader.until(lambda: reader.count == 6, "hidden")
         await reader.press("2", "u")
-        await reader.until(lambda: "2 changes undone: hidden (1), starred (1)." in reader.toasts, "told")
+        await reader.until(lambda: "2 changes undone: hidden (1), starred (1)" in reader.toasts, "told")
         await reader.until(lambda: reader.count == 7, "back in the list")
         assert reader.read("Harbour reopens")
         await reader.press("9", "ctrl+r")
-        await reader.until(
-            lambda: "2 changes redone: starred (1), hidden (1)." in reader.toasts, "as many as there are"
-        )
+        await reader.until(lambda: "2 changes redone: starred (1), hidden (1)" in reader.toasts, "as many as there are")
         await reader.until(lambda: reader.count == 6, "hidden again")
 
 
 def test_of_many_changes_some_are_named():
     entries = [HistoryEntry(number=number, at="", action=f"tagged {number}", changed=2) for number in range(5)]
     steps = [Reverted(entry=entry, restored=2 - entry.number // 4) for entry in entries]
-    assert told(steps, "undone") == "5 changes undone: tagged 0 (2), tagged 1 (2), tagged 2 (2) and 2 more."
-    assert told(steps[4:], "redone") == "Redone: tagged 4 (1 of 2; 1 changed since)."
+    assert described(steps, "undone") == "5 changes undone: tagged 0 (2), tagged 1 (2), tagged 2 (2) and 2 more"
+    assert described(steps[4:], "redone") == "Redone: tagged 4 (1 of 2; 1 changed since)"

@@ -1,10 +1,13 @@
+import asyncio
+
+import pytest
 from textual import events
 from textual.app import App
 from textual.binding import Binding
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from newsreader.tui.terminal.typeahead import TypingApp
+from newsreader.tui.terminal.guard import GuardedApp
 
 
 class Ask(ModalScreen):
@@ -17,7 +20,7 @@ class Ask(ModalScreen):
         self.dismiss(None)
 
 
-class Sample(TypingApp):
+class Sample(GuardedApp):
     AUTO_FOCUS = None
     BINDINGS = [  # noqa: RUF012 - Textual's own way
         Binding("slash", "search"),
@@ -50,7 +53,7 @@ class Sample(TypingApp):
 def type_ahead(app: App, *keys: str) -> None:
     """Send keys as a slow line does: all in one piece."""
     for key in keys:
-        if len(key) > 1 and not key.startswith(("ctrl", "slash", "enter")):
+        if len(key) > 1 and not key.startswith(("ctrl", "slash", "enter", "escape")):
             app.post_message(events.Paste(key))
         else:
             app.post_message(events.Key(key, {"slash": "/", "enter": "\r"}.get(key, key if len(key) == 1 else None)))
@@ -62,6 +65,20 @@ async def settled(pilot, condition):
             return
         await pilot.pause(0.02)
     raise AssertionError("never so")
+
+
+class ClosingInput(Input):
+    def on_key(self):
+        self.screen.dismiss(None)
+
+
+class Closing(ModalScreen):
+    """Closes with its first key, before that is done."""
+
+    AUTO_FOCUS = "Input"
+
+    def compose(self):
+        yield ClosingInput()
 
 
 async def test_what_is_typed_after_a_search_key_goes_to_the_search():
@@ -93,3 +110,40 @@ async def test_a_key_whose_target_goes_away_does_not_hold_up_the_next_ones():
     async with app.run_test() as pilot:
         type_ahead(app, "slash", "ctrl+r", "m")
         await settled(pilot, lambda: app.marks == 1)
+
+
+@pytest.mark.parametrize("keys", [("question_mark", "question_mark"), ("v", "1"), ("S", "escape"), ("H", "q")])
+async def test_a_key_after_one_that_closes_a_dialog_waits_for_no_other_key(keys, week, open_reader):
+    if hasattr(asyncio, "eager_task_factory"):  # Python 3.12 and later, where Textual's run uses it
+        asyncio.get_running_loop().set_task_factory(asyncio.eager_task_factory)
+    async with open_reader() as reader:
+        for key in (*keys, "j"):
+            reader.type_ahead(key)
+            await reader.pilot.pause(0.1)
+        await reader.until(lambda: reader.list.cursor == 1, "moved")
+        assert reader.app.screen is reader.screen
+
+
+async def test_keys_that_waited_go_to_the_screen_that_came_meanwhile():
+    app = Sample()
+    async with app.run_test() as pilot:
+        app.waits = lambda: True
+        type_ahead(app, "m", "a")
+        await pilot.pause(0.1)
+        assert app.marks == 0
+        app.push_screen(Ask())
+        app.waits = lambda: False
+        app.go_on()
+        await settled(pilot, lambda: app.screen.query(Input) and app.screen.query_one(Input).value == "ma")
+
+
+async def test_an_urgent_key_drops_what_waits_before_it():
+    app = Sample()
+    async with app.run_test() as pilot:
+        app.waits = lambda: True
+        type_ahead(app, "m", "m", "escape", "slash")
+        await settled(pilot, lambda: len(app._typed) == 1)
+        app.waits = lambda: False
+        app.go_on()
+        await settled(pilot, lambda: not app.has_keys_to_deliver and app.query_one("#search").has_focus)
+        assert app.marks == 0

@@ -3,10 +3,10 @@
 import pytest
 
 from newsreader.library import open_library
-from newsreader.library.undoing import history, undo
-from newsreader.library.viewing import View, remove, save, saved, set_policy, views
+from newsreader.library.marking import history, undo
+from newsreader.library.views import View, remove, save, saved, set_policy, views
 from newsreader.settings import ReadPolicy, Settings
-from newsreader.tui.dialogs.choose import ChooseScreen
+from newsreader.tui.dialogs.pick import PickScreen
 from newsreader.tui.session import Session
 from tests.conftest import draft
 
@@ -25,10 +25,10 @@ async def test_w_saves_view_and_search_under_a_name_and_a_key_that_works_at_once
         await reader.until(lambda: reader.count == 5, "unread")
         await reader.search("harbour", 2)
         await reader.press("enter", "w")
-        await reader.until(lambda: "A name for the view: " in reader.text, "says what it is to be a name for")
+        await reader.until(lambda: "Name of the view: " in reader.text, "says what it is to be a name for")
         await reader.press(*"Port news", "enter", "6", "enter")
         await reader.until(lambda: saved(library), "saved")
-        assert reader.toasts[-1] == "Saved as Port news, on 6."
+        assert reader.toasts[-1] == 'Saved as "Port news" (key 6)'
         assert views(library)[5] == View("Port news", "is:unread harbour", "saved", "6")
         await reader.press("1")
         await reader.until(lambda: reader.count == 7, "all")
@@ -37,7 +37,7 @@ async def test_w_saves_view_and_search_under_a_name_and_a_key_that_works_at_once
         assert reader.status.startswith(" Port news")
         session = reader.app.session()
     async with open_reader(session=session) as reader:
-        assert reader.screen.asked.view.name == "Port news" and reader.count == 2
+        assert reader.screen.finding.query.view.name == "Port news" and reader.count == 2
         await reader.press("u")
         await reader.until(lambda: not saved(library), "taken back")
 
@@ -52,7 +52,7 @@ async def test_a_key_that_is_taken_is_told_with_what_has_it(week, library, open_
         await reader.press("backspace", *"f6", "enter")
         await reader.until(lambda: len(saved(library)) == 2, "saved")
         await reader.press("f6")
-        await reader.until(lambda: reader.screen.asked.view.name == "mine", "shown")
+        await reader.until(lambda: reader.screen.finding.query.view.name == "mine", "shown")
 
 
 async def test_without_a_name_nothing_is_saved_and_without_a_key_it_is(week, library, open_reader):
@@ -68,7 +68,7 @@ async def test_without_a_name_nothing_is_saved_and_without_a_key_it_is(week, lib
 async def test_the_order_is_saved_with_it(week, library, open_reader):
     async with open_reader() as reader:
         await reader.press("S")
-        await dialog(reader, ChooseScreen)
+        await dialog(reader, PickScreen)
         await reader.press(*"old", "enter")
         await reader.until(lambda: reader.headlines[0] == "Old wreck found", "oldest first")
         await reader.press("w", *"mine", "enter", "escape")
@@ -84,7 +84,7 @@ async def test_a_key_of_a_saved_view_that_a_command_has_is_told_at_the_start_and
     async with open_reader() as reader:
         assert reader.toasts == ["s is for star and for the view wrecks: it stays star"]
         await reader.press("s")
-        assert reader.screen.asked.view.name == "All"
+        assert reader.screen.finding.query.view.name == "All"
         await reader.press("2")
         await reader.until(lambda: reader.count == 4, "the view that was saved in its place")
 
@@ -93,18 +93,18 @@ async def test_what_another_process_saves_has_its_key_here(week, store_path, clo
     async with open_reader() as reader:
         with open_library(store_path, clock=clock) as other:
             save(other, "wrecks", "wreck", key="9")
-            await reader.until(lambda: "9" in reader.app.saved_keys.views, "noticed")
+            await reader.until(lambda: "9" in reader.screen.views.saved_keys.views, "noticed")
             await reader.press("9")
             await reader.until(lambda: reader.headlines == ["Old wreck found"], "shown")
             remove(other, "wrecks")
-            await reader.until(lambda: not reader.app.saved_keys.views, "noticed")
+            await reader.until(lambda: not reader.screen.views.saved_keys.views, "noticed")
 
 
 async def test_a_search_that_is_being_typed_gets_its_letters(week, library, open_reader):
     save(library, "wrecks", "wreck", key="8")
     async with open_reader() as reader:
         await reader.press("slash", "8")
-        await reader.until(lambda: reader.screen.asked.search == "8", "typed")
+        await reader.until(lambda: reader.screen.finding.query.search == "8", "typed")
 
 
 @pytest.mark.parametrize(
@@ -145,23 +145,23 @@ async def test_staying_marks_and_leaving_first_does_not(week, open_reader):
     async with open_reader(settings=Settings(read="dwell", read_after=0.01)) as reader:
         await reader.until(lambda: reader.read("Harbour reopens"), "stayed")
     async with open_reader(settings=Settings(read="dwell")) as reader:
-        assert reader.screen.dwell._timer is not None
+        assert reader.screen.reading.dwell_timer is not None
 
 
 async def test_p_sets_it_for_this_view_only_and_undo_takes_it_back(week, library, open_reader):
     async with open_reader() as reader:
         await reader.press("p")
-        await dialog(reader, ChooseScreen)
-        await reader.press(*"only", "enter")
+        await dialog(reader, PickScreen)
+        await reader.press(*"hand", "enter")
         await reader.until(lambda: views(library)[0].read == "explicit", "kept")
-        assert reader.toasts[-1] == "Articles of All count as read only when marked."
+        assert reader.toasts[-1] == '"All": marked read by hand only'
         await reader.press("enter", "escape")
         assert not reader.read("Harbour reopens")
         await reader.press("2")
         await reader.until(lambda: reader.count == 5, "unread")
         await reader.press("enter")
         await reader.until(lambda: reader.read("Harbour reopens"), "as ever")
-        assert [entry.action for entry in history(library)][:2] == ["marked read", "reading of All: explicit"]
+        assert [entry.action for entry in history(library)][:2] == ["marked read", "read policy of All: explicit"]
         undo(library)
         undo(library)
         assert views(library)[0].read == ""
@@ -169,10 +169,10 @@ async def test_p_sets_it_for_this_view_only_and_undo_takes_it_back(week, library
 
 async def test_a_rule_that_another_process_sets_holds_here(week, library, store_path, clock, open_reader):
     async with open_reader(size=(140, 40)) as reader:
-        await reader.until(lambda: reader.screen.tallies.views, "counted")
+        await reader.until(lambda: reader.screen.views.counts.views, "counted")
         with open_library(store_path, clock=clock) as other:
             set_policy(other, views(other)[0], "explicit")
-        await reader.until(lambda: reader.screen.asked.view.read == "explicit", "taken in")
+        await reader.until(lambda: reader.screen.finding.query.view.read == "explicit", "taken in")
         assert reader.count == 7
 
 
@@ -197,4 +197,4 @@ async def test_a_view_that_was_saved_anew_meanwhile_is_found_again_by_its_name(w
     async with open_reader(session=session) as reader:
         assert reader.headlines == ["Old wreck found"] and reader.status.startswith(" wrecks")
         await reader.press("p")
-        assert reader.toasts == ["w saves this as a view, which can have a rule of its own."]
+        assert reader.toasts == ["Save this as a view first (w) to set when it is marked read"]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsreader.ids import LENGTH, alike, beginning_so, format_id, is_prefix, parse_id, stable_id
+from newsreader.ids import LENGTH, common_prefix_length, format_id, ids_with_prefix, is_prefix, parse_id, stable_id
 
 
 @given(st.integers(0, 2**63 - 1))
@@ -29,10 +29,14 @@ def test_an_id_depends_on_its_parts_and_on_nothing_else():
 def test_ids_are_compared_as_the_characters_that_people_see(one, other, near):
     other = one ^ other >> near  # near ones too
     this, that = format_id(one), format_id(other)
-    assert this[: alike(one, other)] == that[: alike(one, other)]
+    assert this[: common_prefix_length(one, other)] == that[: common_prefix_length(one, other)]
     for length in range(1, LENGTH + 1):
         begins_so = that.startswith(this[:length])
-        assert (other in beginning_so(this[:length].upper())) is begins_so is (length <= alike(one, other))
+        assert (
+            (other in ids_with_prefix(this[:length].upper()))
+            is begins_so
+            is (length <= common_prefix_length(one, other))
+        )
 
 
 def test_a_prefix_is_made_of_the_same_characters():

@@ -61,7 +61,7 @@ def test_plain_words_mean_days_up_to_this_year_on_every_day(today, words):
 @given(DAYS, DAYS)
 def test_every_day_is_before_on_or_after_a_span_and_only_one_of_them(day, today):
     days = span("last month", today)
-    asked = {name: day.toordinal() in relation(days) for name, relation in RELATIONS.items()}
+    asked = {name: day.toordinal() in relation.days(days) for name, relation in RELATIONS.items()}
     assert asked["before"] + asked["on"] + asked["after"] == 1
     assert asked["since"] == (asked["on"] or asked["after"])
     assert asked["until"] == (asked["on"] or asked["before"])
@@ -79,7 +79,7 @@ def test_days_that_mean_none_are_told_with_their_place_and_examples():
 
 
 def test_the_day_is_that_of_the_heading_and_today_that_of_the_clock(library, add, clock):
-    from newsreader.library.reading import select
+    from newsreader.library.search.searching import select
     from tests.conftest import draft
 
     add(draft("today", date(2025, 11, 23)), draft("yesterday", date(2025, 11, 22)), draft("undated", None))

@@ -12,7 +12,7 @@ from newsreader.config import chosen_store
 from newsreader.errors import StoreError, UsageError
 from newsreader.ids import format_id, is_prefix
 from newsreader.library import Library, open_library
-from newsreader.library.reading import find_prefix
+from newsreader.library.search.searching import find_prefix
 from newsreader.model import Article
 from newsreader.query import Query, parse
 

@@ -10,10 +10,8 @@ from newsreader.cli.arguments import nothing_matched, required_query
 from newsreader.cli.output import ExitCode, Row, plural, print_line, print_message, write_rows, write_table
 from newsreader.errors import UsageError
 from newsreader.library import Library
-from newsreader.library.marking import set_state, tag_field
-from newsreader.library.muting import mute, rules, unmute, what_it_hides
-from newsreader.library.reading import select
-from newsreader.library.undoing import history, redo, undo
+from newsreader.library.marking import history, mute, redo, rules, set_state, tag_field, undo, unmute, what_it_hides
+from newsreader.library.search.searching import select
 from newsreader.model import Reverted
 
 HISTORY_COLUMNS = ("number", "at", "action", "changed", "undone")

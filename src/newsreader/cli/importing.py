@@ -15,7 +15,7 @@ from newsreader.dates import to_iso
 from newsreader.errors import SourceError
 from newsreader.library import Library
 from newsreader.library.importing import ImportOptions, Parsed, add_drafts, parse_file
-from newsreader.library.subscribing import is_list, read_list, subscribe
+from newsreader.library.sources import is_list, read_list, subscribe
 from newsreader.model import Draft
 from newsreader.sources.opml import Outlines
 from newsreader.text import clean_line
@@ -119,7 +119,9 @@ def _add(arguments: argparse.Namespace, files: list[tuple[str, Parsed | Outlines
                 reports.append(_add_sources(library, name, parsed, is_text=is_text))
                 continue
             report = add_drafts(library, parsed)
-            reports.append({"file": name, **asdict(report)})
+            fields = asdict(report)
+            del fields["articles"]
+            reports.append({"file": name, **fields})
             if is_text:
                 others = more_counts((report.pruned, "pruned before"), (len(report.skipped), "skipped"))
                 counts = f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged{others}"

@@ -10,15 +10,14 @@ from newsreader.cli.arguments import nothing_matched, required_query, store_path
 from newsreader.cli.output import ExitCode, Row, plural, print_line, print_message, write_json
 from newsreader.errors import StoreError
 from newsreader.ids import format_id
-from newsreader.library import Library, care
-from newsreader.library.care import Diagnosis, Inventory, Repaired
-from newsreader.library.pruning import Pruned, count_prunable, meant, prune
+from newsreader.library import Library, maintenance
+from newsreader.library.maintenance import Diagnosis, Inventory, Pruned, Repaired, count_prunable, find_to_prune, prune
 from newsreader.text import clean_line
 
 
 def back_up(arguments: argparse.Namespace) -> None:
     """Write the library to one file."""
-    backup = care.back_up(store_path(arguments), Path(arguments.file), force=arguments.force)
+    backup = maintenance.back_up(store_path(arguments), Path(arguments.file), force=arguments.force)
     for notice in backup.notices:
         print_message(notice)
     _print_clean(f"backed up to {backup.path}: {_contents(backup.inventory)}, {_size(backup.size)}")
@@ -26,7 +25,7 @@ def back_up(arguments: argparse.Namespace) -> None:
 
 def restore(arguments: argparse.Namespace) -> None:
     """Replace the library with a backup."""
-    restored = care.restore(store_path(arguments), Path(arguments.file), force=arguments.force)
+    restored = maintenance.restore(store_path(arguments), Path(arguments.file), force=arguments.force)
     _print_clean(f"restored from {arguments.file}: {_contents(restored.inventory)}")
     if restored.kept:
         print_message(f"the previous library is kept: newsreader --store {restored.kept} opens it")
@@ -34,7 +33,7 @@ def restore(arguments: argparse.Namespace) -> None:
 
 def compact(arguments: argparse.Namespace) -> None:
     """Merge the journal into the snapshot."""
-    done = care.compact(store_path(arguments))
+    done = maintenance.compact(store_path(arguments))
     if done.changes:
         print_line(f"{plural(done.changes, 'change')} merged: {_size(done.before)} before, {_size(done.after)} now")
     else:
@@ -43,7 +42,7 @@ def compact(arguments: argparse.Namespace) -> None:
 
 def prune_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
     """Delete articles for good."""
-    articles = meant(library, required_query(arguments))
+    articles = find_to_prune(library, required_query(arguments))
     if arguments.dry_run or not articles:
         pruned = count_prunable(library, articles)
     else:
@@ -81,12 +80,12 @@ def _pruned_counts(pruned: Pruned, matched: int, verb: str) -> str:
 def check(arguments: argparse.Namespace) -> ExitCode:
     """Describe the library's files and their damage; with `--repair`, repair them."""
     path = store_path(arguments)
-    diagnosis = care.examine(path)
+    diagnosis = maintenance.examine(path)
     repaired: Repaired | None = None
     refusal = ""
     if arguments.repair and diagnosis.damage:
         try:
-            repaired = care.repair(path)
+            repaired = maintenance.repair(path)
         except StoreError as error:
             refusal = str(error)
     if arguments.output == "json":

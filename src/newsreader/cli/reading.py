@@ -12,9 +12,9 @@ from newsreader.dates import describe_age, from_iso
 from newsreader.errors import StoreError
 from newsreader.ids import format_id
 from newsreader.library import Library
+from newsreader.library.browser import open_address
 from newsreader.library.marking import set_state
-from newsreader.library.opening import open_address
-from newsreader.library.reading import select, short_ids
+from newsreader.library.search.searching import select, short_ids
 from newsreader.model import Article
 from newsreader.query import Sort
 
@@ -138,7 +138,7 @@ def export_articles(library: Library, arguments: argparse.Namespace) -> ExitCode
 
 def _export_sources(library: Library, articles: Sequence[Article], *, everything: bool) -> ExitCode:
     """Export the sources of articles; without a query also sources that have no articles yet."""
-    from newsreader.library.subscribing import outlines  # noqa: PLC0415 - the other formats need no parser
+    from newsreader.library.sources import outlines  # noqa: PLC0415 - the other formats need no parser
     from newsreader.sources.opml import write_opml  # noqa: PLC0415
 
     keys = {article.source for article in articles}

@@ -11,10 +11,10 @@ from newsreader.cli.dispatch import build_parser
 from newsreader.cli.output import ExitCode, print_line, print_message
 from newsreader.ids import format_id
 from newsreader.library import Library
-from newsreader.library.reading import select
-from newsreader.library.viewing import GROUPS, saved, views
-from newsreader.query import EVERYTHING, Sort
-from newsreader.query.tree import HAS_FIELDS, IS
+from newsreader.library.search.searching import select
+from newsreader.library.views import GROUPS, saved, views
+from newsreader.query import EVERYTHING
+from newsreader.query.fields import FIELDS
 from newsreader.settings import Settings, load_settings, settings_file
 
 NAMES = ("sources", "tags", "views", "ids", "queries")
@@ -66,8 +66,7 @@ def _names(library: Library, kind: str) -> Iterable[str]:
             newest = select(library, EVERYTHING)[:_IDS]
             return [f"{format_id(article.id)}\t{article.headline}" for article in newest]
         case "queries":
-            terms = [f"is:{state}" for state in IS] + [f"has:{field}" for field in HAS_FIELDS]
-            terms += [f"sort:{sort}" for sort in Sort]
+            terms = [f"{field.name}:{choice}" for field in FIELDS.values() for choice in field.choices]
             return terms + [view.query for view in views(library) if view.kind in GROUPS]
         case "sources":
             names = {source.name for source in library.store.sources.values() if not source.removed}

@@ -18,10 +18,10 @@ from newsreader.dates import describe_age, from_iso, to_iso
 from newsreader.errors import SourceError, StoreError, UsageError
 from newsreader.library import Library
 from newsreader.library.adding import THE_PAGE, Added, LinkedFeedError, Preview, add, preview
-from newsreader.library.overview import Overview, next_refresh, overview
 from newsreader.library.refreshing import Progress, Refresh, RefreshReport, Stage, all_sources, due_sources
 from newsreader.library.scheduling import can_be_asked
 from newsreader.library.sources import find, move, remove, rename, retag
+from newsreader.library.statistics import Overview, next_refresh, overview
 from newsreader.model import Source
 
 PREVIEWED = 5

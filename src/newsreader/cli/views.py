@@ -10,9 +10,8 @@ from newsreader.cli.output import ExitCode, print_line, print_message, row_of, w
 from newsreader.dates import to_iso
 from newsreader.errors import UsageError
 from newsreader.library import Library
-from newsreader.library.counting import tally
-from newsreader.library.stats import DAYS, Figures, stats
-from newsreader.library.viewing import owner, remove, save, views
+from newsreader.library.statistics import DAYS, Figures, stats
+from newsreader.library.views import owner, remove, save, tally, views
 
 TSV_COLUMNS = ("name", "key", "query", "unread", "total")
 STATS_COLUMNS = ("kind", "name", "articles", "unread", "starred", "read", "weekly", "newest")

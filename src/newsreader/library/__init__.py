@@ -1,8 +1,11 @@
-"""The use cases, a module for each group: what the shell and the screens call.
+"""The use cases, a module for each subject: what the shell and the screens call.
 
-`opening` a library, `reading` it, `marking`, `undoing`, `importing`, `sources`.
+At the bottom are `ordering`, the texts that `search` goes through and `stories`, each made of a store. `library`
+composes them; `marking`, `importing`, `search.searching`, `views`, `sources`, `refreshing`, `maintenance` and the
+others take a `Library`.
 """
 
-from newsreader.library.library import Clock, Library, open_library, utc_now
+from newsreader.library.library import Library, open_library, utc_now
+from newsreader.library.ordering import Clock
 
 __all__ = ["Clock", "Library", "open_library", "utc_now"]

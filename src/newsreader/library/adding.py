@@ -1,12 +1,11 @@
-"""Adding a source: what an address turns out to be, shown first, then taken into the library."""
+"""Adding a source: what is at an address is shown first, then added to the library."""
 
 from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Coroutine, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from msgspec.structs import replace
@@ -16,10 +15,10 @@ from newsreader.errors import SourceError, UsageError
 from newsreader.library.importing import ImportReport, land
 from newsreader.library.library import Library
 from newsreader.library.refreshing import FetcherFactory
-from newsreader.library.scheduling import Body, after, digest_of
+from newsreader.library.scheduling import ParsedBody, after, digest_of
 from newsreader.library.sources import find_by_url, named, names, new_source, restore, tagged
 from newsreader.model import Draft, Source, SourceKind
-from newsreader.sources import Feed, Listing, Skipped
+from newsreader.sources import Listing, Skipped
 from newsreader.sources.discovery import FeedLink, find_feeds, guess_feeds
 from newsreader.sources.document import decode, feed_name, is_html
 from newsreader.sources.http import Failed, Fetched, Gone, Later, NotModified, Request
@@ -70,7 +69,7 @@ class Added:
     source: Source
     report: ImportReport
     known: bool
-    """It was a source already, and took what was new."""
+    """Whether it was a source already, and took what was new."""
 
 
 def preview(
@@ -86,21 +85,14 @@ def preview(
         UsageError: it is no address, or the page has no such feed.
         SourceError: nothing could be fetched or understood there; the message begins with the address.
     """
-    return _run(_preview(library, _address(url), feed, fetcher_factory))
-
-
-def _run(coroutine: Coroutine[Any, Any, Preview]) -> Preview:
-    """Do what `asyncio.run` does, without making the result the loop's.
-
-    That writes down the `repr` of its result when it puts signal handlers back: seconds for 100,000 drafts.
-    """
-    results: list[Preview] = []
+    # `asyncio.run` writes down the `repr` of its result when it puts signal handlers back: seconds for 100,000 drafts.
+    previews: list[Preview] = []
 
     async def keep() -> None:
-        results.append(await coroutine)
+        previews.append(await _preview(library, _address(url), feed, fetcher_factory))
 
     asyncio.run(keep())
-    return results[0]
+    return previews[0]
 
 
 def _address(text: str) -> str:
@@ -127,28 +119,18 @@ async def _preview(library: Library, url: str, number: int | None, fetcher_facto
                     raise
         if number is None and len(feeds) > 1:
             return Preview(fetched.url, SourceKind.FEED, "page", _host(url), feeds=feeds)
-        link = _chosen(feeds, number)
-        if link is None:
+        if number is not None and not 0 <= number <= len(feeds):
+            raise UsageError(f"there is no feed {number}: the page links {len(feeds) or 'none'}")
+        if number == THE_PAGE:
             return await _read(library, fetched, parsers, feeds)
+        link = feeds[(number or 1) - 1]
+        # A page may not lead to the reader's own machine or network, unless that is where it is itself.
+        untrusted = urlsplit(link.url).hostname != urlsplit(fetched.final_url).hostname
         try:
-            return await _follow(library, link, feeds, _Hands(fetcher, parsers), urlsplit(fetched.final_url).hostname)
+            fetched = await _fetch(fetcher, Request(url=link.url, untrusted=untrusted))
+            return await _read(library, fetched, parsers, feeds, format="feed")
         except SourceError as error:
             raise LinkedFeedError(f"{redacted(url)} links a feed that can't be read: {error}") from None
-
-
-class _Hands(NamedTuple):
-    fetcher: Fetcher
-    parsers: Parsers
-
-
-async def _follow(
-    library: Library, link: FeedLink, feeds: Sequence[FeedLink], hands: _Hands, host: str | None
-) -> Preview:
-    """Read the feed that a page at a host links."""
-    # A page may not lead to the reader's own machine or network, unless that is where it is itself.
-    untrusted = urlsplit(link.url).hostname != host
-    fetched = await _fetch(hands.fetcher, Request(url=link.url, untrusted=untrusted))
-    return await _read(library, fetched, hands.parsers, feeds, format="feed")
 
 
 async def _fetch(fetcher: Fetcher, request: Request) -> Fetched:
@@ -167,24 +149,14 @@ async def _fetch(fetcher: Fetcher, request: Request) -> Fetched:
 
 
 def _feeds(fetched: Fetched) -> tuple[list[FeedLink], list[FeedLink]]:
-    """Give the feeds that a page says it has, and those that its links look like; none of what is no page."""
+    """Return the feeds that a page declares, and those that its links look like; none of what is no page."""
     try:
         text = decode(fetched.data, fetched.charset)
     except SourceError:
         return [], []
     if not is_html(text) or feed_name(text):
         return [], []
-    url = fetched.final_url
-    return find_feeds(text, url), guess_feeds(text, url)
-
-
-def _chosen(feeds: Sequence[FeedLink], number: int | None) -> FeedLink | None:
-    """Give the feed to follow; None for the page itself. Raises UsageError when there is no such feed."""
-    if number is None:
-        return feeds[0] if feeds else None
-    if not 0 <= number <= len(feeds):
-        raise UsageError(f"there is no feed {number}: the page links {len(feeds) or 'none'}")
-    return feeds[number - 1] if number else None
+    return find_feeds(text, fetched.final_url), guess_feeds(text, fetched.final_url)
 
 
 async def _read(
@@ -200,30 +172,26 @@ async def _read(
     digest = digest_of(fetched.data)
     fetched = replace(fetched, data=b"")  # it may be big, and is dropped when it was sent to its parser
     try:
-        listing = await parsing
+        parsed = await parsing
     except SourceError as error:
         raise SourceError(f"{redacted(url)}: {error}") from None
-    return _understood(fetched, digest, listing, feeds)
-
-
-def _understood(fetched: Fetched, digest: str, listing: Listing | Feed, feeds: Sequence[FeedLink]) -> Preview:
-    found = None if isinstance(listing, Listing) else listing
+    feed = None if isinstance(parsed, Listing) else parsed
     return Preview(
         url=fetched.url,
-        kind=SourceKind.FEED if found else SourceKind.LISTING,
-        format=found.format if found else "listing page",
-        title=(found.title if found else "") or listing.site or _host(fetched.url),
-        drafts=listing.drafts,
-        skipped=listing.skipped,
+        kind=SourceKind.FEED if feed else SourceKind.LISTING,
+        format=feed.format if feed else "listing page",
+        title=(feed.title if feed else "") or parsed.site or _host(fetched.url),
+        drafts=parsed.drafts,
+        skipped=parsed.skipped,
         feeds=feeds,
-        ttl=(found.ttl if found else 0) or 0,
+        ttl=(feed.ttl if feed else 0) or 0,
         fetched=fetched,
         digest=digest,
     )
 
 
-def add(library: Library, found: Preview, *, name: str = "", tags: Iterable[str] = (), every: int = 0) -> Added:
-    """Take what a preview found into the library: the source, and its articles. One that is known takes what is new.
+def add(library: Library, preview: Preview, *, name: str = "", tags: Iterable[str] = (), every: int = 0) -> Added:
+    """Add what a preview shows to the library: the source, and its articles. One that is known takes what is new.
 
     `every` is the time between two refreshes in seconds; 0 leaves that to the program.
 
@@ -231,19 +199,19 @@ def add(library: Library, found: Preview, *, name: str = "", tags: Iterable[str]
         UsageError: the name is another source's, or nothing was chosen yet.
         StoreError: nothing was changed.
     """
-    if found.fetched is None:
+    if preview.fetched is None:
         raise UsageError("the page links several feeds: choose one")
     with library.store.transaction() as transaction:
-        there = find_by_url(library, found.url)
-        source = there or new_source(library, found.url, found.title, found.kind, names(library))
+        known = find_by_url(library, preview.url)
+        source = known or new_source(library, preview.url, preview.title, preview.kind, names(library))
         source = restore(transaction, tagged(named(library, source, name) if name else source, tags))
-        source = replace(source, kind=found.kind, every=every or source.every)
-        source = after(source, found.fetched, library.clock(), Body(found.ttl, found.digest))
+        source = replace(source, kind=preview.kind, every=every or source.every)
+        body = ParsedBody(ttl=preview.ttl, digest=preview.digest)
+        source = after(source, preview.fetched, library.clock(), body)
         transaction.add_source(source)
-        landed = land(library, transaction, source.key, found.drafts)
-    library.content_changed()
-    report = landed.report(source, found.skipped)
-    return Added(source, report, there is not None and not there.removed)
+        report = land(library, transaction, source.key, preview.drafts)
+    report.source, report.skipped = source.name, preview.skipped
+    return Added(source, report, known is not None and not known.removed)
 
 
 def _host(url: str) -> str:

@@ -1,28 +1,34 @@
 """Importing: files become drafts, and drafts become new, updated or unchanged articles of a source.
 
-What was pruned stays away: a draft that is known by a tombstone is counted, and left out.
+Which stored article a draft is decides whether a read article stays read when its source changes its mind. Within a
+source, a draft is the stored article with the same guid; else the one with the same url, in http or https, when that
+url stands once in the batch and the stored article's guid does not stand in it; else the one with the same headline and
+day, when no guid or url speaks against it. The day is the one written in the article, in its own offset.
+
+What was pruned is found by the same rule, by the hashes that a `Tombstone` has, and is left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from msgspec.structs import replace
 
 from newsreader.dates import to_iso
 from newsreader.errors import SourceError
-from newsreader.library.identity import Marks, Matcher, new_id
+from newsreader.ids import format_id, stable_id
 from newsreader.library.library import Library
 from newsreader.model import Article, ArticleId, Body, Draft, Source, SourceKind, Tombstone
 from newsreader.store import Transaction
 from newsreader.text import clean_line
 
 if TYPE_CHECKING:
-    from newsreader.sources import Feed, Listing, Skipped
+    from newsreader.sources import Skipped
 
 UNNAMED = "imported"
 """The source of a file that names no site."""
@@ -30,6 +36,7 @@ SMALL = 64_000
 """Bytes of a file that is read without starting a process for it, which takes 0.3 s."""
 PATIENCE = 6
 """How much longer than a source a file may take: a person waits for it, and can end it."""
+Known = TypeVar("Known")
 
 
 @dataclass(frozen=True)
@@ -56,15 +63,18 @@ class Parsed:
 
 @dataclass
 class ImportReport:
-    """What became of the drafts of one file."""
+    """What became of drafts."""
 
-    source: str
+    source: str = ""
+    """The name of their source."""
     added: int = 0
     updated: int = 0
     unchanged: int = 0
     pruned: int = 0
     """Left out, because they were pruned."""
-    skipped: Sequence[Skipped] = field(default_factory=tuple)
+    skipped: Sequence[Skipped] = ()
+    articles: list[ArticleId] = field(default_factory=list)
+    """Those that are new or were changed."""
 
 
 def parse_file(data: bytes, options: ImportOptions) -> Parsed:
@@ -73,24 +83,25 @@ def parse_file(data: bytes, options: ImportOptions) -> Parsed:
     Raises:
         SourceError: there is no story in it; the message says what it is instead.
     """
-    how = {"format": options.format, "reference": options.today, "undated": options.undated}
-    listing = _parsed_apart(data, how) if len(data) > SMALL else _parsed(data, how)
+    # Loaded only for a file: the first brings the parser of pages, the second asyncio.
+    if len(data) <= SMALL:
+        from newsreader.sources import parse  # noqa: PLC0415
+
+        listing = parse(data, format=options.format, reference=options.today, undated=options.undated)
+    else:
+        from newsreader.sources.parsers import deadline, parse_in_sandbox  # noqa: PLC0415
+
+        listing = parse_in_sandbox(
+            data,
+            seconds=PATIENCE * deadline(len(data)),
+            format=options.format,
+            reference=options.today,
+            undated=options.undated,
+        )
     if not listing.drafts:
         raise SourceError("there is no story in this feed")
     source = clean_line(options.source, limit=200) or listing.site or UNNAMED
     return Parsed(source, listing.drafts, listing.skipped)
-
-
-def _parsed(data: bytes, how: dict[str, Any]) -> Listing | Feed:
-    from newsreader.sources import parse  # noqa: PLC0415 - the parser of pages is only loaded for one
-
-    return parse(data, **how)
-
-
-def _parsed_apart(data: bytes, how: dict[str, Any]) -> Listing | Feed:
-    from newsreader.sources.parsers import deadline, parse_in_sandbox  # noqa: PLC0415 - it brings asyncio
-
-    return parse_in_sandbox(data, seconds=PATIENCE * deadline(len(data)), **how)
 
 
 def add_drafts(library: Library, parsed: Parsed) -> ImportReport:
@@ -101,133 +112,183 @@ def add_drafts(library: Library, parsed: Parsed) -> ImportReport:
     """
     with library.store.transaction() as transaction:
         source = _source(library, transaction, parsed.source)
-        landed = land(library, transaction, source.key, parsed.drafts)
-    library.content_changed()
-    return landed.report(source, parsed.skipped)
-
-
-@dataclass
-class Landed:
-    """What became of drafts."""
-
-    added: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    pruned: int = 0
-    """Left out, because they were pruned."""
-    articles: list[ArticleId] = field(default_factory=list)
-    """Those that are new or were changed."""
-
-    def report(self, source: Source, skipped: Sequence[Skipped]) -> ImportReport:
-        """Say it of a source, with what its parser skipped."""
-        return ImportReport(source.name, self.added, self.updated, self.unchanged, self.pruned, skipped)
-
-
-def land(library: Library, transaction: Transaction, source: str, drafts: Sequence[Draft]) -> Landed:
-    """Put drafts into a source, given by its key, within a transaction."""
-    marks = [Marks.of_draft(draft) for draft in drafts]
-    batch = _Batch(library, transaction, source, marks)
-    for position, draft in enumerate(drafts):
-        batch.take(draft, position)
-    return batch.landed
+        report = land(library, transaction, source.key, parsed.drafts)
+    report.source, report.skipped = source.name, parsed.skipped
+    return report
 
 
 def _source(library: Library, transaction: Transaction, name: str) -> Source:
-    """Find the source by key or name, or make it; one that was removed is there again."""
+    """Find the source by key or name, or add it; one that was removed is brought back."""
     for source in library.store.sources.values():
         if name in {source.key, source.name}:
             if source.removed:
-                transaction.set_source(source.key, "removed", False)
+                transaction.set_removed(source.key, False)
             return source
-    source = Source(key=name, name=name, kind=SourceKind.FILE, added=_now(library))
+    source = Source(key=name, name=name, kind=SourceKind.FILE, added=to_iso(library.clock()) or "")
     transaction.add_source(source)
     return source
 
 
-def _now(library: Library) -> str:
-    return to_iso(library.clock()) or ""
+def land(library: Library, transaction: Transaction, source: str, drafts: Sequence[Draft]) -> ImportReport:
+    """Put drafts into a source, given by its key, within a transaction."""
+    report = ImportReport()
+    if not drafts:
+        return report
+    now = to_iso(library.clock()) or ""
+    identities = [Identity.of_draft(draft) for draft in drafts]
+    known: IdentityIndex[Article] = IdentityIndex(identities)
+    for article in library.store.articles_of(source):
+        known.add(Identity.of(article), article)
+    pruned = _find_pruned(library, source, identities)
+    matched: set[ArticleId] = set()  # a second draft that is the same article changes nothing
+    for position, (draft, identity) in enumerate(zip(drafts, identities, strict=True)):
+        found = known.find(identity)
+        if found is None and position in pruned:
+            report.pruned += 1
+        elif found is None:
+            taken = library.store.articles, transaction.documents.get("articles", ())
+            article = _new_article(source, draft, position, new_id(source, draft, *taken), now)
+            transaction.add_article(article, Body(summary=draft.summary, content=draft.content))
+            known.add(identity, article)
+            matched.add(article.id)
+            report.added += 1
+            report.articles.append(article.id)
+        elif found.id not in matched and _update(library, transaction, found, draft, now):
+            matched.add(found.id)
+            report.updated += 1
+            report.articles.append(found.id)
+        else:
+            matched.add(found.id)
+            report.unchanged += 1
+    return report
 
 
-class _Batch:
-    """Drafts on their way into one source."""
-
-    def __init__(self, library: Library, transaction: Transaction, source: str, batch: Sequence[Marks]) -> None:
-        self.library = library
-        self.transaction = transaction
-        self.source = source
-        self.marks = batch
-        self.known: Matcher[Article] = Matcher(batch)
-        for article in library.store.articles_of(source):
-            self.known.learn(Marks.of(article), article)
-        self.pruned = _Pruned(library, source, batch) if library.store.tombstones else None
-        self.now = _now(library)
-        self.met: set[ArticleId] = set()
-        """The articles that drafts of this batch were; a second draft that is one of them changes nothing."""
-        self.landed = Landed()
-
-    def take(self, draft: Draft, position: int) -> None:
-        """Add or update one draft."""
-        known = self.known.find(self.marks[position])
-        if known is None:
-            if self.pruned and self.pruned.has(position):
-                self.landed.pruned += 1
-            else:
-                self._add(draft, position)
-        elif known.id in self.met or not self._update(known, draft):
-            self.landed.unchanged += 1
-
-    def _update(self, known: Article, draft: Draft) -> bool:
-        self.met.add(known.id)
-        old_body = self.library.body(known.id)
-        article, body = _merged(known, old_body, draft)
-        if article.headline != known.headline or body.summary != old_body.summary != "":
-            article = replace(article, edited=self.now)
-        if article == known and body == old_body:
-            return False
-        self.transaction.update_article(article, body)
-        self.landed.updated += 1
-        self.landed.articles.append(known.id)
-        return True
-
-    def _add(self, draft: Draft, position: int) -> None:
-        article = Article(
-            id=new_id(self.source, draft, self.library.store.articles, self.transaction.documents.get("articles", ())),
-            headline=draft.headline,
-            published=to_iso(draft.published),
-            added=self.now,
-            source=self.source,
-            section=draft.section,
-            url=draft.url,
-            author=draft.author,
-            guid=draft.guid,
-            position=position,
-        )
-        self.met.add(article.id)
-        self.landed.added += 1
-        self.landed.articles.append(article.id)
-        self.transaction.add_article(article, Body(summary=draft.summary, content=draft.content))
-        self.known.learn(self.marks[position], article)
+def _new_article(source: str, draft: Draft, position: int, article_id: ArticleId, now: str) -> Article:
+    return Article(
+        id=article_id,
+        headline=draft.headline,
+        published=to_iso(draft.published),
+        added=now,
+        source=source,
+        section=draft.section,
+        url=draft.url,
+        author=draft.author,
+        guid=draft.guid,
+        position=position,
+    )
 
 
-class _Pruned:
-    """Finds pruned articles of one source among drafts."""
-
-    def __init__(self, library: Library, source: str, batch: Sequence[Marks]) -> None:
-        self.marks = [marks.hashed() for marks in batch]
-        self.matcher: Matcher[Tombstone] = Matcher(self.marks)
-        for tombstone in library.store.tombstones.known_by(source, chain.from_iterable(self.marks)):
-            self.matcher.learn(Marks.of_tombstone(tombstone), tombstone)
-
-    def has(self, position: int) -> bool:
-        """Whether the draft at a place of the batch was pruned."""
-        return self.matcher.find(self.marks[position]) is not None
-
-
-def _merged(article: Article, body: Body, draft: Draft) -> tuple[Article, Body]:
-    """Bring an article up to date; what the draft leaves empty stays as it was."""
-    said = {name: getattr(draft, name) for name in ("headline", "section", "url", "author", "guid")}
+def _update(library: Library, transaction: Transaction, known: Article, draft: Draft, now: str) -> bool:
+    """Bring an article up to date; what the draft leaves empty stays as it was. Return whether it changes."""
+    old = library.body(known.id)
+    body = Body(summary=draft.summary or old.summary, content=draft.content or old.content)
+    given = {name: getattr(draft, name) for name in ("headline", "section", "url", "author", "guid")}
     published = to_iso(draft.published)
-    if published and not (article.published or "").startswith(published):
-        said["published"] = published
-    article = replace(article, **{name: value for name, value in said.items() if value})
-    return article, Body(summary=draft.summary or body.summary, content=draft.content or body.content)
+    if published and not (known.published or "").startswith(published):
+        given["published"] = published
+    article = replace(known, **{name: value for name, value in given.items() if value})
+    if article.headline != known.headline or body.summary != old.summary != "":
+        article = replace(article, edited=now)
+    if article == known and body == old:
+        return False
+    transaction.update_article(article, body)
+    return True
+
+
+class Identity(NamedTuple):
+    """What an article or a draft is known by within its source; empty for what it does not have."""
+
+    guid: str
+    url: str
+    """Without its scheme: sites move from http to https, and their articles stay the same."""
+    story: str
+    """Its headline and day."""
+
+    @classmethod
+    def of(cls, article: Article) -> Identity:
+        """Return that of an article."""
+        return cls(article.guid, _bare(article.url), _story(article.headline, (article.published or "")[:10]))
+
+    @classmethod
+    def of_draft(cls, draft: Draft) -> Identity:
+        """Return that of a draft."""
+        return cls(draft.guid, _bare(draft.url), _story(draft.headline, _day_of(draft)))
+
+    def hashed(self) -> Identity:
+        """Return it as a tombstone has it."""
+        return Identity(*(part and format_id(stable_id("mark", part)) for part in self))
+
+
+def tombstone_of(article: Article, at: str) -> Tombstone:
+    """Make what stays of an article that is pruned `at` a time (ISO 8601)."""
+    return Tombstone(source=article.source, at=at, **Identity.of(article).hashed()._asdict())
+
+
+class IdentityIndex(Generic[Known]):
+    """Finds what the drafts of a batch are, among all that one source has."""
+
+    def __init__(self, batch: Sequence[Identity]) -> None:
+        self._guids: dict[str, Known] = {}
+        self._urls: dict[str, tuple[Identity, Known]] = {}
+        self._stories: defaultdict[str, list[tuple[Identity, Known]]] = defaultdict(list)
+        self._batch_urls = Counter([identity.url for identity in batch])
+        self._batch_guids = {identity.guid for identity in batch if identity.guid}
+
+    def add(self, identity: Identity, value: Known) -> None:
+        """Have something found by its identity."""
+        if identity.guid:
+            self._guids.setdefault(identity.guid, value)
+        if identity.url:
+            self._urls.setdefault(identity.url, (identity, value))
+        self._stories[identity.story].append((identity, value))
+
+    def find(self, identity: Identity) -> Known | None:
+        """Return what has this identity."""
+        if identity.guid and identity.guid in self._guids:
+            return self._guids[identity.guid]
+        if identity.url and self._batch_urls[identity.url] == 1 and identity.url in self._urls:
+            known, value = self._urls[identity.url]
+            if known.guid not in self._batch_guids:
+                return value
+        for known, value in self._stories.get(identity.story, ()):
+            if not (_differ(known.guid, identity.guid) or _differ(known.url, identity.url)):
+                return value
+        return None
+
+
+def _find_pruned(library: Library, source: str, batch: Sequence[Identity]) -> set[int]:
+    """Return the places in a batch of those drafts that were pruned."""
+    if not library.store.tombstones:
+        return set()
+    hashed = [identity.hashed() for identity in batch]
+    index: IdentityIndex[Tombstone] = IdentityIndex(hashed)
+    for tombstone in library.store.tombstones.known_by(source, chain.from_iterable(hashed)):
+        index.add(Identity(tombstone.guid, tombstone.url, tombstone.story), tombstone)
+    return {position for position, identity in enumerate(hashed) if index.find(identity) is not None}
+
+
+def _differ(known: str, given: str) -> bool:
+    return bool(known and given) and known != given
+
+
+def _bare(url: str) -> str:
+    return url.partition("://")[2]
+
+
+def _story(headline: str, day: str) -> str:
+    return f"{headline}\0{day}"
+
+
+def _day_of(draft: Draft) -> str:
+    """Return the day as the draft writes it (ISO 8601), empty if it has none."""
+    return date.isoformat(draft.published) if draft.published else ""  # of a time too
+
+
+def new_id(source: str, draft: Draft, *taken: Container[ArticleId]) -> ArticleId:
+    """Make an id from what a draft is known by, the same on every machine unless it is `taken`."""
+    known_by = draft.guid or draft.url or _story(draft.headline, _day_of(draft))
+    candidate, attempt = stable_id("article", source, known_by), 0
+    while any(candidate in ids for ids in taken):
+        attempt += 1
+        candidate = stable_id("article", source, known_by, str(attempt))
+    return candidate

@@ -1,39 +1,32 @@
-"""A library that is open: its store, its clock, and what reading it needs to remember."""
+"""A library that is open: its store, its clock, and what is derived from these for lists, searches and stories."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+import contextlib
+import os
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from itertools import filterfalse
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from newsreader.config import default_store, sample_store
 from newsreader.errors import QueryError, StoreError
-from newsreader.library.sample import copy_sample
+from newsreader.library.ordering import Clock, Flags, Ordered, Orders
+from newsreader.library.search.corpus import Corpus
 from newsreader.library.search.patterns import Patterns
+from newsreader.library.stories.index import StoryIndex
 from newsreader.model import Article, ArticleId, Body, State
 from newsreader.query import Query, Sort, parse
-from newsreader.store import open_store
+from newsreader.store import Changes, Store, Touched, files, open_store
 
-if TYPE_CHECKING:
-    from newsreader.library.ordered import Flags, Ordered
-    from newsreader.library.search.corpus import Corpus
-    from newsreader.library.stories.index import Stories
-    from newsreader.store import Changes, Store, Touched
-
-Clock = Callable[[], datetime]
-"""Gives the time, with its offset."""
-
-_UNTOUCHED = State()
-_OTHERS = b"\1\0" + bytes(254)
+_INVERTED = b"\1\0" + bytes(254)
 """Turns flags into those of all the others."""
 
 
 def utc_now() -> datetime:
-    """Give the time."""
+    """Return the time."""
     return datetime.now(UTC)
 
 
@@ -46,23 +39,22 @@ class Library:
     def __init__(self, store: Store, clock: Clock = utc_now) -> None:
         self.store = store
         self.clock = clock
-        self.content_version = 0
-        """Counts up when an article, a source or a mute rule is added or changed: a key for what is made of them."""
-        self.orders: dict[Sort, tuple[object, Ordered]] = {}
-        """All articles but those of removed sources, in each order that was asked for, with the key they were made
-        under."""
-        self.corpus: Corpus | None = None
-        """What searches go through (`newsreader.library.search.corpus`), as it was when somebody last searched."""
         self.patterns: Patterns = Patterns()
-        """What looks for regular expressions."""
-        self.stories: Stories | None = None
-        """Which articles tell the same story, as far as was found (`newsreader.library.stories.index`)."""
-        self._states = 0
+        """What searches with regular expressions."""
+        self.stories = StoryIndex(store)
+        """Which articles tell the same story, as far as that was worked out."""
+        self.corpus: Corpus | None = None
+        """What searches go through, as it was when somebody last searched (`current_corpus`)."""
+        self.content_version = 0
+        """Counts up when an article, a mute rule, or the name or removal of a source changes, whoever changed it."""
+        self._state_version = 0
         """Counts up when the state of an article changes."""
-        store.listeners.append(self._note)
-        self._kept = ""
-        """The state of the store that was last taken care of for the next start (`StartupCache.stamp`)."""
+        self._orders = Orders(store, clock)
+        self._sources = self._source_names()
         self._mute_rules: tuple[int, tuple[Query, ...]] = (-1, ())
+        self._saved_for = ""
+        """The snapshot for which what makes the next start quick was last saved (`StartupCache.stamp`)."""
+        store.listeners.append(self._on_change)
 
     @property
     def read_only(self) -> str:
@@ -75,35 +67,41 @@ class Library:
         return self.store.notices
 
     def article(self, article_id: ArticleId) -> Article:
-        """Give an article; KeyError if there is none."""
+        """Return an article; KeyError if there is none."""
         return self.store.articles[article_id]
 
     def body(self, article_id: ArticleId) -> Body:
-        """Give the long part of an article; KeyError if there is none."""
+        """Return the long part of an article; KeyError if there is none."""
         return self.store.body(article_id)
 
+    def summary(self, article_id: ArticleId) -> str:
+        """Return the summary of an article; empty where it has none, or was pruned meanwhile."""
+        try:
+            return self.store.body(article_id).summary
+        except KeyError:
+            return ""
+
     def state(self, article_id: ArticleId) -> State:
-        """Give what the reader did with an article."""
-        return self.store.states.get(article_id, _UNTOUCHED)
+        """Return what the reader did with an article."""
+        return self.store.states[article_id]
 
     def unread(self, ids: Iterable[ArticleId]) -> set[ArticleId]:
-        """Give those of the articles that are unread."""
+        """Return those of some articles that are unread."""
         return set(filterfalse(self.store.read.__contains__, ids))
 
     def unread_in(self, order: Ordered) -> Flags:
-        """Give the unread of all articles in an order; costs nothing as long as no state changes."""
-        states = self._states
-        if order.unread[0] != states:
-            if order.like is not None:
-                known, _ = order.like
-                flags = order.those_of(known, self.unread_in(known))
+        """Return the unread of all articles in an order; costs nothing as long as no state changes."""
+        version = self._state_version
+        if order.unread[0] != version:
+            if order.base is not None:
+                flags = order.converted(self.unread_in(order.base[0]), order.base[0])
             else:
-                flags = bytes(map(self.store.read.__contains__, order.ids)).translate(_OTHERS)
-            order.unread = states, flags
+                flags = bytes(map(self.store.read.__contains__, order.ids)).translate(_INVERTED)
+            order.unread = version, flags
         return order.unread[1]
 
     def source_name(self, key: str) -> str:
-        """Give what people see of a source."""
+        """Return the name of a source."""
         source = self.store.sources.get(key)
         return source.name if source else key
 
@@ -111,45 +109,48 @@ class Library:
     def mute_rules(self) -> tuple[Query, ...]:
         """The queries whose articles are kept out of sight, in alphabetical order."""
         if self._mute_rules[0] != self.content_version:
-            texts = sorted(mute.query for mute in self.store.mutes.values() if mute.active)
-            self._mute_rules = (self.content_version, tuple(_readable(texts)))
+            rules = []
+            for text in sorted([mute.query for mute in self.store.mutes.values() if mute.active]):
+                with contextlib.suppress(QueryError):  # another version wrote it
+                    rules.append(parse(text))
+            self._mute_rules = self.content_version, tuple(rules)
         return self._mute_rules[1]
 
-    def poll(self) -> Changes:
-        """Take in what other processes changed, and say what that was."""
-        changes = self.store.poll()
-        if changes.articles or changes.sources or changes.mutes:
-            self.content_changed()
-        return changes
+    def order(self, sort: Sort = Sort.NEWEST) -> Ordered:
+        """Return all articles but those of removed sources, in order; the same object as long as nothing changes."""
+        return self._orders.get(sort, self.content_version)
 
-    def fold_if_due(self) -> None:
+    def current_corpus(self) -> Corpus:
+        """Return what a search goes through now: all articles but those of removed sources."""
+        order = self.order()
+        if self.corpus is None or self.corpus.order is not order:
+            self.corpus = Corpus(self.store, self, order, self.corpus)
+        return self.corpus
+
+    def poll(self) -> Changes:
+        """Load what other processes changed, and return what that was."""
+        return self.store.poll()
+
+    def checkpoint_if_due(self) -> None:
         """Fold the store's journal where it has grown large; for a process that goes on for long, when it is idle.
 
-        Where that can't be done nothing is lost, and nothing is said: what was changed is on the disk. What makes the
-        next start quick is kept meanwhile, on a thread that nobody waits for.
+        Where that can't be done nothing is lost, and nothing is reported: what was changed is on the disk. What makes
+        the next start quick is saved then, on a thread that nobody waits for.
         """
         if not self.read_only:
-            with suppress(StoreError):
+            with contextlib.suppress(StoreError):
                 self.store.checkpoint_if_due()
-        if self._kept != (stamp := self.store.startup_cache.stamp):
-            self._kept = stamp
-            Thread(target=self._keep, name="keep", daemon=True).start()
+        if self._saved_for != (stamp := self.store.startup_cache.stamp):
+            self._saved_for = stamp
+            Thread(target=self.save_for_next_start, name="save", daemon=True).start()
 
-    def _keep(self) -> None:
-        from newsreader.library.ordering import keep_order  # noqa: PLC0415 - it orders libraries
-
-        keep_order(self)
+    def save_for_next_start(self) -> None:
+        """Save what makes the next start quick, where the library is large and that was not done; best effort."""
+        self._orders.save(self.order())
         self.store.keep_opening()
 
-    def content_changed(self) -> None:
-        """Say that articles or sources are not what they were."""
-        self.content_version += 1
-
-    def _note(self, touched: Touched) -> None:
-        self._states += "state" in touched
-
     def close(self) -> None:
-        """Put everything away; may be called again."""
+        """Close the store; may be called again."""
         self.store.close()
 
     def __enter__(self) -> Self:
@@ -157,6 +158,17 @@ class Library:
 
     def __exit__(self, *exception: object) -> None:
         self.close()
+
+    def _on_change(self, touched: Touched) -> None:
+        self._state_version += "state" in touched
+        if "sources" in touched and (names := self._source_names()) != self._sources:
+            self._sources = names
+            self.content_version += 1
+        elif "articles" in touched or "mutes" in touched:
+            self.content_version += 1
+
+    def _source_names(self) -> list[tuple[str, str, bool]]:
+        return [(source.key, source.name, source.removed) for source in self.store.sources.values()]
 
 
 def open_library(path: Path | None = None, *, clock: Clock = utc_now) -> Library:
@@ -174,8 +186,21 @@ def open_library(path: Path | None = None, *, clock: Clock = utc_now) -> Library
     return Library(open_store(path, clock=clock), clock)
 
 
-def _readable(texts: Iterable[str]) -> Iterator[Query]:
-    """Read queries; those that another version wrote, and this one can't read, are passed over."""
-    for text in texts:
-        with suppress(QueryError):
-            yield parse(text)
+def copy_sample(sample: Path, path: Path) -> None:
+    """Copy the sample to `path`, whole or not at all, unless something is there already.
+
+    Raises:
+        StoreError: the folder can't be written.
+    """
+    if os.path.lexists(path):
+        return
+    try:
+        files.make_folder(path.parent)
+        with files.Temporary(path) as copy:
+            copy.write([sample.read_bytes()])
+            with contextlib.suppress(FileExistsError):  # what another process has put there meanwhile stays
+                copy.create_target()
+    except OSError as error:
+        raise StoreError(
+            f"cannot make the library {path}: {error.strerror}; name another place with --store PATH"
+        ) from error

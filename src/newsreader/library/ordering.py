@@ -1,198 +1,426 @@
-"""The order of a list: made, kept in step with the library, and kept for the next start."""
+"""The day that an article stands on, and the order of all articles: made, kept in step, and saved for the next start.
+
+A *position* is a place in an order. Some of its articles are named by *flags*: a byte for each position, 1 for those
+that are meant, so that 100,000 are counted, picked and compared without a loop over them.
+
+Which article follows which depends on what they say, on the reader's zone, and on which dates are still to come: so a
+saved order holds for one snapshot and one zone, and until the next date has come.
+"""
 
 from __future__ import annotations
 
+import time
+import zlib
+from array import array
 from bisect import insort
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from enum import StrEnum
+from functools import cached_property, lru_cache
+from itertools import compress, repeat
 from math import inf
+from operator import attrgetter, itemgetter
 from time import localtime
+from typing import Annotated, NamedTuple
+
+import msgspec
 
 from newsreader.dates import from_iso, local_day
-from newsreader.library import keptorder
-from newsreader.library.library import Library
-from newsreader.library.ordered import NEVER, Ordered
-from newsreader.library.placing import AHEAD, local_time, today
-from newsreader.model import Article
+from newsreader.model import Article, ArticleId, Source
 from newsreader.query import Sort
+from newsreader.store import Store
 from newsreader.text import fold
 
-_DAY = 86400
+Clock = Callable[[], datetime]
+"""Returns the time, with its offset."""
+Flags = bytes | bytearray
+"""Some positions of an order: 1 for those that are meant, 0 for the others."""
+
+AHEAD = timedelta(days=1)
+"""How far ahead a time may be: clocks and zones are wrong."""
+NEVER = datetime.max.replace(tzinfo=UTC)
+"""Later than any date."""
+MANY = 1_000
+"""Articles up to which sorting all costs no more than putting each in its place, or than loading a saved order."""
+_FEW_IN_SET = 3
+"""Looking up an id's position and setting its flag costs so many times what looking up an id in a set does."""
+_DAY = 86_400
+_WEEK = 7 * _DAY
 _EPOCH = date(1970, 1, 1).toordinal()
 _LAST = date(2200, 1, 1).toordinal() - _EPOCH
-"""Days for which `localtime` is asked; for the others the slow way is taken."""
+"""Days since 1970 for which `localtime` is asked; for others the slow way is taken."""
 _WITHOUT_TIME = inf
 """Stands after all times of the day."""
+_SAVED = "order-3"
+_Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
-MANY = 1_000
-"""Articles from which on putting all in order is about as quick as putting each in its place."""
+class Basis(StrEnum):
+    """What puts an article on its day."""
+
+    PUBLISHED = "published"
+    UNDATED = "undated"
+    """It has no date: it stands where it was added."""
+    FUTURE = "future"
+    """It claims a day that is still to come: it stands where it was added."""
 
 
-def everything(library: Library, sort: Sort = Sort.NEWEST) -> Ordered:
-    """Give all articles but those of removed sources, in order; the same object as long as nothing changes."""
-    now = library.clock()
-    day = local_day(now)
-    key = (library.content_version, len(library.store.articles), day)
-    known = library.orders.get(sort)
-    if known is None or known[0] != key or now >= known[1].until:
-        removed = {source.key for source in library.store.sources.values() if source.removed}
-        articles = list(library.store.articles.values())
+class Place(NamedTuple):
+    """Where an article stands under a date sort."""
+
+    day: date
+    time: datetime | None
+    """In the reader's own zone; None for an article with a plain day."""
+    basis: Basis
+
+
+def place(article: Article, now: datetime, zone: tzinfo | None = None) -> Place:
+    """Return the day (the reader's own for times, as it is for plain days) and time an article stands at.
+
+    Args:
+        article: the article.
+        now: the time with its offset, which tells what is still to come.
+        zone: the reader's zone; None is the system's.
+    """
+    published = from_iso(article.published)
+    if isinstance(published, datetime):
+        local = _local_time(published, zone)
+        if local is not None and local <= now + AHEAD:
+            return Place(local.date(), local, Basis.PUBLISHED)
+    elif published is not None and published <= _today(now, zone):
+        return Place(published, None, Basis.PUBLISHED)
+    added = from_iso(article.added)
+    local = _local_time(added, zone) if isinstance(added, datetime) else None
+    basis = Basis.UNDATED if published is None else Basis.FUTURE
+    return Place(local.date() if local else _today(now, zone), local, basis)
+
+
+@lru_cache(maxsize=8)
+def _today(now: datetime, zone: tzinfo | None) -> date:
+    """Return the reader's day, which a hundred thousand articles ask for at the same moment."""
+    return local_day(now, zone)
+
+
+def _local_time(moment: datetime, zone: tzinfo | None) -> datetime | None:
+    """Bring a time into the reader's zone, which one without an offset is in already."""
+    try:
+        return moment.replace(tzinfo=zone).astimezone(zone) if moment.tzinfo is None else moment.astimezone(zone)
+    except (OverflowError, ValueError):
+        return None
+
+
+class Ordered:
+    """Articles in order, as of a moment; never changed."""
+
+    def __init__(self, articles: list[Article], now: datetime, until: datetime = NEVER) -> None:
+        """Hold articles that are in order.
+
+        Args:
+            articles: in order.
+            now: what tells which dates are still to come.
+            until: when one of these will have come, and its article belongs elsewhere.
+        """
+        self.articles = articles
+        self.now = now
+        self.until = until
+        self.base: tuple[Ordered, array[int]] | None = None
+        """Another order with these articles, and the position in it of each of them; -1 for none."""
+        self.unread: tuple[int, Flags] = (-1, b"")
+        """Those that are unread, and the version of the states that this is of (`Library.unread_in`)."""
+
+    def __len__(self) -> int:
+        """Return the number of articles."""
+        return len(self.articles)
+
+    @cached_property
+    def ids(self) -> list[ArticleId]:
+        """The ids, in order."""
+        return list(map(attrgetter("id"), self.articles))
+
+    @cached_property
+    def positions(self) -> dict[ArticleId, int]:
+        """The position of each article."""
+        return dict(zip(self.ids, range(len(self.ids)), strict=True))
+
+    @cached_property
+    def days(self) -> list[tuple[date, int]]:
+        """The days, in an order by days, and the position that each begins at."""
+        return find_days(self.articles, lambda article: place(article, self.now).day)
+
+    @property
+    def all(self) -> Flags:
+        """Every position."""
+        return b"\1" * len(self.articles)
+
+    def flags_of(self, ids: Set[ArticleId]) -> Flags:
+        """Return the positions of articles; ids that are not in the order are passed over."""
+        if len(ids) * _FEW_IN_SET > len(self.ids):
+            return bytes(map(ids.__contains__, self.ids))
+        return self.flags_at(position for position in map(self.positions.get, ids) if position is not None)
+
+    def flags_at(self, positions: Iterable[int]) -> Flags:
+        """Return flags of positions."""
+        flags = bytearray(len(self.articles))
+        for position in positions:
+            flags[position] = 1
+        return flags
+
+    def converted(self, flags: Flags, other: Ordered) -> Flags:
+        """Return the positions here of the articles that flags of another order name."""
+        if self.base is None or self.base[0] is not other:
+            self.base = other, array("i", map(other.positions.get, self.ids, repeat(-1)))
+        return bytes(map((flags + b"\0").__getitem__, self.base[1]))
+
+    def pick(self, flags: Flags) -> list[Article]:
+        """Return the articles at some positions, in order."""
+        return list(compress(self.articles, flags))
+
+
+NOTHING = Ordered([], NEVER)
+"""No articles."""
+
+
+def intersection(one: Flags, other: Flags) -> bytearray:
+    """Return the positions that are in both."""
+    bits = int.from_bytes(one, "little") & int.from_bytes(other, "little")
+    return bytearray(bits.to_bytes(len(one), "little"))
+
+
+def union(one: Flags, other: Flags) -> bytearray:
+    """Return the positions that are in one of the two, or in both."""
+    bits = int.from_bytes(one, "little") | int.from_bytes(other, "little")
+    return bytearray(bits.to_bytes(len(one), "little"))
+
+
+def difference(one: Flags, other: Flags) -> bytearray:
+    """Return the positions that are in one and not in the other."""
+    bits = int.from_bytes(one, "little") & ~int.from_bytes(other, "little")
+    return bytearray(bits.to_bytes(len(one), "little"))
+
+
+def find_days(articles: Sequence[Article], day_of: Callable[[Article], date]) -> list[tuple[date, int]]:
+    """Find where each day begins among articles that are in the order of days, looking at few of each day."""
+    days: list[tuple[date, int]] = []
+    start = 0
+    while start < len(articles):
+        day = day_of(articles[start])
+        days.append((day, start))
+        inside, step = start, 1
+        while inside + step < len(articles) and day_of(articles[inside + step]) == day:
+            inside, step = inside + step, step * 2
+        outside = min(inside + step, len(articles))
+        while outside - inside > 1:
+            middle = (inside + outside) // 2
+            if day_of(articles[middle]) == day:
+                inside = middle
+            else:
+                outside = middle
+        start = outside
+    return days
+
+
+class _SavedOrder(msgspec.Struct, array_like=True, gc=False):
+    """The newest-first order of a large library, as it is saved."""
+
+    made: _Moment
+    until: _Moment
+    zone: int
+    ids: bytes
+    """64 bits each."""
+
+    @staticmethod
+    def decode(data: bytes) -> _SavedOrder:
+        """Read what was written; raises ValueError for what can't be read."""
+        saved = msgspec.msgpack.decode(data, type=_SavedOrder)
+        array("q", saved.ids)  # fails where it is cut off
+        return saved
+
+
+class Orders:
+    """All articles of a store but those of removed sources, in each order that was asked for. For any thread."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self._known: dict[Sort, tuple[object, Ordered]] = {}
+        """Each order with the key that it was made under."""
+
+    def get(self, sort: Sort, version: int) -> Ordered:
+        """Return all articles in order; the same object as long as `version` is the same and no date comes."""
+        now = self._clock()
+        key = (version, len(self._store.articles), local_day(now))
+        known_key, known = self._known.get(sort, (None, NOTHING))
+        if known_key == key and now < known.until:
+            return known
+        removed = {source.key for source in self._store.sources.values() if source.removed}
+        articles = list(self._store.articles.values())
         if removed:
             articles = [article for article in articles if article.source not in removed]
-        merged = None
-        if known is not None and sort is Sort.NEWEST and local_day(known[1].now) == day and now < known[1].until:
-            merged = _merged(known[1], articles)
-        if known is None and sort is Sort.NEWEST:
-            merged = _as_kept(library, articles, now)
-        if merged is None:
-            merged = Ordered(in_order(library, articles, sort), now, _next_to_come(articles, now))
-        known = library.orders[sort] = (key, merged)
-    return known[1]
+        order = None
+        if sort is Sort.NEWEST and known_key is None and len(articles) > MANY:
+            order = self._restored(articles, now)
+        elif sort is Sort.NEWEST and local_day(known.now) == local_day(now) and now < known.until:
+            order = _updated(known, articles)
+        if order is None:
+            order = Ordered(in_order(articles, sort, now, self._store.sources), now, _next_date(articles, now))
+        self._known[sort] = key, order
+        return order
+
+    def save(self, order: Ordered) -> None:
+        """Save an order, newest first, for the next start, where it is worth it and was not done; best effort."""
+        if len(order) <= MANY or self._load(order.now) is not None:
+            return
+        days = _Days(order.now)
+        if any(days.when_added(added)[1] == _WITHOUT_TIME for added in {each.added for each in order.articles}):
+            return  # it stands on a day that is another one tomorrow
+        until = order.until
+        today = f"{order.now:%Y-%m-%d}"
+        for article in order.articles:
+            if article.published and article.published > today:
+                day = from_iso(article.published)
+                if day is not None and not isinstance(day, datetime):
+                    until = min(until, datetime(day.year, day.month, day.day, tzinfo=UTC) - AHEAD)
+
+        def encode(changed: frozenset[ArticleId]) -> bytes | None:
+            current = self._store.articles
+            same = (article.id for article in order.articles if current.get(article.id) is article)
+            try:
+                ids = array("q", (article_id for article_id in same if article_id not in changed))
+            except OverflowError:  # another program's ids
+                return None
+            return msgspec.msgpack.encode(_SavedOrder(order.now, until, _zone(time.tzname), ids.tobytes()))
+
+        self._store.startup_cache.save(_SAVED, encode)
+
+    def _load(self, now: datetime) -> tuple[_SavedOrder, frozenset[ArticleId]] | None:
+        """Load a saved order that holds now, and the articles that changed since; None where there is none."""
+        saved, basis = self._store.startup_cache.load(_SAVED, _SavedOrder.decode)
+        if saved is None or not saved.made <= now < saved.until or saved.zone != _zone(time.tzname):
+            return None
+        return saved, basis.changed
+
+    def _restored(self, articles: list[Article], now: datetime) -> Ordered | None:
+        """Return the order that an earlier start saved, with the articles that changed since in their place."""
+        loaded = self._load(now)
+        if loaded is None:
+            return None
+        saved, changed = loaded
+        ids = array("q", saved.ids).tolist()
+        if changed:
+            ids = [article_id for article_id in ids if article_id not in changed]
+        by_id = dict(self._store.articles.items())
+        order = Ordered([article for article in map(by_id.get, ids) if article is not None], now, saved.until)
+        return order if not changed and len(order) == len(articles) else _updated(order, articles)
 
 
-def _as_kept(library: Library, articles: list[Article], now: datetime) -> Ordered | None:
-    """Give the order that an earlier start kept, and put in their place the articles that changed since."""
-    if len(articles) <= MANY:
-        return None
-    kept = keptorder.load(library.store, now)
-    if kept is None:
-        return None
-    ids, until, changed = kept
-    if changed:
-        ids = [article_id for article_id in ids if article_id not in changed]
-    there = dict(library.store.articles.items())
-    before = Ordered([each for each in map(there.get, ids) if each is not None], now, until)
-    return before if not changed and len(before.articles) == len(articles) else _merged(before, articles)
-
-
-def keep_order(library: Library) -> None:
-    """Keep the order, newest first, for the next start, where it is worth it and is not kept; for any thread."""
-    ordered = everything(library)
-    if len(ordered.articles) <= MANY or keptorder.load(library.store, ordered.now) is not None:
-        return
-    standing = _Standing(ordered.now)
-    if any(standing.when_added(added)[1] == _WITHOUT_TIME for added in {each.added for each in ordered.articles}):
-        return  # it stands on a day that is another one tomorrow
-    ahead = (
-        from_iso(each.published) for each in ordered.articles if (each.published or "") > f"{ordered.now:%Y-%m-%d}"
-    )
-    days = (day for day in ahead if day is not None and not isinstance(day, datetime))
-    first = min((datetime(day.year, day.month, day.day, tzinfo=UTC) - AHEAD for day in days), default=NEVER)
-    keptorder.save(library.store, ordered.articles, ordered.now, min(ordered.until, first))
-
-
-def _next_to_come(articles: Iterable[Article], now: datetime) -> datetime:
+def _next_date(articles: Iterable[Article], now: datetime) -> datetime:
     """Find when the first date that is still to come will have come."""
     # Its own day may be one behind the reader's: a day has at most 26 hours of offsets, and 24 may pass.
     early = (local_day(now) - timedelta(days=1)).isoformat()
-    late = (article for article in articles if article.published is not None and article.published >= early)
-    times = (local_time(time, None) for each in late if isinstance(time := from_iso(each.published), datetime))
-    return min((time - AHEAD for time in times if time is not None and time > now + AHEAD), default=NEVER)
+    first = NEVER
+    for article in articles:
+        if article.published is not None and article.published >= early:
+            moment = from_iso(article.published)
+            local = _local_time(moment, None) if isinstance(moment, datetime) else None
+            if local is not None and local > now + AHEAD:
+                first = min(first, local - AHEAD)
+    return first
 
 
-def _merged(before: Ordered, articles: list[Article]) -> Ordered | None:
-    """Take into an order, newest first, what is new or was changed; None where that is too much."""
-    placed, there = set(map(id, before.articles)), set(map(id, articles))  # of the objects: a change makes a new one
-    fresh = [article for article in articles if id(article) not in placed]
+def _updated(known: Ordered, articles: list[Article]) -> Ordered | None:
+    """Put what is new or was changed into an order, newest first; None where that is too much."""
+    before, after = set(map(id, known.articles)), set(map(id, articles))  # of the objects: a change makes a new one
+    fresh = [article for article in articles if id(article) not in before]
     if len(fresh) > MANY:
         return None
-    kept = [article for article in before.articles if id(article) in there]
-    standing = _Standing(before.now)
+    order = [article for article in known.articles if id(article) in after]
+    days = _Days(known.now)
 
-    def key(article: Article) -> tuple[int, float, _Later, str, int, int]:
-        day, earlier = standing[article.published] or standing.when_added(article.added)
-        return -day, earlier, _Later(article.added), article.source, article.position, article.id
+    def key(article: Article) -> tuple[int, float, _Descending, str, int, int]:
+        day, earlier = days[article.published] or days.when_added(article.added)
+        return -day, earlier, _Descending(article.added), article.source, article.position, article.id
 
     for article in fresh:
-        insort(kept, article, key=key)
-    return Ordered(kept, before.now, min(before.until, _next_to_come(fresh, before.now)))
+        insort(order, article, key=key)
+    return Ordered(order, known.now, min(known.until, _next_date(fresh, known.now)))
 
 
-class _Later:
-    """A text that comes before those that are smaller."""
+class _Descending(str):
+    """A text that sorts before those that are smaller."""
 
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Later) and self._text == other._text
-
-    def __lt__(self, other: _Later) -> bool:
-        return self._text > other._text
-
-    __hash__ = None  # type: ignore[assignment]
+    __slots__ = ()
+    __lt__ = str.__gt__
 
 
-def in_order(library: Library, articles: Iterable[Article], sort: Sort) -> list[Article]:
+def in_order(articles: Iterable[Article], sort: Sort, now: datetime, sources: Mapping[str, Source]) -> list[Article]:
     """Put articles in order; those that tie are newest first.
 
     Within a day those with a time come first, the newest first, then those without, in page order, the page
     that was read last first.
     """
-    ordered = _newest_first(list(articles), library.clock())
+    order = newest_first(list(articles), now)
     match sort:
         case Sort.OLDEST:
-            ordered.reverse()
+            order.reverse()
         case Sort.HEADLINE:
-            ordered.sort(key=lambda article: fold(article.headline))
+            order.sort(key=lambda article: fold(article.headline))
         case Sort.SECTION:
-            ordered.sort(key=lambda article: (not article.section, fold(article.section)))
+            order.sort(key=lambda article: (not article.section, fold(article.section)))
         case Sort.SOURCE:
-            names = {key: fold(source.name) for key, source in list(library.store.sources.items())}
-            ordered.sort(key=lambda article: names.get(article.source, article.source))
-    return ordered
+            names = {key: fold(source.name) for key, source in sources.items()}
+            order.sort(key=lambda article: names.get(article.source, article.source))
+    return order
 
 
-def _newest_first(articles: Sequence[Article], now: datetime) -> list[Article]:
+def newest_first(articles: Sequence[Article], now: datetime) -> list[Article]:
     """Put articles in order, day by day: what is sorted together is small then, and mostly told apart by a number."""
-    standing = _Standing(now)
-    newest_page = sorted({article.added for article in articles}, reverse=True)
-    page = {added: number for number, added in enumerate(newest_page)}
+    known = _Days(now)
+    newest_page = sorted(set(map(attrgetter("added"), articles)), reverse=True)
+    page = dict(zip(newest_page, range(len(newest_page)), strict=True))
     days: defaultdict[int, list[tuple[float, int, str, int, int, Article]]] = defaultdict(list)
     for article in articles:
         added = article.added
-        day, earlier = standing[article.published] or standing.when_added(added)
+        day, earlier = known[article.published] or known.when_added(added)
         days[day].append((earlier, page[added], article.source, article.position, article.id, article))
-    ordered: list[Article] = []
+    order: list[Article] = []
     for day in sorted(days, reverse=True):
         days[day].sort()
-        ordered += [entry[-1] for entry in days[day]]
-    return ordered
+        order += map(itemgetter(-1), days[day])
+    return order
 
 
-class _Standing(dict[str | None, tuple[int, float] | None]):
+class _Days(dict[str | None, tuple[int, float] | None]):
     """What `place` says of a date, by its text, as numbers: the day, and in it how long before 1970 it was.
 
-    None for what stands where it was added. It is found once for each text, in the reader's own zone: `astimezone`
+    None for what stands where it was added. It is worked out once for each text, in the reader's own zone: `astimezone`
     would take most of the time that a list takes.
     """
 
     def __init__(self, now: datetime) -> None:
         super().__init__()
-        self._limit = now + timedelta(days=1)
-        self._today = today(now, None).toordinal()
+        self._limit = now + AHEAD
+        self._today = _today(now, None).toordinal()
         self._added: dict[str, tuple[int, float]] = {}
         self._offsets: dict[int, int | None] = {}
 
     def __missing__(self, text: str | None) -> tuple[int, float] | None:
         published = from_iso(text)
-        found = None
+        result = None
         if isinstance(published, datetime):
             if published.tzinfo is None or published <= self._limit:
-                found = self._at(published)
+                result = self._at(published)
         elif published is not None and (day := published.toordinal()) <= self._today:
-            found = day, _WITHOUT_TIME
-        self[text] = found
-        return found
+            result = day, _WITHOUT_TIME
+        self[text] = result
+        return result
 
     def when_added(self, text: str) -> tuple[int, float]:
-        """Say where an article stands that was added then."""
+        """Return where an article stands that was added then."""
         if text not in self._added:
             added = from_iso(text)
-            found = self._at(added, limited=False) if isinstance(added, datetime) else None
-            self._added[text] = found or (self._today, _WITHOUT_TIME)
+            result = self._at(added, limited=False) if isinstance(added, datetime) else None
+            self._added[text] = result or (self._today, _WITHOUT_TIME)
         return self._added[text]
 
     def _at(self, moment: datetime, *, limited: bool = True) -> tuple[int, float] | None:
@@ -202,14 +430,21 @@ class _Standing(dict[str | None, tuple[int, float] | None]):
             offset = self._offset(number) if 0 <= number < _LAST else None
             if offset is not None:
                 return _EPOCH + int((seconds + offset) // _DAY), -seconds
-        time = local_time(moment, None)
-        if time is None or (limited and time > self._limit):
+        local = _local_time(moment, None)
+        if local is None or (limited and local > self._limit):
             return None
-        return time.toordinal(), -time.timestamp()
+        return local.toordinal(), -local.timestamp()
 
     def _offset(self, number: int) -> int | None:
-        """Give the seconds that local time is ahead of UTC all through a day of UTC; None where that changes in it."""
+        """Return the seconds that local time is ahead of UTC all through a day of UTC; None where that changes then."""
         if number not in self._offsets:
             first, last = localtime(number * _DAY).tm_gmtoff, localtime(number * _DAY + _DAY - 1).tm_gmtoff
             self._offsets[number] = first if first == last else None
         return self._offsets[number]
+
+
+@lru_cache(maxsize=2)
+def _zone(names: tuple[str, str]) -> int:
+    """Tell zones apart, by their names and what they were ahead of UTC week by week, for 60 years."""
+    offsets = array("i", (localtime(week * _WEEK).tm_gmtoff for week in range(52 * 60)))
+    return zlib.crc32(offsets.tobytes(), zlib.crc32(repr(names).encode()))

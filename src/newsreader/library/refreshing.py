@@ -1,28 +1,39 @@
-"""Refreshing: many sources at once, politely, each one's articles in the library as soon as they are there.
+"""Refreshing: many sources at once, politely, each one's articles in the library as soon as they arrive.
 
-Fetching waits on the network, in one event loop; bodies are read in processes that can be ended, and landed on one
-thread (`landing`). So a source that hangs delays nobody, and whatever ends a refresh, what had arrived is kept.
+Fetching waits on the network, in one event loop; bodies are read in processes that can be ended, and put into the
+library on one thread. So a source that hangs delays nobody, and whatever ends a refresh, what had arrived is kept. What
+waits for that thread goes in together, in one transaction: a hundred sources that arrive at once cost one append and
+one wait for the disk, and a source that arrives alone waits for nobody.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from msgspec.structs import replace
 
 from newsreader.errors import SourceError, StoreError
-from newsreader.library.landing import Arrival, Arrived, Landing, Reading
+from newsreader.library.importing import ImportReport, land
 from newsreader.library.library import Library
-from newsreader.library.scheduling import Body, asked_to_wait, by_the_clock, can_be_asked, digest_of, is_due
+from newsreader.library.scheduling import (
+    ParsedBody,
+    after,
+    asked_to_wait,
+    by_the_clock,
+    can_be_asked,
+    digest_of,
+    is_due,
+)
 from newsreader.model import ArticleId, Source, SourceKind
 from newsreader.sources import Listing
-from newsreader.sources.http import Fetched, Request
+from newsreader.sources.http import Fetched, Outcome, Request
 from newsreader.sources.http.fetcher import Fetcher
 from newsreader.sources.parsers import Parsers
 
@@ -62,7 +73,7 @@ class Progress:
 
 
 Listener = Callable[[Progress], None]
-"""Is told of progress, from more than one thread, but never from two at the same time for one source."""
+"""Is called with progress, from more than one thread, but never from two at the same time for one source."""
 
 
 @dataclass
@@ -70,10 +81,10 @@ class RefreshReport:
     """What a refresh did, source by source."""
 
     ended: list[Progress] = field(default_factory=list)
-    """The sources that it is over with, in the order of arrival."""
+    """The sources that are finished, in the order of arrival."""
 
     def at(self, stage: Stage) -> list[Progress]:
-        """Give the sources that ended so."""
+        """Return the sources that ended in a stage."""
         return [each for each in self.ended if each.stage is stage]
 
     @property
@@ -88,30 +99,14 @@ class RefreshReport:
 
 
 def all_sources(library: Library) -> list[Source]:
-    """Give the sources that a refresh of everything asks: those that have an address, and are not gone."""
+    """Return the sources that a refresh of everything asks: those that have an address, and are not gone."""
     return [source for source in library.store.sources.values() if can_be_asked(source) and not source.gone]
 
 
 def due_sources(library: Library, now: datetime | None = None) -> list[Source]:
-    """Give the sources whose time has come."""
+    """Return the sources that are due."""
     now = now or library.clock()
     return [source for source in library.store.sources.values() if is_due(source, now)]
-
-
-def refresh(
-    library: Library,
-    sources: Iterable[Source],
-    *,
-    listener: Listener = lambda progress: None,
-    fetcher_factory: FetcherFactory = Fetcher,
-) -> RefreshReport:
-    """Refresh sources, and return when all is done; `Refresh` is the same for those who may want to cancel it.
-
-    Raises:
-        StoreError: the library can't be changed; what had arrived before is kept.
-        KeyboardInterrupt: so is what had arrived then.
-    """
-    return Refresh(library, sources, listener=listener, fetcher_factory=fetcher_factory).run()
 
 
 class Refresh:
@@ -135,7 +130,12 @@ class Refresh:
         self._cancelled = False
 
     def run(self) -> RefreshReport:
-        """Do it, on this thread. A cancelled one returns with what it did. Raises as `refresh` does."""
+        """Do it, on this thread, and return when all is done. A cancelled one returns with what it did.
+
+        Raises:
+            StoreError: the library can't be changed; what had arrived before is kept.
+            KeyboardInterrupt: so is what had arrived then.
+        """
         if self._library.read_only:
             raise StoreError(self._library.read_only)
         try:
@@ -151,7 +151,7 @@ class Refresh:
     def cancel(self) -> None:
         """Stop soon, keeping what has arrived; from any thread, also before `run`, and as often as one likes."""
         if self._cancelled:
-            return  # a second time would break off the putting away of the processes
+            return  # a second time would break off the end of the processes
         self._cancelled = True
         if self._loop and self._task:
             # A loop that is closed by now has nothing left to cancel.
@@ -162,44 +162,44 @@ class Refresh:
         self._loop, self._task = asyncio.get_running_loop(), asyncio.current_task()
         if self._cancelled:
             return
-        # Left from the right: processes end what they read, then what has been read is landed.
+        # Left from the right: processes end what they read, then what has been read is put into the library.
         async with (
-            Landing(self._library, self._told) as landing,
+            Landing(self._library, self._on_landed) as landing,
             Parsers(PARSERS, first=1 + (len(self._sources) >= MANY)) as parsers,
             self._fetcher_factory() as fetcher,
             asyncio.TaskGroup() as tasks,
         ):
-            hands = _Hands(fetcher, parsers, landing, _Backlog())
+            workers = _Workers(fetcher, parsers, landing, _Backlog())
             for source in self._sources:
-                tasks.create_task(self._refresh(source, hands))
+                tasks.create_task(self._refresh(source, workers))
 
-    async def _refresh(self, source: Source, hands: _Hands) -> None:
+    async def _refresh(self, source: Source, workers: _Workers) -> None:
         until = asked_to_wait(source, self._library.clock())
         if until:
             self._end(Progress(source, Stage.WAITING, error=f"its server asked to wait until {by_the_clock(until)}"))
             return
         self._listener(Progress(source, Stage.FETCHING))
         request = Request(url=source.url, etag=source.etag, last_modified=source.last_modified)
-        async with hands.fetcher.fetching(request) as outcome:
+        async with workers.fetcher.fetching(request) as outcome:
             size = len(outcome.data) if isinstance(outcome, Fetched) else 0
             # The place among all requests is kept until there is room for the body.
-            await hands.backlog.enter(size)
+            await workers.backlog.enter(size)
         try:
-            reading = Reading()
+            body = ParsedBody()
             if isinstance(outcome, Fetched):
                 self._listener(Progress(source, Stage.READING))
-                parsing = self._read(source, outcome, hands.parsers)
-                # The body may be a hundred megabytes, and is done with when it was sent to its parser.
+                parsing = self._parse(source, outcome, workers.parsers)
+                # The body may be a hundred megabytes, and is dropped when it was sent to its parser.
                 outcome = replace(outcome, data=b"")
-                reading = await parsing
-            await hands.landing.put(Arrival(source.key, outcome, reading))
+                body = await parsing
+            await workers.landing.put(Arrival(source.key, outcome, body))
         finally:
-            hands.backlog.leave(size)
+            workers.backlog.leave(size)
 
-    async def _read(self, source: Source, fetched: Fetched, parsers: Parsers) -> Reading:
+    async def _parse(self, source: Source, fetched: Fetched, parsers: Parsers) -> ParsedBody:
         digest = digest_of(fetched.data)
         if digest == source.digest:
-            return Reading((), Body(source.ttl, digest))
+            return ParsedBody(ttl=source.ttl, digest=digest)
         parsing = parsers.parse(
             fetched.data,
             format="feed" if source.kind is SourceKind.FEED else "auto",
@@ -209,24 +209,74 @@ class Refresh:
         )
         del fetched
         try:
-            read = await parsing
+            parsed = await parsing
         except SourceError as error:
-            return Reading((), Body(problem=str(error)))
-        return Reading(read.drafts, Body(0 if isinstance(read, Listing) else read.ttl or 0, digest))
+            return ParsedBody(problem=str(error))
+        return ParsedBody(parsed.drafts, 0 if isinstance(parsed, Listing) else parsed.ttl or 0, digest)
 
-    def _told(self, arrived: Arrived) -> None:
-        """Pass on what became of a source."""
-        source, landed = arrived
+    def _on_landed(self, source: Source, report: ImportReport) -> None:
         stage = Stage.FAILED if source.error else Stage.DONE
-        self._end(Progress(source, stage, landed.added, landed.updated, tuple(landed.articles), source.error))
+        self._end(Progress(source, stage, report.added, report.updated, tuple(report.articles), source.error))
 
     def _end(self, progress: Progress) -> None:
         self.report.ended.append(progress)
         self._listener(progress)
 
 
-class _Hands(NamedTuple):
-    """Who does what."""
+class Arrival(NamedTuple):
+    """What came of asking a source, given by its key."""
+
+    source: str
+    outcome: Outcome
+    body: ParsedBody
+
+
+class Landing:
+    """Puts arrivals into the library; an asynchronous context manager, whose end waits until all are in.
+
+    `on_landed` is called for each source, on the thread that does it, when its articles are in the library.
+    """
+
+    def __init__(self, library: Library, on_landed: Callable[[Source, ImportReport], None]) -> None:
+        self._library = library
+        self._on_landed = on_landed
+        self._waiting: list[Arrival] = []
+        self._lock = asyncio.Lock()
+        self._thread = ThreadPoolExecutor(1, "landing")
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        if self._waiting:  # whoever put them in was cancelled
+            self._thread.submit(self._land, self._waiting)
+        self._thread.shutdown()
+
+    async def put(self, arrival: Arrival) -> None:
+        """Put one in. Raises StoreError; one that is cancelled gets there all the same."""
+        self._waiting.append(arrival)
+        async with self._lock:
+            if any(arrival is each for each in self._waiting):
+                together, self._waiting = self._waiting, []
+                await asyncio.get_running_loop().run_in_executor(self._thread, self._land, together)
+
+    def _land(self, arrivals: Sequence[Arrival]) -> None:
+        landed = []
+        with self._library.store.transaction() as transaction:
+            for arrival in arrivals:
+                # As it is now: it may have been renamed or removed meanwhile.
+                source = self._library.store.sources.get(arrival.source)
+                if source is not None and not source.removed:
+                    report = land(self._library, transaction, source.key, arrival.body.drafts)
+                    source = after(source, arrival.outcome, self._library.clock(), arrival.body)
+                    transaction.add_source(source)
+                    landed.append((source, report))
+        for source, report in landed:
+            self._on_landed(source, report)
+
+
+class _Workers(NamedTuple):
+    """What works for all sources of a refresh."""
 
     fetcher: Fetcher
     parsers: Parsers
@@ -249,6 +299,6 @@ class _Backlog:
         self._bytes += size
 
     def leave(self, size: int) -> None:
-        """Say that they are in the library, or lost."""
+        """Make room: so many bytes are in the library, or lost."""
         self._bytes -= size
         self._less.set()

@@ -23,7 +23,7 @@ FIRST_LINK = 2
 
 
 def rendered(body: Body, url: str) -> Rendered:
-    """Give the text of an article at an address in blocks, its links numbered, however long it is cut at `LONGEST`."""
+    """Return the text of an article at an address in blocks, its links numbered, cut at `LONGEST`."""
     return _rendered(body.summary, body.content, url)
 
 
@@ -48,7 +48,7 @@ def _rendered(summary: str, content: str, url: str) -> Rendered:
 
 
 def _before(lead: list[Block], blocks: list[Block]) -> list[Block]:
-    """Give the paragraphs that the summary has before the content: a feed may have both, and they may differ."""
+    """Return the paragraphs that the summary has before the content: a feed may have both, and they may differ."""
     text = _words(" ".join(block.text for block in blocks[:50]))
     before = []
     for block in lead:

@@ -8,6 +8,7 @@ failures keeps it waiting for longer than a day.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ from msgspec.structs import replace
 
 from newsreader import __version__
 from newsreader.dates import from_iso, to_iso
-from newsreader.model import Source, SourceKind
+from newsreader.model import Draft, Source, SourceKind
 from newsreader.sources.http import Failed, Fetched, Gone, Later, NotModified, Outcome
 
 DEFAULT_INTERVAL = 3600
@@ -25,23 +26,24 @@ LONGEST_WAIT = 86_400
 _NOT_FOUND = 404
 
 
-class Body(NamedTuple):
-    """What became of the body of an answer."""
+class ParsedBody(NamedTuple):
+    """What the body of an answer gave."""
 
+    drafts: Sequence[Draft] = ()
     ttl: int = 0
-    """What it wants itself, in seconds."""
+    """The seconds between two requests that it wants itself."""
     digest: str = ""
     problem: str = ""
     """Why it could not be read: then nothing of the answer is believed, not even where it came from."""
 
 
 def digest_of(body: bytes) -> str:
-    """Give what tells a body from others; it changes with the program, which may read more of the same body."""
+    """Return a hash of a body; it changes with the program, which may read more of the same body."""
     return hashlib.blake2b(body, digest_size=16, key=__version__.encode()[:64]).hexdigest()
 
 
-def after(source: Source, outcome: Outcome, now: datetime, body: Body = Body()) -> Source:  # noqa: B008 - immutable
-    """Give the source as it is after an answer."""
+def after(source: Source, outcome: Outcome, now: datetime, body: ParsedBody = ParsedBody()) -> Source:  # noqa: B008 - immutable
+    """Return the source as it is after an answer."""
     source = replace(source, checked=_iso(now), wait="")
     match outcome:
         case Fetched() if body.problem:
@@ -88,24 +90,24 @@ def _failed(source: Source, reason: str, now: datetime) -> Source:
 
 
 def interval(source: Source) -> int:
-    """Give the seconds between two refreshes, as far as the reader is asked."""
+    """Return the seconds between two refreshes that the reader wants."""
     return source.every or DEFAULT_INTERVAL
 
 
 def can_be_asked(source: Source) -> bool:
-    """Tell whether the source has an address to ask."""
+    """Return whether the source has an address to ask."""
     return source.kind is not SourceKind.FILE and bool(source.url) and not source.removed
 
 
 def asked_to_wait(source: Source, now: datetime) -> datetime | None:
-    """Give the time before which the server does not want to be asked; None when it may be."""
+    """Return the time before which the server does not want to be asked; None when it may be."""
     until = _moment(source.wait)
     # A time that is further away was written by a clock that was wrong.
     return until if until and now < until <= now + timedelta(seconds=LONGEST_WAIT) else None
 
 
 def is_due(source: Source, now: datetime) -> bool:
-    """Tell whether the source is to be asked now."""
+    """Return whether the source is to be asked now."""
     if not can_be_asked(source) or source.gone or asked_to_wait(source, now):
         return False
     due = _moment(source.due)

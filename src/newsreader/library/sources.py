@@ -1,19 +1,23 @@
-"""Sources: finding, naming, tagging and removing them."""
+"""Sources: finding, naming, tagging and removing them, and lists of them from and for other readers (OPML)."""
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import chain, count
 from urllib.parse import unquote, urlsplit
 
 from msgspec.structs import replace
 
-from newsreader.addresses import check_url
+from newsreader.addresses import check_url, without_credentials
 from newsreader.dates import to_iso
-from newsreader.errors import UsageError
+from newsreader.errors import SourceError, UsageError
 from newsreader.library.library import Library
 from newsreader.library.marking import TAG, tag_field
 from newsreader.model import Source, SourceKind
+from newsreader.sources import Skipped
+from newsreader.sources.document import decode, feed_name
+from newsreader.sources.opml import Outline, Outlines, read_opml
 from newsreader.store import Transaction
 from newsreader.text import clean_line, fold
 
@@ -21,24 +25,26 @@ _PORTS = {"http": ":80", "https": ":443"}
 _NAME = 200
 """Characters of a name."""
 NAMED = 10
-"""Sources that are all named to whoever named another one."""
+"""Sources up to which an error lists all of them."""
+OPML = "an OPML file"
+"""What such a file is called (`newsreader.sources.document.feed_name`)."""
 
 
 def find(library: Library, name: str) -> Source:
-    """Give the source with this name or key, among those that are not removed.
+    """Return the source with this name or key, among those that are not removed.
 
     Raises:
         UsageError: there is none; the message names those there are.
     """
-    there = [source for source in library.store.sources.values() if not source.removed]
-    for source in there:
+    sources = [source for source in library.store.sources.values() if not source.removed]
+    for source in sources:
         if name in {source.key, source.name}:
             return source
-    raise UsageError(f"there is no source {name!r}; {_others([source.name for source in there], name)}")
+    raise UsageError(f"there is no source {name!r}; {_others([source.name for source in sources], name)}")
 
 
 def _others(names: list[str], name: str) -> str:
-    """Say which sources there are, or are called nearly so."""
+    """Return which sources there are, or have a similar name."""
     if len(names) <= NAMED:
         return f"there are: {', '.join(names) or 'none'}"
     from difflib import get_close_matches  # noqa: PLC0415 - only for a mistake
@@ -51,21 +57,21 @@ def _others(names: list[str], name: str) -> str:
 
 
 def find_by_url(library: Library, url: str) -> Source | None:
-    """Give the source that has this address, or had it when it was added; one that was removed if there is no other."""
+    """Return the source that has this address, or had it when added; one that was removed if there is no other."""
     key = key_of(url)
     found = [source for source in library.store.sources.values() if key in {source.key, key_of(source.url)}]
     return min(found, key=lambda source: (source.removed, source.key != key), default=None)
 
 
 def key_of(url: str) -> str:
-    """Give the key of a source at an address: normalised (RFC 3986, 6.2), without name, password and fragment."""
+    """Return the key of a source at an address: normalised (RFC 3986, 6.2), without name, password and fragment."""
     parts = urlsplit(url)
     host = parts.netloc.rpartition("@")[2].lower().removesuffix(_PORTS.get(parts.scheme, ""))
     return parts._replace(netloc=host, path=parts.path or "/", fragment="").geturl() if host else ""
 
 
 def names(library: Library) -> set[str]:
-    """Give all that a source is known by, those of removed ones too."""
+    """Return all that a source is known by, those of removed ones too."""
     return {text for source in library.store.sources.values() for text in (source.name, source.key)}
 
 
@@ -76,15 +82,15 @@ def new_source(library: Library, url: str, name: str, kind: SourceKind, taken: C
     """
     parts = urlsplit(url)
     host = parts.hostname or ""
-    wanted = clean_line(name, _NAME) or host
-    longer = f"{wanted} ({host})" if wanted != host else clean_line(f"{host}{unquote(parts.path).rstrip('/')}", _NAME)
-    candidates = chain((wanted, longer), (f"{wanted} ({number})" for number in count(2)))
+    title = clean_line(name, _NAME) or host
+    longer = f"{title} ({host})" if title != host else clean_line(f"{host}{unquote(parts.path).rstrip('/')}", _NAME)
+    candidates = chain((title, longer), (f"{title} ({number})" for number in count(2)))
     free = next(each for each in candidates if each not in taken)
     return Source(key=key_of(url), name=free, kind=kind, url=url, added=to_iso(library.clock()) or "")
 
 
 def named(library: Library, source: Source, name: str) -> Source:
-    """Give the source with another name. Raises UsageError when it is empty or another source's."""
+    """Return the source with another name. Raises UsageError when it is empty or another source's."""
     name = clean_line(name, _NAME)
     if not name:
         raise UsageError("a source needs a name")
@@ -95,14 +101,14 @@ def named(library: Library, source: Source, name: str) -> Source:
 
 
 def tagged(source: Source, tags: Iterable[str]) -> Source:
-    """Give the source with more tags. Raises UsageError for what can't be one."""
+    """Return the source with more tags. Raises UsageError for what can't be one."""
     known = {fold(tag) for tag in source.tags}
     fresh = {fold(tag): tag for tag in map(_tag, tags) if fold(tag) not in known}
     return replace(source, tags=(*source.tags, *fresh.values()))
 
 
 def rename(library: Library, name: str, new: str) -> Source:
-    """Give a source another name; its key, and so its articles, stay.
+    """Rename a source; its key, and so its articles, stay.
 
     Raises:
         UsageError: there is no such source, or the new name is another one's.
@@ -111,12 +117,11 @@ def rename(library: Library, name: str, new: str) -> Source:
     with library.store.transaction() as transaction:
         source = named(library, find(library, name), new)
         transaction.add_source(source)
-    library.content_changed()
     return source
 
 
 def move(library: Library, name: str, url: str) -> Source:
-    """Give a source another address; its key, and so its articles and what was done with them, stay.
+    """Move a source to another address; its key, and so its articles and what was done with them, stay.
 
     Raises:
         UsageError: there is no such source, it is a file, that is no address, or it is another source's.
@@ -134,7 +139,6 @@ def move(library: Library, name: str, url: str) -> Source:
         fresh = Source(key=source.key, name=source.name, kind=source.kind, url=url, added=source.added)
         source = replace(fresh, tags=source.tags, every=source.every)
         transaction.add_source(source)
-    library.content_changed()
     return source
 
 
@@ -147,11 +151,10 @@ def retag(library: Library, name: str, tag: str, *, present: bool) -> Source:
     """
     with library.store.transaction() as transaction:
         source = find(library, name)
-        gone = fold(_tag(tag))
-        without = replace(source, tags=tuple(each for each in source.tags if fold(each) != gone))
+        folded = fold(_tag(tag))
+        without = replace(source, tags=tuple(each for each in source.tags if fold(each) != folded))
         source = tagged(source, [tag]) if present else without
         transaction.add_source(source)
-    library.content_changed()
     return source
 
 
@@ -164,17 +167,72 @@ def remove(library: Library, name: str) -> tuple[Source, int]:
     """
     source = find(library, name)
     with library.store.transaction(f"removed source {source.name}") as transaction:
-        transaction.set_source(source.key, "removed", True)
-    library.content_changed()
+        transaction.set_removed(source.key, True)
     return source, sum(article.source == source.key for article in library.store.articles.values())
 
 
 def restore(transaction: Transaction, source: Source) -> Source:
     """Bring a source back that was removed, within a transaction."""
     if source.removed:
-        transaction.set_source(source.key, "removed", False)
+        transaction.set_removed(source.key, False)
     return replace(source, removed=False)
 
 
 def _tag(name: str) -> str:
     return tag_field(name).removeprefix(TAG)
+
+
+@dataclass(frozen=True)
+class Subscribed:
+    """What became of a list of sources."""
+
+    added: Sequence[Source]
+    known: Sequence[Source]
+    """Those that were there already; they have the tags of the list too now."""
+    skipped: Sequence[Skipped] = ()
+
+
+def is_list(data: bytes) -> bool:
+    """Return whether a file is OPML, by its content."""
+    try:
+        return feed_name(decode(data)) == OPML
+    except SourceError:
+        return False
+
+
+def read_list(data: bytes) -> Outlines:
+    """Read the sources of an OPML file, and what of it is not taken. Raises SourceError when it is none."""
+    return read_opml(decode(data))
+
+
+def subscribe(library: Library, listed: Outlines) -> Subscribed:
+    """Add the sources of a list, all or none; the next refresh fetches them.
+
+    Raises:
+        StoreError: nothing was changed.
+    """
+    added: list[Source] = []
+    known: list[Source] = []
+    with library.store.transaction() as transaction:
+        taken = names(library)
+        by_key = {key: source for source in library.store.sources.values() for key in (source.key, key_of(source.url))}
+        for outline in listed.outlines:
+            before = by_key.get(key_of(outline.url))
+            source = before or new_source(library, outline.url, outline.name, SourceKind.FEED, taken)
+            source = restore(transaction, tagged(source, _tags(outline)))
+            (known if before and not before.removed else added).append(source)
+            transaction.add_source(source)
+            by_key[source.key] = source
+            taken |= {source.key, source.name}
+    return Subscribed(added, known, listed.skipped)
+
+
+def _tags(outline: Outline) -> list[str]:
+    """Return the tags of an outline as they can be written in a query: without commas."""
+    spelled = (" ".join(tag.replace(",", " ").split()).removeprefix("#") for tag in outline.tags)
+    return [tag for tag in spelled if tag]
+
+
+def outlines(sources: Iterable[Source]) -> list[Outline]:
+    """Return sources as OPML has them; their addresses without names and passwords."""
+    return [Outline(source.name, without_credentials(source.url), tags=source.tags) for source in sources]

@@ -13,15 +13,11 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
 from newsreader.dates import parse_published
-from newsreader.query.quoting import quoted
-from newsreader.query.subject import Subject
-from newsreader.query.tree import Textless
 
 _ISO = re.compile(r"(\d{4})(?:-(\d\d))?")
 _SHORT = re.compile(r"(\d{1,4})([dwmy])")
@@ -91,31 +87,24 @@ def _year(year: int) -> Span:
     return Span(date(year, 1, 1), date(year, 12, 31))
 
 
-RELATIONS: dict[str, Callable[[Span], range]] = {
-    "since": lambda span: range(span.first.toordinal(), date.max.toordinal() + 1),
-    "until": lambda span: range(span.last.toordinal() + 1),
-    "after": lambda span: range(span.last.toordinal() + 1, date.max.toordinal() + 1),
-    "before": lambda span: range(span.first.toordinal()),
-    "on": lambda span: range(span.first.toordinal(), span.last.toordinal() + 1),
+class Relation(NamedTuple):
+    """How the day of an article relates to the days that words mean."""
+
+    help: str
+    """Which days it finds, as docs/queries.md has it."""
+    days: Callable[[Span], range]
+    """Returns them as ordinals (`date.toordinal`)."""
+
+
+_END = date.max.toordinal() + 1
+RELATIONS = {
+    "since": Relation("that day and later", lambda span: range(span.first.toordinal(), _END)),
+    "until": Relation("that day and earlier", lambda span: range(span.last.toordinal() + 1)),
+    "after": Relation("later, that day not included", lambda span: range(span.last.toordinal() + 1, _END)),
+    "before": Relation("earlier, that day not included", lambda span: range(span.first.toordinal())),
+    "on": Relation(
+        "in that day, month, year or range: `on:2025-11-03..2025-11-13`",
+        lambda span: range(span.first.toordinal(), span.last.toordinal() + 1),
+    ),
 }
-"""What stands before the colon, and the days (`date.toordinal`) that are meant by it."""
-
-
-@dataclass(frozen=True)
-class When(Textless):
-    """How the day an article stands on, under its heading, relates to the days that words mean today."""
-
-    relation: str
-    words: str
-
-    def days(self, today: date) -> range:
-        """Give the days that are meant on a day, as ordinals."""
-        found = span(self.words, today)
-        return range(0) if found is None else RELATIONS[self.relation](found)
-
-    def matches(self, subject: Subject) -> bool:
-        """Look whether the day is one of them."""
-        return subject.day.toordinal() in self.days(subject.today)
-
-    def __str__(self) -> str:
-        return f"{self.relation}:{quoted(self.words)}"
+"""What stands before the colon."""

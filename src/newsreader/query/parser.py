@@ -3,63 +3,47 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
 from datetime import date
 from difflib import get_close_matches
-from functools import partial
 from typing import NamedTuple
 
 from newsreader.errors import QueryError
 from newsreader.ids import is_prefix, parse_id
-from newsreader.query.days import EXAMPLES, RELATIONS, When, span
-from newsreader.query.tree import (
-    HAS_FIELDS,
-    IS,
-    TEXT_FIELDS,
-    All,
-    Any,
-    Has,
-    Id,
-    Is,
-    Node,
-    Not,
-    Pattern,
-    Query,
-    Sort,
-    Tag,
-    Text,
-    compiled,
-)
+from newsreader.query.days import span
+from newsreader.query.fields import FIELDS, Kind, Sort
+from newsreader.query.tree import All, Any, Has, Id, Is, Node, Not, Pattern, Query, Tag, Text, When, compiled
 
 MAX_DEPTH = 50
-"""How deep parentheses and negations may nest."""
-
-FIELDS = (*TEXT_FIELDS, "is", "has", "tag", "id", *RELATIONS, "sort")
-"""Every name that may stand before a colon."""
+"""How deep parentheses and negations may nest: each level is some frames of Python's stack."""
 
 _TOKEN = re.compile(
-    rf"""(?P<blank>\s+)
-      | (?P<open>\()
+    rf"""\s*(?:(?P<open>\()
       | (?P<close>\))
       | (?P<minus>-(?=[^\s)]))
       | (?P<field>(?:{"|".join(FIELDS)}):|[a-z]+:(?=[^\s/]))
       | (?P<phrase>["“”„](?:\\.|[^"“”„\\])*["“”„])
       | (?P<regex>/(?:\\.|[^/\\])+/(?=[\s)]|$))
       | (?P<unclosed>["“”„/].*)
-      | (?P<word>[^\s"“”„()]+)
+      | (?P<word>[^\s"“”„()]+))
     """,
     re.VERBOSE | re.DOTALL,
 )
+_KEYWORDS = {"AND", "OR", "NOT"}
+_VALUES = {"word", "phrase", *_KEYWORDS}
+"""The kinds of tokens that may be the value of a field."""
 _ANY_DAY = date(2000, 1, 1)
 """Words that mean days mean some on every day."""
-_BLANKS = re.compile(r"\s+")
-"""What is one blank in the text of articles, and so in a phrase."""
+_SPACES = re.compile(r"\s+")
+"""What is one space in the text of articles, and so in a phrase."""
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
 class _Token(NamedTuple):
     kind: str
+    """The name of a group of `_TOKEN`, a keyword, or `end`."""
     text: str
+    """What a phrase has between its quotes; of the others, as it is."""
     position: int
 
 
@@ -70,106 +54,117 @@ def parse(text: str) -> Query:
         QueryError: with the position in `text` and what was expected there.
     """
     parser = _Parser(text)
-    root = All() if parser.at("end") else parser.alternatives(0)
-    if not parser.at("end"):
+    root = All() if parser.token.kind == "end" else parser.expression(0)
+    if parser.token.kind != "end":
         raise parser.expected("an opening parenthesis before this one")
     return Query(root, parser.sort)
+
+
+def _tokens(text: str) -> Iterator[_Token]:
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup or ""
+        value = match[kind]
+        if kind == "phrase":
+            value = _ESCAPED.sub(r"\1", value[1:-1])
+        elif kind == "word" and value in _KEYWORDS:
+            kind = value
+        yield _Token(kind, value, match.start(match.lastgroup or 0))
+    yield _Token("end", "", len(text))
 
 
 class _Parser:
     def __init__(self, text: str) -> None:
         self.query = text
-        self.tokens = _tokens(text)
-        self.index = 0
         self.sort: Sort | None = None
+        self.tokens = _tokens(text)
+        self.token = next(self.tokens)
 
-    @property
-    def token(self) -> _Token:
-        return self.tokens[self.index]
-
-    def at(self, *kinds: str) -> bool:
-        return self.token.kind in kinds
-
-    def take(self) -> _Token:
+    def advance(self) -> _Token:
+        """Return the current token, and go on to the next."""
         token = self.token
-        self.index += 1
+        self.token = next(self.tokens, token)
         return token
-
-    def keyword(self, word: str) -> bool:
-        """Take the keyword if it comes next."""
-        found = self.token[:2] == ("word", word)
-        self.index += found
-        return found
 
     def expected(self, what: str, position: int | None = None) -> QueryError:
         where = self.token.position if position is None else position
         return QueryError(f"expected {what}", self.query, where)
 
-    def alternatives(self, depth: int) -> Node:
-        parts = [self.together(depth)]
-        while self.keyword("OR"):
-            parts.append(self.together(depth))
-        if len(parts) > 1 and All() in parts:
-            raise self.expected("something to look for on both sides of OR")
-        return _joined(Any, parts)
-
-    def together(self, depth: int) -> Node:
-        parts = [self.part(depth)]
-        while not self.at("end", "close") and self.token[:2] != ("word", "OR"):
-            self.keyword("AND")
+    def expression(self, depth: int) -> Node:
+        """Read parts up to the end or a closing parenthesis; OR stands between those that belong together."""
+        alternatives: list[Node] = []
+        parts: list[Node] = []
+        while True:
             parts.append(self.part(depth))
-        return _joined(All, parts)
+            if self.token.kind == "AND":
+                self.advance()
+            elif self.token.kind == "OR":
+                self.advance()
+                alternatives.append(_joined(All, parts))
+                parts = []
+            elif self.token.kind in {"end", "close"}:
+                break
+        alternatives.append(_joined(All, parts))
+        if len(alternatives) > 1 and All() in alternatives:
+            raise self.expected("something to look for on both sides of OR")
+        return _joined(Any, alternatives)
 
     def part(self, depth: int) -> Node:
         if depth > MAX_DEPTH:
             raise self.expected(f"at most {MAX_DEPTH} levels of parentheses")
-        if self.at("minus"):
-            self.take()
-            return Not(self.part(depth + 1))
-        if self.keyword("NOT"):
-            return Not(self.part(depth + 1))
-        if self.at("open"):
-            self.take()
-            inside = self.alternatives(depth + 1)
-            if not self.at("close"):
-                raise self.expected("a closing parenthesis")
-            self.take()
-            return inside
-        return self.term(depth)
-
-    def term(self, depth: int) -> Node:
-        if self.at("field"):
-            return self.field(depth)
-        if self.at("end", "close") or self.token[:2] in {("word", "AND"), ("word", "OR")}:
-            raise self.expected("a word")
-        if self.at("word") and parse_id(self.token.text) is not None:
-            return Id(self.take().text.lower())
+        kind = self.token.kind
+        match kind:
+            case "minus" | "NOT":
+                self.advance()
+                return Not(self.part(depth + 1))
+            case "open":
+                self.advance()
+                inside = self.expression(depth + 1)
+                if self.token.kind != "close":
+                    raise self.expected("a closing parenthesis")
+                self.advance()
+                return inside
+            case "field":
+                return self.field(depth)
+            case "end" | "close" | "AND" | "OR":
+                raise self.expected("a word")
+            case "word" if parse_id(self.token.text) is not None:
+                return Id(self.advance().text.lower())
         return self.text("")
 
     def field(self, depth: int) -> Node:
-        token = self.take()
+        """Read a field and its value."""
+        token = self.advance()
         name = token.text[:-1]
-        if name in TEXT_FIELDS:
-            return self.text(name)
         if name not in FIELDS:
-            raise self.expected(_one_of("the field", FIELDS, name) + ", or quotes around it", token.position)
-        if not self.at("word", "phrase"):
+            raise self.expected(_one_of("the field", tuple(FIELDS), name) + ", or quotes around it", token.position)
+        field = FIELDS[name]
+        if field.kind is Kind.TEXT:
+            return self.text(name)
+        if self.token.kind not in _VALUES:
             raise self.expected(f"a value after {name}:")
-        if name == "sort":
-            return self.order(depth, token.position)
-        position, value = self.token.position, _value(self.take())
-        kind = _VALUED[name]
-        if not kind.fits(value):
-            raise self.expected(kind.expected(value), position)
-        return kind.make(value)
+        position, value = self.token.position, self.advance().text
+        if field.choices and value not in field.choices:
+            raise self.expected(_one_of(f"{name}: with", field.choices, value), position)
+        if field.kind is Kind.SORT and depth:
+            raise self.expected("sort: outside of parentheses and NOT", token.position)
+        node = self.condition(name, field.kind, value)
+        if node is None:
+            raise self.expected(field.example, position)
+        return node
 
-    def order(self, depth: int, start: int) -> Node:
-        """Take the order of the list, which is no condition."""
-        position, value = self.token.position, _value(self.take())
-        if value not in list(Sort):
-            raise self.expected(_one_of("sort: with", tuple(Sort), value), position)
-        if depth:
-            raise self.expected("sort: outside of parentheses and NOT", start)
+    def condition(self, name: str, kind: Kind, value: str) -> Node | None:
+        """Return what a field asks for; None where its value means nothing."""
+        match kind:
+            case Kind.STATE:
+                return Is(value)
+            case Kind.PRESENCE:
+                return Has(value)
+            case Kind.TAG:
+                return Tag(value) if value else None
+            case Kind.ID:
+                return Id(value.lower()) if is_prefix(value) else None
+            case Kind.DAYS:
+                return When(name, value) if span(value, _ANY_DAY) else None
         self.sort = Sort(value)
         return All()
 
@@ -182,67 +177,30 @@ class _Parser:
                 compiled(pattern)
             except (re.error, RecursionError, OverflowError) as error:
                 raise self.expected(f"a regular expression ({error})") from None
-            self.take()
+            self.advance()
             return Pattern(pattern, field)
         if token.kind == "unclosed":
             mark = "/" if token.text[0] == "/" else '"'
             raise self.expected(f"a closing {mark}", len(self.query))
-        if token.kind not in {"word", "phrase"}:
+        if token.kind not in _VALUES:
             raise self.expected(f"a word after {field}:")
-        value = _BLANKS.sub(" ", _value(token))
+        value = _SPACES.sub(" ", token.text)
         if not value.strip():
             raise self.expected("something between the quotes")
-        self.take()
+        self.advance()
         return Text(value, field)
-
-
-def _tokens(text: str) -> list[_Token]:
-    tokens = [
-        _Token(match.lastgroup or "", match.group(), match.start())
-        for match in _TOKEN.finditer(text)
-        if match.lastgroup != "blank"
-    ]
-    return [*tokens, _Token("end", "", len(text))]
-
-
-def _value(token: _Token) -> str:
-    return _ESCAPED.sub(r"\1", token.text[1:-1]) if token.kind == "phrase" else token.text
 
 
 def _joined(kind: type[All] | type[Any], parts: list[Node]) -> Node:
     """Put parts together, without a level where one will do."""
+    if len(parts) == 1:
+        return parts[0]
     flat: list[Node] = []
     for part in parts:
         flat.extend(part.parts if isinstance(part, kind) else (part,))
     return flat[0] if len(flat) == 1 else kind(tuple(flat))
 
 
-def _one_of(what: str, allowed: tuple[str, ...], given: str) -> str:
-    close = get_close_matches(given, allowed, n=1)
-    return f"{what} {close[0]}" if close else f"{what} one of {', '.join(allowed)}"
-
-
-class _Valued(NamedTuple):
-    """A field that takes one of certain values."""
-
-    make: Callable[[str], Node]
-    fits: Callable[[str], bool]
-    expected: Callable[[str], str]
-    """What is said of a value that does not fit."""
-
-
-def _days(relation: str) -> _Valued:
-    return _Valued(
-        partial(When, relation),
-        lambda words: span(words, _ANY_DAY) is not None,
-        lambda _: f"{relation}: with a day, as in {EXAMPLES}",
-    )
-
-
-_VALUED = {
-    "is": _Valued(Is, IS.__contains__, lambda given: _one_of("is: with", IS, given)),
-    "has": _Valued(Has, HAS_FIELDS.__contains__, lambda given: _one_of("has: with", HAS_FIELDS, given)),
-    "tag": _Valued(Tag, bool, lambda _: "the name of a tag"),
-    "id": _Valued(lambda prefix: Id(prefix.lower()), is_prefix, lambda _: "the beginning of an id"),
-    **{relation: _days(relation) for relation in RELATIONS},
-}
+def _one_of(what: str, choices: tuple[str, ...], given: str) -> str:
+    close = get_close_matches(given, choices, n=1)
+    return f"{what} {close[0]}" if close else f"{what} one of {', '.join(choices)}"

@@ -1,81 +1,49 @@
-"""What a query means: an immutable tree that matches articles and prints as text for the same tree."""
+"""A query as an immutable tree, which prints as text for the same tree.
+
+What it means is in `newsreader.library.search.matching`.
+"""
 
 from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections.abc import Iterable, Iterator
+from datetime import date
 from functools import cached_property
-from typing import Protocol
+from typing import TypeAlias
 
-from newsreader.ids import beginning_so
-from newsreader.model import State
-from newsreader.query.quoting import quoted
-from newsreader.query.subject import Subject
+import msgspec
+
+from newsreader.ids import ids_with_prefix, parse_id
+from newsreader.query.days import RELATIONS, span
+from newsreader.query.fields import FIELDS, Sort
 from newsreader.text import find_spans, fold
 
-TEXT_FIELDS = ("headline", "summary", "section", "source", "author", "url")
-"""The fields that a substring may be asked of."""
+_BARE = re.compile(r"""[^\s"“”„()/:-][^\s"“”„():]*""")
+_SPECIAL = re.compile(r'["“”„\\]')
+_PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\{\d*,?\d*\}|.", re.DOTALL)
+_FLAGS = re.compile(r"\(\?[aiLmsux-]|\\[xuUN0-9]")
+"""What changes the meaning of what follows, and characters by number: no literals are taken from such expressions."""
+_REPEATED = "*?{"
+_SIGNS = ".^$+}()["
 
 
-class Sort(StrEnum):
-    """The orders of a list."""
+class Text(msgspec.Struct, frozen=True, dict=True):
+    """A word or a phrase: a substring of a field or, without one, of any field that words are searched in."""
 
-    NEWEST = "newest"
-    OLDEST = "oldest"
-    HEADLINE = "headline"
-    SOURCE = "source"
-    SECTION = "section"
-    RELEVANCE = "relevance"
-    """By how well the words of the search are met; the newest first where they are met alike, or there are none."""
-
-
-class Node(Protocol):
-    """A part of the tree."""
-
-    def matches(self, subject: Subject) -> bool:
-        """Tell whether the article is meant."""
-
-    def terms(self) -> Iterator[Text | Pattern]:
-        """Give what may be highlighted: what is searched for, not what is excluded."""
-
-
-class Textless:
-    """A part that looks for no text, or excludes it."""
-
-    def terms(self) -> Iterator[Text | Pattern]:
-        """Give nothing to highlight."""
-        yield from ()
-
-
-@dataclass(frozen=True)
-class Text:
-    """A substring of a field, or of any of those that words are searched in."""
-
-    wanted: str
+    value: str
     field: str = ""
 
     @cached_property
     def needle(self) -> str:
-        """The folded form that is looked for."""
-        return fold(self.wanted)
-
-    def matches(self, subject: Subject) -> bool:
-        """Look for the folded substring."""
-        return self.needle in subject.folded(self.field)
-
-    def terms(self) -> Iterator[Text | Pattern]:
-        """Give itself."""
-        yield self
+        """The folded text that is searched for."""
+        return fold(self.value)
 
     def __str__(self) -> str:
-        return _prefix(self.field) + quoted(self.wanted)
+        return _prefix(self.field) + quoted(self.value)
 
 
-@dataclass(frozen=True)
-class Pattern:
+class Pattern(msgspec.Struct, frozen=True, dict=True):
     """A regular expression (Python's `re`, case ignored) over a field."""
 
     source: str
@@ -86,180 +54,158 @@ class Pattern:
         """The compiled pattern; the parser has seen that it compiles."""
         return compiled(self.source)
 
-    def matches(self, subject: Subject) -> bool:
-        """Search the text as it is."""
-        return self.compiled.search(subject.text(self.field)) is not None
+    @cached_property
+    def literals(self) -> list[str]:
+        """Texts that stand, but for case, in all that the expression matches, the longest first.
 
-    def terms(self) -> Iterator[Text | Pattern]:
-        """Give itself."""
-        yield self
+        Only what is outside of groups is looked at; none of them has a tab or a line break in it.
+        """
+        if _FLAGS.search(self.source):
+            return []
+        literals = [""]
+        depth = 0
+        for piece in _PIECE.findall(self.source):
+            depth += (piece == "(") - (piece == ")")
+            if piece == "|" and not depth:
+                return []
+            if piece[0] in _REPEATED:  # the character before may be absent
+                literals[-1] = literals[-1][:-1]
+            character = piece.removeprefix("\\")
+            if depth or _is_special(piece) or (character.isspace() and character != " "):
+                literals.append("")
+            else:
+                literals[-1] += character
+        return sorted(filter(None, literals), key=len, reverse=True)
 
     def __str__(self) -> str:
         return f"{_prefix(self.field)}/{self.source.replace('/', chr(92) + '/')}/"
 
 
-@dataclass(frozen=True)
-class Is(Textless):
-    """What the reader did with the article."""
+class Is(msgspec.Struct, frozen=True):
+    """What the reader did with the article, or whether a mute rule hides it."""
 
-    what: str
-
-    def matches(self, subject: Subject) -> bool:
-        """Look at the state, or at the mute rules."""
-        return subject.muted if self.what == "muted" else STATE_TESTS[self.what](subject.state)
+    state: str
 
     def __str__(self) -> str:
-        return f"is:{self.what}"
+        return f"is:{self.state}"
 
 
-STATE_TESTS: dict[str, Callable[[State], bool]] = {
-    "unread": lambda state: not state.read,
-    "read": lambda state: state.read,
-    "starred": lambda state: state.starred,
-    "tagged": lambda state: bool(state.tags),
-    "hidden": lambda state: state.hidden,
-}
-"""What may be asked of a state."""
+class Has(msgspec.Struct, frozen=True):
+    """Whether a field is not empty."""
 
-IS = (*STATE_TESTS, "muted")
-"""What `is:` may be followed by."""
-
-HAS_FIELDS = ("summary", "url")
-"""What `has:` may be followed by."""
-
-
-@dataclass(frozen=True)
-class Has(Textless):
-    """Whether a field is there."""
-
-    what: str
-
-    def matches(self, subject: Subject) -> bool:
-        """Look whether the field is empty."""
-        return bool(subject.text(self.what))
+    field: str
 
     def __str__(self) -> str:
-        return f"has:{self.what}"
+        return f"has:{self.field}"
 
 
-@dataclass(frozen=True)
-class Tag(Textless):
+class Tag(msgspec.Struct, frozen=True):
     """A tag, by its whole name; case and accents do not matter."""
 
     name: str
-
-    def matches(self, subject: Subject) -> bool:
-        """Look among the tags."""
-        return any(fold(tag) == fold(self.name) for tag in subject.tags)
 
     def __str__(self) -> str:
         return f"tag:{quoted(self.name)}"
 
 
-@dataclass(frozen=True)
-class Id(Textless):
+class Id(msgspec.Struct, frozen=True, dict=True):
     """The beginning of an id."""
 
     prefix: str
 
     @cached_property
     def ids(self) -> range:
-        """The ids that begin so."""
-        return beginning_so(self.prefix)
-
-    def matches(self, subject: Subject) -> bool:
-        """Compare the id's first characters."""
-        return subject.article.id in self.ids
+        """The ids that begin with it."""
+        return ids_with_prefix(self.prefix)
 
     def __str__(self) -> str:
         return f"id:{self.prefix}"
 
 
-@dataclass(frozen=True)
-class Not(Textless):
-    """Everything but."""
+class When(msgspec.Struct, frozen=True):
+    """How the day an article stands on relates to days in words."""
+
+    relation: str
+    words: str
+
+    def days(self, today: date) -> range:
+        """Return the days that it finds on a day, as ordinals."""
+        days = span(self.words, today)
+        return range(0) if days is None else RELATIONS[self.relation].days(days)
+
+    def __str__(self) -> str:
+        return f"{self.relation}:{quoted(self.words)}"
+
+
+class Not(msgspec.Struct, frozen=True):
+    """What a part does not match."""
 
     part: Node
-
-    def matches(self, subject: Subject) -> bool:
-        """Turn the answer round."""
-        return not self.part.matches(subject)
 
     def __str__(self) -> str:
         return f"-{_grouped(self.part)}"
 
 
-@dataclass(frozen=True)
-class All:
+class All(msgspec.Struct, frozen=True):
     """Every part; the empty one matches everything."""
 
     parts: tuple[Node, ...] = ()
-
-    def matches(self, subject: Subject) -> bool:
-        """Ask each part until one says no."""
-        return all(part.matches(subject) for part in self.parts)
-
-    def terms(self) -> Iterator[Text | Pattern]:
-        """Give those of all parts."""
-        for part in self.parts:
-            yield from part.terms()
 
     def __str__(self) -> str:
         return " ".join(_grouped(part) if isinstance(part, Any | All) else str(part) for part in self.parts)
 
 
-@dataclass(frozen=True)
-class Any:
+class Any(msgspec.Struct, frozen=True):
     """One part at least."""
 
     parts: tuple[Node, ...]
-
-    def matches(self, subject: Subject) -> bool:
-        """Ask each part until one says yes."""
-        return any(part.matches(subject) for part in self.parts)
-
-    def terms(self) -> Iterator[Text | Pattern]:
-        """Give those of all parts."""
-        for part in self.parts:
-            yield from part.terms()
 
     def __str__(self) -> str:
         return " OR ".join(_grouped(part) if isinstance(part, Any) else str(part) for part in self.parts)
 
 
-@dataclass(frozen=True)
-class Query:
+Node: TypeAlias = Text | Pattern | Is | Has | Tag | Id | When | Not | All | Any
+
+
+class Query(msgspec.Struct, frozen=True, dict=True):
     """A query: which articles, and perhaps in which order."""
 
-    root: Node = field(default_factory=All)
+    root: Node = All()
     sort: Sort | None = None
-
-    def matches(self, subject: Subject) -> bool:
-        """Tell whether the article is meant."""
-        return self.root.matches(subject)
-
-    @cached_property
-    def needles(self) -> tuple[str, ...]:
-        """The folded substrings that are looked for."""
-        return tuple(term.needle for term in self.root.terms() if isinstance(term, Text))
-
-    @cached_property
-    def patterns(self) -> tuple[re.Pattern[str], ...]:
-        """The regular expressions that are looked for."""
-        return tuple(term.compiled for term in self.root.terms() if isinstance(term, Pattern))
-
-    def hits(self, text: str, *, patterns: bool = True) -> list[tuple[int, int]]:
-        """Find what to highlight in `text`: (start, end) pairs in order, none touching another.
-
-        With `patterns` what regular expressions mean too, which may take long.
-        """
-        found = [match.span() for pattern in self.patterns if patterns for match in pattern.finditer(text)]
-        return find_spans(text, self.needles, also=[span for span in found if span[0] < span[1]])
 
     @cached_property
     def nodes(self) -> frozenset[Node]:
         """All parts of the tree."""
         return frozenset(_nodes(self.root))
+
+    @cached_property
+    def terms(self) -> tuple[Text | Pattern, ...]:
+        """The texts and expressions that are searched for, without those that are excluded."""
+        return tuple(node for node in _nodes(self.root, excluded=False) if isinstance(node, Text | Pattern))
+
+    @cached_property
+    def needles(self) -> tuple[str, ...]:
+        """The folded words that relevance goes by: those of fields that count for it, or of no field."""
+        return tuple(
+            term.needle
+            for term in self.terms
+            if isinstance(term, Text) and (not term.field or FIELDS[term.field].is_indexed)
+        )
+
+    def hits(self, text: str, field: str, *, patterns: bool = True) -> list[tuple[int, int]]:
+        """Find what to highlight in a text of an article's field: (start, end) pairs in order, none touching another.
+
+        With `patterns` the matches of regular expressions too, which may take long.
+        """
+        terms = [term for term in self.terms if term.field == field or (not term.field and FIELDS[field].searched)]
+        matches = [
+            match.span()
+            for term in terms
+            if patterns and isinstance(term, Pattern)
+            for match in term.compiled.finditer(text)
+            if match.group()
+        ]
+        return find_spans(text, [term.needle for term in terms if isinstance(term, Text)], also=matches)
 
     def __str__(self) -> str:
         sort = f"sort:{self.sort}" if self.sort else ""
@@ -277,6 +223,17 @@ def compiled(pattern: str) -> re.Pattern[str]:
         return re.compile(pattern, re.IGNORECASE | re.MULTILINE)
 
 
+def search_texts(pattern: re.Pattern[str], texts: Iterable[str]) -> list[bool]:
+    """Return for each text whether the expression is found in it."""
+    return [pattern.search(text) is not None for text in texts]
+
+
+def quoted(text: str) -> str:
+    """Write a value so that it is read back as the same: as it is where that is a word, else as a phrase."""
+    bare = _BARE.fullmatch(text) and text not in {"AND", "OR", "NOT"} and parse_id(text) is None
+    return text if bare else '"' + _SPECIAL.sub(r"\\\g<0>", text) + '"'
+
+
 def _prefix(name: str) -> str:
     return f"{name}:" if name else ""
 
@@ -285,7 +242,18 @@ def _grouped(part: Node) -> str:
     return f"({part})" if isinstance(part, All | Any) else str(part)
 
 
-def _nodes(node: Node) -> Iterator[Node]:
+def _nodes(node: Node, *, excluded: bool = True) -> Iterator[Node]:
+    """Iterate over a part and the parts of it; those of `Not` only where what is `excluded` is wanted too."""
     yield node
-    for part in (node.part,) if isinstance(node, Not) else node.parts if isinstance(node, All | Any) else ():
-        yield from _nodes(part)
+    if isinstance(node, All | Any):
+        for part in node.parts:
+            yield from _nodes(part, excluded=excluded)
+    elif isinstance(node, Not) and excluded:
+        yield from _nodes(node.part)
+
+
+def _is_special(piece: str) -> bool:
+    """Whether a piece of an expression stands for something else than the character that it ends with."""
+    if piece[0] == "\\":
+        return len(piece) == 1 or (piece[1].isascii() and piece[1].isalnum())
+    return len(piece) > 1 or piece in _SIGNS or piece in _REPEATED

@@ -38,7 +38,7 @@ def run(library: Library, query: str = "") -> int:
     finally:
         app.close()
         library.close()
-        app.reader.gathering.keep()
+        app.reader.stories.save()
     if app.crash is None:  # else the next start might crash on it again
         session.save(library.store.path, app.session())
     return _account(code, app.crash, app.jobs.failures)

@@ -1,34 +1,87 @@
-"""Text measured in terminal cells: cut without splitting what is seen as one character."""
+"""What the screens draw: text measured in terminal cells, text from outside made safe, and the marks beside it.
+
+Text of the library reaches the screen through `literal` (as `Content`) and `text_segments` (as a strip), and as
+nothing else: never as markup.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
+import msgspec
 from rich.cells import cell_len, split_graphemes
+from rich.segment import Segment
+from rich.style import Style
+from textual.content import Content
 
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
-_UNSETTLED = re.compile(
-    "[\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]|\u200d(?=[\u2190-\u21ff\u2300-\u2bff\U0001f000-\U0001faff])"
+from newsreader.settings import Settings
+from newsreader.text import clean_line
+
+Spans = list[tuple[int, int]]
+"""Places in a text, each from its first character to behind its last."""
+FindHits = Callable[[str], Spans]
+"""Finds what of a text a search hit."""
+
+QUIET = "$foreground-muted"
+HIT = "bold underline $text-accent"
+UNTITLED = "(untitled)"
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
 )
 
-
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+_JOINERS = re.compile(
+    "[\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]|\u200d(?=[\u2190-\u21ff\u2300-\u2bff\U0001f000-\U0001faff])"
+)
 _FLAG_LETTERS = {0x1F1E6 + place: chr(ord("A") + place) for place in range(26)}
 
 
-def settled(text: str) -> str:
-    """Leave out what makes one picture of several characters: terminals disagree about how wide that is.
+class Glyphs(msgspec.Struct, frozen=True):
+    """The marks that are drawn, each one cell wide but the ellipsis: they say without colour what colours say too."""
+
+    unread: str = "●"
+    read: str = "○"
+    star: str = "★"
+    selected: str = "✓"
+    cursor: str = "▌"
+    ellipsis: str = "…"
+    dot: str = "·"
+    member: str = "└"
+    gone: str = "×"
+
+
+UNICODE = Glyphs()
+ASCII = Glyphs(unread="*", read="-", star="+", selected="x", cursor=">", ellipsis="...", dot="|", member="`", gone="~")
+
+
+def glyphs_for(settings: Settings, encoding: str) -> Glyphs:
+    """Choose the marks that the settings ask for and the terminal's encoding can write."""
+    if settings.ascii:
+        return ASCII
+    try:
+        "".join(msgspec.structs.astuple(UNICODE)).encode(encoding)
+    except (LookupError, UnicodeEncodeError):
+        return ASCII
+    return UNICODE
+
+
+def stable_width(text: str) -> str:
+    """Remove what makes one picture of several characters: terminals disagree about how wide that is.
 
     A family becomes its members and a flag the letters of its country, so that every terminal puts what
     follows in the same column.
     """
-    return text if text.isascii() else _UNSETTLED.sub("", text).translate(_FLAG_LETTERS)
+    return text if text.isascii() else _JOINERS.sub("", text).translate(_FLAG_LETTERS)
 
 
 def isolates(text: str) -> tuple[str, str]:
-    """What to put before and after right-to-left text, so that it does not turn round what stands beside it.
+    """Give what to put before and after right-to-left text, so that it does not reorder what stands beside it.
 
     Isolates (Unicode UAX #9, 2.4.2). Each has to end the run of one style that it is in: terminals that do not
-    know them may pass over what follows in the run.
+    know them may skip the rest of the run.
     """
     if text.isascii() or not _RIGHT_TO_LEFT.search(text):
         return "", ""
@@ -36,7 +89,7 @@ def isolates(text: str) -> tuple[str, str]:
 
 
 def cut(text: str, width: int, ellipsis: str = "…") -> str:
-    """Cut text to at most `width` cells, with an ellipsis where something was cut off."""
+    """Cut text to at most `width` cells, with an ellipsis where something was cut off; never within a character."""
     if width <= 0:
         return ""
     # A character on the screen is rarely more than a few code points; nobody sees those after that.
@@ -52,3 +105,54 @@ def cut(text: str, width: int, ellipsis: str = "…") -> str:
             break
         used, end = used + size, stop
     return beginning[:end].rstrip() + ellipsis
+
+
+def plain_line(text: str) -> str:
+    """Give text from outside as one clean line of stable width, for a parameter that takes no markup."""
+    return stable_width(clean_line(text))
+
+
+def literal(text: str, hits: FindHits | None = None) -> Content:
+    """Give cleaned text from outside as content, letter for letter, with what a search hit highlighted."""
+    text = stable_width(text)
+    content = Content(text)
+    if hits is not None:
+        for start, end in hits(text):
+            content = content.stylize(HIT, start, end)
+    before, after = isolates(text)
+    return Content.assemble((before, QUIET), content, (after, QUIET)) if before else content
+
+
+def text_segments(
+    lead: str,
+    text: str,
+    width: int,
+    lead_style: Style,
+    style: Style,
+    *,
+    ellipsis: str = "…",
+    empty: str = "",
+    hits: FindHits | None = None,
+    hit_style: Style | None = None,
+) -> list[Segment]:
+    """Give a line of text from outside, or `empty` words of our own, cut to `width` cells, behind a lead of our own.
+
+    Isolates go with the lead and with the end of the text: Textual drops segments that have no width.
+    """
+    shown = cut(plain_line(text) or empty, width, ellipsis)
+    before, after = isolates(shown)
+    segments = [Segment(lead + before, lead_style)]
+    position = 0
+    for start, end in hits(shown) if hits is not None else ():
+        if start > position:
+            segments.append(Segment(shown[position:start], style))
+        segments.append(Segment(shown[start:end] + (after if end == len(shown) else ""), hit_style))
+        position = end
+    if position < len(shown):
+        segments.append(Segment(shown[position:] + after, style))
+    return segments
+
+
+def key_hint(key: str, label: str) -> Content:
+    """Give a key and what it does, as the status line and the dialogs show it."""
+    return Content.assemble("  ", (key, "bold $text-accent"), (f" {label}", QUIET))

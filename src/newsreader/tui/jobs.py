@@ -1,6 +1,7 @@
-"""The one thread that changes the library: marks and undo in the order they were asked for, off the screen's thread.
+"""The threads that work beside the screen: one that changes the library, in order, and others that only read it.
 
-Between jobs it looks for what other processes changed.
+Textual's thread workers run on asyncio's executor, whose threads the end of the program waits for: a search or a server
+that hangs would keep the reader from quitting. So these are daemon threads, and only changes are waited for.
 """
 
 from __future__ import annotations
@@ -17,18 +18,24 @@ from newsreader.errors import NewsreaderError
 
 POLL_EVERY = 0.5
 """Seconds between looks at what other processes changed."""
+Done = Callable[[Any], None]
+Failed = Callable[[NewsreaderError], None]
 PATIENCE = 10.0
 """Seconds that closing waits for the changes still to be made."""
 
 
+def ignore(_: object) -> None:
+    """Do nothing with a result."""
+
+
 class Job(msgspec.Struct, frozen=True, eq=False):
-    """A change to make, and what to do on the screen's thread once it is made or refused."""
+    """Something to do on a thread, and what to do on the screen's thread afterwards."""
 
     run: Callable[[], Any]
-    done: Callable[[Any], None]
+    done: Done = ignore
     """Gets what `run` gave."""
-    failed: Callable[[NewsreaderError], None]
-    """Gets the reason when it could not be made; nothing was changed then."""
+    failed: Failed = ignore
+    """Gets the reason when it could not be done; nothing was changed then."""
 
 
 class Outcome(msgspec.Struct, frozen=True, eq=False):
@@ -39,7 +46,7 @@ class Outcome(msgspec.Struct, frozen=True, eq=False):
     error: Exception | None = None
 
     def settle(self) -> None:
-        """Tell whoever asked; a failure that is a mistake of ours is raised."""
+        """Call `done` or `failed` of the job; an error that is a mistake of ours is raised."""
         if self.error is None:
             self.job.done(self.result)
         elif isinstance(self.error, NewsreaderError):
@@ -49,48 +56,45 @@ class Outcome(msgspec.Struct, frozen=True, eq=False):
 
 
 class Jobs:
-    """A queue of jobs, and the thread that does them one by one."""
+    """A queue of jobs that change the library, and the thread that does them one by one."""
 
-    def __init__(self, report: Callable[[Outcome], bool], poll: Job, every: float = POLL_EVERY) -> None:
-        """Take what to do with outcomes, and what to do between jobs.
+    def __init__(self, report: Callable[[Outcome], bool], every: float = POLL_EVERY) -> None:
+        """Prepare the queue.
 
         Args:
-            report: hands an outcome to the screen's thread; False when the screen is gone. Called on the job thread.
-            poll: done whenever there has been nothing to do for `every` seconds; false results are not told.
-            every: seconds.
+            report: hands an outcome to the screen's thread; False when the screen is gone. Called on any thread.
+            every: seconds without a job after which `poll` of `start` is done.
         """
         self.failures: list[str] = []
         """What could not be saved after the screen was gone, a line each."""
-        self._report = report
-        self._poll = poll
+        self.report = report
         self._every = every
-        self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._work, name="jobs", daemon=True)
+        self._queue: queue.Queue[Job | None] = queue.Queue()
+        self._thread: threading.Thread | None = None
         self._closed = False
 
-    def start(self) -> None:
-        """Begin."""
+    def start(self, poll: Job) -> None:
+        """Begin with the jobs; `poll` is done between them, and only reported if it fails or has a result."""
+        self._thread = threading.Thread(target=self._work, args=(poll,), name="jobs", daemon=True)
         self._thread.start()
 
-    def submit(self, job: Job) -> None:
+    def submit(self, run: Callable[[], Any], done: Done = ignore, failed: Failed = ignore) -> None:
         """Have a job done after those submitted before it; returns at once."""
-        self._queue.put(job)
+        self._queue.put(Job(run, done, failed))
 
     def all_done(self) -> threading.Event:
-        """Give what is set as soon as all that was submitted so far is done."""
+        """Give an event that is set as soon as all that was submitted so far is done."""
         done = threading.Event()
-        self.submit(Job(done.set, lambda _: None, lambda _: None))
+        if self._queue.unfinished_tasks:
+            self.submit(done.set)
+        else:
+            done.set()
         return done
 
-    def aside(self, job: Job) -> None:
+    def run_beside(self, run: Callable[[], Any], done: Done = ignore, failed: Failed = ignore) -> None:
         """Do a job that changes nothing at once, on a thread of its own that closing does not wait for."""
-
-        def work() -> None:
-            outcome = outcome_of(job)
-            with suppress(RuntimeError):  # of a screen that went away meanwhile
-                self._report(outcome)
-
-        threading.Thread(target=work, name="aside", daemon=True).start()
+        job = Job(run, done, failed)
+        threading.Thread(target=lambda: self._report_if_open(outcome_of(job)), name="beside", daemon=True).start()
 
     def close(self, patience: float = PATIENCE) -> None:
         """Wait until everything submitted is done, and stop; may be called again, and before `start`."""
@@ -98,28 +102,32 @@ class Jobs:
             return
         self._closed = True
         self._queue.put(None)
-        if self._thread.ident is not None:
+        if self._thread is not None:
             self._thread.join(patience)
             if self._thread.is_alive():
                 self.failures.append("the last changes were not saved: another process holds the library")
 
-    def _work(self) -> None:
+    def _work(self, poll: Job) -> None:
         while True:
             try:
                 job = self._queue.get(timeout=self._every)
             except queue.Empty:
-                self._do(self._poll, quiet=True)
+                outcome = outcome_of(poll)
+                if outcome.error is not None or outcome.result:
+                    self._report_change(outcome)
                 continue
             if job is None:
                 return
-            self._do(job)
+            self._report_change(outcome_of(job))
+            self._queue.task_done()
 
-    def _do(self, job: Job, quiet: bool = False) -> None:
-        outcome = outcome_of(job)
-        if quiet and outcome.error is None and not outcome.result:
-            return
-        if not self._report(outcome) and outcome.error is not None:
+    def _report_change(self, outcome: Outcome) -> None:
+        if not self.report(outcome) and outcome.error is not None:
             self.failures.append(str(outcome.error))
+
+    def _report_if_open(self, outcome: Outcome) -> None:
+        with suppress(RuntimeError):  # of a screen that went away meanwhile
+            self.report(outcome)
 
 
 def outcome_of(job: Job) -> Outcome:

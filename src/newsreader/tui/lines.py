@@ -1,4 +1,4 @@
-"""What the panes have in common: lines of which only those that are seen are painted."""
+"""The panes: lines of which only those that are seen are painted, and lists of them with a cursor."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
     """A pane of lines that has the size that the style sheet gives it, however many lines there are.
 
     The style sheet always gives its scrollbar a column (`overflow-y: scroll`), so that other lines never lay the screen
-    out anew.
+    out again.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.PANE)
@@ -50,13 +50,89 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         """Give the style of parts of a line, laid over one another; reversed for a cursor that colours can't show."""
         style = self._styles_of.get(parts)
         if style is None:
-            style = self.get_visual_style(*(f"{self.PARTS}--{part}" for part in parts)).rich_style
+            style = self.get_visual_style(*[f"{self.PARTS}--{part}" for part in parts]).rich_style
             if parts[0] == "cursor" and self.has_focus and self.app.no_color:
                 style += Style(reverse=True)
             self._styles_of[parts] = style
         return style
 
     def notify_style_update(self) -> None:
-        """Take other styles from now on."""
+        """Forget the styles when the theme or the focus changes."""
         super().notify_style_update()
         self._styles_of.clear()
+
+
+class CursorLines(Lines):
+    """A list with a cursor that goes from item to item; an item has one line, and there may be headings between them.
+
+    Subclasses set how many items there are (`count`), and say where an item stands if its line is not its number.
+    """
+
+    ALLOW_SELECT = False
+    MARGIN = 0
+    """Lines kept in sight above and below the cursor, where there is room."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cursor = 0
+        """Index of the item that the cursor is on."""
+        self.count = 0
+        """How many items there are."""
+
+    def row_of(self, index: int) -> int:
+        """Give the line of an item."""
+        return index
+
+    def index_near(self, row: int) -> int:
+        """Give the item of a line, or the one that is nearest; perhaps one beyond the ends."""
+        return row
+
+    def has_heading(self, index: int) -> bool:
+        """Whether there is a heading right above an item."""
+        return False
+
+    def cursor_moved(self) -> None:
+        """Called when the cursor is on another item."""
+
+    def go_to(self, index: int, *, scroll: bool = True) -> None:
+        """Put the cursor on an item, and scroll to it unless told not to."""
+        index = max(0, min(index, self.count - 1))
+        if index != self.cursor:
+            self.refresh_line(self.row_of(self.cursor))
+            self.cursor = index
+            self.refresh_line(self.row_of(index))
+            self.cursor_moved()
+        if scroll:
+            self.keep_cursor_visible()
+
+    def action_move(self, step: int) -> None:
+        """Go so many items down."""
+        self.go_to(self.cursor + step)
+
+    def action_page(self, pages: float) -> None:
+        """Go so many screens down; what is seen moves along."""
+        rows = max(1, round(self.size.height * abs(pages))) * (1 if pages > 0 else -1)
+        index = self.index_near(self.row_of(self.cursor) + rows)
+        index = max(index, self.cursor + 1) if rows > 0 else min(index, self.cursor - 1)
+        self.scroll_to_line(self.top + rows)
+        self.go_to(index)
+
+    def action_edge(self, end: int) -> None:
+        """Go to the first item (-1) or the last (1)."""
+        self.go_to(0 if end < 0 else self.count - 1)
+
+    def keep_cursor_visible(self) -> None:
+        """Scroll as little as it takes to see the cursor, the heading right above it, and a few lines around."""
+        height = self.size.height
+        margin = min(self.MARGIN, max(0, height - 1) // 4)
+        row = self.row_of(self.cursor)
+        heading = 1 if height > 1 and self.has_heading(self.cursor) else 0
+        first = row - max(margin, heading)
+        if first < self.top:
+            self.scroll_to_line(first)
+        elif height and row + margin >= self.top + height:
+            self.scroll_to_line(row + margin - height + 1)
+
+    def on_resize(self) -> None:
+        """Keep the cursor in sight."""
+        self.keep_cursor_visible()

@@ -1,41 +1,77 @@
-"""The panes: which of them are seen, and which has the keys."""
+"""The panes: which of them a terminal has room for, which are seen, and which has the focus."""
 
 from __future__ import annotations
+
+from enum import StrEnum
 
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
 
+from newsreader.tui.cells import Glyphs
 from newsreader.tui.detail.pane import Detail
-from newsreader.tui.facts import Facts
-from newsreader.tui.glyphs import Glyphs
-from newsreader.tui.layout import SIDEBAR_FROM, Layout
+from newsreader.tui.keys.table import command
 from newsreader.tui.list.pane import HeadlineList, OnAnother
+from newsreader.tui.presenter import ArticlePresenter
 from newsreader.tui.views.sidebar import Sidebar
 
-LEAST = 0.2
+SMALLEST = (20, 5)
+"""Columns and rows below which nothing useful fits."""
+SIDEBAR_FROM = 140
+"""Columns from which there is room for the list of views."""
+MIN_SHARE = 0.2
 """The share of the room that either pane keeps."""
+_TOO_SMALL = ("terminal too small", "too small", "small")
+
+
+class Layout(StrEnum):
+    """How the two panes share the screen; the value is the class that the style sheet knows it by."""
+
+    WIDE = "-wide"
+    """Side by side."""
+    STACKED = "-stacked"
+    """The list over the detail."""
+    SINGLE = "-single"
+    """One at a time."""
+    TINY = "-tiny"
+    """Neither: a word says so."""
+
+
+def layout_for(width: int, height: int) -> Layout:
+    """Choose the layout for a terminal of so many columns and rows."""
+    if width < SMALLEST[0] or height < SMALLEST[1]:
+        return Layout.TINY
+    if width >= 100:
+        return Layout.WIDE
+    if width >= 60 and height >= 20:
+        return Layout.STACKED
+    return Layout.SINGLE
+
+
+def too_small(width: int) -> str:
+    """Say that the terminal is too small, in as many words as fit."""
+    return next((words for words in _TOO_SMALL if len(words) <= width), "")
 
 
 class Panes(Container):
     """The views, the list and the detail; classes tell the style sheet how they share the room."""
 
-    def __init__(self, facts: Facts, glyphs: Glyphs, on_another: OnAnother) -> None:
-        """Take what to ask about articles, the marks to paint, and whom to tell that the cursor is on another one."""
+    def __init__(self, presenter: ArticlePresenter, glyphs: Glyphs, on_another: OnAnother) -> None:
+        """Prepare the panes; `on_another` is called when the cursor is on another article."""
         super().__init__()
         self.sidebar = Sidebar(glyphs)
-        self.list = HeadlineList(facts, glyphs, on_another)
-        self.detail = Detail(facts, glyphs)
+        self.list = HeadlineList(presenter, glyphs, on_another)
+        self.detail = Detail(presenter, glyphs)
         self.layout_name = Layout.WIDE
         self._columns = 0
         self.in_detail = False
-        """Whether the detail has the keys."""
+        """Whether the detail has the focus."""
         self.zoomed = False
-        """Whether the pane that has the keys has all the room."""
+        """Whether the pane that has the focus has all the room."""
         self.split = 0.0
         """The list's share of the room; 0 for the usual one."""
-        self.views_wanted = True
-        """Whether the list of views is to be seen where there is room for it."""
+        self.views_on = True
+        """Whether the list of views is shown where there is room for it."""
         self._shared: tuple[Layout, float] | None = None
         """How the room was shared last."""
         self._dragging = False
@@ -60,11 +96,11 @@ class Panes(Container):
     @property
     def views_seen(self) -> bool:
         """Whether the list of views is on the screen."""
-        return self.views_wanted and self.has_room_for_views and not self.zoomed
+        return self.views_on and self.has_room_for_views and not self.zoomed
 
     @property
     def in_views(self) -> bool:
-        """Whether the list of views has the keys."""
+        """Whether the list of views has the focus."""
         return self.sidebar.has_focus
 
     def lay_out(self, layout: Layout, columns: int) -> None:
@@ -72,13 +108,23 @@ class Panes(Container):
         self.layout_name, self._columns = layout, columns
         self._apply()
 
-    def want_views(self, wanted: bool) -> None:
-        """Have the list of views on the screen, or not."""
-        self.views_wanted = wanted
+    def show_views(self, on: bool) -> None:
+        """Show the list of views where there is room for it, or hide it."""
+        self.views_on = on
         self._apply()
 
-    def step(self, step: int) -> None:
-        """Give the keys to the next pane on the right (1) or the left (-1), around the edges."""
+    @command
+    def other_pane(self) -> None:
+        """Focus the next pane, which marks nothing."""
+        self._step(1)
+
+    @command
+    def previous_pane(self) -> None:
+        """Focus the previous pane, which marks nothing."""
+        self._step(-1)
+
+    def _step(self, step: int) -> None:
+        """Focus the next pane on the right (1) or the left (-1), around the edges."""
         panes = [self.list, self.detail, *([self.sidebar] if self.views_seen else [])]
         now = 2 if self.in_views else int(self.in_detail)
         then = panes[(now + step) % len(panes)]
@@ -87,13 +133,19 @@ class Panes(Container):
         else:
             self.enter(in_detail=then is self.detail)
 
-    def zoom(self, zoomed: bool) -> None:
-        """Give all the room to the pane that has the keys, or share it again."""
-        self.zoomed = zoomed
+    @command
+    def zoom(self) -> None:
+        """Give all the room to the pane that has the focus, or share it again."""
+        self.zoomed = not self.zoomed
         self._apply()
 
+    @command
+    def back(self) -> None:
+        """Focus the list."""
+        self.enter(in_detail=False)
+
     def enter(self, in_detail: bool) -> None:
-        """Give the keys to the detail, or to the list."""
+        """Focus the detail, or the list."""
         self.in_detail = in_detail
         self._apply()
         (self.detail if in_detail else self.list).focus(scroll_visible=False)
@@ -113,7 +165,7 @@ class Panes(Container):
                 share = (event.screen_x - self.list.region.x) / (self.region.right - self.list.region.x)
             else:
                 share = (event.screen_y - self.region.y) / self.region.height
-            self.split = max(LEAST, min(share, 1 - LEAST))
+            self.split = max(MIN_SHARE, min(share, 1 - MIN_SHARE))
             self._apply()
 
     def on_mouse_up(self) -> None:

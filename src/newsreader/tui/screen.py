@@ -1,17 +1,15 @@
-"""The reading screen: two panes, a search box and a status line, and what passes between them.
+"""The reading screen: puts panes and controllers together, and passes keys, messages and outcomes on to them.
 
-Keys are commands (`newsreader.tui.commands`); decisions are in `finding`, `headlines`, `marks` and `layout`.
 State goes down to the widgets, messages come up; threads post messages and touch no widget.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import replace
-from functools import partial
-from typing import TYPE_CHECKING, ClassVar, cast
+from collections.abc import Sequence
+from typing import ClassVar, cast
 
 from textual import events, on
+from textual.actions import parse
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.geometry import Size
@@ -19,49 +17,35 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
 
-from newsreader.errors import NewsreaderError
 from newsreader.library import Library
-from newsreader.library.dropping import Going
 from newsreader.model import Article, ArticleId
-from newsreader.query import parse
 from newsreader.settings import Settings
+from newsreader.tui.cells import Glyphs
+from newsreader.tui.changes.history import History
+from newsreader.tui.changes.marking import Marking
 from newsreader.tui.changes.marks import Marks
-from newsreader.tui.commands import COMMANDS, arriving, finding, grouping, reading, refreshing, staying, viewing
 from newsreader.tui.detail.pane import Detail
-from newsreader.tui.dwell import Dwell
-from newsreader.tui.facts import Facts
-from newsreader.tui.glyphs import Glyphs
-from newsreader.tui.jobs import Jobs, Outcome
-from newsreader.tui.keys.chords import Chords
-from newsreader.tui.keys.table import BY_NAME, Scope, bindings
-from newsreader.tui.layout import Layout, layout_for, too_small
-from newsreader.tui.list.gathering import Gathering
-from newsreader.tui.list.headlines import Headlines
+from newsreader.tui.detail.reading import Reading
+from newsreader.tui.host import Host
+from newsreader.tui.jobs import Job, Jobs, Outcome
+from newsreader.tui.keys.chords import Answer, Chord, Chords
+from newsreader.tui.keys.table import BY_NAME, Scope, bindings, commands_of
 from newsreader.tui.list.pane import HeadlineList
-from newsreader.tui.panes import Panes
-from newsreader.tui.refresh.arrivals import Landed
-from newsreader.tui.refresh.refresher import Refresher
-from newsreader.tui.search.box import SearchBox
-from newsreader.tui.search.finder import Finder, Search
-from newsreader.tui.search.finding import Asked, Result, Spot, Wanted, find, landing, nothing_here
-from newsreader.tui.search.hits import Hits
+from newsreader.tui.list.stories import StoryIndexWorker
+from newsreader.tui.panes import Layout, Panes, layout_for, too_small
+from newsreader.tui.presenter import ArticlePresenter
+from newsreader.tui.refresh.refreshing import Refreshing
+from newsreader.tui.search.box import SearchBox, TopBar
+from newsreader.tui.search.finding import Finding
+from newsreader.tui.search.query import FindRequest, ListQuery
 from newsreader.tui.status_line import StatusLine, Where
-from newsreader.tui.toasts import tell
-from newsreader.tui.top_bar import TopBar
 from newsreader.tui.views.sidebar import Sidebar
-from newsreader.tui.views.tallies import Tallies
-
-if TYPE_CHECKING:
-    from newsreader.tui.app import NewsApp
+from newsreader.tui.views.viewing import Views
 
 SHORT = 12
 """Rows below which the top line is only there for a search."""
-MIDNIGHT = 60
+LOOK_EVERY = 60
 """Seconds between looks at the counts when nothing happens, for the new day."""
-LOCKED = 2.0
-"""Seconds that a search waits for marks to be saved, which it is to see."""
-SLOW = 0.3
-"""Seconds after which the status line says that a search is under way."""
 
 
 class ReaderScreen(Screen[None]):
@@ -78,212 +62,216 @@ class ReaderScreen(Screen[None]):
             self.outcome = outcome
 
     def __init__(
-        self, library: Library, glyphs: Glyphs, asked: Asked, article_id: ArticleId | None, settings: Settings
+        self,
+        library: Library,
+        glyphs: Glyphs,
+        query: ListQuery,
+        article_id: ArticleId | None,
+        settings: Settings,
+        *,
+        problems: Sequence[str] = (),
+        group_stories: bool = True,
     ) -> None:
-        """Take what to show at first, the article to put the cursor on, and what the person set."""
+        """Compose the controllers.
+
+        Args:
+            library: what to read.
+            glyphs: the signs to paint.
+            query: what to show first.
+            article_id: the article to put the cursor on.
+            settings: what the person set.
+            problems: what of that could not be used, a line each, to be shown at the start.
+            group_stories: whether a story has one row.
+        """
         super().__init__()
         self.library, self.settings = library, settings
-        self.asked, self.shown = asked, Wanted(asked, article_id)
-        """What the list shows, and what that was found for."""
-        self.marks = Marks(library)
-        self.facts = Facts(library, self.marks)
-        self.dwell = Dwell(self, partial(reading.read_by_staying, self))
-        self.problems: tuple[str, ...] = ()
-        """What of the settings could not be used."""
-        self.landed = Landed()
-        """What our own refreshes brought and nobody has looked at."""
-        report: Callable[[Outcome], bool] = lambda outcome: self.post_message(self.Settled(outcome))  # noqa: E731
-        self.jobs = Jobs(report, arriving.looking(self))
-        self.finder = Finder(self._search, self.jobs.aside, self._found, self._not_found)
-        self.tallies = Tallies(library, self.jobs.aside, partial(viewing.counted, self))
-        self.gathering = Gathering(library, self.jobs.aside, partial(grouping.stories_known, self))
-        self.refresher = Refresher(library, report, self.landed.add, self.refresh_status)
-        self.before_search: Spot | None = None
-        """Where the reader was without a search."""
-        self.before_typing: Spot | None = None
-        """Where the reader was when the search box was opened; None when it is not open."""
-        self.choosing = False
-        """Whether a list to choose from was asked for and is not there yet."""
-        self.problem = ""
-        """What is wrong with the search as typed."""
-        self.trouble = ""
-        """Why the library could not be looked at, last time."""
-        self.arrived: set[ArticleId] = set()
-        """Articles that came in and were not taken in."""
+        self.jobs = jobs = Jobs(self._report)
+        self.host = host = Host(self, self.refresh_status)
+        self.marks = marks = Marks(library)
+        self.presenter = presenter = ArticlePresenter(library, marks)
+        self.top_bar, self.status, self.tiny = TopBar(), StatusLine(glyphs), Static(markup=False, id="tiny")
+        self.panes = panes = Panes(presenter, glyphs, self.show_article)
+        self.list, self.detail = panes.list, panes.detail
         self.chords = Chords(BY_NAME.values())
-        self.top_bar = TopBar()
-        self.panes = Panes(self.facts, glyphs, self.show_article)
-        self.list, self.detail = self.panes.list, self.panes.detail
-        self.status = StatusLine(glyphs)
-        self.tiny = Static(markup=False, id="tiny")
-        self._touched: frozenset[ArticleId] = frozenset()
+        self.stories = stories = StoryIndexWorker(library, jobs, panes, host, is_on=group_stories)
+        first = FindRequest(query, article_id)
+        self.finding = finding = Finding(library, marks, presenter, stories, jobs, panes, self.top_bar, host, first)
+        self.marking = marking = Marking(library, marks, presenter, finding, jobs, panes.list, host)
+        self.history = History(library, presenter, finding, jobs, panes.list, host)
+        self.views = views = Views(library, finding, jobs, panes, host, settings.policy, self.restart_dwell)
+        dwell = settings.read_after
+        self.reading = Reading(library, presenter, finding, marking, views, panes, host, dwell)
+        self.refreshing = Refreshing(library, presenter, stories, finding, views, jobs, panes.list, panes.detail, host)
+        controllers = [panes, stories, finding, views, self.reading, marking, self.history]
+        self.commands = commands_of([*controllers, self.refreshing])
+        """What the keys of this screen do, by the names of their commands."""
+        self._notices = [*filter(None, (library.read_only, *library.notices, *problems, *views.saved_keys.look()))]
 
     def compose(self) -> ComposeResult:
         """From top to bottom, as the terminal has room for it from the first frame on."""
-        _share_room(self, self.app.size)
+        self._share_room(self.app.size)
         yield self.top_bar
         yield self.panes
         yield self.status
         yield self.tiny
 
     def on_mount(self) -> None:
-        """Show what was asked for first: the one search that is waited for."""
-        wanted = self.shown
-        stories = self.gathering.grouping()
-        first = find(self.library, wanted, self.marks.unread_in, grouping=stories, early=True)
-        self.show(wanted, first.headlines)
+        """Show what was asked for first, then begin with what goes on beside."""
+        self.finding.start()
         self.panes.enter(in_detail=False)
-        self.jobs.start()
-        finding.get_ready(self, None if first.is_complete else wanted)
-        self.call_after_refresh(self.gathering.look)  # the headlines come first
-        refreshing.begin(self)
-        self.set_interval(MIDNIGHT, partial(viewing.look, self))
-        if notices := [*filter(None, (self.library.read_only, *self.library.notices, *self.problems))]:
-            self.say("\n".join(notices), problem=True)
+        self.jobs.start(Job(self.refreshing.poll_changes, self.refreshing.show_news, self.refreshing.report_once))
+        self.call_after_refresh(self.stories.update)  # the headlines come first
+        self.refreshing.refresh_when_due(self.settings.refresh)
+        self.set_interval(LOOK_EVERY, self.views.update)
+        self.refresh_status()
+        if self._notices:
+            self.host.notify("\n".join(self._notices), problem=True)
 
     def on_resize(self, event: events.Resize) -> None:
         """Share the room anew."""
-        _share_room(self, event.size)
-        viewing.list_views(self)
+        self._share_room(event.size)
+        self.views.count_if_seen()
 
-    async def action_command(self, name: str) -> None:
-        """Run a command by the name of its key."""
-        COMMANDS[name](self)
+    def _share_room(self, size: Size) -> None:
+        layout = layout_for(size.width, size.height)
+        self.update_classes({each: each is layout for each in Layout} | {"-short": size.height < SHORT})
+        self.tiny.update(too_small(size.width), layout=False)
+        self.panes.lay_out(layout, size.width)
+
+    def close(self) -> None:
+        """Stop what goes on beside, and wait until everything is saved; may be called again."""
+        self.refreshing.cancel()
+        self.stories.close()
+        self.finding.close()
+        self.library.patterns.close()
+        self.jobs.close()
+        self.refreshing.close()
 
     @property
-    def spot(self) -> Spot:
-        """Where the reader is, to the line."""
-        current = self.list.current
-        article_id = current.id if current else None
-        return Spot(self.asked, self.list.headlines, article_id, self.list.top, self.panes.in_detail)
+    def holds_keys(self) -> bool:
+        """Whether keys have to wait for what was asked for before them: they are meant for that."""
+        finding = self.finding
+        is_finding = finding.finder.request is not None and finding.before_typing is None
+        return self.host.held_for is not None or (is_finding and self.is_current)
 
-    def want(self, wanted: Wanted | None) -> None:
-        """Have something found and shown, and nothing of what was wanted before; None for nothing at all."""
-        self.finder.want(wanted)
-        if wanted is not None:
-            self.list.moved = False
-            self.set_timer(SLOW, partial(self.refresh_status, slow=True))
+    @property
+    def is_typing(self) -> bool:
+        """Whether the search box has the focus."""
+        return self.finding.before_typing is not None
 
-    def _search(self, wanted: Wanted) -> Search:
-        self._touched = frozenset()
-        self.facts.look_at_the_clock()
-        marked = self.jobs.all_done()
-        stories = self.gathering.grouping(self.list.headlines.grouping.open)
+    async def take_key(self, key: str) -> bool:
+        """Take the key after the menu of bulk marks, keys that belong together, and those of saved views."""
+        if self.marking.menu:
+            self.marking.choose_from_menu(key)
+        else:
+            answer = self.chords.press(key)
+            if answer is Answer.PASS:
+                return self.views.show_for_key(key)
+            if isinstance(answer, Chord):
+                await self._run_chord(answer)
+        self.refresh_status()
+        return True
 
-        def search(early: bool, going: Going) -> Result:
-            marked.wait(LOCKED)
-            return find(self.library, wanted, self.marks.unread_in, grouping=stories, early=early, going=going)
+    async def _run_chord(self, chord: Chord) -> None:
+        """Do what was typed in more than one key; the command, or the pane, gets the count."""
+        key, count = chord.key, chord.count
+        if key.scope is Scope.APP:
+            await self.app.run_action(key.action, self.app)
+        elif key.scope is Scope.READER:
+            self.run_command(key.name, count)
+        elif count and key.name in {"first", "last"} and not self.panes.in_detail:
+            self.list.go_to(count - 1)
+        else:
+            _, action, (step,) = cast("tuple[str, str, tuple[float]]", parse(key.action))
+            pane = self.detail if self.panes.in_detail else self.list
+            getattr(pane, f"action_{action}")(step * max(count, 1))
 
-        return search
+    def action_command(self, name: str) -> None:
+        """Run a command by the name of its key."""
+        self.run_command(name)
 
-    def _found(self, wanted: Wanted, headlines: Headlines) -> None:
-        if not wanted.asked.search and wanted.only is None:
-            self.arrived.clear()
-        if self.list.moved and (current := self.list.current) is not None:
-            wanted = replace(wanted, article_id=current.id, before=self.list.headlines)
-        self.show(wanted, headlines)
-        cast("NewsApp", self.app).go_on()
-
-    def _not_found(self, error: NewsreaderError) -> None:
-        self.say(str(error), problem=True)
-        cast("NewsApp", self.app).go_on()
-
-    def show(self, wanted: Wanted, headlines: Headlines, top: int | None = None) -> None:
-        """Put headlines on the list, and say everywhere what they are."""
-        self.facts.gone = arriving.gone_still(self, wanted, headlines)
-        self.asked, self.shown = wanted.asked, wanted
-        self.facts.hits = Hits(parse(wanted.asked.search))
-        headlines.note(self._touched, self.marks.unread(self._touched))
-        self.list.nothing_here = nothing_here(self.library, wanted.asked)
-        self.list.show(headlines, landing(headlines, wanted), top)
-        self.top_bar.show_view(wanted.asked.view.name)
-        self.panes.sidebar.mark(wanted.asked.view)
-        if not self.before_typing:
-            self.top_bar.show_search(wanted.asked.search)
-
-    def states_changed(self, ids: Iterable[ArticleId]) -> None:
-        """Paint articles again whose state changed, here or elsewhere."""
-        changed = frozenset(ids)
-        unread = self.marks.unread(changed) - self.facts.gone
-        self._touched |= changed
-        spots = [spot.headlines for spot in (self.before_search, self.before_typing) if spot is not None]
-        for headlines in {id(shown): shown for shown in (self.list.headlines, *spots)}.values():
-            headlines.note(changed, unread)
-        self.list.repaint(changed)
-        if (current := self.list.current) is not None and current.id in changed:
-            self.detail.show(current)
+    def run_command(self, name: str, count: int = 0) -> None:
+        """Run a command by its name, with the count that was typed before its key."""
+        self.commands[name](count)
         self.refresh_status()
 
-    def say(self, text: str, *, problem: bool = False) -> None:
-        """Tell in a toast, letter for letter."""
-        tell(self.app, text, problem=problem)
+    def show_article(self, article: Article | None) -> None:
+        """Show the article under the cursor, which does not mark it."""
+        self.detail.show(article)
+        self.views.forget_offer()
+        self.reading.dwell()
+        self.refresh_status()
 
-    def refresh_status(self, *, slow: bool = False) -> None:
-        """Say where the reader is; `slow` says too that something is still being looked for."""
-        headlines, cursor = self.list.headlines, self.list.cursor
+    def restart_dwell(self) -> None:
+        """Wait anew until the article under the cursor counts as read: another read policy may hold."""
+        self.reading.dwell()
+
+    def refresh_status(self) -> None:
+        """Show where the reader is: after every command, message and outcome."""
+        headlines, cursor, finding = self.list.headlines, self.list.cursor, self.finding
         day = headlines.day_of(cursor) if headlines.articles else None
         self.status.where = Where(
-            view=self.asked.view.name,
-            search=self.asked.search,
+            view=finding.query.view.name,
+            search=finding.query.search,
             unread=headlines.unread,
             total=headlines.count,
             rows=len(headlines.articles),
             below=headlines.count_unread_from(cursor),
             on_day=headlines.unread_on(day) if day else 0,
             position=cursor + 1 if headlines.articles else 0,
-            of_change=self.asked.among is not None,
+            of_change=finding.query.among is not None,
             in_detail=self.panes.in_detail,
             selected=len(self.list.selection.ids),
             in_range=self.list.selection.in_range,
             pending=self.chords.pending,
-            menu=self.chords.menu_hints,
-            arrived=len(self.arrived),
-            gone=len(self.facts.gone),
-            headway=self.refresher.headway,
-            searching=(slow or self.status.where.searching) and self.finder.wanted is not None,
-            problem=self.problem,
-            typing=self.before_typing is not None,
+            menu=self.marking.menu_hints if self.marking.menu else (),
+            arrived=len(finding.arrived),
+            gone=len(self.presenter.gone),
+            progress=self.refreshing.progress,
+            searching=finding.searches_long,
+            problem=finding.query_problem,
+            typing=self.is_typing,
         )
 
-    def show_article(self, article: Article | None) -> None:
-        """Show the article under the cursor, which does not mark it."""
-        self.detail.show(article)
-        self.tallies.onward = None
-        staying.begin(self)
-        self.refresh_status()
-
     @on(HeadlineList.Opened)
+    def open_clicked(self) -> None:
+        """Open the article that was clicked."""
+        self.run_command("read")
+
     @on(Sidebar.Chosen)
+    def show_clicked(self, message: Sidebar.Chosen) -> None:
+        """Show the view that was clicked."""
+        self.views.show(message.view)
+
     @on(Detail.EndSeen)
-    def do_what_was_meant(self, message: HeadlineList.Opened | Sidebar.Chosen | Detail.EndSeen) -> None:
-        """Do what a click on an article or a view, or having seen the end of a text, means."""
-        reading.heard(self, message)
+    def note_end(self, message: Detail.EndSeen) -> None:
+        """Mark an article read that was read to its end, where that counts."""
+        self.reading.end_seen(message.article)
+        self.refresh_status()
 
     @on(SearchBox.Changed)
     def search_typed(self, message: SearchBox.Changed) -> None:
-        """Search as it is typed."""
-        finding.typed(self, message.value)
+        """Search for what is typed."""
+        self.finding.type_search(message.value)
+        self.refresh_status()
 
     @on(SearchBox.Done)
     def search_done(self, message: SearchBox.Done) -> None:
-        """Keep the search or drop it."""
-        finding.typing_done(self, message.kept)
+        """Apply the search or cancel it."""
+        self.finding.end_typing(message.kept)
+        self.refresh_status()
 
     @on(SearchBox.Stepped)
     def step(self, message: SearchBox.Stepped) -> None:
         """Move the list while the search is being typed."""
         self.list.action_move(message.step)
 
+    def _report(self, outcome: Outcome) -> bool:
+        return self.post_message(self.Settled(outcome))
+
     @on(Settled)
     def settle(self, message: Settled) -> None:
         """Tell whoever asked for the job."""
         message.outcome.settle()
-        viewing.look(self)
-
-
-def _share_room(reader: ReaderScreen, size: Size) -> None:
-    """Have the panes that a terminal of this size has room for."""
-    layout = layout_for(size.width, size.height)
-    reader.update_classes({each: each is layout for each in Layout} | {"-short": size.height < SHORT})
-    reader.tiny.update(too_small(size.width), layout=False)
-    reader.panes.lay_out(layout, size.width)
+        self.views.update()
+        self.refresh_status()

@@ -33,7 +33,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     """The list's share of the screen, from 0 to 1; 0 for the usual one."""
     zoomed: bool = False
     views: bool = True
-    """Whether the list of views is to be seen where there is room for it."""
+    """Whether the list of views is shown where there is room for it."""
     theme: str = ""
     group: bool | None = None
     """Whether stories were shown as one row; None where the settings say it."""

@@ -1,4 +1,4 @@
-"""The status line: always says where you are, then which keys help here."""
+"""The status line: always says where the reader is, then which keys help there."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from newsreader.text import clean_line
-from newsreader.tui.cells import cut
-from newsreader.tui.glyphs import Glyphs
+from newsreader.tui.cells import Glyphs, cut, key_hint, plain_line
 from newsreader.tui.keys.table import BY_NAME, FOOTER, FOOTER_IN_DETAIL, FOOTER_NO_HIT, FOOTER_NOTHING, FOOTER_SELECTED
-from newsreader.tui.refresh.refresher import Headway
+from newsreader.tui.refresh.refreshing import RefreshProgress
 
 Hint = tuple[str, str]
 """A key as people read it, and what it does."""
 
-SEARCH_HINTS: tuple[Hint, ...] = (("Enter", "keep"), ("Esc", "drop"), ("↓", "next"))
+HELP: Hint = (BY_NAME["help"].shown_keys[0], BY_NAME["help"].label)
+HELP_WIDTH = key_hint(*HELP).cell_length
+SEARCH_HINTS: tuple[Hint, ...] = (("Enter", "apply"), ("Esc", "cancel"), ("↓", "next"))
 
 
 class Where(msgspec.Struct, frozen=True):
@@ -52,7 +52,7 @@ class Where(msgspec.Struct, frozen=True):
     """How many articles came in that the list does not show yet."""
     gone: int = 0
     """How many articles are hidden now and shown until the list is made anew."""
-    headway: Headway | None = None
+    progress: RefreshProgress | None = None
     """How far a refresh has come; None when there is none."""
     searching: bool = False
     """Whether something is being looked for."""
@@ -66,83 +66,79 @@ def status_content(where: Where, hints: Sequence[Hint], width: int, glyphs: Glyp
     """Lay out the line: where, as much as fits; then the hints that have room, at the right."""
     if where.menu:
         return _menu(where.menu, width)
-    dot = f" {glyphs.dot} "
     if where.problem:
         left = Content.styled(cut(f" {where.problem}", width, glyphs.ellipsis), "$text-warning")
     else:
-        left = _where(where, dot, width, glyphs)
-    shown = Content("").join(_fitting(hints, width - left.cell_length - 2))
+        left = _where(where, width, glyphs)
+    shown = _hints_within(hints, width - left.cell_length - 2)
+    if not shown:
+        return left
     room = width - left.cell_length - shown.cell_length - 1
-    return Content.assemble(left, " " * room, shown) if shown else left
+    return Content.assemble(left, " " * room, shown)
 
 
 def _menu(menu: Sequence[Hint], width: int) -> Content:
-    """The bulk marks with their counts; where not all of them have room, without the words."""
+    """Lay out the bulk marks with their counts; where not all of them have room, without the words."""
     title = Content.styled(" mark read", "bold")
-    lines = [
-        Content("").join([title, *map(_hint, menu)]),
-        Content("").join([title, *(_hint((key, label.split()[-1])) for key, label in menu)]),
-        Content("").join(_hint((key, label.split()[-1])) for key, label in menu)[1:],
-    ]
-    return next((line for line in lines if line.cell_length <= width), lines[-1]).truncate(width)
+    full = [key_hint(key, label) for key, label in menu]
+    counts = [key_hint(key, label.split()[-1]) for key, label in menu]
+    for line in ([title, *full], [title, *counts]):
+        content = Content("").join(line)
+        if content.cell_length <= width:
+            return content
+    return Content("").join(counts)[1:].truncate(width)
 
 
-def _fitting(hints: Sequence[Hint], room: int) -> list[Content]:
-    """The first hints that have room, and in any case help, the one that leads to all others, if that has."""
-    sure = [hint for hint in hints if hint == _key_hint("help")]
-    room -= sum(_hint(hint).cell_length for hint in sure)
-    if room < 0:
-        return []
-    for hint in hints:
-        if hint not in sure:
-            room -= _hint(hint).cell_length
-            if room < 0:
-                break
-            sure.append(hint)
-    return [_hint(hint) for hint in hints if hint in sure]
-
-
-def _hint(hint: Hint) -> Content:
-    key, label = hint
-    return Content.assemble("  ", (key, "bold $text-accent"), (f" {label}", "$foreground-muted"))
-
-
-def _key_hint(name: str, count: int = 0) -> Hint:
-    key = BY_NAME[name]
-    return key.shown_keys[0], f"{key.label} {count:,}" if count else key.label
+def _hints_within(hints: Sequence[Hint], room: int) -> Content:
+    """Lay out the first hints that have room, and in any case help, which leads to all others, if that has."""
+    if HELP in hints:
+        room -= HELP_WIDTH
+    fitting = []
+    for hint in hints if room >= 0 else ():
+        content = key_hint(*hint)
+        if hint != HELP:
+            room -= content.cell_length
+        if hint == HELP or room >= 0:
+            fitting.append(content)
+    return Content("").join(fitting)
 
 
 def key_hints(where: Where) -> list[Hint]:
-    """The keys that help here, the bulk marks with how many articles each is for now."""
-    counts = {"mark_shown": where.unread, "mark_below": where.below, "mark_day": where.on_day}
+    """Give the keys that help here, the bulk marks with how many articles each is for now."""
+    names: Sequence[str]
     if not where.total:
-        return list(map(_key_hint, FOOTER_NO_HIT if where.search else FOOTER_NOTHING))
-    names = FOOTER_SELECTED if where.selected else FOOTER_IN_DETAIL if where.in_detail else FOOTER
-    leave = ["leave"] if where.of_change and "leave" not in names else []
-    return [_key_hint(name, counts.get(name, 0)) for name in (*leave, *names)]
+        names = FOOTER_NO_HIT if where.search else FOOTER_NOTHING
+    elif where.selected:
+        names = FOOTER_SELECTED
+    else:
+        names = FOOTER_IN_DETAIL if where.in_detail else FOOTER
+    if where.of_change and "leave" not in names:
+        names = ("leave", *names)
+    counts = {"mark_shown": where.unread, "mark_below": where.below, "mark_day": where.on_day}
+    hints = []
+    for name in names:
+        key, count = BY_NAME[name], counts.get(name, 0)
+        if key.keys:
+            hints.append((key.shown_keys[0], f"{key.label} {count:,}" if count else key.label))
+    return hints
 
 
-def _where(where: Where, dot: str, width: int, glyphs: Glyphs) -> Content:
-    """The longest way to say where that fits and leaves room for keys: the words half of the line, else for help."""
-    view, search = clean_line(where.view), clean_line(where.search)
+def _where(where: Where, width: int, glyphs: Glyphs) -> Content:
+    """Say where, in the longest way that leaves room for keys: half of the line, else room for help, else any."""
+    dot = f" {glyphs.dot} "
+    view, search = plain_line(where.view), plain_line(where.search)
     rows = where.total if where.rows is None else where.rows
     position = f"{where.position:,}/{rows:,}{' rows' if rows != where.total else ''}"
-    extras = [
-        f"searching{glyphs.ellipsis}" if where.searching else "",
-        _waiting(where, dot),
-        f"{where.selected:,} selected{glyphs.ellipsis if where.in_range else ''}" if where.selected else "",
-        where.pending,
-        *_refreshing(where.headway, glyphs),
-    ]
     query = f'"{search}"' if search else ""
     long = [view, f"{where.unread:,} unread of {where.total:,}", position, query]
     short = [view, f"{where.unread:,} {glyphs.unread}", position, query]
     terse = [f"{where.unread:,} {glyphs.unread}", position]
-    marked = dot.join(filter(None, extras))
-    help_too = width - _hint(_key_hint("help")).cell_length - 1
-    for parts, room in ((long, width // 2 + 1), (short, help_too), (short, width), (terse, width)):
+    marked = dot.join(_news(where, dot, glyphs))
+    marked_width = cell_len(dot + marked) if marked else 0
+    beside_help = width - HELP_WIDTH - 1
+    for parts, room in ((long, width // 2 + 1), (short, beside_help), (short, width), (terse, width)):
         plain = " " + dot.join(filter(None, parts))
-        if cell_len(plain) + (cell_len(dot + marked) if marked else 0) < room:
+        if cell_len(plain) + marked_width < room:
             break
     line = Content(cut(plain, width - 1, glyphs.ellipsis))
     if marked:
@@ -150,18 +146,26 @@ def _where(where: Where, dot: str, width: int, glyphs: Glyphs) -> Content:
     return line.truncate(max(0, width), ellipsis=True)
 
 
-def _waiting(where: Where, dot: str) -> str:
-    """What `.` would change in the list: what it would take in, and take away."""
-    counts = [f"{where.arrived:,} new" if where.arrived else "", f"{where.gone:,} gone" if where.gone else ""]
-    waiting = ", ".join(filter(None, counts))
-    return f"{waiting}{dot}{BY_NAME['take_in'].shown_keys[0]}" if waiting else ""
-
-
-def _refreshing(headway: Headway | None, glyphs: Glyphs) -> list[str]:
-    if headway is None:
-        return []
-    failed = [f"{headway.failed} failed"] if headway.failed else []
-    return [f"refreshing {headway.ended}/{headway.total}" if headway.total else f"refreshing{glyphs.ellipsis}", *failed]
+def _news(where: Where, dot: str, glyphs: Glyphs) -> list[str]:
+    """Say what is under way, selected, pending, or waits until it is shown."""
+    news = []
+    if where.searching:
+        news.append(f"searching{glyphs.ellipsis}")
+    if where.arrived or where.gone:
+        counts = [f"{where.arrived:,} new"] if where.arrived else []
+        counts += [f"{where.gone:,} gone"] if where.gone else []
+        news.append(f"{', '.join(counts)}{dot}{BY_NAME['take_in'].shown_keys[0]}")
+    if where.selected:
+        news.append(f"{where.selected:,} selected{glyphs.ellipsis if where.in_range else ''}")
+    if where.pending:
+        news.append(where.pending)
+    if (progress := where.progress) is not None:
+        news.append(
+            f"refreshing {progress.ended}/{progress.total}" if progress.total else f"refreshing{glyphs.ellipsis}"
+        )
+        if progress.failed:
+            news.append(f"{progress.failed} failed")
+    return news
 
 
 class StatusLine(Widget):

@@ -1,1 +1,1 @@
-"""Finding what a query means, among all articles of a library, while it is typed."""
+"""Finding what a query matches, among all articles of a library, while it is typed."""

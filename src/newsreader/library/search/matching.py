@@ -1,8 +1,7 @@
-"""What a query means among many articles: its tree, asked of sets of positions instead of one article after another.
+"""What a query means: its tree, asked of sets of positions instead of one article after another.
 
-`Node.matches` says what each part means for one article. This says the same of many, and looks at little: states and
-days are asked before texts, texts only where the rest of the query holds, each once for a word, and for a longer word
-only where the shorter one was found.
+It looks at little: states and days are asked before texts, texts only where the rest of the query holds, each once for
+a word, and for a longer word only where the shorter one was found.
 """
 
 from __future__ import annotations
@@ -11,150 +10,146 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence, Set
 from contextlib import suppress
 from functools import cached_property
-from itertools import chain, compress, repeat
+from itertools import compress, repeat
 from operator import attrgetter, contains
 from typing import TypeVar
 
 from newsreader.dates import local_day
 from newsreader.errors import UsageError
-from newsreader.library.dropping import Going, always, check
+from newsreader.library.cancellation import NEVER_CANCELLED, CancelToken
 from newsreader.library.library import Library
-from newsreader.library.placing import place
-from newsreader.library.search.corpus import SEPARATOR, Corpus, Mask, as_mask
-from newsreader.library.subject import ArticleSubject
+from newsreader.library.ordering import place
+from newsreader.library.search.corpus import INDEXED, SEPARATOR, Corpus, Mask, as_mask, encoded
 from newsreader.model import Article, ArticleId, State
 from newsreader.query import Query
-from newsreader.query.days import When
-from newsreader.query.literals import literals
-from newsreader.query.tree import STATE_TESTS, All, Any, Has, Id, Is, Node, Not, Pattern, Tag, Text
+from newsreader.query.fields import FIELDS, SEARCHED, STATES, Field
+from newsreader.query.tree import All, Any, Has, Id, Is, Node, Not, Pattern, Tag, Text, When
 from newsreader.text import fold
 
 MUTED = Is("muted")
 """The part of a query that asks for muted articles."""
 HIDDEN = Is("hidden")
 """The part of a query that asks for articles that were hidden by hand, one by one."""
-EVERYTHING_AT_ALL = Any((All(), MUTED, HIDDEN))
-"""What is kept out of sight too."""
+_SUMMARY = INDEXED[-1]
+_EXTERNAL = tuple(field for field in SEARCHED if field.external)
+"""Fields that words are searched in, and that the texts of a corpus lack."""
 _SLICE = 4_000
 """Texts that are looked into at a time, which takes a few milliseconds."""
 _SENT = 256
-"""Texts that a regular expression is looked for in at a time."""
+"""Texts that a regular expression is searched for in at a time."""
 _REMEMBERED = 32
 """Parts of queries whose answers are kept."""
-_SHARED = ("section", "source", "author")
-"""Fields whose values many articles share."""
 _Item = TypeVar("_Item")
 
 
 def needs_texts(node: Node) -> bool:
-    """Whether a part of a query, without the parts of it, is asked of the texts of a corpus."""
-    return node == Has("summary") or (isinstance(node, Text | Pattern) and node.field in {"", "headline", "summary"})
+    """Return whether a part of a query, without the parts of it, is asked of the texts of a corpus."""
+    if isinstance(node, Text | Pattern):
+        return not node.field or (FIELDS[node.field].is_indexed and not FIELDS[node.field].shared_by)
+    return isinstance(node, Has) and FIELDS[node.field] is _SUMMARY
 
 
 class Matcher:
     """Asks queries of a corpus, all at one moment."""
 
-    def __init__(self, library: Library, corpus: Corpus, going: Going = always) -> None:
-        """Take what to ask, and what tells whether the answers are still wanted."""
+    def __init__(self, library: Library, corpus: Corpus, cancel: CancelToken = NEVER_CANCELLED) -> None:
         self._library = library
         self._corpus = corpus
-        self._going = going
+        self._cancel = cancel
         self._memo = corpus.memo if corpus.is_complete else {}
 
     def in_sight(self, query: Query) -> Mask:
-        """Give what is neither muted nor hidden, or may be because the query asks for it. Raises as `meant` does."""
+        """Return what is neither muted nor hidden, unless the query asks for it. Raises as `matches` does."""
         within = self._corpus.all
         if MUTED not in query.nodes:
             within &= ~self._muted
         if HIDDEN not in query.nodes and self._library.store.hidden:
-            within &= ~self._asked(HIDDEN)
+            within &= ~self._condition(HIDDEN)
         return within
 
-    def those(self, ids: Set[ArticleId]) -> Mask:
-        """Give the positions of articles."""
-        return as_mask(self._corpus.order.those(ids))
+    def positions(self, ids: Set[ArticleId]) -> Mask:
+        """Return the positions of articles."""
+        return as_mask(self._corpus.order.flags_of(ids))
 
-    def meant(self, node: Node, within: Mask) -> Mask:
-        """Give those of some positions that a part of a query means.
+    def matches(self, node: Node, within: Mask) -> Mask:
+        """Return those of some positions that a part of a query matches.
 
         Raises:
             UsageError: a regular expression takes too long.
-            DroppedError: it is not wanted any more.
+            CancelledError: it was cancelled.
         """
-        check(self._going)
+        self._cancel.check()
         if not within:
             return 0
         match node:
             case All():
                 for part in sorted(node.parts, key=_cost):
-                    within = self.meant(part, within)
+                    within = self.matches(part, within)
                 return within
             case Any():
                 found = 0
                 for part in sorted(node.parts, key=_cost):
-                    found |= self.meant(part, within & ~found)
+                    found |= self.matches(part, within & ~found)
                 return found
             case Not():
-                return within & ~self.meant(node.part, within)
+                return within & ~self.matches(node.part, within)
             case Text() | Pattern():
                 return self._remembered(node, within)
-        return within & self._asked(node)
+        return within & self._condition(node)
 
     @cached_property
     def _muted(self) -> Mask:
         """What a mute rule hides; one that takes too long hides nothing."""
-        found = 0
+        muted = 0
         for rule in self._library.mute_rules:
             with suppress(UsageError):
-                found |= self.meant(rule.root, self._corpus.all & ~found)
-        return found
+                muted |= self.matches(rule.root, self._corpus.all & ~muted)
+        return muted
 
-    def _asked(self, node: Node) -> Mask:
-        """Answer what is soon asked of all articles."""
+    def _condition(self, node: Node) -> Mask:
+        """Return all positions that match a condition which no text has to be searched for."""
         match node:
             case Is("muted"):
                 return self._muted
             case Is():
-                return self._in_state(node.what)
+                return self._in_state(node.state)
             case Tag():
                 return self._tagged(fold(node.name))
-            case Has() | Id():
-                return as_mask(bytes(self._told(node)))
+            case Has():
+                return self._having(FIELDS[node.field])
+            case Id():
+                return as_mask(bytes(map(node.ids.__contains__, self._corpus.order.ids)))
             case When():
                 return self._on(node.days(local_day(self._library.clock())))
-        raise TypeError(f"{type(node).__name__} can't be asked of many articles")
+        raise TypeError(f"{type(node).__name__} is no condition")
 
-    def _told(self, node: Has | Id) -> Iterable[bool]:
-        """Answer what articles tell by themselves, for one after another."""
-        if node == Has("summary"):
-            return (text.count(SEPARATOR) > 2 for text in self._corpus.texts)
-        if isinstance(node, Has):
-            return map(bool, map(attrgetter(node.what), self._corpus.articles))
-        return map(node.ids.__contains__, self._corpus.order.ids)
-
-    def _in_state(self, what: str) -> Mask:
+    def _in_state(self, state: str) -> Mask:
         """Ask the states, where the library does not know at once."""
-        if what == HIDDEN.what:
-            return self.those(frozenset(self._library.store.hidden))
-        if what in {"unread", "read"}:
+        if state == "hidden":
+            return self.positions(frozenset(self._library.store.hidden))
+        if state in {"unread", "read"}:
             unread = as_mask(self._library.unread_in(self._corpus.order))
-            return unread if what == "unread" else self._corpus.all & ~unread
-        test = STATE_TESTS[what]
-        return self.those({article_id for article_id, state in self._states() if test(state)})
+            return unread if state == "unread" else self._corpus.all & ~unread
+        test = STATES[state]
+        return self.positions({article_id for article_id, each in self._states() if test(each)})
 
     def _states(self) -> Iterable[tuple[ArticleId, State]]:
-        """Give the states that may matter: those of the articles where these are few, else all that were set."""
+        """Return the states that may matter: those of the articles where these are few, else all that were set."""
         states = self._library.store.states
-        if 4 * len(self._corpus.order.ids) < len(states):
+        if 4 * len(self._corpus) < len(states):
             return [(article_id, states[article_id]) for article_id in self._corpus.order.ids]
         return states.items()
 
     def _tagged(self, name: str) -> Mask:
-        library = self._library
         own = {article_id for article_id, state in self._states() if state.tags and name in map(fold, state.tags)}
-        sources = {source.key for source in library.store.sources.values() if name in map(fold, source.tags)}
+        sources = {source.key for source in self._library.store.sources.values() if name in map(fold, source.tags)}
         keys = map(attrgetter("source"), self._corpus.articles)
-        return self.those(own) | as_mask(bytes(map(sources.__contains__, keys)))
+        return self.positions(own) | as_mask(bytes(map(sources.__contains__, keys)))
+
+    def _having(self, field: Field) -> Mask:
+        if field is _SUMMARY:
+            return as_mask(bytes([text.count(SEPARATOR) >= len(INDEXED) - 1 for text in self._corpus.texts]))
+        return as_mask(bytes([bool(field.text(article, self._library)) for article in self._corpus.articles]))
 
     def _on(self, days: range) -> Mask:
         """Find the articles of some days among all, which are in the order of their days, the last one first."""
@@ -168,67 +163,79 @@ class Matcher:
         return as_mask(bytes(start) + b"\1" * (end - start))
 
     def _remembered(self, node: Text | Pattern, within: Mask) -> Mask:
-        """Look where nobody has looked for this before."""
-        looked, found = self._memo.pop(node, (0, 0))
-        if fresh := within & ~looked:
-            found |= self._texts(node, fresh) if isinstance(node, Text) else self._pattern(node, fresh)
-        self._memo[node] = looked | within, found
+        """Search where nobody has searched for this before."""
+        searched, found = self._memo.pop(node, (0, 0))
+        if fresh := within & ~searched:
+            found |= self._text(node, fresh) if isinstance(node, Text) else self._pattern(node, fresh)
+        self._memo[node] = searched | within, found
         for oldest in list(self._memo)[:-_REMEMBERED]:
             self._memo.pop(oldest, None)
         return within & found
 
-    def _texts(self, node: Text, within: Mask) -> Mask:
-        for other, (looked, found) in list(self._memo.items()):
-            if isinstance(other, Text) and _is_in(other, node):
-                within &= ~(looked & ~found)
-        wanted = node.needle.encode("utf-8", "surrogatepass")
-        if node.field in _SHARED:
-            return self._by_value(node.field, within, lambda values: [node.needle in fold(value) for value in values])
-        if node.field == "url":
-            articles = self._corpus.articles
-            return self._sliced(articles, within, lambda some: (node.needle in fold(each.url) for each in some))
-        if not wanted:
+    def _text(self, node: Text, within: Mask) -> Mask:
+        for other, (searched, found) in list(self._memo.items()):
+            if isinstance(other, Text) and _is_narrower(node, other):
+                within &= ~(searched & ~found)
+        needle = encoded(node.needle)
+        if node.field:
+            return self._text_in(FIELDS[node.field], node.needle, within)
+        if not needle:
             return within
-        if node.field == "headline":
-            return self._looked(within, lambda some: (wanted in text.partition(SEPARATOR)[0] for text in some))
-        if node.field == "summary":
-            return self._looked(
-                within, lambda some: (wanted in b"".join(text.split(SEPARATOR, 3)[3:]) for text in some)
-            )
-        found = self._texts(Text(node.wanted, "source"), within)
-        return found | self._looked(within & ~found, lambda some: map(contains, some, repeat(wanted)))
+        found = 0
+        for field in _EXTERNAL:
+            found |= self._text_in(field, node.needle, within & ~found)
+        return found | self._indexed(within & ~found, lambda texts: map(contains, texts, repeat(needle)))
 
-    def _looked(self, within: Mask, test: Callable[[Sequence[bytes]], Iterable[bool]]) -> Mask:
-        """Look into the texts at some positions."""
+    def _text_in(self, field: Field, needle: str, within: Mask) -> Mask:
+        """Search a field for a folded text."""
+
+        def test(texts: Iterable[str]) -> list[bool]:
+            return [field.finds(fold(text), needle) for text in texts]
+
+        if field.shared_by:
+            return self._by_value(field, within, test)
+        if field.is_indexed:
+            number, sought = INDEXED.index(field), encoded(needle)
+
+            def test_part(texts: Iterable[bytes]) -> list[bool]:
+                if field is _SUMMARY:  # not every article has one
+                    return [sought in b"".join(text.split(SEPARATOR, number)[number:]) for text in texts]
+                return [sought in text.split(SEPARATOR, number + 1)[number] for text in texts]
+
+            return self._indexed(within, test_part)
+        library = self._library
+        return self._sliced(
+            self._corpus.articles, within, lambda articles: test(field.text(each, library) for each in articles)
+        )
+
+    def _indexed(self, within: Mask, test: Callable[[Sequence[bytes]], Iterable[bool]]) -> Mask:
+        """Test the texts of the corpus at some positions."""
         self._corpus.looked_at += within.bit_count()
         return self._sliced(self._corpus.texts, within, test)
 
     def _pattern(self, node: Pattern, within: Mask) -> Mask:
         def test(values: Sequence[str]) -> list[bool]:
-            return self._library.patterns.search(node.compiled, values, self._going)
+            return self._library.patterns.search(node.compiled, values, self._cancel)
 
-        if node.field in _SHARED:
-            return self._by_value(node.field, within, test)
-        for text in literals(node.source):
-            within = self.meant(Text(text, node.field), within)
-
-        def read(articles: Sequence[Article]) -> Sequence[bool]:
-            return test([ArticleSubject(self._library, article).text(node.field) for article in articles])
+        fields = (FIELDS[node.field],) if node.field else SEARCHED
+        if node.field and fields[0].shared_by:
+            return self._by_value(fields[0], within, test)
+        for literal in node.literals:
+            within = self.matches(Text(literal, node.field), within)
 
         def sent(articles: Sequence[Article]) -> Iterable[bool]:
-            some = (articles[start : start + _SENT] for start in range(0, len(articles), _SENT))
-            return chain.from_iterable(map(read, some))
+            for start in range(0, len(articles), _SENT):
+                some = articles[start : start + _SENT]
+                yield from test(["\n".join([field.text(each, self._library) for field in fields]) for each in some])
 
         return self._sliced(self._corpus.articles, within, sent, len(self._corpus))
 
-    def _by_value(self, field: str, within: Mask, test: Callable[[Sequence[str]], Sequence[bool]]) -> Mask:
-        """Ask each value of a field once."""
-        values = self._corpus.values(field)
-        shown = [self._library.source_name(value) for value in values] if field == "source" else values
-        meant = set(compress(values, test(shown)))
-        if not meant:
-            return 0
-        return within & as_mask(bytes(map(meant.__contains__, map(attrgetter(field), self._corpus.articles))))
+    def _by_value(self, field: Field, within: Mask, test: Callable[[Sequence[str]], Sequence[bool]]) -> Mask:
+        """Ask each text of a field once, however many articles share it."""
+        column, examples = self._corpus.shared(field)
+        texts = [field.text(article, self._library) for article in examples.values()]
+        found = set(compress(examples, test(texts)))
+        return within & as_mask(bytes(map(found.__contains__, column))) if found else 0
 
     def _sliced(
         self,
@@ -237,13 +244,13 @@ class Matcher:
         test: Callable[[Sequence[_Item]], Iterable[bool]],
         size: int = _SLICE,
     ) -> Mask:
-        """Test the items at some positions, those of so many positions at a time, as long as the answer is wanted."""
+        """Test the items at some positions, those of so many positions at a time, as long as it is not cancelled."""
         flags = self._corpus.flags(within)
         found = bytearray(len(flags))
         for start in range(0, len(flags), size):
             part = flags[start : start + size]
             if 1 in part:
-                check(self._going)
+                self._cancel.check()
                 answers = test(list(compress(items[start : start + size], part)))
                 for position in compress(compress(range(start, start + len(part)), part), answers):
                     found[position] = 1
@@ -262,7 +269,12 @@ def _cost(node: Node) -> int:
     return int(needs_texts(node) or node == MUTED)
 
 
-def _is_in(shorter: Text, longer: Text) -> bool:
-    """Whether all that has the longer text has the shorter one too."""
-    same = shorter.field == longer.field or (not shorter.field and longer.field != "url")
-    return same and shorter.needle in longer.needle
+def _is_narrower(longer: Text, shorter: Text) -> bool:
+    """Return whether whatever has the longer text has the shorter one too."""
+    if longer.field:
+        field = FIELDS[longer.field]
+        if field.finds is not contains or (shorter.field != longer.field and (shorter.field or not field.searched)):
+            return False
+    elif shorter.field:
+        return False
+    return shorter.needle in longer.needle

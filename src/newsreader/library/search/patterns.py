@@ -11,8 +11,8 @@ import threading
 from collections.abc import Sequence
 
 from newsreader.errors import NewsreaderError, UsageError
-from newsreader.library.dropping import Going, check
-from newsreader.query.literals import search_texts
+from newsreader.library.cancellation import CancelledError, CancelToken
+from newsreader.query.tree import search_texts
 
 SECONDS = 2.0
 """Time limit for the texts of one search, some hundred of them."""
@@ -21,21 +21,21 @@ _REPEATS = re.compile(r"[*+?{(]")
 
 
 def may_be_slow(pattern: re.Pattern[str]) -> bool:
-    """Whether an expression could take longer than anybody waits, on one text or another."""
+    """Return whether an expression could take longer than anybody waits, on one text or another."""
     return _REPEATS.search(pattern.pattern) is not None
 
 
 class Patterns:
     """Searches in this process, however long it takes: for the shell."""
 
-    def search(self, pattern: re.Pattern[str], texts: Sequence[str], going: Going) -> list[bool]:
+    def search(self, pattern: re.Pattern[str], texts: Sequence[str], cancel: CancelToken) -> list[bool]:
         """Return for each text whether the expression is found in it.
 
         Raises:
             UsageError: it takes too long.
-            DroppedError: the result is not wanted any more.
+            CancelledError: it was cancelled.
         """
-        check(going)
+        cancel.check()
         return search_texts(pattern, texts)
 
     def close(self) -> None:
@@ -53,19 +53,23 @@ class SandboxedPatterns(Patterns):
         self._slow: set[re.Pattern[str]] = set()
         self._closed = False
 
-    def search(self, pattern: re.Pattern[str], texts: Sequence[str], going: Going) -> list[bool]:
+    def search(self, pattern: re.Pattern[str], texts: Sequence[str], cancel: CancelToken) -> list[bool]:
         """Return for each text whether the expression is found in it, within `SECONDS`."""
         if not may_be_slow(pattern):
-            return super().search(pattern, texts, going)
-        wanted: Going = lambda: going() and not self._closed  # noqa: E731
+            return super().search(pattern, texts, cancel)
+
+        def is_wanted() -> bool:
+            return not (cancel.is_cancelled or self._closed)
+
         with self._lock:
-            check(wanted)
-            if pattern not in self._slow:
+            if is_wanted() and pattern not in self._slow:
                 try:
-                    return self._sandbox.run(search_texts, pattern, texts, wanted=wanted, seconds=SECONDS)
+                    return self._sandbox.run(search_texts, pattern, texts, wanted=is_wanted, seconds=SECONDS)
                 except NewsreaderError:
-                    check(wanted)
-                self._slow.add(pattern)
+                    if is_wanted():
+                        self._slow.add(pattern)
+            if not is_wanted():
+                raise CancelledError
         raise UsageError(f"/{pattern.pattern}/ takes too long to look for; make it simpler")
 
     def close(self) -> None:

@@ -1,11 +1,11 @@
-"""Which articles tell the same story, over the whole library, and kept in step with it.
+"""The stories of a whole library, kept in step with it, and saved for the next start.
 
 Nothing is deleted or hidden by this; the reader may show a story as one row. Two articles belong together by
 `likeness`. A story has a leader, its earliest article, which each of the others is like: A like B and B like C does
 not make A and C one. Of one source it has one article, unless they share an address.
 
-Taking in articles as they come gives what taking in all at once gives, but for crowds: where more than
-`pairing.CROWD` articles of a few days have a key in common, or more than `pairing.MOST_RELATED` are related to one.
+Comparing articles as they come gives what comparing all at once gives, but for crowds: where more than
+`likeness.CROWD` articles of a few days have a key in common, or more than `likeness.MOST_RELATED` are related to one.
 """
 
 from __future__ import annotations
@@ -13,20 +13,16 @@ from __future__ import annotations
 import gc
 import os
 import time
-from array import array
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterator, Set
 from contextlib import suppress
-from functools import cached_property
+from datetime import UTC, datetime
 from pathlib import Path
 
-import msgspec
-
 from newsreader.errors import NewsreaderError
-from newsreader.library.dropping import Going, always, check
-from newsreader.library.library import Library, open_library
-from newsreader.library.stories.alike import Likeness, Pair, day_of
-from newsreader.model import Article, ArticleId
+from newsreader.library.cancellation import NEVER_CANCELLED, CancelToken
+from newsreader.library.stories.stories import Pair, Stories, decoded, grouped
+from newsreader.model import ArticleId
+from newsreader.store import Store, open_store
 
 _NAME = "stories-1"
 AT_ONCE = 300
@@ -37,165 +33,112 @@ _SLICE = 16
 """Articles after which other threads are let in."""
 _PAUSE = 0.001
 """Seconds that they are given."""
-_Links = dict[ArticleId, list[ArticleId]]
 
 
-class Stories:
-    """Which articles tell the same story, as of one moment: what it says never changes.
+class StoryIndex:
+    """The stories of a store. One thread at a time may update it; any thread may read `current` meanwhile."""
 
-    Made of what was kept, it works out no more than the keys, which a list needs, until somebody asks.
-    """
+    def __init__(self, store: Store) -> None:
+        self.current = Stories({})
+        """The stories that were found so far; none before the first `load`."""
+        self._store = store
+        self._is_loaded = False
+        self._outdated: frozenset[ArticleId] = frozenset()
+        """Articles that say something else now than when they were compared."""
+        self._saved_for = ""
+        """The snapshot for which `current` is saved already."""
 
-    def __init__(self, keys: dict[ArticleId, ArticleId], pairs: bytes = b"", taken: bytes = b"") -> None:
-        """Take what was found.
+    def load(self) -> Stories:
+        """Return the stories that were found so far, at first those of the last time.
+
+        Where none were saved, and the articles are so few that nobody notices, they are found at once.
+        """
+        if not self._is_loaded:
+            self._is_loaded = True
+            loaded, (stamp, self._outdated) = self._store.startup_cache.load(_NAME, decoded)
+            stories = loaded or Stories({})
+            self._saved_for = stamp if stories.compared else ""
+            if not self._outdated.isdisjoint(stories.keys):
+                stories = self._without(stories, self._outdated)
+            self.current = stories
+            if len(self._store.articles) <= AT_ONCE:
+                self.update(pause=0)
+        return self.current
+
+    def update(
+        self, changed: Set[ArticleId] = frozenset(), cancel: CancelToken = NEVER_CANCELLED, pause: float = _PAUSE
+    ) -> Stories:
+        """Bring the stories in step with the library, and save them for the next time.
+
+        What is new or was removed is noticed; of the others those are compared anew that are named. The cost follows
+        what is new, and the articles of the days around it. For very many a process of its own does the work.
 
         Args:
-            keys: the story of each article that shares one: the id of its leader; those of a story in order.
-            pairs: which articles are alike: two ids and a `Likeness`, 8 bytes each.
-            taken: the ids of all that were compared, 8 bytes each.
+            changed: articles that say something else now than when they were compared.
+            cancel: gives the work up.
+            pause: seconds that other threads are given now and then.
+
+        Raises:
+            CancelledError: it was cancelled.
         """
-        self.keys = keys
-        self.taken = taken
-        self.stale: frozenset[ArticleId] = frozenset()
-        """Articles that say something else now than when they were compared."""
-        self.kept = ""
-        """The stamp of the snapshot that they are kept for already."""
-        self._pairs = pairs
+        articles = self._store.articles
+        stories = self._without(self.current, changed | self._outdated)
+        if len(self._fresh(stories)) > SANDBOXED:
+            stories = self._without(decoded(find_in_sandbox(self._store.path, cancel)), changed)
+        fresh = self._fresh(stories)
+        if fresh or not all(map(articles.__contains__, stories.compared)):
+            pairs = [*stories.pairs, *_find_pairs(self._store, fresh, cancel, pause)]
+            stories = grouped(articles, pairs, fresh.union(stories.compared) & articles.keys())
+        if stories is not self.current:
+            self.current, self._saved_for = stories, ""
+        self._is_loaded, self._outdated = True, frozenset()
+        self.save()
+        return stories
 
-    def of(self, article_id: ArticleId) -> ArticleId | None:
-        """Give the key of an article's story; None for one that no other article tells."""
-        return self.keys.get(article_id)
+    def save(self) -> None:
+        """Save the stories for the next time, without what is said of articles that the snapshot has otherwise."""
+        cache, stories = self._store.startup_cache, self.current
+        stamp = cache.stamp
+        if not self._is_loaded or self._saved_for == stamp:
+            return
+        if cache.save(_NAME, lambda changed: self._without(stories, changed).encoded(), stamp):
+            self._saved_for = stamp
 
-    def members(self, key: ArticleId) -> tuple[ArticleId, ...]:
-        """Give the articles of a story, the earliest first."""
-        return tuple(self._members.get(key, ()))
+    def _fresh(self, stories: Stories) -> frozenset[ArticleId]:
+        """Return the articles that were not compared; that there is none of 100,000 is found without a set of them."""
+        articles, compared = self._store.articles, stories.compared
+        if sum(map(articles.__contains__, compared)) == len(articles):
+            return frozenset()
+        return frozenset(articles.keys() - set(compared))
 
-    def related(self, article_id: ArticleId) -> tuple[ArticleId, ...]:
-        """Give the articles that share a text or a headline with this one and yet may tell another story."""
-        return tuple(self._related.get(article_id, ()))
-
-    @property
-    def pairs(self) -> list[Pair]:
-        """Which articles are alike."""
-        numbers = array("q", self._pairs)
-        return list(map(Pair._make, zip(numbers[::3], numbers[1::3], map(Likeness, numbers[2::3]), strict=True)))
-
-    @cached_property
-    def _members(self) -> _Links:
-        members: _Links = defaultdict(list)
-        for article_id, leader in self.keys.items():
-            members[leader].append(article_id)
-        return members
-
-    @cached_property
-    def _related(self) -> _Links:
-        related: _Links = defaultdict(list)
-        for one, other, _ in sorted(self.pairs):
-            if self.keys.get(one, one) != self.keys.get(other, other):
-                related[one].append(other)
-                related[other].append(one)
-        return related
-
-    def encoded(self) -> bytes:
-        """Write this as it is kept, and as one process tells it to another."""
-        ids, leaders = array("q", self.keys), array("q", self.keys.values())
-        return msgspec.msgpack.encode((ids.tobytes(), leaders.tobytes(), self._pairs, self.taken))
+    def _without(self, stories: Stories, changed: Set[ArticleId]) -> Stories:
+        """Return the stories as if some articles had not been compared."""
+        compared = stories.compared
+        if changed.isdisjoint(compared):
+            return stories
+        pairs = [pair for pair in stories.pairs if pair.one not in changed and pair.other not in changed]
+        return grouped(self._store.articles, pairs, [each for each in compared if each not in changed])
 
 
-def decoded(data: bytes) -> Stories:
-    """Read what was written; nothing where that can't be."""
-    try:
-        ids, leaders, pairs, taken = msgspec.msgpack.decode(data, type=tuple[bytes, bytes, bytes, bytes])
-        if len(pairs) % 24 or len(taken) % 8:
-            return Stories({})
-        return Stories(dict(zip(array("q", ids), array("q", leaders), strict=True)), pairs, taken)
-    except (msgspec.DecodeError, ValueError):
-        return Stories({})
+def find_all(store: Store) -> Stories:
+    """Find the stories of a whole store, as fast as that goes, and save nothing."""
+    everything = frozenset(store.articles)
+    return grouped(store.articles, _find_pairs(store, everything, NEVER_CANCELLED, 0), everything)
 
 
-def gathered(articles: Mapping[ArticleId, Article], pairs: Iterable[Pair], taken: Iterable[ArticleId]) -> Stories:
-    """Make stories of the articles that are alike; those that are gone are passed over."""
-    there = [pair for pair in pairs if pair.one in articles and pair.other in articles]
-    same: _Links = defaultdict(list)
-    for one, other, likeness in there:
-        if likeness is Likeness.SAME:
-            same[one].append(other)
-            same[other].append(one)
-    days = {article_id: (day_of(articles[article_id]), article_id) for article_id in same}
-    stories: _Links = {}
-    for article_id in sorted(same, key=days.__getitem__):
-        leaders = sorted((other for other in same[article_id] if other in stories), key=days.__getitem__)
-        likes, own = set(same[article_id]), articles[article_id].source
-        for leader in leaders:
-            if all(articles[other].source != own or other in likes for other in stories[leader]):
-                stories[leader].append(article_id)
-                break
-        else:
-            stories[article_id] = [article_id]
-    keys = {article_id: leader for leader, story in stories.items() if len(story) > 1 for article_id in story}
-    flat = array("q", (number for pair in there for number in pair))
-    return Stories(keys, flat.tobytes(), array("q", sorted(taken)).tobytes())
-
-
-def known_stories(library: Library) -> Stories:
-    """Give the stories that were found so far, at first those of the last time.
-
-    Where none were kept, and the articles are so few that nobody notices, they are found at once.
-    """
-    if library.stories is None:
-        loaded, (stamp, changed) = library.store.startup_cache.load(_NAME, decoded)
-        stories = loaded or Stories({})
-        stories.kept = stamp if stories.taken else ""
-        stories.stale = changed
-        library.stories = stories if changed.isdisjoint(stories.keys) else _without(stories, changed, library)
-        if len(library.store.articles) <= AT_ONCE:
-            find_stories(library, pause=0)
-    return library.stories
-
-
-def find_stories(
-    library: Library, changed: Set[ArticleId] = frozenset(), going: Going = always, pause: float = _PAUSE
-) -> Stories:
-    """Bring the stories in step with the library, and keep them for the next time; for one thread at a time.
-
-    What is new or gone is found out; of the others those are compared anew that are named. The cost follows what is
-    new, and the articles of the days around it. For very many a process of its own does the work.
-
-    Args:
-        library: where.
-        changed: articles that say something else now than when they were compared.
-        going: tells whether it is still wanted.
-        pause: seconds that other threads are given now and then.
-
-    Raises:
-        DroppedError: it is not wanted any more.
-    """
-    known = library.stories or Stories({})
-    stories = _without(known, changed | known.stale, library)
-    if len(_fresh(library, stories)) > SANDBOXED:
-        stories = _without(decoded(find_in_sandbox(library.store.path, going)), changed, library)
-    if (fresh := _fresh(library, stories)) or _has_gone(library, stories):
-        pairs = [*stories.pairs, *_found(library, fresh, going, pause)]
-        taken = fresh.union(_ids(stories.taken)) & library.store.articles.keys()
-        stories = gathered(library.store.articles, pairs, taken)
-    library.stories = stories
-    keep_stories(library)
-    return stories
-
-
-def find_in_sandbox(path: Path, going: Going) -> bytes:
+def find_in_sandbox(path: Path, cancel: CancelToken) -> bytes:
     """Find the stories of the library at `path` in a process of its own; return nothing where that fails.
 
     Raises:
-        DroppedError: the result is not wanted any more.
+        CancelledError: it was cancelled.
     """
     from newsreader.sandbox import Sandbox  # noqa: PLC0415 - only for large libraries
 
     with Sandbox() as sandbox:
         try:
-            return sandbox.run(_find_in_worker, path, wanted=going)
+            return sandbox.run(_find_in_worker, path, wanted=lambda: not cancel.is_cancelled)
         except NewsreaderError:
-            check(going)
+            cancel.check()
             return b""
 
 
@@ -203,61 +146,19 @@ def _find_in_worker(path: Path) -> bytes:
     with suppress(OSError, AttributeError):
         os.nice(10)
     gc.disable()  # what is made here is kept to the end, or is no cycle
-    return find_all(open_library(path)).encoded()
+    return find_all(open_store(path, clock=lambda: datetime.now(UTC))).encoded()
 
 
-def find_all(library: Library) -> Stories:
-    """Find the stories of a whole library, as fast as that goes, and keep nothing."""
-    everything = frozenset(library.store.articles)
-    return gathered(library.store.articles, _found(library, everything, always, 0), everything)
+def _find_pairs(store: Store, fresh: Set[ArticleId], cancel: CancelToken, pause: float) -> Iterator[Pair]:
+    from newsreader.library.stories.likeness import find_pairs  # noqa: PLC0415 - loads rapidfuzz, which showing does not need
 
-
-def keep_stories(library: Library) -> None:
-    """Keep the stories for the next time, but for what is said of articles that the snapshot does not have so."""
-    cache, stories = library.store.startup_cache, library.stories
-    stamp = cache.stamp
-    if stories is None or stories.kept == stamp:
-        return
-    if cache.save(_NAME, lambda changed: _without(stories, changed, library).encoded(), stamp):
-        stories.kept = stamp
-
-
-def _fresh(library: Library, stories: Stories) -> frozenset[ArticleId]:
-    """The articles that were not compared; none of 100,000 is found out without a set of them."""
-    there, taken = library.store.articles, _ids(stories.taken)
-    if sum(map(there.__contains__, taken)) == len(there):
-        return frozenset()
-    return frozenset(there.keys() - set(taken))
-
-
-def _has_gone(library: Library, stories: Stories) -> bool:
-    """Whether articles that were compared are not there any more."""
-    return not all(map(library.store.articles.__contains__, _ids(stories.taken)))
-
-
-def _found(library: Library, fresh: Set[ArticleId], going: Going, pause: float) -> Iterator[Pair]:
-    from newsreader.library.stories.pairing import find_pairs  # noqa: PLC0415 - loads rapidfuzz, which showing stories does not need
-
-    looked = 0
-    for pair in find_pairs(library, fresh):
+    looked_at = 0
+    for pair in find_pairs(store, fresh):
         if pair is not None:
             yield pair
             continue
-        looked += 1
-        if looked % _SLICE == 0:
-            check(going)
+        looked_at += 1
+        if looked_at % _SLICE == 0:
+            cancel.check()
             if pause:
                 time.sleep(pause)
-
-
-def _without(stories: Stories, changed: Set[ArticleId], library: Library) -> Stories:
-    """Give the stories without what was said of some articles, as if these had not been compared."""
-    taken = _ids(stories.taken)
-    if changed.isdisjoint(taken):
-        return stories
-    pairs = [pair for pair in stories.pairs if pair.one not in changed and pair.other not in changed]
-    return gathered(library.store.articles, pairs, (each for each in taken if each not in changed))
-
-
-def _ids(taken: bytes) -> array[int]:
-    return array("q", taken)

@@ -6,16 +6,21 @@ the rule in plain words, and what it gets right. The answer is the same whicheve
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
-from itertools import pairwise
+from collections import Counter
+from collections.abc import Iterable, Iterator, Set
+from contextlib import suppress
 
 from rapidfuzz import fuzz
 
-from newsreader.library.stories.addresses import names_a_page
-from newsreader.library.stories.alike import WINDOW, Likeness
-from newsreader.library.stories.sketch import Sketch
-from newsreader.library.stories.words import NEGATIONS, SERIES, content_of, numbers_in
+from newsreader.library.stories.sketch import Sketch, content_of, names_a_page, numbers_in, sketch_of
+from newsreader.library.stories.stories import WINDOW, Likeness, Pair, day_of
+from newsreader.model import ArticleId
+from newsreader.store import Store
 
+CROWD = 16
+"""With how many of those before it an article is compared for each key; an article has at most ten keys."""
+MOST_RELATED = 8
+"""To how many an article is said to be related."""
 _A_TEXT = 8
 """Words from which on a summary says something."""
 _MUCH_TEXT = 12
@@ -23,7 +28,7 @@ _MUCH_TEXT = 12
 
 
 def compare(one: Sketch, other: Sketch) -> Likeness:
-    """Tell what two articles have to do with each other.
+    """Return what two articles have to do with each other.
 
     Two of one source are the same story only where they have one address; a source tells its stories apart.
     """
@@ -54,14 +59,14 @@ def _is_same(one: Sketch, other: Sketch, alike: float, shared: float) -> bool:
     in_common = min(len(one.subject) - len(alone), len(other.subject) - len(other_alone))
     if alike >= 0.95 and not (alone and other_alone) and (shared >= 0.3 or telling):
         return shared >= 0.3 or _words_shared(one, other) >= 0.12
-    told = min(_told(one, other), _told(other, one)) >= 0.3
+    is_supported = min(_supported(one, other), _supported(other, one)) >= 0.3
     if shared >= 0.4 and alike >= 0.6 and in_common > 1:
-        return told or in_common > 4
-    return shared >= 0.7 and in_common > 0 and told and least >= _MUCH_TEXT
+        return is_supported or in_common > 4
+    return shared >= 0.7 and in_common > 0 and is_supported and least >= _MUCH_TEXT
 
 
-def _told(one: Sketch, other: Sketch) -> float:
-    """Give the part of a headline that its own summary and the other one speak of."""
+def _supported(one: Sketch, other: Sketch) -> float:
+    """Return the part of a headline that its own summary and the other one speak of."""
     texts = set(one.words) & set(other.words)
     return 1 - len(_unmatched(one.subject, texts)) / max(1, len(one.subject))
 
@@ -75,7 +80,7 @@ def _says_as_much(one: Sketch, other: Sketch) -> bool:
 
 
 def shared_text(one: Sketch, other: Sketch) -> float:
-    """Give the part of the shorter summary that stands in the other one too, from 0 to 1."""
+    """Return the part of the shorter summary that stands in the other one too, from 0 to 1."""
     shorter, longer = sorted((one, other), key=lambda each: (len(each.words), each.id))
     if len(shorter.words) < _A_TEXT:
         return 0.0
@@ -83,7 +88,7 @@ def shared_text(one: Sketch, other: Sketch) -> float:
 
 
 def _words_shared(one: Sketch, other: Sketch) -> float:
-    """Give the part of the shorter summary's words, those of the headlines aside, that stands in the other one."""
+    """Return the part of the shorter summary's words, those of the headlines aside, that stands in the other one."""
     headlines = one.subject | other.subject
     first, second = one.content - headlines, other.content - headlines
     least = min(len(first), len(second))
@@ -95,14 +100,9 @@ def _headlines_clash(one: Sketch, other: Sketch, alike: float) -> bool:
     first, second = numbers_in(one.title), numbers_in(other.title)
     if (first - second).difference(other.words) and (second - first).difference(one.words):
         return True
-    if _in_series(one) and _in_series(other) and _in_series(one) != _in_series(other):
+    if one.series and other.series and one.series != other.series:
         return True
-    return alike >= 0.8 and bool(NEGATIONS & set(one.title)) is not bool(NEGATIONS & set(other.title))
-
-
-def _in_series(sketch: Sketch) -> set[str]:
-    """Give the numbers that say which one of a series an article is."""
-    return {number for word, number in pairwise(sketch.title) if word in SERIES and number[0].isdigit()}
+    return alike >= 0.8 and one.is_negated is not other.is_negated
 
 
 def _has_its_own(one: Sketch, alone: Iterable[str], other: Sketch, alike: float) -> bool:
@@ -132,7 +132,7 @@ def _differ(few: Set[str], many: Set[str], beside: Set[str]) -> bool:
 
 
 def _unmatched(words: Iterable[str], others: Set[str]) -> list[str]:
-    """Give the words that the others do not have, in no other form of theirs either."""
+    """Return the words that the others do not have, in no other form of theirs either."""
     return [word for word in words if word not in others and not any(_one_word(word, other) for other in others)]
 
 
@@ -142,3 +142,50 @@ def _one_word(word: str, other: str) -> bool:
         return False
     shorter, longer = sorted((word, other), key=len)
     return fuzz.ratio(word, other) >= 75 or (len(shorter) > 5 and longer.startswith(shorter))
+
+
+def find_pairs(store: Store, fresh: Set[ArticleId]) -> Iterator[Pair | None]:
+    """Find the pairs that at least one of `fresh` is in; None after each article that was looked at.
+
+    The cost is that of the articles that are at most `WINDOW` days from one of `fresh`. The order does not depend on
+    when articles came.
+    """
+    articles = store.articles
+    days = {article.id: day_of(article) for article in articles.values()}
+    near = {days[article_id] + apart for article_id in fresh & days.keys() for apart in range(-WINDOW, WINDOW + 1)}
+    blocks = _Blocks()
+    related: Counter[ArticleId] = Counter()
+    for _, article_id in sorted((day, article_id) for article_id, day in days.items() if day in near):
+        with suppress(KeyError):  # pruned meanwhile
+            sketch = sketch_of(articles[article_id], store.body(article_id).summary)
+            is_fresh = article_id in fresh
+            for other in blocks.take(sketch):
+                if (is_fresh or other.id in fresh) and sketch.is_worth_comparing(other):
+                    likeness = compare(other, sketch)
+                    if likeness is Likeness.RELATED:
+                        related.update((article_id, other.id))
+                    if likeness and max(related[article_id], related[other.id]) <= MOST_RELATED:
+                        yield Pair(other.id, article_id, likeness)
+        yield None
+
+
+class _Blocks:
+    """The articles of the last days by their keys."""
+
+    def __init__(self) -> None:
+        self._now: dict[int, tuple[Sketch, ...]] = {}
+        self._before: dict[int, tuple[Sketch, ...]] = {}
+        self._since = 0
+
+    def take(self, sketch: Sketch) -> list[Sketch]:
+        """Return those to compare a sketch with, and put it among them; sketches come in the order of days."""
+        if sketch.day > self._since + WINDOW:
+            self._before, self._now, self._since = self._now, {}, sketch.day
+        found: dict[ArticleId, Sketch] = {}
+        for key in sketch.keys:
+            now = self._now.get(key, ())
+            for block in (self._before.get(key, ())[len(now) - CROWD :] if len(now) < CROWD else (), now):
+                for other in block:
+                    found[other.id] = other
+            self._now[key] = (*now[1 - CROWD :], sketch)
+        return [other for other in found.values() if other.day >= sketch.day - WINDOW]

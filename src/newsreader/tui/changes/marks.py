@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from newsreader.library import Library
 from newsreader.library.marking import TAG
-from newsreader.library.ordered import Flags, Ordered, but, either
+from newsreader.library.ordering import Flags, Ordered, difference, union
 from newsreader.model import ArticleId, State
 
 
@@ -18,7 +18,7 @@ class Pending(msgspec.Struct, frozen=True, eq=False):
 
     ids: frozenset[ArticleId]
     field: str
-    """`read`, `starred` or `tag:NAME`."""
+    """`read`, `starred`, `hidden` or `tag:NAME`."""
     value: bool
 
 
@@ -26,7 +26,7 @@ class Marks:
     """The states as the reader should see them now; read on any thread, changed on the screen's."""
 
     def __init__(self, library: Library) -> None:
-        """Take the library whose states they lie over."""
+        """Lay marks over the states of a library."""
         self._library = library
         self._pending: list[Pending] = []
 
@@ -53,8 +53,8 @@ class Marks:
         found = self._library.unread_in(order)
         for mark in tuple(self._pending):
             if mark.field == "read":
-                marked = order.those(mark.ids)
-                found = but(found, marked) if mark.value else either(found, marked)
+                marked = order.flags_of(mark.ids)
+                found = difference(found, marked) if mark.value else union(found, marked)
         return found
 
     def lay(self, ids: Iterable[ArticleId], field: str, value: bool) -> Pending:

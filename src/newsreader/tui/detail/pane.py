@@ -9,12 +9,12 @@ from textual.strip import Strip
 from textual.visual import Visual
 
 from newsreader.model import Article
-from newsreader.tui.detail.page import page_content
-from newsreader.tui.facts import Facts
-from newsreader.tui.glyphs import Glyphs
+from newsreader.tui.cells import Glyphs
+from newsreader.tui.detail.page import page_paragraphs, state_line, with_state
 from newsreader.tui.lines import Lines
+from newsreader.tui.presenter import ArticlePresenter
 
-WIDEST = 80
+MAX_WIDTH = 80
 """Columns of text, however wide the pane is."""
 
 
@@ -28,15 +28,16 @@ class Detail(Lines):
             super().__init__()
             self.article = article
 
-    def __init__(self, facts: Facts, glyphs: Glyphs) -> None:
+    def __init__(self, presenter: ArticlePresenter, glyphs: Glyphs) -> None:
         super().__init__()
         self.content = Content()
-        """All that is said of the article."""
-        self._facts = facts
+        """The page of the article."""
+        self._presenter = presenter
         self._glyphs = glyphs
         self._shown: Article | None = None
-        self._folded: list[Strip] | None = None
-        """The content, folded at the width of the pane; None until somebody asks."""
+        self._paragraphs: list[Content] = []
+        self._wrapped: list[Strip] | None = None
+        """The content, wrapped at the width of the pane; None until it is painted."""
 
     def show(self, article: Article | None) -> None:
         """Show an article from its beginning; the same one again stays where it was scrolled to."""
@@ -47,32 +48,34 @@ class Detail(Lines):
 
     def has_shown_all_of(self, article: Article) -> bool:
         """Whether an article is on the screen and nothing of it is left to scroll to."""
-        here = self._shown is not None and self._shown.id == article.id and bool(self._lines)
-        return here and self.top >= self.max_scroll_y
+        is_shown = self._shown is not None and self._shown.id == article.id and bool(self._lines())
+        return is_shown and self.top >= self.max_scroll_y
 
     def action_move(self, step: int) -> None:
         """Scroll so many lines down."""
-        self.scroll_to_line(self.top + step)
-        self.note_end(down=step > 0)
+        self._scroll(self.top + step, down=step > 0)
 
     def action_page(self, pages: float) -> None:
         """Scroll so many screens down, a line of the last one kept."""
         rows = max(1, round(self.size.height * abs(pages)) - 1)
-        self.scroll_to_line(self.top + (rows if pages > 0 else -rows))
-        self.note_end(down=pages > 0)
+        self._scroll(self.top + (rows if pages > 0 else -rows), down=pages > 0)
 
     def action_edge(self, end: int) -> None:
         """Scroll to the beginning (-1) or the end (1)."""
-        self.scroll_to_line(0 if end < 0 else self.max_scroll_y)
-        self.note_end(down=end > 0)
+        self._scroll(0 if end < 0 else self.max_scroll_y, down=end > 0)
+
+    def _scroll(self, line: int, *, down: bool) -> None:
+        self.scroll_to_line(line)
+        if down:
+            self.note_end()
 
     def on_mouse_scroll_down(self) -> None:
         """Look where the wheel has taken the text, after it has."""
-        self.call_after_refresh(self.note_end, down=True)
+        self.call_after_refresh(self.note_end)
 
-    def note_end(self, *, down: bool) -> None:
-        """Tell that the end is seen, where somebody has just gone down to it."""
-        if down and self._shown is not None and self.has_shown_all_of(self._shown):
+    def note_end(self) -> None:
+        """Tell that the end is seen, where somebody has just scrolled down to it."""
+        if self._shown is not None and self.has_shown_all_of(self._shown):
             self.post_message(self.EndSeen(self._shown))
 
     def render(self) -> Content:
@@ -81,8 +84,8 @@ class Detail(Lines):
 
     def render_line(self, y: int) -> Strip:
         """Paint a line of the screen."""
-        lines = self._lines[self.top + y : self.top + y + 1]
-        return lines[0] if lines else Strip.blank(self.size.width, self.visual_style.rich_style)
+        lines, line = self._lines(), self.top + y
+        return lines[line] if line < len(lines) else Strip.blank(self.size.width, self.visual_style.rich_style)
 
     def on_resize(self) -> None:
         """Lay the text out for another width."""
@@ -90,29 +93,35 @@ class Detail(Lines):
 
     def selection_updated(self, selection: Selection | None) -> None:
         """Paint what is selected with the mouse."""
-        self._folded = None
+        self._wrapped = None
         super().selection_updated(selection)
 
     def notify_style_update(self) -> None:
         """Paint with other styles from now on."""
         super().notify_style_update()
-        self._folded = None
+        self._wrapped = None
 
-    @property
     def _lines(self) -> list[Strip]:
-        if self._folded is None:
-            width = self._width if self.display else 0
-            self._folded = Visual.to_strips(self, self.content, width, None, self.visual_style) if width else []
-        return self._folded
+        if self._wrapped is None:
+            width = self._text_width() if self.display else 0
+            self._wrapped = Visual.to_strips(self, self.content, width, None, self.visual_style) if width else []
+        return self._wrapped
 
-    @property
-    def _width(self) -> int:
-        """Columns that text may take, beside the scrollbar; 0 before the first layout."""
-        return min(self.scrollable_content_region.width, WIDEST)
+    def _text_width(self) -> int:
+        """Give the columns that text may take, beside the scrollbar; 0 before the first layout."""
+        return min(self.scrollable_content_region.width, MAX_WIDTH)
 
     def _lay_out(self) -> None:
-        self.content, self._folded = Content(), None
         if self._shown is not None:
-            page = self._facts.page(self._shown)
-            self.content = page_content(page, self._glyphs, self._facts.hits, self._width or WIDEST)
-        self.set_length(len(self._lines))
+            page = self._presenter.page(self._shown)
+            width = self._text_width() or MAX_WIDTH
+            self._paragraphs = page_paragraphs(page, self._glyphs, self._presenter.hits, width)
+        self.update_state()
+
+    def update_state(self) -> None:
+        """Show the marks that the article has now; nothing else of the page is laid out anew."""
+        self.content, self._wrapped = Content(), None
+        if self._shown is not None:
+            state, gone = self._presenter.state(self._shown.id)
+            self.content = with_state(self._paragraphs, state_line(state, gone, self._glyphs))
+        self.set_length(len(self._lines()))

@@ -3,36 +3,52 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from itertools import islice
+from typing import Any, NamedTuple, Protocol, cast
 
 from textual import events
+from textual.app import App, ComposeResult
 from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.errors import NoWidget
 
 from newsreader.library.library import Library
-from newsreader.library.reading import visible
-from newsreader.library.viewing import views
-from newsreader.model import Article
+from newsreader.library.search.searching import visible
+from newsreader.library.views import View, views
+from newsreader.model import Article, ArticleId
 from newsreader.text import find_spans, fold
-from newsreader.tui.dialogs.narrowing import SteadyList, narrowed
-from newsreader.tui.keys.table import BY_NAME, Scope
+from newsreader.tui.cells import QUIET, plain_line
+from newsreader.tui.dialogs.dialog import SteadyList, matches
+from newsreader.tui.keys.table import BY_NAME, Key, Scope
 
-if TYPE_CHECKING:
-    from textual.app import App, ComposeResult
-
-    from newsreader.tui.app import NewsApp
-
-MOST_HEADLINES = 30
+MAX_HEADLINES = 30
 """Headlines shown at most."""
-FEWEST_LETTERS = 3
-"""Letters typed before headlines are looked through."""
+MIN_LETTERS = 3
+"""Letters typed before headlines are searched."""
 
 
-class FoundList(CommandList, SteadyList):
-    """The commands found."""
+class PaletteApp(Protocol):
+    """What the palette needs of the app that opens it."""
+
+    library: Library
+
+    async def run_key(self, key: Key) -> None:
+        """Do what a key does."""
+
+    def show_view(self, view: View) -> None:
+        """Show a view."""
+
+    def show_article(self, article_id: ArticleId) -> None:
+        """Go to an article."""
+
+    def search_themes(self) -> None:
+        """Offer the themes."""
+
+
+class SteadyCommandList(CommandList, SteadyList):
+    """The commands found, in a list that bears keys and clicks at any time."""
 
 
 class Palette(CommandPalette):
@@ -49,9 +65,9 @@ class Palette(CommandPalette):
     VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]  # noqa: RUF012 - not a ClassVar in Textual
 
     def compose(self) -> ComposeResult:
-        """Compose it as Textual does, with a list that bears clicks and keys at any time."""
+        """Compose it as Textual does, but for the list."""
         for widget in super().compose():
-            yield FoundList() if isinstance(widget, CommandList) else widget
+            yield SteadyCommandList() if isinstance(widget, CommandList) else widget
 
     def on_click(self, event: events.Click) -> None:
         """Close it when something else is clicked, or a place that a resize took away."""
@@ -64,68 +80,79 @@ class Palette(CommandPalette):
             self._action_escape()
 
 
-def open_palette(app: App[Any], *providers: type[Provider]) -> None:
-    """Open the palette on these providers, or on the app's own."""
+def open_palette(app: App[Any]) -> None:
+    """Open the palette, unless it is open."""
     if not CommandPalette.is_open(app):
-        app.push_screen(Palette(providers=providers or None, id="--command-palette"))
+        app.push_screen(Palette(id="--command-palette"))
 
 
-class _Command(NamedTuple):
+class Entry(NamedTuple):
+    """Something that is found by its name."""
+
     name: str
     keys: str
     help: str
     run: Callable[[], object]
 
 
-class Commands(Provider):
-    """What can be asked for by name: the actions, and the theme."""
+class Entries(Provider):
+    """What is offered before anything is typed, and found by its name, or else by its description.
+
+    All typed words must be there, and not merely the letters in their order: a headline looked for shall not find "all
+    below read".
+    """
+
+    SCORE = 1.0
+
+    def entries(self) -> Iterable[Entry]:
+        """Give all there is, in order."""
+        raise NotImplementedError
 
     async def discover(self) -> Hits:
-        """Offer everything, in the order of the table of keys."""
-        for command in self._commands():
-            yield DiscoveryHit(self._line(command, ""), command.run, command.name, command.help)
+        """Offer everything."""
+        for entry in self.entries():
+            yield DiscoveryHit(self._line(entry, ""), entry.run, entry.name, entry.help or None)
 
     async def search(self, query: str) -> Hits:
-        """Offer the actions in whose names, or else in whose descriptions, all typed words stand.
+        """Offer what has all typed words."""
+        for entry in self.entries():
+            if matches(f"{entry.name} {entry.help}", query):
+                score = self.SCORE if matches(entry.name, query) else self.SCORE / 2
+                yield Hit(score, self._line(entry, query), entry.run, entry.name, entry.help or None)
 
-        Not what merely has the letters in their order: a headline looked for shall not find "all below read".
-        """
-        for command in self._commands():
-            if narrowed(f"{command.name} {command.help}", query):
-                score = 1.0 if narrowed(command.name, query) else 0.5
-                yield Hit(score, self._line(command, query), command.run, command.name, command.help)
+    def _line(self, entry: Entry, typed: str) -> Content:
+        keys = Content.styled(f"  {entry.keys}", QUIET) if entry.keys else Content("")
+        return _highlighted(self, entry.name, typed) + keys
 
-    def _commands(self) -> Iterator[_Command]:
+
+class Commands(Entries):
+    """The actions, in the order of the table of keys, and the theme."""
+
+    def entries(self) -> Iterable[Entry]:
+        """Give the actions that are not mere movements."""
         app = _app(self)
         for key in BY_NAME.values():
             if key.scope is not Scope.PANE and key.name != "palette":
                 keys = " ".join(key.shown_keys)
-                yield _Command(key.label.capitalize(), keys, key.description, partial(app.run_key, key))
-        yield _Command("Theme", "", "Choose the colours.", app.search_themes)
-
-    def _line(self, command: _Command, typed: str) -> Content:
-        keys = Content.styled(f"  {command.keys}", "$foreground-muted") if command.keys else Content("")
-        return _highlighted(self, command.name, typed) + keys
+                yield Entry(key.label.capitalize(), keys, key.description, partial(app.run_key, key))
+        yield Entry("Theme", "", "Choose the colours.", app.search_themes)
 
 
-class Views(Provider):
-    """The sources, sections and tags; those that every library has are actions already."""
+class Views(Entries):
+    """The sources, sections, tags and saved views; those that every library has are actions already."""
+
+    SCORE = 0.4
 
     async def startup(self) -> None:
-        """Look through the library, off the screen's thread."""
+        """Read the views from the library, off the screen's thread."""
         found = await asyncio.to_thread(views, _app(self).library)
-        self._views = [(f"{view.kind.capitalize()}: {view.name}", view) for view in found if view.kind != "view"]
+        self._views = [view for view in found if view.kind != "view"]
 
-    async def discover(self) -> Hits:
-        """Offer every view."""
-        for name, view in self._views:
-            yield DiscoveryHit(Content(name), partial(_app(self).show_view, view), name)
-
-    async def search(self, query: str) -> Hits:
-        """Offer the views in whose names all typed words stand."""
-        for name, view in self._views:
-            if narrowed(name, query):
-                yield Hit(0.4, _highlighted(self, name, query), partial(_app(self).show_view, view), name)
+    def entries(self) -> Iterable[Entry]:
+        """Give the views."""
+        for view in self._views:
+            name = f"{view.kind.capitalize()}: {plain_line(view.name)}"
+            yield Entry(name, "", "", partial(_app(self).show_view, view))
 
 
 class Headlines(Provider):
@@ -136,38 +163,33 @@ class Headlines(Provider):
     async def search(self, query: str) -> Hits:
         """Offer the newest headlines in which all typed words stand; they come after the commands."""
         words = fold(query).split()
-        if sum(map(len, words)) < FEWEST_LETTERS:
+        if sum(map(len, words)) < MIN_LETTERS:
             return
         app = _app(self)
         if self._folded is None:
-            self._folded = await asyncio.to_thread(_folded, app.library)
+            self._folded = await asyncio.to_thread(_folded_headlines, app.library)
         found = await asyncio.to_thread(_newest_with, words, self._folded)
-        for place, article in enumerate(found):
-            score = 0.1 / (place + 1)
-            line = _highlighted(self, article.headline, query)
-            yield Hit(score, line, partial(app.show_article, article.id), article.headline)
+        for place, article in enumerate(found, 1):
+            headline = plain_line(article.headline)
+            line = _highlighted(self, headline, query)
+            yield Hit(0.1 / place, line, partial(app.show_article, article.id), headline)
 
 
 PROVIDERS: set[type[Provider] | Callable[[], type[Provider]]] = {Commands, Views, Headlines}
 """For `App.COMMANDS`; they take the place of Textual's own commands."""
 
 
-def _app(provider: Provider) -> NewsApp:
-    return cast("NewsApp", provider.app)
+def _app(provider: Provider) -> PaletteApp:
+    return cast(PaletteApp, provider.app)
 
 
-def _folded(library: Library) -> list[tuple[str, Article]]:
+def _folded_headlines(library: Library) -> list[tuple[str, Article]]:
     return [(fold(article.headline), article) for article in visible(library)]
 
 
-def _newest_with(words: list[str], folded: Iterable[tuple[str, Article]]) -> list[Article]:
-    found: list[Article] = []
-    for headline, article in folded:
-        if all(word in headline for word in words):
-            found.append(article)
-            if len(found) == MOST_HEADLINES:
-                break
-    return found
+def _newest_with(words: list[str], folded: list[tuple[str, Article]]) -> list[Article]:
+    found = (article for headline, article in folded if all(word in headline for word in words))
+    return list(islice(found, MAX_HEADLINES))
 
 
 def _highlighted(provider: Provider, text: str, typed: str) -> Content:

@@ -1,4 +1,4 @@
-"""Keys that are more than one key: sequences (`g g`), counts before a key (`5 j`), and the key after a menu.
+"""Keys that are more than one key: sequences (`g g`), and counts before a key (`5 j`).
 
 A pending key waits for as long as it takes: no clock decides what was meant. That needs no key to be both a whole and
 the beginning of another, which `keymap` sees to. Counts are there where no key begins with a digit.
@@ -6,12 +6,11 @@ the beginning of another, which `keymap` sees to. Counts are there where no key 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from enum import Enum, auto
 
 import msgspec
 
-from newsreader.tui.changes.bulk import Bulk
 from newsreader.tui.keys.table import DIGITS, Key, shown_key
 
 LONGEST = 6
@@ -42,25 +41,16 @@ class Chords:
 
     def __init__(self, keys: Iterable[Key]) -> None:
         """Take the table of keys."""
-        self._keys = {tuple(each.split()): key for key in keys for each in key.keys.split(",")}
+        self._keys = {tuple(each.split()): key for key in keys for each in key.keys.split(",") if each}
         self._beginnings = {whole[:end] for whole in self._keys for end in range(1, len(whole))}
         self._counts = not any(whole[0] in DIGITS for whole in self._keys)
         self._count = ""
         self._typed: tuple[str, ...] = ()
-        self.count = 0
-        """What was typed before the key that is being done; 0 for nothing."""
-        self.menu: Mapping[str, Bulk] = {}
-        """The bulk marks that the next key chooses from; empty when it does not."""
 
     @property
     def pending(self) -> str:
         """What was typed and waits for more, as people read it."""
         return self._count + (shown_key(" ".join(self._typed)) if self._typed else "")
-
-    @property
-    def menu_hints(self) -> tuple[tuple[str, str], ...]:
-        """The keys of the menu, and how many articles each would mark; those that would mark none are left out."""
-        return tuple((shown_key(key), f"{each.label} {len(each.ids):,}") for key, each in self.menu.items() if each.ids)
 
     def drop(self) -> None:
         """Forget what is pending."""

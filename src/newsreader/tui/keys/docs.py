@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import sys
 
-from newsreader.tui.keys.keymap import preset_keys
-from newsreader.tui.keys.presets import PRESETS
+from newsreader.tui.keys.keymap import PRESETS, preset_keys
 from newsreader.tui.keys.table import KEYS, Group, Key
 
 _HEAD = """\
 # Keys
 
-Written by `make docs` from the tables in `src/newsreader/tui/keys.py` and `presets.py`; the reader shows with `?` the
-keys as they are now, those of your config and of your saved views too.
+Written by `make docs` from `src/newsreader/tui/keys/`. In the reader `?` shows the keys as they are now, with those of
+your config and of your saved views.
 
 `preset = "vim"` or `"newsboat"` in the [settings](settings.md) begins with other keys: those in its column, where it
-has any. Keys without a blank between them, as `gg`, are pressed one after the other; what is pending stands in the
-status line, and `Esc`, or a key that means nothing there, drops it.
+has any. Keys without a space between them, as `gg`, are pressed one after the other; the status line shows what is
+pending, and `Esc`, or a key that means nothing there, cancels it.
 
 With `vim` a number before a key is a count: `5j`, `3dd` (this and the next two), `12G` (the twelfth headline), `2N`.
 Digits choose no view then: `g1` to `g5` do. As the search narrows the list, `n` and `N` go through the unread here
@@ -25,7 +24,11 @@ too; the next hit is `j`. `dd` hides.
 With `newsboat` `N` toggles read, `p` goes back among the unread, `l` shows the unread only, `g` and `G` choose the
 order, `D` hides (nothing is deleted), `E` lists the sources; `J` and `K` move, so `>` and `<` scroll the detail.
 
-In the lists of views and of orders: arrows or `j` `k` move, typing narrows, `Enter` picks, `Esc` closes.
+Dialogs show their keys in their last line. In the lists of views, orders, links, sources and themes, and in the help,
+letters are text that narrows the list: the arrows (or `Ctrl+N` `Ctrl+P`, `Ctrl+J` `Ctrl+K`), `PgDn` `PgUp` and, while
+nothing is typed, `Home` `End` move; `Enter` picks and `Esc` closes. A number picks the link, or the view, that has it.
+In the list of links `Ctrl+Y` copies; in the list of sources `Ctrl+R` refreshes and `Delete` removes (`u` brings the
+source back).
 """
 
 

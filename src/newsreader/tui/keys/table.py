@@ -1,22 +1,27 @@
 """Every key, declared once: bindings, footer, help screen, palette and docs/keys.md come from here.
 
-The shell asks it too, which key a view may have: what is loaded with it must not cost anything.
+A key of the reading screen runs the command of its name: the method of a controller that has this name and is declared
+by `command`. So a new key is an entry in `KEYS` and a method.
+
+The shell also asks which keys are free for views, so this module loads nothing that costs time.
 """
 
 from __future__ import annotations
 
 import string
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
 
+Method = TypeVar("Method", bound=Callable[..., None])
 DIGITS = frozenset("123456789")
-"""What counts begin with, where no key does."""
+"""What a count begins with, where no key does."""
 
 
 class Scope(StrEnum):
@@ -43,15 +48,15 @@ class Group(StrEnum):
 
 @dataclass(frozen=True)
 class Key:
-    """One thing that can be asked for, and the keys that ask for it."""
+    """A command, and the keys that run it."""
 
     name: str
-    """What the config calls it when its keys are changed."""
+    """The name by which the config changes its keys; in the scope of the reader also that of the method."""
     keys: str
-    """Textual's names, separated by commas, those to press one after the other with blanks between them (`g g`); the
+    """Textual's names, separated by commas, those to press one after the other with spaces between them (`g g`); the
     first is the one that the footer shows."""
     action: str
-    """The Textual action it runs, on the node that `scope` names."""
+    """The Textual action that it runs, on the node that `scope` names."""
     label: str
     """One or two words, for the footer and the palette."""
     description: str
@@ -59,7 +64,7 @@ class Key:
     group: Group
     scope: Scope = Scope.READER
     always: bool = False
-    """Answered even while a dialog or the search box has the keys."""
+    """Whether it works while a dialog or the search box has the focus, too."""
 
     @property
     def shown_keys(self) -> tuple[str, ...]:
@@ -78,6 +83,7 @@ _NAMES = {
     "pageup": "PgUp",
     "enter": "Enter",
     "escape": "Esc",
+    "delete": "Delete",
     "space": "Space",
     "tab": "Tab",
 }
@@ -142,84 +148,60 @@ KEYS: tuple[Key, ...] = (
     _pane("last", "G,end", "edge(1)", "Last", "Go to the last headline, or the end of the detail."),
     _reader("next_unread", "n", "next unread", "Go to the next unread headline, across days.", Group.MOVE),
     _reader("previous_unread", "N", "previous unread", "Go to the previous unread headline.", Group.MOVE),
-    _reader(
-        "next_day",
-        "right_square_bracket",
-        "next day",
-        "Go to the first headline of the next day shown.",
-        Group.MOVE,
-    ),
+    _reader("next_day", "right_square_bracket", "next day", "Go to the first headline of the next day.", Group.MOVE),
     _reader("previous_day", "left_square_bracket", "previous day", "Go to the day above.", Group.MOVE),
-    _reader("read", "enter,l,right", "read", "Go into the detail; the article is marked read.", Group.READ),
+    _reader("read", "enter,l,right", "read", "Open the article in the detail pane; this marks it read.", Group.READ),
     _reader("back", "h,left", "back", "Go back from the detail to the list.", Group.READ),
-    _reader("other_pane", "tab", "other pane", "Go to the other pane, then to the views; marks nothing.", Group.READ),
-    _reader("previous_pane", "shift+tab", "previous pane", "Go to the pane before; marks nothing.", Group.READ),
+    _reader("other_pane", "tab", "other pane", "Focus the next pane: list, detail, views; marks nothing.", Group.READ),
+    _reader("previous_pane", "shift+tab", "previous pane", "Focus the previous pane; marks nothing.", Group.READ),
     _reader("scroll_down", "J", "scroll detail", "Scroll the detail down, from the list.", Group.READ),
     _reader("scroll_up", "K", "scroll detail up", "Scroll the detail up, from the list.", Group.READ),
-    _reader(
-        "read_on",
-        "space",
-        "read on",
-        "Page the detail; at its end mark the article read and go to the next unread one.",
-        Group.READ,
-    ),
-    _reader("open_link", "o", "open", "Open the article in the browser; it is marked read.", Group.READ),
+    _reader("read_on", "space", "read on", "Page down; at the end mark read and go to the next unread.", Group.READ),
+    _reader("open_link", "o", "open", "Open the article in the browser; this marks it read.", Group.READ),
     _reader("copy_link", "y", "copy link", "Copy the article's link.", Group.READ),
-    _reader(
-        "follow",
-        "f,number_sign",
-        "links",
-        "Go to a link in the article, or to what else covers its story, by its number.",
-        Group.READ,
-    ),
-    _reader("zoom", "z", "zoom", "Give the pane the whole screen, or give it back.", Group.READ),
-    _reader("toggle_read", "m", "read", "Mark the article, or those selected, read or unread.", Group.MARK),
-    _reader("toggle_star", "s", "star", "Star the article, or those selected, or take the star away.", Group.MARK),
-    _reader("tag", "t", "tag", "Tag the article, or those selected.", Group.MARK),
-    _reader("hide", "d", "hide", "Hide the article, or those selected; hidden ones come back.", Group.MARK),
-    _reader("select", "x", "select", "Select the article; marks are then for all that is selected.", Group.MARK),
-    _reader("select_range", "V", "select range", "Select from here to where you go; again keeps it.", Group.MARK),
-    _reader("mark_menu", "M", "mark many", "Count what each bulk mark would mark; the next key does it.", Group.MARK),
+    _reader("follow", "f,number_sign", "links", "Open a link, or other coverage, by its number.", Group.READ),
+    _reader("zoom", "z", "zoom", "Zoom the pane.", Group.READ),
+    _reader("toggle_read", "m", "read", "Mark the article, or the selected ones, read or unread.", Group.MARK),
+    _reader("toggle_star", "s", "star", "Star or unstar the article, or the selected ones.", Group.MARK),
+    _reader("tag", "t", "tag", "Tag the article, or the selected ones; a tag that all have is removed.", Group.MARK),
+    _reader("hide", "d", "hide", "Hide the article, or the selected ones; hidden ones are shown again.", Group.MARK),
+    _reader("select", "x", "select", "Select the article; marks then apply to all selected ones.", Group.MARK),
+    _reader("select_range", "V", "select range", "Select a range; again ends it.", Group.MARK),
+    _reader("mark_menu", "M", "mark many", "Bulk-mark menu, with counts.", Group.MARK),
     _reader("mark_shown", "A", "all read", "Mark all articles shown read.", Group.MARK),
     _reader("mark_day", "D", "day read", "Mark all articles of this day read.", Group.MARK),
     _reader("mark_below", "X", "all below read", "Mark this article and all below it read.", Group.MARK),
     _reader("mark_above", "U", "all above read", "Mark all articles above this one read.", Group.MARK),
     _reader("mark_older", "O", "older read", "Mark all articles shown that are older than this one read.", Group.MARK),
-    _reader("mark_others", "I", "others read", "Mark all shown read but this one, or those selected.", Group.MARK),
-    _reader("undo", "u", "undo", "Take back the last change, also one of yesterday.", Group.MARK),
-    _reader("redo", "ctrl+r", "redo", "Make the change again that was taken back.", Group.MARK),
+    _reader("mark_others", "I", "others read", "Mark all shown read except this or the selected ones.", Group.MARK),
+    _reader("undo", "u", "undo", "Undo the last change, of earlier sessions too.", Group.MARK),
+    _reader("redo", "ctrl+r", "redo", "Redo the last change that was undone.", Group.MARK),
     _reader("history", "H", "history", "List all changes, newest first; undo and redo work there too.", Group.MARK),
-    _reader("search", "slash", "search", "Search as you type; Enter keeps it, Esc drops it.", Group.FIND),
-    _reader("clear_search", "c", "clear search", "Drop the search that was kept, from anywhere.", Group.FIND),
+    _reader("search", "slash", "search", "Search as you type; Enter applies, Esc cancels.", Group.FIND),
+    _reader("clear_search", "c", "clear search", "Clear the search, from anywhere.", Group.FIND),
     _reader("view_all", "1", "all", "Show all articles.", Group.FIND),
     _reader("view_unread", "2", "unread", "Show the unread articles.", Group.FIND),
     _reader("view_starred", "3", "starred", "Show the starred articles.", Group.FIND),
-    _reader("view_today", "4", "today", "Show the articles of today.", Group.FIND),
-    _reader("view_week", "5", "this week", "Show the articles of this week.", Group.FIND),
-    _reader("choose_view", "v", "view", "Choose a view: a source, a section, a tag, a saved one.", Group.FIND),
-    _reader("save_view", "w", "save view", "Save what is shown as a view of its own, perhaps with a key.", Group.FIND),
-    _reader("read_policy", "p", "reading", "Choose when articles of this view count as read.", Group.READ),
-    _reader("sidebar", "b", "views", "Show the list of views beside the headlines, or take it away.", Group.FIND),
-    _reader("expand", "e", "expand", "Show the articles that tell the same story, or collapse them.", Group.FIND),
-    _reader("grouping", "E", "one row a story", "Show each story as one row, or each article.", Group.FIND),
+    _reader("view_today", "4", "today", "Show today's articles.", Group.FIND),
+    _reader("view_week", "5", "this week", "Show this week's articles.", Group.FIND),
+    _reader("choose_view", "v", "view", "Choose a view: a source, section, tag or saved view.", Group.FIND),
+    _reader("save_view", "w", "save view", "Save what is shown as a view, perhaps with a key.", Group.FIND),
+    _reader("read_policy", "p", "read policy", "Choose when articles of this view are marked read.", Group.READ),
+    _reader("sidebar", "b", "views", "Show or hide the list of views.", Group.FIND),
+    _reader("expand", "e", "expand", "Expand or collapse the coverage of a story.", Group.FIND),
+    _reader("grouping", "E", "one row a story", "Show one row for each story, or for each article.", Group.FIND),
     _reader("choose_sort", "S", "sort", "Choose the order of the list.", Group.FIND),
-    _reader(
-        "take_in",
-        "full_stop",
-        "take in",
-        "Take in what arrived meanwhile, and take away what was hidden elsewhere.",
-        Group.FIND,
-    ),
-    _reader("refresh", "r", "refresh", "Refresh the article's source; news waits to be taken in.", Group.SOURCE),
+    _reader("take_in", "full_stop", "show new", "Show new articles, drop hidden ones.", Group.FIND),
+    _reader("refresh", "r", "refresh", "Refresh the article's source; new articles are announced.", Group.SOURCE),
     _reader("refresh_all", "R", "refresh all", "Refresh all sources that have an address.", Group.SOURCE),
-    _reader("add_source", "a", "add source", "Add a feed, or a page of news, by its address.", Group.SOURCE),
-    _reader("sources", "L", "sources", "List the sources and how they are doing.", Group.SOURCE),
-    _reader("leave", "escape", "leave", "Drop the selection, then the search, then go back.", Group.APP),
+    _reader("add_source", "a", "add source", "Add a feed or a news page by its address.", Group.SOURCE),
+    _reader("sources", "L", "sources", "List the sources and their state.", Group.SOURCE),
+    _reader("leave", "escape", "leave", "Clear the selection, then the search, then go back.", Group.APP),
     _reader("close", "q", "quit", "Go back; from the list, quit.", Group.APP),
     _app("help", "question_mark,f1", "show_help", "help", "Show all keys."),
     _app("palette", "colon,ctrl+p", "command_palette", "commands", "Find a command by its name."),
     _app("quit", "ctrl+q", "quit", "quit", "Quit.", always=True),
-    _app("suspend", "ctrl+z", "suspend_process", "suspend", "Suspend to the shell; fg comes back.", always=True),
+    _app("suspend", "ctrl+z", "suspend_process", "suspend", "Suspend to the shell; fg resumes.", always=True),
 )
 
 BY_NAME: dict[str, Key] = {key.name: key for key in KEYS}
@@ -243,21 +225,54 @@ FOOTER_NO_HIT = ("leave", "search", "choose_view", "help", "close")
 """Those where a search found none."""
 
 
+def counted_command(method: Method) -> Method:
+    """Declare a method of a controller as the command of its name; it gets the count typed before its key, or 0."""
+    method.is_command = True  # type: ignore[attr-defined]
+    return method
+
+
+def command(method: Callable[[Any], None]) -> Callable[..., None]:
+    """Declare a method of a controller that takes no count as the command of its name."""
+
+    @wraps(method)
+    def run(controller: object, count: int = 0) -> None:
+        method(controller)
+
+    return counted_command(run)
+
+
+def commands_of(controllers: Iterable[object]) -> dict[str, Callable[[int], None]]:
+    """Collect the commands of controllers by their names; a name that occurs twice is a mistake of ours."""
+    commands: dict[str, Callable[[int], None]] = {}
+    for controller in controllers:
+        for name, method in vars(type(controller)).items():
+            if getattr(method, "is_command", False):
+                if name in commands:
+                    raise AssertionError(f"two commands are called {name}")
+                commands[name] = getattr(controller, name)
+    return commands
+
+
+def first_key(name: str) -> str:
+    """Give the first key of a command, as people read it; where it has none, how the command palette finds it."""
+    return BY_NAME[name].shown_keys[0] or f"{BY_NAME['palette'].shown_keys[0]} {BY_NAME[name].label}"
+
+
 def command_of(key: str, keys: Iterable[Key]) -> str:
-    """Name what a key, given by Textual's name, does by itself, begins, or counts; empty where it is free."""
-    each_of = [(one.split()[0], command.label) for command in keys for one in command.keys.split(",")]
+    """Give the label of the command that a key, given by Textual's name, runs or begins; empty where it is free."""
+    each_of = [(one.split()[0], command.label) for command in keys for one in command.keys.split(",") if one]
     if key in DIGITS and not any(first in DIGITS for first, _ in each_of):
         return "a count"
     return next((label for first, label in each_of if first == key), "")
 
 
 def always() -> frozenset[str]:
-    """The keys that interrupt whatever is being typed."""
+    """The keys that work whatever is being typed."""
     return frozenset(each for key in BY_NAME.values() if key.always for each in key.keys.split(","))
 
 
 def bindings(scope: Scope) -> list[BindingType]:
-    """The Textual bindings of one scope; keys to press one after the other are left to `keyboard.chords`."""
+    """The Textual bindings of one scope; keys to press one after the other are left to `keys.chords`."""
     from textual.binding import Binding  # noqa: PLC0415 - the shell asks for keys without Textual
 
     return [
@@ -273,5 +288,5 @@ def bindings(scope: Scope) -> list[BindingType]:
         for key in BY_NAME.values()
         if key.scope is scope
         for single in key.keys.split(",")
-        if " " not in single
+        if single and " " not in single
     ]

@@ -1,27 +1,110 @@
-"""What the list shows: articles in order, stories as one row, and how many of them are unread.
+"""The model of the list: articles in order under day headings, stories in one row, what is unread and what is selected.
 
-Everything here is worked out for each letter that is typed into the search box, of perhaps 100,000 articles: so it is
-picked and counted by flags (`newsreader.library.ordered`), or looked up when somebody asks.
+All of it is worked out for each letter that is typed into the search box, for perhaps 100,000 articles. So articles are
+picked and counted by flags (`newsreader.library.ordering`), and a row is only looked up when it is painted.
+
+Three kinds of number occur. A *position* is an article's number in the order (`Ordered`). An *index* is the number of
+an article among those that have a row. A *row* is a line of the list, headings included.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Set
-from itertools import compress
-from typing import TypeVar
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import accumulate, compress
+from operator import add
+from typing import NamedTuple, Self, TypeVar
 
-from newsreader.library.ordered import NOTHING, Flags, Ordered, both, but, either
+import msgspec
+
+from newsreader.library.ordering import NOTHING, Flags, Ordered, difference, intersection, union
 from newsreader.model import Article, ArticleId
-from newsreader.tui.list.days import Day, DayRows, Folds
-from newsreader.tui.list.grouping import Grouping, Stack, Stacks, gather
 
 MANY = 100
 """Marks from which counting anew is cheaper than counting on."""
 _Items = TypeVar("_Items", list[Article], bytearray)
 
 
-class Headlines(DayRows):
+class Day(msgspec.Struct, frozen=True):
+    """A day heading, and the articles under it."""
+
+    day: date
+    start: int
+    """Index of its first article."""
+    end: int
+    """Index after its last one."""
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """Which articles tell one story, and which stories are expanded."""
+
+    keys: Mapping[ArticleId, ArticleId] = field(default_factory=dict)
+    """The story of each article that shares one (`newsreader.library.stories.index`)."""
+    open: frozenset[ArticleId] = frozenset()
+    """Articles whose stories are expanded."""
+
+    def expands(self, article_id: ArticleId) -> bool:
+        """Whether the story of an article is expanded."""
+        return bool(self.open) and self.keys.get(article_id) in map(self.keys.get, self.open)
+
+    def toggled(self, article_id: ArticleId) -> Self:
+        """Expand the story of an article, or collapse it."""
+        story = self.keys.get(article_id)
+        others = frozenset(each for each in self.open if self.keys.get(each) != story)
+        return replace(self, open=others if self.expands(article_id) else others | {article_id})
+
+
+class StoryGroup(NamedTuple):
+    """The articles of a list that tell one story, where there are several; by their positions."""
+
+    lead: int
+    """The first of them, which has a row in any case."""
+    members: list[int]
+    """The others."""
+    expanded: bool
+    """Whether these have rows of their own, below the first."""
+
+
+class StoryRow(NamedTuple):
+    """What the row of an article stands for beside that article."""
+
+    collapsed: Sequence[Article] = ()
+    """Articles of its story that have no row of their own."""
+    below: int = 0
+    """How many articles of its story have their rows below it."""
+    is_member: bool = False
+    """Whether it is one of those that stand below the first of their story."""
+
+    @property
+    def is_of_several(self) -> bool:
+        """Whether other articles of the list tell the same story."""
+        return bool(self.collapsed or self.below or self.is_member)
+
+
+class CollapsedRows:
+    """Rows that hold several articles: a *place* is the row that one of them would have if each had its own."""
+
+    def __init__(self, held: Iterable[tuple[int, int]] = ()) -> None:
+        """Take, in order, the indexes of rows that hold several articles, and how many more than one."""
+        held = list(held)
+        self._rows = [index for index, _ in held]
+        self._before = list(accumulate((more for _, more in held), initial=0))
+        self._places = list(map(add, self._rows, self._before))
+
+    def place(self, index: int) -> int:
+        """The place of a row's first article, also of the row after the last."""
+        return index + self._before[bisect_left(self._rows, index)]
+
+    def index(self, place: int) -> int:
+        """The row of a place."""
+        number = bisect_right(self._places, place)
+        return max(self._rows[number - 1], place - self._before[number]) if number else place
+
+
+class Headlines:
     """Articles in order with their day headings; those of one story have one row, unless it is expanded.
 
     `articles` are those that have a row; the others stand under the first of their story. Counts are of all of them.
@@ -30,73 +113,131 @@ class Headlines(DayRows):
     def __init__(
         self,
         order: Ordered = NOTHING,
-        here: Flags | None = None,
+        shown: Flags | None = None,
         unread: Flags = b"",
         grouping: Grouping | None = None,
         *,
         by_day: bool = False,
     ) -> None:
-        """Take some articles of an order.
+        """List some articles of an order.
 
         Args:
-            order: in which they are shown.
-            here: those of it that are shown; None for all.
+            order: the order in which they are shown.
+            shown: those of it that are shown; None for all.
             unread: those of it that are not read.
             grouping: which of them tell one story; None for a row each.
             by_day: whether the order is by days, which are to have headings.
         """
         self.grouping = grouping or Grouping()
         self._order, self._by_day = order, by_day
-        self._here = order.all if here is None else here
-        self._unread = both(self._here, unread)
+        self._shown = order.all if shown is None else shown
+        self._unread = intersection(self._shown, unread)
         self._replaced: dict[ArticleId, Article] = {}
-        stacks = gather(order, self._here, self.grouping)
-        self.stacks = Stacks(order, stacks)
-        self._stack_of = {position: stack for stack in stacks for position in stack.members}
-        self._leads = but(self._here, order.at(self._stack_of))
-        self._stacks = dict(zip(_numbers(self._leads, stacks), stacks, strict=True))
-        expanded = {number: stack.members for number, stack in self._stacks.items() if stack.expanded}
-        below = Folds((number, len(members)) for number, members in expanded.items())
-        collapsed = ((below.place(number), stack) for number, stack in self._stacks.items() if not stack.expanded)
-        self._folds = Folds((index, len(stack.members)) for index, stack in collapsed)
-        rows = {number: [order.articles[position] for position in members] for number, members in expanded.items()}
-        days = _days(order, self._leads, below) if by_day else []
-        super().__init__(_spliced(order.pick(self._leads), rows), days)
-        self.count = self._here.count(1)
+        """Articles that the publisher changed since the list was made."""
+        self._leads: Flags = self._shown
+        """Those that have a row, or the first of an expanded story that has several."""
+        self._group_of: dict[int, StoryGroup] = {}
+        """The group of each position that is not the first of its story."""
+        self._group_led_by: dict[ArticleId, StoryGroup] = {}
+        self._groups: dict[int, StoryGroup] = {}
+        """The groups, by the index that the first of each would have if all were collapsed."""
+        self._collapsed_rows = below = CollapsedRows()
+        if self.grouping.keys and (groups := find_groups(order, self._shown, self.grouping)):
+            below = self._gather(groups)
+        else:
+            self.articles = order.pick(self._shown)
+        self.days = _days(order, self._leads, below) if by_day else []
+        self._day_starts = [day.start for day in self.days]
+        self.count = self._shown.count(1)
         """How many articles there are."""
-        self._count()
+        self._count_unread()
 
-    def _count(self) -> None:
-        behind = {number: bytearray(map(self._unread.__getitem__, at.members)) for number, at in self._stacks.items()}
-        self._places = _spliced(bytearray(compress(self._unread, self._leads)), behind)
+    def _gather(self, groups: list[StoryGroup]) -> CollapsedRows:
+        """Give each story one row, or its rows below each other; give the indexes of the first of the latter."""
+        order = self._order
+        self._group_of = {position: group for group in groups for position in group.members}
+        self._group_led_by = {order.ids[group.lead]: group for group in groups}
+        self._leads = difference(self._shown, order.flags_at(self._group_of))
+        self._groups = dict(zip(_numbers(self._leads, groups), groups, strict=True))
+        expanded = {number: group.members for number, group in self._groups.items() if group.expanded}
+        below = CollapsedRows((number, len(members)) for number, members in expanded.items())
+        collapsed = ((below.place(number), group) for number, group in self._groups.items() if not group.expanded)
+        self._collapsed_rows = CollapsedRows((index, len(group.members)) for index, group in collapsed)
+        rows = {number: [order.articles[position] for position in members] for number, members in expanded.items()}
+        self.articles = _spliced(order.pick(self._leads), rows)
+        return below
+
+    def _count_unread(self) -> None:
+        self._places = bytearray(compress(self._unread, self._leads))
         """Whether an article is unread, for each place."""
+        if self._groups:
+            flags = self._unread
+            behind = {number: bytearray(map(flags.__getitem__, at.members)) for number, at in self._groups.items()}
+            self._places = _spliced(self._places, behind)
         self.unread = self._unread.count(1)
         """How many of the articles are unread."""
+
+    def __len__(self) -> int:
+        """The number of rows."""
+        return len(self.articles) + len(self.days)
+
+    def row_of(self, index: int) -> int:
+        """The row that an article stands in."""
+        return index + bisect_right(self._day_starts, index)
+
+    def at(self, row: int) -> Day | int:
+        """What stands in a row: a heading, or an article by its index."""
+        low, high = 0, len(self._day_starts)
+        while low < high:
+            middle = (low + high) // 2
+            if self._day_starts[middle] + middle <= row:
+                low = middle + 1
+            else:
+                high = middle
+        if not low:
+            return row
+        day = self.days[low - 1]
+        return day if row == day.start + low - 1 else row - low
+
+    def index_near(self, row: int) -> int:
+        """The article in a row, or the first under the heading in it; rows beyond the ends mean the ends."""
+        found = self.at(max(0, min(row, len(self) - 1)))
+        return found.start if isinstance(found, Day) else found
+
+    def next_day(self, index: int, step: int) -> int | None:
+        """The first article of the next day, or of this day and then the one above; None at the ends."""
+        starts = self._day_starts
+        number = bisect_right(starts, index) if step > 0 else bisect_left(starts, index) - 1
+        return starts[number] if 0 <= number < len(starts) else None
+
+    def day_of(self, index: int) -> Day | None:
+        """The heading that an article stands under; None in a list without headings."""
+        return self.days[bisect_right(self._day_starts, index) - 1] if self.days else None
 
     @property
     def everything(self) -> list[Article]:
         """All articles, in order, those that have no row of their own among them."""
-        replaced, there = self._replaced, self._order.pick(self._here)
-        return [replaced.get(article.id, article) for article in there] if replaced else there
+        replaced, articles = self._replaced, self._order.pick(self._shown)
+        return [replaced.get(article.id, article) for article in articles] if replaced else articles
 
     def _find(self, article_id: ArticleId | None) -> tuple[int, int] | None:
         """Find the row of an article, and how far behind the first in it the article stands."""
         position = self._order.positions.get(article_id) if article_id is not None else None
-        if position is None or not self._here[position]:
+        if position is None or not self._shown[position]:
             return None
-        stack = self._stack_of.get(position)
-        index = bisect_left(self.articles, stack.lead if stack else position, key=self._lead)
-        behind = 1 + stack.members.index(position) if stack else 0
-        return (index + behind, 0) if stack and stack.expanded else (index, behind)
+        group = self._group_of.get(position)
+        index = bisect_left(self.articles, group.lead if group else position, key=self._lead)
+        behind = 1 + group.members.index(position) if group else 0
+        return (index + behind, 0) if group and group.expanded else (index, behind)
 
     def _lead(self, article: Article) -> int:
         """The position that the row of an article stands at: its own, or that of the first of its story."""
         position = self._order.positions[article.id]
-        stack = self._stack_of.get(position)
-        return stack.lead if stack else position
+        group = self._group_of.get(position)
+        return group.lead if group else position
 
     def index_of(self, article_id: ArticleId | None) -> int | None:
-        """Where an article stands, or what it stands under; None when it is not here."""
+        """Where an article stands, or what it stands under; None when the list does not have it."""
         found = self._find(article_id)
         return found and found[0]
 
@@ -110,19 +251,58 @@ class Headlines(DayRows):
         found = self._find(article_id)
         return found is not None and found[1] > 0
 
-    def is_unread(self, index: int) -> bool:
-        """Whether an article, or one that stands under it, is unread."""
-        return self._unread_in(index, index + 1) > 0
+    def story_row(self, article_id: ArticleId) -> StoryRow:
+        """Say what the row of an article stands for beside it."""
+        if (group := self._group_led_by.get(article_id)) is None:
+            return StoryRow(is_member=bool(self._group_of) and self._order.positions[article_id] in self._group_of)
+        if group.expanded:
+            return StoryRow(below=len(group.members))
+        members = (self._order.articles[position] for position in group.members)
+        return StoryRow([self._replaced.get(member.id, member) for member in members])
+
+    def covered(self, ids: Iterable[ArticleId]) -> list[ArticleId]:
+        """Give the articles that a mark on these is for: they, and those that stand under them."""
+        if not self._group_led_by:
+            return list(ids)
+        covered: dict[ArticleId, None] = {}
+        for article_id in ids:
+            covered[article_id] = None
+            group = self._group_led_by.get(article_id)
+            if group is not None and not group.expanded:
+                covered.update(dict.fromkeys(self._order.ids[position] for position in group.members))
+        return list(covered)
+
+    def replace(self, article: Article) -> None:
+        """Show what the publisher changed; the article stays where it stands."""
+        if (found := self._find(article.id)) is not None:
+            self._replaced[article.id] = article
+            index, behind = found
+            if not behind:
+                self.articles[index] = article
+
+    def without(self, ids: Set[ArticleId]) -> Headlines:
+        """Give the same list without some articles."""
+        return self._remade(difference(self._shown, self._order.flags_of(ids)), self.grouping)
+
+    def grouped(self, grouping: Grouping) -> Headlines:
+        """Give the same articles in another grouping."""
+        return self._remade(self._shown, grouping)
+
+    def _remade(self, shown: Flags, grouping: Grouping) -> Headlines:
+        remade = Headlines(self._order, shown, self._unread, grouping, by_day=self._by_day)
+        for article in self._replaced.values():
+            remade.replace(article)
+        return remade
 
     def _unread_in(self, start: int, end: int) -> int:
-        flags = self._places[self._folds.place(start) : self._folds.place(end)]
+        flags = self._places[self._collapsed_rows.place(start) : self._collapsed_rows.place(end)]
         return int.from_bytes(flags, "little").bit_count()
 
     def next_unread(self, index: int, step: int) -> int | None:
         """The nearest unread article below (step 1) or above (-1); None when there is none."""
-        place = self._folds.place
+        place = self._collapsed_rows.place
         found = self._places.find(1, place(index + 1)) if step > 0 else self._places.rfind(1, 0, place(index))
-        return None if found < 0 else self._folds.index(found)
+        return None if found < 0 else self._collapsed_rows.index(found)
 
     def unread_on(self, day: Day) -> int:
         """How many articles under a heading are unread."""
@@ -132,63 +312,45 @@ class Headlines(DayRows):
         """How many are unread among an article and all below it."""
         return self._unread_in(index, len(self.articles))
 
-    def covered(self, ids: Iterable[ArticleId]) -> list[ArticleId]:
-        """Give the articles that a mark on these is for: they, and those that stand under them."""
-        return self.stacks.covered(ids)
-
     def unread_among(self, articles: Iterable[Article]) -> list[ArticleId]:
         """Give the unread of those that a mark on these articles of the list is for."""
         ids = self.covered(each.id for each in articles)
         return list(compress(ids, map(self._unread.__getitem__, map(self._order.positions.__getitem__, ids))))
 
-    def without(self, ids: Set[ArticleId]) -> Headlines:
-        """Give the same list, but for some articles."""
-        return self._made_anew(but(self._here, self._order.those(ids)), self.grouping)
-
-    def grouped(self, grouping: Grouping) -> Headlines:
-        """Give the same articles, grouped otherwise."""
-        return self._made_anew(self._here, grouping)
-
-    def _made_anew(self, here: Flags, grouping: Grouping) -> Headlines:
-        made = Headlines(self._order, here, self._unread, grouping, by_day=self._by_day)
-        for article in self._replaced.values():
-            made.replace(article)
-        return made
-
-    def note(self, ids: Set[ArticleId], unread: Set[ArticleId]) -> None:
-        """Take in that articles were marked, and which of them are unread now; others than these are ignored."""
+    def update_unread(self, ids: Set[ArticleId], unread: Set[ArticleId]) -> None:
+        """Count anew after marks on `ids`, of which `unread` are unread now; articles of other lists are ignored."""
         if len(ids) > MANY:
-            now = both(self._here, self._order.those(unread))
-            self._unread = either(but(self._unread, self._order.those(ids)), now)
-            self._count()
+            now = intersection(self._shown, self._order.flags_of(unread))
+            self._unread = union(difference(self._unread, self._order.flags_of(ids)), now)
+            self._count_unread()
             return
         for article_id in ids:
             if (found := self._find(article_id)) is not None:
-                place, is_unread = self._folds.place(found[0]) + found[1], article_id in unread
+                place, is_unread = self._collapsed_rows.place(found[0]) + found[1], article_id in unread
                 self.unread += is_unread - self._places[place]
                 self._places[place] = self._unread[self._order.positions[article_id]] = is_unread
 
-    def replace(self, article: Article) -> None:
-        """Take in what the publisher changed; the article stays where it stands."""
-        if (found := self._find(article.id)) is None:
-            return
-        self._replaced[article.id] = article
-        index, behind = found
-        if behind:
-            self.stacks.replace(self.articles[index].id, article)
-        else:
-            self.articles[index] = article
+
+def find_groups(order: Ordered, shown: Flags, grouping: Grouping) -> list[StoryGroup]:
+    """Find the stories of several articles of a list, in order; costs what the articles cost that share a story."""
+    sharing = compress(range(len(order)), intersection(shown, order.flags_of(grouping.keys.keys())))
+    stories: dict[ArticleId, list[int]] = {}
+    for position in sharing:
+        stories.setdefault(grouping.keys[order.ids[position]], []).append(position)
+    return [
+        StoryGroup(lead, members, grouping.expands(order.ids[lead])) for lead, *members in stories.values() if members
+    ]
 
 
-def _numbers(leads: Flags, stacks: Iterable[Stack]) -> Iterator[int]:
-    """Give for each story how many articles lead or stand alone before it."""
+def _numbers(leads: Flags, groups: Iterable[StoryGroup]) -> Iterator[int]:
+    """Give for each group how many articles lead or stand alone before it."""
     number = position = 0
-    for stack in stacks:
-        number, position = number + leads.count(1, position, stack.lead), stack.lead
+    for group in groups:
+        number, position = number + leads.count(1, position, group.lead), group.lead
         yield number
 
 
-def _days(order: Ordered, leads: Flags, below: Folds) -> list[Day]:
+def _days(order: Ordered, leads: Flags, below: CollapsedRows) -> list[Day]:
     """Find the days of articles, by those of all articles of an order; `below` are rows of expanded stories."""
     days, start = [], 0
     ends = [*(first for _, first in order.days[1:]), len(order)]
@@ -201,11 +363,63 @@ def _days(order: Ordered, leads: Flags, below: Folds) -> list[Day]:
 
 def _spliced(items: _Items, more: dict[int, _Items]) -> _Items:
     """Give a sequence with others behind some of its items; `more` is in the order of these."""
-    if not more:
-        return items
     spliced, start = items[:0], 0
     for index, others in more.items():
         spliced += items[start : index + 1]
         spliced += others
         start = index + 1
     return spliced + items[start:]
+
+
+class Selection:
+    """The articles that are selected for marks, one by one or as a range; only articles that have a row are."""
+
+    def __init__(self, repaint: Callable[[Collection[ArticleId]], None]) -> None:
+        """Select nothing; `repaint` paints articles whose selection changed."""
+        self.ids: set[ArticleId] = set()
+        self._repaint = repaint
+        self._start: ArticleId | None = None
+        self._before: frozenset[ArticleId] = frozenset()
+        """What was selected before the range."""
+
+    @property
+    def in_range(self) -> bool:
+        """Whether moving selects."""
+        return self._start is not None
+
+    def begin_range(self, headlines: Headlines, cursor: int) -> None:
+        """Select from the article under the cursor to wherever the cursor goes from now on."""
+        if headlines.articles:
+            self._start, self._before = headlines.articles[cursor].id, frozenset(self.ids)
+            self.follow(headlines, cursor)
+
+    def follow(self, headlines: Headlines, cursor: int) -> None:
+        """Extend the range to where the cursor is, if there is one."""
+        if self._start is not None and (start := headlines.index_of(self._start)) is not None:
+            low, high = sorted((start, cursor))
+            self._select({article.id for article in headlines.articles[low : high + 1]}.union(self._before))
+
+    def end_range(self) -> bool:
+        """Keep what the range selected, and let moving be moving again; whether there was a range."""
+        had_range, self._start = self.in_range, None
+        return had_range
+
+    def toggle(self, ids: Iterable[ArticleId]) -> None:
+        """Select articles, or deselect those that are selected."""
+        self._select(self.ids.symmetric_difference(ids))
+
+    def clear(self) -> bool:
+        """Select nothing; whether anything was selected."""
+        had_any = bool(self.ids)
+        self._start = None
+        self._select(set())
+        return had_any
+
+    def stay_within(self, headlines: Headlines) -> None:
+        """End the range, and deselect what another list has no row for."""
+        self._start = None
+        self.ids = {article_id for article_id in self.ids if headlines.shows(article_id)}
+
+    def _select(self, ids: set[ArticleId]) -> None:
+        changed, self.ids = self.ids ^ ids, ids
+        self._repaint(changed)

@@ -1,202 +1,380 @@
-"""What is asked for, what was found, and where to go back to: the decisions behind views, search and sort."""
+"""Finding what the list shows: beside the screen, letter by letter, and back to where the reader was before."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from itertools import chain
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field, replace
+from functools import partial
+from time import monotonic
 
+from newsreader.errors import NewsreaderError, QueryError
 from newsreader.library import Library
-from newsreader.library.dropping import Going, always
-from newsreader.library.ordered import Flags, Ordered
-from newsreader.library.reading import among
-from newsreader.library.search.searching import order_of, search
-from newsreader.library.viewing import BUILT_IN, GROUPS, View, arranged, views
+from newsreader.library.cancellation import CancelledError, CancelToken
+from newsreader.library.search.searching import prepare, save_texts
 from newsreader.model import ArticleId
-from newsreader.query import EVERYTHING, Query, Sort, parse
-from newsreader.query.tree import All
-from newsreader.text import clean_line, fold
-from newsreader.tui.keys.table import BY_NAME
-from newsreader.tui.list.grouping import Grouping
+from newsreader.query import Sort, parse
+from newsreader.tui.changes.marks import Marks
+from newsreader.tui.dialogs.pick import Choice, PickScreen
+from newsreader.tui.host import Host
+from newsreader.tui.jobs import Jobs
+from newsreader.tui.keys.table import command
 from newsreader.tui.list.headlines import Headlines
+from newsreader.tui.list.stories import StoryIndexWorker
+from newsreader.tui.panes import Panes
+from newsreader.tui.presenter import ArticlePresenter
+from newsreader.tui.search.box import TopBar
+from newsreader.tui.search.hits import Hits
+from newsreader.tui.search.query import (
+    FindRequest,
+    FindResult,
+    ListQuery,
+    ReturnPosition,
+    empty_list_text,
+    find,
+    initial_cursor,
+    listed_among,
+    nearest,
+)
 
-ALL = BUILT_IN[0]
-FEW = 300
-"""Articles that are looked up one by one in another list, rather than those of the other list in this one."""
-_BY_DAY = {Sort.NEWEST, Sort.OLDEST}
+PAINTED = 1.0
+"""Seconds after which the first screen is surely painted, and other work may begin."""
+LOCKED = 2.0
+"""Seconds that a search waits for marks to be saved, which it has to see."""
+SLOW = 0.3
+"""Seconds after which the status line says that a search is under way."""
+
+Search = Callable[[bool, CancelToken], FindResult]
+"""Does a search on any thread; gets whether to give what can be had at once, and what cancels it."""
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What the list is to show."""
+class Finder:
+    """Runs one search at a time beside the screen: the last one requested; those before it are given up."""
 
-    view: View = ALL
-    search: str = ""
-    """A query, as typed."""
-    sort: Sort = Sort.NEWEST
-    """The order, unless the search names one."""
-    among: frozenset[ArticleId] | None = None
-    """No others than these: what one change was for; None for all."""
-    before: Asked | None = None
-    """What was shown before those, and is to be shown again when they are left."""
+    def __init__(
+        self,
+        begin: Callable[[FindRequest], Search],
+        run_beside: Callable[..., None],
+        found: Callable[[FindRequest, Headlines], None],
+        failed: Callable[[NewsreaderError], None],
+    ) -> None:
+        """Prepare for requests; all but `run_beside` is called on the screen's thread.
 
-    def means(self, library: Library, ids: Iterable[ArticleId]) -> frozenset[ArticleId]:
-        """Give those of some articles that are meant; costs what those cost. Raises QueryError as `query` does."""
-        asked_about = ids if self.among is None else self.among.intersection(ids)
-        return frozenset(article.id for article in among(library, self.query, asked_about))
+        Args:
+            begin: gives the search for a request.
+            run_beside: does a job on a thread of its own.
+            found: gets what was found. Where all of it takes long, it first gets what was found at once.
+            failed: gets the reason why nothing could be found.
+        """
+        self._begin, self._run_beside, self._found, self._failed = begin, run_beside, found, failed
+        self._is_running = False
+        self._cancel = CancelToken()
+        self.request: FindRequest | None = None
+        """What is not found yet, or not all of it; None when nothing is to be found."""
+
+    def find(self, request: FindRequest | None) -> None:
+        """Find this, and nothing that was requested before; None for nothing at all."""
+        self.request = request
+        self._cancel.cancel()
+        if not self._is_running:
+            self._run(early=True)
+
+    def _run(self, *, early: bool) -> None:
+        request = self.request
+        self._is_running = request is not None
+        if request is not None:
+            self._cancel = CancelToken()
+            search = partial(self._begin(request), early, self._cancel)
+            self._run_beside(search, partial(self._end, request), partial(self._fail, request))
+
+    def _end(self, request: FindRequest, result: FindResult) -> None:
+        if self.request is not request:
+            self._run(early=True)
+            return
+        if result.is_complete:
+            self.request = None
+        self._found(request, result.headlines)
+        self._run(early=False)
+
+    def _fail(self, request: FindRequest, error: NewsreaderError) -> None:
+        if self.request is request and not isinstance(error, CancelledError):
+            self.request = None
+            self._failed(error)
+        self._run(early=True)
+
+
+@dataclass(eq=False)
+class Finding:
+    """Decides what the list shows: views, searches, orders and new articles."""
+
+    library: Library
+    marks: Marks
+    presenter: ArticlePresenter
+    stories: StoryIndexWorker
+    jobs: Jobs
+    panes: Panes
+    top_bar: TopBar
+    host: Host
+    request: FindRequest
+    """What was requested for the list that is shown, or is to be shown first."""
+    query: ListQuery = field(init=False)
+    """What the list shows."""
+    before_search: ReturnPosition | None = None
+    """Where the reader was without a search."""
+    before_typing: ReturnPosition | None = None
+    """Where the reader was when the search box was opened; None when it is not open."""
+    query_problem: str = ""
+    """What is wrong with the search as typed."""
+    arrived: set[ArticleId] = field(default_factory=set)
+    """New articles that match and are not shown yet."""
+    _touched: frozenset[ArticleId] = frozenset()
+    """Articles that were marked since the search began."""
+    _requested_at: float = 0.0
+    _preparation: CancelToken = field(default_factory=CancelToken)
+    """Cancels what only makes searches quicker, when the reader is closed."""
+
+    def __post_init__(self) -> None:
+        """Prepare to search beside the screen."""
+        self.query = self.request.query
+        self.list_pane = self.panes.list
+        self.finder = Finder(self._begin, self.jobs.run_beside, self._found, self._failed)
+
+    def start(self) -> None:
+        """Show the first list: the one search that is waited for. Then prepare what searches need."""
+        request, grouping = self.request, self.stories.grouping_now()
+        first = find(self.library, request, self.marks.unread_in, grouping=grouping, early=True)
+        self.show(request, first.headlines)
+        if not first.is_complete:
+            self.find(request)
+        self.host.after(PAINTED, partial(self._prepare, save_texts))
 
     @property
-    def query(self) -> Query:
-        """The view narrowed by the search; QueryError when the search can't be read."""
-        view, search = parse(self.view.query), parse(self.search)
-        if search.root == EVERYTHING.root:
-            return Query(view.root, search.sort or view.sort)
-        if view.root == EVERYTHING.root:
-            return Query(search.root, search.sort or view.sort)
-        return Query(All((view.root, search.root)), search.sort or view.sort)
+    def is_searching(self) -> bool:
+        """Whether a search is under way."""
+        return self.finder.request is not None
 
+    @property
+    def searches_long(self) -> bool:
+        """Whether a search has been under way for so long that the status line should say so."""
+        return self.is_searching and monotonic() - self._requested_at >= SLOW
 
-@dataclass(frozen=True)
-class Wanted:
-    """What is to be found, and what is to be done with it."""
+    @property
+    def position(self) -> ReturnPosition:
+        """Where the reader is, to the line."""
+        current = self.list_pane.current
+        article_id = current.id if current else None
+        return ReturnPosition(
+            self.query, self.list_pane.headlines, article_id, self.list_pane.top, self.panes.in_detail
+        )
 
-    asked: Asked
-    article_id: ArticleId | None = None
-    """The article to put the cursor on."""
-    kept: frozenset[ArticleId] = frozenset()
-    """Articles that stay though the query does not mean them any more."""
-    only: frozenset[ArticleId] | None = None
-    """Beside `kept`, no other articles than these, where the query means them; None for all that it means."""
-    before: Headlines | None = None
-    """The list whose order says which article follows, should that one not be there."""
-    from_end: bool = False
-    """Where no article is named, the last unread one is meant, not the first."""
+    def find(self, request: FindRequest) -> None:
+        """Find and show this, and nothing that was requested before."""
+        if not self.is_searching:
+            self._requested_at = monotonic()
+        self.finder.find(request)
+        self.list_pane.moved = False
+        self.host.refresh_status_after(SLOW)
 
+    def close(self) -> None:
+        """Give up what is being searched for, and what prepares for searches."""
+        self.finder.find(None)
+        self._preparation.cancel()
 
-@dataclass(frozen=True)
-class Spot:
-    """Where the reader was, to the line."""
+    def _begin(self, request: FindRequest) -> Search:
+        self._touched = frozenset()
+        self.presenter.update_now()
+        marked = self.jobs.all_done()
+        grouping = self.stories.grouping_now(self.list_pane.headlines.grouping.open)
 
-    asked: Asked
-    headlines: Headlines
-    article_id: ArticleId | None
-    top: int
-    """The first row that was seen."""
-    in_detail: bool
-    """Whether the detail had the keys."""
+        def search(early: bool, cancel: CancelToken) -> FindResult:
+            marked.wait(LOCKED)
+            return find(self.library, request, self.marks.unread_in, grouping=grouping, early=early, cancel=cancel)
 
+        return search
 
-class Result(NamedTuple):
-    """What a search found."""
+    def _found(self, request: FindRequest, headlines: Headlines) -> None:
+        if not request.query.search and request.only is None:
+            self.arrived.clear()
+        if self.list_pane.moved and (current := self.list_pane.current) is not None:
+            request = replace(request, article_id=current.id, previous=self.list_pane.headlines)
+        self.show(request, headlines)
+        self.host.send_held_keys()
 
-    headlines: Headlines
-    is_complete: bool
-    """Whether that is all; else the summaries of many articles were not searched yet."""
+    def _failed(self, error: NewsreaderError) -> None:
+        self.host.notify_error(error)
+        self.host.send_held_keys()
 
+    def show(self, request: FindRequest, headlines: Headlines, top: int | None = None) -> None:
+        """Put headlines on the list, the row `top` first, and show everywhere what they are."""
+        query = request.query
+        # Articles hidden elsewhere are only dimmed in the same list; another one shows them on purpose.
+        same, gone = query == self.query, self.presenter.gone
+        self.presenter.gone = listed_among(headlines, gone) if same else frozenset()
+        self.presenter.hits = Hits(parse(query.search))
+        self.query, self.request = query, request
+        headlines.update_unread(self._touched, self.marks.unread(self._touched))
+        self.list_pane.nothing_here = "" if headlines.articles else empty_list_text(self.library, query)
+        self.list_pane.show(headlines, initial_cursor(headlines, request), top)
+        self.top_bar.show_view(query.view.name)
+        self.panes.sidebar.mark(query.view)
+        if self.before_typing is None:
+            self.top_bar.show_search(query.search)
 
-def find(
-    library: Library,
-    wanted: Wanted,
-    unread: Callable[[Ordered], Flags],
-    *,
-    grouping: Grouping | None = None,
-    early: bool = False,
-    going: Going = always,
-) -> Result:
-    """Find what is wanted, whose query can be read; may run on any thread.
+    def show_query(self, query: ListQuery) -> None:
+        """Show something else, the cursor on the same article if it is there."""
+        self.before_search = None
+        self.find(self._request_from_here(query))
 
-    Args:
-        library: where.
-        wanted: what.
-        unread: gives those of an order that are unread.
-        grouping: which articles tell one story; None for a row each.
-        early: give what can be found at once.
-        going: tells whether it is still wanted.
+    def _request_from_here(self, query: ListQuery) -> FindRequest:
+        """Request a list with the cursor on the same article, or on what follows it."""
+        current = self.list_pane.current
+        return FindRequest(query, current.id if current else None, previous=self.list_pane.headlines)
 
-    Raises:
-        UsageError: a regular expression takes too long.
-        DroppedError: it is not wanted any more.
-    """
-    query, sort = wanted.asked.query, wanted.asked.sort
-    limits = [ids for ids in (wanted.only, wanted.asked.among) if ids is not None]
-    only = frozenset.intersection(*limits) if limits else None
-    found = search(library, query, sort, kept=wanted.kept, only=only, early=early, going=going)
-    by_day = order_of(query, sort) in _BY_DAY
-    headlines = Headlines(found.order, found.here, unread(found.order), grouping, by_day=by_day)
-    if wanted.kept and wanted.article_id is not None and headlines.is_under(wanted.article_id):
-        # What arrived must not take the row of the article under the cursor.
-        headlines = headlines.grouped(headlines.grouping.toggled(wanted.article_id))
-    # Looked up here, so that the screen's thread has it at hand.
-    headlines.index_of(wanted.article_id)
-    return Result(headlines, found.is_complete)
+    def show_article(self, article_id: ArticleId) -> None:
+        """Put the cursor on an article, among all articles when the list does not have it."""
+        self.stories.reveal(article_id)
+        index = self.list_pane.headlines.index_of(article_id)
+        if index is not None:
+            self.list_pane.go_to(index)
+        else:
+            self.before_search = None
+            self.find(FindRequest(ListQuery(sort=self.query.sort), article_id))
 
+    def update_states(self, ids: Iterable[ArticleId]) -> None:
+        """Paint articles again whose state changed, here or elsewhere, and count anew what is unread."""
+        changed = frozenset(ids)
+        unread = self.marks.unread(changed) - self.presenter.gone
+        self._touched |= changed
+        lists = [self.list_pane.headlines]
+        for position in (self.before_search, self.before_typing):
+            if position is not None and all(position.headlines is not each for each in lists):
+                lists.append(position.headlines)
+        for headlines in lists:
+            headlines.update_unread(changed, unread)
+        self.list_pane.repaint(changed)
+        if (current := self.list_pane.current) is not None and current.id in changed:
+            self.panes.detail.update_state()
 
-def landing(headlines: Headlines, wanted: Wanted) -> int:
-    """The article to put the cursor on: the one that is wanted; else the nearest that followed it, or the last before.
+    @command
+    def take_in(self) -> None:
+        """Show what arrived, and drop what was hidden elsewhere; what the list has stays in it."""
+        if self.arrived or self.presenter.gone or self.stories.has_news:
+            self.reload()
+        else:
+            self.host.notify("Nothing new")
 
-    Where that tells nothing: the newest unread, or the first hit. In the order of relevance nothing follows: the best.
-    """
-    index = headlines.index_of(wanted.article_id)
-    ranked = order_of(wanted.asked.query, wanted.asked.sort) is Sort.RELEVANCE
-    if index is None and wanted.before is not None and not ranked:
-        index = nearest(headlines, wanted.article_id, wanted.before)
-    if index is None and headlines.articles and not wanted.asked.search:
-        start, step = (len(headlines.articles), -1) if wanted.from_end else (-1, 1)
-        index = headlines.next_unread(start, step)
-    return index or 0
+    def reload(self) -> None:
+        """Find the list anew, and keep in it what it has."""
+        self.arrived.clear()
+        self._find_and_keep(None)
 
+    def bring_back(self, ids: Iterable[ArticleId]) -> None:
+        """Put articles in their place in the list, where they match; nothing else enters."""
+        self._find_and_keep(frozenset(ids))
 
-def nearest(headlines: Headlines, article_id: ArticleId | None, others: Headlines) -> int | None:
-    """Find in a list the article that followed one in another list, else the last one before it.
+    def _find_and_keep(self, only: frozenset[ArticleId] | None) -> None:
+        self.before_search = None
+        keep = frozenset(article.id for article in self.list_pane.headlines.everything)
+        self.find(replace(self._request_from_here(self.query), keep=keep, only=only))
 
-    None where the two lists have nothing in common, or the article is not in the other list either.
-    """
-    at = others.index_of(article_id)
-    if at is None:
-        return None
-    if len(headlines.articles) < FEW:
-        places = ((others.index_of(article.id), index) for index, article in enumerate(headlines.articles))
-        known = sorted((place, index) for place, index in places if place is not None)
-        return next((index for place, index in known if place >= at), known[-1][1] if known else None)
-    order = chain(range(at, len(others.articles)), range(at - 1, -1, -1))
-    found = (headlines.index_of(others.articles[index].id) for index in order)
-    return next((index for index in found if index is not None), None)
+    def remove_hidden(self, ids: Collection[ArticleId]) -> None:
+        """Remove those of some articles that are hidden now from the list, and from where the reader goes back to."""
+        hidden = frozenset(each for each in ids if self.marks.state(each).hidden)
+        if not hidden or self.query.shows_hidden:
+            return
+        self.forget(hidden)
+        headlines, current = self.list_pane.headlines, self.list_pane.current
+        stays = current is not None and current.id not in hidden
+        self.show(self._request_from_here(self.query), headlines.without(hidden), None if stays else self.list_pane.top)
 
+    def forget(self, ids: frozenset[ArticleId]) -> None:
+        """Remove articles from where the reader goes back to."""
+        self.before_search = self.before_search and self.before_search.without(ids)
+        self.before_typing = self.before_typing and self.before_typing.without(ids)
 
-def view_named(library: Library, query: str, name: str = "", kind: str = "") -> View:
-    """Give the view of a name, which may have another query by now; without a name, the one that has this query.
+    @command
+    def choose_sort(self) -> None:
+        """Choose the order of the list."""
+        choices = [Choice(sort.value.capitalize(), sort) for sort in Sort]
+        self.host.open(PickScreen("Sort", choices, self.query.sort), self.sort_by)
 
-    Where there is none, one of its own.
-    """
-    of_kind = {kind: [name]} if kind in GROUPS and name else {}
-    there = arranged(library, {**dict.fromkeys(GROUPS, ()), **of_kind})
-    if of_kind and there[-1].kind == kind:
-        return there[-1]._replace(query=query)
-    if name:
-        own = View(name, query, "view")
-        return next((view for view in there if fold(view.name) == fold(name)), own)
-    # What goes through all articles comes last: most lists are of a view that every library has.
-    return _meaning(query, there) or _meaning(query, views(library)) or View(query, query, "view")
+    def sort_by(self, sort: Sort | None) -> None:
+        """Show the list in another order; None for the same."""
+        if sort is not None:
+            self.show_query(replace(self.query, sort=sort))
 
+    @command
+    def search(self) -> None:
+        """Open the search box, on the search that there is."""
+        self.before_typing = self.position
+        if not self.query.search:
+            self.before_search = self.before_typing
+        self.panes.enter(in_detail=False)
+        self.top_bar.show_search(self.query.search, typing=True)
+        # The first search reads all that is searched in: better while the first letter is still to be typed.
+        self._prepare(prepare)
 
-def _meaning(query: str, there: Iterable[View]) -> View | None:
-    return next((view for view in there if view.query == query), None)
+    def _prepare(self, work: Callable[[Library, CancelToken], None]) -> None:
+        """Do what only makes searches quicker, as long as the reader is open."""
+        self.jobs.run_beside(partial(work, self.library, self._preparation))
 
+    def type_search(self, text: str) -> None:
+        """Search for the text of the search box; a query that can't be read yet leaves the list as it is."""
+        query = replace(self.query, search=text)
+        try:
+            _ = query.query
+        except QueryError as error:
+            self.query_problem = str(error)
+            return
+        self.query_problem = ""
+        before = self.before_search
+        if before is not None and not text.strip():
+            self.go_back(before)
+        elif self.list_pane.moved:
+            self.find(self._request_from_here(query))
+        elif self.query.search and self.request.previous is not None:
+            self.find(FindRequest(query, self.request.article_id, previous=self.request.previous))
+        else:
+            start = before or self.position
+            self.find(FindRequest(query, start.article_id, previous=start.headlines))
 
-def nothing_here(library: Library, asked: Asked, arrived: int = 0) -> str:
-    """Say why a list is empty, and what to do next; `arrived` articles wait to be taken in."""
-    if arrived:
-        return f"{arrived:,} new.\n{_keys('take_in')} takes {'it' if arrived == 1 else 'them'} in."
-    if asked.search:
-        where = f" in {clean_line(asked.view.name)}" if asked.view.query else ""
-        return f"Nothing matches{where}.\n{_keys('leave')} drops the search."
-    if not library.store.articles:
-        return f"No articles yet.\n{_keys('add_source')} adds a source,\nnewsreader import FILE\nreads a page."
-    others = f"{_keys('view_all')} shows all, {_keys('choose_view')} other views."
-    nothing = "Nothing unread." if asked.view.query == "is:unread" else "No articles here."
-    return f"{nothing}\n{others}"
+    def end_typing(self, applied: bool) -> None:
+        """Focus the list again; where the search was not applied, go back to where it began."""
+        before, self.before_typing = self.before_typing, None
+        if applied and not self.query_problem:
+            self.top_bar.box.recall.keep(self.top_bar.box.value)
+        self.query_problem = ""
+        self.panes.enter(in_detail=before is not None and before.in_detail and not applied)
+        if before is not None and not applied:
+            self.go_back(before)
+        self.top_bar.show_search(self.query.search)
 
+    @command
+    def clear_search(self) -> None:
+        """Clear the search, wherever the focus is."""
+        if self.query.search:
+            self.leave_search()
+        else:
+            self.host.notify("No search to clear")
 
-def _keys(name: str) -> str:
-    return BY_NAME[name].shown_keys[0]
+    def leave_search(self) -> None:
+        """Show the view without the search, the cursor on the same article, or on what follows it."""
+        before, current, hits = self.before_search, self.list_pane.current, self.list_pane.headlines
+        self.before_search = None
+        if before is None:
+            self.show_query(replace(self.query, search=""))
+        elif current is not None and nearest(before.headlines, current.id, hits) is not None:
+            self.finder.find(None)
+            self.show(FindRequest(before.query, current.id, previous=hits), before.headlines)
+        else:
+            self.go_back(before)
+
+    def cancel(self) -> None:
+        """Give up the search under way; one whose hits are not shown yet is cleared."""
+        self.finder.find(None)
+        if self.before_search is not None:
+            self.go_back(self.before_search)
+
+    def go_back(self, position: ReturnPosition) -> None:
+        """Be where the reader was, to the line."""
+        self.finder.find(None)
+        self.show(FindRequest(position.query, position.article_id), position.headlines, position.top)

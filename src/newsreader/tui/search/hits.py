@@ -1,4 +1,4 @@
-"""What of a text is highlighted, in a time that nobody notices."""
+"""What of a text a search highlights, in bounded time."""
 
 from __future__ import annotations
 
@@ -6,18 +6,20 @@ import contextlib
 import signal
 import threading
 from collections.abc import Iterator
+from functools import partial
 from types import FrameType
 
 from newsreader.library.search.patterns import may_be_slow
 from newsreader.query import EVERYTHING, Query
-from newsreader.tui.list.rows import Spans
+from newsreader.query.tree import Pattern
+from newsreader.tui.cells import FindHits, Spans
 
 SECONDS = 0.05
-"""Of processor time, for one text."""
+"""Seconds of processor time that regular expressions may take for one text: too short to be noticed."""
 
 
 class TooLongError(Exception):
-    """It takes longer than it may."""
+    """Highlighting takes longer than it may."""
 
 
 class Hits:
@@ -25,18 +27,24 @@ class Hits:
 
     def __init__(self, query: Query = EVERYTHING) -> None:
         self._query = query
-        self._bounded = any(map(may_be_slow, query.patterns))
+        self._bounded = any(isinstance(term, Pattern) and may_be_slow(term.compiled) for term in query.terms)
         self._patterns = True
 
-    def __call__(self, text: str) -> Spans:
-        """Give the places in order; without those of regular expressions, once these have taken too long."""
+    def in_field(self, field: str) -> FindHits:
+        """Return what finds the places in a text of an article's field, in order.
+
+        Without those of regular expressions once these took too long.
+        """
+        return partial(self._find, field)
+
+    def _find(self, field: str, text: str) -> Spans:
         if self._bounded and self._patterns:
             try:
                 with _limit(SECONDS):
-                    return self._query.hits(text)
+                    return self._query.hits(text, field)
             except TooLongError:
                 self._patterns = False
-        return self._query.hits(text, patterns=self._patterns)
+        return self._query.hits(text, field, patterns=self._patterns)
 
 
 @contextlib.contextmanager

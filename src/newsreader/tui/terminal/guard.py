@@ -1,4 +1,4 @@
-"""What Textual leaves undone: signals, a terminal that goes away, bytes that are no keys, own errors."""
+"""What Textual leaves undone: keys in the order they were typed, signals, a terminal that goes away, own errors."""
 
 from __future__ import annotations
 
@@ -6,21 +6,28 @@ import asyncio
 import gc
 import os
 import signal
-from typing import TYPE_CHECKING, Any, cast
+from collections import deque
+from typing import Any, cast
 
-from textual.app import App
+from textual import events, on
+from textual.app import App, ScreenStackError
 from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Size
+from textual.message import Message
+from textual.message_pump import MessagePump
 
 from newsreader.tui.terminal.output import ScreenFile, screen_stream
-from newsreader.tui.terminal.typeahead import TypingApp
-
-if TYPE_CHECKING:
-    from textual.geometry import Size
 
 CRASHED = os.EX_SOFTWARE
 """The exit code after an error that nobody foresaw (sysexits.h)."""
 GARBAGE = 20_000
-"""Objects that may come to be until somebody looks which of them are garbage."""
+"""Objects that may be made until the garbage collector looks at them: a result of 70,000 articles would be walked."""
+URGENT = {"escape", "ctrl+q", "ctrl+c", "ctrl+z"}
+"""Keys that wait only for the key before them; what still waits then is dropped."""
+PATIENCE = 2.0
+"""Seconds after which a key counts as done, should what it went to hang."""
+MAX_ROUNDS = 8
+"""Times that the keys may go from one widget to another before the next key is sent anyway."""
 _SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 
 
@@ -45,13 +52,109 @@ class GuardedDriver(LinuxDriver):
             return None
 
 
-class GuardedApp(TypingApp):
-    """An app that gives the terminal back in any case, and tells by its exit code how it ended."""
+class _Follower(Message):
+    """Goes the way of a key, behind it: when it arrives at the app, the key has been there."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.arrived: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+
+class GuardedApp(App[None]):
+    """An app that gives the terminal back in any case, and whose exit code says how it ended.
+
+    It takes keys one by one: each waits until the one before it has done its work. Textual hands a key to whatever has
+    the focus at that moment: typed ahead, or sent in one piece by a slow line, the second key of `/` `m` would still go
+    to the list, and mark an article instead of beginning a search.
+    """
 
     def __init__(self, *, ansi_color: bool | None = None) -> None:
         super().__init__(driver_class=GuardedDriver, ansi_color=ansi_color)
         self.crash: Exception | None = None
         """The first error that nobody foresaw; it ended the app."""
+        self._typed: deque[events.Key | events.Paste] = deque()
+        self._delivering = False
+        self._delivery: asyncio.Task[None] | None = None
+
+    @property
+    def has_keys_to_deliver(self) -> bool:
+        """Whether a key waits, or is being worked on."""
+        return bool(self._typed) or self._delivering
+
+    async def on_event(self, event: events.Event) -> None:
+        """Queue what is typed."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            self._typed.append(event)
+            self._begin(settled=True)
+        else:
+            await super().on_event(event)
+
+    async def take_key(self, event: events.Key) -> bool:
+        """Take a key before whatever has the focus gets it; False leaves it to that."""
+        return False
+
+    def waits(self) -> bool:
+        """Whether the next key has to wait for more than the key before it; `go_on` tells the end of that."""
+        return False
+
+    def go_on(self) -> None:
+        """Deliver what `waits` kept, once what has the keys by now is ready for them."""
+        self.call_later(self._begin, settled=False)
+
+    def _begin(self, *, settled: bool) -> None:
+        if not self._delivering:
+            self._delivering = True
+            self._delivery = asyncio.create_task(self._deliver(settled))
+
+    async def _deliver(self, settled: bool) -> None:
+        """Send the keys that may go, one after the other."""
+        try:
+            while True:
+                if not settled:
+                    await self._settle()
+                settled = False
+                if self.waits():
+                    self._drop_before_urgent()
+                if not self._typed or (self.waits() and not _is_urgent(self._typed[0])):
+                    return
+                event = self._typed.popleft()
+                if not (isinstance(event, events.Key) and await self.take_key(event)):
+                    await super().on_event(event)
+        except ScreenStackError:
+            pass  # the app is ending, and has no screen left that a key could go to
+        except Exception as error:  # as Textual does with an error in a handler
+            self._handle_exception(error)
+        finally:
+            self._delivering = False
+
+    def _drop_before_urgent(self) -> None:
+        if any(map(_is_urgent, self._typed)):
+            while not _is_urgent(self._typed[0]):
+                self._typed.popleft()
+
+    async def _settle(self) -> None:
+        """Wait until whatever has the keys has handled what it was sent, and they have gone to nothing else by that.
+
+        Twice at least: what a widget tells its screen about a key is behind the first follower.
+        """
+        before = None
+        for round_number in range(MAX_ROUNDS):
+            target: MessagePump = self.focused or self.screen
+            if target is before and round_number > 1:
+                return
+            before = target
+            follower = _Follower()
+            if target.post_message(follower):
+                awaited: set[asyncio.Future[None]] = {follower.arrived}
+                if target._task is not None:
+                    awaited.add(target._task)  # a widget that goes away loses the follower
+                await asyncio.wait(awaited, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
+
+    @on(_Follower)
+    def _arrived(self, follower: _Follower) -> None:
+        follower.stop()
+        if not follower.arrived.done():
+            follower.arrived.set_result(None)
 
     def leave(self, number: int) -> None:
         """End as a signal asked: flushed, the terminal restored, the exit code that a shell expects."""
@@ -73,10 +176,7 @@ class GuardedApp(TypingApp):
         self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
 
     def on_ready(self) -> None:
-        """Look for garbage again, which a start does without, and never among what is there now: that stays.
-
-        Seldom: a result of 70,000 articles that was just found is walked each time, in the middle of painting it.
-        """
+        """Collect garbage again, which a start does without, and never among what is there now: that stays."""
         if not gc.isenabled():
             gc.freeze()
             gc.set_threshold(GARBAGE)
@@ -98,3 +198,7 @@ class GuardedApp(TypingApp):
 
     def _fatal_error(self) -> None:
         raise AssertionError("errors end in _handle_exception")
+
+
+def _is_urgent(event: events.Key | events.Paste) -> bool:
+    return isinstance(event, events.Key) and event.key in URGENT

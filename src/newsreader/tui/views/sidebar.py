@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
+from itertools import groupby
 from typing import ClassVar
 
+from rich.segment import Segment
 from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
-from newsreader.library.counting import Tally
-from newsreader.library.viewing import View
-from newsreader.tui.glyphs import Glyphs
-from newsreader.tui.lines import Lines
-from newsreader.tui.views.lines import Line, heading_strip, identity, lines_of, view_strip
+from newsreader.library.views import Tally, View
+from newsreader.text import fold
+from newsreader.tui.cells import Glyphs, cut, text_segments
+from newsreader.tui.keys.keymap import VIEW_COMMANDS
+from newsreader.tui.keys.table import BY_NAME, shown_key
+from newsreader.tui.lines import CursorLines
+
+HEADINGS = {"view": "Views", "saved": "Saved", "source": "Sources", "section": "Sections", "tag": "Tags"}
+"""What stands over the views of each kind."""
+KEY_WIDTH = 2
+"""Cells of the key of a view."""
 
 
-class Sidebar(Lines):
-    """The views, a line each, under headings; only lines that are seen are painted."""
+def identity(view: View) -> tuple[str, str]:
+    """Give what stays the same when a view gets another key or another query."""
+    return view.kind, fold(view.name)
 
-    ALLOW_SELECT = False
+
+def is_same(one: View, other: View) -> bool:
+    """Whether two are the same view, perhaps with another key or another query."""
+    return identity(one) == identity(other)
+
+
+class Sidebar(CursorLines):
+    """The views, a line each, under a heading for each kind."""
+
     FOCUS_ON_CLICK = False
     PARTS = "sidebar"
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -37,110 +55,100 @@ class Sidebar(Lines):
         super().__init__()
         self._glyphs = glyphs
         self._views: Sequence[View] = ()
-        self._lines: list[Line] = []
-        self._count: Callable[[View], Tally | None] = lambda view: None
+        self._lines: list[View | str] = []
+        """What stands in each line: a view, or a heading."""
+        self._rows: list[int] = []
+        """The line of each view."""
+        self._tally: Callable[[View], Tally | None] = lambda view: None
         self._painted: dict[int, int | None] = {}
         """The count that a line was last painted with."""
-        self._current: tuple[str, str] = ("", "")
-        self._cursor = 0
+        self._current = ("", "")
+        """The identity of the view that is shown."""
 
-    def show(self, views: Sequence[View], count: Callable[[View], Tally | None]) -> None:
-        """Show views, and what `count` says of each when it is painted."""
-        self._count = count
-        if views is not self._views:
-            under_cursor = self.under_cursor
-            self._views, self._lines, self._painted = views, lines_of(views), {}
-            self._cursor = self._line_of(under_cursor and identity(under_cursor))
-            self.set_length(len(self._lines))
-        for number, painted in self._painted.items():
-            if painted != self._unread(self._lines[number]):
-                self.refresh_line(number)
+    def row_of(self, index: int) -> int:
+        """Give the line of a view."""
+        return self._rows[index] if self._rows else 0
 
-    def mark(self, view: View) -> None:
-        """Mark a view as the one that is shown; the cursor goes there too."""
-        if identity(view) == self._current and self._line_of(self._current) == self._cursor:
-            return
-        self._current = identity(view)
-        self._cursor = self._line_of(self._current)
-        self._keep_cursor_visible()
-        self.refresh()
+    def index_near(self, row: int) -> int:
+        """Give the view of a line, or the first below a heading."""
+        return bisect_left(self._rows, row)
+
+    def has_heading(self, index: int) -> bool:
+        """Whether a view is the first of its kind."""
+        return bool(self._rows) and isinstance(self._lines[self._rows[index] - 1], str)
 
     @property
     def under_cursor(self) -> View | None:
         """The view that the cursor is on."""
-        found = self._lines[self._cursor] if self._cursor < len(self._lines) else None
-        return found if isinstance(found, View) else None
+        return self._views[self.cursor] if self._views else None
 
-    def action_move(self, step: int) -> None:
-        """Go so many views down."""
-        self._go(self._cursor + step, 1 if step > 0 else -1)
+    def show(self, views: Sequence[View], tally: Callable[[View], Tally | None]) -> None:
+        """Show views, each with the count that `tally` gives when it is painted."""
+        self._tally = tally
+        if views is not self._views:
+            under_cursor = self.under_cursor
+            self._views, self._lines, self._rows, self._painted = views, [], [], {}
+            self.count = len(views)
+            for kind, of_kind in groupby(views, key=lambda view: view.kind):
+                self._lines.append(HEADINGS[kind])
+                for view in of_kind:
+                    self._rows.append(len(self._lines))
+                    self._lines.append(view)
+            self.cursor = self._index_of(identity(under_cursor) if under_cursor else self._current)
+            self.set_length(len(self._lines))
+        for row, painted in self._painted.items():
+            if painted != self._unread(row):
+                self.refresh_line(row)
 
-    def action_page(self, pages: float) -> None:
-        """Go so many screens down."""
-        rows = max(1, round(self.size.height * abs(pages)))
-        self._go(self._cursor + (rows if pages > 0 else -rows), 1 if pages > 0 else -1)
-
-    def action_edge(self, end: int) -> None:
-        """Go to the first view (-1) or the last (1)."""
-        self._go(0 if end < 0 else len(self._lines) - 1, -end)
+    def mark(self, view: View) -> None:
+        """Mark a view as the one that is shown; the cursor goes there too."""
+        under_cursor = self.under_cursor
+        current = identity(view)
+        if current != self._current or (under_cursor is not None and identity(under_cursor) != current):
+            self._current = current
+            self.cursor = self._index_of(current)
+            self.keep_cursor_visible()
+            self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """Paint a line of the screen."""
-        number, width = self.top + y, self.size.width
-        if number >= len(self._lines):
+        row, width = self.top + y, self.size.width
+        if row >= len(self._lines):
             return Strip.blank(width, self.style_of("view"))
-        line = self._lines[number]
-        if isinstance(line, str):
-            return heading_strip(line, width, self._glyphs, self.style_of)
-        self._painted[number] = unread = self._unread(line)
-        return view_strip(
-            line,
-            unread,
-            current=identity(line) == self._current,
-            cursor=self.has_focus and number == self._cursor,
-            width=width,
-            glyphs=self._glyphs,
-            style=self.style_of,
-        )
+        view = self._lines[row]
+        if isinstance(view, str):
+            heading = Segment(cut(f" {view}", width, self._glyphs.ellipsis), self.style_of("heading"))
+            return Strip([heading]).adjust_cell_length(width, heading.style)
+        self._painted[row] = self._unread(row)
+        return self._view_strip(view, self._painted[row], row == self._rows[self.cursor] and self.has_focus)
+
+    def _view_strip(self, view: View, unread: int | None, has_cursor: bool) -> Strip:
+        """Paint a view: whether it is the one that is shown, its key, its name, and its unread count where known."""
+        style, width = self.style_of, self.size.width
+        is_current = identity(view) == self._current
+        base = style("cursor" if has_cursor else "current" if is_current else "view" if unread else "quiet")
+        quiet = base if has_cursor else style("quiet")
+        command = VIEW_COMMANDS.get(view.name) if view.kind == "view" else None
+        key = BY_NAME[command].shown_keys[0] if command else shown_key(view.key)
+        lead = f"{cut(key, KEY_WIDTH):>{KEY_WIDTH}} "
+        count = "" if unread is None else f" {unread:,} "
+        left_width = max(0, width - len(count))
+        room = left_width - 1 - len(lead)
+        name = text_segments(lead, view.name, room, quiet, base, ellipsis=self._glyphs.ellipsis)
+        left = Strip([Segment(self._glyphs.cursor if is_current else " ", base), *name])
+        end = Segment(count, base if unread else quiet)
+        return Strip([*left.adjust_cell_length(left_width, base), end]).adjust_cell_length(width, base)
 
     def on_click(self, event: events.Click) -> None:
         """Choose the view that was clicked."""
-        number = self.top + event.y
-        if number < len(self._lines) and isinstance(line := self._lines[number], View):
-            self.post_message(self.Chosen(line))
+        row = self.top + event.y
+        if row < len(self._lines) and isinstance(view := self._lines[row], View):
+            self.post_message(self.Chosen(view))
 
-    def on_resize(self) -> None:
-        """Keep the cursor in sight."""
-        self._keep_cursor_visible()
-
-    def _go(self, number: int, step: int) -> None:
-        """Put the cursor on a line, or on the next one in the direction of `step` where that is a heading."""
-        if not self._lines:
-            return
-        number = max(0, min(number, len(self._lines) - 1))
-        while 0 <= number < len(self._lines) and isinstance(self._lines[number], str):
-            number += step
-        if 0 <= number < len(self._lines):
-            self._cursor = number
-        elif step < 0:
-            self.scroll_to_line(0)
-        self._keep_cursor_visible()
-        self.refresh()
-
-    def _unread(self, line: Line) -> int | None:
-        tally = self._count(line) if isinstance(line, View) else None
+    def _unread(self, row: int) -> int | None:
+        view = self._lines[row]
+        tally = self._tally(view) if isinstance(view, View) else None
         return tally.unread if tally else None
 
-    def _line_of(self, wanted: tuple[str, str] | None) -> int:
-        lines = enumerate(self._lines)
-        found = (number for number, line in lines if isinstance(line, View) and identity(line) == wanted)
-        return next(found, 1 if self._lines else 0)
-
-    def _keep_cursor_visible(self) -> None:
-        height = self.size.height
-        # The heading over the first view of a kind is seen with it.
-        first = self._cursor - 1 if self._cursor and isinstance(self._lines[self._cursor - 1], str) else self._cursor
-        if first < self.top:
-            self.scroll_to_line(first)
-        elif height and self._cursor >= self.top + height:
-            self.scroll_to_line(self._cursor - height + 1)
+    def _index_of(self, wanted: tuple[str, str]) -> int:
+        return next((index for index, view in enumerate(self._views) if identity(view) == wanted), 0)

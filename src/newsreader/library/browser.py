@@ -1,0 +1,164 @@
+"""Opening an article's address in a browser: which programs may do it, and starting them without a shell.
+
+What `$BROWSER` means: programs separated by colons, tried in turn; `%s` stands for the address, which else
+comes last; a trailing `&` says that the program has a window of its own (as Python's `webbrowser` reads it).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import PurePath
+from typing import NamedTuple
+
+from newsreader.errors import UsageError
+from newsreader.text import clean_line, clean_url
+
+MOMENT = 1.0
+"""Seconds within which a browser that can't start has said so."""
+_TEXT_BROWSERS = ("www-browser", "w3m", "lynx", "links", "links2", "elinks", "browsh", "carbonyl", "cha")
+_LAUNCHERS = ("xdg-open", "x-www-browser", "sensible-browser", "gnome-open", "kde-open")
+
+
+class Command(NamedTuple):
+    """A program to start."""
+
+    arguments: tuple[str, ...]
+    in_terminal: bool
+    """It draws in the terminal, which is its own until it ends."""
+
+
+def checked(url: str) -> str:
+    """Return an address that may be opened.
+
+    Raises:
+        UsageError: it is none, or not one of http or https.
+    """
+    if not url:
+        raise UsageError("the article has no address")
+    allowed = clean_url(url)
+    if not allowed:
+        raise UsageError(f"not opened, only http and https addresses are: {clean_line(url, 100)}")
+    return allowed
+
+
+def commands(
+    url: str,
+    environment: Mapping[str, str] = os.environ,
+    which: Callable[[str], str | None] = shutil.which,
+) -> list[Command]:
+    """Return the programs that may open `url`, the most likely first.
+
+    `$BROWSER` alone where it is set, else what this platform has; text browsers where there is no display.
+
+    Raises:
+        UsageError: the address is none that may be opened.
+    """
+    url = checked(url)
+    chosen = environment.get("BROWSER", "")
+    if chosen.strip():
+        named = (_from_browser(entry, url) for entry in chosen.split(os.pathsep))
+        return [command for command in named if command and which(command.arguments[0])]
+    installed = [name for name in _usual(environment) if which(name)]
+    return [Command((name, url), name in _TEXT_BROWSERS) for name in installed]
+
+
+def _usual(environment: Mapping[str, str]) -> tuple[str, ...]:
+    if sys.platform == "darwin":
+        return ("open", *_TEXT_BROWSERS)
+    if environment.get("TERMUX_VERSION"):
+        return ("termux-open-url", *_TEXT_BROWSERS)
+    windows = ("wslview",) if environment.get("WSL_DISTRO_NAME") else ()
+    displayed = environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")
+    return (*windows, *(_LAUNCHERS if displayed else ()), *_TEXT_BROWSERS)
+
+
+def _from_browser(entry: str, url: str) -> Command | None:
+    try:
+        words = shlex.split(entry)
+    except ValueError:
+        return None
+    windowed = bool(words) and words[-1] == "&"
+    words = words[:-1] if windowed else words
+    if not words:
+        return None
+    if any("%s" in word for word in words[1:]):
+        arguments = [words[0], *(word.replace("%s", url) for word in words[1:])]
+    else:
+        arguments = [*words, url]
+    return Command(tuple(arguments), not windowed and PurePath(words[0]).name in _TEXT_BROWSERS)
+
+
+def start(command: Command) -> bool:
+    """Start a program that has a window of its own, apart from this terminal; tell whether it took it.
+
+    It did when it ended well or still runs after a moment (`MOMENT`), for which this waits.
+    """
+    try:
+        process = subprocess.Popen(  # noqa: S603 - no shell, and the address is one argument
+            command.arguments,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except OSError:
+        return False
+    waiting = threading.Thread(target=process.wait, name="browser", daemon=True)  # so that no zombie is left
+    waiting.start()
+    waiting.join(MOMENT)
+    return waiting.is_alive() or process.returncode == 0
+
+
+def run_in_terminal(command: Command) -> bool:
+    """Run a program that draws in this terminal until it ends; tell whether it ended well. Main thread only.
+
+    Ctrl+C is its affair; what asks this program to end ends that one first.
+    """
+    signals: list[int] = []
+    try:
+        with _noting_signals(signals), subprocess.Popen(command.arguments) as process:  # noqa: S603 - as in start
+            while process.poll() is None:
+                if signals:
+                    process.terminate()
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(0.1)
+            return process.returncode == 0
+    except OSError:
+        return False
+    finally:
+        for number in signals:
+            os.kill(os.getpid(), number)
+
+
+@contextlib.contextmanager
+def _noting_signals(signals: list[int]) -> Iterator[None]:
+    """Only note SIGTERM and SIGHUP, and pass over SIGINT; an event loop does not hear of them meanwhile."""
+    loop = signal.set_wakeup_fd(-1)
+    before = {
+        signal.SIGINT: signal.signal(signal.SIGINT, lambda number, frame: None),
+        signal.SIGTERM: signal.signal(signal.SIGTERM, lambda number, frame: signals.append(number)),
+        signal.SIGHUP: signal.signal(signal.SIGHUP, lambda number, frame: signals.append(number)),
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        signal.set_wakeup_fd(loop, warn_on_full_buffer=False)
+
+
+def open_address(url: str) -> bool:
+    """Open `url` with the first program that takes it; tell whether one did.
+
+    Raises:
+        UsageError: the address is none that may be opened.
+    """
+    return any((run_in_terminal if command.in_terminal else start)(command) for command in commands(url))

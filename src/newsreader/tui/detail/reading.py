@@ -1,0 +1,234 @@
+"""Reading: going to the next article, opening and leaving it, its links, and when it is marked read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from textual.timer import Timer
+
+from newsreader.library import Library
+from newsreader.model import Article, ArticleId
+from newsreader.settings import ReadPolicy
+from newsreader.text import clean_url
+from newsreader.tui.changes.marking import Marking
+from newsreader.tui.detail.page import Mention, Target, target_label, targets
+from newsreader.tui.dialogs.pick import Action, Choice, PickScreen
+from newsreader.tui.host import Host
+from newsreader.tui.keys.table import command, counted_command
+from newsreader.tui.list.headlines import Headlines
+from newsreader.tui.panes import Panes
+from newsreader.tui.presenter import ArticlePresenter
+from newsreader.tui.search.finding import Finding
+from newsreader.tui.views.viewing import Views
+
+USUAL_DWELL = 3.0
+"""Seconds after which an article is marked read, where staying on it does that and nobody set how long."""
+
+
+@dataclass(eq=False)
+class Reading:
+    """The commands of moving, reading, and leaving what one has opened."""
+
+    library: Library
+    presenter: ArticlePresenter
+    finding: Finding
+    marking: Marking
+    views: Views
+    panes: Panes
+    host: Host
+    dwell_seconds: float
+    dwell_timer: Timer | None = None
+
+    @counted_command
+    def next_unread(self, count: int = 0) -> None:
+        """Go to the next unread headline, or say where to find more."""
+        self._go(Headlines.next_unread, 1, count, partial(self.views.go_to_next_with_unread, 1))
+
+    @counted_command
+    def previous_unread(self, count: int = 0) -> None:
+        """Go to the previous unread headline, or say where to find more."""
+        self._go(Headlines.next_unread, -1, count, partial(self.views.go_to_next_with_unread, -1))
+
+    @counted_command
+    def next_day(self, count: int = 0) -> None:
+        """Go to the first headline of the next day shown."""
+        self._go(Headlines.next_day, 1, count, partial(self.host.notify, "This is the last day shown"))
+
+    @counted_command
+    def previous_day(self, count: int = 0) -> None:
+        """Go to the first headline of this day, from there to that of the day above."""
+        self._go(Headlines.next_day, -1, count, partial(self.host.notify, "This is the first day shown"))
+
+    def _go(
+        self,
+        find: Callable[[Headlines, int, int], int | None],
+        step: int,
+        count: int,
+        nothing_found: Callable[[], None],
+    ) -> None:
+        """Go as many steps as were counted, or as there are."""
+        index = self.panes.list.cursor
+        for _ in range(max(count, 1)):
+            if (found := find(self.panes.list.headlines, index, step)) is None:
+                break
+            index = found
+        if index == self.panes.list.cursor:
+            nothing_found()
+        else:
+            self.panes.list.go_to(index)
+
+    @command
+    def read(self) -> None:
+        """Open the article in the detail, which marks it read; from the list of views, show the view there."""
+        if self.panes.in_views:
+            self.views.show(self.panes.sidebar.under_cursor)
+            self.panes.enter(in_detail=False)
+        elif self.panes.list.current is not None:
+            self._mark_opened()
+            self.panes.enter(in_detail=True)
+
+    @command
+    def scroll_down(self) -> None:
+        """Scroll the detail a line down, wherever the focus is."""
+        self.panes.detail.action_move(1)
+
+    @command
+    def scroll_up(self) -> None:
+        """Scroll the detail a line up, wherever the focus is."""
+        self.panes.detail.action_move(-1)
+
+    @command
+    def read_on(self) -> None:
+        """Show more of the article; at its end mark it read and go to the next unread one."""
+        article = self.panes.list.current
+        if article is None:
+            return
+        if not self.panes.detail_seen:
+            self.panes.enter(in_detail=True)
+        elif not self.panes.detail.has_shown_all_of(article):
+            self.panes.detail.action_page(1)
+        else:
+            if self.views.policy is not ReadPolicy.EXPLICIT:
+                self.marking.mark_current_read()
+            self.next_unread()
+
+    @command
+    def leave(self) -> None:
+        """Clear the selection, else the search, else go back."""
+        self._leave()
+
+    @command
+    def close(self) -> None:
+        """Leave what can be left, else quit."""
+        if not self._leave():
+            self.host.exit()
+
+    def _leave(self) -> bool:
+        """Leave one thing; False when there is nothing to leave."""
+        if self.host.stop_holding_keys():
+            pass  # the dialog that was asked for does not open
+        elif self.finding.is_searching:
+            self.finding.cancel()
+        elif self.panes.list.selection.clear():
+            pass
+        elif self.panes.in_detail or self.panes.in_views:
+            self.panes.back()
+        elif self.finding.query.search:
+            self.finding.leave_search()
+        elif self.finding.query.before is not None:
+            self.finding.show_query(self.finding.query.before)
+        elif self.panes.zoomed:
+            self.panes.zoom()
+        else:
+            return False
+        return True
+
+    @counted_command
+    def open_link(self, count: int = 0) -> None:
+        """Open the article in the browser, which marks it read; with a count, the link of that number."""
+        if url := self._link(count):
+            self._open(url)
+
+    @counted_command
+    def copy_link(self, count: int = 0) -> None:
+        """Copy the article's address; with a count, that of the link of that number."""
+        if url := self._link(count):
+            from newsreader.tui.terminal.links import copy  # noqa: PLC0415 - not needed to start
+
+            self.host.run_worker(copy, url)
+
+    @counted_command
+    def follow(self, count: int = 0) -> None:
+        """Choose from what the detail numbers, links and other coverage; with a count, go there."""
+        found = self._targets()
+        if count:
+            self.go_to_number(count)
+        elif found:
+            choices = [
+                Choice(target_label(each), number, each.age if isinstance(each, Mention) else "", key=str(number))
+                for number, each in found.items()
+            ]
+            copy = Action("ctrl+y", "copy", self.copy_link, closes=True)
+            screen = PickScreen("Links", choices, enter="or number: open", actions=[copy], numbered=True)
+            self.host.open(screen, self.go_to_number)
+        else:
+            self.host.notify("No links and no other coverage" if self.panes.list.current else "No article selected")
+
+    def go_to_number(self, number: int | None) -> None:
+        """Go to what has a number in the detail: open the link, or put the cursor on the article; None for nothing."""
+        if number is None:
+            return
+        target = self._targets().get(number)
+        if isinstance(target, Mention):
+            self.finding.show_article(target.id)
+        elif url := self._link(number):
+            self._open(url)
+
+    def _targets(self) -> dict[int, Target]:
+        article = self.panes.list.current
+        return targets(self.presenter.page(article)) if article is not None else {}
+
+    def _link(self, number: int) -> str:
+        """Give the address that has a number, or the article's own for 0; say so where there is none."""
+        article = self.panes.list.current
+        target = self._targets().get(number, "") if number else article.url if article else ""
+        if isinstance(target, Mention):
+            other = self.library.store.articles.get(target.id)
+            target = other.url if other else ""
+        if not (url := clean_url(target)):
+            nothing = f"There is no link {number} here" if number else "This article has no link"
+            self.host.notify(nothing if article is not None else "No article selected")
+        return url
+
+    def _open(self, url: str) -> None:
+        from newsreader.tui.terminal.links import open_in_browser  # noqa: PLC0415 - not needed to start
+
+        self._mark_opened()
+        self.host.run_worker(open_in_browser, url)
+
+    def end_seen(self, article: Article) -> None:
+        """Mark an article read that was read to its end, where that counts."""
+        if self.views.policy is ReadPolicy.END and article == self.panes.list.current:
+            self.marking.mark_current_read()
+
+    def dwell(self) -> None:
+        """Begin to wait until the article under the cursor is marked read, where staying on it does that."""
+        if self.dwell_timer is not None:
+            self.dwell_timer.stop()
+            self.dwell_timer = None
+        article = self.panes.list.current
+        if article is not None and self.views.policy is ReadPolicy.DWELL:
+            self.dwell_timer = self.host.after(
+                self.dwell_seconds or USUAL_DWELL, partial(self.mark_dwelt_on, article.id)
+            )
+
+    def mark_dwelt_on(self, article_id: ArticleId) -> None:
+        """Mark an article read if the cursor is still on it, with no dialog over the list."""
+        if self.host.is_current and self.panes.list.current is not None and self.panes.list.current.id == article_id:
+            self.marking.mark_current_read()
+
+    def _mark_opened(self) -> None:
+        if self.views.policy in {ReadPolicy.OPEN, ReadPolicy.DWELL}:
+            self.marking.mark_current_read()

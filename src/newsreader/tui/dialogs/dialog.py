@@ -1,0 +1,180 @@
+"""What dialogs share: the frame with its line of keys, the input that narrows; and the dialog that asks for a line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import ClassVar, Literal, TypeVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.suggester import SuggestFromList
+from textual.widgets import Input, OptionList, Static
+
+from newsreader.text import clean_line, fold
+from newsreader.tui.cells import key_hint
+
+T = TypeVar("T")
+Hint = tuple[str, str]
+"""A key as people read it, and what it does."""
+
+
+class Dialog(ModalScreen[T]):
+    """A box over the reader: a title, a body, and a line with its keys. Esc closes it, with None as its result."""
+
+    CSS_PATH = Path(__file__).with_name("dialogs.tcss")
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Close", show=False)]
+
+    def __init__(self, heading: str = "", hints: Iterable[Hint] = (("Esc", "close"),)) -> None:
+        """Make a dialog.
+
+        Args:
+            heading: its title; none where it is empty.
+            hints: the keys that its last line shows.
+        """
+        super().__init__()
+        self._heading = Static(Content(heading), classes="title")
+        self._heading.display = bool(heading)
+        self._hints = Static(classes="hints")
+        self.show_hints(hints)
+
+    def compose(self) -> ComposeResult:
+        """Compose title, body and keys."""
+        with Vertical():
+            yield self._heading
+            yield from self.compose_body()
+            yield self._hints
+
+    def compose_body(self) -> ComposeResult:
+        """Compose what is between title and keys."""
+        yield from ()
+
+    def show_heading(self, heading: str) -> None:
+        """Show another title."""
+        self._heading.update(Content(heading))
+
+    def show_hints(self, hints: Iterable[Hint]) -> None:
+        """Show other keys in the last line."""
+        line = Content("").join(key_hint(key, label) for key, label in hints)
+        self._hints.update(line[2:])
+
+
+def matches(text: str, typed: str) -> bool:
+    """Whether each typed word is in `text`; case and accents do not matter."""
+    folded = fold(text)
+    return all(word in folded for word in fold(typed).split())
+
+
+class FilterInput(Input):
+    """What is typed here narrows what the dialog lists below it.
+
+    Letters are always text. The arrows and the page keys call the dialog's `action_move` and `action_page`, and chords
+    are commands of the dialog.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,ctrl+n,ctrl+j", "screen.move(1)", show=False),
+        Binding("up,ctrl+p,ctrl+k", "screen.move(-1)", show=False),
+        Binding("pagedown", "screen.page(1)", show=False),
+        Binding("pageup", "screen.page(-1)", show=False),
+    ]
+
+    def __init__(self, commands: Mapping[str, Callable[[], object]], placeholder: str = "type to narrow") -> None:
+        """Make an empty input.
+
+        Args:
+            commands: what further keys do, by Textual's names; those that edit text do so where there is any.
+            placeholder: what an empty input says.
+        """
+        super().__init__(placeholder=placeholder, compact=True)
+        self._commands = commands
+
+    def on_key(self, event: events.Key) -> None:
+        """Run a command instead of editing."""
+        command = self._commands.get(event.key)
+        if command is not None and not self._edits(event):
+            event.stop()
+            event.prevent_default()
+            command()
+
+    def _edits(self, event: events.Key) -> bool:
+        if event.key in {"delete", "ctrl+d"}:
+            return self.cursor_position < len(self.value)
+        return bool(self.value) and (event.is_printable or event.key in {"home", "end"})
+
+
+class SteadyList(OptionList):
+    """A list that bears keys and clicks at any time: on what has just been narrowed away, in a list of no height.
+
+    Textual's ends the app with an IndexError or a KeyError then.
+    """
+
+    def on_click(self, event: events.Click) -> None:
+        """Ignore a click on an option that is no longer there."""
+        if event.style.meta.get("option", 0) >= self.option_count:
+            event.prevent_default()
+
+    def _move_page(self, direction: Literal[-1, 1]) -> None:
+        if self.scrollable_content_region.area:
+            super()._move_page(direction)
+
+
+class AskScreen(Dialog[str | None]):
+    """Asks for a line, such as the name of a tag; gives it cleaned, or None. Tab completes from what is known."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "complete", "Complete", show=False, priority=True)]
+
+    def __init__(
+        self, heading: str, known: Sequence[str] = (), check: Callable[[str], str] = lambda answer: "", answer: str = ""
+    ) -> None:
+        """Ask.
+
+        Args:
+            heading: what is asked for.
+            known: answers to complete from.
+            check: says why an answer can't be used, or nothing.
+            answer: what stands there at first, to be edited.
+        """
+        complete = [("Tab", "complete")] if known else []
+        super().__init__(heading, [("Enter", "accept"), *complete, ("Esc", "cancel")])
+        self._known = sorted(known, key=str.casefold)
+        self._check = check
+        self._given = answer
+
+    def compose_body(self) -> ComposeResult:
+        """Compose the answer, and a line for what is known or wrong."""
+        suggester = SuggestFromList(self._known, case_sensitive=False)
+        yield Input(self._given, compact=True, select_on_focus=False, suggester=suggester)
+        yield Static(Content("  ".join(self._known)), classes="known")
+
+    def action_complete(self) -> None:
+        """Complete to the first known answer that begins so."""
+        answer = self.query_one(Input)
+        begun = answer.value.casefold()
+        for known in self._known:
+            if known.casefold().startswith(begun):
+                answer.value = known
+                answer.action_end()
+                return
+
+    @on(Input.Changed)
+    def _show_known(self, event: Input.Changed) -> None:
+        self._show_line("  ".join(known for known in self._known if matches(known, event.value)))
+
+    @on(Input.Submitted)
+    def _answer(self, event: Input.Submitted) -> None:
+        answer = clean_line(event.value)
+        wrong = self._check(answer) if answer else ""
+        if wrong:
+            self._show_line(wrong, wrong=True)
+        else:
+            self.dismiss(answer or None)
+
+    def _show_line(self, line: str, *, wrong: bool = False) -> None:
+        known = self.query_one(".known", Static)
+        known.set_class(wrong, "-wrong")
+        known.update(Content(line))

@@ -1,0 +1,192 @@
+"""Picking from a list that narrows as one types: views, orders, links, sources, themes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Generic, TypeVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from newsreader.tui.cells import QUIET
+from newsreader.tui.dialogs.dialog import Dialog, FilterInput, SteadyList, matches
+from newsreader.tui.keys.table import key_name, shown_key
+
+T = TypeVar("T")
+
+FRAMED_FROM = 12
+"""Lines of a terminal from which something of what lies behind the dialog stays in sight."""
+ABOUT_HEIGHT = 3
+"""Lines below the list for what is known about the choice under the cursor."""
+
+
+@dataclass(frozen=True)
+class Choice(Generic[T]):
+    """One of several."""
+
+    label: str
+    value: T
+    detail: str = ""
+    """A few words for the end of its line, such as how many articles it holds."""
+    key: str = ""
+    """The key that picks it, by Textual's name; a letter is text all the same."""
+    about: Content | None = None
+    """What is shown below the list while the cursor is on it."""
+
+
+@dataclass(frozen=True)
+class Action(Generic[T]):
+    """What a key of a pick list does with the choice under the cursor, other than picking it."""
+
+    keys: str
+    """Chords, by Textual's names, separated by commas; the last line shows the first."""
+    label: str
+    run: Callable[[T], object]
+    """Given the value of the choice."""
+    closes: bool = False
+    """Whether the list closes first."""
+
+
+class PickScreen(Dialog[T | None]):
+    """Lists choices; gives the value of the one that is picked, or None."""
+
+    def __init__(
+        self,
+        heading: str,
+        choices: Sequence[Choice[T]],
+        current: T | None = None,
+        *,
+        enter: str = "pick",
+        actions: Sequence[Action[T]] = (),
+        numbered: bool = False,
+    ) -> None:
+        """List choices.
+
+        Args:
+            heading: what they are.
+            choices: in order.
+            current: the value to begin on.
+            enter: what Enter does, for the last line.
+            actions: what further keys do with the choice under the cursor.
+            numbered: the keys of the choices are numbers, and digits narrow by them alone.
+        """
+        hints = [(shown_key(action.keys.split(",")[0]), action.label) for action in actions]
+        super().__init__(heading, [("Enter", enter), *hints, ("Esc", "close")])
+        self.choices = choices
+        """All of them, in order."""
+        self._current = current
+        self._actions = actions
+        self._numbered = numbered
+        self._shown = list(choices)
+        self._key_width = max((len(shown_key(choice.key)) for choice in choices), default=0)
+        self._has_about = any(choice.about is not None for choice in choices)
+        self.set_class(numbered or self._has_about, "-detailed")
+
+    def compose_body(self) -> ComposeResult:
+        """Compose what is typed, the choices, and what is known about the one under the cursor."""
+        commands: dict[str, Callable[[], object]] = {
+            "home": partial(self._go_to_edge, -1),
+            "end": partial(self._go_to_edge, 1),
+        }
+        for choice in self.choices:
+            if len(shown_key(choice.key)) > 1:
+                commands[choice.key] = partial(self.dismiss, choice.value)
+        for action in self._actions:
+            commands.update(dict.fromkeys(action.keys.split(","), partial(self._run, action)))
+        yield FilterInput(commands)
+        options = SteadyList(markup=False, compact=True)
+        options.can_focus = False
+        yield options
+        if self._has_about:
+            yield Static(classes="about")
+
+    def on_mount(self) -> None:
+        """Start on the current choice."""
+        values = [choice.value for choice in self._shown]
+        self._list(values.index(self._current) if self._current in values else 0)
+
+    def on_resize(self) -> None:
+        """Line the details up with the new edge, and keep the list within the lower one."""
+        self._list(self.query_one(OptionList).highlighted)
+
+    @property
+    def highlighted(self) -> Choice[T] | None:
+        """The choice under the cursor; None when none is left."""
+        index = self.query_one(OptionList).highlighted
+        return self._shown[index] if index is not None and index < len(self._shown) else None
+
+    @on(Input.Changed)
+    def _narrow(self, event: Input.Changed) -> None:
+        """List what is left; the key of the only choice that is left picks it, unless it is a letter."""
+        typed = event.value
+        key = key_name(typed) if typed.isdecimal() or (len(typed) == 1 and not typed.isalpha()) else ""
+        if self._numbered and typed.isdecimal():
+            self._shown = [choice for choice in self.choices if choice.key.startswith(typed)]
+        else:
+            self._shown = [each for each in self.choices if matches(each.label, typed) or (key and each.key == key)]
+        if key and [choice.key for choice in self._shown] == [key]:
+            self.dismiss(self._shown[0].value)
+        else:
+            self._list()
+
+    def _list(self, highlighted: int | None = 0) -> None:
+        options = self.query_one(OptionList)
+        width = options.scrollable_content_region.width
+        options.set_options([Option(choice_line(choice, width, self._key_width)) for choice in self._shown])
+        others = 3 + (1 + ABOUT_HEIGHT if self._has_about else 0)  # title, input and keys
+        room = self.size.height - others - (2 if self.size.height > FRAMED_FROM else 0)
+        options.styles.height = max(min(len(self._shown), room), 1)
+        if self._shown:
+            options.highlighted = min(highlighted or 0, len(self._shown) - 1)
+
+    @on(OptionList.OptionHighlighted)
+    def _show_about(self) -> None:
+        if self._has_about:
+            choice = self.highlighted
+            self.query_one(".about", Static).update(choice.about or "" if choice else "")
+
+    @on(Input.Submitted)
+    def _pick(self) -> None:
+        if (choice := self.highlighted) is not None:
+            self.dismiss(choice.value)
+
+    @on(OptionList.OptionSelected)
+    def _pick_clicked(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(self._shown[event.option_index].value)
+
+    def _run(self, action: Action[T]) -> None:
+        if (choice := self.highlighted) is not None:
+            if action.closes:
+                self.dismiss(None)
+            action.run(choice.value)
+
+    def action_move(self, lines: int) -> None:
+        """Go up or down, around the ends."""
+        options = self.query_one(OptionList)
+        if lines > 0:
+            options.action_cursor_down()
+        else:
+            options.action_cursor_up()
+
+    def action_page(self, pages: int) -> None:
+        """Go a page up or down."""
+        options = self.query_one(OptionList)
+        turn = options.action_page_down if pages > 0 else options.action_page_up
+        turn()  # type: ignore[no-untyped-call]
+
+    def _go_to_edge(self, end: int) -> None:
+        if self._shown:
+            self.query_one(OptionList).highlighted = 0 if end < 0 else len(self._shown) - 1
+
+
+def choice_line(choice: Choice[T], width: int, key_width: int = 0) -> Content:
+    """Write a choice as one line of `width` cells: its key, its label, and its detail at the right edge."""
+    key = Content.styled(f"{shown_key(choice.key):>{key_width}} ", QUIET) if key_width else Content("")
+    detail = Content.styled(f" {choice.detail}", QUIET) if choice.detail else Content("")
+    room = max(width - key.cell_length - detail.cell_length, 1)
+    return key + Content(choice.label).truncate(room, ellipsis=True, pad=True) + detail

@@ -1,0 +1,153 @@
+"""What controllers may ask of the screen and the app: toasts, dialogs, timers, workers, and holding keys back.
+
+So no controller knows the screen, and none can reach another one by way of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar, cast
+
+from textual.app import App
+from textual.notifications import SeverityLevel
+from textual.screen import Screen
+from textual.timer import Timer
+
+from newsreader.errors import NewsreaderError
+from newsreader.tui.jobs import Failed
+from newsreader.tui.terminal.guard import GuardedApp
+
+INFORMATION = 4.0
+"""Seconds that a piece of information stays."""
+PROBLEM = 8.0
+"""Seconds that a problem stays."""
+LINE = 2.0
+"""Seconds that each further line adds."""
+
+T = TypeVar("T")
+
+
+class Host:
+    """The screen and the app, as far as a controller needs them.
+
+    Whatever a controller does later, by a timer or when a dialog is closed, brings the status line up to date.
+    """
+
+    def __init__(self, screen: Screen[Any], refresh_status: Callable[[], None]) -> None:
+        """Serve controllers on behalf of `screen`; `refresh_status` brings its status line up to date."""
+        self._screen = screen
+        self._refresh_status = refresh_status
+        self.held_for: object | None = None
+        """What keys are held back for; None when they are not."""
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the screen is on top, with no dialog over it."""
+        return self._screen.is_current
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the screen is still there; may be asked on any thread."""
+        return self._screen.is_running
+
+    def notify(self, text: str, *, problem: bool = False) -> None:
+        """Show a toast."""
+        notify(self._screen.app, text, problem=problem)
+
+    def notify_error(self, error: NewsreaderError) -> None:
+        """Show an error in a toast."""
+        self.notify(str(error), problem=True)
+
+    def open(self, dialog: Screen[T], done: Callable[[T | None], None]) -> None:
+        """Open a dialog; `done` gets its answer, None where there is none."""
+        self._screen.app.push_screen(dialog, self._and_refresh_status(done))
+
+    def after(self, seconds: float, callback: Callable[[], None]) -> Timer:
+        """Do something once, after some seconds."""
+        return self._screen.set_timer(seconds, self._and_refresh_status(callback))
+
+    def refresh_status_after(self, seconds: float) -> None:
+        """Bring the status line up to date once, after some seconds."""
+        self._screen.set_timer(seconds, self._refresh_status)
+
+    def every(self, seconds: float, callback: Callable[[], None]) -> Timer:
+        """Do something again and again."""
+        return self._screen.set_interval(seconds, self._and_refresh_status(callback))
+
+    def after_refresh(self, callback: Callable[[], None]) -> None:
+        """Do something once what has changed is painted."""
+        self._screen.call_after_refresh(callback)
+
+    def run_worker(self, work: Callable[[App[Any], str], Awaitable[None]], argument: str) -> None:
+        """Run `work(app, argument)` as a Textual worker, whose errors end nothing."""
+        self._screen.run_worker(work(self._screen.app, argument), group=work.__name__, exit_on_error=False)
+
+    def exit(self) -> None:
+        """Quit."""
+        self._screen.app.exit()
+
+    def hold_keys_for(self, ready: Callable[..., None]) -> tuple[Callable[..., None], Failed]:
+        """Hold keys back for what a job is to find, such as the choices of a dialog.
+
+        Gives `done` and `failed` for that job. `done` calls `ready`, unless the person has given up waiting. The
+        outcome of a job always comes; a dialog must never release keys, for it may be closed before it is shown.
+        """
+        held_for = self.held_for = object()
+
+        def done(*results: object) -> None:
+            if self._release_keys(held_for):
+                ready(*results)
+
+        def failed(error: NewsreaderError) -> None:
+            self._release_keys(held_for)
+            self.notify_error(error)
+
+        return done, failed
+
+    def _release_keys(self, held_for: object) -> bool:
+        if self.held_for is not held_for:
+            return False
+        self.held_for = None
+        self.send_held_keys()
+        return True
+
+    def stop_holding_keys(self) -> bool:
+        """Give up what keys are held for; whether there was anything."""
+        held_for, self.held_for = self.held_for, None
+        return held_for is not None
+
+    def send_held_keys(self) -> None:
+        """Send the keys that have waited, if nothing holds them any more, to what has the focus by then."""
+        cast(GuardedApp, self._screen.app).go_on()
+
+    def _and_refresh_status(self, callback: Callable[..., None]) -> Callable[..., None]:
+        def call(*arguments: object) -> None:
+            callback(*arguments)
+            self._refresh_status()
+
+        return call
+
+
+def notify(app: App[Any], text: str, *, title: str = "", problem: bool = False) -> None:
+    """Show a toast, letter for letter.
+
+    A piece of information replaces the one before, which it often makes untrue: of what was marked one by one, `u`
+    takes the last back. Problems stand beside each other, but the same one not twice. A toast with the same words that
+    was just shown stays as it is: a toast lays the screen out anew, which a key held down would do again and again.
+    """
+    severity: SeverityLevel = "warning" if problem else "information"
+    seconds = (PROBLEM if problem else INFORMATION) + LINE * text.count("\n")
+    for shown in app._notifications:
+        if (shown.message, shown.title, shown.severity) == (text, title, severity) and shown.time_left > seconds / 2:
+            return
+    app.notify(text, title=title, severity=severity, timeout=seconds, markup=False)
+    app.call_later(_remove_earlier, app, severity, text if problem else None)  # Textual adds a toast by a message
+
+
+def _remove_earlier(app: App[Any], severity: SeverityLevel, text: str | None) -> None:
+    """Leave the newest toast of a kind, or of a kind and a text; Textual would leave an empty widget for the others."""
+    alike = [shown for shown in app._notifications if shown.severity == severity and text in {None, shown.message}]
+    for earlier in alike[:-1]:
+        app._unnotify(earlier, refresh=False)
+        for screen in app.screen_stack:
+            screen.query(f"#--textual-toast-{earlier.identity}").remove()

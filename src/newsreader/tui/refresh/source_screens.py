@@ -1,0 +1,163 @@
+"""The screens for sources: the list of them with how each is doing, and the preview of what is at an address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from newsreader.addresses import redacted
+from newsreader.dates import describe_age, from_iso, local_day
+from newsreader.library.adding import Preview
+from newsreader.library.statistics import Overview, next_refresh
+from newsreader.text import clean_line
+from newsreader.tui.cells import MONTHS, QUIET, UNTITLED, literal, plain_line
+from newsreader.tui.dialogs.dialog import Dialog, Hint
+from newsreader.tui.dialogs.pick import Action, Choice, PickScreen
+
+SHOWN = 5
+"""Articles that a preview shows."""
+
+
+def sources_screen(
+    overviews: Sequence[Overview], now: datetime, refresh: Callable[[str], object], remove: Callable[[str], object]
+) -> PickScreen[str]:
+    """List sources, with what is known about the one under the cursor; gives the key of the one that is picked.
+
+    Args:
+        overviews: the sources.
+        now: what ages count from.
+        refresh: refreshes the source that has a key.
+        remove: removes it.
+    """
+    choices = [
+        Choice(plain_line(each.source.name), each.source.key, _health(each), about=about(each, now))
+        for each in overviews
+    ]
+    actions = [Action("ctrl+r", "refresh", refresh), Action("delete,ctrl+d", "remove", remove, closes=True)]
+    return PickScreen("Sources", choices, enter="articles", actions=actions)
+
+
+def about(each: Overview, now: datetime) -> Content:
+    """Say in three lines what a source is, when it was and will be fetched, and what is wrong with it."""
+    source = each.source
+    weekly = f"{each.weekly:.1f}".removesuffix(".0")
+    fetched = describe_age(from_iso(source.succeeded), now)
+    due = "" if source.gone else f"next {next_refresh(source, now)}" if source.url else "from a file"
+    times = [f"fetched {fetched}" if fetched else "", due, f"{weekly} a week"]
+    address = plain_line(redacted(source.url)) if source.url else ""
+    problem = ": ".join(filter(None, (each.note, plain_line(source.error))))
+    lines = [
+        Content(" ".join(filter(None, (source.kind.value, address)))),
+        Content(", ".join(filter(None, times))),
+        Content.styled(problem, "$text-error" if source.error else "$text-warning"),
+    ]
+    return Content("\n").join(lines)
+
+
+def _health(each: Overview) -> str:
+    """Say in a word or two how a source is doing, and how many of its articles are unread."""
+    word = re.split(r"[:,]| until", each.note)[0]
+    counts = f"{each.unread:,} of {each.total:,}"
+    return f"{word}  {counts}" if word else counts
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is to be done about an address: add what was found, follow one of its links, or ask for another one."""
+
+    found: Preview | None = None
+    page: bool = False
+    """Fetch the page itself, not the feed that it links."""
+
+
+class PreviewScreen(Dialog[Answer | None]):
+    """Shows what was found at an address; Enter adds it. None when it is closed."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("q", "dismiss(None)", "Close", show=False),
+        Binding("enter", "accept", "Add", show=False),
+        Binding("p", "page", "The page itself", show=False),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__(hints=[("Esc", "cancel")])
+        self._answer: Answer | None = None
+        """What Enter answers; None while nothing is known."""
+        self._is_linked = False
+        """Whether what is shown was found by a link of the page."""
+        self._found = Static(Content("Fetching..."), classes="found")
+
+    def compose_body(self) -> ComposeResult:
+        """Compose what was found."""
+        with VerticalScroll():
+            yield self._found
+
+    def show_preview(self, found: Preview, known: bool) -> None:
+        """Show what was found; where one of several feeds is to be chosen, ask for that at once.
+
+        Args:
+            found: what is at the address.
+            known: whether it is a source already.
+        """
+        if not self.is_current:
+            return
+        answer = Answer(found)
+        if found.fetched is None:
+            self.dismiss(answer)
+        else:
+            text = Content("\n").join(preview_lines(found, known))
+            self._show(text, answer, "add new articles" if known else "add", found.is_linked)
+
+    def show_problem(self, problem: str, *, is_linked: bool = False) -> None:
+        """Say why nothing was found; `is_linked`: it is a link of the page that failed."""
+        if not self.is_current:
+            return
+        self._found.add_class("-wrong")
+        self._show(Content.styled(clean_line(problem), "$text-error"), Answer(), "edit the address", is_linked)
+
+    def _show(self, text: Content, answer: Answer, enter: str, is_linked: bool) -> None:
+        self._answer, self._is_linked = answer, is_linked
+        self._found.update(text)
+        page: list[Hint] = [("p", "the page itself")] if is_linked else []
+        self.show_hints([("Enter", enter), *page, ("Esc", "cancel")])
+
+    def action_page(self) -> None:
+        """Answer that the page itself is meant, where a link of it was followed."""
+        if self._is_linked:
+            self.dismiss(Answer(page=True))
+
+    def action_accept(self) -> None:
+        """Answer, as soon as something is known."""
+        if self._answer is not None:
+            self.dismiss(self._answer)
+
+
+def preview_lines(found: Preview, known: bool) -> Iterator[Content]:
+    """Say what was found: its title, what it is, its first articles, and what was skipped."""
+    count = len(found.drafts)
+    what = f"{clean_line(found.format)}, {count:,} article{'' if count == 1 else 's'}"
+    yield literal(clean_line(found.title)).stylize("bold $text-accent")
+    yield Content.styled(f"{what}{', a source already' if known else ''}", QUIET)
+    yield literal(clean_line(redacted(found.url))).stylize(QUIET)
+    yield Content("")
+    for draft in found.drafts[:SHOWN]:
+        day = "no date"
+        if draft.published is not None:
+            published = local_day(draft.published)
+            day = f"{published.day} {MONTHS[published.month - 1][:3]} {published.year}"
+        headline = literal(clean_line(draft.headline) or UNTITLED)
+        yield Content.assemble((f"{day:>11}  ", QUIET), headline)
+    if count > SHOWN:
+        yield Content.styled(f"{'':>11}  and {count - SHOWN:,} more", QUIET)
+    if found.skipped:
+        others = f" (and {len(found.skipped) - 1:,} more)" if len(found.skipped) > 1 else ""
+        yield Content.styled(f"skipped{others}: ", QUIET) + literal(clean_line(str(found.skipped[0])))

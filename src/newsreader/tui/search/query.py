@@ -1,0 +1,225 @@
+"""What the list is asked to show, how that is found, and where the cursor goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Set
+from dataclasses import dataclass, replace
+from itertools import chain
+from operator import attrgetter
+from typing import NamedTuple
+
+from newsreader.library import Library
+from newsreader.library.cancellation import NEVER_CANCELLED, CancelToken
+from newsreader.library.ordering import Flags, Ordered
+from newsreader.library.search.matching import HIDDEN
+from newsreader.library.search.searching import among, order_of, search
+from newsreader.library.views import BUILT_IN, GROUPS, View, arranged, views
+from newsreader.model import ArticleId
+from newsreader.query import EVERYTHING, Query, Sort, parse
+from newsreader.query.tree import All
+from newsreader.text import clean_line, fold
+from newsreader.tui.keys.table import first_key
+from newsreader.tui.list.headlines import Grouping, Headlines
+
+ALL = BUILT_IN[0]
+FEW = 300
+"""Articles that are looked up one by one in another list, rather than those of the other list in this one."""
+_BY_DAY = {Sort.NEWEST, Sort.OLDEST}
+
+
+@dataclass(frozen=True)
+class ListQuery:
+    """What the list is to show."""
+
+    view: View = ALL
+    search: str = ""
+    """A query, as typed."""
+    sort: Sort = Sort.NEWEST
+    """The order, unless the search names one."""
+    among: frozenset[ArticleId] | None = None
+    """Only these articles, those of one change; None for all."""
+    before: ListQuery | None = None
+    """What was shown before the articles of a change, to be shown again when they are left."""
+
+    @property
+    def query(self) -> Query:
+        """The view narrowed by the search; QueryError when the search can't be read."""
+        view, search = parse(self.view.query), parse(self.search)
+        if search.root == EVERYTHING.root:
+            return Query(view.root, search.sort or view.sort)
+        if view.root == EVERYTHING.root:
+            return Query(search.root, search.sort or view.sort)
+        return Query(All((view.root, search.root)), search.sort or view.sort)
+
+    @property
+    def as_text(self) -> str:
+        """View, search and order as one query; the order only where it is not the usual one."""
+        query = self.query
+        sort = query.sort or (self.sort if self.sort is not Sort.NEWEST else None)
+        return str(Query(query.root, sort))
+
+    @property
+    def shows_hidden(self) -> bool:
+        """Whether hidden articles are asked for."""
+        return HIDDEN in self.query.nodes
+
+    def matching(self, library: Library, ids: Iterable[ArticleId]) -> frozenset[ArticleId]:
+        """Give those of some articles that match; costs what those cost. Raises QueryError as `query` does."""
+        candidates = ids if self.among is None else self.among.intersection(ids)
+        return frozenset(article.id for article in among(library, self.query, candidates))
+
+
+@dataclass(frozen=True)
+class FindRequest:
+    """A list to find, and where the cursor goes in it."""
+
+    query: ListQuery
+    article_id: ArticleId | None = None
+    """The article to put the cursor on."""
+    keep: frozenset[ArticleId] = frozenset()
+    """Articles that stay though they do not match any more."""
+    only: frozenset[ArticleId] | None = None
+    """Beside `keep`, no other articles than these, as far as they match; None for all that match."""
+    previous: Headlines | None = None
+    """The list before: where the article is not found, the one that followed it there gets the cursor."""
+    from_end: bool = False
+    """Where no article is named, whether the last unread one gets the cursor, not the first."""
+
+
+@dataclass(frozen=True)
+class ReturnPosition:
+    """Where the reader was, to the line."""
+
+    query: ListQuery
+    headlines: Headlines
+    article_id: ArticleId | None
+    top: int
+    """The first row that was seen."""
+    in_detail: bool
+    """Whether the detail had the keys."""
+
+    def without(self, ids: frozenset[ArticleId]) -> ReturnPosition:
+        """Give the same position without articles that are hidden now, unless hidden ones were asked for."""
+        if self.query.shows_hidden:
+            return self
+        left = self.headlines.without(ids)
+        index = nearest(left, self.article_id, self.headlines)
+        return replace(self, headlines=left, article_id=None if index is None else left.articles[index].id)
+
+
+class FindResult(NamedTuple):
+    """What was found."""
+
+    headlines: Headlines
+    is_complete: bool
+    """Whether that is all; else the summaries of many articles were not searched yet."""
+
+
+def find(
+    library: Library,
+    request: FindRequest,
+    unread: Callable[[Ordered], Flags],
+    *,
+    grouping: Grouping | None = None,
+    early: bool = False,
+    cancel: CancelToken = NEVER_CANCELLED,
+) -> FindResult:
+    """Find what is requested, whose query can be read; may run on any thread.
+
+    Args:
+        library: where.
+        request: what.
+        unread: gives those of an order that are unread.
+        grouping: which articles tell one story; None for a row each.
+        early: give what can be found at once.
+        going: tells whether the result is still wanted.
+
+    Raises:
+        UsageError: a regular expression takes too long.
+        CancelledError: the result is not wanted any more.
+    """
+    query, sort = request.query.query, request.query.sort
+    limits = [ids for ids in (request.only, request.query.among) if ids is not None]
+    only = frozenset.intersection(*limits) if limits else None
+    found = search(library, query, sort, kept=request.keep, only=only, early=early, cancel=cancel)
+    by_day = order_of(query, sort) in _BY_DAY
+    headlines = Headlines(found.order, found.flags, unread(found.order), grouping, by_day=by_day)
+    if request.keep and request.article_id is not None and headlines.is_under(request.article_id):
+        # What arrived must not take the row of the article under the cursor.
+        headlines = headlines.grouped(headlines.grouping.toggled(request.article_id))
+    # Looked up here, so that the screen's thread has the positions at hand.
+    headlines.index_of(request.article_id)
+    return FindResult(headlines, found.is_complete)
+
+
+def initial_cursor(headlines: Headlines, request: FindRequest) -> int:
+    """The article to put the cursor on: the one requested; else the nearest that followed it, or the last before it.
+
+    Where neither is here: the newest unread, or the first hit. In the order of relevance nothing follows: the best.
+    """
+    index = headlines.index_of(request.article_id)
+    if index is None and request.previous is not None:
+        by_relevance = order_of(request.query.query, request.query.sort) is Sort.RELEVANCE
+        index = None if by_relevance else nearest(headlines, request.article_id, request.previous)
+    if index is None and headlines.articles and not request.query.search:
+        start, step = (len(headlines.articles), -1) if request.from_end else (-1, 1)
+        index = headlines.next_unread(start, step)
+    return index or 0
+
+
+def nearest(headlines: Headlines, article_id: ArticleId | None, others: Headlines) -> int | None:
+    """Find in a list the article that followed one in another list, else the last one before it.
+
+    None where the two lists have nothing in common, or the article is not in the other list either.
+    """
+    at = others.index_of(article_id)
+    if at is None:
+        return None
+    if len(headlines.articles) < FEW:
+        places = ((others.index_of(article.id), index) for index, article in enumerate(headlines.articles))
+        known = sorted((place, index) for place, index in places if place is not None)
+        return next((index for place, index in known if place >= at), known[-1][1] if known else None)
+    order = chain(range(at, len(others.articles)), range(at - 1, -1, -1))
+    found = (headlines.index_of(others.articles[index].id) for index in order)
+    return next((index for index in found if index is not None), None)
+
+
+def listed_among(headlines: Headlines, ids: Set[ArticleId]) -> frozenset[ArticleId]:
+    """Give those of some articles that a list has; a single one is looked up, of many it costs what the list does."""
+    if len(ids) < FEW:
+        return frozenset(article_id for article_id in ids if headlines.index_of(article_id) is not None)
+    return frozenset(map(attrgetter("id"), headlines.everything)) & ids
+
+
+def view_named(library: Library, query: str, name: str = "", kind: str = "") -> View:
+    """Give the view of a name, which may have another query by now; without a name, the one that has this query.
+
+    Where there is none, a view of its own is made for the query.
+    """
+    of_kind = {kind: [name]} if kind in GROUPS and name else {}
+    known = arranged(library, {**dict.fromkeys(GROUPS, ()), **of_kind})
+    if of_kind and known[-1].kind == kind:
+        return known[-1]._replace(query=query)
+    if name:
+        own = View(name, query, "view")
+        return next((view for view in known if fold(view.name) == fold(name)), own)
+    # The views that take all articles to find come last: most lists are of a view that every library has.
+    return _with_query(query, known) or _with_query(query, views(library)) or View(query, query, "view")
+
+
+def _with_query(query: str, known: Iterable[View]) -> View | None:
+    return next((view for view in known if view.query == query), None)
+
+
+def empty_list_text(library: Library, query: ListQuery, arrived: int = 0) -> str:
+    """Say why a list is empty, and what to do next; `arrived` new articles are not shown yet."""
+    if arrived:
+        return f"{arrived:,} new.\n{first_key('take_in')} shows {'it' if arrived == 1 else 'them'}."
+    if query.search:
+        where = f" in {clean_line(query.view.name)}" if query.view.query else ""
+        return f"Nothing matches{where}.\n{first_key('leave')} clears the search."
+    if not library.store.articles:
+        return f"No articles yet.\n{first_key('add_source')} adds a source,\nnewsreader import FILE\nreads a page."
+    others = f"{first_key('view_all')} shows all, {first_key('choose_view')} other views."
+    nothing = "Nothing unread." if query.view.query == "is:unread" else "No articles here."
+    return f"{nothing}\n{others}"

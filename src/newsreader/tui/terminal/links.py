@@ -1,0 +1,158 @@
+"""Opening an address in a browser, and copying it: by the terminal (OSC 52), tmux and clipboard programs."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
+
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from newsreader.errors import UsageError
+from newsreader.library import browser
+from newsreader.tui.dialogs.dialog import Dialog
+from newsreader.tui.host import notify
+
+TMUX = ("tmux", "load-buffer", "-w", "-")
+"""Has tmux (3.2 and later) pass a copy on to its terminal; by default it does not let programs do so."""
+PATIENCE = 2.0
+"""Seconds that a clipboard program may take."""
+CLIPBOARDS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
+    ("WAYLAND_DISPLAY", (("wl-copy",),)),
+    ("DISPLAY", (("xclip", "-selection", "clipboard"), ("xsel", "--clipboard", "--input"))),
+    ("WSL_DISTRO_NAME", (("clip.exe",),)),
+    ("TERMUX_VERSION", (("termux-clipboard-set",),)),
+)
+"""Clipboard programs, the best first, by the variable that says that there is a clipboard for them."""
+
+
+async def open_in_browser(app: App[Any], url: str) -> None:
+    """Open `url` with the first program that works; where none does, show it, to be copied.
+
+    A text browser gets the terminal meanwhile, others never touch it.
+
+    Run it as a worker: a browser with a window of its own is watched for a moment (`browser.MOMENT`).
+    """
+    try:
+        commands = browser.commands(url)
+    except UsageError as error:
+        notify(app, str(error), problem=True)
+        return
+    for command in commands:
+        if command.in_terminal:
+            with app.suspend():
+                opened = browser.run_in_terminal(command)
+        else:
+            opened = await asyncio.to_thread(browser.start, command)
+        if opened:
+            return
+    what = "The browser could not be started." if commands else "No browser was found; BROWSER can name one."
+    app.push_screen(AddressScreen(url, what))
+
+
+class AddressScreen(Dialog[None]):
+    """Shows what went wrong, and the whole address; y copies it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y,c", "copy", "Copy", show=False),
+        Binding("q,enter,o", "dismiss", "Close", show=False),
+    ]
+
+    def __init__(self, url: str, what: str) -> None:
+        super().__init__(hints=[("y", "copy"), ("Esc", "close")])
+        self._url = url
+        self._what = what
+
+    def compose_body(self) -> ComposeResult:
+        """Compose what went wrong, and the address."""
+        with VerticalScroll():
+            yield Static(Content(self._what), classes="what")
+            yield Static(Content(self._url), classes="address")
+
+    def action_copy(self) -> None:
+        """Copy the address."""
+        self.run_worker(copy(self.app, self._url), group="clipboard", exit_on_error=False)
+
+
+async def copy(app: App[Any], text: str) -> None:
+    """Copy `text` and say so in a toast, with the text itself, and with what to do where it may not arrive.
+
+    Run it as a worker: clipboard programs are waited for.
+    """
+    app.copy_to_clipboard(text)
+    sure = False
+    for arguments in programs():
+        sure = await asyncio.to_thread(_feed, arguments, text) or sure
+    passed = "TMUX" in os.environ and await asyncio.to_thread(_feed, TMUX, text)
+    doubt = "" if sure else await asyncio.to_thread(doubts, passed_on=passed)
+    notify(app, f"{text}\n{doubt}".rstrip(), title="Copied", problem=bool(doubt))
+
+
+def programs(
+    environment: Mapping[str, str] = os.environ, which: Callable[[str], str | None] = shutil.which
+) -> list[tuple[str, ...]]:
+    """Give the clipboard programs that are installed and can reach a display, one for each clipboard."""
+    groups = [group for variable, group in CLIPBOARDS if environment.get(variable)]
+    if sys.platform == "darwin":
+        groups.insert(0, (("pbcopy",),))
+    installed = [[program for program in group if which(program[0])] for group in groups]
+    return [group[0] for group in installed if group]
+
+
+def doubts(
+    environment: Mapping[str, str] = os.environ,
+    ask: Callable[[tuple[str, ...]], str] | None = None,
+    passed_on: bool = False,
+) -> str:
+    """Say why the terminal may not have taken the copy, and what helps; empty where it should.
+
+    Args:
+        environment: the variables that the terminal is known by.
+        ask: runs a program and gives what it printed; tmux is asked for its setting.
+        passed_on: tmux itself took the copy, too.
+    """
+    if environment.get("TMUX"):
+        setting = (ask or _ask)(("tmux", "show-options", "-gv", "set-clipboard"))
+        enough = {"on", "external"} if passed_on else {"on"}
+        return "" if setting.strip() in enough else "If it did not arrive: tmux needs `set -g set-clipboard on`."
+    if environment.get("STY"):
+        return "If it did not arrive: screen does not pass it on; select the text with Shift and the mouse."
+    if environment.get("TERM") == "linux":
+        return "The Linux console has no clipboard."
+    if environment.get("VTE_VERSION") or environment.get("TERM_PROGRAM") == "Apple_Terminal":
+        return "If it did not arrive: this terminal takes no copies; select the text with Shift and the mouse."
+    return ""
+
+
+def _feed(arguments: tuple[str, ...], text: str) -> bool:
+    try:
+        subprocess.run(  # noqa: S603 - fixed arguments, no shell; the text goes to its input
+            arguments,
+            input=text.encode(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            timeout=PATIENCE,
+            check=True,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return False
+    return True
+
+
+def _ask(arguments: tuple[str, ...]) -> str:
+    try:
+        done = subprocess.run(  # noqa: S603 - fixed arguments, no shell
+            arguments, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE, check=False
+        )
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return done.stdout

@@ -191,10 +191,13 @@ def own_elements(page: AnalysedPage) -> list[Story]:
 
 
 def _below_sections(start: int, headline: int, page: AnalysedPage) -> int:
-    """Pass the headings that outrank a headline: the only story of a section shares the section's element."""
-    level = page.line(headline).heading if headline >= 0 else 0
-    outranking = [index for index in page.texts(start, headline) if 0 < page.line(index).heading < level]
-    return outranking[-1] + 1 if outranking else start
+    """Pass what heads a section above a headline: the only story of a section shares the section's element."""
+    for index in reversed(page.texts(start, headline)):
+        line = page.line(index)
+        topic = not page.source.marked and line.text.isupper() and is_sectionlike(line.text)
+        if topic or 0 < line.heading < page.line(headline).heading:
+            return index + 1
+    return start
 
 
 def _own_spans(page: AnalysedPage) -> list[tuple[int, int]]:

@@ -136,7 +136,7 @@ def text_page(text: str) -> Page:
         if gap > 1 or not page.lines:
             page.parents.append(0)
             block = len(page.parents) - 1
-        if gap:
+        if gap or not page.lines:
             page.parents.append(block)
         for cell in cells:
             for piece in _inline(cell[:MAX_LINE_LENGTH], len(page.parents) - 1):

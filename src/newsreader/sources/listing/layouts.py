@@ -45,8 +45,10 @@ OWN_ELEMENT = 0.25
 LEFT_OVER = -1.0
 """A headline with its text above the first date, or below the last one, that is in no story."""
 LEFT_OVER_TEXT = -0.5
+LEFT_OVER_LINE = -0.3
+"""One line there that heads no section, as running text is or as a headline is."""
 ODD_FIRST = -1.0
-"""Only the first headline is no item of a list, or it alone is a sentence: it is the page's own."""
+"""Only the first headline is no item of a list, or it alone is, or is not, a sentence: it is the page's own."""
 FEWEST_HEADLINES = 3
 """So many lines below a date, none of them a sentence, are no headline with a summary."""
 
@@ -72,7 +74,9 @@ def score(stories: list[Story], page: AnalysedPage) -> float:
         total += worth / shares[story.anchor.line]
     items = [page.line(_own_line(story)).item for story in stories]
     sentences = [is_sentence(title) for title in titles]
-    if len(stories) > 2 and ((not items[0] and all(items[1:])) or (sentences[0] and not any(sentences[1:]))):
+    closed = [title.endswith((".", "!", "?", "…")) for title in titles]
+    odd_form = (sentences[0] and not any(sentences[1:])) or (not closed[0] and all(closed[1:]))
+    if len(stories) > 2 and (odd_form or (not items[0] and all(items[1:]))):
         total += ODD_FIRST
     return total + _left_over(stories, page)
 
@@ -141,8 +145,8 @@ def _left_over(stories: list[Story], page: AnalysedPage) -> float:
         led = _is_story(above, page) and page.line(above[0]).heading == level
         if led and word_count(page.line(above[0]).text) > 3:  # else the page's own title
             worth += LEFT_OVER
-        elif is_sentence(text) or word_count(text) > 7:
-            worth += LEFT_OVER_TEXT
+        else:
+            worth += LEFT_OVER_TEXT if is_sentence(text) or word_count(text) > 7 else LEFT_OVER_LINE
     below = page.texts(last.end, last.end + 4) if last.end == last.anchor.line + 1 else []
     if _is_story(below[:2], page):
         worth += LEFT_OVER

@@ -35,6 +35,8 @@ SECTION_NOT_MARKED = -0.6
 SECTIONLIKE = -0.15
 """A few words that could head a section; so much worse if they say "Latest News"."""
 REPEATED_BY_ALT = 0.2
+LINKED = 0.2
+"""A headline leads to its story."""
 TEXT_BESIDE_DATE = -0.3
 """Text beside the date comes before text below it: the headline is not below."""
 MORE_BEFORE_DATE = -0.3
@@ -75,7 +77,7 @@ def score(stories: list[Story], page: AnalysedPage) -> float:
     items = [page.line(_own_line(story)).item for story in stories]
     sentences = [is_sentence(title) for title in titles]
     closed = [title.endswith((".", "!", "?", "…")) for title in titles]
-    odd_form = (sentences[0] and not any(sentences[1:])) or (not closed[0] and all(closed[1:]))
+    odd_form = not closed[0] and all(closed[1:]) if any(sentences[1:]) else sentences[0]
     if len(stories) > 2 and (odd_form or (not items[0] and all(items[1:]))):
         total += ODD_FIRST
     return total + _left_over(stories, page)
@@ -97,7 +99,7 @@ def _worth(story: Story, title: str, page: AnalysedPage, *, headings: bool) -> f
         worth += NAMES_SECTION if words < 5 and names_section(title) else USUAL_HEADING if headings else RARE_HEADING
     if story.inline:
         return worth + TWO_WORDS_INLINE * (words < 3)
-    worth += _closeness(story, page)
+    worth += LINKED * line.linked + _closeness(story, page)
     below = page.texts(story.headline + 1, story.headline + 2)
     if below and page.continues(below[0]) and page.line(below[0]).text[:1].islower():
         worth += LONG_SENTENCE  # wrapped text
@@ -257,7 +259,9 @@ def _headline_in(date: int, start: int, end: int, page: AnalysedPage, *, text_fi
     above = [index for index in texts if index < date]
     if above and (text_first or is_sentence(page.line(above[-1]).text)):
         for index, following in pairwise([*above, date]):  # topics may stand above it
-            if following == date or page.line(following).text[-1] in ".!?…":
+            text = page.line(index).text
+            topic = word_count(text) <= 3 and is_sectionlike(text)
+            if not topic or following == date or page.line(following).text[-1] in ".!?…":
                 return index
     last = _last_above(start, date, page)
     return last if last >= 0 else texts[0] if texts else -1

@@ -108,11 +108,13 @@ def _without_categories(page: Page, anchors: list[Anchor]) -> list[Anchor]:
 def _without_strays(page: Page, anchors: list[Anchor]) -> list[Anchor]:
     """Drop dates that are no story's: the second of two that belong together, a day list, the page's own date."""
     anchors = _without_second_dates(page, _without_updates(anchors))
+    pairs = [one.alone and two.alone and _adjacent(page, one, two) for one, two in pairwise(anchors)]
+    if len(pairs) > 1 and pairs[0] and not any(pairs[1:]) and anchors[0].published != anchors[1].published:
+        anchors = anchors[1:]  # the date of the page above that of the first story
     own: list[Anchor] = []
     for anchor in anchors:
         last = own[-1] if own else None
-        between = page.lines[last.line + 1 : anchor.line] if last else []
-        if last is None or not (last.alone and anchor.alone and all(is_meta(line.text) for line in between)):
+        if last is None or not (last.alone and anchor.alone and _adjacent(page, last, anchor)):
             own.append(anchor)
         elif last.updated and not anchor.updated:
             own[-1] = anchor
@@ -120,6 +122,10 @@ def _without_strays(page: Page, anchors: list[Anchor]) -> list[Anchor]:
     if first_is_page or _dates_issue(page, own):
         own = own[1:]
     return _without_repeat(page, own)
+
+
+def _adjacent(page: Page, one: Anchor, two: Anchor) -> bool:
+    return all(is_meta(line.text) for line in page.lines[one.line + 1 : two.line])
 
 
 def _dates_issue(page: Page, anchors: list[Anchor]) -> bool:

@@ -249,7 +249,7 @@ def test_what_is_known_stays_known_when_articles_arrive(library, add, read):
 def test_a_cache_that_cannot_be_read_is_made_anew(library, add, all_cached, harm):
     add("one", "two")
     library.store.checkpoint()
-    library.store.startup_cache.save(corpus._NAME, lambda _: harm)
+    library.store.startup_cache.save(corpus.NAME, lambda _: harm)
     assert found(library, "two") == ["two"]
     with pytest.raises(ValueError):
         corpus._decoded(harm)

@@ -106,50 +106,45 @@ class Matcher:
                 muted |= self.matches(rule.root, self._corpus.all & ~muted)
         return muted
 
-    def _condition(self, node: Node) -> Mask:
+    def _condition(self, node: Is | Tag | Has | Id | When) -> Mask:
         """Return all positions that match a condition which no text has to be searched for."""
+        corpus = self._corpus
         match node:
-            case Is("muted"):
-                return self._muted
             case Is():
                 return self._in_state(node.state)
             case Tag():
-                return self._tagged(fold(node.name))
+                name = fold(node.name)
+                sources = {each.key for each in self._library.store.sources.values() if name in map(fold, each.tags)}
+                keys = map(attrgetter("source"), corpus.articles)
+                own = self._where(lambda state: name in map(fold, state.tags))
+                return own | as_mask(bytes(map(sources.__contains__, keys)))
+            case Has("summary"):
+                return as_mask(bytes([text.count(SEPARATOR) >= len(INDEXED) - 1 for text in corpus.texts]))
             case Has():
-                return self._having(FIELDS[node.field])
+                text_of = FIELDS[node.field].text
+                return as_mask(bytes([bool(text_of(article, self._library)) for article in corpus.articles]))
             case Id():
-                return as_mask(bytes(map(node.ids.__contains__, self._corpus.order.ids)))
-            case When():
-                return self._on(node.days(local_day(self._library.clock())))
-        raise TypeError(f"{type(node).__name__} is no condition")
+                return as_mask(bytes(map(node.ids.__contains__, corpus.order.ids)))
+        return self._on(node.days(local_day(self._library.clock())))
 
     def _in_state(self, state: str) -> Mask:
-        """Ask the states, where the library does not know at once."""
-        if state == "hidden":
-            return self.positions(frozenset(self._library.store.hidden))
-        if state in {"unread", "read"}:
-            unread = as_mask(self._library.unread_in(self._corpus.order))
-            return unread if state == "unread" else self._corpus.all & ~unread
-        test = STATES[state]
-        return self.positions({article_id for article_id, each in self._states() if test(each)})
+        match state:
+            case "muted":
+                return self._muted
+            case "hidden":
+                return self.positions(frozenset(self._library.store.hidden))
+            case "unread":
+                return as_mask(self._library.unread_in(self._corpus.order))
+            case "read":
+                return self._corpus.all & ~as_mask(self._library.unread_in(self._corpus.order))
+        return self._where(STATES[state])
 
-    def _states(self) -> Iterable[tuple[ArticleId, State]]:
-        """Return the states that may matter: those of the articles where these are few, else all that were set."""
-        states = self._library.store.states
-        if 4 * len(self._corpus) < len(states):
-            return [(article_id, states[article_id]) for article_id in self._corpus.order.ids]
-        return states.items()
-
-    def _tagged(self, name: str) -> Mask:
-        own = {article_id for article_id, state in self._states() if state.tags and name in map(fold, state.tags)}
-        sources = {source.key for source in self._library.store.sources.values() if name in map(fold, source.tags)}
-        keys = map(attrgetter("source"), self._corpus.articles)
-        return self.positions(own) | as_mask(bytes(map(sources.__contains__, keys)))
-
-    def _having(self, field: Field) -> Mask:
-        if field is _SUMMARY:
-            return as_mask(bytes([text.count(SEPARATOR) >= len(INDEXED) - 1 for text in self._corpus.texts]))
-        return as_mask(bytes([bool(field.text(article, self._library)) for article in self._corpus.articles]))
+    def _where(self, test: Callable[[State], bool]) -> Mask:
+        """Ask the states: those of the articles where these are few, else all that were set."""
+        states, ids = self._library.store.states, self._corpus.order.ids
+        if 4 * len(ids) < len(states):
+            return as_mask(bytes([test(states[article_id]) for article_id in ids]))
+        return self.positions({article_id for article_id, state in states.items() if test(state)})
 
     def _on(self, days: range) -> Mask:
         """Find the articles of some days among all, which are in the order of their days, the last one first."""
@@ -184,7 +179,9 @@ class Matcher:
         found = 0
         for field in _EXTERNAL:
             found |= self._text_in(field, node.needle, within & ~found)
-        return found | self._indexed(within & ~found, lambda texts: map(contains, texts, repeat(needle)))
+        return found | self._sliced(
+            self._corpus.texts, within & ~found, lambda texts: map(contains, texts, repeat(needle))
+        )
 
     def _text_in(self, field: Field, needle: str, within: Mask) -> Mask:
         """Search a field for a folded text."""
@@ -202,16 +199,11 @@ class Matcher:
                     return [sought in b"".join(text.split(SEPARATOR, number)[number:]) for text in texts]
                 return [sought in text.split(SEPARATOR, number + 1)[number] for text in texts]
 
-            return self._indexed(within, test_part)
+            return self._sliced(self._corpus.texts, within, test_part)
         library = self._library
         return self._sliced(
             self._corpus.articles, within, lambda articles: test(field.text(each, library) for each in articles)
         )
-
-    def _indexed(self, within: Mask, test: Callable[[Sequence[bytes]], Iterable[bool]]) -> Mask:
-        """Test the texts of the corpus at some positions."""
-        self._corpus.looked_at += within.bit_count()
-        return self._sliced(self._corpus.texts, within, test)
 
     def _pattern(self, node: Pattern, within: Mask) -> Mask:
         def test(values: Sequence[str]) -> list[bool]:
@@ -228,7 +220,7 @@ class Matcher:
                 some = articles[start : start + _SENT]
                 yield from test(["\n".join([field.text(each, self._library) for field in fields]) for each in some])
 
-        return self._sliced(self._corpus.articles, within, sent, len(self._corpus))
+        return self._sliced(self._corpus.articles, within, sent)
 
     def _by_value(self, field: Field, within: Mask, test: Callable[[Sequence[str]], Sequence[bool]]) -> Mask:
         """Ask each text of a field once, however many articles share it."""
@@ -237,21 +229,16 @@ class Matcher:
         found = set(compress(examples, test(texts)))
         return within & as_mask(bytes(map(found.__contains__, column))) if found else 0
 
-    def _sliced(
-        self,
-        items: Sequence[_Item],
-        within: Mask,
-        test: Callable[[Sequence[_Item]], Iterable[bool]],
-        size: int = _SLICE,
-    ) -> Mask:
-        """Test the items at some positions, those of so many positions at a time, as long as it is not cancelled."""
+    def _sliced(self, items: Sequence[_Item], within: Mask, test: Callable[[Sequence[_Item]], Iterable[bool]]) -> Mask:
+        """Test the items at some positions, those of `_SLICE` positions at a time, as long as it is not cancelled."""
+        self._corpus.looked_at += within.bit_count()
         flags = self._corpus.flags(within)
         found = bytearray(len(flags))
-        for start in range(0, len(flags), size):
-            part = flags[start : start + size]
+        for start in range(0, len(flags), _SLICE):
+            part = flags[start : start + _SLICE]
             if 1 in part:
                 self._cancel.check()
-                answers = test(list(compress(items[start : start + size], part)))
+                answers = test(list(compress(items[start : start + _SLICE], part)))
                 for position in compress(compress(range(start, start + len(part)), part), answers):
                     found[position] = 1
         return as_mask(found)
@@ -271,10 +258,7 @@ def _cost(node: Node) -> int:
 
 def _is_narrower(longer: Text, shorter: Text) -> bool:
     """Return whether whatever has the longer text has the shorter one too."""
-    if longer.field:
-        field = FIELDS[longer.field]
-        if field.finds is not contains or (shorter.field != longer.field and (shorter.field or not field.searched)):
-            return False
-    elif shorter.field:
+    if longer.field and FIELDS[longer.field].finds is not contains:
         return False
-    return shorter.needle in longer.needle
+    same = shorter.field == longer.field or (not shorter.field and FIELDS[longer.field].searched)
+    return same and shorter.needle in longer.needle

@@ -13,16 +13,16 @@ import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Set
-from itertools import compress, repeat
-from operator import add, mul, not_
+from itertools import chain, compress, repeat
+from operator import add, attrgetter, mul, not_
 from sys import maxsize
 from typing import NamedTuple
 
-from newsreader.ids import common_prefix_length, format_id, ids_with_prefix
+from newsreader.ids import common_prefix_length, format_id
 from newsreader.library.cancellation import NEVER_CANCELLED, CancelToken
 from newsreader.library.library import Library
 from newsreader.library.ordering import Flags, Ordered, newest_first
-from newsreader.library.search.corpus import FEW, SEPARATOR, Corpus, encoded, is_saved
+from newsreader.library.search.corpus import FEW, NAME, SEPARATOR, Corpus, encoded
 from newsreader.library.search.matching import HIDDEN, MUTED, Matcher, needs_texts
 from newsreader.model import Article, ArticleId
 from newsreader.query import EVERYTHING, Query, Sort
@@ -89,13 +89,12 @@ def search(
         CancelledError: it was cancelled.
     """
     sort, corpus = order_of(query, sort), library.current_corpus()
+    is_complete = True
     if sort is Sort.RELEVANCE or _needs_texts(library, query):
         corpus.load(cancel, summaries=False)
         if not early or len(corpus.missing) <= FEW:
             corpus.load(cancel)
         is_complete = corpus.is_complete
-    else:
-        is_complete = True
     corpus.urgent += not is_complete
     try:
         matcher = Matcher(library, corpus, cancel)
@@ -165,18 +164,6 @@ def search_articles(
     return corpus.order.pick(corpus.flags(mask))
 
 
-def visible(library: Library, sort: Sort = Sort.NEWEST, *, muted: bool = False, hidden: bool = False) -> list[Article]:
-    """Return all articles but those of removed sources and, unless asked for, muted and hidden ones, in order."""
-    extra = [node for node, asked_for in ((MUTED, muted), (HIDDEN, hidden)) if asked_for]
-    return select(library, Query(Any((EVERYTHING.root, *extra))), sort)
-
-
-def find_prefix(library: Library, prefix: str) -> list[Article]:
-    """Return the articles whose id begins with a prefix, those of removed sources too."""
-    ids = ids_with_prefix(prefix)
-    return [article for article in library.store.articles.values() if article.id in ids]
-
-
 def short_ids(library: Library, articles: Iterable[Article], shortest: int = 4) -> dict[ArticleId, str]:
     """Return for each article as much of its id's beginning as no other article of the library shares."""
     everything = sorted(library.store.articles)
@@ -196,12 +183,13 @@ def prepare(library: Library, cancel: CancelToken = NEVER_CANCELLED) -> None:
 
 def save_texts(library: Library, cancel: CancelToken = NEVER_CANCELLED) -> None:
     """Make what searches go through, for this start and all to come, where that was not done. Raises CancelledError."""
-    if len(library.store.articles) > FEW and not is_saved(library.store):
+    if len(library.store.articles) > FEW and not library.store.startup_cache.contains(NAME):
         prepare(library, cancel)
 
 
 def _needs_texts(library: Library, query: Query) -> bool:
-    return any(map(needs_texts, query.nodes)) or any(any(map(needs_texts, rule.nodes)) for rule in library.mute_rules)
+    nodes = chain(query.nodes, *map(attrgetter("nodes"), library.mute_rules))
+    return any(map(needs_texts, nodes))
 
 
 def ranked(
@@ -228,8 +216,13 @@ def ranked(
     points = bytearray()
     for start in range(0, len(texts), _SLICE):
         cancel.check()
-        points += _points(words, texts[start : start + _SLICE])
-    positions = array("i", compress(range(len(corpus)), flags))
+        part = texts[start : start + _SLICE]
+        ends = list(map(bytes.index, part, repeat(SEPARATOR)))
+        part_points = bytes(len(part))
+        for word in words:
+            part_points = bytes(map(add, part_points, _points(encoded(word), part, ends)))
+        points += part_points
+    positions = array("i", compress(range(len(corpus.articles)), flags))
     order = array("i")
     for number in sorted(set(points), reverse=True):
         order.extend(compress(positions, points.translate(bytes(map(number.__eq__, range(256))))))
@@ -239,16 +232,7 @@ def ranked(
     return ranking
 
 
-def _points(words: list[str], texts: list[bytes]) -> bytes:
-    """Count the points of texts."""
-    ends = list(map(bytes.index, texts, repeat(SEPARATOR)))
-    points = bytes(len(texts))
-    for word in words:
-        points = bytes(map(add, points, _points_for(encoded(word), texts, ends)))
-    return points
-
-
-def _points_for(word: bytes, texts: list[bytes], ends: list[int]) -> Iterable[int]:
+def _points(word: bytes, texts: list[bytes], ends: list[int]) -> Iterable[int]:
     """Count the points of texts, whose headlines end at some places, for one word."""
     in_headline = bytes(map(_NOWHERE.__lt__, map(bytes.find, texts, repeat(word), repeat(0), ends)))
     starts = map(mul, ends, map(not_, in_headline))

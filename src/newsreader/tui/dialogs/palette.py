@@ -15,9 +15,10 @@ from textual.content import Content
 from textual.errors import NoWidget
 
 from newsreader.library.library import Library
-from newsreader.library.search.searching import visible
+from newsreader.library.search.searching import select
 from newsreader.library.views import View, views
 from newsreader.model import Article, ArticleId
+from newsreader.query import EVERYTHING
 from newsreader.text import find_spans, fold
 from newsreader.tui.cells import QUIET, plain_line
 from newsreader.tui.dialogs.dialog import SteadyList, matches
@@ -184,7 +185,7 @@ def _app(provider: Provider) -> PaletteApp:
 
 
 def _folded_headlines(library: Library) -> list[tuple[str, Article]]:
-    return [(fold(article.headline), article) for article in visible(library)]
+    return [(fold(article.headline), article) for article in select(library, EVERYTHING)]
 
 
 def _newest_with(words: list[str], folded: list[tuple[str, Article]]) -> list[Article]:

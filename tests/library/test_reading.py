@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from newsreader.library.marking import mute, set_state, undo
+from newsreader.library.marking import mute, set_state
 from newsreader.library.ordering import Basis, place
 from newsreader.library.search.searching import among, select, short_ids
 from newsreader.library.sources import remove
@@ -94,7 +94,7 @@ def test_articles_of_a_removed_source_are_hidden_until_undo(library, add):
     remove(library, "other")
     assert headlines(library) == ["here"]
     assert [view.name for view in views(library)] == ["All", "Unread", "Starred", "Today", "This week", "site"]
-    undo(library)
+    library.store.undo()
     assert sorted(headlines(library)) == ["gone", "here"]
 
 

@@ -13,8 +13,7 @@ from newsreader.errors import NewsreaderError
 from newsreader.library import Library, open_library, ordering
 from newsreader.library.cancellation import CancelledError, CancelToken
 from newsreader.library.importing import Parsed, add_drafts
-from newsreader.library.maintenance import prune
-from newsreader.library.marking import mute, set_state, undo, unmute
+from newsreader.library.marking import mute, prune, set_state, unmute
 from newsreader.library.search import corpus, searching
 from newsreader.library.search.searching import among, select
 from newsreader.library.sources import remove
@@ -148,7 +147,7 @@ class World:
         prune(self.library, [article.id for article in select(self.library, parse(query))][:1], "pruned")
 
     def undo(self) -> None:
-        undo(self.library)
+        self.library.store.undo()
 
     def fold(self) -> None:
         self.library.store.checkpoint()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from newsreader.library import open_library
 from newsreader.library.cancellation import NEVER_CANCELLED, CancelledError, CancelToken
 from newsreader.library.importing import Parsed, add_drafts
-from newsreader.library.maintenance import prune
+from newsreader.library.marking import prune
 from newsreader.library.stories import index as stories_module
 from newsreader.library.stories.index import StoryIndex, find_all
 from newsreader.library.stories.likeness import CROWD, compare

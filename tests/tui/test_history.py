@@ -6,7 +6,6 @@ import pytest
 from msgspec.structs import replace
 from rich.style import Style
 
-from newsreader.library import marking
 from newsreader.library.importing import Parsed, add_drafts
 from newsreader.library.marking import set_state
 from newsreader.library.views import save
@@ -33,7 +32,7 @@ def lines(screen: HistoryScreen) -> list[str]:
 async def test_changes_are_listed_newest_first_with_how_many_and_what_became_of_them(size, week, library, open_reader):
     set_state(library, week, "starred", True)
     set_state(library, week[:1], "tag:later", True)
-    marking.undo(library)
+    library.store.undo()
     async with open_reader(size=size) as reader:
         screen = await opened(reader)
         await reader.until(lambda: len(lines(screen)) == 3, "listed")
@@ -116,11 +115,11 @@ async def test_an_empty_history_says_so(add, open_reader):
         assert reader.app.screen is reader.screen
 
 
-async def test_of_a_hundred_thousand_changes_those_seen_are_painted(week, open_reader, monkeypatch):
+async def test_of_a_hundred_thousand_changes_those_seen_are_painted(week, library, open_reader, monkeypatch):
     from newsreader.tui.changes import history_screen as module
 
     many = [replace(ENTRY, number=number) for number in range(100_000, 0, -1)]
-    monkeypatch.setattr(marking, "history", lambda library: many)
+    monkeypatch.setattr(library.store, "history", lambda: many)
     painted = []
     monkeypatch.setattr(module, "entry_strip", lambda *args: painted.append(args) or entry_strip(*args))
     async with open_reader() as reader:

@@ -12,7 +12,7 @@ import pytest
 
 from newsreader.library import Library, marking, open_library
 from newsreader.library.importing import Parsed, add_drafts
-from newsreader.library.maintenance import prune
+from newsreader.library.marking import prune
 from newsreader.model import Draft
 from newsreader.query import Sort
 from newsreader.tui.list.headlines import Headlines

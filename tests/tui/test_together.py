@@ -7,8 +7,7 @@ import pytest
 from newsreader.errors import StoreError
 from newsreader.library import marking, open_library
 from newsreader.library.importing import Parsed, add_drafts
-from newsreader.library.maintenance import prune
-from newsreader.library.marking import mute, unmute
+from newsreader.library.marking import mute, prune, unmute
 from newsreader.library.sources import remove
 from tests.conftest import draft
 

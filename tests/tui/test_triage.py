@@ -7,7 +7,6 @@ import pytest
 from newsreader.errors import StoreError
 from newsreader.library import marking, open_library, views
 from newsreader.library.importing import Parsed, add_drafts
-from newsreader.library.marking import history
 from newsreader.model import HistoryEntry, Reverted
 from newsreader.tui.changes import marking as commands
 from newsreader.tui.changes.history import described
@@ -50,7 +49,7 @@ async def test_each_bulk_mark_has_its_targets_and_one_undo(key, told, left, week
         await reader.press("j", "j", "j", key)
         await reader.until(lambda: f"{told} (u: undo)" in reader.toasts, told)
         assert unread(reader) == left
-        assert len(history(library)) == 2
+        assert len(library.store.history()) == 2
         await reader.press("u")
         await reader.until(lambda: unread(reader) == UNREAD, "taken back")
 

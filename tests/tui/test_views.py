@@ -3,7 +3,6 @@
 import pytest
 
 from newsreader.library import open_library
-from newsreader.library.marking import history, undo
 from newsreader.library.views import View, remove, save, saved, set_policy, views
 from newsreader.settings import ReadPolicy, Settings
 from newsreader.tui.dialogs.pick import PickScreen
@@ -161,9 +160,12 @@ async def test_p_sets_it_for_this_view_only_and_undo_takes_it_back(week, library
         await reader.until(lambda: reader.count == 5, "unread")
         await reader.press("enter")
         await reader.until(lambda: reader.read("Harbour reopens"), "as ever")
-        assert [entry.action for entry in history(library)][:2] == ["marked read", "read policy of All: explicit"]
-        undo(library)
-        undo(library)
+        assert [entry.action for entry in library.store.history()][:2] == [
+            "marked read",
+            "read policy of All: explicit",
+        ]
+        library.store.undo()
+        library.store.undo()
         assert views(library)[0].read == ""
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import time
 import zlib
 from array import array
-from bisect import insort
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from datetime import UTC, date, datetime, timedelta, tzinfo
@@ -206,17 +206,12 @@ def find_days(articles: Sequence[Article], day_of: Callable[[Article], date]) ->
     while start < len(articles):
         day = day_of(articles[start])
         days.append((day, start))
-        inside, step = start, 1
-        while inside + step < len(articles) and day_of(articles[inside + step]) == day:
-            inside, step = inside + step, step * 2
-        outside = min(inside + step, len(articles))
-        while outside - inside > 1:
-            middle = (inside + outside) // 2
-            if day_of(articles[middle]) == day:
-                inside = middle
-            else:
-                outside = middle
-        start = outside
+        # Places of the day are looked at in steps that double: most days are short.
+        step = 1
+        while start + step < len(articles) and day_of(articles[start + step]) == day:
+            step *= 2
+        end = min(start + step, len(articles))
+        start = bisect_left(articles, True, start + step // 2, end, key=lambda each: day_of(each) != day)
     return days
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from typing import NamedTuple
 
 from newsreader.errors import NewsreaderError
-from newsreader.library import Library, marking
+from newsreader.library import Library
 from newsreader.library.views import View
 from newsreader.model import ArticleId, HistoryEntry, Reverted
 from newsreader.text import clean_line
@@ -53,14 +53,14 @@ class History:
     @counted_command
     def undo(self, count: int = 0) -> None:
         """Undo the last change, or the last `count` of them, whoever made them."""
-        self._revert(marking.undo, count, "undone", "Nothing to undo")
+        self._revert(self.library.store.undo, count, "undone", "Nothing to undo")
 
     @counted_command
     def redo(self, count: int = 0) -> None:
         """Redo the change that was undone last, or the last `count` of them."""
-        self._revert(marking.redo, count, "redone", "Nothing to redo")
+        self._revert(self.library.store.redo, count, "redone", "Nothing to redo")
 
-    def _revert(self, step: Callable[[Library], Reverted | None], count: int, done: str, nothing: str) -> None:
+    def _revert(self, step: Callable[[], Reverted | None], count: int, done: str, nothing: str) -> None:
         run = partial(revert, self.library, step, max(count, 1), self.finding.query)
         self.jobs.submit(run, partial(self._reverted, done, nothing), self.host.notify_error)
 
@@ -80,7 +80,7 @@ class History:
     @command
     def history(self) -> None:
         """List the changes, as soon as they are read."""
-        self.jobs.run_beside(partial(marking.history, self.library), *self.host.hold_keys_for(self._open))
+        self.jobs.run_beside(self.library.store.history, *self.host.hold_keys_for(self._open))
 
     def _open(self, entries: list[HistoryEntry]) -> None:
         if self.host.is_current:
@@ -95,13 +95,13 @@ class History:
     def _revert_in(self, screen: HistoryScreen, revert: Callable[[], None]) -> None:
         """Undo or redo, then list the changes again."""
         revert()
-        self.jobs.submit(partial(marking.history, self.library), screen.show)
+        self.jobs.submit(self.library.store.history, screen.show)
 
     def _list_articles(self, entry: HistoryEntry | None) -> None:
         """Show the articles of a change as a view of their own, hidden ones too, as soon as they are read."""
         if entry is not None:
             show = self.host.hold_keys_for(partial(self._show_articles, entry))
-            self.jobs.run_beside(partial(marking.articles_of, self.library, entry), *show)
+            self.jobs.run_beside(partial(self.library.store.articles_changed_by, entry.number), *show)
 
     def _show_articles(self, entry: HistoryEntry, ids: tuple[ArticleId, ...]) -> None:
         if ids:
@@ -111,12 +111,12 @@ class History:
             self.host.notify(f"{entry.action}: no articles to list")
 
 
-def revert(library: Library, step: Callable[[Library], Reverted | None], count: int, query: ListQuery) -> RevertResult:
+def revert(library: Library, step: Callable[[], Reverted | None], count: int, query: ListQuery) -> RevertResult:
     """Go `count` steps through the history, or as many as there are; raise what keeps it from going any."""
     steps: list[Reverted] = []
     problem = ""
     try:
-        while len(steps) < count and (reverted := step(library)) is not None:
+        while len(steps) < count and (reverted := step()) is not None:
             steps.append(reverted)
     except NewsreaderError as error:
         if not steps:

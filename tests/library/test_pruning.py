@@ -87,7 +87,7 @@ def test_articles_of_a_removed_source_are_pruned_where_the_query_means_them(libr
     add_drafts(library, Parsed("gone", [draft("Port closes"), draft("Rain")]))
     remove(library, "gone")
     port = find_to_prune(library, parse("port"))
-    assert sorted(library.article(each).headline for each in port) == ["Port closes", "Port opens"]
+    assert sorted(library.store.articles[each].headline for each in port) == ["Port closes", "Port opens"]
     assert len(prune(library, find_to_prune(library, parse("source:gone"))).articles) == 2
     assert [article.headline for article in library.store.articles.values()] == ["Port opens"]
 

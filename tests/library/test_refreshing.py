@@ -51,7 +51,7 @@ def test_only_what_is_new_is_added_and_what_was_read_stays_read(library, site):
     site.put("/feed", rss("Harbour", "One", "Two", "Three"))
     ended = once(library)
     assert (ended.stage, ended.added, ended.updated, ended.error) == (Stage.DONE, 1, 0, "")
-    assert [library.article(each).headline for each in ended.articles] == ["Three"]
+    assert [library.store.articles[each].headline for each in ended.articles] == ["Three"]
     assert headlines(library, "is:read") == ["One"]
     assert once(library).articles == ()
 

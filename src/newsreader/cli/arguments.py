@@ -29,7 +29,7 @@ def opened(arguments: argparse.Namespace, *, writable: bool = False) -> Iterator
         StoreError: it can't be opened, or not be written where it must be `writable`.
     """
     with open_library(store_path(arguments)) as library:
-        for notice in library.notices:
+        for notice in library.store.notices:
             print_message(notice)
         if writable and library.read_only:
             raise StoreError(f"{library.store.path}: {library.read_only}; nothing was changed")

@@ -105,7 +105,9 @@ class ReaderScreen(Screen[None]):
         controllers = [panes, stories, finding, views, self.reading, marking, self.history]
         self.commands = commands_of([*controllers, self.refreshing])
         """What the keys of this screen do, by the names of their commands."""
-        self._notices = [*filter(None, (library.read_only, *library.notices, *problems, *views.saved_keys.look()))]
+        self._notices = [
+            *filter(None, (library.read_only, *library.store.notices, *problems, *views.saved_keys.look()))
+        ]
 
     def compose(self) -> ComposeResult:
         """From top to bottom, as the terminal has room for it from the first frame on."""

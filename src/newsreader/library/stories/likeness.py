@@ -6,12 +6,14 @@ the rule in plain words, and what it gets right. The answer is the same whicheve
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Set
 from contextlib import suppress
 
 from rapidfuzz import fuzz
 
+from newsreader.library.cancellation import NEVER_CANCELLED, CancelToken
 from newsreader.library.stories.sketch import Sketch, content_of, names_a_page, numbers_in, sketch_of
 from newsreader.library.stories.stories import WINDOW, Likeness, Pair, day_of
 from newsreader.model import ArticleId
@@ -23,6 +25,8 @@ MOST_RELATED = 8
 """To how many an article is said to be related."""
 _A_TEXT = 8
 """Words from which on a summary says something."""
+_SLICE = 16
+"""Articles after which other threads are let in."""
 _MUCH_TEXT = 12
 """Words from which on a summary that two have in common is evidence by itself."""
 
@@ -144,18 +148,25 @@ def _one_word(word: str, other: str) -> bool:
     return fuzz.ratio(word, other) >= 75 or (len(shorter) > 5 and longer.startswith(shorter))
 
 
-def find_pairs(store: Store, fresh: Set[ArticleId]) -> Iterator[Pair | None]:
-    """Find the pairs that at least one of `fresh` is in; None after each article that was looked at.
+def find_pairs(
+    store: Store, fresh: Set[ArticleId], cancel: CancelToken = NEVER_CANCELLED, pause: float = 0
+) -> Iterator[Pair]:
+    """Find the pairs that at least one of `fresh` is in; other threads are given a `pause` (seconds) now and then.
 
     The cost is that of the articles that are at most `WINDOW` days from one of `fresh`. The order does not depend on
-    when articles came.
+    when articles came. Raises CancelledError.
     """
     articles = store.articles
     days = {article.id: day_of(article) for article in articles.values()}
     near = {days[article_id] + apart for article_id in fresh & days.keys() for apart in range(-WINDOW, WINDOW + 1)}
     blocks = _Blocks()
     related: Counter[ArticleId] = Counter()
-    for _, article_id in sorted((day, article_id) for article_id, day in days.items() if day in near):
+    in_order = sorted((day, article_id) for article_id, day in days.items() if day in near)
+    for number, (_, article_id) in enumerate(in_order):
+        if number % _SLICE == 0:
+            cancel.check()
+            if pause:
+                time.sleep(pause)
         with suppress(KeyError):  # pruned meanwhile
             sketch = sketch_of(articles[article_id], store.body(article_id).summary)
             is_fresh = article_id in fresh
@@ -166,7 +177,6 @@ def find_pairs(store: Store, fresh: Set[ArticleId]) -> Iterator[Pair | None]:
                         related.update((article_id, other.id))
                     if likeness and max(related[article_id], related[other.id]) <= MOST_RELATED:
                         yield Pair(other.id, article_id, likeness)
-        yield None
 
 
 class _Blocks:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from newsreader.library import Library
-from newsreader.library.views import BUILT_IN, View, owner, saved, views_saved
+from newsreader.library.views import BUILT_IN, View, arranged, owner, saved
 from newsreader.settings import did_you_mean
 from newsreader.text import clean_line, fold
 from newsreader.tui.keys.table import BY_NAME, KEYS, Key, command_of, key_name, shown_key
@@ -169,7 +169,7 @@ class SavedKeys:
         self._seen, self.views = now, {}
         problems: list[str] = []
         built_in = {(view.name, view.key) for view in BUILT_IN}
-        for view in views_saved(self._library):
+        for view in arranged(self._library):
             key = key_name(view.key)
             is_usual = view.kind == "view" and (view.name, view.key) in built_in  # the table of keys has it
             if not key or is_usual:

@@ -16,8 +16,7 @@ import msgspec
 
 from newsreader.errors import NewsreaderError, UsageError
 from newsreader.library import Library
-from newsreader.library.search.matching import HIDDEN, MUTED
-from newsreader.library.search.searching import among
+from newsreader.library.search.searching import HIDDEN, MUTED, among
 from newsreader.library.views import View, views
 from newsreader.model import ArticleId, Source
 from newsreader.query import EVERYTHING, Query

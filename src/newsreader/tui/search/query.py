@@ -11,8 +11,7 @@ from typing import NamedTuple
 from newsreader.library import Library
 from newsreader.library.cancellation import NEVER_CANCELLED, CancelToken
 from newsreader.library.ordering import Flags, Ordered
-from newsreader.library.search.matching import HIDDEN
-from newsreader.library.search.searching import among, order_of, search
+from newsreader.library.search.searching import HIDDEN, among, order_of, search
 from newsreader.library.views import BUILT_IN, GROUPS, View, arranged, views
 from newsreader.model import ArticleId
 from newsreader.query import EVERYTHING, Query, Sort, parse
@@ -197,7 +196,7 @@ def view_named(library: Library, query: str, name: str = "", kind: str = "") -> 
     Where there is none, a view of its own is made for the query.
     """
     of_kind = {kind: [name]} if kind in GROUPS and name else {}
-    known = arranged(library, {**dict.fromkeys(GROUPS, ()), **of_kind})
+    known = arranged(library, of_kind)
     if of_kind and known[-1].kind == kind:
         return known[-1]._replace(query=query)
     if name:

@@ -404,7 +404,7 @@ class Matcher:
         return within & as_mask(bytes(map(found.__contains__, column))) if found else 0
 
     def _sliced(self, items: Sequence[_Item], within: Mask, test: Callable[[Sequence[_Item]], Iterable[bool]]) -> Mask:
-        """Test the items at some positions, those of `_SEARCHED_AT_ONCE` positions at a time, as long as it is not cancelled."""
+        """Test the items at some positions, some thousands at a time, as long as it is not cancelled."""
         self._corpus.looked_at += within.bit_count()
         flags = self._corpus.flags(within)
         found = bytearray(len(flags))

@@ -64,7 +64,7 @@ def test_as_many_words_as_anybody_types_count():
 
 
 def test_what_is_not_wanted_any_more_is_not_put_in_order(monkeypatch):
-    monkeypatch.setattr(searching, "_SLICE", 1)
+    monkeypatch.setattr(searching, "_RANKED_AT_ONCE", 1)
     with pytest.raises(CancelledError):
         ranked(corpus_of([["a", "", ""]] * 3), b"\1\1\1", ["a"], cancel=CancelsAfter(1))
 

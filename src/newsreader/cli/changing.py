@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from operator import attrgetter
 
 import msgspec
 
@@ -33,7 +34,7 @@ def _set_state(library: Library, arguments: argparse.Namespace, field: str, valu
     articles = select(library, required_query(arguments))
     if not articles:
         return nothing_matched()
-    marked = set_state(library, [article.id for article in articles], field, value)
+    marked = set_state(library, map(attrgetter("id"), articles), field, value)
     matched = plural(marked.matched, "article")
     print_line(f"{len(marked.changed):,} changed: {marked.action}, of {matched} that matched")
     return ExitCode.DONE

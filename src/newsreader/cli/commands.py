@@ -272,11 +272,15 @@ def _run(arguments: Sequence[str]) -> int:
 
 
 def _report(error: NewsreaderError) -> ExitCode:
-    """Print what failed; return the exit code for it."""
+    """Print what failed, for a query with a caret under the mistake; return the exit code for it."""
     match error:
         case QueryError():
+            from rich.cells import cell_len  # noqa: PLC0415 - only for an error
+
             print_message(f"{error} (in the query)")
-            _print_position(error)
+            up_to_caret = clean_line(f"{error.query[: error.position]}^")
+            output.print_stderr(f"  {clean_line(error.query)}")
+            output.print_stderr(f"  {' ' * (cell_len(up_to_caret) - 1)}^")
             return ExitCode.USAGE
         case StoreError():
             code = ExitCode.STORE
@@ -286,15 +290,6 @@ def _report(error: NewsreaderError) -> ExitCode:
             code = ExitCode.USAGE
     print_message(str(error))
     return code
-
-
-def _print_position(error: QueryError) -> None:
-    """Print the query with a caret under the mistake."""
-    from rich.cells import cell_len  # noqa: PLC0415 - only for an error
-
-    up_to_caret = clean_line(f"{error.query[: error.position]}^")
-    output.print_stderr(f"  {clean_line(error.query)}")
-    output.print_stderr(f"  {' ' * (cell_len(up_to_caret) - 1)}^")
 
 
 class _HelpFormatter(argparse.HelpFormatter):

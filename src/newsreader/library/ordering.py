@@ -398,6 +398,7 @@ class _Days(dict[str | None, tuple[int, float] | None]):
         self._today = _today(now, None).toordinal()
         self._added: dict[str, tuple[int, float]] = {}
         self._offsets: dict[int, int | None] = {}
+        """By day of UTC, from 1970 on: the seconds that local time is ahead of it; None where that changes then."""
 
     def __missing__(self, text: str | None) -> tuple[int, float] | None:
         published = from_iso(text)
@@ -422,20 +423,15 @@ class _Days(dict[str | None, tuple[int, float] | None]):
         if moment.tzinfo is not None:
             seconds = moment.timestamp()
             number = int(seconds // _DAY)
-            offset = self._offset(number) if 0 <= number < _LAST else None
-            if offset is not None:
+            if number not in self._offsets and 0 <= number < _LAST:
+                first, last = localtime(number * _DAY).tm_gmtoff, localtime(number * _DAY + _DAY - 1).tm_gmtoff
+                self._offsets[number] = first if first == last else None
+            if (offset := self._offsets.get(number)) is not None:
                 return _EPOCH + int((seconds + offset) // _DAY), -seconds
         local = _local_time(moment, None)
         if local is None or (limited and local > self._limit):
             return None
         return local.toordinal(), -local.timestamp()
-
-    def _offset(self, number: int) -> int | None:
-        """Return the seconds that local time is ahead of UTC all through a day of UTC; None where that changes then."""
-        if number not in self._offsets:
-            first, last = localtime(number * _DAY).tm_gmtoff, localtime(number * _DAY + _DAY - 1).tm_gmtoff
-            self._offsets[number] = first if first == last else None
-        return self._offsets[number]
 
 
 @lru_cache(maxsize=2)

@@ -12,8 +12,9 @@ from newsreader.library import Library
 from newsreader.model import Article, ArticleId
 from newsreader.settings import ReadPolicy
 from newsreader.text import clean_url
+from newsreader.tui.cells import plain_line
 from newsreader.tui.changes.marking import Marking
-from newsreader.tui.detail.page import Mention, Target, target_label, targets
+from newsreader.tui.detail.page import Mention, Target, targets
 from newsreader.tui.dialogs.pick import Action, Choice, PickScreen
 from newsreader.tui.host import Host
 from newsreader.tui.keys.table import command, counted_command
@@ -166,10 +167,13 @@ class Reading:
         if count:
             self.go_to_number(count)
         elif found:
-            choices = [
-                Choice(target_label(each), number, each.age if isinstance(each, Mention) else "", key=str(number))
-                for number, each in found.items()
-            ]
+            choices = []
+            for number, target in found.items():
+                if isinstance(target, Mention):
+                    label, age = f"{target.source}: {target.headline}", target.age
+                else:
+                    label, age = target, ""
+                choices.append(Choice(plain_line(label), number, age, key=str(number)))
             copy = Action("ctrl+y", "copy", self.copy_link, closes=True)
             screen = PickScreen("Links", choices, enter="or number: open", actions=[copy], numbered=True)
             self.host.open(screen, self.go_to_number)

@@ -22,7 +22,7 @@ from newsreader.library.sources import find_by_url
 from newsreader.library.statistics import Overview, next_refresh
 from newsreader.library.views import View
 from newsreader.text import clean_line
-from newsreader.tui.cells import MONTHS, QUIET, UNTITLED, literal, plain_line
+from newsreader.tui.cells import QUIET, UNTITLED, literal, plain_line
 from newsreader.tui.dialogs.dialog import Dialog, Hint
 from newsreader.tui.dialogs.pick import Action, Choice, PickScreen
 
@@ -160,7 +160,7 @@ def preview_lines(found: Preview, known: bool) -> Iterator[Content]:
         day = "no date"
         if draft.published is not None:
             published = local_day(draft.published)
-            day = f"{published.day} {MONTHS[published.month - 1][:3]} {published.year}"
+            day = f"{published.day} {published:%b} {published.year}"
         headline = literal(clean_line(draft.headline) or UNTITLED)
         yield Content.assemble((f"{day:>11}  ", QUIET), headline)
     if count > SHOWN:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from newsreader.library.ordering import Basis, Place, newest_first
 from newsreader.library.rendering import FIRST_LINK, rendered
 from newsreader.model import Article, ArticleId, Body, State
 from newsreader.text import clean_line, clean_url
-from newsreader.tui.cells import QUIET, UNTITLED, FindHits, Glyphs, literal
+from newsreader.tui.cells import QUIET, UNTITLED, FindHits, Glyphs, hanging, literal
 from newsreader.tui.search.hits import Hits
 
 if TYPE_CHECKING:  # the parser of pages is loaded when the first text is laid out
@@ -24,8 +24,6 @@ if TYPE_CHECKING:  # the parser of pages is loaded when the first text is laid o
 
 MAX_MENTIONS = 20
 """Articles of a kind that are listed; of more it is said how many."""
-MIN_TEXT = 12
-"""Cells that must be left for text behind a lead; where there are fewer, its further lines begin at the edge."""
 
 
 class Mention(msgspec.Struct, frozen=True):
@@ -64,34 +62,31 @@ class Page(msgspec.Struct, frozen=True):
 
 
 def find_mentions(library: Library, article: Article) -> Mentions:
-    """Find what else covers the story of an article, the newest first, and what is related; as far as is known."""
-    stories = library.stories.current
+    """Find what else covers the story of an article and what is related, the newest first, as far as is known.
+
+    Articles that are hidden or of a removed source are left out; muted ones may be named.
+    """
+    stories, now = library.stories.current, library.clock()
     story = stories.members(stories.of(article.id) or 0)
-    related = stories.related(article.id)
-    return {"also": _mentions(library, story, article), "related": _mentions(library, related, article)}
-
-
-def _mentions(library: Library, ids: Iterable[ArticleId], article: Article) -> tuple[Mention, ...]:
-    """Name other articles that are neither hidden nor of a removed source; muted ones may be named."""
-    shown = []
-    for each in ids:
-        other = library.store.articles.get(each)
-        if other is not None and each != article.id and not library.state(each).hidden:
-            source = library.store.sources.get(other.source)
-            if source is None or not source.removed:
-                shown.append(other)
-    if not shown:
-        return ()
-    now = library.clock()
-    return tuple(
-        Mention(
-            other.id,
-            clean_line(other.headline) or UNTITLED,
-            clean_line(library.source_name(other.source)),
-            describe_age(from_iso(other.published) or from_iso(other.added), now),
+    mentions: Mentions = {}
+    for heading, ids in (("also", story), ("related", stories.related(article.id))):
+        shown = []
+        for each in ids:
+            other = library.store.articles.get(each)
+            if other is not None and each != article.id and not library.state(each).hidden:
+                source = library.store.sources.get(other.source)
+                if source is None or not source.removed:
+                    shown.append(other)
+        mentions[heading] = tuple(
+            Mention(
+                other.id,
+                clean_line(other.headline) or UNTITLED,
+                clean_line(library.source_name(other.source)),
+                describe_age(from_iso(other.published) or from_iso(other.added), now),
+            )
+            for other in newest_first(shown, now)
         )
-        for other in newest_first(shown, now)
-    )
+    return mentions
 
 
 def targets(page: Page) -> dict[int, Target]:
@@ -207,25 +202,3 @@ def _block(block: Block, hits: FindHits, width: int) -> Content:
         return content
     quote = Content.styled("> " * block.quoted, QUIET)
     return hanging(quote + Content.styled(mark, QUIET), content, width, quote + " " * len(mark))
-
-
-def hanging(lead: Content, text: Content, width: int, below: Content | None = None) -> Content:
-    """Wrap text behind a lead so that its further lines stand below its first, for a pane of `width` cells.
-
-    Args:
-        lead: what stands before the first line: `- `, `3 `.
-        text: in one or several lines.
-        width: cells.
-        below: what stands before each further line, as wide as the lead; None for spaces.
-    """
-    room = width - lead.cell_length
-    if room < MIN_TEXT:
-        return lead + text
-    first, *rest = text.wrap(room) or [text]
-    below = Content(" " * lead.cell_length) if below is None else below
-    lines = [lead + first]
-    for line in rest:
-        # A line begins with one space where a long word before it was cut in two.
-        cut_in_two = line.plain[:1] == " " and line.plain[1:2].strip()
-        lines.append(below + (line[1:] if cut_in_two else line))
-    return Content("\n").join(lines)

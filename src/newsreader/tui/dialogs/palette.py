@@ -36,7 +36,7 @@ class Palette(CommandPalette):
     """Textual's palette, for terminals of any size: its own draws nothing at 20x5, and fails below 8 columns."""
 
     CSS_PATH = Dialog.CSS_PATH
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]  # noqa: RUF012 - not a ClassVar in Textual
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (28, "-high")]  # noqa: RUF012 - not a ClassVar in Textual
 
     def compose(self) -> ComposeResult:
         """Compose it as Textual does, but for the list."""

@@ -22,8 +22,8 @@ from newsreader.library.sources import find_by_url
 from newsreader.library.statistics import Overview, next_refresh
 from newsreader.library.views import View
 from newsreader.text import clean_line
-from newsreader.tui.cells import QUIET, UNTITLED, literal, plain_line
-from newsreader.tui.dialogs.dialog import Dialog, Hint
+from newsreader.tui.cells import QUIET, UNTITLED, Hint, literal, plain_line
+from newsreader.tui.dialogs.dialog import Dialog
 from newsreader.tui.dialogs.pick import Action, Choice, PickScreen
 
 SHOWN = 5

@@ -12,7 +12,7 @@ from newsreader.library.rendering import LONGEST
 from newsreader.model import Article, State
 from newsreader.settings import Settings
 from newsreader.tui.cells import ASCII, UNICODE, glyphs_for
-from newsreader.tui.detail.page import Page, page_paragraphs, state_line, with_state
+from newsreader.tui.detail.page import Page, page_paragraphs, with_state
 from newsreader.tui.keys.table import (
     FOOTER,
     FOOTER_IN_DETAIL,
@@ -177,7 +177,7 @@ def page(place, published="2025-11-13", summary="One.\nTwo.", state=State(), **f
 def written(page, state=State()):  # noqa: B008 - frozen
     """The text of a page."""
     paragraphs = page_paragraphs(page, UNICODE, Hits(), 80)
-    return with_state(paragraphs, state_line(state, False, UNICODE)).plain
+    return with_state(paragraphs, state, False, UNICODE).plain
 
 
 def test_the_page_shows_content_with_lists_quotes_and_numbered_links():

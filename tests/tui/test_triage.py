@@ -12,8 +12,8 @@ from newsreader.tui.changes import marking as commands
 from newsreader.tui.changes.history import described
 from newsreader.tui.keys import keymap
 from newsreader.tui.keys import table as keys
-from newsreader.tui.keys.chords import Chords
 from newsreader.tui.keys.keymap import preset_keys
+from newsreader.tui.keys.table import Chords
 from tests.conftest import draft
 
 UNREAD = ["Harbour reopens", "Bridge inspected", "Ferry delayed", "Tide tables corrected", "Old wreck found"]

@@ -28,8 +28,7 @@ from newsreader.tui.detail.pane import Detail
 from newsreader.tui.detail.reading import Reading
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Job, Jobs, Outcome
-from newsreader.tui.keys.chords import Answer, Chord, Chords
-from newsreader.tui.keys.table import BY_NAME, Scope, bindings, commands_of
+from newsreader.tui.keys.table import BY_NAME, Chords, Key, Scope, bindings, commands_of
 from newsreader.tui.list.pane import HeadlineList
 from newsreader.tui.list.stories import StoryIndexWorker
 from newsreader.tui.panes import Layout, Panes, layout_for, too_small
@@ -167,16 +166,15 @@ class ReaderScreen(Screen[None]):
             self.marking.choose_from_menu(key)
         else:
             answer = self.chords.press(key)
-            if answer is Answer.PASS:
+            if answer is False:
                 return self.views.show_for_key(key)
-            if isinstance(answer, Chord):
-                await self._run_chord(answer)
+            if answer is not True:
+                await self._run_chord(*answer)
         self.refresh_status()
         return True
 
-    async def _run_chord(self, chord: Chord) -> None:
+    async def _run_chord(self, key: Key, count: int) -> None:
         """Do what was typed in more than one key; the command, or the pane, gets the count."""
-        key, count = chord.key, chord.count
         if key.scope is Scope.APP:
             await self.app.run_action(key.action, self.app)
         elif key.scope is Scope.READER:

@@ -16,7 +16,7 @@ from textual.strip import Strip
 
 from newsreader.dates import from_iso
 from newsreader.model import HistoryEntry
-from newsreader.tui.cells import MONTHS, text_segments
+from newsreader.tui.cells import text_segments
 from newsreader.tui.dialogs.dialog import Dialog
 from newsreader.tui.keys.table import BY_NAME
 from newsreader.tui.lines import CursorLines
@@ -156,7 +156,7 @@ def when_of(at: str, now: datetime) -> str:
     if not isinstance(moment, datetime):
         return ""
     local, today = moment.astimezone(), now.astimezone().date()
-    day = f"{local.day} {MONTHS[local.month - 1][:3]}"
+    day = f"{local.day} {local:%b}"
     if local.date() == today:
         return f"{local:%H:%M}"
     return f"{day} {local:%H:%M}" if local.year == today.year else f"{day} {local.year}"

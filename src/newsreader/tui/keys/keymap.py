@@ -114,7 +114,10 @@ def keymap(keys: Iterable[Key], changes: Mapping[str, str]) -> tuple[list[Key], 
         else:
             own[name] = pressed
     for name, key in defaults.items():
-        pressed = own.get(name) or _left(key, own, problems)
+        pressed = own.get(name) or [each for each in key.keys.split(",") if not _owner(each, own)]
+        if not pressed:
+            first = key.keys.split(",")[0]
+            problems.append(f"[keys] {name} has no key left: {shown_key(first)} is for {_owner(first, own)}")
         defaults[name] = replace(key, keys=",".join(pressed))
     return list(defaults.values()), problems
 
@@ -133,19 +136,12 @@ def _clash(name: str, pressed: list[str], own: Mapping[str, list[str]]) -> str:
     return ""
 
 
-def _left(key: Key, own: Mapping[str, list[str]], problems: list[str]) -> list[str]:
-    """Give the default keys of a command that no other command was given; say so where none is left."""
-    defaults, owner_name = key.keys.split(","), ""
-    left = list(defaults)
+def _owner(key: str, own: Mapping[str, list[str]]) -> str:
+    """Name the command that was given a key, one that it begins or one that begins it; empty where none was."""
     for name, pressed in own.items():
-        for each in pressed:
-            clashing = [key for key in left if key == each or _begins(key, each) or _begins(each, key)]
-            for default in clashing:
-                left.remove(default)
-                owner_name = name
-    if not left:
-        problems.append(f"[keys] {key.name} has no key left: {shown_key(defaults[0])} is for {owner_name}")
-    return left
+        if any(each == key or _begins(each, key) or _begins(key, each) for each in pressed):
+            return name
+    return ""
 
 
 def _begins(beginning: str, whole: str) -> bool:

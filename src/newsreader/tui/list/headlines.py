@@ -241,6 +241,11 @@ class Headlines:
         found = self._find(article_id)
         return found and found[0]
 
+    def listed(self, ids: Iterable[ArticleId]) -> frozenset[ArticleId]:
+        """Give those of some articles that the list has, with a row of their own or without."""
+        positions, shown = self._order.positions, self._shown
+        return frozenset(each for each in ids if each in positions and shown[positions[each]])
+
     def shows(self, article_id: ArticleId) -> bool:
         """Whether an article has a row of its own."""
         found = self._find(article_id)

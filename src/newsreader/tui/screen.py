@@ -152,7 +152,8 @@ class ReaderScreen(Screen[None]):
             answer = self.chords.press(key)
             if answer is Answer.PASS:
                 view = self.views.saved_keys.views.get(key)
-                self.views.show(view)
+                if view is not None:
+                    self.views.show(view)
                 return view is not None
             if isinstance(answer, Chord):
                 await self._run_chord(answer)
@@ -195,15 +196,15 @@ class ReaderScreen(Screen[None]):
             unread=headlines.unread,
             total=headlines.count,
             rows=len(headlines.articles),
-            below=headlines.count_unread_from(cursor),
-            on_day=headlines.unread_on(day) if day else 0,
+            below=headlines.unread_in(cursor, len(headlines.articles)),
+            on_day=headlines.unread_in(day.start, day.end) if day else 0,
             position=cursor + 1 if headlines.articles else 0,
             of_change=finding.query.among is not None,
             in_detail=self.panes.in_detail,
             selected=len(self.list.selection.ids),
-            in_range=self.list.selection.in_range,
+            in_range=self.list.selection.range_start is not None,
             pending=self.chords.pending,
-            menu=self.marking.menu_hints,
+            menu=self.marking.menu_hints if self.marking.menu else (),
             arrived=len(finding.arrived),
             gone=len(self.presenter.gone),
             progress=self.refreshing.progress,

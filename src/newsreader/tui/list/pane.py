@@ -110,7 +110,7 @@ class HeadlineList(CursorLines):
             return text_strip(lines[row - 1] if 0 < row <= len(lines) else "", width, self.style_of("read"))
         found = self.headlines.at(row)
         if isinstance(found, Day):
-            unread = self.headlines.unread_on(found)
+            unread = self.headlines.unread_in(found.start, found.end)
             return day_strip(
                 day_name(found.day, self._presenter.now.astimezone().date()), unread, width, self._glyphs, self.style_of
             )
@@ -137,7 +137,7 @@ class HeadlineList(CursorLines):
         found = self.headlines.at(row) if row < len(self.headlines) else None
         if not isinstance(found, int):
             return
-        if event.shift and not self.selection.in_range:
+        if event.shift and self.selection.range_start is None:
             self.selection.begin_range(self.headlines, self.cursor)
             self.go_to(found, scroll=False)
             self.selection.end_range()

@@ -152,7 +152,8 @@ class Views:
         if self.panes.zoomed or not self.panes.has_room_for_views:
             self.choose_view()
         else:
-            self.panes.show_views(not self.panes.views_on)
+            self.panes.views_on = not self.panes.views_on
+            self.panes.apply()
             self.count_if_seen()
 
     def count_if_seen(self) -> None:

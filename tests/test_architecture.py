@@ -1,9 +1,10 @@
-"""The architecture, as tests: what each entry point loads, and which package has which home."""
+"""The architecture, as tests: what each entry point loads, which package has which home, and who imports whom."""
 
 import ast
 import re
 import subprocess
 import sys
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,35 @@ def test_every_public_module_class_and_function_says_what_it_does():
             if not name.startswith("_") and not ast.get_docstring(node):
                 silent.append(f"{path.relative_to(PACKAGE)}: {name}")
     assert silent == []
+
+
+def test_the_files_that_the_architecture_names_exist():
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([\w./-]+/[\w.-]*\.\w+|\w+\.(?:py|tcss))`", text))
+    places = (ROOT, PACKAGE, *(PACKAGE / part for part in ("sources/listing", "store", "tui", "library/search")))
+    assert len(named) > 50
+    assert sorted(name for name in named if not any((place / name).exists() for place in places)) == []
+
+
+def test_no_modules_import_one_another_in_a_circle():
+    modules = {name_of(path): path for path in FILES}
+    try:
+        TopologicalSorter({name: imports_of(path, modules) - {name} for name, path in modules.items()}).prepare()
+    except CycleError as error:
+        pytest.fail(" -> ".join(error.args[1]))
+
+
+def name_of(path: Path) -> str:
+    return ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imports_of(path: Path, modules: dict[str, Path]) -> set[str]:
+    """Give the modules of ours that a module imports, `TYPE_CHECKING` and imports in functions counted."""
+    imported = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            imported |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            full = {f"{node.module}.{alias.name}" for alias in node.names}
+            imported |= full & modules.keys() or {node.module or ""}
+    return imported & modules.keys()

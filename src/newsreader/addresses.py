@@ -11,6 +11,7 @@ from newsreader.text import clean_line, clean_url
 _USER = re.compile(r"//[^/?#]*@")
 _SECRET = re.compile(r"([?&;][^=&;#]*(?:token|secret|passw|api_?key|auth|signature)[^=&;#]*=)[^&;#]+", re.IGNORECASE)
 PORTS = {"http": 80, "https": 443}
+_ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{0,30}:")
 _PLAIN_HOST = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\.?")
 _AS_IT_IS = "!$%&'()*+,/:;=?@[]~"
 """What stands in paths and queries unquoted (RFC 3986, 3.3 and 3.4); a percent sign, because it was quoted already."""
@@ -38,6 +39,16 @@ def without_credentials(url: str) -> str:
     """Return `url` without name and password."""
     parts = urlsplit(url)
     return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+
+
+def joined(base: str, address: str) -> str:
+    """Return an address as it is from `base`, if it is relative; nothing where that makes no address."""
+    if not base or not address or _ABSOLUTE.match(address):
+        return address
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return ""
 
 
 def ascii_url(url: str) -> str:

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import resource
 import select
 import signal
 import struct
@@ -51,7 +52,6 @@ CANCEL_POLL = 0.02
 GRACE = 5.0
 """Seconds beyond its time limit after which a worker ends itself, should its parent have been killed."""
 
-_COMMAND = ("-P", "-c", "from newsreader.sandbox import serve; serve()")
 _CHUNK = 1 << 18
 _REQUEST = struct.Struct(">Qq")
 """The lengths of the pickle and of the data, which is -1 for none."""
@@ -73,7 +73,7 @@ class _Task:
 
     def __init__(self, call: tuple[Any, ...], data: bytes | None, seconds: float | None) -> None:
         self.future: Future[Any] = Future()
-        self.on_part: Callable[[Any], None] = lambda part: None
+        self.on_part: Callable[[Any], None] | None = None
         self.seconds = seconds
         self.size = len(data or b"")
         self.submitted = time.monotonic()
@@ -97,12 +97,14 @@ class Sandbox:
         self._max_workers = workers
         self._prepare = prepare
         self._lock = threading.Lock()
-        self._thread: threading.Thread | None = None
-        self._waker = -1
         self._closed = False
         self._to_start = 0
         self._waiting: deque[_Task] = deque()
         self._workers: list[_Worker] = []
+        awake, self._waker = os.pipe()
+        os.set_blocking(self._waker, False)
+        self._thread = threading.Thread(target=self._serve, args=(awake,), name="sandbox", daemon=True)
+        self._thread.start()
 
     def __enter__(self) -> Sandbox:
         return self
@@ -145,15 +147,14 @@ class Sandbox:
             function raised, if it is a NewsreaderError, else a SandboxError; a TimeLimitError after `seconds`.
         """
         task = _Task((function, arguments, memory), data, seconds)
-        if on_part:
-            task.on_part = on_part
+        task.on_part = on_part
         task.future.add_done_callback(self._on_done)
         with self._lock:
-            if not self._closed:
+            if self._closed:
+                task.fail(SandboxError(_STOPPED))
+            else:
                 self._waiting.append(task)
                 self._wake()
-                return task.future
-        task.fail(SandboxError(_STOPPED))
         return task.future
 
     def run(
@@ -174,10 +175,8 @@ class Sandbox:
         """Kill the workers; what they do, and what waits for them, fails with a SandboxError. May be called again."""
         with self._lock:
             self._closed = True
-            if self._thread:
-                self._wake()
-        if self._thread:
-            self._thread.join()
+            self._wake()
+        self._thread.join()
 
     def _on_done(self, future: Future[Any]) -> None:
         if future.cancelled():
@@ -185,12 +184,7 @@ class Sandbox:
                 self._wake()
 
     def _wake(self) -> None:
-        """Wake the thread, with the lock held; start it the first time."""
-        if self._thread is None:
-            awake, self._waker = os.pipe()
-            os.set_blocking(self._waker, False)
-            self._thread = threading.Thread(target=self._serve, args=(awake,), name="sandbox", daemon=True)
-            self._thread.start()
+        """Wake the thread, with the lock held."""
         with suppress(OSError):  # it is full of reasons to wake up, or closed
             os.write(self._waker, b"+")
 
@@ -252,19 +246,16 @@ class Sandbox:
                 continue
             free = [worker for worker in self._workers if worker.has_room(task)]
             worker = min(free, key=lambda each: len(each.tasks), default=None)
-            if worker is None and self._may_start_for(task):
-                worker = self._new_worker()
+            has_waited = time.monotonic() >= task.submitted + PATIENCE
+            may_start = not self._workers or (has_waited and len(self._workers) < self._max_workers)
+            worker = worker or (self._new_worker() if may_start else None)
+            if worker is None and self._workers:
+                return
+            self._waiting.popleft()
             if worker:
                 worker.add(task)
-            elif self._workers:
-                return
             else:
                 task.fail(SandboxError("no process can be started for it"))
-            self._waiting.popleft()
-
-    def _may_start_for(self, task: _Task) -> bool:
-        has_waited = time.monotonic() >= task.submitted + PATIENCE
-        return not self._workers or (has_waited and len(self._workers) < self._max_workers)
 
     def _new_worker(self) -> _Worker | None:
         try:
@@ -281,8 +272,13 @@ class _Worker:
 
     def __init__(self, preparation: _Task) -> None:
         self.preparation = preparation
-        self.process = subprocess.Popen(  # noqa: S603 - it runs this module
-            (sys.executable, *_COMMAND), stdin=PIPE, stdout=PIPE, stderr=DEVNULL, bufsize=0, process_group=0
+        self.process = subprocess.Popen(
+            [sys.executable, "-P", "-c", "from newsreader.sandbox import serve; serve()"],
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=DEVNULL,
+            bufsize=0,
+            process_group=0,
         )
         assert self.process.stdin and self.process.stdout  # noqa: S101 - both are pipes
         self.requests, self.answers = self.process.stdin, self.process.stdout
@@ -331,19 +327,17 @@ class _Worker:
                 return
             kind, value = pickle.loads(self._received[_ANSWER.size : end])  # noqa: S301 - our own worker wrote it
             del self._received[:end]
-            self._take(kind, value)
-
-    def _take(self, kind: str, value: Any) -> None:
-        task = self.tasks[0]
-        if kind == "part":
-            task.on_part(value)
-            return
-        self.tasks.popleft()
-        self._set_deadline()
-        if kind == "error":
-            task.fail(value)
-        elif task.future.set_running_or_notify_cancel():
-            task.future.set_result(value)
+            task = self.tasks[0]
+            if kind == "part":
+                if task.on_part:
+                    task.on_part(value)
+                continue
+            self.tasks.popleft()
+            self._set_deadline()
+            if kind == "error":
+                task.fail(value)
+            elif task.future.set_running_or_notify_cancel():
+                task.future.set_result(value)
 
     def check(self) -> None:
         """Find out whether it must be killed."""
@@ -393,7 +387,12 @@ def serve() -> None:
 def _do(request: bytes, data: list[bytes]) -> None:
     try:
         function, arguments, memory, seconds = pickle.loads(request)  # noqa: S301 - the parent wrote it
-        _limit(seconds, memory)
+        if seconds is not None:  # the parent watches the time; the timer is for one that was killed meanwhile
+            signal.setitimer(signal.ITIMER_REAL, seconds + GRACE)
+        if memory and sys.platform == "linux":
+            _, most = resource.getrlimit(resource.RLIMIT_AS)
+            limit = memory if most == resource.RLIM_INFINITY else min(memory, most)
+            resource.setrlimit(resource.RLIMIT_AS, (limit, most))
         kind, value = "result", function(*data, *arguments)
     except NewsreaderError as error:
         kind, value = "error", error
@@ -402,18 +401,6 @@ def _do(request: bytes, data: list[bytes]) -> None:
     except Exception as error:
         kind, value = "error", SandboxError(f"it failed with an internal error ({type(error).__name__})")
     _send(kind, value)
-
-
-def _limit(seconds: float | None, memory: int) -> None:
-    """Limit this process. The parent watches the time; the timer is for a parent that was killed meanwhile."""
-    if seconds is not None:
-        signal.setitimer(signal.ITIMER_REAL, seconds + GRACE)
-    if memory and sys.platform == "linux":
-        import resource  # noqa: PLC0415 - not on every system
-
-        _, most = resource.getrlimit(resource.RLIMIT_AS)
-        limit = memory if most == resource.RLIM_INFINITY else min(memory, most)
-        resource.setrlimit(resource.RLIMIT_AS, (limit, most))
 
 
 def _send(kind: str, value: Any) -> None:

@@ -94,7 +94,17 @@ class StartupCache:
             return False
         with contextlib.suppress(OSError, UsageError):
             folder = self._folder()
-            _replace(folder / name, _first_line(basis.stamp, data), data)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # Always the same name, so that what a killed process leaves is used again. Two that write at once may spoil
+            # each other's; the checksum detects it.
+            temporary = folder / f".{name}.new"
+            try:
+                with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+                    file.writelines([_first_line(basis.stamp, data), data])
+                temporary.replace(folder / name)
+            except OSError:
+                temporary.unlink(missing_ok=True)
+                raise
             (folder / _LIBRARY).write_bytes(os.fsencode(self._library.resolve()))
             _remove_useless(folder)
         return True
@@ -122,17 +132,13 @@ def _remove_useless(current: Path) -> None:
 
     oldest = time.time() - _UNUSED
     for folder in current.parent.iterdir():
-        if folder != current and parse_id(folder.name) and (_is_gone(folder) or folder.lstat().st_mtime < oldest):
+        if folder == current or not parse_id(folder.name):
+            continue
+        is_gone = False
+        with contextlib.suppress(OSError, ValueError):  # where the folder does not say what it is for
+            is_gone = not Path(os.fsdecode((folder / _LIBRARY).read_bytes())).exists()
+        if is_gone or folder.lstat().st_mtime < oldest:
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def _is_gone(folder: Path) -> bool:
-    """Whether the library that a folder is for does not exist any more; False where the folder does not say."""
-    try:
-        library = (folder / _LIBRARY).read_bytes()
-        return not os.path.exists(library)  # noqa: PTH110 - it is bytes, as the system has it
-    except (OSError, ValueError):
-        return False
 
 
 def _made_for(stamp: str) -> bytes:
@@ -143,19 +149,3 @@ def _first_line(stamp: str, data: bytes) -> bytes:
     """Write the line that identifies a file and has its checksum; `data` follows it."""
     made_for = b"%b %d" % (_made_for(stamp), len(data))
     return b"%b %08x\n" % (made_for, zlib.crc32(data, zlib.crc32(made_for)))
-
-
-def _replace(path: Path, *pieces: bytes) -> None:
-    """Write a file under another name first; always the same name, so that what a killed process leaves is used again.
-
-    Two that write at once may spoil each other's; the checksum detects it.
-    """
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.new")
-    try:
-        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.writelines(pieces)
-        temporary.replace(path)
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise

@@ -98,7 +98,7 @@ def test_articles_that_came_or_changed_since_are_put_in_their_place(kept, clock,
 def test_articles_of_a_source_that_was_removed_since_are_not_there(kept, clock):
     with Library(open_store(kept, clock=clock), clock) as library:
         with library.store.transaction("removed") as transaction:
-            transaction.set_source("onco", "removed", True)
+            transaction.set_removed("onco", True)
         assert library.order().articles == []
     with Library(open_store(kept, clock=clock), clock) as library:
         assert library.order().articles == []

@@ -418,3 +418,14 @@ def test_what_is_said_of_a_feed_behind_its_items_counts():
         b"<title>C</title><link>https://c.example/</link><ttl>5</ttl></channel></rss>"
     )
     assert (feed.title, feed.link, feed.ttl) == ("C", "https://c.example/", 300)
+
+
+def test_a_nul_in_the_middle_is_left_out():
+    assert only(rss("<title>a\0b</title>")).headline == "ab"
+
+
+def test_the_div_around_xhtml_is_no_content_and_what_stands_beside_it_is_kept():
+    xhtml = '<content type="xhtml">{}<div xmlns="http://www.w3.org/1999/xhtml"><p>in</p></div>{}</content>'
+    assert only(atom(xhtml.format("", ""))).content == "<p>in</p>"
+    assert only(atom(xhtml.format("before ", ""))).summary.split() == ["before", "in"]
+    assert only(atom(xhtml.format("", " behind"))).summary.split() == ["in", "behind"]

@@ -26,6 +26,10 @@ BOMBS = {
     + b" " * 30_000
     + b'--><!DOCTYPE l [<!ENTITY x "y">]>'
     + rss("<title>&x;</title>"),
+    "document type without end": b"<!DOCTYPE l [<!-- "
+    + b"x" * 200_000
+    + b' --><!ENTITY x "y">]>'
+    + rss("<title>&x;</title>"),
     "200,000 levels": rss("<a>" * 200_000 + "</a>" * 200_000),
     "200,000 levels, broken": rss("</b>" + "<a>" * 200_000),
     "100,000 attributes": rss("<a " + " ".join(f'a{n}="1"' for n in range(100_000)) + "/>"),

@@ -92,11 +92,11 @@ def test_a_field_that_is_none_is_refused(store, fill, field):
 def test_a_source_is_renamed_and_removed(store, fill, reopen):
     fill(store, 1)
     with store.transaction("removed source onco") as transaction:
-        assert transaction.set_source("onco", "removed", True)
-        assert transaction.set_source("onco", "name", "Oncology")
-        assert not transaction.set_source("onco", "name", "Oncology")
+        assert transaction.set_removed("onco", True)
+        assert not transaction.set_removed("onco", True)
+        transaction.add_source(Source(key="onco", name="Oncology", removed=True))
         with pytest.raises(KeyError):
-            transaction.set_source("other", "name", "x")
+            transaction.set_removed("other", True)
     assert reopen().sources["onco"] == Source(key="onco", name="Oncology", removed=True)
     assert [(entry.action, entry.changed) for entry in store.history()] == [("removed source onco", 1)]
 

@@ -104,7 +104,7 @@ def test_several_fields_of_one_article_are_one_changed_article(store, fill):
 def test_removing_a_source_is_undone(store, fill):
     fill(store, 1)
     with store.transaction("removed source onco") as transaction:
-        transaction.set_source("onco", "removed", True)
+        transaction.set_removed("onco", True)
     reverted = store.undo()
     assert (reverted.restored, reverted.articles) == (1, ())
     assert not store.sources["onco"].removed

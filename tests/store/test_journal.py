@@ -9,7 +9,7 @@ import pytest
 from newsreader.errors import StoreError
 from newsreader.model import Source
 from newsreader.store import open_store
-from newsreader.store.journal import chunks
+from newsreader.store.journal import line
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ def test_an_emptied_journal_is_noticed(log, reopen, mark):
 
 
 def test_a_journal_of_a_newer_format_is_refused(log, path, clock):
-    log.write_bytes(b"".join(chunks(1, 0, [b'{"journal":2,"anything":"else"}'])))
+    log.write_bytes(b"".join(line(1, 0, [b'{"journal":2,"anything":"else"}'])))
     before = log.read_bytes()
     with pytest.raises(StoreError, match="newer newsreader"):
         open_store(path, clock=clock)

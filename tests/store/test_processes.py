@@ -237,18 +237,20 @@ def test_a_journal_that_another_program_cut_at_a_line_end_is_told_and_followed(s
 
 
 def test_a_new_file_that_another_process_clears_away_before_it_is_locked_gets_another_name(path, monkeypatch):
+    import fcntl
+
     from newsreader.store import files
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    real, cleared = files.take_lock, []
+    real, cleared = fcntl.flock, []
 
-    def take_late(descriptor):
+    def lock_late(*arguments):
         if not cleared:
             cleared.append(True)
             files.clear_leftovers(path)
-        real(descriptor)
+        real(*arguments)
 
-    monkeypatch.setattr(files, "take_lock", take_late)
+    monkeypatch.setattr(fcntl, "flock", lock_late)
     temporary = files.Temporary(path)
     temporary.write([b"whole"])
     temporary.replace_target()

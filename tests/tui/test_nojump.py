@@ -110,11 +110,11 @@ class Play:
         self.elsewhere.poll()
         what(self)
         done = self.reader.screen.jobs.all_done()
-        stamp = self.elsewhere.store._values.newest_entry, len(self.elsewhere.store.articles)
+        stamp = self.elsewhere.store.newest_entry, len(self.elsewhere.store.articles)
         await self.reader.until(done.is_set, "landed")
         if what is not Play.refresh:
             seen = self.reader.app.library.store
-            await self.reader.until(lambda: (seen._values.newest_entry, len(seen.articles)) == stamp, "seen")
+            await self.reader.until(lambda: (seen.newest_entry, len(seen.articles)) == stamp, "seen")
         await self.reader.pilot.pause()
         assert (self.current, self.ids, self.reader.list.top, self.reader.detail.scroll_offset.y) == was, what
 

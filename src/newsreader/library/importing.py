@@ -122,7 +122,7 @@ def _source(library: Library, transaction: Transaction, name: str) -> Source:
     for source in library.store.sources.values():
         if name in {source.key, source.name}:
             if source.removed:
-                transaction.set_source(source.key, "removed", False)
+                transaction.set_removed(source.key, False)
             return source
     source = Source(key=name, name=name, kind=SourceKind.FILE, added=to_iso(library.clock()) or "")
     transaction.add_source(source)

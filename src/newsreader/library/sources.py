@@ -167,14 +167,14 @@ def remove(library: Library, name: str) -> tuple[Source, int]:
     """
     source = find(library, name)
     with library.store.transaction(f"removed source {source.name}") as transaction:
-        transaction.set_source(source.key, "removed", True)
+        transaction.set_removed(source.key, True)
     return source, sum(article.source == source.key for article in library.store.articles.values())
 
 
 def restore(transaction: Transaction, source: Source) -> Source:
     """Bring a source back that was removed, within a transaction."""
     if source.removed:
-        transaction.set_source(source.key, "removed", False)
+        transaction.set_removed(source.key, False)
     return replace(source, removed=False)
 
 

@@ -39,24 +39,18 @@ def parse(
             from newsreader.sources.feed import parse_feed  # noqa: PLC0415 - its parsers are only loaded for one
 
             return parse_feed(data, url=url, charset=charset, deliver=deliver)
-        return _parse(decode(data, charset), format, reference, undated, url)
+        text = decode(data, charset)
+        if format == "json" or (format == "auto" and looks_like_drafts(text)):
+            return Listing(read_drafts(text))
+        if format == "auto" and feed_name(text):
+            raise SourceError(f"it is {feed_name(text)}, a list of sources: `newsreader import FILE` takes those")
+        if format == "auto" and (root := xml_root(text)):
+            raise SourceError(f"neither a feed nor a news page: it is XML with the root {root!r}")
+        from newsreader.sources.listing.page import parse_listing  # noqa: PLC0415 - as above
+
+        try:
+            return parse_listing(text, reference=reference, undated=undated, url=url)
+        except SourceError as error:
+            raise SourceError(f"no feed, and {error}") if format == "auto" else error from None
     except SourceError as error:
         raise SourceError(f"{name}: {error}") if name else error from None
-
-
-def _parse(text: str, format_: str, reference: date | datetime | None, undated: bool, url: str) -> Listing:
-    from newsreader.sources.listing import page as listing  # noqa: PLC0415
-
-    if format_ == "auto" and feed_name(text):
-        raise SourceError(f"it is {feed_name(text)}, a list of sources: `newsreader import FILE` takes those")
-    if format_ == "json" or (format_ == "auto" and looks_like_drafts(text)):
-        drafts = read_drafts(text.removeprefix("\ufeff"))
-        if not drafts:
-            raise SourceError("no story found: the list of drafts is empty")
-        return Listing(drafts)
-    if format_ == "auto" and (root := xml_root(text)):
-        raise SourceError(f"neither a feed nor a news page: it is XML with the root {root!r}")
-    try:
-        return listing.parse_listing(text, reference=reference, undated=undated, url=url)
-    except SourceError as error:
-        raise SourceError(f"no feed, and {error}") if format_ == "auto" else error from None

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
+from newsreader.addresses import joined
 from newsreader.text import clean_line, clean_url
 
 MAX_LINKS = 100
@@ -55,15 +56,29 @@ def find_feeds(html: str, base: str = "") -> list[FeedLink]:
     The rules are those of https://blog.whatwg.org/feed-autodiscovery; `rel="feed"` counts too. The links are cut
     out of the page and only they are parsed, so a page of any size and depth costs little.
     """
-    return _gathered(_declared(html, base), base)
+    feeds: list[FeedLink] = []
+    for attributes, url in _links(html, base, "link"):
+        relations = attributes.get("rel", "").lower().split()
+        kind = attributes.get("type", "").split(";")[0].strip().lower()
+        is_named = "feed" in relations or ("alternate" in relations and kind in _FORMATS)
+        # WordPress links each page's entry in its programming interface so.
+        is_entry = kind == "application/json" and "wp-json" in attributes["href"]
+        if is_named and "stylesheet" not in relations and not is_entry:
+            feeds.append(FeedLink(url, clean_line(attributes.get("title", ""), 200), _FORMATS.get(kind, "feed")))
+    return _distinct(feeds, base)
 
 
 def guess_feeds(html: str, base: str) -> list[FeedLink]:
     """Find the links of a page that lead to what looks like a feed of the same site, by their addresses."""
-    return _gathered(_guessed(html, base), base)
+    feeds: list[FeedLink] = []
+    for attributes, url in _links(html, base, "a"):
+        kind = _FORMATS.get(attributes.get("type", "").strip().lower(), "")
+        if _site(url) == _site(base) and (kind or _OF_FEED.search(urlsplit(url).path)):
+            feeds.append(FeedLink(url, clean_line(attributes.get("title", ""), 200), kind or "feed"))
+    return _distinct(feeds, base)
 
 
-def _gathered(links: Iterable[FeedLink], page: str) -> list[FeedLink]:
+def _distinct(links: Iterable[FeedLink], page: str) -> list[FeedLink]:
     feeds: dict[str, FeedLink] = {}
     for link in links:
         if link.url not in {"", page} and len(feeds) < MAX_LINKS:
@@ -71,47 +86,16 @@ def _gathered(links: Iterable[FeedLink], page: str) -> list[FeedLink]:
     return list(feeds.values())
 
 
-def _declared(html: str, base: str) -> Iterator[FeedLink]:
-    tags, base = _tags(html, ("link", "base"), base)
-    for node in tags.css("link[href][rel]"):
-        attributes = {name: value or "" for name, value in node.attributes.items()}
-        relations = attributes["rel"].lower().split()
-        kind = attributes.get("type", "").split(";")[0].strip().lower()
-        if not ("feed" in relations or ("alternate" in relations and kind in _FORMATS)) or "stylesheet" in relations:
-            continue
-        if kind == "application/json" and "wp-json" in attributes["href"]:
-            continue  # WordPress links each page's entry in its programming interface so
-        yield FeedLink(
-            _joined(base, attributes["href"]), clean_line(attributes.get("title", ""), 200), _FORMATS.get(kind, "feed")
-        )
-
-
-def _guessed(html: str, base: str) -> Iterator[FeedLink]:
-    site = _site(base)
-    tags, base = _tags(html, ("a", "base"), base)
-    for node in tags.css("a[href]"):
-        attributes = {name: value or "" for name, value in node.attributes.items()}
-        kind = _FORMATS.get(attributes.get("type", "").strip().lower(), "")
-        url = _joined(base, attributes["href"])
-        if url and _site(url) == site and (kind or _OF_FEED.search(urlsplit(url).path)):
-            yield FeedLink(url, clean_line(attributes.get("title", ""), 200), kind or "feed")
-
-
-def _tags(html: str, names: tuple[str, ...], base: str) -> tuple[LexborHTMLParser, str]:
-    """Parse the tags of a page that are wanted; give also what its links start from."""
+def _links(html: str, base: str, name: str) -> Iterator[tuple[dict[str, str], str]]:
+    """Yield the attributes and the addresses of the tags of a page that have one name."""
     tags = (match["tag"] for match in _PIECE.finditer(html) if match["tag"])
-    starts = tuple(f"<{name}" for name in names)
+    starts = (f"<{name}", "<base")
     parser = LexborHTMLParser("".join(tag for tag in tags if tag[:5].lower().startswith(starts)))
     for node in parser.css("base[href]")[:1]:
-        base = _joined(base, node.attributes.get("href") or "") or base
-    return parser, base
-
-
-def _joined(base: str, href: str) -> str:
-    try:
-        return clean_url(urljoin(base, href.strip()))
-    except ValueError:
-        return ""
+        base = clean_url(joined(base, (node.attributes.get("href") or "").strip())) or base
+    for node in parser.css(f"{name}[href]"):
+        attributes = {key: value or "" for key, value in node.attributes.items()}
+        yield attributes, clean_url(joined(base, attributes["href"].strip()))
 
 
 def _site(url: str) -> str:

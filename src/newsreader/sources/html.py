@@ -1,6 +1,6 @@
 """HTML that articles bring with them: as the plain text that search and the summary show, and as blocks to lay out.
 
-Whatever the HTML, the time that it takes is bounded: what would keep a parser busy is refused (`refuse_bombs`). A
+Whatever the HTML, the time that it takes is bounded: what would keep a parser busy is refused. A
 whole page that is to be understood is the subject of `sources.listing`.
 """
 
@@ -15,53 +15,8 @@ from msgspec.structs import replace
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newsreader.errors import SourceError
+from newsreader.sources.document import escape_stray_brackets, refuse_bombs
 from newsreader.text import clean, clean_line, clean_text, clean_url
-
-MAX_WORK = 10_000_000
-"""Tags times the deepest nesting: tree building takes time and memory in that measure (200,000 nested `div` of
-1 MB took lexbor 209 s), and real pages stay below a tenth of it."""
-MAX_ATTRIBUTES = 20_000
-"""Attributes on one element: lexbor compares each with all before it (100,000 took 19 s, 20,000 take 0.8)."""
-
-_TAG_NAME = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-_LONG_TAG = re.compile(r"<[a-zA-Z](?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+")
-_QUOTED = re.compile(r"\"[^\"]*+\"|'[^']*+'")
-_SIGN = re.compile(
-    r"<(?=[a-zA-Z](?:[a-zA-Z0-9:_-]*+[^a-zA-Z0-9:_\-\s/>]|(?<![abipqsuABIPQSU])[\s>])|(?:https?|mailto):)"
-)
-_UNCLOSED = frozenset(
-    "p li dt dd tr td th thead tbody tfoot option optgroup colgroup col br hr img input meta link area base embed"
-    " source track wbr param frame html head body rp rt".split()
-)
-
-
-def escape_stray_brackets(text: str) -> str:
-    """Return HTML in which what begins no tag is text: `$n<m$`, `a<b.`, `Array<T>`, `<ann@site.example>`.
-
-    A parser would take all up to the next bracket for the attributes of an element that nobody knows.
-    """
-    text = _SIGN.sub("&lt;", text)
-    end = text.rfind(">") + 1  # no tag ends behind it
-    return text if text.find("<", end) < 0 else text[:end] + text[end:].replace("<", "&lt;")
-
-
-def refuse_bombs(text: str) -> None:
-    """Raise SourceError for a page that would take a parser seconds or gigabytes."""
-    depth = deepest = tags = 0
-    for tag in _TAG_NAME.finditer(text):
-        tags += 1
-        if tag.group(2).lower() in _UNCLOSED:
-            continue
-        depth = max(depth - 1, 0) if tag.group(1) else depth + 1
-        deepest = max(deepest, depth)
-    if tags * deepest > MAX_WORK:
-        raise SourceError(f"not a news page: {tags:,} tags, nested {deepest:,} deep")
-    for tag in _LONG_TAG.finditer(text):
-        if tag.end() - tag.start() > 2 * MAX_ATTRIBUTES:
-            attributes = len(_QUOTED.sub("", tag.group()).split())
-            if attributes > MAX_ATTRIBUTES:
-                raise SourceError(f"not a news page: an element with {attributes:,} attributes")
-
 
 MAX_TRUSTED = 20_000
 """Characters of HTML that are parsed without a look at what is in them: they can't cost more than 0.1 s."""
@@ -80,7 +35,6 @@ _FLAT = re.compile(
 )
 """HTML whose text is what stands between its tags, in this order, whatever they are nested in: most summaries."""
 _FLAT_BREAK = re.compile(r"<(?:/?(?:p|br)>|br ?/>)(?: *<(?:/?(?:p|br)>|br ?/>))*")
-_OPENING = {"li": "\n- "}
 _DROPPED = frozenset("script style head template svg math iframe audio video canvas select textarea".split())
 _DROPPED_FROM_BLOCKS = _DROPPED | {"noscript"}
 _INLINE = frozenset(
@@ -91,12 +45,12 @@ _INLINE = frozenset(
 
 def looks_like_html(text: str) -> bool:
     """Whether a text that does not say what it is has a tag of HTML or an entity in it."""
-    return _has_markup(text) and _NAMED.search(text) is not None
+    return ("<" in text or "&" in text) and _NAMED.search(text) is not None
 
 
 def html_to_line(text: str) -> str:
     """Return the text of HTML as one line: a headline, a name."""
-    return clean_line(_plain(text).replace("\n", " ") if _has_markup(text) else text)
+    return clean_line(_plain(text).replace("\n", " ") if "<" in text or "&" in text else text)
 
 
 def html_to_text(text: str) -> str:
@@ -105,13 +59,9 @@ def html_to_text(text: str) -> str:
     A list item begins with "- "; scripts, styles and media are left out, a picture too. Text without any markup
     has its paragraphs at blank lines.
     """
-    if not _has_markup(text):
-        return clean_text("\n".join(_SPACE.sub(" ", part) for part in _BLANK_LINE.split(text)))
-    return clean_text(_plain(text))
-
-
-def _has_markup(text: str) -> bool:
-    return "<" in text or "&" in text
+    if "<" in text or "&" in text:
+        return clean_text(_plain(text))
+    return clean_text("\n".join(_SPACE.sub(" ", part) for part in _BLANK_LINE.split(text)))
 
 
 def _plain(text: str) -> str:
@@ -145,7 +95,7 @@ def _text_of(root: LexborNode) -> str:
         if not node.is_element_node or tag in _DROPPED:
             continue
         if tag not in _INLINE:
-            pieces.append(_OPENING.get(tag, "\n"))
+            pieces.append("\n- " if tag == "li" else "\n")
             pending.append(tag)
             preformatted += tag == "pre"
         _push_children(node, pending)
@@ -154,13 +104,10 @@ def _text_of(root: LexborNode) -> str:
 
 def _push_children(node: LexborNode, pending: list[Any]) -> None:
     """Put the children of a node on a stack, the first one on top."""
-    start = len(pending)
-    child = node.child
+    child = node.last_child
     while child is not None:
         pending.append(child)
-        child = child.next
-    if len(pending) > start + 1:
-        pending[start:] = reversed(pending[start:])
+        child = child.prev
 
 
 MAX_HTML = 400_000
@@ -173,7 +120,13 @@ MAX_DEPTH = 6
 
 CELLS = " | "
 
-_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6 caption summary".split())
+_CONTEXTS = {
+    **dict.fromkeys("h1 h2 h3 h4 h5 h6 caption summary".split(), "heading"),
+    "blockquote": "quote",
+    "pre": "pre",
+    "table": "table",
+}
+"""What of the elements around decides what a block is."""
 _BREAK = "\0"
 """A line break within a block; two of them end it. No text has this in it."""
 _BREAKS = re.compile(rf"{_BREAK}\s*{_BREAK}[{_BREAK}\s]*")
@@ -253,7 +206,7 @@ class _Renderer:
         self._lists: list[int | None] = []
         """The open lists: the number of the last item, None where they have no numbers."""
         self._mark = ""
-        self._open = {"quote": 0, "pre": 0, "heading": 0, "table": 0}
+        self._open = dict.fromkeys(_CONTEXTS.values(), 0)
 
     def walk(self, root: LexborNode) -> None:
         """Visit all that is in a node."""
@@ -298,8 +251,8 @@ class _Renderer:
             if number is not None:
                 self._lists[-1] = number + 1
             self._mark = "-" if number is None else f"{number + 1}."
-        elif kind := _state(tag):
-            self._open[kind] += 1
+        elif tag in _CONTEXTS:
+            self._open[_CONTEXTS[tag]] += 1
 
     def _leave(self, end: _End) -> None:
         if end.tag == "a":
@@ -312,29 +265,25 @@ class _Renderer:
             self._mark = ""
         elif end.tag == "li":
             self._mark = ""
-        elif kind := _state(end.tag):
-            self._open[kind] -= 1
+        elif end.tag in _CONTEXTS:
+            self._open[_CONTEXTS[end.tag]] -= 1
 
     def _link(self, end: _End) -> None:
         """Put the number of a link behind its text, if it has any."""
         url = clean_url(end.href)
         around_blocks = len(self.blocks) > end.blocks
         has_text = "".join(self._pieces if around_blocks else self._pieces[end.pieces :]).strip()
-        if not url or not (has_text or around_blocks) or (number := self._number(url)) is None:
+        if not url or not (has_text or around_blocks):
             return
+        if url != self._article_url and url not in self.links:
+            if len(self.links) >= MAX_LINKS:
+                return
+            self.links.append(url)
+        number = self._first + (-1 if url == self._article_url else self.links.index(url))
         if has_text:
             self._pieces.append(f" [{number}]")
         else:
             self.blocks[-1] = replace(self.blocks[-1], text=f"{self.blocks[-1].text} [{number}]")
-
-    def _number(self, url: str) -> int | None:
-        if url == self._article_url:
-            return self._first - 1
-        if url not in self.links:
-            if len(self.links) >= MAX_LINKS:
-                return None
-            self.links.append(url)
-        return self._first + self.links.index(url)
 
     def _flush(self) -> None:
         """End the block that is open, if there is anything in it."""
@@ -344,30 +293,22 @@ class _Renderer:
             self._add(clean(text.expandtabs(4)).strip("\n").rstrip())
             return
         for part in _BREAKS.split(text):
-            self._add("\n".join(filter(None, map(_in_one, part.split(_BREAK)))))
+            # Blanks are folded as a browser does; what is cleaned after it is one line.
+            lines = [" ".join(clean(" ".join(line.split())).split()) for line in part.split(_BREAK)]
+            self._add("\n".join(filter(None, lines)))
 
     def _add(self, text: str) -> None:
         if not text.strip():
             return
-        code = bool(self._open["pre"])
-        depth = min(len(self._lists), MAX_DEPTH)
-        quoted = min(self._open["quote"], MAX_DEPTH)
-        item = bool(self._lists or self._mark)
-        kind = BlockKind.CODE if code else BlockKind.HEADING if self._open["heading"] else BlockKind.PARAGRAPH
-        if kind is BlockKind.PARAGRAPH and item:
+        kind = BlockKind.PARAGRAPH
+        if self._open["pre"]:
+            kind = BlockKind.CODE
+        elif self._open["heading"]:
+            kind = BlockKind.HEADING
+        elif self._lists or self._mark:
             kind = BlockKind.ITEM
-        elif kind is BlockKind.PARAGRAPH and self._open["table"] and CELLS in text:
+        elif self._open["table"] and CELLS in text:
             kind = BlockKind.ROW  # tables of one column only are there for the look of a page
+        depth, quoted = min(len(self._lists), MAX_DEPTH), min(self._open["quote"], MAX_DEPTH)
         self.blocks.append(Block(text, kind, self._mark, depth, quoted))
         self._mark = ""
-
-
-def _state(tag: str) -> str:
-    if tag in _HEADINGS:
-        return "heading"
-    return {"blockquote": "quote", "pre": "pre", "table": "table"}.get(tag, "")
-
-
-def _in_one(text: str) -> str:
-    """Fold blanks as a browser does; what is cleaned after it is one line."""
-    return " ".join(clean(" ".join(text.split())).split())

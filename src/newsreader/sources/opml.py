@@ -14,7 +14,7 @@ from xml.sax.saxutils import quoteattr
 
 from newsreader.errors import SourceError
 from newsreader.sources.results import Skipped
-from newsreader.sources.xml import NotWellFormed, XmlReader, check_element, utf8_xml, with_references
+from newsreader.sources.xml import NotWellFormed, parse_xml, refuse_attributes, utf8_xml, with_references
 from newsreader.text import clean_line, clean_url
 
 MAX_OUTLINES = 10_000
@@ -52,33 +52,32 @@ def read_opml(text: str) -> Outlines:
     references of HTML.
     """
     document = utf8_xml(text.encode("utf-8", "replace"))
-    reader = _Reader()
-    try:
-        reader.read(document, namespaces=False)
-    except NotWellFormed:
+    for each in (document, with_references(document)):
         reader = _Reader()
         try:
-            reader.read(with_references(document), namespaces=False)
+            parse_xml(each, reader.start, reader.end)
+            return Outlines(list(reader.found.values()), reader.skipped)
         except NotWellFormed as error:
-            raise SourceError(f"the OPML file is broken: {error}") from None
-    return Outlines(list(reader.found.values()), reader.skipped)
+            reason = error
+    raise SourceError(f"the OPML file is broken: {reason}")
 
 
-class _Reader(XmlReader):
+class _Reader:
     """Gathers the outlines of a document."""
 
     def __init__(self) -> None:
         self.found: dict[str, Outline] = {}
         self.skipped: list[Skipped] = []
+        self.is_opml = False
         self.open: list[str] = []
         """The outlines around: the name of a folder, or nothing for a source that has outlines in it."""
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Add an outline, or open a folder."""
-        self.depth += 1
-        check_element(self.depth, attributes)
+        refuse_attributes(attributes)
         name = name.rpartition(":")[2].lower()
-        if self.depth == 1 and name != "opml":
+        self.is_opml = self.is_opml or name == "opml"
+        if not self.is_opml:
             raise SourceError("not an OPML file")
         if name != "outline":
             return
@@ -96,7 +95,6 @@ class _Reader(XmlReader):
         """Close the folder."""
         if name.rpartition(":")[2].lower() == "outline":
             self.open.pop()
-        self.depth -= 1
 
     def _add(self, title: str, url: str, outline: dict[str, str], kind: str) -> None:
         url = _FEED_SCHEME.sub(lambda found: "http" if found[0].lower() == "feed" else "", url)
@@ -108,16 +106,12 @@ class _Reader(XmlReader):
             if not any(skipped.headline == "" for skipped in self.skipped):
                 self.skipped.append(Skipped("", f"only the first {MAX_OUTLINES:,} sources are taken"))
         else:
-            previous = self.found.get(address)
+            previous = self.found.get(address, Outline("", address))
             name = title or urlsplit(address).hostname or address
-            before = previous.tags if previous else ()
-            tags = tuple(dict.fromkeys((*before, *filter(None, self.open), *_categories(outline.get("category", "")))))
-            self.found[address] = Outline(
-                previous.name if previous else name,
-                address,
-                (previous.link if previous else "") or clean_url(outline.get("htmlurl", "")),
-                tags,
-            )
+            categories = [clean_line(part, 200).strip("/ ") for part in outline.get("category", "").split(",")]
+            tags = dict.fromkeys(filter(None, [*previous.tags, *self.open, *categories]))
+            link = previous.link or clean_url(outline.get("htmlurl", ""))
+            self.found[address] = Outline(previous.name or name, address, link, tuple(tags))
 
 
 def _why_not(url: str, kind: str) -> str:
@@ -128,32 +122,20 @@ def _why_not(url: str, kind: str) -> str:
     return f"not an http address: {clean_line(url, 80)}"
 
 
-def _categories(text: str) -> list[str]:
-    """Split the category attribute: paths that are divided by commas."""
-    return [name for part in text.split(",") if (name := clean_line(part, 200).strip("/ "))]
-
-
 def write_opml(outlines: Iterable[Outline], title: str = "newsreader") -> str:
     """Write sources as OPML 2.0; each stands in a folder for each of its tags, one in the other."""
     folders: dict[tuple[str, ...], list[Outline]] = {}
     for outline in outlines:
         folders.setdefault(outline.tags, []).append(outline)
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<opml version="2.0">']
-    lines += [f"  <head><title>{_escaped(title)}</title></head>", "  <body>"]
+    lines += [f"  <head><title>{quoteattr(title)[1:-1]}</title></head>", "  <body>"]
     for tags, members in sorted(folders.items(), key=lambda folder: folder[0] != ()):
         indents = ["    " + "  " * depth for depth in range(len(tags) + 1)]
         lines += [f"{indent}<outline text={quoteattr(tag)}>" for indent, tag in zip(indents, tags, strict=False)]
-        lines += [f"{indents[-1]}<outline {_attributes(member)}/>" for member in members]
+        for member in members:
+            attributes = {"type": "rss" if member.url else "", "text": member.name, "title": member.name}
+            attributes |= {"xmlUrl": member.url, "htmlUrl": member.link}
+            written = " ".join(f"{name}={quoteattr(value)}" for name, value in attributes.items() if value)
+            lines.append(f"{indents[-1]}<outline {written}/>")
         lines += [f"{indent}</outline>" for indent in reversed(indents[:-1])]
     return "\n".join([*lines, "  </body>", "</opml>"])
-
-
-def _escaped(text: str) -> str:
-    return quoteattr(text)[1:-1]
-
-
-def _attributes(outline: Outline) -> str:
-    attributes = {"text": outline.name, "title": outline.name, "xmlUrl": outline.url, "htmlUrl": outline.link}
-    if outline.url:
-        attributes = {"type": "rss", **attributes}
-    return " ".join(f"{name}={quoteattr(value)}" for name, value in attributes.items() if value)

@@ -70,54 +70,39 @@ class Parsers:
 
         Raises what `sources.parse` raises, and SourceError when it takes too much time or memory.
         """
-        request = ParseRequest(self._sandbox, data, arguments, seconds)
-        del data  # it may be big, and is dropped when it was sent
-        try:
-            return request.complete(await asyncio.wrap_future(request.future))
-        except SandboxError as error:
-            raise request.source_error(error) from None
+        drafts: list[Draft] = []
+        skipped: list[Skipped] = []
 
+        def receive(part: tuple[bytes, list[Skipped]]) -> None:
+            for draft in msgspec.json.decode(part[0]):
+                draft["published"] = from_iso(draft["published"])  # JSON does not tell a day from a time
+                drafts.append(Draft(**draft))
+            skipped.extend(part[1])
 
-class ParseRequest:
-    """A call of `sources.parse` in a worker, whose drafts come in parts."""
-
-    def __init__(self, sandbox: Sandbox, data: bytes, arguments: dict[str, Any], seconds: float | None) -> None:
-        self._name = arguments.get("name", "")
-        self._drafts: list[Draft] = []
-        self._skipped: list[Skipped] = []
-        self.future: Future[Listing | Feed] = sandbox.submit(
+        future: Future[Listing | Feed] = self._sandbox.submit(
             _parse,
             arguments,
             data=data,
             seconds=deadline(len(data)) if seconds is None else seconds,
             memory=MEMORY + MEMORY_PER_BYTE * len(data),
-            on_part=self._receive,
+            on_part=receive,
         )
-
-    def _receive(self, part: tuple[bytes, list[Skipped]]) -> None:
-        drafts, skipped = part
-        for draft in msgspec.json.decode(drafts):
-            draft["published"] = from_iso(draft["published"])  # JSON does not tell a day from a time
-            self._drafts.append(Draft(**draft))
-        self._skipped += skipped
-
-    def complete(self, result: Listing | Feed) -> Listing | Feed:
-        """Return the result with what came before it."""
-        return replace(result, drafts=self._drafts, skipped=self._skipped)
-
-    def source_error(self, error: SandboxError) -> SourceError:
-        """Return the error of a request that had no answer; what `sources.parse` raises has the name in it already."""
-        return SourceError(f"{self._name}: {error}" if self._name else str(error))
+        del data  # it may be big, and is dropped when it was sent
+        try:
+            return replace(await asyncio.wrap_future(future), drafts=drafts, skipped=skipped)
+        except SandboxError as error:
+            name = arguments.get("name", "")
+            raise SourceError(f"{name}: {error}" if name else str(error)) from None
 
 
 def parse_in_sandbox(data: bytes, *, seconds: float | None = None, **arguments: Any) -> Listing | Feed:
     """Parse one thing as `Parsers.parse` does, in a worker of its own, and wait for it."""
-    with Sandbox(prepare=_load) as workers:
-        request = ParseRequest(workers, data, arguments, seconds)
-        try:
-            return request.complete(request.future.result())
-        except SandboxError as error:
-            raise request.source_error(error) from None
+
+    async def parse_alone() -> Listing | Feed:
+        async with Parsers(1) as parsers:
+            return await parsers.parse(data, seconds=seconds, **arguments)
+
+    return asyncio.run(parse_alone())
 
 
 def _load() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,8 @@ from newsreader.dates import parse_published
 from newsreader.errors import SourceError
 from newsreader.model import Draft
 from newsreader.text import clean_line, clean_text, clean_url
+
+_FIELDS = ("headline", "published", "summary", "section", "url", "author")
 
 
 class Skipped(msgspec.Struct, frozen=True):
@@ -30,7 +33,7 @@ class Listing(msgspec.Struct, frozen=True):
     """What a page gave."""
 
     drafts: list[Draft]
-    """In page order."""
+    """In the order of the page."""
     skipped: list[Skipped] = []
     site: str = ""
     """`og:site_name`, else the host of the page or of its links, else nothing."""
@@ -57,37 +60,41 @@ Deliver = Callable[[list[Draft], list[Skipped]], None]
 """Takes drafts of a long feed, and what was skipped, as they are read, so that nobody has to hold all of them."""
 
 
-def read_drafts(data: bytes | str) -> list[Draft]:
+def read_drafts(data: str) -> list[Draft]:
     """Read a JSON array of objects with `headline, published, summary, section, url, author`.
 
     `published` is ISO 8601 or null; the other fields are text, and all but the headline may be absent. Raises
-    SourceError for what is no such array, naming the first object that is wrong.
+    SourceError for what is no such array or an empty one, naming the first object that is wrong.
     """
     try:
-        parsed = json.loads(data)
+        parsed = json.loads(data.removeprefix("\ufeff"))
     except RecursionError:
         raise SourceError("not a list of drafts: it is nested too deeply") from None
     except ValueError as error:
         raise SourceError(f"not a list of drafts: {clean_line(str(error), 120)}") from None
     if not isinstance(parsed, list):
         raise SourceError("not a list of drafts: it is JSON, but no array")
+    if not parsed:
+        raise SourceError("no story found: the list of drafts is empty")
     return [_draft(number, item) for number, item in enumerate(parsed, 1)]
 
 
 def looks_like_drafts(text: str) -> bool:
     """Whether `text` is a JSON array of objects, by its beginning."""
-    start = text[:2000].removeprefix("\ufeff").split(None, 1)
-    return "".join(start).lstrip("[ \t\r\n").startswith("{") and text.lstrip("\ufeff \t\r\n").startswith("[")
+    return re.match(r"\ufeff?\s*\[\s*\{", text) is not None
 
 
 def _draft(number: int, item: Any) -> Draft:
     if not isinstance(item, dict):
         raise SourceError(f"not a list of drafts: item {number} is no object")
-    fields = {name: _field(number, item, name) for name in ("headline", "summary", "section", "url", "author")}
+    fields = {name: "" if item.get(name) is None else item[name] for name in _FIELDS}
+    for name, value in fields.items():
+        if not isinstance(value, str):
+            raise SourceError(f"not a list of drafts: {name} of item {number} is no text")
     headline = clean_line(fields["headline"])
     if not headline:
         raise SourceError(f"not a list of drafts: item {number} has no headline")
-    stated = _field(number, item, "published")
+    stated = fields["published"]
     published = parse_published(stated) if stated else None
     if stated and published is None:
         raise SourceError(f"not a list of drafts: item {number} has an unreadable date, {clean_line(stated, 60)}")
@@ -99,12 +106,3 @@ def _draft(number: int, item: Any) -> Draft:
         url=clean_url(fields["url"]),
         author=clean_line(fields["author"], 200),
     )
-
-
-def _field(number: int, item: dict[str, Any], name: str) -> str:
-    value = item.get(name)
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        raise SourceError(f"not a list of drafts: {name} of item {number} is no text")
-    return value

@@ -7,14 +7,16 @@ and another reader may try; what is hostile raises SourceError.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sized
+from collections.abc import Callable, Iterator, Sized
 from html.entities import html5
+from typing import Any
+from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 from xml.parsers import expat  # entity declarations, the danger in it, are refused below
 from xml.sax.saxutils import escape
 
 from newsreader.config import largest
 from newsreader.errors import SourceError
-from newsreader.sources.document import decode, too_big
+from newsreader.sources.document import decode
 
 MAX_DEPTH = 256
 """Elements within elements, as libxml2 has it; real feeds stay below 50."""
@@ -23,9 +25,10 @@ MAX_ATTRIBUTES = 1_000
 MAX_TAG = 1_000_000
 """Characters of one tag; real ones stay below a thousandth of it, pictures in attributes included."""
 
-READ_SLICE = 2_000_000
+READ_SLICE = 1 << 21
 """Bytes of a document after which a reader pauses."""
 
+_PIECE = 1 << 16
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
 _NONCHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 _DECLARATION = re.compile(rb"<\?xml(?=[\s?])[^>]{0,500}>\s*")
@@ -37,9 +40,10 @@ _NAMES_OF_HTML = re.compile(
     rb"|%\s+\w{1,40}\s+PUBLIC\s+\"-//W3C//ENTITIES [^\"<>]{1,100}\"\s+\"[^\"<>]{1,200}\")\s*>"
 )
 """Declarations of `&nbsp;` and its like, one by one or by HTML's own lists: `with_references` knows these names."""
+_PROLOG = re.compile(rb"(?:\s++|<!--.*?-->|<\?.*?\?>)*+", re.DOTALL)
 _DOCTYPE = re.compile(rb"<!DOCTYPE\s[^\[>]{0,2000}(?:\[[^\]]{0,100000}\]\s*)?>")
-_PIECE = re.compile(rb"<(?:(?P<cdata>!\[CDATA\[)|(?P<comment>!--)|(?P<end>/)?[A-Za-z_:])")
-_TAG_END = re.compile(rb"[<>]")
+_MARKUP = re.compile(rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|(?P<tag></?[A-Za-z_:][^<>]*+)", re.DOTALL)
+"""What is in CDATA sections and comments is passed over; a tag is without its closing bracket."""
 _REFERENCE = re.compile(
     rb"(?P<kept><!\[CDATA\[(?:.*?\]\]>|.*)|<!--(?:.*?-->|.*))"
     rb"|&(?:#(?P<code>[0-9]{1,7}|x[0-9a-fA-F]{1,6});|(?P<name>[A-Za-z][A-Za-z0-9]{1,31};))?",
@@ -55,51 +59,32 @@ def utf8_xml(data: bytes, charset: str = "") -> bytes:
     allows nothing there, and servers write warnings and blank lines). Raises SourceError for what is no text, and
     for a document that declares entities.
     """
-    if not _is_utf8(data):
-        data = decode(data, charset, limit=largest()).encode("utf-8", "replace")
-    elif len(data) > largest():
-        raise too_big(len(data), largest())
-    data = data.removeprefix(b"\xef\xbb\xbf")
-    start = _start(data)
-    data = data[start:] if start else data
-    if declaration := _DECLARATION.match(data):
-        data = data[declaration.end() :]
-    data = _without_doctype(data)
-    without_controls = data.translate(None, _CONTROLS)
-    if len(without_controls) < len(data):  # else there need not be a second copy for long
-        data = without_controls
-    if _NONCHARACTERS[0][:2] in data:
-        for character in _NONCHARACTERS:
-            data = data.replace(character, b"")
+    data = decode(data, charset, limit=largest()).encode("utf-8", "replace")
+    first = _ROOT.search(data)
+    if first is None:
+        raise SourceError("not a feed: it has no tags")
+    start = first.start()
+    if not _OF_FEED.match(data, start):
+        start = max(start, data.find(b"<?xml version", 0, 20_000))
+    declaration = _DECLARATION.match(data, start)
+    data = _without_doctype(data[declaration.end() if declaration else start :])
+    data = data.translate(None, _CONTROLS)
+    for character in _NONCHARACTERS:
+        data = data.replace(character, b"")
     return data
 
 
-def _start(data: bytes) -> int:
-    """Find where the document begins: servers write warnings before it, in HTML too."""
-    first = _ROOT.search(data)
-    if first is None:
-        raise SourceError("not a feed: it has no tags" if data.strip() else "it is empty")
-    declared = -1 if _OF_FEED.match(data, first.start()) else data.find(b"<?xml version", 0, 20_000)
-    return declared if declared >= 0 else first.start()
-
-
-def _is_utf8(data: bytes) -> bool:
-    if b"\0" in data[:4]:  # UTF-16 and UTF-32 of a tag
-        return False
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
 def _without_doctype(data: bytes) -> bytes:
-    doctype = data.find(b"<!DOCTYPE", 0, 20_000)
+    """Drop the DOCTYPE, so that no parser meets one: where XML allows it, or behind what a server wrote first."""
+    prolog = _PROLOG.match(data)
+    start = prolog.end() if prolog else 0
+    doctype = start if data.startswith(b"<!DOCTYPE", start) else data.find(b"<!DOCTYPE", 0, 20_000)
     if doctype < 0:
         return data
-    if _ENTITY.search(_NAMES_OF_HTML.sub(b"", data[doctype : doctype + 1_000_000])):
-        raise SourceError("not a feed that is safe to read: it declares entities, which are not expanded")
     match = _DOCTYPE.match(data, doctype)
+    unreadable = match is None and doctype == start
+    if unreadable or _ENTITY.search(_NAMES_OF_HTML.sub(b"", data[doctype : doctype + 1_000_000])):
+        raise SourceError("not a feed that is safe to read: it declares entities, which are not expanded")
     return data[:doctype] + data[match.end() :] if match else data
 
 
@@ -107,76 +92,55 @@ class NotWellFormed(Exception):  # noqa: N818 - it is an answer: another reader 
     """The document breaks the rules of XML, or is of no known kind; `str()` says how."""
 
 
-def check_well_formed(document: bytes) -> None:
-    """Raise NotWellFormed for a document that is not, and SourceError for one that declares entities."""
-    _parse(expat.ParserCreate("utf-8"), document)
+def parse_xml(
+    document: bytes, on_start: Callable[..., Any] | None = None, on_end: Callable[..., Any] | None = None
+) -> None:
+    """Go through a document that `utf8_xml` made, and call functions where elements start and end, if given.
 
-
-class XmlReader:
-    """Reads a well-formed document; what comes of it is up to `start`, `end` and `text` of a subclass."""
-
-    depth = 0
-    """Elements that are open."""
-
-    def read(self, document: bytes, *, namespaces: bool = True) -> None:
-        """Go through a document that `utf8_xml` made.
-
-        With `namespaces` a name is given as "namespace local", or "local" when it is in none. Raises NotWellFormed,
-        and SourceError for entities, elements nested too deeply and elements with too many attributes.
-        """
-        for _ in self.read_slices(document, namespaces=namespaces):
-            pass
-
-    def read_slices(self, document: bytes, *, namespaces: bool = True) -> Iterator[None]:
-        """Go through a document as `read` does, and pause after every two megabytes of it."""
-        parser = expat.ParserCreate("utf-8", " " if namespaces else None)
-        parser.buffer_text = True
-        parser.StartElementHandler = self.start
-        parser.EndElementHandler = self.end
-        parser.CharacterDataHandler = self.text
-        try:
-            with memoryview(document) as view:
-                for start in range(0, max(len(document), 1), READ_SLICE):
-                    _parse(parser, view[start : start + READ_SLICE], is_last=start + READ_SLICE >= len(document))
-                    yield
-        finally:
-            # The parser holds this object's methods, and they hold it: a circle with the whole document in it.
-            parser.StartElementHandler = parser.EndElementHandler = parser.CharacterDataHandler = None
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        """An element begins: a subclass counts it in `depth`, and calls `check_element`."""
-
-    def end(self, name: str) -> None:
-        """An element ends: a subclass takes it from `depth`."""
-
-    def text(self, text: str) -> None:
-        """A piece of the text of the innermost open element."""
-
-
-def check_element(depth: int, attributes: Sized) -> None:
-    """Raise SourceError for an element that is nested too deeply or has too many attributes."""
-    if depth > MAX_DEPTH:
-        raise SourceError(f"not a feed: its elements are nested more than {MAX_DEPTH} deep")
-    if len(attributes) > MAX_ATTRIBUTES:
-        raise SourceError(f"not a feed: an element with {len(attributes):,} attributes")
-
-
-def _parse(parser: expat.XMLParserType, data: bytes | memoryview, *, is_last: bool = True) -> None:
-    parser.EntityDeclHandler = _refuse_entity
-    parser.SkippedEntityHandler = _miss_entity
+    `on_start` gets the name and the attributes, `on_end` the name; namespaces are not resolved. Raises NotWellFormed.
+    """
+    parser = expat.ParserCreate("utf-8")
+    parser.StartElementHandler = on_start
+    parser.EndElementHandler = on_end
     try:
-        parser.Parse(data, is_last)
+        parser.Parse(document, True)
     except expat.ExpatError as error:
         raise NotWellFormed(f"line {error.lineno}: {expat.ErrorString(error.code)}") from None
 
 
-def _refuse_entity(*_: object) -> None:
-    raise SourceError("not a feed that is safe to read: it declares entities, which are not expanded")
+def read_events(document: bytes) -> Iterator[tuple[str, Element] | None]:
+    """Yield where the elements of a document that `utf8_xml` made start and end: "start" or "end", and the element.
+
+    It is complete at its end; whoever has no more use for it removes it from its parent. After every two megabytes
+    None comes. Raises NotWellFormed, and SourceError for elements nested too deeply or with too many attributes.
+    """
+    parser: Any = XMLPullParser(("start", "end"))
+    depth = 0
+    try:
+        for start in range(0, len(document), _PIECE):
+            parser.feed(document[start : start + _PIECE])
+            for event, element in parser.read_events():
+                if event == "start":
+                    depth += 1
+                    if depth > MAX_DEPTH:
+                        raise SourceError(f"not a feed: its elements are nested more than {MAX_DEPTH} deep")
+                    refuse_attributes(element.attrib)
+                else:
+                    depth -= 1
+                yield event, element
+            if (start + _PIECE) % READ_SLICE == 0:
+                yield None
+        parser.close()
+        yield from parser.read_events()
+        yield None
+    except ParseError as error:
+        raise NotWellFormed(f"line {error.position[0]}: {expat.ErrorString(error.code)}") from None
 
 
-def _miss_entity(name: str, is_parameter: bool) -> None:
-    if not is_parameter:  # what a DOCTYPE may have declared elsewhere would be left out in silence
-        raise NotWellFormed(f"&{name}; means nothing")
+def refuse_attributes(attributes: Sized) -> None:
+    """Raise SourceError for too many attributes of one element."""
+    if len(attributes) > MAX_ATTRIBUTES:
+        raise SourceError(f"not a feed: an element with {len(attributes):,} attributes")
 
 
 def with_references(document: bytes) -> bytes:
@@ -191,14 +155,13 @@ def _reference(match: re.Match[bytes]) -> bytes:
     if match["kept"] or match["name"] in _NAMES_OF_XML:
         return match[0]
     if match["code"]:
-        return match[0] if _is_character(int(b"0" + match["code"], 16 if match["code"][:1] == b"x" else 10)) else b""
+        code = int(b"0" + match["code"], 16 if match["code"].startswith(b"x") else 10)
+        is_character = (
+            code in {9, 10, 13} or 32 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code < 0x110000
+        )
+        return match[0] if is_character else b""  # XML 1.0, 2.2
     character = html5.get(match["name"].decode()) if match["name"] else None
     return escape(character).encode() if character else b"&amp;" + match[0][1:]
-
-
-def _is_character(code: int) -> bool:
-    """Whether XML has the character (XML 1.0, 2.2)."""
-    return code in {9, 10, 13} or 32 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code < 0x110000
 
 
 def refuse_bombs(document: bytes) -> None:
@@ -207,7 +170,10 @@ def refuse_bombs(document: bytes) -> None:
     Start tags that are never closed count as nested only up to a point: HTML's `<br>` and `<p>` are everywhere.
     """
     depth = 0
-    for tag in _tags(document):
+    for markup in _MARKUP.finditer(document):
+        tag = markup["tag"]
+        if tag is None:
+            continue
         if tag.startswith(b"</"):
             depth = max(depth - 1, 0)
             continue
@@ -218,18 +184,3 @@ def refuse_bombs(document: bytes) -> None:
             raise SourceError(f"not a feed: a tag of {len(tag) // 1_000_000} MB")
         if len(tag) > 2 * MAX_ATTRIBUTES and tag.count(b"=") > MAX_ATTRIBUTES:
             raise SourceError(f"not a feed: an element with {tag.count(b'='):,} attributes")
-
-
-def _tags(document: bytes) -> Iterator[bytes]:
-    """Yield the tags outside CDATA sections and comments, without their closing bracket."""
-    place = 0
-    while match := _PIECE.search(document, place):
-        if match["cdata"] or match["comment"]:
-            closing = b"]]>" if match["cdata"] else b"-->"
-            place = document.find(closing, match.end())
-            if place < 0:
-                return
-            continue
-        end = _TAG_END.search(document, match.end())
-        place = end.start() if end else len(document)
-        yield document[match.start() : place]

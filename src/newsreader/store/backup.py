@@ -75,7 +75,11 @@ def back_up(path: Path, target: Path, *, force: bool = False) -> BackedUp:
     contents = _load(paths)
     if target in {paths.snapshot, paths.journal, paths.lock, paths.old_snapshot, paths.old_journal}:
         raise StoreError(f"{target}: belongs to the library itself; give the backup another name")
-    _refuse_existing(target, force=force)
+    if target.exists():
+        files.refuse_irregular(target)
+    for existing in (target, Paths(target).journal):
+        if existing.exists() and not force:
+            raise StoreError(f"{existing}: is there already; nothing was written; --force replaces it")
     with refusing(target, "nothing was written"):
         size = write_alone(contents.snapshot, target, force=force)
     return BackedUp(target, size, Inventory.of(contents.snapshot.tables), contents.snapshot.notices)
@@ -89,7 +93,7 @@ def write_alone(content: Snapshot, target: Path, *, force: bool = False) -> int:
         size = draft.path.stat().st_size
         journal = Paths(target).journal
         if journal.exists():
-            journal.rename(Paths(target).unusable_journal())
+            journal.rename(Paths(target).numbered(".log.aside-"))
         if force:
             draft.replace_target()
         else:
@@ -111,7 +115,7 @@ def restore(path: Path, backup: Path, *, force: bool = False) -> Restored:
     if found.snapshot.notices and not force:
         raise StoreError(f"{found.snapshot.notices[0]}; nothing was changed; --force restores what can be read of it")
     if paths.snapshot.exists():
-        files.refuse_irregular(paths.snapshot, paths.snapshot.stat().st_mode)
+        files.refuse_irregular(paths.snapshot)
     with refusing(paths.snapshot):
         files.make_folder(paths.snapshot.parent)
         with locked(paths.lock, PATIENCE):
@@ -150,25 +154,22 @@ def keeping(paths: Paths, kind: str) -> Iterator[Path | None]:
     before = files.stamp(paths.snapshot)
     kept = Paths(paths.numbered(f".{kind}-"))
     try:
-        yield _keep(paths, kept)
+        # Journals are copied, because they grow where they are; snapshots are replaced, never changed, so a link is
+        # enough.
+        for file, its in ((paths.old_journal, kept.old_journal), (paths.journal, kept.journal)):
+            if (read := files.read(file)) is not None:
+                with Temporary(its) as copy:
+                    copy.write([read[0]])
+                    copy.replace_target()
+        files.link_or_copy(paths.old_snapshot, kept.old_snapshot)
+        files.link_or_copy(paths.snapshot, kept.snapshot)
+        files.sync_folder(paths.snapshot.parent)
+        yield kept.snapshot if kept.snapshot.exists() or kept.journal.exists() else None
     except BaseException:
         if files.stamp(paths.snapshot) == before:
             for file in (kept.old_journal, kept.journal, kept.old_snapshot, kept.snapshot):
                 file.unlink(missing_ok=True)
         raise
-
-
-def _keep(paths: Paths, kept: Paths) -> Path | None:
-    """Copy journals, because they grow where they are; snapshots are replaced, never changed, so a link is enough."""
-    for file, its in ((paths.old_journal, kept.old_journal), (paths.journal, kept.journal)):
-        if (read := files.read(file)) is not None:
-            with Temporary(its) as copy:
-                copy.write([read[0]])
-                copy.replace_target()
-    for file, its in ((paths.old_snapshot, kept.old_snapshot), (paths.snapshot, kept.snapshot)):
-        files.link_or_copy(file, its)
-    files.sync_folder(paths.snapshot.parent)
-    return kept.snapshot if any(file.exists() for file in (kept.snapshot, kept.journal)) else None
 
 
 def compact(path: Path) -> Compacted:
@@ -188,14 +189,6 @@ def _load(paths: Paths) -> Contents:
     if contents.relation is JournalRelation.NEW:
         raise StoreError(f"{paths.snapshot}: there is no such file")
     return contents
-
-
-def _refuse_existing(target: Path, *, force: bool) -> None:
-    if target.exists():
-        files.refuse_irregular(target, target.stat().st_mode)
-    for path in (target, Paths(target).journal):
-        if path.exists() and not force:
-            raise StoreError(f"{path}: is there already; nothing was written; --force replaces it")
 
 
 def _size(paths: Paths) -> int:

@@ -12,6 +12,7 @@ The file may have been edited by hand, so text is cleaned when it is read, as it
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import sys
@@ -25,25 +26,11 @@ import msgspec
 from msgspec import Raw
 
 from newsreader import text
-from newsreader.ids import stable_id
 from newsreader.model import Article, ArticleId, Body, Mute, SavedView, Source, State
 
 Document = dict[str, Any]
 
-ARTICLE_KEYS = (
-    "headline",
-    "published",
-    "added",
-    "summary",
-    "content",
-    "url",
-    "author",
-    "section",
-    "source",
-    "guid",
-    "position",
-    "edited",
-)
+ARTICLE_KEYS = tuple("headline published added summary content url author section source guid position edited".split())
 _AFTER_CONTENT = attrgetter(*ARTICLE_KEYS[5:])
 _MAY_BE_ABSENT = {"content", "author", "guid", "edited"}
 SOURCE_KEYS = Source.__struct_fields__
@@ -52,6 +39,8 @@ UNKNOWN_TIME = "1970-01-01T00:00:00+00:00"
 """When an article was first seen that does not say so (a TinyDB file of another program)."""
 UNKNOWN_SOURCE = "imported"
 UNTITLED = "(untitled)"
+TOMBSTONES = "pruned"
+"""The table of what pruned articles were known by, with their ids."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # What `text.clean` leaves as it is: letters that are composed (NFC) and combine with nothing, the usual signs, CJK.
@@ -151,11 +140,11 @@ def article_document(value: Article, its_body: Body, old: Mapping[str, Any]) -> 
     """Write an article, with the unknown fields of its `old` document."""
     said = (value.headline, value.published, value.added, its_body.summary, its_body.content, *_AFTER_CONTENT(value))
     known = {key: field for key, field in zip(ARTICLE_KEYS, said, strict=True) if field or key not in _MAY_BE_ABSENT}
-    return known | {key: field for key, field in old.items() if key not in ARTICLE_KEYS} if old else known
+    return known | {key: field for key, field in old.items() if key not in ARTICLE_KEYS}
 
 
-def state(raw: Raw, _: int = 0) -> State:
-    """Read a state; equal ones are one object. Raises msgspec.DecodeError when a known field has a wrong type."""
+def _state(raw: Raw, _: int) -> State:
+    """Read a state; equal ones are one object."""
     found = _STATE.decode(raw)
     if found not in _STATES:
         _STATES[found] = msgspec.structs.replace(found, tags=frozenset(filter(None, map(_line, found.tags))))
@@ -164,24 +153,19 @@ def state(raw: Raw, _: int = 0) -> State:
 
 def state_document(old: Document | None) -> Document:
     """Return a state's document that can be changed: `old` with the fields that it lacks, or has wrongly."""
-    document: Document = {"read": False, "starred": False, "tags": [], "changed": {}, **(old or {})}
-    for key, default in (("read", False), ("starred", False), ("tags", []), ("changed", {})):
-        if type(document.get(key, default)) is not type(default):
+    defaults: Document = {"read": False, "starred": False, "tags": [], "changed": {}}
+    document = defaults | (old or {})
+    for key, default in defaults.items():
+        if type(document[key]) is not type(default):
             document[key] = default
     if not isinstance(document.get("hidden", False), bool):
         del document["hidden"]
-    tags, times = document["tags"], document["changed"]
-    for tag in tags[:]:
-        if not isinstance(tag, str):
-            tags.remove(tag)
-    for field, time in [*times.items()]:
-        if not isinstance(time, str):
-            del times[field]
+    document["tags"] = [tag for tag in document["tags"] if isinstance(tag, str)]
+    document["changed"] = {field: time for field, time in document["changed"].items() if isinstance(time, str)}
     return document
 
 
-def source(raw: Raw, _: int = 0) -> Source:
-    """Read a source. Raises msgspec.DecodeError when a known field has a wrong type."""
+def _source(raw: Raw, _: int) -> Source:
     found = _SOURCE.decode(raw)
     return msgspec.structs.replace(
         found,
@@ -194,45 +178,26 @@ def source(raw: Raw, _: int = 0) -> Source:
 
 def source_document(value: Source, old: Mapping[str, Any]) -> Document:
     """Write a source, with the unknown fields of its `old` document."""
-    known = {key: getattr(value, key) for key in SOURCE_KEYS}
-    kept = {key: field for key, field in known.items() if field or key not in _OPTIONAL}
-    return {**kept, **{key: field for key, field in old.items() if key not in known}}
+    known = {key: field for key in SOURCE_KEYS if (field := getattr(value, key)) or key not in _OPTIONAL}
+    return known | {key: field for key, field in old.items() if key not in SOURCE_KEYS}
 
 
-def source_id(key: str) -> int:
-    """Return the id of a source's document, which follows from its key, so that two machines agree on it."""
-    return stable_id("source", key)
-
-
-def mute(raw: Raw, _: int = 0) -> Mute:
-    """Read a mute rule. Raises msgspec.DecodeError when a known field has a wrong type."""
-    return _MUTE.decode(raw)
-
-
-def mute_id(query: str) -> int:
-    """Return the id of a mute rule's document, which follows from its query, so that two machines agree on it."""
-    return stable_id("mute", query)
-
-
-def saved_view(raw: Raw, _: int = 0) -> SavedView:
-    """Read a saved view. Raises msgspec.DecodeError when a known field has a wrong type."""
+def _saved_view(raw: Raw, _: int) -> SavedView:
     found = _VIEW.decode(raw)
     return msgspec.structs.replace(found, name=_line(found.name), key=_line(found.key))
 
 
-def view_id(name: str) -> int:
-    """Return the id of a saved view's document, which follows from its name, so that two machines agree on it."""
-    return stable_id("view", text.fold(name))
-
-
 DECODERS: dict[str, Callable[[Raw, int], Any]] = {
     "articles": article,
-    "state": state,
-    "sources": source,
-    "mutes": mute,
-    "views": saved_view,
+    "state": _state,
+    "sources": _source,
+    "mutes": lambda raw, _: _MUTE.decode(raw),
+    "views": _saved_view,
 }
-"""How the documents of each table become values; the second argument is the document's id."""
+"""How the documents of each table become values; the second argument is the document's id.
+
+Raises msgspec.DecodeError when a known field has a wrong type.
+"""
 
 
 def timestamp(moment: datetime) -> str:
@@ -240,24 +205,20 @@ def timestamp(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def later(now: str, before: str | None) -> str:
-    """Return `now`, or a moment after `before` if the clock was set back."""
-    if before is None or (len(before) == len(now) and before[-6:] == now[-6:] and before < now):
-        return now
-    try:
-        moment = datetime.fromisoformat(before)
-        return max(now, timestamp(moment.replace(tzinfo=moment.tzinfo or UTC) + timedelta(microseconds=1)))
-    except (ValueError, OverflowError):
-        return now
-
-
 def note_time(document: Document, field: str, now: str) -> None:
-    """Write down in a document that one of its fields was changed just now, later than the last time."""
+    """Write down in a document that one of its fields was changed just now.
+
+    Where the clock was set back it is a moment after the last time.
+    """
     times = document.get("changed")
     times = dict(times) if isinstance(times, dict) else {}
     before = times.get(field)
-    times[field] = later(now, before if isinstance(before, str) else None)
+    times[field] = now
     document["changed"] = times
+    if isinstance(before, str) and (len(before) != len(now) or before[-6:] != now[-6:] or before >= now):
+        with contextlib.suppress(ValueError, OverflowError):
+            moment = datetime.fromisoformat(before)
+            times[field] = max(now, timestamp(moment.replace(tzinfo=moment.tzinfo or UTC) + timedelta(microseconds=1)))
 
 
 def _line(value: str) -> str:

@@ -12,16 +12,15 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import fcntl
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from msgspec import Raw
 from tinydb import TinyDB
 from tinydb.storages import Storage
@@ -33,17 +32,14 @@ from newsreader.store import codec, documents, files, generations, history, jour
 from newsreader.store.codec import Document
 from newsreader.store.documents import LazyTable, Patch, Record, Tables
 from newsreader.store.files import NoLocksError, Stamp, locked, refusing
-from newsreader.store.generations import JournalRelation, Lineage, Paths
-from newsreader.store.history import Change
-from newsreader.store.journal import Scan
+from newsreader.store.generations import JournalRelation, Paths
+from newsreader.store.history import Groups
 from newsreader.store.snapshot import HIGHEST_ID
 
 PATIENCE = 4.5
 """Seconds to wait for another writer."""
 PATIENCE_AT_EXIT = 0.5
 """Seconds; then the checkpoint is left to the process that is writing just now."""
-HELD = 2
-"""An open store reads the snapshot anew when what it holds in memory has passed this part of it (half)."""
 NO_LOCKS = "its file system has no locks, so changes will not be saved"
 
 
@@ -183,21 +179,28 @@ class JournalStorage(Storage):
         no form for. Nothing was changed then.
         """
         record: Record = dict.fromkeys(removed)
-        changes: list[Change] = []
+        groups: Groups = {}
         now = codec.timestamp(self._clock())
         for name, view in views.items():
-            patch = _encoded(name, view, now, changes)
-            current = self.table(name)
-            if any(current.get(key) != view.table.get(key) for key in patch):
-                raise StoreError(
-                    f"{self.paths.snapshot}: table {name} was changed by another process meanwhile; nothing was changed"
-                )
+            patch: Patch = {}
+            for document_id, document in view.touched.items():
+                old = view.table.get(document_id)
+                if _encode(document) == old:
+                    continue
+                if self.table(name).get(document_id) != old:
+                    problem = f"table {name} was changed by another process meanwhile"
+                    raise StoreError(f"{self.paths.snapshot}: {problem}; nothing was changed")
+                for field, before, after in history.compare(name, codec.decode(old) if old else None, document):
+                    groups.setdefault((name, field, before, after), []).append(document_id)
+                    if document is not None:
+                        codec.note_time(document, field, now)
+                patch[document_id] = _encode(document)
             if patch or name not in self.tables:
                 record[name] = patch
-        entry = history.new_entry("changed by a script", now, changes)
+        entry = history.new_entry("changed by a script", now, groups)
         if entry is not None:
             number = max(self.table("history"), default=0) + 1
-            record["history"] = {**(record.get("history") or {}), number: Raw(codec.encode(entry))}
+            record["history"] = {**(record.get("history") or {}), number: _encode(entry)}
         self.commit(record)
 
     @contextmanager
@@ -241,35 +244,28 @@ class JournalStorage(Storage):
         with refusing(self.paths.snapshot):
             if not self.contents.is_appendable:
                 generations.checkpoint(self.contents, self.paths)
-            checksum, length, stamp = self._append(record)
-        # An interrupt from here on is mended by `catch_up`: what the scan has not passed is read from the disk.
-        self.contents.lineage.note(record, self.tables)
-        documents.apply(self.tables, record)
-        self.listener(record, True)
-        self.contents.scan.appended(checksum, length)
-        self.contents.journal_stamp = stamp
-
-    def _append(self, record: Record) -> tuple[bytes, int, Stamp]:
-        """Write a record; return its checksum, its length, and the stamp of the journal then."""
-        scan = self.contents.scan
-        chunks = journal.chunks(scan.generation, scan.next_number, documents.encode(record))
-        first = next(chunks)
-        length = 0
-        descriptor = os.open(self.paths.journal, os.O_WRONLY | os.O_APPEND | files.FLAGS)
-        try:
-            if os.fstat(descriptor).st_size > scan.end:
-                os.ftruncate(descriptor, scan.end)
+            scan = self.contents.scan
+            line = journal.line(scan.generation, scan.next_number, documents.encode(record))
+            descriptor = os.open(self.paths.journal, os.O_WRONLY | os.O_APPEND | files.FLAGS)
             try:
-                for chunk in chain([first], chunks):
-                    files.write_all(descriptor, chunk)
-                    length += len(chunk)
-                files.sync(descriptor)
-                return first[: journal.CHECKSUM], length, Stamp.of(os.fstat(descriptor))
-            except BaseException as error:
-                self._remove_unfinished(descriptor, error)
-                raise
-        finally:
-            os.close(descriptor)
+                if os.fstat(descriptor).st_size > scan.end:
+                    os.ftruncate(descriptor, scan.end)
+                try:
+                    written = files.write_all(descriptor, line)
+                    files.sync(descriptor)
+                    stamp = Stamp.of(os.fstat(descriptor))
+                except BaseException as error:
+                    self._remove_unfinished(descriptor, error)
+                    raise
+            finally:
+                os.close(descriptor)
+        # An interrupt from here on is mended by `catch_up`: what the scan has not passed is read from the disk.
+        self.contents.apply(record)
+        self.listener(record, True)
+        scan.last_number, scan.unread = scan.next_number, 0
+        scan.last_start, scan.last_checksum = scan.end, bytes(line[0])
+        scan.end += written.length
+        self.contents.journal_stamp = stamp
 
     def _remove_unfinished(self, descriptor: int, error: BaseException) -> None:
         """Cut off a record that could not be written."""
@@ -289,18 +285,15 @@ class JournalStorage(Storage):
             known = self.contents
             if (snapshot, log) == (known.snapshot_stamp, known.journal_stamp):
                 return
-            if known.is_appendable and log:
-                if snapshot == known.snapshot_stamp and self._read_on(self.paths.journal):
-                    return
-                if snapshot and snapshot != known.snapshot_stamp and self._follow(snapshot):
-                    return
+            if known.is_appendable and log and snapshot == known.snapshot_stamp and self._read_on():
+                return
         self._reload()
 
-    def _read_on(self, path: Path) -> bool:
-        """Read what was appended to the journal, that is at `path` now; False if that is not what happened to it."""
+    def _read_on(self) -> bool:
+        """Read what was appended to the journal; False if that is not what happened to it."""
         known = self.contents.scan
         try:
-            descriptor = os.open(path, os.O_RDONLY | files.FLAGS)
+            descriptor = os.open(self.paths.journal, os.O_RDONLY | files.FLAGS)
         except FileNotFoundError:
             return False
         with os.fdopen(descriptor, "rb", buffering=0) as file:
@@ -318,34 +311,11 @@ class JournalStorage(Storage):
         if scan.damaged != known.damaged:
             return False
         self.contents.scan, self.contents.journal_stamp = scan, now
-        self._apply(scan)
-        return True
-
-    def _follow(self, snapshot: Stamp) -> bool:
-        """Follow another process's checkpoint; False if it is not one that only holds what was in the journals.
-
-        Documents go on being read from the former snapshot, while that holds most of them; what was changed since is
-        in the records.
-        """
-        known = self.contents
-        found = generations.journal_of(snapshot, known.fingerprint, self.paths)
-        if found is None or not self._read_on(self.paths.old_journal):
-            return False
-        scan, header, log = found
-        known.lineage = Lineage(header.generation, header.snapshot)
-        self._apply(scan)
-        known.scan, known.fingerprint, known.snapshot_stamp, known.journal_stamp = scan, header.snapshot, snapshot, log
-        known.snapshot.meta = msgspec.structs.replace(
-            known.snapshot.meta, generation=header.generation, follows=header.since
-        )
-        return documents.size_in_memory(known.snapshot.tables) * HELD < known.fingerprint.length
-
-    def _apply(self, scan: Scan) -> None:
         for record in scan.records:
-            self.contents.lineage.note(record, self.tables)
-            documents.apply(self.tables, record)
+            self.contents.apply(record)
             self.listener(record, False)
         scan.records = []
+        return True
 
     def _reload(self) -> None:
         before, path = self.contents, self.paths.journal
@@ -406,22 +376,8 @@ class JournalStorage(Storage):
             self.closed = True
 
 
-def _encoded(name: str, view: TableView, now: str, changes: list[Change]) -> Patch:
-    """Encode what was changed in a view; what history keeps gets the time `now`, and is added to `changes`."""
-    patch: Patch = {}
-    for document_id, document in view.touched.items():
-        old = view.table.get(document_id)
-        if old is None and document is None:
-            continue
-        raw = None if document is None else Raw(codec.encode_strictly(document))
-        if raw == old:
-            continue
-        for change in history.compare(name, document_id, codec.decode(old) if old else None, document):
-            changes.append(change)
-            if document is not None:
-                codec.note_time(document, change.field, now)
-        patch[document_id] = None if document is None else Raw(codec.encode_strictly(document))
-    return patch
+def _encode(document: Document | None) -> Raw | None:
+    return None if document is None else Raw(codec.encode_strictly(document))
 
 
 def _why_read_only(paths: Paths) -> str:
@@ -432,7 +388,14 @@ def _why_read_only(paths: Paths) -> str:
         if path.exists() and not os.access(path, os.W_OK):
             kind = "its folder" if path == folder else path.name
             return f"{kind} can't be written, so changes will not be saved"
-    return NO_LOCKS if files.has_no_locks(paths.lock) else ""
+    try:
+        with paths.lock.open("rb") as lock:
+            fcntl.flock(lock, files.TRY_LOCK)
+    except (FileNotFoundError, IsADirectoryError, PermissionError, BlockingIOError):
+        return ""
+    except OSError:
+        return NO_LOCKS
+    return ""
 
 
 class JournalTable(Table):
@@ -446,15 +409,7 @@ class JournalTable(Table):
 
     def insert(self, document: Mapping[str, Any]) -> int:
         """Insert a document; its id is free in every process, because the lock is held while it is chosen."""
-        with self._storage.transaction():
-            self._next_id = None
-            return super().insert(document)
-
-    def insert_multiple(self, documents: Iterable[Mapping[str, Any]]) -> list[int]:
-        """Insert documents in one transaction."""
-        with self._storage.transaction():
-            self._next_id = None
-            return super().insert_multiple(documents)
+        return self.insert_multiple([document])[0]
 
     def upsert(self, document: Mapping[str, Any], cond: Any = None) -> list[int]:
         """Update documents, or insert one where there is none, in one transaction."""
@@ -468,6 +423,7 @@ class JournalTable(Table):
 
     def _update_table(self, updater: Callable[[Any], None]) -> None:
         with self._storage.transaction():
+            self._next_id = None
             view = TableView(self._storage.table(self.name), editing=True)
             updater(view)
             self._storage.change({self.name: view})

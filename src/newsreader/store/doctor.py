@@ -11,6 +11,7 @@ from pathlib import Path
 from newsreader.errors import StoreError
 from newsreader.store import backup, generations, recovery
 from newsreader.store.backup import Inventory
+from newsreader.store.codec import TOMBSTONES
 from newsreader.store.database import PATIENCE
 from newsreader.store.documents import apply, copied
 from newsreader.store.files import Fingerprint, locked, refusing
@@ -19,7 +20,6 @@ from newsreader.store.history import FIELDS
 from newsreader.store.journal import Scan
 from newsreader.store.recovery import Evidence, Recovery, gather
 from newsreader.store.snapshot import ORDER, Meta, Snapshot
-from newsreader.store.values import TOMBSTONES
 
 _KNOWN = {*ORDER, *FIELDS, TOMBSTONES}
 _TEMPORARY = re.compile(r".*\.[0-9a-f]{12}\.tmp")
@@ -155,7 +155,7 @@ def _diagnose_journal(evidence: Evidence, found: Diagnosis) -> None:
         found.damage.append(Damage(name, "unreadable", evidence.journal_problem))
     if evidence.journal is None or evidence.scan is None:
         return
-    wrong = recovery.losses(evidence.journal)
+    wrong = evidence.losses
     if wrong.emptied:
         found.damage.append(Damage(name, "empty-journal", "is empty or cut off: what it held is not there"))
     elif evidence.header is None:
@@ -238,21 +238,15 @@ def repair(path: Path) -> Repaired:
         if found.recovery is None:
             raise StoreError(f"{paths.snapshot}: {found.damage[0].problem}; a repair can do nothing about that")
         with backup.keeping(paths, "damaged") as kept:
-            rescued = _rescue(evidence)
+            rescued = None
+            if evidence.is_replaced and evidence.written is not None and evidence.scan is not None:
+                tables = copied(evidence.written)
+                for record in evidence.scan.records:
+                    apply(tables, record)
+                rescued = paths.numbered(".rescued-")
+                backup.write_alone(Snapshot(tables), rescued)
             _write(evidence, found.recovery)
     return Repaired(found, examine(path), kept, rescued)
-
-
-def _rescue(evidence: Evidence) -> Path | None:
-    """Write the library that a journal belongs to, when another one's snapshot was put before it."""
-    if not evidence.is_replaced or evidence.written is None or evidence.scan is None:
-        return None
-    tables = copied(evidence.written)
-    for record in evidence.scan.records:
-        apply(tables, record)
-    target = evidence.paths.numbered(".rescued-")
-    backup.write_alone(Snapshot(tables), target)
-    return target
 
 
 def _write(evidence: Evidence, found: Recovery) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import fcntl
 import os
 import re
 import stat
@@ -16,6 +17,7 @@ import time
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,15 +28,15 @@ from newsreader.errors import StoreError
 FILE_MODE = 0o600
 """Reading habits are private; a file that exists keeps the mode it has."""
 FOLDER_MODE = 0o700
-FLAGS = sum(getattr(os, name, 0) for name in ("O_CLOEXEC", "O_NONBLOCK", "O_BINARY"))
-"""How every file is opened, as far as the operating system has these flags."""
-_SCANNED = 2.5
-"""Seconds for which other programs may hold a new file open on Windows (virus scanners, indexers)."""
-_SCAN_PAUSE = 0.05
+FLAGS = os.O_NONBLOCK
+"""How every file is opened: a FIFO that has come in its place is not waited for."""
+TRY_LOCK = fcntl.LOCK_EX | fcntl.LOCK_NB
+"""For `flock`: locks of `fcntl` are dropped when any descriptor of the file closes (sqlite.org/howtocorrupt.html)."""
 _LOCK_PAUSE = 0.002
 """Seconds between two attempts to lock: short, because a busy writer releases the lock for a moment only."""
-_NAMES = 10
-"""Names for a new file; more than one is needed only where another process clears leftovers at that very moment."""
+_CHUNK = 1 << 20
+
+Buffer = bytes | bytearray | memoryview | msgspec.Raw
 
 
 class Stamp(NamedTuple):
@@ -65,11 +67,13 @@ class Fingerprint(msgspec.Struct, frozen=True):
 
 
 def stamp(path: Path) -> Stamp | None:
-    """Return the stamp of the file at `path`; None if there is none. Raises OSError."""
+    """Return the stamp of the file at `path`; None if there is none. Raises StoreError."""
     try:
         return Stamp.of(path.stat())
     except FileNotFoundError:
         return None
+    except OSError as error:
+        raise StoreError(f"{path}: can't be read: {reason(error)}; nothing was changed") from error
 
 
 def read(path: Path) -> tuple[bytes, Stamp] | None:
@@ -96,7 +100,7 @@ def open_regular(path: Path) -> int:
     A folder, a FIFO or a device is refused without being opened (opening a FIFO would wait for its writer).
     """
     try:
-        refuse_irregular(path, path.stat().st_mode)
+        refuse_irregular(path)
         return os.open(path, os.O_RDONLY | FLAGS)
     except FileNotFoundError:
         raise
@@ -104,8 +108,9 @@ def open_regular(path: Path) -> int:
         raise StoreError(f"{path}: can't be read: {reason(error)}") from error
 
 
-def refuse_irregular(path: Path, mode: int) -> None:
-    """Raise StoreError unless `mode` is that of a regular file."""
+def refuse_irregular(path: Path) -> None:
+    """Raise StoreError unless a regular file is at `path`; OSError where nothing is."""
+    mode = path.stat().st_mode
     if stat.S_ISDIR(mode):
         raise StoreError(f"{path}: is a folder, not a store; give the path of the file in it")
     if not stat.S_ISREG(mode):
@@ -130,21 +135,42 @@ def refusing(path: Path, outcome: str = "nothing was changed") -> Iterator[None]
         raise StoreError(f"{path}: {problem}; {outcome}") from error
 
 
-def write_all(descriptor: int, data: bytes | memoryview) -> None:
-    """Write every byte; a short write goes on where it stopped. Raises OSError."""
-    rest = memoryview(data)
-    while rest:
-        rest = rest[os.write(descriptor, rest) :]
+def write_all(descriptor: int, pieces: Iterable[Buffer]) -> Fingerprint:
+    """Write pieces, about a megabyte at a time, to the last byte; return what they are together. Raises OSError."""
+    length = checksum = 0
+    chunk = bytearray()
+    for piece in chain(pieces, [None]):
+        if piece is not None:
+            chunk += piece
+            if len(chunk) < _CHUNK:
+                continue
+        length += len(chunk)
+        checksum = zlib.crc32(chunk, checksum)
+        rest = memoryview(chunk)
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+        chunk = bytearray()
+    return Fingerprint(length, f"{checksum:08x}")
+
+
+def sync(descriptor: int) -> None:
+    """Wait until the data of a file is on the disk. Raises OSError.
+
+    On macOS fsync leaves it in the drive's cache, F_FULLFSYNC does not (fcntl(2) there); file systems without it get a
+    plain fsync.
+    """
+    if sys.platform != "darwin":
+        os.fdatasync(descriptor)
+        return
+    try:
+        fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+    except OSError:
+        os.fsync(descriptor)
 
 
 def sync_folder(folder: Path) -> None:
-    """Wait until the names in a folder are on the disk (fsync(2): the file's own fsync does not do that).
-
-    Windows has no such call.
-    """
-    if sys.platform == "win32":
-        return
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    """Wait until the names in a folder are on the disk (fsync(2): the file's own fsync does not do that)."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)
     except OSError as error:
@@ -156,13 +182,10 @@ def sync_folder(folder: Path) -> None:
 
 def make_folder(folder: Path) -> None:
     """Create a folder and its missing parents, open to their owner alone. Raises OSError."""
-    missing = []
-    while not folder.exists():
-        missing.append(folder)
-        folder = folder.parent
-    for path in reversed(missing):
-        path.mkdir(mode=FOLDER_MODE, exist_ok=True)
-        sync_folder(path.parent)
+    if not folder.exists():
+        make_folder(folder.parent)
+        folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
+        sync_folder(folder.parent)
 
 
 def link_or_copy(path: Path, target: Path) -> None:
@@ -186,55 +209,33 @@ def link_or_copy(path: Path, target: Path) -> None:
 class Temporary(AbstractContextManager["Temporary"]):
     """A new file in the folder of `target` that takes the target's name once it is whole.
 
-    It stays open and locked until then, so that `clear_leftovers` of another process leaves it alone. At the end of a
-    `with` block it is removed if it has not taken the target's name.
+    It stays open and locked until it is discarded, so that `clear_leftovers` of another process leaves it alone. At the
+    end of a `with` block it is removed if it has not taken the target's name.
     """
 
     def __init__(self, target: Path) -> None:
+        """Create the file, and lock it. Raises OSError."""
         self.target = target
-        self.path = self._new_name()
-        self._descriptor = -1
-
-    def _new_name(self) -> Path:
-        return Path(f"{self.target}.{os.urandom(6).hex()}.tmp")
-
-    def _create(self) -> None:
-        """Create the file and lock it; under another name where `clear_leftovers` came in between. Raises OSError."""
-        for _ in range(_NAMES):
+        while True:
+            self.path = Path(f"{target}.{os.urandom(6).hex()}.tmp")
             self._descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | FLAGS, FILE_MODE)
-            try:
-                take_lock(self._descriptor)
-                if os.path.lexists(self.path):
-                    return
-            except BlockingIOError:
-                pass  # another process holds it as a leftover, and is about to remove it
-            except OSError:
-                return  # there are no locks on this file system
-            self.discard()
-            self.path = self._new_name()
-        raise OSError(errno.EAGAIN, "new files are removed as soon as they are made", str(self.path))
+            with contextlib.suppress(OSError):  # There may be no locks on this file system.
+                fcntl.flock(self._descriptor, fcntl.LOCK_EX)
+            if os.path.lexists(self.path):
+                return
+            os.close(self._descriptor)  # Another process took it for a leftover, before it was locked.
 
-    def write(self, chunks: Iterable[bytes]) -> None:
-        """Write the content and wait until it is on the disk. Raises OSError."""
-        self._create()
+    def write(self, pieces: Iterable[Buffer]) -> Fingerprint:
+        """Write the content and wait until it is on the disk; return its length and checksum. Raises OSError."""
         with contextlib.suppress(FileNotFoundError):
             self.path.chmod(stat.S_IMODE(self.target.stat().st_mode))
-        for chunk in chunks:
-            write_all(self._descriptor, chunk)
+        written = write_all(self._descriptor, pieces)
         sync(self._descriptor)
+        return written
 
     def replace_target(self) -> None:
         """Take the target's name, in place of what has it. Raises OSError."""
-        if sys.platform == "win32":  # an open file can't be renamed there, nor one that another program holds open
-            self._close()
-            deadline = time.monotonic() + _SCANNED
-            while time.monotonic() < deadline:
-                with contextlib.suppress(PermissionError):
-                    self.path.replace(self.target)
-                    return
-                time.sleep(_SCAN_PAUSE)
         self.path.replace(self.target)
-        self._close()
         sync_folder(self.target.parent)
 
     def create_target(self) -> None:
@@ -244,40 +245,32 @@ class Temporary(AbstractContextManager["Temporary"]):
         except OSError as error:
             if os.path.lexists(self.target):
                 raise FileExistsError(errno.EEXIST, "File exists", str(self.target)) from error
-            self.replace_target()  # a system without links, as Android is to its apps
-        else:
-            sync_folder(self.target.parent)
+            self.path.replace(self.target)  # a system without links, as Android is to its apps
+        sync_folder(self.target.parent)
 
     def discard(self) -> None:
-        """Remove the file, if it still has its own name."""
+        """Remove the file, if it still has its own name; a second call does nothing."""
+        if self._descriptor < 0:
+            return
         try:
             with contextlib.suppress(OSError):
-                self.path.unlink(missing_ok=True)
+                self.path.unlink()
         finally:
-            self._close()
+            os.close(self._descriptor)
+            self._descriptor = -1
 
     def __exit__(self, *exception: object) -> None:
         self.discard()
 
-    def _close(self) -> None:
-        if self._descriptor >= 0:
-            os.close(self._descriptor)
-            self._descriptor = -1
-
 
 def clear_leftovers(target: Path) -> None:
     """Remove the temporary files of `target` whose writers are dead; what can't be removed stays."""
-    ours = re.compile(re.escape(target.name) + r"(\.[a-z0-9.-]+)?\.[0-9a-f]{12}\.tmp")
+    temporary = re.compile(re.escape(target.name) + r"(\.[a-z0-9.-]+)?\.[0-9a-f]{12}\.tmp")
     for path in target.parent.iterdir():
-        if not ours.fullmatch(path.name):
-            continue
-        with contextlib.suppress(OSError):
-            descriptor = os.open(path, os.O_RDONLY | FLAGS)
-            try:
-                take_lock(descriptor)
+        if temporary.fullmatch(path.name):
+            with contextlib.suppress(OSError), path.open("rb") as file:
+                fcntl.flock(file, TRY_LOCK)
                 path.unlink()
-            finally:
-                os.close(descriptor)
 
 
 class NoLocksError(StoreError):
@@ -302,9 +295,9 @@ def locked(path: Path, patience: float) -> Iterator[None]:
         deadline = time.monotonic() + patience
         while True:
             try:
-                take_lock(descriptor)
+                fcntl.flock(descriptor, TRY_LOCK)
                 break
-            except (BlockingIOError, InterruptedError, PermissionError):
+            except BlockingIOError:
                 pass
             except OSError as error:
                 problem = f"{path}: this file system has no locks ({reason(error)}); nothing was changed"
@@ -323,65 +316,3 @@ def locked(path: Path, patience: float) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
-
-
-def has_no_locks(path: Path) -> bool:
-    """Whether there is a lock file at `path` and the file system has no locks."""
-    try:
-        descriptor = os.open(path, os.O_RDWR | FLAGS)
-    except OSError:
-        return False
-    try:
-        with contextlib.suppress(BlockingIOError, InterruptedError, PermissionError):
-            take_lock(descriptor)
-    except OSError:
-        return True
-    finally:
-        os.close(descriptor)
-    return False
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    _LOCKED_BYTE = 1 << 30
-    """Far behind the file's end: locks are mandatory on Windows, and the content has to stay readable."""
-
-    def take_lock(descriptor: int) -> None:
-        """Lock an open file until it is closed. Raises BlockingIOError if it is locked, OSError without locks."""
-        os.lseek(descriptor, _LOCKED_BYTE, os.SEEK_SET)
-        try:
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        except PermissionError as error:
-            raise BlockingIOError(error.errno, error.strerror) from error
-        finally:
-            os.lseek(descriptor, 0, os.SEEK_SET)
-
-    def sync(descriptor: int) -> None:
-        """Wait until the data of a file is on the disk. Raises OSError."""
-        os.fsync(descriptor)
-
-else:
-    import fcntl
-
-    def take_lock(descriptor: int) -> None:
-        """Lock an open file until it is closed. Raises BlockingIOError if it is locked, OSError without locks.
-
-        `flock`, because locks of `fcntl` are dropped when any descriptor of the file closes
-        (sqlite.org/howtocorrupt.html, 2.2).
-        """
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-    def sync(descriptor: int) -> None:
-        """Wait until the data of a file is on the disk. Raises OSError.
-
-        On macOS fsync leaves it in the drive's cache, F_FULLFSYNC does not (fcntl(2) there); file systems without it
-        get a plain fsync.
-        """
-        if sys.platform == "darwin":
-            with contextlib.suppress(OSError):
-                fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
-                return
-            os.fsync(descriptor)
-        else:
-            os.fdatasync(descriptor)

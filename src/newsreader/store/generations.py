@@ -6,16 +6,14 @@ that it was made from the same one (`Meta.follows`), so the journal's records ar
 So a crash at any instant leaves a store that opens right. The generation before is kept as `.old` and `.old.log`.
 
 A store is read without a lock, whatever state a crash or another program left it in. A damaged journal, or one of
-another snapshot, is set aside by the next writer (`Paths.unusable_journal`), never removed; so is, in the second case,
-the previous generation. The file of an older schema is kept for good.
+another snapshot, is set aside by the next writer (`_keep_generation`), never removed; so is, in the second case, the
+previous generation. The file of an older schema is kept for good.
 """
 
 from __future__ import annotations
 
 import os
 import time
-import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from itertools import count
@@ -38,8 +36,6 @@ SHARE = 4
 _TRIES = 100
 _PAUSE = 0.02
 """Seconds between attempts to read files that another process is exchanging."""
-_MOMENT = 4
-"""Attempts to find the journal of a new snapshot, which takes its name a moment later."""
 
 
 class JournalRelation(Enum):
@@ -77,10 +73,6 @@ class Paths:
         """The previous generation; with its journal a store of its own."""
         self.old_journal = self.beside(".old.log")
 
-    def unusable_journal(self) -> Path:
-        """Return a free name for a journal that can't be used."""
-        return self.numbered(".log.aside-")
-
     def numbered(self, ending: str) -> Path:
         """Return the first name that no file has: `ending` and a number from 1 on."""
         return next(path for number in count(1) if not (path := self.beside(f"{ending}{number}")).exists())
@@ -117,6 +109,11 @@ class Contents:
     opening: Opening | None = None
     """What need not be decoded of the snapshot."""
 
+    def apply(self, record: Record) -> None:
+        """Make the changes of a record."""
+        self.lineage.note(record, self.snapshot.tables)
+        documents.apply(self.snapshot.tables, record)
+
     @property
     def is_appendable(self) -> bool:
         """Whether records can be appended: the journal is of this snapshot, and of the present schema."""
@@ -133,7 +130,7 @@ def load(paths: Paths, *, quickly: bool = False) -> Contents:
     """
     unusable: tuple[Stamp | None, ...] = ()
     for _ in range(_TRIES):
-        before = (_stamp(paths.snapshot), _stamp(paths.journal))
+        before = (files.stamp(paths.snapshot), files.stamp(paths.journal))
         try:
             contents = _load_once(paths, quickly)
             if contents is not None:
@@ -146,13 +143,6 @@ def load(paths: Paths, *, quickly: bool = False) -> Contents:
     raise StoreError(f"{paths.snapshot}: is being changed all the time by another program; try again")
 
 
-def _stamp(path: Path) -> Stamp | None:
-    try:
-        return files.stamp(path)
-    except OSError as error:
-        raise StoreError(f"{path}: can't be read: {files.reason(error)}") from error
-
-
 def _load_once(paths: Paths, quickly: bool) -> Contents | None:
     """Read a store; None if another process exchanges the files meanwhile."""
     try:
@@ -160,13 +150,18 @@ def _load_once(paths: Paths, quickly: bool) -> Contents | None:
     except FileNotFoundError:
         file = None
     logged = files.read(paths.journal)
-    if _stamp(paths.snapshot) != (file.stamp if file else None):
+    if files.stamp(paths.snapshot) != (file.stamp if file else None):
         return None
     if file is None:
-        _refuse_remains(paths, has_journal=logged is not None)
+        rest = paths.journal if logged else paths.old_snapshot
+        if logged or rest.exists():
+            raise StoreError(
+                f"{paths.snapshot}: is missing, but {rest.name} is there; put {paths.snapshot.name} back"
+                f" ({paths.old_snapshot.name} is the previous generation), or remove what is left of it"
+            )
         return Contents()
     scan = journal.scan(logged[0], paths.journal) if logged else Scan()
-    contents = (quickly and _read_quickly(file, scan, paths)) or _read_snapshot(file, scan, paths)
+    contents = (_read_quickly(file, scan, paths) if quickly else None) or _read(file, scan, paths)
     if not file.is_unchanged:
         return None
     contents.snapshot_stamp, contents.journal_stamp = file.stamp, logged[1] if logged else None
@@ -174,28 +169,29 @@ def _load_once(paths: Paths, quickly: bool) -> Contents | None:
     _add_notices(contents, paths)
     contents.lineage = Lineage(contents.snapshot.meta.generation, contents.fingerprint)
     for record in scan.records if contents.relation is not JournalRelation.FOREIGN else ():
-        contents.lineage.note(record, contents.snapshot.tables)
-        documents.apply(contents.snapshot.tables, record)
+        contents.apply(record)
     scan.records.clear()
-    snapshot.upgrade(contents.snapshot)
+    tables = contents.snapshot.tables
+    for schema in range(contents.snapshot.meta.schema, snapshot.SCHEMA):
+        documents.apply(tables, snapshot.MIGRATIONS[schema](tables))
     return contents
 
 
-def _refuse_remains(paths: Paths, *, has_journal: bool) -> None:
-    for path in (paths.journal, paths.old_snapshot):
-        if has_journal or path.exists():
-            raise StoreError(
-                f"{paths.snapshot}: is missing, but {path.name} is there; put {paths.snapshot.name} back"
-                f" ({paths.old_snapshot.name} is the previous generation), or remove what is left of it"
-            )
+def _read(file: SnapshotFile, scan: Scan, paths: Paths) -> Contents:
+    data = file.read(0, file.stamp.size)
+    fingerprint = Fingerprint.of(data)
+    if scan.header and scan.header.snapshot == fingerprint:
+        file.fingerprint = fingerprint
+    found = snapshot.decode(data, paths.snapshot, file if file.fingerprint else None)
+    return Contents(found, fingerprint, scan=scan)
 
 
 def _read_quickly(file: SnapshotFile, scan: Scan, paths: Paths) -> Contents | None:
     """Take what an earlier start kept of a snapshot, if there is something, and the snapshot is what was written."""
     header = scan.header
-    if header is None:
+    if header is None or header.snapshot.length < opening_cache.LARGE:
         return None
-    opening = opening_cache.load(paths.snapshot, Lineage(header.generation, header.snapshot).stamp, header.snapshot)
+    opening = opening_cache.load(paths.snapshot, Lineage(header.generation, header.snapshot).stamp)
     if opening is None or (opening.meta.store, opening.meta.generation) != (header.store, header.generation):
         return None
     try:
@@ -204,16 +200,7 @@ def _read_quickly(file: SnapshotFile, scan: Scan, paths: Paths) -> Contents | No
         return None  # The slow way finds it out again, and says so.
     file.fingerprint = header.snapshot
     tables = {name: LazyTable(file=file, places=places) for name, places in opening.places.items()}
-    return Contents(Snapshot(tables, meta=opening.meta), header.snapshot, scan=scan, opening=opening)
-
-
-def _read_snapshot(file: SnapshotFile, scan: Scan, paths: Paths) -> Contents:
-    data = file.read_all()
-    fingerprint = Fingerprint.of(data)
-    if scan.header and scan.header.snapshot == fingerprint:
-        file.fingerprint = fingerprint
-        return Contents(snapshot.decode(data, paths.snapshot, file), fingerprint, scan=scan)
-    return Contents(snapshot.decode(data, paths.snapshot), fingerprint, scan=scan)
+    return Contents(Snapshot(tables, meta=opening.meta, file=file), header.snapshot, scan=scan, opening=opening)
 
 
 def _relation(contents: Contents) -> JournalRelation:
@@ -254,28 +241,12 @@ def _add_notices(contents: Contents, paths: Paths) -> None:
         note(f"{paths.journal}: {scan.damaged} damaged lines are left out; the file will be set aside")
 
 
-def journal_of(stamp: Stamp, since: Fingerprint, paths: Paths) -> tuple[Scan, Header, Stamp] | None:
-    """Read the journal of a snapshot that was made from another one (`since`) and its journal; None if it was not."""
-    for _ in range(_MOMENT):
-        logged = files.read(paths.journal)
-        scan = journal.scan(logged[0], paths.journal) if logged else Scan()
-        if scan.header and scan.header.snapshot != since:
-            break
-        time.sleep(_PAUSE)
-    if logged is None or scan.header is None or scan.header.since != since or scan.damaged:
-        return None
-    if scan.header.snapshot.length != stamp.size or _stamp(paths.snapshot) != stamp:
-        return None
-    return scan, scan.header, logged[1]
-
-
 @dataclass
 class Draft:
     """A new snapshot that has not got its name yet."""
 
     file: Temporary
     meta: Meta
-    fingerprint: Fingerprint
     places: dict[str, Places]
     """Where the documents stand in it."""
     reader: SnapshotFile
@@ -283,8 +254,8 @@ class Draft:
 
 def freeze(contents: Contents) -> Contents:
     """Copy what a snapshot of this moment needs."""
-    content = replace(contents.snapshot, tables=documents.copied(contents.snapshot.tables))
-    return replace(contents, snapshot=content, scan=replace(contents.scan))
+    tables = documents.copied(contents.snapshot.tables)
+    return replace(contents, snapshot=replace(contents.snapshot, tables=tables), scan=replace(contents.scan))
 
 
 def checkpoint(contents: Contents, paths: Paths) -> None:
@@ -297,8 +268,8 @@ def checkpoint(contents: Contents, paths: Paths) -> None:
 
 def write(frozen: Contents, paths: Paths) -> Draft:
     """Write the next generation's snapshot under a name of its own. Raises OSError, StoreError."""
-    for reader in {table.file for table in frozen.snapshot.tables.values() if table.file}:
-        reader.verify(reader.fingerprint)  # What was damaged on the disk must not get a new checksum.
+    if frozen.snapshot.file:  # What was damaged on the disk must not get a new checksum.
+        frozen.snapshot.file.verify(frozen.snapshot.file.fingerprint)
     meta, header, relation = frozen.snapshot.meta, frozen.scan.header, frozen.relation
     meta = Meta(
         store=(relation is not JournalRelation.ALONE and meta.store) or os.urandom(8).hex(),
@@ -306,24 +277,15 @@ def write(frozen: Contents, paths: Paths) -> Draft:
         follows=header.snapshot if header and relation is not JournalRelation.FOREIGN else None,
     )
     places: dict[str, Places] = {}
-    length = checksum = 0
-
-    def chunks() -> Iterator[bytes]:
-        nonlocal length, checksum
-        for chunk in snapshot.encode(replace(frozen.snapshot, meta=meta), places):
-            length += len(chunk)
-            checksum = zlib.crc32(chunk, checksum)
-            yield chunk
-
     file = Temporary(paths.snapshot)
     try:
-        file.write(chunks())
+        fingerprint = file.write(snapshot.encode(replace(frozen.snapshot, meta=meta), places))
         reader = SnapshotFile(file.path)
     except BaseException:
         file.discard()
         raise
-    reader.fingerprint = Fingerprint(length, f"{checksum:08x}")
-    return Draft(file, meta, reader.fingerprint, places, reader)
+    reader.fingerprint = fingerprint
+    return Draft(file, meta, places, reader)
 
 
 def exchange(contents: Contents, frozen: Contents, draft: Draft, paths: Paths) -> None:
@@ -331,50 +293,52 @@ def exchange(contents: Contents, frozen: Contents, draft: Draft, paths: Paths) -
 
     Records that were appended since `frozen` go into the new journal.
     """
-    since = contents.fingerprint if contents.relation is JournalRelation.MATCHES else None
-    header = Header(journal.FORMAT, draft.meta.store, draft.meta.generation, draft.fingerprint, since)
-    data = b"".join(journal.chunks(header.generation, 0, [msgspec.json.encode(header)]))
+    meta, fingerprint = draft.meta, draft.reader.fingerprint or Fingerprint(0, "")
+    header = Header(journal.FORMAT, meta.store, meta.generation, fingerprint)
+    lines = journal.line(meta.generation, 0, [msgspec.json.encode(header)])
     start, end = frozen.scan.end, contents.scan.end
     if start != end:
         with paths.journal.open("rb") as file:
             file.seek(start)
-            data += journal.relabel(file.read(end - start), draft.meta.generation)
+            for number, text in enumerate(file.read(end - start).splitlines(keepends=True), start=1):
+                if numbered := journal.payload(text):
+                    lines += journal.line(meta.generation, number, [numbered[2]])
     with Temporary(paths.journal) as log:
-        log.write([data])
+        log.write(lines)
         files.clear_leftovers(paths.snapshot)
         _keep_generation(contents, paths)
         draft.file.replace_target()
         log.replace_target()
-    contents.snapshot.meta, contents.fingerprint = draft.meta, draft.fingerprint
+    contents.scan = journal.scan(b"".join(lines), paths.journal)
+    contents.snapshot.meta, contents.snapshot.file, contents.fingerprint = meta, draft.reader, fingerprint
     contents.relation = JournalRelation.MATCHES
-    contents.scan = journal.scan(data, paths.journal)
-    _read_from(draft, contents.snapshot.tables, frozen.snapshot.tables)
-    lineage = Lineage(draft.meta.generation, draft.fingerprint)
+    lineage = Lineage(meta.generation, fingerprint)
     for record in contents.scan.records:
         lineage.note(record, frozen.snapshot.tables)
     contents.scan.records.clear()
     contents.lineage = lineage
     contents.snapshot_stamp, contents.journal_stamp = files.stamp(paths.snapshot), files.stamp(paths.journal)
-
-
-def _read_from(draft: Draft, tables: Tables, frozen: Tables) -> None:
-    """Read documents from the new file from now on; what was changed since it was written stays in memory."""
-    for name, written in frozen.items():
-        table = tables.get(name)
-        if table is not None and table.places is written.places:  # else it was removed and made anew meanwhile
-            tables[name] = LazyTable(table.changes_since(written), file=draft.reader, places=draft.places[name])
+    tables = contents.snapshot.tables
+    for name, written in frozen.snapshot.tables.items():
+        if name in tables and tables[name].places is written.places:  # else it was removed and made anew meanwhile
+            # Documents are read from the new file from now on; what was changed since stays in memory.
+            known, patch = written.changed, {}
+            for document_id, raw in tables[name].changed.items():
+                if document_id not in known or known[document_id] is not raw:
+                    patch[document_id] = raw
+            tables[name] = LazyTable(patch, draft.reader, draft.places[name])
 
 
 def _keep_generation(contents: Contents, paths: Paths) -> None:
     if contents.relation is JournalRelation.FOREIGN:
         # What is left of the store that a snapshot was put over; with these three files it can be restored.
-        aside = paths.unusable_journal()
+        aside = paths.numbered(".log.aside-")
         for path in (paths.old_snapshot, paths.old_journal):
             if path.exists():
                 path.rename(path.with_name(f"{path.name}{aside.suffix}"))
         paths.journal.rename(aside)
     elif contents.scan.damaged:
-        files.link_or_copy(paths.journal, paths.unusable_journal())
+        files.link_or_copy(paths.journal, paths.numbered(".log.aside-"))
     schema = contents.snapshot.meta.schema
     if schema < snapshot.SCHEMA:
         kept = paths.beside(f".schema-{schema}")

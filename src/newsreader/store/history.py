@@ -9,9 +9,9 @@ An entry with `"final": true` can't be undone; undo and redo skip it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import repeat
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 from msgspec import Raw
@@ -29,17 +29,11 @@ FIELDS: dict[str, dict[str, bool | str]] = {
 """The fields that history keeps, by table, with their defaults; also `tag:NAME` of states."""
 
 
-class Change(NamedTuple):
-    """One field of one document that was changed."""
-
-    table: str
-    field: str
-    before: bool | str
-    after: bool | str
-    document_id: int
+Groups = dict[tuple[str, str, bool | str, bool | str], list[int]]
+"""The ids of the documents in which one field was changed alike, by table, field, and its value before and after."""
 
 
-class ChangeGroup(msgspec.Struct):
+class Change(msgspec.Struct):
     """One field that was changed alike in several documents."""
 
     table: str
@@ -58,7 +52,7 @@ class _Entry(msgspec.Struct):
 
 
 class _Changes(msgspec.Struct):
-    changes: list[ChangeGroup] = []
+    changes: list[Change] = []
 
 
 _ENTRY = msgspec.json.Decoder(_Entry)
@@ -80,8 +74,8 @@ def get_field(document: Mapping[str, Any], field: str, default: bool | str = Fal
     return value if type(value) is type(default) else default
 
 
-def compare(table: str, document_id: int, old: Document | None, new: Document | None) -> Iterator[Change]:
-    """Find the changed fields of a document that history keeps; None is a document that is not there."""
+def compare(table: str, old: Document | None, new: Document | None) -> Iterator[tuple[str, bool | str, bool | str]]:
+    """Find the changed fields of a document that history keeps: name, value before and after; None is no document."""
     old, new = old or {}, new or {}
     defaults = dict(FIELDS.get(table, {}))
     if table == "state":
@@ -90,22 +84,19 @@ def compare(table: str, document_id: int, old: Document | None, new: Document | 
     for field, default in defaults.items():
         before, after = get_field(old, field, default), get_field(new, field, default)
         if before != after:
-            yield Change(table, field, before, after, document_id)
+            yield field, before, after
 
 
-def new_entry(action: str, at: str, changes: Iterable[Change]) -> Document | None:
+def new_entry(action: str, at: str, groups: Groups) -> Document | None:
     """Write an entry; None where nothing changed. `at` is when, as `codec.timestamp` writes it."""
-    groups: dict[tuple[str, str, bool | str, bool | str], list[int]] = {}
-    for change in changes:
-        groups.setdefault(change[:4], []).append(change.document_id)
     if not groups:
         return None
     touched: set[tuple[str, int]] = set()
-    listed = []
+    changes = []
     for (table, field, before, after), ids in groups.items():
         touched.update(zip(repeat(table), ids))
-        listed.append({"table": table, "field": field, "before": before, "after": after, "ids": ids})
-    return {"action": action, "at": at, "changed": len(touched), "changes": listed, "undone": 0}
+        changes.append({"table": table, "field": field, "before": before, "after": after, "ids": ids})
+    return {"action": action, "at": at, "changed": len(touched), "changes": changes, "undone": 0}
 
 
 def final_entry(action: str, at: str, changed: int) -> Document:
@@ -113,21 +104,16 @@ def final_entry(action: str, at: str, changed: int) -> Document:
     return {"action": action, "at": at, "changed": changed, "changes": [], "undone": 0, "final": True}
 
 
-def entries(documents: Mapping[int, Raw]) -> Iterator[HistoryEntry]:
-    """Read the entries, newest first; one that can't be read is left out."""
-    return (entry for entry, _ in _read(documents))
-
-
 def newest_done(documents: Mapping[int, Raw]) -> HistoryEntry | None:
     """Return the entry that undo takes back."""
-    return next((entry for entry in entries(documents) if not entry.undone and not entry.final), None)
+    return next((entry for entry, _ in entries(documents) if not entry.undone and not entry.final), None)
 
 
 def next_undone(documents: Mapping[int, Raw]) -> HistoryEntry | None:
     """Return the entry that redo makes again: of those undone since the newest was made, the oldest."""
     newest = max(documents, default=0)
     found: HistoryEntry | None = None
-    for entry, undone in _read(documents):
+    for entry, undone in entries(documents):
         if entry.final:
             continue
         if not undone:
@@ -137,7 +123,7 @@ def next_undone(documents: Mapping[int, Raw]) -> HistoryEntry | None:
     return found
 
 
-def _read(documents: Mapping[int, Raw]) -> Iterator[tuple[HistoryEntry, int]]:
+def entries(documents: Mapping[int, Raw]) -> Iterator[tuple[HistoryEntry, int]]:
     """Read the entries, newest first, with the number of the newest one when each was undone."""
     for number in sorted(documents, reverse=True):
         try:
@@ -150,14 +136,9 @@ def _read(documents: Mapping[int, Raw]) -> Iterator[tuple[HistoryEntry, int]]:
         yield entry, raw.undone
 
 
-def changes_of(raw: Raw) -> list[ChangeGroup]:
+def changes_of(raw: Raw) -> list[Change]:
     """Read what an entry changed; nothing if that is damaged: it can't be undone then."""
     try:
         return _CHANGES.decode(raw).changes
     except msgspec.DecodeError:
         return []
-
-
-def articles_of(raw: Raw) -> tuple[int, ...]:
-    """Return the articles whose state an entry changed."""
-    return tuple(dict.fromkeys(key for change in changes_of(raw) if change.table == "state" for key in change.ids))

@@ -10,33 +10,29 @@ What is read:
   left out, and the next writer cuts them off.
 - A whole line that fails its checksum, repeats a number or belongs to another generation is *damage*, wherever it
   stands: it is left out and counted, and so is each number that is missing. The lines after it hold whole
-  documents, so they are read. The file keeps what was damaged (`newsreader.store.checkpoint`).
+  documents, so they are read. The file keeps what was damaged (`newsreader.store.generations`).
 """
 
 from __future__ import annotations
 
 import contextlib
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
-from msgspec import Raw
 
 from newsreader.errors import StoreError
 from newsreader.store import documents
 from newsreader.store.documents import Record
-from newsreader.store.files import Fingerprint
+from newsreader.store.files import Buffer, Fingerprint
 
 FORMAT = 1
 CHECKSUM = 8
 """Bytes of a checksum at the beginning of a line."""
 _NUMBERS = 64
 """Bytes in which the two numbers of a line stand."""
-
-_CHUNK = 1 << 20
-Piece = bytes | memoryview | Raw
 
 
 class Header(msgspec.Struct, frozen=True):
@@ -48,8 +44,10 @@ class Header(msgspec.Struct, frozen=True):
     """The store's own name, made up when it was created."""
     generation: int
     snapshot: Fingerprint
-    since: Fingerprint | None = None
-    """The snapshot before, where this one is made of that one and its journal's records and nothing else."""
+
+
+class _Version(msgspec.Struct):
+    journal: int
 
 
 @dataclass
@@ -76,32 +74,14 @@ class Scan:
         """The number of the line to append."""
         return self.last_number + self.unread + 1
 
-    def appended(self, checksum: bytes, length: int) -> None:
-        """Go past a line that was just written with `next_number`."""
-        self.last_number, self.unread = self.next_number, 0
-        self.last_start, self.last_checksum = self.end, checksum
-        self.end += length
 
-
-def chunks(generation: int, number: int, pieces: Sequence[Piece]) -> Iterator[bytes]:
-    """Write one line in chunks of about a megabyte (a record may have a hundred); the first has the checksum.
-
-    `pieces` are the JSON.
-    """
-    numbered = [b"%d %d " % (generation, number), *pieces, b"\n"]
+def line(generation: int, number: int, encoded: Iterable[Buffer]) -> list[Buffer]:
+    """Write one line, given its JSON in pieces (a record may have a hundred megabytes); the first is the checksum."""
+    numbered = [b"%d %d " % (generation, number), *encoded]
     checksum = 0
-    for piece in numbered[:-1]:
-        checksum = zlib.crc32(piece, checksum)
-    gathered: list[Piece] = [b"%08x " % checksum]
-    length = 0
     for piece in numbered:
-        gathered.append(piece)
-        length += memoryview(piece).nbytes
-        if length >= _CHUNK:
-            yield b"".join(gathered)
-            gathered, length = [], 0
-    if gathered:
-        yield b"".join(gathered)
+        checksum = zlib.crc32(piece, checksum)
+    return [b"%08x" % checksum, b" ", *numbered, b"\n"]
 
 
 def scan(data: bytes, path: Path) -> Scan:
@@ -110,7 +90,10 @@ def scan(data: bytes, path: Path) -> Scan:
     first = data[: data.find(b"\n") + 1]
     numbered = payload(first)
     if numbered and numbered[1] == 0:
-        found.header = _header(numbered[2], path)
+        with contextlib.suppress(msgspec.DecodeError):
+            if msgspec.json.decode(numbered[2], type=_Version).journal > FORMAT:
+                raise StoreError(f"{path}: was made by a newer newsreader; use that one, or update this one")
+            found.header = msgspec.json.decode(numbered[2], type=Header)
     if found.header:
         found.generation = found.header.generation
     elif first:
@@ -128,32 +111,19 @@ def read_on(found: Scan, data: bytes, start: int = 0) -> None:
         start = newline + 1
         found.last_start, found.last_checksum = found.end, text[:CHECKSUM]
         found.end += len(text)
-        _take(found, text)
-
-
-def relabel(data: bytes, generation: int) -> bytes:
-    """Write undamaged lines of one journal as the first records of another."""
-    lines: list[bytes] = []
-    for number, text in enumerate(data.splitlines(keepends=True), start=1):
-        numbered = payload(text)
-        if numbered is not None:
-            lines += chunks(generation, number, [numbered[2]])
-    return b"".join(lines)
-
-
-def _take(found: Scan, text: bytes) -> None:
-    numbered = payload(text)
-    if numbered:
-        generation, number, encoded = numbered
-        found.generation = found.generation or generation
-        if generation == found.generation and number > found.last_number:
-            with contextlib.suppress(msgspec.DecodeError):
-                found.records.append(documents.decode(encoded))
-                found.damaged += max(0, number - found.next_number)
-                found.last_number, found.unread = number, 0
-                return
-    found.damaged += 1
-    found.unread += 1
+        record, numbered = None, payload(text)
+        if numbered:
+            generation, number, encoded = numbered
+            found.generation = found.generation or generation
+            if generation == found.generation and number > found.last_number:
+                record = documents.decode(encoded)
+        if numbered is None or record is None:
+            found.damaged += 1
+            found.unread += 1
+        else:
+            found.records.append(record)
+            found.damaged += max(0, numbered[1] - found.next_number)
+            found.last_number, found.unread = numbered[1], 0
 
 
 def payload(text: bytes) -> tuple[int, int, memoryview] | None:
@@ -167,13 +137,3 @@ def payload(text: bytes) -> tuple[int, int, memoryview] | None:
     except (ValueError, IndexError):
         return None
     return generation, number, rest[len(numbers[0]) + len(numbers[1]) + 2 :]
-
-
-def _header(payload: memoryview, path: Path) -> Header | None:
-    try:
-        version = msgspec.json.decode(payload, type=dict[str, msgspec.Raw])["journal"]
-        if msgspec.json.decode(version, type=int) > FORMAT:
-            raise StoreError(f"{path}: was made by a newer newsreader; use that one, or update this one")
-        return msgspec.json.decode(payload, type=Header)
-    except (msgspec.DecodeError, KeyError):
-        return None

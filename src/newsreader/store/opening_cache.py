@@ -21,12 +21,11 @@ import msgspec
 from newsreader.model import Article, State
 from newsreader.startup_cache import Basis, StartupCache
 from newsreader.store.documents import LazyTable, Places
-from newsreader.store.files import Fingerprint
 from newsreader.store.snapshot import Meta
 
 LARGE = 10_000_000
 """Bytes of a snapshot from which this is worth a file."""
-NAME = f"opening-3-{sys.byteorder}"
+NAME = f"opening-4-{sys.byteorder}"
 _SHARED = 4
 """A column is one of numbers into a list of its values where each of them stands there so often, on the average."""
 _COLUMNS = Article.__struct_fields__[1:]
@@ -77,10 +76,8 @@ class Opening(msgspec.Struct):
 _DECODER = msgspec.msgpack.Decoder(File)
 
 
-def load(path: Path, stamp: str, fingerprint: Fingerprint) -> Opening | None:
+def load(path: Path, stamp: str) -> Opening | None:
     """Load what was kept of a snapshot of the store at `path`; None where there is nothing that can be used."""
-    if fingerprint.length < LARGE:
-        return None
     return StartupCache(path, lambda: Basis(stamp, frozenset())).load(NAME, _decode)[0]
 
 

@@ -14,19 +14,18 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import msgspec
 from msgspec import Raw
 
 from newsreader.errors import StoreError
 from newsreader.store import codec, documents, files, generations, journal, snapshot
+from newsreader.store.codec import TOMBSTONES
 from newsreader.store.documents import LazyTable, Record, Tables
 from newsreader.store.files import Fingerprint
 from newsreader.store.generations import Contents, JournalRelation, Paths
 from newsreader.store.journal import Scan
 from newsreader.store.snapshot import META, Meta, Snapshot
-from newsreader.store.values import TOMBSTONES
 
 _TRIES = 5
 
@@ -48,6 +47,7 @@ class Evidence:
         with contextlib.suppress(StoreError):
             self.scan = None if self.journal is None else journal.scan(self.journal, paths.journal)
         self.header = self.scan.header if self.scan else None
+        self.losses = losses(self.journal or b"")
 
     @property
     def exists(self) -> bool:
@@ -169,10 +169,7 @@ def losses(data: bytes) -> Losses:
 
 def _record(text: bytes) -> Record | None:
     numbered = journal.payload(text)
-    try:
-        return documents.decode(numbered[2]) if numbered and numbered[1] else None
-    except msgspec.DecodeError:
-        return None
+    return documents.decode(numbered[2]) if numbered and numbered[1] else None
 
 
 @dataclass
@@ -199,20 +196,18 @@ def recover(evidence: Evidence) -> Recovery | None:
     for article_id in found.tables.get(TOMBSTONES, ()):  # pruned articles, which may stand in an older file
         for name in ("articles", "state"):
             if article_id in found.tables.get(name, ()):
-                del found.tables[name][article_id]
+                found.tables[name].changed[article_id] = None
     _mend(found, evidence.earlier)
     return found
 
 
 def _apply_journal(evidence: Evidence, found: Recovery) -> None:
-    scan, data = evidence.scan, evidence.journal
-    for record in scan.records if scan else ():
+    wrong = evidence.losses
+    for record in [*(evidence.scan.records if evidence.scan else ()), wrong.last or {}]:
         documents.apply(found.tables, record)
-    wrong = losses(data or b"")
-    documents.apply(found.tables, wrong.last or {})
     if wrong.lines:
         found.lost.append(f"{wrong.lines} of the changes since the last checkpoint, whose lines are damaged")
-    elif wrong.emptied and (data is not None or evidence.contents is None):
+    elif wrong.emptied and (evidence.journal is not None or evidence.contents is None):
         found.lost.append("the changes since the last checkpoint")
 
 
@@ -286,7 +281,6 @@ class Salvaged:
     doubtful: Tables = field(default_factory=dict)
     """Documents with bytes that are not text any more; U+FFFD stands for them."""
     without_id: dict[str, dict[str, Raw]] = field(default_factory=dict)
-    meta: dict[str, Any] | None = None
     gaps: int = 0
     """Places that could not be read."""
 
@@ -327,8 +321,7 @@ def salvage(data: bytes) -> Salvaged:
             _put(found, table, key, Raw(codec.encode(value)), _UNDECODED.search(text, match.end(), end) is not None)
     rest = text[end:]
     found.gaps += bool(rest.strip(_BETWEEN)) or rest.count("}") < 2
-    meta = found.tables.pop(META, LazyTable()).get(1)
-    found.meta = None if meta is None else codec.decode(meta)
+    found.tables.pop(META, None)
     return found
 
 
@@ -338,7 +331,7 @@ def _put(found: Salvaged, table: str, key: str, raw: Raw, is_doubtful: bool) -> 
         found.gaps += _UNDECODED.search(key) is not None
     else:
         tables = found.doubtful if is_doubtful else found.tables
-        tables.setdefault(table, LazyTable())[int(key)] = raw
+        tables.setdefault(table, LazyTable()).changed[int(key)] = raw
 
 
 def _recognised(value: object) -> str | None:
@@ -374,11 +367,10 @@ def _mend(found: Recovery, earlier: Tables) -> None:
             before = earlier.get(name, LazyTable()).get(document_id)
             is_usable = before is not None and not _problem(name, before)
             mended = before if is_usable else _without_wrong_fields(name, table[document_id])
+            table.changed[document_id] = mended
             if mended is None:
-                del table[document_id]
                 found.lost.append(f"document {document_id} of table {name}, which says nothing that can be read")
             else:
-                table[document_id] = mended
                 found.mended += 1
 
 

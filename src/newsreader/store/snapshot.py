@@ -8,15 +8,16 @@ TinyDB file is refused, and so is what a newer newsreader made.
 The table `meta` stands last, and identifies a snapshot of ours (`Meta`): it has the checksum of all that stands before
 it, and one of its own fields, so that damage is also found in a snapshot that was copied by itself.
 
-A file of an older schema is brought up to date in memory (`upgrade`), each time that it is opened. It stays as it was
-until the first change: then a snapshot of the present schema takes its place, and the older file is kept.
+A file of an older schema is brought up to date in memory (`MIGRATIONS`), each time that it is opened. It stays as it
+was until the first change: then a snapshot of the present schema takes its place, and the older file is kept.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
@@ -25,8 +26,8 @@ import msgspec
 from msgspec import Raw
 
 from newsreader.errors import StoreError
-from newsreader.store import codec, documents
-from newsreader.store.documents import LazyTable, Patch, Places, Record, SnapshotFile, Tables, find_places
+from newsreader.store import codec
+from newsreader.store.documents import LazyTable, Patch, Places, Record, SnapshotFile, Tables
 from newsreader.store.files import Fingerprint
 
 SCHEMA = 1
@@ -34,7 +35,7 @@ META = "meta"
 ORDER = ("articles", "sources", "state", "history")
 HIGHEST_ID = (1 << 63) - 1
 _BOM = b"\xef\xbb\xbf"
-_CHUNK = 1 << 20
+_ID = re.compile(r"[1-9][0-9]{0,18}")
 _BLANK = 4096
 """Spaces and NULs at the beginning that make a file an empty one (some file systems leave NULs after a crash)."""
 _DECODER = msgspec.json.Decoder(dict[str, dict[Annotated[int, msgspec.Meta(ge=1, le=HIGHEST_ID)], Raw]])
@@ -70,6 +71,8 @@ class Snapshot:
     """Whether `meta` is what was written; None where it does not say."""
     is_sound: bool | None = None
     """Whether the rest is; None where `meta` does not say, or the journal's header confirmed it."""
+    file: SnapshotFile | None = None
+    """Where the documents can be read again; None where all are in memory."""
 
 
 def decode(data: bytes, path: Path, file: SnapshotFile | None = None) -> Snapshot:
@@ -93,7 +96,10 @@ def decode(data: bytes, path: Path, file: SnapshotFile | None = None) -> Snapsho
     if places is None:
         found.tables = {name: LazyTable(table) for name, table in tables.items()}
     else:
-        found.tables = {name: LazyTable(file=file, places=places[name], loaded=table) for name, table in tables.items()}
+        found.file = file
+        for name, table in tables.items():
+            found.tables[name] = LazyTable(file=file, places=places[name])
+            found.tables[name].loaded = table
     for name, without_id in found.without_id.items():
         found.notices.append(f"{path}: {len(without_id)} documents of table {name} have no usable id and are set aside")
     found.meta = _decode_meta(meta, found, path)
@@ -105,6 +111,21 @@ def decode(data: bytes, path: Path, file: SnapshotFile | None = None) -> Snapsho
 
 def _decode_any(data: bytes, path: Path, found: Snapshot) -> dict[str, dict[int, Raw]]:
     """Read what any program may have written, and write each document anew."""
+    tables: dict[str, dict[int, Raw]] = {}
+    for name, table in _parse(data, path, found).items():
+        if not isinstance(table, dict):
+            raise StoreError(f"{path}: its table {name} holds no documents; {_advice(path)}")
+        tables[name] = {}
+        for key, document in table.items():
+            raw = Raw(codec.encode(document))
+            if _ID.fullmatch(key) and int(key) <= HIGHEST_ID:
+                tables[name][int(key)] = raw
+            else:
+                found.without_id.setdefault(name, {})[key] = raw
+    return tables
+
+
+def _parse(data: bytes, path: Path, found: Snapshot) -> dict[str, Any]:
     repeated = constants = 0
 
     def note_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -117,39 +138,44 @@ def _decode_any(data: bytes, path: Path, found: Snapshot) -> dict[str, dict[int,
         nonlocal constants
         constants += 1
 
-    value = _parse(data, path, note_pairs, note_constant)
-    if repeated:
-        found.notices.append(f"{path}: {repeated} objects have a key twice; the last one is taken")
-    if constants:
-        found.notices.append(f"{path}: {constants} numbers are NaN or infinite, and are read as null")
-    if not isinstance(value, dict):
-        raise StoreError(f"{path}: holds no tables, so it is not a TinyDB file; {_advice(path)}")
-    tables: dict[str, dict[int, Raw]] = {}
-    for name, table in value.items():
-        if not isinstance(table, dict):
-            raise StoreError(f"{path}: its table {name} holds no documents; {_advice(path)}")
-        tables[name] = {}
-        for key, document in table.items():
-            raw = Raw(codec.encode(document))
-            if len(key) < 20 and key.isascii() and key.isdigit() and key[0] != "0" and int(key) <= HIGHEST_ID:
-                tables[name][int(key)] = raw
-            else:
-                found.without_id.setdefault(name, {})[key] = raw
-    return tables
-
-
-def _parse(
-    data: bytes, path: Path, pairs: Callable[[list[tuple[str, Any]]], Any], constant: Callable[[str], Any]
-) -> object:
+    problem = ""
+    value: object = None
     try:
-        return json.loads(data.removeprefix(_BOM).decode(), object_pairs_hook=pairs, parse_constant=constant)
+        text = data.removeprefix(_BOM).decode()
+        value = json.loads(text, object_pairs_hook=note_pairs, parse_constant=note_constant)
     except UnicodeDecodeError as error:
         problem = f"is not UTF-8 text (byte {error.start})"
     except json.JSONDecodeError as error:
         problem = f"is not JSON: {error.msg} at line {error.lineno}, column {error.colno} (byte {error.pos})"
     except (ValueError, RecursionError):
         problem = "is nested too deeply, or has a number that is too long"
-    raise StoreError(f"{path}: {problem}; {_advice(path)}")
+    if not isinstance(value, dict):
+        problem = problem or "holds no tables, so it is not a TinyDB file"
+        raise StoreError(f"{path}: {problem}; {_advice(path)}")
+    if repeated:
+        found.notices.append(f"{path}: {repeated} objects have a key twice; the last one is taken")
+    if constants:
+        found.notices.append(f"{path}: {constants} numbers are NaN or infinite, and are read as null")
+    return value
+
+
+def find_places(data: bytes, tables: Mapping[str, Mapping[int, Raw]]) -> dict[str, Places] | None:
+    """Find all documents of a snapshot that was decoded; None if it is not laid out as `encode` does it.
+
+    The table `meta`, which stands last, is not among `tables`.
+    """
+    places: dict[str, Places] = {}
+    offset = len("{")
+    for name, table in tables.items():
+        offset += len(codec.encode(name)) + len("\n:{")
+        places[name] = places_here = {}
+        for document_id, raw in table.items():
+            offset += len(str(document_id)) + 4  # of a newline, two quotation marks, a colon
+            length = len(raw)
+            places_here[document_id] = offset << 32 | length
+            offset += length + 1  # of a comma
+        offset += len("\n},") - len("," if table else "")
+    return places if data.startswith(b'\n"meta":{\n', offset) else None
 
 
 def _decode_meta(raw: Raw | None, found: Snapshot, path: Path) -> Meta:
@@ -157,7 +183,7 @@ def _decode_meta(raw: Raw | None, found: Snapshot, path: Path) -> Meta:
         return Meta(schema=0)
     fields = codec.decode(raw)
     if fields is not None and "crc32" in fields:
-        found.is_meta_sound = is_signed(fields)
+        found.is_meta_sound = fields["crc32"] == _checksum(fields)
     schema = 1 if fields is None else fields.get("schema", 1)
     damaged = isinstance(schema, int) and schema > SCHEMA and found.is_meta_sound is False
     if fields is None or not isinstance(schema, int) or schema < 0 or damaged:
@@ -179,18 +205,13 @@ def _advice(path: Path) -> str:
 
 
 def encode(snapshot: Snapshot, places: dict[str, Places] | None = None) -> Iterator[bytes]:
-    """Write a snapshot, in pieces of about a megabyte; `places` is filled with where the documents will stand."""
-    gathered: list[bytes] = []
-    length = since = checksum = 0
+    """Write a snapshot, in pieces; `places` is filled with where the documents will stand."""
+    length = checksum = 0
     for piece in _pieces(snapshot, {} if places is None else places):
-        gathered.append(piece)
         length += len(piece)
-        if length - since >= _CHUNK:
-            yield (chunk := b"".join(gathered))
-            checksum = zlib.crc32(chunk, checksum)
-            gathered, since = [], length
-    yield (chunk := b"".join(gathered))
-    content = Fingerprint(length, f"{zlib.crc32(chunk, checksum):08x}")
+        checksum = zlib.crc32(piece, checksum)
+        yield piece
+    content = Fingerprint(length, f"{checksum:08x}")
     fields = msgspec.to_builtins(msgspec.structs.replace(snapshot.meta, schema=SCHEMA, content=content))
     fields["crc32"] = _checksum(fields)
     yield b'"%b":{\n"1":%b\n}\n}\n' % (META.encode(), msgspec.json.encode(fields))
@@ -207,9 +228,8 @@ def _pieces(snapshot: Snapshot, places: dict[str, Places]) -> Iterator[bytes]:
         table = places[name] = {}
         for document_id, raw in snapshot.tables.get(name, LazyTable()).documents():
             yield (piece := b'%b"%d":%b' % (separator, document_id, raw))
-            length = len(piece) - len(separator)
             offset += len(piece)
-            table[document_id] = offset - length << 32 | length
+            table[document_id] = offset - len(raw) << 32 | len(raw)
             separator = b",\n"
         for key, raw in snapshot.without_id.get(name, {}).items():
             yield (piece := b"%b%b:%b" % (separator, codec.encode(key), raw))
@@ -219,11 +239,6 @@ def _pieces(snapshot: Snapshot, places: dict[str, Places]) -> Iterator[bytes]:
         offset += 2
         start = b",\n"
     yield start
-
-
-def is_signed(fields: dict[str, Any]) -> bool:
-    """Whether the document of the table `meta` is what was written."""
-    return bool(fields.get("crc32") == _checksum(fields))
 
 
 def _checksum(fields: dict[str, Any]) -> str:
@@ -248,9 +263,3 @@ def adopt(tables: Tables) -> Record:
 
 MIGRATIONS: dict[int, Callable[[Tables], Record]] = {0: adopt}
 """What leads from each older schema to the next."""
-
-
-def upgrade(found: Snapshot) -> None:
-    """Bring what was read to the present schema; `meta` keeps the schema of the file."""
-    for schema in range(found.meta.schema, SCHEMA):
-        documents.apply(found.tables, MIGRATIONS[schema](found.tables))

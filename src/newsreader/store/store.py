@@ -1,207 +1,127 @@
-"""The store of one library, as the layers above see it: values in memory, changes by transaction."""
+"""The store of one library, as the layers above see it: values in memory, changes by transaction.
+
+The mappings may be read by any thread while one thread changes them: an iteration goes over what was there when it
+began.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections import defaultdict
+from collections.abc import Callable, ItemsView, Iterable, Iterator, KeysView, Mapping, Set, ValuesView
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Raw
 
 from newsreader.errors import StoreError
-from newsreader.model import Article, ArticleId, Body, HistoryEntry, Mute, Reverted, SavedView, Source, Tombstone
+from newsreader.ids import stable_id
+from newsreader.model import (
+    Article,
+    ArticleId,
+    Body,
+    HistoryEntry,
+    Mute,
+    Reverted,
+    SavedView,
+    Source,
+    State,
+    Tombstone,
+)
 from newsreader.startup_cache import StartupCache
 from newsreader.store import codec, documents, history, opening_cache
-from newsreader.store.codec import Document
+from newsreader.store.codec import TOMBSTONES, Document
 from newsreader.store.database import Database, JournalStorage
 from newsreader.store.documents import ChangedError, Patch, Record
-from newsreader.store.history import FIELDS, TAG, Change
-from newsreader.store.values import TOMBSTONES, LiveMapping, States, Tombstones, Touched, Values
+from newsreader.store.history import FIELDS, TAG, Groups
+from newsreader.store.opening_cache import Opening
+from newsreader.text import fold
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+Touched = dict[str, Iterable[Any]]
+"""What a record changed, by table: keys for `sources`, ids of articles or documents for the others."""
+_TOMBSTONE = msgspec.json.Decoder(Tombstone)
+_NO_STATE = State()
 
 
-class Transaction:
-    """Changes of what is in the store; nothing is on the disk before the transaction ends.
+class LiveMapping(Mapping[Key, Value]):
+    """A live, read-only mapping."""
 
-    Made by `Store.transaction`.
-    """
-
-    def __init__(self, values: Values, storage: JournalStorage, now: str) -> None:
-        """Begin with nothing changed; `now` is the time of the changes, as `codec.timestamp` writes it."""
-        self.documents: dict[str, dict[int, Document | None]] = {}
-        """The changed documents, by table and id; None for one that is removed."""
+    def __init__(self, values: dict[Key, Value]) -> None:
         self._values = values
+
+    def replace(self, values: dict[Key, Value]) -> None:
+        """Take other values in place of all."""
+        self._values = values
+
+    def __getitem__(self, key: Key) -> Value:
+        return self._values[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._values
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._values.copy())
+
+    def keys(self) -> KeysView[Key]:
+        """Return the keys of this moment."""
+        return self._values.copy().keys()
+
+    def values(self) -> ValuesView[Value]:
+        """Return the values of this moment."""
+        return self._values.copy().values()
+
+    def items(self) -> ItemsView[Key, Value]:
+        """Return the items of this moment."""
+        return self._values.copy().items()
+
+
+class States(LiveMapping[ArticleId, State]):
+    """The states; an article whose state nobody changed has `State()`, without being in the mapping."""
+
+    def __getitem__(self, key: ArticleId) -> State:
+        return self._values.get(key, _NO_STATE)
+
+    def get(self, key: ArticleId, default: Any = None) -> State:
+        """Return the state; nothing is missing, so `default` does not matter."""
+        return self._values.get(key, _NO_STATE)
+
+
+class Tombstones:
+    """What pruned articles were known by; read when it is first needed."""
+
+    def __init__(self, storage: JournalStorage) -> None:
         self._storage = storage
-        self._now = now
-        self._pruned = 0
-        self._before: dict[tuple[str, str], dict[int, bool | str]] = {}
-        """What fields that history keeps were, by table and field, and document."""
+        self._by_mark: dict[str, list[Tombstone]] | None = None
 
-    def add_article(self, article: Article, body: Body) -> None:
-        """Add an article; one that has its id already is replaced, but for its unknown fields."""
-        old = self._document("articles", article.id) or {}
-        self._put("articles", article.id, codec.article_document(article, body, old))
+    def __len__(self) -> int:
+        return len(self._storage.table(TOMBSTONES))
 
-    def update_article(self, article: Article, body: Body) -> None:
-        """Replace what the publisher said; the document's unknown fields stay. KeyError if there is no such article."""
-        if self._document("articles", article.id) is None:
-            raise KeyError(article.id)
-        self.add_article(article, body)
+    def known_by(self, source: str, marks: Iterable[str]) -> list[Tombstone]:
+        """Return those of a source, given by its key, that have one of the marks; for the thread that makes changes."""
+        if self._by_mark is None:
+            self._by_mark = defaultdict(list)
+            for raw in self._storage.table(TOMBSTONES).values():
+                try:
+                    tombstone = _TOMBSTONE.decode(raw)
+                except msgspec.DecodeError:
+                    continue  # Damaged, or edited: what it stood for may come back, which is the smaller harm.
+                for mark in filter(None, (tombstone.guid, tombstone.url, tombstone.story)):
+                    self._by_mark[mark].append(tombstone)
+        found = {id(each): each for mark in marks for each in self._by_mark.get(mark, ()) if each.source == source}
+        return list(found.values())
 
-    def prune_article(self, article_id: ArticleId, tombstone: Tombstone) -> None:
-        """Remove an article and its state for good, and keep what it is known by. KeyError if there is no such one."""
-        if self._document("articles", article_id) is None:
-            raise KeyError(article_id)
-        self._put("articles", article_id, None)
-        self._put("state", article_id, None)
-        self._put(TOMBSTONES, article_id, msgspec.to_builtins(tombstone))
-        self._pruned += 1
-
-    def add_source(self, source: Source) -> None:
-        """Add a source; one that has its key already is replaced, but for its unknown fields."""
-        document_id = self._values.source_id(source.key)
-        old = self._document("sources", document_id) or {}
-        self._put("sources", document_id, codec.source_document(source, old))
-
-    def set_source(self, key: str, field: str, value: str | bool) -> bool:
-        """Set `removed` (a change of state), `name` or `url` of a source; whether it changed.
-
-        KeyError if there is no such source, ValueError for another field.
-        """
-        if field not in {"removed", "name", "url"}:
-            raise ValueError(f"a source has no field {field!r} to set")
-        document_id = self._values.source_id(key)
-        document = self._document("sources", document_id)
-        if document is None:
-            raise KeyError(key)
-        if field == "removed":
-            return self.set_field("sources", document_id, field, bool(value))
-        if document.get(field) == value:
-            return False
-        self._put("sources", document_id, {**document, field: value})
-        return True
-
-    def set_state(self, article_id: ArticleId, field: str, value: bool) -> bool:
-        """Set `read`, `starred`, `hidden` or `tag:NAME` of an article; whether it changed.
-
-        Nothing changes where there is no such article (any more). ValueError for another field.
-        """
-        if not history.is_kept("state", field):
-            raise ValueError(f"a state has no field {field!r}")
-        if article_id not in self._values.articles and article_id not in self.documents.get("articles", {}):
-            return False
-        return self.set_field("state", article_id, field, value)
-
-    def set_mute(self, query: str, active: bool) -> bool:
-        """Set or take back a mute rule, a change that history keeps; whether it changed."""
-        document_id = codec.mute_id(query)
-        if self._document("mutes", document_id) is None:
-            if not active:
-                return False
-            self._put("mutes", document_id, {"query": query, "active": False})
-        return self.set_field("mutes", document_id, "active", active)
-
-    def set_view(self, view: SavedView) -> bool:
-        """Save a view or remove it (where it is not active), a change that history keeps; whether it changed."""
-        document_id = codec.view_id(view.name)
-        if self._document("views", document_id) is None:
-            if not view.active:
-                return False
-            self._put("views", document_id, {"name": view.name, "query": "", "active": False})
-        fields: dict[str, bool | str] = {"active": view.active}
-        if view.active:
-            fields |= {"query": view.query, "key": view.key, "read": view.read}
-        changed = [self.set_field("views", document_id, field, value) for field, value in fields.items()]
-        return any(changed)
-
-    def set_field(self, table: str, document_id: int, field: str, value: bool | str) -> bool:
-        """Set a field that history keeps, with the time of this change; whether it changed."""
-        document = self._document(table, document_id)
-        if table == "state" and document_id not in self.documents.get("state", ()):
-            document = codec.state_document(document)
-        if document is None or (old := history.get_field(document, field, type(value)())) == value:
-            return False
-        if field.startswith(TAG):
-            name = field.removeprefix(TAG)
-            others = [tag for tag in document["tags"] if tag != name]
-            document["tags"] = sorted([*others, name]) if value else others
-        else:
-            document[field] = value
-        codec.note_time(document, field, self._now)
-        self._before.setdefault((table, field), {}).setdefault(document_id, old)
-        self._put(table, document_id, document)
-        return True
-
-    def finish(self, action: str) -> Record:
-        """Encode the documents that are not there just so, and the history's entry, where there is an action."""
-        entry = history.new_entry(action, self._now, self._changes()) if action else None
-        if self._pruned:
-            entry = history.final_entry(action, self._now, self._pruned)
-        if entry is not None:
-            self._put("history", self._values.newest_entry + 1, entry)
-        record: Record = {}
-        for name in list(self.documents):  # released one by one: there may be a hundred thousand in a table
-            table = self._storage.table(name)
-            patch: Patch = {}
-            for document_id, document in self.documents.pop(name).items():
-                raw = None if document is None else Raw(codec.encode(document))
-                if raw != table.get(document_id):
-                    patch[document_id] = raw
-            if patch:
-                record[name] = patch
-        return record
-
-    def revert(self, entry: HistoryEntry, raw: Raw, newest: int, *, redo: bool) -> Reverted:
-        """Undo or redo an entry: set back each field that is still what the entry (its undo) left.
-
-        Args:
-            entry: what to undo or redo.
-            raw: its document.
-            newest: the number of the newest entry.
-            redo: whether to redo.
-        """
-        restored: set[tuple[str, int]] = set()
-        for change in history.changes_of(raw):
-            left, target = (change.before, change.after) if redo else (change.after, change.before)
-            for document_id in change.ids:
-                if self._get_field(change.table, document_id, change.field) == left:
-                    self.set_field(change.table, document_id, change.field, target)
-                    restored.add((change.table, document_id))
-        self._put("history", entry.number, {**(codec.decode(raw) or {}), "undone": 0 if redo else newest})
-        articles = tuple(document_id for table, document_id in restored if table == "state")
-        return Reverted(
-            entry=msgspec.structs.replace(entry, undone=not redo), restored=len(restored), articles=articles
-        )
-
-    def _get_field(self, table: str, document_id: int, field: str) -> bool | str | None:
-        """Return a field that history keeps; None if there is no such article or document, or no such field."""
-        document = self._document(table, document_id)
-        if not history.is_kept(table, field):
-            return None
-        if document is None and not (table == "state" and document_id in self._values.articles):
-            return None
-        return history.get_field(document or {}, field, FIELDS[table].get(field, False))
-
-    def _changes(self) -> Iterator[Change]:
-        """Find what really changed of the fields that history keeps."""
-        for (table, field), before in self._before.items():
-            for document_id, old in before.items():
-                document = self.documents[table][document_id]
-                if document is not None and (new := history.get_field(document, field, type(old)())) != old:
-                    yield Change(table, field, old, new, document_id)
-
-    def _document(self, table: str, document_id: int) -> Document | None:
-        changed = self.documents.get(table, {})
-        if document_id in changed:
-            return changed[document_id]
-        raw = self._storage.table(table).get(document_id)
-        return None if raw is None else codec.decode(raw)
-
-    def _put(self, table: str, document_id: int, document: Document | None) -> None:
-        self.documents.setdefault(table, {})[document_id] = document
+    def forget(self) -> None:
+        """Read them again when they are needed next: the table was changed."""
+        self._by_mark = None
 
 
 class Changes(msgspec.Struct, frozen=True):
@@ -238,37 +158,52 @@ class Store(AbstractContextManager["Store"]):
         self.path = path
         self._clock = clock
         self._storage = JournalStorage(path, clock)
-        opening, self._storage.contents.opening = self._storage.contents.opening, None
-        self._values = Values(self._storage.tables, opening)
-        documents.release(self._storage.tables)
+        contents = self._storage.contents
+        self._by_id: dict[str, dict[int, Any]] = {name: {} for name in codec.DECODERS}
+        self._undecodable: dict[str, dict[int, None]] = {name: {} for name in codec.DECODERS}
+        """The ids of documents with a wrong type in a known field, by table; they stay on the disk as they are."""
+        self._by_source: defaultdict[str, dict[ArticleId, Article]] | None = None
+        self.source_ids: dict[str, int] = {}
+        """The ids of the documents of sources, by key."""
+        self.sources: LiveMapping[str, Source] = LiveMapping({})
+        """The sources by key, the removed ones too."""
+        opening, contents.opening = contents.opening, None
+        self._decode_all(opening)
+        documents.release(contents.snapshot.tables)
+        states: dict[ArticleId, State] = self._by_id["state"]
+        self._read = {key for key, state in states.items() if state.read}
+        self._hidden = {key for key, state in states.items() if state.hidden}
+        self.read: Set[ArticleId] = self._read
+        """The articles that are read."""
+        self.hidden: Set[ArticleId] = self._hidden
+        """The articles that were hidden by hand; like `read`, for any thread."""
+        self.states = States(states)
+        """The states; `State()` for an article whose state nobody changed."""
+        self.articles: LiveMapping[ArticleId, Article] = LiveMapping(self._by_id["articles"])
+        """The articles without their bodies."""
+        self.mutes: LiveMapping[int, Mute] = LiveMapping(self._by_id["mutes"])
+        """The mute rules, those that were taken back too."""
+        self.saved_views: LiveMapping[int, SavedView] = LiveMapping(self._by_id["views"])
+        """The views that were saved, those that were removed too."""
+        self.tombstones = Tombstones(self._storage)
+        """What pruned articles were known by."""
+        self.newest_entry = max(self._storage.table("history"), default=0)
+        """The highest number in the history."""
         self.startup_cache = StartupCache(path, self._storage.basis)
         """What is derived from the articles and kept for the next start."""
         self._opened_stamp = self.startup_cache.stamp
         self._kept_stamp = self._opened_stamp if opening else ""
-        self.articles: LiveMapping[ArticleId, Article] = self._values.articles
-        """The articles without their bodies."""
-        self.states: States = self._values.states
-        """The states; `State()` for an article whose state nobody changed."""
-        self.read: Set[ArticleId] = self._values.read
-        """The articles that are read."""
-        self.hidden: Set[ArticleId] = self._values.hidden
-        """The articles that were hidden by hand; like `read`, for any thread."""
-        self.sources: LiveMapping[str, Source] = self._values.sources
-        """The sources by key, the removed ones too."""
-        self.mutes: LiveMapping[int, Mute] = self._values.mutes
-        """The mute rules, those that were taken back too."""
-        self.saved_views: LiveMapping[int, SavedView] = self._values.saved_views
-        """The views that were saved, those that were removed too."""
         self.listeners: list[Callable[[Touched], None]] = []
         """Called with what each change touched, whoever made it, on the thread that reads it; they have to be quick."""
-        self.tombstones = Tombstones(lambda: self._storage.table(TOMBSTONES))
-        """What pruned articles were known by."""
-        self.database = Database(storage=lambda: self._storage)
-        """The store as a TinyDB database."""
         self._open: Transaction | None = None
         self._unreported: dict[str, set[Any]] = {}
         self._poll_failures: list[str] = []
         self._storage.listener = self._follow
+
+    @cached_property
+    def database(self) -> Database:
+        """The store as a TinyDB database."""
+        return Database(storage=lambda: self._storage)
 
     @property
     def read_only(self) -> str:
@@ -279,7 +214,7 @@ class Store(AbstractContextManager["Store"]):
     def notices(self) -> list[str]:
         """One line for each thing that was found damaged and set aside."""
         notices = [*self._storage.contents.snapshot.notices]
-        for name, ids in self._values.undecodable.items():
+        for name, ids in self._undecodable.items():
             if ids:
                 count, first = len(ids), next(iter(ids))
                 problem = f"{count} documents of table {name} can't be read and are set aside (the first: {first})"
@@ -287,15 +222,22 @@ class Store(AbstractContextManager["Store"]):
         return notices + self._poll_failures
 
     def articles_of(self, source: str) -> list[Article]:
-        """Return the articles of a source, given by its key; for the thread that makes changes."""
-        return self._values.articles_of(source)
+        """Return the articles of a source, given by its key; for the thread that makes changes.
+
+        The first call groups all of them, and every change keeps the groups.
+        """
+        if self._by_source is None:
+            self._by_source = defaultdict(dict)
+            for article in self._by_id["articles"].values():
+                self._by_source[article.source][article.id] = article
+        return list(self._by_source.get(source, {}).values())
 
     def body(self, article_id: ArticleId) -> Body:
         """Read the rest of an article. KeyError if there is no such article.
 
         Empty, after another program changed the snapshot in its place, until the next poll.
         """
-        if article_id not in self._values.articles:
+        if article_id not in self.articles:
             raise KeyError(article_id)
         try:
             return codec.body(self._storage.tables["articles"][article_id])
@@ -304,7 +246,8 @@ class Store(AbstractContextManager["Store"]):
 
     def history(self, limit: int | None = None) -> list[HistoryEntry]:
         """Return the changes of state, newest first."""
-        return list(islice(history.entries(self._storage.table("history").copy()), limit))
+        entries = history.entries(self._storage.table("history").copy())
+        return [entry for entry, _ in islice(entries, limit)]
 
     @contextmanager
     def transaction(self, action: str = "") -> Iterator[Transaction]:
@@ -316,7 +259,7 @@ class Store(AbstractContextManager["Store"]):
         with self._storage.transaction():
             if self._open is not None:
                 raise RuntimeError("a transaction is open in this thread")
-            self._open = Transaction(self._values, self._storage, codec.timestamp(self._clock()))
+            self._open = Transaction(self, self._storage, codec.timestamp(self._clock()))
             try:
                 yield self._open
                 self._storage.commit(self._open.finish(action))
@@ -324,13 +267,71 @@ class Store(AbstractContextManager["Store"]):
                 self._open = None
 
     def _follow(self, record: Record, ours: bool) -> None:
-        if TOMBSTONES in record:
-            self.tombstones.forget()
-        touched = self._values.change(record)
+        """Follow a change of the database."""
+        touched = Touched()
+        for name, patch in record.items():
+            if name == TOMBSTONES:
+                self.tombstones.forget()
+            elif name == "history":
+                self.newest_entry = max(self.newest_entry, *(patch or {0: None}))
+            elif name in self._by_id:
+                removed = dict.fromkeys([*self._by_id[name], *self._undecodable[name]]) if patch is None else {}
+                touched[name] = self._change(name, patch or removed)
         for name, keys in touched.items() if not ours else ():
             self._unreported.setdefault(name, set()).update(keys)
         for listener in self.listeners:
             listener(touched)
+
+    def _change(self, name: str, patch: Patch) -> Iterable[Any]:
+        """Follow a change of one table; return what it touched."""
+        values = self._by_id[name]
+        before = [values[key] for key in patch if key in values]
+        self._decode(name, patch.items())
+        after = [values[key] for key in patch if key in values]
+        if name == "sources":
+            self._arrange_sources()
+            return {source.key for source in before + after}
+        if name == "articles" and self._by_source is not None:
+            for article in before:
+                del self._by_source[article.source][article.id]
+            for article in after:
+                self._by_source[article.source][article.id] = article
+        if name == "state":
+            for article_id in patch:
+                state = values.get(article_id, _NO_STATE)
+                (self._hidden.add if state.hidden else self._hidden.discard)(article_id)
+                (self._read.add if state.read else self._read.discard)(article_id)
+        return patch
+
+    def _decode_all(self, opening: Opening | None) -> None:
+        """Decode the tables, but for what was kept of them, which is used up."""
+        for name in self._by_id:
+            table = self._storage.table(name)
+            if opening and name in opening.values and table.places is opening.places.get(name):
+                self._by_id[name] = opening.values[name]
+                outdated = [*opening.undecoded[name], *table.changed]
+                self._decode(name, ((key, table.get(key)) for key in outdated))
+            else:
+                self._decode(name, table.documents())
+        self._arrange_sources()
+
+    def _arrange_sources(self) -> None:
+        """Put the sources in order by their keys."""
+        sources: dict[int, Source] = self._by_id["sources"]
+        self.source_ids = {source.key: document_id for document_id, source in sources.items()}
+        self.sources.replace({source.key: source for source in sources.values()})
+
+    def _decode(self, name: str, items: Iterable[tuple[int, Raw | None]]) -> None:
+        decode, values, undecodable = codec.DECODERS[name], self._by_id[name], self._undecodable[name]
+        for document_id, raw in items:
+            undecodable.pop(document_id, None)
+            try:
+                if raw is not None:
+                    values[document_id] = decode(raw, document_id)
+                    continue
+            except (msgspec.DecodeError, RecursionError):
+                undecodable[document_id] = None
+            values.pop(document_id, None)
 
     def undo(self) -> Reverted | None:
         """Take back the newest entry that is not undone, whoever made it; None if there is none.
@@ -355,7 +356,8 @@ class Store(AbstractContextManager["Store"]):
     def articles_changed_by(self, number: int) -> tuple[ArticleId, ...]:
         """Return the articles whose state an entry of the history changed; none where there is no such entry."""
         raw = self._storage.table("history").get(number)
-        return () if raw is None else history.articles_of(raw)
+        changes = [] if raw is None else history.changes_of(raw)
+        return tuple(dict.fromkeys(key for change in changes if change.table == "state" for key in change.ids))
 
     def poll(self) -> Changes:
         """Read what other processes wrote, and return what it was; two calls of `stat` when it is nothing.
@@ -386,9 +388,8 @@ class Store(AbstractContextManager["Store"]):
             if self._kept_stamp == stamp or contents.fingerprint.length < opening_cache.LARGE:
                 return
             own = {name: table.copy() for name, table in snapshot.tables.items() if table.file is not None}
-            is_whole = all(table.file.fingerprint == contents.fingerprint for table in own.values() if table.file)
-            if not contents.is_appendable or snapshot.without_id or not is_whole or "articles" not in own:
-                return  # its documents stand in a former snapshot, or elsewhere
+            if not contents.is_appendable or snapshot.without_id or "articles" not in own:
+                return
             self._kept_stamp = stamp
             values: dict[str, dict[int, Any]] = {
                 "articles": dict(self.articles.items()),
@@ -417,3 +418,167 @@ class Store(AbstractContextManager["Store"]):
 
     def __exit__(self, *exception: object) -> None:
         self.close()
+
+
+class Transaction:
+    """Changes of what is in the store; nothing is on the disk before the transaction ends.
+
+    Made by `Store.transaction`.
+    """
+
+    def __init__(self, store: Store, storage: JournalStorage, now: str) -> None:
+        """Begin with nothing changed; `now` is the time of the changes, as `codec.timestamp` writes it."""
+        self.documents: dict[str, dict[int, Document | None]] = {}
+        """The changed documents, by table and id; None for one that is removed."""
+        self._store = store
+        self._storage = storage
+        self._now = now
+        self._pruned = 0
+        self._before: dict[tuple[str, str], dict[int, bool | str]] = {}
+        """What fields that history keeps were, by table and field, and document."""
+
+    def add_article(self, article: Article, body: Body) -> None:
+        """Add an article; one that has its id already is replaced, but for its unknown fields."""
+        old = self._document("articles", article.id) or {}
+        self._put("articles", article.id, codec.article_document(article, body, old))
+
+    def update_article(self, article: Article, body: Body) -> None:
+        """Replace what the publisher said; the document's unknown fields stay. KeyError if there is no such article."""
+        if self._document("articles", article.id) is None:
+            raise KeyError(article.id)
+        self.add_article(article, body)
+
+    def prune_article(self, article_id: ArticleId, tombstone: Tombstone) -> None:
+        """Remove an article and its state for good, and keep what it is known by. KeyError if there is no such one."""
+        if self._document("articles", article_id) is None:
+            raise KeyError(article_id)
+        self._put("articles", article_id, None)
+        self._put("state", article_id, None)
+        self._put(TOMBSTONES, article_id, msgspec.to_builtins(tombstone))
+        self._pruned += 1
+
+    def add_source(self, source: Source) -> None:
+        """Add a source; one that has its key already is replaced, but for its unknown fields."""
+        document_id = self._store.source_ids.get(source.key) or stable_id("source", source.key)
+        old = self._document("sources", document_id) or {}
+        self._put("sources", document_id, codec.source_document(source, old))
+
+    def set_removed(self, key: str, removed: bool) -> bool:
+        """Remove a source or take it back, a change that history keeps; whether it changed.
+
+        KeyError if there is no such source.
+        """
+        document_id = self._store.source_ids.get(key) or stable_id("source", key)
+        if self._document("sources", document_id) is None:
+            raise KeyError(key)
+        return self.set_field("sources", document_id, "removed", removed)
+
+    def set_state(self, article_id: ArticleId, field: str, value: bool) -> bool:
+        """Set `read`, `starred`, `hidden` or `tag:NAME` of an article; whether it changed.
+
+        Nothing changes where there is no such article (any more). ValueError for another field.
+        """
+        if not history.is_kept("state", field):
+            raise ValueError(f"a state has no field {field!r}")
+        if article_id not in self._store.articles and article_id not in self.documents.get("articles", {}):
+            return False
+        return self.set_field("state", article_id, field, value)
+
+    def set_mute(self, query: str, active: bool) -> bool:
+        """Set or take back a mute rule, a change that history keeps; whether it changed."""
+        return self._set_active("mutes", stable_id("mute", query), {"query": query}, {"active": active})
+
+    def set_view(self, view: SavedView) -> bool:
+        """Save a view or remove it (where it is not active), a change that history keeps; whether it changed."""
+        fields: dict[str, bool | str] = {"active": view.active}
+        if view.active:
+            fields |= {"query": view.query, "key": view.key, "read": view.read}
+        return self._set_active("views", stable_id("view", fold(view.name)), {"name": view.name, "query": ""}, fields)
+
+    def _set_active(self, table: str, document_id: int, new: Document, fields: dict[str, bool | str]) -> bool:
+        """Set fields, `active` among them, of a document that begins as `new`; whether it changed."""
+        if self._document(table, document_id) is None:
+            if not fields["active"]:
+                return False
+            self._put(table, document_id, {**new, "active": False})
+        changed = [self.set_field(table, document_id, field, value) for field, value in fields.items()]
+        return any(changed)
+
+    def set_field(self, table: str, document_id: int, field: str, value: bool | str) -> bool:
+        """Set a field that history keeps, with the time of this change; whether it changed."""
+        document = self._document(table, document_id)
+        if table == "state" and document_id not in self.documents.get("state", ()):
+            document = codec.state_document(document)
+        if document is None or (old := history.get_field(document, field, type(value)())) == value:
+            return False
+        if field.startswith(TAG):
+            name = field.removeprefix(TAG)
+            others = [tag for tag in document["tags"] if tag != name]
+            document["tags"] = sorted([*others, name]) if value else others
+        else:
+            document[field] = value
+        codec.note_time(document, field, self._now)
+        self._before.setdefault((table, field), {}).setdefault(document_id, old)
+        self._put(table, document_id, document)
+        return True
+
+    def finish(self, action: str) -> Record:
+        """Encode the documents that are not there just so, and the history's entry, where there is an action."""
+        groups: Groups = {}
+        for (name, field), before in self._before.items():
+            for document_id, old in before.items():
+                document = self.documents[name][document_id]
+                if document is not None and (new := history.get_field(document, field, type(old)())) != old:
+                    groups.setdefault((name, field, old, new), []).append(document_id)
+        entry = history.new_entry(action, self._now, groups) if action else None
+        if self._pruned:
+            entry = history.final_entry(action, self._now, self._pruned)
+        if entry is not None:
+            self._put("history", self._store.newest_entry + 1, entry)
+        record: Record = {}
+        for name in list(self.documents):  # released one by one: there may be a hundred thousand in a table
+            table = self._storage.table(name)
+            patch: Patch = {}
+            for document_id, document in self.documents.pop(name).items():
+                raw = None if document is None else Raw(codec.encode(document))
+                if raw != table.get(document_id):
+                    patch[document_id] = raw
+            if patch:
+                record[name] = patch
+        return record
+
+    def revert(self, entry: HistoryEntry, raw: Raw, newest: int, *, redo: bool) -> Reverted:
+        """Undo or redo an entry: set back each field that is still what the entry (its undo) left.
+
+        Args:
+            entry: what to undo or redo.
+            raw: its document.
+            newest: the number of the newest entry.
+            redo: whether to redo.
+        """
+        restored: set[tuple[str, int]] = set()
+        for change in history.changes_of(raw):
+            left, target = (change.before, change.after) if redo else (change.after, change.before)
+            default = FIELDS.get(change.table, {}).get(change.field, False)
+            for document_id in change.ids if history.is_kept(change.table, change.field) else ():
+                document = self._document(change.table, document_id)
+                if document is None and not (change.table == "state" and document_id in self._store.articles):
+                    continue
+                if history.get_field(document or {}, change.field, default) == left:
+                    self.set_field(change.table, document_id, change.field, target)
+                    restored.add((change.table, document_id))
+        self._put("history", entry.number, {**(codec.decode(raw) or {}), "undone": 0 if redo else newest})
+        articles = tuple(document_id for table, document_id in restored if table == "state")
+        return Reverted(
+            entry=msgspec.structs.replace(entry, undone=not redo), restored=len(restored), articles=articles
+        )
+
+    def _document(self, table: str, document_id: int) -> Document | None:
+        changed = self.documents.get(table, {})
+        if document_id in changed:
+            return changed[document_id]
+        raw = self._storage.table(table).get(document_id)
+        return None if raw is None else codec.decode(raw)
+
+    def _put(self, table: str, document_id: int, document: Document | None) -> None:
+        self.documents.setdefault(table, {})[document_id] = document

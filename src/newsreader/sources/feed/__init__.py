@@ -1,6 +1,6 @@
 """A feed: RSS 0.9x, 1.0, 2.0, Atom 0.3, 1.0, JSON Feed 1.0, 1.1, CDF; bytes in, drafts out.
 
-JSON is read by `json_feed`. XML is made UTF-8 (`sources.xml`) and read by `xml_feed` where it is well-formed, else by
+JSON is read by `entry`. XML is made UTF-8 (`sources.xml`) and read by `xml_feed` where it is well-formed, else by
 feedparser (`broken`). The entries that they give are made drafts here, by the same rules for all.
 """
 
@@ -9,18 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import datetime
 from html import escape
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
+from newsreader.addresses import joined
 from newsreader.config import largest
 from newsreader.dates import parse_published
 from newsreader.errors import SourceError
 from newsreader.model import Draft, Published
 from newsreader.sources.document import decode, is_html
 from newsreader.sources.feed.broken import read_broken_feed
-from newsreader.sources.feed.entry import Document, Enclosure, Entry, Kind, Text
-from newsreader.sources.feed.json_feed import read_json_feed
+from newsreader.sources.feed.entry import Document, Enclosure, Entry, Kind, Text, read_json_feed
 from newsreader.sources.feed.xml_feed import HTML_PAGE, read_xml_feed
 from newsreader.sources.html import html_to_line, html_to_text, looks_like_html
 from newsreader.sources.results import Deliver, Feed, Skipped
@@ -43,7 +43,6 @@ _BEFORE_JSON = b"\xef\xbb\xbf\xff\xfe \t\r\n"
 """Byte order marks and blanks."""
 _LINK = re.compile(r"""(<[^<>]{0,2000}?\s(?:href|src|poster)\s*=\s*)(?:"([^"<>]*)"|'([^'<>]*)')""", re.IGNORECASE)
 _LINKING = re.compile("href|src|HREF|SRC|poster")
-_ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{0,30}:")
 _C1 = re.compile("[\x80-\x9f]")
 _CP1252 = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
 _ADDRESS = re.compile(r"[(<\[]?(?:mailto:)?[^\s@()<>\[\]]{1,100}@[^\s@()<>\[\]]{1,100}[)>\]]?")
@@ -74,7 +73,7 @@ def parse_feed(data: bytes, *, url: str = "", charset: str = "", deliver: Delive
         else:
             skipped.append(Skipped("", "an item with neither title, text, address nor guid"))
     title = clean_line(_line(feed.title), MAX_NAME)
-    link = clean_url(_joined(url, feed.link))
+    link = clean_url(joined(url, feed.link))
     site = title or urlsplit(link).hostname or ""
     return Feed(drafts=drafts, skipped=skipped, site=site, title=title, link=link, ttl=feed.ttl, format=feed.format)
 
@@ -105,13 +104,16 @@ def _draft(entry: Entry, base: str, author: str) -> Draft:
         url = _address(base, entry.enclosures[0].url)
     body = entry.content if entry.content.value.strip() else entry.summary
     summary = _plain(body)
-    if body is entry.content and (lead := _plain(entry.summary)) and not _says(summary, lead):
-        summary = clean_text(f"{lead}\n{summary}")
+    if body is entry.content and (lead := _plain(entry.summary)):
+        start = _CUT.split(_folded(lead), maxsplit=1)[0][:80]  # leads are often cut off with an ellipsis
+        if start not in _folded(summary):
+            summary = clean_text(f"{lead}\n{summary}")
+    category = next(filter(str.strip, entry.categories), "")
     return Draft(
         headline=_line(entry.title) or _headline_from(summary, url) or (UNTITLED if entry.guid.strip() else ""),
         published=_published(entry),
         summary=summary,
-        section=clean_line(_section(entry), MAX_NAME),
+        section=clean_line(html_to_line(category) if "&" in category else _repaired(category), MAX_NAME),
         url=url,
         author=clean_line(_author(entry.author or author), MAX_NAME),
         content=_content(body, entry.enclosures, base),
@@ -120,39 +122,23 @@ def _draft(entry: Entry, base: str, author: str) -> Draft:
 
 
 def _published(entry: Entry) -> Published:
-    """Return when it was published, else when it was last updated; None where neither is a date."""
+    """Return when it was published, else when it was last updated; None where neither is a date.
+
+    A program that has no date writes the first second of Unix, or a year before newspapers.
+    """
     for text in (entry.published, entry.updated):
-        if text and (published := parse_published(text)) and not _is_unset(published):
+        published = parse_published(text) if text else None
+        if published is None or published.year < MIN_YEAR:
+            continue
+        if not isinstance(published, datetime) or published.replace(tzinfo=None) != _EPOCH:
             return published
     return None
-
-
-def _is_unset(moment: date) -> bool:
-    """Whether it is what a program writes that has no date: the first second of Unix, or a year before newspapers."""
-    return moment.year < MIN_YEAR or (
-        moment.year == _EPOCH.year and isinstance(moment, datetime) and moment.replace(tzinfo=None) == _EPOCH
-    )
-
-
-def _section(entry: Entry) -> str:
-    """Return the first category; some write it in HTML's entities."""
-    category = next(filter(str.strip, entry.categories), "")
-    return html_to_line(category) if "&" in category else _repaired(category)
 
 
 def _address(base: str, text: str) -> str:
     """Read an address as browsers do: line breaks in it mean nothing, blanks are written out (url.spec.whatwg.org)."""
     text = text.strip()
-    return clean_url(_joined(base, text)) or clean_url(_joined(base, _BREAKS.sub("", text).replace(" ", "%20")))
-
-
-def _joined(base: str, address: str) -> str:
-    if not base or not address or _ABSOLUTE.match(address):
-        return address
-    try:
-        return urljoin(base, address)
-    except ValueError:
-        return ""
+    return clean_url(joined(base, text)) or clean_url(joined(base, _BREAKS.sub("", text).replace(" ", "%20")))
 
 
 def _repaired(text: str) -> str:
@@ -181,10 +167,8 @@ def _plain(text: Text) -> str:
     return html_to_text(value) if text.kind is not Kind.TEXT else clean_text(value)
 
 
-def _says(text: str, lead: str) -> bool:
-    """Whether `text` has the beginning of `lead` in it: leads are often cut off with an ellipsis."""
-    start = _CUT.split(fold(lead).replace("\n", " "), maxsplit=1)[0][:80]
-    return start in fold(text).replace("\n", " ")
+def _folded(text: str) -> str:
+    return fold(text).replace("\n", " ")
 
 
 def _headline_from(summary: str, url: str) -> str:
@@ -210,37 +194,32 @@ def _content(body: Text, enclosures: tuple[Enclosure, ...], base: str) -> str:
     html = _is_html(body)
     if not enclosures and not html:
         return ""
-    content = _resolved(clean(value), _joined(base, body.base) or base) if html else _as_html(clean_text(value))
+    if html:
+        content = _resolved(clean(value), joined(base, body.base) or base)
+    else:
+        paragraphs = filter(None, clean_text(value).split("\n"))
+        content = "\n".join(f"<p>{escape(paragraph, quote=False)}</p>" for paragraph in paragraphs)
     links = [_link(enclosure, base) for enclosure in enclosures]
     return "\n".join(filter(None, [content.strip(), *links]))
-
-
-def _as_html(text: str) -> str:
-    return "\n".join(f"<p>{escape(paragraph, quote=False)}</p>" for paragraph in text.split("\n") if paragraph)
 
 
 def _link(enclosure: Enclosure, base: str) -> str:
     url = _address(base, enclosure.url)
     if not url:
         return ""
-    about = ", ".join(filter(None, [clean_line(enclosure.type, 80), _size(enclosure.length)]))
+    size = f"{max(enclosure.length // 1_000, 1)} kB" if enclosure.length else ""
+    if enclosure.length >= 1_000_000:
+        size = f"{enclosure.length / 1_000_000:.1f} MB"
+    about = ", ".join(filter(None, [clean_line(enclosure.type, 80), size]))
     return f'<p><a rel="enclosure" href="{escape(url)}">{escape(about or "enclosure")}</a></p>'
 
 
-def _size(length: int) -> str:
-    if not length:
-        return ""
-    return f"{length / 1_000_000:.1f} MB" if length >= 1_000_000 else f"{max(length // 1_000, 1)} kB"
-
-
 def _resolved(html: str, base: str) -> str:
-    if not base or "=" not in html or not _LINKING.search(html):
-        return html
-    return _LINK.sub(lambda match: _resolved_link(match, base), html)
+    """Make the addresses in HTML absolute."""
 
+    def resolve(match: re.Match[str]) -> str:
+        address = (match[2] or match[3] or "").strip()
+        target = joined(base, address)
+        return match[0] if target == address or address.startswith("#") else f'{match[1]}"{target}"'
 
-def _resolved_link(match: re.Match[str], base: str) -> str:
-    address = (match[2] or match[3] or "").strip()
-    if not address or _ABSOLUTE.match(address) or address.startswith("#"):
-        return match[0]
-    return f'{match[1]}"{_joined(base, address)}"'
+    return _LINK.sub(resolve, html) if base and "=" in html and _LINKING.search(html) else html

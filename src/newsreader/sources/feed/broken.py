@@ -10,6 +10,7 @@ from newsreader.sources.document import feed_name
 from newsreader.sources.feed.entry import Document, Enclosure, Entry, Kind, Text, length_of, pause_of
 
 _KEYWORDS = "http://www.itunes.com/"
+"""The scheme of podcasts' keywords, which feedparser counts among the categories."""
 _HEADERS = {"content-type": "application/xml; charset=utf-8"}
 
 
@@ -32,8 +33,12 @@ def read_broken_feed(document: bytes) -> Document:
     version = parsed.get("version") or ""
     feed = parsed.feed
     atom = version.startswith("atom")
+    name = feedparser.api.SUPPORTED_VERSIONS[version].partition(" (")[0]  # in which there is what it adds to the format
+    if name == "unknown":
+        root = feed_name(document[:20_000].decode("utf-8", "replace"))
+        name = root.removeprefix("a ").removeprefix("an ").removesuffix(" feed")
     return Document(
-        format=_format(feedparser.api.SUPPORTED_VERSIONS[version], document),
+        format=name,
         title=_text(feed, "title", atom=atom),
         link=_alternate(dict.get(feed, "links") or []) if atom else dict.get(feed, "link") or "",
         ttl=pause_of(*(str(dict.get(feed, name) or "") for name in ("ttl", "sy_updateperiod", "sy_updatefrequency"))),
@@ -42,31 +47,30 @@ def read_broken_feed(document: bytes) -> Document:
     )
 
 
-def _format(name: str, document: bytes) -> str:
-    """Return a format without what feedparser adds to it; of one that it does not know, what the root says."""
-    if name != "unknown":
-        return name.partition(" (")[0]
-    kind = feed_name(document[:20_000].decode("utf-8", "replace"))
-    return kind.removeprefix("a ").removeprefix("an ").removesuffix(" feed")
-
-
 def _entry(fields: dict[str, Any], *, atom: bool) -> Entry:
     # dict.get, as feedparser's own dictionary answers for keys that are not there.
     links = [dict(link) for link in dict.get(fields, "links") or ()]
     guid = dict.get(fields, "id") or ""
     source = dict.get(fields, "source") or {}
+    url = _alternate(links) if atom else dict.get(fields, "link") or ""
+    if not atom and url == guid and not any(link.get("href") == url for link in links):
+        url = ""  # feedparser puts the guid in its place
     summary, content = _bodies(fields, atom=atom)
     return Entry(
         title=_text(fields, "title", atom=atom),
         summary=summary,
         content=content,
-        url=_alternate(links) if atom else _link(fields, links, guid),
+        url=url,
         guid=guid,
         permalink=bool(dict.get(fields, "guidislink", True)),
         published=dict.get(fields, "published") or "",
         updated=dict.get(fields, "updated") or dict.get(fields, "created") or "",
         author=_author(fields, atom=atom) or dict.get(source, "author") or dict.get(source, "title") or "",
-        categories=tuple(_category(tag) for tag in dict.get(fields, "tags") or ()),
+        categories=tuple(
+            tag.get("label") or tag.get("term") or ""
+            for tag in dict.get(fields, "tags") or ()
+            if tag.get("scheme") != _KEYWORDS
+        ),
         enclosures=tuple(
             Enclosure(link["href"], link.get("type") or "", length_of(str(link.get("length"))))
             for link in links
@@ -92,12 +96,6 @@ def _bodies(fields: dict[str, Any], *, atom: bool) -> tuple[Text, Text]:
     return summary, contents[-1]
 
 
-def _link(fields: dict[str, Any], links: list[dict[str, Any]], guid: str) -> str:
-    """Return RSS's link, and not the guid that feedparser puts in its place."""
-    link: str = dict.get(fields, "link") or ""
-    return link if link != guid or any(each.get("href") == link for each in links) else ""
-
-
 def _alternate(links: list[dict[str, Any]]) -> str:
     """Choose Atom's first alternate link, HTML before other types (RFC 4287, 4.2.7.2)."""
     pages = [link for link in links if link.get("rel") == "alternate" and link.get("href")]
@@ -111,11 +109,6 @@ def _author(fields: dict[str, Any], *, atom: bool) -> str:
     names = list(dict.fromkeys(filter(None, names)))
     text: str = dict.get(fields, "author") or ""
     return ", ".join(names) if len(names) > 1 or (atom and names) else text
-
-
-def _category(tag: dict[str, Any]) -> str:
-    """Name a category; podcasts' keywords, which feedparser counts among them, are none."""
-    return "" if tag.get("scheme") == _KEYWORDS else tag.get("label") or tag.get("term") or ""
 
 
 def _text(fields: dict[str, Any], name: str, *, atom: bool) -> Text:

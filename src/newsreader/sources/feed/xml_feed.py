@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from base64 import b64decode
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
-from urllib.parse import urljoin
+from xml.etree.ElementTree import Element
 from xml.sax.saxutils import escape, quoteattr
 
+from newsreader.addresses import joined
 from newsreader.errors import SourceError
 from newsreader.sources.feed.entry import Document, Enclosure, Entry, Kind, Text, length_of, pause_of
 from newsreader.sources.html import looks_like_html
-from newsreader.sources.xml import READ_SLICE, NotWellFormed, XmlReader, check_element, check_well_formed
+from newsreader.sources.xml import READ_SLICE, NotWellFormed, parse_xml, read_events
 
 HTML_PAGE = "it is an HTML page (a login, or the feed has moved)"
 
@@ -54,7 +57,21 @@ class Field(NamedTuple):
 
 OF_A_PICTURE = 4
 """The rank of a summary that counts only where an item has neither a summary nor a content of its own."""
-FIELDS = {
+_NAMES = {
+    "link": "link atom:link",
+    "guid": "guid atom:id",
+    "published": "pubdate atom:published atom:issued dcterms:issued",
+    "updated": "atom:updated atom:modified lastbuilddate dc:date dcterms:modified",
+    "author": "author atom:author dc:creator dc:author itunes:author",
+    "category": "category atom:category dc:subject",
+    "enclosure": "enclosure enc:enclosure",
+    "source": "source atom:source",
+    "ttl": "ttl",
+    "period": "sy:updateperiod updateperiod",
+    "frequency": "sy:updatefrequency updatefrequency",
+}
+"""The elements of fields for which all are of one rank and kind."""
+FIELDS = {name: Field(field) for field, names in _NAMES.items() for name in names.split()} | {
     "title": Field("title", kind=Kind.GUESS),
     "atom:title": Field("title"),
     "dc:title": Field("title", 1, Kind.GUESS),
@@ -71,38 +88,8 @@ FIELDS = {
     "body": Field("content", kind=Kind.HTML),
     "xhtml:body": Field("content", kind=Kind.HTML),
     "fullitem": Field("content", kind=Kind.HTML),
-    "link": Field("link"),
-    "atom:link": Field("link"),
-    "guid": Field("guid"),
-    "atom:id": Field("guid"),
-    "pubdate": Field("published"),
-    "atom:published": Field("published"),
-    "atom:issued": Field("published"),
-    "dcterms:issued": Field("published"),
-    "atom:updated": Field("updated"),
-    "atom:modified": Field("updated"),
-    "lastbuilddate": Field("updated"),
-    "dc:date": Field("updated"),
-    "dcterms:modified": Field("updated"),
     "atom:created": Field("updated", 2),
     "dcterms:created": Field("updated", 2),
-    "author": Field("author"),
-    "atom:author": Field("author"),
-    "dc:creator": Field("author"),
-    "dc:author": Field("author"),
-    "itunes:author": Field("author"),
-    "category": Field("category"),
-    "atom:category": Field("category"),
-    "dc:subject": Field("category"),
-    "enclosure": Field("enclosure"),
-    "enc:enclosure": Field("enclosure"),
-    "source": Field("source"),
-    "atom:source": Field("source"),
-    "ttl": Field("ttl"),
-    "sy:updateperiod": Field("period"),
-    "sy:updatefrequency": Field("frequency"),
-    "updateperiod": Field("period"),
-    "updatefrequency": Field("frequency"),
 }
 """Elements of an item or a channel, their names in lower case with the prefix of `_PREFIXES`.
 
@@ -111,107 +98,27 @@ Those of Atom may be in no namespace.
 
 _ABOUT = Field("guid", 2)
 """The attribute `rdf:about` of RSS 1.0."""
-_RDF_ABOUT = f"{_RDF} about"
-_RDF_RESOURCE = f"{_RDF} resource"
-_XML_BASE = "http://www.w3.org/XML/1998/namespace base"
-_PLAIN = frozenset({"title", "summary", "published", "updated", "ttl", "period", "frequency"})
-"""Fields that are a text and nothing else."""
+_XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
+_ITEMS = frozenset({"item", "entry", "atom:item", "atom:entry"})
 _FIRST_COUNTS = frozenset({"title", "summary", "source"})
 """Of several equally good elements for these the first counts, for others the last, as in feedparser."""
 _ANYWHERE = frozenset({"media:title", "media:description", "category", "atom:category"})
 """Elements of an item that may stand in groups."""
-_WITH_PARTS = frozenset({"author", "source"})
-"""Fields whose elements may have others in them: a name, an address, the title of a source."""
 _KINDS = {
-    "text": Kind.TEXT,
-    "text/plain": Kind.TEXT,
-    "html": Kind.HTML,
-    "text/html": Kind.HTML,
-    "xhtml": Kind.HTML,
-    "application/xhtml+xml": Kind.HTML,
+    **dict.fromkeys(["text", "text/plain"], Kind.TEXT),
+    **dict.fromkeys(["html", "text/html", "xhtml", "application/xhtml+xml"], Kind.HTML),
 }
 _HTML_TYPES = frozenset({"", "text/html", "application/xhtml+xml"})
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 
 
 @lru_cache(maxsize=512)
-def _meaning(name: str) -> tuple[str, str, Field | None]:
+def _meaning(tag: str) -> tuple[str, str, Field | None]:
     """Return the local name of an element, its name as `FIELDS` has it, and what it means."""
-    namespace, _, local = name.rpartition(" ")
+    namespace, _, local = tag.removeprefix("{").rpartition("}")
     prefix = _PREFIXES.get(namespace.lower(), "?")
     full = f"{prefix}:{local.lower()}" if prefix else local.lower()
     return local, full, FIELDS.get(full) or (None if prefix else FIELDS.get(f"atom:{full}"))
-
-
-class _Capture:
-    """The text of an open element that means a field."""
-
-    __slots__ = ("attributes", "base", "depth", "field", "has_markup", "parts", "pieces")
-
-    def __init__(self, field: Field, depth: int, attributes: dict[str, str], base: str) -> None:
-        self.field = field
-        self.depth = depth
-        self.attributes = attributes
-        self.base = base
-        self.pieces: list[str] = []
-        self.has_markup = False
-        self.parts: dict[str, str] | None = {} if field.name in _WITH_PARTS else None
-        """The texts of the elements within, by local name, where these are not markup."""
-
-    def start(self, local: str, depth: int, attributes: dict[str, str]) -> None:
-        """An element begins within."""
-        if self.parts is not None:
-            self.pieces.clear()
-            return
-        if self._is_wrapper(local, depth):
-            self.has_markup = self.get("type") == "xhtml"
-            return
-        if not self.has_markup:
-            self.has_markup = True
-            self.pieces = [escape("".join(self.pieces))]
-        written = "".join(f" {key.rpartition(' ')[2]}={quoteattr(value)}" for key, value in attributes.items())
-        self.pieces.append(f"<{local}{written}>")
-
-    def end(self, local: str, depth: int) -> None:
-        """An element ends within."""
-        if self.parts is not None:
-            self.parts.setdefault(local, "".join(self.pieces).strip())
-            self.pieces.clear()
-        elif local not in _VOID and not self._is_wrapper(local, depth):
-            self.pieces.append(f"</{local}>")
-
-    def _is_wrapper(self, local: str, depth: int) -> bool:
-        """Whether it is the `div` that Atom has around XHTML, which is not content (RFC 4287, 3.1.1.3)."""
-        return local == "div" and depth == self.depth + 1 and self.get("type") in {"xhtml", "html"}
-
-    def get(self, name: str) -> str:
-        """Return an attribute; an empty text if it is not there."""
-        return self.attributes.get(name, "").strip()
-
-    def value(self) -> str:
-        """Return the text."""
-        return "".join(self.pieces).strip()
-
-    def text(self) -> Text:
-        """Return the text, and what it is."""
-        value, kind = self.value(), self.field.kind
-        if self.attributes:
-            type_ = self.get("type").lower()
-            kind = _KINDS.get(type_, kind)
-            if self.get("mode") == "base64" or (type_ not in _KINDS and _is_binary(type_)):
-                value = _from_base64(value)
-        if self.has_markup:
-            kind = Kind.HTML
-        elif kind is Kind.GUESS and self.field.name != "title":
-            kind = Kind.HTML if looks_like_html(value) else Kind.TEXT
-        return Text(value, kind, self.base)
-
-    def address(self, url: str) -> str:
-        """Return an absolute address, as far as `xml:base` makes it one."""
-        try:
-            return urljoin(self.base, url) if self.base and url else url
-        except ValueError:
-            return url
 
 
 class _Values:
@@ -220,113 +127,106 @@ class _Values:
     def __init__(self) -> None:
         self.texts: dict[str, tuple[tuple[int, int], Text]] = {}
         """By field: depth and rank of the element, and its text."""
-        self.pages: tuple[tuple[str, bool], ...] = ()
+        self.pages: list[tuple[str, bool]] = []
         """Addresses that Atom's links give for the page, and whether each is one of HTML."""
-        self.enclosures: tuple[Enclosure, ...] = ()
-        self.categories: tuple[str, ...] = ()
-        self.authors: tuple[str, ...] = ()
+        self.enclosures: list[Enclosure] = []
+        self.categories: list[str] = []
+        self.authors: list[str] = []
         self.permalink = True
 
-    def add(self, capture: _Capture) -> None:
-        """Add what an element says."""
-        match capture.field.name:
-            case name if name in _PLAIN:
-                self._put(capture.field, capture.depth, capture.text())
+    def add_within(self, parent: Element, base: str, depth: int = 1) -> None:
+        """Add what the elements of an item say, those in groups included."""
+        for element in parent:
+            _, full, field = _meaning(element.tag)
+            if field and (depth == 1 or full in _ANYWHERE):
+                self.add(field, element, _base_in(element, base), depth)
+            elif len(element):
+                self.add_within(element, _base_in(element, base), depth + 1)
+
+    def add(self, field: Field, element: Element, base: str, depth: int = 1) -> None:
+        """Add what an element says of a field."""
+        match field.name:
             case "link":
-                self._add_link(capture)
+                self._add_link(field, element, base, depth)
             case "guid":
-                self._add_guid(capture)
+                guid = _value_of(element)
+                self.permalink = element.get("isPermaLink", "true").strip().lower() == "true"
+                self.put(field, Text(joined(base, guid) if self.permalink else guid), depth)
             case "content":
-                self._add_content(capture)
+                text = _text_of(element, field, base)
+                is_plain_rss = text.kind is Kind.TEXT and field is FIELDS["content"]
+                if text.value and not is_plain_rss:
+                    self.texts["content"] = ((depth, 0), text)
             case "author":
-                self._add_author(capture)
+                name = _part_of(element, "name", "email")
+                if name and name not in self.authors:
+                    self.authors.append(name)
             case "source":
-                parts = capture.parts or {}
-                name = parts.get("name") or parts.get("title") or capture.value()
-                self._put(capture.field, capture.depth, Text(name))
+                self.put(field, Text(_part_of(element, "name", "title")), depth)
             case "category":
-                self.categories += (capture.get("label") or capture.get("term") or capture.value(),)
+                label = _stripped(element.get("label")) or _stripped(element.get("term"))
+                self.categories.append(label or _value_of(element))
             case "enclosure":
-                self._add_enclosure(capture, capture.get("url") or capture.get("href") or capture.get(_RDF_RESOURCE))
+                urls = [_stripped(element.get(name)) for name in ("url", "href", f"{{{_RDF}}}resource")]
+                self._add_enclosure(element, next(filter(None, urls), ""), base)
+            case _:
+                self.put(field, _text_of(element, field, base), depth)
 
-    def identify(self, about: str, depth: int) -> None:
-        """Add RSS 1.0's `rdf:about`, which counts where there is no guid."""
-        self._put(_ABOUT, depth, Text(about))
-
-    def _put(self, field: Field, depth: int, text: Text) -> None:
-        current = self.texts.get(field.name)
+    def put(self, field: Field, text: Text, depth: int) -> None:
+        """Take a text for a field, if none is there that counts more."""
         place = (depth, field.rank)
-        is_better = current is None or place < current[0] or (place == current[0] and field.name not in _FIRST_COUNTS)
+        current, _ = self.texts.get(field.name, (None, None))
+        is_better = current is None or place < current or (place == current and field.name not in _FIRST_COUNTS)
         if text.value and is_better:
             self.texts[field.name] = (place, text)
 
-    def _add_guid(self, capture: _Capture) -> None:
-        value = capture.value()
-        permalink = capture.attributes.get("isPermaLink", "true").strip().lower() == "true"
-        self._put(capture.field, capture.depth, Text(capture.address(value) if permalink else value))
-        self.permalink = permalink
-
-    def _add_content(self, capture: _Capture) -> None:
-        text = capture.text()
-        is_plain_rss = text.kind is Kind.TEXT and capture.field is FIELDS["content"]
-        if text.value and not is_plain_rss:
-            self.texts["content"] = ((capture.depth, 0), text)
-
-    def _add_link(self, capture: _Capture) -> None:
-        href, relation = capture.get("href"), capture.get("rel").lower()
-        href = capture.address(href or (capture.value() if relation else ""))
-        if not href:
-            self._put(capture.field, capture.depth, Text(capture.address(capture.value())))
+    def _add_link(self, field: Field, element: Element, base: str, depth: int) -> None:
+        href, relation = _stripped(element.get("href")), _stripped(element.get("rel")).lower()
+        value = _value_of(element)
+        if not href and not (value and relation):
+            self.put(field, Text(joined(base, value)), depth)
         elif relation == "enclosure":
-            self._add_enclosure(capture, href)
+            self._add_enclosure(element, href or value, base)
         elif relation in {"", "alternate"}:
-            self.pages += ((href, capture.get("type").lower() in _HTML_TYPES),)
+            is_html = _stripped(element.get("type")).lower() in _HTML_TYPES
+            self.pages.append((joined(base, href or value), is_html))
 
-    def _add_author(self, capture: _Capture) -> None:
-        parts = capture.parts or {}
-        name = parts.get("name") or parts.get("email") or capture.value()
-        if name and name not in self.authors:
-            self.authors += (name,)
-
-    def _add_enclosure(self, capture: _Capture, url: str) -> None:
+    def _add_enclosure(self, element: Element, url: str, base: str) -> None:
         if url:
-            length = length_of(capture.get("length"))
-            self.enclosures += (Enclosure(capture.address(url), capture.get("type"), length),)
+            length = length_of(element.get("length", ""))
+            self.enclosures.append(Enclosure(joined(base, url), _stripped(element.get("type")), length))
 
     def text(self, name: str) -> Text:
         """Return the text of a field; an empty one if there is none."""
-        current = self.texts.get(name)
-        return current[1] if current else Text()
-
-    def value(self, name: str) -> str:
-        """Return the text of a field as a string."""
-        return self.text(name).value
+        return self.texts[name][1] if name in self.texts else Text()
 
     def page(self) -> str:
         """Return the address of the page: RSS's link, else Atom's alternate, HTML first (RFC 4287, 4.2.7.2)."""
-        if link := self.value("link"):
-            return link
         of_html = [href for href, is_html in self.pages if is_html]
-        return next((href for href in of_html or [href for href, _ in self.pages]), "")
+        return next(filter(None, [self.text("link").value, *of_html, *(href for href, _ in self.pages)]), "")
 
-    def entry(self) -> Entry:
-        """Return what an item gives."""
-        content = self.text("content")
-        if content.value and "summary" in self.texts and self.texts["summary"][0][1] == OF_A_PICTURE:
-            del self.texts["summary"]
-        return Entry(
-            title=self.text("title"),
-            summary=self.text("summary"),
-            content=content,
-            url=self.page(),
-            guid=self.value("guid"),
-            permalink=self.permalink,
-            published=self.value("published"),
-            updated=self.value("updated"),
-            author=", ".join(self.authors) or self.value("source"),
-            categories=self.categories,
-            enclosures=self.enclosures,
-        )
+
+def _entry(item: Element, base: str) -> Entry:
+    """Read an item."""
+    values = _Values()
+    values.put(_ABOUT, Text(_stripped(item.get(f"{{{_RDF}}}about"))), 0)
+    values.add_within(item, _base_in(item, base))
+    content = values.text("content")
+    if content.value and "summary" in values.texts and values.texts["summary"][0][1] == OF_A_PICTURE:
+        del values.texts["summary"]
+    return Entry(
+        title=values.text("title"),
+        summary=values.text("summary"),
+        content=content,
+        url=values.page(),
+        guid=values.text("guid").value,
+        permalink=values.permalink,
+        published=values.text("published").value,
+        updated=values.text("updated").value,
+        author=", ".join(values.authors) or values.text("source").value,
+        categories=tuple(values.categories),
+        enclosures=tuple(values.enclosures),
+    )
 
 
 def read_xml_feed(document: bytes) -> tuple[Document, Iterator[Entry]]:
@@ -337,125 +237,141 @@ def read_xml_feed(document: bytes) -> tuple[Document, Iterator[Entry]]:
     is known, and SourceError for a page.
     """
     reader = _FeedReader()
-    slices = reader.read_slices(document)
-    next(slices)
+    slices = reader.read(document)
+    first = next(slices)
     if len(document) > READ_SLICE:  # before any of it is handed over
-        check_well_formed(document)
-    reader.describe()
-    return reader.document, reader.entries(slices)
+        parse_xml(document)
+    return reader.feed, chain(first, chain.from_iterable(slices))
 
 
-class _FeedReader(XmlReader):
-    """Reads the items of a feed as they end."""
+class _FeedReader:
+    """Takes the items of a feed out of its tree as they end, so that there is never much of it."""
 
     def __init__(self) -> None:
-        self.document = Document(format="")
-        self._ready: list[Entry] = []
+        self.feed = Document(format="")
         self._channel = _Values()
         self._channel_depth = -1
-        self._item: _Values | None = None
-        self._item_depth = 0
-        self._capture: _Capture | None = None
-        self._bases: list[tuple[int, str]] = []
-        """The depths of the elements with `xml:base`, and what relative addresses in them start from."""
+        self._item: Element | None = None
+        self._open: list[tuple[Element, str]] = []
+        """The open elements, and what relative addresses in each start from; none within an item."""
 
-    def entries(self, slices: Iterator[None]) -> Iterator[Entry]:
-        """Yield the entries of the slice that was read, and of the others."""
-        yield from self._ready
-        self._ready = []
-        for _ in slices:
-            self.describe()
-            yield from self._ready
-            self._ready = []
+    def read(self, document: bytes) -> Iterator[list[Entry]]:
+        """Yield the entries of each slice of a document, after `feed` was brought up to date with it."""
+        entries: list[Entry] = []
+        for event in read_events(document):
+            if event is None:
+                self._describe()
+                yield entries
+                entries = []
+            elif self._item is None:
+                self._start(event[1]) if event[0] == "start" else self._end(event[1])
+            elif event[1] is self._item:
+                parent, base = self._open[-1]
+                entries.append(_entry(self._item, base))
+                parent.remove(self._item)
+                self._item = None
 
-    def describe(self) -> None:
-        """Bring what is said of the feed up to date."""
-        document, channel = self.document, self._channel
-        document.title = channel.text("title")
-        document.link = channel.page()
-        document.author = ", ".join(channel.authors) if document.format.startswith("Atom") else ""
-        document.ttl = pause_of(channel.value("ttl"), channel.value("period"), channel.value("frequency"))
+    def _start(self, element: Element) -> None:
+        _, full, _ = _meaning(element.tag)
+        if full in _ITEMS and self._open:
+            self._item = element
+            return
+        self._open.append((element, _base_in(element, self._open[-1][1] if self._open else "")))
+        if len(self._open) == 1:
+            self.feed.format = _format_of(element)
+            self._channel_depth = 1 if self.feed.format.startswith("Atom") else -1
+        elif full == "channel" and self._channel_depth < 0:
+            self._channel_depth = len(self._open)
+            if "/rdf/simple/0.9/" in element.tag:
+                self.feed.format = "RSS 0.90"
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        """Open the feed, an item, or a field; an element within a field is markup."""
-        self.depth += 1
-        check_element(self.depth, attributes)
-        local, full, field = _meaning(name)
-        if attributes and _XML_BASE in attributes:
-            self._open_base(attributes[_XML_BASE].strip())
-        if self._capture:
-            self._capture.start(local, self.depth, attributes)
-        elif self.depth == 1:
-            self._start_feed(name.rpartition(" ")[0], local, attributes)
-        elif field:
-            outer = self._item_depth if self._item else self._channel_depth
-            if self.depth == outer + 1 or (self._item and full in _ANYWHERE):
-                base = self._bases[-1][1] if self._bases else ""
-                self._capture = _Capture(field, self.depth, attributes, base)
-        elif self._item is None and full in {"item", "entry", "atom:item", "atom:entry"}:
-            self._item, self._item_depth = _Values(), self.depth
-            self._item.identify(attributes.get(_RDF_ABOUT, ""), self.depth)
-        elif self._item is None and full == "channel" and self._channel_depth < 0:
-            self._channel_depth = self.depth
-            if "/rdf/simple/0.9/" in name:
-                self.document.format = "RSS 0.90"
-
-    def text(self, text: str) -> None:
-        """Gather the text of a field."""
-        if self._capture:
-            self._capture.pieces.append(escape(text) if self._capture.has_markup else text)
-
-    def end(self, name: str) -> None:
-        """Close a field, an item, or the channel."""
-        capture = self._capture
-        if capture and self.depth > capture.depth:
-            capture.end(name.rpartition(" ")[2], self.depth)
-        elif capture:
-            (self._item or self._channel).add(capture)
-            self._capture = None
-        elif self._item and self.depth == self._item_depth:
-            self._ready.append(self._item.entry())
-            self._item = None
-        elif self.depth == self._channel_depth:
+    def _end(self, element: Element) -> None:
+        depth = len(self._open)
+        _, base = self._open.pop()
+        if depth == self._channel_depth:
             self._channel_depth = 0  # RSS 1.0 has an image, with a title and a link, at the same depth
-        if self._bases and self._bases[-1][0] == self.depth:
-            self._bases.pop()
-        self.depth -= 1
+        elif depth == self._channel_depth + 1 and self._open:
+            _, _, field = _meaning(element.tag)
+            if field:
+                self._channel.add(field, element, base)
+            self._open[-1][0].remove(element)
 
-    def _open_base(self, base: str) -> None:
-        outer = self._bases[-1][1] if self._bases else ""
-        try:
-            self._bases.append((self.depth, urljoin(outer, base)))
-        except ValueError:
-            self._bases.append((self.depth, outer))
-
-    def _start_feed(self, namespace: str, local: str, attributes: dict[str, str]) -> None:
-        version = attributes.get("version", "").strip()[:10]
-        if local == "rss" and not namespace:
-            self.document.format = f"RSS {version}".strip()
-        elif local == "RDF" and namespace == _RDF:
-            self.document.format = "RSS 1.0"
-        elif local == "feed" and namespace in {_ATOM, _ATOM_03}:
-            self._channel_depth = 1
-            self.document.format = "Atom 1.0" if namespace == _ATOM else f"Atom {version or '0.3'}"
-        elif local.lower() in {"rss", "rdf", "feed", "channel", "entry"}:
-            raise NotWellFormed(f"its root is {local}, in no namespace of feeds")
-        else:
-            page = local.lower() == "html"
-            raise SourceError(f"not a feed: {HTML_PAGE if page else f'its root is {_shown(local)}'}")
+    def _describe(self) -> None:
+        feed, channel = self.feed, self._channel
+        feed.title = channel.text("title")
+        feed.link = channel.page()
+        feed.author = ", ".join(channel.authors) if feed.format.startswith("Atom") else ""
+        feed.ttl = pause_of(*(channel.text(name).value for name in ("ttl", "period", "frequency")))
 
 
-def _is_binary(type_: str) -> bool:
-    """Whether content of a media type comes as Base64 in Atom (RFC 4287, 4.1.3.3)."""
-    return "/" in type_ and not type_.startswith("text/") and not type_.endswith(("+xml", "/xml"))
+def _format_of(root: Element) -> str:
+    """Name the format of a feed. Raises NotWellFormed for a root of no known kind, SourceError for a page."""
+    namespace, _, local = root.tag.removeprefix("{").rpartition("}")
+    version = root.get("version", "").strip()[:10]
+    if local == "rss" and not namespace:
+        return f"RSS {version}".strip()
+    if local == "RDF" and namespace == _RDF:
+        return "RSS 1.0"
+    if local == "feed" and namespace in {_ATOM, _ATOM_03}:
+        return "Atom 1.0" if namespace == _ATOM else f"Atom {version or '0.3'}"
+    if local.lower() in {"rss", "rdf", "feed", "channel", "entry"}:
+        raise NotWellFormed(f"its root is {local}, in no namespace of feeds")
+    if local.lower() == "html":
+        raise SourceError(f"not a feed: {HTML_PAGE}")
+    is_name = len(local) <= 40 and local.isascii() and local.isprintable()
+    raise SourceError(f"not a feed: its root is {local if is_name else 'no name of a feed'}")
 
 
-def _from_base64(text: str) -> str:
-    try:
-        return b64decode(text).decode()
-    except ValueError:
-        return text
+def _text_of(element: Element, field: Field, base: str) -> Text:
+    """Return the text of an element, and what it is."""
+    type_ = _stripped(element.get("type")).lower()
+    # Content of a media type comes as Base64 in Atom (RFC 4287, 4.1.3.3).
+    is_text = type_ in _KINDS or "/" not in type_ or type_.startswith("text/") or type_.endswith(("+xml", "/xml"))
+    is_encoded = element.get("mode") == "base64" or not is_text
+    is_markup = len(element) > 0
+    if type_ in {"xhtml", "html"} and len(element) == 1 and _meaning(element[0].tag)[0] == "div":
+        div = element[0]  # Atom has it around XHTML, and it is not content (RFC 4287, 3.1.1.3)
+        if not _stripped(element.text) and not _stripped(div.tail):
+            element = div
+            is_markup = type_ == "xhtml" or len(div) > 0
+    value = _markup_in(element).strip() if is_markup else _stripped(element.text)
+    if is_encoded:
+        with suppress(ValueError):
+            value = b64decode(value).decode()
+    kind = _KINDS.get(type_, field.kind)
+    if is_markup:
+        kind = Kind.HTML
+    elif kind is Kind.GUESS and field.name != "title":
+        kind = Kind.HTML if looks_like_html(value) else Kind.TEXT
+    return Text(value, kind, base)
 
 
-def _shown(name: str) -> str:
-    return name if len(name) <= 40 and name.isascii() and name.isprintable() else "no name of a feed"
+def _value_of(element: Element) -> str:
+    return _markup_in(element).strip() if len(element) else _stripped(element.text)
+
+
+def _markup_in(element: Element) -> str:
+    """Write what is in an element as HTML."""
+    pieces = [escape(element.text or "")]
+    for child in element:
+        local = _meaning(child.tag)[0]
+        attributes = "".join(f" {key.rpartition('}')[2]}={quoteattr(value)}" for key, value in child.items())
+        end = "" if local in _VOID else f"</{local}>"
+        pieces += [f"<{local}{attributes}>", _markup_in(child), end, escape(child.tail or "")]
+    return "".join(pieces)
+
+
+def _part_of(element: Element, *names: str) -> str:
+    """Return the text of the first element within that has the first of these names, or the next; else its own."""
+    parts = {_meaning(part.tag)[0]: _stripped(part.text) for part in reversed(list(element.iter()))}
+    return next(filter(None, map(parts.get, names)), "") or _stripped(element.text)
+
+
+def _stripped(text: str | None) -> str:
+    return text.strip() if text else ""
+
+
+def _base_in(element: Element, base: str) -> str:
+    """Return what relative addresses in an element start from, which is `base` outside of it."""
+    own = element.get(_XML_BASE)
+    return base if own is None else joined(base, own.strip()) or base

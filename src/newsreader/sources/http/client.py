@@ -8,14 +8,18 @@ as all the rest of a request, so `Network` makes the connections, by asyncio its
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
+import re
+import socket
 import ssl
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from importlib.util import find_spec
 from threading import Thread
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -24,7 +28,7 @@ import httpcore2
 from newsreader.addresses import credentials, redacted
 from newsreader.errors import SourceError
 from newsreader.sources.http import Limits
-from newsreader.sources.http.redirects import PrivateHosts, literal
+from newsreader.text import clean_line
 
 Response = httpcore2.Response
 
@@ -32,102 +36,131 @@ _KEPT_FOR = 5.0
 """Seconds that a connection is kept for the next request."""
 
 
-class Route(NamedTuple):
-    """How a request gets to its host."""
-
-    pool: httpcore2.AsyncConnectionPool
-    proxy: str
-    """The host of the proxy, or nothing."""
-
-
 class Client:
-    """Sends requests, of one event loop. What goes wrong is told in httpcore2's exceptions, but for the guard's."""
+    """Sends requests, of one event loop. What goes wrong on the way is a SourceError that says it in words."""
 
-    def __init__(self, limits: Limits, ssl_context: ssl.SSLContext | None, private_hosts: PrivateHosts) -> None:
+    def __init__(self, limits: Limits, ssl_context: ssl.SSLContext | None, on_connect: Callable[..., None]) -> None:
         self._limits = limits
         self._ssl_context = ssl_context
-        self._private_hosts = private_hosts
+        self._on_connect = on_connect
         self._proxies = getproxies()
         self._extensions = {"timeout": {"connect": limits.connect, "read": limits.read}}
-        self._routes: dict[tuple[str, str, bool], Route] = {}
+        self._pools: dict[tuple[str, str, bool], httpcore2.AsyncConnectionPool] = {}
         """One for each server, because a pool looks at all its connections at every request."""
 
     async def aclose(self) -> None:
         """Close all connections."""
-        for route in self._routes.values():
-            await route.pool.aclose()
+        for pool in self._pools.values():
+            await pool.aclose()
         await asyncio.sleep(0)  # transports close in the next turn of the loop
 
-    def route(self, url: str, *, public_only: bool) -> Route:
-        """Return the route to an address; with `public_only` it leads to no private host.
-
-        Raises SourceError when the proxy that the environment names, or its certificates, cannot be used.
-        """
-        parts = urlsplit(url)
-        key = (parts.scheme, parts.netloc, public_only)
-        if key not in self._routes:
-            try:
-                self._routes[key] = self._new_route(*key)
-            except (ValueError, OSError) as error:
-                raise SourceError(
-                    f"the proxies or certificates that the environment names cannot be used: {redacted(str(error))}"
-                ) from None
-        return self._routes[key]
-
     @asynccontextmanager
-    async def request(self, route: Route, url: str, headers: Mapping[bytes, bytes]) -> AsyncIterator[Response]:
-        """GET an address in the form of `addresses.ascii_url`; the answer's headers have come when it is entered."""
+    async def request(self, url: str, headers: Mapping[bytes, bytes], *, public_only: bool) -> AsyncIterator[Response]:
+        """GET an address in the form of `addresses.ascii_url`; the answer's headers have come when it is entered.
+
+        It is sent again where it met a connection that the server was closing (RFC 9112, 9.3.1). With `public_only`
+        it leads to no private host.
+        """
         parts = urlsplit(url)
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         where = httpcore2.URL(scheme=parts.scheme, host=parts.hostname or "", port=parts.port, target=target)
         all_headers = [(b"Host", parts.netloc.encode()), *headers.items()]
-        response = await self._send(
-            route, httpcore2.Request("GET", where, headers=all_headers, extensions=self._extensions)
-        )
+        request = httpcore2.Request("GET", where, headers=all_headers, extensions=self._extensions)
+        pool = self._pool(parts.scheme, parts.netloc, public_only)
+        response = None
         try:
+            for _ in range(self._limits.per_host):  # no more can be kept
+                with suppress(StaleConnectionError):
+                    response = await pool.handle_async_request(request)
+                    break
+            response = response or await pool.handle_async_request(request)
             yield response
+        except httpcore2.ProxyError as error:
+            raise SourceError(f"the proxy refused: {clean_line(str(error), 200)}") from None
+        except httpcore2.RemoteProtocolError as error:
+            words = next((words for pattern, words in _PROTOCOL if pattern.search(str(error))), _NOT_HTTP)
+            raise SourceError(words.format(host=parts.hostname)) from None
         finally:
-            await response.aclose()
+            if response:
+                await response.aclose()
 
-    async def _send(self, route: Route, request: httpcore2.Request) -> Response:
-        """Send a request, again where it met a connection that the server was closing (RFC 9112, 9.3.1)."""
-        for _ in range(self._limits.per_host):  # no more can be kept
-            with suppress(StaleConnectionError):
-                return await route.pool.handle_async_request(request)
-        return await route.pool.handle_async_request(request)
+    def _pool(self, *server: Any) -> httpcore2.AsyncConnectionPool:
+        """Return the connections to a server. Raises SourceError when what the environment names cannot be used."""
+        if server not in self._pools:
+            try:
+                self._pools[server] = self._new_pool(*server)
+            except (ValueError, OSError) as error:
+                raise SourceError(
+                    f"the proxies or certificates that the environment names cannot be used: {redacted(str(error))}"
+                ) from None
+        return self._pools[server]
 
-    def _new_route(self, scheme: str, netloc: str, public_only: bool) -> Route:
+    def _new_pool(self, scheme: str, netloc: str, public_only: bool) -> httpcore2.AsyncConnectionPool:
         """Make one. Raises ValueError for a proxy of no known kind, OSError for certificates that can't be read."""
         proxy = self._proxies.get(scheme) or self._proxies.get("all") or ""
-        proxy = "" if not proxy or proxy_bypass(netloc) else proxy if "://" in proxy else f"http://{proxy}"
-        if self._ssl_context is None and (scheme == "https" or proxy.startswith("https:")):
+        if proxy_bypass(netloc):
+            proxy = ""
+        elif proxy and "://" not in proxy:
+            proxy = f"http://{proxy}"
+        kind = urlsplit(proxy).scheme
+        if kind not in {"", "http", "https", "socks5", "socks5h"}:
+            raise ValueError(f"{proxy} is no proxy of HTTP or SOCKS 5")
+        if kind.startswith("socks") and not find_spec("socksio"):
+            raise ValueError(f"{proxy} needs the Python package socksio")
+        if self._ssl_context is None and "https" in {scheme, kind}:
             self._ssl_context = httpcore2.default_ssl_context()  # it takes 35 ms to read the certificates
-        pool = httpcore2.AsyncConnectionPool(
+        return httpcore2.AsyncConnectionPool(
             ssl_context=self._ssl_context,
-            proxy=_usable(proxy) if proxy else None,
+            proxy=httpcore2.Proxy(proxy, auth=credentials(proxy)) if proxy else None,
             max_connections=None,
             max_keepalive_connections=self._limits.per_host,
             keepalive_expiry=_KEPT_FOR,
             # A proxy looks names up itself, and may be private.
-            network_backend=Network(
-                _unguarded if proxy else partial(self._private_hosts.on_connect, public_only=public_only)
-            ),
+            network_backend=Network(None if proxy else partial(self._on_connect, public_only=public_only)),
         )
-        return Route(pool, urlsplit(proxy).hostname or "")
 
 
-def _usable(proxy: str) -> httpcore2.Proxy:
-    """Return a proxy as the client wants it. Raises ValueError for one that it can't use."""
-    kind = urlsplit(proxy).scheme
-    if kind not in {"http", "https", "socks5", "socks5h"}:
-        raise ValueError(f"{proxy} is no proxy of HTTP or SOCKS 5")
-    if kind.startswith("socks") and not find_spec("socksio"):
-        raise ValueError(f"{proxy} needs the Python package socksio")
-    return httpcore2.Proxy(proxy, auth=credentials(proxy))
+_NUMBER = re.compile(r"\[Errno (\d{1,6})\]")
+_NO_HANDSHAKE = "it broke off the TLS handshake"
+_TLS = {
+    "WRONG_VERSION_NUMBER": "it does not speak TLS there (is it http:// ?)",
+    "UNSUPPORTED_PROTOCOL": "it speaks only a version of TLS that is too old to be safe",
+    "TLSV1_ALERT_PROTOCOL_VERSION": "it speaks only a version of TLS that is too old to be safe",
+    "UNEXPECTED_EOF_WHILE_READING": _NO_HANDSHAKE,
+}
+_OS = {
+    errno.ECONNREFUSED: "{host} refused the connection",
+    errno.ECONNRESET: "{host} cut the connection",
+    errno.EPIPE: "{host} cut the connection",
+    errno.ECONNABORTED: "{host} cut the connection",
+    errno.ENETUNREACH: "there is no network that leads to {host}",
+    errno.EHOSTUNREACH: "{host} cannot be reached",
+    errno.ETIMEDOUT: "{host} does not answer",
+    errno.EMFILE: "too many files are open",
+}
+_PROTOCOL = (
+    (re.compile("without sending a response"), "{host} closed the connection without an answer"),
+    (re.compile("incomplete|without sending complete"), "the answer was cut off"),
+    (re.compile("too long"), "the answer has headers without end"),
+)
+_NOT_HTTP = "the answer of {host} is not HTTP"
 
 
-def _unguarded(host: str, address: str) -> None:
-    """Let a connection be."""
+def _system_words(error: Exception, peer: str, default: str) -> str:
+    """Return what an error of the system or of TLS means, `default` where it says nothing."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"the certificate of {peer} is not accepted: {clean_line(error.verify_message, 200)}"
+    if isinstance(error, ssl.SSLError):
+        return _TLS.get(error.reason or "", f"TLS failed: {clean_line(error.reason or str(error), 200)}")
+    if isinstance(error, socket.gaierror):
+        if error.errno == socket.EAI_AGAIN:
+            return f"{peer} cannot be looked up: there is no network, or its name server does not answer"
+        return f"there is no host {peer}"
+    # Of several addresses, asyncio lists the errors in one line: the last one counts.
+    number = getattr(error, "errno", None) or int(["0", *_NUMBER.findall(str(error))][-1])
+    if not number:
+        return default
+    return _OS.get(number, f"the system says: {clean_line(os.strerror(number), 200)}").format(host=peer)
 
 
 _NEXT_ADDRESS = 0.25
@@ -140,40 +173,38 @@ class StaleConnectionError(httpcore2.RemoteProtocolError):
     """A connection that had brought an answer was closed before it brought the next one."""
 
 
-class HandshakeError(httpcore2.ConnectError):
-    """No TLS came about, for the reason given or because the other side closed the connection."""
-
-
 class Network(httpcore2.AsyncNetworkBackend):
-    """Makes connections for a pool; `on_connect` gets the host and its address, and refuses it by raising."""
+    """Makes connections for a pool, to a proxy if there is no `on_connect`.
 
-    def __init__(self, on_connect: Callable[[str, str], None]) -> None:
+    That gets the host and its address, and refuses it by raising. What goes wrong is a SourceError.
+    """
+
+    def __init__(self, on_connect: Callable[[str, str], None] | None) -> None:
         self._on_connect = on_connect
 
     async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
+        self, host: str, port: int, timeout: float | None = None, *_: Any, **__: Any
     ) -> httpcore2.AsyncNetworkStream:
-        """Connect; the last two are not used here. Raises ConnectTimeout, ConnectError, or what `on_connect` raises."""
-        delay = None if literal(host) else _NEXT_ADDRESS
+        """Connect, without the other options of httpcore2. Raises what `on_connect` raises, too."""
+        name = host if self._on_connect else f"the proxy {host}"
+        is_literal = ":" in host or host.replace(".", "").isdecimal()  # which is connected to with less ado
+        delay = None if is_literal else _NEXT_ADDRESS
+        loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(timeout):
-                transport, stream = await asyncio.get_running_loop().create_connection(
-                    Stream, host, port, happy_eyeballs_delay=delay
+                transport, stream = await loop.create_connection(
+                    lambda: Stream(name), host, port, happy_eyeballs_delay=delay
                 )
         except TimeoutError:
-            raise httpcore2.ConnectTimeout from None
+            raise SourceError(f"no connection to {name} within {timeout:g} s") from None
         except OSError as error:
-            raise httpcore2.ConnectError(str(error)) from error
-        peer = transport.get_extra_info("peername")
+            raise SourceError(_system_words(error, name, f"no connection to {name}")) from None
+        address = transport.get_extra_info("peername")
         try:
-            if not peer:
-                raise httpcore2.ConnectError("it was closed at once")
-            self._on_connect(host, peer[0])
+            if not address:
+                raise SourceError(f"no connection to {name}")
+            if self._on_connect:
+                self._on_connect(host, address[0])
         except BaseException:
             transport.abort()
             raise
@@ -181,9 +212,10 @@ class Network(httpcore2.AsyncNetworkBackend):
 
 
 class Stream(asyncio.Protocol, httpcore2.AsyncNetworkStream):
-    """One connection."""
+    """One connection to what errors call `name`."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
+        self._name = name
         self._transport = asyncio.Transport()
         self._received = bytearray()
         self._has_ended = False
@@ -224,20 +256,20 @@ class Stream(asyncio.Protocol, httpcore2.AsyncNetworkStream):
             self._reader.set_result(None)
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """Return what came, nothing at the end. Raises ReadTimeout, ReadError, StaleConnectionError."""
+        """Return what came, nothing at the end. Raises SourceError, StaleConnectionError."""
         if not self._received and not self._has_ended:
             self._reader = asyncio.get_running_loop().create_future()
             try:
                 async with asyncio.timeout(timeout):
                     await self._reader
             except TimeoutError:
-                raise httpcore2.ReadTimeout from None
+                raise SourceError(f"{self._name} sent nothing for {timeout:g} s") from None
             finally:
                 self._reader = None
         if self._has_ended and self._is_silent and self._has_received:
             raise StaleConnectionError("closed without sending a response")
         if self._error and not self._received:
-            raise httpcore2.ReadError(str(self._error)) from self._error
+            raise SourceError(_system_words(self._error, self._name, f"{self._name} cut the connection"))
         data = bytes(self._received[:max_bytes])
         del self._received[:max_bytes]
         if not self._received:
@@ -256,17 +288,17 @@ class Stream(asyncio.Protocol, httpcore2.AsyncNetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,
     ) -> httpcore2.AsyncNetworkStream:
-        """Go on within TLS. Raises ConnectTimeout, HandshakeError."""
+        """Go on within TLS. Raises SourceError."""
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(timeout):
                 inner = await loop.start_tls(self._transport, self, ssl_context, server_hostname=server_hostname)
         except TimeoutError:
-            raise httpcore2.ConnectTimeout from None
+            raise SourceError(f"no connection to {self._name} within {timeout:g} s") from None
         except OSError as error:
-            raise HandshakeError(str(error)) from error
+            raise SourceError(_system_words(error, self._name, _NO_HANDSHAKE)) from None
         if inner is None:
-            raise HandshakeError
+            raise SourceError(_NO_HANDSHAKE)
         self._transport = inner
         return self
 
@@ -281,8 +313,8 @@ class Stream(asyncio.Protocol, httpcore2.AsyncNetworkStream):
         return self._transport.get_extra_info(info) if info == "ssl_object" else None
 
 
-class _DaemonThreads(ThreadPoolExecutor):
-    """A thread for each call, none of which holds up the end of the loop or of the program.
+class DaemonThreads(ThreadPoolExecutor):
+    """An executor with a thread for each call, none of which holds up the end of the loop or of the program.
 
     The look-up of a name cannot be cancelled and may take half a minute where there is no network; the threads of
     the standard executor are few, and are joined at the end.
@@ -305,8 +337,3 @@ class _DaemonThreads(ThreadPoolExecutor):
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """There is nothing to wait for."""
-
-
-def use_daemon_resolver(loop: asyncio.AbstractEventLoop) -> None:
-    """Make `loop` resolve names, and call other blocking functions, in daemon threads."""
-    loop.set_default_executor(_DaemonThreads())

@@ -1,25 +1,40 @@
-"""The fetcher: one request in, one outcome out, within limits of time, space, politeness and trust."""
+"""The fetcher: one request in, one outcome out, within limits of time, space, politeness and trust.
+
+First come redirects and private addresses, then the fetcher, then what an answer means.
+
+The user may subscribe to any address, those at home included. What leads from the public internet, or from a page,
+to a private address is refused (OWASP: server side request forgery). The address is looked at when the connection
+stands and before anything is sent on it, so that a name that resolves differently the second time gains nothing.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import io
+import http
+import ipaddress
+import re
+import socket
+import time
+import zlib
 from base64 import b64encode
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Self
+from urllib.parse import urljoin, urlsplit
 
 from newsreader import __version__
-from newsreader.addresses import ascii_url, credentials, host_of
-from newsreader.errors import NewsreaderError, SourceError
-from newsreader.sources.http import Failed, Fetched, Limits, Outcome, Request, answers
-from newsreader.sources.http.redirects import REDIRECTS, IPAddress, PrivateHosts, RedirectChain, is_private
+from newsreader.addresses import PORTS, ascii_url, check_url, credentials, host_of, redacted, without_credentials
+from newsreader.errors import NewsreaderError, SourceError, UsageError
+from newsreader.sources.http import Failed, Fetched, Gone, Later, Limits, NotModified, Outcome, Request
+from newsreader.text import clean_line
 
 if TYPE_CHECKING:
     import ssl
 
-    from newsreader.sources.http.client import Client, Response, Route
+    from newsreader.sources.http.client import Client, Response
 
 USER_AGENT = f"newsreader/{__version__} (news reader for the terminal)"
 """What every request says of us, and all that it says."""
@@ -28,8 +43,117 @@ _HEADERS = {
     b"User-Agent": USER_AGENT.encode(),
     b"Accept": b"application/atom+xml, application/rss+xml, application/feed+json, "
     b"application/xml;q=0.9, text/html;q=0.8, */*;q=0.5",
-    b"Accept-Encoding": answers.ACCEPTED.encode(),
+    b"Accept-Encoding": b"gzip, deflate",
 }
+
+
+PERMANENT = frozenset({301, 308})
+REDIRECTS = PERMANENT | {302, 303, 307}
+"""The statuses that name another address (RFC 9110, 15.4); 300 and 305 ask for what no reader can decide."""
+
+IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+class RedirectChain:
+    """One request over all its redirects. Raises UsageError when its address is none that can be fetched."""
+
+    def __init__(self, request: Request, limits: Limits) -> None:
+        self.url = check_url(request.url)
+        """The address to fetch now; may carry a name and a password."""
+        self.stored = request.url
+        """The address to fetch the next time, if all goes well."""
+        self.public_only = request.untrusted
+        """Whether it may not lead to a private address from here on."""
+        self.permanent = True
+        """Whether all redirects so far were permanent ones."""
+        self.seconds_left = limits.total
+        """Of its total time."""
+        self._visited = [without_credentials(self.url)]
+        self._max_redirects = limits.max_redirects
+
+    def follow(self, status: int, location: str) -> None:
+        """Go to where a redirect leads. Raises SourceError when it leads nowhere, in a loop, or too far."""
+        if not location:
+            raise SourceError("it redirects without saying where")
+        self.url = redirected(self.url, location)
+        bare = without_credentials(self.url)
+        if bare in self._visited:
+            loop = [*self._visited[self._visited.index(bare) :], bare]
+            raise SourceError(f"it redirects in a loop: {' → '.join(redacted(url) for url in loop)}")
+        if len(self._visited) > self._max_redirects:
+            raise SourceError(f"it redirects more than {self._max_redirects} times, last to {redacted(bare)}")
+        self._visited.append(bare)
+        self.permanent = self.permanent and status in PERMANENT
+        if self.permanent:
+            self.stored = self.url
+
+
+def redirected(url: str, location: str) -> str:
+    """Return where a redirect from `url` leads.
+
+    Name and password go along only to the same server, or to its TLS side (RFC 9110, 15.4; fetch.spec.whatwg.org).
+    Raises SourceError when it leads where none is followed: to another scheme, to no host, out of TLS.
+    """
+    try:
+        absolute = urljoin(url, location.strip().replace(" ", "%20"))
+        target = urlsplit(check_url(without_credentials(absolute)))
+    except (UsageError, ValueError):
+        raise SourceError(f"it redirects to something that is not a web address: {redacted(location)}") from None
+    origin = urlsplit(url)
+    if origin.scheme == "https" and target.scheme == "http":
+        raise SourceError(
+            f"it redirects from https to plain http, which others can read and change: {redacted(target.geturl())}"
+        )
+    user = origin.netloc.rpartition("@")[0]
+    ports = (origin.port or PORTS[origin.scheme], target.port or PORTS[target.scheme])
+    is_same = origin.scheme == target.scheme and ports[0] == ports[1]
+    is_tls_side = target.scheme == "https" and ports == (80, 443)
+    if user and origin.hostname == target.hostname and (is_same or is_tls_side):
+        target = target._replace(netloc=f"{user}@{target.netloc}")
+    return target.geturl()
+
+
+def is_private(address: IPAddress) -> bool:
+    """Whether `address` is of this machine, of a local network, or otherwise not of the public internet."""
+    if isinstance(address, ipaddress.IPv6Address):
+        address = address.ipv4_mapped or address.sixtofour or address
+    return not address.is_global or address.is_multicast
+
+
+def _literal(host: str) -> IPAddress | None:
+    """Return the address that `host` itself spells, in any way that resolvers read (`127.1`), or None."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return ipaddress.IPv4Address("127.0.0.1")  # RFC 6761, 6.3
+    with suppress(ValueError):
+        return ipaddress.ip_address(host.partition("%")[0])
+    with suppress(OSError):
+        return ipaddress.IPv4Address(socket.inet_aton(host)) if host[:1].isdigit() else None
+    return None
+
+
+class PrivateHosts:
+    """The hosts that are known to be private: by their very name, or because a connection to them was."""
+
+    def __init__(self, private: Callable[[IPAddress], bool]) -> None:
+        self._private = private
+        self._seen: set[str] = set()
+
+    def has(self, host: str) -> bool:
+        """Whether `host` is known to be private."""
+        address = _literal(host)
+        return host in self._seen or (address is not None and self._private(address))
+
+    def refuse(self, host: str) -> None:
+        """Raise SourceError for a host that is known to be private."""
+        if self.has(host):
+            raise SourceError(f"an address from outside leads to the private host {host}: not followed")
+
+    def on_connect(self, host: str, address: str, public_only: bool) -> None:
+        """Remember that `host` is reached at `address`; with `public_only`, refuse it if that is private."""
+        if self._private(ipaddress.ip_address(address.partition("%")[0])):
+            self._seen.add(host)
+        if public_only:
+            self.refuse(host)
 
 
 class Fetcher:
@@ -59,10 +183,10 @@ class Fetcher:
 
     async def __aenter__(self) -> Self:
         """Load the client and open it. It opens nothing on the network."""
-        from newsreader.sources.http.client import Client, use_daemon_resolver  # noqa: PLC0415 - 0.1 s to load
+        from newsreader.sources.http.client import Client, DaemonThreads  # noqa: PLC0415 - 0.1 s to load
 
-        use_daemon_resolver(asyncio.get_running_loop())
-        self._client = Client(self._limits, self._ssl_context, self._private_hosts)
+        asyncio.get_running_loop().set_default_executor(DaemonThreads())
+        self._client = Client(self._limits, self._ssl_context, self._private_hosts.on_connect)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -85,25 +209,21 @@ class Fetcher:
             yield await self._outcome(request, slot)
 
     async def _outcome(self, request: Request, slot: AsyncExitStack) -> Outcome:
+        if self._client is None:
+            return Failed(reason="the fetcher is not open")
         try:
             chain = RedirectChain(request, self._limits)
             while True:
-                outcome = await self._hop(chain, request, slot)
+                url = ascii_url(chain.url)
+                async with self._host_slot(host_of(url)):
+                    # After the place at the host: those who queue at a slow host take none from the others.
+                    await slot.enter_async_context(self._all)
+                    outcome = await self._attempt(self._client, url, chain, request)
                 if outcome:
                     return outcome
                 await slot.aclose()
         except NewsreaderError as error:
             return Failed(reason=str(error))
-
-    async def _hop(self, chain: RedirectChain, request: Request, slot: AsyncExitStack) -> Outcome | None:
-        """Ask the address at which `chain` stands; None when it redirects."""
-        if self._client is None:
-            raise SourceError("the fetcher is not open")
-        url = ascii_url(chain.url)
-        async with self._host_slot(host_of(url)):
-            # After the place at the host: those who queue at a slow host take none from the others.
-            await slot.enter_async_context(self._all)
-            return await self._attempt(self._client, url, chain, request)
 
     @asynccontextmanager
     async def _host_slot(self, host: str) -> AsyncIterator[None]:
@@ -119,45 +239,47 @@ class Fetcher:
             self._hosts[host].release()
 
     async def _attempt(self, client: Client, url: str, chain: RedirectChain, request: Request) -> Outcome | None:
-        """Ask in the time that is left; what goes wrong becomes a SourceError."""
-        route = client.route(url, public_only=chain.public_only)
+        """Ask in the time that is left; None when it redirects. What goes wrong becomes a SourceError."""
+        start = time.monotonic()
         try:
-            with chain.timed():
-                async with asyncio.timeout(chain.seconds_left):
-                    return await self._request(client, route, url, chain, request)
+            async with asyncio.timeout(chain.seconds_left):
+                return await self._request(client, url, chain, request)
         except SourceError:
             raise
         except TimeoutError:
             raise SourceError(f"it was not done within {self._limits.total:g} s") from None
         except Exception as error:  # whatever it is, it is the fault of one source and must not end the others
-            peer = f"the proxy {route.proxy}" if route.proxy else host_of(url)
-            raise SourceError(answers.error_words(error, peer, self._limits)) from None
+            raise SourceError(f"it failed ({type(error).__name__}: {clean_line(str(error), 200)})") from None
+        finally:
+            chain.seconds_left = max(0.0, chain.seconds_left - (time.monotonic() - start))
 
-    async def _request(
-        self, client: Client, route: Route, url: str, chain: RedirectChain, request: Request
-    ) -> Outcome | None:
+    async def _request(self, client: Client, url: str, chain: RedirectChain, request: Request) -> Outcome | None:
         host = host_of(url)
         if chain.public_only:
             self._private_hosts.refuse(host)
-        async with client.request(route, url, self._headers(host, chain, request)) as response:
+        sent = self._headers(host, chain, request)
+        async with client.request(url, sent, public_only=chain.public_only) as response:
             status, headers = response.status, _headers_of(response)
             if status in REDIRECTS:
                 chain.public_only = chain.public_only or not self._private_hosts.has(host)
-                chain.follow(status, answers.location_of(headers))
+                location = headers.get("location", "")
+                with suppress(UnicodeDecodeError):  # beyond ASCII it is UTF-8 where it can be, as browsers have it
+                    location = location.encode("latin-1").decode()
+                chain.follow(status, location)
                 return None
             if status == 304:
                 async for _ in response.aiter_stream():
                     pass  # there is no body, and the connection can be used again only when that was seen
             if status not in {200, 203}:
-                return answers.not_fetched(status, headers, request, permanent=chain.permanent)
-            data = await self._body(response, headers)
+                return _not_fetched(status, headers, request, permanent=chain.permanent)
+            charset = _CHARSET.search(headers.get("content-type", ""))
             return Fetched(
-                data=data,
+                data=await self._body(response, headers),
                 url=chain.stored,
                 final_url=url,
-                charset=answers.charset_of(headers),
-                fresh_for=answers.freshness(headers),
-                **answers.validators(headers),
+                charset=charset[1].lower() if charset else "",
+                fresh_for=_fresh_for(headers),
+                **_validators(headers),
             )
 
     def _headers(self, host: str, chain: RedirectChain, request: Request) -> dict[bytes, bytes]:
@@ -165,7 +287,7 @@ class Fetcher:
         headers = {**_HEADERS, b"Connection": b"keep-alive" if self._queued[host] else b"close"}
         if user := credentials(chain.url):
             headers[b"Authorization"] = b"Basic " + b64encode(":".join(user).encode())
-        return headers | answers.conditions(request)
+        return headers | _conditions(request)
 
     async def _body(self, response: Response, headers: Mapping[str, str]) -> bytes:
         """Read the body. Raises SourceError when it is too big, damaged, cut off or empty."""
@@ -173,21 +295,17 @@ class Fetcher:
         too_big = SourceError(f"it sends more than {most / 1_000_000:g} MB")
         if int(headers.get("content-length", "0")) > most:
             raise too_big
-        body = io.BytesIO()
-        sent = 0
-        decoder = answers.Decoder(headers.get("content-encoding", ""))
+        received = bytearray()
         async for chunk in response.aiter_stream():
-            sent += len(chunk)
-            for piece in decoder.feed(chunk):
-                body.write(piece)
-                if body.tell() > most:
-                    raise too_big
-            if sent > most:
+            received += chunk
+            if len(received) > most:
                 raise too_big
-        decoder.finish()
-        if not body.tell():
+        body = _decompressed(bytes(received), headers.get("content-encoding", ""), most)
+        if len(body) > most:
+            raise too_big
+        if not body:
             raise SourceError("it sent nothing: the body is empty")
-        return body.getvalue()
+        return body
 
 
 def _headers_of(response: Response) -> dict[str, str]:
@@ -197,3 +315,133 @@ def _headers_of(response: Response) -> dict[str, str]:
         key, text = name.decode("latin-1").lower(), value.decode("latin-1")
         headers[key] = f"{headers[key]}, {text}" if key in headers else text
     return headers
+
+
+_CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:+-]{1,40})""", re.IGNORECASE)
+"""The charset in a Content-Type header."""
+_HINTS = {401: ": put a name and a password into the address, as in https://name:password@host/"}
+_VALIDATOR = re.compile(r"[ -~\x80-\xff]{1,1000}")
+"""What may be sent back in a header, and is not of a silly length."""
+
+
+def _validators(headers: Mapping[str, str]) -> dict[str, str]:
+    """Return ETag and Last-Modified, to be sent back byte for byte (RFC 9110, 8.8): text of Latin-1 is bytes."""
+    stated = {"etag": headers.get("etag", ""), "last_modified": headers.get("last-modified", "")}
+    return {name: value if _VALIDATOR.fullmatch(value) else "" for name, value in stated.items()}
+
+
+def _conditions(request: Request) -> dict[bytes, bytes]:
+    """Return the headers that ask for a body only if it changed."""
+    known = {b"If-None-Match": request.etag, b"If-Modified-Since": request.last_modified}
+    return {name: value.encode("latin-1") for name, value in known.items() if _VALIDATOR.fullmatch(value)}
+
+
+def _not_fetched(status: int, headers: Mapping[str, str], request: Request, *, permanent: bool) -> Outcome:
+    """Return the outcome of an answer that is neither a body nor a redirect.
+
+    `permanent` says that the address itself answers, or one that it has moved to for good: only then is it gone.
+    """
+    known = [code.phrase for code in http.HTTPStatus if code == status]
+    words = f"{status} {known[0] if known else '(unknown status)'}{_HINTS.get(status, '')}"
+    if status == 304 and _conditions(request):
+        new = _validators(headers)
+        return NotModified(
+            etag=new["etag"] or request.etag,
+            last_modified=new["last_modified"] or request.last_modified,
+            fresh_for=_fresh_for(headers),
+        )
+    if status == 410 and permanent:
+        return Gone()
+    if status in {429, 503}:
+        return Later(reason=words, seconds=_retry_after(headers.get("retry-after", "").strip()))
+    return Failed(reason=words, status=status)
+
+
+_DAY = 86_400
+"""The longest time that a server is taken at its word for, in seconds."""
+
+_SECONDS = re.compile(r"\d{1,20}")
+_MAX_AGE = re.compile(r"""(?:^|[,\s])max-age\s*=\s*"?(\d{1,20})""", re.IGNORECASE)
+_NOT_KEPT = re.compile(r"(?:^|[,\s])no-(?:store|cache)\s*(?:$|,)", re.IGNORECASE)
+
+
+def _fresh_for(headers: Mapping[str, str]) -> int | None:
+    """Return for how many seconds the answer is fresh, from 0 to a day; None: it says nothing.
+
+    The rules are those of a private cache (RFC 9111, 4.2): max-age less Age, else Expires less Date.
+    """
+    control = headers.get("cache-control", "")
+    if _NOT_KEPT.search(control):
+        return 0
+    max_age = _MAX_AGE.search(control)
+    if max_age:
+        age = _SECONDS.fullmatch(headers.get("age", "").strip())
+        return _within_a_day(int(max_age.group(1)) - (int(age.group()) if age else 0))
+    if "expires" not in headers:
+        return None
+    expires = _date(headers["expires"])
+    if expires is None:
+        return 0  # RFC 9111, 5.3: an invalid date, "0" above all, is in the past
+    return _within_a_day((expires - (_date(headers.get("date", "")) or datetime.now(UTC))).total_seconds())
+
+
+def _retry_after(text: str) -> int | None:
+    """Return how many seconds a Retry-After header asks to wait, from 0 to a day.
+
+    It holds seconds or a date (RFC 9110, 10.2.3); None when it is neither.
+    """
+    if _SECONDS.fullmatch(text):
+        return _within_a_day(int(text))
+    moment = _date(text)
+    return None if moment is None else _within_a_day((moment - datetime.now(UTC)).total_seconds())
+
+
+def _within_a_day(seconds: float) -> int:
+    return int(min(max(seconds, 0), _DAY))
+
+
+def _date(text: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(text)
+        return moment.replace(tzinfo=moment.tzinfo or UTC)
+    except (ValueError, OverflowError, TypeError, IndexError):
+        return None
+
+
+_NOT_ASKED_FOR = frozenset({"br", "zstd", "compress", "dcb", "dcz", "exi", "pack200-gzip", "aes128gcm"})
+"""The other codings that are registered (iana.org/assignments/http-parameters)."""
+_MAX_MEMBERS = 100
+"""Of one body in gzip: the rest is copied for each of them."""
+_MAGIC = b"\x1f\x8b"
+
+
+def _decompressed(body: bytes, encoding: str, most: int) -> bytes:
+    """Return a body that came in one coding of RFC 9110, 8.4.1 or in none; cut off after `most` bytes and one more.
+
+    Raises SourceError when it is damaged, cut off, or in a coding that was not asked for.
+    """
+    coding = encoding.strip().lower().removeprefix("x-")
+    if coding in _NOT_ASKED_FOR or "," in coding:
+        raise SourceError(f"it sent the body compressed in a way that was not asked for ({clean_line(coding, 40)})")
+    if coding not in {"gzip", "deflate"}:
+        return body  # what is no coding at all ("utf-8", "none") is passed over, as browsers do
+    window = 16 + zlib.MAX_WBITS
+    if coding == "deflate":
+        # Servers send it with and without the frame of zlib (zlib.net/zlib_faq.html#faq39; RFC 1950, 2.2).
+        is_framed = body[:1] and body[0] & 15 == 8 and int.from_bytes(body[:2]) % 31 == 0
+        window = zlib.MAX_WBITS if is_framed else -zlib.MAX_WBITS
+    result = b""
+    for _ in range(_MAX_MEMBERS):
+        inflater = zlib.decompressobj(window)
+        try:
+            result += inflater.decompress(body, most + 1 - len(result))
+        except zlib.error:
+            break
+        if len(result) > most:
+            return result
+        if body and not inflater.eof:
+            raise SourceError("the compressed body was cut off")
+        body = inflater.unused_data
+        if coding == "deflate" or not body.startswith(_MAGIC):  # gzip may have several (RFC 1952, 2.2), or padding
+            return result
+    raise SourceError(f"the compressed body is damaged ({coding})")

@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newsreader.dates import parse_published
 from newsreader.model import Published
-from newsreader.sources.html import refuse_bombs
+from newsreader.sources.document import refuse_bombs
 from newsreader.sources.listing.lines import MAX_LINE_LENGTH, Line, Page, ancestors, refuse_long
 from newsreader.text import clean_line, clean_url
 

@@ -13,7 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import accumulate, compress, pairwise
+from itertools import compress, pairwise
 from operator import add
 from typing import NamedTuple, Self, TypeVar
 
@@ -84,10 +84,13 @@ class CollapsedRows:
 
     def __init__(self, held: Iterable[tuple[int, int]] = ()) -> None:
         """Take, in order, the indexes of rows that hold several articles, and how many more than one."""
-        held = list(held)
-        self._rows = [index for index, _ in held]
-        self._before = list(accumulate((more for _, more in held), initial=0))
-        self._places = list(map(add, self._rows, self._before))
+        self._rows: list[int] = []
+        self._places: list[int] = []
+        self._before = [0]
+        for index, more in held:
+            self._rows.append(index)
+            self._places.append(index + self._before[-1])
+            self._before.append(self._before[-1] + more)
 
     def place(self, index: int) -> int:
         """The place of a row's first article, also of the row after the last."""
@@ -392,7 +395,7 @@ class Selection:
     def stay_within(self, headlines: Headlines) -> None:
         """End the range, and deselect what another list has no row for."""
         self.range_start = None
-        self.ids = {article_id for article_id in self.ids if headlines.shows(article_id)}
+        self.ids = set(filter(headlines.shows, self.ids))
 
     def _select(self, ids: set[ArticleId]) -> None:
         changed, self.ids = self.ids ^ ids, ids

@@ -60,7 +60,7 @@ async def test_undo_and_redo_work_in_it_and_show(week, library, open_reader):
         await reader.until(lambda: "undone" not in "".join(lines(screen)), "redone")
         await reader.press("H")
         assert reader.app.screen is reader.screen
-        assert reader.screen.marks.state(week[0]).starred
+        assert reader.screen.presenter.marks.state(week[0]).starred
 
 
 async def test_enter_lists_the_articles_of_a_change_hidden_ones_too(week, library, open_reader):

@@ -153,6 +153,28 @@ def test_a_checkpoint_that_another_process_made_first_is_not_made_again(store, r
     assert set(reopen().articles) == {1}
 
 
+def test_a_checkpoint_of_another_process_that_is_seen_in_its_middle_is_no_damage(
+    store, reopen, fill, mark, monkeypatch
+):
+    from newsreader.store.files import Temporary
+
+    fill(store, 1, 2)
+    mark(store, 1)
+    other = reopen()
+    real, polled = Temporary.replace_target, []
+
+    def replace_and_poll(temporary):
+        real(temporary)
+        polled.append(store.poll())
+        assert not store.notices
+
+    monkeypatch.setattr(Temporary, "replace_target", replace_and_poll)
+    assert other.checkpoint()
+    assert len(polled) == 2 and not any(polled)
+    mark(other, 2)
+    assert store.poll().states == {2} and not store.notices
+
+
 def test_a_lock_held_too_long_is_an_error_that_names_its_holder(store, path, fill, mark):
     fill(store, 1)
     holder = start("""

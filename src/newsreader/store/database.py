@@ -323,7 +323,8 @@ class JournalStorage(Storage):
         if contents.relation is JournalRelation.NEW and before.relation is not JournalRelation.NEW:
             raise StoreError(f"{self.paths.snapshot}: is gone; put it back; nothing was changed")
         lost = before.scan.last_number - contents.scan.last_number
-        if before.fingerprint == contents.fingerprint and contents.relation is JournalRelation.MATCHES and lost > 0:
+        is_of_both = before.relation is contents.relation is JournalRelation.MATCHES  # else it is seen in a checkpoint
+        if is_of_both and before.fingerprint == contents.fingerprint and lost > 0:
             gone = "1 change is gone" if lost == 1 else f"{lost} changes are gone"
             contents.snapshot.notices.append(f"{path}: was cut off by another program; {gone}")
         changed = documents.difference(before.snapshot.tables, contents.snapshot.tables)

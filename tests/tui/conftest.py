@@ -72,7 +72,7 @@ class Reader:
 
     async def saved(self) -> None:
         """Wait until everything that was marked is on disk and settled on the screen."""
-        await self.until(lambda: not self.screen.marks._pending, "all marks saved")
+        await self.until(lambda: not self.screen.presenter.marks._pending, "all marks saved")
 
     @property
     def current(self) -> str:

@@ -10,7 +10,7 @@ from newsreader.library.importing import Parsed, add_drafts
 from newsreader.library.marking import set_state
 from newsreader.library.views import save
 from newsreader.model import HistoryEntry
-from newsreader.tui.changes.history_screen import HistoryScreen, entry_strip, when_of
+from newsreader.tui.changes.history import HistoryScreen, entry_strip, when_of
 from tests.conftest import draft
 
 NOW = datetime(2025, 11, 23, 12, 0, tzinfo=UTC)
@@ -59,7 +59,7 @@ async def test_undo_and_redo_work_in_it_and_show(week, library, open_reader):
         await reader.until(lambda: "undone" not in "".join(lines(screen)), "redone")
         await reader.press("H")
         assert reader.app.screen is reader.screen
-        assert reader.screen.marks.state(week[0]).starred
+        assert reader.screen.presenter.marks.state(week[0]).starred
 
 
 async def test_enter_lists_the_articles_of_a_change_hidden_ones_too(week, library, open_reader):
@@ -116,7 +116,7 @@ async def test_an_empty_history_says_so(add, open_reader):
 
 
 async def test_of_a_hundred_thousand_changes_those_seen_are_painted(week, library, open_reader, monkeypatch):
-    from newsreader.tui.changes import history_screen as module
+    from newsreader.tui.changes import history as module
 
     many = [replace(ENTRY, number=number) for number in range(100_000, 0, -1)]
     monkeypatch.setattr(library.store, "history", lambda: many)

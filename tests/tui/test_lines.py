@@ -26,8 +26,7 @@ from newsreader.tui.keys.table import (
     counted_command,
 )
 from newsreader.tui.list.rows import Row, columns_for, day_name, day_strip, headline_strip
-from newsreader.tui.search.hits import Hits
-from newsreader.tui.search.query import ListQuery, empty_list_text, view_named
+from newsreader.tui.search.query import Hits, ListQuery, empty_list_text, view_named
 from newsreader.tui.status_line import Where, key_hints, status_content
 
 NOW = datetime(2025, 11, 23, 12, tzinfo=UTC)

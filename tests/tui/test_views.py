@@ -171,7 +171,7 @@ async def test_p_sets_it_for_this_view_only_and_undo_takes_it_back(week, library
 
 async def test_a_rule_that_another_process_sets_holds_here(week, library, store_path, clock, open_reader):
     async with open_reader(size=(140, 40)) as reader:
-        await reader.until(lambda: reader.screen.views.counts.views, "counted")
+        await reader.until(lambda: reader.screen.panes.sidebar.count, "counted")
         with open_library(store_path, clock=clock) as other:
             set_policy(other, views(other)[0], "explicit")
         await reader.until(lambda: reader.screen.finding.query.view.read == "explicit", "taken in")

@@ -17,7 +17,7 @@ from newsreader.library.rendering import FIRST_LINK, rendered
 from newsreader.model import Article, ArticleId, Body, State
 from newsreader.text import clean_line, clean_url
 from newsreader.tui.cells import QUIET, UNTITLED, FindHits, Glyphs, hanging, literal
-from newsreader.tui.search.hits import Hits
+from newsreader.tui.search.query import Hits
 
 if TYPE_CHECKING:  # the parser of pages is loaded when the first text is laid out
     from newsreader.sources.html import Block, Rendered

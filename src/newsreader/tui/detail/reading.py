@@ -121,12 +121,12 @@ class Reading:
     def close(self) -> None:
         """Leave what can be left, else quit."""
         if not self._leave():
-            self.host.exit()
+            self.host.screen.app.exit()
 
     def _leave(self) -> bool:
         """Leave one thing; False when there is nothing to leave."""
-        if self.host.stop_holding_keys():
-            pass  # the dialog that was asked for does not open
+        if self.host.held_for is not None:
+            self.host.held_for = None  # the dialog that was asked for does not open
         elif self.finding.is_searching:
             self.finding.cancel()
         elif self.panes.list.selection.clear():
@@ -228,7 +228,11 @@ class Reading:
 
     def mark_dwelt_on(self, article_id: ArticleId) -> None:
         """Mark an article read if the cursor is still on it, with no dialog over the list."""
-        if self.host.is_current and self.panes.list.current is not None and self.panes.list.current.id == article_id:
+        if (
+            self.host.screen.is_current
+            and self.panes.list.current is not None
+            and self.panes.list.current.id == article_id
+        ):
             self.marking.mark_current_read()
 
     def _mark_opened(self) -> None:

@@ -1,7 +1,8 @@
 """Every key, declared once: bindings, footer, help screen, palette and docs/keys.md come from here.
 
 A key of the reading screen runs the command of its name: the method of a controller that has this name and is declared
-by `command`. So a new key is an entry in `KEYS` and a method.
+by `command`. So a new key is an entry in `KEYS` and a method. The views that every library has share one method, and so
+do the bulk marks (`tui.screen`).
 
 The shell also asks which keys are free for views, so this module loads nothing that costs time.
 """

@@ -34,7 +34,7 @@ from newsreader.tui.list.pane import HeadlineList
 from newsreader.tui.list.stories import StoryIndexWorker
 from newsreader.tui.presenter import ArticlePresenter
 from newsreader.tui.search.finding import Finding
-from newsreader.tui.search.query import ListQuery, empty_list_text, listed_among
+from newsreader.tui.search.query import ListQuery, empty_list_text
 from newsreader.tui.views.viewing import Views
 
 if TYPE_CHECKING:
@@ -263,7 +263,7 @@ class Refreshing:
 
         if not listed:
             self.host.notify("No sources yet")
-        elif self.host.is_current:
+        elif self.host.screen.is_current:
             screen = sources_screen(listed, self.library.clock(), self.refresh_source, self._remove_source)
             self.host.open(screen, self._show_source)
 
@@ -340,7 +340,7 @@ class Refreshing:
                 self.finding.arrived.add(article_id)
         before = self.presenter.gone
         if news.query == self.finding.query:
-            self.presenter.gone = listed_among(headlines, news.gone)
+            self.presenter.gone = headlines.listed(news.gone)
         if gone := news.gone - before:
             self.finding.forget(gone)
         if self.finding.arrived and not headlines.articles:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newsreader.errors import SourceError
-from newsreader.sources.listing import alts
+from newsreader.sources.listing import bounds
 from newsreader.sources.listing.page import parse_listing
 from newsreader.sources.listing.stories import same
 
@@ -96,7 +96,7 @@ def test_a_long_page_costs_what_its_stories_cost(gap: str, monkeypatch: pytest.M
         compared += 1
         return same(first, second)
 
-    monkeypatch.setattr(alts, "same", counted)
+    monkeypatch.setattr(bounds, "same", counted)
     costs = []
     for count in (40, 80):
         compared = 0

@@ -142,8 +142,10 @@ def describe_age(published: Published, now: datetime) -> str:
         if published.utcoffset() is None:
             published = published.replace(tzinfo=now.tzinfo)
         seconds = (now - published).total_seconds()
+        if abs(seconds) < 60:
+            return "just now"
         if abs(seconds) < 86400:
-            return _describe_seconds(seconds)
+            return _ago(int(seconds / 60), "minute") if abs(seconds) < 3600 else _ago(int(seconds / 3600), "hour")
     day, today = local_day(published, now.tzinfo), now.date()
     days, months = (today - day).days, _full_months(day, today)
     if abs(days) <= 1:
@@ -151,12 +153,6 @@ def describe_age(published: Published, now: datetime) -> str:
     if months == 0:
         return _ago(days, "day")
     return _ago(months, "month") if abs(months) < 12 else _ago(int(months / 12), "year")
-
-
-def _describe_seconds(seconds: float) -> str:
-    if abs(seconds) < 60:
-        return "just now"
-    return _ago(int(seconds / 60), "minute") if abs(seconds) < 3600 else _ago(int(seconds / 3600), "hour")
 
 
 def _full_months(earlier: date, later: date) -> int:

@@ -99,43 +99,26 @@ MONTH_NAME = re.compile(rf"(?<![^\W\d_]){_MONTH}")
 NUMBER = re.compile("[0-9]+")
 
 
-def spelt_out(compact: re.Match[str]) -> str:
-    """Write `20251106T103000Z` as the extended format does."""
-    year, month, day, hour, minute, second, zone = compact.groups(default="")
-    return f"{year}-{month}-{day}" + (f"T{hour}:{minute}:{second or '00'}{zone}" if hour else "")
-
-
 def read_day(form: re.Match[str], day_first: bool | None) -> date | None:
     """Read the day of a full date; None: there is no such day, or `4/6/2016` may be two."""
     groups = form.groupdict()
     first, second, short = groups.get("first"), groups.get("second"), groups.get("short")
     if first and second:
-        settled = _settle(int(first), int(second), day_first)
-        if settled is None:
-            return None
-        day, month = settled
+        day, month = int(first), int(second)
+        if day <= 12 and day != month and (month > 12 or not day_first):
+            if month <= 12 and day_first is None:
+                return None
+            day, month = month, day
     else:
         name = groups["month"]
         day, month = int(groups["day"]), int(name) if name.isdigit() else words.MONTHS[name]
     try:
-        return date(_full_year(short) if short else int(groups["year"]), month, day)
+        year = int(short or groups["year"])
+        if short:  # completed as RFC 5322, 4.3 does
+            year += 2000 if len(short) == 2 and year < 50 else 1900
+        return date(year, month, day)
     except ValueError:
         return None
-
-
-def _settle(first: int, second: int, day_first: bool | None) -> tuple[int, int] | None:
-    """Tell day from month: by a part above 12, by two equal parts, by `day_first`, or not at all."""
-    if first > 12 or first == second or (day_first and second <= 12):
-        return first, second
-    if second > 12 or day_first is False:
-        return second, first
-    return None
-
-
-def _full_year(short: str) -> int:
-    """Complete a year of two or three digits as RFC 5322, 4.3 does."""
-    year = int(short)
-    return year + (2000 if len(short) == 2 and year < 50 else 1900)
 
 
 def read_time(day: date, clock: re.Match[str]) -> datetime | None:

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
@@ -38,8 +37,9 @@ def read_whole(text: str, reference: date | datetime | None, day_first: bool | N
     """Read a tidy text from end to end, a label before the date left out."""
     if reference is None and not any(map(str.isdecimal, text)):
         return None
-    if compact := forms.COMPACT.fullmatch(text):
-        text = forms.spelt_out(compact)
+    if compact := forms.COMPACT.fullmatch(text):  # as ISO 8601's extended format has it
+        year, month, day, hour, minute, second, zone = compact.groups(default="")
+        text = f"{year}-{month}-{day}" + (f"T{hour}:{minute}:{second or '00'}{zone}" if hour else "")
     for order in _orders(text):
         reader = Reader(order, reference, day_first, whole=True)
         label = forms.LABEL.match(reader.folded)
@@ -121,12 +121,10 @@ class Reader:
         if not (offset["blank"] or offset["utc"] or clock["second"] or iso):
             return day, end  # `10:30-12:30` is no time with an offset
         zone = forms.read_offset(offset)
-        return None if zone is None else (local.replace(tzinfo=zone), self._past_zone_name(offset.end()))
-
-    def _past_zone_name(self, end: int) -> int:
-        """Go past the name that repeats an offset (`+0200 CEST`)."""
-        name = forms.ZONE_NAME.match(self.text, end) if self.whole else None
-        return name.end() if name and name["name"].isupper() and name["name"] != "Z" else end
+        name = forms.ZONE_NAME.match(self.text, offset.end()) if self.whole else None
+        repeated = name is not None and name["name"].isupper() and name["name"] != "Z"  # `+0200 CEST`
+        end = name.end() if name and repeated else offset.end()
+        return None if zone is None else (local.replace(tzinfo=zone), end)
 
     def _named_zone(self, day: date, local: datetime, day_end: int, end: int) -> Found | None:
         found = forms.ZONE_NAME.match(self.text, end)
@@ -187,12 +185,14 @@ def _orders(text: str) -> Iterator[str]:
 
 def _back(reference: date | datetime, amounts: dict[str, int]) -> date | datetime | None:
     """Go back from `reference`: to a time if hours or less are named, else to a plain day."""
+    from dateutil.relativedelta import relativedelta  # noqa: PLC0415
+
     clock = {unit: amount for unit, amount in amounts.items() if unit in _CLOCK_UNITS}
+    months = 12 * amounts.get("years", 0) + amounts.get("months", 0)
+    days = 7 * amounts.get("weeks", 0) + amounts.get("days", 0)
     try:
-        day = _months_before(
-            reference.date() if isinstance(reference, datetime) else reference,
-            12 * amounts.get("years", 0) + amounts.get("months", 0),
-        ) - timedelta(weeks=amounts.get("weeks", 0), days=amounts.get("days", 0))
+        day = reference.date() if isinstance(reference, datetime) else reference
+        day -= relativedelta(months=months, days=days)
         if not clock:
             return day
         if not isinstance(reference, datetime):
@@ -204,11 +204,3 @@ def _back(reference: date | datetime, amounts: dict[str, int]) -> date | datetim
         return earlier.replace(tzinfo=timezone(earlier.utcoffset() or timedelta()))
     except (ValueError, OverflowError):
         return None
-
-
-def _months_before(day: date, months: int) -> date:
-    """Go back by months, to the last day of a month that is too short."""
-    if not months:
-        return day
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

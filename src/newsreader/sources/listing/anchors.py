@@ -15,9 +15,8 @@ from datetime import date, datetime
 from newsreader.dates import DateMatch, find_dates, parse_published
 from newsreader.errors import SourceError
 from newsreader.model import Published
-from newsreader.sources.listing.boilerplate import byline, is_label, is_noise, is_stamp_word
 from newsreader.sources.listing.lines import Line, Page
-from newsreader.sources.listing.wording import is_sentence
+from newsreader.sources.listing.wording import byline, is_label, is_noise, is_sentence, is_stamp_word
 from newsreader.text import fold
 
 MAX_ANCHORS = 20_000
@@ -50,16 +49,6 @@ _UPDATED = re.compile(
 _LEADS_TO_DATE = re.compile(
     r"(?:\b(?:on|by|until|till|of|for|from|since|before|after|to|through|and|or|in|at|the|is|was|dated|due|starting"
     r"|am|vom|bis|zum|ab|der|den|le|du|au|de|del|el|dal|il|al|den|fra|til|op|van)|[,;&-])\s*$"
-)
-_UPDATE_BEHIND = re.compile(
-    r"[\s|(,;·•–-]*\b(?:last )?(?:updated|modified|edited|aktualisiert|mis à jour|actualizado|aggiornato|oppdatert)"
-    r"\W*(?:on\b)?\W*(?:[^\W\d]+\W+){0,2}\d.{0,40}$",
-    re.IGNORECASE,
-)
-_COUNT_BEHIND = re.compile(
-    r"[\s|(,;·•–-]+\d[\d.,]*k?\s(?:comments?|views?|likes?|shares?|reads?|min(?:ute)?s?(?: read)?|kommentare?"
-    r"|commentaires?|comentarios?|commenti)\.?$",
-    re.IGNORECASE,
 )
 _META = re.compile(
     r"(?:in|under|from|source|via|category|topics?|tags?|at)\b:?\s.{1,60}|(?:vol(?:ume|\.)?|issue|no\.|ausgabe|heft)\s?\d.{0,40}"
@@ -169,7 +158,7 @@ class _LineReader:
             return Anchor(index, line.published, updated=updated)
         if not any(map(str.isdigit, text)) and (len(text) > 40 or len(text.split()) > 4):  # "Published: a month ago"
             return None
-        text = _without_trailer(text.strip(" *_~").translate(_UNSEEN))
+        text = text.strip(" *_~").translate(_UNSEEN)
         if (published := self._parse(text)) is not None:
             relative = self.reference is not None and parse_published(text, day_first=self.day_first) is None
             return Anchor(index, published, updated=updated, relative=relative)
@@ -245,14 +234,12 @@ def _behind_headline(anchor: Anchor, before: str, after: str, *, few: bool) -> A
     divided_after = _DIVIDER.match(after)
     if words and not divided_after:
         named = few or (all(word[:1].isupper() for word in words) and not is_sentence(after))
-        if len(words) > 3 or not named or fold(words[0]) in {"in", "at", "from", "under"}:
+        if len(words) > 3 or not named:
             return None
     if not _DIVIDER_BEFORE.search(before):
         text = before.rstrip(" ,")
         listed = len(text.split()) > 1 and before[-1:].isspace() and not _LEADS_TO_DATE.search(fold(text) + " ")
         return replace(anchor, before=text.strip(), loose=True) if listed and (few or len(words) <= 3) else None
-    if rest and divided_after:
-        before = " | ".join(part for part in segments(before) if not is_meta(part))
     before = _LEADERS.sub("", before).rstrip(SEPARATORS + "[(")
     loose = bool(rest) and not few and not divided_after
     return replace(anchor, before=before, divided=not loose, loose=loose)
@@ -267,15 +254,6 @@ def _before_text(anchor: Anchor, after: str) -> Anchor | None:
     if start.isupper() or start in _OPENING or (start.isdigit() and not glued):
         return replace(anchor, after=after.strip(), divided=not glued)
     return None
-
-
-def _without_trailer(text: str) -> str:
-    """Take the date of a change, and a number of readers or comments, off the end of a line."""
-    if (later := _UPDATE_BEHIND.search(text)) and any(map(str.isdigit, text[: later.start()])):
-        text = text[: later.start()]
-    if (count := _COUNT_BEHIND.search(text)) and count.start():
-        text = text[: count.start()]
-    return text
 
 
 def is_meta(text: str) -> bool:
@@ -297,11 +275,10 @@ def is_count(text: str) -> bool:
 
 
 def are_meta(parts: list[str]) -> bool:
-    """Whether none of the parts beside a date is text: each is known by its words, or is a few words, a name or a
-    category, beside one that is."""
+    """Whether none of the parts beside a date is text: one is known by its words, the others are known or short."""
     known = [is_meta(part) for part in parts]
     few = [len(part.split()) <= 4 and part[:1].isupper() and not is_sentence(part) for part in parts]
-    return all(known) or (any(known) and all(sure or short for sure, short in zip(known, few, strict=True)))
+    return any(known) and all(sure or short for sure, short in zip(known, few, strict=True))
 
 
 def segments(text: str) -> list[str]:

@@ -1,85 +1,168 @@
 """The layouts in which pages write their stories.
 
 Each cuts the page into stories around its dates. All are tried; the one by which most stories come out whole is the
-page's own (`scoring`).
+page's own. A story that has a headline counts 1. The weights of what else speaks for it or against it are set by hand:
+what matters is which of two signs is the stronger, and the pages of the test suite hold that.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
-from itertools import accumulate, pairwise, permutations, product
+from itertools import pairwise
 
-from newsreader.sources.listing.alts import find_alts
-from newsreader.sources.listing.ends import end_stories
+from newsreader.sources.listing.bounds import end_stories, find_alts
 from newsreader.sources.listing.lines import ancestors
 from newsreader.sources.listing.roles import MOST, Role
-from newsreader.sources.listing.scoring import score, worths
 from newsreader.sources.listing.stories import AnalysedPage, Story, same
-from newsreader.sources.listing.wording import is_sectionlike, is_sentence, is_title_case, names_section, word_count
+from newsreader.sources.listing.wording import is_label, is_sectionlike, is_sentence, names_section, word_count
+from newsreader.text import fold
 
-MOST_WHOLE = 0.7
-"""The share of dates whose element must hold a headline, where each story has an element of its own: others may be in
-side boxes."""
-CHANGE_GAIN = 0.75
-"""How much better than one layout two must explain a page, in stories."""
-FEWEST_ALIKE = 2
-"""Stories in one layout on each side of a change: one alone is an exception."""
+NO_HEADLINE = -0.5
+"""A date without a headline is worse than a date that is not taken for a story's."""
+REPEATED = -0.5
+"""For each story whose headline another one has, too: it is more likely a label."""
+SENTENCE = -0.4
+LONG_SENTENCE = -0.6
+"""Headlines that end with a full stop are rare, and of more than 12 words, rarer."""
+TWO_WORDS_INLINE = -0.3
+"""So short beside a date, it is a name or a category rather than a headline."""
+USUAL_HEADING = 0.5
+RARE_HEADING = -0.3
+"""Headings are headlines where most headlines are headings; elsewhere they head sections."""
+NAMES_SECTION = -0.5
+SECTION_NOT_MARKED = -0.6
+SECTIONLIKE = -0.15
+"""A few words that could head a section; so much worse if they say "Latest News"."""
+REPEATED_BY_ALT = 0.2
+TEXT_BESIDE_DATE = -0.3
+"""Text beside the date comes before text below it: the headline is not below."""
+MORE_BEFORE_DATE = -0.3
+"""The link to the rest of a story closes it: the date below belongs to the next one."""
+CLOSE = 0.3
+"""Blank lines speak: a headline touches its date rather than what stands on the date's other side."""
+OWN_ELEMENT = 0.25
+LEFT_OVER = -1.0
+"""A headline with its text above the first date, or below the last one, that is in no story."""
+LEFT_OVER_TEXT = -0.5
+ODD_FIRST = -1.0
+"""Only the first headline is no item of a list, or it alone is a sentence: it is the page's own."""
 FEWEST_HEADLINES = 3
 """So many lines below a date, none of them a sentence, are no headline with a summary."""
 
 
 def best_stories(page: AnalysedPage) -> list[Story]:
-    """Read the page in every layout and keep the stories of the one, or of the two one below the other, that explain
-    it best."""
+    """Read the page in every layout and keep the stories of the one that explains it best."""
     readings = [stories for layout in LAYOUTS if (stories := layout(page))]
-    best = max(readings, key=lambda stories: score(stories, page), default=[])
-    mixed = _change_once(readings, page)
-    if not mixed:
-        return best
-    return mixed if score(mixed, page) > score(best, page) + CHANGE_GAIN else best
+    return max(readings, key=lambda stories: score(stories, page), default=[])
 
 
-def _change_once(readings: list[list[Story]], page: AnalysedPage) -> list[Story]:
-    """Read a page in one layout down to some story and in another from there on, as those are written that begin with
-    a lead; nothing where no two layouts go together."""
-    count = len(page.anchors)
-    places = {anchor.line: place for place, anchor in enumerate(page.anchors)}
-    sums = []
-    for stories in readings:
-        worth = [0.0] * (count + 1)
-        for story, value in zip(stories, worths(stories, page), strict=True):
-            worth[places[story.anchor.line] + 1] += value
-        sums.append(list(accumulate(worth)))
-    changes = product(permutations(range(len(readings)), 2), range(FEWEST_ALIKE, count - FEWEST_ALIKE + 1))
-    best = max(
-        changes,
-        key=lambda each: sums[each[0][0]][each[1]] - sums[each[0][1]][each[1]] + sums[each[0][1]][-1],
-        default=None,
-    )
-    if best is None:
-        return []
-    (one, two), cut = best
-    above = [story for story in readings[one] if places[story.anchor.line] < cut]
-    below = [story for story in readings[two] if places[story.anchor.line] >= cut]
-    if (
-        not above
-        or not below
-        or above[-1].headline >= below[0].start
-        or _are_text(above, page)
-        or _are_text(below, page)
-    ):
-        return []
-    end = below[0].start
-    while end - 1 > above[-1].anchor.line and page.heads_section(end - 1):
-        end -= 1
-    return [*above[:-1], replace(above[-1], end=max(min(above[-1].end, end), above[-1].anchor.line + 1)), *below]
+def score(stories: list[Story], page: AnalysedPage) -> float:
+    """Return how well stories explain a page; the highest is best."""
+    titles = [story.title(page) for story in stories]
+    headed = sum(page.line(_own_line(story)).heading > 0 for story, title in zip(stories, titles, strict=True) if title)
+    shares = Counter(story.anchor.line for story in stories)  # a date counts once, however many stories it has
+    returning = Counter(fold(title) for title in titles if title)
+    total = REPEATED * sum(count - 1 for count in returning.values())
+    for story, title in zip(stories, titles, strict=True):
+        if title:
+            worth = _worth(story, title, page, headings=2 * headed > len(stories))
+        else:
+            worth = 0.0 if story.anchor.refused else NO_HEADLINE
+        total += worth / shares[story.anchor.line]
+    items = [page.line(_own_line(story)).item for story in stories]
+    sentences = [is_sentence(title) for title in titles]
+    if len(stories) > 2 and ((not items[0] and all(items[1:])) or (sentences[0] and not any(sentences[1:]))):
+        total += ODD_FIRST
+    return total + _left_over(stories, page)
 
 
-def _are_text(stories: list[Story], page: AnalysedPage) -> bool:
-    """Whether most headlines end as sentences do: they are text between dates."""
-    return 2 * sum(story.title(page)[-1:] in ".!?…" for story in stories) >= len(stories)
+def _own_line(story: Story) -> int:
+    return story.headline if story.headline >= 0 else story.anchor.line
+
+
+def _worth(story: Story, title: str, page: AnalysedPage, *, headings: bool) -> float:
+    """Return what a story counts; `headings`: most headlines of the page are headings."""
+    words = word_count(title)
+    line = page.line(_own_line(story))
+    worth = 1.0 + OWN_ELEMENT * story.boxed
+    worth += MORE_BEFORE_DATE * _is_closed_above(story, page)
+    if is_sentence(title):
+        worth += SENTENCE if words <= 12 else LONG_SENTENCE
+    if line.heading:
+        worth += NAMES_SECTION if words < 5 and names_section(title) else USUAL_HEADING if headings else RARE_HEADING
+    if story.inline:
+        return worth + TWO_WORDS_INLINE * (words < 3)
+    worth += _closeness(story, page)
+    below = page.texts(story.headline + 1, story.headline + 2)
+    if below and page.continues(below[0]) and page.line(below[0]).text[:1].islower():
+        worth += LONG_SENTENCE  # wrapped text
+    if story.anchor.before or (story.anchor.after and story.headline > story.anchor.line):
+        worth += TEXT_BESIDE_DATE
+    named = names_section(title) or is_label(title)
+    if not line.heading and not line.linked and words <= 3 + named and is_sectionlike(title):
+        worth += SECTION_NOT_MARKED if named else SECTIONLIKE
+    if 0 <= story.alt < story.headline and same(page.line(story.alt).text, title):
+        worth += REPEATED_BY_ALT
+    return worth
+
+
+def _is_closed_above(story: Story, page: AnalysedPage) -> bool:
+    """Whether the link to the rest of a story stands between its last line of text and its date."""
+    last = story.anchor.line - 1
+    while last > story.headline >= 0 and page.roles[last] not in {Role.TEXT, Role.MORE}:
+        last -= 1
+    return last > story.headline >= 0 and page.roles[last] is Role.MORE
+
+
+def _closeness(story: Story, page: AnalysedPage) -> float:
+    """Return what the place of a headline says: a colon, blank lines."""
+    date, headline = story.anchor.line, story.headline
+    if page.line(date).text.endswith(":"):  # "6 November 2025:" announces what stands below it
+        return CLOSE if headline > date else -CLOSE
+    if abs(headline - date) != 1:
+        return 0.0
+    above = page.line(date).gap if date else 9
+    below = page.line(date + 1).gap if date + 1 < len(page.roles) else 0
+    if above == below:
+        return 0.0
+    return CLOSE if (above < below) == (headline < date) else -CLOSE
+
+
+def _left_over(stories: list[Story], page: AnalysedPage) -> float:
+    """Return what speaks against leaving out running text right above the first date, or a headline and its text
+    right below the last one."""
+    first, last = stories[0], stories[-1]
+    worth = 0.0
+    above = page.texts(0, first.anchor.line)[-2:]
+    if above and above[-1] < first.start and not is_sectionlike(page.line(above[-1]).text):
+        text = page.line(above[-1]).text
+        level = page.line(_own_line(first)).heading
+        led = _is_story(above, page) and page.line(above[0]).heading == level
+        if led and word_count(page.line(above[0]).text) > 3:  # else the page's own title
+            worth += LEFT_OVER
+        elif is_sentence(text) or word_count(text) > 7:
+            worth += LEFT_OVER_TEXT
+    below = page.texts(last.end, last.end + 4) if last.end == last.anchor.line + 1 else []
+    if _is_story(below[:2], page):
+        worth += LEFT_OVER
+        head = page.texts(first.start, first.anchor.line)
+        if all(is_sectionlike(page.line(index).text) for index in head):
+            worth += LEFT_OVER_TEXT
+    elif below and not is_sectionlike(page.line(below[0]).text):
+        closing = [story for story in stories if page.texts(story.headline + 1, story.anchor.line)]
+        worth += LEFT_OVER_TEXT if 2 * len(closing) > len(stories) else 0
+    return worth
+
+
+def _is_story(indexes: list[int], page: AnalysedPage) -> bool:
+    """Whether two lines are a headline and running text."""
+    if len(indexes) < 2:
+        return False
+    headline, text = (page.line(index).text for index in indexes)
+    if is_sentence(headline) or (word_count(headline) < 6 and names_section(headline)):
+        return False
+    return is_sentence(text) or (word_count(text) > 7 and len(text) > 1.3 * len(headline))
 
 
 def own_elements(page: AnalysedPage) -> list[Story]:
@@ -88,37 +171,33 @@ def own_elements(page: AnalysedPage) -> list[Story]:
     if not page.source.marked and 2 * inline > len(page.anchors):
         return []
     spans = _own_spans(page)
-    levels: Counter[int] = Counter()
-    for start, end in spans:
-        levels.update({page.line(index).heading for index in page.texts(start, end)} - {0})
-    level = max(levels, key=lambda level: (levels[level], -level), default=0)
     above = [page.texts(start, anchor.line) for anchor, (start, _) in zip(page.anchors, spans, strict=True)]
     closing = [is_sentence(page.line(texts[-1]).text) for texts in above if len(texts) > 1]
     text_first = 2 * sum(closing) > len(closing)
     stories: list[Story] = []
     for place, (anchor, (first, end)) in enumerate(zip(page.anchors, spans, strict=True)):
-        headline = _headline_in(anchor.line, first, end, level, page, text_first=text_first)
+        headline = _headline_in(anchor.line, first, end, page, text_first=text_first)
         start = _below_sections(first, headline, page)
         leads = _several_below(place, page.texts(anchor.line + 1, end), page) if start == anchor.line else []
         if len(leads) > 1:
             stories.extend(Story(anchor, lead, stop, lead, boxed=True) for lead, stop in pairwise([*leads, end]))
             continue
         stories.append(Story(anchor, start, end, headline, boxed=end - start > 1))
-        if headline > anchor.line:
-            _pass_alt(stories[-1], page)
-    whole = sum(story.headline >= 0 for story in stories)
-    if len(stories) < 2 or whole < MOST_WHOLE * len(stories) or _hold_headlines_only(stories, page):
+    if len(stories) < 2 or _hold_headlines_only(stories, page):
         return []
-    if not text_first and len({story.anchor.line for story in stories}) == len(stories):
+    if not text_first:
         find_alts(stories, page)
     return stories
 
 
 def _below_sections(start: int, headline: int, page: AnalysedPage) -> int:
-    """Pass the headings that outrank a headline: the only story of a section shares the section's element."""
-    level = page.line(headline).heading if headline >= 0 else 0
-    outranking = [index for index in page.texts(start, headline) if 0 < page.line(index).heading < level]
-    return outranking[-1] + 1 if outranking else start
+    """Pass what heads a section above a headline: the only story of a section shares the section's element."""
+    for index in reversed(page.texts(start, headline)):
+        line = page.line(index)
+        topic = not page.source.marked and line.text.isupper() and is_sectionlike(line.text)
+        if topic or 0 < line.heading < page.line(headline).heading:
+            return index + 1
+    return start
 
 
 def _own_spans(page: AnalysedPage) -> list[tuple[int, int]]:
@@ -155,17 +234,16 @@ def _hold_headlines_only(stories: list[Story], page: AnalysedPage) -> bool:
     return outside >= max(inside, 1, 0.2 * len(stories))  # a heading of a section now and then is no story's text
 
 
-def _headline_in(date: int, start: int, end: int, level: int, page: AnalysedPage, *, text_first: bool) -> int:
-    """Choose the headline of an element: a heading of the usual level, else a link, else the line above the date.
+def _headline_in(date: int, start: int, end: int, page: AnalysedPage, *, text_first: bool) -> int:
+    """Choose the headline of an element: a heading, else a link, else the line above the date.
 
     `text_first`: most elements have their summary between headline and date.
     """
     texts = page.texts(start, end)
     headings = [index for index in texts if page.line(index).heading]
-    usual = [index for index in headings if page.line(index).heading == level] or headings
-    if usual:
-        above = [index for index in usual if index < date]
-        return above[-1] if above else usual[0]
+    if headings:
+        above = [index for index in headings if index < date]
+        return above[-1] if above else headings[0]
     linked = [index for index in texts if page.line(index).linked and word_count(page.line(index).text) > 1]
     if linked:  # of several, the longest; of those that lead where it leads, the first as long as a headline
         longest = max(linked, key=lambda index: len(page.line(index).text))
@@ -175,10 +253,7 @@ def _headline_in(date: int, start: int, end: int, level: int, page: AnalysedPage
     above = [index for index in texts if index < date]
     if above and (text_first or is_sentence(page.line(above[-1]).text)):
         for index, following in pairwise([*above, date]):  # topics may stand above it
-            text = page.line(index).text
-            if following == date or is_sentence(page.line(following).text) or page.line(following).text[-1] in "!?":
-                return index
-            if word_count(text) > 3 or not is_sectionlike(text):
+            if following == date or page.line(following).text[-1] in ".!?…":
                 return index
     last = _last_above(start, date, page)
     return last if last >= 0 else texts[0] if texts else -1
@@ -214,16 +289,13 @@ def headline_below(page: AnalysedPage) -> list[Story]:
     for place, anchor in enumerate(page.anchors):
         end = page.bounds(place)[1]
         below = page.texts(anchor.line + 1, end)
-        headlines = (
-            (_undivided(below, page) if lists_headlines else _several_below(place, below, page)) or below[:1] or [-1]
-        )
+        headlines = (below if lists_headlines else _several_below(place, below, page)) or below[:1] or [-1]
         for headline, stop in zip(headlines, [*headlines[1:], end], strict=True):
-            story = Story(anchor, anchor.line if headline < 0 else headline, stop, headline=headline)
+            start = anchor.line if headline == headlines[0] else headline
+            story = Story(anchor, start, stop, headline=headline)
             _pass_alt(story, page)
-            story.end = _end_above_sections(story, page)
             stories.append(story)
-    if stories and stories[-1].headline >= 0:
-        _end_last(stories, page)
+    end_stories(stories, page)
     return stories
 
 
@@ -233,12 +305,6 @@ def _several_below(place: int, below: list[int], page: AnalysedPage) -> list[int
     lines that touch a sentence below and nothing above."""
     anchor = page.anchors[place]
     date = page.line(anchor.line)
-    headings = [index for index in below if 0 < date.heading < page.line(index).heading]
-    if headings:
-        return headings
-    linked = [index for index in below if page.line(index).linked]
-    if date.heading and 1 < len(linked) == len(below):
-        return linked
     items = [index for index in below if page.line(index).item]
     if len(items) == len(below) > 1 and anchor.alone and not date.item:
         return items
@@ -267,23 +333,10 @@ def _lists_headlines(page: AnalysedPage) -> bool:
     if len(page.anchors) < 2 or not all(anchor.alone for anchor in page.anchors):
         return False
     lists = [page.texts(anchor.line + 1, page.bounds(place)[1]) for place, anchor in enumerate(page.anchors)]
-    lists[-1] = _undivided(lists[-1], page)
     texts = [page.line(index).text for each in lists for index in each]
     if len(set(texts)) < max(len(texts), 2) or any(is_sentence(text) or word_count(text) < 3 for text in texts):
         return False
-    above = page.texts(0, page.anchors[0].line)[-1:]
-    if above and not page.heads_section(above[0]):
-        return False
-    titled = sum(map(is_title_case, texts)) >= 0.8 * len(texts)
-    return max(map(len, lists)) >= (2 if titled else FEWEST_HEADLINES)
-
-
-def _undivided(below: list[int], page: AnalysedPage) -> list[int]:
-    """Take the lines of a list that no blank line divides, if its first two are not divided."""
-    if len(below) < 2 or page.line(below[1]).gap:
-        return below
-    stop = next((place for place, index in enumerate(below) if place and page.line(index).gap), len(below))
-    return below[:stop]
+    return max(map(len, lists)) >= FEWEST_HEADLINES
 
 
 def _led_by_links(below: list[int], page: AnalysedPage) -> list[int]:
@@ -314,36 +367,6 @@ def _pass_alt(story: Story, page: AnalysedPage) -> None:
         story.alt, story.headline = story.headline, below[0]
 
 
-def _end_above_sections(story: Story, page: AnalysedPage) -> int:
-    """Sections stand at the end of a story, before the next one's date."""
-    end = story.end
-    while end - 1 > max(story.headline, story.anchor.line):
-        line, role = page.line(end - 1), page.roles[end - 1]
-        heads = role is Role.TEXT and (line.heading > 0 or is_sectionlike(line.text))
-        if not heads and role not in {Role.NOISE, Role.LABEL, Role.IMAGE}:
-            break
-        end -= 1
-    return end
-
-
-def _end_last(stories: list[Story], page: AnalysedPage) -> None:
-    """End the last story where the page's furniture begins, and no longer than the ones before it."""
-    story = stories[-1]
-    lengths = [len(page.texts(other.headline + 1, other.end)) for other in stories[:-1] if other.headline >= 0]
-    longest = max(lengths, default=20)
-    seen = 0
-    for index in range(story.headline + 1, story.end):
-        role, line = page.roles[index], page.line(index)
-        if role is Role.TEXT:
-            if seen >= longest or line.heading or (is_sectionlike(line.text) and not is_sentence(line.text)):
-                story.end = index
-                return
-            seen += 1
-        elif role is Role.MORE or (role is Role.NOISE and seen):
-            story.end = index + 1
-            return
-
-
 def headline_first(page: AnalysedPage) -> list[Story]:
     """Headline, summary, date, as papers have it that close with the date."""
     heads = [page.texts(page.bounds(place)[0], anchor.line) for place, anchor in enumerate(page.anchors)]
@@ -360,8 +383,6 @@ def headline_first(page: AnalysedPage) -> list[Story]:
         first = head[0] if head else -1
         stories.append(Story(anchor, first if head else anchor.line, anchor.line + 1, first))
     if len(stories) > 1:  # what the first story has more than the others is the page's own title
-        while len(heads[0]) > 1 and page.heads_section(heads[0][0]) and not is_sentence(page.line(heads[0][1]).text):
-            del heads[0][0]
         distance = _usual([story.anchor.line - story.headline for story in stories[1:] if story.headline >= 0] or [1])
         distance = max(distance, 2 if len(heads[0]) == 2 else 1)
         near = [index for index in heads[0] if stories[0].anchor.line - index <= distance]

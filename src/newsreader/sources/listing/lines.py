@@ -136,7 +136,7 @@ def text_page(text: str) -> Page:
         if gap > 1 or not page.lines:
             page.parents.append(0)
             block = len(page.parents) - 1
-        if gap:
+        if gap or not page.lines:
             page.parents.append(block)
         for cell in cells:
             for piece in _inline(cell[:MAX_LINE_LENGTH], len(page.parents) - 1):
@@ -167,8 +167,6 @@ def _cells(line: str) -> list[str]:
 def _inline(text: str, box: int) -> Iterator[Line]:
     """Read Markdown's and HTML's inline marks off one line; an image in it becomes a line before it."""
     text = " ".join(text.split())
-    if text.startswith(">"):
-        text = _QUOTE.sub("", text, count=1)
     heading = 0
     if match := _HEADING.match(text):
         heading, text = len(match.group(1)), match.group(2)

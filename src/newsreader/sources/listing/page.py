@@ -7,7 +7,6 @@ pages have and the one that explains it best is kept (`layouts`), and each story
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import replace
@@ -18,20 +17,17 @@ from newsreader.errors import SourceError
 from newsreader.model import Draft
 from newsreader.sources.document import decode, is_html
 from newsreader.sources.listing.anchors import Anchor, find_anchors
-from newsreader.sources.listing.boilerplate import is_section_name, without_end_link
-from newsreader.sources.listing.ends import find_undated
+from newsreader.sources.listing.bounds import find_undated
 from newsreader.sources.listing.html import html_page
 from newsreader.sources.listing.layouts import best_stories
 from newsreader.sources.listing.lines import Page, text_page
 from newsreader.sources.listing.partial_dates import complete_dates
-from newsreader.sources.listing.roles import MOST, Role, classify, side_lines
+from newsreader.sources.listing.roles import Role, classify, side_lines
 from newsreader.sources.listing.stories import AnalysedPage, Story, author_of, summarise, without_stray_captions
 from newsreader.sources.listing.story_dates import story_dates
-from newsreader.sources.listing.wording import names_section
+from newsreader.sources.listing.wording import is_section_name, without_end_link
 from newsreader.sources.results import Listing, Skipped
 from newsreader.text import clean_line, clean_text, clean_url, fold
-
-_NUMBERS = re.compile(r"\d+")
 
 
 def parse_listing(
@@ -54,7 +50,12 @@ def parse_listing(
     stories = sorted([*stories, *find_undated(stories, analysed)], key=lambda story: story.start)
     listing = _listing(stories, analysed, undated)
     if not listing.drafts:
-        raise SourceError(f"no story found: {_why_none(listing.skipped)}")
+        reason = "no line of it is a date"
+        if listing.skipped:
+            first, *others = listing.skipped
+            reason = f"{first.headline[:80]}: {first.reason}" if first.headline else first.reason
+            reason += f" (and {len(others)} more)" if others else ""
+        raise SourceError(f"no story found: {reason}")
     for anchor in dates:
         if anchor.line in side and anchor.alone and not anchor.refused:
             headline = clean_line(source.lines[max(anchor.line - 1, 0)].text, 200)
@@ -73,14 +74,6 @@ def _dated_page(text: str, url: str, reference: date | datetime | None) -> tuple
         page = html_page(text, url, stated=True)
         dates = find_anchors(page, reference)
     return page, dates
-
-
-def _why_none(skipped: list[Skipped]) -> str:
-    if not skipped:
-        return "no line of it is a date"
-    first = skipped[0]
-    others = f" (and {len(skipped) - 1} more)" if len(skipped) > 1 else ""
-    return f"{first.headline[:80]}: {first.reason}{others}" if first.headline else f"{first.reason}{others}"
 
 
 def _listing(stories: list[Story], page: AnalysedPage, undated: bool) -> Listing:
@@ -115,7 +108,9 @@ def _listing(stories: list[Story], page: AnalysedPage, undated: bool) -> Listing
                     author=clean_line(author_of(story, page), 200),
                 )
             )
-    return Listing(drafts, skipped, page.source.site or _common_host(drafts))
+    hosts = Counter(urlsplit(draft.url).hostname or "" for draft in drafts if draft.url)
+    host = hosts.most_common(1)[0][0] if hosts else ""
+    return Listing(drafts, skipped, page.source.site or host)
 
 
 def _url(story: Story, page: AnalysedPage) -> str:
@@ -126,11 +121,6 @@ def _url(story: Story, page: AnalysedPage) -> str:
         if url:
             return clean_url(urljoin(page.source.base, url) if page.source.base else url)
     return ""
-
-
-def _common_host(drafts: list[Draft]) -> str:
-    hosts = Counter(urlsplit(draft.url).hostname or "" for draft in drafts if draft.url)
-    return hosts.most_common(1)[0][0] if hosts else ""
 
 
 def _section_lines(page: AnalysedPage, stories: list[Story]) -> list[int]:
@@ -148,21 +138,4 @@ def _section_lines(page: AnalysedPage, stories: list[Story]) -> list[int]:
         touched = divided and not line.gap and index > 0 and page.roles[index - 1] is Role.TEXT
         if line.heading or not touched:
             sections.append(index)
-    return _without_topics(sections, starts, page)
-
-
-def _without_topics(sections: list[int], starts: set[int], page: AnalysedPage) -> list[int]:
-    """Drop the topics and numbers above single stories: most stories have one, and they return, or differ in their
-    number alone."""
-    above = {index for index in sections if index + 1 in starts}
-    labelled = sum(page.roles[start - 1] is Role.LABEL for start in starts if start)
-    if labelled and labelled + len(above) >= 0.8 * len(starts):  # four in five
-        named = {index for index in above if page.line(index).heading or names_section(page.line(index).text)}
-        return [index for index in sections if index not in above - named]
-    texts = {index: _NUMBERS.sub("0", fold(page.line(index).text)) for index in above}
-    counts = Counter(texts.values())
-    if max(counts.values(), default=0) < 2:
-        return sections
-    if len(above) >= MOST * len(starts):
-        return [index for index in sections if index not in above]
-    return [index for index in sections if index not in above or counts[texts[index]] < 2]
+    return sections

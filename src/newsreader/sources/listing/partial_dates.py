@@ -119,13 +119,22 @@ def _with_year(day: str, year: str) -> str:
 def _complete_short_years(page: Page) -> None:
     """Write the years of dates that begin or end a line with four digits.
 
-    The year stands last or first: in the place where all dates of the page exist, or else where they lie much closer
-    together. Where that does not settle it, the dates stay as they are.
+    The year stands last or first: in the place where all dates of the page lie much closer together. Where that does
+    not settle it, the dates stay as they are.
     """
-    short = [(index, match) for index, line in enumerate(page.lines) if (match := _short_date(line.text))]
-    year_last = [f"{match[1]}{match[2]}{match[3]}{match[2]}{_full_year(match[4])}" for _, match in short]
-    year_first = [f"{_full_year(match[1])}-{match[3]}-{match[4]}" for _, match in short]
-    orders = [(days, texts) for texts in (year_last, year_first) if (days := _days_between(texts)) is not None]
+    short: list[tuple[int, re.Match[str]]] = []
+    for index, line in enumerate(page.lines):
+        found = list(_SHORT_YEAR.finditer(line.text)) if len(line.text) < 200 else []
+        # a label may stand before it
+        if len(found) == 1 and (found[0].start() < _LONGEST_LABEL or not line.text[found[0].end() :].strip(" )].")):
+            short.append((index, found[0]))
+    orders = []
+    for day, year in ((1, 4), (4, 1)):  # the groups that hold them
+        texts = [f"{_full_year(match[year])}-{match[3]}-{match[day]}" for _, match in short]
+        days = [parse_published(text) for text in texts]
+        plain = [date(each.year, each.month, each.day) for each in days if each]
+        if texts and len(plain) == len(texts):
+            orders.append(((max(plain) - min(plain)).days, texts))
     orders.sort()
     if not orders or (len(orders) > 1 and (len(short) < 3 or 4 * orders[0][0] > orders[1][0])):
         return
@@ -134,27 +143,8 @@ def _complete_short_years(page: Page) -> None:
         page.lines[index] = replace(line, text=line.text[: match.start()] + text + line.text[match.end() :])
 
 
-def _short_date(text: str) -> re.Match[str] | None:
-    """Find a date with a short year at the beginning of a line, below a label, or at its end."""
-    dates = list(_SHORT_YEAR.finditer(text)) if len(text) < 200 else []
-    if len(dates) != 1:
-        return None
-    near = dates[0].start() < _LONGEST_LABEL or not text[dates[0].end() :].strip(" )].")
-    return dates[0] if near else None
-
-
 def _full_year(year: str) -> str:
     return f"{'20' if int(year) < 50 else '19'}{year}"
-
-
-def _days_between(texts: list[str]) -> int | None:
-    """Count the days from the first to the last of some dates; None where one of them does not exist."""
-    for day_first in (True, False):
-        days = [parse_published(text, day_first=day_first) for text in texts]
-        plain = [date(day.year, day.month, day.day) for day in days if day]
-        if texts and len(plain) == len(texts):
-            return (max(plain) - min(plain)).days
-    return None
 
 
 def _drop_item_numbers(page: Page) -> None:

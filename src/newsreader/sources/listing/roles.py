@@ -8,22 +8,20 @@ from collections.abc import Callable, Iterable
 from enum import Enum, auto
 
 from newsreader.sources.listing.anchors import Anchor, is_count, is_month
-from newsreader.sources.listing.boilerplate import (
+from newsreader.sources.listing.lines import Line, Page, ancestors
+from newsreader.sources.listing.wording import (
     byline,
+    is_fragment,
     is_label,
+    is_name,
     is_noise,
     is_offer,
     is_placeholder,
     is_read_more,
     is_section_name,
-    is_stamp_word,
-)
-from newsreader.sources.listing.lines import Line, Page, ancestors
-from newsreader.sources.listing.wording import (
-    is_fragment,
-    is_name,
     is_sectionlike,
     is_sentence,
+    is_stamp_word,
     is_tag_list,
     word_count,
 )
@@ -114,18 +112,15 @@ def _role(line: Line) -> Role:
     return Role.TEXT
 
 
-def _is_furniture(text: str) -> bool:
-    if is_noise(text) or is_stamp_word(text) or is_month(text) or not any(map(str.isalnum, text)):
-        return True
-    return not text.isascii() and not any(map(str.isalpha, text)) and is_count(text)
-
-
 _BY_WORDS: tuple[tuple[Role, Callable[[str], object]], ...] = (
     (Role.OFFER, is_offer),
     (Role.MORE, is_read_more),
     (Role.BYLINE, byline),
     (Role.LABEL, is_label),
-    (Role.NOISE, _is_furniture),
+    (Role.NOISE, is_noise),
+    (Role.NOISE, is_stamp_word),
+    (Role.NOISE, is_month),
+    (Role.NOISE, lambda text: not text.isascii() and is_count(text)),
     (Role.IMAGE, is_placeholder),
 )
 """What decides a role by the text alone, tried in this order."""
@@ -137,35 +132,25 @@ def _settle_menus(page: Page, roles: list[Role]) -> None:
     while start < len(roles):
         end = start + 1
         if _in_menu(page.lines[start], roles[start]):
-            while end < len(roles) and _in_menu(page.lines[end], roles[end]) and _touch(page, end):
+            while end < len(roles) and _in_menu(page.lines[end], roles[end]):
+                above, line = page.lines[end - 1], page.lines[end]
+                listed = above.linked and line.linked and above.item and line.item
+                if not (listed if page.marked else line.gap == 0):
+                    break
                 end += 1
         if end - start >= FEWEST_IN_MENU:
-            _settle_menu(page, roles, start, end)
+            items = range(start, end)
+            known = [at for at in items if roles[at] is Role.NOISE or _COUNTED.fullmatch(page.lines[at].text)]
+            closed = end == len(roles) or page.lines[end].gap > 0
+            first = start == 0 and closed and Role.DATE in roles[end:]
+            if known or first:
+                stop = end if closed else known[-1] + 1
+                roles[start:stop] = [Role.NOISE] * (stop - start)
         start = end
 
 
 def _in_menu(line: Line, role: Role) -> bool:
     return role is not Role.DATE and not line.heading and len(line.text.split()) <= 4 and not is_sentence(line.text)
-
-
-def _touch(page: Page, index: int) -> bool:
-    above, line = page.lines[index - 1], page.lines[index]
-    if not page.marked:
-        return line.gap == 0
-    return above.linked and line.linked and (above.item and line.item)
-
-
-def _settle_menu(page: Page, roles: list[Role], start: int, end: int) -> None:
-    known = [
-        index for index in range(start, end) if roles[index] is Role.NOISE or _COUNTED.fullmatch(page.lines[index].text)
-    ]
-    closed = end == len(roles) or page.lines[end].gap > 0
-    first = start == 0 and closed and Role.DATE in roles[end:]
-    if not known and not first:
-        return
-    stop = end if closed else known[-1] + 1
-    for index in range(start, stop):
-        roles[index] = Role.NOISE
 
 
 def _settle_labels(page: Page, roles: list[Role], alone: set[int], stories: int) -> None:
@@ -252,7 +237,7 @@ def _settle_topics(page: Page, roles: list[Role], stories: int) -> None:
             if role is Role.DATE and 0 <= index + step < len(roles)
         ]
         known = sum(roles[place] is Role.LABEL for _, place in near)
-        unknown = [place for _, place in near if roles[place] is Role.TEXT and _is_few_words(page.lines[place])]
+        unknown = [place for _, place in near if roles[place] is Role.TEXT and word_count(page.lines[place].text) <= 3]
         topics = [place for date, place in near if _is_topic(page, roles, place, date)]
         if known + len(unknown) >= enough and known > len(unknown):
             topics = unknown
@@ -260,11 +245,6 @@ def _settle_topics(page: Page, roles: list[Role], stories: int) -> None:
             continue
         for index in topics:
             roles[index] = Role.BYLINE if is_name(page.lines[index].text) else Role.LABEL
-
-
-def _is_few_words(line: Line) -> bool:
-    short = word_count(line.text) <= 3 and is_sectionlike(line.text)
-    return not line.heading and (short or is_tag_list(line.text))
 
 
 def _is_topic(page: Page, roles: list[Role], index: int, date: int) -> bool:

@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from newsreader.sources.listing.anchors import Anchor
-from newsreader.sources.listing.boilerplate import byline, is_placeholder, without_read_more
 from newsreader.sources.listing.lines import Line, Page
 from newsreader.sources.listing.roles import Role
 from newsreader.sources.listing.wording import (
+    byline,
     is_fragment,
+    is_placeholder,
     is_sectionlike,
     is_sentence,
     is_tag_list,
     names_section,
+    without_read_more,
     word_count,
 )
 from newsreader.text import fold
@@ -92,6 +94,11 @@ class Story:
     """A line of text that is taken for an image's alternative text."""
     boxed: bool = False
     """It has an element of its own on the page."""
+
+    @property
+    def body(self) -> int:
+        """The first line below both its date and its headline."""
+        return max(self.anchor.line, self.headline) + 1
 
     def title(self, page: AnalysedPage) -> str:
         """Return its headline."""

@@ -1,6 +1,8 @@
-"""What the form of a text says of it: a sentence, a headline's capitals, a heading of a section, a name, a few words.
+"""What a text says by its words and its form, whatever stands around it.
 
-The words of sections are those of newsrooms in many languages.
+What surrounds stories without being part of them (bylines, labels, menus, footers) is known by the words of the common
+content systems (WordPress, Drupal, Joomla, Blogger and their translations), headings of sections by those of newsrooms
+in many languages; sentences, names, lists of tags by their form.
 """
 
 from __future__ import annotations
@@ -8,15 +10,187 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from newsreader.sources.listing.boilerplate import is_label, is_noise, is_offer
 from newsreader.text import fold
 
+_NAME = r"(?:[^\W\d_][\w.'’-]*|(?:de|da|di|del|der|den|van|von|la|le|al|bin|and|et|und|y|e|&))"
+_CREDENTIALS = (
+    r"(?:M\.?D|Ph\.?D|Pharm\.?D|D\.?O|R\.?N|M\.?P\.?H|M\.?S(?:c|N)?"
+    r"|B\.?S(?:c|N)?|M\.?B\.?A|M\.?A|B\.?A|J\.?D"
+    r"|D\.?D\.?S|N\.?P|FACP|FACS|FASCO|FRCP|FAAN|Esq|Dr|Prof|Jr|Sr|[IV]{2,3}|RPh|BCOP|APRN|PA-C|CRNP"
+    r"|LCSW|DNP|OCN|MBBS)"
+)
+_BYLINE = re.compile(
+    r"(?:(?:written|posted|published|submitted|reported|words|text|photos?"
+    r"|(?:(?:medically|fact|clinically|peer)[ -])?(?:reviewed|edited|checked))\s+)?"
+    r"(?:by|von|par|por|da|di|av|af|door|autore?|author|auteur|autor|verfasst von|reporter)\s*:?\s+"
+    rf"(?P<name>{_NAME}(?:[,;]?\s+(?:{_NAME}|{_CREDENTIALS}\.?)){{0,9}})[.,]?",
+    re.IGNORECASE,
+)
+_CREDENTIALED = re.compile(
+    rf"(?:{_NAME}\s+){{1,4}}{_NAME},(?:\s*{_CREDENTIALS}\.?,?)+"
+    rf"(?:(?:\s*[;,&]|\s+and)\s*(?:{_NAME}\s+){{1,4}}{_NAME},(?:\s*{_CREDENTIALS}\.?,?)+)*(?:,?\s*et al\.?)?"
+)
+_LABELS = frozenset(
+    fold(label)
+    for label in (
+        "news|video|videos|podcast|podcasts|article|articles|slideshow|slide show|gallery|photo|photos|photo gallery"
+        "|interview|interviews|webinar|webinars|blog|blog post|press release|press releases|opinion|editorial"
+        "|commentary|feature|features|featured|analysis|review|reviews|report|reports|breaking|breaking news|update"
+        "|live|exclusive|sponsored|advertorial|infographic|case study|white paper|event|events|audio"
+        "|watch|listen|read|story|stories|brief|briefs|column|q&a|explainer|newsletter|publication|conference"
+        "|published|draft|archived|pending|new|neu|nouveau|nuevo|nuovo|nachricht|nachrichten|meldung|artikel"
+        "|pressemitteilung|kommentar|beitrag|noticia|articulo|entrevista|articolo|comunicato|communique|actualite"
+        "|transport|culture|health|sport|sports|business|science|environment|education|politics|local|world|technology"
+        "|tech|research|arts|arts & books|books|economy|finance|travel|lifestyle|entertainment|music|food|weather|crime"
+        "|national|international|society|media|people|company|products|community|energy|climate|history|law|wirtschaft"
+        "|politik|kultur|wissenschaft|gesellschaft|lokales|panorama|reise|economie|politique|societe|economia|politica"
+        "|cultura"
+        "|rapid reads|partner content|paid content|editor's pick|editors' pick|premium|free|member|subscriber only"
+    ).split("|")
+)
+_NOISE = re.compile(
+    r"(?:(?:skip|jump|go|back) to .{1,30}|(?:load|show|see|view|browse)(?: all"
+    r"| more).{0,40}|all (?:news|articles|posts|stories|topics|categories|years)|newest|oldest"
+    r"|(?:you are here:? ?)?(?:home|startseite|accueil|inicio) ?[>/→|] ?.{1,80}"
+    r"|(?:next|previous|prev|older|newer|earlier|first|last)(?: (?:page"
+    r"|posts?|entries|articles|stories|news|month|»|›|→|>))*"
+    r"|(?:page|seite|pagina|strona|sida|side|страница) \d+.{0,20}"
+    r"|(?:displaying|showing|viewing|results) .{0,15}\d.{0,30}"
+    r"|\d[\d.,]* (?:results|items|articles|stories)(?: found)?|(?:sort(?:ed)?|filter(?:ed)?)(?: by\b.{0,40})?"
+    r"|posted by .{1,40} (?:at|on) \d{1,2}[:.]\d\d.{0,40}"
+    r"|\d+ ?[-–] ?\d+ (?:of|von|de|di|sur) \d+.{0,20}"
+    r"|(?:\[?\d{1,4}\]?|\.{3}|…|next|prev(?:ious)?|last|first|page|[«»‹›<>|→←•])(?:\s*(?:\[?\d{1,4}\]?"
+    r"|\.{3}|…|next|prev(?:ious)?|last|first|of|page|[«»‹›<>|→←•]))*"
+    r"|[<←]\s*[^←→]{1,40}|[^←→]{1,40}→"
+    r"|share(?: (?:this|on|via|article|story|post).{0,30})?|tweet"
+    r"|print(?: this)?(?: page| article| post)?"
+    r"|(?:share|pin|post|tweet|send)(?: about)?(?: this| it)? (?:on|to|via|by|it) .{1,20}"
+    r"|e-?mail(?: (?:this|address|us|alerts?).{0,20})?|facebook|twitter|linkedin|instagram|youtube"
+    r"|whatsapp|pinterest|rss(?: feeds?)?|google\+?|reddit|bluesky|mastodon|copy link|save|bookmark|like"
+    r"|follow(?: us| me)?(?: on .{1,30})?"
+    r"|(?:no|\d+)\s+(?:comments?|responses?|replies|views|shares|likes"
+    r"|kommentare?|commentaires?|comentarios?|commenti)\.?(?:\s*(?:so far|yet))?"
+    r"|comments?(?: (?:off|are closed|closed).{0,60})?|leave a (?:comment|reply|response).{0,60}"
+    r"|add (?:a )?comments?|be the first to comment|reply"
+    r"|(?:©|\(c\)|copyright\b).{0,300}|.{0,200}all rights reserved.{0,200}"
+    r"|(?:privacy|cookie)s?(?: (?:policy|notice|settings|statement|preferences))?"
+    r"|terms(?: (?:of|and|&) .{0,30})?|imprint|impressum|datenschutz.{0,20}|legal(?: notice)?|disclaimer"
+    r"|sitemap|site map|accessibility(?: statement)?|contact(?: us)?|about(?: us)?"
+    r"|advertise(?: with us)?|careers|help|faqs?|kontakt|contatti"
+    r"|(?:subscribe|sign up|register|join)(?: (?:now|here|today|free|us|for free))?"
+    r"|.{0,30}\b(?:our|the|free|weekly|daily|e-?mail|monthly) newsletters?|newsletters?"
+    r"|e-?mail newsletters?|log ?(?:in|out)|sign ?(?:in|out)|my account|search(?: .{0,30})?|menu"
+    r"|home(?:page)?|main menu|close|open|toggle .{0,30}|suche|rechercher|buscar|cerca|print"
+    r"|download(?: pdf)?|pdf"
+    r"|advertisement|ad|ads|sponsored(?: content| by .{1,60})?|anzeige|publicite|publicidad"
+    r"|powered by .{1,60}|loading\.*|date|title|titles|headline|summary|description|author|category|link"
+    r"|source|please wait\.*|you (?:are|may also) .{0,40}|accept(?: all)?(?: cookies)?"
+    r"|this (?:site|website|page) uses cookies.{0,200}|we use cookies.{0,300}"
+    r"|.{0,40} (?:\d+ comments?|leave a comment)"
+    r"|(?:filed under|posted in|categor(?:y|ies)|tags?|tagged(?: with)?"
+    r"|topics?|labels|rubrik|kategorien?|schlagworte?|categorie|etiquetas"
+    r"|temas|mots-cles)\s*:?\s.{0,300}|(?:tags?|categor(?:y|ies)|topics?|filed under):?"
+    r"|(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten)[ -]min(?:ute)?s?(?: read)?"
+    r"|(?:duration:? )?\d{1,3}:\d\d(?::\d\d)?|your browser does not support .{1,80}"
+    r"|\d+ minuti? di lettura|lesedauer:? .{1,20}|lesezeit:? .{1,20}|temps de lecture.{0,20}"
+    r"|tiempo de lectura.{0,20}|(?:reading time|estimated read).{0,30}"
+    r"|vol(?:ume|\.)? ?\d+(?:,? (?:issue|no\.?|number) ?\d+)?"
+    r"|archives?|(?:most )?popular(?: posts)?|trending(?: now)?|most read|recent (?:posts|comments)"
+    r"|related(?: (?:posts|articles|stories|news|content))?|more on this(?: (?:story|topic))?|see also|read also"
+    r"|mehr zum thema|siehe auch|lire aussi|a lire aussi|leggi anche|recommended(?: for you)?|rss|atom|\W+)",
+    re.IGNORECASE,
+)
+_UNSPACED_NOISE = re.compile(
+    fold(
+        r"(?:共\s?\d+\s?[条頁页].{0,60}|当前位置.{0,60}"
+        r"|(?:(?:首|上一?|下一?|尾|末)[页頁]|前へ|次へ|前のページ|次のページ|이전|다음|처음|마지막|목록|\d{1,4}|[/|<>…]|\s)+)"
+    )
+)
+_OFFER = re.compile(
+    r"(?:subscribe|sign up|register|join|get|receive|follow|like us"
+    r"|contact us|don't miss|stay (?:up|in|informed)|enter your"
+    r"|abonnieren|jetzt abonnieren|abonnez|suscribete|iscriviti)\b.{0,200}"
+    r"\b(?:newsletters?|mailing list|inbox|e-?mails?|updates|alerts?|facebook|twitter|social media|courriel|correo)\b",
+    re.IGNORECASE,
+)
+_STAMP_WORDS = re.compile(
+    r"(?:(?:first |originally )?(?:published|posted|updated|created"
+    r"|added|submitted|written|modified|released|issued|uploaded)"
+    r"|last (?:updated|modified|edited)|date(?: posted| published)?|publication date|release date|on|at"
+    r"|veroffentlicht|erstellt|aktualisiert|stand|datum|am|vom|publie|mis a jour|le|publicado"
+    r"|actualizado|fecha|el|pubblicato|aggiornato|data|il|publisert|publicerad|oppdatert|posted on"
+    r"|published on)"
+    r"(?:\s+(?:on|at|am|le|el|il|den|in|date))?\s*:?",
+    re.IGNORECASE,
+)
+_PLACEHOLDER = re.compile(
+    r"(?:\S+ ){0,2}(?:logo|avatar|icon|spacer|banner)(?: image)?"
+    r"|(?:.{0,150} )?(?:thumbnail|thumb|placeholder|headshot)(?: image)?"
+    r"|(?:an? |the )?(?:featured? |hero |article |news |post |default |main |cover |lead |teaser |stock )?"
+    r"(?:image|picture|photo|img|pic|bild|foto|immagine|imagen|graphic|illustration|figure)(?: \d{1,4}|:)?"
+    r"|logot(?:ipo|ype)\b.{0,40}|no (?:image|photo).{0,30}"
+    r"|(?:image|photo) (?:unavailable|not available|coming soon)|untitled.{0,20}|null|undefined"
+    r"|alt(?: text)?|[\w%() .+-]{1,120}\.(?:jpe?g|png|gif|webp|svg|avif|bmp|tiff?)"
+    r"|(?:img|dsc|image|photo|screenshot|screen shot|pxl|wp)[ _-]?\d[\w-]*",
+    re.IGNORECASE,
+)
+_MORE_ENGLISH = (
+    r"continue reading.{0,200}"
+    r"|(?:read|learn|view|see|show|discover|find out|get)\s+(?:(?:the\s+)?(?:full|whole|entire|rest)?\s*(?:of\s+)?"
+    r"(?:the\s+|this\s+)?(?:more|story|article|post|report|entry|tips|details|press release|news|announcement"
+    r"|release))(?:\s+(?:about|of|on|»|details|here|now).{0,100})?"
+    r"|more(?:\s+(?:info|information|details))?"
+    r"|full (?:story|article|text|post|report|content|version|pdf)(?: \(\w{2,10}\))?"
+    r"|details|continue|permalink|read on|click here.{0,40}"
+)
+_MORE_OTHERS = (
+    "weiterlesen|mehr|mehr lesen|mehr erfahren|mehr dazu|zum artikel|zur meldung|weitere informationen",
+    "lire la suite|lire plus|lire l'article|en savoir plus|suite",
+    "leer mas|leer articulo|seguir leyendo|ver mas|llegir mes",
+    "continua a leggere|continuare a leggere|leggi tutto|leggi di piu|leggi l'articolo|leggi ancora|continua",
+    "leia mais|ler mais|saiba mais|continue lendo|citeste mai mult|mai mult",
+    "lees verder|lees meer|les mer|les videre|las mer|læs mere|læs videre|lue lisaa",
+    "czytaj wiecej|czytaj dalej|wiecej|dowiedz sie wiecej|cist dale|cist vice|vice|celý clanek|citaj viac",
+    "tovabb|bovebben|devamini oku|devami|περισσοτερα|διαβαστε περισσοτερα|baca selengkapnya|selengkapnya",
+    "подробнее|читать далее|читать полностью|читать дальше|далее|детальніше|читати далі",
+    "اقرأ المزيد|المزيد|اقرا المزيد|قراءة المزيد",
+    "続きを読む|詳しくはこちら|詳細を見る|詳細はこちら|もっと見る|もっと読む|一覧を見る",
+    "阅读更多|阅读全文|查看更多|查看详情|更多|详情|繼續閱讀|閱讀更多|더보기|더 보기|자세히 보기|전체보기",
+)
+"""In other languages, by family; folded below."""
+_ARROWS = r"(?:\s*(?:-+|–|→|»|›|>+|⟶|➔|➜|▶|\.{3}|…|\[|\]|\(|\)|:|&raquo;))*"
+_MORE_LINE = re.compile(
+    rf"(?:{_ARROWS}\s*)(?:{_MORE_ENGLISH}"
+    rf"|(?:{fold('|'.join(_MORE_OTHERS))})(?: (?:de|sur|uber|zu|su|sobre|om|over)\b.{{0,40}})?){_ARROWS}"
+)
+_MORE_END = re.compile(
+    r"\s*(?:\[\s*)?(?:(?:→|»|›|>>|\|)\s*)?(?:(?<=[.!?…\]\"”)])|(?<=\.\s)|(?<=…\s)|(?<=\s))"
+    r"(?:continue reading|read (?:more|on|(?:the )?(?:full|whole) (?:story|article|post))"
+    r"|learn more|full story|weiterlesen|mehr (?:lesen|erfahren)|lire la suite|en savoir plus|leer m[aá]s"
+    r"|seguir leyendo|continua a leggere|leggi (?:tutto|di più)|les mer|l[aä]s mer|lees (?:verder|meer)"
+    r"|leia mais|ler mais|saiba mais|czytaj (?:więcej|dalej)|читать далее|подробнее)"
+    rf"{_ARROWS}$",
+    re.IGNORECASE,
+)
+"""What no sentence ends with."""
+_MORE_AFTER_SENTENCE = re.compile(
+    r"\s+continue reading\s+[“\"'„«].{1,200}$"
+    rf"|(?<=[.!?…\])])\s*(?:continue reading\b.{{0,200}}|\b(?:mehr|more|weiter|suite|details|más)){_ARROWS}$",
+    re.IGNORECASE,
+)
+"""What some sentences end with, but none begins with, alone."""
+_FULL_STOPS = frozenset('.!?…。！？)]”"')
+_LISTING_NAME = re.compile(
+    r"(?:(?:all|most|recent|latest)(?: \w+)? )?(?:news|articles|posts|stories|popular|popular posts|most read|trending)"
+    r"|trending now|archives?"
+)
+_ARROWED = str.maketrans({"»": "→", "›": "→", "«": "←", "‹": "←"})
 _NAME_ALONE = re.compile(
     r"[^\W\d_][\w'’.-]+(?:\s[^\W\d_]\.?|\s(?:de|da|di|del|van|von|der|den|la|le))*(?:\s[^\W\d_][\w'’.-]+){1,2}"
 )
 _SECTION_WORDS = re.compile(
-    r"^(?:more|mas|other|weitere)\b|\b(?:news|latest|recent|top|stories|headlines|events?|activities"
-    r"|updates?|articles?|releases?|announcements?"
+    r"^(?:more|mas|other|weitere)\b|\b(?:news|newsroom|what's new|latest|recent|top|stories|headlines|events?"
+    r"|activities|updates?|articles?|releases?|announcements?"
     r"|archives?|features?|featured|blog|posts?|press|videos?|podcasts?|today|week|month|earlier"
     r"|trending|spotlight|highlights"
     r"|nachrichten|meldungen|aktuelle[sn]?|aktuell|neues|actualites?|nouvelles?|dernieres"
@@ -33,6 +207,77 @@ _UNSPACED_WORDS = re.compile(
 _FINAL = re.compile(r"[.!?…:;,。！？；：，][\"'”’»)\]]*$")
 _SENTENCE_END = re.compile(r"(?:(?<!\b[A-Z])(?<!\.\.)\.|[.…]{3}|…|\[…\]|\[\.\.\.\]|[。．｡])[\"'”’»)\]」』）]*$")
 _IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff66-\uff9f]")
+
+
+def _folded(text: str) -> str:
+    """Fold a text, but keep the angles that menus and pagers have as arrows: folded, they would be quotes."""
+    return fold(text.translate(_ARROWED)).strip()
+
+
+@lru_cache(maxsize=20_000)
+def byline(text: str) -> str:
+    """Return the name in a byline ("By Ann Lee", "Ann Lee, MD"), or nothing when `text` is none."""
+    if len(text) > 150:
+        return ""
+    match = _BYLINE.fullmatch(text)
+    if match and match["name"][:1].isupper():
+        return match["name"].strip(" ,")
+    return text.strip(" ,") if text[:1].isupper() and _CREDENTIALED.fullmatch(text) else ""
+
+
+def is_label(text: str) -> bool:
+    """Whether `text` only says what kind of thing a story is ("Video", "Press Release")."""
+    return len(text) < 30 and fold(text).strip(" .:#|[]()") in _LABELS
+
+
+@lru_cache(maxsize=20_000)
+def is_noise(text: str) -> bool:
+    """Whether `text` belongs to a page's furniture: menus, pagers, sharing, comments, footers, subscribe boxes."""
+    if len(text) >= 500:
+        return False
+    folded = _folded(text)
+    return _NOISE.fullmatch(folded) is not None or (
+        not text.isascii() and _UNSPACED_NOISE.fullmatch(folded) is not None
+    )
+
+
+def is_offer(text: str) -> bool:
+    """Whether `text` asks to subscribe: furniture, unless it stands where a headline must."""
+    return len(text) < 300 and _OFFER.match(fold(text)) is not None
+
+
+def is_stamp_word(text: str) -> bool:
+    """Whether `text` only announces a date ("Published:", "Posted on")."""
+    return len(text) < 40 and _STAMP_WORDS.fullmatch(fold(text).strip(" .-|•·")) is not None
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a text could be nothing but an image's: "Site Logo", "Image", a file's name with its ending."""
+    return len(text) < 250 and _PLACEHOLDER.fullmatch(fold(text).strip()) is not None
+
+
+def is_section_name(text: str) -> bool:
+    """Whether `text` may name a section although it is furniture where it is a link ("All News", "Recent Posts")."""
+    return _LISTING_NAME.fullmatch(fold(text).strip()) is not None
+
+
+def is_read_more(text: str) -> bool:
+    """Whether `text` is the link to the rest of a story."""
+    if len(text) > 250:
+        return False
+    folded = _folded(text)
+    return _MORE_LINE.fullmatch(folded) is not None and (len(text) < 150 or folded.startswith("continue reading"))
+
+
+def without_end_link(text: str) -> str:
+    """Return `text` without the link at its end, where a sentence stands before it; else `text` as it is."""
+    shorter = without_read_more(text)
+    return shorter if shorter and shorter != text and shorter[-1] in _FULL_STOPS else text
+
+
+def without_read_more(text: str) -> str:
+    """Take a "Read more" off the end of a text."""
+    return _MORE_END.sub("", _MORE_AFTER_SENTENCE.sub("", text)).rstrip(" [(|→»›")
 
 
 @lru_cache(maxsize=20_000)
@@ -73,12 +318,6 @@ def is_name(text: str) -> bool:
     if len(text) > 60 or not _NAME_ALONE.fullmatch(text) or names_section(text) or is_label(text):
         return False
     return all(word[:1].isupper() or len(word) <= 3 for word in text.split())
-
-
-def is_title_case(text: str) -> bool:
-    """Whether most long words of a text begin with capitals, as in the headlines of many papers."""
-    words = [word for word in text.split()[1:] if len(word) > 3 and word[:1].isalpha()]
-    return len(words) > 1 and 3 * sum(word[:1].isupper() for word in words) > 2 * len(words)
 
 
 def is_tag_list(text: str) -> bool:

@@ -32,7 +32,7 @@ bench: $(READY) ## measure the store beside TinyDB and SQLite, and searching (SI
 	$(BIN)/python bench/search.py $(SIZES)
 
 docs: $(READY) ## write docs/keys.md and the table of docs/settings.md from the code
-	$(BIN)/python -m newsreader.tui.keys.docs > docs/keys.md
+	$(BIN)/python docs/keys.py
 	$(BIN)/python docs/settings.py
 
 screenshots: $(READY) ## write the pictures of the README from the real app

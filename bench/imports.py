@@ -23,7 +23,7 @@ MODULES = (
     "httpcore2",
     "feedparser",
     "rapidfuzz",
-    "newsreader.cli.dispatch",
+    "newsreader.cli.commands",
     "newsreader.library",
 )
 

@@ -64,10 +64,6 @@ class SandboxError(NewsreaderError):
     """A task gave no result; the message says why, in a few words."""
 
 
-class TimeLimitError(SandboxError):
-    """It took longer than it may."""
-
-
 class _Task:
     """A call of a function in a worker."""
 
@@ -144,7 +140,7 @@ class Sandbox:
 
         Returns:
             The future of the result. Cancelling it kills the worker, if it has begun. Its exception is what the
-            function raised, if it is a NewsreaderError, else a SandboxError; a TimeLimitError after `seconds`.
+            function raised, if it is a NewsreaderError, else a SandboxError.
         """
         task = _Task((function, arguments, memory), data, seconds)
         task.on_part = on_part
@@ -344,7 +340,7 @@ class _Worker:
         if self.tasks and self.tasks[0].future.cancelled():
             raise SandboxError(_CANCELLED)
         if self.deadline is not None and time.monotonic() >= self.deadline:
-            raise TimeLimitError(f"it takes longer than {self.tasks[0].seconds:g} s")
+            raise SandboxError(f"it takes longer than {self.tasks[0].seconds:g} s")
         if self._is_used_up and not self.tasks:
             raise SandboxError("it has taken much memory")
 

@@ -63,9 +63,16 @@ class StartupCache:
         for what it can't use.
         """
         basis = self._basis()
-        data = self._read(name, basis.stamp) if basis.stamp else None
-        with contextlib.suppress(ValueError, TypeError, LookupError, ArithmeticError):
-            return (None if data is None else decode(data)), basis
+        try:
+            folder = self._folder()
+            with (folder / name).open("rb") as file:
+                first, data = file.readline(_LONGEST), file.read()
+            if basis.stamp and first == _first_line(basis.stamp, data):
+                with contextlib.suppress(OSError):
+                    os.utime(folder)  # It is in use.
+                return decode(data), basis
+        except (OSError, UsageError, MemoryError, ValueError, TypeError, LookupError, ArithmeticError):
+            pass
         return None, basis
 
     def contains(self, name: str) -> bool:
@@ -108,19 +115,6 @@ class StartupCache:
             (folder / _LIBRARY).write_bytes(os.fsencode(self._library.resolve()))
             _remove_useless(folder)
         return True
-
-    def _read(self, name: str, stamp: str) -> bytes | None:
-        try:
-            folder = self._folder()
-            with (folder / name).open("rb") as file:
-                first, data = file.readline(_LONGEST), file.read()
-        except (OSError, UsageError, MemoryError):
-            return None
-        if first != _first_line(stamp, data):
-            return None
-        with contextlib.suppress(OSError):
-            os.utime(folder)  # It is in use.
-        return data
 
     def _folder(self) -> Path:
         return cache_folder() / "libraries" / format_id(stable_id("cache", str(self._library.resolve())))

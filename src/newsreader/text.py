@@ -166,22 +166,13 @@ def find_spans(text: str, needles: Iterable[str], also: Iterable[tuple[int, int]
     """
     spans = list(also)
     needles = list(filter(None, needles))
-    if not needles or not text:
-        return _merged(spans)
-    if text.isascii():
-        folded, positions = text.lower(), None
-    else:
-        folded, positions = fold_with_positions(text)
+    folded, positions = fold_with_positions(text) if needles and not text.isascii() else (text.lower(), None)
     for needle in needles:
         start = folded.find(needle)
         while start >= 0:
             end = start + len(needle)
             spans.append((start, end) if positions is None else (positions[start], positions[end - 1] + 1))
             start = folded.find(needle, end)
-    return _merged(spans)
-
-
-def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     merged: list[tuple[int, int]] = []
     for start, end in sorted(spans):
         if merged and start <= merged[-1][1]:

@@ -5,7 +5,6 @@ import pytest
 from newsreader.errors import SourceError, UsageError
 from newsreader.library.adding import THE_PAGE, LinkedFeedError, add, preview
 from newsreader.library.importing import Parsed, add_drafts
-from newsreader.library.marking import undo
 from newsreader.library.search.searching import select
 from newsreader.library.sources import key_of, remove, rename
 from newsreader.model import SourceKind
@@ -203,7 +202,7 @@ def test_hostile_titles_are_text(library, site):
 
 def test_adding_is_not_taken_back_by_undo(library, site):
     add(library, preview(library, site.put("/feed", rss("Harbour", "One"))))
-    assert undo(library) is None
+    assert library.store.undo() is None
 
 
 @pytest.mark.parametrize(

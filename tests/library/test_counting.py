@@ -9,8 +9,7 @@ from newsreader.errors import StoreError, UsageError
 from newsreader.library import Library, open_library
 from newsreader.library import views as views_module
 from newsreader.library.importing import Parsed, add_drafts
-from newsreader.library.maintenance import prune
-from newsreader.library.marking import mute, redo, rules, set_state, undo, unmute
+from newsreader.library.marking import mute, prune, rules, set_state, unmute
 from newsreader.library.search.searching import select
 from newsreader.library.sources import remove as remove_source
 from newsreader.library.sources import rename, retag
@@ -80,7 +79,7 @@ class Machine(RuleBasedStateMachine):
     @rule(steps=st.integers(1, 3), again=st.booleans())
     def go_back(self, steps, again):
         for _ in range(steps):
-            (redo if again else undo)(self.library)
+            (self.library.store.redo if again else self.library.store.undo)()
 
     @rule(word=st.sampled_from(WORDS), elsewhere=st.booleans())
     def hush(self, word, elsewhere):
@@ -191,7 +190,7 @@ def test_the_views_are_new_ones_only_when_there_are_others(library, add):
     set_state(library, ids[:1], "tag:later", True)
     counts.catch_up()
     assert [view.name for view in counts.views if view.kind == "tag"] == ["later"]
-    undo(library)
+    library.store.undo()
     counts.catch_up()
     assert [view.name for view in counts.views] == [view.name for view in before]
 

@@ -5,9 +5,8 @@ import json
 import pytest
 
 from newsreader.library import open_library
-from newsreader.library.maintenance import prune
-from newsreader.library.marking import history, redo, set_state, undo
-from newsreader.library.search.searching import among, select, visible
+from newsreader.library.marking import prune, set_state
+from newsreader.library.search.searching import among, select
 from newsreader.model import State
 from newsreader.query import EVERYTHING, parse
 from newsreader.store import codec
@@ -29,7 +28,7 @@ def test_a_hidden_article_is_in_no_list_unless_it_is_asked_for(ids, library):
     assert headlines(library, "glass") == headlines(library, "-is:read glass") == set()
     assert headlines(library, "is:hidden") == {"Glass cools"}
     assert headlines(library, "is:hidden OR train") == {"Glass cools", "Night train"}
-    assert len(visible(library)) == 2
+    assert len(select(library, EVERYTHING)) == 2
     assert [article.id for article in among(library, EVERYTHING, ids)] == ids[1:]
     assert len(among(library, parse("is:hidden"), ids)) == 1
 
@@ -38,13 +37,13 @@ def test_undo_brings_back_exactly_what_was_hidden(ids, library):
     set_state(library, ids[:1], "hidden", True)
     set_state(library, ids, "hidden", True)
     assert headlines(library) == set()
-    undo(library)
+    library.store.undo()
     assert headlines(library) == {"Bridges hum", "Night train"}
-    undo(library)
+    library.store.undo()
     assert len(headlines(library)) == 3
-    redo(library)
+    library.store.redo()
     assert len(headlines(library)) == 2
-    assert [entry.action for entry in history(library)] == ["hidden", "hidden"]
+    assert [entry.action for entry in library.store.history()] == ["hidden", "hidden"]
 
 
 def test_hiding_is_kept_and_seen_by_other_processes(ids, library, store_path, clock):

@@ -86,10 +86,10 @@ def test_a_changed_headline_updates_the_article_and_its_state_stays(library):
     (article,) = library.store.articles.values()
     set_state(library, [article.id], "read", True)
     assert counts(library, draft("One, corrected", url=A, summary="Now with a summary")) == (0, 1, 0)
-    assert library.article(article.id).headline == "One, corrected"
+    assert library.store.articles[article.id].headline == "One, corrected"
     assert library.body(article.id).summary == "Now with a summary"
     assert library.state(article.id).read
-    assert library.article(article.id).added == article.added
+    assert library.store.articles[article.id].added == article.added
 
 
 def only(library):

@@ -11,6 +11,7 @@ from newsreader.library import ordering
 from newsreader.library.library import Library
 from newsreader.library.ordering import in_order, newest_first
 from newsreader.model import Article, Body, Source
+from newsreader.startup_cache import StartupCache
 from newsreader.store import open_store
 
 ADDED = "2025-11-20T08:00:00+00:00"
@@ -140,7 +141,8 @@ def test_what_stands_on_today_for_want_of_any_date_is_not_kept(store_path, clock
 
 @pytest.mark.parametrize("garbage", [b"", b"\xc1", b"\x94\x00\x00\x00\xa0", b"\x94\xcb" + b"\x7f\xf8" + bytes(30)])
 def test_garbage_in_its_place_is_not_used(kept, clock, monkeypatch, sorted_anew, garbage):
-    monkeypatch.setattr("newsreader.startup_cache.StartupCache._read", lambda *given: garbage)
+    load = StartupCache.load
+    monkeypatch.setattr(StartupCache, "load", lambda self, name, decode: load(self, name, lambda _: decode(garbage)))
     found, anew = start(kept, clock)
     assert found == anew
     assert sorted_anew

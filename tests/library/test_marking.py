@@ -3,7 +3,7 @@
 import pytest
 
 from newsreader.errors import UsageError
-from newsreader.library.marking import history, redo, set_state, tag_field, undo
+from newsreader.library.marking import set_state, tag_field
 
 
 def test_a_mark_tells_what_it_really_changed(library, add):
@@ -17,25 +17,25 @@ def test_undo_sets_back_only_what_the_mark_changed(library, add):
     ids = add("One", "Two")
     set_state(library, ids[:1], "read", True)
     set_state(library, ids, "read", True)
-    reverted = undo(library)
+    reverted = library.store.undo()
     assert (reverted.restored, set(reverted.articles)) == (1, {ids[1]})
     assert [library.state(each).read for each in ids] == [True, False]
-    redo(library)
+    library.store.redo()
     assert [library.state(each).read for each in ids] == [True, True]
 
 
 def test_a_mark_that_changes_nothing_is_not_in_the_history(library, add):
     ids = add("One")
     set_state(library, ids, "read", False)
-    assert history(library) == []
-    assert undo(library) is None
+    assert library.store.history() == []
+    assert library.store.undo() is None
 
 
 def test_each_mark_is_named_in_the_history(library, add):
     ids = add("One")
     for field, value in (("read", True), ("starred", True), ("tag:later", True), ("tag:later", False), ("read", False)):
         set_state(library, ids, field, value)
-    assert [entry.action for entry in reversed(history(library))] == (
+    assert [entry.action for entry in reversed(library.store.history())] == (
         ["marked read", "starred", "tagged later", "untagged later", "marked unread"]
     )
 

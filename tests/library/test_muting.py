@@ -5,7 +5,7 @@ import pytest
 from newsreader.errors import QueryError, UsageError
 from newsreader.library import open_library
 from newsreader.library.importing import Parsed, add_drafts
-from newsreader.library.marking import Rule, history, mute, redo, rules, set_state, undo, unmute, what_it_hides
+from newsreader.library.marking import Rule, mute, rules, set_state, unmute, what_it_hides
 from newsreader.library.search.searching import select
 from newsreader.library.sources import rename, retag
 from newsreader.library.views import tally, views
@@ -59,10 +59,10 @@ def test_a_rule_survives_and_is_seen_by_another_process(three, store_path, clock
 
 def test_muting_is_undone_and_redone_like_any_change(three):
     mute(three, "glass")
-    assert history(three)[0].action == "muted glass"
-    assert undo(three).restored == 1
+    assert three.store.history()[0].action == "muted glass"
+    assert three.store.undo().restored == 1
     assert len(headlines(three)) == 3 and rules(three) == []
-    redo(three)
+    three.store.redo()
     assert len(headlines(three)) == 2
 
 
@@ -72,13 +72,13 @@ def test_a_rule_is_taken_back_by_its_query_or_its_number(three):
     assert unmute(three, "2") == "train"
     assert unmute(three, " glass ") == "glass"
     assert len(headlines(three)) == 3
-    undo(three)
+    three.store.undo()
     assert headlines(three) == {"Bridges hum", "Night train"}
 
 
 def test_muting_twice_changes_nothing_and_is_one_entry_of_history(three):
     assert mute(three, "glass") and not mute(three, "  glass ")
-    assert len(history(three)) == 1
+    assert len(three.store.history()) == 1
     unmute(three, "glass")
     assert mute(three, "glass")
 

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from newsreader.library import open_library
 from newsreader.library.importing import ImportReport, Parsed, add_drafts
-from newsreader.library.maintenance import count_prunable, find_to_prune, prune
-from newsreader.library.marking import history, redo, set_state, undo
+from newsreader.library.marking import count_prunable, find_to_prune, prune, set_state
 from newsreader.library.search.searching import select
 from newsreader.library.sources import remove
 from newsreader.model import Draft
@@ -88,7 +87,7 @@ def test_articles_of_a_removed_source_are_pruned_where_the_query_means_them(libr
     add_drafts(library, Parsed("gone", [draft("Port closes"), draft("Rain")]))
     remove(library, "gone")
     port = find_to_prune(library, parse("port"))
-    assert sorted(library.article(each).headline for each in port) == ["Port closes", "Port opens"]
+    assert sorted(library.store.articles[each].headline for each in port) == ["Port closes", "Port opens"]
     assert len(prune(library, find_to_prune(library, parse("source:gone"))).articles) == 2
     assert [article.headline for article in library.store.articles.values()] == ["Port opens"]
 
@@ -97,28 +96,28 @@ def test_undo_passes_a_pruning_over_and_the_history_says_so(library, add):
     one, two = add("One", "Two")
     set_state(library, [one, two], "read", True)
     prune(library, [one], "pruned is:read")
-    entry = history(library)[0]
+    entry = library.store.history()[0]
     assert (entry.action, entry.changed, entry.final) == ("pruned is:read", 1, True)
-    assert redo(library) is None
-    reverted = undo(library)
+    assert library.store.redo() is None
+    reverted = library.store.undo()
     assert (reverted.entry.action, reverted.restored, reverted.entry.changed) == ("marked read", 1, 2)
-    assert undo(library) is None
-    assert redo(library).restored == 1 and library.state(two).read and not history(library)[1].undone
+    assert library.store.undo() is None
+    assert library.store.redo().restored == 1 and library.state(two).read and not library.store.history()[1].undone
 
 
 def test_pruning_clears_what_could_be_redone(library, add):
     one, two = add("One", "Two")
     set_state(library, [two], "read", True)
-    undo(library)
+    library.store.undo()
     prune(library, [one])
-    assert redo(library) is None
+    assert library.store.redo() is None
 
 
 def test_pruning_nothing_leaves_no_trace(library, add):
     (one,) = add("One")
     set_state(library, [one], "starred", True)
     assert prune(library, [one, 99]) == ((), 1, 0)
-    assert len(history(library)) == 1
+    assert len(library.store.history()) == 1
 
 
 def test_a_star_that_another_process_gave_meanwhile_saves_an_article(library, add, store_path, clock):

@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from newsreader.library.marking import mute, set_state, undo
+from newsreader.library.marking import mute, set_state
 from newsreader.library.ordering import Basis, place
-from newsreader.library.search.searching import among, find_prefix, select, short_ids
+from newsreader.library.search.searching import among, select, short_ids
 from newsreader.library.sources import remove
 from newsreader.library.views import tally, views
 from newsreader.model import Article
@@ -94,7 +94,7 @@ def test_articles_of_a_removed_source_are_hidden_until_undo(library, add):
     remove(library, "other")
     assert headlines(library) == ["here"]
     assert [view.name for view in views(library)] == ["All", "Unread", "Starred", "Today", "This week", "site"]
-    undo(library)
+    library.store.undo()
     assert sorted(headlines(library)) == ["gone", "here"]
 
 
@@ -132,7 +132,7 @@ def test_short_ids_are_unique_beginnings(library, add):
     shorts = short_ids(library, articles)
     assert len(set(shorts.values())) == 300
     for each in articles:
-        assert find_prefix(library, shorts[each.id]) == [each]
+        assert select(library, parse(f"id:{shorts[each.id]}")) == [each]
 
 
 def test_times_of_many_offsets_are_in_order(library, add):

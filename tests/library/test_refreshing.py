@@ -11,7 +11,7 @@ from newsreader.errors import StoreError
 from newsreader.library import Library, open_library, refreshing
 from newsreader.library.adding import add, preview
 from newsreader.library.importing import ImportReport
-from newsreader.library.marking import history, set_state
+from newsreader.library.marking import set_state
 from newsreader.library.refreshing import Arrival, Landing, Progress, Refresh, Stage, all_sources, due_sources
 from newsreader.library.scheduling import ParsedBody
 from newsreader.library.search.searching import select
@@ -51,7 +51,7 @@ def test_only_what_is_new_is_added_and_what_was_read_stays_read(library, site):
     site.put("/feed", rss("Harbour", "One", "Two", "Three"))
     ended = once(library)
     assert (ended.stage, ended.added, ended.updated, ended.error) == (Stage.DONE, 1, 0, "")
-    assert [library.article(each).headline for each in ended.articles] == ["Three"]
+    assert [library.store.articles[each].headline for each in ended.articles] == ["Three"]
     assert headlines(library, "is:read") == ["One"]
     assert once(library).articles == ()
 
@@ -433,7 +433,7 @@ def test_relative_dates_count_from_the_refresh_and_stay(library, site, clock):
 def test_a_refresh_is_no_change_of_state(library, site):
     known(library, site.put("/feed", rss("Harbour", "One")))
     once(library)
-    assert history(library) == []
+    assert library.store.history() == []
 
 
 def test_what_is_due_is_what_the_reader_the_feed_and_the_server_agree_on(library, site, clock):

@@ -10,10 +10,11 @@ from newsreader.library.cancellation import CancelledError
 from newsreader.library.marking import set_state
 from newsreader.library.ordering import NEVER, Ordered
 from newsreader.library.search import searching
-from newsreader.library.search.corpus import SEPARATOR, Corpus, folded
+from newsreader.library.search.corpus import SEPARATOR, Corpus, encoded
 from newsreader.library.search.searching import ranked
 from newsreader.model import Article
 from newsreader.query import parse
+from newsreader.text import fold
 from tests.conftest import draft
 from tests.library.test_searching import CancelsAfter
 
@@ -25,7 +26,7 @@ NEEDLES = st.lists(st.sampled_from(["a", "ab", "b", "aa", "é", "京", "a b", "_
 def corpus_of(texts: list[list[str]]) -> Corpus:
     articles = [Article(id=number, headline="", added="", source="") for number in range(len(texts))]
     made = Corpus(None, None, Ordered(articles, NEVER))
-    made.texts = [SEPARATOR.join(map(folded, fields)) for fields in texts]
+    made.texts = [SEPARATOR.join(encoded(fold(each)) for each in fields) for fields in texts]
     return made
 
 
@@ -36,9 +37,9 @@ def stands_alone(word: str, text: str) -> bool:
 
 
 def points(fields: list[str], needles: list[str]) -> int:
-    headline, *others = [folded(each).decode() for each in fields]
+    headline, *others = [fold(each) for each in fields]
     count = 0
-    for word in {folded(each).decode() for each in needles} - {""}:
+    for word in {fold(each) for each in needles} - {""}:
         if word in headline:
             count += 3 if stands_alone(word, headline) else 2
         else:
@@ -49,7 +50,7 @@ def points(fields: list[str], needles: list[str]) -> int:
 @given(st.lists(TEXT, max_size=8), NEEDLES, st.data())
 def test_more_points_come_first_and_of_those_with_the_same_the_newer(texts, needles, data):
     found = bytes(data.draw(st.lists(st.integers(0, 1), min_size=len(texts), max_size=len(texts))))
-    words = [folded(each).decode() for each in needles]
+    words = [fold(each) for each in needles]
     there = [number for number, flag in enumerate(found) if flag]
     order = ranked(corpus_of(texts), found, words)
     assert order.ids == sorted(there, key=lambda number: -points(texts[number], needles))
@@ -63,7 +64,7 @@ def test_as_many_words_as_anybody_types_count():
 
 
 def test_what_is_not_wanted_any_more_is_not_put_in_order(monkeypatch):
-    monkeypatch.setattr(searching, "_SLICE", 1)
+    monkeypatch.setattr(searching, "_RANKED_AT_ONCE", 1)
     with pytest.raises(CancelledError):
         ranked(corpus_of([["a", "", ""]] * 3), b"\1\1\1", ["a"], cancel=CancelsAfter(1))
 

@@ -36,7 +36,7 @@ def test_the_sample_has_the_headlines_days_and_sections_of_its_page():
 def test_the_first_run_starts_from_the_sample_and_the_second_from_what_was_left():
     with open_library() as library:
         assert len(library.store.articles) == 7
-        assert library.notices == []
+        assert library.store.notices == []
     default_store().write_bytes(b'{"articles": {}}')
     with open_library() as library:
         assert len(library.store.articles) == 0

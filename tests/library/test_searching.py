@@ -13,8 +13,7 @@ from newsreader.errors import NewsreaderError
 from newsreader.library import Library, open_library, ordering
 from newsreader.library.cancellation import CancelledError, CancelToken
 from newsreader.library.importing import Parsed, add_drafts
-from newsreader.library.maintenance import prune
-from newsreader.library.marking import mute, set_state, undo, unmute
+from newsreader.library.marking import mute, prune, set_state, unmute
 from newsreader.library.search import corpus, searching
 from newsreader.library.search.searching import among, select
 from newsreader.library.sources import remove
@@ -148,7 +147,7 @@ class World:
         prune(self.library, [article.id for article in select(self.library, parse(query))][:1], "pruned")
 
     def undo(self) -> None:
-        undo(self.library)
+        self.library.store.undo()
 
     def fold(self) -> None:
         self.library.store.checkpoint()
@@ -249,7 +248,7 @@ def test_what_is_known_stays_known_when_articles_arrive(library, add, read):
 def test_a_cache_that_cannot_be_read_is_made_anew(library, add, all_cached, harm):
     add("one", "two")
     library.store.checkpoint()
-    library.store.startup_cache.save(corpus._NAME, lambda _: harm)
+    library.store.startup_cache.save(corpus.NAME, lambda _: harm)
     assert found(library, "two") == ["two"]
     with pytest.raises(ValueError):
         corpus._decoded(harm)

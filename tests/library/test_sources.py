@@ -5,7 +5,7 @@ import pytest
 from newsreader.errors import SourceError, UsageError
 from newsreader.library.adding import add as add_source
 from newsreader.library.adding import preview
-from newsreader.library.marking import set_state, undo
+from newsreader.library.marking import set_state
 from newsreader.library.refreshing import Refresh, all_sources
 from newsreader.library.search.searching import select
 from newsreader.library.sources import (
@@ -128,7 +128,7 @@ def test_a_list_brings_back_what_was_removed_and_undo_does_not_touch_it(library)
     remove(library, "Harbour")
     assert len(subscribe(library, read_list(OPML)).added) == 1
     assert not find(library, "Harbour").removed
-    undo(library)
+    library.store.undo()
     assert not library.store.sources["https://example.org/feed"].removed
 
 

@@ -13,11 +13,18 @@ from hypothesis import strategies as st
 from newsreader.library import open_library
 from newsreader.library.cancellation import NEVER_CANCELLED, CancelledError, CancelToken
 from newsreader.library.importing import Parsed, add_drafts
-from newsreader.library.maintenance import prune
+from newsreader.library.marking import prune
 from newsreader.library.stories import index as stories_module
 from newsreader.library.stories.index import StoryIndex, find_all
-from newsreader.library.stories.likeness import CROWD, compare
-from newsreader.library.stories.sketch import canonical_url, names_a_page, shingles, sketch_of, words_of
+from newsreader.library.stories.likeness import (
+    CROWD,
+    canonical_url,
+    compare,
+    names_a_page,
+    shingles,
+    sketch_of,
+    words_of,
+)
 from newsreader.library.stories.stories import Likeness, decoded
 from newsreader.model import Article, Body
 from tests.conftest import FixedClock, draft

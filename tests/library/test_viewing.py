@@ -4,7 +4,7 @@ import pytest
 
 from newsreader.errors import QueryError, UsageError
 from newsreader.library import open_library
-from newsreader.library.marking import history, redo, set_state, undo
+from newsreader.library.marking import set_state
 from newsreader.library.search.searching import select
 from newsreader.library.views import View, built_in, owner, remove, save, saved, set_policy, views
 from newsreader.query import parse
@@ -51,16 +51,20 @@ def test_saving_and_removing_are_undone_and_redone_like_any_change(library):
     save(library, "onco", "breast", key="6")
     save(library, "onco", "lung", read="end")
     remove(library, "ONCO")
-    assert [entry.action for entry in history(library)] == ["removed view onco", "saved view onco", "saved view onco"]
+    assert [entry.action for entry in library.store.history()] == [
+        "removed view onco",
+        "saved view onco",
+        "saved view onco",
+    ]
     assert saved(library) == []
-    assert undo(library).restored == 1
+    assert library.store.undo().restored == 1
     assert named(library, "onco") == View("onco", "lung", "saved", "6", "end")
-    undo(library)
+    library.store.undo()
     assert named(library, "onco") == View("onco", "breast", "saved", "6")
-    undo(library)
+    library.store.undo()
     assert names(library) == FIXED
     for _ in range(2):
-        redo(library)
+        library.store.redo()
     assert named(library, "onco") == View("onco", "lung", "saved", "6", "end")
 
 
@@ -68,7 +72,7 @@ def test_undo_leaves_what_another_change_set_since(library):
     save(library, "onco", "breast")
     with library.store.transaction() as transaction:
         transaction.set_field("views", next(iter(library.store.saved_views)), "query", "lung")
-    undo(library)
+    library.store.undo()
     assert next(iter(library.store.saved_views.values())).query == "lung"
     assert saved(library) == []
 
@@ -135,7 +139,7 @@ def test_what_can_be_no_view_is_refused(library):
         save(library, "onco", "breast", read="never")
     with pytest.raises(UsageError, match="there are: none"):
         remove(library, "onco")
-    assert history(library) == []
+    assert library.store.history() == []
 
 
 def test_a_view_that_this_version_cannot_read_is_passed_over(library, add):

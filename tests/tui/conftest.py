@@ -47,7 +47,7 @@ class Reader:
         self.type_ahead(*keys)
         taken: list[bool] = []
         self.app.call_later(taken.append, True)  # after the last of them
-        done = lambda: taken and not self.app.has_keys_to_deliver  # noqa: E731
+        done = lambda: taken and not (self.app._typed or self.app._delivering)  # noqa: E731
         await self.until(lambda: done() or self.app._exit, f"all done of {keys}")
         await self.pilot.pause()
 
@@ -72,7 +72,7 @@ class Reader:
 
     async def saved(self) -> None:
         """Wait until everything that was marked is on disk and settled on the screen."""
-        await self.until(lambda: not self.screen.marks._pending, "all marks saved")
+        await self.until(lambda: not self.screen.presenter.marks._pending, "all marks saved")
 
     @property
     def current(self) -> str:

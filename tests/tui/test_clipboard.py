@@ -11,8 +11,16 @@ from newsreader.tui.terminal.links import doubts, programs
 LINK = "https://example.org/[/red]"
 
 
-def everything(name):
-    return f"/usr/bin/{name}"
+@pytest.fixture
+def surroundings(monkeypatch):
+    """Set the variables of the environment and which programs are installed."""
+
+    def use(environment, installed=lambda name: name):
+        monkeypatch.setattr(links.sys, "platform", "linux")
+        monkeypatch.setattr(links.os, "environ", environment)
+        monkeypatch.setattr(links.shutil, "which", installed)
+
+    return use
 
 
 @pytest.mark.parametrize(
@@ -26,39 +34,44 @@ def everything(name):
         ({"TERMUX_VERSION": "1"}, ["termux-clipboard-set"]),
     ],
 )
-def test_a_clipboard_program_is_used_where_it_has_a_clipboard(monkeypatch, environment, expected):
-    monkeypatch.setattr(links.sys, "platform", "linux")
-    assert [program[0] for program in programs(environment, everything)] == expected
+def test_a_clipboard_program_is_used_where_it_has_a_clipboard(surroundings, environment, expected):
+    surroundings(environment)
+    assert [program[0] for program in programs()] == expected
 
 
-def test_the_next_best_program_is_used_where_the_best_is_missing(monkeypatch):
-    monkeypatch.setattr(links.sys, "platform", "linux")
-    assert programs({"DISPLAY": ":0"}, lambda name: name if name == "xsel" else None)[0][0] == "xsel"
-    assert programs({"DISPLAY": ":0"}, lambda _: None) == []
+def test_the_next_best_program_is_used_where_the_best_is_missing(surroundings):
+    surroundings({"DISPLAY": ":0"}, lambda name: name if name == "xsel" else None)
+    assert programs()[0][0] == "xsel"
+    surroundings({"DISPLAY": ":0"}, lambda _: None)
+    assert programs() == []
 
 
 @pytest.mark.parametrize(
     ("environment", "answer", "word"),
     [
         ({"TERM": "xterm-256color"}, "", ""),
-        ({"TMUX": "/tmp/x"}, "on\n", ""),
-        ({"TMUX": "/tmp/x"}, "external\n", "set-clipboard on"),
+        ({"TMUX": "/tmp/x"}, "on", ""),
+        ({"TMUX": "/tmp/x"}, "external", "set-clipboard on"),
         ({"TMUX": "/tmp/x"}, "", "set-clipboard on"),
         ({"STY": "1.pts"}, "", "screen"),
         ({"TERM": "linux"}, "", "console"),
         ({"VTE_VERSION": "7600"}, "", "Shift"),
     ],
 )
-def test_a_terminal_that_may_not_take_the_copy_is_named(environment, answer, word):
-    said = doubts(environment, lambda _: answer)
+def test_a_terminal_that_may_not_take_the_copy_is_named(surroundings, monkeypatch, environment, answer, word):
+    surroundings(environment)
+    monkeypatch.setattr(links, "_tmux_setting", lambda: answer)
+    said = doubts()
     assert word in said
     assert bool(said) == bool(word)
 
 
-def test_tmux_as_it_comes_passes_on_what_it_took_itself():
-    environment = {"TMUX": "/tmp/x"}
-    assert doubts(environment, lambda _: "external\n", passed_on=True) == ""
-    assert "set-clipboard on" in doubts(environment, lambda _: "off\n", passed_on=True)
+def test_tmux_as_it_comes_passes_on_what_it_took_itself(surroundings, monkeypatch):
+    surroundings({"TMUX": "/tmp/x"})
+    monkeypatch.setattr(links, "_tmux_setting", lambda: "external")
+    assert doubts(passed_on=True) == ""
+    monkeypatch.setattr(links, "_tmux_setting", lambda: "off")
+    assert "set-clipboard on" in doubts(passed_on=True)
 
 
 class Copying(App):

@@ -15,8 +15,7 @@ from newsreader.tui.list.headlines import Headlines
 from newsreader.tui.search import query as finding
 from newsreader.tui.search.box import MOST, Recall
 from newsreader.tui.search.finding import Finder
-from newsreader.tui.search.hits import Hits
-from newsreader.tui.search.query import FindRequest, FindResult, ListQuery, nearest
+from newsreader.tui.search.query import FindRequest, FindResult, Hits, ListQuery, nearest
 
 ONE, TWO, THREE = (FindRequest(ListQuery(search=text)) for text in ("a", "ab", "abc"))
 

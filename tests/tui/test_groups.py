@@ -311,13 +311,13 @@ def test_counts_are_of_articles_and_follow_every_mark(rows, opened, data):
         now_unread = data.draw(some) & changed
         headlines.update_unread(changed, now_unread)
         unread = (unread - changed) | now_unread
-        assert headlines.unread == len(unread) == sum(map(headlines.unread_on, headlines.days))
+        assert headlines.unread == len(unread) == sum(headlines.unread_in(day.start, day.end) for day in headlines.days)
         assert headlines.count == len(made)
         for index, article in enumerate(headlines.articles):
             covered = headlines.covered([article.id])
             assert (headlines.next_unread(index - 1, 1) == index) is bool(unread.intersection(covered))
             below = headlines.covered(each.id for each in headlines.articles[index:])
-            assert headlines.count_unread_from(index) == len(unread.intersection(below))
+            assert headlines.unread_in(index, len(headlines.articles)) == len(unread.intersection(below))
             assert set(headlines.unread_among(headlines.articles[index:])) == unread.intersection(below)
     assert set(headlines.covered(each.id for each in headlines.articles)) == ids
 

@@ -93,17 +93,17 @@ def test_counts_of_unread_follow_every_mark(days, data):
         assert headlines.unread == len(unread)
         for day in headlines.days:
             expected = sum(made[index].id in unread for index in range(day.start, day.end))
-            assert headlines.unread_on(day) == expected
+            assert headlines.unread_in(day.start, day.end) == expected
 
 
 def test_many_marks_at_once_count_the_same():
     made = articles(sorted(number // 10 for number in range(300)))
     headlines = listed(made, {article.id for article in made})
-    assert headlines.unread_on(headlines.days[0]) == 10
+    assert headlines.unread_in(headlines.days[0].start, headlines.days[0].end) == 10
     ids = {article.id for article in made[: MANY + 50]}
     headlines.update_unread(ids, {made[0].id, 10_000})
     assert headlines.unread == 300 - len(ids) + 1
-    assert headlines.unread_on(headlines.days[0]) == 1
+    assert headlines.unread_in(headlines.days[0].start, headlines.days[0].end) == 1
 
 
 def test_finding_the_days_of_one_long_day_looks_at_few_articles():

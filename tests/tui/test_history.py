@@ -6,12 +6,11 @@ import pytest
 from msgspec.structs import replace
 from rich.style import Style
 
-from newsreader.library import marking
 from newsreader.library.importing import Parsed, add_drafts
 from newsreader.library.marking import set_state
 from newsreader.library.views import save
 from newsreader.model import HistoryEntry
-from newsreader.tui.changes.history_screen import HistoryScreen, entry_strip, when_of
+from newsreader.tui.changes.history import HistoryScreen, entry_strip, when_of
 from tests.conftest import draft
 
 NOW = datetime(2025, 11, 23, 12, 0, tzinfo=UTC)
@@ -33,7 +32,7 @@ def lines(screen: HistoryScreen) -> list[str]:
 async def test_changes_are_listed_newest_first_with_how_many_and_what_became_of_them(size, week, library, open_reader):
     set_state(library, week, "starred", True)
     set_state(library, week[:1], "tag:later", True)
-    marking.undo(library)
+    library.store.undo()
     async with open_reader(size=size) as reader:
         screen = await opened(reader)
         await reader.until(lambda: len(lines(screen)) == 3, "listed")
@@ -60,7 +59,7 @@ async def test_undo_and_redo_work_in_it_and_show(week, library, open_reader):
         await reader.until(lambda: "undone" not in "".join(lines(screen)), "redone")
         await reader.press("H")
         assert reader.app.screen is reader.screen
-        assert reader.screen.marks.state(week[0]).starred
+        assert reader.screen.presenter.marks.state(week[0]).starred
 
 
 async def test_enter_lists_the_articles_of_a_change_hidden_ones_too(week, library, open_reader):
@@ -116,11 +115,11 @@ async def test_an_empty_history_says_so(add, open_reader):
         assert reader.app.screen is reader.screen
 
 
-async def test_of_a_hundred_thousand_changes_those_seen_are_painted(week, open_reader, monkeypatch):
-    from newsreader.tui.changes import history_screen as module
+async def test_of_a_hundred_thousand_changes_those_seen_are_painted(week, library, open_reader, monkeypatch):
+    from newsreader.tui.changes import history as module
 
     many = [replace(ENTRY, number=number) for number in range(100_000, 0, -1)]
-    monkeypatch.setattr(marking, "history", lambda library: many)
+    monkeypatch.setattr(library.store, "history", lambda: many)
     painted = []
     monkeypatch.setattr(module, "entry_strip", lambda *args: painted.append(args) or entry_strip(*args))
     async with open_reader() as reader:

@@ -96,7 +96,7 @@ async def test_tags_and_sections_as_views_are_tame(hostile, open_reader):
 async def test_text_that_never_passed_the_edge_is_cleaned_where_it_is_painted(library, week, open_reader):
     """Another program may have written the store."""
     raw = {"headline": "raw \x1b[31mred\u202egnp", "section": "\x9b2J", "author": "\x07bell", "source": "\x1b]0;x\x07"}
-    changed = msgspec.structs.replace(library.article(week[0]), **raw)
+    changed = msgspec.structs.replace(library.store.articles[week[0]], **raw)
     async with open_reader() as reader:
         reader.list.headlines.replace(changed)
         reader.list.refresh()

@@ -41,7 +41,7 @@ def month(add):
 
 
 def headlines(library, ids) -> list[str]:
-    return [library.article(each).headline for each in ids]
+    return [library.store.articles[each].headline for each in ids]
 
 
 TASKS = (
@@ -80,7 +80,7 @@ async def test_everything_older_than_monday_but_two(other_way, month, library, o
         await reader.until(lambda: reader.read("Low tide"), "marked")
         await reader.saved()
         unread = [each for each in month if not library.state(each).read]
-        older = [each for each in month if library.article(each).published < date(2025, 11, 17).isoformat()]
+        older = [each for each in month if library.store.articles[each].published < date(2025, 11, 17).isoformat()]
         assert [each for each in unread if each in older] == [older[0], older[2]]
         assert len(unread) == len(month) - len(older) + 2
 
@@ -98,7 +98,7 @@ async def test_the_last_mark_all_is_taken_back(month, library, open_reader):
 async def test_the_next_unread_with_a_word(month, mark, open_reader):
     _, keys = counted(TASKS[3])
     async with open_reader() as reader:
-        mark([next(each for each in month if reader.app.library.article(each).headline == "High tide")])
+        mark([next(each for each in month if reader.app.library.store.articles[each].headline == "High tide")])
         await reader.press(*pressed(keys))
         await reader.until(lambda: reader.current == "Low tide", "the next unread hit")
 

@@ -12,7 +12,7 @@ from newsreader.library.rendering import LONGEST
 from newsreader.model import Article, State
 from newsreader.settings import Settings
 from newsreader.tui.cells import ASCII, UNICODE, glyphs_for
-from newsreader.tui.detail.page import Page, page_paragraphs, state_line, with_state
+from newsreader.tui.detail.page import Page, page_paragraphs, with_state
 from newsreader.tui.keys.table import (
     FOOTER,
     FOOTER_IN_DETAIL,
@@ -26,8 +26,7 @@ from newsreader.tui.keys.table import (
     counted_command,
 )
 from newsreader.tui.list.rows import Row, columns_for, day_name, day_strip, headline_strip
-from newsreader.tui.search.hits import Hits
-from newsreader.tui.search.query import ListQuery, empty_list_text, view_named
+from newsreader.tui.search.query import Hits, ListQuery, empty_list_text, view_named
 from newsreader.tui.status_line import Where, key_hints, status_content
 
 NOW = datetime(2025, 11, 23, 12, tzinfo=UTC)
@@ -177,7 +176,7 @@ def page(place, published="2025-11-13", summary="One.\nTwo.", state=State(), **f
 def written(page, state=State()):  # noqa: B008 - frozen
     """The text of a page."""
     paragraphs = page_paragraphs(page, UNICODE, Hits(), 80)
-    return with_state(paragraphs, state_line(state, False, UNICODE)).plain
+    return with_state(paragraphs, state, False, UNICODE).plain
 
 
 def test_the_page_shows_content_with_lists_quotes_and_numbered_links():

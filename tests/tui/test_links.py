@@ -6,10 +6,10 @@ import pytest
 from textual.content import Content
 
 from newsreader.model import Draft
-from newsreader.tui.detail.page import MIN_TEXT, hanging
+from newsreader.tui.cells import MIN_TEXT, hanging
 from newsreader.tui.dialogs.pick import PickScreen
-from newsreader.tui.keys.chords import Chords
 from newsreader.tui.keys.keymap import preset_keys
+from newsreader.tui.keys.table import Chords
 from newsreader.tui.terminal import links as terminal_links
 from tests.conftest import draft
 

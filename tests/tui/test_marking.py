@@ -7,7 +7,7 @@ import pytest
 from newsreader.errors import StoreError
 from newsreader.library import marking, open_library
 from newsreader.tui.changes import marking as commands
-from newsreader.tui.changes.marks import Marks
+from newsreader.tui.presenter import Marks
 from newsreader.tui.search.query import find
 
 
@@ -104,8 +104,8 @@ async def test_undo_tells_what_it_left(week, store_path, library, open_reader):
         with open_library(store_path, clock=library.clock) as elsewhere:
             marking.set_state(elsewhere, [week[0]], "read", False)
             marking.set_state(elsewhere, [week[0]], "read", True)
-            marking.undo(elsewhere)
-            marking.undo(elsewhere)
+            elsewhere.store.undo()
+            elsewhere.store.undo()
             marking.set_state(elsewhere, [week[0]], "read", False)
         await reader.press("u")
         await reader.until(lambda: "Undone: marked unread (1)" in reader.toasts, "the newest, whoever made it")

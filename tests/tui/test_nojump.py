@@ -6,13 +6,14 @@ others do moves nothing on the screen, not by a row. Random sequences of all of 
 
 import random
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 
 from newsreader.library import Library, marking, open_library
 from newsreader.library.importing import Parsed, add_drafts
-from newsreader.library.maintenance import prune
+from newsreader.library.marking import prune
 from newsreader.model import Draft
 from newsreader.query import Sort
 from newsreader.tui.list.headlines import Headlines
@@ -131,7 +132,8 @@ class Play:
             ]
         )  # fmt: skip
         if keys == ["sort"]:
-            self.reader.screen.finding.sort_by(self.rng.choice(list(Sort)[:5]))
+            finding = self.reader.screen.finding
+            finding.show_query(replace(finding.query, sort=self.rng.choice(list(Sort)[:5])))
         elif keys == ["resize"]:
             await self.reader.pilot.resize_terminal(self.rng.choice([24, 70, 120]), self.rng.choice([6, 24, 40]))
         else:
@@ -163,7 +165,7 @@ class Play:
     async def settled(self) -> None:
         screen = self.reader.screen
         done = screen.jobs.all_done()
-        await self.reader.until(lambda: done.is_set() and not screen.marks._pending, "on disk")
+        await self.reader.until(lambda: done.is_set() and not screen.presenter.marks._pending, "on disk")
         await self.reader.pilot.pause()
         await self.reader.until(lambda: not screen.finding.is_searching, "found")
         row = screen.list.headlines.row_of(screen.list.cursor) - screen.list.top

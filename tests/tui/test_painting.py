@@ -81,7 +81,7 @@ async def test_going_down_paints_two_headlines_and_the_text(many, open_reader, c
 
 async def test_a_mark_paints_its_line_its_day_and_the_counts_that_changed(many, open_reader, cost):
     async with open_reader(size=WIDE) as reader:
-        await reader.until(lambda: reader.screen.views.counts.views, "counted")
+        await reader.until(lambda: reader.screen.panes.sidebar.count, "counted")
         await quiet(reader, cost)
         await reader.press("m")
         await reader.saved()

@@ -116,7 +116,7 @@ async def test_an_action_is_not_found_by_letters_scattered_over_its_name(library
 
 async def test_a_letter_or_two_look_through_no_headlines(library, add, monkeypatch):
     add("Vaccine")
-    monkeypatch.setattr(palette, "visible", None)
+    monkeypatch.setattr(palette, "select", None)
     app = Reader(library)
     async with app.run_test(size=(100, 40)) as pilot:
         assert "Vaccine" not in await offered(pilot, "va")

@@ -8,7 +8,7 @@ async def test_an_article_that_the_cursor_stays_on_is_read_where_that_is_set(wee
     async with open_reader(settings=Settings(read_after=0.05)) as reader:
         await reader.press("G")
         last = reader.list.current.id
-        await reader.until(lambda: reader.screen.marks.state(last).read, "the last article read")
+        await reader.until(lambda: reader.screen.presenter.marks.state(last).read, "the last article read")
 
 
 async def test_leaving_an_article_keeps_it_unread_and_without_the_setting_none_is_read(week, open_reader):
@@ -18,7 +18,7 @@ async def test_leaving_an_article_keeps_it_unread_and_without_the_setting_none_i
         before = reader.screen.reading.dwell_timer
         await reader.press("j")
         await reader.until(lambda: reader.screen.reading.dwell_timer is not before, "the wait begun anew")
-        assert not reader.screen.marks.state(first).read
+        assert not reader.screen.presenter.marks.state(first).read
     async with open_reader() as reader:
         await reader.press("j")
         assert reader.screen.reading.dwell_timer is None
@@ -29,7 +29,7 @@ async def test_an_article_that_is_not_under_the_cursor_any_more_is_not_marked(we
         first = reader.list.current.id
         await reader.press("j")
         reader.screen.reading.mark_dwelt_on(first)
-        assert not reader.screen.marks.state(first).read
+        assert not reader.screen.presenter.marks.state(first).read
 
 
 def test_the_config_changes_keys_everywhere_and_what_is_wrong_in_it_is_told(scratch_home):

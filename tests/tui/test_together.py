@@ -7,8 +7,7 @@ import pytest
 from newsreader.errors import StoreError
 from newsreader.library import marking, open_library
 from newsreader.library.importing import Parsed, add_drafts
-from newsreader.library.maintenance import prune
-from newsreader.library.marking import mute, unmute
+from newsreader.library.marking import mute, prune, unmute
 from newsreader.library.sources import remove
 from tests.conftest import draft
 
@@ -74,7 +73,7 @@ async def test_what_was_read_stays_in_the_unread_view_when_new_articles_enter(we
 
 async def test_a_changed_summary_is_shown_where_the_article_stands(week, elsewhere, open_reader, library):
     async with open_reader() as reader:
-        original = library.article(week[0])
+        original = library.store.articles[week[0]]
         changed = draft("Harbour reopens", summary="Ships are back, all nine.", url=original.url, section="Port")
         add_drafts(elsewhere, Parsed("site", [changed]))
         await reader.until(lambda: "all nine" in reader.page, "the new summary")

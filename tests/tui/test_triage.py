@@ -7,14 +7,13 @@ import pytest
 from newsreader.errors import StoreError
 from newsreader.library import marking, open_library, views
 from newsreader.library.importing import Parsed, add_drafts
-from newsreader.library.marking import history
 from newsreader.model import HistoryEntry, Reverted
 from newsreader.tui.changes import marking as commands
 from newsreader.tui.changes.history import described
 from newsreader.tui.keys import keymap
 from newsreader.tui.keys import table as keys
-from newsreader.tui.keys.chords import Chords
 from newsreader.tui.keys.keymap import preset_keys
+from newsreader.tui.keys.table import Chords
 from tests.conftest import draft
 
 UNREAD = ["Harbour reopens", "Bridge inspected", "Ferry delayed", "Tide tables corrected", "Old wreck found"]
@@ -50,7 +49,7 @@ async def test_each_bulk_mark_has_its_targets_and_one_undo(key, told, left, week
         await reader.press("j", "j", "j", key)
         await reader.until(lambda: f"{told} (u: undo)" in reader.toasts, told)
         assert unread(reader) == left
-        assert len(history(library)) == 2
+        assert len(library.store.history()) == 2
         await reader.press("u")
         await reader.until(lambda: unread(reader) == UNREAD, "taken back")
 

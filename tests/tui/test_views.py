@@ -3,7 +3,6 @@
 import pytest
 
 from newsreader.library import open_library
-from newsreader.library.marking import history, undo
 from newsreader.library.views import View, remove, save, saved, set_policy, views
 from newsreader.settings import ReadPolicy, Settings
 from newsreader.tui.dialogs.pick import PickScreen
@@ -161,15 +160,18 @@ async def test_p_sets_it_for_this_view_only_and_undo_takes_it_back(week, library
         await reader.until(lambda: reader.count == 5, "unread")
         await reader.press("enter")
         await reader.until(lambda: reader.read("Harbour reopens"), "as ever")
-        assert [entry.action for entry in history(library)][:2] == ["marked read", "read policy of All: explicit"]
-        undo(library)
-        undo(library)
+        assert [entry.action for entry in library.store.history()][:2] == [
+            "marked read",
+            "read policy of All: explicit",
+        ]
+        library.store.undo()
+        library.store.undo()
         assert views(library)[0].read == ""
 
 
 async def test_a_rule_that_another_process_sets_holds_here(week, library, store_path, clock, open_reader):
     async with open_reader(size=(140, 40)) as reader:
-        await reader.until(lambda: reader.screen.views.counts.views, "counted")
+        await reader.until(lambda: reader.screen.panes.sidebar.count, "counted")
         with open_library(store_path, clock=clock) as other:
             set_policy(other, views(other)[0], "explicit")
         await reader.until(lambda: reader.screen.finding.query.view.read == "explicit", "taken in")

@@ -19,7 +19,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             os.write(1, f"newsreader {__version__}\n".encode())
             return 0
     try:
-        from newsreader.cli.dispatch import run  # noqa: PLC0415
+        from newsreader.cli.commands import run  # noqa: PLC0415
     except KeyboardInterrupt:  # before any work began
         return 130
     return run(arguments)

@@ -10,9 +10,8 @@ from pathlib import Path
 from newsreader.cli.output import ExitCode, print_message
 from newsreader.config import chosen_store
 from newsreader.errors import StoreError, UsageError
-from newsreader.ids import format_id, is_prefix
+from newsreader.ids import format_id, ids_with_prefix, is_prefix
 from newsreader.library import Library, open_library
-from newsreader.library.search.searching import find_prefix
 from newsreader.model import Article
 from newsreader.query import Query, parse
 
@@ -30,7 +29,7 @@ def opened(arguments: argparse.Namespace, *, writable: bool = False) -> Iterator
         StoreError: it can't be opened, or not be written where it must be `writable`.
     """
     with open_library(store_path(arguments)) as library:
-        for notice in library.notices:
+        for notice in library.store.notices:
             print_message(notice)
         if writable and library.read_only:
             raise StoreError(f"{library.store.path}: {library.read_only}; nothing was changed")
@@ -64,7 +63,8 @@ def article_of(library: Library, prefix: str) -> Article | None:
     prefix = prefix.removeprefix("id:")
     if not is_prefix(prefix):
         raise UsageError(f"no article with id {prefix!r}: `newsreader list --output ids` prints the ids")
-    matches = find_prefix(library, prefix)
+    ids = ids_with_prefix(prefix)
+    matches = [article for article in library.store.articles.values() if article.id in ids]
     if len(matches) > 1:
         some = ", ".join(format_id(article.id) for article in matches[:3])
         raise UsageError(f"{len(matches)} ids begin with {prefix} ({some} ...): give more characters")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from operator import attrgetter
 
 import msgspec
 
@@ -10,7 +11,7 @@ from newsreader.cli.arguments import nothing_matched, required_query
 from newsreader.cli.output import ExitCode, Row, plural, print_line, print_message, write_rows, write_table
 from newsreader.errors import UsageError
 from newsreader.library import Library
-from newsreader.library.marking import history, mute, redo, rules, set_state, tag_field, undo, unmute, what_it_hides
+from newsreader.library.marking import mute, rules, set_state, tag_field, unmute, what_it_hides
 from newsreader.library.search.searching import select
 from newsreader.model import Reverted
 
@@ -33,7 +34,7 @@ def _set_state(library: Library, arguments: argparse.Namespace, field: str, valu
     articles = select(library, required_query(arguments))
     if not articles:
         return nothing_matched()
-    marked = set_state(library, [article.id for article in articles], field, value)
+    marked = set_state(library, map(attrgetter("id"), articles), field, value)
     matched = plural(marked.matched, "article")
     print_line(f"{len(marked.changed):,} changed: {marked.action}, of {matched} that matched")
     return ExitCode.DONE
@@ -41,9 +42,10 @@ def _set_state(library: Library, arguments: argparse.Namespace, field: str, valu
 
 def undo_or_redo(library: Library, arguments: argparse.Namespace) -> ExitCode:
     """Undo the newest changes, or redo those that were undone last."""
-    step, done = (undo, "undone") if arguments.command == "undo" else (redo, "redone")
+    store = library.store
+    step, done = (store.undo, "undone") if arguments.command == "undo" else (store.redo, "redone")
     for number in range(arguments.count):
-        reverted = step(library)
+        reverted = step()
         if reverted is None:
             print_message(f"nothing{' more' if number else ''} to {arguments.command}")
             return ExitCode.DONE if number else ExitCode.NOTHING
@@ -62,7 +64,7 @@ def _describe(reverted: Reverted) -> str:
 
 def show_history(library: Library, arguments: argparse.Namespace) -> ExitCode:
     """List the changes."""
-    entries = history(library, arguments.limit)
+    entries = library.store.history(arguments.limit)
     if arguments.output != "table":
         write_rows([msgspec.to_builtins(entry) for entry in entries], arguments.output, HISTORY_COLUMNS)
     elif entries:

@@ -14,7 +14,7 @@ from newsreader.config import LARGEST_VARIABLE, largest
 from newsreader.dates import to_iso
 from newsreader.errors import SourceError
 from newsreader.library import Library
-from newsreader.library.importing import ImportOptions, Parsed, add_drafts, parse_file
+from newsreader.library.importing import Parsed, add_drafts, parse_file
 from newsreader.library.sources import is_list, read_list, subscribe
 from newsreader.model import Draft
 from newsreader.sources.opml import Outlines
@@ -25,14 +25,11 @@ DRAFT_KEYS = ("headline", "published", "summary", "section", "url", "author")
 
 def import_files(arguments: argparse.Namespace) -> ExitCode:
     """Add what each file holds; a file that fails does not stop the others."""
-    options = ImportOptions(
-        source=arguments.source, format=arguments.format, today=arguments.today, undated=arguments.undated
-    )
     files: list[tuple[str, Parsed | Outlines]] = []
     code = ExitCode.DONE
     for name in arguments.files:
         try:
-            parsed = _parse(_read(name), options)
+            parsed = _parse(_read(name), arguments)
         except SourceError as error:
             print_message(f"{name}: {error}")
             code = ExitCode.SOURCE
@@ -74,11 +71,13 @@ def _read(name: str) -> bytes:
     return data
 
 
-def _parse(data: bytes, options: ImportOptions) -> Parsed | Outlines:
+def _parse(data: bytes, arguments: argparse.Namespace) -> Parsed | Outlines:
     """Parse the stories of a file, or its list of sources. Raises SourceError when it has neither."""
-    if options.format == "opml" or (options.format == "auto" and is_list(data)):
+    if arguments.format == "opml" or (arguments.format == "auto" and is_list(data)):
         return read_list(data)
-    return parse_file(data, options)
+    return parse_file(
+        data, source=arguments.source, format=arguments.format, today=arguments.today, undated=arguments.undated
+    )
 
 
 def _preview(files: list[Parsed | Outlines], output: str) -> None:

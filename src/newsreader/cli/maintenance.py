@@ -8,24 +8,28 @@ from pathlib import Path
 
 from newsreader.cli.arguments import nothing_matched, required_query, store_path
 from newsreader.cli.output import ExitCode, Row, plural, print_line, print_message, write_json
+from newsreader.config import default_store
 from newsreader.errors import StoreError
 from newsreader.ids import format_id
-from newsreader.library import Library, maintenance
-from newsreader.library.maintenance import Diagnosis, Inventory, Pruned, Repaired, count_prunable, find_to_prune, prune
+from newsreader.library import Library
+from newsreader.library.marking import count_prunable, find_to_prune, prune
+from newsreader.store import backup, doctor
+from newsreader.store.backup import Inventory
+from newsreader.store.doctor import Diagnosis, Repaired
 from newsreader.text import clean_line
 
 
 def back_up(arguments: argparse.Namespace) -> None:
     """Write the library to one file."""
-    backup = maintenance.back_up(store_path(arguments), Path(arguments.file), force=arguments.force)
-    for notice in backup.notices:
+    saved = backup.back_up(_store(arguments), Path(arguments.file), force=arguments.force)
+    for notice in saved.notices:
         print_message(notice)
-    _print_clean(f"backed up to {backup.path}: {_contents(backup.inventory)}, {_size(backup.size)}")
+    _print_clean(f"backed up to {saved.path}: {_contents(saved.inventory)}, {_size(saved.size)}")
 
 
 def restore(arguments: argparse.Namespace) -> None:
     """Replace the library with a backup."""
-    restored = maintenance.restore(store_path(arguments), Path(arguments.file), force=arguments.force)
+    restored = backup.restore(_store(arguments), Path(arguments.file), force=arguments.force)
     _print_clean(f"restored from {arguments.file}: {_contents(restored.inventory)}")
     if restored.kept:
         print_message(f"the previous library is kept: newsreader --store {restored.kept} opens it")
@@ -33,7 +37,7 @@ def restore(arguments: argparse.Namespace) -> None:
 
 def compact(arguments: argparse.Namespace) -> None:
     """Merge the journal into the snapshot."""
-    done = maintenance.compact(store_path(arguments))
+    done = backup.compact(_store(arguments))
     if done.changes:
         print_line(f"{plural(done.changes, 'change')} merged: {_size(done.before)} before, {_size(done.after)} now")
     else:
@@ -48,9 +52,15 @@ def prune_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
     else:
         pruned = prune(library, articles, f"pruned {clean_line(' '.join(arguments.query), 200)}")
     if arguments.output == "json":
-        write_json([_pruned_row(pruned, len(articles), arguments.dry_run)])
+        ids = [format_id(each) for each in pruned.articles]
+        counts = {"starred": pruned.starred, "tagged": pruned.tagged}
+        write_json([{"matched": len(articles), "pruned": ids, **counts, "dry_run": arguments.dry_run}])
     elif articles:
-        print_line(_pruned_counts(pruned, len(articles), "would be pruned" if arguments.dry_run else "pruned"))
+        verb = "would be pruned" if arguments.dry_run else "pruned"
+        kept = ((pruned.starred, "starred"), (pruned.tagged, "tagged"))
+        stay = " and ".join(f"{count:,} {what}" for count, what in kept if count)
+        matched = plural(len(articles), "article")
+        print_line(f"{len(pruned.articles):,} {verb}, of {matched} that matched{f'; {stay} stay' if stay else ''}")
     if not articles:
         return nothing_matched()
     if arguments.dry_run:
@@ -60,32 +70,15 @@ def prune_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
     return ExitCode.DONE
 
 
-def _pruned_row(pruned: Pruned, matched: int, dry_run: bool) -> Row:
-    return {
-        "matched": matched,
-        "pruned": [format_id(each) for each in pruned.articles],
-        "starred": pruned.starred,
-        "tagged": pruned.tagged,
-        "dry_run": dry_run,
-    }
-
-
-def _pruned_counts(pruned: Pruned, matched: int, verb: str) -> str:
-    kept = ((pruned.starred, "starred"), (pruned.tagged, "tagged"))
-    stay = [f"{count:,} {what}" for count, what in kept if count]
-    staying = f"; {' and '.join(stay)} stay" if stay else ""
-    return f"{len(pruned.articles):,} {verb}, of {plural(matched, 'article')} that matched{staying}"
-
-
 def check(arguments: argparse.Namespace) -> ExitCode:
     """Describe the library's files and their damage; with `--repair`, repair them."""
-    path = store_path(arguments)
-    diagnosis = maintenance.examine(path)
+    path = _store(arguments)
+    diagnosis = doctor.examine(path)
     repaired: Repaired | None = None
     refusal = ""
     if arguments.repair and diagnosis.damage:
         try:
-            repaired = maintenance.repair(path)
+            repaired = doctor.repair(path)
         except StoreError as error:
             refusal = str(error)
     if arguments.output == "json":
@@ -151,6 +144,10 @@ def _print_repaired(repaired: Repaired) -> None:
         _print_clean(f"the library that the journal belongs to: {repaired.rescued} (`newsreader restore` can use it)")
     for damage in repaired.after.damage:
         _print_clean(f"still damaged: {damage.file}: {damage.problem}")
+
+
+def _store(arguments: argparse.Namespace) -> Path:
+    return store_path(arguments) or default_store()
 
 
 def _print_clean(text: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Sequence
+from functools import partial
 
 from newsreader.cli.arguments import article_of, nothing_matched, query_of
 from newsreader.cli.output import ExitCode, Row, print_line, print_message, row_of, write_json, write_rows, write_table
@@ -36,7 +37,7 @@ def list_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
             for article in articles:
                 print_line(format_id(article.id))
         case output:
-            _write_articles(library, articles, output)
+            write_rows(map(partial(_article_row, library), articles), output, TSV_COLUMNS)
     return ExitCode.DONE if articles else nothing_matched()
 
 
@@ -55,10 +56,6 @@ def _write_headlines(library: Library, articles: Sequence[Article]) -> None:
     ]
     headings = ("id", "", "published", "headline", "source")
     write_table(headings, rows, flexible="headline", accent="id", dim=[state.read for state in states])
-
-
-def _write_articles(library: Library, articles: Sequence[Article], output: str) -> None:
-    write_rows((_article_row(library, article) for article in articles), output, TSV_COLUMNS)
 
 
 def _article_row(library: Library, article: Article) -> Row:
@@ -132,7 +129,7 @@ def export_articles(library: Library, arguments: argparse.Namespace) -> ExitCode
         case "opml":
             return _export_sources(library, articles, everything=not arguments.query)
         case output:
-            _write_articles(library, articles, output)
+            write_rows(map(partial(_article_row, library), articles), output, TSV_COLUMNS)
     return ExitCode.DONE if articles else nothing_matched()
 
 

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable
 
 from newsreader.cli.arguments import opened
-from newsreader.cli.dispatch import build_parser
+from newsreader.cli.commands import build_parser
 from newsreader.cli.output import ExitCode, print_line, print_message
 from newsreader.ids import format_id
 from newsreader.library import Library

@@ -13,7 +13,7 @@ from threading import Lock
 from newsreader.addresses import redacted
 from newsreader.cli import output
 from newsreader.cli.importing import draft_row
-from newsreader.cli.output import ExitCode, Row, more_counts, plural, print_line, print_message, write_json
+from newsreader.cli.output import ExitCode, Row, more_counts, plural, print_line, print_message, row_of, write_json
 from newsreader.dates import describe_age, from_iso, to_iso
 from newsreader.errors import SourceError, StoreError, UsageError
 from newsreader.library import Library
@@ -26,8 +26,9 @@ from newsreader.model import Source
 
 PREVIEWED = 5
 """How many articles of a new source are shown."""
+SOURCE_KEYS = ("name kind url tags unread total weekly newest every checked succeeded due error failures note").split()
 TSV_COLUMNS = ("name", "kind", "unread", "total", "weekly", "succeeded", "due", "note", "error", "url")
-_SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _FINAL_STAGES = (Stage.DONE, Stage.FAILED, Stage.WAITING)
 
 
@@ -88,9 +89,7 @@ def _added_row(previewed: Preview, added: Added) -> Row:
         "format": previewed.format,
         "url": redacted(source.url),
         "known": added.known,
-        "added": report.added,
-        "updated": report.updated,
-        "unchanged": report.unchanged,
+        **row_of(report, ("added", "updated", "unchanged")),
         "skipped": [{"headline": each.headline, "reason": each.reason} for each in report.skipped],
         "first": [draft_row(draft) for draft in previewed.drafts[:PREVIEWED]],
     }
@@ -136,23 +135,21 @@ def list_sources(library: Library, arguments: argparse.Namespace) -> ExitCode:
 
 def _source_row(each: Overview) -> Row:
     source = each.source
-    return {
-        "name": source.name,
-        "kind": source.kind.value,
-        "url": redacted(source.url),
-        "tags": list(source.tags),
-        "unread": each.unread,
-        "total": each.total,
-        "weekly": round(each.weekly, 2),
-        "newest": to_iso(each.newest),
-        "every": source.every or None,
-        "checked": source.checked or None,
-        "succeeded": source.succeeded or None,
-        "due": source.due or None,
-        "error": source.error,
-        "failures": source.failures,
-        "note": each.note,
-    }
+    return row_of(
+        source,
+        SOURCE_KEYS,
+        url=redacted(source.url),
+        tags=list(source.tags),
+        unread=each.unread,
+        total=each.total,
+        weekly=round(each.weekly, 2),
+        newest=to_iso(each.newest),
+        every=source.every or None,
+        checked=source.checked or None,
+        succeeded=source.succeeded or None,
+        due=source.due or None,
+        note=each.note,
+    )
 
 
 def _write_sources(listed: list[Overview], now: datetime) -> None:
@@ -176,23 +173,19 @@ def _write_sources(listed: list[Overview], now: datetime) -> None:
 
 def refresh_sources(library: Library, arguments: argparse.Namespace) -> ExitCode:
     """Fetch new articles of the named sources, of those that are due, or of all."""
-    sources = _sources_to_refresh(library, arguments.sources, only_due=arguments.due)
+    sources = [find(library, name) for name in arguments.sources]
+    for source in sources:
+        if not can_be_asked(source):
+            raise UsageError(f"{source.name} has no address: use `newsreader import` on its file again")
+    if arguments.due:
+        due = due_sources(library)
+        sources = [source for source in due if source in sources] if sources else due
+    else:
+        sources = sources or all_sources(library)
     if not sources and not arguments.due:
         print_message("there are no sources to refresh: `newsreader add URL` adds one")
         return ExitCode.NOTHING
     return _refresh(library, sources, as_json=arguments.output == "json")
-
-
-def _sources_to_refresh(library: Library, names: list[str], *, only_due: bool) -> list[Source]:
-    """Find the sources. Raises UsageError for a name of none, or of a source without an address."""
-    named = [find(library, name) for name in names]
-    for source in named:
-        if not can_be_asked(source):
-            raise UsageError(f"{source.name} has no address: use `newsreader import` on its file again")
-    if not only_due:
-        return named or all_sources(library)
-    keys = {source.key for source in named}
-    return [source for source in due_sources(library) if not keys or source.key in keys]
 
 
 def _refresh(library: Library, sources: list[Source], *, as_json: bool) -> ExitCode:
@@ -207,7 +200,8 @@ def _refresh(library: Library, sources: list[Source], *, as_json: bool) -> ExitC
             raise
     report = refresh.report
     if as_json:
-        write_json([_refreshed_row(ended) for ended in report.ended])
+        keys = ("source", "state", "added", "updated", "error")
+        write_json([row_of(each, keys, source=each.source.name, state=each.stage.value) for each in report.ended])
     elif sources and not received:
         print_line(_summary(report))
     if received:
@@ -241,20 +235,9 @@ def _summary(report: RefreshReport) -> str:
     return f"{plural(len(report.ended), 'source')}: {report.added:,} new{others}"
 
 
-def _refreshed_row(ended: Progress) -> Row:
-    return {
-        "source": ended.source.name,
-        "state": ended.stage.value,
-        "added": ended.added,
-        "updated": ended.updated,
-        "error": ended.error,
-    }
-
-
 def _print_progress(progress: Progress) -> None:
     """Print a line for a source that brought something, failed, or has to wait."""
-    result = _result(progress)
-    if result:
+    if result := _result(progress):
         print_message(result)
 
 

@@ -35,20 +35,6 @@ class Command(NamedTuple):
     """It draws in the terminal, which is its own until it ends."""
 
 
-def checked(url: str) -> str:
-    """Return an address that may be opened.
-
-    Raises:
-        UsageError: it is none, or not one of http or https.
-    """
-    if not url:
-        raise UsageError("the article has no address")
-    allowed = clean_url(url)
-    if not allowed:
-        raise UsageError(f"not opened, only http and https addresses are: {clean_line(url, 100)}")
-    return allowed
-
-
 def commands(
     url: str,
     environment: Mapping[str, str] = os.environ,
@@ -61,7 +47,11 @@ def commands(
     Raises:
         UsageError: the address is none that may be opened.
     """
-    url = checked(url)
+    if not url:
+        raise UsageError("the article has no address")
+    if not clean_url(url):
+        raise UsageError(f"not opened, only http and https addresses are: {clean_line(url, 100)}")
+    url = clean_url(url)
     chosen = environment.get("BROWSER", "")
     if chosen.strip():
         named = (_from_browser(entry, url) for entry in chosen.split(os.pathsep))

@@ -40,19 +40,6 @@ Known = TypeVar("Known")
 
 
 @dataclass(frozen=True)
-class ImportOptions:
-    """How a file is to be read."""
-
-    source: str = ""
-    """The name of the source; empty for the site that the file names."""
-    format: str = "auto"
-    today: date | None = None
-    """What relative dates count from."""
-    undated: bool = False
-    """Whether stories without a date are taken too."""
-
-
-@dataclass(frozen=True)
 class Parsed:
     """A file that was read, and not yet put into the library."""
 
@@ -77,8 +64,22 @@ class ImportReport:
     """Those that are new or were changed."""
 
 
-def parse_file(data: bytes, options: ImportOptions) -> Parsed:
+def parse_file(
+    data: bytes,
+    *,
+    source: str = "",
+    format: str = "auto",  # noqa: A002 - the option's name
+    today: date | None = None,
+    undated: bool = False,
+) -> Parsed:
     """Read a file's bytes into drafts; what is not small is read in a process that can be ended.
+
+    Args:
+        data: the file.
+        source: the name of the source; empty for the site that the file names.
+        format: as `import --format` has it.
+        today: what relative dates count from.
+        undated: whether stories without a date are taken too.
 
     Raises:
         SourceError: there is no story in it; the message says what it is instead.
@@ -87,21 +88,16 @@ def parse_file(data: bytes, options: ImportOptions) -> Parsed:
     if len(data) <= SMALL:
         from newsreader.sources import parse  # noqa: PLC0415
 
-        listing = parse(data, format=options.format, reference=options.today, undated=options.undated)
+        listing = parse(data, format=format, reference=today, undated=undated)
     else:
         from newsreader.sources.parsers import deadline, parse_in_sandbox  # noqa: PLC0415
 
-        listing = parse_in_sandbox(
-            data,
-            seconds=PATIENCE * deadline(len(data)),
-            format=options.format,
-            reference=options.today,
-            undated=options.undated,
-        )
+        seconds = PATIENCE * deadline(len(data))
+        listing = parse_in_sandbox(data, seconds=seconds, format=format, reference=today, undated=undated)
     if not listing.drafts:
         raise SourceError("there is no story in this feed")
-    source = clean_line(options.source, limit=200) or listing.site or UNNAMED
-    return Parsed(source, listing.drafts, listing.skipped)
+    name = clean_line(source, limit=200) or listing.site or UNNAMED
+    return Parsed(name, listing.drafts, listing.skipped)
 
 
 def add_drafts(library: Library, parsed: Parsed) -> ImportReport:

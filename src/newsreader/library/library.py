@@ -6,7 +6,9 @@ import contextlib
 import os
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import cached_property, partial
 from itertools import filterfalse
+from operator import attrgetter
 from pathlib import Path
 from threading import Thread
 from typing import Self
@@ -17,7 +19,7 @@ from newsreader.library.ordering import Clock, Flags, Ordered, Orders
 from newsreader.library.search.corpus import Corpus
 from newsreader.library.search.patterns import Patterns
 from newsreader.library.stories.index import StoryIndex
-from newsreader.model import Article, ArticleId, Body, State
+from newsreader.model import ArticleId, Body, State
 from newsreader.query import Query, Sort, parse
 from newsreader.store import Changes, Store, Touched, files, open_store
 
@@ -25,9 +27,8 @@ _INVERTED = b"\1\0" + bytes(254)
 """Turns flags into those of all the others."""
 
 
-def utc_now() -> datetime:
-    """Return the time."""
-    return datetime.now(UTC)
+utc_now: Clock = partial(datetime.now, UTC)
+"""Returns the time."""
 
 
 class Library:
@@ -41,8 +42,6 @@ class Library:
         self.clock = clock
         self.patterns: Patterns = Patterns()
         """What searches with regular expressions."""
-        self.stories = StoryIndex(store)
-        """Which articles tell the same story, as far as that was worked out."""
         self.corpus: Corpus | None = None
         """What searches go through, as it was when somebody last searched (`current_corpus`)."""
         self.content_version = 0
@@ -56,19 +55,15 @@ class Library:
         """The snapshot for which what makes the next start quick was last saved (`StartupCache.stamp`)."""
         store.listeners.append(self._on_change)
 
+    @cached_property
+    def stories(self) -> StoryIndex:
+        """Which articles tell the same story, as far as that was worked out."""
+        return StoryIndex(self.store)
+
     @property
     def read_only(self) -> str:
         """Why changes are refused; empty when they are not."""
         return self.store.read_only
-
-    @property
-    def notices(self) -> list[str]:
-        """What was found damaged and set aside, a line each."""
-        return self.store.notices
-
-    def article(self, article_id: ArticleId) -> Article:
-        """Return an article; KeyError if there is none."""
-        return self.store.articles[article_id]
 
     def body(self, article_id: ArticleId) -> Body:
         """Return the long part of an article; KeyError if there is none."""
@@ -110,9 +105,10 @@ class Library:
         """The queries whose articles are kept out of sight, in alphabetical order."""
         if self._mute_rules[0] != self.content_version:
             rules = []
-            for text in sorted([mute.query for mute in self.store.mutes.values() if mute.active]):
+            for mute in sorted(self.store.mutes.values(), key=attrgetter("query")):
                 with contextlib.suppress(QueryError):  # another version wrote it
-                    rules.append(parse(text))
+                    if mute.active:
+                        rules.append(parse(mute.query))
             self._mute_rules = self.content_version, tuple(rules)
         return self._mute_rules[1]
 
@@ -167,8 +163,8 @@ class Library:
         elif "articles" in touched or "mutes" in touched:
             self.content_version += 1
 
-    def _source_names(self) -> list[tuple[str, str, bool]]:
-        return [(source.key, source.name, source.removed) for source in self.store.sources.values()]
+    def _source_names(self) -> list[object]:
+        return list(map(attrgetter("key", "name", "removed"), self.store.sources.values()))
 
 
 def open_library(path: Path | None = None, *, clock: Clock = utc_now) -> Library:

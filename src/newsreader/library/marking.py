@@ -1,8 +1,14 @@
-"""Changes of state, each of which can be undone: read, starred, hidden and tags; mute rules; undo and redo.
+"""What people do with articles: read, starred, hidden and tags; mute rules; pruning.
+
+Each of these is one change in the history. All but pruning can be undone (`Store.undo`).
 
 A mute rule is a query whose articles are kept out of sight for as long as the rule is active. It goes by what
 publishers say, never by what the reader did: an article does not come and go with its marks. Nothing is deleted or
 marked; `is:muted` in a query shows what is hidden.
+
+Pruning takes articles out of the library for good, so that it does not grow without end; what is starred or tagged
+stays. Of each pruned article a tombstone stays, so that its source does not bring it back
+(`newsreader.library.importing`).
 """
 
 from __future__ import annotations
@@ -10,10 +16,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from newsreader.dates import to_iso
 from newsreader.errors import QueryError, UsageError
+from newsreader.library.importing import tombstone_of
 from newsreader.library.library import Library
-from newsreader.library.search.searching import EVERYTHING_AT_ALL, search
-from newsreader.model import ArticleId, HistoryEntry, Reverted
+from newsreader.library.search.searching import EVERYTHING_AT_ALL, search, search_articles, select
+from newsreader.model import ArticleId
 from newsreader.query import EVERYTHING, Query, parse
 from newsreader.query.tree import All, Is, Tag
 from newsreader.text import clean_line
@@ -77,34 +85,6 @@ def tag_field(name: str) -> str:
     return TAG + name
 
 
-def undo(library: Library) -> Reverted | None:
-    """Take back the newest change of state that is not undone, whoever made it; None if there is none.
-
-    Raises:
-        StoreError: nothing was changed.
-    """
-    return library.store.undo()
-
-
-def redo(library: Library) -> Reverted | None:
-    """Make the change again that was undone last; None if there is none, or if another change came after.
-
-    Raises:
-        StoreError: nothing was changed.
-    """
-    return library.store.redo()
-
-
-def history(library: Library, limit: int | None = None) -> list[HistoryEntry]:
-    """Return the changes of state, the newest first."""
-    return library.store.history(limit)
-
-
-def articles_of(library: Library, entry: HistoryEntry) -> tuple[ArticleId, ...]:
-    """Return the articles whose state a change set; none for one of sources, mute rules or views."""
-    return library.store.articles_changed_by(entry.number)
-
-
 class Rule(NamedTuple):
     """A mute rule, and what it hides."""
 
@@ -138,7 +118,9 @@ def mute(library: Library, text: str) -> bool:
         QueryError: the query can't be read, or can't be a rule.
         StoreError: nothing was changed.
     """
-    return _set_mute(library, str(_rule(text)), True)
+    query = str(_rule(text))
+    with library.store.transaction(f"muted {query}") as transaction:
+        return transaction.set_mute(query, True)
 
 
 def unmute(library: Library, text: str) -> str:
@@ -155,7 +137,8 @@ def unmute(library: Library, text: str) -> str:
         text = str(parse(text))
     if text not in active:
         raise UsageError(f"no rule mutes {text!r}; `newsreader mute` lists them")
-    _set_mute(library, text, False)
+    with library.store.transaction(f"unmuted {text}") as transaction:
+        transaction.set_mute(text, False)
     return text
 
 
@@ -172,6 +155,44 @@ def _rule(text: str) -> Query:
     return query
 
 
-def _set_mute(library: Library, query: str, active: bool) -> bool:
-    with library.store.transaction(f"{'muted' if active else 'unmuted'} {query}") as transaction:
-        return transaction.set_mute(query, active)
+class Pruned(NamedTuple):
+    """What was pruned, or would be."""
+
+    articles: tuple[ArticleId, ...]
+    starred: int
+    """Articles that stay because they are starred."""
+    tagged: int
+    """Articles that stay because they are tagged, and are not starred."""
+
+
+def find_to_prune(library: Library, query: Query) -> list[ArticleId]:
+    """Return the articles that a query matches, those of removed sources too: they are out of sight, and take room."""
+    removed = [source.key for source in library.store.sources.values() if source.removed]
+    unseen = [article for key in removed for article in library.store.articles_of(key)]
+    unseen = search_articles(library, query, unseen, out_of_sight=True)
+    return [article.id for article in [*select(library, query), *unseen]]
+
+
+def count_prunable(library: Library, ids: Iterable[ArticleId]) -> Pruned:
+    """Return what pruning these articles would take away; nothing is changed."""
+    states = {each: library.state(each) for each in ids if each in library.store.articles}
+    prunable = [article_id for article_id, state in states.items() if not state.starred and not state.tags]
+    starred = sum(state.starred for state in states.values())
+    return Pruned(tuple(prunable), starred, len(states) - len(prunable) - starred)
+
+
+def prune(library: Library, ids: Iterable[ArticleId], action: str = "pruned") -> Pruned:
+    """Take articles out of the library: all that may go, or none. Undo does not bring them back.
+
+    `action` is what the history says of it.
+
+    Raises:
+        StoreError: nothing was changed.
+    """
+    at = to_iso(library.clock()) or ""
+    with library.store.transaction(action) as transaction:
+        # Only here is it certain that no other process has starred one of them meanwhile.
+        pruned = count_prunable(library, ids)
+        for article_id in pruned.articles:
+            transaction.prune_article(article_id, tombstone_of(library.store.articles[article_id], at))
+    return pruned

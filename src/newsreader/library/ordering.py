@@ -12,7 +12,7 @@ from __future__ import annotations
 import time
 import zlib
 from array import array
-from bisect import insort
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from datetime import UTC, date, datetime, timedelta, tzinfo
@@ -206,17 +206,12 @@ def find_days(articles: Sequence[Article], day_of: Callable[[Article], date]) ->
     while start < len(articles):
         day = day_of(articles[start])
         days.append((day, start))
-        inside, step = start, 1
-        while inside + step < len(articles) and day_of(articles[inside + step]) == day:
-            inside, step = inside + step, step * 2
-        outside = min(inside + step, len(articles))
-        while outside - inside > 1:
-            middle = (inside + outside) // 2
-            if day_of(articles[middle]) == day:
-                inside = middle
-            else:
-                outside = middle
-        start = outside
+        # Places of the day are looked at in steps that double: most days are short.
+        step = 1
+        while start + step < len(articles) and day_of(articles[start + step]) == day:
+            step *= 2
+        end = min(start + step, len(articles))
+        start = bisect_left(articles, True, start + step // 2, end, key=lambda each: day_of(each) != day)
     return days
 
 
@@ -403,6 +398,7 @@ class _Days(dict[str | None, tuple[int, float] | None]):
         self._today = _today(now, None).toordinal()
         self._added: dict[str, tuple[int, float]] = {}
         self._offsets: dict[int, int | None] = {}
+        """By day of UTC, from 1970 on: the seconds that local time is ahead of it; None where that changes then."""
 
     def __missing__(self, text: str | None) -> tuple[int, float] | None:
         published = from_iso(text)
@@ -427,20 +423,15 @@ class _Days(dict[str | None, tuple[int, float] | None]):
         if moment.tzinfo is not None:
             seconds = moment.timestamp()
             number = int(seconds // _DAY)
-            offset = self._offset(number) if 0 <= number < _LAST else None
-            if offset is not None:
+            if number not in self._offsets and 0 <= number < _LAST:
+                first, last = localtime(number * _DAY).tm_gmtoff, localtime(number * _DAY + _DAY - 1).tm_gmtoff
+                self._offsets[number] = first if first == last else None
+            if (offset := self._offsets.get(number)) is not None:
                 return _EPOCH + int((seconds + offset) // _DAY), -seconds
         local = _local_time(moment, None)
         if local is None or (limited and local > self._limit):
             return None
         return local.toordinal(), -local.timestamp()
-
-    def _offset(self, number: int) -> int | None:
-        """Return the seconds that local time is ahead of UTC all through a day of UTC; None where that changes then."""
-        if number not in self._offsets:
-            first, last = localtime(number * _DAY).tm_gmtoff, localtime(number * _DAY + _DAY - 1).tm_gmtoff
-            self._offsets[number] = first if first == last else None
-        return self._offsets[number]
 
 
 @lru_cache(maxsize=2)

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple, Self
 
@@ -103,10 +102,9 @@ def all_sources(library: Library) -> list[Source]:
     return [source for source in library.store.sources.values() if can_be_asked(source) and not source.gone]
 
 
-def due_sources(library: Library, now: datetime | None = None) -> list[Source]:
+def due_sources(library: Library) -> list[Source]:
     """Return the sources that are due."""
-    now = now or library.clock()
-    return [source for source in library.store.sources.values() if is_due(source, now)]
+    return [source for source in library.store.sources.values() if is_due(source, library.clock())]
 
 
 class Refresh:
@@ -125,6 +123,7 @@ class Refresh:
         self._sources = list({source.key: source for source in sources}.values())
         self._listener = listener
         self._fetcher_factory = fetcher_factory
+        self._backlog = _Backlog()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
         self._cancelled = False
@@ -169,32 +168,31 @@ class Refresh:
             self._fetcher_factory() as fetcher,
             asyncio.TaskGroup() as tasks,
         ):
-            workers = _Workers(fetcher, parsers, landing, _Backlog())
             for source in self._sources:
-                tasks.create_task(self._refresh(source, workers))
+                tasks.create_task(self._refresh(source, fetcher, parsers, landing))
 
-    async def _refresh(self, source: Source, workers: _Workers) -> None:
+    async def _refresh(self, source: Source, fetcher: Fetcher, parsers: Parsers, landing: Landing) -> None:
         until = asked_to_wait(source, self._library.clock())
         if until:
             self._end(Progress(source, Stage.WAITING, error=f"its server asked to wait until {by_the_clock(until)}"))
             return
         self._listener(Progress(source, Stage.FETCHING))
         request = Request(url=source.url, etag=source.etag, last_modified=source.last_modified)
-        async with workers.fetcher.fetching(request) as outcome:
+        async with fetcher.fetching(request) as outcome:
             size = len(outcome.data) if isinstance(outcome, Fetched) else 0
             # The place among all requests is kept until there is room for the body.
-            await workers.backlog.enter(size)
+            await self._backlog.enter(size)
         try:
             body = ParsedBody()
             if isinstance(outcome, Fetched):
                 self._listener(Progress(source, Stage.READING))
-                parsing = self._parse(source, outcome, workers.parsers)
+                parsing = self._parse(source, outcome, parsers)
                 # The body may be a hundred megabytes, and is dropped when it was sent to its parser.
                 outcome = replace(outcome, data=b"")
                 body = await parsing
-            await workers.landing.put(Arrival(source.key, outcome, body))
+            await landing.put(Arrival(source.key, outcome, body))
         finally:
-            workers.backlog.leave(size)
+            self._backlog.leave(size)
 
     async def _parse(self, source: Source, fetched: Fetched, parsers: Parsers) -> ParsedBody:
         digest = digest_of(fetched.data)
@@ -273,15 +271,6 @@ class Landing:
                     landed.append((source, report))
         for source, report in landed:
             self._on_landed(source, report)
-
-
-class _Workers(NamedTuple):
-    """What works for all sources of a refresh."""
-
-    fetcher: Fetcher
-    parsers: Parsers
-    landing: Landing
-    backlog: _Backlog
 
 
 class _Backlog:

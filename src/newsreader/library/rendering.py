@@ -22,18 +22,14 @@ FIRST_LINK = 2
 """Links of the text are numbered from here: the article's own address is 1."""
 
 
+@lru_cache(maxsize=4)
 def rendered(body: Body, url: str) -> Rendered:
     """Return the text of an article at an address in blocks, its links numbered, cut at `LONGEST`."""
-    return _rendered(body.summary, body.content, url)
-
-
-@lru_cache(maxsize=4)
-def _rendered(summary: str, content: str, url: str) -> Rendered:
     from newsreader.sources.html import Block, Rendered, render  # noqa: PLC0415 - the parser, when it is read
 
-    lead = [Block(paragraph) for paragraph in clean_text(summary[: 2 * LONGEST]).split("\n") if paragraph]
+    lead = [Block(paragraph) for paragraph in clean_text(body.summary[: 2 * LONGEST]).split("\n") if paragraph]
     try:
-        read = render(content, FIRST_LINK, url) if content else Rendered([])
+        read = render(body.content, FIRST_LINK, url) if body.content else Rendered([])
     except SourceError:  # what would keep the parser busy has its plain text
         read = Rendered([])
     if read.blocks:
@@ -44,7 +40,7 @@ def _rendered(summary: str, content: str, url: str) -> Rendered:
             break
         blocks.append(Block(block.text[:room], block.kind, block.mark, block.depth, block.quoted))
         room -= len(block.text)
-    return Rendered(blocks, read.links, read.cut or room < 0 or len(summary) > 2 * LONGEST)
+    return Rendered(blocks, read.links, read.cut or room < 0 or len(body.summary) > 2 * LONGEST)
 
 
 def _before(lead: list[Block], blocks: list[Block]) -> list[Block]:

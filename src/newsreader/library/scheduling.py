@@ -63,16 +63,12 @@ def after(source: Source, outcome: Outcome, now: datetime, body: ParsedBody = Pa
         case Failed():
             return _failed(source, f"{outcome.reason}{'; it may have moved' * (outcome.status == _NOT_FOUND)}", now)
         case Later():
-            return _left_alone(_failed(source, outcome.reason, now), outcome.seconds, now)
-
-
-def _left_alone(source: Source, seconds: int | None, now: datetime) -> Source:
-    """Wait as long as the server asks, which is no reason to ask more often than usual."""
-    if not seconds or seconds < 0:
-        return source
-    wait = _capped(seconds)
-    due = now + timedelta(seconds=max(wait, interval(source)))
-    return replace(source, wait=_iso(now + timedelta(seconds=wait)), due=_iso(due))
+            source = _failed(source, outcome.reason, now)
+            if wait := _capped(outcome.seconds):
+                # What the server asks is no reason to ask more often than usual.
+                due = now + timedelta(seconds=max(wait, interval(source)))
+                source = replace(source, wait=_iso(now + timedelta(seconds=wait)), due=_iso(due))
+            return source
 
 
 def _succeeded(source: Source, fresh_for: int | None, now: datetime) -> Source:

@@ -219,18 +219,13 @@ def subscribe(library: Library, listed: Outlines) -> Subscribed:
         for outline in listed.outlines:
             before = by_key.get(key_of(outline.url))
             source = before or new_source(library, outline.url, outline.name, SourceKind.FEED, taken)
-            source = restore(transaction, tagged(source, _tags(outline)))
+            tags = (" ".join(tag.replace(",", " ").split()).removeprefix("#") for tag in outline.tags)
+            source = restore(transaction, tagged(source, filter(None, tags)))
             (known if before and not before.removed else added).append(source)
             transaction.add_source(source)
             by_key[source.key] = source
             taken |= {source.key, source.name}
     return Subscribed(added, known, listed.skipped)
-
-
-def _tags(outline: Outline) -> list[str]:
-    """Return the tags of an outline as they can be written in a query: without commas."""
-    spelled = (" ".join(tag.replace(",", " ").split()).removeprefix("#") for tag in outline.tags)
-    return [tag for tag in spelled if tag]
 
 
 def outlines(sources: Iterable[Source]) -> list[Outline]:

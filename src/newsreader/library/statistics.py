@@ -69,10 +69,16 @@ def stats(library: Library, query: Query) -> list[Figures]:
 
 
 def _figures(library: Library, kind: str, name: str, articles: list[Article]) -> Figures:
-    unread, starred, weekly, newest = _count(library, articles)
+    states = [library.state(article.id) for article in articles]
+    unread, starred = sum(not state.read for state in states), sum(state.starred for state in states)
     if kind == "day":
         return Figures(kind, name, len(articles), unread, starred)
-    return Figures(kind, name, len(articles), unread, starred, weekly, newest)
+    now = library.clock()
+    today = local_day(now)
+    recent = today - timedelta(weeks=WEEKS)
+    days = [place(article, now).day for article in articles]
+    weekly = sum(recent < day <= today for day in days) / WEEKS
+    return Figures(kind, name, len(articles), unread, starred, weekly, max(days, default=None))
 
 
 @dataclass(frozen=True)
@@ -96,9 +102,11 @@ def overview(library: Library) -> list[Overview]:
     overviews = []
     for source in sorted(library.store.sources.values(), key=lambda source: (source.name.casefold(), source.key)):
         if not source.removed:
-            unread, _, weekly, newest = _count(library, articles[source.key])
-            problem = note(source, newest, library.clock())
-            overviews.append(Overview(source, unread, len(articles[source.key]), weekly, newest, problem))
+            figures = _figures(library, "source", source.name, articles[source.key])
+            problem = note(source, figures.newest, library.clock())
+            overviews.append(
+                Overview(source, figures.unread, figures.articles, figures.weekly or 0, figures.newest, problem)
+            )
     return overviews
 
 
@@ -107,17 +115,6 @@ def _by_source(articles: Iterable[Article]) -> defaultdict[str, list[Article]]:
     for article in articles:
         groups[article.source].append(article)
     return groups
-
-
-def _count(library: Library, articles: list[Article]) -> tuple[int, int, float, date | None]:
-    """Count the unread and starred of some articles and those a week, and find the day of the newest."""
-    now = library.clock()
-    today = local_day(now)
-    recent = today - timedelta(weeks=WEEKS)
-    days = [place(article, now).day for article in articles]
-    states = [library.state(article.id) for article in articles]
-    unread, starred = sum(not state.read for state in states), sum(state.starred for state in states)
-    return unread, starred, sum(recent < day <= today for day in days) / WEEKS, max(days, default=None)
 
 
 def next_refresh(source: Source, now: datetime) -> str:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import date
 from functools import partial
+from operator import attrgetter
 from threading import Lock
 from typing import NamedTuple
 
@@ -83,11 +84,14 @@ def views(library: Library) -> list[View]:
     return arranged(library, names)
 
 
-def arranged(library: Library, names: Names) -> list[View]:
-    """Return all views in order, of the sources, sections and tags with these names."""
+def arranged(library: Library, names: Names = {}) -> list[View]:  # noqa: B006 - never changed
+    """Return all views in order, of the sources, sections and tags with these names.
+
+    Without names those that every library has and the saved ones; those of a source, section or tag as saved ones.
+    """
     own = {fold(each.name): each for each in saved(library)}
     fixed = [_replaced(view, own.pop(fold(view.name), None)) for view in BUILT_IN]
-    groups = [view for kind in GROUPS for view in _group(kind, names[kind])]
+    groups = [view for kind in GROUPS for view in _group(kind, names.get(kind, ()))]
     for number, view in enumerate(groups):
         replacement = own.get(fold(view.name))
         if replacement is not None and replacement.query in _meanings(view):
@@ -183,14 +187,9 @@ def set_policy(library: Library, view: View, read: str) -> None:
     _set(library, rule, f"read policy of {own.name}: {read or 'as for all views'}")
 
 
-def views_saved(library: Library) -> list[View]:
-    """Return the views that every library has and the saved ones; those of a source, section or tag as saved ones."""
-    return arranged(library, dict.fromkeys(GROUPS, ()))
-
-
 def owner(library: Library, key: str) -> View | None:
     """Return the view that a key shows."""
-    return next((view for view in views_saved(library) if view.key == key), None)
+    return next((view for view in arranged(library) if view.key == key), None)
 
 
 def _set(library: Library, view: SavedView, action: str) -> None:
@@ -278,7 +277,7 @@ class ViewCounts:
         self._shared: dict[tuple[object, ...], _Membership] = {}
         self._queries: dict[Bucket, Query] = {}
         self._day: date | None = None
-        self._sources: dict[str, object] = {}
+        self._sources: set[object] = set()
         self._touched: set[ArticleId] = set()
         self._all_anew = True
         self._failed = False
@@ -315,8 +314,12 @@ class ViewCounts:
             else:
                 self._follow(touched)
             if self._views_changed:
-                self._arrange()
-            self._failed = False
+                names: dict[str, set[str]] = {kind: set() for kind in GROUPS}
+                for bucket, variants in self._names.items():
+                    if self._totals[bucket]:
+                        names[bucket[0]] |= variants
+                self.views = tuple(arranged(self._library, names))
+            self._views_changed = self._failed = False
         except NewsreaderError:
             self._failed = True
             raise
@@ -331,15 +334,15 @@ class ViewCounts:
             if "mutes" in touched or "views" in touched or ("sources" in touched and self._sources != self._outlines()):
                 self._all_anew = True
 
-    def _outlines(self) -> dict[str, object]:
+    def _outlines(self) -> set[object]:
         """Return what of each source decides where its articles are counted."""
         sources = self._library.store.sources.values()
-        return {source.key: (source.name, source.removed, source.tags) for source in sources}
+        return set(map(attrgetter("key", "name", "removed", "tags"), sources))
 
     def _count(self) -> None:
         library = self._library
         self._day, self._sources = local_day(library.clock()), self._outlines()
-        self._queries = {_bucket(view): parse(view.query) for view in views_saved(library)}
+        self._queries = {_bucket(view): parse(view.query) for view in arranged(library)}
         self._totals, self._unread, self._memberships = Counter(), Counter(), {}
         self._shared, self._names = {}, defaultdict(set)
         matching = self._matching(partial(select, library))
@@ -411,14 +414,6 @@ class ViewCounts:
             self._views_changed |= not before or not before + articles
             if membership.unread:
                 self._unread[bucket] += articles
-
-    def _arrange(self) -> None:
-        names: dict[str, set[str]] = {kind: set() for kind in GROUPS}
-        for (kind, folded), variants in self._names.items():
-            if self._totals[kind, folded]:
-                names[kind] |= variants
-        self.views = tuple(arranged(self._library, names))
-        self._views_changed = False
 
 
 def tally(library: Library, views: Iterable[View]) -> dict[View, Tally | None]:

@@ -22,7 +22,7 @@ from newsreader.dates import parse_published
 _ISO = re.compile(r"(\d{4})(?:-(\d\d))?")
 _SHORT = re.compile(r"(\d{1,4})([dwmy])")
 _UNITS = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
-_WEEKDAYS = [name.lower() for name in calendar.day_name]
+_WEEKDAYS = {name: number for number, day in enumerate(calendar.day_name) for name in (day.lower(), day[:3].lower())}
 _CALENDAR = re.compile(r"(this|last) (week|month|year)")
 EXAMPLES = '2025-11-13, 2025-11, yesterday, monday, "last week", "3 days ago" or 2w'
 
@@ -47,7 +47,10 @@ def span(words: str, today: date) -> Span | None:
             return _month(int(iso[1]), int(iso[2])) if iso[2] else _year(int(iso[1]))
         if of_calendar := _CALENDAR.fullmatch(words):
             return _of_calendar(of_calendar[1] == "last", of_calendar[2], today)
-        day = _weekday(words, today) or _day(words, today)
+        if words in _WEEKDAYS:
+            day: date | None = today - timedelta(days=(today.weekday() - _WEEKDAYS[words]) % 7)
+        else:
+            day = _day(words, today)
     except (ValueError, OverflowError):
         return None
     return Span(day, day) if day else None
@@ -58,13 +61,6 @@ def _day(words: str, today: date) -> date | None:
         words = f"{short[1]} {_UNITS[short[2]]} ago"
     found = parse_published(words, reference=today)
     return found.date() if isinstance(found, datetime) else found
-
-
-def _weekday(words: str, today: date) -> date | None:
-    for number, name in enumerate(_WEEKDAYS):
-        if words in {name, name[:3]}:
-            return today - timedelta(days=(today.weekday() - number) % 7)
-    return None
 
 
 def _of_calendar(last: bool, unit: str, today: date) -> Span:

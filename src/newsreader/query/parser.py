@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from difflib import get_close_matches
 from typing import NamedTuple
@@ -60,23 +59,20 @@ def parse(text: str) -> Query:
     return Query(root, parser.sort)
 
 
-def _tokens(text: str) -> Iterator[_Token]:
-    for match in _TOKEN.finditer(text):
-        kind = match.lastgroup or ""
-        value = match[kind]
-        if kind == "phrase":
-            value = _ESCAPED.sub(r"\1", value[1:-1])
-        elif kind == "word" and value in _KEYWORDS:
-            kind = value
-        yield _Token(kind, value, match.start(match.lastgroup or 0))
-    yield _Token("end", "", len(text))
-
-
 class _Parser:
     def __init__(self, text: str) -> None:
         self.query = text
         self.sort: Sort | None = None
-        self.tokens = _tokens(text)
+        tokens = []
+        for match in _TOKEN.finditer(text):
+            kind = match.lastgroup or ""
+            value = match[kind]
+            if kind == "phrase":
+                value = _ESCAPED.sub(r"\1", value[1:-1])
+            elif kind == "word" and value in _KEYWORDS:
+                kind = value
+            tokens.append(_Token(kind, value, match.start(match.lastgroup or 0)))
+        self.tokens = iter([*tokens, _Token("end", "", len(text))])
         self.token = next(self.tokens)
 
     def advance(self) -> _Token:

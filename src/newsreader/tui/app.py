@@ -114,12 +114,15 @@ class NewsApp(GuardedApp):
 
     def waits(self) -> bool:
         """Hold keys back until the list shows what was asked for before them: they are meant for that."""
-        return self.reader.holds_keys
+        finding = self.reader.finding
+        is_finding = finding.is_searching and finding.before_typing is None
+        return self.reader.host.held_for is not None or (is_finding and self.reader.is_current)
 
     async def take_key(self, event: events.Key) -> bool:
         """Give the reading screen the keys that no binding takes, unless something is being typed."""
         reader = self.reader
-        if self.screen is not reader or reader.is_typing or event.key in ALWAYS:
+        is_typing = reader.finding.before_typing is not None
+        if self.screen is not reader or is_typing or event.key in ALWAYS:
             return False
         return await reader.take_key(event.key)
 
@@ -146,11 +149,12 @@ class NewsApp(GuardedApp):
     def search_themes(self) -> None:
         """Choose the theme."""
         choices = [Choice(name, name) for name in sorted(self.available_themes)]
-        self.push_screen(PickScreen("Theme", choices, self.theme), self._use_theme)
 
-    def _use_theme(self, name: str | None) -> None:
-        if name is not None:
-            self.theme = name
+        def use(name: str | None) -> None:
+            if name is not None:
+                self.theme = name
+
+        self.push_screen(PickScreen("Theme", choices, self.theme), use)
 
     def action_show_help(self) -> None:
         """Show all keys."""

@@ -22,15 +22,14 @@ Spans = list[tuple[int, int]]
 """Places in a text, each from its first character to behind its last."""
 FindHits = Callable[[str], Spans]
 """Finds what of a text a search hit."""
+Hint = tuple[str, str]
+"""A key as people read it, and what it does."""
 
 QUIET = "$foreground-muted"
 HIT = "bold underline $text-accent"
 UNTITLED = "(untitled)"
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
+MIN_TEXT = 12
+"""Cells that must be left for text behind a lead; where there are fewer, its further lines begin at the edge."""
 
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _JOINERS = re.compile(
@@ -151,6 +150,28 @@ def text_segments(
     if position < len(shown):
         segments.append(Segment(shown[position:] + after, style))
     return segments
+
+
+def hanging(lead: Content, text: Content, width: int, below: Content | None = None) -> Content:
+    """Wrap text behind a lead so that its further lines stand below its first, for a pane of `width` cells.
+
+    Args:
+        lead: what stands before the first line: `- `, `3 `.
+        text: in one or several lines.
+        width: cells.
+        below: what stands before each further line, as wide as the lead; None for spaces.
+    """
+    room = width - lead.cell_length
+    if room < MIN_TEXT:
+        return lead + text
+    first, *rest = text.wrap(room) or [text]
+    below = Content(" " * lead.cell_length) if below is None else below
+    lines = [lead + first]
+    for line in rest:
+        # A line begins with one space where a long word before it was cut in two.
+        cut_in_two = line.plain[:1] == " " and line.plain[1:2].strip()
+        lines.append(below + (line[1:] if cut_in_two else line))
+    return Content("\n").join(lines)
 
 
 def key_hint(key: str, label: str) -> Content:

@@ -1,6 +1,6 @@
 """What controllers may ask of the screen and the app: toasts, dialogs, timers, workers, and holding keys back.
 
-So no controller knows the screen, and none can reach another one by way of it.
+So no controller knows which screen it is, and none can reach another one by way of it.
 """
 
 from __future__ import annotations
@@ -35,24 +35,14 @@ class Host:
 
     def __init__(self, screen: Screen[Any], refresh_status: Callable[[], None]) -> None:
         """Serve controllers on behalf of `screen`; `refresh_status` brings its status line up to date."""
-        self._screen = screen
-        self._refresh_status = refresh_status
+        self.screen = screen
+        self.refresh_status = refresh_status
         self.held_for: object | None = None
         """What keys are held back for; None when they are not."""
 
-    @property
-    def is_current(self) -> bool:
-        """Whether the screen is on top, with no dialog over it."""
-        return self._screen.is_current
-
-    @property
-    def is_running(self) -> bool:
-        """Whether the screen is still there; may be asked on any thread."""
-        return self._screen.is_running
-
     def notify(self, text: str, *, problem: bool = False) -> None:
         """Show a toast."""
-        notify(self._screen.app, text, problem=problem)
+        notify(self.screen.app, text, problem=problem)
 
     def notify_error(self, error: NewsreaderError) -> None:
         """Show an error in a toast."""
@@ -60,31 +50,19 @@ class Host:
 
     def open(self, dialog: Screen[T], done: Callable[[T | None], None]) -> None:
         """Open a dialog; `done` gets its answer, None where there is none."""
-        self._screen.app.push_screen(dialog, self._and_refresh_status(done))
+        self.screen.app.push_screen(dialog, self._and_refresh_status(done))
 
     def after(self, seconds: float, callback: Callable[[], None]) -> Timer:
         """Do something once, after some seconds."""
-        return self._screen.set_timer(seconds, self._and_refresh_status(callback))
-
-    def refresh_status_after(self, seconds: float) -> None:
-        """Bring the status line up to date once, after some seconds."""
-        self._screen.set_timer(seconds, self._refresh_status)
+        return self.screen.set_timer(seconds, self._and_refresh_status(callback))
 
     def every(self, seconds: float, callback: Callable[[], None]) -> Timer:
         """Do something again and again."""
-        return self._screen.set_interval(seconds, self._and_refresh_status(callback))
-
-    def after_refresh(self, callback: Callable[[], None]) -> None:
-        """Do something once what has changed is painted."""
-        self._screen.call_after_refresh(callback)
+        return self.screen.set_interval(seconds, self._and_refresh_status(callback))
 
     def run_worker(self, work: Callable[[App[Any], str], Awaitable[None]], argument: str) -> None:
         """Run `work(app, argument)` as a Textual worker, whose errors end nothing."""
-        self._screen.run_worker(work(self._screen.app, argument), group=work.__name__, exit_on_error=False)
-
-    def exit(self) -> None:
-        """Quit."""
-        self._screen.app.exit()
+        self.screen.run_worker(work(self.screen.app, argument), group=work.__name__, exit_on_error=False)
 
     def hold_keys_for(self, ready: Callable[..., None]) -> tuple[Callable[..., None], Failed]:
         """Hold keys back for what a job is to find, such as the choices of a dialog.
@@ -111,19 +89,14 @@ class Host:
         self.send_held_keys()
         return True
 
-    def stop_holding_keys(self) -> bool:
-        """Give up what keys are held for; whether there was anything."""
-        held_for, self.held_for = self.held_for, None
-        return held_for is not None
-
     def send_held_keys(self) -> None:
         """Send the keys that have waited, if nothing holds them any more, to what has the focus by then."""
-        cast(GuardedApp, self._screen.app).go_on()
+        cast(GuardedApp, self.screen.app).go_on()
 
     def _and_refresh_status(self, callback: Callable[..., None]) -> Callable[..., None]:
         def call(*arguments: object) -> None:
             callback(*arguments)
-            self._refresh_status()
+            self.refresh_status()
 
         return call
 

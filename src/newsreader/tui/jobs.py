@@ -13,6 +13,7 @@ from contextlib import suppress
 from typing import Any
 
 import msgspec
+from textual.message import Message
 
 from newsreader.errors import NewsreaderError
 
@@ -38,12 +39,12 @@ class Job(msgspec.Struct, frozen=True, eq=False):
     """Gets the reason when it could not be done; nothing was changed then."""
 
 
-class Outcome(msgspec.Struct, frozen=True, eq=False):
-    """What became of a job; `settle` belongs on the screen's thread."""
+class Outcome(Message):
+    """What became of a job, as a message to the screen; `settle` belongs on the screen's thread."""
 
-    job: Job
-    result: Any = None
-    error: Exception | None = None
+    def __init__(self, job: Job, result: object = None, error: Exception | None = None) -> None:
+        super().__init__()
+        self.job, self.result, self.error = job, result, error
 
     def settle(self) -> None:
         """Call `done` or `failed` of the job; an error that is a mistake of ours is raised."""
@@ -93,8 +94,13 @@ class Jobs:
 
     def run_beside(self, run: Callable[[], Any], done: Done = ignore, failed: Failed = ignore) -> None:
         """Do a job that changes nothing at once, on a thread of its own that closing does not wait for."""
-        job = Job(run, done, failed)
-        threading.Thread(target=lambda: self._report_if_open(outcome_of(job)), name="beside", daemon=True).start()
+
+        def work() -> None:
+            outcome = outcome_of(Job(run, done, failed))
+            with suppress(RuntimeError):  # of a screen that went away meanwhile
+                self.report(outcome)
+
+        threading.Thread(target=work, name="beside", daemon=True).start()
 
     def close(self, patience: float = PATIENCE) -> None:
         """Wait until everything submitted is done, and stop; may be called again, and before `start`."""
@@ -112,22 +118,15 @@ class Jobs:
             try:
                 job = self._queue.get(timeout=self._every)
             except queue.Empty:
-                outcome = outcome_of(poll)
-                if outcome.error is not None or outcome.result:
-                    self._report_change(outcome)
-                continue
+                job = poll
             if job is None:
                 return
-            self._report_change(outcome_of(job))
-            self._queue.task_done()
-
-    def _report_change(self, outcome: Outcome) -> None:
-        if not self.report(outcome) and outcome.error is not None:
-            self.failures.append(str(outcome.error))
-
-    def _report_if_open(self, outcome: Outcome) -> None:
-        with suppress(RuntimeError):  # of a screen that went away meanwhile
-            self.report(outcome)
+            outcome = outcome_of(job)
+            is_news = job is not poll or outcome.result or outcome.error is not None
+            if is_news and not self.report(outcome) and outcome.error is not None:
+                self.failures.append(str(outcome.error))
+            if job is not poll:
+                self._queue.task_done()
 
 
 def outcome_of(job: Job) -> Outcome:

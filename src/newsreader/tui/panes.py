@@ -106,12 +106,7 @@ class Panes(Container):
     def lay_out(self, layout: Layout, columns: int) -> None:
         """Share the room of a terminal of so many columns as the layout says."""
         self.layout_name, self._columns = layout, columns
-        self._apply()
-
-    def show_views(self, on: bool) -> None:
-        """Show the list of views where there is room for it, or hide it."""
-        self.views_on = on
-        self._apply()
+        self.apply()
 
     @command
     def other_pane(self) -> None:
@@ -137,7 +132,7 @@ class Panes(Container):
     def zoom(self) -> None:
         """Give all the room to the pane that has the focus, or share it again."""
         self.zoomed = not self.zoomed
-        self._apply()
+        self.apply()
 
     @command
     def back(self) -> None:
@@ -147,7 +142,7 @@ class Panes(Container):
     def enter(self, in_detail: bool) -> None:
         """Focus the detail, or the list."""
         self.in_detail = in_detail
-        self._apply()
+        self.apply()
         (self.detail if in_detail else self.list).focus(scroll_visible=False)
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
@@ -166,7 +161,7 @@ class Panes(Container):
             else:
                 share = (event.screen_y - self.region.y) / self.region.height
             self.split = max(MIN_SHARE, min(share, 1 - MIN_SHARE))
-            self._apply()
+            self.apply()
 
     def on_mouse_up(self) -> None:
         """Let go of the line."""
@@ -177,9 +172,10 @@ class Panes(Container):
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Follow a click into the other pane."""
         self.in_detail = event.widget is self.detail
-        self._apply()
+        self.apply()
 
-    def _apply(self) -> None:
+    def apply(self) -> None:
+        """Share the room as it is said now, and have the focus where it can be."""
         effective = Layout.SINGLE if self.zoomed else self.layout_name
         classes = {layout: layout is effective for layout in Layout}
         self.update_classes(classes | {"-views": self.views_seen, "-in-detail": self.in_detail})
@@ -187,10 +183,7 @@ class Panes(Container):
             self.list.focus(scroll_visible=False)
         if self._shared != (effective, self.split):  # a style that is set lays the screen out anew
             self._shared = effective, self.split
-            self._share(effective)
-
-    def _share(self, effective: Layout) -> None:
-        for pane, share in ((self.list, self.split), (self.detail, 1 - self.split)):
-            length = f"{share * 100:.0f}fr" if self.split else None
-            pane.styles.width = length if effective is Layout.WIDE else None
-            pane.styles.height = length if effective is Layout.STACKED else None
+            for pane, share in ((self.list, self.split), (self.detail, 1 - self.split)):
+                length = f"{share * 100:.0f}fr" if self.split else None
+                pane.styles.width = length if effective is Layout.WIDE else None
+                pane.styles.height = length if effective is Layout.STACKED else None

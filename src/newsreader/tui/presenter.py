@@ -1,47 +1,101 @@
-"""What the list and the detail show of an article, gathered from the library and the marks under way."""
+"""What the list and the detail show of an article: its state with the marks under way, its row, its page."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Collection, Iterable
+from datetime import datetime
 from operator import attrgetter
 
+import msgspec
+from msgspec.structs import replace
 from rich.cells import cell_len
 
 from newsreader.library import Library
-from newsreader.library.ordering import Basis, Place, place
+from newsreader.library.marking import TAG
+from newsreader.library.ordering import Basis, Flags, Ordered, Place, difference, place, union
 from newsreader.model import Article, ArticleId, Body, State
-from newsreader.tui.changes.marks import Marks
 from newsreader.tui.detail.page import Page, find_mentions
 from newsreader.tui.list.headlines import StoryRow
 from newsreader.tui.list.rows import Row
-from newsreader.tui.search.hits import Hits
+from newsreader.tui.search.query import Hits
 
 MANY = 1_000
 """Articles from which on all sources are likely to occur among them."""
 
 
+class Pending(msgspec.Struct, frozen=True, eq=False):
+    """A mark that was asked for and is not settled."""
+
+    ids: frozenset[ArticleId]
+    field: str
+    """`read`, `starred`, `hidden` or `tag:NAME`."""
+    value: bool
+
+
+class Marks:
+    """Marks that are on the screen already and not yet on disk, laid over the states that the library has.
+
+    Read on any thread, changed on the screen's.
+    """
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._pending: list[Pending] = []
+
+    def state(self, article_id: ArticleId) -> State:
+        """Give the state of an article, marks under way included, in the order they were made."""
+        state = self._library.state(article_id)
+        for mark in tuple(self._pending):
+            if article_id not in mark.ids:
+                continue
+            if mark.field.startswith(TAG):
+                tag = {mark.field.removeprefix(TAG)}
+                state = replace(state, tags=state.tags | tag if mark.value else state.tags - tag)
+            else:
+                state = replace(state, **{mark.field: mark.value})
+        return state
+
+    def unread(self, ids: Collection[ArticleId]) -> set[ArticleId]:
+        """Give those of the articles that are unread."""
+        found = self._library.unread(ids)
+        for mark in tuple(self._pending):
+            if mark.field == "read":
+                marked = mark.ids.intersection(ids)
+                found = found - marked if mark.value else found | marked
+        return found
+
+    def unread_in(self, order: Ordered) -> Flags:
+        """Give those of the articles in an order that are unread."""
+        found = self._library.unread_in(order)
+        for mark in tuple(self._pending):
+            if mark.field == "read":
+                marked = order.flags_of(mark.ids)
+                found = difference(found, marked) if mark.value else union(found, marked)
+        return found
+
+    def lay(self, ids: Iterable[ArticleId], field: str, value: bool) -> Pending:
+        """Show a mark from now on."""
+        mark = Pending(frozenset(ids), field, value)
+        self._pending.append(mark)
+        return mark
+
+    def settle(self, mark: Pending) -> None:
+        """Stop laying a mark over: the library has it now, or refused it."""
+        self._pending.remove(mark)
+
+
 class ArticlePresenter:
     """Prepares articles of one library for painting, as of the moment when the list was made."""
 
-    def __init__(self, library: Library, marks: Marks) -> None:
-        """Present the articles of a library, with `marks` laid over their states."""
+    def __init__(self, library: Library) -> None:
         self._library = library
-        self._marks = marks
+        self.marks = Marks(library)
         self.hits = Hits()
         """What of a text is highlighted for the search."""
         self.gone: frozenset[ArticleId] = frozenset()
         """Articles of the list that were hidden elsewhere, or muted or removed: their rows stay, and say so."""
         self.now: datetime = library.clock()
         """The moment that tells which day is today, and which dates are in the future."""
-
-    def update_now(self) -> None:
-        """Go by the present time from now on."""
-        self.now = self._library.clock()
-
-    @property
-    def today(self) -> date:
-        """The reader's own day."""
-        return self.now.astimezone().date()
 
     def place(self, article: Article) -> Place:
         """The day and time an article is filed under."""
@@ -51,18 +105,21 @@ class ArticlePresenter:
         """Cells of the longest name of a source among articles; among all sources, where the articles are many."""
         known = self._library.store.sources
         keys = set(map(attrgetter("source"), articles)) if len(articles) < MANY else known
-        return max((cell_len(self._library.source_name(key)) for key in keys), default=0)
+        return max(map(cell_len, map(self._library.source_name, keys)), default=0)
 
     def row(self, article: Article, story: StoryRow, *, selected: bool, cursor: bool) -> Row:
         """Prepare the row of an article, whose marks are those of all articles that it stands for."""
         _, time, basis = self.place(article)
-        states = [self._marks.state(each.id) for each in (article, *story.collapsed)]
+        read, starred = True, False
+        for each in (article, *story.collapsed):
+            state = self.marks.state(each.id)
+            read, starred = read and state.read, starred or state.starred
         return Row(
             headline=article.headline,
             source=self._library.source_name(article.source),
             time="added" if basis is not Basis.PUBLISHED else f"{time:%H:%M}" if time else "",
-            read=all(state.read for state in states),
-            starred=any(state.starred for state in states),
+            read=read,
+            starred=starred,
             gone=article.id in self.gone,
             selected=selected,
             cursor=cursor,
@@ -86,12 +143,3 @@ class ArticlePresenter:
             now=self._library.clock(),
             mentions=find_mentions(self._library, article),
         )
-
-    def state(self, article_id: ArticleId) -> tuple[State, bool]:
-        """The state of an article, marks under way included, and whether it stays only until the list is remade."""
-        return self._marks.state(article_id), article_id in self.gone
-
-
-def has_time(article: Article) -> bool:
-    """Whether something stands in the column of times for an article, as far as its text tells."""
-    return article.published is None or "T" in article.published

@@ -6,6 +6,7 @@ State goes down to the widgets, messages come up; threads post messages and touc
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar, cast
 
 from textual import events, on
@@ -13,7 +14,6 @@ from textual.actions import parse
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.geometry import Size
-from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -22,14 +22,13 @@ from newsreader.model import Article, ArticleId
 from newsreader.settings import Settings
 from newsreader.tui.cells import Glyphs
 from newsreader.tui.changes.history import History
-from newsreader.tui.changes.marking import Marking
-from newsreader.tui.changes.marks import Marks
+from newsreader.tui.changes.marking import BULK_LABELS, Marking
 from newsreader.tui.detail.pane import Detail
 from newsreader.tui.detail.reading import Reading
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Job, Jobs, Outcome
-from newsreader.tui.keys.chords import Answer, Chord, Chords
-from newsreader.tui.keys.table import BY_NAME, Scope, bindings, commands_of
+from newsreader.tui.keys.keymap import VIEW_COMMANDS
+from newsreader.tui.keys.table import BY_NAME, Chords, Key, Scope, bindings, commands_of
 from newsreader.tui.list.pane import HeadlineList
 from newsreader.tui.list.stories import StoryIndexWorker
 from newsreader.tui.panes import Layout, Panes, layout_for, too_small
@@ -53,13 +52,6 @@ class ReaderScreen(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.READER)
     AUTO_FOCUS = ""
-
-    class Settled(Message):
-        """A job ended."""
-
-        def __init__(self, outcome: Outcome) -> None:
-            super().__init__()
-            self.outcome = outcome
 
     def __init__(
         self,
@@ -85,27 +77,31 @@ class ReaderScreen(Screen[None]):
         """
         super().__init__()
         self.library, self.settings = library, settings
-        self.jobs = jobs = Jobs(self._report)
+        self.jobs = jobs = Jobs(self.post_message)
         self.host = host = Host(self, self.refresh_status)
-        self.marks = marks = Marks(library)
-        self.presenter = presenter = ArticlePresenter(library, marks)
+        self.presenter = presenter = ArticlePresenter(library)
         self.top_bar, self.status, self.tiny = TopBar(), StatusLine(glyphs), Static(markup=False, id="tiny")
         self.panes = panes = Panes(presenter, glyphs, self.show_article)
         self.list, self.detail = panes.list, panes.detail
         self.chords = Chords(BY_NAME.values())
         self.stories = stories = StoryIndexWorker(library, jobs, panes, host, is_on=group_stories)
         first = FindRequest(query, article_id)
-        self.finding = finding = Finding(library, marks, presenter, stories, jobs, panes, self.top_bar, host, first)
-        self.marking = marking = Marking(library, marks, presenter, finding, jobs, panes.list, host)
+        self.finding = finding = Finding(library, presenter, stories, jobs, panes, self.top_bar, host, first)
+        self.marking = marking = Marking(library, presenter, finding, jobs, panes.list, host)
         self.history = History(library, presenter, finding, jobs, panes.list, host)
-        self.views = views = Views(library, finding, jobs, panes, host, settings.policy, self.restart_dwell)
+        self.views = views = Views(library, finding, jobs, panes, host, settings.policy)
         dwell = settings.read_after
         self.reading = Reading(library, presenter, finding, marking, views, panes, host, dwell)
+        views.policy_changed = self.reading.dwell
         self.refreshing = Refreshing(library, presenter, stories, finding, views, jobs, panes.list, panes.detail, host)
         controllers = [panes, stories, finding, views, self.reading, marking, self.history]
         self.commands = commands_of([*controllers, self.refreshing])
         """What the keys of this screen do, by the names of their commands."""
-        self._notices = [*filter(None, (library.read_only, *library.notices, *problems, *views.saved_keys.look()))]
+        self.commands |= {command: partial(views.show_built_in, name) for name, command in VIEW_COMMANDS.items()}
+        self.commands |= {name: partial(marking.mark_many, name) for name in BULK_LABELS}
+        self._notices = [
+            *filter(None, (library.read_only, *library.store.notices, *problems, *views.saved_keys.look()))
+        ]
 
     def compose(self) -> ComposeResult:
         """From top to bottom, as the terminal has room for it from the first frame on."""
@@ -147,38 +143,30 @@ class ReaderScreen(Screen[None]):
         self.jobs.close()
         self.refreshing.close()
 
-    @property
-    def holds_keys(self) -> bool:
-        """Whether keys have to wait for what was asked for before them: they are meant for that."""
-        finding = self.finding
-        is_finding = finding.finder.request is not None and finding.before_typing is None
-        return self.host.held_for is not None or (is_finding and self.is_current)
-
-    @property
-    def is_typing(self) -> bool:
-        """Whether the search box has the focus."""
-        return self.finding.before_typing is not None
-
     async def take_key(self, key: str) -> bool:
         """Take the key after the menu of bulk marks, keys that belong together, and those of saved views."""
-        if self.marking.menu:
-            self.marking.choose_from_menu(key)
+        if menu := self.marking.menu:
+            self.marking.menu = {}
+            if key in menu:
+                self.marking.mark_bulk(menu[key])
         else:
             answer = self.chords.press(key)
-            if answer is Answer.PASS:
-                return self.views.show_for_key(key)
-            if isinstance(answer, Chord):
-                await self._run_chord(answer)
+            if answer is False:
+                view = self.views.saved_keys.views.get(key)
+                if view is not None:
+                    self.views.show(view)
+                return view is not None
+            if answer is not True:
+                await self._run_chord(*answer)
         self.refresh_status()
         return True
 
-    async def _run_chord(self, chord: Chord) -> None:
+    async def _run_chord(self, key: Key, count: int) -> None:
         """Do what was typed in more than one key; the command, or the pane, gets the count."""
-        key, count = chord.key, chord.count
         if key.scope is Scope.APP:
             await self.app.run_action(key.action, self.app)
         elif key.scope is Scope.READER:
-            self.run_command(key.name, count)
+            self.action_command(key.name, count)
         elif count and key.name in {"first", "last"} and not self.panes.in_detail:
             self.list.go_to(count - 1)
         else:
@@ -186,12 +174,8 @@ class ReaderScreen(Screen[None]):
             pane = self.detail if self.panes.in_detail else self.list
             getattr(pane, f"action_{action}")(step * max(count, 1))
 
-    def action_command(self, name: str) -> None:
-        """Run a command by the name of its key."""
-        self.run_command(name)
-
-    def run_command(self, name: str, count: int = 0) -> None:
-        """Run a command by its name, with the count that was typed before its key."""
+    def action_command(self, name: str, count: int = 0) -> None:
+        """Run a command by the name of its key, with the count that was typed before that."""
         self.commands[name](count)
         self.refresh_status()
 
@@ -201,10 +185,6 @@ class ReaderScreen(Screen[None]):
         self.views.forget_offer()
         self.reading.dwell()
         self.refresh_status()
-
-    def restart_dwell(self) -> None:
-        """Wait anew until the article under the cursor counts as read: another read policy may hold."""
-        self.reading.dwell()
 
     def refresh_status(self) -> None:
         """Show where the reader is: after every command, message and outcome."""
@@ -216,13 +196,13 @@ class ReaderScreen(Screen[None]):
             unread=headlines.unread,
             total=headlines.count,
             rows=len(headlines.articles),
-            below=headlines.count_unread_from(cursor),
-            on_day=headlines.unread_on(day) if day else 0,
+            below=headlines.unread_in(cursor, len(headlines.articles)),
+            on_day=headlines.unread_in(day.start, day.end) if day else 0,
             position=cursor + 1 if headlines.articles else 0,
             of_change=finding.query.among is not None,
             in_detail=self.panes.in_detail,
             selected=len(self.list.selection.ids),
-            in_range=self.list.selection.in_range,
+            in_range=self.list.selection.range_start is not None,
             pending=self.chords.pending,
             menu=self.marking.menu_hints if self.marking.menu else (),
             arrived=len(finding.arrived),
@@ -230,13 +210,13 @@ class ReaderScreen(Screen[None]):
             progress=self.refreshing.progress,
             searching=finding.searches_long,
             problem=finding.query_problem,
-            typing=self.is_typing,
+            typing=finding.before_typing is not None,
         )
 
     @on(HeadlineList.Opened)
     def open_clicked(self) -> None:
         """Open the article that was clicked."""
-        self.run_command("read")
+        self.action_command("read")
 
     @on(Sidebar.Chosen)
     def show_clicked(self, message: Sidebar.Chosen) -> None:
@@ -266,12 +246,9 @@ class ReaderScreen(Screen[None]):
         """Move the list while the search is being typed."""
         self.list.action_move(message.step)
 
-    def _report(self, outcome: Outcome) -> bool:
-        return self.post_message(self.Settled(outcome))
-
-    @on(Settled)
-    def settle(self, message: Settled) -> None:
+    @on(Outcome)
+    def settle(self, outcome: Outcome) -> None:
         """Tell whoever asked for the job."""
-        message.outcome.settle()
+        outcome.settle()
         self.views.update()
         self.refresh_status()

@@ -52,21 +52,17 @@ def load(store: Path) -> Session:
 def save(store: Path, session: Session) -> None:
     """Keep where the reader was left, all of it or nothing (atomic)."""
     with contextlib.suppress(OSError, UsageError):
-        _replace(_file(store), msgspec.json.encode(session))
+        path = _file(store)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".session-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(msgspec.json.encode(session))
+            Path(temporary).replace(path)
+        finally:
+            Path(temporary).unlink(missing_ok=True)
 
 
 def _file(store: Path) -> Path:
     name = format_id(stable_id("session", str(store.resolve())))
     return state_folder() / "sessions" / f"{name}.json"
-
-
-def _replace(path: Path, data: bytes) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".session-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(temporary).replace(path)
-    except OSError:
-        Path(temporary).unlink(missing_ok=True)
-        raise

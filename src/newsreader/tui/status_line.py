@@ -10,12 +10,9 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from newsreader.tui.cells import Glyphs, cut, key_hint, plain_line
+from newsreader.tui.cells import Glyphs, Hint, cut, key_hint, plain_line
 from newsreader.tui.keys.table import BY_NAME, FOOTER, FOOTER_IN_DETAIL, FOOTER_NO_HIT, FOOTER_NOTHING, FOOTER_SELECTED
 from newsreader.tui.refresh.refreshing import RefreshProgress
-
-Hint = tuple[str, str]
-"""A key as people read it, and what it does."""
 
 HELP: Hint = (BY_NAME["help"].shown_keys[0], BY_NAME["help"].label)
 HELP_WIDTH = key_hint(*HELP).cell_length
@@ -29,8 +26,8 @@ class Where(msgspec.Struct, frozen=True):
     search: str = ""
     unread: int = 0
     total: int = 0
-    rows: int | None = None
-    """How many rows they have; None for one each."""
+    rows: int = 0
+    """How many rows they have; 0 for one each."""
     position: int = 0
     """The article under the cursor, counted from 1; 0 when there is none."""
     below: int = 0
@@ -71,36 +68,34 @@ def status_content(where: Where, hints: Sequence[Hint], width: int, glyphs: Glyp
     else:
         left = _where(where, width, glyphs)
     shown = _hints_within(hints, width - left.cell_length - 2)
-    if not shown:
-        return left
-    room = width - left.cell_length - shown.cell_length - 1
-    return Content.assemble(left, " " * room, shown)
+    gap = " " * (width - left.cell_length - shown.cell_length - 1) if shown else ""
+    return Content.assemble(left, gap, shown)
 
 
 def _menu(menu: Sequence[Hint], width: int) -> Content:
     """Lay out the bulk marks with their counts; where not all of them have room, without the words."""
     title = Content.styled(" mark read", "bold")
-    full = [key_hint(key, label) for key, label in menu]
-    counts = [key_hint(key, label.split()[-1]) for key, label in menu]
-    for line in ([title, *full], [title, *counts]):
-        content = Content("").join(line)
+    full = Content("").join([title, *(key_hint(key, label) for key, label in menu)])
+    counts = Content("").join([key_hint(key, label.split()[-1]) for key, label in menu])
+    for content in (full, title + counts):
         if content.cell_length <= width:
             return content
-    return Content("").join(counts)[1:].truncate(width)
+    return counts[1:].truncate(width)
 
 
 def _hints_within(hints: Sequence[Hint], room: int) -> Content:
     """Lay out the first hints that have room, and in any case help, which leads to all others, if that has."""
-    if HELP in hints:
-        room -= HELP_WIDTH
-    fitting = []
-    for hint in hints if room >= 0 else ():
+    room -= HELP_WIDTH if HELP in hints else 0
+    if room < 0:
+        return Content()
+    shown = []
+    for hint in hints:
         content = key_hint(*hint)
         if hint != HELP:
             room -= content.cell_length
         if hint == HELP or room >= 0:
-            fitting.append(content)
-    return Content("").join(fitting)
+            shown.append(content)
+    return Content("").join(shown)
 
 
 def key_hints(where: Where) -> list[Hint]:
@@ -127,7 +122,7 @@ def _where(where: Where, width: int, glyphs: Glyphs) -> Content:
     """Say where, in the longest way that leaves room for keys: half of the line, else room for help, else any."""
     dot = f" {glyphs.dot} "
     view, search = plain_line(where.view), plain_line(where.search)
-    rows = where.total if where.rows is None else where.rows
+    rows = where.rows or where.total
     position = f"{where.position:,}/{rows:,}{' rows' if rows != where.total else ''}"
     query = f'"{search}"' if search else ""
     long = [view, f"{where.unread:,} unread of {where.total:,}", position, query]
@@ -151,18 +146,16 @@ def _news(where: Where, dot: str, glyphs: Glyphs) -> list[str]:
     news = []
     if where.searching:
         news.append(f"searching{glyphs.ellipsis}")
-    if where.arrived or where.gone:
-        counts = [f"{where.arrived:,} new"] if where.arrived else []
-        counts += [f"{where.gone:,} gone"] if where.gone else []
-        news.append(f"{', '.join(counts)}{dot}{BY_NAME['take_in'].shown_keys[0]}")
+    arrived, gone = f"{where.arrived:,} new" if where.arrived else "", f"{where.gone:,} gone" if where.gone else ""
+    if waiting := [*filter(None, (arrived, gone))]:
+        news.append(f"{', '.join(waiting)}{dot}{BY_NAME['take_in'].shown_keys[0]}")
     if where.selected:
         news.append(f"{where.selected:,} selected{glyphs.ellipsis if where.in_range else ''}")
     if where.pending:
         news.append(where.pending)
     if (progress := where.progress) is not None:
-        news.append(
-            f"refreshing {progress.ended}/{progress.total}" if progress.total else f"refreshing{glyphs.ellipsis}"
-        )
+        done = f" {progress.ended}/{progress.total}" if progress.total else glyphs.ellipsis
+        news.append(f"refreshing{done}")
         if progress.failed:
             news.append(f"{progress.failed} failed")
     return news

@@ -11,7 +11,7 @@ import time
 from array import array
 from collections import deque
 from functools import lru_cache
-from itertools import compress
+from itertools import compress, repeat
 from sys import intern
 from threading import Lock
 from unicodedata import unidata_version
@@ -32,7 +32,8 @@ _SUMMARY = FIELDS["summary"]
 _HEAD = tuple(field for field in SEARCHED if field.is_indexed and field is not _SUMMARY)
 INDEXED = (*_HEAD, _SUMMARY)
 """The fields of a text, the headline first; the summary is last, because it may be added later."""
-_NAME = f"search-3-{'-'.join(field.name for field in INDEXED)}-{unidata_version}"
+NAME = f"search-3-{'-'.join(field.name for field in INDEXED)}-{unidata_version}"
+"""What texts are saved under in the cache folder."""
 FEW = 1_000
 """Texts that are made about as fast as a cache is read."""
 _SLICE = 100
@@ -72,10 +73,6 @@ class Corpus:
         self._shared: dict[str, tuple[list[str], dict[str, Article]]] = {}
         self._former: Corpus | None = former if former is None or former.texts else former._former
 
-    def __len__(self) -> int:
-        """Return the number of articles."""
-        return len(self.articles)
-
     @property
     def is_complete(self) -> bool:
         """Whether all texts are there, with their summaries."""
@@ -111,33 +108,27 @@ class Corpus:
             self._lock.release()
 
     def _load_heads(self) -> None:
-        known = self._known()
-        texts = []
-        for position, article in enumerate(self.articles):
-            text = known.get(article.id)
-            if text is None:
-                self.missing.append(position)
-                text = SEPARATOR.join([self._folded(field, article) for field in _HEAD])
-            texts.append(text)
-        self.texts = texts
-
-    def _known(self) -> dict[ArticleId, bytes]:
-        """Return the texts that need not be made: those of the former corpus, else those in the cache."""
+        """Have the texts that need not be made (those of the former corpus, else those in the cache), and heads."""
         former, self._former = self._former, None
+        known: dict[ArticleId, bytes] = {}
         if former is not None:
             current, without = self._store.articles, frozenset(former.missing)
-            return {
-                article.id: text
-                for position, (article, text) in enumerate(zip(former.articles, former.texts, strict=True))
-                if current.get(article.id) is article and position not in without
-            }
-        if len(self) <= FEW:
-            return {}
-        loaded, basis = self._store.startup_cache.load(_NAME, _decoded)
-        known = loaded or {}
-        for article_id in basis.changed:
-            known.pop(article_id, None)
-        return known
+            for position, (article, text) in enumerate(zip(former.articles, former.texts, strict=True)):
+                if current.get(article.id) is article and position not in without:
+                    known[article.id] = text
+        elif len(self.articles) > FEW:
+            loaded, basis = self._store.startup_cache.load(NAME, _decoded)
+            known = loaded or {}
+            for article_id in basis.changed:
+                known.pop(article_id, None)
+        texts = []
+        for position, article in enumerate(self.articles):
+            text = known.get(article.id, b"")
+            if not text:
+                self.missing.append(position)
+                text = SEPARATOR.join(map(self._folded, _HEAD, repeat(article)))
+            texts.append(text)
+        self.texts = texts
 
     def _load_summaries(self, cancel: CancelToken) -> None:
         many = len(self.missing) > FEW
@@ -155,11 +146,11 @@ class Corpus:
                 cancel.check()
                 time.sleep(_PAUSE)
         if many:
-            self._store.startup_cache.save(_NAME, self._encoded, stamp)
+            self._store.startup_cache.save(NAME, self._encoded, stamp)
 
     def _folded(self, field: Field, article: Article) -> bytes:
         text = field.text(article, self._names)
-        return _folded_once(text) if field.shared_by else folded(text)
+        return encoded(_fold_once(text) if field.shared_by else fold(text))
 
     def _encoded(self, changed: frozenset[ArticleId]) -> bytes | None:
         """Write all texts but those of some articles."""
@@ -171,22 +162,12 @@ class Corpus:
         return msgspec.msgpack.encode((ids.tobytes(), list(compress(self.texts, kept))))
 
 
-def is_saved(store: Store) -> bool:
-    """Return whether texts are in the cache folder, of the store's present snapshot."""
-    return store.startup_cache.contains(_NAME)
-
-
 def encoded(text: str) -> bytes:
     """Encode folded text as the texts of a corpus are."""
     return text.encode("utf-8", "surrogatepass")
 
 
-def folded(text: str) -> bytes:
-    """Fold text as the texts of a corpus are."""
-    return fold(text).encode("utf-8", "surrogatepass")
-
-
-_folded_once = lru_cache(4096)(folded)
+_fold_once = lru_cache(4096)(fold)
 """For what many articles share."""
 
 

@@ -12,15 +12,14 @@ from __future__ import annotations
 
 import gc
 import os
-import time
-from collections.abc import Iterator, Set
+from collections.abc import Set
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from newsreader.errors import NewsreaderError
 from newsreader.library.cancellation import NEVER_CANCELLED, CancelToken
-from newsreader.library.stories.stories import Pair, Stories, decoded, grouped
+from newsreader.library.stories.stories import Stories, decoded, grouped
 from newsreader.model import ArticleId
 from newsreader.store import Store, open_store
 
@@ -29,8 +28,6 @@ AT_ONCE = 300
 """Articles that are compared before the list is shown for the first time."""
 SANDBOXED = 3_000
 """Articles that are compared by a process of its own, whose memory and time are not the reader's."""
-_SLICE = 16
-"""Articles after which other threads are let in."""
 _PAUSE = 0.001
 """Seconds that they are given."""
 
@@ -87,7 +84,9 @@ class StoryIndex:
             stories = self._without(decoded(find_in_sandbox(self._store.path, cancel)), changed)
         fresh = self._fresh(stories)
         if fresh or not all(map(articles.__contains__, stories.compared)):
-            pairs = [*stories.pairs, *_find_pairs(self._store, fresh, cancel, pause)]
+            from newsreader.library.stories.likeness import find_pairs  # noqa: PLC0415 - loads rapidfuzz
+
+            pairs = [*stories.pairs, *find_pairs(self._store, fresh, cancel, pause)]
             stories = grouped(articles, pairs, fresh.union(stories.compared) & articles.keys())
         if stories is not self.current:
             self.current, self._saved_for = stories, ""
@@ -122,8 +121,10 @@ class StoryIndex:
 
 def find_all(store: Store) -> Stories:
     """Find the stories of a whole store, as fast as that goes, and save nothing."""
+    from newsreader.library.stories.likeness import find_pairs  # noqa: PLC0415 - loads rapidfuzz
+
     everything = frozenset(store.articles)
-    return grouped(store.articles, _find_pairs(store, everything, NEVER_CANCELLED, 0), everything)
+    return grouped(store.articles, find_pairs(store, everything), everything)
 
 
 def find_in_sandbox(path: Path, cancel: CancelToken) -> bytes:
@@ -147,18 +148,3 @@ def _find_in_worker(path: Path) -> bytes:
         os.nice(10)
     gc.disable()  # what is made here is kept to the end, or is no cycle
     return find_all(open_store(path, clock=lambda: datetime.now(UTC))).encoded()
-
-
-def _find_pairs(store: Store, fresh: Set[ArticleId], cancel: CancelToken, pause: float) -> Iterator[Pair]:
-    from newsreader.library.stories.likeness import find_pairs  # noqa: PLC0415 - loads rapidfuzz, which showing does not need
-
-    looked_at = 0
-    for pair in find_pairs(store, fresh):
-        if pair is not None:
-            yield pair
-            continue
-        looked_at += 1
-        if looked_at % _SLICE == 0:
-            cancel.check()
-            if pause:
-                time.sleep(pause)

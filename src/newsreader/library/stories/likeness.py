@@ -2,20 +2,35 @@
 
 A wrong answer of "the same" hides a story, a missed one shows it twice: in doubt it is twice. docs/stories.md states
 the rule in plain words, and what it gets right. The answer is the same whichever of the two comes first.
+
+Compared are headlines and summaries as words, in any language. Text is folded first (`newsreader.text.fold`). Words of
+letters and numbers are told apart (`v1.2` is `v` and `1.2`, `2-1` is one number), and runs of a writing without spaces
+(Chinese, Japanese, Thai) become overlapping pairs.
+
+An address is compared in one form for the many that a page may have: what only tracks, or asks for another layout of
+the page, is left out.
 """
 
 from __future__ import annotations
 
+import re
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Set
 from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+from zlib import crc32
 
 from rapidfuzz import fuzz
 
-from newsreader.library.stories.sketch import Sketch, content_of, names_a_page, numbers_in, sketch_of
+from newsreader.library.cancellation import NEVER_CANCELLED, CancelToken
 from newsreader.library.stories.stories import WINDOW, Likeness, Pair, day_of
-from newsreader.model import ArticleId
+from newsreader.model import Article, ArticleId
 from newsreader.store import Store
+from newsreader.text import fold
 
 CROWD = 16
 """With how many of those before it an article is compared for each key; an article has at most ten keys."""
@@ -23,8 +38,349 @@ MOST_RELATED = 8
 """To how many an article is said to be related."""
 _A_TEXT = 8
 """Words from which on a summary says something."""
+_SLICE = 16
+"""Articles after which other threads are let in."""
 _MUCH_TEXT = 12
 """Words from which on a summary that two have in common is evidence by itself."""
+SUMMARY = 400
+"""Characters of a summary that are compared."""
+_LEAD = 160
+"""Characters at the beginning of a summary that keys are made of: where a text is cut, it is cut after them."""
+_SAMPLE = 8
+_TEXT_KEYS = 4
+_TITLE_WORDS = 5
+_LABEL = re.compile(
+    r"^(?:(?:breaking(?: news)?|exclusive|just in|update ?\d*|corrected|refile|urgent|live|watch|video|photos?|analysis"
+    r"|eil|eilmeldung|exklusiv|liveblog|alerte|direct|en direct|ultima hora|ultim'ora|en vivo|directo|vidéo|срочно"
+    r"|молния|速報|独自|快讯)\s*(?:\d+\s*)?[-:–—|]+\s*|[\[(【][^\])】]{1,14}[\])】]\s*)+",
+    re.IGNORECASE,
+)
+"""What desks put before a headline."""
+_TAIL = re.compile(r"\s+[|–—-]\s+(?!.*\s[|–—-]\s)([^|–—]{2,30})$")
+"""What may be the name of a site behind a headline."""
+_DASHED = re.compile(r" [|–—-] ")
+_DATELINE = re.compile(
+    r"^(?:[^.!?]{0,60}?\((?:Reuters|AP|AFP|dpa|ANSA|EFE|Xinhua|PTI|TASS|Kyodo|UPI|CNN|[\w/]{2,12}\.\w{2,3})\)"
+    r"|[A-ZÀ-ÞА-Я][A-ZÀ-ÞА-Я .,/]{2,30}(?:, \w{3,9}\.? \d{1,2})?(?= [-–—] ))\s*[-–—:]*\s*"
+)
+"""Where and by whom an agency's text was filed."""
+_MORE = 24
+"""Characters that may follow an ellipsis where a summary was cut (`… [read more]`), or that a word may have."""
+_TOKEN = re.compile(r"[^\W\d_]+")
+_SENTENCE_END = re.compile(r"(?:^|[.!?:;…\n\"“”„«»(—–])\s*$")
+_TRACKING = re.compile(
+    r"utm_|(?:at|ns|mc|pk|mtm|hsa|vero|wt|wt_mc|itm|trk|ga|oly|sc|ncid|cmp|ito|xtor|ceid|__)_|"
+    r"(?:utm|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|twclid|igshid|igsh|mkt_tok|cmpid|cmp|campaign|campaign_id"
+    r"|cid|icid|ncid|ocid|ito|ref|referer|referrer|ref_src|ref_url|src|source|partner|smid|smtyp|soc_src|soc_trk|sh|share"
+    r"|shared|feed|feedtype|rss|rssid|ftag|mod|intcmp|via|xtor|wt|spm|from|fr|guccounter|guce_referrer|tracking|traffic_source"
+    r"|amp|outputtype|output|embed|print|mobile|m|_r|nl|newsletter|emc|leadsource|s_cid|taid|__twitter_impression)$"
+)
+"""Names of parameters that say where a reader came from, or how the page is to look, and not which page it is."""
+_DRESS = re.compile(r"(?:/amp|\.amp|/index|/default)?(?:\.(?:amp|html?|php|aspx?|shtml))?/*$")
+"""The end of a path that names the page's dress: `/amp`, `.amp.html`, `/index.html`, a slash."""
+_HOST = re.compile(r"^(?:www\d?|m|mobile|amp|touch|wap)\.(?=[^.]+\.)")
+_PLAIN = re.compile(r"https?://(?!(?i:www\.google\.|[^/]*ampproject))([A-Za-z0-9.-]*[A-Za-z0-9])(/[A-Za-z0-9_./~-]*)?")
+"""An address without anything that needs a closer look."""
+_CACHE = re.compile(r"^https?://(?:www\.google\.[a-z.]+/amp|[a-z0-9-]+\.cdn\.ampproject\.org/[cv])/(?:s/)?")
+"""What the caches of AMP pages put before the address of the page."""
+_UNSPACED = (
+    "\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+)
+_WORD = re.compile(rf"(?<!\d)\d{{1,3}}(?: \d{{3}})+(?!\d)|\d+(?:[.,:/-]\d+)*|[{_UNSPACED}]+|[^\W\d_{_UNSPACED}]+")
+_IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
+_HAS_DIGIT = re.compile(r"\d")
+_GROUPED = re.compile(r"\d{1,3}(?:[., ]\d{3})+")
+_GROUPING = re.compile(r"[., ]")
+_SPELLED = {
+    word: str(number)
+    for words in (
+        "one two three four five six seven eight nine ten eleven twelve",
+        "- second third fourth fifth sixth seventh eighth ninth tenth",
+        "eins zwei drei vier funf sechs sieben acht neun zehn elf zwolf",
+        "un deux trois quatre cinq six sept huit neuf dix onze douze",
+        "uno dos tres cuatro cinco seis siete ocho nueve diez once doce",
+        "uno due tre quattro cinque sei sette otto nove dieci",
+        "- ii iii iv v vi vii viii ix x xi xii",
+    )
+    for number, word in enumerate(words.split(), 1)
+    if word not in {*"-vx", "un", "uno", "dos", "due", "sei", "sept", "neuf", "once"}
+}
+"""Numbers as words, but for those that are other words too."""
+
+STOPWORDS = frozenset(
+    "a an and are as at be been but by for from had has have he her his how if in into is it its more new of off on"
+    " or out over s said say says she t than that the their them they this to up us was we were what when who why will"
+    " with you your after about against amid i me my we us our do does did just can could would should will may might"
+    " am an auf aus bei bis das dass dem den der des die ein eine einem einen einer er es fur hat im ist mit nach"
+    " sich sie sind so und um uber von vor war wie wird zu zum zur"
+    " au aux ce ces dans de du elle en est et il la le les leur mais ou par plus pour qu que qui sa se ses son sur"
+    " un une d l n"
+    " al como con del el ella es esta este ha las lo los mas para pero por si sin su sus tras y ya"
+    " ai alla che da dal dei della delle di e gli ha i il nel nella per piu sono"
+    " ao com da das do dos em foi mais na nas nos o os pela pelo um uma"
+    " aan bij deze dit door een het met naar om ook op te tot uit van voor wordt zijn"
+    " av den det ett for fran har i med och om pa som till vid"
+    " i na po przy sie w z za"
+    " в и на о об от по с со за из к у что как для это"
+    " は が を に の で と".split()
+)
+"""Words that say nothing of what a text is about, folded."""
+SERIES = frozenset(
+    "part teil partie parte deel del chapter kapitel chapitre capitulo episode folge puntata season staffel saison"
+    " volume vol band tome day tag jour dia week woche semaine semana round runde tour no nr issue version v rc".split()
+)
+"""Words whose number says which one of a series it is."""
+NEGATIONS = frozenset(
+    "not no never cannot nicht kein keine keinen nie non pas jamais nunca nao mai niet geen inte ikke не".split()
+)
+"""Words that turn a headline into its opposite."""
+GENERIC = frozenset(
+    "weekly week weekend daily day morning evening tonight today night news latest breaking briefing brief briefs"
+    " roundup round wrap digest newsletter recap summary headlines top stories story best things know need podcast"
+    " episode letters letter editor editorial opinion comment corrections correction clarifications photos pictures"
+    " picture photo images video videos live updates update blog watch listen read weather forecast horoscope crossword"
+    " quiz tv guide open thread links link reading review reviews schedule results calendar events agenda market"
+    " markets stocks"
+    " obituary obituaries sponsored deals deal announcements minutes part chapter issue edition volume vol no number"
+    " quote thought question ask answers here there all"
+    " monday tuesday wednesday thursday friday saturday sunday january february march april may june july august"
+    " september october november december"
+    " montag dienstag mittwoch donnerstag freitag samstag sonntag woche tag morgen abend nachrichten uberblick newsblog"
+    " liveticker ticker wetter horoskop leserbriefe presseschau themen tages wichtigste wichtigsten meldungen kurz"
+    " lundi mardi mercredi jeudi vendredi samedi dimanche semaine jour matin soir actualite actualites infos essentiel"
+    " meteo direct revue presse"
+    " lunes martes miercoles jueves viernes sabado domingo semana dia manana noticias resumen claves tiempo directo"
+    " settimana giorno notizie rassegna stampa oggi"
+    " новости главное день неделя недели итоги дня"
+    " januar februar marz mai juni juli oktober dezember".split()
+)
+"""Words that headlines of series and columns are made of, which come again every day."""
+
+
+@dataclass(eq=False)
+class Sketch:
+    """What of an article is compared; most of it is worked out on demand, for few articles."""
+
+    id: ArticleId
+    source: str
+    day: int
+    """The day it was published, else added, as a proleptic Gregorian ordinal."""
+    headline: str
+    summary: str
+    """Its beginning."""
+    url: str
+    """The canonical address."""
+    title_sample: frozenset[int]
+    """Hashes of the words of the headline that say something."""
+    text_sample: frozenset[int]
+    """The least hashes of the shingles of the lead: two that share much of it share some of these (MinHash)."""
+
+    @property
+    def keys(self) -> set[int]:
+        """Its keys: two articles that have none in common are not compared.
+
+        Its address; four of the five words of its headline that have the least hashes, or all where there are fewer;
+        the least hashes of its lead. They depend on the article alone, so that it does not matter what else is there.
+        """
+        keys = set(sorted(self.text_sample)[:_TEXT_KEYS])
+        if self.url and names_a_page(self.url):
+            keys.add(crc32(self.url.encode()))
+        title = sorted(self.title_sample)[:_TITLE_WORDS]
+        if len(title) < _TITLE_WORDS:
+            keys.update([hash(tuple(title))] if title else [])
+        else:
+            keys.update(hash((*title[:place], *title[place + 1 :])) for place in range(_TITLE_WORDS))
+        return keys
+
+    def is_worth_comparing(self, other: Sketch) -> bool:
+        """Whether two that have a key in common may be alike at all, at a fraction of the cost of comparing them."""
+        mine, others = self.title_sample, other.title_sample
+        if 10 * len(mine & others) >= 7 * max(len(mine), len(others)) > 0:
+            return True
+        if not self.text_sample.isdisjoint(other.text_sample):
+            shared = len(self.text_sample & other.text_sample)
+            return shared >= min(2, len(self.text_sample), len(other.text_sample))
+        return bool(self.url) and self.url == other.url
+
+    @cached_property
+    def title(self) -> list[str]:
+        """The words of the headline, without what desks put around it."""
+        return words_of(bare_headline(self.headline))
+
+    @cached_property
+    def subject(self) -> frozenset[str]:
+        """The words of the headline that say something."""
+        return frozenset(content_of(self.title))
+
+    @cached_property
+    def text(self) -> str:
+        """The summary without a dateline, and without the word that a cut went through."""
+        return bare_summary(self.summary)
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The words of the summary."""
+        return words_of(self.text)
+
+    @cached_property
+    def runs(self) -> frozenset[int]:
+        """The shingles of the summary."""
+        return frozenset(shingles(self.words))
+
+    @cached_property
+    def content(self) -> frozenset[str]:
+        """The words of the summary that say something."""
+        return frozenset(content_of(self.words))
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Words of the summary with a capital letter that no sentence begins with, folded."""
+        found = [
+            match.group()
+            for match in _TOKEN.finditer(self.text)
+            if match.group()[0].isupper()
+            and not _SENTENCE_END.search(self.text[max(0, match.start() - 3) : match.start()])
+        ]
+        return frozenset(word for name in found for word in words_of(name))
+
+    @cached_property
+    def title_names(self) -> frozenset[str]:
+        """Words of the headline with a capital letter, and numbers, folded."""
+        bare = bare_headline(self.headline)
+        names = (match.group() for match in _TOKEN.finditer(bare) if match.group()[0].isupper())
+        return frozenset(word for name in names for word in words_of(name)) | numbers_in(self.title)
+
+    @cached_property
+    def series(self) -> set[str]:
+        """The numbers that say which one of a series it is."""
+        return {number for word, number in pairwise(self.title) if word in SERIES and number[0].isdigit()}
+
+    @cached_property
+    def is_negated(self) -> bool:
+        """Whether the headline has a word that turns it into its opposite."""
+        return not NEGATIONS.isdisjoint(self.title)
+
+    @property
+    def says_much(self) -> bool:
+        """Whether the headline is hardly that of a column that comes again every day."""
+        telling = [word for word in self.subject - GENERIC if not word[0].isdigit()]
+        return len(telling) >= 4
+
+
+def sketch_of(article: Article, summary: str) -> Sketch:
+    """Make the sketch of an article."""
+    summary = summary[:SUMMARY] + ("…" if len(summary) > SUMMARY else "")
+    lead = words_of(bare_summary(summary)[:_LEAD])
+    return Sketch(
+        article.id,
+        article.source,
+        day_of(article),
+        article.headline,
+        summary,
+        canonical_url(article.url),
+        frozenset(crc32(word.encode()) for word in content_of(words_of(bare_headline(article.headline)))),
+        frozenset(sorted(shingles(lead))[:_SAMPLE] if len(lead) > 4 else ()),
+    )
+
+
+def bare_headline(headline: str) -> str:
+    """Leave out what desks put before a headline, and the name of a site behind it."""
+    bare = _LABEL.sub("", headline, count=1)
+    tail = _TAIL.search(bare) if _DASHED.search(bare) else None
+    if tail and tail.group(1)[:1].isupper() and len(tail.group(1).split()) <= 4 and len(bare[: tail.start()]) > 24:
+        bare = bare[: tail.start()]
+    return bare or headline
+
+
+def bare_summary(summary: str) -> str:
+    """Leave out a dateline at the beginning, and the word that was cut off at the end."""
+    end = max(summary.rfind("…"), summary.rfind("..."))
+    if 0 <= end >= len(summary) - _MORE:
+        blank = summary.rfind(" ", max(0, end - _MORE), end)
+        summary = summary[: blank if blank > 0 else end]
+    return _DATELINE.sub("", summary, count=1)
+
+
+def canonical_url(url: str) -> str:
+    """Return one form for all addresses of a page: no scheme, `www.`, `m.`, `amp`, tracking, fragment, last slash.
+
+    An empty string for what is no address of http or https.
+    """
+    plain = _PLAIN.fullmatch(url)
+    if plain:
+        host, path = plain.groups()
+        return _HOST.sub("", host.lower()) + _DRESS.sub("", path or "", count=1)
+    cached = _CACHE.sub("", url, count=1)
+    url = f"https://{cached}" if cached != url else url
+    try:
+        parts = urlsplit(url)
+        host, port = (parts.hostname or "").rstrip("."), parts.port
+    except ValueError:
+        return ""
+    if parts.scheme not in {"http", "https"} or not host:
+        return ""
+    host = _HOST.sub("", host)
+    if port not in {None, 80, 443}:
+        host = f"{host}:{port}"
+    path = _DRESS.sub("", unquote(parts.path), count=1)
+    parameters = sorted(
+        (name, value) for name, value in parse_qsl(parts.query) if not _TRACKING.match(name.lower()) and value
+    )
+    return f"{host}{path}{'?' if parameters else ''}{urlencode(parameters)}"
+
+
+def names_a_page(canonical: str) -> bool:
+    """Whether a canonical address is that of one page, by the look of it, and not of a site or a section."""
+    path, _, parameters = canonical.partition("?")
+    segments = path.split("/")[1:]
+    if parameters and any(character.isdigit() for character in parameters):
+        return True
+    last = segments[-1] if segments else ""
+    dated = len(segments) > 2 and len(last) > 6 and any(character.isdigit() for character in path)
+    numbered = any(character.isdigit() for character in last)
+    return dated or numbered or len(re.findall("[-_]", last)) > 1 or len(last) > 24
+
+
+def words_of(text: str) -> list[str]:
+    """Split text into folded words and numbers, in order."""
+    text = fold(text)
+    found = _WORD.findall(text)
+    if not text.isascii() and _IS_UNSPACED.search(text):
+        found = [piece for word in found for piece in _pieces(word)]
+    if not _SPELLED.keys().isdisjoint(found) or _HAS_DIGIT.search(text):
+        return [_number(word) if word[0].isdigit() else _SPELLED.get(word, word) for word in found]
+    return found
+
+
+def _pieces(word: str) -> list[str]:
+    """Split a run without spaces into overlapping pairs; another word is one piece."""
+    if len(word) < 3 or not _IS_UNSPACED.match(word):
+        return [word]
+    return [word[place : place + 2] for place in range(len(word) - 1)]
+
+
+def _number(word: str) -> str:
+    if _GROUPED.fullmatch(word):
+        return _GROUPING.sub("", word)
+    return word.replace(",", ".")
+
+
+def content_of(words: Iterable[str]) -> list[str]:
+    """Leave out the words that say nothing."""
+    return [word for word in words if word not in STOPWORDS]
+
+
+def numbers_in(words: Iterable[str]) -> frozenset[str]:
+    """Return the numbers among words."""
+    return frozenset(word for word in words if word[0].isdigit())
+
+
+def shingles(words: list[str], length: int = 3) -> list[int]:
+    """Hash every run of so many words, the same on every machine; the whole where there are fewer."""
+    if len(words) <= length:
+        return [crc32(" ".join(words).encode())] if words else []
+    later = (words[start:] for start in range(1, length))
+    return [crc32(" ".join(run).encode()) for run in zip(words, *later, strict=False)]
 
 
 def compare(one: Sketch, other: Sketch) -> Likeness:
@@ -144,18 +500,25 @@ def _one_word(word: str, other: str) -> bool:
     return fuzz.ratio(word, other) >= 75 or (len(shorter) > 5 and longer.startswith(shorter))
 
 
-def find_pairs(store: Store, fresh: Set[ArticleId]) -> Iterator[Pair | None]:
-    """Find the pairs that at least one of `fresh` is in; None after each article that was looked at.
+def find_pairs(
+    store: Store, fresh: Set[ArticleId], cancel: CancelToken = NEVER_CANCELLED, pause: float = 0
+) -> Iterator[Pair]:
+    """Find the pairs that at least one of `fresh` is in; other threads are given a `pause` (seconds) now and then.
 
     The cost is that of the articles that are at most `WINDOW` days from one of `fresh`. The order does not depend on
-    when articles came.
+    when articles came. Raises CancelledError.
     """
     articles = store.articles
     days = {article.id: day_of(article) for article in articles.values()}
     near = {days[article_id] + apart for article_id in fresh & days.keys() for apart in range(-WINDOW, WINDOW + 1)}
     blocks = _Blocks()
     related: Counter[ArticleId] = Counter()
-    for _, article_id in sorted((day, article_id) for article_id, day in days.items() if day in near):
+    in_order = sorted((day, article_id) for article_id, day in days.items() if day in near)
+    for number, (_, article_id) in enumerate(in_order):
+        if number % _SLICE == 0:
+            cancel.check()
+            if pause:
+                time.sleep(pause)
         with suppress(KeyError):  # pruned meanwhile
             sketch = sketch_of(articles[article_id], store.body(article_id).summary)
             is_fresh = article_id in fresh
@@ -166,7 +529,6 @@ def find_pairs(store: Store, fresh: Set[ArticleId]) -> Iterator[Pair | None]:
                         related.update((article_id, other.id))
                     if likeness and max(related[article_id], related[other.id]) <= MOST_RELATED:
                         yield Pair(other.id, article_id, likeness)
-        yield None
 
 
 class _Blocks:

@@ -1,30 +1,181 @@
-"""The history of changes: undo and redo, looking at it, and at the articles of one change."""
+"""The history of changes: undo and redo, the list of all changes, and the articles of one of them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.strip import Strip
+
+from newsreader.dates import from_iso
 from newsreader.errors import NewsreaderError
-from newsreader.library import Library, marking
+from newsreader.library import Library
 from newsreader.library.views import View
 from newsreader.model import ArticleId, HistoryEntry, Reverted
 from newsreader.text import clean_line
-from newsreader.tui.changes.history_screen import HistoryScreen
+from newsreader.tui.cells import text_segments
+from newsreader.tui.dialogs.dialog import Dialog
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Jobs
-from newsreader.tui.keys.table import command, counted_command
+from newsreader.tui.keys.table import BY_NAME, command, counted_command
+from newsreader.tui.lines import CursorLines
 from newsreader.tui.list.pane import HeadlineList
 from newsreader.tui.presenter import ArticlePresenter
 from newsreader.tui.search.finding import Finding
-from newsreader.tui.search.query import ListQuery, listed_among
+from newsreader.tui.search.query import ListQuery
 
 NAMED = 3
 """Changes that a toast names; of more it says how many."""
 EVERYTHING = "(is:hidden OR -is:hidden) (is:muted OR -is:muted)"
 """The query that matches all articles, hidden and muted ones too."""
+WHEN_WIDTH = 12
+"""Cells of the time of a change: `13 Nov 09:12`."""
+FULL_FROM = 44
+"""Cells below which a line says what was done, and either how many or what became of it."""
+
+
+class HistoryList(CursorLines):
+    """The changes, a line each."""
+
+    PARTS = "history-list"
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"history-list--{part}" for part in ("entry", "undone", "cursor")}
+
+    class Picked(Message):
+        """The change under the cursor was clicked."""
+
+    def __init__(self, now: datetime) -> None:
+        super().__init__()
+        self._now = now
+        self._entries: Sequence[HistoryEntry] = ()
+
+    @property
+    def current(self) -> HistoryEntry | None:
+        """The change under the cursor."""
+        return self._entries[self.cursor] if self._entries else None
+
+    def show(self, entries: Sequence[HistoryEntry]) -> None:
+        """List changes, newest first; the cursor stays on the one it is on."""
+        before = self.current
+        if before is not None and entries:
+            self.cursor = max(0, min(entries[0].number - before.number, len(entries) - 1))
+        self._entries, self.count = entries, len(entries)
+        self.set_length(len(entries))
+        self.keep_cursor_visible()
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor on the change that was clicked; pick the one that it is on already."""
+        index = self.top + event.y
+        if index == self.cursor:
+            self.post_message(self.Picked())
+        elif index < self.count:
+            self.go_to(index)
+
+    def render_line(self, y: int) -> Strip:
+        """Paint a line of the screen."""
+        index, width = self.top + y, self.size.width
+        if index >= self.count:
+            text = "  Nothing was changed yet." if not self._entries and y == 0 else ""
+            return Strip([Segment(text, self.style_of("undone"))]).adjust_cell_length(width, self.style_of("entry"))
+        entry = self._entries[index]
+        style = self.style_of("cursor" if index == self.cursor else "undone" if entry.undone else "entry")
+        return entry_strip(entry, self._now, width, style)
+
+
+class HistoryScreen(Dialog[HistoryEntry | None]):
+    """Lists the changes; gives the one whose articles are to be listed, or None. Undo and redo work in it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("q,h,left", "dismiss(None)", "Close", show=False),
+        Binding("enter,l,right", "pick", "Its articles", show=False),
+        *[
+            Binding(key, action, name, show=False)
+            for name, action in (("undo", "undo"), ("redo", "redo"), ("history", "dismiss(None)"))
+            for key in BY_NAME[name].keys.split(",")
+            if key and " " not in key
+        ],
+    ]
+
+    def __init__(
+        self, entries: Sequence[HistoryEntry], now: datetime, undo: Callable[[], object], redo: Callable[[], object]
+    ) -> None:
+        """List changes.
+
+        Args:
+            entries: the changes, newest first.
+            now: what is today.
+            undo: undoes the newest change that is not undone; whoever does so gives the changes anew to `show`.
+            redo: redoes the change that was undone last, likewise.
+        """
+        keys = [(BY_NAME[name].shown_keys[0], BY_NAME[name].label) for name in ("undo", "redo")]
+        super().__init__("History", [*keys, ("Enter", "its articles"), ("Esc", "close")])
+        self._entries = entries
+        self._list = HistoryList(now)
+        self._undo, self._redo = undo, redo
+
+    def compose_body(self) -> ComposeResult:
+        """Compose the changes."""
+        yield self._list
+
+    def on_mount(self) -> None:
+        """List what was given."""
+        self.show(self._entries)
+
+    def show(self, entries: Sequence[HistoryEntry]) -> None:
+        """List changes, newest first, as long as the screen is open."""
+        if self.is_running:
+            self._list.show(entries)
+            self.show_heading(f"History: {len(entries):,} change{'' if len(entries) == 1 else 's'}")
+
+    def on_history_list_picked(self) -> None:
+        """Take a click on the change under the cursor for Enter."""
+        self.action_pick()
+
+    def action_pick(self) -> None:
+        """Give the change under the cursor."""
+        if (entry := self._list.current) is not None:
+            self.dismiss(entry)
+
+    def action_undo(self) -> None:
+        """Undo the newest change that is not undone."""
+        self._undo()
+
+    def action_redo(self) -> None:
+        """Redo the change that was undone last."""
+        self._redo()
+
+
+def entry_strip(entry: HistoryEntry, now: datetime, width: int, style: Style) -> Strip:
+    """Paint a change: when, what, how many, and what became of it."""
+    note = "undone" if entry.undone else "final" if entry.final else ""
+    if width >= FULL_FROM:
+        when, end = f" {when_of(entry.at, now):>{WHEN_WIDTH}}  ", f"{entry.changed:>8,}  {note:6} "
+    else:
+        when, end = " ", f" {note or format(entry.changed, ',')} "
+    left = text_segments(when, entry.action, width - len(when) - len(end), style, style)
+    left_width = max(0, width - len(end))
+    strip = Strip([*Strip(left).adjust_cell_length(left_width, style), Segment(end, style)])
+    return strip.adjust_cell_length(width, style)
+
+
+def when_of(at: str, now: datetime) -> str:
+    """Write when a change was made, in the reader's own time: `09:12` today, `13 Nov 09:12`, `13 Nov 2024`."""
+    moment = from_iso(at)
+    if not isinstance(moment, datetime):
+        return ""
+    local, today = moment.astimezone(), now.astimezone().date()
+    day = f"{local.day} {local:%b}"
+    if local.date() == today:
+        return f"{local:%H:%M}"
+    return f"{day} {local:%H:%M}" if local.year == today.year else f"{day} {local.year}"
 
 
 class RevertResult(NamedTuple):
@@ -53,14 +204,14 @@ class History:
     @counted_command
     def undo(self, count: int = 0) -> None:
         """Undo the last change, or the last `count` of them, whoever made them."""
-        self._revert(marking.undo, count, "undone", "Nothing to undo")
+        self._revert(self.library.store.undo, count, "undone", "Nothing to undo")
 
     @counted_command
     def redo(self, count: int = 0) -> None:
         """Redo the change that was undone last, or the last `count` of them."""
-        self._revert(marking.redo, count, "redone", "Nothing to redo")
+        self._revert(self.library.store.redo, count, "redone", "Nothing to redo")
 
-    def _revert(self, step: Callable[[Library], Reverted | None], count: int, done: str, nothing: str) -> None:
+    def _revert(self, step: Callable[[], Reverted | None], count: int, done: str, nothing: str) -> None:
         run = partial(revert, self.library, step, max(count, 1), self.finding.query)
         self.jobs.submit(run, partial(self._reverted, done, nothing), self.host.notify_error)
 
@@ -74,16 +225,16 @@ class History:
         self.finding.remove_hidden(result.articles)
         if not all(reverted.articles for reverted in result.steps):
             self.finding.reload()  # a source, a mute rule or a view came or went
-        elif result.matching - listed_among(self.list_pane.headlines, result.matching):
-            self.finding.bring_back(result.matching)
+        elif self.list_pane.headlines.listed(result.matching) != result.matching:
+            self.finding.reload(only=result.matching)
 
     @command
     def history(self) -> None:
         """List the changes, as soon as they are read."""
-        self.jobs.run_beside(partial(marking.history, self.library), *self.host.hold_keys_for(self._open))
+        self.jobs.run_beside(self.library.store.history, *self.host.hold_keys_for(self._open))
 
     def _open(self, entries: list[HistoryEntry]) -> None:
-        if self.host.is_current:
+        if self.host.screen.is_current:
             screen = HistoryScreen(
                 entries,
                 self.library.clock(),
@@ -95,28 +246,31 @@ class History:
     def _revert_in(self, screen: HistoryScreen, revert: Callable[[], None]) -> None:
         """Undo or redo, then list the changes again."""
         revert()
-        self.jobs.submit(partial(marking.history, self.library), screen.show)
+        self.jobs.submit(self.library.store.history, screen.show)
 
     def _list_articles(self, entry: HistoryEntry | None) -> None:
         """Show the articles of a change as a view of their own, hidden ones too, as soon as they are read."""
-        if entry is not None:
-            show = self.host.hold_keys_for(partial(self._show_articles, entry))
-            self.jobs.run_beside(partial(marking.articles_of, self.library, entry), *show)
+        if entry is None:
+            return
 
-    def _show_articles(self, entry: HistoryEntry, ids: tuple[ArticleId, ...]) -> None:
-        if ids:
-            view, before = View(clean_line(entry.action), EVERYTHING, "view"), self.finding.query
-            self.finding.show_query(ListQuery(view, among=frozenset(ids), before=before.before or before))
-        else:
-            self.host.notify(f"{entry.action}: no articles to list")
+        def show(ids: tuple[ArticleId, ...]) -> None:
+            if ids:
+                view, before = View(clean_line(entry.action), EVERYTHING, "view"), self.finding.query
+                self.finding.show_query(ListQuery(view, among=frozenset(ids), before=before.before or before))
+            else:
+                self.host.notify(f"{entry.action}: no articles to list")
+
+        self.jobs.run_beside(
+            partial(self.library.store.articles_changed_by, entry.number), *self.host.hold_keys_for(show)
+        )
 
 
-def revert(library: Library, step: Callable[[Library], Reverted | None], count: int, query: ListQuery) -> RevertResult:
+def revert(library: Library, step: Callable[[], Reverted | None], count: int, query: ListQuery) -> RevertResult:
     """Go `count` steps through the history, or as many as there are; raise what keeps it from going any."""
     steps: list[Reverted] = []
     problem = ""
     try:
-        while len(steps) < count and (reverted := step(library)) is not None:
+        while len(steps) < count and (reverted := step()) is not None:
             steps.append(reverted)
     except NewsreaderError as error:
         if not steps:
@@ -128,14 +282,12 @@ def revert(library: Library, step: Callable[[Library], Reverted | None], count: 
 
 def described(steps: Sequence[Reverted], done: str) -> str:
     """Say what was undone or redone: each change, newest first, with the number of its articles."""
-    named = [f"{step.entry.action} ({_how_many(step)})" for step in steps[:NAMED]]
+    named = []
+    for step in steps[:NAMED]:
+        count = f"{step.entry.changed:,}"
+        if left := step.entry.changed - step.restored:
+            count = f"{step.restored:,} of {count}; {left:,} changed since"
+        named.append(f"{step.entry.action} ({count})")
     more = f" and {len(steps) - NAMED} more" if len(steps) > NAMED else ""
     what = f"{len(steps):,} changes {done}" if len(steps) > 1 else done.capitalize()
     return f"{what}: {', '.join(named)}{more}"
-
-
-def _how_many(step: Reverted) -> str:
-    """How many articles a step set back, and how many of them it left."""
-    if left := step.entry.changed - step.restored:
-        return f"{step.restored:,} of {step.entry.changed:,}; {left:,} changed since"
-    return f"{step.entry.changed:,}"

@@ -5,10 +5,10 @@ A mark that can't be saved is taken back.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, partial
+from functools import partial
 from typing import NamedTuple
 
 from newsreader.errors import NewsreaderError, UsageError
@@ -16,14 +16,13 @@ from newsreader.library import Library
 from newsreader.library.marking import TAG, Marked, set_state, tag_field
 from newsreader.library.ordering import Place
 from newsreader.model import Article, ArticleId
-from newsreader.tui.changes.marks import Marks, Pending, has_field
 from newsreader.tui.dialogs.dialog import AskScreen
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Jobs
 from newsreader.tui.keys.table import BY_NAME, command, counted_command, first_key, shown_key
 from newsreader.tui.list.headlines import Headlines
 from newsreader.tui.list.pane import HeadlineList
-from newsreader.tui.presenter import ArticlePresenter
+from newsreader.tui.presenter import ArticlePresenter, Pending
 from newsreader.tui.search.finding import Finding
 
 
@@ -49,64 +48,47 @@ BULK_LABELS = {
 """The bulk marks by their commands, the most useful first: the word in the menu, and where their articles are."""
 
 
-@dataclass
-class BulkTargets:
-    """Which articles of the list each bulk mark is for, at the moment when a key is pressed."""
+def bulk_ids(
+    name: str, headlines: Headlines, cursor: int, selected: Collection[ArticleId], place: Callable[[Article], Place]
+) -> list[ArticleId]:
+    """Give the unread articles of a list that a bulk mark is for.
 
-    headlines: Headlines
-    cursor: int
-    """Index of the article under it; the list is not empty."""
-    selected: set[ArticleId]
-    place: Callable[[Article], Place]
-    """Gives where an article stands in time."""
+    Args:
+        name: the command of the mark.
+        headlines: the list, which is not empty.
+        cursor: index of the article under the cursor.
+        selected: the articles that are selected.
+        place: gives where an article stands in time.
+    """
+    articles, unread = headlines.articles, headlines.unread_among
+    current = articles[cursor]
+    day, time, _ = place(current)
 
-    @cached_property
-    def unread(self) -> list[ArticleId]:
-        """All unread, in the order of the list."""
-        return self.headlines.unread_among(self.headlines.articles)
-
-    @cached_property
-    def unread_above(self) -> list[ArticleId]:
-        """Those above the cursor: the first ones of `unread`."""
-        return self.headlines.unread_among(self.headlines.articles[: self.cursor])
-
-    def ids_for(self, command: str) -> list[ArticleId]:
-        """Give the unread articles that a bulk mark is for, by the name of its command."""
-        match command:
-            case "mark_below":
-                return self.unread[len(self.unread_above) :]
-            case "mark_above":
-                return self.unread_above
-            case "mark_day":
-                return self.headlines.unread_among(self._on_days(self._current_place.day.__eq__))
-            case "mark_older":
-                return self.headlines.unread_among(self._older())
-            case "mark_others":
-                current = self.headlines.articles[self.cursor].id
-                spared = frozenset(self.headlines.covered(self.selected or [current]))
-                return [article_id for article_id in self.unread if article_id not in spared]
-        return self.unread
-
-    @property
-    def _current_place(self) -> Place:
-        return self.place(self.headlines.articles[self.cursor])
-
-    def _older(self) -> list[Article]:
-        """Those of days before, and those of the same day whose time is earlier, where both have a time."""
-        day, time, _ = self._current_place
-        earlier = []
-        if time is not None:
-            timed = ((article, self.place(article).time) for article in self._on_days(day.__eq__))
-            earlier = [article for article, other in timed if other is not None and other < time]
-        return [*earlier, *self._on_days(day.__gt__)]
-
-    def _on_days(self, is_meant: Callable[[date], bool]) -> list[Article]:
+    def on_days(is_meant: Callable[[date], bool]) -> list[Article]:
         """Give the articles of some days; where the list has headings, no article is looked at for that."""
-        articles = self.headlines.articles
-        if self.headlines.days:
-            days = [day for day in self.headlines.days if is_meant(day.day)]
-            return [article for day in days for article in articles[day.start : day.end]]
-        return [article for article in articles if is_meant(self.place(article).day)]
+        if headlines.days:
+            days = [each for each in headlines.days if is_meant(each.day)]
+            return [article for each in days for article in articles[each.start : each.end]]
+        return [article for article in articles if is_meant(place(article).day)]
+
+    match name:
+        case "mark_below":
+            return unread(articles[cursor:])
+        case "mark_above":
+            return unread(articles[:cursor])
+        case "mark_day":
+            return unread(on_days(day.__eq__))
+        case "mark_older":
+            # Those of the same day whose time is earlier, where both have a time, and those of days before.
+            earlier = []
+            if time is not None:
+                timed = ((article, place(article).time) for article in on_days(day.__eq__))
+                earlier = [article for article, other in timed if other is not None and other < time]
+            return unread([*earlier, *on_days(day.__gt__)])
+        case "mark_others":
+            spared = frozenset(headlines.covered(selected or [current.id]))
+            return [article_id for article_id in unread(articles) if article_id not in spared]
+    return unread(articles)
 
 
 @dataclass(eq=False)
@@ -114,7 +96,6 @@ class Marking:
     """The commands that mark and select articles."""
 
     library: Library
-    marks: Marks
     presenter: ArticlePresenter
     finding: Finding
     jobs: Jobs
@@ -132,7 +113,7 @@ class Marking:
             value: what to set it to.
             announce: whether a toast says what was done, and how to undo it.
         """
-        pending = self.marks.lay(ids, field, value)
+        pending = self.presenter.marks.lay(ids, field, value)
         self.finding.update_states(pending.ids)
         self.jobs.submit(
             partial(set_state, self.library, pending.ids, field, value),
@@ -141,22 +122,28 @@ class Marking:
         )
 
     def _saved(self, pending: Pending, announce: bool, marked: Marked) -> None:
-        self.marks.settle(pending)
-        if announce:
-            self.host.notify(f"{_described(pending.field, marked)} ({first_key('undo')}: undo)")
+        self.presenter.marks.settle(pending)
+        if not announce:
+            return
+        action, count = marked.action, len(marked.changed)
+        if pending.field.startswith(TAG):
+            name = pending.field.removeprefix(TAG)
+            action = f'{action.removesuffix(name)}"{name}"'
+        done = action.capitalize() if count == 1 else f"{count:,} articles {action}"
+        self.host.notify(f"{done} ({first_key('undo')}: undo)")
 
     def _refused(self, pending: Pending, error: NewsreaderError) -> None:
-        self.marks.settle(pending)
+        self.presenter.marks.settle(pending)
         self.finding.update_states(pending.ids)
         if pending.field == "hidden" and pending.value:
-            self.finding.bring_back(pending.ids)
+            self.finding.reload(only=pending.ids)
         self.host.notify_error(error)
 
     def mark_current_read(self) -> None:
         """Mark the article under the cursor read, and those that it stands for."""
         current = self.list_pane.current
         covered = self.list_pane.headlines.covered([current.id]) if current is not None else []
-        if unread := [article_id for article_id in covered if not self.marks.state(article_id).read]:
+        if unread := [article_id for article_id in covered if not self.presenter.marks.state(article_id).read]:
             self.mark(unread, "read", True)
 
     def targets(self, count: int) -> list[ArticleId]:
@@ -197,7 +184,11 @@ class Marking:
 
     def _toggle(self, ids: list[ArticleId], field: str, *, announce: bool) -> None:
         if ids:
-            value = not all(has_field(self.marks.state(article_id), field) for article_id in ids)
+            states = map(self.presenter.marks.state, ids)
+            if field.startswith(TAG):
+                value = not all(field.removeprefix(TAG) in state.tags for state in states)
+            else:
+                value = not all(getattr(state, field) for state in states)
             self.list_pane.selection.clear()
             self.mark(ids, field, value, announce=announce)
 
@@ -223,50 +214,20 @@ class Marking:
         if not self.list_pane.selection.end_range():
             self.list_pane.selection.begin_range(self.list_pane.headlines, self.list_pane.cursor)
 
-    @command
-    def mark_shown(self) -> None:
-        """Mark all that is in the list now read."""
-        self._mark_many("mark_shown")
-
-    @command
-    def mark_day(self) -> None:
-        """Mark all of this day read."""
-        self._mark_many("mark_day")
-
-    @command
-    def mark_below(self) -> None:
-        """Mark this article and all below it read."""
-        self._mark_many("mark_below")
-
-    @command
-    def mark_above(self) -> None:
-        """Mark all above this article read."""
-        self._mark_many("mark_above")
-
-    @command
-    def mark_older(self) -> None:
-        """Mark all older than this article read, in whatever order they are shown."""
-        self._mark_many("mark_older")
-
-    @command
-    def mark_others(self) -> None:
-        """Mark all read except those selected, or this one."""
-        self._mark_many("mark_others")
-
-    def _mark_many(self, name: str) -> None:
+    def mark_many(self, name: str, count: int = 0) -> None:
+        """Do the bulk mark that is the command of a name; a count before its key changes nothing."""
         if self.list_pane.current is None:
             self.host.notify("No articles here")
         else:
-            self._mark_bulk(self._bulk_mark(name, self._bulk_targets()))
+            self.mark_bulk(self._bulk_mark(name))
 
-    def _bulk_targets(self) -> BulkTargets:
+    def _bulk_mark(self, name: str) -> BulkMark:
         pane = self.list_pane
-        return BulkTargets(pane.headlines, pane.cursor, pane.selection.ids, self.presenter.place)
+        ids = bulk_ids(name, pane.headlines, pane.cursor, pane.selection.ids, self.presenter.place)
+        return BulkMark(*BULK_LABELS[name], ids)
 
-    def _bulk_mark(self, name: str, targets: BulkTargets) -> BulkMark:
-        return BulkMark(*BULK_LABELS[name], targets.ids_for(name))
-
-    def _mark_bulk(self, bulk: BulkMark) -> None:
+    def mark_bulk(self, bulk: BulkMark) -> None:
+        """Mark articles read, and say so."""
         if bulk.ids:
             self.mark(bulk.ids, "read", True, announce=True)
         else:
@@ -275,28 +236,17 @@ class Marking:
     @command
     def mark_menu(self) -> None:
         """Show in the status line how many articles each bulk mark is for; the next key chooses one of them."""
-        targets = self._bulk_targets()
-        if self.list_pane.current is None or not targets.unread:
+        if not self.list_pane.headlines.unread:
             self.host.notify("Nothing unread here")
-        else:
-            self.menu = {_menu_key(name): self._bulk_mark(name, targets) for name in BULK_LABELS if BY_NAME[name].keys}
+            return
+        # Of the keys that each has to be pressed one after the other, the menu has the last one.
+        keys = {name: BY_NAME[name].keys.split(",")[0] for name in BULK_LABELS}
+        self.menu = {key.split()[-1]: self._bulk_mark(name) for name, key in keys.items() if key}
 
     @property
     def menu_hints(self) -> tuple[tuple[str, str], ...]:
         """The keys of the menu with the number of articles of each; those for none are left out."""
         return tuple((shown_key(key), f"{bulk.label} {len(bulk.ids):,}") for key, bulk in self.menu.items() if bulk.ids)
-
-    def choose_from_menu(self, key: str) -> None:
-        """Do the bulk mark of a key; any other key only closes the menu."""
-        bulk = self.menu.get(key)
-        self.menu = {}
-        if bulk is not None:
-            self._mark_bulk(bulk)
-
-
-def _menu_key(name: str) -> str:
-    """The key of a bulk mark in the menu: its own, the last one where it has several to press one after the other."""
-    return BY_NAME[name].keys.split(",")[0].split()[-1]
 
 
 def _why_no_tag(name: str) -> str:
@@ -305,13 +255,3 @@ def _why_no_tag(name: str) -> str:
     except UsageError as error:
         return str(error)
     return ""
-
-
-def _described(field: str, marked: Marked) -> str:
-    """Say what a mark did: `Tagged "later"`, `3,974 articles marked read`."""
-    action = marked.action
-    if field.startswith(TAG):
-        name = field.removeprefix(TAG)
-        action = f'{action.removesuffix(name)}"{name}"'
-    count = len(marked.changed)
-    return action.capitalize() if count == 1 else f"{count:,} articles {action}"

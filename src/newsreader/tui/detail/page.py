@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -16,16 +16,14 @@ from newsreader.library.ordering import Basis, Place, newest_first
 from newsreader.library.rendering import FIRST_LINK, rendered
 from newsreader.model import Article, ArticleId, Body, State
 from newsreader.text import clean_line, clean_url
-from newsreader.tui.cells import MONTHS, QUIET, UNTITLED, WEEKDAYS, FindHits, Glyphs, literal, plain_line
-from newsreader.tui.search.hits import Hits
+from newsreader.tui.cells import QUIET, UNTITLED, FindHits, Glyphs, hanging, literal
+from newsreader.tui.search.query import Hits
 
 if TYPE_CHECKING:  # the parser of pages is loaded when the first text is laid out
     from newsreader.sources.html import Block, Rendered
 
 MAX_MENTIONS = 20
 """Articles of a kind that are listed; of more it is said how many."""
-MIN_TEXT = 12
-"""Cells that must be left for text behind a lead; where there are fewer, its further lines begin at the edge."""
 
 
 class Mention(msgspec.Struct, frozen=True):
@@ -38,17 +36,9 @@ class Mention(msgspec.Struct, frozen=True):
     age: str
 
 
-class Mentions(msgspec.Struct, frozen=True):
-    """The articles that the detail of one names."""
-
-    also: tuple[Mention, ...] = ()
-    """Those that tell the same story."""
-    related: tuple[Mention, ...] = ()
-    """Those that share a text or a headline with it, and may tell another one."""
-
-
-NO_MENTIONS = Mentions()
-
+Mentions = dict[str, tuple[Mention, ...]]
+"""The articles that the detail of one names: those that tell the same story ("also"), and those that share a text or a
+headline with it and may tell another one ("related")."""
 Target = str | Mention
 """What a number in the detail leads to: an address, or another article."""
 
@@ -63,8 +53,7 @@ class Page(msgspec.Struct, frozen=True):
     summary: str
     now: datetime
     content: str = ""
-    mentions: Mentions = NO_MENTIONS
-    """What else covers the story."""
+    mentions: Mentions = {}
 
     @property
     def text(self) -> Rendered:
@@ -73,33 +62,31 @@ class Page(msgspec.Struct, frozen=True):
 
 
 def find_mentions(library: Library, article: Article) -> Mentions:
-    """Find what else covers the story of an article, the newest first, and what is related; as far as is known."""
-    stories = library.stories.current
+    """Find what else covers the story of an article and what is related, the newest first, as far as is known.
+
+    Articles that are hidden or of a removed source are left out; muted ones may be named.
+    """
+    stories, now = library.stories.current, library.clock()
     story = stories.members(stories.of(article.id) or 0)
-    return Mentions(_mentions(library, story, article), _mentions(library, stories.related(article.id), article))
-
-
-def _mentions(library: Library, ids: Iterable[ArticleId], article: Article) -> tuple[Mention, ...]:
-    """Name other articles that are neither hidden nor of a removed source; muted ones may be named."""
-    shown = []
-    for each in ids:
-        other = library.store.articles.get(each)
-        if other is not None and each != article.id and not library.state(each).hidden:
-            source = library.store.sources.get(other.source)
-            if source is None or not source.removed:
-                shown.append(other)
-    if not shown:
-        return ()
-    now = library.clock()
-    return tuple(
-        Mention(
-            other.id,
-            clean_line(other.headline) or UNTITLED,
-            clean_line(library.source_name(other.source)),
-            describe_age(from_iso(other.published) or from_iso(other.added), now),
+    mentions: Mentions = {}
+    for heading, ids in (("also", story), ("related", stories.related(article.id))):
+        shown = []
+        for each in ids:
+            other = library.store.articles.get(each)
+            if other is not None and each != article.id and not library.state(each).hidden:
+                source = library.store.sources.get(other.source)
+                if source is None or not source.removed:
+                    shown.append(other)
+        mentions[heading] = tuple(
+            Mention(
+                other.id,
+                clean_line(other.headline) or UNTITLED,
+                clean_line(library.source_name(other.source)),
+                describe_age(from_iso(other.published) or from_iso(other.added), now),
+            )
+            for other in newest_first(shown, now)
         )
-        for other in newest_first(shown, now)
-    )
+    return mentions
 
 
 def targets(page: Page) -> dict[int, Target]:
@@ -107,20 +94,9 @@ def targets(page: Page) -> dict[int, Target]:
     own = clean_url(page.article.url)
     found: dict[int, Target] = {FIRST_LINK - 1: own} if own else {}
     found.update(enumerate(page.text.links, FIRST_LINK))
-    also, related = page.mentions.also[:MAX_MENTIONS], page.mentions.related[:MAX_MENTIONS]
-    found.update(enumerate(also + related, max(found, default=0) + 1))
+    mentions = [each for articles in page.mentions.values() for each in articles[:MAX_MENTIONS]]
+    found.update(enumerate(mentions, max(found, default=0) + 1))
     return found
-
-
-def target_label(target: Target) -> str:
-    """Name what a number leads to, in one line."""
-    return plain_line(f"{target.source}: {target.headline}" if isinstance(target, Mention) else target)
-
-
-def with_state(paragraphs: Sequence[Content], state: Content) -> Content:
-    """Join the paragraphs of a page, with the line that says its state below the facts."""
-    headline, facts, *others = paragraphs
-    return Content("\n\n").join([headline, Content("\n").join([facts, state]), *others])
 
 
 def page_paragraphs(page: Page, glyphs: Glyphs, hits: Hits, width: int) -> list[Content]:
@@ -144,10 +120,10 @@ def page_paragraphs(page: Page, glyphs: Glyphs, hits: Hits, width: int) -> list[
             links.append(hanging(lead, Content.styled(target, "$text-accent").stylize(click), width))
     if links:
         paragraphs.append(Content("\n").join(links))
-    for heading, articles in (("also:", page.mentions.also), ("related:", page.mentions.related)):
+    for heading, articles in page.mentions.items():
         if articles:
             count = min(len(articles), MAX_MENTIONS)
-            lines = [Content.styled(heading, QUIET), *mentions[:count]]
+            lines = [Content.styled(f"{heading}:", QUIET), *mentions[:count]]
             if len(articles) > count:
                 lines.append(Content.styled(f"and {len(articles) - count} more", QUIET))
             paragraphs.append(Content("\n").join(lines))
@@ -172,22 +148,26 @@ def _facts(page: Page) -> list[str]:
 
 def _moment(moment: date | datetime) -> str:
     """Write `Thu 13 Nov 2025`, with the time when there is one."""
-    day = f"{WEEKDAYS[moment.weekday()][:3]} {moment.day} {MONTHS[moment.month - 1][:3]} {moment.year}"
-    return f"{day} {moment:%H:%M}" if isinstance(moment, datetime) else day
+    time = f" {moment:%H:%M}" if isinstance(moment, datetime) else ""
+    return f"{moment:%a} {moment.day} {moment:%b} {moment.year}{time}"
 
 
-def state_line(state: State, gone: bool, glyphs: Glyphs) -> Content:
-    """Write the marks of an article; `gone`: it is in the list only until that is made again."""
+def with_state(paragraphs: Sequence[Content], state: State, gone: bool, glyphs: Glyphs) -> Content:
+    """Join the paragraphs of a page, with the marks of the article in a line below the facts.
+
+    `gone`: it is in the list only until that is made again.
+    """
     read = Content.styled(f"{glyphs.read} read", QUIET)
-    parts = [read if state.read else Content(f"{glyphs.unread} unread")]
+    marks = [read if state.read else Content(f"{glyphs.unread} unread")]
     if state.starred:
-        parts.append(Content.styled(f"{glyphs.star} starred", "$text-warning"))
+        marks.append(Content.styled(f"{glyphs.star} starred", "$text-warning"))
     if state.hidden or gone:
         why = "hidden" if state.hidden else "muted or removed"
-        parts.append(Content.styled(f"{glyphs.gone} {why}", QUIET))
+        marks.append(Content.styled(f"{glyphs.gone} {why}", QUIET))
     for tag in sorted(state.tags):
-        parts.append(literal(f"#{clean_line(tag)}").stylize(QUIET))
-    return Content("  ").join(parts)
+        marks.append(literal(f"#{clean_line(tag)}").stylize(QUIET))
+    headline, facts, *others = paragraphs
+    return Content("\n\n").join([headline, Content("\n").join([facts, Content("  ").join(marks)]), *others])
 
 
 def _text_content(text: Rendered, glyphs: Glyphs, hits: FindHits, width: int) -> list[Content]:
@@ -222,25 +202,3 @@ def _block(block: Block, hits: FindHits, width: int) -> Content:
         return content
     quote = Content.styled("> " * block.quoted, QUIET)
     return hanging(quote + Content.styled(mark, QUIET), content, width, quote + " " * len(mark))
-
-
-def hanging(lead: Content, text: Content, width: int, below: Content | None = None) -> Content:
-    """Wrap text behind a lead so that its further lines stand below its first, for a pane of `width` cells.
-
-    Args:
-        lead: what stands before the first line: `- `, `3 `.
-        text: in one or several lines.
-        width: cells.
-        below: what stands before each further line, as wide as the lead; None for spaces.
-    """
-    room = width - lead.cell_length
-    if room < MIN_TEXT:
-        return lead + text
-    first, *rest = text.wrap(room) or [text]
-    below = Content(" " * lead.cell_length) if below is None else below
-    lines = [lead + first]
-    for line in rest:
-        # A line begins with one space where a long word before it was cut in two.
-        cut_in_two = line.plain[:1] == " " and line.plain[1:2].strip()
-        lines.append(below + (line[1:] if cut_in_two else line))
-    return Content("\n").join(lines)

@@ -10,7 +10,7 @@ from textual.visual import Visual
 
 from newsreader.model import Article
 from newsreader.tui.cells import Glyphs
-from newsreader.tui.detail.page import page_paragraphs, state_line, with_state
+from newsreader.tui.detail.page import page_paragraphs, with_state
 from newsreader.tui.lines import Lines
 from newsreader.tui.presenter import ArticlePresenter
 
@@ -122,6 +122,6 @@ class Detail(Lines):
         """Show the marks that the article has now; nothing else of the page is laid out anew."""
         self.content, self._wrapped = Content(), None
         if self._shown is not None:
-            state, gone = self._presenter.state(self._shown.id)
-            self.content = with_state(self._paragraphs, state_line(state, gone, self._glyphs))
+            state, gone = self._presenter.marks.state(self._shown.id), self._shown.id in self._presenter.gone
+            self.content = with_state(self._paragraphs, state, gone, self._glyphs)
         self.set_length(len(self._lines()))

@@ -12,8 +12,9 @@ from newsreader.library import Library
 from newsreader.model import Article, ArticleId
 from newsreader.settings import ReadPolicy
 from newsreader.text import clean_url
+from newsreader.tui.cells import plain_line
 from newsreader.tui.changes.marking import Marking
-from newsreader.tui.detail.page import Mention, Target, target_label, targets
+from newsreader.tui.detail.page import Mention, Target, targets
 from newsreader.tui.dialogs.pick import Action, Choice, PickScreen
 from newsreader.tui.host import Host
 from newsreader.tui.keys.table import command, counted_command
@@ -25,6 +26,9 @@ from newsreader.tui.views.viewing import Views
 
 USUAL_DWELL = 3.0
 """Seconds after which an article is marked read, where staying on it does that and nobody set how long."""
+
+FindNext = Callable[[Headlines, int, int], int | None]
+"""Finds the headline to go to from the one of an index, in the direction of a step."""
 
 
 @dataclass(eq=False)
@@ -61,13 +65,7 @@ class Reading:
         """Go to the first headline of this day, from there to that of the day above."""
         self._go(Headlines.next_day, -1, count, partial(self.host.notify, "This is the first day shown"))
 
-    def _go(
-        self,
-        find: Callable[[Headlines, int, int], int | None],
-        step: int,
-        count: int,
-        nothing_found: Callable[[], None],
-    ) -> None:
+    def _go(self, find: FindNext, step: int, count: int, nothing_found: Callable[[], None]) -> None:
         """Go as many steps as were counted, or as there are."""
         index = self.panes.list.cursor
         for _ in range(max(count, 1)):
@@ -123,12 +121,12 @@ class Reading:
     def close(self) -> None:
         """Leave what can be left, else quit."""
         if not self._leave():
-            self.host.exit()
+            self.host.screen.app.exit()
 
     def _leave(self) -> bool:
         """Leave one thing; False when there is nothing to leave."""
-        if self.host.stop_holding_keys():
-            pass  # the dialog that was asked for does not open
+        if self.host.held_for is not None:
+            self.host.held_for = None  # the dialog that was asked for does not open
         elif self.finding.is_searching:
             self.finding.cancel()
         elif self.panes.list.selection.clear():
@@ -166,10 +164,13 @@ class Reading:
         if count:
             self.go_to_number(count)
         elif found:
-            choices = [
-                Choice(target_label(each), number, each.age if isinstance(each, Mention) else "", key=str(number))
-                for number, each in found.items()
-            ]
+            choices = []
+            for number, target in found.items():
+                if isinstance(target, Mention):
+                    label, age = f"{target.source}: {target.headline}", target.age
+                else:
+                    label, age = target, ""
+                choices.append(Choice(plain_line(label), number, age, key=str(number)))
             copy = Action("ctrl+y", "copy", self.copy_link, closes=True)
             screen = PickScreen("Links", choices, enter="or number: open", actions=[copy], numbered=True)
             self.host.open(screen, self.go_to_number)
@@ -192,14 +193,15 @@ class Reading:
 
     def _link(self, number: int) -> str:
         """Give the address that has a number, or the article's own for 0; say so where there is none."""
-        article = self.panes.list.current
-        target = self._targets().get(number, "") if number else article.url if article else ""
+        if (article := self.panes.list.current) is None:
+            self.host.notify("No article selected")
+            return ""
+        target = self._targets().get(number, "") if number else article.url
         if isinstance(target, Mention):
             other = self.library.store.articles.get(target.id)
             target = other.url if other else ""
         if not (url := clean_url(target)):
-            nothing = f"There is no link {number} here" if number else "This article has no link"
-            self.host.notify(nothing if article is not None else "No article selected")
+            self.host.notify(f"There is no link {number} here" if number else "This article has no link")
         return url
 
     def _open(self, url: str) -> None:
@@ -226,7 +228,11 @@ class Reading:
 
     def mark_dwelt_on(self, article_id: ArticleId) -> None:
         """Mark an article read if the cursor is still on it, with no dialog over the list."""
-        if self.host.is_current and self.panes.list.current is not None and self.panes.list.current.id == article_id:
+        if (
+            self.host.screen.is_current
+            and self.panes.list.current is not None
+            and self.panes.list.current.id == article_id
+        ):
             self.marking.mark_current_read()
 
     def _mark_opened(self) -> None:

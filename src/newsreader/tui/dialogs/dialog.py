@@ -16,11 +16,9 @@ from textual.suggester import SuggestFromList
 from textual.widgets import Input, OptionList, Static
 
 from newsreader.text import clean_line, fold
-from newsreader.tui.cells import key_hint
+from newsreader.tui.cells import Hint, key_hint
 
 T = TypeVar("T")
-Hint = tuple[str, str]
-"""A key as people read it, and what it does."""
 
 
 class Dialog(ModalScreen[T]):
@@ -96,15 +94,14 @@ class FilterInput(Input):
     def on_key(self, event: events.Key) -> None:
         """Run a command instead of editing."""
         command = self._commands.get(event.key)
-        if command is not None and not self._edits(event):
+        if event.key in {"delete", "ctrl+d"}:
+            edits = self.cursor_position < len(self.value)
+        else:
+            edits = bool(self.value) and (event.is_printable or event.key in {"home", "end"})
+        if command is not None and not edits:
             event.stop()
             event.prevent_default()
             command()
-
-    def _edits(self, event: events.Key) -> bool:
-        if event.key in {"delete", "ctrl+d"}:
-            return self.cursor_position < len(self.value)
-        return bool(self.value) and (event.is_printable or event.key in {"home", "end"})
 
 
 class SteadyList(OptionList):
@@ -155,11 +152,9 @@ class AskScreen(Dialog[str | None]):
         """Complete to the first known answer that begins so."""
         answer = self.query_one(Input)
         begun = answer.value.casefold()
-        for known in self._known:
-            if known.casefold().startswith(begun):
-                answer.value = known
-                answer.action_end()
-                return
+        if known := next((each for each in self._known if each.casefold().startswith(begun)), None):
+            answer.value = known
+            answer.action_end()
 
     @on(Input.Changed)
     def _show_known(self, event: Input.Changed) -> None:

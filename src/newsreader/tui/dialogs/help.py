@@ -13,7 +13,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from newsreader.tui.cells import UNICODE, Glyphs, plain_line
+from newsreader.tui.cells import UNICODE, Glyphs, hanging, plain_line
 from newsreader.tui.dialogs.dialog import Dialog, FilterInput, matches
 from newsreader.tui.keys.table import BY_NAME, Group, Key
 
@@ -33,7 +33,10 @@ class HelpScreen(Dialog[None]):
         """Show the keys of the table, and those of saved views: their names by the key that shows each."""
         super().__init__(hints=[("↓ ↑ PgDn PgUp", "scroll"), ("Esc", "close")])
         self._signs = signs(glyphs)
-        self._keys = [*BY_NAME.values(), *(view_key(key, name) for key, name in (views or {}).items())]
+        self._keys = list(BY_NAME.values())
+        for key, name in (views or {}).items():
+            label = plain_line(name)
+            self._keys.append(Key(label, key, "", label, f"Show {label}.", Group.FIND))
 
     def compose_body(self) -> ComposeResult:
         """Compose what is typed, and the keys."""
@@ -74,12 +77,6 @@ class HelpScreen(Dialog[None]):
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
 
 
-def view_key(key: str, name: str) -> Key:
-    """Describe the key of a saved view as those of the table are."""
-    name = plain_line(name)
-    return Key(name, key, "", name, f"Show {name}.", Group.FIND)
-
-
 def signs(glyphs: Glyphs) -> dict[str, str]:
     """Say what the signs in the list mean."""
     take_in, expand = (BY_NAME[name].shown_keys[0] for name in ("take_in", "expand"))
@@ -97,11 +94,12 @@ def signs(glyphs: Glyphs) -> dict[str, str]:
 
 def table(typed: str, width: int, keys: Sequence[Key], meanings: Mapping[str, str]) -> Content:
     """Write the keys that `typed` leaves, under the names of their groups, and then the signs."""
-    sections: dict[str, list[tuple[str, str]]] = {}
-    for group in Group:
-        sections[group.value] = [
-            (" ".join(key.shown_keys), key.description) for key in keys if key.group is group and _is_left(key, typed)
-        ]
+    sections: dict[str, list[tuple[str, str]]] = {group.value: [] for group in Group}
+    for key in keys:
+        shown = key.shown_keys
+        is_pressed = typed in shown or (len(typed) > 1 and typed.casefold() in [name.casefold() for name in shown])
+        if is_pressed or matches(f"{key.label} {key.description}", typed):
+            sections[key.group.value].append((" ".join(shown), key.description))
     sections["Signs"] = [
         (sign, meaning) for sign, meaning in meanings.items() if typed == sign or matches(meaning, typed)
     ]
@@ -110,22 +108,11 @@ def table(typed: str, width: int, keys: Sequence[Key], meanings: Mapping[str, st
     for heading, entries in sections.items():
         if entries:
             lines += [Content(""), Content.styled(heading, _HEADING)]
-        for shown, description in entries:
-            lines += _entry(shown, description, column, width)
+        for shown_keys, description in entries:
+            lead = Content.styled(shown_keys, "$text-warning")
+            if width < STACKED_BELOW:
+                lines += [lead, *Content(description).wrap(max(width, 1))]
+            else:
+                lead = lead.truncate(column - 1, ellipsis=True, pad=True) + " "
+                lines.append(hanging(lead, Content(description), width))
     return Content("\n").join(lines[1:]) if lines else Content(f"No key or sign for “{typed}”.")
-
-
-def _is_left(key: Key, typed: str) -> bool:
-    """Whether a key is pressed as typed, or is about all typed words."""
-    shown = key.shown_keys
-    is_pressed = typed in shown or (len(typed) > 1 and typed.casefold() in [name.casefold() for name in shown])
-    return is_pressed or matches(f"{key.label} {key.description}", typed)
-
-
-def _entry(what: str, description: str, column: int, width: int) -> list[Content]:
-    shown = Content.styled(what, "$text-warning")
-    if width < STACKED_BELOW:
-        return [shown, *Content(description).wrap(max(width, 1))]
-    first, *rest = Content(description).wrap(width - column)
-    lead = shown.truncate(column - 1, ellipsis=True, pad=True) + " "
-    return [lead + first, *[Content(" " * column) + line for line in rest]]

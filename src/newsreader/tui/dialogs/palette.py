@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterable
 from functools import partial
 from itertools import islice
-from typing import Any, NamedTuple, Protocol, cast
+from typing import Any, NamedTuple, cast
 
 from textual import events
 from textual.app import App, ComposeResult
@@ -14,37 +14,19 @@ from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits
 from textual.content import Content
 from textual.errors import NoWidget
 
-from newsreader.library.library import Library
-from newsreader.library.search.searching import visible
-from newsreader.library.views import View, views
-from newsreader.model import Article, ArticleId
+from newsreader.library.search.searching import select
+from newsreader.library.views import views
+from newsreader.model import Article
+from newsreader.query import EVERYTHING
 from newsreader.text import find_spans, fold
 from newsreader.tui.cells import QUIET, plain_line
-from newsreader.tui.dialogs.dialog import SteadyList, matches
-from newsreader.tui.keys.table import BY_NAME, Key, Scope
+from newsreader.tui.dialogs.dialog import Dialog, SteadyList, matches
+from newsreader.tui.keys.table import BY_NAME, Scope
 
 MAX_HEADLINES = 30
 """Headlines shown at most."""
 MIN_LETTERS = 3
 """Letters typed before headlines are searched."""
-
-
-class PaletteApp(Protocol):
-    """What the palette needs of the app that opens it."""
-
-    library: Library
-
-    async def run_key(self, key: Key) -> None:
-        """Do what a key does."""
-
-    def show_view(self, view: View) -> None:
-        """Show a view."""
-
-    def show_article(self, article_id: ArticleId) -> None:
-        """Go to an article."""
-
-    def search_themes(self) -> None:
-        """Offer the themes."""
 
 
 class SteadyCommandList(CommandList, SteadyList):
@@ -54,15 +36,8 @@ class SteadyCommandList(CommandList, SteadyList):
 class Palette(CommandPalette):
     """Textual's palette, for terminals of any size: its own draws nothing at 20x5, and fails below 8 columns."""
 
-    DEFAULT_CSS = """
-    Palette SearchIcon { display: none; }
-    Palette CommandList { min-width: 12; }
-    Palette.-low > Vertical { margin-top: 0; }
-    Palette.-low #--input { border: none; }
-    Palette.-low CommandInput { border: none; height: 1; }
-    Palette.-low CommandList { border: none; }
-    """
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]  # noqa: RUF012 - not a ClassVar in Textual
+    CSS_PATH = Dialog.CSS_PATH
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (28, "-high")]  # noqa: RUF012 - not a ClassVar in Textual
 
     def compose(self) -> ComposeResult:
         """Compose it as Textual does, but for the list."""
@@ -130,7 +105,7 @@ class Commands(Entries):
 
     def entries(self) -> Iterable[Entry]:
         """Give the actions that are not mere movements."""
-        app = _app(self)
+        app = cast(Any, self.app)
         for key in BY_NAME.values():
             if key.scope is not Scope.PANE and key.name != "palette":
                 keys = " ".join(key.shown_keys)
@@ -145,14 +120,14 @@ class Views(Entries):
 
     async def startup(self) -> None:
         """Read the views from the library, off the screen's thread."""
-        found = await asyncio.to_thread(views, _app(self).library)
+        found = await asyncio.to_thread(views, cast(Any, self.app).library)
         self._views = [view for view in found if view.kind != "view"]
 
     def entries(self) -> Iterable[Entry]:
         """Give the views."""
         for view in self._views:
             name = f"{view.kind.capitalize()}: {plain_line(view.name)}"
-            yield Entry(name, "", "", partial(_app(self).show_view, view))
+            yield Entry(name, "", "", partial(cast(Any, self.app).show_view, view))
 
 
 class Headlines(Provider):
@@ -165,10 +140,15 @@ class Headlines(Provider):
         words = fold(query).split()
         if sum(map(len, words)) < MIN_LETTERS:
             return
-        app = _app(self)
-        if self._folded is None:
-            self._folded = await asyncio.to_thread(_folded_headlines, app.library)
-        found = await asyncio.to_thread(_newest_with, words, self._folded)
+        app = cast(Any, self.app)
+
+        def find() -> list[Article]:
+            if self._folded is None:
+                self._folded = [(fold(article.headline), article) for article in select(app.library, EVERYTHING)]
+            found = (article for headline, article in self._folded if all(word in headline for word in words))
+            return list(islice(found, MAX_HEADLINES))
+
+        found = await asyncio.to_thread(find)
         for place, article in enumerate(found, 1):
             headline = plain_line(article.headline)
             line = _highlighted(self, headline, query)
@@ -176,20 +156,7 @@ class Headlines(Provider):
 
 
 PROVIDERS: set[type[Provider] | Callable[[], type[Provider]]] = {Commands, Views, Headlines}
-"""For `App.COMMANDS`; they take the place of Textual's own commands."""
-
-
-def _app(provider: Provider) -> PaletteApp:
-    return cast(PaletteApp, provider.app)
-
-
-def _folded_headlines(library: Library) -> list[tuple[str, Article]]:
-    return [(fold(article.headline), article) for article in visible(library)]
-
-
-def _newest_with(words: list[str], folded: list[tuple[str, Article]]) -> list[Article]:
-    found = (article for headline, article in folded if all(word in headline for word in words))
-    return list(islice(found, MAX_HEADLINES))
+"""For `App.COMMANDS` of the app, whose methods and library they use; they take the place of Textual's own commands."""
 
 
 def _highlighted(provider: Provider, text: str, typed: str) -> Content:

@@ -83,6 +83,7 @@ class PickScreen(Dialog[T | None]):
         self._actions = actions
         self._numbered = numbered
         self._shown = list(choices)
+        self._options = SteadyList(markup=False, compact=True)
         self._key_width = max((len(shown_key(choice.key)) for choice in choices), default=0)
         self._has_about = any(choice.about is not None for choice in choices)
         self.set_class(numbered or self._has_about, "-detailed")
@@ -99,9 +100,8 @@ class PickScreen(Dialog[T | None]):
         for action in self._actions:
             commands.update(dict.fromkeys(action.keys.split(","), partial(self._run, action)))
         yield FilterInput(commands)
-        options = SteadyList(markup=False, compact=True)
-        options.can_focus = False
-        yield options
+        self._options.can_focus = False
+        yield self._options
         if self._has_about:
             yield Static(classes="about")
 
@@ -112,12 +112,12 @@ class PickScreen(Dialog[T | None]):
 
     def on_resize(self) -> None:
         """Line the details up with the new edge, and keep the list within the lower one."""
-        self._list(self.query_one(OptionList).highlighted)
+        self._list(self._options.highlighted)
 
     @property
     def highlighted(self) -> Choice[T] | None:
         """The choice under the cursor; None when none is left."""
-        index = self.query_one(OptionList).highlighted
+        index = self._options.highlighted
         return self._shown[index] if index is not None and index < len(self._shown) else None
 
     @on(Input.Changed)
@@ -135,7 +135,7 @@ class PickScreen(Dialog[T | None]):
             self._list()
 
     def _list(self, highlighted: int | None = 0) -> None:
-        options = self.query_one(OptionList)
+        options = self._options
         width = options.scrollable_content_region.width
         options.set_options([Option(choice_line(choice, width, self._key_width)) for choice in self._shown])
         others = 3 + (1 + ABOUT_HEIGHT if self._has_about else 0)  # title, input and keys
@@ -167,21 +167,19 @@ class PickScreen(Dialog[T | None]):
 
     def action_move(self, lines: int) -> None:
         """Go up or down, around the ends."""
-        options = self.query_one(OptionList)
         if lines > 0:
-            options.action_cursor_down()
+            self._options.action_cursor_down()
         else:
-            options.action_cursor_up()
+            self._options.action_cursor_up()
 
     def action_page(self, pages: int) -> None:
         """Go a page up or down."""
-        options = self.query_one(OptionList)
-        turn = options.action_page_down if pages > 0 else options.action_page_up
+        turn = self._options.action_page_down if pages > 0 else self._options.action_page_up
         turn()  # type: ignore[no-untyped-call]
 
     def _go_to_edge(self, end: int) -> None:
         if self._shown:
-            self.query_one(OptionList).highlighted = 0 if end < 0 else len(self._shown) - 1
+            self._options.highlighted = 0 if end < 0 else len(self._shown) - 1
 
 
 def choice_line(choice: Choice[T], width: int, key_width: int = 0) -> Content:

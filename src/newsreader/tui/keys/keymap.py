@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from newsreader.library import Library
-from newsreader.library.views import BUILT_IN, View, owner, saved, views_saved
+from newsreader.library.views import BUILT_IN, View, arranged, owner, saved
 from newsreader.settings import did_you_mean
 from newsreader.text import clean_line, fold
 from newsreader.tui.keys.table import BY_NAME, KEYS, Key, command_of, key_name, shown_key
@@ -114,7 +114,10 @@ def keymap(keys: Iterable[Key], changes: Mapping[str, str]) -> tuple[list[Key], 
         else:
             own[name] = pressed
     for name, key in defaults.items():
-        pressed = own.get(name) or _left(key, own, problems)
+        pressed = own.get(name) or [each for each in key.keys.split(",") if not _owner(each, own)]
+        if not pressed:
+            first = key.keys.split(",")[0]
+            problems.append(f"[keys] {name} has no key left: {shown_key(first)} is for {_owner(first, own)}")
         defaults[name] = replace(key, keys=",".join(pressed))
     return list(defaults.values()), problems
 
@@ -133,19 +136,12 @@ def _clash(name: str, pressed: list[str], own: Mapping[str, list[str]]) -> str:
     return ""
 
 
-def _left(key: Key, own: Mapping[str, list[str]], problems: list[str]) -> list[str]:
-    """Give the default keys of a command that no other command was given; say so where none is left."""
-    defaults, owner_name = key.keys.split(","), ""
-    left = list(defaults)
+def _owner(key: str, own: Mapping[str, list[str]]) -> str:
+    """Name the command that was given a key, one that it begins or one that begins it; empty where none was."""
     for name, pressed in own.items():
-        for each in pressed:
-            clashing = [key for key in left if key == each or _begins(key, each) or _begins(each, key)]
-            for default in clashing:
-                left.remove(default)
-                owner_name = name
-    if not left:
-        problems.append(f"[keys] {key.name} has no key left: {shown_key(defaults[0])} is for {owner_name}")
-    return left
+        if any(each == key or _begins(each, key) or _begins(key, each) for each in pressed):
+            return name
+    return ""
 
 
 def _begins(beginning: str, whole: str) -> bool:
@@ -169,7 +165,7 @@ class SavedKeys:
         self._seen, self.views = now, {}
         problems: list[str] = []
         built_in = {(view.name, view.key) for view in BUILT_IN}
-        for view in views_saved(self._library):
+        for view in arranged(self._library):
             key = key_name(view.key)
             is_usual = view.kind == "view" and (view.name, view.key) in built_in  # the table of keys has it
             if not key or is_usual:

@@ -1,7 +1,8 @@
 """Every key, declared once: bindings, footer, help screen, palette and docs/keys.md come from here.
 
 A key of the reading screen runs the command of its name: the method of a controller that has this name and is declared
-by `command`. So a new key is an entry in `KEYS` and a method.
+by `command`. So a new key is an entry in `KEYS` and a method. The views that every library has share one method, and so
+do the bulk marks (`tui.screen`).
 
 The shell also asks which keys are free for views, so this module loads nothing that costs time.
 """
@@ -13,7 +14,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import wraps
+from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 Method = TypeVar("Method", bound=Callable[..., None])
 DIGITS = frozenset("123456789")
 """What a count begins with, where no key does."""
+MAX_COUNT_DIGITS = 6
+"""The next digit drops the count, as a key that means nothing does."""
 
 
 class Scope(StrEnum):
@@ -66,27 +69,10 @@ class Key:
     always: bool = False
     """Whether it works while a dialog or the search box has the focus, too."""
 
-    @property
+    @cached_property
     def shown_keys(self) -> tuple[str, ...]:
         """Its keys as people read them: `j`, `↓`, `Ctrl+U`."""
         return tuple(shown_key(key) for key in self.keys.split(","))
-
-
-_NAMES = {
-    "down": "↓",
-    "up": "↑",
-    "left": "←",
-    "right": "→",
-    "home": "Home",
-    "end": "End",
-    "pagedown": "PgDn",
-    "pageup": "PgUp",
-    "enter": "Enter",
-    "escape": "Esc",
-    "delete": "Delete",
-    "space": "Space",
-    "tab": "Tab",
-}
 
 
 CALLED_OTHERWISE = {
@@ -122,7 +108,22 @@ def shown_key(key: str) -> str:
     return _SHOWN.get(key, key)
 
 
-_SHOWN = {**{key_name(character): character for character in string.punctuation}, **_NAMES}
+_SHOWN = {
+    **{key_name(character): character for character in string.punctuation},
+    "down": "↓",
+    "up": "↑",
+    "left": "←",
+    "right": "→",
+    "home": "Home",
+    "end": "End",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "enter": "Enter",
+    "escape": "Esc",
+    "delete": "Delete",
+    "space": "Space",
+    "tab": "Tab",
+}
 
 
 def _pane(name: str, keys: str, action: str, label: str, description: str) -> Key:
@@ -272,7 +273,7 @@ def always() -> frozenset[str]:
 
 
 def bindings(scope: Scope) -> list[BindingType]:
-    """The Textual bindings of one scope; keys to press one after the other are left to `keys.chords`."""
+    """The Textual bindings of one scope; keys to press one after the other are left to `Chords`."""
     from textual.binding import Binding  # noqa: PLC0415 - the shell asks for keys without Textual
 
     return [
@@ -290,3 +291,45 @@ def bindings(scope: Scope) -> list[BindingType]:
         for single in key.keys.split(",")
         if single and " " not in single
     ]
+
+
+class Chords:
+    """Keys that are more than one key: sequences (`g g`), and counts before a key (`5 j`).
+
+    A pending key waits for as long as it takes: no clock decides what was meant. That needs no key to be both a whole
+    and the beginning of another, which `keymap` sees to. Counts are there where no key begins with a digit.
+    """
+
+    def __init__(self, keys: Iterable[Key]) -> None:
+        """Take the table of keys."""
+        self._keys = {tuple(each.split()): key for key in keys for each in key.keys.split(",") if each}
+        self._beginnings = {whole[:end] for whole in self._keys for end in range(1, len(whole))}
+        self._counts = not any(whole[0] in DIGITS for whole in self._keys)
+        self._count = ""
+        self._typed: tuple[str, ...] = ()
+
+    @property
+    def pending(self) -> str:
+        """What was typed and waits for more, as people read it."""
+        return self._count + (shown_key(" ".join(self._typed)) if self._typed else "")
+
+    def press(self, key: str) -> tuple[Key, int] | bool:
+        """Take a key, by Textual's name.
+
+        Returns the key that is complete with it and the count that was typed before that (0 without one); else whether
+        the key was taken: it waits for more, or means nothing and drops what was pending. What is not taken is for
+        others.
+        """
+        is_digit = key in DIGITS or (key == "0" and self._count)
+        if self._counts and is_digit and not self._typed and len(self._count) < MAX_COUNT_DIGITS:
+            self._count += key
+            return True
+        typed = (*self._typed, key)
+        if typed in self._beginnings:
+            self._typed = typed
+            return True
+        if not self.pending:
+            return False
+        whole, count = self._keys.get(typed), int(self._count or 0)
+        self._count, self._typed = "", ()
+        return True if whole is None or (key == "escape" and count) else (whole, count)

@@ -10,10 +10,10 @@ an article among those that have a row. A *row* is a line of the list, headings 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import accumulate, compress
+from itertools import compress, pairwise
 from operator import add
 from typing import NamedTuple, Self, TypeVar
 
@@ -78,21 +78,19 @@ class StoryRow(NamedTuple):
     is_member: bool = False
     """Whether it is one of those that stand below the first of their story."""
 
-    @property
-    def is_of_several(self) -> bool:
-        """Whether other articles of the list tell the same story."""
-        return bool(self.collapsed or self.below or self.is_member)
-
 
 class CollapsedRows:
     """Rows that hold several articles: a *place* is the row that one of them would have if each had its own."""
 
     def __init__(self, held: Iterable[tuple[int, int]] = ()) -> None:
         """Take, in order, the indexes of rows that hold several articles, and how many more than one."""
-        held = list(held)
-        self._rows = [index for index, _ in held]
-        self._before = list(accumulate((more for _, more in held), initial=0))
-        self._places = list(map(add, self._rows, self._before))
+        self._rows: list[int] = []
+        self._places: list[int] = []
+        self._before = [0]
+        for index, more in held:
+            self._rows.append(index)
+            self._places.append(index + self._before[-1])
+            self._before.append(self._before[-1] + more)
 
     def place(self, index: int) -> int:
         """The place of a row's first article, also of the row after the last."""
@@ -146,8 +144,16 @@ class Headlines:
             below = self._gather(groups)
         else:
             self.articles = order.pick(self._shown)
-        self.days = _days(order, self._leads, below) if by_day else []
+        self.days: list[Day] = []
+        if by_day:
+            start = 0
+            for (day, first), (_, last) in pairwise([*order.days, (date.max, len(order))]):
+                end = start + self._leads.count(1, first, last)
+                if end > start:
+                    self.days.append(Day(day, below.place(start), below.place(end)))
+                    start = end
         self._day_starts = [day.start for day in self.days]
+        self._day_rows = list(map(add, self._day_starts, range(len(self.days))))
         self.count = self._shown.count(1)
         """How many articles there are."""
         self._count_unread()
@@ -158,7 +164,10 @@ class Headlines:
         self._group_of = {position: group for group in groups for position in group.members}
         self._group_led_by = {order.ids[group.lead]: group for group in groups}
         self._leads = difference(self._shown, order.flags_at(self._group_of))
-        self._groups = dict(zip(_numbers(self._leads, groups), groups, strict=True))
+        number = position = 0
+        for group in groups:
+            number, position = number + self._leads.count(1, position, group.lead), group.lead
+            self._groups[number] = group
         expanded = {number: group.members for number, group in self._groups.items() if group.expanded}
         below = CollapsedRows((number, len(members)) for number, members in expanded.items())
         collapsed = ((below.place(number), group) for number, group in self._groups.items() if not group.expanded)
@@ -187,17 +196,10 @@ class Headlines:
 
     def at(self, row: int) -> Day | int:
         """What stands in a row: a heading, or an article by its index."""
-        low, high = 0, len(self._day_starts)
-        while low < high:
-            middle = (low + high) // 2
-            if self._day_starts[middle] + middle <= row:
-                low = middle + 1
-            else:
-                high = middle
-        if not low:
-            return row
-        day = self.days[low - 1]
-        return day if row == day.start + low - 1 else row - low
+        number = bisect_right(self._day_rows, row)
+        if number and self._day_rows[number - 1] == row:
+            return self.days[number - 1]
+        return row - number
 
     def index_near(self, row: int) -> int:
         """The article in a row, or the first under the heading in it; rows beyond the ends mean the ends."""
@@ -240,6 +242,11 @@ class Headlines:
         """Where an article stands, or what it stands under; None when the list does not have it."""
         found = self._find(article_id)
         return found and found[0]
+
+    def listed(self, ids: Iterable[ArticleId]) -> frozenset[ArticleId]:
+        """Give those of some articles that the list has, with a row of their own or without."""
+        positions, shown = self._order.positions, self._shown
+        return frozenset(each for each in ids if each in positions and shown[positions[each]])
 
     def shows(self, article_id: ArticleId) -> bool:
         """Whether an article has a row of its own."""
@@ -294,7 +301,8 @@ class Headlines:
             remade.replace(article)
         return remade
 
-    def _unread_in(self, start: int, end: int) -> int:
+    def unread_in(self, start: int, end: int) -> int:
+        """How many are unread among the articles from one index to before another, and those that they stand for."""
         flags = self._places[self._collapsed_rows.place(start) : self._collapsed_rows.place(end)]
         return int.from_bytes(flags, "little").bit_count()
 
@@ -303,14 +311,6 @@ class Headlines:
         place = self._collapsed_rows.place
         found = self._places.find(1, place(index + 1)) if step > 0 else self._places.rfind(1, 0, place(index))
         return None if found < 0 else self._collapsed_rows.index(found)
-
-    def unread_on(self, day: Day) -> int:
-        """How many articles under a heading are unread."""
-        return self._unread_in(day.start, day.end)
-
-    def count_unread_from(self, index: int) -> int:
-        """How many are unread among an article and all below it."""
-        return self._unread_in(index, len(self.articles))
 
     def unread_among(self, articles: Iterable[Article]) -> list[ArticleId]:
         """Give the unread of those that a mark on these articles of the list is for."""
@@ -342,25 +342,6 @@ def find_groups(order: Ordered, shown: Flags, grouping: Grouping) -> list[StoryG
     ]
 
 
-def _numbers(leads: Flags, groups: Iterable[StoryGroup]) -> Iterator[int]:
-    """Give for each group how many articles lead or stand alone before it."""
-    number = position = 0
-    for group in groups:
-        number, position = number + leads.count(1, position, group.lead), group.lead
-        yield number
-
-
-def _days(order: Ordered, leads: Flags, below: CollapsedRows) -> list[Day]:
-    """Find the days of articles, by those of all articles of an order; `below` are rows of expanded stories."""
-    days, start = [], 0
-    ends = [*(first for _, first in order.days[1:]), len(order)]
-    for (day, first), last in zip(order.days, ends, strict=False):
-        if (end := start + leads.count(1, first, last)) > start:
-            days.append(Day(day, below.place(start), below.place(end)))
-            start = end
-    return days
-
-
 def _spliced(items: _Items, more: dict[int, _Items]) -> _Items:
     """Give a sequence with others behind some of its items; `more` is in the order of these."""
     spliced, start = items[:0], 0
@@ -378,30 +359,26 @@ class Selection:
         """Select nothing; `repaint` paints articles whose selection changed."""
         self.ids: set[ArticleId] = set()
         self._repaint = repaint
-        self._start: ArticleId | None = None
+        self.range_start: ArticleId | None = None
+        """Where the range begins that moving extends; None when there is none."""
         self._before: frozenset[ArticleId] = frozenset()
         """What was selected before the range."""
-
-    @property
-    def in_range(self) -> bool:
-        """Whether moving selects."""
-        return self._start is not None
 
     def begin_range(self, headlines: Headlines, cursor: int) -> None:
         """Select from the article under the cursor to wherever the cursor goes from now on."""
         if headlines.articles:
-            self._start, self._before = headlines.articles[cursor].id, frozenset(self.ids)
+            self.range_start, self._before = headlines.articles[cursor].id, frozenset(self.ids)
             self.follow(headlines, cursor)
 
     def follow(self, headlines: Headlines, cursor: int) -> None:
         """Extend the range to where the cursor is, if there is one."""
-        if self._start is not None and (start := headlines.index_of(self._start)) is not None:
+        if self.range_start is not None and (start := headlines.index_of(self.range_start)) is not None:
             low, high = sorted((start, cursor))
             self._select({article.id for article in headlines.articles[low : high + 1]}.union(self._before))
 
     def end_range(self) -> bool:
         """Keep what the range selected, and let moving be moving again; whether there was a range."""
-        had_range, self._start = self.in_range, None
+        had_range, self.range_start = self.range_start is not None, None
         return had_range
 
     def toggle(self, ids: Iterable[ArticleId]) -> None:
@@ -411,14 +388,14 @@ class Selection:
     def clear(self) -> bool:
         """Select nothing; whether anything was selected."""
         had_any = bool(self.ids)
-        self._start = None
+        self.range_start = None
         self._select(set())
         return had_any
 
     def stay_within(self, headlines: Headlines) -> None:
         """End the range, and deselect what another list has no row for."""
-        self._start = None
-        self.ids = {article_id for article_id in self.ids if headlines.shows(article_id)}
+        self.range_start = None
+        self.ids = set(filter(headlines.shows, self.ids))
 
     def _select(self, ids: set[ArticleId]) -> None:
         changed, self.ids = self.ids ^ ids, ids

@@ -14,7 +14,7 @@ from newsreader.tui.cells import Glyphs
 from newsreader.tui.lines import CursorLines
 from newsreader.tui.list.headlines import MANY, Day, Headlines, Selection
 from newsreader.tui.list.rows import columns_for, day_name, day_strip, headline_strip, text_strip
-from newsreader.tui.presenter import ArticlePresenter, has_time
+from newsreader.tui.presenter import ArticlePresenter
 
 OnAnother = Callable[[Article | None], None]
 """Told at once when the cursor is on another article, or on none, so that all of it is painted together."""
@@ -79,7 +79,7 @@ class HeadlineList(CursorLines):
         self.cursor, self.count, self.moved = cursor, len(headlines.articles), False
         self.selection.stay_within(headlines)
         self._source_width = self._presenter.source_width(headlines.articles)
-        self._times = any(map(has_time, headlines.articles))
+        self._times = any(each.published is None or "T" in each.published for each in headlines.articles)
         self.set_length(len(headlines))
         self.scroll_to_line(self.row_of(cursor) - offset if top is None else top)
         self.keep_cursor_visible()
@@ -110,8 +110,10 @@ class HeadlineList(CursorLines):
             return text_strip(lines[row - 1] if 0 < row <= len(lines) else "", width, self.style_of("read"))
         found = self.headlines.at(row)
         if isinstance(found, Day):
-            unread = self.headlines.unread_on(found)
-            return day_strip(day_name(found.day, self._presenter.today), unread, width, self._glyphs, self.style_of)
+            unread = self.headlines.unread_in(found.start, found.end)
+            return day_strip(
+                day_name(found.day, self._presenter.now.astimezone().date()), unread, width, self._glyphs, self.style_of
+            )
         article = self.headlines.articles[found]
         story, selected = self.headlines.story_row(article.id), article.id in self.selection.ids
         return headline_strip(
@@ -135,7 +137,7 @@ class HeadlineList(CursorLines):
         found = self.headlines.at(row) if row < len(self.headlines) else None
         if not isinstance(found, int):
             return
-        if event.shift and not self.selection.in_range:
+        if event.shift and self.selection.range_start is None:
             self.selection.begin_range(self.headlines, self.cursor)
             self.go_to(found, scroll=False)
             self.selection.end_range()

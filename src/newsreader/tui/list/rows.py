@@ -10,7 +10,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from newsreader.tui.cells import MONTHS, UNTITLED, WEEKDAYS, FindHits, Glyphs, cut, text_segments
+from newsreader.tui.cells import UNTITLED, FindHits, Glyphs, cut, text_segments
 
 Styler = Callable[..., Style]
 """Gives the style of parts of the list (`read`, `quiet`), laid over one another."""
@@ -126,5 +126,5 @@ def text_strip(text: str, width: int, style: Style) -> Strip:
 
 def day_name(day: date, today: date) -> str:
     """Write a day as `Thursday 13 November`, with the year when it is not this one."""
-    name = f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
+    name = f"{day:%A} {day.day} {day:%B}"
     return name if day.year == today.year else f"{name} {day.year}"

@@ -12,7 +12,7 @@ from newsreader.model import ArticleId
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Jobs
 from newsreader.tui.keys.table import command, first_key
-from newsreader.tui.list.headlines import Grouping
+from newsreader.tui.list.headlines import Grouping, StoryRow
 from newsreader.tui.panes import Panes
 
 
@@ -79,7 +79,8 @@ class StoryIndexWorker:
     def expand(self) -> None:
         """Show the articles of a story below the first of them, or collapse them again."""
         headlines, current = self._list.headlines, self._list.current
-        if current is not None and headlines.story_row(current.id).is_of_several:
+        story = headlines.story_row(current.id) if current is not None else StoryRow()
+        if current is not None and (story.collapsed or story.below or story.is_member):
             self._show(headlines.grouping.toggled(current.id))
         else:
             self._host.notify("No other coverage of this story")

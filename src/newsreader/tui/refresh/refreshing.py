@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,9 +16,8 @@ import msgspec
 
 from newsreader.errors import NewsreaderError, UsageError
 from newsreader.library import Library
-from newsreader.library.search.matching import HIDDEN, MUTED
-from newsreader.library.search.searching import among
-from newsreader.library.views import View, views
+from newsreader.library.search.searching import HIDDEN, MUTED, among
+from newsreader.library.views import views
 from newsreader.model import ArticleId, Source
 from newsreader.query import EVERYTHING, Query
 from newsreader.query.tree import Any
@@ -35,14 +34,13 @@ from newsreader.tui.list.pane import HeadlineList
 from newsreader.tui.list.stories import StoryIndexWorker
 from newsreader.tui.presenter import ArticlePresenter
 from newsreader.tui.search.finding import Finding
-from newsreader.tui.search.query import ListQuery, empty_list_text, listed_among
+from newsreader.tui.search.query import ListQuery, empty_list_text
 from newsreader.tui.views.viewing import Views
 
 if TYPE_CHECKING:
     from newsreader.library.adding import Added, Preview
     from newsreader.library.refreshing import Progress, Refresh, RefreshReport
-    from newsreader.library.statistics import Overview
-    from newsreader.tui.refresh.source_screens import Answer, PreviewScreen
+    from newsreader.tui.refresh.source_screens import Answer, Listed
 
 PATIENCE = 5.0
 """Seconds that closing waits for the articles that are just being put into the library."""
@@ -50,10 +48,6 @@ NAMED = 3
 """How many sources that failed are named."""
 _NAME_WIDTH = 30
 _REASON_WIDTH = 70
-_NO_JOB = Job(lambda: None)
-
-Choose = Callable[[], Sequence[Source]]
-"""Gives the sources to refresh; UsageError says why there are none."""
 
 
 class RefreshProgress(NamedTuple):
@@ -103,7 +97,6 @@ class Refreshing:
     """How far the refresh that is under way has come; None when there is none."""
     _thread: threading.Thread | None = None
     _refresh: Refresh | None = None
-    _total: int = 0
     _is_closed: bool = False
 
     @command
@@ -117,14 +110,11 @@ class Refreshing:
     @command
     def refresh_all(self) -> None:
         """Refresh all sources that have an address."""
-        self._refresh_now(self._all_sources)
+        self.refresh_source("")
 
     def refresh_source(self, key: str) -> None:
-        """Refresh one source, given by its key."""
-        self._refresh_now(partial(self._one_source, key))
-
-    def _refresh_now(self, choose: Choose) -> None:
-        if not self._start(choose, self._ended, self.host.notify_error) and (progress := self.progress) is not None:
+        """Refresh one source, given by its key, or all for an empty one."""
+        if not self._start(key) and (progress := self.progress) is not None:
             done = f": {progress.ended} of {progress.total} done" if progress.total else ""
             self.host.notify(f"Already refreshing{done}")
 
@@ -136,63 +126,73 @@ class Refreshing:
 
     def refresh_due(self) -> None:
         """Refresh the sources that are due, if any are; says nothing unless there is news."""
-        self._start(self._due_sources, self._ended_quietly, self.report_once)
+        self._start(None)
 
-    def _start(
-        self, choose: Choose, done: Callable[[RefreshReport], None], failed: Callable[[NewsreaderError], None]
-    ) -> bool:
-        """Refresh the sources that `choose` gives; False when a refresh is under way already.
+    def _start(self, key: str | None) -> bool:
+        """Refresh the source of a key, all for an empty one or those that are due for None.
 
-        Returns at once: `choose` runs on the thread too. What had arrived is kept when it fails.
+        Returns at once: False when a refresh is under way already. What had arrived is kept when it fails.
         """
         if self._thread is not None or self._is_closed:
             return False
 
         def ended(report: RefreshReport) -> None:
             self._thread = self._refresh = self.progress = None
-            done(report)
+            if key is None:
+                self.last_error = ""
+            # In the background it is news that something came, or that a source began to fail.
+            began_to_fail = any(each.stage == "failed" and each.source.failures == 1 for each in report.ended)
+            if key is not None or report.added or began_to_fail:
+                self.host.notify(summary(report), problem=any(each.error for each in report.ended))
 
-        def ended_early(error: NewsreaderError) -> None:
+        def failed(error: NewsreaderError) -> None:
             self._thread = self._refresh = self.progress = None
-            failed(error)
+            (self.report_once if key is None else self.host.notify_error)(error)
 
         self.progress = RefreshProgress(0, 0, 0)
-        job = Job(partial(self._run, choose), ended, ended_early)
+        job = Job(partial(self._run, key), ended, failed)
         self._thread = threading.Thread(target=lambda: self.jobs.report(outcome_of(job)), name="refresh", daemon=True)
         self._thread.start()
         return True
 
-    def _run(self, choose: Choose) -> RefreshReport:
+    def _run(self, key: str | None) -> RefreshReport:
+        """Refresh the sources that `_start` names, on the thread."""
         from newsreader.library.refreshing import Refresh  # noqa: PLC0415 - loads parsers, not needed to start
 
-        sources = choose()
-        self._refresh = refresh = Refresh(self.library, sources, listener=self._note_progress)
-        self._total = len(sources)
-        self._report_progress()
+        sources = self._choose(key)
+        refresh: Refresh
+
+        def note_progress(progress: Progress | None) -> None:
+            if progress is not None and progress.articles:
+                self.own_imports.append(progress.articles)
+            if progress is None or progress.stage not in {"fetching", "reading"}:
+                ended = tuple(refresh.report.ended)
+                failed = sum(each.stage == "failed" for each in ended)
+                self.progress = RefreshProgress(len(ended), len(sources), failed)
+                self.jobs.report(Outcome(Job(lambda: None)))  # so that the status line shows it
+
+        self._refresh = refresh = Refresh(self.library, sources, listener=note_progress)
+        note_progress(None)
         if self._is_closed:
             refresh.cancel()
         return refresh.run()
 
-    def _note_progress(self, progress: Progress) -> None:
-        if progress.articles:
-            self.own_imports.append(progress.articles)
-        if progress.stage not in {"fetching", "reading"}:
-            self._report_progress()
+    def _choose(self, key: str | None) -> Sequence[Source]:
+        """Give the sources to refresh. Raises UsageError, which says why there are none."""
+        from newsreader.library.refreshing import all_sources, due_sources  # noqa: PLC0415 - loads parsers
+        from newsreader.library.scheduling import can_be_asked  # noqa: PLC0415
 
-    def _report_progress(self) -> None:
-        if self._refresh is not None:
-            ended = tuple(self._refresh.report.ended)
-            failed = sum(each.stage == "failed" for each in ended)
-            self.progress = RefreshProgress(len(ended), self._total, failed)
-            self.jobs.report(Outcome(_NO_JOB))  # so that the status line shows it
-
-    def _ended(self, report: RefreshReport) -> None:
-        self.host.notify(summary(report), problem=any(each.error for each in report.ended))
-
-    def _ended_quietly(self, report: RefreshReport) -> None:
-        self.last_error = ""
-        if is_news(report):
-            self._ended(report)
+        if key is None:
+            return due_sources(self.library)
+        if not key:
+            if sources := all_sources(self.library):
+                return sources
+            raise UsageError(f"No source has an address yet. Press {first_key('add_source')} to add one.")
+        source = self.library.store.sources.get(key)
+        if source is None or not can_be_asked(source):
+            name = clean_line(self.library.source_name(key))
+            raise UsageError(f"{name} has no address to refresh from: newsreader import reads its file again.")
+        return [source]
 
     @command
     def add_source(self) -> None:
@@ -206,53 +206,41 @@ class Refreshing:
         """Fetch an address, or a feed of those that it links, and show what it is."""
         if not address:
             return
-        from newsreader.tui.refresh.source_screens import PreviewScreen  # noqa: PLC0415 - not needed to start
+        from newsreader.tui.refresh.source_screens import PreviewScreen, look_up  # noqa: PLC0415 - loads parsers
 
         screen = PreviewScreen()
         self.host.open(screen, partial(self._answered, address))
-        fetch = partial(_fetch, self.library, address, feed)
-        self.jobs.run_beside(fetch, lambda found: screen.show_preview(*found), partial(_show_problem, screen))
+        fetch = partial(look_up, self.library, address, feed)
+        self.jobs.run_beside(fetch, lambda found: screen.show_preview(*found), screen.show_problem)
 
     def _answered(self, address: str, answer: Answer | None) -> None:
-        if answer is None:
-            return
-        if answer.page:
-            from newsreader.library.adding import THE_PAGE  # noqa: PLC0415 - loaded by now
-
-            self._preview(address, THE_PAGE)
-        elif answer.found is None:
-            self._ask_for_address(address)
-        elif answer.found.fetched is None:
-            self._choose_feed(address, answer.found)
-        else:
-            self._add_source(answer.found)
-
-    def _choose_feed(self, address: str, found: Preview) -> None:
-        """Ask which feed of a page is meant, and fetch that."""
         from newsreader.library.adding import THE_PAGE  # noqa: PLC0415 - loaded by now
 
-        choices = [
-            Choice(plain_line(feed.title) or "a feed", number, feed.format)
-            for number, feed in enumerate(found.feeds, 1)
-        ]
-        choices.append(Choice("the page itself", THE_PAGE))
+        if answer == "page":
+            self._preview(address, THE_PAGE)
+        elif answer == "edit":
+            self._ask_for_address(address)
+        elif answer is not None and answer.fetched is None:
+            choices = [
+                Choice(plain_line(feed.title) or "a feed", number, feed.format)
+                for number, feed in enumerate(answer.feeds, 1)
+            ]
+            choices.append(Choice("the page itself", THE_PAGE))
 
-        def chosen(number: int | None) -> None:
-            if number is not None:
-                self._preview(address, number)
+            def chosen(number: int | None) -> None:
+                if number is not None:
+                    self._preview(address, number)
 
-        self.host.open(PickScreen("Which of its feeds?", choices), chosen)
+            self.host.open(PickScreen("Which of its feeds?", choices), chosen)
+        elif answer is not None:
+            self.jobs.submit(partial(self._add, answer), self._source_added, self.host.notify_error)
 
-    def _add_source(self, found: Preview) -> None:
-        def add() -> Added:
-            from newsreader.library.adding import add  # noqa: PLC0415 - loaded by now
+    def _add(self, found: Preview) -> Added:
+        from newsreader.library.adding import add  # noqa: PLC0415 - loaded by now
 
-            added = add(self.library, found)
-            articles = self.library.store.articles_of(added.source.key)
-            self.own_imports.append([article.id for article in articles])
-            return added
-
-        self.jobs.submit(add, self._source_added, self.host.notify_error)
+        added = add(self.library, found)
+        self.own_imports.append([article.id for article in self.library.store.articles_of(added.source.key)])
+        return added
 
     def _source_added(self, added: Added) -> None:
         done = "was a source already" if added.known else "added"
@@ -261,40 +249,42 @@ class Refreshing:
     @command
     def sources(self) -> None:
         """List the sources with their state, as soon as that is known."""
-        self.jobs.run_beside(partial(_overview, self.library), self._show_sources, self.host.notify_error)
 
-    def _show_sources(self, found: list[tuple[Overview, View | None]]) -> None:
-        from newsreader.tui.refresh.source_screens import sources_screen  # noqa: PLC0415 - not needed to start
+        def overviews() -> list[Listed]:
+            from newsreader.library.statistics import overview  # noqa: PLC0415 - loads parsers, not needed to start
 
-        if not found:
+            by_name = {view.name: view for view in views(self.library) if view.kind == "source"}
+            return [(each, by_name.get(each.source.name)) for each in overview(self.library)]
+
+        self.jobs.run_beside(overviews, self._show_sources, self.host.notify_error)
+
+    def _show_sources(self, listed: list[Listed]) -> None:
+        from newsreader.tui.refresh.source_screens import sources_screen  # noqa: PLC0415 - loads parsers
+
+        if not listed:
             self.host.notify("No sources yet")
-        elif self.host.is_current:
-            view_of = {each.source.key: view for each, view in found}
-            overviews, now = [each for each, _ in found], self.library.clock()
-            screen = sources_screen(overviews, now, self.refresh_source, self._remove_source)
-            self.host.open(screen, partial(self._show_source, view_of))
+        elif self.host.screen.is_current:
+            screen = sources_screen(listed, self.library.clock(), self.refresh_source, self._remove_source)
+            self.host.open(screen, self._show_source)
 
-    def _show_source(self, view_of: dict[str, View | None], key: str | None) -> None:
-        if key is not None and view_of[key] is None:
-            self.host.notify(f"{clean_line(self.library.source_name(key))} has no articles")
-        elif key is not None:
-            self.views.show(view_of[key])
+    def _show_source(self, picked: Listed | None) -> None:
+        if picked is not None:
+            overview, view = picked
+            if view is None:
+                self.host.notify(f"{clean_line(overview.source.name)} has no articles")
+            self.views.show(view)
 
     def _remove_source(self, key: str) -> None:
         """Remove a source, which hides its articles."""
+        from newsreader.library.sources import remove  # noqa: PLC0415 - loaded by now
 
-        def remove() -> tuple[Source, int]:
-            from newsreader.library.sources import remove  # noqa: PLC0415 - loaded by now
+        def removed(result: tuple[Source, int]) -> None:
+            source, count = result
+            articles = f"{count:,} article{'' if count == 1 else 's'}"
+            self.host.notify(f"{clean_line(source.name)} removed, with {articles} ({first_key('undo')}: undo)")
+            self.finding.reload()
 
-            return remove(self.library, key)
-
-        self.jobs.submit(remove, self._source_removed, self.host.notify_error)
-
-    def _source_removed(self, removed: tuple[Source, int]) -> None:
-        source, count = removed
-        articles = f"{count:,} article{'' if count == 1 else 's'}"
-        self.host.notify(f"{clean_line(source.name)} removed, with {articles} ({first_key('undo')}: undo)")
-        self.finding.reload()
+        self.jobs.submit(partial(remove, self.library, key), removed, self.host.notify_error)
 
     def cancel(self) -> None:
         """Stop soon, keeping what has arrived, and start no other."""
@@ -323,7 +313,10 @@ class Refreshing:
         query = self.finding.query
         matching = query.matching(self.library, articles) if articles else articles
         touched = changes.states | articles | self.presenter.gone | self._muted_or_removed(changes)
-        gone = touched - _in_sight(self.library, query.query, touched)
+        # What a list of this kind may show, whether it matches the query or not.
+        out_of_sight = [node for node in (HIDDEN, MUTED) if node in query.query.nodes]
+        in_sight = among(self.library, Query(Any((EVERYTHING.root, *out_of_sight))), touched)
+        gone = touched - {article.id for article in in_sight}
         return News(changes.states, articles, matching, query, gone)
 
     def _muted_or_removed(self, changes: Changes) -> frozenset[ArticleId]:
@@ -347,7 +340,7 @@ class Refreshing:
                 self.finding.arrived.add(article_id)
         before = self.presenter.gone
         if news.query == self.finding.query:
-            self.presenter.gone = listed_among(headlines, news.gone)
+            self.presenter.gone = headlines.listed(news.gone)
         if gone := news.gone - before:
             self.finding.forget(gone)
         if self.finding.arrived and not headlines.articles:
@@ -365,28 +358,6 @@ class Refreshing:
         if str(error) != self.last_error:
             self.last_error = str(error)
             self.host.notify_error(error)
-
-    def _one_source(self, key: str) -> Sequence[Source]:
-        from newsreader.library.scheduling import can_be_asked  # noqa: PLC0415 - loads parsers, not needed to start
-
-        source = self.library.store.sources.get(key)
-        if source is None or not can_be_asked(source):
-            name = clean_line(self.library.source_name(key))
-            raise UsageError(f"{name} has no address to refresh from: newsreader import reads its file again.")
-        return [source]
-
-    def _all_sources(self) -> Sequence[Source]:
-        from newsreader.library.refreshing import all_sources  # noqa: PLC0415 - loads parsers, not needed to start
-
-        sources = all_sources(self.library)
-        if not sources:
-            raise UsageError(f"No source has an address yet. Press {first_key('add_source')} to add one.")
-        return sources
-
-    def _due_sources(self) -> Sequence[Source]:
-        from newsreader.library.refreshing import due_sources  # noqa: PLC0415 - loads parsers, not needed to start
-
-        return due_sources(self.library)
 
 
 def summary(report: RefreshReport) -> str:
@@ -407,11 +378,6 @@ def summary(report: RefreshReport) -> str:
     return f"{'. '.join(parts)}."
 
 
-def is_news(report: RefreshReport) -> bool:
-    """Whether a refresh in the background is worth a toast: it brought something, or a source began to fail."""
-    return bool(report.added) or any(each.stage == "failed" and each.source.failures == 1 for each in report.ended)
-
-
 def _counted(report: RefreshReport) -> str:
     changed = f", {report.updated:,} changed" if report.updated else ""
     return f"{report.added:,} new{changed}" if report.added or changed else "nothing new"
@@ -419,33 +385,3 @@ def _counted(report: RefreshReport) -> str:
 
 def _name(progress: Progress) -> str:
     return cut(plain_line(progress.source.name), _NAME_WIDTH)
-
-
-def _in_sight(library: Library, query: Query, ids: frozenset[ArticleId]) -> frozenset[ArticleId]:
-    """Give those of some articles that a list of a query may show, whether they match the query or not."""
-    shown_on_purpose = [node for node in (HIDDEN, MUTED) if node in query.nodes]
-    return frozenset(article.id for article in among(library, Query(Any((EVERYTHING.root, *shown_on_purpose))), ids))
-
-
-def _fetch(library: Library, address: str, feed: int | None) -> tuple[Preview, bool]:
-    """Find out what is at an address, and whether that is a source already."""
-    from newsreader.library.adding import preview  # noqa: PLC0415 - loads parsers, not needed to start
-    from newsreader.library.sources import find_by_url  # noqa: PLC0415
-
-    found = preview(library, address, feed)
-    source = find_by_url(library, found.url)
-    return found, source is not None and not source.removed
-
-
-def _show_problem(screen: PreviewScreen, error: NewsreaderError) -> None:
-    from newsreader.library.adding import LinkedFeedError  # noqa: PLC0415 - loaded by now
-
-    screen.show_problem(str(error), is_linked=isinstance(error, LinkedFeedError))
-
-
-def _overview(library: Library) -> list[tuple[Overview, View | None]]:
-    """Give the sources, each with its view; one without articles has none."""
-    from newsreader.library.statistics import overview  # noqa: PLC0415 - loads parsers, not needed to start
-
-    by_name = {view.name: view for view in views(library) if view.kind == "source"}
-    return [(each, by_name.get(each.source.name)) for each in overview(library)]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -16,33 +15,51 @@ from textual.widgets import Static
 
 from newsreader.addresses import redacted
 from newsreader.dates import describe_age, from_iso, local_day
-from newsreader.library.adding import Preview
+from newsreader.errors import NewsreaderError
+from newsreader.library import Library
+from newsreader.library.adding import LinkedFeedError, Preview, preview
+from newsreader.library.sources import find_by_url
 from newsreader.library.statistics import Overview, next_refresh
+from newsreader.library.views import View
 from newsreader.text import clean_line
-from newsreader.tui.cells import MONTHS, QUIET, UNTITLED, literal, plain_line
-from newsreader.tui.dialogs.dialog import Dialog, Hint
+from newsreader.tui.cells import QUIET, UNTITLED, Hint, literal, plain_line
+from newsreader.tui.dialogs.dialog import Dialog
 from newsreader.tui.dialogs.pick import Action, Choice, PickScreen
 
 SHOWN = 5
 """Articles that a preview shows."""
 
 
+Listed = tuple[Overview, View | None]
+"""A source, and its view; one without articles has none."""
+Answer = Preview | Literal["page", "edit"]
+"""What is to be done about an address: add what was found, fetch the page itself (not the feed that it links), or ask
+for another one."""
+
+
 def sources_screen(
-    overviews: Sequence[Overview], now: datetime, refresh: Callable[[str], object], remove: Callable[[str], object]
-) -> PickScreen[str]:
-    """List sources, with what is known about the one under the cursor; gives the key of the one that is picked.
+    listed: Sequence[Listed], now: datetime, refresh: Callable[[str], object], remove: Callable[[str], object]
+) -> PickScreen[Listed]:
+    """List sources, with what is known about the one under the cursor; gives the one that is picked.
 
     Args:
-        overviews: the sources.
+        listed: the sources.
         now: what ages count from.
         refresh: refreshes the source that has a key.
         remove: removes it.
     """
-    choices = [
-        Choice(plain_line(each.source.name), each.source.key, _health(each), about=about(each, now))
-        for each in overviews
+    choices = []
+    for each in listed:
+        overview = each[0]
+        # In a word or two how it is doing, and how many of its articles are unread.
+        word = re.split(r"[:,]| until", overview.note)[0]
+        counts = f"{overview.unread:,} of {overview.total:,}"
+        health = f"{word}  {counts}" if word else counts
+        choices.append(Choice(plain_line(overview.source.name), each, health, about=about(overview, now)))
+    actions = [
+        Action[Listed]("ctrl+r", "refresh", lambda each: refresh(each[0].source.key)),
+        Action[Listed]("delete,ctrl+d", "remove", lambda each: remove(each[0].source.key), closes=True),
     ]
-    actions = [Action("ctrl+r", "refresh", refresh), Action("delete,ctrl+d", "remove", remove, closes=True)]
     return PickScreen("Sources", choices, enter="articles", actions=actions)
 
 
@@ -63,20 +80,11 @@ def about(each: Overview, now: datetime) -> Content:
     return Content("\n").join(lines)
 
 
-def _health(each: Overview) -> str:
-    """Say in a word or two how a source is doing, and how many of its articles are unread."""
-    word = re.split(r"[:,]| until", each.note)[0]
-    counts = f"{each.unread:,} of {each.total:,}"
-    return f"{word}  {counts}" if word else counts
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What is to be done about an address: add what was found, follow one of its links, or ask for another one."""
-
-    found: Preview | None = None
-    page: bool = False
-    """Fetch the page itself, not the feed that it links."""
+def look_up(library: Library, address: str, feed: int | None) -> tuple[Preview, bool]:
+    """Find out what is at an address, or at a feed that it links, and whether that is a source already."""
+    found = preview(library, address, feed)
+    source = find_by_url(library, found.url)
+    return found, source is not None and not source.removed
 
 
 class PreviewScreen(Dialog[Answer | None]):
@@ -110,19 +118,18 @@ class PreviewScreen(Dialog[Answer | None]):
         """
         if not self.is_current:
             return
-        answer = Answer(found)
         if found.fetched is None:
-            self.dismiss(answer)
+            self.dismiss(found)
         else:
             text = Content("\n").join(preview_lines(found, known))
-            self._show(text, answer, "add new articles" if known else "add", found.is_linked)
+            self._show(text, found, "add new articles" if known else "add", found.is_linked)
 
-    def show_problem(self, problem: str, *, is_linked: bool = False) -> None:
-        """Say why nothing was found; `is_linked`: it is a link of the page that failed."""
-        if not self.is_current:
-            return
-        self._found.add_class("-wrong")
-        self._show(Content.styled(clean_line(problem), "$text-error"), Answer(), "edit the address", is_linked)
+    def show_problem(self, error: NewsreaderError) -> None:
+        """Say why nothing was found."""
+        if self.is_current:
+            self._found.add_class("-wrong")
+            text = Content.styled(clean_line(str(error)), "$text-error")
+            self._show(text, "edit", "edit the address", isinstance(error, LinkedFeedError))
 
     def _show(self, text: Content, answer: Answer, enter: str, is_linked: bool) -> None:
         self._answer, self._is_linked = answer, is_linked
@@ -133,7 +140,7 @@ class PreviewScreen(Dialog[Answer | None]):
     def action_page(self) -> None:
         """Answer that the page itself is meant, where a link of it was followed."""
         if self._is_linked:
-            self.dismiss(Answer(page=True))
+            self.dismiss("page")
 
     def action_accept(self) -> None:
         """Answer, as soon as something is known."""
@@ -153,7 +160,7 @@ def preview_lines(found: Preview, known: bool) -> Iterator[Content]:
         day = "no date"
         if draft.published is not None:
             published = local_day(draft.published)
-            day = f"{published.day} {MONTHS[published.month - 1][:3]} {published.year}"
+            day = f"{published.day} {published:%b} {published.year}"
         headline = literal(clean_line(draft.headline) or UNTITLED)
         yield Content.assemble((f"{day:>11}  ", QUIET), headline)
     if count > SHOWN:

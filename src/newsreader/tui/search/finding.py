@@ -13,7 +13,6 @@ from newsreader.library.cancellation import CancelledError, CancelToken
 from newsreader.library.search.searching import prepare, save_texts
 from newsreader.model import ArticleId
 from newsreader.query import Sort, parse
-from newsreader.tui.changes.marks import Marks
 from newsreader.tui.dialogs.pick import Choice, PickScreen
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Jobs
@@ -23,16 +22,15 @@ from newsreader.tui.list.stories import StoryIndexWorker
 from newsreader.tui.panes import Panes
 from newsreader.tui.presenter import ArticlePresenter
 from newsreader.tui.search.box import TopBar
-from newsreader.tui.search.hits import Hits
 from newsreader.tui.search.query import (
     FindRequest,
     FindResult,
+    Hits,
     ListQuery,
     ReturnPosition,
     empty_list_text,
     find,
     initial_cursor,
-    listed_among,
     nearest,
 )
 
@@ -107,7 +105,6 @@ class Finding:
     """Decides what the list shows: views, searches, orders and new articles."""
 
     library: Library
-    marks: Marks
     presenter: ArticlePresenter
     stories: StoryIndexWorker
     jobs: Jobs
@@ -141,7 +138,7 @@ class Finding:
     def start(self) -> None:
         """Show the first list: the one search that is waited for. Then prepare what searches need."""
         request, grouping = self.request, self.stories.grouping_now()
-        first = find(self.library, request, self.marks.unread_in, grouping=grouping, early=True)
+        first = find(self.library, request, self.presenter.marks.unread_in, grouping=grouping, early=True)
         self.show(request, first.headlines)
         if not first.is_complete:
             self.find(request)
@@ -172,7 +169,7 @@ class Finding:
             self._requested_at = monotonic()
         self.finder.find(request)
         self.list_pane.moved = False
-        self.host.refresh_status_after(SLOW)
+        self.host.screen.set_timer(SLOW, self.host.refresh_status)
 
     def close(self) -> None:
         """Give up what is being searched for, and what prepares for searches."""
@@ -181,13 +178,15 @@ class Finding:
 
     def _begin(self, request: FindRequest) -> Search:
         self._touched = frozenset()
-        self.presenter.update_now()
+        self.presenter.now = self.library.clock()
         marked = self.jobs.all_done()
         grouping = self.stories.grouping_now(self.list_pane.headlines.grouping.open)
 
         def search(early: bool, cancel: CancelToken) -> FindResult:
             marked.wait(LOCKED)
-            return find(self.library, request, self.marks.unread_in, grouping=grouping, early=early, cancel=cancel)
+            return find(
+                self.library, request, self.presenter.marks.unread_in, grouping=grouping, early=early, cancel=cancel
+            )
 
         return search
 
@@ -208,10 +207,10 @@ class Finding:
         query = request.query
         # Articles hidden elsewhere are only dimmed in the same list; another one shows them on purpose.
         same, gone = query == self.query, self.presenter.gone
-        self.presenter.gone = listed_among(headlines, gone) if same else frozenset()
+        self.presenter.gone = headlines.listed(gone) if same else frozenset()
         self.presenter.hits = Hits(parse(query.search))
         self.query, self.request = query, request
-        headlines.update_unread(self._touched, self.marks.unread(self._touched))
+        headlines.update_unread(self._touched, self.presenter.marks.unread(self._touched))
         self.list_pane.nothing_here = "" if headlines.articles else empty_list_text(self.library, query)
         self.list_pane.show(headlines, initial_cursor(headlines, request), top)
         self.top_bar.show_view(query.view.name)
@@ -242,7 +241,7 @@ class Finding:
     def update_states(self, ids: Iterable[ArticleId]) -> None:
         """Paint articles again whose state changed, here or elsewhere, and count anew what is unread."""
         changed = frozenset(ids)
-        unread = self.marks.unread(changed) - self.presenter.gone
+        unread = self.presenter.marks.unread(changed) - self.presenter.gone
         self._touched |= changed
         lists = [self.list_pane.headlines]
         for position in (self.before_search, self.before_typing):
@@ -262,23 +261,17 @@ class Finding:
         else:
             self.host.notify("Nothing new")
 
-    def reload(self) -> None:
-        """Find the list anew, and keep in it what it has."""
-        self.arrived.clear()
-        self._find_and_keep(None)
-
-    def bring_back(self, ids: Iterable[ArticleId]) -> None:
-        """Put articles in their place in the list, where they match; nothing else enters."""
-        self._find_and_keep(frozenset(ids))
-
-    def _find_and_keep(self, only: frozenset[ArticleId] | None) -> None:
+    def reload(self, only: frozenset[ArticleId] | None = None) -> None:
+        """Find the list anew, and keep in it what it has; of others, where given, `only` these enter if they match."""
+        if only is None:
+            self.arrived.clear()
         self.before_search = None
         keep = frozenset(article.id for article in self.list_pane.headlines.everything)
         self.find(replace(self._request_from_here(self.query), keep=keep, only=only))
 
     def remove_hidden(self, ids: Collection[ArticleId]) -> None:
         """Remove those of some articles that are hidden now from the list, and from where the reader goes back to."""
-        hidden = frozenset(each for each in ids if self.marks.state(each).hidden)
+        hidden = frozenset(each for each in ids if self.presenter.marks.state(each).hidden)
         if not hidden or self.query.shows_hidden:
             return
         self.forget(hidden)
@@ -295,12 +288,12 @@ class Finding:
     def choose_sort(self) -> None:
         """Choose the order of the list."""
         choices = [Choice(sort.value.capitalize(), sort) for sort in Sort]
-        self.host.open(PickScreen("Sort", choices, self.query.sort), self.sort_by)
 
-    def sort_by(self, sort: Sort | None) -> None:
-        """Show the list in another order; None for the same."""
-        if sort is not None:
-            self.show_query(replace(self.query, sort=sort))
+        def show(sort: Sort | None) -> None:
+            if sort is not None:
+                self.show_query(replace(self.query, sort=sort))
+
+        self.host.open(PickScreen("Sort", choices, self.query.sort), show)
 
     @command
     def search(self) -> None:

@@ -1,29 +1,36 @@
-"""What the list is asked to show, how that is found, and where the cursor goes."""
+"""What the list is asked to show, how that is found, where the cursor goes, and what is highlighted."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Set
+import contextlib
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
-from operator import attrgetter
+from types import FrameType
 from typing import NamedTuple
 
 from newsreader.library import Library
 from newsreader.library.cancellation import NEVER_CANCELLED, CancelToken
 from newsreader.library.ordering import Flags, Ordered
-from newsreader.library.search.matching import HIDDEN
-from newsreader.library.search.searching import among, order_of, search
+from newsreader.library.search.patterns import may_be_slow
+from newsreader.library.search.searching import HIDDEN, among, order_of, search
 from newsreader.library.views import BUILT_IN, GROUPS, View, arranged, views
 from newsreader.model import ArticleId
 from newsreader.query import EVERYTHING, Query, Sort, parse
-from newsreader.query.tree import All
+from newsreader.query.tree import All, Pattern
 from newsreader.text import clean_line, fold
+from newsreader.tui.cells import FindHits, Spans
 from newsreader.tui.keys.table import first_key
 from newsreader.tui.list.headlines import Grouping, Headlines
 
 ALL = BUILT_IN[0]
 FEW = 300
 """Articles that are looked up one by one in another list, rather than those of the other list in this one."""
+HITS_SECONDS = 0.05
+"""Seconds of processor time that regular expressions may take for one text: too short to be noticed."""
 _BY_DAY = {Sort.NEWEST, Sort.OLDEST}
 
 
@@ -50,13 +57,6 @@ class ListQuery:
         if view.root == EVERYTHING.root:
             return Query(search.root, search.sort or view.sort)
         return Query(All((view.root, search.root)), search.sort or view.sort)
-
-    @property
-    def as_text(self) -> str:
-        """View, search and order as one query; the order only where it is not the usual one."""
-        query = self.query
-        sort = query.sort or (self.sort if self.sort is not Sort.NEWEST else None)
-        return str(Query(query.root, sort))
 
     @property
     def shows_hidden(self) -> bool:
@@ -132,7 +132,7 @@ def find(
         unread: gives those of an order that are unread.
         grouping: which articles tell one story; None for a row each.
         early: give what can be found at once.
-        going: tells whether the result is still wanted.
+        cancel: tells whether the result is still wanted.
 
     Raises:
         UsageError: a regular expression takes too long.
@@ -184,11 +184,54 @@ def nearest(headlines: Headlines, article_id: ArticleId | None, others: Headline
     return next((index for index in found if index is not None), None)
 
 
-def listed_among(headlines: Headlines, ids: Set[ArticleId]) -> frozenset[ArticleId]:
-    """Give those of some articles that a list has; a single one is looked up, of many it costs what the list does."""
-    if len(ids) < FEW:
-        return frozenset(article_id for article_id in ids if headlines.index_of(article_id) is not None)
-    return frozenset(map(attrgetter("id"), headlines.everything)) & ids
+class HitsTooSlowError(Exception):
+    """Highlighting takes longer than it may."""
+
+
+class Hits:
+    """Finds in texts what a query looks for, in bounded time."""
+
+    def __init__(self, query: Query = EVERYTHING) -> None:
+        self._query = query
+        self._bounded = any(isinstance(term, Pattern) and may_be_slow(term.compiled) for term in query.terms)
+        self._patterns = True
+
+    def in_field(self, field: str) -> FindHits:
+        """Return what finds the places in a text of an article's field, in order.
+
+        Without those of regular expressions once these took too long.
+        """
+        return partial(self._find, field)
+
+    def _find(self, field: str, text: str) -> Spans:
+        if self._bounded and self._patterns:
+            try:
+                with _limit(HITS_SECONDS):
+                    return self._query.hits(text, field)
+            except HitsTooSlowError:
+                self._patterns = False
+        return self._query.hits(text, field, patterns=self._patterns)
+
+
+@contextlib.contextmanager
+def _limit(seconds: float) -> Iterator[None]:
+    """Raise HitsTooSlowError after some processor time, also out of a regular expression, which looks for signals.
+
+    That is possible in the main thread; elsewhere it is raised at once.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        raise HitsTooSlowError
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise HitsTooSlowError
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 def view_named(library: Library, query: str, name: str = "", kind: str = "") -> View:
@@ -197,7 +240,7 @@ def view_named(library: Library, query: str, name: str = "", kind: str = "") -> 
     Where there is none, a view of its own is made for the query.
     """
     of_kind = {kind: [name]} if kind in GROUPS and name else {}
-    known = arranged(library, {**dict.fromkeys(GROUPS, ()), **of_kind})
+    known = arranged(library, of_kind)
     if of_kind and known[-1].kind == kind:
         return known[-1]._replace(query=query)
     if name:

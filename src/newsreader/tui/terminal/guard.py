@@ -28,7 +28,6 @@ PATIENCE = 2.0
 """Seconds after which a key counts as done, should what it went to hang."""
 MAX_ROUNDS = 8
 """Times that the keys may go from one widget to another before the next key is sent anyway."""
-_SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 
 
 class GuardedDriver(LinuxDriver):
@@ -76,11 +75,6 @@ class GuardedApp(App[None]):
         self._delivering = False
         self._delivery: asyncio.Task[None] | None = None
 
-    @property
-    def has_keys_to_deliver(self) -> bool:
-        """Whether a key waits, or is being worked on."""
-        return bool(self._typed) or self._delivering
-
     async def on_event(self, event: events.Event) -> None:
         """Queue what is typed."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
@@ -113,8 +107,9 @@ class GuardedApp(App[None]):
                 if not settled:
                     await self._settle()
                 settled = False
-                if self.waits():
-                    self._drop_before_urgent()
+                if self.waits() and any(map(_is_urgent, self._typed)):
+                    while not _is_urgent(self._typed[0]):
+                        self._typed.popleft()
                 if not self._typed or (self.waits() and not _is_urgent(self._typed[0])):
                     return
                 event = self._typed.popleft()
@@ -126,11 +121,6 @@ class GuardedApp(App[None]):
             self._handle_exception(error)
         finally:
             self._delivering = False
-
-    def _drop_before_urgent(self) -> None:
-        if any(map(_is_urgent, self._typed)):
-            while not _is_urgent(self._typed[0]):
-                self._typed.popleft()
 
     async def _settle(self) -> None:
         """Wait until whatever has the keys has handled what it was sent, and they have gone to nothing else by that.
@@ -162,14 +152,14 @@ class GuardedApp(App[None]):
 
     def run_guarded(self) -> int:
         """Run until the reader quits, a signal comes, or an error ends it; give the exit code."""
-        asyncio.run(self._run_with_signals())
-        return self.return_code or 0
 
-    async def _run_with_signals(self) -> None:
-        loop = asyncio.get_running_loop()
-        for number in _SIGNALS:
-            loop.add_signal_handler(number, self.leave, number)
-        await self.run_async()
+        async def run() -> None:
+            for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+                asyncio.get_running_loop().add_signal_handler(number, self.leave, number)
+            await self.run_async()
+
+        asyncio.run(run())
+        return self.return_code or 0
 
     def on_mount(self) -> None:
         """Paint again when the shell gives the terminal back; Textual only tells that it did."""

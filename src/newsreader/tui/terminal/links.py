@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from textual.app import App, ComposeResult
@@ -88,46 +87,34 @@ async def copy(app: App[Any], text: str) -> None:
     Run it as a worker: clipboard programs are waited for.
     """
     app.copy_to_clipboard(text)
-    sure = False
-    for arguments in programs():
-        sure = await asyncio.to_thread(_feed, arguments, text) or sure
+    sure = any([await asyncio.to_thread(_feed, arguments, text) for arguments in programs()])
     passed = "TMUX" in os.environ and await asyncio.to_thread(_feed, TMUX, text)
     doubt = "" if sure else await asyncio.to_thread(doubts, passed_on=passed)
     notify(app, f"{text}\n{doubt}".rstrip(), title="Copied", problem=bool(doubt))
 
 
-def programs(
-    environment: Mapping[str, str] = os.environ, which: Callable[[str], str | None] = shutil.which
-) -> list[tuple[str, ...]]:
+def programs() -> list[tuple[str, ...]]:
     """Give the clipboard programs that are installed and can reach a display, one for each clipboard."""
-    groups = [group for variable, group in CLIPBOARDS if environment.get(variable)]
+    groups = [group for variable, group in CLIPBOARDS if os.environ.get(variable)]
     if sys.platform == "darwin":
         groups.insert(0, (("pbcopy",),))
-    installed = [[program for program in group if which(program[0])] for group in groups]
+    installed = [[program for program in group if shutil.which(program[0])] for group in groups]
     return [group[0] for group in installed if group]
 
 
-def doubts(
-    environment: Mapping[str, str] = os.environ,
-    ask: Callable[[tuple[str, ...]], str] | None = None,
-    passed_on: bool = False,
-) -> str:
+def doubts(*, passed_on: bool = False) -> str:
     """Say why the terminal may not have taken the copy, and what helps; empty where it should.
 
-    Args:
-        environment: the variables that the terminal is known by.
-        ask: runs a program and gives what it printed; tmux is asked for its setting.
-        passed_on: tmux itself took the copy, too.
+    `passed_on`: tmux itself took the copy, too.
     """
-    if environment.get("TMUX"):
-        setting = (ask or _ask)(("tmux", "show-options", "-gv", "set-clipboard"))
+    if os.environ.get("TMUX"):
         enough = {"on", "external"} if passed_on else {"on"}
-        return "" if setting.strip() in enough else "If it did not arrive: tmux needs `set -g set-clipboard on`."
-    if environment.get("STY"):
+        return "" if _tmux_setting() in enough else "If it did not arrive: tmux needs `set -g set-clipboard on`."
+    if os.environ.get("STY"):
         return "If it did not arrive: screen does not pass it on; select the text with Shift and the mouse."
-    if environment.get("TERM") == "linux":
+    if os.environ.get("TERM") == "linux":
         return "The Linux console has no clipboard."
-    if environment.get("VTE_VERSION") or environment.get("TERM_PROGRAM") == "Apple_Terminal":
+    if os.environ.get("VTE_VERSION") or os.environ.get("TERM_PROGRAM") == "Apple_Terminal":
         return "If it did not arrive: this terminal takes no copies; select the text with Shift and the mouse."
     return ""
 
@@ -148,11 +135,13 @@ def _feed(arguments: tuple[str, ...], text: str) -> bool:
     return True
 
 
-def _ask(arguments: tuple[str, ...]) -> str:
+def _tmux_setting() -> str:
+    """Ask tmux for its setting `set-clipboard`; empty where it does not answer."""
+    arguments = ("tmux", "show-options", "-gv", "set-clipboard")
     try:
         done = subprocess.run(  # noqa: S603 - fixed arguments, no shell
             arguments, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE, check=False
         )
     except (OSError, subprocess.SubprocessError):
         return ""
-    return done.stdout
+    return done.stdout.strip()

@@ -1,12 +1,13 @@
-"""Writes docs/keys.md from the table of keys: `python -m newsreader.tui.keys.docs > docs/keys.md`."""
+"""Writes docs/keys.md from the table of keys: `python docs/keys.py`."""
 
 from __future__ import annotations
 
-import sys
+from pathlib import Path
 
 from newsreader.tui.keys.keymap import PRESETS, preset_keys
 from newsreader.tui.keys.table import KEYS, Group, Key
 
+PAGE = Path(__file__).with_name("keys.md")
 _HEAD = """\
 # Keys
 
@@ -55,4 +56,4 @@ def _line(*cells: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(keys_page())
+    PAGE.write_text(keys_page(), encoding="utf-8")

@@ -52,6 +52,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     ascii: Annotated[bool, Setting("use ASCII characters only", variable="NEWSREADER_ASCII")] = False
     group: Annotated[bool, Setting("show a story that several sources have as one row")] = True
+    ages: Annotated[
+        bool, Setting("show how old articles are in the list (`3h`, `2d`, `5w`, `1y`), not when they appeared")
+    ] = False
     read: Annotated[
         str,
         Setting("when an article counts as read ([views](views.md)); not set: `open`", choices=tuple(ReadPolicy)),

@@ -84,7 +84,7 @@ class Copying(App):
         self.toasts.append((title, message, severity))
 
 
-async def copied(monkeypatch, **environment):
+async def copied(monkeypatch, text=LINK, **environment):
     for name in ("TMUX", "STY", "DISPLAY", "WAYLAND_DISPLAY", "VTE_VERSION", "WSL_DISTRO_NAME"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TERM", "xterm-256color")
@@ -92,14 +92,21 @@ async def copied(monkeypatch, **environment):
         monkeypatch.setenv(name, value)
     app = Copying()
     async with app.run_test():
-        await links.copy(app, LINK)
-        assert app.clipboard == LINK
+        await links.copy(app, text)
+        assert app.clipboard == text
     [toast] = app.toasts
     return toast
 
 
 async def test_the_toast_shows_the_text_itself(monkeypatch):
     assert await copied(monkeypatch) == ("Copied", LINK, "information")
+
+
+async def test_a_toast_of_many_lines_shows_the_first_and_counts_the_others(monkeypatch):
+    lines = [f"line {number}" for number in range(links.MAX_SHOWN + 1)]
+    text = "\n".join(lines[:-1])
+    assert (await copied(monkeypatch, text))[1] == text
+    assert (await copied(monkeypatch, "\n".join(lines)))[1] == "\n".join([*lines[:-2], "and 2 more lines"])
 
 
 async def test_the_toast_says_when_the_terminal_may_not_have_taken_it(monkeypatch):

@@ -87,6 +87,52 @@ async def test_a_count_is_a_number_where_the_preset_has_counts(fire, went, open_
         await reader.until(lambda: reader.current == "Fire in the market hall", "there")
 
 
+async def test_a_link_of_markdown_has_the_headline_and_the_address(fire, went, open_reader):
+    async with open_reader() as reader:
+        await reader.press("Y")
+        await reader.until(lambda: went == [f"[Market hall burns down]({OWN})"], "copied, and no other of its story")
+        assert not reader.read("Market hall burns down")
+
+
+async def test_what_would_end_a_link_of_markdown_early_is_escaped(add, went, open_reader):
+    add(draft(r"Hall [rebuilt] in `C:\\` for <b>", url=r"https://hall.example/hall_(Lübeck)?a=\\"))
+    async with open_reader() as reader:
+        await reader.press("Y")
+        link = r"[Hall \[rebuilt\] in \`C:\\\\\` for \<b>](https://hall.example/hall_\(Lübeck\)?a=\\\\)"
+        await reader.until(lambda: went == [link], "copied")
+
+
+async def test_the_selected_articles_are_copied_a_line_each_as_listed_and_stay_selected(week, went, open_reader):
+    async with open_reader() as reader:
+        await reader.press("j", "j", "x", "k", "x", "G", "Y")
+        chosen = ["[Lighthouse sold](https://port.example/1)", "[Bridge inspected](https://port.example/2)"]
+        await reader.until(lambda: went == ["\n".join(chosen)], "copied")
+        assert len(reader.list.selection.ids) == 2
+        await reader.press("escape")
+        reader.screen.chords = Chords(preset_keys("vim"))
+        await reader.press("g", "g", "j", "2", "Y")
+        await reader.until(lambda: went[1:] == ["\n".join(chosen)], "so many from the cursor on")
+
+
+async def test_articles_without_an_address_are_not_copied_and_that_is_told(add, went, open_reader):
+    add(draft("Harbour", url=OWN), "Lighthouse", "Bridge")
+    async with open_reader() as reader:
+        await reader.press("G", "Y")
+        assert reader.toasts == ["This article has no link"]
+        await reader.press("x", "k", "x", "Y")
+        assert reader.toasts == ["None of the 2 articles has a link"]
+        await reader.press("k", "x", "Y")
+        await reader.until(lambda: went == [f"[Harbour]({OWN})"], "the one that has one")
+        assert "2 of the 3 articles have no link: left out" in reader.toasts
+
+
+async def test_where_no_article_is_there_is_no_link_to_copy(went, open_reader):
+    async with open_reader() as reader:
+        await reader.press("Y")
+        assert reader.toasts == ["No article selected"]
+        assert went == []
+
+
 async def test_an_article_that_leads_nowhere_says_so(add, went, open_reader):
     add(draft("Harbour reopens"))
     async with open_reader() as reader:

@@ -1,6 +1,10 @@
 """What a person sets, in the reader: keys, marks, and reading by staying."""
 
+from datetime import UTC, date, datetime, timedelta
+
 from newsreader.settings import Settings, settings_file
+from newsreader.tui.list import pane
+from tests.conftest import draft
 from tests.tui.console import Console
 
 
@@ -48,3 +52,59 @@ def test_the_config_changes_keys_everywhere_and_what_is_wrong_in_it_is_told(scra
         console.shows("Z     ", "Mark the article, or the selected ones, read or unread.")
     finally:
         console.close()
+
+
+def dated(add, clock):
+    """Articles of all kinds of dates."""
+    add(
+        draft("Three hours", clock.now - timedelta(hours=3)),
+        draft("Today", clock.now.date()),
+        draft("Two days", date(2025, 11, 21)),
+        draft("Two years", datetime(2023, 11, 21, 9, tzinfo=UTC)),
+        draft("Wrong zone", clock.now + timedelta(hours=5)),
+        draft("To come", date(2026, 5, 1)),
+        draft("Undated", None),
+    )
+
+
+async def test_the_list_says_how_old_articles_are_where_that_is_set(add, clock, open_reader):
+    dated(add, clock)
+    async with open_reader(settings=Settings(ages=True)) as reader:
+        shown = {headline: reader.row(headline)[5:10].strip() for headline in reader.headlines}
+    assert shown == {
+        "Three hours": "3h",
+        "Today": "today",
+        "Two days": "2d",
+        "Two years": "2y",
+        "Wrong zone": "soon",
+        "To come": "added",
+        "Undated": "added",
+    }
+
+
+async def test_ages_change_nothing_but_the_times(add, clock, open_reader):
+    dated(add, clock)
+    shown = []
+    for settings in (Settings(), Settings(ages=True)):
+        async with open_reader(settings=settings) as reader:
+            shown.append([line[:5] + line[10:] for line in reader.lines if " · " not in line])
+            assert ("09:00 Three hours" in reader.text) is not settings.ages
+    assert shown[0] == shown[1]
+
+
+async def test_a_list_of_plain_days_has_a_column_of_ages(week, open_reader):
+    async with open_reader() as reader:
+        assert reader.row("Harbour reopens")[5:].startswith("Harbour")
+    async with open_reader(settings=Settings(ages=True)) as reader:
+        assert reader.row("Harbour reopens")[5:].startswith("   1w Harbour")
+
+
+async def test_ages_go_on_while_the_reader_is_open_and_nothing_moves(add, clock, open_reader, monkeypatch):
+    monkeypatch.setattr(pane, "MINUTE", 0.05)
+    add(draft("Harbour", clock.now - timedelta(minutes=59)), draft("Lighthouse", date(2025, 11, 1)))
+    async with open_reader(settings=Settings(ages=True)) as reader:
+        await reader.press("j")
+        assert "  59m Harbour" in reader.text
+        clock.go_on(minutes=1)
+        await reader.until(lambda: "   1h Harbour" in reader.text, "an hour old")
+        assert reader.current == "Lighthouse"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsreader.dates import describe_age, from_iso, local_day, to_iso
+from newsreader.dates import describe_age, from_iso, local_day, short_age, to_iso
 from newsreader.model import Published
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -117,3 +117,39 @@ def test_an_age_is_never_negative_and_never_raises(published: Published, now: da
 def test_a_clock_without_an_offset_is_the_system_s() -> None:
     now = datetime(2025, 11, 6, 10, 30)
     assert describe_age(now.astimezone(UTC), now) == "just now"
+
+
+@pytest.mark.parametrize(
+    ("published", "age"),
+    [
+        (NOW, "now"),
+        (NOW - timedelta(seconds=59), "now"),
+        (NOW + timedelta(seconds=59), "now"),
+        (NOW - timedelta(minutes=59), "59m"),
+        (NOW - timedelta(minutes=60), "1h"),
+        (NOW - timedelta(hours=23, minutes=59), "23h"),
+        (NOW - timedelta(hours=24), "1d"),
+        (NOW.date(), "today"),
+        (NOW.date() - timedelta(1), "1d"),
+        (NOW.date() - timedelta(6), "6d"),
+        (NOW.date() - timedelta(7), "1w"),
+        (NOW.date() - timedelta(41), "5w"),
+        (NOW.date() - timedelta(364), "52w"),
+        (NOW.date() - timedelta(365), "1y"),
+        (date(1, 1, 1), "2024y"),
+        (NOW + timedelta(hours=5), "soon"),
+        (NOW.date() + timedelta(1), "soon"),
+        (date(9999, 12, 31), "soon"),
+        (None, ""),
+    ],
+)
+def test_an_age_is_also_said_in_a_few_letters(published: Published, age: str) -> None:
+    assert short_age(published, NOW) == age
+
+
+@given(PUBLISHED, st.datetimes(timezones=OFFSETS))
+def test_a_short_age_always_fits_and_never_says_that_a_day_has_passed_without_one(
+    published: Published, now: datetime
+) -> None:
+    assert len(short_age(published, now)) <= 5
+    assert short_age(published, now)[:1] != "0"

@@ -137,22 +137,46 @@ def describe_age(published: Published, now: datetime) -> str:
     """
     if published is None:
         return ""
-    now = now if now.utcoffset() is not None else now.astimezone()
-    if isinstance(published, datetime):
-        if published.utcoffset() is None:
-            published = published.replace(tzinfo=now.tzinfo)
-        seconds = (now - published).total_seconds()
+    seconds, days, months = _since(published, now)
+    if seconds is not None:
         if abs(seconds) < 60:
             return "just now"
-        if abs(seconds) < 86400:
-            return _ago(int(seconds / 60), "minute") if abs(seconds) < 3600 else _ago(int(seconds / 3600), "hour")
-    day, today = local_day(published, now.tzinfo), now.date()
-    days, months = (today - day).days, _full_months(day, today)
+        return _ago(int(seconds / 60), "minute") if abs(seconds) < 3600 else _ago(int(seconds / 3600), "hour")
     if abs(days) <= 1:
         return {0: "today", 1: "yesterday", -1: "tomorrow"}[days]
     if months == 0:
         return _ago(days, "day")
     return _ago(months, "month") if abs(months) < 12 else _ago(int(months / 12), "year")
+
+
+def short_age(published: Published, now: datetime) -> str:
+    """Say what `describe_age` says in at most five letters: "now", "45m", "3h", "today", "2d", "5w", "1y".
+
+    There are no months: their letter is that of minutes. What is still to come is "soon", however far away.
+    """
+    if published is None:
+        return ""
+    seconds, days, months = _since(published, now)
+    if seconds is not None and seconds > -60:
+        return "now" if seconds < 60 else f"{int(seconds / 60)}m" if seconds < 3600 else f"{int(seconds / 3600)}h"
+    if seconds is not None or days < 0:
+        return "soon"
+    if months >= 12:
+        return f"{months // 12}y"
+    return f"{days // 7}w" if days >= 7 else f"{days}d" if days else "today"
+
+
+def _since(published: date | datetime, now: datetime) -> tuple[float | None, int, int]:
+    """Count the seconds up to `now` between two times less than a day apart, else None; the days; the full months."""
+    now = now if now.utcoffset() is not None else now.astimezone()
+    seconds = None
+    if isinstance(published, datetime):
+        if published.utcoffset() is None:
+            published = published.replace(tzinfo=now.tzinfo)
+        seconds = (now - published).total_seconds()
+    day, today = local_day(published, now.tzinfo), now.date()
+    within_a_day = seconds is not None and abs(seconds) < 86400
+    return seconds if within_a_day else None, (today - day).days, _full_months(day, today)
 
 
 def _full_months(earlier: date, later: date) -> int:

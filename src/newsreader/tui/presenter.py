@@ -10,6 +10,7 @@ import msgspec
 from msgspec.structs import replace
 from rich.cells import cell_len
 
+from newsreader.dates import short_age
 from newsreader.library import Library
 from newsreader.library.marking import TAG
 from newsreader.library.ordering import Basis, Flags, Ordered, Place, difference, place, union
@@ -87,8 +88,10 @@ class Marks:
 class ArticlePresenter:
     """Prepares articles of one library for painting, as of the moment when the list was made."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, *, ages: bool = False) -> None:
         self._library = library
+        self.ages = ages
+        """Whether rows say how old articles are, instead of their times; that goes on while the list stays."""
         self.marks = Marks(library)
         self.hits = Hits()
         """What of a text is highlighted for the search."""
@@ -109,7 +112,13 @@ class ArticlePresenter:
 
     def row(self, article: Article, story: StoryRow, *, selected: bool, cursor: bool) -> Row:
         """Prepare the row of an article, whose marks are those of all articles that it stands for."""
-        _, time, basis = self.place(article)
+        day, time, basis = self.place(article)
+        if basis is not Basis.PUBLISHED:
+            when = "added"
+        elif self.ages:
+            when = short_age(time or day, self._library.clock().astimezone())
+        else:
+            when = f"{time:%H:%M}" if time else ""
         read, starred = True, False
         for each in (article, *story.collapsed):
             state = self.marks.state(each.id)
@@ -117,7 +126,7 @@ class ArticlePresenter:
         return Row(
             headline=article.headline,
             source=self._library.source_name(article.source),
-            time="added" if basis is not Basis.PUBLISHED else f"{time:%H:%M}" if time else "",
+            time=when,
             read=read,
             starred=starred,
             gone=article.id in self.gone,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -11,8 +12,8 @@ from textual.timer import Timer
 from newsreader.library import Library
 from newsreader.model import Article, ArticleId
 from newsreader.settings import ReadPolicy
-from newsreader.text import clean_url
-from newsreader.tui.cells import plain_line
+from newsreader.text import clean_line, clean_url
+from newsreader.tui.cells import UNTITLED, plain_line
 from newsreader.tui.changes.marking import Marking
 from newsreader.tui.detail.page import Mention, Target, targets
 from newsreader.tui.dialogs.pick import Action, Choice, PickScreen
@@ -26,6 +27,10 @@ from newsreader.tui.views.viewing import Views
 
 USUAL_DWELL = 3.0
 """Seconds after which an article is marked read, where staying on it does that and nobody set how long."""
+
+_ENDS_TEXT = re.compile(r"([\\`\[\]<])")
+"""What may end the text of a Markdown link early, itself or as the beginning of code or HTML (CommonMark 0.31, 6.3)."""
+_ENDS_ADDRESS = re.compile(r"([\\()])")
 
 FindNext = Callable[[Headlines, int, int], int | None]
 """Finds the headline to go to from the one of an index, in the direction of a step."""
@@ -158,6 +163,29 @@ class Reading:
             self.host.run_worker(copy, url)
 
     @counted_command
+    def copy_markdown(self, count: int = 0) -> None:
+        """Copy Markdown links, a line each: of the selected articles, else of `count` from the cursor on.
+
+        Other articles of a collapsed story are not among them: nobody sees their headlines.
+        """
+        articles, selected = self.panes.list.headlines.articles, self.panes.list.selection.ids
+        if selected:
+            chosen = [article for article in articles if article.id in selected]
+        else:
+            chosen = articles[self.panes.list.cursor :][: max(count, 1)]
+        links = [_markdown_link(article.headline, url) for article in chosen if (url := clean_url(article.url))]
+        if not links:
+            several = f"None of the {len(chosen):,} articles has a link"
+            self.host.notify(several if chosen[1:] else "This article has no link" if chosen else "No article selected")
+            return
+        if missing := len(chosen) - len(links):
+            have = "has no link" if missing == 1 else "have no link"
+            self.host.notify(f"{missing:,} of the {len(chosen):,} articles {have}: left out", problem=True)
+        from newsreader.tui.terminal.links import copy  # noqa: PLC0415 - not needed to start
+
+        self.host.run_worker(copy, "\n".join(links))
+
+    @counted_command
     def follow(self, count: int = 0) -> None:
         """Choose from what the detail numbers, links and other coverage; with a count, go there."""
         found = self._targets()
@@ -238,3 +266,10 @@ class Reading:
     def _mark_opened(self) -> None:
         if self.views.policy in {ReadPolicy.OPEN, ReadPolicy.DWELL}:
             self.marking.mark_current_read()
+
+
+def _markdown_link(headline: str, url: str) -> str:
+    """Write a Markdown link that stays one link on one line, whatever is in the headline and the address."""
+    text = _ENDS_TEXT.sub(r"\\\1", clean_line(headline) or UNTITLED)
+    address = _ENDS_ADDRESS.sub(r"\\\1", url)
+    return f"[{text}]({address})"

@@ -160,6 +160,7 @@ KEYS: tuple[Key, ...] = (
     _reader("read_on", "space", "read on", "Page down; at the end mark read and go to the next unread.", Group.READ),
     _reader("open_link", "o", "open", "Open the article in the browser; this marks it read.", Group.READ),
     _reader("copy_link", "y", "copy link", "Copy the article's link.", Group.READ),
+    _reader("copy_markdown", "Y", "copy Markdown", "Copy the article, or selected ones, as Markdown link.", Group.READ),
     _reader("follow", "f,number_sign", "links", "Open a link, or other coverage, by its number.", Group.READ),
     _reader("zoom", "z", "zoom", "Zoom the pane.", Group.READ),
     _reader("toggle_read", "m", "read", "Mark the article, or the selected ones, read or unread.", Group.MARK),

@@ -16,6 +16,8 @@ from newsreader.tui.list.headlines import MANY, Day, Headlines, Selection
 from newsreader.tui.list.rows import columns_for, day_name, day_strip, headline_strip, text_strip
 from newsreader.tui.presenter import ArticlePresenter
 
+MINUTE = 60.0
+"""Seconds after which ages are painted anew."""
 OnAnother = Callable[[Article | None], None]
 """Told at once when the cursor is on another article, or on none, so that all of it is painted together."""
 
@@ -46,6 +48,11 @@ class HeadlineList(CursorLines):
         self._source_width = 0
         self._times = False
         self._sized = False
+
+    def on_mount(self) -> None:
+        """Keep ages true."""
+        if self._presenter.ages:
+            self.set_interval(MINUTE, self.refresh)
 
     @property
     def current(self) -> Article | None:
@@ -79,7 +86,9 @@ class HeadlineList(CursorLines):
         self.cursor, self.count, self.moved = cursor, len(headlines.articles), False
         self.selection.stay_within(headlines)
         self._source_width = self._presenter.source_width(headlines.articles)
-        self._times = any(each.published is None or "T" in each.published for each in headlines.articles)
+        self._times = self._presenter.ages or any(
+            each.published is None or "T" in each.published for each in headlines.articles
+        )
         self.set_length(len(headlines))
         self.scroll_to_line(self.row_of(cursor) - offset if top is None else top)
         self.keep_cursor_visible()

@@ -31,7 +31,7 @@ class Row(msgspec.Struct, frozen=True):
     headline: str
     source: str
     time: str
-    """`09:12`, empty for a plain day, `added` for an article that stands where it was added."""
+    """`09:12`, empty for a plain day, or its age, `3h`; `added` for an article that stands where it was added."""
     read: bool
     starred: bool
     selected: bool

@@ -22,6 +22,8 @@ from newsreader.tui.host import notify
 
 TMUX = ("tmux", "load-buffer", "-w", "-")
 """Has tmux (3.2 and later) pass a copy on to its terminal; by default it does not let programs do so."""
+MAX_SHOWN = 5
+"""Lines of what was copied that a toast shows; of more it shows fewer, and counts the others."""
 PATIENCE = 2.0
 """Seconds that a clipboard program may take."""
 CLIPBOARDS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
@@ -82,7 +84,7 @@ class AddressScreen(Dialog[None]):
 
 
 async def copy(app: App[Any], text: str) -> None:
-    """Copy `text` and say so in a toast, with the text itself, and with what to do where it may not arrive.
+    """Copy `text` and say so in a toast, with the text or its first lines, and with what to do where it may not arrive.
 
     Run it as a worker: clipboard programs are waited for.
     """
@@ -90,7 +92,10 @@ async def copy(app: App[Any], text: str) -> None:
     sure = any([await asyncio.to_thread(_feed, arguments, text) for arguments in programs()])
     passed = "TMUX" in os.environ and await asyncio.to_thread(_feed, TMUX, text)
     doubt = "" if sure else await asyncio.to_thread(doubts, passed_on=passed)
-    notify(app, f"{text}\n{doubt}".rstrip(), title="Copied", problem=bool(doubt))
+    lines = text.split("\n")
+    if len(lines) > MAX_SHOWN:
+        lines[MAX_SHOWN - 1 :] = [f"and {len(lines) - MAX_SHOWN + 1:,} more lines"]
+    notify(app, "\n".join([*lines, doubt]).rstrip(), title="Copied", problem=bool(doubt))
 
 
 def programs() -> list[tuple[str, ...]]:

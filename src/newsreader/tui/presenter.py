@@ -15,6 +15,7 @@ from newsreader.library import Library
 from newsreader.library.marking import TAG
 from newsreader.library.ordering import Basis, Flags, Ordered, Place, difference, place, union
 from newsreader.model import Article, ArticleId, Body, State
+from newsreader.settings import Settings
 from newsreader.tui.detail.page import Page, find_mentions
 from newsreader.tui.list.headlines import StoryRow
 from newsreader.tui.list.rows import Row
@@ -88,9 +89,9 @@ class Marks:
 class ArticlePresenter:
     """Prepares articles of one library for painting, as of the moment when the list was made."""
 
-    def __init__(self, library: Library, *, ages: bool = False) -> None:
+    def __init__(self, library: Library, settings: Settings) -> None:
         self._library = library
-        self.ages = ages
+        self.ages = settings.ages
         """Whether rows say how old articles are, instead of their times; that goes on while the list stays."""
         self.marks = Marks(library)
         self.hits = Hits()

@@ -79,7 +79,7 @@ class ReaderScreen(Screen[None]):
         self.library, self.settings = library, settings
         self.jobs = jobs = Jobs(self.post_message)
         self.host = host = Host(self, self.refresh_status)
-        self.presenter = presenter = ArticlePresenter(library, ages=settings.ages)
+        self.presenter = presenter = ArticlePresenter(library, settings)
         self.top_bar, self.status, self.tiny = TopBar(), StatusLine(glyphs), Static(markup=False, id="tiny")
         self.panes = panes = Panes(presenter, glyphs, self.show_article)
         self.list, self.detail = panes.list, panes.detail

@@ -10,8 +10,9 @@ from __future__ import annotations
 import time
 from array import array
 from collections import deque
+from collections.abc import Iterable
 from functools import lru_cache
-from itertools import compress, repeat
+from itertools import compress
 from sys import intern
 from threading import Lock
 from unicodedata import unidata_version
@@ -121,13 +122,12 @@ class Corpus:
             known = loaded or {}
             for article_id in basis.changed:
                 known.pop(article_id, None)
-        texts = []
-        for position, article in enumerate(self.articles):
-            text = known.get(article.id, b"")
-            if not text:
-                self.missing.append(position)
-                text = SEPARATOR.join(map(self._folded, _HEAD, repeat(article)))
-            texts.append(text)
+        texts = [known.get(article_id, b"") for article_id in self.order.ids]
+        self.missing.extend(position for position, text in enumerate(texts) if not text)
+        articles = [self.articles[position] for position in self.missing]
+        columns = [self._folded(field, articles) for field in _HEAD]
+        for position, head in zip(self.missing, zip(*columns, strict=True), strict=True):
+            texts[position] = SEPARATOR.join(head)
         self.texts = texts
 
     def _load_summaries(self, cancel: CancelToken) -> None:
@@ -137,7 +137,8 @@ class Corpus:
             cancel.check()
             for _ in range(min(_SLICE, len(self.missing))):
                 position = self.missing[0]
-                if summary := self._folded(_SUMMARY, self.articles[position]):
+                (summary,) = self._folded(_SUMMARY, [self.articles[position]])
+                if summary:
                     self.texts[position] += SEPARATOR + summary
                 self.missing.popleft()
             if many:
@@ -148,9 +149,10 @@ class Corpus:
         if many:
             self._store.startup_cache.save(NAME, self._encoded, stamp)
 
-    def _folded(self, field: Field, article: Article) -> bytes:
-        text = field.text(article, self._names)
-        return encoded(_fold_once(text) if field.shared_by else fold(text))
+    def _folded(self, field: Field, articles: Iterable[Article]) -> list[bytes]:
+        """Return the folded text of a field of articles; what many of them share is folded once."""
+        folded = _folded_once if field.shared_by else _folded
+        return [folded(field.text(article, self._names)) for article in articles]
 
     def _encoded(self, changed: frozenset[ArticleId]) -> bytes | None:
         """Write all texts but those of some articles."""
@@ -167,8 +169,11 @@ def encoded(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-_fold_once = lru_cache(4096)(fold)
-"""For what many articles share."""
+def _folded(text: str) -> bytes:
+    return encoded(fold(text))
+
+
+_folded_once = lru_cache(4096)(_folded)
 
 
 def as_mask(flags: Flags) -> Mask:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from abc import abstractmethod
 from collections.abc import Callable, Iterable
 from functools import partial
 from itertools import islice
@@ -79,9 +80,9 @@ class Entries(Provider):
 
     SCORE = 1.0
 
+    @abstractmethod
     def entries(self) -> Iterable[Entry]:
         """Give all there is, in order."""
-        raise NotImplementedError
 
     async def discover(self) -> Hits:
         """Offer everything."""

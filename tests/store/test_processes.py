@@ -13,7 +13,6 @@ import pytest
 from newsreader.errors import StoreError
 from newsreader.store import open_store
 from newsreader.store.files import locked
-from tests.store.disk import leftovers
 
 PRELUDE = """
 import sys
@@ -112,45 +111,36 @@ def test_writers_at_once_lose_nothing(store, path, fill, reopen):
         assert len(each.history()) == 200 and not each.notices
 
 
-def test_a_change_during_a_checkpoint_is_not_lost(store, reopen, fill, mark, monkeypatch):
+def test_a_change_waits_for_the_checkpoint_of_another_process(store, path, fill, mark, reopen, monkeypatch):
     from newsreader.store import generations
 
     fill(store, 1, 2, 3)
-    other = reopen()
-    real = generations.write
-
-    def write_slowly(*arguments):
-        draft = real(*arguments)
-        mark(other, 2)
-        return draft
-
-    monkeypatch.setattr(generations, "write", write_slowly)
     mark(store, 1)
-    assert store.checkpoint()
+    other = reopen()
+    other.database.storage.patience = 0.05
+    real, refused = generations.checkpoint, []
+
+    def checkpoint_and_mark(*arguments):
+        with pytest.raises(StoreError, match="is writing; nothing was changed"):
+            mark(other, 2)
+        refused.append(True)
+        return real(*arguments)
+
+    monkeypatch.setattr(generations, "checkpoint", checkpoint_and_mark)
+    assert store.checkpoint() and refused
+    mark(other, 2)
     for each in (store, other, reopen()):
         each.poll()
         assert each.states[1].read and each.states[2].read and not each.notices
-    mark(other, 3)
-    assert reopen().states[3].read
 
 
-def test_a_checkpoint_that_another_process_made_first_is_not_made_again(store, reopen, fill, path, monkeypatch):
-    from newsreader.store import generations
-
+def test_a_checkpoint_that_another_process_made_first_is_not_made_again(store, reopen, fill, path):
     fill(store, 1)
     other = reopen()
-    real = generations.write
-
-    def be_overtaken(*arguments):
-        monkeypatch.setattr(generations, "write", real)
-        draft = real(*arguments)
-        assert other.checkpoint()
-        return draft
-
-    monkeypatch.setattr(generations, "write", be_overtaken)
-    assert not store.checkpoint()
-    assert not leftovers(path.parent)
-    assert set(reopen().articles) == {1}
+    assert store.checkpoint()
+    content = path.read_bytes()
+    assert not other.checkpoint()
+    assert path.read_bytes() == content and set(reopen().articles) == {1}
 
 
 def test_a_checkpoint_of_another_process_that_is_seen_in_its_middle_is_no_damage(

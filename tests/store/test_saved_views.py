@@ -3,8 +3,8 @@
 import json
 
 from newsreader.model import SavedView
-from newsreader.store import open_store, recovery
-from newsreader.store.doctor import examine
+from newsreader.store import open_store
+from newsreader.store.doctor import examine, salvage
 from tests.conftest import FixedClock
 
 ONCO = SavedView(name="Onco", query="breast", key="6", read="end")
@@ -87,9 +87,10 @@ def test_the_doctor_knows_the_table(tmp_path):
 
 
 def test_where_the_heading_of_the_table_is_lost_a_view_is_told_from_a_source_and_a_mute_rule():
-    documents = (
-        {"name": "Onco", "query": "breast", "key": "6", "active": True},
-        {"query": "glass", "active": True},
-        {"key": "k", "name": "n", "kind": "feed"},
-    )
-    assert [recovery._recognised(document) for document in documents] == ["views", "mutes", "sources"]
+    documents = {
+        "views": b'{"name":"Onco","query":"breast","key":"6","active":true}',
+        "mutes": b'{"query":"glass","active":true}',
+        "sources": b'{"key":"k","name":"n","kind":"feed"}',
+    }
+    tables, is_whole = salvage(b"".join(b'"7":%b,\n' % document for document in documents.values()))
+    assert {name: bytes(table[7]) for name, table in tables.items()} == documents and not is_whole

@@ -36,6 +36,10 @@ from newsreader.store.generations import JournalRelation, Paths
 from newsreader.store.history import Groups
 from newsreader.store.snapshot import HIGHEST_ID
 
+SHARE = 4
+"""A checkpoint is made when the journal has passed this part of the snapshot (a quarter)."""
+SMALL = 1_000_000
+"""Bytes; a running process takes a smaller snapshot for one of this size, so that it does not write it all the time."""
 PATIENCE = 4.5
 """Seconds to wait for another writer."""
 PATIENCE_AT_EXIT = 0.5
@@ -123,8 +127,7 @@ class JournalStorage(Storage):
         """
         self.paths = Paths(Path(path))
         self.contents = generations.load(self.paths, quickly=True)
-        self.tables: Tables = self.contents.snapshot.tables
-        """The image: what is in the store."""
+        self.contents.scan.records.clear()
         self.read_only = _why_read_only(self.paths)
         """Why changes are refused; empty when they are not."""
         self.listener: Callable[[Record, bool], None] = lambda record, ours: None
@@ -139,14 +142,19 @@ class JournalStorage(Storage):
         self._read: dict[str, TableView] = {}
         """What `read` returned last."""
 
+    @property
+    def tables(self) -> Tables:
+        """The image: what is in the store."""
+        return self.contents.snapshot.tables
+
     def table(self, name: str) -> LazyTable:
         """Return a table's encoded documents; an empty one where there is no such table."""
-        return self.tables[name] if name in self.tables else LazyTable()
+        tables = self.contents.snapshot.tables
+        return tables[name] if name in tables else LazyTable()
 
     def basis(self) -> Basis:
         """Return what data that is kept for the next start is derived from; for any thread."""
-        lineage = self.contents.lineage
-        return Basis(lineage.stamp, frozenset(lineage.changed))
+        return self.contents.basis
 
     def read(self) -> dict[str, Any] | None:
         """Return all tables as they are now, whoever wrote them; None if there are none. Raises StoreError."""
@@ -243,7 +251,7 @@ class JournalStorage(Storage):
             return
         with refusing(self.paths.snapshot):
             if not self.contents.is_appendable:
-                generations.checkpoint(self.contents, self.paths)
+                self.contents = generations.checkpoint(self.contents, self.paths)
             scan = self.contents.scan
             line = journal.line(scan.generation, scan.next_number, documents.encode(record))
             descriptor = os.open(self.paths.journal, os.O_WRONLY | os.O_APPEND | files.FLAGS)
@@ -262,7 +270,8 @@ class JournalStorage(Storage):
         # An interrupt from here on is mended by `catch_up`: what the scan has not passed is read from the disk.
         self.contents.apply(record)
         self.listener(record, True)
-        scan.last_number, scan.unread = scan.next_number, 0
+        scan.last_number = scan.next_number
+        scan.next_number += 1
         scan.last_start, scan.last_checksum = scan.end, bytes(line[0])
         scan.end += written.length
         self.contents.journal_stamp = stamp
@@ -329,38 +338,30 @@ class JournalStorage(Storage):
             contents.snapshot.notices.append(f"{path}: was cut off by another program; {gone}")
         changed = documents.difference(before.snapshot.tables, contents.snapshot.tables)
         documents.release(contents.snapshot.tables)
-        self.contents, self.tables = contents, contents.snapshot.tables
+        contents.scan.records.clear()
+        self.contents = contents
         self.listener(changed, False)
 
     def checkpoint(self) -> bool:
-        """Make a new snapshot that has what is in the journal; whether that was done. Raises StoreError.
+        """Make a new snapshot that has what is in the journal, under the lock. Raises StoreError.
 
-        It is written without the lock, which covers the exchange of the files only. When another process was faster,
-        nothing is done.
+        False where nothing is in it, because another process was faster.
         """
-        with self.transaction():
-            frozen = generations.freeze(self.contents)
-        with refusing(self.paths.snapshot):
-            draft = generations.write(frozen, self.paths)
-        with draft.file, self.transaction():
-            known = self.contents
-            if known.fingerprint != frozen.fingerprint or known.scan.damaged != frozen.scan.damaged:
+        with self.transaction(), refusing(self.paths.snapshot):
+            if self.contents.is_appendable and not self.contents.scan.last_number:
                 return False
-            with refusing(self.paths.snapshot):
-                generations.exchange(known, frozen, draft, self.paths)
+            self.contents = generations.checkpoint(self.contents, self.paths)
         return True
 
     def is_due(self, *, at_exit: bool = False) -> bool:
-        """Whether a checkpoint should be made now.
+        """Whether a checkpoint should be made now: what it writes is bounded by what was appended since the last one.
 
-        What it writes is bounded by what was appended; but a clean exit of a small store always makes one.
+        One that is small is left to the exit.
         """
         scan, length = self.contents.scan, self.contents.fingerprint.length
         if not self.contents.is_appendable or not scan.last_number:
             return False
-        if at_exit and length < generations.SMALL:
-            return True
-        return scan.end * generations.SHARE > max(length, generations.SMALL)
+        return scan.end * SHARE > (length if at_exit else max(length, SMALL))
 
     def close(self) -> None:
         """Make a checkpoint where that is due, and refuse changes from now on; a second call does nothing.

@@ -1,25 +1,34 @@
-"""What is in a store's folder and what is wrong with it; and its repair, which keeps what was found beside it."""
+"""What is wrong with the files of a store, what can be recovered, and the repair, which keeps the files as found.
+
+A recovery is worked out in memory, so that it can be shown before it is done. In the order of trust: the snapshot,
+where its checksum is right; the previous generation with its journal, which together hold all that the snapshot was
+written with; the documents that stand whole on their lines of a damaged snapshot. The journal's good records are
+applied on top.
+"""
 
 from __future__ import annotations
 
-import contextlib
+import json
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
+from msgspec import Raw
+
 from newsreader.errors import StoreError
-from newsreader.store import backup, generations, recovery
+from newsreader.store import backup, codec, documents, files, generations, journal
 from newsreader.store.backup import Inventory
 from newsreader.store.codec import TOMBSTONES
 from newsreader.store.database import PATIENCE
-from newsreader.store.documents import apply, copied
-from newsreader.store.files import Fingerprint, locked, refusing
+from newsreader.store.documents import LazyTable, Record, Tables
+from newsreader.store.files import locked, refusing
 from newsreader.store.generations import Contents, JournalRelation, Paths
 from newsreader.store.history import FIELDS
 from newsreader.store.journal import Scan
-from newsreader.store.recovery import Evidence, Recovery, gather
-from newsreader.store.snapshot import ORDER, Meta, Snapshot
+from newsreader.store.snapshot import HIGHEST_ID, META, ORDER, Meta, Snapshot
 
 _KNOWN = {*ORDER, *FIELDS, TOMBSTONES}
 _TEMPORARY = re.compile(r".*\.[0-9a-f]{12}\.tmp")
@@ -58,6 +67,17 @@ class Damage:
 
 
 @dataclass
+class Recovery:
+    """What a repair would write."""
+
+    tables: Tables
+    origin: str = ""
+    """Where the documents come from, in words; empty where they are what opens."""
+    lost: list[str] = field(default_factory=list)
+    """What may be lost, in words; empty where nothing is."""
+
+
+@dataclass
 class Diagnosis:
     """What was found."""
 
@@ -81,12 +101,119 @@ class Diagnosis:
         return Inventory.of(self.recovery.tables) if self.recovery else None
 
 
+@dataclass(frozen=True)
+class Repaired:
+    """What a repair did."""
+
+    before: Diagnosis
+    """What was found."""
+    after: Diagnosis
+    kept: Path | None = None
+    """The files as they were found; None where nothing had to be done."""
+    rescued: Path | None = None
+    """The library that another snapshot was put over, whole; it opens as any other."""
+
+
+class _Evidence:
+    """What the files say, read without the lock and without changing anything, whatever state they are in."""
+
+    def __init__(self, paths: Paths) -> None:
+        self.paths = paths
+        self.contents, self.refusal = _load(paths)
+        """What opens, and why it is refused where it does not."""
+        self.previous, _ = _load(Paths(paths.old_snapshot))
+        """The previous generation with its journal, where it opens."""
+        self.relation = self.contents.relation if self.contents else None
+        self.meta = self.contents.snapshot.meta if self.contents else Meta()
+        self.snapshot, self.snapshot_problem, self.journal_problem = b"", "", ""
+        self.scan: Scan | None = None
+        """What the journal says; None where there is none, or it can't be read."""
+        if self.contents is None:
+            self.snapshot, self.snapshot_problem = _read(paths.snapshot)
+            log, self.journal_problem = _read(paths.journal)
+            if paths.journal.exists() and not self.journal_problem and "newer newsreader" not in self.refusal:
+                self.scan = journal.scan(log, paths.journal)
+        elif self.relation is not JournalRelation.ALONE:
+            self.scan = self.contents.scan
+        self.header = self.scan.header if self.scan else None
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is any file of a store."""
+        paths = self.paths
+        return any(map(os.path.lexists, (paths.snapshot, paths.journal, paths.old_snapshot, paths.old_journal)))
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether the snapshot is not the one that the journal continues, but another store's or moment's."""
+        return self.relation is JournalRelation.FOREIGN
+
+    @property
+    def has_damaged_bytes(self) -> bool:
+        """Whether the snapshot has the length that it was written with, and other bytes: nobody edits like that."""
+        if self.contents is None or self.header is None or self.relation is not JournalRelation.EDITED:
+            return False
+        return self.contents.fingerprint.length == self.header.snapshot.length
+
+    @property
+    def last_record(self) -> Record:
+        """The journal's last record, where it is whole but for its line end; else nothing."""
+        tail = self.scan.tail if self.scan and self.scan.end else b""
+        numbered = journal.payload(tail) or journal.payload(tail + b"\n")
+        return (numbered and documents.decode(numbered[2])) or {}
+
+    @property
+    def lost_lines(self) -> int:
+        """How many changes are missing in the journal, at most."""
+        scan = self.scan
+        return scan.damaged - (scan.header is None and scan.end > 0) if scan else 0
+
+    @property
+    def written(self) -> Tables | None:
+        """All that was in the snapshot which the journal continues, by the generation before; None if not all is."""
+        header, previous = self.header, self.previous
+        if previous is None or previous.relation is not JournalRelation.MATCHES or previous.scan.damaged:
+            return None
+        meta = previous.snapshot.meta
+        if header is not None:
+            is_before = (header.store, header.generation) == (meta.store, meta.generation + 1)
+        else:
+            is_before = self.contents is None or self.meta.follows == previous.fingerprint
+        return {name: table.copy() for name, table in previous.snapshot.tables.items()} if is_before else None
+
+    @property
+    def earlier(self) -> Tables:
+        """What the previous generation and its journal hold, where it opens and is of the same store."""
+        if self.previous is None:
+            return {}
+        store = self.header.store if self.header and not self.is_replaced else self.meta.store
+        its = self.previous.snapshot.meta.store
+        return {} if store and its and store != its else self.previous.snapshot.tables
+
+
+def _load(paths: Paths) -> tuple[Contents | None, str]:
+    try:
+        contents = generations.load(paths)
+    except StoreError as error:
+        return None, str(error).removeprefix(f"{paths.snapshot}: ").partition("; nothing was changed")[0]
+    return (None if contents.relation is JournalRelation.NEW else contents), ""
+
+
+def _read(path: Path) -> tuple[bytes, str]:
+    """Read a file; return its content, and why it can't be read."""
+    try:
+        read = files.read(path)
+    except StoreError as error:
+        return b"", str(error).removeprefix(f"{path}: ")
+    return (read[0] if read else b""), ""
+
+
 def examine(path: Path) -> Diagnosis:
     """Examine all files of the store at `path`. Changes nothing, and refuses nothing."""
-    return _diagnose(gather(Paths(path)))
+    return _diagnose(_Evidence(Paths(path)))
 
 
-def _diagnose(evidence: Evidence) -> Diagnosis:
+def _diagnose(evidence: _Evidence) -> Diagnosis:
     paths, contents = evidence.paths, evidence.contents
     found = Diagnosis(paths.snapshot, evidence.exists, evidence.refusal)
     if not found.exists:
@@ -102,11 +229,11 @@ def _diagnose(evidence: Evidence) -> Diagnosis:
     _diagnose_journal(evidence, found)
     _diagnose_others(paths, found)
     if found.damage:
-        found.recovery = recovery.recover(evidence)
+        found.recovery = _recover(evidence)
     return found
 
 
-def _diagnose_snapshot(evidence: Evidence, contents: Contents, found: Diagnosis) -> None:
+def _diagnose_snapshot(evidence: _Evidence, contents: Contents, found: Diagnosis) -> None:
     content, relation, name = contents.snapshot, contents.relation, evidence.paths.snapshot.name
     is_edited = relation is JournalRelation.EDITED
     wrong: tuple[str, str] | None = None
@@ -120,7 +247,7 @@ def _diagnose_snapshot(evidence: Evidence, contents: Contents, found: Diagnosis)
         wrong = "altered", "its checksum is wrong: it was changed since it was written, or is damaged"
     if wrong:
         found.damage.append(Damage(name, *wrong))
-    for table, ids in recovery.undecodable(content.tables).items():
+    for table, ids in _undecodable(content.tables).items():
         problem = f"{len(ids)} documents of table {table} have a field of a wrong type"
         found.damage.append(Damage(name, "wrong-type", problem))
     for notice in content.notices:
@@ -132,7 +259,7 @@ def _diagnose_snapshot(evidence: Evidence, contents: Contents, found: Diagnosis)
     _note_generations(evidence, contents, found)
 
 
-def _note_generations(evidence: Evidence, contents: Contents, found: Diagnosis) -> None:
+def _note_generations(evidence: _Evidence, contents: Contents, found: Diagnosis) -> None:
     content, relation, name = contents.snapshot, contents.relation, evidence.paths.snapshot.name
     if relation is JournalRelation.FOLLOWED:
         found.notes.append(f"{evidence.paths.journal.name}: a checkpoint was interrupted; the next writer ends it")
@@ -144,29 +271,28 @@ def _note_generations(evidence: Evidence, contents: Contents, found: Diagnosis) 
     if unknown:
         found.notes.append(f"{name}: has unknown tables, which are kept: {', '.join(unknown)}")
     older = evidence.previous.snapshot.meta if evidence.previous else Meta()
-    if older.generation and older.store == evidence.store and older.generation + 1 < content.meta.generation:
+    if older.generation and older.store == content.meta.store and older.generation + 1 < content.meta.generation:
         old_name = evidence.paths.old_snapshot.name
         found.notes.append(f"{old_name}: is from before the snapshot was found changed or damaged")
 
 
-def _diagnose_journal(evidence: Evidence, found: Diagnosis) -> None:
-    name = evidence.paths.journal.name
+def _diagnose_journal(evidence: _Evidence, found: Diagnosis) -> None:
+    name, scan = evidence.paths.journal.name, evidence.scan
     if evidence.journal_problem:
         found.damage.append(Damage(name, "unreadable", evidence.journal_problem))
-    if evidence.journal is None or evidence.scan is None:
+    if scan is None:
         return
-    wrong = evidence.losses
-    if wrong.emptied:
+    if not scan.end:
         found.damage.append(Damage(name, "empty-journal", "is empty or cut off: what it held is not there"))
-    elif evidence.header is None:
+    elif scan.header is None:
         found.damage.append(Damage(name, "journal-header", "its first line is damaged"))
-    if wrong.repeated:
-        found.damage.append(Damage(name, "repeated-lines", f"{wrong.repeated} of its lines stand there twice"))
-    if wrong.lines and not evidence.is_replaced:
-        found.damage.append(Damage(name, "journal-lines", f"{wrong.lines} of its lines are damaged or missing"))
-    if wrong.last:
+    if scan.repeated:
+        found.damage.append(Damage(name, "repeated-lines", f"{scan.repeated} of its lines stand there twice"))
+    if evidence.lost_lines and not evidence.is_replaced:
+        found.damage.append(Damage(name, "journal-lines", f"{evidence.lost_lines} of its lines are damaged or missing"))
+    if evidence.last_record:
         found.damage.append(Damage(name, "line-end", "its last change is whole, but its line has no end"))
-    if wrong.unfinished:
+    elif scan.end and scan.tail:
         found.notes.append(f"{name}: ends with part of a change that was never acknowledged; the next writer drops it")
 
 
@@ -184,42 +310,179 @@ def _diagnose_others(paths: Paths, found: Diagnosis) -> None:
         found.notes.append(f"kept from before and not used, remove what you do not need: {', '.join(kept)}")
 
 
-def _facts(evidence: Evidence) -> Iterator[FileFact]:
-    paths = evidence.paths
-    snapshot, log, lock = "the snapshot, which does not open", "the journal, which can't be read", "the lock"
+def _facts(evidence: _Evidence) -> Iterator[FileFact]:
+    paths, scan, generation = evidence.paths, evidence.scan, evidence.meta.generation
+    snapshot, log = "the snapshot, which does not open", "the journal, which can't be read"
     if evidence.contents:
-        generation = evidence.contents.snapshot.meta.generation
         snapshot = f"the snapshot, generation {generation}" if generation else "the snapshot"
-    if scan := evidence.scan:
-        changes = f"{len(scan.records)} change{'' if len(scan.records) == 1 else 's'}"
-        log = (
-            f"the journal of generation {scan.generation}, {changes}" if scan.generation else f"the journal, {changes}"
-        )
-    with contextlib.suppress(OSError, ValueError):
-        lock = f"the lock, taken last by process {int(paths.lock.read_bytes())}"
+    if scan:
+        log = f"the journal of generation {scan.generation}" if scan.generation else "the journal"
+        log += f", {len(scan.records)} change{'' if len(scan.records) == 1 else 's'}"
     about = {
         paths.snapshot: snapshot,
         paths.journal: log,
         paths.old_snapshot: "the previous generation",
         paths.old_journal: "its journal",
-        paths.lock: lock,
+        paths.lock: "the lock",
     }
     for path, words in about.items():
         if path.exists():
             yield FileFact(path.name, path.stat().st_size, words)
 
 
-@dataclass(frozen=True)
-class Repaired:
-    """What a repair did."""
+def _recover(evidence: _Evidence) -> Recovery | None:
+    """Work out what can be recovered; None where there is nothing to work on, or where it may not be touched."""
+    if evidence.snapshot_problem or not evidence.exists or "newer newsreader" in evidence.refusal:
+        return None
+    found = _recover_snapshot(evidence)
+    if not evidence.is_replaced:
+        _apply_journal(evidence, found)
+    for article_id in found.tables.get(TOMBSTONES, ()):  # pruned articles, which may stand in an older file
+        for name in ("articles", "state"):
+            if article_id in found.tables.get(name, ()):
+                found.tables[name].changed[article_id] = None
+    _mend(found, evidence.earlier)
+    return found
 
-    before: Diagnosis
-    """What was found."""
-    after: Diagnosis
-    kept: Path | None = None
-    """The files as they were found; None where nothing had to be done."""
-    rescued: Path | None = None
-    """The library that another snapshot was put over, whole; it opens as any other."""
+
+def _recover_snapshot(evidence: _Evidence) -> Recovery:
+    contents, written, is_damaged = evidence.contents, evidence.written, evidence.has_damaged_bytes
+    if written is not None and (contents is None or is_damaged):
+        return Recovery(written, "the previous generation and its journal, which hold all that was in it")
+    if contents is None:
+        return _recover_by_documents(evidence)
+    found = Recovery(contents.snapshot.tables)
+    if is_damaged or (evidence.relation is JournalRelation.ALONE and contents.snapshot.is_sound is False):
+        found.lost.append("what the damage changed within documents that can still be read")
+    return found
+
+
+def _apply_journal(evidence: _Evidence, found: Recovery) -> None:
+    scan, lines = evidence.scan, evidence.lost_lines
+    for record in [*(scan.records if scan else ()), evidence.last_record]:
+        documents.apply(found.tables, record)
+    if lines:
+        found.lost.append(f"{lines} of the changes since the last checkpoint, whose lines are damaged")
+    elif (scan is None and evidence.contents is None) or (scan is not None and not scan.end):
+        found.lost.append("the changes since the last checkpoint")
+
+
+def _recover_by_documents(evidence: _Evidence) -> Recovery:
+    salvaged, is_whole = salvage(evidence.snapshot)
+    earlier = evidence.earlier
+    found = Recovery({})
+    for tables in (earlier, salvaged):
+        for name, table in tables.items():
+            found.tables.setdefault(name, LazyTable()).changed.update(table.documents())
+    origins = {
+        "what can be read of the snapshot": salvaged,
+        "the previous generation": earlier,
+        "the journal": evidence.scan and evidence.scan.records,
+    }
+    found.origin = " and ".join(origin for origin, is_there in origins.items() if is_there) or "nothing"
+    if not is_whole:
+        instead = " and the previous generation does not have" if earlier else ""
+        found.lost.append(f"what can't be read of the snapshot{instead}")
+    return found
+
+
+_TABLE_LINE = re.compile(rb'("(?:[^"\\]|\\.)+"):\{')
+_DOCUMENT_LINE = re.compile(rb'"([1-9][0-9]{0,18})":(\{.*\}),?')
+_CLOSING_LINES = {b"{", b"}", b"},", b""}
+_TELLING = {
+    "articles": {"headline"},
+    "views": {"name", "query"},
+    "state": {"read", "starred"},
+    "sources": {"key", "name"},
+    "history": {"action", "changes"},
+    "mutes": {"query"},
+    TOMBSTONES: {"source", "story"},
+    META: {"schema"},
+}
+"""Fields by which a document's table is recognised, where the table's name can't be read; the first that fits."""
+
+
+def salvage(data: bytes) -> tuple[Tables, bool]:
+    """Read the documents that stand whole on their lines of a damaged snapshot; return also whether that is all.
+
+    Nothing is guessed of what can't be read, but that U+FFFD stands for bytes that are not text any more. In another
+    program's layout nothing is found: a snapshot of ours was there before, and is the previous generation.
+    """
+    tables: Tables = {}
+    name: str | None = None
+    is_whole = data.endswith(b"}\n}\n")
+    for line in data.split(b"\n"):
+        text = line.decode("utf-8", "replace").encode()
+        if match := _TABLE_LINE.fullmatch(text):
+            name = json.loads(match[1])
+            tables.setdefault(name, LazyTable())
+        elif text in _CLOSING_LINES:
+            name = None
+        else:
+            match = _DOCUMENT_LINE.fullmatch(text)
+            document = codec.decode(match[2]) if match and int(match[1]) <= HIGHEST_ID else None
+            table = name
+            if name not in _TELLING:  # The table's own line is damaged, or the table is not one of ours.
+                table = next((name for name, fields in _TELLING.items() if fields <= (document or {}).keys()), name)
+            is_whole = is_whole and text == line and document is not None and table is not None
+            if match and document is not None and table is not None:
+                tables.setdefault(table, LazyTable()).changed[int(match[1])] = Raw(match[2])
+    tables.pop(META, None)
+    return tables, is_whole
+
+
+def _undecodable(tables: Tables) -> dict[str, list[int]]:
+    """Find the documents with a wrong type in a known field, by table."""
+    found = {
+        name: [key for key, raw in tables.get(name, LazyTable()).documents() if _problem(name, raw)]
+        for name in codec.DECODERS
+    }
+    return {name: ids for name, ids in found.items() if ids}
+
+
+def _problem(name: str, raw: Raw) -> str:
+    """Return why a document can't be decoded; empty if it can."""
+    try:
+        codec.DECODERS[name](raw, 1)
+        if name == "articles":
+            codec.body(raw)
+    except (msgspec.DecodeError, RecursionError) as error:
+        return str(error) or "nested too deeply"
+    return ""
+
+
+def _mend(found: Recovery, earlier: Tables) -> None:
+    """Replace documents with a wrong type in a known field: by the earlier one, else without that field."""
+    for name, ids in _undecodable(found.tables).items():
+        table = found.tables[name]
+        for document_id in ids:
+            before = earlier.get(name, LazyTable()).get(document_id)
+            is_usable = before is not None and not _problem(name, before)
+            mended = before if is_usable else _without_wrong_fields(name, table[document_id])
+            table.changed[document_id] = mended
+            if mended is None:
+                found.lost.append(f"document {document_id} of table {name}, which says nothing that can be read")
+
+
+_WRONG_FIELD = re.compile(r"\$\.(\w+)")
+"""What msgspec's message says of it."""
+
+
+def _without_wrong_fields(name: str, raw: Raw) -> Raw | None:
+    """Remove the fields of a document that have a wrong type; None where nothing that is needed is left."""
+    document = codec.decode(raw)
+    if document is None:
+        return None
+    while problem := _problem(name, raw):
+        wrong = _WRONG_FIELD.search(problem)
+        if wrong and wrong[1] in document:
+            del document[wrong[1]]
+        elif name == "articles" and "headline" not in document:
+            document["headline"] = codec.UNTITLED
+        else:
+            return None
+        raw = Raw(codec.encode(document))
+    return raw
 
 
 def repair(path: Path) -> Repaired:
@@ -231,7 +494,7 @@ def repair(path: Path) -> Repaired:
     if not paths.snapshot.parent.is_dir():
         raise StoreError(f"{paths.snapshot}: there is no such file")
     with refusing(paths.snapshot), locked(paths.lock, PATIENCE):
-        evidence = gather(paths)
+        evidence = _Evidence(paths)
         found = _diagnose(evidence)
         if not found.damage:
             return Repaired(found, found)
@@ -239,26 +502,26 @@ def repair(path: Path) -> Repaired:
             raise StoreError(f"{paths.snapshot}: {found.damage[0].problem}; a repair can do nothing about that")
         with backup.keeping(paths, "damaged") as kept:
             rescued = None
-            if evidence.is_replaced and evidence.written is not None and evidence.scan is not None:
-                tables = copied(evidence.written)
+            tables = evidence.written
+            if evidence.is_replaced and tables is not None and evidence.scan is not None:
                 for record in evidence.scan.records:
-                    apply(tables, record)
+                    documents.apply(tables, record)
                 rescued = paths.numbered(".rescued-")
                 backup.write_alone(Snapshot(tables), rescued)
             _write(evidence, found.recovery)
     return Repaired(found, examine(path), kept, rescued)
 
 
-def _write(evidence: Evidence, found: Recovery) -> None:
-    paths, header = evidence.paths, evidence.header
-    known = evidence.contents.snapshot.meta if evidence.contents else Meta()
+def _write(evidence: _Evidence, found: Recovery) -> None:
+    paths, known, header = evidence.paths, evidence.meta, evidence.header
     generation = max(known.generation, header.generation if header else 0)
     meta = Meta(store=known.store or (header.store if header else ""), generation=generation)
     relation = JournalRelation.FOREIGN if evidence.is_replaced else JournalRelation.EDITED
-    content = Snapshot(found.tables, found.without_id, meta)
+    without_id = evidence.contents.snapshot.without_id if evidence.contents else {}
+    content = Snapshot(found.tables, without_id, meta)
     had_old = paths.old_snapshot.exists()
     scan = Scan(generation=generation, header=header)
-    generations.checkpoint(Contents(content, Fingerprint(0, ""), relation, scan), paths)
+    generations.checkpoint(Contents(content, relation=relation, scan=scan), paths)
     if not had_old:
         # What was replaced is damaged; it is kept under another name, and is no generation to go back to.
         paths.old_snapshot.unlink(missing_ok=True)

@@ -22,17 +22,14 @@ from pathlib import Path
 import msgspec
 
 from newsreader.errors import StoreError
+from newsreader.startup_cache import Basis
 from newsreader.store import documents, files, journal, opening_cache, snapshot
-from newsreader.store.documents import LazyTable, Places, Record, SnapshotFile, Tables
+from newsreader.store.documents import LazyTable, Places, Record, SnapshotFile
 from newsreader.store.files import Fingerprint, Stamp, Temporary
 from newsreader.store.journal import Header, Scan
 from newsreader.store.opening_cache import Opening
 from newsreader.store.snapshot import Meta, Snapshot
 
-SMALL = 1_000_000
-"""Bytes of a snapshot up to which every clean exit makes a checkpoint."""
-SHARE = 4
-"""A larger one gets a checkpoint when the journal has passed this part of it (a quarter)."""
 _TRIES = 100
 _PAUSE = 0.02
 """Seconds between attempts to read files that another process is exchanging."""
@@ -82,19 +79,6 @@ class Paths:
         return Path(f"{self.snapshot}{ending}")
 
 
-class Lineage:
-    """A snapshot, and the ids of the articles that records have changed since."""
-
-    def __init__(self, generation: int = 0, fingerprint: Fingerprint | None = None) -> None:
-        self.stamp = f"{generation}-{fingerprint.length}-{fingerprint.crc32}" if fingerprint else ""
-        self.changed: set[int] = set()
-
-    def note(self, record: Record, tables: Tables) -> None:
-        """Take note of the articles that a record will change in `tables`."""
-        patch = record.get("articles", {})
-        self.changed.update(tables.get("articles", ()) if patch is None else patch)
-
-
 @dataclass
 class Contents:
     """What a store's files hold, and which files these were."""
@@ -105,14 +89,22 @@ class Contents:
     scan: Scan = field(default_factory=Scan)
     snapshot_stamp: Stamp | None = None
     journal_stamp: Stamp | None = None
-    lineage: Lineage = field(default_factory=Lineage)
+    changed: set[int] = field(default_factory=set)
+    """The ids of the articles that records have changed since the snapshot was written."""
     opening: Opening | None = None
     """What need not be decoded of the snapshot."""
 
+    @property
+    def basis(self) -> Basis:
+        """What data that is kept for the next start is derived from."""
+        stamp = _stamp(self.snapshot.meta.generation, self.fingerprint) if self.snapshot_stamp else ""
+        return Basis(stamp, frozenset(self.changed))
+
     def apply(self, record: Record) -> None:
         """Make the changes of a record."""
-        self.lineage.note(record, self.snapshot.tables)
-        documents.apply(self.snapshot.tables, record)
+        tables, patch = self.snapshot.tables, record.get("articles", {})
+        self.changed.update(tables.get("articles", ()) if patch is None else patch)
+        documents.apply(tables, record)
 
     @property
     def is_appendable(self) -> bool:
@@ -161,29 +153,30 @@ def _load_once(paths: Paths, quickly: bool) -> Contents | None:
             )
         return Contents()
     scan = journal.scan(logged[0], paths.journal) if logged else Scan()
-    contents = (_read_quickly(file, scan, paths) if quickly else None) or _read(file, scan, paths)
+    contents = _read_quickly(file, scan, paths) if quickly else None
+    if contents is None:
+        data = file.read(0, file.stamp.size)
+        fingerprint = Fingerprint.of(data)
+        if scan.header and scan.header.snapshot == fingerprint:
+            file.fingerprint = fingerprint
+        found = snapshot.decode(data, paths.snapshot, file if file.fingerprint else None)
+        contents = Contents(found, fingerprint, scan=scan)
     if not file.is_unchanged:
         return None
     contents.snapshot_stamp, contents.journal_stamp = file.stamp, logged[1] if logged else None
     contents.relation = _relation(contents) if logged else JournalRelation.ALONE
     _add_notices(contents, paths)
-    contents.lineage = Lineage(contents.snapshot.meta.generation, contents.fingerprint)
     for record in scan.records if contents.relation is not JournalRelation.FOREIGN else ():
         contents.apply(record)
-    scan.records.clear()
     tables = contents.snapshot.tables
-    for schema in range(contents.snapshot.meta.schema, snapshot.SCHEMA):
-        documents.apply(tables, snapshot.MIGRATIONS[schema](tables))
+    if contents.snapshot.meta.schema == 0:
+        documents.apply(tables, snapshot.adopt(tables))
     return contents
 
 
-def _read(file: SnapshotFile, scan: Scan, paths: Paths) -> Contents:
-    data = file.read(0, file.stamp.size)
-    fingerprint = Fingerprint.of(data)
-    if scan.header and scan.header.snapshot == fingerprint:
-        file.fingerprint = fingerprint
-    found = snapshot.decode(data, paths.snapshot, file if file.fingerprint else None)
-    return Contents(found, fingerprint, scan=scan)
+def _stamp(generation: int, fingerprint: Fingerprint) -> str:
+    """Return what identifies a snapshot among those of all libraries."""
+    return f"{generation}-{fingerprint.length}-{fingerprint.crc32}"
 
 
 def _read_quickly(file: SnapshotFile, scan: Scan, paths: Paths) -> Contents | None:
@@ -191,7 +184,7 @@ def _read_quickly(file: SnapshotFile, scan: Scan, paths: Paths) -> Contents | No
     header = scan.header
     if header is None or header.snapshot.length < opening_cache.LARGE:
         return None
-    opening = opening_cache.load(paths.snapshot, Lineage(header.generation, header.snapshot).stamp)
+    opening = opening_cache.load(paths.snapshot, _stamp(header.generation, header.snapshot))
     if opening is None or (opening.meta.store, opening.meta.generation) != (header.store, header.generation):
         return None
     try:
@@ -234,99 +227,51 @@ def _add_notices(contents: Contents, paths: Paths) -> None:
         if contents.snapshot.is_sound is False:
             note(f"{paths.snapshot}: was changed since it was written, or is damaged; it is taken as it is")
     elif not scan.end:
-        note(f"{paths.journal}: is empty or cut off, so changes since the last clean exit may be lost")
+        note(f"{paths.journal}: is empty or cut off, so changes since the last checkpoint may be lost")
     elif relation is JournalRelation.EDITED and scan.header:
         note(f"{paths.snapshot}: was changed by another program, or is damaged; it is taken as it is now")
     if scan.damaged:
         note(f"{paths.journal}: {scan.damaged} damaged lines are left out; the file will be set aside")
 
 
-@dataclass
-class Draft:
-    """A new snapshot that has not got its name yet."""
+def checkpoint(contents: Contents, paths: Paths) -> Contents:
+    """Write what is in memory as the next generation, while the lock is held; return that. Raises OSError, StoreError.
 
-    file: Temporary
-    meta: Meta
-    places: dict[str, Places]
-    """Where the documents stand in it."""
-    reader: SnapshotFile
-
-
-def freeze(contents: Contents) -> Contents:
-    """Copy what a snapshot of this moment needs."""
-    tables = documents.copied(contents.snapshot.tables)
-    return replace(contents, snapshot=replace(contents.snapshot, tables=tables), scan=replace(contents.scan))
-
-
-def checkpoint(contents: Contents, paths: Paths) -> None:
-    """Make a new generation while the lock is held; needed where records can't be appended. Raises OSError."""
-    frozen = freeze(contents)
-    draft = write(frozen, paths)
-    with draft.file:
-        exchange(contents, frozen, draft, paths)
-
-
-def write(frozen: Contents, paths: Paths) -> Draft:
-    """Write the next generation's snapshot under a name of its own. Raises OSError, StoreError."""
-    if frozen.snapshot.file:  # What was damaged on the disk must not get a new checksum.
-        frozen.snapshot.file.verify(frozen.snapshot.file.fingerprint)
-    meta, header, relation = frozen.snapshot.meta, frozen.scan.header, frozen.relation
+    Its documents are read from the new file from then on.
+    """
+    known, header, relation = contents.snapshot, contents.scan.header, contents.relation
+    if known.file:  # What was damaged on the disk must not get a new checksum.
+        known.file.verify(known.file.fingerprint)
     meta = Meta(
-        store=(relation is not JournalRelation.ALONE and meta.store) or os.urandom(8).hex(),
-        generation=max(meta.generation, frozen.scan.generation) + 1,
+        store=(relation is not JournalRelation.ALONE and known.meta.store) or os.urandom(8).hex(),
+        generation=max(known.meta.generation, contents.scan.generation) + 1,
         follows=header.snapshot if header and relation is not JournalRelation.FOREIGN else None,
     )
     places: dict[str, Places] = {}
-    file = Temporary(paths.snapshot)
-    try:
-        fingerprint = file.write(snapshot.encode(replace(frozen.snapshot, meta=meta), places))
+    with Temporary(paths.snapshot) as file, Temporary(paths.journal) as log:
+        fingerprint = file.write(snapshot.encode(replace(known, meta=meta), places))
         reader = SnapshotFile(file.path)
-    except BaseException:
-        file.discard()
-        raise
-    reader.fingerprint = fingerprint
-    return Draft(file, meta, places, reader)
-
-
-def exchange(contents: Contents, frozen: Contents, draft: Draft, paths: Paths) -> None:
-    """Let a draft take the snapshot's place while the lock is held. Raises OSError.
-
-    Records that were appended since `frozen` go into the new journal.
-    """
-    meta, fingerprint = draft.meta, draft.reader.fingerprint or Fingerprint(0, "")
-    header = Header(journal.FORMAT, meta.store, meta.generation, fingerprint)
-    lines = journal.line(meta.generation, 0, [msgspec.json.encode(header)])
-    start, end = frozen.scan.end, contents.scan.end
-    if start != end:
-        with paths.journal.open("rb") as file:
-            file.seek(start)
-            for number, text in enumerate(file.read(end - start).splitlines(keepends=True), start=1):
-                if numbered := journal.payload(text):
-                    lines += journal.line(meta.generation, number, [numbered[2]])
-    with Temporary(paths.journal) as log:
-        log.write(lines)
+        reader.fingerprint = fingerprint
+        header = Header(journal.FORMAT, meta.store, meta.generation, fingerprint)
+        first_line = journal.line(meta.generation, 0, [msgspec.json.encode(header)])
+        log.write(first_line)
         files.clear_leftovers(paths.snapshot)
         _keep_generation(contents, paths)
-        draft.file.replace_target()
+        file.replace_target()
         log.replace_target()
-    contents.scan = journal.scan(b"".join(lines), paths.journal)
-    contents.snapshot.meta, contents.snapshot.file, contents.fingerprint = meta, draft.reader, fingerprint
-    contents.relation = JournalRelation.MATCHES
-    lineage = Lineage(meta.generation, fingerprint)
-    for record in contents.scan.records:
-        lineage.note(record, frozen.snapshot.tables)
-    contents.scan.records.clear()
-    contents.lineage = lineage
-    contents.snapshot_stamp, contents.journal_stamp = files.stamp(paths.snapshot), files.stamp(paths.journal)
-    tables = contents.snapshot.tables
-    for name, written in frozen.snapshot.tables.items():
-        if name in tables and tables[name].places is written.places:  # else it was removed and made anew meanwhile
-            # Documents are read from the new file from now on; what was changed since stays in memory.
-            known, patch = written.changed, {}
-            for document_id, raw in tables[name].changed.items():
-                if document_id not in known or known[document_id] is not raw:
-                    patch[document_id] = raw
-            tables[name] = LazyTable(patch, draft.reader, draft.places[name])
+    return Contents(
+        replace(
+            known,
+            tables={name: LazyTable(file=reader, places=places[name]) for name in known.tables},
+            meta=meta,
+            file=reader,
+        ),
+        fingerprint,
+        JournalRelation.MATCHES,
+        journal.scan(b"".join(first_line), paths.journal),
+        files.stamp(paths.snapshot),
+        files.stamp(paths.journal),
+    )
 
 
 def _keep_generation(contents: Contents, paths: Paths) -> None:

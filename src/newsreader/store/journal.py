@@ -8,14 +8,16 @@ What is read:
 
 - Bytes after the last newline are a record that was never acknowledged (a crash while it was written): they are
   left out, and the next writer cuts them off.
-- A whole line that fails its checksum, repeats a number or belongs to another generation is *damage*, wherever it
-  stands: it is left out and counted, and so is each number that is missing. The lines after it hold whole
-  documents, so they are read. The file keeps what was damaged (`newsreader.store.generations`).
+- A whole line that fails its checksum or belongs to another generation is *damage*, wherever it stands: it is left
+  out and counted, and so is each number that is missing. The lines after it hold whole documents, so they are read.
+  The file keeps what was damaged (`newsreader.store.generations`).
+- A line that repeats a number is passed over.
 """
 
 from __future__ import annotations
 
 import contextlib
+import re
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -33,6 +35,7 @@ CHECKSUM = 8
 """Bytes of a checksum at the beginning of a line."""
 _NUMBERS = 64
 """Bytes in which the two numbers of a line stand."""
+_BEGINNING = re.compile(rb"[0-9a-f]{8} \d+ \d+ \{")
 
 
 class Header(msgspec.Struct, frozen=True):
@@ -58,8 +61,8 @@ class Scan:
     header: Header | None = None
     records: list[Record] = field(default_factory=list)
     last_number: int = 0
-    unread: int = 0
-    """Lines since the last good one that could not be read; each stands for a number."""
+    next_number: int = 1
+    """The number of the line to append; lines since the last good one that could not be read stand for one each."""
     end: int = 0
     """Bytes up to and with the last newline."""
     last_start: int = 0
@@ -68,11 +71,10 @@ class Scan:
     """What stands there."""
     damaged: int = 0
     """Lines that could not be read, and lines that are missing."""
-
-    @property
-    def next_number(self) -> int:
-        """The number of the line to append."""
-        return self.last_number + self.unread + 1
+    repeated: int = 0
+    """Lines that stand there a second time."""
+    tail: bytes = b""
+    """What stands behind the last newline."""
 
 
 def line(generation: int, number: int, encoded: Iterable[Buffer]) -> list[Buffer]:
@@ -111,19 +113,22 @@ def read_on(found: Scan, data: bytes, start: int = 0) -> None:
         start = newline + 1
         found.last_start, found.last_checksum = found.end, text[:CHECKSUM]
         found.end += len(text)
-        record, numbered = None, payload(text)
-        if numbered:
-            generation, number, encoded = numbered
-            found.generation = found.generation or generation
-            if generation == found.generation and number > found.last_number:
-                record = documents.decode(encoded)
+        numbered, record = payload(text), None
+        if numbered and found.generation in {0, numbered[0]}:
+            found.generation = numbered[0]
+            if numbered[1] <= found.last_number:
+                found.repeated += 1
+                continue
+            record = documents.decode(numbered[2])
         if numbered is None or record is None:
-            found.damaged += 1
-            found.unread += 1
+            lost = max(1, len(_BEGINNING.findall(text)))  # Where a newline is damaged, two lines look like one.
+            found.damaged += lost
+            found.next_number += lost
         else:
             found.records.append(record)
             found.damaged += max(0, numbered[1] - found.next_number)
-            found.last_number, found.unread = numbered[1], 0
+            found.last_number, found.next_number = numbered[1], numbered[1] + 1
+    found.tail = data[start:]
 
 
 def payload(text: bytes) -> tuple[int, int, memoryview] | None:

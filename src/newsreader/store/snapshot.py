@@ -8,8 +8,8 @@ TinyDB file is refused, and so is what a newer newsreader made.
 The table `meta` stands last, and identifies a snapshot of ours (`Meta`): it has the checksum of all that stands before
 it, and one of its own fields, so that damage is also found in a snapshot that was copied by itself.
 
-A file of an older schema is brought up to date in memory (`MIGRATIONS`), each time that it is opened. It stays as it
-was until the first change: then a snapshot of the present schema takes its place, and the older file is kept.
+A plain TinyDB file, schema 0, is brought up to date in memory (`adopt`), each time that it is opened. It stays as it
+was until the first change: then a snapshot of the present schema takes its place, and the old file is kept.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
@@ -259,7 +259,3 @@ def adopt(tables: Tables) -> Record:
         if flags and article_id not in tables.get("state", ()):
             patch[article_id] = Raw(codec.encode(codec.state_document(flags)))
     return {"state": patch} if patch else {}
-
-
-MIGRATIONS: dict[int, Callable[[Tables], Record]] = {0: adopt}
-"""What leads from each older schema to the next."""

@@ -240,7 +240,7 @@ class Store(AbstractContextManager["Store"]):
         if article_id not in self.articles:
             raise KeyError(article_id)
         try:
-            return codec.body(self._storage.tables["articles"][article_id])
+            return codec.body(self._storage.table("articles")[article_id])
         except (msgspec.DecodeError, ChangedError):
             return Body()
 
@@ -384,7 +384,7 @@ class Store(AbstractContextManager["Store"]):
         """
         with self._storage.lock:
             contents, snapshot = self._storage.contents, self._storage.contents.snapshot
-            stamp, meta = contents.lineage.stamp, snapshot.meta
+            stamp, meta = contents.basis.stamp, snapshot.meta
             if self._kept_stamp == stamp or contents.fingerprint.length < opening_cache.LARGE:
                 return
             own = {name: table.copy() for name, table in snapshot.tables.items() if table.file is not None}
@@ -399,16 +399,14 @@ class Store(AbstractContextManager["Store"]):
 
     def checkpoint(self) -> bool:
         """Make a new snapshot that has what is in the journal; whether that was done. Raises StoreError."""
-        with self._storage.lock:
-            return self._storage.checkpoint()
+        return self._storage.checkpoint()
 
     def checkpoint_if_due(self) -> bool:
         """Make a checkpoint where the journal has grown large beside the snapshot; whether it was. Raises StoreError.
 
         For a process that goes on for long, after a change, on the thread that makes changes.
         """
-        with self._storage.lock:
-            return self._storage.is_due() and self._storage.checkpoint()
+        return self._storage.is_due() and self._storage.checkpoint()
 
     def close(self) -> None:
         """Make a checkpoint where that is due; a second call does nothing."""

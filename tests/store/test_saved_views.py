@@ -4,7 +4,7 @@ import json
 
 from newsreader.model import SavedView
 from newsreader.store import open_store
-from newsreader.store.doctor import examine, salvage
+from newsreader.store.doctor import examine
 from tests.conftest import FixedClock
 
 ONCO = SavedView(name="Onco", query="breast", key="6", read="end")
@@ -84,13 +84,3 @@ def test_the_doctor_knows_the_table(tmp_path):
     with opened(path) as store:
         save(store, ONCO)
     assert "views" not in str(examine(path))
-
-
-def test_where_the_heading_of_the_table_is_lost_a_view_is_told_from_a_source_and_a_mute_rule():
-    documents = {
-        "views": b'{"name":"Onco","query":"breast","key":"6","active":true}',
-        "mutes": b'{"query":"glass","active":true}',
-        "sources": b'{"key":"k","name":"n","kind":"feed"}',
-    }
-    tables, is_whole = salvage(b"".join(b'"7":%b,\n' % document for document in documents.values()))
-    assert {name: bytes(table[7]) for name, table in tables.items()} == documents and not is_whole

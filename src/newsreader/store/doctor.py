@@ -8,6 +8,7 @@ applied on top.
 
 from __future__ import annotations
 
+import glob
 import json
 import os
 import re
@@ -31,8 +32,11 @@ from newsreader.store.journal import Scan
 from newsreader.store.snapshot import HIGHEST_ID, META, ORDER, Meta, Snapshot
 
 _KNOWN = {*ORDER, *FIELDS, TOMBSTONES}
-_TEMPORARY = re.compile(r".*\.[0-9a-f]{12}\.tmp")
-_KEPT = re.compile(r"\.(aside|replaced|damaged|rescued|schema)-\d")
+_OTHERS = {
+    r"\.[0-9a-f]{12}\.tmp$": "left by a process that died, the next writer removes it",
+    r"\.(aside|replaced|damaged|rescued|schema)-\d+\D*$": "kept from before and not used, remove what you do not need",
+}
+"""What else stands beside the files, by how the names end."""
 _KINDS = {
     "newer newsreader": "newer-schema",
     "is missing": "missing",
@@ -256,17 +260,13 @@ def _diagnose_snapshot(evidence: _Evidence, contents: Contents, found: Diagnosis
             found.damage.append(Damage(name, "odd-json", words))
         elif "no usable id" in words:
             found.notes.append(f"{name}: {words}")
-    _note_generations(evidence, contents, found)
+    _note_unusual(evidence, content, found)
 
 
-def _note_generations(evidence: _Evidence, contents: Contents, found: Diagnosis) -> None:
-    content, relation, name = contents.snapshot, contents.relation, evidence.paths.snapshot.name
-    if relation is JournalRelation.FOLLOWED:
-        found.notes.append(f"{evidence.paths.journal.name}: a checkpoint was interrupted; the next writer ends it")
-    if relation is JournalRelation.ALONE:
-        is_plain = content.meta.schema == 0
-        what = "is a plain TinyDB file; the first change takes it on" if is_plain else "stands alone, as a backup does"
-        found.notes.append(f"{name}: {what}")
+def _note_unusual(evidence: _Evidence, content: Snapshot, found: Diagnosis) -> None:
+    name = evidence.paths.snapshot.name
+    if content.meta.schema == 0:
+        found.notes.append(f"{name}: is a plain TinyDB file; the first change takes it on")
     unknown = sorted(set(content.tables) - _KNOWN)
     if unknown:
         found.notes.append(f"{name}: has unknown tables, which are kept: {', '.join(unknown)}")
@@ -297,17 +297,12 @@ def _diagnose_journal(evidence: _Evidence, found: Diagnosis) -> None:
 
 
 def _diagnose_others(paths: Paths, found: Diagnosis) -> None:
-    prefix = f"{paths.snapshot.name}."
-    try:
-        beside = sorted(path.name for path in paths.snapshot.parent.iterdir() if path.name.startswith(prefix))
-    except OSError:
-        return
-    left = [name for name in beside if _TEMPORARY.fullmatch(name)]
-    kept = [name for name in beside if _KEPT.search(name.removeprefix(paths.snapshot.name)) and name not in left]
-    if left:
-        found.notes.append(f"left by a process that died, the next writer removes it: {', '.join(left)}")
-    if kept:
-        found.notes.append(f"kept from before and not used, remove what you do not need: {', '.join(kept)}")
+    name = paths.snapshot.name
+    beside = sorted(path.name for path in paths.snapshot.parent.glob(f"{glob.escape(name)}.*"))
+    for ending, about in _OTHERS.items():
+        names = [each for each in beside if re.search(ending, each.removeprefix(name))]
+        if names:
+            found.notes.append(f"{about}: {', '.join(names)}")
 
 
 def _facts(evidence: _Evidence) -> Iterator[FileFact]:
@@ -389,17 +384,6 @@ def _recover_by_documents(evidence: _Evidence) -> Recovery:
 _TABLE_LINE = re.compile(rb'("(?:[^"\\]|\\.)+"):\{')
 _DOCUMENT_LINE = re.compile(rb'"([1-9][0-9]{0,18})":(\{.*\}),?')
 _CLOSING_LINES = {b"{", b"}", b"},", b""}
-_TELLING = {
-    "articles": {"headline"},
-    "views": {"name", "query"},
-    "state": {"read", "starred"},
-    "sources": {"key", "name"},
-    "history": {"action", "changes"},
-    "mutes": {"query"},
-    TOMBSTONES: {"source", "story"},
-    META: {"schema"},
-}
-"""Fields by which a document's table is recognised, where the table's name can't be read; the first that fits."""
 
 
 def salvage(data: bytes) -> tuple[Tables, bool]:
@@ -413,20 +397,18 @@ def salvage(data: bytes) -> tuple[Tables, bool]:
     is_whole = data.endswith(b"}\n}\n")
     for line in data.split(b"\n"):
         text = line.decode("utf-8", "replace").encode()
+        is_whole = is_whole and text == line
         if match := _TABLE_LINE.fullmatch(text):
             name = json.loads(match[1])
-            tables.setdefault(name, LazyTable())
+            tables[name] = LazyTable()
         elif text in _CLOSING_LINES:
             name = None
         else:
             match = _DOCUMENT_LINE.fullmatch(text)
-            document = codec.decode(match[2]) if match and int(match[1]) <= HIGHEST_ID else None
-            table = name
-            if name not in _TELLING:  # The table's own line is damaged, or the table is not one of ours.
-                table = next((name for name, fields in _TELLING.items() if fields <= (document or {}).keys()), name)
-            is_whole = is_whole and text == line and document is not None and table is not None
-            if match and document is not None and table is not None:
-                tables.setdefault(table, LazyTable()).changed[int(match[1])] = Raw(match[2])
+            if match and name is not None and int(match[1]) <= HIGHEST_ID and codec.decode(match[2]) is not None:
+                tables[name].changed[int(match[1])] = Raw(match[2])
+            else:
+                is_whole = False
     tables.pop(META, None)
     return tables, is_whole
 
@@ -434,55 +416,31 @@ def salvage(data: bytes) -> tuple[Tables, bool]:
 def _undecodable(tables: Tables) -> dict[str, list[int]]:
     """Find the documents with a wrong type in a known field, by table."""
     found = {
-        name: [key for key, raw in tables.get(name, LazyTable()).documents() if _problem(name, raw)]
+        name: [key for key, raw in tables.get(name, LazyTable()).documents() if not _is_decodable(name, raw)]
         for name in codec.DECODERS
     }
     return {name: ids for name, ids in found.items() if ids}
 
 
-def _problem(name: str, raw: Raw) -> str:
-    """Return why a document can't be decoded; empty if it can."""
+def _is_decodable(name: str, raw: Raw) -> bool:
     try:
         codec.DECODERS[name](raw, 1)
         if name == "articles":
             codec.body(raw)
-    except (msgspec.DecodeError, RecursionError) as error:
-        return str(error) or "nested too deeply"
-    return ""
+    except (msgspec.DecodeError, RecursionError):
+        return False
+    return True
 
 
 def _mend(found: Recovery, earlier: Tables) -> None:
-    """Replace documents with a wrong type in a known field: by the earlier one, else without that field."""
+    """Replace documents with a wrong type in a known field by the earlier ones; where there is none they are lost."""
     for name, ids in _undecodable(found.tables).items():
-        table = found.tables[name]
         for document_id in ids:
             before = earlier.get(name, LazyTable()).get(document_id)
-            is_usable = before is not None and not _problem(name, before)
-            mended = before if is_usable else _without_wrong_fields(name, table[document_id])
-            table.changed[document_id] = mended
-            if mended is None:
-                found.lost.append(f"document {document_id} of table {name}, which says nothing that can be read")
-
-
-_WRONG_FIELD = re.compile(r"\$\.(\w+)")
-"""What msgspec's message says of it."""
-
-
-def _without_wrong_fields(name: str, raw: Raw) -> Raw | None:
-    """Remove the fields of a document that have a wrong type; None where nothing that is needed is left."""
-    document = codec.decode(raw)
-    if document is None:
-        return None
-    while problem := _problem(name, raw):
-        wrong = _WRONG_FIELD.search(problem)
-        if wrong and wrong[1] in document:
-            del document[wrong[1]]
-        elif name == "articles" and "headline" not in document:
-            document["headline"] = codec.UNTITLED
-        else:
-            return None
-        raw = Raw(codec.encode(document))
-    return raw
+            if before is None or not _is_decodable(name, before):
+                before = None
+                found.lost.append(f"document {document_id} of table {name}, which has a field of a wrong type")
+            found.tables[name].changed[document_id] = before
 
 
 def repair(path: Path) -> Repaired:

@@ -183,21 +183,15 @@ def test_a_lock_held_too_long_is_an_error_that_names_its_holder(store, path, fil
     assert store.states[1].read
 
 
-def test_leftovers_of_the_dead_are_cleared_and_those_of_the_living_stay(store, path, fill):
-    from newsreader.store.files import Temporary
-
+def test_leftovers_of_the_dead_are_cleared(store, path, fill):
     path.parent.mkdir()
     dead = path.parent / "articles.json.0123456789ab.tmp"
     dead_log = path.parent / "articles.json.log.0123456789ab.tmp"
     strange = path.parent / "articles.json.mine.tmp"
     for leftover in (dead, dead_log, strange):
         leftover.write_text("x")
-    living = Temporary(path)
-    living.write([b"x"])
     fill(store, 1)
-    assert not dead.exists() and not dead_log.exists()
-    assert strange.exists() and living.path.exists()
-    living.discard()
+    assert not dead.exists() and not dead_log.exists() and strange.exists()
 
 
 def test_a_file_system_without_locks_refuses_changes(store, fill, monkeypatch):
@@ -246,26 +240,3 @@ def test_a_journal_that_another_program_cut_at_a_line_end_is_told_and_followed(s
     assert "1 change is gone" in store.notices[0]
     mark(store, 2)
     assert [reopen().states[each].read for each in (1, 2)] == [True, True]
-
-
-def test_a_new_file_that_another_process_clears_away_before_it_is_locked_gets_another_name(path, monkeypatch):
-    import fcntl
-
-    from newsreader.store import files
-
-    path.parent.mkdir(parents=True, exist_ok=True)
-    real, cleared = fcntl.flock, []
-
-    def lock_late(*arguments):
-        if not cleared:
-            cleared.append(True)
-            files.clear_leftovers(path)
-        real(*arguments)
-
-    monkeypatch.setattr(fcntl, "flock", lock_late)
-    temporary = files.Temporary(path)
-    temporary.write([b"whole"])
-    temporary.replace_target()
-    assert cleared
-    assert path.read_bytes() == b"whole"
-    assert [found.name for found in path.parent.iterdir()] == [path.name]

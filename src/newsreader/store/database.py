@@ -39,7 +39,7 @@ from newsreader.store.snapshot import HIGHEST_ID
 SHARE = 4
 """A checkpoint is made when the journal has passed this part of the snapshot (a quarter)."""
 SMALL = 1_000_000
-"""Bytes; a running process takes a smaller snapshot for one of this size, so that it does not write it all the time."""
+"""Bytes; for a process that goes on, a smaller snapshot counts as one of this size, lest it be written all the time."""
 PATIENCE = 4.5
 """Seconds to wait for another writer."""
 PATIENCE_AT_EXIT = 0.5
@@ -317,8 +317,8 @@ class JournalStorage(Storage):
             data = file.readall()
         scan = dataclasses.replace(known, records=[])
         journal.read_on(scan, data)
-        if scan.damaged != known.damaged:
-            return False
+        if (scan.damaged, scan.repeated) != (known.damaged, known.repeated):
+            return False  # All is read again, and what is wrong with it is reported.
         self.contents.scan, self.contents.journal_stamp = scan, now
         for record in scan.records:
             self.contents.apply(record)
@@ -354,10 +354,7 @@ class JournalStorage(Storage):
         return True
 
     def is_due(self, *, at_exit: bool = False) -> bool:
-        """Whether a checkpoint should be made now: what it writes is bounded by what was appended since the last one.
-
-        One that is small is left to the exit.
-        """
+        """Whether a checkpoint should be made now: what it writes is bounded by what was appended since the last."""
         scan, length = self.contents.scan, self.contents.fingerprint.length
         if not self.contents.is_appendable or not scan.last_number:
             return False

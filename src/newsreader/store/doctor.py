@@ -27,11 +27,10 @@ from newsreader.store.database import PATIENCE
 from newsreader.store.documents import LazyTable, Record, Tables
 from newsreader.store.files import locked, refusing
 from newsreader.store.generations import Contents, JournalRelation, Paths
-from newsreader.store.history import FIELDS
 from newsreader.store.journal import Scan
-from newsreader.store.snapshot import HIGHEST_ID, META, ORDER, Meta, Snapshot
+from newsreader.store.snapshot import HIGHEST_ID, META, Meta, Snapshot
 
-_KNOWN = {*ORDER, *FIELDS, TOMBSTONES}
+_KNOWN = {*codec.DECODERS, "history", TOMBSTONES}
 _OTHERS = {
     r"\.[0-9a-f]{12}\.tmp$": "left by a process that died, the next writer removes it",
     r"\.(aside|replaced|damaged|rescued|schema)-\d+\D*$": "kept from before and not used, remove what you do not need",
@@ -400,7 +399,7 @@ def salvage(data: bytes) -> tuple[Tables, bool]:
         is_whole = is_whole and text == line
         if match := _TABLE_LINE.fullmatch(text):
             name = json.loads(match[1])
-            tables[name] = LazyTable()
+            tables.setdefault(name, LazyTable())
         elif text in _CLOSING_LINES:
             name = None
         else:

@@ -209,21 +209,14 @@ def link_or_copy(path: Path, target: Path) -> None:
 class Temporary(AbstractContextManager["Temporary"]):
     """A new file in the folder of `target` that takes the target's name once it is whole.
 
-    It stays open and locked until it is discarded, so that `clear_leftovers` of another process leaves it alone. At the
-    end of a `with` block it is removed if it has not taken the target's name.
+    At the end of a `with` block it is removed if it has not taken the target's name.
     """
 
     def __init__(self, target: Path) -> None:
-        """Create the file, and lock it. Raises OSError."""
+        """Create the file. Raises OSError."""
         self.target = target
-        while True:
-            self.path = Path(f"{target}.{os.urandom(6).hex()}.tmp")
-            self._descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | FLAGS, FILE_MODE)
-            with contextlib.suppress(OSError):  # There may be no locks on this file system.
-                fcntl.flock(self._descriptor, fcntl.LOCK_EX)
-            if os.path.lexists(self.path):
-                return
-            os.close(self._descriptor)  # Another process took it for a leftover, before it was locked.
+        self.path = Path(f"{target}.{os.urandom(6).hex()}.tmp")
+        self._descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | FLAGS, FILE_MODE)
 
     def write(self, pieces: Iterable[Buffer]) -> Fingerprint:
         """Write the content and wait until it is on the disk; return its length and checksum. Raises OSError."""
@@ -248,28 +241,25 @@ class Temporary(AbstractContextManager["Temporary"]):
             self.path.replace(self.target)  # a system without links, as Android is to its apps
         sync_folder(self.target.parent)
 
-    def discard(self) -> None:
-        """Remove the file, if it still has its own name; a second call does nothing."""
-        if self._descriptor < 0:
-            return
+    def __exit__(self, *exception: object) -> None:
         try:
             with contextlib.suppress(OSError):
                 self.path.unlink()
         finally:
             os.close(self._descriptor)
-            self._descriptor = -1
-
-    def __exit__(self, *exception: object) -> None:
-        self.discard()
 
 
 def clear_leftovers(target: Path) -> None:
-    """Remove the temporary files of `target` whose writers are dead; what can't be removed stays."""
-    temporary = re.compile(re.escape(target.name) + r"(\.[a-z0-9.-]+)?\.[0-9a-f]{12}\.tmp")
+    """Remove the temporary files of `target`, whose writers are dead; what can't be removed stays.
+
+    Those of a store are made under its lock, which has to be held. Of two backups into one file at the same time one
+    fails.
+    """
+    kept = r"\.(damaged|replaced|rescued)-\d+(\.old)?"
+    temporary = re.compile(rf"{re.escape(target.name)}({kept})?(\.log)?\.[0-9a-f]{{12}}\.tmp")
     for path in target.parent.iterdir():
         if temporary.fullmatch(path.name):
-            with contextlib.suppress(OSError), path.open("rb") as file:
-                fcntl.flock(file, TRY_LOCK)
+            with contextlib.suppress(OSError):
                 path.unlink()
 
 

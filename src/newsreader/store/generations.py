@@ -63,20 +63,17 @@ class Paths:
 
     def __init__(self, path: Path) -> None:
         self.snapshot = Path(os.path.realpath(path))
-        self.journal = self.beside(".log")
+        self.journal = Path(f"{self.snapshot}.log")
         """The changes since the snapshot."""
-        self.lock = self.beside(".lock")
-        self.old_snapshot = self.beside(".old")
+        self.lock = Path(f"{self.snapshot}.lock")
+        self.old_snapshot = Path(f"{self.snapshot}.old")
         """The previous generation; with its journal a store of its own."""
-        self.old_journal = self.beside(".old.log")
+        self.old_journal = Path(f"{self.snapshot}.old.log")
 
     def numbered(self, ending: str) -> Path:
         """Return the first name that no file has: `ending` and a number from 1 on."""
-        return next(path for number in count(1) if not (path := self.beside(f"{ending}{number}")).exists())
-
-    def beside(self, ending: str) -> Path:
-        """Return the name of a file beside the snapshot."""
-        return Path(f"{self.snapshot}{ending}")
+        paths = (Path(f"{self.snapshot}{ending}{number}") for number in count(1))
+        return next(path for path in paths if not path.exists())
 
 
 @dataclass
@@ -248,6 +245,7 @@ def checkpoint(contents: Contents, paths: Paths) -> Contents:
         follows=header.snapshot if header and relation is not JournalRelation.FOREIGN else None,
     )
     places: dict[str, Places] = {}
+    files.clear_leftovers(paths.snapshot)
     with Temporary(paths.snapshot) as file, Temporary(paths.journal) as log:
         fingerprint = file.write(snapshot.encode(replace(known, meta=meta), places))
         reader = SnapshotFile(file.path)
@@ -255,7 +253,6 @@ def checkpoint(contents: Contents, paths: Paths) -> Contents:
         header = Header(journal.FORMAT, meta.store, meta.generation, fingerprint)
         first_line = journal.line(meta.generation, 0, [msgspec.json.encode(header)])
         log.write(first_line)
-        files.clear_leftovers(paths.snapshot)
         _keep_generation(contents, paths)
         file.replace_target()
         log.replace_target()
@@ -286,7 +283,7 @@ def _keep_generation(contents: Contents, paths: Paths) -> None:
         files.link_or_copy(paths.journal, paths.numbered(".log.aside-"))
     schema = contents.snapshot.meta.schema
     if schema < snapshot.SCHEMA:
-        kept = paths.beside(f".schema-{schema}")
+        kept = Path(f"{paths.snapshot}.schema-{schema}")
         if kept.exists() and files.stamp(kept) != files.stamp(paths.snapshot):
             kept = paths.numbered(f".schema-{schema}-")
         if not kept.exists():

@@ -32,7 +32,6 @@ from newsreader.store.files import Fingerprint
 
 SCHEMA = 1
 META = "meta"
-ORDER = ("articles", "sources", "state", "history")
 HIGHEST_ID = (1 << 63) - 1
 _BOM = b"\xef\xbb\xbf"
 _ID = re.compile(r"[1-9][0-9]{0,18}")
@@ -218,10 +217,9 @@ def encode(snapshot: Snapshot, places: dict[str, Places] | None = None) -> Itera
 
 
 def _pieces(snapshot: Snapshot, places: dict[str, Places]) -> Iterator[bytes]:
-    order = dict.fromkeys(filter(snapshot.tables.__contains__, ORDER))
     offset = 0
     start = b"{\n"
-    for name in order | dict.fromkeys([*snapshot.tables, *snapshot.without_id]):
+    for name in dict.fromkeys([*snapshot.tables, *snapshot.without_id]):
         yield (piece := b"%b%b:{" % (start, codec.encode(name)))
         offset += len(piece)
         separator = b"\n"

@@ -82,10 +82,6 @@ class States(LiveMapping[ArticleId, State]):
     def __getitem__(self, key: ArticleId) -> State:
         return self._values.get(key, _NO_STATE)
 
-    def get(self, key: ArticleId, default: Any = None) -> State:
-        """Return the state; nothing is missing, so `default` does not matter."""
-        return self._values.get(key, _NO_STATE)
-
 
 class Changes(msgspec.Struct, frozen=True):
     """What other processes changed; false when that is nothing."""

@@ -58,6 +58,8 @@ def _badge(parts: list[str], count: int) -> str:
     """Return the date that so many lines make; empty where they make none."""
     if len(parts) < count or not all(map(_BADGE_PART.fullmatch, parts)) or not any(map(_DAY_OR_YEAR.fullmatch, parts)):
         return ""
+    if len(parts[0]) == 4 and parts[0].isdigit():  # the year above day and month
+        parts = [*parts[1:], parts[0]]
     text = _DAY_ABOVE_MONTH.sub(r"\2-\3-\1", " ".join(parts))
     yearless = count == 2 and any(map(str.isalpha, text)) and parse_published(f"{text} 2024") is not None
     return text if yearless or parse_published(text) is not None else ""

@@ -193,10 +193,10 @@ class _LineReader:
             if not divided_after and len(after.split()) <= LONGEST_CATEGORY:
                 return anchor
         counted = _ITEM_OR_SOURCE.fullmatch(before) is not None
-        alone_before = counted or is_meta(_PREPOSITION.sub("", before)) or (divided_before and are_meta(parts_before))
+        alone_before = counted or is_meta(_PREPOSITION.sub("", before)) or (divided_before and all(map(is_meta, parts_before)))
         login = _BY_LOGIN.match(after) and all(len(part.split()) <= 4 for part in parts_after[1:])
         again = self._parse(after.strip(SEPARATORS)) is not None
-        alone_after = is_meta(after) or login or again or (divided_after and are_meta(parts_after))
+        alone_after = is_meta(after) or login or again or (divided_after and all(map(is_meta, parts_after)))
         if not alone_before:
             return _behind_headline(anchor, before, after, few=bool(alone_after))
         if alone_after:
@@ -272,13 +272,6 @@ def is_count(text: str) -> bool:
         return False
     bare = "".join(" " if unicodedata.category(sign) in _SIGNS else sign for sign in text)
     return not bare.strip() or _COUNTS.fullmatch(" ".join(bare.split())) is not None
-
-
-def are_meta(parts: list[str]) -> bool:
-    """Whether none of the parts beside a date is text: one is known by its words, the others are known or short."""
-    known = [is_meta(part) for part in parts]
-    few = [len(part.split()) <= 4 and part[:1].isupper() and not is_sentence(part) for part in parts]
-    return any(known) and all(sure or short for sure, short in zip(known, few, strict=True))
 
 
 def segments(text: str) -> list[str]:

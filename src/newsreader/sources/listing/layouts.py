@@ -39,8 +39,6 @@ LINKED = 0.2
 """A headline leads to its story."""
 TEXT_BESIDE_DATE = -0.3
 """Text beside the date comes before text below it: the headline is not below."""
-MORE_BEFORE_DATE = -0.3
-"""The link to the rest of a story closes it: the date below belongs to the next one."""
 CLOSE = 0.3
 """Blank lines speak: a headline touches its date rather than what stands on the date's other side."""
 OWN_ELEMENT = 0.25
@@ -92,7 +90,6 @@ def _worth(story: Story, title: str, page: AnalysedPage, *, headings: bool) -> f
     words = word_count(title)
     line = page.line(_own_line(story))
     worth = 1.0 + OWN_ELEMENT * story.boxed
-    worth += MORE_BEFORE_DATE * _is_closed_above(story, page)
     if is_sentence(title):
         worth += SENTENCE if words <= 12 else LONG_SENTENCE
     if line.heading:
@@ -100,9 +97,6 @@ def _worth(story: Story, title: str, page: AnalysedPage, *, headings: bool) -> f
     if story.inline:
         return worth + TWO_WORDS_INLINE * (words < 3)
     worth += LINKED * line.linked + _closeness(story, page)
-    below = page.texts(story.headline + 1, story.headline + 2)
-    if below and page.continues(below[0]) and page.line(below[0]).text[:1].islower():
-        worth += LONG_SENTENCE  # wrapped text
     if story.anchor.before or (story.anchor.after and story.headline > story.anchor.line):
         worth += TEXT_BESIDE_DATE
     named = names_section(title) or is_label(title)
@@ -111,14 +105,6 @@ def _worth(story: Story, title: str, page: AnalysedPage, *, headings: bool) -> f
     if 0 <= story.alt < story.headline and same(page.line(story.alt).text, title):
         worth += REPEATED_BY_ALT
     return worth
-
-
-def _is_closed_above(story: Story, page: AnalysedPage) -> bool:
-    """Whether the link to the rest of a story stands between its last line of text and its date."""
-    last = story.anchor.line - 1
-    while last > story.headline >= 0 and page.roles[last] not in {Role.TEXT, Role.MORE}:
-        last -= 1
-    return last > story.headline >= 0 and page.roles[last] is Role.MORE
 
 
 def _closeness(story: Story, page: AnalysedPage) -> float:

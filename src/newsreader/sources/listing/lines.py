@@ -21,9 +21,9 @@ from newsreader.text import clean
 MAX_LINE_LENGTH = 20_000
 MAX_LINES = 30_000
 """Longer pages are refused: the longest real one that was measured has 2,500 lines."""
-FEWEST_WRAPPED = 3
-"""So many lines that go on in small letters, each of them full, show that a text was wrapped: one or two may be
-headlines and summaries that happen to be as long as each other."""
+FEWEST_WRAPPED = 2
+"""So many lines that go on in small letters, each below a full one, show that a text was wrapped: one may be a summary
+that begins so below a headline that happens to be the page's longest line."""
 WRAP_WIDTHS = range(40, 101)
 """Characters at which mail programs and editors wrap: 64 to 80 mostly, fewer for narrow windows, 100 for code."""
 

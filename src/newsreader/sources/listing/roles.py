@@ -194,7 +194,7 @@ def _settle_tags(page: Page, roles: list[Role], stories: int) -> None:
 
 
 def _settle_shared(page: Page, roles: list[Role], stories: int) -> None:
-    """Find the short lines that return between many dates, or stand beside most dates, a few of them in turn.
+    """Find the short lines that return between many dates, or stand below all.
 
     One that returns with the same text below it each time is no label: the page has the story several times.
     """
@@ -216,9 +216,6 @@ def _settle_shared(page: Page, roles: list[Role], stories: int) -> None:
             beside[text] += 1
     returning = {text for text, places in between.items() if len(places) >= max(FEWEST_RETURNS, 0.3 * stories)}
     returning |= {text for text, count in beside.items() if count == stories > 1}
-    categories = {text for text, count in beside.items() if count > 1}
-    if len(categories) > 1 and sum(beside[text] for text in categories) >= MOST * stories:
-        returning |= categories
     for index, line in enumerate(page.lines):
         if roles[index] is Role.TEXT and not line.heading and len(line.text.split()) <= 4:
             text = fold(line.text)

@@ -23,8 +23,6 @@ from newsreader.text import fold
 
 SHORTEST_CUT = 12
 """Characters that a text cut off with an ellipsis must share with another one to be the same: two words or three."""
-FULL_LINE = 50
-"""Characters of a line that was wrapped at a width: narrower columns are those of tables."""
 RUNNING_TEXT = 12
 """Words of a line that is more than a caption, whatever it ends with."""
 FEWEST_ALT_WORDS = 4
@@ -53,21 +51,6 @@ class AnalysedPage:
         start = self.anchors[place - 1].line + 1 if place else 0
         end = self.anchors[place + 1].line if place + 1 < len(self.anchors) else len(self.roles)
         return start, end
-
-    def continues(self, index: int) -> bool:
-        """Whether a line goes on with the paragraph of the line above: text that was wrapped at a width."""
-        if not 0 < index < len(self.roles) or self.line(index).gap or self.roles[index - 1] is not Role.TEXT:
-            return False
-        above = self.line(index - 1)
-        wrapped = len(above.text) >= FULL_LINE or self.line(index).text[:1].islower()
-        return wrapped and not is_sentence(above.text) and not above.heading
-
-    def paragraphs(self, start: int, end: int) -> int:
-        """Count the paragraphs of a stretch."""
-        count = 0
-        for index in self.texts(start, end):
-            count += index == start or not self.continues(index)
-        return count
 
     def heads_section(self, index: int) -> bool:
         """Whether a line could head a section; where the markup has headings, others must say so by their words."""
@@ -163,7 +146,7 @@ def _body(story: Story, page: AnalysedPage, title: str) -> list[str]:
     unlinked = [index for index in collected if not page.line(index).linked]
     if any(is_sentence(without_read_more(page.line(index).text)) for index in unlinked):
         collected = unlinked  # what is all link beside running text: categories, names, the rest of the story
-    texts = _paragraphs(collected, page)
+    texts = [without_read_more(page.line(index).text) for index in collected]
     running = any(is_sentence(text) or word_count(text) >= RUNNING_TEXT for text in texts)
     if running:  # a few words beside running text are captions, categories, names
         texts = [text for text in texts if not (is_fragment(text) or is_tag_list(text)) or text[:1] in '“"']
@@ -173,20 +156,6 @@ def _body(story: Story, page: AnalysedPage, title: str) -> list[str]:
     plain = [index for index in repeats if not page.line(index).linked and not page.line(index).heading]
     stands = plain if page.source.marked else repeats[1:]
     return [page.line(repeats[0]).text] if stands else []
-
-
-def _paragraphs(indexes: list[int], page: AnalysedPage) -> list[str]:
-    """Join the lines of each paragraph, and take the "read more" off its end."""
-    paragraphs: list[str] = []
-    last = -1
-    for index in indexes:
-        text = page.line(index).text
-        if paragraphs and last == index - 1 and page.continues(index):
-            paragraphs[-1] += " " + text
-        else:
-            paragraphs.append(text)
-        last = index
-    return [without_read_more(paragraph) for paragraph in paragraphs]
 
 
 def is_caption(text: str, following: str) -> bool:

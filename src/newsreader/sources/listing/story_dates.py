@@ -116,8 +116,6 @@ def _without_strays(page: Page, anchors: list[Anchor]) -> list[Anchor]:
         last = own[-1] if own else None
         if last is None or not (last.alone and anchor.alone and _adjacent(page, last, anchor)):
             own.append(anchor)
-        elif last.updated and not anchor.updated:
-            own[-1] = anchor
     first_is_page = own and own[0].updated and not any(each.updated for each in own[1:])
     if first_is_page or _dates_issue(page, own):
         own = own[1:]

@@ -39,8 +39,8 @@ LINKED = 0.2
 """A headline leads to its story."""
 TEXT_BESIDE_DATE = -0.3
 """Text beside the date comes before text below it: the headline is not below."""
-CLOSE = 0.3
-"""Blank lines speak: a headline touches its date rather than what stands on the date's other side."""
+ANNOUNCED = 0.3
+"""The colon of "6 November 2025:" announces what stands below."""
 OWN_ELEMENT = 0.25
 LEFT_OVER = -1.0
 """A headline with its text above the first date, or below the last one, that is in no story."""
@@ -96,7 +96,9 @@ def _worth(story: Story, title: str, page: AnalysedPage, *, headings: bool) -> f
         worth += NAMES_SECTION if words < 5 and names_section(title) else USUAL_HEADING if headings else RARE_HEADING
     if story.inline:
         return worth + TWO_WORDS_INLINE * (words < 3)
-    worth += LINKED * line.linked + _closeness(story, page)
+    worth += LINKED * line.linked
+    if page.line(story.anchor.line).text.endswith(":"):
+        worth += ANNOUNCED if story.headline > story.anchor.line else -ANNOUNCED
     if story.anchor.before or (story.anchor.after and story.headline > story.anchor.line):
         worth += TEXT_BESIDE_DATE
     named = names_section(title) or is_label(title)
@@ -105,20 +107,6 @@ def _worth(story: Story, title: str, page: AnalysedPage, *, headings: bool) -> f
     if 0 <= story.alt < story.headline and same(page.line(story.alt).text, title):
         worth += REPEATED_BY_ALT
     return worth
-
-
-def _closeness(story: Story, page: AnalysedPage) -> float:
-    """Return what the place of a headline says: a colon, blank lines."""
-    date, headline = story.anchor.line, story.headline
-    if page.line(date).text.endswith(":"):  # "6 November 2025:" announces what stands below it
-        return CLOSE if headline > date else -CLOSE
-    if abs(headline - date) != 1:
-        return 0.0
-    above = page.line(date).gap if date else 9
-    below = page.line(date + 1).gap if date + 1 < len(page.roles) else 0
-    if above == below:
-        return 0.0
-    return CLOSE if (above < below) == (headline < date) else -CLOSE
 
 
 def _left_over(stories: list[Story], page: AnalysedPage) -> float:
@@ -269,7 +257,7 @@ def _last_above(start: int, date: int, page: AnalysedPage) -> int:
     """Return the last line that is no byline and no label; one that asks to join something, where it is alone."""
     for index in range(date - 1, start - 1, -1):
         role, above = page.roles[index], page.roles[index - 1] if index > start else None
-        if role is Role.TEXT or (role is Role.OFFER and index > start):
+        if role is Role.TEXT:
             return index
         if role is Role.NOISE and above is Role.IMAGE and index == date - 1 and not page.source.marked:
             return index  # below an image stands its headline, be it "Reply" or "Search"

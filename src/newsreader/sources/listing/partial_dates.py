@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from newsreader.dates import find_dates, parse_published
+from newsreader.dates import find_dates, local_day, parse_published
 from newsreader.sources.listing.anchors import is_month
 from newsreader.sources.listing.lines import Line, Page
 
@@ -80,11 +80,11 @@ def _add_years(page: Page) -> None:
                 return
             (year, month), used = heading, False
         elif year and (end := _day_end(line)):
-            text = _with_year(line.text[:end], year)
+            text = f"{line.text[:end]} {year}"
             day = parse_published(text, day_first=True)
             if day is None or (month and day.month != month):
                 return
-            days.append(date(day.year, day.month, day.day))
+            days.append(local_day(day))
             completed[index] = text + line.text[end:]
             used = True
     if len(days) < 2 or days not in (sorted(days), sorted(days, reverse=True)):
@@ -111,11 +111,7 @@ def _day_end(line: Line) -> int:
     match = _DAY_WITHOUT_YEAR.match(line.text) if len(line.text) < 300 and not line.image and not line.heading else None
     if match is None or find_dates(line.text[: match.end() + 10]):
         return 0
-    return match.end() if parse_published(_with_year(match["day"], "2024"), day_first=True) else 0
-
-
-def _with_year(day: str, year: str) -> str:
-    return f"{day}{year}" if day[-1] == "." and day[0].isdigit() and day[-2].isdigit() else f"{day} {year}"
+    return match.end() if parse_published(f"{match['day']} 2024", day_first=True) else 0
 
 
 def _complete_short_years(page: Page) -> None:
@@ -132,9 +128,10 @@ def _complete_short_years(page: Page) -> None:
             short.append((index, found[0]))
     orders = []
     for day, year in ((1, 4), (4, 1)):  # the groups that hold them
-        texts = [f"{_full_year(match[year])}-{match[3]}-{match[day]}" for _, match in short]
+        years = [f"{'20' if int(match[year]) < 50 else '19'}{match[year]}" for _, match in short]  # as RFC 5322, 4.3
+        texts = [f"{full}-{match[3]}-{match[day]}" for full, (_, match) in zip(years, short, strict=True)]
         days = [parse_published(text) for text in texts]
-        plain = [date(each.year, each.month, each.day) for each in days if each]
+        plain = [local_day(each) for each in days if each]
         if texts and len(plain) == len(texts):
             orders.append(((max(plain) - min(plain)).days, texts))
     orders.sort()
@@ -143,10 +140,6 @@ def _complete_short_years(page: Page) -> None:
     for (index, match), text in zip(short, orders[0][1], strict=True):
         line = page.lines[index]
         page.lines[index] = replace(line, text=line.text[: match.start()] + text + line.text[match.end() :])
-
-
-def _full_year(year: str) -> str:
-    return f"{'20' if int(year) < 50 else '19'}{year}"
 
 
 def _drop_item_numbers(page: Page) -> None:

@@ -21,7 +21,6 @@ from newsreader.sources.listing.wording import (
     is_section_name,
     is_sectionlike,
     is_sentence,
-    is_stamp_word,
     is_tag_list,
     word_count,
 )
@@ -42,13 +41,11 @@ class Role(Enum):
     """What kind of thing a story is, a category, a name: the same on many stories."""
     MORE = auto()
     """The link to the rest of a story."""
-    OFFER = auto()
-    """It asks to subscribe or to follow: furniture, or a headline that sounds so."""
     NOISE = auto()
     """The page's furniture."""
 
 
-PASSED = frozenset({Role.BYLINE, Role.LABEL, Role.NOISE, Role.OFFER, Role.IMAGE, Role.DATE})
+PASSED = frozenset({Role.BYLINE, Role.LABEL, Role.NOISE, Role.IMAGE, Role.DATE})
 """Roles that may stand between the parts of a story without being one."""
 MOST = 0.6
 """The share of stories that shows a habit of the page: a story in three may lack what the others have."""
@@ -113,12 +110,11 @@ def _role(line: Line) -> Role:
 
 
 _BY_WORDS: tuple[tuple[Role, Callable[[str], object]], ...] = (
-    (Role.OFFER, is_offer),
     (Role.MORE, is_read_more),
     (Role.BYLINE, byline),
     (Role.LABEL, is_label),
     (Role.NOISE, is_noise),
-    (Role.NOISE, is_stamp_word),
+    (Role.NOISE, is_offer),
     (Role.NOISE, is_month),
     (Role.NOISE, lambda text: not text.isascii() and is_count(text)),
     (Role.IMAGE, is_placeholder),
@@ -160,25 +156,15 @@ def _settle_labels(page: Page, roles: list[Role], alone: set[int], stories: int)
     """
     labels = [index for index, role in enumerate(roles) if role is Role.LABEL]
     divided = any(line.gap for line in page.lines)
-    if len(labels) >= max(2, MOST * stories) and not _stand_apart(page, alone, labels, divided=divided):
+    different = len({page.lines[index].text for index in labels}) == len(labels)
+    apart = different and not any(index - 1 in alone or index + 1 in alone for index in labels)
+    if len(labels) >= max(2, MOST * stories) and not apart:
         return
     for index in labels:
         line = page.lines[index]
         above_date = index + 1 in alone and not page.lines[index + 1].gap and Role.TEXT in roles[:index]
         if not above_date and (line.gap or not divided or index == 0) and not is_noise(line.text):
             roles[index] = Role.TEXT
-
-
-def _stand_apart(page: Page, alone: set[int], labels: list[int], *, divided: bool) -> bool:
-    """Whether each label is said once, away from dates and, on a page with blank lines, from what stands below it."""
-    texts = {fold(page.lines[index].text) for index in labels}
-    if len(texts) < len(labels):
-        return False
-    for index in labels:
-        below = page.lines[index + 1 : index + 2]
-        if not alone.isdisjoint((index - 1, index + 1)) or (divided and below and not below[0].gap):
-            return False
-    return True
 
 
 def _settle_tags(page: Page, roles: list[Role], stories: int) -> None:

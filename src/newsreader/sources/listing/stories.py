@@ -16,7 +16,6 @@ from newsreader.sources.listing.wording import (
     is_sentence,
     is_tag_list,
     names_section,
-    without_read_more,
     word_count,
 )
 from newsreader.text import fold
@@ -110,7 +109,7 @@ def summarise(story: Story, page: AnalysedPage) -> list[str]:
     says something."""
     title = story.title(page)
     after = story.anchor.after if story.anchor.after and not story.inline else ""
-    texts = [after and without_read_more(after), *_body(story, page, title)]
+    texts = [after, *_body(story, page, title)]
     texts = [text for text in texts if any(map(str.isalnum, text))]
     if texts:
         return texts
@@ -137,16 +136,16 @@ def _body(story: Story, page: AnalysedPage, title: str) -> list[str]:
         if index > date and role is Role.TEXT and level and 0 < line.heading <= level:
             break
         shown = shown or role is Role.IMAGE
-        if (role in {Role.NOISE, Role.OFFER} and collected) or (role is Role.MORE and (collected or repeats or shown)):
+        if (role is Role.NOISE and collected) or (role is Role.MORE and (collected or repeats or shown)):
             break
         if role is Role.TEXT and same(line.text, title):
             repeats.append(index)
         elif role is Role.TEXT and (index > date or not is_fragment(line.text)):
             collected.append(index)
     unlinked = [index for index in collected if not page.line(index).linked]
-    if any(is_sentence(without_read_more(page.line(index).text)) for index in unlinked):
+    if any(is_sentence(page.line(index).text) for index in unlinked):
         collected = unlinked  # what is all link beside running text: categories, names, the rest of the story
-    texts = [without_read_more(page.line(index).text) for index in collected]
+    texts = [page.line(index).text for index in collected]
     running = any(is_sentence(text) or word_count(text) >= RUNNING_TEXT for text in texts)
     if running:  # a few words beside running text are captions, categories, names
         texts = [text for text in texts if not (is_fragment(text) or is_tag_list(text)) or text[:1] in '“"']

@@ -37,13 +37,11 @@ SECTIONLIKE = -0.15
 REPEATED_BY_ALT = 0.2
 LINKED = 0.2
 """A headline leads to its story."""
-TEXT_BESIDE_DATE = -0.3
-"""Text beside the date comes before text below it: the headline is not below."""
 ANNOUNCED = 0.3
 """The colon of "6 November 2025:" announces what stands below."""
 OWN_ELEMENT = 0.25
 LEFT_OVER = -1.0
-"""A headline with its text above the first date, or below the last one, that is in no story."""
+"""A headline with its text below the last date that is in no story."""
 LEFT_OVER_TEXT = -0.5
 LEFT_OVER_LINE = -0.3
 """One line there that heads no section, as running text is or as a headline is."""
@@ -99,8 +97,6 @@ def _worth(story: Story, title: str, page: AnalysedPage, *, headings: bool) -> f
     worth += LINKED * line.linked
     if page.line(story.anchor.line).text.endswith(":"):
         worth += ANNOUNCED if story.headline > story.anchor.line else -ANNOUNCED
-    if story.anchor.before or (story.anchor.after and story.headline > story.anchor.line):
-        worth += TEXT_BESIDE_DATE
     named = names_section(title) or is_label(title)
     if not line.heading and not line.linked and words <= 3 + named and is_sectionlike(title):
         worth += SECTION_NOT_MARKED if named else SECTIONLIKE
@@ -114,21 +110,13 @@ def _left_over(stories: list[Story], page: AnalysedPage) -> float:
     right below the last one."""
     first, last = stories[0], stories[-1]
     worth = 0.0
-    above = page.texts(0, first.anchor.line)[-2:]
+    above = page.texts(0, first.anchor.line)[-1:]
     if above and above[-1] < first.start and not is_sectionlike(page.line(above[-1]).text):
         text = page.line(above[-1]).text
-        level = page.line(_own_line(first)).heading
-        led = _is_story(above, page) and page.line(above[0]).heading == level
-        if led and word_count(page.line(above[0]).text) > 3:  # else the page's own title
-            worth += LEFT_OVER
-        else:
-            worth += LEFT_OVER_TEXT if is_sentence(text) or word_count(text) > 7 else LEFT_OVER_LINE
+        worth += LEFT_OVER_TEXT if is_sentence(text) or word_count(text) > 7 else LEFT_OVER_LINE
     below = page.texts(last.end, last.end + 4) if last.end == last.anchor.line + 1 else []
     if _is_story(below[:2], page):
         worth += LEFT_OVER
-        head = page.texts(first.start, first.anchor.line)
-        if all(is_sectionlike(page.line(index).text) for index in head):
-            worth += LEFT_OVER_TEXT
     elif below and not is_sectionlike(page.line(below[0]).text):
         closing = [story for story in stories if page.texts(story.headline + 1, story.anchor.line)]
         worth += LEFT_OVER_TEXT if 2 * len(closing) > len(stories) else 0
@@ -237,8 +225,7 @@ def _headline_in(date: int, start: int, end: int, page: AnalysedPage, *, text_fi
             topic = word_count(text) <= 3 and is_sectionlike(text)
             if not topic or following == date or page.line(following).text[-1] in ".!?…":
                 return index
-    last = _last_above(start, date, page)
-    return last if last >= 0 else texts[0] if texts else -1
+    return above[-1] if above else texts[0] if texts else -1
 
 
 def headline_above(page: AnalysedPage) -> list[Story]:
@@ -246,22 +233,11 @@ def headline_above(page: AnalysedPage) -> list[Story]:
     stories = []
     for place, anchor in enumerate(page.anchors):
         start, end = page.bounds(place)
-        headline = _last_above(start, anchor.line, page)
-        stories.append(Story(anchor, headline if headline >= 0 else anchor.line, end, headline=headline))
+        above = page.texts(start, anchor.line)
+        stories.append(Story(anchor, above[-1], end, above[-1]) if above else Story(anchor, anchor.line, end))
     find_alts(stories, page)
     end_stories(stories, page)
     return stories
-
-
-def _last_above(start: int, date: int, page: AnalysedPage) -> int:
-    """Return the last line that is no byline and no label; one that asks to join something, where it is alone."""
-    for index in range(date - 1, start - 1, -1):
-        role, above = page.roles[index], page.roles[index - 1] if index > start else None
-        if role is Role.TEXT:
-            return index
-        if role is Role.NOISE and above is Role.IMAGE and index == date - 1 and not page.source.marked:
-            return index  # below an image stands its headline, be it "Reply" or "Search"
-    return -1
 
 
 def headline_below(page: AnalysedPage) -> list[Story]:

@@ -2,7 +2,7 @@
 
 A day stays a day, a time without an offset stays without; what lacks its year or its day is no date. Nothing
 depends on the clock, the time zone or the locale of the machine. The reader with its patterns and words takes 25 ms to
-load: they wait until there is a date to read.
+load: it waits until there is a date to read.
 """
 
 # ruff: noqa: PLC0415
@@ -10,7 +10,7 @@ load: they wait until there is a date to read.
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import NamedTuple
 
 from newsreader.model import Published

@@ -14,15 +14,12 @@ from datetime import date, datetime
 
 from newsreader.dates import DateMatch, find_dates, parse_published
 from newsreader.model import Published
-from newsreader.sources.listing.lines import Line, Page
+from newsreader.sources.listing.lines import LONGEST_STORY, Line, Page
 from newsreader.sources.listing.wording import byline, is_label, is_noise, is_sentence
 from newsreader.text import fold
 
 YEARS = range(1600, 2400)
 """The years of newspapers; others are another calendar's (1394-11-27 Persian, 2568-11-06 Buddhist)."""
-LONGEST_STORY = 600
-"""Characters of a line that holds a date and its story, a headline with a teaser at most. A longer line is text: only
-a date glued to its beginning is looked for."""
 LONGEST_DATE = 120
 """Characters of a date with its label, weekday, time and zone."""
 LONGEST_CATEGORY = 8
@@ -127,7 +124,7 @@ def settle_day_order(page: Page) -> bool | None:
     language that the page declares; None: nothing shows it."""
     first = second = False
     for line in page.lines:
-        if len(line.text) < 200:
+        if len(line.text) <= LONGEST_STORY:
             for match in _SLASHED.finditer(line.text):
                 first |= 12 < int(match.group(1)) <= 31
                 second |= 12 < int(match.group(3)) <= 31

@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from newsreader.sources.listing.bounds import end_stories, find_alts
-from newsreader.sources.listing.lines import ancestors
-from newsreader.sources.listing.roles import MOST, Role
+from newsreader.sources.listing.lines import FEWEST, MOST, ancestors
+from newsreader.sources.listing.roles import Role
 from newsreader.sources.listing.stories import AnalysedPage, Story, same
 from newsreader.sources.listing.wording import is_label, is_sectionlike, is_sentence, names_section, word_count
 from newsreader.text import fold
@@ -47,8 +47,6 @@ LEFT_OVER_LINE = -0.3
 """One line there that heads no section, as running text is or as a headline is."""
 ODD_FIRST = -1.0
 """Only the first headline is no item of a list, or it alone is, or is not, a sentence: it is the page's own."""
-FEWEST_HEADLINES = 3
-"""So many lines below a date, none of them a sentence, are no headline with a summary."""
 
 
 def best_stories(page: AnalysedPage) -> list[Story]:
@@ -294,7 +292,7 @@ def _lists_headlines(page: AnalysedPage) -> bool:
     texts = [page.line(index).text for each in lists for index in each]
     if len(set(texts)) < max(len(texts), 2) or any(is_sentence(text) or word_count(text) < 3 for text in texts):
         return False
-    return max(map(len, lists)) >= FEWEST_HEADLINES
+    return max(map(len, lists)) >= FEWEST
 
 
 def _led_by_links(below: list[int], page: AnalysedPage) -> list[int]:
@@ -362,7 +360,7 @@ def one_line(page: AnalysedPage) -> list[Story]:
     """Date and headline on one line; a summary may follow below."""
     inline = [anchor for anchor in page.anchors if not anchor.alone]
     headed = [anchor for anchor in inline if page.line(anchor.line).heading]
-    if len(headed) >= 0.8 * len(inline):  # the others are sentences in the text of these
+    if len(headed) >= MOST * len(inline):  # the others are sentences in the text of these
         inline = headed
     if 2 * len(inline) <= len(page.anchors):
         return []

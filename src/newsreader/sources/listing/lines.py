@@ -18,7 +18,20 @@ from newsreader.errors import SourceError
 from newsreader.model import Published
 from newsreader.text import clean
 
+MOST = 0.7
+"""The share of a page's stories, dates or lines that shows a habit of the page: up to one in four may stand in another
+box or lack what the others have. The pages of the tests are read alike with 0.65 and 0.75."""
+MANY = 0.3
+"""The same for what several of a kind share in turn, as three categories do: nearly a third each."""
+FEWEST = 3
+"""So often must something return to be a habit at all: twice may be chance."""
 MAX_LINE_LENGTH = 20_000
+"""Longer lines are cut: a paragraph has a tenth of that, and patterns must end in time."""
+LONGEST_STORY = 600
+"""Characters of a line that holds a date and its story, a headline with a teaser at most. A longer line is text: only
+a date glued to its beginning is looked for."""
+LONGEST_CELL = 60
+"""Characters of a cell that holds a date with its label, weekday, time and zone."""
 MAX_LINES = 30_000
 """Longer pages are refused: the longest real one that was measured has 2,500 lines."""
 FEWEST_WRAPPED = 2
@@ -150,7 +163,7 @@ def text_page(text: str) -> Page:
 def _is_dated_row(line: str) -> bool:
     """Whether tabs divide a line into cells, one of them a date: elsewhere a tab is no more than a space."""
     cells = [cell.strip() for cell in line.strip().split("\t")] if "\t" in line else []
-    return len(cells) > 1 and any(parse_published(cell, day_first=True) for cell in cells if len(cell) < 60)
+    return len(cells) > 1 and any(parse_published(cell, day_first=True) for cell in cells if len(cell) < LONGEST_CELL)
 
 
 def _cells(line: str) -> list[str]:

@@ -12,7 +12,7 @@ from datetime import date
 
 from newsreader.dates import find_dates, local_day, parse_published
 from newsreader.sources.listing.anchors import is_month
-from newsreader.sources.listing.lines import Line, Page
+from newsreader.sources.listing.lines import FEWEST, LONGEST_STORY, Line, Page
 
 _DAY_OR_YEAR = re.compile(r"\d{1,2}\.?|(?:19|20)\d\d")
 _DAY_ABOVE_MONTH = re.compile(r"(\d{1,2})日? ((?:19|20)\d\d)[-./年](\d{1,2})月?")
@@ -108,7 +108,11 @@ def _year_of(line: Line) -> tuple[str, int] | None:
 
 def _day_end(line: Line) -> int:
     """Return where a day without a year at the start of a line ends; 0: there is none."""
-    match = _DAY_WITHOUT_YEAR.match(line.text) if len(line.text) < 300 and not line.image and not line.heading else None
+    match = (
+        _DAY_WITHOUT_YEAR.match(line.text)
+        if len(line.text) <= LONGEST_STORY and not line.image and not line.heading
+        else None
+    )
     if match is None or find_dates(line.text[: match.end() + 10]):
         return 0
     return match.end() if parse_published(f"{match['day']} 2024", day_first=True) else 0
@@ -122,7 +126,7 @@ def _complete_short_years(page: Page) -> None:
     """
     short: list[tuple[int, re.Match[str]]] = []
     for index, line in enumerate(page.lines):
-        found = list(_SHORT_YEAR.finditer(line.text)) if len(line.text) < 200 else []
+        found = list(_SHORT_YEAR.finditer(line.text)) if len(line.text) <= LONGEST_STORY else []
         # a label may stand before it
         if len(found) == 1 and (found[0].start() < _LONGEST_LABEL or not line.text[found[0].end() :].strip(" )].")):
             short.append((index, found[0]))
@@ -135,7 +139,7 @@ def _complete_short_years(page: Page) -> None:
         if texts and len(plain) == len(texts):
             orders.append(((max(plain) - min(plain)).days, texts))
     orders.sort()
-    if not orders or (len(orders) > 1 and (len(short) < 3 or 4 * orders[0][0] > orders[1][0])):
+    if not orders or (len(orders) > 1 and (len(short) < FEWEST or 4 * orders[0][0] > orders[1][0])):
         return
     for (index, match), text in zip(short, orders[0][1], strict=True):
         line = page.lines[index]
@@ -152,7 +156,7 @@ def _drop_item_numbers(page: Page) -> None:
             if starts[:1] != [0]:
                 counted.append((index, match))
     numbers = [int(match[1]) for _, match in counted]
-    if len(numbers) < 3 or numbers != list(range(numbers[0], numbers[0] + len(numbers))):
+    if len(numbers) < FEWEST or numbers != list(range(numbers[0], numbers[0] + len(numbers))):
         return
     for index, match in counted:
         line = page.lines[index]

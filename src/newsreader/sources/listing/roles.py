@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from enum import Enum, auto
 
 from newsreader.sources.listing.anchors import Anchor, is_count, is_month
-from newsreader.sources.listing.lines import Line, Page, ancestors
+from newsreader.sources.listing.lines import FEWEST, MANY, MOST, Line, Page, ancestors
 from newsreader.sources.listing.wording import (
     byline,
     is_fragment,
@@ -47,11 +47,6 @@ class Role(Enum):
 
 PASSED = frozenset({Role.BYLINE, Role.LABEL, Role.NOISE, Role.IMAGE, Role.DATE})
 """Roles that may stand between the parts of a story without being one."""
-MOST = 0.6
-"""The share of stories that shows a habit of the page: a story in three may lack what the others have."""
-FEWEST_RETURNS = 3
-"""Twice may be chance."""
-FEWEST_IN_MENU = 3
 LONGEST_HEAD = 5
 """Lines above a date that are more than a headline with its topics."""
 
@@ -134,7 +129,7 @@ def _settle_menus(page: Page, roles: list[Role]) -> None:
                 if not (listed if page.marked else line.gap == 0):
                     break
                 end += 1
-        if end - start >= FEWEST_IN_MENU:
+        if end - start >= FEWEST:
             items = range(start, end)
             known = [at for at in items if roles[at] is Role.NOISE or _COUNTED.fullmatch(page.lines[at].text)]
             closed = end == len(roles) or page.lines[end].gap > 0
@@ -174,7 +169,7 @@ def _settle_tags(page: Page, roles: list[Role], stories: int) -> None:
         for index, line in enumerate(page.lines)
         if roles[index] is Role.TEXT and not line.heading and is_tag_list(line.text)
     ]
-    if len(tags) >= max(FEWEST_RETURNS, 0.3 * stories):
+    if len(tags) >= max(FEWEST, MANY * stories):
         for index in tags:
             roles[index] = Role.LABEL
 
@@ -200,7 +195,7 @@ def _settle_shared(page: Page, roles: list[Role], stories: int) -> None:
             between.setdefault(text, set()).add(dates)
         if role is Role.TEXT and index and roles[index - 1] is Role.DATE:
             beside[text] += 1
-    returning = {text for text, places in between.items() if len(places) >= max(FEWEST_RETURNS, 0.3 * stories)}
+    returning = {text for text, places in between.items() if len(places) >= max(FEWEST, MANY * stories)}
     returning |= {text for text, count in beside.items() if count == stories > 1}
     for index, line in enumerate(page.lines):
         if roles[index] is Role.TEXT and not line.heading and len(line.text.split()) <= 4:
@@ -212,7 +207,7 @@ def _settle_shared(page: Page, roles: list[Role], stories: int) -> None:
 def _settle_topics(page: Page, roles: list[Role], stories: int) -> None:
     """Find the names or topics that most dates have right above, or below, them: a word or three, beside a longer
     line that is no sentence, the headline; or known labels beside most dates, and unknown ones beside the others."""
-    enough = max(FEWEST_RETURNS, 0.7 * stories)
+    enough = max(FEWEST, MOST * stories)
     for step in (-1, 1):
         near = [
             (index, index + step)
@@ -263,7 +258,7 @@ def _settle_topics_below_more(page: Page, roles: list[Role]) -> None:
     tagged = [
         head for head in heads if len(head) > 1 and all(is_fragment(page.lines[index].text) for index in head[1:])
     ]
-    if len(heads) < FEWEST_RETURNS or len(tagged) < 0.7 * len(heads):
+    if len(heads) < FEWEST or len(tagged) < MOST * len(heads):
         return
     while len(first) > 1 and word_count(page.lines[first[-1]].text) <= 3:
         roles[first.pop()] = Role.LABEL

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from newsreader.sources.listing.anchors import Anchor
-from newsreader.sources.listing.lines import Line, Page
+from newsreader.sources.listing.lines import FEWEST, MOST, Line, Page
 from newsreader.sources.listing.roles import Role
 from newsreader.sources.listing.wording import (
     byline,
@@ -165,7 +165,7 @@ def is_caption(text: str, following: str) -> bool:
 def without_stray_captions(summaries: list[list[str]]) -> list[list[str]]:
     """Where a page gives one paragraph to a story, a short line above a paragraph is its picture's caption."""
     single = sum(len(summary) == 1 for summary in summaries)
-    if single < 5 or single < 0.8 * sum(map(bool, summaries)):  # a habit of the page: four in five
+    if single < FEWEST or single < MOST * sum(map(bool, summaries)):
         return summaries
     return [summary[1:] if len(summary) == 2 and is_caption(*summary) else summary for summary in summaries]
 

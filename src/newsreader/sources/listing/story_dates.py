@@ -9,16 +9,11 @@ from datetime import date, datetime, time
 from itertools import pairwise
 
 from newsreader.dates.words import WEEKDAYS
-from newsreader.sources.listing.anchors import LONGEST_STORY, Anchor, is_meta, segments
-from newsreader.sources.listing.lines import Page
+from newsreader.sources.listing.anchors import Anchor, is_meta, segments
+from newsreader.sources.listing.lines import FEWEST, LONGEST_STORY, MANY, MOST, Page
 from newsreader.sources.listing.wording import is_read_more, is_sentence, word_count
 from newsreader.text import fold
 
-MOST = 0.8
-"""The share of dates that shows how a page writes: one in five may be another box's or a story without what the others
-have."""
-FEWEST = 3
-"""Twice may be chance."""
 LONGEST_CATEGORY = 4
 """Words of a category or a site's name beside a date: "Arts, Books and Culture"."""
 
@@ -73,7 +68,7 @@ def _without_shared_text(anchors: list[Anchor]) -> list[Anchor]:
     """Take off what stands beside many dates: the name of the site, a category, an author; no headline."""
     parts = [segments(anchor.before or anchor.after) for anchor in anchors]
     counts = Counter(part for each in parts for part in set(map(fold, each)))
-    often = max(FEWEST, 0.3 * len(anchors))  # a third: there are several categories
+    often = max(FEWEST, MANY * len(anchors))
     cleared = list(anchors)
     for place, (anchor, each) in enumerate(zip(anchors, parts, strict=True)):
         own = [part for part in each if counts[fold(part)] < often or len(part.split()) > LONGEST_CATEGORY]
@@ -167,7 +162,7 @@ def _without_updates(anchors: list[Anchor]) -> list[Anchor]:
     """Where most dates have a date of change after them, it is the same story's, wherever it stands."""
     changed = [place for place, anchor in enumerate(anchors) if anchor.updated and place]
     paired = {place for place in changed if not anchors[place - 1].updated}
-    if len(changed) < 2 or len(paired) < 0.7 * len(changed) or len(paired) < 0.7 * (len(anchors) - len(changed)):
+    if len(changed) < 2 or len(paired) < MOST * len(changed) or len(paired) < MOST * (len(anchors) - len(changed)):
         return anchors
     return [anchor for place, anchor in enumerate(anchors) if place not in paired]
 

@@ -43,6 +43,8 @@ OWN_ELEMENT = 0.25
 LEFT_OVER = -1.0
 """A headline with its text below the last date that is in no story."""
 LEFT_OVER_TEXT = -0.5
+LONGEST_SHORT_LINE = 7
+"""Words of a line that may be the page's title or motto; with more, it is a headline or text."""
 LEFT_OVER_LINE = -0.3
 """One line there that heads no section, as running text is or as a headline is."""
 ODD_FIRST = -1.0
@@ -111,7 +113,7 @@ def _left_over(stories: list[Story], page: AnalysedPage) -> float:
     above = page.texts(0, first.anchor.line)[-1:]
     if above and above[-1] < first.start and not is_sectionlike(page.line(above[-1]).text):
         text = page.line(above[-1]).text
-        worth += LEFT_OVER_TEXT if is_sentence(text) or word_count(text) > 7 else LEFT_OVER_LINE
+        worth += LEFT_OVER_TEXT if is_sentence(text) or word_count(text) > LONGEST_SHORT_LINE else LEFT_OVER_LINE
     below = page.texts(last.end, last.end + 4) if last.end == last.anchor.line + 1 else []
     if _is_story(below[:2], page):
         worth += LEFT_OVER
@@ -128,7 +130,8 @@ def _is_story(indexes: list[int], page: AnalysedPage) -> bool:
     headline, text = (page.line(index).text for index in indexes)
     if is_sentence(headline) or (word_count(headline) < 6 and names_section(headline)):
         return False
-    return is_sentence(text) or (word_count(text) > 7 and len(text) > 1.3 * len(headline))
+    # running text without its stop: longer than a short headline, and by a third than the one above it
+    return is_sentence(text) or (word_count(text) > LONGEST_SHORT_LINE and len(text) > 1.3 * len(headline))
 
 
 def own_elements(page: AnalysedPage) -> list[Story]:

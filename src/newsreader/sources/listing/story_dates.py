@@ -60,8 +60,9 @@ def _with_times(page: Page, anchors: list[Anchor]) -> list[Anchor]:
             return anchors
         listed += bool(times)
         timed.extend(times or [day])
+    # one time a day is a date's own: half of the days have a second one at least
     few = listed < MOST * len(anchors) or len(timed) < max(FEWEST, 1.5 * len(anchors))
-    return anchors if few else timed  # one time a day is a date's own
+    return anchors if few else timed
 
 
 def _without_shared_text(anchors: list[Anchor]) -> list[Anchor]:

@@ -37,6 +37,8 @@ SECTIONLIKE = -0.15
 REPEATED_BY_ALT = 0.2
 LINKED = 0.2
 """A headline leads to its story."""
+TEXT_BESIDE_DATE = -0.3
+"""Text beside the date comes before text below it: the headline is not below."""
 ANNOUNCED = 0.3
 """The colon of "6 November 2025:" announces what stands below."""
 OWN_ELEMENT = 0.25
@@ -97,6 +99,8 @@ def _worth(story: Story, title: str, page: AnalysedPage, *, headings: bool) -> f
     worth += LINKED * line.linked
     if page.line(story.anchor.line).text.endswith(":"):
         worth += ANNOUNCED if story.headline > story.anchor.line else -ANNOUNCED
+    if story.anchor.before or (story.anchor.after and story.headline > story.anchor.line):
+        worth += TEXT_BESIDE_DATE
     named = names_section(title) or is_label(title)
     if not line.heading and not line.linked and words <= 3 + named and is_sectionlike(title):
         worth += SECTION_NOT_MARKED if named else SECTIONLIKE

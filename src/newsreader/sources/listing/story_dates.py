@@ -103,6 +103,8 @@ def _without_strays(page: Page, anchors: list[Anchor]) -> list[Anchor]:
     for anchor in anchors[1:]:
         if not _adjacent(page, own[-1], anchor):
             own.append(anchor)
+        elif own[-1].updated and not anchor.updated:
+            own[-1] = anchor
     first_is_page = own and own[0].updated and not any(each.updated for each in own[1:])
     if first_is_page or _dates_issue(page, own):
         own = own[1:]

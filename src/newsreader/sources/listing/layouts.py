@@ -39,8 +39,10 @@ LINKED = 0.2
 """A headline leads to its story."""
 TEXT_BESIDE_DATE = -0.3
 """Text beside the date comes before text below it: the headline is not below."""
-ANNOUNCED = 0.3
-"""The colon of "6 November 2025:" announces what stands below."""
+MORE_BEFORE_DATE = -0.3
+"""The link to the rest of a story closes it: the date below belongs to the next one."""
+CLOSE = 0.3
+"""Blank lines speak: a headline touches its date rather than what stands on the date's other side; and a colon."""
 OWN_ELEMENT = 0.25
 LEFT_OVER = -1.0
 """A headline with its text below the last date that is in no story."""
@@ -90,15 +92,16 @@ def _worth(story: Story, title: str, page: AnalysedPage, *, headings: bool) -> f
     words = word_count(title)
     line = page.line(_own_line(story))
     worth = 1.0 + OWN_ELEMENT * story.boxed
+    between = page.roles[story.headline + 1 : story.anchor.line] if story.headline >= 0 else []
+    if Role.MORE in between and Role.TEXT not in between[between.index(Role.MORE) :]:
+        worth += MORE_BEFORE_DATE
     if is_sentence(title):
         worth += SENTENCE if words <= 12 else LONG_SENTENCE
     if line.heading:
         worth += NAMES_SECTION if words < 5 and names_section(title) else USUAL_HEADING if headings else RARE_HEADING
     if story.inline:
         return worth + TWO_WORDS_INLINE * (words < 3)
-    worth += LINKED * line.linked
-    if page.line(story.anchor.line).text.endswith(":"):
-        worth += ANNOUNCED if story.headline > story.anchor.line else -ANNOUNCED
+    worth += LINKED * line.linked + _closeness(story, page)
     if story.anchor.before or (story.anchor.after and story.headline > story.anchor.line):
         worth += TEXT_BESIDE_DATE
     named = names_section(title) or is_label(title)
@@ -107,6 +110,18 @@ def _worth(story: Story, title: str, page: AnalysedPage, *, headings: bool) -> f
     if 0 <= story.alt < story.headline and same(page.line(story.alt).text, title):
         worth += REPEATED_BY_ALT
     return worth
+
+
+def _closeness(story: Story, page: AnalysedPage) -> float:
+    """Return what the place of a headline says: a colon, blank lines."""
+    date, headline = story.anchor.line, story.headline
+    if page.line(date).text.endswith(":"):  # "6 November 2025:" announces what stands below it
+        return CLOSE if headline > date else -CLOSE
+    above = page.line(date).gap
+    below = page.line(date + 1).gap if date + 1 < len(page.roles) else 0
+    if abs(headline - date) != 1 or above == below:
+        return 0.0
+    return CLOSE if (above < below) == (headline < date) else -CLOSE
 
 
 def _left_over(stories: list[Story], page: AnalysedPage) -> float:

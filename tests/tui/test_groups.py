@@ -15,7 +15,7 @@ from newsreader.model import Article
 from newsreader.settings import Settings
 from newsreader.tui.cells import ASCII, UNICODE
 from newsreader.tui.list.headlines import MANY, Day, Grouping, Headlines
-from newsreader.tui.list.rows import Row, columns_for, headline_strip
+from newsreader.tui.list.rows import Row, headline_strip
 from newsreader.tui.session import Session
 from tests.conftest import draft
 
@@ -247,8 +247,7 @@ async def test_ascii_marks_say_the_same(story, open_reader):
 def test_how_many_are_under_a_headline_is_never_cut_off(width, glyphs, headline):
     for fields, wanted in (({"more": 13}, " +13"), ({"expanded": 2}, " -2"), ({"member": True}, "")):
         row = Row(headline, "port", "", False, False, False, False, **fields)
-        columns = columns_for(width, times=True, source=10)
-        strip = headline_strip(row, columns, glyphs, lambda *_: Style(), lambda *_: [])
+        strip = headline_strip(row, width, glyphs, lambda *_: Style(), lambda *_: [], times=True, source_width=10)
         assert wanted in strip.text
         assert strip.cell_length == cell_len(strip.text) == width
 

@@ -19,7 +19,7 @@ from typing import NamedTuple, Self
 
 import msgspec
 
-from newsreader.library.ordering import NOTHING, Flags, Ordered, difference, intersection
+from newsreader.library.ordering import NOTHING, Flags, Ordered, difference, intersection, union
 from newsreader.model import Article, ArticleId
 
 MANY = 100
@@ -281,15 +281,18 @@ class Headlines:
 
     def update_unread(self, ids: Set[ArticleId], unread: Set[ArticleId]) -> None:
         """Count anew after marks on `ids`, of which `unread` are unread now; articles of other lists are ignored."""
-        for article_id in self.listed(ids):
-            position, is_unread = self._order.positions[article_id], article_id in unread
-            change = is_unread - self._unread[position]
-            self._unread[position] = is_unread
-            if len(ids) <= MANY and (index := self.index_of(article_id)) is not None:
+        if len(ids) > MANY:
+            now = intersection(self._shown, self._order.flags_of(unread))
+            self._unread = union(difference(self._unread, self._order.flags_of(ids)), now)
+            self._count_unread()
+            return
+        for article_id in ids:
+            if (index := self.index_of(article_id)) is not None:
+                position, is_unread = self._order.positions[article_id], article_id in unread
+                change = is_unread - self._unread[position]
+                self._unread[position] = is_unread
                 self._row_unread[index] += change
                 self.unread += change
-        if len(ids) > MANY:
-            self._count_unread()
 
 
 def find_groups(order: Ordered, shown: Flags, grouping: Grouping) -> list[StoryGroup]:
@@ -338,10 +341,11 @@ class Selection:
 
     def clear(self) -> bool:
         """Select nothing; whether anything was selected."""
-        had_any = bool(self.ids)
         self.range_start = None
+        if not self.ids:
+            return False
         self._select(set())
-        return had_any
+        return True
 
     def stay_within(self, headlines: Headlines) -> None:
         """End the range, and deselect what another list has no row for."""

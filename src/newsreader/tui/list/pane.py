@@ -13,7 +13,7 @@ from newsreader.model import Article, ArticleId
 from newsreader.tui.cells import Glyphs
 from newsreader.tui.lines import CursorLines
 from newsreader.tui.list.headlines import MANY, Day, Headlines, Selection
-from newsreader.tui.list.rows import columns_for, day_name, day_strip, headline_strip, text_strip
+from newsreader.tui.list.rows import day_name, day_strip, headline_strip, text_strip
 from newsreader.tui.presenter import ArticlePresenter
 
 MINUTE = 60.0
@@ -127,10 +127,12 @@ class HeadlineList(CursorLines):
         story, selected = self.headlines.story_row(article.id), article.id in self.selection.ids
         return headline_strip(
             self._presenter.row(article, story, selected=selected, cursor=found == self.cursor),
-            columns_for(width, self._times, self._source_width),
+            width,
             self._glyphs,
             self.style_of,
             self._presenter.hits.in_field("headline"),
+            times=self._times,
+            source_width=self._source_width,
         )
 
     def on_resize(self) -> None:

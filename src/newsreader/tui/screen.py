@@ -29,7 +29,6 @@ from newsreader.tui.host import Host
 from newsreader.tui.jobs import Job, Jobs, Outcome
 from newsreader.tui.keys.keymap import VIEW_COMMANDS
 from newsreader.tui.keys.table import BY_NAME, Chords, Key, Scope, bindings, commands_of
-from newsreader.tui.list.pane import HeadlineList
 from newsreader.tui.list.stories import StoryIndexWorker
 from newsreader.tui.panes import Layout, Panes, layout_for, too_small
 from newsreader.tui.presenter import ArticlePresenter
@@ -212,11 +211,6 @@ class ReaderScreen(Screen[None]):
             problem=finding.query_problem,
             typing=finding.before_typing is not None,
         )
-
-    @on(HeadlineList.Opened)
-    def open_clicked(self) -> None:
-        """Open the article that was clicked."""
-        self.action_command("read")
 
     @on(Sidebar.Chosen)
     def show_clicked(self, message: Sidebar.Chosen) -> None:

@@ -13,7 +13,6 @@ from rich.style import Style
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.message import Message
 from textual.strip import Strip
 
 from newsreader.dates import from_iso
@@ -50,9 +49,6 @@ class HistoryList(CursorLines):
     PARTS = "history-list"
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"history-list--{part}" for part in ("entry", "undone", "cursor")}
 
-    class Picked(Message):
-        """The change under the cursor was clicked."""
-
     def __init__(self, now: datetime) -> None:
         super().__init__()
         self._now = now
@@ -72,11 +68,11 @@ class HistoryList(CursorLines):
         self.set_length(len(entries))
         self.keep_cursor_visible()
 
-    def on_click(self, event: events.Click) -> None:
+    async def on_click(self, event: events.Click) -> None:
         """Put the cursor on the change that was clicked; pick the one that it is on already."""
         index = self.top + event.y
         if index == self.cursor:
-            self.post_message(self.Picked())
+            await self.run_action("screen.pick")
         elif index < self.count:
             self.go_to(index)
 
@@ -132,10 +128,6 @@ class HistoryScreen(Dialog[HistoryEntry | None]):
         if self.is_running:
             self._list.show(entries)
             self.show_heading(f"History: {len(entries):,} change{'' if len(entries) == 1 else 's'}")
-
-    def on_history_list_picked(self) -> None:
-        """Take a click on the change under the cursor for Enter."""
-        self.action_pick()
 
     def action_pick(self) -> None:
         """Give the change under the cursor."""

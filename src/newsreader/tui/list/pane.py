@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection
 from typing import ClassVar
 
 from textual import events
-from textual.message import Message
 from textual.strip import Strip
 
 from newsreader.model import Article, ArticleId
@@ -30,9 +29,6 @@ class HeadlineList(CursorLines):
         f"headline-list--{part}" for part in ("unread", "read", "cursor", "day", "bar", "mark", "star", "quiet", "hit")
     }
     MARGIN = 2
-
-    class Opened(Message):
-        """The article under the cursor was clicked."""
 
     def __init__(self, presenter: ArticlePresenter, glyphs: Glyphs, on_another: OnAnother) -> None:
         super().__init__()
@@ -142,7 +138,7 @@ class HeadlineList(CursorLines):
             self.scroll_to_line(self.row_of(self.cursor) - self.size.height // 3)
         self.keep_cursor_visible()
 
-    def on_click(self, event: events.Click) -> None:
+    async def on_click(self, event: events.Click) -> None:
         """Select the article that was clicked; open the one that the cursor is on already."""
         row = self.top + event.y
         found = self.headlines.at(row) if row < len(self.headlines) else None
@@ -154,5 +150,5 @@ class HeadlineList(CursorLines):
             self.selection.end_range()
             return
         if found == self.cursor:
-            self.post_message(self.Opened())
+            await self.run_action("screen.command('read')")
         self.go_to(found, scroll=False)

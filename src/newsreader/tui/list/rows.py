@@ -10,7 +10,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from newsreader.tui.cells import UNTITLED, FindHits, Glyphs, cut, text_segments
+from newsreader.tui.cells import UNTITLED, FindHits, Glyphs, cut, plain_line, text_segments
 
 Styler = Callable[..., Style]
 """Gives the style of parts of the list (`read`, `quiet`), laid over one another."""
@@ -80,12 +80,11 @@ def headline_strip(
     count = f" +{row.more}" if row.more else f" -{row.expanded}" if row.expanded else ""
     headline = text_segments(
         time + member,
-        row.headline,
+        plain_line(row.headline) or UNTITLED,
         room - len(member) - len(count),
         quiet,
         base,
         ellipsis=glyphs.ellipsis,
-        empty=UNTITLED,
         hits=hits,
         hit_style=hit,
     )

@@ -5,7 +5,6 @@ Servers are waited for on threads of their own, so that neither a key nor a mark
 
 from __future__ import annotations
 
-import threading
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -27,7 +26,7 @@ from newsreader.tui.detail.pane import Detail
 from newsreader.tui.dialogs.dialog import AskScreen
 from newsreader.tui.dialogs.pick import Choice, PickScreen
 from newsreader.tui.host import Host
-from newsreader.tui.jobs import Job, Jobs, Outcome, outcome_of
+from newsreader.tui.jobs import Job, Jobs, Outcome
 from newsreader.tui.keys.table import command, first_key
 from newsreader.tui.list.pane import HeadlineList
 from newsreader.tui.list.stories import StoryIndexWorker
@@ -37,6 +36,8 @@ from newsreader.tui.search.query import ListQuery, empty_list_text
 from newsreader.tui.views.viewing import Views
 
 if TYPE_CHECKING:
+    import threading
+
     from newsreader.library.adding import Added, Preview
     from newsreader.library.refreshing import Progress, Refresh, RefreshReport
     from newsreader.tui.refresh.source_screens import Answer, Listed
@@ -142,9 +143,7 @@ class Refreshing:
             (self.report_once if key is None else self.host.notify_error)(error)
 
         self.progress = RefreshProgress(0, 0, 0)
-        job = Job(partial(self._run, key), ended, failed)
-        self._thread = threading.Thread(target=lambda: self.jobs.report(outcome_of(job)), name="refresh", daemon=True)
-        self._thread.start()
+        self._thread = self.jobs.run_beside(partial(self._run, key), ended, failed)
 
     def _run(self, key: str | None) -> RefreshReport:
         """Refresh the sources that `refresh_source` names, on the thread."""

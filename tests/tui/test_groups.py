@@ -14,7 +14,7 @@ from newsreader.library.ordering import Ordered
 from newsreader.model import Article
 from newsreader.settings import Settings
 from newsreader.tui.cells import ASCII, UNICODE
-from newsreader.tui.list.headlines import MANY, Day, Grouping, Headlines
+from newsreader.tui.list.headlines import MANY, Day, Grouping, Headlines, StoryRow
 from newsreader.tui.list.rows import Row, headline_strip
 from newsreader.tui.session import Session
 from tests.conftest import draft
@@ -245,8 +245,8 @@ async def test_ascii_marks_say_the_same(story, open_reader):
 @pytest.mark.parametrize("glyphs", [UNICODE, ASCII])
 @pytest.mark.parametrize("headline", ["Harbour", "x" * 200, "東京" * 30, "שלום " * 30])
 def test_how_many_are_under_a_headline_is_never_cut_off(width, glyphs, headline):
-    for fields, wanted in (({"more": 13}, " +13"), ({"expanded": 2}, " -2"), ({"member": True}, "")):
-        row = Row(headline, "port", "", False, False, False, False, **fields)
+    for story, wanted in ((StoryRow([None] * 13), " +13"), (StoryRow(below=2), " -2"), (StoryRow(is_member=True), "")):
+        row = Row(headline, "port", "", False, False, False, False, story)
         strip = headline_strip(row, width, glyphs, lambda *_: Style(), lambda *_: [], times=True, source_width=10)
         assert wanted in strip.text
         assert strip.cell_length == cell_len(strip.text) == width

@@ -129,9 +129,7 @@ class ArticlePresenter:
             gone=article.id in self.gone,
             selected=selected,
             cursor=cursor,
-            more=len(story.collapsed),
-            expanded=story.below,
-            member=story.is_member,
+            story=story,
         )
 
     def page(self, article: Article) -> Page:

@@ -11,6 +11,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from newsreader.tui.cells import UNTITLED, FindHits, Glyphs, cut, plain_line, text_segments
+from newsreader.tui.list.headlines import StoryRow
 
 Styler = Callable[..., Style]
 """Gives the style of parts of the list (`read`, `quiet`), laid over one another."""
@@ -36,12 +37,8 @@ class Row(msgspec.Struct, frozen=True):
     starred: bool
     selected: bool
     cursor: bool
-    more: int = 0
-    """How many articles of its story are collapsed into this row."""
-    expanded: int = 0
-    """How many articles of its story stand below it, in rows of their own."""
-    member: bool = False
-    """It is one of those."""
+    story: StoryRow = StoryRow()
+    """What the row stands for beside the article."""
     gone: bool = False
     """It was hidden elsewhere, and stays until the list is made again."""
 
@@ -76,8 +73,9 @@ def headline_strip(
 
     time = f" {row.time:>{TIME_WIDTH}} " if times and width >= TIME_FROM else " "
     room = max(0, width - source_column - MARKS_WIDTH - (len(time) - 1) - 1)
-    member = f"{glyphs.member} " if row.member and room > 4 else ""
-    count = f" +{row.more}" if row.more else f" -{row.expanded}" if row.expanded else ""
+    member = f"{glyphs.member} " if row.story.is_member and room > 4 else ""
+    more, below = len(row.story.collapsed), row.story.below
+    count = f" +{more}" if more else f" -{below}" if below else ""
     headline = text_segments(
         time + member,
         plain_line(row.headline) or UNTITLED,

@@ -123,8 +123,10 @@ class Refreshing:
 
         Those that are due are refreshed without a word, unless there is news. What had arrived is kept when it fails.
         """
-        if (progress := self.progress) is not None or self._is_closed:
-            if progress is not None and key is not None:
+        if self._is_closed:
+            return
+        if (progress := self.progress) is not None:
+            if key is not None:
                 done = f": {progress.ended} of {progress.total} done" if progress.total else ""
                 self.host.notify(f"Already refreshing{done}")
             return

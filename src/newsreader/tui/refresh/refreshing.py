@@ -284,11 +284,11 @@ class Refreshing:
         if self._refresh is not None:
             self._refresh.cancel()
 
-    def close(self, patience: float = PATIENCE) -> None:
+    def close(self) -> None:
         """Cancel, and wait until what arrived is in the library; may be called again."""
         self.cancel()
         if self._thread is not None:
-            self._thread.join(patience)
+            self._thread.join(PATIENCE)
 
     def poll_changes(self) -> News | None:
         """Read what others committed, and find out what of it the list has to show; None where nothing changed.
@@ -304,7 +304,7 @@ class Refreshing:
             return None
         touched = changes.states | articles | self.presenter.gone
         sources = filter(None, map(self.library.store.sources.get, changes.sources))
-        if changes.mutes or any(source.removed for source in sources):
+        if changes.mutes or any(source.removed for source in sources):  # any article may be out of sight now
             touched |= {article.id for article in self.list_pane.headlines.everything}
         query = self.finding.query
         matching = query.matching(self.library, articles) if articles else articles

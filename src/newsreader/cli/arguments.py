@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from newsreader.cli.output import ExitCode, print_message
 from newsreader.config import chosen_store
@@ -16,11 +15,6 @@ from newsreader.model import Article
 from newsreader.query import Query, parse
 
 
-def store_path(arguments: argparse.Namespace) -> Path | None:
-    """Return the library that `--store` or NEWSREADER_STORE names; None for the user's own."""
-    return chosen_store(getattr(arguments, "store", None))
-
-
 @contextmanager
 def opened(arguments: argparse.Namespace, *, writable: bool = False) -> Iterator[Library]:
     """Open the library, print what is noteworthy about its files, and close it afterwards.
@@ -28,7 +22,7 @@ def opened(arguments: argparse.Namespace, *, writable: bool = False) -> Iterator
     Raises:
         StoreError: it can't be opened, or not be written where it must be `writable`.
     """
-    with open_library(store_path(arguments)) as library:
+    with open_library(chosen_store(getattr(arguments, "store", None))) as library:
         for notice in library.store.notices:
             print_message(notice)
         if writable and library.read_only:

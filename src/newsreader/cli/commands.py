@@ -196,7 +196,7 @@ COMMANDS = (
     Command("export", "reading.export_articles", "export articles, or their sources as OPML", _EXPORT),
     Command("history", "changing.show_history", "list changes, newest first", (_LIMIT, _TABLE)),
     Command("mark", "changing.mark_articles", "mark articles", (_MARK, _CHANGED)),
-    Command("tag", "changing.tag_articles", "add or remove a tag", (_TAG_CHANGE, _TAG, _CHANGED)),
+    Command("tag", "changing.mark_articles", "add or remove a tag", (_TAG_CHANGE, _TAG, _CHANGED)),
     Command("undo", "changing.undo_or_redo", "undo changes", (_STEPS,)),
     Command("redo", "changing.undo_or_redo", "redo undone changes", (_STEPS,)),
     Command("add", "sources.add_source", "add a feed or listing page as a source", _ADD, opens="writable"),

@@ -13,7 +13,6 @@ from newsreader.dates import describe_age, from_iso
 from newsreader.errors import StoreError
 from newsreader.ids import format_id
 from newsreader.library import Library
-from newsreader.library.browser import open_address
 from newsreader.library.marking import set_state
 from newsreader.library.search.searching import select, short_ids
 from newsreader.model import Article
@@ -43,19 +42,15 @@ def list_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
 
 def _write_headlines(library: Library, articles: Sequence[Article]) -> None:
     ids = short_ids(library, articles)
-    states = [library.state(article.id) for article in articles]
-    rows = [
-        (
-            ids[article.id],
-            ("○" if state.read else "●") + ("★" if state.starred else " "),
-            _published(article),
-            article.headline,
-            library.source_name(article.source),
-        )
-        for article, state in zip(articles, states, strict=True)
-    ]
+    rows, dim = [], []
+    for article in articles:
+        state = library.state(article.id)
+        marks = ("○" if state.read else "●") + ("★" if state.starred else " ")
+        source = library.source_name(article.source)
+        rows.append((ids[article.id], marks, _published(article), article.headline, source))
+        dim.append(state.read)
     headings = ("id", "", "published", "headline", "source")
-    write_table(headings, rows, flexible="headline", accent="id", dim=[state.read for state in states])
+    write_table(headings, rows, flexible="headline", accent="id", dim=dim)
 
 
 def _article_row(library: Library, article: Article) -> Row:
@@ -109,6 +104,8 @@ def open_article(library: Library, arguments: argparse.Namespace) -> ExitCode:
     article = article_of(library, arguments.id)
     if article is None:
         return nothing_matched()
+    from newsreader.library.browser import open_address  # noqa: PLC0415 - only this command starts programs
+
     if not open_address(article.url):
         print_message("no browser could be started; set BROWSER, or copy the address:")
         print_line(article.url)

@@ -82,15 +82,14 @@ def _print_preview(previewed: Preview) -> None:
 
 
 def _added_row(previewed: Preview, added: Added) -> Row:
-    report, source = added.report, added.source
+    source = added.source
     return {
         "source": source.name,
-        "kind": source.kind.value,
+        "kind": source.kind,
         "format": previewed.format,
         "url": redacted(source.url),
         "known": added.known,
-        **row_of(report, ("added", "updated", "unchanged")),
-        "skipped": [{"headline": each.headline, "reason": each.reason} for each in report.skipped],
+        **row_of(added.report, ("added", "updated", "unchanged", "skipped")),
         "first": [draft_row(draft) for draft in previewed.drafts[:PREVIEWED]],
     }
 
@@ -124,7 +123,7 @@ def list_sources(library: Library, arguments: argparse.Namespace) -> ExitCode:
     """List the sources and their status."""
     listed = overview(library)
     if arguments.output != "table":
-        output.write_rows([_source_row(each) for each in listed], arguments.output, TSV_COLUMNS)
+        output.write_rows(map(_source_row, listed), arguments.output, TSV_COLUMNS)
     elif listed:
         _write_sources(listed, library.clock())
     if not listed:
@@ -139,7 +138,6 @@ def _source_row(each: Overview) -> Row:
         source,
         SOURCE_KEYS,
         url=redacted(source.url),
-        tags=list(source.tags),
         unread=each.unread,
         total=each.total,
         weekly=round(each.weekly, 2),
@@ -178,27 +176,26 @@ def refresh_sources(library: Library, arguments: argparse.Namespace) -> ExitCode
         if not can_be_asked(source):
             raise UsageError(f"{source.name} has no address: use `newsreader import` on its file again")
     if arguments.due:
-        due = due_sources(library)
-        sources = [source for source in due if source in sources] if sources else due
+        sources = [source for source in due_sources(library) if not sources or source in sources]
     else:
         sources = sources or all_sources(library)
-    if not sources and not arguments.due:
-        print_message("there are no sources to refresh: `newsreader add URL` adds one")
-        return ExitCode.NOTHING
+        if not sources:
+            print_message("there are no sources to refresh: `newsreader add URL` adds one")
+            return ExitCode.NOTHING
     return _refresh(library, sources, as_json=arguments.output == "json")
 
 
 def _refresh(library: Library, sources: list[Source], *, as_json: bool) -> ExitCode:
-    display = _progress_bar(len(sources)) if sys.stderr.isatty() else nullcontext(_print_progress)
+    display = _progress_bar(len(sources)) if sys.stderr.isatty() else nullcontext(_print_result)
     with display as show:
         refresh = Refresh(library, sources, listener=show)
+        report = refresh.report
         try:
             with _cancelled_by_signals(refresh) as received:
                 refresh.run()
         except StoreError:
-            print_message(f"{_summary(refresh.report)}; these are saved")
+            print_message(f"{_summary(report)}; these are saved")
             raise
-    report = refresh.report
     if as_json:
         keys = ("source", "state", "added", "updated", "error")
         write_json([row_of(each, keys, source=each.source.name, state=each.stage.value) for each in report.ended])
@@ -235,19 +232,12 @@ def _summary(report: RefreshReport) -> str:
     return f"{plural(len(report.ended), 'source')}: {report.added:,} new{others}"
 
 
-def _print_progress(progress: Progress) -> None:
+def _print_result(progress: Progress) -> None:
     """Print a line for a source that brought something, failed, or has to wait."""
-    if result := _result(progress):
-        print_message(result)
-
-
-def _result(progress: Progress) -> str:
-    """Describe how a source ended; empty while it has not, and when nothing is new."""
-    if progress.stage not in _FINAL_STAGES:
-        return ""
-    news = more_counts((progress.added, "new"), (progress.updated, "changed"))
-    result = progress.error or news.removeprefix(", ")
-    return f"{progress.source.name}: {result}" if result else ""
+    if progress.stage in _FINAL_STAGES:
+        news = more_counts((progress.added, "new"), (progress.updated, "changed"))
+        if result := progress.error or news.removeprefix(", "):
+            print_message(f"{progress.source.name}: {result}")
 
 
 @contextmanager
@@ -264,21 +254,20 @@ def _progress_bar(count: int) -> Iterator[Callable[[Progress], None]]:
     task = bar.add_task("", total=count)
     lock = Lock()
     running: dict[str, str] = {}
-    ended: list[Progress] = []
+    ended = RefreshReport()
 
     def show(progress: Progress) -> None:
+        source, is_failed = progress.source, progress.stage is Stage.FAILED
         with lock:
             if progress.stage not in _FINAL_STAGES:
-                running[progress.source.key] = progress.source.name
+                running[source.key] = source.name
                 return
-            running.pop(progress.source.key, None)
-            ended.append(progress)
+            running.pop(source.key, None)
+            ended.ended.append(progress)
             if progress.error:
-                style = "red" if progress.stage is Stage.FAILED else "dim"
-                bar.console.print(Text(_result(progress), style))
-            failed = sum(each.stage is Stage.FAILED for each in ended)
-            summary = f"{sum(each.added for each in ended):,} new{more_counts((failed, 'failed'))}"
-            bar.update(task, advance=1, description=f"{summary}  {', '.join(running.values())}")
+                bar.console.print(Text(f"{source.name}: {progress.error}", "red" if is_failed else "dim"))
+            failed = more_counts((len(ended.at(Stage.FAILED)), "failed"))
+            bar.update(task, advance=1, description=f"{ended.added:,} new{failed}  {', '.join(running.values())}")
 
     with bar:
         yield show

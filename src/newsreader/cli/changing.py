@@ -7,8 +7,8 @@ from operator import attrgetter
 
 import msgspec
 
-from newsreader.cli.arguments import nothing_matched, required_query
-from newsreader.cli.output import ExitCode, Row, plural, print_line, print_message, write_rows, write_table
+from newsreader.cli.arguments import required_query
+from newsreader.cli.output import ExitCode, nothing_matched, plural, print_line, print_message, write_rows, write_table
 from newsreader.errors import UsageError
 from newsreader.library import Library
 from newsreader.library.marking import mute, rules, set_state, tag_field, unmute, what_it_hides
@@ -90,7 +90,7 @@ def mute_articles(library: Library, arguments: argparse.Namespace) -> None:
 
 
 def _list_rules(library: Library, output: str) -> None:
-    rows: list[Row] = [{**rule._asdict(), "number": number} for number, rule in enumerate(rules(library), 1)]
+    rows = [{**rule._asdict(), "number": number} for number, rule in enumerate(rules(library), 1)]
     if output != "table":
         write_rows(rows, output, MUTE_COLUMNS)
     elif rows:

@@ -32,18 +32,6 @@ class Argument:
         self.completes = completes
         self.options = options | {"help": description}
 
-    def add_to(self, parser: argparse.ArgumentParser) -> None:
-        """Add the argument to a parser, with the attribute that shtab makes completions from."""
-        action = parser.add_argument(self.name, **self.options)
-        if self.completes == "file":
-            action.complete = "file"  # type: ignore[attr-defined]
-        elif self.completes:
-            action.complete = {  # type: ignore[attr-defined]
-                "bash": f"_newsreader_{self.completes}",
-                "zsh": f"_newsreader_names {self.completes}",
-                "fish": f"(newsreader completions --names {self.completes} 2>/dev/null)",
-            }
-
 
 class Command(NamedTuple):
     """A command, or a change that a command makes, such as `sources rename`."""
@@ -97,6 +85,9 @@ STORE = Argument(
     completes="file",
 )
 """The option that every command has."""
+_VERSION = Argument(
+    "--version", "show program's version number and exit", action="version", version=f"newsreader {__version__}"
+)
 
 _TABLE = _output("table", "json", "jsonl", "tsv")
 _REPORT = _output("text", "json")
@@ -297,7 +288,7 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2, f"newsreader: {clean_line(message)}\n  see `{self.prog} --help`\n")
 
 
-def build_parser(commands: Iterable[Command] = COMMANDS) -> argparse.ArgumentParser:
+def build_parser(commands: Sequence[Command] = COMMANDS) -> argparse.ArgumentParser:
     """Make a parser of some commands; its namespace has `command`, `run`, `opens`, and the command's arguments."""
     parser = _Parser(
         prog="newsreader",
@@ -306,14 +297,25 @@ def build_parser(commands: Iterable[Command] = COMMANDS) -> argparse.ArgumentPar
         "4 a source or file failed, 130 interrupted.",
         formatter_class=_HelpFormatter,
     )
-    STORE.add_to(parser)
-    parser.add_argument("--version", action="version", version=f"newsreader {__version__}")
-    _add_commands(parser, "command", commands)
+    _add_arguments(parser, (_VERSION,), "command", commands)
     return parser
 
 
-def _add_commands(parser: argparse.ArgumentParser, kind: str, commands: Iterable[Command]) -> None:
-    """Add commands to the program, or its changes to a command."""
+def _add_arguments(parser: _Parser, arguments: Iterable[Argument], kind: str, commands: Sequence[Command]) -> None:
+    """Add arguments to the parser of the program or of a command, and the commands or changes that it has."""
+    for argument in (STORE, *arguments):
+        action = parser.add_argument(argument.name, **argument.options)
+        # What shtab makes completions from.
+        if argument.completes == "file":
+            action.complete = "file"  # type: ignore[attr-defined]
+        elif argument.completes:
+            action.complete = {  # type: ignore[attr-defined]
+                "bash": f"_newsreader_{argument.completes}",
+                "zsh": f"_newsreader_names {argument.completes}",
+                "fish": f"(newsreader completions --names {argument.completes} 2>/dev/null)",
+            }
+    if not commands:
+        return
     subparsers = parser.add_subparsers(dest=kind, metavar=kind.upper(), prog=parser.prog)
     for command in commands:
         sentence = f"{command.help[0].upper()}{command.help[1:]}."
@@ -321,7 +323,4 @@ def _add_commands(parser: argparse.ArgumentParser, kind: str, commands: Iterable
             command.name, help=command.help, description=sentence, formatter_class=_HelpFormatter
         )
         added.set_defaults(run=command.run, opens=command.opens)
-        for argument in (STORE, *command.arguments):
-            argument.add_to(added)
-        if command.changes:
-            _add_commands(added, "change", command.changes)
+        _add_arguments(added, command.arguments, "change", command.changes)

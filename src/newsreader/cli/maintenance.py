@@ -6,8 +6,8 @@ import argparse
 import shlex
 from pathlib import Path
 
-from newsreader.cli.arguments import nothing_matched, required_query
-from newsreader.cli.output import ExitCode, Row, plural, print_line, print_message, write_json
+from newsreader.cli.arguments import required_query
+from newsreader.cli.output import ExitCode, Row, nothing_matched, plural, print_line, print_message, write_json
 from newsreader.config import chosen_store, default_store
 from newsreader.ids import format_id
 from newsreader.library import Library
@@ -96,12 +96,9 @@ def _print_diagnosis(diagnosis: Diagnosis) -> None:
     if not diagnosis.exists:
         _print_clean(f"{diagnosis.path}: no library yet; the first command that writes creates it")
         return
-    if not diagnosis.damage:
-        state = "OK"
-    elif diagnosis.refusal:
-        state = "damaged, can't be opened"
-    else:
-        state = "damaged, can be opened"
+    state = "OK"
+    if diagnosis.damage:
+        state = "damaged, can't be opened" if diagnosis.refusal else "damaged, can be opened"
     _print_clean(f"{diagnosis.path}: {state}")
     if diagnosis.inventory:
         print_line(f"  {_contents(diagnosis.inventory)}")

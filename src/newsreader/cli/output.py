@@ -95,6 +95,12 @@ def print_stderr(line: str) -> None:
         discard_stream(sys.stderr)
 
 
+def nothing_matched() -> ExitCode:
+    """Print that nothing matched; return the exit code for it."""
+    print_message("nothing matched")
+    return ExitCode.NOTHING
+
+
 def plural(count: int, noun: str) -> str:
     """Format a count with its noun: `1 article`, `1,200 articles`."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import datetime
-from threading import Lock
 
 from newsreader.addresses import redacted
 from newsreader.cli import output
@@ -243,31 +242,31 @@ def _print_result(progress: Progress) -> None:
 @contextmanager
 def _progress_bar(count: int) -> Iterator[Callable[[Progress], None]]:
     """Show a bar with what is new, what failed and what is still running, and errors in lines above it."""
-    from rich.console import Console  # noqa: PLC0415 - 0.1 s, for a terminal only
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn  # noqa: PLC0415
-    from rich.progress import Progress as Bar  # noqa: PLC0415
-    from rich.table import Column as BarText  # noqa: PLC0415
+    from rich import progress as bars  # noqa: PLC0415 - 0.1 s, for a terminal only
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Column  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    words = TextColumn("{task.description}", markup=False, table_column=BarText(no_wrap=True, overflow="ellipsis"))
-    bar = Bar(BarColumn(20), MofNCompleteColumn(), words, console=Console(stderr=True), transient=True)
-    task = bar.add_task("", total=count)
-    lock = Lock()
+    words = bars.TextColumn("{task.description}", markup=False, table_column=Column(no_wrap=True, overflow="ellipsis"))
+    columns = bars.BarColumn(20), bars.MofNCompleteColumn(), words
     running: dict[str, str] = {}
-    ended = RefreshReport()
+    report = RefreshReport()
+    with bars.Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=count)
 
-    def show(progress: Progress) -> None:
-        source, is_failed = progress.source, progress.stage is Stage.FAILED
-        with lock:
+        def show(progress: Progress) -> None:
+            source = progress.source
             if progress.stage not in _FINAL_STAGES:
                 running[source.key] = source.name
                 return
             running.pop(source.key, None)
-            ended.ended.append(progress)
+            report.ended.append(progress)
             if progress.error:
-                bar.console.print(Text(f"{source.name}: {progress.error}", "red" if is_failed else "dim"))
-            failed = more_counts((len(ended.at(Stage.FAILED)), "failed"))
-            bar.update(task, advance=1, description=f"{ended.added:,} new{failed}  {', '.join(running.values())}")
+                style = "red" if progress.stage is Stage.FAILED else "dim"
+                bar.console.print(Text(f"{source.name}: {progress.error}", style))
+            failed = more_counts((len(report.at(Stage.FAILED)), "failed"))
+            # A copy, because another thread may add to them meanwhile.
+            names = ", ".join(list(running.values()))
+            bar.update(task, advance=1, description=f"{report.added:,} new{failed}  {names}")
 
-    with bar:
         yield show

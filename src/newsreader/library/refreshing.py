@@ -40,8 +40,6 @@ FetcherFactory = Callable[[], AbstractAsyncContextManager[Fetcher]]
 
 PARSERS = 2
 """How many bodies are read at a time, each in a process of its own."""
-MANY = 100
-"""Sources for which all of these processes are started at once: one alone would read when the last body has come."""
 BACKLOG = 64_000_000
 """Bytes of bodies that may wait to be read, and for their place in the library; one that is longer waits alone."""
 
@@ -164,7 +162,7 @@ class Refresh:
         # Left from the right: processes end what they read, then what has been read is put into the library.
         async with (
             Landing(self._library, self._on_landed) as landing,
-            Parsers(PARSERS, first=1 + (len(self._sources) >= MANY)) as parsers,
+            Parsers(PARSERS) as parsers,
             self._fetcher_factory() as fetcher,
             asyncio.TaskGroup() as tasks,
         ):

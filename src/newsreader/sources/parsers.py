@@ -38,19 +38,14 @@ def deadline(size: int) -> float:
 
 
 class Parsers:
-    """Parsers in worker processes, at most `most` at a time, of which `first` are started at once.
+    """Parsers in worker processes, at most `most` at a time. An asynchronous context manager, of one event loop."""
 
-    An asynchronous context manager, of one event loop. Starting more than one at once pays where so much is to be
-    read that all will be busy.
-    """
-
-    def __init__(self, most: int = 2, *, first: int = 1) -> None:
+    def __init__(self, most: int = 2) -> None:
         self._sandbox = Sandbox(most, prepare=_load)
-        self._first = first
 
     async def __aenter__(self) -> Self:
-        """Start the first workers, which load while their first requests are still on the way."""
-        self._sandbox.start(self._first)
+        """Start a worker, which loads while its first requests are still on the way."""
+        self._sandbox.submit(int)
         return self
 
     async def __aexit__(self, *_: object) -> None:

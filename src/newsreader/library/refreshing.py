@@ -31,7 +31,7 @@ from newsreader.library.scheduling import (
     is_due,
 )
 from newsreader.model import ArticleId, Source, SourceKind
-from newsreader.sources import Listing
+from newsreader.sources import Feed
 from newsreader.sources.http import Fetched, Outcome, Request
 from newsreader.sources.http.fetcher import Fetcher
 from newsreader.sources.parsers import Parsers
@@ -208,7 +208,8 @@ class Refresh:
             parsed = await parsing
         except SourceError as error:
             return ParsedBody(problem=str(error))
-        return ParsedBody(parsed.drafts, 0 if isinstance(parsed, Listing) else parsed.ttl or 0, digest)
+        ttl = parsed.ttl if isinstance(parsed, Feed) else None
+        return ParsedBody(parsed.drafts, ttl or 0, digest)
 
     def _on_landed(self, source: Source, report: ImportReport) -> None:
         stage = Stage.FAILED if source.error else Stage.DONE

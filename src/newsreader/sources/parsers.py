@@ -19,7 +19,7 @@ from newsreader.errors import SourceError
 from newsreader.model import Draft
 from newsreader.sandbox import Sandbox, SandboxError
 from newsreader.sources import parse
-from newsreader.sources.results import Feed, Listing, Skipped
+from newsreader.sources.results import Listing, Skipped
 
 SECONDS = 5.0
 SECONDS_PER_MEGABYTE = 1.0
@@ -60,7 +60,7 @@ class Parsers:
         """Kill all workers; what they read, and what waits for them, ends with a SourceError."""
         self._sandbox.close()
 
-    async def parse(self, data: bytes, *, seconds: float | None = None, **arguments: Any) -> Listing | Feed:
+    async def parse(self, data: bytes, *, seconds: float | None = None, **arguments: Any) -> Listing:
         """Parse as `sources.parse` does, with its `arguments`, within `seconds` (default: `deadline` of the size).
 
         Raises what `sources.parse` raises, and SourceError when it takes too much time or memory.
@@ -74,7 +74,7 @@ class Parsers:
                 drafts.append(Draft(**draft))
             skipped.extend(part[1])
 
-        future: Future[Listing | Feed] = self._sandbox.submit(
+        future: Future[Listing] = self._sandbox.submit(
             _parse,
             arguments,
             data=data,
@@ -90,10 +90,10 @@ class Parsers:
             raise SourceError(f"{name}: {error}" if name else str(error)) from None
 
 
-def parse_in_sandbox(data: bytes, *, seconds: float | None = None, **arguments: Any) -> Listing | Feed:
+def parse_in_sandbox(data: bytes, *, seconds: float | None = None, **arguments: Any) -> Listing:
     """Parse one thing as `Parsers.parse` does, in a worker of its own, and wait for it."""
 
-    async def parse_alone() -> Listing | Feed:
+    async def parse_alone() -> Listing:
         async with Parsers(1) as parsers:
             return await parsers.parse(data, seconds=seconds, **arguments)
 
@@ -107,7 +107,7 @@ def _load() -> None:
     gc.set_threshold(20_000)
 
 
-def _parse(data: bytes, arguments: dict[str, Any]) -> Listing | Feed:
+def _parse(data: bytes, arguments: dict[str, Any]) -> Listing:
     """Parse in a worker: the drafts are sent in parts, the rest is returned."""
     result = parse(data, deliver=_deliver, **arguments)
     _deliver(result.drafts, result.skipped)

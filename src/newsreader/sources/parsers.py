@@ -49,14 +49,6 @@ class Parsers:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self.close()
-
-    @property
-    def pids(self) -> list[int]:
-        """The ids of the processes that run."""
-        return self._sandbox.pids
-
-    async def close(self) -> None:
         """Kill all workers; what they read, and what waits for them, ends with a SourceError."""
         self._sandbox.close()
 

@@ -10,14 +10,11 @@ import gc
 from concurrent.futures import Future
 from typing import Any, Self
 
-import msgspec
 from msgspec.structs import replace
 
-from newsreader import sandbox
-from newsreader.dates import from_iso
 from newsreader.errors import SourceError
 from newsreader.model import Draft
-from newsreader.sandbox import Sandbox, SandboxError
+from newsreader.sandbox import Sandbox, SandboxError, send_part
 from newsreader.sources import parse
 from newsreader.sources.results import Listing, Skipped
 
@@ -60,10 +57,8 @@ class Parsers:
         drafts: list[Draft] = []
         skipped: list[Skipped] = []
 
-        def receive(part: tuple[bytes, list[Skipped]]) -> None:
-            for draft in msgspec.json.decode(part[0]):
-                draft["published"] = from_iso(draft["published"])  # JSON does not tell a day from a time
-                drafts.append(Draft(**draft))
+        def receive(part: tuple[list[Draft], list[Skipped]]) -> None:
+            drafts.extend(part[0])
             skipped.extend(part[1])
 
         future: Future[Listing] = self._sandbox.submit(
@@ -107,4 +102,4 @@ def _parse(data: bytes, arguments: dict[str, Any]) -> Listing:
 
 
 def _deliver(drafts: list[Draft], skipped: list[Skipped]) -> None:
-    sandbox.send_part((msgspec.json.encode(drafts), skipped))
+    send_part((drafts, skipped))

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Self
 from urllib.parse import urljoin, urlsplit
 
 from newsreader import __version__
-from newsreader.addresses import PORTS, ascii_url, check_url, credentials, host_of, redacted, without_credentials
+from newsreader.addresses import PORTS, ascii_url, check_url, credentials, redacted, without_credentials
 from newsreader.errors import NewsreaderError, SourceError, UsageError
 from newsreader.sources.http import Failed, Fetched, Gone, Later, Limits, NotModified, Outcome, Request
 from newsreader.text import clean_line
@@ -210,12 +210,13 @@ class Fetcher:
             chain = RedirectChain(request, self._limits.max_redirects)
             while True:
                 url = ascii_url(chain.url)
-                async with self._host_slot(host_of(url)):
+                host = urlsplit(url).hostname or ""
+                async with self._host_slot(host):
                     # After the place at the host: those who queue at a slow host take none from the others.
                     await slot.enter_async_context(self._all)
                     start = time.monotonic()
                     async with asyncio.timeout(seconds_left):
-                        outcome = await self._request(url, chain, request)
+                        outcome = await self._request(url, host, chain, request)
                     seconds_left = max(0.0, seconds_left - (time.monotonic() - start))
                 if outcome:
                     return outcome
@@ -240,9 +241,8 @@ class Fetcher:
         finally:
             self._hosts[host].release()
 
-    async def _request(self, url: str, chain: RedirectChain, request: Request) -> Outcome | None:
+    async def _request(self, url: str, host: str, chain: RedirectChain, request: Request) -> Outcome | None:
         """Ask once; None when it redirects. Raises SourceError."""
-        host = host_of(url)
         if chain.public_only:
             self._private_hosts.refuse(host)
         # A connection that is kept costs the server: only for those who wait for one.

@@ -134,10 +134,19 @@ def test_a_process_that_dies_takes_only_its_own_task_along(sandbox):
     pid = sandbox.submit(os.getpid).result()
     os.kill(pid, signal.SIGSTOP)
     tasks = [sandbox.submit(os.getpid) for _ in range(3)]
+    while len(sandbox._waiting) == 3:
+        time.sleep(0.01)
     os.kill(pid, signal.SIGKILL)
     with pytest.raises(SandboxError, match="the process that did it died"):
         tasks[0].result()
     assert tasks[1].result() == tasks[2].result() != pid
+
+
+def test_a_process_that_dies_while_it_has_nothing_to_do_is_replaced(sandbox):
+    pid = sandbox.submit(os.getpid).result()
+    os.kill(pid, signal.SIGKILL)
+    assert ends(pid)
+    assert sandbox.submit(os.getpid).result() != pid
 
 
 def test_a_process_that_cannot_be_started_fails_the_task(monkeypatch):

@@ -81,6 +81,7 @@ class _Task:
 
     def end(self, kind: str, value: Any) -> bool:
         """End it with a "result" or an "error"; return False if it was cancelled before."""
+        self.on_part = None  # it may hold all that it was given
         if not self.future.set_running_or_notify_cancel():
             return False
         if kind == "error":
@@ -200,8 +201,7 @@ class Sandbox:
             was_cancelled = not worker.task.end(*answer)
             if was_cancelled or not is_usable:
                 with self._changed:
-                    self._workers.remove(worker)
-                worker.kill()
+                    self._remove(worker)
                 worker = None
 
     def _with_task(self, worker: _Worker | None) -> _Worker | None:
@@ -220,18 +220,28 @@ class Sandbox:
                 if patience is None or patience > 0:
                     self._changed.wait(patience)
                     continue
+                if worker and worker.process.poll() is not None:  # somebody killed it while it had nothing to do
+                    self._remove(worker)
+                    worker = None
                 try:
-                    worker = worker or _Worker(self._prepare)
+                    worker = worker or self._new_worker()
                 except OSError:
                     if self._workers:
                         return None  # the system has no room for more
                     self._waiting.popleft().end("error", SandboxError("no process can be started for it"))
                     continue
-                if worker not in self._workers:
-                    self._workers.append(worker)
                 worker.task = self._waiting.popleft()
                 return worker
         return None
+
+    def _new_worker(self) -> _Worker:
+        worker = _Worker(self._prepare)
+        self._workers.append(worker)
+        return worker
+
+    def _remove(self, worker: _Worker) -> None:
+        self._workers.remove(worker)
+        worker.kill()
 
 
 class _Worker:

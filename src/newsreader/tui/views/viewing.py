@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import NamedTuple
 
+from newsreader.choices import ReadPolicy
 from newsreader.errors import NewsreaderError
 from newsreader.library import Library
 from newsreader.library.views import BUILT_IN, Tally, View, ViewCounts, built_in, save, saved, set_policy
 from newsreader.query import Query, Sort, parse
 from newsreader.query.tree import All, Is
-from newsreader.settings import ReadPolicy
 from newsreader.text import clean_line, fold
 from newsreader.tui.cells import cut
 from newsreader.tui.dialogs.dialog import AskScreen

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -163,18 +164,17 @@ def with_state(paragraphs: Sequence[Content], state: State, gone: bool, glyphs: 
 def _text_content(text: Rendered, glyphs: Glyphs, hits: FindHits, width: int) -> list[Content]:
     """Lay out the blocks of an article, a paragraph each; the items of a list, and the rows of a table, are one."""
     paragraphs: list[Content] = []
-    before = ""
-    for block in text.blocks:
-        group = "list" if block.mark or block.depth else "table" if block.kind == "row" else ""
-        line = _block(block, hits, width)
-        if group and group == before:
-            paragraphs[-1] = Content("\n").join([paragraphs[-1], line])
-        else:
-            paragraphs.append(line)
-        before = group
+    for group, blocks in groupby(text.blocks, _group):
+        lines = [_block(block, hits, width) for block in blocks]
+        paragraphs += [Content("\n").join(lines)] if group else lines
     if text.cut:
         paragraphs.append(Content.styled(f"{glyphs.ellipsis} the rest is in the browser", QUIET))
     return paragraphs or [Content.styled("No summary.", QUIET)]
+
+
+def _group(block: Block) -> str:
+    """Name what a block is a line of, beside those before and after it; empty where it is a paragraph by itself."""
+    return "list" if block.mark or block.depth else "table" if block.kind == "row" else ""
 
 
 def _block(block: Block, hits: FindHits, width: int) -> Content:

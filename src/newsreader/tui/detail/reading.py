@@ -241,11 +241,8 @@ class Reading:
 
     def mark_dwelt_on(self, article_id: ArticleId) -> None:
         """Mark an article read if the cursor is still on it, with no dialog over the list."""
-        if (
-            self.host.screen.is_current
-            and self.panes.list.current is not None
-            and self.panes.list.current.id == article_id
-        ):
+        article = self.panes.list.current
+        if self.host.screen.is_current and article is not None and article.id == article_id:
             self.marking.mark_current_read()
 
     def _mark_opened(self) -> None:

@@ -104,7 +104,7 @@ def numbered(fields):
     return [Article(id=number, **each) for number, each in enumerate(fields, start=1)]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(fields=st.lists(article, max_size=30))
 @example(fields=[dated(f"{moment}{offset}") for moment in MOMENTS for offset in OFFSETS] + [dated(day) for day in DAYS])
 def test_every_order_is_the_one_that_the_definition_gives(zone, fields):

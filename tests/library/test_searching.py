@@ -161,7 +161,7 @@ class World:
         self.library = open_library(self.path, clock=self.clock)
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(st.lists(STEP, min_size=3, max_size=8), st.lists(QUERY, min_size=4, max_size=4))
 def test_a_search_means_what_each_article_means_after_any_change(tmp_path_factory, steps, queries):
     world = World(tmp_path_factory.mktemp("world") / "articles.json")

@@ -8,8 +8,8 @@ from rich.cells import cell_len
 from rich.style import Style
 
 from newsreader.library.ordering import Basis, Place
-from newsreader.library.rendering import LONGEST
-from newsreader.model import Article, State
+from newsreader.library.rendering import LONGEST, rendered
+from newsreader.model import Article, Body, State
 from newsreader.settings import Settings
 from newsreader.tui.cells import ASCII, UNICODE, glyphs_for
 from newsreader.tui.detail.page import Page, page_paragraphs, with_state
@@ -167,7 +167,7 @@ def page(place, published="2025-11-13", summary="One.\nTwo.", state=State(), **f
     article = Article(
         id=1, headline="Harbour", published=published, added="2025-11-20T10:00:00+00:00", source="s", **fields
     )
-    return written(Page(article, place, "port", summary, NOW), state)
+    return written(Page(article, place, "port", rendered(Body(summary=summary), ""), NOW), state)
 
 
 def written(page, state=State()):  # noqa: B008 - frozen
@@ -183,7 +183,7 @@ def test_the_page_shows_content_with_lists_quotes_and_numbered_links():
     )
     place = Place(date(2025, 11, 13), None, Basis.PUBLISHED)
     article = Article(id=1, headline="Harbour", added="", source="s", url="https://x.example/")
-    shown = written(Page(article, place, "port", "See this.", NOW, content))
+    shown = written(Page(article, place, "port", rendered(Body(summary="See this.", content=content), ""), NOW))
     assert shown.split("\n\n")[2:] == [
         "See this [2].",
         "- One\n  - deeper\n- Two",

@@ -90,7 +90,7 @@ class ReaderScreen(Screen[None]):
         self.views = views = Views(library, finding, jobs, panes, host, settings.policy)
         self.history = History(library, presenter, finding, jobs, panes.list, views, host)
         dwell = settings.read_after
-        self.reading = Reading(library, presenter, finding, marking, views, panes, host, dwell)
+        self.reading = Reading(finding, marking, views, panes, host, dwell)
         views.policy_changed = self.reading.dwell
         self.refreshing = Refreshing(library, presenter, stories, finding, views, jobs, panes.list, panes.detail, host)
         controllers = [panes, stories, finding, views, self.reading, marking, self.history]

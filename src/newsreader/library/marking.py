@@ -23,7 +23,7 @@ from newsreader.library.library import Library
 from newsreader.library.search.searching import EVERYTHING_AT_ALL, search, search_articles, select
 from newsreader.model import ArticleId
 from newsreader.query import EVERYTHING, Query, parse
-from newsreader.query.tree import All, Is, Tag
+from newsreader.query.tree import All, Condition
 from newsreader.text import clean_line
 
 TAG = "tag:"
@@ -149,7 +149,7 @@ def _rule(text: str) -> Query:
     if query.sort:
         raise QueryError("a rule has no order: leave sort: out", text, text.find("sort:"))
     for node in query.nodes:
-        if isinstance(node, Is | Tag):
+        if isinstance(node, Condition) and node.field in {"is", "tag"}:
             position = max(text.find(str(node)), 0)
             raise QueryError(f"a mute rule can't use is: or tag:; leave {node} out", text, position)
     return query

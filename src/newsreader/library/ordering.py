@@ -253,14 +253,11 @@ class Orders:
         if len(order) <= MANY or self._load(order.now) is not None:
             return
 
-        def encode(changed: frozenset[ArticleId]) -> bytes | None:
+        def encode(changed: frozenset[ArticleId]) -> bytes:
             current = self._store.articles
             same = [article.id for article in order.articles if current.get(article.id) is article]
             ids = [article_id for article_id in same if article_id not in changed]
-            try:
-                return msgspec.msgpack.encode(_SavedOrder(order.now, order.until, _zone(time.tzname), ids))
-            except OverflowError:  # another program's ids
-                return None
+            return msgspec.msgpack.encode(_SavedOrder(order.now, order.until, _zone(time.tzname), ids))
 
         self._store.startup_cache.save(_SAVED, encode)
 

@@ -151,31 +151,17 @@ def select(library: Library, query: Query, sort: Sort | None = None) -> list[Art
     return search(library, query, sort).articles
 
 
-def among(library: Library, query: Query, ids: Iterable[ArticleId]) -> list[Article]:
-    """Return those of some articles that `select` would return, in the order of `ids`; costs what those cost.
+def among(library: Library, query: Query, ids: Iterable[ArticleId], *, out_of_sight: bool = False) -> list[Article]:
+    """Return those of some articles that `select` would return, newest first; costs what those cost.
+
+    With `out_of_sight` muted and hidden ones too, and those of removed sources.
 
     Raises:
         UsageError: a regular expression takes too long.
     """
-    wanted = dict.fromkeys(ids)
-    removed = {source.key for source in library.store.sources.values() if source.removed}
-    articles = [
-        article for article in map(library.store.articles.get, wanted) if article and article.source not in removed
-    ]
-    found = {article.id: article for article in search_articles(library, query, articles)}
-    return [found[article_id] for article_id in wanted if article_id in found]
-
-
-def search_articles(
-    library: Library, query: Query, articles: list[Article], *, out_of_sight: bool = False
-) -> list[Article]:
-    """Return those of some articles that a query matches, newest first; costs what those cost.
-
-    With `out_of_sight` muted and hidden ones too, and any articles may be given; else those that are in lists.
-
-    Raises:
-        UsageError: a regular expression takes too long.
-    """
+    removed = {source.key for source in library.store.sources.values() if source.removed and not out_of_sight}
+    given = [library.store.articles.get(article_id) for article_id in set(ids)]
+    articles = [article for article in given if article and article.source not in removed]
     if len(articles) > FEW and not out_of_sight:
         corpus = library.current_corpus()
     else:
@@ -184,7 +170,8 @@ def search_articles(
     if _needs_texts(library, query):
         corpus.load()
     matcher = Matcher(library, corpus)
-    mask = matcher.matches(query.root, corpus.all if out_of_sight else matcher.in_sight(query))
+    within = matcher.positions({article.id for article in articles})
+    mask = matcher.matches(query.root, within if out_of_sight else within & matcher.in_sight(query))
     return corpus.order.pick(corpus.flags(mask))
 
 

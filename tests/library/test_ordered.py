@@ -25,7 +25,7 @@ def test_flags_are_sets_of_articles(ids, one, other):
 
     first, second = order.flags_of(one), order.flags_of(other)
     assert there(first) == [each for each in ids if each in one]
-    assert ids == order.ids
+    assert there(order.all) == ids == order.ids
     assert there(intersection(first, second)) == [each for each in ids if each in one and each in other]
     assert there(union(first, second)) == [each for each in ids if each in one or each in other]
     assert there(difference(first, second)) == [each for each in ids if each in one and each not in other]

@@ -141,6 +141,11 @@ class Ordered:
         """The days, in an order by days, and the position that each begins at."""
         return find_days(self.articles, lambda article: place(article, self.now).day)
 
+    @property
+    def all(self) -> Flags:
+        """Every position."""
+        return b"\1" * len(self.articles)
+
     def flags_of(self, ids: Set[ArticleId]) -> Flags:
         """Return the positions of articles; ids that are not in the order are passed over."""
         if len(ids) * _FEW_IN_SET > len(self.ids):

@@ -130,7 +130,7 @@ def search(
         if sort is Sort.RELEVANCE:
             newest = AT_ONCE if early and mask.bit_count() > AT_ONCE else None
             ranking = ranked(corpus, flags, query.needles, newest, cancel)
-            return SearchResult(ranking, b"\1" * len(ranking), is_complete and newest is None)
+            return SearchResult(ranking, ranking.all, is_complete and newest is None)
     finally:
         corpus.urgent -= not is_complete
     if sort is Sort.NEWEST:

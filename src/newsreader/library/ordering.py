@@ -267,8 +267,9 @@ class Orders:
         if saved is None or not saved.made <= now < saved.until or saved.zone != _zone(time.tzname):
             return None
         current = dict(self._store.articles.items())
-        unchanged = filterfalse(basis.changed.__contains__, saved.ids)
-        return Ordered([current[article_id] for article_id in unchanged if article_id in current], now, saved.until)
+        unchanged = filterfalse(basis.changed.__contains__, saved.ids) if basis.changed else saved.ids
+        articles = [article for article in map(current.get, unchanged) if article is not None]
+        return Ordered(articles, now, saved.until)
 
 
 def _until(articles: Iterable[Article], now: datetime) -> datetime:
@@ -299,10 +300,13 @@ def _midnight(day: date) -> datetime:
 
 def _updated(known: Ordered, articles: list[Article], now: datetime) -> Ordered | None:
     """Put what is new or was changed into an order, newest first; None where that is too much."""
-    before, after = set(map(id, known.articles)), set(map(id, articles))  # of the objects: a change makes a new one
+    before = set(map(id, known.articles))  # of the objects: a change makes a new one
     fresh = [article for article in articles if id(article) not in before]
     if len(fresh) > MANY:
         return None
+    if not fresh and len(known) == len(articles):
+        return known
+    after = set(map(id, articles))
     order = [article for article in known.articles if id(article) in after]
     days = _Days(now)
 

@@ -6,9 +6,10 @@ import re
 from difflib import get_close_matches
 from typing import NamedTuple
 
+from newsreader.choices import Sort
 from newsreader.errors import QueryError
 from newsreader.ids import parse_id
-from newsreader.query.fields import FIELDS, Sort
+from newsreader.query.fields import FIELDS
 from newsreader.query.tree import All, Any, Condition, Node, Not, Pattern, Query, Text, compiled
 
 MAX_DEPTH = 50

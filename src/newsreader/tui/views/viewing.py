@@ -12,7 +12,7 @@ from newsreader.errors import NewsreaderError
 from newsreader.library import Library
 from newsreader.library.views import BUILT_IN, Tally, View, ViewCounts, built_in, save, saved, set_policy
 from newsreader.query import Query, Sort, parse
-from newsreader.query.tree import All, Is
+from newsreader.query.tree import All, Condition
 from newsreader.text import clean_line, fold
 from newsreader.tui.cells import cut
 from newsreader.tui.dialogs.dialog import AskScreen
@@ -33,7 +33,7 @@ POLICIES = {
     ReadPolicy.END: "when read to the end",
 }
 """When articles are marked read, in words."""
-_ALL_UNREAD = (All(), Is("unread"))
+_ALL_UNREAD = (All(), Condition("is", "unread"))
 """Views that hold all that is unread: no other view has more."""
 _NAME_WIDTH = 30
 

@@ -111,7 +111,7 @@ def test_what_a_function_prints_is_no_answer(sandbox, capfd):
 
 def test_what_takes_too_long_is_killed_and_what_waits_behind_it_is_done_by_another(sandbox):
     first = sandbox.submit(slow, 60, seconds=0.3)
-    behind = [sandbox.submit(slow, 0) for _ in range(2 * module.AHEAD)]
+    behind = [sandbox.submit(slow, 0) for _ in range(16)]
     with pytest.raises(SandboxError, match=re.escape("it takes longer than 0.3 s")):
         first.result()
     pids = {each.result() for each in behind}
@@ -134,10 +134,19 @@ def test_a_process_that_dies_takes_only_its_own_task_along(sandbox):
     pid = sandbox.submit(os.getpid).result()
     os.kill(pid, signal.SIGSTOP)
     tasks = [sandbox.submit(os.getpid) for _ in range(3)]
+    while len(sandbox._waiting) == 3:
+        time.sleep(0.01)
     os.kill(pid, signal.SIGKILL)
     with pytest.raises(SandboxError, match="the process that did it died"):
         tasks[0].result()
     assert tasks[1].result() == tasks[2].result() != pid
+
+
+def test_a_process_that_dies_while_it_has_nothing_to_do_is_replaced(sandbox):
+    pid = sandbox.submit(os.getpid).result()
+    os.kill(pid, signal.SIGKILL)
+    assert ends(pid)
+    assert sandbox.submit(os.getpid).result() != pid
 
 
 def test_a_process_that_cannot_be_started_fails_the_task(monkeypatch):
@@ -161,22 +170,14 @@ def test_a_process_that_read_much_is_replaced(sandbox, monkeypatch):
     assert ends(pid)
 
 
-def test_workers_are_started_ahead(monkeypatch):
-    with Sandbox(2) as sandbox:
-        sandbox.start(5)
-        while len(sandbox.pids) < 2:
-            time.sleep(0.01)
-        assert sandbox.submit(os.getpid).result() in sandbox.pids
-
-
 def test_few_tasks_are_no_reason_for_another_worker_and_a_long_wait_is(monkeypatch):
     monkeypatch.setattr(module, "PATIENCE", 60)
     with Sandbox(2) as sandbox:
         assert len({each.result() for each in [sandbox.submit(slow, 0) for _ in range(100)]}) == 1
         monkeypatch.setattr(module, "PATIENCE", 0.1)
-        busy = [sandbox.submit(slow, 60) for _ in range(module.AHEAD)]
+        busy = sandbox.submit(slow, 60)
         assert sandbox.submit(slow, 0).result() == sandbox.pids[1]
-        assert not any(task.done() for task in busy)
+        assert not busy.done()
 
 
 def test_cancelling_kills_what_has_begun_and_drops_what_waits(sandbox):
@@ -201,7 +202,7 @@ def test_a_thread_that_waits_is_let_go_when_the_result_is_not_wanted_any_more(sa
 def test_closing_ends_what_is_done_and_what_waits_and_leaves_no_process():
     sandbox = Sandbox()
     pid = sandbox.submit(os.getpid).result()
-    tasks = [sandbox.submit(slow, 60) for _ in range(3 + module.AHEAD)]
+    tasks = [sandbox.submit(slow, 60) for _ in range(10)]
     sandbox.close()
     sandbox.close()
     with pytest.raises(ProcessLookupError):

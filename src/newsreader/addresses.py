@@ -83,8 +83,3 @@ def credentials(url: str) -> tuple[str, str] | None:
     if parts.username is None:
         return None
     return unquote(parts.username), unquote(parts.password or "")
-
-
-def host_of(url: str) -> str:
-    """Return the host of `url`, in lower case."""
-    return urlsplit(url).hostname or ""

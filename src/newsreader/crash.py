@@ -36,8 +36,7 @@ def _describe(error: BaseException) -> str:
     while cause is not None and id(cause) not in described:
         described.add(id(cause))
         lines += ["", f"{type(cause).__module__}.{type(cause).__qualname__}"]
-        for frame in traceback.extract_tb(cause.__traceback__):
-            lines.append(f"  {frame.filename}:{frame.lineno} in {frame.name}: {frame.line}")
+        lines += [piece.rstrip() for piece in traceback.format_tb(cause.__traceback__)]
         cause = cause.__cause__ or cause.__context__
     return "\n".join(lines) + "\n"
 

@@ -20,13 +20,9 @@ def format_id(article_id: int) -> str:
 
 def parse_id(text: str) -> int | None:
     """Read 13 characters as an id; None for anything else."""
-    text = text.lower()
     if len(text) != LENGTH or text[0] > "7" or not is_prefix(text):
         return None
-    value = 0
-    for character in text:
-        value = value << 5 | _VALUES[character]
-    return value
+    return ids_with_prefix(text).start
 
 
 def is_prefix(text: str) -> bool:

@@ -8,14 +8,14 @@ Of the maintained libraries, pebble can kill a worker at its time limit. It was 
 no results in parts, its import takes 85 ms of processor time and the first answer 310 ms (this module: 30 and 110),
 and its workers load the main module of their parent. loky and `concurrent.futures` can't kill one task.
 
-One thread moves the bytes of all workers, through pipes that never block. A request is two lengths, a pickle and raw
-data; an answer is a length and a pickle. Functions are pickled by name, so they must be importable. A worker is given
-requests ahead, so that it never waits for the next one, and ends with its standard input, whatever becomes of the
-parent. It does nothing on Ctrl-C, which is for the parent.
+A thread for each worker sends it tasks and receives what comes of them. A request is two lengths, a pickle and raw
+data; an answer is a length and a pickle. Functions are pickled by name, so they must be importable. A worker ends with
+its standard input, whatever becomes of the parent. It does nothing on Ctrl-C, which is for the parent.
 """
 
 from __future__ import annotations
 
+import math
 import os
 import pickle
 import resource
@@ -39,10 +39,6 @@ Result = TypeVar("Result")
 
 START = 60.0
 """Seconds that a new worker may take to start and prepare, on the slowest of machines."""
-SMALL = 100_000
-"""Bytes of data up to which a task may be sent to a worker that is still busy with others."""
-AHEAD = 8
-"""Small tasks that a worker has at a time, the one that it works on included."""
 BIG = 8_000_000
 """Bytes of data after which a worker is replaced, because it would keep the memory."""
 PATIENCE = 0.5
@@ -57,7 +53,6 @@ _REQUEST = struct.Struct(">Qq")
 """The lengths of the pickle and of the data, which is -1 for none."""
 _ANSWER = struct.Struct(">Q")
 _STOPPED = "it was stopped"
-_CANCELLED = "it was cancelled"
 
 
 class SandboxError(NewsreaderError):
@@ -67,20 +62,33 @@ class SandboxError(NewsreaderError):
 class _Task:
     """A call of a function in a worker."""
 
-    def __init__(self, call: tuple[Any, ...], data: bytes | None, seconds: float | None) -> None:
+    def __init__(
+        self,
+        call: tuple[Any, ...],
+        data: bytes | None,
+        seconds: float | None,
+        on_part: Callable[[Any], None] | None = None,
+    ) -> None:
         self.future: Future[Any] = Future()
-        self.on_part: Callable[[Any], None] | None = None
+        self.on_part = on_part
         self.seconds = seconds
         self.size = len(data or b"")
         self.submitted = time.monotonic()
         request = pickle.dumps((*call, seconds))
         head = _REQUEST.pack(len(request), -1 if data is None else self.size) + request
-        self.unsent = [head, data] if data else [head]
+        self.unsent = deque(memoryview(piece) for piece in (head, data) if piece)
+        """The rest of the request."""
 
-    def fail(self, error: BaseException) -> None:
-        """End it with an error, if nobody cancelled it."""
-        if self.future.set_running_or_notify_cancel():
-            self.future.set_exception(error)
+    def end(self, kind: str, value: Any) -> bool:
+        """End it with a "result" or an "error"; return False if it was cancelled before."""
+        self.on_part = None  # it may hold all that it was given
+        if not self.future.set_running_or_notify_cancel():
+            return False
+        if kind == "error":
+            self.future.set_exception(value)
+        else:
+            self.future.set_result(value)
+        return True
 
 
 class Sandbox:
@@ -90,17 +98,14 @@ class Sandbox:
     """
 
     def __init__(self, workers: int = 1, *, prepare: Callable[[], object] = int) -> None:
-        self._max_workers = workers
         self._prepare = prepare
-        self._lock = threading.Lock()
+        self._changed = threading.Condition()
         self._closed = False
-        self._to_start = 0
         self._waiting: deque[_Task] = deque()
         self._workers: list[_Worker] = []
-        awake, self._waker = os.pipe()
-        os.set_blocking(self._waker, False)
-        self._thread = threading.Thread(target=self._serve, args=(awake,), name="sandbox", daemon=True)
-        self._thread.start()
+        self._threads = [threading.Thread(target=self._serve, name="sandbox", daemon=True) for _ in range(workers)]
+        for thread in self._threads:
+            thread.start()
 
     def __enter__(self) -> Sandbox:
         return self
@@ -112,12 +117,6 @@ class Sandbox:
     def pids(self) -> list[int]:
         """The ids of the processes that run."""
         return [worker.process.pid for worker in self._workers]
-
-    def start(self, workers: int = 1) -> None:
-        """Start workers now, so that the first tasks need not wait for them."""
-        with self._lock:
-            self._to_start = min(workers, self._max_workers)
-            self._wake()
 
     def submit(
         self,
@@ -136,21 +135,20 @@ class Sandbox:
             data: bytes that may be many; they are sent without a copy, and dropped when they were sent.
             seconds: of wall time, from when the worker can begin with it; None for no limit.
             memory: bytes of address space that the worker may have (Linux); 0 for no limit.
-            on_part: is called on the sandbox's thread with each value that the function sends by `send_part`.
+            on_part: is called on the worker's thread with each value that the function sends by `send_part`.
 
         Returns:
             The future of the result. Cancelling it kills the worker, if it has begun. Its exception is what the
             function raised, if it is a NewsreaderError, else a SandboxError.
         """
-        task = _Task((function, arguments, memory), data, seconds)
-        task.on_part = on_part
+        task = _Task((function, arguments, memory), data, seconds, on_part)
         task.future.add_done_callback(self._on_done)
-        with self._lock:
+        with self._changed:
             if self._closed:
-                task.fail(SandboxError(_STOPPED))
+                task.end("error", SandboxError(_STOPPED))
             else:
                 self._waiting.append(task)
-                self._wake()
+                self._changed.notify_all()
         return task.future
 
     def run(
@@ -165,109 +163,91 @@ class Sandbox:
             with suppress(TimeoutError):
                 return future.result(CANCEL_POLL)
         future.cancel()
-        raise SandboxError(_CANCELLED)
+        raise SandboxError("it was cancelled")
 
     def close(self) -> None:
         """Kill the workers; what they do, and what waits for them, fails with a SandboxError. May be called again."""
-        with self._lock:
+        with self._changed:
             self._closed = True
-            self._wake()
-        self._thread.join()
+            self._changed.notify_all()
+            for worker in self._workers:
+                worker.process.kill()
+        for thread in self._threads:
+            thread.join()
+        while self._workers:
+            self._workers.pop().kill()
+        while self._waiting:
+            self._waiting.popleft().end("error", SandboxError(_STOPPED))
 
     def _on_done(self, future: Future[Any]) -> None:
+        """Kill the worker that does what was cancelled."""
         if future.cancelled():
-            with self._lock:
-                self._wake()
+            with self._changed:
+                for worker in self._workers:
+                    if worker.task.future is future:
+                        worker.process.kill()
 
-    def _wake(self) -> None:
-        """Wake the thread, with the lock held."""
-        with suppress(OSError):  # it is full of reasons to wake up, or closed
-            os.write(self._waker, b"+")
+    def _serve(self) -> None:
+        """Give tasks to a worker, and to another one when it had to be killed, until the sandbox is closed."""
+        worker: _Worker | None = None
+        while worker := self._with_task(worker):
+            try:
+                answer, is_usable = worker.do_task(), worker.task.size <= BIG
+            except SandboxError as error:
+                answer, is_usable = ("error", error), False
+            except Exception:  # its pipes are closed, or nobody can make anything of what it sent
+                reason = _STOPPED if self._closed else "the process that did it died"
+                answer, is_usable = ("error", SandboxError(reason)), False
+            was_cancelled = not worker.task.end(*answer)
+            if was_cancelled or not is_usable:
+                with self._changed:
+                    self._remove(worker)
+                worker = None
 
-    def _serve(self, awake: int) -> None:
-        """Move bytes to and from the workers until the sandbox is closed."""
-        while not self._closed:
-            reading: list[Any] = [awake, *(worker.answers for worker in self._workers)]
-            writing: list[Any] = [worker.requests for worker in self._workers if worker.unsent]
-            readable, writable, _ = select.select(reading, writing, [], self._seconds_left())
-            if awake in readable:
-                os.read(awake, 4096)
-            for worker in list(self._workers):
+    def _with_task(self, worker: _Worker | None) -> _Worker | None:
+        """Wait for a task and return the worker, or a new one, that has it; None when there is nothing more to do.
+
+        A new one is started if there is no other, or when a task has waited long for those that there are.
+        """
+        with self._changed:
+            while not self._closed:
+                while self._waiting and self._waiting[0].future.cancelled():
+                    self._waiting.popleft()
+                patience = None
+                if self._waiting:
+                    is_awaited = worker or not self._workers
+                    patience = 0 if is_awaited else self._waiting[0].submitted + PATIENCE - time.monotonic()
+                if patience is None or patience > 0:
+                    self._changed.wait(patience)
+                    continue
+                if worker and worker.process.poll() is not None:  # somebody killed it while it had nothing to do
+                    self._remove(worker)
+                    worker = None
                 try:
-                    if worker.requests in writable:
-                        worker.send()
-                    if worker.answers in readable:
-                        worker.receive()
-                    worker.check()
-                except SandboxError as error:
-                    self._remove(worker, error)
-                except Exception:  # its pipes are closed, or nobody can make anything of what it sent
-                    self._remove(worker, SandboxError("the process that did it died"))
-            self._hand_out()
-        for worker in list(self._workers):
-            self._remove(worker, SandboxError(_STOPPED))
-        with self._lock:
-            os.close(awake)
-            os.close(self._waker)
-            self._waker = -1
-        for task in self._waiting:
-            task.fail(SandboxError(_STOPPED))
+                    worker = worker or self._new_worker()
+                except OSError:
+                    if self._workers:
+                        return None  # the system has no room for more
+                    self._waiting.popleft().end("error", SandboxError("no process can be started for it"))
+                    continue
+                worker.task = self._waiting.popleft()
+                return worker
+        return None
 
-    def _seconds_left(self) -> float | None:
-        """Return the seconds until a worker is overdue, or until a task has waited long enough for another one."""
-        moments = [worker.deadline for worker in self._workers if worker.deadline is not None]
-        if self._waiting and len(self._workers) < self._max_workers:
-            moments.append(self._waiting[0].submitted + PATIENCE)
-        return max(min(moments) - time.monotonic(), 0) if moments else None
-
-    def _remove(self, worker: _Worker, error: SandboxError) -> None:
-        """Kill a worker; what it is doing fails, what it had ahead waits again."""
-        worker.kill()
-        self._workers.remove(worker)
-        if worker.tasks and worker.tasks[0] is worker.preparation:  # whoever comes next would fare no better
-            worker.tasks.popleft()
-        if worker.tasks:
-            worker.tasks.popleft().fail(error)
-        self._waiting.extendleft(reversed(worker.tasks))
-
-    def _hand_out(self) -> None:
-        """Assign tasks to workers while there is room."""
-        while len(self._workers) < self._to_start and self._new_worker():
-            pass
-        self._to_start = 0
-        while self._waiting:
-            task = self._waiting[0]
-            if task.future.cancelled():
-                self._waiting.popleft()
-                continue
-            free = [worker for worker in self._workers if worker.has_room(task)]
-            worker = min(free, key=lambda each: len(each.tasks), default=None)
-            has_waited = time.monotonic() >= task.submitted + PATIENCE
-            may_start = not self._workers or (has_waited and len(self._workers) < self._max_workers)
-            worker = worker or (self._new_worker() if may_start else None)
-            if worker is None and self._workers:
-                return
-            self._waiting.popleft()
-            if worker:
-                worker.add(task)
-            else:
-                task.fail(SandboxError("no process can be started for it"))
-
-    def _new_worker(self) -> _Worker | None:
-        try:
-            worker = _Worker(_Task((self._prepare, (), 0), None, START))
-        except OSError:
-            self._max_workers = len(self._workers)  # the system has no room for more
-            return None
+    def _new_worker(self) -> _Worker:
+        worker = _Worker(self._prepare)
         self._workers.append(worker)
         return worker
 
+    def _remove(self, worker: _Worker) -> None:
+        self._workers.remove(worker)
+        worker.kill()
+
 
 class _Worker:
-    """A worker process, as the sandbox's thread sees it. Methods raise SandboxError when it must be killed."""
+    """A worker process, as the thread sees it that serves it."""
 
-    def __init__(self, preparation: _Task) -> None:
-        self.preparation = preparation
+    def __init__(self, prepare: Callable[[], object]) -> None:
         self.process = subprocess.Popen(
             [sys.executable, "-P", "-c", "from newsreader.sandbox import serve; serve()"],
             stdin=PIPE,
@@ -277,83 +257,64 @@ class _Worker:
             process_group=0,
         )
         assert self.process.stdin and self.process.stdout  # noqa: S101 - both are pipes
-        self.requests, self.answers = self.process.stdin, self.process.stdout
-        os.set_blocking(self.requests.fileno(), False)
-        self.tasks: deque[_Task] = deque()
-        """What it was given and has not answered, in order."""
-        self.unsent: deque[memoryview] = deque()
-        self.deadline: float | None = None
-        """When the first task must be done, by the monotonic clock."""
-        self._received = bytearray()
-        self._is_used_up = False
-        self.add(preparation)
+        self._requests, self._answers = self.process.stdin, self.process.stdout
+        os.set_blocking(self._requests.fileno(), False)
+        self._preparation: _Task | None = _Task((prepare, (), 0), None, START)
+        self.task = self._preparation
+        """What it does, or did last."""
 
-    def has_room(self, task: _Task) -> bool:
-        """Whether it can be given a task now."""
-        if not self.tasks:
-            return True
-        return len(self.tasks) < AHEAD and all(each.size <= SMALL for each in (*self.tasks, task))
+    def do_task(self) -> tuple[str, Any]:
+        """Do the task, and return what it ends with: "result" or "error", and the value.
 
-    def add(self, task: _Task) -> None:
-        """Put a task behind those that it has."""
-        self.tasks.append(task)
-        self.unsent.extend(map(memoryview, task.unsent))
-        if task.size > SMALL:
-            task.unsent.clear()
-        self._is_used_up = task.size > BIG
-        if len(self.tasks) == 1:
-            self._set_deadline()
+        Raises SandboxError when it takes too long, and others when the process has ended. Then it must be killed.
+        """
+        if self._preparation:
+            self._do(self._preparation)
+            self._preparation = None
+        return self._do(self.task)
 
-    def send(self) -> None:
-        """Send what its pipe takes now."""
-        piece = self.unsent.popleft()
-        sent = os.write(self.requests.fileno(), piece[:_CHUNK])
-        if sent < len(piece):
-            self.unsent.appendleft(piece[sent:])
-
-    def receive(self) -> None:
-        """Read what it answers. Raises EOFError when the process has ended."""
-        received = os.read(self.answers.fileno(), _CHUNK)
-        if not received:
-            raise EOFError
-        self._received += received
-        while len(self._received) >= _ANSWER.size:
-            end = _ANSWER.size + _ANSWER.unpack_from(self._received)[0]
-            if len(self._received) < end:
-                return
-            kind, value = pickle.loads(self._received[_ANSWER.size : end])  # noqa: S301 - our own worker wrote it
-            del self._received[:end]
-            task = self.tasks[0]
-            if kind == "part":
+    def _do(self, task: _Task) -> tuple[str, Any]:
+        deadline = math.inf if task.seconds is None else time.monotonic() + task.seconds
+        received = bytearray()
+        while (seconds_left := deadline - time.monotonic()) > 0:
+            writing = [self._requests] if task.unsent else []
+            patience = None if task.seconds is None else seconds_left
+            readable, writable, _ = select.select([self._answers], writing, [], patience)
+            if writable:
+                piece = task.unsent.popleft()
+                sent = os.write(self._requests.fileno(), piece[:_CHUNK])
+                if sent < len(piece):
+                    task.unsent.appendleft(piece[sent:])
+            if readable:
+                data = os.read(self._answers.fileno(), _CHUNK)
+                if not data:
+                    raise EOFError
+                received += data
+            while (answer := _next_answer(received)) is not None:
+                if answer[0] != "part":
+                    return answer
                 if task.on_part:
-                    task.on_part(value)
-                continue
-            self.tasks.popleft()
-            self._set_deadline()
-            if kind == "error":
-                task.fail(value)
-            elif task.future.set_running_or_notify_cancel():
-                task.future.set_result(value)
-
-    def check(self) -> None:
-        """Find out whether it must be killed."""
-        if self.tasks and self.tasks[0].future.cancelled():
-            raise SandboxError(_CANCELLED)
-        if self.deadline is not None and time.monotonic() >= self.deadline:
-            raise SandboxError(f"it takes longer than {self.tasks[0].seconds:g} s")
-        if self._is_used_up and not self.tasks:
-            raise SandboxError("it has taken much memory")
+                    task.on_part(answer[1])
+        raise SandboxError(f"it takes longer than {task.seconds:g} s")
 
     def kill(self) -> None:
         """Kill the process and wait for its end."""
         self.process.kill()
-        self.requests.close()
-        self.answers.close()
+        self._requests.close()
+        self._answers.close()
         self.process.wait()
 
-    def _set_deadline(self) -> None:
-        seconds = self.tasks[0].seconds if self.tasks else None
-        self.deadline = None if seconds is None else time.monotonic() + seconds
+
+def _next_answer(received: bytearray) -> tuple[str, Any] | None:
+    """Take the first answer out of what was received; None where it is not complete."""
+    if len(received) < _ANSWER.size:
+        return None
+    end: int = _ANSWER.size + _ANSWER.unpack_from(received)[0]
+    if len(received) < end:
+        return None
+    answer: tuple[str, Any] = pickle.loads(received[_ANSWER.size : end])  # noqa: S301 - our own worker wrote it
+    del received[:end]
+    return answer
 
 
 _answers: BinaryIO

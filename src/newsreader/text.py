@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
 MAX_LINE = 2_000
@@ -148,17 +148,6 @@ def _plain_signs(found: re.Match[str]) -> str:
     return "".join(_PLAIN_SIGNS.get(sign, "" if unicodedata.combining(sign) else sign) for sign in found.group())
 
 
-def fold_with_positions(text: str) -> tuple[str, list[int]]:
-    """Fold `text`, and tell for each folded character where in `text` it came from."""
-    folded: list[str] = []
-    positions: list[int] = []
-    for position, character in enumerate(text):
-        piece = fold(character)
-        folded.append(piece)
-        positions.extend([position] * len(piece))
-    return "".join(folded), positions
-
-
 def find_spans(text: str, needles: Iterable[str], also: Iterable[tuple[int, int]] = ()) -> list[tuple[int, int]]:
     """Find where folded `needles` stand in `text`: (start, end) pairs, in order, merged where they touch.
 
@@ -166,12 +155,17 @@ def find_spans(text: str, needles: Iterable[str], also: Iterable[tuple[int, int]
     """
     spans = list(also)
     needles = list(filter(None, needles))
-    folded, positions = fold_with_positions(text) if needles and not text.isascii() else (text.lower(), None)
+    folded = text.lower()
+    positions: Sequence[int] = range(len(text))  # where in `text` each folded character came from
+    if needles and not text.isascii():
+        pieces = [fold(character) for character in text]
+        folded = "".join(pieces)
+        positions = [position for position, piece in enumerate(pieces) for _ in piece]
     for needle in needles:
         start = folded.find(needle)
         while start >= 0:
             end = start + len(needle)
-            spans.append((start, end) if positions is None else (positions[start], positions[end - 1] + 1))
+            spans.append((positions[start], positions[end - 1] + 1))
             start = folded.find(needle, end)
     merged: list[tuple[int, int]] = []
     for start, end in sorted(spans):

@@ -279,19 +279,19 @@ def test_a_refresh_that_is_cancelled_again_while_it_ends_puts_its_processes_away
     known(library, site.hang("/hang"))
     known(library, site.put("/good", rss("Harbour", "One")))
     put_away = []
-    close = Parsers.close
+    close = Parsers.__aexit__
 
-    async def cancelled_again(parsers):
+    async def cancelled_again(parsers, *_):
         running.cancel()
         await asyncio.sleep(0)  # where a second cancellation would arrive
         await close(parsers)
-        put_away.append(parsers.pids)
+        put_away.append(parsers._sandbox.pids)
 
     def listen(progress: Progress) -> None:
         if progress.stage is Stage.DONE:
             running.cancel()
 
-    monkeypatch.setattr(Parsers, "close", cancelled_again)
+    monkeypatch.setattr(Parsers, "__aexit__", cancelled_again)
     running = Refresh(library, all_sources(library), listener=listen)
     running.run()
     assert put_away == [[]]

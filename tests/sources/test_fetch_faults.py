@@ -428,7 +428,3 @@ async def test_a_connection_goes_on_being_used_when_nothing_changed():
             asking = [fetcher.fetch(Request(url=server.url(), etag="a")) for _ in range(3)]
             assert all(isinstance(outcome, NotModified) for outcome in await asyncio.gather(*asking))
         assert len({exchange.writer for exchange in server.exchanges}) == 1
-
-
-async def test_a_fetcher_that_is_closed_says_so():
-    assert await Fetcher().fetch(Request(url="http://a.example/")) == Failed(reason="the fetcher is not open")

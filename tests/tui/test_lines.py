@@ -8,8 +8,8 @@ from rich.cells import cell_len
 from rich.style import Style
 
 from newsreader.library.ordering import Basis, Place
-from newsreader.library.rendering import LONGEST
-from newsreader.model import Article, State
+from newsreader.library.rendering import LONGEST, rendered
+from newsreader.model import Article, Body, State
 from newsreader.settings import Settings
 from newsreader.tui.cells import ASCII, UNICODE, glyphs_for
 from newsreader.tui.detail.page import Page, page_paragraphs, with_state
@@ -25,7 +25,7 @@ from newsreader.tui.keys.table import (
     commands_of,
     counted_command,
 )
-from newsreader.tui.list.rows import Row, columns_for, day_name, day_strip, headline_strip
+from newsreader.tui.list.rows import Row, day_name, day_strip, headline_strip
 from newsreader.tui.search.query import Hits, ListQuery, empty_list_text, view_named
 from newsreader.tui.status_line import Where, key_hints, status_content
 
@@ -113,8 +113,7 @@ def row(**changed):
 
 
 def painted(width, glyphs=UNICODE, **changed):
-    columns = columns_for(width, times=True, source=10)
-    return headline_strip(row(**changed), columns, glyphs, plain, lambda _: []).text
+    return headline_strip(row(**changed), width, glyphs, plain, lambda _: [], times=True, source_width=10).text
 
 
 @pytest.mark.parametrize(
@@ -144,9 +143,7 @@ def test_the_columns_of_a_row_stand_under_each_other():
 @pytest.mark.parametrize("width", [*range(12), 20, 39, 40, 51, 52, 100])
 def test_a_row_is_exactly_as_wide_as_the_list(width):
     for headline in ("Harbour", "東京" * 30, "שלום " * 30, ""):
-        strip = headline_strip(
-            row(headline=headline), columns_for(width, times=True, source=10), UNICODE, plain, lambda _: []
-        )
+        strip = headline_strip(row(headline=headline), width, UNICODE, plain, lambda _: [], times=True, source_width=10)
         assert strip.cell_length == cell_len(strip.text) == width
 
 
@@ -170,7 +167,7 @@ def page(place, published="2025-11-13", summary="One.\nTwo.", state=State(), **f
     article = Article(
         id=1, headline="Harbour", published=published, added="2025-11-20T10:00:00+00:00", source="s", **fields
     )
-    return written(Page(article, place, "port", summary, NOW), state)
+    return written(Page(article, place, "port", rendered(Body(summary=summary), ""), NOW), state)
 
 
 def written(page, state=State()):  # noqa: B008 - frozen
@@ -186,7 +183,7 @@ def test_the_page_shows_content_with_lists_quotes_and_numbered_links():
     )
     place = Place(date(2025, 11, 13), None, Basis.PUBLISHED)
     article = Article(id=1, headline="Harbour", added="", source="s", url="https://x.example/")
-    shown = written(Page(article, place, "port", "See this.", NOW, content))
+    shown = written(Page(article, place, "port", rendered(Body(summary="See this.", content=content), ""), NOW))
     assert shown.split("\n\n")[2:] == [
         "See this [2].",
         "- One\n  - deeper\n- Two",

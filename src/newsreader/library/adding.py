@@ -18,7 +18,7 @@ from newsreader.library.refreshing import FetcherFactory
 from newsreader.library.scheduling import ParsedBody, after, digest_of
 from newsreader.library.sources import find_by_url, named, names, new_source, restore, tagged
 from newsreader.model import Draft, Source, SourceKind
-from newsreader.sources import Listing, Skipped
+from newsreader.sources import Feed, Skipped
 from newsreader.sources.discovery import FeedLink, find_feeds, guess_feeds
 from newsreader.sources.document import decode, feed_name, is_html
 from newsreader.sources.http import Failed, Fetched, Gone, Later, NotModified, Request
@@ -175,7 +175,7 @@ async def _read(
         parsed = await parsing
     except SourceError as error:
         raise SourceError(f"{redacted(url)}: {error}") from None
-    feed = None if isinstance(parsed, Listing) else parsed
+    feed = parsed if isinstance(parsed, Feed) else None
     return Preview(
         url=fetched.url,
         kind=SourceKind.FEED if feed else SourceKind.LISTING,

@@ -31,7 +31,7 @@ from newsreader.library.scheduling import (
     is_due,
 )
 from newsreader.model import ArticleId, Source, SourceKind
-from newsreader.sources import Listing
+from newsreader.sources import Feed
 from newsreader.sources.http import Fetched, Outcome, Request
 from newsreader.sources.http.fetcher import Fetcher
 from newsreader.sources.parsers import Parsers
@@ -40,8 +40,6 @@ FetcherFactory = Callable[[], AbstractAsyncContextManager[Fetcher]]
 
 PARSERS = 2
 """How many bodies are read at a time, each in a process of its own."""
-MANY = 100
-"""Sources for which all of these processes are started at once: one alone would read when the last body has come."""
 BACKLOG = 64_000_000
 """Bytes of bodies that may wait to be read, and for their place in the library; one that is longer waits alone."""
 
@@ -164,7 +162,7 @@ class Refresh:
         # Left from the right: processes end what they read, then what has been read is put into the library.
         async with (
             Landing(self._library, self._on_landed) as landing,
-            Parsers(PARSERS, first=1 + (len(self._sources) >= MANY)) as parsers,
+            Parsers(PARSERS) as parsers,
             self._fetcher_factory() as fetcher,
             asyncio.TaskGroup() as tasks,
         ):
@@ -210,7 +208,8 @@ class Refresh:
             parsed = await parsing
         except SourceError as error:
             return ParsedBody(problem=str(error))
-        return ParsedBody(parsed.drafts, 0 if isinstance(parsed, Listing) else parsed.ttl or 0, digest)
+        ttl = parsed.ttl if isinstance(parsed, Feed) else None
+        return ParsedBody(parsed.drafts, ttl or 0, digest)
 
     def _on_landed(self, source: Source, report: ImportReport) -> None:
         stage = Stage.FAILED if source.error else Stage.DONE

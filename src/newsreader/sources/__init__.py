@@ -23,7 +23,7 @@ def parse(
     url: str = "",
     charset: str = "",
     deliver: Deliver | None = None,
-) -> Listing | Feed:
+) -> Listing:
     """Read the bytes of a file or an answer from the network.
 
     `name` says where they came from, for messages; `format` is one of FORMATS, and `auto` goes by the content

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
@@ -40,8 +40,7 @@ _OF_FEED = re.compile(
 """Paths that feeds have: /feed/, /blog/rss.xml, /news.atom."""
 
 
-@dataclass(frozen=True, slots=True)
-class FeedLink:
+class FeedLink(NamedTuple):
     """A feed that a page names."""
 
     url: str
@@ -56,46 +55,44 @@ def find_feeds(html: str, base: str = "") -> list[FeedLink]:
     The rules are those of https://blog.whatwg.org/feed-autodiscovery; `rel="feed"` counts too. The links are cut
     out of the page and only they are parsed, so a page of any size and depth costs little.
     """
-    feeds: list[FeedLink] = []
-    for attributes, url in _links(html, base, "link"):
+
+    def is_feed(attributes: dict[str, str], kind: str, url: str) -> bool:
         relations = attributes.get("rel", "").lower().split()
-        kind = attributes.get("type", "").split(";")[0].strip().lower()
         is_named = "feed" in relations or ("alternate" in relations and kind in _FORMATS)
         # WordPress links each page's entry in its programming interface so.
-        is_entry = kind == "application/json" and "wp-json" in attributes["href"]
-        if is_named and "stylesheet" not in relations and not is_entry:
-            feeds.append(FeedLink(url, clean_line(attributes.get("title", ""), 200), _FORMATS.get(kind, "feed")))
-    return _distinct(feeds, base)
+        is_entry = kind == "application/json" and "wp-json" in url
+        return is_named and "stylesheet" not in relations and not is_entry
+
+    return _links(html, base, "link", is_feed)
 
 
 def guess_feeds(html: str, base: str) -> list[FeedLink]:
     """Find the links of a page that lead to what looks like a feed of the same site, by their addresses."""
-    feeds: list[FeedLink] = []
-    for attributes, url in _links(html, base, "a"):
-        kind = _FORMATS.get(attributes.get("type", "").strip().lower(), "")
-        if _site(url) == _site(base) and (kind or _OF_FEED.search(urlsplit(url).path)):
-            feeds.append(FeedLink(url, clean_line(attributes.get("title", ""), 200), kind or "feed"))
-    return _distinct(feeds, base)
+
+    def is_feed(_: dict[str, str], kind: str, url: str) -> bool:
+        return _site(url) == _site(base) and (kind in _FORMATS or _OF_FEED.search(urlsplit(url).path) is not None)
+
+    return _links(html, base, "a", is_feed)
 
 
-def _distinct(links: Iterable[FeedLink], page: str) -> list[FeedLink]:
-    feeds: dict[str, FeedLink] = {}
-    for link in links:
-        if link.url not in {"", page} and len(feeds) < MAX_LINKS:
-            feeds.setdefault(link.url, link)
-    return list(feeds.values())
-
-
-def _links(html: str, base: str, name: str) -> Iterator[tuple[dict[str, str], str]]:
-    """Yield the attributes and the addresses of the tags of a page that have one name."""
+def _links(html: str, page: str, name: str, is_feed: Callable[[dict[str, str], str, str], bool]) -> list[FeedLink]:
+    """Return the tags of one name that link a feed, by their attributes, media type and address."""
     tags = (match["tag"] for match in _PIECE.finditer(html) if match["tag"])
     starts = (f"<{name}", "<base")
+    base = page
     parser = LexborHTMLParser("".join(tag for tag in tags if tag[:5].lower().startswith(starts)))
     for node in parser.css("base[href]")[:1]:
-        base = clean_url(joined(base, (node.attributes.get("href") or "").strip())) or base
+        base = clean_url(joined(page, (node.attributes.get("href") or "").strip())) or page
+    feeds: dict[str, FeedLink] = {}
     for node in parser.css(f"{name}[href]"):
         attributes = {key: value or "" for key, value in node.attributes.items()}
-        yield attributes, clean_url(joined(base, attributes["href"].strip()))
+        url = clean_url(joined(base, attributes["href"].strip()))
+        kind = attributes.get("type", "").split(";")[0].strip().lower()
+        if url not in {"", page} and is_feed(attributes, kind, url) and len(feeds) < MAX_LINKS:
+            feeds.setdefault(
+                url, FeedLink(url, clean_line(attributes.get("title", ""), 200), _FORMATS.get(kind, "feed"))
+            )
+    return list(feeds.values())
 
 
 def _site(url: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from typing import NamedTuple
 from urllib.parse import urlsplit
 from xml.sax.saxutils import quoteattr
 
@@ -24,8 +24,7 @@ MAX_FOLDERS = 20
 _FEED_SCHEME = re.compile(r"^(?:feed:(?://)?(?=https?://)|feed(?=://))", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(NamedTuple):
     """A source as OPML has it."""
 
     name: str
@@ -36,13 +35,12 @@ class Outline:
     tags: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Outlines:
+class Outlines(NamedTuple):
     """What a file gave."""
 
-    outlines: list[Outline] = field(default_factory=list)
+    outlines: list[Outline]
     """Each address once, in the order of the file, with the tags of all its places."""
-    skipped: list[Skipped] = field(default_factory=list)
+    skipped: list[Skipped]
 
 
 def read_opml(text: str) -> Outlines:

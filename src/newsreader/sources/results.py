@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
-from typing import Any
 
 import msgspec
 
@@ -13,8 +11,6 @@ from newsreader.dates import parse_published
 from newsreader.errors import SourceError
 from newsreader.model import Draft
 from newsreader.text import clean_line, clean_text, clean_url
-
-_FIELDS = ("headline", "published", "summary", "section", "url", "author")
 
 
 class Skipped(msgspec.Struct, frozen=True):
@@ -33,20 +29,15 @@ class Listing(msgspec.Struct, frozen=True):
     """What a page gave."""
 
     drafts: list[Draft]
-    """In the order of the page."""
+    """In the order of the page or the feed."""
     skipped: list[Skipped] = []
     site: str = ""
     """`og:site_name`, else the host of the page or of its links, else nothing."""
 
 
-class Feed(msgspec.Struct, frozen=True, kw_only=True):
-    """What a feed gave; it has all that a `Listing` has."""
+class Feed(Listing, frozen=True, kw_only=True):
+    """What a feed gave; its `site` is its title, else the host of its site."""
 
-    drafts: list[Draft]
-    """In the order of the feed."""
-    skipped: list[Skipped]
-    site: str
-    """The feed's title, else the host of its site, else nothing."""
     title: str = ""
     link: str = ""
     """The address of the site."""
@@ -60,6 +51,17 @@ Deliver = Callable[[list[Draft], list[Skipped]], None]
 """Takes drafts of a long feed, and what was skipped, as they are read, so that nobody has to hold all of them."""
 
 
+class _Item(msgspec.Struct):
+    """A draft in JSON."""
+
+    headline: str = ""
+    published: str | None = None
+    summary: str | None = None
+    section: str | None = None
+    url: str | None = None
+    author: str | None = None
+
+
 def read_drafts(data: str) -> list[Draft]:
     """Read a JSON array of objects with `headline, published, summary, section, url, author`.
 
@@ -67,16 +69,12 @@ def read_drafts(data: str) -> list[Draft]:
     SourceError for what is no such array or an empty one, naming the first object that is wrong.
     """
     try:
-        parsed = json.loads(data.removeprefix("\ufeff"))
-    except RecursionError:
-        raise SourceError("not a list of drafts: it is nested too deeply") from None
-    except ValueError as error:
+        items = msgspec.json.decode(data.removeprefix("\ufeff"), type=list[_Item])
+    except (msgspec.DecodeError, RecursionError) as error:
         raise SourceError(f"not a list of drafts: {clean_line(str(error), 120)}") from None
-    if not isinstance(parsed, list):
-        raise SourceError("not a list of drafts: it is JSON, but no array")
-    if not parsed:
+    if not items:
         raise SourceError("no story found: the list of drafts is empty")
-    return [_draft(number, item) for number, item in enumerate(parsed, 1)]
+    return [_draft(number, item) for number, item in enumerate(items, 1)]
 
 
 def looks_like_drafts(text: str) -> bool:
@@ -84,25 +82,19 @@ def looks_like_drafts(text: str) -> bool:
     return re.match(r"\ufeff?\s*\[\s*\{", text) is not None
 
 
-def _draft(number: int, item: Any) -> Draft:
-    if not isinstance(item, dict):
-        raise SourceError(f"not a list of drafts: item {number} is no object")
-    fields = {name: "" if item.get(name) is None else item[name] for name in _FIELDS}
-    for name, value in fields.items():
-        if not isinstance(value, str):
-            raise SourceError(f"not a list of drafts: {name} of item {number} is no text")
-    headline = clean_line(fields["headline"])
+def _draft(number: int, item: _Item) -> Draft:
+    headline = clean_line(item.headline)
     if not headline:
         raise SourceError(f"not a list of drafts: item {number} has no headline")
-    stated = fields["published"]
-    published = parse_published(stated) if stated else None
-    if stated and published is None:
-        raise SourceError(f"not a list of drafts: item {number} has an unreadable date, {clean_line(stated, 60)}")
+    published = parse_published(item.published) if item.published else None
+    if item.published and published is None:
+        stated = clean_line(item.published, 60)
+        raise SourceError(f"not a list of drafts: item {number} has an unreadable date, {stated}")
     return Draft(
         headline=headline,
         published=published,
-        summary=clean_text(fields["summary"]),
-        section=clean_line(fields["section"], 200),
-        url=clean_url(fields["url"]),
-        author=clean_line(fields["author"], 200),
+        summary=clean_text(item.summary or ""),
+        section=clean_line(item.section or "", 200),
+        url=clean_url(item.url or ""),
+        author=clean_line(item.author or "", 200),
     )

@@ -243,8 +243,7 @@ class Stream(asyncio.Protocol, httpcore2.AsyncNetworkStream):
 
     def eof_received(self) -> None:
         """Note the end; the transport closes itself."""
-        self._has_ended = True
-        self._wake()
+        self.connection_lost(None)
 
     def connection_lost(self, error: Exception | None) -> None:
         """Note the end, and why it came."""

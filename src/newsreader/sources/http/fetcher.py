@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Self
 from urllib.parse import urljoin, urlsplit
 
 from newsreader import __version__
-from newsreader.addresses import PORTS, ascii_url, check_url, credentials, host_of, redacted, without_credentials
+from newsreader.addresses import PORTS, ascii_url, check_url, credentials, redacted, without_credentials
 from newsreader.errors import NewsreaderError, SourceError, UsageError
 from newsreader.sources.http import Failed, Fetched, Gone, Later, Limits, NotModified, Outcome, Request
 from newsreader.text import clean_line
@@ -57,7 +57,7 @@ IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 class RedirectChain:
     """One request over all its redirects. Raises UsageError when its address is none that can be fetched."""
 
-    def __init__(self, request: Request, limits: Limits) -> None:
+    def __init__(self, request: Request, max_redirects: int) -> None:
         self.url = check_url(request.url)
         """The address to fetch now; may carry a name and a password."""
         self.stored = request.url
@@ -66,10 +66,8 @@ class RedirectChain:
         """Whether it may not lead to a private address from here on."""
         self.permanent = True
         """Whether all redirects so far were permanent ones."""
-        self.seconds_left = limits.total
-        """Of its total time."""
         self._visited = [without_credentials(self.url)]
-        self._max_redirects = limits.max_redirects
+        self._max_redirects = max_redirects
 
     def follow(self, status: int, location: str) -> None:
         """Go to where a redirect leads. Raises SourceError when it leads nowhere, in a loop, or too far."""
@@ -179,20 +177,18 @@ class Fetcher:
         self._hosts: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(limits.per_host))
         self._queued: defaultdict[str, int] = defaultdict(int)
         """How many requests wait for a place at a host."""
-        self._client: Client | None = None
 
     async def __aenter__(self) -> Self:
         """Load the client and open it. It opens nothing on the network."""
         from newsreader.sources.http.client import Client, DaemonThreads  # noqa: PLC0415 - 0.1 s to load
 
         asyncio.get_running_loop().set_default_executor(DaemonThreads())
-        self._client = Client(self._limits, self._ssl_context, self._private_hosts.on_connect)
+        self._client: Client = Client(self._limits, self._ssl_context, self._private_hosts.on_connect)
         return self
 
     async def __aexit__(self, *_: object) -> None:
         """Close all connections."""
-        if self._client:
-            await self._client.aclose()
+        await self._client.aclose()
 
     async def fetch(self, request: Request) -> Outcome:
         """Fetch what `request` asks for. Raises nothing but CancelledError, which ends the request at once."""
@@ -209,21 +205,28 @@ class Fetcher:
             yield await self._outcome(request, slot)
 
     async def _outcome(self, request: Request, slot: AsyncExitStack) -> Outcome:
-        if self._client is None:
-            return Failed(reason="the fetcher is not open")
+        seconds_left = self._limits.total
         try:
-            chain = RedirectChain(request, self._limits)
+            chain = RedirectChain(request, self._limits.max_redirects)
             while True:
                 url = ascii_url(chain.url)
-                async with self._host_slot(host_of(url)):
+                host = urlsplit(url).hostname or ""
+                async with self._host_slot(host):
                     # After the place at the host: those who queue at a slow host take none from the others.
                     await slot.enter_async_context(self._all)
-                    outcome = await self._attempt(self._client, url, chain, request)
+                    start = time.monotonic()
+                    async with asyncio.timeout(seconds_left):
+                        outcome = await self._request(url, host, chain, request)
+                    seconds_left = max(0.0, seconds_left - (time.monotonic() - start))
                 if outcome:
                     return outcome
                 await slot.aclose()
         except NewsreaderError as error:
             return Failed(reason=str(error))
+        except TimeoutError:
+            return Failed(reason=f"it was not done within {self._limits.total:g} s")
+        except Exception as error:  # whatever it is, it is the fault of one source and must not end the others
+            return Failed(reason=f"it failed ({type(error).__name__}: {clean_line(str(error), 200)})")
 
     @asynccontextmanager
     async def _host_slot(self, host: str) -> AsyncIterator[None]:
@@ -238,27 +241,15 @@ class Fetcher:
         finally:
             self._hosts[host].release()
 
-    async def _attempt(self, client: Client, url: str, chain: RedirectChain, request: Request) -> Outcome | None:
-        """Ask in the time that is left; None when it redirects. What goes wrong becomes a SourceError."""
-        start = time.monotonic()
-        try:
-            async with asyncio.timeout(chain.seconds_left):
-                return await self._request(client, url, chain, request)
-        except SourceError:
-            raise
-        except TimeoutError:
-            raise SourceError(f"it was not done within {self._limits.total:g} s") from None
-        except Exception as error:  # whatever it is, it is the fault of one source and must not end the others
-            raise SourceError(f"it failed ({type(error).__name__}: {clean_line(str(error), 200)})") from None
-        finally:
-            chain.seconds_left = max(0.0, chain.seconds_left - (time.monotonic() - start))
-
-    async def _request(self, client: Client, url: str, chain: RedirectChain, request: Request) -> Outcome | None:
-        host = host_of(url)
+    async def _request(self, url: str, host: str, chain: RedirectChain, request: Request) -> Outcome | None:
+        """Ask once; None when it redirects. Raises SourceError."""
         if chain.public_only:
             self._private_hosts.refuse(host)
-        sent = self._headers(host, chain, request)
-        async with client.request(url, sent, public_only=chain.public_only) as response:
+        # A connection that is kept costs the server: only for those who wait for one.
+        sent = _HEADERS | _conditions(request) | {b"Connection": b"keep-alive" if self._queued[host] else b"close"}
+        if user := credentials(chain.url):
+            sent[b"Authorization"] = b"Basic " + b64encode(":".join(user).encode())
+        async with self._client.request(url, sent, public_only=chain.public_only) as response:
             status, headers = response.status, _headers_of(response)
             if status in REDIRECTS:
                 chain.public_only = chain.public_only or not self._private_hosts.has(host)
@@ -281,13 +272,6 @@ class Fetcher:
                 fresh_for=_fresh_for(headers),
                 **_validators(headers),
             )
-
-    def _headers(self, host: str, chain: RedirectChain, request: Request) -> dict[bytes, bytes]:
-        # A connection that is kept costs the server: only for those who wait for one.
-        headers = {**_HEADERS, b"Connection": b"keep-alive" if self._queued[host] else b"close"}
-        if user := credentials(chain.url):
-            headers[b"Authorization"] = b"Basic " + b64encode(":".join(user).encode())
-        return headers | _conditions(request)
 
     async def _body(self, response: Response, headers: Mapping[str, str]) -> bytes:
         """Read the body. Raises SourceError when it is too big, damaged, cut off or empty."""

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import NamedTuple
 
+from newsreader.choices import ReadPolicy
 from newsreader.errors import NewsreaderError
 from newsreader.library import Library
 from newsreader.library.views import BUILT_IN, Tally, View, ViewCounts, built_in, save, saved, set_policy
 from newsreader.query import Query, Sort, parse
-from newsreader.query.tree import All, Is
-from newsreader.settings import ReadPolicy
+from newsreader.query.tree import All, Condition
 from newsreader.text import clean_line, fold
 from newsreader.tui.cells import cut
 from newsreader.tui.dialogs.dialog import AskScreen
@@ -33,7 +33,7 @@ POLICIES = {
     ReadPolicy.END: "when read to the end",
 }
 """When articles are marked read, in words."""
-_ALL_UNREAD = (All(), Is("unread"))
+_ALL_UNREAD = (All(), Condition("is", "unread"))
 """Views that hold all that is unread: no other view has more."""
 _NAME_WIDTH = 30
 
@@ -74,9 +74,8 @@ class Views:
         self._waits_for_counts: object | None = None
         """What an offer is still to be made for."""
 
-    def update(self) -> None:
-        """Count anew, and use the keys of saved views, if something happened; cheap where nothing did."""
-        self._catch_up()
+    def use_saved_keys(self) -> None:
+        """Use the keys of saved views as they are now: some view may have been saved or removed."""
         for problem in self.saved_keys.look():
             self.host.notify(problem, problem=True)
 
@@ -86,11 +85,12 @@ class Views:
             self.counts = ViewCounts(self.library)
         if self._is_counting or self.counts.is_behind:
             self._waiting.append((ready, failed))
-            self._catch_up()
+            self.catch_up()
         else:
             ready(self.counts)
 
-    def _catch_up(self) -> None:
+    def catch_up(self) -> None:
+        """Count anew if something happened; cheap where nothing did."""
         counts = self.counts
         if counts is not None and not self._is_counting and counts.is_behind:
             self._is_counting = True
@@ -105,7 +105,7 @@ class Views:
             if view.name == shown.name and view.kind == shown.kind and view != shown:
                 self._use(view)
         if counts.is_behind:
-            self._catch_up()
+            self.catch_up()
             return
         waiting, self._waiting = self._waiting, []
         for ready, _failed in waiting:
@@ -264,7 +264,11 @@ class Views:
             self.policy_changed()
 
     def _change(self, change: Callable[[], object], done: str) -> None:
-        self.jobs.submit(change, lambda _: self.host.notify(done), self.host.notify_error)
+        def changed(_: object) -> None:
+            self.use_saved_keys()
+            self.host.notify(done)
+
+        self.jobs.submit(change, changed, self.host.notify_error)
 
 
 def _key(step: int) -> str:

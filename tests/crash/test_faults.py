@@ -137,13 +137,12 @@ def attempt(act, store: Store) -> str:
 
 
 def use_on(path: Path, stores: list[Store]) -> None:
-    """Go on with what a fault left: every store can write and make a checkpoint, and leaves no rubbish."""
+    """Go on with what a fault left: every store can write, and a clean exit leaves no rubbish."""
     for number, store in enumerate(stores, start=1):
         add(store, [number])
         mark(store, [number], "tag:usable")
         assert "tag:usable" in fields_of(open_store(path, clock=clock))[number]
     for store in stores:
-        store.checkpoint()
         store.close()
     assert not leftovers(path.parent)
     with TinyDB(path) as stock:

@@ -63,6 +63,22 @@ def test_what_others_write_is_taken_in_with_their_checkpoints(store, reopen, fil
     assert basis(store).changed == {3}
 
 
+def test_what_is_written_while_another_folds_is_changed_since_its_snapshot(store, fill, monkeypatch):
+    fill(store, 1, 2)
+    from newsreader.store import generations
+
+    real = generations.write
+
+    def meanwhile(frozen, paths):
+        draft = real(frozen, paths)
+        fill(store, 3)
+        return draft
+
+    monkeypatch.setattr(generations, "write", meanwhile)
+    assert store.checkpoint()
+    assert basis(store).changed == {3}
+
+
 def test_a_table_that_is_taken_away_changes_all_of_its_articles(store, reopen, fill):
     fill(store, 1, 2)
     store.checkpoint()

@@ -143,7 +143,7 @@ CASES = {
     "cut in half": Case(lambda path, _: cut(path, 0.5), {"not-json"}, None, MARKS),
     "cut in half, and no older one": Case(
         lambda path, _: (cut(path, 0.3), no_older(path)), {"not-json"}, None, None,
-        "what can't be read of the snapshot",
+        "what can't be read in 1 place of it",
     ),
     "a byte of a text in the snapshot": Case(
         lambda path, _: flip(path, b"Headline 1", 3), {"altered"}, MARKS, MARKS
@@ -155,7 +155,7 @@ CASES = {
     ),
     "a byte that is no text any more, and no older one": Case(
         lambda path, _: (path.write_bytes(path.read_bytes().replace(b"Headline 1", b"Head\xe9ine 1")), no_older(path)),
-        {"not-text"}, None, MARKS, "what can't be read of the snapshot",
+        {"not-text"}, None, MARKS, "characters in the texts of 1 documents",
     ),
     "a byte of what the snapshot says of itself": Case(
         lambda path, _: flip(path, b'"generation":', 13), {"altered"}, MARKS, MARKS
@@ -196,7 +196,7 @@ CASES = {
     "a journal without its snapshot": Case(lambda path, _: path.unlink(), {"missing"}, None, MARKS),
     "a journal without anything else": Case(
         lambda path, _: (path.unlink(), no_older(path)), {"missing"}, None, {4: {"read"}},
-        "what can't be read of the snapshot",
+        "what can't be read in it",
     ),
     "neither snapshot nor journal": Case(
         lambda path, _: (path.unlink(), log(path).unlink()), {"missing"}, None, WITHOUT_JOURNAL,
@@ -272,14 +272,15 @@ def test_damage_is_found_told_and_repaired(path, clock, name):
     assert not examine(path).damage
 
 
-def test_a_document_whose_number_is_no_text_any_more_is_lost_and_that_is_told(path, clock):
+def test_a_document_whose_number_is_no_text_any_more_is_kept_told_and_shown_to_nobody(path, clock):
     no_older(path)
     path.write_bytes(path.read_bytes().replace(b'"1":', b'"1\xa0":', 1))
     found = examine(path)
     assert [each.kind for each in found.damage] == ["not-text"]
-    assert found.recovery.lost == ["what can't be read of the snapshot"]
+    assert found.recovery.lost == ["what can't be read in 1 place of it"]
     assert not repair(path).after.damage
     assert state_of(path, clock) == {key: MARKS[key] for key in (2, 3, 4)}
+    assert '"1\ufffd\ufffd":' in path.read_text() or '"1\ufffd":' in path.read_text()
 
 
 def test_every_kind_of_damage_is_in_the_manual():

@@ -10,6 +10,7 @@ import pytest
 
 from newsreader.errors import StoreError
 from newsreader.model import Body
+from newsreader.store import generations
 
 
 def held(store) -> int:
@@ -35,6 +36,25 @@ def test_a_store_holds_no_document_of_its_snapshot_in_memory(folded, reopen, mar
     again.checkpoint()
     assert held(again) == 0
     assert again.states[2].read and again.body(2).summary == "What is known."
+
+
+def test_what_was_changed_while_a_checkpoint_was_written_stays_in_memory(folded, reopen, mark, monkeypatch):
+
+    other = reopen()
+    real = generations.write
+
+    def write_slowly(*arguments):
+        draft = real(*arguments)
+        mark(other, 2)
+        other.database.table("articles").remove(doc_ids=[3])
+        return draft
+
+    monkeypatch.setattr(generations, "write", write_slowly)
+    assert folded.checkpoint()
+    for each in (folded, reopen()):
+        assert each.states[2].read and 3 not in each.articles and not each.notices
+        assert [document.doc_id for document in each.database.table("articles")] == [1, 2, *range(4, 21)]
+        assert len(each.history()) == 2
 
 
 def test_bodies_are_read_from_a_snapshot_that_was_replaced(folded, reopen, article):

@@ -13,6 +13,7 @@ import pytest
 from newsreader.errors import StoreError
 from newsreader.store import open_store
 from newsreader.store.files import locked
+from tests.store.disk import leftovers
 
 PRELUDE = """
 import sys
@@ -111,36 +112,45 @@ def test_writers_at_once_lose_nothing(store, path, fill, reopen):
         assert len(each.history()) == 200 and not each.notices
 
 
-def test_a_change_waits_for_the_checkpoint_of_another_process(store, path, fill, mark, reopen, monkeypatch):
+def test_a_change_during_a_checkpoint_is_not_lost(store, reopen, fill, mark, monkeypatch):
     from newsreader.store import generations
 
     fill(store, 1, 2, 3)
-    mark(store, 1)
     other = reopen()
-    other.database.storage.patience = 0.05
-    real, refused = generations.checkpoint, []
+    real = generations.write
 
-    def checkpoint_and_mark(*arguments):
-        with pytest.raises(StoreError, match="is writing; nothing was changed"):
-            mark(other, 2)
-        refused.append(True)
-        return real(*arguments)
+    def write_slowly(*arguments):
+        draft = real(*arguments)
+        mark(other, 2)
+        return draft
 
-    monkeypatch.setattr(generations, "checkpoint", checkpoint_and_mark)
-    assert store.checkpoint() and refused
-    mark(other, 2)
+    monkeypatch.setattr(generations, "write", write_slowly)
+    mark(store, 1)
+    assert store.checkpoint()
     for each in (store, other, reopen()):
         each.poll()
         assert each.states[1].read and each.states[2].read and not each.notices
+    mark(other, 3)
+    assert reopen().states[3].read
 
 
-def test_a_checkpoint_that_another_process_made_first_is_not_made_again(store, reopen, fill, path):
+def test_a_checkpoint_that_another_process_made_first_is_not_made_again(store, reopen, fill, path, monkeypatch):
+    from newsreader.store import generations
+
     fill(store, 1)
     other = reopen()
-    assert store.checkpoint()
-    content = path.read_bytes()
-    assert not other.checkpoint()
-    assert path.read_bytes() == content and set(reopen().articles) == {1}
+    real = generations.write
+
+    def be_overtaken(*arguments):
+        monkeypatch.setattr(generations, "write", real)
+        draft = real(*arguments)
+        assert other.checkpoint()
+        return draft
+
+    monkeypatch.setattr(generations, "write", be_overtaken)
+    assert not store.checkpoint()
+    assert not leftovers(path.parent)
+    assert set(reopen().articles) == {1}
 
 
 def test_a_checkpoint_of_another_process_that_is_seen_in_its_middle_is_no_damage(
@@ -183,15 +193,20 @@ def test_a_lock_held_too_long_is_an_error_that_names_its_holder(store, path, fil
     assert store.states[1].read
 
 
-def test_leftovers_of_the_dead_are_cleared(store, path, fill):
+def test_leftovers_of_the_dead_are_cleared_and_those_of_the_living_stay(store, path, fill):
+    from newsreader.store.files import Temporary
+
     path.parent.mkdir()
     dead = path.parent / "articles.json.0123456789ab.tmp"
     dead_log = path.parent / "articles.json.log.0123456789ab.tmp"
     strange = path.parent / "articles.json.mine.tmp"
     for leftover in (dead, dead_log, strange):
         leftover.write_text("x")
-    fill(store, 1)
-    assert not dead.exists() and not dead_log.exists() and strange.exists()
+    with Temporary(path) as living:
+        living.write([b"x"])
+        fill(store, 1)
+        assert not dead.exists() and not dead_log.exists()
+        assert strange.exists() and living.path.exists()
 
 
 def test_a_file_system_without_locks_refuses_changes(store, fill, monkeypatch):
@@ -240,3 +255,26 @@ def test_a_journal_that_another_program_cut_at_a_line_end_is_told_and_followed(s
     assert "1 change is gone" in store.notices[0]
     mark(store, 2)
     assert [reopen().states[each].read for each in (1, 2)] == [True, True]
+
+
+def test_a_new_file_that_another_process_clears_away_before_it_is_locked_gets_another_name(path, monkeypatch):
+    import fcntl
+
+    from newsreader.store import files
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    real, cleared = fcntl.flock, []
+
+    def lock_late(*arguments):
+        if not cleared:
+            cleared.append(True)
+            files.clear_leftovers(path)
+        real(*arguments)
+
+    monkeypatch.setattr(fcntl, "flock", lock_late)
+    temporary = files.Temporary(path)
+    temporary.write([b"whole"])
+    temporary.replace_target()
+    assert cleared
+    assert path.read_bytes() == b"whole"
+    assert [found.name for found in path.parent.iterdir()] == [path.name]

@@ -1,72 +1,79 @@
-"""Documents are read out of a damaged snapshot one by one, each on its line."""
+"""Documents are read out of damaged snapshots one by one, in our layout and in that of others."""
 
 from __future__ import annotations
 
 import json
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from msgspec import Raw
 
-from newsreader.store import codec, snapshot
-from newsreader.store.doctor import salvage
-from newsreader.store.documents import LazyTable
+from newsreader.store import salvage
 
 DATA = {
-    "articles": {key: {"headline": f"Headline {key}", "summary": 'a "quoted" {text}, [1]: \\'} for key in (1, 22, 333)},
-    "sources": {7: {"key": "s", "name": "S"}},
-    "state": {1: {"read": True, "starred": False, "tags": ["x"], "changed": {"read": "2025"}}},
+    "articles": {
+        str(key): {"headline": f"Headline {key}", "summary": 'a "quoted" {text}, [1]: \\'} for key in (1, 22, 333)
+    },
+    "sources": {"7": {"key": "s", "name": "S"}},
+    "state": {"1": {"read": True, "starred": False, "tags": ["x"], "changed": {"read": "2025"}}},
     "history": {},
-    "own": {5: {"any": {"9": {"thing": 1}}}},
+    "own": {"5": {"any": {"9": {"thing": 1}}}},
+    "meta": {"1": {"schema": 1}},
 }
-TABLES = {
-    name: LazyTable({key: Raw(codec.encode(value)) for key, value in table.items()}) for name, table in DATA.items()
-}
-WRITTEN = b"".join(snapshot.encode(snapshot.Snapshot(TABLES)))
+PLAIN = json.dumps(DATA).encode()
+LINES = json.dumps(DATA, indent=0).encode()
+INDENTED = json.dumps(DATA, indent=4).encode()
 
 
 def found(data: bytes) -> dict[str, dict[int, object]]:
-    tables, _ = salvage(data)
+    tables = salvage.salvage(data).tables
     return {name: {key: json.loads(bytes(raw)) for key, raw in documents.items()} for name, documents in tables.items()}
 
 
-def test_a_whole_snapshot_is_read_whole():
-    assert found(WRITTEN) == DATA and salvage(WRITTEN)[1]
+WHOLE = {name: {int(key): value for key, value in table.items()} for name, table in DATA.items() if name != "meta"}
 
 
+@pytest.mark.parametrize(
+    "data", [PLAIN, LINES, INDENTED, b"\xef\xbb\xbf" + PLAIN], ids=["one line", "lines", "indented", "bom"]
+)
+def test_a_whole_snapshot_is_read_whole(data):
+    read = salvage.salvage(data)
+    assert found(data) == WHOLE and not read.gaps and not read.doubtful
+
+
+@pytest.mark.parametrize("data", [PLAIN, LINES, INDENTED], ids=["one line", "lines", "indented"])
 @given(place=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7))
 @example(place=0.0, bit=0)
-def test_a_flipped_bit_costs_two_documents_or_one_table_at_most_and_makes_up_none(place, bit):
-    at = int(place * len(WRITTEN))
-    tables = found(WRITTEN[:at] + bytes([WRITTEN[at] ^ (1 << bit)]) + WRITTEN[at + 1 :])
-    missing = {name: set(documents) - set(tables.get(name, {})) for name, documents in DATA.items()}
-    assert sum(map(bool, missing.values())) <= 1
-    for name, ids in missing.items():
-        assert len(ids) <= 2 or name not in tables
-    assert sum(map(len, tables.values())) <= sum(map(len, DATA.values()))
+def test_a_flipped_bit_costs_one_document_at_most_and_makes_up_none(data, place, bit):
+    at = int(place * len(data))
+    tables = found(data[:at] + bytes([data[at] ^ (1 << bit)]) + data[at + 1 :])
+    for name, documents in WHOLE.items():
+        missing = set(documents) - set(tables.get(name, {}))
+        assert len(missing) <= 1 or name == "own"  # nobody knows how a table of others is called
+    assert sum(map(len, tables.values())) <= sum(map(len, WHOLE.values())) + 1
 
 
+@pytest.mark.parametrize("data", [PLAIN, LINES, INDENTED], ids=["one line", "lines", "indented"])
 @given(place=st.floats(0, 1))
-def test_of_a_cut_snapshot_all_that_is_before_the_cut_is_read(place):
-    at = int(place * len(WRITTEN))
-    tables = found(WRITTEN[:at])
+def test_of_a_cut_snapshot_all_that_is_before_the_cut_is_read(data, place):
+    at = int(place * len(data))
+    tables = found(data[:at])
     for name, documents in tables.items():
         for key, document in documents.items():
-            assert DATA[name][key] == document
-    assert salvage(WRITTEN[:at])[1] == (at == len(WRITTEN))
+            assert name not in WHOLE or WHOLE[name][key] == document
     for key in (1, 22, 333):
-        end = WRITTEN.index(b"}", WRITTEN.index(b"[1]", WRITTEN.index(b'"Headline %d"' % key)))
+        end = data.index(b"}", data.index(b"[1]", data.index(b'"Headline %d"' % key)))
         assert key in tables.get("articles", {}) or at <= end
 
 
 @given(st.binary(max_size=300))
 def test_anything_can_be_read(data):
-    salvage(data)
-    salvage(b'{\n"articles":{\n"1":' + data)
+    salvage.salvage(data)
+    salvage.salvage(b'{"articles":{"1":' + data)
 
 
 def test_deep_nesting_and_long_garbage_cost_little():
-    tables, is_whole = salvage(b'{\n"articles":{\n"1":' + b"[" * 200_000 + b',\n"2":{"headline":"x"}\n}\n}')
-    assert set(tables["articles"]) == {2} and not is_whole
-    assert not salvage(b'"' * 300_000)[0]
-    assert not salvage(b'{"' * 100_000)[0]
+    read = salvage.salvage(b'{"articles":{"1":' + b"[" * 200_000 + b',"2":{"headline":"x"}}}')
+    assert set(read.tables["articles"]) == {2}
+    assert not salvage.salvage(b'"' * 300_000).tables
+    assert not salvage.salvage(b'{"' * 100_000).tables

@@ -5,6 +5,7 @@ import json
 from newsreader.model import SavedView
 from newsreader.store import open_store
 from newsreader.store.doctor import examine
+from newsreader.store.salvage import recognised
 from tests.conftest import FixedClock
 
 ONCO = SavedView(name="Onco", query="breast", key="6", read="end")
@@ -84,3 +85,12 @@ def test_the_doctor_knows_the_table(tmp_path):
     with opened(path) as store:
         save(store, ONCO)
     assert "views" not in str(examine(path))
+
+
+def test_where_the_heading_of_the_table_is_lost_a_view_is_told_from_a_source_and_a_mute_rule():
+    documents = (
+        {"name": "Onco", "query": "breast", "key": "6", "active": True},
+        {"query": "glass", "active": True},
+        {"key": "k", "name": "n", "kind": "feed"},
+    )
+    assert [recognised(document) for document in documents] == ["views", "mutes", "sources"]

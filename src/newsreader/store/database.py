@@ -31,15 +31,11 @@ from newsreader.startup_cache import Basis
 from newsreader.store import codec, documents, files, generations, history, journal
 from newsreader.store.codec import Document
 from newsreader.store.documents import LazyTable, Patch, Record, Tables
-from newsreader.store.files import NoLocksError, Stamp, locked, refusing
+from newsreader.store.files import NoLocksError, Stamp, Temporary, locked, refusing
 from newsreader.store.generations import JournalRelation, Paths
 from newsreader.store.history import Groups
 from newsreader.store.snapshot import HIGHEST_ID
 
-SHARE = 4
-"""A checkpoint is made when the journal has passed this part of the snapshot (a quarter)."""
-SMALL = 1_000_000
-"""Bytes; for a process that goes on, a smaller snapshot counts as one of this size, lest it be written all the time."""
 PATIENCE = 4.5
 """Seconds to wait for another writer."""
 PATIENCE_AT_EXIT = 0.5
@@ -139,6 +135,7 @@ class JournalStorage(Storage):
         self._clock = clock
         self._writing = False
         self._has_tidied = False
+        self._has_written = False
         self._read: dict[str, TableView] = {}
         """What `read` returned last."""
 
@@ -230,7 +227,8 @@ class JournalStorage(Storage):
             try:
                 with locked(self.paths.lock, self.patience):
                     if not self._has_tidied:
-                        files.clear_leftovers(path)
+                        with refusing(path):
+                            files.clear_leftovers(path)
                         self._has_tidied = True
                     self.catch_up()
                     self._writing = True
@@ -266,12 +264,12 @@ class JournalStorage(Storage):
                     self._remove_unfinished(descriptor, error)
                     raise
             finally:
-                os.close(descriptor)
+                files.close(descriptor)
         # An interrupt from here on is mended by `catch_up`: what the scan has not passed is read from the disk.
         self.contents.apply(record)
         self.listener(record, True)
-        scan.last_number = scan.next_number
-        scan.next_number += 1
+        scan.last_number, scan.read, scan.trailing, scan.tail = scan.next_number, scan.read + 1, 0, b""
+        self._has_written = True
         scan.last_start, scan.last_checksum = scan.end, bytes(line[0])
         scan.end += written.length
         self.contents.journal_stamp = stamp
@@ -315,15 +313,15 @@ class JournalStorage(Storage):
                 return False
             file.seek(known.end)
             data = file.readall()
-        scan = dataclasses.replace(known, records=[])
+        scan = dataclasses.replace(known, records={})
         journal.read_on(scan, data)
-        if (scan.damaged, scan.repeated) != (known.damaged, known.repeated):
+        if list(scan.records) != list(range(known.next_number, scan.next_number)):
             return False  # All is read again, and what is wrong with it is reported.
         self.contents.scan, self.contents.journal_stamp = scan, now
-        for record in scan.records:
+        for record in scan.records.values():
             self.contents.apply(record)
             self.listener(record, False)
-        scan.records = []
+        scan.records.clear()
         return True
 
     def _reload(self) -> None:
@@ -343,22 +341,37 @@ class JournalStorage(Storage):
         self.listener(changed, False)
 
     def checkpoint(self) -> bool:
-        """Make a new snapshot that has what is in the journal, under the lock. Raises StoreError.
+        """Make a new snapshot that has what is in the journal; whether that was done. Raises StoreError.
 
-        False where nothing is in it, because another process was faster.
+        It is written without the lock, which covers the exchange of the files only. When another process was faster,
+        nothing is done.
         """
-        with self.transaction(), refusing(self.paths.snapshot):
-            if self.contents.is_appendable and not self.contents.scan.last_number:
-                return False
-            self.contents = generations.checkpoint(self.contents, self.paths)
+        with self.lock, refusing(self.paths.snapshot):
+            with self.transaction():
+                known = self.contents
+                frozen = generations.freeze(known)
+            with Temporary(self.paths.snapshot) as file:
+                draft = generations.write(frozen, file)
+                with self.transaction():
+                    if self.contents is not known:  # It was read anew.
+                        return False
+                    self.contents = generations.exchange(known, draft, self.paths)
         return True
 
     def is_due(self, *, at_exit: bool = False) -> bool:
-        """Whether a checkpoint should be made now: what it writes is bounded by what was appended since the last."""
-        scan, length = self.contents.scan, self.contents.fingerprint.length
-        if not self.contents.is_appendable or not scan.last_number:
+        """Whether a checkpoint should be made now.
+
+        What it writes is bounded by what was appended; but a clean exit of a small store always makes one. Who only
+        read leaves a journal as it is that may be damaged: a repair could still use it.
+        """
+        contents = self.contents
+        scan, length = contents.scan, contents.fingerprint.length
+        is_doubtful = scan.is_damaged or scan.tail or contents.snapshot.notices
+        if not contents.is_appendable or not scan.last_number or (is_doubtful and not self._has_written):
             return False
-        return scan.end * SHARE > (length if at_exit else max(length, SMALL))
+        if at_exit and length < generations.SMALL:
+            return True
+        return scan.end * generations.SHARE > max(length, generations.SMALL)
 
     def close(self) -> None:
         """Make a checkpoint where that is due, and refuse changes from now on; a second call does nothing.
@@ -388,12 +401,17 @@ def _why_read_only(paths: Paths) -> str:
             kind = "its folder" if path == folder else path.name
             return f"{kind} can't be written, so changes will not be saved"
     try:
-        with paths.lock.open("rb") as lock:
-            fcntl.flock(lock, files.TRY_LOCK)
-    except (FileNotFoundError, IsADirectoryError, PermissionError, BlockingIOError):
+        lock = os.open(paths.lock, os.O_RDONLY | files.FLAGS)
+    except OSError:
+        return ""  # whoever writes finds it out again
+    try:
+        fcntl.flock(lock, files.TRY_LOCK)
+    except BlockingIOError:
         return ""
     except OSError:
         return NO_LOCKS
+    finally:
+        files.close(lock)
     return ""
 
 

@@ -1,34 +1,34 @@
 """What is wrong with the files of a store, what can be recovered, and the repair, which keeps the files as found.
 
 A recovery is worked out in memory, so that it can be shown before it is done. In the order of trust: the snapshot,
-where its checksum is right; the previous generation with its journal, which together hold all that the snapshot was
-written with; the documents that stand whole on their lines of a damaged snapshot. The journal's good records are
-applied on top.
+where its checksum is right; the previous generation with its journal, where the two make a snapshot with that checksum;
+documents read one by one out of what is damaged (`newsreader.store.salvage`). The journal's good records are applied on
+top.
 """
 
 from __future__ import annotations
 
+import contextlib
 import glob
-import json
-import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
-import msgspec
 from msgspec import Raw
 
 from newsreader.errors import StoreError
-from newsreader.store import backup, codec, documents, files, generations, journal
+from newsreader.store import backup, codec, documents, files, generations, journal, snapshot
 from newsreader.store.backup import Inventory
 from newsreader.store.codec import TOMBSTONES
 from newsreader.store.database import PATIENCE
 from newsreader.store.documents import LazyTable, Record, Tables
-from newsreader.store.files import locked, refusing
+from newsreader.store.files import Fingerprint, locked, refusing
 from newsreader.store.generations import Contents, JournalRelation, Paths
 from newsreader.store.journal import Scan
-from newsreader.store.snapshot import HIGHEST_ID, META, Meta, Snapshot
+from newsreader.store.salvage import mended, salvage, undecodable
+from newsreader.store.snapshot import Meta, Snapshot
 
 _KNOWN = {*codec.DECODERS, "history", TOMBSTONES}
 _OTHERS = {
@@ -74,6 +74,7 @@ class Recovery:
     """What a repair would write."""
 
     tables: Tables
+    without_id: dict[str, dict[str, Raw]] = field(default_factory=dict)
     origin: str = ""
     """Where the documents come from, in words; empty where they are what opens."""
     lost: list[str] = field(default_factory=list)
@@ -124,17 +125,24 @@ class _Evidence:
         self.paths = paths
         self.contents, self.refusal = _load(paths)
         """What opens, and why it is refused where it does not."""
-        self.previous, _ = _load(Paths(paths.old_snapshot))
+        self.previous, refusal = _load(Paths(paths.old_snapshot))
         """The previous generation with its journal, where it opens."""
+        self.previous_problem = ""
+        """Why it can't be read, where that is not its damage."""
+        if refusal:
+            self.previous_problem = _read(paths.old_snapshot)[1] or _read(paths.old_journal)[1]
+        elif files.same(paths.snapshot, paths.old_snapshot):  # A crash came in a checkpoint.
+            self.previous = None
         self.relation = self.contents.relation if self.contents else None
         self.meta = self.contents.snapshot.meta if self.contents else Meta()
-        self.snapshot, self.snapshot_problem, self.journal_problem = b"", "", ""
+        self.snapshot: bytes | None = None
+        self.snapshot_problem = self.journal_problem = ""
         self.scan: Scan | None = None
         """What the journal says; None where there is none, or it can't be read."""
         if self.contents is None:
             self.snapshot, self.snapshot_problem = _read(paths.snapshot)
             log, self.journal_problem = _read(paths.journal)
-            if paths.journal.exists() and not self.journal_problem and "newer newsreader" not in self.refusal:
+            if log is not None and "newer newsreader" not in self.refusal:
                 self.scan = journal.scan(log, paths.journal)
         elif self.relation is not JournalRelation.ALONE:
             self.scan = self.contents.scan
@@ -142,14 +150,13 @@ class _Evidence:
 
     @property
     def exists(self) -> bool:
-        """Whether there is any file of a store."""
-        paths = self.paths
-        return any(map(os.path.lexists, (paths.snapshot, paths.journal, paths.old_snapshot, paths.old_journal)))
+        """Whether there is a store, or what is left of one."""
+        return self.contents is not None or bool(self.refusal)
 
     @property
     def is_replaced(self) -> bool:
         """Whether the snapshot is not the one that the journal continues, but another store's or moment's."""
-        return self.relation is JournalRelation.FOREIGN
+        return self.contents is not None and self.contents.is_replaced
 
     @property
     def has_damaged_bytes(self) -> bool:
@@ -166,23 +173,22 @@ class _Evidence:
         return (numbered and documents.decode(numbered[2])) or {}
 
     @property
-    def lost_lines(self) -> int:
-        """How many changes are missing in the journal, at most."""
-        scan = self.scan
-        return scan.damaged - (scan.header is None and scan.end > 0) if scan else 0
+    def lacks_journal(self) -> bool:
+        """Whether what the journal held is gone."""
+        if self.scan is not None:
+            return not self.scan.end
+        return self.contents is None or self.contents.lacks_journal
 
-    @property
-    def written(self) -> Tables | None:
-        """All that was in the snapshot which the journal continues, by the generation before; None if not all is."""
-        header, previous = self.header, self.previous
-        if previous is None or previous.relation is not JournalRelation.MATCHES or previous.scan.damaged:
+    @cached_property
+    def written(self) -> Snapshot | None:
+        """The snapshot that the journal continues, made anew of the generation before; None if it can't be."""
+        before = Contents() if self.previous is None else self.previous
+        if self.header is None:
             return None
-        meta = previous.snapshot.meta
-        if header is not None:
-            is_before = (header.store, header.generation) == (meta.store, meta.generation + 1)
-        else:
-            is_before = self.contents is None or self.meta.follows == previous.fingerprint
-        return {name: table.copy() for name, table in previous.snapshot.tables.items()} if is_before else None
+        if before.fingerprint == self.header.snapshot:  # A crash came in the next checkpoint.
+            return before.snapshot
+        made = replace(before.snapshot, meta=before.next_meta(self.header.store, self.header.generation))
+        return made if Fingerprint.of(b"".join(snapshot.encode(made))) == self.header.snapshot else None
 
     @property
     def earlier(self) -> Tables:
@@ -202,13 +208,13 @@ def _load(paths: Paths) -> tuple[Contents | None, str]:
     return (None if contents.relation is JournalRelation.NEW else contents), ""
 
 
-def _read(path: Path) -> tuple[bytes, str]:
+def _read(path: Path) -> tuple[bytes | None, str]:
     """Read a file; return its content, and why it can't be read."""
     try:
         read = files.read(path)
     except StoreError as error:
-        return b"", str(error).removeprefix(f"{path}: ")
-    return (read[0] if read else b""), ""
+        return None, str(error).removeprefix(f"{path}: ").partition("; nothing was changed")[0]
+    return (read[0] if read else None), ""
 
 
 def examine(path: Path) -> Diagnosis:
@@ -231,6 +237,10 @@ def _diagnose(evidence: _Evidence) -> Diagnosis:
         found.damage.append(Damage(paths.snapshot.name, kind, evidence.refusal))
     _diagnose_journal(evidence, found)
     _diagnose_others(paths, found)
+    if evidence.previous_problem and found.damage:  # A repair without it would write less than there may be.
+        found.damage.append(Damage(paths.old_snapshot.name, "unreadable", evidence.previous_problem))
+    elif evidence.previous_problem:
+        found.notes.append(f"{paths.old_snapshot.name}: {evidence.previous_problem}")
     if found.damage:
         found.recovery = _recover(evidence)
     return found
@@ -250,22 +260,32 @@ def _diagnose_snapshot(evidence: _Evidence, contents: Contents, found: Diagnosis
         wrong = "altered", "its checksum is wrong: it was changed since it was written, or is damaged"
     if wrong:
         found.damage.append(Damage(name, *wrong))
-    for table, ids in _undecodable(content.tables).items():
+    for table, ids in undecodable(content.tables).items():
         problem = f"{len(ids)} documents of table {table} have a field of a wrong type"
         found.damage.append(Damage(name, "wrong-type", problem))
     for notice in content.notices:
         words = notice.removeprefix(f"{evidence.paths.snapshot}: ")
         if "a key twice" in words or "NaN" in words:
             found.damage.append(Damage(name, "odd-json", words))
-        elif "no usable id" in words:
-            found.notes.append(f"{name}: {words}")
+    for table, documents_of in content.without_id.items():
+        found.notes.append(
+            f"{name}: {len(documents_of)} documents of table {table} have no usable id and are set aside"
+        )
     _note_unusual(evidence, content, found)
 
 
 def _note_unusual(evidence: _Evidence, content: Snapshot, found: Diagnosis) -> None:
-    name = evidence.paths.snapshot.name
-    if content.meta.schema == 0:
+    name, log = evidence.paths.snapshot.name, evidence.paths.journal.name
+    if evidence.relation is JournalRelation.FOLLOWED:
+        found.notes.append(f"{log}: a checkpoint was interrupted; the next writer ends it")
+    elif evidence.relation is JournalRelation.RESTORED:
+        found.notes.append(
+            f"{log}: belongs to what was replaced; a restore was interrupted, and the next writer ends it"
+        )
+    elif content.meta.schema == 0:
         found.notes.append(f"{name}: is a plain TinyDB file; the first change takes it on")
+    elif evidence.relation is JournalRelation.ALONE:
+        found.notes.append(f"{name}: stands alone, as a backup does")
     unknown = sorted(set(content.tables) - _KNOWN)
     if unknown:
         found.notes.append(f"{name}: has unknown tables, which are kept: {', '.join(unknown)}")
@@ -276,22 +296,20 @@ def _note_unusual(evidence: _Evidence, content: Snapshot, found: Diagnosis) -> N
 
 
 def _diagnose_journal(evidence: _Evidence, found: Diagnosis) -> None:
-    name, scan = evidence.paths.journal.name, evidence.scan
-    if evidence.journal_problem:
-        found.damage.append(Damage(name, "unreadable", evidence.journal_problem))
-    if scan is None:
-        return
-    if not scan.end:
-        found.damage.append(Damage(name, "empty-journal", "is empty or cut off: what it held is not there"))
-    elif scan.header is None:
-        found.damage.append(Damage(name, "journal-header", "its first line is damaged"))
-    if scan.repeated:
-        found.damage.append(Damage(name, "repeated-lines", f"{scan.repeated} of its lines stand there twice"))
-    if evidence.lost_lines and not evidence.is_replaced:
-        found.damage.append(Damage(name, "journal-lines", f"{evidence.lost_lines} of its lines are damaged or missing"))
-    if evidence.last_record:
-        found.damage.append(Damage(name, "line-end", "its last change is whole, but its line has no end"))
-    elif scan.end and scan.tail:
+    name, scan = evidence.paths.journal.name, evidence.scan or Scan()
+    is_damaged = {
+        ("unreadable", evidence.journal_problem): evidence.journal_problem,
+        ("no-journal", "is missing: what it held is not there"): evidence.contents and evidence.contents.lacks_journal,
+        ("empty-journal", "is empty or cut off: what it held is not there"): evidence.scan and not scan.end,
+        ("journal-header", "its first line is damaged"): scan.end and not scan.header,
+        ("repeated-lines", f"{scan.repeated} of its lines stand there twice"): scan.repeated,
+        ("line-order", "its lines stand in another order than they were written"): not scan.is_in_order,
+        ("journal-lines", f"{scan.damaged} of its lines are damaged or missing"): scan.damaged
+        and not evidence.is_replaced,
+        ("line-end", "its last change is whole, but its line has no end"): evidence.last_record,
+    }
+    found.damage.extend(Damage(name, *what) for what, is_so in is_damaged.items() if is_so)
+    if scan.end and scan.tail and not evidence.last_record:
         found.notes.append(f"{name}: ends with part of a change that was never acknowledged; the next writer drops it")
 
 
@@ -306,27 +324,33 @@ def _diagnose_others(paths: Paths, found: Diagnosis) -> None:
 
 def _facts(evidence: _Evidence) -> Iterator[FileFact]:
     paths, scan, generation = evidence.paths, evidence.scan, evidence.meta.generation
-    snapshot, log = "the snapshot, which does not open", "the journal, which can't be read"
+    about, log, lock = "the snapshot, which does not open", "the journal, which can't be read", "the lock"
     if evidence.contents:
-        snapshot = f"the snapshot, generation {generation}" if generation else "the snapshot"
+        about = f"the snapshot, generation {generation}" if generation else "the snapshot"
     if scan:
         log = f"the journal of generation {scan.generation}" if scan.generation else "the journal"
         log += f", {len(scan.records)} change{'' if len(scan.records) == 1 else 's'}"
-    about = {
-        paths.snapshot: snapshot,
+    holder = _read(paths.lock)[0] or b""
+    if holder.strip().isdigit():
+        lock = f"the lock, taken last by process {int(holder)}"
+    known = {
+        paths.snapshot: about,
         paths.journal: log,
         paths.old_snapshot: "the previous generation",
         paths.old_journal: "its journal",
-        paths.lock: "the lock",
+        paths.lock: lock,
     }
-    for path, words in about.items():
-        if path.exists():
-            yield FileFact(path.name, path.stat().st_size, words)
+    for path, words in known.items():
+        with contextlib.suppress(StoreError):
+            if stamp := files.stamp(path):
+                yield FileFact(path.name, stamp.size, words)
 
 
 def _recover(evidence: _Evidence) -> Recovery | None:
     """Work out what can be recovered; None where there is nothing to work on, or where it may not be touched."""
-    if evidence.snapshot_problem or not evidence.exists or "newer newsreader" in evidence.refusal:
+    if evidence.snapshot_problem or evidence.journal_problem or evidence.previous_problem:
+        return None
+    if "newer newsreader" in evidence.refusal:
         return None
     found = _recover_snapshot(evidence)
     if not evidence.is_replaced:
@@ -340,106 +364,70 @@ def _recover(evidence: _Evidence) -> Recovery | None:
 
 
 def _recover_snapshot(evidence: _Evidence) -> Recovery:
-    contents, written, is_damaged = evidence.contents, evidence.written, evidence.has_damaged_bytes
-    if written is not None and (contents is None or is_damaged):
-        return Recovery(written, "the previous generation and its journal, which hold all that was in it")
+    contents, is_damaged = evidence.contents, evidence.has_damaged_bytes
+    if (contents is None or is_damaged) and (written := evidence.written):
+        origin = "the previous generation and its journal, which hold all that was in it"
+        if evidence.previous is None:
+            origin = "the journal, which goes back to the beginning"
+        return Recovery(_copied(written.tables), written.without_id, origin)
     if contents is None:
         return _recover_by_documents(evidence)
-    found = Recovery(contents.snapshot.tables)
+    found = Recovery(_copied(contents.snapshot.tables), contents.snapshot.without_id)
     if is_damaged or (evidence.relation is JournalRelation.ALONE and contents.snapshot.is_sound is False):
         found.lost.append("what the damage changed within documents that can still be read")
     return found
 
 
+def _copied(tables: Tables) -> Tables:
+    return {name: table.copy() for name, table in tables.items()}
+
+
 def _apply_journal(evidence: _Evidence, found: Recovery) -> None:
-    scan, lines = evidence.scan, evidence.lost_lines
-    for record in [*(scan.records if scan else ()), evidence.last_record]:
+    scan = evidence.scan
+    for record in [*(scan.records.values() if scan else ()), evidence.last_record]:
         documents.apply(found.tables, record)
-    if lines:
-        found.lost.append(f"{lines} of the changes since the last checkpoint, whose lines are damaged")
-    elif (scan is None and evidence.contents is None) or (scan is not None and not scan.end):
+    if scan and scan.damaged:
+        found.lost.append(f"{scan.damaged} of the changes since the last checkpoint, whose lines are damaged")
+    elif evidence.lacks_journal:
         found.lost.append("the changes since the last checkpoint")
 
 
 def _recover_by_documents(evidence: _Evidence) -> Recovery:
-    salvaged, is_whole = salvage(evidence.snapshot)
-    earlier = evidence.earlier
-    found = Recovery({})
-    for tables in (earlier, salvaged):
+    salvaged, earlier = salvage(evidence.snapshot or b""), evidence.earlier
+    found = Recovery({}, salvaged.without_id)
+    for tables in (salvaged.doubtful, earlier, salvaged.tables):
         for name, table in tables.items():
             found.tables.setdefault(name, LazyTable()).changed.update(table.documents())
     origins = {
-        "what can be read of the snapshot": salvaged,
+        "what can be read of the snapshot": salvaged.tables,
         "the previous generation": earlier,
         "the journal": evidence.scan and evidence.scan.records,
     }
     found.origin = " and ".join(origin for origin, is_there in origins.items() if is_there) or "nothing"
-    if not is_whole:
+    doubtful = {(name, key) for name, table in salvaged.doubtful.items() for key in table}
+    known = {(name, key) for name, key in doubtful if key in earlier.get(name, ())}
+    if doubtful - known:
+        found.lost.append(f"characters in the texts of {len(doubtful - known)} documents")
+    if known:
+        found.lost.append(f"changes of {len(known)} documents that the previous generation does not have")
+    if salvaged.gaps or not salvaged.tables:
+        places = f"in {salvaged.gaps} place{'s' * (salvaged.gaps > 1)} of it" if salvaged.tables else "in it"
         instead = " and the previous generation does not have" if earlier else ""
-        found.lost.append(f"what can't be read of the snapshot{instead}")
+        found.lost.append(f"what can't be read {places}{instead}")
     return found
 
 
-_TABLE_LINE = re.compile(rb'("(?:[^"\\]|\\.)+"):\{')
-_DOCUMENT_LINE = re.compile(rb'"([1-9][0-9]{0,18})":(\{.*\}),?')
-_CLOSING_LINES = {b"{", b"}", b"},", b""}
-
-
-def salvage(data: bytes) -> tuple[Tables, bool]:
-    """Read the documents that stand whole on their lines of a damaged snapshot; return also whether that is all.
-
-    Nothing is guessed of what can't be read, but that U+FFFD stands for bytes that are not text any more. In another
-    program's layout nothing is found: a snapshot of ours was there before, and is the previous generation.
-    """
-    tables: Tables = {}
-    name: str | None = None
-    is_whole = data.endswith(b"}\n}\n")
-    for line in data.split(b"\n"):
-        text = line.decode("utf-8", "replace").encode()
-        is_whole = is_whole and text == line
-        if match := _TABLE_LINE.fullmatch(text):
-            name = json.loads(match[1])
-            tables.setdefault(name, LazyTable())
-        elif text in _CLOSING_LINES:
-            name = None
-        else:
-            match = _DOCUMENT_LINE.fullmatch(text)
-            if match and name is not None and int(match[1]) <= HIGHEST_ID and codec.decode(match[2]) is not None:
-                tables[name].changed[int(match[1])] = Raw(match[2])
-            else:
-                is_whole = False
-    tables.pop(META, None)
-    return tables, is_whole
-
-
-def _undecodable(tables: Tables) -> dict[str, list[int]]:
-    """Find the documents with a wrong type in a known field, by table."""
-    found = {
-        name: [key for key, raw in tables.get(name, LazyTable()).documents() if not _is_decodable(name, raw)]
-        for name in codec.DECODERS
-    }
-    return {name: ids for name, ids in found.items() if ids}
-
-
-def _is_decodable(name: str, raw: Raw) -> bool:
-    try:
-        codec.DECODERS[name](raw, 1)
-        if name == "articles":
-            codec.body(raw)
-    except (msgspec.DecodeError, RecursionError):
-        return False
-    return True
-
-
 def _mend(found: Recovery, earlier: Tables) -> None:
-    """Replace documents with a wrong type in a known field by the earlier ones; where there is none they are lost."""
-    for name, ids in _undecodable(found.tables).items():
+    """Mend the documents with a wrong type in a known field."""
+    for name, ids in undecodable(found.tables).items():
+        changed = found.tables[name].changed
         for document_id in ids:
             before = earlier.get(name, LazyTable()).get(document_id)
-            if before is None or not _is_decodable(name, before):
-                before = None
-                found.lost.append(f"document {document_id} of table {name}, which has a field of a wrong type")
-            found.tables[name].changed[document_id] = before
+            changed[document_id] = mended(name, found.tables[name][document_id], before)
+            if changed[document_id] is None:
+                found.lost.append(f"document {document_id} of table {name}, which says nothing that can be read")
+            elif changed[document_id] != before:
+                found.lost.append(f"a field of document {document_id} of table {name}")
 
 
 def repair(path: Path) -> Repaired:
@@ -450,21 +438,24 @@ def repair(path: Path) -> Repaired:
     paths = Paths(path)
     if not paths.snapshot.parent.is_dir():
         raise StoreError(f"{paths.snapshot}: there is no such file")
-    with refusing(paths.snapshot), locked(paths.lock, PATIENCE):
+    made = "the repair is made, but its end failed; make it again when the disk is well"
+    with refusing(paths.snapshot, made=made), locked(paths.lock, PATIENCE):
         evidence = _Evidence(paths)
         found = _diagnose(evidence)
         if not found.damage:
             return Repaired(found, found)
         if found.recovery is None:
-            raise StoreError(f"{paths.snapshot}: {found.damage[0].problem}; a repair can do nothing about that")
+            unreadable = [f"{each.file}: {each.problem}" for each in found.damage if each.kind == "unreadable"]
+            problem = unreadable[0] if unreadable else f"{paths.snapshot}: {found.damage[0].problem}"
+            raise StoreError(f"{problem}; a repair can do nothing about that; nothing was changed")
         with backup.keeping(paths, "damaged") as kept:
             rescued = None
-            tables = evidence.written
-            if evidence.is_replaced and tables is not None and evidence.scan is not None:
-                for record in evidence.scan.records:
+            if evidence.is_replaced and evidence.written and evidence.scan:
+                tables = _copied(evidence.written.tables)
+                for record in evidence.scan.records.values():
                     documents.apply(tables, record)
                 rescued = paths.numbered(".rescued-")
-                backup.write_alone(Snapshot(tables), rescued)
+                backup.write_alone(replace(evidence.written, tables=tables), rescued)
             _write(evidence, found.recovery)
     return Repaired(found, examine(path), kept, rescued)
 
@@ -474,9 +465,8 @@ def _write(evidence: _Evidence, found: Recovery) -> None:
     generation = max(known.generation, header.generation if header else 0)
     meta = Meta(store=known.store or (header.store if header else ""), generation=generation)
     relation = JournalRelation.FOREIGN if evidence.is_replaced else JournalRelation.EDITED
-    without_id = evidence.contents.snapshot.without_id if evidence.contents else {}
-    content = Snapshot(found.tables, without_id, meta)
-    had_old = paths.old_snapshot.exists()
+    content = Snapshot(found.tables, found.without_id, meta)
+    had_old = files.stamp(paths.old_snapshot)
     scan = Scan(generation=generation, header=header)
     generations.checkpoint(Contents(content, relation=relation, scan=scan), paths)
     if not had_old:

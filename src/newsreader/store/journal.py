@@ -11,7 +11,7 @@ What is read:
 - A whole line that fails its checksum or belongs to another generation is *damage*, wherever it stands: it is left
   out and counted, and so is each number that is missing. The lines after it hold whole documents, so they are read.
   The file keeps what was damaged (`newsreader.store.generations`).
-- A line that repeats a number is passed over.
+- A line that repeats a number is left out. Lines in another order are read in that of their numbers.
 """
 
 from __future__ import annotations
@@ -59,22 +59,42 @@ class Scan:
 
     generation: int = 0
     header: Header | None = None
-    records: list[Record] = field(default_factory=list)
+    records: dict[int, Record] = field(default_factory=dict)
+    """By number, in that order; whoever has applied them may drop them."""
     last_number: int = 0
-    next_number: int = 1
-    """The number of the line to append; lines since the last good one that could not be read stand for one each."""
+    read: int = 0
+    """Lines that were read."""
+    unread: int = 0
+    """Lines that could not be."""
+    trailing: int = 0
+    """Those of them since the last one that could; each stands for a number."""
+    repeated: int = 0
+    """Lines that stand there a second time."""
+    is_in_order: bool = True
+    """Whether the lines stand in the order of their numbers."""
     end: int = 0
     """Bytes up to and with the last newline."""
     last_start: int = 0
     """Where the last of the lines read begins."""
     last_checksum: bytes = b""
     """What stands there."""
-    damaged: int = 0
-    """Lines that could not be read, and lines that are missing."""
-    repeated: int = 0
-    """Lines that stand there a second time."""
     tail: bytes = b""
     """What stands behind the last newline."""
+
+    @property
+    def next_number(self) -> int:
+        """The number of the line to append."""
+        return self.last_number + self.trailing + 1
+
+    @property
+    def damaged(self) -> int:
+        """How many changes are missing: lines that could not be read, and numbers that stand on no line."""
+        return max(self.unread, self.last_number - self.read + self.trailing)
+
+    @property
+    def is_damaged(self) -> bool:
+        """Whether whole lines of it are not as they were written."""
+        return bool(self.damaged or self.repeated or not self.is_in_order or (self.end and not self.header))
 
 
 def line(generation: int, number: int, encoded: Iterable[Buffer]) -> list[Buffer]:
@@ -98,11 +118,13 @@ def scan(data: bytes, path: Path) -> Scan:
             found.header = msgspec.json.decode(numbered[2], type=Header)
     if found.header:
         found.generation = found.header.generation
-    elif first:
-        found.damaged += 1
-    found.end = len(first)
-    found.last_checksum = first[:CHECKSUM]
-    read_on(found, data, len(first))
+    if numbered is None and first:  # damaged, and perhaps its end too
+        found.unread = found.trailing = len(_BEGINNING.findall(first[1:]))
+    if numbered is None or numbered[1] == 0:
+        found.end = len(first)
+        found.last_checksum = first[:CHECKSUM]
+    read_on(found, data, found.end)
+    found.records = dict(sorted(found.records.items()))
     return found
 
 
@@ -115,19 +137,19 @@ def read_on(found: Scan, data: bytes, start: int = 0) -> None:
         found.end += len(text)
         numbered, record = payload(text), None
         if numbered and found.generation in {0, numbered[0]}:
-            found.generation = numbered[0]
-            if numbered[1] <= found.last_number:
+            found.generation, number, encoded = numbered
+            if number < 1 or number in found.records:
                 found.repeated += 1
                 continue
-            record = documents.decode(numbered[2])
+            record = documents.decode(encoded)
         if numbered is None or record is None:
             lost = max(1, len(_BEGINNING.findall(text)))  # Where a newline is damaged, two lines look like one.
-            found.damaged += lost
-            found.next_number += lost
+            found.unread += lost
+            found.trailing += lost
         else:
-            found.records.append(record)
-            found.damaged += max(0, numbered[1] - found.next_number)
-            found.last_number, found.next_number = numbered[1], numbered[1] + 1
+            found.records[number] = record
+            found.is_in_order = found.is_in_order and number > found.last_number
+            found.last_number, found.read, found.trailing = max(number, found.last_number), found.read + 1, 0
     found.tail = data[start:]
 
 

@@ -75,10 +75,9 @@ def back_up(path: Path, target: Path, *, force: bool = False) -> BackedUp:
     contents = _load(paths)
     if target in {paths.snapshot, paths.journal, paths.lock, paths.old_snapshot, paths.old_journal}:
         raise StoreError(f"{target}: belongs to the library itself; give the backup another name")
-    if target.exists():
-        files.refuse_irregular(target)
+    files.refuse_irregular(target)
     for existing in (target, Paths(target).journal):
-        if existing.exists() and not force:
+        if files.stamp(existing) and not force:
             raise StoreError(f"{existing}: is there already; nothing was written; --force replaces it")
     made = "the backup is there, but the end of it failed, so it might not survive a power cut; make it again"
     with refusing(target, "nothing was written", made):
@@ -115,8 +114,7 @@ def restore(path: Path, backup: Path, *, force: bool = False) -> Restored:
     found = _load(source)
     if found.snapshot.notices and not force:
         raise StoreError(f"{found.snapshot.notices[0]}; nothing was changed; --force restores what can be read of it")
-    if paths.snapshot.exists():
-        files.refuse_irregular(paths.snapshot)
+    files.refuse_irregular(paths.snapshot)
     made = "the backup is in its place, but the end of it failed; restore it again when the disk is well"
     with refusing(paths.snapshot, made=made):
         files.make_folder(paths.snapshot.parent)
@@ -165,9 +163,10 @@ def keeping(paths: Paths, kind: str) -> Iterator[Path | None]:
         files.sync_folder(paths.snapshot.parent)
         yield kept.snapshot if files.stamp(kept.snapshot) or files.stamp(kept.journal) else None
     except BaseException:
-        if files.stamp(paths.snapshot) == before:
-            for file in (kept.old_journal, kept.journal, kept.old_snapshot, kept.snapshot):
-                file.unlink(missing_ok=True)
+        with contextlib.suppress(OSError, StoreError):
+            if files.stamp(paths.snapshot) == before:
+                for file in (kept.old_journal, kept.journal, kept.old_snapshot, kept.snapshot):
+                    file.unlink(missing_ok=True)
         raise
 
 
@@ -176,11 +175,11 @@ def compact(path: Path) -> Compacted:
     paths = Paths(path)
     _load(paths)
     storage = JournalStorage(path)
-    changes, before = storage.contents.scan.last_number, _size(paths)
+    changes, before = storage.contents.scan.last_number, _size(storage.contents)
     if changes or not storage.contents.is_appendable:
         storage.checkpoint()
     storage.closed = True
-    return Compacted(changes, before, _size(paths))
+    return Compacted(changes, before, _size(storage.contents))
 
 
 def _load(paths: Paths) -> Contents:
@@ -190,6 +189,5 @@ def _load(paths: Paths) -> Contents:
     return contents
 
 
-def _size(paths: Paths) -> int:
-    stamps = (files.stamp(paths.snapshot), files.stamp(paths.journal))
-    return sum(stamp.size for stamp in stamps if stamp)
+def _size(contents: Contents) -> int:
+    return contents.fingerprint.length + contents.scan.end

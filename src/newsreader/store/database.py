@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMappin
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from msgspec import Raw
 from tinydb import TinyDB
@@ -57,6 +57,10 @@ def open_database(path: str | Path) -> TinyDB:
     return Database(path)
 
 
+class _Known(Document):
+    """A document of the store, as TinyDB's tables change it in its place; what they insert is another `dict`."""
+
+
 class TableView(MutableMapping[Any, Document]):
     """A table as TinyDB sees it: documents by id (a number, or its text), decoded when they are read."""
 
@@ -78,6 +82,8 @@ class TableView(MutableMapping[Any, Document]):
             document = self.touched[document_id]
         else:
             document = codec.decode(self.table[document_id])
+            if document is not None:
+                document = _Known(document)
             if self._editing:
                 self.touched[document_id] = document
         if document is None:
@@ -168,6 +174,9 @@ class JournalStorage(Storage):
         """
         with self.transaction():
             removed = [name for name in (self._read if data else self.tables) if name not in data]
+            for name in removed if data else ():
+                if not self.table(name).is_like(self._read[name].table):
+                    self._refuse(f"table {name}")
             views = {}
             for name, table in data.items():
                 if isinstance(table, TableView):
@@ -176,6 +185,9 @@ class JournalStorage(Storage):
                 view.clear()
                 view.update(table)
             self.change(views, removed)
+
+    def _refuse(self, what: str) -> NoReturn:
+        raise StoreError(f"{self.paths.snapshot}: {what} was changed by another process meanwhile; nothing was changed")
 
     def change(self, views: Mapping[str, TableView], removed: Iterable[str] = ()) -> None:
         """Commit what was changed in views of tables, and remove tables; needs `transaction`.
@@ -192,9 +204,9 @@ class JournalStorage(Storage):
                 old = view.table.get(document_id)
                 if _encode(document) == old:
                     continue
-                if self.table(name).get(document_id) != old:
-                    problem = f"table {name} was changed by another process meanwhile"
-                    raise StoreError(f"{self.paths.snapshot}: {problem}; nothing was changed")
+                is_new = document is not None and not isinstance(document, _Known)
+                if self.table(name).get(document_id) != old or (old and is_new):
+                    self._refuse(f"table {name}")
                 for field, before, after in history.compare(name, codec.decode(old) if old else None, document):
                     groups.setdefault((name, field, before, after), []).append(document_id)
                     if document is not None:
@@ -346,7 +358,8 @@ class JournalStorage(Storage):
         It is written without the lock, which covers the exchange of the files only. When another process was faster,
         nothing is done.
         """
-        with self.lock, refusing(self.paths.snapshot):
+        made = "the new snapshot is in its place, and holds all changes"
+        with self.lock, refusing(self.paths.snapshot, made=made):
             with self.transaction():
                 known = self.contents
                 frozen = generations.freeze(known)
@@ -394,10 +407,10 @@ def _encode(document: Document | None) -> Raw | None:
 
 def _why_read_only(paths: Paths) -> str:
     folder = paths.snapshot.parent
-    while not folder.exists():
+    while not os.path.lexists(folder) and folder != folder.parent:
         folder = folder.parent
     for path in (folder, paths.snapshot, paths.journal):
-        if path.exists() and not os.access(path, os.W_OK):
+        if os.path.lexists(path) and not os.access(path, os.W_OK):
             kind = "its folder" if path == folder else path.name
             return f"{kind} can't be written, so changes will not be saved"
     try:

@@ -9,7 +9,6 @@ top.
 from __future__ import annotations
 
 import contextlib
-import glob
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -130,7 +129,8 @@ class _Evidence:
         self.previous_problem = ""
         """Why it can't be read, where that is not its damage."""
         if refusal:
-            self.previous_problem = _read(paths.old_snapshot)[1] or _read(paths.old_journal)[1]
+            problems = ((path.name, _read(path)[1]) for path in (paths.old_snapshot, paths.old_journal))
+            self.previous_problem = next((f"{name}: {problem}" for name, problem in problems if problem), "")
         elif files.same(paths.snapshot, paths.old_snapshot):  # A crash came in a checkpoint.
             self.previous = None
         self.relation = self.contents.relation if self.contents else None
@@ -238,9 +238,10 @@ def _diagnose(evidence: _Evidence) -> Diagnosis:
     _diagnose_journal(evidence, found)
     _diagnose_others(paths, found)
     if evidence.previous_problem and found.damage:  # A repair without it would write less than there may be.
-        found.damage.append(Damage(paths.old_snapshot.name, "unreadable", evidence.previous_problem))
+        name, _, problem = evidence.previous_problem.partition(": ")
+        found.damage.append(Damage(name, "unreadable", problem))
     elif evidence.previous_problem:
-        found.notes.append(f"{paths.old_snapshot.name}: {evidence.previous_problem}")
+        found.notes.append(evidence.previous_problem)
     if found.damage:
         found.recovery = _recover(evidence)
     return found
@@ -284,7 +285,7 @@ def _note_unusual(evidence: _Evidence, content: Snapshot, found: Diagnosis) -> N
         )
     elif content.meta.schema == 0:
         found.notes.append(f"{name}: is a plain TinyDB file; the first change takes it on")
-    elif evidence.relation is JournalRelation.ALONE:
+    elif evidence.relation is JournalRelation.ALONE and not evidence.lacks_journal:
         found.notes.append(f"{name}: stands alone, as a backup does")
     unknown = sorted(set(content.tables) - _KNOWN)
     if unknown:
@@ -315,7 +316,11 @@ def _diagnose_journal(evidence: _Evidence, found: Diagnosis) -> None:
 
 def _diagnose_others(paths: Paths, found: Diagnosis) -> None:
     name = paths.snapshot.name
-    beside = sorted(path.name for path in paths.snapshot.parent.glob(f"{glob.escape(name)}.*"))
+    if problem := _read(paths.lock)[1]:
+        found.notes.append(f"{paths.lock.name}: {problem}")
+    beside: list[str] = []
+    with contextlib.suppress(OSError):
+        beside = sorted(path.name for path in paths.snapshot.parent.iterdir() if path.name.startswith(f"{name}."))
     for ending, about in _OTHERS.items():
         names = [each for each in beside if re.search(ending, each.removeprefix(name))]
         if names:
@@ -436,7 +441,7 @@ def repair(path: Path) -> Repaired:
     Raises StoreError, and changes nothing, where nothing can be done or it can't be written.
     """
     paths = Paths(path)
-    if not paths.snapshot.parent.is_dir():
+    if files.stamp(paths.snapshot.parent) is None:
         raise StoreError(f"{paths.snapshot}: there is no such file")
     made = "the repair is made, but its end failed; make it again when the disk is well"
     with refusing(paths.snapshot, made=made), locked(paths.lock, PATIENCE):

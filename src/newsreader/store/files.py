@@ -23,11 +23,11 @@ from typing import NamedTuple
 
 import msgspec
 
+from newsreader import config
 from newsreader.errors import StoreError
 
 FILE_MODE = 0o600
 """Reading habits are private; a file that exists keeps the mode it has."""
-FOLDER_MODE = 0o700
 FLAGS = os.O_NONBLOCK | os.O_NOFOLLOW | os.O_NOCTTY
 """How every file is opened: a symbolic link in its place is not followed, and a FIFO not waited for.
 
@@ -118,20 +118,24 @@ def open_regular(path: Path) -> int:
 
     A folder, a link, a FIFO or a device is refused without being opened.
     """
+    refuse_irregular(path)
     with reading(path):
-        refuse_irregular(path)
         return os.open(path, os.O_RDONLY | FLAGS)
 
 
 def refuse_irregular(path: Path) -> None:
-    """Raise StoreError unless a regular file is at `path`; OSError where nothing is."""
-    mode = path.lstat().st_mode
+    """Raise StoreError unless a regular file, or nothing, is at `path`."""
+    try:
+        with reading(path):
+            mode = path.lstat().st_mode
+    except FileNotFoundError:
+        return
     if stat.S_ISLNK(mode):
         raise StoreError(f"{path}: {_NO_LINKS}")
     if stat.S_ISDIR(mode):
         raise StoreError(f"{path}: is a folder, not a store; give the path of the file in it")
     if not stat.S_ISREG(mode):
-        raise StoreError(f"{path}: is not a regular file; give the path of a store")
+        raise StoreError(f"{path}: is not a regular file; move it away, or give another path")
 
 
 def reason(error: OSError) -> str:
@@ -154,12 +158,15 @@ def refusing(path: Path, outcome: str = "nothing was changed", made: str = "") -
         outcome: what became of the change.
         made: what became of it where another file stands at `path` than at the beginning, if that makes a difference.
     """
-    before = _inode(path) if made else None
+    with reading(path):
+        before = _inode(path) if made else 0
     try:
         yield
     except OSError as error:
-        if made and _inode(path) != before:
-            outcome = made
+        try:
+            outcome = made if made and _inode(path) != before else outcome
+        except OSError:
+            outcome = "look when the disk is well whether it was made"
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             problem = "the disk is full; make room and try again"
         else:
@@ -167,10 +174,12 @@ def refusing(path: Path, outcome: str = "nothing was changed", made: str = "") -
         raise StoreError(f"{path}: {problem}; {outcome}") from error
 
 
-def _inode(path: Path) -> int | None:
-    with contextlib.suppress(OSError):
+def _inode(path: Path) -> int:
+    """Return the number of a file; 0 if there is none. Raises OSError."""
+    try:
         return path.lstat().st_ino
-    return None
+    except FileNotFoundError:
+        return 0
 
 
 def write_all(descriptor: int, pieces: Iterable[Buffer]) -> Fingerprint:
@@ -220,10 +229,8 @@ def sync_folder(folder: Path) -> None:
 
 def make_folder(folder: Path) -> None:
     """Create a folder and its missing parents, open to their owner alone. Raises OSError."""
-    if not folder.exists():
-        make_folder(folder.parent)
-        folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
-        sync_folder(folder.parent)
+    for made in config.make_folder(folder):
+        sync_folder(made.parent)
 
 
 def link_or_copy(path: Path, target: Path) -> None:

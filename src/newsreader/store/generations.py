@@ -340,8 +340,8 @@ def exchange(contents: Contents, draft: Draft, paths: Paths) -> Contents:
         draft.fingerprint,
         JournalRelation.MATCHES,
         journal.scan(b"".join(lines), paths.journal),
-        files.stamp(paths.snapshot),
-        files.stamp(paths.journal),
+        Stamp.of(paths.snapshot.lstat()),
+        Stamp.of(paths.journal.lstat()),
     )
     for record in after.scan.records.values():
         after.apply(record)

@@ -17,6 +17,7 @@ from newsreader.errors import StoreError
 from newsreader.model import Body, Tombstone
 from newsreader.store import open_store
 from newsreader.store.backup import back_up, compact, restore
+from newsreader.store.doctor import examine
 from tests.store.conftest import make_article
 from tests.store.disk import contents, leftovers
 
@@ -220,6 +221,7 @@ restore(Path(sys.argv[1]), Path(sys.argv[2]))
         with open_store(one, clock=clock) as store:
             found = set(store.articles)
             assert found in ({1, 11}, {2, 12}), number
+            assert not store.notices and not examine(one).damage
             fill(store, 20)
             store.checkpoint()
         assert leftovers(folder) == []

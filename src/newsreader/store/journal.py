@@ -36,6 +36,7 @@ CHECKSUM = 8
 _NUMBERS = 64
 """Bytes in which the two numbers of a line stand."""
 _BEGINNING = re.compile(rb"[0-9a-f]{8} \d+ \d+ \{")
+_HEADER = re.compile(rb'^.{8} \d+ 0 \{|"journal":')
 
 
 class Header(msgspec.Struct, frozen=True):
@@ -118,8 +119,9 @@ def scan(data: bytes, path: Path) -> Scan:
             found.header = msgspec.json.decode(numbered[2], type=Header)
     if found.header:
         found.generation = found.header.generation
-    if numbered is None and first:  # damaged, and perhaps its end too
-        found.unread = found.trailing = len(_BEGINNING.findall(first[1:]))
+    if numbered is None and first:  # damaged, and perhaps its end too, or it is a record: the header is gone
+        is_record = not _HEADER.search(first)
+        found.unread = found.trailing = len(_BEGINNING.findall(first[1:])) + is_record
     if numbered is None or numbered[1] == 0:
         found.end = len(first)
         found.last_checksum = first[:CHECKSUM]

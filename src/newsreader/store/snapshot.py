@@ -2,8 +2,8 @@
 
 We write one document a line, so that it diffs and greps. We read any layout, and write each document anew where no
 program of ours has written the file: the last of two equal keys is taken, NaN and Infinity become null, and a document
-whose id is not a positive 63-bit integer is kept as it is and not shown; there is a notice of each. What is not a
-TinyDB file is refused, and so is what a newer newsreader made.
+whose id is not a positive 63-bit integer is kept as it is and not shown; there is a notice of each, until we have
+written the file. What is not a TinyDB file is refused, and so is what a newer newsreader made.
 
 The table `meta` stands last, and identifies a snapshot of ours (`Meta`): it has the checksum of all that stands before
 it, and one of its own fields, so that damage is also found in a snapshot that was copied by itself.
@@ -99,12 +99,12 @@ def decode(data: bytes, path: Path, file: SnapshotFile | None = None) -> Snapsho
         for name, table in tables.items():
             found.tables[name] = LazyTable(file=file, places=places[name])
             found.tables[name].loaded = table
-    for name, without_id in found.without_id.items():
-        found.notices.append(f"{path}: {len(without_id)} documents of table {name} have no usable id and are set aside")
     found.meta = _decode_meta(meta, found, path)
     if not file and found.meta.content:
         content = data.removeprefix(_BOM)[: found.meta.content.length]
         found.is_sound = found.is_meta_sound is True and Fingerprint.of(content) == found.meta.content
+    for name, without_id in found.without_id.items() if not file and not found.is_sound else ():
+        found.notices.append(f"{path}: {len(without_id)} documents of table {name} have no usable id and are set aside")
     return found
 
 

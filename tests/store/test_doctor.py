@@ -345,6 +345,9 @@ def test_a_document_whose_number_is_no_text_any_more_is_kept_told_and_shown_to_n
     assert not repair(path).after.damage
     assert state_of(path, clock) == {key: MARKS[key] for key in (2, 3, 4)}
     assert '"1\ufffd\ufffd":' in path.read_text() or '"1\ufffd":' in path.read_text()
+    with open_store(path, clock=clock) as store:
+        assert not store.notices
+    assert any("no usable id" in note for note in examine(path).notes)
 
 
 @pytest.mark.parametrize("seed", range(60))

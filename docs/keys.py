@@ -25,11 +25,11 @@ too; the next hit is `j`. `dd` hides.
 With `newsboat` `N` toggles read, `p` goes back among the unread, `l` shows the unread only, `g` and `G` choose the
 order, `D` hides (nothing is deleted), `E` lists the sources; `J` and `K` move, so `>` and `<` scroll the detail.
 
-Dialogs show their keys in their last line. In the lists of views, orders, links, sources and themes, and in the help,
-letters are text that narrows the list: the arrows (or `Ctrl+N` `Ctrl+P`, `Ctrl+J` `Ctrl+K`), `PgDn` `PgUp` and, while
-nothing is typed, `Home` `End` move; `Enter` picks and `Esc` closes. A number picks the link, or the view, that has it.
-In the list of links `Ctrl+Y` copies; in the list of sources `Ctrl+R` refreshes and `Delete` removes (`u` brings the
-source back).
+Dialogs show their keys in their last line. In the lists of commands, views, orders, links, sources and themes, and in
+the help, letters are text that narrows the list: the arrows (or `Ctrl+N` `Ctrl+P`, `Ctrl+J` `Ctrl+K`), `PgDn` `PgUp`
+and, while nothing is typed, `Home` `End` move; `Enter` picks and `Esc` closes. A number picks the link, or the view,
+that has it. In the list of links `Ctrl+Y` copies; in the list of sources `Ctrl+R` refreshes and `Delete` removes (`u`
+brings the source back).
 """
 
 

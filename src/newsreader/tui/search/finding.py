@@ -334,7 +334,7 @@ class Finding:
         """Focus the list again; where the search was not applied, go back to where it began."""
         before, self.before_typing = self.before_typing, None
         if applied and not self.query_problem:
-            self.top_bar.box.recall.keep(self.top_bar.box.value)
+            self.top_bar.box.keep_search()
         self.query_problem = ""
         self.panes.enter(in_detail=before is not None and before.in_detail and not applied)
         if before is not None and not applied:

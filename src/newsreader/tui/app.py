@@ -162,8 +162,8 @@ class NewsApp(GuardedApp):
 def first_query(library: Library, query: str, session: Session) -> ListQuery:
     """What to show first: the query that was given, else what was shown when the reader was left."""
     sort = Sort(session.sort) if session.sort in list(Sort) else Sort.NEWEST
-    if query:
-        first = ListQuery(ALL, query, sort)
+    if query or not session.view_name:
+        first = ListQuery(search=query or session.query, sort=sort)
     else:
         view = view_named(library, session.view, session.view_name, session.view_kind)
         first = ListQuery(view, session.query, sort)

@@ -243,11 +243,8 @@ class Finding:
         changed = frozenset(ids)
         unread = self.presenter.marks.unread(changed) - self.presenter.gone
         self._touched |= changed
-        lists = [self.list_pane.headlines]
-        for position in (self.before_search, self.before_typing):
-            if position is not None and all(position.headlines is not each for each in lists):
-                lists.append(position.headlines)
-        for headlines in lists:
+        positions = filter(None, (self.before_search, self.before_typing))
+        for headlines in {self.list_pane.headlines, *(position.headlines for position in positions)}:
             headlines.update_unread(changed, unread)
         self.list_pane.repaint(changed)
         if (current := self.list_pane.current) is not None and current.id in changed:

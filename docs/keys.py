@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from newsreader.tui.keys.keymap import PRESETS, preset_keys
+from newsreader.tui.keys.keymap import PRESETS, keymap
 from newsreader.tui.keys.table import KEYS, Group, Key
 
 PAGE = Path(__file__).with_name("keys.md")
@@ -36,7 +36,7 @@ brings the source back).
 def keys_page() -> str:
     """Write the keys as a page of Markdown, a table for each group."""
     others = [preset for preset in PRESETS if preset != "default"]
-    tables = {preset: {key.name: key for key in preset_keys(preset)} for preset in others}
+    tables = {preset: {key.name: key for key in keymap({}, preset)[0]} for preset in others}
     parts = [_HEAD]
     for group in Group:
         parts += [f"\n## {group.value}\n\n", _line("keys", "does", *others, "name"), _line(*["---"] * 5)]

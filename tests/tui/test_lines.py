@@ -251,7 +251,8 @@ def test_an_empty_list_says_why(library, week):
         "Nothing matches in Unread.\nEsc clears the search."
     )
     assert "Nothing unread." in empty_list_text(library, ListQuery(unread))
-    assert "No articles here." in empty_list_text(library, ListQuery(view_named(library, "section:Sea", "Sea", "section")))
+    section = view_named(library, "section:Sea", "Sea", "section")
+    assert "No articles here." in empty_list_text(library, ListQuery(section))
 
 
 def test_a_view_is_found_again_by_its_name_and_one_that_is_gone_by_its_query(library, week):

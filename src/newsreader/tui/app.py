@@ -22,13 +22,14 @@ from newsreader.settings import Settings
 from newsreader.tui.cells import glyphs_for
 from newsreader.tui.dialogs.palette import Found, Palette
 from newsreader.tui.dialogs.pick import Choice, PickScreen
-from newsreader.tui.keys.table import Key, Scope, always, bindings
+from newsreader.tui.keys.table import BY_NAME, Key, Scope, bindings
 from newsreader.tui.screen import ReaderScreen
 from newsreader.tui.search.query import ALL, ListQuery, view_named
 from newsreader.tui.session import Session
 from newsreader.tui.terminal.guard import GuardedApp
 
-ALWAYS = always()
+ALWAYS = {each for key in BY_NAME.values() if key.always for each in key.keys.split(",")}
+"""The keys that work whatever is being typed."""
 PLAIN_THEME = "ansi-dark"
 """The theme without colours of its own: what NO_COLOR gets."""
 

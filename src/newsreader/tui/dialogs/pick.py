@@ -158,13 +158,10 @@ class PickScreen(Dialog[T | None]):
             self.query_one(".about", Static).update(choice.about or "" if choice else "")
 
     @on(Input.Submitted)
+    @on(OptionList.OptionSelected)
     def _pick(self) -> None:
         if (choice := self.highlighted) is not None:
             self.dismiss(choice.value)
-
-    @on(OptionList.OptionSelected)
-    def _pick_clicked(self, event: OptionList.OptionSelected) -> None:
-        self.dismiss(self.shown[event.option_index].value)
 
     def _run(self, action: Action[T]) -> None:
         if (choice := self.highlighted) is not None:

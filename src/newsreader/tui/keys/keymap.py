@@ -82,25 +82,19 @@ def use(changes: Mapping[str, str], preset: str = "default") -> list[str]:
 
     To be called before the app is imported: bindings, footer, help and palette are made of the table then.
     """
-    keys, problems = keymap(preset_keys(preset), changes)
+    keys, problems = keymap(changes, preset)
     BY_NAME.update({key.name: key for key in keys})
     return problems
 
 
-def preset_keys(preset: str) -> list[Key]:
-    """Give the table of keys as a preset has it."""
-    own = PRESETS[preset]
-    return [replace(key, keys=own.get(key.name, key.keys)) for key in KEYS]
-
-
-def keymap(keys: Iterable[Key], changes: Mapping[str, str]) -> tuple[list[Key], list[str]]:
-    """Give the keys with a person's changes, and a line for each change that can't be made.
+def keymap(changes: Mapping[str, str], preset: str = "default") -> tuple[list[Key], list[str]]:
+    """Give the keys of a preset with a person's changes, and a line for each change that can't be made.
 
     A key that a person has set wins over the default of another command, which loses it: so a default that a later
     version brings takes nobody's key away. Of two changes that want one key, or a key and one that it begins, the
     second is not made.
     """
-    commands = {key.name: key for key in keys}
+    commands = {key.name: replace(key, keys=PRESETS[preset].get(key.name, key.keys)) for key in KEYS}
     problems: list[str] = []
     own: dict[str, str] = {}
     """The command that each key runs which the person has set."""

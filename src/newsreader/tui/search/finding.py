@@ -79,25 +79,24 @@ class Finder:
     def _run(self, *, early: bool) -> None:
         request = self.request
         self._is_running = request is not None
-        if request is not None:
-            self._cancel = CancelToken()
-            search = partial(self._begin(request), early, self._cancel)
-            self._run_beside(search, partial(self._end, request), partial(self._fail, request))
-
-    def _end(self, request: FindRequest, result: FindResult) -> None:
-        if self.request is not request:
-            self._run(early=True)
+        if request is None:
             return
-        if result.is_complete:
-            self.request = None
-        self._found(request, result.headlines)
-        self._run(early=False)
+        self._cancel = CancelToken()
 
-    def _fail(self, request: FindRequest, error: NewsreaderError) -> None:
-        if self.request is request and not isinstance(error, CancelledError):
-            self.request = None
-            self._failed(error)
-        self._run(early=True)
+        def end(result: FindResult) -> None:
+            if self.request is request:
+                if result.is_complete:
+                    self.request = None
+                self._found(request, result.headlines)
+            self._run(early=self.request is not request)
+
+        def fail(error: NewsreaderError) -> None:
+            if self.request is request and not isinstance(error, CancelledError):
+                self.request = None
+                self._failed(error)
+            self._run(early=True)
+
+        self._run_beside(partial(self._begin(request), early, self._cancel), end, fail)
 
 
 @dataclass(eq=False)

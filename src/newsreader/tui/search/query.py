@@ -51,11 +51,8 @@ class ListQuery:
     def query(self) -> Query:
         """The view narrowed by the search; QueryError when the search can't be read."""
         view, search = parse(self.view.query), parse(self.search)
-        if search.root == EVERYTHING.root:
-            return Query(view.root, search.sort or view.sort)
-        if view.root == EVERYTHING.root:
-            return Query(search.root, search.sort or view.sort)
-        return Query(All((view.root, search.root)), search.sort or view.sort)
+        parts = tuple(part for part in (view.root, search.root) if part != EVERYTHING.root)
+        return Query(parts[0] if len(parts) == 1 else All(parts), search.sort or view.sort)
 
     @property
     def shows_hidden(self) -> bool:

@@ -24,7 +24,7 @@ from newsreader.tui.keys.table import command, first_key, key_name, shown_key
 from newsreader.tui.panes import Panes
 from newsreader.tui.search.finding import Finding
 from newsreader.tui.search.query import FindRequest, ListQuery
-from newsreader.tui.views.sidebar import is_same
+from newsreader.tui.views.sidebar import identity
 
 POLICIES = {
     ReadPolicy.EXPLICIT: "by hand only",
@@ -97,7 +97,7 @@ class Views:
         self.jobs.run_beside(count, show, failed)
 
     def _is_shown(self, view: View) -> bool:
-        return is_same(view, self.finding.query.view)
+        return identity(view) == identity(self.finding.query.view)
 
     @property
     def policy(self) -> ReadPolicy:
@@ -241,7 +241,7 @@ class Views:
     def _use(self, view: View) -> None:
         """Go by what holds for the present view now; the list stays as it is."""
         query = self.finding.query
-        if view != query.view and view.query == query.view.query and is_same(view, query.view):
+        if view != query.view and view.query == query.view.query and self._is_shown(view):
             self.finding.query = replace(query, view=view)
             self.policy_changed()
 

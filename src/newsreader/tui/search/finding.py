@@ -9,7 +9,7 @@ from time import monotonic
 
 from newsreader.errors import NewsreaderError, QueryError
 from newsreader.library import Library
-from newsreader.library.cancellation import CancelledError, CancelToken
+from newsreader.library.cancellation import NEVER_CANCELLED, CancelledError, CancelToken
 from newsreader.library.search.searching import prepare, save_texts
 from newsreader.model import ArticleId
 from newsreader.query import Sort, parse
@@ -136,8 +136,8 @@ class Finding:
 
     def start(self) -> None:
         """Show the first list: the one search that is waited for. Then prepare what searches need."""
-        request, grouping = self.request, self.stories.grouping_now()
-        first = find(self.library, request, self.presenter.marks.unread_in, grouping=grouping, early=True)
+        request = self.request
+        first = self._begin(request)(True, NEVER_CANCELLED)
         self.show(request, first.headlines)
         if not first.is_complete:
             self.find(request)
@@ -183,9 +183,8 @@ class Finding:
 
         def search(early: bool, cancel: CancelToken) -> FindResult:
             marked.wait(LOCKED)
-            return find(
-                self.library, request, self.presenter.marks.unread_in, grouping=grouping, early=early, cancel=cancel
-            )
+            unread_in = self.presenter.marks.unread_in
+            return find(self.library, request, unread_in, grouping=grouping, early=early, cancel=cancel)
 
         return search
 

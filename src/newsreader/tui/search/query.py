@@ -12,7 +12,7 @@ from types import FrameType
 from typing import NamedTuple
 
 from newsreader.library import Library
-from newsreader.library.cancellation import NEVER_CANCELLED, CancelToken
+from newsreader.library.cancellation import CancelToken
 from newsreader.library.ordering import Flags, Ordered
 from newsreader.library.search.patterns import may_be_slow
 from newsreader.library.search.searching import HIDDEN, among, order_of, search
@@ -116,9 +116,9 @@ def find(
     request: FindRequest,
     unread: Callable[[Ordered], Flags],
     *,
-    grouping: Grouping | None = None,
-    early: bool = False,
-    cancel: CancelToken = NEVER_CANCELLED,
+    grouping: Grouping,
+    early: bool,
+    cancel: CancelToken,
 ) -> FindResult:
     """Find what is requested, whose query can be read; may run on any thread.
 
@@ -126,7 +126,7 @@ def find(
         library: where.
         request: what.
         unread: gives those of an order that are unread.
-        grouping: which articles tell one story; None for a row each.
+        grouping: which articles tell one story.
         early: give what can be found at once.
         cancel: tells whether the result is still wanted.
 

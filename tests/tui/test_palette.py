@@ -47,7 +47,8 @@ async def test_every_action_is_offered_with_its_key_and_what_it_does(library):
         lines = await offered(pilot)
         for key in KEYS:
             if key.scope is not Scope.PANE and key.name != "palette":
-                assert f"{key.label.capitalize()} {' '.join(key.shown_keys)}" in lines
+                assert f"{key.label[0].upper()}{key.label[1:]} {' '.join(key.shown_keys)}" in lines
+        assert "Copy Markdown Y" in lines
         await pilot.press("escape")
         lines = await offered(pilot, "undo the last")
         assert lines[0] == "Undo u"

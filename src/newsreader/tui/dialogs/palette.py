@@ -38,7 +38,9 @@ class Palette(PickScreen[Found]):
         """List the commands that are not mere movements; views and headlines come when they are found."""
         keys = [key for key in BY_NAME.values() if key.scope is not Scope.PANE and key.name != "palette"]
         choices = [
-            Choice[Found](key.label.capitalize(), key, " ".join(key.shown_keys), about=Content(key.description))
+            Choice[Found](
+                key.label[0].upper() + key.label[1:], key, " ".join(key.shown_keys), about=Content(key.description)
+            )
             for key in (*keys, THEME)
         ]
         super().__init__("Commands, views, headlines", choices, enter="run or show")

@@ -27,7 +27,7 @@ def loaded_by(code: str) -> set[str]:
     ("code", "may_load"),
     [
         ("from newsreader.cli import main; main(['--version'])", set()),
-        ("from newsreader.cli import main\ntry: main(['--help'])\nexcept SystemExit: pass", {"msgspec"}),
+        ("from newsreader.cli import main\ntry: main(['--help'])\nexcept SystemExit: pass", set()),
         ("import newsreader.model, newsreader.errors, newsreader.ids, newsreader.text", {"msgspec"}),
         ("import newsreader.query", {"msgspec"}),
         ("import newsreader.dates", {"dateutil", "msgspec"}),

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple, get_args, get_type_hints
 
 import msgspec
 
+from newsreader.choices import ReadPolicy
 from newsreader.config import config_folder
 from newsreader.errors import UsageError
 from newsreader.text import clean_line
@@ -23,19 +23,6 @@ PRESETS = ("default", "vim", "newsboat")
 """Sets of keys; `newsreader.tui.keys.keymap` says what they are."""
 MAXIMUM = 60 * 24 * 365
 """The most that a number of minutes or seconds may be."""
-
-
-class ReadPolicy(StrEnum):
-    """When an article counts as read, apart from being marked so, which always works."""
-
-    EXPLICIT = "explicit"
-    """Never by itself."""
-    OPEN = "open"
-    """When the reader goes into it, opens it in the browser, or has paged to its end."""
-    DWELL = "dwell"
-    """Then, and when the cursor has rested on it for some seconds."""
-    END = "end"
-    """When the reader has scrolled to the end of its text."""
 
 
 class Setting(NamedTuple):

@@ -12,7 +12,6 @@ from newsreader.library.sources import (
     NAMED,
     find,
     find_by_url,
-    is_list,
     move,
     outlines,
     read_list,
@@ -23,6 +22,7 @@ from newsreader.library.sources import (
 )
 from newsreader.model import Source, SourceKind
 from newsreader.query import parse
+from newsreader.sources.document import looks_like_opml
 from newsreader.sources.opml import write_opml
 from tests.site import rss
 
@@ -133,9 +133,9 @@ def test_a_list_brings_back_what_was_removed_and_undo_does_not_touch_it(library)
 
 
 def test_a_list_is_known_by_its_content():
-    assert is_list(OPML)
+    assert looks_like_opml(OPML)
     for data in (b"", b"<rss><channel/></rss>", b"words", bytes(range(256)) * 9):
-        assert not is_list(data)
+        assert not looks_like_opml(data)
     with pytest.raises(SourceError):
         read_list(b"<rss><channel/></rss>")
 

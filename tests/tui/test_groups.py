@@ -14,8 +14,8 @@ from newsreader.library.ordering import Ordered
 from newsreader.model import Article
 from newsreader.settings import Settings
 from newsreader.tui.cells import ASCII, UNICODE
-from newsreader.tui.list.headlines import MANY, Day, Grouping, Headlines
-from newsreader.tui.list.rows import Row, columns_for, headline_strip
+from newsreader.tui.list.headlines import MANY, Day, Grouping, Headlines, StoryRow
+from newsreader.tui.list.rows import Row, headline_strip
 from newsreader.tui.session import Session
 from tests.conftest import draft
 
@@ -245,10 +245,9 @@ async def test_ascii_marks_say_the_same(story, open_reader):
 @pytest.mark.parametrize("glyphs", [UNICODE, ASCII])
 @pytest.mark.parametrize("headline", ["Harbour", "x" * 200, "東京" * 30, "שלום " * 30])
 def test_how_many_are_under_a_headline_is_never_cut_off(width, glyphs, headline):
-    for fields, wanted in (({"more": 13}, " +13"), ({"expanded": 2}, " -2"), ({"member": True}, "")):
-        row = Row(headline, "port", "", False, False, False, False, **fields)
-        columns = columns_for(width, times=True, source=10)
-        strip = headline_strip(row, columns, glyphs, lambda *_: Style(), lambda *_: [])
+    for story, wanted in ((StoryRow([None] * 13), " +13"), (StoryRow(below=2), " -2"), (StoryRow(is_member=True), "")):
+        row = Row(headline, "port", "", False, False, False, False, story)
+        strip = headline_strip(row, width, glyphs, lambda *_: Style(), lambda *_: [], times=True, source_width=10)
         assert wanted in strip.text
         assert strip.cell_length == cell_len(strip.text) == width
 
@@ -290,7 +289,7 @@ def test_every_article_has_a_row_or_stands_under_the_first_of_its_story(rows, op
     for each in under:
         lead = headlines.articles[headlines.index_of(each.id)]
         assert keys[lead.id] == keys[each.id] and lead.id < each.id
-        assert headlines.is_under(each.id) and not headlines.shows(each.id)
+        assert headlines.is_under(each.id)
     found = [headlines.at(row) for row in range(len(headlines))]
     assert [row for row in found if isinstance(row, int)] == list(range(len(headlines.articles)))
     for index in range(len(headlines.articles)):

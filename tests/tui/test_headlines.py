@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from newsreader.library.ordering import Ordered, find_days
 from newsreader.model import Article
-from newsreader.tui.list.headlines import MANY, CollapsedRows, Day, Headlines
+from newsreader.tui.list.headlines import MANY, Day, Headlines
 
 FIRST = date(2025, 11, 13)
 
@@ -55,15 +55,6 @@ def test_some_articles_stand_under_the_days_that_they_have(days, data):
         index = headlines.index_of(article.id)
         assert there[index] == article if article in there else index is None
     assert headlines.unread == sum(article.id % 2 for article in there)
-
-
-@given(st.dictionaries(st.integers(0, 30), st.integers(1, 4), max_size=8), st.integers(0, 40))
-def test_rows_and_places_are_each_others_inverse(more, index):
-    folds = CollapsedRows(sorted(more.items()))
-    place = folds.place(index)
-    assert place == index + sum(extra for row, extra in more.items() if row < index)
-    for each in range(place, folds.place(index + 1)):
-        assert folds.index(each) == index
 
 
 @given(DAYS)

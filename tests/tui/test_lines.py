@@ -26,7 +26,7 @@ from newsreader.tui.keys.table import (
     commands_of,
     counted_command,
 )
-from newsreader.tui.list.rows import Row, columns_for, day_name, day_strip, headline_strip
+from newsreader.tui.list.rows import Row, day_name, day_strip, headline_strip
 from newsreader.tui.search.query import Hits, ListQuery, empty_list_text, view_named
 from newsreader.tui.status_line import Where, key_hints, status_content
 
@@ -114,8 +114,7 @@ def row(**changed):
 
 
 def painted(width, glyphs=UNICODE, **changed):
-    columns = columns_for(width, times=True, source=10)
-    return headline_strip(row(**changed), columns, glyphs, plain, lambda _: []).text
+    return headline_strip(row(**changed), width, glyphs, plain, lambda _: [], times=True, source_width=10).text
 
 
 @pytest.mark.parametrize(
@@ -145,9 +144,7 @@ def test_the_columns_of_a_row_stand_under_each_other():
 @pytest.mark.parametrize("width", [*range(12), 20, 39, 40, 51, 52, 100])
 def test_a_row_is_exactly_as_wide_as_the_list(width):
     for headline in ("Harbour", "東京" * 30, "שלום " * 30, ""):
-        strip = headline_strip(
-            row(headline=headline), columns_for(width, times=True, source=10), UNICODE, plain, lambda _: []
-        )
+        strip = headline_strip(row(headline=headline), width, UNICODE, plain, lambda _: [], times=True, source_width=10)
         assert strip.cell_length == cell_len(strip.text) == width
 
 

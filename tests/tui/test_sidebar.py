@@ -110,7 +110,7 @@ async def test_midnight_is_noticed(add, clock, open_reader):
     async with open_reader(size=SIZE) as reader:
         await counted(reader, "Today", 1)
         clock.go_on(hours=24)
-        reader.screen.views.update()
+        reader.screen.views.catch_up()
         await counted(reader, "Today", 0)
 
 

@@ -7,30 +7,24 @@ from operator import attrgetter
 
 import msgspec
 
-from newsreader.cli.arguments import nothing_matched, required_query
-from newsreader.cli.output import ExitCode, Row, plural, print_line, print_message, write_rows, write_table
+from newsreader.cli.arguments import required_query
+from newsreader.cli.output import ExitCode, nothing_matched, plural, print_line, print_message, write_rows, write_table
 from newsreader.errors import UsageError
 from newsreader.library import Library
 from newsreader.library.marking import mute, rules, set_state, tag_field, unmute, what_it_hides
 from newsreader.library.search.searching import select
-from newsreader.model import Reverted
 
 HISTORY_COLUMNS = ("number", "at", "action", "changed", "undone")
 MUTE_COLUMNS = ("number", "hidden", "unread", "query")
 
 
 def mark_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
-    """Mark what a query matches."""
-    field = arguments.mark.removeprefix("un")
-    return _set_state(library, arguments, field, field == arguments.mark)
-
-
-def tag_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
-    """Add or remove a tag of what a query matches."""
-    return _set_state(library, arguments, tag_field(arguments.tag), arguments.change == "add")
-
-
-def _set_state(library: Library, arguments: argparse.Namespace, field: str, value: bool) -> ExitCode:
+    """Mark what a query matches, or add or remove a tag of it."""
+    if arguments.command == "tag":
+        field, value = tag_field(arguments.tag), arguments.change == "add"
+    else:
+        field = arguments.mark.removeprefix("un")
+        value = field == arguments.mark
     articles = select(library, required_query(arguments))
     if not articles:
         return nothing_matched()
@@ -49,17 +43,12 @@ def undo_or_redo(library: Library, arguments: argparse.Namespace) -> ExitCode:
         if reverted is None:
             print_message(f"nothing{' more' if number else ''} to {arguments.command}")
             return ExitCode.DONE if number else ExitCode.NOTHING
-        print_line(f"{done}: {_describe(reverted)}")
+        entry, restored = reverted.entry, reverted.restored
+        count = f"{entry.changed:,}"
+        if restored < entry.changed:
+            count = f"{restored:,} of {count}; {entry.changed - restored:,} changed since"
+        print_line(f"{done}: {entry.action}, {count}")
     return ExitCode.DONE
-
-
-def _describe(reverted: Reverted) -> str:
-    """Name the change that was undone or redone, with how many articles were set back and how many not."""
-    entry = reverted.entry
-    skipped = entry.changed - reverted.restored
-    if not skipped:
-        return f"{entry.action}, {entry.changed:,}"
-    return f"{entry.action}, {reverted.restored:,} of {entry.changed:,}; {skipped:,} changed since"
 
 
 def show_history(library: Library, arguments: argparse.Namespace) -> ExitCode:
@@ -80,21 +69,18 @@ def show_history(library: Library, arguments: argparse.Namespace) -> ExitCode:
 def mute_articles(library: Library, arguments: argparse.Namespace) -> None:
     """Hide what a query matches by a rule, remove a rule, or list the rules."""
     text = " ".join(arguments.query)
-    if text and arguments.remove:
+    if arguments.remove:
+        if not text:
+            raise UsageError("which rule? `newsreader mute` lists them")
         query = unmute(library, text)
         print_line(f"unmuted {query}: {plural(what_it_hides(library, query).hidden, 'article')}")
-    elif text:
-        _mute(library, text, dry_run=arguments.dry_run)
-    elif arguments.remove:
-        raise UsageError("which rule? `newsreader mute` lists them")
-    else:
+        return
+    if not text:
         _list_rules(library, arguments.output)
-
-
-def _mute(library: Library, text: str, *, dry_run: bool) -> None:
+        return
     rule = what_it_hides(library, text)
     print_line(f"{plural(rule.hidden, 'article')}, {rule.unread:,} unread: {rule.query}")
-    if dry_run:
+    if arguments.dry_run:
         print_message("nothing was changed")
     elif mute(library, text):
         print_line(f"muted {rule.query}")
@@ -104,7 +90,7 @@ def _mute(library: Library, text: str, *, dry_run: bool) -> None:
 
 
 def _list_rules(library: Library, output: str) -> None:
-    rows: list[Row] = [{**rule._asdict(), "number": number} for number, rule in enumerate(rules(library), 1)]
+    rows = [{**rule._asdict(), "number": number} for number, rule in enumerate(rules(library), 1)]
     if output != "table":
         write_rows(rows, output, MUTE_COLUMNS)
     elif rows:

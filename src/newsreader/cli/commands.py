@@ -14,11 +14,10 @@ from importlib import import_module
 from typing import Any, NamedTuple, NoReturn
 
 from newsreader import __version__
+from newsreader.choices import ReadPolicy, Sort
 from newsreader.cli import output
 from newsreader.cli.output import ExitCode, print_message
 from newsreader.errors import NewsreaderError, QueryError, SourceError, StoreError
-from newsreader.query import Sort
-from newsreader.settings import ReadPolicy
 from newsreader.text import clean_line
 
 
@@ -32,18 +31,6 @@ class Argument:
         self.name = name
         self.completes = completes
         self.options = options | {"help": description}
-
-    def add_to(self, parser: argparse.ArgumentParser) -> None:
-        """Add the argument to a parser, with the attribute that shtab makes completions from."""
-        action = parser.add_argument(self.name, **self.options)
-        if self.completes == "file":
-            action.complete = "file"  # type: ignore[attr-defined]
-        elif self.completes:
-            action.complete = {  # type: ignore[attr-defined]
-                "bash": f"_newsreader_{self.completes}",
-                "zsh": f"_newsreader_names {self.completes}",
-                "fish": f"(newsreader completions --names {self.completes} 2>/dev/null)",
-            }
 
 
 class Command(NamedTuple):
@@ -98,6 +85,9 @@ STORE = Argument(
     completes="file",
 )
 """The option that every command has."""
+_VERSION = Argument(
+    "--version", "show program's version number and exit", action="version", version=f"newsreader {__version__}"
+)
 
 _TABLE = _output("table", "json", "jsonl", "tsv")
 _REPORT = _output("text", "json")
@@ -197,7 +187,7 @@ COMMANDS = (
     Command("export", "reading.export_articles", "export articles, or their sources as OPML", _EXPORT),
     Command("history", "changing.show_history", "list changes, newest first", (_LIMIT, _TABLE)),
     Command("mark", "changing.mark_articles", "mark articles", (_MARK, _CHANGED)),
-    Command("tag", "changing.tag_articles", "add or remove a tag", (_TAG_CHANGE, _TAG, _CHANGED)),
+    Command("tag", "changing.mark_articles", "add or remove a tag", (_TAG_CHANGE, _TAG, _CHANGED)),
     Command("undo", "changing.undo_or_redo", "undo changes", (_STEPS,)),
     Command("redo", "changing.undo_or_redo", "redo undone changes", (_STEPS,)),
     Command("add", "sources.add_source", "add a feed or listing page as a source", _ADD, opens="writable"),
@@ -222,7 +212,17 @@ def run(arguments: Sequence[str]) -> int:
     """Run a command line; return the exit code. Nothing is raised."""
     output.open_streams()
     try:
-        code = _exit_code(arguments)
+        try:
+            code = _run(arguments)
+        except NewsreaderError as error:
+            code = _report(error)
+        except KeyboardInterrupt:
+            # A second Ctrl+C must not interrupt the clean-up.
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            print_message("interrupted; finished work is saved")
+            code = ExitCode.INTERRUPTED
+        except SystemExit as request:  # the parser's: help, or wrong usage
+            code = int(request.code or 0)
         output.flush()
     except output.OutputError as error:
         output.discard_stream(sys.stdout)
@@ -237,20 +237,6 @@ def run(arguments: Sequence[str]) -> int:
         print_message(crash.report(error))
         return ExitCode.CRASH
     return code
-
-
-def _exit_code(arguments: Sequence[str]) -> int:
-    try:
-        return _run(arguments)
-    except NewsreaderError as error:
-        return _report(error)
-    except KeyboardInterrupt:
-        # A second Ctrl+C must not interrupt the clean-up.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        print_message("interrupted; finished work is saved")
-        return ExitCode.INTERRUPTED
-    except SystemExit as request:  # the parser's: help, or wrong usage
-        return int(request.code or 0)
 
 
 def _run(arguments: Sequence[str]) -> int:
@@ -273,23 +259,18 @@ def _run(arguments: Sequence[str]) -> int:
 
 def _report(error: NewsreaderError) -> ExitCode:
     """Print what failed, for a query with a caret under the mistake; return the exit code for it."""
-    match error:
-        case QueryError():
-            from rich.cells import cell_len  # noqa: PLC0415 - only for an error
+    if isinstance(error, QueryError):
+        from rich.cells import cell_len  # noqa: PLC0415 - only for an error
 
-            print_message(f"{error} (in the query)")
-            up_to_caret = clean_line(f"{error.query[: error.position]}^")
-            output.print_stderr(f"  {clean_line(error.query)}")
-            output.print_stderr(f"  {' ' * (cell_len(up_to_caret) - 1)}^")
-            return ExitCode.USAGE
-        case StoreError():
-            code = ExitCode.STORE
-        case SourceError():
-            code = ExitCode.SOURCE
-        case _:
-            code = ExitCode.USAGE
+        print_message(f"{error} (in the query)")
+        up_to_caret = clean_line(f"{error.query[: error.position]}^")
+        output.print_stderr(f"  {clean_line(error.query)}")
+        output.print_stderr(f"  {' ' * (cell_len(up_to_caret) - 1)}^")
+        return ExitCode.USAGE
     print_message(str(error))
-    return code
+    if isinstance(error, StoreError):
+        return ExitCode.STORE
+    return ExitCode.SOURCE if isinstance(error, SourceError) else ExitCode.USAGE
 
 
 class _HelpFormatter(argparse.HelpFormatter):
@@ -301,39 +282,45 @@ class _HelpFormatter(argparse.HelpFormatter):
 
 
 class _Parser(argparse.ArgumentParser):
-    def __init__(self, **options: Any) -> None:
-        super().__init__(formatter_class=_HelpFormatter, **options)
-
     def error(self, message: str) -> NoReturn:
         if message.startswith("unrecognized arguments: -"):
             message += " (to exclude a word, quote the whole query, or put it after --)"
         self.exit(2, f"newsreader: {clean_line(message)}\n  see `{self.prog} --help`\n")
 
 
-def build_parser(commands: Iterable[Command] = COMMANDS) -> argparse.ArgumentParser:
+def build_parser(commands: Sequence[Command] = COMMANDS) -> argparse.ArgumentParser:
     """Make a parser of some commands; its namespace has `command`, `run`, `opens`, and the command's arguments."""
-    common = _Parser(add_help=False)
-    STORE.add_to(common)
     parser = _Parser(
         prog="newsreader",
-        parents=[common],
         description="A news reader for the terminal. Without a command it opens the reader.",
         epilog="Exit codes: 0 done, 1 nothing matched, 2 wrong usage, 3 the store can't be used, "
         "4 a source or file failed, 130 interrupted.",
+        formatter_class=_HelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=f"newsreader {__version__}")
-    _add_commands(parser, "command", commands, common)
+    _add_arguments(parser, (_VERSION,), "command", commands)
     return parser
 
 
-def _add_commands(parser: _Parser, kind: str, commands: Iterable[Command], common: _Parser) -> None:
-    """Add commands to the program, or its changes to a command."""
-    subparsers = parser.add_subparsers(dest=kind, metavar=kind.upper(), parser_class=_Parser, prog=parser.prog)
+def _add_arguments(parser: _Parser, arguments: Iterable[Argument], kind: str, commands: Sequence[Command]) -> None:
+    """Add arguments to the parser of the program or of a command, and the commands or changes that it has."""
+    for argument in (STORE, *arguments):
+        action = parser.add_argument(argument.name, **argument.options)
+        # What shtab makes completions from.
+        if argument.completes == "file":
+            action.complete = "file"  # type: ignore[attr-defined]
+        elif argument.completes:
+            action.complete = {  # type: ignore[attr-defined]
+                "bash": f"_newsreader_{argument.completes}",
+                "zsh": f"_newsreader_names {argument.completes}",
+                "fish": f"(newsreader completions --names {argument.completes} 2>/dev/null)",
+            }
+    if not commands:
+        return
+    subparsers = parser.add_subparsers(dest=kind, metavar=kind.upper(), prog=parser.prog)
     for command in commands:
         sentence = f"{command.help[0].upper()}{command.help[1:]}."
-        added = subparsers.add_parser(command.name, parents=[common], help=command.help, description=sentence)
+        added = subparsers.add_parser(
+            command.name, help=command.help, description=sentence, formatter_class=_HelpFormatter
+        )
         added.set_defaults(run=command.run, opens=command.opens)
-        for argument in command.arguments:
-            argument.add_to(added)
-        if command.changes:
-            _add_commands(added, "change", command.changes, common)
+        _add_arguments(added, command.arguments, "change", command.changes)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from newsreader.addresses import redacted
 from newsreader.cli.arguments import opened
@@ -15,12 +15,15 @@ from newsreader.dates import to_iso
 from newsreader.errors import SourceError
 from newsreader.library import Library
 from newsreader.library.importing import Parsed, add_drafts, parse_file
-from newsreader.library.sources import is_list, read_list, subscribe
 from newsreader.model import Draft
-from newsreader.sources.opml import Outlines
+from newsreader.sources.document import looks_like_opml
 from newsreader.text import clean_line
 
+if TYPE_CHECKING:
+    from newsreader.sources.opml import Outlines
+
 DRAFT_KEYS = ("headline", "published", "summary", "section", "url", "author")
+REPORT_KEYS = ("source", "added", "updated", "unchanged", "pruned", "skipped")
 
 
 def import_files(arguments: argparse.Namespace) -> ExitCode:
@@ -39,10 +42,13 @@ def import_files(arguments: argparse.Namespace) -> ExitCode:
         files.append((clean_line(name), parsed))
     if arguments.dry_run:
         _preview([parsed for _, parsed in files], arguments.output)
-    elif files:
-        _add(arguments, files)
-    elif arguments.output == "json":
-        write_json([])
+        return code
+    rows: list[Row] = []
+    if files:
+        with opened(arguments) as library:
+            rows = [_add(library, name, parsed, is_text=arguments.output == "text") for name, parsed in files]
+    if arguments.output == "json":
+        write_json(rows)
     return code
 
 
@@ -63,9 +69,8 @@ def _read(name: str) -> bytes:
                 data = file.read(limit + 1)
     except IsADirectoryError as error:
         raise SourceError("is a folder; name the files in it") from error
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else None
-        raise SourceError(f"can't be read ({reason or error})") from error
+    except OSError as error:
+        raise SourceError(f"can't be read ({error.strerror})") from error
     if len(data) > limit:
         raise SourceError(f"is larger than {limit / 1_000_000:g} MB, the limit that {LARGEST_VARIABLE} sets")
     return data
@@ -73,7 +78,9 @@ def _read(name: str) -> bytes:
 
 def _parse(data: bytes, arguments: argparse.Namespace) -> Parsed | Outlines:
     """Parse the stories of a file, or its list of sources. Raises SourceError when it has neither."""
-    if arguments.format == "opml" or (arguments.format == "auto" and is_list(data)):
+    if arguments.format == "opml" or (arguments.format == "auto" and looks_like_opml(data)):
+        from newsreader.library.sources import read_list  # noqa: PLC0415 - few files are lists of sources
+
         return read_list(data)
     return parse_file(
         data, source=arguments.source, format=arguments.format, today=arguments.today, undated=arguments.undated
@@ -109,37 +116,31 @@ def draft_row(draft: Draft) -> Row:
     return row_of(draft, DRAFT_KEYS, published=to_iso(draft.published))
 
 
-def _add(arguments: argparse.Namespace, files: list[tuple[str, Parsed | Outlines]]) -> None:
-    reports: list[Row] = []
-    is_text = arguments.output == "text"
-    with opened(arguments) as library:
-        for name, parsed in files:
-            if isinstance(parsed, Outlines):
-                reports.append(_add_sources(library, name, parsed, is_text=is_text))
-                continue
-            report = add_drafts(library, parsed)
-            fields = asdict(report)
-            del fields["articles"]
-            reports.append({"file": name, **fields})
-            if is_text:
-                others = more_counts((report.pruned, "pruned before"), (len(report.skipped), "skipped"))
-                counts = f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged{others}"
-                print_line(f"{name}: {counts} ({report.source})")
-    if not is_text:
-        write_json(reports)
+def _add(library: Library, name: str, parsed: Parsed | Outlines, *, is_text: bool) -> Row:
+    """Add what a file holds; return the report for JSON output."""
+    if not isinstance(parsed, Parsed):
+        return _add_sources(library, name, parsed, is_text=is_text)
+    report = add_drafts(library, parsed)
+    if is_text:
+        others = more_counts((report.pruned, "pruned before"), (len(report.skipped), "skipped"))
+        counts = f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged{others}"
+        print_line(f"{name}: {counts} ({report.source})")
+    return {"file": name, **row_of(report, REPORT_KEYS)}
 
 
 def _add_sources(library: Library, name: str, outlines: Outlines, *, is_text: bool) -> Row:
-    """Add the sources of an OPML file; return the report for JSON output."""
+    from newsreader.library.sources import subscribe  # noqa: PLC0415 - as above
+
     done = subscribe(library, outlines)
     if is_text:
         skipped = more_counts((len(done.skipped), "skipped"))
         print_line(f"{name}: {len(done.added)} sources added, {len(done.known)} known{skipped}")
         print_message("`newsreader refresh` fetches them")
+    sources = [source.name for source in done.added]
     return {
         "file": name,
-        "sources": [source.name for source in done.added],
-        "added": len(done.added),
+        "sources": sources,
+        "added": len(sources),
         "known": len(done.known),
-        "skipped": [{"headline": each.headline, "reason": each.reason} for each in done.skipped],
+        "skipped": done.skipped,
     }

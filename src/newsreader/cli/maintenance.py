@@ -6,10 +6,9 @@ import argparse
 import shlex
 from pathlib import Path
 
-from newsreader.cli.arguments import nothing_matched, required_query, store_path
-from newsreader.cli.output import ExitCode, Row, plural, print_line, print_message, write_json
-from newsreader.config import default_store
-from newsreader.errors import StoreError
+from newsreader.cli.arguments import required_query
+from newsreader.cli.output import ExitCode, Row, nothing_matched, plural, print_line, print_message, write_json
+from newsreader.config import chosen_store, default_store
 from newsreader.ids import format_id
 from newsreader.library import Library
 from newsreader.library.marking import count_prunable, find_to_prune, prune
@@ -75,38 +74,31 @@ def check(arguments: argparse.Namespace) -> ExitCode:
     path = _store(arguments)
     diagnosis = doctor.examine(path)
     repaired: Repaired | None = None
-    refusal = ""
-    if arguments.repair and diagnosis.damage:
-        try:
+    try:
+        if arguments.repair and diagnosis.damage:
             repaired = doctor.repair(path)
-        except StoreError as error:
-            refusal = str(error)
-    if arguments.output == "json":
-        write_json([_diagnosis_row(diagnosis, repaired)])
-    else:
-        _print_diagnosis(diagnosis)
-        if repaired:
-            _print_repaired(repaired)
-        elif diagnosis.damage:
-            _print_possible_repair(diagnosis, arguments)
-    if refusal:
-        print_message(refusal)
+    finally:  # what was found is shown even where the repair is refused
+        if arguments.output == "json":
+            write_json([_diagnosis_row(diagnosis, repaired)])
+        else:
+            _print_diagnosis(diagnosis)
+            if repaired:
+                _print_repaired(repaired)
+            elif diagnosis.damage:
+                _print_possible_repair(diagnosis, arguments)
     if not diagnosis.exists:
         return ExitCode.NOTHING
-    is_ok = not diagnosis.damage or (repaired is not None and not repaired.after.damage)
-    return ExitCode.DONE if is_ok else ExitCode.STORE
+    left = repaired.after if repaired else diagnosis
+    return ExitCode.STORE if left.damage else ExitCode.DONE
 
 
 def _print_diagnosis(diagnosis: Diagnosis) -> None:
     if not diagnosis.exists:
         _print_clean(f"{diagnosis.path}: no library yet; the first command that writes creates it")
         return
-    if not diagnosis.damage:
-        state = "OK"
-    elif diagnosis.refusal:
-        state = "damaged, can't be opened"
-    else:
-        state = "damaged, can be opened"
+    state = "OK"
+    if diagnosis.damage:
+        state = "damaged, can't be opened" if diagnosis.refusal else "damaged, can be opened"
     _print_clean(f"{diagnosis.path}: {state}")
     if diagnosis.inventory:
         print_line(f"  {_contents(diagnosis.inventory)}")
@@ -147,7 +139,7 @@ def _print_repaired(repaired: Repaired) -> None:
 
 
 def _store(arguments: argparse.Namespace) -> Path:
-    return store_path(arguments) or default_store()
+    return chosen_store(getattr(arguments, "store", None)) or default_store()
 
 
 def _print_clean(text: str) -> None:
@@ -164,10 +156,9 @@ def _contents(inventory: Inventory | None) -> str:
     """Describe how much a library holds."""
     if inventory is None:
         return "nothing"
-    return (
-        f"{plural(inventory.articles, 'article')}, {inventory.states:,} with state, "
-        f"{plural(inventory.sources, 'source')}, {plural(inventory.history, 'change')} in the history"
-    )
+    articles, sources = plural(inventory.articles, "article"), plural(inventory.sources, "source")
+    changes = plural(inventory.history, "change")
+    return f"{articles}, {inventory.states:,} with state, {sources}, {changes} in the history"
 
 
 def _size(count: int) -> str:
@@ -185,21 +176,23 @@ def _diagnosis_row(diagnosis: Diagnosis, repaired: Repaired | None) -> Row:
         "sound": not diagnosis.damage,
         "refused": diagnosis.refusal,
         "files": [{"name": file.name, "bytes": file.size, "about": file.about} for file in diagnosis.files],
-        "damage": [{"file": each.file, "kind": each.kind, "problem": each.problem} for each in diagnosis.damage],
+        "damage": diagnosis.damage,
         "notes": diagnosis.notes,
-        "holds": diagnosis.inventory and diagnosis.inventory._asdict(),
-        "repair": recovery
-        and {
-            "from": recovery.origin,
-            "restores": diagnosis.restorable and diagnosis.restorable._asdict(),
-            "lost": recovery.lost,
-        },
+        "holds": _inventory_row(diagnosis.inventory),
+        "repair": None,
     }
+    if recovery:
+        restores = _inventory_row(diagnosis.restorable)
+        row["repair"] = {"from": recovery.origin, "restores": restores, "lost": recovery.lost}
     if repaired:
         row["repaired"] = {
             "sound": not repaired.after.damage,
-            "holds": repaired.after.inventory and repaired.after.inventory._asdict(),
+            "holds": _inventory_row(repaired.after.inventory),
             "kept": repaired.kept and str(repaired.kept),
             "rescued": repaired.rescued and str(repaired.rescued),
         }
     return row
+
+
+def _inventory_row(inventory: Inventory | None) -> Row | None:
+    return inventory and inventory._asdict()

@@ -8,8 +8,6 @@ from collections.abc import Iterable, Sequence
 from enum import IntEnum
 from typing import TextIO
 
-import msgspec
-
 from newsreader.text import clean_line
 
 Row = dict[str, object]
@@ -97,6 +95,12 @@ def print_stderr(line: str) -> None:
         discard_stream(sys.stderr)
 
 
+def nothing_matched() -> ExitCode:
+    """Print that nothing matched; return the exit code for it."""
+    print_message("nothing matched")
+    return ExitCode.NOTHING
+
+
 def plural(count: int, noun: str) -> str:
     """Format a count with its noun: `1 article`, `1,200 articles`."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
@@ -114,10 +118,12 @@ def row_of(value: object, names: Sequence[str], **replaced: object) -> Row:
 
 def write_json(rows: Iterable[Row]) -> None:
     """Print a JSON array (RFC 8259), one row a line."""
+    from msgspec import json  # noqa: PLC0415 - 30 ms that messages and help do not need
+
     write(b"[")
     separator = b"\n"
     for row in rows:
-        write(separator + msgspec.json.encode(row))
+        write(separator + json.encode(row))
         separator = b",\n"
     write(b"\n]\n")
 
@@ -128,8 +134,10 @@ def write_rows(rows: Iterable[Row], output: str, columns: Sequence[str]) -> None
         case "json":
             write_json(rows)
         case "jsonl":
+            from msgspec import json  # noqa: PLC0415 - as above
+
             for row in rows:
-                write(msgspec.json.encode(row) + b"\n")
+                write(json.encode(row) + b"\n")
         case "tsv":
             for row in rows:
                 print_line("\t".join(_cell(row[column]) for column in columns))

@@ -7,13 +7,13 @@ import re
 from collections.abc import Sequence
 from functools import partial
 
-from newsreader.cli.arguments import article_of, nothing_matched, query_of
-from newsreader.cli.output import ExitCode, Row, print_line, print_message, row_of, write_json, write_rows, write_table
+from newsreader.cli import output
+from newsreader.cli.arguments import query_of
+from newsreader.cli.output import ExitCode, Row, nothing_matched, print_line, print_message, row_of, write_rows
 from newsreader.dates import describe_age, from_iso
-from newsreader.errors import StoreError
-from newsreader.ids import format_id
+from newsreader.errors import StoreError, UsageError
+from newsreader.ids import format_id, ids_with_prefix, is_prefix
 from newsreader.library import Library
-from newsreader.library.browser import open_address
 from newsreader.library.marking import set_state
 from newsreader.library.search.searching import select, short_ids
 from newsreader.model import Article
@@ -36,26 +36,22 @@ def list_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
         case "ids":
             for article in articles:
                 print_line(format_id(article.id))
-        case output:
-            write_rows(map(partial(_article_row, library), articles), output, TSV_COLUMNS)
+        case _:
+            write_rows(map(partial(_article_row, library), articles), arguments.output, TSV_COLUMNS)
     return ExitCode.DONE if articles else nothing_matched()
 
 
 def _write_headlines(library: Library, articles: Sequence[Article]) -> None:
     ids = short_ids(library, articles)
-    states = [library.state(article.id) for article in articles]
-    rows = [
-        (
-            ids[article.id],
-            ("○" if state.read else "●") + ("★" if state.starred else " "),
-            _published(article),
-            article.headline,
-            library.source_name(article.source),
-        )
-        for article, state in zip(articles, states, strict=True)
-    ]
+    rows, dim = [], []
+    for article in articles:
+        state = library.state(article.id)
+        marks = ("○" if state.read else "●") + ("★" if state.starred else " ")
+        source = library.source_name(article.source)
+        rows.append((ids[article.id], marks, _published(article), article.headline, source))
+        dim.append(state.read)
     headings = ("id", "", "published", "headline", "source")
-    write_table(headings, rows, flexible="headline", accent="id", dim=[state.read for state in states])
+    output.write_table(headings, rows, flexible="headline", accent="id", dim=dim)
 
 
 def _article_row(library: Library, article: Article) -> Row:
@@ -77,13 +73,30 @@ def _published(article: Article) -> str:
     return (article.published or "").replace("T", " ")[:16] or "no date"
 
 
+def _article_of(library: Library, prefix: str) -> Article | None:
+    """Return the article whose id begins with `prefix`, or None.
+
+    Raises:
+        UsageError: `prefix` can't be part of an id, or several ids begin with it.
+    """
+    prefix = prefix.removeprefix("id:")
+    if not is_prefix(prefix):
+        raise UsageError(f"no article with id {prefix!r}: `newsreader list --output ids` prints the ids")
+    ids = ids_with_prefix(prefix)
+    matches = [article for article in library.store.articles.values() if article.id in ids]
+    if len(matches) > 1:
+        some = ", ".join(format_id(article.id) for article in matches[:3])
+        raise UsageError(f"{len(matches)} ids begin with {prefix} ({some} ...): give more characters")
+    return matches[0] if matches else None
+
+
 def show_article(library: Library, arguments: argparse.Namespace) -> ExitCode:
     """Show one article."""
-    article = article_of(library, arguments.id)
+    article = _article_of(library, arguments.id)
     if article is None:
         return nothing_matched()
     if arguments.output == "json":
-        write_json([_article_row(library, article)])
+        output.write_json([_article_row(library, article)])
     else:
         print_line(_as_text(library, article))
     return ExitCode.DONE
@@ -106,9 +119,11 @@ def _as_text(library: Library, article: Article) -> str:
 
 def open_article(library: Library, arguments: argparse.Namespace) -> ExitCode:
     """Open one article in the browser and mark it read."""
-    article = article_of(library, arguments.id)
+    article = _article_of(library, arguments.id)
     if article is None:
         return nothing_matched()
+    from newsreader.library.browser import open_address  # noqa: PLC0415 - only this command starts programs
+
     if not open_address(article.url):
         print_message("no browser could be started; set BROWSER, or copy the address:")
         print_line(article.url)
@@ -128,8 +143,8 @@ def export_articles(library: Library, arguments: argparse.Namespace) -> ExitCode
                 print_line(_as_markdown(_article_row(library, article)))
         case "opml":
             return _export_sources(library, articles, everything=not arguments.query)
-        case output:
-            write_rows(map(partial(_article_row, library), articles), output, TSV_COLUMNS)
+        case _:
+            write_rows(map(partial(_article_row, library), articles), arguments.output, TSV_COLUMNS)
     return ExitCode.DONE if articles else nothing_matched()
 
 

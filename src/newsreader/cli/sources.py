@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import datetime
-from threading import Lock
 
 from newsreader.addresses import redacted
 from newsreader.cli import output
@@ -82,15 +81,14 @@ def _print_preview(previewed: Preview) -> None:
 
 
 def _added_row(previewed: Preview, added: Added) -> Row:
-    report, source = added.report, added.source
+    source = added.source
     return {
         "source": source.name,
-        "kind": source.kind.value,
+        "kind": source.kind,
         "format": previewed.format,
         "url": redacted(source.url),
         "known": added.known,
-        **row_of(report, ("added", "updated", "unchanged")),
-        "skipped": [{"headline": each.headline, "reason": each.reason} for each in report.skipped],
+        **row_of(added.report, ("added", "updated", "unchanged", "skipped")),
         "first": [draft_row(draft) for draft in previewed.drafts[:PREVIEWED]],
     }
 
@@ -124,7 +122,7 @@ def list_sources(library: Library, arguments: argparse.Namespace) -> ExitCode:
     """List the sources and their status."""
     listed = overview(library)
     if arguments.output != "table":
-        output.write_rows([_source_row(each) for each in listed], arguments.output, TSV_COLUMNS)
+        output.write_rows(map(_source_row, listed), arguments.output, TSV_COLUMNS)
     elif listed:
         _write_sources(listed, library.clock())
     if not listed:
@@ -139,7 +137,6 @@ def _source_row(each: Overview) -> Row:
         source,
         SOURCE_KEYS,
         url=redacted(source.url),
-        tags=list(source.tags),
         unread=each.unread,
         total=each.total,
         weekly=round(each.weekly, 2),
@@ -178,27 +175,26 @@ def refresh_sources(library: Library, arguments: argparse.Namespace) -> ExitCode
         if not can_be_asked(source):
             raise UsageError(f"{source.name} has no address: use `newsreader import` on its file again")
     if arguments.due:
-        due = due_sources(library)
-        sources = [source for source in due if source in sources] if sources else due
+        sources = [source for source in due_sources(library) if not sources or source in sources]
     else:
         sources = sources or all_sources(library)
-    if not sources and not arguments.due:
-        print_message("there are no sources to refresh: `newsreader add URL` adds one")
-        return ExitCode.NOTHING
+        if not sources:
+            print_message("there are no sources to refresh: `newsreader add URL` adds one")
+            return ExitCode.NOTHING
     return _refresh(library, sources, as_json=arguments.output == "json")
 
 
 def _refresh(library: Library, sources: list[Source], *, as_json: bool) -> ExitCode:
-    display = _progress_bar(len(sources)) if sys.stderr.isatty() else nullcontext(_print_progress)
+    display = _progress_bar(len(sources)) if sys.stderr.isatty() else nullcontext(_print_result)
     with display as show:
         refresh = Refresh(library, sources, listener=show)
+        report = refresh.report
         try:
             with _cancelled_by_signals(refresh) as received:
                 refresh.run()
         except StoreError:
-            print_message(f"{_summary(refresh.report)}; these are saved")
+            print_message(f"{_summary(report)}; these are saved")
             raise
-    report = refresh.report
     if as_json:
         keys = ("source", "state", "added", "updated", "error")
         write_json([row_of(each, keys, source=each.source.name, state=each.stage.value) for each in report.ended])
@@ -235,50 +231,42 @@ def _summary(report: RefreshReport) -> str:
     return f"{plural(len(report.ended), 'source')}: {report.added:,} new{others}"
 
 
-def _print_progress(progress: Progress) -> None:
+def _print_result(progress: Progress) -> None:
     """Print a line for a source that brought something, failed, or has to wait."""
-    if result := _result(progress):
-        print_message(result)
-
-
-def _result(progress: Progress) -> str:
-    """Describe how a source ended; empty while it has not, and when nothing is new."""
-    if progress.stage not in _FINAL_STAGES:
-        return ""
-    news = more_counts((progress.added, "new"), (progress.updated, "changed"))
-    result = progress.error or news.removeprefix(", ")
-    return f"{progress.source.name}: {result}" if result else ""
+    if progress.stage in _FINAL_STAGES:
+        news = more_counts((progress.added, "new"), (progress.updated, "changed"))
+        if result := progress.error or news.removeprefix(", "):
+            print_message(f"{progress.source.name}: {result}")
 
 
 @contextmanager
 def _progress_bar(count: int) -> Iterator[Callable[[Progress], None]]:
     """Show a bar with what is new, what failed and what is still running, and errors in lines above it."""
-    from rich.console import Console  # noqa: PLC0415 - 0.1 s, for a terminal only
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn  # noqa: PLC0415
-    from rich.progress import Progress as Bar  # noqa: PLC0415
-    from rich.table import Column as BarText  # noqa: PLC0415
+    from rich import progress as bars  # noqa: PLC0415 - 0.1 s, for a terminal only
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Column  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    words = TextColumn("{task.description}", markup=False, table_column=BarText(no_wrap=True, overflow="ellipsis"))
-    bar = Bar(BarColumn(20), MofNCompleteColumn(), words, console=Console(stderr=True), transient=True)
-    task = bar.add_task("", total=count)
-    lock = Lock()
+    words = bars.TextColumn("{task.description}", markup=False, table_column=Column(no_wrap=True, overflow="ellipsis"))
+    columns = bars.BarColumn(20), bars.MofNCompleteColumn(), words
     running: dict[str, str] = {}
-    ended: list[Progress] = []
+    report = RefreshReport()
+    with bars.Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=count)
 
-    def show(progress: Progress) -> None:
-        with lock:
+        def show(progress: Progress) -> None:
+            source = progress.source
             if progress.stage not in _FINAL_STAGES:
-                running[progress.source.key] = progress.source.name
+                running[source.key] = source.name
                 return
-            running.pop(progress.source.key, None)
-            ended.append(progress)
+            running.pop(source.key, None)
+            report.ended.append(progress)
             if progress.error:
                 style = "red" if progress.stage is Stage.FAILED else "dim"
-                bar.console.print(Text(_result(progress), style))
-            failed = sum(each.stage is Stage.FAILED for each in ended)
-            summary = f"{sum(each.added for each in ended):,} new{more_counts((failed, 'failed'))}"
-            bar.update(task, advance=1, description=f"{summary}  {', '.join(running.values())}")
+                bar.console.print(Text(f"{source.name}: {progress.error}", style))
+            failed = more_counts((len(report.at(Stage.FAILED)), "failed"))
+            # A copy, because another thread may add to them meanwhile.
+            names = ", ".join(list(running.values()))
+            bar.update(task, advance=1, description=f"{report.added:,} new{failed}  {names}")
 
-    with bar:
         yield show

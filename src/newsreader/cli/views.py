@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import gc
 
-from newsreader.cli.arguments import nothing_matched, opened, query_of
-from newsreader.cli.output import ExitCode, print_line, print_message, row_of, write_rows, write_table
+from newsreader.cli.arguments import opened, query_of
+from newsreader.cli.output import ExitCode, nothing_matched, print_line, print_message, row_of, write_rows, write_table
 from newsreader.dates import to_iso
 from newsreader.errors import UsageError
 from newsreader.library import Library

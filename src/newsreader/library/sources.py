@@ -11,12 +11,12 @@ from msgspec.structs import replace
 
 from newsreader.addresses import check_url, without_credentials
 from newsreader.dates import to_iso
-from newsreader.errors import SourceError, UsageError
+from newsreader.errors import UsageError
 from newsreader.library.library import Library
 from newsreader.library.marking import TAG, tag_field
 from newsreader.model import Source, SourceKind
 from newsreader.sources import Skipped
-from newsreader.sources.document import decode, feed_name
+from newsreader.sources.document import decode
 from newsreader.sources.opml import Outline, Outlines, read_opml
 from newsreader.store import Transaction
 from newsreader.text import clean_line, fold
@@ -26,8 +26,6 @@ _NAME = 200
 """Characters of a name."""
 NAMED = 10
 """Sources up to which an error lists all of them."""
-OPML = "an OPML file"
-"""What such a file is called (`newsreader.sources.document.feed_name`)."""
 
 
 def find(library: Library, name: str) -> Source:
@@ -190,14 +188,6 @@ class Subscribed:
     known: Sequence[Source]
     """Those that were there already; they have the tags of the list too now."""
     skipped: Sequence[Skipped] = ()
-
-
-def is_list(data: bytes) -> bool:
-    """Return whether a file is OPML, by its content."""
-    try:
-        return feed_name(decode(data)) == OPML
-    except SourceError:
-        return False
 
 
 def read_list(data: bytes) -> Outlines:

@@ -19,6 +19,7 @@ from operator import attrgetter
 from threading import Lock
 from typing import NamedTuple
 
+from newsreader.choices import ReadPolicy
 from newsreader.dates import local_day
 from newsreader.errors import NewsreaderError, QueryError, UsageError
 from newsreader.library.library import Library
@@ -26,7 +27,6 @@ from newsreader.library.search.searching import among, select
 from newsreader.model import Article, ArticleId, SavedView
 from newsreader.query import EVERYTHING, Query, parse
 from newsreader.query.tree import Is, quoted
-from newsreader.settings import ReadPolicy
 from newsreader.store import Touched
 from newsreader.text import clean_line, fold
 

@@ -10,7 +10,7 @@ substring of headline, summary, section, source or author; case, accents and typ
 `\\` stand for themselves in a phrase, `\/` in a regular expression (Python's `re`).
 """
 
-from newsreader.query.fields import Sort
+from newsreader.choices import Sort
 from newsreader.query.parser import parse
 from newsreader.query.tree import EVERYTHING, Query
 

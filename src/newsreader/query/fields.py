@@ -8,26 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from enum import Enum, StrEnum, auto
+from enum import Enum, auto
 from operator import attrgetter, contains
 from typing import Protocol
 
 import msgspec
 
+from newsreader.choices import Sort
 from newsreader.model import Article, ArticleId, State
 from newsreader.query.days import EXAMPLES, RELATIONS
-
-
-class Sort(StrEnum):
-    """The orders of a list."""
-
-    NEWEST = "newest"
-    OLDEST = "oldest"
-    HEADLINE = "headline"
-    SOURCE = "source"
-    SECTION = "section"
-    RELEVANCE = "relevance"
-    """By how well the words of the search are met; the newest first where they are met alike, or there are none."""
 
 
 class Kind(Enum):

@@ -7,10 +7,11 @@ from datetime import date
 from difflib import get_close_matches
 from typing import NamedTuple
 
+from newsreader.choices import Sort
 from newsreader.errors import QueryError
 from newsreader.ids import is_prefix, parse_id
 from newsreader.query.days import span
-from newsreader.query.fields import FIELDS, Kind, Sort
+from newsreader.query.fields import FIELDS, Kind
 from newsreader.query.tree import All, Any, Has, Id, Is, Node, Not, Pattern, Query, Tag, Text, When, compiled
 
 MAX_DEPTH = 50

@@ -14,9 +14,10 @@ from typing import TypeAlias
 
 import msgspec
 
+from newsreader.choices import Sort
 from newsreader.ids import ids_with_prefix, parse_id
 from newsreader.query.days import RELATIONS, span
-from newsreader.query.fields import FIELDS, Sort
+from newsreader.query.fields import FIELDS
 from newsreader.text import find_spans, fold
 
 _BARE = re.compile(r"""[^\s"“”„()/:-][^\s"“”„():]*""")

@@ -39,9 +39,16 @@ def run(library: Library, query: str = "") -> int:
         app.close()
         library.close()
         app.reader.stories.save()
-    if app.crash is None:  # else the next start might crash on it again
+    failures = app.jobs.failures
+    for failure in failures:  # said now that the terminal is a plain one again
+        _say(f"newsreader: {failure}")
+    if app.crash is None:
         session.save(library.store.path, app.session())
-    return _account(code, app.crash, app.jobs.failures)
+    else:  # the next start might crash where this one did, so it is not told where that was
+        from newsreader.crash import report  # noqa: PLC0415 - rarely
+
+        _say(f"newsreader: {report(app.crash)}")
+    return code or (3 if failures else 0)
 
 
 def key_in_reader(key: str) -> tuple[str, str]:
@@ -56,17 +63,6 @@ def key_in_reader(key: str) -> tuple[str, str]:
     settings, _ = load_settings()
     keys, _ = keymap(settings.keys, settings.preset)
     return key_name(key), command_of(key_name(key), keys)
-
-
-def _account(code: int, crash: BaseException | None, failures: list[str]) -> int:
-    """Say what went wrong, once the terminal is a plain one again."""
-    for failure in failures:
-        _say(f"newsreader: {failure}")
-    if crash is not None:
-        from newsreader.crash import report  # noqa: PLC0415 - rarely
-
-        _say(f"newsreader: {report(crash)}")
-    return code or (3 if failures else 0)
 
 
 def _say(line: str) -> None:

@@ -130,15 +130,14 @@ def text_segments(
     style: Style,
     *,
     ellipsis: str = "…",
-    empty: str = "",
     hits: FindHits | None = None,
     hit_style: Style | None = None,
 ) -> list[Segment]:
-    """Give a line of text from outside, or `empty` words of our own, cut to `width` cells, behind a lead of our own.
+    """Give a line of text from outside, cut to `width` cells, behind a lead of our own.
 
     Isolates go with the lead and with the end of the text: Textual drops segments that have no width.
     """
-    shown = cut(plain_line(text) or empty, width, ellipsis)
+    shown = cut(plain_line(text), width, ellipsis)
     before, after = isolates(shown)
     segments = [Segment(lead + before, lead_style)]
     position = 0

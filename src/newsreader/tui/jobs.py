@@ -92,15 +92,17 @@ class Jobs:
             done.set()
         return done
 
-    def run_beside(self, run: Callable[[], Any], done: Done = ignore, failed: Failed = ignore) -> None:
-        """Do a job that changes nothing at once, on a thread of its own that closing does not wait for."""
+    def run_beside(self, run: Callable[[], Any], done: Done = ignore, failed: Failed = ignore) -> threading.Thread:
+        """Start a job at once, on a thread of its own that closing does not wait for: most change nothing."""
 
         def work() -> None:
             outcome = outcome_of(Job(run, done, failed))
             with suppress(RuntimeError):  # of a screen that went away meanwhile
                 self.report(outcome)
 
-        threading.Thread(target=work, name="beside", daemon=True).start()
+        thread = threading.Thread(target=work, name="beside", daemon=True)
+        thread.start()
+        return thread
 
     def close(self, patience: float = PATIENCE) -> None:
         """Wait until everything submitted is done, and stop; may be called again, and before `start`."""

@@ -13,7 +13,7 @@ from rich.cells import cell_len
 from newsreader.dates import short_age
 from newsreader.library import Library
 from newsreader.library.marking import TAG
-from newsreader.library.ordering import Basis, Flags, Ordered, Place, difference, place, union
+from newsreader.library.ordering import Basis, Flags, Ordered, difference, place, union
 from newsreader.model import Article, ArticleId, Body, State
 from newsreader.settings import Settings
 from newsreader.tui.detail.page import Page, find_mentions
@@ -101,10 +101,6 @@ class ArticlePresenter:
         self.now: datetime = library.clock()
         """The moment that tells which day is today, and which dates are in the future."""
 
-    def place(self, article: Article) -> Place:
-        """The day and time an article is filed under."""
-        return place(article, self.now)
-
     def source_width(self, articles: list[Article]) -> int:
         """Cells of the longest name of a source among articles; among all sources, where the articles are many."""
         known = self._library.store.sources
@@ -113,7 +109,7 @@ class ArticlePresenter:
 
     def row(self, article: Article, story: StoryRow, *, selected: bool, cursor: bool) -> Row:
         """Prepare the row of an article, whose marks are those of all articles that it stands for."""
-        day, time, basis = self.place(article)
+        day, time, basis = place(article, self.now)
         if basis is not Basis.PUBLISHED:
             when = "added"
         elif self.ages:
@@ -133,9 +129,7 @@ class ArticlePresenter:
             gone=article.id in self.gone,
             selected=selected,
             cursor=cursor,
-            more=len(story.collapsed),
-            expanded=story.below,
-            member=story.is_member,
+            story=story,
         )
 
     def page(self, article: Article) -> Page:
@@ -146,7 +140,7 @@ class ArticlePresenter:
             body = Body()
         return Page(
             article=article,
-            place=self.place(article),
+            place=place(article, self.now),
             source=self._library.source_name(article.source),
             summary=body.summary,
             content=body.content,

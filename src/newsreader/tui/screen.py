@@ -29,7 +29,6 @@ from newsreader.tui.host import Host
 from newsreader.tui.jobs import Job, Jobs, Outcome
 from newsreader.tui.keys.keymap import VIEW_COMMANDS
 from newsreader.tui.keys.table import BY_NAME, Chords, Key, Scope, bindings, commands_of
-from newsreader.tui.list.pane import HeadlineList
 from newsreader.tui.list.stories import StoryIndexWorker
 from newsreader.tui.panes import Layout, Panes, layout_for, too_small
 from newsreader.tui.presenter import ArticlePresenter
@@ -88,8 +87,8 @@ class ReaderScreen(Screen[None]):
         first = FindRequest(query, article_id)
         self.finding = finding = Finding(library, presenter, stories, jobs, panes, self.top_bar, host, first)
         self.marking = marking = Marking(library, presenter, finding, jobs, panes.list, host)
-        self.history = History(library, presenter, finding, jobs, panes.list, host)
         self.views = views = Views(library, finding, jobs, panes, host, settings.policy)
+        self.history = History(library, presenter, finding, jobs, panes.list, views, host)
         dwell = settings.read_after
         self.reading = Reading(library, presenter, finding, marking, views, panes, host, dwell)
         views.policy_changed = self.reading.dwell
@@ -118,7 +117,7 @@ class ReaderScreen(Screen[None]):
         self.jobs.start(Job(self.refreshing.poll_changes, self.refreshing.show_news, self.refreshing.report_once))
         self.call_after_refresh(self.stories.update)  # the headlines come first
         self.refreshing.refresh_when_due(self.settings.refresh)
-        self.set_interval(LOOK_EVERY, self.views.update)
+        self.set_interval(LOOK_EVERY, self.views.catch_up)
         self.refresh_status()
         if self._notices:
             self.host.notify("\n".join(self._notices), problem=True)
@@ -148,7 +147,7 @@ class ReaderScreen(Screen[None]):
         if menu := self.marking.menu:
             self.marking.menu = {}
             if key in menu:
-                self.marking.mark_bulk(menu[key])
+                self.marking.mark_bulk(*menu[key])
         else:
             answer = self.chords.press(key)
             if answer is False:
@@ -213,11 +212,6 @@ class ReaderScreen(Screen[None]):
             typing=finding.before_typing is not None,
         )
 
-    @on(HeadlineList.Opened)
-    def open_clicked(self) -> None:
-        """Open the article that was clicked."""
-        self.action_command("read")
-
     @on(Sidebar.Chosen)
     def show_clicked(self, message: Sidebar.Chosen) -> None:
         """Show the view that was clicked."""
@@ -246,7 +240,7 @@ class ReaderScreen(Screen[None]):
 
     @on(Outcome)
     def settle(self, outcome: Outcome) -> None:
-        """Tell whoever asked for the job."""
+        """Tell whoever asked for the job, and count anew what it changed."""
         outcome.settle()
-        self.views.update()
+        self.views.catch_up()
         self.refresh_status()

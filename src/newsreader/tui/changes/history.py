@@ -13,7 +13,6 @@ from rich.style import Style
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.message import Message
 from textual.strip import Strip
 
 from newsreader.dates import from_iso
@@ -32,6 +31,7 @@ from newsreader.tui.list.pane import HeadlineList
 from newsreader.tui.presenter import ArticlePresenter
 from newsreader.tui.search.finding import Finding
 from newsreader.tui.search.query import ListQuery
+from newsreader.tui.views.viewing import Views
 
 NAMED = 3
 """Changes that a toast names; of more it says how many."""
@@ -48,9 +48,6 @@ class HistoryList(CursorLines):
 
     PARTS = "history-list"
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"history-list--{part}" for part in ("entry", "undone", "cursor")}
-
-    class Picked(Message):
-        """The change under the cursor was clicked."""
 
     def __init__(self, now: datetime) -> None:
         super().__init__()
@@ -71,11 +68,11 @@ class HistoryList(CursorLines):
         self.set_length(len(entries))
         self.keep_cursor_visible()
 
-    def on_click(self, event: events.Click) -> None:
+    async def on_click(self, event: events.Click) -> None:
         """Put the cursor on the change that was clicked; pick the one that it is on already."""
         index = self.top + event.y
         if index == self.cursor:
-            self.post_message(self.Picked())
+            await self.run_action("screen.pick")
         elif index < self.count:
             self.go_to(index)
 
@@ -98,28 +95,25 @@ class HistoryScreen(Dialog[HistoryEntry | None]):
         Binding("enter,l,right", "pick", "Its articles", show=False),
         *[
             Binding(key, action, name, show=False)
-            for name, action in (("undo", "undo"), ("redo", "redo"), ("history", "dismiss(None)"))
+            for name, action in (("undo", "revert('undo')"), ("redo", "revert('redo')"), ("history", "dismiss(None)"))
             for key in BY_NAME[name].keys.split(",")
             if key and " " not in key
         ],
     ]
 
-    def __init__(
-        self, entries: Sequence[HistoryEntry], now: datetime, undo: Callable[[], object], redo: Callable[[], object]
-    ) -> None:
+    def __init__(self, entries: Sequence[HistoryEntry], now: datetime, revert: Callable[[str], object]) -> None:
         """List changes.
 
         Args:
             entries: the changes, newest first.
             now: what is today.
-            undo: undoes the newest change that is not undone; whoever does so gives the changes anew to `show`.
-            redo: redoes the change that was undone last, likewise.
+            revert: does the command `undo` or `redo`; whoever does so gives the changes anew to `show`.
         """
         keys = [(BY_NAME[name].shown_keys[0], BY_NAME[name].label) for name in ("undo", "redo")]
         super().__init__("History", [*keys, ("Enter", "its articles"), ("Esc", "close")])
         self._entries = entries
         self._list = HistoryList(now)
-        self._undo, self._redo = undo, redo
+        self._revert = revert
 
     def compose_body(self) -> ComposeResult:
         """Compose the changes."""
@@ -135,22 +129,14 @@ class HistoryScreen(Dialog[HistoryEntry | None]):
             self._list.show(entries)
             self.show_heading(f"History: {len(entries):,} change{'' if len(entries) == 1 else 's'}")
 
-    def on_history_list_picked(self) -> None:
-        """Take a click on the change under the cursor for Enter."""
-        self.action_pick()
-
     def action_pick(self) -> None:
         """Give the change under the cursor."""
         if (entry := self._list.current) is not None:
             self.dismiss(entry)
 
-    def action_undo(self) -> None:
-        """Undo the newest change that is not undone."""
-        self._undo()
-
-    def action_redo(self) -> None:
-        """Redo the change that was undone last."""
-        self._redo()
+    def action_revert(self, command: str) -> None:
+        """Undo the newest change that is not undone, or redo the change that was undone last."""
+        self._revert(command)
 
 
 def entry_strip(entry: HistoryEntry, now: datetime, width: int, style: Style) -> Strip:
@@ -199,6 +185,7 @@ class History:
     finding: Finding
     jobs: Jobs
     list_pane: HeadlineList
+    views: Views
     host: Host
 
     @counted_command
@@ -225,6 +212,7 @@ class History:
         self.finding.remove_hidden(result.articles)
         if not all(reverted.articles for reverted in result.steps):
             self.finding.reload()  # a source, a mute rule or a view came or went
+            self.views.use_saved_keys()
         elif self.list_pane.headlines.listed(result.matching) != result.matching:
             self.finding.reload(only=result.matching)
 
@@ -235,18 +223,14 @@ class History:
 
     def _open(self, entries: list[HistoryEntry]) -> None:
         if self.host.screen.is_current:
-            screen = HistoryScreen(
-                entries,
-                self.library.clock(),
-                undo=lambda: self._revert_in(screen, self.undo),
-                redo=lambda: self._revert_in(screen, self.redo),
-            )
-            self.host.open(screen, self._list_articles)
 
-    def _revert_in(self, screen: HistoryScreen, revert: Callable[[], None]) -> None:
-        """Undo or redo, then list the changes again."""
-        revert()
-        self.jobs.submit(self.library.store.history, screen.show)
+            def revert(command: str) -> None:
+                """Undo or redo, then list the changes again."""
+                getattr(self, command)()
+                self.jobs.submit(self.library.store.history, screen.show)
+
+            screen = HistoryScreen(entries, self.library.clock(), revert)
+            self.host.open(screen, self._list_articles)
 
     def _list_articles(self, entry: HistoryEntry | None) -> None:
         """Show the articles of a change as a view of their own, hidden ones too, as soon as they are read."""

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import partial
-from typing import NamedTuple
 
 from newsreader.errors import NewsreaderError, UsageError
 from newsreader.library import Library
 from newsreader.library.marking import TAG, Marked, set_state, tag_field
-from newsreader.library.ordering import Place
+from newsreader.library.ordering import place
 from newsreader.model import Article, ArticleId
+from newsreader.tui.cells import Hint
 from newsreader.tui.dialogs.dialog import AskScreen
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Jobs
@@ -25,18 +25,6 @@ from newsreader.tui.list.pane import HeadlineList
 from newsreader.tui.presenter import ArticlePresenter, Pending
 from newsreader.tui.search.finding import Finding
 
-
-class BulkMark(NamedTuple):
-    """A mark for many articles, one entry of the menu."""
-
-    label: str
-    """A word, before its count."""
-    scope: str
-    """Where its articles are, after `Nothing unread`."""
-    ids: list[ArticleId]
-    """The unread articles that it is for."""
-
-
 BULK_LABELS = {
     "mark_shown": ("all", "here"),
     "mark_day": ("day", "on this day"),
@@ -45,11 +33,12 @@ BULK_LABELS = {
     "mark_above": ("above", "above"),
     "mark_others": ("others", "besides"),
 }
-"""The bulk marks by their commands, the most useful first: the word in the menu, and where their articles are."""
+"""The bulk marks by their commands, the most useful first: the word in the menu, and where their articles are, after
+`Nothing unread`."""
 
 
 def bulk_ids(
-    name: str, headlines: Headlines, cursor: int, selected: Collection[ArticleId], place: Callable[[Article], Place]
+    name: str, headlines: Headlines, cursor: int, selected: Collection[ArticleId], now: datetime
 ) -> list[ArticleId]:
     """Give the unread articles of a list that a bulk mark is for.
 
@@ -58,18 +47,18 @@ def bulk_ids(
         headlines: the list, which is not empty.
         cursor: index of the article under the cursor.
         selected: the articles that are selected.
-        place: gives where an article stands in time.
+        now: what tells which dates are still to come.
     """
     articles, unread = headlines.articles, headlines.unread_among
     current = articles[cursor]
-    day, time, _ = place(current)
+    day, time, _ = place(current, now)
 
     def on_days(is_meant: Callable[[date], bool]) -> list[Article]:
         """Give the articles of some days; where the list has headings, no article is looked at for that."""
         if headlines.days:
             days = [each for each in headlines.days if is_meant(each.day)]
             return [article for each in days for article in articles[each.start : each.end]]
-        return [article for article in articles if is_meant(place(article).day)]
+        return [article for article in articles if is_meant(place(article, now).day)]
 
     match name:
         case "mark_below":
@@ -82,7 +71,7 @@ def bulk_ids(
             # Those of the same day whose time is earlier, where both have a time, and those of days before.
             earlier = []
             if time is not None:
-                timed = ((article, place(article).time) for article in on_days(day.__eq__))
+                timed = ((article, place(article, now).time) for article in on_days(day.__eq__))
                 earlier = [article for article, other in timed if other is not None and other < time]
             return unread([*earlier, *on_days(day.__gt__)])
         case "mark_others":
@@ -101,8 +90,10 @@ class Marking:
     jobs: Jobs
     list_pane: HeadlineList
     host: Host
-    menu: dict[str, BulkMark] = field(default_factory=dict)
-    """The bulk marks by the key that chooses each; empty when the menu is not shown."""
+    menu: dict[str, tuple[str, list[ArticleId]]] = field(default_factory=dict)
+    """The command and the articles of each bulk mark, by the key that chooses it; empty when the menu is not shown."""
+    menu_hints: tuple[Hint, ...] = ()
+    """The keys of the menu with the number of articles of each; those for none are left out."""
 
     def mark(self, ids: Iterable[ArticleId], field: str, value: bool, *, announce: bool = False) -> None:
         """Set a field of articles, as one change.
@@ -219,19 +210,18 @@ class Marking:
         if self.list_pane.current is None:
             self.host.notify("No articles here")
         else:
-            self.mark_bulk(self._bulk_mark(name))
+            self.mark_bulk(name, self._bulk_ids(name))
 
-    def _bulk_mark(self, name: str) -> BulkMark:
-        pane = self.list_pane
-        ids = bulk_ids(name, pane.headlines, pane.cursor, pane.selection.ids, self.presenter.place)
-        return BulkMark(*BULK_LABELS[name], ids)
-
-    def mark_bulk(self, bulk: BulkMark) -> None:
-        """Mark articles read, and say so."""
-        if bulk.ids:
-            self.mark(bulk.ids, "read", True, announce=True)
+    def mark_bulk(self, name: str, ids: list[ArticleId]) -> None:
+        """Do the bulk mark that is the command of a name on these articles, and say so."""
+        if ids:
+            self.mark(ids, "read", True, announce=True)
         else:
-            self.host.notify(f"Nothing unread {bulk.scope}")
+            self.host.notify(f"Nothing unread {BULK_LABELS[name][1]}")
+
+    def _bulk_ids(self, name: str) -> list[ArticleId]:
+        pane = self.list_pane
+        return bulk_ids(name, pane.headlines, pane.cursor, pane.selection.ids, self.presenter.now)
 
     @command
     def mark_menu(self) -> None:
@@ -241,12 +231,10 @@ class Marking:
             return
         # Of the keys that each has to be pressed one after the other, the menu has the last one.
         keys = {name: BY_NAME[name].keys.split(",")[0] for name in BULK_LABELS}
-        self.menu = {key.split()[-1]: self._bulk_mark(name) for name, key in keys.items() if key}
-
-    @property
-    def menu_hints(self) -> tuple[tuple[str, str], ...]:
-        """The keys of the menu with the number of articles of each; those for none are left out."""
-        return tuple((shown_key(key), f"{bulk.label} {len(bulk.ids):,}") for key, bulk in self.menu.items() if bulk.ids)
+        self.menu = {key.split()[-1]: (name, self._bulk_ids(name)) for name, key in keys.items() if key}
+        self.menu_hints = tuple(
+            (shown_key(key), f"{BULK_LABELS[name][0]} {len(ids):,}") for key, (name, ids) in self.menu.items() if ids
+        )
 
 
 def _why_no_tag(name: str) -> str:

@@ -9,9 +9,9 @@ from functools import partial
 
 from textual.timer import Timer
 
+from newsreader.choices import ReadPolicy
 from newsreader.library import Library
 from newsreader.model import Article, ArticleId
-from newsreader.settings import ReadPolicy
 from newsreader.text import clean_line, clean_url
 from newsreader.tui.cells import UNTITLED, plain_line
 from newsreader.tui.changes.marking import Marking

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import compress, pairwise
 from operator import add
-from typing import NamedTuple, Self, TypeVar
+from typing import NamedTuple, Self
 
 import msgspec
 
@@ -24,7 +24,6 @@ from newsreader.model import Article, ArticleId
 
 MANY = 100
 """Marks from which counting anew is cheaper than counting on."""
-_Items = TypeVar("_Items", list[Article], bytearray)
 
 
 class Day(msgspec.Struct, frozen=True):
@@ -79,29 +78,6 @@ class StoryRow(NamedTuple):
     """Whether it is one of those that stand below the first of their story."""
 
 
-class CollapsedRows:
-    """Rows that hold several articles: a *place* is the row that one of them would have if each had its own."""
-
-    def __init__(self, held: Iterable[tuple[int, int]] = ()) -> None:
-        """Take, in order, the indexes of rows that hold several articles, and how many more than one."""
-        self._rows: list[int] = []
-        self._places: list[int] = []
-        self._before = [0]
-        for index, more in held:
-            self._rows.append(index)
-            self._places.append(index + self._before[-1])
-            self._before.append(self._before[-1] + more)
-
-    def place(self, index: int) -> int:
-        """The place of a row's first article, also of the row after the last."""
-        return index + self._before[bisect_left(self._rows, index)]
-
-    def index(self, place: int) -> int:
-        """The row of a place."""
-        number = bisect_right(self._places, place)
-        return max(self._rows[number - 1], place - self._before[number]) if number else place
-
-
 class Headlines:
     """Articles in order with their day headings; those of one story have one row, unless it is expanded.
 
@@ -132,57 +108,52 @@ class Headlines:
         self._unread = intersection(self._shown, unread)
         self._replaced: dict[ArticleId, Article] = {}
         """Articles that the publisher changed since the list was made."""
+        groups = find_groups(order, self._shown, self.grouping) if self.grouping.keys else []
+        self._group_of = {position: group for group in groups for position in (group.lead, *group.members)}
+        """The group of each position that shares a story with others."""
         self._leads: Flags = self._shown
-        """Those that have a row, or the first of an expanded story that has several."""
-        self._group_of: dict[int, StoryGroup] = {}
-        """The group of each position that is not the first of its story."""
-        self._group_led_by: dict[ArticleId, StoryGroup] = {}
+        """The positions that have a row even if all stories are collapsed."""
+        if groups:
+            members = order.flags_at(position for group in groups for position in group.members)
+            self._leads = difference(self._shown, members)
         self._groups: dict[int, StoryGroup] = {}
-        """The groups, by the index that the first of each would have if all were collapsed."""
-        self._collapsed_rows = below = CollapsedRows()
-        if self.grouping.keys and (groups := find_groups(order, self._shown, self.grouping)):
-            below = self._gather(groups)
-        else:
-            self.articles = order.pick(self._shown)
-        self.days: list[Day] = []
-        if by_day:
-            start = 0
-            for (day, first), (_, last) in pairwise([*order.days, (date.max, len(order))]):
-                end = start + self._leads.count(1, first, last)
-                if end > start:
-                    self.days.append(Day(day, below.place(start), below.place(end)))
-                    start = end
+        """The groups, by the index that the first of each has if all are collapsed."""
+        number = position = 0
+        for group in groups:
+            number, position = number + self._leads.count(1, position, group.lead), group.lead
+            self._groups[number] = group
+        self.articles = order.pick(self._leads)
+        for number, group in reversed(self._groups.items()):
+            if group.expanded:
+                self.articles[number + 1 : number + 1] = [order.articles[position] for position in group.members]
+        self.days = self._find_days([group for group in groups if group.expanded]) if by_day else []
         self._day_starts = [day.start for day in self.days]
         self._day_rows = list(map(add, self._day_starts, range(len(self.days))))
         self.count = self._shown.count(1)
         """How many articles there are."""
         self._count_unread()
 
-    def _gather(self, groups: list[StoryGroup]) -> CollapsedRows:
-        """Give each story one row, or its rows below each other; give the indexes of the first of the latter."""
-        order = self._order
-        self._group_of = {position: group for group in groups for position in group.members}
-        self._group_led_by = {order.ids[group.lead]: group for group in groups}
-        self._leads = difference(self._shown, order.flags_at(self._group_of))
-        number = position = 0
-        for group in groups:
-            number, position = number + self._leads.count(1, position, group.lead), group.lead
-            self._groups[number] = group
-        expanded = {number: group.members for number, group in self._groups.items() if group.expanded}
-        below = CollapsedRows((number, len(members)) for number, members in expanded.items())
-        collapsed = ((below.place(number), group) for number, group in self._groups.items() if not group.expanded)
-        self._collapsed_rows = CollapsedRows((index, len(group.members)) for index, group in collapsed)
-        rows = {number: [order.articles[position] for position in members] for number, members in expanded.items()}
-        self.articles = _spliced(order.pick(self._leads), rows)
-        return below
+    def _find_days(self, expanded: list[StoryGroup]) -> list[Day]:
+        """Find which rows stand under which day; those of an expanded story stand under the day of its first."""
+        days: list[Day] = []
+        start = 0
+        for (day, first), (_, last) in pairwise([*self._order.days, (date.max, len(self._order))]):
+            below = sum(len(group.members) for group in expanded if first <= group.lead < last)
+            end = start + self._leads.count(1, first, last) + below
+            if end > start:
+                days.append(Day(day, start, end))
+                start = end
+        return days
 
     def _count_unread(self) -> None:
-        self._places = bytearray(compress(self._unread, self._leads))
-        """Whether an article is unread, for each place."""
-        if self._groups:
-            flags = self._unread
-            behind = {number: bytearray(map(flags.__getitem__, at.members)) for number, at in self._groups.items()}
-            self._places = _spliced(self._places, behind)
+        self._row_unread = list(compress(self._unread, self._leads))
+        """How many of the articles that each row stands for are unread."""
+        for number, group in reversed(self._groups.items()):
+            behind = [self._unread[position] for position in group.members]
+            if group.expanded:
+                self._row_unread[number + 1 : number + 1] = behind
+            else:
+                self._row_unread[number] += sum(behind)
         self.unread = self._unread.count(1)
         """How many of the articles are unread."""
 
@@ -222,15 +193,14 @@ class Headlines:
         replaced, articles = self._replaced, self._order.pick(self._shown)
         return [replaced.get(article.id, article) for article in articles] if replaced else articles
 
-    def _find(self, article_id: ArticleId | None) -> tuple[int, int] | None:
-        """Find the row of an article, and how far behind the first in it the article stands."""
+    def index_of(self, article_id: ArticleId | None) -> int | None:
+        """Where an article stands, or what it stands under; None when the list does not have it."""
         position = self._order.positions.get(article_id) if article_id is not None else None
         if position is None or not self._shown[position]:
             return None
         group = self._group_of.get(position)
         index = bisect_left(self.articles, group.lead if group else position, key=self._lead)
-        behind = 1 + group.members.index(position) if group else 0
-        return (index + behind, 0) if group and group.expanded else (index, behind)
+        return index + [group.lead, *group.members].index(position) if group and group.expanded else index
 
     def _lead(self, article: Article) -> int:
         """The position that the row of an article stands at: its own, or that of the first of its story."""
@@ -238,53 +208,46 @@ class Headlines:
         group = self._group_of.get(position)
         return group.lead if group else position
 
-    def index_of(self, article_id: ArticleId | None) -> int | None:
-        """Where an article stands, or what it stands under; None when the list does not have it."""
-        found = self._find(article_id)
-        return found and found[0]
+    def _group(self, article_id: ArticleId) -> StoryGroup | None:
+        """The group of an article; positions are not looked up in a list without groups."""
+        return self._group_of.get(self._order.positions.get(article_id, -1)) if self._group_of else None
 
     def listed(self, ids: Iterable[ArticleId]) -> frozenset[ArticleId]:
         """Give those of some articles that the list has, with a row of their own or without."""
         positions, shown = self._order.positions, self._shown
         return frozenset(each for each in ids if each in positions and shown[positions[each]])
 
-    def shows(self, article_id: ArticleId) -> bool:
-        """Whether an article has a row of its own."""
-        found = self._find(article_id)
-        return found is not None and not found[1]
-
     def is_under(self, article_id: ArticleId) -> bool:
         """Whether an article stands under another one, without a row of its own."""
-        found = self._find(article_id)
-        return found is not None and found[1] > 0
+        group = self._group(article_id)
+        return group is not None and not group.expanded and self._order.ids[group.lead] != article_id
 
     def story_row(self, article_id: ArticleId) -> StoryRow:
         """Say what the row of an article stands for beside it."""
-        if (group := self._group_led_by.get(article_id)) is None:
-            return StoryRow(is_member=bool(self._group_of) and self._order.positions[article_id] in self._group_of)
+        if (group := self._group(article_id)) is None:
+            return StoryRow()
+        if self._order.ids[group.lead] != article_id:
+            return StoryRow(is_member=True)
         if group.expanded:
             return StoryRow(below=len(group.members))
         members = (self._order.articles[position] for position in group.members)
         return StoryRow([self._replaced.get(member.id, member) for member in members])
 
     def covered(self, ids: Iterable[ArticleId]) -> list[ArticleId]:
-        """Give the articles that a mark on these is for: they, and those that stand under them."""
-        if not self._group_led_by:
-            return list(ids)
-        covered: dict[ArticleId, None] = {}
+        """Give the articles that a mark on these rows is for: they, and those that stand under them."""
+        covered: list[ArticleId] = []
         for article_id in ids:
-            covered[article_id] = None
-            group = self._group_led_by.get(article_id)
+            covered.append(article_id)
+            group = self._group(article_id)
             if group is not None and not group.expanded:
-                covered.update(dict.fromkeys(self._order.ids[position] for position in group.members))
-        return list(covered)
+                covered += [self._order.ids[position] for position in group.members]
+        return covered
 
     def replace(self, article: Article) -> None:
         """Show what the publisher changed; the article stays where it stands."""
-        if (found := self._find(article.id)) is not None:
+        if (index := self.index_of(article.id)) is not None:
             self._replaced[article.id] = article
-            index, behind = found
-            if not behind:
+            if not self.is_under(article.id):
                 self.articles[index] = article
 
     def without(self, ids: Set[ArticleId]) -> Headlines:
@@ -303,19 +266,18 @@ class Headlines:
 
     def unread_in(self, start: int, end: int) -> int:
         """How many are unread among the articles from one index to before another, and those that they stand for."""
-        flags = self._places[self._collapsed_rows.place(start) : self._collapsed_rows.place(end)]
-        return int.from_bytes(flags, "little").bit_count()
+        return sum(self._row_unread[start:end])
 
     def next_unread(self, index: int, step: int) -> int | None:
         """The nearest unread article below (step 1) or above (-1); None when there is none."""
-        place = self._collapsed_rows.place
-        found = self._places.find(1, place(index + 1)) if step > 0 else self._places.rfind(1, 0, place(index))
-        return None if found < 0 else self._collapsed_rows.index(found)
+        if step > 0:
+            return next(compress(range(index + 1, len(self.articles)), self._row_unread[index + 1 :]), None)
+        return next(compress(range(index - 1, -1, -1), reversed(self._row_unread[:index])), None)
 
     def unread_among(self, articles: Iterable[Article]) -> list[ArticleId]:
         """Give the unread of those that a mark on these articles of the list is for."""
-        ids = self.covered(each.id for each in articles)
-        return list(compress(ids, map(self._unread.__getitem__, map(self._order.positions.__getitem__, ids))))
+        positions, unread = self._order.positions, self._unread
+        return [each for each in self.covered(article.id for article in articles) if unread[positions[each]]]
 
     def update_unread(self, ids: Set[ArticleId], unread: Set[ArticleId]) -> None:
         """Count anew after marks on `ids`, of which `unread` are unread now; articles of other lists are ignored."""
@@ -325,10 +287,12 @@ class Headlines:
             self._count_unread()
             return
         for article_id in ids:
-            if (found := self._find(article_id)) is not None:
-                place, is_unread = self._collapsed_rows.place(found[0]) + found[1], article_id in unread
-                self.unread += is_unread - self._places[place]
-                self._places[place] = self._unread[self._order.positions[article_id]] = is_unread
+            if (index := self.index_of(article_id)) is not None:
+                position, is_unread = self._order.positions[article_id], article_id in unread
+                change = is_unread - self._unread[position]
+                self._unread[position] = is_unread
+                self._row_unread[index] += change
+                self.unread += change
 
 
 def find_groups(order: Ordered, shown: Flags, grouping: Grouping) -> list[StoryGroup]:
@@ -340,16 +304,6 @@ def find_groups(order: Ordered, shown: Flags, grouping: Grouping) -> list[StoryG
     return [
         StoryGroup(lead, members, grouping.expands(order.ids[lead])) for lead, *members in stories.values() if members
     ]
-
-
-def _spliced(items: _Items, more: dict[int, _Items]) -> _Items:
-    """Give a sequence with others behind some of its items; `more` is in the order of these."""
-    spliced, start = items[:0], 0
-    for index, others in more.items():
-        spliced += items[start : index + 1]
-        spliced += others
-        start = index + 1
-    return spliced + items[start:]
 
 
 class Selection:
@@ -387,15 +341,16 @@ class Selection:
 
     def clear(self) -> bool:
         """Select nothing; whether anything was selected."""
-        had_any = bool(self.ids)
         self.range_start = None
+        if not self.ids:
+            return False
         self._select(set())
-        return had_any
+        return True
 
     def stay_within(self, headlines: Headlines) -> None:
         """End the range, and deselect what another list has no row for."""
         self.range_start = None
-        self.ids = set(filter(headlines.shows, self.ids))
+        self.ids = {each for each in headlines.listed(self.ids) if not headlines.is_under(each)}
 
     def _select(self, ids: set[ArticleId]) -> None:
         changed, self.ids = self.ids ^ ids, ids

@@ -6,14 +6,13 @@ from collections.abc import Callable, Collection
 from typing import ClassVar
 
 from textual import events
-from textual.message import Message
 from textual.strip import Strip
 
 from newsreader.model import Article, ArticleId
 from newsreader.tui.cells import Glyphs
 from newsreader.tui.lines import CursorLines
 from newsreader.tui.list.headlines import MANY, Day, Headlines, Selection
-from newsreader.tui.list.rows import columns_for, day_name, day_strip, headline_strip, text_strip
+from newsreader.tui.list.rows import day_name, day_strip, headline_strip, text_strip
 from newsreader.tui.presenter import ArticlePresenter
 
 MINUTE = 60.0
@@ -30,9 +29,6 @@ class HeadlineList(CursorLines):
         f"headline-list--{part}" for part in ("unread", "read", "cursor", "day", "bar", "mark", "star", "quiet", "hit")
     }
     MARGIN = 2
-
-    class Opened(Message):
-        """The article under the cursor was clicked."""
 
     def __init__(self, presenter: ArticlePresenter, glyphs: Glyphs, on_another: OnAnother) -> None:
         super().__init__()
@@ -127,10 +123,12 @@ class HeadlineList(CursorLines):
         story, selected = self.headlines.story_row(article.id), article.id in self.selection.ids
         return headline_strip(
             self._presenter.row(article, story, selected=selected, cursor=found == self.cursor),
-            columns_for(width, self._times, self._source_width),
+            width,
             self._glyphs,
             self.style_of,
             self._presenter.hits.in_field("headline"),
+            times=self._times,
+            source_width=self._source_width,
         )
 
     def on_resize(self) -> None:
@@ -140,7 +138,7 @@ class HeadlineList(CursorLines):
             self.scroll_to_line(self.row_of(self.cursor) - self.size.height // 3)
         self.keep_cursor_visible()
 
-    def on_click(self, event: events.Click) -> None:
+    async def on_click(self, event: events.Click) -> None:
         """Select the article that was clicked; open the one that the cursor is on already."""
         row = self.top + event.y
         found = self.headlines.at(row) if row < len(self.headlines) else None
@@ -152,5 +150,5 @@ class HeadlineList(CursorLines):
             self.selection.end_range()
             return
         if found == self.cursor:
-            self.post_message(self.Opened())
+            await self.run_action("screen.command('read')")
         self.go_to(found, scroll=False)

@@ -10,7 +10,8 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from newsreader.tui.cells import UNTITLED, FindHits, Glyphs, cut, text_segments
+from newsreader.tui.cells import UNTITLED, FindHits, Glyphs, cut, plain_line, text_segments
+from newsreader.tui.list.headlines import StoryRow
 
 Styler = Callable[..., Style]
 """Gives the style of parts of the list (`read`, `quiet`), laid over one another."""
@@ -36,38 +37,28 @@ class Row(msgspec.Struct, frozen=True):
     starred: bool
     selected: bool
     cursor: bool
-    more: int = 0
-    """How many articles of its story are collapsed into this row."""
-    expanded: int = 0
-    """How many articles of its story stand below it, in rows of their own."""
-    member: bool = False
-    """It is one of those."""
+    story: StoryRow = StoryRow()
+    """What the row stands for beside the article."""
     gone: bool = False
     """It was hidden elsewhere, and stays until the list is made again."""
 
 
-class Columns(msgspec.Struct, frozen=True):
-    """The widths of the columns of a list, in cells; 0 for a column that is not shown."""
-
-    width: int
-    time: int
-    source: int
-
-
-def columns_for(width: int, times: bool, source: int) -> Columns:
-    """Choose the columns that a list of `width` cells has room for.
+def headline_strip(
+    row: Row, width: int, glyphs: Glyphs, style: Styler, hits: FindHits, *, times: bool, source_width: int
+) -> Strip:
+    """Paint an article's line, exactly `width` cells wide, with the columns that it has room for.
 
     Args:
+        row: what it says.
         width: cells.
-        times: whether any article has a time to show.
-        source: cells of the longest name of a source.
+        glyphs: the marks to paint.
+        style: gives the style of its parts.
+        hits: finds what a search hit in the headline.
+        times: whether any article of the list has a time to show.
+        source_width: cells of the longest name of a source in the list.
     """
-    time_width = TIME_WIDTH if times and width >= TIME_FROM else 0
-    return Columns(width, time_width, min(source, SOURCE_WIDTH) if width >= SOURCE_FROM else 0)
-
-
-def headline_strip(row: Row, columns: Columns, glyphs: Glyphs, style: Styler, hits: FindHits) -> Strip:
-    """Paint an article's line, exactly `columns.width` cells wide."""
+    source_width = min(source_width, SOURCE_WIDTH) if width >= SOURCE_FROM else 0
+    source_column = source_width + 2 if source_width else 0
     done = row.read or row.gone
     state = "cursor" if row.cursor else "read" if done else "unread"
     base = style(state)
@@ -80,19 +71,18 @@ def headline_strip(row: Row, columns: Columns, glyphs: Glyphs, style: Styler, hi
         quiet, hit = style(state, "quiet"), style(state, "hit")
     read_mark = glyphs.gone if row.gone else glyphs.read if row.read else glyphs.unread
 
-    source_width = columns.source + 2 if columns.source else 0
-    time = f" {row.time.rjust(columns.time)} " if columns.time else " "
-    room = max(0, columns.width - source_width - MARKS_WIDTH - (len(time) - 1) - 1)
-    member = f"{glyphs.member} " if row.member and room > 4 else ""
-    count = f" +{row.more}" if row.more else f" -{row.expanded}" if row.expanded else ""
+    time = f" {row.time:>{TIME_WIDTH}} " if times and width >= TIME_FROM else " "
+    room = max(0, width - source_column - MARKS_WIDTH - (len(time) - 1) - 1)
+    member = f"{glyphs.member} " if row.story.is_member and room > 4 else ""
+    more, below = len(row.story.collapsed), row.story.below
+    count = f" +{more}" if more else f" -{below}" if below else ""
     headline = text_segments(
         time + member,
-        row.headline,
+        plain_line(row.headline) or UNTITLED,
         room - len(member) - len(count),
         quiet,
         base,
         ellipsis=glyphs.ellipsis,
-        empty=UNTITLED,
         hits=hits,
         hit_style=hit,
     )
@@ -104,11 +94,11 @@ def headline_strip(row: Row, columns: Columns, glyphs: Glyphs, style: Styler, hi
         *headline,
         Segment(count, mark),
     ]
-    strip = Strip(segments).adjust_cell_length(columns.width - source_width, base)
-    if not columns.source:
+    strip = Strip(segments).adjust_cell_length(width - source_column, base)
+    if not source_width:
         return strip
-    source = text_segments(" ", row.source, columns.source, quiet, quiet, ellipsis=glyphs.ellipsis)
-    return Strip.join([strip, Strip(source).adjust_cell_length(source_width, quiet)])
+    source = text_segments(" ", row.source, source_width, quiet, quiet, ellipsis=glyphs.ellipsis)
+    return Strip.join([strip, Strip(source).adjust_cell_length(source_column, quiet)])
 
 
 def day_strip(name: str, unread: int, width: int, glyphs: Glyphs, style: Styler) -> Strip:

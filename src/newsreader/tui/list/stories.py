@@ -31,7 +31,6 @@ class StoryIndexWorker:
         self._host = host
         self._changed: set[ArticleId] = set()
         self._is_searching = False
-        self._search_again = False
         self._cancel = CancelToken()
 
     def grouping_now(self, expanded: frozenset[ArticleId] = frozenset()) -> Grouping:
@@ -47,11 +46,9 @@ class StoryIndexWorker:
         """Find the stories of new articles, and anew those of changed ones; returns at once."""
         self._changed.update(changed)
         if self._is_searching or self._cancel.is_cancelled:
-            self._search_again = True
             return
-        self._is_searching, self._search_again = True, False
+        self._is_searching = True
         ids, self._changed = frozenset(self._changed), set()
-
         self._jobs.run_beside(partial(self._library.stories.update, ids, self._cancel), self._found, self._end)
 
     def close(self) -> None:
@@ -65,7 +62,7 @@ class StoryIndexWorker:
 
     def _end(self, _: object) -> None:
         self._is_searching = False
-        if self._search_again:
+        if self._changed:
             self.update()
 
     def _found(self, stories: Stories) -> None:

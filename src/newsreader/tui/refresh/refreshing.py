@@ -5,7 +5,6 @@ Servers are waited for on threads of their own, so that neither a key nor a mark
 
 from __future__ import annotations
 
-import threading
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -21,14 +20,13 @@ from newsreader.library.views import views
 from newsreader.model import ArticleId, Source
 from newsreader.query import EVERYTHING, Query
 from newsreader.query.tree import Any
-from newsreader.store import Changes
 from newsreader.text import clean_line
 from newsreader.tui.cells import cut, plain_line
 from newsreader.tui.detail.pane import Detail
 from newsreader.tui.dialogs.dialog import AskScreen
 from newsreader.tui.dialogs.pick import Choice, PickScreen
 from newsreader.tui.host import Host
-from newsreader.tui.jobs import Job, Jobs, Outcome, outcome_of
+from newsreader.tui.jobs import Job, Jobs, Outcome
 from newsreader.tui.keys.table import command, first_key
 from newsreader.tui.list.pane import HeadlineList
 from newsreader.tui.list.stories import StoryIndexWorker
@@ -38,6 +36,8 @@ from newsreader.tui.search.query import ListQuery, empty_list_text
 from newsreader.tui.views.viewing import Views
 
 if TYPE_CHECKING:
+    import threading
+
     from newsreader.library.adding import Added, Preview
     from newsreader.library.refreshing import Progress, Refresh, RefreshReport
     from newsreader.tui.refresh.source_screens import Answer, Listed
@@ -112,32 +112,27 @@ class Refreshing:
         """Refresh all sources that have an address."""
         self.refresh_source("")
 
-    def refresh_source(self, key: str) -> None:
-        """Refresh one source, given by its key, or all for an empty one."""
-        if not self._start(key) and (progress := self.progress) is not None:
-            done = f": {progress.ended} of {progress.total} done" if progress.total else ""
-            self.host.notify(f"Already refreshing{done}")
-
     def refresh_when_due(self, minutes: float) -> None:
         """Refresh the sources that are due, now and every so many minutes; never for 0, or if nothing can be saved."""
         if minutes and not self.library.read_only:
-            self.refresh_due()
-            self.host.every(60 * minutes, self.refresh_due)
+            self.refresh_source(None)
+            self.host.every(60 * minutes, partial(self.refresh_source, None))
 
-    def refresh_due(self) -> None:
-        """Refresh the sources that are due, if any are; says nothing unless there is news."""
-        self._start(None)
+    def refresh_source(self, key: str | None) -> None:
+        """Refresh the source of a key, all for an empty one, or those that are due for None; returns at once.
 
-    def _start(self, key: str | None) -> bool:
-        """Refresh the source of a key, all for an empty one or those that are due for None.
-
-        Returns at once: False when a refresh is under way already. What had arrived is kept when it fails.
+        Those that are due are refreshed without a word, unless there is news. What had arrived is kept when it fails.
         """
-        if self._thread is not None or self._is_closed:
-            return False
+        if self._is_closed:
+            return
+        if (progress := self.progress) is not None:
+            if key is not None:
+                done = f": {progress.ended} of {progress.total} done" if progress.total else ""
+                self.host.notify(f"Already refreshing{done}")
+            return
 
         def ended(report: RefreshReport) -> None:
-            self._thread = self._refresh = self.progress = None
+            self.progress = None
             if key is None:
                 self.last_error = ""
             # In the background it is news that something came, or that a source began to fail.
@@ -146,17 +141,14 @@ class Refreshing:
                 self.host.notify(summary(report), problem=any(each.error for each in report.ended))
 
         def failed(error: NewsreaderError) -> None:
-            self._thread = self._refresh = self.progress = None
+            self.progress = None
             (self.report_once if key is None else self.host.notify_error)(error)
 
         self.progress = RefreshProgress(0, 0, 0)
-        job = Job(partial(self._run, key), ended, failed)
-        self._thread = threading.Thread(target=lambda: self.jobs.report(outcome_of(job)), name="refresh", daemon=True)
-        self._thread.start()
-        return True
+        self._thread = self.jobs.run_beside(partial(self._run, key), ended, failed)
 
     def _run(self, key: str | None) -> RefreshReport:
-        """Refresh the sources that `_start` names, on the thread."""
+        """Refresh the sources that `refresh_source` names, on the thread."""
         from newsreader.library.refreshing import Refresh  # noqa: PLC0415 - loads parsers, not needed to start
 
         sources = self._choose(key)
@@ -292,11 +284,11 @@ class Refreshing:
         if self._refresh is not None:
             self._refresh.cancel()
 
-    def close(self, patience: float = PATIENCE) -> None:
+    def close(self) -> None:
         """Cancel, and wait until what arrived is in the library; may be called again."""
         self.cancel()
         if self._thread is not None:
-            self._thread.join(patience)
+            self._thread.join(PATIENCE)
 
     def poll_changes(self) -> News | None:
         """Read what others committed, and find out what of it the list has to show; None where nothing changed.
@@ -310,23 +302,17 @@ class Refreshing:
             articles |= frozenset(self.own_imports.popleft())
         if not changes and not articles:
             return None
+        touched = changes.states | articles | self.presenter.gone
+        sources = filter(None, map(self.library.store.sources.get, changes.sources))
+        if changes.mutes or any(source.removed for source in sources):  # any article may be out of sight now
+            touched |= {article.id for article in self.list_pane.headlines.everything}
         query = self.finding.query
         matching = query.matching(self.library, articles) if articles else articles
-        touched = changes.states | articles | self.presenter.gone | self._muted_or_removed(changes)
         # What a list of this kind may show, whether it matches the query or not.
         out_of_sight = [node for node in (HIDDEN, MUTED) if node in query.query.nodes]
         in_sight = among(self.library, Query(Any((EVERYTHING.root, *out_of_sight))), touched)
         gone = touched - {article.id for article in in_sight}
         return News(changes.states, articles, matching, query, gone)
-
-    def _muted_or_removed(self, changes: Changes) -> frozenset[ArticleId]:
-        """Give those that mute rules may hide now, or whose source was removed: as a rule none, at no cost."""
-        sources = self.library.store.sources
-        removed = {key for key in changes.sources if (source := sources.get(key)) is not None and source.removed}
-        if not changes.mutes and not removed:
-            return frozenset()
-        listed = self.list_pane.headlines.everything
-        return frozenset(article.id for article in listed if changes.mutes or article.source in removed)
 
     def show_news(self, news: News) -> None:
         """Paint what was marked elsewhere, and announce what arrived."""
@@ -348,6 +334,7 @@ class Refreshing:
             self.list_pane.nothing_here = empty_list_text(self.library, self.finding.query, arrived)
             self.list_pane.refresh()
         self.finding.update_states(news.states | news.articles | (before ^ self.presenter.gone))
+        self.views.use_saved_keys()
         if news.articles:
             self.stories.update(news.articles)
             if (current := self.list_pane.current) is not None and current.id in news.articles:

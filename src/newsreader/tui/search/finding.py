@@ -51,7 +51,7 @@ class Finder:
     def __init__(
         self,
         begin: Callable[[FindRequest], Search],
-        run_beside: Callable[..., None],
+        run_beside: Callable[..., object],
         found: Callable[[FindRequest, Headlines], None],
         failed: Callable[[NewsreaderError], None],
     ) -> None:

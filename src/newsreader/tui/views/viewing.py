@@ -8,11 +8,11 @@ from functools import partial
 from threading import Lock
 from typing import NamedTuple
 
+from newsreader.choices import ReadPolicy
 from newsreader.library import Library
 from newsreader.library.views import BUILT_IN, Tally, View, ViewCounts, built_in, save, saved, set_policy
 from newsreader.query import Query, Sort, parse
 from newsreader.query.tree import All, Is
-from newsreader.settings import ReadPolicy
 from newsreader.text import clean_line, fold
 from newsreader.tui.cells import cut
 from newsreader.tui.dialogs.dialog import AskScreen
@@ -73,12 +73,15 @@ class Views:
         self._waits_for_counts: object | None = None
         """What an offer is still to be made for."""
 
-    def update(self) -> None:
-        """Count anew, and use the keys of saved views, if something happened; cheap where nothing did."""
-        if self.counts is not None and self.counts.is_behind:
-            self.request_counts()
+    def use_saved_keys(self) -> None:
+        """Use the keys of saved views as they are now: some view may have been saved or removed."""
         for problem in self.saved_keys.look():
             self.host.notify(problem, problem=True)
+
+    def catch_up(self) -> None:
+        """Count anew if something happened; cheap where nothing did."""
+        if self.counts is not None and self.counts.is_behind:
+            self.request_counts()
 
     def request_counts(self, ready: Callable[[ViewCounts], None] = ignore, failed: Failed = ignore) -> None:
         """Count all views from now on, beside the screen; `ready` gets the counts as soon as they are right."""
@@ -246,7 +249,11 @@ class Views:
             self.policy_changed()
 
     def _change(self, change: Callable[[], object], done: str) -> None:
-        self.jobs.submit(change, lambda _: self.host.notify(done), self.host.notify_error)
+        def changed(_: object) -> None:
+            self.use_saved_keys()
+            self.host.notify(done)
+
+        self.jobs.submit(change, changed, self.host.notify_error)
 
 
 def _key(step: int) -> str:

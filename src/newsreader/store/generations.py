@@ -334,6 +334,7 @@ def exchange(contents: Contents, draft: Draft, paths: Paths) -> Contents:
         _keep_generation(contents, paths)
         draft.file.replace_target()
         log.replace_target()
+    reader.path = paths.snapshot
     tables = {name: LazyTable(file=reader, places=places) for name, places in draft.places.items()}
     after = Contents(
         replace(contents.snapshot, tables=tables, meta=meta, file=reader),

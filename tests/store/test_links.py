@@ -117,3 +117,17 @@ def test_a_fifo_or_a_folder_in_the_place_of_a_file_is_not_waited_for(library, tm
     if ending in {"", ".log"}:
         assert said and f"{library.name}{ending}: is" in said[0]
         assert contents(library.parent).items() >= {k: v for k, v in before.items() if not k.endswith(".lock")}.items()
+
+
+def test_a_repair_takes_nothing_through_a_link_in_the_place_of_the_previous_generation(library, tmp_path, clock):
+    other = tmp_path / "other.json"
+    back_up(library, other)
+    beside(library, ".old").unlink()
+    beside(library, ".old").symlink_to(other)
+    assert not examine(library).damage
+    assert f"{library.name}.old: is a symbolic link, and none is followed there; remove it" in examine(library).notes
+    library.write_bytes(b"")
+    with pytest.raises(StoreError, match=r"old: is a symbolic link.*nothing was changed"):
+        repair(library)
+    beside(library, ".old").unlink()
+    assert not repair(library).after.damage

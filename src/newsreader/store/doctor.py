@@ -124,7 +124,7 @@ class _Evidence:
         self.paths = paths
         self.contents, self.refusal = _load(paths)
         """What opens, and why it is refused where it does not."""
-        self.previous, refusal = _load(Paths(paths.old_snapshot))
+        self.previous, refusal = _load(Paths(paths.old_snapshot, is_named=False))
         """The previous generation with its journal, where it opens."""
         self.previous_problem = ""
         """Why it can't be read, where that is not its damage."""

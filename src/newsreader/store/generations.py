@@ -73,8 +73,9 @@ class JournalRelation(Enum):
 class Paths:
     """The files of a store."""
 
-    def __init__(self, path: Path) -> None:
-        self.snapshot = Path(os.path.realpath(path))
+    def __init__(self, path: Path, *, is_named: bool = True) -> None:
+        """Name the files of the store at `path`, which may be a link where the person named it."""
+        self.snapshot = Path(os.path.realpath(path)) if is_named else path
         self.journal = Path(f"{self.snapshot}.log")
         """The changes since the snapshot."""
         self.lock = Path(f"{self.snapshot}.lock")

@@ -7,7 +7,7 @@ import shlex
 from pathlib import Path
 
 from newsreader.cli.arguments import required_query
-from newsreader.cli.output import ExitCode, Row, nothing_matched, plural, print_line, print_message, write_json
+from newsreader.cli.output import ExitCode, Row, found, plural, print_line, print_message, write_json
 from newsreader.config import chosen_store, default_store
 from newsreader.ids import format_id
 from newsreader.library import Library
@@ -61,7 +61,7 @@ def prune_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
         matched = plural(len(articles), "article")
         print_line(f"{len(pruned.articles):,} {verb}, of {matched} that matched{f'; {stay} stay' if stay else ''}")
     if not articles:
-        return nothing_matched()
+        return found(articles)
     if arguments.dry_run:
         print_message("nothing was changed; `newsreader backup FILE` saves a copy first")
     elif pruned.articles:

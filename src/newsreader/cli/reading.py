@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
+from operator import itemgetter
 
-from newsreader.cli import output
 from newsreader.cli.arguments import query_of
-from newsreader.cli.output import ExitCode, Row, nothing_matched, print_line, print_message, row_of, write_rows
-from newsreader.dates import describe_age, from_iso
+from newsreader.cli.output import ExitCode, Row, found, print_line, print_message, row_of, write_json
+from newsreader.cli.tables import Column, Kind, Listing, write_listing
+from newsreader.dates import by_the_clock, describe_age, from_iso
 from newsreader.errors import StoreError, UsageError
 from newsreader.ids import format_id, ids_with_prefix, is_prefix
 from newsreader.library import Library
@@ -20,7 +21,17 @@ from newsreader.model import Article
 from newsreader.query import Sort
 
 ARTICLE_KEYS = tuple("id headline published added summary section source url author read starred tags".split())
-TSV_COLUMNS = ("id", "published", "read", "starred", "source", "section", "headline", "url")
+ARTICLES = Listing(
+    (
+        Column("id", Kind.WHOLE),
+        Column("marks", Kind.WHOLE, ""),
+        Column("published", Kind.DATE),
+        Column("source"),
+        Column("headline", weight=3),
+    ),
+    tsv=("id", "published", "read", "starred", "source", "section", "headline", "url"),
+    is_dim=itemgetter("read"),
+)
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~!])")
 _ORDINAL = re.compile(r"^(\d+)([.)])", re.MULTILINE)
 _BLOCK = re.compile(r"^([-+=])", re.MULTILINE)
@@ -30,28 +41,31 @@ def list_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
     """List the headlines of what a query matches."""
     sort = Sort(arguments.sort) if arguments.sort else None
     articles = select(library, query_of(arguments), sort)[: arguments.limit]
-    match arguments.output:
-        case "table" if articles:
-            _write_headlines(library, articles)
-        case "ids":
-            for article in articles:
-                print_line(format_id(article.id))
-        case _:
-            write_rows(map(partial(_article_row, library), articles), arguments.output, TSV_COLUMNS)
-    return ExitCode.DONE if articles else nothing_matched()
+    if arguments.output == "ids":
+        for article in articles:
+            print_line(format_id(article.id))
+    else:
+        _write_articles(library, articles, arguments.output)
+    return found(articles)
 
 
-def _write_headlines(library: Library, articles: Sequence[Article]) -> None:
+def _write_articles(library: Library, articles: Sequence[Article], output: str) -> None:
+    write_listing(ARTICLES, output, map(partial(_article_row, library), articles), _headlines(library, articles))
+
+
+def _headlines(library: Library, articles: Sequence[Article]) -> Iterator[Row]:
+    """Return articles as the table shows them."""
     ids = short_ids(library, articles)
-    rows, dim = [], []
     for article in articles:
         state = library.state(article.id)
-        marks = ("○" if state.read else "●") + ("★" if state.starred else " ")
-        source = library.source_name(article.source)
-        rows.append((ids[article.id], marks, _published(article), article.headline, source))
-        dim.append(state.read)
-    headings = ("id", "", "published", "headline", "source")
-    output.write_table(headings, rows, flexible="headline", accent="id", dim=dim)
+        yield {
+            "id": ids[article.id],
+            "marks": ("○" if state.read else "●") + ("★" if state.starred else " "),
+            "published": _published(article),
+            "source": library.source_name(article.source),
+            "headline": article.headline,
+            "read": state.read,
+        }
 
 
 def _article_row(library: Library, article: Article) -> Row:
@@ -70,7 +84,7 @@ def _article_row(library: Library, article: Article) -> Row:
 
 
 def _published(article: Article) -> str:
-    return (article.published or "").replace("T", " ")[:16] or "no date"
+    return by_the_clock(from_iso(article.published)) or "no date"
 
 
 def _article_of(library: Library, prefix: str) -> Article | None:
@@ -94,9 +108,9 @@ def show_article(library: Library, arguments: argparse.Namespace) -> ExitCode:
     """Show one article."""
     article = _article_of(library, arguments.id)
     if article is None:
-        return nothing_matched()
+        return found(())
     if arguments.output == "json":
-        output.write_json([_article_row(library, article)])
+        write_json([_article_row(library, article)])
     else:
         print_line(_as_text(library, article))
     return ExitCode.DONE
@@ -121,7 +135,7 @@ def open_article(library: Library, arguments: argparse.Namespace) -> ExitCode:
     """Open one article in the browser and mark it read."""
     article = _article_of(library, arguments.id)
     if article is None:
-        return nothing_matched()
+        return found(())
     from newsreader.library.browser import open_address  # noqa: PLC0415 - only this command starts programs
 
     if not open_address(article.url):
@@ -144,8 +158,8 @@ def export_articles(library: Library, arguments: argparse.Namespace) -> ExitCode
         case "opml":
             return _export_sources(library, articles, everything=not arguments.query)
         case _:
-            write_rows(map(partial(_article_row, library), articles), arguments.output, TSV_COLUMNS)
-    return ExitCode.DONE if articles else nothing_matched()
+            _write_articles(library, articles, arguments.output)
+    return found(articles)
 
 
 def _export_sources(library: Library, articles: Sequence[Article], *, everything: bool) -> ExitCode:
@@ -156,10 +170,9 @@ def _export_sources(library: Library, articles: Sequence[Article], *, everything
     keys = {article.source for article in articles}
     sources = [source for source in library.store.sources.values() if everything or source.key in keys]
     present = [source for source in sources if not source.removed]
-    if not present:
-        return nothing_matched()
-    print_line(write_opml(outlines(present)))
-    return ExitCode.DONE
+    if present:
+        print_line(write_opml(outlines(present)))
+    return found(present)
 
 
 def _as_markdown(row: Row) -> str:

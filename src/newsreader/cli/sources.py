@@ -10,9 +10,19 @@ from contextlib import contextmanager, nullcontext
 from datetime import datetime
 
 from newsreader.addresses import redacted
-from newsreader.cli import output
 from newsreader.cli.importing import draft_row
-from newsreader.cli.output import ExitCode, Row, more_counts, plural, print_line, print_message, row_of, write_json
+from newsreader.cli.output import (
+    ExitCode,
+    Row,
+    found,
+    more_counts,
+    plural,
+    print_line,
+    print_message,
+    row_of,
+    write_json,
+)
+from newsreader.cli.tables import Column, Kind, Listing, write_listing
 from newsreader.dates import describe_age, from_iso, to_iso
 from newsreader.errors import SourceError, StoreError, UsageError
 from newsreader.library import Library
@@ -26,7 +36,20 @@ from newsreader.model import Source
 PREVIEWED = 5
 """How many articles of a new source are shown."""
 SOURCE_KEYS = ("name kind url tags unread total weekly newest every checked succeeded due error failures note").split()
-TSV_COLUMNS = ("name", "kind", "unread", "total", "weekly", "succeeded", "due", "note", "error", "url")
+SOURCES = Listing(
+    (
+        Column("name"),
+        Column("kind", Kind.WHOLE, is_optional=True),
+        Column("unread", Kind.NUMBER),
+        Column("weekly", Kind.NUMBER, "a week"),
+        Column("fetched", Kind.WHOLE),
+        Column("next", Kind.WHOLE, is_optional=True),
+        Column("tags", is_optional=True),
+        Column("note", weight=2),
+    ),
+    tsv=("name", "kind", "unread", "total", "weekly", "succeeded", "due", "note", "error", "url"),
+    is_dim=lambda row: not row["unread"] and not row["note"],
+)
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _FINAL_STAGES = (Stage.DONE, Stage.FAILED, Stage.WAITING)
 
@@ -121,14 +144,13 @@ def remove_source(library: Library, arguments: argparse.Namespace) -> None:
 def list_sources(library: Library, arguments: argparse.Namespace) -> ExitCode:
     """List the sources and their status."""
     listed = overview(library)
-    if arguments.output != "table":
-        output.write_rows(map(_source_row, listed), arguments.output, TSV_COLUMNS)
-    elif listed:
-        _write_sources(listed, library.clock())
-    if not listed:
-        print_message("there are no sources: `newsreader add URL` adds one")
-        return ExitCode.NOTHING
-    return ExitCode.DONE
+    write_listing(
+        SOURCES,
+        arguments.output,
+        map(_source_row, listed),
+        (_source_shown(each, library.clock()) for each in listed),
+    )
+    return found(listed, "there are no sources: `newsreader add URL` adds one")
 
 
 def _source_row(each: Overview) -> Row:
@@ -149,23 +171,17 @@ def _source_row(each: Overview) -> Row:
     )
 
 
-def _write_sources(listed: list[Overview], now: datetime) -> None:
-    rows = [
-        (
-            each.source.name,
-            each.source.kind.value,
-            f"{each.unread:,}",
-            f"{each.weekly:.1f}".removesuffix(".0"),
-            describe_age(from_iso(each.source.succeeded), now),
-            next_refresh(each.source, now),
-            " ".join(f"#{tag}" for tag in each.source.tags),
-            ": ".join(filter(None, (each.note, each.source.error))),
-        )
-        for each in listed
-    ]
-    headings = ("name", "kind", "unread", "a week", "fetched", "next", "tags", "note")
-    dim = [not each.unread and not each.note for each in listed]
-    output.write_table(headings, rows, flexible="note", accent="name", dim=dim)
+def _source_shown(each: Overview, now: datetime) -> Row:
+    return {
+        "name": each.source.name,
+        "kind": each.source.kind.value,
+        "unread": each.unread,
+        "weekly": each.weekly,
+        "fetched": describe_age(from_iso(each.source.succeeded), now),
+        "next": next_refresh(each.source, now),
+        "tags": " ".join(f"#{tag}" for tag in each.source.tags),
+        "note": ": ".join(filter(None, (each.note, each.source.error))),
+    }
 
 
 def refresh_sources(library: Library, arguments: argparse.Namespace) -> ExitCode:

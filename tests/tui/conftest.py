@@ -47,8 +47,7 @@ class Reader:
         self.type_ahead(*keys)
         taken: list[bool] = []
         self.app.call_later(taken.append, True)  # after the last of them
-        done = lambda: taken and not (self.app._typed or self.app._delivering)  # noqa: E731
-        await self.until(lambda: done() or self.app._exit, f"all done of {keys}")
+        await self.until(lambda: (taken and self.app._delivery.done()) or self.app._exit, f"all done of {keys}")
         await self.pilot.pause()
 
     def type_ahead(self, *keys: str) -> None:

@@ -7,7 +7,7 @@ from operator import attrgetter, itemgetter
 
 import msgspec
 
-from newsreader.cli.arguments import required_query
+from newsreader.cli.arguments import opened, required_query
 from newsreader.cli.output import ExitCode, found, plural, print_line, print_message
 from newsreader.cli.tables import Column, Kind, Listing, write_listing
 from newsreader.errors import UsageError
@@ -44,7 +44,7 @@ def mark_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
     else:
         field = arguments.mark.removeprefix("un")
         value = field == arguments.mark
-    articles = select(library, required_query(arguments))
+    articles = select(library, required_query(library, arguments))
     if not articles:
         return found(articles)
     marked = set_state(library, map(attrgetter("id"), articles), field, value)
@@ -79,26 +79,28 @@ def show_history(library: Library, arguments: argparse.Namespace) -> ExitCode:
     return found(entries, "nothing was changed yet")
 
 
-def mute_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
+def mute_articles(arguments: argparse.Namespace) -> ExitCode:
     """Hide what a query matches by a rule, remove a rule, or list the rules."""
     text = " ".join(arguments.query)
-    if arguments.remove:
+    if arguments.remove and not text:
+        raise UsageError("which rule? `newsreader mute` lists them")
+    is_new = bool(text) and not arguments.remove and not arguments.dry_run
+    with opened(arguments, creates=is_new) as library:
+        if arguments.remove:
+            query = unmute(library, text)
+            print_line(f"unmuted {query}: {plural(what_it_hides(library, query).hidden, 'article')}")
+            return ExitCode.DONE
         if not text:
-            raise UsageError("which rule? `newsreader mute` lists them")
-        query = unmute(library, text)
-        print_line(f"unmuted {query}: {plural(what_it_hides(library, query).hidden, 'article')}")
-        return ExitCode.DONE
-    if not text:
-        return _list_rules(library, arguments.output)
-    rule = what_it_hides(library, text)
-    print_line(f"{plural(rule.hidden, 'article')}, {rule.unread:,} unread: {rule.query}")
-    if arguments.dry_run:
-        print_message("nothing was changed")
-    elif mute(library, text):
-        print_line(f"muted {rule.query}")
-        print_message("`newsreader undo` or `newsreader mute --remove` shows them again")
-    else:
-        print_message("already muted")
+            return _list_rules(library, arguments.output)
+        rule = what_it_hides(library, text)
+        print_line(f"{plural(rule.hidden, 'article')}, {rule.unread:,} unread: {rule.query}")
+        if not is_new:
+            print_message("nothing was changed")
+        elif mute(library, text):
+            print_line(f"muted {rule.query}")
+            print_message("`newsreader undo` or `newsreader mute --remove` shows them again")
+        else:
+            print_message("already muted")
     return ExitCode.DONE
 
 

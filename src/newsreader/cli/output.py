@@ -83,12 +83,17 @@ def flush() -> None:
 
 
 def print_line(text: str) -> None:
-    """Print a line, or several, on stdout: in the encoding of a terminal, as UTF-8 elsewhere."""
-    line = clean(text) + "\n"
+    """Print one line on stdout, whatever breaks the text has."""
+    print_text(clean(text).replace("\n", " "))
+
+
+def print_text(text: str) -> None:
+    """Print lines on stdout: in the encoding of a terminal, as UTF-8 elsewhere."""
+    text = clean(text) + "\n"
     if sys.stdout.isatty():
-        write_shown(line)
+        write_shown(text)
     else:
-        write(line.encode())
+        write(text.encode())
 
 
 def write_shown(text: str) -> None:

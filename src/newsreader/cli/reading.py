@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from operator import itemgetter
 
-from newsreader.cli.arguments import query_of
-from newsreader.cli.output import ExitCode, Row, found, print_line, print_message, row_of, write_json
+from newsreader.cli.arguments import articles_of, query_of
+from newsreader.cli.output import ExitCode, Row, found, print_line, print_message, print_text, row_of, write_json
 from newsreader.cli.tables import Column, Kind, Listing, write_listing
 from newsreader.dates import by_the_clock, describe_age, from_iso
 from newsreader.errors import StoreError, UsageError
-from newsreader.ids import format_id, ids_with_prefix, is_prefix
+from newsreader.ids import format_id
 from newsreader.library import Library
 from newsreader.library.marking import set_state
 from newsreader.library.search.searching import select, short_ids
@@ -32,6 +32,8 @@ ARTICLES = Listing(
     tsv=("id", "published", "read", "starred", "source", "section", "headline", "url"),
     is_dim=itemgetter("read"),
 )
+_BETWEEN = "\n\n---\n\n"
+"""What stands between two articles that are shown."""
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~!])")
 _ORDINAL = re.compile(r"^(\d+)([.)])", re.MULTILINE)
 _BLOCK = re.compile(r"^([-+=])", re.MULTILINE)
@@ -40,7 +42,7 @@ _BLOCK = re.compile(r"^([-+=])", re.MULTILINE)
 def list_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
     """List the headlines of what a query matches."""
     sort = Sort(arguments.sort) if arguments.sort else None
-    articles = select(library, query_of(arguments), sort)[: arguments.limit]
+    articles = select(library, query_of(library, arguments), sort)[: arguments.limit]
     if arguments.output == "ids":
         for article in articles:
             print_line(format_id(article.id))
@@ -87,33 +89,14 @@ def _published(article: Article) -> str:
     return by_the_clock(from_iso(article.published)) or "no date"
 
 
-def _article_of(library: Library, prefix: str) -> Article | None:
-    """Return the article whose id begins with `prefix`, or None.
-
-    Raises:
-        UsageError: `prefix` can't be part of an id, or several ids begin with it.
-    """
-    prefix = prefix.removeprefix("id:")
-    if not is_prefix(prefix):
-        raise UsageError(f"no article with id {prefix!r}: `newsreader list --output ids` prints the ids")
-    ids = ids_with_prefix(prefix)
-    matches = [article for article in library.store.articles.values() if article.id in ids]
-    if len(matches) > 1:
-        some = ", ".join(format_id(article.id) for article in matches[:3])
-        raise UsageError(f"{len(matches)} ids begin with {prefix} ({some} ...): give more characters")
-    return matches[0] if matches else None
-
-
-def show_article(library: Library, arguments: argparse.Namespace) -> ExitCode:
-    """Show one article."""
-    article = _article_of(library, arguments.id)
-    if article is None:
-        return found(())
+def show_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
+    """Show articles, one after the other."""
+    articles = articles_of(library, arguments.ids)
     if arguments.output == "json":
-        write_json([_article_row(library, article)])
-    else:
-        print_line(_as_text(library, article))
-    return ExitCode.DONE
+        write_json(map(partial(_article_row, library), articles))
+    elif articles:
+        print_text(_BETWEEN.join(_as_text(library, article) for article in articles))
+    return found(articles)
 
 
 def _as_text(library: Library, article: Article) -> str:
@@ -131,30 +114,35 @@ def _as_text(library: Library, article: Article) -> str:
     return "\n\n".join(filter(None, (heading, library.body(article.id).summary, article.url)))
 
 
-def open_article(library: Library, arguments: argparse.Namespace) -> ExitCode:
-    """Open one article in the browser and mark it read."""
-    article = _article_of(library, arguments.id)
-    if article is None:
-        return found(())
+def open_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
+    """Open articles in the browser and mark them read."""
     from newsreader.library.browser import open_address  # noqa: PLC0415 - only this command starts programs
 
-    if not open_address(article.url):
-        print_message("no browser could be started; set BROWSER, or copy the address:")
-        print_line(article.url)
-    try:
-        set_state(library, [article.id], "read", True)
-    except StoreError as error:
-        print_message(f"not marked read: {error}")
-    return ExitCode.DONE
+    articles = articles_of(library, arguments.ids)
+    code = found(articles)
+    for article in articles:
+        try:
+            if not open_address(article.url):
+                print_message("no browser could be started; set BROWSER, or copy the address:")
+                print_line(article.url)
+        except UsageError as error:
+            print_message(f"{article.headline}: {error}")
+            code = ExitCode.USAGE
+            continue
+        try:
+            set_state(library, [article.id], "read", True)
+        except StoreError as error:
+            print_message(f"not marked read: {error}")
+    return code
 
 
 def export_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
     """Export articles as data or Markdown, or their sources as OPML."""
-    articles = select(library, query_of(arguments))
+    articles = select(library, query_of(library, arguments))
     match arguments.output:
         case "md":
             for article in articles:
-                print_line(_as_markdown(_article_row(library, article)))
+                print_text(_as_markdown(_article_row(library, article)))
         case "opml":
             return _export_sources(library, articles, everything=not arguments.query)
         case _:
@@ -171,7 +159,7 @@ def _export_sources(library: Library, articles: Sequence[Article], *, everything
     sources = [source for source in library.store.sources.values() if everything or source.key in keys]
     present = [source for source in sources if not source.removed]
     if present:
-        print_line(write_opml(outlines(present)))
+        print_text(write_opml(outlines(present)))
     return found(present)
 
 

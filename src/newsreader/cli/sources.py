@@ -6,7 +6,7 @@ import argparse
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 
 from newsreader.addresses import redacted
@@ -32,6 +32,7 @@ from newsreader.library.scheduling import can_be_asked
 from newsreader.library.sources import find, move, remove, rename, retag
 from newsreader.library.statistics import Overview, next_refresh, overview
 from newsreader.model import Source
+from newsreader.text import clean_line
 
 PREVIEWED = 5
 """How many articles of a new source are shown."""
@@ -197,11 +198,15 @@ def refresh_sources(library: Library, arguments: argparse.Namespace) -> ExitCode
         if not sources:
             print_message("there are no sources to refresh: `newsreader add URL` adds one")
             return ExitCode.NOTHING
-    return _refresh(library, sources, as_json=arguments.output == "json")
+    quiet = arguments.quiet or (arguments.due and not sys.stderr.isatty())
+    return _refresh(library, sources, as_json=arguments.output == "json", quiet=quiet)
 
 
-def _refresh(library: Library, sources: list[Source], *, as_json: bool) -> ExitCode:
-    display = _progress_bar(len(sources)) if sys.stderr.isatty() else nullcontext(_print_result)
+def _refresh(library: Library, sources: list[Source], *, as_json: bool, quiet: bool) -> ExitCode:
+    if quiet:
+        display: AbstractContextManager[Callable[[Progress], None]] = nullcontext(_print_failure)
+    else:
+        display = _progress_bar(len(sources)) if sys.stderr.isatty() else nullcontext(_print_result)
     with display as show:
         refresh = Refresh(library, sources, listener=show)
         report = refresh.report
@@ -214,7 +219,7 @@ def _refresh(library: Library, sources: list[Source], *, as_json: bool) -> ExitC
     if as_json:
         keys = ("source", "state", "added", "updated", "error")
         write_json([row_of(each, keys, source=each.source.name, state=each.stage.value) for each in report.ended])
-    elif sources and not received:
+    elif sources and not received and not quiet:
         print_line(_summary(report))
     if received:
         print_message(f"interrupted: {_summary(report)}, of {len(sources)}; fetched articles are saved")
@@ -255,6 +260,12 @@ def _print_result(progress: Progress) -> None:
             print_message(f"{progress.source.name}: {result}")
 
 
+def _print_failure(progress: Progress) -> None:
+    """Print a line for a source that failed."""
+    if progress.stage is Stage.FAILED:
+        print_message(f"{progress.source.name}: {progress.error}")
+
+
 @contextmanager
 def _progress_bar(count: int) -> Iterator[Callable[[Progress], None]]:
     """Show a bar with what is new, what failed and what is still running, and errors in lines above it."""
@@ -273,13 +284,13 @@ def _progress_bar(count: int) -> Iterator[Callable[[Progress], None]]:
         def show(progress: Progress) -> None:
             source = progress.source
             if progress.stage not in _FINAL_STAGES:
-                running[source.key] = source.name
+                running[source.key] = clean_line(source.name)
                 return
             running.pop(source.key, None)
             report.ended.append(progress)
             if progress.error:
                 style = "red" if progress.stage is Stage.FAILED else "dim"
-                bar.console.print(Text(f"{source.name}: {progress.error}", style))
+                bar.console.print(Text(clean_line(f"{source.name}: {progress.error}"), style))
             failed = more_counts((len(report.at(Stage.FAILED)), "failed"))
             # A copy, because another thread may add to them meanwhile.
             names = ", ".join(list(running.values()))

@@ -13,6 +13,7 @@ from newsreader.errors import UsageError
 from newsreader.library import Library
 from newsreader.library.statistics import DAYS, Figures, stats
 from newsreader.library.views import owner, remove, save, tally, views
+from newsreader.query import parse
 
 VIEWS = Listing(
     (
@@ -42,12 +43,12 @@ BY_DAY = Listing((Column("name", Kind.DATE, "day"), *_COUNTS), is_dim=lambda row
 
 def open_reader(arguments: argparse.Namespace) -> int:
     """Open the reader, on a query if there is one."""
-    query_of(arguments)
+    parse(" ".join(arguments.query))
     # What a start makes stays. Looking through it for garbage again and again takes a fifth of the start, so
     # the collector rests until the list is on the screen (`GuardedApp.on_ready`).
     gc.disable()
     try:
-        with opened(arguments) as library:
+        with opened(arguments, creates=True) as library:
             from newsreader.tui import run  # noqa: PLC0415 - Textual takes 0.3 s, and only this command needs it
 
             return run(library, " ".join(arguments.query))
@@ -91,7 +92,7 @@ def remove_view(library: Library, arguments: argparse.Namespace) -> None:
 
 def show_stats(library: Library, arguments: argparse.Namespace) -> ExitCode:
     """Count what a query matches by source and by day."""
-    figures = stats(library, query_of(arguments))
+    figures = stats(library, query_of(library, arguments))
     matched = next(each.articles for each in figures if each.kind == "total")
     if arguments.output != "table":
         rows = [row_of(each, FIGURE_KEYS, read=round(each.read, 3), newest=to_iso(each.newest)) for each in figures]

@@ -62,6 +62,11 @@ def test_no_command_prints_what_could_act_on_a_terminal(foreign, command):
     assert_harmless(done.out + done.err)
 
 
+def test_markdown_links_only_what_may_be_opened(foreign):
+    shown = foreign("export", "--output", "md").out
+    assert "](" not in shown and "Plain" in shown
+
+
 def test_json_keeps_the_value_that_it_escapes(foreign):
     (entry,) = foreign("history", "--output", "json").data
     assert entry["action"] == EVIL

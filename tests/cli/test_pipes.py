@@ -152,6 +152,13 @@ def test_a_backup_goes_through_a_pipe_and_back(filled, tmp_path):
     assert cut.returncode == 3 and filled(*other, "doctor").code == 0
 
 
+def test_a_backup_that_has_no_room_says_so(filled, piped, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", "/nonexistent")
+    for command in ("backup", "restore"):
+        done = piped("x", command, "-")
+        assert (done.code, done.out) == (3, "") and "TMPDIR" in done.err
+
+
 def test_short_options_are_the_long_ones(filled, ids):
     assert filled("list", "-n", 1, "-o", "ids").out.split() == ids[:1]
     assert filled("history", "-n1", "-ojson").code == 1

@@ -10,7 +10,7 @@ from newsreader.addresses import redacted
 from newsreader.cli.arguments import STDIN, opened, read_stdin
 from newsreader.cli.output import ExitCode, Row, more_counts, plural, print_line, print_message, row_of, write_json
 from newsreader.config import LARGEST_VARIABLE, largest
-from newsreader.dates import to_iso
+from newsreader.dates import by_the_clock, to_iso
 from newsreader.errors import SourceError
 from newsreader.library import Library
 from newsreader.library.importing import Parsed, add_drafts, parse_file
@@ -100,9 +100,9 @@ def _preview(files: list[Parsed | Outlines], output: str) -> None:
         return
     for draft in drafts:
         section = f"  [{draft.section}]" if draft.section else ""
-        print_line(f"{to_iso(draft.published) or 'no date':25}  {draft.headline}{section}")
+        print_line(f"{by_the_clock(draft.published) or 'no date':16}  {draft.headline}{section}")
         if draft.summary:
-            print_line(f"{'':25}  {draft.summary}")
+            print_line(f"{'':16}  {draft.summary}")
     if drafts:
         understood = f"{plural(len(drafts), 'article')} understood{more_counts((skipped, 'skipped'))}"
         print_message(f"{understood}; nothing was changed")

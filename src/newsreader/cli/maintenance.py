@@ -14,7 +14,7 @@ from pathlib import Path
 from newsreader.cli.arguments import STDIN, required_query
 from newsreader.cli.output import ExitCode, Row, found, plural, print_line, print_message, write, write_json
 from newsreader.config import chosen_store, default_store
-from newsreader.errors import UsageError
+from newsreader.errors import StoreError, UsageError
 from newsreader.ids import format_id
 from newsreader.library import Library
 from newsreader.library.marking import count_prunable, find_to_prune, prune
@@ -37,9 +37,10 @@ def back_up(arguments: argparse.Namespace) -> None:
     else:
         with _temporary() as path:
             saved = backup.back_up(_store(arguments), path)
-            with path.open("rb") as file:
-                while piece := file.read(_PIECE):
-                    write(piece)
+            file = path.open("rb")
+        with file:  # which has no name any more: a reader that stops reading leaves nothing behind
+            while piece := file.read(_PIECE):
+                write(piece)
         say, place = print_message, "stdout"
     for notice in saved.notices:
         print_message(notice)
@@ -48,9 +49,16 @@ def back_up(arguments: argparse.Namespace) -> None:
 
 @contextmanager
 def _temporary() -> Iterator[Path]:
-    """Give a place for a library that is on its way to stdout or from stdin, which nobody else can read."""
-    with tempfile.TemporaryDirectory(prefix="newsreader-") as folder:
-        yield Path(folder) / "articles.json"
+    """Give a place for a library on its way to stdout or from stdin; nobody else can read it.
+
+    Raises:
+        StoreError: it can't be written.
+    """
+    try:
+        with tempfile.TemporaryDirectory(prefix="newsreader-") as folder:
+            yield Path(folder) / "articles.json"
+    except OSError as error:
+        raise StoreError(f"no temporary file can be written ({error.strerror}); TMPDIR names another folder") from error
 
 
 def restore(arguments: argparse.Namespace) -> None:

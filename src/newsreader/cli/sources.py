@@ -23,7 +23,7 @@ from newsreader.cli.output import (
     write_json,
 )
 from newsreader.cli.tables import Column, Kind, Listing, write_listing
-from newsreader.dates import describe_age, from_iso, to_iso
+from newsreader.dates import by_the_clock, describe_age, from_iso, to_iso
 from newsreader.errors import SourceError, StoreError, UsageError
 from newsreader.library import Library
 from newsreader.library.adding import THE_PAGE, Added, LinkedFeedError, Preview, add, preview
@@ -95,7 +95,7 @@ def _choose_feed(previewed: Preview) -> int:
 def _print_preview(previewed: Preview) -> None:
     print_line(f"{previewed.title}: {previewed.format}, {plural(len(previewed.drafts), 'article')}")
     for draft in previewed.drafts[:PREVIEWED]:
-        print_line(f"  {to_iso(draft.published) or 'no date':25}  {draft.headline}")
+        print_line(f"  {by_the_clock(draft.published) or 'no date':16}  {draft.headline}")
     if len(previewed.drafts) > PREVIEWED:
         print_line(f"  and {len(previewed.drafts) - PREVIEWED:,} more")
     for skipped in previewed.skipped[:PREVIEWED]:

@@ -65,6 +65,15 @@ def test_what_is_not_in_force_is_shown_as_such_where_it_would_be(run, config, mo
         assert word in result.err
 
 
+def test_the_library_and_the_limit_that_are_in_force_are_shown(run, scratch_home, tmp_path, monkeypatch):
+    monkeypatch.setenv("NEWSREADER_LARGEST", "2.5")
+    assert f"# library: {tmp_path / 'articles.json'}\n# largest feed, page or file: 2.5 MB\n" in run("config").out
+    monkeypatch.setenv("NEWSREADER_LARGEST", "lots")
+    result = run("config", "--store", "/elsewhere.json")
+    assert result.code == 2 and "NEWSREADER_LARGEST is 'lots'" in result.err
+    assert "# library: /elsewhere.json\n# largest feed, page or file: 128 MB\n" in result.out
+
+
 def test_keys_that_are_no_table_are_shown_as_not_used(run, config):
     config.write_text('keys = "vim"\n')
     result = run("config")

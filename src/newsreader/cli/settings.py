@@ -10,6 +10,7 @@ from typing import NoReturn
 from newsreader.cli.arguments import opened
 from newsreader.cli.commands import build_parser
 from newsreader.cli.output import ExitCode, print_line, print_message, print_text
+from newsreader.config import chosen_store, default_store, largest, wrong_limit
 from newsreader.ids import format_id
 from newsreader.library import Library
 from newsreader.library.search.searching import select
@@ -31,9 +32,12 @@ def show_settings(arguments: argparse.Namespace) -> ExitCode:
 
     loaded = read_settings()
     keys, key_problems = keys_in_reader(loaded.settings)
-    for problem in (*loaded.problems, *key_problems):
+    problems = [*filter(None, (*loaded.problems, wrong_limit())), *key_problems]
+    for problem in problems:
         print_message(problem)
     print_line(f"# {settings_file()}")
+    print_line(f"# library: {chosen_store(getattr(arguments, 'store', None)) or default_store()}")
+    print_line(f"# largest feed, page or file: {largest() / 1_000_000:g} MB")
     names = [name for name in Settings.__struct_fields__ if name != "keys"]  # a table, which comes last
     for name, given in loaded.given.items():
         if name not in names and given.problem:
@@ -47,7 +51,7 @@ def show_settings(arguments: argparse.Namespace) -> ExitCode:
         print_line(f"# not used: {problem.removeprefix('[keys] ')}")
     for name, pressed in keys.items():
         print_line(f"{name} = {_as_toml(pressed)}")
-    return ExitCode.USAGE if loaded.problems or key_problems else ExitCode.DONE
+    return ExitCode.USAGE if problems else ExitCode.DONE
 
 
 def _remark(given: Given | None) -> str:

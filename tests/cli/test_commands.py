@@ -94,6 +94,13 @@ def test_a_list_is_newest_first_and_every_format_has_the_same_articles(filled):
     assert len(table) == 3 and all(each["headline"] in line for each, line in zip(objects, table, strict=True))
 
 
+def test_an_address_can_not_end_its_link_in_markdown(run, tmp_path):
+    drafts = [{"headline": "One", "published": "2025-11-13", "url": "https://example.org/a>)[b](https://evil.example"}]
+    (tmp_path / "drafts.json").write_text(json.dumps(drafts))
+    run("import", tmp_path / "drafts.json")
+    assert "[One](<https://example.org/a%3E)[b](https://evil.example>)" in run("export", "-o", "md").out
+
+
 def test_a_list_is_limited_and_sorted(filled):
     (oldest,) = filled("list", "--limit", 1, "--sort", "oldest", "--output", "json").data
     assert oldest["published"] == "2007-07-01"

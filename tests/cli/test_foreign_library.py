@@ -8,10 +8,14 @@ import sys
 
 import pytest
 
+from newsreader.cli.sources import _progress_bar
+from newsreader.library.refreshing import Progress, Stage
+from newsreader.model import Source
 from newsreader.settings import settings_file
 from tests.hostile import HOSTILE, assert_harmless
 
 EVIL = "x\x1b]0;owned\x07\x1b[31m\x9b2J\u202eevil\u2066\x7f\u2028line\U000e0041\r\nend" + HOSTILE["clipboard"]
+BAD = ("owned", "\x9b", "\u202e", "]52;", "\x1b[31m\x9b")
 FAR = "http://127.0.0.1:9/"
 ONE, TWO = "12345678901234567", "22345678901234567"
 DOCUMENTS = {
@@ -62,11 +66,6 @@ def test_no_command_prints_what_could_act_on_a_terminal(foreign, command):
     assert_harmless(done.out + done.err)
 
 
-def test_markdown_links_only_what_may_be_opened(foreign):
-    shown = foreign("export", "--output", "md").out
-    assert "](" not in shown and "Plain" in shown
-
-
 def test_json_keeps_the_value_that_it_escapes(foreign):
     (entry,) = foreign("history", "--output", "json").data
     assert entry["action"] == EVIL
@@ -87,7 +86,19 @@ def test_the_progress_of_a_refresh_is_harmless_on_a_terminal(foreign, tmp_path):
     process.wait(20)
     text = shown.decode()
     assert "evil" in text
-    assert not any(each in text for each in ("owned", "\x9b", "\u202e", "]52;", "\x1b[31m\x9b"))
+    assert not any(each in text for each in BAD)
+
+
+def test_what_a_refresh_shows_meanwhile_is_harmless_whoever_named_the_source(capsys, monkeypatch):
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    named = Source(key="k", name=EVIL)
+    with _progress_bar(2) as show:
+        show(Progress(named, Stage.FETCHING))
+        show(Progress(Source(key="other", name=EVIL), Stage.FAILED, error=EVIL))
+    shown = capsys.readouterr().err
+    assert "evil" in shown
+    assert not any(each in shown for each in BAD)
 
 
 def test_names_in_the_config_are_harmless(run, scratch_home):

@@ -113,13 +113,22 @@ def test_a_headline_gets_more_room_than_the_name_of_its_source():
     assert fitting(columns, [6, 100], [True, True], 42) == [6, 34]
 
 
+def test_an_optional_column_is_left_out_before_a_text_is_worth_nothing():
+    columns = [Column("name"), Column("tags", is_optional=True), Column("unread", Kind.NUMBER), Column("note")]
+    assert fitting(columns, [30, 30, 6, 30], [True] * 4, 40) == [9, 9, 6, 10]
+    assert fitting(columns, [30, 30, 6, 30], [True] * 4, 30) == [10, 0, 6, 10]
+    assert fitting(columns, [30, 30, 6, 4], [True, True, True, False], 60) == [25, 25, 6, 0]
+
+
 def test_through_a_pipe_no_line_is_padded_to_the_longest_text(run, tmp_path):
     drafts = [{"headline": "Gulls " * 250, "published": "2025-11-13"}, {"headline": "Fog", "published": "2025-11-12"}]
     (tmp_path / "drafts.json").write_text(json.dumps(drafts))
     run("import", tmp_path / "drafts.json", "--source", "A name of " + "many words " * 20)
-    long, short = run("list").out.splitlines()
-    assert len(long) > 2 * len(short) and long.endswith("Gulls")
-    assert len(run("sources").out.rstrip("\n").splitlines()) == 1
+    (tmp_path / "tides.json").write_text(json.dumps([{"headline": "Tides", "published": "2025-11-11"}]))
+    run("import", tmp_path / "tides.json", "--source", "Pier")
+    long, short, other = run("list").out.splitlines()
+    assert len(long) > 2 * len(short) > 4 * len(other)
+    assert long.endswith("Gulls") and other.endswith("  Tides")
 
 
 def test_times_are_the_readers_own_for_people_and_stay_iso_in_data(run, tmp_path, monkeypatch):

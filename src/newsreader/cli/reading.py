@@ -19,7 +19,6 @@ from newsreader.library.marking import set_state
 from newsreader.library.search.searching import select, short_ids
 from newsreader.model import Article
 from newsreader.query import Sort
-from newsreader.text import clean_url
 
 ARTICLE_KEYS = tuple("id headline published added summary section source url author read starred tags".split())
 ARTICLES = Listing(
@@ -167,7 +166,7 @@ def _export_sources(library: Library, articles: Sequence[Article], *, everything
 def _as_markdown(row: Row) -> str:
     """Format an article as a section of Markdown (CommonMark 0.31)."""
     headline = _escaped(str(row["headline"]))
-    url = clean_url(str(row["url"])).replace("<", "%3C").replace(">", "%3E")
+    url = str(row["url"]).replace("<", "%3C").replace(">", "%3E")
     title = f"[{headline}](<{url}>)" if url else headline
     details = " · ".join(_escaped(str(row[name])) for name in ("published", "source", "section", "author") if row[name])
     summary = "\n\n".join(_escaped(paragraph) for paragraph in str(row["summary"]).split("\n") if paragraph)

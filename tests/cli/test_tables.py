@@ -50,12 +50,12 @@ def gazette(tmp_path, clock):
     return path
 
 
-def on_a_terminal(columns: int, store, *arguments: str, **environment: str) -> list[str]:
+def on_a_terminal(columns: int, store, *arguments: str, encoding: str = "utf-8", **environment: str) -> list[str]:
     """Run a command on a terminal of its own; give what it printed there, without colours."""
     main, side = pty.openpty()
     fcntl.ioctl(side, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     command = [sys.executable, "-m", "newsreader", "--store", str(store), *arguments]
-    env = {**os.environ, "NO_COLOR": "1", "TERM": "xterm", "PYTHONUTF8": "1", **environment}
+    env = {**os.environ, "NO_COLOR": "1", "TERM": "xterm", "PYTHONIOENCODING": encoding, **environment}
     process = subprocess.Popen(command, stdout=side, stderr=subprocess.DEVNULL, env=env)
     os.close(side)
     shown = b""
@@ -66,7 +66,7 @@ def on_a_terminal(columns: int, store, *arguments: str, **environment: str) -> l
         pass
     os.close(main)
     assert process.wait(20) == 0
-    return shown.decode().replace("\r\n", "\n").splitlines()
+    return shown.decode(encoding).replace("\r\n", "\n").splitlines()
 
 
 @pytest.mark.parametrize("columns", [60, 80, 120])
@@ -156,6 +156,17 @@ def test_marks_stay_different_where_the_terminal_knows_few_letters(gazette, enco
     command = [sys.executable, "-m", "newsreader", "--store", str(gazette), "list", "fog"]
     environment = {**os.environ, "PYTHONIOENCODING": encoding}
     assert b"  -+  " in subprocess.run(command, capture_output=True, env=environment, check=True).stdout
+
+
+def test_a_terminal_that_knows_no_unicode_gets_no_control_characters_in_its_place(gazette):
+    with open_library(gazette) as library:
+        add_drafts(library, Parsed("k", [draft("“Pier” café opens", summary="It’s ‘open’ – at last…")]))
+    for command in (["show", "-"], ["list", "café"], ["list", "café", "-o", "tsv"], ["export", "café", "-o", "md"]):
+        if command[0] == "show":
+            command[1] = on_a_terminal(80, gazette, "list", "café", "-o", "ids")[0]
+        shown = on_a_terminal(80, gazette, *command, encoding="latin-1")
+        assert any("café" in line for line in shown)
+        assert_harmless("".join(shown).replace("\t", ""))
 
 
 def test_a_table_in_colour_has_no_codes_but_its_own(gazette):

@@ -84,12 +84,16 @@ def flush() -> None:
 
 def print_line(text: str) -> None:
     """Print one line on stdout, whatever breaks the text has."""
-    print_text(clean(text).replace("\n", " "))
+    write_clean(clean(text).replace("\n", " ") + "\n")
 
 
 def print_text(text: str) -> None:
-    """Print lines on stdout: in the encoding of a terminal, as UTF-8 elsewhere."""
-    text = clean(text) + "\n"
+    """Print lines on stdout."""
+    write_clean(clean(text) + "\n")
+
+
+def write_clean(text: str) -> None:
+    """Write data that is harmless already to stdout: in the encoding of a terminal, as UTF-8 elsewhere."""
     if sys.stdout.isatty():
         write_shown(text)
     else:
@@ -97,7 +101,7 @@ def print_text(text: str) -> None:
 
 
 def write_shown(text: str) -> None:
-    """Write text for people to stdout, in the encoding of the locale. It must be harmless already."""
+    """Write text for people that is harmless already to stdout, in the encoding of the locale."""
     try:
         data = text.encode(sys.stdout.encoding)
     except UnicodeEncodeError:

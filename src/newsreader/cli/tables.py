@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from enum import Enum, auto
 from typing import NamedTuple
 
-from newsreader.cli.output import Row, print_line, write_json, write_json_lines, write_shown
+from newsreader.cli.output import Row, write_clean, write_json, write_json_lines, write_shown
 from newsreader.dates import by_the_clock, from_iso
 from newsreader.text import MAX_TEXT, clean_line
 
@@ -76,7 +76,7 @@ def write_listing(listing: Listing, output: str, data: Iterable[Row], shown: Ite
             write_json_lines(data)
         case "tsv":
             for row in data:
-                print_line("\t".join(_cell(row[name]) for name in listing.tsv))
+                write_clean("\t".join([_cell(row[name]) for name in listing.tsv]) + "\n")
         case _:
             write_table(listing, data if shown is None else shown)
 
@@ -102,7 +102,7 @@ def write_table(listing: Listing, rows: Iterable[Row]) -> None:
     columns = listing.columns
     cells = [[_shown(row[column.name], column.kind) for column in columns] for row in rows]
     if not sys.stdout.isatty():
-        widths = [min(width, PADDED) for width in _widths(cells)]
+        widths = [*(min(width, PADDED) for width in _widths([row[:-1] for row in cells])), 1]
         write_shown("".join(_line(columns, row, widths) + "\n" for row in cells))
         return
     room = os.get_terminal_size(sys.stdout.fileno()).columns or shutil.get_terminal_size().columns
@@ -161,9 +161,10 @@ def _line(
     for column, cell, width in zip(columns, cells, widths, strict=True):
         if not width:
             continue
-        if is_cut and cell_len(cell) > width:
-            cell = set_cell_size(cell, width - 1) + "…"  # noqa: PLW2901
-        blanks = " " * (width - cell_len(cell))
+        length = cell_len(cell)
+        if is_cut and length > width:
+            cell, length = set_cell_size(cell, width - 1) + "…", width  # noqa: PLW2901
+        blanks = " " * (width - length)
         cell = blanks + cell if column.kind is Kind.NUMBER else cell + blanks  # noqa: PLW2901
         line.append(f"{_ACCENT}{cell}{_NO_ACCENT}" if accent and not line else cell)
     return (" " * GAP).join(line).rstrip()

@@ -43,7 +43,8 @@ def add_source(library: Library, arguments: argparse.Namespace) -> None:
         write_json([_added_row(previewed, added)])
     else:
         state = "already there" if added.known else "added"
-        print_line(f"{added.source.name}: {state}, {added.report.added:,} new, {added.report.updated:,} changed")
+        counts = f"{added.report.added:,} new, {added.report.updated:,} changed"
+        print_line(f"{added.source.name}: {state}, {counts}{more_counts((added.report.repeated, 'repeated'))}")
 
 
 def _preview(library: Library, url: str, feed: int | None) -> Preview:
@@ -88,7 +89,7 @@ def _added_row(previewed: Preview, added: Added) -> Row:
         "format": previewed.format,
         "url": redacted(source.url),
         "known": added.known,
-        **row_of(added.report, ("added", "updated", "unchanged", "skipped")),
+        **row_of(added.report, ("added", "updated", "unchanged", "repeated", "skipped")),
         "first": [draft_row(draft) for draft in previewed.drafts[:PREVIEWED]],
     }
 
@@ -196,7 +197,7 @@ def _refresh(library: Library, sources: list[Source], *, as_json: bool) -> ExitC
             print_message(f"{_summary(report)}; these are saved")
             raise
     if as_json:
-        keys = ("source", "state", "added", "updated", "error")
+        keys = ("source", "state", "added", "updated", "repeated", "error")
         write_json([row_of(each, keys, source=each.source.name, state=each.stage.value) for each in report.ended])
     elif sources and not received:
         print_line(_summary(report))
@@ -235,6 +236,8 @@ def _print_result(progress: Progress) -> None:
     """Print a line for a source that brought something, failed, or has to wait."""
     if progress.stage in _FINAL_STAGES:
         news = more_counts((progress.added, "new"), (progress.updated, "changed"))
+        if news:
+            news += more_counts((progress.repeated, "repeated"))
         if result := progress.error or news.removeprefix(", "):
             print_message(f"{progress.source.name}: {result}")
 

@@ -8,7 +8,7 @@ marked; `is:muted` in a query shows what is hidden.
 
 Pruning takes articles out of the library for good, so that it does not grow without end; what is starred or tagged
 stays. Of each pruned article a tombstone stays, so that its source does not bring it back
-(`newsreader.library.importing`).
+(`newsreader.library.identity`).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from newsreader.dates import to_iso
 from newsreader.errors import QueryError, UsageError
-from newsreader.library.importing import tombstone_of
+from newsreader.library.identity import tombstone_of
 from newsreader.library.library import Library
 from newsreader.library.search.searching import EVERYTHING_AT_ALL, among, search, select
 from newsreader.model import ArticleId

@@ -73,12 +73,15 @@ def mute_articles(library: Library, arguments: argparse.Namespace) -> None:
         if not text:
             raise UsageError("which rule? `newsreader mute` lists them")
         query = unmute(library, text)
-        print_line(f"unmuted {query}: {plural(what_it_hides(library, query).hidden, 'article')}")
+        hidden = what_it_hides(library, query).hidden
+        print_line(f"unmuted {query}" + ("" if hidden is None else f": {plural(hidden, 'article')}"))
         return
     if not text:
         _list_rules(library, arguments.output)
         return
     rule = what_it_hides(library, text)
+    if rule.hidden is None:
+        raise UsageError(f"{rule.query} takes too long to look for; make it simpler")
     print_line(f"{plural(rule.hidden, 'article')}, {rule.unread:,} unread: {rule.query}")
     if arguments.dry_run:
         print_message("nothing was changed")

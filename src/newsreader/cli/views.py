@@ -11,7 +11,7 @@ from newsreader.dates import to_iso
 from newsreader.errors import UsageError
 from newsreader.library import Library
 from newsreader.library.statistics import DAYS, Figures, stats
-from newsreader.library.views import owner, remove, save, tally, views
+from newsreader.library.views import View, owner, remove, save, tally, views
 
 TSV_COLUMNS = ("name", "key", "query", "unread", "total")
 STATS_COLUMNS = ("kind", "name", "articles", "unread", "starred", "read", "weekly", "newest")
@@ -35,10 +35,13 @@ def open_reader(arguments: argparse.Namespace) -> int:
 def list_views(library: Library, arguments: argparse.Namespace) -> None:
     """List the views and how many articles each has."""
     names = ("name", "kind", "key", "query", "read", "unread", "total")
+    counts = tally(library, views(library))
     rows = [
         row_of(view, names, unread=count and count.unread, total=count and count.total)
-        for view, count in tally(library, views(library)).items()
+        for view, count in counts.items()
     ]
+    for view in [view for view, count in counts.items() if count is None]:
+        _say_slow(view)
     if arguments.output != "table":
         write_rows(rows, arguments.output, TSV_COLUMNS)
         return
@@ -54,6 +57,12 @@ def save_view(library: Library, arguments: argparse.Namespace) -> None:
     count = tally(library, [view])[view]
     counts = f": {count.unread:,} unread of {count.total:,}" if count else ""
     print_line(f"saved {view.name}{counts}")
+    if count is None:
+        _say_slow(view)
+
+
+def _say_slow(view: View) -> None:
+    print_message(f"the articles of {view.name} are not counted: {view.query} takes too long; make it simpler")
 
 
 def _free_key(library: Library, key: str) -> str:

@@ -89,9 +89,9 @@ class Rule(NamedTuple):
     """A mute rule, and what it hides."""
 
     query: str
-    hidden: int
-    """Articles that the rule matches, whether another one hides them too or not."""
-    unread: int
+    hidden: int | None
+    """Articles that the rule matches, whether another one hides them too or not; None where that takes too long."""
+    unread: int | None
     """How many of them are unread."""
 
 
@@ -107,7 +107,10 @@ def what_it_hides(library: Library, text: str) -> Rule:
         QueryError: the query can't be read, or can't be a rule.
     """
     query = _rule(text)
-    hidden = search(library, Query(All((EVERYTHING_AT_ALL, query.root)))).articles
+    try:
+        hidden = search(library, Query(All((EVERYTHING_AT_ALL, query.root)))).articles
+    except UsageError:
+        return Rule(str(query), None, None)
     return Rule(str(query), len(hidden), sum(not library.state(article.id).read for article in hidden))
 
 
@@ -124,22 +127,30 @@ def mute(library: Library, text: str) -> bool:
 
 
 def unmute(library: Library, text: str) -> str:
-    """Take a rule back, given by its query or its number in `rules`, from 1 on; return its query.
+    """Take a rule back, given by its query or its number in `rules`, from 1 on; return its query. Nothing is searched.
 
     Raises:
         UsageError: there is no such rule.
         StoreError: nothing was changed.
     """
-    active = [str(query) for query in library.mute_rules]
-    if text.isdecimal() and 1 <= int(text) <= len(active):
-        text = active[int(text) - 1]
-    if text not in active:
-        text = str(parse(text))
-    if text not in active:
+    readable = [str(query) for query in library.mute_rules]
+    if text.isdecimal() and 1 <= int(text) <= len(readable):
+        text = readable[int(text) - 1]
+    active = [mute.query for mute in library.store.mutes.values() if mute.active]
+    query = next((each for each in active if _printed(each) == _printed(text)), None)
+    if query is None:
         raise UsageError(f"no rule mutes {text!r}; `newsreader mute` lists them")
-    with library.store.transaction(f"unmuted {text}") as transaction:
-        transaction.set_mute(text, False)
-    return text
+    with library.store.transaction(f"unmuted {query}") as transaction:
+        transaction.set_mute(query, False)
+    return query
+
+
+def _printed(text: str) -> str:
+    """Return a query as it prints; one that can't be read, which another version may have written, as it is."""
+    try:
+        return str(parse(text))
+    except QueryError:
+        return text
 
 
 def _rule(text: str) -> Query:
@@ -166,12 +177,19 @@ class Pruned(NamedTuple):
 
 
 def find_to_prune(library: Library, query: Query) -> list[ArticleId]:
-    """Return the articles that a query matches, those of removed sources too: they are out of sight, and take room."""
+    """Return the articles that a query matches, those of removed sources too: they are out of sight, and take room.
+
+    Raises:
+        UsageError: an expression takes too long, in the query or in a mute rule.
+    """
     removed = [source.key for source in library.store.sources.values() if source.removed]
     unseen = among(
         library, query, [each.id for key in removed for each in library.store.articles_of(key)], out_of_sight=True
     )
-    return [article.id for article in [*select(library, query), *unseen]]
+    found = [article.id for article in [*select(library, query), *unseen]]
+    for rule in library.slow_rules:
+        raise UsageError(f"nothing was pruned, because the mute rule {rule} takes too long to say what it keeps hidden")
+    return found
 
 
 def count_prunable(library: Library, ids: Iterable[ArticleId]) -> Pruned:

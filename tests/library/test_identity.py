@@ -144,6 +144,15 @@ def test_a_story_whose_address_differs_in_what_tracks_is_one_within_a_batch(libr
     assert (report.added, report.repeated) == (1, len(ADDRESSES) - 1)
 
 
+def test_a_story_whose_guid_is_an_address_that_tracks_is_one(library):
+    page = [draft("Quay reopens", url=url, guid=url) for url in ADDRESSES]
+    report = add_drafts(library, Parsed("site", page))
+    assert (report.added, report.repeated) == (1, len(ADDRESSES) - 1)
+    for each in page:
+        assert counts(library, each)[0] == 0
+    assert counts(library, draft("Quay reopens after storm", url=f"{C}?utm_id=4", guid=f"{C}?utm_id=4")) == (0, 1, 0)
+
+
 def test_a_story_that_was_pruned_stays_away_whatever_tracks_in_its_address(library):
     counts(library, draft("Quay reopens", url=C))
     prune(library, list(library.store.articles))

@@ -44,7 +44,8 @@ def add_source(library: Library, arguments: argparse.Namespace) -> None:
     else:
         state = "already there" if added.known else "added"
         counts = f"{added.report.added:,} new, {added.report.updated:,} changed"
-        print_line(f"{added.source.name}: {state}, {counts}{more_counts((added.report.repeated, 'repeated'))}")
+        left_out = more_counts((added.report.pruned, "pruned before"), (added.report.repeated, "repeated"))
+        print_line(f"{added.source.name}: {state}, {counts}{left_out}")
 
 
 def _preview(library: Library, url: str, feed: int | None) -> Preview:
@@ -89,7 +90,7 @@ def _added_row(previewed: Preview, added: Added) -> Row:
         "format": previewed.format,
         "url": redacted(source.url),
         "known": added.known,
-        **row_of(added.report, ("added", "updated", "unchanged", "repeated", "skipped")),
+        **row_of(added.report, ("added", "updated", "unchanged", "pruned", "repeated", "skipped")),
         "first": [draft_row(draft) for draft in previewed.drafts[:PREVIEWED]],
     }
 

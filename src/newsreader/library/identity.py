@@ -84,7 +84,7 @@ class Identity(NamedTuple):
 
     def is_told_from(self, other: Identity) -> bool:
         """Whether a guid or an address speaks against that the two are one."""
-        return _differ(self.guid, other.guid) or self._is_elsewhere(other)
+        return self._has_another_guid(other) or self._is_elsewhere(other)
 
     def is_news_beside(self, other: Identity, *, alone: bool) -> bool:
         """Whether, by all else that it says, it is another story than one with its guid or address.
@@ -97,7 +97,18 @@ class Identity(NamedTuple):
             return self.day != other.day or (alone and not self.day)
         if not _differ(self.day, other.day):
             return False
-        return _differ(self.guid, other.guid) or (alone and not (self.url == other.url and names_a_page(self.address)))
+        return self._has_another_guid(other) or (alone and not (self.url == other.url and self._is_of_one_page))
+
+    @property
+    def _is_of_one_page(self) -> bool:
+        return names_a_page(self.address) or any(map(str.isdigit, self.address.partition("/")[2]))
+
+    def _has_another_guid(self, other: Identity) -> bool:
+        if not _differ(self.guid, other.guid):
+            return False
+        # Addresses that are guids may track as others do.
+        one, another = canonical_url(self.guid), canonical_url(other.guid)
+        return not (one and another and are_of_one_page(one, another))
 
     def _is_elsewhere(self, other: Identity) -> bool:
         return bool(self.url and other.url) and not are_of_one_page(self.url, other.url)

@@ -6,8 +6,8 @@ Within a source an article is known by its guid, by its address in the one form 
 - A guid or an address tells something only where it stands for one story of the batch, and for one of those stored.
   `N/A`, the address of the site, and what several items of a feed have in common tell nothing.
 - A draft is the stored article with the same story and the same guid or address; else the one with the same guid; else
-  the one with the same address, unless the guid of that one stands in the batch; else the one with the same story, when
-  no guid or address speaks against it. No two drafts are one stored article.
+  the one with the same address; else the one with the same story, when no guid or address speaks against it. What is
+  one draft of the batch by an earlier rule is no other one.
 - A guid or an address is not believed where headline, day and the other mark all say that this is news, nor where
   headline and day do and it is the only one in the batch (unless they share the address of one page, by its look).
   There are feeds whose only item, the latest, always has the same guid.
@@ -195,7 +195,6 @@ class Batch:
         by_guid = _grouped(identity.guid for identity in stored)
         by_url = _grouped(identity.url for identity in stored)
         by_story = _grouped(identity.story for identity in stored)
-        guids = {draft.guid for draft in drafts.values()} - {""}
 
         def of_story_and_mark(draft: Identity) -> Iterator[int]:
             marked = chain(by_guid.get(draft.guid, ()), by_url.get(draft.url, ()))
@@ -206,7 +205,7 @@ class Batch:
             return (index for index in marked if not draft.is_news_beside(stored[index], alone=self._one_guid))
 
         def of_url(draft: Identity) -> Iterator[int]:
-            marked = (index for index in by_url.get(draft.url, ()) if stored[index].guid not in guids)
+            marked = by_url.get(draft.url, ())
             return (index for index in marked if not draft.is_news_beside(stored[index], alone=self._one_url))
 
         def of_story(draft: Identity) -> Iterator[int]:

@@ -152,8 +152,10 @@ class Tombstone(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """The key of its source."""
     guid: str = ""
     url: str = ""
+    headline: str = ""
+    day: str = ""
     story: str = ""
-    """These three are hashes, each as an id; empty for what the article did not have."""
+    """These five are hashes, each as an id; empty for what the article did not have. `story` is headline and day."""
     at: str = ""
     """When it was pruned; UTC, ISO 8601."""
 

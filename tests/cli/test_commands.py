@@ -28,6 +28,7 @@ def test_an_import_reports_as_json(run, page):
         "updated": 0,
         "unchanged": 0,
         "pruned": 0,
+        "repeated": 0,
         "skipped": [],
     }
 

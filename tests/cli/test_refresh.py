@@ -45,7 +45,7 @@ def test_a_refresh_says_what_is_new_and_what_failed_and_exits_4(run, site, known
 def test_a_refresh_without_failures_exits_0_and_can_be_data(run, site, known):
     known(site.put("/good", rss("Harbour", "One")))
     result = run("refresh", "--output", "json")
-    assert result.data == [{"source": "good", "state": "done", "added": 1, "updated": 0, "error": ""}]
+    assert result.data == [{"source": "good", "state": "done", "added": 1, "updated": 0, "repeated": 0, "error": ""}]
     assert (result.code, run("refresh").out) == (0, "1 source: 0 new\n")
 
 

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsreader.library import open_library
 from newsreader.library.importing import Parsed, add_drafts
-from newsreader.library.marking import set_state
+from newsreader.library.marking import prune, set_state
 from newsreader.model import Draft
 from tests.conftest import draft
 
@@ -16,6 +17,7 @@ A, B = "https://example.org/a", "https://example.org/b"
 
 def counts(library, *drafts: Draft, source: str = "site") -> tuple[int, int, int]:
     report = add_drafts(library, Parsed(source, drafts))
+    assert report.added + report.updated + report.unchanged + report.repeated + report.pruned == len(drafts)
     return report.added, report.updated, report.unchanged
 
 
@@ -61,12 +63,131 @@ def test_an_url_tells_nothing_when_the_stored_guid_is_in_the_batch_too(library):
     assert counts(library, draft("One", url=B, guid="1"), draft("Two", url=A, guid="2")) == (1, 1, 0)
 
 
+NEXT = date(2025, 11, 14)
+C = "https://example.org/2025/quay-reopens"
+
+
+@pytest.mark.parametrize("guid", ["N/A", "0", " ", "null", "https://example.org/", "one-and-the-same"])
+@pytest.mark.parametrize("url", ["", "https://example.org/", "https://example.org/news", "{}"])
+def test_a_guid_that_several_have_tells_nothing(library, guid, url):
+    page = [draft(f"App {n} updated", guid=guid, url=url.format(f"https://example.org/app/{n}")) for n in range(4)]
+    assert counts(library, *page) == (4, 0, 0)
+    assert counts(library, *page) == (0, 0, 4)
+    assert counts(library, page[2]) == (0, 0, 1)
+    assert counts(library, draft("App 5 updated", NEXT, guid=guid, url=url.format(C)), *page[:2]) == (1, 0, 2)
+
+
+@pytest.mark.parametrize("guid", ["", "N/A", "https://example.org", "weather", "4711"])
+@pytest.mark.parametrize(
+    "urls", [("", "", ""), ("https://example.org/",) * 3, ("https://example.org/today",) * 3, (A, B, f"{A}/2")]
+)
+def test_a_new_story_each_day_under_one_guid_and_address_is_new(library, guid, urls):
+    for number, url in enumerate(urls):
+        assert counts(library, draft(f"Story {number}", date(2025, 11, 13 + number), guid=guid, url=url)) == (1, 0, 0)
+        set_state(library, list(library.store.articles), "read", True)
+        assert counts(library, draft(f"Story {number}", date(2025, 11, 13 + number), guid=guid, url=url)) == (0, 0, 1)
+
+
+def test_a_new_story_under_the_guid_of_one_that_was_pruned_is_new(library):
+    for number in range(4):
+        story = draft(f"Story {number}", date(2025, 11, 13 + number), guid="latest", url="https://example.org/today")
+        assert counts(library, story)[0] == 1
+        prune(library, list(library.store.articles))
+        assert counts(library, story) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("before", [draft("Quay", guid="7", url=C), draft("Quay", guid="7"), draft("Quay", url=C)])
+def test_a_new_headline_on_another_day_is_the_same_article_where_its_guid_and_address_tell(library, before):
+    others = [draft("Ferry", guid="8", url=A), draft("Crane", guid="9", url=B)]
+    counts(library, before, *others)
+    again = draft("Quay, corrected", NEXT, guid=before.guid, url=before.url)
+    assert counts(library, again, *others) == (0, 1, 2)
+
+
+@pytest.mark.parametrize("url", [C, "https://example.org/2025/quay", "https://example.org/?p=17"])
+@pytest.mark.parametrize("guid", ["", "7"])
+def test_the_only_item_of_a_feed_is_the_same_at_the_address_of_one_page_whatever_it_says(library, url, guid):
+    counts(library, draft("Quay", url=url, guid=guid))
+    assert counts(library, draft("Quay, corrected", NEXT, url=url, guid=guid)) == (0, 1, 0)
+
+
+def test_guids_that_number_the_places_of_a_feed_follow_no_place(library):
+    def page(first: int) -> list[Draft]:
+        return [
+            draft(f"Story {n}", guid=str(n - first), url=f"https://example.org/{n}") for n in range(first, first + 5)
+        ]
+
+    counts(library, *page(10))
+    assert counts(library, *page(8))[0] == 2
+    assert sorted(article.headline for article in library.store.articles.values()) == [
+        f"Story {n}" for n in sorted(range(8, 15), key=str)
+    ]
+
+
+ADDRESSES = (
+    C,
+    f"{C}?utm_id=1",
+    f"{C}?utm_id=2&fbclid=3",
+    f"{C}/",
+    C.replace("//", "//www."),
+    C.replace("https", "http"),
+    f"{C}#top",
+    f"{C}#section",
+    f"{C}.html?via=rss",
+    f"{C};jsessionid=4F2A?PHPSESSID=12",
+)
+
+
+def test_a_story_whose_address_differs_in_what_tracks_is_one(library):
+    for url in ADDRESSES:
+        counts(library, draft("Quay reopens", url=url))
+    assert counts(library, draft("Quay reopens", url=f"{only(library).url}&utm_id=5#0")) == (0, 0, 1)
+    assert counts(library, draft("Quay reopens after storm", url=f"{C}?utm_id=4")) == (0, 1, 0)
+    assert only(library).headline == "Quay reopens after storm"
+
+
+def test_a_story_whose_address_differs_in_what_tracks_is_one_within_a_batch(library):
+    report = add_drafts(library, Parsed("site", [draft("Quay reopens", url=url) for url in ADDRESSES]))
+    assert (report.added, report.repeated) == (1, len(ADDRESSES) - 1)
+
+
+def test_a_story_whose_guid_is_an_address_that_tracks_is_one(library):
+    page = [draft("Quay reopens", url=url, guid=url) for url in ADDRESSES]
+    report = add_drafts(library, Parsed("site", page))
+    assert (report.added, report.repeated) == (1, len(ADDRESSES) - 1)
+    for each in page:
+        assert counts(library, each)[0] == 0
+    assert counts(library, draft("Quay reopens after storm", url=f"{C}?utm_id=4", guid=f"{C}?utm_id=4")) == (0, 1, 0)
+
+
+def test_a_story_that_was_pruned_stays_away_whatever_tracks_in_its_address(library):
+    counts(library, draft("Quay reopens", url=C))
+    prune(library, list(library.store.articles))
+    for url in ADDRESSES:
+        assert add_drafts(library, Parsed("site", [draft("Quay reopens", url=url)])).pruned == 1
+
+
+@pytest.mark.parametrize(
+    "address", ["https://example.org/log#v{}", "https://example.org/show?{}", "https://a.org/?m={}"]
+)
+def test_addresses_that_differ_in_what_does_not_track_are_of_two_stories(library, address):
+    page = [draft("New version", url=address.format(number)) for number in (1, 2)]
+    assert counts(library, *page) == (2, 0, 0)
+    assert counts(library, draft("New version", url=address.format(3))) == (1, 0, 0)
+
+
+def test_many_without_a_title_are_told_apart_in_time_that_goes_with_their_number(library):
+    page = [draft("(untitled)", guid=f"g{number}") for number in range(3_000)]
+    assert add_drafts(library, Parsed("site", [*page, *page[2_000:]])).repeated == 1_000
+    assert counts(library, *page) == (0, 0, 3_000)
+
+
 def test_two_stories_with_one_day_and_one_summary_are_two(library):
     assert counts(library, draft("One", summary="Same"), draft("Two", summary="Same")) == (2, 0, 0)
 
 
 def test_the_same_story_twice_on_a_page_is_one(library):
-    assert counts(library, draft("One"), draft("One")) == (1, 0, 1)
+    assert counts(library, draft("One"), draft("One")) == (1, 0, 0)
 
 
 def test_the_same_guid_in_two_sources_is_two_articles(library):
@@ -149,16 +270,23 @@ DRAFTS = st.builds(
     draft,
     st.sampled_from(["One", "Two", "Three"]),
     st.sampled_from([None, date(2025, 11, 13), date(2025, 11, 14)]),
-    url=st.sampled_from(["", A, B]),
-    guid=st.sampled_from(["", "1", "2"]),
+    url=st.sampled_from(["", A, B, f"{A}?utm_source=x", f"{A}#1", f"{A}#2", "https://example.org/", C]),
+    guid=st.sampled_from(["", "1", "2", "3", "N/A"]),
 )
+PAGES = st.lists(DRAFTS, max_size=6)
 
 
-@given(st.lists(DRAFTS, max_size=6))
-def test_importing_a_batch_twice_adds_nothing_whatever_it_holds(tmp_path_factory, batch):
-    from newsreader.library import open_library
-
+@given(PAGES, PAGES)
+def test_importing_a_batch_twice_adds_nothing_whatever_there_is(tmp_path_factory, before, batch):
     with open_library(tmp_path_factory.mktemp("store") / "articles.json") as library:
-        first = counts(library, *batch)
-        assert sum(first) == len(batch)
+        counts(library, *before)
+        counts(library, *batch)
         assert counts(library, *batch)[0] == 0
+
+
+@given(PAGES)
+def test_no_headline_is_lost(tmp_path_factory, batch):
+    with open_library(tmp_path_factory.mktemp("store") / "articles.json") as library:
+        counts(library, *batch)
+        stored = {article.headline for article in library.store.articles.values()}
+        assert stored == {each.headline for each in batch}

@@ -57,6 +57,14 @@ def test_a_rule_survives_and_is_seen_by_another_process(three, store_path, clock
         assert rules(later) == [Rule("glass", 1, 1)]
 
 
+def test_a_rule_that_cannot_be_read_can_be_removed(three):
+    with three.store.transaction("muted by another version") as transaction:
+        transaction.set_mute("mood:dark", True)
+    assert rules(three) == []
+    assert unmute(three, "mood:dark") == "mood:dark"
+    assert not any(rule.active for rule in three.store.mutes.values())
+
+
 def test_muting_is_undone_and_redone_like_any_change(three):
     mute(three, "glass")
     assert three.store.history()[0].action == "muted glass"

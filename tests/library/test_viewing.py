@@ -7,6 +7,7 @@ from newsreader.library import open_library
 from newsreader.library.marking import set_state
 from newsreader.library.search.searching import select
 from newsreader.library.views import View, built_in, owner, remove, save, saved, set_policy, views
+from newsreader.model import SavedView
 from newsreader.query import parse
 from tests.conftest import draft
 
@@ -148,6 +149,14 @@ def test_a_view_that_this_version_cannot_read_is_passed_over(library, add):
     with library.store.transaction() as transaction:
         transaction.set_field("views", next(iter(library.store.saved_views)), "query", "(")
     assert names(library) == [*FIXED, "site"]
+
+
+def test_a_view_that_cannot_be_read_can_be_removed(library):
+    with library.store.transaction("saved by another version") as transaction:
+        transaction.set_view(SavedView(name="Dark", query="mood:dark"))
+    assert saved(library) == []
+    assert remove(library, "dark") == "Dark"
+    assert not any(view.active for view in library.store.saved_views.values())
 
 
 def test_names_that_differ_in_case_only_are_one_view(library, add):

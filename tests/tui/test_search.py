@@ -5,6 +5,7 @@ import threading
 import pytest
 
 from newsreader.library import Library
+from newsreader.library.marking import mute
 from newsreader.library.search import corpus, patterns, searching
 from newsreader.library.views import views
 from newsreader.tui.search.query import find
@@ -342,6 +343,27 @@ async def test_headlines_are_found_while_summaries_are_still_read(week, open_rea
         gate.set()
         await reader.until(lambda: reader.count == 3, "what the summaries say")
         await reader.until(lambda: "searching…" not in reader.status, "that is all")
+
+
+async def test_a_mute_rule_that_takes_too_long_is_named_once(add, library, open_reader, monkeypatch):
+    mute(library, "/(a+)+$/")
+    monkeypatch.setattr(patterns, "SECONDS", 0.3)
+    add("a" * 50 + "b", "other")
+    async with open_reader() as reader:
+        await reader.until(lambda: reader.count == 2, "shown")
+        await reader.press("2")
+        await reader.press("1")
+        named = [toast for toast in reader.toasts if "The mute rule /(a+)+$/ takes too long and hides nothing" in toast]
+        assert len(named) == 1
+
+
+async def test_a_reader_opened_on_an_expression_that_takes_too_long_shows_all(add, open_reader, monkeypatch):
+    monkeypatch.setattr(patterns, "SECONDS", 0.3)
+    add("a" * 50 + "b", "other")
+    async with open_reader(query="/(a+)+$/") as reader:
+        await reader.until(lambda: reader.count == 2, "all")
+        assert any("takes too long" in toast for toast in reader.toasts)
+        await reader.search("oth", 1)
 
 
 async def test_an_expression_that_takes_too_long_leaves_the_list_and_the_reader_can_be_quit(

@@ -40,6 +40,9 @@ def opened(arguments: argparse.Namespace, *, writable: bool = False, creates: bo
         if writable and library.read_only:
             raise StoreError(f"{library.store.path}: {library.read_only}; nothing was changed")
         yield library
+        for rule in library.slow_rules:
+            way_out = f"`newsreader mute --remove {library.mute_rules.index(rule) + 1}` takes it back"
+            print_message(f"the mute rule {rule} takes too long and hides nothing; {way_out}")
 
 
 def read_stdin() -> bytes:

@@ -88,11 +88,14 @@ def mute_articles(arguments: argparse.Namespace) -> ExitCode:
     with opened(arguments, creates=is_new) as library:
         if arguments.remove:
             query = unmute(library, text)
-            print_line(f"unmuted {query}: {plural(what_it_hides(library, query).hidden, 'article')}")
+            hidden = what_it_hides(library, query).hidden
+            print_line(f"unmuted {query}" + ("" if hidden is None else f": {plural(hidden, 'article')}"))
             return ExitCode.DONE
         if not text:
             return _list_rules(library, arguments.output)
         rule = what_it_hides(library, text)
+        if rule.hidden is None:
+            raise UsageError(f"{rule.query} takes too long to look for; make it simpler")
         print_line(f"{plural(rule.hidden, 'article')}, {rule.unread:,} unread: {rule.query}")
         if not is_new:
             print_message("nothing was changed")

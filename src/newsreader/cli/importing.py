@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from newsreader.sources.opml import Outlines
 
 DRAFT_KEYS = ("headline", "published", "summary", "section", "url", "author")
-REPORT_KEYS = ("source", "added", "updated", "unchanged", "pruned", "skipped")
+REPORT_KEYS = ("source", "added", "updated", "unchanged", "pruned", "repeated", "skipped")
 
 
 def import_files(arguments: argparse.Namespace) -> ExitCode:
@@ -119,7 +119,8 @@ def _add(library: Library, name: str, parsed: Parsed | Outlines, *, is_text: boo
         return _add_sources(library, name, parsed, is_text=is_text)
     report = add_drafts(library, parsed)
     if is_text:
-        others = more_counts((report.pruned, "pruned before"), (len(report.skipped), "skipped"))
+        left_out = (report.pruned, "pruned before"), (report.repeated, "repeated"), (len(report.skipped), "skipped")
+        others = more_counts(*left_out)
         counts = f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged{others}"
         print_line(f"{name}: {counts} ({report.source})")
     return {"file": name, **row_of(report, REPORT_KEYS)}

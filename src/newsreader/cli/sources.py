@@ -67,7 +67,9 @@ def add_source(library: Library, arguments: argparse.Namespace) -> None:
         write_json([_added_row(previewed, added)])
     else:
         state = "already there" if added.known else "added"
-        print_line(f"{added.source.name}: {state}, {added.report.added:,} new, {added.report.updated:,} changed")
+        counts = f"{added.report.added:,} new, {added.report.updated:,} changed"
+        left_out = more_counts((added.report.pruned, "pruned before"), (added.report.repeated, "repeated"))
+        print_line(f"{added.source.name}: {state}, {counts}{left_out}")
 
 
 def _preview(library: Library, url: str, feed: int | None) -> Preview:
@@ -112,7 +114,7 @@ def _added_row(previewed: Preview, added: Added) -> Row:
         "format": previewed.format,
         "url": redacted(source.url),
         "known": added.known,
-        **row_of(added.report, ("added", "updated", "unchanged", "skipped")),
+        **row_of(added.report, ("added", "updated", "unchanged", "pruned", "repeated", "skipped")),
         "first": [draft_row(draft) for draft in previewed.drafts[:PREVIEWED]],
     }
 
@@ -217,7 +219,7 @@ def _refresh(library: Library, sources: list[Source], *, as_json: bool, quiet: b
             print_message(f"{_summary(report)}; these are saved")
             raise
     if as_json:
-        keys = ("source", "state", "added", "updated", "error")
+        keys = ("source", "state", "added", "updated", "repeated", "error")
         write_json([row_of(each, keys, source=each.source.name, state=each.stage.value) for each in report.ended])
     elif sources and not received and not quiet:
         print_line(_summary(report))
@@ -256,6 +258,8 @@ def _print_result(progress: Progress) -> None:
     """Print a line for a source that brought something, failed, or has to wait."""
     if progress.stage in _FINAL_STAGES:
         news = more_counts((progress.added, "new"), (progress.updated, "changed"))
+        if news:
+            news += more_counts((progress.repeated, "repeated"))
         if result := progress.error or news.removeprefix(", "):
             print_message(f"{progress.source.name}: {result}")
 

@@ -12,7 +12,7 @@ from newsreader.dates import to_iso
 from newsreader.errors import UsageError
 from newsreader.library import Library
 from newsreader.library.statistics import DAYS, Figures, stats
-from newsreader.library.views import owner, remove, save, tally, views
+from newsreader.library.views import View, owner, remove, save, tally, views
 from newsreader.query import parse
 
 VIEWS = Listing(
@@ -58,11 +58,14 @@ def open_reader(arguments: argparse.Namespace) -> int:
 
 def list_views(library: Library, arguments: argparse.Namespace) -> None:
     """List the views and how many articles each has."""
+    counts = tally(library, views(library))
     rows = [
         row_of(view, VIEW_KEYS, unread=count and count.unread, total=count and count.total)
-        for view, count in tally(library, views(library)).items()
+        for view, count in counts.items()
     ]
     write_listing(VIEWS, arguments.output, rows)
+    for view in [view for view, count in counts.items() if count is None]:
+        _say_slow(view)
 
 
 def save_view(library: Library, arguments: argparse.Namespace) -> None:
@@ -72,6 +75,12 @@ def save_view(library: Library, arguments: argparse.Namespace) -> None:
     count = tally(library, [view])[view]
     counts = f": {count.unread:,} unread of {count.total:,}" if count else ""
     print_line(f"saved {view.name}{counts}")
+    if count is None:
+        _say_slow(view)
+
+
+def _say_slow(view: View) -> None:
+    print_message(f"the articles of {view.name} are not counted: {view.query} takes too long; make it simpler")
 
 
 def _free_key(library: Library, key: str) -> str:

@@ -1,29 +1,25 @@
 """Importing: files become drafts, and drafts become new, updated or unchanged articles of a source.
 
-Which stored article a draft is decides whether a read article stays read when its source changes its mind. Within a
-source, a draft is the stored article with the same guid; else the one with the same url, in http or https, when that
-url stands once in the batch and the stored article's guid does not stand in it; else the one with the same headline and
-day, when no guid or url speaks against it. The day is the one written in the article, in its own offset.
-
-What was pruned is found by the same rule, by the hashes that a `Tombstone` has, and is left out.
+Which stored article a draft is, `newsreader.library.identity` says. Every draft is counted, also one that is left out:
+because it was pruned, or repeats another one of its batch.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import chain
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from newsreader.canonical import differ_in_tracking
 from newsreader.dates import to_iso
 from newsreader.errors import SourceError
-from newsreader.ids import format_id, stable_id
+from newsreader.ids import stable_id
+from newsreader.library.identity import Batch
 from newsreader.library.library import Library
-from newsreader.model import Article, ArticleId, Body, Draft, Source, SourceKind, Tombstone
+from newsreader.model import Article, ArticleId, Body, Draft, Source, SourceKind
 from newsreader.store import Transaction
 from newsreader.text import clean_line
 
@@ -36,7 +32,6 @@ SMALL = 64_000
 """Bytes of a file that is read without starting a process for it, which takes 0.3 s."""
 PATIENCE = 6
 """How much longer than a source a file may take: a person waits for it, and can end it."""
-Known = TypeVar("Known")
 
 
 @dataclass(frozen=True)
@@ -59,6 +54,8 @@ class ImportReport:
     unchanged: int = 0
     pruned: int = 0
     """Left out, because they were pruned."""
+    repeated: int = 0
+    """Left out, because they say again what one before them said."""
     skipped: Sequence[Skipped] = ()
     articles: list[ArticleId] = field(default_factory=list)
     """Those that are new or were changed."""
@@ -131,20 +128,19 @@ def land(library: Library, transaction: Transaction, source: str, drafts: Sequen
     if not drafts:
         return report
     now = to_iso(library.clock()) or ""
-    identities = [Identity.of(draft, to_iso(draft.published)) for draft in drafts]
-    known: IdentityIndex[Article] = IdentityIndex(identities)
-    for article in library.store.articles_of(source):
-        known.add(Identity.of(article, article.published), article)
-    pruned = _find_pruned(library, source, identities)
-    matched: set[ArticleId] = set()  # a second draft that is the same article changes nothing
-    for position, (draft, identity) in enumerate(zip(drafts, identities, strict=True)):
-        found = known.find(identity)
-        if found is None and position in pruned:
+    batch = Batch(drafts)
+    known = batch.find(library.store.articles_of(source))
+    fresh = [place for place in range(len(drafts)) if place not in known and place not in batch.repeated]
+    pruned = batch.find_pruned(fresh, source, library.store)
+    for position, draft in enumerate(drafts):
+        if position in batch.repeated:
+            report.repeated += 1
+        elif position in pruned:
             report.pruned += 1
-        elif found is None:
+        elif position not in known:
             taken = library.store.articles, transaction.documents.get("articles", ())
             article = Article(
-                id=new_id(source, draft.guid or draft.url or identity.story, *taken),
+                id=new_id(source, batch.mark_of(position), *taken),
                 headline=draft.headline,
                 published=to_iso(draft.published),
                 added=now,
@@ -156,16 +152,12 @@ def land(library: Library, transaction: Transaction, source: str, drafts: Sequen
                 position=position,
             )
             transaction.add_article(article, Body(summary=draft.summary, content=draft.content))
-            known.add(identity, article)
-            matched.add(article.id)
             report.added += 1
             report.articles.append(article.id)
-        elif found.id not in matched and _update(library, transaction, found, draft, now):
-            matched.add(found.id)
+        elif _update(library, transaction, known[position], draft, now):
             report.updated += 1
-            report.articles.append(found.id)
+            report.articles.append(known[position].id)
         else:
-            matched.add(found.id)
             report.unchanged += 1
     return report
 
@@ -175,6 +167,8 @@ def _update(library: Library, transaction: Transaction, known: Article, draft: D
     old = library.body(known.id)
     body = Body(summary=draft.summary or old.summary, content=draft.content or old.content)
     given = {name: getattr(draft, name) for name in ("headline", "section", "url", "author", "guid")}
+    if differ_in_tracking(known.url, draft.url):
+        del given["url"]  # there is another one with every refresh
     published = to_iso(draft.published)
     if published and not (known.published or "").startswith(published):
         given["published"] = published
@@ -185,77 +179,6 @@ def _update(library: Library, transaction: Transaction, known: Article, draft: D
         return False
     transaction.update_article(article, body)
     return True
-
-
-class Identity(NamedTuple):
-    """What an article or a draft is known by within its source; empty for what it does not have."""
-
-    guid: str
-    url: str
-    """Without its scheme: sites move from http to https, and their articles stay the same."""
-    story: str
-    """Its headline and day."""
-
-    @classmethod
-    def of(cls, article: Article | Draft, published: str | None) -> Identity:
-        """Return that of an article or a draft, published then (ISO 8601)."""
-        return cls(article.guid, article.url.partition("://")[2], f"{article.headline}\0{(published or '')[:10]}")
-
-    def hashed(self) -> Identity:
-        """Return it as a tombstone has it."""
-        return Identity(*(part and format_id(stable_id("mark", part)) for part in self))
-
-
-def tombstone_of(article: Article, at: str) -> Tombstone:
-    """Make what stays of an article that is pruned `at` a time (ISO 8601)."""
-    return Tombstone(source=article.source, at=at, **Identity.of(article, article.published).hashed()._asdict())
-
-
-class IdentityIndex(Generic[Known]):
-    """Finds what the drafts of a batch are, among all that one source has."""
-
-    def __init__(self, batch: Sequence[Identity]) -> None:
-        self._guids: dict[str, Known] = {}
-        self._urls: dict[str, tuple[Identity, Known]] = {}
-        self._stories: defaultdict[str, list[tuple[Identity, Known]]] = defaultdict(list)
-        self._batch_urls = Counter([identity.url for identity in batch])
-        self._batch_guids = {identity.guid for identity in batch if identity.guid}
-
-    def add(self, identity: Identity, value: Known) -> None:
-        """Have something found by its identity."""
-        if identity.guid:
-            self._guids.setdefault(identity.guid, value)
-        if identity.url:
-            self._urls.setdefault(identity.url, (identity, value))
-        self._stories[identity.story].append((identity, value))
-
-    def find(self, identity: Identity) -> Known | None:
-        """Return what has this identity."""
-        if identity.guid and identity.guid in self._guids:
-            return self._guids[identity.guid]
-        if identity.url and self._batch_urls[identity.url] == 1 and identity.url in self._urls:
-            known, value = self._urls[identity.url]
-            if known.guid not in self._batch_guids:
-                return value
-        for known, value in self._stories.get(identity.story, ()):
-            if not (_differ(known.guid, identity.guid) or _differ(known.url, identity.url)):
-                return value
-        return None
-
-
-def _find_pruned(library: Library, source: str, batch: Sequence[Identity]) -> set[int]:
-    """Return the places in a batch of those drafts that were pruned."""
-    if not library.store.has_tombstones:
-        return set()
-    hashed = [identity.hashed() for identity in batch]
-    index: IdentityIndex[Tombstone] = IdentityIndex(hashed)
-    for tombstone in library.store.tombstones_of(source, chain.from_iterable(hashed)):
-        index.add(Identity(tombstone.guid, tombstone.url, tombstone.story), tombstone)
-    return {position for position, identity in enumerate(hashed) if index.find(identity) is not None}
-
-
-def _differ(known: str, given: str) -> bool:
-    return bool(known and given) and known != given
 
 
 def new_id(source: str, known_by: str, *taken: Container[ArticleId]) -> ArticleId:

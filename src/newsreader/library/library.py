@@ -112,6 +112,11 @@ class Library:
             self._mute_rules = self.content_version, tuple(rules)
         return self._mute_rules[1]
 
+    @property
+    def slow_rules(self) -> list[Query]:
+        """The mute rules that hide nothing, because an expression in them took too long."""
+        return [rule for rule in self.mute_rules if self.patterns.has_given_up(rule)]
+
     def order(self, sort: Sort = Sort.NEWEST) -> Ordered:
         """Return all articles but those of removed sources, in order; the same object as long as nothing changes."""
         return self._orders.get(sort, self.content_version)

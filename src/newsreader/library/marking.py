@@ -8,7 +8,7 @@ marked; `is:muted` in a query shows what is hidden.
 
 Pruning takes articles out of the library for good, so that it does not grow without end; what is starred or tagged
 stays. Of each pruned article a tombstone stays, so that its source does not bring it back
-(`newsreader.library.importing`).
+(`newsreader.library.identity`).
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from typing import NamedTuple
 
 from newsreader.dates import to_iso
 from newsreader.errors import QueryError, UsageError
-from newsreader.library.importing import tombstone_of
 from newsreader.library.library import Library
 from newsreader.library.search.searching import EVERYTHING_AT_ALL, among, search, select
 from newsreader.model import ArticleId
@@ -89,9 +88,9 @@ class Rule(NamedTuple):
     """A mute rule, and what it hides."""
 
     query: str
-    hidden: int
-    """Articles that the rule matches, whether another one hides them too or not."""
-    unread: int
+    hidden: int | None
+    """Articles that the rule matches, whether another one hides them too or not; None where that takes too long."""
+    unread: int | None
     """How many of them are unread."""
 
 
@@ -107,7 +106,10 @@ def what_it_hides(library: Library, text: str) -> Rule:
         QueryError: the query can't be read, or can't be a rule.
     """
     query = _rule(text)
-    hidden = search(library, Query(All((EVERYTHING_AT_ALL, query.root)))).articles
+    try:
+        hidden = search(library, Query(All((EVERYTHING_AT_ALL, query.root)))).articles
+    except UsageError:
+        return Rule(str(query), None, None)
     return Rule(str(query), len(hidden), sum(not library.state(article.id).read for article in hidden))
 
 
@@ -124,22 +126,30 @@ def mute(library: Library, text: str) -> bool:
 
 
 def unmute(library: Library, text: str) -> str:
-    """Take a rule back, given by its query or its number in `rules`, from 1 on; return its query.
+    """Take a rule back, given by its query or its number in `rules`, from 1 on; return its query. Nothing is searched.
 
     Raises:
         UsageError: there is no such rule.
         StoreError: nothing was changed.
     """
-    active = [str(query) for query in library.mute_rules]
-    if text.isdecimal() and 1 <= int(text) <= len(active):
-        text = active[int(text) - 1]
-    if text not in active:
-        text = str(parse(text))
-    if text not in active:
+    readable = [str(query) for query in library.mute_rules]
+    if text.isdecimal() and 1 <= int(text) <= len(readable):
+        text = readable[int(text) - 1]
+    active = [mute.query for mute in library.store.mutes.values() if mute.active]
+    query = next((each for each in active if _printed(each) == _printed(text)), None)
+    if query is None:
         raise UsageError(f"no rule mutes {text!r}; `newsreader mute` lists them")
-    with library.store.transaction(f"unmuted {text}") as transaction:
-        transaction.set_mute(text, False)
-    return text
+    with library.store.transaction(f"unmuted {query}") as transaction:
+        transaction.set_mute(query, False)
+    return query
+
+
+def _printed(text: str) -> str:
+    """Return a query as it prints; one that can't be read, which another version may have written, as it is."""
+    try:
+        return str(parse(text))
+    except QueryError:
+        return text
 
 
 def _rule(text: str) -> Query:
@@ -166,12 +176,19 @@ class Pruned(NamedTuple):
 
 
 def find_to_prune(library: Library, query: Query) -> list[ArticleId]:
-    """Return the articles that a query matches, those of removed sources too: they are out of sight, and take room."""
+    """Return the articles that a query matches, those of removed sources too: they are out of sight, and take room.
+
+    Raises:
+        UsageError: an expression takes too long, in the query or in a mute rule.
+    """
     removed = [source.key for source in library.store.sources.values() if source.removed]
     unseen = among(
         library, query, [each.id for key in removed for each in library.store.articles_of(key)], out_of_sight=True
     )
-    return [article.id for article in [*select(library, query), *unseen]]
+    found = [article.id for article in [*select(library, query), *unseen]]
+    for rule in library.slow_rules:
+        raise UsageError(f"nothing was pruned, because the mute rule {rule} takes too long to say what it keeps hidden")
+    return found
 
 
 def count_prunable(library: Library, ids: Iterable[ArticleId]) -> Pruned:
@@ -190,6 +207,8 @@ def prune(library: Library, ids: Iterable[ArticleId], action: str = "pruned") ->
     Raises:
         StoreError: nothing was changed.
     """
+    from newsreader.library.identity import tombstone_of  # noqa: PLC0415 - its tables take 8 ms, and marks need none
+
     at = to_iso(library.clock()) or ""
     with library.store.transaction(action) as transaction:
         # Only here is it certain that no other process has starred one of them meanwhile.

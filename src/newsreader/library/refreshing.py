@@ -63,6 +63,8 @@ class Progress:
     stage: Stage
     added: int = 0
     updated: int = 0
+    repeated: int = 0
+    """Items left out, because they say again what one before them said."""
     articles: tuple[ArticleId, ...] = ()
     """Those that are new or were changed; they are in the library."""
     error: str = ""
@@ -213,7 +215,8 @@ class Refresh:
 
     def _on_landed(self, source: Source, report: ImportReport) -> None:
         stage = Stage.FAILED if source.error else Stage.DONE
-        self._end(Progress(source, stage, report.added, report.updated, tuple(report.articles), source.error))
+        counts = report.added, report.updated, report.repeated
+        self._end(Progress(source, stage, *counts, tuple(report.articles), source.error))
 
     def _end(self, progress: Progress) -> None:
         self.report.ended.append(progress)

@@ -161,7 +161,9 @@ def remove(library: Library, name: str) -> str:
         StoreError: nothing was changed.
     """
     name = clean_line(name, NAME)
-    view = _saved(library, name)
+    # One that can't be read can be removed all the same.
+    active = [view for view in library.store.saved_views.values() if view.active]
+    view = next((view for view in active if fold(view.name) == fold(name)), None)
     if view is None:
         names = ", ".join(view.name for view in saved(library)) or "none"
         raise UsageError(f"no view is saved as {name!r}; there are: {names}")

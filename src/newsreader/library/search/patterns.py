@@ -1,21 +1,32 @@
-"""Searching with regular expressions: in this process, or in one that can be killed.
+"""Searching with regular expressions in bounded time: in this process, or in one that can be killed.
 
-Python's `re` takes exponential time for some expressions, `(a+)+$` being the famous one, and no other thread runs
-meanwhile. A shell can be interrupted; a reader must go on painting, so whatever could take long runs in a sandbox.
+Python's `re` takes exponential time for some expressions, `(a+)+$` being the famous one, on texts that anybody may
+publish, and no other thread runs meanwhile. It looks for signals, though, so that a timer stops it in the main thread,
+which does for a shell. A reader must go on painting: there whatever could take long runs in a sandbox.
 """
 
 from __future__ import annotations
 
 import re
+import signal
 import threading
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from time import process_time
+from types import FrameType
 
 from newsreader.errors import NewsreaderError, UsageError
 from newsreader.library.cancellation import CancelledError, CancelToken
-from newsreader.query.tree import search_texts
+from newsreader.query import Query
+from newsreader.query.tree import Pattern, search_texts
 
 SECONDS = 2.0
 """Time limit for the texts of one search, some hundred of them."""
+IN_SHELL = 1.0
+"""The same in a command of the shell, which pays for each mute rule that takes long, in processor time."""
+ALL_TEXTS = 30.0
+"""Processor time of an expression for all texts that a command of the shell searches."""
 _REPEATS = re.compile(r"[*+?{(]")
 """What can make an expression take long; without these the time goes with the length of the text."""
 
@@ -25,8 +36,28 @@ def may_be_slow(pattern: re.Pattern[str]) -> bool:
     return _REPEATS.search(pattern.pattern) is not None
 
 
+@contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raise TimeoutError after some processor time, also out of a regular expression; for the main thread."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
 class Patterns:
-    """Searches in this process, however long it takes: for the shell."""
+    """Searches in this process: for the shell. The time is limited in the main thread."""
+
+    def __init__(self) -> None:
+        self._slow: set[re.Pattern[str]] = set()
+        self._seconds_left: defaultdict[re.Pattern[str], float] = defaultdict(lambda: ALL_TEXTS)
 
     def search(self, pattern: re.Pattern[str], texts: Sequence[str], cancel: CancelToken) -> list[bool]:
         """Return for each text whether the expression is found in it.
@@ -36,7 +67,30 @@ class Patterns:
             CancelledError: it was cancelled.
         """
         cancel.check()
-        return search_texts(pattern, texts)
+        if not may_be_slow(pattern):
+            return search_texts(pattern, texts)
+        if pattern not in self._slow:
+            try:
+                return self._search_in_time(pattern, texts, cancel)
+            except TimeoutError:
+                self._slow.add(pattern)
+        raise UsageError(f"/{pattern.pattern}/ takes too long to look for; make it simpler")
+
+    def has_given_up(self, query: Query) -> bool:
+        """Return whether a query has an expression that took too long."""
+        return any(isinstance(node, Pattern) and node.compiled in self._slow for node in query.nodes)
+
+    def _search_in_time(self, pattern: re.Pattern[str], texts: Sequence[str], cancel: CancelToken) -> list[bool]:
+        """Search with an expression that may take long. Raises TimeoutError where it does, or CancelledError."""
+        if threading.current_thread() is not threading.main_thread():
+            return search_texts(pattern, texts)
+        start = process_time()
+        with time_limit(min(IN_SHELL, self._seconds_left[pattern])):
+            found = search_texts(pattern, texts)
+        self._seconds_left[pattern] -= process_time() - start
+        if self._seconds_left[pattern] <= 0:
+            raise TimeoutError
+        return found
 
     def close(self) -> None:
         """Stop what runs; may be called again."""
@@ -48,29 +102,25 @@ class SandboxedPatterns(Patterns):
     def __init__(self) -> None:
         from newsreader.sandbox import Sandbox  # noqa: PLC0415 - the shell needs none, and starts sooner without it
 
+        super().__init__()
         self._lock = threading.Lock()
         self._sandbox = Sandbox()
-        self._slow: set[re.Pattern[str]] = set()
         self._closed = False
 
-    def search(self, pattern: re.Pattern[str], texts: Sequence[str], cancel: CancelToken) -> list[bool]:
-        """Return for each text whether the expression is found in it, within `SECONDS`."""
-        if not may_be_slow(pattern):
-            return super().search(pattern, texts, cancel)
-
+    def _search_in_time(self, pattern: re.Pattern[str], texts: Sequence[str], cancel: CancelToken) -> list[bool]:
         def is_wanted() -> bool:
             return not (cancel.is_cancelled or self._closed)
 
         with self._lock:
-            if is_wanted() and pattern not in self._slow:
+            if is_wanted() and pattern in self._slow:  # for another one that waited
+                raise TimeoutError
+            if is_wanted():
                 try:
                     return self._sandbox.run(search_texts, pattern, texts, wanted=is_wanted, seconds=SECONDS)
                 except NewsreaderError:
                     if is_wanted():
-                        self._slow.add(pattern)
-            if not is_wanted():
-                raise CancelledError
-        raise UsageError(f"/{pattern.pattern}/ takes too long to look for; make it simpler")
+                        raise TimeoutError from None
+            raise CancelledError
 
     def close(self) -> None:
         """End the process, whatever it is doing; may be called again."""

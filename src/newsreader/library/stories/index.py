@@ -23,7 +23,7 @@ from newsreader.library.stories.stories import Stories, decoded, encoded, groupe
 from newsreader.model import ArticleId
 from newsreader.store import Store, open_store
 
-_NAME = "stories-2"
+_NAME = "stories-3"
 AT_ONCE = 300
 """Articles that are compared before the list is shown for the first time."""
 SANDBOXED = 3_000

@@ -6,9 +6,6 @@ the rule in plain words, and what it gets right. The answer is the same whicheve
 Compared are headlines and summaries as words, in any language. Text is folded first (`newsreader.text.fold`). Words of
 letters and numbers are told apart (`v1.2` is `v` and `1.2`, `2-1` is one number), and runs of a writing without spaces
 (Chinese, Japanese, Thai) become overlapping pairs.
-
-An address is compared in one form for the many that a page may have: what only tracks, or asks for another layout of
-the page, is left out.
 """
 
 from __future__ import annotations
@@ -21,11 +18,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 from zlib import crc32
 
 from rapidfuzz import fuzz
 
+from newsreader.canonical import are_of_one_page, canonical_url, names_a_page
 from newsreader.library.cancellation import NEVER_CANCELLED, CancelToken
 from newsreader.library.stories.stories import WINDOW, Likeness, Pair, day_of
 from newsreader.model import Article, ArticleId
@@ -68,19 +65,6 @@ _MORE = 24
 """Characters that may follow an ellipsis where a summary was cut (`… [read more]`), or that a word may have."""
 _TOKEN = re.compile(r"[^\W\d_]+")
 _SENTENCE_END = re.compile(r"(?:^|[.!?:;…\n\"“”„«»(—–])\s*$")
-_TRACKING = re.compile(
-    r"utm_|(?:at|ns|mc|pk|mtm|hsa|vero|wt|wt_mc|itm|trk|ga|oly|sc|ncid|cmp|ito|xtor|ceid|__)_|"
-    r"(?:utm|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|twclid|igshid|igsh|mkt_tok|cmpid|cmp|campaign|campaign_id"
-    r"|cid|icid|ncid|ocid|ito|ref|referer|referrer|ref_src|ref_url|src|source|partner|smid|smtyp|soc_src|soc_trk|sh|share"
-    r"|shared|feed|feedtype|rss|rssid|ftag|mod|intcmp|via|xtor|wt|spm|from|fr|guccounter|guce_referrer|tracking|traffic_source"
-    r"|amp|outputtype|output|embed|print|mobile|m|_r|nl|newsletter|emc|leadsource|s_cid|taid|__twitter_impression)$"
-)
-"""Names of parameters that say where a reader came from, or how the page is to look, and not which page it is."""
-_DRESS = re.compile(r"(?:/amp|\.amp|/index|/default)?(?:\.(?:amp|html?|php|aspx?|shtml))?/*$")
-"""The end of a path that names the page's dress: `/amp`, `.amp.html`, `/index.html`, a slash."""
-_HOST = re.compile(r"^(?:www\d?|m|mobile|amp|touch|wap)\.(?=[^.]+\.)")
-_CACHE = re.compile(r"^https?://(?:www\.google\.[a-z.]+/amp|[a-z0-9-]+\.cdn\.ampproject\.org/[cv])/(?:s/)?")
-"""What the caches of AMP pages put before the address of the page."""
 _UNSPACED = (
     "\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 )
@@ -182,7 +166,7 @@ class Sketch:
         """
         keys = set(sorted(self.text_sample)[:_TEXT_KEYS])
         if self.url and names_a_page(self.url):
-            keys.add(crc32(self.url.encode()))
+            keys.add(crc32(self.url.partition("#")[0].encode()))
         title = sorted(self.title_sample)[:_TITLE_WORDS]
         if len(title) < _TITLE_WORDS:
             keys.update([hash(tuple(title))] if title else [])
@@ -198,7 +182,11 @@ class Sketch:
         if not self.text_sample.isdisjoint(other.text_sample):
             shared = len(self.text_sample & other.text_sample)
             return shared >= min(2, len(self.text_sample), len(other.text_sample))
-        return bool(self.url) and self.url == other.url
+        return self.has_address_of(other)
+
+    def has_address_of(self, other: Sketch) -> bool:
+        """Whether both have an address, and that of one page."""
+        return bool(self.url) and are_of_one_page(self.url, other.url)
 
     @cached_property
     def title(self) -> list[str]:
@@ -294,42 +282,6 @@ def bare_summary(summary: str) -> str:
     return _DATELINE.sub("", summary, count=1)
 
 
-def canonical_url(url: str) -> str:
-    """Return one form for all addresses of a page: no scheme, `www.`, `m.`, `amp`, tracking, fragment, last slash.
-
-    An empty string for what is no address of http or https.
-    """
-    cached = _CACHE.sub("", url, count=1)
-    url = f"https://{cached}" if cached != url else url
-    try:
-        parts = urlsplit(url)
-        host, port = (parts.hostname or "").rstrip("."), parts.port
-    except ValueError:
-        return ""
-    if parts.scheme not in {"http", "https"} or not host:
-        return ""
-    host = _HOST.sub("", host)
-    if port not in {None, 80, 443}:
-        host = f"{host}:{port}"
-    path = _DRESS.sub("", unquote(parts.path), count=1)
-    parameters = sorted(
-        (name, value) for name, value in parse_qsl(parts.query) if not _TRACKING.match(name.lower()) and value
-    )
-    return f"{host}{path}{'?' if parameters else ''}{urlencode(parameters)}"
-
-
-def names_a_page(canonical: str) -> bool:
-    """Whether a canonical address is that of one page, by the look of it, and not of a site or a section."""
-    path, _, parameters = canonical.partition("?")
-    segments = path.split("/")[1:]
-    if parameters and any(character.isdigit() for character in parameters):
-        return True
-    last = segments[-1] if segments else ""
-    dated = len(segments) > 2 and len(last) > 6 and any(character.isdigit() for character in path)
-    numbered = any(character.isdigit() for character in last)
-    return dated or numbered or len(re.findall("[-_]", last)) > 1 or len(last) > 24
-
-
 def words_of(text: str) -> list[str]:
     """Split text into folded words and numbers, in order."""
     text = fold(text)
@@ -380,8 +332,10 @@ def compare(one: Sketch, other: Sketch) -> Likeness:
     if abs(one.day - other.day) > WINDOW or one.id == other.id:
         return Likeness.NONE
     alike = fuzz.token_sort_ratio(" ".join(one.title), " ".join(other.title)) / 100
-    if one.url and one.url == other.url and (names_a_page(one.url) if one.source != other.source else alike > 0.6):
-        return Likeness.SAME
+    if one.has_address_of(other):
+        are_pages = names_a_page(one.url) and names_a_page(other.url)
+        if are_pages if one.source != other.source else alike > 0.6:
+            return Likeness.SAME
     shared = shared_text(one, other)
     if one.source != other.source and _is_same(one, other, alike, shared):
         return Likeness.SAME

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from time import monotonic
 
-from newsreader.errors import NewsreaderError, QueryError
+from newsreader.errors import NewsreaderError, QueryError, UsageError
 from newsreader.library import Library
 from newsreader.library.cancellation import NEVER_CANCELLED, CancelledError, CancelToken
 from newsreader.library.search.searching import prepare, save_texts
 from newsreader.model import ArticleId
-from newsreader.query import Sort, parse
+from newsreader.query import Query, Sort, parse
 from newsreader.tui.dialogs.pick import Choice, PickScreen
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Jobs
@@ -122,6 +122,8 @@ class Finding:
     """What is wrong with the search as typed."""
     arrived: set[ArticleId] = field(default_factory=set)
     """New articles that match and are not shown yet."""
+    _named_rules: set[Query] = field(default_factory=set)
+    """Mute rules that take too long, as was said."""
     _touched: frozenset[ArticleId] = frozenset()
     """Articles that were marked since the search began."""
     _requested_at: float = 0.0
@@ -135,9 +137,17 @@ class Finding:
         self.finder = Finder(self._begin, self.jobs.run_beside, self._found, self._failed)
 
     def start(self) -> None:
-        """Show the first list: the one search that is waited for. Then prepare what searches need."""
+        """Show the first list: the one search that is waited for. Then prepare what searches need.
+
+        All articles, where what was asked for takes too long.
+        """
         request = self.request
-        first = self._begin(request)(True, NEVER_CANCELLED)
+        try:
+            first = self._begin(request)(True, NEVER_CANCELLED)
+        except UsageError as error:
+            self.host.notify_error(error)
+            request = FindRequest(ListQuery(sort=request.query.sort))
+            first = self._begin(request)(True, NEVER_CANCELLED)
         self.show(request, first.headlines)
         if not first.is_complete:
             self.find(request)
@@ -208,6 +218,9 @@ class Finding:
         self.presenter.gone = headlines.listed(gone) if same else frozenset()
         self.presenter.hits = Hits(parse(query.search))
         self.query, self.request = query, request
+        for rule in set(self.library.slow_rules) - self._named_rules:
+            self._named_rules.add(rule)
+            self.host.notify(f"The mute rule {rule} takes too long and hides nothing", problem=True)
         headlines.update_unread(self._touched, self.presenter.marks.unread(self._touched))
         self.list_pane.nothing_here = "" if headlines.articles else empty_list_text(self.library, query)
         self.list_pane.show(headlines, initial_cursor(headlines, request), top)

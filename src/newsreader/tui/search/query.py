@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
-import signal
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
-from types import FrameType
 from typing import NamedTuple
 
 from newsreader.library import Library
 from newsreader.library.cancellation import CancelToken
 from newsreader.library.ordering import Flags, Ordered
-from newsreader.library.search.patterns import may_be_slow
+from newsreader.library.search.patterns import may_be_slow, time_limit
 from newsreader.library.search.searching import HIDDEN, among, order_of, search
 from newsreader.library.views import BUILT_IN, GROUPS, View, arranged
 from newsreader.model import ArticleId
@@ -198,30 +195,11 @@ class Hits:
     def _find(self, field: str, text: str) -> Spans:
         if self._bounded and self._patterns:
             try:
-                with _limit(HITS_SECONDS):
+                with time_limit(HITS_SECONDS):
                     return self._query.hits(text, field)
             except TimeoutError:
                 self._patterns = False
         return self._query.hits(text, field, patterns=self._patterns)
-
-
-@contextlib.contextmanager
-def _limit(seconds: float) -> Iterator[None]:
-    """Raise TimeoutError after some processor time, also out of a regular expression, which looks for signals.
-
-    Only the main thread gets those: it is the one that paints.
-    """
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        raise TimeoutError
-
-    before = signal.signal(signal.SIGVTALRM, stop)
-    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)
 
 
 def view_named(library: Library, query: str, name: str, kind: str) -> View:

@@ -13,7 +13,7 @@ from newsreader.library.views import View, save
 from newsreader.model import Article, Body, State
 from newsreader.settings import Settings
 from newsreader.tui.cells import ASCII, UNICODE, glyphs_for
-from newsreader.tui.detail.page import Page, page_paragraphs, with_state
+from newsreader.tui.detail.page import Page, joined, marks_line, page_pieces
 from newsreader.tui.keys.table import (
     FOOTER,
     FOOTER_IN_DETAIL,
@@ -173,8 +173,8 @@ def page(place, published="2025-11-13", summary="One.\nTwo.", state=State(), **f
 
 def written(page, state=State()):  # noqa: B008 - frozen
     """The text of a page."""
-    paragraphs = page_paragraphs(page, UNICODE, Hits(), 80)
-    return with_state(paragraphs, state, False, UNICODE).plain
+    pieces = page_pieces(page, lambda: marks_line(state, False, UNICODE), UNICODE, Hits(), 80)
+    return joined(pieces, [piece.lay_out() for piece in pieces]).plain
 
 
 def test_the_page_shows_content_with_lists_quotes_and_numbered_links():

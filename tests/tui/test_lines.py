@@ -59,7 +59,7 @@ def test_the_status_line_fits_and_keeps_the_position_as_long_as_it_can(width):
 
 def test_the_status_line_announces_what_arrived_and_what_is_selected():
     line = status(120, Where(view="All", unread=1, total=2, position=1, arrived=12, selected=2))
-    assert "12 new · . · 2 selected" in line
+    assert "12 new (. shows them) · 2 selected" in line
 
 
 def test_the_status_line_hints_at_the_keys_that_matter_where_the_reader_is():

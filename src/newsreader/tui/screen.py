@@ -215,7 +215,11 @@ class ReaderScreen(Screen[None]):
         )
 
     def on_descendant_focus(self) -> None:
-        """Show the keys of what has the focus now."""
+        """Show the keys of what has the focus now; a search is not typed any more when something else was clicked."""
+        if self.finding.before_typing is not None and self.focused is not self.top_bar.box:
+            in_detail = self.panes.in_detail
+            self.finding.end_typing(applied=True)
+            self.panes.enter(in_detail)
         self.refresh_status()
 
     @on(Sidebar.Chosen)

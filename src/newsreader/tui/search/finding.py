@@ -227,6 +227,7 @@ class Finding:
 
     def show_query(self, query: ListQuery) -> None:
         """Show something else, the cursor on the same article if it is there."""
+        self._stop_typing()
         self.before_search = None
         self.find(self._request_from_here(query))
 
@@ -237,6 +238,7 @@ class Finding:
 
     def show_article(self, article_id: ArticleId) -> None:
         """Put the cursor on an article, among all articles when the list does not have it."""
+        self._stop_typing()
         self.stories.reveal(article_id)
         index = self.list_pane.headlines.index_of(article_id)
         if index is not None:
@@ -395,6 +397,11 @@ class Finding:
         if before is not None and not applied:
             self.go_back(before)
         self.top_bar.show_search(self.query.search)
+
+    def _stop_typing(self) -> None:
+        """Leave the search as it is, where something else is chosen with the mouse or the palette while it is typed."""
+        if self.before_typing is not None:
+            self.end_typing(applied=True)
 
     @command
     def clear_search(self) -> None:

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from msgspec.structs import astuple
+from msgspec.structs import astuple, replace
 from rich.cells import cell_len
 from rich.style import Style
 
@@ -291,3 +291,14 @@ def test_no_key_is_given_twice_and_each_is_described():
     assert all(key.description.endswith(".") and key.label for key in KEYS)
     hinted_at = {*FOOTER, *FOOTER_IN_DETAIL, *FOOTER_NOTHING, *FOOTER_NO_HIT, *FOOTER_SELECTED}
     assert hinted_at <= {key.name for key in KEYS}
+
+
+def test_the_way_back_is_hinted_at_where_it_leaves_room_for_marks():
+    assert "m read  A all read 3  Esc back" in status(140, replace(WHERE, goes_back=True))
+    assert "m read" in status(60, replace(WHERE, search="", goes_back=True))
+    assert key_hints(Where(goes_back=True))[0] == ("Esc", "back")
+
+
+def test_refreshing_is_hinted_at_where_there_are_sources_and_no_articles():
+    assert ("R", "refresh all") in key_hints(Where(has_sources=True))
+    assert ("R", "refresh all") not in key_hints(Where())

@@ -125,7 +125,8 @@ def key_hints(where: Where) -> list[Hint]:
     else:
         names = FOOTER_IN_DETAIL if where.in_detail else FOOTER
     if where.goes_back and "leave" not in names:
-        names, labels = ["leave", *names], {**labels, "leave": "back"}
+        first = 2 if where.total else 0
+        names, labels = [*names[:first], "leave", *names[first:]], {"leave": "back"}
     counts = {"mark_shown": where.unread, "mark_below": where.below, "mark_day": where.on_day}
     hints = []
     for name in names:

@@ -70,3 +70,11 @@ async def test_an_article_is_not_read_from_the_library_while_it_is_not_seen(add,
         await reader.press("enter")
         assert "Two" in reader.text
         assert reader.detail._page is not None
+
+
+async def test_a_mark_is_shown_also_where_the_styles_have_just_changed(add, open_reader):
+    add(draft("Harbour", content="<p>text</p>" * 3))
+    async with open_reader(size=WIDE) as reader:
+        reader.detail.notify_style_update()
+        await reader.press("s")
+        assert "starred" in reader.page and "starred" in reader.text

@@ -131,11 +131,12 @@ class Detail(Lines):
 
     def update_state(self) -> None:
         """Show the marks that the article has now; only what is above the text is laid out anew."""
-        if self._strips:
-            before = len(self._wrapped(MARKS + 1))
+        if len(self._laid_out) > MARKS:
+            before = len(self._wrapped(MARKS + 1)) if self._strips else 0
             self._laid_out[MARKS] = self._pieces[MARKS].lay_out()
-            self._strips[:before] = self._wrapped(MARKS + 1)
-            self._tell_length()
+            if self._strips:  # else all is wrapped when it is painted
+                self._strips[:before] = self._wrapped(MARKS + 1)
+                self._tell_length()
         self.refresh()
 
     def _begin(self) -> None:

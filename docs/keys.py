@@ -24,6 +24,7 @@ too; the next hit is `j`. `dd` hides.
 
 With `newsboat` `N` toggles read, `p` goes back among the unread, `l` shows the unread only, `g` and `G` choose the
 order, `D` hides (nothing is deleted), `E` lists the sources; `J` and `K` move, so `>` and `<` scroll the detail.
+`n` in the article marks the one that is left read, whatever the read policy.
 
 Dialogs show their keys in their last line. In the lists of commands, views, orders, links, sources and themes, and in
 the help, letters are text that narrows the list: the arrows (or `Ctrl+N` `Ctrl+P`, `Ctrl+J` `Ctrl+K`), `PgDn` `PgUp`

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from newsreader import text
 from newsreader.library.rendering import LONGEST, rendered
 from newsreader.model import Body
+from newsreader.sources.html import MAX_LINES
 
 OWN = "https://own.example/1"
 
@@ -71,6 +72,25 @@ def test_what_is_endless_is_cut_or_read_as_its_summary(html):
     found = rendered(Body(summary="What it says", content=html), OWN)
     assert found.cut or [block.text for block in found.blocks] == ["What it says"]
     assert sum(len(block.text) for block in found.blocks) <= LONGEST
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        Body(summary="a\n" * 50_000),
+        Body(content="<pre>" + "a\n" * 50_000),
+        Body(content="a<br>" * 50_000),
+        Body(content="<table>" + "<tr><td>a<td>b" * 6_000),
+    ],
+)
+def test_lines_are_bounded_as_characters_are(body):
+    found = rendered(body, OWN)
+    assert found.cut
+    assert sum(block.text.count("\n") + 1 for block in found.blocks) <= MAX_LINES
+
+
+def test_a_row_has_its_cells_however_many_of_them_are_empty():
+    assert read("<table><tr><td> <td><td>a<td><td>b</table>") == ["r:a | | b"]
 
 
 PIECES = st.sampled_from(

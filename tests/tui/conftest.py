@@ -49,7 +49,8 @@ class Reader:
         self.type_ahead(*keys)
         taken: list[bool] = []
         self.app.call_later(taken.append, True)  # after the last of them
-        await self.until(lambda: (taken and self.app._delivery.done()) or self.app._exit, f"all done of {keys}")
+        delivered = lambda: self.app._delivery is None or self.app._delivery.done()  # noqa: E731
+        await self.until(lambda: (taken and delivered()) or self.app._exit, f"all done of {keys}")
         await self.pilot.pause()
 
     def type_ahead(self, *keys: str) -> None:

@@ -27,7 +27,7 @@ async def test_an_address_is_looked_at_and_added_with_enter(site, open_reader, l
         assert not library.store.sources
         await reader.press("enter")
         await reader.until(lambda: reader.toasts == ["Harbour added: 7 new"], "added")
-        await reader.until(lambda: "7 new · ." in reader.status, "announced")
+        await reader.until(lambda: "7 new (." in reader.status, "announced")
         assert reader.count == 0
         await reader.press("full_stop")
         await reader.until(lambda: reader.count == 7, "taken in")
@@ -39,7 +39,7 @@ async def test_a_listing_page_is_a_source_too(site, open_reader):
         await look_at(reader, url)
         await reader.until(lambda: "listing page, 3 articles" in reader.text, "previewed")
         await reader.press("enter")
-        await reader.until(lambda: "3 new · ." in reader.status, "announced")
+        await reader.until(lambda: "3 new (." in reader.status, "announced")
 
 
 async def test_esc_adds_nothing(site, open_reader, library):
@@ -230,7 +230,7 @@ async def test_letters_narrow_the_list_of_sources_and_do_nothing_else(typed, add
 async def test_without_sources_there_is_no_list_of_them(open_reader):
     async with open_reader() as reader:
         await reader.press("L")
-        await reader.until(lambda: reader.toasts == ["No sources yet"], "said")
+        await reader.until(lambda: reader.toasts == ["No sources yet. Press a to add one."], "said")
 
 
 @pytest.mark.parametrize("size", [(120, 40), (50, 20), (20, 5), (8, 3)])

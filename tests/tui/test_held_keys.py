@@ -10,7 +10,7 @@ def many(add):
     return add(*[draft(f"headline {number}", summary="text") for number in range(2_000)])
 
 
-@pytest.mark.parametrize("keys", ["v", "H", "v escape v", "v q"])
+@pytest.mark.parametrize("keys", ["v", "H", "L", "v escape v", "v q"])
 async def test_esc_right_behind_a_key_that_opens_a_dialog_leaves_a_reader_that_hears_keys(keys, many, open_reader):
     async with open_reader() as reader:
         for delay in (0, 0.005, 0.02, 0.04):
@@ -23,3 +23,13 @@ async def test_esc_right_behind_a_key_that_opens_a_dialog_leaves_a_reader_that_h
             reader.type_ahead("j")
             # No dialog opens after Esc, either: it would have got the key.
             await reader.until(lambda before=before: reader.list.cursor == before + 1, f"heard after {delay}")
+
+
+@pytest.mark.parametrize("key", ["v", "L"])
+async def test_what_is_typed_behind_the_key_of_a_list_narrows_it(key, many, add, library, open_reader):
+    add("Daily headline", source="Daily mud")
+    async with open_reader() as reader:
+        reader.type_ahead(key, *"daily mud")
+        await reader.until(lambda: "daily mud" in reader.text, "typed in the list")
+        assert reader.app.screen.highlighted.label == "Daily mud"
+        assert not any(state.read or state.hidden for state in library.store.states.values())

@@ -40,7 +40,8 @@ async def test_changes_are_listed_newest_first_with_how_many_and_what_became_of_
         assert "undone" in found[0]
         assert "7" in found[1] and "undone" not in found[1]
         if size[0] >= 50:
-            assert found[0].split() == ["12:00", "tagged", "later", "1", "undone"]
+            assert found[0].split()[:3] == ["12:00", "tagged", "later:"]
+            assert "Harbour reopens" in found[0] or size[0] == 50
             assert "History: 3 changes" in reader.text
         await reader.press("q")
         assert reader.app.screen is reader.screen
@@ -72,7 +73,7 @@ async def test_enter_lists_the_articles_of_a_change_hidden_ones_too(week, librar
         await opened(reader)
         await reader.press("j", "enter")
         await reader.until(lambda: reader.headlines == ["Bridge inspected", "Ferry delayed"], "the starred ones")
-        assert reader.status.startswith(" starred") and "Esc leave" in reader.status
+        assert reader.status.startswith(" starred") and "Esc back" in reader.status
 
 
 async def test_a_click_on_the_change_under_the_cursor_lists_its_articles(week, library, open_reader):
@@ -143,7 +144,7 @@ async def test_of_a_hundred_thousand_changes_those_seen_are_painted(week, librar
 @pytest.mark.parametrize("width", [4, 20, 36, 50, 140])
 def test_a_line_is_as_wide_as_the_list_and_bears_any_text(width):
     for action in ("marked read", "tagged [/red] 東京", "x" * 300, ""):
-        strip = entry_strip(replace(ENTRY, action=action), NOW, width, Style())
+        strip = entry_strip(ENTRY, action, NOW, width, Style())
         assert strip.cell_length == width
 
 

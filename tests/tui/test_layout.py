@@ -127,9 +127,9 @@ async def test_the_summary_is_wrapped_at_no_more_than_80_columns(add, open_reade
     add(draft("Long lines", summary="word " * 400))
     async with open_reader(size=(240, 40)) as reader:
         assert max(len(line) for line in reader.page.split("\n")) > 80
-        assert max(line.cell_length for line in reader.detail._lines()) <= 80
+        assert max(line.cell_length for line in reader.detail._lines(40)) <= 80
     async with open_reader(size=(90, 40)) as reader:
-        assert max(line.cell_length for line in reader.detail._lines()) <= 80
+        assert max(line.cell_length for line in reader.detail._lines(40)) <= 80
 
 
 async def test_an_empty_library_says_what_to_do(open_reader):

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from msgspec.structs import astuple
+from msgspec.structs import astuple, replace
 from rich.cells import cell_len
 from rich.style import Style
 
@@ -13,7 +13,7 @@ from newsreader.library.views import View, save
 from newsreader.model import Article, Body, State
 from newsreader.settings import Settings
 from newsreader.tui.cells import ASCII, UNICODE, glyphs_for
-from newsreader.tui.detail.page import Page, page_paragraphs, with_state
+from newsreader.tui.detail.page import Page, joined, marks_line, page_pieces
 from newsreader.tui.keys.table import (
     FOOTER,
     FOOTER_IN_DETAIL,
@@ -59,7 +59,7 @@ def test_the_status_line_fits_and_keeps_the_position_as_long_as_it_can(width):
 
 def test_the_status_line_announces_what_arrived_and_what_is_selected():
     line = status(120, Where(view="All", unread=1, total=2, position=1, arrived=12, selected=2))
-    assert "12 new · . · 2 selected" in line
+    assert "12 new (. shows them) · 2 selected" in line
 
 
 def test_the_status_line_hints_at_the_keys_that_matter_where_the_reader_is():
@@ -173,8 +173,8 @@ def page(place, published="2025-11-13", summary="One.\nTwo.", state=State(), **f
 
 def written(page, state=State()):  # noqa: B008 - frozen
     """The text of a page."""
-    paragraphs = page_paragraphs(page, UNICODE, Hits(), 80)
-    return with_state(paragraphs, state, False, UNICODE).plain
+    pieces = page_pieces(page, lambda: marks_line(state, False, UNICODE), UNICODE, Hits(), 80)
+    return joined(pieces, [piece.lay_out() for piece in pieces]).plain
 
 
 def test_the_page_shows_content_with_lists_quotes_and_numbered_links():
@@ -291,3 +291,14 @@ def test_no_key_is_given_twice_and_each_is_described():
     assert all(key.description.endswith(".") and key.label for key in KEYS)
     hinted_at = {*FOOTER, *FOOTER_IN_DETAIL, *FOOTER_NOTHING, *FOOTER_NO_HIT, *FOOTER_SELECTED}
     assert hinted_at <= {key.name for key in KEYS}
+
+
+def test_the_way_back_is_hinted_at_where_it_leaves_room_for_marks():
+    assert "m read  A all read 3  Esc back" in status(140, replace(WHERE, goes_back=True))
+    assert "m read" in status(60, replace(WHERE, search="", goes_back=True))
+    assert key_hints(Where(goes_back=True))[0] == ("Esc", "back")
+
+
+def test_refreshing_is_hinted_at_where_there_are_sources_and_no_articles():
+    assert ("R", "refresh all") in key_hints(Where(has_sources=True))
+    assert ("R", "refresh all") not in key_hints(Where())

@@ -82,7 +82,7 @@ async def test_what_a_refresh_brings_is_announced_and_enters_on_a_full_stop(subs
         current, shown = reader.current, reader.headlines
         site.put("/Harbour", rss("Harbour", "Ferry late", "Fog lifts"))
         await reader.press("R")
-        await reader.until(lambda: "2 new · ." in reader.status, "announced")
+        await reader.until(lambda: "2 new (." in reader.status, "announced")
         assert (reader.current, reader.headlines) == (current, shown)
         await reader.press("full_stop")
         await reader.until(lambda: reader.count == 5, "taken in")
@@ -98,10 +98,10 @@ async def test_articles_are_announced_as_they_arrive_while_another_source_keeps_
     site.put("/Harbour", rss("Harbour", "Ferry late"))
     async with open_reader(size=(120, 30)) as reader:
         await reader.press("R")
-        await reader.until(lambda: "1 new · ." in reader.status, "announced")
+        await reader.until(lambda: "1 new (." in reader.status, "announced")
         await reader.until(lambda: "refreshing 1/2" in reader.status, "progress")
         gate.open()
-        await reader.until(lambda: "2 new · ." in reader.status and "refreshing" not in reader.status, "all")
+        await reader.until(lambda: "2 new (." in reader.status and "refreshing" not in reader.status, "all")
         assert reader.toasts == ["2 new from 2 sources."]
 
 
@@ -117,7 +117,7 @@ async def test_keys_and_marks_do_not_wait_for_a_refresh(subscribe, site, open_re
         assert reader.read(first)
         assert "refreshing 0/1" in reader.status
         gate.open()
-        await reader.until(lambda: "1 new · ." in reader.status, "announced")
+        await reader.until(lambda: "1 new (." in reader.status, "announced")
 
 
 async def test_a_refresh_under_way_is_not_begun_again(subscribe, site, open_reader):
@@ -173,7 +173,7 @@ async def test_without_an_address_there_is_nothing_to_refresh(week, open_reader)
 async def test_an_empty_library_has_nothing_to_refresh(open_reader):
     async with open_reader() as reader:
         await reader.press("r")
-        assert reader.toasts == ["No article selected"]
+        assert reader.toasts == ["No article selected. a adds a source."]
 
 
 async def test_quitting_ends_a_refresh_and_keeps_what_has_arrived(subscribe, site, open_reader, store_path, clock):
@@ -182,7 +182,7 @@ async def test_quitting_ends_a_refresh_and_keeps_what_has_arrived(subscribe, sit
     gate = Gate(site, subscribe("Market", "Apples rise"), rss("Market", "Pears fall"))
     async with open_reader() as reader:
         await reader.press("R")
-        await reader.until(lambda: "1 new · ." in reader.status and gate.asked.is_set(), "half of it")
+        await reader.until(lambda: "1 new (." in reader.status and gate.asked.is_set(), "half of it")
         thread = reader.screen.refreshing._thread
         await reader.press("q")
     thread.join(10)
@@ -223,7 +223,7 @@ async def test_sources_that_are_due_are_refreshed_in_the_background(subscribe, s
     site.put("/Harbour", rss("Harbour", "Ferry late"))
     site.put("/Market", rss("Market", "Pears fall"))
     async with open_reader(settings=Settings(refresh=15)) as reader:
-        await reader.until(lambda: "1 new · ." in reader.status, "announced")
+        await reader.until(lambda: "1 new (." in reader.status, "announced")
         assert (site.asked("/Harbour"), site.asked("/Market")) == (2, 1)
         assert reader.toasts == ["Harbour: 1 new."]
 

@@ -379,3 +379,18 @@ async def test_an_expression_that_takes_too_long_leaves_the_list_and_the_reader_
         assert reader.count == 2
         await reader.press("escape", "ctrl+q")
         await reader.until(lambda: reader.app._exit, "quits")
+
+
+@pytest.mark.parametrize(("clicked", "offset"), [("HeadlineList", (5, 2)), ("Detail", (5, 5)), ("Sidebar", (5, 2))])
+async def test_a_click_elsewhere_ends_the_typing_and_gives_the_keys_back(clicked, offset, week, open_reader):
+    async with open_reader(size=(160, 40)) as reader:
+        await reader.until(lambda: reader.screen.panes.sidebar.count, "counted")
+        await reader.search("harbour", hits=3)
+        await reader.pilot.click(clicked, offset=offset)
+        await reader.until(lambda: reader.screen.finding.before_typing is None, "ended")
+        assert reader.app.focused is (reader.detail if clicked == "Detail" else reader.list)
+        assert "Enter apply" not in reader.status
+        await reader.press("h", "M")
+        assert "mark read" in reader.status
+        await reader.press("escape")
+        assert "mark read" not in reader.status

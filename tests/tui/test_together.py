@@ -29,7 +29,7 @@ async def test_new_articles_are_announced_and_enter_on_a_full_stop(week, elsewhe
     async with open_reader() as reader:
         await reader.press("n")
         add_drafts(elsewhere, Parsed("site", [draft("Fog expected"), draft("Gulls counted")]))
-        await reader.until(lambda: "2 new · ." in reader.status, "announced")
+        await reader.until(lambda: "2 new (." in reader.status, "announced")
         assert reader.count == 7
         assert reader.current == "Bridge inspected"
         await reader.press("full_stop")
@@ -50,7 +50,7 @@ async def test_an_empty_list_says_how_to_take_in_what_arrived(elsewhere, open_re
 async def test_new_articles_that_the_view_does_not_mean_are_not_announced(week, elsewhere, open_reader):
     async with open_reader(query="harbour") as reader:
         add_drafts(elsewhere, Parsed("site", [draft("Fog expected"), draft("Harbour dredged")]))
-        await reader.until(lambda: "1 new · ." in reader.status, "announced")
+        await reader.until(lambda: "1 new (." in reader.status, "announced")
         await reader.press("full_stop")
         await reader.until(lambda: reader.count == 4, "taken in")
 
@@ -62,7 +62,7 @@ async def test_what_was_read_stays_in_the_unread_view_when_new_articles_enter(we
         await reader.press("m")
         await reader.saved()
         add_drafts(elsewhere, Parsed("site", [draft("Fog expected")]))
-        await reader.until(lambda: "1 new · ." in reader.status, "announced")
+        await reader.until(lambda: "1 new (." in reader.status, "announced")
         await reader.press("full_stop")
         await reader.until(lambda: reader.count == 6, "taken in")
         assert "Harbour reopens" in reader.headlines
@@ -94,7 +94,7 @@ async def test_what_is_hidden_elsewhere_stays_dimmed_and_counts_no_more_until_it
 ):
     async with open_reader() as reader:
         marking.set_state(elsewhere, [week[0], week[2]], "hidden", True)
-        await reader.until(lambda: "2 gone · ." in reader.status, "told")
+        await reader.until(lambda: "2 gone (." in reader.status, "told")
         assert reader.count == 7 and reader.current == "Harbour reopens"
         assert "×" in reader.row("Bridge inspected") and "●" not in reader.row("Bridge inspected")
         assert "× hidden" in reader.page
@@ -122,12 +122,12 @@ async def test_what_is_hidden_elsewhere_comes_back_where_it_stands(week, elsewhe
 async def test_what_a_rule_of_another_process_mutes_or_a_source_takes_away_is_dimmed(week, elsewhere, open_reader):
     async with open_reader() as reader:
         mute(elsewhere, "harbour")
-        await reader.until(lambda: "3 gone · ." in reader.status, "muted")
+        await reader.until(lambda: "3 gone (." in reader.status, "muted")
         assert "× muted or removed" in reader.page
         unmute(elsewhere, "harbour")
         await reader.until(lambda: "gone" not in reader.status, "and back")
         remove(elsewhere, "site")
-        await reader.until(lambda: "7 gone · ." in reader.status, "removed")
+        await reader.until(lambda: "7 gone (." in reader.status, "removed")
         assert reader.count == 7
 
 

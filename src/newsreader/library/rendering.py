@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from newsreader.errors import SourceError
 from newsreader.model import Body
 from newsreader.text import clean_text, fold
@@ -22,23 +24,28 @@ FIRST_LINK = 2
 
 
 def rendered(body: Body, url: str) -> Rendered:
-    """Return the text of an article at an address in blocks, its links numbered, cut at `LONGEST`."""
-    from newsreader.sources.html import Block, Rendered, render  # noqa: PLC0415 - the parser, when it is read
+    """Return the text of an article at an address in blocks, its links numbered, cut at `LONGEST` and `MAX_LINES`."""
+    from newsreader.sources.html import MAX_LINES, Block, Rendered, render  # noqa: PLC0415 - the parser, when it is read
 
-    lead = [Block(paragraph) for paragraph in clean_text(body.summary[: 2 * LONGEST]).split("\n") if paragraph]
+    summary = clean_text(body.summary[: 2 * LONGEST]).split("\n", MAX_LINES)
+    lead = [Block(paragraph) for paragraph in summary if paragraph]
     try:
         read = render(body.content, FIRST_LINK, url) if body.content else Rendered([])
     except SourceError:  # what would keep the parser busy has its plain text
         read = Rendered([])
     if read.blocks:
         lead = _before(lead, read.blocks)
-    blocks, room = [], LONGEST
+    blocks, room, lines = [], LONGEST, MAX_LINES
+    cut = read.cut or len(body.summary) > 2 * LONGEST
     for block in [*lead, *read.blocks]:
-        if room <= 0:
+        text = "\n".join(block.text[:room].split("\n", lines)[:lines])
+        cut = cut or len(text) < len(block.text)
+        if not text:
             break
-        blocks.append(Block(block.text[:room], block.kind, block.mark, block.depth, block.quoted))
-        room -= len(block.text)
-    return Rendered(blocks, read.links, read.cut or room < 0 or len(body.summary) > 2 * LONGEST)
+        blocks.append(replace(block, text=text))
+        room -= len(text)
+        lines -= text.count("\n") + 1
+    return Rendered(blocks, read.links, cut)
 
 
 def _before(lead: list[Block], blocks: list[Block]) -> list[Block]:

@@ -113,7 +113,8 @@ def _push_children(node: LexborNode, pending: list[Any]) -> None:
 MAX_HTML = 400_000
 """Characters of HTML that are looked at."""
 MAX_NODES = 20_000
-MAX_BLOCKS = 2_000
+MAX_LINES = 2_000
+"""Lines that blocks may have together: three times those of the longest text that is shown, at 80 columns."""
 MAX_LINKS = 200
 MAX_DEPTH = 6
 """Lists within lists, and quotes within quotes, that are told apart."""
@@ -198,15 +199,24 @@ class _Renderer:
 
     def __init__(self, first: int, article_url: str) -> None:
         self.blocks: list[Block] = []
-        self.links: list[str] = []
         self.full = False
         self._first = first
-        self._article_url = article_url
+        self._numbers = {article_url: first - 1}
+        """The number of each address, that of the article first."""
+        self._lines = 0
+        """Lines of the blocks."""
         self._pieces: list[str] = []
+        self._has_text = False
+        """Whether there is more than blanks in the pieces."""
         self._lists: list[int | None] = []
         """The open lists: the number of the last item, None where they have no numbers."""
         self._mark = ""
         self._open = dict.fromkeys(_CONTEXTS.values(), 0)
+
+    @property
+    def links(self) -> list[str]:
+        """The addresses of the links, in the order of their numbers."""
+        return list(self._numbers)[1:]
 
     def walk(self, root: LexborNode) -> None:
         """Visit all that is in a node."""
@@ -218,9 +228,9 @@ class _Renderer:
                 self._leave(node)
                 continue
             visited += 1
-            self.full = visited > MAX_NODES or len(self.blocks) >= MAX_BLOCKS
+            self.full = visited > MAX_NODES or self._lines >= MAX_LINES
             if node.is_text_node:
-                self._pieces.append(node.text_content or "")
+                self._say(node.text_content or "")
             elif node.is_element_node and (node.tag or "") not in _DROPPED_FROM_BLOCKS:
                 self._enter(node, pending)
         self._flush()
@@ -228,20 +238,24 @@ class _Renderer:
     def _enter(self, node: LexborNode, pending: list[LexborNode | _End]) -> None:
         tag = node.tag or ""
         if tag == "br":
-            self._pieces.append("\n" if self._open["pre"] else _BREAK)
+            self._say("\n" if self._open["pre"] else _BREAK)
             return
         if tag == "img":
             alternative = clean_line(str(node.attributes.get("alt") or ""), 200)
-            self._pieces.append(f" [{alternative}] " if alternative else "")
+            self._say(f" [{alternative}] " if alternative else "")
             return
-        if tag in {"td", "th"} and "".join(self._pieces).strip():
-            self._pieces.append(CELLS)
+        if tag in {"td", "th"} and self._has_text:
+            self._say(CELLS)
         if tag not in _INLINE:
             self._flush()
             self._begin(tag)
         href = str(node.attributes.get("href") or "") if tag == "a" else ""
         pending.append(_End(tag, href, len(self.blocks), len(self._pieces)))
         _push_children(node, pending)
+
+    def _say(self, piece: str) -> None:
+        self._pieces.append(piece)
+        self._has_text = self._has_text or not (piece.isspace() or not piece)
 
     def _begin(self, tag: str) -> None:
         if tag in _LISTS:
@@ -275,13 +289,11 @@ class _Renderer:
         has_text = "".join(self._pieces if around_blocks else self._pieces[end.pieces :]).strip()
         if not url or not (has_text or around_blocks):
             return
-        if url != self._article_url and url not in self.links:
-            if len(self.links) >= MAX_LINKS:
-                return
-            self.links.append(url)
-        number = self._first + (-1 if url == self._article_url else self.links.index(url))
+        if url not in self._numbers and len(self._numbers) > MAX_LINKS:
+            return
+        number = self._numbers.setdefault(url, self._first + len(self._numbers) - 1)
         if has_text:
-            self._pieces.append(f" [{number}]")
+            self._say(f" [{number}]")
         else:
             self.blocks[-1] = replace(self.blocks[-1], text=f"{self.blocks[-1].text} [{number}]")
 
@@ -289,17 +301,24 @@ class _Renderer:
         """End the block that is open, if there is anything in it."""
         text = "".join(self._pieces)
         self._pieces.clear()
+        self._has_text = False
         if self._open["pre"]:
             self._add(clean(text.expandtabs(4)).strip("\n").rstrip())
             return
         for part in _BREAKS.split(text):
             # Blanks are folded as a browser does; what is cleaned after it is one line.
-            lines = [" ".join(clean(" ".join(line.split())).split()) for line in part.split(_BREAK)]
+            lines = [" ".join(clean(" ".join(line.split())).split()) for line in part.split(_BREAK, MAX_LINES)]
             self._add("\n".join(filter(None, lines)))
 
     def _add(self, text: str) -> None:
-        if not text.strip():
+        lines = text.split("\n", MAX_LINES - self._lines)
+        if self._lines + len(lines) > MAX_LINES:
+            self.full = True
+            lines.pop()
+        if not any(map(str.strip, lines)):
             return
+        text = "\n".join(lines)
+        self._lines += len(lines)
         kind = BlockKind.PARAGRAPH
         if self._open["pre"]:
             kind = BlockKind.CODE

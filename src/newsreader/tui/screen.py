@@ -89,8 +89,8 @@ class ReaderScreen(Screen[None]):
         self.marking = marking = Marking(library, presenter, finding, jobs, panes.list, host)
         self.views = views = Views(library, finding, jobs, panes, host, settings.policy)
         self.history = History(library, presenter, finding, jobs, panes.list, views, host)
-        dwell = settings.read_after
-        self.reading = Reading(finding, marking, views, panes, host, dwell)
+        leaving_reads = settings.preset == "newsboat"
+        self.reading = Reading(finding, marking, views, panes, host, settings.read_after, leaving_reads)
         views.policy_changed = self.reading.dwell
         self.refreshing = Refreshing(library, presenter, stories, finding, views, jobs, panes.list, panes.detail, host)
         controllers = [panes, stories, finding, views, self.reading, marking, self.history]
@@ -198,7 +198,9 @@ class ReaderScreen(Screen[None]):
             below=headlines.unread_in(cursor, len(headlines.articles)),
             on_day=headlines.unread_in(day.start, day.end) if day else 0,
             position=cursor + 1 if headlines.articles else 0,
-            of_change=finding.query.among is not None,
+            goes_back=finding.goes_back,
+            has_sources=bool(self.library.store.sources),
+            in_views=self.panes.in_views,
             in_detail=self.panes.in_detail,
             selected=len(self.list.selection.ids),
             in_range=self.list.selection.range_start is not None,
@@ -211,6 +213,14 @@ class ReaderScreen(Screen[None]):
             problem=finding.query_problem,
             typing=finding.before_typing is not None,
         )
+
+    def on_descendant_focus(self) -> None:
+        """Show the keys of what has the focus now; a search is not typed any more when something else was clicked."""
+        if self.finding.before_typing is not None and self.focused is not self.top_bar.box:
+            in_detail = self.panes.in_detail
+            self.finding.end_typing(applied=True)
+            self.panes.enter(in_detail)
+        self.refresh_status()
 
     @on(Sidebar.Chosen)
     def show_clicked(self, message: Sidebar.Chosen) -> None:

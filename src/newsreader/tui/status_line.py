@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 from rich.cells import cell_len
@@ -11,7 +11,15 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from newsreader.tui.cells import Glyphs, Hint, cut, key_hint, plain_line
-from newsreader.tui.keys.table import BY_NAME, FOOTER, FOOTER_IN_DETAIL, FOOTER_NO_HIT, FOOTER_NOTHING, FOOTER_SELECTED
+from newsreader.tui.keys.table import (
+    BY_NAME,
+    FOOTER,
+    FOOTER_IN_DETAIL,
+    FOOTER_IN_VIEWS,
+    FOOTER_NO_HIT,
+    FOOTER_NOTHING,
+    FOOTER_SELECTED,
+)
 from newsreader.tui.refresh.refreshing import RefreshProgress
 
 HELP: Hint = (BY_NAME["help"].shown_keys[0], BY_NAME["help"].label)
@@ -34,8 +42,12 @@ class Where(msgspec.Struct, frozen=True):
     """Unread from the article under the cursor on."""
     on_day: int = 0
     """Unread of its day."""
-    of_change: bool = False
-    """Whether these are the articles of one change, which Esc leaves."""
+    goes_back: bool = False
+    """Whether there is a list, or an article, to go back to."""
+    in_views: bool = False
+    """Whether the list of views has the keys."""
+    has_sources: bool = False
+    """Whether there are sources to refresh."""
     in_detail: bool = False
     """Whether the detail has the keys."""
     selected: int = 0
@@ -101,20 +113,27 @@ def _hints_within(hints: Sequence[Hint], room: int) -> Content:
 def key_hints(where: Where) -> list[Hint]:
     """Give the keys that help here, the bulk marks with how many articles each is for now."""
     names: Sequence[str]
-    if not where.total:
+    labels: Mapping[str, str] = {}
+    if where.in_views:
+        names, labels = list(FOOTER_IN_VIEWS), FOOTER_IN_VIEWS
+    elif not where.total:
         names = FOOTER_NO_HIT if where.search else FOOTER_NOTHING
+        if not where.has_sources:
+            names = [name for name in names if name != "refresh_all"]
     elif where.selected:
         names = FOOTER_SELECTED
     else:
         names = FOOTER_IN_DETAIL if where.in_detail else FOOTER
-    if where.of_change and "leave" not in names:
-        names = ("leave", *names)
+    if where.goes_back and "leave" not in names:
+        first = 2 if where.total else 0
+        names, labels = [*names[:first], "leave", *names[first:]], {"leave": "back"}
     counts = {"mark_shown": where.unread, "mark_below": where.below, "mark_day": where.on_day}
     hints = []
     for name in names:
         key, count = BY_NAME[name], counts.get(name, 0)
+        label = labels.get(name, key.label)
         if key.keys:
-            hints.append((key.shown_keys[0], f"{key.label} {count:,}" if count else key.label))
+            hints.append((key.shown_keys[0], f"{label} {count:,}" if count else label))
     return hints
 
 
@@ -148,7 +167,9 @@ def _news(where: Where, dot: str, glyphs: Glyphs) -> list[str]:
         news.append(f"searching{glyphs.ellipsis}")
     arrived, gone = f"{where.arrived:,} new" if where.arrived else "", f"{where.gone:,} gone" if where.gone else ""
     if waiting := [*filter(None, (arrived, gone))]:
-        news.append(f"{', '.join(waiting)}{dot}{BY_NAME['take_in'].shown_keys[0]}")
+        them = "it" if where.arrived + where.gone == 1 else "them"
+        shows = f"shows {them}" if where.arrived else f"drops {them}"
+        news.append(f"{', '.join(waiting)} ({BY_NAME['take_in'].shown_keys[0]} {shows})")
     if where.selected:
         news.append(f"{where.selected:,} selected{glyphs.ellipsis if where.in_range else ''}")
     if where.pending:

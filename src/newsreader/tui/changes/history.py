@@ -21,7 +21,7 @@ from newsreader.library import Library
 from newsreader.library.views import View
 from newsreader.model import ArticleId, HistoryEntry, Reverted
 from newsreader.text import clean_line
-from newsreader.tui.cells import text_segments
+from newsreader.tui.cells import UNTITLED, text_segments
 from newsreader.tui.dialogs.dialog import Dialog
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Jobs
@@ -49,9 +49,10 @@ class HistoryList(CursorLines):
     PARTS = "history-list"
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"history-list--{part}" for part in ("entry", "undone", "cursor")}
 
-    def __init__(self, now: datetime) -> None:
+    def __init__(self, now: datetime, describe: Callable[[HistoryEntry], str]) -> None:
         super().__init__()
         self._now = now
+        self._describe = describe
         self._entries: Sequence[HistoryEntry] = ()
 
     @property
@@ -84,7 +85,7 @@ class HistoryList(CursorLines):
             return Strip([Segment(text, self.style_of("undone"))]).adjust_cell_length(width, self.style_of("entry"))
         entry = self._entries[index]
         style = self.style_of("cursor" if index == self.cursor else "undone" if entry.undone else "entry")
-        return entry_strip(entry, self._now, width, style)
+        return entry_strip(entry, self._describe(entry), self._now, width, style)
 
 
 class HistoryScreen(Dialog[HistoryEntry | None]):
@@ -101,18 +102,25 @@ class HistoryScreen(Dialog[HistoryEntry | None]):
         ],
     ]
 
-    def __init__(self, entries: Sequence[HistoryEntry], now: datetime, revert: Callable[[str], object]) -> None:
+    def __init__(
+        self,
+        entries: Sequence[HistoryEntry],
+        now: datetime,
+        describe: Callable[[HistoryEntry], str],
+        revert: Callable[[str], object],
+    ) -> None:
         """List changes.
 
         Args:
             entries: the changes, newest first.
             now: what is today.
+            describe: says what a change was.
             revert: does the command `undo` or `redo`; whoever does so gives the changes anew to `show`.
         """
         keys = [(BY_NAME[name].shown_keys[0], BY_NAME[name].label) for name in ("undo", "redo")]
         super().__init__("History", [*keys, ("Enter", "its articles"), ("Esc", "close")])
         self._entries = entries
-        self._list = HistoryList(now)
+        self._list = HistoryList(now, describe)
         self._revert = revert
 
     def compose_body(self) -> ComposeResult:
@@ -139,14 +147,14 @@ class HistoryScreen(Dialog[HistoryEntry | None]):
         self._revert(command)
 
 
-def entry_strip(entry: HistoryEntry, now: datetime, width: int, style: Style) -> Strip:
+def entry_strip(entry: HistoryEntry, what: str, now: datetime, width: int, style: Style) -> Strip:
     """Paint a change: when, what, how many, and what became of it."""
     note = "undone" if entry.undone else "final" if entry.final else ""
     if width >= FULL_FROM:
         when, end = f" {when_of(entry.at, now):>{WHEN_WIDTH}}  ", f"{entry.changed:>8,}  {note:6} "
     else:
         when, end = " ", f" {note or format(entry.changed, ',')} "
-    left = text_segments(when, entry.action, width - len(when) - len(end), style, style)
+    left = text_segments(when, what, width - len(when) - len(end), style, style)
     left_width = max(0, width - len(end))
     strip = Strip([*Strip(left).adjust_cell_length(left_width, style), Segment(end, style)])
     return strip.adjust_cell_length(width, style)
@@ -229,8 +237,14 @@ class History:
                 getattr(self, command)()
                 self.jobs.submit(self.library.store.history, screen.show)
 
-            screen = HistoryScreen(entries, self.library.clock(), revert)
+            screen = HistoryScreen(entries, self.library.clock(), self._describe, revert)
             self.host.open(screen, self._list_articles)
+
+    def _describe(self, entry: HistoryEntry) -> str:
+        """Say what a change was; that of one article names it."""
+        ids = self.library.store.articles_changed_by(entry.number) if entry.changed == 1 else ()
+        article = self.library.store.articles.get(ids[0]) if ids else None
+        return f"{entry.action}: {clean_line(article.headline) or UNTITLED}" if article is not None else entry.action
 
     def _list_articles(self, entry: HistoryEntry | None) -> None:
         """Show the articles of a change as a view of their own, hidden ones too, as soon as they are read."""
@@ -239,8 +253,8 @@ class History:
 
         def show(ids: tuple[ArticleId, ...]) -> None:
             if ids:
-                view, before = View(clean_line(entry.action), EVERYTHING, "view"), self.finding.query
-                self.finding.show_query(ListQuery(view, among=frozenset(ids), before=before.before or before))
+                view = View(clean_line(entry.action), EVERYTHING, "view")
+                self.finding.show_query(ListQuery(view, among=frozenset(ids)))
             else:
                 self.host.notify(f"{entry.action}: no articles to list")
 

@@ -171,7 +171,8 @@ class Marking:
 
         known = sorted({tag for state in list(self.library.store.states.values()) for tag in state.tags})
         title = "Tag" if len(ids) == 1 else f"Tag {len(ids):,} articles"
-        self.host.open(AskScreen(title, known, check=_why_no_tag), answered)
+        on_all = frozenset.intersection(*(frozenset(self.presenter.marks.state(each).tags) for each in ids))
+        self.host.open(AskScreen(title, known, check=_why_no_tag, present=on_all), answered)
 
     def _toggle(self, ids: list[ArticleId], field: str, *, announce: bool) -> None:
         if ids:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
-from itertools import groupby
+from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
+from rich.cells import cell_len
 from textual.content import Content
 from textual.style import Style
 
@@ -25,6 +26,10 @@ if TYPE_CHECKING:  # the parser of pages is loaded when the first text is laid o
 
 MAX_MENTIONS = 20
 """Articles of a kind that are listed; of more it is said how many."""
+MAX_PIECE = 2_000
+"""Characters of a line that are laid out together: a screen at 80 columns."""
+MARKS = 2
+"""The place of the marks among the pieces of a page."""
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -99,27 +104,56 @@ def find_mentions(library: Library, article: Article) -> list[Target]:
     return mentions
 
 
-def page_paragraphs(page: Page, glyphs: Glyphs, hits: Hits, width: int) -> list[Content]:
-    """Lay out all of a page that marks do not change: headline, facts, text, and what it leads to."""
+class Piece(msgspec.Struct, frozen=True):
+    """A few lines of a page, laid out when they are to be seen; a page is far longer than the screen."""
+
+    text: str
+    """About what it says."""
+    lay_out: Callable[[], Content]
+    follows: bool = False
+    """Whether it stands right below the piece before it; else there is a blank line between them."""
+
+    def height(self, width: int) -> int:
+        """Give about how many lines of `width` cells it takes, with the blank one before it."""
+        return 2 - self.follows + cell_len(self.text) // max(width, 1)
+
+
+def page_pieces(page: Page, marks: Callable[[], Content], glyphs: Glyphs, hits: Hits, width: int) -> list[Piece]:
+    """Give the pieces of a page: headline, facts with `marks` below them, text, and what it leads to."""
     title = clean_line(page.article.headline) or UNTITLED
-    facts = Content(f" {glyphs.dot} ").join(map(literal, filter(None, _facts(page))))
-    paragraphs = [
-        literal(title, hits.in_field("headline")).stylize("bold"),
-        facts.stylize(QUIET),
-        *_text_content(page.text, glyphs, hits.in_field("summary"), width),
+    facts = [fact for fact in _facts(page) if fact]
+    pieces = [
+        Piece(title, lambda: literal(title, hits.in_field("headline")).stylize("bold")),
+        Piece("".join(facts), lambda: Content(f" {glyphs.dot} ").join(map(literal, facts)).stylize(QUIET)),
+        Piece("", marks, follows=True),
+        *_text_pieces(page.text, glyphs, hits.in_field("summary"), width),
     ]
-    groups: dict[str, list[Content]] = {}
+    heading = None
     for number, target in page.targets.items():
-        click = Style.from_meta({"@click": f"app.go_to_number({number})"})
-        if target.article is None:
-            line = Content.styled(target.url, "$text-accent").stylize(click)
-        else:
-            headline = literal(target.headline).stylize(click)
-            line = Content.assemble(literal(target.source).stylize(QUIET), " ", headline, (f" ({target.age})", QUIET))
-        heading = [Content.styled(f"{target.heading}:", QUIET)] if target.heading else []
-        lines = groups.setdefault(target.heading, heading)
-        lines.append(hanging(Content.styled(f"{number} ", QUIET), line, width))
-    return [*paragraphs, *map(Content("\n").join, groups.values())]
+        is_first, heading = target.heading != heading, target.heading
+        if is_first and heading:
+            pieces.append(Piece(heading, partial(Content.styled, f"{heading}:", QUIET)))
+        follows = bool(heading) or not is_first
+        pieces.append(Piece(target.label, partial(_target_line, number, target, width), follows))
+    return pieces
+
+
+def joined(pieces: Iterable[Piece], laid_out: Iterable[Content]) -> Content:
+    """Join what was laid out of a page so far."""
+    parts: list[Content | str] = []
+    for piece, content in zip(pieces, laid_out, strict=False):
+        parts += ["\n" if piece.follows else "\n\n", content]
+    return Content("").join(parts[1:])
+
+
+def _target_line(number: int, target: Target, width: int) -> Content:
+    click = Style.from_meta({"@click": f"app.go_to_number({number})"})
+    if target.article is None:
+        line = Content.styled(target.url, "$text-accent").stylize(click)
+    else:
+        headline = literal(target.headline).stylize(click)
+        line = Content.assemble(literal(target.source).stylize(QUIET), " ", headline, (f" ({target.age})", QUIET))
+    return hanging(Content.styled(f"{number} ", QUIET), line, width)
 
 
 def _facts(page: Page) -> list[str]:
@@ -143,11 +177,8 @@ def _moment(moment: date | datetime) -> str:
     return f"{moment:%a} {moment.day} {moment:%b} {moment.year}{time}"
 
 
-def with_state(paragraphs: Sequence[Content], state: State, gone: bool, glyphs: Glyphs) -> Content:
-    """Join the paragraphs of a page, with the marks of the article in a line below the facts.
-
-    `gone`: it is in the list only until that is made again.
-    """
+def marks_line(state: State, gone: bool, glyphs: Glyphs) -> Content:
+    """Write the marks of an article; `gone`: it is in the list only until that is made again."""
     read = Content.styled(f"{glyphs.read} read", QUIET)
     marks = [read if state.read else Content(f"{glyphs.unread} unread")]
     if state.starred:
@@ -157,28 +188,38 @@ def with_state(paragraphs: Sequence[Content], state: State, gone: bool, glyphs: 
         marks.append(Content.styled(f"{glyphs.gone} {why}", QUIET))
     for tag in sorted(state.tags):
         marks.append(literal(f"#{clean_line(tag)}").stylize(QUIET))
-    headline, facts, *others = paragraphs
-    return Content("\n\n").join([headline, Content("\n").join([facts, Content("  ").join(marks)]), *others])
+    return Content("  ").join(marks)
 
 
-def _text_content(text: Rendered, glyphs: Glyphs, hits: FindHits, width: int) -> list[Content]:
-    """Lay out the blocks of an article, a paragraph each; the items of a list, and the rows of a table, are one."""
-    paragraphs: list[Content] = []
-    for group, blocks in groupby(text.blocks, _group):
-        lines = [_block(block, hits, width) for block in blocks]
-        paragraphs += [Content("\n").join(lines)] if group else lines
+def _text_pieces(text: Rendered, glyphs: Glyphs, hits: FindHits, width: int) -> Iterator[Piece]:
+    """Give the lines of an article's blocks; the items of a list, and the rows of a table, follow one another."""
+    before = ""
+    for block in text.blocks:
+        group = "list" if block.mark or block.depth else "table" if block.kind == "row" else ""
+        follows, before = group != "" and group == before, group
+        for number, line in enumerate(_lines(block.text)):
+            yield Piece(line, partial(_block_line, block, line, number, hits, width), follows or number > 0)
     if text.cut:
-        paragraphs.append(Content.styled(f"{glyphs.ellipsis} the rest is in the browser", QUIET))
-    return paragraphs or [Content.styled("No summary.", QUIET)]
+        rest = f"{glyphs.ellipsis} the rest is in the browser"
+        yield Piece(rest, partial(Content.styled, rest, QUIET))
+    elif not text.blocks:
+        yield Piece("", partial(Content.styled, "No summary.", QUIET))
 
 
-def _group(block: Block) -> str:
-    """Name what a block is a line of, beside those before and after it; empty where it is a paragraph by itself."""
-    return "list" if block.mark or block.depth else "table" if block.kind == "row" else ""
+def _lines(text: str) -> Iterator[str]:
+    """Give the lines of a text, an endless one in parts."""
+    for line in text.split("\n"):
+        rest = line
+        while len(rest) > MAX_PIECE:
+            end = rest.rfind(" ", 0, MAX_PIECE) + 1 or MAX_PIECE
+            yield rest[:end].rstrip()
+            rest = rest[end:]
+        yield rest
 
 
-def _block(block: Block, hits: FindHits, width: int) -> Content:
-    content = literal(block.text, hits)
+def _block_line(block: Block, line: str, number: int, hits: FindHits, width: int) -> Content:
+    """Lay out the line of a block that has this number, from 0."""
+    content = literal(line, hits)
     if block.kind == "heading":
         content = content.stylize("bold")
     elif block.kind == "code":
@@ -190,5 +231,8 @@ def _block(block: Block, hits: FindHits, width: int) -> Content:
         mark = "  " * max(block.depth - 1, 0) + (f"{block.mark} " if block.mark else "  ")
     if not block.quoted and not mark:
         return content
-    quote = Content.styled("> " * block.quoted, QUIET)
-    return hanging(quote + Content.styled(mark, QUIET), content, width, quote + " " * len(mark))
+    quote = "> " * block.quoted
+    below = quote + " " * len(mark)
+    return hanging(
+        Content.styled(below if number else quote + mark, QUIET), content, width, Content.styled(below, QUIET)
+    )

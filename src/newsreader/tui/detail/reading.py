@@ -46,6 +46,8 @@ class Reading:
     panes: Panes
     host: Host
     dwell_seconds: float
+    leaving_reads: bool = False
+    """Whether going on from the article to the next one marks it read, whatever the policy of the view."""
     dwell_timer: Timer | None = None
 
     @counted_command
@@ -69,7 +71,10 @@ class Reading:
         self._go(Headlines.next_day, -1, count, partial(self.host.notify, "This is the first day shown"))
 
     def _go(self, find: FindNext, step: int, count: int, nothing_found: Callable[[], None]) -> None:
-        """Go as many steps as were counted, or as there are."""
+        """Go as many steps as were counted, or as there are; from the article, the one gone to is opened."""
+        in_article = self.panes.in_detail
+        if in_article:
+            self._mark_opened(leaving=True)
         index = self.panes.list.cursor
         for _ in range(max(count, 1)):
             if (found := find(self.panes.list.headlines, index, step)) is None:
@@ -79,6 +84,8 @@ class Reading:
             nothing_found()
         else:
             self.panes.list.go_to(index)
+            if in_article:
+                self._mark_opened()
 
     @command
     def read(self) -> None:
@@ -134,12 +141,14 @@ class Reading:
             self.finding.cancel()
         elif self.panes.list.selection.clear():
             pass
+        elif self.panes.in_detail and self.finding.has_jumped:
+            self.finding.retrace()
         elif self.panes.in_detail or self.panes.in_views:
             self.panes.back()
         elif self.finding.query.search:
             self.finding.leave_search()
-        elif self.finding.query.before is not None:
-            self.finding.show_query(self.finding.query.before)
+        elif self.finding.retrace():
+            pass
         elif self.panes.zoomed:
             self.panes.zoom()
         else:
@@ -245,8 +254,9 @@ class Reading:
         if self.host.screen.is_current and article is not None and article.id == article_id:
             self.marking.mark_current_read()
 
-    def _mark_opened(self) -> None:
-        if self.views.policy in {ReadPolicy.OPEN, ReadPolicy.DWELL}:
+    def _mark_opened(self, *, leaving: bool = False) -> None:
+        """Mark the article read where opening it does that, or leaving it."""
+        if self.views.policy in {ReadPolicy.OPEN, ReadPolicy.DWELL} or (leaving and self.leaving_reads):
             self.marking.mark_current_read()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar, Literal, TypeVar
 
@@ -126,7 +126,12 @@ class AskScreen(Dialog[str | None]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "complete", "Complete", show=False, priority=True)]
 
     def __init__(
-        self, heading: str, known: Sequence[str] = (), check: Callable[[str], str] = lambda answer: "", answer: str = ""
+        self,
+        heading: str,
+        known: Sequence[str] = (),
+        check: Callable[[str], str] = lambda answer: "",
+        answer: str = "",
+        present: Collection[str] = (),
     ) -> None:
         """Ask.
 
@@ -135,10 +140,11 @@ class AskScreen(Dialog[str | None]):
             known: answers to complete from.
             check: says why an answer can't be used, or nothing.
             answer: what stands there at first, to be edited.
+            present: the known answers that are there already, and are removed by being given; they are offered first.
         """
-        complete = [("Tab", "complete")] if known else []
-        super().__init__(heading, [("Enter", "accept"), *complete, ("Esc", "cancel")])
-        self._known = sorted(known, key=str.casefold)
+        super().__init__(heading)
+        self._known = sorted(known, key=lambda each: (each not in present, each.casefold()))
+        self._present = present
         self._check = check
         self._given = answer
 
@@ -146,7 +152,11 @@ class AskScreen(Dialog[str | None]):
         """Compose the answer, and a line for what is known or wrong."""
         suggester = SuggestFromList(self._known, case_sensitive=False)
         yield Input(self._given, compact=True, select_on_focus=False, suggester=suggester)
-        yield Static(Content("  ".join(self._known)), classes="known")
+        yield Static(classes="known")
+
+    def on_mount(self) -> None:
+        """Offer what is known."""
+        self._offer(self._given)
 
     def action_complete(self) -> None:
         """Complete to the first known answer that begins so."""
@@ -158,7 +168,15 @@ class AskScreen(Dialog[str | None]):
 
     @on(Input.Changed)
     def _show_known(self, event: Input.Changed) -> None:
-        self._show_line("  ".join(known for known in self._known if matches(known, event.value)))
+        self._offer(event.value)
+
+    def _offer(self, typed: str) -> None:
+        """Show which known answers have what is typed, and what Enter does with it."""
+        fitting = (each for each in self._known if matches(each, typed))
+        self._show_line("  ".join(f"{each} (remove)" if each in self._present else each for each in fitting))
+        complete = [("Tab", "complete")] if self._known else []
+        enter = "remove" if clean_line(typed) in self._present else "accept"
+        self.show_hints([("Enter", enter), *complete, ("Esc", "cancel")])
 
     @on(Input.Submitted)
     def _answer(self, event: Input.Submitted) -> None:

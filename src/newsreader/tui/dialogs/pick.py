@@ -151,6 +151,13 @@ class PickScreen(Dialog[T | None]):
         if choices:
             options.highlighted = min(index, len(choices) - 1)
 
+    def update(self, choices: Sequence[Choice[T]]) -> None:
+        """List the same choices as they are now; what is typed and the cursor stay."""
+        if self.is_running:
+            self.choices = choices
+            self.show(self.matching(self.query_one(FilterInput).value), self.index)
+            self._show_about()
+
     @on(OptionList.OptionHighlighted)
     def _show_about(self) -> None:
         if self._has_about:

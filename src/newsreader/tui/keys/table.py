@@ -199,7 +199,7 @@ KEYS: tuple[Key, ...] = (
     _reader("add_source", "a", "add source", "Add a feed or a news page by its address.", Group.SOURCE),
     _reader("sources", "L", "sources", "List the sources and their state.", Group.SOURCE),
     _reader("leave", "escape", "leave", "Clear the selection, then the search, then go back.", Group.APP),
-    _reader("close", "q", "quit", "Go back; from the list, quit.", Group.APP),
+    _reader("close", "q", "quit", "Go back; from the first list, quit.", Group.APP),
     _app("help", "question_mark,f1", "show_help", "help", "Show all keys."),
     _app("palette", "colon,ctrl+p", "command_palette", "commands", "Find a command by its name."),
     _app("quit", "ctrl+q", "quit", "quit", "Quit.", always=True),
@@ -219,9 +219,11 @@ FOOTER_IN_DETAIL = (
     *("next_unread", "tag", "hide", "copy_link", "undo", "zoom"),
 )
 """Those when the detail has the keys."""
+FOOTER_IN_VIEWS = {"read": "show", "other_pane": "other pane", "sidebar": "hide", "help": "help", "leave": "back"}
+"""Those when the list of views has them, with what they do there."""
 FOOTER_SELECTED = ("toggle_read", "toggle_star", "tag", "hide", "mark_others", "help", "leave")
 """Those while something is selected."""
-FOOTER_NOTHING = ("view_all", "choose_view", "add_source", "search", "help", "undo", "close")
+FOOTER_NOTHING = ("refresh_all", "view_all", "choose_view", "add_source", "search", "help", "undo", "close")
 """Those where there is no article."""
 FOOTER_NO_HIT = ("leave", "search", "choose_view", "help", "close")
 """Those where a search found none."""

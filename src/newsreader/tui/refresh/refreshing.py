@@ -95,6 +95,10 @@ class Refreshing:
     """Why the library could not be read, last time; so that it is said once."""
     progress: RefreshProgress | None = None
     """How far the refresh that is under way has come; None when there is none."""
+    _refreshed: frozenset[str] = frozenset()
+    """The keys of the sources that are being refreshed."""
+    _screen: PickScreen[Listed] | None = None
+    """The list of sources, as long as it is open."""
     _thread: threading.Thread | None = None
     _refresh: Refresh | None = None
     _is_closed: bool = False
@@ -103,7 +107,9 @@ class Refreshing:
     def refresh(self) -> None:
         """Refresh the source of the article under the cursor."""
         if (article := self.list_pane.current) is None:
-            self.host.notify("No article selected")
+            has_sources = bool(self.library.store.sources)
+            name, does = ("refresh_all", "refreshes all sources") if has_sources else ("add_source", "adds a source")
+            self.host.notify(f"No article selected. {first_key(name)} {does}.")
         else:
             self.refresh_source(article.source)
 
@@ -132,7 +138,7 @@ class Refreshing:
             return
 
         def ended(report: RefreshReport) -> None:
-            self.progress = None
+            self._end()
             if key is None:
                 self.last_error = ""
             # In the background it is news that something came, or that a source began to fail.
@@ -141,17 +147,23 @@ class Refreshing:
                 self.host.notify(summary(report), problem=any(each.error for each in report.ended))
 
         def failed(error: NewsreaderError) -> None:
-            self.progress = None
+            self._end()
             (self.report_once if key is None else self.host.notify_error)(error)
 
-        self.progress = RefreshProgress(0, 0, 0)
+        self.progress, self._refreshed = RefreshProgress(0, 0, 0), frozenset([key] if key else [])
+        self._update_screen()
         self._thread = self.jobs.run_beside(partial(self._run, key), ended, failed)
+
+    def _end(self) -> None:
+        self.progress, self._refreshed = None, frozenset()
+        self._update_screen()
 
     def _run(self, key: str | None) -> RefreshReport:
         """Refresh the sources that `refresh_source` names, on the thread."""
         from newsreader.library.refreshing import Refresh  # noqa: PLC0415 - loads parsers, not needed to start
 
         sources = self._choose(key)
+        self._refreshed = frozenset(source.key for source in sources)
         refresh: Refresh
 
         def note_progress(progress: Progress | None) -> None:
@@ -160,6 +172,7 @@ class Refreshing:
             if progress is None or progress.stage not in {"fetching", "reading"}:
                 ended = tuple(refresh.report.ended)
                 failed = sum(each.stage == "failed" for each in ended)
+                self._refreshed -= {each.source.key for each in ended}
                 self.progress = RefreshProgress(len(ended), len(sources), failed)
                 self.jobs.report(Outcome(Job(lambda: None)))  # so that the status line shows it
 
@@ -241,29 +254,40 @@ class Refreshing:
     @command
     def sources(self) -> None:
         """List the sources with their state, as soon as that is known."""
+        self.jobs.run_beside(self._list, *self.host.hold_keys_for(self._show_sources))
 
-        def overviews() -> list[Listed]:
-            from newsreader.library.statistics import overview  # noqa: PLC0415 - loads parsers, not needed to start
+    def _list(self) -> list[Listed]:
+        from newsreader.library.statistics import overview  # noqa: PLC0415 - loads parsers, not needed to start
 
-            by_name = {view.name: view for view in views(self.library) if view.kind == "source"}
-            return [(each, by_name.get(each.source.name)) for each in overview(self.library)]
-
-        self.jobs.run_beside(overviews, self._show_sources, self.host.notify_error)
+        by_name = {view.name: view for view in views(self.library) if view.kind == "source"}
+        return [(each, by_name.get(each.source.name)) for each in overview(self.library)]
 
     def _show_sources(self, listed: list[Listed]) -> None:
         from newsreader.tui.refresh.source_screens import sources_screen  # noqa: PLC0415 - loads parsers
 
         if not listed:
-            self.host.notify("No sources yet")
+            self.host.notify(f"No sources yet. Press {first_key('add_source')} to add one.")
         elif self.host.screen.is_current:
-            screen = sources_screen(listed, self.library.clock(), self.refresh_source, self._remove_source)
-            self.host.open(screen, self._show_source)
+            self._screen = sources_screen(self._choices(listed), self.refresh_source, self._remove_source)
+            self.host.open(self._screen, self._show_source)
+
+    def _choices(self, listed: list[Listed]) -> list[Choice[Listed]]:
+        from newsreader.tui.refresh.source_screens import source_choices  # noqa: PLC0415 - loads parsers
+
+        return source_choices(listed, self.library.clock(), self._refreshed)
+
+    def _update_screen(self) -> None:
+        """Show in the list of sources, if it is open, how they are doing now."""
+        if (screen := self._screen) is not None:
+            self.jobs.run_beside(self._list, lambda listed: screen.update(self._choices(listed)))
 
     def _show_source(self, picked: Listed | None) -> None:
+        self._screen = None
         if picked is not None:
             overview, view = picked
             if view is None:
-                self.host.notify(f"{clean_line(overview.source.name)} has no articles")
+                refresh = f" yet: {first_key('refresh_all')} refreshes your sources" if overview.source.url else ""
+                self.host.notify(f"{clean_line(overview.source.name)} has no articles{refresh}")
             self.views.show(view)
 
     def _remove_source(self, key: str) -> None:
@@ -329,7 +353,7 @@ class Refreshing:
             self.presenter.gone = headlines.listed(news.gone)
         if gone := news.gone - before:
             self.finding.forget(gone)
-        if self.finding.arrived and not headlines.articles:
+        if not headlines.articles:
             arrived = len(self.finding.arrived)
             self.list_pane.nothing_here = empty_list_text(self.library, self.finding.query, arrived)
             self.list_pane.refresh()

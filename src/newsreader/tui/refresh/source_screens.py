@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 from typing import ClassVar, Literal
 
@@ -38,29 +38,34 @@ for another one."""
 
 
 def sources_screen(
-    listed: Sequence[Listed], now: datetime, refresh: Callable[[str], object], remove: Callable[[str], object]
+    choices: Sequence[Choice[Listed]], refresh: Callable[[str], object], remove: Callable[[str], object]
 ) -> PickScreen[Listed]:
-    """List sources, with what is known about the one under the cursor; gives the one that is picked.
-
-    Args:
-        listed: the sources.
-        now: what ages count from.
-        refresh: refreshes the source that has a key.
-        remove: removes it.
-    """
-    choices = []
-    for each in listed:
-        overview = each[0]
-        # In a word or two how it is doing, and how many of its articles are unread.
-        word = re.split(r"[:,]| until", overview.note)[0]
-        counts = f"{overview.unread:,} of {overview.total:,}"
-        health = f"{word}  {counts}" if word else counts
-        choices.append(Choice(plain_line(overview.source.name), each, health, about=about(overview, now)))
+    """List sources; gives the one that is picked. `refresh` and `remove` do so with the source that has a key."""
     actions = [
         Action[Listed]("ctrl+r", "refresh", lambda each: refresh(each[0].source.key)),
         Action[Listed]("delete,ctrl+d", "remove", lambda each: remove(each[0].source.key), closes=True),
     ]
     return PickScreen("Sources", choices, enter="articles", actions=actions)
+
+
+def source_choices(listed: Sequence[Listed], now: datetime, refreshing: Collection[str]) -> list[Choice[Listed]]:
+    """Say of sources how they are doing in a word or two, and how many of their articles are unread.
+
+    Args:
+        listed: the sources.
+        now: what ages count from.
+        refreshing: the keys of those that are being refreshed.
+    """
+    choices = []
+    for each in listed:
+        overview = each[0]
+        word = re.split(r"[:,]| until", overview.note)[0]
+        if overview.source.key in refreshing:
+            word = "refreshing..."
+        counts = f"{overview.unread:,} of {overview.total:,}"
+        health = f"{word}  {counts}" if word else counts
+        choices.append(Choice(plain_line(overview.source.name), each, health, about=about(overview, now)))
+    return choices
 
 
 def about(each: Overview, now: datetime) -> Content:

@@ -38,6 +38,8 @@ PAINTED = 1.0
 """Seconds after which the first screen is surely painted, and other work may begin."""
 LOCKED = 2.0
 """Seconds that a search waits for marks to be saved, which it has to see."""
+MAX_TRAIL = 20
+"""Lists and jumps that one can go back through."""
 SLOW = 0.3
 """Seconds after which the status line says that a search is under way."""
 
@@ -118,6 +120,8 @@ class Finding:
     """Where the reader was without a search."""
     before_typing: ReturnPosition | None = None
     """Where the reader was when the search box was opened; None when it is not open."""
+    trail: list[ReturnPosition] = field(default_factory=list)
+    """Where the reader was in other lists, and where jumps to other articles began; the last is gone back to first."""
     query_problem: str = ""
     """What is wrong with the search as typed."""
     arrived: set[ArticleId] = field(default_factory=set)
@@ -213,6 +217,8 @@ class Finding:
     def show(self, request: FindRequest, headlines: Headlines, top: int | None = None) -> None:
         """Put headlines on the list, the row `top` first, and show everywhere what they are."""
         query = request.query
+        if request.jumps or query.place != self.query.place:
+            self._note_way(request)
         # Articles hidden elsewhere are only dimmed in the same list; another one shows them on purpose.
         same, gone = query == self.query, self.presenter.gone
         self.presenter.gone = headlines.listed(gone) if same else frozenset()
@@ -223,7 +229,10 @@ class Finding:
             self.host.notify(f"The mute rule {rule} takes too long and hides nothing", problem=True)
         headlines.update_unread(self._touched, self.presenter.marks.unread(self._touched))
         self.list_pane.nothing_here = "" if headlines.articles else empty_list_text(self.library, query)
-        self.list_pane.show(headlines, initial_cursor(headlines, request), top)
+        cursor = initial_cursor(headlines, request)
+        if request.offset is not None:
+            top = headlines.row_of(cursor) - request.offset
+        self.list_pane.show(headlines, cursor, 0 if request.on_top else top)
         self.top_bar.show_view(query.view.name)
         self.panes.sidebar.mark(query.view)
         if self.before_typing is None:
@@ -231,6 +240,7 @@ class Finding:
 
     def show_query(self, query: ListQuery) -> None:
         """Show something else, the cursor on the same article if it is there."""
+        self._stop_typing()
         self.before_search = None
         self.find(self._request_from_here(query))
 
@@ -241,13 +251,62 @@ class Finding:
 
     def show_article(self, article_id: ArticleId) -> None:
         """Put the cursor on an article, among all articles when the list does not have it."""
+        self._stop_typing()
         self.stories.reveal(article_id)
         index = self.list_pane.headlines.index_of(article_id)
         if index is not None:
+            self._leave_from_here(article_id)
             self.list_pane.go_to(index)
         else:
             self.before_search = None
-            self.find(FindRequest(ListQuery(sort=self.query.sort), article_id))
+            self.find(FindRequest(ListQuery(sort=self.query.sort), article_id, jumps=True))
+
+    def _note_way(self, request: FindRequest) -> None:
+        """Note where the reader leaves one list for another; back in a list, the way from there on is forgotten."""
+        places = [position.query.place for position in self.trail]
+        if request.query.place in places and not request.jumps:
+            last = max(index for index, place in enumerate(places) if place == request.query.place)
+            del self.trail[last:]
+        else:
+            self._leave_from_here(request.article_id if request.jumps else None)
+
+    def _leave_from_here(self, jumped_to: ArticleId | None) -> None:
+        """Note where the reader is, who goes to another list, or jumps to an article."""
+        self.trail = [*self.trail, replace(self.position, jumped_to=jumped_to)][-MAX_TRAIL:]
+
+    @property
+    def has_jumped(self) -> bool:
+        """Whether the article under the cursor was jumped to from another one."""
+        current = self.list_pane.current
+        return current is not None and bool(self.trail) and self.trail[-1].jumped_to == current.id
+
+    @property
+    def goes_back(self) -> bool:
+        """Whether there is something to go back to."""
+        return self.has_jumped or any(position.query.place != self.query.place for position in self.trail)
+
+    def retrace(self) -> bool:
+        """Go back to where the reader jumped from, else to the list before this one; False in the first list."""
+        while self.trail and self.trail[-1].query.place == self.query.place and not self.has_jumped:
+            self.trail.pop()  # the reader has moved on from where the jump led
+        if not self.trail:
+            return False
+        position = self.trail[-1]
+        article_id, headlines = position.article_id, position.headlines
+        if position.query.place == self.query.place:
+            self.trail.pop()  # else the list forgets it when it is there again
+        index = self.list_pane.headlines.index_of(article_id)
+        if position.query == self.query and index is not None:
+            self.list_pane.go_to(index)
+            self.list_pane.scroll_to_line(position.top)
+        else:
+            shown = [] if article_id is None or self.presenter.marks.state(article_id).hidden else [article_id]
+            keep = frozenset(shown)  # it may have been read meanwhile, and match no more
+            offset = headlines.row_of(headlines.index_of(article_id) or 0) - position.top
+            self.before_search = None
+            self.find(FindRequest(position.query, article_id, keep=keep, previous=headlines, offset=offset))
+        self.panes.enter(position.in_detail)
+        return True
 
     def update_states(self, ids: Iterable[ArticleId]) -> None:
         """Paint articles again whose state changed, here or elsewhere, and count anew what is unread."""
@@ -265,17 +324,20 @@ class Finding:
     def take_in(self) -> None:
         """Show what arrived, and drop what was hidden elsewhere; what the list has stays in it."""
         if self.arrived or self.presenter.gone or self.stories.has_news:
-            self.reload()
+            self.reload(on_top=self.list_pane.cursor == 0 and not self.panes.in_detail)
         else:
             self.host.notify("Nothing new")
 
-    def reload(self, only: frozenset[ArticleId] | None = None) -> None:
-        """Find the list anew, and keep in it what it has; of others, where given, `only` these enter if they match."""
+    def reload(self, only: frozenset[ArticleId] | None = None, *, on_top: bool = False) -> None:
+        """Find the list anew, and keep in it what it has; of others, where given, `only` these enter if they match.
+
+        `on_top`: the cursor goes to the first row, not to the article that it is on.
+        """
         if only is None:
             self.arrived.clear()
         self.before_search = None
         keep = frozenset(article.id for article in self.list_pane.headlines.everything)
-        self.find(replace(self._request_from_here(self.query), keep=keep, only=only))
+        self.find(replace(self._request_from_here(self.query), keep=keep, only=only, on_top=on_top))
 
     def remove_hidden(self, ids: Collection[ArticleId]) -> None:
         """Remove those of some articles that are hidden now from the list, and from where the reader goes back to."""
@@ -348,6 +410,11 @@ class Finding:
         if before is not None and not applied:
             self.go_back(before)
         self.top_bar.show_search(self.query.search)
+
+    def _stop_typing(self) -> None:
+        """Leave the search as it is, where something else is chosen with the mouse or the palette while it is typed."""
+        if self.before_typing is not None:
+            self.end_typing(applied=True)
 
     @command
     def clear_search(self) -> None:

@@ -41,8 +41,6 @@ class ListQuery:
     """The order, unless the search names one."""
     among: frozenset[ArticleId] | None = None
     """Only these articles, those of one change; None for all."""
-    before: ListQuery | None = None
-    """What was shown before the articles of a change, to be shown again when they are left."""
 
     @property
     def query(self) -> Query:
@@ -50,6 +48,11 @@ class ListQuery:
         view, search = parse(self.view.query), parse(self.search)
         parts = tuple(part for part in (view.root, search.root) if part != EVERYTHING.root)
         return Query(parts[0] if len(parts) == 1 else All(parts), search.sort or view.sort)
+
+    @property
+    def place(self) -> tuple[str, str, frozenset[ArticleId] | None]:
+        """What stays the same while the list is searched and sorted."""
+        return self.view.kind, fold(self.view.name), self.among
 
     @property
     def shows_hidden(self) -> bool:
@@ -77,6 +80,12 @@ class FindRequest:
     """The list before: where the article is not found, the one that followed it there gets the cursor."""
     from_end: bool = False
     """Where no article is named, whether the last unread one gets the cursor, not the first."""
+    jumps: bool = False
+    """Whether that article is gone to for its own sake, from another one."""
+    on_top: bool = False
+    """Whether the first row gets the cursor, whatever article it is."""
+    offset: int | None = None
+    """How many rows below the top of the screen the cursor is to be; None for as many as it is now."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +99,8 @@ class ReturnPosition:
     """The first row that was seen."""
     in_detail: bool
     """Whether the detail had the keys."""
+    jumped_to: ArticleId | None = None
+    """The article that was jumped to from there; None where the reader has gone to another list."""
 
     def without(self, ids: frozenset[ArticleId]) -> ReturnPosition:
         """Give the same position without articles that are hidden now, unless hidden ones were asked for."""
@@ -150,6 +161,8 @@ def initial_cursor(headlines: Headlines, request: FindRequest) -> int:
 
     Where neither is here: the newest unread, or the first hit. In the order of relevance nothing follows: the best.
     """
+    if request.on_top:
+        return 0
     index = headlines.index_of(request.article_id)
     if index is None and request.previous is not None:
         by_relevance = order_of(request.query.query, request.query.sort) is Sort.RELEVANCE
@@ -217,11 +230,22 @@ def empty_list_text(library: Library, query: ListQuery, arrived: int = 0) -> str
     """Say why a list is empty, and what to do next; `arrived` new articles are not shown yet."""
     if arrived:
         return f"{arrived:,} new.\n{first_key('take_in')} shows {'it' if arrived == 1 else 'them'}."
+    if not library.store.articles:
+        return no_articles_text(library)
     if query.search:
         where = f" in {clean_line(query.view.name)}" if query.view.query else ""
         return f"Nothing matches{where}.\n{first_key('leave')} clears the search."
-    if not library.store.articles:
-        return f"No articles yet.\n{first_key('add_source')} adds a source,\nnewsreader import FILE\nreads a page."
     others = f"{first_key('view_all')} shows all, {first_key('choose_view')} other views."
     nothing = "Nothing unread." if query.view.query == "is:unread" else "No articles here."
     return f"{nothing}\n{others}"
+
+
+def no_articles_text(library: Library) -> str:
+    """Say how the first articles come into a library: from the sources that it has, or from one to be added."""
+    from newsreader.library.scheduling import can_be_asked  # noqa: PLC0415 - loads what is not needed to start
+
+    known = sum(can_be_asked(source) for source in library.store.sources.values())
+    if known:
+        yours = "your source" if known == 1 else f"your {known:,} sources"
+        return f"No articles yet.\n{first_key('refresh_all')} refreshes {yours},\n{first_key('add_source')} adds one."
+    return f"No articles yet.\n{first_key('add_source')} adds a source,\nnewsreader import FILE\nreads a page."

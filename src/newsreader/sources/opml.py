@@ -6,12 +6,12 @@ commands that some readers run from such files (`|command`, `exec:`, `filter:`, 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import urlsplit
 from xml.sax.saxutils import quoteattr
 
+from newsreader.addresses import web_address
 from newsreader.errors import SourceError
 from newsreader.sources.results import Skipped
 from newsreader.sources.xml import NotWellFormed, parse_xml, refuse_attributes, utf8_xml, with_references
@@ -20,8 +20,6 @@ from newsreader.text import clean_line, clean_url
 MAX_OUTLINES = 10_000
 MAX_FOLDERS = 20
 """Folders within folders."""
-
-_FEED_SCHEME = re.compile(r"^(?:feed:(?://)?(?=https?://)|feed(?=://))", re.IGNORECASE)
 
 
 class Outline(NamedTuple):
@@ -95,8 +93,7 @@ class _Reader:
             self.open.pop()
 
     def _add(self, title: str, url: str, outline: dict[str, str], kind: str) -> None:
-        url = _FEED_SCHEME.sub(lambda found: "http" if found[0].lower() == "feed" else "", url)
-        address = clean_url(url, credentials=True)
+        address = clean_url(web_address(url, "http"), credentials=True)
         shown = title or clean_line(url, 80) or "(no name)"
         if not address:
             self.skipped.append(Skipped(shown, _why_not(url, kind)))

@@ -52,6 +52,10 @@ class Fetched(msgspec.Struct, frozen=True, kw_only=True):
     """Where the body came from, the base of its links; without name and password."""
     charset: str = ""
     """What the server said; may be wrong."""
+    link: str = ""
+    """The Link header: other addresses of the same (RFC 8288)."""
+    refresh: str = ""
+    """The Refresh header: where a browser goes on to after a time."""
     etag: str = ""
     last_modified: str = ""
     fresh_for: int | None = None

@@ -148,9 +148,7 @@ class Fetcher:
                     value.decode("latin-1") for name, value in response.headers if name.lower() == b"set-cookie"
                 ]
                 redirects.public_only = redirects.public_only or not self._private_hosts.has(host)
-                location = headers.get("location", "")
-                with suppress(UnicodeDecodeError):  # beyond ASCII it is UTF-8 where it can be, as browsers have it
-                    location = location.encode("latin-1").decode()
+                location = _as_utf_8(headers.get("location", ""))
                 redirects.follow(status, location, set_cookies)
                 return None
             if status == 304:
@@ -164,6 +162,8 @@ class Fetcher:
                 url=redirects.stored,
                 final_url=url,
                 charset=charset[1].lower() if charset else "",
+                link=_as_utf_8(headers.get("link", "")),
+                refresh=_as_utf_8(headers.get("refresh", "")),
                 fresh_for=_fresh_for(headers),
                 **_validators(headers),
             )
@@ -186,6 +186,13 @@ def _headers_of(response: Response) -> dict[str, str]:
         key, text = name.decode("latin-1").lower(), value.decode("latin-1")
         headers[key] = f"{headers[key]}, {text}" if key in headers else text
     return headers
+
+
+def _as_utf_8(value: str) -> str:
+    """Return a header with addresses in it: beyond ASCII it is UTF-8 where it can be, as browsers have it."""
+    with suppress(UnicodeDecodeError):
+        return value.encode("latin-1").decode()
+    return value
 
 
 _CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:+-]{1,40})""", re.IGNORECASE)

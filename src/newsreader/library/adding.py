@@ -167,7 +167,7 @@ def _linked(url: str, page: Fetched, *, untrusted: bool = False) -> Request:
 
 
 def _links(fetched: Fetched) -> tuple[list[FeedLink], list[FeedLink], str]:
-    """Return the feeds that a page declares, those that its links look like, and where it sends its readers on to."""
+    """Return the feeds that a page declares, else those that its links look like, and where it sends its readers."""
     try:
         text = decode(fetched.data, fetched.charset)
     except SourceError:
@@ -175,11 +175,9 @@ def _links(fetched: Fetched) -> tuple[list[FeedLink], list[FeedLink], str]:
     if feed_name(text):
         return [], [], ""
     html, base = text if is_html(text) else "", fetched.final_url
-    return (
-        find_feeds(html, base, fetched.link),
-        guess_feeds(html, base),
-        refresh_target(html, base, fetched.refresh),
-    )
+    if declared := find_feeds(html, base, fetched.link):
+        return declared, [], ""
+    return [], guess_feeds(html, base), refresh_target(html, base, fetched.refresh)
 
 
 async def _read(

@@ -221,15 +221,17 @@ async def test_room_is_for_all_until_it_is_full_then_for_one_at_a_time():
 
 
 async def test_the_time_that_a_body_waits_for_room_is_not_its_own():
-    limits = Limits(shared_bytes=1, total=0.5)
-    with serving(reply(BODY)) as server:
-        async with Fetcher(limits) as fetcher:
-            async with fetcher.fetching(Request(url=server.url("/a"))) as outcome:
-                assert isinstance(outcome, Fetched)
-                waiting = asyncio.create_task(fetcher.fetch(Request(url=server.url("/b"))))
-                await asyncio.wait([waiting], timeout=0.8)
-                assert not waiting.done()
-            assert isinstance(await waiting, Fetched)
+    room = Room(0)
+    first, second = Place(room), Place(room)
+    await first.take(1)
+    async with asyncio.timeout(60) as second.deadline:
+        end = second.deadline.when()
+        waiting = asyncio.create_task(second.take(1))
+        await asyncio.sleep(0)
+        assert second.deadline.when() is None
+        room.leave(first)
+        await waiting
+        assert second.deadline.when() > end
 
 
 async def test_what_is_cancelled_while_it_waits_for_room_takes_none():

@@ -1,5 +1,8 @@
 """Adding: what an address turns out to be, and the source that is made of it."""
 
+import gc
+import tracemalloc
+
 import pytest
 
 from newsreader.errors import SourceError, UsageError
@@ -133,6 +136,23 @@ def test_a_link_named_rss_is_a_feed(library, site):
     site.put("/syndication.php", rss("Harbour", "One"))
     page = HELLO.format(head="").replace("Hello.", '<a href="/syndication.php"><img src="/rss.gif" alt="RSS"></a>')
     assert preview(library, site.put("/", page)).title == "Harbour"
+
+
+@pytest.mark.parametrize("path", ["/", "/linked"])
+def test_nothing_is_left_of_a_body_that_could_not_be_read(library, site, path):
+    site.put("/", b"\x89PNG" + bytes(6_000_000))
+    site.put("/linked", HELLO.format(head=link("/")))
+    gc.collect()
+    gc.disable()
+    try:
+        tracemalloc.start()
+        for _ in range(3):
+            with pytest.raises(SourceError):
+                preview(library, site.url(path))
+        assert tracemalloc.get_traced_memory()[0] < 5_000_000
+    finally:
+        tracemalloc.stop()
+        gc.enable()
 
 
 def test_a_page_that_links_itself_as_its_feed_links_none(library, site):

@@ -19,8 +19,14 @@ LARGEST = 128.0
 def largest() -> int:
     """Return the limit of a feed, a page or a file, in bytes. A variable that is not a number counts as not set."""
     text = os.environ.get(LARGEST_VARIABLE, "")
+    return int((float(text) if text and not wrong_limit() else LARGEST) * 1_000_000)
+
+
+def wrong_limit() -> str:
+    """Return what is wrong with the variable that sets the limit; empty if nothing is, or it is not set."""
+    text = os.environ.get(LARGEST_VARIABLE, "")
     is_number = text.isascii() and text.replace(".", "", 1).isdecimal()
-    return int((float(text) if is_number else LARGEST) * 1_000_000)
+    return "" if is_number or not text else f"{LARGEST_VARIABLE} is {text!r}, but must be a number of megabytes"
 
 
 def default_store() -> Path:
@@ -41,6 +47,18 @@ def state_folder() -> Path:
 def cache_folder() -> Path:
     """Return the folder of what can be made again at any time (XDG_CACHE_HOME on Linux)."""
     return _folder("cache")
+
+
+def make_folder(folder: Path) -> list[Path]:
+    """Create a folder and its missing parents, open to their owner alone; return those made. Raises OSError.
+
+    So the XDG Base Directory Specification wants it; `mkdir` with `parents` would open the parents to all.
+    """
+    if folder.exists():
+        return []
+    made = make_folder(folder.parent)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return [*made, folder]
 
 
 def chosen_store(path: str | None) -> Path | None:

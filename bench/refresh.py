@@ -105,7 +105,7 @@ def plain(urls: list[str]) -> Result:
     async def fetch_all() -> int:
         everywhere = asyncio.Semaphore(AT_ONCE)
         hosts: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(PER_HOST))
-        async with httpx2.AsyncClient() as client:
+        async with httpx2.AsyncClient(timeout=300) as client:
 
             async def fetch(url: str) -> int:
                 async with hosts[httpx2.URL(url).host], everywhere:

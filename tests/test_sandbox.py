@@ -1,5 +1,6 @@
 """Work in processes that can be killed: results, limits, cancellation, and no process that is left over."""
 
+import gc
 import os
 import re
 import signal
@@ -7,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -29,6 +31,18 @@ def send_and_return(data: bytes, times: int) -> int:
 def slow(seconds: float) -> int:
     time.sleep(seconds)
     return os.getpid()
+
+
+def hang(data: bytes) -> None:
+    time.sleep(60)
+
+
+def die(data: bytes) -> None:
+    os._exit(1)
+
+
+def fail_on(data: bytes) -> None:
+    raise SourceError("what went wrong")
 
 
 def take_memory(size: int) -> int:
@@ -102,6 +116,26 @@ def test_any_other_error_is_one_of_the_sandbox(sandbox):
     with pytest.raises(SandboxError, match=re.escape("it failed with an internal error (RecursionError)")):
         sandbox.submit(fail, RecursionError).result()
     assert sandbox.submit(divmod, 7, 2).result() == (3, 1)
+
+
+@pytest.mark.parametrize("function", [hang, die, fail_on])
+def test_nothing_is_left_of_the_data_of_what_failed(sandbox, function):
+    """An error keeps the frames that it went through, and what they hold, for as long as it is in a circle."""
+    assert sandbox.submit(slow, 0).result(60)
+    gc.collect()
+    gc.disable()
+    try:
+        tracemalloc.start()
+        for _ in range(3):
+            future = sandbox.submit(function, data=bytes(10_000_000), seconds=0.3)
+            with pytest.raises(NewsreaderError):
+                future.result(60)
+            del future
+        assert sandbox.submit(slow, 0).result(60)
+        assert tracemalloc.get_traced_memory()[0] < 1_000_000
+    finally:
+        tracemalloc.stop()
+        gc.enable()
 
 
 def test_what_a_function_prints_is_no_answer(sandbox, capfd):

@@ -12,6 +12,7 @@ _USER = re.compile(r"//[^/?#]*@")
 _SECRET = re.compile(r"([?&;][^=&;#]*(?:token|secret|passw|api_?key|auth|signature)[^=&;#]*=)[^&;#]+", re.IGNORECASE)
 PORTS = {"http": 80, "https": 443}
 _ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{0,30}:")
+_FOR_READERS = re.compile(r"^(?:feeds?|rss|itpc|pcast|podcast):/{0,2}(?!/)", re.IGNORECASE)
 _PLAIN_HOST = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\.?")
 _AS_IT_IS = "!$%&'()*+,/:;=?@[]~"
 """What stands in paths and queries unquoted (RFC 3986, 3.3 and 3.4); a percent sign, because it was quoted already."""
@@ -49,6 +50,15 @@ def joined(base: str, address: str) -> str:
         return urljoin(base, address)
     except ValueError:
         return ""
+
+
+def web_address(text: str, scheme: str) -> str:
+    """Return an address as the web has it: `feed:https://host/` and `feed://host/` mean that a reader is to open it.
+
+    So do the schemes of podcasts. `scheme` is that of those that name none within.
+    """
+    inner = _FOR_READERS.sub("", text)
+    return inner if inner == text or inner.lower().startswith(("http:", "https:")) else f"{scheme}://{inner}"
 
 
 def ascii_url(url: str) -> str:

@@ -82,10 +82,12 @@ class _Task:
     def end(self, kind: str, value: Any) -> bool:
         """End it with a "result" or an "error"; return False if it was cancelled before."""
         self.on_part = None  # it may hold all that it was given
+        self.unsent.clear()
         if not self.future.set_running_or_notify_cancel():
             return False
         if kind == "error":
-            self.future.set_exception(value)
+            # Its traceback would hold what those held that it passed through: the data, and what came of them.
+            self.future.set_exception(value.with_traceback(None))
         else:
             self.future.set_result(value)
         return True

@@ -1,5 +1,8 @@
 """Adding: what an address turns out to be, and the source that is made of it."""
 
+import gc
+import tracemalloc
+
 import pytest
 
 from newsreader.errors import SourceError, UsageError
@@ -88,6 +91,70 @@ def test_a_page_that_declares_no_feed_and_lists_nothing_means_the_feed_it_links(
     assert [each.url for each in preview(library, two).feeds] == [site.url("/blog/rss.xml"), site.url("/sea/feed/")]
 
 
+HELLO = "<html><head>{head}</head><body><p>Hello.</p></body></html>"
+
+
+def test_a_feed_is_found_by_the_header_of_a_page_of_any_kind(library, site):
+    site.put("/feed", rss("Harbour", "One"))
+    named = '</feed>; rel="alternate"; type="application/rss+xml"'
+    for number, body in enumerate([HELLO.format(head=""), "Just words.", b"%PDF-1.4"]):
+        assert preview(library, site.put(f"/{number}", body, link=named)).url == site.url("/feed")
+
+
+def test_a_page_that_sends_its_readers_on_is_what_it_leads_to(library, site):
+    site.put("/feed", rss("Harbour", "One"))
+    refresh = '<meta http-equiv="refresh" content="0; url={}">'
+    site.put("/second", HELLO.format(head=link("/feed")))
+    site.put("/first", HELLO.format(head=refresh.format("/second")))
+    assert preview(library, site.put("/", HELLO.format(head=refresh.format("first")))).title == "Harbour"
+    assert preview(library, site.put("/straight", HELLO.format(head=refresh.format("/feed")))).title == "Harbour"
+    assert preview(library, site.put("/header", HELLO.format(head=""), refresh="0; url=/feed")).title == "Harbour"
+    site.put("/news", PAGE.format(links=""))
+    found = preview(library, site.put("/old-news", HELLO.format(head=refresh.format("/news"))))
+    assert (found.kind, found.url) == (SourceKind.LISTING, site.url("/news"))
+    slow = site.put("/slow", PAGE.format(links=refresh.format("/nowhere").replace("0;", "600;")))
+    assert preview(library, slow).url == slow
+
+
+def test_pages_that_send_each_other_on_end(library, site):
+    for number in range(9):
+        site.put(f"/{number}", HELLO.format(head=f'<meta http-equiv="refresh" content="0; url=/{number + 1}">'))
+    with pytest.raises(SourceError, match="5 pages in a row"):
+        preview(library, site.url("/0"))
+    assert site.asked("/5") == 0
+
+
+def test_a_page_may_not_send_on_to_a_private_host_that_is_another_one(library, site):
+    page = HELLO.format(head=f'<meta http-equiv="refresh" content="0; url={site.url("/feed", host="localhost")}">')
+    site.put("/feed", rss("Harbour", "One"))
+    with pytest.raises(SourceError, match="private host localhost"):
+        preview(library, site.put("/", page))
+    assert site.asked("/feed") == 0
+
+
+def test_a_link_named_rss_is_a_feed(library, site):
+    site.put("/syndication.php", rss("Harbour", "One"))
+    page = HELLO.format(head="").replace("Hello.", '<a href="/syndication.php"><img src="/rss.gif" alt="RSS"></a>')
+    assert preview(library, site.put("/", page)).title == "Harbour"
+
+
+@pytest.mark.parametrize("path", ["/", "/linked"])
+def test_nothing_is_left_of_a_body_that_could_not_be_read(library, site, path):
+    site.put("/", b"\x89PNG" + bytes(6_000_000))
+    site.put("/linked", HELLO.format(head=link("/")))
+    gc.collect()
+    gc.disable()
+    try:
+        tracemalloc.start()
+        for _ in range(3):
+            with pytest.raises(SourceError):
+                preview(library, site.url(path))
+        assert tracemalloc.get_traced_memory()[0] < 5_000_000
+    finally:
+        tracemalloc.stop()
+        gc.enable()
+
+
 def test_a_page_that_links_itself_as_its_feed_links_none(library, site):
     url = site.put("/news", PAGE.format(links=link("") + link("/news")))
     assert preview(library, url).kind is SourceKind.LISTING
@@ -139,6 +206,7 @@ def test_what_is_no_address_of_the_web_is_wrong_usage(library, url):
 def test_the_scheme_of_feeds_is_understood(library, site):
     url = site.put("/feed", rss("Harbour", "One"))
     assert preview(library, f"feed:{url}").url == url
+    assert preview(library, f"Feed://{url}").url == url
     assert preview(library, f" <{url}>\n").url == url
 
 

@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from newsreader.errors import StoreError
-from newsreader.library import Library, open_library, refreshing
+from newsreader.library import Library, open_library
 from newsreader.library.adding import add, preview
 from newsreader.library.importing import ImportReport
 from newsreader.library.marking import set_state
@@ -19,6 +19,7 @@ from newsreader.library.sources import remove, rename
 from newsreader.model import Draft, Source, SourceKind
 from newsreader.query import parse
 from newsreader.sources.http import Fetched, Limits
+from newsreader.sources.http.bodies import Place, Room
 from newsreader.sources.http.fetcher import Fetcher
 from newsreader.sources.parsers import Parsers
 from tests.server import Exchange, reply
@@ -502,25 +503,33 @@ def test_a_source_that_was_never_asked_is_due_at_once_and_a_file_never(library):
     assert all_sources(library) == due_sources(library)
 
 
-async def test_bodies_wait_for_room_and_one_that_is_too_big_for_it_waits_for_all_to_go(monkeypatch):
-    monkeypatch.setattr(refreshing, "BACKLOG", 10)
-    backlog = refreshing._Backlog()
-    await backlog.enter(6)
-    await backlog.enter(4)
-    small, big = asyncio.create_task(backlog.enter(1)), asyncio.create_task(backlog.enter(50))
-    await asyncio.sleep(0)
-    assert not small.done() and not big.done()
-    backlog.leave(4)
-    await small
-    backlog.leave(6)
-    await asyncio.sleep(0)
-    assert not big.done()
-    backlog.leave(1)
-    await big
-
-
-def test_sources_whose_bodies_have_room_one_at_a_time_are_all_refreshed(library, site, monkeypatch):
-    monkeypatch.setattr(refreshing, "BACKLOG", 1)
+@pytest.mark.parametrize("shared", [0, 1, 1000])
+def test_sources_whose_bodies_have_room_one_at_a_time_are_all_refreshed(library, site, shared):
     for number in range(6):
         known(library, site.put(f"/{number}", rss(f"Feed {number}", "One")))
-    assert Refresh(library, all_sources(library)).run().added == 6
+    limits = Limits(shared_bytes=shared, per_host=6)
+    assert Refresh(library, all_sources(library), fetcher_factory=lambda: Fetcher(limits)).run().added == 6
+
+
+def test_the_room_of_a_body_is_kept_until_it_has_landed_and_given_back_then(library, site, monkeypatch):
+    """All bodies are bounded together, those that wait for their parser or for the disk among them."""
+    rooms: set[Room] = set()
+    held: list[int] = []
+    take = Room.take
+
+    def remember(room: Room, place: Place, size: int) -> bool:
+        rooms.add(room)
+        return take(room, place, size)
+
+    monkeypatch.setattr(Room, "take", remember)
+    body = rss("Harbour", "One")
+    for number in range(3):
+        known(library, site.put(f"/{number}", body))
+
+    def listen(progress: Progress) -> None:
+        if progress.stage is Stage.DONE:
+            held.append(sum(room.taken for room in rooms))
+
+    Refresh(library, all_sources(library), listener=listen).run()
+    assert len(held) == 3 and min(held) >= len(body)
+    assert [room.taken for room in rooms] == [0]

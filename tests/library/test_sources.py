@@ -14,7 +14,6 @@ from newsreader.library.sources import (
     find_by_url,
     move,
     outlines,
-    read_list,
     remove,
     rename,
     retag,
@@ -22,7 +21,7 @@ from newsreader.library.sources import (
 )
 from newsreader.model import Source, SourceKind
 from newsreader.query import parse
-from newsreader.sources.document import looks_like_opml
+from newsreader.sources.lists import looks_like_list, read_list
 from newsreader.sources.opml import write_opml
 from tests.site import rss
 
@@ -133,9 +132,9 @@ def test_a_list_brings_back_what_was_removed_and_undo_does_not_touch_it(library)
 
 
 def test_a_list_is_known_by_its_content():
-    assert looks_like_opml(OPML)
+    assert looks_like_list(OPML)
     for data in (b"", b"<rss><channel/></rss>", b"words", bytes(range(256)) * 9):
-        assert not looks_like_opml(data)
+        assert not looks_like_list(data)
     with pytest.raises(SourceError):
         read_list(b"<rss><channel/></rss>")
 

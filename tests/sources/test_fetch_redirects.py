@@ -3,17 +3,23 @@
 import base64
 import socket
 import ssl
+import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from ipaddress import ip_address
+from itertools import count
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from newsreader.addresses import ascii_url, check_url, redacted
 from newsreader.errors import UsageError
 from newsreader.sources.http import Failed, Fetched, Limits, Outcome, Request
+from newsreader.sources.http.cookies import Cookies
 from newsreader.sources.http.fetcher import Fetcher
-from tests.server import Exchange, Server, reply, serving
+from newsreader.sources.http.private import is_private
+from tests.server import Answer, Exchange, Server, reply, serving
 
 LIMITS = Limits(connect=5, read=5, total=10)
 
@@ -60,14 +66,14 @@ async def test_a_permanent_redirect_to_a_failure_is_not_remembered():
         assert await fetch(server.url()) == Failed(reason="404 Not Found", status=404)
 
 
-async def test_five_redirects_are_followed_and_no_sixth():
-    answers = {f"/{number}": moved(f"/{number + 1}") for number in range(9)}
-    with serving({**answers, "/5": reply(b"x")}) as server:
+async def test_ten_redirects_are_followed_and_no_more():
+    answers = {f"/{number}": moved(f"/{number + 1}") for number in range(19)}
+    with serving({**answers, "/10": reply(b"x")}) as server:
         assert isinstance(await fetch(server.url("/0")), Fetched)
     with serving(answers) as server:
         outcome = await fetch(server.url("/0"))
-        assert outcome == Failed(reason=f"it redirects more than 5 times, last to {server.url('/6')}")
-        assert server.targets == ["/0", "/1", "/2", "/3", "/4", "/5"]
+        assert outcome == Failed(reason=f"it redirects more than 10 times, last to {server.url('/11')}")
+        assert server.targets == [f"/{number}" for number in range(11)]
 
 
 async def test_a_loop_is_named():
@@ -184,6 +190,137 @@ def test_what_cannot_be_fetched_is_wrong_usage(url: str):
 def test_an_address_is_sent_in_ascii(url: str, sent: str):
     assert ascii_url(url) == sent
     assert ascii_url(sent) == sent
+
+
+def asking_for(cookie: str, *, set_cookies: list[str], login: str = "/login") -> Answer:
+    """A server whose feed is for those that have a cookie, and that sends all others where they get it."""
+
+    async def answer(exchange: Exchange) -> None:
+        if exchange.target == "/login":
+            lines = "".join(f"Set-Cookie: {line}\r\n" for line in set_cookies)
+            await exchange.send(
+                f"HTTP/1.1 302 F\r\n{lines}Location: /feed\r\nContent-Length: 0\r\n\r\n".encode("latin-1")
+            )
+        elif exchange.headers.get("cookie", b"").decode("latin-1") == cookie:
+            await exchange.send(reply(b"x"))
+        else:
+            await exchange.send(moved(login, 302))
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("set_cookies", "cookie"),
+    [
+        (["seen=1"], "seen=1"),
+        (["seen=1; Path=/; HttpOnly; SameSite=Lax; Max-Age=60"], "seen=1"),
+        (["a=1", "b=2; Expires=Fri, 31 Dec 2100 23:59:59 GMT"], "a=1; b=2"),
+        (['quoted="x y"; path=/feed'], 'quoted="x y"'),
+        (["name=caf\xe9"], "name=caf\xe9"),
+        (["a=1; Path=/else", "b=2"], "b=2"),
+        (["a=1; Domain=bank.example", "b=2"], "b=2"),
+        (["a=1; Secure", "b=2"], "b=2"),
+        (["a=1", "a=; Max-Age=0", "b=2"], "b=2"),
+        (["a=" + "x" * 5000, "", "=", ";;;", "b=2"], "b=2"),
+    ],
+)
+async def test_a_cookie_that_is_set_on_the_way_is_sent_back_on_it_and_forgotten_after(
+    set_cookies: list[str], cookie: str
+):
+    with serving(asking_for(cookie, set_cookies=set_cookies)) as server:
+        async with Fetcher(LIMITS) as fetcher:
+            for _ in range(2):
+                outcome = await fetcher.fetch(Request(url=server.url("/feed")))
+                assert isinstance(outcome, Fetched), outcome
+                assert outcome.url == server.url("/feed")
+        assert server.targets == ["/feed", "/login", "/feed"] * 2
+        assert "cookie" not in server.exchanges[3].headers
+
+
+async def test_a_redirect_to_itself_that_sets_a_cookie_is_no_loop():
+    async def answer(exchange: Exchange) -> None:
+        seen = exchange.headers.get("cookie") == b"gate=open"
+        await exchange.send(reply(b"x") if seen else reply(b"", "307 T", location="", set_cookie="gate=open"))
+
+    async def with_location(exchange: Exchange) -> None:
+        seen = exchange.headers.get("cookie") == b"gate=open"
+        await exchange.send(reply(b"x") if seen else reply(b"", "307 T", location="/", set_cookie="gate=open"))
+
+    with serving(with_location) as server:
+        assert isinstance(await fetch(server.url()), Fetched)
+    with serving(answer) as server:
+        assert await fetch(server.url()) == Failed(reason="it redirects without saying where")
+
+
+async def test_a_loop_with_cookies_ends():
+    numbers = count()
+
+    async def the_same(exchange: Exchange) -> None:
+        await exchange.send(reply(b"", "302 F", location="/", set_cookie="a=1"))
+
+    async def another_each_time(exchange: Exchange) -> None:
+        await exchange.send(reply(b"", "302 F", location="/", set_cookie=f"a={next(numbers)}"))
+
+    with serving(the_same) as server:
+        outcome = await fetch(server.url())
+        assert isinstance(outcome, Failed) and "in a loop" in outcome.reason
+        assert len(server.targets) == 2
+    with serving(another_each_time) as server:
+        outcome = await fetch(server.url())
+        assert isinstance(outcome, Failed) and "more than 10 times" in outcome.reason
+
+
+async def test_a_cookie_stays_with_the_host_that_set_it():
+    with serving(ok) as other:
+        with serving(reply(b"", "302 F", location=other.url("/", host="localhost"), set_cookie="a=1")) as server:
+            assert isinstance(await fetch(server.url()), Fetched)
+        assert "cookie" not in other.exchanges[0].headers
+
+
+@given(st.lists(st.text(st.characters(max_codepoint=255, exclude_characters="\0\r\n"), max_size=60), max_size=4))
+def test_no_cookie_breaks_what_keeps_them(lines: list[str]):
+    cookies = Cookies()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        cookies.keep("http://a.example/x", lines)
+        assert cookies.header("http://a.example/x").isprintable() or any(not line.isprintable() for line in lines)
+
+
+PRIVATE = """
+127.0.0.1 10.1.2.3 192.168.0.1 172.16.0.1 169.254.169.254 0.0.0.0 100.64.0.1 224.0.0.1 255.255.255.255 198.18.0.1
+::1 :: fe80::1 fec0::1 fc00::1 ff02::1 2001:db8::1 ::ffff:10.0.0.1 2002:7f00:1:: 2002:c0a8:1::
+2001:0:4136:e378:8000:63bf:3fff:fdd2 ::127.0.0.1 ::8.8.8.8 ::ffff:0:127.0.0.1 ::ffff:0:8.8.8.8 64:ff9b::7f00:1
+64:ff9b::10.0.0.1 64:ff9b::169.254.169.254 64:ff9b:1::7f00:1 64:ff9b:1:7f00:0:100:: 100::1 4000::1
+""".split()
+PUBLIC = "93.184.216.34 2606:2800:220:1:: ::ffff:93.184.216.34 64:ff9b::93.184.216.34 2002:5db8:d822:: 2a00:1450::1"
+
+
+@pytest.mark.parametrize(
+    ("address", "private"), [*[(each, True) for each in PRIVATE], *[(each, False) for each in PUBLIC.split()]]
+)
+def test_an_address_is_private_or_public(address: str, private: bool):
+    assert is_private(ip_address(address)) is private
+
+
+@pytest.mark.parametrize(
+    "host",
+    """127.1 127.0.1 0177.0.0.1 0177.1 0x7f.0.0.1 0x7f000001 0x7F.1 2130706433 017700000001 127.0.0x0.1 0 0.0.0.0 10.1
+    192.168.257 0300.0250.0.1 127.0.0.1. localhost localhost. LOCALHOST a.localhost printer.local nas.home.arpa
+    vault.internal ip.localdomain １２７.0.0.1 127。0。0。1 ①②⑦.1 ｌocalhost [::1] [0:0:0:0:0:0:0:1]
+    [::ffff:127.0.0.1] [::ffff:7f00:1] [::ffff:0:127.0.0.1] [64:ff9b::7f00:1] [64:ff9b::127.0.0.1] [64:ff9b:1::1]
+    [fe80::1%25eth0] [2002:7f00:1::] [::127.0.0.1]""".split(),
+)
+async def test_no_spelling_of_a_private_host_is_asked_when_a_stranger_leads_to_it(
+    host: str, monkeypatch: pytest.MonkeyPatch
+):
+    """Behind a proxy, so that the spelling alone must do, and nothing is looked up."""
+    as_utf_8 = host.encode().decode("latin-1")
+    with serving(reply(b"", "302 F", location=f"http://{as_utf_8}/latest/meta-data")) as proxy:
+        monkeypatch.setenv("http_proxy", proxy.url())
+        outcome = await fetch("http://public.example/feed")
+        assert isinstance(outcome, Failed)
+        assert "leads to the private host" in outcome.reason
+        assert len(proxy.exchanges) == 1
 
 
 @contextmanager

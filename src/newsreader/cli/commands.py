@@ -112,7 +112,7 @@ _TAG = Argument("tag", "name of the tag", metavar="TAG", completes="tags")
 _IMPORT = (
     Argument(
         "files",
-        "a listing page as HTML or text, a feed, sources as OPML, or JSON as --dry-run prints it; - is stdin",
+        "a listing page as HTML or text, a feed, a list of sources, or JSON as --dry-run prints it; - is stdin",
         nargs="+",
         metavar="FILE",
         completes="file",

@@ -1,4 +1,4 @@
-"""The import command: adds the stories of files to the library, and the sources of OPML files."""
+"""The import command: adds the stories of files to the library, and the sources of lists (OPML, newsboat, sfeed)."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from newsreader.errors import SourceError
 from newsreader.library import Library
 from newsreader.library.importing import Parsed, add_drafts, parse_file
 from newsreader.model import Draft
-from newsreader.sources.document import looks_like_opml
+from newsreader.sources.lists import looks_like_list, read_list
 from newsreader.text import clean_line
 
 if TYPE_CHECKING:
-    from newsreader.sources.opml import Outlines
+    from newsreader.sources.outlines import Outlines
 
 DRAFT_KEYS = ("headline", "published", "summary", "section", "url", "author")
 REPORT_KEYS = ("source", "added", "updated", "unchanged", "pruned", "repeated", "skipped")
@@ -75,9 +75,7 @@ def _read(name: str) -> bytes:
 
 def _parse(data: bytes, arguments: argparse.Namespace) -> Parsed | Outlines:
     """Parse the stories of a file, or its list of sources. Raises SourceError when it has neither."""
-    if arguments.format == "opml" or (arguments.format == "auto" and looks_like_opml(data)):
-        from newsreader.library.sources import read_list  # noqa: PLC0415 - few files are lists of sources
-
+    if arguments.format == "opml" or (arguments.format == "auto" and looks_like_list(data)):
         return read_list(data)
     return parse_file(
         data, source=arguments.source, format=arguments.format, today=arguments.today, undated=arguments.undated

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
-from newsreader.addresses import check_url, redacted
-from newsreader.errors import SourceError, UsageError
+from newsreader.addresses import check_url, redacted, web_address
+from newsreader.errors import NewsreaderError, SourceError, UsageError
 from newsreader.library.importing import ImportReport, land
 from newsreader.library.library import Library
 from newsreader.library.refreshing import FetcherFactory
@@ -19,7 +19,7 @@ from newsreader.library.scheduling import ParsedBody, after, digest_of
 from newsreader.library.sources import find_by_url, named, names, new_source, restore, tagged
 from newsreader.model import Draft, Source, SourceKind
 from newsreader.sources import Feed, Skipped
-from newsreader.sources.discovery import FeedLink, find_feeds, guess_feeds
+from newsreader.sources.discovery import FeedLink, find_feeds, guess_feeds, refresh_target
 from newsreader.sources.document import decode, feed_name, is_html
 from newsreader.sources.http import Failed, Fetched, Gone, Later, NotModified, Request
 from newsreader.sources.http.fetcher import Fetcher
@@ -28,6 +28,9 @@ from newsreader.text import clean_line
 
 THE_PAGE = 0
 """The number that means the page itself, not one of the feeds that it links."""
+
+MAX_REFRESHES = 5
+"""Pages in a row that send their readers on, before it is taken for a circle."""
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?!\d)")
 
@@ -86,19 +89,25 @@ def preview(
         SourceError: nothing could be fetched or understood there; the message begins with the address.
     """
     # `asyncio.run` writes down the `repr` of its result when it puts signal handlers back: seconds for 100,000 drafts.
+    # And an error that comes out of it is in a circle with its frames, which hold the body: megabytes for each mistake.
     previews: list[Preview] = []
+    errors: list[NewsreaderError] = []
 
     async def keep() -> None:
-        previews.append(await _preview(library, _address(url), feed, fetcher_factory))
+        try:
+            previews.append(await _preview(library, _address(url), feed, fetcher_factory))
+        except NewsreaderError as error:
+            errors.append(error.with_traceback(None))
 
     asyncio.run(keep())
+    if errors:
+        raise errors.pop()
     return previews[0]
 
 
 def _address(text: str) -> str:
     """Read what people type: `feed:` before and brackets around an address mean nothing, https goes without saying."""
-    text = re.sub(r"^feed:(//)?(?=https?:)", "", text.strip().strip("<>"), flags=re.IGNORECASE)
-    text = re.sub(r"^feed://", "https://", text, flags=re.IGNORECASE)
+    text = web_address(text.strip().strip("<>"), "https")
     if text and not _SCHEME.match(text) and not text.startswith(("/", ".", "~")):
         text = f"https://{text}"
     return check_url(text)
@@ -107,8 +116,7 @@ def _address(text: str) -> str:
 async def _preview(library: Library, url: str, number: int | None, fetcher_factory: FetcherFactory) -> Preview:
     # The parsers load while the first answer is on its way.
     async with Parsers(1) as parsers, fetcher_factory() as fetcher:
-        fetched = await _fetch(fetcher, Request(url=url))
-        declared, guessed = _feeds(fetched)
+        fetched, declared, guessed = await _page(fetcher, Request(url=url))
         feeds = declared or (guessed if number else [])
         if number is None and not declared:
             try:
@@ -124,10 +132,8 @@ async def _preview(library: Library, url: str, number: int | None, fetcher_facto
         if number == THE_PAGE:
             return await _read(library, fetched, parsers, feeds)
         link = feeds[(number or 1) - 1]
-        # A page may not lead to the reader's own machine or network, unless that is where it is itself.
-        untrusted = urlsplit(link.url).hostname != urlsplit(fetched.final_url).hostname
         try:
-            fetched = await _fetch(fetcher, Request(url=link.url, untrusted=untrusted))
+            fetched = await _fetch(fetcher, _linked(link.url, fetched))
             return await _read(library, fetched, parsers, feeds, format="feed")
         except SourceError as error:
             raise LinkedFeedError(f"{redacted(url)} links a feed that can't be read: {error}") from None
@@ -148,15 +154,37 @@ async def _fetch(fetcher: Fetcher, request: Request) -> Fetched:
     raise SourceError(f"{redacted(request.url)}: {reason}")
 
 
-def _feeds(fetched: Fetched) -> tuple[list[FeedLink], list[FeedLink]]:
-    """Return the feeds that a page declares, and those that its links look like; none of what is no page."""
+async def _page(fetcher: Fetcher, request: Request) -> tuple[Fetched, list[FeedLink], list[FeedLink]]:
+    """Fetch a page, and the one that it sends its readers on to; return it with its feeds, as `_links` does."""
+    for _ in range(MAX_REFRESHES):
+        fetched = await _fetch(fetcher, request)
+        declared, guessed, target = _links(fetched)
+        if declared or not target:
+            return fetched, declared, guessed
+        request = _linked(target, fetched, untrusted=request.untrusted)
+    raise SourceError(f"{redacted(request.url)}: {MAX_REFRESHES} pages in a row sent us on to the next one")
+
+
+def _linked(url: str, page: Fetched, *, untrusted: bool = False) -> Request:
+    """Return the request for what a page links.
+
+    It may not lead to the reader's own machine or network, unless that is where the page is itself.
+    """
+    return Request(url=url, untrusted=untrusted or urlsplit(url).hostname != urlsplit(page.final_url).hostname)
+
+
+def _links(fetched: Fetched) -> tuple[list[FeedLink], list[FeedLink], str]:
+    """Return the feeds that a page declares, else those that its links look like, and where it sends its readers."""
     try:
         text = decode(fetched.data, fetched.charset)
     except SourceError:
-        return [], []
-    if not is_html(text) or feed_name(text):
-        return [], []
-    return find_feeds(text, fetched.final_url), guess_feeds(text, fetched.final_url)
+        text = ""
+    if feed_name(text):
+        return [], [], ""
+    html, base = text if is_html(text) else "", fetched.final_url
+    if declared := find_feeds(html, base, fetched.link):
+        return declared, [], ""
+    return [], guess_feeds(html, base), refresh_target(html, base, fetched.refresh)
 
 
 async def _read(

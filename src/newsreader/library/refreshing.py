@@ -40,8 +40,6 @@ FetcherFactory = Callable[[], AbstractAsyncContextManager[Fetcher]]
 
 PARSERS = 2
 """How many bodies are read at a time, each in a process of its own."""
-BACKLOG = 64_000_000
-"""Bytes of bodies that may wait to be read, and for their place in the library; one that is longer waits alone."""
 
 
 class Stage(StrEnum):
@@ -123,7 +121,6 @@ class Refresh:
         self._sources = list({source.key: source for source in sources}.values())
         self._listener = listener
         self._fetcher_factory = fetcher_factory
-        self._backlog = _Backlog()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
         self._cancelled = False
@@ -178,21 +175,17 @@ class Refresh:
             return
         self._listener(Progress(source, Stage.FETCHING))
         request = Request(url=source.url, etag=source.etag, last_modified=source.last_modified)
-        async with fetcher.fetching(request) as outcome:
-            size = len(outcome.data) if isinstance(outcome, Fetched) else 0
-            # The place among all requests is kept until there is room for the body.
-            await self._backlog.enter(size)
-        try:
-            body = ParsedBody()
-            if isinstance(outcome, Fetched):
+        async with fetcher.fetching(request) as fetched:
+            outcome, body = fetched, ParsedBody()
+            if isinstance(fetched, Fetched):
                 self._listener(Progress(source, Stage.READING))
-                parsing = self._parse(source, outcome, parsers)
+                parsing = self._parse(source, fetched, parsers)
                 # The body may be a hundred megabytes, and is dropped when it was sent to its parser.
-                outcome = replace(outcome, data=b"")
+                outcome = replace(fetched, data=b"")
+                del fetched
                 body = await parsing
+            # The articles are about as much again, so the room of the body is kept until they are on the disk.
             await landing.put(Arrival(source.key, outcome, body))
-        finally:
-            self._backlog.leave(size)
 
     async def _parse(self, source: Source, fetched: Fetched, parsers: Parsers) -> ParsedBody:
         digest = digest_of(fetched.data)
@@ -273,23 +266,3 @@ class Landing:
                     landed.append((source, report))
         for source, report in landed:
             self._on_landed(source, report)
-
-
-class _Backlog:
-    """Bodies that were fetched and are not in the library yet: their bytes are bounded, and not their number."""
-
-    def __init__(self) -> None:
-        self._bytes = 0
-        self._less = asyncio.Event()
-
-    async def enter(self, size: int) -> None:
-        """Wait until there is room for so many bytes; something of any size has it when nothing else is there."""
-        while self._bytes and self._bytes + size > BACKLOG:
-            self._less.clear()
-            await self._less.wait()
-        self._bytes += size
-
-    def leave(self, size: int) -> None:
-        """Make room: so many bytes are in the library, or lost."""
-        self._bytes -= size
-        self._less.set()

@@ -1,4 +1,4 @@
-"""Sources: finding, naming, tagging and removing them, and lists of them from and for other readers (OPML)."""
+"""Sources: finding, naming, tagging and removing them, and lists of them from and for other readers."""
 
 from __future__ import annotations
 
@@ -16,8 +16,7 @@ from newsreader.library.library import Library
 from newsreader.library.marking import TAG, tag_field
 from newsreader.model import Source, SourceKind
 from newsreader.sources import Skipped
-from newsreader.sources.document import decode
-from newsreader.sources.opml import Outline, Outlines, read_opml
+from newsreader.sources.outlines import Outline, Outlines
 from newsreader.store import Transaction
 from newsreader.text import clean_line, fold
 
@@ -188,11 +187,6 @@ class Subscribed:
     known: Sequence[Source]
     """Those that were there already; they have the tags of the list too now."""
     skipped: Sequence[Skipped] = ()
-
-
-def read_list(data: bytes) -> Outlines:
-    """Read the sources of an OPML file, and what of it is not taken. Raises SourceError when it is none."""
-    return read_opml(decode(data))
 
 
 def subscribe(library: Library, listed: Outlines) -> Subscribed:

@@ -165,14 +165,6 @@ def looks_like_feed(data: bytes) -> bool:
     return feed_name(decode(head)) not in {"", "an OPML file"}
 
 
-def looks_like_opml(data: bytes) -> bool:
-    """Whether `data` is a list of sources, by its beginning."""
-    try:
-        return feed_name(decode(data[:20_000])) == "an OPML file"
-    except SourceError:
-        return False
-
-
 def escape_stray_brackets(text: str) -> str:
     """Return HTML in which what begins no tag is text: `$n<m$`, `a<b.`, `Array<T>`, `<ann@site.example>`.
 

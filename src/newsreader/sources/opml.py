@@ -6,41 +6,16 @@ commands that some readers run from such files (`|command`, `exec:`, `filter:`, 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from typing import NamedTuple
-from urllib.parse import urlsplit
 from xml.sax.saxutils import quoteattr
 
 from newsreader.errors import SourceError
-from newsreader.sources.results import Skipped
+from newsreader.sources.outlines import Gatherer, Outline, Outlines
 from newsreader.sources.xml import NotWellFormed, parse_xml, refuse_attributes, utf8_xml, with_references
-from newsreader.text import clean_line, clean_url
+from newsreader.text import clean_line
 
-MAX_OUTLINES = 10_000
 MAX_FOLDERS = 20
 """Folders within folders."""
-
-_FEED_SCHEME = re.compile(r"^(?:feed:(?://)?(?=https?://)|feed(?=://))", re.IGNORECASE)
-
-
-class Outline(NamedTuple):
-    """A source as OPML has it."""
-
-    name: str
-    url: str
-    """The address of the feed or listing page."""
-    link: str = ""
-    """The address of the site."""
-    tags: tuple[str, ...] = ()
-
-
-class Outlines(NamedTuple):
-    """What a file gave."""
-
-    outlines: list[Outline]
-    """Each address once, in the order of the file, with the tags of all its places."""
-    skipped: list[Skipped]
 
 
 def read_opml(text: str) -> Outlines:
@@ -54,7 +29,7 @@ def read_opml(text: str) -> Outlines:
         reader = _Reader()
         try:
             parse_xml(each, reader.start, reader.end)
-            return Outlines(list(reader.found.values()), reader.skipped)
+            return reader.gathered.outlines
         except NotWellFormed as error:
             reason = error
     raise SourceError(f"the OPML file is broken: {reason}")
@@ -64,8 +39,7 @@ class _Reader:
     """Gathers the outlines of a document."""
 
     def __init__(self) -> None:
-        self.found: dict[str, Outline] = {}
-        self.skipped: list[Skipped] = []
+        self.gathered = Gatherer()
         self.is_opml = False
         self.open: list[str] = []
         """The outlines around: the name of a folder, or nothing for a source that has outlines in it."""
@@ -87,37 +61,13 @@ class _Reader:
         if len(self.open) > MAX_FOLDERS:
             raise SourceError(f"the OPML file has folders more than {MAX_FOLDERS} deep")
         if url or kind:
-            self._add(title, url, outline, kind)
+            categories = [part.strip().strip("/ ") for part in outline.get("category", "").split(",")]
+            self.gathered.add(title, url, outline.get("htmlurl", ""), [*self.open, *categories], kind)
 
     def end(self, name: str) -> None:
         """Close the folder."""
         if name.rpartition(":")[2].lower() == "outline":
             self.open.pop()
-
-    def _add(self, title: str, url: str, outline: dict[str, str], kind: str) -> None:
-        url = _FEED_SCHEME.sub(lambda found: "http" if found[0].lower() == "feed" else "", url)
-        address = clean_url(url, credentials=True)
-        shown = title or clean_line(url, 80) or "(no name)"
-        if not address:
-            self.skipped.append(Skipped(shown, _why_not(url, kind)))
-        elif address not in self.found and len(self.found) == MAX_OUTLINES:
-            if not any(skipped.headline == "" for skipped in self.skipped):
-                self.skipped.append(Skipped("", f"only the first {MAX_OUTLINES:,} sources are taken"))
-        else:
-            previous = self.found.get(address, Outline("", address))
-            name = title or urlsplit(address).hostname or address
-            categories = [clean_line(part, 200).strip("/ ") for part in outline.get("category", "").split(",")]
-            tags = dict.fromkeys(filter(None, [*previous.tags, *self.open, *categories]))
-            link = previous.link or clean_url(outline.get("htmlurl", ""))
-            self.found[address] = Outline(previous.name or name, address, link, tuple(tags))
-
-
-def _why_not(url: str, kind: str) -> str:
-    if not url:
-        return "it has no address" if kind in {"", "rss", "atom"} else f"it is no feed ({clean_line(kind, 20)})"
-    if url.startswith("|") or url.split(":", 1)[0].lower() in {"exec", "filter"}:
-        return "it is a command, and commands are never run"
-    return f"not an http address: {clean_line(url, 80)}"
 
 
 def write_opml(outlines: Iterable[Outline], title: str = "newsreader") -> str:

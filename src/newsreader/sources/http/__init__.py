@@ -18,10 +18,12 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     read: float = 15.0
     """Without a byte from the server."""
     total: float = 30.0
-    """From the first connection to the last byte, redirects included, the wait for a free place not."""
+    """From the first connection to the last byte, redirects included, the wait for a free place or memory not."""
     max_bytes: int = msgspec.field(default_factory=largest)
     """Of a body, as it was sent and after it was decompressed."""
-    max_redirects: int = 5
+    shared_bytes: int = 128_000_000
+    """Of all bodies together, those that wait to be dealt with too; one of them may have `max_bytes` beside that."""
+    max_redirects: int = 10
     per_host: int = 2
     """Requests to one host at a time."""
     at_once: int = 32
@@ -50,6 +52,10 @@ class Fetched(msgspec.Struct, frozen=True, kw_only=True):
     """Where the body came from, the base of its links; without name and password."""
     charset: str = ""
     """What the server said; may be wrong."""
+    link: str = ""
+    """The Link header: other addresses of the same (RFC 8288)."""
+    refresh: str = ""
+    """The Refresh header: where a browser goes on to after a time."""
     etag: str = ""
     last_modified: str = ""
     fresh_for: int | None = None

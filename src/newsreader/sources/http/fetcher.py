@@ -1,34 +1,30 @@
 """The fetcher: one request in, one outcome out, within limits of time, space, politeness and trust.
 
-First come redirects and private addresses, then the fetcher, then what an answer means.
-
-The user may subscribe to any address, those at home included. What leads from the public internet, or from a page,
-to a private address is refused (OWASP: server side request forgery). The address is looked at when the connection
-stands and before anything is sent on it, so that a name that resolves differently the second time gains nothing.
+First comes the fetcher, then what an answer means.
 """
 
 from __future__ import annotations
 
 import asyncio
 import http
-import ipaddress
 import re
-import socket
 import time
-import zlib
 from base64 import b64encode
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Self
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from newsreader import __version__
-from newsreader.addresses import PORTS, ascii_url, check_url, credentials, redacted, without_credentials
-from newsreader.errors import NewsreaderError, SourceError, UsageError
+from newsreader.addresses import ascii_url, credentials
+from newsreader.errors import NewsreaderError, SourceError
 from newsreader.sources.http import Failed, Fetched, Gone, Later, Limits, NotModified, Outcome, Request
+from newsreader.sources.http.bodies import Place, Room, read_body, too_big
+from newsreader.sources.http.private import IPAddress, PrivateHosts, is_private
+from newsreader.sources.http.redirects import REDIRECTS, Redirects
 from newsreader.text import clean_line
 
 if TYPE_CHECKING:
@@ -47,119 +43,12 @@ _HEADERS = {
 }
 
 
-PERMANENT = frozenset({301, 308})
-REDIRECTS = PERMANENT | {302, 303, 307}
-"""The statuses that name another address (RFC 9110, 15.4); 300 and 305 ask for what no reader can decide."""
-
-IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
-
-
-class RedirectChain:
-    """One request over all its redirects. Raises UsageError when its address is none that can be fetched."""
-
-    def __init__(self, request: Request, max_redirects: int) -> None:
-        self.url = check_url(request.url)
-        """The address to fetch now; may carry a name and a password."""
-        self.stored = request.url
-        """The address to fetch the next time, if all goes well."""
-        self.public_only = request.untrusted
-        """Whether it may not lead to a private address from here on."""
-        self.permanent = True
-        """Whether all redirects so far were permanent ones."""
-        self._visited = [without_credentials(self.url)]
-        self._max_redirects = max_redirects
-
-    def follow(self, status: int, location: str) -> None:
-        """Go to where a redirect leads. Raises SourceError when it leads nowhere, in a loop, or too far."""
-        if not location:
-            raise SourceError("it redirects without saying where")
-        self.url = redirected(self.url, location)
-        bare = without_credentials(self.url)
-        if bare in self._visited:
-            loop = [*self._visited[self._visited.index(bare) :], bare]
-            raise SourceError(f"it redirects in a loop: {' → '.join(redacted(url) for url in loop)}")
-        if len(self._visited) > self._max_redirects:
-            raise SourceError(f"it redirects more than {self._max_redirects} times, last to {redacted(bare)}")
-        self._visited.append(bare)
-        self.permanent = self.permanent and status in PERMANENT
-        if self.permanent:
-            self.stored = self.url
-
-
-def redirected(url: str, location: str) -> str:
-    """Return where a redirect from `url` leads.
-
-    Name and password go along only to the same server, or to its TLS side (RFC 9110, 15.4; fetch.spec.whatwg.org).
-    Raises SourceError when it leads where none is followed: to another scheme, to no host, out of TLS.
-    """
-    try:
-        absolute = urljoin(url, location.strip().replace(" ", "%20"))
-        target = urlsplit(check_url(without_credentials(absolute)))
-    except (UsageError, ValueError):
-        raise SourceError(f"it redirects to something that is not a web address: {redacted(location)}") from None
-    origin = urlsplit(url)
-    if origin.scheme == "https" and target.scheme == "http":
-        raise SourceError(
-            f"it redirects from https to plain http, which others can read and change: {redacted(target.geturl())}"
-        )
-    user = origin.netloc.rpartition("@")[0]
-    ports = (origin.port or PORTS[origin.scheme], target.port or PORTS[target.scheme])
-    is_same = origin.scheme == target.scheme and ports[0] == ports[1]
-    is_tls_side = target.scheme == "https" and ports == (80, 443)
-    if user and origin.hostname == target.hostname and (is_same or is_tls_side):
-        target = target._replace(netloc=f"{user}@{target.netloc}")
-    return target.geturl()
-
-
-def is_private(address: IPAddress) -> bool:
-    """Whether `address` is of this machine, of a local network, or otherwise not of the public internet."""
-    if isinstance(address, ipaddress.IPv6Address):
-        address = address.ipv4_mapped or address.sixtofour or address
-    return not address.is_global or address.is_multicast
-
-
-def _literal(host: str) -> IPAddress | None:
-    """Return the address that `host` itself spells, in any way that resolvers read (`127.1`), or None."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return ipaddress.IPv4Address("127.0.0.1")  # RFC 6761, 6.3
-    with suppress(ValueError):
-        return ipaddress.ip_address(host.partition("%")[0])
-    with suppress(OSError):
-        return ipaddress.IPv4Address(socket.inet_aton(host)) if host[:1].isdigit() else None
-    return None
-
-
-class PrivateHosts:
-    """The hosts that are known to be private: by their very name, or because a connection to them was."""
-
-    def __init__(self, private: Callable[[IPAddress], bool]) -> None:
-        self._private = private
-        self._seen: set[str] = set()
-
-    def has(self, host: str) -> bool:
-        """Whether `host` is known to be private."""
-        address = _literal(host)
-        return host in self._seen or (address is not None and self._private(address))
-
-    def refuse(self, host: str) -> None:
-        """Raise SourceError for a host that is known to be private."""
-        if self.has(host):
-            raise SourceError(f"an address from outside leads to the private host {host}: not followed")
-
-    def on_connect(self, host: str, address: str, public_only: bool) -> None:
-        """Remember that `host` is reached at `address`; with `public_only`, refuse it if that is private."""
-        if self._private(ipaddress.ip_address(address.partition("%")[0])):
-            self._seen.add(host)
-        if public_only:
-            self.refuse(host)
-
-
 class Fetcher:
     """Fetches sources; an asynchronous context manager, of one event loop.
 
     Connections are verified against the system's trust store and go through the proxies of the environment; no
-    cookie is kept. `ssl_context` takes the place of the system's trust store, `private` decides which addresses
-    strangers may not lead to.
+    cookie is kept for longer than a request. `ssl_context` takes the place of the system's trust store, `private`
+    decides which addresses strangers may not lead to.
     """
 
     def __init__(
@@ -173,6 +62,7 @@ class Fetcher:
         self._limits = limits
         self._ssl_context = ssl_context
         self._private_hosts = PrivateHosts(private)
+        self._room = Room(limits.shared_bytes)
         self._all = asyncio.Semaphore(limits.at_once)
         self._hosts: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(limits.per_host))
         self._queued: defaultdict[str, int] = defaultdict(int)
@@ -197,30 +87,28 @@ class Fetcher:
 
     @asynccontextmanager
     async def fetching(self, request: Request) -> AsyncIterator[Outcome]:
-        """Fetch as `fetch` does, and keep a place among all requests until the body of `async with` is through.
+        """Fetch as `fetch` does, and keep the room that the body takes until `async with` is through with it.
 
-        So bodies are never fetched faster than they are handled, whatever their number.
+        So bodies are never fetched faster than they are handled, however many there are.
         """
-        async with AsyncExitStack() as slot:
-            yield await self._outcome(request, slot)
+        with Place(self._room) as place:
+            yield await self._outcome(request, place)
 
-    async def _outcome(self, request: Request, slot: AsyncExitStack) -> Outcome:
+    async def _outcome(self, request: Request, place: Place) -> Outcome:
         seconds_left = self._limits.total
         try:
-            chain = RedirectChain(request, self._limits.max_redirects)
+            redirects = Redirects(request, self._limits.max_redirects)
             while True:
-                url = ascii_url(chain.url)
+                url = ascii_url(redirects.url)
                 host = urlsplit(url).hostname or ""
-                async with self._host_slot(host):
-                    # After the place at the host: those who queue at a slow host take none from the others.
-                    await slot.enter_async_context(self._all)
+                # First the place at the host: those who queue at a slow host take none from the others.
+                async with self._host_slot(host), self._all:
                     start = time.monotonic()
-                    async with asyncio.timeout(seconds_left):
-                        outcome = await self._request(url, host, chain, request)
+                    async with asyncio.timeout(seconds_left) as place.deadline:
+                        outcome = await self._request(url, host, redirects, request, place)
                     seconds_left = max(0.0, seconds_left - (time.monotonic() - start))
                 if outcome:
                     return outcome
-                await slot.aclose()
         except NewsreaderError as error:
             return Failed(reason=str(error))
         except TimeoutError:
@@ -241,52 +129,51 @@ class Fetcher:
         finally:
             self._hosts[host].release()
 
-    async def _request(self, url: str, host: str, chain: RedirectChain, request: Request) -> Outcome | None:
+    async def _request(
+        self, url: str, host: str, redirects: Redirects, request: Request, place: Place
+    ) -> Outcome | None:
         """Ask once; None when it redirects. Raises SourceError."""
-        if chain.public_only:
+        if redirects.public_only:
             self._private_hosts.refuse(host)
         # A connection that is kept costs the server: only for those who wait for one.
         sent = _HEADERS | _conditions(request) | {b"Connection": b"keep-alive" if self._queued[host] else b"close"}
-        if user := credentials(chain.url):
+        if user := credentials(redirects.url):
             sent[b"Authorization"] = b"Basic " + b64encode(":".join(user).encode())
-        async with self._client.request(url, sent, public_only=chain.public_only) as response:
+        if redirects.cookie:
+            sent[b"Cookie"] = redirects.cookie.encode("latin-1")
+        async with self._client.request(url, sent, public_only=redirects.public_only) as response:
             status, headers = response.status, _headers_of(response)
             if status in REDIRECTS:
-                chain.public_only = chain.public_only or not self._private_hosts.has(host)
-                location = headers.get("location", "")
-                with suppress(UnicodeDecodeError):  # beyond ASCII it is UTF-8 where it can be, as browsers have it
-                    location = location.encode("latin-1").decode()
-                chain.follow(status, location)
+                set_cookies = [
+                    value.decode("latin-1") for name, value in response.headers if name.lower() == b"set-cookie"
+                ]
+                redirects.public_only = redirects.public_only or not self._private_hosts.has(host)
+                location = _as_utf_8(headers.get("location", ""))
+                redirects.follow(status, location, set_cookies)
                 return None
             if status == 304:
                 async for _ in response.aiter_stream():
                     pass  # there is no body, and the connection can be used again only when that was seen
             if status not in {200, 203}:
-                return _not_fetched(status, headers, request, permanent=chain.permanent)
+                return _not_fetched(status, headers, request, permanent=redirects.permanent)
             charset = _CHARSET.search(headers.get("content-type", ""))
             return Fetched(
-                data=await self._body(response, headers),
-                url=chain.stored,
+                data=await self._body(response, headers, place),
+                url=redirects.stored,
                 final_url=url,
                 charset=charset[1].lower() if charset else "",
+                link=_as_utf_8(headers.get("link", "")),
+                refresh=_as_utf_8(headers.get("refresh", "")),
                 fresh_for=_fresh_for(headers),
                 **_validators(headers),
             )
 
-    async def _body(self, response: Response, headers: Mapping[str, str]) -> bytes:
+    async def _body(self, response: Response, headers: Mapping[str, str], place: Place) -> bytes:
         """Read the body. Raises SourceError when it is too big, damaged, cut off or empty."""
-        most = self._limits.max_bytes
-        too_big = SourceError(f"it sends more than {most / 1_000_000:g} MB")
+        most, coding = self._limits.max_bytes, headers.get("content-encoding", "")
         if int(headers.get("content-length", "0")) > most:
-            raise too_big
-        received = bytearray()
-        async for chunk in response.aiter_stream():
-            received += chunk
-            if len(received) > most:
-                raise too_big
-        body = _decompressed(bytes(received), headers.get("content-encoding", ""), most)
-        if len(body) > most:
-            raise too_big
+            raise too_big(most)
+        body = await read_body(response.aiter_stream(), coding, most, place)
         if not body:
             raise SourceError("it sent nothing: the body is empty")
         return body
@@ -299,6 +186,13 @@ def _headers_of(response: Response) -> dict[str, str]:
         key, text = name.decode("latin-1").lower(), value.decode("latin-1")
         headers[key] = f"{headers[key]}, {text}" if key in headers else text
     return headers
+
+
+def _as_utf_8(value: str) -> str:
+    """Return a header with addresses in it: beyond ASCII it is UTF-8 where it can be, as browsers have it."""
+    with suppress(UnicodeDecodeError):
+        return value.encode("latin-1").decode()
+    return value
 
 
 _CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:+-]{1,40})""", re.IGNORECASE)
@@ -390,42 +284,3 @@ def _date(text: str) -> datetime | None:
         return moment.replace(tzinfo=moment.tzinfo or UTC)
     except (ValueError, OverflowError, TypeError, IndexError):
         return None
-
-
-_NOT_ASKED_FOR = frozenset({"br", "zstd", "compress", "dcb", "dcz", "exi", "pack200-gzip", "aes128gcm"})
-"""The other codings that are registered (iana.org/assignments/http-parameters)."""
-_MAX_MEMBERS = 100
-"""Of one body in gzip: the rest is copied for each of them."""
-_MAGIC = b"\x1f\x8b"
-
-
-def _decompressed(body: bytes, encoding: str, most: int) -> bytes:
-    """Return a body that came in one coding of RFC 9110, 8.4.1 or in none; cut off after `most` bytes and one more.
-
-    Raises SourceError when it is damaged, cut off, or in a coding that was not asked for.
-    """
-    coding = encoding.strip().lower().removeprefix("x-")
-    if coding in _NOT_ASKED_FOR or "," in coding:
-        raise SourceError(f"it sent the body compressed in a way that was not asked for ({clean_line(coding, 40)})")
-    if coding not in {"gzip", "deflate"}:
-        return body  # what is no coding at all ("utf-8", "none") is passed over, as browsers do
-    window = 16 + zlib.MAX_WBITS
-    if coding == "deflate":
-        # Servers send it with and without the frame of zlib (zlib.net/zlib_faq.html#faq39; RFC 1950, 2.2).
-        is_framed = body[:1] and body[0] & 15 == 8 and int.from_bytes(body[:2]) % 31 == 0
-        window = zlib.MAX_WBITS if is_framed else -zlib.MAX_WBITS
-    result = b""
-    for _ in range(_MAX_MEMBERS):
-        inflater = zlib.decompressobj(window)
-        try:
-            result += inflater.decompress(body, most + 1 - len(result))
-        except zlib.error:
-            break
-        if len(result) > most:
-            return result
-        if body and not inflater.eof:
-            raise SourceError("the compressed body was cut off")
-        body = inflater.unused_data
-        if coding == "deflate" or not body.startswith(_MAGIC):  # gzip may have several (RFC 1952, 2.2), or padding
-            return result
-    raise SourceError(f"the compressed body is damaged ({coding})")

@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape
 
 from newsreader.config import largest
 from newsreader.errors import SourceError
-from newsreader.sources.document import decode
+from newsreader.sources.document import HEAD, decode
 
 MAX_DEPTH = 256
 """Elements within elements, as libxml2 has it; real feeds stay below 50."""
@@ -65,7 +65,7 @@ def utf8_xml(data: bytes, charset: str = "") -> bytes:
         raise SourceError("not a feed: it has no tags")
     start = first.start()
     if not _OF_FEED.match(data, start):
-        start = max(start, data.find(b"<?xml version", 0, 20_000))
+        start = max(start, data.find(b"<?xml version", 0, HEAD))
     declaration = _DECLARATION.match(data, start)
     data = _without_doctype(data[declaration.end() if declaration else start :])
     data = data.translate(None, _CONTROLS)
@@ -78,7 +78,7 @@ def _without_doctype(data: bytes) -> bytes:
     """Drop the DOCTYPE, so that no parser meets one: where XML allows it, or behind what a server wrote first."""
     prolog = _PROLOG.match(data)
     start = prolog.end() if prolog else 0
-    doctype = start if data.startswith(b"<!DOCTYPE", start) else data.find(b"<!DOCTYPE", 0, 20_000)
+    doctype = start if data.startswith(b"<!DOCTYPE", start) else data.find(b"<!DOCTYPE", 0, HEAD)
     if doctype < 0:
         return data
     match = _DOCTYPE.match(data, doctype)

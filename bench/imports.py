@@ -17,7 +17,7 @@ MODULES = (
     "rich.table",
     "tinydb",
     "msgspec",
-    "dateutil.parser",
+    "dateutil.relativedelta",
     "platformdirs",
     "selectolax.lexbor",
     "httpcore2",

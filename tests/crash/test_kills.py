@@ -1,6 +1,6 @@
 """Processes killed at any instant: what was acknowledged is there, and nothing is half there.
 
-`make crash` kills thousands (CRASH_ROUNDS) where `make test` kills 200. The seed is printed where one fails.
+`make crash` kills thousands (CRASH_ROUNDS) where `make test` kills 120. The seed is printed where one fails.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from tests.crash.actions import body_of, clock, follow, mark
 from tests.store.disk import leftovers
 from tests.store.plain import PlainStates, fields_of
 
-ROUNDS = int(os.environ.get("CRASH_ROUNDS", "200"))
+ROUNDS = int(os.environ.get("CRASH_ROUNDS", "120"))
 SEED = int(os.environ.get("CRASH_SEED", "7"))
 SERIES = 40
 """Kills of one store; then another one begins, with nothing."""

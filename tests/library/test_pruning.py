@@ -147,7 +147,7 @@ DRAFTS = st.lists(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(DRAFTS)
 def test_importing_again_what_was_pruned_adds_nothing(tmp_path_factory, clock, page):
     with open_library(tmp_path_factory.mktemp("library") / "articles.json", clock=clock) as library:

@@ -44,11 +44,12 @@ class Reader:
 
     async def press(self, *keys: str) -> None:
         """Type keys as fast as they go, and wait until the last one has done its work."""
+        if not keys:
+            return
         self.type_ahead(*keys)
         taken: list[bool] = []
         self.app.call_later(taken.append, True)  # after the last of them
-        done = lambda: taken and not (self.app._typed or self.app._delivering)  # noqa: E731
-        await self.until(lambda: done() or self.app._exit, f"all done of {keys}")
+        await self.until(lambda: (taken and self.app._delivery.done()) or self.app._exit, f"all done of {keys}")
         await self.pilot.pause()
 
     def type_ahead(self, *keys: str) -> None:

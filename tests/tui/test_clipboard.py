@@ -6,72 +6,26 @@ import pytest
 from textual.app import App
 
 from newsreader.tui.terminal import links
-from newsreader.tui.terminal.links import doubts, programs
+from newsreader.tui.terminal.links import doubts
 
 LINK = "https://example.org/[/red]"
 
 
-@pytest.fixture
-def surroundings(monkeypatch):
-    """Set the variables of the environment and which programs are installed."""
-
-    def use(environment, installed=lambda name: name):
-        monkeypatch.setattr(links.sys, "platform", "linux")
-        monkeypatch.setattr(links.os, "environ", environment)
-        monkeypatch.setattr(links.shutil, "which", installed)
-
-    return use
-
-
 @pytest.mark.parametrize(
-    ("environment", "expected"),
+    ("environment", "word"),
     [
-        ({}, []),
-        ({"WAYLAND_DISPLAY": "wayland-0"}, ["wl-copy"]),
-        ({"DISPLAY": ":0"}, ["xclip"]),
-        ({"DISPLAY": ":0", "WAYLAND_DISPLAY": "wayland-0"}, ["wl-copy", "xclip"]),
-        ({"WSL_DISTRO_NAME": "Debian"}, ["clip.exe"]),
-        ({"TERMUX_VERSION": "1"}, ["termux-clipboard-set"]),
+        ({"TERM": "xterm-256color"}, ""),
+        ({"TMUX": "/tmp/x"}, "set-clipboard on"),
+        ({"STY": "1.pts"}, "screen"),
+        ({"TERM": "linux"}, "console"),
+        ({"VTE_VERSION": "7600"}, "Shift"),
     ],
 )
-def test_a_clipboard_program_is_used_where_it_has_a_clipboard(surroundings, environment, expected):
-    surroundings(environment)
-    assert [program[0] for program in programs()] == expected
-
-
-def test_the_next_best_program_is_used_where_the_best_is_missing(surroundings):
-    surroundings({"DISPLAY": ":0"}, lambda name: name if name == "xsel" else None)
-    assert programs()[0][0] == "xsel"
-    surroundings({"DISPLAY": ":0"}, lambda _: None)
-    assert programs() == []
-
-
-@pytest.mark.parametrize(
-    ("environment", "answer", "word"),
-    [
-        ({"TERM": "xterm-256color"}, "", ""),
-        ({"TMUX": "/tmp/x"}, "on", ""),
-        ({"TMUX": "/tmp/x"}, "external", "set-clipboard on"),
-        ({"TMUX": "/tmp/x"}, "", "set-clipboard on"),
-        ({"STY": "1.pts"}, "", "screen"),
-        ({"TERM": "linux"}, "", "console"),
-        ({"VTE_VERSION": "7600"}, "", "Shift"),
-    ],
-)
-def test_a_terminal_that_may_not_take_the_copy_is_named(surroundings, monkeypatch, environment, answer, word):
-    surroundings(environment)
-    monkeypatch.setattr(links, "_tmux_setting", lambda: answer)
+def test_a_terminal_that_may_not_take_the_copy_is_named(monkeypatch, environment, word):
+    monkeypatch.setattr(links.os, "environ", environment)
     said = doubts()
     assert word in said
     assert bool(said) == bool(word)
-
-
-def test_tmux_as_it_comes_passes_on_what_it_took_itself(surroundings, monkeypatch):
-    surroundings({"TMUX": "/tmp/x"})
-    monkeypatch.setattr(links, "_tmux_setting", lambda: "external")
-    assert doubts(passed_on=True) == ""
-    monkeypatch.setattr(links, "_tmux_setting", lambda: "off")
-    assert "set-clipboard on" in doubts(passed_on=True)
 
 
 class Copying(App):

@@ -80,7 +80,7 @@ async def test_a_storm_of_sizes_keeps_the_article_and_the_keys(week, open_reader
     rng = random.Random(7)
     async with open_reader() as reader:
         await reader.press("n")
-        for _ in range(30):
+        for _ in range(12):
             await reader.pilot.resize_terminal(rng.randint(1, 200), rng.randint(1, 60))
         await reader.pilot.resize_terminal(100, 30)
         assert reader.current == "Bridge inspected"

@@ -70,7 +70,7 @@ async def test_a_letter_of_a_search_never_lays_the_screen_out(many, open_reader,
 async def test_going_down_paints_two_headlines_and_the_text(many, open_reader, cost, size):
     async with open_reader(size=size) as reader:
         await reader.press("j", "j")
-        for _ in range(4):
+        for _ in range(3):
             await quiet(reader, cost)
             await reader.press("j")
             await reader.pilot.pause(0.1)

@@ -1,7 +1,5 @@
 """Other processes on the same library: what they do is seen, and nothing moves."""
 
-import random
-
 import pytest
 
 from newsreader.errors import StoreError
@@ -158,33 +156,3 @@ async def test_trouble_with_the_library_is_told_once(week, open_reader):
             reader.screen.refreshing.report_once(StoreError("gone"))
         await reader.until(lambda: reader.toasts, "told")
         assert reader.toasts == ["gone"]
-
-
-@pytest.mark.parametrize("seed", range(4))
-async def test_nothing_in_the_background_moves_the_cursor(seed, add, elsewhere, open_reader):
-    """The cursor belongs to an article: whatever arrives, is marked or resized, it stays on it."""
-    ids = add(*[draft(f"headline {number:02}", summary="text " * 50) for number in range(60)])
-    rng = random.Random(seed)
-    async with open_reader() as reader:
-        await reader.press(*["j"] * rng.randint(1, 30))
-        article = reader.current
-        for step in range(12):
-            match rng.choice(["mark", "unmark", "arrive", "resize", "take in", "update", "undo"]):
-                case "mark":
-                    marking.set_state(elsewhere, rng.sample(ids, 9), "read", True)
-                case "unmark":
-                    marking.set_state(elsewhere, rng.sample(ids, 9), "read", False)
-                case "arrive":
-                    add_drafts(elsewhere, Parsed("other", [draft(f"new {seed} {step}")]))
-                case "update":
-                    add_drafts(elsewhere, Parsed("site", [draft("headline 07", summary=f"changed {step}")]))
-                case "resize":
-                    await reader.pilot.resize_terminal(rng.randint(20, 160), rng.randint(5, 50))
-                case "take in":
-                    await reader.press("full_stop")
-                case "undo":
-                    await reader.press("u")
-            await reader.pilot.pause()
-            assert reader.current == article
-            row = reader.list.headlines.row_of(reader.list.cursor)
-            assert reader.list.top <= row < reader.list.top + max(1, reader.list.size.height)

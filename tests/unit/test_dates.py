@@ -398,17 +398,6 @@ def test_the_end_of_a_day_and_a_leap_second_are_the_start_of_what_follows() -> N
     assert parse_published("2016-12-31T23:59:60Z") == datetime(2017, 1, 1, tzinfo=UTC)
 
 
-def test_dateutil_reads_an_order_that_no_form_knows_but_may_not_guess() -> None:
-    assert parse_published("2025, 6. November") == NOV_6
-    assert parse_published("November, Thursday 6, 2025") == NOV_6
-    assert parse_published("mayo, thursday 8, 2025") == date(2025, 5, 8)
-    assert parse_published("mayo, thursday 0, 2025") is None
-    assert parse_published("May, thursday 6, 0000") is None
-    assert parse_published("May, thursday 32, 2025") is None
-    assert parse_published("May 2025, 12am") is None
-    assert parse_published("November Thursday 2025 Nov 6") is None
-
-
 NOW = datetime(2025, 11, 6, 10, 30, 15, 99, tzinfo=hours(-5))
 
 

@@ -2,7 +2,7 @@
 
 A day stays a day, a time without an offset stays without; what lacks its year or its day is no date. Nothing
 depends on the clock, the time zone or the locale of the machine. The reader with its patterns and words takes 25 ms to
-load, and dateutil another 12: both wait until there is a date to read.
+load: it waits until there is a date to read.
 """
 
 # ruff: noqa: PLC0415
@@ -10,7 +10,7 @@ load, and dateutil another 12: both wait until there is a date to read.
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import NamedTuple
 
 from newsreader.model import Published
@@ -46,16 +46,11 @@ def parse_published(text: str, *, reference: date | datetime | None = None, day_
     need `reference`, and nothing else looks at it; against a plain day, whole days of the hours are taken off.
     None where the text is no date, or an impossible one.
     """
-    published: Published
     if (found := _BY_PROGRAM.fullmatch(text)) and (published := _by_program(found)):
         return published
     from newsreader.dates import reader
 
-    text = reader.tidy(text)
-    published = reader.read_whole(text, reference, day_first)
-    if published is None and (words := reader.in_english(text)):
-        return _by_dateutil(*words)
-    return published
+    return reader.read_whole(reader.tidy(text), reference, day_first)
 
 
 def _by_program(found: re.Match[str]) -> datetime | None:
@@ -70,20 +65,6 @@ def _by_program(found: re.Match[str]) -> datetime | None:
         return datetime.fromisoformat(text)
     except ValueError:
         return None
-
-
-def _by_dateutil(english: str, day: int, year: int) -> date | None:
-    """Let dateutil read a day, a month's name and a year that stand in no form that the reader knows.
-
-    It guesses and fills gaps, so its reading counts only where both numbers have found their place.
-    """
-    from dateutil.parser import parse
-
-    try:
-        read = parse(english, default=datetime(1, 1, 1), ignoretz=True)
-    except (ValueError, OverflowError):
-        return None
-    return read.date() if (read.year, read.day, read.time()) == (year, day, time.min) else None
 
 
 def find_dates(

@@ -95,8 +95,6 @@ AGO = re.compile(
 )
 NOW = re.compile(_one_of(words.NOW))
 DAY_WORD = re.compile(_one_of(words.DAYS_BACK) + "(?!')")
-MONTH_NAME = re.compile(rf"(?<![^\W\d_]){_MONTH}")
-NUMBER = re.compile("[0-9]+")
 
 
 def read_day(form: re.Match[str], day_first: bool | None) -> date | None:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from unicodedata import decimal
 
 from newsreader.dates import forms
-from newsreader.dates.words import DAYS_BACK, ENGLISH_MONTHS, MONTHS, REGIONS, WEEKDAYS, ZONES
+from newsreader.dates.words import DAYS_BACK, MONTHS, REGIONS, WEEKDAYS, ZONES
 from newsreader.model import Published
 from newsreader.text import clean_line, fold
 
@@ -48,16 +48,6 @@ def read_whole(text: str, reference: date | datetime | None, day_first: bool | N
             if found and forms.REST.fullmatch(reader.folded, found[1]):
                 return found[0]
     return None
-
-
-def in_english(text: str) -> tuple[str, int, int] | None:
-    """Put the month's name in English, if with it stand just a day and a year of four digits; give these too."""
-    folded = fold_in_place(text)
-    names, numbers = forms.MONTH_NAME.findall(folded), sorted(forms.NUMBER.findall(folded), key=len)
-    if len(names) != 1 or [len(number) for number in numbers] not in ([1, 4], [2, 4]):
-        return None
-    english = forms.MONTH_NAME.sub(lambda name: ENGLISH_MONTHS[MONTHS[name["month"]]], folded)
-    return english, int(numbers[0]), int(numbers[1])
 
 
 class Reader:

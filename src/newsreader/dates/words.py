@@ -13,52 +13,34 @@ def _words(*lines: str) -> tuple[str, ...]:
     return tuple(" ".join(lines).split())
 
 
-# January to December in English, French, German, Spanish, Italian, Portuguese, Dutch, the Scandinavian languages,
-# Catalan, Romanian, Indonesian; Polish and its abbreviations, Czech, Slovak and Slovene; Hungarian, Finnish, Turkish;
-# Greek, Russian, Ukrainian, Bulgarian, Arabic.
+# January to December, English first.
 _MONTH_NAMES = (
-    "january jan | february feb febr | march mar | april apr | may | june jun | july jul | august aug"
-    " | september sept sep | october oct | november nov | december dec",
-    "janvier janv | fevrier fevr fev | mars | avril avr | mai | juin | juillet juil | aout | septembre"
-    " | octobre | novembre | decembre",
-    "januar janner | februar | marz maerz mrz | | | juni | juli | | | oktober okt | | dezember dez",
-    "enero ene | febrero | marzo | abril abr | mayo | junio | julio | agosto ago | septiembre setiembre"
-    " | octubre | noviembre | diciembre dic",
-    "gennaio gen | febbraio febb | | aprile | maggio mag | giugno giu | luglio lug | | settembre sett set"
-    " | ottobre ott | | dicembre",
-    "janeiro | fevereiro | marco | | maio | junho | julho | | setembro | outubro out | novembro | dezembro",
-    "januari | februari | maart mrt | | mei | | | augustus | | | |",
-    "| | marts | | maj | | | augusti | | | | desember des",
-    "gener | febrer | | | maig | juny | juliol | agost | setembre | | novembre | desembre",
-    "ianuarie ian | februarie | martie | aprilie | mai | iunie iun | iulie iul | | septembrie | octombrie"
-    " | noiembrie noi | decembrie",
-    "| | maret | | | | | agustus agu | | | | ",
-    "stycznia | lutego | marca | kwietnia | maja | czerwca | lipca | sierpnia | wrzesnia | pazdziernika | listopada"
-    " | grudnia",
-    "sty | lut | | kwi | | cze | lip | sie | wrz | paz | lis | gru",
-    "ledna | unora | brezna | dubna | kvetna | cervna | cervence | srpna | zari | rijna | listopadu | prosince",
-    "januara | februara | | aprila | | juna | jula | augusta | septembra | oktobra | novembra | decembra",
-    "januarja | februarja | | | | junija | julija | avgusta | | | |",
-    "| | marcius | aprilis | majus | junius | julius | augusztus | szeptember | | |",
-    "tammikuuta | helmikuuta | maaliskuuta | huhtikuuta | toukokuuta | kesakuuta | heinakuuta | elokuuta | syyskuuta"
-    " | lokakuuta | marraskuuta | joulukuuta",
-    "ocak | subat | mart | nisan | mayis | haziran | temmuz | agustos | eylul | ekim | kasim | aralik",
-    "ιανουαριου | φεβρουαριου | μαρτιου | απριλιου | μαιου | ιουνιου | ιουλιου | αυγουστου | σεπτεμβριου | οκτωβριου"
-    " | νοεμβριου | δεκεμβριου",
-    "января янв | февраля фев февр | марта мар | апреля апр | мая | июня июн | июля июл | августа авг"
-    " | сентября сен сент | октября окт | ноября ноя нояб | декабря дек",
-    "січня | лютого | березня | квітня | травня | червня | липня | серпня | вересня | жовтня | листопада | грудня",
-    "януари | февруари | март | април | маи | юни | юли | август | септември | октомври | ноември | декември",
-    "يناير | فبراير | مارس | ابريل | مايو | يونيو | يوليو | اغسطس | سبتمبر | اكتوبر | نوفمبر | ديسمبر",
+    "january jan janvier janv januar janner enero ene gennaio gen janeiro januari gener ianuarie ian stycznia sty"
+    " ledna januara januarja tammikuuta ocak ιανουαριου января янв січня януари يناير",
+    "february feb febr fevrier fevr fev februar febrero febbraio febb fevereiro februari febrer februarie lutego lut"
+    " unora februara februarja helmikuuta subat φεβρουαριου февраля фев февр лютого февруари فبراير",
+    "march mar mars marz maerz mrz marzo marco maart mrt marts martie maret marca brezna marcius maaliskuuta mart"
+    " μαρτιου марта мар березня март مارس",
+    "april apr avril avr abril abr aprile aprilie kwietnia kwi dubna aprila aprilis huhtikuuta nisan απριλιου апреля"
+    " апр квітня април ابريل",
+    "may mai mayo maggio mag maio mei maj maig maja kvetna majus toukokuuta mayis μαιου мая травня маи مايو",
+    "june jun juin juni junio giugno giu junho juny iunie iun czerwca cze cervna juna junija junius kesakuuta haziran"
+    " ιουνιου июня июн червня юни يونيو",
+    "july jul juillet juil juli julio luglio lug julho juliol iulie iul lipca lip cervence jula julija julius"
+    " heinakuuta temmuz ιουλιου июля июл липня юли يوليو",
+    "august aug aout agosto ago augustus augusti agost agustus agu sierpnia sie srpna augusta avgusta augusztus"
+    " elokuuta agustos αυγουστου августа авг серпня август اغسطس",
+    "september sept sep septembre septiembre setiembre settembre sett set setembro setembre septembrie wrzesnia wrz"
+    " zari septembra szeptember syyskuuta eylul σεπτεμβριου сентября сен сент вересня септември سبتمبر",
+    "october oct octobre oktober okt octubre ottobre ott outubro out octombrie pazdziernika paz rijna oktobra"
+    " lokakuuta ekim οκτωβριου октября окт жовтня октомври اكتوبر",
+    "november nov novembre noviembre novembro noiembrie noi listopada lis listopadu novembra marraskuuta kasim"
+    " νοεμβριου ноября ноя нояб листопада ноември نوفمبر",
+    "december dec decembre dezember dez diciembre dic dicembre dezembro desember des desembre decembrie grudnia gru"
+    " prosince decembra joulukuuta aralik δεκεμβριου декабря дек грудня декември ديسمبر",
 )
-MONTHS = {
-    name: number
-    for language in _MONTH_NAMES
-    for number, names in enumerate(language.split("|"), 1)
-    for name in names.split()
-}
+MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
 """Name or abbreviation of a month, to 1 to 12."""
-ENGLISH_MONTHS = {number: names.split()[0] for number, names in enumerate(_MONTH_NAMES[0].split("|"), 1)}
 
 WEEKDAYS = _words(
     "monday mon tuesday tues tue wednesday weds wed thursday thurs thur thu friday fri saturday sat sunday sun",
@@ -79,34 +61,13 @@ WEEKDAYS = _words(
 )
 """Names of weekdays: read past, never held against the date."""
 
-_ZONE_NAMES = {
-    -10: "hst",
-    -9: "akst",
-    -8: "pst akdt",
-    -7: "mst pdt",
-    -6: "cst mdt",
-    -5: "est cdt",
-    -4: "edt clt",
-    -3.5: "nst",
-    -3: "brt",
-    -2.5: "ndt",
-    0: "ut gmt utc z wet",
-    1: "cet met mez bst west wat",
-    2: "cest mest mesz eet cat sast",
-    3: "eest msk trt eat",
-    5: "pkt",
-    5.75: "npt",
-    7: "ict wib",
-    8: "hkt sgt pht awst",
-    9: "jst kst",
-    9.5: "acst",
-    10: "aest",
-    10.5: "acdt",
-    11: "aedt",
-    12: "nzst",
-    13: "nzdt",
-}
-ZONES = {name: hours for hours, names in _ZONE_NAMES.items() for name in names.split()}
+_ZONE_NAMES = (
+    "-10 hst | -9 akst | -8 pst akdt | -7 mst pdt | -6 cst mdt | -5 est cdt | -4 edt clt | -3.5 nst | -3 brt | -2.5 ndt"
+    " | 0 ut gmt utc z wet | 1 cet met mez bst west wat | 2 cest mest mesz eet cat sast | 3 eest msk trt eat | 5 pkt"
+    " | 5.75 npt | 7 ict wib | 8 hkt sgt pht awst | 9 jst kst | 9.5 acst | 10 aest | 10.5 acdt | 11 aedt | 12 nzst"
+    " | 13 nzdt"
+)
+ZONES = {name: float(hours) for hours, *names in map(str.split, _ZONE_NAMES.split("|")) for name in names}
 """Name of a zone, to its hours east of Greenwich.
 
 RFC 5322 4.3 settles the American ones; the others are IANA's abbreviations, BST being British. Those that two

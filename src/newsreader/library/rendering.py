@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from newsreader.errors import SourceError
@@ -22,7 +21,6 @@ FIRST_LINK = 2
 """Links of the text are numbered from here: the article's own address is 1."""
 
 
-@lru_cache(maxsize=4)
 def rendered(body: Body, url: str) -> Rendered:
     """Return the text of an article at an address in blocks, its links numbered, cut at `LONGEST`."""
     from newsreader.sources.html import Block, Rendered, render  # noqa: PLC0415 - the parser, when it is read

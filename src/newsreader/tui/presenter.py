@@ -14,8 +14,10 @@ from newsreader.dates import short_age
 from newsreader.library import Library
 from newsreader.library.marking import TAG
 from newsreader.library.ordering import Basis, Flags, Ordered, difference, place, union
+from newsreader.library.rendering import rendered
 from newsreader.model import Article, ArticleId, Body, State
 from newsreader.settings import Settings
+from newsreader.text import clean_url
 from newsreader.tui.detail.page import Page, find_mentions
 from newsreader.tui.list.headlines import StoryRow
 from newsreader.tui.list.rows import Row
@@ -142,8 +144,7 @@ class ArticlePresenter:
             article=article,
             place=place(article, self.now),
             source=self._library.source_name(article.source),
-            summary=body.summary,
-            content=body.content,
+            text=rendered(body, clean_url(article.url)),
             now=self._library.clock(),
             mentions=find_mentions(self._library, article),
         )

@@ -13,18 +13,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from newsreader.dates import DateMatch, find_dates, parse_published
-from newsreader.errors import SourceError
 from newsreader.model import Published
-from newsreader.sources.listing.lines import Line, Page
-from newsreader.sources.listing.wording import byline, is_label, is_noise, is_sentence, is_stamp_word
+from newsreader.sources.listing.lines import LONGEST_STORY, Line, Page
+from newsreader.sources.listing.wording import byline, is_label, is_noise, is_sentence
 from newsreader.text import fold
 
-MAX_ANCHORS = 20_000
 YEARS = range(1600, 2400)
 """The years of newspapers; others are another calendar's (1394-11-27 Persian, 2568-11-06 Buddhist)."""
-LONGEST_STORY = 600
-"""Characters of a line that holds a date and its story, a headline with a teaser at most. A longer line is text: only
-a date glued to its beginning is looked for."""
 LONGEST_DATE = 120
 """Characters of a date with its label, weekday, time and zone."""
 LONGEST_CATEGORY = 8
@@ -33,6 +28,8 @@ SEPARATORS = " \t|•·–—-:;,/~>»"
 """What divides the parts of a date's line."""
 
 _SLASHED = re.compile(r"(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})\2(?:\d{4}|\d{2})(?![\d/-])")
+_DAY_FIRST = re.compile(r"(?:de|fr|es|it|pt|nl|da|nb|no|fi|pl|ru|cs|ro|el|en-(?:gb|au|nz|ie))\b")
+"""The languages whose countries write 4/6/2016 for a day in June; "en" alone is written in both orders."""
 _DIVIDER = re.compile(r"\s*[\])]?\s*(?:[|•·–—:~»]|\s-(?=\s)|-\s|,\s?[|-])\s*|[\])]\s+")
 _DIVIDER_BEFORE = re.compile(r"(?:\s*[|•·–—~»]|\s-|:|\.{2,}|\s,|\s{2})\s*[\[(]?$|\s*[\[(]$")
 _STAMP = re.compile(
@@ -108,20 +105,17 @@ class Anchor:
 def find_anchors(page: Page, reference: date | datetime | None) -> list[Anchor]:
     """Find the dates that stories may hang on, in page order.
 
-    `reference` is the day that relative dates count from. Raises SourceError where there are more than MAX_ANCHORS.
+    `reference` is the day that relative dates count from.
     """
     reader = _LineReader(reference, settle_day_order(page))
     anchors: list[Anchor] = []
     for index, line in enumerate(page.lines):
         anchor = None if line.image else reader.read(line, index)
-        if anchor is None:
-            continue
-        if anchor.published is not None and anchor.published.year not in YEARS:
+        if anchor and anchor.published and anchor.published.year not in YEARS:
             reason = f"its year is {anchor.published.year}: another calendar?"
             anchor = replace(anchor, published=None, refused=reason)
-        anchors.append(anchor)
-        if len(anchors) > MAX_ANCHORS:
-            raise SourceError(f"not a news page: it has more than {MAX_ANCHORS:,} dates")
+        if anchor:
+            anchors.append(anchor)
     return anchors
 
 
@@ -130,17 +124,15 @@ def settle_day_order(page: Page) -> bool | None:
     language that the page declares; None: nothing shows it."""
     first = second = False
     for line in page.lines:
-        if len(line.text) < 200:
+        if len(line.text) <= LONGEST_STORY:
             for match in _SLASHED.finditer(line.text):
                 first |= 12 < int(match.group(1)) <= 31
                 second |= 12 < int(match.group(3)) <= 31
     if first != second:
         return first
-    if first or not page.language:
-        return None
-    if page.language.startswith("en"):
-        return {"en-us": False, "en-gb": True, "en-au": True, "en-nz": True, "en-ie": True}.get(page.language)
-    return True if re.match(r"(?:de|fr|es|it|pt|nl|da|nb|no|fi|pl|ru|cs|ro|el)\b", page.language) else None
+    if first or page.language == "en-us":
+        return None if first else False
+    return True if _DAY_FIRST.match(page.language) else None
 
 
 @dataclass(slots=True, frozen=True)
@@ -193,10 +185,12 @@ class _LineReader:
             if not divided_after and len(after.split()) <= LONGEST_CATEGORY:
                 return anchor
         counted = _ITEM_OR_SOURCE.fullmatch(before) is not None
-        alone_before = counted or is_meta(_PREPOSITION.sub("", before)) or (divided_before and are_meta(parts_before))
+        alone_before = (
+            counted or is_meta(_PREPOSITION.sub("", before)) or (divided_before and all(map(is_meta, parts_before)))
+        )
         login = _BY_LOGIN.match(after) and all(len(part.split()) <= 4 for part in parts_after[1:])
         again = self._parse(after.strip(SEPARATORS)) is not None
-        alone_after = is_meta(after) or login or again or (divided_after and are_meta(parts_after))
+        alone_after = is_meta(after) or login or again or (divided_after and all(map(is_meta, parts_after)))
         if not alone_before:
             return _behind_headline(anchor, before, after, few=bool(alone_after))
         if alone_after:
@@ -261,7 +255,7 @@ def is_meta(text: str) -> bool:
     text = text.strip(SEPARATORS + "()[]")
     if not text:
         return True
-    if byline(text) or is_label(text) or is_stamp_word(text) or is_noise(text) or _META.fullmatch(fold(text)):
+    if byline(text) or is_label(text) or is_noise(text) or _META.fullmatch(fold(text)):
         return True
     return is_count(text)
 
@@ -272,13 +266,6 @@ def is_count(text: str) -> bool:
         return False
     bare = "".join(" " if unicodedata.category(sign) in _SIGNS else sign for sign in text)
     return not bare.strip() or _COUNTS.fullmatch(" ".join(bare.split())) is not None
-
-
-def are_meta(parts: list[str]) -> bool:
-    """Whether none of the parts beside a date is text: one is known by its words, the others are known or short."""
-    known = [is_meta(part) for part in parts]
-    few = [len(part.split()) <= 4 and part[:1].isupper() and not is_sentence(part) for part in parts]
-    return any(known) and all(sure or short for sure, short in zip(known, few, strict=True))
 
 
 def segments(text: str) -> list[str]:

@@ -21,6 +21,8 @@ from newsreader.text import fold
 UNDATED = "it has no date"
 HEADLINE_WORDS = range(4, 26)
 """Words of a line that is taken for a headline without a date below it: fewer name a section, more are text."""
+LONGEST_ALONE = 20
+"""Lines of the only story of a page, which has no other to measure it by: what is longer is a whole article."""
 _WORD = re.compile(r"[^\W_]{4,}")
 STEM = 6
 """Letters by which words are compared: "ferries" and "ferry's" share five, "approve" and "approval" seven."""
@@ -60,7 +62,7 @@ def last_end(stories: list[Story], page: AnalysedPage) -> int:
     """Return where the last story ends: where the page's furniture begins, and no longer than the ones before it."""
     story = stories[-1]
     end = _before_undated(story, story.end, page)
-    longest = max((page.paragraphs(other.body, other.end) for other in stories[:-1]), default=20)
+    longest = max((len(page.texts(other.body, other.end)) for other in stories[:-1]), default=LONGEST_ALONE)
     seen = 0
     for index in range(story.body, end):
         role, line = page.roles[index], page.line(index)
@@ -69,7 +71,7 @@ def last_end(stories: list[Story], page: AnalysedPage) -> int:
         if role is Role.NOISE and (seen or is_noise(line.text)):
             if seen or not longest or not _sentence_follows(index, page):
                 return index
-        elif role is Role.TEXT and not (seen and page.continues(index)):
+        elif role is Role.TEXT:
             is_summary = not seen and not names_section(line.text)
             if not is_summary and _is_beyond(index, seen, longest, page):
                 return index

@@ -132,40 +132,38 @@ class _Walker:
 
     def walk(self, root: LexborNode) -> None:
         """Visit every node below `root`, entering and leaving elements."""
-        pending: list[tuple[LexborNode, bool]] = [(root, False)]
+        pending: list[tuple[LexborNode, bool, _Mark | None]] = [(root, False, None)]
         while pending:
             refuse_long(self.page)
-            node, leaving = pending.pop()
+            node, leaving, mark = pending.pop()
+            tag = node.tag or ""
             if leaving:
-                self._leave(node, node.tag or "")
+                self._leave(tag, mark)
             elif node.is_text_node:
                 self._add(node.text_content or "")
-            elif node.is_element_node and self._enter(node, node.tag or ""):
-                pending.append((node, True))
-                children = []
-                child = node.child
-                while child is not None:
-                    children.append((child, False))
-                    child = child.next
-                pending.extend(reversed(children))
+            elif node.is_element_node and tag in _DROPPED:
+                self._add_stated(node, tag)
+            elif node.is_element_node:
+                pending.append((node, True, self._enter(node, tag)))
+                pending.extend((child, False, None) for child in reversed(list(node.iter(include_text=True))))
         self._flush()
 
-    def _enter(self, node: LexborNode, tag: str) -> bool:
-        """Begin an element; whether what is in it counts."""
-        if tag in _DROPPED:
-            if self.stated and tag == "meta" and (stated := _stated_date(node)):
-                self._flush()
-                self._emit(Line(stated, dated=True, published=_published(stated)))
-            return False
+    def _add_stated(self, node: LexborNode, tag: str) -> None:
+        if self.stated and tag == "meta" and (stated := _stated_date(node)):
+            self._flush()
+            self._emit(Line(stated, dated=True, published=_published(stated)))
+
+    def _enter(self, node: LexborNode, tag: str) -> _Mark | None:
+        """Begin an element; return its mark, if it is a link or a date within a line."""
         if tag in {"br", "hr"}:
             self._flush(gap=int(tag == "hr"))
         elif tag == "img":
             self._add_image(node)
         elif tag in _INLINE:
-            self._enter_inline(node, tag)
+            return self._enter_inline(node, tag)
         else:
             self._enter_block(node, tag)
-        return True
+        return None
 
     def _enter_block(self, node: LexborNode, tag: str) -> None:
         self._flush()
@@ -202,17 +200,20 @@ class _Walker:
         elif tag not in {"body", "html", "main", "article", "form"} and _SIDE_CLASS.search(names[:300]):
             self.page.side[box] = False
 
-    def _enter_inline(self, node: LexborNode, tag: str) -> None:
+    def _enter_inline(self, node: LexborNode, tag: str) -> _Mark | None:
         if self._is_glued(node, tag):
             self._flush(gap=0)
         if tag == "a" and (href := (node.attributes.get("href") or "").strip()) and not href.startswith("#"):
             self.links.append(_Mark(self.length, url=href))
-        elif _is_date_element(node, tag):
+            return self.links[-1]
+        if _is_date_element(node, tag):
             stated = _stated_date(node)
             mark = _Mark(self.length, dated=True, published=_published(stated) if stated else None)
             self.marks.append(mark)
             if mark.published is not None and not (node.text() or "").strip():
                 self._add(stated)
+            return mark
+        return None
 
     def _is_glued(self, node: LexborNode, tag: str) -> bool:
         """Whether no space divides an element from the text before, and so the page's style sheet must: it is a date,
@@ -228,18 +229,12 @@ class _Walker:
         joins = (end.isalnum() or end in _CLOSING) and (start.isalnum() or start in _OPENING) and len(shown) > 1
         return joins and before is not None and before.tag in _CELLS and len(before.text() or "") > 1
 
-    def _leave(self, node: LexborNode, tag: str) -> None:
-        if tag == "a":
-            if self.links and (node.attributes.get("href") or "").strip() == self.links[-1].url:
-                link = self.links.pop()
-                link.end = self.length
-                self.marks.append(link)
-        elif tag in _INLINE:
-            for mark in reversed(self.marks if _is_date_element(node, tag) else []):
-                if mark.dated and mark.end < 0:
-                    mark.end = self.length
-                    break
-        elif tag not in {"br", "hr", "img"}:
+    def _leave(self, tag: str, mark: _Mark | None) -> None:
+        if mark is not None:
+            mark.end = self.length
+            if mark.url:
+                self.marks.append(self.links.pop())
+        elif tag not in _INLINE and tag not in {"br", "hr", "img"}:
             self._flush()
             self.preformatted -= tag == "pre"
             self.open.pop()

@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from newsreader.sources.listing.bounds import end_stories, find_alts
-from newsreader.sources.listing.lines import ancestors
-from newsreader.sources.listing.roles import MOST, Role
+from newsreader.sources.listing.lines import FEWEST, MOST, ancestors
+from newsreader.sources.listing.roles import Role
 from newsreader.sources.listing.stories import AnalysedPage, Story, same
 from newsreader.sources.listing.wording import is_label, is_sectionlike, is_sentence, names_section, word_count
 from newsreader.text import fold
@@ -42,17 +42,17 @@ TEXT_BESIDE_DATE = -0.3
 MORE_BEFORE_DATE = -0.3
 """The link to the rest of a story closes it: the date below belongs to the next one."""
 CLOSE = 0.3
-"""Blank lines speak: a headline touches its date rather than what stands on the date's other side."""
+"""Blank lines speak: a headline touches its date rather than what stands on the date's other side; and a colon."""
 OWN_ELEMENT = 0.25
 LEFT_OVER = -1.0
-"""A headline with its text above the first date, or below the last one, that is in no story."""
+"""A headline with its text below the last date that is in no story."""
 LEFT_OVER_TEXT = -0.5
+LONGEST_SHORT_LINE = 7
+"""Words of a line that may be the page's title or motto; with more, it is a headline or text."""
 LEFT_OVER_LINE = -0.3
 """One line there that heads no section, as running text is or as a headline is."""
 ODD_FIRST = -1.0
 """Only the first headline is no item of a list, or it alone is, or is not, a sentence: it is the page's own."""
-FEWEST_HEADLINES = 3
-"""So many lines below a date, none of them a sentence, are no headline with a summary."""
 
 
 def best_stories(page: AnalysedPage) -> list[Story]:
@@ -92,7 +92,9 @@ def _worth(story: Story, title: str, page: AnalysedPage, *, headings: bool) -> f
     words = word_count(title)
     line = page.line(_own_line(story))
     worth = 1.0 + OWN_ELEMENT * story.boxed
-    worth += MORE_BEFORE_DATE * _is_closed_above(story, page)
+    between = page.roles[story.headline + 1 : story.anchor.line] if story.headline >= 0 else []
+    if Role.MORE in between and Role.TEXT not in between[between.index(Role.MORE) :]:
+        worth += MORE_BEFORE_DATE
     if is_sentence(title):
         worth += SENTENCE if words <= 12 else LONG_SENTENCE
     if line.heading:
@@ -100,9 +102,6 @@ def _worth(story: Story, title: str, page: AnalysedPage, *, headings: bool) -> f
     if story.inline:
         return worth + TWO_WORDS_INLINE * (words < 3)
     worth += LINKED * line.linked + _closeness(story, page)
-    below = page.texts(story.headline + 1, story.headline + 2)
-    if below and page.continues(below[0]) and page.line(below[0]).text[:1].islower():
-        worth += LONG_SENTENCE  # wrapped text
     if story.anchor.before or (story.anchor.after and story.headline > story.anchor.line):
         worth += TEXT_BESIDE_DATE
     named = names_section(title) or is_label(title)
@@ -113,24 +112,14 @@ def _worth(story: Story, title: str, page: AnalysedPage, *, headings: bool) -> f
     return worth
 
 
-def _is_closed_above(story: Story, page: AnalysedPage) -> bool:
-    """Whether the link to the rest of a story stands between its last line of text and its date."""
-    last = story.anchor.line - 1
-    while last > story.headline >= 0 and page.roles[last] not in {Role.TEXT, Role.MORE}:
-        last -= 1
-    return last > story.headline >= 0 and page.roles[last] is Role.MORE
-
-
 def _closeness(story: Story, page: AnalysedPage) -> float:
     """Return what the place of a headline says: a colon, blank lines."""
     date, headline = story.anchor.line, story.headline
     if page.line(date).text.endswith(":"):  # "6 November 2025:" announces what stands below it
         return CLOSE if headline > date else -CLOSE
-    if abs(headline - date) != 1:
-        return 0.0
-    above = page.line(date).gap if date else 9
+    above = page.line(date).gap
     below = page.line(date + 1).gap if date + 1 < len(page.roles) else 0
-    if above == below:
+    if abs(headline - date) != 1 or above == below:
         return 0.0
     return CLOSE if (above < below) == (headline < date) else -CLOSE
 
@@ -140,21 +129,13 @@ def _left_over(stories: list[Story], page: AnalysedPage) -> float:
     right below the last one."""
     first, last = stories[0], stories[-1]
     worth = 0.0
-    above = page.texts(0, first.anchor.line)[-2:]
+    above = page.texts(0, first.anchor.line)[-1:]
     if above and above[-1] < first.start and not is_sectionlike(page.line(above[-1]).text):
         text = page.line(above[-1]).text
-        level = page.line(_own_line(first)).heading
-        led = _is_story(above, page) and page.line(above[0]).heading == level
-        if led and word_count(page.line(above[0]).text) > 3:  # else the page's own title
-            worth += LEFT_OVER
-        else:
-            worth += LEFT_OVER_TEXT if is_sentence(text) or word_count(text) > 7 else LEFT_OVER_LINE
+        worth += LEFT_OVER_TEXT if is_sentence(text) or word_count(text) > LONGEST_SHORT_LINE else LEFT_OVER_LINE
     below = page.texts(last.end, last.end + 4) if last.end == last.anchor.line + 1 else []
     if _is_story(below[:2], page):
         worth += LEFT_OVER
-        head = page.texts(first.start, first.anchor.line)
-        if all(is_sectionlike(page.line(index).text) for index in head):
-            worth += LEFT_OVER_TEXT
     elif below and not is_sectionlike(page.line(below[0]).text):
         closing = [story for story in stories if page.texts(story.headline + 1, story.anchor.line)]
         worth += LEFT_OVER_TEXT if 2 * len(closing) > len(stories) else 0
@@ -168,7 +149,8 @@ def _is_story(indexes: list[int], page: AnalysedPage) -> bool:
     headline, text = (page.line(index).text for index in indexes)
     if is_sentence(headline) or (word_count(headline) < 6 and names_section(headline)):
         return False
-    return is_sentence(text) or (word_count(text) > 7 and len(text) > 1.3 * len(headline))
+    # running text without its stop: longer than a short headline, and by a third than the one above it
+    return is_sentence(text) or (word_count(text) > LONGEST_SHORT_LINE and len(text) > 1.3 * len(headline))
 
 
 def own_elements(page: AnalysedPage) -> list[Story]:
@@ -263,8 +245,7 @@ def _headline_in(date: int, start: int, end: int, page: AnalysedPage, *, text_fi
             topic = word_count(text) <= 3 and is_sectionlike(text)
             if not topic or following == date or page.line(following).text[-1] in ".!?…":
                 return index
-    last = _last_above(start, date, page)
-    return last if last >= 0 else texts[0] if texts else -1
+    return above[-1] if above else texts[0] if texts else -1
 
 
 def headline_above(page: AnalysedPage) -> list[Story]:
@@ -272,22 +253,11 @@ def headline_above(page: AnalysedPage) -> list[Story]:
     stories = []
     for place, anchor in enumerate(page.anchors):
         start, end = page.bounds(place)
-        headline = _last_above(start, anchor.line, page)
-        stories.append(Story(anchor, headline if headline >= 0 else anchor.line, end, headline=headline))
+        above = page.texts(start, anchor.line)
+        stories.append(Story(anchor, above[-1], end, above[-1]) if above else Story(anchor, anchor.line, end))
     find_alts(stories, page)
     end_stories(stories, page)
     return stories
-
-
-def _last_above(start: int, date: int, page: AnalysedPage) -> int:
-    """Return the last line that is no byline and no label; one that asks to join something, where it is alone."""
-    for index in range(date - 1, start - 1, -1):
-        role, above = page.roles[index], page.roles[index - 1] if index > start else None
-        if role is Role.TEXT or (role is Role.OFFER and index > start):
-            return index
-        if role is Role.NOISE and above is Role.IMAGE and index == date - 1 and not page.source.marked:
-            return index  # below an image stands its headline, be it "Reply" or "Search"
-    return -1
 
 
 def headline_below(page: AnalysedPage) -> list[Story]:
@@ -344,7 +314,7 @@ def _lists_headlines(page: AnalysedPage) -> bool:
     texts = [page.line(index).text for each in lists for index in each]
     if len(set(texts)) < max(len(texts), 2) or any(is_sentence(text) or word_count(text) < 3 for text in texts):
         return False
-    return max(map(len, lists)) >= FEWEST_HEADLINES
+    return max(map(len, lists)) >= FEWEST
 
 
 def _led_by_links(below: list[int], page: AnalysedPage) -> list[int]:
@@ -412,7 +382,7 @@ def one_line(page: AnalysedPage) -> list[Story]:
     """Date and headline on one line; a summary may follow below."""
     inline = [anchor for anchor in page.anchors if not anchor.alone]
     headed = [anchor for anchor in inline if page.line(anchor.line).heading]
-    if len(headed) >= 0.8 * len(inline):  # the others are sentences in the text of these
+    if len(headed) >= MOST * len(inline):  # the others are sentences in the text of these
         inline = headed
     if 2 * len(inline) <= len(page.anchors):
         return []

@@ -18,12 +18,25 @@ from newsreader.errors import SourceError
 from newsreader.model import Published
 from newsreader.text import clean
 
+MOST = 0.6
+"""The share of a page's stories, dates or lines that shows a habit of the page: a third may stand in another box or
+lack what the others have. The pages of the tests are read alike with 0.75, others are not."""
+MANY = 0.3
+"""The same for what several of a kind share in turn, as three categories do: nearly a third each."""
+FEWEST = 3
+"""So often must something return to be a habit at all: twice may be chance."""
 MAX_LINE_LENGTH = 20_000
+"""Longer lines are cut: a paragraph has a tenth of that, and patterns must end in time."""
+LONGEST_STORY = 600
+"""Characters of a line that holds a date and its story, a headline with a teaser at most. A longer line is text: only
+a date glued to its beginning is looked for."""
+LONGEST_CELL = 60
+"""Characters of a cell that holds a date with its label, weekday, time and zone."""
 MAX_LINES = 30_000
 """Longer pages are refused: the longest real one that was measured has 2,500 lines."""
-FEWEST_WRAPPED = 3
-"""So many lines that go on in small letters, each of them full, show that a text was wrapped: one or two may be
-headlines and summaries that happen to be as long as each other."""
+FEWEST_WRAPPED = 2
+"""So many lines that go on in small letters, each below a full one, show that a text was wrapped: one may be a summary
+that begins so below a headline that happens to be the page's longest line."""
 WRAP_WIDTHS = range(40, 101)
 """Characters at which mail programs and editors wrap: 64 to 80 mostly, fewer for narrow windows, 100 for code."""
 
@@ -150,7 +163,7 @@ def text_page(text: str) -> Page:
 def _is_dated_row(line: str) -> bool:
     """Whether tabs divide a line into cells, one of them a date: elsewhere a tab is no more than a space."""
     cells = [cell.strip() for cell in line.strip().split("\t")] if "\t" in line else []
-    return len(cells) > 1 and any(parse_published(cell, day_first=True) for cell in cells if len(cell) < 60)
+    return len(cells) > 1 and any(parse_published(cell, day_first=True) for cell in cells if len(cell) < LONGEST_CELL)
 
 
 def _cells(line: str) -> list[str]:

@@ -18,7 +18,6 @@ from newsreader.model import Draft
 from newsreader.sources.document import decode, is_html
 from newsreader.sources.listing.anchors import Anchor, find_anchors
 from newsreader.sources.listing.bounds import find_undated
-from newsreader.sources.listing.html import html_page
 from newsreader.sources.listing.layouts import best_stories
 from newsreader.sources.listing.lines import Page, text_page
 from newsreader.sources.listing.partial_dates import complete_dates
@@ -65,8 +64,12 @@ def parse_listing(
 
 def _dated_page(text: str, url: str, reference: date | datetime | None) -> tuple[Page, list[Anchor]]:
     """Return the lines of a page and its dates: those shown, or if there are none, those stated for machines."""
-    marked = is_html(text)
-    page = html_page(text, url) if marked else text_page(text)
+    if marked := is_html(text):
+        from newsreader.sources.listing.html import html_page  # noqa: PLC0415 - 16 ms, and text needs none of it
+
+        page = html_page(text, url)
+    else:
+        page = text_page(text)
     complete_dates(page)
     page.lines = [replace(line, text=without_end_link(line.text)) for line in page.lines]
     dates = find_anchors(page, reference)

@@ -10,9 +10,9 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from newsreader.dates import find_dates, parse_published
+from newsreader.dates import find_dates, local_day, parse_published
 from newsreader.sources.listing.anchors import is_month
-from newsreader.sources.listing.lines import Line, Page
+from newsreader.sources.listing.lines import FEWEST, LONGEST_STORY, Line, Page
 
 _DAY_OR_YEAR = re.compile(r"\d{1,2}\.?|(?:19|20)\d\d")
 _DAY_ABOVE_MONTH = re.compile(r"(\d{1,2})日? ((?:19|20)\d\d)[-./年](\d{1,2})月?")
@@ -58,6 +58,8 @@ def _badge(parts: list[str], count: int) -> str:
     """Return the date that so many lines make; empty where they make none."""
     if len(parts) < count or not all(map(_BADGE_PART.fullmatch, parts)) or not any(map(_DAY_OR_YEAR.fullmatch, parts)):
         return ""
+    if len(parts[0]) == 4 and parts[0].isdigit():  # the year above day and month
+        parts = [*parts[1:], parts[0]]
     text = _DAY_ABOVE_MONTH.sub(r"\2-\3-\1", " ".join(parts))
     yearless = count == 2 and any(map(str.isalpha, text)) and parse_published(f"{text} 2024") is not None
     return text if yearless or parse_published(text) is not None else ""
@@ -78,11 +80,11 @@ def _add_years(page: Page) -> None:
                 return
             (year, month), used = heading, False
         elif year and (end := _day_end(line)):
-            text = _with_year(line.text[:end], year)
+            text = f"{line.text[:end]} {year}"
             day = parse_published(text, day_first=True)
             if day is None or (month and day.month != month):
                 return
-            days.append(date(day.year, day.month, day.day))
+            days.append(local_day(day))
             completed[index] = text + line.text[end:]
             used = True
     if len(days) < 2 or days not in (sorted(days), sorted(days, reverse=True)):
@@ -106,14 +108,14 @@ def _year_of(line: Line) -> tuple[str, int] | None:
 
 def _day_end(line: Line) -> int:
     """Return where a day without a year at the start of a line ends; 0: there is none."""
-    match = _DAY_WITHOUT_YEAR.match(line.text) if len(line.text) < 300 and not line.image and not line.heading else None
+    match = (
+        _DAY_WITHOUT_YEAR.match(line.text)
+        if len(line.text) <= LONGEST_STORY and not line.image and not line.heading
+        else None
+    )
     if match is None or find_dates(line.text[: match.end() + 10]):
         return 0
-    return match.end() if parse_published(_with_year(match["day"], "2024"), day_first=True) else 0
-
-
-def _with_year(day: str, year: str) -> str:
-    return f"{day}{year}" if day[-1] == "." and day[0].isdigit() and day[-2].isdigit() else f"{day} {year}"
+    return match.end() if parse_published(f"{match['day']} 2024", day_first=True) else 0
 
 
 def _complete_short_years(page: Page) -> None:
@@ -124,27 +126,24 @@ def _complete_short_years(page: Page) -> None:
     """
     short: list[tuple[int, re.Match[str]]] = []
     for index, line in enumerate(page.lines):
-        found = list(_SHORT_YEAR.finditer(line.text)) if len(line.text) < 200 else []
+        found = list(_SHORT_YEAR.finditer(line.text)) if len(line.text) <= LONGEST_STORY else []
         # a label may stand before it
         if len(found) == 1 and (found[0].start() < _LONGEST_LABEL or not line.text[found[0].end() :].strip(" )].")):
             short.append((index, found[0]))
     orders = []
     for day, year in ((1, 4), (4, 1)):  # the groups that hold them
-        texts = [f"{_full_year(match[year])}-{match[3]}-{match[day]}" for _, match in short]
+        years = [f"{'20' if int(match[year]) < 50 else '19'}{match[year]}" for _, match in short]  # as RFC 5322, 4.3
+        texts = [f"{full}-{match[3]}-{match[day]}" for full, (_, match) in zip(years, short, strict=True)]
         days = [parse_published(text) for text in texts]
-        plain = [date(each.year, each.month, each.day) for each in days if each]
+        plain = [local_day(each) for each in days if each]
         if texts and len(plain) == len(texts):
             orders.append(((max(plain) - min(plain)).days, texts))
     orders.sort()
-    if not orders or (len(orders) > 1 and (len(short) < 3 or 4 * orders[0][0] > orders[1][0])):
+    if not orders or (len(orders) > 1 and (len(short) < FEWEST or 4 * orders[0][0] > orders[1][0])):
         return
     for (index, match), text in zip(short, orders[0][1], strict=True):
         line = page.lines[index]
         page.lines[index] = replace(line, text=line.text[: match.start()] + text + line.text[match.end() :])
-
-
-def _full_year(year: str) -> str:
-    return f"{'20' if int(year) < 50 else '19'}{year}"
 
 
 def _drop_item_numbers(page: Page) -> None:
@@ -157,7 +156,7 @@ def _drop_item_numbers(page: Page) -> None:
             if starts[:1] != [0]:
                 counted.append((index, match))
     numbers = [int(match[1]) for _, match in counted]
-    if len(numbers) < 3 or numbers != list(range(numbers[0], numbers[0] + len(numbers))):
+    if len(numbers) < FEWEST or numbers != list(range(numbers[0], numbers[0] + len(numbers))):
         return
     for index, match in counted:
         line = page.lines[index]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from enum import Enum, auto
 
 from newsreader.sources.listing.anchors import Anchor, is_count, is_month
-from newsreader.sources.listing.lines import Line, Page, ancestors
+from newsreader.sources.listing.lines import FEWEST, MANY, MOST, Line, Page, ancestors
 from newsreader.sources.listing.wording import (
     byline,
     is_fragment,
@@ -21,7 +21,6 @@ from newsreader.sources.listing.wording import (
     is_section_name,
     is_sectionlike,
     is_sentence,
-    is_stamp_word,
     is_tag_list,
     word_count,
 )
@@ -42,19 +41,12 @@ class Role(Enum):
     """What kind of thing a story is, a category, a name: the same on many stories."""
     MORE = auto()
     """The link to the rest of a story."""
-    OFFER = auto()
-    """It asks to subscribe or to follow: furniture, or a headline that sounds so."""
     NOISE = auto()
     """The page's furniture."""
 
 
-PASSED = frozenset({Role.BYLINE, Role.LABEL, Role.NOISE, Role.OFFER, Role.IMAGE, Role.DATE})
+PASSED = frozenset({Role.BYLINE, Role.LABEL, Role.NOISE, Role.IMAGE, Role.DATE})
 """Roles that may stand between the parts of a story without being one."""
-MOST = 0.6
-"""The share of stories that shows a habit of the page: a story in three may lack what the others have."""
-FEWEST_RETURNS = 3
-"""Twice may be chance."""
-FEWEST_IN_MENU = 3
 LONGEST_HEAD = 5
 """Lines above a date that are more than a headline with its topics."""
 
@@ -113,12 +105,11 @@ def _role(line: Line) -> Role:
 
 
 _BY_WORDS: tuple[tuple[Role, Callable[[str], object]], ...] = (
-    (Role.OFFER, is_offer),
     (Role.MORE, is_read_more),
     (Role.BYLINE, byline),
     (Role.LABEL, is_label),
     (Role.NOISE, is_noise),
-    (Role.NOISE, is_stamp_word),
+    (Role.NOISE, is_offer),
     (Role.NOISE, is_month),
     (Role.NOISE, lambda text: not text.isascii() and is_count(text)),
     (Role.IMAGE, is_placeholder),
@@ -138,7 +129,7 @@ def _settle_menus(page: Page, roles: list[Role]) -> None:
                 if not (listed if page.marked else line.gap == 0):
                     break
                 end += 1
-        if end - start >= FEWEST_IN_MENU:
+        if end - start >= FEWEST:
             items = range(start, end)
             known = [at for at in items if roles[at] is Role.NOISE or _COUNTED.fullmatch(page.lines[at].text)]
             closed = end == len(roles) or page.lines[end].gap > 0
@@ -160,25 +151,15 @@ def _settle_labels(page: Page, roles: list[Role], alone: set[int], stories: int)
     """
     labels = [index for index, role in enumerate(roles) if role is Role.LABEL]
     divided = any(line.gap for line in page.lines)
-    if len(labels) >= max(2, MOST * stories) and not _stand_apart(page, alone, labels, divided=divided):
+    different = len({page.lines[index].text for index in labels}) == len(labels)
+    apart = different and not any(index - 1 in alone or index + 1 in alone for index in labels)
+    if len(labels) >= max(2, MOST * stories) and not apart:
         return
     for index in labels:
         line = page.lines[index]
         above_date = index + 1 in alone and not page.lines[index + 1].gap and Role.TEXT in roles[:index]
         if not above_date and (line.gap or not divided or index == 0) and not is_noise(line.text):
             roles[index] = Role.TEXT
-
-
-def _stand_apart(page: Page, alone: set[int], labels: list[int], *, divided: bool) -> bool:
-    """Whether each label is said once, away from dates and, on a page with blank lines, from what stands below it."""
-    texts = {fold(page.lines[index].text) for index in labels}
-    if len(texts) < len(labels):
-        return False
-    for index in labels:
-        below = page.lines[index + 1 : index + 2]
-        if not alone.isdisjoint((index - 1, index + 1)) or (divided and below and not below[0].gap):
-            return False
-    return True
 
 
 def _settle_tags(page: Page, roles: list[Role], stories: int) -> None:
@@ -188,13 +169,13 @@ def _settle_tags(page: Page, roles: list[Role], stories: int) -> None:
         for index, line in enumerate(page.lines)
         if roles[index] is Role.TEXT and not line.heading and is_tag_list(line.text)
     ]
-    if len(tags) >= max(FEWEST_RETURNS, 0.3 * stories):
+    if len(tags) >= max(FEWEST, MANY * stories):
         for index in tags:
             roles[index] = Role.LABEL
 
 
 def _settle_shared(page: Page, roles: list[Role], stories: int) -> None:
-    """Find the short lines that return between many dates, or stand beside most dates, a few of them in turn.
+    """Find the short lines that return between many dates, or stand below all.
 
     One that returns with the same text below it each time is no label: the page has the story several times.
     """
@@ -214,11 +195,8 @@ def _settle_shared(page: Page, roles: list[Role], stories: int) -> None:
             between.setdefault(text, set()).add(dates)
         if role is Role.TEXT and index and roles[index - 1] is Role.DATE:
             beside[text] += 1
-    returning = {text for text, places in between.items() if len(places) >= max(FEWEST_RETURNS, 0.3 * stories)}
+    returning = {text for text, places in between.items() if len(places) >= max(FEWEST, MANY * stories)}
     returning |= {text for text, count in beside.items() if count == stories > 1}
-    categories = {text for text, count in beside.items() if count > 1}
-    if len(categories) > 1 and sum(beside[text] for text in categories) >= MOST * stories:
-        returning |= categories
     for index, line in enumerate(page.lines):
         if roles[index] is Role.TEXT and not line.heading and len(line.text.split()) <= 4:
             text = fold(line.text)
@@ -229,7 +207,7 @@ def _settle_shared(page: Page, roles: list[Role], stories: int) -> None:
 def _settle_topics(page: Page, roles: list[Role], stories: int) -> None:
     """Find the names or topics that most dates have right above, or below, them: a word or three, beside a longer
     line that is no sentence, the headline; or known labels beside most dates, and unknown ones beside the others."""
-    enough = max(FEWEST_RETURNS, 0.7 * stories)
+    enough = max(FEWEST, MOST * stories)
     for step in (-1, 1):
         near = [
             (index, index + step)
@@ -280,7 +258,7 @@ def _settle_topics_below_more(page: Page, roles: list[Role]) -> None:
     tagged = [
         head for head in heads if len(head) > 1 and all(is_fragment(page.lines[index].text) for index in head[1:])
     ]
-    if len(heads) < FEWEST_RETURNS or len(tagged) < 0.7 * len(heads):
+    if len(heads) < FEWEST or len(tagged) < MOST * len(heads):
         return
     while len(first) > 1 and word_count(page.lines[first[-1]].text) <= 3:
         roles[first.pop()] = Role.LABEL

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from newsreader.sources.listing.anchors import Anchor
-from newsreader.sources.listing.lines import Line, Page
+from newsreader.sources.listing.lines import FEWEST, MOST, Line, Page
 from newsreader.sources.listing.roles import Role
 from newsreader.sources.listing.wording import (
     byline,
@@ -16,15 +16,12 @@ from newsreader.sources.listing.wording import (
     is_sentence,
     is_tag_list,
     names_section,
-    without_read_more,
     word_count,
 )
 from newsreader.text import fold
 
 SHORTEST_CUT = 12
 """Characters that a text cut off with an ellipsis must share with another one to be the same: two words or three."""
-FULL_LINE = 50
-"""Characters of a line that was wrapped at a width: narrower columns are those of tables."""
 RUNNING_TEXT = 12
 """Words of a line that is more than a caption, whatever it ends with."""
 FEWEST_ALT_WORDS = 4
@@ -53,21 +50,6 @@ class AnalysedPage:
         start = self.anchors[place - 1].line + 1 if place else 0
         end = self.anchors[place + 1].line if place + 1 < len(self.anchors) else len(self.roles)
         return start, end
-
-    def continues(self, index: int) -> bool:
-        """Whether a line goes on with the paragraph of the line above: text that was wrapped at a width."""
-        if not 0 < index < len(self.roles) or self.line(index).gap or self.roles[index - 1] is not Role.TEXT:
-            return False
-        above = self.line(index - 1)
-        wrapped = len(above.text) >= FULL_LINE or self.line(index).text[:1].islower()
-        return wrapped and not is_sentence(above.text) and not above.heading
-
-    def paragraphs(self, start: int, end: int) -> int:
-        """Count the paragraphs of a stretch."""
-        count = 0
-        for index in self.texts(start, end):
-            count += index == start or not self.continues(index)
-        return count
 
     def heads_section(self, index: int) -> bool:
         """Whether a line could head a section; where the markup has headings, others must say so by their words."""
@@ -127,7 +109,7 @@ def summarise(story: Story, page: AnalysedPage) -> list[str]:
     says something."""
     title = story.title(page)
     after = story.anchor.after if story.anchor.after and not story.inline else ""
-    texts = [after and without_read_more(after), *_body(story, page, title)]
+    texts = [after, *_body(story, page, title)]
     texts = [text for text in texts if any(map(str.isalnum, text))]
     if texts:
         return texts
@@ -154,16 +136,16 @@ def _body(story: Story, page: AnalysedPage, title: str) -> list[str]:
         if index > date and role is Role.TEXT and level and 0 < line.heading <= level:
             break
         shown = shown or role is Role.IMAGE
-        if (role in {Role.NOISE, Role.OFFER} and collected) or (role is Role.MORE and (collected or repeats or shown)):
+        if (role is Role.NOISE and collected) or (role is Role.MORE and (collected or repeats or shown)):
             break
         if role is Role.TEXT and same(line.text, title):
             repeats.append(index)
         elif role is Role.TEXT and (index > date or not is_fragment(line.text)):
             collected.append(index)
     unlinked = [index for index in collected if not page.line(index).linked]
-    if any(is_sentence(without_read_more(page.line(index).text)) for index in unlinked):
+    if any(is_sentence(page.line(index).text) for index in unlinked):
         collected = unlinked  # what is all link beside running text: categories, names, the rest of the story
-    texts = _paragraphs(collected, page)
+    texts = [page.line(index).text for index in collected]
     running = any(is_sentence(text) or word_count(text) >= RUNNING_TEXT for text in texts)
     if running:  # a few words beside running text are captions, categories, names
         texts = [text for text in texts if not (is_fragment(text) or is_tag_list(text)) or text[:1] in '“"']
@@ -175,20 +157,6 @@ def _body(story: Story, page: AnalysedPage, title: str) -> list[str]:
     return [page.line(repeats[0]).text] if stands else []
 
 
-def _paragraphs(indexes: list[int], page: AnalysedPage) -> list[str]:
-    """Join the lines of each paragraph, and take the "read more" off its end."""
-    paragraphs: list[str] = []
-    last = -1
-    for index in indexes:
-        text = page.line(index).text
-        if paragraphs and last == index - 1 and page.continues(index):
-            paragraphs[-1] += " " + text
-        else:
-            paragraphs.append(text)
-        last = index
-    return [without_read_more(paragraph) for paragraph in paragraphs]
-
-
 def is_caption(text: str, following: str) -> bool:
     """Whether a short line may be the caption of the paragraph below it."""
     return len(text.split()) <= 10 and len(following.split()) >= max(12, 2 * len(text.split()))
@@ -197,7 +165,7 @@ def is_caption(text: str, following: str) -> bool:
 def without_stray_captions(summaries: list[list[str]]) -> list[list[str]]:
     """Where a page gives one paragraph to a story, a short line above a paragraph is its picture's caption."""
     single = sum(len(summary) == 1 for summary in summaries)
-    if single < 5 or single < 0.8 * sum(map(bool, summaries)):  # a habit of the page: four in five
+    if single < FEWEST or single < MOST * sum(map(bool, summaries)):
         return summaries
     return [summary[1:] if len(summary) == 2 and is_caption(*summary) else summary for summary in summaries]
 

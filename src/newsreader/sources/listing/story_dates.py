@@ -5,24 +5,21 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from itertools import pairwise
 
 from newsreader.dates.words import WEEKDAYS
-from newsreader.sources.listing.anchors import LONGEST_STORY, Anchor, is_meta, segments
-from newsreader.sources.listing.lines import Page
+from newsreader.sources.listing.anchors import Anchor, is_meta, segments
+from newsreader.sources.listing.lines import FEWEST, LONGEST_STORY, MANY, MOST, Page
 from newsreader.sources.listing.wording import is_read_more, is_sentence, word_count
 from newsreader.text import fold
 
-MOST = 0.8
-"""The share of dates that shows how a page writes: one in five may be another box's or a story without what the others
-have."""
-FEWEST = 3
-"""Twice may be chance."""
 LONGEST_CATEGORY = 4
 """Words of a category or a site's name beside a date: "Arts, Books and Culture"."""
 
-_TIME = re.compile(r"(?P<hour>\d{1,2})[:h.](?P<minute>\d\d)(?![\d:.])(?:\s?(?:Uhr|h)\b)?\s*[|•·–—:-]?\s*(?P<rest>.*)")
+_TIME = re.compile(
+    r"(?P<hour>[01]?\d|2[0-3])[:h.](?P<minute>[0-5]\d)(?![\d:.])(?:\s?(?:Uhr|h)\b)?\s*[|•·–—:-]?\s*(?P<rest>.*)"
+)
 """A time of 24 hours and the headline behind it."""
 
 
@@ -53,38 +50,33 @@ def _with_times(page: Page, anchors: list[Anchor]) -> list[Anchor]:
     listed = 0
     for day, end in zip(anchors, [*(anchor.line for anchor in anchors[1:]), len(page.lines)], strict=True):
         times: list[Anchor] = []
-        if day.published is None or isinstance(day.published, datetime):
-            timed.append(day)
-            continue
         for index in range(day.line + 1, end):
             match = _TIME.fullmatch(page.lines[index].text[:LONGEST_STORY])
-            hour, minute = (int(match["hour"]), int(match["minute"])) if match else (24, 0)
-            if match and hour < 24 and minute < 60:
-                published = datetime.combine(day.published, time(hour, minute))
+            if match and type(day.published) is date:
+                published = datetime.combine(day.published, time(int(match["hour"]), int(match["minute"])))
                 times.append(replace(day, line=index, published=published, after=match["rest"].strip(), divided=True))
         order = [str(each.published) for each in times]
         if order not in (sorted(order), sorted(order, reverse=True)):
             return anchors
         listed += bool(times)
         timed.extend(times or [day])
+    # one time a day is a date's own: half of the days have a second one at least
     few = listed < MOST * len(anchors) or len(timed) < max(FEWEST, 1.5 * len(anchors))
-    return anchors if few else timed  # one time a day is a date's own
+    return anchors if few else timed
 
 
 def _without_shared_text(anchors: list[Anchor]) -> list[Anchor]:
     """Take off what stands beside many dates: the name of the site, a category, an author; no headline."""
     parts = [segments(anchor.before or anchor.after) for anchor in anchors]
     counts = Counter(part for each in parts for part in set(map(fold, each)))
-    often = max(FEWEST, 0.3 * len(anchors))  # a third: there are several categories
-    cleared = []
-    for anchor, each in zip(anchors, parts, strict=True):
+    often = max(FEWEST, MANY * len(anchors))
+    cleared = list(anchors)
+    for place, (anchor, each) in enumerate(zip(anchors, parts, strict=True)):
         own = [part for part in each if counts[fold(part)] < often or len(part.split()) > LONGEST_CATEGORY]
         if len(own) < len(each):
             text = " | ".join(own)
             before, after = text if anchor.before else "", text if anchor.after else ""
-            cleared.append(replace(anchor, before=before, after=after, loose=anchor.loose and bool(own)))
-        else:
-            cleared.append(anchor)
+            cleared[place] = replace(anchor, before=before, after=after, loose=anchor.loose and bool(own))
     return cleared
 
 
@@ -93,30 +85,25 @@ def _without_categories(page: Page, anchors: list[Anchor]) -> list[Anchor]:
     cleared = []
     for anchor in anchors:
         text = anchor.before or anchor.after
-        if not text:
-            cleared.append(anchor)
-            continue
-        above = page.lines[anchor.line - 1] if anchor.line else None
-        if above is None or word_count(text) > 3 or word_count(above.text) < word_count(text) + 2:
+        above = page.lines[anchor.line - 1].text if anchor.line and not page.lines[anchor.line].gap else ""
+        few = word_count(text) <= min(3, word_count(above) - 2)
+        if text and (not few or is_sentence(above) or is_sentence(text)):
             return anchors
-        if is_sentence(above.text) or is_sentence(text) or page.lines[anchor.line].gap:
-            return anchors
-        cleared.append(replace(anchor, before="", after="", loose=False))
+        cleared.append(replace(anchor, before="", after="", loose=anchor.loose and not text))
     return cleared
 
 
 def _without_strays(page: Page, anchors: list[Anchor]) -> list[Anchor]:
     """Drop dates that are no story's: the second of two that belong together, a day list, the page's own date."""
     anchors = _without_second_dates(page, _without_updates(anchors))
-    pairs = [one.alone and two.alone and _adjacent(page, one, two) for one, two in pairwise(anchors)]
-    if len(pairs) > 1 and pairs[0] and not any(pairs[1:]) and anchors[0].published != anchors[1].published:
+    adjacent = [_adjacent(page, one, two) for one, two in pairwise(anchors)]
+    if adjacent[:1] == [True] and len(adjacent) > 1 and not any(adjacent[1:]):
         anchors = anchors[1:]  # the date of the page above that of the first story
-    own: list[Anchor] = []
-    for anchor in anchors:
-        last = own[-1] if own else None
-        if last is None or not (last.alone and anchor.alone and _adjacent(page, last, anchor)):
+    own = anchors[:1]
+    for anchor in anchors[1:]:
+        if not _adjacent(page, own[-1], anchor):
             own.append(anchor)
-        elif last.updated and not anchor.updated:
+        elif own[-1].updated and not anchor.updated:
             own[-1] = anchor
     first_is_page = own and own[0].updated and not any(each.updated for each in own[1:])
     if first_is_page or _dates_issue(page, own):
@@ -125,7 +112,8 @@ def _without_strays(page: Page, anchors: list[Anchor]) -> list[Anchor]:
 
 
 def _adjacent(page: Page, one: Anchor, two: Anchor) -> bool:
-    return all(is_meta(line.text) for line in page.lines[one.line + 1 : two.line])
+    """Whether two dates that stand alone have no text between them."""
+    return one.alone and two.alone and all(is_meta(line.text) for line in page.lines[one.line + 1 : two.line])
 
 
 def _dates_issue(page: Page, anchors: list[Anchor]) -> bool:
@@ -177,24 +165,22 @@ def _without_updates(anchors: list[Anchor]) -> list[Anchor]:
     """Where most dates have a date of change after them, it is the same story's, wherever it stands."""
     changed = [place for place, anchor in enumerate(anchors) if anchor.updated and place]
     paired = {place for place in changed if not anchors[place - 1].updated}
-    if len(changed) < 2 or len(paired) < 0.7 * len(changed) or len(paired) < 0.7 * (len(anchors) - len(changed)):
+    if len(changed) < 2 or len(paired) < MOST * len(changed) or len(paired) < MOST * (len(anchors) - len(changed)):
         return anchors
     return [anchor for place, anchor in enumerate(anchors) if place not in paired]
 
 
 def _without_repeat(page: Page, anchors: list[Anchor]) -> list[Anchor]:
-    """Drop the dates of a closing box that shows stories of the page again."""
+    """Drop the dates of a closing box that shows stories of the page again: same day, same line above or below."""
+    shown: dict[str, set[str]] = {}
+    for anchor in anchors[:-2]:
+        above = page.lines[anchor.line - 1].text if anchor.line else ""
+        if len(above.split()) > 2 and not is_meta(above):
+            shown.setdefault(str(anchor.published), set()).add(fold(above))
     while len(anchors) > 2 and anchors[-1].alone:
-        last = anchors[-1]
-        others = [other for other in anchors[:-2] if other.published == last.published]
-        headlines = {_texts_beside(page, other.line)[0] for other in others} - {""}
-        if headlines.isdisjoint(_texts_beside(page, last.line)):
+        last = anchors[-1].line
+        beside = {fold(line.text) for line in page.lines[max(last - 1, 0) : last + 2]}
+        if beside.isdisjoint(shown.get(str(anchors[-1].published), ())):
             break
         anchors = anchors[:-1]
     return anchors
-
-
-def _texts_beside(page: Page, index: int) -> list[str]:
-    """Return the lines right above and below a date that are text, folded; "" for one that is not."""
-    near = [page.lines[place].text if 0 <= place < len(page.lines) else "" for place in (index - 1, index + 1)]
-    return [fold(text) if len(text.split()) > 2 and not is_meta(text) else "" for text in near]

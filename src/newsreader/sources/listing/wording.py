@@ -14,10 +14,8 @@ from newsreader.text import fold
 
 _NAME = r"(?:[^\W\d_][\w.'’-]*|(?:de|da|di|del|der|den|van|von|la|le|al|bin|and|et|und|y|e|&))"
 _CREDENTIALS = (
-    r"(?:M\.?D|Ph\.?D|Pharm\.?D|D\.?O|R\.?N|M\.?P\.?H|M\.?S(?:c|N)?"
-    r"|B\.?S(?:c|N)?|M\.?B\.?A|M\.?A|B\.?A|J\.?D"
-    r"|D\.?D\.?S|N\.?P|FACP|FACS|FASCO|FRCP|FAAN|Esq|Dr|Prof|Jr|Sr|[IV]{2,3}|RPh|BCOP|APRN|PA-C|CRNP"
-    r"|LCSW|DNP|OCN|MBBS)"
+    r"(?:M\.?D|Ph\.?D|Pharm\.?D|D\.?O|R\.?N|M\.?P\.?H|M\.?S(?:c|N)?|B\.?S(?:c|N)?|M\.?B\.?A|M\.?A|B\.?A|J\.?D|D\.?D\.?S"
+    r"|N\.?P|FACP|FACS|FASCO|FRCP|FAAN|Esq|Dr|Prof|Jr|Sr|[IV]{2,3}|RPh|BCOP|APRN|PA-C|CRNP|LCSW|DNP|OCN|MBBS)"
 )
 _BYLINE = re.compile(
     r"(?:(?:written|posted|published|submitted|reported|words|text|photos?"
@@ -36,68 +34,56 @@ _LABELS = frozenset(
         "news|video|videos|podcast|podcasts|article|articles|slideshow|slide show|gallery|photo|photos|photo gallery"
         "|interview|interviews|webinar|webinars|blog|blog post|press release|press releases|opinion|editorial"
         "|commentary|feature|features|featured|analysis|review|reviews|report|reports|breaking|breaking news|update"
-        "|live|exclusive|sponsored|advertorial|infographic|case study|white paper|event|events|audio"
-        "|watch|listen|read|story|stories|brief|briefs|column|q&a|explainer|newsletter|publication|conference"
-        "|published|draft|archived|pending|new|neu|nouveau|nuevo|nuovo|nachricht|nachrichten|meldung|artikel"
-        "|pressemitteilung|kommentar|beitrag|noticia|articulo|entrevista|articolo|comunicato|communique|actualite"
-        "|transport|culture|health|sport|sports|business|science|environment|education|politics|local|world|technology"
-        "|tech|research|arts|arts & books|books|economy|finance|travel|lifestyle|entertainment|music|food|weather|crime"
-        "|national|international|society|media|people|company|products|community|energy|climate|history|law|wirtschaft"
-        "|politik|kultur|wissenschaft|gesellschaft|lokales|panorama|reise|economie|politique|societe|economia|politica"
-        "|cultura"
-        "|rapid reads|partner content|paid content|editor's pick|editors' pick|premium|free|member|subscriber only"
+        "|live|exclusive|sponsored|advertorial|infographic|case study|white paper|event|events|audio|watch|listen|read"
+        "|story|stories|brief|briefs|column|q&a|explainer|newsletter|publication|conference|published|draft|archived"
+        "|pending|new|neu|nouveau|nuevo|nuovo|nachricht|nachrichten|meldung|artikel|pressemitteilung|kommentar|beitrag"
+        "|noticia|articulo|entrevista|articolo|comunicato|communique|actualite|transport|culture|health|sport|sports"
+        "|business|science|environment|education|politics|local|world|technology|tech|research|arts|arts & books|books"
+        "|economy|finance|travel|lifestyle|entertainment|music|food|weather|crime|national|international|society|media"
+        "|people|company|products|community|energy|climate|history|law|wirtschaft|politik|kultur|wissenschaft"
+        "|gesellschaft|lokales|panorama|reise|economie|politique|societe|economia|politica|cultura|rapid reads"
+        "|partner content|paid content|editor's pick|editors' pick|premium|free|member|subscriber only"
     ).split("|")
 )
 _NOISE = re.compile(
-    r"(?:(?:skip|jump|go|back) to .{1,30}|(?:load|show|see|view|browse)(?: all"
-    r"| more).{0,40}|all (?:news|articles|posts|stories|topics|categories|years)|newest|oldest"
-    r"|(?:you are here:? ?)?(?:home|startseite|accueil|inicio) ?[>/→|] ?.{1,80}"
-    r"|(?:next|previous|prev|older|newer|earlier|first|last)(?: (?:page"
-    r"|posts?|entries|articles|stories|news|month|»|›|→|>))*"
-    r"|(?:page|seite|pagina|strona|sida|side|страница) \d+.{0,20}"
-    r"|(?:displaying|showing|viewing|results) .{0,15}\d.{0,30}"
-    r"|\d[\d.,]* (?:results|items|articles|stories)(?: found)?|(?:sort(?:ed)?|filter(?:ed)?)(?: by\b.{0,40})?"
-    r"|posted by .{1,40} (?:at|on) \d{1,2}[:.]\d\d.{0,40}"
-    r"|\d+ ?[-–] ?\d+ (?:of|von|de|di|sur) \d+.{0,20}"
-    r"|(?:\[?\d{1,4}\]?|\.{3}|…|next|prev(?:ious)?|last|first|page|[«»‹›<>|→←•])(?:\s*(?:\[?\d{1,4}\]?"
-    r"|\.{3}|…|next|prev(?:ious)?|last|first|of|page|[«»‹›<>|→←•]))*"
-    r"|[<←]\s*[^←→]{1,40}|[^←→]{1,40}→"
-    r"|share(?: (?:this|on|via|article|story|post).{0,30})?|tweet"
-    r"|print(?: this)?(?: page| article| post)?"
-    r"|(?:share|pin|post|tweet|send)(?: about)?(?: this| it)? (?:on|to|via|by|it) .{1,20}"
-    r"|e-?mail(?: (?:this|address|us|alerts?).{0,20})?|facebook|twitter|linkedin|instagram|youtube"
-    r"|whatsapp|pinterest|rss(?: feeds?)?|google\+?|reddit|bluesky|mastodon|copy link|save|bookmark|like"
-    r"|follow(?: us| me)?(?: on .{1,30})?"
-    r"|(?:no|\d+)\s+(?:comments?|responses?|replies|views|shares|likes"
-    r"|kommentare?|commentaires?|comentarios?|commenti)\.?(?:\s*(?:so far|yet))?"
-    r"|comments?(?: (?:off|are closed|closed).{0,60})?|leave a (?:comment|reply|response).{0,60}"
-    r"|add (?:a )?comments?|be the first to comment|reply"
-    r"|(?:©|\(c\)|copyright\b).{0,300}|.{0,200}all rights reserved.{0,200}"
-    r"|(?:privacy|cookie)s?(?: (?:policy|notice|settings|statement|preferences))?"
-    r"|terms(?: (?:of|and|&) .{0,30})?|imprint|impressum|datenschutz.{0,20}|legal(?: notice)?|disclaimer"
-    r"|sitemap|site map|accessibility(?: statement)?|contact(?: us)?|about(?: us)?"
-    r"|advertise(?: with us)?|careers|help|faqs?|kontakt|contatti"
-    r"|(?:subscribe|sign up|register|join)(?: (?:now|here|today|free|us|for free))?"
-    r"|.{0,30}\b(?:our|the|free|weekly|daily|e-?mail|monthly) newsletters?|newsletters?"
-    r"|e-?mail newsletters?|log ?(?:in|out)|sign ?(?:in|out)|my account|search(?: .{0,30})?|menu"
-    r"|home(?:page)?|main menu|close|open|toggle .{0,30}|suche|rechercher|buscar|cerca|print"
-    r"|download(?: pdf)?|pdf"
-    r"|advertisement|ad|ads|sponsored(?: content| by .{1,60})?|anzeige|publicite|publicidad"
-    r"|powered by .{1,60}|loading\.*|date|title|titles|headline|summary|description|author|category|link"
-    r"|source|please wait\.*|you (?:are|may also) .{0,40}|accept(?: all)?(?: cookies)?"
-    r"|this (?:site|website|page) uses cookies.{0,200}|we use cookies.{0,300}"
-    r"|.{0,40} (?:\d+ comments?|leave a comment)"
-    r"|(?:filed under|posted in|categor(?:y|ies)|tags?|tagged(?: with)?"
-    r"|topics?|labels|rubrik|kategorien?|schlagworte?|categorie|etiquetas"
-    r"|temas|mots-cles)\s*:?\s.{0,300}|(?:tags?|categor(?:y|ies)|topics?|filed under):?"
-    r"|(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten)[ -]min(?:ute)?s?(?: read)?"
-    r"|(?:duration:? )?\d{1,3}:\d\d(?::\d\d)?|your browser does not support .{1,80}"
-    r"|\d+ minuti? di lettura|lesedauer:? .{1,20}|lesezeit:? .{1,20}|temps de lecture.{0,20}"
-    r"|tiempo de lectura.{0,20}|(?:reading time|estimated read).{0,30}"
-    r"|vol(?:ume|\.)? ?\d+(?:,? (?:issue|no\.?|number) ?\d+)?"
-    r"|archives?|(?:most )?popular(?: posts)?|trending(?: now)?|most read|recent (?:posts|comments)"
-    r"|related(?: (?:posts|articles|stories|news|content))?|more on this(?: (?:story|topic))?|see also|read also"
-    r"|mehr zum thema|siehe auch|lire aussi|a lire aussi|leggi anche|recommended(?: for you)?|rss|atom|\W+)",
+    r"(?:(?:skip|jump|go|back) to .{1,30}|(?:load|show|see|view|browse)(?: all| more).{0,40}|all (?:news|articles"
+    r"|posts|stories|topics|categories|years)|newest|oldest|(?:you are here:? ?)?(?:home|startseite|accueil"
+    r"|inicio) ?[>/→|] ?.{1,80}|(?:next|previous|prev|older|newer|earlier|first|last)(?: (?:page|posts?|entries"
+    r"|articles|stories|news|month|»|›|→|>))*|(?:page|seite|pagina|strona|sida|side|страница) \d+.{0,20}|(?:displaying"
+    r"|showing|viewing|results) .{0,15}\d.{0,30}|\d[\d.,]* (?:results|items|articles|stories)(?: found)?"
+    r"|(?:sort(?:ed)?|filter(?:ed)?)(?: by\b.{0,40})?|posted by .{1,40} (?:at|on) \d{1,2}[:.]\d\d.{0,40}"
+    r"|\d+ ?[-–] ?\d+ (?:of|von|de|di|sur) \d+.{0,20}|(?:\[?\d{1,4}\]?|\.{3}|…|next|prev(?:ious)?|last|first|page"
+    r"|[«»‹›<>|→←•])(?:\s*(?:\[?\d{1,4}\]?|\.{3}|…|next|prev(?:ious)?|last|first|of|page|[«»‹›<>|→←•]))*"
+    r"|[<←]\s*[^←→]{1,40}|[^←→]{1,40}→|share(?: (?:this|on|via|article|story|post).{0,30})?|tweet"
+    r"|print(?: this)?(?: page| article| post)?|(?:share|pin|post|tweet|send)(?: about)?(?: this| it)? (?:on|to|via|by"
+    r"|it) .{1,20}|e-?mail(?: (?:this|address|us|alerts?).{0,20})?|facebook|twitter|linkedin|instagram|youtube"
+    r"|whatsapp|pinterest|rss(?: feeds?)?|google\+?|reddit|bluesky|mastodon|copy link|save|bookmark|like|follow(?: us"
+    r"| me)?(?: on .{1,30})?|(?:no|\d+)\s+(?:comments?|responses?|replies|views|shares|likes|kommentare?|commentaires?"
+    r"|comentarios?|commenti)\.?(?:\s*(?:so far|yet))?|comments?(?: (?:off|are closed|closed).{0,60})?"
+    r"|leave a (?:comment|reply|response).{0,60}|add (?:a )?comments?|be the first to comment|reply|(?:©|\(c\)"
+    r"|copyright\b).{0,300}|.{0,200}all rights reserved.{0,200}|(?:privacy|cookie)s?(?: (?:policy|notice|settings"
+    r"|statement|preferences))?|terms(?: (?:of|and|&) .{0,30})?|imprint|impressum|datenschutz.{0,20}|legal(?: notice)?"
+    r"|disclaimer|sitemap|site map|accessibility(?: statement)?|contact(?: us)?|about(?: us)?|advertise(?: with us)?"
+    r"|careers|help|faqs?|kontakt|contatti|(?:subscribe|sign up|register|join)(?: (?:now|here|today|free|us"
+    r"|for free))?|.{0,30}\b(?:our|the|free|weekly|daily|e-?mail|monthly) newsletters?|newsletters?"
+    r"|e-?mail newsletters?|log ?(?:in|out)|sign ?(?:in|out)|my account|search(?: .{0,30})?|menu|home(?:page)?"
+    r"|main menu|close|open|toggle .{0,30}|suche|rechercher|buscar|cerca|print|download(?: pdf)?|pdf|advertisement|ad"
+    r"|ads|sponsored(?: content| by .{1,60})?|anzeige|publicite|publicidad|powered by .{1,60}|loading\.*|date|title"
+    r"|titles|headline|summary|description|author|category|link|source|please wait\.*|you (?:are|may also) .{0,40}"
+    r"|accept(?: all)?(?: cookies)?|this (?:site|website|page) uses cookies.{0,200}|we use cookies.{0,300}"
+    r"|.{0,40} (?:\d+ comments?|leave a comment)|(?:filed under|posted in|categor(?:y|ies)|tags?|tagged(?: with)?"
+    r"|topics?|labels|rubrik|kategorien?|schlagworte?|categorie|etiquetas|temas|mots-cles)\s*:?\s.{0,300}|(?:tags?"
+    r"|categor(?:y|ies)|topics?|filed under):?|(?:\d+|one|two|three|four|five|six|seven|eight|nine"
+    r"|ten)[ -]min(?:ute)?s?(?: read)?|(?:duration:? )?\d{1,3}:\d\d(?::\d\d)?|your browser does not support .{1,80}"
+    r"|\d+ minuti? di lettura|lesedauer:? .{1,20}|lesezeit:? .{1,20}|temps de lecture.{0,20}|tiempo de lectura.{0,20}"
+    r"|(?:reading time|estimated read).{0,30}|vol(?:ume|\.)? ?\d+(?:,? (?:issue|no\.?|number) ?\d+)?|archives?"
+    r"|(?:most )?popular(?: posts)?|trending(?: now)?|most read|recent (?:posts|comments)|related(?: (?:posts|articles"
+    r"|stories|news|content))?|more on this(?: (?:story|topic))?|see also|read also|mehr zum thema|siehe auch"
+    r"|lire aussi|a lire aussi|leggi anche|recommended(?: for you)?|rss|atom|\W+"
+    r"|(?:(?:(?:first |originally |last )?(?:published|posted|updated|created|added|submitted|written|modified"
+    r"|released|issued|uploaded|edited))|(?:publication |release )?date|on|at|veroffentlicht|erstellt|aktualisiert"
+    r"|stand|datum|am|vom|publie|mis a jour|le|publicado|actualizado|fecha|el|pubblicato|aggiornato|data|il|publisert"
+    r"|publicerad|oppdatert)(?: (?:on|at|am|le|el|il|den|in|date))?\s*:?)",
     re.IGNORECASE,
 )
 _UNSPACED_NOISE = re.compile(
@@ -107,41 +93,26 @@ _UNSPACED_NOISE = re.compile(
     )
 )
 _OFFER = re.compile(
-    r"(?:subscribe|sign up|register|join|get|receive|follow|like us"
-    r"|contact us|don't miss|stay (?:up|in|informed)|enter your"
-    r"|abonnieren|jetzt abonnieren|abonnez|suscribete|iscriviti)\b.{0,200}"
-    r"\b(?:newsletters?|mailing list|inbox|e-?mails?|updates|alerts?|facebook|twitter|social media|courriel|correo)\b",
-    re.IGNORECASE,
-)
-_STAMP_WORDS = re.compile(
-    r"(?:(?:first |originally )?(?:published|posted|updated|created"
-    r"|added|submitted|written|modified|released|issued|uploaded)"
-    r"|last (?:updated|modified|edited)|date(?: posted| published)?|publication date|release date|on|at"
-    r"|veroffentlicht|erstellt|aktualisiert|stand|datum|am|vom|publie|mis a jour|le|publicado"
-    r"|actualizado|fecha|el|pubblicato|aggiornato|data|il|publisert|publicerad|oppdatert|posted on"
-    r"|published on)"
-    r"(?:\s+(?:on|at|am|le|el|il|den|in|date))?\s*:?",
+    r"(?:subscribe|sign up|register|join|get|receive|follow|like us|contact us|don't miss|stay (?:up|in|informed)"
+    r"|enter your|abonnieren|jetzt abonnieren|abonnez|suscribete|iscriviti)\b.{0,200}\b(?:newsletters?|mailing list"
+    r"|inbox|e-?mails?|updates|alerts?|facebook|twitter|social media|courriel|correo)\b",
     re.IGNORECASE,
 )
 _PLACEHOLDER = re.compile(
-    r"(?:\S+ ){0,2}(?:logo|avatar|icon|spacer|banner)(?: image)?"
-    r"|(?:.{0,150} )?(?:thumbnail|thumb|placeholder|headshot)(?: image)?"
-    r"|(?:an? |the )?(?:featured? |hero |article |news |post |default |main |cover |lead |teaser |stock )?"
-    r"(?:image|picture|photo|img|pic|bild|foto|immagine|imagen|graphic|illustration|figure)(?: \d{1,4}|:)?"
-    r"|logot(?:ipo|ype)\b.{0,40}|no (?:image|photo).{0,30}"
-    r"|(?:image|photo) (?:unavailable|not available|coming soon)|untitled.{0,20}|null|undefined"
-    r"|alt(?: text)?|[\w%() .+-]{1,120}\.(?:jpe?g|png|gif|webp|svg|avif|bmp|tiff?)"
+    r"(?:\S+ ){0,2}(?:logo|avatar|icon|spacer|banner)(?: image)?|(?:.{0,150} )?(?:thumbnail|thumb|placeholder"
+    r"|headshot)(?: image)?|(?:an? |the )?(?:featured? |hero |article |news |post |default |main |cover |lead |teaser "
+    r"|stock )?(?:image|picture|photo|img|pic|bild|foto|immagine|imagen|graphic|illustration|figure)(?: \d{1,4}|:)?"
+    r"|logot(?:ipo|ype)\b.{0,40}|no (?:image|photo).{0,30}|(?:image|photo) (?:unavailable|not available|coming soon)"
+    r"|untitled.{0,20}|null|undefined|alt(?: text)?|[\w%() .+-]{1,120}\.(?:jpe?g|png|gif|webp|svg|avif|bmp|tiff?)"
     r"|(?:img|dsc|image|photo|screenshot|screen shot|pxl|wp)[ _-]?\d[\w-]*",
     re.IGNORECASE,
 )
 _MORE_ENGLISH = (
-    r"continue reading.{0,200}"
-    r"|(?:read|learn|view|see|show|discover|find out|get)\s+(?:(?:the\s+)?(?:full|whole|entire|rest)?\s*(?:of\s+)?"
-    r"(?:the\s+|this\s+)?(?:more|story|article|post|report|entry|tips|details|press release|news|announcement"
-    r"|release))(?:\s+(?:about|of|on|»|details|here|now).{0,100})?"
-    r"|more(?:\s+(?:info|information|details))?"
-    r"|full (?:story|article|text|post|report|content|version|pdf)(?: \(\w{2,10}\))?"
-    r"|details|continue|permalink|read on|click here.{0,40}"
+    r"continue reading.{0,200}|(?:read|learn|view|see|show|discover|find out|get)\s+(?:(?:the\s+)?(?:full|whole|entire"
+    r"|rest)?\s*(?:of\s+)?(?:the\s+|this\s+)?(?:more|story|article|post|report|entry|tips|details|press release|news"
+    r"|announcement|release))(?:\s+(?:about|of|on|»|details|here|now).{0,100})?|more(?:\s+(?:info|information"
+    r"|details))?|full (?:story|article|text|post|report|content|version|pdf)(?: \(\w{2,10}\))?|details|continue"
+    r"|permalink|read on|click here.{0,40}"
 )
 _MORE_OTHERS = (
     "weiterlesen|mehr|mehr lesen|mehr erfahren|mehr dazu|zum artikel|zur meldung|weitere informationen",
@@ -190,14 +161,12 @@ _NAME_ALONE = re.compile(
 )
 _SECTION_WORDS = re.compile(
     r"^(?:more|mas|other|weitere)\b|\b(?:news|newsroom|what's new|latest|recent|top|stories|headlines|events?"
-    r"|activities|updates?|articles?|releases?|announcements?"
-    r"|archives?|features?|featured|blog|posts?|press|videos?|podcasts?|today|week|month|earlier"
-    r"|trending|spotlight|highlights"
-    r"|nachrichten|meldungen|aktuelle[sn]?|aktuell|neues|actualites?|nouvelles?|dernieres"
-    r"|noticias|ultimas|notizie|ultime|novita"
-    r"|nyheter|siste|nieuws|laatste|aktualnosci|wiadomosci|komunikaty|aktuality|zpravy|uutiset|ajankohtaista|hirek"
-    r"|haberler|duyurular|новости|события|новини|νεα|ειδησεις|الاخبار|اخبار|comunicati|presse|pressemitteilungen|actualidad|brief|corner"
-    r"|resources|webinars)\b"
+    r"|activities|updates?|articles?|releases?|announcements?|archives?|features?|featured|blog|posts?|press|videos?"
+    r"|podcasts?|today|week|month|earlier|trending|spotlight|highlights|nachrichten|meldungen|aktuelle[sn]?|aktuell"
+    r"|neues|actualites?|nouvelles?|dernieres|noticias|ultimas|notizie|ultime|novita|nyheter|siste|nieuws|laatste"
+    r"|aktualnosci|wiadomosci|komunikaty|aktuality|zpravy|uutiset|ajankohtaista|hirek|haberler|duyurular|новости"
+    r"|события|новини|νεα|ειδησεις|الاخبار|اخبار|comunicati|presse|pressemitteilungen|actualidad|brief|corner|resources"
+    r"|webinars)\b"
 )
 _UNSPACED_WORDS = re.compile(
     fold(
@@ -244,11 +213,6 @@ def is_noise(text: str) -> bool:
 def is_offer(text: str) -> bool:
     """Whether `text` asks to subscribe: furniture, unless it stands where a headline must."""
     return len(text) < 300 and _OFFER.match(fold(text)) is not None
-
-
-def is_stamp_word(text: str) -> bool:
-    """Whether `text` only announces a date ("Published:", "Posted on")."""
-    return len(text) < 40 and _STAMP_WORDS.fullmatch(fold(text).strip(" .-|•·")) is not None
 
 
 def is_placeholder(text: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -13,8 +14,8 @@ from textual.style import Style
 from newsreader.dates import describe_age, from_iso
 from newsreader.library import Library
 from newsreader.library.ordering import Basis, Place, newest_first
-from newsreader.library.rendering import FIRST_LINK, rendered
-from newsreader.model import Article, ArticleId, Body, State
+from newsreader.library.rendering import FIRST_LINK
+from newsreader.model import Article, ArticleId, State
 from newsreader.text import clean_line, clean_url
 from newsreader.tui.cells import QUIET, UNTITLED, FindHits, Glyphs, hanging, literal
 from newsreader.tui.search.query import Hits
@@ -26,21 +27,23 @@ MAX_MENTIONS = 20
 """Articles of a kind that are listed; of more it is said how many."""
 
 
-class Mention(msgspec.Struct, frozen=True):
-    """Another article, as the detail names it."""
+class Target(msgspec.Struct, frozen=True):
+    """What a number in the detail leads to: an address, or another article."""
 
-    id: ArticleId
-    headline: str
-    source: str
-    """The name of its source."""
-    age: str
+    url: str
+    """The address; of another article its own, which may be empty."""
+    article: ArticleId | None = None
+    headline: str = ""
+    source: str = ""
+    """The name of the other article's source."""
+    age: str = ""
+    heading: str = ""
+    """What the other article is listed under."""
 
-
-Mentions = dict[str, tuple[Mention, ...]]
-"""The articles that the detail of one names: those that tell the same story ("also"), and those that share a text or a
-headline with it and may tell another one ("related")."""
-Target = str | Mention
-"""What a number in the detail leads to: an address, or another article."""
+    @property
+    def label(self) -> str:
+        """What it is called in a list of all of them."""
+        return self.url if self.article is None else f"{self.source}: {self.headline}"
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -50,25 +53,29 @@ class Page(msgspec.Struct, frozen=True):
     place: Place
     source: str
     """The name of its source."""
-    summary: str
+    text: Rendered
     now: datetime
-    content: str = ""
-    mentions: Mentions = {}
+    mentions: Sequence[Target] = ()
+    """Other articles, those of a heading beside each other."""
 
     @property
-    def text(self) -> Rendered:
-        """Its text in blocks, with its links."""
-        return rendered(Body(summary=self.summary, content=self.content), clean_url(self.article.url))
+    def targets(self) -> dict[int, Target]:
+        """What its numbers lead to: 1 to its own address, then the links in its text, then other articles."""
+        own = clean_url(self.article.url)
+        targets = {FIRST_LINK - 1: Target(own)} if own else {}
+        targets |= enumerate(map(Target, self.text.links), FIRST_LINK)
+        return targets | dict(enumerate(self.mentions, max(targets, default=0) + 1))
 
 
-def find_mentions(library: Library, article: Article) -> Mentions:
-    """Find what else covers the story of an article and what is related, the newest first, as far as is known.
+def find_mentions(library: Library, article: Article) -> list[Target]:
+    """Find what else covers the story of an article ("also"), and what shares a text or a headline with it ("related").
 
-    Articles that are hidden or of a removed source are left out; muted ones may be named.
+    The newest first, as far as is known. Articles that are hidden or of a removed source are left out; muted ones may
+    be named.
     """
     stories, now = library.stories.current, library.clock()
     story = stories.members(stories.of(article.id) or 0)
-    mentions: Mentions = {}
+    mentions = []
     for heading, ids in (("also", story), ("related", stories.related(article.id))):
         shown = []
         for each in ids:
@@ -77,58 +84,42 @@ def find_mentions(library: Library, article: Article) -> Mentions:
                 source = library.store.sources.get(other.source)
                 if source is None or not source.removed:
                     shown.append(other)
-        mentions[heading] = tuple(
-            Mention(
-                other.id,
-                clean_line(other.headline) or UNTITLED,
-                clean_line(library.source_name(other.source)),
-                describe_age(from_iso(other.published) or from_iso(other.added), now),
+        omitted = f", the newest {MAX_MENTIONS} of {len(shown):,}" if len(shown) > MAX_MENTIONS else ""
+        mentions += [
+            Target(
+                url=clean_url(other.url),
+                article=other.id,
+                headline=clean_line(other.headline) or UNTITLED,
+                source=clean_line(library.source_name(other.source)),
+                age=describe_age(from_iso(other.published) or from_iso(other.added), now),
+                heading=heading + omitted,
             )
-            for other in newest_first(shown, now)
-        )
+            for other in newest_first(shown, now)[:MAX_MENTIONS]
+        ]
     return mentions
-
-
-def targets(page: Page) -> dict[int, Target]:
-    """Give what the numbers in the detail lead to: the article's own address, links in its text, other articles."""
-    own = clean_url(page.article.url)
-    found: dict[int, Target] = {FIRST_LINK - 1: own} if own else {}
-    found.update(enumerate(page.text.links, FIRST_LINK))
-    mentions = [each for articles in page.mentions.values() for each in articles[:MAX_MENTIONS]]
-    found.update(enumerate(mentions, max(found, default=0) + 1))
-    return found
 
 
 def page_paragraphs(page: Page, glyphs: Glyphs, hits: Hits, width: int) -> list[Content]:
     """Lay out all of a page that marks do not change: headline, facts, text, and what it leads to."""
-    headline = clean_line(page.article.headline) or UNTITLED
+    title = clean_line(page.article.headline) or UNTITLED
     facts = Content(f" {glyphs.dot} ").join(map(literal, filter(None, _facts(page))))
     paragraphs = [
-        literal(headline, hits.in_field("headline")).stylize("bold"),
+        literal(title, hits.in_field("headline")).stylize("bold"),
         facts.stylize(QUIET),
         *_text_content(page.text, glyphs, hits.in_field("summary"), width),
     ]
-    links, mentions = [], []
-    for number, target in targets(page).items():
-        lead = Content.styled(f"{number} ", QUIET)
+    groups: dict[str, list[Content]] = {}
+    for number, target in page.targets.items():
         click = Style.from_meta({"@click": f"app.go_to_number({number})"})
-        if isinstance(target, Mention):
-            named = literal(target.headline).stylize(click)
-            line = Content.assemble(literal(target.source).stylize(QUIET), " ", named, (f" ({target.age})", QUIET))
-            mentions.append(hanging(lead, line, width))
+        if target.article is None:
+            line = Content.styled(target.url, "$text-accent").stylize(click)
         else:
-            links.append(hanging(lead, Content.styled(target, "$text-accent").stylize(click), width))
-    if links:
-        paragraphs.append(Content("\n").join(links))
-    for heading, articles in page.mentions.items():
-        if articles:
-            count = min(len(articles), MAX_MENTIONS)
-            lines = [Content.styled(f"{heading}:", QUIET), *mentions[:count]]
-            if len(articles) > count:
-                lines.append(Content.styled(f"and {len(articles) - count} more", QUIET))
-            paragraphs.append(Content("\n").join(lines))
-            mentions = mentions[count:]
-    return paragraphs
+            headline = literal(target.headline).stylize(click)
+            line = Content.assemble(literal(target.source).stylize(QUIET), " ", headline, (f" ({target.age})", QUIET))
+        heading = [Content.styled(f"{target.heading}:", QUIET)] if target.heading else []
+        lines = groups.setdefault(target.heading, heading)
+        lines.append(hanging(Content.styled(f"{number} ", QUIET), line, width))
+    return [*paragraphs, *map(Content("\n").join, groups.values())]
 
 
 def _facts(page: Page) -> list[str]:
@@ -173,18 +164,17 @@ def with_state(paragraphs: Sequence[Content], state: State, gone: bool, glyphs: 
 def _text_content(text: Rendered, glyphs: Glyphs, hits: FindHits, width: int) -> list[Content]:
     """Lay out the blocks of an article, a paragraph each; the items of a list, and the rows of a table, are one."""
     paragraphs: list[Content] = []
-    before = ""
-    for block in text.blocks:
-        group = "list" if block.mark or block.depth else "table" if block.kind == "row" else ""
-        line = _block(block, hits, width)
-        if group and group == before:
-            paragraphs[-1] = Content("\n").join([paragraphs[-1], line])
-        else:
-            paragraphs.append(line)
-        before = group
+    for group, blocks in groupby(text.blocks, _group):
+        lines = [_block(block, hits, width) for block in blocks]
+        paragraphs += [Content("\n").join(lines)] if group else lines
     if text.cut:
         paragraphs.append(Content.styled(f"{glyphs.ellipsis} the rest is in the browser", QUIET))
     return paragraphs or [Content.styled("No summary.", QUIET)]
+
+
+def _group(block: Block) -> str:
+    """Name what a block is a line of, beside those before and after it; empty where it is a paragraph by itself."""
+    return "list" if block.mark or block.depth else "table" if block.kind == "row" else ""
 
 
 def _block(block: Block, hits: FindHits, width: int) -> Content:

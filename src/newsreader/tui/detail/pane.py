@@ -10,7 +10,7 @@ from textual.visual import Visual
 
 from newsreader.model import Article
 from newsreader.tui.cells import Glyphs
-from newsreader.tui.detail.page import page_paragraphs, with_state
+from newsreader.tui.detail.page import Page, page_paragraphs, with_state
 from newsreader.tui.lines import Lines
 from newsreader.tui.presenter import ArticlePresenter
 
@@ -31,24 +31,25 @@ class Detail(Lines):
     def __init__(self, presenter: ArticlePresenter, glyphs: Glyphs) -> None:
         super().__init__()
         self.content = Content()
-        """The page of the article."""
+        """All that is shown of the article."""
         self._presenter = presenter
         self._glyphs = glyphs
-        self._shown: Article | None = None
+        self.page: Page | None = None
+        """What of the article marks do not change."""
         self._paragraphs: list[Content] = []
         self._wrapped: list[Strip] | None = None
         """The content, wrapped at the width of the pane; None until it is painted."""
 
     def show(self, article: Article | None) -> None:
         """Show an article from its beginning; the same one again stays where it was scrolled to."""
-        if article is None or self._shown is None or article.id != self._shown.id:
+        if article is None or self.page is None or article.id != self.page.article.id:
             self.scroll_to_line(0)
-        self._shown = article
+        self.page = self._presenter.page(article) if article is not None else None
         self._lay_out()
 
     def has_shown_all_of(self, article: Article) -> bool:
         """Whether an article is on the screen and nothing of it is left to scroll to."""
-        is_shown = self._shown is not None and self._shown.id == article.id and bool(self._lines())
+        is_shown = self.page is not None and self.page.article.id == article.id and bool(self._lines())
         return is_shown and self.top >= self.max_scroll_y
 
     def action_move(self, step: int) -> None:
@@ -75,8 +76,8 @@ class Detail(Lines):
 
     def note_end(self) -> None:
         """Tell that the end is seen, where somebody has just scrolled down to it."""
-        if self._shown is not None and self.has_shown_all_of(self._shown):
-            self.post_message(self.EndSeen(self._shown))
+        if self.page is not None and self.has_shown_all_of(self.page.article):
+            self.post_message(self.EndSeen(self.page.article))
 
     def render(self) -> Content:
         """Give the whole text, which a selection with the mouse is taken from."""
@@ -112,16 +113,16 @@ class Detail(Lines):
         return min(self.scrollable_content_region.width, MAX_WIDTH)
 
     def _lay_out(self) -> None:
-        if self._shown is not None:
-            page = self._presenter.page(self._shown)
+        if self.page is not None:
             width = self._text_width() or MAX_WIDTH
-            self._paragraphs = page_paragraphs(page, self._glyphs, self._presenter.hits, width)
+            self._paragraphs = page_paragraphs(self.page, self._glyphs, self._presenter.hits, width)
         self.update_state()
 
     def update_state(self) -> None:
         """Show the marks that the article has now; nothing else of the page is laid out anew."""
         self.content, self._wrapped = Content(), None
-        if self._shown is not None:
-            state, gone = self._presenter.marks.state(self._shown.id), self._shown.id in self._presenter.gone
+        if self.page is not None:
+            article_id = self.page.article.id
+            state, gone = self._presenter.marks.state(article_id), article_id in self._presenter.gone
             self.content = with_state(self._paragraphs, state, gone, self._glyphs)
         self.set_length(len(self._lines()))

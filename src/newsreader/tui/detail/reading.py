@@ -10,19 +10,19 @@ from functools import partial
 from textual.timer import Timer
 
 from newsreader.choices import ReadPolicy
-from newsreader.library import Library
+from newsreader.library.rendering import FIRST_LINK
 from newsreader.model import Article, ArticleId
 from newsreader.text import clean_line, clean_url
 from newsreader.tui.cells import UNTITLED, plain_line
 from newsreader.tui.changes.marking import Marking
-from newsreader.tui.detail.page import Mention, Target, targets
+from newsreader.tui.detail.page import Target
 from newsreader.tui.dialogs.pick import Action, Choice, PickScreen
 from newsreader.tui.host import Host
 from newsreader.tui.keys.table import command, counted_command
 from newsreader.tui.list.headlines import Headlines
 from newsreader.tui.panes import Panes
-from newsreader.tui.presenter import ArticlePresenter
 from newsreader.tui.search.finding import Finding
+from newsreader.tui.terminal import links
 from newsreader.tui.views.viewing import Views
 
 USUAL_DWELL = 3.0
@@ -40,8 +40,6 @@ FindNext = Callable[[Headlines, int, int], int | None]
 class Reading:
     """The commands of moving, reading, and leaving what one has opened."""
 
-    library: Library
-    presenter: ArticlePresenter
     finding: Finding
     marking: Marking
     views: Views
@@ -158,9 +156,7 @@ class Reading:
     def copy_link(self, count: int = 0) -> None:
         """Copy the article's address; with a count, that of the link of that number."""
         if url := self._link(count):
-            from newsreader.tui.terminal.links import copy  # noqa: PLC0415 - not needed to start
-
-            self.host.run_worker(copy, url)
+            self.host.run_worker(links.copy, url)
 
     @counted_command
     def copy_markdown(self, count: int = 0) -> None:
@@ -173,32 +169,25 @@ class Reading:
             chosen = [article for article in articles if article.id in selected]
         else:
             chosen = articles[self.panes.list.cursor :][: max(count, 1)]
-        links = [_markdown_link(article.headline, url) for article in chosen if (url := clean_url(article.url))]
-        if not links:
-            several = f"None of the {len(chosen):,} articles has a link"
-            self.host.notify(several if chosen[1:] else "This article has no link" if chosen else "No article selected")
-            return
-        if missing := len(chosen) - len(links):
-            have = "has no link" if missing == 1 else "have no link"
-            self.host.notify(f"{missing:,} of the {len(chosen):,} articles {have}: left out", problem=True)
-        from newsreader.tui.terminal.links import copy  # noqa: PLC0415 - not needed to start
-
-        self.host.run_worker(copy, "\n".join(links))
+        lines = [_markdown_link(article.headline, url) for article in chosen if (url := clean_url(article.url))]
+        if not chosen:
+            self.host.notify("No article selected")
+        elif missing := len(chosen) - len(lines):
+            several = f"{missing:,} of the {len(chosen):,} articles have no link"
+            self.host.notify(several if chosen[1:] else "This article has no link", problem=True)
+        if lines:
+            self.host.run_worker(links.copy, "\n".join(lines))
 
     @counted_command
     def follow(self, count: int = 0) -> None:
         """Choose from what the detail numbers, links and other coverage; with a count, go there."""
-        found = self._targets()
         if count:
             self.go_to_number(count)
-        elif found:
-            choices = []
-            for number, target in found.items():
-                if isinstance(target, Mention):
-                    label, age = f"{target.source}: {target.headline}", target.age
-                else:
-                    label, age = target, ""
-                choices.append(Choice(plain_line(label), number, age, key=str(number)))
+        elif targets := self._targets():
+            choices = [
+                Choice(plain_line(target.label), number, target.age, key=str(number))
+                for number, target in targets.items()
+            ]
             copy = Action("ctrl+y", "copy", self.copy_link, closes=True)
             screen = PickScreen("Links", choices, enter="or number: open", actions=[copy], numbered=True)
             self.host.open(screen, self.go_to_number)
@@ -210,33 +199,29 @@ class Reading:
         if number is None:
             return
         target = self._targets().get(number)
-        if isinstance(target, Mention):
-            self.finding.show_article(target.id)
+        if target is not None and target.article is not None:
+            self.finding.show_article(target.article)
         elif url := self._link(number):
             self._open(url)
 
     def _targets(self) -> dict[int, Target]:
-        article = self.panes.list.current
-        return targets(self.presenter.page(article)) if article is not None else {}
+        page = self.panes.detail.page
+        return page.targets if page is not None else {}
 
     def _link(self, number: int) -> str:
         """Give the address that has a number, or the article's own for 0; say so where there is none."""
-        if (article := self.panes.list.current) is None:
+        target = self._targets().get(number or FIRST_LINK - 1)
+        if target is not None and target.url:
+            return target.url
+        if self.panes.list.current is None:
             self.host.notify("No article selected")
-            return ""
-        target = self._targets().get(number, "") if number else article.url
-        if isinstance(target, Mention):
-            other = self.library.store.articles.get(target.id)
-            target = other.url if other else ""
-        if not (url := clean_url(target)):
+        else:
             self.host.notify(f"There is no link {number} here" if number else "This article has no link")
-        return url
+        return ""
 
     def _open(self, url: str) -> None:
-        from newsreader.tui.terminal.links import open_in_browser  # noqa: PLC0415 - not needed to start
-
         self._mark_opened()
-        self.host.run_worker(open_in_browser, url)
+        self.host.run_worker(links.open_in_browser, url)
 
     def end_seen(self, article: Article) -> None:
         """Mark an article read that was read to its end, where that counts."""
@@ -256,11 +241,8 @@ class Reading:
 
     def mark_dwelt_on(self, article_id: ArticleId) -> None:
         """Mark an article read if the cursor is still on it, with no dialog over the list."""
-        if (
-            self.host.screen.is_current
-            and self.panes.list.current is not None
-            and self.panes.list.current.id == article_id
-        ):
+        article = self.panes.list.current
+        if self.host.screen.is_current and article is not None and article.id == article_id:
             self.marking.mark_current_read()
 
     def _mark_opened(self) -> None:

@@ -72,8 +72,8 @@ class GuardedApp(App[None]):
         self.crash: Exception | None = None
         """The first error that nobody foresaw; it ended the app."""
         self._typed: deque[events.Key | events.Paste] = deque()
-        self._delivering = False
         self._delivery: asyncio.Task[None] | None = None
+        """Sends what was typed, until nothing of it is left or may go."""
 
     async def on_event(self, event: events.Event) -> None:
         """Queue what is typed."""
@@ -96,31 +96,28 @@ class GuardedApp(App[None]):
         self.call_later(self._begin, settled=False)
 
     def _begin(self, *, settled: bool) -> None:
-        if not self._delivering:
-            self._delivering = True
+        if self._delivery is None or self._delivery.done():
             self._delivery = asyncio.create_task(self._deliver(settled))
 
     async def _deliver(self, settled: bool) -> None:
         """Send the keys that may go, one after the other."""
         try:
-            while True:
-                if not settled:
-                    await self._settle()
-                settled = False
-                if self.waits() and any(map(_is_urgent, self._typed)):
+            if not settled:
+                await self._settle()
+            while self._typed:
+                if self.waits():
+                    if not any(map(_is_urgent, self._typed)):
+                        return
                     while not _is_urgent(self._typed[0]):
                         self._typed.popleft()
-                if not self._typed or (self.waits() and not _is_urgent(self._typed[0])):
-                    return
                 event = self._typed.popleft()
                 if not (isinstance(event, events.Key) and await self.take_key(event)):
                     await super().on_event(event)
+                await self._settle()
         except ScreenStackError:
             pass  # the app is ending, and has no screen left that a key could go to
         except Exception as error:  # as Textual does with an error in a handler
             self._handle_exception(error)
-        finally:
-            self._delivering = False
 
     async def _settle(self) -> None:
         """Wait until whatever has the keys has handled what it was sent, and they have gone to nothing else by that.
@@ -135,10 +132,8 @@ class GuardedApp(App[None]):
             before = target
             follower = _Follower()
             if target.post_message(follower):
-                awaited: set[asyncio.Future[None]] = {follower.arrived}
-                if target._task is not None:
-                    awaited.add(target._task)  # a widget that goes away loses the follower
-                await asyncio.wait(awaited, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
+                ended = [target._task] if target._task is not None else []  # a widget that goes away loses the follower
+                await asyncio.wait([follower.arrived, *ended], timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
 
     @on(_Follower)
     def _arrived(self, follower: _Follower) -> None:
@@ -185,9 +180,6 @@ class GuardedApp(App[None]):
         self.crash = self.crash or error
         self._return_code = CRASHED
         self._close_messages_no_wait()
-
-    def _fatal_error(self) -> None:
-        raise AssertionError("errors end in _handle_exception")
 
 
 def _is_urgent(event: events.Key | events.Paste) -> bool:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
 import subprocess
-import sys
 from typing import Any, ClassVar
 
 from textual.app import App, ComposeResult
@@ -20,19 +18,21 @@ from newsreader.library import browser
 from newsreader.tui.dialogs.dialog import Dialog
 from newsreader.tui.host import notify
 
-TMUX = ("tmux", "load-buffer", "-w", "-")
-"""Has tmux (3.2 and later) pass a copy on to its terminal; by default it does not let programs do so."""
 MAX_SHOWN = 5
 """Lines of what was copied that a toast shows; of more it shows fewer, and counts the others."""
 PATIENCE = 2.0
 """Seconds that a clipboard program may take."""
-CLIPBOARDS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
-    ("WAYLAND_DISPLAY", (("wl-copy",),)),
-    ("DISPLAY", (("xclip", "-selection", "clipboard"), ("xsel", "--clipboard", "--input"))),
-    ("WSL_DISTRO_NAME", (("clip.exe",),)),
-    ("TERMUX_VERSION", (("termux-clipboard-set",),)),
+CLIPBOARDS = (
+    ("WAYLAND_DISPLAY", ("wl-copy",)),
+    ("DISPLAY", ("xclip", "-selection", "clipboard")),
+    ("DISPLAY", ("xsel", "--clipboard", "--input")),
+    ("WSL_DISTRO_NAME", ("clip.exe",)),
+    ("TERMUX_VERSION", ("termux-clipboard-set",)),
+    ("HOME", ("pbcopy",)),
+    ("TMUX", ("tmux", "load-buffer", "-w", "-")),
 )
-"""Clipboard programs, the best first, by the variable that says that there is a clipboard for them."""
+"""Programs that take a copy, by the variable that says that there is a clipboard for them; pbcopy has none, and is on
+macOS alone. tmux (3.2 and later) passes the copy on to its terminal, which by default it does not let programs do."""
 
 
 async def open_in_browser(app: App[Any], url: str) -> None:
@@ -89,32 +89,19 @@ async def copy(app: App[Any], text: str) -> None:
     Run it as a worker: clipboard programs are waited for.
     """
     app.copy_to_clipboard(text)
-    sure = any([await asyncio.to_thread(_feed, arguments, text) for arguments in programs()])
-    passed = "TMUX" in os.environ and await asyncio.to_thread(_feed, TMUX, text)
-    doubt = "" if sure else await asyncio.to_thread(doubts, passed_on=passed)
+    programs = [program for variable, program in CLIPBOARDS if os.environ.get(variable)]
+    taken = [await asyncio.to_thread(_feed, program, text) for program in programs]
+    doubt = "" if any(taken) else doubts()
     lines = text.split("\n")
     if len(lines) > MAX_SHOWN:
         lines[MAX_SHOWN - 1 :] = [f"and {len(lines) - MAX_SHOWN + 1:,} more lines"]
     notify(app, "\n".join([*lines, doubt]).rstrip(), title="Copied", problem=bool(doubt))
 
 
-def programs() -> list[tuple[str, ...]]:
-    """Give the clipboard programs that are installed and can reach a display, one for each clipboard."""
-    groups = [group for variable, group in CLIPBOARDS if os.environ.get(variable)]
-    if sys.platform == "darwin":
-        groups.insert(0, (("pbcopy",),))
-    installed = [[program for program in group if shutil.which(program[0])] for group in groups]
-    return [group[0] for group in installed if group]
-
-
-def doubts(*, passed_on: bool = False) -> str:
-    """Say why the terminal may not have taken the copy, and what helps; empty where it should.
-
-    `passed_on`: tmux itself took the copy, too.
-    """
+def doubts() -> str:
+    """Say why the terminal may not have taken the copy, and what helps; empty where it should."""
     if os.environ.get("TMUX"):
-        enough = {"on", "external"} if passed_on else {"on"}
-        return "" if _tmux_setting() in enough else "If it did not arrive: tmux needs `set -g set-clipboard on`."
+        return "If it did not arrive: tmux needs `set -g set-clipboard on`."
     if os.environ.get("STY"):
         return "If it did not arrive: screen does not pass it on; select the text with Shift and the mouse."
     if os.environ.get("TERM") == "linux":
@@ -125,6 +112,7 @@ def doubts(*, passed_on: bool = False) -> str:
 
 
 def _feed(arguments: tuple[str, ...], text: str) -> bool:
+    """Give a program the text; False where it is not installed, fails, or takes too long."""
     try:
         subprocess.run(  # noqa: S603 - fixed arguments, no shell; the text goes to its input
             arguments,
@@ -138,15 +126,3 @@ def _feed(arguments: tuple[str, ...], text: str) -> bool:
     except (OSError, subprocess.SubprocessError):
         return False
     return True
-
-
-def _tmux_setting() -> str:
-    """Ask tmux for its setting `set-clipboard`; empty where it does not answer."""
-    arguments = ("tmux", "show-options", "-gv", "set-clipboard")
-    try:
-        done = subprocess.run(  # noqa: S603 - fixed arguments, no shell
-            arguments, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE, check=False
-        )
-    except (OSError, subprocess.SubprocessError):
-        return ""
-    return done.stdout.strip()

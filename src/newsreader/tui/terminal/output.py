@@ -9,30 +9,28 @@ import codecs
 import os
 import select
 import sys
-import unicodedata
 from typing import TextIO, cast
 
-_PLAIN = str.maketrans(
-    {
-        **dict.fromkeys("●•■▪", "*"),
-        **dict.fromkeys("○◦□", "o"),
-        **dict.fromkeys("─━╌╍═▁▔▂▃▄▀▂", "-"),
-        **dict.fromkeys("│┃║▏▎▍▌▋▊▉▐▕", "|"),
-        **dict.fromkeys("┌┐└┘├┤┬┴┼╭╮╰╯╔╗╚╝", "+"),
-        **dict.fromkeys("█▇▆▅", "#"),
-        **dict.fromkeys("‘’", "'"),
-        **dict.fromkeys("“”", '"'),
-        **dict.fromkeys("‐‑‒–—", "-"),
-        **dict.fromkeys("←‹", "<"),
-        **dict.fromkeys("→›▶", ">"),
-        "↑": "^",
-        "↓": "v",
-        "★": "*",
-        "✓": "x",
-        "…": ".",
-        "·": "-",
-    }
-)
+_PLAIN = {
+    ord(character): plain
+    for characters, plain in (
+        ("●•■▪★", "*"),
+        ("○◦□", "o"),
+        ("─━╌╍═▁▔▂▃▄▀▂‐‑‒–—·", "-"),
+        ("│┃║▏▎▍▌▋▊▉▐▕", "|"),
+        ("┌┐└┘├┤┬┴┼╭╮╰╯╔╗╚╝", "+"),
+        ("█▇▆▅", "#"),
+        ("‘’", "'"),
+        ("“”", '"'),
+        ("←‹", "<"),
+        ("→›▶", ">"),
+        ("↑", "^"),
+        ("↓", "v"),
+        ("✓", "x"),
+        ("…", "."),
+    )
+    for character in characters
+}
 """ASCII of the same width for what a terminal that is not UTF-8 can't show."""
 
 
@@ -64,15 +62,10 @@ def _same_width(error: UnicodeError) -> tuple[str, int]:
     """Replace what the terminal's encoding lacks by ASCII of as many columns (a codecs error handler)."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
+    from rich.cells import cell_len  # noqa: PLC0415 - only who draws needs it
+
     text = error.object[error.start : error.end].translate(_PLAIN)
-    shown = (character if character.isascii() else "?" * _columns(character) for character in text)
-    return "".join(shown), error.end
-
-
-def _columns(character: str) -> int:
-    if unicodedata.category(character) in {"Mn", "Me", "Cf"}:
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+    return "".join(each if each.isascii() else "?" * cell_len(each) for each in text), error.end
 
 
 codecs.register_error("newsreader.same_width", _same_width)

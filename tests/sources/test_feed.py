@@ -495,7 +495,8 @@ def test_an_item_of_rss_1_has_its_author_category_and_enclosure(ill):
     ],
 )  # fmt: skip
 def test_a_picture_beside_the_text_is_a_link_with_its_words(media, about):
-    feed = f'<rss version="2.0" {NAMESPACES}><channel><item><title>T</title><description>Fog.</description>{media}</item></channel></rss>'
+    item = f"<item><title>T</title><description>Fog.</description>{media}</item>"
+    feed = f'<rss version="2.0" {NAMESPACES}><channel>{item}</channel></rss>'
     draft = only(feed.encode(), url="https://h.example/")
     assert (draft.headline, draft.summary) == ("T", "Fog.")
     about = about.replace("&", "&amp;")

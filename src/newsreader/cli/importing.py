@@ -106,7 +106,7 @@ def _preview(files: list[Parsed | Outlines], output: str) -> None:
         print_line(f"{to_iso(draft.published) or 'no date':25}  {draft.headline}{section}")
         if draft.summary:
             print_line(f"{'':25}  {draft.summary}")
-    if drafts:
+    if any(isinstance(parsed, Parsed) for parsed in files):
         understood = f"{plural(len(drafts), 'article')} understood{more_counts((skipped, 'skipped'))}"
         print_message(f"{understood}; nothing was changed")
 

@@ -74,8 +74,9 @@ def parse_feed(data: bytes, *, url: str = "", charset: str = "", deliver: Delive
             skipped.append(Skipped("", "an item with neither title, text, address nor guid"))
     title = clean_line(_line(feed.title), MAX_NAME)
     link = _first(feed.urls, url)
-    problem = f"the feed is cut off after {taken:,} item{'s' * (taken != 1)}" if feed.is_cut else ""
-    if problem:
+    problem = f"none of its items can be taken: {skipped[0]}" if skipped and not taken else ""
+    if feed.is_cut:
+        problem = f"the feed is cut off after {taken:,} item{'s' * (taken != 1)}"
         skipped.append(Skipped("what comes last", problem))
     return Feed(
         drafts=drafts,

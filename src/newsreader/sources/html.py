@@ -49,10 +49,10 @@ _INLINE = frozenset(
 _TITLE_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:\s[^<>]*)?)/?>")
 _ALONE = frozenset({"br", "wbr"})
 _STYLES = frozenset("b big em font i s small span strike strong sub sup tt u".split())
-_ADDRESSES = frozenset("action background cite data formaction href longdesc poster src srcset".split())
+_ADDRESSES = frozenset("action cite data href longdesc poster src srcset".split())
 """Attributes whose values are addresses (HTML, index of attributes)."""
-_LINKING = re.compile(r"action|background|cite|data|href|longdesc|poster|src|base", re.IGNORECASE)
-_ABSOLUTE = re.compile(r'(?<=\s)(?:href|src)="(?:https?://|mailto:|#)')
+_LINKING = ("href", "src", "poster", "action=", "cite=", "data=", "longdesc=")
+_ABSOLUTE = tuple(f'{name}="{start}' for name in ("href", "src") for start in ("http:", "https:", "mailto:", "#"))
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _CANDIDATE = re.compile(r"[\s,]*(\S*[^\s,])((?:\s+[^\s,]+)?\s*)")
 """An address of `srcset`, and its width or density (HTML, 4.8.4.2.1)."""
@@ -176,8 +176,9 @@ def resolve_links(html: str, base: str) -> str:
     They start from `base`, or what `<base>` and `xml:base` in it say, and are read by an HTML parser, whose spelling of
     the whole is returned where one of them was relative.
     """
-    if len(_LINKING.findall(html)) == len(_ABSOLUTE.findall(html)):
-        return html  # as in most feeds; a twentieth of the time of the parser
+    lower = html.lower()
+    if sum(map(lower.count, _LINKING)) == sum(map(lower.count, _ABSOLUTE)):
+        return html  # as in most feeds; a tenth of the time of the parser
     if len(html) > MAX_TRUSTED:
         try:
             refuse_bombs(html)

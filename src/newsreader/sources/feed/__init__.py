@@ -158,7 +158,7 @@ def _address(base: str, text: str) -> str:
 def _repaired(text: str) -> str:
     """Undo what publishers' programs do to text: windows-1252 in the place of C1 controls, UTF-8 encoded twice.
 
-    feedparser does the same, so that both parsers give the same text.
+    feedparser does the same, and publishers see no fault in what most readers repair.
     """
     if text.isascii():
         return text

@@ -109,6 +109,8 @@ Those of Atom may be in no namespace.
 
 _ABOUT = Field("guid", 2)
 """The attribute `rdf:about` of RSS 1.0."""
+_LASTMOD = Field("updated")
+"""The attribute of CDF."""
 _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _ITEMS = frozenset({"item", "entry", "atom:item", "atom:entry"})
 _FIRST_COUNTS = frozenset({"title", "summary", "source"})
@@ -239,7 +241,9 @@ def _entry(item: Element, base: str) -> Entry:
     values = _Values()
     values.put(_ABOUT, Text(_stripped(item.get(f"{{{_RDF}}}about"))), 0)
     values.add_within(item, _base_in(item, base))
-    values.pages.append((0, joined(base, _attribute(item, "href"))))  # CDF
+    if item.attrib:  # as items of CDF have
+        values.pages.append((0, joined(base, _attribute(item, "href"))))
+        values.put(_LASTMOD, Text(_attribute(item, "lastmod")), 0)
     content = values.text("content")
     if not (content.value or "summary" in values.texts or values.enclosures):
         values.enclosures = values.thumbnails[:1]
@@ -253,7 +257,7 @@ def _entry(item: Element, base: str) -> Entry:
         guid=values.text("guid").value,
         permalink=values.permalink,
         published=values.text("published").value,
-        updated=values.text("updated").value or _attribute(item, "lastmod"),
+        updated=values.text("updated").value,
         author=", ".join(values.authors) or values.text("source").value,
         categories=tuple(values.categories),
         enclosures=tuple(values.enclosures),

@@ -25,6 +25,9 @@ _ITEMS = frozenset({b"item", b"entry", b"atom:item", b"atom:entry"})
 _NEVER_CLOSED = frozenset(b"area base br col embed hr img input meta param track wbr".split())
 """Empty elements of HTML, but for those whose names feeds use for others."""
 _CLOSED_BY_THE_NEXT = frozenset(b"p li dt dd td th tr option".split())
+_LEAVES = frozenset(b"title link guid pubdate id updated published dc:date dc:creator".split())
+"""Elements of an item in which no other one stands, so that it closes them."""
+_FIELDS = _LEAVES | frozenset(b"author category content content:encoded description enclosure summary".split())
 _TITLES = frozenset({b"title", b"atom:title", b"media:title"})
 
 
@@ -99,7 +102,7 @@ class _Mender:
                 if self._open[place][0].lower() in _ITEMS:
                     self._close(place)
                     break
-        elif lower in _CLOSED_BY_THE_NEXT and self._open[-1][0].lower() == lower:
+        elif self._is_closed_by(lower):
             self._close(len(self._open) - 1)
         self._note_prefix(name)
         is_empty = text.endswith(b"/") or lower in _NEVER_CLOSED
@@ -108,6 +111,11 @@ class _Mender:
                 raise SourceError(f"not a feed: its elements are nested more than {MAX_DEPTH} deep")
             self._open.append((name, len(self._pieces)))
         self._pieces.append(_tag(name, attributes, is_empty=is_empty))
+
+    def _is_closed_by(self, name: bytes) -> bool:
+        """Whether the innermost element ends where one of this name begins."""
+        innermost = self._open[-1][0].lower()
+        return (innermost in _LEAVES and name in _FIELDS) or (innermost == name and name in _CLOSED_BY_THE_NEXT)
 
     def _attributes(self, text: bytes) -> dict[bytes, bytes]:
         """Read attributes, the first of each name, with values in quotes."""

@@ -140,6 +140,7 @@ def test_whatever_is_mended_is_well_formed(pieces):
         ("<title>T</title><enclosure url='http://h.example/?a=1&b=2'/>", "url", "http://h.example/?a=1&b=2"),
         ("<title>T</title><guid isPermaLink=false>http://h.example/1</guid>", "url", ""),
         ("<TITLE>T</title><GUID>7</Guid>", "guid", "7"),
+        ("<title>T</title><enclosure url='http://h.example/1' url='/2'/>", "url", "http://h.example/1"),
         ("<title>T<link>http://h.example/1<guid isPermaLink='false'>7</guid>", "url", "http://h.example/1"),
         ("<title>T<pubDate>soon<description>Words", "summary", "Words"),
     ],

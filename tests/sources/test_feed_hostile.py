@@ -114,6 +114,14 @@ def parsed_or_refused(data: bytes) -> None:
 SAMPLES = [path.read_bytes() for path in sorted(FEEDS.iterdir())]
 
 
+@pytest.mark.parametrize(
+    "text", ["<title>T<link>x", "<item>", "<p><p>", "</rss>", "<rss", "<title><![CDATA[", "<link/><id>"]
+)
+def test_a_feed_without_a_root_of_feeds_gives_an_answer(text):
+    parsed_or_refused(text.encode())
+    parsed_or_refused(f"<?xml version='1.0'?><rss {text}".encode())
+
+
 @given(st.sampled_from(SAMPLES), st.data())
 def test_a_feed_that_is_cut_off_anywhere_gives_an_answer(sample, data):
     parsed_or_refused(sample[: data.draw(st.integers(0, len(sample)))])

@@ -102,7 +102,7 @@ class _Mender:
                 if self._open[place][0].lower() in _ITEMS:
                     self._close(place)
                     break
-        elif self._is_closed_by(lower):
+        elif len(self._open) > 1 and self._is_closed_by(lower):
             self._close(len(self._open) - 1)
         self._note_prefix(name)
         is_empty = text.endswith(b"/") or lower in _NEVER_CLOSED

@@ -21,7 +21,6 @@ MODULES = (
     "platformdirs",
     "selectolax.lexbor",
     "httpcore2",
-    "feedparser",
     "rapidfuzz",
     "newsreader.cli.commands",
     "newsreader.library",

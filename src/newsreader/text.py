@@ -14,12 +14,14 @@ MAX_TEXT = 1_000_000
 MAX_URL = 4_000
 MAX_MARKS = 8
 """Combining marks kept on one base character."""
+_MARKS_SORTED = 64
+"""Marks in a row that are normalized: their order is made by insertion, whose time grows with the square of them."""
 
 _ESCAPE_SEQUENCE = re.compile(
     # ECMA-48 5.4 and 5.6: CSI; the string controls (DCS, SOS, OSC, PM, APC) with their payload when they are
-    # closed within the line; the two-byte escapes.
+    # closed within the line and hold no other one, so that no text is looked through twice; the two-byte escapes.
     r"(?:\x1b\[|\x9b)[0-?]{0,64}[ -/]{0,16}[@-~]"
-    r"|(?:\x1b[PX\]^_]|[\x90\x98\x9d\x9e\x9f])[^\x07\x1b\x9c\n]{0,4096}(?:\x07|\x1b\\|\x9c)"
+    r"|(?:\x1b[PX\]^_]|[\x90\x98\x9d\x9e\x9f])[^\x07\x1b\x90\x98\x9c-\x9f\n]{0,4096}(?:\x07|\x1b\\|\x9c)"
     r"|\x1b[ -/]{1,16}[0-~]"
 )
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
@@ -62,17 +64,19 @@ def clean(text: str) -> str:
         text = _INVISIBLE.sub("", text)
     if text.isascii():
         return text
-    return unicodedata.normalize("NFC", _limit_marks(unicodedata.normalize("NFC", text)))
+    text = unicodedata.normalize("NFC", _limit_marks(text, _MARKS_SORTED))
+    return unicodedata.normalize("NFC", _limit_marks(text, MAX_MARKS))
 
 
-def _limit_marks(text: str) -> str:
+def _limit_marks(text: str, limit: int) -> str:
     if not (_BEYOND_LATIN.search(text) and _MAYBE_MARKS.search(text)):
         return text
     kept: list[str] = []
     marks = 0
     for character in text:
-        marks = marks + 1 if unicodedata.category(character) in {"Mn", "Me"} else 0
-        if marks <= MAX_MARKS:
+        is_mark = unicodedata.combining(character) or unicodedata.category(character) in {"Mn", "Me"}
+        marks = marks + 1 if is_mark else 0
+        if marks <= limit:
             kept.append(character)
     return "".join(kept)
 

@@ -57,6 +57,28 @@ def test_only_what_is_new_is_added_and_what_was_read_stays_read(library, site):
     assert once(library).articles == ()
 
 
+def test_a_feed_that_is_cut_off_gives_its_whole_items_and_says_so_and_the_next_one_gives_the_rest(library, site):
+    whole = rss("Harbour", "One", "Two", "Three")
+    url = site.put("/feed", whole[: whole.index("Three") + 2])
+    known(library, url)
+    ended = once(library)
+    assert (ended.stage, ended.added, ended.error) == (Stage.FAILED, 2, "the feed is cut off after 2 items")
+    assert library.store.sources[url].error == ended.error
+    site.put("/feed", whole)
+    ended = once(library)
+    assert (ended.stage, ended.added, ended.updated, ended.error) == (Stage.DONE, 1, 0, "")
+    assert headlines(library) == ["One", "Three", "Two"]
+
+
+def test_a_feed_without_items_is_fine_and_one_whose_items_are_all_skipped_is_not(library, site):
+    url = site.put("/feed", rss("Harbour"))
+    known(library, url)
+    assert (once(library).stage, once(library).error) == (Stage.DONE, "")
+    site.put("/feed", rss("Harbour").replace("</channel>", "<item><pubDate>now</pubDate></item></channel>"))
+    reason = "none of its items can be taken: an item with neither title, text, address nor guid"
+    assert (once(library).stage, once(library).error) == (Stage.FAILED, reason)
+
+
 def test_the_articles_of_a_source_are_one_append(library, site):
     known(library, site.put("/feed", rss("Harbour", *map(str, range(50)))))
     journal = library.store.path.with_name("articles.json.log")

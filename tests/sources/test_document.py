@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 
 from newsreader.errors import SourceError
-from newsreader.sources.document import decode, feed_name, is_html
+from newsreader.sources.document import decode, feed_name, is_html, looks_like_feed
 
 TEXT = "Café “Zürich” – 1 €"
 
@@ -93,3 +95,86 @@ def test_feeds_are_told_from_pages() -> None:
     assert feed_name('<?xml version="1.0"?><opml version="2.0"/>') == "an OPML file"
     assert feed_name('{"version": "https://jsonfeed.org/version/1.1", "items": []}') == "a JSON Feed"
     assert not feed_name("<html><body>rss</body></html>")
+
+
+GERMAN = "Fähren über die Mündung – „größer“, schöner, früher, über Brücken"
+
+
+@pytest.mark.parametrize(
+    "wrap",
+    ["{}", '<meta charset="utf-8">{}', '<meta charset="iso-8859-1">{}', '<?xml version="1.0" encoding="utf-8"?><a>{}',
+     '{{"title": "{}"}}'],
+)  # fmt: skip
+@pytest.mark.parametrize("bad", [b"\xe9", b"\xe2\x80", b"\xc3", b"\x93", b"\xff", b"\xf0\x9f\x98", b"\xed\xa0\x80"])
+def test_one_bad_byte_is_all_that_is_lost(wrap: str, bad: bytes) -> None:
+    text = decode(wrap.format(GERMAN + " BAD here").encode().replace(b"BAD", bad))
+    assert text.replace("\ufffd", "") == wrap.format(GERMAN + "  here")
+    assert "\ufffd" in text
+
+
+def test_what_http_calls_utf_8_stays_so() -> None:
+    assert decode("ö [".encode() + b"\xe9\xe8\xfc", charset="UTF-8") == "ö [\ufffd\ufffd\ufffd"
+    assert decode(b"An ellipsis\xe2\x80 cut", charset="utf8") == "An ellipsis\ufffd cut"
+
+
+def test_old_encodings_are_not_taken_for_broken_utf_8() -> None:
+    for encoding, text in {
+        "windows-1252": "Größe, déjà vu, mañana, smørrebrød",
+        "windows-874": "ข่าวท่าเรือวันนี้เปิดให้ทุกคน",
+        "gbk": "港口新闻今天开放给大家看",
+        "euc-kr": "항구 소식이 오늘 공개되었습니다",
+        "shift_jis": "港のニュースは今日公開されました",
+        "windows-1256": "الميناء مفتوح اليوم للجميع",
+    }.items():
+        assert decode(text.encode("cp874" if encoding == "windows-874" else encoding), charset=encoding) == text
+
+
+def test_every_label_of_the_standard_names_an_encoding() -> None:
+    import webencodings.labels  # type: ignore[import-untyped]
+
+    for label, name in webencodings.labels.LABELS.items():
+        if name not in {"replacement", "utf-16le", "utf-16be", "utf-8", "iso-2022-jp", "windows-1252"}:
+            beyond_ascii = bytes(range(0xA1, 0xFF)) + b"  "
+            assert decode(beyond_ascii, charset=label) != decode(beyond_ascii), label
+
+
+def test_japanese_of_seven_bits_is_read_whatever_is_declared() -> None:
+    for declared in ("iso-2022-jp", "utf-8", "none"):
+        page = f'<meta charset="{declared}"><h1>港のニュース</h1>'
+        assert decode(page.encode("iso-2022-jp")) == page
+
+
+def test_utf_16_without_a_mark_is_read_where_http_says_so() -> None:
+    text = "港の知らせ\n大きい船"
+    assert decode(text.encode("utf-16-be"), charset="UTF-16BE") == text
+    assert decode(text.encode("utf-16-le"), charset="utf-16") == text
+    assert decode(b'<?xml encoding="utf-16"?><a>\xc3\xa4</a>') == '<?xml encoding="utf-16"?><a>ä</a>'
+
+
+@pytest.mark.parametrize("control", [b"\0", b"\x08", b"\x0c", b"\x1b", b"\x7f", b"\0\0"])
+def test_a_control_byte_is_no_sign_of_binary_data(control: bytes) -> None:
+    text = decode(b"A headline" + control + b"\nOctober 21, 2025\n" + b"Some words of a summary.\n" * 3)
+    assert text.startswith("A headline")
+    assert "\0" not in text
+
+
+@pytest.mark.parametrize(
+    "preamble",
+    ["<!-- c -->" * 5_000, "\n" * 30_000, f"<?xml-stylesheet {'x' * 900}?>", f"<!-- {'>' * 30_000} --><!-- -- -->",
+     f"Warning: {'x' * 25_000} in f.php\n", f"<!DOCTYPE rss [<!-- {'y' * 30_000} -->]>"],
+)  # fmt: skip
+def test_a_root_is_found_behind_a_long_preamble(preamble: str) -> None:
+    for before, after in ((preamble, ""), ("", preamble)):
+        text = f"{before}<?xml version='1.0'?>{after}<rss version='2.0'><channel/></rss>"
+        if after.startswith("Warning"):
+            continue
+        assert feed_name(text) == "an RSS feed"
+        assert looks_like_feed(text.encode())
+        assert looks_like_feed(text.encode("utf-16"))
+
+
+def test_a_prolog_without_end_is_given_up_at_once() -> None:
+    for unit in ("<!-- x", "<?p ", "<!DOCTYPE a [", " ", "<!-- -->", "<!DOCTYPE a []>"):
+        started = process_time()
+        assert feed_name("<?xml version='1.0'?>" + unit * (400_000 // len(unit))) == ""
+        assert process_time() - started < 0.5

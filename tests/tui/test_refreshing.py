@@ -308,7 +308,7 @@ def test_a_program_that_refreshes_ends_at_once_when_it_is_quit(library, add, sit
 
 def test_the_reader_starts_without_what_only_a_refresh_needs():
     """A start that loads an HTTP client and parsers takes twice as long."""
-    heavy = ["httpcore2", "feedparser", "selectolax", "newsreader.library.refreshing"]
+    heavy = ["httpcore2", "selectolax", "newsreader.library.refreshing"]
     code = f"import newsreader.tui.app, sys; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"

@@ -4,6 +4,7 @@ import json
 import re
 import unicodedata
 from itertools import pairwise
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from newsreader.text import (
     MAX_LINE,
+    MAX_MARKS,
     clean,
     clean_line,
     clean_text,
@@ -77,6 +79,33 @@ def test_cleaning_twice_changes_nothing(text):
 @given(st.text(st.characters(min_codepoint=0x1B, max_codepoint=0x1F) | st.sampled_from("[]();0m\\")))
 def test_removing_a_sequence_never_leaves_another(text):
     assert "\x1b" not in clean(text)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "\u0301\u0316",
+        "\u0316\u0345\u0301",
+        "\u0f73\u0f71",
+        "\u302e\u0316",
+        "\x90",
+        "\x9dx",
+        "\x1bP",
+        "\x9b1",
+        "\x90" + "x" * 4000,
+    ],
+    ids=lambda unit: ascii(unit[:9]),
+)
+def test_no_text_is_looked_through_again_and_again(unit):
+    started = process_time()
+    clean("a" + unit * (400_000 // len(unit)))
+    assert process_time() - started < 2  # a tenth of it here; some ten seconds where it is
+
+
+def test_marks_are_counted_on_what_a_letter_is_made_of():
+    text = "\ufb2c" + "\u05b0\u05b1\u05b2\u05b3\u05b4\u05b5\u05b6"  # the letter itself carries two more
+    assert len(clean(text)) == 1 + MAX_MARKS
+    assert clean(clean(text)) == clean(text)
 
 
 def test_combining_marks_do_not_stack_up():

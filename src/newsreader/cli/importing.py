@@ -101,7 +101,7 @@ def _preview(files: list[Parsed | Outlines], output: str) -> None:
         print_line(f"{by_the_clock(draft.published) or 'no date':16}  {draft.headline}{section}")
         if draft.summary:
             print_line(f"{'':16}  {draft.summary}")
-    if drafts:
+    if any(isinstance(parsed, Parsed) for parsed in files):
         understood = f"{plural(len(drafts), 'article')} understood{more_counts((skipped, 'skipped'))}"
         print_message(f"{understood}; nothing was changed")
 

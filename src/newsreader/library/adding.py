@@ -47,6 +47,8 @@ class Preview:
     title: str
     drafts: Sequence[Draft] = ()
     skipped: Sequence[Skipped] = ()
+    problem: str = ""
+    """What is wrong with all of it: it is cut off, or no item could be taken."""
     feeds: Sequence[FeedLink] = ()
     """The feeds that the page links; `THE_PAGE` and their numbers choose."""
     ttl: int = 0
@@ -211,6 +213,7 @@ async def _read(
         title=(feed.title if feed else "") or parsed.site or _host(fetched.url),
         drafts=parsed.drafts,
         skipped=parsed.skipped,
+        problem=parsed.problem,
         feeds=feeds,
         ttl=(feed.ttl if feed else 0) or 0,
         fetched=fetched,
@@ -234,7 +237,7 @@ def add(library: Library, preview: Preview, *, name: str = "", tags: Iterable[st
         source = known or new_source(library, preview.url, preview.title, preview.kind, names(library))
         source = restore(transaction, tagged(named(library, source, name) if name else source, tags))
         source = replace(source, kind=preview.kind, every=every or source.every)
-        body = ParsedBody(ttl=preview.ttl, digest=preview.digest)
+        body = ParsedBody(ttl=preview.ttl, digest=preview.digest, problem=preview.problem)
         source = after(source, preview.fetched, library.clock(), body)
         transaction.add_source(source)
         report = land(library, transaction, source.key, preview.drafts)

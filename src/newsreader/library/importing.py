@@ -79,7 +79,7 @@ def parse_file(
         undated: whether stories without a date are taken too.
 
     Raises:
-        SourceError: there is no story in it; the message says what it is instead.
+        SourceError: there is no story in it, and it is no feed without items; the message says what it is instead.
     """
     # Loaded only for a file: the first brings the parser of pages, the second asyncio.
     if len(data) <= SMALL:
@@ -91,8 +91,8 @@ def parse_file(
 
         seconds = PATIENCE * deadline(len(data))
         listing = parse_in_sandbox(data, seconds=seconds, format=format, reference=today, undated=undated)
-    if not listing.drafts:
-        raise SourceError("there is no story in this feed")
+    if listing.problem and not listing.drafts:
+        raise SourceError(listing.problem)
     name = clean_line(source, limit=200) or listing.site or UNNAMED
     return Parsed(name, listing.drafts, listing.skipped)
 

@@ -204,7 +204,7 @@ class Refresh:
         except SourceError as error:
             return ParsedBody(problem=str(error))
         ttl = parsed.ttl if isinstance(parsed, Feed) else None
-        return ParsedBody(parsed.drafts, ttl or 0, digest)
+        return ParsedBody(parsed.drafts, ttl or 0, digest, parsed.problem)
 
     def _on_landed(self, source: Source, report: ImportReport) -> None:
         stage = Stage.FAILED if source.error else Stage.DONE

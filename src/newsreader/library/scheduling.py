@@ -34,7 +34,8 @@ class ParsedBody(NamedTuple):
     """The seconds between two requests that it wants itself."""
     digest: str = ""
     problem: str = ""
-    """Why it could not be read: then nothing of the answer is believed, not even where it came from."""
+    """Why it could not be read, or not all of it: then nothing else of the answer is believed, not even where it came
+    from, and it is asked for as a whole the next time."""
 
 
 def digest_of(body: bytes) -> str:

@@ -37,7 +37,17 @@ _WIDE_START = re.compile(
     rb"(?P<utf_32_le>(?:[^\0]\0{3}){2})|(?P<utf_32_be>(?:\0{3}[^\0]){2})"
     rb"|(?P<utf_16_le><\0[^\0]\0)|(?P<utf_16_be>\0<\0[^\0])"
 )
-_DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
+_DECLARED = re.compile(
+    rb"""<(?:\?xml|meta)\s[^<>]{0,500}?(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE
+)
+_JAPANESE = (b"\x1b$B", b"\x1b$@")
+"""What two-byte characters of ISO-2022-JP begin with; all of it is ASCII, and passes for UTF-8."""
+_UTF_16 = {"utf-16": "utf-16-le", "utf-16le": "utf-16-le", "utf-16be": "utf-16-be"}
+_SURE = 4
+"""Characters of UTF-8 for each that is broken, before a document that says that it is something else is UTF-8."""
+_MOST_CONTROLS = 0.05
+"""The part of the first bytes that may be controls: of text, next to none is, of a program or a picture a tenth."""
+_CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r\f\x1b")
 _MAGIC = (
     (b"%PDF-", "a PDF document"),
     (b"\x89PNG", "an image"),
@@ -54,14 +64,13 @@ _BLOCK_TAG = re.compile(
     r"(?:\s[^<>]{0,500})?/?>",
     re.IGNORECASE,
 )
-_FEED_ROOT = re.compile(
-    r"\s*(?:<\?[^>]{0,500}\?>|<!--.*?-->|<!DOCTYPE[^>\[]{0,500}(?:\[[^\]]{0,20000}\]\s*)?>|\s)*"
-    r"<(?:!DOCTYPE\s+)?(?:[\w.-]+:)?(rss|feed|entry|RDF|channel|opml)\b",
-    re.DOTALL | re.IGNORECASE,
+HEAD = 1_000_000
+"""Characters or bytes in which the root is looked for, and what is declared: comments and warnings may come first."""
+_PROLOG = re.compile(
+    r"(?:\s++|(?><\?.*?\?>)|(?><!--.*?-->)|<!DOCTYPE[^>\[]*+(?:\[[^\]]*+\]\s*+)?+>)*+", re.DOTALL | re.IGNORECASE
 )
-_XML_ROOT = re.compile(
-    r"\s*<\?xml[^>]{0,500}\?>(?:\s|<!--.*?-->|<\?[^>]{0,500}\?>|<!DOCTYPE[^>]{0,500}>)*+<([\w.:-]{1,40})", re.DOTALL
-)
+_FEED_ROOT = re.compile(r"<(?:!DOCTYPE\s+)?(?:[\w.-]+:)?(rss|feed|entry|RDF|channel|opml)\b", re.IGNORECASE)
+_ROOT = re.compile(r"<([\w.:-]{1,40})")
 _FEED_NAMES = {
     "rss": "an RSS feed",
     "feed": "an Atom feed",
@@ -73,11 +82,12 @@ _FEED_NAMES = {
 
 
 def decode(data: bytes, charset: str = "", *, limit: int = MAX_BYTES) -> str:
-    """Return the text of `data`.
+    """Return the text of `data`, without the NULs that may be in it.
 
-    A byte order mark decides, then strict UTF-8, then `charset` (what HTTP said) or what the page declares, then
-    windows-1252 (the order that browsers take, encoding.spec.whatwg.org). Raises SourceError when it is empty,
-    longer than `limit` bytes or no text.
+    A byte order mark decides, then what the bytes show: UTF-16, UTF-32, ISO-2022-JP, UTF-8. What is UTF-8 but for some
+    bytes has U+FFFD in their place. Anything else is what `charset` (what HTTP said) or the document declares, by the
+    labels of the Encoding Standard (encoding.spec.whatwg.org, 4.2), and else windows-1252. Raises SourceError when it
+    is empty, longer than `limit` bytes or no text.
     """
     if not data.removeprefix(codecs.BOM_UTF8).strip(b"\0\t\r\n\f "):
         raise SourceError("it is empty")
@@ -86,48 +96,77 @@ def decode(data: bytes, charset: str = "", *, limit: int = MAX_BYTES) -> str:
     for start, what in _MAGIC:
         if data.startswith(start):
             raise SourceError(f"not a news page: it is {what}")
-    mark, encoding = next((bom for bom in _BOMS if data.startswith(bom[0])), (b"", _encoding_without_mark(data)))
-    if encoding:
-        return data[len(mark) :].decode(encoding, "replace")
-    if b"\0" in data[:4096] and not data.lstrip().startswith(b"<"):  # markup may have one by mistake
-        raise SourceError("not a news page: it is binary data")
+    mark, encoding = _encoding_shown(data)
+    if not encoding and b"\0" in data:
+        encoding = _UTF_16.get(charset.lower(), "")
+    if not encoding:
+        _refuse_binary(data)
+        encoding = "iso2022_jp_ext" if data.isascii() and any(map(data.__contains__, _JAPANESE)) else "utf-8"
     try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        if error.reason == "unexpected end of data" and not data[: error.start].isascii():
-            return data[: error.start].decode("utf-8")  # cut off in the middle of a character
-    return _decode_legacy(data, charset)
+        text = data[len(mark) :].decode(encoding, "strict" if encoding == "utf-8" and not mark else "replace")
+    except UnicodeDecodeError:
+        text = _decode_odd(data, charset)
+    return text.replace("\0", "")
 
 
-def _encoding_without_mark(data: bytes) -> str:
-    """UTF-16 betrays itself by a NUL in every second place, as most characters are ASCII, UTF-32 by more of them.
+def _refuse_binary(data: bytes) -> None:
+    """Raise SourceError for what is no markup and has more controls in it than slips do."""
+    head = data[:4096]
+    if (
+        not head.lstrip(b"\0 \t\r\n").startswith(b"<")
+        and len(head) - len(head.translate(None, _CONTROLS)) > _MOST_CONTROLS * len(head) + 1
+    ):
+        raise SourceError("not a news page: it is binary data")
 
+
+def _encoding_shown(data: bytes) -> tuple[bytes, str]:
+    """Return the byte order mark of `data` and the encoding that it or, without one, the bytes show; or nothing.
+
+    UTF-16 betrays itself by a NUL in every second place, as most characters are ASCII, UTF-32 by more of them.
     The first tag is ASCII in any language (XML 1.0, appendix F).
     """
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return mark, encoding
     if start := _WIDE_START.match(data):
-        return start.lastgroup or ""
+        return b"", start.lastgroup or ""
     sample = data[:2000]
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
     half = max(len(sample) // 2, 1)
     if odd > 0.7 * half and even < 0.05 * half:
-        return "utf-16-le"
+        return b"", "utf-16-le"
     if even > 0.7 * half and odd < 0.05 * half:
-        return "utf-16-be"
-    return ""
+        return b"", "utf-16-be"
+    return b"", ""
 
 
-def _decode_legacy(data: bytes, charset: str) -> str:
-    """Decode what is not UTF-8, by the labels of the WHATWG's standard, Latin-1 meaning windows-1252 among them."""
+def _decode_odd(data: bytes, charset: str) -> str:
+    """Decode what is not UTF-8 from end to end: UTF-8 with broken places, or an older encoding.
+
+    What is declared as UTF-8 is that, as in browsers, unless no character is whole and most bytes beyond ASCII stand
+    alone, as letters of older encodings do. Anything else is UTF-8 where as many characters are whole as are broken.
+    """
     import webencodings  # type: ignore[import-untyped]  # noqa: PLC0415 - for few documents
 
-    declared = _DECLARED.search(data[:4096])
-    for label in (charset, declared.group(1).decode("ascii") if declared else ""):
-        encoding = webencodings.lookup(label) if label else None
-        if encoding and not encoding.name.startswith("utf-"):  # which it has just shown that it is not
-            return data.decode("gb18030" if encoding.name == "gbk" else encoding.codec_info.name, "replace")
-    controls = sum(byte < 32 and byte not in b"\t\n\r\f\x1b" for byte in data[:4096])
-    if controls > len(data[:4096]) // 50:
-        raise SourceError("not a news page: it is binary data")
+    declared = _DECLARED.search(data[:HEAD])
+    labels = (charset, declared[1].decode("ascii") if declared else "")
+    known = [encoding for encoding in map(webencodings.lookup, filter(None, labels)) if encoding]
+    older = next((each for each in known if not each.name.startswith(("utf-", "replacement"))), None)
+    # The last character may be cut off: a decoder that is not told that this is the end leaves it out.
+    text = codecs.getincrementaldecoder("utf-8")("replace").decode(data)
+    broken = text.count("\ufffd") - data.count("\ufffd".encode())
+    good = len(text) - len(text.encode("ascii", "ignore")) - broken
+    if known and known[0].name == "utf-8":
+        is_utf8 = bool(good) or 2 * broken <= len(data) - len(data.decode("ascii", "ignore"))
+    else:
+        is_utf8 = good >= max(broken, 1) * (_SURE if older else 1)
+    if is_utf8:
+        return text
+    if older:
+        # GBK is read as GB18030, which has it within (Encoding Standard, 10.1.1).
+        return str(
+            data.decode("gb18030", "replace") if older.name == "gbk" else older.codec_info.decode(data, "replace")[0]
+        )
     return data.decode("windows-1252", "replace")
 
 
@@ -142,27 +181,36 @@ def is_html(text: str) -> bool:
 
 def feed_name(text: str) -> str:
     """What kind of feed `text` is ("an RSS feed"), or nothing when it is none."""
-    head = text[:20_000].removeprefix("\ufeff")
+    head = text[:HEAD].removeprefix("\ufeff")
     # Servers write warnings before what they send.
-    root = _FEED_ROOT.match(head) or _FEED_ROOT.match(head, max(head.find("<?xml version"), 0))
+    root = _root_in(_FEED_ROOT, head, 0) or _root_in(_FEED_ROOT, head, max(head.find("<?xml version"), 0))
     if root:
-        return _FEED_NAMES[root.group(1).lower()]
+        return _FEED_NAMES[root.lower()]
     return "a JSON Feed" if head.lstrip().startswith("{") else ""
 
 
 def xml_root(text: str) -> str:
     """The name of the root of an XML document that is not HTML; nothing for anything else."""
-    root = _XML_ROOT.match(text[:20_000].removeprefix("\ufeff"))
-    return root[1] if root and root[1].rpartition(":")[2].lower() != "html" else ""
+    head = text[:HEAD].removeprefix("\ufeff").lstrip()
+    root = _root_in(_ROOT, head, 0) if head.startswith("<?xml") else ""
+    return "" if root.rpartition(":")[2].lower() == "html" else root
+
+
+def _root_in(pattern: re.Pattern[str], head: str, start: int) -> str:
+    prolog = _PROLOG.match(head, start)
+    root = pattern.match(head, prolog.end() if prolog else start)
+    return root[1] if root else ""
 
 
 def looks_like_feed(data: bytes) -> bool:
-    """Whether `data` is to be read as a feed, by its beginning: XML with the root of one, or a JSON object."""
-    head = data[:20_000].lstrip(b"\r\n\t\f ")
-    starts = (b"<", b"{", *dict(_BOMS))
-    if not head.startswith(starts) and b"<?xml" not in head and not _encoding_without_mark(head):
-        return False
-    return feed_name(decode(head)) not in {"", "an OPML file"}
+    """Whether `data` is to be read as a feed, by its beginning: XML with the root of one, or a JSON object.
+
+    Its tags are ASCII whatever the encoding of the rest.
+    """
+    mark, encoding = _encoding_shown(data)
+    head = data[len(mark) : HEAD].decode(encoding or "latin-1", "ignore").lstrip("\0\ufeff\r\n\t\f ")
+    is_markup = head.startswith(("<", "{")) or "<?xml" in head
+    return is_markup and feed_name(head) not in {"", "an OPML file"}
 
 
 def escape_stray_brackets(text: str) -> str:

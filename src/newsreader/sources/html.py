@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from html import escape
+from itertools import chain
 from typing import Any
 
 import msgspec
 from msgspec.structs import replace
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from newsreader.addresses import joined
 from newsreader.errors import SourceError
 from newsreader.sources.document import escape_stray_brackets, refuse_bombs
 from newsreader.text import clean, clean_line, clean_text, clean_url
@@ -43,6 +46,18 @@ _INLINE = frozenset(
 )
 
 
+_TITLE_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:\s[^<>]*)?)/?>")
+_ALONE = frozenset({"br", "wbr"})
+_STYLES = frozenset("b big em font i s small span strike strong sub sup tt u".split())
+_ADDRESSES = frozenset("action cite data href longdesc poster src srcset".split())
+"""Attributes whose values are addresses (HTML, index of attributes)."""
+_LINKING = ("href", "src", "poster", "action=", "cite=", "data=", "longdesc=")
+_ABSOLUTE = tuple(f'{name}="{start}' for name in ("href", "src") for start in ("http:", "https:", "mailto:", "#"))
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+_CANDIDATE = re.compile(r"[\s,]*(\S*[^\s,])((?:\s+[^\s,]+)?\s*)")
+"""An address of `srcset`, and its width or density (HTML, 4.8.4.2.1)."""
+
+
 def looks_like_html(text: str) -> bool:
     """Whether a text that does not say what it is has a tag of HTML or an entity in it."""
     return ("<" in text or "&" in text) and _NAMED.search(text) is not None
@@ -53,11 +68,46 @@ def html_to_line(text: str) -> str:
     return clean_line(_plain(text).replace("\n", " ") if "<" in text or "&" in text else text)
 
 
+def title_to_line(text: str) -> str:
+    """Return the text of a title that may be HTML, with the elements that it names: "Why <table> came back".
+
+    A tag is markup where it has attributes or a partner, and else a word; a break, and a style that begins or ends the
+    title, need no partner.
+    """
+    words: list[re.Match[str]] = []
+    opened: dict[str, list[re.Match[str]]] = {}
+    for tag in _TITLE_TAG.finditer(text):
+        name = tag[2].lower()
+        if name in _ALONE:
+            continue
+        if not tag[1]:
+            opened.setdefault(name, []).append(tag)
+        elif not opened.get(name):
+            words += [] if name in _STYLES and tag.end() == len(text) != len(tag[0]) else [tag]
+        elif _encloses_nothing(text, opener := opened[name].pop(), tag):
+            words += [opener, tag]
+    for tag in chain.from_iterable(opened.values()):
+        is_style = tag[2].lower() in _STYLES and tag.start() == 0 and text[tag.end() :][:1].isalnum()
+        words += [] if is_style or "=" in tag[3] else [tag]
+    pieces, end = [], 0
+    for tag in sorted(words, key=re.Match.start):
+        pieces += [text[end : tag.start()], escape(tag[0])]
+        end = tag.end()
+    return html_to_line("".join([*pieces, text[end:]]))
+
+
+def _encloses_nothing(text: str, opener: re.Match[str], closer: re.Match[str]) -> bool:
+    """Whether two tags are words, as they touch nothing between them: `from <b> to </b>`, `an empty <p></p>`."""
+    between = text[opener.end() : closer.start()]
+    is_all = opener.start() == 0 and closer.end() == len(text)
+    return not (opener[3].strip() or is_all) and (not between or (between[0].isspace() and between[-1].isspace()))
+
+
 def html_to_text(text: str) -> str:
     """Return the text of HTML with a newline between its paragraphs.
 
-    A list item begins with "- "; scripts, styles and media are left out, a picture too. Text without any markup
-    has its paragraphs at blank lines.
+    A list item begins with "- "; scripts, styles and media are left out. Pictures are their words (`alt`, else `title`)
+    where there is nothing else. Text without any markup has its paragraphs at blank lines.
     """
     if "<" in text or "&" in text:
         return clean_text(_plain(text))
@@ -71,7 +121,9 @@ def _plain(text: str) -> str:
         except SourceError:
             return _TAG.sub(" ", text)
     elif _FLAT.fullmatch(text):  # a tenth of the time of the parser
-        return _TAG.sub("", _FLAT_BREAK.sub("\n", text.replace("\n", " ")))
+        flat = _TAG.sub("", _FLAT_BREAK.sub("\n", text.replace("\n", " ")))
+        if flat.strip() or "<img" not in text:
+            return flat
     root = LexborHTMLParser(escape_stray_brackets(text)).body
     return "" if root is None else _text_of(root)
 
@@ -79,6 +131,7 @@ def _plain(text: str) -> str:
 def _text_of(root: LexborNode) -> str:
     """Walk the tree once, without recursion."""
     pieces: list[str] = []
+    pictures: list[str] = []
     preformatted = 0
     pending: list[LexborNode | str] = [root]
     while pending:
@@ -94,12 +147,19 @@ def _text_of(root: LexborNode) -> str:
         tag = node.tag or ""
         if not node.is_element_node or tag in _DROPPED:
             continue
+        if tag == "img":
+            pictures.append(_words_of(node))
         if tag not in _INLINE:
             pieces.append("\n- " if tag == "li" else "\n")
             pending.append(tag)
             preformatted += tag == "pre"
         _push_children(node, pending)
-    return "".join(pieces)
+    text = "".join(pieces)
+    return text if text.strip(" \n-") or not pictures else "\n".join(pictures)
+
+
+def _words_of(picture: LexborNode) -> str:
+    return clean_line(str(picture.attributes.get("alt") or picture.attributes.get("title") or ""), 200)
 
 
 def _push_children(node: LexborNode, pending: list[Any]) -> None:
@@ -108,6 +168,58 @@ def _push_children(node: LexborNode, pending: list[Any]) -> None:
     while child is not None:
         pending.append(child)
         child = child.prev
+
+
+def resolve_links(html: str, base: str) -> str:
+    """Return HTML in which no address is relative to where it came from.
+
+    They start from `base`, or what `<base>` and `xml:base` in it say, and are read by an HTML parser, whose spelling of
+    the whole is returned where one of them was relative.
+    """
+    lower = html.lower()
+    if sum(map(lower.count, _LINKING)) == sum(map(lower.count, _ABSOLUTE)):
+        return html  # as in most feeds; a tenth of the time of the parser
+    if len(html) > MAX_TRUSTED:
+        try:
+            refuse_bombs(html)
+        except SourceError:
+            return html
+    parser = LexborHTMLParser(escape_stray_brackets(html), is_fragment=True)
+    declared = parser.css_first("base[href]")
+    base = joined(base, str(declared.attributes["href"] or "").strip()) if declared is not None else base
+    pending: list[tuple[LexborNode | None, str]] = [(parser.root, base)]
+    is_changed = False
+    while pending:
+        node, base = pending.pop()
+        if node is None:
+            continue
+        pending.append((node.next, base))
+        if node.is_element_node:
+            base = joined(base, str(node.attributes.get("xml:base") or "").strip()) or base
+            is_changed |= _resolve(node, base)
+            pending.append((node.first_child, base))
+    return (parser.html or html) if is_changed else html
+
+
+def _resolve(node: LexborNode, base: str) -> bool:
+    """Make the addresses of an element absolute; return whether one of them was not."""
+    is_changed = False
+    for name, value in node.attributes.items():
+        if not value or name not in _ADDRESSES:
+            continue
+        if name == "srcset":
+            absolute = ", ".join(
+                f"{joined(base, candidate[1])}{candidate[2].rstrip()}" for candidate in _CANDIDATE.finditer(value)
+            )
+            is_relative = any(not _SCHEME.match(candidate[1]) for candidate in _CANDIDATE.finditer(value))
+        else:
+            address = _BREAKS.sub("", value.strip())
+            absolute = joined(base, address)
+            is_relative = not address.startswith("#") and absolute != address
+        if is_relative and absolute:
+            node.attrs[name] = absolute
+            is_changed = True
+    return is_changed
 
 
 MAX_HTML = 400_000
@@ -212,6 +324,9 @@ class _Renderer:
         """The open lists: the number of the last item, None where they have no numbers."""
         self._mark = ""
         self._open = dict.fromkeys(_CONTEXTS.values(), 0)
+        self._open_links = 0
+        self._pictures: list[str] = []
+        """The addresses of pictures without words."""
 
     @property
     def links(self) -> list[str]:
@@ -234,6 +349,8 @@ class _Renderer:
             elif node.is_element_node and (node.tag or "") not in _DROPPED_FROM_BLOCKS:
                 self._enter(node, pending)
         self._flush()
+        if not self.blocks:  # there is nothing but pictures, and one wants to see them
+            self.blocks += [Block(f"[picture]{number}") for number in map(self._numbered, self._pictures) if number]
 
     def _enter(self, node: LexborNode, pending: list[LexborNode | _End]) -> None:
         tag = node.tag or ""
@@ -241,8 +358,7 @@ class _Renderer:
             self._say("\n" if self._open["pre"] else _BREAK)
             return
         if tag == "img":
-            alternative = clean_line(str(node.attributes.get("alt") or ""), 200)
-            self._say(f" [{alternative}] " if alternative else "")
+            self._picture(node)
             return
         if tag in {"td", "th"} and self._has_text:
             self._say(CELLS)
@@ -250,6 +366,7 @@ class _Renderer:
             self._flush()
             self._begin(tag)
         href = str(node.attributes.get("href") or "") if tag == "a" else ""
+        self._open_links += tag == "a"
         pending.append(_End(tag, href, len(self.blocks), len(self._pieces)))
         _push_children(node, pending)
 
@@ -270,6 +387,7 @@ class _Renderer:
 
     def _leave(self, end: _End) -> None:
         if end.tag == "a":
+            self._open_links -= 1
             self._link(end)
         if end.tag in _INLINE:
             return
@@ -284,18 +402,29 @@ class _Renderer:
 
     def _link(self, end: _End) -> None:
         """Put the number of a link behind its text, if it has any."""
-        url = clean_url(end.href)
         around_blocks = len(self.blocks) > end.blocks
         has_text = "".join(self._pieces if around_blocks else self._pieces[end.pieces :]).strip()
-        if not url or not (has_text or around_blocks):
-            return
-        if url not in self._numbers and len(self._numbers) > MAX_LINKS:
-            return
-        number = self._numbers.setdefault(url, self._first + len(self._numbers) - 1)
+        number = self._numbered(end.href) if has_text or around_blocks else ""
         if has_text:
-            self._say(f" [{number}]")
-        else:
-            self.blocks[-1] = replace(self.blocks[-1], text=f"{self.blocks[-1].text} [{number}]")
+            self._say(number)
+        elif number:
+            self.blocks[-1] = replace(self.blocks[-1], text=self.blocks[-1].text + number)
+
+    def _picture(self, node: LexborNode) -> None:
+        """Put the words of a picture, which lead to it where they lead nowhere else."""
+        words, address = _words_of(node), str(node.attributes.get("src") or "")
+        if not words:
+            self._pictures.append(address)
+            return
+        number = "" if self._open_links else self._numbered(address)
+        self._say(f" [{words}]{number} ")
+
+    def _numbered(self, address: str) -> str:
+        """Return the number of a link, with a blank before it; nothing for one that may not be opened."""
+        url = clean_url(address)
+        if not url or (url not in self._numbers and len(self._numbers) > MAX_LINKS):
+            return ""
+        return f" [{self._numbers.setdefault(url, self._first + len(self._numbers) - 1)}]"
 
     def _flush(self) -> None:
         """End the block that is open, if there is anything in it."""

@@ -34,6 +34,8 @@ class Listing(msgspec.Struct, frozen=True):
     skipped: list[Skipped] = []
     site: str = ""
     """`og:site_name`, else the host of the page or of its links, else nothing."""
+    problem: str = ""
+    """What is wrong with all of it, though there are drafts: the rest may come another time."""
 
 
 class Feed(Listing, frozen=True, kw_only=True):

@@ -1,7 +1,7 @@
 """A feed: RSS 0.9x, 1.0, 2.0, Atom 0.3, 1.0, JSON Feed 1.0, 1.1, CDF; bytes in, drafts out.
 
-JSON is read by `entry`. XML is made UTF-8 (`sources.xml`) and read by `xml_feed` where it is well-formed, else by
-feedparser (`broken`). The entries that they give are made drafts here, by the same rules for all.
+JSON is read by `entry`. XML is made UTF-8 (`sources.xml`), well-formed where it is not (`mending`), and read by
+`xml_feed`. The entries that they give are made drafts here, by the same rules for all.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from newsreader.config import largest
 from newsreader.dates import parse_published
 from newsreader.errors import SourceError
 from newsreader.model import Draft, Published
-from newsreader.sources.document import decode, is_html
-from newsreader.sources.feed.broken import read_broken_feed
+from newsreader.sources.document import decode
 from newsreader.sources.feed.entry import Document, Enclosure, Entry, Kind, Text, read_json_feed
-from newsreader.sources.feed.xml_feed import HTML_PAGE, read_xml_feed
-from newsreader.sources.html import html_to_line, html_to_text, looks_like_html
+from newsreader.sources.feed.mending import mend
+from newsreader.sources.feed.xml_feed import NAMESPACES, read_xml_feed
+from newsreader.sources.html import html_to_line, html_to_text, looks_like_html, resolve_links, title_to_line
 from newsreader.sources.results import Deliver, Feed, Skipped
-from newsreader.sources.xml import NotWellFormed, refuse_bombs, utf8_xml, with_references
+from newsreader.sources.xml import NotWellFormed, utf8_xml
 from newsreader.text import MAX_TEXT, clean, clean_line, clean_text, clean_url, fold
 
 BATCH = 2_000
@@ -41,8 +41,6 @@ _EPOCH = datetime(1970, 1, 1)
 """In whatever zone it is written."""
 _BEFORE_JSON = b"\xef\xbb\xbf\xff\xfe \t\r\n"
 """Byte order marks and blanks."""
-_LINK = re.compile(r"""(<[^<>]{0,2000}?\s(?:href|src|poster)\s*=\s*)(?:"([^"<>]*)"|'([^'<>]*)')""", re.IGNORECASE)
-_LINKING = re.compile("href|src|HREF|SRC|poster")
 _C1 = re.compile("[\x80-\x9f]")
 _CP1252 = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
 _ADDRESS = re.compile(r"[(<\[]?(?:mailto:)?[^\s@()<>\[\]]{1,100}@[^\s@()<>\[\]]{1,100}[)>\]]?")
@@ -60,7 +58,8 @@ def parse_feed(data: bytes, *, url: str = "", charset: str = "", deliver: Delive
     gives no drafts.
     """
     feed, entries = _read(data, charset)
-    base = url or clean_url(feed.link)
+    base = url or _first(feed.urls, "")
+    taken = 0
     drafts: list[Draft] = []
     skipped: list[Skipped] = []
     for entry in entries:
@@ -70,38 +69,53 @@ def parse_feed(data: bytes, *, url: str = "", charset: str = "", deliver: Delive
         draft = _draft(entry, base, feed.author)
         if draft.headline:
             drafts.append(draft)
+            taken += 1
         else:
             skipped.append(Skipped("", "an item with neither title, text, address nor guid"))
     title = clean_line(_line(feed.title), MAX_NAME)
-    link = clean_url(joined(url, feed.link))
-    site = title or urlsplit(link).hostname or ""
-    return Feed(drafts=drafts, skipped=skipped, site=site, title=title, link=link, ttl=feed.ttl, format=feed.format)
+    link = _first(feed.urls, url)
+    problem = f"none of its items can be taken: {skipped[0]}" if skipped and not taken else ""
+    if feed.is_cut:
+        problem = f"the feed is cut off after {taken:,} item{'s' * (taken != 1)}"
+        skipped.append(Skipped("what comes last", problem))
+    return Feed(
+        drafts=drafts,
+        skipped=skipped,
+        problem=problem,
+        site=title or urlsplit(link).hostname or "",
+        title=title,
+        link=link,
+        ttl=feed.ttl,
+        format=feed.format,
+    )
+
+
+def _first(addresses: Iterable[str], base: str) -> str:
+    """Return the first of these addresses that may be opened, as it is from `base`."""
+    return next(filter(None, (_address(base, address) for address in addresses)), "")
 
 
 def _read(data: bytes, charset: str) -> tuple[Document, Iterable[Entry]]:
     if data[:200].replace(b"\0", b"").lstrip(_BEFORE_JSON).startswith(b"{"):
-        feed = read_json_feed(decode(data, charset, limit=largest()).removeprefix("\ufeff"))
-        return feed, feed.entries
+        return read_json_feed(decode(data, charset, limit=largest()).removeprefix("\ufeff"))
     document = utf8_xml(data, charset)
     with suppress(NotWellFormed):
         return read_xml_feed(document)
-    document = with_references(document)
-    with suppress(NotWellFormed):
-        return read_xml_feed(document)
-    refuse_bombs(document)
-    feed = read_broken_feed(document)
-    if not feed.format and not feed.entries:  # feedparser takes it for an empty feed
-        head = document[:20_000].decode("utf-8", "replace")
-        raise SourceError(f"not a feed: {HTML_PAGE if is_html(head) else 'it has no item and no entry'}")
-    return feed, feed.entries
+    mended = mend(document, NAMESPACES)
+    try:
+        feed, entries = read_xml_feed(mended.document)
+    except NotWellFormed as error:
+        raise SourceError(f"not a feed that can be read: {error}") from None
+    feed.is_cut = mended.is_cut
+    return feed, entries
 
 
 def _draft(entry: Entry, base: str, author: str) -> Draft:
-    url = _address(base, entry.url)
-    if not url and entry.permalink:
-        url = clean_url(entry.guid)
-    if not url and entry.enclosures:
-        url = _address(base, entry.enclosures[0].url)
+    url = (
+        _first(entry.urls, base)
+        or (clean_url(entry.guid) if entry.permalink else "")
+        or _first((enclosure.url for enclosure in entry.enclosures), base)
+    )
     body = entry.content if entry.content.value.strip() else entry.summary
     summary = _plain(body)
     if body is entry.content and (lead := _plain(entry.summary)):
@@ -144,7 +158,7 @@ def _address(base: str, text: str) -> str:
 def _repaired(text: str) -> str:
     """Undo what publishers' programs do to text: windows-1252 in the place of C1 controls, UTF-8 encoded twice.
 
-    feedparser does the same, so that both parsers give the same text.
+    feedparser does the same, and publishers see no fault in what most readers repair.
     """
     if text.isascii():
         return text
@@ -159,7 +173,9 @@ def _is_html(text: Text) -> bool:
 
 def _line(text: Text) -> str:
     value = _repaired(text.value)
-    return html_to_line(value) if _is_html(text) else clean_line(value)
+    if not _is_html(text):
+        return clean_line(value)
+    return title_to_line(value) if text.kind is Kind.GUESS else html_to_line(value)
 
 
 def _plain(text: Text) -> str:
@@ -189,37 +205,30 @@ def _author(text: str) -> str:
 
 
 def _content(body: Text, enclosures: tuple[Enclosure, ...], base: str) -> str:
-    """Keep the HTML as sent, its relative links resolved, the enclosures as links at its end."""
+    """Keep the HTML as sent, its relative links resolved, the enclosures that it has not as links at its end."""
     value = _repaired(body.value)[:MAX_TEXT]
     html = _is_html(body)
     if not enclosures and not html:
         return ""
     if html:
-        content = _resolved(clean(value), joined(base, body.base) or base)
+        content = resolve_links(clean(value), joined(base, body.base) or base)
     else:
         paragraphs = filter(None, clean_text(value).split("\n"))
         content = "\n".join(f"<p>{escape(paragraph, quote=False)}</p>" for paragraph in paragraphs)
-    links = [_link(enclosure, base) for enclosure in enclosures]
-    return "\n".join(filter(None, [content.strip(), *links]))
+    links: dict[str, Enclosure] = {}
+    for enclosure in enclosures:
+        url = _address(base, enclosure.url)
+        known = links.get(url)
+        if known is None or len(enclosure.words + enclosure.type) > len(known.words + known.type):
+            links[url] = enclosure  # what says more of it
+    shown = [_link(url, links[url]) for url in links if url and f'"{escape(url)}"' not in content]
+    return "\n".join(filter(None, [content.strip(), *shown]))
 
 
-def _link(enclosure: Enclosure, base: str) -> str:
-    url = _address(base, enclosure.url)
-    if not url:
-        return ""
+def _link(url: str, enclosure: Enclosure) -> str:
     size = f"{max(enclosure.length // 1_000, 1)} kB" if enclosure.length else ""
     if enclosure.length >= 1_000_000:
         size = f"{enclosure.length / 1_000_000:.1f} MB"
-    about = ", ".join(filter(None, [clean_line(enclosure.type, 80), size]))
+    words = html_to_line(_repaired(enclosure.words))
+    about = ", ".join(filter(None, [words, clean_line(enclosure.type, 80), size]))
     return f'<p><a rel="enclosure" href="{escape(url)}">{escape(about or "enclosure")}</a></p>'
-
-
-def _resolved(html: str, base: str) -> str:
-    """Make the addresses in HTML absolute."""
-
-    def resolve(match: re.Match[str]) -> str:
-        address = (match[2] or match[3] or "").strip()
-        target = joined(base, address)
-        return match[0] if target == address or address.startswith("#") else f'{match[1]}"{target}"'
-
-    return _LINK.sub(resolve, html) if base and "=" in html and _LINKING.search(html) else html

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from enum import StrEnum
 from typing import Any
 
@@ -41,6 +42,8 @@ class Enclosure(msgspec.Struct, frozen=True, gc=False):
     type: str = ""
     length: int = 0
     """Bytes; 0 where the feed does not say."""
+    words: str = ""
+    """What the feed says of it: what is on a picture."""
 
 
 class Entry(msgspec.Struct, frozen=True, gc=False, kw_only=True):
@@ -49,7 +52,8 @@ class Entry(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     title: Text = Text()
     summary: Text = Text()
     content: Text = Text()
-    url: str = ""
+    urls: tuple[str, ...] = ()
+    """Addresses that it gives for its page, the best one first."""
     guid: str = ""
     permalink: bool = True
     """Whether the guid, if it is an address, is that of the article (RSS's `isPermaLink`)."""
@@ -66,12 +70,14 @@ class Document(msgspec.Struct, kw_only=True):
     format: str
     """`RSS 2.0`, `Atom 1.0`, `JSON Feed 1.1`, ..."""
     title: Text = Text()
-    link: str = ""
+    urls: tuple[str, ...] = ()
+    """Addresses that it gives for its site, the best one first."""
     ttl: int | None = None
     """Seconds that the feed asks to be left alone between two refreshes."""
     author: str = ""
     """Of the entries that name none (RFC 4287, 4.2.1)."""
-    entries: list[Entry] = []
+    is_cut: bool = False
+    """Whether it ends before the feed does, as one does whose connection was lost."""
 
 
 _PERIODS = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
@@ -91,13 +97,26 @@ def length_of(text: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
 
 
+_DECODER = json.JSONDecoder()
 _VERSION = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/([0-9.]{1,10})/?")
 
 
-def read_json_feed(text: str) -> Document:
-    """Read a JSON Feed. Raises SourceError for anything else, with the place where broken JSON breaks."""
+_ITEMS = re.compile(r'"items"\s*:\s*\[')
+
+
+def read_json_feed(text: str) -> tuple[Document, list[Entry]]:
+    """Read a JSON Feed; of one that is cut off, the items that are whole.
+
+    Raises SourceError for anything else, with the place where broken JSON breaks.
+    """
+    is_cut = False
     try:
-        parsed = json.loads(text)
+        try:
+            parsed = json.loads(text)
+        except ValueError:
+            parsed, is_cut = _whole_part(text), True
+            if parsed is None:
+                raise
     except RecursionError:
         raise SourceError("not a JSON Feed: it is nested too deeply") from None
     except ValueError as error:
@@ -105,34 +124,65 @@ def read_json_feed(text: str) -> Document:
     version = _VERSION.fullmatch(_string(parsed, "version")) if isinstance(parsed, dict) else None
     if version is None:
         raise SourceError("not a JSON Feed: it is JSON, but names no version of JSON Feed")
-    return Document(
+    document = Document(
         format=f"JSON Feed {version[1] if '.' in version[1] else version[1] + '.0'}",
         title=Text(_string(parsed, "title")),
-        link=_string(parsed, "home_page_url"),
-        entries=[_entry(item) for item in _list(parsed, "items") if isinstance(item, dict)],
+        urls=(_string(parsed, "home_page_url"),),
+        author=_authors(parsed),
+        is_cut=is_cut,
     )
+    return document, [_entry(item) for item in _list(parsed, "items") if isinstance(item, dict)]
+
+
+def _whole_part(text: str) -> Any:
+    """Return what is whole of a JSON Feed that is cut off within its items; None of one that is broken otherwise."""
+    items = _ITEMS.search(text)
+    if items is None:
+        return None
+    try:
+        msgspec.json.decode(text)
+    except msgspec.DecodeError as error:
+        if "truncated" not in str(error):
+            return None
+    end = items.end()
+    with suppress(ValueError):
+        while not text[end : (start := text.index("{", end))].strip(" ,\t\r\n"):
+            _, end = _DECODER.raw_decode(text, start)
+    return json.loads(text[:end] + "]}")
+
+
+def _authors(item: dict[str, Any]) -> str:
+    """Name the authors: 1.1 has a list of them, 1.0 has one."""
+    authors = [author for author in [*_list(item, "authors"), item.get("author")] if isinstance(author, dict)]
+    return ", ".join(dict.fromkeys(filter(None, (_string(author, "name") for author in authors))))
 
 
 def _entry(item: dict[str, Any]) -> Entry:
     html = _string(item, "content_html")
-    # A number is an id too, as the specification asks of readers; 1.1 has a list of authors, 1.0 has one.
+    # A number is an id too, as the specification asks of readers.
     guid = _string(item, "id") or (repr(item["id"]) if _is_number(item.get("id")) else "")
-    authors = [author for author in [*_list(item, "authors"), item.get("author")] if isinstance(author, dict)]
+    pictures = [Enclosure(_string(item, name), "image") for name in ("image", "banner_image")]
     return Entry(
         title=Text(_string(item, "title")),
         summary=Text(_string(item, "summary")),
-        content=Text(html, Kind.HTML) if html else Text(_string(item, "content_text")),
-        url=_string(item, "url") or _string(item, "external_url"),
+        content=Text(html, Kind.HTML) if html.strip() else Text(_string(item, "content_text")),
+        urls=(_string(item, "url"), _string(item, "external_url")),
         guid=guid,
         published=_string(item, "date_published"),
         updated=_string(item, "date_modified"),
-        author=", ".join(dict.fromkeys(filter(None, (_string(author, "name") for author in authors)))),
+        author=_authors(item),
         categories=tuple(tag for tag in _list(item, "tags") if isinstance(tag, str)),
         enclosures=tuple(
-            Enclosure(_string(each, "url"), _string(each, "mime_type"), _size(each.get("size_in_bytes")))
+            Enclosure(
+                _string(each, "url"),
+                _string(each, "mime_type"),
+                _size(each.get("size_in_bytes")),
+                _string(each, "title"),
+            )
             for each in _list(item, "attachments")
-            if isinstance(each, dict) and _string(each, "url")
-        ),
+            if isinstance(each, dict)
+        )
+        + tuple(picture for picture in pictures if picture.url),
     )
 
 
@@ -142,8 +192,9 @@ def _string(item: dict[str, Any], name: str) -> str:
 
 
 def _list(item: dict[str, Any], name: str) -> list[Any]:
+    """Return a list of an item; an object in its place is a list of one."""
     value = item.get(name)
-    return value if isinstance(value, list) else []
+    return value if isinstance(value, list) else [value] * isinstance(value, dict)
 
 
 def _size(value: Any) -> int:

@@ -1,4 +1,4 @@
-"""RSS 0.9x, 1.0 and 2.0 and Atom 0.3 and 1.0 that are well-formed, in one pass: `FIELDS` says what is read from where.
+"""RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0, and CDF, in one pass: `FIELDS` says what is read from where.
 
 Of several elements for one field that are not empty the outermost counts, then the one with the lower rank.
 """
@@ -25,11 +25,15 @@ HTML_PAGE = "it is an HTML page (a login, or the feed has moved)"
 _ATOM = "http://www.w3.org/2005/Atom"
 _ATOM_03 = "http://purl.org/atom/ns#"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-_PREFIXES = {
+NAMESPACES = {
     "": "",
-    _ATOM.lower(): "atom",
     _ATOM_03: "atom",
+    _ATOM.lower(): "atom",
     "http://purl.org/rss/1.0/": "",
+    "http://backend.userland.com/rss": "",
+    "http://backend.userland.com/rss2": "",
+    "http://blogs.law.harvard.edu/tech/rss": "",
+    "http://purl.org/rss/1.0/modules/rss091#": "",
     "http://my.netscape.com/rdf/simple/0.9/": "",
     "http://channel.netscape.com/rdf/simple/0.9/": "",
     "http://purl.org/dc/elements/1.1/": "dc",
@@ -38,12 +42,14 @@ _PREFIXES = {
     "http://purl.org/rss/1.0/modules/syndication/": "sy",
     "http://purl.org/rss/1.0/modules/enclosure/": "enc",
     "http://purl.oclc.org/net/rss_2.0/enc#": "enc",
+    _RDF: "rdf",
     "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes",
-    "http://search.yahoo.com/mrss/": "media",
     "http://search.yahoo.com/mrss": "media",
+    "http://search.yahoo.com/mrss/": "media",
     "http://www.w3.org/1999/xhtml": "xhtml",
 }
-"""Namespaces in lower case, and what their names begin with here; RSS has none of its own."""
+"""Namespaces in lower case, and what their names begin with here; RSS has none of its own. Of two for one prefix the
+last one is meant where nothing is declared."""
 
 
 class Field(NamedTuple):
@@ -65,6 +71,8 @@ _NAMES = {
     "author": "author atom:author dc:creator dc:author itunes:author",
     "category": "category atom:category dc:subject",
     "enclosure": "enclosure enc:enclosure",
+    "media": "media:content",
+    "thumbnail": "media:thumbnail",
     "source": "source atom:source",
     "ttl": "ttl",
     "period": "sy:updateperiod updateperiod",
@@ -75,12 +83,15 @@ FIELDS = {name: Field(field) for field, names in _NAMES.items() for name in name
     "title": Field("title", kind=Kind.GUESS),
     "atom:title": Field("title"),
     "dc:title": Field("title", 1, Kind.GUESS),
+    "itunes:title": Field("title", 2, Kind.GUESS),
     "media:title": Field("title", 2, Kind.GUESS),
     "description": Field("summary", kind=Kind.HTML),
     "summary": Field("summary", kind=Kind.GUESS),
     "atom:summary": Field("summary"),
+    "abstract": Field("summary", 1, Kind.GUESS),
     "dc:description": Field("summary", 2, Kind.HTML),
     "itunes:summary": Field("summary", 3, Kind.GUESS),
+    "itunes:subtitle": Field("summary", 3, Kind.GUESS),
     "media:description": Field("summary", OF_A_PICTURE, Kind.GUESS),
     "content:encoded": Field("content", kind=Kind.HTML),
     "content": Field("content", kind=Kind.GUESS),  # in RSS it may be anything, and counts if it is HTML
@@ -91,21 +102,25 @@ FIELDS = {name: Field(field) for field, names in _NAMES.items() for name in name
     "atom:created": Field("updated", 2),
     "dcterms:created": Field("updated", 2),
 }
-"""Elements of an item or a channel, their names in lower case with the prefix of `_PREFIXES`.
+"""Elements of an item or a channel, their names in lower case with the prefix of `NAMESPACES`.
 
 Those of Atom may be in no namespace.
 """
 
 _ABOUT = Field("guid", 2)
 """The attribute `rdf:about` of RSS 1.0."""
+_LASTMOD = Field("updated")
+"""The attribute of CDF."""
 _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _ITEMS = frozenset({"item", "entry", "atom:item", "atom:entry"})
 _FIRST_COUNTS = frozenset({"title", "summary", "source"})
 """Of several equally good elements for these the first counts, for others the last, as in feedparser."""
-_ANYWHERE = frozenset({"media:title", "media:description", "category", "atom:category"})
+_ANYWHERE = frozenset(
+    {"media:title", "media:description", "media:content", "media:thumbnail", "category", "atom:category"}
+)
 """Elements of an item that may stand in groups."""
 _KINDS = {
-    **dict.fromkeys(["text", "text/plain"], Kind.TEXT),
+    **dict.fromkeys(["text", "plain", "text/plain"], Kind.TEXT),
     **dict.fromkeys(["html", "text/html", "xhtml", "application/xhtml+xml"], Kind.HTML),
 }
 _HTML_TYPES = frozenset({"", "text/html", "application/xhtml+xml"})
@@ -116,7 +131,7 @@ _VOID = frozenset("area base br col embed hr img input link meta source track wb
 def _meaning(tag: str) -> tuple[str, str, Field | None]:
     """Return the local name of an element, its name as `FIELDS` has it, and what it means."""
     namespace, _, local = tag.removeprefix("{").rpartition("}")
-    prefix = _PREFIXES.get(namespace.lower(), "?")
+    prefix = NAMESPACES.get(namespace.lower(), "?")
     full = f"{prefix}:{local.lower()}" if prefix else local.lower()
     return local, full, FIELDS.get(full) or (None if prefix else FIELDS.get(f"atom:{full}"))
 
@@ -127,9 +142,11 @@ class _Values:
     def __init__(self) -> None:
         self.texts: dict[str, tuple[tuple[int, int], Text]] = {}
         """By field: depth and rank of the element, and its text."""
-        self.pages: list[tuple[str, bool]] = []
-        """Addresses that Atom's links give for the page, and whether each is one of HTML."""
+        self.pages: list[tuple[int, str]] = []
+        """Addresses of the page, each with its rank: 0 for RSS's link, 1 and 2 for Atom's, of HTML and of others
+        (RFC 4287, 4.2.7.2), 3 for content that stands elsewhere (4.1.3.2)."""
         self.enclosures: list[Enclosure] = []
+        self.thumbnails: list[Enclosure] = []
         self.categories: list[str] = []
         self.authors: list[str] = []
         self.permalink = True
@@ -150,13 +167,10 @@ class _Values:
                 self._add_link(field, element, base, depth)
             case "guid":
                 guid = _value_of(element)
-                self.permalink = element.get("isPermaLink", "true").strip().lower() == "true"
+                self.permalink = _attribute(element, "ispermalink").lower() in {"", "true"}
                 self.put(field, Text(joined(base, guid) if self.permalink else guid), depth)
             case "content":
-                text = _text_of(element, field, base)
-                is_plain_rss = text.kind is Kind.TEXT and field is FIELDS["content"]
-                if text.value and not is_plain_rss:
-                    self.texts["content"] = ((depth, 0), text)
+                self._add_content(field, element, base, depth)
             case "author":
                 name = _part_of(element, "name", "email")
                 if name and name not in self.authors:
@@ -166,9 +180,8 @@ class _Values:
             case "category":
                 label = _stripped(element.get("label")) or _stripped(element.get("term"))
                 self.categories.append(label or _value_of(element))
-            case "enclosure":
-                urls = [_stripped(element.get(name)) for name in ("url", "href", f"{{{_RDF}}}resource")]
-                self._add_enclosure(element, next(filter(None, urls), ""), base)
+            case "enclosure" | "media" | "thumbnail":
+                self._add_file(field, element, base, depth)
             case _:
                 self.put(field, _text_of(element, field, base), depth)
 
@@ -180,30 +193,47 @@ class _Values:
         if text.value and is_better:
             self.texts[field.name] = (place, text)
 
+    def _add_content(self, field: Field, element: Element, base: str, depth: int) -> None:
+        if source := _attribute(element, "src"):
+            self.pages.append((3, joined(base, source)))
+        text = _text_of(element, field, base)
+        is_plain_rss = text.kind is Kind.TEXT and field is FIELDS["content"]
+        if text.value and not is_plain_rss:
+            self.texts["content"] = ((depth, 0), text)
+
+    def _add_file(self, field: Field, element: Element, base: str, depth: int) -> None:
+        words = _part_of(element, "description", "title") if field.name == "media" else ""
+        files = self.thumbnails if field.name == "thumbnail" else self.enclosures
+        files += _enclosure(element, base, words)
+        self.add_within(element, base, depth + 1)
+
     def _add_link(self, field: Field, element: Element, base: str, depth: int) -> None:
         href, relation = _stripped(element.get("href")), _stripped(element.get("rel")).lower()
         value = _value_of(element)
         if not href and not (value and relation):
-            self.put(field, Text(joined(base, value)), depth)
+            self.pages.insert(0, (0, joined(base, value)))  # of several the last one counts, as in feedparser
         elif relation == "enclosure":
-            self._add_enclosure(element, href or value, base)
+            self.enclosures += _enclosure(element, base)
         elif relation in {"", "alternate"}:
             is_html = _stripped(element.get("type")).lower() in _HTML_TYPES
-            self.pages.append((joined(base, href or value), is_html))
-
-    def _add_enclosure(self, element: Element, url: str, base: str) -> None:
-        if url:
-            length = length_of(element.get("length", ""))
-            self.enclosures.append(Enclosure(joined(base, url), _stripped(element.get("type")), length))
+            self.pages.append((1 if is_html else 2, joined(base, href or value)))
 
     def text(self, name: str) -> Text:
         """Return the text of a field; an empty one if there is none."""
         return self.texts[name][1] if name in self.texts else Text()
 
-    def page(self) -> str:
-        """Return the address of the page: RSS's link, else Atom's alternate, HTML first (RFC 4287, 4.2.7.2)."""
-        of_html = [href for href, is_html in self.pages if is_html]
-        return next(filter(None, [self.text("link").value, *of_html, *(href for href, _ in self.pages)]), "")
+    def urls(self) -> tuple[str, ...]:
+        """Return the addresses of the page, the best one first."""
+        return tuple(url for _, url in sorted(self.pages, key=lambda page: page[0]) if url)
+
+
+def _enclosure(element: Element, base: str, words: str = "") -> list[Enclosure]:
+    """Read a file that comes with an item; none where its address is empty."""
+    names = ("url", "href", "resource")
+    url = next(filter(None, (_attribute(element, name) for name in names)), "") or _stripped(element.text)
+    type_ = _attribute(element, "type") or _attribute(element, "medium")
+    length = length_of(_attribute(element, "length") or _attribute(element, "filesize"))
+    return [Enclosure(joined(base, url), type_, length, words)] if url else []
 
 
 def _entry(item: Element, base: str) -> Entry:
@@ -211,14 +241,19 @@ def _entry(item: Element, base: str) -> Entry:
     values = _Values()
     values.put(_ABOUT, Text(_stripped(item.get(f"{{{_RDF}}}about"))), 0)
     values.add_within(item, _base_in(item, base))
+    if item.attrib:  # as items of CDF have
+        values.pages.append((0, joined(base, _attribute(item, "href"))))
+        values.put(_LASTMOD, Text(_attribute(item, "lastmod")), 0)
     content = values.text("content")
+    if not (content.value or "summary" in values.texts or values.enclosures):
+        values.enclosures = values.thumbnails[:1]
     if content.value and "summary" in values.texts and values.texts["summary"][0][1] == OF_A_PICTURE:
         del values.texts["summary"]
     return Entry(
         title=values.text("title"),
         summary=values.text("summary"),
         content=content,
-        url=values.page(),
+        urls=values.urls(),
         guid=values.text("guid").value,
         permalink=values.permalink,
         published=values.text("published").value,
@@ -266,20 +301,23 @@ class _FeedReader:
             elif self._item is None:
                 self._start(event[1]) if event[0] == "start" else self._end(event[1])
             elif event[1] is self._item:
-                parent, base = self._open[-1]
+                parent, base = self._open[-1] if self._open else (None, "")
                 entries.append(_entry(self._item, base))
-                parent.remove(self._item)
+                if parent is not None:
+                    parent.remove(self._item)
                 self._item = None
 
     def _start(self, element: Element) -> None:
         _, full, _ = _meaning(element.tag)
-        if full in _ITEMS and self._open:
+        if not self._open:
+            self.feed.format = _format_of(element)
+        if full in _ITEMS:
             self._item = element
             return
         self._open.append((element, _base_in(element, self._open[-1][1] if self._open else "")))
         if len(self._open) == 1:
-            self.feed.format = _format_of(element)
-            self._channel_depth = 1 if self.feed.format.startswith("Atom") else -1
+            self._channel_depth = 1 if self.feed.format.startswith(("Atom", "CDF")) else -1
+            self._channel.pages.append((0, _attribute(element, "href")))  # CDF
         elif full == "channel" and self._channel_depth < 0:
             self._channel_depth = len(self._open)
             if "/rdf/simple/0.9/" in element.tag:
@@ -299,7 +337,7 @@ class _FeedReader:
     def _describe(self) -> None:
         feed, channel = self.feed, self._channel
         feed.title = channel.text("title")
-        feed.link = channel.page()
+        feed.urls = channel.urls()
         feed.author = ", ".join(channel.authors) if feed.format.startswith("Atom") else ""
         feed.ttl = pause_of(*(channel.text(name).value for name in ("ttl", "period", "frequency")))
 
@@ -308,18 +346,22 @@ def _format_of(root: Element) -> str:
     """Name the format of a feed. Raises NotWellFormed for a root of no known kind, SourceError for a page."""
     namespace, _, local = root.tag.removeprefix("{").rpartition("}")
     version = root.get("version", "").strip()[:10]
-    if local == "rss" and not namespace:
-        return f"RSS {version}".strip()
-    if local == "RDF" and namespace == _RDF:
-        return "RSS 1.0"
-    if local == "feed" and namespace in {_ATOM, _ATOM_03}:
-        return "Atom 1.0" if namespace == _ATOM else f"Atom {version or '0.3'}"
-    if local.lower() in {"rss", "rdf", "feed", "channel", "entry"}:
-        raise NotWellFormed(f"its root is {local}, in no namespace of feeds")
     if local.lower() == "html":
         raise SourceError(f"not a feed: {HTML_PAGE}")
-    is_name = len(local) <= 40 and local.isascii() and local.isprintable()
-    raise SourceError(f"not a feed: its root is {local if is_name else 'no name of a feed'}")
+    if local.lower() not in {"rss", "rdf", "feed", "channel", "entry", "item"}:
+        is_name = len(local) <= 40 and local.isascii() and local.isprintable()
+        raise SourceError(f"not a feed: its root is {local if is_name else 'no name of a feed'}")
+    if namespace.lower() not in NAMESPACES:
+        raise NotWellFormed(f"its root is {local}, in no namespace of feeds")
+    match local.lower():
+        case "feed" | "entry":
+            return "Atom 1.0" if namespace.lower() == _ATOM.lower() else f"Atom {version or '0.3'}"
+        case "rdf":
+            return "RSS 1.0"
+        case "channel" if namespace == "":
+            return "CDF"
+        case _:
+            return f"RSS {version}".strip()
 
 
 def _text_of(element: Element, field: Field, base: str) -> Text:
@@ -332,7 +374,7 @@ def _text_of(element: Element, field: Field, base: str) -> Text:
     if type_ in {"xhtml", "html"} and len(element) == 1 and _meaning(element[0].tag)[0] == "div":
         div = element[0]  # Atom has it around XHTML, and it is not content (RFC 4287, 3.1.1.3)
         if not _stripped(element.text) and not _stripped(div.tail):
-            element = div
+            element, base = div, _base_in(div, base)
             is_markup = type_ == "xhtml" or len(div) > 0
     value = _markup_in(element).strip() if is_markup else _stripped(element.text)
     if is_encoded:
@@ -355,7 +397,10 @@ def _markup_in(element: Element) -> str:
     pieces = [escape(element.text or "")]
     for child in element:
         local = _meaning(child.tag)[0]
-        attributes = "".join(f" {key.rpartition('}')[2]}={quoteattr(value)}" for key, value in child.items())
+        attributes = "".join(
+            f" {'xml:base' if key == _XML_BASE else key.rpartition('}')[2]}={quoteattr(value)}"
+            for key, value in child.items()
+        )
         end = "" if local in _VOID else f"</{local}>"
         pieces += [f"<{local}{attributes}>", _markup_in(child), end, escape(child.tail or "")]
     return "".join(pieces)
@@ -365,6 +410,11 @@ def _part_of(element: Element, *names: str) -> str:
     """Return the text of the first element within that has the first of these names, or the next; else its own."""
     parts = {_meaning(part.tag)[0]: _stripped(part.text) for part in reversed(list(element.iter()))}
     return next(filter(None, map(parts.get, names)), "") or _stripped(element.text)
+
+
+def _attribute(element: Element, name: str) -> str:
+    """Return an attribute by its name in lower case; publishers write them in any case, and in namespaces."""
+    return next((value.strip() for key, value in element.items() if key.rpartition("}")[2].lower() == name), "")
 
 
 def _stripped(text: str | None) -> str:

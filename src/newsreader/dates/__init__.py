@@ -10,7 +10,7 @@ load, and dateutil's parser another 12: both wait until there is a date that nee
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from typing import NamedTuple
 
 from newsreader.model import Published
@@ -25,6 +25,8 @@ _BY_PROGRAM = re.compile(
 """RFC 5322, 3.3 and RFC 3339, 5.6, as nearly all feeds have them."""
 
 
+_EPOCH = datetime(1970, 1, 1)
+_FIRST_NEWSPAPER = 1605
 LONGEST_LINE = 10_000
 """Characters of a line in which dates are looked for: days and years in turn, as many as fit, took 11 ms."""
 
@@ -65,6 +67,16 @@ def _by_program(found: re.Match[str]) -> datetime | None:
         return datetime.fromisoformat(text)
     except ValueError:
         return None
+
+
+def is_clock_zero(published: date | datetime) -> bool:
+    """Whether a program wrote this because it has no date: the first second of Unix, in whatever zone or none, its day,
+    or a year before newspapers."""
+    if published.year < _FIRST_NEWSPAPER:
+        return True
+    if not isinstance(published, datetime):
+        return published == _EPOCH.date()
+    return _EPOCH in {published.replace(tzinfo=None), published.astimezone(UTC).replace(tzinfo=None)}
 
 
 def find_dates(

@@ -41,6 +41,7 @@ def read_broken_feed(document: bytes) -> Document:
         format=name,
         title=_text(feed, "title", atom=atom),
         link=_alternate(dict.get(feed, "links") or []) if atom else dict.get(feed, "link") or "",
+        language=dict.get(feed, "language") or "",
         ttl=pause_of(*(str(dict.get(feed, name) or "") for name in ("ttl", "sy_updateperiod", "sy_updatefrequency"))),
         author=_author(feed, atom=True) if atom else "",
         entries=[_entry(entry, atom=atom) for entry in parsed.entries],

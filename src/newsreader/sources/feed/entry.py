@@ -67,6 +67,7 @@ class Document(msgspec.Struct, kw_only=True):
     """`RSS 2.0`, `Atom 1.0`, `JSON Feed 1.1`, ..."""
     title: Text = Text()
     link: str = ""
+    language: str = ""
     ttl: int | None = None
     """Seconds that the feed asks to be left alone between two refreshes."""
     author: str = ""
@@ -109,6 +110,7 @@ def read_json_feed(text: str) -> Document:
         format=f"JSON Feed {version[1] if '.' in version[1] else version[1] + '.0'}",
         title=Text(_string(parsed, "title")),
         link=_string(parsed, "home_page_url"),
+        language=_string(parsed, "language"),
         entries=[_entry(item) for item in _list(parsed, "items") if isinstance(item, dict)],
     )
 

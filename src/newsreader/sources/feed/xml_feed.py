@@ -66,6 +66,7 @@ _NAMES = {
     "category": "category atom:category dc:subject",
     "enclosure": "enclosure enc:enclosure",
     "source": "source atom:source",
+    "language": "language dc:language",
     "ttl": "ttl",
     "period": "sy:updateperiod updateperiod",
     "frequency": "sy:updatefrequency updatefrequency",
@@ -300,6 +301,7 @@ class _FeedReader:
         feed, channel = self.feed, self._channel
         feed.title = channel.text("title")
         feed.link = channel.page()
+        feed.language = channel.text("language").value
         feed.author = ", ".join(channel.authors) if feed.format.startswith("Atom") else ""
         feed.ttl = pause_of(*(channel.text(name).value for name in ("ttl", "period", "frequency")))
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from newsreader.dates import DateMatch, find_dates, parse_published
+from newsreader.dates.day_order import settle_day_order
 from newsreader.model import Published
 from newsreader.sources.listing.lines import LONGEST_STORY, Line, Page
 from newsreader.sources.listing.wording import byline, is_label, is_noise, is_sentence
@@ -27,9 +28,6 @@ LONGEST_CATEGORY = 8
 SEPARATORS = " \t|•·–—-:;,/~>»"
 """What divides the parts of a date's line."""
 
-_SLASHED = re.compile(r"(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})\2(?:\d{4}|\d{2})(?![\d/-])")
-_DAY_FIRST = re.compile(r"(?:de|fr|es|it|pt|nl|da|nb|no|fi|pl|ru|cs|ro|el|en-(?:gb|au|nz|ie))\b")
-"""The languages whose countries write 4/6/2016 for a day in June; "en" alone is written in both orders."""
 _DIVIDER = re.compile(r"\s*[\])]?\s*(?:[|•·–—:~»]|\s-(?=\s)|-\s|,\s?[|-])\s*|[\])]\s+")
 _DIVIDER_BEFORE = re.compile(r"(?:\s*[|•·–—~»]|\s-|:|\.{2,}|\s,|\s{2})\s*[\[(]?$|\s*[\[(]$")
 _STAMP = re.compile(
@@ -107,7 +105,8 @@ def find_anchors(page: Page, reference: date | datetime | None) -> list[Anchor]:
 
     `reference` is the day that relative dates count from.
     """
-    reader = _LineReader(reference, settle_day_order(page))
+    texts = (line.text for line in page.lines if len(line.text) <= LONGEST_STORY)
+    reader = _LineReader(reference, settle_day_order(texts, page.language))
     anchors: list[Anchor] = []
     for index, line in enumerate(page.lines):
         anchor = None if line.image else reader.read(line, index)
@@ -117,22 +116,6 @@ def find_anchors(page: Page, reference: date | datetime | None) -> list[Anchor]:
         if anchor:
             anchors.append(anchor)
     return anchors
-
-
-def settle_day_order(page: Page) -> bool | None:
-    """Decide from all dates of the page whether 4/6/2016 has its day first: a part above 12 shows it, else the
-    language that the page declares; None: nothing shows it."""
-    first = second = False
-    for line in page.lines:
-        if len(line.text) <= LONGEST_STORY:
-            for match in _SLASHED.finditer(line.text):
-                first |= 12 < int(match.group(1)) <= 31
-                second |= 12 < int(match.group(3)) <= 31
-    if first != second:
-        return first
-    if first or page.language == "en-us":
-        return None if first else False
-    return True if _DAY_FIRST.match(page.language) else None
 
 
 @dataclass(slots=True, frozen=True)

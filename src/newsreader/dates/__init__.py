@@ -10,7 +10,7 @@ load, and dateutil's parser another 12: both wait until there is a date that nee
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from newsreader.model import Published
@@ -67,6 +67,16 @@ def _by_program(found: re.Match[str]) -> datetime | None:
         return datetime.fromisoformat(text)
     except ValueError:
         return None
+
+
+def leeway_of(text: str) -> timedelta:
+    """Return how far the date that "2 weeks ago" gives may lie from the true one: one of the least unit that it names.
+
+    Zero for dates that are written, and for "yesterday".
+    """
+    from newsreader.dates import reader
+
+    return reader.leeway_of(text)
 
 
 def is_clock_zero(published: date | datetime) -> bool:

@@ -21,6 +21,15 @@ MAX_LENGTH = 120
 """Characters that a date with its label and zone may have; nothing beyond them is looked at."""
 Found = tuple[date | datetime, int]
 """A date, and where it ends."""
+_LENGTHS = {
+    "seconds": timedelta(seconds=1),
+    "minutes": timedelta(minutes=1),
+    "hours": timedelta(hours=1),
+    "days": timedelta(days=1),
+    "weeks": timedelta(weeks=1),
+    "months": timedelta(days=31),
+    "years": timedelta(days=366),
+}
 _CLOCK_UNITS = {"seconds", "minutes", "hours"}
 
 
@@ -78,6 +87,12 @@ def _by_dateutil(text: str) -> date | None:
 
 def _in_english(word: str, month: str) -> str:
     return word if word.isdecimal() else month if fold(word) in MONTHS else ""
+
+
+def leeway_of(text: str) -> timedelta:
+    """Return the length of the least unit in "2 weeks ago"; zero where nothing is counted back."""
+    ago = forms.AGO.search(fold_in_place(text))
+    return min(_LENGTHS[unit] for unit in forms.read_amounts(ago["span"])) if ago else timedelta()
 
 
 class Reader:

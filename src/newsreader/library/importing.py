@@ -23,6 +23,7 @@ from newsreader.dates import to_iso
 from newsreader.errors import SourceError
 from newsreader.ids import format_id, stable_id
 from newsreader.library.library import Library
+from newsreader.library.relative_dates import keep_first_readings
 from newsreader.model import Article, ArticleId, Body, Draft, Source, SourceKind, Tombstone
 from newsreader.store import Transaction
 from newsreader.text import clean_line
@@ -131,6 +132,7 @@ def land(library: Library, transaction: Transaction, source: str, drafts: Sequen
     if not drafts:
         return report
     now = to_iso(library.clock()) or ""
+    drafts = keep_first_readings(drafts, library.store.articles_of(source))
     identities = [Identity.of(draft, to_iso(draft.published)) for draft in drafts]
     known: IdentityIndex[Article] = IdentityIndex(identities)
     for article in library.store.articles_of(source):

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from newsreader.dates import DateMatch, find_dates, parse_published
+from newsreader.dates import DateMatch, find_dates, leeway_of, parse_published
 from newsreader.dates.day_order import settle_day_order
 from newsreader.model import Published
 from newsreader.sources.listing.lines import LONGEST_STORY, Line, Page
@@ -89,8 +89,8 @@ class Anchor:
     loose: bool = False
     """Only a space stands between the date and the text before it: trusted where a whole list is written so."""
     author: str = ""
-    relative: bool = False
-    """It counts from the reference day ("yesterday")."""
+    leeway: timedelta = timedelta()
+    """How far from the true date it may be ("2 weeks ago")."""
     updated: bool = False
     """It says when something was changed, not published."""
 
@@ -131,12 +131,11 @@ class _LineReader:
         updated = _UPDATED.match(fold(text[:60])) is not None
         if line.published is not None:
             return Anchor(index, line.published, updated=updated)
-        if not any(map(str.isdigit, text)) and (len(text) > 40 or len(text.split()) > 4):  # "Published: a month ago"
+        if not any(map(str.isdigit, text)) and (len(text) > 40 or len(text.split()) > 6):  # "publié il y a un an"
             return None
         text = text.strip(" *_~").translate(_UNSEEN)
         if (published := self._parse(text)) is not None:
-            relative = self.reference is not None and parse_published(text, day_first=self.day_first) is None
-            return Anchor(index, published, updated=updated, relative=relative)
+            return Anchor(index, published, updated=updated, leeway=self._leeway(text))
         for match in self._find(text):
             if anchor := self._anchor(text, match, index):
                 return replace(anchor, updated=updated)
@@ -149,6 +148,9 @@ class _LineReader:
             return None
         return parse_published(text, reference=self.reference, day_first=self.day_first)
 
+    def _leeway(self, text: str) -> timedelta:
+        return leeway_of(text) if self.reference is not None else timedelta()
+
     def _find(self, text: str) -> list[DateMatch]:
         if len(text) <= LONGEST_STORY:
             return find_dates(text, reference=self.reference, day_first=self.day_first)
@@ -160,7 +162,8 @@ class _LineReader:
         before, after = text[: match.start], text[match.end :]
         parts_before, parts_after = segments(before), segments(after)
         bylines = [byline(part.strip(SEPARATORS)) for part in parts_before + parts_after]
-        anchor = Anchor(index, match.published, author=next(filter(None, bylines), ""))
+        leeway = self._leeway(text[match.start : match.end])
+        anchor = Anchor(index, match.published, author=next(filter(None, bylines), ""), leeway=leeway)
         divided_before, divided_after = _DIVIDER_BEFORE.search(before), _DIVIDER.match(after)
         if _STAMP.fullmatch(before):  # "Posted by Ann Lee on 6 November 2025 in Trials"
             if author := _STAMP_AUTHOR.search(before):

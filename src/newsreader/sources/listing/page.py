@@ -105,6 +105,7 @@ def _listing(stories: list[Story], page: AnalysedPage, undated: bool) -> Listing
                 Draft(
                     headline=title,
                     published=published,
+                    leeway=story.anchor.leeway,
                     summary=clean_text("\n".join(summary)),
                     section=clean_line(section, 200),
                     url=_url(story, page),

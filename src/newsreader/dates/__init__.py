@@ -177,7 +177,9 @@ def _since(published: date | datetime, now: datetime) -> tuple[float | None, int
         if published.utcoffset() is None:
             published = published.replace(tzinfo=now.tzinfo)
         seconds = (now - published).total_seconds()
-    day, today = local_day(published, now.tzinfo), now.date()
+    # An offset knows of no summer time: where it is the system's own now, the system says what it was then.
+    is_own = now.astimezone().utcoffset() == now.utcoffset()
+    day, today = local_day(published, None if is_own else now.tzinfo), now.date()
     within_a_day = seconds is not None and abs(seconds) < 86400
     return seconds if within_a_day else None, (today - day).days, _full_months(day, today)
 

@@ -121,7 +121,7 @@ def _source(library: Library, transaction: Transaction, name: str) -> Source:
             if source.removed:
                 transaction.set_removed(source.key, False)
             return source
-    source = Source(key=name, name=name, kind=SourceKind.FILE, added=to_iso(library.clock()) or "")
+    source = Source(key=name, name=name, kind=SourceKind.FILE, added=library.stamp())
     transaction.add_source(source)
     return source
 
@@ -131,7 +131,7 @@ def land(library: Library, transaction: Transaction, source: str, drafts: Sequen
     report = ImportReport()
     if not drafts:
         return report
-    now = to_iso(library.clock()) or ""
+    now = library.stamp()
     drafts = keep_first_readings(drafts, library.store.articles_of(source))
     identities = [Identity.of(draft, to_iso(draft.published)) for draft in drafts]
     known: IdentityIndex[Article] = IdentityIndex(identities)

@@ -16,7 +16,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from newsreader.dates import to_iso
 from newsreader.errors import QueryError, UsageError
 from newsreader.library.importing import tombstone_of
 from newsreader.library.library import Library
@@ -190,7 +189,7 @@ def prune(library: Library, ids: Iterable[ArticleId], action: str = "pruned") ->
     Raises:
         StoreError: nothing was changed.
     """
-    at = to_iso(library.clock()) or ""
+    at = library.stamp()
     with library.store.transaction(action) as transaction:
         # Only here is it certain that no other process has starred one of them meanwhile.
         pruned = count_prunable(library, ids)

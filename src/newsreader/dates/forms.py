@@ -137,13 +137,14 @@ def read_day(form: re.Match[str], day_first: bool | None) -> date | None:
 def past_weekday(weekday: tuple[re.Pattern[str], ...], text: str, start: int, *, whole: bool) -> int:
     """Return where a weekday that stands at `start` in one of its forms ends; `start` if none does.
 
-    In a `whole` date, one word before a comma is a weekday, in whatever language; in other texts, a name of one or two
-    letters needs its stop or comma, because "on" and "do" are words of sentences, too.
+    In a `whole` date, one word before a comma is a weekday, in whatever language; within other texts, a name that may
+    be another word needs its stop or comma.
     """
     for form in weekday:
         match = form.match(text, start)
         name = fold(match["name"]) if match else ""
-        if match and name in words.WEEKDAYS and (whole or len(name) > 2 or match["mark"].strip()):
+        is_clear = whole or not start or name not in words.ALSO_WORDS or (match and match["mark"].strip())
+        if match and name in words.WEEKDAYS and is_clear:
             return match.end()
         if match and whole and match["mark"].endswith((",", "،")) and form is WEEKDAY[-1]:
             return match.end()

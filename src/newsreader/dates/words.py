@@ -22,10 +22,10 @@ MONTHS = {
     for name in "|".join(filter(None, names_of_month)).split("|")
 }
 """Name or abbreviation of a month, to 1 to 12."""
-WEEKDAYS = frozenset((*names.WEEKDAYS.split("|"), *_words("tues weds thurs thur vendr sonnabend"))) - set(
-    _words("den die met per pre")  # which lead to a date in the sentences of more languages
-)
+WEEKDAYS = frozenset((*names.WEEKDAYS.split("|"), *_words("tues weds thurs thur vendr sonnabend")))
 """Names of weekdays: read past, never held against the date."""
+ALSO_WORDS = frozenset(("den", "die", "met", "per", "pre", *(name for name in WEEKDAYS if len(name) < 3)))
+"""Names of weekdays that may be words of a sentence before a date, in other languages: "on", "do", "den"."""
 FIRST_WORDS = frozenset(name.replace("-", " ").partition(" ")[0] for name in (*MONTHS, *WEEKDAYS))
 """The words that a date may begin with."""
 

@@ -65,6 +65,13 @@ async def test_what_has_the_words_in_its_name_comes_before_what_has_them_in_its_
         assert lines[:2] == ["Search /", "Clear search c"] and len(lines) > 2
 
 
+async def test_what_begins_with_the_typed_word_comes_before_what_has_it_further_on(library):
+    async with Reader(library).run_test(size=(100, 40)) as pilot:
+        lines = await offered(pilot, "mark")
+        assert lines[0] == "Mark many M"
+        assert lines.index("Copy Markdown Y") > 0
+
+
 async def test_views_are_offered_by_name(library, add):
     add(draft("One", section="Latest [b]News"), source="daily")
     app = Reader(library)

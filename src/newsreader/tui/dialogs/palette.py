@@ -12,6 +12,7 @@ from newsreader.library.views import View, views
 from newsreader.model import Article
 from newsreader.query import Query
 from newsreader.query.tree import All, Text
+from newsreader.text import fold
 from newsreader.tui.cells import plain_line
 from newsreader.tui.dialogs.dialog import FilterInput, matches
 from newsreader.tui.dialogs.pick import Choice, PickScreen
@@ -58,10 +59,13 @@ class Palette(PickScreen[Found]):
         self.show(self.matching(self.query_one(FilterInput).value), self.index)
 
     def matching(self, typed: str) -> list[Choice[Found]]:
-        """Give what has all typed words in its name, then what has them in its description; headlines follow."""
+        """Give names that begin with what is typed, then names and descriptions that have its words, then headlines."""
         self.run_worker(self._add_headlines(typed), group="headlines", exclusive=True)
         found = [choice for choice in self.choices if matches(f"{choice.label} {choice.about or ''}", typed)]
-        return sorted(found, key=lambda choice: not matches(choice.label, typed))
+        start = fold(typed).strip()
+        return sorted(
+            found, key=lambda choice: (not fold(choice.label).startswith(start), not matches(choice.label, typed))
+        )
 
     async def _add_headlines(self, typed: str) -> None:
         """Offer the newest headlines in which all typed words stand."""

@@ -20,7 +20,7 @@ from newsreader.text import clean
 
 MOST = 0.6
 """The share of a page's stories, dates or lines that shows a habit of the page: a third may stand in another box or
-lack what the others have. The pages of the tests are read alike with 0.75, others are not."""
+lack what the others have. With 0.5 a real page is misread; 0.67 reads 400 pages made at random alike, 0.8 two fewer."""
 MANY = 0.3
 """The same for what several of a kind share in turn, as three categories do: nearly a third each."""
 FEWEST = 3
@@ -168,7 +168,7 @@ def _is_dated_row(line: str) -> bool:
 
 def _cells(line: str) -> list[str]:
     stripped = line.strip()
-    if stripped.startswith("|") and stripped.count("|") > 2:
+    if stripped.startswith("|") and stripped.count("|") > 2:  # two cells at least, as a table has
         cells = stripped.strip("|").split("|")
     elif "\t" in stripped:
         cells = stripped.split("\t")

@@ -126,8 +126,9 @@ def _day_end(line: Line) -> int:
 def _complete_short_years(page: Page) -> None:
     """Write the years of dates that begin or end a line with four digits.
 
-    The year stands last or first: in the place where all dates of the page lie much closer together. Where that does
-    not settle it, the dates stay as they are.
+    The year stands last or first: in the place where all dates of the page lie much closer together, four times at
+    least (with two or eight times, the pages that were tried are read alike). Where that does not settle it, the dates
+    stay as they are.
     """
     short: list[tuple[int, re.Match[str]]] = []
     for index, line in enumerate(page.lines):

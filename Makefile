@@ -1,4 +1,4 @@
-.PHONY: help run test check crash bench docs screenshots clean
+.PHONY: help run test check crash bench docs names screenshots clean
 
 PYTHON ?= python3
 ROUNDS ?= 5000
@@ -34,6 +34,9 @@ bench: $(READY) ## measure the store beside TinyDB and SQLite, and searching (SI
 docs: $(READY) ## write docs/keys.md and the table of docs/settings.md from the code
 	$(BIN)/python docs/keys.py
 	$(BIN)/python docs/settings.py
+
+names: $(READY) ## write the names of months and weekdays from the CLDR
+	$(BIN)/python scripts/date_names.py
 
 screenshots: $(READY) ## write the pictures of the README from the real app
 	$(BIN)/python docs/screenshots.py

@@ -7,7 +7,7 @@ reader did with an article, a *draft* is an article that was parsed and is not y
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 import msgspec
@@ -24,6 +24,8 @@ class Draft(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 
     headline: str
     published: Published = None
+    leeway: timedelta = timedelta()
+    """How far from the true date that may be: a week where a page says "2 weeks ago"."""
     summary: str = ""
     """Plain text; paragraphs are separated by a newline."""
     section: str = ""

@@ -1,10 +1,13 @@
 """Feeds as publishers and their programs write them: what is odd there, and frequent, is read as it was meant."""
 
+import json
+
 import pytest
 
+from newsreader.dates import to_iso
 from newsreader.errors import SourceError
 from newsreader.sources import parse
-from newsreader.sources.feed import parse_feed
+from newsreader.sources.feed import BATCH, parse_feed
 from newsreader.sources.html import render
 from tests.sources.test_feed import atom, only, rss
 
@@ -174,8 +177,47 @@ def test_the_author_of_an_atom_feed_is_that_of_its_entries():
         "Mon, 01 Jan 0001 00:00:00 GMT",
         "Thu, 01 Jan 1970 00:00:00 +0000",
         "1601-01-01T00:00:00Z",
+        "1970-01-01",
+        "1969-12-31T19:00:00-05:00",
+        "1970-01-01T01:00:00+01:00",
     ],
 )
 def test_the_zero_of_a_clock_is_no_date(date):
     assert only(rss(f"<title>T</title><pubDate>{date}</pubDate>")).published is None
     assert only(atom(f"<title>T</title><published>{date}</published>")).published is None
+
+
+@pytest.mark.parametrize(
+    ("dates", "language", "read"),
+    [
+        (("11/25/2025 3:04 PM", "11/05/2025", "10/02/2025"), "", ("2025-11-25T15:04:00", "2025-11-05", "2025-10-02")),
+        (("05/11/2025", "25/11/2025 15:04"), "", ("2025-11-05", "2025-11-25T15:04:00")),
+        (("05/11/2025", "11/25/2025", "25/11/2025"), "", (None, "2025-11-25", "2025-11-25")),
+        (("05/11/2025", "2025-11-25"), "", (None, "2025-11-25")),
+        (("05/11/2025",), "en-GB", ("2025-11-05",)),
+        (("05/11/2025",), "en-us", ("2025-05-11",)),
+        (("05/11/2025",), "en", (None,)),
+        (("11/25/2025", "05/11/2025"), "en-GB", ("2025-11-25", "2025-05-11")),
+    ],
+)
+def test_the_order_of_day_and_month_is_settled_by_all_dates_of_a_feed(dates, language, read):
+    items = "".join(f"<item><title>T {date}</title><pubDate>{date}</pubDate></item>" for date in dates)
+    feed = f"<rss version='2.0'><channel><language>{language}</language>{items}</channel></rss>"
+    for document in (feed, feed.replace("</channel></rss>", "")):  # well-formed, and for feedparser
+        assert tuple(to_iso(draft.published) for draft in parse_feed(document.encode()).drafts) == read
+    items = [{"id": date, "title": "T", "date_published": date} for date in dates]
+    feed = {"version": "https://jsonfeed.org/version/1.1", "language": language, "items": items}
+    assert tuple(to_iso(draft.published) for draft in parse_feed(json.dumps(feed).encode()).drafts) == read
+
+
+def test_the_order_of_day_and_month_is_known_before_the_first_drafts_of_a_long_feed_are_handed_over():
+    dates = ["05/11/2025"] * BATCH + ["11/25/2025"]
+    items = "".join(
+        f"<item><title>T {place}</title><pubDate>{date}</pubDate></item>" for place, date in enumerate(dates)
+    )
+    handed = []
+    parse_feed(
+        f"<rss version='2.0'><channel>{items}</channel></rss>".encode(),
+        deliver=lambda drafts, skipped: handed.extend(drafts),
+    )
+    assert {to_iso(draft.published) for draft in handed} == {"2025-05-11"}

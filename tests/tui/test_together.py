@@ -1,5 +1,7 @@
 """Other processes on the same library: what they do is seen, and nothing moves."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 
 from newsreader.errors import StoreError
@@ -7,6 +9,7 @@ from newsreader.library import marking, open_library
 from newsreader.library.importing import Parsed, add_drafts
 from newsreader.library.marking import mute, prune, unmute
 from newsreader.library.sources import remove
+from newsreader.model import Draft
 from tests.conftest import draft
 
 
@@ -156,3 +159,22 @@ async def test_trouble_with_the_library_is_told_once(week, open_reader):
             reader.screen.refreshing.report_once(StoreError("gone"))
         await reader.until(lambda: reader.toasts, "told")
         assert reader.toasts == ["gone"]
+
+
+@pytest.mark.parametrize("turn", ["midnight", "journey"])
+async def test_when_the_day_turns_while_the_reader_is_open_its_days_and_ages_follow(
+    turn, library, clock, add, open_reader, set_zone
+):
+    set_zone("UTC")
+    late = Draft(headline="Late", published=datetime(2025, 11, 22, 23, tzinfo=UTC))
+    add(draft("First", date(2025, 11, 23)), late)
+    async with open_reader() as reader:
+        assert (reader.current, "· today" in reader.page) == ("First", True)
+        if turn == "midnight":
+            clock.go_on(hours=13)
+            await reader.until(lambda: "· yesterday" in reader.page, "the day turned")
+        else:
+            set_zone("Asia/Tokyo")
+            await reader.until(lambda: "Saturday 22" not in reader.text, "the article moved to its day there")
+            assert reader.headlines == ["Late", "First"]
+        assert (reader.current, reader.count) == ("First", 2)

@@ -152,11 +152,37 @@ def test_the_word_for_the_year_may_stand_behind_it(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["6. listopada 2025", "6. listopada 2025.", "6.listopada 2025", "6.  listopada 2025", "10. LISTOPADA 2025."]
+    ("text", "read"),
+    [
+        ("6. listopada 2025", None),
+        ("6.listopada 2025", None),
+        ("6.  lis 2025", None),
+        ("6. listopada 2025.", date(2025, 10, 6)),
+        ("10. LISTOPADA 2025.", date(2025, 10, 10)),
+        ("6. lis. 2025.", date(2025, 10, 6)),
+        ("6. srp 2025.", date(2025, 7, 6)),
+        ("6. srpna 2025.", date(2025, 8, 6)),
+        ("6 listopada 2025", NOV_6),
+        ("6 lis 2025", NOV_6),
+        ("6. listopadu 2025", NOV_6),
+    ],
 )
-def test_the_croatian_october_is_never_taken_for_the_polish_november(text: str) -> None:
-    assert parse_published(text) is None
-    assert not find_dates(f"{text} Novi gat")
+def test_the_croatian_october_is_never_taken_for_the_polish_november(text: str, read: date | None) -> None:
+    assert parse_published(text) == read
+    assert [found.published for found in find_dates(f"{text} Novi gat")] == ([read] if read else [])
+
+
+@pytest.mark.parametrize("weekday", ["Pirmdiena", "Wikipäev", "Öpfelziischtig.", "Çrşmb"])
+def test_a_word_before_a_comma_and_a_day_is_a_weekday_of_whatever_language(weekday: str) -> None:
+    time = datetime(2025, 11, 6, 10, 0, tzinfo=hours(1))
+    assert parse_published(f"{weekday}, 06 nov 2025 10:00:00 +0100") == time
+    assert parse_published(f"{weekday}, november 6, 2025") == NOV_6
+    assert parse_published(f"{weekday} 6 november 2025") in (None, NOV_6)
+    assert parse_published(f"{weekday} und {weekday}, 6 november 2025") is None
+
+
+def test_a_place_before_a_comma_and_a_day_in_a_line_is_no_weekday() -> None:
+    assert [found.start for found in find_dates("Lund, 6 November 2025 - The quay")] == [6]
 
 
 @pytest.mark.parametrize(
@@ -396,6 +422,18 @@ def test_what_is_no_date_or_an_impossible_one_is_none(text: str) -> None:
 def test_the_end_of_a_day_and_a_leap_second_are_the_start_of_what_follows() -> None:
     assert parse_published("2025-11-06T24:00:00Z") == datetime(2025, 11, 7, tzinfo=UTC)
     assert parse_published("2016-12-31T23:59:60Z") == datetime(2017, 1, 1, tzinfo=UTC)
+
+
+def test_dateutil_reads_an_order_that_no_form_knows_but_may_not_guess() -> None:
+    assert parse_published("2025, 6. November") == NOV_6
+    assert parse_published("November, Thursday 6, 2025") == NOV_6
+    assert parse_published("mayo, thursday 8, 2025") == date(2025, 5, 8)
+    assert parse_published("mayo, thursday 0, 2025") is None
+    assert parse_published("May, thursday 6, 0000") is None
+    assert parse_published("May, thursday 32, 2025") is None
+    assert parse_published("May 2025, 12am") is None
+    assert parse_published("November Thursday 2025 Nov 6") is None
+    assert parse_published("2025, listopada 6.") is None
 
 
 NOW = datetime(2025, 11, 6, 10, 30, 15, 99, tzinfo=hours(-5))

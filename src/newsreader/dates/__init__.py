@@ -2,7 +2,7 @@
 
 A day stays a day, a time without an offset stays without; what lacks its year or its day is no date. Nothing
 depends on the clock, the time zone or the locale of the machine. The reader with its patterns and words takes 25 ms to
-load: it waits until there is a date to read.
+load, and dateutil's parser another 12: both wait until there is a date that needs them.
 """
 
 # ruff: noqa: PLC0415
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from datetime import date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from newsreader.model import Published
@@ -26,6 +26,8 @@ _BY_PROGRAM = re.compile(
 """RFC 5322, 3.3 and RFC 3339, 5.6, as nearly all feeds have them."""
 
 
+_EPOCH = datetime(1970, 1, 1)
+_FIRST_NEWSPAPER = 1605
 LONGEST_LINE = 10_000
 """Characters of a line in which dates are looked for: days and years in turn, as many as fit, took 11 ms."""
 
@@ -66,6 +68,26 @@ def _by_program(found: re.Match[str]) -> datetime | None:
         return datetime.fromisoformat(text)
     except ValueError:
         return None
+
+
+def leeway_of(text: str) -> timedelta:
+    """Return how far the date that "2 weeks ago" gives may lie from the true one: one of the least unit that it names.
+
+    Zero for dates that are written, and for "yesterday".
+    """
+    from newsreader.dates import reader
+
+    return reader.leeway_of(text)
+
+
+def is_clock_zero(published: date | datetime) -> bool:
+    """Whether a program wrote this because it has no date: the first second of Unix, in whatever zone or none, its day,
+    or a year before newspapers."""
+    if published.year < _FIRST_NEWSPAPER:
+        return True
+    if not isinstance(published, datetime):
+        return published == _EPOCH.date()
+    return _EPOCH in {published.replace(tzinfo=None), published.astimezone(UTC).replace(tzinfo=None)}
 
 
 def find_dates(
@@ -168,7 +190,9 @@ def _since(published: date | datetime, now: datetime) -> tuple[float | None, int
         if published.utcoffset() is None:
             published = published.replace(tzinfo=now.tzinfo)
         seconds = (now - published).total_seconds()
-    day, today = local_day(published, now.tzinfo), now.date()
+    # An offset knows of no summer time: where it is the system's own now, the system says what it was then.
+    is_own = now.astimezone().utcoffset() == now.utcoffset()
+    day, today = local_day(published, None if is_own else now.tzinfo), now.date()
     within_a_day = seconds is not None and abs(seconds) < 86400
     return seconds if within_a_day else None, (today - day).days, _full_months(day, today)
 

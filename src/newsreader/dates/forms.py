@@ -11,32 +11,48 @@ from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from newsreader.dates import words
+from newsreader.dates.names import CROATIAN
+from newsreader.text import fold
 
 
 def _one_of(names: Iterable[str]) -> str:
     return "(?:" + "|".join(sorted(map(re.escape, names), key=len, reverse=True)) + r")(?![^\W\d_])"
 
 
-WEEKDAY = re.compile(rf"(?:{_one_of(words.WEEKDAYS)})\.?\s?,?\s{{0,2}}(?:(?:the|den|le|de)\s)?")
+_NAME = r"[^\W\d_][^\s\d!-/:-@\[-`{-¿،؛\u2010-\u2bff\u3000-\u303f\U0001f000-\U0001faff]*+"
+"""A word of any script, up to a blank, a digit, punctuation or a picture: marks on letters are no letters to `re`."""
+_TWO_NAMES = rf"{_NAME}[\s.'-]{_NAME}"
+
+
+def _weekday(before: str, after: str) -> tuple[re.Pattern[str], ...]:
+    """Return the forms of a weekday of two words and of one."""
+    return tuple(re.compile(rf"{before}(?P<name>{name})(?P<mark>{after}") for name in (_TWO_NAMES, _NAME))
+
+
+WEEKDAY = _weekday("", r"\.?\s?[,،]?)\s{0,2}(?:(?:the|den|le|de)\s)?")
+WEEKDAY_BEHIND = _weekday(r"\.?[\s,،]{0,2}\(?", r"\.?\)?)")
 _DAY = r"(?P<day>[0-9]{1,2})(?![0-9])(?:(?:\s?(?:st|nd|rd|th)|er|re|eme|e|o|a)(?![a-z])|\.)?"
-_AFTER_STOP = "|".join(rf"(?<=\.\s{{{blanks}}})" for blanks in range(5))
-_MONTH = rf"(?P<month>(?!(?:{_AFTER_STOP})lis(?:topada)?(?![a-z])){_one_of(words.MONTHS)})\.?"
-"""Croatian dates put a stop behind the day: there `listopada` and `lis` are another month."""
+_MONTH = rf"(?P<month>{_NAME}(?:[\s.]{_NAME})??)\.?"
+"""Any word or two: `MONTHS` knows which are names, and asking it is faster than a pattern of a thousand names."""
 _YEAR = r"(?P<year>[0-9]{4})(?![0-9])(?:\s?(?:[гр]\.?|r(?:\.|\Z)|roku|года|року)(?!\s{0,2}(?!в\s)[^\W\d_]))?"
-_GAP = r"(?:[-/]|\s{0,2}[.,]?\s{0,2})"
-_OF = r"(?:(?:of|de|del|di|den)\s|d')?"
+_GAP = r"(?:[-/]|\s{0,2}[.,،]?\s{0,2})"
+_OF = r"(?:(?:of|de|del|di|den)\s|d'|ב)?"
 _CLOCK = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?"
 YEAR_FIRST = (
     re.compile(r"(?P<iso>(?P<year>[0-9]{4})(?P<sep>[-/])(?P<month>[0-9]{1,2})(?P=sep)(?P<day>[0-9]{1,2}))"),
     re.compile(r"(?P<year>[0-9]{4})\.(?P<month>[0-9]{2})\.(?P<day>[0-9]{2})\.?"),
     re.compile(r"(?P<year>[0-9]{4})\.\s(?P<month>[0-9]{1,2})\.\s(?P<day>[0-9]{1,2})(?:\.|(?![.0-9]))"),  # Korean
     re.compile(rf"{_YEAR}{_GAP}{_MONTH}{_GAP}{_DAY}"),
+    # Lithuanian, Armenian; Latvian, Kazakh
+    re.compile(rf"(?P<year>[0-9]{{4}})\s(?:m|թ)\.\s{_MONTH}\s{_DAY}(?:\sd\.)?"),
+    re.compile(rf"(?P<year>[0-9]{{4}})(?:\.?\sgada|\sж\.)\s{_DAY}\s{_MONTH}"),
     re.compile(r"(?P<year>[0-9]{4})\s?[年년]\s?(?P<month>[0-9]{1,2})\s?[月월]\s?(?P<day>[0-9]{1,2})\s?[日일]"),
 )
 DAY_FIRST = (
     re.compile(rf"(?P<day>[0-9]{{1,2}})\.\s?(?P<month>[0-9]{{1,2}})\.\s?{_YEAR}"),
     re.compile(rf"(?P<first>[0-9]{{1,2}})(?P<sep>[-/])(?P<second>[0-9]{{1,2}})(?P=sep){_YEAR}"),
     re.compile(rf"{_DAY}{_GAP}{_OF}{_MONTH}{_GAP}{_OF}{_YEAR}"),
+    re.compile(rf"{_DAY},?\s(?:thang|thg)\s(?P<month>[0-9]{{1,2}}),?\s(?:nam\s)?{_YEAR}"),  # Vietnamese
     # RFC 5322 4.3 and RFC 850: a year of two or three digits only before a time with a zone.
     re.compile(
         rf"{_DAY}[\s-]{_MONTH}[\s-](?P<short>[0-9]{{2,3}})(?=\s{_CLOCK}\s(?:[+-][0-9]{{4}}|[a-z]{{1,4}})(?![a-z]))"
@@ -50,19 +66,18 @@ COMPACT = re.compile(
 )
 GLUED = re.compile(r"[0-9]|[-./:][0-9]")
 """What makes the digits before it part of something that is no date."""
-WORD = re.compile(r"(?<![^\W_])(?<![0-9][-./,:])(?:[0-9]+|[^\W\d_]+)")
+WORD = re.compile(rf"(?<![^\W_])(?<![0-9][-./,:])(?:[0-9]+|{_NAME})")
 """A number or a word at which a date could begin: within `6-7 November` or `1.2.2025` none begins."""
 YEAR_OR_CLOCK = re.compile(r"[0-9]{4}|[0-9]:[0-9]{2}")
 """What every full date has: its year, or the time behind one of two digits."""
 
 TO_TIME = re.compile(
-    rf"(?:t(?=[0-9])|(?:\s?\((?:[月火水木金土日월화수목금토일]|{_one_of(words.WEEKDAYS)}\.?)\))?"
-    r"\s{0,3}(?:[,;|@·-]\s{0,2})?"
+    r"(?:t(?=[0-9])|(?:\.(?=\s))?\s{0,3}(?:[,;|@·-]\s{0,2})?"
     r"(?:(?:at|a las|a la|a|um|alle ore|alle|ore|kl\.?|klo|om|as|в|о|o godz\.?|godz\.?|o|ob|saat|la)\s)?)"
 )
 TIME = re.compile(
     r"(?:(?P<half>오전|오후|上午|下午|午前|午後)\s?)?(?<![0-9:.])(?P<hour>[0-9]{1,2})"
-    r"(?:(?:[:時时시]\s?|\s?h\s?|\.(?=[0-9]{2}(?:\s?(?:uhr|[ap]\.?m)|$)))(?P<minute>[0-9]{2})(?![0-9])[分분]?"
+    r"(?:(?:[:時时시]\s?|\s?h\s?|\.(?=[0-9]{2}(?:\s?(?:uhr|[ap]\.?m)|\.?$)))(?P<minute>[0-9]{2})(?![0-9])[分분]?"
     r"(?::(?P<second>[0-9]{2})(?![0-9])(?:[.,](?P<fraction>[0-9]{1,9}))?)?)?"
     r"(?(minute)|(?=\s?(?:[ap]\.?m|uhr|hrs|h)(?![a-z])))"
     r"(?:\s?(?:(?P<meridiem>[ap])(?:m|\.\s?m\.?)|uhr|hrs|h)(?![a-z]))?"
@@ -76,8 +91,8 @@ OFFSET = re.compile(
 )
 ZONE_NAME = re.compile(r"\s{0,2}\(?(?P<name>[A-Za-z]{1,5}|[A-Z][a-z]+(?:/[A-Z][A-Za-z_]+){1,2})(?![A-Za-z0-9+/-])\)?")
 """For text as it stands: only capitals can be an unknown zone."""
-REST = re.compile(rf"(?:[\s,]{{0,2}}\(?{_one_of(words.WEEKDAYS)}\.?\)?)?(?:\s?[(\[][^()\[\]]{{0,60}}[)\]]?)?")
-"""What may follow a date that stands alone: its weekday, a comment."""
+REST = re.compile(r"(?:\s?[(\[][^()\[\]]{0,60}[)\]]?)?\.?")
+"""What may follow a date that stands alone, or its weekday: a comment."""
 LABEL = re.compile(
     rf"(?:(?:first|last|originally|article)\s)?(?:{_one_of(words.LABELS)}\.?\s?)?"
     rf"(?:{_one_of(words.LINKS)}\.?\s?){{0,3}}(?:[:|-]\s?)?"
@@ -109,7 +124,7 @@ def read_day(form: re.Match[str], day_first: bool | None) -> date | None:
             day, month = month, day
     else:
         name = groups["month"]
-        day, month = int(groups["day"]), int(name) if name.isdigit() else words.MONTHS[name]
+        day, month = int(groups["day"]), int(name) if name.isdigit() else _month(form, fold(name))
     try:
         year = int(short or groups["year"])
         if short:  # completed as RFC 5322, 4.3 does
@@ -117,6 +132,35 @@ def read_day(form: re.Match[str], day_first: bool | None) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def past_weekday(weekday: tuple[re.Pattern[str], ...], text: str, start: int, *, whole: bool) -> int:
+    """Return where a weekday that stands at `start` in one of its forms ends; `start` if none does.
+
+    In a `whole` date, one word before a comma is a weekday, in whatever language; within other texts, a name that may
+    be another word needs its stop or comma.
+    """
+    for form in weekday:
+        match = form.match(text, start)
+        name = fold(match["name"]) if match else ""
+        is_clear = whole or not start or name not in words.ALSO_WORDS or (match and match["mark"].strip())
+        if match and name in words.WEEKDAYS and is_clear:
+            return match.end()
+        if match and whole and match["mark"].endswith((",", "،")) and form is WEEKDAY[-1]:
+            return match.end()
+    return start
+
+
+def _month(form: re.Match[str], name: str) -> int:
+    """Return the month of that name; 0: there is none, or it may be two.
+
+    Some Croatian names are those of other months in Czech or Polish. Croatian has a stop behind the day and the year,
+    Polish behind neither.
+    """
+    stopped = form.string[form.end("day") : form.end("day") + 1] == "."
+    if name in CROATIAN and stopped:
+        return CROATIAN[name] if form.string[form.end() : form.end() + 1] == "." else 0
+    return words.MONTHS.get(name, 0)
 
 
 def read_time(day: date, clock: re.Match[str]) -> datetime | None:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import lru_cache
 from unicodedata import decimal
 
 from newsreader.dates import forms
-from newsreader.dates.words import DAYS_BACK, MONTHS, REGIONS, WEEKDAYS, ZONES
+from newsreader.dates.names import CROATIAN
+from newsreader.dates.words import DAYS_BACK, FIRST_WORDS, MONTHS, REGIONS, WEEKDAYS, ZONES
 from newsreader.model import Published
 from newsreader.text import clean_line, fold
 
@@ -20,8 +21,15 @@ MAX_LENGTH = 120
 """Characters that a date with its label and zone may have; nothing beyond them is looked at."""
 Found = tuple[date | datetime, int]
 """A date, and where it ends."""
-_FIRST_WORDS = MONTHS.keys() | set(WEEKDAYS)
-"""The words that an absolute date may begin with."""
+_LENGTHS = {
+    "seconds": timedelta(seconds=1),
+    "minutes": timedelta(minutes=1),
+    "hours": timedelta(hours=1),
+    "days": timedelta(days=1),
+    "weeks": timedelta(weeks=1),
+    "months": timedelta(days=31),
+    "years": timedelta(days=366),
+}
 _CLOCK_UNITS = {"seconds", "minutes", "hours"}
 
 
@@ -29,7 +37,7 @@ def tidy(text: str) -> str:
     """Clean a text that may be a date and take off what surrounds it; empty when it is too long to be one."""
     if len(text) > MAX_LENGTH:
         text = text.strip()[: MAX_LENGTH + 1]
-    text = clean_line(text).strip(forms.EDGES).rstrip(".")
+    text = clean_line(text).strip(forms.EDGES)
     return text if len(text) <= MAX_LENGTH else ""
 
 
@@ -37,7 +45,7 @@ def read_whole(text: str, reference: date | datetime | None, day_first: bool | N
     """Read a tidy text from end to end, a label before the date left out."""
     if reference is None and not any(map(str.isdecimal, text)):
         return None
-    if compact := forms.COMPACT.fullmatch(text):  # as ISO 8601's extended format has it
+    if compact := forms.COMPACT.fullmatch(text.rstrip(".")):  # as ISO 8601's extended format has it
         year, month, day, hour, minute, second, zone = compact.groups(default="")
         text = f"{year}-{month}-{day}" + (f"T{hour}:{minute}:{second or '00'}{zone}" if hour else "")
     for order in _orders(text):
@@ -45,9 +53,46 @@ def read_whole(text: str, reference: date | datetime | None, day_first: bool | N
         label = forms.LABEL.match(reader.folded)
         for start in sorted({0, label.end() if label else 0}):
             found = reader.at(start)
-            if found and forms.REST.fullmatch(reader.folded, found[1]):
+            if found is None:
+                continue
+            end = forms.past_weekday(forms.WEEKDAY_BEHIND, reader.folded, found[1], whole=True)
+            if any(forms.REST.fullmatch(reader.folded, place) for place in {found[1], end}):
                 return found[0]
-    return None
+    return _by_dateutil(text)
+
+
+def _by_dateutil(text: str) -> date | None:
+    """Let dateutil read a day, a month's name and a year that stand in no form that is known here.
+
+    It guesses and fills gaps: there may be nothing else but weekdays, and both numbers must have found their place.
+    """
+    folded = fold_in_place(text)
+    words = [fold(word[0]) for word in forms.WORD.finditer(folded)]
+    months = [word for word in words if word in MONTHS and word not in CROATIAN]
+    numbers = sorted(filter(str.isdecimal, words), key=len)
+    others = {word for word in words if word not in WEEKDAYS}.difference(months, numbers)
+    if others or len(months) != 1 or [len(number) for number in numbers] not in ([1, 4], [2, 4]):
+        return None
+    from dateutil.parser import parse, parserinfo  # noqa: PLC0415
+
+    english = parserinfo.MONTHS[MONTHS[months[0]] - 1][0]
+    known = forms.WORD.sub(lambda word: _in_english(word[0], english), folded)
+    try:
+        read = parse(known, default=datetime(1, 1, 1), ignoretz=True)
+    except (ValueError, OverflowError):
+        return None
+    day, year = map(int, numbers)
+    return read.date() if (read.year, read.day, read.time()) == (year, day, time.min) else None
+
+
+def _in_english(word: str, month: str) -> str:
+    return word if word.isdecimal() else month if fold(word) in MONTHS else ""
+
+
+def leeway_of(text: str) -> timedelta:
+    """Return the length of the least unit in "2 weeks ago"; zero where nothing is counted back."""
+    ago = forms.AGO.search(fold_in_place(text))
+    return min(_LENGTHS[unit] for unit in forms.read_amounts(ago["span"])) if ago else timedelta()
 
 
 class Reader:
@@ -67,9 +112,8 @@ class Reader:
         """Read the date that starts at `start`."""
         if self.reference is not None and (found := self._relative(start, self.reference)):
             return found
-        weekday = forms.WEEKDAY.match(self.folded, start)
-        after_weekday = self._written(weekday.end()) if weekday else None
-        return after_weekday or self._written(start)
+        after = forms.past_weekday(forms.WEEKDAY, self.folded, start, whole=self.whole)
+        return (self._written(after) if after > start else None) or self._written(start)
 
     def find_all(self) -> Iterator[tuple[int, Found]]:
         """Find all dates, from left to right, with the place where each starts; of two that overlap, the first."""
@@ -77,7 +121,7 @@ class Reader:
             return
         end = 0
         for word in forms.WORD.finditer(self.folded):
-            begins = word[0][0].isdigit() or word[0] in _FIRST_WORDS or self.reference is not None
+            begins = word[0][0].isdigit() or fold(word[0]) in FIRST_WORDS or self.reference is not None
             found = self.at(word.start()) if begins and word.start() >= end else None
             if found:
                 end = found[1]
@@ -90,15 +134,16 @@ class Reader:
             by_start = forms.YEAR_FIRST if len(first) == 4 and first.isdigit() else forms.DAY_FIRST
         for form in by_start:
             match = form.match(self.folded, start)
-            if match and not forms.GLUED.match(self.folded, match.end()):
-                day = forms.read_day(match, self.day_first)
-                return self._timed(day, match.end(), iso="iso" in match.re.groupindex) if day else None
+            day = forms.read_day(match, self.day_first) if match else None
+            if match and day and not forms.GLUED.match(self.folded, match.end()):
+                return self._timed(day, match.end(), iso="iso" in match.re.groupindex)
         return None
 
     def _timed(self, day: date, end: int, *, iso: bool) -> Found | None:
         """Read the time and zone that may follow a day; give where they end. None: they are impossible."""
-        lead = forms.TO_TIME.match(self.folded, end)
-        clock = forms.TIME.match(self.folded, lead.end() if lead else end)
+        behind = forms.past_weekday(forms.WEEKDAY_BEHIND, self.folded, end, whole=self.whole)
+        lead = forms.TO_TIME.match(self.folded, behind)
+        clock = forms.TIME.match(self.folded, lead.end() if lead else behind)
         if clock is None or forms.GLUED_MERIDIEM.match(self.text, clock.end()):
             name = forms.ZONE_NAME.match(self.text, end) if self.whole else None
             return day, name.end() if name and name["name"].lower() in ZONES else end
@@ -170,7 +215,7 @@ def _orders(text: str) -> Iterator[str]:
     elif name and name["name"].lower() in ZONES.keys() | REGIONS.keys():
         end = name.end()
     before, after = text[:start].rstrip(forms.EDGES), text[end:].lstrip(forms.EDGES)
-    yield f"{before} {after} {text[start:end]}".strip()
+    yield f"{before} {after.rstrip('.')} {text[start:end]}".strip()
 
 
 def _back(reference: date | datetime, amounts: dict[str, int]) -> date | datetime | None:

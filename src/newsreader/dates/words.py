@@ -1,65 +1,33 @@
 """The words that dates are written with: months, weekdays, zones, units, labels.
 
-All are folded as `newsreader.text.fold` does (lower case, no accents). Month and weekday names follow Unicode
-CLDR (cldr.unicode.org), in the case that dates have them, with the abbreviations that newsrooms use besides; a name
-is listed once, however many languages share it. Croatian is not here: its `listopada` is October, that of Polish is
-November.
+All are folded as `newsreader.text.fold` does (lower case, no accents). Months and weekdays are those of the CLDR
+(`names`), with the abbreviations that newsrooms use besides.
 """
 
 from __future__ import annotations
+
+from newsreader.dates import names
 
 
 def _words(*lines: str) -> tuple[str, ...]:
     return tuple(" ".join(lines).split())
 
 
-# January to December, English first.
-_MONTH_NAMES = (
-    "january jan janvier janv januar janner enero ene gennaio gen janeiro januari gener ianuarie ian stycznia sty"
-    " ledna januara januarja tammikuuta ocak ιανουαριου января янв січня януари يناير",
-    "february feb febr fevrier fevr fev februar febrero febbraio febb fevereiro februari febrer februarie lutego lut"
-    " unora februara februarja helmikuuta subat φεβρουαριου февраля фев февр лютого февруари فبراير",
-    "march mar mars marz maerz mrz marzo marco maart mrt marts martie maret marca brezna marcius maaliskuuta mart"
-    " μαρτιου марта мар березня март مارس",
-    "april apr avril avr abril abr aprile aprilie kwietnia kwi dubna aprila aprilis huhtikuuta nisan απριλιου апреля"
-    " апр квітня април ابريل",
-    "may mai mayo maggio mag maio mei maj maig maja kvetna majus toukokuuta mayis μαιου мая травня маи مايو",
-    "june jun juin juni junio giugno giu junho juny iunie iun czerwca cze cervna juna junija junius kesakuuta haziran"
-    " ιουνιου июня июн червня юни يونيو",
-    "july jul juillet juil juli julio luglio lug julho juliol iulie iul lipca lip cervence jula julija julius"
-    " heinakuuta temmuz ιουλιου июля июл липня юли يوليو",
-    "august aug aout agosto ago augustus augusti agost agustus agu sierpnia sie srpna augusta avgusta augusztus"
-    " elokuuta agustos αυγουστου августа авг серпня август اغسطس",
-    "september sept sep septembre septiembre setiembre settembre sett set setembro setembre septembrie wrzesnia wrz"
-    " zari septembra szeptember syyskuuta eylul σεπτεμβριου сентября сен сент вересня септември سبتمبر",
-    "october oct octobre oktober okt octubre ottobre ott outubro out octombrie pazdziernika paz rijna oktobra"
-    " lokakuuta ekim οκτωβριου октября окт жовтня октомври اكتوبر",
-    "november nov novembre noviembre novembro noiembrie noi listopada lis listopadu novembra marraskuuta kasim"
-    " νοεμβριου ноября ноя нояб листопада ноември نوفمبر",
-    "december dec decembre dezember dez diciembre dic dicembre dezembro desember des desembre decembrie grudnia gru"
-    " prosince decembra joulukuuta aralik δεκεμβριου декабря дек грудня декември ديسمبر",
-)
-MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
+_OF_NEWSROOMS = ("", "febb", "mrz", "", "", "", "", "", "", "", "noi", "")
+_SLOVENE = ("januarja", "februarja", "", "", "", "junija", "julija", "avgusta", "", "", "", "")
+"""The genitives, which the CLDR gives for the other months only."""
+MONTHS = {
+    name: number
+    for number, names_of_month in enumerate(zip(names.MONTHS, _OF_NEWSROOMS, _SLOVENE, strict=True), 1)
+    for name in "|".join(filter(None, names_of_month)).split("|")
+}
 """Name or abbreviation of a month, to 1 to 12."""
-
-WEEKDAYS = _words(
-    "monday mon tuesday tues tue wednesday weds wed thursday thurs thur thu friday fri saturday sat sunday sun",
-    "lundi lun mardi mar mercredi mer jeudi jeu vendredi vendr ven samedi sam dimanche dim",
-    "montag mo dienstag di mittwoch mi donnerstag do freitag fr samstag sonnabend sa sonntag so",
-    "lunes martes miercoles mie jueves jue viernes vie sabado sab domingo dom",
-    "lunedi martedi mercoledi giovedi gio venerdi sabato domenica",
-    "segunda-feira segunda seg terca-feira terca ter quarta-feira quarta qua quinta-feira quinta qui",
-    "sexta-feira sexta sex",
-    "maandag ma dinsdag woensdag wo donderdag vrijdag vr zaterdag za zondag zo",
-    "mandag man tirsdag tisdag tir tis onsdag ons torsdag tors tor fredag fre lordag lor sondag son",
-    "poniedzialek wtorek sroda czwartek piatek sobota niedziela pondeli utery streda ctvrtek patek nedele",
-    "pondelok utorok stvrtok piatok nedela",
-    "понедельник вторник среда четверг пятница суббота воскресенье пн вт ср чт пт сб вс",
-    "понеділок вівторок середа четвер субота неділя pazartesi sali carsamba persembe cuma cumartesi pazar",
-    "luni marti miercuri joi vineri sambata duminica",
-    "maanantai tiistai keskiviikko torstai perjantai lauantai sunnuntai",
-)
+WEEKDAYS = frozenset((*names.WEEKDAYS.split("|"), *_words("tues weds thurs thur vendr sonnabend")))
 """Names of weekdays: read past, never held against the date."""
+ALSO_WORDS = frozenset(("den", "die", "met", "per", "pre", *(name for name in WEEKDAYS if len(name) < 3)))
+"""Names of weekdays that may be words of a sentence before a date, in other languages: "on", "do", "den"."""
+FIRST_WORDS = frozenset(name.replace("-", " ").partition(" ")[0] for name in (*MONTHS, *WEEKDAYS))
+"""The words that a date may begin with."""
 
 _ZONE_NAMES = (
     "-10 hst | -9 akst | -8 pst akdt | -7 mst pdt | -6 cst mdt | -5 est cdt | -4 edt clt | -3.5 nst | -3 brt | -2.5 ndt"

@@ -5,7 +5,7 @@ composes them; `marking`, `importing`, `search.searching`, `views`, `sources`, `
 others take a `Library`.
 """
 
-from newsreader.library.library import Library, open_library, utc_now
+from newsreader.library.library import Library, open_library, own_clock
 from newsreader.library.ordering import Clock
 
-__all__ = ["Clock", "Library", "open_library", "utc_now"]
+__all__ = ["Clock", "Library", "open_library", "own_clock"]

@@ -19,6 +19,7 @@ from newsreader.errors import SourceError
 from newsreader.ids import stable_id
 from newsreader.library.identity import Batch
 from newsreader.library.library import Library
+from newsreader.library.relative_dates import keep_first_readings
 from newsreader.model import Article, ArticleId, Body, Draft, Source, SourceKind
 from newsreader.store import Transaction
 from newsreader.text import clean_line
@@ -117,7 +118,7 @@ def _source(library: Library, transaction: Transaction, name: str) -> Source:
             if source.removed:
                 transaction.set_removed(source.key, False)
             return source
-    source = Source(key=name, name=name, kind=SourceKind.FILE, added=to_iso(library.clock()) or "")
+    source = Source(key=name, name=name, kind=SourceKind.FILE, added=library.stamp())
     transaction.add_source(source)
     return source
 
@@ -127,7 +128,8 @@ def land(library: Library, transaction: Transaction, source: str, drafts: Sequen
     report = ImportReport()
     if not drafts:
         return report
-    now = to_iso(library.clock()) or ""
+    now = library.stamp()
+    drafts = keep_first_readings(drafts, library.store.articles_of(source))
     batch = Batch(drafts)
     known = batch.find(library.store.articles_of(source))
     fresh = [place for place in range(len(drafts)) if place not in known and place not in batch.repeated]

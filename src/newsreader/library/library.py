@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
+import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from functools import cached_property, partial
+from functools import cached_property
 from itertools import filterfalse
 from operator import attrgetter
 from pathlib import Path
@@ -27,8 +29,11 @@ _INVERTED = b"\1\0" + bytes(254)
 """Turns flags into those of all the others."""
 
 
-utc_now: Clock = partial(datetime.now, UTC)
-"""Returns the time."""
+def own_clock() -> datetime:
+    """Return the time in the zone that the system has now: a laptop travels while the reader is open."""
+    if sys.platform != "win32":
+        time.tzset()
+    return datetime.now().astimezone()
 
 
 class Library:
@@ -37,9 +42,10 @@ class Library:
     Reading may happen on any thread while another one changes the library; one thread changes at a time.
     """
 
-    def __init__(self, store: Store, clock: Clock = utc_now) -> None:
+    def __init__(self, store: Store, clock: Clock = own_clock) -> None:
         self.store = store
         self.clock = clock
+        """Returns the time in the person's zone: what day it is, is asked of no other clock."""
         self.patterns: Patterns = Patterns()
         """What searches with regular expressions."""
         self.corpus: Corpus | None = None
@@ -54,6 +60,10 @@ class Library:
         self._saved_for = ""
         """The snapshot for which what makes the next start quick was last saved (`StartupCache.stamp`)."""
         store.listeners.append(self._on_change)
+
+    def stamp(self) -> str:
+        """Return the time as the store writes it: UTC, ISO 8601."""
+        return self.clock().astimezone(UTC).isoformat()
 
     @cached_property
     def stories(self) -> StoryIndex:
@@ -172,7 +182,7 @@ class Library:
         return list(map(attrgetter("key", "name", "removed"), self.store.sources.values()))
 
 
-def open_library(path: Path | None = None, *, clock: Clock = utc_now) -> Library:
+def open_library(path: Path | None = None, *, clock: Clock = own_clock) -> Library:
     """Open the library at `path`, or the user's own, which starts as a copy of the sample.
 
     Raises:

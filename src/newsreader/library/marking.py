@@ -16,7 +16,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from newsreader.dates import to_iso
 from newsreader.errors import QueryError, UsageError
 from newsreader.library.library import Library
 from newsreader.library.search.searching import EVERYTHING_AT_ALL, among, search, select
@@ -209,7 +208,7 @@ def prune(library: Library, ids: Iterable[ArticleId], action: str = "pruned") ->
     """
     from newsreader.library.identity import tombstone_of  # noqa: PLC0415 - its tables take 8 ms, and marks need none
 
-    at = to_iso(library.clock()) or ""
+    at = library.stamp()
     with library.store.transaction(action) as transaction:
         # Only here is it certain that no other process has starred one of them meanwhile.
         pruned = count_prunable(library, ids)

@@ -37,6 +37,9 @@ Clock = Callable[[], datetime]
 Flags = bytes | bytearray
 """Some positions of an order: 1 for those that are meant, 0 for the others."""
 
+Zone = tuple[tuple[str, str], int]
+"""The system's zone by its names and its seconds west of UTC."""
+
 AHEAD = timedelta(days=1)
 """How far ahead a time may be: clocks and zones are wrong."""
 NEVER = datetime.max.replace(tzinfo=UTC)
@@ -101,6 +104,11 @@ def _local_time(moment: datetime, zone: tzinfo | None) -> datetime | None:
         return moment.replace(tzinfo=zone).astimezone(zone) if moment.tzinfo is None else moment.astimezone(zone)
     except (OverflowError, ValueError):
         return None
+
+
+def calendar(now: datetime) -> tuple[date, Zone]:
+    """Return what decides which day is whose: the reader's own day, and the zone."""
+    return local_day(now), (time.tzname, time.timezone)
 
 
 class Ordered:
@@ -223,13 +231,14 @@ class Orders:
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
-        self._known: dict[Sort, tuple[object, Ordered]] = {}
+        self._known: dict[Sort, tuple[tuple[int, int, Zone], Ordered]] = {}
         """Each order with the key that it was made under."""
 
     def get(self, sort: Sort, version: int) -> Ordered:
-        """Return all articles in order; the same object as long as `version` is the same and no date comes."""
+        """Return all articles in order; the same object while `version` and zone are the same and no date comes."""
         now = self._clock()
-        key = version, len(self._store.articles)
+        _, zone = calendar(now)
+        key = version, len(self._store.articles), zone
         known_key, known = self._known.get(sort, (None, NOTHING))
         if known_key == key and now < known.until:
             return known
@@ -241,7 +250,7 @@ class Orders:
         if sort is Sort.NEWEST:
             if known_key is None and len(articles) > MANY:
                 known = self._load(now) or NOTHING
-            if known.articles and now < known.until:
+            if known.articles and now < known.until and (known_key is None or known_key[-1] == zone):
                 order = _updated(known, articles, now)
         if order is None:
             order = Ordered(in_order(articles, sort, now, self._store.sources), now, _until(articles, now))

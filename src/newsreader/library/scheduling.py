@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from newsreader import __version__
-from newsreader.dates import from_iso, to_iso
+from newsreader.dates import from_iso
 from newsreader.model import Draft, Source, SourceKind
 from newsreader.sources.http import Failed, Fetched, Gone, Later, NotModified, Outcome
 
@@ -122,4 +122,4 @@ def _moment(text: str) -> datetime | None:
 
 
 def _iso(moment: datetime) -> str:
-    return to_iso(moment.replace(microsecond=0)) or ""
+    return moment.astimezone(UTC).replace(microsecond=0).isoformat()

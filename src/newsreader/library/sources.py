@@ -10,7 +10,6 @@ from urllib.parse import unquote, urlsplit
 from msgspec.structs import replace
 
 from newsreader.addresses import check_url, without_credentials
-from newsreader.dates import to_iso
 from newsreader.errors import UsageError
 from newsreader.library.library import Library
 from newsreader.library.marking import TAG, tag_field
@@ -83,7 +82,7 @@ def new_source(library: Library, url: str, name: str, kind: SourceKind, taken: C
     longer = f"{title} ({host})" if title != host else clean_line(f"{host}{unquote(parts.path).rstrip('/')}", _NAME)
     candidates = chain((title, longer), (f"{title} ({number})" for number in count(2)))
     free = next(each for each in candidates if each not in taken)
-    return Source(key=key_of(url), name=free, kind=kind, url=url, added=to_iso(library.clock()) or "")
+    return Source(key=key_of(url), name=free, kind=kind, url=url, added=library.stamp())
 
 
 def named(library: Library, source: Source, name: str) -> Source:

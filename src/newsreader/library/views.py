@@ -20,9 +20,9 @@ from threading import Lock
 from typing import NamedTuple
 
 from newsreader.choices import ReadPolicy
-from newsreader.dates import local_day
 from newsreader.errors import NewsreaderError, QueryError, UsageError
 from newsreader.library.library import Library
+from newsreader.library.ordering import Zone, calendar
 from newsreader.library.search.searching import among, select
 from newsreader.model import Article, ArticleId, SavedView
 from newsreader.query import EVERYTHING, Query, parse
@@ -278,7 +278,7 @@ class ViewCounts:
         self._memberships: dict[ArticleId, _Membership] = {}
         self._shared: dict[tuple[object, ...], _Membership] = {}
         self._queries: dict[Bucket, Query] = {}
-        self._day: date | None = None
+        self._calendar: tuple[date, Zone] | None = None
         self._sources: set[object] = set()
         self._touched: set[ArticleId] = set()
         self._all_anew = True
@@ -299,7 +299,7 @@ class ViewCounts:
     @property
     def is_behind(self) -> bool:
         """Whether something happened since the last `catch_up`."""
-        return self._all_anew or bool(self._touched) or self._day != local_day(self._library.clock())
+        return self._all_anew or bool(self._touched) or self._calendar != calendar(self._library.clock())
 
     def catch_up(self) -> None:
         """Follow what happened: at the cost of the articles touched, unless a rule, a source or the day changed.
@@ -311,7 +311,7 @@ class ViewCounts:
             touched, self._touched = self._touched, set()
             all_anew, self._all_anew = self._all_anew or len(touched) > MANY, False
         try:
-            if all_anew or self._failed or self._day != local_day(self._library.clock()):
+            if all_anew or self._failed or self._calendar != calendar(self._library.clock()):
                 self._count()
             else:
                 self._follow(touched)
@@ -343,7 +343,7 @@ class ViewCounts:
 
     def _count(self) -> None:
         library = self._library
-        self._day, self._sources = local_day(library.clock()), self._outlines()
+        self._calendar, self._sources = calendar(library.clock()), self._outlines()
         self._queries = {_bucket(view): parse(view.query) for view in arranged(library)}
         self._totals, self._unread, self._memberships = Counter(), Counter(), {}
         self._shared, self._names = {}, defaultdict(set)

@@ -7,15 +7,16 @@ JSON is read by `entry`. XML is made UTF-8 (`sources.xml`), well-formed where it
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from datetime import datetime
+from functools import cache
 from html import escape
 from urllib.parse import urlsplit
 
 from newsreader.addresses import joined
 from newsreader.config import largest
-from newsreader.dates import parse_published
+from newsreader.dates import is_clock_zero, parse_published
+from newsreader.dates.day_order import settle_day_order
 from newsreader.errors import SourceError
 from newsreader.model import Draft, Published
 from newsreader.sources.document import decode
@@ -34,11 +35,7 @@ MAX_NAME = 200
 MAX_MADE_HEADLINE = 100
 """Characters of a headline that is made of the text, where the feed gives none."""
 UNTITLED = "(untitled)"
-MIN_YEAR = 1605
-"""Of the first newspaper: no article is older than that."""
 
-_EPOCH = datetime(1970, 1, 1)
-"""In whatever zone it is written."""
 _BEFORE_JSON = b"\xef\xbb\xbf\xff\xfe \t\r\n"
 """Byte order marks and blanks."""
 _C1 = re.compile("[\x80-\x9f]")
@@ -60,13 +57,21 @@ def parse_feed(data: bytes, *, url: str = "", charset: str = "", deliver: Delive
     feed, entries = _read(data, charset)
     base = url or _first(feed.urls, "")
     taken = 0
+
+    @cache
+    def day_first() -> bool | None:  # asks for all dates before the first drafts are handed over, so it reads once more
+        whole, all_entries = _read(data, charset)
+        return settle_day_order(
+            (text for each in all_entries for text in (each.published, each.updated)), whole.language
+        )
+
     drafts: list[Draft] = []
     skipped: list[Skipped] = []
     for entry in entries:
         if deliver and len(drafts) >= BATCH:
             deliver(drafts, skipped)
             drafts, skipped = [], []
-        draft = _draft(entry, base, feed.author)
+        draft = _draft(entry, base, feed.author, day_first)
         if draft.headline:
             drafts.append(draft)
             taken += 1
@@ -110,7 +115,7 @@ def _read(data: bytes, charset: str) -> tuple[Document, Iterable[Entry]]:
     return feed, entries
 
 
-def _draft(entry: Entry, base: str, author: str) -> Draft:
+def _draft(entry: Entry, base: str, author: str, day_first: Callable[[], bool | None]) -> Draft:
     url = (
         _first(entry.urls, base)
         or (clean_url(entry.guid) if entry.permalink else "")
@@ -125,7 +130,7 @@ def _draft(entry: Entry, base: str, author: str) -> Draft:
     category = next(filter(str.strip, entry.categories), "")
     return Draft(
         headline=_line(entry.title) or _headline_from(summary, url) or (UNTITLED if entry.guid.strip() else ""),
-        published=_published(entry),
+        published=_published(entry, day_first),
         summary=summary,
         section=clean_line(html_to_line(category) if "&" in category else _repaired(category), MAX_NAME),
         url=url,
@@ -135,16 +140,13 @@ def _draft(entry: Entry, base: str, author: str) -> Draft:
     )
 
 
-def _published(entry: Entry) -> Published:
-    """Return when it was published, else when it was last updated; None where neither is a date.
-
-    A program that has no date writes the first second of Unix, or a year before newspapers.
-    """
-    for text in (entry.published, entry.updated):
-        published = parse_published(text) if text else None
-        if published is None or published.year < MIN_YEAR:
-            continue
-        if not isinstance(published, datetime) or published.replace(tzinfo=None) != _EPOCH:
+def _published(entry: Entry, day_first: Callable[[], bool | None]) -> Published:
+    """Return when it was published, else when it was last updated; None where neither is a date."""
+    for text in filter(None, (entry.published, entry.updated)):
+        published = parse_published(text)
+        if published is None and parse_published(text, day_first=True):  # 4/6/2016
+            published = parse_published(text, day_first=day_first())
+        if published is not None and not is_clock_zero(published):
             return published
     return None
 

@@ -72,6 +72,7 @@ class Document(msgspec.Struct, kw_only=True):
     title: Text = Text()
     urls: tuple[str, ...] = ()
     """Addresses that it gives for its site, the best one first."""
+    language: str = ""
     ttl: int | None = None
     """Seconds that the feed asks to be left alone between two refreshes."""
     author: str = ""
@@ -128,6 +129,7 @@ def read_json_feed(text: str) -> tuple[Document, list[Entry]]:
         format=f"JSON Feed {version[1] if '.' in version[1] else version[1] + '.0'}",
         title=Text(_string(parsed, "title")),
         urls=(_string(parsed, "home_page_url"),),
+        language=_string(parsed, "language"),
         author=_authors(parsed),
         is_cut=is_cut,
     )

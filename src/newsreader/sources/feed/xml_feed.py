@@ -74,6 +74,7 @@ _NAMES = {
     "media": "media:content",
     "thumbnail": "media:thumbnail",
     "source": "source atom:source",
+    "language": "language dc:language",
     "ttl": "ttl",
     "period": "sy:updateperiod updateperiod",
     "frequency": "sy:updatefrequency updatefrequency",
@@ -338,6 +339,7 @@ class _FeedReader:
         feed, channel = self.feed, self._channel
         feed.title = channel.text("title")
         feed.urls = channel.urls()
+        feed.language = channel.text("language").value
         feed.author = ", ".join(channel.authors) if feed.format.startswith("Atom") else ""
         feed.ttl = pause_of(*(channel.text(name).value for name in ("ttl", "period", "frequency")))
 

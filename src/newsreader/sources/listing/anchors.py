@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from newsreader.dates import DateMatch, find_dates, parse_published
+from newsreader.dates import DateMatch, find_dates, leeway_of, parse_published
+from newsreader.dates.day_order import settle_day_order
 from newsreader.model import Published
 from newsreader.sources.listing.lines import LONGEST_STORY, Line, Page
 from newsreader.sources.listing.wording import byline, is_label, is_noise, is_sentence
@@ -27,9 +28,6 @@ LONGEST_CATEGORY = 8
 SEPARATORS = " \t|•·–—-:;,/~>»"
 """What divides the parts of a date's line."""
 
-_SLASHED = re.compile(r"(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})\2(?:\d{4}|\d{2})(?![\d/-])")
-_DAY_FIRST = re.compile(r"(?:de|fr|es|it|pt|nl|da|nb|no|fi|pl|ru|cs|ro|el|en-(?:gb|au|nz|ie))\b")
-"""The languages whose countries write 4/6/2016 for a day in June; "en" alone is written in both orders."""
 _DIVIDER = re.compile(r"\s*[\])]?\s*(?:[|•·–—:~»]|\s-(?=\s)|-\s|,\s?[|-])\s*|[\])]\s+")
 _DIVIDER_BEFORE = re.compile(r"(?:\s*[|•·–—~»]|\s-|:|\.{2,}|\s,|\s{2})\s*[\[(]?$|\s*[\[(]$")
 _STAMP = re.compile(
@@ -91,8 +89,8 @@ class Anchor:
     loose: bool = False
     """Only a space stands between the date and the text before it: trusted where a whole list is written so."""
     author: str = ""
-    relative: bool = False
-    """It counts from the reference day ("yesterday")."""
+    leeway: timedelta = timedelta()
+    """How far from the true date it may be ("2 weeks ago")."""
     updated: bool = False
     """It says when something was changed, not published."""
 
@@ -107,7 +105,8 @@ def find_anchors(page: Page, reference: date | datetime | None) -> list[Anchor]:
 
     `reference` is the day that relative dates count from.
     """
-    reader = _LineReader(reference, settle_day_order(page))
+    texts = (line.text for line in page.lines if len(line.text) <= LONGEST_STORY)
+    reader = _LineReader(reference, settle_day_order(texts, page.language))
     anchors: list[Anchor] = []
     for index, line in enumerate(page.lines):
         anchor = None if line.image else reader.read(line, index)
@@ -117,22 +116,6 @@ def find_anchors(page: Page, reference: date | datetime | None) -> list[Anchor]:
         if anchor:
             anchors.append(anchor)
     return anchors
-
-
-def settle_day_order(page: Page) -> bool | None:
-    """Decide from all dates of the page whether 4/6/2016 has its day first: a part above 12 shows it, else the
-    language that the page declares; None: nothing shows it."""
-    first = second = False
-    for line in page.lines:
-        if len(line.text) <= LONGEST_STORY:
-            for match in _SLASHED.finditer(line.text):
-                first |= 12 < int(match.group(1)) <= 31
-                second |= 12 < int(match.group(3)) <= 31
-    if first != second:
-        return first
-    if first or page.language == "en-us":
-        return None if first else False
-    return True if _DAY_FIRST.match(page.language) else None
 
 
 @dataclass(slots=True, frozen=True)
@@ -148,12 +131,11 @@ class _LineReader:
         updated = _UPDATED.match(fold(text[:60])) is not None
         if line.published is not None:
             return Anchor(index, line.published, updated=updated)
-        if not any(map(str.isdigit, text)) and (len(text) > 40 or len(text.split()) > 4):  # "Published: a month ago"
+        if not any(map(str.isdigit, text)) and (len(text) > 40 or len(text.split()) > 6):  # "publié il y a un an"
             return None
         text = text.strip(" *_~").translate(_UNSEEN)
         if (published := self._parse(text)) is not None:
-            relative = self.reference is not None and parse_published(text, day_first=self.day_first) is None
-            return Anchor(index, published, updated=updated, relative=relative)
+            return Anchor(index, published, updated=updated, leeway=self._leeway(text))
         for match in self._find(text):
             if anchor := self._anchor(text, match, index):
                 return replace(anchor, updated=updated)
@@ -166,6 +148,9 @@ class _LineReader:
             return None
         return parse_published(text, reference=self.reference, day_first=self.day_first)
 
+    def _leeway(self, text: str) -> timedelta:
+        return leeway_of(text) if self.reference is not None else timedelta()
+
     def _find(self, text: str) -> list[DateMatch]:
         if len(text) <= LONGEST_STORY:
             return find_dates(text, reference=self.reference, day_first=self.day_first)
@@ -177,7 +162,8 @@ class _LineReader:
         before, after = text[: match.start], text[match.end :]
         parts_before, parts_after = segments(before), segments(after)
         bylines = [byline(part.strip(SEPARATORS)) for part in parts_before + parts_after]
-        anchor = Anchor(index, match.published, author=next(filter(None, bylines), ""))
+        leeway = self._leeway(text[match.start : match.end])
+        anchor = Anchor(index, match.published, author=next(filter(None, bylines), ""), leeway=leeway)
         divided_before, divided_after = _DIVIDER_BEFORE.search(before), _DIVIDER.match(after)
         if _STAMP.fullmatch(before):  # "Posted by Ann Lee on 6 November 2025 in Trials"
             if author := _STAMP_AUTHOR.search(before):

@@ -135,9 +135,9 @@ def _is_headline(index: int, end: int, page: AnalysedPage) -> bool:
     text = page.line(index).text
     words = text.split()
     alone = all(is_sectionlike(page.line(below).text) for below in page.texts(index + 1, end))
-    if alone and is_sectionlike(text) and (names_section(text) or len(words) < 5):
+    if alone and is_sectionlike(text) and (names_section(text) or len(words) < 5):  # 3 to 7 read the pages tried alike
         return False
-    long = [word for word in words if len(word) > 3 and word[:1].isalpha()]
+    long = [word for word in words if len(word) > 3 and word[:1].isalpha()]  # "of" and "the" are small in titles
     capitals = sum(word[:1].isupper() for word in long)
     headed = 2 * capitals > len(long) > 1 or _sentence_follows(index, page)
     return len(words) in HEADLINE_WORDS and not is_sentence(text) and headed
@@ -224,7 +224,8 @@ def _touches(story: Story, index: int, page: AnalysedPage) -> bool:
     text = page.line(index).text
     words = text.split()
     capitals = all(not word[:1].islower() or len(word) < 4 for word in words)
-    kicker = is_sectionlike(text) and len(words) <= 3 and (capitals or names_section(text))  # names the topic
+    # It names the topic in a word or three; with 2 or 5 the pages that were tried are read alike.
+    kicker = is_sectionlike(text) and len(words) <= 3 and (capitals or names_section(text))
     return bool(apart) and not kicker
 
 

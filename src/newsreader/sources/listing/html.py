@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from newsreader.dates import parse_published
+from newsreader.dates import is_clock_zero, parse_published
 from newsreader.model import Published
 from newsreader.sources.document import refuse_bombs
 from newsreader.sources.listing.lines import MAX_LINE_LENGTH, Line, Page, ancestors, refuse_long
@@ -290,10 +290,9 @@ def _stated_date(node: LexborNode) -> str:
 
 
 def _published(stated: str) -> Published:
-    """Read a date for machines; the zeros of their clocks (1970-01-01, the year 1) are none."""
+    """Read a date for machines; the zeros of their clocks are none."""
     published = parse_published(stated)
-    is_zero = published is not None and (published.year == 1 or published.isoformat()[:10] == "1970-01-01")
-    return None if is_zero else published
+    return None if published is None or is_clock_zero(published) else published
 
 
 def _is_date_element(node: LexborNode, tag: str) -> bool:

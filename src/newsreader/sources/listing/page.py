@@ -24,6 +24,7 @@ from newsreader.sources.listing.partial_dates import complete_dates
 from newsreader.sources.listing.roles import Role, classify, side_lines
 from newsreader.sources.listing.stories import AnalysedPage, Story, author_of, summarise, without_stray_captions
 from newsreader.sources.listing.story_dates import story_dates
+from newsreader.sources.listing.unread_dates import add_unread_dates
 from newsreader.sources.listing.wording import is_section_name, without_end_link
 from newsreader.sources.results import Listing, Skipped
 from newsreader.text import clean_line, clean_text, clean_url, fold
@@ -76,7 +77,7 @@ def _dated_page(text: str, url: str, reference: date | datetime | None) -> tuple
     if marked and not dates:
         page = html_page(text, url, stated=True)
         dates = find_anchors(page, reference)
-    return page, dates
+    return page, add_unread_dates(page, dates)
 
 
 def _listing(stories: list[Story], page: AnalysedPage, undated: bool) -> Listing:
@@ -105,6 +106,7 @@ def _listing(stories: list[Story], page: AnalysedPage, undated: bool) -> Listing
                 Draft(
                     headline=title,
                     published=published,
+                    leeway=story.anchor.leeway,
                     summary=clean_text("\n".join(summary)),
                     section=clean_line(section, 200),
                     url=_url(story, page),

@@ -16,15 +16,19 @@ from newsreader.sources.listing.lines import FEWEST, LONGEST_STORY, Line, Page
 
 _DAY_OR_YEAR = re.compile(r"\d{1,2}\.?|(?:19|20)\d\d")
 _DAY_ABOVE_MONTH = re.compile(r"(\d{1,2})日? ((?:19|20)\d\d)[-./年](\d{1,2})月?")
+_NAME = r"[^\W\d_]{2,14}"
+"""Letters that names of months and weekdays have in the languages that are known (`newsreader.dates.names`)."""
 _BADGE_PART = re.compile(
-    r"[^\W\d]{3,10}\.?,?|\d{1,2}(?:st|nd|rd|th|\.)?,?|[^\W\d]{3,10}\.? \d{1,2},?|(?:19|20)\d\d(?:[-./年]\d{1,2}月?)?"
+    rf"{_NAME}\.?,?|\d{{1,2}}(?:st|nd|rd|th|\.)?,?|{_NAME}\.? \d{{1,2}},?|(?:19|20)\d\d(?:[-./年]\d{{1,2}}月?)?"
 )
 _YEAR_LAST = re.compile(r"(?:.{2,40}\s)?((?:19|20)\d\d)")
+"""A heading: what has more than 40 characters before the year is a headline or text."""
 _DAY_WITHOUT_YEAR = re.compile(
-    r"(?P<weekday>[^\W\d]{2,12}\.?,? )??"
-    r"(?P<day>[^\W\d]{3,12}\.? \d{1,2}|\d{1,2}\.? (?:de )?[^\W\d]{3,12}\.?|\d{1,2}\.\d{1,2}\.)(?![\w/.]|\s\d)"
+    rf"(?P<weekday>{_NAME}\.?,? )??"
+    rf"(?P<day>{_NAME}\.? \d{{1,2}}|\d{{1,2}}\.? (?:de )?{_NAME}\.?|\d{{1,2}}\.\d{{1,2}}\.)(?![\w/.]|\s\d)"
 )
-_SHORT_YEAR = re.compile(r"(?<![\w./-])(\d{1,2})([./ -])(\d{1,2}|[^\W\d_]{3,9})\2(\d{2})(?![\w/-]|[.:]\d|\sde\b)")
+_SHORT_YEAR = re.compile(r"(?<![\w./-])(\d{1,2})([./ -])(\d{1,2}|[^\W\d_]{3,12})\2(\d{2})(?![\w/-]|[.:]\d|\sde\b)")
+"""The name of a month has three letters at least here: "3 of 12" is no date."""
 _LONGEST_LABEL = 30
 """Characters before a date at the beginning of a line: "Last updated on Wednesday, " has 27."""
 _NUMBERED = re.compile(r"(\d{1,3})[.)]\s+(?=\S)")
@@ -95,13 +99,14 @@ def _add_years(page: Page) -> None:
 
 def _year_of(line: Line) -> tuple[str, int] | None:
     """Read a line that is a year, or a heading that ends with one; and its month, if it is one of a month."""
-    match = _YEAR_LAST.fullmatch(line.text) if len(line.text) < 50 else None
+    match = _YEAR_LAST.fullmatch(line.text)
     if match is None:
         return None
     year, lead = match[1], line.text[: match.start(1)].strip()
     first = parse_published(f"1 {lead} {year}") if lead else None
     if first:
         return year, first.month
+    # "News archive of 2025"; more words are a headline that ends with a year
     listed = not lead or (line.heading and not any(map(str.isdigit, lead)) and len(lead.split()) < 4)
     return (year, 0) if listed else None
 
@@ -121,8 +126,9 @@ def _day_end(line: Line) -> int:
 def _complete_short_years(page: Page) -> None:
     """Write the years of dates that begin or end a line with four digits.
 
-    The year stands last or first: in the place where all dates of the page lie much closer together. Where that does
-    not settle it, the dates stay as they are.
+    The year stands last or first: in the place where all dates of the page lie much closer together, four times at
+    least (with two or eight times, the pages that were tried are read alike). Where that does not settle it, the dates
+    stay as they are.
     """
     short: list[tuple[int, re.Match[str]]] = []
     for index, line in enumerate(page.lines):

@@ -15,6 +15,7 @@ import msgspec
 
 from newsreader.errors import NewsreaderError, UsageError
 from newsreader.library import Library
+from newsreader.library.ordering import calendar
 from newsreader.library.search.searching import HIDDEN, MUTED, among
 from newsreader.library.views import views
 from newsreader.model import ArticleId, Source
@@ -71,6 +72,8 @@ class News(msgspec.Struct, frozen=True):
     """What the list showed then."""
     gone: frozenset[ArticleId]
     """Those touched, or gone before, that no list of this kind shows any more: hidden, muted, removed or pruned."""
+    turned: bool
+    """Whether a day has begun, or the system is in another zone: articles stand on other days now."""
 
 
 @dataclass(eq=False)
@@ -92,6 +95,8 @@ class Refreshing:
     own_imports: deque[Iterable[ArticleId]] = field(default_factory=deque)
     """New and changed articles of our own refreshes that are not announced yet; appended to by any thread."""
     last_error: str = ""
+    _calendar: object = None
+    """What the list was made under (`ordering.calendar`)."""
     """Why the library could not be read, last time; so that it is said once."""
     progress: RefreshProgress | None = None
     """How far the refresh that is under way has come; None when there is none."""
@@ -324,7 +329,9 @@ class Refreshing:
         articles = changes.articles
         while self.own_imports:
             articles |= frozenset(self.own_imports.popleft())
-        if not changes and not articles:
+        before, self._calendar = self._calendar, calendar(self.library.clock())
+        turned = before not in {None, self._calendar}
+        if not changes and not articles and not turned:
             return None
         touched = changes.states | articles | self.presenter.gone
         sources = filter(None, map(self.library.store.sources.get, changes.sources))
@@ -336,18 +343,12 @@ class Refreshing:
         out_of_sight = [node for node in (HIDDEN, MUTED) if node in query.query.nodes]
         in_sight = among(self.library, Query(Any((EVERYTHING.root, *out_of_sight))), touched)
         gone = touched - {article.id for article in in_sight}
-        return News(changes.states, articles, matching, query, gone)
+        return News(changes.states, articles, matching, query, gone, turned)
 
     def show_news(self, news: News) -> None:
         """Paint what was marked elsewhere, and announce what arrived."""
         headlines = self.list_pane.headlines
-        for article_id in news.articles:
-            if headlines.index_of(article_id) is not None:
-                # One that another process pruned stays as it was read, until the list is made anew.
-                if (article := self.library.store.articles.get(article_id)) is not None:
-                    headlines.replace(article)
-            elif article_id in news.matching:
-                self.finding.arrived.add(article_id)
+        self._show_articles(news)
         before = self.presenter.gone
         if news.query == self.finding.query:
             self.presenter.gone = headlines.listed(news.gone)
@@ -361,8 +362,20 @@ class Refreshing:
         self.views.use_saved_keys()
         if news.articles:
             self.stories.update(news.articles)
-            if (current := self.list_pane.current) is not None and current.id in news.articles:
-                self.detail.show(current)
+        if news.turned:
+            self.finding.reload(only=frozenset())
+        if (current := self.list_pane.current) is not None and (news.turned or current.id in news.articles):
+            self.detail.show(current)
+
+    def _show_articles(self, news: News) -> None:
+        headlines = self.list_pane.headlines
+        for article_id in news.articles:
+            if headlines.index_of(article_id) is not None:
+                # One that another process pruned stays as it was read, until the list is made anew.
+                if (article := self.library.store.articles.get(article_id)) is not None:
+                    headlines.replace(article)
+            elif article_id in news.matching:
+                self.finding.arrived.add(article_id)
 
     def report_once(self, error: NewsreaderError) -> None:
         """Say that the library can't be read, once for each reason."""

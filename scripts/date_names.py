@@ -1,0 +1,84 @@
+"""Writes src/newsreader/dates/names.py from the CLDR: `python scripts/date_names.py`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from textwrap import wrap
+
+from babel import Locale, __version__
+
+from newsreader.text import fold
+
+MODULE = Path(__file__).parents[1] / "src" / "newsreader" / "dates" / "names.py"
+LANGUAGES = tuple(
+    "en fr fr_CA de de_AT es es_PE ca gl eu it pt pt_PT ro nl af fy lb cy ga da nb nn sv is fo fi et lv lt"
+    " pl cs sk sl bs bs_Cyrl sr sr_Latn mk bg hu sq el tr az uz kk ru be uk hy ka"
+    " ar ar_DZ ar_MA ar_SY fa ur he hi bn mr ne pa gu ta te kn ml si th id ms fil vi sw ja zh ko".split()
+)
+"""Languages whose papers are read, and countries that have names of their own."""
+_PREPOSITION = re.compile("^(?:de |d')")
+"""Catalan has it with the name; the forms of dates know it."""
+CROATIAN = "hr"
+"""Its names come last: some of them are those of other months in Czech and in Polish."""
+_HEAD = '''\
+"""Names of months and weekdays, long and short, in all cases that dates have them in.
+
+Written by `make names` from the Unicode CLDR (cldr.unicode.org; babel {version}), folded as `newsreader.text.fold`
+does; a name is listed once, however many languages share it.
+"""
+
+'''
+
+
+def _months(language: str) -> Iterator[tuple[int, str]]:
+    """Give the names of months that are words: "2月" and "tháng 2" are numbers."""
+    for widths in Locale.parse(language).months.values():
+        for width in ("wide", "abbreviated"):
+            for month, name in widths[width].items():
+                if not any(map(str.isdigit, name)):
+                    yield month, _PREPOSITION.sub("", _tidy(name))
+
+
+def _weekdays(language: str) -> Iterator[str]:
+    for widths in Locale.parse(language).days.values():
+        for width in ("wide", "abbreviated"):
+            yield from map(_tidy, widths[width].values())
+
+
+def _tidy(name: str) -> str:
+    return " ".join(fold(name).strip(" .,").split())
+
+
+def names_module() -> str:
+    """Write the module with the names."""
+    months: dict[str, int] = {}
+    for language in LANGUAGES:
+        for month, name in _months(language):
+            if months.setdefault(name, month) != month:
+                raise SystemExit(f"{name} is month {months[name]}, and month {month} in {language}")
+    croatian = {name: month for month, name in _months(CROATIAN)}
+    other = {name: month for name, month in croatian.items() if months.get(name, month) != month}
+    months |= {name: month for name, month in croatian.items() if name not in months}
+    weekdays = {name: None for language in (*LANGUAGES, CROATIAN) for name in _weekdays(language)}
+    parts = [_HEAD.format(version=__version__), "MONTHS = (\n"]
+    for number in range(1, 13):
+        parts.append(_text([name for name, month in months.items() if month == number], 4) + ",\n")
+    parts.append(')\n"""The names of January, of February, and so on, divided by bars."""\n')
+    parts.append("WEEKDAYS = (\n" + _text(list(weekdays), 4) + "\n)\n")
+    pairs = ", ".join(f'"{name}": {month}' for name, month in sorted(other.items()))
+    parts.append(f'CROATIAN = {{{pairs}}}\n"""Names of months that are other months in Croatian."""\n')
+    return "".join(parts)
+
+
+def _text(names: list[str], indent: int) -> str:
+    """Write names as one text of several lines."""
+    blanks = " " * indent
+    lines = wrap("|".join(names).replace(" ", "\u00a0").replace("|", "| "), 118 - indent - 2)
+    text = [line.replace("| ", "|").replace("\u00a0", " ") for line in lines]
+    return "\n".join(f'{blanks}"{line}"' for line in text)
+
+
+if __name__ == "__main__":
+    MODULE.write_text(names_module(), encoding="utf-8")

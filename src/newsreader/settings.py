@@ -15,7 +15,7 @@ from typing import Annotated, Any, NamedTuple, get_args, get_type_hints
 import msgspec
 
 from newsreader.choices import ReadPolicy
-from newsreader.config import config_folder
+from newsreader.config import config_folder, read_small
 from newsreader.errors import UsageError
 from newsreader.text import clean_line
 
@@ -38,6 +38,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """The settings, with the defaults that hold without a file."""
 
     ascii: Annotated[bool, Setting("use ASCII characters only", variable="NEWSREADER_ASCII")] = False
+    mouse: Annotated[
+        bool,
+        Setting("take clicks and the wheel; `false` leaves the mouse to the terminal, as in GNU screen it always is"),
+    ] = True
     group: Annotated[bool, Setting("show a story that several sources have as one row")] = True
     ages: Annotated[
         bool, Setting("show how old articles are in the list (`3h`, `2d`, `5w`, `1y`), not when they appeared")
@@ -85,10 +89,10 @@ def load_settings(path: Path | None = None, environment: Mapping[str, str] = os.
     values: dict[str, Any] = {}
     try:
         path = path or settings_file()
-        values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        values = tomllib.loads(read_small(path).decode("utf-8-sig"))
     except (FileNotFoundError, UsageError):  # no file, or no home folder to have one in
         pass
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:  # ValueError: no UTF-8, no TOML, a number of 5,000 digits
         problems.append(clean_line(f"{path}: is ignored: {getattr(error, 'strerror', None) or error}"))
     places = dict.fromkeys(values, str(path))
     for name, (type_, setting) in declared().items():
@@ -99,7 +103,10 @@ def load_settings(path: Path | None = None, environment: Mapping[str, str] = os.
                 places[name] = setting.variable
     used: dict[str, Any] = {}
     for name, value in values.items():
-        problem = _problem(name, value)
+        try:
+            problem = _problem(name, value)
+        except ValueError:  # Python writes no number of more than 4,300 digits
+            problem = f"{name} is too large a number"
         if problem:
             problems.append(clean_line(f"{places[name]}: {problem}"))
         else:

@@ -97,7 +97,7 @@ def shown(text, encoding):
     [
         ("utf-8", "● café 東 \U0001f600", "● café 東 \U0001f600".encode()),
         ("latin-1", "● café │─╮…", b"* caf\xe9 |-+."),
-        ("ascii", "★ é 東京 e\u0301", b"* ? ???? e"),
+        ("ascii", "★ é 東京 e\u0301", b"+ ? ???? e"),
         ("ascii", "“a” — b’s", b'"a" - b\'s'),
         ("koi8-r", "мир 東", "мир ??".encode("koi8-r")),
     ],

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from enum import IntEnum
 from typing import TextIO
 
+from newsreader.encoding import SAME_WIDTH
 from newsreader.text import clean_line
 
 Row = dict[str, object]
@@ -175,7 +176,7 @@ def write_table(
     """
     cells = [["" if value is None else str(value) for value in row] for row in rows]
     if not sys.stdout.isatty():
-        write(_plain_table(cells).encode(sys.stdout.encoding, "replace"))
+        write(_plain_table(cells).encode(sys.stdout.encoding, SAME_WIDTH))
         return
     from rich.console import Console  # noqa: PLC0415 - 40 ms, on a terminal only
     from rich.table import Table  # noqa: PLC0415
@@ -192,7 +193,7 @@ def write_table(
     console = Console()
     with console.capture() as captured:
         console.print(table)
-    write(captured.get().encode(sys.stdout.encoding, "replace"))
+    write(captured.get().encode(sys.stdout.encoding, SAME_WIDTH))
 
 
 def _plain_table(rows: Sequence[Sequence[str]]) -> str:

@@ -40,7 +40,9 @@ _SEQUENCE = re.compile(
     rf"|{_STRING}(?:\x07|\x1b\\)"  # xterm's end with BEL too
     r"|[^]\x1b[OPX^_])"
 )
-_BEGUN = re.compile(rf"\x1b(?:\[(?:\[|M[^\x1b]{{0,2}}|<[ -LN-ln-~]*|{_PARAMETERS}(?:Na?)?)|O[ -?]*|{_STRING}(?:\x1b\Z)?)?")
+_BEGUN = re.compile(
+    rf"\x1b(?:\[(?:\[|M[^\x1b]{{0,2}}|<[ -LN-ln-~]*|{_PARAMETERS}(?:Na?)?)|O[ -?]*|{_STRING}(?:\x1b\Z)?)?"
+)
 """A sequence of which more may come; cut off by something else, it means nothing."""
 _END_OF_STRING = f"{ESC}\\"
 _SEVEN_BITS: dict[int, str | None] = dict.fromkeys(range(0x80, 0xA0))

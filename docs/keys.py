@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from newsreader.tui.keys.keymap import PRESETS, preset_keys
+from newsreader.tui.keys.keymap import PRESETS, keymap
 from newsreader.tui.keys.table import KEYS, Group, Key
 
 PAGE = Path(__file__).with_name("keys.md")
@@ -25,18 +25,18 @@ too; the next hit is `j`. `dd` hides.
 With `newsboat` `N` toggles read, `p` goes back among the unread, `l` shows the unread only, `g` and `G` choose the
 order, `D` hides (nothing is deleted), `E` lists the sources; `J` and `K` move, so `>` and `<` scroll the detail.
 
-Dialogs show their keys in their last line. In the lists of views, orders, links, sources and themes, and in the help,
-letters are text that narrows the list: the arrows (or `Ctrl+N` `Ctrl+P`, `Ctrl+J` `Ctrl+K`), `PgDn` `PgUp` and, while
-nothing is typed, `Home` `End` move; `Enter` picks and `Esc` closes. A number picks the link, or the view, that has it.
-In the list of links `Ctrl+Y` copies; in the list of sources `Ctrl+R` refreshes and `Delete` removes (`u` brings the
-source back).
+Dialogs show their keys in their last line. In the lists of commands, views, orders, links, sources and themes, and in
+the help, letters are text that narrows the list: the arrows (or `Ctrl+N` `Ctrl+P`, `Ctrl+J` `Ctrl+K`), `PgDn` `PgUp`
+and, while nothing is typed, `Home` `End` move; `Enter` picks and `Esc` closes. A number picks the link, or the view,
+that has it. In the list of links `Ctrl+Y` copies; in the list of sources `Ctrl+R` refreshes and `Delete` removes (`u`
+brings the source back).
 """
 
 
 def keys_page() -> str:
     """Write the keys as a page of Markdown, a table for each group."""
     others = [preset for preset in PRESETS if preset != "default"]
-    tables = {preset: {key.name: key for key in preset_keys(preset)} for preset in others}
+    tables = {preset: {key.name: key for key in keymap({}, preset)[0]} for preset in others}
     parts = [_HEAD]
     for group in Group:
         parts += [f"\n## {group.value}\n\n", _line("keys", "does", *others, "name"), _line(*["---"] * 5)]

@@ -8,7 +8,7 @@ from newsreader.library.ordering import in_order, place
 from newsreader.library.search.searching import HIDDEN, MUTED
 from newsreader.model import Article
 from newsreader.query import Query, Sort
-from newsreader.query.tree import All, Any, Has, Id, Is, Node, Not, Pattern, Tag, Text, When
+from newsreader.query.tree import All, Any, Condition, Node, Not, Pattern, Text
 from newsreader.text import fold
 
 
@@ -55,17 +55,17 @@ def matches(library: Library, node: Node, article: Article) -> bool:  # noqa: C9
             return fold(node.value) in fold(fields[node.field] if node.field else everywhere)
         case Pattern():
             return node.compiled.search(fields[node.field] if node.field else everywhere) is not None
-        case Is("muted"):
+        case Condition("is", "muted"):
             return any(matches(library, rule.root, article) for rule in library.mute_rules)
-        case Is():
-            return {"unread": not state.read, "tagged": bool(state.tags)}.get(node.state) or getattr(
-                state, node.state, False
+        case Condition("is"):
+            return {"unread": not state.read, "tagged": bool(state.tags)}.get(node.value) or getattr(
+                state, node.value, False
             )
-        case Has():
-            return bool(fields[node.field])
-        case Tag():
-            return fold(node.name) in map(fold, state.tags.union(library.store.sources[article.source].tags))
-        case Id():
+        case Condition("has"):
+            return bool(fields[node.value])
+        case Condition("tag"):
+            return fold(node.value) in map(fold, state.tags.union(library.store.sources[article.source].tags))
+        case Condition("id"):
             return article.id in node.ids
-        case When():
+        case Condition():
             return place(article, library.clock()).day.toordinal() in node.days(local_day(library.clock()))

@@ -130,12 +130,14 @@ def test_another_zone_has_another_order(kept, clock, monkeypatch, sorted_anew):
     assert found == anew
 
 
-def test_what_stands_on_today_for_want_of_any_date_is_not_kept(store_path, clock, sorted_anew):
+def test_what_stands_on_today_for_want_of_any_date_is_sorted_anew_tomorrow(store_path, clock, sorted_anew):
     put(store_path, *(dated(number, None, "some day") for number in range(1, 6)), onco=False)
     with Library(open_store(store_path, clock=clock), clock) as library:
         library.save_for_next_start()
     sorted_anew.clear()
-    start(store_path, clock)
+    clock.now += timedelta(days=1)
+    found, anew = start(store_path, clock)
+    assert found == anew
     assert sorted_anew
 
 

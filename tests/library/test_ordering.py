@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime, timedelta
+from math import inf
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from newsreader.library.ordering import in_order, newest_first, place
 from newsreader.model import Article
@@ -37,7 +39,12 @@ def zone(request, monkeypatch):
 def one_by_one(articles, now):
     """The order by its definition."""
     ordered = sorted(articles, key=lambda article: (article.source, article.position, article.id))
-    ordered.sort(key=lambda article: article.added, reverse=True)
+
+    def when_added(article):
+        at = place(replace(article, published=None), now).time
+        return at.timestamp() if at else -inf
+
+    ordered.sort(key=when_added, reverse=True)
 
     def key(article):
         day, at, _ = place(article, now)

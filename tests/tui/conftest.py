@@ -44,6 +44,8 @@ class Reader:
 
     async def press(self, *keys: str) -> None:
         """Type keys as fast as they go, and wait until the last one has done its work."""
+        if not keys:
+            return
         self.type_ahead(*keys)
         taken: list[bool] = []
         self.app.call_later(taken.append, True)  # after the last of them

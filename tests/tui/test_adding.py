@@ -219,7 +219,7 @@ async def test_letters_narrow_the_list_of_sources_and_do_nothing_else(typed, add
         await reader.until(lambda: "type to narrow" in reader.text, "listed")
         await reader.press(*typed)
         await reader.until(lambda: reader.app.screen.highlighted.label.lower() == typed, "narrowed")
-        assert len(reader.app.screen._shown) == 1
+        assert len(reader.app.screen.shown) == 1
         await reader.press("enter")
         await reader.until(lambda: reader.count == 1, "its articles")
         assert reader.current.lower() == f"story of {typed}"

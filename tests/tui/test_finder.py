@@ -1,4 +1,4 @@
-"""What is searched for beside the screen, what is highlighted, and what was searched for before."""
+"""What is searched for beside the screen, and what is highlighted."""
 
 import time
 
@@ -13,7 +13,6 @@ from newsreader.query import parse
 from newsreader.tui.jobs import Job, outcome_of
 from newsreader.tui.list.headlines import Headlines
 from newsreader.tui.search import query as finding
-from newsreader.tui.search.box import MOST, Recall
 from newsreader.tui.search.finding import Finder
 from newsreader.tui.search.query import FindRequest, FindResult, Hits, ListQuery, nearest
 
@@ -104,26 +103,6 @@ def test_hits_of_an_expression_that_takes_too_long_are_not_highlighted(query):
     assert hits("a" * 100 + "b") == [(0, 100)], "those of the word are"
     assert hits("a" * 100 + "b") == [(0, 100)]
     assert time.process_time() - start < 5, "it would go on for years"
-
-
-def test_earlier_searches_come_back_the_newest_first_and_each_once():
-    recall = Recall(["b", "a", "b", " "])
-    recall.keep("c")
-    recall.keep("a")
-    recall.keep("")
-    assert recall.searches == ["a", "c", "b"]
-    shown = ""
-    steps = []
-    for step in (1, 1, 1, 1, -1, -1, -1, -1):
-        moved = recall.step(shown, step)
-        steps.append(moved)
-        shown = shown if moved is None else moved
-    assert steps == ["a", "c", "b", "b", "c", "a", "", None]
-    assert recall.step("typed", 1) is None
-    assert recall.step("a", 1) is None, "typed as well, not recalled"
-    for number in range(2 * MOST):
-        recall.keep(str(number))
-    assert len(recall.searches) == MOST
 
 
 @given(st.permutations(range(8)), st.lists(st.integers(0, 7), unique=True), st.integers(0, 9))

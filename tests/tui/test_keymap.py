@@ -13,7 +13,7 @@ NAMES = [key.name for key in KEYS]
 
 
 def changed(**changes: str) -> tuple[dict[str, str], list[str]]:
-    keys, problems = keymap(KEYS, changes)
+    keys, problems = keymap(changes)
     return {key.name: key.keys for key in keys}, problems
 
 
@@ -59,7 +59,7 @@ def test_nothing_is_no_key():
     st.dictionaries(st.sampled_from(NAMES), st.sampled_from(["m", "s", "u", "x,y", "ctrl+o", "m,s", ""]), max_size=6)
 )
 def test_no_key_ever_has_two_uses(changes):
-    keys, _ = keymap(KEYS, changes)
+    keys, _ = keymap(changes)
     pressed = [each for key in keys for each in set(key.keys.split(",")) if each]
     assert len(pressed) == len(set(pressed))
 

@@ -9,6 +9,7 @@ from rich.style import Style
 
 from newsreader.library.ordering import Basis, Place
 from newsreader.library.rendering import LONGEST, rendered
+from newsreader.library.views import View, save
 from newsreader.model import Article, Body, State
 from newsreader.settings import Settings
 from newsreader.tui.cells import ASCII, UNICODE, glyphs_for
@@ -242,12 +243,22 @@ def test_plain_marks_where_they_are_asked_for_or_needed():
 
 def test_an_empty_list_says_why(library, week):
     assert "Nothing matches." in empty_list_text(library, ListQuery(search="x"))
-    unread = ListQuery(view_named(library, "is:unread"), search="x")
-    assert empty_list_text(library, unread) == "Nothing matches in Unread.\nEsc clears the search."
-    assert "Nothing unread." in empty_list_text(library, ListQuery(view_named(library, "is:unread")))
-    assert "No articles here." in empty_list_text(library, ListQuery(view_named(library, "section:Sea")))
-    assert view_named(library, "section:Sea").name == "Sea"
-    assert view_named(library, "headline:x").name == "headline:x"
+    unread = view_named(library, "is:unread", "unread", "view")
+    assert empty_list_text(library, ListQuery(unread, search="x")) == (
+        "Nothing matches in Unread.\nEsc clears the search."
+    )
+    assert "Nothing unread." in empty_list_text(library, ListQuery(unread))
+    section = view_named(library, "section:Sea", "Sea", "section")
+    assert "No articles here." in empty_list_text(library, ListQuery(section))
+
+
+def test_a_view_is_found_again_by_its_name_and_one_that_is_gone_by_its_query(library, week):
+    save(library, "Sea", "ferry")
+    save(library, "wrecks", "wreck", read="explicit")
+    assert view_named(library, "section:All", "All", "section") == View("All", "section:All", "section")
+    assert view_named(library, "section:Sea", "Sea", "section") == View("Sea", "ferry", "saved"), "saved in its place"
+    assert view_named(library, "ship", "Wrecks", "saved") == View("wrecks", "wreck", "saved", read="explicit")
+    assert view_named(library, "ship", "ships", "saved") == View("ships", "ship", "view")
 
 
 async def test_every_key_of_the_reader_has_a_command_of_its_name_and_no_command_is_without_a_key(open_reader):

@@ -8,7 +8,7 @@ from textual.content import Content
 from newsreader.model import Draft
 from newsreader.tui.cells import MIN_TEXT, hanging
 from newsreader.tui.dialogs.pick import PickScreen
-from newsreader.tui.keys.keymap import preset_keys
+from newsreader.tui.keys.keymap import keymap
 from newsreader.tui.keys.table import Chords
 from newsreader.tui.terminal import links as terminal_links
 from tests.conftest import draft
@@ -76,7 +76,7 @@ async def test_words_narrow_the_links_and_ctrl_y_copies_one(fire, went, open_rea
 
 async def test_a_count_is_a_number_where_the_preset_has_counts(fire, went, open_reader):
     async with open_reader() as reader:
-        reader.screen.chords = Chords(preset_keys("vim"))
+        reader.screen.chords = Chords(keymap({}, "vim")[0])
         await reader.press("3", "o")
         await reader.until(lambda: went == ["https://hall.example/1"], "opened")
         await reader.press("1", "4", "y", "y")
@@ -109,7 +109,7 @@ async def test_the_selected_articles_are_copied_a_line_each_as_listed_and_stay_s
         await reader.until(lambda: went == ["\n".join(chosen)], "copied")
         assert len(reader.list.selection.ids) == 2
         await reader.press("escape")
-        reader.screen.chords = Chords(preset_keys("vim"))
+        reader.screen.chords = Chords(keymap({}, "vim")[0])
         await reader.press("g", "g", "j", "2", "Y")
         await reader.until(lambda: went[1:] == ["\n".join(chosen)], "so many from the cursor on")
 

@@ -4,14 +4,13 @@ import pytest
 
 from newsreader.settings import PRESETS as NAMES
 from newsreader.settings import load_settings
-from newsreader.tui.keys import keymap
 from newsreader.tui.keys import table as keys
-from newsreader.tui.keys.keymap import PRESETS, preset_keys
+from newsreader.tui.keys.keymap import PRESETS, keymap, use
 from newsreader.tui.keys.table import KEYS, Chords
 
 
 def by_name(preset: str) -> dict[str, str]:
-    return {key.name: key.keys for key in preset_keys(preset)}
+    return {key.name: key.keys for key in keymap({}, preset)[0]}
 
 
 def test_the_settings_know_the_presets_there_are():
@@ -25,7 +24,7 @@ def test_a_preset_names_only_what_there_is(preset):
 
 @pytest.mark.parametrize("preset", PRESETS)
 def test_every_action_has_keys_of_its_own_in_every_preset(preset):
-    table = preset_keys(preset)
+    table = keymap({}, preset)[0]
     pressed = [tuple(each.split()) for key in table for each in key.keys.split(",")]
     assert len(table) == len(KEYS) and all(pressed)
     assert len(pressed) == len(set(pressed)), sorted(each for each in pressed if pressed.count(each) > 1)
@@ -34,8 +33,8 @@ def test_every_action_has_keys_of_its_own_in_every_preset(preset):
 
 
 def test_keys_of_ones_own_come_on_top_of_the_preset(monkeypatch):
-    monkeypatch.setattr(keymap, "BY_NAME", now := dict(keys.BY_NAME))
-    problems = keymap.use({"copy_link": "F", "zoom": "g"}, "vim")
+    monkeypatch.setattr("newsreader.tui.keys.keymap.BY_NAME", now := dict(keys.BY_NAME))
+    problems = use({"copy_link": "F", "zoom": "g"}, "vim")
     assert problems[0] == "[keys] view_all has no key left: g1 is for zoom"
     assert (now["first"].keys, now["copy_link"].keys, now["zoom"].keys) == ("home", "F", "g")
 
@@ -58,7 +57,7 @@ def typed(chords: Chords, *pressed: str) -> list[tuple[str, int] | bool]:
 
 @pytest.fixture
 def vim() -> Chords:
-    return Chords(preset_keys("vim"))
+    return Chords(keymap({}, "vim")[0])
 
 
 def test_single_keys_are_left_to_whoever_has_the_focus(vim):

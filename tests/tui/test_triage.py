@@ -10,9 +10,8 @@ from newsreader.library.importing import Parsed, add_drafts
 from newsreader.model import HistoryEntry, Reverted
 from newsreader.tui.changes import marking as commands
 from newsreader.tui.changes.history import described
-from newsreader.tui.keys import keymap
 from newsreader.tui.keys import table as keys
-from newsreader.tui.keys.keymap import preset_keys
+from newsreader.tui.keys.keymap import keymap, use
 from newsreader.tui.keys.table import Chords
 from tests.conftest import draft
 
@@ -28,7 +27,7 @@ def vim(monkeypatch):
     """The reader with the keys of vim."""
 
     def use(reader):
-        reader.screen.chords = Chords(preset_keys("vim"))
+        reader.screen.chords = Chords(keymap({}, "vim")[0])
 
     return use
 
@@ -284,8 +283,8 @@ async def test_nothing_is_a_chord_while_something_is_typed(week, vim, open_reade
 
 def test_bindings_leave_sequences_to_the_chords(monkeypatch):
     monkeypatch.setattr(keys, "BY_NAME", dict(keys.BY_NAME))
-    monkeypatch.setattr(keymap, "BY_NAME", keys.BY_NAME)
-    assert keymap.use({"quit": "Q,Z Z,ctrl+q"}) == []
+    monkeypatch.setattr("newsreader.tui.keys.keymap.BY_NAME", keys.BY_NAME)
+    assert use({"quit": "Q,Z Z,ctrl+q"}) == []
     bound = [binding for binding in keys.bindings(keys.Scope.APP) if binding.action == "quit"]
     assert [(binding.key, binding.priority) for binding in bound] == [("Q", False), ("ctrl+q", True)]
 

@@ -190,6 +190,18 @@ async def test_the_palette_finds_a_saved_view(week, library, open_reader):
         await reader.until(lambda: reader.headlines == ["Old wreck found"], "shown")
 
 
+async def test_the_palette_runs_commands_and_goes_to_articles(week, open_reader):
+    async with open_reader() as reader:
+        await reader.press("colon", *"clear", "enter")
+        await reader.until(lambda: reader.toasts == ["No search to clear"], "a command of the reader")
+        await reader.press("colon", *"wreck")
+        await reader.until(lambda: "Old wreck found" in reader.text, "found")
+        await reader.press("enter")
+        await reader.until(lambda: reader.current == "Old wreck found", "there")
+        await reader.press("colon", *"theme", "enter", *"nord", "enter")
+        await reader.until(lambda: reader.app.theme == "nord", "a command of the app")
+
+
 async def test_a_view_that_was_saved_anew_meanwhile_is_found_again_by_its_name(week, library, open_reader):
     save(library, "wrecks", "wreck")
     session = Session(view="wreck", view_name="wrecks", view_kind="saved")

@@ -131,10 +131,10 @@ def land(library: Library, transaction: Transaction, source: str, drafts: Sequen
     if not drafts:
         return report
     now = to_iso(library.clock()) or ""
-    identities = [Identity.of_draft(draft) for draft in drafts]
+    identities = [Identity.of(draft, to_iso(draft.published)) for draft in drafts]
     known: IdentityIndex[Article] = IdentityIndex(identities)
     for article in library.store.articles_of(source):
-        known.add(Identity.of(article), article)
+        known.add(Identity.of(article, article.published), article)
     pruned = _find_pruned(library, source, identities)
     matched: set[ArticleId] = set()  # a second draft that is the same article changes nothing
     for position, (draft, identity) in enumerate(zip(drafts, identities, strict=True)):
@@ -143,7 +143,18 @@ def land(library: Library, transaction: Transaction, source: str, drafts: Sequen
             report.pruned += 1
         elif found is None:
             taken = library.store.articles, transaction.documents.get("articles", ())
-            article = _new_article(source, draft, position, new_id(source, draft, *taken), now)
+            article = Article(
+                id=new_id(source, draft.guid or draft.url or identity.story, *taken),
+                headline=draft.headline,
+                published=to_iso(draft.published),
+                added=now,
+                source=source,
+                section=draft.section,
+                url=draft.url,
+                author=draft.author,
+                guid=draft.guid,
+                position=position,
+            )
             transaction.add_article(article, Body(summary=draft.summary, content=draft.content))
             known.add(identity, article)
             matched.add(article.id)
@@ -157,21 +168,6 @@ def land(library: Library, transaction: Transaction, source: str, drafts: Sequen
             matched.add(found.id)
             report.unchanged += 1
     return report
-
-
-def _new_article(source: str, draft: Draft, position: int, article_id: ArticleId, now: str) -> Article:
-    return Article(
-        id=article_id,
-        headline=draft.headline,
-        published=to_iso(draft.published),
-        added=now,
-        source=source,
-        section=draft.section,
-        url=draft.url,
-        author=draft.author,
-        guid=draft.guid,
-        position=position,
-    )
 
 
 def _update(library: Library, transaction: Transaction, known: Article, draft: Draft, now: str) -> bool:
@@ -201,14 +197,9 @@ class Identity(NamedTuple):
     """Its headline and day."""
 
     @classmethod
-    def of(cls, article: Article) -> Identity:
-        """Return that of an article."""
-        return cls(article.guid, _bare(article.url), _story(article.headline, (article.published or "")[:10]))
-
-    @classmethod
-    def of_draft(cls, draft: Draft) -> Identity:
-        """Return that of a draft."""
-        return cls(draft.guid, _bare(draft.url), _story(draft.headline, _day_of(draft)))
+    def of(cls, article: Article | Draft, published: str | None) -> Identity:
+        """Return that of an article or a draft, published then (ISO 8601)."""
+        return cls(article.guid, article.url.partition("://")[2], f"{article.headline}\0{(published or '')[:10]}")
 
     def hashed(self) -> Identity:
         """Return it as a tombstone has it."""
@@ -217,7 +208,7 @@ class Identity(NamedTuple):
 
 def tombstone_of(article: Article, at: str) -> Tombstone:
     """Make what stays of an article that is pruned `at` a time (ISO 8601)."""
-    return Tombstone(source=article.source, at=at, **Identity.of(article).hashed()._asdict())
+    return Tombstone(source=article.source, at=at, **Identity.of(article, article.published).hashed()._asdict())
 
 
 class IdentityIndex(Generic[Known]):
@@ -267,22 +258,8 @@ def _differ(known: str, given: str) -> bool:
     return bool(known and given) and known != given
 
 
-def _bare(url: str) -> str:
-    return url.partition("://")[2]
-
-
-def _story(headline: str, day: str) -> str:
-    return f"{headline}\0{day}"
-
-
-def _day_of(draft: Draft) -> str:
-    """Return the day as the draft writes it (ISO 8601), empty if it has none."""
-    return date.isoformat(draft.published) if draft.published else ""  # of a time too
-
-
-def new_id(source: str, draft: Draft, *taken: Container[ArticleId]) -> ArticleId:
-    """Make an id from what a draft is known by, the same on every machine unless it is `taken`."""
-    known_by = draft.guid or draft.url or _story(draft.headline, _day_of(draft))
+def new_id(source: str, known_by: str, *taken: Container[ArticleId]) -> ArticleId:
+    """Make an id from what an article is known by, the same on every machine unless it is `taken`."""
     candidate, attempt = stable_id("article", source, known_by), 0
     while any(candidate in ids for ids in taken):
         attempt += 1

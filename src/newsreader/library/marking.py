@@ -20,10 +20,10 @@ from newsreader.dates import to_iso
 from newsreader.errors import QueryError, UsageError
 from newsreader.library.importing import tombstone_of
 from newsreader.library.library import Library
-from newsreader.library.search.searching import EVERYTHING_AT_ALL, search, search_articles, select
+from newsreader.library.search.searching import EVERYTHING_AT_ALL, among, search, select
 from newsreader.model import ArticleId
 from newsreader.query import EVERYTHING, Query, parse
-from newsreader.query.tree import All, Is, Tag
+from newsreader.query.tree import All, Condition
 from newsreader.text import clean_line
 
 TAG = "tag:"
@@ -149,7 +149,7 @@ def _rule(text: str) -> Query:
     if query.sort:
         raise QueryError("a rule has no order: leave sort: out", text, text.find("sort:"))
     for node in query.nodes:
-        if isinstance(node, Is | Tag):
+        if isinstance(node, Condition) and node.field in {"is", "tag"}:
             position = max(text.find(str(node)), 0)
             raise QueryError(f"a mute rule can't use is: or tag:; leave {node} out", text, position)
     return query
@@ -168,8 +168,9 @@ class Pruned(NamedTuple):
 def find_to_prune(library: Library, query: Query) -> list[ArticleId]:
     """Return the articles that a query matches, those of removed sources too: they are out of sight, and take room."""
     removed = [source.key for source in library.store.sources.values() if source.removed]
-    unseen = [article for key in removed for article in library.store.articles_of(key)]
-    unseen = search_articles(library, query, unseen, out_of_sight=True)
+    unseen = among(
+        library, query, [each.id for key in removed for each in library.store.articles_of(key)], out_of_sight=True
+    )
     return [article.id for article in [*select(library, query), *unseen]]
 
 

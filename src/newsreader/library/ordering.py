@@ -18,11 +18,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from functools import cached_property, lru_cache
-from itertools import compress, repeat
+from itertools import compress, filterfalse, repeat
 from math import inf
 from operator import attrgetter, itemgetter
 from time import localtime
-from typing import Annotated, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
@@ -52,8 +52,7 @@ _LAST = date(2200, 1, 1).toordinal() - _EPOCH
 """Days since 1970 for which `localtime` is asked; for others the slow way is taken."""
 _WITHOUT_TIME = inf
 """Stands after all times of the day."""
-_SAVED = "order-3"
-_Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+_SAVED = "order-4"
 
 
 class Basis(StrEnum):
@@ -88,18 +87,12 @@ def place(article: Article, now: datetime, zone: tzinfo | None = None) -> Place:
         local = _local_time(published, zone)
         if local is not None and local <= now + AHEAD:
             return Place(local.date(), local, Basis.PUBLISHED)
-    elif published is not None and published <= _today(now, zone):
+    elif published is not None and published <= local_day(now, zone):
         return Place(published, None, Basis.PUBLISHED)
     added = from_iso(article.added)
     local = _local_time(added, zone) if isinstance(added, datetime) else None
     basis = Basis.UNDATED if published is None else Basis.FUTURE
-    return Place(local.date() if local else _today(now, zone), local, basis)
-
-
-@lru_cache(maxsize=8)
-def _today(now: datetime, zone: tzinfo | None) -> date:
-    """Return the reader's day, which a hundred thousand articles ask for at the same moment."""
-    return local_day(now, zone)
+    return Place(local.date() if local else local_day(now, zone), local, basis)
 
 
 def _local_time(moment: datetime, zone: tzinfo | None) -> datetime | None:
@@ -218,18 +211,10 @@ def find_days(articles: Sequence[Article], day_of: Callable[[Article], date]) ->
 class _SavedOrder(msgspec.Struct, array_like=True, gc=False):
     """The newest-first order of a large library, as it is saved."""
 
-    made: _Moment
-    until: _Moment
+    made: datetime
+    until: datetime
     zone: int
-    ids: bytes
-    """64 bits each."""
-
-    @staticmethod
-    def decode(data: bytes) -> _SavedOrder:
-        """Read what was written; raises ValueError for what can't be read."""
-        saved = msgspec.msgpack.decode(data, type=_SavedOrder)
-        array("q", saved.ids)  # fails where it is cut off
-        return saved
+    ids: list[ArticleId]
 
 
 class Orders:
@@ -244,7 +229,7 @@ class Orders:
     def get(self, sort: Sort, version: int) -> Ordered:
         """Return all articles in order; the same object as long as `version` is the same and no date comes."""
         now = self._clock()
-        key = (version, len(self._store.articles), local_day(now))
+        key = version, len(self._store.articles)
         known_key, known = self._known.get(sort, (None, NOTHING))
         if known_key == key and now < known.until:
             return known
@@ -253,12 +238,13 @@ class Orders:
         if removed:
             articles = [article for article in articles if article.source not in removed]
         order = None
-        if sort is Sort.NEWEST and known_key is None and len(articles) > MANY:
-            order = self._restored(articles, now)
-        elif sort is Sort.NEWEST and local_day(known.now) == local_day(now) and now < known.until:
-            order = _updated(known, articles)
+        if sort is Sort.NEWEST:
+            if known_key is None and len(articles) > MANY:
+                known = self._load(now) or NOTHING
+            if known.articles and now < known.until:
+                order = _updated(known, articles, now)
         if order is None:
-            order = Ordered(in_order(articles, sort, now, self._store.sources), now, _next_date(articles, now))
+            order = Ordered(in_order(articles, sort, now, self._store.sources), now, _until(articles, now))
         self._known[sort] = key, order
         return order
 
@@ -266,86 +252,72 @@ class Orders:
         """Save an order, newest first, for the next start, where it is worth it and was not done; best effort."""
         if len(order) <= MANY or self._load(order.now) is not None:
             return
-        days = _Days(order.now)
-        if any(days.when_added(added)[1] == _WITHOUT_TIME for added in {each.added for each in order.articles}):
-            return  # it stands on a day that is another one tomorrow
-        until = order.until
-        today = f"{order.now:%Y-%m-%d}"
-        for article in order.articles:
-            if article.published and article.published > today:
-                day = from_iso(article.published)
-                if day is not None and not isinstance(day, datetime):
-                    until = min(until, datetime(day.year, day.month, day.day, tzinfo=UTC) - AHEAD)
 
-        def encode(changed: frozenset[ArticleId]) -> bytes | None:
+        def encode(changed: frozenset[ArticleId]) -> bytes:
             current = self._store.articles
-            same = (article.id for article in order.articles if current.get(article.id) is article)
-            try:
-                ids = array("q", (article_id for article_id in same if article_id not in changed))
-            except OverflowError:  # another program's ids
-                return None
-            return msgspec.msgpack.encode(_SavedOrder(order.now, until, _zone(time.tzname), ids.tobytes()))
+            same = [article.id for article in order.articles if current.get(article.id) is article]
+            ids = [article_id for article_id in same if article_id not in changed]
+            return msgspec.msgpack.encode(_SavedOrder(order.now, order.until, _zone(time.tzname), ids))
 
         self._store.startup_cache.save(_SAVED, encode)
 
-    def _load(self, now: datetime) -> tuple[_SavedOrder, frozenset[ArticleId]] | None:
-        """Load a saved order that holds now, and the articles that changed since; None where there is none."""
-        saved, basis = self._store.startup_cache.load(_SAVED, _SavedOrder.decode)
+    def _load(self, now: datetime) -> Ordered | None:
+        """Load the order that an earlier start saved, where it holds now, without the articles that changed since."""
+        saved, basis = self._store.startup_cache.load(_SAVED, msgspec.msgpack.Decoder(_SavedOrder).decode)
         if saved is None or not saved.made <= now < saved.until or saved.zone != _zone(time.tzname):
             return None
-        return saved, basis.changed
-
-    def _restored(self, articles: list[Article], now: datetime) -> Ordered | None:
-        """Return the order that an earlier start saved, with the articles that changed since in their place."""
-        loaded = self._load(now)
-        if loaded is None:
-            return None
-        saved, changed = loaded
-        ids = array("q", saved.ids).tolist()
-        if changed:
-            ids = [article_id for article_id in ids if article_id not in changed]
-        by_id = dict(self._store.articles.items())
-        order = Ordered([article for article in map(by_id.get, ids) if article is not None], now, saved.until)
-        return order if not changed and len(order) == len(articles) else _updated(order, articles)
+        current = dict(self._store.articles.items())
+        unchanged = filterfalse(basis.changed.__contains__, saved.ids) if basis.changed else saved.ids
+        articles = [article for article in map(current.get, unchanged) if article is not None]
+        return Ordered(articles, now, saved.until)
 
 
-def _next_date(articles: Iterable[Article], now: datetime) -> datetime:
-    """Find when the first date that is still to come will have come."""
+def _until(articles: Iterable[Article], now: datetime) -> datetime:
+    """Find when one of the articles will belong elsewhere: the first date that is still to come will have come.
+
+    One without any date that can be read stands on today, which ends at midnight.
+    """
+    until = NEVER
     # Its own day may be one behind the reader's: a day has at most 26 hours of offsets, and 24 may pass.
     early = (local_day(now) - timedelta(days=1)).isoformat()
-    first = NEVER
-    for article in articles:
-        if article.published is not None and article.published >= early:
-            moment = from_iso(article.published)
-            local = _local_time(moment, None) if isinstance(moment, datetime) else None
+    for text in {article.published for article in articles if article.published and article.published >= early}:
+        published = from_iso(text)
+        if isinstance(published, datetime):
+            local = _local_time(published, None)
             if local is not None and local > now + AHEAD:
-                first = min(first, local - AHEAD)
-    return first
+                until = min(until, local - AHEAD)
+        elif published is not None and published > local_day(now):
+            until = min(until, _midnight(published))
+    if not all(isinstance(from_iso(added), datetime) for added in {article.added for article in articles}):
+        until = min(until, _midnight(local_day(now) + timedelta(days=1)))
+    return until
 
 
-def _updated(known: Ordered, articles: list[Article]) -> Ordered | None:
+def _midnight(day: date) -> datetime:
+    """Return when a day of the reader's begins."""
+    return _local_time(datetime(day.year, day.month, day.day), None) or NEVER
+
+
+def _updated(known: Ordered, articles: list[Article], now: datetime) -> Ordered | None:
     """Put what is new or was changed into an order, newest first; None where that is too much."""
-    before, after = set(map(id, known.articles)), set(map(id, articles))  # of the objects: a change makes a new one
+    before = set(map(id, known.articles))  # of the objects: a change makes a new one
     fresh = [article for article in articles if id(article) not in before]
     if len(fresh) > MANY:
         return None
+    if not fresh and len(known) == len(articles):
+        return known
+    after = set(map(id, articles))
     order = [article for article in known.articles if id(article) in after]
-    days = _Days(known.now)
+    days = _Days(now)
 
-    def key(article: Article) -> tuple[int, float, _Descending, str, int, int]:
-        day, earlier = days[article.published] or days.when_added(article.added)
-        return -day, earlier, _Descending(article.added), article.source, article.position, article.id
+    def key(article: Article) -> tuple[int, float, float, str, int, ArticleId]:
+        added = days.when_added(article.added)
+        day, earlier = days[article.published] or added
+        return -day, earlier, added[1], article.source, article.position, article.id
 
     for article in fresh:
         insort(order, article, key=key)
-    return Ordered(order, known.now, min(known.until, _next_date(fresh, known.now)))
-
-
-class _Descending(str):
-    """A text that sorts before those that are smaller."""
-
-    __slots__ = ()
-    __lt__ = str.__gt__
+    return Ordered(order, now, min(known.until, _until(fresh, now)))
 
 
 def in_order(articles: Iterable[Article], sort: Sort, now: datetime, sources: Mapping[str, Source]) -> list[Article]:
@@ -371,13 +343,12 @@ def in_order(articles: Iterable[Article], sort: Sort, now: datetime, sources: Ma
 def newest_first(articles: Sequence[Article], now: datetime) -> list[Article]:
     """Put articles in order, day by day: what is sorted together is small then, and mostly told apart by a number."""
     known = _Days(now)
-    newest_page = sorted(set(map(attrgetter("added"), articles)), reverse=True)
-    page = dict(zip(newest_page, range(len(newest_page)), strict=True))
-    days: defaultdict[int, list[tuple[float, int, str, int, int, Article]]] = defaultdict(list)
+    all_added = {text: known.when_added(text) for text in set(map(attrgetter("added"), articles))}
+    days: defaultdict[int, list[tuple[float, float, str, int, ArticleId, Article]]] = defaultdict(list)
     for article in articles:
-        added = article.added
-        day, earlier = known[article.published] or known.when_added(added)
-        days[day].append((earlier, page[added], article.source, article.position, article.id, article))
+        added = all_added[article.added]
+        day, earlier = known[article.published] or added
+        days[day].append((earlier, added[1], article.source, article.position, article.id, article))
     order: list[Article] = []
     for day in sorted(days, reverse=True):
         days[day].sort()
@@ -395,7 +366,7 @@ class _Days(dict[str | None, tuple[int, float] | None]):
     def __init__(self, now: datetime) -> None:
         super().__init__()
         self._limit = now + AHEAD
-        self._today = _today(now, None).toordinal()
+        self._today = local_day(now).toordinal()
         self._added: dict[str, tuple[int, float]] = {}
         self._offsets: dict[int, int | None] = {}
         """By day of UTC, from 1970 on: the seconds that local time is ahead of it; None where that changes then."""

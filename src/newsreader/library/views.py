@@ -26,7 +26,7 @@ from newsreader.library.library import Library
 from newsreader.library.search.searching import among, select
 from newsreader.model import Article, ArticleId, SavedView
 from newsreader.query import EVERYTHING, Query, parse
-from newsreader.query.tree import Is, quoted
+from newsreader.query.tree import Condition, quoted
 from newsreader.store import Touched
 from newsreader.text import clean_line, fold
 
@@ -40,7 +40,7 @@ Names = Mapping[str, Iterable[str]]
 """The names of each of `GROUPS`."""
 Bucket = tuple[str, str]
 """Where articles are counted: a kind of `GROUPS` with a folded name, or `query` with a query."""
-_PLAIN = (EVERYTHING.root, Is("unread"))
+_PLAIN = (EVERYTHING.root, Condition("is", "unread"))
 """The queries that an article in sight answers by its state alone."""
 MANY = 5_000
 """Articles from which counting all anew is cheaper than looking at each."""

@@ -56,6 +56,11 @@ def span(words: str, today: date) -> Span | None:
     return Span(day, day) if day else None
 
 
+def means_days(words: str) -> bool:
+    """Return whether words mean days: those that do mean some on every day."""
+    return span(words, date(2000, 1, 1)) is not None
+
+
 def _day(words: str, today: date) -> date | None:
     if short := _SHORT.fullmatch(words):
         words = f"{short[1]} {_UNITS[short[2]]} ago"

@@ -8,34 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from enum import Enum, auto
 from operator import attrgetter, contains
 from typing import Protocol
 
 import msgspec
 
 from newsreader.choices import Sort
+from newsreader.ids import is_prefix
 from newsreader.model import Article, ArticleId, State
-from newsreader.query.days import EXAMPLES, RELATIONS
-
-
-class Kind(Enum):
-    """What stands behind the colon of a field."""
-
-    TEXT = auto()
-    """A word, a phrase or a regular expression."""
-    STATE = auto()
-    """One of `STATES`, or `muted`, which asks the mute rules."""
-    PRESENCE = auto()
-    """The name of a field that may be empty."""
-    TAG = auto()
-    """The whole name of a tag."""
-    ID = auto()
-    """The beginning of an id."""
-    DAYS = auto()
-    """Days in words (`newsreader.query.days`)."""
-    SORT = auto()
-    """The order of the list; no condition."""
+from newsreader.query.days import EXAMPLES, RELATIONS, means_days
 
 
 class Texts(Protocol):
@@ -54,13 +35,14 @@ class Field(msgspec.Struct, frozen=True):
     name: str
     help: str
     """What it finds, as docs/queries.md has it."""
-    kind: Kind = Kind.TEXT
     choices: tuple[str, ...] = ()
     """The values that it may have; empty for any."""
+    accepts: Callable[[str], bool] | None = None
+    """Returns whether a value means something; None for a field whose text is searched."""
     example: str = ""
-    """What is expected of a value, for the error of one that can't be read."""
+    """What is expected of a value, for the error of one that means nothing."""
     text: Callable[[Article, Texts], str] = lambda article, texts: ""
-    """Returns the text of an article; for `Kind.TEXT`."""
+    """Returns the text of an article in which a word, a phrase or a regular expression is looked for."""
     shared_by: Callable[[Article], str] | None = None
     """Returns what articles of one text have in common, where many articles share a text: each is then looked at once.
     None where nearly every article has a text of its own."""
@@ -136,15 +118,17 @@ _TEXT_FIELDS = (
 )
 _OPTIONAL = tuple(field.name for field in _TEXT_FIELDS if field.optional)
 _OTHER_FIELDS = (
-    Field("is", "what you did with it, or what keeps it out of sight", Kind.STATE, (*STATES, "muted")),
-    Field("has", "the field is not empty", Kind.PRESENCE, _OPTIONAL),
-    Field("tag", "a tag by its whole name, the article's own or its source's", Kind.TAG, example="the name of a tag"),
-    Field("id", "the articles whose id begins so", Kind.ID, example="the beginning of an id"),
+    Field("is", "what you did with it, or what keeps it out of sight", (*STATES, "muted"), bool),
+    Field("has", "the field is not empty", _OPTIONAL, bool),
+    Field(
+        "tag", "a tag by its whole name, the article's own or its source's", accepts=bool, example="the name of a tag"
+    ),
+    Field("id", "the articles whose id begins so", accepts=is_prefix, example="the beginning of an id"),
     *(
-        Field(name, relation.help, Kind.DAYS, example=f"{name}: with a day, as in {EXAMPLES}")
+        Field(name, relation.help, accepts=means_days, example=f"{name}: with a day, as in {EXAMPLES}")
         for name, relation in RELATIONS.items()
     ),
-    Field("sort", "the order of the list, wherever it stands in the query", Kind.SORT, tuple(Sort)),
+    Field("sort", "the order of the list, wherever it stands in the query", tuple(Sort), bool),
 )
 
 FIELDS: dict[str, Field] = {field.name: field for field in (*_TEXT_FIELDS, *_OTHER_FIELDS)}

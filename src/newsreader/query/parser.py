@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from difflib import get_close_matches
 from typing import NamedTuple
 
 from newsreader.choices import Sort
 from newsreader.errors import QueryError
-from newsreader.ids import is_prefix, parse_id
-from newsreader.query.days import span
-from newsreader.query.fields import FIELDS, Kind
-from newsreader.query.tree import All, Any, Has, Id, Is, Node, Not, Pattern, Query, Tag, Text, When, compiled
+from newsreader.ids import parse_id
+from newsreader.query.fields import FIELDS
+from newsreader.query.tree import All, Any, Condition, Node, Not, Pattern, Query, Text, compiled
 
 MAX_DEPTH = 50
 """How deep parentheses and negations may nest: each level is some frames of Python's stack."""
@@ -32,8 +30,6 @@ _TOKEN = re.compile(
 _KEYWORDS = {"AND", "OR", "NOT"}
 _VALUES = {"word", "phrase", *_KEYWORDS}
 """The kinds of tokens that may be the value of a field."""
-_ANY_DAY = date(2000, 1, 1)
-"""Words that mean days mean some on every day."""
 _SPACES = re.compile(r"\s+")
 """What is one space in the text of articles, and so in a phrase."""
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
@@ -125,7 +121,7 @@ class _Parser:
             case "end" | "close" | "AND" | "OR":
                 raise self.expected("a word")
             case "word" if parse_id(self.token.text) is not None:
-                return Id(self.advance().text.lower())
+                return Condition("id", self.advance().text.lower())
         return self.text("")
 
     def field(self, depth: int) -> Node:
@@ -135,33 +131,19 @@ class _Parser:
         if name not in FIELDS:
             raise self.expected(_one_of("the field", tuple(FIELDS), name) + ", or quotes around it", token.position)
         field = FIELDS[name]
-        if field.kind is Kind.TEXT:
+        if field.accepts is None:
             return self.text(name)
         if self.token.kind not in _VALUES:
             raise self.expected(f"a value after {name}:")
         position, value = self.token.position, self.advance().text
         if field.choices and value not in field.choices:
             raise self.expected(_one_of(f"{name}: with", field.choices, value), position)
-        if field.kind is Kind.SORT and depth:
-            raise self.expected("sort: outside of parentheses and NOT", token.position)
-        node = self.condition(name, field.kind, value)
-        if node is None:
+        if not field.accepts(value):
             raise self.expected(field.example, position)
-        return node
-
-    def condition(self, name: str, kind: Kind, value: str) -> Node | None:
-        """Return what a field asks for; None where its value means nothing."""
-        match kind:
-            case Kind.STATE:
-                return Is(value)
-            case Kind.PRESENCE:
-                return Has(value)
-            case Kind.TAG:
-                return Tag(value) if value else None
-            case Kind.ID:
-                return Id(value.lower()) if is_prefix(value) else None
-            case Kind.DAYS:
-                return When(name, value) if span(value, _ANY_DAY) else None
+        if name != "sort":
+            return Condition(name, value.lower() if name == "id" else value)
+        if depth:
+            raise self.expected("sort: outside of parentheses and NOT", token.position)
         self.sort = Sort(value)
         return All()
 

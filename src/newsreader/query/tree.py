@@ -82,60 +82,24 @@ class Pattern(msgspec.Struct, frozen=True, dict=True):
         return f"{_prefix(self.field)}/{self.source.replace('/', chr(92) + '/')}/"
 
 
-class Is(msgspec.Struct, frozen=True):
-    """What the reader did with the article, or whether a mute rule hides it."""
-
-    state: str
-
-    def __str__(self) -> str:
-        return f"is:{self.state}"
-
-
-class Has(msgspec.Struct, frozen=True):
-    """Whether a field is not empty."""
+class Condition(msgspec.Struct, frozen=True):
+    """A field that no text is searched for in (`Field.accepts` is given), and the value that it is to have."""
 
     field: str
+    value: str
 
-    def __str__(self) -> str:
-        return f"has:{self.field}"
-
-
-class Tag(msgspec.Struct, frozen=True):
-    """A tag, by its whole name; case and accents do not matter."""
-
-    name: str
-
-    def __str__(self) -> str:
-        return f"tag:{quoted(self.name)}"
-
-
-class Id(msgspec.Struct, frozen=True, dict=True):
-    """The beginning of an id."""
-
-    prefix: str
-
-    @cached_property
+    @property
     def ids(self) -> range:
-        """The ids that begin with it."""
-        return ids_with_prefix(self.prefix)
-
-    def __str__(self) -> str:
-        return f"id:{self.prefix}"
-
-
-class When(msgspec.Struct, frozen=True):
-    """How the day an article stands on relates to days in words."""
-
-    relation: str
-    words: str
+        """Those that begin with the value; of `id`."""
+        return ids_with_prefix(self.value)
 
     def days(self, today: date) -> range:
-        """Return the days that it finds on a day, as ordinals."""
-        days = span(self.words, today)
-        return range(0) if days is None else RELATIONS[self.relation].days(days)
+        """Return the days that the words of the value mean on a day, as ordinals; of a relation to days."""
+        days = span(self.value, today)
+        return range(0) if days is None else RELATIONS[self.field].days(days)
 
     def __str__(self) -> str:
-        return f"{self.relation}:{quoted(self.words)}"
+        return f"{self.field}:{self.value if self.field == 'id' else quoted(self.value)}"
 
 
 class Not(msgspec.Struct, frozen=True):
@@ -165,7 +129,7 @@ class Any(msgspec.Struct, frozen=True):
         return " OR ".join(_grouped(part) if isinstance(part, Any) else str(part) for part in self.parts)
 
 
-Node: TypeAlias = Text | Pattern | Is | Has | Tag | Id | When | Not | All | Any
+Node: TypeAlias = Text | Pattern | Condition | Not | All | Any
 
 
 class Query(msgspec.Struct, frozen=True, dict=True):

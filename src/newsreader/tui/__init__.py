@@ -57,11 +57,11 @@ def key_in_reader(key: str) -> tuple[str, str]:
     Loads no Textual.
     """
     from newsreader.settings import load_settings  # noqa: PLC0415 - whoever only asks `why_not` loads none of this
-    from newsreader.tui.keys.keymap import keymap, preset_keys  # noqa: PLC0415
+    from newsreader.tui.keys.keymap import keymap  # noqa: PLC0415
     from newsreader.tui.keys.table import command_of, key_name  # noqa: PLC0415
 
     settings, _ = load_settings()
-    keys, _ = keymap(preset_keys(settings.preset), settings.keys)
+    keys, _ = keymap(settings.keys, settings.preset)
     return key_name(key), command_of(key_name(key), keys)
 
 

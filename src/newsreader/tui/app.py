@@ -16,20 +16,20 @@ from newsreader.ids import format_id, parse_id
 from newsreader.library import Library
 from newsreader.library.search.patterns import SandboxedPatterns
 from newsreader.library.views import View
-from newsreader.model import ArticleId
+from newsreader.model import Article
 from newsreader.query import Sort
 from newsreader.settings import Settings
 from newsreader.tui.cells import glyphs_for
-from newsreader.tui.dialogs.palette import PROVIDERS, open_palette
+from newsreader.tui.dialogs.palette import Found, Palette
 from newsreader.tui.dialogs.pick import Choice, PickScreen
-from newsreader.tui.keys.table import BY_NAME, Key, Scope, always, bindings, command_of
+from newsreader.tui.keys.table import BY_NAME, Key, Scope, bindings, command_of
 from newsreader.tui.screen import ReaderScreen
-from newsreader.tui.search.box import Recall
 from newsreader.tui.search.query import ALL, ListQuery, view_named
 from newsreader.tui.session import Session
 from newsreader.tui.terminal.guard import GuardedApp
 
-ALWAYS = always()
+ALWAYS = {each for key in BY_NAME.values() if key.always for each in key.keys.split(",")}
+"""The keys that work whatever is being typed."""
 PLAIN_THEME = "ansi-dark"
 """The theme without colours of its own: what NO_COLOR gets."""
 
@@ -40,8 +40,7 @@ class NewsApp(GuardedApp):
     CSS_PATH = "app.tcss"
     TITLE = "newsreader"
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.APP)
-    COMMANDS = PROVIDERS
-    ENABLE_COMMAND_PALETTE = True
+    ENABLE_COMMAND_PALETTE = False  # ours takes its place
 
     def __init__(
         self,
@@ -76,7 +75,7 @@ class NewsApp(GuardedApp):
             group_stories=settings.group if session.group is None else session.group,
         )
         self.jobs = reader.jobs
-        reader.top_bar.box.recall = Recall(session.searches)
+        reader.top_bar.box.searches = session.searches
         reader.panes.zoomed = session.zoomed
         reader.panes.share(session.split)
         reader.panes.views_on = session.views
@@ -110,7 +109,7 @@ class NewsApp(GuardedApp):
             group=None if group is reader.settings.group else group,
             views=reader.panes.views_on,
             theme="" if self.no_color else self.theme,
-            searches=reader.top_bar.box.recall.searches,
+            searches=reader.top_bar.box.searches,
         )
 
     def waits(self) -> bool:
@@ -131,27 +130,24 @@ class NewsApp(GuardedApp):
             return False
         return await reader.take_key(event.key)
 
-    async def run_key(self, key: Key) -> None:
-        """Run the command of a key, whatever has the focus."""
-        await self.run_action(key.action, self.reader if key.scope is Scope.READER else self)
-
-    def show_view(self, view: View) -> None:
-        """Show a view, without a search."""
-        self.reader.views.show(view)
-
-    def show_article(self, article_id: ArticleId) -> None:
-        """Put the cursor on an article."""
-        self.reader.finding.show_article(article_id)
-
     def action_go_to_number(self, number: int) -> None:
         """Go to a link of the detail that was clicked."""
         self.reader.reading.go_to_number(number)
 
     def action_command_palette(self) -> None:
         """Find a command, a view or a headline by its name."""
-        open_palette(self)
+        self.push_screen(Palette(self.library), self._use_found)
 
-    def search_themes(self) -> None:
+    async def _use_found(self, found: Found | None) -> None:
+        match found:
+            case Key():
+                await self.run_action(found.action, self.reader if found.scope is Scope.READER else self)
+            case View():
+                self.reader.views.show(found)
+            case Article():
+                self.reader.finding.show_article(found.id)
+
+    def action_choose_theme(self) -> None:
         """Choose the theme."""
         choices = [Choice(name, name) for name in sorted(self.available_themes)]
 
@@ -172,8 +168,8 @@ class NewsApp(GuardedApp):
 def first_query(library: Library, query: str, session: Session) -> ListQuery:
     """What to show first: the query that was given, else what was shown when the reader was left."""
     sort = Sort(session.sort) if session.sort in list(Sort) else Sort.NEWEST
-    if query:
-        first = ListQuery(ALL, query, sort)
+    if query or not session.view_name:
+        first = ListQuery(search=query or session.query, sort=sort)
     else:
         view = view_named(library, session.view, session.view_name, session.view_kind)
         first = ListQuery(view, session.query, sort)

@@ -229,16 +229,14 @@ class ReaderScreen(Screen[None]):
         self.finding.type_search(message.value)
         self.refresh_status()
 
-    @on(SearchBox.Done)
-    def search_done(self, message: SearchBox.Done) -> None:
-        """Apply the search or cancel it."""
-        self.finding.end_typing(message.kept)
+    def action_end_search(self, applied: bool) -> None:
+        """Apply the search that is typed, or cancel it."""
+        self.finding.end_typing(applied)
         self.refresh_status()
 
-    @on(SearchBox.Stepped)
-    def step(self, message: SearchBox.Stepped) -> None:
+    def action_move_list(self, step: int) -> None:
         """Move the list while the search is being typed."""
-        self.list.action_move(message.step)
+        self.list.action_move(step)
 
     @on(Outcome)
     def settle(self, outcome: Outcome) -> None:

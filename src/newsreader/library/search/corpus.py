@@ -8,11 +8,9 @@ letter whatever else is in a text.
 from __future__ import annotations
 
 import time
-from array import array
 from collections import deque
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import compress
 from sys import intern
 from threading import Lock
 from unicodedata import unidata_version
@@ -33,7 +31,7 @@ _SUMMARY = FIELDS["summary"]
 _HEAD = tuple(field for field in SEARCHED if field.is_indexed and field is not _SUMMARY)
 INDEXED = (*_HEAD, _SUMMARY)
 """The fields of a text, the headline first; the summary is last, because it may be added later."""
-NAME = f"search-3-{'-'.join(field.name for field in INDEXED)}-{unidata_version}"
+NAME = f"search-4-{'-'.join(field.name for field in INDEXED)}-{unidata_version}"
 """What texts are saved under in the cache folder."""
 FEW = 1_000
 """Texts that are made about as fast as a cache is read."""
@@ -154,14 +152,10 @@ class Corpus:
         folded = _folded_once if field.shared_by else _folded
         return [folded(field.text(article, self._names)) for article in articles]
 
-    def _encoded(self, changed: frozenset[ArticleId]) -> bytes | None:
+    def _encoded(self, changed: frozenset[ArticleId]) -> bytes:
         """Write all texts but those of some articles."""
-        kept = [article.id not in changed for article in self.articles]
-        try:
-            ids = array("q", compress(self.order.ids, kept))
-        except OverflowError:  # another program's
-            return None
-        return msgspec.msgpack.encode((ids.tobytes(), list(compress(self.texts, kept))))
+        texts = zip(self.order.ids, self.texts, strict=True)
+        return msgspec.msgpack.encode({article_id: text for article_id, text in texts if article_id not in changed})
 
 
 def encoded(text: str) -> bytes:
@@ -181,7 +175,5 @@ def as_mask(flags: Flags) -> Mask:
     return int.from_bytes(flags, "little")
 
 
-def _decoded(data: bytes) -> dict[ArticleId, bytes]:
-    """Read what was written; raises ValueError where that can't be."""
-    ids, texts = msgspec.msgpack.decode(data, type=tuple[bytes, list[bytes]])
-    return dict(zip(array("q", ids), texts, strict=True))
+_decoded = msgspec.msgpack.Decoder(dict[ArticleId, bytes]).decode
+"""Reads what was written; raises ValueError (`msgspec.DecodeError`) for anything else."""

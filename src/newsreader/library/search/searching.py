@@ -34,12 +34,12 @@ from newsreader.library.search.corpus import FEW, INDEXED, NAME, SEPARATOR, Corp
 from newsreader.model import Article, ArticleId, State
 from newsreader.query import EVERYTHING, Query, Sort
 from newsreader.query.fields import FIELDS, SEARCHED, STATES, Field
-from newsreader.query.tree import All, Any, Has, Id, Is, Node, Not, Pattern, Tag, Text, When
+from newsreader.query.tree import All, Any, Condition, Node, Not, Pattern, Text
 from newsreader.text import fold
 
-MUTED = Is("muted")
+MUTED = Condition("is", "muted")
 """The part of a query that asks for muted articles."""
-HIDDEN = Is("hidden")
+HIDDEN = Condition("is", "hidden")
 """The part of a query that asks for articles that were hidden by hand, one by one."""
 _SUMMARY = INDEXED[-1]
 _EXTERNAL = tuple(field for field in SEARCHED if field.external)
@@ -55,6 +55,7 @@ AT_ONCE = 2_000
 """Hits that are put in the order of their relevance before the others."""
 MOST_WORDS = 80
 """Words that relevance goes by: the points of a text fit into a byte."""
+_HAS_SUMMARY = Condition("has", _SUMMARY.name)
 EVERYTHING_AT_ALL = Any((EVERYTHING.root, MUTED, HIDDEN))
 """Everything, with what is kept out of sight."""
 _BESIDE = rb"[0-9A-Z_a-z\x80-\xfe]"
@@ -150,31 +151,17 @@ def select(library: Library, query: Query, sort: Sort | None = None) -> list[Art
     return search(library, query, sort).articles
 
 
-def among(library: Library, query: Query, ids: Iterable[ArticleId]) -> list[Article]:
-    """Return those of some articles that `select` would return, in the order of `ids`; costs what those cost.
+def among(library: Library, query: Query, ids: Iterable[ArticleId], *, out_of_sight: bool = False) -> list[Article]:
+    """Return those of some articles that `select` would return, newest first; costs what those cost.
+
+    With `out_of_sight` muted and hidden ones too, and those of removed sources.
 
     Raises:
         UsageError: a regular expression takes too long.
     """
-    wanted = dict.fromkeys(ids)
-    removed = {source.key for source in library.store.sources.values() if source.removed}
-    articles = [
-        article for article in map(library.store.articles.get, wanted) if article and article.source not in removed
-    ]
-    found = {article.id: article for article in search_articles(library, query, articles)}
-    return [found[article_id] for article_id in wanted if article_id in found]
-
-
-def search_articles(
-    library: Library, query: Query, articles: list[Article], *, out_of_sight: bool = False
-) -> list[Article]:
-    """Return those of some articles that a query matches, newest first; costs what those cost.
-
-    With `out_of_sight` muted and hidden ones too, and any articles may be given; else those that are in lists.
-
-    Raises:
-        UsageError: a regular expression takes too long.
-    """
+    removed = {source.key for source in library.store.sources.values() if source.removed and not out_of_sight}
+    given = [library.store.articles.get(article_id) for article_id in set(ids)]
+    articles = [article for article in given if article and article.source not in removed]
     if len(articles) > FEW and not out_of_sight:
         corpus = library.current_corpus()
     else:
@@ -183,7 +170,8 @@ def search_articles(
     if _needs_texts(library, query):
         corpus.load()
     matcher = Matcher(library, corpus)
-    mask = matcher.matches(query.root, corpus.all if out_of_sight else matcher.in_sight(query))
+    within = matcher.positions({article.id for article in articles})
+    mask = matcher.matches(query.root, within if out_of_sight else within & matcher.in_sight(query))
     return corpus.order.pick(corpus.flags(mask))
 
 
@@ -220,7 +208,7 @@ def _is_of_texts(node: Node) -> bool:
     """Return whether a part of a query, without the parts of it, is asked of the texts of a corpus."""
     if isinstance(node, Text | Pattern):
         return not node.field or (FIELDS[node.field].is_indexed and not FIELDS[node.field].shared_by)
-    return isinstance(node, Has) and FIELDS[node.field] is _SUMMARY
+    return node == _HAS_SUMMARY
 
 
 class Matcher:
@@ -280,24 +268,24 @@ class Matcher:
                 muted |= self.matches(rule.root, self._corpus.all & ~muted)
         return muted
 
-    def _condition(self, node: Is | Tag | Has | Id | When) -> Mask:
+    def _condition(self, node: Condition) -> Mask:
         """Return all positions that match a condition which no text has to be searched for."""
         corpus = self._corpus
-        match node:
-            case Is():
-                return self._in_state(node.state)
-            case Tag():
-                name = fold(node.name)
+        match node.field:
+            case "is":
+                return self._in_state(node.value)
+            case "tag":
+                name = fold(node.value)
                 sources = {each.key for each in self._library.store.sources.values() if name in map(fold, each.tags)}
                 keys = map(attrgetter("source"), corpus.articles)
                 own = self._where(lambda state: name in map(fold, state.tags))
                 return own | as_mask(bytes(map(sources.__contains__, keys)))
-            case Has("summary"):
+            case "has" if node == _HAS_SUMMARY:
                 return as_mask(bytes([text.count(SEPARATOR) >= len(INDEXED) - 1 for text in corpus.texts]))
-            case Has():
-                text_of = FIELDS[node.field].text
+            case "has":
+                text_of = FIELDS[node.value].text
                 return as_mask(bytes([bool(text_of(article, self._library)) for article in corpus.articles]))
-            case Id():
+            case "id":
                 return as_mask(bytes(map(node.ids.__contains__, corpus.order.ids)))
         return self._on(node.days(local_day(self._library.clock())))
 

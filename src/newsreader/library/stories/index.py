@@ -19,11 +19,11 @@ from pathlib import Path
 
 from newsreader.errors import NewsreaderError
 from newsreader.library.cancellation import NEVER_CANCELLED, CancelToken
-from newsreader.library.stories.stories import Stories, decoded, grouped
+from newsreader.library.stories.stories import Stories, decoded, encoded, grouped
 from newsreader.model import ArticleId
 from newsreader.store import Store, open_store
 
-_NAME = "stories-1"
+_NAME = "stories-2"
 AT_ONCE = 300
 """Articles that are compared before the list is shown for the first time."""
 SANDBOXED = 3_000
@@ -36,7 +36,7 @@ class StoryIndex:
     """The stories of a store. One thread at a time may update it; any thread may read `current` meanwhile."""
 
     def __init__(self, store: Store) -> None:
-        self.current = Stories({})
+        self.current = Stories()
         """The stories that were found so far; none before the first `load`."""
         self._store = store
         self._is_loaded = False
@@ -53,7 +53,7 @@ class StoryIndex:
         if not self._is_loaded:
             self._is_loaded = True
             loaded, (stamp, self._outdated) = self._store.startup_cache.load(_NAME, decoded)
-            stories = loaded or Stories({})
+            stories = loaded or Stories()
             self._saved_for = stamp if stories.compared else ""
             if not self._outdated.isdisjoint(stories.keys):
                 stories = self._without(stories, self._outdated)
@@ -81,7 +81,7 @@ class StoryIndex:
         articles = self._store.articles
         stories = self._without(self.current, changed | self._outdated)
         if len(self._fresh(stories)) > SANDBOXED:
-            stories = self._without(decoded(find_in_sandbox(self._store.path, cancel)), changed)
+            stories = self._without(find_in_sandbox(self._store.path, cancel), changed)
         fresh = self._fresh(stories)
         if fresh or not all(map(articles.__contains__, stories.compared)):
             from newsreader.library.stories.likeness import find_pairs  # noqa: PLC0415 - loads rapidfuzz
@@ -100,7 +100,7 @@ class StoryIndex:
         stamp = cache.stamp
         if not self._is_loaded or self._saved_for == stamp:
             return
-        if cache.save(_NAME, lambda changed: self._without(stories, changed).encoded(), stamp):
+        if cache.save(_NAME, lambda changed: encoded(self._without(stories, changed)), stamp):
             self._saved_for = stamp
 
     def _fresh(self, stories: Stories) -> frozenset[ArticleId]:
@@ -127,8 +127,8 @@ def find_all(store: Store) -> Stories:
     return grouped(store.articles, find_pairs(store, everything), everything)
 
 
-def find_in_sandbox(path: Path, cancel: CancelToken) -> bytes:
-    """Find the stories of the library at `path` in a process of its own; return nothing where that fails.
+def find_in_sandbox(path: Path, cancel: CancelToken) -> Stories:
+    """Find the stories of the library at `path` in a process of its own; none where that fails.
 
     Raises:
         CancelledError: it was cancelled.
@@ -137,14 +137,14 @@ def find_in_sandbox(path: Path, cancel: CancelToken) -> bytes:
 
     with Sandbox() as sandbox:
         try:
-            return sandbox.run(_find_in_worker, path, wanted=lambda: not cancel.is_cancelled)
+            return decoded(sandbox.run(_find_in_worker, path, wanted=lambda: not cancel.is_cancelled))
         except NewsreaderError:
             cancel.check()
-            return b""
+            return Stories()
 
 
 def _find_in_worker(path: Path) -> bytes:
     with suppress(OSError, AttributeError):
         os.nice(10)
     gc.disable()  # what is made here is kept to the end, or is no cycle
-    return find_all(open_store(path, clock=lambda: datetime.now(UTC))).encoded()
+    return encoded(find_all(open_store(path, clock=lambda: datetime.now(UTC))))

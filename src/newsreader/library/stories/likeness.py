@@ -79,8 +79,6 @@ _TRACKING = re.compile(
 _DRESS = re.compile(r"(?:/amp|\.amp|/index|/default)?(?:\.(?:amp|html?|php|aspx?|shtml))?/*$")
 """The end of a path that names the page's dress: `/amp`, `.amp.html`, `/index.html`, a slash."""
 _HOST = re.compile(r"^(?:www\d?|m|mobile|amp|touch|wap)\.(?=[^.]+\.)")
-_PLAIN = re.compile(r"https?://(?!(?i:www\.google\.|[^/]*ampproject))([A-Za-z0-9.-]*[A-Za-z0-9])(/[A-Za-z0-9_./~-]*)?")
-"""An address without anything that needs a closer look."""
 _CACHE = re.compile(r"^https?://(?:www\.google\.[a-z.]+/amp|[a-z0-9-]+\.cdn\.ampproject\.org/[cv])/(?:s/)?")
 """What the caches of AMP pages put before the address of the page."""
 _UNSPACED = (
@@ -255,11 +253,6 @@ class Sketch:
         """The numbers that say which one of a series it is."""
         return {number for word, number in pairwise(self.title) if word in SERIES and number[0].isdigit()}
 
-    @cached_property
-    def is_negated(self) -> bool:
-        """Whether the headline has a word that turns it into its opposite."""
-        return not NEGATIONS.isdisjoint(self.title)
-
     @property
     def says_much(self) -> bool:
         """Whether the headline is hardly that of a column that comes again every day."""
@@ -306,10 +299,6 @@ def canonical_url(url: str) -> str:
 
     An empty string for what is no address of http or https.
     """
-    plain = _PLAIN.fullmatch(url)
-    if plain:
-        host, path = plain.groups()
-        return _HOST.sub("", host.lower()) + _DRESS.sub("", path or "", count=1)
     cached = _CACHE.sub("", url, count=1)
     url = f"https://{cached}" if cached != url else url
     try:
@@ -458,7 +447,7 @@ def _headlines_clash(one: Sketch, other: Sketch, alike: float) -> bool:
         return True
     if one.series and other.series and one.series != other.series:
         return True
-    return alike >= 0.8 and one.is_negated is not other.is_negated
+    return alike >= 0.8 and NEGATIONS.isdisjoint(one.title) is not NEGATIONS.isdisjoint(other.title)
 
 
 def _has_its_own(one: Sketch, alone: Iterable[str], other: Sketch, alike: float) -> bool:
@@ -477,14 +466,11 @@ def _texts_clash(one: Sketch, other: Sketch, shared: float) -> bool:
         return False
     shorter, longer = sorted((one, other), key=lambda each: (len(each.words), each.id))
     beside = longer.words[: len(shorter.words) + 8]
-    if _differ(numbers_in(shorter.words), numbers_in(longer.words), numbers_in(beside)):
+    few, many = numbers_in(shorter.words), numbers_in(longer.words)
+    if few - many and numbers_in(beside) - few:
         return True
     strange = shorter.names - set(longer.words)
     return len(strange) > 0.2 * len(shorter.names) and bool((longer.names & set(beside)) - set(shorter.words))
-
-
-def _differ(few: Set[str], many: Set[str], beside: Set[str]) -> bool:
-    return bool(few - many) and bool(beside - few)
 
 
 def _unmatched(words: Iterable[str], others: Set[str]) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -44,23 +43,15 @@ def day_of(article: Article) -> int:
         return 0
 
 
-class Stories:
-    """Which articles tell the same story, as of one moment; never changed.
+class Stories(msgspec.Struct, frozen=True, dict=True, array_like=True):
+    """Which articles tell the same story, as of one moment."""
 
-    Decoded, it works out no more than the keys, which a list needs, until somebody asks.
-    """
-
-    def __init__(self, keys: dict[ArticleId, ArticleId], pairs: bytes = b"", compared: bytes = b"") -> None:
-        """Hold what was worked out.
-
-        Args:
-            keys: the story of each article that shares one: the id of its leader; those of a story in order.
-            pairs: which articles are alike: two ids and a `Likeness`, 8 bytes each.
-            compared: the ids of all articles that were compared, 8 bytes each.
-        """
-        self.keys = keys
-        self._pairs = pairs
-        self._compared = compared
+    keys: dict[ArticleId, ArticleId] = {}
+    """The story of each article that shares one: the id of its leader; those of a story in order."""
+    pairs: list[Pair] = []
+    """Which articles are alike."""
+    compared: list[ArticleId] = []
+    """All articles that were compared, in order."""
 
     def of(self, article_id: ArticleId) -> ArticleId | None:
         """Return the key of an article's story; None for one that no other article tells."""
@@ -73,17 +64,6 @@ class Stories:
     def related(self, article_id: ArticleId) -> tuple[ArticleId, ...]:
         """Return the articles that share a text or a headline with this one and yet may tell another story."""
         return tuple(self._related.get(article_id, ()))
-
-    @property
-    def compared(self) -> array[int]:
-        """The ids of all articles that were compared."""
-        return array("q", self._compared)
-
-    @property
-    def pairs(self) -> list[Pair]:
-        """Which articles are alike."""
-        numbers = array("q", self._pairs)
-        return list(map(Pair._make, zip(numbers[::3], numbers[1::3], map(Likeness, numbers[2::3]), strict=True)))
 
     @cached_property
     def _members(self) -> _Links:
@@ -101,21 +81,11 @@ class Stories:
                 related[other].append(one)
         return related
 
-    def encoded(self) -> bytes:
-        """Write this as it is saved, and as one process sends it to another."""
-        ids, leaders = array("q", self.keys), array("q", self.keys.values())
-        return msgspec.msgpack.encode((ids.tobytes(), leaders.tobytes(), self._pairs, self._compared))
 
-
-def decoded(data: bytes) -> Stories:
-    """Read what was written; no stories where that can't be."""
-    try:
-        ids, leaders, pairs, compared = msgspec.msgpack.decode(data, type=tuple[bytes, bytes, bytes, bytes])
-        if len(pairs) % 24 or len(compared) % 8:
-            return Stories({})
-        return Stories(dict(zip(array("q", ids), array("q", leaders), strict=True)), pairs, compared)
-    except (msgspec.DecodeError, ValueError):
-        return Stories({})
+encoded = msgspec.msgpack.Encoder().encode
+"""Writes stories as they are saved, and as one process sends them to another."""
+decoded = msgspec.msgpack.Decoder(Stories).decode
+"""Reads what `encoded` wrote; raises ValueError (`msgspec.DecodeError`) for anything else."""
 
 
 def grouped(articles: Mapping[ArticleId, Article], pairs: Iterable[Pair], compared: Iterable[ArticleId]) -> Stories:
@@ -138,5 +108,4 @@ def grouped(articles: Mapping[ArticleId, Article], pairs: Iterable[Pair], compar
         else:
             stories[article_id] = [article_id]
     keys = {article_id: leader for leader, story in stories.items() if len(story) > 1 for article_id in story}
-    flat = array("q", (number for pair in current for number in pair))
-    return Stories(keys, flat.tobytes(), array("q", sorted(compared)).tobytes())
+    return Stories(keys, current, sorted(compared))

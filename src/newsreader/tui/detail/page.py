@@ -62,9 +62,9 @@ class Page(msgspec.Struct, frozen=True):
     def targets(self) -> dict[int, Target]:
         """What its numbers lead to: 1 to its own address, then the links in its text, then other articles."""
         own = clean_url(self.article.url)
-        links = {FIRST_LINK - 1: Target(own)} if own else {}
-        links |= enumerate(map(Target, self.text.links), FIRST_LINK)
-        return links | dict(enumerate(self.mentions, FIRST_LINK + len(self.text.links)))
+        targets = {FIRST_LINK - 1: Target(own)} if own else {}
+        targets |= enumerate(map(Target, self.text.links), FIRST_LINK)
+        return targets | dict(enumerate(self.mentions, max(targets, default=0) + 1))
 
 
 def find_mentions(library: Library, article: Article) -> list[Target]:

@@ -42,8 +42,8 @@ class HelpScreen(Dialog[None]):
         """Compose what is typed, and the keys."""
         commands: dict[str, Callable[[], object]] = {
             "space": partial(self.action_page, 1),
-            "home": partial(self._scroll, -1_000_000),
-            "end": partial(self._scroll, 1_000_000),
+            "home": partial(self.action_move, -1_000_000),
+            "end": partial(self.action_move, 1_000_000),
             "question_mark": partial(self.dismiss, None),
         }
         yield FilterInput(commands, placeholder="Keys: type to narrow")
@@ -67,14 +67,11 @@ class HelpScreen(Dialog[None]):
 
     def action_move(self, lines: int) -> None:
         """Scroll."""
-        self._scroll(lines)
+        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
 
     def action_page(self, pages: int) -> None:
         """Scroll a page."""
-        self._scroll(pages * max(self.query_one(VerticalScroll).size.height - 1, 1))
-
-    def _scroll(self, lines: int) -> None:
-        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+        self.action_move(pages * max(self.query_one(VerticalScroll).size.height - 1, 1))
 
 
 def signs(glyphs: Glyphs) -> dict[str, str]:

@@ -77,12 +77,13 @@ class PickScreen(Dialog[T | None]):
         """
         hints = [(shown_key(action.keys.split(",")[0]), action.label) for action in actions]
         super().__init__(heading, [("Enter", enter), *hints, ("Esc", "close")])
-        self.choices = choices
+        self.choices: Sequence[Choice[T]] = choices
         """All of them, in order."""
+        self.shown = self.choices
+        """Those that what is typed leaves."""
         self._current = current
         self._actions = actions
         self._numbered = numbered
-        self._shown = list(choices)
         self._options = SteadyList(markup=False, compact=True)
         self._key_width = max((len(shown_key(choice.key)) for choice in choices), default=0)
         self._has_about = any(choice.about is not None for choice in choices)
@@ -91,8 +92,8 @@ class PickScreen(Dialog[T | None]):
     def compose_body(self) -> ComposeResult:
         """Compose what is typed, the choices, and what is known about the one under the cursor."""
         commands: dict[str, Callable[[], object]] = {
-            "home": partial(self._go_to_edge, -1),
-            "end": partial(self._go_to_edge, 1),
+            "home": partial(self._go_to, 0),
+            "end": partial(self._go_to, -1),
         }
         for choice in self.choices:
             if len(shown_key(choice.key)) > 1:
@@ -107,42 +108,48 @@ class PickScreen(Dialog[T | None]):
 
     def on_mount(self) -> None:
         """Start on the current choice."""
-        values = [choice.value for choice in self._shown]
-        self._list(values.index(self._current) if self._current in values else 0)
+        values = [choice.value for choice in self.choices]
+        self.show(self.choices, values.index(self._current) if self._current in values else 0)
 
     def on_resize(self) -> None:
         """Line the details up with the new edge, and keep the list within the lower one."""
-        self._list(self._options.highlighted)
+        self.show(self.shown, self.index)
+
+    @property
+    def index(self) -> int:
+        """Where the cursor is among the choices shown."""
+        return self._options.highlighted or 0
 
     @property
     def highlighted(self) -> Choice[T] | None:
         """The choice under the cursor; None when none is left."""
-        index = self._options.highlighted
-        return self._shown[index] if index is not None and index < len(self._shown) else None
+        return self.shown[self.index] if self.index < len(self.shown) else None
+
+    def matching(self, typed: str) -> list[Choice[T]]:
+        """Give the choices that what is typed leaves."""
+        if self._numbered and typed.isdecimal():
+            return [choice for choice in self.choices if choice.key.startswith(typed)]
+        key = _typed_key(typed)
+        return [choice for choice in self.choices if choice.key == key or matches(choice.label, typed)]
 
     @on(Input.Changed)
     def _narrow(self, event: Input.Changed) -> None:
         """List what is left; the key of the only choice that is left picks it, unless it is a letter."""
-        typed = event.value
-        key = key_name(typed) if typed.isdecimal() or (len(typed) == 1 and not typed.isalpha()) else ""
-        if self._numbered and typed.isdecimal():
-            self._shown = [choice for choice in self.choices if choice.key.startswith(typed)]
-        else:
-            self._shown = [each for each in self.choices if matches(each.label, typed) or (key and each.key == key)]
-        if key and [choice.key for choice in self._shown] == [key]:
-            self.dismiss(self._shown[0].value)
-        else:
-            self._list()
+        self.show(self.matching(event.value))
+        if [choice.key for choice in self.shown] == [_typed_key(event.value)]:
+            self.dismiss(self.shown[0].value)
 
-    def _list(self, highlighted: int | None = 0) -> None:
+    def show(self, choices: Sequence[Choice[T]], index: int = 0) -> None:
+        """List some of the choices, the cursor on one of them."""
+        self.shown = choices
         options = self._options
         width = options.scrollable_content_region.width
-        options.set_options([Option(choice_line(choice, width, self._key_width)) for choice in self._shown])
+        options.set_options([Option(choice_line(choice, width, self._key_width)) for choice in choices])
         others = 3 + (1 + ABOUT_HEIGHT if self._has_about else 0)  # title, input and keys
         room = self.size.height - others - (2 if self.size.height > FRAMED_FROM else 0)
-        options.styles.height = max(min(len(self._shown), room), 1)
-        if self._shown:
-            options.highlighted = min(highlighted or 0, len(self._shown) - 1)
+        options.styles.height = max(min(len(choices), room), 1)
+        if choices:
+            options.highlighted = min(index, len(choices) - 1)
 
     @on(OptionList.OptionHighlighted)
     def _show_about(self) -> None:
@@ -151,13 +158,10 @@ class PickScreen(Dialog[T | None]):
             self.query_one(".about", Static).update(choice.about or "" if choice else "")
 
     @on(Input.Submitted)
+    @on(OptionList.OptionSelected)
     def _pick(self) -> None:
         if (choice := self.highlighted) is not None:
             self.dismiss(choice.value)
-
-    @on(OptionList.OptionSelected)
-    def _pick_clicked(self, event: OptionList.OptionSelected) -> None:
-        self.dismiss(self._shown[event.option_index].value)
 
     def _run(self, action: Action[T]) -> None:
         if (choice := self.highlighted) is not None:
@@ -167,19 +171,21 @@ class PickScreen(Dialog[T | None]):
 
     def action_move(self, lines: int) -> None:
         """Go up or down, around the ends."""
-        if lines > 0:
-            self._options.action_cursor_down()
-        else:
-            self._options.action_cursor_up()
+        self._go_to(self.index + lines)
 
     def action_page(self, pages: int) -> None:
         """Go a page up or down."""
         turn = self._options.action_page_down if pages > 0 else self._options.action_page_up
         turn()  # type: ignore[no-untyped-call]
 
-    def _go_to_edge(self, end: int) -> None:
-        if self._shown:
-            self._options.highlighted = 0 if end < 0 else len(self._shown) - 1
+    def _go_to(self, index: int) -> None:
+        if self.shown:
+            self._options.highlighted = index % len(self.shown)
+
+
+def _typed_key(typed: str) -> str | None:
+    """Give Textual's name of the key that a number or a sign is; letters are text."""
+    return key_name(typed) if typed.isdecimal() or (len(typed) == 1 and not typed.isalpha()) else None
 
 
 def choice_line(choice: Choice[T], width: int, key_width: int = 0) -> Content:

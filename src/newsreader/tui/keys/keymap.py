@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from newsreader.library import Library
 from newsreader.library.views import BUILT_IN, View, arranged, owner, saved
+from newsreader.model import SavedView
 from newsreader.settings import did_you_mean
 from newsreader.text import clean_line, fold
 from newsreader.tui.keys.table import BY_NAME, KEYS, Key, command_of, key_name, shown_key
@@ -81,71 +82,59 @@ def use(changes: Mapping[str, str], preset: str = "default") -> list[str]:
 
     To be called before the app is imported: bindings, footer, help and palette are made of the table then.
     """
-    keys, problems = keymap(preset_keys(preset), changes)
+    keys, problems = keymap(changes, preset)
     BY_NAME.update({key.name: key for key in keys})
     return problems
 
 
-def preset_keys(preset: str) -> list[Key]:
-    """Give the table of keys as a preset has it."""
-    own = PRESETS[preset]
-    return [replace(key, keys=own.get(key.name, key.keys)) for key in KEYS]
-
-
-def keymap(keys: Iterable[Key], changes: Mapping[str, str]) -> tuple[list[Key], list[str]]:
-    """Give the keys with a person's changes, and a line for each change that can't be made.
+def keymap(changes: Mapping[str, str], preset: str = "default") -> tuple[list[Key], list[str]]:
+    """Give the keys of a preset with a person's changes, and a line for each change that can't be made.
 
     A key that a person has set wins over the default of another command, which loses it: so a default that a later
     version brings takes nobody's key away. Of two changes that want one key, or a key and one that it begins, the
     second is not made.
     """
-    defaults = {key.name: key for key in keys}
+    commands = {key.name: replace(key, keys=PRESETS[preset].get(key.name, key.keys)) for key in KEYS}
     problems: list[str] = []
-    own: dict[str, list[str]] = {}
+    own: dict[str, str] = {}
+    """The command that each key runs which the person has set."""
     for name, wanted in changes.items():
         # Each is one key, or several to press one after the other, by Textual's names.
         pressed = [" ".join(map(key_name, clean_line(key).split())) for key in wanted.split(",") if key.strip()]
-        if name not in defaults:
-            problems.append(f"[keys] no command is called {name}{did_you_mean(name, defaults)}")
+        if name not in commands:
+            problems.append(f"[keys] no command is called {name}{did_you_mean(name, commands)}")
         elif not pressed:
-            problems.append(f'[keys] {name} needs a key, as in {name} = "{defaults[name].keys}"')
-        elif clash := _clash(name, pressed, own):
+            problems.append(f'[keys] {name} needs a key, as in {name} = "{commands[name].keys}"')
+        elif clash := _give(name, pressed, own):
             problems.append(f"[keys] {clash}: {name} stays as it was")
-        else:
-            own[name] = pressed
-    for name, key in defaults.items():
-        pressed = own.get(name) or [each for each in key.keys.split(",") if not _owner(each, own)]
-        if not pressed:
-            first = key.keys.split(",")[0]
-            problems.append(f"[keys] {name} has no key left: {shown_key(first)} is for {_owner(first, own)}")
-        defaults[name] = replace(key, keys=",".join(pressed))
-    return list(defaults.values()), problems
+    for name, key in commands.items():
+        defaults = key.keys.split(",")
+        pressed = [each for each, command in own.items() if command == name]
+        pressed = pressed or [each for each in defaults if _rival(each, own) is None]
+        if not pressed and (rival := _rival(defaults[0], own)):
+            problems.append(f"[keys] {name} has no key left: {shown_key(defaults[0])} is for {own[rival]}")
+        commands[name] = replace(key, keys=",".join(pressed))
+    return list(commands.values()), problems
 
 
-def _clash(name: str, pressed: list[str], own: Mapping[str, list[str]]) -> str:
-    """Say which of some keys can't be told from one that a person has set, or from another of them; else nothing."""
+def _give(name: str, pressed: Iterable[str], own: dict[str, str]) -> str:
+    """Give a command the keys that a person set; where one of them has a rival, say so and give it none."""
+    given = dict(own)
     for key in pressed:
-        for other, others in [*own.items(), (name, pressed)]:
-            for each in others:
-                if each == key and other != name:
-                    return f"{shown_key(key)} is for {other} and for {name}"
-                if _begins(key, each):
-                    return f"{shown_key(key)} is for {name} and begins {shown_key(each)}"
-                if _begins(each, key):
-                    return f"{shown_key(each)} is for {other} and begins {shown_key(key)}"
+        rival = _rival(key, given)
+        if rival == key and given[key] != name:
+            return f"{shown_key(key)} is for {given[key]} and for {name}"
+        given[key] = name
+        if rival is not None and rival != key:
+            short, long = sorted((key, rival), key=len)
+            return f"{shown_key(short)} is for {given[short]} and begins {shown_key(long)}"
+    own.update(given)
     return ""
 
 
-def _owner(key: str, own: Mapping[str, list[str]]) -> str:
-    """Name the command that was given a key, one that it begins or one that begins it; empty where none was."""
-    for name, pressed in own.items():
-        if any(each == key or _begins(each, key) or _begins(key, each) for each in pressed):
-            return name
-    return ""
-
-
-def _begins(beginning: str, whole: str) -> bool:
-    return whole.startswith(f"{beginning} ")
+def _rival(key: str, others: Iterable[str]) -> str | None:
+    """Find among keys one that can't be told from a key: the same, one that it begins, or one that begins it."""
+    return next((each for each in others if f"{each} ".startswith(f"{key} ") or f"{key} ".startswith(f"{each} ")), None)
 
 
 class SavedKeys:
@@ -153,23 +142,22 @@ class SavedKeys:
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._seen: object = None
+        self._saved: list[SavedView] | None = None
         self.views: dict[str, View] = {}
         """The views by the key that shows them, in Textual's name."""
 
     def look(self) -> list[str]:
         """Read what was saved meanwhile; say in a line each which keys can't be used."""
         now = saved(self._library)
-        if now == self._seen:
+        if now == self._saved:
             return []
-        self._seen, self.views = now, {}
+        self._saved, self.views = now, {}
         problems: list[str] = []
-        built_in = {(view.name, view.key) for view in BUILT_IN}
+        in_table = {(view.name, view.key) for view in BUILT_IN}
         for view in arranged(self._library):
-            key = key_name(view.key)
-            is_usual = view.kind == "view" and (view.name, view.key) in built_in  # the table of keys has it
-            if not key or is_usual:
+            if not view.key or (view.name, view.key) in in_table:
                 continue
+            key = key_name(view.key)
             if taken := command_of(key, BY_NAME.values()):
                 problems.append(f"{shown_key(key)} is for {taken} and for the view {view.name}: it stays {taken}")
             else:

@@ -269,11 +269,6 @@ def command_of(key: str, keys: Iterable[Key]) -> str:
     return next((label for first, label in each_of if first == key), "")
 
 
-def always() -> frozenset[str]:
-    """The keys that work whatever is being typed."""
-    return frozenset(each for key in BY_NAME.values() if key.always for each in key.keys.split(","))
-
-
 def bindings(scope: Scope) -> list[BindingType]:
     """The Textual bindings of one scope; keys to press one after the other are left to `Chords`."""
     from textual.binding import Binding  # noqa: PLC0415 - the shell asks for keys without Textual
@@ -284,7 +279,6 @@ def bindings(scope: Scope) -> list[BindingType]:
             key.action,
             key.label,
             show=False,
-            tooltip=key.description,
             # A character that is being typed is text, whatever it is bound to.
             priority=key.always and len(shown_key(single)) > 1,
         )

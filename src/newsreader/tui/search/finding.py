@@ -9,7 +9,7 @@ from time import monotonic
 
 from newsreader.errors import NewsreaderError, QueryError
 from newsreader.library import Library
-from newsreader.library.cancellation import CancelledError, CancelToken
+from newsreader.library.cancellation import NEVER_CANCELLED, CancelledError, CancelToken
 from newsreader.library.search.searching import prepare, save_texts
 from newsreader.model import ArticleId
 from newsreader.query import Sort, parse
@@ -79,25 +79,24 @@ class Finder:
     def _run(self, *, early: bool) -> None:
         request = self.request
         self._is_running = request is not None
-        if request is not None:
-            self._cancel = CancelToken()
-            search = partial(self._begin(request), early, self._cancel)
-            self._run_beside(search, partial(self._end, request), partial(self._fail, request))
-
-    def _end(self, request: FindRequest, result: FindResult) -> None:
-        if self.request is not request:
-            self._run(early=True)
+        if request is None:
             return
-        if result.is_complete:
-            self.request = None
-        self._found(request, result.headlines)
-        self._run(early=False)
+        self._cancel = CancelToken()
 
-    def _fail(self, request: FindRequest, error: NewsreaderError) -> None:
-        if self.request is request and not isinstance(error, CancelledError):
-            self.request = None
-            self._failed(error)
-        self._run(early=True)
+        def end(result: FindResult) -> None:
+            if self.request is request:
+                if result.is_complete:
+                    self.request = None
+                self._found(request, result.headlines)
+            self._run(early=self.request is not request)
+
+        def fail(error: NewsreaderError) -> None:
+            if self.request is request and not isinstance(error, CancelledError):
+                self.request = None
+                self._failed(error)
+            self._run(early=True)
+
+        self._run_beside(partial(self._begin(request), early, self._cancel), end, fail)
 
 
 @dataclass(eq=False)
@@ -137,8 +136,8 @@ class Finding:
 
     def start(self) -> None:
         """Show the first list: the one search that is waited for. Then prepare what searches need."""
-        request, grouping = self.request, self.stories.grouping_now()
-        first = find(self.library, request, self.presenter.marks.unread_in, grouping=grouping, early=True)
+        request = self.request
+        first = self._begin(request)(True, NEVER_CANCELLED)
         self.show(request, first.headlines)
         if not first.is_complete:
             self.find(request)
@@ -184,9 +183,8 @@ class Finding:
 
         def search(early: bool, cancel: CancelToken) -> FindResult:
             marked.wait(LOCKED)
-            return find(
-                self.library, request, self.presenter.marks.unread_in, grouping=grouping, early=early, cancel=cancel
-            )
+            unread_in = self.presenter.marks.unread_in
+            return find(self.library, request, unread_in, grouping=grouping, early=early, cancel=cancel)
 
         return search
 
@@ -243,11 +241,8 @@ class Finding:
         changed = frozenset(ids)
         unread = self.presenter.marks.unread(changed) - self.presenter.gone
         self._touched |= changed
-        lists = [self.list_pane.headlines]
-        for position in (self.before_search, self.before_typing):
-            if position is not None and all(position.headlines is not each for each in lists):
-                lists.append(position.headlines)
-        for headlines in lists:
+        positions = filter(None, (self.before_search, self.before_typing))
+        for headlines in {self.list_pane.headlines, *(position.headlines for position in positions)}:
             headlines.update_unread(changed, unread)
         self.list_pane.repaint(changed)
         if (current := self.list_pane.current) is not None and current.id in changed:
@@ -334,7 +329,7 @@ class Finding:
         """Focus the list again; where the search was not applied, go back to where it began."""
         before, self.before_typing = self.before_typing, None
         if applied and not self.query_problem:
-            self.top_bar.box.recall.keep(self.top_bar.box.value)
+            self.top_bar.box.keep_search()
         self.query_problem = ""
         self.panes.enter(in_detail=before is not None and before.in_detail and not applied)
         if before is not None and not applied:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import signal
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
@@ -13,11 +12,11 @@ from types import FrameType
 from typing import NamedTuple
 
 from newsreader.library import Library
-from newsreader.library.cancellation import NEVER_CANCELLED, CancelToken
+from newsreader.library.cancellation import CancelToken
 from newsreader.library.ordering import Flags, Ordered
 from newsreader.library.search.patterns import may_be_slow
 from newsreader.library.search.searching import HIDDEN, among, order_of, search
-from newsreader.library.views import BUILT_IN, GROUPS, View, arranged, views
+from newsreader.library.views import BUILT_IN, GROUPS, View, arranged
 from newsreader.model import ArticleId
 from newsreader.query import EVERYTHING, Query, Sort, parse
 from newsreader.query.tree import All, Pattern
@@ -52,11 +51,8 @@ class ListQuery:
     def query(self) -> Query:
         """The view narrowed by the search; QueryError when the search can't be read."""
         view, search = parse(self.view.query), parse(self.search)
-        if search.root == EVERYTHING.root:
-            return Query(view.root, search.sort or view.sort)
-        if view.root == EVERYTHING.root:
-            return Query(search.root, search.sort or view.sort)
-        return Query(All((view.root, search.root)), search.sort or view.sort)
+        parts = tuple(part for part in (view.root, search.root) if part != EVERYTHING.root)
+        return Query(parts[0] if len(parts) == 1 else All(parts), search.sort or view.sort)
 
     @property
     def shows_hidden(self) -> bool:
@@ -120,9 +116,9 @@ def find(
     request: FindRequest,
     unread: Callable[[Ordered], Flags],
     *,
-    grouping: Grouping | None = None,
-    early: bool = False,
-    cancel: CancelToken = NEVER_CANCELLED,
+    grouping: Grouping,
+    early: bool,
+    cancel: CancelToken,
 ) -> FindResult:
     """Find what is requested, whose query can be read; may run on any thread.
 
@@ -130,7 +126,7 @@ def find(
         library: where.
         request: what.
         unread: gives those of an order that are unread.
-        grouping: which articles tell one story; None for a row each.
+        grouping: which articles tell one story.
         early: give what can be found at once.
         cancel: tells whether the result is still wanted.
 
@@ -184,10 +180,6 @@ def nearest(headlines: Headlines, article_id: ArticleId | None, others: Headline
     return next((index for index in found if index is not None), None)
 
 
-class HitsTooSlowError(Exception):
-    """Highlighting takes longer than it may."""
-
-
 class Hits:
     """Finds in texts what a query looks for, in bounded time."""
 
@@ -208,22 +200,20 @@ class Hits:
             try:
                 with _limit(HITS_SECONDS):
                     return self._query.hits(text, field)
-            except HitsTooSlowError:
+            except TimeoutError:
                 self._patterns = False
         return self._query.hits(text, field, patterns=self._patterns)
 
 
 @contextlib.contextmanager
 def _limit(seconds: float) -> Iterator[None]:
-    """Raise HitsTooSlowError after some processor time, also out of a regular expression, which looks for signals.
+    """Raise TimeoutError after some processor time, also out of a regular expression, which looks for signals.
 
-    That is possible in the main thread; elsewhere it is raised at once.
+    Only the main thread gets those: it is the one that paints.
     """
-    if threading.current_thread() is not threading.main_thread():
-        raise HitsTooSlowError
 
     def stop(number: int, frame: FrameType | None) -> None:
-        raise HitsTooSlowError
+        raise TimeoutError
 
     before = signal.signal(signal.SIGVTALRM, stop)
     signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
@@ -234,24 +224,15 @@ def _limit(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGVTALRM, before)
 
 
-def view_named(library: Library, query: str, name: str = "", kind: str = "") -> View:
-    """Give the view of a name, which may have another query by now; without a name, the one that has this query.
+def view_named(library: Library, query: str, name: str, kind: str) -> View:
+    """Give the view of a name, which may have another query by now; where there is none, one made of the query.
 
-    Where there is none, a view of its own is made for the query.
+    That of a source, section or tag has the query that is given: to know which other names there are would take all
+    articles to find.
     """
-    of_kind = {kind: [name]} if kind in GROUPS and name else {}
-    known = arranged(library, of_kind)
-    if of_kind and known[-1].kind == kind:
-        return known[-1]._replace(query=query)
-    if name:
-        own = View(name, query, "view")
-        return next((view for view in known if fold(view.name) == fold(name)), own)
-    # The views that take all articles to find come last: most lists are of a view that every library has.
-    return _with_query(query, known) or _with_query(query, views(library)) or View(query, query, "view")
-
-
-def _with_query(query: str, known: Iterable[View]) -> View | None:
-    return next((view for view in known if view.query == query), None)
+    known = arranged(library, {kind: [name]} if kind in GROUPS else {})
+    found = next((view for view in reversed(known) if fold(view.name) == fold(name)), View(name, query, "view"))
+    return found._replace(query=query) if found.kind in GROUPS else found
 
 
 def empty_list_text(library: Library, query: ListQuery, arrived: int = 0) -> str:

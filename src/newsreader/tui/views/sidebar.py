@@ -30,11 +30,6 @@ def identity(view: View) -> tuple[str, str]:
     return view.kind, fold(view.name)
 
 
-def is_same(one: View, other: View) -> bool:
-    """Whether two are the same view, perhaps with another key or another query."""
-    return identity(one) == identity(other)
-
-
 class Sidebar(CursorLines):
     """The views, a line each, under a heading for each kind."""
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
+from threading import Lock
 from typing import NamedTuple
 
 from newsreader.choices import ReadPolicy
-from newsreader.errors import NewsreaderError
 from newsreader.library import Library
 from newsreader.library.views import BUILT_IN, Tally, View, ViewCounts, built_in, save, saved, set_policy
 from newsreader.query import Query, Sort, parse
-from newsreader.query.tree import All, Is
+from newsreader.query.tree import All, Condition
 from newsreader.text import clean_line, fold
 from newsreader.tui.cells import cut
 from newsreader.tui.dialogs.dialog import AskScreen
@@ -24,7 +24,7 @@ from newsreader.tui.keys.table import command, first_key, key_name, shown_key
 from newsreader.tui.panes import Panes
 from newsreader.tui.search.finding import Finding
 from newsreader.tui.search.query import FindRequest, ListQuery
-from newsreader.tui.views.sidebar import is_same
+from newsreader.tui.views.sidebar import identity
 
 POLICIES = {
     ReadPolicy.EXPLICIT: "by hand only",
@@ -33,7 +33,7 @@ POLICIES = {
     ReadPolicy.END: "when read to the end",
 }
 """When articles are marked read, in words."""
-_ALL_UNREAD = (All(), Is("unread"))
+_ALL_UNREAD = (All(), Condition("is", "unread"))
 """Views that hold all that is unread: no other view has more."""
 _NAME_WIDTH = 30
 
@@ -65,9 +65,8 @@ class Views:
         """Prepare the counts, and the keys of saved views."""
         self.counts: ViewCounts | None = None
         """How many articles each view has; None until that is asked for."""
-        self._is_counting = False
-        self._waiting: list[tuple[Callable[[ViewCounts], None], Failed]] = []
-        """What waits for the counts to be right."""
+        self._counting = Lock()
+        """Held by the one thread that counts."""
         self.saved_keys = SavedKeys(self.library)
         self.offer: Offer | None = None
         """The view with more unread articles that was offered last, until the cursor is on another article."""
@@ -79,43 +78,29 @@ class Views:
         for problem in self.saved_keys.look():
             self.host.notify(problem, problem=True)
 
-    def request_counts(self, ready: Callable[[ViewCounts], None] = ignore, failed: Failed = ignore) -> None:
-        """Count all views from now on, beside the screen; `ready` gets the counts as soon as they are right."""
-        if self.counts is None:
-            self.counts = ViewCounts(self.library)
-        if self._is_counting or self.counts.is_behind:
-            self._waiting.append((ready, failed))
-            self.catch_up()
-        else:
-            ready(self.counts)
-
     def catch_up(self) -> None:
         """Count anew if something happened; cheap where nothing did."""
-        counts = self.counts
-        if counts is not None and not self._is_counting and counts.is_behind:
-            self._is_counting = True
-            self.jobs.run_beside(counts.catch_up, lambda _: self._counted(counts), self._not_counted)
+        if self.counts is not None and self.counts.is_behind:
+            self.request_counts()
 
-    def _counted(self, counts: ViewCounts) -> None:
-        """Show other counts, and perhaps other views."""
-        self._is_counting = False
-        self.panes.sidebar.show(counts.views, counts.of)
-        shown = self.finding.query.view
-        for view in counts.views:
-            if view.name == shown.name and view.kind == shown.kind and view != shown:
+    def request_counts(self, ready: Callable[[ViewCounts], None] = ignore, failed: Failed = ignore) -> None:
+        """Count all views from now on, beside the screen; `ready` gets the counts as soon as they are right."""
+        counts = self.counts = self.counts or ViewCounts(self.library)
+
+        def count() -> None:
+            with self._counting:
+                counts.catch_up()
+
+        def show(_: object) -> None:
+            self.panes.sidebar.show(counts.views, counts.of)
+            if (view := next(filter(self._is_shown, counts.views), None)) is not None:
                 self._use(view)
-        if counts.is_behind:
-            self.catch_up()
-            return
-        waiting, self._waiting = self._waiting, []
-        for ready, _failed in waiting:
             ready(counts)
 
-    def _not_counted(self, error: NewsreaderError) -> None:
-        self._is_counting = False
-        waiting, self._waiting = self._waiting, []
-        for _ready, failed in waiting:
-            failed(error)
+        self.jobs.run_beside(count, show, failed)
+
+    def _is_shown(self, view: View) -> bool:
+        return identity(view) == identity(self.finding.query.view)
 
     @property
     def policy(self) -> ReadPolicy:
@@ -143,7 +128,7 @@ class Views:
         choices = [
             Choice(clean_line(view.name), view, _detail(view, counts.of(view)), view.key) for view in counts.views
         ]
-        current = next((view for view in counts.views if is_same(view, self.finding.query.view)), None)
+        current = next(filter(self._is_shown, counts.views), None)
         self.host.open(PickScreen("Views", choices, current, enter="show"), self.show)
 
     @command
@@ -194,7 +179,7 @@ class Views:
         if request is not self._waits_for_counts:
             return  # the reader has gone elsewhere meanwhile
         views = counts.views
-        at = next((index for index, view in enumerate(views) if is_same(view, self.finding.query.view)), 0)
+        at = next((index for index, view in enumerate(views) if self._is_shown(view)), 0)
         others = [views[(at + step * distance) % len(views)] for distance in range(1, len(views))]
         for view in others:
             if (tally := counts.of(view)) is not None and tally.unread:
@@ -259,7 +244,7 @@ class Views:
     def _use(self, view: View) -> None:
         """Go by what holds for the present view now; the list stays as it is."""
         query = self.finding.query
-        if view.query == query.view.query and is_same(view, query.view):
+        if view != query.view and view.query == query.view.query and self._is_shown(view):
             self.finding.query = replace(query, view=view)
             self.policy_changed()
 

@@ -99,6 +99,12 @@ def test_a_sequence_that_is_not_understood_is_dropped_whole_and_keys_around_it_a
     assert keys(read(*pieces)) == ["j", "k", "ü"]
 
 
+@pytest.mark.parametrize("reply", REPLIES)
+def test_no_reply_is_a_key_whole_or_character_by_character(reply):
+    sent = f"j{reply}k"
+    assert keys(read(sent)) == keys(read(*sent)) == ["j", "k"]
+
+
 @given(st.data(), st.text(st.sampled_from("\x1b[]OP_X^?<>;:0123459NaMmuRtcy$~\\\x07\x18jA\x9b\ud800é☃"), max_size=60))
 def test_no_input_makes_it_fail_and_the_keys_behind_arrive(data, text):
     terminal = TerminalInput()

@@ -14,7 +14,7 @@ import sys
 RUNS = 9
 MODULES = (
     "textual.app",
-    "rich.table",
+    "rich.cells",
     "tinydb",
     "msgspec",
     "dateutil.relativedelta",

@@ -64,8 +64,14 @@ def read_small(path: Path) -> bytes:
 def largest() -> int:
     """Return the limit of a feed, a page or a file, in bytes. A variable that is not a number counts as not set."""
     text = os.environ.get(LARGEST_VARIABLE, "")
+    return int(min(float(text) if text and not wrong_limit() else LARGEST, MOST) * 1_000_000)
+
+
+def wrong_limit() -> str:
+    """Return what is wrong with the variable that sets the limit; empty if nothing is, or it is not set."""
+    text = os.environ.get(LARGEST_VARIABLE, "")
     is_number = text.isascii() and text.replace(".", "", 1).isdecimal()
-    return int(min(float(text) if is_number else LARGEST, MOST) * 1_000_000)
+    return "" if is_number or not text else f"{LARGEST_VARIABLE} is {text!r}, but must be a number of megabytes"
 
 
 def default_store() -> Path:

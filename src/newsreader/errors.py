@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 class NewsreaderError(Exception):
     """The root of all errors of this package; `str(error)` is one line for people."""
@@ -27,3 +29,16 @@ class QueryError(UsageError):
         self.query = query
         self.position = position
         """Index into `query`, from 0; may be its length."""
+
+
+_ALIKE = 0.7
+"""How alike a name must be to be meant (`difflib`): `titel` is not `until`, with 0.6."""
+
+
+def did_you_mean(given: str, known: Iterable[str]) -> str:
+    """Suggest the name that was probably meant, or list all of them."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only for an error
+
+    known = list(known)
+    close = get_close_matches(given, known, n=1, cutoff=_ALIKE)
+    return f"; did you mean {close[0]}?" if close else f"; one of {', '.join(known)}"

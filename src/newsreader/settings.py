@@ -7,7 +7,7 @@ Each is declared once, as a field of `Settings`: its type, its default and how i
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple, get_args, get_type_hints
@@ -16,11 +16,13 @@ import msgspec
 
 from newsreader.choices import ReadPolicy
 from newsreader.config import config_folder, read_small
-from newsreader.errors import UsageError
+from newsreader.errors import UsageError, did_you_mean
 from newsreader.text import clean_line
 
 PRESETS = ("default", "vim", "newsboat")
 """Sets of keys; `newsreader.tui.keys.keymap` says what they are."""
+LARGEST_INTEGER = 64
+"""Bits that an integer of the file may have (TOML 1.0)."""
 MAXIMUM = 60 * 24 * 365
 """The most that a number of minutes or seconds may be."""
 
@@ -81,11 +83,42 @@ def settings_file() -> Path:
     return config_folder() / "config.toml"
 
 
+class Given(NamedTuple):
+    """A setting that a person has given a value."""
+
+    place: str
+    """The file, or the environment variable, that has it."""
+    problem: str
+    """What is wrong with it, so that it is not used; empty if nothing is."""
+
+
+class Loaded(NamedTuple):
+    """What was read."""
+
+    settings: Settings
+    given: dict[str, Given]
+    """By name; those that are unknown too."""
+    unreadable: str
+    """Why the file is ignored; empty where it is not."""
+
+    @property
+    def problems(self) -> list[str]:
+        """A line for each thing that is ignored."""
+        wrong = [f"{given.place}: {given.problem}" for given in self.given.values() if given.problem]
+        return [clean_line(problem) for problem in (self.unreadable, *wrong) if problem]
+
+
 def load_settings(path: Path | None = None, environment: Mapping[str, str] = os.environ) -> tuple[Settings, list[str]]:
     """Read the settings, and describe in a line each what is ignored. Never raises."""
+    loaded = read_settings(path, environment)
+    return loaded.settings, loaded.problems
+
+
+def read_settings(path: Path | None = None, environment: Mapping[str, str] = os.environ) -> Loaded:
+    """Read the settings, and where each comes from. Never raises."""
     import tomllib  # noqa: PLC0415 - the shell needs no settings for most commands
 
-    problems: list[str] = []
+    unreadable = ""
     values: dict[str, Any] = {}
     try:
         path = path or settings_file()
@@ -93,7 +126,7 @@ def load_settings(path: Path | None = None, environment: Mapping[str, str] = os.
     except (FileNotFoundError, UsageError):  # no file, or no home folder to have one in
         pass
     except (OSError, ValueError, RecursionError) as error:  # ValueError: no UTF-8, no TOML, a number of 5,000 digits
-        problems.append(clean_line(f"{path}: is ignored: {getattr(error, 'strerror', None) or error}"))
+        unreadable = f"{path}: is ignored: {getattr(error, 'strerror', None) or error}"
     places = dict.fromkeys(values, str(path))
     for name, (type_, setting) in declared().items():
         if setting.variable in environment:
@@ -101,17 +134,9 @@ def load_settings(path: Path | None = None, environment: Mapping[str, str] = os.
             if type_ is bool or text:
                 values[name] = _from_variable(type_, text)
                 places[name] = setting.variable
-    used: dict[str, Any] = {}
-    for name, value in values.items():
-        try:
-            problem = _problem(name, value)
-        except ValueError:  # Python writes no number of more than 4,300 digits
-            problem = f"{name} is too large a number"
-        if problem:
-            problems.append(clean_line(f"{places[name]}: {problem}"))
-        else:
-            used[name] = value
-    return Settings(**used), problems
+    given = {name: Given(places[name], _problem(name, value)) for name, value in values.items()}
+    settings = Settings(**{name: value for name, value in values.items() if not given[name].problem})
+    return Loaded(settings, given, unreadable)
 
 
 def _from_variable(type_: type, text: str) -> object:
@@ -127,6 +152,8 @@ def _problem(name: str, value: object) -> str:
     settings = declared()
     if name not in settings:
         return f"unknown setting {name}{did_you_mean(name, settings)}"
+    if isinstance(value, int) and value.bit_length() > LARGEST_INTEGER:  # Python may refuse to write it
+        return f"{name} is too large a number"
     type_, setting = settings[name]
     if setting.choices:
         return "" if value in setting.choices else f"{name} is {value!r}{did_you_mean(str(value), setting.choices)}"
@@ -137,12 +164,3 @@ def _problem(name: str, value: object) -> str:
         return "" if is_number else f"{name} is {value!r}, but must be a number such as 15, or 0"
     is_table = isinstance(value, dict) and all(isinstance(keys, str) for keys in value.values())
     return "" if is_table else 'keys are set as in [keys] toggle_read = "m,r"'
-
-
-def did_you_mean(given: str, known: Iterable[str]) -> str:
-    """Suggest the name that was probably meant, or list all of them."""
-    from difflib import get_close_matches  # noqa: PLC0415 - only for an error
-
-    known = list(known)
-    close = get_close_matches(given, known, n=1)
-    return f"; did you mean {close[0]}?" if close else f"; one of {', '.join(known)}"

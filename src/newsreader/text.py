@@ -77,6 +77,20 @@ def _limit_marks(text: str) -> str:
     return "".join(kept)
 
 
+def escape_json(document: str) -> str:
+    """Write what `clean` removes as JSON's escapes (RFC 8259, 7): the document means the same, and can't act."""
+    if document.isprintable():
+        return document
+    for pattern in (_INVISIBLE, _BREAK, _NONCHARACTER):
+        document = pattern.sub(_as_escapes, document)
+    return document
+
+
+def _as_escapes(found: re.Match[str]) -> str:
+    units = found[0].encode("utf-16-be").hex()
+    return "".join(f"\\u{units[start : start + 4]}" for start in range(0, len(units), 4))
+
+
 def clean_line(text: str, limit: int = MAX_LINE) -> str:
     """Clean text for a place of one line: blanks and breaks become one space, and it is cut at `limit`."""
     if len(text) > 4 * limit:

@@ -36,7 +36,7 @@ def test_a_dry_run_shows_the_drafts_and_changes_nothing(run, page):
     drafts = run("import", "--dry-run", "--output", "json", page).data
     assert [draft["published"] for draft in drafts] == ["2025-11-13", "2025-11-11", "2007-07-01"]
     assert list(drafts[0]) == ["headline", "published", "summary", "section", "url", "author"]
-    assert run("list").code == 1
+    assert run("list").code == 3
 
 
 def test_what_a_dry_run_prints_can_be_imported(run, page, tmp_path):
@@ -94,6 +94,13 @@ def test_a_list_is_newest_first_and_every_format_has_the_same_articles(filled):
     assert len(table) == 3 and all(each["headline"] in line for each, line in zip(objects, table, strict=True))
 
 
+def test_an_address_can_not_end_its_link_in_markdown(run, tmp_path):
+    drafts = [{"headline": "One", "published": "2025-11-13", "url": "https://example.org/a>)[b](https://evil.example"}]
+    (tmp_path / "drafts.json").write_text(json.dumps(drafts))
+    run("import", tmp_path / "drafts.json")
+    assert "[One](<https://example.org/a%3E)[b](https://evil.example>)" in run("export", "-o", "md").out
+
+
 def test_a_list_is_limited_and_sorted(filled):
     (oldest,) = filled("list", "--limit", 1, "--sort", "oldest", "--output", "json").data
     assert oldest["published"] == "2007-07-01"
@@ -117,8 +124,8 @@ def test_an_unreadable_query_is_exit_2_with_a_caret_under_the_place(filled):
     ["mark read", "mark green x", "tag add x", "list --limit 0", "nonsense", "list -x", "import", "show", "show hello!"]
     + ["import --today soon x", "tag add # x", "undo -1", "export --output table"],
 )
-def test_wrong_usage_is_exit_2_in_a_line_or_two(run, line):
-    result = run(*line.split())
+def test_wrong_usage_is_exit_2_in_a_line_or_two(filled, line):
+    result = filled(*line.split())
     assert result.code == 2
     assert result.out == ""
     assert 1 <= len(result.err.splitlines()) <= 2
@@ -273,7 +280,7 @@ def test_a_store_that_is_a_folder_or_a_socket_is_refused(run, tmp_path, monkeypa
 
 @pytest.mark.parametrize(
     ("path", "code", "says"),
-    [("", 2, "--store needs the path"), ("/", 3, "is a folder"), ("~nobody-here/x.json", 1, "nothing matched")],
+    [("", 2, "--store needs the path"), ("/", 3, "is a folder"), ("~nobody-here/x.json", 3, "there is no library")],
 )
 def test_an_odd_path_is_told_in_one_line(run, path, code, says):
     done = run("--store", path, "list")
@@ -285,13 +292,25 @@ def test_the_store_may_be_named_before_or_after_the_command(run, page, tmp_path)
     store = tmp_path / "elsewhere" / "news.json"
     assert run("--store", store, "import", page).code == 0
     assert run("list", "--store", store).code == 0
-    assert run("list").code == 1
+    assert run("list").code == 3
 
 
-def test_an_empty_library_is_made_by_the_first_command_that_writes(run, page, tmp_path):
-    run("list")
-    assert not (tmp_path / "articles.json").exists()
-    run("import", page)
+@pytest.mark.parametrize(
+    "line",
+    "list|show 0abc|open 0abc|export|history|mark read x|tag add x y|undo|redo|refresh|refresh --due|sources|remove x"
+    "|sources rename x y|mute --remove x|views|views remove x|stats|prune x|compact|backup {new}|backup -".split("|"),
+)
+def test_a_library_that_was_named_and_is_not_there_is_an_error_for_what_makes_none(run, tmp_path, line):
+    result = run(*line.format(new=tmp_path / "new.json").split())
+    assert (result.code, result.out) == (3, "")
+    (told,) = result.err.splitlines()
+    assert str(tmp_path / "articles.json") in told and "there is no" in told
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("line", ["import {page}", "mute glass", "views save Glass glass"])
+def test_an_empty_library_is_made_by_the_first_command_that_adds_something(run, page, tmp_path, line):
+    assert run(*line.format(page=page).split()).code == 0
     assert (tmp_path / "articles.json").exists()
 
 

@@ -56,11 +56,23 @@ def test_only_what_is_named_is_asked(run, site, known):
 
 
 def test_for_cron_only_what_is_due_is_asked_and_nothing_is_said_when_that_is_nothing(run, site, known):
-    known(site.put("/a", rss("A", "One")))
-    assert run("refresh", "--due").out == "1 source: 1 new\n"
+    known(site.put("/a", rss("A", "One")), site.url("/absent"))
     result = run("refresh", "--due")
-    assert (result.code, result.out, result.err) == (0, "", "")
+    assert (result.code, result.out) == (4, "")
+    assert result.err == "newsreader: absent: 404 Not Found; it may have moved\n"
+    assert run("refresh", "--due") == (0, "", "")
     assert site.asked("/a") == 1
+    assert len(run("list", "--output", "ids").out.split()) == 1
+
+
+def test_a_quiet_refresh_prints_what_failed_and_nothing_else(run, site, known):
+    known(site.put("/good", rss("Harbour", "One")))
+    assert run("refresh", "-q") == (0, "", "")
+    known(site.url("/absent"))
+    result = run("refresh", "--quiet")
+    assert (result.code, result.out) == (4, "")
+    assert result.err == "newsreader: absent: 404 Not Found; it may have moved\n"
+    assert len(run("refresh", "-q", "--output", "json").data) == 2
 
 
 def test_without_sources_it_says_how_to_add_one(run, filled):

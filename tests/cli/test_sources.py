@@ -59,7 +59,7 @@ def test_a_page_with_several_feeds_says_how_to_choose_and_adds_nothing(run, site
     result = run("add", url)
     assert result.code == 2
     assert "1 All (RSS)" in result.err and "2 Ships (RSS)" in result.err and "--feed N" in result.err
-    assert run("sources").code == 1
+    assert run("sources").code == 3
     assert run("add", url, "--feed", 2).out.splitlines()[-1] == "Ships: added, 1 new, 0 changed"
     assert "listing page, 3 articles" in run("add", url, "--feed", 0).out
     assert run("add", url, "--feed", 9).code == 2
@@ -93,7 +93,7 @@ def test_what_cannot_be_added_is_one_line_with_the_address(run, site, path, stat
     (line,) = result.err.splitlines()
     assert (result.code, result.out) == (code, "")
     assert url in line and says in line
-    assert run("sources").code == 1
+    assert run("sources").code == 3
 
 
 @pytest.mark.parametrize(
@@ -102,8 +102,8 @@ def test_what_cannot_be_added_is_one_line_with_the_address(run, site, path, stat
     + ["sources tag x y z", "sources rename absent new", "sources tag absent add x", "mute --remove", "mute is:read"]
     + ["mute --remove absent", "refresh absent", "mute sort:oldest", "remove absent", "add --feed x http://x.org"],
 )
-def test_wrong_usage_is_exit_2_without_a_traceback(run, line):
-    result = run(*line.split())
+def test_wrong_usage_is_exit_2_without_a_traceback(filled, line):
+    result = filled(*line.split())
     assert result.code == 2
     assert result.err.startswith("newsreader: ") and "Traceback" not in result.err
 
@@ -194,7 +194,7 @@ def test_a_list_of_sources_is_shown_by_a_dry_run(run, feed, tmp_path):
     file = tmp_path / "feeds.opml"
     file.write_text(OPML.format(harbour=feed))
     assert run("import", "--dry-run", file).out.splitlines()[0] == f"Harbour  {feed}  #Sea  #news"
-    assert run("sources").code == 1
+    assert run("sources").code == 3
 
 
 def test_sources_are_exported_and_imported_again_without_passwords(run, feed, tmp_path, monkeypatch):

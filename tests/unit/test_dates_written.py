@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsreader.dates import describe_age, from_iso, local_day, short_age, to_iso
+from newsreader.dates import by_the_clock, describe_age, from_iso, local_day, short_age, to_iso
 from newsreader.model import Published
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -153,3 +154,31 @@ def test_a_short_age_always_fits_and_never_says_that_a_day_has_passed_without_on
 ) -> None:
     assert len(short_age(published, now)) <= 5
     assert short_age(published, now)[:1] != "0"
+
+
+@pytest.mark.parametrize(
+    ("published", "shown"),
+    [
+        (datetime(2025, 11, 14, 3, 30, 59, tzinfo=UTC), "2025-11-13 22:30"),
+        (datetime(2025, 7, 1, 0, 0, tzinfo=timezone(timedelta(hours=2))), "2025-06-30 18:00"),
+        (datetime(2025, 11, 14, 3, 30), "2025-11-14 03:30"),
+        (date(2025, 11, 14), "2025-11-14"),
+        (datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14))), "0001-01-01 00:00"),
+        (None, ""),
+    ],
+)
+def test_a_time_is_shown_as_the_readers_own_clock_has_it(
+    published: Published, shown: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    try:
+        assert by_the_clock(published) == shown
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
+@given(PUBLISHED)
+def test_every_date_can_be_shown(published: Published) -> None:
+    assert len(by_the_clock(published)) in {0, 10, 16}

@@ -108,6 +108,13 @@ def test_an_id_or_its_beginning_stands_for_the_article(matches):
     assert not matches("id:1") and not matches(format_id(1))
 
 
+def test_ids_side_by_side_are_all_of_these_articles():
+    one, two = format_id(1), format_id(2)
+    assert parse(f"{one} {two}") == parse(f"{one} OR {two}")
+    assert parse(f"rain {one} {two} is:read id:0a") == parse(f"rain ({one} OR {two} OR id:0a) is:read")
+    assert parse(f"-{one} -{two}") == parse(f"NOT {one} NOT {two}") != parse(f"-({one} {two})")
+
+
 def test_the_query_that_everything_matches_is_the_empty_one():
     assert parse("") == parse("  ") == EVERYTHING
 
@@ -131,14 +138,14 @@ def test_or_binds_looser_than_words_side_by_side():
         ("a AND", 5, "a word"),
         ("NOT", 3, "a word"),
         ("is:", 3, "a value after is:"),
-        ("is:unred", 3, "is: with unread"),
+        ("is:unred", 3, "there is no is:unred; did you mean unread?"),
         ("is:blue", 3, "one of unread, read, starred, tagged"),
-        ("titel:x", 0, "the field"),
-        ("headlin:x", 0, "the field headline"),
+        ("titel:x", 0, "there is no field titel:; one of headline, "),
+        ("headlin:x", 0, "did you mean headline?; quotes search for it as text"),
         ("headline: ", 10, "a word after headline:"),
         ("/(/", 0, "a regular expression"),
         ("id:hello", 3, "the beginning of an id"),
-        ("sort:up", 5, "sort: with"),
+        ("sort:up", 5, "there is no sort:up; one of newest, "),
         ("-(sort:newest)", 2, "sort: outside"),
         ("a OR sort:newest", 16, "both sides of OR"),
         ('""', 0, "something between the quotes"),

@@ -1,5 +1,6 @@
 """Text from outside is made harmless, folded and found again."""
 
+import json
 import re
 import unicodedata
 from itertools import pairwise
@@ -14,6 +15,7 @@ from newsreader.text import (
     clean_line,
     clean_text,
     clean_url,
+    escape_json,
     find_spans,
     fold,
 )
@@ -50,6 +52,13 @@ DANGEROUS = re.compile(
 )
 def test_a_line_from_outside_is_made_harmless(hostile, harmless):
     assert clean_line(hostile) == harmless
+
+
+@given(ANY_TEXT.filter(lambda text: not re.search("[\ud800-\udfff]", text)))
+def test_json_with_escapes_means_the_same_and_has_nothing_that_acts(text):
+    escaped = escape_json(json.dumps(text, ensure_ascii=False))
+    assert json.loads(escaped) == text
+    assert not DANGEROUS.search(escaped)
 
 
 @given(ANY_TEXT)

@@ -11,7 +11,7 @@ from contextlib import suppress
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command line; return the exit code (`newsreader.cli.output.ExitCode`)."""
     arguments = list(sys.argv[1:] if argv is None else argv)
-    if arguments == ["--version"]:
+    if arguments in (["--version"], ["-V"]):
         # Scripts and prompts call this often: import nothing for it.
         from newsreader import __version__  # noqa: PLC0415
 

@@ -1,26 +1,40 @@
-"""What the arguments of a command refer to: the library, and a query."""
+"""What the arguments of a command refer to: the library, stdin, ids, and a query."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+import sys
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from newsreader.cli.output import print_message
-from newsreader.config import chosen_store
-from newsreader.errors import StoreError, UsageError
+from newsreader.config import LARGEST_VARIABLE, chosen_store, largest
+from newsreader.errors import SourceError, StoreError, UsageError
+from newsreader.ids import LENGTH, format_id, ids_with_prefix, is_prefix
 from newsreader.library import Library, open_library
+from newsreader.model import Article
 from newsreader.query import Query, parse
+from newsreader.query.tree import All, Any, Condition
+
+STDIN = "-"
+"""The argument that stands for what is read from stdin."""
+_SHORTEST = 4
+"""Characters that a line has to have to be an id: `newsreader list` shows as many, and fewer would mean thousands."""
 
 
 @contextmanager
-def opened(arguments: argparse.Namespace, *, writable: bool = False) -> Iterator[Library]:
+def opened(arguments: argparse.Namespace, *, writable: bool = False, creates: bool = False) -> Iterator[Library]:
     """Open the library, print what is noteworthy about its files, and close it afterwards.
 
     Raises:
-        StoreError: it can't be opened, or not be written where it must be `writable`.
+        StoreError: it can't be opened, or not be written where it must be `writable`; or it was named and is not there,
+            and the command is none that `creates` it.
     """
-    with open_library(chosen_store(getattr(arguments, "store", None))) as library:
+    named = chosen_store(getattr(arguments, "store", None))
+    with open_library(named) as library:
+        if named is not None and not creates and not named.exists():
+            raise StoreError(f"{named}: there is no library; `newsreader add` or `import` creates one there")
         for notice in library.store.notices:
             print_message(notice)
         if writable and library.read_only:
@@ -28,19 +42,84 @@ def opened(arguments: argparse.Namespace, *, writable: bool = False) -> Iterator
         yield library
 
 
-def query_of(arguments: argparse.Namespace) -> Query:
-    """Parse the query arguments; no query matches everything. Raises QueryError."""
-    return parse(" ".join(arguments.query))
+def read_stdin() -> bytes:
+    """Read stdin to its end, up to the limit of files: it may be endless. Raises SourceError."""
+    limit = largest()
+    if sys.stdin.isatty():
+        print_message("reading from the terminal; Ctrl+D ends")
+    try:
+        data = sys.stdin.buffer.read(limit + 1)
+    except OSError as error:
+        raise SourceError(f"stdin can't be read ({error.strerror})") from error
+    if len(data) > limit:
+        raise SourceError(f"stdin is larger than {limit / 1_000_000:g} MB, the limit that {LARGEST_VARIABLE} sets")
+    return data
 
 
-def required_query(arguments: argparse.Namespace) -> Query:
+def articles_of(library: Library, words: Sequence[str]) -> list[Article]:
+    """Return the articles whose ids, or beginnings of ids, were given as arguments; `-` stands for those on stdin.
+
+    There the first word of each line is one, so that what `newsreader list` printed may come back through `grep`
+    or `fzf`: the table, TSV or ids. Ids that no article has are named on stderr, unless that is all of them.
+
+    Raises:
+        UsageError: a word can't be part of an id, or several ids begin with it.
+        SourceError: stdin can't be read.
+    """
+    known = sorted(library.store.articles)
+    articles: dict[int, Article] = {}
+    missing = []
+    for prefix in _prefixes(words):
+        ids = ids_with_prefix(prefix)
+        matches = known[bisect_left(known, ids.start) : bisect_left(known, ids.stop)]
+        if len(matches) > 1:
+            some = ", ".join(map(format_id, matches[:3]))
+            raise UsageError(f"{len(matches)} ids begin with {prefix} ({some} ...): give more characters")
+        articles |= {article_id: library.store.articles[article_id] for article_id in matches}
+        missing += [] if matches else [prefix]
+    if articles and missing:
+        print_message(f"no article with id {', '.join(missing)}")
+    return list(articles.values())
+
+
+def _prefixes(words: Sequence[str]) -> Iterator[str]:
+    for word in words:
+        if word != STDIN:
+            yield _prefix(word)
+            continue
+        for number, line in enumerate(read_stdin().decode(errors="replace").splitlines(), 1):
+            if first := line.split(maxsplit=1):
+                yield _prefix(first[0], f" (line {number} of stdin)", shortest=_SHORTEST)
+
+
+def _prefix(word: str, place: str = "", shortest: int = 1) -> str:
+    prefix = word.lower().removeprefix("id:")
+    if not is_prefix(prefix) or len(prefix) < shortest:
+        raise UsageError(f"no article with id {word[: 2 * LENGTH]!r}{place}: `newsreader list -o ids` prints the ids")
+    return prefix
+
+
+def query_of(library: Library, arguments: argparse.Namespace) -> Query:
+    """Parse the query arguments; none match everything, and `-` matches the articles whose ids are on stdin.
+
+    Raises:
+        QueryError: the query has a mistake.
+        UsageError, SourceError: as from `articles_of`.
+    """
+    query = parse(" ".join(word for word in arguments.query if word != STDIN))
+    if STDIN not in arguments.query:
+        return query
+    ids = Any(tuple(Condition("id", format_id(article.id)) for article in articles_of(library, [STDIN])))
+    return Query(ids if query.root == All() else All((query.root, ids)), query.sort)
+
+
+def required_query(library: Library, arguments: argparse.Namespace) -> Query:
     """Parse the query arguments of a command that changes every article they match.
 
     Raises:
         UsageError: the query is empty: a script's variable that is not set must not match everything.
-        QueryError: it has a mistake.
+        QueryError, SourceError: as from `query_of`.
     """
-    text = " ".join(arguments.query)
-    if not text.strip():
+    if not " ".join(arguments.query).strip():
         raise UsageError("the query is empty: give one such as is:unread or before:2025")
-    return parse(text)
+    return query_of(library, arguments)

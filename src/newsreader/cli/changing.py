@@ -3,19 +3,38 @@
 from __future__ import annotations
 
 import argparse
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 
 import msgspec
 
-from newsreader.cli.arguments import required_query
-from newsreader.cli.output import ExitCode, nothing_matched, plural, print_line, print_message, write_rows, write_table
+from newsreader.cli.arguments import opened, required_query
+from newsreader.cli.output import ExitCode, found, plural, print_line, print_message
+from newsreader.cli.tables import Column, Kind, Listing, write_listing
 from newsreader.errors import UsageError
 from newsreader.library import Library
 from newsreader.library.marking import mute, rules, set_state, tag_field, unmute, what_it_hides
 from newsreader.library.search.searching import select
 
-HISTORY_COLUMNS = ("number", "at", "action", "changed", "undone")
-MUTE_COLUMNS = ("number", "hidden", "unread", "query")
+HISTORY = Listing(
+    (
+        Column("number", Kind.NUMBER),
+        Column("at", Kind.DATE),
+        Column("changed", Kind.NUMBER, "articles"),
+        Column("note", heading=""),
+        Column("action", heading="change"),
+    ),
+    tsv=("number", "at", "action", "changed", "undone"),
+    is_dim=itemgetter("undone"),
+)
+RULES = Listing(
+    (
+        Column("number", Kind.NUMBER),
+        Column("hidden", Kind.NUMBER),
+        Column("unread", Kind.NUMBER),
+        Column("query"),
+    ),
+    tsv=("number", "hidden", "unread", "query"),
+)
 
 
 def mark_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
@@ -25,9 +44,9 @@ def mark_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
     else:
         field = arguments.mark.removeprefix("un")
         value = field == arguments.mark
-    articles = select(library, required_query(arguments))
+    articles = select(library, required_query(library, arguments))
     if not articles:
-        return nothing_matched()
+        return found(articles)
     marked = set_state(library, map(attrgetter("id"), articles), field, value)
     matched = plural(marked.matched, "article")
     print_line(f"{len(marked.changed):,} changed: {marked.action}, of {matched} that matched")
@@ -54,46 +73,38 @@ def undo_or_redo(library: Library, arguments: argparse.Namespace) -> ExitCode:
 def show_history(library: Library, arguments: argparse.Namespace) -> ExitCode:
     """List the changes."""
     entries = library.store.history(arguments.limit)
-    if arguments.output != "table":
-        write_rows([msgspec.to_builtins(entry) for entry in entries], arguments.output, HISTORY_COLUMNS)
-    elif entries:
-        rows = []
-        for entry in entries:
-            note = "undone" if entry.undone else "can't be undone" if entry.final else ""
-            rows.append((entry.number, entry.at, entry.action, entry.changed, note))
-        headings = ("number", "at", "change", "articles", "")
-        write_table(headings, rows, flexible="change", dim=[entry.undone for entry in entries])
-    return ExitCode.DONE if entries else ExitCode.NOTHING
+    rows = [msgspec.to_builtins(entry) for entry in entries]
+    shown = [{**row, "note": "undone" if row["undone"] else "can't be undone" if row["final"] else ""} for row in rows]
+    write_listing(HISTORY, arguments.output, rows, shown)
+    return found(entries, "nothing was changed yet")
 
 
-def mute_articles(library: Library, arguments: argparse.Namespace) -> None:
+def mute_articles(arguments: argparse.Namespace) -> ExitCode:
     """Hide what a query matches by a rule, remove a rule, or list the rules."""
     text = " ".join(arguments.query)
-    if arguments.remove:
+    if arguments.remove and not text:
+        raise UsageError("which rule? `newsreader mute` lists them")
+    is_new = bool(text) and not arguments.remove and not arguments.dry_run
+    with opened(arguments, creates=is_new) as library:
+        if arguments.remove:
+            query = unmute(library, text)
+            print_line(f"unmuted {query}: {plural(what_it_hides(library, query).hidden, 'article')}")
+            return ExitCode.DONE
         if not text:
-            raise UsageError("which rule? `newsreader mute` lists them")
-        query = unmute(library, text)
-        print_line(f"unmuted {query}: {plural(what_it_hides(library, query).hidden, 'article')}")
-        return
-    if not text:
-        _list_rules(library, arguments.output)
-        return
-    rule = what_it_hides(library, text)
-    print_line(f"{plural(rule.hidden, 'article')}, {rule.unread:,} unread: {rule.query}")
-    if arguments.dry_run:
-        print_message("nothing was changed")
-    elif mute(library, text):
-        print_line(f"muted {rule.query}")
-        print_message("`newsreader undo` or `newsreader mute --remove` shows them again")
-    else:
-        print_message("already muted")
+            return _list_rules(library, arguments.output)
+        rule = what_it_hides(library, text)
+        print_line(f"{plural(rule.hidden, 'article')}, {rule.unread:,} unread: {rule.query}")
+        if not is_new:
+            print_message("nothing was changed")
+        elif mute(library, text):
+            print_line(f"muted {rule.query}")
+            print_message("`newsreader undo` or `newsreader mute --remove` shows them again")
+        else:
+            print_message("already muted")
+    return ExitCode.DONE
 
 
-def _list_rules(library: Library, output: str) -> None:
+def _list_rules(library: Library, output: str) -> ExitCode:
     rows = [{**rule._asdict(), "number": number} for number, rule in enumerate(rules(library), 1)]
-    if output != "table":
-        write_rows(rows, output, MUTE_COLUMNS)
-    elif rows:
-        write_table(MUTE_COLUMNS, [[row[name] for name in MUTE_COLUMNS] for row in rows], flexible="query")
-    if not rows:
-        print_message("nothing is muted: `newsreader mute QUERY` hides matching articles")
+    write_listing(RULES, output, rows)
+    return found(rows, "nothing is muted: `newsreader mute QUERY` hides matching articles")

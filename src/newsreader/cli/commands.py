@@ -17,18 +17,18 @@ from newsreader import __version__
 from newsreader.choices import ReadPolicy, Sort
 from newsreader.cli import output
 from newsreader.cli.output import ExitCode, print_message
-from newsreader.errors import NewsreaderError, QueryError, SourceError, StoreError
+from newsreader.errors import NewsreaderError, QueryError, SourceError, StoreError, did_you_mean
 from newsreader.text import clean_line
 
 
 class Argument:
-    """An argument of a command: its name, its help, and options of `argparse.ArgumentParser.add_argument`.
+    """An argument of a command: its names, its help, and options of `argparse.ArgumentParser.add_argument`.
 
     `completes` is what Tab offers for it: `file`, or one of `newsreader.cli.settings.NAMES`.
     """
 
-    def __init__(self, name: str, description: str, *, completes: str = "", **options: Any) -> None:
-        self.name = name
+    def __init__(self, names: str, description: str, *, completes: str = "", **options: Any) -> None:
+        self.names = names.split()
         self.completes = completes
         self.options = options | {"help": description}
 
@@ -44,15 +44,17 @@ class Command(NamedTuple):
     changes: tuple[Command, ...] = ()
     opens: str = "library"
     """What the function is given before the arguments: the open `library`, a `writable` one, or `nothing`."""
+    creates: bool = False
+    """Whether it may make the library that was named, where there is none."""
 
 
-def _query(purpose: str, nargs: str = "*") -> Argument:
+def _query(purpose: str, nargs: str = "*", also: str = "") -> Argument:
     syntax = 'words, "a phrase", /regex/, -word, a OR b, headline:word, is:unread; all of them must match'
-    return Argument("query", f"{purpose}: {syntax}", nargs=nargs, metavar="QUERY", completes="queries")
+    return Argument("query", f"{purpose}: {syntax}{also}", nargs=nargs, metavar="QUERY", completes="queries")
 
 
 def _output(*formats: str) -> Argument:
-    return Argument("--output", f"default: {formats[0]}", choices=formats, default=formats[0])
+    return Argument("-o --output", f"default: {formats[0]}", choices=formats, default=formats[0])
 
 
 def _day(text: str) -> date:
@@ -85,16 +87,22 @@ STORE = Argument(
     completes="file",
 )
 """The option that every command has."""
-_VERSION = Argument(
-    "--version", "show program's version number and exit", action="version", version=f"newsreader {__version__}"
-)
+_VERSION = Argument("-V --version", "print the version and exit", action="version", version=f"newsreader {__version__}")
 
 _TABLE = _output("table", "json", "jsonl", "tsv")
 _REPORT = _output("text", "json")
-_LIMIT = Argument("--limit", "show at most N", type=_count, metavar="N")
-_ARTICLES = _query("the articles")
-_CHANGED = _query("the articles", nargs="+")
-_ARTICLE = Argument("id", "article id, or the first characters of one", metavar="ID", completes="ids")
+_LIMIT = Argument("-n --limit", "show at most N", type=_count, metavar="N")
+_OR_IDS = "; or ids of articles, where - reads them from stdin"
+_ARTICLES = _query("the articles", also=_OR_IDS)
+_CHANGED = _query("the articles", nargs="+", also=_OR_IDS)
+_IDS = Argument(
+    "ids",
+    "article id, or the first characters of one; - reads ids from stdin",
+    nargs="+",
+    metavar="ID",
+    completes="ids",
+)
+_QUIET = Argument("-q --quiet", "print only what failed", action="store_true")
 _STEPS = Argument("count", "how many changes (default: 1)", type=_count, nargs="?", default=1, metavar="N")
 _COUNT_ONLY = Argument("--dry-run", "only count the articles", action="store_true")
 _SOURCE = Argument("source", "name of the source", metavar="SOURCE", completes="sources")
@@ -114,6 +122,7 @@ _IMPORT = (
     Argument("--today", "the day that '3 hours ago' refers to, as 2025-11-13", type=_day, metavar="DAY"),
     Argument("--undated", "also add stories without a date", action="store_true"),
     Argument("--dry-run", "only show what was understood", action="store_true"),
+    _QUIET,
     _REPORT,
 )
 _LIST = (
@@ -135,7 +144,8 @@ _ADD = (
 )
 _REFRESH = (
     Argument("sources", "name of a source (default: all)", nargs="*", metavar="SOURCE", completes="sources"),
-    Argument("--due", "only sources that are due (for cron)", action="store_true"),
+    Argument("--due", "only sources that are due; quiet where there is no terminal (for cron)", action="store_true"),
+    _QUIET,
     _REPORT,
 )
 _RENAME = (_SOURCE, Argument("name", "the new name", metavar="NAME"))
@@ -159,16 +169,16 @@ _SAVE_VIEW = (
 )
 _VIEW = Argument("name", "name of the view", metavar="VIEW", completes="views")
 _VIEW_CHANGES = (
-    Command("save", "views.save_view", "save a query as a view", _SAVE_VIEW),
+    Command("save", "views.save_view", "save a query as a view", _SAVE_VIEW, creates=True),
     Command("remove", "views.remove_view", "remove a saved view (undo restores it)", (_VIEW,)),
 )
 _PRUNE = (_CHANGED, _COUNT_ONLY, _REPORT)
 _BACKUP = (
-    Argument("file", "a new file; it can be opened with --store", metavar="FILE", completes="file"),
+    Argument("file", "a new file, which can be opened with --store; - is stdout", metavar="FILE", completes="file"),
     Argument("--force", "replace an existing file", action="store_true"),
 )
 _RESTORE = (
-    Argument("file", "a backup, or any library", metavar="FILE", completes="file"),
+    Argument("file", "a backup, or any library; - is stdin", metavar="FILE", completes="file"),
     Argument("--force", "restore what can be read of a damaged backup", action="store_true"),
 )
 _DOCTOR = (Argument("--repair", "restore what can be; the damaged files are kept", action="store_true"), _REPORT)
@@ -178,23 +188,27 @@ _COMPLETIONS = (
 )
 _COMPLETIONS_HELP = "print a script that completes command lines on Tab"
 
+_TOPIC = Argument("topic", "a command (default: all of them)", nargs="*", metavar="COMMAND")
+
 COMMANDS = (
     Command("tui", "views.open_reader", "open the reader", (_query("show only matching articles"),), opens="nothing"),
     Command("import", "importing.import_files", "add articles from files to the library", _IMPORT, opens="nothing"),
     Command("list", "reading.list_articles", "list headlines", _LIST),
-    Command("show", "reading.show_article", "show an article", (_ARTICLE, _REPORT)),
-    Command("open", "reading.open_article", "open an article in the browser", (_ARTICLE,)),
+    Command("show", "reading.show_articles", "show articles", (_IDS, _REPORT)),
+    Command("open", "reading.open_articles", "open articles in the browser", (_IDS,)),
     Command("export", "reading.export_articles", "export articles, or their sources as OPML", _EXPORT),
     Command("history", "changing.show_history", "list changes, newest first", (_LIMIT, _TABLE)),
     Command("mark", "changing.mark_articles", "mark articles", (_MARK, _CHANGED)),
     Command("tag", "changing.mark_articles", "add or remove a tag", (_TAG_CHANGE, _TAG, _CHANGED)),
     Command("undo", "changing.undo_or_redo", "undo changes", (_STEPS,)),
     Command("redo", "changing.undo_or_redo", "redo undone changes", (_STEPS,)),
-    Command("add", "sources.add_source", "add a feed or listing page as a source", _ADD, opens="writable"),
+    Command(
+        "add", "sources.add_source", "add a feed or listing page as a source", _ADD, opens="writable", creates=True
+    ),
     Command("refresh", "sources.refresh_sources", "fetch new articles", _REFRESH, opens="writable"),
     Command("sources", "sources.list_sources", "list sources; rename, move or tag one", (_TABLE,), _SOURCE_CHANGES),
     Command("remove", "sources.remove_source", "hide a source and its articles (undo restores them)", (_SOURCE,)),
-    Command("mute", "changing.mute_articles", "hide matching articles, or list the rules that do", _MUTE),
+    Command("mute", "changing.mute_articles", "hide matching articles, or list the rules", _MUTE, opens="nothing"),
     Command("views", "views.list_views", "list views with counts; save or remove one", (_TABLE,), _VIEW_CHANGES),
     Command("stats", "views.show_stats", "count articles by source and by day", (_ARTICLES, _TABLE)),
     Command("prune", "maintenance.prune_articles", "delete articles for good; starred and tagged ones stay", _PRUNE),
@@ -204,6 +218,7 @@ COMMANDS = (
     Command("compact", "maintenance.compact", "merge the journal into the library's file", opens="nothing"),
     Command("config", "settings.show_settings", "show the settings and their file", opens="nothing"),
     Command("completions", "settings.show_completions", _COMPLETIONS_HELP, _COMPLETIONS, opens="nothing"),
+    Command("help", "settings.show_help", "describe a command", (_TOPIC,), opens="nothing"),
 )
 """In the order of `newsreader --help`."""
 
@@ -253,7 +268,7 @@ def _run(arguments: Sequence[str]) -> int:
         return int(command(parsed) or ExitCode.DONE)
     from newsreader.cli.arguments import opened  # noqa: PLC0415 - loads the store
 
-    with opened(parsed, writable=parsed.opens == "writable") as library:
+    with opened(parsed, writable=parsed.opens == "writable", creates=parsed.creates) as library:
         return int(command(library, parsed) or ExitCode.DONE)
 
 
@@ -283,9 +298,18 @@ class _HelpFormatter(argparse.HelpFormatter):
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        if message.startswith("unrecognized arguments: -"):
+        if message.startswith(("unrecognized arguments: -", "argument -o/", "argument -n/")):
             message += " (to exclude a word, quote the whole query, or put it after --)"
         self.exit(2, f"newsreader: {clean_line(message)}\n  see `{self.prog} --help`\n")
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if action.choices is not None and value not in action.choices:
+            raise argparse.ArgumentError(action, f"invalid choice: {value!r}{did_you_mean(str(value), action.choices)}")
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """Print help and errors as all else is printed: argparse would take a full disk for success."""
+        if message:
+            (output.print_text if file is sys.stdout else output.print_stderr)(message.removesuffix("\n"))
 
 
 def build_parser(commands: Sequence[Command] = COMMANDS) -> argparse.ArgumentParser:
@@ -304,7 +328,7 @@ def build_parser(commands: Sequence[Command] = COMMANDS) -> argparse.ArgumentPar
 def _add_arguments(parser: _Parser, arguments: Iterable[Argument], kind: str, commands: Sequence[Command]) -> None:
     """Add arguments to the parser of the program or of a command, and the commands or changes that it has."""
     for argument in (STORE, *arguments):
-        action = parser.add_argument(argument.name, **argument.options)
+        action = parser.add_argument(*argument.names, **argument.options)
         # What shtab makes completions from.
         if argument.completes == "file":
             action.complete = "file"  # type: ignore[attr-defined]
@@ -322,5 +346,5 @@ def _add_arguments(parser: _Parser, arguments: Iterable[Argument], kind: str, co
         added = subparsers.add_parser(
             command.name, help=command.help, description=sentence, formatter_class=_HelpFormatter
         )
-        added.set_defaults(run=command.run, opens=command.opens)
+        added.set_defaults(run=command.run, opens=command.opens, creates=command.creates)
         _add_arguments(added, command.arguments, "change", command.changes)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsreader.addresses import redacted
-from newsreader.cli.arguments import opened
+from newsreader.cli.arguments import STDIN, opened, read_stdin
 from newsreader.cli.output import ExitCode, Row, more_counts, plural, print_line, print_message, row_of, write_json
 from newsreader.config import LARGEST_VARIABLE, largest
-from newsreader.dates import to_iso
+from newsreader.dates import by_the_clock, to_iso
 from newsreader.errors import SourceError
 from newsreader.library import Library
 from newsreader.library.importing import Parsed, add_drafts, parse_file
@@ -37,7 +36,7 @@ def import_files(arguments: argparse.Namespace) -> ExitCode:
             print_message(f"{name}: {error}")
             code = ExitCode.SOURCE
             continue
-        for skipped in parsed.skipped:
+        for skipped in () if arguments.quiet else parsed.skipped:
             print_message(f"{name}: skipped: {skipped}")
         files.append((clean_line(name), parsed))
     if arguments.dry_run:
@@ -45,8 +44,9 @@ def import_files(arguments: argparse.Namespace) -> ExitCode:
         return code
     rows: list[Row] = []
     if files:
-        with opened(arguments) as library:
-            rows = [_add(library, name, parsed, is_text=arguments.output == "text") for name, parsed in files]
+        with opened(arguments, creates=True) as library:
+            is_text = arguments.output == "text" and not arguments.quiet
+            rows = [_add(library, name, parsed, is_text=is_text) for name, parsed in files]
     if arguments.output == "json":
         write_json(rows)
     return code
@@ -58,15 +58,12 @@ def _read(name: str) -> bytes:
     Raises:
         SourceError: it can't be read, or is larger.
     """
+    if name == STDIN:
+        return read_stdin()
     limit = largest()
     try:
-        if name == "-":
-            if sys.stdin.isatty():
-                print_message("reading from the terminal; Ctrl+D ends")
-            data = sys.stdin.buffer.read(limit + 1)
-        else:
-            with Path(name).open("rb") as file:
-                data = file.read(limit + 1)
+        with Path(name).open("rb") as file:
+            data = file.read(limit + 1)
     except IsADirectoryError as error:
         raise SourceError("is a folder; name the files in it") from error
     except OSError as error:
@@ -103,9 +100,9 @@ def _preview(files: list[Parsed | Outlines], output: str) -> None:
         return
     for draft in drafts:
         section = f"  [{draft.section}]" if draft.section else ""
-        print_line(f"{to_iso(draft.published) or 'no date':25}  {draft.headline}{section}")
+        print_line(f"{by_the_clock(draft.published) or 'no date':16}  {draft.headline}{section}")
         if draft.summary:
-            print_line(f"{'':25}  {draft.summary}")
+            print_line(f"{'':16}  {draft.summary}")
     if drafts:
         understood = f"{plural(len(drafts), 'article')} understood{more_counts((skipped, 'skipped'))}"
         print_message(f"{understood}; nothing was changed")

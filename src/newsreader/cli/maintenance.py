@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import argparse
 import shlex
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from newsreader.cli.arguments import required_query
-from newsreader.cli.output import ExitCode, Row, nothing_matched, plural, print_line, print_message, write_json
+from newsreader.cli.arguments import STDIN, required_query
+from newsreader.cli.output import ExitCode, Row, found, plural, print_line, print_message, write, write_json
 from newsreader.config import chosen_store, default_store
+from newsreader.errors import StoreError, UsageError
 from newsreader.ids import format_id
 from newsreader.library import Library
 from newsreader.library.marking import count_prunable, find_to_prune, prune
@@ -17,19 +23,56 @@ from newsreader.store.backup import Inventory
 from newsreader.store.doctor import Diagnosis, Repaired
 from newsreader.text import clean_line
 
+_PIECE = 1 << 20
+"""Bytes of a backup that are written to stdout at a time."""
+
 
 def back_up(arguments: argparse.Namespace) -> None:
-    """Write the library to one file."""
-    saved = backup.back_up(_store(arguments), Path(arguments.file), force=arguments.force)
+    """Write the library to one file, or to stdout."""
+    if arguments.file != STDIN:
+        saved = backup.back_up(_store(arguments), Path(arguments.file), force=arguments.force)
+        say, place = print_line, str(saved.path)
+    elif sys.stdout.isatty():
+        raise UsageError("a backup is nothing for a terminal; name a file, or redirect stdout")
+    else:
+        with _temporary() as path:
+            saved = backup.back_up(_store(arguments), path)
+            file = path.open("rb")
+        with file:  # which has no name any more: a reader that stops reading leaves nothing behind
+            while piece := file.read(_PIECE):
+                write(piece)
+        say, place = print_message, "stdout"
     for notice in saved.notices:
         print_message(notice)
-    _print_clean(f"backed up to {saved.path}: {_contents(saved.inventory)}, {_size(saved.size)}")
+    say(f"backed up to {place}: {_contents(saved.inventory)}, {_size(saved.size)}")
+
+
+@contextmanager
+def _temporary() -> Iterator[Path]:
+    """Give a place for a library on its way to stdout or from stdin; nobody else can read it.
+
+    Raises:
+        StoreError: it can't be written.
+    """
+    try:
+        with tempfile.TemporaryDirectory(prefix="newsreader-") as folder:
+            yield Path(folder) / "articles.json"
+    except OSError as error:
+        raise StoreError(f"no temporary file can be written ({error.strerror}); TMPDIR names another folder") from error
 
 
 def restore(arguments: argparse.Namespace) -> None:
-    """Replace the library with a backup."""
-    restored = backup.restore(_store(arguments), Path(arguments.file), force=arguments.force)
-    _print_clean(f"restored from {arguments.file}: {_contents(restored.inventory)}")
+    """Replace the library with a backup, which may come from stdin."""
+    if arguments.file == STDIN:
+        with _temporary() as path:
+            with path.open("wb") as file:
+                shutil.copyfileobj(sys.stdin.buffer, file)
+            restored = backup.restore(_store(arguments), path, force=arguments.force)
+    else:
+        restored = backup.restore(_store(arguments), Path(arguments.file), force=arguments.force)
+    print_line(
+        f"restored from {'stdin' if arguments.file == STDIN else arguments.file}: {_contents(restored.inventory)}"
+    )
     if restored.kept:
         print_message(f"the previous library is kept: newsreader --store {restored.kept} opens it")
 
@@ -45,7 +88,7 @@ def compact(arguments: argparse.Namespace) -> None:
 
 def prune_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
     """Delete articles for good."""
-    articles = find_to_prune(library, required_query(arguments))
+    articles = find_to_prune(library, required_query(library, arguments))
     if arguments.dry_run or not articles:
         pruned = count_prunable(library, articles)
     else:
@@ -61,7 +104,7 @@ def prune_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
         matched = plural(len(articles), "article")
         print_line(f"{len(pruned.articles):,} {verb}, of {matched} that matched{f'; {stay} stay' if stay else ''}")
     if not articles:
-        return nothing_matched()
+        return found(articles)
     if arguments.dry_run:
         print_message("nothing was changed; `newsreader backup FILE` saves a copy first")
     elif pruned.articles:
@@ -94,12 +137,12 @@ def check(arguments: argparse.Namespace) -> ExitCode:
 
 def _print_diagnosis(diagnosis: Diagnosis) -> None:
     if not diagnosis.exists:
-        _print_clean(f"{diagnosis.path}: no library yet; the first command that writes creates it")
+        print_line(f"{diagnosis.path}: no library yet; the first command that writes creates it")
         return
     state = "OK"
     if diagnosis.damage:
         state = "damaged, can't be opened" if diagnosis.refusal else "damaged, can be opened"
-    _print_clean(f"{diagnosis.path}: {state}")
+    print_line(f"{diagnosis.path}: {state}")
     if diagnosis.inventory:
         print_line(f"  {_contents(diagnosis.inventory)}")
     names = [clean_line(file.name) for file in diagnosis.files]
@@ -107,9 +150,9 @@ def _print_diagnosis(diagnosis: Diagnosis) -> None:
     for name, size, file in zip(names, sizes, diagnosis.files, strict=True):
         print_line(f"  {name:{max(map(len, names))}}  {size:>{max(map(len, sizes))}}  {file.about}")
     for damage in diagnosis.damage:
-        _print_clean(f"damage: {damage.file}: {damage.problem}")
+        print_line(f"damage: {damage.file}: {damage.problem}")
     for note in diagnosis.notes:
-        _print_clean(f"note: {note}")
+        print_line(f"note: {note}")
 
 
 def _print_possible_repair(diagnosis: Diagnosis, arguments: argparse.Namespace) -> None:
@@ -124,27 +167,22 @@ def _print_possible_repair(diagnosis: Diagnosis, arguments: argparse.Namespace) 
     print_line(f"a repair restores: {_contents(diagnosis.restorable)}{origin}")
     print_line(f"lost at most: {_losses(diagnosis)}")
     store = f" --store {shlex.quote(arguments.store)}" if getattr(arguments, "store", None) else ""
-    _print_clean(f"to do: newsreader doctor --repair{store} (the damaged files are kept)")
+    print_line(f"to do: newsreader doctor --repair{store} (the damaged files are kept)")
 
 
 def _print_repaired(repaired: Repaired) -> None:
     print_line(f"repaired: {_contents(repaired.after.inventory)}")
     print_line(f"lost at most: {_losses(repaired.before)}")
     if repaired.kept:
-        _print_clean(f"the damaged files are kept: {repaired.kept}")
+        print_line(f"the damaged files are kept: {repaired.kept}")
     if repaired.rescued:
-        _print_clean(f"the library that the journal belongs to: {repaired.rescued} (`newsreader restore` can use it)")
+        print_line(f"the library that the journal belongs to: {repaired.rescued} (`newsreader restore` can use it)")
     for damage in repaired.after.damage:
-        _print_clean(f"still damaged: {damage.file}: {damage.problem}")
+        print_line(f"still damaged: {damage.file}: {damage.problem}")
 
 
 def _store(arguments: argparse.Namespace) -> Path:
     return chosen_store(getattr(arguments, "store", None)) or default_store()
-
-
-def _print_clean(text: str) -> None:
-    """Print a line that names files; their names may hold control characters."""
-    print_line(clean_line(text))
 
 
 def _losses(diagnosis: Diagnosis) -> str:

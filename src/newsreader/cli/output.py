@@ -1,15 +1,19 @@
-"""The standard streams: data on stdout as JSON, TSV or a table, messages on stderr, and the exit codes."""
+"""The standard streams, data on stdout and messages on stderr, and the exit codes.
+
+Whatever is printed, and wherever it comes from, goes through a function of this module or of `newsreader.cli.tables`
+that makes it harmless by `newsreader.text`.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Sized
 from enum import IntEnum
 from typing import TextIO
 
 from newsreader.encoding import SAME_WIDTH
-from newsreader.text import clean_line
+from newsreader.text import clean, clean_line, escape_json
 
 Row = dict[str, object]
 
@@ -78,8 +82,26 @@ def flush() -> None:
 
 
 def print_line(text: str) -> None:
-    """Print a line on stdout as UTF-8; lone surrogates (a file name that is not UTF-8) become question marks."""
-    write(text.encode(errors="replace") + b"\n")
+    """Print one line on stdout, whatever breaks the text has."""
+    write_clean(clean(text).replace("\n", " ") + "\n")
+
+
+def print_text(text: str) -> None:
+    """Print lines on stdout."""
+    write_clean(clean(text) + "\n")
+
+
+def write_clean(text: str) -> None:
+    """Write data that is harmless already to stdout: in the encoding of a terminal, as UTF-8 elsewhere."""
+    if sys.stdout.isatty():
+        write_shown(text)
+    else:
+        write(text.encode())
+
+
+def write_shown(text: str) -> None:
+    """Write text for people that is harmless already to stdout, in the encoding of the locale."""
+    write(text.encode(sys.stdout.encoding, SAME_WIDTH))
 
 
 def print_message(text: str) -> None:
@@ -89,16 +111,18 @@ def print_message(text: str) -> None:
 
 
 def print_stderr(line: str) -> None:
-    """Print a line on stderr as it is; where that fails, only the exit code is left to tell."""
+    """Print a line, or several, on stderr; where that fails, only the exit code is left to tell."""
     try:
-        print(line, file=sys.stderr, flush=True)  # noqa: T201
+        print(clean(line), file=sys.stderr, flush=True)  # noqa: T201
     except OSError:
         discard_stream(sys.stderr)
 
 
-def nothing_matched() -> ExitCode:
-    """Print that nothing matched; return the exit code for it."""
-    print_message("nothing matched")
+def found(what: Sized | int, nothing: str = "nothing matched") -> ExitCode:
+    """Return the exit code of a command that found something; where that is empty, or 0, say so."""
+    if what:
+        return ExitCode.DONE
+    print_message(nothing)
     return ExitCode.NOTHING
 
 
@@ -119,89 +143,27 @@ def row_of(value: object, names: Sequence[str], **replaced: object) -> Row:
 
 def write_json(rows: Iterable[Row]) -> None:
     """Print a JSON array (RFC 8259), one row a line."""
-    from msgspec import json  # noqa: PLC0415 - 30 ms that messages and help do not need
-
     write(b"[")
     separator = b"\n"
     for row in rows:
-        write(separator + json.encode(row))
+        write(separator + _as_json(row))
         separator = b",\n"
     write(b"\n]\n")
 
 
-def write_rows(rows: Iterable[Row], output: str, columns: Sequence[str]) -> None:
-    """Print rows for programs: as `json`, `jsonl` (an object a line) or `tsv` (these columns, without a heading)."""
-    match output:
-        case "json":
-            write_json(rows)
-        case "jsonl":
-            from msgspec import json  # noqa: PLC0415 - as above
-
-            for row in rows:
-                write(json.encode(row) + b"\n")
-        case "tsv":
-            for row in rows:
-                print_line("\t".join(_cell(row[column]) for column in columns))
-
-
-def _cell(value: object) -> str:
-    """Format a value without tabs or line breaks."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "yes" if value else "no"
-        case list():
-            return ",".join(map(str, value))
-        case _:
-            return " ".join(str(value).split())
-
-
-def write_table(
-    headings: Sequence[str],
-    rows: Iterable[Sequence[object]],
-    *,
-    flexible: str = "",
-    accent: str = "",
-    dim: Sequence[bool] = (),
-) -> None:
-    """Print a table for people: in colour on a terminal, plain aligned columns and uncut elsewhere.
-
-    Args:
-        headings: shown on a terminal.
-        rows: the values of each row, one for each heading.
-        flexible: the heading of the column that is cut with an ellipsis where the terminal is narrow.
-        accent: the heading of the column in another colour.
-        dim: for each row, whether it is of less interest.
-    """
-    cells = [["" if value is None else str(value) for value in row] for row in rows]
-    if not sys.stdout.isatty():
-        write(_plain_table(cells).encode(sys.stdout.encoding, SAME_WIDTH))
-        return
-    from rich.console import Console  # noqa: PLC0415 - 40 ms, on a terminal only
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in headings:
-        style = "cyan" if heading == accent else ""
-        ratio = 1 if heading == flexible else None
-        table.add_column(heading, style=style, no_wrap=True, overflow="ellipsis", ratio=ratio)
-    for number, row in enumerate(cells):
-        # Text, because Rich would read a string as markup.
-        table.add_row(*map(Text, row), style="dim" if dim and dim[number] else "")
-    console = Console()
-    with console.capture() as captured:
-        console.print(table)
-    write(captured.get().encode(sys.stdout.encoding, SAME_WIDTH))
-
-
-def _plain_table(rows: Sequence[Sequence[str]]) -> str:
-    from rich.cells import cell_len  # noqa: PLC0415 - not for `--output json`
-
-    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
-    lines = []
+def write_json_lines(rows: Iterable[Row]) -> None:
+    """Print rows as JSON, an object a line."""
     for row in rows:
-        padded = (cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True))
-        lines.append("  ".join(padded).rstrip() + "\n")
-    return "".join(lines)
+        write(_as_json(row) + b"\n")
+
+
+def _as_json(row: Row) -> bytes:
+    import msgspec  # noqa: PLC0415 - 30 ms that messages and help do not need
+
+    try:
+        document = msgspec.json.encode(row).decode()
+    except UnicodeEncodeError:  # the name of a file that is no UTF-8
+        import json  # noqa: PLC0415 - rarely
+
+        document = json.dumps(msgspec.to_builtins(row))
+    return escape_json(document).encode()

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
+from operator import itemgetter
 
-from newsreader.cli import output
-from newsreader.cli.arguments import query_of
-from newsreader.cli.output import ExitCode, Row, nothing_matched, print_line, print_message, row_of, write_rows
-from newsreader.dates import describe_age, from_iso
+from newsreader.cli.arguments import articles_of, query_of
+from newsreader.cli.output import ExitCode, Row, found, print_line, print_message, print_text, row_of, write_json
+from newsreader.cli.tables import Column, Kind, Listing, write_listing
+from newsreader.dates import by_the_clock, describe_age, from_iso
 from newsreader.errors import StoreError, UsageError
-from newsreader.ids import format_id, ids_with_prefix, is_prefix
+from newsreader.ids import format_id
 from newsreader.library import Library
 from newsreader.library.marking import set_state
 from newsreader.library.search.searching import select, short_ids
@@ -20,7 +21,19 @@ from newsreader.model import Article
 from newsreader.query import Sort
 
 ARTICLE_KEYS = tuple("id headline published added summary section source url author read starred tags".split())
-TSV_COLUMNS = ("id", "published", "read", "starred", "source", "section", "headline", "url")
+ARTICLES = Listing(
+    (
+        Column("id", Kind.WHOLE),
+        Column("marks", Kind.WHOLE, ""),
+        Column("published", Kind.DATE),
+        Column("source"),
+        Column("headline", weight=3),
+    ),
+    tsv=("id", "published", "read", "starred", "source", "section", "headline", "url"),
+    is_dim=itemgetter("read"),
+)
+_BETWEEN = "\n\n---\n\n"
+"""What stands between two articles that are shown."""
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~!])")
 _ORDINAL = re.compile(r"^(\d+)([.)])", re.MULTILINE)
 _BLOCK = re.compile(r"^([-+=])", re.MULTILINE)
@@ -29,29 +42,32 @@ _BLOCK = re.compile(r"^([-+=])", re.MULTILINE)
 def list_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
     """List the headlines of what a query matches."""
     sort = Sort(arguments.sort) if arguments.sort else None
-    articles = select(library, query_of(arguments), sort)[: arguments.limit]
-    match arguments.output:
-        case "table" if articles:
-            _write_headlines(library, articles)
-        case "ids":
-            for article in articles:
-                print_line(format_id(article.id))
-        case _:
-            write_rows(map(partial(_article_row, library), articles), arguments.output, TSV_COLUMNS)
-    return ExitCode.DONE if articles else nothing_matched()
+    articles = select(library, query_of(library, arguments), sort)[: arguments.limit]
+    if arguments.output == "ids":
+        for article in articles:
+            print_line(format_id(article.id))
+    else:
+        _write_articles(library, articles, arguments.output)
+    return found(articles)
 
 
-def _write_headlines(library: Library, articles: Sequence[Article]) -> None:
+def _write_articles(library: Library, articles: Sequence[Article], output: str) -> None:
+    write_listing(ARTICLES, output, map(partial(_article_row, library), articles), _headlines(library, articles))
+
+
+def _headlines(library: Library, articles: Sequence[Article]) -> Iterator[Row]:
+    """Return articles as the table shows them."""
     ids = short_ids(library, articles)
-    rows, dim = [], []
     for article in articles:
         state = library.state(article.id)
-        marks = ("○" if state.read else "●") + ("★" if state.starred else " ")
-        source = library.source_name(article.source)
-        rows.append((ids[article.id], marks, _published(article), article.headline, source))
-        dim.append(state.read)
-    headings = ("id", "", "published", "headline", "source")
-    output.write_table(headings, rows, flexible="headline", accent="id", dim=dim)
+        yield {
+            "id": ids[article.id],
+            "marks": ("○" if state.read else "●") + ("★" if state.starred else " "),
+            "published": _published(article),
+            "source": library.source_name(article.source),
+            "headline": article.headline,
+            "read": state.read,
+        }
 
 
 def _article_row(library: Library, article: Article) -> Row:
@@ -70,36 +86,17 @@ def _article_row(library: Library, article: Article) -> Row:
 
 
 def _published(article: Article) -> str:
-    return (article.published or "").replace("T", " ")[:16] or "no date"
+    return by_the_clock(from_iso(article.published)) or "no date"
 
 
-def _article_of(library: Library, prefix: str) -> Article | None:
-    """Return the article whose id begins with `prefix`, or None.
-
-    Raises:
-        UsageError: `prefix` can't be part of an id, or several ids begin with it.
-    """
-    prefix = prefix.removeprefix("id:")
-    if not is_prefix(prefix):
-        raise UsageError(f"no article with id {prefix!r}: `newsreader list --output ids` prints the ids")
-    ids = ids_with_prefix(prefix)
-    matches = [article for article in library.store.articles.values() if article.id in ids]
-    if len(matches) > 1:
-        some = ", ".join(format_id(article.id) for article in matches[:3])
-        raise UsageError(f"{len(matches)} ids begin with {prefix} ({some} ...): give more characters")
-    return matches[0] if matches else None
-
-
-def show_article(library: Library, arguments: argparse.Namespace) -> ExitCode:
-    """Show one article."""
-    article = _article_of(library, arguments.id)
-    if article is None:
-        return nothing_matched()
+def show_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
+    """Show articles, one after the other."""
+    articles = articles_of(library, arguments.ids)
     if arguments.output == "json":
-        output.write_json([_article_row(library, article)])
-    else:
-        print_line(_as_text(library, article))
-    return ExitCode.DONE
+        write_json(map(partial(_article_row, library), articles))
+    elif articles:
+        print_text(_BETWEEN.join(_as_text(library, article) for article in articles))
+    return found(articles)
 
 
 def _as_text(library: Library, article: Article) -> str:
@@ -117,35 +114,40 @@ def _as_text(library: Library, article: Article) -> str:
     return "\n\n".join(filter(None, (heading, library.body(article.id).summary, article.url)))
 
 
-def open_article(library: Library, arguments: argparse.Namespace) -> ExitCode:
-    """Open one article in the browser and mark it read."""
-    article = _article_of(library, arguments.id)
-    if article is None:
-        return nothing_matched()
+def open_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
+    """Open articles in the browser and mark them read."""
     from newsreader.library.browser import open_address  # noqa: PLC0415 - only this command starts programs
 
-    if not open_address(article.url):
-        print_message("no browser could be started; set BROWSER, or copy the address:")
-        print_line(article.url)
-    try:
-        set_state(library, [article.id], "read", True)
-    except StoreError as error:
-        print_message(f"not marked read: {error}")
-    return ExitCode.DONE
+    articles = articles_of(library, arguments.ids)
+    code = found(articles)
+    for article in articles:
+        try:
+            if not open_address(article.url):
+                print_message("no browser could be started; set BROWSER, or copy the address:")
+                print_line(article.url)
+        except UsageError as error:
+            print_message(f"{article.headline}: {error}")
+            code = ExitCode.USAGE
+            continue
+        try:
+            set_state(library, [article.id], "read", True)
+        except StoreError as error:
+            print_message(f"not marked read: {error}")
+    return code
 
 
 def export_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
     """Export articles as data or Markdown, or their sources as OPML."""
-    articles = select(library, query_of(arguments))
+    articles = select(library, query_of(library, arguments))
     match arguments.output:
         case "md":
             for article in articles:
-                print_line(_as_markdown(_article_row(library, article)))
+                print_text(_as_markdown(_article_row(library, article)))
         case "opml":
             return _export_sources(library, articles, everything=not arguments.query)
         case _:
-            write_rows(map(partial(_article_row, library), articles), arguments.output, TSV_COLUMNS)
-    return ExitCode.DONE if articles else nothing_matched()
+            _write_articles(library, articles, arguments.output)
+    return found(articles)
 
 
 def _export_sources(library: Library, articles: Sequence[Article], *, everything: bool) -> ExitCode:
@@ -156,16 +158,16 @@ def _export_sources(library: Library, articles: Sequence[Article], *, everything
     keys = {article.source for article in articles}
     sources = [source for source in library.store.sources.values() if everything or source.key in keys]
     present = [source for source in sources if not source.removed]
-    if not present:
-        return nothing_matched()
-    print_line(write_opml(outlines(present)))
-    return ExitCode.DONE
+    if present:
+        print_text(write_opml(outlines(present)))
+    return found(present)
 
 
 def _as_markdown(row: Row) -> str:
     """Format an article as a section of Markdown (CommonMark 0.31)."""
     headline = _escaped(str(row["headline"]))
-    title = f"[{headline}](<{row['url']}>)" if row["url"] else headline
+    url = str(row["url"]).replace("<", "%3C").replace(">", "%3E")
+    title = f"[{headline}](<{url}>)" if url else headline
     details = " · ".join(_escaped(str(row[name])) for name in ("published", "source", "section", "author") if row[name])
     summary = "\n\n".join(_escaped(paragraph) for paragraph in str(row["summary"]).split("\n") if paragraph)
     return "\n\n".join(filter(None, (f"## {title}", details, summary))) + "\n"

@@ -5,17 +5,20 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterable
+from typing import NoReturn
 
 from newsreader.cli.arguments import opened
 from newsreader.cli.commands import build_parser
-from newsreader.cli.output import ExitCode, print_line, print_message
+from newsreader.cli.output import ExitCode, print_line, print_message, print_text
+from newsreader.config import chosen_store, default_store, largest, wrong_limit
 from newsreader.ids import format_id
 from newsreader.library import Library
 from newsreader.library.search.searching import select
 from newsreader.library.views import GROUPS, saved, views
 from newsreader.query import EVERYTHING
 from newsreader.query.fields import FIELDS
-from newsreader.settings import Settings, load_settings, settings_file
+from newsreader.settings import Given, Settings, read_settings, settings_file
+from newsreader.text import clean_line
 
 NAMES = ("sources", "tags", "views", "ids", "queries")
 """The kinds of names that arguments complete to."""
@@ -24,19 +27,40 @@ _IDS = 100
 
 
 def show_settings(arguments: argparse.Namespace) -> ExitCode:
-    """Print the settings as a config file would have them."""
-    settings, problems = load_settings()
+    """Print the settings that are in force as a config file would have them, and as comments what is not used."""
+    from newsreader.tui import keys_in_reader  # noqa: PLC0415 - the reader's, and not Textual
+
+    loaded = read_settings()
+    keys, key_problems = keys_in_reader(loaded.settings)
+    problems = [*filter(None, (*loaded.problems, wrong_limit())), *key_problems]
     for problem in problems:
         print_message(problem)
     print_line(f"# {settings_file()}")
-    for name in Settings.__struct_fields__:
-        if name != "keys":  # a table, which comes last
-            value = settings.policy if name == "read" else getattr(settings, name)
-            print_line(f"{name} = {_as_toml(value)}")
-    print_line("\n[keys]")
-    for name, keys in settings.keys.items():
-        print_line(f"{_as_toml(name)} = {_as_toml(keys)}")
+    print_line(f"# library: {chosen_store(getattr(arguments, 'store', None)) or default_store()}")
+    print_line(f"# largest feed, page or file: {largest() / 1_000_000:g} MB")
+    names = [name for name in Settings.__struct_fields__ if name != "keys"]  # a table, which comes last
+    for name, given in loaded.given.items():
+        if name not in names and given.problem:
+            print_line(f"# not used: {given.problem}")
+    for name in names:
+        value = loaded.settings.policy if name == "read" else getattr(loaded.settings, name)
+        print_line(f"{name} = {_as_toml(value)}{_remark(loaded.given.get(name))}")
+    print_line("")
+    print_line("[keys]")
+    for problem in key_problems:
+        print_line(f"# not used: {problem.removeprefix('[keys] ')}")
+    for name, pressed in keys.items():
+        print_line(f"{name} = {_as_toml(pressed)}")
     return ExitCode.USAGE if problems else ExitCode.DONE
+
+
+def _remark(given: Given | None) -> str:
+    """Say, as a comment, what is wrong with a setting that a person has given a value, or which variable sets it."""
+    if given is None:
+        return ""
+    if given.problem:
+        return f"  # not used: {clean_line(given.problem)}"
+    return f"  # {given.place}" if given.place != str(settings_file()) else ""
 
 
 def _as_toml(value: str | bool | float) -> str:
@@ -44,10 +68,16 @@ def _as_toml(value: str | bool | float) -> str:
     return json.dumps(value).replace("\x7f", "\\u007f")
 
 
+def show_help(arguments: argparse.Namespace) -> NoReturn:
+    """Print what `--help` prints, of a command or of all."""
+    build_parser().parse_args([*arguments.topic, "--help"])
+    raise SystemExit
+
+
 def show_completions(arguments: argparse.Namespace) -> None:
     """Print a completion script, or the names that a script asks for when Tab is pressed."""
     if arguments.names:
-        with opened(arguments) as library:
+        with opened(arguments, creates=True) as library:
             for name in _names(library, arguments.names):
                 print_line(name)
         return
@@ -56,7 +86,7 @@ def show_completions(arguments: argparse.Namespace) -> None:
     script = shtab.complete(build_parser(), arguments.shell, preamble=_PREAMBLES.get(arguments.shell, ""))
     if arguments.shell == "zsh":  # where shtab has only the first of several arguments completed
         script = script.replace('"(*):', '"*:')
-    print_line(script)
+    print_text(script)
 
 
 def _names(library: Library, kind: str) -> Iterable[str]:

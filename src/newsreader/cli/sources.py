@@ -6,14 +6,24 @@ import argparse
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 
 from newsreader.addresses import redacted
-from newsreader.cli import output
 from newsreader.cli.importing import draft_row
-from newsreader.cli.output import ExitCode, Row, more_counts, plural, print_line, print_message, row_of, write_json
-from newsreader.dates import describe_age, from_iso, to_iso
+from newsreader.cli.output import (
+    ExitCode,
+    Row,
+    found,
+    more_counts,
+    plural,
+    print_line,
+    print_message,
+    row_of,
+    write_json,
+)
+from newsreader.cli.tables import Column, Kind, Listing, write_listing
+from newsreader.dates import by_the_clock, describe_age, from_iso, to_iso
 from newsreader.errors import SourceError, StoreError, UsageError
 from newsreader.library import Library
 from newsreader.library.adding import THE_PAGE, Added, LinkedFeedError, Preview, add, preview
@@ -22,11 +32,25 @@ from newsreader.library.scheduling import can_be_asked
 from newsreader.library.sources import find, move, remove, rename, retag
 from newsreader.library.statistics import Overview, next_refresh, overview
 from newsreader.model import Source
+from newsreader.text import clean_line
 
 PREVIEWED = 5
 """How many articles of a new source are shown."""
 SOURCE_KEYS = ("name kind url tags unread total weekly newest every checked succeeded due error failures note").split()
-TSV_COLUMNS = ("name", "kind", "unread", "total", "weekly", "succeeded", "due", "note", "error", "url")
+SOURCES = Listing(
+    (
+        Column("name"),
+        Column("kind", Kind.WHOLE, is_optional=True),
+        Column("unread", Kind.NUMBER),
+        Column("weekly", Kind.NUMBER, "a week"),
+        Column("fetched", Kind.WHOLE),
+        Column("next", Kind.WHOLE, is_optional=True),
+        Column("tags", is_optional=True),
+        Column("note", weight=2),
+    ),
+    tsv=("name", "kind", "unread", "total", "weekly", "succeeded", "due", "note", "error", "url"),
+    is_dim=lambda row: not row["unread"] and not row["note"],
+)
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _FINAL_STAGES = (Stage.DONE, Stage.FAILED, Stage.WAITING)
 
@@ -71,7 +95,7 @@ def _choose_feed(previewed: Preview) -> int:
 def _print_preview(previewed: Preview) -> None:
     print_line(f"{previewed.title}: {previewed.format}, {plural(len(previewed.drafts), 'article')}")
     for draft in previewed.drafts[:PREVIEWED]:
-        print_line(f"  {to_iso(draft.published) or 'no date':25}  {draft.headline}")
+        print_line(f"  {by_the_clock(draft.published) or 'no date':16}  {draft.headline}")
     if len(previewed.drafts) > PREVIEWED:
         print_line(f"  and {len(previewed.drafts) - PREVIEWED:,} more")
     for skipped in previewed.skipped[:PREVIEWED]:
@@ -121,14 +145,13 @@ def remove_source(library: Library, arguments: argparse.Namespace) -> None:
 def list_sources(library: Library, arguments: argparse.Namespace) -> ExitCode:
     """List the sources and their status."""
     listed = overview(library)
-    if arguments.output != "table":
-        output.write_rows(map(_source_row, listed), arguments.output, TSV_COLUMNS)
-    elif listed:
-        _write_sources(listed, library.clock())
-    if not listed:
-        print_message("there are no sources: `newsreader add URL` adds one")
-        return ExitCode.NOTHING
-    return ExitCode.DONE
+    write_listing(
+        SOURCES,
+        arguments.output,
+        map(_source_row, listed),
+        (_source_shown(each, library.clock()) for each in listed),
+    )
+    return found(listed, "there are no sources: `newsreader add URL` adds one")
 
 
 def _source_row(each: Overview) -> Row:
@@ -149,23 +172,17 @@ def _source_row(each: Overview) -> Row:
     )
 
 
-def _write_sources(listed: list[Overview], now: datetime) -> None:
-    rows = [
-        (
-            each.source.name,
-            each.source.kind.value,
-            f"{each.unread:,}",
-            f"{each.weekly:.1f}".removesuffix(".0"),
-            describe_age(from_iso(each.source.succeeded), now),
-            next_refresh(each.source, now),
-            " ".join(f"#{tag}" for tag in each.source.tags),
-            ": ".join(filter(None, (each.note, each.source.error))),
-        )
-        for each in listed
-    ]
-    headings = ("name", "kind", "unread", "a week", "fetched", "next", "tags", "note")
-    dim = [not each.unread and not each.note for each in listed]
-    output.write_table(headings, rows, flexible="note", accent="name", dim=dim)
+def _source_shown(each: Overview, now: datetime) -> Row:
+    return {
+        "name": each.source.name,
+        "kind": each.source.kind.value,
+        "unread": each.unread,
+        "weekly": each.weekly,
+        "fetched": describe_age(from_iso(each.source.succeeded), now),
+        "next": next_refresh(each.source, now),
+        "tags": " ".join(f"#{tag}" for tag in each.source.tags),
+        "note": ": ".join(filter(None, (each.note, each.source.error))),
+    }
 
 
 def refresh_sources(library: Library, arguments: argparse.Namespace) -> ExitCode:
@@ -181,11 +198,15 @@ def refresh_sources(library: Library, arguments: argparse.Namespace) -> ExitCode
         if not sources:
             print_message("there are no sources to refresh: `newsreader add URL` adds one")
             return ExitCode.NOTHING
-    return _refresh(library, sources, as_json=arguments.output == "json")
+    quiet = arguments.quiet or (arguments.due and not sys.stderr.isatty())
+    return _refresh(library, sources, as_json=arguments.output == "json", quiet=quiet)
 
 
-def _refresh(library: Library, sources: list[Source], *, as_json: bool) -> ExitCode:
-    display = _progress_bar(len(sources)) if sys.stderr.isatty() else nullcontext(_print_result)
+def _refresh(library: Library, sources: list[Source], *, as_json: bool, quiet: bool) -> ExitCode:
+    if quiet:
+        display: AbstractContextManager[Callable[[Progress], None]] = nullcontext(_print_failure)
+    else:
+        display = _progress_bar(len(sources)) if sys.stderr.isatty() else nullcontext(_print_result)
     with display as show:
         refresh = Refresh(library, sources, listener=show)
         report = refresh.report
@@ -198,7 +219,7 @@ def _refresh(library: Library, sources: list[Source], *, as_json: bool) -> ExitC
     if as_json:
         keys = ("source", "state", "added", "updated", "error")
         write_json([row_of(each, keys, source=each.source.name, state=each.stage.value) for each in report.ended])
-    elif sources and not received:
+    elif sources and not received and not quiet:
         print_line(_summary(report))
     if received:
         print_message(f"interrupted: {_summary(report)}, of {len(sources)}; fetched articles are saved")
@@ -239,6 +260,12 @@ def _print_result(progress: Progress) -> None:
             print_message(f"{progress.source.name}: {result}")
 
 
+def _print_failure(progress: Progress) -> None:
+    """Print a line for a source that failed."""
+    if progress.stage is Stage.FAILED:
+        print_message(f"{progress.source.name}: {progress.error}")
+
+
 @contextmanager
 def _progress_bar(count: int) -> Iterator[Callable[[Progress], None]]:
     """Show a bar with what is new, what failed and what is still running, and errors in lines above it."""
@@ -257,13 +284,13 @@ def _progress_bar(count: int) -> Iterator[Callable[[Progress], None]]:
         def show(progress: Progress) -> None:
             source = progress.source
             if progress.stage not in _FINAL_STAGES:
-                running[source.key] = source.name
+                running[source.key] = clean_line(source.name)
                 return
             running.pop(source.key, None)
             report.ended.append(progress)
             if progress.error:
                 style = "red" if progress.stage is Stage.FAILED else "dim"
-                bar.console.print(Text(f"{source.name}: {progress.error}", style))
+                bar.console.print(Text(clean_line(f"{source.name}: {progress.error}"), style))
             failed = more_counts((len(report.at(Stage.FAILED)), "failed"))
             # A copy, because another thread may add to them meanwhile.
             names = ", ".join(list(running.values()))

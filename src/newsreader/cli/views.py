@@ -6,25 +6,49 @@ import argparse
 import gc
 
 from newsreader.cli.arguments import opened, query_of
-from newsreader.cli.output import ExitCode, nothing_matched, print_line, print_message, row_of, write_rows, write_table
+from newsreader.cli.output import ExitCode, Row, found, print_line, print_message, row_of
+from newsreader.cli.tables import Column, Kind, Listing, write_listing, write_table
 from newsreader.dates import to_iso
 from newsreader.errors import UsageError
 from newsreader.library import Library
 from newsreader.library.statistics import DAYS, Figures, stats
 from newsreader.library.views import owner, remove, save, tally, views
+from newsreader.query import parse
 
-TSV_COLUMNS = ("name", "key", "query", "unread", "total")
-STATS_COLUMNS = ("kind", "name", "articles", "unread", "starred", "read", "weekly", "newest")
+VIEWS = Listing(
+    (
+        Column("name"),
+        Column("key", Kind.WHOLE),
+        Column("unread", Kind.NUMBER),
+        Column("total", Kind.NUMBER),
+        Column("query"),
+    ),
+    tsv=("name", "key", "query", "unread", "total"),
+    is_dim=lambda row: not row["unread"],
+)
+VIEW_KEYS = ("name", "kind", "key", "query", "read", "unread", "total")
+FIGURE_KEYS = ("kind", "name", "articles", "unread", "starred", "read", "weekly", "newest")
+_COUNTS = tuple(Column(name, Kind.NUMBER) for name in ("articles", "unread", "starred", "read"))
+BY_SOURCE = Listing(
+    (
+        Column("name", heading="source"),
+        *_COUNTS,
+        Column("weekly", Kind.NUMBER, "a week"),
+        Column("newest", Kind.DATE),
+    ),
+    tsv=FIGURE_KEYS,
+)
+BY_DAY = Listing((Column("name", Kind.DATE, "day"), *_COUNTS), is_dim=lambda row: not row["articles"])
 
 
 def open_reader(arguments: argparse.Namespace) -> int:
     """Open the reader, on a query if there is one."""
-    query_of(arguments)
+    parse(" ".join(arguments.query))
     # What a start makes stays. Looking through it for garbage again and again takes a fifth of the start, so
     # the collector rests until the list is on the screen (`GuardedApp.on_ready`).
     gc.disable()
     try:
-        with opened(arguments) as library:
+        with opened(arguments, creates=True) as library:
             from newsreader.tui import run  # noqa: PLC0415 - Textual takes 0.3 s, and only this command needs it
 
             return run(library, " ".join(arguments.query))
@@ -34,17 +58,11 @@ def open_reader(arguments: argparse.Namespace) -> int:
 
 def list_views(library: Library, arguments: argparse.Namespace) -> None:
     """List the views and how many articles each has."""
-    names = ("name", "kind", "key", "query", "read", "unread", "total")
     rows = [
-        row_of(view, names, unread=count and count.unread, total=count and count.total)
+        row_of(view, VIEW_KEYS, unread=count and count.unread, total=count and count.total)
         for view, count in tally(library, views(library)).items()
     ]
-    if arguments.output != "table":
-        write_rows(rows, arguments.output, TSV_COLUMNS)
-        return
-    headings = ("name", "key", "unread", "total", "query")
-    cells = [[row[heading] for heading in headings] for row in rows]
-    write_table(headings, cells, flexible="query", accent="name", dim=[not row["unread"] for row in rows])
+    write_listing(VIEWS, arguments.output, rows)
 
 
 def save_view(library: Library, arguments: argparse.Namespace) -> None:
@@ -74,29 +92,17 @@ def remove_view(library: Library, arguments: argparse.Namespace) -> None:
 
 def show_stats(library: Library, arguments: argparse.Namespace) -> ExitCode:
     """Count what a query matches by source and by day."""
-    figures = stats(library, query_of(arguments))
-    total = next(each for each in figures if each.kind == "total")
+    figures = stats(library, query_of(library, arguments))
+    matched = next(each.articles for each in figures if each.kind == "total")
     if arguments.output != "table":
-        rows = [row_of(each, STATS_COLUMNS, read=round(each.read, 3), newest=to_iso(each.newest)) for each in figures]
-        write_rows(rows, arguments.output, STATS_COLUMNS)
-    elif total.articles:
-        _write_stats(figures)
-    return ExitCode.DONE if total.articles else nothing_matched()
+        rows = [row_of(each, FIGURE_KEYS, read=round(each.read, 3), newest=to_iso(each.newest)) for each in figures]
+        write_listing(BY_SOURCE, arguments.output, rows)
+    elif matched:
+        write_table(BY_SOURCE, [_figures(each) for each in figures if each.kind != "day"])
+        print_message(f"the last {DAYS} days:")
+        write_table(BY_DAY, [_figures(each) for each in figures if each.kind == "day"])
+    return found(matched)
 
 
-def _write_stats(figures: list[Figures]) -> None:
-    counts = ("articles", "unread", "starred", "read")
-    sources = [
-        (*_cells(each), f"{each.weekly or 0:.1f}".removesuffix(".0"), to_iso(each.newest))
-        for each in figures
-        if each.kind != "day"
-    ]
-    write_table(("source", *counts, "a week", "newest"), sources, flexible="source", accent="source")
-    print_message(f"the last {DAYS} days:")
-    days = [each for each in figures if each.kind == "day"]
-    write_table(("day", *counts), [_cells(each) for each in days], dim=[not each.articles for each in days])
-
-
-def _cells(each: Figures) -> tuple[str, ...]:
-    share = f"{each.read:.0%}" if each.articles else ""
-    return each.name, f"{each.articles:,}", f"{each.unread:,}", f"{each.starred:,}", share
+def _figures(each: Figures) -> Row:
+    return row_of(each, FIGURE_KEYS, read=f"{each.read:.0%}" if each.articles else "", weekly=each.weekly or 0.0)

@@ -9,6 +9,7 @@ load: it waits until there is a date to read.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from datetime import date, datetime, tzinfo
 from typing import NamedTuple
@@ -108,6 +109,18 @@ def local_day(published: date | datetime, zone: tzinfo | None = None) -> date:
         return published.astimezone(zone).date()
     except (OverflowError, ValueError, OSError):
         return published.date()
+
+
+def by_the_clock(published: Published) -> str:
+    """Write a time as the reader's own clock shows it, to the minute, a day as it is; empty without either.
+
+    A time without an offset is the reader's own.
+    """
+    if not isinstance(published, datetime):
+        return to_iso(published) or ""
+    with contextlib.suppress(OverflowError, ValueError, OSError):  # at the ends of the calendar
+        published = published if published.utcoffset() is None else published.astimezone()
+    return published.replace(tzinfo=None).isoformat(" ", "minutes")
 
 
 def describe_age(published: Published, now: datetime) -> str:

@@ -18,6 +18,7 @@ from typing import NamedTuple, Self
 
 from msgspec.structs import replace
 
+from newsreader.dates import by_the_clock
 from newsreader.errors import SourceError, StoreError
 from newsreader.library.importing import ImportReport, land
 from newsreader.library.library import Library
@@ -25,7 +26,6 @@ from newsreader.library.scheduling import (
     ParsedBody,
     after,
     asked_to_wait,
-    by_the_clock,
     can_be_asked,
     digest_of,
     is_due,

@@ -111,11 +111,6 @@ def is_due(source: Source, now: datetime) -> bool:
     return due is None or due <= now or due > now + longest
 
 
-def by_the_clock(moment: datetime) -> str:
-    """Write a time as the reader's own clock shows it, to the minute."""
-    return moment.astimezone().strftime("%Y-%m-%d %H:%M")
-
-
 def _capped(seconds: int | None) -> int:
     return min(max(seconds or 0, 0), LONGEST_WAIT)
 

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from newsreader.dates import describe_age, from_iso, local_day
+from newsreader.dates import by_the_clock, describe_age, from_iso, local_day
 from newsreader.library.library import Library
 from newsreader.library.ordering import place
-from newsreader.library.scheduling import asked_to_wait, by_the_clock, can_be_asked, interval
+from newsreader.library.scheduling import asked_to_wait, can_be_asked, interval
 from newsreader.library.search.searching import select
 from newsreader.model import Article, Source
 from newsreader.query import EVERYTHING, Query

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from typing import NamedTuple
 
 from newsreader.choices import Sort
-from newsreader.errors import QueryError
+from newsreader.errors import QueryError, did_you_mean
 from newsreader.ids import parse_id
 from newsreader.query.fields import FIELDS
 from newsreader.query.tree import All, Any, Condition, Node, Not, Pattern, Query, Text, compiled
@@ -82,6 +81,9 @@ class _Parser:
         where = self.token.position if position is None else position
         return QueryError(f"expected {what}", self.query, where)
 
+    def unknown(self, what: str, position: int) -> QueryError:
+        return QueryError(f"there is no {what}", self.query, position)
+
     def expression(self, depth: int) -> Node:
         """Read parts up to the end or a closing parenthesis; OR stands between those that belong together."""
         alternatives: list[Node] = []
@@ -129,7 +131,8 @@ class _Parser:
         token = self.advance()
         name = token.text[:-1]
         if name not in FIELDS:
-            raise self.expected(_one_of("the field", tuple(FIELDS), name) + ", or quotes around it", token.position)
+            known = did_you_mean(name, FIELDS)
+            raise self.unknown(f"field {token.text}{known}; quotes search for it as text", token.position)
         field = FIELDS[name]
         if field.accepts is None:
             return self.text(name)
@@ -137,7 +140,7 @@ class _Parser:
             raise self.expected(f"a value after {name}:")
         position, value = self.token.position, self.advance().text
         if field.choices and value not in field.choices:
-            raise self.expected(_one_of(f"{name}: with", field.choices, value), position)
+            raise self.unknown(f"{name}:{value}{did_you_mean(value, field.choices)}", position)
         if not field.accepts(value):
             raise self.expected(field.example, position)
         if name != "sort":
@@ -170,16 +173,20 @@ class _Parser:
         return Text(value, field)
 
 
+def _is_id(part: Node) -> bool:
+    return isinstance(part, Condition) and part.field == "id"
+
+
 def _joined(kind: type[All] | type[Any], parts: list[Node]) -> Node:
-    """Put parts together, without a level where one will do."""
+    """Put parts together, without a level where one will do. Ids side by side mean all of these articles."""
     if len(parts) == 1:
         return parts[0]
     flat: list[Node] = []
     for part in parts:
         flat.extend(part.parts if isinstance(part, kind) else (part,))
+    ids = [part for part in flat if _is_id(part)]
+    if kind is All and len(ids) > 1:
+        place = flat.index(ids[0])
+        flat = [part for part in flat if not _is_id(part)]
+        flat.insert(place, Any(tuple(ids)))
     return flat[0] if len(flat) == 1 else kind(tuple(flat))
-
-
-def _one_of(what: str, choices: tuple[str, ...], given: str) -> str:
-    close = get_close_matches(given, choices, n=1)
-    return f"{what} {close[0]}" if close else f"{what} one of {', '.join(choices)}"

@@ -15,7 +15,7 @@ from typing import TypeAlias
 import msgspec
 
 from newsreader.choices import Sort
-from newsreader.ids import ids_with_prefix, parse_id
+from newsreader.ids import LENGTH, ids_with_prefix, parse_id
 from newsreader.query.days import RELATIONS, span
 from newsreader.query.fields import FIELDS
 from newsreader.text import find_spans, fold
@@ -92,6 +92,11 @@ class Condition(msgspec.Struct, frozen=True):
     def ids(self) -> range:
         """Those that begin with the value; of `id`."""
         return ids_with_prefix(self.value)
+
+    @property
+    def named(self) -> range:
+        """The id that the value is, where it is a whole one; empty for anything else."""
+        return self.ids if self.field == "id" and len(self.value) == LENGTH else range(0)
 
     def days(self, today: date) -> range:
         """Return the days that the words of the value mean on a day, as ordinals; of a relation to days."""

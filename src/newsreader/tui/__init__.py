@@ -6,12 +6,14 @@ import contextlib
 import sys
 from typing import TYPE_CHECKING
 
+from newsreader.text import clean
 from newsreader.tui.terminal.output import why_not
 
 if TYPE_CHECKING:
     from newsreader.library.library import Library
+    from newsreader.settings import Settings
 
-__all__ = ["key_in_reader", "run", "why_not"]
+__all__ = ["key_in_reader", "keys_in_reader", "run", "why_not"]
 
 
 def run(library: Library, query: str = "") -> int:
@@ -65,6 +67,17 @@ def key_in_reader(key: str) -> tuple[str, str]:
     return key_name(key), command_of(key_name(key), keys)
 
 
+def keys_in_reader(settings: Settings) -> tuple[dict[str, str], list[str]]:
+    """Give the keys of the commands that a person has set keys for, as they are in force, and a line for each problem.
+
+    Loads no Textual.
+    """
+    from newsreader.tui.keys.keymap import keymap  # noqa: PLC0415 - as above
+
+    keys, problems = keymap(settings.keys, settings.preset)
+    return {key.name: key.keys for key in keys if key.name in settings.keys}, problems
+
+
 def _say(line: str) -> None:
     with contextlib.suppress(OSError):  # the terminal may be gone
-        print(line, file=sys.stderr, flush=True)  # noqa: T201
+        print(clean(line), file=sys.stderr, flush=True)  # noqa: T201

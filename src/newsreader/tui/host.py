@@ -14,6 +14,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from newsreader.errors import NewsreaderError
+from newsreader.text import clean
 from newsreader.tui.jobs import Failed
 from newsreader.tui.terminal.guard import GuardedApp
 
@@ -108,6 +109,7 @@ def notify(app: App[Any], text: str, *, title: str = "", problem: bool = False) 
     takes the last back. Problems stand beside each other, but the same one not twice. A toast with the same words that
     was just shown stays as it is: a toast lays the screen out anew, which a key held down would do again and again.
     """
+    text = clean(text)  # it may name what a config or another program's library holds
     severity: SeverityLevel = "warning" if problem else "information"
     seconds = (PROBLEM if problem else INFORMATION) + LINE * text.count("\n")
     for shown in app._notifications:

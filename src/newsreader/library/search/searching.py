@@ -19,10 +19,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence, Set
 from contextlib import suppress
 from functools import cached_property
-from itertools import chain, compress, repeat
+from itertools import chain, compress, filterfalse, repeat
 from operator import add, attrgetter, contains, mul, not_
 from sys import maxsize
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, TypeGuard, TypeVar
 
 from newsreader.dates import local_day
 from newsreader.errors import UsageError
@@ -211,6 +211,11 @@ def _is_of_texts(node: Node) -> bool:
     return node == _HAS_SUMMARY
 
 
+def _is_named(node: Node) -> TypeGuard[Condition]:
+    """Return whether a part of a query is a whole id."""
+    return isinstance(node, Condition) and bool(node.named)
+
+
 class Matcher:
     """Asks queries of a corpus, all at one moment."""
 
@@ -221,13 +226,16 @@ class Matcher:
         self._memo = corpus.memo if corpus.is_complete else {}
 
     def in_sight(self, query: Query) -> Mask:
-        """Return what is neither muted nor hidden, unless the query asks for it. Raises as `matches` does."""
+        """Return what is neither muted nor hidden, unless the query asks for it or names it by its id.
+
+        Raises as `matches` does.
+        """
         within = self._corpus.all
         if MUTED not in query.nodes:
             within &= ~self._muted
         if HIDDEN not in query.nodes and self._library.store.hidden:
             within &= ~self._condition(HIDDEN)
-        return within
+        return within | self._named(query.nodes)
 
     def positions(self, ids: Set[ArticleId]) -> Mask:
         """Return the positions of articles."""
@@ -249,8 +257,8 @@ class Matcher:
                     within = self.matches(part, within)
                 return within
             case Any():
-                found = 0
-                for part in sorted(node.parts, key=_cost):
+                found = within & self._named(node.parts)
+                for part in sorted(filterfalse(_is_named, node.parts), key=_cost):
                     found |= self.matches(part, within & ~found)
                 return found
             case Not():
@@ -258,6 +266,11 @@ class Matcher:
             case Text() | Pattern():
                 return self._remembered(node, within)
         return within & self._condition(node)
+
+    def _named(self, nodes: Iterable[Node]) -> Mask:
+        """Return the articles that whole ids name: all at once, because there may be thousands of ids."""
+        ids = {each.named.start for each in nodes if _is_named(each)}
+        return self.positions(ids) if ids else 0
 
     @cached_property
     def _muted(self) -> Mask:

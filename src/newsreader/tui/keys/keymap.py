@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from newsreader.errors import did_you_mean
 from newsreader.library import Library
 from newsreader.library.views import BUILT_IN, View, arranged, owner, saved
 from newsreader.model import SavedView
-from newsreader.settings import did_you_mean
 from newsreader.text import clean_line, fold
 from newsreader.tui.keys.table import BY_NAME, KEYS, Key, command_of, key_name, shown_key
 

@@ -1,0 +1,179 @@
+"""Tables at every width: what is cut, what is never cut, and how dates and numbers are written."""
+
+import fcntl
+import json
+import os
+import pty
+import struct
+import subprocess
+import sys
+import termios
+import time
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsreader.cli.tables import GAP, Column, Kind, fitting
+from newsreader.library import open_library
+from newsreader.library.importing import Parsed, add_drafts
+from newsreader.library.marking import set_state
+from newsreader.model import Source, SourceKind
+from tests.conftest import draft
+from tests.hostile import assert_harmless
+
+LONG = "The Quarterly Gazette of Harbours, Lighthouses and Tides"
+COLUMNS = st.builds(
+    Column,
+    st.just("name"),
+    st.sampled_from(Kind),
+    is_optional=st.booleans(),
+    weight=st.integers(1, 3),
+)
+
+
+@pytest.fixture
+def gazette(tmp_path, clock):
+    """A library of 1,234 articles with long names, and one with a time late in the evening of New York."""
+    path = tmp_path / "articles.json"
+    evening = datetime(2025, 11, 20, 3, 30, tzinfo=UTC)
+    with open_library(path, clock=clock) as library:
+        with library.store.transaction() as transaction:
+            transaction.add_source(
+                Source(key="k", name=LONG, kind=SourceKind.FEED, url="https://example.org/feed", tags=("sea", "ships"))
+            )
+        add_drafts(library, Parsed("k", [draft(f"Gulls counted, part {n}: {LONG}") for n in range(1233)]))
+        add_drafts(library, Parsed("k", [draft("Fog at the pier", evening)]))
+        set_state(library, library.store.articles, "read", True)
+        set_state(library, list(library.store.articles)[:2], f"tag:{LONG}", True)
+    return path
+
+
+def on_a_terminal(columns: int, store, *arguments: str, encoding: str = "utf-8", **environment: str) -> list[str]:
+    """Run a command on a terminal of its own; give what it printed there, without colours."""
+    main, side = pty.openpty()
+    fcntl.ioctl(side, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    command = [sys.executable, "-m", "newsreader", "--store", str(store), *arguments]
+    env = {**os.environ, "NO_COLOR": "1", "TERM": "xterm", "PYTHONIOENCODING": encoding, **environment}
+    process = subprocess.Popen(command, stdout=side, stderr=subprocess.DEVNULL, env=env)
+    os.close(side)
+    shown = b""
+    try:
+        while piece := os.read(main, 4096):
+            shown += piece
+    except OSError:  # all is read
+        pass
+    os.close(main)
+    assert process.wait(20) == 0
+    return shown.decode(encoding).replace("\r\n", "\n").splitlines()
+
+
+@pytest.mark.parametrize("columns", [60, 80, 120])
+def test_a_terminal_shows_ids_marks_dates_and_numbers_whole_and_cuts_the_texts(gazette, columns):
+    zone = {"TZ": "America/New_York"}
+    rows = on_a_terminal(columns, gazette, "list", "fog", **zone)
+    assert rows[1].startswith(rows[1][:4] + "  ○  2025-11-19 22:30  The Quarte") and "Fog at the pier" in rows[1]
+    assert rows[0].split() == ["id", "published", "source", "headline"]
+    sources = on_a_terminal(columns, gazette, "sources", **zone)
+    assert sources[0].split()[0] == "name" and " 0 " in sources[1] and "never fetched" in sources[1]
+    views = on_a_terminal(columns, gazette, "views", **zone)
+    assert views[1].split() == ["All", "1", "0", "1,234"]
+    history = on_a_terminal(columns, gazette, "history", **zone)
+    assert history[2].split()[0] == "1" and history[2].endswith("1,234  marked read")
+    stats = on_a_terminal(columns, gazette, "stats", **zone)
+    assert stats[1].split()[-6:] == ["1,234", "0", "0", "100%", "0.0", "2025-11-19"]
+    for shown in (rows, sources, views, history, stats):
+        assert max(map(len, shown)) <= columns
+
+
+def test_the_terminals_own_width_counts_and_not_an_exported_one(gazette):
+    assert max(map(len, on_a_terminal(70, gazette, "list", "gulls", "--limit", "2", COLUMNS="40"))) == 70
+
+
+@given(st.lists(st.tuples(COLUMNS, st.integers(0, 300)), min_size=1, max_size=8), st.integers(1, 200))
+def test_only_texts_give_way_and_no_more_than_they_must(drawn, room):
+    columns, widths = zip(*drawn, strict=True)
+    fitted = fitting(columns, widths, [width > 0 for width in widths], room)
+    shown = [width for width in fitted if width]
+    for column, width, now in zip(columns, widths, fitted, strict=True):
+        assert now == width or column.kind is Kind.TEXT or (column.is_optional and not now)
+        assert now or not width or column.is_optional
+        assert now <= width
+    taken = sum(shown) + GAP * (len(shown) - 1)
+    texts = [now for column, now in zip(columns, fitted, strict=True) if column.kind is Kind.TEXT]
+    assert taken <= room or all(now <= 1 for now in texts)
+    if sum(widths) + GAP * (sum(map(bool, widths)) - 1) <= room:
+        assert fitted == list(widths)
+
+
+def test_a_headline_gets_more_room_than_the_name_of_its_source():
+    columns = [Column("source"), Column("headline", weight=3)]
+    assert fitting(columns, [100, 100], [True, True], 42) == [10, 30]
+    assert fitting(columns, [6, 100], [True, True], 42) == [6, 34]
+
+
+def test_an_optional_column_is_left_out_before_a_text_is_worth_nothing():
+    columns = [Column("name"), Column("tags", is_optional=True), Column("unread", Kind.NUMBER), Column("note")]
+    assert fitting(columns, [30, 30, 6, 30], [True] * 4, 40) == [9, 9, 6, 10]
+    assert fitting(columns, [30, 30, 6, 30], [True] * 4, 30) == [10, 0, 6, 10]
+    assert fitting(columns, [30, 30, 6, 4], [True, True, True, False], 60) == [25, 25, 6, 0]
+
+
+def test_through_a_pipe_no_line_is_padded_to_the_longest_text(run, tmp_path):
+    drafts = [{"headline": "Gulls " * 250, "published": "2025-11-13"}, {"headline": "Fog", "published": "2025-11-12"}]
+    (tmp_path / "drafts.json").write_text(json.dumps(drafts))
+    run("import", tmp_path / "drafts.json", "--source", "A name of " + "many words " * 20)
+    (tmp_path / "tides.json").write_text(json.dumps([{"headline": "Tides", "published": "2025-11-11"}]))
+    run("import", tmp_path / "tides.json", "--source", "Pier")
+    long, short, other = run("list").out.splitlines()
+    assert len(long) > 2 * len(short) > 4 * len(other)
+    assert long.endswith("Gulls") and other.endswith("  Tides")
+
+
+def test_times_are_the_readers_own_for_people_and_stay_iso_in_data(run, tmp_path, monkeypatch):
+    file = tmp_path / "drafts.json"
+    times = ["2025-11-13T23:30:00-05:00", "2025-11-12T08:00:00", "2025-11-11", None]
+    file.write_text(json.dumps([{"headline": f"Story {time}", "published": time} for time in times]))
+    run("import", "--undated", file)
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+    try:
+        table = run("list", "--sort", "headline").out.splitlines()
+        told = run("show", run("list", "headline:23", "--output", "ids").out.strip()).out
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert [line.split("  ")[2] for line in table] == ["2025-11-11", "2025-11-12 08:00", "2025-11-14 05:30", "no date"]
+    assert "2025-11-14 05:30" in told
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_marks_stay_different_where_the_terminal_knows_few_letters(gazette, encoding):
+    with open_library(gazette) as library:
+        (fog,) = [article.id for article in library.store.articles.values() if article.headline.startswith("Fog")]
+        set_state(library, [fog], "starred", True)
+    command = [sys.executable, "-m", "newsreader", "--store", str(gazette), "list", "fog"]
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    assert b"  -+  " in subprocess.run(command, capture_output=True, env=environment, check=True).stdout
+
+
+def test_a_terminal_that_knows_no_unicode_gets_no_control_characters_in_its_place(gazette):
+    with open_library(gazette) as library:
+        add_drafts(library, Parsed("k", [draft("“Pier” café opens", summary="It’s ‘open’ – at last…")]))
+    for command in (["show", "-"], ["list", "café"], ["list", "café", "-o", "tsv"], ["export", "café", "-o", "md"]):
+        if command[0] == "show":
+            command[1] = on_a_terminal(80, gazette, "list", "café", "-o", "ids")[0]
+        shown = on_a_terminal(80, gazette, *command, encoding="latin-1")
+        assert any("café" in line for line in shown)
+        assert_harmless("".join(shown).replace("\t", ""))
+
+
+def test_a_table_in_colour_has_no_codes_but_its_own(gazette):
+    lines = on_a_terminal(80, gazette, "list", "fog", NO_COLOR="")
+    codes = ["\x1b[1m", "\x1b[2m", "\x1b[36m", "\x1b[39m", "\x1b[0m"]
+    assert lines[1].startswith("\x1b[2m\x1b[36m") and lines[1].endswith("\x1b[0m")
+    for code in codes:
+        lines = [line.replace(code, "") for line in lines]
+    assert_harmless("".join(lines))
+    assert "\x1b" not in "".join(on_a_terminal(80, gazette, "list", "fog", NO_COLOR="", TERM="dumb"))

@@ -94,6 +94,18 @@ def cache_folder() -> Path:
     return _folder("cache")
 
 
+def make_folder(folder: Path) -> list[Path]:
+    """Create a folder and its missing parents, open to their owner alone; return those made. Raises OSError.
+
+    So the XDG Base Directory Specification wants it; `mkdir` with `parents` would open the parents to all.
+    """
+    if folder.exists():
+        return []
+    made = make_folder(folder.parent)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return [*made, folder]
+
+
 def chosen_store(path: str | None) -> Path | None:
     """Return the library that `--store` or the environment names; None for the user's own.
 

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from newsreader import __version__
-from newsreader.config import state_folder
+from newsreader.config import make_folder, state_folder
 from newsreader.errors import UsageError
 
 
@@ -43,7 +43,7 @@ def _describe(error: BaseException) -> str:
 
 def _write(text: str, path: Path) -> Path:
     """Write the log, readable by its owner only, in place of the last one and never through a link."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(path.parent)
     path.unlink(missing_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as log:
         log.write(text)

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from newsreader import __version__
-from newsreader.config import cache_folder, open_file, read_small
+from newsreader.config import cache_folder, make_folder, open_file, read_small
 from newsreader.errors import UsageError
 from newsreader.ids import format_id, parse_id, stable_id
 
@@ -101,7 +101,7 @@ class StartupCache:
             return False
         with contextlib.suppress(OSError, UsageError):
             folder = self._folder()
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(folder)
             # Always the same name, so that what a killed process leaves is used again. Two that write at once may spoil
             # each other's; the checksum detects it.
             temporary = folder / f".{name}.new"

@@ -33,6 +33,7 @@ CALLS = (
     "fstat",
     "lseek",
 )
+ALSO_FAIL = ("close", "stat", "lstat", "listdir")
 
 
 class Crash(BaseException):
@@ -46,7 +47,8 @@ class Fault:
         self.left = number
         self.error = error
         self.for_ever = for_ever
-        for name in CALLS:
+        # A process dies at these too; but here its files would stay open and locked.
+        for name in CALLS + ALSO_FAIL if isinstance(error, OSError) else CALLS:
             monkeypatch.setattr(os, name, self._failing(name, getattr(os, name)))
 
     @property
@@ -59,6 +61,8 @@ class Fault:
             if self.left == 0 or (self.left < 0 and self.for_ever):
                 if name == "write" and not self.left:
                     real(args[0], bytes(args[1])[: len(args[1]) // 2])
+                if name == "close":
+                    real(*args)
                 raise self.error
             return real(*args, **options)
 

@@ -15,8 +15,9 @@ from tinydb import TinyDB
 
 from newsreader.errors import StoreError
 from newsreader.model import Body, Tombstone
-from newsreader.store import open_store
+from newsreader.store import open_store, snapshot
 from newsreader.store.backup import back_up, compact, restore
+from newsreader.store.doctor import examine
 from tests.store.conftest import make_article
 from tests.store.disk import contents, leftovers
 
@@ -220,6 +221,7 @@ restore(Path(sys.argv[1]), Path(sys.argv[2]))
         with open_store(one, clock=clock) as store:
             found = set(store.articles)
             assert found in ({1, 11}, {2, 12}), number
+            assert not store.notices and not examine(one).damage
             fill(store, 20)
             store.checkpoint()
         assert leftovers(folder) == []
@@ -263,3 +265,20 @@ def test_restoring_a_backup_is_identity(tmp_path_factory, clock, articles, marks
     restore(folder / "c.json", folder / "b.json")
     back_up(folder / "c.json", folder / "d.json")
     assert everything(folder / "c.json", clock) == everything(folder / "d.json", clock) == before
+
+
+def test_two_backups_into_one_file_at_once_do_not_disturb_one_another(full, path, tmp_path, clock, monkeypatch):
+    target = tmp_path / "backup.json"
+    real, second = snapshot.encode, []
+
+    def encode_slowly(*arguments):
+        pieces = list(real(*arguments))
+        if not second:
+            second.append(True)
+            back_up(path, target, force=True)
+        return pieces
+
+    monkeypatch.setattr(snapshot, "encode", encode_slowly)
+    back_up(path, target, force=True)
+    assert everything(target, clock) == everything(path, clock)
+    assert leftovers(tmp_path) == [] and not examine(target).damage

@@ -7,6 +7,7 @@ snapshot and in the journal.
 from __future__ import annotations
 
 import json
+import os
 import random
 import re
 import zlib
@@ -86,6 +87,20 @@ def flip(file, pattern, offset=0, bit=1):
     file.write_bytes(data[:at] + bytes([data[at] ^ bit]) + data[at + 1 :])
 
 
+def spoil(file, pattern, offset):
+    """Flip a bit in its place: a second name of the file has it too."""
+    data = file.read_bytes()
+    at = re.search(pattern, data).start() + offset
+    with file.open("r+b") as opened:
+        opened.seek(at)
+        opened.write(bytes([data[at] ^ 1]))
+
+
+def cut_lines(file):
+    """Take the last line away."""
+    file.write_bytes(b"".join(file.read_bytes().splitlines(keepends=True)[:-1]))
+
+
 def cut(file, share):
     file.write_bytes(file.read_bytes()[: int(file.stat().st_size * share)])
 
@@ -95,6 +110,11 @@ def edit(path, change):
     data = json.loads(path.read_bytes())
     change(data)
     path.write_text(json.dumps(data))
+
+
+def change_lines(path, change):
+    """Change the journal line by line: the header, and two records."""
+    log(path).write_bytes(b"".join(change(*log(path).read_bytes().splitlines(keepends=True))))
 
 
 def swap_snapshots(path, clock):
@@ -202,6 +222,50 @@ CASES = {
         lambda path, _: (path.unlink(), log(path).unlink()), {"missing"}, None, WITHOUT_JOURNAL,
         "the changes since the last checkpoint",
     ),
+    "a journal that was removed": Case(
+        lambda path, _: log(path).unlink(), {"no-journal"}, WITHOUT_JOURNAL, WITHOUT_JOURNAL,
+        "the changes since the last checkpoint",
+    ),
+    "a journal that was removed, and no older one": Case(
+        lambda path, _: (log(path).unlink(), no_older(path)), {"no-journal"}, WITHOUT_JOURNAL, WITHOUT_JOURNAL,
+        "the changes since the last checkpoint",
+    ),
+    "a journal without its first line": Case(
+        lambda path, _: change_lines(path, lambda header, one, two: [one, two]), {"journal-header"}, MARKS, MARKS
+    ),
+    "a journal without its first record": Case(
+        lambda path, _: change_lines(path, lambda header, one, two: [header, two]), {"journal-lines"},
+        {**MARKS, 3: set()}, {**MARKS, 3: set()}, "1 of the changes since the last checkpoint",
+    ),
+    "the line end of the journal's header": Case(
+        lambda path, _: change_lines(path, lambda header, one, two: [header[:-1] + b"\v", one, two]),
+        {"journal-header", "journal-lines"},
+        {**MARKS, 3: set()}, {**MARKS, 3: set()}, "1 of the changes since the last checkpoint",
+    ),
+    "two lines of the journal swapped": Case(
+        lambda path, _: change_lines(path, lambda header, one, two: [header, two, one]), {"line-order"}, MARKS, MARKS
+    ),
+    "a line of the journal that stands there twice": Case(
+        lambda path, _: change_lines(path, lambda header, one, two: [header, one, one, two]), {"repeated-lines"},
+        MARKS, MARKS,
+    ),
+    "a snapshot cut in half, and changes cut off the older journal": Case(
+        lambda path, _: (cut(path, 0.5), cut_lines(path.with_name("articles.json.old.log"))), {"not-json"},
+        None, None, "what can't be read in 1 place of it and the previous generation does not have",
+    ),
+    "a byte of a snapshot that is the older one too": Case(
+        lambda path, _: (old(path).unlink(), os.link(path, old(path)), spoil(path, b"Headline 1", 3)), {"altered"},
+        MARKS, MARKS, "what the damage changed",
+    ),
+    "a byte of the structure of a snapshot that is the older one too": Case(
+        lambda path, _: (old(path).unlink(), os.link(path, old(path)), spoil(path, b'":{', 2)), {"not-json"},
+        None, None, "what can't be read in",
+    ),
+    "an older one that is the snapshot itself, and a snapshot cut in half": Case(
+        lambda path, _: (old(path).write_bytes(path.read_bytes()),
+                         path.with_name("articles.json.old.log").write_bytes(log(path).read_bytes()), cut(path, 0.5)),
+        {"not-json"}, None, MARKS,
+    ),
     "the journal of another snapshot": Case(
         lambda path, clock: log(path).write_bytes(
             log(build(path.parent.parent / "other" / "articles.json", clock, first=11)).read_bytes()
@@ -281,6 +345,81 @@ def test_a_document_whose_number_is_no_text_any_more_is_kept_told_and_shown_to_n
     assert not repair(path).after.damage
     assert state_of(path, clock) == {key: MARKS[key] for key in (2, 3, 4)}
     assert '"1\ufffd\ufffd":' in path.read_text() or '"1\ufffd":' in path.read_text()
+    with open_store(path, clock=clock) as store:
+        assert not store.notices
+    assert any("no usable id" in note for note in examine(path).notes)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_what_the_reader_says_and_the_doctor_agree_and_nothing_is_lost_without_a_word(path, clock, seed):
+    chance = random.Random(seed)
+    header, *records = log(path).read_bytes().splitlines(keepends=True)
+    spoilt = [record[:20] + b"#" + record[21:] for record in records]
+    pieces = [header, *records, *spoilt, records[1][:-1]]
+    log(path).write_bytes(b"".join(chance.choices(pieces, k=chance.randrange(5))))
+    lines = log(path).read_bytes().splitlines(keepends=True)
+    found = examine(path)
+    with open_store(path, clock=clock) as store:
+        store._storage.closed = True
+        opened, notices = set(store.articles), store.notices
+    kinds = {each.kind for each in found.damage} - {"line-end"}  # what is cut off was never acknowledged
+    assert bool(kinds) == bool(notices)
+    recovered = set(found.recovery.tables["articles"]) if found.damage else opened
+    assert (4 in recovered) == (records[1] in lines or records[1][:-1] in lines[1:])
+    if any(line in lines for line in spoilt) and not {*records} <= {*lines}:
+        assert found.recovery.lost
+
+
+@pytest.mark.parametrize(
+    "do",
+    [
+        lambda path: flip(log(path), rb"\n\w{8} \d+ 1 ", 30),
+        lambda path: flip(log(path), rb"\n\Z"),
+        lambda path: change_lines(path, lambda header, one, two: [header, two, one]),
+        lambda path: log(path).write_bytes(log(path).read_bytes() * 2),
+        lambda path: flip(path, b"Headline 1", 3),
+        lambda path: log(path).unlink(),
+    ],
+    ids=["a line", "a line end", "the order", "twice", "the snapshot", "no journal"],
+)
+def test_who_only_reads_leaves_what_is_damaged_to_a_repair(path, clock, do):
+    do(path)
+    before = contents(path.parent)
+    with open_store(path, clock=clock) as store:
+        store.poll()
+    assert contents(path.parent) == before
+    with open_store(path, clock=clock) as store, store.transaction("marked") as transaction:
+        transaction.set_state(1, "starred", True)
+    assert contents(path.parent) != before and state_of(path, clock)[1] == {"read", "starred"}
+
+
+def test_a_removed_journal_of_a_library_that_never_had_a_checkpoint_is_told(store_path, clock):
+    store = open_store(store_path, clock=clock)
+    with store.transaction() as transaction:
+        transaction.add_article(make_article(1), Body())
+    log(store_path).unlink()
+    assert [each.kind for each in examine(store_path).damage] == ["no-journal"]
+    with open_store(store_path, clock=clock) as again:
+        assert "is missing" in again.notices[0] and not again.articles
+
+
+def test_of_a_young_library_nothing_is_lost_with_its_snapshot(store_path, clock):
+    store = open_store(store_path, clock=clock)
+    with store.transaction() as transaction:
+        transaction.add_article(make_article(1), Body())
+    store_path.write_bytes(b"")
+    assert examine(store_path).recovery.lost == []
+    repair(store_path)
+    assert set(state_of(store_path, clock)) == {1}
+
+
+def test_a_document_of_a_wrong_type_loses_that_field_only_and_it_is_told(path, clock):
+    no_older(path)
+    without(path, "articles", "summary")
+    found = examine(path)
+    assert found.recovery.lost == ["a field of document 1 of table articles"]
+    repair(path)
+    assert state_of(path, clock) == MARKS
 
 
 def test_every_kind_of_damage_is_in_the_manual():

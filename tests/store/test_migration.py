@@ -45,10 +45,6 @@ def plain(path):
     return path
 
 
-def test_every_older_schema_has_its_migration():
-    assert sorted(snapshot.MIGRATIONS) == list(range(snapshot.SCHEMA))
-
-
 def test_what_a_plain_file_says_of_its_articles_becomes_their_state(plain, reopen):
     store = reopen()
     assert store.notices == [] and set(store.articles) == {1, 2, 3}

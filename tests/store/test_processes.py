@@ -202,12 +202,11 @@ def test_leftovers_of_the_dead_are_cleared_and_those_of_the_living_stay(store, p
     strange = path.parent / "articles.json.mine.tmp"
     for leftover in (dead, dead_log, strange):
         leftover.write_text("x")
-    living = Temporary(path)
-    living.write([b"x"])
-    fill(store, 1)
-    assert not dead.exists() and not dead_log.exists()
-    assert strange.exists() and living.path.exists()
-    living.discard()
+    with Temporary(path) as living:
+        living.write([b"x"])
+        fill(store, 1)
+        assert not dead.exists() and not dead_log.exists()
+        assert strange.exists() and living.path.exists()
 
 
 def test_a_file_system_without_locks_refuses_changes(store, fill, monkeypatch):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from newsreader.store import recovery
+from newsreader.store import salvage
 
 DATA = {
     "articles": {
@@ -26,7 +26,7 @@ INDENTED = json.dumps(DATA, indent=4).encode()
 
 
 def found(data: bytes) -> dict[str, dict[int, object]]:
-    tables = recovery.salvage(data).tables
+    tables = salvage.salvage(data).tables
     return {name: {key: json.loads(bytes(raw)) for key, raw in documents.items()} for name, documents in tables.items()}
 
 
@@ -37,7 +37,7 @@ WHOLE = {name: {int(key): value for key, value in table.items()} for name, table
     "data", [PLAIN, LINES, INDENTED, b"\xef\xbb\xbf" + PLAIN], ids=["one line", "lines", "indented", "bom"]
 )
 def test_a_whole_snapshot_is_read_whole(data):
-    read = recovery.salvage(data)
+    read = salvage.salvage(data)
     assert found(data) == WHOLE and not read.gaps and not read.doubtful
 
 
@@ -68,12 +68,12 @@ def test_of_a_cut_snapshot_all_that_is_before_the_cut_is_read(data, place):
 
 @given(st.binary(max_size=300))
 def test_anything_can_be_read(data):
-    recovery.salvage(data)
-    recovery.salvage(b'{"articles":{"1":' + data)
+    salvage.salvage(data)
+    salvage.salvage(b'{"articles":{"1":' + data)
 
 
 def test_deep_nesting_and_long_garbage_cost_little():
-    read = recovery.salvage(b'{"articles":{"1":' + b"[" * 200_000 + b',"2":{"headline":"x"}}}')
+    read = salvage.salvage(b'{"articles":{"1":' + b"[" * 200_000 + b',"2":{"headline":"x"}}}')
     assert set(read.tables["articles"]) == {2}
-    assert not recovery.salvage(b'"' * 300_000).tables
-    assert not recovery.salvage(b'{"' * 100_000).tables
+    assert not salvage.salvage(b'"' * 300_000).tables
+    assert not salvage.salvage(b'{"' * 100_000).tables

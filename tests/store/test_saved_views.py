@@ -3,8 +3,9 @@
 import json
 
 from newsreader.model import SavedView
-from newsreader.store import open_store, recovery
+from newsreader.store import open_store
 from newsreader.store.doctor import examine
+from newsreader.store.salvage import recognised
 from tests.conftest import FixedClock
 
 ONCO = SavedView(name="Onco", query="breast", key="6", read="end")
@@ -92,4 +93,4 @@ def test_where_the_heading_of_the_table_is_lost_a_view_is_told_from_a_source_and
         {"query": "glass", "active": True},
         {"key": "k", "name": "n", "kind": "feed"},
     )
-    assert [recovery._recognised(document) for document in documents] == ["views", "mutes", "sources"]
+    assert [recognised(document) for document in documents] == ["views", "mutes", "sources"]

@@ -166,6 +166,32 @@ class TestStockTables:
             notes.insert({"n": 3})
         assert [document["n"] for document in notes] == [1, 2]
 
+    def test_several_documents_with_ids_that_another_process_gave_meanwhile_are_refused(self, store, stock):
+        notes = stock.table("notes")
+        assert notes.insert_multiple([{"n": 1}]) == [1]
+        store.database.table("notes").insert_multiple([{"n": 2}, {"n": 3}])
+        with pytest.raises(StoreError, match="by another process meanwhile; nothing was changed"):
+            notes.insert_multiple([{"n": 4}, {"n": 5}])
+        assert [document["n"] for document in notes] == [1, 2, 3]
+        assert notes.update({"n": 9}, where("n") == 3) == [3] and notes.insert_multiple([{"n": 6}]) == [4]
+
+    def test_a_table_that_another_process_wrote_to_meanwhile_is_not_dropped(self, store, fill, stock, monkeypatch):
+        fill(store, 1)
+        real = stock.storage.write
+
+        def write_late(data):
+            fill(store, 2)
+            real(data)
+
+        monkeypatch.setattr(stock.storage, "write", write_late)
+        with pytest.raises(StoreError, match="by another process meanwhile"):
+            stock.drop_table("articles")
+        assert set(store.articles) == {1, 2}
+        monkeypatch.undo()
+        stock.drop_table("articles")
+        store.poll()
+        assert not store.articles
+
     def test_a_star_of_theirs_can_be_undone(self, store, fill, stock):
         fill(store, 1)
         stock.table("state").insert(Document({"starred": True}, 1))

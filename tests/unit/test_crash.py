@@ -34,6 +34,7 @@ def test_the_log_tells_types_and_places_and_nothing_that_was_read(scratch_home):
     assert SECRET not in text.replace('SECRET = "', "")
     assert SECRET not in line
     assert log.stat().st_mode & 0o777 == 0o600
+    assert {folder.stat().st_mode & 0o777 for folder in (log.parent, log.parent.parent)} == {0o700}
 
 
 def test_the_next_log_takes_the_place_of_the_last_one(scratch_home):

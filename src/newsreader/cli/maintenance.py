@@ -159,9 +159,10 @@ def _print_possible_repair(diagnosis: Diagnosis, arguments: argparse.Namespace) 
     """Print what a repair would restore and lose, and the command for it."""
     recovery = diagnosis.recovery
     if recovery is None:
-        is_newer = any(damage.kind == "newer-schema" for damage in diagnosis.damage)
-        instead = "update newsreader" if is_newer else "restore a backup with `newsreader restore FILE`"
-        print_line(f"to do: a repair is not possible; {instead}")
+        backup = "restore a backup with `newsreader restore FILE`"
+        instead = {"newer-schema": "update newsreader", "unreadable": f"make all files readable, or {backup}"}
+        found = [instead[damage.kind] for damage in diagnosis.damage if damage.kind in instead]
+        print_line(f"to do: a repair is not possible; {found[0] if found else backup}")
         return
     origin = f", from {recovery.origin}" if recovery.origin else ""
     print_line(f"a repair restores: {_contents(diagnosis.restorable)}{origin}")

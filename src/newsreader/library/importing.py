@@ -245,11 +245,11 @@ class IdentityIndex(Generic[Known]):
 
 def _find_pruned(library: Library, source: str, batch: Sequence[Identity]) -> set[int]:
     """Return the places in a batch of those drafts that were pruned."""
-    if not library.store.tombstones:
+    if not library.store.has_tombstones:
         return set()
     hashed = [identity.hashed() for identity in batch]
     index: IdentityIndex[Tombstone] = IdentityIndex(hashed)
-    for tombstone in library.store.tombstones.known_by(source, chain.from_iterable(hashed)):
+    for tombstone in library.store.tombstones_of(source, chain.from_iterable(hashed)):
         index.add(Identity(tombstone.guid, tombstone.url, tombstone.story), tombstone)
     return {position for position, identity in enumerate(hashed) if index.find(identity) is not None}
 

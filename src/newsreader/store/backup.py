@@ -6,6 +6,7 @@ in it (`newsreader.store.snapshot`). It takes no lock, so others may read and wr
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,12 +15,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from newsreader.errors import StoreError
-from newsreader.store import files, generations, snapshot
+from newsreader.store import files, generations, journal, snapshot
 from newsreader.store.database import PATIENCE, JournalStorage
 from newsreader.store.documents import Tables
-from newsreader.store.files import Temporary, locked, refusing
+from newsreader.store.files import Fingerprint, Temporary, locked, refusing
 from newsreader.store.generations import Contents, JournalRelation, Paths
-from newsreader.store.journal import Scan
 from newsreader.store.snapshot import Meta, Snapshot
 
 
@@ -75,12 +75,12 @@ def back_up(path: Path, target: Path, *, force: bool = False) -> BackedUp:
     contents = _load(paths)
     if target in {paths.snapshot, paths.journal, paths.lock, paths.old_snapshot, paths.old_journal}:
         raise StoreError(f"{target}: belongs to the library itself; give the backup another name")
-    if target.exists():
-        files.refuse_irregular(target)
+    files.refuse_irregular(target)
     for existing in (target, Paths(target).journal):
-        if existing.exists() and not force:
+        if files.stamp(existing) and not force:
             raise StoreError(f"{existing}: is there already; nothing was written; --force replaces it")
-    with refusing(target, "nothing was written"):
+    made = "the backup is there, but the end of it failed, so it might not survive a power cut; make it again"
+    with refusing(target, "nothing was written", made):
         size = write_alone(contents.snapshot, target, force=force)
     return BackedUp(target, size, Inventory.of(contents.snapshot.tables), contents.snapshot.notices)
 
@@ -91,9 +91,9 @@ def write_alone(content: Snapshot, target: Path, *, force: bool = False) -> int:
     with Temporary(target) as draft:
         draft.write(snapshot.encode(replace(content, meta=meta)))
         size = draft.path.stat().st_size
-        journal = Paths(target).journal
-        if journal.exists():
-            journal.rename(Paths(target).numbered(".log.aside-"))
+        log = Paths(target).journal
+        if files.stamp(log):
+            log.rename(Paths(target).numbered(".log.aside-"))
         if force:
             draft.replace_target()
         else:
@@ -114,9 +114,9 @@ def restore(path: Path, backup: Path, *, force: bool = False) -> Restored:
     found = _load(source)
     if found.snapshot.notices and not force:
         raise StoreError(f"{found.snapshot.notices[0]}; nothing was changed; --force restores what can be read of it")
-    if paths.snapshot.exists():
-        files.refuse_irregular(paths.snapshot)
-    with refusing(paths.snapshot):
+    files.refuse_irregular(paths.snapshot)
+    made = "the backup is in its place, but the end of it failed; restore it again when the disk is well"
+    with refusing(paths.snapshot, made=made):
         files.make_folder(paths.snapshot.parent)
         with locked(paths.lock, PATIENCE):
             files.clear_leftovers(paths.snapshot)
@@ -126,22 +126,19 @@ def restore(path: Path, backup: Path, *, force: bool = False) -> Restored:
 
 
 def _put_in_place(found: Contents, paths: Paths) -> None:
-    """Make what was read elsewhere the library. Raises OSError; StoreError when it failed with that done."""
-    before = files.stamp(paths.snapshot)
-    content = replace(found.snapshot, meta=Meta())
-    as_new = replace(found, snapshot=content, relation=JournalRelation.ALONE, scan=Scan())
-    try:
-        generations.checkpoint(as_new, paths)
-        # They belong to what was replaced, and are kept with it.
-        paths.old_journal.unlink(missing_ok=True)
-        paths.old_snapshot.unlink(missing_ok=True)
-    except OSError as error:
-        if files.stamp(paths.snapshot) == before:
-            raise
-        raise StoreError(
-            f"{paths.snapshot}: the backup is in its place, but the end of it failed ({files.reason(error)});"
-            " restore it again when the disk is well"
-        ) from error
+    """Make what was read elsewhere the library. Raises OSError."""
+    replaced = Contents(relation=JournalRelation.ALONE)
+    with contextlib.suppress(StoreError):
+        if (here := files.read(paths.snapshot)) is not None:
+            replaced.fingerprint = Fingerprint.of(here[0])
+    if (log := files.read(paths.journal)) is not None:
+        replaced.relation = JournalRelation.RESTORED
+        with contextlib.suppress(StoreError):
+            replaced.scan = journal.scan(log[0], paths.journal)
+    generations.checkpoint(replace(replaced, snapshot=replace(found.snapshot, meta=Meta())), paths)
+    # They belong to what was replaced, and are kept with it.
+    paths.old_journal.unlink(missing_ok=True)
+    paths.old_snapshot.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -164,11 +161,12 @@ def keeping(paths: Paths, kind: str) -> Iterator[Path | None]:
         files.link_or_copy(paths.old_snapshot, kept.old_snapshot)
         files.link_or_copy(paths.snapshot, kept.snapshot)
         files.sync_folder(paths.snapshot.parent)
-        yield kept.snapshot if kept.snapshot.exists() or kept.journal.exists() else None
+        yield kept.snapshot if files.stamp(kept.snapshot) or files.stamp(kept.journal) else None
     except BaseException:
-        if files.stamp(paths.snapshot) == before:
-            for file in (kept.old_journal, kept.journal, kept.old_snapshot, kept.snapshot):
-                file.unlink(missing_ok=True)
+        with contextlib.suppress(OSError, StoreError):
+            if files.stamp(paths.snapshot) == before:
+                for file in (kept.old_journal, kept.journal, kept.old_snapshot, kept.snapshot):
+                    file.unlink(missing_ok=True)
         raise
 
 
@@ -177,11 +175,11 @@ def compact(path: Path) -> Compacted:
     paths = Paths(path)
     _load(paths)
     storage = JournalStorage(path)
-    changes, before = storage.contents.scan.last_number, _size(paths)
+    changes, before = storage.contents.scan.last_number, _size(storage.contents)
     if changes or not storage.contents.is_appendable:
         storage.checkpoint()
     storage.closed = True
-    return Compacted(changes, before, _size(paths))
+    return Compacted(changes, before, _size(storage.contents))
 
 
 def _load(paths: Paths) -> Contents:
@@ -191,6 +189,5 @@ def _load(paths: Paths) -> Contents:
     return contents
 
 
-def _size(paths: Paths) -> int:
-    stamps = (files.stamp(paths.snapshot), files.stamp(paths.journal))
-    return sum(stamp.size for stamp in stamps if stamp)
+def _size(contents: Contents) -> int:
+    return contents.fingerprint.length + contents.scan.end

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMappin
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from msgspec import Raw
 from tinydb import TinyDB
@@ -31,7 +31,7 @@ from newsreader.startup_cache import Basis
 from newsreader.store import codec, documents, files, generations, history, journal
 from newsreader.store.codec import Document
 from newsreader.store.documents import LazyTable, Patch, Record, Tables
-from newsreader.store.files import NoLocksError, Stamp, locked, refusing
+from newsreader.store.files import NoLocksError, Stamp, Temporary, locked, refusing
 from newsreader.store.generations import JournalRelation, Paths
 from newsreader.store.history import Groups
 from newsreader.store.snapshot import HIGHEST_ID
@@ -57,6 +57,10 @@ def open_database(path: str | Path) -> TinyDB:
     return Database(path)
 
 
+class _Known(Document):
+    """A document of the store, as TinyDB's tables change it in its place; what they insert is another `dict`."""
+
+
 class TableView(MutableMapping[Any, Document]):
     """A table as TinyDB sees it: documents by id (a number, or its text), decoded when they are read."""
 
@@ -78,6 +82,8 @@ class TableView(MutableMapping[Any, Document]):
             document = self.touched[document_id]
         else:
             document = codec.decode(self.table[document_id])
+            if document is not None:
+                document = _Known(document)
             if self._editing:
                 self.touched[document_id] = document
         if document is None:
@@ -123,8 +129,7 @@ class JournalStorage(Storage):
         """
         self.paths = Paths(Path(path))
         self.contents = generations.load(self.paths, quickly=True)
-        self.tables: Tables = self.contents.snapshot.tables
-        """The image: what is in the store."""
+        self.contents.scan.records.clear()
         self.read_only = _why_read_only(self.paths)
         """Why changes are refused; empty when they are not."""
         self.listener: Callable[[Record, bool], None] = lambda record, ours: None
@@ -136,17 +141,23 @@ class JournalStorage(Storage):
         self._clock = clock
         self._writing = False
         self._has_tidied = False
+        self._has_written = False
         self._read: dict[str, TableView] = {}
         """What `read` returned last."""
 
+    @property
+    def tables(self) -> Tables:
+        """The image: what is in the store."""
+        return self.contents.snapshot.tables
+
     def table(self, name: str) -> LazyTable:
         """Return a table's encoded documents; an empty one where there is no such table."""
-        return self.tables[name] if name in self.tables else LazyTable()
+        tables = self.contents.snapshot.tables
+        return tables[name] if name in tables else LazyTable()
 
     def basis(self) -> Basis:
         """Return what data that is kept for the next start is derived from; for any thread."""
-        lineage = self.contents.lineage
-        return Basis(lineage.stamp, frozenset(lineage.changed))
+        return self.contents.basis
 
     def read(self) -> dict[str, Any] | None:
         """Return all tables as they are now, whoever wrote them; None if there are none. Raises StoreError."""
@@ -163,6 +174,9 @@ class JournalStorage(Storage):
         """
         with self.transaction():
             removed = [name for name in (self._read if data else self.tables) if name not in data]
+            for name in removed if data else ():
+                if not self.table(name).is_like(self._read[name].table):
+                    self._refuse(f"table {name}")
             views = {}
             for name, table in data.items():
                 if isinstance(table, TableView):
@@ -171,6 +185,9 @@ class JournalStorage(Storage):
                 view.clear()
                 view.update(table)
             self.change(views, removed)
+
+    def _refuse(self, what: str) -> NoReturn:
+        raise StoreError(f"{self.paths.snapshot}: {what} was changed by another process meanwhile; nothing was changed")
 
     def change(self, views: Mapping[str, TableView], removed: Iterable[str] = ()) -> None:
         """Commit what was changed in views of tables, and remove tables; needs `transaction`.
@@ -187,9 +204,9 @@ class JournalStorage(Storage):
                 old = view.table.get(document_id)
                 if _encode(document) == old:
                     continue
-                if self.table(name).get(document_id) != old:
-                    problem = f"table {name} was changed by another process meanwhile"
-                    raise StoreError(f"{self.paths.snapshot}: {problem}; nothing was changed")
+                is_new = document is not None and not isinstance(document, _Known)
+                if self.table(name).get(document_id) != old or (old and is_new):
+                    self._refuse(f"table {name}")
                 for field, before, after in history.compare(name, codec.decode(old) if old else None, document):
                     groups.setdefault((name, field, before, after), []).append(document_id)
                     if document is not None:
@@ -222,7 +239,8 @@ class JournalStorage(Storage):
             try:
                 with locked(self.paths.lock, self.patience):
                     if not self._has_tidied:
-                        files.clear_leftovers(path)
+                        with refusing(path):
+                            files.clear_leftovers(path)
                         self._has_tidied = True
                     self.catch_up()
                     self._writing = True
@@ -243,7 +261,7 @@ class JournalStorage(Storage):
             return
         with refusing(self.paths.snapshot):
             if not self.contents.is_appendable:
-                generations.checkpoint(self.contents, self.paths)
+                self.contents = generations.checkpoint(self.contents, self.paths)
             scan = self.contents.scan
             line = journal.line(scan.generation, scan.next_number, documents.encode(record))
             descriptor = os.open(self.paths.journal, os.O_WRONLY | os.O_APPEND | files.FLAGS)
@@ -258,11 +276,12 @@ class JournalStorage(Storage):
                     self._remove_unfinished(descriptor, error)
                     raise
             finally:
-                os.close(descriptor)
+                files.close(descriptor)
         # An interrupt from here on is mended by `catch_up`: what the scan has not passed is read from the disk.
         self.contents.apply(record)
         self.listener(record, True)
-        scan.last_number, scan.unread = scan.next_number, 0
+        scan.last_number, scan.read, scan.trailing, scan.tail = scan.next_number, scan.read + 1, 0, b""
+        self._has_written = True
         scan.last_start, scan.last_checksum = scan.end, bytes(line[0])
         scan.end += written.length
         self.contents.journal_stamp = stamp
@@ -306,15 +325,15 @@ class JournalStorage(Storage):
                 return False
             file.seek(known.end)
             data = file.readall()
-        scan = dataclasses.replace(known, records=[])
+        scan = dataclasses.replace(known, records={})
         journal.read_on(scan, data)
-        if scan.damaged != known.damaged:
-            return False
+        if list(scan.records) != list(range(known.next_number, scan.next_number)):
+            return False  # All is read again, and what is wrong with it is reported.
         self.contents.scan, self.contents.journal_stamp = scan, now
-        for record in scan.records:
+        for record in scan.records.values():
             self.contents.apply(record)
             self.listener(record, False)
-        scan.records = []
+        scan.records.clear()
         return True
 
     def _reload(self) -> None:
@@ -329,7 +348,8 @@ class JournalStorage(Storage):
             contents.snapshot.notices.append(f"{path}: was cut off by another program; {gone}")
         changed = documents.difference(before.snapshot.tables, contents.snapshot.tables)
         documents.release(contents.snapshot.tables)
-        self.contents, self.tables = contents, contents.snapshot.tables
+        contents.scan.records.clear()
+        self.contents = contents
         self.listener(changed, False)
 
     def checkpoint(self) -> bool:
@@ -338,25 +358,29 @@ class JournalStorage(Storage):
         It is written without the lock, which covers the exchange of the files only. When another process was faster,
         nothing is done.
         """
-        with self.transaction():
-            frozen = generations.freeze(self.contents)
-        with refusing(self.paths.snapshot):
-            draft = generations.write(frozen, self.paths)
-        with draft.file, self.transaction():
-            known = self.contents
-            if known.fingerprint != frozen.fingerprint or known.scan.damaged != frozen.scan.damaged:
-                return False
-            with refusing(self.paths.snapshot):
-                generations.exchange(known, frozen, draft, self.paths)
+        made = "the new snapshot is in its place, and holds all changes"
+        with self.lock, refusing(self.paths.snapshot, made=made):
+            with self.transaction():
+                known = self.contents
+                frozen = generations.freeze(known)
+            with Temporary(self.paths.snapshot) as file:
+                draft = generations.write(frozen, file)
+                with self.transaction():
+                    if self.contents is not known:  # It was read anew.
+                        return False
+                    self.contents = generations.exchange(known, draft, self.paths)
         return True
 
     def is_due(self, *, at_exit: bool = False) -> bool:
         """Whether a checkpoint should be made now.
 
-        What it writes is bounded by what was appended; but a clean exit of a small store always makes one.
+        What it writes is bounded by what was appended; but a clean exit of a small store always makes one. Who only
+        read leaves a journal as it is that may be damaged: a repair could still use it.
         """
-        scan, length = self.contents.scan, self.contents.fingerprint.length
-        if not self.contents.is_appendable or not scan.last_number:
+        contents = self.contents
+        scan, length = contents.scan, contents.fingerprint.length
+        is_doubtful = scan.is_damaged or scan.tail or contents.snapshot.notices
+        if not contents.is_appendable or not scan.last_number or (is_doubtful and not self._has_written):
             return False
         if at_exit and length < generations.SMALL:
             return True
@@ -383,19 +407,24 @@ def _encode(document: Document | None) -> Raw | None:
 
 def _why_read_only(paths: Paths) -> str:
     folder = paths.snapshot.parent
-    while not folder.exists():
+    while not os.path.lexists(folder) and folder != folder.parent:
         folder = folder.parent
     for path in (folder, paths.snapshot, paths.journal):
-        if path.exists() and not os.access(path, os.W_OK):
+        if os.path.lexists(path) and not os.access(path, os.W_OK):
             kind = "its folder" if path == folder else path.name
             return f"{kind} can't be written, so changes will not be saved"
     try:
-        with paths.lock.open("rb") as lock:
-            fcntl.flock(lock, files.TRY_LOCK)
-    except (FileNotFoundError, IsADirectoryError, PermissionError, BlockingIOError):
+        lock = os.open(paths.lock, os.O_RDONLY | files.FLAGS)
+    except OSError:
+        return ""  # whoever writes finds it out again
+    try:
+        fcntl.flock(lock, files.TRY_LOCK)
+    except BlockingIOError:
         return ""
     except OSError:
         return NO_LOCKS
+    finally:
+        files.close(lock)
     return ""
 
 

@@ -1,29 +1,40 @@
-"""What is in a store's folder and what is wrong with it; and its repair, which keeps what was found beside it."""
+"""What is wrong with the files of a store, what can be recovered, and the repair, which keeps the files as found.
+
+A recovery is worked out in memory, so that it can be shown before it is done. In the order of trust: the snapshot,
+where its checksum is right; the previous generation with its journal, where the two make a snapshot with that checksum;
+documents read one by one out of what is damaged (`newsreader.store.salvage`). The journal's good records are applied on
+top.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
+from msgspec import Raw
+
 from newsreader.errors import StoreError
-from newsreader.store import backup, generations, recovery
+from newsreader.store import backup, codec, documents, files, generations, journal, snapshot
 from newsreader.store.backup import Inventory
 from newsreader.store.codec import TOMBSTONES
 from newsreader.store.database import PATIENCE
-from newsreader.store.documents import apply, copied
+from newsreader.store.documents import LazyTable, Record, Tables
 from newsreader.store.files import Fingerprint, locked, refusing
 from newsreader.store.generations import Contents, JournalRelation, Paths
-from newsreader.store.history import FIELDS
 from newsreader.store.journal import Scan
-from newsreader.store.recovery import Evidence, Recovery, gather
-from newsreader.store.snapshot import ORDER, Meta, Snapshot
+from newsreader.store.salvage import mended, salvage, undecodable
+from newsreader.store.snapshot import Meta, Snapshot
 
-_KNOWN = {*ORDER, *FIELDS, TOMBSTONES}
-_TEMPORARY = re.compile(r".*\.[0-9a-f]{12}\.tmp")
-_KEPT = re.compile(r"\.(aside|replaced|damaged|rescued|schema)-\d")
+_KNOWN = {*codec.DECODERS, "history", TOMBSTONES}
+_OTHERS = {
+    r"\.[0-9a-f]{12}\.tmp$": "left by a process that died, the next writer removes it",
+    r"\.(aside|replaced|damaged|rescued|schema)-\d+\D*$": "kept from before and not used, remove what you do not need",
+}
+"""What else stands beside the files, by how the names end."""
 _KINDS = {
     "newer newsreader": "newer-schema",
     "is missing": "missing",
@@ -58,6 +69,18 @@ class Damage:
 
 
 @dataclass
+class Recovery:
+    """What a repair would write."""
+
+    tables: Tables
+    without_id: dict[str, dict[str, Raw]] = field(default_factory=dict)
+    origin: str = ""
+    """Where the documents come from, in words; empty where they are what opens."""
+    lost: list[str] = field(default_factory=list)
+    """What may be lost, in words; empty where nothing is."""
+
+
+@dataclass
 class Diagnosis:
     """What was found."""
 
@@ -81,12 +104,125 @@ class Diagnosis:
         return Inventory.of(self.recovery.tables) if self.recovery else None
 
 
+@dataclass(frozen=True)
+class Repaired:
+    """What a repair did."""
+
+    before: Diagnosis
+    """What was found."""
+    after: Diagnosis
+    kept: Path | None = None
+    """The files as they were found; None where nothing had to be done."""
+    rescued: Path | None = None
+    """The library that another snapshot was put over, whole; it opens as any other."""
+
+
+class _Evidence:
+    """What the files say, read without the lock and without changing anything, whatever state they are in."""
+
+    def __init__(self, paths: Paths) -> None:
+        self.paths = paths
+        self.contents, self.refusal = _load(paths)
+        """What opens, and why it is refused where it does not."""
+        self.previous, refusal = _load(Paths(paths.old_snapshot, is_named=False))
+        """The previous generation with its journal, where it opens."""
+        self.previous_problem = ""
+        """Why it can't be read, where that is not its damage."""
+        if refusal:
+            problems = ((path.name, _read(path)[1]) for path in (paths.old_snapshot, paths.old_journal))
+            self.previous_problem = next((f"{name}: {problem}" for name, problem in problems if problem), "")
+        elif files.same(paths.snapshot, paths.old_snapshot):  # A crash came in a checkpoint.
+            self.previous = None
+        self.relation = self.contents.relation if self.contents else None
+        self.meta = self.contents.snapshot.meta if self.contents else Meta()
+        self.snapshot: bytes | None = None
+        self.snapshot_problem = self.journal_problem = ""
+        self.scan: Scan | None = None
+        """What the journal says; None where there is none, or it can't be read."""
+        if self.contents is None:
+            self.snapshot, self.snapshot_problem = _read(paths.snapshot)
+            log, self.journal_problem = _read(paths.journal)
+            if log is not None and "newer newsreader" not in self.refusal:
+                self.scan = journal.scan(log, paths.journal)
+        elif self.relation is not JournalRelation.ALONE:
+            self.scan = self.contents.scan
+        self.header = self.scan.header if self.scan else None
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is a store, or what is left of one."""
+        return self.contents is not None or bool(self.refusal)
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether the snapshot is not the one that the journal continues, but another store's or moment's."""
+        return self.contents is not None and self.contents.is_replaced
+
+    @property
+    def has_damaged_bytes(self) -> bool:
+        """Whether the snapshot has the length that it was written with, and other bytes: nobody edits like that."""
+        if self.contents is None or self.header is None or self.relation is not JournalRelation.EDITED:
+            return False
+        return self.contents.fingerprint.length == self.header.snapshot.length
+
+    @property
+    def last_record(self) -> Record:
+        """The journal's last record, where it is whole but for its line end; else nothing."""
+        tail = self.scan.tail if self.scan and self.scan.end else b""
+        numbered = journal.payload(tail) or journal.payload(tail + b"\n")
+        return (numbered and documents.decode(numbered[2])) or {}
+
+    @property
+    def lacks_journal(self) -> bool:
+        """Whether what the journal held is gone."""
+        if self.scan is not None:
+            return not self.scan.end
+        return self.contents is None or self.contents.lacks_journal
+
+    @cached_property
+    def written(self) -> Snapshot | None:
+        """The snapshot that the journal continues, made anew of the generation before; None if it can't be."""
+        before = Contents() if self.previous is None else self.previous
+        if self.header is None:
+            return None
+        if before.fingerprint == self.header.snapshot:  # A crash came in the next checkpoint.
+            return before.snapshot
+        made = replace(before.snapshot, meta=before.next_meta(self.header.store, self.header.generation))
+        return made if Fingerprint.of(b"".join(snapshot.encode(made))) == self.header.snapshot else None
+
+    @property
+    def earlier(self) -> Tables:
+        """What the previous generation and its journal hold, where it opens and is of the same store."""
+        if self.previous is None:
+            return {}
+        store = self.header.store if self.header and not self.is_replaced else self.meta.store
+        its = self.previous.snapshot.meta.store
+        return {} if store and its and store != its else self.previous.snapshot.tables
+
+
+def _load(paths: Paths) -> tuple[Contents | None, str]:
+    try:
+        contents = generations.load(paths)
+    except StoreError as error:
+        return None, str(error).removeprefix(f"{paths.snapshot}: ").partition("; nothing was changed")[0]
+    return (None if contents.relation is JournalRelation.NEW else contents), ""
+
+
+def _read(path: Path) -> tuple[bytes | None, str]:
+    """Read a file; return its content, and why it can't be read."""
+    try:
+        read = files.read(path)
+    except StoreError as error:
+        return None, str(error).removeprefix(f"{path}: ").partition("; nothing was changed")[0]
+    return (read[0] if read else None), ""
+
+
 def examine(path: Path) -> Diagnosis:
     """Examine all files of the store at `path`. Changes nothing, and refuses nothing."""
-    return _diagnose(gather(Paths(path)))
+    return _diagnose(_Evidence(Paths(path)))
 
 
-def _diagnose(evidence: Evidence) -> Diagnosis:
+def _diagnose(evidence: _Evidence) -> Diagnosis:
     paths, contents = evidence.paths, evidence.contents
     found = Diagnosis(paths.snapshot, evidence.exists, evidence.refusal)
     if not found.exists:
@@ -101,12 +237,17 @@ def _diagnose(evidence: Evidence) -> Diagnosis:
         found.damage.append(Damage(paths.snapshot.name, kind, evidence.refusal))
     _diagnose_journal(evidence, found)
     _diagnose_others(paths, found)
+    if evidence.previous_problem and found.damage:  # A repair without it would write less than there may be.
+        name, _, problem = evidence.previous_problem.partition(": ")
+        found.damage.append(Damage(name, "unreadable", problem))
+    elif evidence.previous_problem:
+        found.notes.append(evidence.previous_problem)
     if found.damage:
-        found.recovery = recovery.recover(evidence)
+        found.recovery = _recover(evidence)
     return found
 
 
-def _diagnose_snapshot(evidence: Evidence, contents: Contents, found: Diagnosis) -> None:
+def _diagnose_snapshot(evidence: _Evidence, contents: Contents, found: Diagnosis) -> None:
     content, relation, name = contents.snapshot, contents.relation, evidence.paths.snapshot.name
     is_edited = relation is JournalRelation.EDITED
     wrong: tuple[str, str] | None = None
@@ -120,106 +261,178 @@ def _diagnose_snapshot(evidence: Evidence, contents: Contents, found: Diagnosis)
         wrong = "altered", "its checksum is wrong: it was changed since it was written, or is damaged"
     if wrong:
         found.damage.append(Damage(name, *wrong))
-    for table, ids in recovery.undecodable(content.tables).items():
+    for table, ids in undecodable(content.tables).items():
         problem = f"{len(ids)} documents of table {table} have a field of a wrong type"
         found.damage.append(Damage(name, "wrong-type", problem))
     for notice in content.notices:
         words = notice.removeprefix(f"{evidence.paths.snapshot}: ")
         if "a key twice" in words or "NaN" in words:
             found.damage.append(Damage(name, "odd-json", words))
-        elif "no usable id" in words:
-            found.notes.append(f"{name}: {words}")
-    _note_generations(evidence, contents, found)
+    for table, documents_of in content.without_id.items():
+        found.notes.append(
+            f"{name}: {len(documents_of)} documents of table {table} have no usable id and are set aside"
+        )
+    _note_unusual(evidence, content, found)
 
 
-def _note_generations(evidence: Evidence, contents: Contents, found: Diagnosis) -> None:
-    content, relation, name = contents.snapshot, contents.relation, evidence.paths.snapshot.name
-    if relation is JournalRelation.FOLLOWED:
-        found.notes.append(f"{evidence.paths.journal.name}: a checkpoint was interrupted; the next writer ends it")
-    if relation is JournalRelation.ALONE:
-        is_plain = content.meta.schema == 0
-        what = "is a plain TinyDB file; the first change takes it on" if is_plain else "stands alone, as a backup does"
-        found.notes.append(f"{name}: {what}")
+def _note_unusual(evidence: _Evidence, content: Snapshot, found: Diagnosis) -> None:
+    name, log = evidence.paths.snapshot.name, evidence.paths.journal.name
+    if evidence.relation is JournalRelation.FOLLOWED:
+        found.notes.append(f"{log}: a checkpoint was interrupted; the next writer ends it")
+    elif evidence.relation is JournalRelation.RESTORED:
+        found.notes.append(
+            f"{log}: belongs to what was replaced; a restore was interrupted, and the next writer ends it"
+        )
+    elif content.meta.schema == 0:
+        found.notes.append(f"{name}: is a plain TinyDB file; the first change takes it on")
+    elif evidence.relation is JournalRelation.ALONE and not evidence.lacks_journal:
+        found.notes.append(f"{name}: stands alone, as a backup does")
     unknown = sorted(set(content.tables) - _KNOWN)
     if unknown:
         found.notes.append(f"{name}: has unknown tables, which are kept: {', '.join(unknown)}")
     older = evidence.previous.snapshot.meta if evidence.previous else Meta()
-    if older.generation and older.store == evidence.store and older.generation + 1 < content.meta.generation:
+    if older.generation and older.store == content.meta.store and older.generation + 1 < content.meta.generation:
         old_name = evidence.paths.old_snapshot.name
         found.notes.append(f"{old_name}: is from before the snapshot was found changed or damaged")
 
 
-def _diagnose_journal(evidence: Evidence, found: Diagnosis) -> None:
-    name = evidence.paths.journal.name
-    if evidence.journal_problem:
-        found.damage.append(Damage(name, "unreadable", evidence.journal_problem))
-    if evidence.journal is None or evidence.scan is None:
-        return
-    wrong = evidence.losses
-    if wrong.emptied:
-        found.damage.append(Damage(name, "empty-journal", "is empty or cut off: what it held is not there"))
-    elif evidence.header is None:
-        found.damage.append(Damage(name, "journal-header", "its first line is damaged"))
-    if wrong.repeated:
-        found.damage.append(Damage(name, "repeated-lines", f"{wrong.repeated} of its lines stand there twice"))
-    if wrong.lines and not evidence.is_replaced:
-        found.damage.append(Damage(name, "journal-lines", f"{wrong.lines} of its lines are damaged or missing"))
-    if wrong.last:
-        found.damage.append(Damage(name, "line-end", "its last change is whole, but its line has no end"))
-    if wrong.unfinished:
+def _diagnose_journal(evidence: _Evidence, found: Diagnosis) -> None:
+    name, scan = evidence.paths.journal.name, evidence.scan or Scan()
+    is_damaged = {
+        ("unreadable", evidence.journal_problem): evidence.journal_problem,
+        ("no-journal", "is missing: what it held is not there"): evidence.contents and evidence.contents.lacks_journal,
+        ("empty-journal", "is empty or cut off: what it held is not there"): evidence.scan and not scan.end,
+        ("journal-header", "its first line is damaged"): scan.end and not scan.header,
+        ("repeated-lines", f"{scan.repeated} of its lines stand there twice"): scan.repeated,
+        ("line-order", "its lines stand in another order than they were written"): not scan.is_in_order,
+        ("journal-lines", f"{scan.damaged} of its lines are damaged or missing"): scan.damaged
+        and not evidence.is_replaced,
+        ("line-end", "its last change is whole, but its line has no end"): evidence.last_record,
+    }
+    found.damage.extend(Damage(name, *what) for what, is_so in is_damaged.items() if is_so)
+    if scan.end and scan.tail and not evidence.last_record:
         found.notes.append(f"{name}: ends with part of a change that was never acknowledged; the next writer drops it")
 
 
 def _diagnose_others(paths: Paths, found: Diagnosis) -> None:
-    prefix = f"{paths.snapshot.name}."
-    try:
-        beside = sorted(path.name for path in paths.snapshot.parent.iterdir() if path.name.startswith(prefix))
-    except OSError:
-        return
-    left = [name for name in beside if _TEMPORARY.fullmatch(name)]
-    kept = [name for name in beside if _KEPT.search(name.removeprefix(paths.snapshot.name)) and name not in left]
-    if left:
-        found.notes.append(f"left by a process that died, the next writer removes it: {', '.join(left)}")
-    if kept:
-        found.notes.append(f"kept from before and not used, remove what you do not need: {', '.join(kept)}")
+    name = paths.snapshot.name
+    if problem := _read(paths.lock)[1]:
+        found.notes.append(f"{paths.lock.name}: {problem}")
+    beside: list[str] = []
+    with contextlib.suppress(OSError):
+        beside = sorted(path.name for path in paths.snapshot.parent.iterdir() if path.name.startswith(f"{name}."))
+    for ending, about in _OTHERS.items():
+        names = [each for each in beside if re.search(ending, each.removeprefix(name))]
+        if names:
+            found.notes.append(f"{about}: {', '.join(names)}")
 
 
-def _facts(evidence: Evidence) -> Iterator[FileFact]:
-    paths = evidence.paths
-    snapshot, log, lock = "the snapshot, which does not open", "the journal, which can't be read", "the lock"
+def _facts(evidence: _Evidence) -> Iterator[FileFact]:
+    paths, scan, generation = evidence.paths, evidence.scan, evidence.meta.generation
+    about, log, lock = "the snapshot, which does not open", "the journal, which can't be read", "the lock"
     if evidence.contents:
-        generation = evidence.contents.snapshot.meta.generation
-        snapshot = f"the snapshot, generation {generation}" if generation else "the snapshot"
-    if scan := evidence.scan:
-        changes = f"{len(scan.records)} change{'' if len(scan.records) == 1 else 's'}"
-        log = (
-            f"the journal of generation {scan.generation}, {changes}" if scan.generation else f"the journal, {changes}"
-        )
-    with contextlib.suppress(OSError, ValueError):
-        lock = f"the lock, taken last by process {int(paths.lock.read_bytes())}"
-    about = {
-        paths.snapshot: snapshot,
+        about = f"the snapshot, generation {generation}" if generation else "the snapshot"
+    if scan:
+        log = f"the journal of generation {scan.generation}" if scan.generation else "the journal"
+        log += f", {len(scan.records)} change{'' if len(scan.records) == 1 else 's'}"
+    holder = _read(paths.lock)[0] or b""
+    if holder.strip().isdigit():
+        lock = f"the lock, taken last by process {int(holder)}"
+    known = {
+        paths.snapshot: about,
         paths.journal: log,
         paths.old_snapshot: "the previous generation",
         paths.old_journal: "its journal",
         paths.lock: lock,
     }
-    for path, words in about.items():
-        if path.exists():
-            yield FileFact(path.name, path.stat().st_size, words)
+    for path, words in known.items():
+        with contextlib.suppress(StoreError):
+            if stamp := files.stamp(path):
+                yield FileFact(path.name, stamp.size, words)
 
 
-@dataclass(frozen=True)
-class Repaired:
-    """What a repair did."""
+def _recover(evidence: _Evidence) -> Recovery | None:
+    """Work out what can be recovered; None where there is nothing to work on, or where it may not be touched."""
+    if evidence.snapshot_problem or evidence.journal_problem or evidence.previous_problem:
+        return None
+    if "newer newsreader" in evidence.refusal:
+        return None
+    found = _recover_snapshot(evidence)
+    if not evidence.is_replaced:
+        _apply_journal(evidence, found)
+    for article_id in found.tables.get(TOMBSTONES, ()):  # pruned articles, which may stand in an older file
+        for name in ("articles", "state"):
+            if article_id in found.tables.get(name, ()):
+                found.tables[name].changed[article_id] = None
+    _mend(found, evidence.earlier)
+    return found
 
-    before: Diagnosis
-    """What was found."""
-    after: Diagnosis
-    kept: Path | None = None
-    """The files as they were found; None where nothing had to be done."""
-    rescued: Path | None = None
-    """The library that another snapshot was put over, whole; it opens as any other."""
+
+def _recover_snapshot(evidence: _Evidence) -> Recovery:
+    contents, is_damaged = evidence.contents, evidence.has_damaged_bytes
+    if (contents is None or is_damaged) and (written := evidence.written):
+        origin = "the previous generation and its journal, which hold all that was in it"
+        if evidence.previous is None:
+            origin = "the journal, which goes back to the beginning"
+        return Recovery(_copied(written.tables), written.without_id, origin)
+    if contents is None:
+        return _recover_by_documents(evidence)
+    found = Recovery(_copied(contents.snapshot.tables), contents.snapshot.without_id)
+    if is_damaged or (evidence.relation is JournalRelation.ALONE and contents.snapshot.is_sound is False):
+        found.lost.append("what the damage changed within documents that can still be read")
+    return found
+
+
+def _copied(tables: Tables) -> Tables:
+    return {name: table.copy() for name, table in tables.items()}
+
+
+def _apply_journal(evidence: _Evidence, found: Recovery) -> None:
+    scan = evidence.scan
+    for record in [*(scan.records.values() if scan else ()), evidence.last_record]:
+        documents.apply(found.tables, record)
+    if scan and scan.damaged:
+        found.lost.append(f"{scan.damaged} of the changes since the last checkpoint, whose lines are damaged")
+    elif evidence.lacks_journal:
+        found.lost.append("the changes since the last checkpoint")
+
+
+def _recover_by_documents(evidence: _Evidence) -> Recovery:
+    salvaged, earlier = salvage(evidence.snapshot or b""), evidence.earlier
+    found = Recovery({}, salvaged.without_id)
+    for tables in (salvaged.doubtful, earlier, salvaged.tables):
+        for name, table in tables.items():
+            found.tables.setdefault(name, LazyTable()).changed.update(table.documents())
+    origins = {
+        "what can be read of the snapshot": salvaged.tables,
+        "the previous generation": earlier,
+        "the journal": evidence.scan and evidence.scan.records,
+    }
+    found.origin = " and ".join(origin for origin, is_there in origins.items() if is_there) or "nothing"
+    doubtful = {(name, key) for name, table in salvaged.doubtful.items() for key in table}
+    known = {(name, key) for name, key in doubtful if key in earlier.get(name, ())}
+    if doubtful - known:
+        found.lost.append(f"characters in the texts of {len(doubtful - known)} documents")
+    if known:
+        found.lost.append(f"changes of {len(known)} documents that the previous generation does not have")
+    if salvaged.gaps or not salvaged.tables:
+        places = f"in {salvaged.gaps} place{'s' * (salvaged.gaps > 1)} of it" if salvaged.tables else "in it"
+        instead = " and the previous generation does not have" if earlier else ""
+        found.lost.append(f"what can't be read {places}{instead}")
+    return found
+
+
+def _mend(found: Recovery, earlier: Tables) -> None:
+    """Mend the documents with a wrong type in a known field."""
+    for name, ids in undecodable(found.tables).items():
+        changed = found.tables[name].changed
+        for document_id in ids:
+            before = earlier.get(name, LazyTable()).get(document_id)
+            changed[document_id] = mended(name, found.tables[name][document_id], before)
+            if changed[document_id] is None:
+                found.lost.append(f"document {document_id} of table {name}, which says nothing that can be read")
+            elif changed[document_id] != before:
+                found.lost.append(f"a field of document {document_id} of table {name}")
 
 
 def repair(path: Path) -> Repaired:
@@ -228,37 +441,39 @@ def repair(path: Path) -> Repaired:
     Raises StoreError, and changes nothing, where nothing can be done or it can't be written.
     """
     paths = Paths(path)
-    if not paths.snapshot.parent.is_dir():
+    if files.stamp(paths.snapshot.parent) is None:
         raise StoreError(f"{paths.snapshot}: there is no such file")
-    with refusing(paths.snapshot), locked(paths.lock, PATIENCE):
-        evidence = gather(paths)
+    made = "the repair is made, but its end failed; make it again when the disk is well"
+    with refusing(paths.snapshot, made=made), locked(paths.lock, PATIENCE):
+        evidence = _Evidence(paths)
         found = _diagnose(evidence)
         if not found.damage:
             return Repaired(found, found)
         if found.recovery is None:
-            raise StoreError(f"{paths.snapshot}: {found.damage[0].problem}; a repair can do nothing about that")
+            unreadable = [f"{each.file}: {each.problem}" for each in found.damage if each.kind == "unreadable"]
+            problem = unreadable[0] if unreadable else f"{paths.snapshot}: {found.damage[0].problem}"
+            raise StoreError(f"{problem}; a repair can do nothing about that; nothing was changed")
         with backup.keeping(paths, "damaged") as kept:
             rescued = None
-            if evidence.is_replaced and evidence.written is not None and evidence.scan is not None:
-                tables = copied(evidence.written)
-                for record in evidence.scan.records:
-                    apply(tables, record)
+            if evidence.is_replaced and evidence.written and evidence.scan:
+                tables = _copied(evidence.written.tables)
+                for record in evidence.scan.records.values():
+                    documents.apply(tables, record)
                 rescued = paths.numbered(".rescued-")
-                backup.write_alone(Snapshot(tables), rescued)
+                backup.write_alone(replace(evidence.written, tables=tables), rescued)
             _write(evidence, found.recovery)
     return Repaired(found, examine(path), kept, rescued)
 
 
-def _write(evidence: Evidence, found: Recovery) -> None:
-    paths, header = evidence.paths, evidence.header
-    known = evidence.contents.snapshot.meta if evidence.contents else Meta()
+def _write(evidence: _Evidence, found: Recovery) -> None:
+    paths, known, header = evidence.paths, evidence.meta, evidence.header
     generation = max(known.generation, header.generation if header else 0)
     meta = Meta(store=known.store or (header.store if header else ""), generation=generation)
     relation = JournalRelation.FOREIGN if evidence.is_replaced else JournalRelation.EDITED
     content = Snapshot(found.tables, found.without_id, meta)
-    had_old = paths.old_snapshot.exists()
+    had_old = files.stamp(paths.old_snapshot)
     scan = Scan(generation=generation, header=header)
-    generations.checkpoint(Contents(content, Fingerprint(0, ""), relation, scan), paths)
+    generations.checkpoint(Contents(content, relation=relation, scan=scan), paths)
     if not had_old:
         # What was replaced is damaged; it is kept under another name, and is no generation to go back to.
         paths.old_snapshot.unlink(missing_ok=True)

@@ -50,24 +50,24 @@ class SnapshotFile:
         """Open a regular file. Raises FileNotFoundError, StoreError."""
         self.path = path
         self._descriptor = files.open_regular(path)
-        weakref.finalize(self, os.close, self._descriptor)
-        self.stamp = Stamp.of(os.fstat(self._descriptor))
+        weakref.finalize(self, files.close, self._descriptor)
+        with files.reading(path):
+            self.stamp = Stamp.of(os.fstat(self._descriptor))
         self.fingerprint: Fingerprint | None = None
         """Of the content, where it is known."""
 
     @property
     def is_unchanged(self) -> bool:
-        """Whether the content is what it was when the file was opened."""
-        return Stamp.of(os.fstat(self._descriptor)) == self.stamp
+        """Whether the content is what it was when the file was opened. Raises StoreError."""
+        with files.reading(self.path):
+            return Stamp.of(os.fstat(self._descriptor)) == self.stamp
 
     def read(self, offset: int, length: int) -> bytes:
         """Read a part. Raises ChangedError when the content is not what it was, and StoreError."""
         data = b""
-        try:  # In parts: the system reads 2 GB at once at most.
+        with files.reading(self.path):  # In parts: the system reads 2 GB at once at most.
             while len(data) < length and (part := os.pread(self._descriptor, length - len(data), offset + len(data))):
                 data += part
-        except OSError as error:
-            raise StoreError(f"{self.path}: can't be read: {files.reason(error)}; nothing was changed") from error
         if len(data) != length or not self.is_unchanged:
             raise ChangedError(f"{self.path}: was changed by another program; nothing was changed here")
         return data
@@ -148,6 +148,10 @@ class LazyTable(Mapping[int, Raw]):
                 raw = Raw(ahead[offset - start : offset - start + length])
             if raw is not None:
                 yield document_id, raw
+
+    def is_like(self, other: LazyTable) -> bool:
+        """Whether the same documents stand in the same places."""
+        return (self.file, self.places, self.changed) == (other.file, other.places, other.changed)
 
     def copy(self) -> LazyTable:
         """Copy the table as it is now; the documents themselves never change."""

@@ -23,18 +23,23 @@ from typing import NamedTuple
 
 import msgspec
 
+from newsreader import config
 from newsreader.errors import StoreError
 
 FILE_MODE = 0o600
 """Reading habits are private; a file that exists keeps the mode it has."""
-FOLDER_MODE = 0o700
-FLAGS = os.O_NONBLOCK
-"""How every file is opened: a FIFO that has come in its place is not waited for."""
+FLAGS = os.O_NONBLOCK | os.O_NOFOLLOW | os.O_NOCTTY
+"""How every file is opened: a symbolic link in its place is not followed, and a FIFO not waited for.
+
+An unpacked archive may have links beside a library, to any file of the person.
+"""
 TRY_LOCK = fcntl.LOCK_EX | fcntl.LOCK_NB
 """For `flock`: locks of `fcntl` are dropped when any descriptor of the file closes (sqlite.org/howtocorrupt.html)."""
 _LOCK_PAUSE = 0.002
 """Seconds between two attempts to lock: short, because a busy writer releases the lock for a moment only."""
 _CHUNK = 1 << 20
+
+_NO_LINKS = "is a symbolic link, and none is followed there; remove it"
 
 Buffer = bytes | bytearray | memoryview | msgspec.Raw
 
@@ -66,14 +71,31 @@ class Fingerprint(msgspec.Struct, frozen=True):
         return cls(len(data), f"{zlib.crc32(data):08x}")
 
 
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Turn a failing system call into a StoreError; FileNotFoundError stays what it is."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise StoreError(f"{path}: can't be read: {reason(error)}; nothing was changed") from error
+
+
 def stamp(path: Path) -> Stamp | None:
     """Return the stamp of the file at `path`; None if there is none. Raises StoreError."""
     try:
-        return Stamp.of(path.stat())
+        with reading(path):
+            return Stamp.of(path.lstat())
     except FileNotFoundError:
         return None
-    except OSError as error:
-        raise StoreError(f"{path}: can't be read: {reason(error)}; nothing was changed") from error
+
+
+def same(path: Path, other: Path) -> bool:
+    """Whether two names are those of one file."""
+    with contextlib.suppress(OSError):
+        return os.path.samestat(path.lstat(), other.lstat())
+    return False
 
 
 def read(path: Path) -> tuple[bytes, Stamp] | None:
@@ -86,53 +108,78 @@ def read(path: Path) -> tuple[bytes, Stamp] | None:
         descriptor = open_regular(path)
     except FileNotFoundError:
         return None
-    try:
-        with os.fdopen(descriptor, "rb", buffering=0) as file:
-            before = Stamp.of(os.fstat(descriptor))
-            return file.readall(), before
-    except OSError as error:
-        raise StoreError(f"{path}: can't be read: {reason(error)}") from error
+    with reading(path), os.fdopen(descriptor, "rb", buffering=0) as file:
+        before = Stamp.of(os.fstat(descriptor))
+        return file.readall(), before
 
 
 def open_regular(path: Path) -> int:
     """Open a file for reading. Raises FileNotFoundError, and StoreError for what can't be read.
 
-    A folder, a FIFO or a device is refused without being opened (opening a FIFO would wait for its writer).
+    A folder, a link, a FIFO or a device is refused without being opened.
     """
-    try:
-        refuse_irregular(path)
+    refuse_irregular(path)
+    with reading(path):
         return os.open(path, os.O_RDONLY | FLAGS)
-    except FileNotFoundError:
-        raise
-    except OSError as error:
-        raise StoreError(f"{path}: can't be read: {reason(error)}") from error
 
 
 def refuse_irregular(path: Path) -> None:
-    """Raise StoreError unless a regular file is at `path`; OSError where nothing is."""
-    mode = path.stat().st_mode
+    """Raise StoreError unless a regular file, or nothing, is at `path`."""
+    try:
+        with reading(path):
+            mode = path.lstat().st_mode
+    except FileNotFoundError:
+        return
+    if stat.S_ISLNK(mode):
+        raise StoreError(f"{path}: {_NO_LINKS}")
     if stat.S_ISDIR(mode):
         raise StoreError(f"{path}: is a folder, not a store; give the path of the file in it")
     if not stat.S_ISREG(mode):
-        raise StoreError(f"{path}: is not a regular file; give the path of a store")
+        raise StoreError(f"{path}: is not a regular file; move it away, or give another path")
 
 
 def reason(error: OSError) -> str:
     """Return in a few words why a system call failed."""
-    return (error.strerror or str(error)).lower()
+    return _NO_LINKS if error.errno == errno.ELOOP else (error.strerror or str(error)).lower()
+
+
+def close(descriptor: int) -> None:
+    """Close a file. An error then says nothing: what was to be on the disk was synced before, or failed before."""
+    with contextlib.suppress(OSError):
+        os.close(descriptor)
 
 
 @contextmanager
-def refusing(path: Path, outcome: str = "nothing was changed") -> Iterator[None]:
-    """Turn a failing system call into a StoreError that says what became of the change."""
+def refusing(path: Path, outcome: str = "nothing was changed", made: str = "") -> Iterator[None]:
+    """Turn a failing system call into a StoreError that says what became of the change.
+
+    Args:
+        path: what is written.
+        outcome: what became of the change.
+        made: what became of it where another file stands at `path` than at the beginning, if that makes a difference.
+    """
+    with reading(path):
+        before = _inode(path) if made else 0
     try:
         yield
     except OSError as error:
+        try:
+            outcome = made if made and _inode(path) != before else outcome
+        except OSError:
+            outcome = "look when the disk is well whether it was made"
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             problem = "the disk is full; make room and try again"
         else:
             problem = f"can't be written: {reason(error)}"
         raise StoreError(f"{path}: {problem}; {outcome}") from error
+
+
+def _inode(path: Path) -> int:
+    """Return the number of a file; 0 if there is none. Raises OSError."""
+    try:
+        return path.lstat().st_ino
+    except FileNotFoundError:
+        return 0
 
 
 def write_all(descriptor: int, pieces: Iterable[Buffer]) -> Fingerprint:
@@ -177,15 +224,13 @@ def sync_folder(folder: Path) -> None:
         if error.errno != errno.EINVAL:  # a file system whose folders can't be synced
             raise
     finally:
-        os.close(descriptor)
+        close(descriptor)
 
 
 def make_folder(folder: Path) -> None:
     """Create a folder and its missing parents, open to their owner alone. Raises OSError."""
-    if not folder.exists():
-        make_folder(folder.parent)
-        folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
-        sync_folder(folder.parent)
+    for made in config.make_folder(folder):
+        sync_folder(made.parent)
 
 
 def link_or_copy(path: Path, target: Path) -> None:
@@ -209,8 +254,8 @@ def link_or_copy(path: Path, target: Path) -> None:
 class Temporary(AbstractContextManager["Temporary"]):
     """A new file in the folder of `target` that takes the target's name once it is whole.
 
-    It stays open and locked until it is discarded, so that `clear_leftovers` of another process leaves it alone. At the
-    end of a `with` block it is removed if it has not taken the target's name.
+    It stays open and locked until the end of the `with` block, so that `clear_leftovers` of another process leaves it
+    alone; there it is removed, if it has not taken the target's name.
     """
 
     def __init__(self, target: Path) -> None:
@@ -223,7 +268,7 @@ class Temporary(AbstractContextManager["Temporary"]):
                 fcntl.flock(self._descriptor, fcntl.LOCK_EX)
             if os.path.lexists(self.path):
                 return
-            os.close(self._descriptor)  # Another process took it for a leftover, before it was locked.
+            close(self._descriptor)  # Another process took it for a leftover, before it was locked.
 
     def write(self, pieces: Iterable[Buffer]) -> Fingerprint:
         """Write the content and wait until it is on the disk; return its length and checksum. Raises OSError."""
@@ -248,29 +293,26 @@ class Temporary(AbstractContextManager["Temporary"]):
             self.path.replace(self.target)  # a system without links, as Android is to its apps
         sync_folder(self.target.parent)
 
-    def discard(self) -> None:
-        """Remove the file, if it still has its own name; a second call does nothing."""
-        if self._descriptor < 0:
-            return
+    def __exit__(self, *exception: object) -> None:
         try:
             with contextlib.suppress(OSError):
                 self.path.unlink()
         finally:
-            os.close(self._descriptor)
-            self._descriptor = -1
-
-    def __exit__(self, *exception: object) -> None:
-        self.discard()
+            close(self._descriptor)
 
 
 def clear_leftovers(target: Path) -> None:
-    """Remove the temporary files of `target` whose writers are dead; what can't be removed stays."""
+    """Remove the temporary files of `target` whose writers are dead; what can't be removed stays. Raises OSError."""
     temporary = re.compile(re.escape(target.name) + r"(\.[a-z0-9.-]+)?\.[0-9a-f]{12}\.tmp")
     for path in target.parent.iterdir():
         if temporary.fullmatch(path.name):
-            with contextlib.suppress(OSError), path.open("rb") as file:
-                fcntl.flock(file, TRY_LOCK)
-                path.unlink()
+            with contextlib.suppress(OSError):
+                descriptor = os.open(path, os.O_RDONLY | FLAGS)
+                try:
+                    fcntl.flock(descriptor, TRY_LOCK)
+                    path.unlink()
+                finally:
+                    close(descriptor)
 
 
 class NoLocksError(StoreError):
@@ -292,6 +334,7 @@ def locked(path: Path, patience: float) -> Iterator[None]:
     except OSError as error:
         raise StoreError(f"{path}: can't be locked: {reason(error)}; nothing was changed") from error
     try:
+        name = b""
         deadline = time.monotonic() + patience
         while True:
             try:
@@ -303,16 +346,18 @@ def locked(path: Path, patience: float) -> Iterator[None]:
                 problem = f"{path}: this file system has no locks ({reason(error)}); nothing was changed"
                 raise NoLocksError(problem) from error
             if time.monotonic() > deadline:
-                name = os.read(descriptor, 20).decode("ascii", "replace").strip()
-                holder = f"PID {name}" if name.isdigit() else "PID unknown"
+                with contextlib.suppress(OSError):
+                    name = os.read(descriptor, 20).strip()
+                holder = f"PID {name.decode()}" if name.isdigit() else "PID unknown"
                 raise StoreError(f"another newsreader ({holder}) is writing; nothing was changed")
             time.sleep(_LOCK_PAUSE)
         own_name = b"%d\n" % os.getpid()
         with contextlib.suppress(OSError):
-            if os.read(descriptor, 20) != own_name:
+            name = os.read(descriptor, 20)
+            if name != own_name and (not name or name.strip().isdigit()):  # else another program's: a hard link
                 os.ftruncate(descriptor, 0)
                 os.lseek(descriptor, 0, os.SEEK_SET)
                 os.write(descriptor, own_name)
         yield
     finally:
-        os.close(descriptor)
+        close(descriptor)

@@ -5,9 +5,10 @@ the folder is synced; then the journal takes its. In between, the old journal st
 that it was made from the same one (`Meta.follows`), so the journal's records are applied again, which changes nothing.
 So a crash at any instant leaves a store that opens right. The generation before is kept as `.old` and `.old.log`.
 
-A store is read without a lock, whatever state a crash or another program left it in. A damaged journal, or one of
-another snapshot, is set aside by the next writer (`_keep_generation`), never removed; so is, in the second case, the
-previous generation. The file of an older schema is kept for good.
+Beside a snapshot of ours there always is a journal, from before the first one on: where it is not, it was removed. A
+store is read without a lock, whatever state a crash or another program left it in. A damaged journal, or one of another
+snapshot, is set aside by the next writer (`_keep_generation`), never removed; so is, in the second case, the previous
+generation. The file of an older schema is kept for good.
 """
 
 from __future__ import annotations
@@ -22,9 +23,10 @@ from pathlib import Path
 import msgspec
 
 from newsreader.errors import StoreError
+from newsreader.startup_cache import Basis
 from newsreader.store import documents, files, journal, opening_cache, snapshot
-from newsreader.store.documents import LazyTable, Places, Record, SnapshotFile, Tables
-from newsreader.store.files import Fingerprint, Stamp, Temporary
+from newsreader.store.documents import LazyTable, Places, Record, SnapshotFile
+from newsreader.store.files import Buffer, Fingerprint, Stamp, Temporary
 from newsreader.store.journal import Header, Scan
 from newsreader.store.opening_cache import Opening
 from newsreader.store.snapshot import Meta, Snapshot
@@ -33,6 +35,8 @@ SMALL = 1_000_000
 """Bytes of a snapshot up to which every clean exit makes a checkpoint."""
 SHARE = 4
 """A larger one gets a checkpoint when the journal has passed this part of it (a quarter)."""
+NOTHING = Fingerprint.of(b"")
+"""What the first journal of a new store continues."""
 _TRIES = 100
 _PAUSE = 0.02
 """Seconds between attempts to read files that another process is exchanging."""
@@ -42,9 +46,9 @@ class JournalRelation(Enum):
     """How the journal relates to the snapshot beside it; its header has the fingerprint of the one it continues."""
 
     NEW = auto()
-    """There is neither."""
+    """There is neither, or only the journal that is made before the first snapshot."""
     ALONE = auto()
-    """There is no journal: a file of stock TinyDB, or a snapshot that was copied. It begins a store of its own."""
+    """There is no journal: a file of stock TinyDB, a backup, or a snapshot that was copied. It begins its own store."""
     MATCHES = auto()
     """It continues this snapshot."""
     FOLLOWED = auto()
@@ -59,40 +63,30 @@ class JournalRelation(Enum):
     """
     FOREIGN = auto()
     """The snapshot is another store's, or of another generation. The records are not applied."""
+    RESTORED = auto()
+    """So it is, because a restore put it there, and a crash came before the journals were exchanged.
+
+    What it replaced is kept under other names, with its journal.
+    """
 
 
 class Paths:
     """The files of a store."""
 
-    def __init__(self, path: Path) -> None:
-        self.snapshot = Path(os.path.realpath(path))
-        self.journal = self.beside(".log")
+    def __init__(self, path: Path, *, is_named: bool = True) -> None:
+        """Name the files of the store at `path`, which may be a link where the person named it."""
+        self.snapshot = Path(os.path.realpath(path)) if is_named else path
+        self.journal = Path(f"{self.snapshot}.log")
         """The changes since the snapshot."""
-        self.lock = self.beside(".lock")
-        self.old_snapshot = self.beside(".old")
+        self.lock = Path(f"{self.snapshot}.lock")
+        self.old_snapshot = Path(f"{self.snapshot}.old")
         """The previous generation; with its journal a store of its own."""
-        self.old_journal = self.beside(".old.log")
+        self.old_journal = Path(f"{self.snapshot}.old.log")
 
     def numbered(self, ending: str) -> Path:
         """Return the first name that no file has: `ending` and a number from 1 on."""
-        return next(path for number in count(1) if not (path := self.beside(f"{ending}{number}")).exists())
-
-    def beside(self, ending: str) -> Path:
-        """Return the name of a file beside the snapshot."""
-        return Path(f"{self.snapshot}{ending}")
-
-
-class Lineage:
-    """A snapshot, and the ids of the articles that records have changed since."""
-
-    def __init__(self, generation: int = 0, fingerprint: Fingerprint | None = None) -> None:
-        self.stamp = f"{generation}-{fingerprint.length}-{fingerprint.crc32}" if fingerprint else ""
-        self.changed: set[int] = set()
-
-    def note(self, record: Record, tables: Tables) -> None:
-        """Take note of the articles that a record will change in `tables`."""
-        patch = record.get("articles", {})
-        self.changed.update(tables.get("articles", ()) if patch is None else patch)
+        paths = (Path(f"{self.snapshot}{ending}{number}") for number in count(1))
+        return next(path for path in paths if not os.path.lexists(path))
 
 
 @dataclass
@@ -100,19 +94,42 @@ class Contents:
     """What a store's files hold, and which files these were."""
 
     snapshot: Snapshot = field(default_factory=Snapshot)
-    fingerprint: Fingerprint = field(default_factory=lambda: Fingerprint(0, ""))
+    fingerprint: Fingerprint = NOTHING
     relation: JournalRelation = JournalRelation.NEW
     scan: Scan = field(default_factory=Scan)
     snapshot_stamp: Stamp | None = None
     journal_stamp: Stamp | None = None
-    lineage: Lineage = field(default_factory=Lineage)
+    changed: set[int] = field(default_factory=set)
+    """The ids of the articles that records have changed since the snapshot was written."""
     opening: Opening | None = None
     """What need not be decoded of the snapshot."""
+    lacks_journal: bool = False
+    """Whether the journal was removed: files stand beside the snapshot that a copy of it has not."""
+
+    @property
+    def basis(self) -> Basis:
+        """What data that is kept for the next start is derived from."""
+        stamp = _stamp(self.snapshot.meta.generation, self.fingerprint) if self.snapshot_stamp else ""
+        return Basis(stamp, frozenset(self.changed))
 
     def apply(self, record: Record) -> None:
         """Make the changes of a record."""
-        self.lineage.note(record, self.snapshot.tables)
-        documents.apply(self.snapshot.tables, record)
+        tables, patch = self.snapshot.tables, record.get("articles", {})
+        self.changed.update(tables.get("articles", ()) if patch is None else patch)
+        documents.apply(tables, record)
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether the snapshot is not the one that the journal continues, but another store's or moment's."""
+        return self.relation in {JournalRelation.FOREIGN, JournalRelation.RESTORED}
+
+    def next_meta(self, store: str, generation: int) -> Meta:
+        """Return what the snapshot that is made from this says of itself."""
+        header, relation = self.scan.header, self.relation
+        follows = header.snapshot if header and relation is not JournalRelation.FOREIGN else None
+        if relation in {JournalRelation.NEW, JournalRelation.ALONE}:
+            follows = self.fingerprint
+        return Meta(store=store, generation=generation, follows=follows)
 
     @property
     def is_appendable(self) -> bool:
@@ -132,7 +149,8 @@ def load(paths: Paths, *, quickly: bool = False) -> Contents:
     for _ in range(_TRIES):
         before = (files.stamp(paths.snapshot), files.stamp(paths.journal))
         try:
-            contents = _load_once(paths, quickly)
+            with files.reading(paths.snapshot):
+                contents = _load_once(paths, quickly)
             if contents is not None:
                 return contents
         except StoreError:
@@ -152,38 +170,46 @@ def _load_once(paths: Paths, quickly: bool) -> Contents | None:
     logged = files.read(paths.journal)
     if files.stamp(paths.snapshot) != (file.stamp if file else None):
         return None
-    if file is None:
-        rest = paths.journal if logged else paths.old_snapshot
-        if logged or rest.exists():
-            raise StoreError(
-                f"{paths.snapshot}: is missing, but {rest.name} is there; put {paths.snapshot.name} back"
-                f" ({paths.old_snapshot.name} is the previous generation), or remove what is left of it"
-            )
-        return Contents()
     scan = journal.scan(logged[0], paths.journal) if logged else Scan()
-    contents = (_read_quickly(file, scan, paths) if quickly else None) or _read(file, scan, paths)
+    if file is None:
+        is_beginning = not logged or bool(scan.header and scan.header.snapshot == NOTHING)
+        _refuse_rest(paths.old_snapshot if is_beginning else paths.journal, paths)
+        return Contents(journal_stamp=logged[1] if logged else None)
+    contents = _read_quickly(file, scan, paths) if quickly else None
+    if contents is None:
+        data = file.read(0, file.stamp.size)
+        fingerprint = Fingerprint.of(data)
+        if scan.header and scan.header.snapshot == fingerprint:
+            file.fingerprint = fingerprint
+        found = snapshot.decode(data, paths.snapshot, file if file.fingerprint else None)
+        contents = Contents(found, fingerprint, scan=scan)
     if not file.is_unchanged:
         return None
     contents.snapshot_stamp, contents.journal_stamp = file.stamp, logged[1] if logged else None
     contents.relation = _relation(contents) if logged else JournalRelation.ALONE
+    if not logged and contents.snapshot.meta.generation:
+        contents.lacks_journal = any(map(files.stamp, (paths.lock, paths.old_snapshot)))
     _add_notices(contents, paths)
-    contents.lineage = Lineage(contents.snapshot.meta.generation, contents.fingerprint)
-    for record in scan.records if contents.relation is not JournalRelation.FOREIGN else ():
+    for record in scan.records.values() if not contents.is_replaced else ():
         contents.apply(record)
-    scan.records.clear()
     tables = contents.snapshot.tables
-    for schema in range(contents.snapshot.meta.schema, snapshot.SCHEMA):
-        documents.apply(tables, snapshot.MIGRATIONS[schema](tables))
+    if contents.snapshot.meta.schema == 0:
+        documents.apply(tables, snapshot.adopt(tables))
     return contents
 
 
-def _read(file: SnapshotFile, scan: Scan, paths: Paths) -> Contents:
-    data = file.read(0, file.stamp.size)
-    fingerprint = Fingerprint.of(data)
-    if scan.header and scan.header.snapshot == fingerprint:
-        file.fingerprint = fingerprint
-    found = snapshot.decode(data, paths.snapshot, file if file.fingerprint else None)
-    return Contents(found, fingerprint, scan=scan)
+def _refuse_rest(rest: Path, paths: Paths) -> None:
+    """Raise StoreError where the snapshot is missing, and `rest` of the store is not."""
+    if files.stamp(rest):
+        raise StoreError(
+            f"{paths.snapshot}: is missing, but {rest.name} is there; put {paths.snapshot.name} back"
+            f" ({paths.old_snapshot.name} is the previous generation), or remove what is left of it"
+        )
+
+
+def _stamp(generation: int, fingerprint: Fingerprint) -> str:
+    """Return what identifies a snapshot among those of all libraries."""
+    return f"{generation}-{fingerprint.length}-{fingerprint.crc32}"
 
 
 def _read_quickly(file: SnapshotFile, scan: Scan, paths: Paths) -> Contents | None:
@@ -191,7 +217,7 @@ def _read_quickly(file: SnapshotFile, scan: Scan, paths: Paths) -> Contents | No
     header = scan.header
     if header is None or header.snapshot.length < opening_cache.LARGE:
         return None
-    opening = opening_cache.load(paths.snapshot, Lineage(header.generation, header.snapshot).stamp)
+    opening = opening_cache.load(paths.snapshot, _stamp(header.generation, header.snapshot))
     if opening is None or (opening.meta.store, opening.meta.generation) != (header.store, header.generation):
         return None
     try:
@@ -212,7 +238,7 @@ def _relation(contents: Contents) -> JournalRelation:
     if header.snapshot == contents.fingerprint:
         return JournalRelation.MATCHES
     if meta.follows == header.snapshot:
-        return JournalRelation.FOLLOWED
+        return JournalRelation.FOLLOWED if meta.store == header.store else JournalRelation.RESTORED
     if (header.store, header.generation) == (meta.store, meta.generation):
         return JournalRelation.EDITED
     if not found.is_meta_sound and contents.fingerprint.length == header.snapshot.length:
@@ -233,12 +259,19 @@ def _add_notices(contents: Contents, paths: Paths) -> None:
     elif relation is JournalRelation.ALONE:
         if contents.snapshot.is_sound is False:
             note(f"{paths.snapshot}: was changed since it was written, or is damaged; it is taken as it is")
+        if contents.lacks_journal:
+            note(f"{paths.journal}: is missing, so changes since the last checkpoint may be lost")
     elif not scan.end:
-        note(f"{paths.journal}: is empty or cut off, so changes since the last clean exit may be lost")
+        note(f"{paths.journal}: is empty or cut off, so changes since the last checkpoint may be lost")
     elif relation is JournalRelation.EDITED and scan.header:
         note(f"{paths.snapshot}: was changed by another program, or is damaged; it is taken as it is now")
-    if scan.damaged:
-        note(f"{paths.journal}: {scan.damaged} damaged lines are left out; the file will be set aside")
+    wrong = scan.damaged + (scan.header is None and scan.end > 0)
+    if wrong:
+        note(f"{paths.journal}: {wrong} damaged lines are left out; the file will be set aside")
+    if scan.repeated:
+        note(f"{paths.journal}: is damaged, {scan.repeated} lines stand in it twice; the file will be set aside")
+    if not scan.is_in_order:
+        note(f"{paths.journal}: is damaged, its lines stand in another order; the file will be set aside")
 
 
 @dataclass
@@ -247,106 +280,115 @@ class Draft:
 
     file: Temporary
     meta: Meta
+    reader: SnapshotFile
+    fingerprint: Fingerprint
     places: dict[str, Places]
     """Where the documents stand in it."""
-    reader: SnapshotFile
+    journal_end: int
+    """Up to where the journal is in it."""
 
 
 def freeze(contents: Contents) -> Contents:
     """Copy what a snapshot of this moment needs."""
-    tables = documents.copied(contents.snapshot.tables)
+    tables = {name: table.copy() for name, table in contents.snapshot.tables.items()}
     return replace(contents, snapshot=replace(contents.snapshot, tables=tables), scan=replace(contents.scan))
 
 
-def checkpoint(contents: Contents, paths: Paths) -> None:
-    """Make a new generation while the lock is held; needed where records can't be appended. Raises OSError."""
-    frozen = freeze(contents)
-    draft = write(frozen, paths)
-    with draft.file:
-        exchange(contents, frozen, draft, paths)
-
-
-def write(frozen: Contents, paths: Paths) -> Draft:
-    """Write the next generation's snapshot under a name of its own. Raises OSError, StoreError."""
-    if frozen.snapshot.file:  # What was damaged on the disk must not get a new checksum.
-        frozen.snapshot.file.verify(frozen.snapshot.file.fingerprint)
-    meta, header, relation = frozen.snapshot.meta, frozen.scan.header, frozen.relation
-    meta = Meta(
-        store=(relation is not JournalRelation.ALONE and meta.store) or os.urandom(8).hex(),
-        generation=max(meta.generation, frozen.scan.generation) + 1,
-        follows=header.snapshot if header and relation is not JournalRelation.FOREIGN else None,
-    )
+def write(contents: Contents, file: Temporary) -> Draft:
+    """Write the next generation's snapshot, under a name of its own. Raises OSError, StoreError."""
+    known, scan = contents.snapshot, contents.scan
+    if known.file:  # What was damaged on the disk must not get a new checksum.
+        known.file.verify(known.file.fingerprint)
+    store = "" if contents.relation is JournalRelation.ALONE else known.meta.store
+    if scan.header and not contents.is_replaced:
+        store = scan.header.store
+    generation = max(known.meta.generation, scan.generation) + 1
+    meta = contents.next_meta(store or os.urandom(8).hex(), generation)
     places: dict[str, Places] = {}
-    file = Temporary(paths.snapshot)
-    try:
-        fingerprint = file.write(snapshot.encode(replace(frozen.snapshot, meta=meta), places))
-        reader = SnapshotFile(file.path)
-    except BaseException:
-        file.discard()
-        raise
+    fingerprint = file.write(snapshot.encode(replace(known, meta=meta), places))
+    reader = SnapshotFile(file.path)
     reader.fingerprint = fingerprint
-    return Draft(file, meta, places, reader)
+    return Draft(file, meta, reader, fingerprint, places, scan.end)
 
 
-def exchange(contents: Contents, frozen: Contents, draft: Draft, paths: Paths) -> None:
-    """Let a draft take the snapshot's place while the lock is held. Raises OSError.
+def exchange(contents: Contents, draft: Draft, paths: Paths) -> Contents:
+    """Let a draft take the snapshot's place, while the lock is held; return what there is then. Raises OSError.
 
-    Records that were appended since `frozen` go into the new journal.
+    Documents are read from the new file from then on. Records that were appended since the draft was made go into the
+    new journal.
     """
-    meta, fingerprint = draft.meta, draft.reader.fingerprint or Fingerprint(0, "")
-    header = Header(journal.FORMAT, meta.store, meta.generation, fingerprint)
-    lines = journal.line(meta.generation, 0, [msgspec.json.encode(header)])
-    start, end = frozen.scan.end, contents.scan.end
-    if start != end:
-        with paths.journal.open("rb") as file:
-            file.seek(start)
-            for number, text in enumerate(file.read(end - start).splitlines(keepends=True), start=1):
-                if numbered := journal.payload(text):
-                    lines += journal.line(meta.generation, number, [numbered[2]])
+    meta, reader = draft.meta, draft.reader
+    files.clear_leftovers(paths.snapshot)
+    lines = _first_line(meta.store, meta.generation, draft.fingerprint)
+    appended, data = Scan(generation=contents.scan.generation), b""
+    if contents.scan.end > draft.journal_end and (read := files.read(paths.journal)):
+        data = read[0][draft.journal_end : contents.scan.end]
+    journal.read_on(appended, data)
+    for number, record in enumerate(appended.records.values(), start=1):
+        lines += journal.line(meta.generation, number, documents.encode(record))
+    if contents.relation in {JournalRelation.NEW, JournalRelation.ALONE}:
+        with Temporary(paths.journal) as first:
+            first.write(_first_line(meta.store, contents.snapshot.meta.generation, contents.fingerprint))
+            first.replace_target()
     with Temporary(paths.journal) as log:
         log.write(lines)
-        files.clear_leftovers(paths.snapshot)
         _keep_generation(contents, paths)
         draft.file.replace_target()
         log.replace_target()
-    contents.scan = journal.scan(b"".join(lines), paths.journal)
-    contents.snapshot.meta, contents.snapshot.file, contents.fingerprint = meta, draft.reader, fingerprint
-    contents.relation = JournalRelation.MATCHES
-    lineage = Lineage(meta.generation, fingerprint)
-    for record in contents.scan.records:
-        lineage.note(record, frozen.snapshot.tables)
-    contents.scan.records.clear()
-    contents.lineage = lineage
-    contents.snapshot_stamp, contents.journal_stamp = files.stamp(paths.snapshot), files.stamp(paths.journal)
-    tables = contents.snapshot.tables
-    for name, written in frozen.snapshot.tables.items():
-        if name in tables and tables[name].places is written.places:  # else it was removed and made anew meanwhile
-            # Documents are read from the new file from now on; what was changed since stays in memory.
-            known, patch = written.changed, {}
-            for document_id, raw in tables[name].changed.items():
-                if document_id not in known or known[document_id] is not raw:
-                    patch[document_id] = raw
-            tables[name] = LazyTable(patch, draft.reader, draft.places[name])
+    reader.path = paths.snapshot
+    tables = {name: LazyTable(file=reader, places=places) for name, places in draft.places.items()}
+    after = Contents(
+        replace(contents.snapshot, tables=tables, meta=meta, file=reader),
+        draft.fingerprint,
+        JournalRelation.MATCHES,
+        journal.scan(b"".join(lines), paths.journal),
+        Stamp.of(paths.snapshot.lstat()),
+        Stamp.of(paths.journal.lstat()),
+    )
+    for record in after.scan.records.values():
+        after.apply(record)
+    after.scan.records.clear()
+    return after
+
+
+def checkpoint(contents: Contents, paths: Paths) -> Contents:
+    """Make the next generation, all of it while the lock is held; return it. Raises OSError, StoreError."""
+    with Temporary(paths.snapshot) as file:
+        return exchange(contents, write(contents, file), paths)
+
+
+def _first_line(store: str, generation: int, fingerprint: Fingerprint) -> list[Buffer]:
+    header = Header(journal.FORMAT, store, generation, fingerprint)
+    return journal.line(generation, 0, [msgspec.json.encode(header)])
 
 
 def _keep_generation(contents: Contents, paths: Paths) -> None:
-    if contents.relation is JournalRelation.FOREIGN:
+    relation = contents.relation
+    if relation is JournalRelation.NEW:
+        return
+    if relation is JournalRelation.FOREIGN:
         # What is left of the store that a snapshot was put over; with these three files it can be restored.
         aside = paths.numbered(".log.aside-")
         for path in (paths.old_snapshot, paths.old_journal):
-            if path.exists():
+            if files.stamp(path):
                 path.rename(path.with_name(f"{path.name}{aside.suffix}"))
-        paths.journal.rename(aside)
-    elif contents.scan.damaged:
+        files.link_or_copy(paths.journal, aside)
+    elif contents.scan.is_damaged:
         files.link_or_copy(paths.journal, paths.numbered(".log.aside-"))
-    schema = contents.snapshot.meta.schema
-    if schema < snapshot.SCHEMA:
-        kept = paths.beside(f".schema-{schema}")
-        if kept.exists() and files.stamp(kept) != files.stamp(paths.snapshot):
-            kept = paths.numbered(f".schema-{schema}-")
-        if not kept.exists():
-            files.link_or_copy(paths.snapshot, kept)
-    if contents.relation is JournalRelation.EDITED and paths.old_snapshot.exists():
+    if contents.snapshot.meta.schema < snapshot.SCHEMA:
+        _keep_older_schema(contents.snapshot.meta.schema, paths)
+    if relation is JournalRelation.EDITED and files.stamp(paths.old_snapshot):
         return  # Damage looks like an edit. What was there before it must not be lost to a checkpoint of it.
     files.link_or_copy(paths.snapshot, paths.old_snapshot)
-    files.link_or_copy(paths.journal, paths.old_journal)
+    if contents.is_replaced:
+        paths.old_journal.unlink(missing_ok=True)
+    else:
+        files.link_or_copy(paths.journal, paths.old_journal)
+
+
+def _keep_older_schema(schema: int, paths: Paths) -> None:
+    kept = Path(f"{paths.snapshot}.schema-{schema}")
+    if files.stamp(kept) not in {None, files.stamp(paths.snapshot)}:
+        kept = paths.numbered(f".schema-{schema}-")
+    if not files.stamp(kept):
+        files.link_or_copy(paths.snapshot, kept)

@@ -8,14 +8,16 @@ What is read:
 
 - Bytes after the last newline are a record that was never acknowledged (a crash while it was written): they are
   left out, and the next writer cuts them off.
-- A whole line that fails its checksum, repeats a number or belongs to another generation is *damage*, wherever it
-  stands: it is left out and counted, and so is each number that is missing. The lines after it hold whole
-  documents, so they are read. The file keeps what was damaged (`newsreader.store.generations`).
+- A whole line that fails its checksum or belongs to another generation is *damage*, wherever it stands: it is left
+  out and counted, and so is each number that is missing. The lines after it hold whole documents, so they are read.
+  The file keeps what was damaged (`newsreader.store.generations`).
+- A line that repeats a number is left out. Lines in another order are read in that of their numbers.
 """
 
 from __future__ import annotations
 
 import contextlib
+import re
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -33,6 +35,8 @@ CHECKSUM = 8
 """Bytes of a checksum at the beginning of a line."""
 _NUMBERS = 64
 """Bytes in which the two numbers of a line stand."""
+_BEGINNING = re.compile(rb"[0-9a-f]{8} \d+ \d+ \{")
+_HEADER = re.compile(rb'^.{8} \d+ 0 \{|"journal":')
 
 
 class Header(msgspec.Struct, frozen=True):
@@ -56,23 +60,42 @@ class Scan:
 
     generation: int = 0
     header: Header | None = None
-    records: list[Record] = field(default_factory=list)
+    records: dict[int, Record] = field(default_factory=dict)
+    """By number, in that order; whoever has applied them may drop them."""
     last_number: int = 0
+    read: int = 0
+    """Lines that were read."""
     unread: int = 0
-    """Lines since the last good one that could not be read; each stands for a number."""
+    """Lines that could not be."""
+    trailing: int = 0
+    """Those of them since the last one that could; each stands for a number."""
+    repeated: int = 0
+    """Lines that stand there a second time."""
+    is_in_order: bool = True
+    """Whether the lines stand in the order of their numbers."""
     end: int = 0
     """Bytes up to and with the last newline."""
     last_start: int = 0
     """Where the last of the lines read begins."""
     last_checksum: bytes = b""
     """What stands there."""
-    damaged: int = 0
-    """Lines that could not be read, and lines that are missing."""
+    tail: bytes = b""
+    """What stands behind the last newline."""
 
     @property
     def next_number(self) -> int:
         """The number of the line to append."""
-        return self.last_number + self.unread + 1
+        return self.last_number + self.trailing + 1
+
+    @property
+    def damaged(self) -> int:
+        """How many changes are missing: lines that could not be read, and numbers that stand on no line."""
+        return max(self.unread, self.last_number - self.read + self.trailing)
+
+    @property
+    def is_damaged(self) -> bool:
+        """Whether whole lines of it are not as they were written."""
+        return bool(self.damaged or self.repeated or not self.is_in_order or (self.end and not self.header))
 
 
 def line(generation: int, number: int, encoded: Iterable[Buffer]) -> list[Buffer]:
@@ -96,11 +119,14 @@ def scan(data: bytes, path: Path) -> Scan:
             found.header = msgspec.json.decode(numbered[2], type=Header)
     if found.header:
         found.generation = found.header.generation
-    elif first:
-        found.damaged += 1
-    found.end = len(first)
-    found.last_checksum = first[:CHECKSUM]
-    read_on(found, data, len(first))
+    if numbered is None and first:  # damaged, and perhaps its end too, or it is a record: the header is gone
+        is_record = not _HEADER.search(first)
+        found.unread = found.trailing = len(_BEGINNING.findall(first[1:])) + is_record
+    if numbered is None or numbered[1] == 0:
+        found.end = len(first)
+        found.last_checksum = first[:CHECKSUM]
+    read_on(found, data, found.end)
+    found.records = dict(sorted(found.records.items()))
     return found
 
 
@@ -111,19 +137,22 @@ def read_on(found: Scan, data: bytes, start: int = 0) -> None:
         start = newline + 1
         found.last_start, found.last_checksum = found.end, text[:CHECKSUM]
         found.end += len(text)
-        record, numbered = None, payload(text)
-        if numbered:
-            generation, number, encoded = numbered
-            found.generation = found.generation or generation
-            if generation == found.generation and number > found.last_number:
-                record = documents.decode(encoded)
+        numbered, record = payload(text), None
+        if numbered and found.generation in {0, numbered[0]}:
+            found.generation, number, encoded = numbered
+            if number < 1 or number in found.records:
+                found.repeated += 1
+                continue
+            record = documents.decode(encoded)
         if numbered is None or record is None:
-            found.damaged += 1
-            found.unread += 1
+            lost = max(1, len(_BEGINNING.findall(text)))  # Where a newline is damaged, two lines look like one.
+            found.unread += lost
+            found.trailing += lost
         else:
-            found.records.append(record)
-            found.damaged += max(0, numbered[1] - found.next_number)
-            found.last_number, found.unread = numbered[1], 0
+            found.records[number] = record
+            found.is_in_order = found.is_in_order and number > found.last_number
+            found.last_number, found.read, found.trailing = max(number, found.last_number), found.read + 1, 0
+    found.tail = data[start:]
 
 
 def payload(text: bytes) -> tuple[int, int, memoryview] | None:

@@ -2,14 +2,14 @@
 
 We write one document a line, so that it diffs and greps. We read any layout, and write each document anew where no
 program of ours has written the file: the last of two equal keys is taken, NaN and Infinity become null, and a document
-whose id is not a positive 63-bit integer is kept as it is and not shown; there is a notice of each. What is not a
-TinyDB file is refused, and so is what a newer newsreader made.
+whose id is not a positive 63-bit integer is kept as it is and not shown; there is a notice of each, until we have
+written the file. What is not a TinyDB file is refused, and so is what a newer newsreader made.
 
 The table `meta` stands last, and identifies a snapshot of ours (`Meta`): it has the checksum of all that stands before
 it, and one of its own fields, so that damage is also found in a snapshot that was copied by itself.
 
-A file of an older schema is brought up to date in memory (`MIGRATIONS`), each time that it is opened. It stays as it
-was until the first change: then a snapshot of the present schema takes its place, and the older file is kept.
+A plain TinyDB file, schema 0, is brought up to date in memory (`adopt`), each time that it is opened. It stays as it
+was until the first change: then a snapshot of the present schema takes its place, and the old file is kept.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
@@ -32,7 +32,6 @@ from newsreader.store.files import Fingerprint
 
 SCHEMA = 1
 META = "meta"
-ORDER = ("articles", "sources", "state", "history")
 HIGHEST_ID = (1 << 63) - 1
 _BOM = b"\xef\xbb\xbf"
 _ID = re.compile(r"[1-9][0-9]{0,18}")
@@ -100,12 +99,12 @@ def decode(data: bytes, path: Path, file: SnapshotFile | None = None) -> Snapsho
         for name, table in tables.items():
             found.tables[name] = LazyTable(file=file, places=places[name])
             found.tables[name].loaded = table
-    for name, without_id in found.without_id.items():
-        found.notices.append(f"{path}: {len(without_id)} documents of table {name} have no usable id and are set aside")
     found.meta = _decode_meta(meta, found, path)
     if not file and found.meta.content:
         content = data.removeprefix(_BOM)[: found.meta.content.length]
         found.is_sound = found.is_meta_sound is True and Fingerprint.of(content) == found.meta.content
+    for name, without_id in found.without_id.items() if not file and not found.is_sound else ():
+        found.notices.append(f"{path}: {len(without_id)} documents of table {name} have no usable id and are set aside")
     return found
 
 
@@ -218,10 +217,9 @@ def encode(snapshot: Snapshot, places: dict[str, Places] | None = None) -> Itera
 
 
 def _pieces(snapshot: Snapshot, places: dict[str, Places]) -> Iterator[bytes]:
-    order = dict.fromkeys(filter(snapshot.tables.__contains__, ORDER))
     offset = 0
     start = b"{\n"
-    for name in order | dict.fromkeys([*snapshot.tables, *snapshot.without_id]):
+    for name in dict.fromkeys([*snapshot.tables, *snapshot.without_id]):
         yield (piece := b"%b%b:{" % (start, codec.encode(name)))
         offset += len(piece)
         separator = b"\n"
@@ -259,7 +257,3 @@ def adopt(tables: Tables) -> Record:
         if flags and article_id not in tables.get("state", ()):
             patch[article_id] = Raw(codec.encode(codec.state_document(flags)))
     return {"state": patch} if patch else {}
-
-
-MIGRATIONS: dict[int, Callable[[Tables], Record]] = {0: adopt}
-"""What leads from each older schema to the next."""

@@ -7,7 +7,7 @@ began.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, ItemsView, Iterable, Iterator, KeysView, Mapping, Set, ValuesView
+from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping, ValuesView
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from functools import cached_property
@@ -55,10 +55,6 @@ class LiveMapping(Mapping[Key, Value]):
     def __init__(self, values: dict[Key, Value]) -> None:
         self._values = values
 
-    def replace(self, values: dict[Key, Value]) -> None:
-        """Take other values in place of all."""
-        self._values = values
-
     def __getitem__(self, key: Key) -> Value:
         return self._values[key]
 
@@ -70,10 +66,6 @@ class LiveMapping(Mapping[Key, Value]):
 
     def __iter__(self) -> Iterator[Key]:
         return iter(self._values.copy())
-
-    def keys(self) -> KeysView[Key]:
-        """Return the keys of this moment."""
-        return self._values.copy().keys()
 
     def values(self) -> ValuesView[Value]:
         """Return the values of this moment."""
@@ -89,39 +81,6 @@ class States(LiveMapping[ArticleId, State]):
 
     def __getitem__(self, key: ArticleId) -> State:
         return self._values.get(key, _NO_STATE)
-
-    def get(self, key: ArticleId, default: Any = None) -> State:
-        """Return the state; nothing is missing, so `default` does not matter."""
-        return self._values.get(key, _NO_STATE)
-
-
-class Tombstones:
-    """What pruned articles were known by; read when it is first needed."""
-
-    def __init__(self, storage: JournalStorage) -> None:
-        self._storage = storage
-        self._by_mark: dict[str, list[Tombstone]] | None = None
-
-    def __len__(self) -> int:
-        return len(self._storage.table(TOMBSTONES))
-
-    def known_by(self, source: str, marks: Iterable[str]) -> list[Tombstone]:
-        """Return those of a source, given by its key, that have one of the marks; for the thread that makes changes."""
-        if self._by_mark is None:
-            self._by_mark = defaultdict(list)
-            for raw in self._storage.table(TOMBSTONES).values():
-                try:
-                    tombstone = _TOMBSTONE.decode(raw)
-                except msgspec.DecodeError:
-                    continue  # Damaged, or edited: what it stood for may come back, which is the smaller harm.
-                for mark in filter(None, (tombstone.guid, tombstone.url, tombstone.story)):
-                    self._by_mark[mark].append(tombstone)
-        found = {id(each): each for mark in marks for each in self._by_mark.get(mark, ()) if each.source == source}
-        return list(found.values())
-
-    def forget(self) -> None:
-        """Read them again when they are needed next: the table was changed."""
-        self._by_mark = None
 
 
 class Changes(msgspec.Struct, frozen=True):
@@ -165,18 +124,16 @@ class Store(AbstractContextManager["Store"]):
         self._by_source: defaultdict[str, dict[ArticleId, Article]] | None = None
         self.source_ids: dict[str, int] = {}
         """The ids of the documents of sources, by key."""
-        self.sources: LiveMapping[str, Source] = LiveMapping({})
-        """The sources by key, the removed ones too."""
+        self.sources: Mapping[str, Source] = {}
+        """The sources by key, the removed ones too; never changed, but replaced."""
         opening, contents.opening = contents.opening, None
         self._decode_all(opening)
         documents.release(contents.snapshot.tables)
         states: dict[ArticleId, State] = self._by_id["state"]
-        self._read = {key for key, state in states.items() if state.read}
-        self._hidden = {key for key, state in states.items() if state.hidden}
-        self.read: Set[ArticleId] = self._read
-        """The articles that are read."""
-        self.hidden: Set[ArticleId] = self._hidden
-        """The articles that were hidden by hand; like `read`, for any thread."""
+        self.read = {key for key, state in states.items() if state.read}
+        """The articles that are read; others may look at this set, at any time, but not change it."""
+        self.hidden = {key for key, state in states.items() if state.hidden}
+        """The articles that were hidden by hand; like `read`."""
         self.states = States(states)
         """The states; `State()` for an article whose state nobody changed."""
         self.articles: LiveMapping[ArticleId, Article] = LiveMapping(self._by_id["articles"])
@@ -185,8 +142,8 @@ class Store(AbstractContextManager["Store"]):
         """The mute rules, those that were taken back too."""
         self.saved_views: LiveMapping[int, SavedView] = LiveMapping(self._by_id["views"])
         """The views that were saved, those that were removed too."""
-        self.tombstones = Tombstones(self._storage)
-        """What pruned articles were known by."""
+        self._tombstones: defaultdict[tuple[str, str], list[Tombstone]] | None = None
+        """By source and what they were known by; read when they are first needed."""
         self.newest_entry = max(self._storage.table("history"), default=0)
         """The highest number in the history."""
         self.startup_cache = StartupCache(path, self._storage.basis)
@@ -240,9 +197,31 @@ class Store(AbstractContextManager["Store"]):
         if article_id not in self.articles:
             raise KeyError(article_id)
         try:
-            return codec.body(self._storage.tables["articles"][article_id])
+            return codec.body(self._storage.table("articles")[article_id])
         except (msgspec.DecodeError, ChangedError):
             return Body()
+
+    @property
+    def has_tombstones(self) -> bool:
+        """Whether articles were pruned."""
+        return bool(self._storage.table(TOMBSTONES))
+
+    def tombstones_of(self, source: str, marks: Iterable[str]) -> list[Tombstone]:
+        """Return what articles of a source, given by its key, were known by that were pruned and have one of the marks.
+
+        For the thread that makes changes.
+        """
+        if self._tombstones is None:
+            self._tombstones = defaultdict(list)
+            for raw in self._storage.table(TOMBSTONES).values():
+                try:
+                    tombstone = _TOMBSTONE.decode(raw)
+                except msgspec.DecodeError:
+                    continue  # Damaged, or edited: what it stood for may come back, which is the smaller harm.
+                for mark in filter(None, (tombstone.guid, tombstone.url, tombstone.story)):
+                    self._tombstones[tombstone.source, mark].append(tombstone)
+        found = {id(each): each for mark in marks for each in self._tombstones.get((source, mark), ())}
+        return list(found.values())
 
     def history(self, limit: int | None = None) -> list[HistoryEntry]:
         """Return the changes of state, newest first."""
@@ -271,7 +250,7 @@ class Store(AbstractContextManager["Store"]):
         touched = Touched()
         for name, patch in record.items():
             if name == TOMBSTONES:
-                self.tombstones.forget()
+                self._tombstones = None
             elif name == "history":
                 self.newest_entry = max(self.newest_entry, *(patch or {0: None}))
             elif name in self._by_id:
@@ -299,8 +278,8 @@ class Store(AbstractContextManager["Store"]):
         if name == "state":
             for article_id in patch:
                 state = values.get(article_id, _NO_STATE)
-                (self._hidden.add if state.hidden else self._hidden.discard)(article_id)
-                (self._read.add if state.read else self._read.discard)(article_id)
+                (self.hidden.add if state.hidden else self.hidden.discard)(article_id)
+                (self.read.add if state.read else self.read.discard)(article_id)
         return patch
 
     def _decode_all(self, opening: Opening | None) -> None:
@@ -319,7 +298,7 @@ class Store(AbstractContextManager["Store"]):
         """Put the sources in order by their keys."""
         sources: dict[int, Source] = self._by_id["sources"]
         self.source_ids = {source.key: document_id for document_id, source in sources.items()}
-        self.sources.replace({source.key: source for source in sources.values()})
+        self.sources = {source.key: source for source in sources.values()}
 
     def _decode(self, name: str, items: Iterable[tuple[int, Raw | None]]) -> None:
         decode, values, undecodable = codec.DECODERS[name], self._by_id[name], self._undecodable[name]
@@ -384,7 +363,7 @@ class Store(AbstractContextManager["Store"]):
         """
         with self._storage.lock:
             contents, snapshot = self._storage.contents, self._storage.contents.snapshot
-            stamp, meta = contents.lineage.stamp, snapshot.meta
+            stamp, meta = contents.basis.stamp, snapshot.meta
             if self._kept_stamp == stamp or contents.fingerprint.length < opening_cache.LARGE:
                 return
             own = {name: table.copy() for name, table in snapshot.tables.items() if table.file is not None}
@@ -399,16 +378,14 @@ class Store(AbstractContextManager["Store"]):
 
     def checkpoint(self) -> bool:
         """Make a new snapshot that has what is in the journal; whether that was done. Raises StoreError."""
-        with self._storage.lock:
-            return self._storage.checkpoint()
+        return self._storage.checkpoint()
 
     def checkpoint_if_due(self) -> bool:
         """Make a checkpoint where the journal has grown large beside the snapshot; whether it was. Raises StoreError.
 
         For a process that goes on for long, after a change, on the thread that makes changes.
         """
-        with self._storage.lock:
-            return self._storage.is_due() and self._storage.checkpoint()
+        return self._storage.is_due() and self._storage.checkpoint()
 
     def close(self) -> None:
         """Make a checkpoint where that is due; a second call does nothing."""

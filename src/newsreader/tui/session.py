@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from newsreader.config import read_small, state_folder
+from newsreader.config import make_folder, read_small, state_folder
 from newsreader.errors import UsageError
 from newsreader.ids import format_id, stable_id
 
@@ -53,7 +53,7 @@ def save(store: Path, session: Session) -> None:
     """Keep where the reader was left, all of it or nothing (atomic)."""
     with contextlib.suppress(OSError, UsageError):
         path = _file(store)
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(path.parent)
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".session-")
         try:
             with os.fdopen(handle, "wb") as file:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
+import time
 from pathlib import Path
+from typing import BinaryIO
 
 from newsreader.errors import UsageError
 
@@ -12,14 +16,55 @@ STORE_VARIABLE = "NEWSREADER_STORE"
 """Names the library when `--store` does not."""
 LARGEST_VARIABLE = "NEWSREADER_LARGEST"
 """The limit of a feed, a page or a file, in megabytes after decompression."""
+SMALL = 1_000_000
+"""The most bytes of a file that is small: settings, where the reader was left."""
 LARGEST = 128.0
 """The limit where the variable is not set, in megabytes: a feed of 100,000 items has 60 to 90."""
+
+
+MOST = 4_000.0
+"""The most that the limit may be, in megabytes."""
+DAY = 86_400
+
+
+def use_possible_zone() -> None:
+    """Use UTC where TZ names an offset of a day or more, with which no local time can be worked out.
+
+    POSIX allows hours up to 24; for what means nothing at all the C library uses UTC, too.
+    """
+    if max(abs(time.timezone), abs(time.altzone)) >= DAY:
+        os.environ["TZ"] = "UTC0"
+        time.tzset()
+
+
+def open_file(path: Path) -> BinaryIO:
+    """Open a file of ours for reading.
+
+    Raises OSError when it can't be read, and when it is none: a named pipe is waited for, a device may be endless.
+    """
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    mode = os.fstat(descriptor).st_mode
+    if stat.S_ISREG(mode):
+        return os.fdopen(descriptor, "rb")
+    os.close(descriptor)
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    raise OSError(errno.EINVAL, "Not a regular file", str(path))
+
+
+def read_small(path: Path) -> bytes:
+    """Read a file of ours that is small. Raises OSError as `open_file` does, and when it is large."""
+    with open_file(path) as file:
+        data = file.read(SMALL + 1)
+    if len(data) > SMALL:
+        raise OSError(errno.EFBIG, f"Larger than {SMALL // 1_000_000} MB", str(path))
+    return data
 
 
 def largest() -> int:
     """Return the limit of a feed, a page or a file, in bytes. A variable that is not a number counts as not set."""
     text = os.environ.get(LARGEST_VARIABLE, "")
-    return int((float(text) if text and not wrong_limit() else LARGEST) * 1_000_000)
+    return int(min(float(text) if text and not wrong_limit() else LARGEST, MOST) * 1_000_000)
 
 
 def wrong_limit() -> str:

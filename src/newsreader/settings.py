@@ -15,12 +15,14 @@ from typing import Annotated, Any, NamedTuple, get_args, get_type_hints
 import msgspec
 
 from newsreader.choices import ReadPolicy
-from newsreader.config import config_folder
+from newsreader.config import config_folder, read_small
 from newsreader.errors import UsageError, did_you_mean
 from newsreader.text import clean_line
 
 PRESETS = ("default", "vim", "newsboat")
 """Sets of keys; `newsreader.tui.keys.keymap` says what they are."""
+LARGEST_INTEGER = 64
+"""Bits that an integer of the file may have (TOML 1.0)."""
 MAXIMUM = 60 * 24 * 365
 """The most that a number of minutes or seconds may be."""
 
@@ -38,6 +40,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """The settings, with the defaults that hold without a file."""
 
     ascii: Annotated[bool, Setting("use ASCII characters only", variable="NEWSREADER_ASCII")] = False
+    mouse: Annotated[
+        bool,
+        Setting("take clicks and the wheel; `false` leaves the mouse to the terminal, as in GNU screen it always is"),
+    ] = True
     group: Annotated[bool, Setting("show a story that several sources have as one row")] = True
     ages: Annotated[
         bool, Setting("show how old articles are in the list (`3h`, `2d`, `5w`, `1y`), not when they appeared")
@@ -116,10 +122,10 @@ def read_settings(path: Path | None = None, environment: Mapping[str, str] = os.
     values: dict[str, Any] = {}
     try:
         path = path or settings_file()
-        values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        values = tomllib.loads(read_small(path).decode("utf-8-sig"))
     except (FileNotFoundError, UsageError):  # no file, or no home folder to have one in
         pass
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:  # ValueError: no UTF-8, no TOML, a number of 5,000 digits
         unreadable = f"{path}: is ignored: {getattr(error, 'strerror', None) or error}"
     places = dict.fromkeys(values, str(path))
     for name, (type_, setting) in declared().items():
@@ -146,6 +152,8 @@ def _problem(name: str, value: object) -> str:
     settings = declared()
     if name not in settings:
         return f"unknown setting {name}{did_you_mean(name, settings)}"
+    if isinstance(value, int) and value.bit_length() > LARGEST_INTEGER:  # Python may refuse to write it
+        return f"{name} is too large a number"
     type_, setting = settings[name]
     if setting.choices:
         return "" if value in setting.choices else f"{name} is {value!r}{did_you_mean(str(value), setting.choices)}"

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from newsreader import __version__
-from newsreader.config import cache_folder, make_folder
+from newsreader.config import cache_folder, make_folder, open_file, read_small
 from newsreader.errors import UsageError
 from newsreader.ids import format_id, parse_id, stable_id
 
@@ -65,7 +65,7 @@ class StartupCache:
         basis = self._basis()
         try:
             folder = self._folder()
-            with (folder / name).open("rb") as file:
+            with open_file(folder / name) as file:
                 first, data = file.readline(_LONGEST), file.read()
             if basis.stamp and first == _first_line(basis.stamp, data):
                 with contextlib.suppress(OSError):
@@ -79,7 +79,7 @@ class StartupCache:
         """Whether something was saved for the present snapshot; whether it is whole, `load` finds out. Never raises."""
         stamp = self.stamp
         try:
-            with (self._folder() / name).open("rb") as file:
+            with open_file(self._folder() / name) as file:
                 return bool(stamp) and file.readline(_LONGEST).startswith(_made_for(stamp))
         except (OSError, UsageError):
             return False
@@ -130,7 +130,7 @@ def _remove_useless(current: Path) -> None:
             continue
         is_gone = False
         with contextlib.suppress(OSError, ValueError):  # where the folder does not say what it is for
-            is_gone = not Path(os.fsdecode((folder / _LIBRARY).read_bytes())).exists()
+            is_gone = not Path(os.fsdecode(read_small(folder / _LIBRARY))).exists()
         if is_gone or folder.lstat().st_mtime < oldest:
             shutil.rmtree(folder, ignore_errors=True)
 

@@ -119,6 +119,20 @@ def clean_text(text: str, limit: int = MAX_TEXT) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
+def one_line(text: str) -> str:
+    """Clean text that is pasted where one line is typed.
+
+    Lines are joined, with blanks between them but for an address that was wrapped. One line stays as it is.
+    """
+    lines = [line for line in clean(text).split("\n") if line.strip()]
+    if len(lines) < 2:
+        return "".join(lines)
+    lines = [line.strip() for line in lines]
+    first, *others = lines
+    is_address = "://" in first and not any("://" in line for line in others) and not re.search(r"\s", "".join(lines))
+    return ("" if is_address else " ").join(lines)
+
+
 def clean_url(text: str, *, credentials: bool = False) -> str:
     """Return the address if it is one that may be opened, else an empty string.
 

@@ -76,14 +76,14 @@ async def test_enter_lists_the_articles_of_a_change_hidden_ones_too(week, librar
         assert reader.status.startswith(" starred") and "Esc back" in reader.status
 
 
-async def test_a_click_on_the_change_under_the_cursor_lists_its_articles(week, library, open_reader):
+async def test_a_double_click_on_a_change_lists_its_articles(week, library, open_reader):
     set_state(library, week[2:4], "starred", True)
     set_state(library, week[:1], "tag:later", True)
     async with open_reader() as reader:
         screen = await opened(reader)
         await reader.pilot.click("HistoryList", offset=(5, 1))
         assert reader.app.screen is screen and screen._list.cursor == 1
-        await reader.pilot.click("HistoryList", offset=(5, 1))
+        await reader.pilot.click("HistoryList", offset=(9, 1), times=2)
         await reader.until(lambda: reader.headlines == ["Bridge inspected", "Ferry delayed"], "the starred ones")
 
 

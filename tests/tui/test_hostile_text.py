@@ -134,6 +134,7 @@ def test_cut_text_is_never_wider_than_its_room(text):
 
 def test_what_terminals_disagree_about_is_left_out():
     assert stable_width("👨\u200d👩\u200d👧 🇩🇪 ❤\ufe0f 👍\U0001f3fd") == "👨👩👧 DE ❤ 👍"
+    assert stable_width("ශ්\u200dරී") == "ශ්රී"
     assert stable_width("می\u200cشود") == "می\u200cشود"
 
 

@@ -102,8 +102,11 @@ async def test_a_click_selects_and_does_not_mark(week, open_reader):
         assert not reader.read("Bridge inspected")
 
 
-async def test_a_click_on_the_article_under_the_cursor_opens_it(week, open_reader):
+async def test_a_click_on_the_article_under_the_cursor_does_nothing_more_and_a_double_click_opens_it(week, open_reader):
     async with open_reader() as reader:
+        await reader.pilot.click("HeadlineList", offset=(20, 1))
+        assert reader.current == "Harbour reopens"
+        assert not reader.screen.panes.in_detail
         await reader.pilot.click("HeadlineList", offset=(20, 4), times=2)
         await reader.until(lambda: reader.screen.panes.in_detail, "the detail has the keys")
         await reader.until(lambda: reader.read("Bridge inspected"), "read")

@@ -388,3 +388,87 @@ def test_an_error_nobody_foresaw_restores_the_terminal_and_leaves_a_log(start, s
     assert "Traceback" not in console.text
     assert log.stat().st_mode & 0o777 == 0o600
     assert read_headlines(store) == {"Trial of a new vac"}
+
+
+def test_the_size_of_the_terminal_is_its_own_whatever_the_environment_says(reader):
+    console = reader(columns=100, rows=30, COLUMNS="200", LINES="50")
+    console.until(lambda: "3 unread of 3" in console.screen.display[29], "the status line in the last row")
+    console.resize(80, 24)
+    console.until(lambda: "3 unread of 3" in console.screen.display[23], "the status line in the new last row")
+    console.until(lambda: console.screen.display[0].startswith(" newsreader"), "the title in the first row")
+
+
+def test_the_cursor_of_the_terminal_stands_on_the_current_row_and_in_the_box_that_has_the_keys(reader):
+    console = reader()
+    console.shows("1/3")
+    for key, headline in (("j", SECOND), ("G", THIRD), ("g", FIRST)):
+        console.press(key)
+        console.until(
+            lambda headline=headline: (
+                console.screen.display[console.screen.cursor.y].startswith("▌")
+                and headline in console.screen.display[console.screen.cursor.y]
+            ),
+            "the cursor on the row",
+        )
+    console.press("/", "vac")
+    console.until(
+        lambda: console.screen.display[0][: console.screen.cursor.x].rstrip().endswith("vac"), "the cursor in the box"
+    )
+
+
+def test_ctrl_l_paints_what_something_else_wrote_over_again(reader):
+    console = reader()
+    console.shows(FIRST)
+    console._stream.feed(b"\x1b[5;3HBroadcast message\x1b[30;1Hfrom root")
+    console.shows("Broadcast", "from root")
+    console.press("\x0c")
+    console.shows_no("Broadcast")
+    console.shows_no("from root")
+    console.press("/", "x\x0c")
+    console.shows("/ x")
+
+
+def test_what_the_terminal_answers_is_no_key_and_esc_before_a_key_is_one(reader):
+    console = reader()
+    console.shows("1/3")
+    os.write(console._controller, b"\x1b]10;rgb:ffff/ffff/ffff\x07\x1b[>41;354;0c\x1bP!|00000000\x1b\\\x1b[<0;NaN;NaNM")
+    os.write(console._controller, b"\x1b[97:65;99999999999:1;1114112u\x1b[48;1;1;0;0t\x1b[<0;3;3M\x1b[<0;3;3m")
+    console.press("G")
+    console.shows("3/3", "3 unread of 3")
+    console.press("/", "vac")
+    console.shows("1/1")
+    os.write(console._controller, b"\x1bG")
+    console.shows("3/3")
+
+
+def test_the_mouse_is_left_to_the_terminal_where_that_is_set(reader, scratch_home):
+    config = scratch_home / ".config" / "newsreader" / "config.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text("mouse = false\n")
+    console = reader()
+    console.shows("1/3")
+    row = next(row for row, line in enumerate(console.screen.display, 1) if THIRD in line)
+    os.write(console._controller, f"\x1b[<0;12;{row}M\x1b[<0;12;{row}m".encode())
+    console.press("j")
+    console.shows("2/3")
+    assert b"\x1b[?1000h" not in console.raw
+
+
+def test_letters_of_the_terminals_own_encoding_can_be_typed(reader):
+    console = reader(PYTHONIOENCODING="koi8-r")
+    console.shows(FIRST)
+    console.press("/")
+    os.write(console._controller, "мир".encode("koi8-r"))
+    console.until(lambda: "р".encode("koi8-r") in console.raw, "what was typed")
+
+
+def test_a_zone_without_an_hour_of_this_day_and_a_pipe_for_settings_are_no_harm(reader, scratch_home):
+    folder = scratch_home / ".config" / "newsreader"
+    folder.mkdir(parents=True)
+    os.mkfifo(folder / "config.toml")
+    console = reader(TZ="XXX-24")
+    console.shows(FIRST, "ignored")
+    console.press("H")
+    console.shows("History")
+    console.press("esc", "q")
+    assert console.exit_code() == 0

@@ -42,6 +42,38 @@ def test_a_broken_file_is_as_none(tmp_path, state, data):
     assert session.load(tmp_path / "articles.json") == Session()
 
 
+@pytest.mark.parametrize("kind", ["pipe", "device", "folder"])
+def test_what_is_no_file_is_as_none_and_not_waited_for(tmp_path, state, kind):
+    session.save(tmp_path / "articles.json", LEFT)
+    [file] = state.rglob("*.json")
+    file.unlink()
+    if kind == "pipe":
+        os.mkfifo(file)
+    elif kind == "device":
+        file.symlink_to("/dev/zero")
+    else:
+        file.mkdir()
+    assert session.load(tmp_path / "articles.json") == Session()
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        Session(split=1e300, zoomed=True),
+        Session(split=-1.0),
+        Session(split=1e-300),
+        Session(view="(" * 3_000, query=")" * 3_000, sort="x" * 3_000, article="z" * 3_000),
+        Session(theme="none", searches=["x" * 100_000, "\x1b[2J"], view_kind="none", view_name="\ud800"),
+    ],
+)
+async def test_a_place_that_makes_no_sense_is_as_none(week, open_reader, left):
+    async with open_reader(session=left) as reader:
+        assert reader.count == 7
+        await reader.press("j", "slash", "up", "escape")
+        assert reader.list.size.width >= 20
+        assert reader.list.display
+
+
 def test_fields_of_a_later_version_are_passed_over(tmp_path, state):
     session.save(tmp_path / "articles.json", LEFT)
     [file] = state.rglob("*.json")

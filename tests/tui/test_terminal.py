@@ -97,7 +97,7 @@ def shown(text, encoding):
     [
         ("utf-8", "● café 東 \U0001f600", "● café 東 \U0001f600".encode()),
         ("latin-1", "● café │─╮…", b"* caf\xe9 |-+."),
-        ("ascii", "★ é 東京 e\u0301", b"* ? ???? e"),
+        ("ascii", "★ é 東京 e\u0301", b"+ ? ???? e"),
         ("ascii", "“a” — b’s", b'"a" - b\'s'),
         ("koi8-r", "мир 東", "мир ??".encode("koi8-r")),
     ],
@@ -129,3 +129,20 @@ def test_a_terminal_that_others_left_non_blocking_gets_everything(pipe):
         received += len(reader.read(65_536))
     thread.join()
     assert received == 500_000
+
+
+@pytest.mark.parametrize(
+    ("environment", "holds"),
+    [
+        ({"STY": "123.x"}, True),
+        ({"TERM": "screen.xterm-256color"}, True),
+        ({"TERM": "screen-256color"}, False),
+        ({}, False),
+    ],
+)
+def test_gnu_screen_is_known_for_holding_esc_back(monkeypatch, environment, holds):
+    monkeypatch.delenv("STY", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert terminal.mouse_holds_escape() is holds

@@ -147,3 +147,45 @@ async def test_an_urgent_key_drops_what_waits_before_it():
         app.go_on()
         await settled(pilot, lambda: not app._typed and app.query_one("#search").has_focus)
         assert app.marks == 0
+
+
+async def test_esc_and_a_key_in_one_piece_are_both_keys_unless_that_key_with_alt_is_one():
+    app = Sample()
+    async with app.run_test() as pilot:
+        app.has_key = lambda key: key == "alt+a"
+        app.post_message(events.Key("alt+m", "m"))
+        await settled(pilot, lambda: app.marks == 1)
+        app.post_message(events.Key("alt+a", "a"))
+        await settled(pilot, lambda: not app._typed and app._delivery.done())
+        assert len(app.screen_stack) == 1
+
+
+async def test_alt_b_and_alt_f_go_from_word_to_word_where_something_is_typed():
+    app = Sample()
+    async with app.run_test() as pilot:
+        type_ahead(app, "slash", "one two")
+        box = app.query_one("#search")
+        await settled(pilot, lambda: box.value == "one two")
+        app.post_message(events.Key("alt+b", "b"))
+        await settled(pilot, lambda: box.cursor_position == 4)
+        assert box.value == "one two"
+
+
+@pytest.mark.parametrize(
+    ("pasted", "value"),
+    [
+        ("\nfirst\nsecond\n", "first second"),
+        ("one ", "one "),
+        ("https://e.org/a-\r\nlong-path\r\n", "https://e.org/a-long-path"),
+        ("https://e.org/a\nhttps://e.org/b", "https://e.org/a https://e.org/b"),
+        ("a\x1b[31mb\x07", "ab"),
+        ("\r\n", ""),
+    ],
+)
+async def test_the_lines_of_a_paste_are_joined(pasted, value):
+    app = Sample()
+    async with app.run_test() as pilot:
+        app.post_message(events.Key("slash", "/"))
+        app.post_message(events.Paste(pasted))
+        app.post_message(events.Key("x", "x"))
+        await settled(pilot, lambda: app.query_one("#search").value == f"{value}x")

@@ -1,5 +1,6 @@
 """What a person may set, and what is said of what can't be used."""
 
+import os
 import runpy
 import tomllib
 from pathlib import Path
@@ -81,6 +82,27 @@ def test_minutes_in_the_environment_that_are_none_are_told(tmp_path):
     settings, (problem,) = load_settings(tmp_path / "absent.toml", {"NEWSREADER_REFRESH": "soon"})
     assert settings == Settings()
     assert "refresh is 'soon'" in problem
+
+
+def test_a_named_pipe_in_its_place_is_told_and_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "config.toml")
+    assert load_settings(tmp_path / "config.toml", {})[1][0].endswith("is ignored: Not a regular file")
+
+
+@pytest.mark.parametrize("digits", ["9" * 5_000, "0x" + "f" * 5_000, "-1e999", "nan"])
+@pytest.mark.parametrize("name", ["refresh", "preset"])
+def test_numbers_beyond_all_bounds_are_told(tmp_path, name, digits):
+    path = tmp_path / "config.toml"
+    path.write_text(f"{name} = {digits}")
+    settings, (problem,) = load_settings(path, {})
+    assert settings == Settings()
+    assert len(problem.replace(str(path), "")) < 200
+
+
+def test_lists_in_lists_without_end_are_told(tmp_path):
+    path = tmp_path / "config.toml"
+    path.write_text("ascii = " + "[" * 50_000)
+    assert "is ignored" in load_settings(path, {})[1][0]
 
 
 @given(st.text(max_size=60))

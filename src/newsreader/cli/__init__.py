@@ -20,6 +20,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             return 0
     try:
         from newsreader.cli.commands import run  # noqa: PLC0415
+        from newsreader.config import use_possible_zone  # noqa: PLC0415
     except KeyboardInterrupt:  # before any work began
         return 130
+    use_possible_zone()
     return run(arguments)

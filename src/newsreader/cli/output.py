@@ -12,11 +12,10 @@ from collections.abc import Iterable, Sequence, Sized
 from enum import IntEnum
 from typing import TextIO
 
+from newsreader.encoding import SAME_WIDTH
 from newsreader.text import clean, clean_line, escape_json
 
 Row = dict[str, object]
-_ASCII_MARKS = str.maketrans("●○★…·", "*-+.|")
-"""Marks for terminals that can't show the usual ones: they must stay different from one another."""
 
 
 class ExitCode(IntEnum):
@@ -102,11 +101,7 @@ def write_clean(text: str) -> None:
 
 def write_shown(text: str) -> None:
     """Write text for people that is harmless already to stdout, in the encoding of the locale."""
-    try:
-        data = text.encode(sys.stdout.encoding)
-    except UnicodeEncodeError:
-        data = text.translate(_ASCII_MARKS).encode(sys.stdout.encoding, "replace")
-    write(data)
+    write(text.encode(sys.stdout.encoding, SAME_WIDTH))
 
 
 def print_message(text: str) -> None:

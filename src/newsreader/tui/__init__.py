@@ -36,7 +36,7 @@ def run(library: Library, query: str = "") -> int:
 
     app = NewsApp(library, query, session.load(library.store.path), settings, problems)
     try:
-        code = app.run_guarded()
+        code = app.run_guarded(mouse=settings.mouse)
     finally:
         app.close()
         library.close()

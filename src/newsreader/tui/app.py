@@ -22,7 +22,7 @@ from newsreader.settings import Settings
 from newsreader.tui.cells import glyphs_for
 from newsreader.tui.dialogs.palette import Found, Palette
 from newsreader.tui.dialogs.pick import Choice, PickScreen
-from newsreader.tui.keys.table import BY_NAME, Key, Scope, bindings
+from newsreader.tui.keys.table import BY_NAME, Key, Scope, bindings, command_of
 from newsreader.tui.screen import ReaderScreen
 from newsreader.tui.search.query import ALL, ListQuery, view_named
 from newsreader.tui.session import Session
@@ -76,7 +76,8 @@ class NewsApp(GuardedApp):
         )
         self.jobs = reader.jobs
         reader.top_bar.box.searches = session.searches
-        reader.panes.zoomed, reader.panes.split = session.zoomed, session.split
+        reader.panes.zoomed = session.zoomed
+        reader.panes.share(session.split)
         reader.panes.views_on = session.views
         if self.no_color:
             self.theme = PLAIN_THEME
@@ -116,6 +117,10 @@ class NewsApp(GuardedApp):
         finding = self.reader.finding
         is_finding = finding.is_searching and finding.before_typing is None
         return self.reader.host.held_for is not None or (is_finding and self.reader.is_current)
+
+    def has_key(self, key: str) -> bool:
+        """Whether a command or a saved view has a key."""
+        return bool(command_of(key, BY_NAME.values())) or key in self.reader.views.saved_keys.views
 
     async def take_key(self, event: events.Key) -> bool:
         """Give the reading screen the keys that no binding takes, unless something is being typed."""

@@ -32,9 +32,7 @@ MIN_TEXT = 12
 """Cells that must be left for text behind a lead; where there are fewer, its further lines begin at the edge."""
 
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
-_JOINERS = re.compile(
-    "[\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]|\u200d(?=[\u2190-\u21ff\u2300-\u2bff\U0001f000-\U0001faff])"
-)
+_JOINERS = re.compile("[\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]")
 _FLAG_LETTERS = {0x1F1E6 + place: chr(ord("A") + place) for place in range(26)}
 
 
@@ -70,8 +68,8 @@ def glyphs_for(settings: Settings, encoding: str) -> Glyphs:
 def stable_width(text: str) -> str:
     """Remove what makes one picture of several characters: terminals disagree about how wide that is.
 
-    A family becomes its members and a flag the letters of its country, so that every terminal puts what
-    follows in the same column.
+    A family becomes its members, a flag the letters of its country, and a joined consonant the two that it is made of.
+    What is left to disagree about is in `tui.terminal.widths`.
     """
     return text if text.isascii() else _JOINERS.sub("", text).translate(_FLAG_LETTERS)
 

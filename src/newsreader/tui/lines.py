@@ -6,11 +6,14 @@ from typing import ClassVar
 
 from rich.style import Style
 from textual.binding import BindingType
-from textual.geometry import Size
+from textual.geometry import Offset, Size
 from textual.reactive import Reactive
 from textual.scroll_view import ScrollView
 
 from newsreader.tui.keys.table import Scope, bindings
+
+DOUBLE = 2
+"""Clicks on one place in quick succession that act on the item there; one puts the cursor on it."""
 
 
 class Lines(ScrollView, can_focus=True, inherit_bindings=False):
@@ -34,6 +37,11 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
     def top(self) -> int:
         """The first line that is seen."""
         return self.scroll_offset.y
+
+    @property
+    def cursor_screen_offset(self) -> Offset:
+        """Where the terminal's own cursor stands while this pane has the focus: at its first line."""
+        return self.content_region.offset
 
     def set_length(self, length: int) -> None:
         """Have so many lines, and stay where the pane is scrolled to as far as there are lines."""
@@ -78,6 +86,11 @@ class CursorLines(Lines):
         """Index of the item that the cursor is on."""
         self.count = 0
         """How many items there are."""
+
+    @property
+    def cursor_screen_offset(self) -> Offset:
+        """The place of the current item."""
+        return self.content_region.offset + Offset(0, self.row_of(self.cursor) - self.top)
 
     def row_of(self, index: int) -> int:
         """Give the line of an item."""

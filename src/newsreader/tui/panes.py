@@ -76,6 +76,10 @@ class Panes(Container):
         """How the room was shared last."""
         self._dragging = False
 
+    def share(self, split: float) -> None:
+        """Give the list a share of the room, from 0 to 1; the usual one where too little would be left for a pane."""
+        self.split = split if MIN_SHARE <= split <= 1 - MIN_SHARE else 0.0
+
     def compose(self) -> ComposeResult:
         """From left to right."""
         yield self.sidebar

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from newsreader.config import make_folder, state_folder
+from newsreader.config import make_folder, read_small, state_folder
 from newsreader.errors import UsageError
 from newsreader.ids import format_id, stable_id
 
@@ -44,8 +44,8 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
 def load(store: Path) -> Session:
     """Read where the reader was left in the library at `store`."""
     try:
-        return msgspec.json.decode(_file(store).read_bytes(), type=Session)
-    except (OSError, ValueError, UsageError):  # msgspec's errors are ValueErrors
+        return msgspec.json.decode(read_small(_file(store)), type=Session)
+    except (OSError, ValueError, RecursionError, UsageError):  # msgspec's errors are ValueErrors
         return Session()
 
 

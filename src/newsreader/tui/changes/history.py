@@ -26,7 +26,7 @@ from newsreader.tui.dialogs.dialog import Dialog
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Jobs
 from newsreader.tui.keys.table import BY_NAME, command, counted_command
-from newsreader.tui.lines import CursorLines
+from newsreader.tui.lines import DOUBLE, CursorLines
 from newsreader.tui.list.pane import HeadlineList
 from newsreader.tui.presenter import ArticlePresenter
 from newsreader.tui.search.finding import Finding
@@ -70,12 +70,12 @@ class HistoryList(CursorLines):
         self.keep_cursor_visible()
 
     async def on_click(self, event: events.Click) -> None:
-        """Put the cursor on the change that was clicked; pick the one that it is on already."""
+        """Put the cursor on the change that was clicked; a double click picks it."""
         index = self.top + event.y
-        if index == self.cursor:
-            await self.run_action("screen.pick")
-        elif index < self.count:
+        if index < self.count:
             self.go_to(index)
+            if event.chain == DOUBLE:
+                await self.run_action("screen.pick")
 
     def render_line(self, y: int) -> Strip:
         """Paint a line of the screen."""

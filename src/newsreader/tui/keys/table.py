@@ -203,6 +203,7 @@ KEYS: tuple[Key, ...] = (
     _app("help", "question_mark,f1", "show_help", "help", "Show all keys."),
     _app("palette", "colon,ctrl+p", "command_palette", "commands", "Find a command by its name."),
     _app("quit", "ctrl+q", "quit", "quit", "Quit.", always=True),
+    _app("redraw", "ctrl+l", "redraw", "redraw", "Paint the screen again, should it be garbled.", always=True),
     _app("suspend", "ctrl+z", "suspend_process", "suspend", "Suspend to the shell; fg resumes.", always=True),
 )
 

@@ -10,7 +10,7 @@ from textual.strip import Strip
 
 from newsreader.model import Article, ArticleId
 from newsreader.tui.cells import Glyphs
-from newsreader.tui.lines import CursorLines
+from newsreader.tui.lines import DOUBLE, CursorLines
 from newsreader.tui.list.headlines import MANY, Day, Headlines, Selection
 from newsreader.tui.list.rows import day_name, day_strip, headline_strip, text_strip
 from newsreader.tui.presenter import ArticlePresenter
@@ -139,7 +139,7 @@ class HeadlineList(CursorLines):
         self.keep_cursor_visible()
 
     async def on_click(self, event: events.Click) -> None:
-        """Select the article that was clicked; open the one that the cursor is on already."""
+        """Put the cursor on the article that was clicked; a double click opens it."""
         row = self.top + event.y
         found = self.headlines.at(row) if row < len(self.headlines) else None
         if not isinstance(found, int):
@@ -149,6 +149,6 @@ class HeadlineList(CursorLines):
             self.go_to(found, scroll=False)
             self.selection.end_range()
             return
-        if found == self.cursor:
-            await self.run_action("screen.command('read')")
         self.go_to(found, scroll=False)
+        if event.chain == DOUBLE:
+            await self.run_action("screen.command('read')")

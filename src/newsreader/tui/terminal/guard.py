@@ -7,16 +7,19 @@ import gc
 import os
 import signal
 from collections import deque
-from typing import Any, cast
 
 from textual import events, on
 from textual.app import App, ScreenStackError
-from textual.drivers.linux_driver import LinuxDriver
-from textual.geometry import Size
+from textual.geometry import Offset
+from textual.keys import _character_to_key
 from textual.message import Message
 from textual.message_pump import MessagePump
+from textual.widgets import Input
 
-from newsreader.tui.terminal.output import ScreenFile, screen_stream
+from newsreader.text import one_line
+from newsreader.tui.terminal.driver import GuardedDriver
+from newsreader.tui.terminal.output import mouse_holds_escape
+from newsreader.tui.terminal.widths import measure_widely
 
 CRASHED = os.EX_SOFTWARE
 """The exit code after an error that nobody foresaw (sysexits.h)."""
@@ -26,29 +29,10 @@ URGENT = {"escape", "ctrl+q", "ctrl+c", "ctrl+z"}
 """Keys that wait only for the key before them; what still waits then is dropped."""
 PATIENCE = 2.0
 """Seconds after which a key counts as done, should what it went to hang."""
+EDITING = {"alt+b": "ctrl+left", "alt+f": "ctrl+right"}
+"""Keys that go from word to word where text is edited, as in readline, by the keys that do so in Textual's `Input`."""
 MAX_ROUNDS = 8
 """Times that the keys may go from one widget to another before the next key is sent anyway."""
-
-
-class GuardedDriver(LinuxDriver):
-    """Textual's driver, which survives the loss of its terminal and input that is not UTF-8."""
-
-    def __init__(self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: Size | None = None) -> None:
-        super().__init__(app, debug=debug, mouse=mouse, size=size)
-        self._file = cast(Any, ScreenFile(screen_stream()))
-
-    def _run_input_thread(self) -> None:
-        app = cast(GuardedApp, self._app)
-        while True:
-            try:
-                return self.run_input_thread()
-            except UnicodeDecodeError:
-                continue  # a byte that is not UTF-8 is no key; the next one may be
-            except OSError:
-                app.call_later(app.leave, signal.SIGHUP)
-            except Exception as error:  # the app has to hear of it, in its own thread
-                app.call_later(app._handle_exception, error)
-            return None
 
 
 class _Follower(Message):
@@ -68,6 +52,7 @@ class GuardedApp(App[None]):
     """
 
     def __init__(self, *, ansi_color: bool | None = None) -> None:
+        measure_widely()
         super().__init__(driver_class=GuardedDriver, ansi_color=ansi_color)
         self.crash: Exception | None = None
         """The first error that nobody foresaw; it ended the app."""
@@ -76,12 +61,28 @@ class GuardedApp(App[None]):
         """Sends what was typed, until nothing of it is left or may go."""
 
     async def on_event(self, event: events.Event) -> None:
-        """Queue what is typed."""
+        """Queue what is typed; what is pasted comes as one line, as every box has one."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
-            self._typed.append(event)
+            if isinstance(event, events.Paste):
+                event.text = one_line(event.text)
+                self._typed.append(event)
+            else:
+                self._typed.extend(self._told_apart(event))
             self._begin(settled=True)
         else:
             await super().on_event(event)
+
+    def has_key(self, key: str) -> bool:
+        """Whether a key, by Textual's name, does something."""
+        return False
+
+    def _told_apart(self, event: events.Key) -> list[events.Key]:
+        """Tell a key with Alt, which does something, from Esc and a key that came in one piece."""
+        if not (event.key.startswith("alt+") and event.character) or self.has_key(event.key):
+            return [event]
+        if event.key in EDITING and isinstance(self.focused, Input):
+            return [events.Key(EDITING[event.key], None)]
+        return [events.Key("escape", "\x1b"), events.Key(_character_to_key(event.character), event.character)]
 
     async def take_key(self, event: events.Key) -> bool:
         """Take a key before whatever has the focus gets it; False leaves it to that."""
@@ -141,17 +142,37 @@ class GuardedApp(App[None]):
         if not follower.arrived.done():
             follower.arrived.set_result(None)
 
+    @property
+    def cursor_position(self) -> Offset:
+        """Where the terminal's own cursor stands after each frame; braille displays and magnifiers follow it."""
+        position: Offset = getattr(self.focused, "cursor_screen_offset", self._cursor_position)
+        return position
+
+    @cursor_position.setter
+    def cursor_position(self, position: Offset) -> None:
+        self._cursor_position = position
+
+    def action_redraw(self) -> None:
+        """Paint the whole screen again, should something else have written on it."""
+        if self._driver is not None:
+            self._driver.write("\x1b[2J")
+        self.refresh(layout=True)
+
     def leave(self, number: int) -> None:
         """End as a signal asked: flushed, the terminal restored, the exit code that a shell expects."""
         self.exit(return_code=128 + number)
 
-    def run_guarded(self) -> int:
-        """Run until the reader quits, a signal comes, or an error ends it; give the exit code."""
+    def run_guarded(self, *, mouse: bool = True) -> int:
+        """Run until the reader quits, a signal comes, or an error ends it; give the exit code.
+
+        Args:
+            mouse: whether to take the mouse, where it does no harm.
+        """
 
         async def run() -> None:
             for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
                 asyncio.get_running_loop().add_signal_handler(number, self.leave, number)
-            await self.run_async()
+            await self.run_async(mouse=mouse and not mouse_holds_escape())
 
         asyncio.run(run())
         return self.return_code or 0

@@ -5,33 +5,12 @@ Imports no Textual, so that asking costs nothing.
 
 from __future__ import annotations
 
-import codecs
 import os
 import select
 import sys
 from typing import TextIO, cast
 
-_PLAIN = {
-    ord(character): plain
-    for characters, plain in (
-        ("●•■▪★", "*"),
-        ("○◦□", "o"),
-        ("─━╌╍═▁▔▂▃▄▀▂‐‑‒–—·", "-"),
-        ("│┃║▏▎▍▌▋▊▉▐▕", "|"),
-        ("┌┐└┘├┤┬┴┼╭╮╰╯╔╗╚╝", "+"),
-        ("█▇▆▅", "#"),
-        ("‘’", "'"),
-        ("“”", '"'),
-        ("←‹", "<"),
-        ("→›▶", ">"),
-        ("↑", "^"),
-        ("↓", "v"),
-        ("✓", "x"),
-        ("…", "."),
-    )
-    for character in characters
-}
-"""ASCII of the same width for what a terminal that is not UTF-8 can't show."""
+from newsreader.encoding import SAME_WIDTH
 
 
 def why_not() -> str:
@@ -46,6 +25,11 @@ def why_not() -> str:
     return ""
 
 
+def mouse_holds_escape() -> bool:
+    """Whether GNU screen is the terminal: with the mouse on it keeps Esc back until the next key."""
+    return bool(os.environ.get("STY")) or os.environ.get("TERM", "").startswith("screen.")
+
+
 def screen_stream() -> TextIO:
     """Give the stream to draw on: stderr, as Textual does, or stdout where stderr went to a file."""
     return cast(TextIO, sys.__stderr__ if _is_terminal(sys.__stderr__) else sys.__stdout__)
@@ -56,19 +40,6 @@ def _is_terminal(stream: TextIO | None) -> bool:
         return stream is not None and stream.isatty()
     except ValueError:  # it was closed
         return False
-
-
-def _same_width(error: UnicodeError) -> tuple[str, int]:
-    """Replace what the terminal's encoding lacks by ASCII of as many columns (a codecs error handler)."""
-    if not isinstance(error, UnicodeEncodeError):
-        raise error
-    from rich.cells import cell_len  # noqa: PLC0415 - only who draws needs it
-
-    text = error.object[error.start : error.end].translate(_PLAIN)
-    return "".join(each if each.isascii() else "?" * cell_len(each) for each in text), error.end
-
-
-codecs.register_error("newsreader.same_width", _same_width)
 
 
 class ScreenFile:
@@ -84,7 +55,7 @@ class ScreenFile:
 
     def write(self, text: str) -> None:
         """Take text; `flush` sends it."""
-        self._waiting += text.encode(self._encoding, "newsreader.same_width")
+        self._waiting += text.encode(self._encoding, SAME_WIDTH)
 
     def flush(self) -> None:
         """Send what was written; drop it when the terminal is gone (the app hears of that elsewhere)."""

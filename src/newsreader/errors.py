@@ -31,8 +31,8 @@ class QueryError(UsageError):
         """Index into `query`, from 0; may be its length."""
 
 
-_ALIKE = 0.7
-"""How alike a name must be to be meant (`difflib`): `titel` is not `until`, with 0.6."""
+_ALIKE = 0.65
+"""How alike a name must be to be meant (`difflib`): `wim` is `vim` (0.67), `titel` is not `until` (0.6)."""
 
 
 def did_you_mean(given: str, known: Iterable[str]) -> str:

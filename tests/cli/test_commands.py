@@ -61,7 +61,7 @@ def test_stdin_is_a_file_too(run, page, monkeypatch):
         ("empty.txt", b"", "empty"),
         ("binary.bin", bytes(range(256)) * 20, "binary"),
         ("prose.txt", b"Nothing here has a date.\n\nNor has this.\n", ""),
-        ("feed.xml", b'<?xml version="1.0"?><rss version="2.0"><channel></channel></rss>', "feed"),
+        ("feed.xml", b'<?xml version="1.0"?><rss version="2.0"><channel><item/></channel></rss>', "none of its items"),
     ],
 )
 def test_a_file_without_stories_is_an_error_and_the_others_are_imported(run, page, tmp_path, name, content, says):

@@ -47,6 +47,8 @@ _SURE = 4
 """Characters of UTF-8 for each that is broken, before a document that says that it is something else is UTF-8."""
 _MOST_CONTROLS = 0.05
 """The part of the first bytes that may be controls: of text, next to none is, of a program or a picture a tenth."""
+_FEW_CONTROLS = 8
+"""So many more may be, whatever the length: a slip or two in a list of a few lines makes it no program."""
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r\f\x1b")
 _MAGIC = (
     (b"%PDF-", "a PDF document"),
@@ -114,7 +116,7 @@ def _refuse_binary(data: bytes) -> None:
     head = data[:4096]
     if (
         not head.lstrip(b"\0 \t\r\n").startswith(b"<")
-        and len(head) - len(head.translate(None, _CONTROLS)) > _MOST_CONTROLS * len(head) + 1
+        and len(head) - len(head.translate(None, _CONTROLS)) > _MOST_CONTROLS * len(head) + _FEW_CONTROLS
     ):
         raise SourceError("not a news page: it is binary data")
 

@@ -95,9 +95,9 @@ class Refreshing:
     own_imports: deque[Iterable[ArticleId]] = field(default_factory=deque)
     """New and changed articles of our own refreshes that are not announced yet; appended to by any thread."""
     last_error: str = ""
-    _calendar: object = None
-    """What the list was made under (`ordering.calendar`)."""
     """Why the library could not be read, last time; so that it is said once."""
+    _calendar: object = field(init=False)
+    """The day and the zone that the list was made under."""
     progress: RefreshProgress | None = None
     """How far the refresh that is under way has come; None when there is none."""
     _refreshed: frozenset[str] = frozenset()
@@ -107,6 +107,10 @@ class Refreshing:
     _thread: threading.Thread | None = None
     _refresh: Refresh | None = None
     _is_closed: bool = False
+
+    def __post_init__(self) -> None:
+        """Remember which day it is."""
+        self._calendar = calendar(self.library.clock())
 
     @command
     def refresh(self) -> None:
@@ -330,7 +334,7 @@ class Refreshing:
         while self.own_imports:
             articles |= frozenset(self.own_imports.popleft())
         before, self._calendar = self._calendar, calendar(self.library.clock())
-        turned = before not in {None, self._calendar}
+        turned = self._calendar != before
         if not changes and not articles and not turned:
             return None
         touched = changes.states | articles | self.presenter.gone

@@ -23,8 +23,7 @@ from newsreader.addresses import ascii_url, credentials
 from newsreader.errors import NewsreaderError, SourceError
 from newsreader.sources.http import Failed, Fetched, Gone, Later, Limits, NotModified, Outcome, Request
 from newsreader.sources.http.bodies import Place, Room, read_body, too_big
-from newsreader.sources.http.private import IPAddress, PrivateHosts, is_private
-from newsreader.sources.http.redirects import REDIRECTS, Redirects
+from newsreader.sources.http.redirects import REDIRECTS, IPAddress, PrivateHosts, Redirects, is_private
 from newsreader.text import clean_line
 
 if TYPE_CHECKING:

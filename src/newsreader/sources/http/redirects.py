@@ -1,21 +1,40 @@
-"""Where a request goes when its answer names another address, and what goes along: a password, cookies."""
+"""Where a request goes when its answer names another address, where it may not go, and what goes along.
+
+A password goes to the same server alone. Cookies (RFC 6265) that are set on the way are sent back on it, and end with
+it. The user may subscribe to any address, those at home included; what leads from the public internet, or from a page,
+to a private address is refused (OWASP: server side request forgery). The address is looked at when the connection
+stands and before anything is sent on it, so that a name that resolves differently the second time gains nothing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+import ipaddress
+import socket
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from types import SimpleNamespace
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from newsreader.addresses import PORTS, ascii_url, check_url, redacted, without_credentials
 from newsreader.errors import SourceError, UsageError
 from newsreader.sources.http import Request
 
-if TYPE_CHECKING:
-    from newsreader.sources.http.cookies import Cookies
-
 PERMANENT = frozenset({301, 308})
 REDIRECTS = PERMANENT | {302, 303, 307}
 """The statuses that name another address (RFC 9110, 15.4); 300 and 305 ask for what no reader can decide."""
+_MOST_COOKIES = 50
+_LONGEST_COOKIE = 4096
+"""Of one answer, and characters of one of them: what clients are expected to take at least (RFC 6265, 6.1)."""
+IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+_UNICAST = ipaddress.IPv6Network("2000::/3")
+"""All that is given out for the internet (iana.org/assignments/ipv6-address-space). Beside it stand the forms that
+carry an IPv4 address: compatible (RFC 4291, 2.5.5.1), translated (RFC 7915), NAT64 of one's own network (RFC 8215)."""
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+"""What stands for an IPv4 address to a host that has none of its own (RFC 6052, 2.1): all of the public ones, too."""
+_LOCAL_NAMES = ("localhost", "localdomain", "local", "internal", "home.arpa")
+"""Names of no public host, nor any name below them (RFC 6761, 6762 and 8375; ICANN keeps `internal` free)."""
 
 
 class Redirects:
@@ -42,8 +61,6 @@ class Redirects:
         if not location:
             raise SourceError("it redirects without saying where")
         if set_cookies:
-            from newsreader.sources.http.cookies import Cookies  # noqa: PLC0415 - for few sources
-
             self._cookies = self._cookies or Cookies()
             self._cookies.keep(ascii_url(self.url), set_cookies)
         self.url = redirected(self.url, location)
@@ -83,3 +100,79 @@ def redirected(url: str, location: str) -> str:
     if user and origin.hostname == target.hostname and (is_same or is_tls_side):
         target = target._replace(netloc=f"{user}@{target.netloc}")
     return target.geturl()
+
+
+class Cookies:
+    """The cookies of one request. What reads them is loaded when a redirect sets one, as few do."""
+
+    def __init__(self) -> None:
+        from http.cookiejar import CookieJar  # noqa: PLC0415
+
+        self._jar = CookieJar()
+
+    def keep(self, url: str, lines: Sequence[str]) -> None:
+        """Keep what the answer from `url` set in its Set-Cookie headers."""
+        from email.message import Message  # noqa: PLC0415
+        from urllib.request import Request as Asked  # noqa: PLC0415
+
+        for line in lines[:_MOST_COOKIES]:
+            if len(line) <= _LONGEST_COOKIE:
+                message = Message()
+                message["Set-Cookie"] = line
+                answer: Any = SimpleNamespace(info=lambda message=message: message)
+                self._jar.extract_cookies(answer, Asked(url))  # noqa: S310 - which opens nothing
+
+    def header(self, url: str) -> str:
+        """Return what to send to `url` as its Cookie header; nothing if it gets none."""
+        from urllib.request import Request as Asked  # noqa: PLC0415
+
+        asked = Asked(url)  # noqa: S310 - as above
+        self._jar.add_cookie_header(asked)
+        return asked.get_header("Cookie", "")
+
+
+def is_private(address: IPAddress) -> bool:
+    """Whether `address` is of this machine, of a local network, or otherwise not of the public internet."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return not address.is_global or address.is_multicast
+    carried = address.ipv4_mapped or address.sixtofour
+    if address in _NAT64:
+        carried = ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
+    return is_private(carried) if carried else address not in _UNICAST or not address.is_global
+
+
+def _literal(host: str) -> IPAddress | None:
+    """Return the address that `host` itself spells, in any way that resolvers read (`127.1`), or None."""
+    host = host.rstrip(".")
+    if f".{host}".endswith(tuple(f".{name}" for name in _LOCAL_NAMES)):
+        return ipaddress.IPv4Address("127.0.0.1")
+    with suppress(ValueError):
+        return ipaddress.ip_address(host.partition("%")[0])
+    with suppress(OSError):
+        return ipaddress.IPv4Address(socket.inet_aton(host)) if host[:1].isdigit() else None
+    return None
+
+
+class PrivateHosts:
+    """The hosts that are known to be private: by their very name, or because a connection to them was."""
+
+    def __init__(self, private: Callable[[IPAddress], bool]) -> None:
+        self._private = private
+        self._seen: set[str] = set()
+
+    def has(self, host: str) -> bool:
+        """Whether `host` is known to be private."""
+        address = _literal(host)
+        return host in self._seen or (address is not None and self._private(address))
+
+    def refuse(self, host: str) -> None:
+        """Raise SourceError for a host that is known to be private."""
+        if self.has(host):
+            raise SourceError(f"an address from outside leads to the private host {host}: not followed")
+
+    def on_connect(self, host: str, address: str, public_only: bool) -> None:
+        """Remember that `host` is reached at `address`; with `public_only`, refuse it if that is private."""
+        if self._private(ipaddress.ip_address(address.partition("%")[0])):
+            self._seen.add(host)
+        if public_only:
+            self.refuse(host)

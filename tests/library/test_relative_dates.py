@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsreader.dates import leeway_of, parse_published
-from newsreader.library.importing import Parsed, add_drafts
-from newsreader.library.relative_dates import keep_first_readings
+from newsreader.library.importing import Parsed, add_drafts, keep_first_readings
 from newsreader.model import Article, Draft
 from newsreader.sources import parse
 

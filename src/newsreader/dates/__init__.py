@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
@@ -25,7 +26,11 @@ _BY_PROGRAM = re.compile(
 )
 """RFC 5322, 3.3 and RFC 3339, 5.6, as nearly all feeds have them."""
 
+_SLASHED = r"(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})\2(?:\d{4}|\d{2})(?![\d/-])"
+_DAY_FIRST = r"(?:de|fr|es|it|pt|nl|da|nb|no|fi|pl|ru|cs|ro|el|en-(?:gb|au|nz|ie))\b"
+"""The languages whose countries write 4/6/2016 for a day in June; "en" alone is written in both orders.
 
+Both patterns are compiled when a page or a feed asks for them, as a start does not."""
 _EPOCH = datetime(1970, 1, 1)
 _FIRST_NEWSPAPER = 1605
 LONGEST_LINE = 10_000
@@ -101,6 +106,22 @@ def find_dates(
 
     dates = Reader(text[:LONGEST_LINE], reference, day_first).find_all()
     return [DateMatch(published, start, end) for start, (published, end) in dates]
+
+
+def settle_day_order(texts: Iterable[str], language: str = "") -> bool | None:
+    """Return whether the day stands first in these texts: a part above 12 shows it, else the language that they declare
+    (BCP 47). None: nothing shows it, or both."""
+    first = second = False
+    for text in texts:
+        for match in re.finditer(_SLASHED, text):
+            first |= 12 < int(match.group(1)) <= 31
+            second |= 12 < int(match.group(3)) <= 31
+    if first != second:
+        return first
+    language = language.lower().replace("_", "-")
+    if first or language == "en-us":
+        return None if first else False
+    return True if re.match(_DAY_FIRST, language) else None
 
 
 def to_iso(published: Published) -> str | None:

@@ -15,8 +15,7 @@ from urllib.parse import urlsplit
 
 from newsreader.addresses import joined
 from newsreader.config import largest
-from newsreader.dates import is_clock_zero, parse_published
-from newsreader.dates.day_order import settle_day_order
+from newsreader.dates import is_clock_zero, parse_published, settle_day_order
 from newsreader.errors import SourceError
 from newsreader.model import Draft, Published
 from newsreader.sources.document import decode

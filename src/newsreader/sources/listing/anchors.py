@@ -12,8 +12,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from newsreader.dates import DateMatch, find_dates, leeway_of, parse_published
-from newsreader.dates.day_order import settle_day_order
+from newsreader.dates import DateMatch, find_dates, leeway_of, parse_published, settle_day_order
 from newsreader.model import Published
 from newsreader.sources.listing.lines import LONGEST_STORY, Line, Page
 from newsreader.sources.listing.wording import byline, is_label, is_noise, is_sentence

@@ -16,7 +16,7 @@ from urllib.parse import urljoin, urlsplit
 from newsreader.errors import SourceError
 from newsreader.model import Draft
 from newsreader.sources.document import decode, is_html
-from newsreader.sources.listing.anchors import Anchor, find_anchors
+from newsreader.sources.listing.anchors import Anchor, add_unread_dates, find_anchors
 from newsreader.sources.listing.bounds import find_undated
 from newsreader.sources.listing.layouts import best_stories
 from newsreader.sources.listing.lines import Page, text_page
@@ -24,7 +24,6 @@ from newsreader.sources.listing.partial_dates import complete_dates
 from newsreader.sources.listing.roles import Role, classify, side_lines
 from newsreader.sources.listing.stories import AnalysedPage, Story, author_of, summarise, without_stray_captions
 from newsreader.sources.listing.story_dates import story_dates
-from newsreader.sources.listing.unread_dates import add_unread_dates
 from newsreader.sources.listing.wording import is_section_name, without_end_link
 from newsreader.sources.results import Listing, Skipped
 from newsreader.text import clean_line, clean_text, clean_url, fold

@@ -7,8 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from textual import events
 
-from newsreader.tui.terminal import input as terminal_input
-from newsreader.tui.terminal.input import PASTE_PATIENCE, PATIENCE, TerminalInput
+from newsreader.tui.terminal import driver
+from newsreader.tui.terminal.driver import PASTE_PATIENCE, PATIENCE, TerminalInput
 
 REPLIES = [
     "\x1b]10;rgb:ffff/ffff/ffff\x07",
@@ -74,7 +74,7 @@ def clock(monkeypatch):
             self.now += seconds
 
     clock = Clock()
-    monkeypatch.setattr(terminal_input, "monotonic", clock)
+    monkeypatch.setattr(driver, "monotonic", clock)
     return clock
 
 

@@ -21,8 +21,7 @@ from newsreader.library.sources import (
 )
 from newsreader.model import Source, SourceKind
 from newsreader.query import parse
-from newsreader.sources.lists import looks_like_list, read_list
-from newsreader.sources.opml import write_opml
+from newsreader.sources.lists import looks_like_list, read_list, write_opml
 from tests.site import rss
 
 OPML = b"""<opml version="2.0"><body><outline text="Sea, salt"><outline text="#Docks">

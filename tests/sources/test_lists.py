@@ -5,8 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsreader.errors import SourceError
-from newsreader.sources.lists import looks_like_list, read_list
-from newsreader.sources.outlines import MAX_OUTLINES, Outline
+from newsreader.sources.lists import MAX_OUTLINES, Outline, looks_like_list, read_list
 from newsreader.text import clean_line
 from tests.hostile import HOSTILE
 

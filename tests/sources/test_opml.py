@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsreader.errors import SourceError
-from newsreader.sources.opml import MAX_FOLDERS, read_opml, write_opml
-from newsreader.sources.outlines import MAX_OUTLINES, Outline
+from newsreader.sources.lists import MAX_FOLDERS, MAX_OUTLINES, Outline, read_opml, write_opml
 from newsreader.text import clean_line
 from tests.conftest import SHARED
 from tests.hostile import HOSTILE

@@ -19,7 +19,7 @@ from newsreader.sources.lists import looks_like_list, read_list
 from newsreader.text import clean_line
 
 if TYPE_CHECKING:
-    from newsreader.sources.outlines import Outlines
+    from newsreader.sources.lists import Outlines
 
 DRAFT_KEYS = ("headline", "published", "summary", "section", "url", "author")
 REPORT_KEYS = ("source", "added", "updated", "unchanged", "pruned", "repeated", "skipped")

@@ -153,7 +153,7 @@ def export_articles(library: Library, arguments: argparse.Namespace) -> ExitCode
 def _export_sources(library: Library, articles: Sequence[Article], *, everything: bool) -> ExitCode:
     """Export the sources of articles; without a query also sources that have no articles yet."""
     from newsreader.library.sources import outlines  # noqa: PLC0415 - the other formats need no parser
-    from newsreader.sources.opml import write_opml  # noqa: PLC0415
+    from newsreader.sources.lists import write_opml  # noqa: PLC0415
 
     keys = {article.source for article in articles}
     sources = [source for source in library.store.sources.values() if everything or source.key in keys]

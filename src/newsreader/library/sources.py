@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, count
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from msgspec.structs import replace
@@ -15,9 +16,11 @@ from newsreader.library.library import Library
 from newsreader.library.marking import TAG, tag_field
 from newsreader.model import Source, SourceKind
 from newsreader.sources import Skipped
-from newsreader.sources.outlines import Outline, Outlines
 from newsreader.store import Transaction
 from newsreader.text import clean_line, fold
+
+if TYPE_CHECKING:
+    from newsreader.sources.lists import Outline, Outlines
 
 _PORTS = {"http": ":80", "https": ":443"}
 _NAME = 200
@@ -213,4 +216,6 @@ def subscribe(library: Library, listed: Outlines) -> Subscribed:
 
 def outlines(sources: Iterable[Source]) -> list[Outline]:
     """Return sources as OPML has them; their addresses without names and passwords."""
+    from newsreader.sources.lists import Outline  # noqa: PLC0415 - for few commands
+
     return [Outline(source.name, without_credentials(source.url), tags=source.tags) for source in sources]

@@ -87,8 +87,8 @@ def measure(path: Path) -> None:
     from newsreader.errors import QueryError
     from newsreader.library import open_library
     from newsreader.library.search.searching import SearchResult, prepare, search
-    from newsreader.memory import give_back
     from newsreader.query import parse
+    from newsreader.startup_cache import give_back
     from newsreader.tui.list.headlines import Headlines
 
     with open_library(path, clock=lambda: NOW) as library:

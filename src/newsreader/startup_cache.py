@@ -5,7 +5,7 @@ the order of the list, the text that searches go through, and stories. A file ma
 time, and whoever uses it must work without it. It is made for one *stamp*, which identifies the snapshot, and for this
 version of the program; it says nothing of articles that the journal has changed since. A checksum (CRC-32) detects
 damage. It is never synced to the disk, and is worth nothing in a backup. Saving removes the folders of libraries that
-are gone, or that nobody opened for long.
+are gone, or that nobody opened for long. Making all of it takes memory, which `give_back` has freed for good.
 """
 
 from __future__ import annotations
@@ -31,6 +31,9 @@ _LIBRARY = "library"
 """A file with the path of the library that a folder is for."""
 _UNUSED = 30 * 86_400
 """Seconds for which a folder that nobody loads from, or saves into, is kept."""
+_TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8
+"""Names of settings in glibc's malloc.h."""
+_LARGE = 1 << 20
 
 
 class Basis(NamedTuple):
@@ -143,3 +146,16 @@ def _first_line(stamp: str, data: bytes) -> bytes:
     """Write the line that identifies a file and has its checksum; `data` follows it."""
     made_for = b"%b %d" % (_made_for(stamp), len(data))
     return b"%b %08x\n" % (made_for, zlib.crc32(data, zlib.crc32(made_for)))
+
+
+def give_back() -> None:
+    """Have large pieces of memory given back to the system as soon as they are free, where the C library is glibc.
+
+    It keeps them by itself once a larger one was free, and has a heap for each thread: making all that is kept in the
+    cache folder for 100,000 articles left 55 MB more than is used.
+    """
+    import ctypes  # noqa: PLC0415 - not needed to start
+
+    with contextlib.suppress(OSError, TypeError, AttributeError):  # none, or another one, that has no such settings
+        for setting, value in ((_ARENA_MAX, 1), (_MMAP_THRESHOLD, _LARGE), (_TRIM_THRESHOLD, _LARGE)):
+            ctypes.CDLL(None).mallopt(setting, value)

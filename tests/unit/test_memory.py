@@ -1,15 +1,16 @@
 """Freed memory goes back to the system, where the C library can be told so."""
 
+import ctypes
 import platform
 import subprocess
 import sys
 
 import pytest
 
-from newsreader import memory
+from newsreader.startup_cache import give_back
 
 HELD = """
-from newsreader.memory import give_back
+from newsreader.startup_cache import give_back
 
 def held():
     return next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("RssAnon"))
@@ -37,5 +38,5 @@ def test_another_c_library_is_left_alone(monkeypatch, library):
             raise OSError("none")
         return library
 
-    monkeypatch.setattr(memory.ctypes, "CDLL", load)
-    memory.give_back()
+    monkeypatch.setattr(ctypes, "CDLL", load)
+    give_back()

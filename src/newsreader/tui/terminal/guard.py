@@ -16,6 +16,7 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.widgets import Input
 
+from newsreader.startup_cache import give_back
 from newsreader.text import one_line
 from newsreader.tui.terminal.driver import GuardedDriver
 from newsreader.tui.terminal.output import mouse_holds_escape
@@ -187,8 +188,6 @@ class GuardedApp(App[None]):
             gc.freeze()
             gc.set_threshold(GARBAGE)
             gc.enable()
-            from newsreader.memory import give_back  # noqa: PLC0415 - not needed to start
-
             give_back()
 
     def _handle_exception(self, error: Exception) -> None:

@@ -374,17 +374,13 @@ def _recover_snapshot(evidence: _Evidence) -> Recovery:
         origin = "the previous generation and its journal, which hold all that was in it"
         if evidence.previous is None:
             origin = "the journal, which goes back to the beginning"
-        return Recovery(_copied(written.tables), written.without_id, origin)
+        return Recovery(documents.copied(written.tables), written.without_id, origin)
     if contents is None:
         return _recover_by_documents(evidence)
-    found = Recovery(_copied(contents.snapshot.tables), contents.snapshot.without_id)
+    found = Recovery(documents.copied(contents.snapshot.tables), contents.snapshot.without_id)
     if is_damaged or (evidence.relation is JournalRelation.ALONE and contents.snapshot.is_sound is False):
         found.lost.append("what the damage changed within documents that can still be read")
     return found
-
-
-def _copied(tables: Tables) -> Tables:
-    return {name: table.copy() for name, table in tables.items()}
 
 
 def _apply_journal(evidence: _Evidence, found: Recovery) -> None:
@@ -456,7 +452,7 @@ def repair(path: Path) -> Repaired:
         with backup.keeping(paths, "damaged") as kept:
             rescued = None
             if evidence.is_replaced and evidence.written and evidence.scan:
-                tables = _copied(evidence.written.tables)
+                tables = documents.copied(evidence.written.tables)
                 for record in evidence.scan.records.values():
                     documents.apply(tables, record)
                 rescued = paths.numbered(".rescued-")

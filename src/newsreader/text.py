@@ -107,16 +107,16 @@ def clean_line(text: str, limit: int = MAX_LINE) -> str:
     return "" if is_invisible(text) else text
 
 
-def clean_text(text: str, limit: int = MAX_TEXT) -> str:
+def clean_text(text: str) -> str:
     """Clean text of several paragraphs: one newline between them, single blanks within."""
-    if len(text) <= limit and text.isascii():
+    if len(text) <= MAX_TEXT and text.isascii():
         text = text.strip()
         flat = text.replace("\n", " ")
         if flat.isprintable() and len(" ".join(flat.split())) == len(flat):  # nothing to fold
             return text  # as nearly all texts
-    lines = (" ".join(line.split()) for line in clean(text[: 4 * limit]).split("\n"))
+    lines = (" ".join(line.split()) for line in clean(text[: 4 * MAX_TEXT]).split("\n"))
     text = "\n".join(filter(None, lines))
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+    return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1].rstrip() + "…"
 
 
 def one_line(text: str) -> str:

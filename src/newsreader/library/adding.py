@@ -14,7 +14,6 @@ from newsreader.addresses import check_url, redacted, web_address
 from newsreader.errors import NewsreaderError, SourceError, UsageError
 from newsreader.library.importing import ImportReport, land
 from newsreader.library.library import Library
-from newsreader.library.refreshing import FetcherFactory
 from newsreader.library.scheduling import ParsedBody, after, digest_of
 from newsreader.library.sources import find_by_url, named, names, new_source, restore, tagged
 from newsreader.model import Draft, Source, SourceKind
@@ -77,9 +76,7 @@ class Added:
     """Whether it was a source already, and took what was new."""
 
 
-def preview(
-    library: Library, url: str, feed: int | None = None, *, fetcher_factory: FetcherFactory = Fetcher
-) -> Preview:
+def preview(library: Library, url: str, feed: int | None = None) -> Preview:
     """Fetch an address and find out what it is: a feed, a page that links feeds, a listing page.
 
     A page that links one feed means that feed; of several, `feed` says which, from 1 on. One that links several
@@ -97,7 +94,7 @@ def preview(
 
     async def keep() -> None:
         try:
-            previews.append(await _preview(library, _address(url), feed, fetcher_factory))
+            previews.append(await _preview(library, _address(url), feed))
         except NewsreaderError as error:
             errors.append(error.with_traceback(None))
 
@@ -115,9 +112,9 @@ def _address(text: str) -> str:
     return check_url(text)
 
 
-async def _preview(library: Library, url: str, number: int | None, fetcher_factory: FetcherFactory) -> Preview:
+async def _preview(library: Library, url: str, number: int | None) -> Preview:
     # The parsers load while the first answer is on its way.
-    async with Parsers(1) as parsers, fetcher_factory() as fetcher:
+    async with Parsers(1) as parsers, Fetcher() as fetcher:
         fetched, declared, guessed = await _page(fetcher, Request(url=url))
         feeds = declared or (guessed if number else [])
         if number is None and not declared:

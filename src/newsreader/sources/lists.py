@@ -241,7 +241,7 @@ class _OpmlReader:
             self.open.pop()
 
 
-def write_opml(outlines: Iterable[Outline], title: str = "newsreader") -> str:
+def write_opml(outlines: Iterable[Outline]) -> str:
     """Write sources as OPML 2.0; each stands in a folder for each of its tags, one in the other."""
     from xml.sax.saxutils import quoteattr  # noqa: PLC0415
 
@@ -249,7 +249,7 @@ def write_opml(outlines: Iterable[Outline], title: str = "newsreader") -> str:
     for outline in outlines:
         folders.setdefault(outline.tags, []).append(outline)
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<opml version="2.0">']
-    lines += [f"  <head><title>{quoteattr(title)[1:-1]}</title></head>", "  <body>"]
+    lines += ["  <head><title>newsreader</title></head>", "  <body>"]
     for tags, members in sorted(folders.items(), key=lambda folder: folder[0] != ()):
         indents = ["    " + "  " * depth for depth in range(len(tags) + 1)]
         lines += [f"{indent}<outline text={quoteattr(tag)}>" for indent, tag in zip(indents, tags, strict=False)]

@@ -48,6 +48,8 @@ _SEARCHED_AT_ONCE = 4_000
 """Texts that are looked into at a time, which takes a few milliseconds."""
 _SENT = 256
 """Texts that a regular expression is searched for in at a time."""
+_SHORTEST_ID = 4
+"""Characters of an id that are shown at least."""
 _REMEMBERED = 32
 """Parts of queries whose answers are kept."""
 _Item = TypeVar("_Item")
@@ -175,14 +177,14 @@ def among(library: Library, query: Query, ids: Iterable[ArticleId], *, out_of_si
     return corpus.order.pick(corpus.flags(mask))
 
 
-def short_ids(library: Library, articles: Iterable[Article], shortest: int = 4) -> dict[ArticleId, str]:
+def short_ids(library: Library, articles: Iterable[Article]) -> dict[ArticleId, str]:
     """Return for each article as much of its id's beginning as no other article of the library shares."""
     everything = sorted(library.store.articles)
     shorts = {}
     for article in articles:
         at = bisect_left(everything, article.id)
         neighbours = [*everything[max(0, at - 1) : at], *everything[at + 1 : at + 2]]
-        length = max([shortest, *(common_prefix_length(article.id, other) + 1 for other in neighbours)])
+        length = max([_SHORTEST_ID, *(common_prefix_length(article.id, other) + 1 for other in neighbours)])
         shorts[article.id] = format_id(article.id)[:length]
     return shorts
 

@@ -316,12 +316,11 @@ def numbers_in(words: Iterable[str]) -> frozenset[str]:
     return frozenset(word for word in words if word[0].isdigit())
 
 
-def shingles(words: list[str], length: int = 3) -> list[int]:
-    """Hash every run of so many words, the same on every machine; the whole where there are fewer."""
-    if len(words) <= length:
+def shingles(words: list[str]) -> list[int]:
+    """Hash every run of three words, the same on every machine; the whole where there are fewer."""
+    if len(words) <= 3:
         return [crc32(" ".join(words).encode())] if words else []
-    later = (words[start:] for start in range(1, length))
-    return [crc32(" ".join(run).encode()) for run in zip(words, *later, strict=False)]
+    return [crc32(" ".join(run).encode()) for run in zip(words, words[1:], words[2:], strict=False)]
 
 
 def compare(one: Sketch, other: Sketch) -> Likeness:

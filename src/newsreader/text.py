@@ -1,4 +1,7 @@
-"""Text from outside: made harmless at the edge, folded for comparison, and found again in what is shown."""
+"""Text from outside: made harmless at the edge, folded for comparison, and found again in what is shown.
+
+And how a count is said with its noun, in the shell as in the reader.
+"""
 
 from __future__ import annotations
 
@@ -206,3 +209,8 @@ def find_spans(text: str, needles: Iterable[str], also: Iterable[tuple[int, int]
         else:
             merged.append((start, end))
     return merged
+
+
+def plural(count: int, noun: str) -> str:
+    """Format a count with its noun: `1 article`, `1,200 articles`."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

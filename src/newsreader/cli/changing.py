@@ -8,12 +8,13 @@ from operator import attrgetter, itemgetter
 import msgspec
 
 from newsreader.cli.arguments import opened, required_query
-from newsreader.cli.output import ExitCode, found, plural, print_line, print_message
+from newsreader.cli.output import ExitCode, found, print_line, print_message
 from newsreader.cli.tables import Column, Kind, Listing, write_listing
 from newsreader.errors import UsageError
 from newsreader.library import Library
 from newsreader.library.marking import mute, rules, set_state, tag_field, unmute, what_it_hides
 from newsreader.library.search.searching import select
+from newsreader.text import plural
 
 HISTORY = Listing(
     (

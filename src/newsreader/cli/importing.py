@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from newsreader.addresses import redacted
 from newsreader.cli.arguments import STDIN, opened, read_stdin
-from newsreader.cli.output import ExitCode, Row, more_counts, plural, print_line, print_message, row_of, write_json
+from newsreader.cli.output import ExitCode, Row, more_counts, print_line, print_message, row_of, write_json
 from newsreader.config import LARGEST_VARIABLE, largest
 from newsreader.dates import by_the_clock, to_iso
 from newsreader.errors import SourceError
@@ -16,7 +16,7 @@ from newsreader.library import Library
 from newsreader.library.importing import Parsed, add_drafts, parse_file
 from newsreader.model import Draft
 from newsreader.sources.lists import looks_like_list, read_list
-from newsreader.text import clean_line
+from newsreader.text import clean_line, plural
 
 if TYPE_CHECKING:
     from newsreader.sources.lists import Outlines

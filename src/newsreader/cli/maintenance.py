@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from newsreader.cli.arguments import STDIN, required_query
-from newsreader.cli.output import ExitCode, Row, found, plural, print_line, print_message, write, write_json
+from newsreader.cli.output import ExitCode, Row, found, print_line, print_message, write, write_json
 from newsreader.config import chosen_store, default_store
 from newsreader.errors import StoreError, UsageError
 from newsreader.ids import format_id
@@ -21,7 +21,7 @@ from newsreader.library.marking import count_prunable, find_to_prune, prune
 from newsreader.store import backup, doctor
 from newsreader.store.backup import Inventory
 from newsreader.store.doctor import Diagnosis, Repaired
-from newsreader.text import clean_line
+from newsreader.text import clean_line, plural
 
 _PIECE = 1 << 20
 """Bytes of a backup that are written to stdout at a time."""

@@ -126,11 +126,6 @@ def found(what: Sized | int, nothing: str = "nothing matched") -> ExitCode:
     return ExitCode.NOTHING
 
 
-def plural(count: int, noun: str) -> str:
-    """Format a count with its noun: `1 article`, `1,200 articles`."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
 def more_counts(*counted: tuple[int, str]) -> str:
     """Format the counts that are not zero, to continue a list of counts: `, 2 changed, 1 failed`."""
     return "".join(f", {count:,} {what}" for count, what in counted if count)

@@ -16,7 +16,6 @@ from newsreader.cli.output import (
     Row,
     found,
     more_counts,
-    plural,
     print_line,
     print_message,
     row_of,
@@ -32,7 +31,7 @@ from newsreader.library.scheduling import can_be_asked
 from newsreader.library.sources import find, move, remove, rename, retag
 from newsreader.library.statistics import Overview, next_refresh, overview
 from newsreader.model import Source
-from newsreader.text import clean_line
+from newsreader.text import clean_line, plural
 
 PREVIEWED = 5
 """How many articles of a new source are shown."""

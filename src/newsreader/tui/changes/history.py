@@ -20,7 +20,7 @@ from newsreader.errors import NewsreaderError
 from newsreader.library import Library
 from newsreader.library.views import View
 from newsreader.model import ArticleId, HistoryEntry, Reverted
-from newsreader.text import clean_line
+from newsreader.text import clean_line, plural
 from newsreader.tui.cells import UNTITLED, text_segments
 from newsreader.tui.dialogs.dialog import Dialog
 from newsreader.tui.host import Host
@@ -135,7 +135,7 @@ class HistoryScreen(Dialog[HistoryEntry | None]):
         """List changes, newest first, as long as the screen is open."""
         if self.is_running:
             self._list.show(entries)
-            self.show_heading(f"History: {len(entries):,} change{'' if len(entries) == 1 else 's'}")
+            self.show_heading(f"History: {plural(len(entries), 'change')}")
 
     def action_pick(self) -> None:
         """Give the change under the cursor."""

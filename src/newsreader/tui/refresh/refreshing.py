@@ -21,7 +21,7 @@ from newsreader.library.views import views
 from newsreader.model import ArticleId, Source
 from newsreader.query import EVERYTHING, Query
 from newsreader.query.tree import Any
-from newsreader.text import clean_line
+from newsreader.text import clean_line, plural
 from newsreader.tui.cells import cut, plain_line
 from newsreader.tui.detail.pane import Detail
 from newsreader.tui.dialogs.dialog import AskScreen
@@ -305,7 +305,7 @@ class Refreshing:
 
         def removed(result: tuple[Source, int]) -> None:
             source, count = result
-            articles = f"{count:,} article{'' if count == 1 else 's'}"
+            articles = plural(count, "article")
             self.host.notify(f"{clean_line(source.name)} removed, with {articles} ({first_key('undo')}: undo)")
             self.finding.reload()
 
@@ -396,7 +396,7 @@ def summary(report: RefreshReport) -> str:
     failed = [each for each in report.ended if each.stage == "failed"]
     waiting = sum(each.stage == "waiting" for each in report.ended)
     answered = len(report.ended) - len(failed) - waiting
-    parts = [f"{_counted(report).capitalize()} from {answered:,} source{'' if answered == 1 else 's'}"]
+    parts = [f"{_counted(report).capitalize()} from {plural(answered, 'source')}"]
     if waiting:
         parts.append(f"{waiting:,} skipped as their servers asked to wait")
     if failed:

@@ -21,7 +21,7 @@ from newsreader.library.adding import LinkedFeedError, Preview, preview
 from newsreader.library.sources import find_by_url
 from newsreader.library.statistics import Overview, next_refresh
 from newsreader.library.views import View
-from newsreader.text import clean_line
+from newsreader.text import clean_line, plural
 from newsreader.tui.cells import QUIET, UNTITLED, Hint, literal, plain_line
 from newsreader.tui.dialogs.dialog import Dialog
 from newsreader.tui.dialogs.pick import Action, Choice, PickScreen
@@ -156,7 +156,7 @@ class PreviewScreen(Dialog[Answer | None]):
 def preview_lines(found: Preview, known: bool) -> Iterator[Content]:
     """Say what was found: its title, what it is, its first articles, and what was skipped."""
     count = len(found.drafts)
-    what = f"{clean_line(found.format)}, {count:,} article{'' if count == 1 else 's'}"
+    what = f"{clean_line(found.format)}, {plural(count, 'article')}"
     yield literal(clean_line(found.title)).stylize("bold $text-accent")
     yield Content.styled(f"{what}{', a source already' if known else ''}", QUIET)
     yield literal(clean_line(redacted(found.url))).stylize(QUIET)

@@ -186,3 +186,9 @@ class Reverted(msgspec.Struct, frozen=True, kw_only=True):
     """How many it set back; the others of `entry.changed` were changed since, and left."""
     articles: tuple[ArticleId, ...] = ()
     """The articles whose state it touched."""
+
+    @property
+    def counted(self) -> str:
+        """How many it set back, and how many not, for people: `5`, or `3 of 5; 2 changed since`."""
+        changed, left = self.entry.changed, self.entry.changed - self.restored
+        return f"{self.restored:,} of {changed:,}; {left:,} changed since" if left else f"{changed:,}"

@@ -63,11 +63,7 @@ def undo_or_redo(library: Library, arguments: argparse.Namespace) -> ExitCode:
         if reverted is None:
             print_message(f"nothing{' more' if number else ''} to {arguments.command}")
             return ExitCode.DONE if number else ExitCode.NOTHING
-        entry, restored = reverted.entry, reverted.restored
-        count = f"{entry.changed:,}"
-        if restored < entry.changed:
-            count = f"{restored:,} of {count}; {entry.changed - restored:,} changed since"
-        print_line(f"{done}: {entry.action}, {count}")
+        print_line(f"{done}: {reverted.entry.action}, {reverted.counted}")
     return ExitCode.DONE
 
 

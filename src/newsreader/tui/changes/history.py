@@ -280,12 +280,7 @@ def revert(library: Library, step: Callable[[], Reverted | None], count: int, qu
 
 def described(steps: Sequence[Reverted], done: str) -> str:
     """Say what was undone or redone: each change, newest first, with the number of its articles."""
-    named = []
-    for step in steps[:NAMED]:
-        count = f"{step.entry.changed:,}"
-        if left := step.entry.changed - step.restored:
-            count = f"{step.restored:,} of {count}; {left:,} changed since"
-        named.append(f"{step.entry.action} ({count})")
+    named = [f"{step.entry.action} ({step.counted})" for step in steps[:NAMED]]
     more = f" and {len(steps) - NAMED} more" if len(steps) > NAMED else ""
     what = f"{len(steps):,} changes {done}" if len(steps) > 1 else done.capitalize()
     return f"{what}: {', '.join(named)}{more}"

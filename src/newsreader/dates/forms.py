@@ -1,6 +1,7 @@
-"""The forms of dates as patterns, and what their groups mean.
+"""How dates are written: the words (months, weekdays, zones, units, labels), the forms as patterns, what groups mean.
 
-The patterns are for folded text (`newsreader.text.fold`), and each runs in linear time on a line.
+All is folded as `newsreader.text.fold` does (lower case, no accents). Months and weekdays are those of the CLDR
+(`names`), with the abbreviations that newsrooms use besides. Each pattern runs in linear time on a line.
 """
 
 from __future__ import annotations
@@ -10,9 +11,101 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
-from newsreader.dates import words
+from newsreader.dates import names
 from newsreader.dates.names import CROATIAN
 from newsreader.text import fold
+
+
+def _words(*lines: str) -> tuple[str, ...]:
+    return tuple(" ".join(lines).split())
+
+
+_OF_NEWSROOMS = ("", "febb", "mrz", "", "", "", "", "", "", "", "noi", "")
+_SLOVENE = ("januarja", "februarja", "", "", "", "junija", "julija", "avgusta", "", "", "", "")
+"""The genitives, which the CLDR gives for the other months only."""
+MONTHS = {
+    name: number
+    for number, names_of_month in enumerate(zip(names.MONTHS, _OF_NEWSROOMS, _SLOVENE, strict=True), 1)
+    for name in "|".join(filter(None, names_of_month)).split("|")
+}
+"""Name or abbreviation of a month, to 1 to 12."""
+WEEKDAYS = frozenset((*names.WEEKDAYS.split("|"), *_words("tues weds thurs thur vendr sonnabend")))
+"""Names of weekdays: read past, never held against the date."""
+_ALSO_WORDS = frozenset(("den", "die", "met", "per", "pre", *(name for name in WEEKDAYS if len(name) < 3)))
+"""Names of weekdays that may be words of a sentence before a date, in other languages: "on", "do", "den"."""
+FIRST_WORDS = frozenset(name.replace("-", " ").partition(" ")[0] for name in (*MONTHS, *WEEKDAYS))
+"""The words that a date may begin with."""
+
+_ZONE_NAMES = (
+    "-10 hst | -9 akst | -8 pst akdt | -7 mst pdt | -6 cst mdt | -5 est cdt | -4 edt clt | -3.5 nst | -3 brt | -2.5 ndt"
+    " | 0 ut gmt utc z wet | 1 cet met mez bst west wat | 2 cest mest mesz eet cat sast | 3 eest msk trt eat | 5 pkt"
+    " | 5.75 npt | 7 ict wib | 8 hkt sgt pht awst | 9 jst kst | 9.5 acst | 10 aest | 10.5 acdt | 11 aedt | 12 nzst"
+    " | 13 nzdt"
+)
+ZONES = {name: float(hours) for hours, *names in map(str.split, _ZONE_NAMES.split("|")) for name in names}
+"""Name of a zone, to its hours east of Greenwich.
+
+RFC 5322 4.3 settles the American ones; the others are IANA's abbreviations, BST being British. Those that two
+regions share in feeds (AMT, AST, GST, IST) and the military letters (RFC 5322: sent with either sign) are unknown.
+"""
+REGIONS = {
+    "at": "America/Halifax",
+    "et": "America/New_York",
+    "ct": "America/Chicago",
+    "mt": "America/Denver",
+    "pt": "America/Los_Angeles",
+}
+"""Names that leave open whether daylight saving is on, to the IANA zone that knows."""
+
+_UNIT_NAMES = {
+    "seconds": "seconds second secs sec s secondes seconde sekunden sekunde sek segundos segundo secondi secondo",
+    "minutes": "minutes minute mins min mn m minuten minutos minuto minuti minuut minuter minutter minutt",
+    "hours": "hours hour hrs hr h heures heure stunden stunde std horas hora ore ora uur timmar timme timer time",
+    "days": "days day d jours jour tagen tage tag dias dia giorni giorno dagen dagar dager dage dag",
+    "weeks": "weeks week wks wk w semaines semaine wochen woche semanas semana settimane settimana"
+    " weken veckor vecka uker uke uger uge",
+    "months": "months month mo mois monaten monate monat meses mes mesi mese maanden maand manader manad maneder maned",
+    "years": "years year yrs yr y ans an annees annee jahren jahre jahr anos ano anni anno jaar ar",
+}
+_UNITS = {name: unit for unit, names in _UNIT_NAMES.items() for name in names.split()}
+"""Unit of time, to the name that `timedelta` and `relativedelta` give it."""
+_ONES = _words("a an one un une ein eine einem einer una uno um uma een en et ett")
+_AFTER_SPAN = ("ago", "fa", "geleden", "siden", "sedan", "atras")
+"""What stands after "3 days"."""
+_BEFORE_SPAN = ("il y a", "vor", "hace", "ha")
+"""What stands before "3 days"."""
+_JUST_NOW = (
+    "just now",
+    "moments ago",
+    "a moment ago",
+    "a few seconds ago",
+    "less than a minute ago",
+    "a l'instant",
+    "gerade eben",
+    "ahora mismo",
+    "proprio ora",
+)
+DAYS_BACK = {
+    **dict.fromkeys(("today", "aujourd'hui", "heute", "hoy", "oggi", "hoje", "vandaag", "idag", "i dag"), 0),
+    **dict.fromkeys(("yesterday", "hier", "gestern", "ayer", "ieri", "ontem", "gisteren", "igar", "i gar"), 1),
+    **dict.fromkeys(("avant-hier", "vorgestern", "anteayer", "l'altro ieri", "anteontem", "eergisteren"), 2),
+}
+
+_LABELS = _words(
+    "published publication posted updated modified created released release added issued submitted filed",
+    "date dated publie publiee mis mise ajoute actualise parution",
+    "veroffentlicht aktualisiert erstellt geandert publiziert stand datum dato",
+    "publicado publicada actualizado creado fecha pubblicato pubblicata aggiornato aggiornata data inserito",
+    "postado atualizado gepubliceerd geplaatst bijgewerkt publicerad uppdaterad publisert oppdatert udgivet",
+    "opublikowano dodano zverejneno publikovano vlozeno julkaistu опубликовано дата размещено обновлено publicat",
+)
+"""What stands before a date and says of what it is the date."""
+_LINKS = (
+    "in data",
+    *_words("on at date the le a jour en ligne de publication du am vom der den um el del publicacion"),
+    *_words("il di pubblicazione em publicacao op d publikacji публикации"),
+)
+"""What may stand between such a label and the date, or alone before a date."""
 
 
 def _one_of(names: Iterable[str]) -> str:
@@ -94,22 +187,22 @@ ZONE_NAME = re.compile(r"\s{0,2}\(?(?P<name>[A-Za-z]{1,5}|[A-Z][a-z]+(?:/[A-Z][A
 REST = re.compile(r"(?:\s?[(\[][^()\[\]]{0,60}[)\]]?)?\.?")
 """What may follow a date that stands alone, or its weekday: a comment."""
 LABEL = re.compile(
-    rf"(?:(?:first|last|originally|article)\s)?(?:{_one_of(words.LABELS)}\.?\s?)?"
-    rf"(?:{_one_of(words.LINKS)}\.?\s?){{0,3}}(?:[:|-]\s?)?"
+    rf"(?:(?:first|last|originally|article)\s)?(?:{_one_of(_LABELS)}\.?\s?)?"
+    rf"(?:{_one_of(_LINKS)}\.?\s?){{0,3}}(?:[:|-]\s?)?"
 )
 _AFTERNOON = {"오후", "下午", "午後"}
 EDGES = " \t()[]{}<>|,;:·•*-–—"
 
-_TERM = rf"(?:[0-9]{{1,4}}|{_one_of(words.ONES)})\s?{_one_of(words.UNITS)}\.?"
+_TERM = rf"(?:[0-9]{{1,4}}|{_one_of(_ONES)})\s?{_one_of(_UNITS)}\.?"
 _AND = r",?\s?(?:(?:and|et|und|y|e)\s)?"
-_COUNTED = re.compile(rf"([0-9]{{1,4}}|{_one_of(words.ONES)})\s?({_one_of(words.UNITS)})")
+_COUNTED = re.compile(rf"([0-9]{{1,4}}|{_one_of(_ONES)})\s?({_one_of(_UNITS)})")
 AGO = re.compile(
     r"(?:(?:about|circa|ca\.|etwa|environ|for)\s)?"
-    rf"(?P<since>{_one_of(words.BEFORE_SPAN)}\s(?:(?:environ|etwa)\s)?)?"
-    rf"(?P<span>{_TERM}(?:{_AND}{_TERM}){{0,2}})(?(since)|\s?{_one_of(words.AFTER_SPAN)})"
+    rf"(?P<since>{_one_of(_BEFORE_SPAN)}\s(?:(?:environ|etwa)\s)?)?"
+    rf"(?P<span>{_TERM}(?:{_AND}{_TERM}){{0,2}})(?(since)|\s?{_one_of(_AFTER_SPAN)})"
 )
-NOW = re.compile(_one_of(words.NOW))
-DAY_WORD = re.compile(_one_of(words.DAYS_BACK) + "(?!')")
+NOW = re.compile(_one_of(_JUST_NOW))
+DAY_WORD = re.compile(_one_of(DAYS_BACK) + "(?!')")
 
 
 def read_day(form: re.Match[str], day_first: bool | None) -> date | None:
@@ -143,8 +236,8 @@ def past_weekday(weekday: tuple[re.Pattern[str], ...], text: str, start: int, *,
     for form in weekday:
         match = form.match(text, start)
         name = fold(match["name"]) if match else ""
-        is_clear = whole or not start or name not in words.ALSO_WORDS or (match and match["mark"].strip())
-        if match and name in words.WEEKDAYS and is_clear:
+        is_clear = whole or not start or name not in _ALSO_WORDS or (match and match["mark"].strip())
+        if match and name in WEEKDAYS and is_clear:
             return match.end()
         if match and whole and match["mark"].endswith((",", "،")) and form is WEEKDAY[-1]:
             return match.end()
@@ -160,7 +253,7 @@ def _month(form: re.Match[str], name: str) -> int:
     stopped = form.string[form.end("day") : form.end("day") + 1] == "."
     if name in CROATIAN and stopped:
         return CROATIAN[name] if form.string[form.end() : form.end() + 1] == "." else 0
-    return words.MONTHS.get(name, 0)
+    return MONTHS.get(name, 0)
 
 
 def read_time(day: date, clock: re.Match[str]) -> datetime | None:
@@ -194,11 +287,11 @@ def read_offset(offset: re.Match[str]) -> timezone | None:
 
 def zone_offset(name: str, local: datetime) -> timezone | None:
     """Resolve a zone's name at a local time; None: unknown, or skipped or met twice when clocks were set."""
-    hours = words.ZONES.get(name.lower())
+    hours = ZONES.get(name.lower())
     if hours is not None:
         return timezone(timedelta(hours=hours))
     try:
-        zone = ZoneInfo(name if "/" in name else words.REGIONS[name.lower()])
+        zone = ZoneInfo(name if "/" in name else REGIONS[name.lower()])
     except (KeyError, ValueError, OSError):
         return None
     early, late = (local.replace(tzinfo=zone, fold=fold).utcoffset() for fold in (0, 1))
@@ -209,6 +302,6 @@ def read_amounts(span: str) -> dict[str, int]:
     """Read "2 days 3 hours" as amounts by unit."""
     amounts: dict[str, int] = {}
     for count, unit in _COUNTED.findall(span):
-        name = words.UNITS[unit]
+        name = _UNITS[unit]
         amounts[name] = amounts.get(name, 0) + (int(count) if count.isdigit() else 1)
     return amounts

@@ -12,8 +12,8 @@ from functools import lru_cache
 from unicodedata import decimal
 
 from newsreader.dates import forms
+from newsreader.dates.forms import DAYS_BACK, FIRST_WORDS, MONTHS, REGIONS, WEEKDAYS, ZONES
 from newsreader.dates.names import CROATIAN
-from newsreader.dates.words import DAYS_BACK, FIRST_WORDS, MONTHS, REGIONS, WEEKDAYS, ZONES
 from newsreader.model import Published
 from newsreader.text import clean_line, fold
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, time
 from itertools import pairwise
 
-from newsreader.dates.words import WEEKDAYS
+from newsreader.dates.forms import WEEKDAYS
 from newsreader.sources.listing.anchors import Anchor, is_meta, segments
 from newsreader.sources.listing.lines import FEWEST, LONGEST_STORY, MANY, MOST, Page
 from newsreader.sources.listing.wording import is_read_more, is_sentence, word_count

@@ -102,6 +102,18 @@ async def test_nothing_left_is_nothing_to_pick():
         assert app.answer == "none yet"
 
 
+async def test_where_nothing_is_left_nothing_is_told_of():
+    app = Choosing([Choice("All", "all", about="Everything.")])
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        about = app.screen.query_one(".about", Static)
+        assert str(about.content) == "Everything."
+        await pilot.press(*"xyz")
+        assert str(about.content) == ""
+        await pilot.press("backspace", "backspace", "backspace")
+        assert str(about.content) == "Everything."
+
+
 async def test_a_click_picks():
     app = Choosing()
     async with app.run_test() as pilot:

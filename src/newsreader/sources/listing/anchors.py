@@ -305,6 +305,7 @@ def add_unread_dates(page: Page, dates: list[Anchor]) -> list[Anchor]:
                     before=text if sample.before else "",
                     after=text if sample.after else "",
                     divided=sample.divided,
+                    loose=sample.loose,
                 )
             )
             dated.add(index)
@@ -313,7 +314,7 @@ def add_unread_dates(page: Page, dates: list[Anchor]) -> list[Anchor]:
 
 def _form(text: str, anchor: Anchor) -> str:
     """Return a pattern for lines that are written as that of a date is, with other words and numbers; empty where its
-    text is not divided from it, or the date has no word in it, which could be a month."""
+    text is glued to it, or the date has no word in it, which could be a month."""
     start, end = 0, len(text)
     if anchor.before:
         start = text.find(anchor.before) + len(anchor.before)
@@ -322,7 +323,7 @@ def _form(text: str, anchor: Anchor) -> str:
     date = text[start:end]
     names = [part.lastgroup for part in _DATE_PART.finditer(date)]
     parts = {name: names.count(name) for name in _PARTS}
-    if len(date) > LONGEST_CELL or not (anchor.alone or anchor.divided):
+    if len(date) > LONGEST_CELL or not (anchor.alone or anchor.divided or anchor.loose):
         return ""
     if parts["year"] != 1 or parts["number"] != 1 or "word" not in names:
         return ""

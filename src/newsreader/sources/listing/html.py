@@ -30,6 +30,10 @@ LONGEST_RELATIVE_DATE = 16
 LONGEST_META = 60
 """Characters beside a date within one line that are a byline or a category; with more, it is a sentence with a date."""
 
+_FORM_OF_DATE = re.compile(
+    r"(?:[^\W\d_]{2,20}\.?,? )?(?:\d{1,2}\.? [^\W\d_]{2,20}\.?,?|[^\W\d_]{2,20}\.? \d{1,2},?) \d{4}"
+)
+"""Day, a word and year, perhaps behind a weekday."""
 _SOME_DAY = date(2000, 6, 15)
 """Any day that "yesterday" may count from."""
 _DROPPED = frozenset(
@@ -304,7 +308,11 @@ def _is_date_element(node: LexborNode, tag: str) -> bool:
     if names.strip() and _DATE_CLASS.search(names[:300]):
         return True
     only = node.child
-    return tag == "span" and only is not None and only.next is None and _reads_as_date(only.text_content or "")
+    if tag != "span" or only is None or only.next is not None:
+        return False
+    text = only.text_content or ""
+    # One whose month nobody knows stands on a line of its own as the others of the page do, where it is found.
+    return _reads_as_date(text) or _FORM_OF_DATE.fullmatch(text.strip()) is not None
 
 
 def _reads_as_date(text: str) -> bool:

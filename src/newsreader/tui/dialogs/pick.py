@@ -136,6 +136,7 @@ class PickScreen(Dialog[T | None]):
     def _narrow(self, event: Input.Changed) -> None:
         """List what is left; the key of the only choice that is left picks it, unless it is a letter."""
         self.show(self.matching(event.value))
+        self._show_about()  # where nothing is left, nothing is highlighted
         if [choice.key for choice in self.shown] == [_typed_key(event.value)]:
             self.dismiss(self.shown[0].value)
 

@@ -162,15 +162,15 @@ def test_a_long_feed_is_delivered_in_parts(items, monkeypatch):
 
 
 def test_a_process_reads_a_long_feed_as_it_is_read_here():
-    data = rss(40_000)
+    data = rss(9_000)
     whole, found = parse(data), parse_in_sandbox(data, seconds=100)
     assert found == whole
-    assert found.skipped == [Skipped("", "an item with neither title, text, address nor guid")] * 5715
+    assert found.skipped == [Skipped("", "an item with neither title, text, address nor guid")] * 1286
     assert (found.title, found.format) == ("A feed", "RSS 2.0")
 
 
 def test_of_a_long_feed_that_breaks_off_nothing_is_delivered_twice():
-    data = rss(40_000).replace(b"</channel>", b"<title>One & two</channel>")
+    data = rss(9_000).replace(b"</channel>", b"<title>One & two</channel>")
     parts = []
     last = parse(data, deliver=lambda drafts, skipped: parts.extend(drafts))
-    assert [draft.guid for draft in (*parts, *last.drafts)] == [f"g{n}" for n in range(40_000) if n % 7]
+    assert [draft.guid for draft in (*parts, *last.drafts)] == [f"g{n}" for n in range(9_000) if n % 7]

@@ -5,8 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-import subprocess
-import sys
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -20,6 +18,7 @@ from newsreader.store.backup import back_up, compact, restore
 from newsreader.store.doctor import examine
 from tests.store.conftest import make_article
 from tests.store.disk import contents, leftovers
+from tests.store.dying import dying
 
 
 def everything(path, clock):
@@ -190,44 +189,28 @@ def test_a_damaged_backup_is_refused_unless_forced(full, path, target, clock):
     assert everything(path, clock)["articles"][2]["headline"] == "Headline 7"
 
 
-def test_a_restore_that_is_killed_at_any_call_leaves_the_one_library_or_the_other(tmp_path, clock, fill, monkeypatch):
-    for number in range(1, 200):
-        folder = tmp_path / str(number)
-        one, other = folder / "articles.json", folder / "other.json"
-        for path, article_id in ((one, 1), (other, 2)):
-            with open_store(path, clock=clock) as store:
-                fill(store, article_id)
+def test_a_restore_that_is_killed_at_any_call_leaves_the_one_library_or_the_other(tmp_path, clock, fill):
+    with dying("restore") as restore_and_die:
+        for number in range(1, 200):
+            folder = tmp_path / str(number)
+            one, other = folder / "articles.json", folder / "other.json"
+            for path, article_id in ((one, 1), (other, 2)):
+                with open_store(path, clock=clock) as store:
+                    fill(store, article_id)
+                    store.checkpoint()
+                    fill(store, article_id + 10)
+                    store._storage.closed = True
+            died = restore_and_die(number, one, other)
+            with open_store(one, clock=clock) as store:
+                found = set(store.articles)
+                assert found in ({1, 11}, {2, 12}), number
+                assert not store.notices and not examine(one).damage
+                fill(store, 20)
                 store.checkpoint()
-                fill(store, article_id + 10)
-                store._storage.closed = True
-        code = f"""
-import os, sys
-from pathlib import Path
-from newsreader.store.backup import restore
-count = 0
-def dying(real):
-    def call(*arguments, **names):
-        global count
-        count += 1
-        if count == {number}:
-            os._exit(9)
-        return real(*arguments, **names)
-    return call
-for name in ("open", "write", "fsync", "fdatasync", "replace", "rename", "link", "unlink"):
-    setattr(os, name, dying(getattr(os, name)))
-restore(Path(sys.argv[1]), Path(sys.argv[2]))
-"""
-        done = subprocess.run([sys.executable, "-c", code, one, other], timeout=60, check=False)
-        with open_store(one, clock=clock) as store:
-            found = set(store.articles)
-            assert found in ({1, 11}, {2, 12}), number
-            assert not store.notices and not examine(one).damage
-            fill(store, 20)
-            store.checkpoint()
-        assert leftovers(folder) == []
-        if done.returncode == 0:
-            assert found == {2, 12} and number > 10
-            return
+            assert leftovers(folder) == []
+            if not died:
+                assert found == {2, 12} and number > 10
+                return
     raise AssertionError("it never ended")
 
 

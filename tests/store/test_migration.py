@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 
 import pytest
 from tinydb import TinyDB
@@ -12,24 +10,7 @@ from tinydb import TinyDB
 from newsreader.store import open_store, snapshot
 from newsreader.store.doctor import examine, repair
 from tests.store.disk import contents, leftovers
-
-DYING = """
-import os, sys
-from datetime import UTC, datetime
-from pathlib import Path
-count = 0
-def dying(real):
-    def call(*arguments, **names):
-        global count
-        count += 1
-        if count == int(sys.argv[2]):
-            os._exit(9)
-        return real(*arguments, **names)
-    return call
-def arm():
-    for name in ("open", "write", "fsync", "fdatasync", "replace", "rename", "link", "unlink", "ftruncate"):
-        setattr(os, name, dying(getattr(os, name)))
-"""
+from tests.store.dying import dying
 
 
 @pytest.fixture
@@ -91,29 +72,23 @@ def test_a_second_old_file_is_kept_beside_the_first(plain, reopen, mark):
 
 def test_a_migration_killed_at_any_call_leaves_the_old_file_or_the_new(plain, clock):
     before = plain.read_bytes()
-    code = DYING + (
-        "from newsreader.store import open_store\n"
-        "store = open_store(Path(sys.argv[1]), clock=lambda: datetime.now(UTC))\n"
-        "arm()\n"
-        "with store.transaction('marked') as transaction:\n"
-        "    transaction.set_state(2, 'read', True)\n"
-    )
-    for number in range(1, 100):
-        for path in plain.parent.iterdir():
-            path.unlink()
-        plain.write_bytes(before)
-        done = subprocess.run([sys.executable, "-c", code, plain, str(number)], timeout=60, check=False)
-        migrated = plain.read_bytes() != before
-        assert not migrated or plain.with_name("articles.json.schema-0").read_bytes() == before
-        with open_store(plain, clock=clock) as store:
-            assert set(store.articles) == {1, 2, 3} and store.states[2].starred and store.notices == []
-            assert not store.states[2].read or migrated
-            with store.transaction("marked") as transaction:
-                transaction.set_state(1, "read", True)
-        assert plain.with_name("articles.json.schema-0").read_bytes() == before and leftovers(plain.parent) == []
-        if done.returncode == 0:
-            assert number > 10
-            return
+    with dying("mark") as mark_and_die:
+        for number in range(1, 100):
+            for path in plain.parent.iterdir():
+                path.unlink()
+            plain.write_bytes(before)
+            died = mark_and_die(number, plain)
+            migrated = plain.read_bytes() != before
+            assert not migrated or plain.with_name("articles.json.schema-0").read_bytes() == before
+            with open_store(plain, clock=clock) as store:
+                assert set(store.articles) == {1, 2, 3} and store.states[2].starred and store.notices == []
+                assert not store.states[2].read or migrated
+                with store.transaction("marked") as transaction:
+                    transaction.set_state(1, "read", True)
+            assert plain.with_name("articles.json.schema-0").read_bytes() == before and leftovers(plain.parent) == []
+            if not died:
+                assert number > 10
+                return
     raise AssertionError("it never ended")
 
 
@@ -125,22 +100,22 @@ def test_a_repair_killed_at_any_call_can_be_made_again(path, clock, fill, mark):
         store._storage.closed = True
     path.write_bytes(path.read_bytes()[:90])
     damaged = contents(path.parent)
-    code = DYING + "from newsreader.store.doctor import repair\narm()\nrepair(Path(sys.argv[1]))\n"
-    for number in range(1, 200):
-        for each in path.parent.iterdir():
-            each.unlink()
-        for name, data in damaged.items():
-            (path.parent / name).write_bytes(data)
-        done = subprocess.run([sys.executable, "-c", code, path, str(number)], timeout=60, check=False)
-        repair(path)
-        assert not examine(path).damage
-        with open_store(path, clock=clock) as store:
-            assert set(store.articles) == {1, 2} and store.states[1].read and store.notices == []
-            mark(store, 2)
-        kept = contents(path.parent)
-        assert damaged["articles.json"] in kept.values() and damaged["articles.json.log"] in kept.values()
-        assert leftovers(path.parent) == []
-        if done.returncode == 0:
-            assert number > 20
-            return
+    with dying("repair") as repair_and_die:
+        for number in range(1, 200):
+            for each in path.parent.iterdir():
+                each.unlink()
+            for name, data in damaged.items():
+                (path.parent / name).write_bytes(data)
+            died = repair_and_die(number, path)
+            repair(path)
+            assert not examine(path).damage
+            with open_store(path, clock=clock) as store:
+                assert set(store.articles) == {1, 2} and store.states[1].read and store.notices == []
+                mark(store, 2)
+            kept = contents(path.parent)
+            assert damaged["articles.json"] in kept.values() and damaged["articles.json.log"] in kept.values()
+            assert leftovers(path.parent) == []
+            if not died:
+                assert number > 20
+                return
     raise AssertionError("it never ended")

@@ -90,14 +90,16 @@ async def test_a_storm_of_sizes_keeps_the_article_and_the_keys(week, open_reader
 
 
 @pytest.mark.parametrize("pane", ["list", "detail"])
-@pytest.mark.parametrize("size", [(1, 1), (200, 2), (2, 60)])
-async def test_a_terminal_that_is_too_small_takes_the_keys_from_nobody(size, pane, week, open_reader):
+async def test_a_terminal_that_is_too_small_takes_the_keys_from_nobody(pane, week, open_reader):
     async with open_reader() as reader:
-        await reader.press(*["enter"] * (pane == "detail"))
-        await reader.pilot.resize_terminal(*size)
-        assert getattr(reader, pane).has_focus
-        await reader.press("escape", "j")
-        assert reader.current == "Lighthouse sold"
+        for size in ((1, 1), (200, 2), (2, 60)):
+            await reader.press(*["enter"] * (pane == "detail"))
+            await reader.pilot.resize_terminal(*size)
+            assert getattr(reader, pane).has_focus, size
+            await reader.press("escape", "j")
+            assert reader.current == "Lighthouse sold", size
+            await reader.pilot.resize_terminal(100, 30)
+            await reader.press("k")
 
 
 async def test_keys_reach_a_reader_that_was_started_too_small(week, open_reader):

@@ -8,6 +8,8 @@ SIZES ?= 1000 10000 100000
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# Half as many more than there are processors: tests of the reader spend a third of their time waiting.
+WORKERS = $(shell $(PYTHON) -c 'import os; print(os.cpu_count() * 3 // 2)')
 
 help: ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -16,7 +18,7 @@ run: $(READY) ## set everything up and open the reader
 	@$(BIN)/newsreader
 
 test: check ## set everything up and run all checks
-	$(BIN)/pytest -n auto --dist loadgroup
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
 
 check: $(READY) ## style, types and import contracts
 	$(BIN)/ruff check .

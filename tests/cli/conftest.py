@@ -1,6 +1,13 @@
 """The shell, driven in this process."""
 
+import fcntl
 import json
+import os
+import pty
+import struct
+import subprocess
+import sys
+import termios
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -75,3 +82,20 @@ def filled(run: Callable[..., Result], page: Path) -> Callable[..., Result]:
     """The same, on a library of three articles."""
     assert run("import", page).code == 0
     return run
+
+
+def run_on_a_terminal(*arguments: str, columns: int = 80, **environment: str) -> tuple[int, bytes]:
+    """Run a command on a terminal of its own; give its exit code and all that it wrote there, errors too."""
+    main_end, side = pty.openpty()
+    fcntl.ioctl(side, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    command = [sys.executable, "-m", "newsreader", *arguments]
+    process = subprocess.Popen(command, stdout=side, stderr=side, env={**os.environ, "TERM": "xterm", **environment})
+    os.close(side)
+    shown = b""
+    try:
+        while piece := os.read(main_end, 4096):
+            shown += piece
+    except OSError:  # all is read
+        pass
+    os.close(main_end)
+    return process.wait(20), shown

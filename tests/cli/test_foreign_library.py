@@ -2,9 +2,6 @@
 
 import json
 import os
-import pty
-import subprocess
-import sys
 
 import pytest
 
@@ -12,6 +9,7 @@ from newsreader.cli.sources import _progress_bar
 from newsreader.library.refreshing import Progress, Stage
 from newsreader.model import Source
 from newsreader.settings import settings_file
+from tests.cli.conftest import run_on_a_terminal
 from tests.hostile import HOSTILE, assert_harmless
 
 EVIL = "x\x1b]0;owned\x07\x1b[31m\x9b2J\u202eevil\u2066\x7f\u2028line\U000e0041\r\nend" + HOSTILE["clipboard"]
@@ -72,18 +70,7 @@ def test_json_keeps_the_value_that_it_escapes(foreign):
 
 
 def test_the_progress_of_a_refresh_is_harmless_on_a_terminal(foreign, tmp_path):
-    main, side = pty.openpty()
-    command = [sys.executable, "-m", "newsreader", "--store", str(tmp_path / "articles.json"), "refresh"]
-    process = subprocess.Popen(command, stdout=side, stderr=side, env={**os.environ, "TERM": "xterm"})
-    os.close(side)
-    shown = b""
-    try:
-        while piece := os.read(main, 4096):
-            shown += piece
-    except OSError:  # all is read
-        pass
-    os.close(main)
-    process.wait(20)
+    _, shown = run_on_a_terminal("--store", str(tmp_path / "articles.json"), "refresh")
     text = shown.decode()
     assert "evil" in text
     assert not any(each in text for each in BAD)

@@ -1,13 +1,9 @@
 """Tables at every width: what is cut, what is never cut, and how dates and numbers are written."""
 
-import fcntl
 import json
 import os
-import pty
-import struct
 import subprocess
 import sys
-import termios
 import time
 from datetime import UTC, datetime
 
@@ -20,6 +16,7 @@ from newsreader.library import open_library
 from newsreader.library.importing import Parsed, add_drafts
 from newsreader.library.marking import set_state
 from newsreader.model import Source, SourceKind
+from tests.cli.conftest import run_on_a_terminal
 from tests.conftest import draft
 from tests.hostile import assert_harmless
 
@@ -52,20 +49,9 @@ def gazette(tmp_path, clock):
 
 def on_a_terminal(columns: int, store, *arguments: str, encoding: str = "utf-8", **environment: str) -> list[str]:
     """Run a command on a terminal of its own; give what it printed there, without colours."""
-    main, side = pty.openpty()
-    fcntl.ioctl(side, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-    command = [sys.executable, "-m", "newsreader", "--store", str(store), *arguments]
-    env = {**os.environ, "NO_COLOR": "1", "TERM": "xterm", "PYTHONIOENCODING": encoding, **environment}
-    process = subprocess.Popen(command, stdout=side, stderr=subprocess.DEVNULL, env=env)
-    os.close(side)
-    shown = b""
-    try:
-        while piece := os.read(main, 4096):
-            shown += piece
-    except OSError:  # all is read
-        pass
-    os.close(main)
-    assert process.wait(20) == 0
+    variables = {"NO_COLOR": "1", "PYTHONIOENCODING": encoding, **environment}
+    code, shown = run_on_a_terminal("--store", str(store), *arguments, columns=columns, **variables)
+    assert code == 0
     return shown.decode(encoding).replace("\r\n", "\n").splitlines()
 
 

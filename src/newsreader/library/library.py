@@ -79,6 +79,14 @@ class Library:
         """Return the long part of an article; KeyError if there is none."""
         return self.store.body(article_id)
 
+    def shown_body(self, article_id: ArticleId) -> Body:
+        """Return what is shown of an article: its full text where that was fetched, else what its source said.
+
+        KeyError if there is no such article.
+        """
+        full_text = self.store.full_text(article_id)
+        return Body(content=full_text.html) if full_text and full_text.html else self.store.body(article_id)
+
     def summary(self, article_id: ArticleId) -> str:
         """Return the summary of an article; empty where it has none, or was pruned meanwhile."""
         try:

@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from newsreader.errors import StoreError
-from newsreader.library import Library, open_library
+from newsreader.library import Library, full_texts, open_library
 from newsreader.library.full_texts import (
     FAILURES,
     MOST_OF_SOURCE,
@@ -25,6 +25,11 @@ from newsreader.sources.http import Limits
 from newsreader.sources.http.fetcher import Fetcher
 from tests.article_pages import SCRIPTS, article_page
 from tests.server import Exchange
+
+
+@pytest.fixture(autouse=True)
+def without_pause(monkeypatch):
+    monkeypatch.setattr(full_texts, "PAUSE", 0)
 
 
 @pytest.fixture
@@ -45,7 +50,7 @@ def know(library, site):
 
 
 def fetch(library: Library, articles: list[Article], **options) -> FullTextReport:
-    work = FullTextFetch(library, articles, pause=0, **options)
+    work = FullTextFetch(library, articles, **options)
     work.run()
     return work.report
 
@@ -223,10 +228,11 @@ def test_one_page_of_a_host_is_fetched_at_a_time(library, site, know):
     assert site.server.most_waiting == 1
 
 
-def test_between_two_pages_of_a_host_there_is_a_pause(library, site, know):
+def test_between_two_pages_of_a_host_there_is_a_pause(library, site, know, monkeypatch):
     articles = know(*(site.put(f"/{number}", article_page()) for number in range(3)))
+    monkeypatch.setattr(full_texts, "PAUSE", 0.3)
     start = time.monotonic()
-    FullTextFetch(library, articles, pause=0.3).run()
+    fetch(library, articles)
     assert time.monotonic() - start >= 0.6
 
 
@@ -234,7 +240,7 @@ def test_a_fetch_that_is_cancelled_keeps_what_it_has(library, site, know):
     articles = know(site.put("/one", article_page()), site.hang("/two"), site.url("/three"))
     fetched = threading.Event()
     work = FullTextFetch(
-        library, articles, pause=0, listener=lambda each: fetched.set() if each.stage is Stage.FETCHED else None
+        library, articles, listener=lambda each: fetched.set() if each.stage is Stage.FETCHED else None
     )
     thread = threading.Thread(target=work.run)
     thread.start()
@@ -266,7 +272,7 @@ def test_another_process_sees_what_was_fetched(library, site, know, store_path, 
 def test_two_that_fetch_the_same_at_once_leave_one_whole_text(library, site, know, store_path, clock):
     articles = know(*(site.put(f"/{number}", article_page()) for number in range(5)))
     with open_library(store_path, clock=clock) as other:
-        works = [FullTextFetch(each, articles, pause=0) for each in (library, other)]
+        works = [FullTextFetch(each, articles) for each in (library, other)]
         threads = [threading.Thread(target=work.run) for work in works]
         for thread in threads:
             thread.start()

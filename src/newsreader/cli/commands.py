@@ -140,6 +140,14 @@ _ADD = (
     Argument("--name", "name (default: the feed's title)", default=""),
     Argument("--tag", "tag its articles; may be repeated", action="append", default=[], completes="tags"),
     Argument("--every", "refresh interval, such as 30m, 2h or 1d", type=_interval, default=0, metavar="TIME"),
+    Argument("--full", "fetch the full text of its articles", action="store_true"),
+    Argument("--selector", "CSS selector of the article on their pages", default="", metavar="CSS"),
+    _REPORT,
+)
+_FETCH = (
+    _CHANGED,
+    Argument("--again", "also those that are there, or failed for good", action="store_true"),
+    _QUIET,
     _REPORT,
 )
 _REFRESH = (
@@ -150,10 +158,16 @@ _REFRESH = (
 )
 _RENAME = (_SOURCE, Argument("name", "the new name", metavar="NAME"))
 _MOVE = (_SOURCE, Argument("url", "the new address", metavar="URL"))
+_FULL = (
+    _SOURCE,
+    Argument("wanted", "default: as it is", choices=("on", "off"), nargs="?", metavar="on|off"),
+    Argument("--selector", "CSS selector of the article on its pages; '' finds it without", metavar="CSS"),
+)
 _SOURCE_CHANGES = (
     Command("rename", "sources.rename_source", "rename a source", _RENAME),
     Command("move", "sources.move_source", "change the address of a source; its articles stay", _MOVE),
     Command("tag", "sources.tag_source", "add or remove a tag of a source", (_SOURCE, _TAG_CHANGE, _TAG)),
+    Command("full", "sources.set_full_text", "fetch the full text of a source's new articles, or not", _FULL),
 )
 _MUTE = (
     _query("articles to hide"),
@@ -206,6 +220,7 @@ COMMANDS = (
         "add", "sources.add_source", "add a feed or listing page as a source", _ADD, opens="writable", creates=True
     ),
     Command("refresh", "sources.refresh_sources", "fetch new articles", _REFRESH, opens="writable"),
+    Command("fetch", "fetching.fetch_articles", "fetch the full text of articles", _FETCH, opens="writable"),
     Command("sources", "sources.list_sources", "list sources; rename, move or tag one", (_TABLE,), _SOURCE_CHANGES),
     Command("remove", "sources.remove_source", "hide a source and its articles (undo restores them)", (_SOURCE,)),
     Command("mute", "changing.mute_articles", "hide matching articles, or list the rules", _MUTE, opens="nothing"),

@@ -120,7 +120,6 @@ class FullTextFetch(Fetching):
         again: bool = False,
         listener: Listener = lambda progress: None,
         fetcher_factory: FetcherFactory = Fetcher,
-        pause: float = PAUSE,
     ) -> None:
         """Prepare it.
 
@@ -130,7 +129,6 @@ class FullTextFetch(Fetching):
             again: also those that are there, or are known to fail.
             listener: is called with progress, on the thread of `run`.
             fetcher_factory: makes what fetches, within limits.
-            pause: seconds between two pages of a host.
         """
         super().__init__(library)
         self.report = FullTextReport()
@@ -138,7 +136,6 @@ class FullTextFetch(Fetching):
         self._again = again
         self._listener = listener
         self._fetcher_factory = fetcher_factory
-        self._pause = pause
         self._left_alone: dict[str, str] = {}
         """Why hosts are not asked any more."""
         self._unanswered: Counter[str] = Counter()
@@ -188,7 +185,7 @@ class FullTextFetch(Fetching):
             await asyncio.get_running_loop().run_in_executor(thread, self._keep, article.id, full_text)
             self._end(Progress(article, Stage.FAILED if full_text.error else Stage.FETCHED, full_text.error))
             if queue:
-                await asyncio.sleep(self._pause)
+                await asyncio.sleep(PAUSE)
 
     async def _fetch(self, article: Article, host: str, fetcher: Fetcher, extractors: Extractors) -> FullText:
         """Fetch a page, and those that it sends its readers on to; return what came of it."""

@@ -84,8 +84,13 @@ class Library:
 
         KeyError if there is no such article.
         """
+        html = self.full_html(article_id)
+        return Body(content=html) if html else self.store.body(article_id)
+
+    def full_html(self, article_id: ArticleId) -> str:
+        """Return the full text of an article as HTML; empty where it was not fetched, or in vain."""
         full_text = self.store.full_text(article_id)
-        return Body(content=full_text.html) if full_text and full_text.html else self.store.body(article_id)
+        return full_text.html if full_text else ""
 
     def summary(self, article_id: ArticleId) -> str:
         """Return the summary of an article; empty where it has none, or was pruned meanwhile."""

@@ -45,6 +45,8 @@ _DETOURS = {
     re.compile(r"[./](?:subscribe|subscription|paywall)[/.?]", re.IGNORECASE): "it is behind a paywall",
 }
 """Where servers send those that they don't let read on, and what that means."""
+_CONTROL = re.compile(r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|[xX]0*(?:[0-8bcefBCEF]|1[0-9a-fA-F]))(?![0-9a-fA-F]);?")
+"""References to control characters. lxml takes no text that has one, and trafilatura gives the whole page up."""
 _FURNITURE = (
     "script, style, noscript, template, form, input, button, nav, iframe, svg, [hidden], img:not([src]), "
     "img[src^='data:']"
@@ -135,7 +137,7 @@ def _text_of(data: bytes, charset: str) -> str:
         refuse_bombs(text)
     except SourceError as error:
         raise SourceError(str(error).removeprefix("not a news page: ")) from None
-    return text
+    return _CONTROL.sub("", text)
 
 
 def _found(text: str) -> str:

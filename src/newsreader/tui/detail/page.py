@@ -60,6 +60,8 @@ class Page(msgspec.Struct, frozen=True):
     """The name of its source."""
     text: Rendered
     now: datetime
+    full_text: str = ""
+    """Where the text is from that is not its source's, or why there is none; empty where nobody asked."""
     mentions: Sequence[Target] = ()
     """Other articles, those of a heading beside each other."""
 
@@ -163,6 +165,7 @@ def _facts(page: Page) -> list[str]:
     facts = [clean_line(page.source), clean_line(article.section), clean_line(article.author)]
     if edited:
         facts.append(f"edited {describe_age(edited, page.now)}")
+    facts.append(page.full_text)
     if page.place.basis is Basis.PUBLISHED:
         published = page.place.time or page.place.day
         return [_moment(published), describe_age(from_iso(article.published), page.now), *facts]

@@ -76,7 +76,7 @@ def test_an_article_is_kept_with_where_and_when_it_was_had_and_the_feeds_text_st
     assert (kept.url, kept.at, kept.error) == (article.url, library.stamp(), "")
     assert "The cranes of the harbour" in kept.html
     assert "<h1>" not in kept.html
-    assert library.body(article.id) == Body(summary="What the feed says.")
+    assert library.store.body(article.id) == Body(summary="What the feed says.")
     assert library.shown_body(article.id) == Body(content=kept.html)
     assert library.store.history() == []
 

@@ -49,7 +49,7 @@ class Marks:
 
     def state(self, article_id: ArticleId) -> State:
         """Give the state of an article, marks under way included, in the order they were made."""
-        state = self._library.state(article_id)
+        state = self._library.store.states[article_id]
         for mark in tuple(self._pending):
             if article_id not in mark.ids:
                 continue
@@ -143,7 +143,7 @@ class ArticlePresenter:
         """Prepare the page of an article."""
         kept = None if article.id in self.as_sent else self._library.store.full_text(article.id)
         try:
-            body = Body(content=kept.html) if kept and kept.html else self._library.body(article.id)
+            body = Body(content=kept.html) if kept and kept.html else self._library.store.body(article.id)
         except KeyError:
             body = Body()
         return Page(

@@ -265,7 +265,7 @@ def test_another_process_sees_what_was_fetched(library, site, know, store_path, 
     (article,) = know(site.put("/cranes", article_page()))
     with open_library(store_path, clock=clock) as other:
         fetch(library, [article])
-        assert other.poll().full_texts == {article.id}
+        assert other.store.poll().full_texts == {article.id}
         assert other.store.full_text(article.id) == library.store.full_text(article.id)
 
 
@@ -279,7 +279,7 @@ def test_two_that_fetch_the_same_at_once_leave_one_whole_text(library, site, kno
         for thread in threads:
             thread.join(60)
         assert [len(work.report.at(Stage.FETCHED)) for work in works] == [5, 5]
-    library.poll()
+    library.store.poll()
     assert all(library.store.full_text(article.id).html for article in articles)
 
 

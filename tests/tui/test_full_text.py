@@ -1,5 +1,7 @@
 """The full text in the reader: fetched from a server that answers for real, shown, and taken back."""
 
+import asyncio
+import threading
 import time
 
 import pytest
@@ -8,6 +10,7 @@ from msgspec.structs import replace
 from newsreader.library import full_texts, open_library
 from newsreader.model import Article, Body, FullText, Source, SourceKind
 from tests.article_pages import SCRIPTS, article_page
+from tests.server import Exchange, reply
 from tests.site import item, rss
 from tests.tui.console import Console
 
@@ -96,6 +99,30 @@ async def test_where_the_article_is_not_seen_it_is_opened(know, site, open_reade
         await reader.press("F")
         assert reader.screen.panes.in_detail
         await reader.until(lambda: "The cranes" in reader.text, "the full text on the screen")
+        await reader.press("escape", "F")
+        assert "The cranes" in reader.text
+        await reader.press("F")
+        assert SAID in reader.text
+        await reader.press("escape", "F")
+        assert "The cranes" in reader.text
+
+
+async def test_a_failure_that_comes_late_says_whose_it_is(know, site, open_reader):
+    gate = threading.Event()
+
+    async def late(exchange: Exchange) -> None:
+        while not gate.is_set():
+            await asyncio.sleep(0.01)
+        await exchange.send(reply(b"", "404 Not Found"))
+
+    site.answers["/late"] = late
+    know(late=site.url("/late"), other="")
+    async with open_reader() as reader:
+        await reader.press("F", "j")
+        await reader.until(lambda: site.asked("/late"), "asked")
+        gate.set()
+        await reader.until(lambda: reader.toasts, "a toast")
+        assert reader.toasts == ["No full text of late: 404 Not Found; it may have moved"]
 
 
 async def test_a_full_text_begins_at_its_beginning(know, site, open_reader):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from newsreader.errors import NewsreaderError
 from newsreader.library import Library
 from newsreader.model import Article
+from newsreader.tui.cells import cut, plain_line
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Job, Jobs, Outcome
 from newsreader.tui.keys.table import command
@@ -49,10 +50,14 @@ class FullTexts:
         if article is None:
             self.host.notify("No article selected")
             return
-        if not self.panes.detail_seen:
+        was_seen = self.panes.detail_seen
+        if not was_seen:
             self.panes.enter(in_detail=True)
         if self.library.full_html(article.id):
-            self.presenter.as_sent ^= {article.id}
+            if was_seen and article.id not in self.presenter.as_sent:
+                self.presenter.as_sent.add(article.id)
+            else:
+                self.presenter.as_sent.discard(article.id)
             self.panes.detail.scroll_to_line(0)
             self.panes.detail.show(article)
         elif not article.url:
@@ -103,7 +108,10 @@ class FullTexts:
         """Show what came of an article."""
         self.presenter.fetching.discard(progress.article.id)
         if aloud and progress.error:
-            self.host.notify(f"No full text: {progress.error}", problem=True)
+            other = (
+                "" if self._is_current(progress.article) else f" of {cut(plain_line(progress.article.headline), 40)}"
+            )
+            self.host.notify(f"No full text{other}: {progress.error}", problem=True)
         self._show_again(progress.article)
 
     def _failed(self, error: NewsreaderError) -> None:
@@ -113,9 +121,12 @@ class FullTexts:
 
     def _show_again(self, article: Article) -> None:
         """Show an article anew, if it is still the one under the cursor."""
+        if self._is_current(article):
+            self.panes.detail.show(self.panes.list.current)
+
+    def _is_current(self, article: Article) -> bool:
         current = self.panes.list.current
-        if current is not None and current.id == article.id:
-            self.panes.detail.show(current)
+        return current is not None and current.id == article.id
 
     def cancel(self) -> None:
         """Stop soon, keeping what has arrived, and begin with no other."""

@@ -164,7 +164,7 @@ def test_an_endless_article_is_cut():
 def test_scripts_pictures_within_the_page_and_escape_sequences_are_left_out():
     text = "A long paragraph of the article, and not the last one. " * 6
     page = article_page(
-        "X", f"{text}<script>evil()</script><img src='data:image/png;base64,AAAA'>\x1b[31m\u202ered {text}"
+        "X", f"{text}<script>evil()</script><img src='data:image/png;base64,AAAA'>&#8;\x1b[31m\u202ered {text}"
     )
     for html in (extracted(page), extracted(page, selector="article")):
         assert "red" in html

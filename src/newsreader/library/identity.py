@@ -23,8 +23,11 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
-from itertools import chain
-from typing import Literal, NamedTuple, TypeVar
+from itertools import chain, islice
+from typing import Literal, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from newsreader.canonical import are_of_one_page, canonical_url, names_a_page
 from newsreader.dates import to_iso
@@ -41,7 +44,7 @@ _CROWD = 100
 """How many with one headline and day are looked through: a feed may have 100,000 items without a title."""
 
 
-class Identity(NamedTuple):
+class Identity(Struct, frozen=True, gc=False):
     """What an article or a draft is known by in its source; empty for what it does not have, or what tells nothing."""
 
     guid: str
@@ -81,7 +84,7 @@ class Identity(NamedTuple):
         """Return it without a guid or an address that tells nothing."""
         if self.guid in marks or self.url in marks:
             guid, url = ("" if mark in marks else mark for mark in (self.guid, self.url))
-            return self._replace(guid=guid, url=url)
+            return replace(self, guid=guid, url=url)
         return self
 
     def is_told_from(self, other: Identity) -> bool:
@@ -117,7 +120,7 @@ class Identity(NamedTuple):
 
 def tombstone_of(article: Article, at: str) -> Tombstone:
     """Make what stays of an article that is pruned `at` a time (ISO 8601)."""
-    marks = Identity.of(article, article.published).hashed()._asdict()
+    marks = asdict(Identity.of(article, article.published).hashed())
     del marks["address"]
     return Tombstone(source=article.source, at=at, **marks)
 
@@ -157,15 +160,15 @@ class Batch:
             del self._drafts[place]
 
     def _find_repeated(self) -> Iterator[int]:
-        before: set[Identity] = set()
-        by_story: defaultdict[str, list[Identity]] = defaultdict(list)
-        for place, draft in self._drafts.items():
-            others = by_story[draft.story]
-            if draft in before or not all(map(draft.is_told_from, others[:_CROWD])):
-                yield place
-            else:
-                before.add(draft)
-                others.append(draft)
+        drafts = [*self._drafts.values()]
+        for places in _grouped(draft.story for draft in drafts).values():
+            before: dict[Identity, None] = {}
+            for place in places if len(places) > 1 else ():
+                draft = drafts[place]
+                if draft in before or not all(map(draft.is_told_from, islice(before, _CROWD))):
+                    yield place
+                else:
+                    before[draft] = None
 
     def find(self) -> dict[int, Article]:
         """Return those articles that its drafts are."""
@@ -209,7 +212,9 @@ class Batch:
     def _find(
         self, drafts: Mapping[int, Identity], known: Sequence[tuple[Identity, Known]], shared: Set[str]
     ) -> dict[int, Known]:
-        shared = shared | _shared([identity for identity, _ in known])
+        if not known:
+            return {}
+        shared = shared | _shared(identity for identity, _ in known)
         drafts = {place: draft.without(shared) for place, draft in drafts.items()}
         stored = [identity.without(shared) for identity, _ in known]
         by_guid = _grouped(identity.guid for identity in stored)
@@ -252,9 +257,14 @@ def _grouped(marks: Iterable[str]) -> dict[str, list[int]]:
 
 def _shared(identities: Iterable[Identity]) -> frozenset[str]:
     """Return the guids and addresses that stand for more than one of some."""
-    distinct = set(identities)
-    guids, urls = Counter(each.guid for each in distinct), Counter(each.url for each in distinct)
-    return frozenset(mark for mark, count in chain(guids.items(), urls.items()) if mark and count > 1)
+    identities = [*identities]
+    guids, urls = _often(each.guid for each in identities), _often(each.url for each in identities)
+    distinct = {each for each in identities if each.guid in guids or each.url in urls}  # few, but for feeds that repeat
+    return _often(each.guid for each in distinct) | _often(each.url for each in distinct)
+
+
+def _often(marks: Iterable[str]) -> frozenset[str]:
+    return frozenset(mark for mark, count in Counter(marks).items() if mark and count > 1)
 
 
 def _differ(one: str, other: str) -> bool:

@@ -394,11 +394,15 @@ WRAPPED = b"""<rss xml:base="https://h.example/a/"><head><item><title>Zero</titl
 <group xml:base="b/"><item><title>One</title><link>1</link></item><group><item><title>Two</title></item></group></group>
 <author><name>Ann</name></author><link>../</link></channel><item><title>Three</title><link>3</link></item></rss>"""
 
+OF_PARTS = b"""<feed xmlns="http://www.w3.org/2005/Atom"><title type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">
+A <b>long</b> <i>title</i></div></title><author><email>a@h.example</email><name>Ann</name></author>
+<entry><title>One</title></entry></feed>"""
+
 
 @pytest.mark.parametrize("piece", [1, 7, 100, 1_000])
 @pytest.mark.parametrize(
     "document",
-    [WRAPPED, *(path.read_bytes() for path in sorted(FEEDS.iterdir()) if path.suffix not in {".opml", ".json"})],
+    [WRAPPED, OF_PARTS, *(path.read_bytes() for path in sorted(FEEDS.iterdir()) if path.suffix not in {".opml", ".json"})],
 )
 def test_a_feed_that_is_read_in_pieces_gives_the_same(document, piece, monkeypatch):
     whole = parse_feed(document, url="https://h.example/feed")

@@ -402,7 +402,11 @@ A <b>long</b> <i>title</i></div></title><author><email>a@h.example</email><name>
 @pytest.mark.parametrize("piece", [1, 7, 100, 1_000])
 @pytest.mark.parametrize(
     "document",
-    [WRAPPED, OF_PARTS, *(path.read_bytes() for path in sorted(FEEDS.iterdir()) if path.suffix not in {".opml", ".json"})],
+    [
+        WRAPPED,
+        OF_PARTS,
+        *(path.read_bytes() for path in sorted(FEEDS.iterdir()) if path.suffix not in {".opml", ".json"}),
+    ],
 )
 def test_a_feed_that_is_read_in_pieces_gives_the_same(document, piece, monkeypatch):
     whole = parse_feed(document, url="https://h.example/feed")

@@ -4,7 +4,8 @@ Within a source an article is known by its guid, by its address in the one form 
 (`newsreader.canonical`), and by its story: its headline and its day, the one written in the article, in its own offset.
 
 - A guid or an address tells something only where it stands for one story of the batch, and for one of those stored.
-  `N/A`, the address of the site, and what several items of a feed have in common tell nothing.
+  `N/A`, the address of the site, what several items of a feed have in common, and guids that number its places (each
+  has another story than before, and that story another guid) tell nothing.
 - A draft is the stored article with the same story and the same guid or address; else the one with the same guid; else
   the one with the same address; else the one with the same story, when no guid or address speaks against it. What is
   one draft of the batch by an earlier rule is no other one.
@@ -21,7 +22,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from itertools import chain, islice
 from typing import Literal, TypeVar
@@ -89,13 +90,13 @@ class Identity(Struct, frozen=True, gc=False):
 
     def is_told_from(self, other: Identity) -> bool:
         """Whether a guid or an address speaks against that the two are one."""
-        return self._has_another_guid(other) or self._is_elsewhere(other)
+        return self._has_another_guid(other) or self.is_elsewhere(other)
 
     def is_news_beside(self, other: Identity, mark: _Mark) -> bool:
         """Whether, by all else that it says, it is another story than one with its guid or address, the `mark`."""
         if not _differ(self.headline, other.headline):
             return False
-        if self._is_elsewhere(other):
+        if self.is_elsewhere(other):
             return self.day != other.day or (mark.is_alone and not self.day)
         if _differ(self.day, other.day) and self._has_another_guid(other):
             return True
@@ -114,7 +115,8 @@ class Identity(Struct, frozen=True, gc=False):
         one, another = canonical_url(self.guid), canonical_url(other.guid)
         return not (one and another and are_of_one_page(one, another))
 
-    def _is_elsewhere(self, other: Identity) -> bool:
+    def is_elsewhere(self, other: Identity) -> bool:
+        """Whether both have an address, and not that of one page."""
         return bool(self.url and other.url) and not are_of_one_page(self.url, other.url)
 
 
@@ -215,6 +217,7 @@ class Batch:
         if not known:
             return {}
         shared = shared | _shared(identity for identity, _ in known)
+        shared |= _moved(drafts.values(), [identity for identity, _ in known])
         drafts = {place: draft.without(shared) for place, draft in drafts.items()}
         stored = [identity.without(shared) for identity, _ in known]
         by_guid = _grouped(identity.guid for identity in stored)
@@ -261,6 +264,24 @@ def _shared(identities: Iterable[Identity]) -> frozenset[str]:
     guids, urls = _often(each.guid for each in identities), _often(each.url for each in identities)
     distinct = {each for each in identities if each.guid in guids or each.url in urls}  # few, but for feeds that repeat
     return _often(each.guid for each in distinct) | _often(each.url for each in distinct)
+
+
+def _moved(drafts: Collection[Identity], stored: Collection[Identity]) -> frozenset[str]:
+    """Return the guids that went on to another story while theirs got another one, if more than one did."""
+    by_guid = {draft.guid: draft for draft in drafts if draft.guid}
+    by_story = _only(drafts)
+    moved: set[str] = set()
+    for story, each in _only(stored).items():
+        again, instead = by_story.get(story), by_guid.get(each.guid)
+        if again and instead and instead.story != story and again.guid and not again.is_elsewhere(each):
+            moved |= {each.guid, again.guid}
+    return frozenset(moved if len(moved) > 2 else ())
+
+
+def _only(identities: Collection[Identity]) -> dict[str, Identity]:
+    """Return those of some whose story no other one has, by it."""
+    often = _often(each.story for each in identities)
+    return {each.story: each for each in identities if each.story not in often}
 
 
 def _often(marks: Iterable[str]) -> frozenset[str]:

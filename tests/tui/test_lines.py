@@ -7,12 +7,14 @@ from msgspec.structs import astuple, replace
 from rich.cells import cell_len
 from rich.style import Style
 
+from newsreader.choices import DateStyle
 from newsreader.library.ordering import Basis, Place
 from newsreader.library.rendering import LONGEST, rendered
 from newsreader.library.views import View, save
 from newsreader.model import Article, Body, State
 from newsreader.settings import Settings
 from newsreader.tui.cells import ASCII, UNICODE, glyphs_for
+from newsreader.tui.days import day_name, moment, short_day
 from newsreader.tui.detail.page import Page, joined, marks_line, page_pieces
 from newsreader.tui.keys.table import (
     FOOTER,
@@ -26,7 +28,7 @@ from newsreader.tui.keys.table import (
     commands_of,
     counted_command,
 )
-from newsreader.tui.list.rows import Row, day_name, day_strip, headline_strip
+from newsreader.tui.list.rows import Columns, Row, day_strip, headline_strip
 from newsreader.tui.search.query import Hits, ListQuery, empty_list_text, view_named
 from newsreader.tui.status_line import Where, key_hints, status_content
 
@@ -104,7 +106,7 @@ def row(**changed):
     values = {
         "headline": "Harbour",
         "source": "port",
-        "time": "",
+        "when": "",
         "read": False,
         "starred": False,
         "selected": False,
@@ -114,19 +116,19 @@ def row(**changed):
 
 
 def painted(width, glyphs=UNICODE, **changed):
-    return headline_strip(row(**changed), width, glyphs, plain, lambda _: [], times=True, source_width=10).text
+    return headline_strip(row(**changed), width, glyphs, plain, lambda _: [], columns=Columns(5, 10).within(width)).text
 
 
 @pytest.mark.parametrize(
     ("changed", "beginning"),
     [
-        ({}, " ●   "),
-        ({"read": True}, " ○   "),
-        ({"read": True, "starred": True}, " ○ ★ "),
-        ({"cursor": True}, "▌●   "),
-        ({"cursor": True, "selected": True, "starred": True}, "▌●✓★ "),
-        ({"time": "09:12"}, " ●   09:12 Harbour"),
-        ({"time": "added"}, " ●   added Harbour"),
+        ({}, " ●  "),
+        ({"read": True}, " ○  "),
+        ({"read": True, "starred": True}, " ○★ "),
+        ({"cursor": True}, "▌●  "),
+        ({"cursor": True, "selected": True, "starred": True}, "▌●✓ "),
+        ({"when": "09:12"}, " ●  09:12 Harbour"),
+        ({"when": "added"}, " ●  added Harbour"),
     ],
 )
 def test_a_row_says_all_in_black_and_white(changed, beginning):
@@ -134,8 +136,8 @@ def test_a_row_says_all_in_black_and_white(changed, beginning):
 
 
 def test_the_columns_of_a_row_stand_under_each_other():
-    first, second = painted(80, time="09:12"), painted(80, headline="x" * 200, source="y" * 30)
-    assert first.index("Harbour") == second.index("x") == 11
+    first, second = painted(80, when="09:12"), painted(80, headline="x" * 200, source="y" * 30)
+    assert first.index("Harbour") == second.index("x") == 10
     assert first.index("port") == second.index("y")
     assert "…" in second
     assert len(first) == len(second) == 80
@@ -144,8 +146,27 @@ def test_the_columns_of_a_row_stand_under_each_other():
 @pytest.mark.parametrize("width", [*range(12), 20, 39, 40, 51, 52, 100])
 def test_a_row_is_exactly_as_wide_as_the_list(width):
     for headline in ("Harbour", "東京" * 30, "שלום " * 30, ""):
-        strip = headline_strip(row(headline=headline), width, UNICODE, plain, lambda _: [], times=True, source_width=10)
+        strip = headline_strip(
+            row(headline=headline), width, UNICODE, plain, lambda _: [], columns=Columns(5, 10).within(width)
+        )
         assert strip.cell_length == cell_len(strip.text) == width
+
+
+@pytest.mark.parametrize(
+    ("columns", "width", "shown"),
+    [
+        (Columns(5, 20), 120, (5, 20)),
+        (Columns(5, 20), 64, (5, 16)),
+        (Columns(5, 20), 50, (0, 12)),
+        (Columns(5, 20), 40, (0, 0)),
+        (Columns(6, 20, says_day=True), 50, (6, 0)),
+        (Columns(6, 20, says_day=True), 64, (6, 16)),
+        (Columns(6, 20, says_day=True), 39, (0, 0)),
+    ],
+)
+def test_a_narrow_list_leaves_out_the_columns_that_are_needed_least(columns, width, shown):
+    within = columns.within(width)
+    assert (within.when, within.source) == shown
 
 
 def test_an_untitled_article_says_so():
@@ -159,9 +180,21 @@ def test_a_day_heading_keeps_its_count(width):
     assert width < 6 or strip.text.rstrip().endswith("· 4 ●")
 
 
-def test_a_day_of_another_year_says_which():
-    assert day_name(date(2025, 11, 13), date(2025, 11, 23)) == "Thursday 13 November"
-    assert day_name(date(2007, 7, 1), date(2025, 11, 23)) == "Sunday 1 July 2007"
+@pytest.mark.parametrize(
+    ("day", "style", "name", "short"),
+    [
+        (date(2025, 11, 3), DateStyle.DAY_FIRST, "Monday 3 November", "3 Nov"),
+        (date(2007, 7, 1), DateStyle.DAY_FIRST, "Sunday 1 July 2007", "1 Jul 2007"),
+        (date(2025, 11, 3), DateStyle.MONTH_FIRST, "Monday, November 3", "Nov 3"),
+        (date(2007, 7, 1), DateStyle.MONTH_FIRST, "Sunday, July 1, 2007", "Jul 1 2007"),
+        (date(2025, 11, 3), DateStyle.ISO, "Monday 2025-11-03", "11-03"),
+        (date(2007, 7, 1), DateStyle.ISO, "Sunday 2007-07-01", "2007-07-01"),
+    ],
+)
+def test_a_day_is_written_in_the_style_that_is_set_and_one_of_another_year_says_which(day, style, name, short):
+    today = date(2025, 11, 23)
+    assert (day_name(day, today, style), short_day(day, today, style)) == (name, short)
+    assert moment(day, today, style).split()[0] == name[:3]
 
 
 def page(place, published="2025-11-13", summary="One.\nTwo.", state=State(), **fields):  # noqa: B008 - frozen

@@ -85,12 +85,12 @@ async def test_marking_or_reading_covers_a_story_and_undo_uncovers_exactly_it(
         await reader.press("j", key)
         await reader.saved()
         assert f"{unread} unread of 6" in reader.status
-        assert all(library.state(each).read for each in story)
+        assert all(library.store.states[each].read for each in story)
         assert "○" in reader.row(COLLAPSED[1])
         assert len(library.store.history()) == 2, "one change"
         await reader.press("u")
         await reader.until(lambda: "5 unread of 6" in reader.status, "undone")
-        assert [library.state(each).read for each in story] == [False, False, True]
+        assert [library.store.states[each].read for each in story] == [False, False, True]
 
 
 async def test_a_story_is_unread_and_starred_as_long_as_one_of_it_is(story, open_reader, mark, library):
@@ -100,7 +100,7 @@ async def test_a_story_is_unread_and_starred_as_long_as_one_of_it_is(story, open
         assert "●★" in reader.row(COLLAPSED[1])
         await reader.press("j", "s")
         await reader.saved()
-        assert all(library.state(each).starred for each in story)
+        assert all(library.store.states[each].starred for each in story)
         await reader.press("n")
         assert reader.current == OTTER
 
@@ -116,7 +116,7 @@ async def test_hiding_a_story_hides_all_of_it(story, open_reader, library):
     async with open_reader() as reader:
         await reader.press("j", "d")
         await reader.saved()
-        assert all(library.state(each).hidden for each in story)
+        assert all(library.store.states[each].hidden for each in story)
         assert reader.headlines == [COLLAPSED[0], *COLLAPSED[2:]]
         await reader.press("u")
         await reader.until(lambda: reader.headlines == COLLAPSED, "back")
@@ -126,7 +126,7 @@ async def test_an_expanded_story_is_marked_one_by_one(story, open_reader, librar
     async with open_reader() as reader:
         await reader.press("j", "e", "m")
         await reader.saved()
-        assert [library.state(each).read for each in story] == [True, False, False]
+        assert [library.store.states[each].read for each in story] == [True, False, False]
 
 
 async def test_only_what_the_list_has_stands_under_a_headline(story, open_reader):

@@ -138,7 +138,7 @@ async def test_a_list_of_what_is_hidden_shows_it_as_it_is(week, elsewhere, open_
     async with open_reader(query="is:hidden OR tide") as reader:
         await reader.until(lambda: reader.count == 1, "the tide tables")
         marking.set_state(elsewhere, [week[5]], "hidden", True)
-        await reader.until(lambda: reader.app.library.state(week[5]).hidden, "hidden")
+        await reader.until(lambda: reader.app.library.store.states[week[5]].hidden, "hidden")
         await reader.pilot.pause()
         assert "gone" not in reader.status and "●" in reader.row("Tide tables corrected")
 
@@ -148,7 +148,7 @@ async def test_going_back_from_a_search_leaves_out_what_was_hidden_elsewhere_mea
         await reader.search("bridge", 1)
         await reader.press("enter")
         marking.set_state(elsewhere, [week[0]], "hidden", True)
-        await reader.until(lambda: reader.app.library.state(week[0]).hidden, "hidden")
+        await reader.until(lambda: reader.app.library.store.states[week[0]].hidden, "hidden")
         await reader.press("escape")
         await reader.until(lambda: reader.count == 6, "without it")
 

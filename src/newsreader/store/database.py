@@ -27,7 +27,6 @@ from tinydb.storages import Storage
 from tinydb.table import Table
 
 from newsreader.errors import StoreError
-from newsreader.startup_cache import Basis
 from newsreader.store import codec, documents, files, generations, history, journal
 from newsreader.store.codec import Document
 from newsreader.store.documents import LazyTable, Patch, Record, Tables
@@ -154,10 +153,6 @@ class JournalStorage(Storage):
         """Return a table's encoded documents; an empty one where there is no such table."""
         tables = self.contents.snapshot.tables
         return tables[name] if name in tables else LazyTable()
-
-    def basis(self) -> Basis:
-        """Return what data that is kept for the next start is derived from; for any thread."""
-        return self.contents.basis
 
     def read(self) -> dict[str, Any] | None:
         """Return all tables as they are now, whoever wrote them; None if there are none. Raises StoreError."""

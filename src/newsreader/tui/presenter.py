@@ -52,7 +52,7 @@ class Marks:
 
     def state(self, article_id: ArticleId) -> State:
         """Give the state of an article, marks under way included, in the order they were made."""
-        state = self._library.state(article_id)
+        state = self._library.store.states[article_id]
         for mark in tuple(self._pending):
             if article_id not in mark.ids:
                 continue
@@ -177,7 +177,7 @@ class ArticlePresenter:
     def page(self, article: Article) -> Page:
         """Prepare the page of an article."""
         try:
-            body = self._library.body(article.id)
+            body = self._library.store.body(article.id)
         except KeyError:
             body = Body()
         return Page(

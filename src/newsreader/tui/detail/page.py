@@ -85,7 +85,7 @@ def find_mentions(library: Library, article: Article) -> list[Target]:
         shown = []
         for each in ids:
             other = library.store.articles.get(each)
-            if other is not None and each != article.id and not library.state(each).hidden:
+            if other is not None and each != article.id and not library.store.states[each].hidden:
                 source = library.store.sources.get(other.source)
                 if source is None or not source.removed:
                     shown.append(other)

@@ -364,7 +364,8 @@ class Selection:
     def stay_within(self, headlines: Headlines) -> None:
         """End the range, and deselect what another list has no row for."""
         self.range_start = None
-        self.ids = {each for each in headlines.listed(self.ids) if not headlines.is_under(each)}
+        if self.ids:
+            self.ids = {each for each in headlines.listed(self.ids) if not headlines.is_under(each)}
 
     def _select(self, ids: set[ArticleId]) -> None:
         changed, self.ids = self.ids ^ ids, ids

@@ -230,7 +230,8 @@ class Finding:
         for rule in set(self.library.slow_rules) - self._named_rules:
             self._named_rules.add(rule)
             self.host.notify(f"The mute rule {rule} takes too long and hides nothing", problem=True)
-        headlines.update_unread(self._touched, self.presenter.marks.unread(self._touched))
+        if self._touched:
+            headlines.update_unread(self._touched, self.presenter.marks.unread(self._touched))
         self.list_pane.nothing_here = "" if headlines.articles else empty_list_text(self.library, query)
         cursor = initial_cursor(headlines, request)
         if request.offset is not None:

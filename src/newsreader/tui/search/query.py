@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from itertools import chain
 from typing import NamedTuple
 
@@ -43,7 +43,7 @@ class ListQuery:
     among: frozenset[ArticleId] | None = None
     """Only these articles, those of one change; None for all."""
 
-    @property
+    @cached_property
     def query(self) -> Query:
         """The view narrowed by the search; QueryError when the search can't be read."""
         view, search = parse(self.view.query), parse(self.search)

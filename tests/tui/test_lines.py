@@ -15,7 +15,7 @@ from newsreader.model import Article, Body, State
 from newsreader.settings import Settings
 from newsreader.tui.cells import ASCII, UNICODE, glyphs_for
 from newsreader.tui.days import day_name, moment, short_day
-from newsreader.tui.detail.page import Page, joined, marks_line, page_pieces
+from newsreader.tui.detail.page import Page, joined, mark_parts, page_pieces
 from newsreader.tui.keys.table import (
     FOOTER,
     FOOTER_IN_DETAIL,
@@ -206,7 +206,7 @@ def page(place, published="2025-11-13", summary="One.\nTwo.", state=State(), **f
 
 def written(page, state=State()):  # noqa: B008 - frozen
     """The text of a page."""
-    pieces = page_pieces(page, lambda: marks_line(state, False, UNICODE), UNICODE, Hits(), 80)
+    pieces = page_pieces(page, lambda: mark_parts(state, False, UNICODE), UNICODE, Hits(), 80)
     return joined(pieces, [piece.lay_out() for piece in pieces]).plain
 
 
@@ -229,7 +229,7 @@ def test_the_page_shows_content_with_lists_quotes_and_numbered_links():
 
 def test_the_page_says_when_its_publisher_changed_it():
     text = page(Place(date(2025, 11, 13), None, Basis.PUBLISHED), edited="2025-11-21T09:00:00+00:00")
-    assert "Thu 13 Nov 2025 · 10 days ago · port · edited 2 days ago\n" in text
+    assert "port · Thu 13 Nov · 10 days ago · edited 2 days ago · ● unread\n" in text
     assert "edited" not in page(Place(date(2025, 11, 13), None, Basis.PUBLISHED), edited="no date")
 
 
@@ -239,23 +239,31 @@ def test_the_page_says_day_age_source_section_and_author():
     )
     assert text.split("\n\n") == [
         "Harbour",
-        "Thu 13 Nov 2025 · 10 days ago · port · Latest · J. Doe\n● unread",
+        "port · Latest · J. Doe · Thu 13 Nov · 10 days ago · ● unread",
         "One.",
         "Two.",
         "1 https://x.example/",
     ]
 
 
+def test_the_page_says_nothing_twice_of_an_article():
+    place = Place(date(2019, 11, 13), None, Basis.PUBLISHED)
+    text = page(place, "2019-11-13", section="PORT", author="Port")
+    assert text.split("\n\n")[1] == "port · Wed 13 Nov 2019 · 6 years ago · ● unread"
+
+
 def test_the_page_says_when_there_is_no_date_or_one_to_come():
     added = datetime(2025, 11, 20, 10, tzinfo=UTC)
-    assert "no date · added 3 days ago · port" in page(Place(added.date(), added, Basis.UNDATED), None)
+    assert "port · no date · added 3 days ago" in page(Place(added.date(), added, Basis.UNDATED), None)
     text = page(Place(added.date(), added, Basis.FUTURE), "2031-02-01")
     assert "dated Sat 1 Feb 2031, still to come · added 3 days ago" in text
 
 
 def test_the_page_shows_the_state():
     state = State(read=True, starred=True, tags=frozenset({"later", "b"}))
-    assert "○ read  ★ starred  #b  #later" in page(Place(date(2025, 11, 13), None, Basis.PUBLISHED), state=state)
+    assert "10 days ago · ★ starred · #b · #later\n" in page(
+        Place(date(2025, 11, 13), None, Basis.PUBLISHED), state=state
+    )
 
 
 def test_a_page_without_a_summary_says_so_and_a_long_one_ends_somewhere():

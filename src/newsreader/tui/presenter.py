@@ -186,5 +186,6 @@ class ArticlePresenter:
             source=self._library.source_name(article.source),
             text=rendered(body, clean_url(article.url)),
             now=self._library.clock(),
+            date_style=self.date_style,
             mentions=find_mentions(self._library, article),
         )

@@ -255,8 +255,8 @@ def test_a_changed_headline_updates_the_article_and_its_state_stays(library):
     set_state(library, [article.id], "read", True)
     assert counts(library, draft("One, corrected", url=A, summary="Now with a summary")) == (0, 1, 0)
     assert library.store.articles[article.id].headline == "One, corrected"
-    assert library.body(article.id).summary == "Now with a summary"
-    assert library.state(article.id).read
+    assert library.store.body(article.id).summary == "Now with a summary"
+    assert library.store.states[article.id].read
     assert library.store.articles[article.id].added == article.added
 
 
@@ -292,7 +292,7 @@ def test_another_date_or_address_or_a_summary_left_out_is_no_edit(library, again
     set_state(library, [only(library).id], "read", True)
     counts(library, again)
     assert only(library).edited == ""
-    assert library.state(only(library).id).read
+    assert library.store.states[only(library).id].read
 
 
 def test_a_first_summary_is_no_edit(library):
@@ -305,7 +305,7 @@ def test_what_a_draft_leaves_out_is_not_taken_away(library):
     counts(library, draft("One", summary="Kept", url=A, author="Ann"))
     assert counts(library, draft("One")) == (0, 0, 1)
     (article,) = library.store.articles.values()
-    assert (library.body(article.id).summary, article.url, article.author) == ("Kept", A, "Ann")
+    assert (library.store.body(article.id).summary, article.url, article.author) == ("Kept", A, "Ann")
 
 
 def test_a_time_is_not_taken_back_to_its_day(library):

@@ -205,7 +205,7 @@ def _apart(one: date | datetime, other: date | datetime) -> timedelta:
 
 def _update(library: Library, transaction: Transaction, known: Article, draft: Draft, now: str) -> bool:
     """Bring an article up to date; what the draft leaves empty stays as it was. Return whether it changes."""
-    old = library.body(known.id)
+    old = library.store.body(known.id)
     body = Body(summary=draft.summary or old.summary, content=draft.content or old.content)
     given = {name: getattr(draft, name) for name in ("headline", "section", "url", "author", "guid")}
     if differ_in_tracking(known.url, draft.url):

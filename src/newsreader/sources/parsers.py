@@ -78,6 +78,8 @@ class Parsers:
         except SandboxError as error:
             name = arguments.get("name", "")
             raise SourceError(f"{name}: {error}" if name else str(error)) from None
+        finally:
+            del future  # one that failed is in a circle with this frame, and by that with those that hold the body
 
 
 def parse_in_sandbox(data: bytes, *, seconds: float | None = None, **arguments: Any) -> Listing:

@@ -125,7 +125,7 @@ class Reader:
     def read(self, headline: str) -> bool:
         """Whether an article is read, as the library has it."""
         found = next(each for each in self.app.library.store.articles.values() if each.headline == headline)
-        return self.app.library.state(found.id).read
+        return self.app.library.store.states[found.id].read
 
 
 Opener = Callable[..., object]

@@ -240,7 +240,7 @@ async def test_a_tag_that_is_there_is_offered_for_removal(week, library, open_re
         assert "Enter remove" in reader.text
         await reader.press("enter")
         await reader.saved()
-        assert not library.state(week[0]).tags
+        assert not library.store.states[week[0]].tags
         await reader.press("t", *"art")
         assert "Enter accept" in reader.text
 

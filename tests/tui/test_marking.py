@@ -164,10 +164,10 @@ async def test_t_asks_for_a_tag_and_gives_it(week, library, open_reader):
         await reader.press("t")
         await reader.until(lambda: reader.app.screen is not reader.screen, "asked")
         await reader.press(*"later", "enter")
-        await reader.until(lambda: library.state(week[0]).tags == {"later"}, "tagged")
+        await reader.until(lambda: library.store.states[week[0]].tags == {"later"}, "tagged")
         await reader.until(lambda: "#later" in reader.page, "the detail says so")
         await reader.press("t", *"later", "enter")
-        await reader.until(lambda: library.state(week[0]).tags == set(), "untagged")
+        await reader.until(lambda: library.store.states[week[0]].tags == set(), "untagged")
 
 
 async def test_rows_just_read_stay_in_the_unread_view_until_another_is_chosen(week, open_reader):
@@ -222,7 +222,7 @@ def test_marks_lie_over_each_other_in_order_and_come_off(week, library):
     assert marks.state(week[0]).tags == {"later"}
     marks.settle(first)
     marks.settle(tag)
-    assert marks.state(week[0]) == library.state(week[0])
+    assert marks.state(week[0]) == library.store.states[week[0]]
 
 
 async def test_the_question_for_a_tag_says_how_many_articles_it_is_for(week, open_reader):

@@ -14,7 +14,7 @@ from newsreader.library import open_library
 from newsreader.library.importing import Parsed, add_drafts
 from newsreader.library.search.searching import select
 from newsreader.model import Draft
-from newsreader.query import EVERYTHING
+from newsreader.query import parse
 from tests.tui.console import Console, script
 
 FIRST, SECOND, THIRD = "Trial of a new vaccine", "Regulator approves", "Why the older drug"
@@ -73,7 +73,7 @@ def reader(start, store):
 
 def read_headlines(store):
     with open_library(store) as library:
-        return {article.headline[:18] for article in select(library, EVERYTHING) if library.state(article.id).read}
+        return {article.headline[:18] for article in select(library, parse("is:read"))}
 
 
 def test_a_first_run_opens_on_the_sample_and_quits(start):

@@ -320,5 +320,5 @@ async def test_a_library_that_can_not_be_changed_says_so(subscribe, site, open_r
     async with open_reader(settings=Settings(refresh=15)) as reader:
         await reader.press("R")
         await reader.until(lambda: reader.toasts, "said")
-        assert set(reader.toasts) == {library.read_only}
+        assert set(reader.toasts) == {library.store.read_only}
         assert site.asked(path) == 1

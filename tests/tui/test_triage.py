@@ -180,7 +180,7 @@ async def test_d_hides_and_the_cursor_goes_to_the_next(week, library, open_reade
         assert reader.current == "Ferry delayed"
         assert "Bridge inspected" not in reader.headlines
         await reader.until(lambda: "Hidden (u: undo)" in reader.toasts, "told")
-        assert library.state(week[2]).hidden
+        assert library.store.states[week[2]].hidden
         assert "4 unread of 6" in reader.status
         await reader.press("u")
         await reader.until(lambda: reader.count == 7, "back")
@@ -223,7 +223,7 @@ async def test_hidden_ones_are_found_by_asking_and_come_back(week, mark, library
     async with open_reader(query="is:hidden") as reader:
         assert reader.headlines == ["Bridge inspected"] and "hidden" in reader.page
         await reader.press("d")
-        await reader.until(lambda: not library.state(week[2]).hidden, "back")
+        await reader.until(lambda: not library.store.states[week[2]].hidden, "back")
         assert reader.count == 1
         await reader.press("full_stop", "1")
         await reader.until(lambda: reader.count == 7, "among all")

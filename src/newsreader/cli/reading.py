@@ -59,7 +59,7 @@ def _headlines(library: Library, articles: Sequence[Article]) -> Iterator[Row]:
     """Return articles as the table shows them."""
     ids = short_ids(library, articles)
     for article in articles:
-        state = library.state(article.id)
+        state = library.store.states[article.id]
         yield {
             "id": ids[article.id],
             "marks": ("○" if state.read else "●") + ("★" if state.starred else " "),
@@ -72,12 +72,12 @@ def _headlines(library: Library, articles: Sequence[Article]) -> Iterator[Row]:
 
 def _article_row(library: Library, article: Article) -> Row:
     """Return an article as JSON output shows it; the keys and their order are API."""
-    state = library.state(article.id)
+    state = library.store.states[article.id]
     return row_of(
         article,
         ARTICLE_KEYS,
         id=format_id(article.id),
-        summary=library.body(article.id).summary,
+        summary=library.store.body(article.id).summary,
         source=library.source_name(article.source),
         read=state.read,
         starred=state.starred,
@@ -100,7 +100,7 @@ def show_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
 
 
 def _as_text(library: Library, article: Article) -> str:
-    state = library.state(article.id)
+    state = library.store.states[article.id]
     marks = ["read" if state.read else "unread"]
     if state.starred:
         marks.append("starred")
@@ -111,7 +111,7 @@ def _as_text(library: Library, article: Article) -> str:
     published = f"{_published(article)} ({age})" if age else _published(article)
     details = (published, library.source_name(article.source), article.section, article.author, ", ".join(marks))
     heading = f"{article.headline}\n{' · '.join(filter(None, details))}"
-    return "\n\n".join(filter(None, (heading, library.body(article.id).summary, article.url)))
+    return "\n\n".join(filter(None, (heading, library.store.body(article.id).summary, article.url)))
 
 
 def open_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:

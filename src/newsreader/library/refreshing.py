@@ -132,8 +132,8 @@ class Refresh:
             StoreError: the library can't be changed; what had arrived before is kept.
             KeyboardInterrupt: so is what had arrived then.
         """
-        if self._library.read_only:
-            raise StoreError(self._library.read_only)
+        if self._library.store.read_only:
+            raise StoreError(self._library.store.read_only)
         try:
             asyncio.run(self._run())
         except BaseExceptionGroup as group:

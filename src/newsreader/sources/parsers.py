@@ -79,6 +79,8 @@ class Parsers:
         except SandboxError as error:
             name = arguments.get("name", "")
             raise SourceError(f"{name}: {error}" if name else str(error)) from None
+        finally:
+            del future  # one that failed is in a circle with this frame, and by that with those that hold the body
         receive((last.drafts, last.skipped))
         return replace(last, drafts=drafts, skipped=skipped)
 

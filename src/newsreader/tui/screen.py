@@ -99,7 +99,7 @@ class ReaderScreen(Screen[None]):
         self.commands |= {command: partial(views.show_built_in, name) for name, command in VIEW_COMMANDS.items()}
         self.commands |= {name: partial(marking.mark_many, name) for name in BULK_LABELS}
         self._notices = [
-            *filter(None, (library.read_only, *library.store.notices, *problems, *views.saved_keys.look()))
+            *filter(None, (library.store.read_only, *library.store.notices, *problems, *views.saved_keys.look()))
         ]
 
     def compose(self) -> ComposeResult:

@@ -14,7 +14,7 @@ from textual.visual import Visual
 
 from newsreader.model import Article
 from newsreader.tui.cells import Glyphs
-from newsreader.tui.detail.page import MARKS, Page, Piece, joined, marks_line, page_pieces
+from newsreader.tui.detail.page import MARKS, Page, Piece, joined, mark_parts, page_pieces
 from newsreader.tui.lines import Lines
 from newsreader.tui.presenter import ArticlePresenter
 
@@ -112,7 +112,7 @@ class Detail(Lines):
 
     def render_line(self, y: int) -> Strip:
         """Paint a line of the screen."""
-        lines, line = self._lines(self._end), self.top + y
+        lines, line = self._strips or self._lines(self._end), self.top + y
         return lines[line] if line < len(lines) else Strip.blank(self.size.width, self.visual_style.rich_style)
 
     def on_resize(self) -> None:
@@ -131,12 +131,16 @@ class Detail(Lines):
 
     def update_state(self) -> None:
         """Show the marks that the article has now; only what is above the text is laid out anew."""
-        if len(self._laid_out) > MARKS:
-            before = len(self._wrapped(MARKS + 1)) if self._strips else 0
-            self._laid_out[MARKS] = self._pieces[MARKS].lay_out()
-            if self._strips:  # else all is wrapped when it is painted
-                self._strips[:before] = self._wrapped(MARKS + 1)
-                self._tell_length()
+        if len(self._laid_out) <= MARKS:
+            return  # all is laid out when it is painted
+        before = len(self._wrapped(MARKS + 1)) if self._strips else 0
+        self._laid_out[MARKS] = self._pieces[MARKS].lay_out()
+        if self._strips:
+            self._strips[:before] = above = self._wrapped(MARKS + 1)
+            if len(above) == before:
+                self.refresh_lines(0, before)
+                return
+            self._tell_length()
         self.refresh()
 
     def _begin(self) -> None:
@@ -151,11 +155,11 @@ class Detail(Lines):
             return
         article_id, presenter = self.page.article.id, self._presenter
 
-        def write_marks() -> Content:
-            return marks_line(presenter.marks.state(article_id), article_id in presenter.gone, self._glyphs)
+        def marks() -> list[Content]:
+            return mark_parts(presenter.marks.state(article_id), article_id in presenter.gone, self._glyphs)
 
         width = self._text_width() or MAX_WIDTH
-        self._pieces = page_pieces(self.page, write_marks, self._glyphs, presenter.hits, width)
+        self._pieces = page_pieces(self.page, marks, self._glyphs, presenter.hits, width)
         self._heights = list(accumulate(piece.height(width) for piece in self._pieces))
 
     @property

@@ -218,7 +218,7 @@ def test_the_page_shows_content_with_lists_quotes_and_numbered_links():
     place = Place(date(2025, 11, 13), None, Basis.PUBLISHED)
     article = Article(id=1, headline="Harbour", added="", source="s", url="https://x.example/")
     shown = written(Page(article, place, "port", rendered(Body(summary="See this.", content=content), ""), NOW))
-    assert shown.split("\n\n")[2:] == [
+    assert shown.split("\n\n")[1:] == [
         "See this [2].",
         "- One\n  - deeper\n- Two",
         "> Said.",
@@ -238,8 +238,7 @@ def test_the_page_says_day_age_source_section_and_author():
         Place(date(2025, 11, 13), None, Basis.PUBLISHED), section="Latest", author="J. Doe", url="https://x.example/"
     )
     assert text.split("\n\n") == [
-        "Harbour",
-        "port · Latest · J. Doe · Thu 13 Nov · 10 days ago · ● unread",
+        "Harbour\nport · Latest · J. Doe · Thu 13 Nov · 10 days ago · ● unread",
         "One.",
         "Two.",
         "1 https://x.example/",
@@ -249,7 +248,7 @@ def test_the_page_says_day_age_source_section_and_author():
 def test_the_page_says_nothing_twice_of_an_article():
     place = Place(date(2019, 11, 13), None, Basis.PUBLISHED)
     text = page(place, "2019-11-13", section="PORT", author="Port")
-    assert text.split("\n\n")[1] == "port · Wed 13 Nov 2019 · 6 years ago · ● unread"
+    assert text.split("\n")[1] == "port · Wed 13 Nov 2019 · 6 years ago · ● unread"
 
 
 def test_the_page_says_when_there_is_no_date_or_one_to_come():

@@ -77,7 +77,7 @@ class NewsApp(GuardedApp):
         self.jobs = reader.jobs
         reader.top_bar.box.searches = session.searches
         reader.panes.zoomed = session.zoomed
-        reader.panes.share(session.split)
+        reader.panes.share(session.shares)
         reader.panes.views_on = session.views
         if self.no_color:
             self.theme = PLAIN_THEME
@@ -104,7 +104,7 @@ class NewsApp(GuardedApp):
             query=query.search,
             sort=query.sort.value,
             article=format_id(reader.list.current.id) if reader.list.current else "",
-            split=reader.panes.split,
+            shares=reader.panes.shares,
             zoomed=reader.panes.zoomed,
             group=None if group is reader.settings.group else group,
             views=reader.panes.views_on,

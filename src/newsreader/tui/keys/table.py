@@ -163,6 +163,8 @@ KEYS: tuple[Key, ...] = (
     _reader("copy_markdown", "Y", "copy Markdown", "Copy the article, or selected ones, as Markdown link.", Group.READ),
     _reader("follow", "f,number_sign", "links", "Open a link, or other coverage, by its number.", Group.READ),
     _reader("zoom", "z", "zoom", "Zoom the pane.", Group.READ),
+    _reader("grow_pane", "plus", "grow pane", "Give the pane more of the room.", Group.READ),
+    _reader("shrink_pane", "minus", "shrink pane", "Give the pane less of the room.", Group.READ),
     _reader("toggle_read", "m", "read", "Mark the article, or the selected ones, read or unread.", Group.MARK),
     _reader("toggle_star", "s", "star", "Star or unstar the article, or the selected ones.", Group.MARK),
     _reader("tag", "t", "tag", "Tag the article, or the selected ones; a tag that all have is removed.", Group.MARK),

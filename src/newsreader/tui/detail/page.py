@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
 
 import msgspec
 from rich.cells import cell_len
@@ -17,14 +16,11 @@ from newsreader.dates import describe_age, from_iso
 from newsreader.library import Library
 from newsreader.library.ordering import Basis, Place, newest_first
 from newsreader.library.rendering import FIRST_LINK
-from newsreader.model import Article, ArticleId, State
+from newsreader.model import Article, ArticleId, Block, Rendered, State
 from newsreader.text import clean_line, clean_url, fold
 from newsreader.tui.cells import QUIET, UNTITLED, FindHits, Glyphs, hanging, literal
 from newsreader.tui.days import moment
 from newsreader.tui.search.query import Hits
-
-if TYPE_CHECKING:  # the parser of pages is loaded when the first text is laid out
-    from newsreader.sources.html import Block, Rendered
 
 MAX_MENTIONS = 20
 """Articles of a kind that are listed; of more it is said how many."""

@@ -12,10 +12,11 @@ from __future__ import annotations
 import string
 import unicodedata
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
@@ -49,8 +50,7 @@ class Group(StrEnum):
     APP = "The reader"
 
 
-@dataclass(frozen=True)
-class Key:
+class Key(msgspec.Struct, frozen=True, dict=True):
     """A command, and the keys that run it."""
 
     name: str

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import compress, pairwise
 from operator import add
 from typing import NamedTuple, Self
 
 import msgspec
+from msgspec.structs import replace
 
 from newsreader.choices import DayPlace
 from newsreader.library.ordering import NOTHING, Flags, Ordered, difference, intersection, union
@@ -37,11 +37,10 @@ class Day(msgspec.Struct, frozen=True):
     """Index after its last one."""
 
 
-@dataclass(frozen=True)
-class Grouping:
+class Grouping(msgspec.Struct, frozen=True):
     """Which articles tell one story, and which stories are expanded."""
 
-    keys: Mapping[ArticleId, ArticleId] = field(default_factory=dict)
+    keys: Mapping[ArticleId, ArticleId] = msgspec.field(default_factory=dict)
     """The story of each article that shares one (`newsreader.library.stories.index`)."""
     open: frozenset[ArticleId] = frozenset()
     """Articles whose stories are expanded."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from time import monotonic
+
+from msgspec.structs import replace
 
 from newsreader.errors import NewsreaderError, QueryError, UsageError
 from newsreader.library import Library

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from itertools import chain
 from typing import NamedTuple
+
+import msgspec
+from msgspec.structs import replace
 
 from newsreader.choices import DayPlace
 from newsreader.library import Library
@@ -31,8 +33,7 @@ HITS_SECONDS = 0.05
 _BY_DAY = {Sort.NEWEST, Sort.OLDEST}
 
 
-@dataclass(frozen=True)
-class ListQuery:
+class ListQuery(msgspec.Struct, frozen=True, dict=True):
     """What the list is to show."""
 
     view: View = ALL
@@ -66,8 +67,7 @@ class ListQuery:
         return frozenset(article.id for article in among(library, self.query, candidates))
 
 
-@dataclass(frozen=True)
-class FindRequest:
+class FindRequest(msgspec.Struct, frozen=True):
     """A list to find, and where the cursor goes in it."""
 
     query: ListQuery
@@ -89,8 +89,7 @@ class FindRequest:
     """How many rows below the top of the screen the cursor is to be; None for as many as it is now."""
 
 
-@dataclass(frozen=True)
-class ReturnPosition:
+class ReturnPosition(msgspec.Struct, frozen=True):
     """Where the reader was, to the line."""
 
     query: ListQuery

@@ -5,7 +5,9 @@ import random
 import pytest
 
 from newsreader.settings import Settings
+from newsreader.tui.inputs import LineInput
 from newsreader.tui.panes import Layout, layout_for, too_small
+from newsreader.tui.search.box import SearchBox
 from tests.conftest import draft
 
 
@@ -258,3 +260,18 @@ async def test_a_zoomed_pane_has_all_the_room_whatever_the_keys_say(week, open_r
         assert reader.list.region.width == 100
         await reader.press("z")
         assert reader.list.region.width == 55
+
+
+@pytest.mark.parametrize(
+    ("keys", "box"), [("slash", SearchBox), ("t", LineInput), ("v", LineInput), ("colon", LineInput)]
+)
+async def test_the_cursor_of_the_terminal_stands_where_the_next_letter_goes(keys, box, week, open_reader):
+    async with open_reader() as reader:
+        await reader.press(keys)
+        await reader.until(lambda: isinstance(reader.app.focused, box), "asked")
+        begin = reader.app.focused.cursor_screen_offset
+        assert begin == reader.app.focused.content_region.offset
+        await reader.press(*"sea")
+        assert reader.app.focused.cursor_screen_offset.x == begin.x + 3
+        await reader.press("left")
+        assert reader.app.focused.cursor_screen_offset.x == begin.x + 2

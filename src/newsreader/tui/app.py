@@ -88,6 +88,11 @@ class NewsApp(GuardedApp):
         """Start where the news is read."""
         return self.reader
 
+    def _refresh_notifications(self) -> None:
+        """Show toasts where they hide nothing that matters."""
+        super()._refresh_notifications()
+        self.reader.place_toasts()
+
     def close(self) -> None:
         """Stop what goes on beside, and wait until all is saved; after the app has ended, and perhaps again."""
         self.reader.close()

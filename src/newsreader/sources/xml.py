@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sized
+from html import escape
 from html.entities import html5
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 from xml.parsers import expat  # entity declarations, the danger in it, are refused below
-from xml.sax.saxutils import escape
 
 from newsreader.config import largest
 from newsreader.errors import SourceError
@@ -156,4 +156,4 @@ def _reference(match: re.Match[bytes]) -> bytes:
         )
         return match[0] if is_character else b""  # XML 1.0, 2.2
     character = html5.get(match["name"].decode()) if match["name"] else None
-    return escape(character).encode() if character else b"&amp;" + match[0][1:]
+    return escape(character, quote=False).encode() if character else b"&amp;" + match[0][1:]

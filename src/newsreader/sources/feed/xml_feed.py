@@ -10,10 +10,10 @@ from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
+from html import escape
 from itertools import chain
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
-from xml.sax.saxutils import escape, quoteattr
 
 from newsreader.addresses import joined
 from newsreader.errors import SourceError
@@ -408,15 +408,15 @@ def _value_of(element: Element) -> str:
 
 def _markup_in(element: Element) -> str:
     """Write what is in an element as HTML."""
-    pieces = [escape(element.text or "")]
+    pieces = [escape(element.text or "", quote=False)]
     for child in element:
         local = _meaning(child.tag)[0]
         attributes = "".join(
-            f" {'xml:base' if key == _XML_BASE else key.rpartition('}')[2]}={quoteattr(value)}"
+            f' {"xml:base" if key == _XML_BASE else key.rpartition("}")[2]}="{escape(value)}"'
             for key, value in child.items()
         )
         end = "" if local in _VOID else f"</{local}>"
-        pieces += [f"<{local}{attributes}>", _markup_in(child), end, escape(child.tail or "")]
+        pieces += [f"<{local}{attributes}>", _markup_in(child), end, escape(child.tail or "", quote=False)]
     return "".join(pieces)
 
 

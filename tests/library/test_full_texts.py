@@ -50,9 +50,7 @@ def know(library, site):
 
 
 def fetch(library: Library, articles: list[Article], **options) -> FullTextReport:
-    work = FullTextFetch(library, articles, **options)
-    work.run()
-    return work.report
+    return FullTextFetch(library, articles, **options).run()
 
 
 def fetch_one(library: Library, article: Article, **options) -> FullText:

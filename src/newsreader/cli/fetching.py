@@ -6,7 +6,6 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 
 from newsreader.cli.arguments import required_query
 from newsreader.cli.output import ExitCode, found, more_counts, print_line, print_message, write_json
@@ -19,8 +18,6 @@ from newsreader.library.search.searching import select
 from newsreader.model import Article
 from newsreader.text import plural
 
-Show = Callable[[FullTextReport, Progress], None]
-
 
 def fetch_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
     """Fetch the full texts of what a query matches."""
@@ -30,14 +27,14 @@ def fetch_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
         print_message(f"{plural(len(matching) - len(articles), 'article')} without an address left out")
     if not articles:
         return found(0, "no article to fetch" if matching else "nothing matched")
-    work, code = _fetch(library, articles, again=arguments.again, quiet=arguments.quiet, each=True)
+    report, code = _fetch(library, articles, again=arguments.again, quiet=arguments.quiet, named=True)
     if arguments.output == "json":
         write_json(
             {"id": format_id(each.article.id), "url": each.article.url, "state": each.stage.value, "error": each.error}
-            for each in work.report.ended
+            for each in report.ended
         )
     elif code is not ExitCode.INTERRUPTED and not arguments.quiet:
-        print_line(_summary(work.report))
+        print_line(_summary(report))
     return code
 
 
@@ -49,48 +46,48 @@ def fetch_new(library: Library, sources: Iterable[str], *, quiet: bool) -> ExitC
     articles = new_of_sources(library, sources)
     if not articles:
         return ExitCode.DONE
-    work, code = _fetch(library, articles, again=False, quiet=quiet, each=False)
+    report, code = _fetch(library, articles, again=False, quiet=quiet, named=False)
     if code is ExitCode.INTERRUPTED:
         return code
     if not quiet:
-        print_message(f"full texts: {_summary(work.report)}")
+        print_message(f"full texts: {_summary(report)}")
     return ExitCode.DONE
 
 
 def _fetch(
-    library: Library, articles: Sequence[Article], *, again: bool, quiet: bool, each: bool
-) -> tuple[FullTextFetch, ExitCode]:
-    """Fetch full texts; with `each`, every one that fails is named."""
-    report = FullTextReport()
-    with _display(len(articles), quiet=quiet, each=each) as show:
-        work = FullTextFetch(library, articles, again=again, listener=lambda progress: show(work.report, progress))
-        report = work.report
+    library: Library, articles: Sequence[Article], *, again: bool, quiet: bool, named: bool
+) -> tuple[FullTextReport, ExitCode]:
+    """Fetch full texts; with `named`, every one that fails is named. Return what came of it, and the exit code."""
+    with _display(len(articles), quiet=quiet, named=named) as show:
+        work = FullTextFetch(library, articles, again=again, listener=show)
         try:
             with signals_call(work.cancel) as received:
-                work.run()
+                report = work.run()
         except StoreError:
-            print_message(f"{_summary(report)}; these are saved")
+            print_message(f"{_summary(work.report)}; these are saved")
             raise
     if received:
         print_message(f"interrupted: {_summary(report)}, of {len(articles)}; fetched texts are saved")
-        return work, ExitCode.INTERRUPTED
-    return work, ExitCode.SOURCE if report.at(Stage.FAILED) else ExitCode.DONE
+        return report, ExitCode.INTERRUPTED
+    return report, ExitCode.SOURCE if report.at(Stage.FAILED) else ExitCode.DONE
 
 
 @contextmanager
-def _display(count: int, *, quiet: bool, each: bool) -> Iterator[Show]:
+def _display(count: int, *, quiet: bool, named: bool) -> Iterator[Callable[[Progress], None]]:
     """Give what shows progress: a bar on a terminal, else lines for what failed."""
     if quiet or not sys.stderr.isatty():
-        yield partial(_print_failure) if each else lambda report, progress: None
+        yield _print_failure if named else lambda progress: None
         return
+    report = FullTextReport()
     with progress_bar(count) as bar:
 
-        def show(report: FullTextReport, progress: Progress) -> None:
+        def show(progress: Progress) -> None:
             article = progress.article
             if progress.stage is Stage.FETCHING:
                 bar.begin(article.id, article.headline)
                 return
-            if each and progress.stage in {Stage.FAILED, Stage.WAITING}:
+            report.ended.append(progress)
+            if named and progress.stage in {Stage.FAILED, Stage.WAITING}:
                 bar.print(f"{article.headline}: {progress.error}", is_failure=progress.stage is Stage.FAILED)
             failed = more_counts((len(report.at(Stage.FAILED)), "failed"))
             bar.end(article.id, f"{len(report.at(Stage.FETCHED)):,} fetched{failed}")
@@ -98,7 +95,7 @@ def _display(count: int, *, quiet: bool, each: bool) -> Iterator[Show]:
         yield show
 
 
-def _print_failure(_: FullTextReport, progress: Progress) -> None:
+def _print_failure(progress: Progress) -> None:
     """Print a line for an article that failed."""
     if progress.stage is Stage.FAILED:
         print_message(f"{progress.article.headline}: {progress.error}")

@@ -5,22 +5,27 @@ from __future__ import annotations
 import asyncio
 from abc import ABC, abstractmethod
 from contextlib import suppress
+from typing import Generic, TypeVar
 
 from newsreader.errors import StoreError
 from newsreader.library.library import Library
 
+Report = TypeVar("Report")
 
-class Fetching(ABC):
-    """Fetches something, and puts it into the library as it comes."""
 
-    def __init__(self, library: Library) -> None:
+class Fetching(ABC, Generic[Report]):
+    """Fetches something, puts it into the library as it comes, and reports what came of it."""
+
+    def __init__(self, library: Library, report: Report) -> None:
+        self.report = report
+        """What came of it so far."""
         self._library = library
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
         self._cancelled = False
 
-    def run(self) -> None:
-        """Do it, on this thread, and return when all is done, or what was begun when it was cancelled.
+    def run(self) -> Report:
+        """Do it, on this thread, and return when all is done. A cancelled one returns with what it did.
 
         Raises:
             StoreError: the library can't be changed; what had arrived before is kept.
@@ -36,6 +41,7 @@ class Fetching(ABC):
         except asyncio.CancelledError:
             if not self._cancelled:
                 raise
+        return self.report
 
     def cancel(self) -> None:
         """Stop soon, keeping what has arrived; from any thread, also before `run`, and as often as one likes."""

@@ -109,7 +109,7 @@ def new_of_sources(library: Library, sources: Iterable[str]) -> list[Article]:
     ]
 
 
-class FullTextFetch(Fetching):
+class FullTextFetch(Fetching[FullTextReport]):
     """Fetches the pages of some articles that have an address."""
 
     def __init__(
@@ -130,8 +130,7 @@ class FullTextFetch(Fetching):
             listener: is called with progress, on the thread of `run`.
             fetcher_factory: makes what fetches, within limits.
         """
-        super().__init__(library)
-        self.report = FullTextReport()
+        super().__init__(library, FullTextReport())
         self._articles = list({article.id: article for article in articles}.values())
         self._again = again
         self._listener = listener

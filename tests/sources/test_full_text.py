@@ -209,3 +209,11 @@ def test_pictures_that_a_page_waits_with_are_there():
     page = article_page("X", words, f'{words} <img src="data:image/gif;base64,A" data-src="/late.jpg"> {words}')
     for html in (extracted(page), extracted(page, selector="article")):
         assert 'src="http://harbour.example/late.jpg"' in html
+
+
+def test_the_words_behind_a_picture_without_an_address_stay():
+    words = "A long paragraph of the article, and not the last one. " * 6
+    page = article_page(
+        "X", f"""<span><img data-src='{{"w": 73}}'></span> Ships are back, and {words}""", f"Then {words}"
+    )
+    assert "Ships are back" in extracted(page)

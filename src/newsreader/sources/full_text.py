@@ -198,6 +198,8 @@ def _name(element: Any) -> None:
     element.tag = name
     if name == "a":
         element.set("href", element.get("target", ""))
+    elif name in {"br", "img"} and element.text:  # which can't have any
+        element.text, element.tail = None, f"{element.text} {element.tail or ''}"
     for attribute in set(element.attrib) - _KEPT_ATTRIBUTES.get(name, set()):
         del element.attrib[attribute]
 

@@ -88,6 +88,38 @@ def test_a_new_story_each_day_under_one_guid_and_address_is_new(library, guid, u
         assert counts(library, draft(f"Story {number}", date(2025, 11, 13 + number), guid=guid, url=url)) == (0, 0, 1)
 
 
+@pytest.mark.parametrize(
+    ("guid", "url"), [("lottery", ""), ("lottery", "https://example.org/"), ("", "https://example.org/lottery")]
+)
+@pytest.mark.parametrize("days", [(None, None, None), (None, NEXT, None), (date(2025, 11, 13), None, None)])
+def test_a_new_story_without_a_day_under_the_one_guid_or_address_of_its_feed_is_new(library, guid, url, days):
+    for number, day in enumerate(days):
+        story = draft(f"Lottery numbers 1{number}", day, guid=guid, url=url)
+        assert counts(library, story) == (1, 0, 0)
+        set_state(library, list(library.store.articles), "read", True)
+        assert counts(library, story) == (0, 0, 1)
+    prune(library, [article.id for article in library.store.articles.values() if article.headline[-1] in "01"])
+    assert counts(library, draft("Lottery numbers 20", None, guid=guid, url=url)) == (1, 0, 0)
+
+
+@pytest.mark.parametrize("mark", ["guid", "url"])
+def test_a_corrected_headline_without_a_day_is_no_news_where_each_story_had_a_guid_or_address_of_its_own(library, mark):
+    def story(number: int, headline: str) -> Draft:
+        return draft(headline, None, **{mark: f"https://example.org/{'abc'[number]}"})
+
+    counts(library, story(0, "Lottery numbers 12"))
+    counts(library, story(1, "Lottery numbers 13"))
+    assert counts(library, story(1, "Lottery numbers 14")) == (0, 1, 0)
+    page = [story(number, f"Lottery numbers 2{number}") for number in range(3)]
+    assert counts(library, *page) == (1, 2, 0)
+
+
+def test_guids_that_several_articles_have_are_no_guids_of_their_own(library):
+    for guid in ("old", "new"):
+        for number in range(3):
+            assert counts(library, draft(f"{guid} {number}", None, guid=guid)) == (1, 0, 0)
+
+
 def test_a_new_story_under_the_guid_of_one_that_was_pruned_is_new(library):
     for number in range(4):
         story = draft(f"Story {number}", date(2025, 11, 13 + number), guid="latest", url="https://example.org/today")
@@ -269,7 +301,7 @@ def test_a_time_is_not_taken_back_to_its_day(library):
 DRAFTS = st.builds(
     draft,
     st.sampled_from(["One", "Two", "Three"]),
-    st.sampled_from([None, date(2025, 11, 13), date(2025, 11, 14)]),
+    st.sampled_from([None, date(2025, 11, 13), NEXT]),
     url=st.sampled_from(["", A, B, f"{A}?utm_source=x", f"{A}#1", f"{A}#2", "https://example.org/", C]),
     guid=st.sampled_from(["", "1", "2", "3", "N/A"]),
 )
@@ -290,3 +322,12 @@ def test_no_headline_is_lost(tmp_path_factory, batch):
         counts(library, *batch)
         stored = {article.headline for article in library.store.articles.values()}
         assert stored == {each.headline for each in batch}
+
+
+@given(st.lists(st.sampled_from(["One", "Two", "Three", "Four"])), st.sampled_from(["", "N/A", "latest", "7"]))
+def test_no_headline_is_lost_of_a_feed_whose_only_item_has_always_one_guid_and_no_day(tmp_path_factory, days, guid):
+    with open_library(tmp_path_factory.mktemp("store") / "articles.json") as library:
+        for headline in days:
+            counts(library, draft(headline, None, guid=guid))
+        assert {article.headline for article in library.store.articles.values()} == set(days)
+        assert len(library.store.articles) == len(set(days))

@@ -10,7 +10,8 @@ Within a source an article is known by its guid, by its address in the one form 
   one draft of the batch by an earlier rule is no other one.
 - A guid or an address is not believed where headline, day and the other mark all say that this is news, nor where
   headline and day do and it is the only one in the batch (unless they share the address of one page, by its look).
-  There are feeds whose only item, the latest, always has the same guid.
+  There are feeds whose only item, the latest, always has the same guid. Where no day tells, another headline is enough,
+  unless another article of the source has a guid (an address) of its own: then it is not always the same.
 - A draft repeats one before it in the batch when it has the same story, and no guid or address speaks against it.
 
 What was pruned is found by the same rules, by the hashes that a `Tombstone` has.
@@ -21,8 +22,9 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from functools import cached_property
 from itertools import chain
-from typing import NamedTuple, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 from newsreader.canonical import are_of_one_page, canonical_url, names_a_page
 from newsreader.dates import to_iso
@@ -86,18 +88,17 @@ class Identity(NamedTuple):
         """Whether a guid or an address speaks against that the two are one."""
         return self._has_another_guid(other) or self._is_elsewhere(other)
 
-    def is_news_beside(self, other: Identity, *, alone: bool) -> bool:
-        """Whether, by all else that it says, it is another story than one with its guid or address.
-
-        `alone` says that this guid or address is the only one in its batch.
-        """
+    def is_news_beside(self, other: Identity, mark: _Mark) -> bool:
+        """Whether, by all else that it says, it is another story than one with its guid or address, the `mark`."""
         if not _differ(self.headline, other.headline):
             return False
         if self._is_elsewhere(other):
-            return self.day != other.day or (alone and not self.day)
-        if not _differ(self.day, other.day):
+            return self.day != other.day or (mark.is_alone and not self.day)
+        if _differ(self.day, other.day) and self._has_another_guid(other):
+            return True
+        if not mark.is_alone or (self.url == other.url and self._is_of_one_page):
             return False
-        return self._has_another_guid(other) or (alone and not (self.url == other.url and self._is_of_one_page))
+        return self.day != other.day if self.day and other.day else mark.is_constant
 
     @property
     def _is_of_one_page(self) -> bool:
@@ -121,17 +122,35 @@ def tombstone_of(article: Article, at: str) -> Tombstone:
     return Tombstone(source=article.source, at=at, **marks)
 
 
-class Batch:
-    """The drafts that a source gave at one time, by their places."""
+class _Mark:
+    """The guids, or the addresses, of a batch and of what is stored of its source."""
 
-    def __init__(self, drafts: Sequence[Draft]) -> None:
+    def __init__(self, name: Literal["guid", "url"], drafts: Iterable[Identity], articles: Sequence[Article]) -> None:
+        self._name = name
+        self._given = {getattr(draft, name) for draft in drafts} - {""}
+        self._articles = articles
+        self.is_alone = len(self._given) < 2
+        """Whether the batch has no more than one."""
+
+    @cached_property
+    def is_constant(self) -> bool:
+        """Whether it is alone, and no other one stands for one article of the source."""
+        stored = Counter(getattr(Identity.of(article, None), self._name) for article in self._articles)
+        return not any(count == 1 and mark and mark not in self._given for mark, count in stored.items())
+
+
+class Batch:
+    """The drafts that a source gave at one time, by their places, and the articles of the source."""
+
+    def __init__(self, drafts: Sequence[Draft], articles: Sequence[Article]) -> None:
         identities = [Identity.of(draft, to_iso(draft.published)) for draft in drafts]
         self._shared = _shared(identities)
         self._drafts = {place: identity.without(self._shared) for place, identity in enumerate(identities)}
         self._urls = [draft.url for draft in drafts]
         """As they were written."""
-        self._one_guid = len({draft.guid for draft in self._drafts.values()} - {""}) < 2
-        self._one_url = len({draft.url for draft in self._drafts.values()} - {""}) < 2
+        self._articles = articles
+        self._guids = _Mark("guid", self._drafts.values(), articles)
+        self._addresses = _Mark("url", self._drafts.values(), articles)
         self.repeated = frozenset(self._find_repeated())
         """Those that repeat one before them; they are looked for nowhere."""
         for place in self.repeated:
@@ -148,13 +167,14 @@ class Batch:
                 before.add(draft)
                 others.append(draft)
 
-    def find(self, articles: Sequence[Article]) -> dict[int, Article]:
-        """Return those articles of their source that its drafts are."""
-        known = [(Identity.of(article, article.published), article) for article in self._candidates(articles)]
+    def find(self) -> dict[int, Article]:
+        """Return those articles that its drafts are."""
+        known = [(Identity.of(article, article.published), article) for article in self._candidates()]
         return self._find(self._drafts, known, self._shared)
 
-    def _candidates(self, articles: Sequence[Article]) -> Iterator[Article]:
+    def _candidates(self) -> Iterator[Article]:
         """Leave out articles that no draft is, most of them without a look at their canonical address."""
+        articles = self._articles
         guids, urls = ({draft.guid for draft in self._drafts.values()} - {""}), (set(self._urls) - {""})
         headlines = {draft.headline for draft in self._drafts.values()}
         known = ({article.guid for article in articles} | {article.url for article in articles}) - {""}
@@ -202,11 +222,11 @@ class Batch:
 
         def of_guid(draft: Identity) -> Iterator[int]:
             marked = by_guid.get(draft.guid, ())
-            return (index for index in marked if not draft.is_news_beside(stored[index], alone=self._one_guid))
+            return (index for index in marked if not draft.is_news_beside(stored[index], self._guids))
 
         def of_url(draft: Identity) -> Iterator[int]:
             marked = by_url.get(draft.url, ())
-            return (index for index in marked if not draft.is_news_beside(stored[index], alone=self._one_url))
+            return (index for index in marked if not draft.is_news_beside(stored[index], self._addresses))
 
         def of_story(draft: Identity) -> Iterator[int]:
             return (index for index in by_story.get(draft.story, ())[:_CROWD] if not draft.is_told_from(stored[index]))

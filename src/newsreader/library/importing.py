@@ -132,9 +132,10 @@ def land(library: Library, transaction: Transaction, source: str, drafts: Sequen
     if not drafts:
         return report
     now = library.stamp()
-    drafts = keep_first_readings(drafts, library.store.articles_of(source))
-    batch = Batch(drafts)
-    known = batch.find(library.store.articles_of(source))
+    articles = library.store.articles_of(source)
+    drafts = keep_first_readings(drafts, articles)
+    batch = Batch(drafts, articles)
+    known = batch.find()
     fresh = [place for place in range(len(drafts)) if place not in known and place not in batch.repeated]
     pruned = batch.find_pruned(fresh, source, library.store)
     for position, draft in enumerate(drafts):

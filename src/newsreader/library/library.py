@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sys
 import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -31,8 +30,7 @@ _INVERTED = b"\1\0" + bytes(254)
 
 def own_clock() -> datetime:
     """Return the time in the zone that the system has now: a laptop travels while the reader is open."""
-    if sys.platform != "win32":
-        time.tzset()
+    time.tzset()
     return datetime.now().astimezone()
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sized
+from html import escape
 from html.entities import html5
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 from xml.parsers import expat  # entity declarations, the danger in it, are refused below
-from xml.sax.saxutils import escape
 
 from newsreader.config import largest
 from newsreader.errors import SourceError
@@ -110,27 +110,32 @@ def read_events(document: bytes) -> Iterator[tuple[str, Element] | None]:
     It is complete at its end; whoever has no more use for it removes it from its parent. After every two megabytes
     None comes. Raises NotWellFormed, and SourceError for elements nested too deeply or with too many attributes.
     """
-    parser: Any = XMLPullParser(("start", "end"))
     depth = 0
     try:
-        for start in range(0, len(document), _PIECE):
-            parser.feed(document[start : start + _PIECE])
-            for event, element in parser.read_events():
-                if event == "start":
-                    depth += 1
-                    if depth > MAX_DEPTH:
-                        raise SourceError(f"not a feed: its elements are nested more than {MAX_DEPTH} deep")
-                    refuse_attributes(element.attrib)
-                else:
-                    depth -= 1
-                yield event, element
-            if (start + _PIECE) % READ_SLICE == 0:
-                yield None
-        parser.close()
-        yield from parser.read_events()
-        yield None
+        for found in _events(document):
+            if found is not None and found[0] == "start":
+                depth += 1
+                if depth > MAX_DEPTH:
+                    raise SourceError(f"not a feed: its elements are nested more than {MAX_DEPTH} deep")
+                refuse_attributes(found[1].attrib)
+            elif found is not None:
+                depth -= 1
+            yield found
     except ParseError as error:
         raise NotWellFormed(f"line {error.position[0]}: {expat.ErrorString(error.code)}") from None
+
+
+def _events(document: bytes) -> Iterator[tuple[str, Element] | None]:
+    """Yield what `read_events` yields, harmful or not. Raises ParseError."""
+    parser: Any = XMLPullParser(("start", "end"))
+    for start in range(0, len(document), _PIECE):
+        parser.feed(document[start : start + _PIECE])
+        yield from parser.read_events()
+        if (start + _PIECE) % READ_SLICE == 0:
+            yield None
+    parser.close()  # from 2.6 on, expat may keep a long tag until then
+    yield from parser.read_events()
+    yield None
 
 
 def refuse_attributes(attributes: Sized) -> None:
@@ -157,4 +162,4 @@ def _reference(match: re.Match[bytes]) -> bytes:
         )
         return match[0] if is_character else b""  # XML 1.0, 2.2
     character = html5.get(match["name"].decode()) if match["name"] else None
-    return escape(character).encode() if character else b"&amp;" + match[0][1:]
+    return escape(character, quote=False).encode() if character else b"&amp;" + match[0][1:]

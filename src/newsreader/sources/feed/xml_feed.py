@@ -5,20 +5,22 @@ Of several elements for one field that are not empty the outermost counts, then 
 
 from __future__ import annotations
 
+import re
 from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
+from html import escape
 from itertools import chain
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
-from xml.sax.saxutils import escape, quoteattr
 
 from newsreader.addresses import joined
 from newsreader.errors import SourceError
 from newsreader.sources.feed.entry import Document, Enclosure, Entry, Kind, Text, length_of, pause_of
 from newsreader.sources.html import looks_like_html
 from newsreader.sources.xml import READ_SLICE, NotWellFormed, parse_xml, read_events
+from newsreader.text import clean_url
 
 HTML_PAGE = "it is an HTML page (a login, or the feed has moved)"
 
@@ -65,7 +67,8 @@ OF_A_PICTURE = 4
 """The rank of a summary that counts only where an item has neither a summary nor a content of its own."""
 _NAMES = {
     "link": "link atom:link",
-    "guid": "guid atom:id",
+    "guid": "guid",
+    "id": "atom:id",
     "published": "pubdate atom:published atom:issued dcterms:issued",
     "updated": "atom:updated atom:modified lastbuilddate dc:date dcterms:modified",
     "author": "author atom:author dc:creator dc:author itunes:author",
@@ -112,6 +115,8 @@ _ABOUT = Field("guid", 2)
 """The attribute `rdf:about` of RSS 1.0."""
 _LASTMOD = Field("updated")
 """The attribute of CDF."""
+_PERMALINK = re.compile(r"https?:|\.{0,2}/", re.IGNORECASE)
+"""How a guid of RSS begins that is an address or a path; any other (`4`, `2025/4`, `www.h.example/4`) is but a name."""
 _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _ITEMS = frozenset({"item", "entry", "atom:item", "atom:entry"})
 _FIRST_COUNTS = frozenset({"title", "summary", "source"})
@@ -145,12 +150,11 @@ class _Values:
         """By field: depth and rank of the element, and its text."""
         self.pages: list[tuple[int, str]] = []
         """Addresses of the page, each with its rank: 0 for RSS's link, 1 and 2 for Atom's, of HTML and of others
-        (RFC 4287, 4.2.7.2), 3 for content that stands elsewhere (4.1.3.2)."""
+        (RFC 4287, 4.2.7.2), 3 for content that stands elsewhere (4.1.3.2), 4 for a guid."""
         self.enclosures: list[Enclosure] = []
         self.thumbnails: list[Enclosure] = []
         self.categories: list[str] = []
         self.authors: list[str] = []
-        self.permalink = True
 
     def add_within(self, parent: Element, base: str, depth: int = 1) -> None:
         """Add what the elements of an item say, those in groups included."""
@@ -168,8 +172,12 @@ class _Values:
                 self._add_link(field, element, base, depth)
             case "guid":
                 guid = _value_of(element)
-                self.permalink = _attribute(element, "ispermalink").lower() in {"", "true"}
-                self.put(field, Text(joined(base, guid) if self.permalink else guid), depth)
+                is_permalink = _attribute(element, "ispermalink").lower() in {"", "true"}
+                address = joined(base, guid) if is_permalink and _PERMALINK.match(guid) else ""
+                self.add_guid(field, guid, address, depth)
+            case "id":
+                guid = _value_of(element)
+                self.add_guid(FIELDS["guid"], guid, clean_url(guid), depth)
             case "content":
                 self._add_content(field, element, base, depth)
             case "author":
@@ -185,6 +193,11 @@ class _Values:
                 self._add_file(field, element, base, depth)
             case _:
                 self.put(field, _text_of(element, field, base), depth)
+
+    def add_guid(self, field: Field, guid: str, address: str, depth: int) -> None:
+        """Add a guid, as it is written, and the address that it is, if it is one."""
+        self.put(field, Text(guid), depth)
+        self.pages.append((4, address))
 
     def put(self, field: Field, text: Text, depth: int) -> None:
         """Take a text for a field, if none is there that counts more."""
@@ -240,7 +253,8 @@ def _enclosure(element: Element, base: str, words: str = "") -> list[Enclosure]:
 def _entry(item: Element, base: str) -> Entry:
     """Read an item."""
     values = _Values()
-    values.put(_ABOUT, Text(_stripped(item.get(f"{{{_RDF}}}about"))), 0)
+    about = _stripped(item.get(f"{{{_RDF}}}about"))
+    values.add_guid(_ABOUT, about, clean_url(about), 0)
     values.add_within(item, _base_in(item, base))
     if item.attrib:  # as items of CDF have
         values.pages.append((0, joined(base, _attribute(item, "href"))))
@@ -256,7 +270,6 @@ def _entry(item: Element, base: str) -> Entry:
         content=content,
         urls=values.urls(),
         guid=values.text("guid").value,
-        permalink=values.permalink,
         published=values.text("published").value,
         updated=values.text("updated").value,
         author=", ".join(values.authors) or values.text("source").value,
@@ -396,15 +409,15 @@ def _value_of(element: Element) -> str:
 
 def _markup_in(element: Element) -> str:
     """Write what is in an element as HTML."""
-    pieces = [escape(element.text or "")]
+    pieces = [escape(element.text or "", quote=False)]
     for child in element:
         local = _meaning(child.tag)[0]
         attributes = "".join(
-            f" {'xml:base' if key == _XML_BASE else key.rpartition('}')[2]}={quoteattr(value)}"
+            f' {"xml:base" if key == _XML_BASE else key.rpartition("}")[2]}="{escape(value)}"'
             for key, value in child.items()
         )
         end = "" if local in _VOID else f"</{local}>"
-        pieces += [f"<{local}{attributes}>", _markup_in(child), end, escape(child.tail or "")]
+        pieces += [f"<{local}{attributes}>", _markup_in(child), end, escape(child.tail or "", quote=False)]
     return "".join(pieces)
 
 

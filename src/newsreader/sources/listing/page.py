@@ -16,7 +16,7 @@ from urllib.parse import urljoin, urlsplit
 from newsreader.errors import SourceError
 from newsreader.model import Draft
 from newsreader.sources.document import decode, is_html
-from newsreader.sources.listing.anchors import Anchor, add_unread_dates, find_anchors
+from newsreader.sources.listing.anchors import Anchor, add_unread_dates, find_anchors, is_month
 from newsreader.sources.listing.bounds import find_undated
 from newsreader.sources.listing.layouts import best_stories
 from newsreader.sources.listing.lines import Page, text_page
@@ -136,7 +136,10 @@ def _section_lines(page: AnalysedPage, stories: list[Story]) -> list[int]:
     sections = []
     for index, role in enumerate(page.roles):
         line = page.line(index)
-        named = role is Role.NOISE and index + 1 in starts and is_section_name(line.text)
+        below = index + 1
+        while below < len(page.roles) and is_month(page.line(below).text):
+            below += 1
+        named = role is Role.NOISE and below in starts and is_section_name(line.text)
         if index in own or not (named or (role is Role.TEXT and page.heads_section(index))):
             continue
         touched = divided and not line.gap and index > 0 and page.roles[index - 1] is Role.TEXT

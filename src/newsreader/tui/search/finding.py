@@ -200,7 +200,10 @@ class Finding:
         def search(early: bool, cancel: CancelToken) -> FindResult:
             marked.wait(LOCKED)
             unread_in = self.presenter.marks.unread_in
-            return find(self.library, request, unread_in, grouping=grouping, early=early, cancel=cancel)
+            day_place = self.presenter.day_place
+            return find(
+                self.library, request, unread_in, grouping=grouping, day_place=day_place, early=early, cancel=cancel
+            )
 
         return search
 

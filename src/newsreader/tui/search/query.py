@@ -10,6 +10,7 @@ from typing import NamedTuple
 import msgspec
 from msgspec.structs import replace
 
+from newsreader.choices import DayPlace
 from newsreader.library import Library
 from newsreader.library.cancellation import CancelToken
 from newsreader.library.ordering import Flags, Ordered
@@ -124,6 +125,7 @@ def find(
     unread: Callable[[Ordered], Flags],
     *,
     grouping: Grouping,
+    day_place: DayPlace = DayPlace.AUTO,
     early: bool,
     cancel: CancelToken,
 ) -> FindResult:
@@ -134,6 +136,7 @@ def find(
         request: what.
         unread: gives those of an order that are unread.
         grouping: which articles tell one story.
+        day_place: whether the days of a list have headings.
         early: give what can be found at once.
         cancel: tells whether the result is still wanted.
 
@@ -146,7 +149,7 @@ def find(
     only = frozenset.intersection(*limits) if limits else None
     found = search(library, query, sort, kept=request.keep, only=only, early=early, cancel=cancel)
     by_day = order_of(query, sort) in _BY_DAY
-    headlines = Headlines(found.order, found.flags, unread(found.order), grouping, by_day=by_day)
+    headlines = Headlines(found.order, found.flags, unread(found.order), grouping, by_day=by_day, day_place=day_place)
     if request.keep and request.article_id is not None and headlines.is_under(request.article_id):
         # What arrived must not take the row of the article under the cursor.
         headlines = headlines.grouped(headlines.grouping.toggled(request.article_id))

@@ -47,6 +47,9 @@ async def open_in_browser(app: App[Any], url: str) -> None:
     except UsageError as error:
         notify(app, str(error), problem=True)
         return
+    if app.is_web:  # under `textual serve` the person is in front of a browser, which may be on another machine
+        app.open_url(url)
+        return
     for command in commands:
         if command.in_terminal:
             with app.suspend():

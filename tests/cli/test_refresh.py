@@ -137,7 +137,7 @@ def test_a_terminal_shows_progress_and_failures_and_is_left_clean(site, known, t
 
 def test_nobody_is_asked_where_nothing_could_be_kept(run, site, known, tmp_path, monkeypatch):
     known(url := site.put("/feed", rss("Harbour", "One")))
-    monkeypatch.setattr(Library, "read_only", "its folder can't be written")
+    monkeypatch.setattr(Store, "read_only", "its folder can't be written")
     for line in (["refresh"], ["refresh", "--due"], ["add", url]):
         result = run(*line)
         assert (result.code, result.out) == (3, "")

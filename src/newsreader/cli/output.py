@@ -98,6 +98,8 @@ def _paged(text: str) -> bool:
         if not command or command == ["cat"]:
             return False
         environment = {"LESS": "FRX", "LV": "-c", **os.environ}
+        if sys.stdout.encoding.lower() == "utf-8":  # Python takes it for the encoding of LC_ALL=C, less does not
+            environment.setdefault("LESSCHARSET", "utf-8")
         pager = subprocess.Popen(command, stdin=subprocess.PIPE, env=environment)  # noqa: S603 - the person's own
     except (OSError, ValueError):
         return False

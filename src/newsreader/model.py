@@ -1,4 +1,4 @@
-"""The values that every layer speaks of: articles, drafts, states, sources, mute rules, saved views, history.
+"""The values that every layer speaks of: articles, drafts, their texts, states, sources, rules, views, history.
 
 Words are those of the field: an *article* is a headline with a publication date, a *source* is where
 articles come from, a *section* is the heading a source files an article under, a *state* is what the
@@ -67,6 +67,45 @@ class Body(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 
     summary: str = ""
     content: str = ""
+
+
+MAX_LINES = 2_000
+"""Lines that blocks may have together: three times those of the longest text that is shown, at 80 columns."""
+
+
+class BlockKind(StrEnum):
+    """What a block is."""
+
+    PARAGRAPH = "paragraph"
+    HEADING = "heading"
+    ITEM = "item"
+    CODE = "code"
+    """Its lines are as they were written."""
+    ROW = "row"
+    """The cells of a row of a table, with a bar between them."""
+
+
+class Block(msgspec.Struct, frozen=True):
+    """A piece of text that stands by itself."""
+
+    text: str
+    kind: BlockKind = BlockKind.PARAGRAPH
+    mark: str = ""
+    """What an item of a list begins with: `-`, `3.`; empty for its further paragraphs."""
+    depth: int = 0
+    """Lists that it is in."""
+    quoted: int = 0
+    """Quotes that it is in."""
+
+
+class Rendered(msgspec.Struct, frozen=True):
+    """What there is to read, and where its links lead."""
+
+    blocks: list[Block]
+    links: list[str] = []
+    """The addresses of the links, whose numbers stand in brackets in the text."""
+    cut: bool = False
+    """There is more of it."""
 
 
 class State(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,8 +6,7 @@ from hypothesis import strategies as st
 
 from newsreader import text
 from newsreader.library.rendering import LONGEST, rendered
-from newsreader.model import Body
-from newsreader.sources.html import MAX_LINES
+from newsreader.model import MAX_LINES, Body
 
 OWN = "https://own.example/1"
 

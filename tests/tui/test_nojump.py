@@ -6,10 +6,10 @@ others do moves nothing on the screen, not by a row. Random sequences of all of 
 
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from newsreader.library import Library, marking, open_library
 from newsreader.library.importing import Parsed, add_drafts

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from contextlib import suppress
 
 from msgspec.structs import replace
 
 from newsreader.errors import SourceError
-from newsreader.model import Body
+from newsreader.model import MAX_LINES, Block, Body, Rendered
 from newsreader.text import clean_text, fold
-
-if TYPE_CHECKING:
-    from newsreader.sources.html import Block, Rendered
 
 _NOT_SAID = re.compile(r"\W*?\[[^\]]{0,200}\]|\W+")
 """Numbers of links, names of pictures, and signs."""
@@ -25,14 +22,14 @@ FIRST_LINK = 2
 
 def rendered(body: Body, url: str) -> Rendered:
     """Return the text of an article at an address in blocks, its links numbered, cut at `LONGEST` and `MAX_LINES`."""
-    from newsreader.sources.html import MAX_LINES, Block, Rendered, render  # noqa: PLC0415 - the parser, when it is read
-
     summary = clean_text(body.summary[: 2 * LONGEST]).split("\n", MAX_LINES)
     lead = [Block(paragraph) for paragraph in summary if paragraph]
-    try:
-        read = render(body.content, FIRST_LINK, url) if body.content else Rendered([])
-    except SourceError:  # what would keep the parser busy has its plain text
-        read = Rendered([])
+    read = Rendered([])
+    if body.content:
+        from newsreader.sources.html import render  # noqa: PLC0415 - loads the parser
+
+        with suppress(SourceError):  # what would keep the parser busy has its plain text
+            read = render(body.content, FIRST_LINK, url)
     if read.blocks:
         lead = _before(lead, read.blocks)
     blocks, room, lines = [], LONGEST, MAX_LINES

@@ -7,7 +7,6 @@ whole page that is to be understood is the subject of `sources.listing`.
 from __future__ import annotations
 
 import re
-from enum import StrEnum
 from html import escape
 from itertools import chain
 from typing import Any
@@ -18,6 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newsreader.addresses import joined
 from newsreader.errors import SourceError
+from newsreader.model import MAX_LINES, Block, BlockKind, Rendered
 from newsreader.sources.document import escape_stray_brackets, refuse_bombs
 from newsreader.text import clean, clean_line, clean_text, clean_url
 
@@ -176,6 +176,8 @@ def resolve_links(html: str, base: str) -> str:
     They start from `base`, or what `<base>` and `xml:base` in it say, and are read by an HTML parser, whose spelling of
     the whole is returned where one of them was relative.
     """
+    if "=" not in html:
+        return html  # there is no attribute
     lower = html.lower()
     if sum(map(lower.count, _LINKING)) == sum(map(lower.count, _ABSOLUTE)):
         return html  # as in most feeds; a tenth of the time of the parser
@@ -225,13 +227,12 @@ def _resolve(node: LexborNode, base: str) -> bool:
 MAX_HTML = 400_000
 """Characters of HTML that are looked at."""
 MAX_NODES = 20_000
-MAX_LINES = 2_000
-"""Lines that blocks may have together: three times those of the longest text that is shown, at 80 columns."""
 MAX_LINKS = 200
 MAX_DEPTH = 6
 """Lists within lists, and quotes within quotes, that are told apart."""
 
 CELLS = " | "
+"""Stands between the cells of a row."""
 
 _CONTEXTS = {
     **dict.fromkeys("h1 h2 h3 h4 h5 h6 caption summary".split(), "heading"),
@@ -244,41 +245,6 @@ _BREAK = "\0"
 """A line break within a block; two of them end it. No text has this in it."""
 _BREAKS = re.compile(rf"{_BREAK}\s*{_BREAK}[{_BREAK}\s]*")
 _LISTS = frozenset({"ul", "ol", "menu", "dir"})
-
-
-class BlockKind(StrEnum):
-    """What a block is."""
-
-    PARAGRAPH = "paragraph"
-    HEADING = "heading"
-    ITEM = "item"
-    CODE = "code"
-    """Its lines are as they were written."""
-    ROW = "row"
-    """The cells of a row of a table, with `CELLS` between them."""
-
-
-class Block(msgspec.Struct, frozen=True):
-    """A piece of text that stands by itself."""
-
-    text: str
-    kind: BlockKind = BlockKind.PARAGRAPH
-    mark: str = ""
-    """What an item of a list begins with: `-`, `3.`; empty for its further paragraphs."""
-    depth: int = 0
-    """Lists that it is in."""
-    quoted: int = 0
-    """Quotes that it is in."""
-
-
-class Rendered(msgspec.Struct, frozen=True):
-    """What there is to read, and where its links lead."""
-
-    blocks: list[Block]
-    links: list[str] = []
-    """The addresses of the links, whose numbers stand in brackets in the text."""
-    cut: bool = False
-    """There is more of it."""
 
 
 def render(html: str, first: int = 1, article_url: str = "") -> Rendered:

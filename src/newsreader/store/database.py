@@ -11,7 +11,6 @@ that does the image in memory change. Other processes do the same; `catch_up` re
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import fcntl
 import os
 import threading
@@ -21,6 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
+import msgspec
 from msgspec import Raw
 from tinydb import TinyDB
 from tinydb.storages import Storage
@@ -320,7 +320,7 @@ class JournalStorage(Storage):
                 return False
             file.seek(known.end)
             data = file.readall()
-        scan = dataclasses.replace(known, records={})
+        scan = msgspec.structs.replace(known, records={})
         journal.read_on(scan, data)
         if list(scan.records) != list(range(known.next_number, scan.next_number)):
             return False  # All is read again, and what is wrong with it is reported.

@@ -14,8 +14,9 @@ from bisect import bisect_left
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
+from operator import attrgetter
 
-from newsreader.dates import DateMatch, find_dates, leeway_of, parse_published, settle_day_order
+from newsreader.dates import DateMatch, find_dates, leeway_of, parse_published, settle_croatian, settle_day_order
 from newsreader.model import Published
 from newsreader.sources.listing.lines import LONGEST_STORY, Line, Page
 from newsreader.sources.listing.wording import byline, date_like, is_label, is_noise, is_sentence
@@ -68,6 +69,8 @@ _BARE_WORD = re.compile(r"[^\W\d]+")
 _OPENING = "“\"'‘«„(["
 _MONTH_COUNT = re.compile(r"\s\(\d{1,5}\)$")
 """The number of stories behind a month: "October 2025 (12)"."""
+_OF_TWO_MONTHS = re.compile(r"(?<!\d)\d{1,2}\.?[\s-](?:lip|lis|srp)\.?[\s-]\d{4}(?!\.)", re.IGNORECASE)
+"""Short names that Croatian, Polish and Czech share for different months; a stop behind the year is Croatian."""
 _UNSEEN = {0x200C: None, 0x200D: None, 0xB0: None}
 """Joiners of Persian and Arabic, and the degree sign that stands for the ordinal of "1° maggio"."""
 
@@ -107,13 +110,17 @@ def find_anchors(page: Page, reference: date | datetime | None) -> list[Anchor]:
 
     `reference` is the day that relative dates count from.
     """
-    texts = (line.text for line in page.lines if len(line.text) <= LONGEST_STORY)
-    reader = _LineReader(reference, settle_day_order(texts, page.language))
+    texts = [line.text for line in page.lines if len(line.text) <= LONGEST_STORY]
+    croatian = settle_croatian(texts, page.language)
+    reader = _LineReader(reference, settle_day_order(texts, page.language), croatian)
     anchors: list[Anchor] = []
     for index, line in enumerate(page.lines):
         anchor = None if line.image else reader.read(line, index)
         if anchor and anchor.published and anchor.published.year not in YEARS:
             reason = f"its year is {anchor.published.year}: another calendar?"
+            anchor = replace(anchor, published=None, refused=reason)
+        elif anchor and croatian is None and (name := _OF_TWO_MONTHS.search(line.text)):
+            reason = f"its month is one in Polish or Czech and another in Croatian: {name[0]}"
             anchor = replace(anchor, published=None, refused=reason)
         if anchor:
             anchors.append(anchor)
@@ -122,10 +129,11 @@ def find_anchors(page: Page, reference: date | datetime | None) -> list[Anchor]:
 
 @dataclass(slots=True, frozen=True)
 class _LineReader:
-    """Reads lines with the reference day and the order of day and month of one page."""
+    """Reads lines with the reference day, the order of day and month and the names of months of one page."""
 
-    reference: date | datetime | None
-    day_first: bool | None
+    reference: date | datetime | None = None
+    day_first: bool | None = None
+    croatian: bool | None = None
 
     def read(self, line: Line, index: int) -> Anchor | None:
         """Read the date that a line has for its story, or the reason why it has none."""
@@ -148,16 +156,16 @@ class _LineReader:
         """Read a text that is nothing but a date."""
         if len(text) > LONGEST_DATE:
             return None
-        return parse_published(text, reference=self.reference, day_first=self.day_first)
+        return parse_published(text, reference=self.reference, day_first=self.day_first, croatian=self.croatian)
 
     def _leeway(self, text: str) -> timedelta:
         return leeway_of(text) if self.reference is not None else timedelta()
 
     def _find(self, text: str) -> list[DateMatch]:
         if len(text) <= LONGEST_STORY:
-            return find_dates(text, reference=self.reference, day_first=self.day_first)
-        start = text[:LONGEST_DATE]
-        return [each for each in find_dates(start, day_first=self.day_first)[:1] if each.start == 0]
+            return find_dates(text, reference=self.reference, day_first=self.day_first, croatian=self.croatian)
+        found = find_dates(text[:LONGEST_DATE], day_first=self.day_first, croatian=self.croatian)
+        return [each for each in found[:1] if each.start == 0]
 
     def anchor(self, text: str, match: DateMatch, index: int) -> Anchor | None:
         """Take a date for a story's by what stands before and behind it; None: it is in a sentence or a headline."""
@@ -287,7 +295,7 @@ def add_unread_dates(page: Page, dates: list[Anchor]) -> list[Anchor]:
         beside = lines[max(place - 1, 0) : place + 1]
         if not anchor.alone or all(abs(index - other) >= nearest for other in beside):
             unread.append(anchor)
-    return sorted([*dates, *unread], key=lambda anchor: anchor.line)
+    return sorted([*dates, *unread], key=attrgetter("line"))
 
 
 def _unread(text: str, index: int) -> Anchor | None:
@@ -295,5 +303,5 @@ def _unread(text: str, index: int) -> Anchor | None:
     start, end = date_like(text)
     if not end or is_meta(text) or find_dates(text, day_first=True):
         return None
-    anchor = _LineReader(None, None).anchor(text, DateMatch(date.min, start, end), index)
+    anchor = _LineReader().anchor(text, DateMatch(date.min, start, end), index)
     return replace(anchor, published=None, refused=f"its date can't be read: {text[start:end]}") if anchor else None

@@ -14,7 +14,7 @@ from textual.visual import Visual
 
 from newsreader.model import Article
 from newsreader.tui.cells import Glyphs
-from newsreader.tui.detail.page import MARKS, Page, Piece, joined, marks_line, page_pieces
+from newsreader.tui.detail.page import MARKS, Page, Piece, joined, mark_parts, page_pieces
 from newsreader.tui.lines import Lines
 from newsreader.tui.presenter import ArticlePresenter
 
@@ -155,11 +155,11 @@ class Detail(Lines):
             return
         article_id, presenter = self.page.article.id, self._presenter
 
-        def write_marks() -> Content:
-            return marks_line(presenter.marks.state(article_id), article_id in presenter.gone, self._glyphs)
+        def marks() -> list[Content]:
+            return mark_parts(presenter.marks.state(article_id), article_id in presenter.gone, self._glyphs)
 
         width = self._text_width() or MAX_WIDTH
-        self._pieces = page_pieces(self.page, write_marks, self._glyphs, presenter.hits, width)
+        self._pieces = page_pieces(self.page, marks, self._glyphs, presenter.hits, width)
         self._heights = list(accumulate(piece.height(width) for piece in self._pieces))
 
     @property
@@ -169,7 +169,7 @@ class Detail(Lines):
 
     def _text_width(self) -> int:
         """Give the columns that text may take, beside the scrollbar; 0 before the first layout."""
-        return min(self.scrollable_content_region.width, MAX_WIDTH)
+        return max(0, min(self.scrollable_content_region.width - 1, MAX_WIDTH))
 
     def _lines(self, end: int) -> list[Strip]:
         """Lay the page out as far as a line, or all of it, and give its lines so far; none while it is not shown."""

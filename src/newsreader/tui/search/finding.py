@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from time import monotonic
+
+from msgspec.structs import replace
 
 from newsreader.errors import NewsreaderError, QueryError, UsageError
 from newsreader.library import Library
@@ -198,7 +200,10 @@ class Finding:
         def search(early: bool, cancel: CancelToken) -> FindResult:
             marked.wait(LOCKED)
             unread_in = self.presenter.marks.unread_in
-            return find(self.library, request, unread_in, grouping=grouping, early=early, cancel=cancel)
+            day_place = self.presenter.day_place
+            return find(
+                self.library, request, unread_in, grouping=grouping, day_place=day_place, early=early, cancel=cancel
+            )
 
         return search
 

@@ -194,7 +194,7 @@ class Reading:
             self.go_to_number(count)
         elif targets := self._targets():
             choices = [
-                Choice(plain_line(target.label), number, target.age, key=str(number))
+                Choice(plain_line(target.label), number, plain_line(target.about), key=str(number))
                 for number, target in targets.items()
             ]
             copy = Action("ctrl+y", "copy", self.copy_link, closes=True)

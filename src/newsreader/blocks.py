@@ -73,6 +73,8 @@ class Frame(msgspec.Struct, frozen=True, gc=False):
     is_quote: bool = False
     begins: bool = False
     """Whether the block is the first one of it."""
+    is_first: bool = False
+    """Whether it is the first item of its list."""
 
 
 class Block(msgspec.Struct, frozen=True):

@@ -20,7 +20,7 @@ def test_the_summary_is_read_where_there_is_no_content_or_none_with_text():
 
 def test_a_lead_that_the_content_has_not_stands_before_it():
     html = '<p>The <a href="https://a.example/">long</a> text<sup><a href="#n">1</a></sup>.</p>'
-    said = "The long [2] text[1]."
+    said = "The long [2] text[^1]."
     assert read(html, "A lead.\nThe long text1.") == ["A lead.", said]
     assert read(html, "The long text1.") == [said]
     assert read(html, "The long …") == [said]

@@ -132,6 +132,11 @@ _LIST = (
     Argument("--sort", "default: newest", choices=tuple(Sort)),
 )
 _EXPORT = (_ARTICLES, _output("json", "jsonl", "md", "tsv", "opml"))
+_SHOW = (
+    _IDS,
+    _output("text", "md", "html", "json"),
+    Argument("--no-pager", "do not page long text on a terminal (PAGER, else less)", action="store_true"),
+)
 _MARKS = ("read", "unread", "starred", "unstarred", "hidden", "unhidden")
 _MARK = Argument("mark", ", ".join(_MARKS), choices=_MARKS, metavar="MARK")
 _ADD = (
@@ -194,7 +199,7 @@ COMMANDS = (
     Command("tui", "views.open_reader", "open the reader", (_query("show only matching articles"),), opens="nothing"),
     Command("import", "importing.import_files", "add articles from files to the library", _IMPORT, opens="nothing"),
     Command("list", "reading.list_articles", "list headlines", _LIST),
-    Command("show", "reading.show_articles", "show articles", (_IDS, _REPORT)),
+    Command("show", "reading.show_articles", "show articles", _SHOW),
     Command("open", "reading.open_articles", "open articles in the browser", (_IDS,)),
     Command("export", "reading.export_articles", "export articles, or their sources as OPML", _EXPORT),
     Command("history", "changing.show_history", "list changes, newest first", (_LIMIT, _TABLE)),

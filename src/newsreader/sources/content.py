@@ -55,9 +55,12 @@ _BREAK = "\0"
 """A line break within a block; two of them end it. No text has this in it."""
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
 """What browsers fold (HTML, 4.5): a no-break space stays."""
-_NOTE = re.compile(r"\s*[\w*†‡§¶#]{1,4}\s*")
+_NOTE = re.compile(r"\s*\[?\s*([\w*†‡§]{1,4})\s*\]?\s*")
+"""What a link to a footnote says."""
+_ANCHORS = frozenset("#¶§🔗")
+"""What a link from a heading to itself says."""
 _LANGUAGE = re.compile(r"(?:^|\s)(?:lang(?:uage)?-|highlight-(?:source|text)-|brush:\s*|sourceCode\s+)([\w+#.-]{1,30})")
-_BARE = re.compile(r"\bhttps?://[^\s<>\"'`\\^{|}\u00a0\u2028]{3,}")
+_BARE = re.compile(r"\bhttps?://[^\s<>\"'`\\^{|}\u00a0\u2028]{3,4001}")
 _NOT_OF_ADDRESS = ".,;:!?*_'\"»“”‘’…"
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
@@ -115,6 +118,8 @@ class _Reader:
         self._language = ""
         self._lists: list[int | None] = []
         """The open lists: the number of the next item, None where they have no numbers."""
+        self._list_begins = False
+        """Whether the next item is the first one of its list."""
         self._frames: list[Frame] = []
         self._links_open = 0
         self._notes = 0
@@ -185,12 +190,15 @@ class _Reader:
     def _open_frame(self, node: LexborNode, tag: str) -> None:
         if tag in _LISTS:
             self._lists.append(_number(node, "start", 1) if tag == "ol" else None)
+            self._list_begins = True
         elif tag == "li":
             number = self._lists[-1] if self._lists else None
             if number is not None:
                 number = _number(node, "value", number)
                 self._lists[-1] = number + 1
-            self._frames.append(Frame("-" if number is None else f"{number}.", begins=True))
+            mark = "-" if number is None else f"{number}."
+            self._frames.append(Frame(mark, begins=True, is_first=self._list_begins))
+            self._list_begins = False
         elif tag == "dd":
             self._frames.append(Frame(begins=True))
         elif tag == "details":
@@ -289,8 +297,10 @@ class _Reader:
         start = 0 if around_blocks else end.pieces
         text = plain(self._pieces[start:]).replace(_BREAK, " ")
         if self._is_note(end.node):
-            if _NOTE.fullmatch(text):  # else the number of a footnote would be part of the word before it
-                self._pieces[start:] = [Span(f"[{text.strip()}]", Style.NUMBER)]
+            if text.strip() in _ANCHORS and self._kind[0] is Kind.HEADING:
+                del self._pieces[start:]
+            elif note := _NOTE.fullmatch(text):  # else the number of a footnote would be part of the word before it
+                self._pieces[start:] = [Span(f"[^{note[1]}]", Style.NUMBER)]
             return
         attributes = end.node.attributes
         address = clean_url(attributes.get("href") or "")
@@ -309,7 +319,8 @@ class _Reader:
             self.blocks[-1] = replace(last, spans=(*last.spans, Span(" "), Span(f"[{number}]", Style.NUMBER, number)))
             return
         if is_enclosure:
-            self._pieces[start:] = [Span(f"[{kind}: {words}]", Style.QUIET, number)]
+            about = words.replace(f"{kind}/", "", 1)
+            self._pieces[start:] = [Span(f"[{kind}: {about}]", Style.QUIET, number)]
         elif _BARE.fullmatch(text.strip()):
             self._pieces[start:] = [Span(shown_address(text.strip()), self._style | Style.LINK, number)]
         else:
@@ -322,7 +333,10 @@ class _Reader:
     def _leave_script(self, end: _End, tag: str) -> None:
         """Write what stands above or below; what is a note keeps its brackets."""
         pieces = self._pieces[end.pieces :]
-        if self._links_open or self._notes > end.notes or len(self.blocks) > end.blocks:
+        if self._links_open or len(self.blocks) > end.blocks:
+            return
+        if self._notes > end.notes:
+            self._pieces[end.pieces :] = [piece for piece in pieces if piece.text.strip() not in {"[", "]"}]
             return
         if end.node.tag != tag:  # of a formula: the second of its two parts
             pieces = pieces[1:]
@@ -383,10 +397,9 @@ class _Reader:
         self._table = None
         self._pieces.clear()
         rows, heads = table.finished()
-        room = MAX_LINES - self._lines
-        if rows and len(rows) * (1 + len(rows[0]) // 16) > room:
-            rows = rows[: room // (1 + len(rows[0]) // 16)]
-            self.full = True
+        room = (MAX_LINES - self._lines) // _lines_of_row(rows[0]) if rows else 0
+        self.full = self.full or len(rows) > room
+        rows = rows[:room]
         if rows:
             self._add(Block(Kind.TABLE, table.caption, rows=tuple(rows), heads=heads))
 
@@ -394,7 +407,7 @@ class _Reader:
         """Add a block, or as much of it as there is room for."""
         text = block.text
         if block.kind is Kind.TABLE:
-            lines = len(block.rows) * (1 + len(block.rows[0]) // 16)
+            lines = len(block.rows) * _lines_of_row(block.rows[0])
         elif block.kind is Kind.RULE:
             lines = 1
         elif not text.strip():
@@ -455,7 +468,7 @@ def _paragraphs(pieces: Iterable[Span]) -> Iterator[Spans]:
         if piece.text == _BREAK:
             breaks += 1
             continue
-        text = clean(_BLANKS.sub(" ", piece.text).replace(_BREAK, " ")).replace("\n", " ")
+        text = _BLANKS.sub(" ", clean(piece.text.replace(_BREAK, " ")))
         bare = text.strip(" ")
         if not bare:
             blank = blank or bool(text)
@@ -478,7 +491,7 @@ def _append(spans: list[Span], span: Span, between: str) -> None:
     last = spans[-1]
     if (last.style, last.link) == (span.style, span.link):
         spans[-1] = replace(last, text=f"{last.text}{between}{span.text}")
-    elif last.style is Style.PLAIN and not last.link:
+    elif (last.link == span.link and not span.style & Style.NUMBER) if last.link else last.style is Style.PLAIN:
         spans[-1] = replace(last, text=last.text + between)
         spans.append(span)
     elif span.style is Style.PLAIN and not span.link:
@@ -493,6 +506,11 @@ def _joined(paragraphs: Iterable[Spans]) -> Spans:
     for spans in paragraphs:
         joined += [Span("\n"), *spans] if joined else spans
     return tuple(joined)
+
+
+def _lines_of_row(row: tuple[Spans, ...]) -> int:
+    """Return about how many lines a row of a table takes: one of many columns has a line for each."""
+    return 1 if len(row) <= 16 else len(row)
 
 
 def _cut(spans: Spans, characters: int, lines: int) -> Spans:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from newsreader.blocks import Span, Style
+from msgspec.structs import replace
+
+from newsreader.blocks import Span, Style, plain
 
 MAX_CODE = 8_000
 """Characters of a piece of code that is coloured: a lexer is regular expressions, and what it reads is from outside."""
@@ -76,14 +78,17 @@ def coloured(text: str, language: str) -> list[Span]:
     name = _LANGUAGES.get(language.lower())
     if name is None or len(text) > MAX_CODE or any(len(line) > MAX_LINE for line in text.split("\n")):
         return [Span(text, Style.CODE)]
-    return [Span(piece, _style(token)) for token, piece in _lexer(name).get_tokens(text)]
+    spans = [Span(piece, _style(token)) for token, piece in _lexer(name).get_tokens(f"{text}\n") if piece]
+    if plain(spans) != f"{text}\n":  # a lexer may add or drop what it does not understand
+        return [Span(text, Style.CODE)]
+    return [*spans[:-1], replace(spans[-1], text=spans[-1].text.removesuffix("\n"))]
 
 
 @cache
 def _lexer(name: str) -> Any:
     from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]  # noqa: PLC0415 - where there is code
 
-    return get_lexer_by_name(name, stripnl=False, ensurenl=False)
+    return get_lexer_by_name(name, stripnl=False)
 
 
 @cache

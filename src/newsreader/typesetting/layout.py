@@ -31,6 +31,7 @@ FindHits = Callable[[str], list[tuple[int, int]]]
 
 MIN_TEXT = 12
 """Cells that must be left for text; where there are fewer, what stands before it gives way."""
+_NO_BREAK = "\u00a0"
 _INDENT = 4
 """Cells that a definition is indented."""
 _CODE_INDENT = 2
@@ -52,6 +53,8 @@ def block_lines(
 ) -> Iterator[Line]:
     """Lay a block out line by line, with what stands between it and the block before it.
 
+    Text from right to left has its bars and marks at its right.
+
     Args:
         block: what is laid out.
         before: the block that stands before it; None for the first one.
@@ -61,12 +64,18 @@ def block_lines(
     """
     block = _shown(block, signs)
     first, others = _leads(_fitting(block.frames, width, signs), signs)
-    if before is not None and not _is_tight(before, block):
+    if before is not None and not is_tight(before, block):
         quote = others[: _quotes_in_common(before, block, signs)].rstrip()
         yield [Span(quote, Style.FRAME)] if quote else []
-    lead = first
+    has_no_breaks = _NO_BREAK in block.text
+    lead, ends = first, is_right_to_left(plain(block.spans)) and not block.rows
     for line in _lines(block, max(width - cell_len(first), 1), signs, hits):
-        yield [Span(lead, Style.FRAME), *line] if lead else line
+        if has_no_breaks:  # where a line may not end is of no use to who reads it
+            line = [replace(span, text=span.text.replace(_NO_BREAK, " ")) for span in line]  # noqa: PLW2901
+        if ends:
+            yield [*line, Span("".join(reversed(re.split("( )", lead))), Style.FRAME)]
+        else:
+            yield [Span(lead, Style.FRAME), *line] if lead else line
         lead = others
 
 
@@ -78,7 +87,7 @@ def _shown(block: Block, signs: Signs) -> Block:
             return spans
         made = []
         for span in spans:
-            text = stable_width(span.text)
+            text = span.text if signs.joins else stable_width(span.text)
             made.append(replace(span, text=_SCRIPTS.sub(_as_ascii, text) if signs.is_ascii else text))
         return tuple(made)
 
@@ -127,16 +136,19 @@ def _quotes_in_common(before: Block | None, block: Block, signs: Signs) -> int:
     return end
 
 
-def _is_tight(before: Block, block: Block) -> bool:
-    """Whether no blank line stands between two blocks: items of a list, a term and its definition."""
+def is_tight(before: Block, block: Block) -> bool:
+    """Whether no blank line stands between two blocks: items of a list, a term and its definition, a caption."""
+    if block.kind is Kind.CAPTION:
+        return before.kind not in {Kind.HEADING, Kind.CAPTION}
     if before.kind not in _TIGHT or block.kind not in _TIGHT:
-        return block.kind is Kind.CAPTION and before.kind not in {Kind.HEADING, Kind.CAPTION}
-    if block.kind is Kind.TERM:
         return False
-    if before.kind is Kind.TERM and len(before.frames) == len(block.frames):
-        return True  # a text that opens
-    starts = bool(block.frames) and block.frames[-1].begins and not block.frames[-1].is_quote
-    return starts and (before.kind is Kind.TERM or (bool(before.frames) and not before.frames[-1].is_quote))
+    if len(before.frames) == len(block.frames) and before.kind is Kind.TERM:
+        return True  # a text that opens, another term for the same
+    if block.kind is Kind.TERM or not block.frames or block.frames[-1].is_quote or not block.frames[-1].begins:
+        return False
+    if block.frames[-1].is_first and len(before.frames) >= len(block.frames):
+        return False  # another list
+    return before.kind is Kind.TERM or (bool(before.frames) and not before.frames[-1].is_quote)
 
 
 def _lines(block: Block, width: int, signs: Signs, hits: FindHits | None) -> Iterator[Line]:
@@ -202,7 +214,7 @@ def _code_ends(line: str, indent: int, width: int) -> Iterator[tuple[int, int]]:
     if cell_len(line) <= width:
         yield 0, len(line)
         return
-    text = "\u00a0" * indent + line[indent:]
+    text = _NO_BREAK * indent + line[indent:]
     _, end = next(line_ends(text, width))
     yield 0, end
     start = end + len(text[end:]) - len(text[end:].lstrip(" "))

@@ -23,9 +23,13 @@ class Signs(msgspec.Struct, frozen=True):
     head_cross: str = "┿"
     is_ascii: bool = False
     """Whether superscripts and subscripts are written in ASCII too."""
+    joins: bool = False
+    """Whether pictures of several characters stay as they are, although terminals disagree about their width."""
 
 
 UNICODE = Signs()
+UNMEASURED = Signs(joins=True)
+"""For text that goes into a file."""
 ASCII = Signs(
     bar="|",
     bullet="-",

@@ -13,7 +13,7 @@ from newsreader.blocks import Span, Spans, Style, plain
 from newsreader.typesetting.signs import Signs
 from newsreader.typesetting.wrapping import Line, is_right_to_left, width_of, wrapped
 
-LEAST = 6
+LEAST = 12
 """Cells that a column must have, or all that its words need: below that a row is easier to read as a record."""
 _MOST_COLUMNS = 40
 _NUMBER = re.compile(
@@ -32,25 +32,29 @@ class _Column(NamedTuple):
 
 def table_lines(rows: Sequence[Sequence[Spans]], heads: int, width: int, signs: Signs) -> Iterator[Line]:
     """Lay the rows of a table out in so many cells, row by row; the first ones name its columns."""
-    separator = f" {signs.column} "
     count = len(rows[0]) if rows else 0
-    room = width - len(separator) * (count - 1)
     columns = [_column([row[place] for row in rows], heads) for place in range(min(count, _MOST_COLUMNS))]
-    if count > _MOST_COLUMNS or sum(column.least for column in columns) > room:
+    least = sum(column.least for column in columns) + count - 1
+    if count > _MOST_COLUMNS or least > width:
         yield from _records(rows, heads, width, signs)
         return
-    widths = _fitted(columns, room)
+    gap = " " if least + 2 * (count - 1) <= width else ""
+    separator = f"{gap}{signs.column}{gap}"
+    widths = _fitted(columns, width - len(separator) * (count - 1))
     head_rule, rule = (
-        [Span(f"{sign}{cross}{sign}".join(sign * each for each in widths), Style.FRAME)]
+        [Span((gap and sign).join(["", cross, ""]).join(sign * each for each in widths), Style.FRAME)]
         for sign, cross in ((signs.head_rule, signs.head_cross), (signs.rule, signs.cross))
     )
-    wraps = any(column.wish > fitted for column, fitted in zip(columns, widths, strict=True))
+    wraps = False
     for number, row in enumerate(rows):
+        is_head = number < heads
+        lines = list(_row_lines([_bold(cell) for cell in row] if is_head else row, widths, columns, separator))
+        wrapped_before, wraps = wraps, len(lines) > 1
         if number and number == heads:
             yield head_rule
-        elif wraps and number > heads:
+        elif number > heads and (wraps or wrapped_before):
             yield rule
-        yield from _row_lines([_bold(cell) for cell in row] if number < heads else row, widths, columns, separator)
+        yield from lines
 
 
 def _bold(cell: Spans) -> Spans:

@@ -34,6 +34,7 @@ class Detail(Lines):
 
     def __init__(self, presenter: ArticlePresenter, glyphs: Glyphs) -> None:
         super().__init__()
+        self.auto_links = False  # they look as `styles` says
         self._presenter = presenter
         self._glyphs = glyphs
         self._article: Article | None = None
@@ -136,7 +137,7 @@ class Detail(Lines):
     def update_state(self) -> None:
         """Show the marks that the article has now; only what is above the text is laid out anew."""
         if len(self._starts) > MARKS + 1:
-            start, end = self._starts[MARKS : MARKS + 2]
+            start, end = self._starts[MARKS], self._starts[MARKS + 1] - (not self._pieces[MARKS + 1].follows)
             marks = list(self._pieces[MARKS].lay_out())
             self._lines[start:end] = marks
             longer = len(marks) - (end - start)

@@ -118,12 +118,16 @@ def show_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
 def open_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
     """Open articles in the browser and mark them read."""
     from newsreader.library.browser import open_address  # noqa: PLC0415 - only this command starts programs
+    from newsreader.settings import load_settings  # noqa: PLC0415
 
+    settings, problems = load_settings()
+    for problem in problems:
+        print_message(problem)
     articles = articles_of(library, arguments.ids)
     code = found(articles)
     for article in articles:
         try:
-            if not open_address(article.url):
+            if not open_address(article.url, settings):
                 print_message("no browser could be started; set BROWSER, or copy the address:")
                 print_line(article.url)
         except UsageError as error:

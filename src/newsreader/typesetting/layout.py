@@ -193,9 +193,9 @@ def _wrapped(spans: Spans, width: int, style: Style) -> Iterator[Line]:
 
 
 def _code_lines(spans: Spans, width: int, signs: Signs) -> Iterator[Line]:
-    """Lay code out, set off to the right; what does not fit on its line goes on below the beginning of that."""
+    """Lay code out as a rectangle, set off to the right; what does not fit goes on below the beginning of its line."""
     room = max(width - _CODE_INDENT, 1)
-    lead = Span(" " * (width - room), Style.FRAME)
+    lead = Span(" " * (width - room), Style.CODE)
     places: list[tuple[int, int]] = []
     hangs: list[int] = []
     start = 0
@@ -206,7 +206,9 @@ def _code_lines(spans: Spans, width: int, signs: Signs) -> Iterator[Line]:
             hangs.append(indent if number else -1)
         start += len(line) + 1
     for hang, parts in zip(hangs, divided(spans, places), strict=True):
-        yield [lead, *parts] if hang < 0 else [lead, Span(f"{' ' * hang}{signs.wraps} ", Style.FRAME), *parts]
+        goes_on: Line = [] if hang < 0 else [Span(f"{' ' * hang}{signs.wraps} ", Style.CODE | Style.FRAME)]
+        line = [lead, *goes_on, *parts]
+        yield [*line, Span(" " * (width - width_of(line)), Style.CODE)]
 
 
 def _code_ends(line: str, indent: int, width: int) -> Iterator[tuple[int, int]]:

@@ -16,7 +16,6 @@ _LOOKS = {
     Style.FRAME: QUIET,
     Style.QUIET: QUIET,
     Style.NUMBER: QUIET,
-    Style.CODE: "$text-secondary",
     Style.HEADING: "$text-primary",
     Style.COMMENT: f"{QUIET} italic",
     Style.KEYWORD: "$text-accent",
@@ -31,6 +30,7 @@ _LOOKS = {
     Style.UNDERLINED: "underline",
     Style.LINK: "underline $text-accent",
     Style.HIT: HIT,
+    Style.CODE: "on $surface",
 }
 """Of several, the colour of the last counts."""
 

@@ -38,7 +38,8 @@ def main() -> None:
         print(f"  render                {milliseconds(lambda html=html: render(html), rounds):7.2f} ms")
         first = milliseconds(lambda text=text: list(islice(text_lines(text, width), SCREEN)), rounds)
         print(f"  the first {SCREEN} lines    {first:7.2f} ms")
-        print(f"  all lines             {milliseconds(lambda text=text: list(text_lines(text, width)), rounds):7.2f} ms")
+        every = milliseconds(lambda text=text: list(text_lines(text, width)), rounds)
+        print(f"  all lines             {every:7.2f} ms")
         beside(html, width, rounds)
 
 

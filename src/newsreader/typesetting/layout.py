@@ -207,8 +207,8 @@ def _code_lines(spans: Spans, width: int, signs: Signs) -> Iterator[Line]:
         start += len(line) + 1
     for hang, parts in zip(hangs, divided(spans, places), strict=True):
         goes_on: Line = [] if hang < 0 else [Span(f"{' ' * hang}{signs.wraps} ", Style.CODE | Style.FRAME)]
-        line = [lead, *goes_on, *parts]
-        yield [*line, Span(" " * (width - width_of(line)), Style.CODE)]
+        made = [lead, *goes_on, *parts]
+        yield [*made, Span(" " * (width - width_of(made)), Style.CODE)]
 
 
 def _code_ends(line: str, indent: int, width: int) -> Iterator[tuple[int, int]]:

@@ -132,4 +132,4 @@ class Text(msgspec.Struct, frozen=True):
 
 def plain(spans: Iterable[Span]) -> str:
     """Give the text of spans."""
-    return "".join(span.text for span in spans)
+    return "".join([span.text for span in spans])

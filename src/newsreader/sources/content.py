@@ -161,7 +161,8 @@ class _Reader:
             push_children(node, pending)
 
     def _begin(self, node: LexborNode, tag: str) -> None:
-        self._style |= _STYLES.get(tag, 0)
+        if tag in _STYLES:
+            self._style |= _STYLES[tag]
         if tag in {"td", "th"}:
             self._flush_cell()
         elif tag in _AROUND:
@@ -241,7 +242,7 @@ class _Reader:
 
     @property
     def _in_code(self) -> bool:
-        return any(kind is Kind.CODE for kind, _ in self._kinds)
+        return bool(self._kinds) and any(kind is Kind.CODE for kind, _ in self._kinds)
 
     def _say(self, text: str, style: Style | None = None, link: int = 0) -> None:
         if text:
@@ -360,12 +361,12 @@ class _Reader:
 
     def _flush(self) -> None:
         """End the block that is open, if there is anything in it; in a table of data, the line of its cell."""
+        if not self._pieces:
+            return
         if self._table is not None:
             self._say(_BREAK)
             return
         pieces, self._pieces = self._pieces, []
-        if not pieces:
-            return
         kind, level = self._kind
         if kind is Kind.CODE:
             text = clean(plain(pieces).replace(_BREAK, "\n").expandtabs(4)).strip("\n").rstrip()
@@ -422,8 +423,10 @@ class _Reader:
             block = replace(block, spans=spans)
         self._lines += lines
         self._characters += len(text)
-        self.blocks.append(replace(block, frames=tuple(self._frames[-MAX_DEPTH:])))
-        self._frames = [replace(frame, begins=False) for frame in self._frames]
+        if self._frames:
+            block = replace(block, frames=tuple(self._frames[-MAX_DEPTH:]))
+            self._frames = [replace(frame, begins=False) if frame.begins else frame for frame in self._frames]
+        self.blocks.append(block)
 
 
 def _is_unseen(node: LexborNode) -> bool:
@@ -468,7 +471,9 @@ def _paragraphs(pieces: Iterable[Span]) -> Iterator[Spans]:
         if piece.text == _BREAK:
             breaks += 1
             continue
-        text = _BLANKS.sub(" ", clean(piece.text.replace(_BREAK, " ")))
+        text = piece.text
+        if not (text.isascii() and text.isprintable() and "  " not in text):  # as most are
+            text = _BLANKS.sub(" ", clean(text.replace(_BREAK, " ")))
         bare = text.strip(" ")
         if not bare:
             blank = blank or bool(text)

@@ -8,8 +8,9 @@ import sys
 
 import pytest
 
-from newsreader.library import Library, open_library
+from newsreader.library import open_library
 from newsreader.model import Source, SourceKind
+from newsreader.store import Store
 from tests.hostile import assert_harmless
 from tests.site import rss
 

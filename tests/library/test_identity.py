@@ -143,17 +143,32 @@ def test_the_only_item_of_a_feed_is_the_same_at_the_address_of_one_page_whatever
     assert counts(library, draft("Quay, corrected", NEXT, url=url, guid=guid)) == (0, 1, 0)
 
 
-def test_guids_that_number_the_places_of_a_feed_follow_no_place(library):
+@pytest.mark.parametrize("url", ["", "https://example.org/{}", "https://example.org/"])
+@pytest.mark.parametrize("day", [lambda n: None, lambda n: date(2025, 11, 30 - n), lambda n: NEXT])
+@pytest.mark.parametrize("first", [9, 8])
+def test_guids_that_number_the_places_of_a_feed_follow_no_place(library, url, day, first):
     def page(first: int) -> list[Draft]:
-        return [
-            draft(f"Story {n}", guid=str(n - first), url=f"https://example.org/{n}") for n in range(first, first + 5)
-        ]
+        return [draft(f"Story {n}", day(n), guid=str(n - first), url=url.format(n)) for n in range(first, first + 5)]
 
     counts(library, *page(10))
-    assert counts(library, *page(8))[0] == 2
-    assert sorted(article.headline for article in library.store.articles.values()) == [
-        f"Story {n}" for n in sorted(range(8, 15), key=str)
-    ]
+    ids = {article.headline: article.id for article in library.store.articles.values()}
+    assert counts(library, *page(first))[0] == 10 - first
+    stored = {article.headline: article.id for article in library.store.articles.values()}
+    assert sorted(stored) == [f"Story {n}" for n in sorted(range(first, 15), key=str)]
+    assert ids.items() <= stored.items()
+    assert counts(library, *page(first)) == (0, 0, 5)
+
+
+@pytest.mark.parametrize(
+    ("names", "times"), [pytest.param(["Weather", "Traffic"], 2, id="several have it"), (["Weather"], 1)]
+)
+def test_a_headline_that_comes_again_under_another_guid_moves_no_guid(library, names, times):
+    counts(library, *(draft(name, None, guid=f"{name} {n}") for name in names for n in range(times)))
+    before = {article.guid: article.id for article in library.store.articles.values()}
+    page = [draft(name, None, guid=f"{name} {n}") for name in names for n in (*range(times - 1), times)]
+    corrected = [draft(f"{name}, corrected", None, guid=f"{name} {times - 1}") for name in names]
+    counts(library, *page, *corrected)
+    assert before.items() <= {article.guid: article.id for article in library.store.articles.values()}.items()
 
 
 ADDRESSES = (

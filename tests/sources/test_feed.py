@@ -12,7 +12,7 @@ from newsreader.dates import parse_published
 from newsreader.dates.reader import read_whole, tidy
 from newsreader.errors import SourceError
 from newsreader.model import Draft
-from newsreader.sources import FORMATS, parse
+from newsreader.sources import FORMATS, parse, xml
 from newsreader.sources.feed import UNTITLED, Feed, parse_feed
 from newsreader.sources.listing.page import Skipped
 
@@ -388,6 +388,41 @@ def test_a_feed_is_known_by_its_content(name):
     assert isinstance(found, Feed)
     assert found == parse(data, format="feed")
     assert isinstance(parse(data.decode().encode("utf-16")), Feed)
+
+
+WRAPPED = b"""<rss xml:base="https://h.example/a/"><head><item><title>Zero</title></item></head><channel><title>F</title>
+<group xml:base="b/"><item><title>One</title><link>1</link></item><group><item><title>Two</title></item></group></group>
+<author><name>Ann</name></author><link>../</link></channel><item><title>Three</title><link>3</link></item></rss>"""
+
+OF_PARTS = b"""<feed xmlns="http://www.w3.org/2005/Atom"><title type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">
+A <b>long</b> <i>title</i></div></title><author><email>a@h.example</email><name>Ann</name></author>
+<entry><title>One</title></entry></feed>"""
+
+
+@pytest.mark.parametrize("piece", [1, 7, 100, 1_000])
+@pytest.mark.parametrize(
+    "document",
+    [
+        WRAPPED,
+        OF_PARTS,
+        *(path.read_bytes() for path in sorted(FEEDS.iterdir()) if path.suffix not in {".opml", ".json"}),
+    ],
+)
+def test_a_feed_that_is_read_in_pieces_gives_the_same(document, piece, monkeypatch):
+    whole = parse_feed(document, url="https://h.example/feed")
+    monkeypatch.setattr(xml, "PIECE", piece)
+    assert parse_feed(document, url="https://h.example/feed") == whole
+
+
+def test_items_are_found_within_other_elements():
+    feed = parse_feed(WRAPPED)
+    assert (feed.title, feed.link) == ("F", "https://h.example/")
+    assert [(each.headline, each.url) for each in feed.drafts] == [
+        ("Zero", ""),
+        ("One", "https://h.example/a/b/1"),
+        ("Two", ""),
+        ("Three", "https://h.example/a/3"),
+    ]
 
 
 def test_the_formats_are_told():

@@ -1,5 +1,6 @@
 """The reader on a library of a few days, driven by keys, waiting for conditions."""
 
+import re
 import time
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
@@ -112,6 +113,11 @@ class Reader:
     @property
     def status(self) -> str:
         return self.screen.status.render().plain
+
+    @property
+    def title(self) -> str:
+        """The line at the top, without the blanks at its end and before what is searched for."""
+        return re.sub(r"  +(?=/)", "  ", self.lines[0].rstrip())
 
     @property
     def page(self) -> str:

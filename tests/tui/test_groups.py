@@ -56,13 +56,13 @@ async def test_a_story_is_one_row_that_expands_in_place(story, open_reader):
     async with open_reader() as reader:
         assert reader.headlines == COLLAPSED
         assert "▸ Lübeck market hall burns down +2" in reader.row(COLLAPSED[1])
-        assert "6 unread of 6 · 1/4 rows" in reader.status
+        assert "1/4 · 6 unread " in reader.status
         await reader.press("j", "e")
         assert reader.headlines == EXPANDED
         assert reader.current == COLLAPSED[1]
         assert "▾ Lübeck" in reader.row(COLLAPSED[1])
         assert "└ Fire destroys" in reader.row(EXPANDED[2])
-        assert "6 unread of 6 · 2/6" in reader.status
+        assert "2/6 · 6 unread " in reader.status
         await reader.press("j", "j", "e")
         assert reader.headlines == COLLAPSED
         assert reader.current == COLLAPSED[1], "the one that leads"
@@ -81,15 +81,15 @@ async def test_marking_or_reading_covers_a_story_and_undo_uncovers_exactly_it(
 ):
     mark([story[2]])
     async with open_reader() as reader:
-        assert "5 unread of 6" in reader.status
+        assert "5 unread" in reader.status
         await reader.press("j", key)
         await reader.saved()
-        assert f"{unread} unread of 6" in reader.status
+        assert f"{unread} unread" in reader.status
         assert all(library.store.states[each].read for each in story)
         assert "○" in reader.row(COLLAPSED[1])
         assert len(library.store.history()) == 2, "one change"
         await reader.press("u")
-        await reader.until(lambda: "5 unread of 6" in reader.status, "undone")
+        await reader.until(lambda: "5 unread" in reader.status, "undone")
         assert [library.store.states[each].read for each in story] == [False, False, True]
 
 
@@ -203,7 +203,7 @@ async def test_what_arrives_joins_its_story_when_it_is_taken_in_and_never_takes_
         await reader.until(lambda: len(library.stories.current.keys) == 4, "found beside everything else")
         assert reader.headlines == COLLAPSED
         await reader.press("full_stop")
-        await reader.until(lambda: "of 7" in reader.status, "taken in")
+        await reader.until(lambda: "7 unread" in reader.status, "taken in")
         assert reader.current == COLLAPSED[1], "the cursor belongs to its article"
         assert reader.headlines[0] == late.headline
         await reader.press("e")

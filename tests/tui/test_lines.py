@@ -30,7 +30,7 @@ from newsreader.tui.keys.table import (
 )
 from newsreader.tui.list.rows import Columns, Row, day_strip, headline_strip
 from newsreader.tui.search.query import Hits, ListQuery, empty_list_text, view_named
-from newsreader.tui.status_line import Where, key_hints, status_content
+from newsreader.tui.status_line import BulkMark, Where, key_hints, status_content
 
 NOW = datetime(2025, 11, 23, 12, tzinfo=UTC)
 WHERE = Where(view="Latest News", search="breast cancer", unread=3, total=5, position=1)
@@ -42,13 +42,19 @@ def status(width, where=WHERE, glyphs=UNICODE):
 
 def test_the_status_line_says_where_then_which_keys_help():
     line = status(140)
-    assert line.startswith(' Latest News · 3 unread of 5 · 1/5 · "breast cancer"  ')
-    assert "m read  A all read 3  u undo  / search  o open  ? help" in line
+    assert line.startswith(" Latest News · 1/5 · 3 unread  ")
+    assert "m mark read  A all read 3  u undo  / search  o open  ? help" in line
 
 
-def test_the_status_line_counts_articles_and_says_when_its_position_is_one_of_rows():
+def test_the_status_line_leaves_to_keys_what_the_line_at_the_top_says():
+    line = status(80, replace(WHERE, is_titled=True))
+    assert line.startswith(" 1/5 · 3 unread  ")
+    assert line.endswith("  m mark read  A all read 3  u undo  / search  o open  ? help")
+
+
+def test_the_status_line_counts_rows_where_stories_have_one():
     where = Where(view="All", unread=1_549, total=1_550, rows=1_544, position=1_004)
-    assert status(120, where).startswith(" All · 1,549 unread of 1,550 · 1,004/1,544 rows  ")
+    assert status(120, where).startswith(" All · 1,004/1,544 · 1,549 unread  ")
 
 
 @pytest.mark.parametrize("width", range(1, 160, 3))
@@ -66,32 +72,48 @@ def test_the_status_line_announces_what_arrived_and_what_is_selected():
 
 def test_the_status_line_hints_at_the_keys_that_matter_where_the_reader_is():
     assert "1 all  v view  a add source  / search  ? help" in status(100, Where(view="Unread"))
-    assert "m read  s star  t tag  d hide  ? help" in status(80, Where(view="All", total=9, position=3, selected=3))
+    assert "m mark read  s star  t tag  d hide  ? help" in status(
+        80, Where(view="All", total=9, position=3, selected=3)
+    )
     assert "Esc leave  / search  v view  ? help" in status(100, Where(view="All", search="zebra"))
     in_detail = Where(view="All", total=9, position=3, in_detail=True)
     assert "Space read on  h back  o open  f links  s star  ? help" in status(100, in_detail)
+
+
+def test_no_two_commands_are_called_the_same():
+    labels = [key.label.casefold() for key in KEYS]
+    assert len(set(labels)) == len(labels)
 
 
 @pytest.mark.parametrize("width", [120, 100, 80, 60, 50, 40])
 def test_help_is_named_at_every_size_that_has_room_for_it(width):
     where = Where(view="All", unread=1_549, total=1_550, rows=1_544, position=1)
     assert status(width, where).endswith("? help") or "? help  n next unread" in status(width, where)
-    assert "m read" in status(width, where) or width < 50
+    assert "m mark read" in status(width, where) or width < 60
 
 
-@pytest.mark.parametrize("width", [140, 80, 60, 50])
-def test_the_menu_of_bulk_marks_names_all_of_them_at_every_size(width):
-    menu = (
-        ("A", "all 1,549"),
-        ("D", "day 112"),
-        ("X", "below 1,549"),
-        ("O", "older 46"),
-        ("U", "above 8"),
-        ("I", "others 1"),
+BULK_MARKS = [
+    BulkMark(key, label, count)
+    for key, label, count in (
+        ("A", "all", 11_549),
+        ("D", "day", 1_112),
+        ("X", "below", 11_549),
+        ("O", "older", 10_461),
+        ("U", "above", 8),
+        ("I", "others", 11_548),
     )
+]
+
+
+@pytest.mark.parametrize("most", [99_999, 1_600, 50])
+@pytest.mark.parametrize("width", [140, 80, 60, 50])
+def test_the_menu_of_bulk_marks_names_all_of_them_at_every_size(width, most):
+    menu = tuple(replace(mark, count=min(mark.count, most)) for mark in BULK_MARKS)
     line = status(width, Where(menu=menu))
     assert cell_len(line) <= width
-    assert all(f"  {key} " in f" {line}" and label.split()[-1] in line for key, label in menu)
+    assert all(f"  {mark.key} " in f" {line}" for mark in menu)
+    assert width < 80 or all(f"  {mark.key} {mark.label} " in f" {line}" for mark in menu)
+    assert most == 99_999 or all(str(mark.count) in line.replace(",", "") for mark in menu)
 
 
 def test_the_status_line_says_what_a_query_lacks():
@@ -218,7 +240,7 @@ def test_the_page_shows_content_with_lists_quotes_and_numbered_links():
     place = Place(date(2025, 11, 13), None, Basis.PUBLISHED)
     article = Article(id=1, headline="Harbour", added="", source="s", url="https://x.example/")
     shown = written(Page(article, place, "port", rendered(Body(summary="See this.", content=content), ""), NOW))
-    assert shown.split("\n\n")[2:] == [
+    assert shown.split("\n\n")[1:] == [
         "See this [2].",
         "- One\n  - deeper\n- Two",
         "> Said.",
@@ -238,8 +260,7 @@ def test_the_page_says_day_age_source_section_and_author():
         Place(date(2025, 11, 13), None, Basis.PUBLISHED), section="Latest", author="J. Doe", url="https://x.example/"
     )
     assert text.split("\n\n") == [
-        "Harbour",
-        "port · Latest · J. Doe · Thu 13 Nov · 10 days ago · ● unread",
+        "Harbour\nport · Latest · J. Doe · Thu 13 Nov · 10 days ago · ● unread",
         "One.",
         "Two.",
         "1 https://x.example/",
@@ -249,7 +270,7 @@ def test_the_page_says_day_age_source_section_and_author():
 def test_the_page_says_nothing_twice_of_an_article():
     place = Place(date(2019, 11, 13), None, Basis.PUBLISHED)
     text = page(place, "2019-11-13", section="PORT", author="Port")
-    assert text.split("\n\n")[1] == "port · Wed 13 Nov 2019 · 6 years ago · ● unread"
+    assert text.split("\n")[1] == "port · Wed 13 Nov 2019 · 6 years ago · ● unread"
 
 
 def test_the_page_says_when_there_is_no_date_or_one_to_come():
@@ -335,8 +356,8 @@ def test_no_key_is_given_twice_and_each_is_described():
 
 
 def test_the_way_back_is_hinted_at_where_it_leaves_room_for_marks():
-    assert "m read  A all read 3  Esc back" in status(140, replace(WHERE, goes_back=True))
-    assert "m read" in status(60, replace(WHERE, search="", goes_back=True))
+    assert "m mark read  A all read 3  Esc back" in status(140, replace(WHERE, goes_back=True))
+    assert "m mark read" in status(60, replace(WHERE, search="", goes_back=True))
     assert key_hints(Where(goes_back=True))[0] == ("Esc", "back")
 
 

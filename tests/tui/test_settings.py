@@ -43,9 +43,9 @@ def test_the_config_changes_keys_everywhere_and_what_is_wrong_in_it_is_told(scra
     console = Console("-m", "newsreader", columns=120)
     try:
         console.shows("colour;", "toggle_star?")
-        console.shows("7 unread of 7", "Z read")
+        console.shows("7 unread", "Z read")
         console.press("m", "Z")
-        console.shows("6 unread of 7")
+        console.shows("6 unread")
         console.press("?")
         console.shows("Go one headline down")
         console.press("select")

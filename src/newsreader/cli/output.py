@@ -16,6 +16,8 @@ from newsreader.encoding import SAME_WIDTH
 from newsreader.text import clean, clean_line, escape_json
 
 Row = dict[str, object]
+PLAIN = {"dumb", "unknown"}
+"""Terminals, by TERM, that can neither show colours nor place text."""
 
 
 class ExitCode(IntEnum):
@@ -54,6 +56,25 @@ def open_streams() -> None:
     sys.stderr = sys.stderr or open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+
+
+def choose(color: str, *, pager: bool) -> None:
+    """Do as `--color` and `--no-pager` say: as the variables, which they stand above, also for programs we start."""
+    if color != "auto":
+        for name in ("NO_COLOR", "CLICOLOR_FORCE"):
+            os.environ.pop(name, None)
+        os.environ["CLICOLOR_FORCE" if color == "always" else "NO_COLOR"] = "1"
+    if not pager:
+        os.environ["PAGER"] = ""
+
+
+def has_color() -> bool:
+    """Whether stdout gets colours: NO_COLOR (no-color.org), CLICOLOR_FORCE and CLICOLOR (bixense.com/clicolors)."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("CLICOLOR_FORCE", "0") not in {"", "0"}:
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") not in PLAIN and os.environ.get("CLICOLOR") != "0"
 
 
 def discard_stream(stream: TextIO) -> None:

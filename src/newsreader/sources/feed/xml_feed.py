@@ -19,7 +19,7 @@ from newsreader.addresses import joined
 from newsreader.errors import SourceError
 from newsreader.sources.feed.entry import Document, Enclosure, Entry, Kind, Text, length_of, pause_of
 from newsreader.sources.html import looks_like_html
-from newsreader.sources.xml import READ_SLICE, NotWellFormed, parse_xml, read_events
+from newsreader.sources.xml import PIECE, NotWellFormed, parse_xml, read_tree
 from newsreader.text import clean_url
 
 HTML_PAGE = "it is an HTML page (a login, or the feed has moved)"
@@ -130,6 +130,8 @@ _KINDS = {
     **dict.fromkeys(["html", "text/html", "xhtml", "application/xhtml+xml"], Kind.HTML),
 }
 _HTML_TYPES = frozenset({"", "text/html", "application/xhtml+xml"})
+_PIECES = 32
+"""After how many pieces of a document the entries that were read are handed over."""
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 
 
@@ -288,7 +290,7 @@ def read_xml_feed(document: bytes) -> tuple[Document, Iterator[Entry]]:
     reader = _FeedReader()
     slices = reader.read(document)
     first = next(slices)
-    if len(document) > READ_SLICE:  # before any of it is handed over
+    if len(document) > _PIECES * PIECE:  # before any of it is handed over
         parse_xml(document)
     return reader.feed, chain(first, chain.from_iterable(slices))
 
@@ -299,54 +301,47 @@ class _FeedReader:
     def __init__(self) -> None:
         self.feed = Document(format="")
         self._channel = _Values()
-        self._channel_depth = -1
-        self._item: Element | None = None
-        self._open: list[tuple[Element, str]] = []
-        """The open elements, and what relative addresses in each start from; none within an item."""
+        self._described: Element | None = None
+        """The element whose children say what the feed is."""
 
     def read(self, document: bytes) -> Iterator[list[Entry]]:
         """Yield the entries of each slice of a document, after `feed` was brought up to date with it."""
         entries: list[Entry] = []
-        for event in read_events(document):
-            if event is None:
+        for number, (root, is_whole) in enumerate(read_tree(document), 1):
+            if not self.feed.format:
+                self.feed.format = _format_of(root)
+                self._channel.pages.append((0, _attribute(root, "href")))  # CDF
+                if self.feed.format.startswith(("Atom", "CDF")):
+                    self._described = root
+            if not _is_item(root):
+                entries += self._take(root, "", is_whole=is_whole)
+            elif is_whole:
+                entries.append(_entry(root, ""))
+            if is_whole or number % _PIECES == 0:
                 self._describe()
                 yield entries
                 entries = []
-            elif self._item is None:
-                self._start(event[1]) if event[0] == "start" else self._end(event[1])
-            elif event[1] is self._item:
-                parent, base = self._open[-1] if self._open else (None, "")
-                entries.append(_entry(self._item, base))
-                if parent is not None:
-                    parent.remove(self._item)
-                self._item = None
 
-    def _start(self, element: Element) -> None:
-        _, full, _ = _meaning(element.tag)
-        if not self._open:
-            self.feed.format = _format_of(element)
-        if full in _ITEMS:
-            self._item = element
-            return
-        self._open.append((element, _base_in(element, self._open[-1][1] if self._open else "")))
-        if len(self._open) == 1:
-            self._channel_depth = 1 if self.feed.format.startswith(("Atom", "CDF")) else -1
-            self._channel.pages.append((0, _attribute(element, "href")))  # CDF
-        elif full == "channel" and self._channel_depth < 0:
-            self._channel_depth = len(self._open)
+    def _take(self, element: Element, base: str, *, is_whole: bool) -> Iterator[Entry]:
+        """Take the items out of an element, and what it says of the feed; what is incomplete stays there."""
+        base = _base_in(element, base)
+        if self._described is None and _meaning(element.tag)[1] == "channel":
+            self._described = element  # RSS 1.0 has an image beside it, with a title and a link of its own
             if "/rdf/simple/0.9/" in element.tag:
                 self.feed.format = "RSS 0.90"
-
-    def _end(self, element: Element) -> None:
-        depth = len(self._open)
-        _, base = self._open.pop()
-        if depth == self._channel_depth:
-            self._channel_depth = 0  # RSS 1.0 has an image, with a title and a link, at the same depth
-        elif depth == self._channel_depth + 1 and self._open:
-            _, _, field = _meaning(element.tag)
-            if field:
-                self._channel.add(field, element, base)
-            self._open[-1][0].remove(element)
+        complete = element[:] if is_whole else element[:-1]
+        for child in complete:
+            if _is_item(child):
+                yield _entry(child, base)
+                continue
+            yield from self._take(child, base, is_whole=True)
+            field = _meaning(child.tag)[2]
+            if field and element is self._described:
+                self._channel.add(field, child, _base_in(child, base))
+        if not is_whole:
+            del element[: len(complete)]
+            if len(element) and element is not self._described and not _is_item(element[-1]):
+                yield from self._take(element[-1], base, is_whole=False)
 
     def _describe(self) -> None:
         feed, channel = self.feed, self._channel
@@ -355,6 +350,10 @@ class _FeedReader:
         feed.language = channel.text("language").value
         feed.author = ", ".join(channel.authors) if feed.format.startswith("Atom") else ""
         feed.ttl = pause_of(*(channel.text(name).value for name in ("ttl", "period", "frequency")))
+
+
+def _is_item(element: Element) -> bool:
+    return _meaning(element.tag)[1] in _ITEMS
 
 
 def _format_of(root: Element) -> str:

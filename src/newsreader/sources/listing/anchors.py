@@ -14,6 +14,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
+from operator import attrgetter
 
 from newsreader.dates import DateMatch, find_dates, leeway_of, parse_published, settle_croatian, settle_day_order
 from newsreader.model import Published
@@ -294,7 +295,7 @@ def add_unread_dates(page: Page, dates: list[Anchor]) -> list[Anchor]:
         beside = lines[max(place - 1, 0) : place + 1]
         if not anchor.alone or all(abs(index - other) >= nearest for other in beside):
             unread.append(anchor)
-    return sorted([*dates, *unread], key=lambda anchor: anchor.line)
+    return sorted([*dates, *unread], key=attrgetter("line"))
 
 
 def _unread(text: str, index: int) -> Anchor | None:

@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime
+from operator import attrgetter
 from urllib.parse import urljoin, urlsplit
 
 from newsreader.errors import SourceError
@@ -46,7 +47,7 @@ def parse_listing(
     strays = {anchor.line for anchor in dates if anchor.alone}
     analysed = AnalysedPage(source, classify(source, anchors, side | strays), anchors)
     stories = best_stories(analysed)
-    stories = sorted([*stories, *find_undated(stories, analysed)], key=lambda story: story.start)
+    stories = sorted([*stories, *find_undated(stories, analysed)], key=attrgetter("start"))
     listing = _listing(stories, analysed, undated)
     if not listing.drafts:
         reason = "no line of it is a date"

@@ -265,13 +265,8 @@ def is_read_more(text: str) -> bool:
 
 def without_end_link(text: str) -> str:
     """Return `text` without the link at its end, where a sentence stands before it; else `text` as it is."""
-    shorter = without_read_more(text)
+    shorter = _MORE_END.sub("", _MORE_AFTER_SENTENCE.sub("", text)).rstrip(" [(|→»›")
     return shorter if shorter and shorter != text and shorter[-1] in _FULL_STOPS else text
-
-
-def without_read_more(text: str) -> str:
-    """Take a "Read more" off the end of a text."""
-    return _MORE_END.sub("", _MORE_AFTER_SENTENCE.sub("", text)).rstrip(" [(|→»›")
 
 
 @lru_cache(maxsize=20_000)

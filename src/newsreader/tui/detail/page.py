@@ -124,7 +124,7 @@ def page_pieces(page: Page, marks: Callable[[], list[Content]], glyphs: Glyphs, 
     dot = Content.styled(f" {glyphs.dot} ", QUIET)
     pieces = [
         Piece(title, lambda: literal(title, hits.in_field("headline")).stylize("bold")),
-        Piece(dot.join(facts).plain, lambda: dot.join([*facts, *marks()])),
+        Piece(dot.join(facts).plain, lambda: dot.join([*facts, *marks()]), follows=True),
         *_text_pieces(page.text, glyphs, hits.in_field("summary"), width),
     ]
     heading = None

@@ -169,7 +169,7 @@ class Detail(Lines):
 
     def _text_width(self) -> int:
         """Give the columns that text may take, beside the scrollbar; 0 before the first layout."""
-        return min(self.scrollable_content_region.width, MAX_WIDTH)
+        return max(0, min(self.scrollable_content_region.width - 1, MAX_WIDTH))
 
     def _lines(self, end: int) -> list[Strip]:
         """Lay the page out as far as a line, or all of it, and give its lines so far; none while it is not shown."""

@@ -43,7 +43,9 @@ class HeadlineList(CursorLines):
         self._presenter = presenter
         self._glyphs = glyphs
         self._columns = Columns()
-        self._sized = False
+        self._height = 0
+        self._top_before: int | None = None
+        """The first row that was seen before the pane got lower."""
 
     def on_mount(self) -> None:
         """Keep ages true."""
@@ -81,6 +83,7 @@ class HeadlineList(CursorLines):
             cursor: index of the article to put the cursor on.
             top: the first row to be seen; None leaves the cursor as far down the screen as it was.
         """
+        self._top_before = None
         offset = self.row_of(self.cursor) - self.top
         self.headlines = headlines
         self.cursor, self.count, self.moved = cursor, len(headlines.articles), False
@@ -136,10 +139,18 @@ class HeadlineList(CursorLines):
         return self.headlines.day_of(self.headlines.index_near(row))
 
     def on_resize(self) -> None:
-        """Keep the cursor on the screen; at first put it where some lines above it are seen."""
-        if not self._sized and self.size.height:
-            self._sized = True
-            self.scroll_to_line(self.row_of(self.cursor) - self.size.height // 3)
+        """Keep the cursor on the screen; at first put it where some lines above it are seen.
+
+        A pane that gets lower, as it does while an article is read, shows the same rows again when it grows back.
+        """
+        before, self._height = self._height, self.size.height
+        if not before and self._height:
+            self.scroll_to_line(self.row_of(self.cursor) - self._height // 3)
+        elif self._height < before and self._top_before is None:
+            self._top_before = self.top
+        elif self._height > before and self._top_before is not None:
+            self.scroll_to_line(self._top_before)
+            self._top_before = None
         self.keep_cursor_visible()
 
     async def on_click(self, event: events.Click) -> None:

@@ -13,7 +13,9 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "newsreader"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
-HEAVY = tuple("textual rich tinydb dateutil selectolax platformdirs asyncio email msgspec trafilatura lxml".split())
+HEAVY = tuple(
+    "textual rich pygments tinydb dateutil selectolax platformdirs asyncio email msgspec trafilatura lxml".split()
+)
 
 
 def loaded_by(code: str) -> set[str]:
@@ -55,9 +57,10 @@ def test_a_key_is_judged_without_textual():
     assert not loaded_by("from newsreader.tui import key_in_reader; key_in_reader('j')") & {"textual", "rich"}
 
 
-@pytest.mark.parametrize("package", ["tinydb", "dateutil", "textual", "selectolax", "trafilatura", "lxml"])
+@pytest.mark.parametrize("package", ["tinydb", "dateutil", "textual", "selectolax", "pygments", "trafilatura", "lxml"])
 def test_a_package_is_imported_in_its_one_home(package):
     homes = {"tinydb": "store/", "dateutil": "dates/", "textual": "tui/", "selectolax": "sources/"}
+    homes["pygments"] = "typesetting/"
     homes |= dict.fromkeys(("trafilatura", "lxml"), "sources/full_text.py")
     importing = re.compile(rf"^\s*(?:from|import) {package}\b", re.MULTILINE)
     strangers = [

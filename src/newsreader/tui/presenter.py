@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from operator import attrgetter
-from urllib.parse import urlsplit
 
 import msgspec
 from msgspec.structs import replace
@@ -16,8 +15,8 @@ from newsreader.dates import short_age
 from newsreader.library import Library
 from newsreader.library.marking import TAG
 from newsreader.library.ordering import Basis, Flags, Ordered, difference, place, union
-from newsreader.library.rendering import rendered
-from newsreader.model import Article, ArticleId, Body, FullText, State
+from newsreader.library.rendering import about_full_text, rendered
+from newsreader.model import Article, ArticleId, Body, State
 from newsreader.settings import Settings
 from newsreader.text import clean_url
 from newsreader.tui.days import day_name, short_day
@@ -27,7 +26,7 @@ from newsreader.tui.list.rows import Columns, Row
 from newsreader.tui.search.query import Hits
 
 MANY = 1_000
-"""Articles from which on all sources, and days of several years, are likely to occur among them."""
+"""Articles from which on all sources, times and days of several years are likely to occur among them."""
 TIME_WIDTH = 5
 """Cells of `09:12`, of an age, and of `added`."""
 
@@ -131,7 +130,7 @@ class ArticlePresenter:
         if self.ages:
             return TIME_WIDTH
         if headlines.has_headings:
-            has_times = any(each.published is None or "T" in each.published for each in articles)
+            has_times = any(each.published is None or "T" in each.published for each in articles[:MANY])
             return TIME_WIDTH if has_times else 0
         this_year = f"{self.today.year}"
         of_this_year = len(articles) < MANY and all((each.published or this_year)[:4] == this_year for each in articles)
@@ -190,16 +189,9 @@ class ArticlePresenter:
             article=article,
             place=place(article, self.now),
             source=self._library.source_name(article.source),
-            text=rendered(body, clean_url(article.url)),
-            full_text="fetching the full text" if article.id in self.fetching else about_text(kept),
+            text=rendered(body, clean_url(article.url), article.headline),
+            full_text="fetching the full text" if article.id in self.fetching else about_full_text(kept),
             now=self._library.clock(),
             date_style=self.date_style,
             mentions=find_mentions(self._library, article),
         )
-
-
-def about_text(kept: FullText | None) -> str:
-    """Say where a full text came from, or why there is none; nothing where nobody asked for it."""
-    if kept is None:
-        return ""
-    return f"no full text: {kept.error}" if kept.error else f"full text from {urlsplit(kept.url).hostname}"

@@ -184,7 +184,7 @@ class ArticlePresenter:
             article=article,
             place=place(article, self.now),
             source=self._library.source_name(article.source),
-            text=rendered(body, clean_url(article.url)),
+            text=rendered(body, clean_url(article.url), article.headline),
             now=self._library.clock(),
             date_style=self.date_style,
             mentions=find_mentions(self._library, article),

@@ -94,7 +94,7 @@ class ReaderScreen(Screen[None]):
         self.views = views = Views(library, finding, jobs, panes, host, settings.policy)
         self.history = History(library, presenter, finding, jobs, panes.list, views, host)
         leaving_reads = settings.preset == "newsboat"
-        self.reading = Reading(finding, marking, views, panes, host, settings.read_after, leaving_reads)
+        self.reading = Reading(finding, marking, views, panes, host, settings, leaving_reads)
         views.policy_changed = self.reading.dwell
         self.refreshing = Refreshing(library, presenter, stories, finding, views, jobs, panes.list, panes.detail, host)
         controllers = [panes, stories, finding, views, self.reading, marking, self.history]

@@ -1,24 +1,47 @@
-.PHONY: help run test check crash bench docs names screenshots clean
+.PHONY: help run test test-all test-lowest suite check crash bench docs names screenshots clean
 
 PYTHON ?= python3
 ROUNDS ?= 5000
 SECONDS ?= 30
 SEED ?= 7
 SIZES ?= 1000 10000 100000
+TESTS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+CONSTRAINTS := constraints.txt
+VERSIONS ?= 3.11 3.12 3.13 3.14
 # Half as many more than there are processors: tests of the reader spend a third of their time waiting.
 WORKERS = $(shell $(PYTHON) -c 'import os; print(os.cpu_count() * 3 // 2)')
+SUITE = $(BIN)/pytest -n $(WORKERS) --dist loadgroup $(TESTS)
 
 help: ## what can be made
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
 
 run: $(READY) ## set everything up and open the reader
 	@$(BIN)/newsreader
 
 test: check ## set everything up and run all checks
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
+	$(SUITE)
+
+suite: $(READY) ## run the tests, and no other checks
+	$(SUITE)
+
+test-all: ## run the tests on each Python there is, and on the lowest versions allowed (VERSIONS="3.11 3.12 3.13 3.14")
+	@for version in $(VERSIONS); do \
+		found=; \
+		for python in python$$version $${PYENV_ROOT:-$$HOME/.pyenv}/versions/$$version.*/bin/python; do \
+			if $$python -c '' 2>/dev/null; then found=$$python; break; fi; \
+		done; \
+		if [ "$$found" ]; then $(MAKE) suite PYTHON=$$found VENV=.venvs/$$version || exit; \
+		else echo "no Python $$version here"; fi; \
+	done
+	$(MAKE) test-lowest
+
+test-lowest: ## run the tests on the lowest versions allowed
+	@mkdir -p .venvs
+	$(PYTHON) scripts/lowest.py > .venvs/constraints-lowest.txt
+	$(MAKE) suite VENV=.venvs/lowest CONSTRAINTS=.venvs/constraints-lowest.txt
 
 check: $(READY) ## style, types and import contracts
 	$(BIN)/ruff check .
@@ -44,11 +67,11 @@ screenshots: $(READY) ## write the pictures of the README from the real app
 	$(BIN)/python docs/screenshots.py
 
 clean: ## remove what was made here
-	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .venvs dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-$(READY): pyproject.toml constraints.txt
+$(READY): pyproject.toml $(CONSTRAINTS)
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "newsreader needs Python 3.11 or later; try make PYTHON=python3.12")'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt hatchling editables
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -c constraints.txt -e '.[dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(CONSTRAINTS) hatchling editables
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -c $(CONSTRAINTS) -e '.[dev]'
 	@touch $(READY)

@@ -20,6 +20,8 @@ LANGUAGES = tuple(
 """Languages whose papers are read, and countries that have names of their own."""
 _PREPOSITION = re.compile("^(?:de |d')")
 """Catalan has it with the name; the forms of dates know it."""
+_DAY, _ORDINAL = "วัน", "ที่"
+"""Thai may put "day" before the name, and puts what makes the number of the day an ordinal behind it."""
 CROATIAN = "hr"
 """Its names come last: some of them are those of other months in Czech and in Polish."""
 _HEAD = '''\
@@ -39,12 +41,18 @@ def _months(language: str) -> Iterator[tuple[int, str]]:
             for month, name in widths[width].items():
                 if not any(map(str.isdigit, name)):
                     yield month, _PREPOSITION.sub("", _tidy(name))
+                    if language == "eu" and width == "wide":
+                        yield month, f"{_tidy(name)}ren"  # the genitive, which its forms of dates add
 
 
 def _weekdays(language: str) -> Iterator[str]:
     for widths in Locale.parse(language).days.values():
-        for width in ("wide", "abbreviated"):
-            yield from map(_tidy, widths[width].values())
+        for width in ("wide", "abbreviated", *(["short"] if language == "th" else [])):
+            for name in widths[width].values():
+                yield _tidy(name)
+                if language == "th" and width == "wide":
+                    short = name.removeprefix(_DAY)
+                    yield from map(_tidy, (short, name + _ORDINAL, short + _ORDINAL))
 
 
 def _tidy(name: str) -> str:
@@ -58,17 +66,15 @@ def names_module() -> str:
         for month, name in _months(language):
             if months.setdefault(name, month) != month:
                 raise SystemExit(f"{name} is month {months[name]}, and month {month} in {language}")
-    croatian = {name: month for month, name in _months(CROATIAN)}
-    other = {name: month for name, month in croatian.items() if months.get(name, month) != month}
-    months |= {name: month for name, month in croatian.items() if name not in months}
+    croatian = {name: month for month, name in _months(CROATIAN) if months.get(name) != month}
     weekdays = {name: None for language in (*LANGUAGES, CROATIAN) for name in _weekdays(language)}
     parts = [_HEAD.format(version=__version__), "MONTHS = (\n"]
     for number in range(1, 13):
         parts.append(_text([name for name, month in months.items() if month == number], 4) + ",\n")
     parts.append(')\n"""The names of January, of February, and so on, divided by bars."""\n')
     parts.append("WEEKDAYS = (\n" + _text(list(weekdays), 4) + "\n)\n")
-    pairs = ", ".join(f'"{name}": {month}' for name, month in sorted(other.items()))
-    parts.append(f'CROATIAN = {{{pairs}}}\n"""Names of months that are other months in Croatian."""\n')
+    parts.append("CROATIAN = {\n" + "".join(f'    "{name}": {month},\n' for name, month in croatian.items()) + "}\n")
+    parts.append('"""Names of months that Croatian has alone, or that are other months elsewhere."""\n')
     return "".join(parts)
 
 

@@ -12,10 +12,12 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from newsreader import sandbox as module
 from newsreader.errors import NewsreaderError, SourceError, UsageError
-from newsreader.sandbox import Sandbox, SandboxError, send_part
+from newsreader.sandbox import AHEAD, SMALL, Sandbox, SandboxError, send_part
 
 
 def fail(kind: type[Exception]) -> None:
@@ -43,6 +45,24 @@ def die(data: bytes) -> None:
 
 def fail_on(data: bytes) -> None:
     raise SourceError("what went wrong")
+
+
+def load() -> None:
+    """Load this module in a worker, before its first task."""
+
+
+def behave(data: bytes, how: str) -> tuple[str, bytes]:
+    """Do what a task may do: give a result, in parts too, fail, hang, or end its process."""
+    if how in {"send", "send and hang", "send and die"}:
+        send_part(data)
+        send_part(data)
+    if how in {"hang", "send and hang"}:
+        time.sleep(60)
+    if how in {"die", "send and die"}:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if how == "fail":
+        raise SourceError("what went wrong")
+    return how, data
 
 
 def take_memory(size: int) -> int:
@@ -176,6 +196,73 @@ def test_a_process_that_dies_takes_only_its_own_task_along(sandbox):
     assert tasks[1].result() == tasks[2].result() != pid
 
 
+OUTCOMES = {
+    "hang": "it takes longer than 1 s",
+    "send and hang": "it takes longer than 1 s",
+    "die": "the process that did it died",
+    "send and die": "the process that did it died",
+    "fail": "what went wrong",
+}
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.sampled_from(["return", "send", "cancel", *OUTCOMES]), min_size=2, max_size=10),
+    st.sampled_from([10, 20_000, SMALL]),
+    st.integers(1, 2),
+)
+@example(["send and hang", "send", "die", "send", "cancel", "send and die", "send", "hang", "fail", "send"], 20_000, 1)
+def test_each_of_the_tasks_that_are_sent_ahead_ends_as_it_would_alone(hows, size, workers):
+    with Sandbox(workers, prepare=load) as sandbox:
+        parts = [[] for _ in hows]
+        tasks = [
+            sandbox.submit(behave, how, data=bytes([place]) * size, seconds=1, on_part=parts[place].append)
+            for place, how in enumerate(hows)
+        ]
+        cancelled = [how == "cancel" and task.cancel() for how, task in zip(hows, tasks, strict=True)]
+        for place, (how, task) in enumerate(zip(hows, tasks, strict=True)):
+            data = bytes([place]) * size
+            if cancelled[place]:
+                assert task.cancelled()
+            elif how in OUTCOMES:
+                assert str(task.exception(60)) == OUTCOMES[how]
+            else:
+                assert task.result(60) == (how, data)
+            assert parts[place] == ([data, data] if "send" in how else [])
+
+
+def test_small_tasks_are_sent_ahead_and_others_wait_for_their_turn(sandbox):
+    pid = sandbox.submit(os.getpid).result()
+    for submitted, ahead in (
+        ([{"data": b"x", "seconds": 60}] * 20, AHEAD),
+        ([{"data": b"x"}] * 3, 1),
+        ([{"data": b"x" * (SMALL + 1), "seconds": 60}] * 3, 1),
+        ([{"data": b"x", "seconds": 60}, {"data": b"x"}, {"data": b"x", "seconds": 60}], 1),
+    ):
+        os.kill(pid, signal.SIGSTOP)
+        with sandbox._changed:  # so that all of them wait when the worker gets the first
+            tasks = [sandbox.submit(len, **each) for each in submitted]
+        while len(sandbox._waiting) != len(tasks) - ahead:
+            time.sleep(0.01)
+        assert len(sandbox._workers[0].tasks) == ahead
+        os.kill(pid, signal.SIGCONT)
+        assert [task.result(60) for task in tasks] == [len(each["data"]) for each in submitted]
+    assert sandbox.pids == [pid]
+
+
+def test_what_was_sent_ahead_and_is_cancelled_disturbs_nothing_that_is_done(sandbox):
+    pid = sandbox.submit(os.getpid).result()
+    os.kill(pid, signal.SIGSTOP)
+    with sandbox._changed:
+        tasks = [sandbox.submit(slow, 0.1, seconds=60) for _ in range(4)]
+    while sandbox._waiting:
+        time.sleep(0.01)
+    assert tasks[1].cancel()
+    os.kill(pid, signal.SIGCONT)
+    assert tasks[0].result(60) == pid
+    assert tasks[2].result(60) == tasks[3].result(60) != pid
+
+
 def test_a_process_that_dies_while_it_has_nothing_to_do_is_replaced(sandbox):
     pid = sandbox.submit(os.getpid).result()
     os.kill(pid, signal.SIGKILL)
@@ -236,7 +323,7 @@ def test_a_thread_that_waits_is_let_go_when_the_result_is_not_wanted_any_more(sa
 def test_closing_ends_what_is_done_and_what_waits_and_leaves_no_process():
     sandbox = Sandbox()
     pid = sandbox.submit(os.getpid).result()
-    tasks = [sandbox.submit(slow, 60) for _ in range(10)]
+    tasks = [sandbox.submit(slow, 60, seconds=60) for _ in range(20)]
     sandbox.close()
     sandbox.close()
     with pytest.raises(ProcessLookupError):

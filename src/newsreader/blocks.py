@@ -7,6 +7,11 @@ from enum import IntFlag, StrEnum, auto
 
 import msgspec
 
+LONGEST = 50_000
+"""Characters that are shown of an article; the rest is for the browser."""
+MAX_LINES = 2_000
+"""Lines that its blocks may have together: three times those of the longest text that is shown, at 80 columns."""
+
 
 class Style(IntFlag):
     """How a span differs from the text around it."""

@@ -1,4 +1,4 @@
-"""The orders of a list and the read policies: what queries, settings and command lines choose from.
+"""The orders of a list, the read policies and the looks: what queries, settings and command lines choose from.
 
 They are apart from what uses them, because `newsreader --help` names them and msgspec takes 30 ms to load.
 """
@@ -31,3 +31,34 @@ class ReadPolicy(StrEnum):
     """Then, and when the cursor has rested on it for some seconds."""
     END = "end"
     """When the reader has scrolled to the end of its text."""
+
+
+class DayPlace(StrEnum):
+    """Where the list says which day an article is of."""
+
+    AUTO = "auto"
+    """In a column where most days have one article, else in headings."""
+    HEADINGS = "headings"
+    """Above the articles of each day, as far as the list is in the order of days."""
+    COLUMN = "column"
+    """Before each headline."""
+
+
+class DateStyle(StrEnum):
+    """How a date is written for people."""
+
+    DAY_FIRST = "day-first"
+    """13 November"""
+    MONTH_FIRST = "month-first"
+    """November 13"""
+    ISO = "iso"
+    """2025-11-13"""
+
+
+class SourceColumn(StrEnum):
+    """Whether the list names the source of each article."""
+
+    AUTO = "auto"
+    """Where there are several."""
+    ALWAYS = "always"
+    NEVER = "never"

@@ -8,9 +8,11 @@ Of the maintained libraries, pebble can kill a worker at its time limit. It was 
 no results in parts, its import takes 85 ms of processor time and the first answer 310 ms (this module: 30 and 110),
 and its workers load the main module of their parent. loky and `concurrent.futures` can't kill one task.
 
-A thread for each worker sends it tasks and receives what comes of them. A request is two lengths, a pickle and raw
-data; an answer is a length and a pickle. Functions are pickled by name, so they must be importable. A worker ends with
-its standard input, whatever becomes of the parent. It does nothing on Ctrl-C, which is for the parent.
+A thread for each worker sends it tasks and receives what comes of them; small ones are sent ahead, so that the worker
+has the next one when it is done with one. It does them in turn: what ends it is the fault of the one that it does, and
+those behind are sent to another worker. A request is two lengths, a pickle and raw data; an answer is a length and a
+pickle. Functions are pickled by name, so they must be importable. A worker ends with its standard input, whatever
+becomes of the parent. It does nothing on Ctrl-C, which is for the parent.
 """
 
 from __future__ import annotations
@@ -30,6 +32,7 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
+from itertools import islice
 from subprocess import DEVNULL, PIPE
 from typing import Any, BinaryIO, TypeVar
 
@@ -41,6 +44,10 @@ START = 60.0
 """Seconds that a new worker may take to start and prepare, on the slowest of machines."""
 BIG = 8_000_000
 """Bytes of data after which a worker is replaced, because it would keep the memory."""
+AHEAD = 8
+"""How many small tasks a worker has at most: the one that it does, and those that it need not wait for."""
+SMALL = 100_000
+"""Bytes of data that a small task has at most; and it has a time limit, which is as long as those behind it wait."""
 PATIENCE = 0.5
 """Seconds that a task waits for a busy worker before another one is started for it."""
 CANCEL_POLL = 0.02
@@ -73,16 +80,17 @@ class _Task:
         self.on_part = on_part
         self.seconds = seconds
         self.size = len(data or b"")
+        self.is_small = self.size <= SMALL and seconds is not None
         self.submitted = time.monotonic()
         request = pickle.dumps((*call, seconds))
         head = _REQUEST.pack(len(request), -1 if data is None else self.size) + request
-        self.unsent = deque(memoryview(piece) for piece in (head, data) if piece)
-        """The rest of the request."""
+        self.request = [piece for piece in (head, data) if piece]
+        """What a worker is sent; nothing when it has begun with the task, as the data may be big."""
 
     def end(self, kind: str, value: Any) -> bool:
         """End it with a "result" or an "error"; return False if it was cancelled before."""
         self.on_part = None  # it may hold all that it was given
-        self.unsent.clear()
+        self.request.clear()
         if not self.future.set_running_or_notify_cancel():
             return False
         if kind == "error":
@@ -176,8 +184,9 @@ class Sandbox:
                 worker.process.kill()
         for thread in self._threads:
             thread.join()
-        while self._workers:
-            self._workers.pop().kill()
+        with self._changed:
+            while self._workers:
+                self._remove(self._workers[0])
         while self._waiting:
             self._waiting.popleft().end("error", SandboxError(_STOPPED))
 
@@ -186,25 +195,27 @@ class Sandbox:
         if future.cancelled():
             with self._changed:
                 for worker in self._workers:
-                    if worker.task.future is future:
+                    if worker.tasks and worker.tasks[0].future is future:
                         worker.process.kill()
 
     def _serve(self) -> None:
         """Give tasks to a worker, and to another one when it had to be killed, until the sandbox is closed."""
         worker: _Worker | None = None
         while worker := self._with_task(worker):
+            task = worker.tasks[0]
             try:
-                answer, is_usable = worker.do_task(), worker.task.size <= BIG
+                answer, is_usable = worker.do_task(), task.size <= BIG
             except SandboxError as error:
                 answer, is_usable = ("error", error), False
             except Exception:  # its pipes are closed, or nobody can make anything of what it sent
                 reason = _STOPPED if self._closed else "the process that did it died"
                 answer, is_usable = ("error", SandboxError(reason)), False
-            was_cancelled = not worker.task.end(*answer)
-            if was_cancelled or not is_usable:
-                with self._changed:
+            was_cancelled = not task.end(*answer)
+            with self._changed:
+                worker.tasks.popleft()
+                if was_cancelled or not is_usable:
                     self._remove(worker)
-                worker = None
+                    worker = None
 
     def _with_task(self, worker: _Worker | None) -> _Worker | None:
         """Wait for a task and return the worker, or a new one, that has it; None when there is nothing more to do.
@@ -213,28 +224,32 @@ class Sandbox:
         """
         with self._changed:
             while not self._closed:
-                while self._waiting and self._waiting[0].future.cancelled():
-                    self._waiting.popleft()
-                patience = None
-                if self._waiting:
-                    is_awaited = worker or not self._workers
-                    patience = 0 if is_awaited else self._waiting[0].submitted + PATIENCE - time.monotonic()
-                if patience is None or patience > 0:
-                    self._changed.wait(patience)
-                    continue
-                if worker and worker.process.poll() is not None:  # somebody killed it while it had nothing to do
+                if worker and worker.is_lost:
                     self._remove(worker)
                     worker = None
-                try:
-                    worker = worker or self._new_worker()
-                except OSError:
-                    if self._workers:
-                        return None  # the system has no room for more
-                    self._waiting.popleft().end("error", SandboxError("no process can be started for it"))
-                    continue
-                worker.task = self._waiting.popleft()
-                return worker
+                task = self._first_waiting()
+                if worker and task and worker.has_room(task):
+                    worker.give(self._waiting.popleft())
+                elif worker and worker.tasks:
+                    return worker
+                elif not task:
+                    self._changed.wait()
+                elif self._workers and (patience := task.submitted + PATIENCE - time.monotonic()) > 0:
+                    self._changed.wait(patience)
+                else:
+                    try:
+                        worker = self._new_worker()
+                    except OSError:
+                        if self._workers:
+                            return None  # the system has no room for more
+                        self._waiting.popleft().end("error", SandboxError("no process can be started for it"))
         return None
+
+    def _first_waiting(self) -> _Task | None:
+        """Return the task that is next, dropping those that were cancelled."""
+        while self._waiting and self._waiting[0].future.cancelled():
+            self._waiting.popleft()
+        return self._waiting[0] if self._waiting else None
 
     def _new_worker(self) -> _Worker:
         worker = _Worker(self._prepare)
@@ -242,8 +257,11 @@ class Sandbox:
         return worker
 
     def _remove(self, worker: _Worker) -> None:
+        """Kill it; the tasks that it has wait again, before all others."""
         self._workers.remove(worker)
         worker.kill()
+        self._waiting.extendleft(reversed(worker.tasks))
+        self._changed.notify_all()
 
 
 class _Worker:
@@ -261,43 +279,74 @@ class _Worker:
         assert self.process.stdin and self.process.stdout  # noqa: S101 - both are pipes
         self._requests, self._answers = self.process.stdin, self.process.stdout
         os.set_blocking(self._requests.fileno(), False)
+        self._unsent: deque[memoryview] = deque()
+        self._received = bytearray()
+        self.tasks: deque[_Task] = deque()
+        """What it has been given and not done; it does the first."""
         self._preparation: _Task | None = _Task((prepare, (), 0), None, START)
-        self.task = self._preparation
-        """What it does, or did last."""
+        self._send(self._preparation)
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether it was killed while it had nothing to do, or is to be, because what it does is not wanted."""
+        return self.tasks[0].future.cancelled() if self.tasks else self.process.poll() is not None
+
+    def has_room(self, task: _Task) -> bool:
+        """Whether it can be given a task now: it has nothing to do, or few tasks, which are all small."""
+        return not self.tasks or (task.is_small and self.tasks[-1].is_small and len(self.tasks) < AHEAD)
+
+    def give(self, task: _Task) -> None:
+        """Have it do a task after those that it has."""
+        self.tasks.append(task)
+        self._send(task)
+
+    def _send(self, task: _Task) -> None:
+        self._unsent.extend(map(memoryview, task.request))
 
     def do_task(self) -> tuple[str, Any]:
-        """Do the task, and return what it ends with: "result" or "error", and the value.
+        """Wait until the first task is done, and return what it ends with: "result" or "error", and the value.
 
         Raises SandboxError when it takes too long, and others when the process has ended. Then it must be killed.
         """
         if self._preparation:
             self._do(self._preparation)
             self._preparation = None
-        return self._do(self.task)
+        return self._do(self.tasks[0])
 
     def _do(self, task: _Task) -> tuple[str, Any]:
+        task.request.clear()
         deadline = math.inf if task.seconds is None else time.monotonic() + task.seconds
-        received = bytearray()
-        while (seconds_left := deadline - time.monotonic()) > 0:
-            writing = [self._requests] if task.unsent else []
-            patience = None if task.seconds is None else seconds_left
-            readable, writable, _ = select.select([self._answers], writing, [], patience)
-            if writable:
-                piece = task.unsent.popleft()
-                sent = os.write(self._requests.fileno(), piece[:_CHUNK])
-                if sent < len(piece):
-                    task.unsent.appendleft(piece[sent:])
-            if readable:
-                data = os.read(self._answers.fileno(), _CHUNK)
-                if not data:
-                    raise EOFError
-                received += data
-            while (answer := _next_answer(received)) is not None:
+        while True:
+            while (answer := _next_answer(self._received)) is not None:
                 if answer[0] != "part":
                     return answer
                 if task.on_part:
                     task.on_part(answer[1])
-        raise SandboxError(f"it takes longer than {task.seconds:g} s")
+            patience = None if task.seconds is None else deadline - time.monotonic()
+            if patience is not None and patience <= 0:
+                raise SandboxError(f"it takes longer than {task.seconds:g} s")
+            writing = [self._requests] if self._unsent else []
+            readable, writable, _ = select.select([self._answers], writing, [], patience)
+            if writable:
+                self._write()
+            if readable:
+                data = os.read(self._answers.fileno(), _CHUNK)
+                if not data:
+                    raise EOFError
+                self._received += data
+
+    def _write(self) -> None:
+        """Send what the pipe takes now."""
+        try:
+            sent = os.writev(self._requests.fileno(), list(islice(self._unsent, AHEAD)))
+        except BrokenPipeError:  # it has died, and what it answered before is still to be read
+            self._unsent.clear()
+            return
+        while sent:
+            piece = self._unsent.popleft()
+            if sent < len(piece):
+                self._unsent.appendleft(piece[sent:])
+            sent -= min(sent, len(piece))
 
     def kill(self) -> None:
         """Kill the process and wait for its end."""

@@ -14,7 +14,7 @@ from typing import Annotated, Any, NamedTuple, get_args, get_type_hints
 
 import msgspec
 
-from newsreader.choices import ReadPolicy
+from newsreader.choices import DateStyle, DayPlace, ReadPolicy, SourceColumn
 from newsreader.config import config_folder, read_small
 from newsreader.errors import UsageError, did_you_mean
 from newsreader.text import clean_line
@@ -52,6 +52,23 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ages: Annotated[
         bool, Setting("show how old articles are in the list (`3h`, `2d`, `5w`, `1y`), not when they appeared")
     ] = False
+    days: Annotated[
+        str,
+        Setting(
+            "where the list says the day; `auto`: in a column where most days have one article, else in headings",
+            choices=tuple(DayPlace),
+        ),
+    ] = "auto"
+    date_style: Annotated[
+        str, Setting("how dates are written: `13 November`, `November 13`, `2025-11-13`", choices=tuple(DateStyle))
+    ] = "day-first"
+    source_column: Annotated[
+        str,
+        Setting(
+            "whether the list names the source of each article; `auto`: where there are several",
+            choices=tuple(SourceColumn),
+        ),
+    ] = "auto"
     read: Annotated[
         str,
         Setting("when an article counts as read ([views](views.md)); not set: `open`", choices=tuple(ReadPolicy)),

@@ -2,12 +2,13 @@
 
 import json
 import os
+import shlex
 import socket
 from importlib import import_module
 
 import pytest
 
-from newsreader.cli.commands import COMMANDS
+from newsreader.cli.commands import COMMANDS, build_parser
 
 NAMES = [command.name for command in COMMANDS]
 
@@ -341,9 +342,23 @@ def test_every_command_has_help_and_a_function(run, command):
         assert callable(getattr(import_module(f"newsreader.cli.{module}"), function))
 
 
+@pytest.mark.parametrize(
+    ("words", "command"),
+    [
+        (words, each)
+        for command in COMMANDS
+        for words, each in [(command.name, command), *((f"{command.name} {c.name}", c) for c in command.changes)]
+    ],
+)
+def test_every_command_shows_an_example_that_is_one_of_it(run, words, command):
+    assert run(*words.split(), "--help").out.endswith(f"\nexample:\n  newsreader {command.example}\n")
+    parsed = build_parser().parse_args(shlex.split(command.example))
+    assert (parsed.command, parsed.run) == (words.split()[0], command.run)
+
+
 def test_help_lists_every_command_and_shows_what_may_be_left_out(run):
     lines = run("--help").out.splitlines()
-    assert lines[0].endswith("[COMMAND ...]")
+    assert " ".join(lines).partition("A news reader")[0].strip().endswith("[COMMAND ...]")
     shown = [line.split()[0] for line in lines if line.startswith("    ") and line.split()[0] in NAMES]
     assert shown == NAMES
     assert "[CHANGE ...]" in run("sources", "--help").out and "[CHANGE ...]" in run("views", "--help").out

@@ -135,7 +135,7 @@ def test_commands_options_and_choices_are_completed(complete):
     assert set(complete("sources", "tag", "x", "")) == {"add", "remove"}
     assert set(complete("views", "save", "x", "y", "--read", "")) == {"explicit", "open", "dwell", "end"}
     assert {"bash", "zsh", "fish"} <= set(complete("completions", ""))
-    assert complete("list", "word") == []
+    assert complete("list", "xyzzy") == []
     assert "--names" not in complete("completions", "--")
 
 
@@ -170,9 +170,29 @@ def test_ids_and_terms_of_queries_are_completed(filled, complete):
     if complete.name == "bash":  # which splits words at colons
         assert complete("list", "glass", "is", ":", "starr") == ["starred"]
         assert complete("list", "glass", "tag", ":") == ["later"]
+        assert complete("list", "headl") == []  # bash would put a blank behind the colon
     else:
         assert complete("list", "glass", "is:starr") == ["is:starred"]
-        assert complete("list", "glass", "tag:") == ["tag:later"]
+        assert set(complete("list", "glass", "tag:")) >= {"tag:later"}
+        assert complete("list", "sourc") == ["source:", "source:imported"][:: 1 if complete.name == "fish" else -1]
+        assert "headline:" in complete("list", "")
+
+
+def test_what_is_offered_says_what_it_is(filled, run):
+    filled("tag", "add", "later", "glass")
+    filled("views", "save", "Old trains", "train")
+    offered = lambda kind: dict(line.split("\t") for line in run("completions", "--names", kind).out.splitlines())  # noqa: E731
+    assert {"is:unread", "headline:", "on:", "source:imported"} <= set(offered("queries"))
+    assert offered("queries")["headline:"] == "the headline" and offered("queries")["tag:later"] == "tag"
+    assert offered("views") == {"Old trains": "train"}
+    assert "Cooling Glass Passes Its First Summer" in offered("ids").values()
+
+
+@pytest.mark.parametrize("shell", ["zsh", "fish"])
+def test_commands_and_options_are_described(run, shell):
+    script = run("completions", shell).out
+    assert "Count articles by source and by day." in script
+    assert "the library to use" in script and "show at most N" in script
 
 
 def test_nothing_is_offered_where_there_is_no_library(run):

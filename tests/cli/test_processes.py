@@ -158,6 +158,8 @@ def test_a_home_that_cannot_be_written_is_said_and_a_library_that_cannot_is_read
     if (tmp_path / "articles.json.log").exists():
         (tmp_path / "articles.json.log").chmod(0o444)
     as_nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] if os.geteuid() == 0 else []
+    if subprocess.run([*as_nobody, *NEWSREADER, "-V"], env=filled, capture_output=True, check=False).returncode:
+        pytest.skip("nobody can't run this interpreter")
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
     read = subprocess.run(
         [*as_nobody, *NEWSREADER, "list", "--limit", "1"], env=filled, capture_output=True, text=True, check=False
@@ -166,8 +168,6 @@ def test_a_home_that_cannot_be_written_is_said_and_a_library_that_cannot_is_read
         [*as_nobody, *NEWSREADER, "mark", "read", "1"], env=filled, capture_output=True, text=True, check=False
     )
     tmp_path.chmod(0o755)
-    if "No module named" in read.stderr + changed.stderr or "Permission denied: '/root" in read.stderr:
-        pytest.skip("nobody can't read this interpreter")
     assert (read.returncode, len(read.stdout.splitlines())) == (0, 1), read
     assert changed.returncode == 3
     assert len(changed.stderr.splitlines()) == 1

@@ -29,7 +29,7 @@ def plain(library: Library, query: Query) -> list[Article]:
 def texts(library: Library, article: Article) -> dict[str, str]:
     return {
         "headline": article.headline,
-        "summary": library.body(article.id).summary,
+        "summary": library.store.body(article.id).summary,
         "section": article.section,
         "source": library.source_name(article.source),
         "author": article.author,
@@ -40,7 +40,7 @@ def texts(library: Library, article: Article) -> dict[str, str]:
 
 def matches(library: Library, node: Node, article: Article) -> bool:  # noqa: C901, PLR0911 - a case a kind
     """Whether an article matches a part of a query."""
-    fields, state = texts(library, article), library.state(article.id)
+    fields, state = texts(library, article), library.store.states[article.id]
     everywhere = "\n".join(fields[name] for name in ("headline", "summary", "section", "source", "author"))
     match node:
         case All():

@@ -27,7 +27,7 @@ def fresh(library: Library) -> dict[str, Tally]:
     for view in views(library):
         articles = select(library, parse(view.query))
         found[view.kind, view.name] = Tally(
-            sum(not library.state(article.id).read for article in articles), len(articles)
+            sum(not library.store.states[article.id].read for article in articles), len(articles)
         )
     return found
 
@@ -126,7 +126,7 @@ class Machine(RuleBasedStateMachine):
 
     @invariant()
     def the_counts_are_those_of_a_fresh_tally(self):
-        self.library.poll()
+        self.library.store.poll()
         assert kept(self.counts) == fresh(self.library)
 
 

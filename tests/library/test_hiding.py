@@ -50,14 +50,14 @@ def test_hiding_is_kept_and_seen_by_other_processes(ids, library, store_path, cl
     with open_library(store_path, clock=clock) as other:
         set_state(library, ids[:2], "hidden", True)
         set_state(library, ids[:1], "read", True)
-        assert other.poll().states == set(ids[:2])
+        assert other.store.poll().states == set(ids[:2])
         assert headlines(other) == {"Night train"}
         set_state(other, ids[1:2], "hidden", False)
-    library.poll()
+    library.store.poll()
     assert headlines(library) == {"Bridges hum", "Night train"}
     library.close()
     with open_library(store_path, clock=clock) as later:
-        assert later.state(ids[0]) == State(read=True, hidden=True)
+        assert later.store.states[ids[0]] == State(read=True, hidden=True)
         assert headlines(later, "is:hidden") == {"Glass cools"}
 
 

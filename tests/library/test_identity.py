@@ -88,6 +88,38 @@ def test_a_new_story_each_day_under_one_guid_and_address_is_new(library, guid, u
         assert counts(library, draft(f"Story {number}", date(2025, 11, 13 + number), guid=guid, url=url)) == (0, 0, 1)
 
 
+@pytest.mark.parametrize(
+    ("guid", "url"), [("lottery", ""), ("lottery", "https://example.org/"), ("", "https://example.org/lottery")]
+)
+@pytest.mark.parametrize("days", [(None, None, None), (None, NEXT, None), (date(2025, 11, 13), None, None)])
+def test_a_new_story_without_a_day_under_the_one_guid_or_address_of_its_feed_is_new(library, guid, url, days):
+    for number, day in enumerate(days):
+        story = draft(f"Lottery numbers 1{number}", day, guid=guid, url=url)
+        assert counts(library, story) == (1, 0, 0)
+        set_state(library, list(library.store.articles), "read", True)
+        assert counts(library, story) == (0, 0, 1)
+    prune(library, [article.id for article in library.store.articles.values() if article.headline[-1] in "01"])
+    assert counts(library, draft("Lottery numbers 20", None, guid=guid, url=url)) == (1, 0, 0)
+
+
+@pytest.mark.parametrize("mark", ["guid", "url"])
+def test_a_corrected_headline_without_a_day_is_no_news_where_each_story_had_a_guid_or_address_of_its_own(library, mark):
+    def story(number: int, headline: str) -> Draft:
+        return draft(headline, None, **{mark: f"https://example.org/{'abc'[number]}"})
+
+    counts(library, story(0, "Lottery numbers 12"))
+    counts(library, story(1, "Lottery numbers 13"))
+    assert counts(library, story(1, "Lottery numbers 14")) == (0, 1, 0)
+    page = [story(number, f"Lottery numbers 2{number}") for number in range(3)]
+    assert counts(library, *page) == (1, 2, 0)
+
+
+def test_guids_that_several_articles_have_are_no_guids_of_their_own(library):
+    for guid in ("old", "new"):
+        for number in range(3):
+            assert counts(library, draft(f"{guid} {number}", None, guid=guid)) == (1, 0, 0)
+
+
 def test_a_new_story_under_the_guid_of_one_that_was_pruned_is_new(library):
     for number in range(4):
         story = draft(f"Story {number}", date(2025, 11, 13 + number), guid="latest", url="https://example.org/today")
@@ -111,17 +143,32 @@ def test_the_only_item_of_a_feed_is_the_same_at_the_address_of_one_page_whatever
     assert counts(library, draft("Quay, corrected", NEXT, url=url, guid=guid)) == (0, 1, 0)
 
 
-def test_guids_that_number_the_places_of_a_feed_follow_no_place(library):
+@pytest.mark.parametrize("url", ["", "https://example.org/{}", "https://example.org/"])
+@pytest.mark.parametrize("day", [lambda n: None, lambda n: date(2025, 11, 30 - n), lambda n: NEXT])
+@pytest.mark.parametrize("first", [9, 8])
+def test_guids_that_number_the_places_of_a_feed_follow_no_place(library, url, day, first):
     def page(first: int) -> list[Draft]:
-        return [
-            draft(f"Story {n}", guid=str(n - first), url=f"https://example.org/{n}") for n in range(first, first + 5)
-        ]
+        return [draft(f"Story {n}", day(n), guid=str(n - first), url=url.format(n)) for n in range(first, first + 5)]
 
     counts(library, *page(10))
-    assert counts(library, *page(8))[0] == 2
-    assert sorted(article.headline for article in library.store.articles.values()) == [
-        f"Story {n}" for n in sorted(range(8, 15), key=str)
-    ]
+    ids = {article.headline: article.id for article in library.store.articles.values()}
+    assert counts(library, *page(first))[0] == 10 - first
+    stored = {article.headline: article.id for article in library.store.articles.values()}
+    assert sorted(stored) == [f"Story {n}" for n in sorted(range(first, 15), key=str)]
+    assert ids.items() <= stored.items()
+    assert counts(library, *page(first)) == (0, 0, 5)
+
+
+@pytest.mark.parametrize(
+    ("names", "times"), [pytest.param(["Weather", "Traffic"], 2, id="several have it"), (["Weather"], 1)]
+)
+def test_a_headline_that_comes_again_under_another_guid_moves_no_guid(library, names, times):
+    counts(library, *(draft(name, None, guid=f"{name} {n}") for name in names for n in range(times)))
+    before = {article.guid: article.id for article in library.store.articles.values()}
+    page = [draft(name, None, guid=f"{name} {n}") for name in names for n in (*range(times - 1), times)]
+    corrected = [draft(f"{name}, corrected", None, guid=f"{name} {times - 1}") for name in names]
+    counts(library, *page, *corrected)
+    assert before.items() <= {article.guid: article.id for article in library.store.articles.values()}.items()
 
 
 ADDRESSES = (
@@ -208,8 +255,8 @@ def test_a_changed_headline_updates_the_article_and_its_state_stays(library):
     set_state(library, [article.id], "read", True)
     assert counts(library, draft("One, corrected", url=A, summary="Now with a summary")) == (0, 1, 0)
     assert library.store.articles[article.id].headline == "One, corrected"
-    assert library.body(article.id).summary == "Now with a summary"
-    assert library.state(article.id).read
+    assert library.store.body(article.id).summary == "Now with a summary"
+    assert library.store.states[article.id].read
     assert library.store.articles[article.id].added == article.added
 
 
@@ -245,7 +292,7 @@ def test_another_date_or_address_or_a_summary_left_out_is_no_edit(library, again
     set_state(library, [only(library).id], "read", True)
     counts(library, again)
     assert only(library).edited == ""
-    assert library.state(only(library).id).read
+    assert library.store.states[only(library).id].read
 
 
 def test_a_first_summary_is_no_edit(library):
@@ -258,7 +305,7 @@ def test_what_a_draft_leaves_out_is_not_taken_away(library):
     counts(library, draft("One", summary="Kept", url=A, author="Ann"))
     assert counts(library, draft("One")) == (0, 0, 1)
     (article,) = library.store.articles.values()
-    assert (library.body(article.id).summary, article.url, article.author) == ("Kept", A, "Ann")
+    assert (library.store.body(article.id).summary, article.url, article.author) == ("Kept", A, "Ann")
 
 
 def test_a_time_is_not_taken_back_to_its_day(library):
@@ -269,7 +316,7 @@ def test_a_time_is_not_taken_back_to_its_day(library):
 DRAFTS = st.builds(
     draft,
     st.sampled_from(["One", "Two", "Three"]),
-    st.sampled_from([None, date(2025, 11, 13), date(2025, 11, 14)]),
+    st.sampled_from([None, date(2025, 11, 13), NEXT]),
     url=st.sampled_from(["", A, B, f"{A}?utm_source=x", f"{A}#1", f"{A}#2", "https://example.org/", C]),
     guid=st.sampled_from(["", "1", "2", "3", "N/A"]),
 )
@@ -290,3 +337,12 @@ def test_no_headline_is_lost(tmp_path_factory, batch):
         counts(library, *batch)
         stored = {article.headline for article in library.store.articles.values()}
         assert stored == {each.headline for each in batch}
+
+
+@given(st.lists(st.sampled_from(["One", "Two", "Three", "Four"])), st.sampled_from(["", "N/A", "latest", "7"]))
+def test_no_headline_is_lost_of_a_feed_whose_only_item_has_always_one_guid_and_no_day(tmp_path_factory, days, guid):
+    with open_library(tmp_path_factory.mktemp("store") / "articles.json") as library:
+        for headline in days:
+            counts(library, draft(headline, None, guid=guid))
+        assert {article.headline for article in library.store.articles.values()} == set(days)
+        assert len(library.store.articles) == len(set(days))

@@ -19,9 +19,9 @@ def test_undo_sets_back_only_what_the_mark_changed(library, add):
     set_state(library, ids, "read", True)
     reverted = library.store.undo()
     assert (reverted.restored, set(reverted.articles)) == (1, {ids[1]})
-    assert [library.state(each).read for each in ids] == [True, False]
+    assert [library.store.states[each].read for each in ids] == [True, False]
     library.store.redo()
-    assert [library.state(each).read for each in ids] == [True, True]
+    assert [library.store.states[each].read for each in ids] == [True, True]
 
 
 def test_a_mark_that_changes_nothing_is_not_in_the_history(library, add):
@@ -61,4 +61,4 @@ def test_a_reader_that_goes_on_for_long_folds_its_journal_now_and_then(library, 
         set_state(library, ids, "read", number % 2 == 0)
     library.checkpoint_if_due()
     assert journal.stat().st_size < 1_000
-    assert not any(library.state(each).read for each in ids)
+    assert not any(library.store.states[each].read for each in ids)

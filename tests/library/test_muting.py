@@ -51,7 +51,7 @@ def test_a_rule_survives_and_is_seen_by_another_process(three, store_path, clock
     with open_library(store_path, clock=clock) as other:
         assert len(headlines(other)) == 3
         mute(three, "glass")
-        assert other.poll()
+        assert other.store.poll()
         assert len(headlines(other)) == 2
     with open_library(store_path, clock=clock) as later:
         assert rules(later) == [Rule("glass", 1, 1)]

@@ -103,7 +103,8 @@ def test_undo_passes_a_pruning_over_and_the_history_says_so(library, add):
     reverted = library.store.undo()
     assert (reverted.entry.action, reverted.restored, reverted.entry.changed) == ("marked read", 1, 2)
     assert library.store.undo() is None
-    assert library.store.redo().restored == 1 and library.state(two).read and not library.store.history()[1].undone
+    assert library.store.redo().restored == 1 and library.store.states[two].read
+    assert not library.store.history()[1].undone
 
 
 def test_pruning_clears_what_could_be_redone(library, add):
@@ -133,7 +134,7 @@ def test_others_see_that_articles_went(library, add, store_path, clock):
     (one,) = add("One")
     with open_library(store_path, clock=clock) as other:
         prune(library, [one])
-        assert one in other.poll().articles and not other.store.articles and select(other, parse("")) == []
+        assert one in other.store.poll().articles and not other.store.articles and select(other, parse("")) == []
 
 
 DRAFTS = st.lists(

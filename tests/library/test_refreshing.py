@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from newsreader.errors import StoreError
-from newsreader.library import Library, open_library
+from newsreader.library import open_library
 from newsreader.library.adding import add, preview
 from newsreader.library.importing import ImportReport
 from newsreader.library.marking import set_state
@@ -151,7 +151,7 @@ def test_a_body_that_is_the_same_is_not_read_again_and_counts_as_read(library, s
     once(library)
     (article,) = library.store.articles.values()
     with library.store.transaction() as transaction:
-        transaction.update_article(replace(article, headline="Marked"), library.body(article.id))
+        transaction.update_article(replace(article, headline="Marked"), library.store.body(article.id))
     clock.go_on(hours=3)
     assert once(library).articles == ()
     assert headlines(library) == ["Marked"]
@@ -347,19 +347,16 @@ def test_two_refreshes_at_once_do_no_harm(library, site, store_path, clock):
         thread.start()
         first = Refresh(library, all_sources(library)).run()
         thread.join(30)
-        library.poll()
+        library.store.poll()
         assert not first.at(Stage.FAILED)
         assert len(library.store.articles) == len(other.store.articles) == 50
 
 
-def test_a_library_that_cannot_be_changed_asks_nobody(library, site, store_path, clock):
+def test_a_library_that_cannot_be_changed_asks_nobody(library, site):
     known(library, site.put("/feed", rss("Harbour", "One")))
-
-    class ReadOnly(Library):
-        read_only = "read-only"
-
+    library.store._storage.read_only = "read-only"
     with pytest.raises(StoreError, match="read-only"):
-        Refresh(ReadOnly(library.store, clock), all_sources(library)).run()
+        Refresh(library, all_sources(library)).run()
     assert site.server.targets == []
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from newsreader.blocks import LONGEST, MAX_LINES
 from newsreader.library.rendering import rendered
 from newsreader.model import Body
-from newsreader.sources.content import LONGEST, MAX_LINES
 
 OWN = "https://own.example/1"
 

@@ -129,7 +129,7 @@ class World:
     def elsewhere(self, source: str, drafts: list) -> None:
         with open_library(self.path, clock=self.clock) as other:
             add_drafts(other, Parsed(source, drafts))
-        self.library.poll()
+        self.library.store.poll()
 
     def set(self, field: str, value: bool) -> None:
         set_state(self.library, list(self.library.store.articles)[::2], field, value)

@@ -33,7 +33,7 @@ def test_a_saved_view_stands_between_them_and_is_seen_by_another_process(library
     add("One")
     with open_library(store_path, clock=clock) as other:
         assert save(library, "onco", "breast OR lung sort:oldest", key="6", read="dwell").kind == "saved"
-        assert other.poll().views
+        assert other.store.poll().views
         assert named(other, "onco") == View("onco", "breast OR lung sort:oldest", "saved", "6", "dwell")
     with open_library(store_path, clock=clock) as later:
         assert names(later) == [*FIXED, "onco", "site"]

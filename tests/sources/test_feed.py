@@ -12,7 +12,7 @@ from newsreader.dates import parse_published
 from newsreader.dates.reader import read_whole, tidy
 from newsreader.errors import SourceError
 from newsreader.model import Draft
-from newsreader.sources import FORMATS, parse
+from newsreader.sources import FORMATS, parse, xml
 from newsreader.sources.feed import UNTITLED, Feed, parse_feed
 from newsreader.sources.listing.page import Skipped
 
@@ -243,6 +243,52 @@ def test_the_time_of_publication_comes_before_that_of_the_last_update():
     )
 
 
+ENCLOSURE = "https://h.example/a.mp3"
+
+
+@pytest.mark.parametrize("base", ["", "xml:base='https://h.example/b/'"])
+@pytest.mark.parametrize(
+    ("guid", "of_rss", "of_others"),
+    [
+        ("4", "", ""),
+        ("abc-123", "", ""),
+        ("2025/11/4", "", ""),
+        ("#4", "", ""),
+        ("tag:h.example,2025:4", "", ""),
+        ("urn:uuid:4", "", ""),
+        ("http:4", "", ""),
+        ("http://[4", "", ""),
+        ("www.x.example/a", "", ""),
+        ("Story 4 of the day", "", ""),
+        ("/g", "https://h.example/g", ""),
+        ("./g", "https://h.example/b/g", ""),
+        ("../g", "https://h.example/g", ""),
+        ("//x.example/g", "https://x.example/g", ""),
+        ("https://x.example/g g", "https://x.example/g%20g", ""),
+        ("HTTPS://x.example/g", "HTTPS://x.example/g", "HTTPS://x.example/g"),
+        ("http://x.example/g", "http://x.example/g", "http://x.example/g"),
+    ],
+)
+def test_a_guid_is_an_address_only_where_it_has_the_form_of_one(base, guid, of_rss, of_others):
+    title = f"<title>T</title><enclosure url='{ENCLOSURE}'/><link rel='enclosure' href='{ENCLOSURE}'/>"
+    item = f"<rss><channel {base}><item>{title}<guid{{}}>{guid}</guid></item></channel></rss>"
+    rdf = 'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"'
+    feed = {"version": "https://jsonfeed.org/version/1.1", "items": [{"title": "T", "id": guid}]}
+    feed["items"][0]["attachments"] = [{"url": ENCLOSURE}]
+    documents = {
+        item.format(""): of_rss,
+        item.format(" isPermaLink='TRUE'"): of_rss,
+        item.format(" isPermaLink='False'"): "",
+        f"<rss><channel {base}><item>{title}<id>{guid}</id></item></channel></rss>": of_others,
+        f"<feed xmlns='http://www.w3.org/2005/Atom' {base}><entry>{title}<id>{guid}</id></entry></feed>": of_others,
+        f"<rdf:RDF {rdf} {base}><item rdf:about='{guid}'>{title}</item></rdf:RDF>": of_others,
+        json.dumps(feed): of_others,
+    }
+    for document, url in documents.items():
+        read = only(document.encode(), url="https://h.example/b/feed")
+        assert (read.guid, read.url) == (guid, url or ENCLOSURE), document
+
+
 def test_a_guid_is_an_address_unless_the_feed_says_that_it_is_none():
     guid = "https://h.example/1"
     assert only(rss(f"<title>T</title><guid>{guid}</guid>")).url == guid
@@ -344,6 +390,41 @@ def test_a_feed_is_known_by_its_content(name):
     assert isinstance(parse(data.decode().encode("utf-16")), Feed)
 
 
+WRAPPED = b"""<rss xml:base="https://h.example/a/"><head><item><title>Zero</title></item></head><channel><title>F</title>
+<group xml:base="b/"><item><title>One</title><link>1</link></item><group><item><title>Two</title></item></group></group>
+<author><name>Ann</name></author><link>../</link></channel><item><title>Three</title><link>3</link></item></rss>"""
+
+OF_PARTS = b"""<feed xmlns="http://www.w3.org/2005/Atom"><title type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">
+A <b>long</b> <i>title</i></div></title><author><email>a@h.example</email><name>Ann</name></author>
+<entry><title>One</title></entry></feed>"""
+
+
+@pytest.mark.parametrize("piece", [1, 7, 100, 1_000])
+@pytest.mark.parametrize(
+    "document",
+    [
+        WRAPPED,
+        OF_PARTS,
+        *(path.read_bytes() for path in sorted(FEEDS.iterdir()) if path.suffix not in {".opml", ".json"}),
+    ],
+)
+def test_a_feed_that_is_read_in_pieces_gives_the_same(document, piece, monkeypatch):
+    whole = parse_feed(document, url="https://h.example/feed")
+    monkeypatch.setattr(xml, "PIECE", piece)
+    assert parse_feed(document, url="https://h.example/feed") == whole
+
+
+def test_items_are_found_within_other_elements():
+    feed = parse_feed(WRAPPED)
+    assert (feed.title, feed.link) == ("F", "https://h.example/")
+    assert [(each.headline, each.url) for each in feed.drafts] == [
+        ("Zero", ""),
+        ("One", "https://h.example/a/b/1"),
+        ("Two", ""),
+        ("Three", "https://h.example/a/3"),
+    ]
+
+
 def test_the_formats_are_told():
     assert FORMATS == ("auto", "listing", "feed", "json")
     with pytest.raises(SourceError, match=r"list: .*OPML file"):
@@ -379,7 +460,7 @@ NAMESPACES = (
         ("<atom:link rel='self' href='/s'/><atom:link href='https://h.example/a'/>", "url", "https://h.example/a"),
         ("<link/><guid>https://h.example/a</guid>", "url", "https://h.example/a"),
         ("<link>/a</link><guid isPermaLink='False'>https://h.example/b</guid>", "url", "https://base.example/a"),
-        ("<link>a</link><guid xml:base='https://h.example/'>/g</guid>", "guid", "https://h.example/g"),
+        ("<link>a</link><guid xml:base='https://h.example/'>/g</guid>", "guid", "/g"),
         ("<id>1</id>", "guid", "1"),
         ("<guid/><link>https://h.example/a</link>", "guid", ""),
         ("<dcterms:issued>2025-11-13</dcterms:issued>", "published", date(2025, 11, 13)),

@@ -1,5 +1,6 @@
 """The reader on a library of a few days, driven by keys, waiting for conditions."""
 
+import re
 import time
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
@@ -114,6 +115,11 @@ class Reader:
         return self.screen.status.render().plain
 
     @property
+    def title(self) -> str:
+        """The line at the top, without the blanks at its end and before what is searched for."""
+        return re.sub(r"  +(?=/)", "  ", self.lines[0].rstrip())
+
+    @property
     def page(self) -> str:
         """The whole text of the detail."""
         return self.detail.content.plain
@@ -125,7 +131,7 @@ class Reader:
     def read(self, headline: str) -> bool:
         """Whether an article is read, as the library has it."""
         found = next(each for each in self.app.library.store.articles.values() if each.headline == headline)
-        return self.app.library.state(found.id).read
+        return self.app.library.store.states[found.id].read
 
 
 Opener = Callable[..., object]

@@ -224,9 +224,9 @@ async def test_the_footer_shows_the_keys_of_the_views_where_they_have_the_focus(
         await reader.until(lambda: reader.screen.panes.sidebar.count, "counted")
         await reader.press("tab", "tab")
         assert reader.screen.panes.in_views
-        assert "Enter show" in reader.status and "m read" not in reader.status
+        assert "Enter show" in reader.status and "m mark read" not in reader.status
         await reader.press("tab")
-        assert "m read" in reader.status
+        assert "m mark read" in reader.status
 
 
 async def test_a_tag_that_is_there_is_offered_for_removal(week, library, open_reader):
@@ -240,7 +240,7 @@ async def test_a_tag_that_is_there_is_offered_for_removal(week, library, open_re
         assert "Enter remove" in reader.text
         await reader.press("enter")
         await reader.saved()
-        assert not library.state(week[0]).tags
+        assert not library.store.states[week[0]].tags
         await reader.press("t", *"art")
         assert "Enter accept" in reader.text
 

@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.style import Style
 
+from newsreader.choices import DayPlace
 from newsreader.library.importing import Parsed, add_drafts
 from newsreader.library.ordering import Ordered
 from newsreader.model import Article
 from newsreader.settings import Settings
 from newsreader.tui.cells import ASCII, UNICODE
 from newsreader.tui.list.headlines import MANY, Day, Grouping, Headlines, StoryRow
-from newsreader.tui.list.rows import Row, headline_strip
+from newsreader.tui.list.rows import Columns, Row, headline_strip
 from newsreader.tui.session import Session
 from tests.conftest import draft
 
@@ -54,14 +55,14 @@ EXPANDED = [
 async def test_a_story_is_one_row_that_expands_in_place(story, open_reader):
     async with open_reader() as reader:
         assert reader.headlines == COLLAPSED
-        assert "burns down +2" in reader.row(COLLAPSED[1])
-        assert "6 unread of 6 · 1/4 rows" in reader.status
+        assert "▸ Lübeck market hall burns down +2" in reader.row(COLLAPSED[1])
+        assert "1/4 · 6 unread " in reader.status
         await reader.press("j", "e")
         assert reader.headlines == EXPANDED
         assert reader.current == COLLAPSED[1]
-        assert "burns down -2" in reader.row(COLLAPSED[1])
+        assert "▾ Lübeck" in reader.row(COLLAPSED[1])
         assert "└ Fire destroys" in reader.row(EXPANDED[2])
-        assert "6 unread of 6 · 2/6" in reader.status
+        assert "2/6 · 6 unread " in reader.status
         await reader.press("j", "j", "e")
         assert reader.headlines == COLLAPSED
         assert reader.current == COLLAPSED[1], "the one that leads"
@@ -80,26 +81,26 @@ async def test_marking_or_reading_covers_a_story_and_undo_uncovers_exactly_it(
 ):
     mark([story[2]])
     async with open_reader() as reader:
-        assert "5 unread of 6" in reader.status
+        assert "5 unread" in reader.status
         await reader.press("j", key)
         await reader.saved()
-        assert f"{unread} unread of 6" in reader.status
-        assert all(library.state(each).read for each in story)
+        assert f"{unread} unread" in reader.status
+        assert all(library.store.states[each].read for each in story)
         assert "○" in reader.row(COLLAPSED[1])
         assert len(library.store.history()) == 2, "one change"
         await reader.press("u")
-        await reader.until(lambda: "5 unread of 6" in reader.status, "undone")
-        assert [library.state(each).read for each in story] == [False, False, True]
+        await reader.until(lambda: "5 unread" in reader.status, "undone")
+        assert [library.store.states[each].read for each in story] == [False, False, True]
 
 
 async def test_a_story_is_unread_and_starred_as_long_as_one_of_it_is(story, open_reader, mark, library):
     mark(story[:2])
     mark([story[1]], "starred")
     async with open_reader() as reader:
-        assert "● ★" in reader.row(COLLAPSED[1])
+        assert "●★" in reader.row(COLLAPSED[1])
         await reader.press("j", "s")
         await reader.saved()
-        assert all(library.state(each).starred for each in story)
+        assert all(library.store.states[each].starred for each in story)
         await reader.press("n")
         assert reader.current == OTTER
 
@@ -115,7 +116,7 @@ async def test_hiding_a_story_hides_all_of_it(story, open_reader, library):
     async with open_reader() as reader:
         await reader.press("j", "d")
         await reader.saved()
-        assert all(library.state(each).hidden for each in story)
+        assert all(library.store.states[each].hidden for each in story)
         assert reader.headlines == [COLLAPSED[0], *COLLAPSED[2:]]
         await reader.press("u")
         await reader.until(lambda: reader.headlines == COLLAPSED, "back")
@@ -125,7 +126,7 @@ async def test_an_expanded_story_is_marked_one_by_one(story, open_reader, librar
     async with open_reader() as reader:
         await reader.press("j", "e", "m")
         await reader.saved()
-        assert [library.state(each).read for each in story] == [True, False, False]
+        assert [library.store.states[each].read for each in story] == [True, False, False]
 
 
 async def test_only_what_the_list_has_stands_under_a_headline(story, open_reader):
@@ -202,7 +203,7 @@ async def test_what_arrives_joins_its_story_when_it_is_taken_in_and_never_takes_
         await reader.until(lambda: len(library.stories.current.keys) == 4, "found beside everything else")
         assert reader.headlines == COLLAPSED
         await reader.press("full_stop")
-        await reader.until(lambda: "of 7" in reader.status, "taken in")
+        await reader.until(lambda: "7 unread" in reader.status, "taken in")
         assert reader.current == COLLAPSED[1], "the cursor belongs to its article"
         assert reader.headlines[0] == late.headline
         await reader.press("e")
@@ -235,20 +236,26 @@ async def test_ascii_marks_say_the_same(story, open_reader):
     async with open_reader(settings=Settings(ascii=True)) as reader:
         await reader.press("j", "e")
         assert "` Fire destroys" in reader.row(EXPANDED[2])
-        assert "burns down -2" in reader.row(COLLAPSED[1])
+        assert "v " in reader.row(COLLAPSED[1])
 
 
 # -- rows
 
 
-@pytest.mark.parametrize("width", [12, 20, 39, 40, 51, 52, 100])
+@pytest.mark.parametrize("width", [13, 20, 39, 40, 51, 52, 100])
 @pytest.mark.parametrize("glyphs", [UNICODE, ASCII])
 @pytest.mark.parametrize("headline", ["Harbour", "x" * 200, "東京" * 30, "שלום " * 30])
-def test_how_many_are_under_a_headline_is_never_cut_off(width, glyphs, headline):
-    for story, wanted in ((StoryRow([None] * 13), " +13"), (StoryRow(below=2), " -2"), (StoryRow(is_member=True), "")):
+def test_whether_a_story_is_open_and_how_many_are_under_it_is_never_cut_off(width, glyphs, headline):
+    for story, wanted in (
+        (StoryRow([None] * 13), (f" {glyphs.collapsed} ", " +13")),
+        (StoryRow(below=2), (f" {glyphs.expanded} ",)),
+        (StoryRow(is_member=True), (f" {glyphs.member} ",)),
+    ):
         row = Row(headline, "port", "", False, False, False, False, story)
-        strip = headline_strip(row, width, glyphs, lambda *_: Style(), lambda *_: [], times=True, source_width=10)
-        assert wanted in strip.text
+        strip = headline_strip(
+            row, width, glyphs, lambda *_: Style(), lambda *_: [], columns=Columns(5, 10).within(width)
+        )
+        assert all(mark in strip.text for mark in wanted)
         assert strip.cell_length == cell_len(strip.text) == width
 
 
@@ -262,9 +269,9 @@ def articles(days):
     ]
 
 
-def listed(made, grouping, unread=()):
+def listed(made, grouping, unread=(), place=DayPlace.HEADINGS):
     order = Ordered(made, datetime(2026, 1, 1, tzinfo=UTC))
-    return Headlines(order, None, order.flags_of(set(unread)), grouping, by_day=True)
+    return Headlines(order, None, order.flags_of(set(unread)), grouping, by_day=True, day_place=place)
 
 
 LISTS = st.lists(st.tuples(st.integers(0, 9), st.sampled_from([None, None, 1, 2, 3])), max_size=40).map(
@@ -319,6 +326,16 @@ def test_counts_are_of_articles_and_follow_every_mark(rows, opened, data):
             assert headlines.unread_in(index, len(headlines.articles)) == len(unread.intersection(below))
             assert set(headlines.unread_among(headlines.articles[index:])) == unread.intersection(below)
     assert set(headlines.covered(each.id for each in headlines.articles)) == ids
+
+
+def test_expanding_a_story_takes_no_heading_away_and_brings_none():
+    for rows, has_headings in (([(0, 1), (0, 1), (1, None)], False), ([(0, 1), (0, 1), (0, None), (1, None)], True)):
+        made = articles([ago for ago, _ in rows])
+        grouping = Grouping({article.id: story for article, (_, story) in zip(made, rows, strict=True) if story})
+        headlines = listed(made, grouping, place=DayPlace.AUTO)
+        expanded = headlines.grouped(grouping.toggled(1))
+        assert headlines.has_headings is expanded.has_headings is has_headings
+        assert expanded.without({made[-1].id}).has_headings is has_headings
 
 
 @given(LISTS, st.sets(st.integers(1, 40)), st.integers(1, 40))

@@ -1,8 +1,8 @@
 import runpy
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from textual.app import App
 from textual.containers import VerticalScroll
 from textual.widgets import Input, Static

@@ -73,7 +73,7 @@ async def test_enter_lists_the_articles_of_a_change_hidden_ones_too(week, librar
         await opened(reader)
         await reader.press("j", "enter")
         await reader.until(lambda: reader.headlines == ["Bridge inspected", "Ferry delayed"], "the starred ones")
-        assert reader.status.startswith(" starred") and "Esc back" in reader.status
+        assert reader.title.endswith("   starred") and "Esc back" in reader.status
 
 
 async def test_a_double_click_on_a_change_lists_its_articles(week, library, open_reader):

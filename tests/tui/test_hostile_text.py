@@ -47,7 +47,7 @@ async def test_the_list_keeps_its_columns_and_the_detail_its_words(size, hostile
             reader.list.action_move(1)
             await reader.pilot.pause()
         rows = [reader.list.render_line(y) for y in range(reader.list.size.height)]
-        assert {row.cell_length for row in rows} == {reader.list.size.width}
+        assert {row.cell_length for row in rows} == {reader.list.scrollable_content_region.width}
 
 
 @pytest.mark.parametrize("attack", ["rich markup", "textual action", "shell", "html", "markdown", "formula"])

@@ -1,9 +1,8 @@
 """Keys as the config changes them."""
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from textual.keys import KEY_NAME_REPLACEMENTS
 
 from newsreader.tui.keys.keymap import keymap

@@ -79,7 +79,7 @@ async def test_everything_older_than_monday_but_two(other_way, month, library, o
         await reader.press(*pressed(keys))
         await reader.until(lambda: reader.read("Low tide"), "marked")
         await reader.saved()
-        unread = [each for each in month if not library.state(each).read]
+        unread = [each for each in month if not library.store.states[each].read]
         older = [each for each in month if library.store.articles[each].published < date(2025, 11, 17).isoformat()]
         assert [each for each in unread if each in older] == [older[0], older[2]]
         assert len(unread) == len(month) - len(older) + 2
@@ -89,10 +89,10 @@ async def test_the_last_mark_all_is_taken_back(month, library, open_reader):
     _, keys = counted(TASKS[2])
     async with open_reader() as reader:
         await reader.press("A")
-        await reader.until(lambda: all(library.state(each).read for each in month), "all read")
+        await reader.until(lambda: all(library.store.states[each].read for each in month), "all read")
     async with open_reader() as reader:
         await reader.press(*pressed(keys))
-        await reader.until(lambda: not any(library.state(each).read for each in month), "taken back")
+        await reader.until(lambda: not any(library.store.states[each].read for each in month), "taken back")
 
 
 async def test_the_next_unread_with_a_word(month, mark, open_reader):

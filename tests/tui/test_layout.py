@@ -5,7 +5,9 @@ import random
 import pytest
 
 from newsreader.settings import Settings
+from newsreader.tui.inputs import LineInput
 from newsreader.tui.panes import Layout, layout_for, too_small
+from newsreader.tui.search.box import SearchBox
 from tests.conftest import draft
 
 
@@ -193,7 +195,9 @@ async def test_the_line_between_the_panes_can_be_dragged(size, up, week, open_re
         assert moved in {(up[0], line[1]), (line[0], up[1])}
         session = reader.app.session()
     async with open_reader(size=size, session=session) as reader:
+        await reader.press("tab")  # the detail has the keys where it was clicked
         assert reader.detail.region.offset == moved
+        await reader.press("tab")
         await reader.press("z")
         assert reader.list.region.width == size[0]
 
@@ -208,3 +212,65 @@ async def test_the_sizes_the_theme_and_the_place_are_in_the_session(week, open_r
     async with open_reader(session=session) as reader:
         assert (reader.app.theme, reader.screen.panes.zoomed) == ("nord", True)
         assert (reader.screen.finding.query.view.name, reader.current) == ("Unread", "Bridge inspected")
+
+
+async def test_going_into_the_article_gives_it_most_of_the_height_and_moves_no_headline(add, open_reader):
+    add(*[draft(f"headline {number:03}", summary="word " * 400) for number in range(60)])
+    async with open_reader(size=(80, 24)) as reader:
+        await reader.press("pagedown", "j", "j", "j", "j", "j")
+        before, height = list(reader.lines), reader.detail.size.height
+        await reader.press("tab")
+        assert reader.detail.size.height > 2 * reader.list.size.height > 0 and reader.detail.size.height > height
+        assert any(reader.current in line for line in reader.lines[: reader.detail.region.y])
+        await reader.press("tab")
+        assert reader.lines == before
+
+
+@pytest.mark.parametrize("size", [(100, 30), (80, 24)])
+async def test_keys_give_the_pane_more_of_the_room_and_it_is_remembered(size, week, open_reader):
+    def area(pane):
+        return pane.size.width * pane.size.height
+
+    async with open_reader(size=size) as reader:
+        usual = area(reader.list)
+        await reader.press("plus", "plus")
+        more = area(reader.list)
+        assert more > usual
+        await reader.press("minus", "minus")
+        assert area(reader.list) == usual
+        await reader.press("plus", "plus", "tab")
+        reading = area(reader.detail)
+        await reader.press("plus")
+        assert area(reader.detail) > reading
+        await reader.press(*["plus"] * 30)
+        assert area(reader.list) > 0
+        await reader.press(*["minus"] * 60)
+        assert area(reader.detail) > 0
+        session = reader.app.session()
+        await reader.press("tab")
+        left = area(reader.list)
+    async with open_reader(size=size, session=session) as reader:
+        assert area(reader.list) == left
+
+
+async def test_a_zoomed_pane_has_all_the_room_whatever_the_keys_say(week, open_reader):
+    async with open_reader(size=(100, 30)) as reader:
+        await reader.press("z", "minus", "minus")
+        assert reader.list.region.width == 100
+        await reader.press("z")
+        assert reader.list.region.width == 55
+
+
+@pytest.mark.parametrize(
+    ("keys", "box"), [("slash", SearchBox), ("t", LineInput), ("v", LineInput), ("colon", LineInput)]
+)
+async def test_the_cursor_of_the_terminal_stands_where_the_next_letter_goes(keys, box, week, open_reader):
+    async with open_reader() as reader:
+        await reader.press(keys)
+        await reader.until(lambda: isinstance(reader.app.focused, box), "asked")
+        begin = reader.app.focused.cursor_screen_offset
+        assert begin == reader.app.focused.content_region.offset
+        await reader.press(*"sea")
+        assert reader.app.focused.cursor_screen_offset.x == begin.x + 3
+        await reader.press("left")
+        assert reader.app.focused.cursor_screen_offset.x == begin.x + 2

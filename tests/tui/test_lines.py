@@ -7,14 +7,16 @@ from msgspec.structs import astuple, replace
 from rich.cells import cell_len
 from rich.style import Style
 
+from newsreader.blocks import LONGEST
+from newsreader.choices import DateStyle
 from newsreader.library.ordering import Basis, Place
 from newsreader.library.rendering import rendered
 from newsreader.library.views import View, save
 from newsreader.model import Article, Body, State
 from newsreader.settings import Settings
-from newsreader.sources.content import LONGEST
 from newsreader.tui.cells import ASCII, UNICODE, glyphs_for
-from newsreader.tui.detail.page import Page, marks_line, page_pieces
+from newsreader.tui.days import day_name, moment, short_day
+from newsreader.tui.detail.page import Page, mark_parts, page_pieces
 from newsreader.tui.keys.table import (
     FOOTER,
     FOOTER_IN_DETAIL,
@@ -27,9 +29,9 @@ from newsreader.tui.keys.table import (
     commands_of,
     counted_command,
 )
-from newsreader.tui.list.rows import Row, day_name, day_strip, headline_strip
+from newsreader.tui.list.rows import Columns, Row, day_strip, headline_strip
 from newsreader.tui.search.query import Hits, ListQuery, empty_list_text, view_named
-from newsreader.tui.status_line import Where, key_hints, status_content
+from newsreader.tui.status_line import BulkMark, Where, key_hints, status_content
 
 NOW = datetime(2025, 11, 23, 12, tzinfo=UTC)
 WHERE = Where(view="Latest News", search="breast cancer", unread=3, total=5, position=1)
@@ -41,13 +43,19 @@ def status(width, where=WHERE, glyphs=UNICODE):
 
 def test_the_status_line_says_where_then_which_keys_help():
     line = status(140)
-    assert line.startswith(' Latest News · 3 unread of 5 · 1/5 · "breast cancer"  ')
-    assert "m read  A all read 3  u undo  / search  o open  ? help" in line
+    assert line.startswith(' Latest News · "breast cancer" · 1/5 · 3 unread  ')
+    assert "m mark read  A all read 3  u undo  / search  o open  ? help" in line
 
 
-def test_the_status_line_counts_articles_and_says_when_its_position_is_one_of_rows():
+def test_the_status_line_leaves_to_keys_what_the_line_at_the_top_says():
+    line = status(80, replace(WHERE, is_titled=True))
+    assert line.startswith(" 1/5 · 3 unread  ")
+    assert line.endswith("  m mark read  A all read 3  u undo  / search  o open  ? help")
+
+
+def test_the_status_line_counts_rows_where_stories_have_one():
     where = Where(view="All", unread=1_549, total=1_550, rows=1_544, position=1_004)
-    assert status(120, where).startswith(" All · 1,549 unread of 1,550 · 1,004/1,544 rows  ")
+    assert status(120, where).startswith(" All · 1,004/1,544 · 1,549 unread  ")
 
 
 @pytest.mark.parametrize("width", range(1, 160, 3))
@@ -65,32 +73,48 @@ def test_the_status_line_announces_what_arrived_and_what_is_selected():
 
 def test_the_status_line_hints_at_the_keys_that_matter_where_the_reader_is():
     assert "1 all  v view  a add source  / search  ? help" in status(100, Where(view="Unread"))
-    assert "m read  s star  t tag  d hide  ? help" in status(80, Where(view="All", total=9, position=3, selected=3))
+    assert "m mark read  s star  t tag  d hide  ? help" in status(
+        80, Where(view="All", total=9, position=3, selected=3)
+    )
     assert "Esc leave  / search  v view  ? help" in status(100, Where(view="All", search="zebra"))
     in_detail = Where(view="All", total=9, position=3, in_detail=True)
     assert "Space read on  h back  o open  f links  s star  ? help" in status(100, in_detail)
+
+
+def test_no_two_commands_are_called_the_same():
+    labels = [key.label.casefold() for key in KEYS]
+    assert len(set(labels)) == len(labels)
 
 
 @pytest.mark.parametrize("width", [120, 100, 80, 60, 50, 40])
 def test_help_is_named_at_every_size_that_has_room_for_it(width):
     where = Where(view="All", unread=1_549, total=1_550, rows=1_544, position=1)
     assert status(width, where).endswith("? help") or "? help  n next unread" in status(width, where)
-    assert "m read" in status(width, where) or width < 50
+    assert "m mark read" in status(width, where) or width < 60
 
 
-@pytest.mark.parametrize("width", [140, 80, 60, 50])
-def test_the_menu_of_bulk_marks_names_all_of_them_at_every_size(width):
-    menu = (
-        ("A", "all 1,549"),
-        ("D", "day 112"),
-        ("X", "below 1,549"),
-        ("O", "older 46"),
-        ("U", "above 8"),
-        ("I", "others 1"),
+BULK_MARKS = [
+    BulkMark(key, label, count)
+    for key, label, count in (
+        ("A", "all", 11_549),
+        ("D", "day", 1_112),
+        ("X", "below", 11_549),
+        ("O", "older", 10_461),
+        ("U", "above", 8),
+        ("I", "others", 11_548),
     )
+]
+
+
+@pytest.mark.parametrize("most", [99_999, 1_600, 50])
+@pytest.mark.parametrize("width", [140, 80, 60, 50])
+def test_the_menu_of_bulk_marks_names_all_of_them_at_every_size(width, most):
+    menu = tuple(replace(mark, count=min(mark.count, most)) for mark in BULK_MARKS)
     line = status(width, Where(menu=menu))
     assert cell_len(line) <= width
-    assert all(f"  {key} " in f" {line}" and label.split()[-1] in line for key, label in menu)
+    assert all(f"  {mark.key} " in f" {line}" for mark in menu)
+    assert width < 80 or all(f"  {mark.key} {mark.label} " in f" {line}" for mark in menu)
+    assert most == 99_999 or all(str(mark.count) in line.replace(",", "") for mark in menu)
 
 
 def test_the_status_line_says_what_a_query_lacks():
@@ -105,7 +129,7 @@ def row(**changed):
     values = {
         "headline": "Harbour",
         "source": "port",
-        "time": "",
+        "when": "",
         "read": False,
         "starred": False,
         "selected": False,
@@ -115,19 +139,19 @@ def row(**changed):
 
 
 def painted(width, glyphs=UNICODE, **changed):
-    return headline_strip(row(**changed), width, glyphs, plain, lambda _: [], times=True, source_width=10).text
+    return headline_strip(row(**changed), width, glyphs, plain, lambda _: [], columns=Columns(5, 10).within(width)).text
 
 
 @pytest.mark.parametrize(
     ("changed", "beginning"),
     [
-        ({}, " ●   "),
-        ({"read": True}, " ○   "),
-        ({"read": True, "starred": True}, " ○ ★ "),
-        ({"cursor": True}, "▌●   "),
-        ({"cursor": True, "selected": True, "starred": True}, "▌●✓★ "),
-        ({"time": "09:12"}, " ●   09:12 Harbour"),
-        ({"time": "added"}, " ●   added Harbour"),
+        ({}, " ●  "),
+        ({"read": True}, " ○  "),
+        ({"read": True, "starred": True}, " ○★ "),
+        ({"cursor": True}, "▌●  "),
+        ({"cursor": True, "selected": True, "starred": True}, "▌●✓ "),
+        ({"when": "09:12"}, " ●  09:12 Harbour"),
+        ({"when": "added"}, " ●  added Harbour"),
     ],
 )
 def test_a_row_says_all_in_black_and_white(changed, beginning):
@@ -135,8 +159,8 @@ def test_a_row_says_all_in_black_and_white(changed, beginning):
 
 
 def test_the_columns_of_a_row_stand_under_each_other():
-    first, second = painted(80, time="09:12"), painted(80, headline="x" * 200, source="y" * 30)
-    assert first.index("Harbour") == second.index("x") == 11
+    first, second = painted(80, when="09:12"), painted(80, headline="x" * 200, source="y" * 30)
+    assert first.index("Harbour") == second.index("x") == 10
     assert first.index("port") == second.index("y")
     assert "…" in second
     assert len(first) == len(second) == 80
@@ -145,8 +169,27 @@ def test_the_columns_of_a_row_stand_under_each_other():
 @pytest.mark.parametrize("width", [*range(12), 20, 39, 40, 51, 52, 100])
 def test_a_row_is_exactly_as_wide_as_the_list(width):
     for headline in ("Harbour", "東京" * 30, "שלום " * 30, ""):
-        strip = headline_strip(row(headline=headline), width, UNICODE, plain, lambda _: [], times=True, source_width=10)
+        strip = headline_strip(
+            row(headline=headline), width, UNICODE, plain, lambda _: [], columns=Columns(5, 10).within(width)
+        )
         assert strip.cell_length == cell_len(strip.text) == width
+
+
+@pytest.mark.parametrize(
+    ("columns", "width", "shown"),
+    [
+        (Columns(5, 20), 120, (5, 20)),
+        (Columns(5, 20), 64, (5, 16)),
+        (Columns(5, 20), 50, (0, 12)),
+        (Columns(5, 20), 40, (0, 0)),
+        (Columns(6, 20, says_day=True), 50, (6, 0)),
+        (Columns(6, 20, says_day=True), 64, (6, 16)),
+        (Columns(6, 20, says_day=True), 39, (0, 0)),
+    ],
+)
+def test_a_narrow_list_leaves_out_the_columns_that_are_needed_least(columns, width, shown):
+    within = columns.within(width)
+    assert (within.when, within.source) == shown
 
 
 def test_an_untitled_article_says_so():
@@ -160,9 +203,21 @@ def test_a_day_heading_keeps_its_count(width):
     assert width < 6 or strip.text.rstrip().endswith("· 4 ●")
 
 
-def test_a_day_of_another_year_says_which():
-    assert day_name(date(2025, 11, 13), date(2025, 11, 23)) == "Thursday 13 November"
-    assert day_name(date(2007, 7, 1), date(2025, 11, 23)) == "Sunday 1 July 2007"
+@pytest.mark.parametrize(
+    ("day", "style", "name", "short"),
+    [
+        (date(2025, 11, 3), DateStyle.DAY_FIRST, "Monday 3 November", "3 Nov"),
+        (date(2007, 7, 1), DateStyle.DAY_FIRST, "Sunday 1 July 2007", "1 Jul 2007"),
+        (date(2025, 11, 3), DateStyle.MONTH_FIRST, "Monday, November 3", "Nov 3"),
+        (date(2007, 7, 1), DateStyle.MONTH_FIRST, "Sunday, July 1, 2007", "Jul 1 2007"),
+        (date(2025, 11, 3), DateStyle.ISO, "Monday 2025-11-03", "11-03"),
+        (date(2007, 7, 1), DateStyle.ISO, "Sunday 2007-07-01", "2007-07-01"),
+    ],
+)
+def test_a_day_is_written_in_the_style_that_is_set_and_one_of_another_year_says_which(day, style, name, short):
+    today = date(2025, 11, 23)
+    assert (day_name(day, today, style), short_day(day, today, style)) == (name, short)
+    assert moment(day, today, style).split()[0] == name[:3]
 
 
 def page(place, published="2025-11-13", summary="One.\nTwo.", state=State(), **fields):  # noqa: B008 - frozen
@@ -174,7 +229,7 @@ def page(place, published="2025-11-13", summary="One.\nTwo.", state=State(), **f
 
 def written(page, state=State()):  # noqa: B008 - frozen
     """The text of a page."""
-    pieces = page_pieces(page, lambda: marks_line(state, False, UNICODE), UNICODE, Hits(), 80)
+    pieces = page_pieces(page, lambda: mark_parts(state, False, UNICODE), UNICODE, Hits(), 80)
     lines = []
     for piece in pieces:
         lines += ["", *(line.plain for line in piece.lay_out())][piece.follows :]
@@ -189,7 +244,7 @@ def test_the_page_shows_content_with_lists_quotes_and_numbered_links():
     place = Place(date(2025, 11, 13), None, Basis.PUBLISHED)
     article = Article(id=1, headline="Harbour", added="", source="s", url="https://x.example/")
     shown = written(Page(article, place, "port", rendered(Body(summary="See this.", content=content), ""), NOW))
-    assert shown.split("\n\n")[2:] == [
+    assert shown.split("\n\n")[1:] == [
         "See this [2].",
         "• One\n  • deeper\n• Two",
         "▌ Said.",
@@ -200,7 +255,7 @@ def test_the_page_shows_content_with_lists_quotes_and_numbered_links():
 
 def test_the_page_says_when_its_publisher_changed_it():
     text = page(Place(date(2025, 11, 13), None, Basis.PUBLISHED), edited="2025-11-21T09:00:00+00:00")
-    assert "Thu 13 Nov 2025 · 10 days ago · port · edited 2 days ago\n" in text
+    assert "port · Thu 13 Nov · 10 days ago · edited 2 days ago · ● unread\n" in text
     assert "edited" not in page(Place(date(2025, 11, 13), None, Basis.PUBLISHED), edited="no date")
 
 
@@ -209,24 +264,31 @@ def test_the_page_says_day_age_source_section_and_author():
         Place(date(2025, 11, 13), None, Basis.PUBLISHED), section="Latest", author="J. Doe", url="https://x.example/"
     )
     assert text.split("\n\n") == [
-        "Harbour",
-        "Thu 13 Nov 2025 · 10 days ago · port · Latest · J. Doe\n● unread",
+        "Harbour\nport · Latest · J. Doe · Thu 13 Nov · 10 days ago · ● unread",
         "One.",
         "Two.",
         "1 https://x.example/",
     ]
 
 
+def test_the_page_says_nothing_twice_of_an_article():
+    place = Place(date(2019, 11, 13), None, Basis.PUBLISHED)
+    text = page(place, "2019-11-13", section="PORT", author="Port")
+    assert text.split("\n")[1] == "port · Wed 13 Nov 2019 · 6 years ago · ● unread"
+
+
 def test_the_page_says_when_there_is_no_date_or_one_to_come():
     added = datetime(2025, 11, 20, 10, tzinfo=UTC)
-    assert "no date · added 3 days ago · port" in page(Place(added.date(), added, Basis.UNDATED), None)
+    assert "port · no date · added 3 days ago" in page(Place(added.date(), added, Basis.UNDATED), None)
     text = page(Place(added.date(), added, Basis.FUTURE), "2031-02-01")
     assert "dated Sat 1 Feb 2031, still to come · added 3 days ago" in text
 
 
 def test_the_page_shows_the_state():
     state = State(read=True, starred=True, tags=frozenset({"later", "b"}))
-    assert "○ read  ★ starred  #b  #later" in page(Place(date(2025, 11, 13), None, Basis.PUBLISHED), state=state)
+    assert "10 days ago · ★ starred · #b · #later\n" in page(
+        Place(date(2025, 11, 13), None, Basis.PUBLISHED), state=state
+    )
 
 
 def test_a_page_without_a_summary_says_so_and_a_long_one_ends_somewhere():
@@ -298,7 +360,7 @@ def test_no_key_is_given_twice_and_each_is_described():
 
 
 def test_the_way_back_is_hinted_at_where_it_leaves_room_for_marks():
-    assert "m read  A all read 3  Esc back" in status(140, replace(WHERE, goes_back=True))
+    assert "m mark read  A all read 3  Esc back" in status(140, replace(WHERE, goes_back=True))
     assert "m read" in status(60, replace(WHERE, search="", goes_back=True))
     assert key_hints(Where(goes_back=True))[0] == ("Esc", "back")
 

@@ -16,7 +16,7 @@ async def test_m_marks_on_disk_and_again_unmarks(week, open_reader):
         await reader.press("m")
         await reader.until(lambda: reader.read("Harbour reopens"), "read on disk")
         assert "○" in reader.row("Harbour reopens")
-        assert "4 unread of 7" in reader.status
+        assert "4 unread" in reader.status
         await reader.press("m")
         await reader.until(lambda: not reader.read("Harbour reopens"), "unread on disk")
         assert reader.current == "Harbour reopens"
@@ -62,7 +62,7 @@ async def test_a_mark_that_is_refused_is_taken_back_and_told(week, open_reader, 
     async with open_reader() as reader:
         await reader.press("m")
         await reader.until(lambda: "no room on the disk [/red]" in reader.toasts, "the reason")
-        assert "5 unread of 7" in reader.status
+        assert "5 unread" in reader.status
         assert "●" in reader.row("Harbour reopens")
 
 
@@ -73,10 +73,10 @@ async def test_a_marks_all_shown_and_u_takes_it_back(week, open_reader):
         assert all(reader.read(headline) for headline in reader.headlines)
         await reader.press("u")
         await reader.until(lambda: "Undone: marked read (5)" in reader.toasts, "told")
-        assert "5 unread of 7" in reader.status
+        assert "5 unread" in reader.status
         await reader.press("ctrl+r")
         await reader.until(lambda: "Redone: marked read (5)" in reader.toasts, "told")
-        assert "0 unread of 7" in reader.status
+        assert "0 unread" in reader.status
         await reader.press("A")
         await reader.until(lambda: "Nothing unread here" in reader.toasts, "nothing left")
 
@@ -164,10 +164,10 @@ async def test_t_asks_for_a_tag_and_gives_it(week, library, open_reader):
         await reader.press("t")
         await reader.until(lambda: reader.app.screen is not reader.screen, "asked")
         await reader.press(*"later", "enter")
-        await reader.until(lambda: library.state(week[0]).tags == {"later"}, "tagged")
+        await reader.until(lambda: library.store.states[week[0]].tags == {"later"}, "tagged")
         await reader.until(lambda: "#later" in reader.page, "the detail says so")
         await reader.press("t", *"later", "enter")
-        await reader.until(lambda: library.state(week[0]).tags == set(), "untagged")
+        await reader.until(lambda: library.store.states[week[0]].tags == set(), "untagged")
 
 
 async def test_rows_just_read_stay_in_the_unread_view_until_another_is_chosen(week, open_reader):
@@ -177,7 +177,7 @@ async def test_rows_just_read_stay_in_the_unread_view_until_another_is_chosen(we
         await reader.press("m", "j", "m")
         await reader.saved()
         assert reader.count == 5
-        assert "3 unread of 5" in reader.status
+        assert "3 unread" in reader.status
         await reader.press("slash", "escape")
         assert reader.count == 5
         await reader.press("2")
@@ -199,7 +199,9 @@ async def test_a_mark_made_while_a_search_runs_is_in_what_it_finds(week, open_re
         await reader.until(found.is_set, "found, and not shown yet")
         await reader.press("m")
         gate.set()
-        await reader.until(lambda: "Unread · 4 unread of 5" in reader.status, "the mark is counted")
+        await reader.until(
+            lambda: " 4 unread" in reader.status and reader.title.endswith("   Unread"), "the mark is counted"
+        )
 
 
 async def test_a_read_only_library_says_so_and_refuses(week, library, open_reader):
@@ -208,7 +210,7 @@ async def test_a_read_only_library_says_so_and_refuses(week, library, open_reade
         assert reader.toasts == ["the folder can't be written"]
         await reader.press("m")
         await reader.until(lambda: len(reader.toasts) == 2, "refused")
-        assert "5 unread of 7" in reader.status
+        assert "5 unread" in reader.status
 
 
 def test_marks_lie_over_each_other_in_order_and_come_off(week, library):
@@ -222,7 +224,7 @@ def test_marks_lie_over_each_other_in_order_and_come_off(week, library):
     assert marks.state(week[0]).tags == {"later"}
     marks.settle(first)
     marks.settle(tag)
-    assert marks.state(week[0]) == library.state(week[0])
+    assert marks.state(week[0]) == library.store.states[week[0]]
 
 
 async def test_the_question_for_a_tag_says_how_many_articles_it_is_for(week, open_reader):

@@ -6,10 +6,10 @@ others do moves nothing on the screen, not by a row. Random sequences of all of 
 
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from newsreader.library import Library, marking, open_library
 from newsreader.library.importing import Parsed, add_drafts
@@ -108,7 +108,7 @@ class Play:
         """Something happens elsewhere: nothing moves, not even by a row."""
         was = (self.current, self.ids, self.reader.list.top, self.reader.detail.scroll_offset.y)
         what = what or self.rng.choice(self.OTHERS)
-        self.elsewhere.poll()
+        self.elsewhere.store.poll()
         what(self)
         done = self.reader.screen.jobs.all_done()
         stamp = self.elsewhere.store.newest_entry, len(self.elsewhere.store.articles)

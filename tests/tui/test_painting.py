@@ -89,6 +89,7 @@ async def test_a_mark_paints_its_line_its_day_and_the_counts_that_changed(many, 
         await reader.pilot.pause(0.1)
         assert cost["layouts"] == 0
         assert cost["headlines"] <= 2
+        assert cost["text"] <= 8  # the headline and what stands below it, the marks last
         assert cost["views"] < 8
 
 

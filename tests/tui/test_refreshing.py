@@ -87,7 +87,7 @@ async def test_what_a_refresh_brings_is_announced_and_enters_on_a_full_stop(subs
         await reader.press("full_stop")
         await reader.until(lambda: reader.count == 5, "taken in")
         assert reader.current == current
-        assert "new" not in reader.status.partition("m read")[0]
+        assert "new" not in reader.status.partition("m mark read")[0]
 
 
 async def test_articles_are_announced_as_they_arrive_while_another_source_keeps_its_own_back(
@@ -320,5 +320,5 @@ async def test_a_library_that_can_not_be_changed_says_so(subscribe, site, open_r
     async with open_reader(settings=Settings(refresh=15)) as reader:
         await reader.press("R")
         await reader.until(lambda: reader.toasts, "said")
-        assert set(reader.toasts) == {library.read_only}
+        assert set(reader.toasts) == {library.store.read_only}
         assert site.asked(path) == 1

@@ -6,7 +6,9 @@ import pytest
 from newsreader.tui import session
 from newsreader.tui.session import Session
 
-LEFT = Session(view="is:unread", query="breast", sort="oldest", article="0abc", split=0.4, zoomed=True, theme="nord")
+LEFT = Session(
+    view="is:unread", query="breast", sort="oldest", article="0abc", shares={"wide": 0.4}, zoomed=True, theme="nord"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -33,7 +35,7 @@ def test_one_library_named_in_two_ways_has_one_place(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"{", b"[]", b"null", b'{"view": 3}', b'{"split": "wide"}', b"\xff\xfe", b"[" * 10_000],
+    [b"", b"{", b"[]", b"null", b'{"view": 3}', b'{"shares": "wide"}', b"\xff\xfe", b"[" * 10_000],
 )
 def test_a_broken_file_is_as_none(tmp_path, state, data):
     session.save(tmp_path / "articles.json", LEFT)
@@ -59,9 +61,9 @@ def test_what_is_no_file_is_as_none_and_not_waited_for(tmp_path, state, kind):
 @pytest.mark.parametrize(
     "left",
     [
-        Session(split=1e300, zoomed=True),
-        Session(split=-1.0),
-        Session(split=1e-300),
+        Session(shares={"wide": 1e300}, zoomed=True),
+        Session(shares={"wide": -1.0, "stacked": float("nan")}),
+        Session(shares={"reading": 1e-300, "unknown": 0.5}),
         Session(view="(" * 3_000, query=")" * 3_000, sort="x" * 3_000, article="z" * 3_000),
         Session(theme="none", searches=["x" * 100_000, "\x1b[2J"], view_kind="none", view_name="\ud800"),
     ],

@@ -43,9 +43,9 @@ def test_the_config_changes_keys_everywhere_and_what_is_wrong_in_it_is_told(scra
     console = Console("-m", "newsreader", columns=120)
     try:
         console.shows("colour;", "toggle_star?")
-        console.shows("7 unread of 7", "Z read")
+        console.shows("7 unread", "Z read")
         console.press("m", "Z")
-        console.shows("6 unread of 7")
+        console.shows("6 unread")
         console.press("?")
         console.shows("Go one headline down")
         console.press("select")
@@ -70,7 +70,7 @@ def dated(add, clock):
 async def test_the_list_says_how_old_articles_are_where_that_is_set(add, clock, open_reader):
     dated(add, clock)
     async with open_reader(settings=Settings(ages=True)) as reader:
-        shown = {headline: reader.row(headline)[5:10].strip() for headline in reader.headlines}
+        shown = {headline: reader.row(headline)[4:9].strip() for headline in reader.headlines}
     assert shown == {
         "Three hours": "3h",
         "Today": "today",
@@ -85,18 +85,18 @@ async def test_the_list_says_how_old_articles_are_where_that_is_set(add, clock, 
 async def test_ages_change_nothing_but_the_times(add, clock, open_reader):
     dated(add, clock)
     shown = []
-    for settings in (Settings(), Settings(ages=True)):
+    for settings in (Settings(days="headings"), Settings(days="headings", ages=True)):
         async with open_reader(settings=settings) as reader:
-            shown.append([line[:5] + line[10:] for line in reader.lines if " · " not in line])
+            shown.append([line[:4] + line[9:] for line in reader.lines if " · " not in line])
             assert ("09:00 Three hours" in reader.text) is not settings.ages
     assert shown[0] == shown[1]
 
 
 async def test_a_list_of_plain_days_has_a_column_of_ages(week, open_reader):
     async with open_reader() as reader:
-        assert reader.row("Harbour reopens")[5:].startswith("Harbour")
+        assert reader.row("Harbour reopens")[4:].startswith("Harbour")
     async with open_reader(settings=Settings(ages=True)) as reader:
-        assert reader.row("Harbour reopens")[5:].startswith("   1w Harbour")
+        assert reader.row("Harbour reopens")[4:].startswith("   1w Harbour")
 
 
 async def test_ages_go_on_while_the_reader_is_open_and_nothing_moves(add, clock, open_reader, monkeypatch):

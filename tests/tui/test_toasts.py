@@ -1,11 +1,14 @@
 """Toasts: what is told takes the place of what was told before."""
 
+import pytest
 from textual.app import App
+from textual.geometry import Region
 from textual.notifications import Notification
 from textual.widgets._toast import Toast, ToastHolder
 
 from newsreader.tui.app import NewsApp
 from newsreader.tui.host import LINE, PROBLEM, notify
+from tests.conftest import draft
 
 
 async def shown(pilot) -> list[str]:
@@ -79,3 +82,27 @@ async def test_all_that_is_wrong_at_the_start_is_told_in_one_toast_for_as_long_a
             assert told.timeout == PROBLEM + 2 * LINE
     finally:
         app.close()
+
+
+@pytest.mark.parametrize("size", [(160, 45), (120, 36), (100, 30), (80, 24), (50, 20)])
+@pytest.mark.parametrize("zoomed", [False, True])
+@pytest.mark.parametrize("key", ["g", "G"])
+async def test_a_toast_never_covers_the_row_under_the_cursor(add, open_reader, size, zoomed, key):
+    add(*[draft(f"Story {number:02}") for number in range(90)])
+    async with open_reader(size=size) as reader:
+
+        def is_covered():
+            toasts = [toast.region for toast in reader.screen.query(Toast)]
+            assert toasts and all(reader.screen.region.contains_region(region) for region in toasts)
+            row = Region(reader.list.region.x, reader.list.cursor_screen_offset.y, reader.list.region.width, 1)
+            return any(row.overlaps(region) for region in toasts)
+
+        await reader.press(*["z"] * zoomed, key)
+        for text in ("One.", "Two.", "A long story about the harbour. " * 4):
+            reader.screen.host.notify(text, problem=True)
+        await reader.until(lambda: len(reader.screen.query(Toast)) == 3, "told")
+        await reader.pilot.pause()
+        assert not is_covered()
+        await reader.press("G" if key == "g" else "g")
+        await reader.pilot.pause()
+        assert not is_covered(), "after the cursor went there"

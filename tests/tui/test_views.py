@@ -34,7 +34,7 @@ async def test_w_saves_view_and_search_under_a_name_and_a_key_that_works_at_once
         await reader.until(lambda: reader.count == 7, "all")
         await reader.press("6")
         await reader.until(lambda: reader.count == 2, "the saved one")
-        assert reader.status.startswith(" Port news")
+        assert reader.title.endswith("   Port news")
         session = reader.app.session()
     async with open_reader(session=session) as reader:
         assert reader.screen.finding.query.view.name == "Port news" and reader.count == 2
@@ -46,7 +46,7 @@ async def test_a_key_that_is_taken_is_told_with_what_has_it(week, library, open_
     save(library, "wrecks", "wreck", key="7")
     async with open_reader() as reader:
         await reader.press("w", *"mine", "enter", "m", "enter")
-        await reader.until(lambda: "m is taken: read." in reader.text, "said")
+        await reader.until(lambda: "m is taken: mark read." in reader.text, "said")
         await reader.press("backspace", "7", "enter")
         await reader.until(lambda: "7 is taken: it shows wrecks." in reader.text, "said")
         await reader.press("backspace", *"f6", "enter")
@@ -210,6 +210,6 @@ async def test_a_view_that_was_saved_anew_meanwhile_is_found_again_by_its_name(w
         assert reader.headlines == ["Ferry delayed"]
     remove(library, "wrecks")
     async with open_reader(session=session) as reader:
-        assert reader.headlines == ["Old wreck found"] and reader.status.startswith(" wrecks")
+        assert reader.headlines == ["Old wreck found"] and reader.title.endswith("   wrecks")
         await reader.press("p")
         assert reader.toasts == ["Save this as a view first (w) to set when it is marked read"]

@@ -19,11 +19,6 @@ PATTERNS = ("full", "long", "medium", "EEEE d MMMM y", "EEE, dd MMM y", "d MMM y
 NUMBERED = {"vi", "ja", "zh", "ko"}
 """Languages whose months are numbers: only their own order is read."""
 OTHER_ORDERS = {
-    ("eu", "full"),
-    ("eu", "long"),
-    ("eu", "medium"),
-    ("th", "full"),
-    ("th", "long"),
     ("pl", "d. MMMM y"),
     *((language, "medium") for language in ("pt_PT", "ar", "ar_DZ", "ar_MA", "ar_SY")),  # 4/6/2025
 }

@@ -172,6 +172,61 @@ def test_the_croatian_october_is_never_taken_for_the_polish_november(text: str, 
     assert [found.published for found in find_dates(f"{text} Novi gat")] == ([read] if read else [])
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "6.XI.2025",
+            "6. XI. 2025",
+            "6/XI/2025",
+            "6-XI-2025",
+            "6 XI 2025",
+            "6 XI 2025 r.",
+            "06.xi.2025",
+            "2025. XI. 6.",
+        ),
+        *("2025.XI.6", "to 6. marrask. 2025", "6 marrask. 2025", "6 ноя 2025"),
+        *("2025eko azaroaren 6a", "2025ko azaroaren 6(a), osteguna", "2025(e)ko aza. 6a"),
+        *("วันพฤหัสบดีที่ 6 พฤศจิกายน พ.ศ. 2568", "พฤหัสบดีที่ ๖ พฤศจิกายน ๒๕๖๘", "พฤ. 6 พ.ย. 2568", "6 พ.ย. 2025"),
+    ],
+)
+def test_a_date_is_read_as_the_papers_of_its_country_write_it(text: str) -> None:
+    assert parse_published(text) == NOV_6
+    assert [found.published for found in find_dates(f"{text} - 7")] == [NOV_6]
+
+
+def test_every_roman_month_is_read() -> None:
+    numerals = "I II III IV V VI VII VIII IX X XI XII".split()
+    assert [parse_published(f"6.{each}.2025") for each in numerals] == [date(2025, month, 6) for month in range(1, 13)]
+
+
+@pytest.mark.parametrize(
+    "text", ["12 V 2025", "5 i 2025", "6.XIII.2025", "6.IIII.2025", "1.2.XI.2025", "6.XI.25", "31.II.2025"]
+)
+def test_what_is_no_roman_month_is_no_date(text: str) -> None:
+    assert parse_published(text) is None
+    assert find_dates(f"{text} - 7") == []
+
+
+@pytest.mark.parametrize("text", ["6 November 2568", "2568-11-06", "6.11.2568"])
+def test_only_a_thai_month_makes_a_year_one_of_the_thai_calendar(text: str) -> None:
+    assert parse_published(text) == date(2568, 11, 6)
+
+
+@pytest.mark.parametrize(
+    ("text", "croatian", "read"),
+    [
+        ("6 lis 2025", True, date(2025, 10, 6)),
+        ("6. lis. 2025.", False, NOV_6),
+        ("6 srp 2025", True, date(2025, 7, 6)),
+        ("6 stu 2025", False, NOV_6),
+        ("31 lip 2025", True, None),
+    ],
+)
+def test_a_page_that_knows_its_language_needs_no_stops(text: str, croatian: bool, read: date | None) -> None:
+    assert parse_published(text, croatian=croatian) == read
+
+
 @pytest.mark.parametrize("weekday", ["Pirmdiena", "Wikipäev", "Öpfelziischtig.", "Çrşmb"])
 def test_a_word_before_a_comma_and_a_day_is_a_weekday_of_whatever_language(weekday: str) -> None:
     time = datetime(2025, 11, 6, 10, 0, tzinfo=hours(1))

@@ -37,8 +37,8 @@ def opened(arguments: argparse.Namespace, *, writable: bool = False, creates: bo
             raise StoreError(f"{named}: there is no library; `newsreader add` or `import` creates one there")
         for notice in library.store.notices:
             print_message(notice)
-        if writable and library.read_only:
-            raise StoreError(f"{library.store.path}: {library.read_only}; nothing was changed")
+        if writable and library.store.read_only:
+            raise StoreError(f"{library.store.path}: {library.store.read_only}; nothing was changed")
         yield library
         for rule in library.slow_rules:
             way_out = f"`newsreader mute --remove {library.mute_rules.index(rule) + 1}` takes it back"

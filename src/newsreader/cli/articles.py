@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sys
 from collections.abc import Mapping
 from html import escape
 from typing import NamedTuple
@@ -10,6 +12,7 @@ from urllib.parse import quote
 
 from newsreader.blocks import Block, Kind, Span, Style, Text
 from newsreader.canonical import without_tracking
+from newsreader.cli.output import has_color
 from newsreader.dates import by_the_clock, describe_age, from_iso
 from newsreader.library import Library
 from newsreader.library.rendering import FIRST_LINK, rendered
@@ -56,13 +59,15 @@ class Looks(NamedTuple):
     """Whether the terminal is told where links lead (OSC 8)."""
 
 
-def looks_of_terminal(width: int, *, paged: bool) -> Looks:
-    """Return what the terminal on stdout can show; a pager shows no links."""
-    kind = os.environ.get("TERM", "")
-    if kind in {"", "dumb", "unknown"}:
-        return Looks(width)
-    knows_links = kind != "linux" and not kind.startswith("screen") and not paged
-    return Looks(width, styles=True, colours=not os.environ.get("NO_COLOR"), addresses=knows_links)
+def looks_of_stdout() -> Looks:
+    """Return what stdout can show: on a terminal its width and its styles, elsewhere plain lines."""
+    kind, is_terminal = os.environ.get("TERM", ""), sys.stdout.isatty()
+    colours = has_color()
+    styles = colours or (is_terminal and kind not in {"", "dumb", "unknown"})
+    pager = os.environ.get("PAGER", "less").split()[:1]
+    shows_links = kind != "linux" and not kind.startswith("screen") and pager in ([], ["cat"], ["less"])
+    addresses = is_terminal and styles and shows_links
+    return Looks(shutil.get_terminal_size().columns, styles, colours, addresses)
 
 
 def article_text(library: Library, article: Article, looks: Looks) -> str:
@@ -71,7 +76,7 @@ def article_text(library: Library, article: Article, looks: Looks) -> str:
     if url := clean_url(article.url):
         addresses[FIRST_LINK - 1] = url
     addresses |= {number: link.url for number, link in enumerate(text.links, FIRST_LINK)}
-    state = library.state(article.id)
+    state = library.store.states[article.id]
     marks = ["read" if state.read else "unread", *["starred"] * state.starred, *["hidden"] * state.hidden]
     facts = [*_facts(library, article), ", ".join([*marks, *(f"#{tag}" for tag in sorted(state.tags))])]
     published = from_iso(article.published)
@@ -107,7 +112,7 @@ def article_html(library: Library, article: Article) -> str:
 
 
 def _text(library: Library, article: Article) -> Text:
-    return rendered(library.body(article.id), clean_url(article.url), article.headline)
+    return rendered(library.store.body(article.id), clean_url(article.url), article.headline)
 
 
 def _facts(library: Library, article: Article, published: str | None = None) -> list[str]:

@@ -24,7 +24,7 @@ from newsreader.text import clean_line
 class Argument:
     """An argument of a command: its names, its help, and options of `argparse.ArgumentParser.add_argument`.
 
-    `completes` is what Tab offers for it: `file`, or one of `newsreader.cli.settings.NAMES`.
+    `completes` is what Tab offers for it: `file`, or one of `newsreader.cli.completions.NAMES`.
     """
 
     def __init__(self, names: str, description: str, *, completes: str = "", **options: Any) -> None:
@@ -46,6 +46,8 @@ class Command(NamedTuple):
     """What the function is given before the arguments: the open `library`, a `writable` one, or `nothing`."""
     creates: bool = False
     """Whether it may make the library that was named, where there is none."""
+    example: str = ""
+    """A command line, without `newsreader` before it."""
 
 
 def _query(purpose: str, nargs: str = "*", also: str = "") -> Argument:
@@ -86,7 +88,21 @@ STORE = Argument(
     default=argparse.SUPPRESS,
     completes="file",
 )
-"""The option that every command has."""
+_COLOR = Argument(
+    "--color",
+    "use colours: auto (on a terminal, the default), always or never",
+    choices=("auto", "always", "never"),
+    metavar="WHEN",
+    default=argparse.SUPPRESS,
+)
+_NO_PAGER = Argument(
+    "--no-pager",
+    "print long output without a pager (PAGER, else less)",
+    action="store_true",
+    default=argparse.SUPPRESS,
+)
+EVERYWHERE = (STORE, _COLOR, _NO_PAGER)
+"""The options that every command has."""
 _VERSION = Argument("-V --version", "print the version and exit", action="version", version=f"newsreader {__version__}")
 
 _TABLE = _output("table", "json", "jsonl", "tsv")
@@ -132,11 +148,7 @@ _LIST = (
     Argument("--sort", "default: newest", choices=tuple(Sort)),
 )
 _EXPORT = (_ARTICLES, _output("json", "jsonl", "md", "tsv", "opml"))
-_SHOW = (
-    _IDS,
-    _output("text", "md", "html", "json"),
-    Argument("--no-pager", "do not page long text on a terminal (PAGER, else less)", action="store_true"),
-)
+_SHOW = (_IDS, _output("text", "md", "html", "json"))
 _MARKS = ("read", "unread", "starred", "unstarred", "hidden", "unhidden")
 _MARK = Argument("mark", ", ".join(_MARKS), choices=_MARKS, metavar="MARK")
 _ADD = (
@@ -156,9 +168,23 @@ _REFRESH = (
 _RENAME = (_SOURCE, Argument("name", "the new name", metavar="NAME"))
 _MOVE = (_SOURCE, Argument("url", "the new address", metavar="URL"))
 _SOURCE_CHANGES = (
-    Command("rename", "sources.rename_source", "rename a source", _RENAME),
-    Command("move", "sources.move_source", "change the address of a source; its articles stay", _MOVE),
-    Command("tag", "sources.tag_source", "add or remove a tag of a source", (_SOURCE, _TAG_CHANGE, _TAG)),
+    Command(
+        "rename", "sources.rename_source", "rename a source", _RENAME, example="sources rename 'Example Daily' Daily"
+    ),
+    Command(
+        "move",
+        "sources.move_source",
+        "change the address of a source; its articles stay",
+        _MOVE,
+        example="sources move Daily https://example.org/feed.xml",
+    ),
+    Command(
+        "tag",
+        "sources.tag_source",
+        "add or remove a tag of a source",
+        (_SOURCE, _TAG_CHANGE, _TAG),
+        example="sources tag Daily add work",
+    ),
 )
 _MUTE = (
     _query("articles to hide"),
@@ -174,8 +200,17 @@ _SAVE_VIEW = (
 )
 _VIEW = Argument("name", "name of the view", metavar="VIEW", completes="views")
 _VIEW_CHANGES = (
-    Command("save", "views.save_view", "save a query as a view", _SAVE_VIEW, creates=True),
-    Command("remove", "views.remove_view", "remove a saved view (undo restores it)", (_VIEW,)),
+    Command(
+        "save",
+        "views.save_view",
+        "save a query as a view",
+        _SAVE_VIEW,
+        creates=True,
+        example="views save onco 'breast OR lung' --key 6",
+    ),
+    Command(
+        "remove", "views.remove_view", "remove a saved view (undo restores it)", (_VIEW,), example="views remove onco"
+    ),
 )
 _PRUNE = (_CHANGED, _COUNT_ONLY, _REPORT)
 _BACKUP = (
@@ -196,34 +231,149 @@ _COMPLETIONS_HELP = "print a script that completes command lines on Tab"
 _TOPIC = Argument("topic", "a command (default: all of them)", nargs="*", metavar="COMMAND")
 
 COMMANDS = (
-    Command("tui", "views.open_reader", "open the reader", (_query("show only matching articles"),), opens="nothing"),
-    Command("import", "importing.import_files", "add articles from files to the library", _IMPORT, opens="nothing"),
-    Command("list", "reading.list_articles", "list headlines", _LIST),
-    Command("show", "reading.show_articles", "show articles", _SHOW),
-    Command("open", "reading.open_articles", "open articles in the browser", (_IDS,)),
-    Command("export", "reading.export_articles", "export articles, or their sources as OPML", _EXPORT),
-    Command("history", "changing.show_history", "list changes, newest first", (_LIMIT, _TABLE)),
-    Command("mark", "changing.mark_articles", "mark articles", (_MARK, _CHANGED)),
-    Command("tag", "changing.mark_articles", "add or remove a tag", (_TAG_CHANGE, _TAG, _CHANGED)),
-    Command("undo", "changing.undo_or_redo", "undo changes", (_STEPS,)),
-    Command("redo", "changing.undo_or_redo", "redo undone changes", (_STEPS,)),
     Command(
-        "add", "sources.add_source", "add a feed or listing page as a source", _ADD, opens="writable", creates=True
+        "tui",
+        "views.open_reader",
+        "open the reader",
+        (_query("show only matching articles"),),
+        opens="nothing",
+        example="tui is:starred",
     ),
-    Command("refresh", "sources.refresh_sources", "fetch new articles", _REFRESH, opens="writable"),
-    Command("sources", "sources.list_sources", "list sources; rename, move or tag one", (_TABLE,), _SOURCE_CHANGES),
-    Command("remove", "sources.remove_source", "hide a source and its articles (undo restores them)", (_SOURCE,)),
-    Command("mute", "changing.mute_articles", "hide matching articles, or list the rules", _MUTE, opens="nothing"),
-    Command("views", "views.list_views", "list views with counts; save or remove one", (_TABLE,), _VIEW_CHANGES),
-    Command("stats", "views.show_stats", "count articles by source and by day", (_ARTICLES, _TABLE)),
-    Command("prune", "maintenance.prune_articles", "delete articles for good; starred and tagged ones stay", _PRUNE),
-    Command("backup", "maintenance.back_up", "write the whole library to one file", _BACKUP, opens="nothing"),
-    Command("restore", "maintenance.restore", "replace the library with a backup", _RESTORE, opens="nothing"),
-    Command("doctor", "maintenance.check", "check the library for damage", _DOCTOR, opens="nothing"),
-    Command("compact", "maintenance.compact", "merge the journal into the library's file", opens="nothing"),
-    Command("config", "settings.show_settings", "show the settings and their file", opens="nothing"),
-    Command("completions", "settings.show_completions", _COMPLETIONS_HELP, _COMPLETIONS, opens="nothing"),
-    Command("help", "settings.show_help", "describe a command", (_TOPIC,), opens="nothing"),
+    Command(
+        "import",
+        "importing.import_files",
+        "add articles from files to the library",
+        _IMPORT,
+        opens="nothing",
+        example="import page.html",
+    ),
+    Command("list", "reading.list_articles", "list headlines", _LIST, example="list 'breast is:unread' -n 20"),
+    Command("show", "reading.show_articles", "show articles", _SHOW, example="show 502p"),
+    Command("open", "reading.open_articles", "open articles in the browser", (_IDS,), example="open 502p"),
+    Command(
+        "export",
+        "reading.export_articles",
+        "export articles, or their sources as OPML",
+        _EXPORT,
+        example="export is:starred -o md",
+    ),
+    Command(
+        "history", "changing.show_history", "list changes, newest first", (_LIMIT, _TABLE), example="history -n 10"
+    ),
+    Command(
+        "mark",
+        "changing.mark_articles",
+        "mark articles",
+        (_MARK, _CHANGED),
+        example="mark read 'source:Oncology before:monday'",
+    ),
+    Command(
+        "tag",
+        "changing.mark_articles",
+        "add or remove a tag",
+        (_TAG_CHANGE, _TAG, _CHANGED),
+        example="tag add later '/phase [23]/'",
+    ),
+    Command("undo", "changing.undo_or_redo", "undo changes", (_STEPS,), example="undo 2"),
+    Command("redo", "changing.undo_or_redo", "redo undone changes", (_STEPS,), example="redo"),
+    Command(
+        "add",
+        "sources.add_source",
+        "add a feed or listing page as a source",
+        _ADD,
+        opens="writable",
+        creates=True,
+        example="add https://example.org/news --tag work",
+    ),
+    Command(
+        "refresh", "sources.refresh_sources", "fetch new articles", _REFRESH, opens="writable", example="refresh --due"
+    ),
+    Command(
+        "sources",
+        "sources.list_sources",
+        "list sources; rename, move or tag one",
+        (_TABLE,),
+        _SOURCE_CHANGES,
+        example="sources -o json",
+    ),
+    Command(
+        "remove",
+        "sources.remove_source",
+        "hide a source and its articles (undo restores them)",
+        (_SOURCE,),
+        example="remove sample",
+    ),
+    Command(
+        "mute",
+        "changing.mute_articles",
+        "hide matching articles, or list the rules",
+        _MUTE,
+        opens="nothing",
+        example="mute 'headline:horoscope'",
+    ),
+    Command(
+        "views",
+        "views.list_views",
+        "list views with counts; save or remove one",
+        (_TABLE,),
+        _VIEW_CHANGES,
+        example="views",
+    ),
+    Command(
+        "stats",
+        "views.show_stats",
+        "count articles by source and by day",
+        (_ARTICLES, _TABLE),
+        example="stats on:today",
+    ),
+    Command(
+        "prune",
+        "maintenance.prune_articles",
+        "delete articles for good; starred and tagged ones stay",
+        _PRUNE,
+        example="prune 'before:2024 is:read' --dry-run",
+    ),
+    Command(
+        "backup",
+        "maintenance.back_up",
+        "write the whole library to one file",
+        _BACKUP,
+        opens="nothing",
+        example="backup news.json",
+    ),
+    Command(
+        "restore",
+        "maintenance.restore",
+        "replace the library with a backup",
+        _RESTORE,
+        opens="nothing",
+        example="restore news.json",
+    ),
+    Command(
+        "doctor",
+        "maintenance.check",
+        "check the library for damage",
+        _DOCTOR,
+        opens="nothing",
+        example="doctor --repair",
+    ),
+    Command(
+        "compact",
+        "maintenance.compact",
+        "merge the journal into the library's file",
+        opens="nothing",
+        example="compact",
+    ),
+    Command("config", "settings.show_settings", "show the settings and their file", opens="nothing", example="config"),
+    Command(
+        "completions",
+        "completions.show_completions",
+        _COMPLETIONS_HELP,
+        _COMPLETIONS,
+        opens="nothing",
+        example="completions fish",
+    ),
+    Command("help", "settings.show_help", "describe a command", (_TOPIC,), opens="nothing", example="help list"),
 )
 """In the order of `newsreader --help`."""
 
@@ -267,6 +417,7 @@ def _run(arguments: Sequence[str]) -> int:
     parsed = parser.parse_args(arguments)
     if parsed.command is None:  # options only
         parsed = parser.parse_args([*arguments, "tui"])
+    output.choose(getattr(parsed, "color", "auto"), pager=not getattr(parsed, "no_pager", False))
     module, _, function = parsed.run.partition(".")
     command = getattr(import_module(f"newsreader.cli.{module}"), function)
     if parsed.opens == "nothing":
@@ -293,8 +444,14 @@ def _report(error: NewsreaderError) -> ExitCode:
     return ExitCode.SOURCE if isinstance(error, SourceError) else ExitCode.USAGE
 
 
+_EXAMPLE = "example:\n  "
+
+
 class _HelpFormatter(argparse.HelpFormatter):
-    """Shows a subcommand that may be left out in brackets, as argparse does with other arguments."""
+    """Shows a subcommand that may be left out in brackets, as argparse does with other arguments; wraps no example."""
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        return text if text.startswith(_EXAMPLE) else super()._fill_text(text, width, indent)
 
     def _format_args(self, action: argparse.Action, default_metavar: str) -> str:
         text = super()._format_args(action, default_metavar)
@@ -332,7 +489,7 @@ def build_parser(commands: Sequence[Command] = COMMANDS) -> argparse.ArgumentPar
 
 def _add_arguments(parser: _Parser, arguments: Iterable[Argument], kind: str, commands: Sequence[Command]) -> None:
     """Add arguments to the parser of the program or of a command, and the commands or changes that it has."""
-    for argument in (STORE, *arguments):
+    for argument in (*EVERYWHERE, *arguments):
         action = parser.add_argument(*argument.names, **argument.options)
         # What shtab makes completions from.
         if argument.completes == "file":
@@ -345,11 +502,15 @@ def _add_arguments(parser: _Parser, arguments: Iterable[Argument], kind: str, co
             }
     if not commands:
         return
-    subparsers = parser.add_subparsers(dest=kind, metavar=kind.upper(), prog=parser.prog)
+    subparsers = parser.add_subparsers(title=f"{kind}s", dest=kind, metavar=kind.upper(), prog=parser.prog)
     for command in commands:
         sentence = f"{command.help[0].upper()}{command.help[1:]}."
         added = subparsers.add_parser(
-            command.name, help=command.help, description=sentence, formatter_class=_HelpFormatter
+            command.name,
+            help=command.help,
+            description=sentence,
+            epilog=f"{_EXAMPLE}newsreader {command.example}",
+            formatter_class=_HelpFormatter,
         )
         added.set_defaults(run=command.run, opens=command.opens, creates=command.creates)
         _add_arguments(added, command.arguments, "change", command.changes)

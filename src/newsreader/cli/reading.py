@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import shutil
-import sys
 from collections.abc import Iterator, Sequence
 from functools import partial
 from operator import itemgetter
 
 from newsreader.cli.arguments import articles_of, query_of
-from newsreader.cli.output import ExitCode, Row, found, print_line, print_message, print_text, row_of, write_json
+from newsreader.cli.output import ExitCode, Row, found, page, print_line, print_message, print_text, row_of, write_json
 from newsreader.cli.tables import Column, Kind, Listing, write_listing
 from newsreader.dates import by_the_clock, from_iso
 from newsreader.errors import StoreError, UsageError
@@ -57,7 +55,7 @@ def _headlines(library: Library, articles: Sequence[Article]) -> Iterator[Row]:
     """Return articles as the table shows them."""
     ids = short_ids(library, articles)
     for article in articles:
-        state = library.state(article.id)
+        state = library.store.states[article.id]
         yield {
             "id": ids[article.id],
             "marks": ("○" if state.read else "●") + ("★" if state.starred else " "),
@@ -70,12 +68,12 @@ def _headlines(library: Library, articles: Sequence[Article]) -> Iterator[Row]:
 
 def _article_row(library: Library, article: Article) -> Row:
     """Return an article as JSON output shows it; the keys and their order are API."""
-    state = library.state(article.id)
+    state = library.store.states[article.id]
     return row_of(
         article,
         ARTICLE_KEYS,
         id=format_id(article.id),
-        summary=library.body(article.id).summary,
+        summary=library.store.body(article.id).summary,
         source=library.source_name(article.source),
         read=state.read,
         starred=state.starred,
@@ -94,24 +92,16 @@ def show_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
         write_json(map(partial(_article_row, library), articles))
         return found(articles)
     from newsreader.cli import articles as written  # noqa: PLC0415 - only where an article is laid out
-    from newsreader.cli.pager import page, pager_command  # noqa: PLC0415
 
-    if not articles:
-        return found(articles)
     match arguments.output:
         case "md":
             print_text("\n".join(written.article_markdown(library, article) for article in articles).rstrip())
         case "html":
             print_text("\n".join(written.article_html(library, article) for article in articles))
-        case _ if not sys.stdout.isatty():
-            looks = written.Looks(shutil.get_terminal_size().columns)
-            print_text(_BETWEEN.join(written.article_text(library, article, looks) for article in articles))
         case _:
-            size = shutil.get_terminal_size()
-            paged = not arguments.no_pager and bool(pager_command())
-            looks = written.looks_of_terminal(size.columns, paged=paged)
-            text = _BETWEEN.join(written.article_text(library, article, looks) for article in articles)
-            page(f"{text}\n", size.lines if paged else sys.maxsize)
+            looks = written.looks_of_stdout()
+            shown = _BETWEEN.join(written.article_text(library, article, looks) for article in articles)
+            page(f"{shown}\n" if shown else "")
     return found(articles)
 
 

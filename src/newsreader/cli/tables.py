@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from enum import Enum, auto
 from typing import NamedTuple
 
-from newsreader.cli.output import Row, write_clean, write_json, write_json_lines, write_shown
+from newsreader.cli.output import Row, has_color, page, write_clean, write_json, write_json_lines, write_shown
 from newsreader.dates import by_the_clock, from_iso
 from newsreader.text import MAX_TEXT, clean_line
 
@@ -78,7 +78,7 @@ def write_listing(listing: Listing, output: str, data: Iterable[Row], shown: Ite
             for row in data:
                 write_clean("\t".join([_cell(row[name]) for name in listing.tsv]) + "\n")
         case _:
-            write_table(listing, data if shown is None else shown)
+            page(_as_table(listing, list(data if shown is None else shown)))
 
 
 def _cell(value: object) -> str:
@@ -95,26 +95,32 @@ def _cell(value: object) -> str:
 
 
 def write_table(listing: Listing, rows: Iterable[Row]) -> None:
-    """Print a table for people: with headings, in colour and as wide as the terminal on one, uncut elsewhere."""
-    rows = list(rows)
+    """Print a table for people, without a pager."""
+    write_shown(_as_table(listing, list(rows)))
+
+
+def _as_table(listing: Listing, rows: Sequence[Row]) -> str:
+    """Format rows for people: with headings and as wide as the terminal on one, uncut elsewhere."""
     if not rows:
-        return
+        return ""
     columns = listing.columns
     cells = [[_shown(row[column.name], column.kind) for column in columns] for row in rows]
-    if not sys.stdout.isatty():
+    colored = has_color()
+    is_cut = sys.stdout.isatty()
+    if is_cut:
+        room = os.get_terminal_size(sys.stdout.fileno()).columns or shutil.get_terminal_size().columns
+        headings = [column.name if column.heading is None else column.heading for column in columns]
+        filled = [any(each) for each in zip(*cells, strict=True)]
+        widths = fitting(columns, _widths([headings, *cells]), filled, room)
+        heading = _line(columns, headings, widths, is_cut=True)
+        lines = [f"{_BOLD}{heading}{_PLAIN}" if colored else heading]
+    else:
         widths = [*(min(width, PADDED) for width in _widths([row[:-1] for row in cells])), 1]
-        write_shown("".join(_line(columns, row, widths) + "\n" for row in cells))
-        return
-    room = os.get_terminal_size(sys.stdout.fileno()).columns or shutil.get_terminal_size().columns
-    headings = [column.name if column.heading is None else column.heading for column in columns]
-    widths = fitting(columns, _widths([headings, *cells]), [any(each) for each in zip(*cells, strict=True)], room)
-    has_colour = not os.environ.get("NO_COLOR") and os.environ.get("TERM") not in {"dumb", "unknown"}
-    heading = _line(columns, headings, widths, is_cut=True)
-    lines = [f"{_BOLD}{heading}{_PLAIN}" if has_colour else heading]
+        lines = []
     for row, row_cells in zip(rows, cells, strict=True):
-        line = _line(columns, row_cells, widths, is_cut=True, accent=has_colour)
-        lines.append(f"{_DIM}{line}{_PLAIN}" if has_colour and listing.is_dim(row) else line)
-    write_shown("\n".join(lines) + "\n")
+        line = _line(columns, row_cells, widths, is_cut=is_cut, accent=colored)
+        lines.append(f"{_DIM}{line}{_PLAIN}" if colored and listing.is_dim(row) else line)
+    return "\n".join(lines) + "\n"
 
 
 def fitting(columns: Sequence[Column], widths: Sequence[int], filled: Sequence[bool], room: int) -> list[int]:

@@ -16,6 +16,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from newsreader.model import Published
+from newsreader.text import fold
 
 _PROGRAM_MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
 _BY_PROGRAM = re.compile(
@@ -31,6 +32,9 @@ _DAY_FIRST = r"(?:de|fr|es|it|pt|nl|da|nb|no|fi|pl|ru|cs|ro|el|en-(?:gb|au|nz|ie
 """The languages whose countries write 4/6/2016 for a day in June; "en" alone is written in both orders.
 
 Both patterns are compiled when a page or a feed asks for them, as a start does not."""
+_NAMED_MONTH = r"(?<!\d)\d{1,2}\.?[\s-]([^\W\d_]+)\.?[\s-]\d{4}"
+_CROATIAN_LETTERS = "čćđšž"
+_POLISH_OR_CZECH_LETTERS = "ąęłńśźżáéíóúýěřůňťď"
 _EPOCH = datetime(1970, 1, 1)
 _FIRST_NEWSPAPER = 1605
 LONGEST_LINE = 10_000
@@ -46,11 +50,18 @@ class DateMatch(NamedTuple):
     """Indexes into the text: weekday, ordinal and time included, brackets and separators not."""
 
 
-def parse_published(text: str, *, reference: date | datetime | None = None, day_first: bool | None = None) -> Published:
+def parse_published(
+    text: str,
+    *,
+    reference: date | datetime | None = None,
+    day_first: bool | None = None,
+    croatian: bool | None = None,
+) -> Published:
     """Read a text that is a date and nothing else, but for a label ("Published:", "le") and brackets.
 
     A time whose zone is unknown or ambiguous gives the plain day, as written: a time without its zone would be
-    hours off. `4/6/2016` is a date only if `day_first` says how to read it. "3 hours ago" and "yesterday"
+    hours off. `4/6/2016` is a date only if `day_first` says how to read it; `croatian` says which month "lis" is, for
+    which its stops are looked at otherwise. "3 hours ago" and "yesterday"
     need `reference`, and nothing else looks at it; against a plain day, whole days of the hours are taken off.
     None where the text is no date, or an impossible one.
     """
@@ -58,7 +69,7 @@ def parse_published(text: str, *, reference: date | datetime | None = None, day_
         return published
     from newsreader.dates import reader
 
-    return reader.read_whole(reader.tidy(text), reference, day_first)
+    return reader.read_whole(reader.tidy(text), reference, day_first, croatian)
 
 
 def _by_program(found: re.Match[str]) -> datetime | None:
@@ -96,7 +107,11 @@ def is_clock_zero(published: date | datetime) -> bool:
 
 
 def find_dates(
-    text: str, *, reference: date | datetime | None = None, day_first: bool | None = None
+    text: str,
+    *,
+    reference: date | datetime | None = None,
+    day_first: bool | None = None,
+    croatian: bool | None = None,
 ) -> list[DateMatch]:
     """Find every full date in a line of text, from left to right, each with its time if that clearly follows.
 
@@ -104,7 +119,7 @@ def find_dates(
     """
     from newsreader.dates.reader import Reader
 
-    dates = Reader(text[:LONGEST_LINE], reference, day_first).find_all()
+    dates = Reader(text[:LONGEST_LINE], reference, day_first, croatian).find_all()
     return [DateMatch(published, start, end) for start, (published, end) in dates]
 
 
@@ -122,6 +137,26 @@ def settle_day_order(texts: Iterable[str], language: str = "") -> bool | None:
     if first or language == "en-us":
         return None if first else False
     return True if re.match(_DAY_FIRST, language) else None
+
+
+def settle_croatian(texts: Iterable[str], language: str = "") -> bool | None:
+    """Return whether texts are Croatian, where "lis" is October, or Polish or Czech, where it is November.
+
+    The language that they declare (BCP 47) says so, else other names of months, else their letters. None: nothing does.
+    """
+    from newsreader.dates.forms import OF_TWO_MONTHS
+    from newsreader.dates.names import CROATIAN
+
+    if re.match(r"(?:hr|pl|cs|sk)\b", language, re.IGNORECASE):
+        return language[:2].lower() == "hr"
+    text = " ".join(texts).lower()
+    named = {fold(name) for name in re.findall(_NAMED_MONTH, text)}
+    if not named & OF_TWO_MONTHS:
+        return None
+    if named & CROATIAN.keys() - OF_TWO_MONTHS:
+        return True
+    own, others = (sum(map(text.count, letters)) for letters in (_CROATIAN_LETTERS, _POLISH_OR_CZECH_LETTERS))
+    return None if own == others else own > others
 
 
 def to_iso(published: Published) -> str | None:

@@ -20,15 +20,34 @@ def _words(*lines: str) -> tuple[str, ...]:
     return tuple(" ".join(lines).split())
 
 
-_OF_NEWSROOMS = ("", "febb", "mrz", "", "", "", "", "", "", "", "noi", "")
-_SLOVENE = ("januarja", "februarja", "", "", "", "junija", "julija", "avgusta", "", "", "", "")
-"""The genitives, which the CLDR gives for the other months only."""
-MONTHS = {
+_BESIDE_CLDR = (
+    "tammik|januarja|stycz",
+    "helmik|februarja|febb",
+    "maalisk|mrz|brez",
+    "huhtik|kwiet",
+    "toukok|kvet",
+    "kesak|junija|czerw",
+    "heinak|julija",
+    "elok|avgusta|sierp",
+    "syysk|wrzes|сен|σεπτ",
+    "lokak|pazdz",
+    "marrask|noi|ноя",
+    "jouluk|grudz",
+)
+"""What newsrooms write besides: abbreviations of Finnish, Polish, Czech, Italian, German, Russian and Greek texts, and
+the Slovene genitives, which the CLDR gives for the other months only."""
+MONTHS = CROATIAN | {
     name: number
-    for number, names_of_month in enumerate(zip(names.MONTHS, _OF_NEWSROOMS, _SLOVENE, strict=True), 1)
-    for name in "|".join(filter(None, names_of_month)).split("|")
+    for number, names_of_month in enumerate(zip(names.MONTHS, _BESIDE_CLDR, strict=True), 1)
+    for name in "|".join(names_of_month).split("|")
 }
 """Name or abbreviation of a month, to 1 to 12."""
+OF_TWO_MONTHS = frozenset(name for name, month in CROATIAN.items() if MONTHS[name] != month)
+"""Names that are one month in Croatian and another in Polish or Czech."""
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
+"""Months in dates of Poland, Hungary, Romania and Italy: "5.II.2025"."""
+_BUDDHIST = range(2400, 2700)
+"""Years of the calendar that Thai papers have, which counts from 544 BC, beside the Gregorian one."""
 WEEKDAYS = frozenset((*names.WEEKDAYS.split("|"), *_words("tues weds thurs thur vendr sonnabend")))
 """Names of weekdays: read past, never held against the date."""
 _ALSO_WORDS = frozenset(("den", "die", "met", "per", "pre", *(name for name in WEEKDAYS if len(name) < 3)))
@@ -127,15 +146,19 @@ WEEKDAY_BEHIND = _weekday(r"\.?[\s,،]{0,2}\(?", r"\.?\)?)")
 _DAY = r"(?P<day>[0-9]{1,2})(?![0-9])(?:(?:\s?(?:st|nd|rd|th)|er|re|eme|e|o|a)(?![a-z])|\.)?"
 _MONTH = rf"(?P<month>{_NAME}(?:[\s.]{_NAME})??)\.?"
 """Any word or two: `MONTHS` knows which are names, and asking it is faster than a pattern of a thousand names."""
-_YEAR = r"(?P<year>[0-9]{4})(?![0-9])(?:\s?(?:[гр]\.?|r(?:\.|\Z)|roku|года|року)(?!\s{0,2}(?!в\s)[^\W\d_]))?"
+_YEAR = r"(?:[พค]\.ศ\.\s?)?(?P<year>[0-9]{4})(?![0-9])"  # Thai eras before it
+_YEAR += r"(?:\s?(?:[гр]\.?|r(?:\.|\Z)|roku|года|року)(?!\s{0,2}(?!в\s)[^\W\d_]))?"
 _GAP = r"(?:[-/]|\s{0,2}[.,،]?\s{0,2})"
 _OF = r"(?:(?:of|de|del|di|den)\s|d'|ב)?"
 _CLOCK = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?"
+_ROMAN_MONTH = rf"(?P<roman>{'|'.join(_ROMAN)})"
 YEAR_FIRST = (
     re.compile(r"(?P<iso>(?P<year>[0-9]{4})(?P<sep>[-/])(?P<month>[0-9]{1,2})(?P=sep)(?P<day>[0-9]{1,2}))"),
     re.compile(r"(?P<year>[0-9]{4})\.(?P<month>[0-9]{2})\.(?P<day>[0-9]{2})\.?"),
     re.compile(r"(?P<year>[0-9]{4})\.\s(?P<month>[0-9]{1,2})\.\s(?P<day>[0-9]{1,2})(?:\.|(?![.0-9]))"),  # Korean
     re.compile(rf"{_YEAR}{_GAP}{_MONTH}{_GAP}{_DAY}"),
+    re.compile(rf"(?P<year>[0-9]{{4}})\.\s?{_ROMAN_MONTH}\.\s?(?P<day>[0-9]{{1,2}})(?:\.|(?![.0-9]))"),
+    re.compile(rf"(?P<year>[0-9]{{4}})(?:\(?e\)?)?ko\s{_MONTH}\s{_DAY}(?:\(a\))?"),  # Basque
     # Lithuanian, Armenian; Latvian, Kazakh
     re.compile(rf"(?P<year>[0-9]{{4}})\s(?:m|թ)\.\s{_MONTH}\s{_DAY}(?:\sd\.)?"),
     re.compile(rf"(?P<year>[0-9]{{4}})(?:\.?\sgada|\sж\.)\s{_DAY}\s{_MONTH}"),
@@ -145,6 +168,8 @@ DAY_FIRST = (
     re.compile(rf"(?P<day>[0-9]{{1,2}})\.\s?(?P<month>[0-9]{{1,2}})\.\s?{_YEAR}"),
     re.compile(rf"(?P<first>[0-9]{{1,2}})(?P<sep>[-/])(?P<second>[0-9]{{1,2}})(?P=sep){_YEAR}"),
     re.compile(rf"{_DAY}{_GAP}{_OF}{_MONTH}{_GAP}{_OF}{_YEAR}"),
+    # A blank alone may divide "12 V 2025", which would be volts, or "Henry 8 I 2025".
+    re.compile(rf"(?P<day>[0-9]{{1,2}})(?P<sep>\.\s?|[/-]|\s(?=[ivx]{{2}})){_ROMAN_MONTH}(?:(?P=sep)|\.\s){_YEAR}"),
     re.compile(rf"{_DAY},?\s(?:thang|thg)\s(?P<month>[0-9]{{1,2}}),?\s(?:nam\s)?{_YEAR}"),  # Vietnamese
     # RFC 5322 4.3 and RFC 850: a year of two or three digits only before a time with a zone.
     re.compile(
@@ -205,8 +230,8 @@ NOW = re.compile(_one_of(_JUST_NOW))
 DAY_WORD = re.compile(_one_of(DAYS_BACK) + "(?!')")
 
 
-def read_day(form: re.Match[str], day_first: bool | None) -> date | None:
-    """Read the day of a full date; None: there is no such day, or `4/6/2016` may be two."""
+def read_day(form: re.Match[str], day_first: bool | None, croatian: bool | None) -> date | None:
+    """Read the day of a full date; None: there is no such day, or `4/6/2016` or `6. lis 2025` may be two."""
     groups = form.groupdict()
     first, second, short = groups.get("first"), groups.get("second"), groups.get("short")
     if first and second:
@@ -215,11 +240,15 @@ def read_day(form: re.Match[str], day_first: bool | None) -> date | None:
             if month <= 12 and day_first is None:
                 return None
             day, month = month, day
+    elif roman := groups.get("roman"):
+        day, month = int(groups["day"]), _ROMAN.index(roman) + 1
     else:
         name = groups["month"]
-        day, month = int(groups["day"]), int(name) if name.isdigit() else _month(form, fold(name))
+        day, month = int(groups["day"]), int(name) if name.isdigit() else _month(form, fold(name), croatian)
     try:
         year = int(short or groups["year"])
+        if year in _BUDDHIST and "ก" <= (groups.get("month") or "")[:1] <= "๛":
+            year -= 543
         if short:  # completed as RFC 5322, 4.3 does
             year += 2000 if len(short) == 2 and year < 50 else 1900
         return date(year, month, day)
@@ -244,16 +273,15 @@ def past_weekday(weekday: tuple[re.Pattern[str], ...], text: str, start: int, *,
     return start
 
 
-def _month(form: re.Match[str], name: str) -> int:
+def _month(form: re.Match[str], name: str, croatian: bool | None) -> int:
     """Return the month of that name; 0: there is none, or it may be two.
 
-    Some Croatian names are those of other months in Czech or Polish. Croatian has a stop behind the day and the year,
-    Polish behind neither.
+    Some Croatian names are those of other months in Czech or Polish. Where nothing says which language it is, its stops
+    do: Croatian has one behind the day and the year, Polish behind neither.
     """
-    stopped = form.string[form.end("day") : form.end("day") + 1] == "."
-    if name in CROATIAN and stopped:
+    if croatian is None and name in OF_TWO_MONTHS and form.string[form.end("day") : form.end("day") + 1] == ".":
         return CROATIAN[name] if form.string[form.end() : form.end() + 1] == "." else 0
-    return MONTHS.get(name, 0)
+    return CROATIAN.get(name, 0) or MONTHS.get(name, 0) if croatian else MONTHS.get(name, 0)
 
 
 def read_time(day: date, clock: re.Match[str]) -> datetime | None:

@@ -12,8 +12,7 @@ from functools import lru_cache
 from unicodedata import decimal
 
 from newsreader.dates import forms
-from newsreader.dates.forms import DAYS_BACK, FIRST_WORDS, MONTHS, REGIONS, WEEKDAYS, ZONES
-from newsreader.dates.names import CROATIAN
+from newsreader.dates.forms import DAYS_BACK, FIRST_WORDS, MONTHS, OF_TWO_MONTHS, REGIONS, WEEKDAYS, ZONES
 from newsreader.model import Published
 from newsreader.text import clean_line, fold
 
@@ -41,7 +40,9 @@ def tidy(text: str) -> str:
     return text if len(text) <= MAX_LENGTH else ""
 
 
-def read_whole(text: str, reference: date | datetime | None, day_first: bool | None) -> Published:
+def read_whole(
+    text: str, reference: date | datetime | None, day_first: bool | None, croatian: bool | None = None
+) -> Published:
     """Read a tidy text from end to end, a label before the date left out."""
     if reference is None and not any(map(str.isdecimal, text)):
         return None
@@ -49,7 +50,7 @@ def read_whole(text: str, reference: date | datetime | None, day_first: bool | N
         year, month, day, hour, minute, second, zone = compact.groups(default="")
         text = f"{year}-{month}-{day}" + (f"T{hour}:{minute}:{second or '00'}{zone}" if hour else "")
     for order in _orders(text):
-        reader = Reader(order, reference, day_first, whole=True)
+        reader = Reader(order, reference, day_first, croatian, whole=True)
         label = forms.LABEL.match(reader.folded)
         for start in sorted({0, label.end() if label else 0}):
             found = reader.at(start)
@@ -68,7 +69,7 @@ def _by_dateutil(text: str) -> date | None:
     """
     folded = fold_in_place(text)
     words = [fold(word[0]) for word in forms.WORD.finditer(folded)]
-    months = [word for word in words if word in MONTHS and word not in CROATIAN]
+    months = [word for word in words if word in MONTHS and word not in OF_TWO_MONTHS]
     numbers = sorted(filter(str.isdecimal, words), key=len)
     others = {word for word in words if word not in WEEKDAYS}.difference(months, numbers)
     if others or len(months) != 1 or [len(number) for number in numbers] not in ([1, 4], [2, 4]):
@@ -99,12 +100,19 @@ class Reader:
     """Reads the date at a place of one text, which is folded by character, so that places in both agree."""
 
     def __init__(
-        self, text: str, reference: date | datetime | None, day_first: bool | None, *, whole: bool = False
+        self,
+        text: str,
+        reference: date | datetime | None,
+        day_first: bool | None,
+        croatian: bool | None,
+        *,
+        whole: bool = False,
     ) -> None:
         self.text = text
         self.folded = fold_in_place(text)
         self.reference = reference
         self.day_first = day_first
+        self.croatian = croatian
         self.whole = whole
         """Nothing but a date is expected in the text."""
 
@@ -134,7 +142,7 @@ class Reader:
             by_start = forms.YEAR_FIRST if len(first) == 4 and first.isdigit() else forms.DAY_FIRST
         for form in by_start:
             match = form.match(self.folded, start)
-            day = forms.read_day(match, self.day_first) if match else None
+            day = forms.read_day(match, self.day_first, self.croatian) if match else None
             if match and day and not forms.GLUED.match(self.folded, match.end()):
                 return self._timed(day, match.end(), iso="iso" in match.re.groupindex)
         return None

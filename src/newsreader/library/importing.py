@@ -132,9 +132,10 @@ def land(library: Library, transaction: Transaction, source: str, drafts: Sequen
     if not drafts:
         return report
     now = library.stamp()
-    drafts = keep_first_readings(drafts, library.store.articles_of(source))
-    batch = Batch(drafts)
-    known = batch.find(library.store.articles_of(source))
+    articles = library.store.articles_of(source)
+    drafts = keep_first_readings(drafts, articles)
+    batch = Batch(drafts, articles)
+    known = batch.find()
     fresh = [place for place in range(len(drafts)) if place not in known and place not in batch.repeated]
     pruned = batch.find_pruned(fresh, source, library.store)
     for position, draft in enumerate(drafts):
@@ -204,7 +205,7 @@ def _apart(one: date | datetime, other: date | datetime) -> timedelta:
 
 def _update(library: Library, transaction: Transaction, known: Article, draft: Draft, now: str) -> bool:
     """Bring an article up to date; what the draft leaves empty stays as it was. Return whether it changes."""
-    old = library.body(known.id)
+    old = library.store.body(known.id)
     body = Body(summary=draft.summary or old.summary, content=draft.content or old.content)
     given = {name: getattr(draft, name) for name in ("headline", "section", "url", "author", "guid")}
     if differ_in_tracking(known.url, draft.url):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sys
 import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -21,9 +20,9 @@ from newsreader.library.ordering import Clock, Flags, Ordered, Orders
 from newsreader.library.search.corpus import Corpus
 from newsreader.library.search.patterns import Patterns
 from newsreader.library.stories.index import StoryIndex
-from newsreader.model import ArticleId, Body, State
+from newsreader.model import ArticleId
 from newsreader.query import Query, Sort, parse
-from newsreader.store import Changes, Store, Touched, files, open_store
+from newsreader.store import Store, Touched, files, open_store
 
 _INVERTED = b"\1\0" + bytes(254)
 """Turns flags into those of all the others."""
@@ -31,8 +30,7 @@ _INVERTED = b"\1\0" + bytes(254)
 
 def own_clock() -> datetime:
     """Return the time in the zone that the system has now: a laptop travels while the reader is open."""
-    if sys.platform != "win32":
-        time.tzset()
+    time.tzset()
     return datetime.now().astimezone()
 
 
@@ -70,25 +68,12 @@ class Library:
         """Which articles tell the same story, as far as that was worked out."""
         return StoryIndex(self.store)
 
-    @property
-    def read_only(self) -> str:
-        """Why changes are refused; empty when they are not."""
-        return self.store.read_only
-
-    def body(self, article_id: ArticleId) -> Body:
-        """Return the long part of an article; KeyError if there is none."""
-        return self.store.body(article_id)
-
     def summary(self, article_id: ArticleId) -> str:
         """Return the summary of an article; empty where it has none, or was pruned meanwhile."""
         try:
             return self.store.body(article_id).summary
         except KeyError:
             return ""
-
-    def state(self, article_id: ArticleId) -> State:
-        """Return what the reader did with an article."""
-        return self.store.states[article_id]
 
     def unread(self, ids: Iterable[ArticleId]) -> set[ArticleId]:
         """Return those of some articles that are unread."""
@@ -138,17 +123,13 @@ class Library:
             self.corpus = Corpus(self.store, self, order, self.corpus)
         return self.corpus
 
-    def poll(self) -> Changes:
-        """Load what other processes changed, and return what that was."""
-        return self.store.poll()
-
     def checkpoint_if_due(self) -> None:
         """Fold the store's journal where it has grown large; for a process that goes on for long, when it is idle.
 
         Where that can't be done nothing is lost, and nothing is reported: what was changed is on the disk. What makes
         the next start quick is saved then, on a thread that nobody waits for.
         """
-        if not self.read_only:
+        if not self.store.read_only:
             with contextlib.suppress(StoreError):
                 self.store.checkpoint_if_due()
         if self._saved_for != (stamp := self.store.startup_cache.stamp):

@@ -56,12 +56,9 @@ def set_state(library: Library, ids: Iterable[ArticleId], field: str, value: boo
     """
     action = describe(field, value)
     ids = dict.fromkeys(ids)
-    changed = []
     with library.store.transaction(action) as transaction:
-        for article_id in ids:
-            if article_id in library.store.articles and transaction.set_state(article_id, field, value):
-                changed.append(article_id)
-    return Marked(action, len(ids), tuple(changed))
+        changed = tuple(article_id for article_id in ids if transaction.set_state(article_id, field, value))
+    return Marked(action, len(ids), changed)
 
 
 def describe(field: str, value: bool) -> str:
@@ -109,7 +106,7 @@ def what_it_hides(library: Library, text: str) -> Rule:
         hidden = search(library, Query(All((EVERYTHING_AT_ALL, query.root)))).articles
     except UsageError:
         return Rule(str(query), None, None)
-    return Rule(str(query), len(hidden), sum(not library.state(article.id).read for article in hidden))
+    return Rule(str(query), len(hidden), sum(not library.store.states[article.id].read for article in hidden))
 
 
 def mute(library: Library, text: str) -> bool:
@@ -192,7 +189,7 @@ def find_to_prune(library: Library, query: Query) -> list[ArticleId]:
 
 def count_prunable(library: Library, ids: Iterable[ArticleId]) -> Pruned:
     """Return what pruning these articles would take away; nothing is changed."""
-    states = {each: library.state(each) for each in ids if each in library.store.articles}
+    states = {each: library.store.states[each] for each in ids if each in library.store.articles}
     prunable = [article_id for article_id, state in states.items() if not state.starred and not state.tags]
     starred = sum(state.starred for state in states.values())
     return Pruned(tuple(prunable), starred, len(states) - len(prunable) - starred)

@@ -132,8 +132,8 @@ class Refresh:
             StoreError: the library can't be changed; what had arrived before is kept.
             KeyboardInterrupt: so is what had arrived then.
         """
-        if self._library.read_only:
-            raise StoreError(self._library.read_only)
+        if self._library.store.read_only:
+            raise StoreError(self._library.store.read_only)
         try:
             asyncio.run(self._run())
         except BaseExceptionGroup as group:
@@ -247,21 +247,22 @@ class Landing:
 
     async def put(self, arrival: Arrival) -> None:
         """Put one in. Raises StoreError; one that is cancelled gets there all the same."""
-        self._waiting.append(arrival)
+        together = self._waiting
+        together.append(arrival)
         async with self._lock:
-            if any(arrival is each for each in self._waiting):
-                together, self._waiting = self._waiting, []
+            if together is self._waiting:  # nobody has taken them meanwhile
+                self._waiting = []
                 await asyncio.get_running_loop().run_in_executor(self._thread, self._land, together)
 
     def _land(self, arrivals: Sequence[Arrival]) -> None:
-        landed = []
+        landed, now = [], self._library.clock()
         with self._library.store.transaction() as transaction:
             for arrival in arrivals:
                 # As it is now: it may have been renamed or removed meanwhile.
                 source = self._library.store.sources.get(arrival.source)
                 if source is not None and not source.removed:
                     report = land(self._library, transaction, source.key, arrival.body.drafts)
-                    source = after(source, arrival.outcome, self._library.clock(), arrival.body)
+                    source = after(source, arrival.outcome, now, arrival.body)
                     transaction.add_source(source)
                     landed.append((source, report))
         for source, report in landed:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
-from newsreader.blocks import Block, Kind, Span, Text
+from newsreader.blocks import LONGEST, MAX_LINES, Block, Kind, Span, Text
 from newsreader.errors import SourceError
 from newsreader.model import Body
 from newsreader.text import clean_text, fold
@@ -18,17 +19,16 @@ FIRST_LINK = 2
 
 def rendered(body: Body, url: str, headline: str = "") -> Text:
     """Return the text of an article at an address in blocks, its links numbered, cut where it is endless."""
-    from newsreader.sources.content import LONGEST, MAX_LINES, render  # noqa: PLC0415 - the parser, when it is read
-
     summary = clean_text(body.summary[:LONGEST]).split("\n", MAX_LINES)
     lead = [Block(Kind.PARAGRAPH, (Span(paragraph),)) for paragraph in summary[:MAX_LINES] if paragraph]
-    lead_cut = len(body.summary) > LONGEST or len(summary) > MAX_LINES
-    try:
-        read = render(body.content, FIRST_LINK, url, headline) if body.content else Text()
-    except SourceError:  # what would keep the parser busy has its plain text
-        read = Text()
+    read = Text()
+    if body.content:
+        from newsreader.sources.content import render  # noqa: PLC0415 - loads the parser
+
+        with suppress(SourceError):  # what would keep the parser busy has its plain text
+            read = render(body.content, FIRST_LINK, url, headline)
     if not read.blocks:
-        return Text(lead, cut=lead_cut)
+        return Text(lead, cut=len(body.summary) > LONGEST or len(summary) > MAX_LINES)
     return Text([*_before(lead, read.blocks), *read.blocks], read.links, read.cut)
 
 

@@ -69,7 +69,7 @@ def stats(library: Library, query: Query) -> list[Figures]:
 
 
 def _figures(library: Library, kind: str, name: str, articles: list[Article]) -> Figures:
-    states = [library.state(article.id) for article in articles]
+    states = [library.store.states[article.id] for article in articles]
     unread, starred = sum(not state.read for state in states), sum(state.starred for state in states)
     if kind == "day":
         return Figures(kind, name, len(articles), unread, starred)

@@ -76,7 +76,7 @@ def views(library: Library) -> list[View]:
     for article in select(library, EVERYTHING):
         keys.add(article.source)
         names["section"].add(article.section)
-        names["tag"].update(library.state(article.id).tags)
+        names["tag"].update(library.store.states[article.id].tags)
     for key in keys:
         names["source"].add(library.source_name(key))
         if source := library.store.sources.get(key):
@@ -384,7 +384,7 @@ class ViewCounts:
         self, article_id: ArticleId, matching: list[tuple[Bucket, set[ArticleId]]], article: Article | None
     ) -> _Membership | None:
         """Note where an article is counted: in the queries that match it and, where it is in sight, by its names."""
-        state = self._library.state(article_id)
+        state = self._library.store.states[article_id]
         buckets = tuple([bucket for bucket, ids in matching if article_id in ids])
         key = (buckets, state.read, *((article.source, article.section, state.tags) if article else ()))
         membership = self._shared.get(key)

@@ -13,7 +13,20 @@ from msgspec.structs import replace
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newsreader.addresses import shown_address
-from newsreader.blocks import Block, Frame, Kind, Link, LinkKind, Span, Spans, Style, Text, plain
+from newsreader.blocks import (
+    LONGEST,
+    MAX_LINES,
+    Block,
+    Frame,
+    Kind,
+    Link,
+    LinkKind,
+    Span,
+    Spans,
+    Style,
+    Text,
+    plain,
+)
 from newsreader.sources.document import escape_stray_brackets, refuse_bombs
 from newsreader.sources.html import DROPPED, INLINE, push_children
 from newsreader.sources.media import kind_of, read_medium
@@ -24,10 +37,6 @@ from newsreader.text import clean, clean_line, clean_url
 MAX_HTML = 400_000
 """Characters of HTML that are looked at."""
 MAX_NODES = 20_000
-MAX_LINES = 2_000
-"""Lines that blocks may have together: three times those of the longest text that is shown, at 80 columns."""
-LONGEST = 50_000
-"""Characters that are shown; the rest is for the browser."""
 MAX_LINKS = 200
 MAX_DEPTH = 8
 """Lists within lists, and quotes within quotes, that are told apart: the innermost."""

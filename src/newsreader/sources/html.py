@@ -177,6 +177,8 @@ def resolve_links(html: str, base: str) -> str:
     They start from `base`, or what `<base>` and `xml:base` in it say, and are read by an HTML parser, whose spelling of
     the whole is returned where one of them was relative.
     """
+    if "=" not in html:
+        return html  # there is no attribute
     lower = html.lower()
     if sum(map(lower.count, _LINKING)) == sum(map(lower.count, _ABSOLUTE)):
         return html  # as in most feeds; a tenth of the time of the parser

@@ -5,7 +5,6 @@ A megabyte of hostile XML or HTML can cost minutes of time and gigabytes of memo
 
 from __future__ import annotations
 
-import asyncio
 import gc
 from concurrent.futures import Future
 from typing import Any, Self
@@ -57,6 +56,8 @@ class Parsers:
 
         Raises what `sources.parse` raises, and SourceError when it takes too much time or memory.
         """
+        import asyncio  # noqa: PLC0415 - a worker needs none, and starts sooner without it
+
         drafts: list[Draft] = []
         skipped: list[Skipped] = []
 
@@ -74,14 +75,19 @@ class Parsers:
         )
         del data  # it may be big, and is dropped when it was sent
         try:
-            return replace(await asyncio.wrap_future(future), drafts=drafts, skipped=skipped)
+            last = await asyncio.wrap_future(future)
         except SandboxError as error:
             name = arguments.get("name", "")
             raise SourceError(f"{name}: {error}" if name else str(error)) from None
+        finally:
+            del future  # one that failed is in a circle with this frame, and by that with those that hold the body
+        receive((last.drafts, last.skipped))
+        return replace(last, drafts=drafts, skipped=skipped)
 
 
 def parse_in_sandbox(data: bytes, *, seconds: float | None = None, **arguments: Any) -> Listing:
     """Parse one thing as `Parsers.parse` does, in a worker of its own, and wait for it."""
+    import asyncio  # noqa: PLC0415 - as above
 
     async def parse_alone() -> Listing:
         async with Parsers(1) as parsers:
@@ -98,10 +104,8 @@ def _load() -> None:
 
 
 def _parse(data: bytes, arguments: dict[str, Any]) -> Listing:
-    """Parse in a worker: the drafts are sent in parts, the rest is returned."""
-    result = parse(data, deliver=_deliver, **arguments)
-    _deliver(result.drafts, result.skipped)
-    return replace(result, drafts=[], skipped=[])
+    """Parse in a worker: the drafts of a long feed are sent in parts, the last of them are returned."""
+    return parse(data, deliver=_deliver, **arguments)
 
 
 def _deliver(drafts: list[Draft], skipped: list[Skipped]) -> None:

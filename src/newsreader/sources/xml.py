@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sized
+from html import escape
 from html.entities import html5
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 from xml.parsers import expat  # entity declarations, the danger in it, are refused below
-from xml.sax.saxutils import escape
 
 from newsreader.config import largest
 from newsreader.errors import SourceError
@@ -23,10 +23,8 @@ MAX_DEPTH = 256
 MAX_ATTRIBUTES = 1_000
 """Attributes of one element; those of real feeds have some dozens at most."""
 
-READ_SLICE = 1 << 21
-"""Bytes of a document after which a reader pauses."""
-
-_PIECE = 1 << 18
+PIECE = 1 << 16
+"""Bytes of a document that are read at a time: the elements that are made of them stay in the processor's cache."""
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
 _NONCHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 _DECLARATION = re.compile(rb"<\?xml(?=[\s?])[^>]{0,500}>\s*")
@@ -104,31 +102,32 @@ def parse_xml(
         raise NotWellFormed(f"line {error.lineno}: {expat.ErrorString(error.code)}") from None
 
 
-def read_events(document: bytes) -> Iterator[tuple[str, Element] | None]:
-    """Yield where the elements of a document that `utf8_xml` made start and end: "start" or "end", and the element.
+def read_tree(document: bytes) -> Iterator[tuple[Element, bool]]:
+    """Yield the root of a document that `utf8_xml` made, with what was read of it, and whether that is all.
 
-    It is complete at its end; whoever has no more use for it removes it from its parent. After every two megabytes
-    None comes. Raises NotWellFormed, and SourceError for elements nested too deeply or with too many attributes.
+    That is so for every piece. Before the last one, the last element within each that is open is incomplete; the others
+    may be removed. Raises NotWellFormed, and SourceError for elements nested too deeply or with too many attributes.
     """
     parser: Any = XMLPullParser(("start", "end"))
+    root: Element | None = None
     depth = 0
     try:
-        for start in range(0, len(document), _PIECE):
-            parser.feed(document[start : start + _PIECE])
+        for start in range(0, len(document) or 1, PIECE):
+            is_last = start + PIECE >= len(document)
+            parser.feed(document[start : start + PIECE])
+            if is_last:
+                parser.close()  # from 2.6 on, expat may keep a long tag until then
             for event, element in parser.read_events():
-                if event == "start":
-                    depth += 1
-                    if depth > MAX_DEPTH:
-                        raise SourceError(f"not a feed: its elements are nested more than {MAX_DEPTH} deep")
-                    refuse_attributes(element.attrib)
-                else:
+                if event == "end":
                     depth -= 1
-                yield event, element
-            if (start + _PIECE) % READ_SLICE == 0:
-                yield None
-        parser.close()
-        yield from parser.read_events()
-        yield None
+                    continue
+                depth += 1
+                if depth > MAX_DEPTH:
+                    raise SourceError(f"not a feed: its elements are nested more than {MAX_DEPTH} deep")
+                refuse_attributes(element.keys())
+                root = element if root is None else root
+            if root is not None:
+                yield root, is_last
     except ParseError as error:
         raise NotWellFormed(f"line {error.position[0]}: {expat.ErrorString(error.code)}") from None
 
@@ -157,4 +156,4 @@ def _reference(match: re.Match[bytes]) -> bytes:
         )
         return match[0] if is_character else b""  # XML 1.0, 2.2
     character = html5.get(match["name"].decode()) if match["name"] else None
-    return escape(character).encode() if character else b"&amp;" + match[0][1:]
+    return escape(character, quote=False).encode() if character else b"&amp;" + match[0][1:]

@@ -10,9 +10,10 @@ import contextlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from newsreader.errors import StoreError
 from newsreader.store import files, generations, journal, snapshot

@@ -11,7 +11,6 @@ that does the image in memory change. Other processes do the same; `catch_up` re
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import fcntl
 import os
 import threading
@@ -21,13 +20,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
+import msgspec
 from msgspec import Raw
 from tinydb import TinyDB
 from tinydb.storages import Storage
 from tinydb.table import Table
 
 from newsreader.errors import StoreError
-from newsreader.startup_cache import Basis
 from newsreader.store import codec, documents, files, generations, history, journal
 from newsreader.store.codec import Document
 from newsreader.store.documents import LazyTable, Patch, Record, Tables
@@ -154,10 +153,6 @@ class JournalStorage(Storage):
         """Return a table's encoded documents; an empty one where there is no such table."""
         tables = self.contents.snapshot.tables
         return tables[name] if name in tables else LazyTable()
-
-    def basis(self) -> Basis:
-        """Return what data that is kept for the next start is derived from; for any thread."""
-        return self.contents.basis
 
     def read(self) -> dict[str, Any] | None:
         """Return all tables as they are now, whoever wrote them; None if there are none. Raises StoreError."""
@@ -325,7 +320,7 @@ class JournalStorage(Storage):
                 return False
             file.seek(known.end)
             data = file.readall()
-        scan = dataclasses.replace(known, records={})
+        scan = msgspec.structs.replace(known, records={})
         journal.read_on(scan, data)
         if list(scan.records) != list(range(known.next_number, scan.next_number)):
             return False  # All is read again, and what is wrong with it is reported.

@@ -11,11 +11,12 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from msgspec import Raw
+from msgspec.structs import replace
 
 from newsreader.errors import StoreError
 from newsreader.store import backup, codec, documents, files, generations, journal, snapshot

@@ -12,6 +12,7 @@ import weakref
 import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from msgspec import Raw
@@ -112,6 +113,12 @@ class LazyTable(Mapping[int, Raw]):
         if self.file is None:
             raise KeyError(document_id)
         return Raw(self.file.read(place >> 32, place & _LENGTH))
+
+    def get(self, document_id: int, default: Any = None) -> Any:
+        """Return a document; `default` if there is none, as is so for each one that is added."""
+        if document_id not in self:
+            return default
+        return self[document_id]
 
     def __contains__(self, document_id: object) -> bool:
         if document_id in self.changed:

@@ -15,12 +15,12 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from itertools import count
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from newsreader.errors import StoreError
 from newsreader.startup_cache import Basis
@@ -89,17 +89,16 @@ class Paths:
         return next(path for path in paths if not os.path.lexists(path))
 
 
-@dataclass
-class Contents:
+class Contents(msgspec.Struct, eq=False):
     """What a store's files hold, and which files these were."""
 
-    snapshot: Snapshot = field(default_factory=Snapshot)
+    snapshot: Snapshot = msgspec.field(default_factory=Snapshot)
     fingerprint: Fingerprint = NOTHING
     relation: JournalRelation = JournalRelation.NEW
-    scan: Scan = field(default_factory=Scan)
+    scan: Scan = msgspec.field(default_factory=Scan)
     snapshot_stamp: Stamp | None = None
     journal_stamp: Stamp | None = None
-    changed: set[int] = field(default_factory=set)
+    changed: set[int] = set()
     """The ids of the articles that records have changed since the snapshot was written."""
     opening: Opening | None = None
     """What need not be decoded of the snapshot."""
@@ -274,8 +273,7 @@ def _add_notices(contents: Contents, paths: Paths) -> None:
         note(f"{paths.journal}: is damaged, its lines stand in another order; the file will be set aside")
 
 
-@dataclass
-class Draft:
+class Draft(msgspec.Struct, eq=False):
     """A new snapshot that has not got its name yet."""
 
     file: Temporary

@@ -20,7 +20,6 @@ import contextlib
 import re
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
@@ -54,13 +53,12 @@ class _Version(msgspec.Struct):
     journal: int
 
 
-@dataclass
-class Scan:
+class Scan(msgspec.Struct, eq=False):
     """What was read of a journal, and where the next read goes on."""
 
     generation: int = 0
     header: Header | None = None
-    records: dict[int, Record] = field(default_factory=dict)
+    records: dict[int, Record] = {}
     """By number, in that order; whoever has applied them may drop them."""
     last_number: int = 0
     read: int = 0

@@ -18,7 +18,6 @@ import json
 import re
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -57,15 +56,14 @@ class Meta(msgspec.Struct, frozen=True):
     """Checksum of the other fields, written compactly in the order in which they stand (in newer schemas too)."""
 
 
-@dataclass
-class Snapshot:
+class Snapshot(msgspec.Struct, eq=False):
     """A snapshot that was read."""
 
-    tables: Tables = field(default_factory=dict)
-    without_id: dict[str, dict[str, Raw]] = field(default_factory=dict)
+    tables: Tables = {}
+    without_id: dict[str, dict[str, Raw]] = {}
     """Documents without a usable id, by table: kept, and not shown."""
-    meta: Meta = field(default_factory=Meta)
-    notices: list[str] = field(default_factory=list)
+    meta: Meta = Meta()
+    notices: list[str] = []
     is_meta_sound: bool | None = None
     """Whether `meta` is what was written; None where it does not say."""
     is_sound: bool | None = None

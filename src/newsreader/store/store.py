@@ -146,7 +146,7 @@ class Store(AbstractContextManager["Store"]):
         """By source and what they were known by; read when they are first needed."""
         self.newest_entry = max(self._storage.table("history"), default=0)
         """The highest number in the history."""
-        self.startup_cache = StartupCache(path, self._storage.basis)
+        self.startup_cache = StartupCache(path, lambda: self._storage.contents.basis)
         """What is derived from the articles and kept for the next start."""
         self._opened_stamp = self.startup_cache.stamp
         self._kept_stamp = self._opened_stamp if opening else ""
@@ -264,6 +264,13 @@ class Store(AbstractContextManager["Store"]):
     def _change(self, name: str, patch: Patch) -> Iterable[Any]:
         """Follow a change of one table; return what it touched."""
         values = self._by_id[name]
+        if name == "state":
+            self._decode(name, patch.items())
+            for article_id in patch:
+                state = values.get(article_id, _NO_STATE)
+                (self.hidden.add if state.hidden else self.hidden.discard)(article_id)
+                (self.read.add if state.read else self.read.discard)(article_id)
+            return patch
         before = [values[key] for key in patch if key in values]
         self._decode(name, patch.items())
         after = [values[key] for key in patch if key in values]
@@ -275,11 +282,6 @@ class Store(AbstractContextManager["Store"]):
                 del self._by_source[article.source][article.id]
             for article in after:
                 self._by_source[article.source][article.id] = article
-        if name == "state":
-            for article_id in patch:
-                state = values.get(article_id, _NO_STATE)
-                (self.hidden.add if state.hidden else self.hidden.discard)(article_id)
-                (self.read.add if state.read else self.read.discard)(article_id)
         return patch
 
     def _decode_all(self, opening: Opening | None) -> None:

@@ -77,7 +77,7 @@ class NewsApp(GuardedApp):
         self.jobs = reader.jobs
         reader.top_bar.box.searches = session.searches
         reader.panes.zoomed = session.zoomed
-        reader.panes.share(session.split)
+        reader.panes.share(session.shares)
         reader.panes.views_on = session.views
         if self.no_color:
             self.theme = PLAIN_THEME
@@ -87,6 +87,11 @@ class NewsApp(GuardedApp):
     def get_default_screen(self) -> Screen[None]:
         """Start where the news is read."""
         return self.reader
+
+    def _refresh_notifications(self) -> None:
+        """Show toasts where they hide nothing that matters."""
+        super()._refresh_notifications()
+        self.reader.place_toasts()
 
     def close(self) -> None:
         """Stop what goes on beside, and wait until all is saved; after the app has ended, and perhaps again."""
@@ -104,7 +109,7 @@ class NewsApp(GuardedApp):
             query=query.search,
             sort=query.sort.value,
             article=format_id(reader.list.current.id) if reader.list.current else "",
-            split=reader.panes.split,
+            shares=reader.panes.shares,
             zoomed=reader.panes.zoomed,
             group=None if group is reader.settings.group else group,
             views=reader.panes.views_on,

@@ -43,11 +43,13 @@ class Glyphs(msgspec.Struct, frozen=True):
     ellipsis: str = "…"
     dot: str = "·"
     member: str = "└"
+    expanded: str = "▾"
+    collapsed: str = "▸"
     gone: str = "×"
 
 
 UNICODE = Glyphs()
-ASCII = Glyphs(unread="*", read="-", star="+", selected="x", cursor=">", ellipsis="...", dot="|", member="`", gone="~")
+ASCII = Glyphs("*", "-", "+", "x", ">", "...", "|", "`", "v", ">", "~")
 
 
 def glyphs_for(settings: Settings, encoding: str) -> Glyphs:

@@ -101,8 +101,13 @@ class CursorLines(Lines):
         return row
 
     def has_heading(self, index: int) -> bool:
-        """Whether there is a heading right above an item."""
+        """Whether the line above an item is to be seen with it: its heading is there."""
         return False
+
+    @property
+    def page_height(self) -> int:
+        """How many items a screen holds."""
+        return self.size.height
 
     def cursor_moved(self) -> None:
         """Called when the cursor is on another item."""
@@ -124,7 +129,7 @@ class CursorLines(Lines):
 
     def action_page(self, pages: float) -> None:
         """Go so many screens down; what is seen moves along."""
-        rows = max(1, round(self.size.height * abs(pages))) * (1 if pages > 0 else -1)
+        rows = max(1, round(self.page_height * abs(pages))) * (1 if pages > 0 else -1)
         index = self.index_near(self.row_of(self.cursor) + rows)
         index = max(index, self.cursor + 1) if rows > 0 else min(index, self.cursor - 1)
         self.scroll_to_line(self.top + rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from textual import events
@@ -21,6 +22,8 @@ SIDEBAR_FROM = 140
 """Columns from which there is room for the list of views."""
 MIN_SHARE = 0.2
 """The share of the room that either pane keeps."""
+STEP = 0.05
+"""The share of the room that a key moves the line between the panes by."""
 _TOO_SMALL = ("terminal too small", "too small", "small")
 
 
@@ -35,6 +38,19 @@ class Layout(StrEnum):
     """One at a time."""
     TINY = "-tiny"
     """Neither: a word says so."""
+
+
+class Split(StrEnum):
+    """What the line between the panes has a place of its own for."""
+
+    WIDE = "wide"
+    STACKED = "stacked"
+    READING = "reading"
+    """Stacked, and the article has the keys: it needs the height."""
+
+
+SHARES = {Split.WIDE: 0.55, Split.STACKED: 0.6, Split.READING: 0.25}
+"""The list's share of the room, where nobody has moved the line."""
 
 
 def layout_for(width: int, height: int) -> Layout:
@@ -68,17 +84,43 @@ class Panes(Container):
         """Whether the detail has the focus."""
         self.zoomed = False
         """Whether the pane that has the focus has all the room."""
-        self.split = 0.0
-        """The list's share of the room; 0 for the usual one."""
+        self.shares: dict[str, float] = {}
+        """The list's share of the room, for each split where it is not the usual one."""
         self.views_on = True
         """Whether the list of views is shown where there is room for it."""
-        self._shared: tuple[Layout, float] | None = None
+        self._shared: tuple[Layout, float | None] | None = None
         """How the room was shared last."""
         self._dragging = False
 
-    def share(self, split: float) -> None:
-        """Give the list a share of the room, from 0 to 1; the usual one where too little would be left for a pane."""
-        self.split = split if MIN_SHARE <= split <= 1 - MIN_SHARE else 0.0
+    def share(self, shares: Mapping[str, float]) -> None:
+        """Give the list other shares of the room, as far as they leave enough for both panes."""
+        self.shares = {name: share for name, share in shares.items() if MIN_SHARE <= share <= 1 - MIN_SHARE}
+
+    @property
+    def split(self) -> Split | None:
+        """Which split the line between the panes is in; None where there is one pane."""
+        if self.zoomed or self.layout_name not in {Layout.WIDE, Layout.STACKED}:
+            return None
+        return Split.WIDE if self.layout_name is Layout.WIDE else Split.READING if self.in_detail else Split.STACKED
+
+    def _move_line(self, split: Split, share: float) -> None:
+        """Give the list this share of the room, or as much of it as leaves enough for both panes."""
+        self.shares[split] = round(max(MIN_SHARE, min(share, 1 - MIN_SHARE)), 3)
+        self.apply()
+
+    @command
+    def grow_pane(self) -> None:
+        """Give the pane that has the focus more of the room."""
+        self._grow(STEP)
+
+    @command
+    def shrink_pane(self) -> None:
+        """Give the pane that has the focus less of the room."""
+        self._grow(-STEP)
+
+    def _grow(self, step: float) -> None:
+        if (split := self.split) is not None:
+            self._move_line(split, self.shares.get(split, SHARES[split]) + (-step if self.in_detail else step))
 
     def compose(self) -> ComposeResult:
         """From left to right."""
@@ -159,13 +201,12 @@ class Panes(Container):
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Pull the line along."""
-        if self._dragging:
-            if self.layout_name is Layout.WIDE:
-                share = (event.screen_x - self.list.region.x) / (self.region.right - self.list.region.x)
+        if self._dragging and (split := self.split) is not None:
+            if split is Split.WIDE:
+                share = (event.screen_x - self.list.region.x + 0.5) / (self.region.right - self.list.region.x)
             else:
-                share = (event.screen_y - self.region.y) / self.region.height
-            self.split = max(MIN_SHARE, min(share, 1 - MIN_SHARE))
-            self.apply()
+                share = (event.screen_y - self.region.y + 0.5) / self.region.height
+            self._move_line(split, share)
 
     def on_mouse_up(self) -> None:
         """Let go of the line."""
@@ -185,9 +226,10 @@ class Panes(Container):
         self.update_classes(classes | {"-views": self.views_seen, "-in-detail": self.in_detail})
         if self.in_views and not self.views_seen:
             self.list.focus(scroll_visible=False)
-        if self._shared != (effective, self.split):  # a style that is set lays the screen out anew
-            self._shared = effective, self.split
-            for pane, share in ((self.list, self.split), (self.detail, 1 - self.split)):
-                length = f"{share * 100:.0f}fr" if self.split else None
+        share = self.shares.get(self.split, SHARES[self.split]) if self.split else None
+        if self._shared != (effective, share):  # a style that is set lays the screen out anew
+            self._shared = effective, share
+            for pane, part in ((self.list, share), (self.detail, share and 1 - share)):
+                length = f"{part * 1000:.0f}fr" if part else None
                 pane.styles.width = length if effective is Layout.WIDE else None
                 pane.styles.height = length if effective is Layout.STACKED else None

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from operator import attrgetter
 
 import msgspec
 from msgspec.structs import replace
 from rich.cells import cell_len
 
+from newsreader.choices import DateStyle, DayPlace, SourceColumn
 from newsreader.dates import short_age
 from newsreader.library import Library
 from newsreader.library.marking import TAG
@@ -18,13 +19,16 @@ from newsreader.library.rendering import rendered
 from newsreader.model import Article, ArticleId, Body, State
 from newsreader.settings import Settings
 from newsreader.text import clean_url
+from newsreader.tui.days import day_name, short_day
 from newsreader.tui.detail.page import Page, find_mentions
-from newsreader.tui.list.headlines import StoryRow
-from newsreader.tui.list.rows import Row
+from newsreader.tui.list.headlines import Day, Headlines, StoryRow
+from newsreader.tui.list.rows import Columns, Row
 from newsreader.tui.search.query import Hits
 
 MANY = 1_000
-"""Articles from which on all sources are likely to occur among them."""
+"""Articles from which on all sources, and days of several years, are likely to occur among them."""
+TIME_WIDTH = 5
+"""Cells of `09:12`, of an age, and of `added`."""
 
 
 class Pending(msgspec.Struct, frozen=True, eq=False):
@@ -48,7 +52,7 @@ class Marks:
 
     def state(self, article_id: ArticleId) -> State:
         """Give the state of an article, marks under way included, in the order they were made."""
-        state = self._library.state(article_id)
+        state = self._library.store.states[article_id]
         for mark in tuple(self._pending):
             if article_id not in mark.ids:
                 continue
@@ -95,6 +99,9 @@ class ArticlePresenter:
         self._library = library
         self.ages = settings.ages
         """Whether rows say how old articles are, instead of their times; that goes on while the list stays."""
+        self.day_place = DayPlace(settings.days)
+        self.date_style = DateStyle(settings.date_style)
+        self._source_column = SourceColumn(settings.source_column)
         self.marks = Marks(library)
         self.hits = Hits()
         """What of a text is highlighted for the search."""
@@ -103,19 +110,52 @@ class ArticlePresenter:
         self.now: datetime = library.clock()
         """The moment that tells which day is today, and which dates are in the future."""
 
-    def source_width(self, articles: list[Article]) -> int:
-        """Cells of the longest name of a source among articles; among all sources, where the articles are many."""
+    @property
+    def today(self) -> date:
+        """The reader's own day."""
+        return self.now.astimezone().date()
+
+    def columns(self, headlines: Headlines) -> Columns:
+        """Decide which columns a list has, and how wide they are; for all of its rows, so that none moves."""
+        articles = headlines.articles
+        return Columns(self._when_width(headlines), self._source_width(articles), says_day=not headlines.has_headings)
+
+    def _when_width(self, headlines: Headlines) -> int:
+        """Cells of the column that says when; of days, where no headings say them."""
+        articles = headlines.articles
+        if self.ages:
+            return TIME_WIDTH
+        if headlines.has_headings:
+            has_times = any(each.published is None or "T" in each.published for each in articles)
+            return TIME_WIDTH if has_times else 0
+        this_year = f"{self.today.year}"
+        of_this_year = len(articles) < MANY and all((each.published or this_year)[:4] == this_year for each in articles)
+        widest = date(self.today.year - (not of_this_year), 11, 30)
+        return len(short_day(widest, self.today, self.date_style))
+
+    def _source_width(self, articles: list[Article]) -> int:
+        """Cells of the longest name of a source among articles; 0 where these are not to be named."""
+        sources = map(attrgetter("source"), articles)
+        has_several = any(map(next(sources, "").__ne__, sources))
+        if self._source_column is SourceColumn.NEVER or not (has_several or self._source_column is SourceColumn.ALWAYS):
+            return 0
         known = self._library.store.sources
         keys = set(map(attrgetter("source"), articles)) if len(articles) < MANY else known
         return max(map(cell_len, map(self._library.source_name, keys)), default=0)
 
-    def row(self, article: Article, story: StoryRow, *, selected: bool, cursor: bool) -> Row:
+    def day_name(self, day: Day) -> str:
+        """Name a day for its heading."""
+        return day_name(day.day, self.today, self.date_style)
+
+    def row(self, article: Article, story: StoryRow, columns: Columns, *, selected: bool, cursor: bool) -> Row:
         """Prepare the row of an article, whose marks are those of all articles that it stands for."""
         day, time, basis = place(article, self.now)
         if basis is not Basis.PUBLISHED:
             when = "added"
         elif self.ages:
             when = short_age(time or day, self._library.clock().astimezone())
+        elif columns.says_day and not (time and day == self.today):
+            when = short_day(day, self.today, self.date_style)
         else:
             when = f"{time:%H:%M}" if time else ""
         read, starred = True, False
@@ -125,7 +165,7 @@ class ArticlePresenter:
         return Row(
             headline=article.headline,
             source=self._library.source_name(article.source),
-            time=when,
+            when=when,
             read=read,
             starred=starred,
             gone=article.id in self.gone,
@@ -137,7 +177,7 @@ class ArticlePresenter:
     def page(self, article: Article) -> Page:
         """Prepare the page of an article."""
         try:
-            body = self._library.body(article.id)
+            body = self._library.store.body(article.id)
         except KeyError:
             body = Body()
         return Page(
@@ -146,5 +186,6 @@ class ArticlePresenter:
             source=self._library.source_name(article.source),
             text=rendered(body, clean_url(article.url), article.headline),
             now=self._library.clock(),
+            date_style=self.date_style,
             mentions=find_mentions(self._library, article),
         )

@@ -30,7 +30,7 @@ from newsreader.tui.jobs import Job, Jobs, Outcome
 from newsreader.tui.keys.keymap import VIEW_COMMANDS
 from newsreader.tui.keys.table import BY_NAME, Chords, Key, Scope, bindings, commands_of
 from newsreader.tui.list.stories import StoryIndexWorker
-from newsreader.tui.panes import Layout, Panes, layout_for, too_small
+from newsreader.tui.panes import Layout, Panes, Split, layout_for, too_small
 from newsreader.tui.presenter import ArticlePresenter
 from newsreader.tui.refresh.refreshing import Refreshing
 from newsreader.tui.search.box import SearchBox, TopBar
@@ -42,6 +42,10 @@ from newsreader.tui.views.viewing import Views
 
 SHORT = 12
 """Rows below which the top line is only there for a search."""
+TOAST_LINES = 7
+"""Lines at the end of the screen that toasts may cover, as the style sheet has it."""
+TOAST_SHARE = 0.36
+"""The share of a wide screen that they may take from the right, as the style sheet has it."""
 LOOK_EVERY = 60
 """Seconds between looks at the counts when nothing happens, for the new day."""
 
@@ -99,7 +103,7 @@ class ReaderScreen(Screen[None]):
         self.commands |= {command: partial(views.show_built_in, name) for name, command in VIEW_COMMANDS.items()}
         self.commands |= {name: partial(marking.mark_many, name) for name in BULK_LABELS}
         self._notices = [
-            *filter(None, (library.read_only, *library.store.notices, *problems, *views.saved_keys.look()))
+            *filter(None, (library.store.read_only, *library.store.notices, *problems, *views.saved_keys.look()))
         ]
 
     def compose(self) -> ComposeResult:
@@ -192,6 +196,7 @@ class ReaderScreen(Screen[None]):
         self.status.where = Where(
             view=finding.query.view.name,
             search=finding.query.search,
+            is_titled=self.size.height >= SHORT,
             unread=headlines.unread,
             total=headlines.count,
             rows=len(headlines.articles),
@@ -205,7 +210,7 @@ class ReaderScreen(Screen[None]):
             selected=len(self.list.selection.ids),
             in_range=self.list.selection.range_start is not None,
             pending=self.chords.pending,
-            menu=self.marking.menu_hints if self.marking.menu else (),
+            menu=self.marking.menu_entries if self.marking.menu else (),
             arrived=len(finding.arrived),
             gone=len(self.presenter.gone),
             progress=self.refreshing.progress,
@@ -213,6 +218,16 @@ class ReaderScreen(Screen[None]):
             problem=finding.query_problem,
             typing=finding.before_typing is not None,
         )
+        self.place_toasts()
+
+    def place_toasts(self) -> None:
+        """Keep toasts off the row under the cursor: at the top while that is low."""
+        if self.app._notifications:
+            beside_list = self.panes.split is Split.WIDE and self.list.region.right <= self.size.width * (
+                1 - TOAST_SHARE
+            )
+            is_low = self.list.cursor_screen_offset.y >= self.size.height - TOAST_LINES
+            self.query("ToastRack").set_class(is_low and not beside_list and self.list.display, "-above")
 
     def on_descendant_focus(self) -> None:
         """Show the keys of what has the focus now; a search is not typed any more when something else was clicked."""

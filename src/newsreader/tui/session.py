@@ -29,8 +29,8 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     sort: str = ""
     article: str = ""
     """The id of the article under the cursor, as people see it."""
-    split: float = 0.0
-    """The list's share of the screen, from 0 to 1; 0 for the usual one."""
+    shares: dict[str, float] = {}
+    """The list's share of the screen, from 0 to 1, by split (`newsreader.tui.panes.Split`), where it was changed."""
     zoomed: bool = False
     views: bool = True
     """Whether the list of views is shown where there is room for it."""

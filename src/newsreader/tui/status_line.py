@@ -24,7 +24,18 @@ from newsreader.tui.refresh.refreshing import RefreshProgress
 
 HELP: Hint = (BY_NAME["help"].shown_keys[0], BY_NAME["help"].label)
 HELP_WIDTH = key_hint(*HELP).cell_length
+LONG_COUNT = 10_000
+"""From here on counts in the menu are in thousands."""
 SEARCH_HINTS: tuple[Hint, ...] = (("Enter", "apply"), ("Esc", "cancel"), ("↓", "next"))
+
+
+class BulkMark(msgspec.Struct, frozen=True):
+    """A bulk mark of the menu."""
+
+    key: str
+    label: str
+    count: int
+    """How many articles it is for."""
 
 
 class Where(msgspec.Struct, frozen=True):
@@ -32,6 +43,8 @@ class Where(msgspec.Struct, frozen=True):
 
     view: str = ""
     search: str = ""
+    is_titled: bool = False
+    """Whether the line at the top says these two."""
     unread: int = 0
     total: int = 0
     rows: int = 0
@@ -55,7 +68,7 @@ class Where(msgspec.Struct, frozen=True):
     """Whether moving selects."""
     pending: str = ""
     """Keys that were typed and wait for more."""
-    menu: tuple[Hint, ...] = ()
+    menu: tuple[BulkMark, ...] = ()
     """The bulk marks that the next key chooses from."""
     arrived: int = 0
     """How many articles came in that the list does not show yet."""
@@ -84,15 +97,22 @@ def status_content(where: Where, hints: Sequence[Hint], width: int, glyphs: Glyp
     return Content.assemble(left, gap, shown)
 
 
-def _menu(menu: Sequence[Hint], width: int) -> Content:
-    """Lay out the bulk marks with their counts; where not all of them have room, without the words."""
+def _menu(menu: Sequence[BulkMark], width: int) -> Content:
+    """Lay out the bulk marks with their counts; where not all of it has room, with shorter ones, then without words."""
     title = Content.styled(" mark read", "bold")
-    full = Content("").join([title, *(key_hint(key, label) for key, label in menu)])
-    counts = Content("").join([key_hint(key, label.split()[-1]) for key, label in menu])
-    for content in (full, title + counts):
+    full = [(mark.key, f"{mark.label} {mark.count:,}") for mark in menu]
+    short = [(mark.key, f"{mark.label} {_short_count(mark.count)}") for mark in menu]
+    counts = [(mark.key, _short_count(mark.count)) for mark in menu]
+    for lead, hints in ((title, full), (title, short), (Content(), full), (Content(), short), (title, counts)):
+        content = Content("").join([lead, *(key_hint(*hint) for hint in hints)])
         if content.cell_length <= width:
             return content
-    return counts[1:].truncate(width)
+    return Content("").join([key_hint(*hint) for hint in counts])[1:].truncate(width)
+
+
+def _short_count(count: int) -> str:
+    """Write a count in at most four characters, up to a million."""
+    return f"{count}" if count < LONG_COUNT else f"{count // 1000}k"
 
 
 def _hints_within(hints: Sequence[Hint], room: int) -> Content:
@@ -140,13 +160,13 @@ def key_hints(where: Where) -> list[Hint]:
 def _where(where: Where, width: int, glyphs: Glyphs) -> Content:
     """Say where, in the longest way that leaves room for keys: half of the line, else room for help, else any."""
     dot = f" {glyphs.dot} "
-    view, search = plain_line(where.view), plain_line(where.search)
-    rows = where.rows or where.total
-    position = f"{where.position:,}/{rows:,}{' rows' if rows != where.total else ''}"
-    query = f'"{search}"' if search else ""
-    long = [view, f"{where.unread:,} unread of {where.total:,}", position, query]
-    short = [view, f"{where.unread:,} {glyphs.unread}", position, query]
-    terse = [f"{where.unread:,} {glyphs.unread}", position]
+    view = search = ""
+    if not where.is_titled:
+        view, search = plain_line(where.view), where.search and f'"{plain_line(where.search)}"'
+    position, unread = f"{where.position:,}/{where.rows or where.total:,}", f"{where.unread:,} unread"
+    long = [view, search, position, unread]
+    short = [view, search, position, f"{where.unread:,} {glyphs.unread}"]
+    terse = short[2:]
     marked = dot.join(_news(where, dot, glyphs))
     marked_width = cell_len(dot + marked) if marked else 0
     beside_help = width - HELP_WIDTH - 1

@@ -115,11 +115,7 @@ def _read(data: bytes, charset: str) -> tuple[Document, Iterable[Entry]]:
 
 
 def _draft(entry: Entry, base: str, author: str, day_first: Callable[[], bool | None]) -> Draft:
-    url = (
-        _first(entry.urls, base)
-        or (clean_url(entry.guid) if entry.permalink else "")
-        or _first((enclosure.url for enclosure in entry.enclosures), base)
-    )
+    url = _first(entry.urls, base) or _first((enclosure.url for enclosure in entry.enclosures), base)
     body = entry.content if entry.content.value.strip() else entry.summary
     summary = _plain(body)
     if body is entry.content and (lead := _plain(entry.summary)):

@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from newsreader.errors import SourceError
-from newsreader.text import clean_line
+from newsreader.text import clean_line, clean_url
 
 
 class Kind(StrEnum):
@@ -53,10 +53,13 @@ class Entry(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     summary: Text = Text()
     content: Text = Text()
     urls: tuple[str, ...] = ()
-    """Addresses that it gives for its page, the best one first."""
+    """Addresses that it gives for its page, the best one first, the last one its guid, where that is an address.
+
+    A guid of RSS is one if it is an absolute address or a path and `isPermaLink` does not deny it; `atom:id` (RFC 4287,
+    4.2.6), `rdf:about` and the id of JSON Feed, which are names, only if they are absolute.
+    """
     guid: str = ""
-    permalink: bool = True
-    """Whether the guid, if it is an address, is that of the article (RSS's `isPermaLink`)."""
+    """As it was written."""
     published: str = ""
     updated: str = ""
     author: str = ""
@@ -168,7 +171,7 @@ def _entry(item: dict[str, Any]) -> Entry:
         title=Text(_string(item, "title")),
         summary=Text(_string(item, "summary")),
         content=Text(html, Kind.HTML) if html.strip() else Text(_string(item, "content_text")),
-        urls=(_string(item, "url"), _string(item, "external_url")),
+        urls=(_string(item, "url"), _string(item, "external_url"), clean_url(guid)),
         guid=guid,
         published=_string(item, "date_published"),
         updated=_string(item, "date_modified"),

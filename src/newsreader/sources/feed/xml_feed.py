@@ -5,20 +5,22 @@ Of several elements for one field that are not empty the outermost counts, then 
 
 from __future__ import annotations
 
+import re
 from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
+from html import escape
 from itertools import chain
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
-from xml.sax.saxutils import escape, quoteattr
 
 from newsreader.addresses import joined
 from newsreader.errors import SourceError
 from newsreader.sources.feed.entry import Document, Enclosure, Entry, Kind, Text, length_of, pause_of
 from newsreader.sources.html import looks_like_html
-from newsreader.sources.xml import READ_SLICE, NotWellFormed, parse_xml, read_events
+from newsreader.sources.xml import PIECE, NotWellFormed, parse_xml, read_tree
+from newsreader.text import clean_url
 
 HTML_PAGE = "it is an HTML page (a login, or the feed has moved)"
 
@@ -65,7 +67,8 @@ OF_A_PICTURE = 4
 """The rank of a summary that counts only where an item has neither a summary nor a content of its own."""
 _NAMES = {
     "link": "link atom:link",
-    "guid": "guid atom:id",
+    "guid": "guid",
+    "id": "atom:id",
     "published": "pubdate atom:published atom:issued dcterms:issued",
     "updated": "atom:updated atom:modified lastbuilddate dc:date dcterms:modified",
     "author": "author atom:author dc:creator dc:author itunes:author",
@@ -112,6 +115,8 @@ _ABOUT = Field("guid", 2)
 """The attribute `rdf:about` of RSS 1.0."""
 _LASTMOD = Field("updated")
 """The attribute of CDF."""
+_PERMALINK = re.compile(r"https?:|\.{0,2}/", re.IGNORECASE)
+"""How a guid of RSS begins that is an address or a path; any other (`4`, `2025/4`, `www.h.example/4`) is but a name."""
 _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _ITEMS = frozenset({"item", "entry", "atom:item", "atom:entry"})
 _FIRST_COUNTS = frozenset({"title", "summary", "source"})
@@ -125,6 +130,8 @@ _KINDS = {
     **dict.fromkeys(["html", "text/html", "xhtml", "application/xhtml+xml"], Kind.HTML),
 }
 _HTML_TYPES = frozenset({"", "text/html", "application/xhtml+xml"})
+_PIECES = 32
+"""After how many pieces of a document the entries that were read are handed over."""
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 
 
@@ -145,12 +152,11 @@ class _Values:
         """By field: depth and rank of the element, and its text."""
         self.pages: list[tuple[int, str]] = []
         """Addresses of the page, each with its rank: 0 for RSS's link, 1 and 2 for Atom's, of HTML and of others
-        (RFC 4287, 4.2.7.2), 3 for content that stands elsewhere (4.1.3.2)."""
+        (RFC 4287, 4.2.7.2), 3 for content that stands elsewhere (4.1.3.2), 4 for a guid."""
         self.enclosures: list[Enclosure] = []
         self.thumbnails: list[Enclosure] = []
         self.categories: list[str] = []
         self.authors: list[str] = []
-        self.permalink = True
 
     def add_within(self, parent: Element, base: str, depth: int = 1) -> None:
         """Add what the elements of an item say, those in groups included."""
@@ -168,8 +174,12 @@ class _Values:
                 self._add_link(field, element, base, depth)
             case "guid":
                 guid = _value_of(element)
-                self.permalink = _attribute(element, "ispermalink").lower() in {"", "true"}
-                self.put(field, Text(joined(base, guid) if self.permalink else guid), depth)
+                is_permalink = _attribute(element, "ispermalink").lower() in {"", "true"}
+                address = joined(base, guid) if is_permalink and _PERMALINK.match(guid) else ""
+                self.add_guid(field, guid, address, depth)
+            case "id":
+                guid = _value_of(element)
+                self.add_guid(FIELDS["guid"], guid, clean_url(guid), depth)
             case "content":
                 self._add_content(field, element, base, depth)
             case "author":
@@ -185,6 +195,11 @@ class _Values:
                 self._add_file(field, element, base, depth)
             case _:
                 self.put(field, _text_of(element, field, base), depth)
+
+    def add_guid(self, field: Field, guid: str, address: str, depth: int) -> None:
+        """Add a guid, as it is written, and the address that it is, if it is one."""
+        self.put(field, Text(guid), depth)
+        self.pages.append((4, address))
 
     def put(self, field: Field, text: Text, depth: int) -> None:
         """Take a text for a field, if none is there that counts more."""
@@ -240,7 +255,8 @@ def _enclosure(element: Element, base: str, words: str = "") -> list[Enclosure]:
 def _entry(item: Element, base: str) -> Entry:
     """Read an item."""
     values = _Values()
-    values.put(_ABOUT, Text(_stripped(item.get(f"{{{_RDF}}}about"))), 0)
+    about = _stripped(item.get(f"{{{_RDF}}}about"))
+    values.add_guid(_ABOUT, about, clean_url(about), 0)
     values.add_within(item, _base_in(item, base))
     if item.attrib:  # as items of CDF have
         values.pages.append((0, joined(base, _attribute(item, "href"))))
@@ -256,7 +272,6 @@ def _entry(item: Element, base: str) -> Entry:
         content=content,
         urls=values.urls(),
         guid=values.text("guid").value,
-        permalink=values.permalink,
         published=values.text("published").value,
         updated=values.text("updated").value,
         author=", ".join(values.authors) or values.text("source").value,
@@ -275,7 +290,7 @@ def read_xml_feed(document: bytes) -> tuple[Document, Iterator[Entry]]:
     reader = _FeedReader()
     slices = reader.read(document)
     first = next(slices)
-    if len(document) > READ_SLICE:  # before any of it is handed over
+    if len(document) > _PIECES * PIECE:  # before any of it is handed over
         parse_xml(document)
     return reader.feed, chain(first, chain.from_iterable(slices))
 
@@ -286,54 +301,47 @@ class _FeedReader:
     def __init__(self) -> None:
         self.feed = Document(format="")
         self._channel = _Values()
-        self._channel_depth = -1
-        self._item: Element | None = None
-        self._open: list[tuple[Element, str]] = []
-        """The open elements, and what relative addresses in each start from; none within an item."""
+        self._described: Element | None = None
+        """The element whose children say what the feed is."""
 
     def read(self, document: bytes) -> Iterator[list[Entry]]:
         """Yield the entries of each slice of a document, after `feed` was brought up to date with it."""
         entries: list[Entry] = []
-        for event in read_events(document):
-            if event is None:
+        for number, (root, is_whole) in enumerate(read_tree(document), 1):
+            if not self.feed.format:
+                self.feed.format = _format_of(root)
+                self._channel.pages.append((0, _attribute(root, "href")))  # CDF
+                if self.feed.format.startswith(("Atom", "CDF")):
+                    self._described = root
+            if not _is_item(root):
+                entries += self._take(root, "", is_whole=is_whole)
+            elif is_whole:
+                entries.append(_entry(root, ""))
+            if is_whole or number % _PIECES == 0:
                 self._describe()
                 yield entries
                 entries = []
-            elif self._item is None:
-                self._start(event[1]) if event[0] == "start" else self._end(event[1])
-            elif event[1] is self._item:
-                parent, base = self._open[-1] if self._open else (None, "")
-                entries.append(_entry(self._item, base))
-                if parent is not None:
-                    parent.remove(self._item)
-                self._item = None
 
-    def _start(self, element: Element) -> None:
-        _, full, _ = _meaning(element.tag)
-        if not self._open:
-            self.feed.format = _format_of(element)
-        if full in _ITEMS:
-            self._item = element
-            return
-        self._open.append((element, _base_in(element, self._open[-1][1] if self._open else "")))
-        if len(self._open) == 1:
-            self._channel_depth = 1 if self.feed.format.startswith(("Atom", "CDF")) else -1
-            self._channel.pages.append((0, _attribute(element, "href")))  # CDF
-        elif full == "channel" and self._channel_depth < 0:
-            self._channel_depth = len(self._open)
+    def _take(self, element: Element, base: str, *, is_whole: bool) -> Iterator[Entry]:
+        """Take the items out of an element, and what it says of the feed; what is incomplete stays there."""
+        base = _base_in(element, base)
+        if self._described is None and _meaning(element.tag)[1] == "channel":
+            self._described = element  # RSS 1.0 has an image beside it, with a title and a link of its own
             if "/rdf/simple/0.9/" in element.tag:
                 self.feed.format = "RSS 0.90"
-
-    def _end(self, element: Element) -> None:
-        depth = len(self._open)
-        _, base = self._open.pop()
-        if depth == self._channel_depth:
-            self._channel_depth = 0  # RSS 1.0 has an image, with a title and a link, at the same depth
-        elif depth == self._channel_depth + 1 and self._open:
-            _, _, field = _meaning(element.tag)
-            if field:
-                self._channel.add(field, element, base)
-            self._open[-1][0].remove(element)
+        complete = element[:] if is_whole else element[:-1]
+        for child in complete:
+            if _is_item(child):
+                yield _entry(child, base)
+                continue
+            yield from self._take(child, base, is_whole=True)
+            field = _meaning(child.tag)[2]
+            if field and element is self._described:
+                self._channel.add(field, child, _base_in(child, base))
+        if not is_whole:
+            del element[: len(complete)]
+            if len(element) and element is not self._described and not _is_item(element[-1]):
+                yield from self._take(element[-1], base, is_whole=False)
 
     def _describe(self) -> None:
         feed, channel = self.feed, self._channel
@@ -342,6 +350,10 @@ class _FeedReader:
         feed.language = channel.text("language").value
         feed.author = ", ".join(channel.authors) if feed.format.startswith("Atom") else ""
         feed.ttl = pause_of(*(channel.text(name).value for name in ("ttl", "period", "frequency")))
+
+
+def _is_item(element: Element) -> bool:
+    return _meaning(element.tag)[1] in _ITEMS
 
 
 def _format_of(root: Element) -> str:
@@ -396,15 +408,15 @@ def _value_of(element: Element) -> str:
 
 def _markup_in(element: Element) -> str:
     """Write what is in an element as HTML."""
-    pieces = [escape(element.text or "")]
+    pieces = [escape(element.text or "", quote=False)]
     for child in element:
         local = _meaning(child.tag)[0]
         attributes = "".join(
-            f" {'xml:base' if key == _XML_BASE else key.rpartition('}')[2]}={quoteattr(value)}"
+            f' {"xml:base" if key == _XML_BASE else key.rpartition("}")[2]}="{escape(value)}"'
             for key, value in child.items()
         )
         end = "" if local in _VOID else f"</{local}>"
-        pieces += [f"<{local}{attributes}>", _markup_in(child), end, escape(child.tail or "")]
+        pieces += [f"<{local}{attributes}>", _markup_in(child), end, escape(child.tail or "", quote=False)]
     return "".join(pieces)
 
 

@@ -121,6 +121,7 @@ def too_big(most: int) -> SourceError:
 
 _NOT_ASKED_FOR = frozenset({"br", "zstd", "compress", "dcb", "dcz", "exi", "pack200-gzip", "aes128gcm"})
 """The other codings that are registered (iana.org/assignments/http-parameters)."""
+_CODINGS = _NOT_ASKED_FOR | {"gzip", "deflate"}
 _GZIP, _ZLIB = b"\x1f\x8b\x08", (b"\x78\x01", b"\x78\x9c", b"\x78\xda")
 """How they begin (RFC 1952, 2.3; RFC 1950, 2.2); of the latter only what no text begins with."""
 _GZIP_WINDOW = 16 + zlib.MAX_WBITS
@@ -197,7 +198,7 @@ class Decoder:
             return _GZIP_WINDOW
         if data.startswith(_ZLIB):
             return zlib.MAX_WBITS
-        if not data or _is_text(data) or self._coding not in {"gzip", "deflate", *_NOT_ASKED_FOR}:
+        if not data or self._coding not in _CODINGS or _is_text(data):
             return None
         if self._coding in _NOT_ASKED_FOR:
             raise SourceError(f"it sent the body compressed in a way that was not asked for ({self._coding})")

@@ -98,7 +98,7 @@ class Client:
     def _new_pool(self, scheme: str, netloc: str, public_only: bool) -> httpcore2.AsyncConnectionPool:
         """Make one. Raises ValueError for a proxy of no known kind, OSError for certificates that can't be read."""
         proxy = self._proxies.get(scheme) or self._proxies.get("all") or ""
-        if proxy_bypass(netloc):
+        if proxy and proxy_bypass(netloc):  # which reads the whole environment
             proxy = ""
         elif proxy and "://" not in proxy:
             proxy = f"http://{proxy}"

@@ -2,22 +2,24 @@
 
 A date inside a sentence or a headline is never an anchor, nor is a month and a year alone. A line that has the
 shape of a date and is none (30 February, no year, day and month not to be told apart) is an anchor without a date:
-its story is refused with the reason, and lends its text to nobody. So is one in the form of the page's dates that can't
-be read: a month in a language that nobody knows.
+its story is refused with the reason, and lends its text to nobody. So is one that
+only looks like a date: its month is in a language that nobody knows.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from itertools import islice
+from itertools import pairwise
+from operator import attrgetter
 
-from newsreader.dates import DateMatch, find_dates, leeway_of, parse_published, settle_day_order
+from newsreader.dates import DateMatch, find_dates, leeway_of, parse_published, settle_croatian, settle_day_order
 from newsreader.model import Published
-from newsreader.sources.listing.lines import LONGEST_CELL, LONGEST_STORY, Line, Page
-from newsreader.sources.listing.wording import byline, is_label, is_noise, is_sentence
+from newsreader.sources.listing.lines import LONGEST_STORY, Line, Page
+from newsreader.sources.listing.wording import byline, date_like, is_label, is_noise, is_sentence
 from newsreader.text import fold
 
 YEARS = range(1600, 2400)
@@ -67,13 +69,10 @@ _BARE_WORD = re.compile(r"[^\W\d]+")
 _OPENING = "“\"'‘«„(["
 _MONTH_COUNT = re.compile(r"\s\(\d{1,5}\)$")
 """The number of stories behind a month: "October 2025 (12)"."""
+_OF_TWO_MONTHS = re.compile(r"(?<!\d)\d{1,2}\.?[\s-](?:lip|lis|srp)\.?[\s-]\d{4}(?!\.)", re.IGNORECASE)
+"""Short names that Croatian, Polish and Czech share for different months; a stop behind the year is Croatian."""
 _UNSEEN = {0x200C: None, 0x200D: None, 0xB0: None}
 """Joiners of Persian and Arabic, and the degree sign that stands for the ordinal of "1° maggio"."""
-_DATE_PART = re.compile(r"(?P<year>\d{4})(?!\d)|(?P<number>\d{1,2})(?!\d)|(?P<word>[^\W\d_]+)|(?P<blank>\s+)|\.")
-_PARTS = {"year": r"(?P<year>\d{4})(?!\d)", "number": r"(?P<number>\d{1,2})(?!\d)", "blank": r"\.?\s+"}
-_DATE_WORD = r"[^\W\d_](?:[^\s\d,.:;|/()-]*)"
-_MOST_FORMS = 8
-"""Forms of dates that are looked for: pages have one or two, and each costs a look at every line."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -111,13 +110,17 @@ def find_anchors(page: Page, reference: date | datetime | None) -> list[Anchor]:
 
     `reference` is the day that relative dates count from.
     """
-    texts = (line.text for line in page.lines if len(line.text) <= LONGEST_STORY)
-    reader = _LineReader(reference, settle_day_order(texts, page.language))
+    texts = [line.text for line in page.lines if len(line.text) <= LONGEST_STORY]
+    croatian = settle_croatian(texts, page.language)
+    reader = _LineReader(reference, settle_day_order(texts, page.language), croatian)
     anchors: list[Anchor] = []
     for index, line in enumerate(page.lines):
         anchor = None if line.image else reader.read(line, index)
         if anchor and anchor.published and anchor.published.year not in YEARS:
             reason = f"its year is {anchor.published.year}: another calendar?"
+            anchor = replace(anchor, published=None, refused=reason)
+        elif anchor and croatian is None and (name := _OF_TWO_MONTHS.search(line.text)):
+            reason = f"its month is one in Polish or Czech and another in Croatian: {name[0]}"
             anchor = replace(anchor, published=None, refused=reason)
         if anchor:
             anchors.append(anchor)
@@ -126,10 +129,11 @@ def find_anchors(page: Page, reference: date | datetime | None) -> list[Anchor]:
 
 @dataclass(slots=True, frozen=True)
 class _LineReader:
-    """Reads lines with the reference day and the order of day and month of one page."""
+    """Reads lines with the reference day, the order of day and month and the names of months of one page."""
 
-    reference: date | datetime | None
-    day_first: bool | None
+    reference: date | datetime | None = None
+    day_first: bool | None = None
+    croatian: bool | None = None
 
     def read(self, line: Line, index: int) -> Anchor | None:
         """Read the date that a line has for its story, or the reason why it has none."""
@@ -143,7 +147,7 @@ class _LineReader:
         if (published := self._parse(text)) is not None:
             return Anchor(index, published, updated=updated, leeway=self._leeway(text))
         for match in self._find(text):
-            if anchor := self._anchor(text, match, index):
+            if anchor := self.anchor(text, match, index):
                 return replace(anchor, updated=updated)
         reason = self._refusal(text)
         return Anchor(index, None, refused=reason) if reason else None
@@ -152,18 +156,18 @@ class _LineReader:
         """Read a text that is nothing but a date."""
         if len(text) > LONGEST_DATE:
             return None
-        return parse_published(text, reference=self.reference, day_first=self.day_first)
+        return parse_published(text, reference=self.reference, day_first=self.day_first, croatian=self.croatian)
 
     def _leeway(self, text: str) -> timedelta:
         return leeway_of(text) if self.reference is not None else timedelta()
 
     def _find(self, text: str) -> list[DateMatch]:
         if len(text) <= LONGEST_STORY:
-            return find_dates(text, reference=self.reference, day_first=self.day_first)
-        start = text[:LONGEST_DATE]
-        return [each for each in find_dates(start, day_first=self.day_first)[:1] if each.start == 0]
+            return find_dates(text, reference=self.reference, day_first=self.day_first, croatian=self.croatian)
+        found = find_dates(text[:LONGEST_DATE], day_first=self.day_first, croatian=self.croatian)
+        return [each for each in found[:1] if each.start == 0]
 
-    def _anchor(self, text: str, match: DateMatch, index: int) -> Anchor | None:
+    def anchor(self, text: str, match: DateMatch, index: int) -> Anchor | None:
         """Take a date for a story's by what stands before and behind it; None: it is in a sentence or a headline."""
         before, after = text[: match.start], text[match.end :]
         parts_before, parts_after = segments(before), segments(after)
@@ -272,71 +276,32 @@ def is_month(text: str) -> bool:
 
 
 def add_unread_dates(page: Page, dates: list[Anchor]) -> list[Anchor]:
-    """Return the dates of a page together with those that are written as these are and can't be read.
+    """Return the dates of a page together with what looks like one and can't be read.
 
-    What touches a date that was read is no date of its own story: it may be a headline ("Week 12, 2025").
+    By its words: a day and a year, with a few words that could be a month and a weekday. By what else is on its line:
+    as with the dates that were read. By its place: as far from the next date as these are from one another at least,
+    for what stands closer is of that date's story, its headline perhaps ("Week 12, 2025").
     """
-    forms: dict[str, Anchor] = {}
-    for anchor in dates:
-        if anchor.published and (form := _form(page.lines[anchor.line].text, anchor)):
-            forms.setdefault(form, anchor)
-    dated = {anchor.line for anchor in dates}
+    read = [anchor for anchor in dates if anchor.published]
+    kinds = {(anchor.alone, bool(anchor.after), anchor.loose) for anchor in read}
+    lines = [anchor.line for anchor in dates]
+    nearest = 2 if any(after - before == 2 for before, after in pairwise(lines)) else 3
     unread = []
-    for form, sample in islice(forms.items(), _MOST_FORMS):
-        pattern = re.compile(form)
-        for index, line in enumerate(page.lines):
-            match = pattern.fullmatch(line.text) if index not in dated and len(line.text) <= LONGEST_STORY else None
-            touches = sample.alone and not dated.isdisjoint({index - 1, index + 1})
-            if (
-                match is None
-                or touches
-                or line.image
-                or not _could_be_date(match)
-                or find_dates(line.text, day_first=True)
-            ):
-                continue
-            text = (match.groupdict().get("text") or "").strip()
-            shown = line.text.replace(text, "").strip() if text else line.text
-            unread.append(
-                Anchor(
-                    index,
-                    None,
-                    refused=f"its date can't be read: {shown[:LONGEST_CELL]}",
-                    before=text if sample.before else "",
-                    after=text if sample.after else "",
-                    divided=sample.divided,
-                    loose=sample.loose,
-                )
-            )
-            dated.add(index)
-    return sorted([*dates, *unread], key=lambda anchor: anchor.line)
+    for index, line in enumerate(page.lines if read else ()):
+        anchor = None if line.image or len(line.text) > LONGEST_STORY else _unread(line.text, index)
+        if anchor is None or (anchor.alone, bool(anchor.after), anchor.loose) not in kinds:
+            continue
+        place = bisect_left(lines, index)
+        beside = lines[max(place - 1, 0) : place + 1]
+        if not anchor.alone or all(abs(index - other) >= nearest for other in beside):
+            unread.append(anchor)
+    return sorted([*dates, *unread], key=attrgetter("line"))
 
 
-def _form(text: str, anchor: Anchor) -> str:
-    """Return a pattern for lines that are written as that of a date is, with other words and numbers; empty where its
-    text is glued to it, or the date has no word in it, which could be a month."""
-    start, end = 0, len(text)
-    if anchor.before:
-        start = text.find(anchor.before) + len(anchor.before)
-    elif anchor.after:
-        end = text.rfind(anchor.after)
-    date = text[start:end]
-    names = [part.lastgroup for part in _DATE_PART.finditer(date)]
-    parts = {name: names.count(name) for name in _PARTS}
-    if len(date) > LONGEST_CELL or not (anchor.alone or anchor.divided or anchor.loose):
-        return ""
-    if parts["year"] != 1 or parts["number"] != 1 or "word" not in names:
-        return ""
-    form, place = "", 0
-    for part in _DATE_PART.finditer(date):
-        form += re.escape(date[place : part.start()])
-        form += _PARTS.get(part.lastgroup or "", _DATE_WORD if part.lastgroup else r"\.?")
-        place = part.end()
-    form += re.escape(date[place:])
-    text_form = "(?P<text>.+)" if anchor.before or anchor.after else ""
-    return text_form + form if anchor.before else form + text_form
-
-
-def _could_be_date(match: re.Match[str]) -> bool:
-    """Whether the numbers are those of a day and a year, and the line is none of those that stand beside dates."""
-    return 0 < int(match["number"]) <= 31 and int(match["year"]) in YEARS and not is_meta(match[0])
+def _unread(text: str, index: int) -> Anchor | None:
+    """Return what looks like a date on a line, as an anchor that is refused."""
+    start, end = date_like(text)
+    if not end or is_meta(text) or find_dates(text, day_first=True):
+        return None
+    anchor = _LineReader().anchor(text, DateMatch(date.min, start, end), index)
+    return replace(anchor, published=None, refused=f"its date can't be read: {text[start:end]}") if anchor else None

@@ -31,21 +31,16 @@ STEM = 6
 def end_stories(stories: list[Story], page: AnalysedPage) -> None:
     """Set where each story ends, given where each begins."""
     for story, following in pairwise(stories):
-        story.end = _end_before(story, following.start, page)
+        end = _before_undated(story, following.start, page)
+        while end > story.body:  # the headings of sections above the next one are not its own
+            role = page.roles[end - 1]
+            passed = role in PASSED and role is not Role.DATE
+            if not passed and not (role is Role.TEXT and _heads_section(end - 1, story, page)):
+                break
+            end -= 1
+        story.end = end
     if stories:
         stories[-1].end = last_end(stories, page)
-
-
-def _end_before(story: Story, end: int, page: AnalysedPage) -> int:
-    """Find where a story ends above line `end`: the headings of sections there are not its own."""
-    end = _before_undated(story, end, page)
-    while end > story.body:
-        role = page.roles[end - 1]
-        passed = role in PASSED and role is not Role.DATE
-        if not passed and not (role is Role.TEXT and _heads_section(end - 1, story, page)):
-            break
-        end -= 1
-    return end
 
 
 def _heads_section(index: int, story: Story, page: AnalysedPage) -> bool:

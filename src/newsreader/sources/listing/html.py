@@ -18,6 +18,7 @@ from newsreader.dates import is_clock_zero, parse_published
 from newsreader.model import Published
 from newsreader.sources.document import refuse_bombs
 from newsreader.sources.listing.lines import MAX_LINE_LENGTH, Line, Page, ancestors, refuse_long
+from newsreader.sources.listing.wording import date_like
 from newsreader.text import clean_line, clean_url
 
 MAX_DEPTH = 400
@@ -30,10 +31,6 @@ LONGEST_RELATIVE_DATE = 16
 LONGEST_META = 60
 """Characters beside a date within one line that are a byline or a category; with more, it is a sentence with a date."""
 
-_FORM_OF_DATE = re.compile(
-    r"(?:[^\W\d_]{2,20}\.?,? )?(?:\d{1,2}\.? [^\W\d_]{2,20}\.?,?|[^\W\d_]{2,20}\.? \d{1,2},?) \d{4}"
-)
-"""Day, a word and year, perhaps behind a weekday."""
 _SOME_DAY = date(2000, 6, 15)
 """Any day that "yesterday" may count from."""
 _DROPPED = frozenset(
@@ -310,9 +307,9 @@ def _is_date_element(node: LexborNode, tag: str) -> bool:
     only = node.child
     if tag != "span" or only is None or only.next is not None:
         return False
-    text = only.text_content or ""
+    text = (only.text_content or "").strip()
     # One whose month nobody knows stands on a line of its own as the others of the page do, where it is found.
-    return _reads_as_date(text) or _FORM_OF_DATE.fullmatch(text.strip()) is not None
+    return _reads_as_date(text) or (len(text) < LONGEST_DATE_ALONE and date_like(text) == (0, len(text)))
 
 
 def _reads_as_date(text: str) -> bool:

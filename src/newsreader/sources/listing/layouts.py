@@ -166,11 +166,16 @@ def own_elements(page: AnalysedPage) -> list[Story]:
     for place, (anchor, (first, end)) in enumerate(zip(page.anchors, spans, strict=True)):
         headline = _headline_in(anchor.line, first, end, page, text_first=text_first)
         start = _below_sections(first, headline, page)
-        leads = _several_below(place, page.texts(anchor.line + 1, end), page) if start == anchor.line else []
+        below = page.texts(anchor.line + 1, end if page.source.marked else page.bounds(place)[1])
+        leads = _several_below(place, below, page) if start == anchor.line else []
         if len(leads) > 1:
+            if not page.source.marked:  # blocks of lines below one date
+                return []
             stories.extend(Story(anchor, lead, stop, lead, boxed=True) for lead, stop in pairwise([*leads, end]))
             continue
         stories.append(Story(anchor, start, end, headline, boxed=end - start > 1))
+        if headline > anchor.line:
+            _pass_alt(stories[-1], page)
     if len(stories) < 2 or _hold_headlines_only(stories, page):
         return []
     if not text_first:
@@ -295,14 +300,19 @@ def _several_below(place: int, below: list[int], page: AnalysedPage) -> list[int
 
 
 def _led_by_gaps(below: list[int], page: AnalysedPage) -> list[int]:
-    """Return the lines below a date that are no sentences, touch one below and stand apart, if the first does so."""
+    """Return the lines below a date that are no sentences and have a text below, if the first does so: they touch it
+    and stand apart from what is above, or each line stands apart."""
     leads: list[int] = []
+    text = -1
+    apart = all(page.line(index).gap for index in below)
     for index in below:
         line, following = page.line(index), page.texts(index + 1, index + 2)
         if is_sentence(line.text) or word_count(line.text) < 3 or not (line.gap or not leads):
             continue
-        if following and page.line(following[0]).gap == 0 and is_sentence(page.line(following[0]).text):
+        touches = following and (apart or page.line(following[0]).gap == 0)
+        if touches and index != text and page.line(following[0]).text[-1] in ".!?…":
             leads.append(index)
+            text = following[0]
     return leads if leads and leads[0] == below[0] else []
 
 
@@ -340,7 +350,7 @@ def _pass_alt(story: Story, page: AnalysedPage) -> None:
     if page.source.marked or not below:
         return
     line, following = page.line(story.headline), page.line(below[0])
-    paired = line.gap > 0 and following.gap == 0 and is_sentence(line.text) and not is_sentence(following.text)
+    paired = following.gap == 0 and is_sentence(line.text) and not is_sentence(following.text)
     if same(line.text, following.text) or paired:
         story.alt, story.headline = story.headline, below[0]
 

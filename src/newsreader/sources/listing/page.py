@@ -11,12 +11,13 @@ from bisect import bisect_left
 from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime
+from operator import attrgetter
 from urllib.parse import urljoin, urlsplit
 
 from newsreader.errors import SourceError
 from newsreader.model import Draft
 from newsreader.sources.document import decode, is_html
-from newsreader.sources.listing.anchors import Anchor, add_unread_dates, find_anchors
+from newsreader.sources.listing.anchors import Anchor, add_unread_dates, find_anchors, is_month
 from newsreader.sources.listing.bounds import find_undated
 from newsreader.sources.listing.layouts import best_stories
 from newsreader.sources.listing.lines import Page, text_page
@@ -46,7 +47,7 @@ def parse_listing(
     strays = {anchor.line for anchor in dates if anchor.alone}
     analysed = AnalysedPage(source, classify(source, anchors, side | strays), anchors)
     stories = best_stories(analysed)
-    stories = sorted([*stories, *find_undated(stories, analysed)], key=lambda story: story.start)
+    stories = sorted([*stories, *find_undated(stories, analysed)], key=attrgetter("start"))
     listing = _listing(stories, analysed, undated)
     if not listing.drafts:
         reason = "no line of it is a date"
@@ -136,7 +137,10 @@ def _section_lines(page: AnalysedPage, stories: list[Story]) -> list[int]:
     sections = []
     for index, role in enumerate(page.roles):
         line = page.line(index)
-        named = role is Role.NOISE and index + 1 in starts and is_section_name(line.text)
+        below = index + 1
+        while below < len(page.roles) and is_month(page.line(below).text):
+            below += 1
+        named = role is Role.NOISE and below in starts and is_section_name(line.text)
         if index in own or not (named or (role is Role.TEXT and page.heads_section(index))):
             continue
         touched = divided and not line.gap and index > 0 and page.roles[index - 1] is Role.TEXT

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from enum import Enum, auto
+from itertools import pairwise
 
 from newsreader.sources.listing.anchors import Anchor, is_count, is_month
 from newsreader.sources.listing.lines import FEWEST, MANY, MOST, Line, Page, ancestors
@@ -221,19 +222,29 @@ def _settle_topics(page: Page, roles: list[Role], stories: int) -> None:
             topics = unknown
         elif len(topics) < enough:
             continue
+        if step < 0:  # no date follows the last story, which has its name as far below its own as the others have
+            found = set(topics)
+            away = Counter(place - above for (above, _), (_, place) in pairwise(near) if place in found)
+            last = near[-1][0] + max(away, key=away.__getitem__, default=0)
+            if last < len(roles) and roles[last] is Role.TEXT and is_name(page.lines[last].text):
+                topics.append(last)
         for index in topics:
             roles[index] = Role.BYLINE if is_name(page.lines[index].text) else Role.LABEL
 
 
 def _is_topic(page: Page, roles: list[Role], index: int, date: int) -> bool:
-    """Whether a line beside a date is a name or a word or two, and the headline stands beyond it or the date."""
+    """Whether a line beside a date is a name or a word or two, and the headline stands beyond it or the date, with
+    nothing but labels between."""
     line = page.lines[index]
     words, name = word_count(line.text), is_name(line.text)
     if roles[index] is not Role.TEXT or line.heading or not (name or (words < 3 and is_sectionlike(line.text))):
         return False
-    beyond = 2 * index - date
-    for place in (beyond, 2 * date - index) if name else (beyond,):
-        if 0 <= place < len(roles) and roles[place] is Role.TEXT:
+    step = index - date
+    up, down = range(min(index, date) - 1, -1, -1), range(max(index, date) + 1, len(roles))
+    beyond, behind = (down, up) if step > 0 else (up, down)
+    for way in (beyond, behind) if name else (beyond,):
+        place = next((at for at in way if roles[at] is not Role.LABEL), index)
+        if place != index and roles[place] is Role.TEXT:
             headline = page.lines[place].text
             if word_count(headline) >= words + 2 and not is_sentence(headline):
                 return True

@@ -27,7 +27,7 @@ def story_dates(page: Page, anchors: list[Anchor]) -> list[Anchor]:
     """Keep the dates that are stories' own."""
     anchors = _without_categories(page, _without_shared_text(_with_times(page, anchors)))
     alone = [anchor for anchor in anchors if anchor.alone and not anchor.updated and not anchor.refused]
-    if alone or sum(anchor.loose for anchor in anchors) < FEWEST:
+    if sum(anchor.loose for anchor in anchors) < max(FEWEST, 2 * len(alone) + 1):
         anchors = [anchor for anchor in anchors if not anchor.loose]
     inline = [anchor for anchor in anchors if not anchor.alone]
     if alone and len(inline) <= 2 * len(alone):

@@ -180,6 +180,23 @@ _FINAL = re.compile(r"[.!?…:;,。！？；：，][\"'”’»)\]]*$")
 _SENTENCE_END = re.compile(r"(?:(?<!\b[A-Z])(?<!\.\.)\.|[.…]{3}|…|\[…\]|\[\.\.\.\]|[。．｡])[\"'”’»)\]」』）]*$")
 _IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff66-\uff9f]")
 
+_WORD = r"(?!(?:and|for|in|of|the|with)\s)[^\W\d_][^\s\d,.:;|/()-]*[.,]?[\s./-]{1,2}"
+"""A word that could be a month: dates of English pages, which "Top 10 of 2025" would be, are all known."""
+_DAY = r"(?<!\d)(?:0?[1-9]|[12]\d|3[01])(?!\d)(?:\([^\W\d]\)|:?[^\W\d_]{1,3})?"
+_YEAR = r"(?<!\d)(?:19|20|25)\d\d(?!\d)(?:\([^\W\d]\))?[^\W\d_]{0,3}"
+"""Of papers, the Buddhist era included."""
+_DATE_LIKE = re.compile(
+    rf"{_DAY}[.,]?[\s./-]{{0,2}}(?:{_WORD}){{1,3}}{_YEAR}\.?"
+    rf"|(?<![^\W_]){_WORD}{_DAY}[.,]?[\s/-]{{1,2}}{_YEAR}"
+    rf"|{_YEAR}[.,]?[\s./-]{{0,2}}(?:{_WORD}){{1,2}}{_DAY}\.?(?:\s[^\W\d_]\.)?"
+)
+_BEFORE_DATE = re.compile(rf"(?:^|[|•·–—(\[]\s?|\s-\s)((?:{_WORD}){{1,2}})$")
+_BEHIND_DATE = re.compile(
+    r"(?:, ?[^\W\d_]+\b|\s\([^\W\d_]+\))?(?:,?\s(?:[^\W\d_]+\.?\s)?\d{1,2}[:.]\d\d(?![\d.]))?"
+    r"(?=\s?(?:$|[|•·–—)\]]|-\s))"
+)
+"""Weekdays, and a time behind it."""
+
 
 def _folded(text: str) -> str:
     """Fold a text, but keep the angles that menus and pagers have as arrows: folded, they would be quotes."""
@@ -195,6 +212,16 @@ def byline(text: str) -> str:
     if match and match["name"][:1].isupper():
         return match["name"].strip(" ,")
     return text.strip(" ,") if text[:1].isupper() and _CREDENTIALED.fullmatch(text) else ""
+
+
+def date_like(text: str) -> tuple[int, int]:
+    """Return where the first stretch of a text begins and ends that has the form of a full date in whatever language:
+    the number of a day, a year, and one to three words that could be a month with what belongs to it; (0, 0): none."""
+    match = _DATE_LIKE.search(text)
+    if match is None:
+        return 0, 0
+    before, behind = _BEFORE_DATE.search(text[: match.start()]), _BEHIND_DATE.match(text, match.end())
+    return before.start(1) if before else match.start(), behind.end() if behind else match.end()
 
 
 def is_label(text: str) -> bool:
@@ -238,13 +265,8 @@ def is_read_more(text: str) -> bool:
 
 def without_end_link(text: str) -> str:
     """Return `text` without the link at its end, where a sentence stands before it; else `text` as it is."""
-    shorter = without_read_more(text)
+    shorter = _MORE_END.sub("", _MORE_AFTER_SENTENCE.sub("", text)).rstrip(" [(|→»›")
     return shorter if shorter and shorter != text and shorter[-1] in _FULL_STOPS else text
-
-
-def without_read_more(text: str) -> str:
-    """Take a "Read more" off the end of a text."""
-    return _MORE_END.sub("", _MORE_AFTER_SENTENCE.sub("", text)).rstrip(" [(|→»›")
 
 
 @lru_cache(maxsize=20_000)

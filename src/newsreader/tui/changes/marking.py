@@ -15,7 +15,6 @@ from newsreader.library import Library
 from newsreader.library.marking import TAG, Marked, set_state, tag_field
 from newsreader.library.ordering import place
 from newsreader.model import Article, ArticleId
-from newsreader.tui.cells import Hint
 from newsreader.tui.dialogs.dialog import AskScreen
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Jobs
@@ -24,6 +23,7 @@ from newsreader.tui.list.headlines import Headlines
 from newsreader.tui.list.pane import HeadlineList
 from newsreader.tui.presenter import ArticlePresenter, Pending
 from newsreader.tui.search.finding import Finding
+from newsreader.tui.status_line import BulkMark
 
 BULK_LABELS = {
     "mark_shown": ("all", "here"),
@@ -92,8 +92,8 @@ class Marking:
     host: Host
     menu: dict[str, tuple[str, list[ArticleId]]] = field(default_factory=dict)
     """The command and the articles of each bulk mark, by the key that chooses it; empty when the menu is not shown."""
-    menu_hints: tuple[Hint, ...] = ()
-    """The keys of the menu with the number of articles of each; those for none are left out."""
+    menu_entries: tuple[BulkMark, ...] = ()
+    """What the menu shows; the marks for no articles are left out."""
 
     def mark(self, ids: Iterable[ArticleId], field: str, value: bool, *, announce: bool = False) -> None:
         """Set a field of articles, as one change.
@@ -233,8 +233,8 @@ class Marking:
         # Of the keys that each has to be pressed one after the other, the menu has the last one.
         keys = {name: BY_NAME[name].keys.split(",")[0] for name in BULK_LABELS}
         self.menu = {key.split()[-1]: (name, self._bulk_ids(name)) for name, key in keys.items() if key}
-        self.menu_hints = tuple(
-            (shown_key(key), f"{BULK_LABELS[name][0]} {len(ids):,}") for key, (name, ids) in self.menu.items() if ids
+        self.menu_entries = tuple(
+            BulkMark(shown_key(key), BULK_LABELS[name][0], len(ids)) for key, (name, ids) in self.menu.items() if ids
         )
 
 

@@ -1,9 +1,9 @@
-"""What the detail says of an article: headline, facts, text, links, and what else covers its story."""
+"""What the detail says of an article: headline, a line about it, text, links, and what else covers its story."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -14,13 +14,15 @@ from textual.style import Style
 
 from newsreader.addresses import shown_address
 from newsreader.blocks import Block, LinkKind, Text
+from newsreader.choices import DateStyle
 from newsreader.dates import describe_age, from_iso
 from newsreader.library import Library
 from newsreader.library.ordering import Basis, Place, newest_first
 from newsreader.library.rendering import FIRST_LINK
 from newsreader.model import Article, ArticleId, State
-from newsreader.text import clean_line, clean_url
+from newsreader.text import clean_line, clean_url, fold
 from newsreader.tui.cells import ASCII, MIN_TEXT, QUIET, UNTITLED, FindHits, Glyphs, hanging, literal
+from newsreader.tui.days import moment
 from newsreader.tui.detail.styles import as_content
 from newsreader.tui.search.query import Hits
 from newsreader.typesetting import signs
@@ -28,7 +30,7 @@ from newsreader.typesetting.layout import block_lines
 
 MAX_MENTIONS = 20
 """Articles of a kind that are listed; of more it is said how many."""
-MARKS = 2
+MARKS = 1
 """The place of the marks among the pieces of a page."""
 
 
@@ -74,6 +76,7 @@ class Page(msgspec.Struct, frozen=True):
     """The name of its source."""
     text: Text
     now: datetime
+    date_style: DateStyle = DateStyle.DAY_FIRST
     mentions: Sequence[Target] = ()
     """Other articles, those of a heading beside each other."""
 
@@ -100,7 +103,7 @@ def find_mentions(library: Library, article: Article) -> list[Target]:
         shown = []
         for each in ids:
             other = library.store.articles.get(each)
-            if other is not None and each != article.id and not library.state(each).hidden:
+            if other is not None and each != article.id and not library.store.states[each].hidden:
                 source = library.store.sources.get(other.source)
                 if source is None or not source.removed:
                     shown.append(other)
@@ -134,18 +137,18 @@ class Piece(msgspec.Struct, frozen=True):
         return 2 - self.follows + cell_len(self.text) // max(width, 1) + self.text.count("\n")
 
 
-def page_pieces(page: Page, marks: Callable[[], Content], glyphs: Glyphs, hits: Hits, width: int) -> list[Piece]:
-    """Give the pieces of a page: headline, facts with `marks` below them, text, and what it leads to."""
+def page_pieces(page: Page, marks: Callable[[], list[Content]], glyphs: Glyphs, hits: Hits, width: int) -> list[Piece]:
+    """Give the pieces of a page: headline, facts with `marks` behind them, text, and what it leads to."""
     title = clean_line(page.article.headline) or UNTITLED
-    facts = [fact for fact in _facts(page) if fact]
+    facts = [literal(fact).stylize(QUIET) for fact in _facts(page)]
+    dot = Content.styled(f" {glyphs.dot} ", QUIET)
 
     def piece(text: str, content: Callable[[], Content], *, follows: bool = False) -> Piece:
         return Piece(text, lambda: content().wrap(width), follows)
 
     pieces = [
         piece(title, lambda: literal(title, hits.in_field("headline")).stylize("bold")),
-        piece("".join(facts), lambda: Content(f" {glyphs.dot} ").join(map(literal, facts)).stylize(QUIET)),
-        piece("", marks, follows=True),
+        piece(dot.join(facts).plain, lambda: dot.join([*facts, *marks()]), follows=True),
         *_text_pieces(page, glyphs, hits.in_field("summary"), width),
     ]
     heading = None
@@ -170,30 +173,26 @@ def _target_line(number: int, target: Target, width: int) -> Content:
 
 
 def _facts(page: Page) -> list[str]:
-    """Give the parts of the facts line: day, how long ago, source, section, author, edited."""
+    """Give the facts about an article, each said once: source, section, author, day, how long ago, edited."""
     article = page.article
-    edited = from_iso(article.edited)
-    facts = [clean_line(page.source), clean_line(article.section), clean_line(article.author)]
-    if edited:
-        facts.append(f"edited {describe_age(edited, page.now)}")
+    today, edited = page.now.astimezone().date(), from_iso(article.edited)
     if page.place.basis is Basis.PUBLISHED:
-        published = page.place.time or page.place.day
-        return [_moment(published), describe_age(from_iso(article.published), page.now), *facts]
-    claimed = from_iso(article.published)
-    date_line = f"dated {_moment(claimed)}, still to come" if claimed else "no date"
-    return [date_line, f"added {describe_age(from_iso(article.added), page.now)}", *facts]
+        day = moment(page.place.time or page.place.day, today, page.date_style)
+        age = describe_age(from_iso(article.published), page.now)
+    else:
+        claimed = from_iso(article.published)
+        day = f"dated {moment(claimed, today, page.date_style)}, still to come" if claimed else "no date"
+        age = f"added {describe_age(from_iso(article.added), page.now)}"
+    names: list[str] = []
+    for name in map(clean_line, (page.source, article.section, article.author)):
+        if name and not any(fold(name) in fold(known) for known in names):
+            names.append(name)
+    return [*names, day, age, *([f"edited {describe_age(edited, page.now)}"] if edited else [])]
 
 
-def _moment(moment: date | datetime) -> str:
-    """Write `Thu 13 Nov 2025`, with the time when there is one."""
-    time = f" {moment:%H:%M}" if isinstance(moment, datetime) else ""
-    return f"{moment:%a} {moment.day} {moment:%b} {moment.year}{time}"
-
-
-def marks_line(state: State, gone: bool, glyphs: Glyphs) -> Content:
+def mark_parts(state: State, gone: bool, glyphs: Glyphs) -> list[Content]:
     """Write the marks of an article; `gone`: it is in the list only until that is made again."""
-    read = Content.styled(f"{glyphs.read} read", QUIET)
-    marks = [read if state.read else Content(f"{glyphs.unread} unread")]
+    marks = [] if state.read else [Content.styled(f"{glyphs.unread} unread", "$text-accent")]
     if state.starred:
         marks.append(Content.styled(f"{glyphs.star} starred", "$text-warning"))
     if state.hidden or gone:
@@ -201,7 +200,7 @@ def marks_line(state: State, gone: bool, glyphs: Glyphs) -> Content:
         marks.append(Content.styled(f"{glyphs.gone} {why}", QUIET))
     for tag in sorted(state.tags):
         marks.append(literal(f"#{clean_line(tag)}").stylize(QUIET))
-    return Content("  ").join(marks)
+    return marks
 
 
 def _text_pieces(page: Page, glyphs: Glyphs, hits: FindHits, width: int) -> Iterator[Piece]:

@@ -14,7 +14,7 @@ from textual.visual import Visual
 
 from newsreader.model import Article
 from newsreader.tui.cells import Glyphs
-from newsreader.tui.detail.page import MARKS, Page, Piece, marks_line, page_pieces
+from newsreader.tui.detail.page import MARKS, Page, Piece, mark_parts, page_pieces
 from newsreader.tui.lines import Lines
 from newsreader.tui.presenter import ArticlePresenter
 
@@ -136,14 +136,17 @@ class Detail(Lines):
 
     def update_state(self) -> None:
         """Show the marks that the article has now; only what is above the text is laid out anew."""
-        if len(self._starts) > MARKS + 1:
-            start, end = self._starts[MARKS], self._starts[MARKS + 1] - (not self._pieces[MARKS + 1].follows)
-            marks = list(self._pieces[MARKS].lay_out())
-            self._lines[start:end] = marks
-            longer = len(marks) - (end - start)
+        if len(self._starts) <= MARKS + 1:
+            return  # all is laid out when it is painted
+        start, end = self._starts[MARKS], self._starts[MARKS + 1] - (not self._pieces[MARKS + 1].follows)
+        marks = list(self._pieces[MARKS].lay_out())
+        self._lines[start:end] = marks
+        if longer := len(marks) - (end - start):
             self._starts[MARKS + 1 :] = [each + longer for each in self._starts[MARKS + 1 :]]
             self._tell_length()
-        self.refresh()
+            self.refresh()
+        else:
+            self.refresh_lines(start, end - start)
 
     def _begin(self) -> None:
         """Show an article, or show it at another width."""
@@ -158,11 +161,11 @@ class Detail(Lines):
             return
         article_id, presenter = self.page.article.id, self._presenter
 
-        def write_marks() -> Content:
-            return marks_line(presenter.marks.state(article_id), article_id in presenter.gone, self._glyphs)
+        def marks() -> list[Content]:
+            return mark_parts(presenter.marks.state(article_id), article_id in presenter.gone, self._glyphs)
 
         width = self._text_width() or MAX_WIDTH
-        self._pieces = page_pieces(self.page, write_marks, self._glyphs, presenter.hits, width)
+        self._pieces = page_pieces(self.page, marks, self._glyphs, presenter.hits, width)
         self._heights = list(accumulate(piece.height(width) for piece in self._pieces))
         self._coming = self._all_lines()
 
@@ -182,7 +185,7 @@ class Detail(Lines):
 
     def _text_width(self) -> int:
         """Give the columns that text may take, beside the scrollbar; 0 before the first layout."""
-        return min(self.scrollable_content_region.width, MAX_WIDTH)
+        return max(0, min(self.scrollable_content_region.width - 1, MAX_WIDTH))
 
     def _lay_out(self, end: int) -> bool:
         """Lay the page out as far as a line, or all of it; False while it is not shown."""

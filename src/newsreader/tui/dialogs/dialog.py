@@ -17,6 +17,7 @@ from textual.widgets import Input, OptionList, Static
 
 from newsreader.text import clean_line, fold
 from newsreader.tui.cells import Hint, key_hint
+from newsreader.tui.inputs import LineInput
 
 T = TypeVar("T")
 
@@ -67,7 +68,7 @@ def matches(text: str, typed: str) -> bool:
     return all(word in folded for word in fold(typed).split())
 
 
-class FilterInput(Input):
+class FilterInput(LineInput):
     """What is typed here narrows what the dialog lists below it.
 
     Letters are always text. The arrows and the page keys call the dialog's `action_move` and `action_page`, and chords
@@ -151,7 +152,7 @@ class AskScreen(Dialog[str | None]):
     def compose_body(self) -> ComposeResult:
         """Compose the answer, and a line for what is known or wrong."""
         suggester = SuggestFromList(self._known, case_sensitive=False)
-        yield Input(self._given, compact=True, select_on_focus=False, suggester=suggester)
+        yield LineInput(self._given, compact=True, select_on_focus=False, suggester=suggester)
         yield Static(classes="known")
 
     def on_mount(self) -> None:

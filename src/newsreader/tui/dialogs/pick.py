@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Generic, TypeVar
 
+import msgspec
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
@@ -25,8 +25,7 @@ ABOUT_HEIGHT = 3
 """Lines below the list for what is known about the choice under the cursor."""
 
 
-@dataclass(frozen=True)
-class Choice(Generic[T]):
+class Choice(msgspec.Struct, Generic[T], frozen=True):
     """One of several."""
 
     label: str
@@ -39,8 +38,7 @@ class Choice(Generic[T]):
     """What is shown below the list while the cursor is on it."""
 
 
-@dataclass(frozen=True)
-class Action(Generic[T]):
+class Action(msgspec.Struct, Generic[T], frozen=True):
     """What a key of a pick list does with the choice under the cursor, other than picking it."""
 
     keys: str

@@ -7,7 +7,8 @@ are made of it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from newsreader.errors import did_you_mean
 from newsreader.library import Library

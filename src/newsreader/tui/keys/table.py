@@ -12,10 +12,11 @@ from __future__ import annotations
 import string
 import unicodedata
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
@@ -49,8 +50,7 @@ class Group(StrEnum):
     APP = "The reader"
 
 
-@dataclass(frozen=True)
-class Key:
+class Key(msgspec.Struct, frozen=True, dict=True):
     """A command, and the keys that run it."""
 
     name: str
@@ -151,7 +151,9 @@ KEYS: tuple[Key, ...] = (
     _reader("previous_unread", "N", "previous unread", "Go to the previous unread headline.", Group.MOVE),
     _reader("next_day", "right_square_bracket", "next day", "Go to the first headline of the next day.", Group.MOVE),
     _reader("previous_day", "left_square_bracket", "previous day", "Go to the day above.", Group.MOVE),
-    _reader("read", "enter,l,right", "read", "Open the article in the detail pane; this marks it read.", Group.READ),
+    _reader(
+        "read", "enter,l,right", "read article", "Open the article in the detail pane; this marks it read.", Group.READ
+    ),
     _reader("back", "h,left", "back", "Go back from the detail to the list.", Group.READ),
     _reader("other_pane", "tab", "other pane", "Focus the next pane: list, detail, views; marks nothing.", Group.READ),
     _reader("previous_pane", "shift+tab", "previous pane", "Focus the previous pane; marks nothing.", Group.READ),
@@ -169,7 +171,9 @@ KEYS: tuple[Key, ...] = (
     _reader("copy_markdown", "Y", "copy Markdown", "Copy the article, or selected ones, as Markdown link.", Group.READ),
     _reader("follow", "f,number_sign", "links", "Open a link, or other coverage, by its number.", Group.READ),
     _reader("zoom", "z", "zoom", "Zoom the pane.", Group.READ),
-    _reader("toggle_read", "m", "read", "Mark the article, or the selected ones, read or unread.", Group.MARK),
+    _reader("grow_pane", "plus", "grow pane", "Give the pane more of the room.", Group.READ),
+    _reader("shrink_pane", "minus", "shrink pane", "Give the pane less of the room.", Group.READ),
+    _reader("toggle_read", "m", "mark read", "Mark the article, or the selected ones, read or unread.", Group.MARK),
     _reader("toggle_star", "s", "star", "Star or unstar the article, or the selected ones.", Group.MARK),
     _reader("tag", "t", "tag", "Tag the article, or the selected ones; a tag that all have is removed.", Group.MARK),
     _reader("hide", "d", "hide", "Hide the article, or the selected ones; hidden ones are shown again.", Group.MARK),
@@ -208,7 +212,7 @@ KEYS: tuple[Key, ...] = (
     _reader("close", "q", "quit", "Go back; from the first list, quit.", Group.APP),
     _app("help", "question_mark,f1", "show_help", "help", "Show all keys."),
     _app("palette", "colon,ctrl+p", "command_palette", "commands", "Find a command by its name."),
-    _app("quit", "ctrl+q", "quit", "quit", "Quit.", always=True),
+    _app("quit", "ctrl+q", "quit", "quit now", "Quit.", always=True),
     _app("redraw", "ctrl+l", "redraw", "redraw", "Paint the screen again, should it be garbled.", always=True),
     _app("suspend", "ctrl+z", "suspend_process", "suspend", "Suspend to the shell; fg resumes.", always=True),
 )

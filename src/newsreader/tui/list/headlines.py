@@ -1,4 +1,4 @@
-"""The model of the list: articles in order under day headings, stories in one row, what is unread and what is selected.
+"""The model of the list: articles in order under their days, stories in one row, what is unread and what is selected.
 
 All of it is worked out for each letter that is typed into the search box, for perhaps 100,000 articles. So articles are
 picked and counted by flags (`newsreader.library.ordering`), and a row is only looked up when it is painted.
@@ -11,14 +11,15 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import compress, pairwise
 from operator import add
 from typing import NamedTuple, Self
 
 import msgspec
+from msgspec.structs import replace
 
+from newsreader.choices import DayPlace
 from newsreader.library.ordering import NOTHING, Flags, Ordered, difference, intersection, union
 from newsreader.model import Article, ArticleId
 
@@ -27,7 +28,7 @@ MANY = 100
 
 
 class Day(msgspec.Struct, frozen=True):
-    """A day heading, and the articles under it."""
+    """A day and its articles; a heading where the list has headings."""
 
     day: date
     start: int
@@ -36,11 +37,10 @@ class Day(msgspec.Struct, frozen=True):
     """Index after its last one."""
 
 
-@dataclass(frozen=True)
-class Grouping:
+class Grouping(msgspec.Struct, frozen=True):
     """Which articles tell one story, and which stories are expanded."""
 
-    keys: Mapping[ArticleId, ArticleId] = field(default_factory=dict)
+    keys: Mapping[ArticleId, ArticleId] = msgspec.field(default_factory=dict)
     """The story of each article that shares one (`newsreader.library.stories.index`)."""
     open: frozenset[ArticleId] = frozenset()
     """Articles whose stories are expanded."""
@@ -79,7 +79,7 @@ class StoryRow(NamedTuple):
 
 
 class Headlines:
-    """Articles in order with their day headings; those of one story have one row, unless it is expanded.
+    """Articles in order, under headings for their days; those of one story have one row, unless it is expanded.
 
     `articles` are those that have a row; the others stand under the first of their story. Counts are of all of them.
     """
@@ -92,6 +92,7 @@ class Headlines:
         grouping: Grouping | None = None,
         *,
         by_day: bool = False,
+        day_place: DayPlace = DayPlace.AUTO,
     ) -> None:
         """List some articles of an order.
 
@@ -100,10 +101,11 @@ class Headlines:
             shown: those of it that are shown; None for all.
             unread: those of it that are not read.
             grouping: which of them tell one story; None for a row each.
-            by_day: whether the order is by days, which are to have headings.
+            by_day: whether the order is by days.
+            day_place: whether these have headings.
         """
         self.grouping = grouping or Grouping()
-        self._order, self._by_day = order, by_day
+        self._order, self._by_day, self._day_place = order, by_day, day_place
         self._shown = order.all if shown is None else shown
         self._unread = intersection(self._shown, unread)
         self._replaced: dict[ArticleId, Article] = {}
@@ -128,7 +130,10 @@ class Headlines:
                 self.articles[number + 1 : number + 1] = [order.articles[position] for position in group.members]
         self.days = self._find_days([group for group in groups if group.expanded]) if by_day else []
         self._day_starts = [day.start for day in self.days]
-        self._day_rows = list(map(add, self._day_starts, range(len(self.days))))
+        self.has_headings = bool(self.days) and self._wants_headings()
+        """Whether each day has a heading above its articles."""
+        self._heading_starts = self._day_starts if self.has_headings else []
+        self._heading_rows = list(map(add, self._heading_starts, range(len(self._heading_starts))))
         self.count = self._shown.count(1)
         """How many articles there are."""
         self._count_unread()
@@ -145,6 +150,13 @@ class Headlines:
                 start = end
         return days
 
+    def _wants_headings(self) -> bool:
+        """Decide whether days have headings; those of single articles would take half of the rows."""
+        if self._day_place is DayPlace.AUTO:
+            single = sum(day.end == day.start + 1 for day in self.days)
+            return 2 * single <= len(self.days)
+        return self._day_place is DayPlace.HEADINGS
+
     def _count_unread(self) -> None:
         self._row_unread = list(compress(self._unread, self._leads))
         """How many of the articles that each row stands for are unread."""
@@ -159,16 +171,16 @@ class Headlines:
 
     def __len__(self) -> int:
         """The number of rows."""
-        return len(self.articles) + len(self.days)
+        return len(self.articles) + len(self._heading_rows)
 
     def row_of(self, index: int) -> int:
         """The row that an article stands in."""
-        return index + bisect_right(self._day_starts, index)
+        return index + bisect_right(self._heading_starts, index)
 
     def at(self, row: int) -> Day | int:
         """What stands in a row: a heading, or an article by its index."""
-        number = bisect_right(self._day_rows, row)
-        if number and self._day_rows[number - 1] == row:
+        number = bisect_right(self._heading_rows, row)
+        if number and self._heading_rows[number - 1] == row:
             return self.days[number - 1]
         return row - number
 
@@ -184,7 +196,7 @@ class Headlines:
         return starts[number] if 0 <= number < len(starts) else None
 
     def day_of(self, index: int) -> Day | None:
-        """The heading that an article stands under; None in a list without headings."""
+        """The day of an article; None in a list that is not in the order of days."""
         return self.days[bisect_right(self._day_starts, index) - 1] if self.days else None
 
     @property
@@ -259,7 +271,8 @@ class Headlines:
         return self._remade(self._shown, grouping)
 
     def _remade(self, shown: Flags, grouping: Grouping) -> Headlines:
-        remade = Headlines(self._order, shown, self._unread, grouping, by_day=self._by_day)
+        day_place = DayPlace.HEADINGS if self.has_headings else DayPlace.COLUMN  # that alone is no reason to change
+        remade = Headlines(self._order, shown, self._unread, grouping, by_day=self._by_day, day_place=day_place)
         for article in self._replaced.values():
             remade.replace(article)
         return remade
@@ -350,7 +363,8 @@ class Selection:
     def stay_within(self, headlines: Headlines) -> None:
         """End the range, and deselect what another list has no row for."""
         self.range_start = None
-        self.ids = {each for each in headlines.listed(self.ids) if not headlines.is_under(each)}
+        if self.ids:
+            self.ids = {each for each in headlines.listed(self.ids) if not headlines.is_under(each)}
 
     def _select(self, ids: set[ArticleId]) -> None:
         changed, self.ids = self.ids ^ ids, ids

@@ -12,7 +12,7 @@ from newsreader.model import Article, ArticleId
 from newsreader.tui.cells import Glyphs
 from newsreader.tui.lines import DOUBLE, CursorLines
 from newsreader.tui.list.headlines import MANY, Day, Headlines, Selection
-from newsreader.tui.list.rows import day_name, day_strip, headline_strip, text_strip
+from newsreader.tui.list.rows import Columns, day_strip, headline_strip, text_strip
 from newsreader.tui.presenter import ArticlePresenter
 
 MINUTE = 60.0
@@ -26,7 +26,8 @@ class HeadlineList(CursorLines):
 
     PARTS = "headline-list"
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"headline-list--{part}" for part in ("unread", "read", "cursor", "day", "bar", "mark", "star", "quiet", "hit")
+        f"headline-list--{part}"
+        for part in ("unread", "read", "selected", "cursor", "day", "bar", "mark", "star", "quiet", "hit")
     }
     MARGIN = 2
 
@@ -41,9 +42,10 @@ class HeadlineList(CursorLines):
         """What an empty list says, a line each."""
         self._presenter = presenter
         self._glyphs = glyphs
-        self._source_width = 0
-        self._times = False
-        self._sized = False
+        self._columns = Columns()
+        self._height = 0
+        self._top_before: int | None = None
+        """The first row that was seen before the pane got lower."""
 
     def on_mount(self) -> None:
         """Keep ages true."""
@@ -65,9 +67,13 @@ class HeadlineList(CursorLines):
         return self.headlines.index_near(row)
 
     def has_heading(self, index: int) -> bool:
-        """Whether an article is the first of its day."""
-        day = self.headlines.day_of(index)
-        return day is not None and day.start == index
+        """Whether days have headings: where an article's own has scrolled off, it is painted over the first line."""
+        return self.headlines.has_headings
+
+    @property
+    def page_height(self) -> int:
+        """How many articles a screen holds."""
+        return self.size.height - self.headlines.has_headings
 
     def show(self, headlines: Headlines, cursor: int, top: int | None = None) -> None:
         """Show other headlines.
@@ -77,14 +83,12 @@ class HeadlineList(CursorLines):
             cursor: index of the article to put the cursor on.
             top: the first row to be seen; None leaves the cursor as far down the screen as it was.
         """
+        self._top_before = None
         offset = self.row_of(self.cursor) - self.top
         self.headlines = headlines
         self.cursor, self.count, self.moved = cursor, len(headlines.articles), False
         self.selection.stay_within(headlines)
-        self._source_width = self._presenter.source_width(headlines.articles)
-        self._times = self._presenter.ages or any(
-            each.published is None or "T" in each.published for each in headlines.articles
-        )
+        self._columns = self._presenter.columns(headlines)
         self.set_length(len(headlines))
         self.scroll_to_line(self.row_of(cursor) - offset if top is None else top)
         self.keep_cursor_visible()
@@ -104,44 +108,55 @@ class HeadlineList(CursorLines):
         for article_id in ids:
             if (index := self.headlines.index_of(article_id)) is not None:
                 self.refresh_line(self.row_of(index))
-                if (day := self.headlines.day_of(index)) is not None:
-                    self.refresh_line(self.row_of(day.start) - 1)
+                if self.headlines.has_headings and (day := self.headlines.day_of(index)) is not None:
+                    self.refresh_line(max(self.row_of(day.start) - 1, self.top))
 
     def render_line(self, y: int) -> Strip:
         """Paint a line of the screen."""
-        row, width = self.top + y, self.size.width
+        row, width = self.top + y, self.scrollable_content_region.width
         if row >= len(self.headlines):
             lines = self.nothing_here.split("\n") if not self.headlines.articles else []
             return text_strip(lines[row - 1] if 0 < row <= len(lines) else "", width, self.style_of("read"))
-        found = self.headlines.at(row)
+        found = self._heading_over(row) or self.headlines.at(row)
         if isinstance(found, Day):
             unread = self.headlines.unread_in(found.start, found.end)
-            return day_strip(
-                day_name(found.day, self._presenter.now.astimezone().date()), unread, width, self._glyphs, self.style_of
-            )
+            return day_strip(self._presenter.day_name(found), unread, width, self._glyphs, self.style_of)
         article = self.headlines.articles[found]
         story, selected = self.headlines.story_row(article.id), article.id in self.selection.ids
         return headline_strip(
-            self._presenter.row(article, story, selected=selected, cursor=found == self.cursor),
+            self._presenter.row(article, story, self._columns, selected=selected, cursor=found == self.cursor),
             width,
             self._glyphs,
             self.style_of,
             self._presenter.hits.in_field("headline"),
-            times=self._times,
-            source_width=self._source_width,
+            columns=self._columns.within(width),
         )
 
+    def _heading_over(self, row: int) -> Day | None:
+        """Give the day whose heading is painted over what is in a row: over the first that is seen."""
+        if row != self.top or not self.headlines.has_headings or self.size.height == 1:
+            return None
+        return self.headlines.day_of(self.headlines.index_near(row))
+
     def on_resize(self) -> None:
-        """Keep the cursor on the screen; at first put it where some lines above it are seen."""
-        if not self._sized and self.size.height:
-            self._sized = True
-            self.scroll_to_line(self.row_of(self.cursor) - self.size.height // 3)
+        """Keep the cursor on the screen; at first put it where some lines above it are seen.
+
+        A pane that gets lower, as it does while an article is read, shows the same rows again when it grows back.
+        """
+        before, self._height = self._height, self.size.height
+        if not before and self._height:
+            self.scroll_to_line(self.row_of(self.cursor) - self._height // 3)
+        elif self._height < before and self._top_before is None:
+            self._top_before = self.top
+        elif self._height > before and self._top_before is not None:
+            self.scroll_to_line(self._top_before)
+            self._top_before = None
         self.keep_cursor_visible()
 
     async def on_click(self, event: events.Click) -> None:
         """Put the cursor on the article that was clicked; a double click opens it."""
         row = self.top + event.y
-        found = self.headlines.at(row) if row < len(self.headlines) else None
+        found = self.headlines.at(row) if row < len(self.headlines) and self._heading_over(row) is None else None
         if not isinstance(found, int):
             return
         if event.shift and self.selection.range_start is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 
 import msgspec
 from rich.segment import Segment
@@ -16,14 +15,39 @@ from newsreader.tui.list.headlines import StoryRow
 Styler = Callable[..., Style]
 """Gives the style of parts of the list (`read`, `quiet`), laid over one another."""
 
-TIME_WIDTH = 5
-SOURCE_WIDTH = 14
-MARKS_WIDTH = 5
-"""Cursor, read mark, selection, star, and a space."""
-TIME_FROM = 52
-"""Cells of a list from which there is room for the times."""
-SOURCE_FROM = 40
-"""Cells of a list from which there is room for the sources."""
+MARKS_WIDTH = 4
+"""Cursor, read mark, selection or star, and a space."""
+END_WIDTH = 1
+"""Cells that are left blank beside the scrollbar."""
+MIN_HEADLINE = 30
+"""Cells that a headline keeps; columns for which there is less are left out."""
+SOURCE_SHARE = 4
+"""A source's name may take one of so many parts of the row."""
+MIN_OF_STORY = 4
+"""Cells of a headline from which there is room for the mark of a story."""
+
+
+class Columns(msgspec.Struct, frozen=True):
+    """The columns of a list beside its headlines; a narrow pane leaves some out."""
+
+    when: int = 0
+    """Cells of the column that says when, without the space behind it; 0 where there is none."""
+    source: int = 0
+    """Cells of the longest name of a source; 0 where there is no such column."""
+    says_day: bool = False
+    """Whether days are said in the first column, and not in headings."""
+
+    def within(self, width: int) -> Columns:
+        """Give the columns that a row of so many cells has room for: days first, then sources, then times."""
+        room = width - MARKS_WIDTH - MIN_HEADLINE - END_WIDTH
+        when, source = self.when and self.when + 1, self.source and min(self.source, width // SOURCE_SHARE) + 2
+        if self.says_day:
+            when = when if when <= room else 0
+            source = source if when + source <= room else 0
+        else:
+            source = source if source <= room else 0
+            when = when if when + source <= room and (source or not self.source) else 0
+        return Columns(max(0, when - 1), max(0, source - 2), self.says_day)
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -31,8 +55,9 @@ class Row(msgspec.Struct, frozen=True):
 
     headline: str
     source: str
-    time: str
-    """`09:12`, empty for a plain day, or its age, `3h`; `added` for an article that stands where it was added."""
+    when: str
+    """`09:12`, empty for a plain day under its heading; `13 Nov`; its age, `3h`; `added` where it stands where it was
+    added."""
     read: bool
     starred: bool
     selected: bool
@@ -43,10 +68,8 @@ class Row(msgspec.Struct, frozen=True):
     """It was hidden elsewhere, and stays until the list is made again."""
 
 
-def headline_strip(
-    row: Row, width: int, glyphs: Glyphs, style: Styler, hits: FindHits, *, times: bool, source_width: int
-) -> Strip:
-    """Paint an article's line, exactly `width` cells wide, with the columns that it has room for.
+def headline_strip(row: Row, width: int, glyphs: Glyphs, style: Styler, hits: FindHits, *, columns: Columns) -> Strip:
+    """Paint an article's line, exactly `width` cells wide.
 
     Args:
         row: what it says.
@@ -54,51 +77,53 @@ def headline_strip(
         glyphs: the marks to paint.
         style: gives the style of its parts.
         hits: finds what a search hit in the headline.
-        times: whether any article of the list has a time to show.
-        source_width: cells of the longest name of a source in the list.
+        columns: those that it has room for.
     """
-    source_width = min(source_width, SOURCE_WIDTH) if width >= SOURCE_FROM else 0
-    source_column = source_width + 2 if source_width else 0
     done = row.read or row.gone
-    state = "cursor" if row.cursor else "read" if done else "unread"
-    base = style(state)
+    state: tuple[str, ...] = ("read" if done else "unread",)
+    if row.selected:
+        state += ("selected",)
     if row.cursor:
         # Under the cursor every theme promises one readable pair of colours, and no more.
-        mark = star = quiet = base
+        state = ("cursor",)
+        base = mark = star = style("cursor") + Style(bold=not done)
+        quiet = style("cursor") + Style(bold=False)
         hit = base + Style(bold=True, underline=True)
     else:
-        mark, star = style(state, "mark"), style(state, "star")
-        quiet, hit = style(state, "quiet"), style(state, "hit")
+        base, mark, star = style(*state), style(*state, "mark"), style(*state, "star")
+        quiet, hit = style(*state, "quiet"), style(*state, "hit")
     read_mark = glyphs.gone if row.gone else glyphs.read if row.read else glyphs.unread
+    flag = (glyphs.selected, mark) if row.selected else (glyphs.star, star) if row.starred else (" ", mark)
 
-    time = f" {row.time:>{TIME_WIDTH}} " if times and width >= TIME_FROM else " "
-    room = max(0, width - source_column - MARKS_WIDTH - (len(time) - 1) - 1)
-    member = f"{glyphs.member} " if row.story.is_member and room > 4 else ""
+    source_column = (columns.source and columns.source + 2) + END_WIDTH
+    lead = f"{row.when:>{columns.when}} " if columns.when else ""
+    room = max(0, width - source_column - MARKS_WIDTH - len(lead))
     more, below = len(row.story.collapsed), row.story.below
-    count = f" +{more}" if more else f" -{below}" if below else ""
+    of_story = glyphs.collapsed if more else glyphs.expanded if below else glyphs.member if row.story.is_member else ""
+    of_story = f"{of_story} " if of_story and room > MIN_OF_STORY else ""
+    count = f" +{more}" if more else ""
     headline = text_segments(
-        time + member,
+        "",
         plain_line(row.headline) or UNTITLED,
-        room - len(member) - len(count),
-        quiet,
+        room - len(of_story) - len(count),
+        base,
         base,
         ellipsis=glyphs.ellipsis,
         hits=hits,
         hit_style=hit,
     )
     segments = [
-        Segment(glyphs.cursor if row.cursor else " ", style(state, "bar")),
+        Segment(glyphs.cursor if row.cursor else " ", style(*state, "bar")),
         Segment(read_mark, quiet if done else mark),
-        Segment(glyphs.selected if row.selected else " ", mark),
-        Segment(glyphs.star if row.starred else " ", star),
+        Segment(*flag),
+        Segment(f" {lead}", quiet),
+        Segment(of_story, mark),
         *headline,
         Segment(count, mark),
     ]
-    strip = Strip(segments).adjust_cell_length(width - source_column, base)
-    if not source_width:
-        return strip
-    source = text_segments(" ", row.source, source_width, quiet, quiet, ellipsis=glyphs.ellipsis)
-    return Strip.join([strip, Strip(source).adjust_cell_length(source_column, quiet)])
+    strip = Strip(segments).adjust_cell_length(max(0, width - source_column), base)
+    source = text_segments("  ", row.source, columns.source, quiet, quiet, ellipsis=glyphs.ellipsis)
+    return Strip([*strip, *source]).adjust_cell_length(width, quiet)
 
 
 def day_strip(name: str, unread: int, width: int, glyphs: Glyphs, style: Styler) -> Strip:
@@ -112,9 +137,3 @@ def day_strip(name: str, unread: int, width: int, glyphs: Glyphs, style: Styler)
 def text_strip(text: str, width: int, style: Style) -> Strip:
     """Paint a line of our own words, or an empty one."""
     return Strip([Segment(cut(f"  {text}", width), style)]).adjust_cell_length(width, style)
-
-
-def day_name(day: date, today: date) -> str:
-    """Write a day as `Thursday 13 November`, with the year when it is not this one."""
-    name = f"{day:%A} {day.day} {day:%B}"
-    return name if day.year == today.year else f"{name} {day.year}"

@@ -129,7 +129,7 @@ class Refreshing:
 
     def refresh_when_due(self, minutes: float) -> None:
         """Refresh the sources that are due, now and every so many minutes; never for 0, or if nothing can be saved."""
-        if minutes and not self.library.read_only:
+        if minutes and not self.library.store.read_only:
             self.refresh_source(None)
             self.host.every(60 * minutes, partial(self.refresh_source, None))
 
@@ -329,7 +329,7 @@ class Refreshing:
         For the job thread.
         """
         self.library.checkpoint_if_due()
-        changes = self.library.poll()
+        changes = self.library.store.poll()
         articles = changes.articles
         while self.own_imports:
             articles |= frozenset(self.own_imports.popleft())

@@ -10,15 +10,17 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.geometry import Size
 from textual.reactive import Reactive
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from newsreader.text import clean, clean_line
+from newsreader.tui.cells import QUIET
+from newsreader.tui.inputs import LineInput
 
 MOST = 100
 """Searches that are kept."""
 
 
-class SearchBox(Input):
+class SearchBox(LineInput):
     """One line to search in.
 
     In an empty box the up arrow brings back the previous search, and so on; down goes the other way. Where something
@@ -79,7 +81,7 @@ class TopBar(Horizontal):
 
     def show_view(self, name: str) -> None:
         """Name the view."""
-        title = Content.assemble((" newsreader", "bold"), "   ", clean_line(name))
+        title = Content.assemble((" newsreader", QUIET), "   ", (clean_line(name), "bold"))
         self._title.update(title, layout=False)  # it has the room that is left, however long the name is
 
     def show_search(self, search: str, *, typing: bool = False) -> None:

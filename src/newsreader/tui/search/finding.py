@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from time import monotonic
+
+from msgspec.structs import replace
 
 from newsreader.errors import NewsreaderError, QueryError, UsageError
 from newsreader.library import Library
@@ -198,7 +200,10 @@ class Finding:
         def search(early: bool, cancel: CancelToken) -> FindResult:
             marked.wait(LOCKED)
             unread_in = self.presenter.marks.unread_in
-            return find(self.library, request, unread_in, grouping=grouping, early=early, cancel=cancel)
+            day_place = self.presenter.day_place
+            return find(
+                self.library, request, unread_in, grouping=grouping, day_place=day_place, early=early, cancel=cancel
+            )
 
         return search
 
@@ -227,7 +232,8 @@ class Finding:
         for rule in set(self.library.slow_rules) - self._named_rules:
             self._named_rules.add(rule)
             self.host.notify(f"The mute rule {rule} takes too long and hides nothing", problem=True)
-        headlines.update_unread(self._touched, self.presenter.marks.unread(self._touched))
+        if self._touched:
+            headlines.update_unread(self._touched, self.presenter.marks.unread(self._touched))
         self.list_pane.nothing_here = "" if headlines.articles else empty_list_text(self.library, query)
         cursor = initial_cursor(headlines, request)
         if request.offset is not None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from itertools import chain
 from typing import NamedTuple
 
+import msgspec
+from msgspec.structs import replace
+
+from newsreader.choices import DayPlace
 from newsreader.library import Library
 from newsreader.library.cancellation import CancelToken
 from newsreader.library.ordering import Flags, Ordered
@@ -30,8 +33,7 @@ HITS_SECONDS = 0.05
 _BY_DAY = {Sort.NEWEST, Sort.OLDEST}
 
 
-@dataclass(frozen=True)
-class ListQuery:
+class ListQuery(msgspec.Struct, frozen=True, dict=True):
     """What the list is to show."""
 
     view: View = ALL
@@ -42,7 +44,7 @@ class ListQuery:
     among: frozenset[ArticleId] | None = None
     """Only these articles, those of one change; None for all."""
 
-    @property
+    @cached_property
     def query(self) -> Query:
         """The view narrowed by the search; QueryError when the search can't be read."""
         view, search = parse(self.view.query), parse(self.search)
@@ -65,8 +67,7 @@ class ListQuery:
         return frozenset(article.id for article in among(library, self.query, candidates))
 
 
-@dataclass(frozen=True)
-class FindRequest:
+class FindRequest(msgspec.Struct, frozen=True):
     """A list to find, and where the cursor goes in it."""
 
     query: ListQuery
@@ -88,8 +89,7 @@ class FindRequest:
     """How many rows below the top of the screen the cursor is to be; None for as many as it is now."""
 
 
-@dataclass(frozen=True)
-class ReturnPosition:
+class ReturnPosition(msgspec.Struct, frozen=True):
     """Where the reader was, to the line."""
 
     query: ListQuery
@@ -125,6 +125,7 @@ def find(
     unread: Callable[[Ordered], Flags],
     *,
     grouping: Grouping,
+    day_place: DayPlace = DayPlace.AUTO,
     early: bool,
     cancel: CancelToken,
 ) -> FindResult:
@@ -135,6 +136,7 @@ def find(
         request: what.
         unread: gives those of an order that are unread.
         grouping: which articles tell one story.
+        day_place: whether the days of a list have headings.
         early: give what can be found at once.
         cancel: tells whether the result is still wanted.
 
@@ -147,7 +149,7 @@ def find(
     only = frozenset.intersection(*limits) if limits else None
     found = search(library, query, sort, kept=request.keep, only=only, early=early, cancel=cancel)
     by_day = order_of(query, sort) in _BY_DAY
-    headlines = Headlines(found.order, found.flags, unread(found.order), grouping, by_day=by_day)
+    headlines = Headlines(found.order, found.flags, unread(found.order), grouping, by_day=by_day, day_place=day_place)
     if request.keep and request.article_id is not None and headlines.is_under(request.article_id):
         # What arrived must not take the row of the article under the cursor.
         headlines = headlines.grouped(headlines.grouping.toggled(request.article_id))

@@ -8,8 +8,9 @@ import os
 import signal
 from collections import deque
 
-from textual import events, on
+from textual import constants, events, on
 from textual.app import App, ScreenStackError
+from textual.driver import Driver
 from textual.geometry import Offset
 from textual.keys import _character_to_key
 from textual.message import Message
@@ -54,12 +55,16 @@ class GuardedApp(App[None]):
 
     def __init__(self, *, ansi_color: bool | None = None) -> None:
         measure_widely()
-        super().__init__(driver_class=GuardedDriver, ansi_color=ansi_color)
+        super().__init__(ansi_color=ansi_color)
         self.crash: Exception | None = None
         """The first error that nobody foresaw; it ended the app."""
         self._typed: deque[events.Key | events.Paste] = deque()
         self._delivery: asyncio.Task[None] | None = None
         """Sends what was typed, until nothing of it is left or may go."""
+
+    def get_driver_class(self) -> type[Driver]:
+        """Give the class of the terminal: ours, unless TEXTUAL_DRIVER names another one, as `textual serve` does."""
+        return super().get_driver_class() if constants.DRIVER else GuardedDriver
 
     async def on_event(self, event: events.Event) -> None:
         """Queue what is typed; what is pasted comes as one line, as every box has one."""

@@ -56,6 +56,9 @@ async def _open_link(app: App[Any], link: Link, settings: Settings) -> None:
     except UsageError as error:
         notify(app, str(error), problem=True)
         return
+    if app.is_web:  # under `textual serve` the person is in front of a browser, which may be on another machine
+        app.open_url(link.url)
+        return
     for command in commands:
         if command.in_terminal:
             with app.suspend():

@@ -14,7 +14,12 @@ from newsreader.encoding import SAME_WIDTH
 
 
 def why_not() -> str:
-    """Say why the reader can't run here; empty when it can."""
+    """Say why the reader can't run here; empty when it can.
+
+    What TEXTUAL_DRIVER names needs no terminal: `textual serve` shows the reader in a browser.
+    """
+    if os.environ.get("TEXTUAL_DRIVER"):
+        return ""
     for stream, name in ((sys.__stdin__, "input"), (sys.__stdout__, "output")):
         if not _is_terminal(stream):
             return f"the reader needs a terminal, and its {name} is none; try `newsreader list`"

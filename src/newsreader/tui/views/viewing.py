@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from threading import Lock
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from newsreader.choices import ReadPolicy
 from newsreader.library import Library

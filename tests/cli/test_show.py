@@ -16,7 +16,7 @@ SUMMARY = "A team has counted cells."
 CONTENT = (
     "<p>10<sup>6</sup> <b>cells</b> &lt;b&gt; per cm<sup>2</sup>, said "
     '<a href="https://paper.example/10?utm_source=feed">the paper</a>.</p>'
-    "<table><tr><th>Name<th>Count<tr><td>a<td>1</table>" + "<p>A long line of text about the harbour.</p>" * 3
+    "<table><tr><th>Name<th>Count<tr><td>a<td>1</table>" + "<p>A long line of text about the harbour.</p>" * 12
 )
 
 
@@ -39,7 +39,7 @@ def test_a_pipe_gets_plain_lines_with_numbers_and_where_they_lead(run, ids, monk
         "no date · lab · Ada · unread\n\n"
         "10⁶ cells <b> per cm², said the paper [2].\n\n"
         "Name │ Count\n━━━━━┿━━━━━━\na    │     1\n\n"
-        + "A long line of text about the harbour.\n\n" * 3
+        + "A long line of text about the harbour.\n\n" * 12
         + "[1] https://own.example/1\n[2] https://paper.example/10\n"
     )
 
@@ -96,6 +96,7 @@ def test_what_is_shown_on_a_terminal_goes_through_the_pager(ids, tmp_path):
     pager = tmp_path / "pager"
     pager.write_text("#!/bin/sh\necho paged\ncat\n")
     pager.chmod(0o755)
+    assert on_a_terminal(tmp_path, "show", ids[1], PAGER=str(pager)).startswith("\x1b[1mOnly"), "all of it fits"
     shown = on_a_terminal(tmp_path, "show", ids[0], PAGER=str(pager))
     assert shown.startswith("paged\n") and "10⁶" in shown and "\x1b]8" not in shown
     assert not on_a_terminal(tmp_path, "show", ids[0], "--no-pager", PAGER=str(pager)).startswith("paged")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
+import re
 import sys
 from collections.abc import Mapping
 from html import escape
@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from newsreader.blocks import Block, Kind, Span, Style, Text
 from newsreader.canonical import without_tracking
-from newsreader.cli.output import has_color
+from newsreader.cli.output import PLAIN, has_color
 from newsreader.dates import by_the_clock, describe_age, from_iso
 from newsreader.library import Library
 from newsreader.library.rendering import FIRST_LINK, rendered
@@ -45,6 +45,7 @@ _COLOURS = {
     Style.REMOVED: 31,
 }
 """Parameters of SGR (ECMA-48, 8.3.117)."""
+_OSC_8 = re.compile(r"\x1b]8;;[^\x1b]*\x1b\\")
 _IN_ADDRESSES = "!#$%&'()*+,/:;=?@[]~"
 
 
@@ -59,15 +60,17 @@ class Looks(NamedTuple):
     """Whether the terminal is told where links lead (OSC 8)."""
 
 
-def looks_of_stdout() -> Looks:
-    """Return what stdout can show: on a terminal its width and its styles, elsewhere plain lines."""
-    kind, is_terminal = os.environ.get("TERM", ""), sys.stdout.isatty()
-    colours = has_color()
-    styles = colours or (is_terminal and kind not in {"", "dumb", "unknown"})
-    pager = os.environ.get("PAGER", "less").split()[:1]
-    shows_links = kind != "linux" and not kind.startswith("screen") and pager in ([], ["cat"], ["less"])
-    addresses = is_terminal and styles and shows_links
-    return Looks(shutil.get_terminal_size().columns, styles, colours, addresses)
+def looks_of_stdout(width: int) -> Looks:
+    """Return what stdout can show."""
+    kind = os.environ.get("TERM", "")
+    styles = has_color() or (sys.stdout.isatty() and kind not in PLAIN)
+    knows_links = sys.stdout.isatty() and styles and kind != "linux" and not kind.startswith("screen")
+    return Looks(width, styles=styles, colours=has_color(), addresses=knows_links)
+
+
+def without_links(text: str) -> str:
+    """Return text without what tells a terminal where links lead: pagers do not know it."""
+    return _OSC_8.sub("", text)
 
 
 def article_text(library: Library, article: Article, looks: Looks) -> str:

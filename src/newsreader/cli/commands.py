@@ -97,7 +97,7 @@ _COLOR = Argument(
 )
 _NO_PAGER = Argument(
     "--no-pager",
-    "print long output without a pager (PAGER, else less)",
+    "print long output without a pager",
     action="store_true",
     default=argparse.SUPPRESS,
 )

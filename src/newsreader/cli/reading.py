@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 from collections.abc import Iterator, Sequence
 from functools import partial
 from operator import itemgetter
 
 from newsreader.cli.arguments import articles_of, query_of
-from newsreader.cli.output import ExitCode, Row, found, page, print_line, print_message, print_text, row_of, write_json
+from newsreader.cli.output import ExitCode, Row, found, print_line, print_message, print_text, row_of, write_json
 from newsreader.cli.tables import Column, Kind, Listing, write_listing
 from newsreader.dates import by_the_clock, from_iso
 from newsreader.errors import StoreError, UsageError
@@ -92,16 +93,21 @@ def show_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
         write_json(map(partial(_article_row, library), articles))
         return found(articles)
     from newsreader.cli import articles as written  # noqa: PLC0415 - only where an article is laid out
+    from newsreader.cli.pager import page, pager_command  # noqa: PLC0415
 
+    if not articles:
+        return found(articles)
     match arguments.output:
         case "md":
             print_text("\n".join(written.article_markdown(library, article) for article in articles).rstrip())
         case "html":
             print_text("\n".join(written.article_html(library, article) for article in articles))
         case _:
-            looks = written.looks_of_stdout()
-            shown = _BETWEEN.join(written.article_text(library, article, looks) for article in articles)
-            page(f"{shown}\n" if shown else "")
+            size = shutil.get_terminal_size()
+            looks = written.looks_of_stdout(size.columns)
+            text = _BETWEEN.join(written.article_text(library, article, looks) for article in articles) + "\n"
+            room = size.lines - 1
+            page(written.without_links(text) if pager_command() and text.count("\n") > room else text, room)
     return found(articles)
 
 

@@ -134,6 +134,10 @@ class Text(msgspec.Struct, frozen=True):
     cut: bool = False
     """There is more of it."""
 
+    def numbered(self, first: int, url: str) -> dict[int, Link]:
+        """Give the links by their numbers, the first one's being `first`, behind that to the article's own address."""
+        return ({first - 1: Link(url)} if url else {}) | dict(enumerate(self.links, first))
+
 
 def plain(spans: Iterable[Span]) -> str:
     """Give the text of spans."""

@@ -85,11 +85,11 @@ def test_no_color_keeps_what_is_no_colour(ids, tmp_path):
     assert not re.search(r"\x1b\[[\d;]*3\dm", shown)
 
 
-@pytest.mark.parametrize("kind", ["linux", "screen-256color", "dumb"])
-def test_terminals_that_know_no_hyperlinks_get_none(ids, tmp_path, kind):
-    shown = on_a_terminal(tmp_path, "show", ids[0], "--no-pager", TERM=kind)
+@pytest.mark.parametrize("environment", [{"TERM": "linux"}, {"STY": "1.pts"}, {"TERM": "dumb"}])
+def test_terminals_that_know_no_hyperlinks_get_none(ids, tmp_path, environment):
+    shown = on_a_terminal(tmp_path, "show", ids[0], "--no-pager", **environment)
     assert "\x1b]8" not in shown
-    assert kind != "dumb" or "\x1b" not in shown
+    assert environment.get("TERM") != "dumb" or "\x1b" not in shown
 
 
 def test_what_is_shown_on_a_terminal_goes_through_the_pager(ids, tmp_path):

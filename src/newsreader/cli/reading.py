@@ -94,6 +94,7 @@ def show_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
         return found(articles)
     from newsreader.cli import articles as written  # noqa: PLC0415 - only where an article is laid out
     from newsreader.cli.pager import page, pager_command  # noqa: PLC0415
+    from newsreader.typesetting.hyperlinks import without_links  # noqa: PLC0415
 
     if not articles:
         return found(articles)
@@ -107,7 +108,7 @@ def show_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
             looks = written.looks_of_stdout(size.columns)
             text = _BETWEEN.join(written.article_text(library, article, looks) for article in articles) + "\n"
             room = size.lines - 1
-            page(written.without_links(text) if pager_command() and text.count("\n") > room else text, room)
+            page(without_links(text) if pager_command() and text.count("\n") > room else text, room)
     return found(articles)
 
 

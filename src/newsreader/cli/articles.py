@@ -108,7 +108,7 @@ def article_html(library: Library, article: Article) -> str:
 
 
 def _text(library: Library, article: Article) -> Text:
-    return rendered(library.store.body(article.id), clean_url(article.url), article.headline)
+    return rendered(library.store.body(article.id), clean_url(article.url), article.headline, whole=True)
 
 
 def _facts(library: Library, article: Article, published: str | None = None) -> list[str]:

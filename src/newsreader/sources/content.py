@@ -328,8 +328,9 @@ class _Reader:
         kind = kind_of(address, f"{text if is_enclosure else ''} {attributes.get('type') or ''}")
         if any(piece.link and self.links[piece.link - self._first].url == address for piece in self._pieces[start:]):
             return  # a picture that leads to itself has its number
+        is_address = _BARE.fullmatch(text.strip()) is not None
         words = clean_line(text, MAX_WORDS)
-        number = self._number(address, words, kind)
+        number = self._number(address, "" if is_address else words, kind)
         if not number:
             return
         if not text.strip():
@@ -339,7 +340,7 @@ class _Reader:
         if is_enclosure:
             about = words.replace(f"{kind}/", "", 1)
             self._pieces[start:] = [Span(f"[{kind}: {about}]", Style.QUIET, number)]
-        elif _BARE.fullmatch(text.strip()):
+        elif is_address:
             self._pieces[start:] = [Span(shown_address(text.strip()), self._style | Style.LINK, number)]
         else:
             self._pieces[start:] = [

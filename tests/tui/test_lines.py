@@ -227,9 +227,9 @@ def page(place, published="2025-11-13", summary="One.\nTwo.", state=State(), **f
     return written(Page(article, place, "port", rendered(Body(summary=summary), ""), NOW), state)
 
 
-def written(page, state=State()):  # noqa: B008 - frozen
+def written(page, state=State(), width=80):  # noqa: B008 - frozen
     """The text of a page."""
-    pieces = page_pieces(page, lambda: mark_parts(state, False, UNICODE), UNICODE, Hits(), 80)
+    pieces = page_pieces(page, lambda: mark_parts(state, False, UNICODE), UNICODE, Hits(), width)
     lines = []
     for piece in pieces:
         lines += ["", *(line.plain for line in piece.lay_out())][piece.follows :]
@@ -275,6 +275,13 @@ def test_the_page_says_nothing_twice_of_an_article():
     place = Place(date(2019, 11, 13), None, Basis.PUBLISHED)
     text = page(place, "2019-11-13", section="PORT", author="Port")
     assert text.split("\n")[1] == "port · Wed 13 Nov 2019 · 6 years ago · ● unread"
+
+
+def test_what_is_known_of_an_article_is_broken_between_the_facts():
+    article = Article(id=1, headline="Harbour", added="", source="s", section="Latest", author="J. Doe")
+    place = Place(date(2025, 11, 13), None, Basis.PUBLISHED)
+    text = written(Page(article, place, "port", rendered(Body(), ""), NOW), State(starred=True), width=25)
+    assert text.split("\n")[1:5] == ["port · Latest · J. Doe", "Thu 13 Nov · ● unread", "★ starred", ""]
 
 
 def test_the_page_says_when_there_is_no_date_or_one_to_come():

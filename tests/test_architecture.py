@@ -60,7 +60,8 @@ def test_a_key_is_judged_without_textual():
 @pytest.mark.parametrize("package", ["tinydb", "dateutil", "textual", "selectolax", "pygments", "trafilatura", "lxml"])
 def test_a_package_is_imported_in_its_one_home(package):
     homes = {"tinydb": "store/", "dateutil": "dates/", "textual": "tui/", "selectolax": "sources/"}
-    homes |= {"pygments": "typesetting/"} | dict.fromkeys(("trafilatura", "lxml"), "sources/full_text.py")
+    homes["pygments"] = "typesetting/"
+    homes |= dict.fromkeys(("trafilatura", "lxml"), "sources/full_text.py")
     importing = re.compile(rf"^\s*(?:from|import) {package}\b", re.MULTILINE)
     strangers = [
         str(path.relative_to(PACKAGE))

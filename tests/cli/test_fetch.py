@@ -104,6 +104,17 @@ def test_the_content_in_json_is_the_full_text_where_there_is_one(run, site, know
     assert (shown["summary"], "The cranes" in shown["content"]) == ("What the feed says.", True)
 
 
+@pytest.mark.parametrize("output", ["text", "md", "html"])
+def test_the_full_text_is_shown_with_where_it_is_from(run, site, known, output):
+    known(good=site.put("/good", article_page()))
+    assert "From the feed." in run("show", "0000000000001", "-o", output).out
+    run("fetch", "is:unread")
+    shown = " ".join(run("show", "0000000000001", "-o", output).out.replace("\\", "").split())
+    assert "full text from 127.0.0.1" in shown
+    assert "The cranes of the harbour" in shown
+    assert "From the feed." not in shown
+
+
 def test_a_source_that_wants_it_has_its_new_articles_fetched_after_it_was_added_and_refreshed(run, site):
     one, two = site.put("/one", article_page()), site.put("/two", article_page())
     feed = site.put("/feed", rss("Harbour", item("One", link=one)))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from operator import attrgetter
-from urllib.parse import urlsplit
 
 import msgspec
 from msgspec.structs import replace
@@ -16,8 +15,8 @@ from newsreader.dates import short_age
 from newsreader.library import Library
 from newsreader.library.marking import TAG
 from newsreader.library.ordering import Basis, Flags, Ordered, difference, place, union
-from newsreader.library.rendering import rendered
-from newsreader.model import Article, ArticleId, Body, FullText, State
+from newsreader.library.rendering import about_full_text, rendered
+from newsreader.model import Article, ArticleId, Body, State
 from newsreader.settings import Settings
 from newsreader.text import clean_url
 from newsreader.tui.days import day_name, short_day
@@ -191,15 +190,8 @@ class ArticlePresenter:
             place=place(article, self.now),
             source=self._library.source_name(article.source),
             text=rendered(body, clean_url(article.url), article.headline),
-            full_text="fetching the full text" if article.id in self.fetching else about_text(kept),
+            full_text="fetching the full text" if article.id in self.fetching else about_full_text(kept),
             now=self._library.clock(),
             date_style=self.date_style,
             mentions=find_mentions(self._library, article),
         )
-
-
-def about_text(kept: FullText | None) -> str:
-    """Say where a full text came from, or why there is none; nothing where nobody asked for it."""
-    if kept is None:
-        return ""
-    return f"no full text: {kept.error}" if kept.error else f"full text from {urlsplit(kept.url).hostname}"

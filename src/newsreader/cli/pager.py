@@ -14,7 +14,7 @@ from newsreader.cli.output import PLAIN, flush, write_shown
 from newsreader.encoding import SAME_WIDTH
 
 _LESS = "FRX"
-"""What `less` is told where LESS is not set: to end where all fits, show styles, and leave the screen as it is."""
+"""What `less` is told where LESS is not set, as by git: to show styles, and to leave the screen as it is."""
 
 
 def pager_command() -> list[str]:
@@ -28,13 +28,13 @@ def pager_command() -> list[str]:
     return [] if command[:1] == ["cat"] else command
 
 
-def page(text: str, lines: int = 0) -> None:
-    """Print text that is harmless already, through a pager where it has more than so many lines.
+def page(text: str) -> None:
+    """Print text that is harmless already, through a pager where it has more lines than the terminal.
 
     Raises OutputError.
     """
     command = pager_command()
-    if not command or text.count("\n") <= lines:
+    if not command or text.count("\n") < os.get_terminal_size(sys.stdout.fileno()).lines:
         write_shown(text)
         return
     environment = {"LESS": _LESS, **os.environ}

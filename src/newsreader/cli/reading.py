@@ -106,7 +106,7 @@ def show_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
             size = shutil.get_terminal_size()
             looks = written.looks_of_stdout(size.columns, paged=bool(pager_command()))
             text = _BETWEEN.join(written.article_text(library, article, looks) for article in articles)
-            page(f"{text}\n", size.lines - 1)
+            page(f"{text}\n")
     return found(articles)
 
 

@@ -14,6 +14,7 @@ from newsreader.addresses import check_url, without_credentials
 from newsreader.errors import UsageError
 from newsreader.library.library import Library
 from newsreader.library.marking import TAG, tag_field
+from newsreader.library.scheduling import describe_interval, with_interval
 from newsreader.model import Source, SourceKind
 from newsreader.sources import Skipped
 from newsreader.store import Transaction
@@ -107,16 +108,15 @@ def tagged(source: Source, tags: Iterable[str]) -> Source:
 
 
 def rename(library: Library, name: str, new: str) -> Source:
-    """Rename a source; its key, and so its articles, stay.
+    """Rename a source; its key, and so its articles, stay. Undo takes it back.
 
     Raises:
         UsageError: there is no such source, or the new name is another one's.
         StoreError: nothing was changed.
     """
-    with library.store.transaction() as transaction:
-        source = named(library, find(library, name), new)
-        transaction.add_source(source)
-    return source
+    before = find(library, name)
+    source = named(library, before, new)
+    return _change(library, source, f"renamed {before.name} to {source.name}")
 
 
 def move(library: Library, name: str, url: str) -> Source:
@@ -144,16 +144,35 @@ def move(library: Library, name: str, url: str) -> Source:
 def retag(library: Library, name: str, tag: str, *, present: bool) -> Source:
     """Add a tag to a source, or take it away: its articles are found under the tag as if each had it.
 
+    Undo takes it back.
+
     Raises:
         UsageError: there is no such source, or that is no tag.
         StoreError: nothing was changed.
     """
-    with library.store.transaction() as transaction:
-        source = find(library, name)
-        folded = fold(_tag(tag))
-        without = replace(source, tags=tuple(each for each in source.tags if fold(each) != folded))
-        source = tagged(source, [tag]) if present else without
-        transaction.add_source(source)
+    source, tag = find(library, name), _tag(tag)
+    without = replace(source, tags=tuple(each for each in source.tags if fold(each) != fold(tag)))
+    changed = tagged(source, [tag]) if present else without
+    return _change(library, changed, f"{'tagged' if present else 'untagged'} source {source.name} {tag}")
+
+
+def set_interval(library: Library, name: str, seconds: int) -> Source:
+    """Set how often a source is refreshed, 0 for as often as usual. Undo takes it back.
+
+    Raises:
+        UsageError: there is no such source, or it has no address to refresh from.
+        StoreError: nothing was changed.
+    """
+    source = find(library, name)
+    if source.kind is SourceKind.FILE:
+        raise UsageError(f"{source.name} is a file and has no address to refresh from")
+    action = f"refresh {source.name} {describe_interval(seconds)}"
+    return _change(library, with_interval(source, seconds), action)
+
+
+def _change(library: Library, source: Source, action: str) -> Source:
+    with library.store.transaction(action) as transaction:
+        transaction.change_source(source)
     return source
 
 

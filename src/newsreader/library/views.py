@@ -160,15 +160,41 @@ def remove(library: Library, name: str) -> str:
         UsageError: there is none of that name.
         StoreError: nothing was changed.
     """
+    view = _known(library, name)
+    _set(library, SavedView(name=view.name, query=view.query, active=False), f"removed view {view.name}")
+    return view.name
+
+
+def rename(library: Library, name: str, new: str) -> View:
+    """Give a saved view another name; its query, key and policy stay. Undo takes it back.
+
+    Raises:
+        UsageError: there is none of that name, the new name is empty, or that of another view.
+        StoreError: nothing was changed.
+    """
+    new = clean_line(new, NAME)
+    if not new:
+        raise UsageError("a view needs a name")
+    before = _known(library, name)
+    if fold(new) != fold(before.name) and any(fold(view.name) == fold(new) for view in views(library)):
+        raise UsageError(f"another view is named {new!r} already")
+    view = SavedView(name=new, query=before.query, key=before.key, read=before.read)
+    with library.store.transaction(f"renamed view {before.name} to {new}") as transaction:
+        if fold(new) != fold(before.name):
+            transaction.set_view(SavedView(name=before.name, query=before.query, active=False))
+        transaction.set_view(view)
+    return _view(view)
+
+
+def _known(library: Library, name: str) -> SavedView:
+    """Return the view that is saved under a name, also one that can't be read. Raises UsageError if there is none."""
     name = clean_line(name, NAME)
-    # One that can't be read can be removed all the same.
     active = [view for view in library.store.saved_views.values() if view.active]
     view = next((view for view in active if fold(view.name) == fold(name)), None)
     if view is None:
         names = ", ".join(view.name for view in saved(library)) or "none"
         raise UsageError(f"no view is saved as {name!r}; there are: {names}")
-    _set(library, SavedView(name=view.name, query=view.query, active=False), f"removed view {view.name}")
-    return view.name
+    return view
 
 
 def set_policy(library: Library, view: View, read: str) -> None:

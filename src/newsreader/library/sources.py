@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, count
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -114,9 +115,9 @@ def rename(library: Library, name: str, new: str) -> Source:
         UsageError: there is no such source, or the new name is another one's.
         StoreError: nothing was changed.
     """
-    before = find(library, name)
-    source = named(library, before, new)
-    return _change(library, source, f"renamed {before.name} to {source.name}")
+    source = find(library, name)
+    action = f"renamed {source.name} to {clean_line(new, _NAME)}"
+    return _change(library, source, lambda source: named(library, source, new), action)
 
 
 def move(library: Library, name: str, url: str) -> Source:
@@ -151,9 +152,32 @@ def retag(library: Library, name: str, tag: str, *, present: bool) -> Source:
         StoreError: nothing was changed.
     """
     source, tag = find(library, name), _tag(tag)
-    without = replace(source, tags=tuple(each for each in source.tags if fold(each) != fold(tag)))
-    changed = tagged(source, [tag]) if present else without
-    return _change(library, changed, f"{'tagged' if present else 'untagged'} source {source.name} {tag}")
+    action = f"{'tagged' if present else 'untagged'} source {source.name} {tag}"
+    change = partial(tagged, tags=[tag]) if present else partial(_untagged, tag=tag)
+    return _change(library, source, change, action)
+
+
+def rename_folder(library: Library, tag: str, new: str) -> int:
+    """Give the sources that have a tag another one in its place, or none where `new` is empty; return how many had it.
+
+    Undo takes it back. The tags of articles stay.
+
+    Raises:
+        UsageError: that is no tag.
+        StoreError: nothing was changed.
+    """
+    new = new and _tag(new)
+    action = f"renamed folder {tag} to {new}" if new else f"removed folder {tag}"
+    with library.store.transaction(action) as transaction:
+        inside = [source for source in library.store.sources.values() if fold(tag) in map(fold, source.tags)]
+        for source in inside:
+            without = _untagged(source, tag)
+            transaction.change_source(tagged(without, [new]) if new else without)
+    return len(inside)
+
+
+def _untagged(source: Source, tag: str) -> Source:
+    return replace(source, tags=tuple(each for each in source.tags if fold(each) != fold(tag)))
 
 
 def set_interval(library: Library, name: str, seconds: int) -> Source:
@@ -167,11 +191,13 @@ def set_interval(library: Library, name: str, seconds: int) -> Source:
     if source.kind is SourceKind.FILE:
         raise UsageError(f"{source.name} is a file and has no address to refresh from")
     action = f"refresh {source.name} {describe_interval(seconds)}"
-    return _change(library, with_interval(source, seconds), action)
+    return _change(library, source, lambda source: with_interval(source, seconds), action)
 
 
-def _change(library: Library, source: Source, action: str) -> Source:
+def _change(library: Library, source: Source, change: Callable[[Source], Source], action: str) -> Source:
+    """Change a source as it is in the transaction: it may be refreshed meanwhile."""
     with library.store.transaction(action) as transaction:
+        source = change(find(library, source.key))
         transaction.change_source(source)
     return source
 

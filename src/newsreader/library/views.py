@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from datetime import date
 from functools import partial
@@ -119,6 +119,12 @@ def saved(library: Library) -> list[SavedView]:
 
 def _saved(library: Library, name: str) -> SavedView | None:
     return next((view for view in saved(library) if fold(view.name) == fold(name)), None)
+
+
+def source_view(library: Library, name: str) -> View:
+    """Return the view of the source with this name, which means no other one."""
+    names = [source.name for source in library.store.sources.values() if not source.removed]
+    return next(view for view in _group("source", [*names, name]) if fold(view.name) == fold(name))
 
 
 def save(library: Library, name: str, query: str, *, key: str | None = None, read: str | None = None) -> View:
@@ -297,6 +303,8 @@ class ViewCounts:
     def __init__(self, library: Library) -> None:
         self.views: tuple[View, ...] = ()
         """All views, in order; none before the first `catch_up`."""
+        self.folders: Mapping[str, Collection[str]] = {}
+        """The folded names of the sources that have a tag, by the folded name of the tag."""
         self._library = library
         self._totals: Counter[Bucket] = Counter()
         self._unread: Counter[Bucket] = Counter()
@@ -347,6 +355,7 @@ class ViewCounts:
                     if self._totals[bucket]:
                         names[bucket[0]] |= variants
                 self.views = tuple(arranged(self._library, names))
+                self.folders = folders(self._library)
             self._views_changed = self._failed = False
         except NewsreaderError:
             self._failed = True
@@ -442,6 +451,15 @@ class ViewCounts:
             self._views_changed |= not before or not before + articles
             if membership.unread:
                 self._unread[bucket] += articles
+
+
+def folders(library: Library) -> dict[str, set[str]]:
+    """Return the folded names of the sources that have a tag, by the folded name of the tag."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for source in library.store.sources.values():
+        for tag in source.tags if not source.removed else ():
+            found[fold(tag)].add(fold(source.name))
+    return dict(found)
 
 
 def tally(library: Library, views: Iterable[View]) -> dict[View, Tally | None]:

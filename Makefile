@@ -1,4 +1,4 @@
-.PHONY: help run test test-all test-lowest suite check crash bench docs names screenshots clean
+.PHONY: help run test test-all test-lowest suite check crash bench docs man names screenshots clean
 
 PYTHON ?= python3
 ROUNDS ?= 5000
@@ -56,9 +56,13 @@ bench: $(READY) ## measure the store beside TinyDB and SQLite, and searching (SI
 	$(BIN)/python bench/store.py $(SIZES)
 	$(BIN)/python bench/search.py $(SIZES)
 
-docs: $(READY) ## write docs/keys.md and the table of docs/settings.md from the code
+docs: $(READY) ## write docs/keys.md, the table of docs/settings.md and docs/licences.md from what they are about
 	$(BIN)/python docs/keys.py
+	$(BIN)/python docs/licences.py
 	$(BIN)/python docs/settings.py
+
+man: $(READY) ## write the manual page and the completions into build/share; `man build/share/man/man1/newsreader.1` shows it
+	$(BIN)/python hatch_build.py build
 
 names: $(READY) ## write the names of months and weekdays from the CLDR
 	$(BIN)/python scripts/date_names.py
@@ -67,11 +71,11 @@ screenshots: $(READY) ## write the pictures of the README from the real app
 	$(BIN)/python docs/screenshots.py
 
 clean: ## remove what was made here
-	rm -rf $(VENV) .venvs dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .venvs build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(READY): pyproject.toml $(CONSTRAINTS)
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "newsreader needs Python 3.11 or later; try make PYTHON=python3.12")'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(CONSTRAINTS) hatchling editables
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(CONSTRAINTS) hatchling editables hatch-fancy-pypi-readme shtab
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -c $(CONSTRAINTS) -e '.[dev]'
 	@touch $(READY)

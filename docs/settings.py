@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from newsreader.settings import Settings, declared
+from newsreader.settings import Arguments, Settings, declared
 
 PAGE = Path(__file__).with_name("settings.md")
 _NOTE = "<!-- The table is written by `make docs` from src/newsreader/settings.py. -->\n"
@@ -24,9 +24,9 @@ def with_table(page: str) -> str:
         elif setting.choices:
             values = ", ".join(f"`{choice}`" for choice in setting.choices)
         else:
-            values = "a number" if type_ is float else "a table"
+            values = {float: "a number", Arguments: "a list of words"}.get(type_, "a table")
         default = getattr(defaults, name)
-        shown = f"`{msgspec.json.encode(default).decode()}`" if default not in ("", {}) else ""
+        shown = f"`{msgspec.json.encode(default).decode()}`" if default not in ("", {}, ()) else ""
         variable = f"`{setting.variable}`" if setting.variable else ""
         lines.append(f"| `{name}` | {values} | {shown} | {variable} | {setting.help} |")
     table = "\n".join(lines)

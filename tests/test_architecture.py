@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "newsreader"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
-HEAVY = ("textual", "rich", "tinydb", "dateutil", "selectolax", "platformdirs", "asyncio", "email", "msgspec")
+HEAVY = tuple("textual rich pygments tinydb dateutil selectolax platformdirs asyncio email msgspec".split())
 
 
 def loaded_by(code: str) -> set[str]:
@@ -51,9 +51,10 @@ def test_a_key_is_judged_without_textual():
     assert not loaded_by("from newsreader.tui import key_in_reader; key_in_reader('j')") & {"textual", "rich"}
 
 
-@pytest.mark.parametrize("package", ["tinydb", "dateutil", "textual", "selectolax"])
+@pytest.mark.parametrize("package", ["tinydb", "dateutil", "textual", "selectolax", "pygments"])
 def test_a_package_is_imported_in_its_one_home(package):
     homes = {"tinydb": "store/", "dateutil": "dates/", "textual": "tui/", "selectolax": "sources/"}
+    homes["pygments"] = "typesetting/"
     importing = re.compile(rf"^\s*(?:from|import) {package}\b", re.MULTILINE)
     strangers = [
         str(path.relative_to(PACKAGE))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, unquote, urldefrag, urljoin, urlsplit
 
+from newsreader.canonical import without_tracking
 from newsreader.errors import SourceError, UsageError
 from newsreader.text import clean_line, clean_url
 
 _USER = re.compile(r"//[^/?#]*@")
+_HOST = re.compile(r"[a-z]+://[^/?#]*/?", re.IGNORECASE)
 _SECRET = re.compile(r"([?&;][^=&;#]*(?:token|secret|passw|api_?key|auth|signature)[^=&;#]*=)[^&;#]+", re.IGNORECASE)
 PORTS = {"http": 80, "https": 443}
 _ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{0,30}:")
@@ -34,6 +36,20 @@ def check_url(url: str) -> str:
 def redacted(url: str) -> str:
     """Return `url` for people: without name, password and what else looks like a secret, on one line."""
     return clean_line(_SECRET.sub(r"\1…", _USER.sub("//", url)), 300)
+
+
+def shown_address(url: str, longest: int = 60) -> str:
+    """Return `url` as people read it: without what tracks, and cut in the middle of its path where it is long.
+
+    The host is always whole: it says whose page it is.
+    """
+    address = without_tracking(url)
+    if len(address) <= longest:
+        return address
+    host = _HOST.match(address)
+    head = max(host.end() if host else 0, longest * 2 // 3)
+    tail = max(longest - head - 1, longest // 4)
+    return f"{address[:head]}…{address[-tail:]}" if head + tail + 1 < len(address) else address
 
 
 def without_credentials(url: str) -> str:

@@ -126,3 +126,12 @@ def names_a_page(canonical: str) -> bool:
     dated = len(segments) > 2 and len(last) > 6 and any(character.isdigit() for character in path)
     numbered = any(character.isdigit() for character in last)
     return dated or numbered or len(re.findall("[-_]", last)) > 1 or len(last) > _A_WORD
+
+
+def without_tracking(url: str) -> str:
+    """Return an address as it is, but for the parameters that track and a fragment that leads nowhere."""
+    address, hash_, fragment = url.partition("#")
+    path, _, query = address.partition("?")
+    telling = "&".join(each for each in query.split("&") if each and not _tracks(each))
+    rest = hash_ + fragment if fragment and not _tracks(fragment) else ""
+    return f"{path}{'?' * bool(telling)}{telling}{rest}"

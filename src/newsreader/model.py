@@ -69,45 +69,6 @@ class Body(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     content: str = ""
 
 
-MAX_LINES = 2_000
-"""Lines that blocks may have together: three times those of the longest text that is shown, at 80 columns."""
-
-
-class BlockKind(StrEnum):
-    """What a block is."""
-
-    PARAGRAPH = "paragraph"
-    HEADING = "heading"
-    ITEM = "item"
-    CODE = "code"
-    """Its lines are as they were written."""
-    ROW = "row"
-    """The cells of a row of a table, with a bar between them."""
-
-
-class Block(msgspec.Struct, frozen=True):
-    """A piece of text that stands by itself."""
-
-    text: str
-    kind: BlockKind = BlockKind.PARAGRAPH
-    mark: str = ""
-    """What an item of a list begins with: `-`, `3.`; empty for its further paragraphs."""
-    depth: int = 0
-    """Lists that it is in."""
-    quoted: int = 0
-    """Quotes that it is in."""
-
-
-class Rendered(msgspec.Struct, frozen=True):
-    """What there is to read, and where its links lead."""
-
-    blocks: list[Block]
-    links: list[str] = []
-    """The addresses of the links, whose numbers stand in brackets in the text."""
-    cut: bool = False
-    """There is more of it."""
-
-
 class State(msgspec.Struct, frozen=True, kw_only=True):
     """What the reader did with an article."""
 

@@ -7,7 +7,7 @@ Each is declared once, as a field of `Settings`: its type, its default and how i
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple, get_args, get_type_hints
@@ -25,6 +25,10 @@ LARGEST_INTEGER = 64
 """Bits that an integer of the file may have (TOML 1.0)."""
 MAXIMUM = 60 * 24 * 365
 """The most that a number of minutes or seconds may be."""
+
+
+Arguments = tuple[str, ...]
+"""A program and what it is given, or a list of names."""
 
 
 class Setting(NamedTuple):
@@ -84,6 +88,26 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             "minutes between refreshes of due sources while the reader is open; 0: never", variable="NEWSREADER_REFRESH"
         ),
     ] = 0
+    browser: Annotated[
+        Arguments,
+        Setting(
+            "the program that opens pages, as a list of arguments; the address takes the place of `%s`, or comes last: "
+            '`["firefox", "--private-window"]`; not set: `BROWSER`, or what the platform has'
+        ),
+    ] = ()
+    image: Annotated[Arguments, Setting('the program for pictures: `["imv"]`; not set: that for pages')] = ()
+    video: Annotated[
+        Arguments, Setting('the program for videos: `["mpv", "--really-quiet"]`; not set: that for pages')
+    ] = ()
+    audio: Annotated[
+        Arguments, Setting('the program for recordings: `["mpv", "--no-video"]`; not set: that for pages')
+    ] = ()
+    in_terminal: Annotated[
+        Arguments,
+        Setting(
+            'names of programs that draw in the terminal, beside text browsers: `["mpv"]`; it is theirs until they end'
+        ),
+    ] = ()
     preset: Annotated[str, Setting("the set of keys to start from ([keys](keys.md))", choices=PRESETS)] = "default"
     keys: Annotated[Mapping[str, str], Setting("other keys, by the names in [keys](keys.md)")] = {}
 
@@ -157,7 +181,9 @@ def read_settings(path: Path | None = None, environment: Mapping[str, str] = os.
                 values[name] = _from_variable(type_, text)
                 places[name] = setting.variable
     given = {name: Given(places[name], _problem(name, value)) for name, value in values.items()}
-    settings = Settings(**{name: value for name, value in values.items() if not given[name].problem})
+    used: dict[str, Any] = {name: value for name, value in values.items() if not given[name].problem}
+    used |= {name: tuple(value) for name, value in used.items() if isinstance(value, list)}
+    settings = Settings(**used)
     return Loaded(settings, given, unreadable)
 
 
@@ -179,10 +205,26 @@ def _problem(name: str, value: object) -> str:
     type_, setting = settings[name]
     if setting.choices:
         return "" if value in setting.choices else f"{name} is {value!r}{did_you_mean(str(value), setting.choices)}"
-    if type_ is bool:
-        return "" if isinstance(value, bool) else f"{name} must be true or false"
-    if type_ is float:
-        is_number = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= MAXIMUM
-        return "" if is_number else f"{name} is {value!r}, but must be a number such as 15, or 0"
-    is_table = isinstance(value, dict) and all(isinstance(keys, str) for keys in value.values())
-    return "" if is_table else 'keys are set as in [keys] toggle_read = "m,r"'
+    is_right, said = _TYPES[type_]
+    return "" if is_right(value) else said.format(name=name, value=value)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= MAXIMUM
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(word, str) and word and "\0" not in word for word in value)
+
+
+def _is_table(value: object) -> bool:
+    return isinstance(value, dict) and all(isinstance(keys, str) for keys in value.values())
+
+
+_TYPES: dict[Any, tuple[Callable[[object], bool], str]] = {
+    bool: (lambda value: isinstance(value, bool), "{name} must be true or false"),
+    float: (_is_number, "{name} is {value!r}, but must be a number such as 15, or 0"),
+    Arguments: (_is_list, '{name} must be a list such as ["mpv", "--no-video"]'),
+    Mapping[str, str]: (_is_table, 'keys are set as in [keys] toggle_read = "m,r"'),
+}
+"""What a value of each type has to be, and what is said of one that is not."""

@@ -1,6 +1,7 @@
 """Colours and the pager: the options, the variables, and what is done where nothing is said."""
 
 import os
+import shutil
 import subprocess
 import sys
 
@@ -77,3 +78,10 @@ def test_a_pager_that_is_left_early_is_no_error(filled):
 def test_nothing_found_opens_no_pager(filled):
     code, shown = run_on_a_terminal("list", "unheard-of", PAGER=PAGER)
     assert code == 1 and b"paged" not in shown
+
+
+@pytest.mark.skipif(shutil.which("less") is None, reason="no less here")
+def test_less_shows_what_fits_and_ends_whatever_the_locale_is(filled):
+    code, shown = run_on_a_terminal("list", PAGER="less", LC_ALL="C")
+    assert (code, shown.count(b"\n")) == (0, 4)
+    assert "●".encode() in shown and COLOR in shown

@@ -8,8 +8,9 @@ import sys
 
 import pytest
 
-from newsreader.library import Library, open_library
+from newsreader.library import open_library
 from newsreader.model import Source, SourceKind
+from newsreader.store import Store
 from tests.hostile import assert_harmless
 from tests.site import rss
 
@@ -137,7 +138,7 @@ def test_a_terminal_shows_progress_and_failures_and_is_left_clean(site, known, t
 
 def test_nobody_is_asked_where_nothing_could_be_kept(run, site, known, tmp_path, monkeypatch):
     known(url := site.put("/feed", rss("Harbour", "One")))
-    monkeypatch.setattr(Library, "read_only", "its folder can't be written")
+    monkeypatch.setattr(Store, "read_only", "its folder can't be written")
     for line in (["refresh"], ["refresh", "--due"], ["add", url]):
         result = run(*line)
         assert (result.code, result.out) == (3, "")

@@ -6,9 +6,11 @@ import textwrap
 
 import pytest
 
+from newsreader.blocks import LinkKind
 from newsreader.errors import UsageError
 from newsreader.library import browser
 from newsreader.library.browser import Command, commands
+from newsreader.settings import Settings
 
 URL = "https://example.org/a?b=1&c=$(id);x"
 
@@ -52,6 +54,44 @@ def test_the_refusal_shows_nothing_that_acts_on_a_terminal():
 def test_browser_names_the_programs_to_try(browser, expected):
     installed = ("firefox", "w3m", "/usr/bin/lynx", "a", "xterm", "chromium", "links")
     assert found(browser, installed) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        (LinkKind.PAGE, [Command(("firefox", "-P", "x", URL), False), Command(("w3m", URL), True)]),
+        (
+            LinkKind.IMAGE,
+            [
+                Command(("imv", f"--url={URL}"), False),
+                Command(("firefox", "-P", "x", URL), False),
+                Command(("w3m", URL), True),
+            ],
+        ),
+        (LinkKind.VIDEO, [Command(("firefox", "-P", "x", URL), False), Command(("w3m", URL), True)]),
+        (
+            LinkKind.AUDIO,
+            [
+                Command(("mpv", "--no-video", URL), True),
+                Command(("firefox", "-P", "x", URL), False),
+                Command(("w3m", URL), True),
+            ],
+        ),
+    ],
+)
+def test_each_kind_of_link_has_the_program_that_is_set_for_it_and_then_that_for_pages(kind, expected):
+    settings = Settings(
+        browser=("firefox", "-P", "x"),
+        image=("imv", "--url=%s"),
+        video=("not-installed",),
+        audio=("mpv", "--no-video"),
+        in_terminal=("mpv",),
+    )
+    installed = ("firefox", "imv", "mpv", "w3m")
+    found = commands(
+        URL, {"BROWSER": "w3m"}, lambda name: name if name in installed else None, kind=kind, settings=settings
+    )
+    assert found == expected
 
 
 def test_browser_leaves_out_what_is_not_installed():
@@ -109,10 +149,10 @@ def test_the_first_that_takes_the_address_ends_the_search(tmp_path, monkeypatch)
     good.write_text(f'#!/bin/sh\necho "$@" >> {tmp_path}/out\n')
     good.chmod(0o755)
     monkeypatch.setenv("BROWSER", f"/bin/false:{good}:{good}")
-    assert browser.open_address("https://example.org/x")
+    assert browser.open_address("https://example.org/x", Settings())
     assert (tmp_path / "out").read_text() == "https://example.org/x\n"
     monkeypatch.setenv("BROWSER", "/bin/false")
-    assert not browser.open_address("https://example.org/x")
+    assert not browser.open_address("https://example.org/x", Settings())
 
 
 def test_a_signal_ends_the_browser_first_and_then_acts_here():

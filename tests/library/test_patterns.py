@@ -117,8 +117,9 @@ def test_whoever_waits_is_let_go(sandboxed, closed):
         told.append(True)
 
     thread = threading.Thread(target=ask)
+    sandbox = sandboxed._sandbox
     thread.start()
-    while not sandboxed._sandbox.pids:
+    while not sandbox.pids:
         time.sleep(0.001)
     (sandboxed.close if closed else cancel.cancel)()
     thread.join(10)

@@ -1,8 +1,10 @@
 import pytest
 from textual.app import App
 
+from newsreader.blocks import Link
 from newsreader.library import browser
 from newsreader.library.browser import Command
+from newsreader.settings import Settings
 from newsreader.tui.terminal import links
 from newsreader.tui.terminal.links import AddressScreen
 
@@ -29,7 +31,9 @@ def tried(monkeypatch):
     started = []
 
     def have(*programs, work=()):
-        monkeypatch.setattr(browser, "commands", lambda url: [Command((program, url), False) for program in programs])
+        monkeypatch.setattr(
+            browser, "commands", lambda url, **_: [Command((program, url), False) for program in programs]
+        )
 
         def start(command):
             started.append(command.arguments)
@@ -45,7 +49,7 @@ async def test_the_first_browser_that_works_is_the_last_one_tried(tried):
     started = tried("bad", "good", "other", work=("good",))
     app = Opening()
     async with app.run_test():
-        await links.open_in_browser(app, URL)
+        await links.open_links(app, [Link(URL)], Settings())
         assert started == [("bad", URL), ("good", URL)]
         assert not isinstance(app.screen, AddressScreen)
         assert app.toasts == []
@@ -56,7 +60,7 @@ async def test_the_address_is_shown_whole_where_no_browser_works(tried, programs
     tried(*programs)
     app = Opening()
     async with app.run_test(size=(50, 20)) as pilot:
-        await links.open_in_browser(app, URL)
+        await links.open_links(app, [Link(URL)], Settings())
         await pilot.pause()
         assert said in app.lines[0]
         assert app.lines[1] == URL
@@ -67,7 +71,7 @@ async def test_the_address_is_shown_whole_where_no_browser_works(tried, programs
 async def test_an_address_that_may_not_be_opened_is_a_toast(url):
     app = Opening()
     async with app.run_test():
-        await links.open_in_browser(app, url)
+        await links.open_links(app, [Link(url)], Settings())
         assert len(app.toasts) == 1
         assert not isinstance(app.screen, AddressScreen)
 

@@ -1,5 +1,6 @@
 """What the detail numbers, and going there by the number."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -34,11 +35,14 @@ def went(monkeypatch):
     """The addresses that were opened and copied."""
     addresses = []
 
-    async def note(app, address):
-        addresses.append(address)
+    async def open_links(app, links, settings):
+        addresses.extend(link.url for link in links)
 
-    monkeypatch.setattr(terminal_links, "open_in_browser", note)
-    monkeypatch.setattr(terminal_links, "copy", note)
+    async def copy(app, text):
+        addresses.append(text)
+
+    monkeypatch.setattr(terminal_links, "open_links", open_links)
+    monkeypatch.setattr(terminal_links, "copy", copy)
     return addresses
 
 
@@ -63,6 +67,38 @@ async def test_the_other_articles_of_a_story_have_numbers_too(fire, went, open_r
         await reader.press("1", "4")
         await reader.until(lambda: reader.current == "Fire in the market hall", "there")
         assert went == []
+
+
+async def test_the_list_of_links_says_their_words_their_hosts_and_what_they_show(add, went, open_reader):
+    content = (
+        '<p>See <a href="https://hall.example/plan?utm_source=rss">the plan</a>.</p>'
+        '<p><img src="https://pictures.example/hall.jpg" alt="The hall"></p><a href="https://hall.example/v.mp4">film</a>'
+    )
+    add(Draft(headline="Market hall", published=at(9), content=content, url=OWN))
+    async with open_reader() as reader:
+        await reader.press("f")
+        await reader.until(lambda: isinstance(reader.app.screen, PickScreen), "listed")
+        lines = [" ".join(line.split()) for line in reader.lines]
+        for said in ("Market hall", "the plan", "The hall", "film"):
+            assert any(said in line for line in lines), said
+        assert any(line.endswith("the plan hall.example") for line in lines)
+        assert any(line.endswith("The hall image, pictures.example") for line in lines)
+        assert any(line.endswith("film video, hall.example") for line in lines)
+
+
+async def test_o_opens_all_that_are_selected_and_asks_above_ten(add, went, open_reader):
+    add(*[draft(f"Story {number:02}", url=f"{OWN}/{number}") for number in range(12)], "No address")
+    async with open_reader() as reader:
+        await reader.press("x", "j", "j", "x", "o")
+        await reader.until(lambda: len(went) == 2, "opened")
+        assert reader.app.screen is reader.screen
+        await reader.until(lambda: reader.read(reader.current), "and marked read")
+        assert went == [f"{OWN}/{went[0].rpartition('/')[2]}", f"{OWN}/{went[1].rpartition('/')[2]}"]
+        await reader.press("escape", "g", "V", "G", "o")
+        await reader.until(lambda: isinstance(reader.app.screen, PickScreen), "asked")
+        assert len(went) == 2 and "1 of the 13 articles have no link" in reader.toasts
+        await reader.press("down", "enter")
+        await reader.until(lambda: len(went) == 12, "the first ten")
 
 
 async def test_words_narrow_the_links_and_ctrl_y_copies_one(fire, went, open_reader):
@@ -166,7 +202,9 @@ def test_further_lines_stand_below_the_first():
 
 
 @pytest.mark.parametrize("size", [(140, 40), (111, 40), (80, 40), (50, 40)])
-async def test_lists_hang_below_their_marks_at_any_size_and_no_letter_is_lost_at_the_edge(size, add, open_reader):
+async def test_lists_hang_below_their_marks_at_any_size_and_long_addresses_are_cut_in_the_middle(
+    size, add, open_reader
+):
     words = " ".join(f"word{number:02}" for number in range(40))
     content = f"<p>{words}</p><ul><li>{words}</li></ul>"
     add(Draft(headline="Harbour", published=at(9), content=content, url=f"{OWN}/{'x' * 90}"))
@@ -176,9 +214,8 @@ async def test_lists_hang_below_their_marks_at_any_size_and_no_letter_is_lost_at
         await reader.until(lambda: "1 https://hall.example" in reader.text, "shown")
         shown = [line.rpartition("│")[2].rstrip() for line in reader.lines]
         assert reader.text.count("word39") == 2 and sum(line.count("word") for line in shown) == 80
-        item = next(number for number, line in enumerate(shown) if "- word00" in line)
-        mark = shown[item].index("-")
+        item = next(number for number, line in enumerate(shown) if "• word00" in line)
+        mark = shown[item].index("•")
         below = shown[item + 1 : item + 3]
         assert all(line.index("word") == mark + 2 for line in below)
-        address = next(number for number, line in enumerate(shown) if "1 https" in line)
-        assert shown[address + 1].index("x") == shown[address].index("https")
+        assert any("1 https://" in line and re.search("story/x+…x+$", line) for line in shown)

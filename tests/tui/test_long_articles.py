@@ -22,7 +22,7 @@ async def test_an_endless_article_is_laid_out_as_far_as_it_is_seen(content, add,
     add(draft("Endless", content=content, url="https://e.example/"))
     async with open_reader(size=WIDE) as reader:
         detail = reader.detail
-        assert len(detail._strips) < 6 * detail.size.height < detail.virtual_size.height
+        assert len(detail._lines) < 6 * detail.size.height < detail.virtual_size.height
         assert len(detail._pieces) < 3_000
         await reader.press("tab", "end")
         assert "1 https://e.example/" in detail.content.plain
@@ -49,17 +49,17 @@ async def test_each_line_is_passed_on_the_way_down(key, add, open_reader):
             seen += "\n" + reader.text
             await reader.press(*[key] * (10 if key == "J" else 1))
         assert [number for number in range(120) if f"line {number} " not in seen] == []
-        assert reader.detail.virtual_size.height == len(reader.detail._strips)
+        assert reader.detail.virtual_size.height == len(reader.detail._lines)
 
 
 async def test_a_mark_lays_no_text_out_again(add, open_reader):
     add(draft("Harbour", content="<p>text</p>" * 300))
     async with open_reader(size=WIDE) as reader:
         await reader.press("tab", "end")
-        strips = list(reader.detail._strips)
+        strips = list(reader.detail._lines)
         await reader.press("s")
         assert "starred" in reader.page
-        assert all(now is before for now, before in zip(reader.detail._strips[-200:], strips[-200:], strict=True))
+        assert all(now is before for now, before in zip(reader.detail._lines[-200:], strips[-200:], strict=True))
 
 
 async def test_an_article_is_not_read_from_the_library_while_it_is_not_seen(add, open_reader):

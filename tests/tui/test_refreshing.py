@@ -316,7 +316,7 @@ def test_the_reader_starts_without_what_only_a_refresh_needs():
 
 async def test_a_library_that_can_not_be_changed_says_so(subscribe, site, open_reader, library, monkeypatch):
     path = subscribe("Harbour", "Cranes rest")
-    monkeypatch.setattr(type(library), "read_only", "its folder can't be written, so changes will not be saved")
+    monkeypatch.setattr(type(library.store), "read_only", "its folder can't be written, so changes will not be saved")
     async with open_reader(settings=Settings(refresh=15)) as reader:
         await reader.press("R")
         await reader.until(lambda: reader.toasts, "said")

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import gc
+import json
+import subprocess
+import sys
+from datetime import UTC, datetime
 
 from newsreader.cli import main
+from newsreader.model import Article, Body
+from newsreader.store import open_store
 from newsreader.tui.terminal import guard
 
 
@@ -26,3 +32,61 @@ async def test_garbage_is_looked_for_again_once_the_list_is_there(open_reader, m
     finally:
         gc.enable()
     assert frozen == [True]
+
+
+START = """
+import asyncio, collections, json, pathlib, sys
+from newsreader.library import open_library, ordering
+from newsreader.store import codec
+from newsreader.tui.app import NewsApp
+
+counts = collections.Counter()
+
+def counted(name, real):
+    def count(*args):
+        counts[name] += 1
+        return real(*args)
+    return count
+
+codec.DECODERS["articles"] = counted("articles", codec.article)
+codec.DECODERS["state"] = counted("states", codec.DECODERS["state"])
+codec.body = counted("bodies", codec.body)
+ordering.newest_first = counted("sorted", ordering.newest_first)
+library = open_library(pathlib.Path(sys.argv[1]))
+app = NewsApp(library)
+
+async def start():
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        assert app.reader.list.headlines.articles and app.reader.detail.page
+        print(json.dumps([dict(counts), sorted(sys.modules)]))
+        library.save_for_next_start()
+        library.stories.update()
+
+asyncio.run(start())
+app.close()
+library.close()
+"""
+
+
+def test_a_start_decodes_and_loads_what_the_first_screen_shows(store_path):
+    with open_store(store_path, clock=lambda: datetime.now(UTC)) as store:
+        with store.transaction("marked read") as transaction:
+            for number in range(1, 1_201):
+                at, summary = f"2025-0{number % 9 + 1}-11T09:{number % 60:02}:00+02:00", f"Harbour {number}. " * 60
+                article = Article(id=number, headline=f"Story {number}", published=at, added=at, source="harbour")
+                transaction.add_article(article, Body(summary=summary))
+                transaction.set_state(number, "read", number % 2 == 0)
+        store.checkpoint()
+    for _ in range(2):  # the first keeps what the second uses
+        started = subprocess.run(
+            [sys.executable, "-c", START, str(store_path)], capture_output=True, text=True, check=True
+        )
+        counts, modules = json.loads(started.stdout)
+    assert counts == {"bodies": 1}  # of the article under the cursor
+    packages = {module.partition(".")[0] for module in modules}
+    assert packages.isdisjoint({"dateutil", "httpx", "pebble", "rapidfuzz", "selectolax"})
+    ours = {module for module in modules if module.startswith("newsreader.")}
+    assert not {module for module in ours if module.startswith("newsreader.sources")}
+    unneeded = {"newsreader.library.identity", "newsreader.library.stories.likeness", "newsreader.sandbox"}
+    assert ours & unneeded == set()

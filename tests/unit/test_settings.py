@@ -34,6 +34,11 @@ def test_what_is_set_holds(load):
     assert settings == Settings(ascii=True, read_after=2.5, refresh=15, keys={"toggle_read": "m,r"})
 
 
+def test_a_program_is_a_list_of_arguments(load):
+    settings, problems = load('browser = ["w3m", "-o", "x=%s"]\nin_terminal = ["mpv"]\n')
+    assert (settings.browser, settings.in_terminal, problems) == (("w3m", "-o", "x=%s"), ("mpv",), [])
+
+
 def test_the_environment_takes_the_place_of_the_file(load):
     settings, problems = load("ascii = true\nrefresh = 5\n", NEWSREADER_ASCII="0", NEWSREADER_REFRESH="20")
     assert (settings.ascii, settings.refresh, problems) == (False, 20, [])
@@ -49,6 +54,8 @@ def test_the_environment_takes_the_place_of_the_file(load):
         ("read_after = nan", "read_after is nan, but must be a number"),
         ("refresh = true", "refresh is True, but must be a number"),
         ('read = "never"', "read is 'never'; one of explicit, open, dwell, end"),
+        ('audio = "mpv"', 'audio must be a list such as ["mpv", "--no-video"]'),
+        ("image = [1]", 'image must be a list such as ["mpv", "--no-video"]'),
         ("keys = 5", 'keys are set as in [keys] toggle_read = "m,r"'),
         ("[keys]\nundo = 5", 'keys are set as in [keys] toggle_read = "m,r"'),
     ],

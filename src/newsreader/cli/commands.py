@@ -101,7 +101,7 @@ _COLOR = Argument(
 )
 _NO_PAGER = Argument(
     "--no-pager",
-    "print long lists without a pager",
+    "print long output without a pager",
     action="store_true",
     default=argparse.SUPPRESS,
 )
@@ -152,6 +152,7 @@ _LIST = (
     Argument("--sort", "default: newest", choices=tuple(Sort)),
 )
 _EXPORT = (_ARTICLES, _output("json", "jsonl", "md", "tsv", "opml"))
+_SHOW = (_IDS, _output("text", "md", "html", "json"))
 _MARKS = ("read", "unread", "starred", "unstarred", "hidden", "unhidden")
 _MARK = Argument("mark", ", ".join(_MARKS), choices=_MARKS, metavar="MARK")
 _ADD = (
@@ -266,7 +267,7 @@ COMMANDS = (
         example="import page.html",
     ),
     Command("list", "reading.list_articles", "list headlines", _LIST, example="list 'breast is:unread' -n 20"),
-    Command("show", "reading.show_articles", "show articles", (_IDS, _REPORT), example="show 502p"),
+    Command("show", "reading.show_articles", "show articles", _SHOW, example="show 502p"),
     Command("open", "reading.open_articles", "open articles in the browser", (_IDS,), example="open 502p"),
     Command(
         "export",

@@ -16,7 +16,7 @@ from newsreader.encoding import SAME_WIDTH
 from newsreader.text import clean, clean_line, escape_json
 
 Row = dict[str, object]
-_PLAIN = {"dumb", "unknown"}
+PLAIN = {"dumb", "unknown"}
 """Terminals, by TERM, that can neither show colours nor place text."""
 
 
@@ -74,39 +74,7 @@ def has_color() -> bool:
         return False
     if os.environ.get("CLICOLOR_FORCE", "0") not in {"", "0"}:
         return True
-    return sys.stdout.isatty() and os.environ.get("TERM") not in _PLAIN and os.environ.get("CLICOLOR") != "0"
-
-
-def page(text: str) -> None:
-    """Print text for people that is harmless already: on a terminal in `$PAGER`, else `less`, as git does.
-
-    less ends by itself where all fits on the screen. Raises OutputError.
-    """
-    if text and not (sys.stdout.isatty() and os.environ.get("TERM") not in _PLAIN and _paged(text)):
-        write_shown(text)
-
-
-def _paged(text: str) -> bool:
-    """Show text in the pager until the person ends it; False where there is none that can be started."""
-    import shlex  # noqa: PLC0415 - only where somebody reads
-    import signal  # noqa: PLC0415
-    import subprocess  # noqa: PLC0415
-
-    flush()
-    try:
-        command = shlex.split(os.environ.get("PAGER", "less"))
-        if not command or command == ["cat"]:
-            return False
-        environment = {"LESS": "FRX", "LV": "-c", **os.environ}
-        pager = subprocess.Popen(command, stdin=subprocess.PIPE, env=environment)  # noqa: S603 - the person's own
-    except (OSError, ValueError):
-        return False
-    interrupts = signal.signal(signal.SIGINT, signal.SIG_IGN)  # they are for the pager
-    try:
-        pager.communicate(text.encode(sys.stdout.encoding, SAME_WIDTH))
-    finally:
-        signal.signal(signal.SIGINT, interrupts)
-    return True
+    return sys.stdout.isatty() and os.environ.get("TERM") not in PLAIN and os.environ.get("CLICOLOR") != "0"
 
 
 def discard_stream(stream: TextIO) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import re
+import shutil
 from collections.abc import Iterator, Sequence
 from functools import partial
 from operator import itemgetter
@@ -11,7 +11,7 @@ from operator import itemgetter
 from newsreader.cli.arguments import articles_of, query_of
 from newsreader.cli.output import ExitCode, Row, found, print_line, print_message, print_text, row_of, write_json
 from newsreader.cli.tables import Column, Kind, Listing, write_listing
-from newsreader.dates import by_the_clock, describe_age, from_iso
+from newsreader.dates import by_the_clock, from_iso
 from newsreader.errors import StoreError, UsageError
 from newsreader.ids import format_id
 from newsreader.library import Library
@@ -34,9 +34,6 @@ ARTICLES = Listing(
 )
 _BETWEEN = "\n\n---\n\n"
 """What stands between two articles that are shown."""
-_MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~!])")
-_ORDINAL = re.compile(r"^(\d+)([.)])", re.MULTILINE)
-_BLOCK = re.compile(r"^([-+=])", re.MULTILINE)
 
 
 def list_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
@@ -90,39 +87,42 @@ def _published(article: Article) -> str:
 
 
 def show_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
-    """Show articles, one after the other."""
+    """Show articles, one after the other: on a terminal in its width and through a pager."""
     articles = articles_of(library, arguments.ids)
     if arguments.output == "json":
         write_json(map(partial(_article_row, library), articles))
-    elif articles:
-        print_text(_BETWEEN.join(_as_text(library, article) for article in articles))
+        return found(articles)
+    from newsreader.cli import articles as written  # noqa: PLC0415 - only where an article is laid out
+    from newsreader.cli.pager import page, pager_command  # noqa: PLC0415
+
+    if not articles:
+        return found(articles)
+    match arguments.output:
+        case "md":
+            print_text("\n".join(written.article_markdown(library, article) for article in articles).rstrip())
+        case "html":
+            print_text("\n".join(written.article_html(library, article) for article in articles))
+        case _:
+            size = shutil.get_terminal_size()
+            looks = written.looks_of_stdout(size.columns, paged=bool(pager_command()))
+            text = _BETWEEN.join(written.article_text(library, article, looks) for article in articles)
+            page(f"{text}\n", size.lines - 1)
     return found(articles)
-
-
-def _as_text(library: Library, article: Article) -> str:
-    state = library.store.states[article.id]
-    marks = ["read" if state.read else "unread"]
-    if state.starred:
-        marks.append("starred")
-    if state.hidden:
-        marks.append("hidden")
-    marks += [f"#{tag}" for tag in sorted(state.tags)]
-    age = describe_age(from_iso(article.published), library.clock())
-    published = f"{_published(article)} ({age})" if age else _published(article)
-    details = (published, library.source_name(article.source), article.section, article.author, ", ".join(marks))
-    heading = f"{article.headline}\n{' · '.join(filter(None, details))}"
-    return "\n\n".join(filter(None, (heading, library.store.body(article.id).summary, article.url)))
 
 
 def open_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
     """Open articles in the browser and mark them read."""
     from newsreader.library.browser import open_address  # noqa: PLC0415 - only this command starts programs
+    from newsreader.settings import load_settings  # noqa: PLC0415
 
+    settings, problems = load_settings()
+    for problem in problems:
+        print_message(problem)
     articles = articles_of(library, arguments.ids)
     code = found(articles)
     for article in articles:
         try:
-            if not open_address(article.url):
+            if not open_address(article.url, settings):
                 print_message("no browser could be started; set BROWSER, or copy the address:")
                 print_line(article.url)
         except UsageError as error:
@@ -141,8 +141,10 @@ def export_articles(library: Library, arguments: argparse.Namespace) -> ExitCode
     articles = select(library, query_of(library, arguments))
     match arguments.output:
         case "md":
+            from newsreader.cli.articles import article_markdown  # noqa: PLC0415 - the other formats lay nothing out
+
             for article in articles:
-                print_text(_as_markdown(_article_row(library, article)))
+                print_text(article_markdown(library, article))
         case "opml":
             return _export_sources(library, articles, everything=not arguments.query)
         case _:
@@ -161,18 +163,3 @@ def _export_sources(library: Library, articles: Sequence[Article], *, everything
     if present:
         print_text(write_opml(outlines(present)))
     return found(present)
-
-
-def _as_markdown(row: Row) -> str:
-    """Format an article as a section of Markdown (CommonMark 0.31)."""
-    headline = _escaped(str(row["headline"]))
-    url = str(row["url"]).replace("<", "%3C").replace(">", "%3E")
-    title = f"[{headline}](<{url}>)" if url else headline
-    details = " · ".join(_escaped(str(row[name])) for name in ("published", "source", "section", "author") if row[name])
-    summary = "\n\n".join(_escaped(paragraph) for paragraph in str(row["summary"]).split("\n") if paragraph)
-    return "\n\n".join(filter(None, (f"## {title}", details, summary))) + "\n"
-
-
-def _escaped(text: str) -> str:
-    text = _MARKDOWN.sub(r"\\\1", text)
-    return _BLOCK.sub(r"\\\1", _ORDINAL.sub(r"\1\\\2", text))

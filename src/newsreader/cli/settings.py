@@ -50,7 +50,7 @@ def _remark(given: Given | None) -> str:
     return f"  # {given.place}" if given.place != str(settings_file()) else ""
 
 
-def _as_toml(value: str | bool | float) -> str:
+def _as_toml(value: str | bool | float | tuple[str, ...]) -> str:
     """Format a value of TOML, which is as in JSON (toml.io, 1.0.0) except for the character 127."""
     return json.dumps(value).replace("\x7f", "\\u007f")
 

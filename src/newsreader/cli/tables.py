@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from enum import Enum, auto
 from typing import NamedTuple
 
-from newsreader.cli.output import Row, has_color, page, write_clean, write_json, write_json_lines, write_shown
+from newsreader.cli.output import Row, has_color, write_clean, write_json, write_json_lines, write_shown
 from newsreader.dates import by_the_clock, from_iso
 from newsreader.text import MAX_TEXT, clean_line
 
@@ -78,6 +78,8 @@ def write_listing(listing: Listing, output: str, data: Iterable[Row], shown: Ite
             for row in data:
                 write_clean("\t".join([_cell(row[name]) for name in listing.tsv]) + "\n")
         case _:
+            from newsreader.cli.pager import page  # noqa: PLC0415 - only for people
+
             page(_as_table(listing, list(data if shown is None else shown)))
 
 

@@ -1,7 +1,8 @@
-"""Opening an article's address in a browser: which programs may do it, and starting them without a shell.
+"""Opening an address: which programs may do it, by what it leads to, and starting them without a shell.
 
-What `$BROWSER` means: programs separated by colons, tried in turn; `%s` stands for the address, which else
-comes last; a trailing `&` says that the program has a window of its own (as Python's `webbrowser` reads it).
+What the settings name comes first, then the browser. `$BROWSER` is programs separated by colons, tried in turn; `%s`
+stands for the address, which else comes last; a trailing `&` says that the program has a window of its own (as Python's
+`webbrowser` reads it).
 """
 
 from __future__ import annotations
@@ -14,17 +15,20 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import NamedTuple
 
+from newsreader.blocks import LinkKind
 from newsreader.errors import UsageError
+from newsreader.settings import Settings
 from newsreader.text import clean_line, clean_url
 
 MOMENT = 1.0
 """Seconds within which a browser that can't start has said so."""
 _TEXT_BROWSERS = ("www-browser", "w3m", "lynx", "links", "links2", "elinks", "browsh", "carbonyl", "cha")
 _LAUNCHERS = ("xdg-open", "x-www-browser", "sensible-browser", "gnome-open", "kde-open")
+_DEFAULT = Settings()
 
 
 class Command(NamedTuple):
@@ -39,10 +43,14 @@ def commands(
     url: str,
     environment: Mapping[str, str] = os.environ,
     which: Callable[[str], str | None] = shutil.which,
+    *,
+    kind: LinkKind = LinkKind.PAGE,
+    settings: Settings = _DEFAULT,
 ) -> list[Command]:
     """Return the programs that may open `url`, the most likely first.
 
-    `$BROWSER` alone where it is set, else what this platform has; text browsers where there is no display.
+    Those of the settings, for what it leads to and for pages; then those of `$BROWSER` alone where it is set, else what
+    this platform has; text browsers where there is no display.
 
     Raises:
         UsageError: the address is none that may be opened.
@@ -52,12 +60,15 @@ def commands(
     if not clean_url(url):
         raise UsageError(f"not opened, only http and https addresses are: {clean_line(url, 100)}")
     url = clean_url(url)
+    by_kind = {LinkKind.IMAGE: settings.image, LinkKind.VIDEO: settings.video, LinkKind.AUDIO: settings.audio}
+    set_ = [words for words in (by_kind.get(kind, ()), settings.browser) if words and which(words[0])]
+    found = [_command(words, url, settings.in_terminal) for words in set_]
     chosen = environment.get("BROWSER", "")
     if chosen.strip():
         named = (_from_browser(entry, url) for entry in chosen.split(os.pathsep))
-        return [command for command in named if command and which(command.arguments[0])]
+        return found + [command for command in named if command and which(command.arguments[0])]
     installed = [name for name in _usual(environment) if which(name)]
-    return [Command((name, url), name in _TEXT_BROWSERS) for name in installed]
+    return found + [Command((name, url), name in _TEXT_BROWSERS) for name in installed]
 
 
 def _usual(environment: Mapping[str, str]) -> tuple[str, ...]:
@@ -79,11 +90,17 @@ def _from_browser(entry: str, url: str) -> Command | None:
     words = words[:-1] if windowed else words
     if not words:
         return None
+    command = _command(words, url)
+    return command._replace(in_terminal=False) if windowed else command
+
+
+def _command(words: Sequence[str], url: str, in_terminal: Sequence[str] = ()) -> Command:
+    """Put an address into a command line."""
     if any("%s" in word for word in words[1:]):
         arguments = [words[0], *(word.replace("%s", url) for word in words[1:])]
     else:
         arguments = [*words, url]
-    return Command(tuple(arguments), not windowed and PurePath(words[0]).name in _TEXT_BROWSERS)
+    return Command(tuple(arguments), PurePath(words[0]).name in (*_TEXT_BROWSERS, *in_terminal))
 
 
 def start(command: Command) -> bool:
@@ -145,10 +162,12 @@ def _noting_signals(signals: list[int]) -> Iterator[None]:
         signal.set_wakeup_fd(loop, warn_on_full_buffer=False)
 
 
-def open_address(url: str) -> bool:
-    """Open `url` with the first program that takes it; tell whether one did.
+def open_address(url: str, settings: Settings) -> bool:
+    """Open a page with the first program that takes it; tell whether one did.
 
     Raises:
         UsageError: the address is none that may be opened.
     """
-    return any((run_in_terminal if command.in_terminal else start)(command) for command in commands(url))
+    return any(
+        (run_in_terminal if command.in_terminal else start)(command) for command in commands(url, settings=settings)
+    )

@@ -250,7 +250,9 @@ class Orders:
         if sort is Sort.NEWEST:
             if known_key is None and len(articles) > MANY:
                 known = self._load(now) or NOTHING
-            if known.articles and now < known.until and (known_key is None or known_key[-1] == zone):
+                if not removed and len(known) == len(articles):
+                    order = known  # nothing was changed since it was saved
+            if order is None and known.articles and now < known.until and (known_key is None or known_key[-1] == zone):
                 order = _updated(known, articles, now)
         if order is None:
             order = Ordered(in_order(articles, sort, now, self._store.sources), now, _until(articles, now))
@@ -275,10 +277,8 @@ class Orders:
         saved, basis = self._store.startup_cache.load(_SAVED, msgspec.msgpack.Decoder(_SavedOrder).decode)
         if saved is None or not saved.made <= now < saved.until or saved.zone != _zone(time.tzname):
             return None
-        current = dict(self._store.articles.items())
         unchanged = filterfalse(basis.changed.__contains__, saved.ids) if basis.changed else saved.ids
-        articles = [article for article in map(current.get, unchanged) if article is not None]
-        return Ordered(articles, now, saved.until)
+        return Ordered(list(filter(None, map(self._store.articles.copy().get, unchanged))), now, saved.until)
 
 
 def _until(articles: Iterable[Article], now: datetime) -> datetime:

@@ -1,7 +1,7 @@
-"""HTML that articles bring with them: as the plain text that search and the summary show, and as blocks to lay out.
+"""HTML that articles bring with them, as the plain text that search and the summary show; its links made absolute.
 
-Whatever the HTML, the time that it takes is bounded: what would keep a parser busy is refused. A
-whole page that is to be understood is the subject of `sources.listing`.
+Whatever the HTML, the time that it takes is bounded: what would keep a parser busy is refused. What is shown of an
+article is read in `sources.content`; a whole page that is to be understood is the subject of `sources.listing`.
 """
 
 from __future__ import annotations
@@ -11,15 +11,12 @@ from html import escape
 from itertools import chain
 from typing import Any
 
-import msgspec
-from msgspec.structs import replace
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newsreader.addresses import joined
 from newsreader.errors import SourceError
-from newsreader.model import MAX_LINES, Block, BlockKind, Rendered
 from newsreader.sources.document import escape_stray_brackets, refuse_bombs
-from newsreader.text import clean, clean_line, clean_text, clean_url
+from newsreader.text import clean_line, clean_text
 
 MAX_TRUSTED = 20_000
 """Characters of HTML that are parsed without a look at what is in them: they can't cost more than 0.1 s."""
@@ -33,17 +30,21 @@ _NAMED = re.compile(
 _TAG = re.compile(r"<[^<>]*>")
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _SPACE = re.compile(r"\s+")
+_BREAKS = re.compile(r"[\t\r\n]+")
+"""What an address may have in it, and browsers take out (url.spec.whatwg.org)."""
 _FLAT = re.compile(
     r"(?:[^<&\r\0]++|</?(?:p|br|b|i|em|strong)>|<br ?/>|<(?:a|img)(?: [a-z]+=\"[^\"<>&\r\0]*\")* ?/?>|</a>)*+"
 )
 """HTML whose text is what stands between its tags, in this order, whatever they are nested in: most summaries."""
 _FLAT_BREAK = re.compile(r"<(?:/?(?:p|br)>|br ?/>)(?: *<(?:/?(?:p|br)>|br ?/>))*")
-_DROPPED = frozenset("script style head template svg math iframe audio video canvas select textarea".split())
-_DROPPED_FROM_BLOCKS = _DROPPED | {"noscript"}
-_INLINE = frozenset(
+DROPPED = frozenset("script style head template svg math iframe audio video canvas select textarea".split())
+INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark noscript output q s samp"
-    " small span strike strong sub sup time tt u var wbr picture source button nobr ruby rb rt rp td th".split()
+    " small span strike strong sub sup time tt u var wbr picture source button nobr ruby rb rt rp td th"
+    " math semantics annotation mi mn mo ms mtext mrow mstyle mpadded mfrac msqrt mroot msup msub msubsup mover"
+    " munder munderover".split()
 )
+"""Elements that end no line."""
 
 
 _TITLE_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:\s[^<>]*)?)/?>")
@@ -145,15 +146,15 @@ def _text_of(root: LexborNode) -> str:
             pieces.append(text if preformatted else text.replace("\n", " "))
             continue
         tag = node.tag or ""
-        if not node.is_element_node or tag in _DROPPED:
+        if not node.is_element_node or tag in DROPPED:
             continue
         if tag == "img":
             pictures.append(_words_of(node))
-        if tag not in _INLINE:
+        if tag not in INLINE:
             pieces.append("\n- " if tag == "li" else "\n")
             pending.append(tag)
             preformatted += tag == "pre"
-        _push_children(node, pending)
+        push_children(node, pending)
     text = "".join(pieces)
     return text if text.strip(" \n-") or not pictures else "\n".join(pictures)
 
@@ -162,7 +163,7 @@ def _words_of(picture: LexborNode) -> str:
     return clean_line(str(picture.attributes.get("alt") or picture.attributes.get("title") or ""), 200)
 
 
-def _push_children(node: LexborNode, pending: list[Any]) -> None:
+def push_children(node: LexborNode, pending: list[Any]) -> None:
     """Put the children of a node on a stack, the first one on top."""
     child = node.last_child
     while child is not None:
@@ -222,207 +223,3 @@ def _resolve(node: LexborNode, base: str) -> bool:
             node.attrs[name] = absolute
             is_changed = True
     return is_changed
-
-
-MAX_HTML = 400_000
-"""Characters of HTML that are looked at."""
-MAX_NODES = 20_000
-MAX_LINKS = 200
-MAX_DEPTH = 6
-"""Lists within lists, and quotes within quotes, that are told apart."""
-
-CELLS = " | "
-"""Stands between the cells of a row."""
-
-_CONTEXTS = {
-    **dict.fromkeys("h1 h2 h3 h4 h5 h6 caption summary".split(), "heading"),
-    "blockquote": "quote",
-    "pre": "pre",
-    "table": "table",
-}
-"""What of the elements around decides what a block is."""
-_BREAK = "\0"
-"""A line break within a block; two of them end it. No text has this in it."""
-_BREAKS = re.compile(rf"{_BREAK}\s*{_BREAK}[{_BREAK}\s]*")
-_LISTS = frozenset({"ul", "ol", "menu", "dir"})
-
-
-def render(html: str, first: int = 1, article_url: str = "") -> Rendered:
-    """Render HTML. Links are numbered from `first`; one to the address `article_url` is the number before it.
-
-    Raises SourceError for HTML that is built to keep a parser busy.
-    """
-    cut = len(html) > MAX_HTML
-    html = html[:MAX_HTML]
-    refuse_bombs(html)
-    renderer = _Renderer(first, article_url)
-    root = LexborHTMLParser(escape_stray_brackets(html)).body
-    if root is not None:
-        renderer.walk(root)
-    return Rendered(renderer.blocks, renderer.links, cut or renderer.full)
-
-
-class _End(msgspec.Struct, frozen=True):
-    """The end of an element, among the nodes that are still to be visited."""
-
-    tag: str
-    href: str = ""
-    blocks: int = 0
-    pieces: int = 0
-    """Where it began: so many were there."""
-
-
-class _Renderer:
-    """Goes through a tree once, without recursion."""
-
-    def __init__(self, first: int, article_url: str) -> None:
-        self.blocks: list[Block] = []
-        self.full = False
-        self._first = first
-        self._numbers = {article_url: first - 1}
-        """The number of each address, that of the article first."""
-        self._lines = 0
-        """Lines of the blocks."""
-        self._pieces: list[str] = []
-        self._has_text = False
-        """Whether there is more than blanks in the pieces."""
-        self._lists: list[int | None] = []
-        """The open lists: the number of the last item, None where they have no numbers."""
-        self._mark = ""
-        self._open = dict.fromkeys(_CONTEXTS.values(), 0)
-        self._open_links = 0
-        self._pictures: list[str] = []
-        """The addresses of pictures without words."""
-
-    @property
-    def links(self) -> list[str]:
-        """The addresses of the links, in the order of their numbers."""
-        return list(self._numbers)[1:]
-
-    def walk(self, root: LexborNode) -> None:
-        """Visit all that is in a node."""
-        pending: list[LexborNode | _End] = [root]
-        visited = 0
-        while pending and not self.full:
-            node = pending.pop()
-            if isinstance(node, _End):
-                self._leave(node)
-                continue
-            visited += 1
-            self.full = visited > MAX_NODES or self._lines >= MAX_LINES
-            if node.is_text_node:
-                self._say(node.text_content or "")
-            elif node.is_element_node and (node.tag or "") not in _DROPPED_FROM_BLOCKS:
-                self._enter(node, pending)
-        self._flush()
-        if not self.blocks:  # there is nothing but pictures, and one wants to see them
-            self.blocks += [Block(f"[picture]{number}") for number in map(self._numbered, self._pictures) if number]
-
-    def _enter(self, node: LexborNode, pending: list[LexborNode | _End]) -> None:
-        tag = node.tag or ""
-        if tag == "br":
-            self._say("\n" if self._open["pre"] else _BREAK)
-            return
-        if tag == "img":
-            self._picture(node)
-            return
-        if tag in {"td", "th"} and self._has_text:
-            self._say(CELLS)
-        if tag not in _INLINE:
-            self._flush()
-            self._begin(tag)
-        href = str(node.attributes.get("href") or "") if tag == "a" else ""
-        self._open_links += tag == "a"
-        pending.append(_End(tag, href, len(self.blocks), len(self._pieces)))
-        _push_children(node, pending)
-
-    def _say(self, piece: str) -> None:
-        self._pieces.append(piece)
-        self._has_text = self._has_text or not (piece.isspace() or not piece)
-
-    def _begin(self, tag: str) -> None:
-        if tag in _LISTS:
-            self._lists.append(0 if tag == "ol" else None)
-        elif tag == "li":
-            number = self._lists[-1] if self._lists else None
-            if number is not None:
-                self._lists[-1] = number + 1
-            self._mark = "-" if number is None else f"{number + 1}."
-        elif tag in _CONTEXTS:
-            self._open[_CONTEXTS[tag]] += 1
-
-    def _leave(self, end: _End) -> None:
-        if end.tag == "a":
-            self._open_links -= 1
-            self._link(end)
-        if end.tag in _INLINE:
-            return
-        self._flush()
-        if end.tag in _LISTS and self._lists:
-            self._lists.pop()
-            self._mark = ""
-        elif end.tag == "li":
-            self._mark = ""
-        elif end.tag in _CONTEXTS:
-            self._open[_CONTEXTS[end.tag]] -= 1
-
-    def _link(self, end: _End) -> None:
-        """Put the number of a link behind its text, if it has any."""
-        around_blocks = len(self.blocks) > end.blocks
-        has_text = "".join(self._pieces if around_blocks else self._pieces[end.pieces :]).strip()
-        number = self._numbered(end.href) if has_text or around_blocks else ""
-        if has_text:
-            self._say(number)
-        elif number:
-            self.blocks[-1] = replace(self.blocks[-1], text=self.blocks[-1].text + number)
-
-    def _picture(self, node: LexborNode) -> None:
-        """Put the words of a picture, which lead to it where they lead nowhere else."""
-        words, address = _words_of(node), str(node.attributes.get("src") or "")
-        if not words:
-            self._pictures.append(address)
-            return
-        number = "" if self._open_links else self._numbered(address)
-        self._say(f" [{words}]{number} ")
-
-    def _numbered(self, address: str) -> str:
-        """Return the number of a link, with a blank before it; nothing for one that may not be opened."""
-        url = clean_url(address)
-        if not url or (url not in self._numbers and len(self._numbers) > MAX_LINKS):
-            return ""
-        return f" [{self._numbers.setdefault(url, self._first + len(self._numbers) - 1)}]"
-
-    def _flush(self) -> None:
-        """End the block that is open, if there is anything in it."""
-        text = "".join(self._pieces)
-        self._pieces.clear()
-        self._has_text = False
-        if self._open["pre"]:
-            self._add(clean(text.expandtabs(4)).strip("\n").rstrip())
-            return
-        for part in _BREAKS.split(text):
-            # Blanks are folded as a browser does; what is cleaned after it is one line.
-            lines = [" ".join(clean(" ".join(line.split())).split()) for line in part.split(_BREAK, MAX_LINES)]
-            self._add("\n".join(filter(None, lines)))
-
-    def _add(self, text: str) -> None:
-        lines = text.split("\n", MAX_LINES - self._lines)
-        if self._lines + len(lines) > MAX_LINES:
-            self.full = True
-            lines.pop()
-        if not any(map(str.strip, lines)):
-            return
-        text = "\n".join(lines)
-        self._lines += len(lines)
-        kind = BlockKind.PARAGRAPH
-        if self._open["pre"]:
-            kind = BlockKind.CODE
-        elif self._open["heading"]:
-            kind = BlockKind.HEADING
-        elif self._lists or self._mark:
-            kind = BlockKind.ITEM
-        elif self._open["table"] and CELLS in text:
-            kind = BlockKind.ROW  # tables of one column only are there for the look of a page
-        depth, quoted = min(len(self._lists), MAX_DEPTH), min(self._open["quote"], MAX_DEPTH)
-        self.blocks.append(Block(text, kind, self._mark, depth, quoted))
-        self._mark = ""

@@ -87,7 +87,6 @@ class Parsers:
 
 def parse_in_sandbox(data: bytes, *, seconds: float | None = None, **arguments: Any) -> Listing:
     """Parse one thing as `Parsers.parse` does, in a worker of its own, and wait for it."""
-
     import asyncio  # noqa: PLC0415 - as above
 
     async def parse_alone() -> Listing:

@@ -116,7 +116,7 @@ def read_tree(document: bytes) -> Iterator[tuple[Element, bool]]:
             is_last = start + PIECE >= len(document)
             parser.feed(document[start : start + PIECE])
             if is_last:
-                parser.close()
+                parser.close()  # from 2.6 on, expat may keep a long tag until then
             for event, element in parser.read_events():
                 if event == "end":
                     depth -= 1

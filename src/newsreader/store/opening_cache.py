@@ -23,8 +23,8 @@ from newsreader.startup_cache import Basis, StartupCache
 from newsreader.store.documents import LazyTable, Places
 from newsreader.store.snapshot import Meta
 
-LARGE = 10_000_000
-"""Bytes of a snapshot from which this is worth a file."""
+LARGE = 1_000_000
+"""Bytes of a snapshot from which this is worth a file: some thousand articles."""
 NAME = f"opening-4-{sys.byteorder}"
 _SHARED = 4
 """A column is one of numbers into a list of its values where each of them stands there so often, on the average."""

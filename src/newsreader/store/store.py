@@ -65,15 +65,19 @@ class LiveMapping(Mapping[Key, Value]):
         return len(self._values)
 
     def __iter__(self) -> Iterator[Key]:
-        return iter(self._values.copy())
+        return iter(self.copy())
+
+    def copy(self) -> dict[Key, Value]:
+        """Return what is there at this moment."""
+        return self._values.copy()
 
     def values(self) -> ValuesView[Value]:
         """Return the values of this moment."""
-        return self._values.copy().values()
+        return self.copy().values()
 
     def items(self) -> ItemsView[Key, Value]:
         """Return the items of this moment."""
-        return self._values.copy().items()
+        return self.copy().items()
 
 
 class States(LiveMapping[ArticleId, State]):
@@ -373,8 +377,8 @@ class Store(AbstractContextManager["Store"]):
                 return
             self._kept_stamp = stamp
             values: dict[str, dict[int, Any]] = {
-                "articles": dict(self.articles.items()),
-                "state": dict(self.states.items()),
+                "articles": self.articles.copy(),
+                "state": self.states.copy(),
             }
         self.startup_cache.save(opening_cache.NAME, lambda _: opening_cache.encode(meta, own, values), stamp)
 

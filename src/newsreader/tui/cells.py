@@ -6,7 +6,6 @@ nothing else: never as markup.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 import msgspec
@@ -17,6 +16,7 @@ from textual.content import Content
 
 from newsreader.settings import Settings
 from newsreader.text import clean_line
+from newsreader.typesetting.wrapping import has_right_to_left, stable_width
 
 Spans = list[tuple[int, int]]
 """Places in a text, each from its first character to behind its last."""
@@ -30,10 +30,6 @@ HIT = "bold underline $text-accent"
 UNTITLED = "(untitled)"
 MIN_TEXT = 12
 """Cells that must be left for text behind a lead; where there are fewer, its further lines begin at the edge."""
-
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
-_JOINERS = re.compile("[\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]")
-_FLAG_LETTERS = {0x1F1E6 + place: chr(ord("A") + place) for place in range(26)}
 
 
 class Glyphs(msgspec.Struct, frozen=True):
@@ -67,24 +63,13 @@ def glyphs_for(settings: Settings, encoding: str) -> Glyphs:
     return UNICODE
 
 
-def stable_width(text: str) -> str:
-    """Remove what makes one picture of several characters: terminals disagree about how wide that is.
-
-    A family becomes its members, a flag the letters of its country, and a joined consonant the two that it is made of.
-    What is left to disagree about is in `tui.terminal.widths`.
-    """
-    return text if text.isascii() else _JOINERS.sub("", text).translate(_FLAG_LETTERS)
-
-
 def isolates(text: str) -> tuple[str, str]:
     """Give what to put before and after right-to-left text, so that it does not reorder what stands beside it.
 
     Isolates (Unicode UAX #9, 2.4.2). Each has to end the run of one style that it is in: terminals that do not
     know them may skip the rest of the run.
     """
-    if text.isascii() or not _RIGHT_TO_LEFT.search(text):
-        return "", ""
-    return "\u2068", "\u2069"
+    return ("\u2068", "\u2069") if has_right_to_left(text) else ("", "")
 
 
 def cut(text: str, width: int, ellipsis: str = "…") -> str:

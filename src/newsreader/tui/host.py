@@ -6,7 +6,7 @@ So no controller knows which screen it is, and none can reach another one by way
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar, cast
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from textual.app import App
 from textual.notifications import SeverityLevel
@@ -26,6 +26,7 @@ LINE = 2.0
 """Seconds that each further line adds."""
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 
 class Host:
@@ -61,9 +62,11 @@ class Host:
         """Do something again and again."""
         return self.screen.set_interval(seconds, self._and_refresh_status(callback))
 
-    def run_worker(self, work: Callable[[App[Any], str], Awaitable[None]], argument: str) -> None:
-        """Run `work(app, argument)` as a Textual worker, whose errors end nothing."""
-        self.screen.run_worker(work(self.screen.app, argument), group=work.__name__, exit_on_error=False)
+    def run_worker(
+        self, work: Callable[Concatenate[App[Any], P], Awaitable[None]], *args: P.args, **kwargs: P.kwargs
+    ) -> None:
+        """Run `work(app, ...)` as a Textual worker, whose errors end nothing."""
+        self.screen.run_worker(work(self.screen.app, *args, **kwargs), group=work.__name__, exit_on_error=False)
 
     def hold_keys_for(self, ready: Callable[..., None]) -> tuple[Callable[..., None], Failed]:
         """Hold keys back for what a job is to find, such as the choices of a dialog.

@@ -26,7 +26,7 @@ from newsreader.tui.list.rows import Columns, Row
 from newsreader.tui.search.query import Hits
 
 MANY = 1_000
-"""Articles from which on all sources, and days of several years, are likely to occur among them."""
+"""Articles from which on all sources, times and days of several years are likely to occur among them."""
 TIME_WIDTH = 5
 """Cells of `09:12`, of an age, and of `added`."""
 
@@ -126,7 +126,7 @@ class ArticlePresenter:
         if self.ages:
             return TIME_WIDTH
         if headlines.has_headings:
-            has_times = any(each.published is None or "T" in each.published for each in articles)
+            has_times = any(each.published is None or "T" in each.published for each in articles[:MANY])
             return TIME_WIDTH if has_times else 0
         this_year = f"{self.today.year}"
         of_this_year = len(articles) < MANY and all((each.published or this_year)[:4] == this_year for each in articles)
@@ -184,7 +184,7 @@ class ArticlePresenter:
             article=article,
             place=place(article, self.now),
             source=self._library.source_name(article.source),
-            text=rendered(body, clean_url(article.url)),
+            text=rendered(body, clean_url(article.url), article.headline),
             now=self._library.clock(),
             date_style=self.date_style,
             mentions=find_mentions(self._library, article),

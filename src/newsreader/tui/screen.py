@@ -98,7 +98,7 @@ class ReaderScreen(Screen[None]):
         self.views = views = Views(library, finding, jobs, panes, host, settings.policy, arrangement)
         self.history = History(library, presenter, finding, jobs, panes.list, views, host)
         leaving_reads = settings.preset == "newsboat"
-        self.reading = Reading(finding, marking, views, panes, host, settings.read_after, leaving_reads)
+        self.reading = Reading(finding, marking, views, panes, host, settings, leaving_reads)
         views.policy_changed = self.reading.dwell
         managing = Managing(library, finding, views, jobs, panes, host)
         self.refreshing = Refreshing(

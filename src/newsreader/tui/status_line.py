@@ -44,7 +44,7 @@ class Where(msgspec.Struct, frozen=True):
     view: str = ""
     search: str = ""
     is_titled: bool = False
-    """Whether the line at the top says these two."""
+    """Whether the line at the top names the view; what is searched for always stands there."""
     unread: int = 0
     total: int = 0
     rows: int = 0
@@ -160,13 +160,10 @@ def key_hints(where: Where) -> list[Hint]:
 def _where(where: Where, width: int, glyphs: Glyphs) -> Content:
     """Say where, in the longest way that leaves room for keys: half of the line, else room for help, else any."""
     dot = f" {glyphs.dot} "
-    view = search = ""
-    if not where.is_titled:
-        view, search = plain_line(where.view), where.search and f'"{plain_line(where.search)}"'
+    view = "" if where.is_titled else plain_line(where.view)
     position, unread = f"{where.position:,}/{where.rows or where.total:,}", f"{where.unread:,} unread"
-    long = [view, search, position, unread]
-    short = [view, search, position, f"{where.unread:,} {glyphs.unread}"]
-    terse = short[2:]
+    long, short = [view, position, unread], [view, position, f"{where.unread:,} {glyphs.unread}"]
+    terse = short[1:]
     marked = dot.join(_news(where, dot, glyphs))
     marked_width = cell_len(dot + marked) if marked else 0
     beside_help = width - HELP_WIDTH - 1

@@ -13,13 +13,18 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from time import process_time
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from newsreader.errors import NewsreaderError, UsageError
 from newsreader.library.cancellation import CancelledError, CancelToken
 from newsreader.query import Query
 from newsreader.query.tree import Pattern, search_texts
+
+if TYPE_CHECKING:
+    from newsreader.sandbox import Sandbox
 
 SECONDS = 2.0
 """Time limit for the texts of one search, some hundred of them."""
@@ -100,12 +105,15 @@ class SandboxedPatterns(Patterns):
     """Searches in another process where it could take long, one search at a time. For any thread."""
 
     def __init__(self) -> None:
-        from newsreader.sandbox import Sandbox  # noqa: PLC0415 - the shell needs none, and starts sooner without it
-
         super().__init__()
         self._lock = threading.Lock()
-        self._sandbox = Sandbox()
         self._closed = False
+
+    @cached_property
+    def _sandbox(self) -> Sandbox:
+        from newsreader.sandbox import Sandbox  # noqa: PLC0415 - a start needs none, and is sooner done without it
+
+        return Sandbox()
 
     def _search_in_time(self, pattern: re.Pattern[str], texts: Sequence[str], cancel: CancelToken) -> list[bool]:
         def is_wanted() -> bool:
@@ -125,4 +133,5 @@ class SandboxedPatterns(Patterns):
     def close(self) -> None:
         """End the process, whatever it is doing; may be called again."""
         self._closed = True
-        self._sandbox.close()
+        if "_sandbox" in self.__dict__:
+            self._sandbox.close()

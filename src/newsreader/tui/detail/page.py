@@ -5,27 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
+from urllib.parse import urlsplit
 
 import msgspec
 from rich.cells import cell_len
 from textual.content import Content
 from textual.style import Style
 
+from newsreader.addresses import shown_address
+from newsreader.blocks import Block, LinkKind, Text
 from newsreader.choices import DateStyle
 from newsreader.dates import describe_age, from_iso
 from newsreader.library import Library
 from newsreader.library.ordering import Basis, Place, newest_first
 from newsreader.library.rendering import FIRST_LINK
-from newsreader.model import Article, ArticleId, Block, Rendered, State
+from newsreader.model import Article, ArticleId, State
 from newsreader.text import clean_line, clean_url, fold
-from newsreader.tui.cells import QUIET, UNTITLED, FindHits, Glyphs, hanging, literal
+from newsreader.tui.cells import ASCII, MIN_TEXT, QUIET, UNTITLED, FindHits, Glyphs, hanging, literal
 from newsreader.tui.days import moment
+from newsreader.tui.detail.styles import as_content
 from newsreader.tui.search.query import Hits
+from newsreader.typesetting import signs
+from newsreader.typesetting.layout import block_lines
 
 MAX_MENTIONS = 20
 """Articles of a kind that are listed; of more it is said how many."""
-MAX_PIECE = 2_000
-"""Characters of a line that are laid out together: a screen at 80 columns."""
 MARKS = 1
 """The place of the marks among the pieces of a page."""
 
@@ -42,11 +46,25 @@ class Target(msgspec.Struct, frozen=True):
     age: str = ""
     heading: str = ""
     """What the other article is listed under."""
+    kind: LinkKind = LinkKind.PAGE
+    """What the address leads to."""
+    words: str = ""
+    """What the text says of it."""
 
     @property
     def label(self) -> str:
         """What it is called in a list of all of them."""
-        return self.url if self.article is None else f"{self.source}: {self.headline}"
+        if self.article is not None:
+            return f"{self.source}: {self.headline}"
+        return self.words or shown_address(self.url)
+
+    @property
+    def about(self) -> str:
+        """What a list of all of them says beside it: the age of an article; the host of a link, and what it shows."""
+        if self.article is not None:
+            return self.age
+        kind = "" if self.kind is LinkKind.PAGE else f"{self.kind}, "
+        return f"{kind}{urlsplit(self.url).hostname or ''}"
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -56,7 +74,7 @@ class Page(msgspec.Struct, frozen=True):
     place: Place
     source: str
     """The name of its source."""
-    text: Rendered
+    text: Text
     now: datetime
     date_style: DateStyle = DateStyle.DAY_FIRST
     mentions: Sequence[Target] = ()
@@ -66,8 +84,9 @@ class Page(msgspec.Struct, frozen=True):
     def targets(self) -> dict[int, Target]:
         """What its numbers lead to: 1 to its own address, then the links in its text, then other articles."""
         own = clean_url(self.article.url)
-        targets = {FIRST_LINK - 1: Target(own)} if own else {}
-        targets |= enumerate(map(Target, self.text.links), FIRST_LINK)
+        targets = {FIRST_LINK - 1: Target(own, words=clean_line(self.article.headline))} if own else {}
+        links = (Target(link.url, kind=link.kind, words=link.words) for link in self.text.links)
+        targets |= enumerate(links, FIRST_LINK)
         return targets | dict(enumerate(self.mentions, max(targets, default=0) + 1))
 
 
@@ -104,17 +123,18 @@ def find_mentions(library: Library, article: Article) -> list[Target]:
 
 
 class Piece(msgspec.Struct, frozen=True):
-    """A few lines of a page, laid out when they are to be seen; a page is far longer than the screen."""
+    """Some lines of a page, laid out when they are to be seen; a page is far longer than the screen."""
 
     text: str
-    """About what it says."""
-    lay_out: Callable[[], Content]
+    """What it says."""
+    lay_out: Callable[[], Iterable[Content]]
+    """Gives its lines, each as wide as the page at most."""
     follows: bool = False
     """Whether it stands right below the piece before it; else there is a blank line between them."""
 
     def height(self, width: int) -> int:
         """Give about how many lines of `width` cells it takes, with the blank one before it."""
-        return 2 - self.follows + cell_len(self.text) // max(width, 1)
+        return 2 - self.follows + cell_len(self.text) // max(width, 1) + self.text.count("\n")
 
 
 def page_pieces(page: Page, marks: Callable[[], list[Content]], glyphs: Glyphs, hits: Hits, width: int) -> list[Piece]:
@@ -122,33 +142,30 @@ def page_pieces(page: Page, marks: Callable[[], list[Content]], glyphs: Glyphs, 
     title = clean_line(page.article.headline) or UNTITLED
     facts = [literal(fact).stylize(QUIET) for fact in _facts(page)]
     dot = Content.styled(f" {glyphs.dot} ", QUIET)
+
+    def piece(text: str, content: Callable[[], Content], *, follows: bool = False) -> Piece:
+        return Piece(text, lambda: content().wrap(width), follows)
+
     pieces = [
-        Piece(title, lambda: literal(title, hits.in_field("headline")).stylize("bold")),
-        Piece(dot.join(facts).plain, lambda: dot.join([*facts, *marks()]), follows=True),
-        *_text_pieces(page.text, glyphs, hits.in_field("summary"), width),
+        piece(title, lambda: literal(title, hits.in_field("headline")).stylize("bold")),
+        piece(dot.join(facts).plain, lambda: dot.join([*facts, *marks()]), follows=True),
+        *_text_pieces(page, glyphs, hits.in_field("summary"), width),
     ]
     heading = None
     for number, target in page.targets.items():
         is_first, heading = target.heading != heading, target.heading
         if is_first and heading:
-            pieces.append(Piece(heading, partial(Content.styled, f"{heading}:", QUIET)))
+            pieces.append(piece(heading, partial(Content.styled, f"{heading}:", QUIET)))
         follows = bool(heading) or not is_first
-        pieces.append(Piece(target.label, partial(_target_line, number, target, width), follows))
+        pieces.append(piece(target.label, partial(_target_line, number, target, width), follows=follows))
     return pieces
-
-
-def joined(pieces: Iterable[Piece], laid_out: Iterable[Content]) -> Content:
-    """Join what was laid out of a page so far."""
-    parts: list[Content | str] = []
-    for piece, content in zip(pieces, laid_out, strict=False):
-        parts += ["\n" if piece.follows else "\n\n", content]
-    return Content("").join(parts[1:])
 
 
 def _target_line(number: int, target: Target, width: int) -> Content:
     click = Style.from_meta({"@click": f"app.go_to_number({number})"})
     if target.article is None:
-        line = Content.styled(target.url, "$text-accent").stylize(click)
+        address = shown_address(target.url, max(width - len(f"{number} "), MIN_TEXT))
+        line = Content.styled(address, "$text-accent").stylize(click + Style(link=target.url))
     else:
         headline = literal(target.headline).stylize(click)
         line = Content.assemble(literal(target.source).stylize(QUIET), " ", headline, (f" ({target.age})", QUIET))
@@ -186,48 +203,20 @@ def mark_parts(state: State, gone: bool, glyphs: Glyphs) -> list[Content]:
     return marks
 
 
-def _text_pieces(text: Rendered, glyphs: Glyphs, hits: FindHits, width: int) -> Iterator[Piece]:
-    """Give the lines of an article's blocks; the items of a list, and the rows of a table, follow one another."""
-    before = ""
-    for block in text.blocks:
-        group = "list" if block.mark or block.depth else "table" if block.kind == "row" else ""
-        follows, before = group != "" and group == before, group
-        for number, line in enumerate(_lines(block.text)):
-            yield Piece(line, partial(_block_line, block, line, number, hits, width), follows or number > 0)
-    if text.cut:
+def _text_pieces(page: Page, glyphs: Glyphs, hits: FindHits, width: int) -> Iterator[Piece]:
+    """Give the blocks of an article's text."""
+    drawn = signs.ASCII if glyphs is ASCII else signs.UNICODE
+    addresses = {number: target.url for number, target in page.targets.items() if target.article is None}
+
+    def lay_out(block: Block, before: Block | None) -> Iterator[Content]:
+        return (as_content(line, addresses) for line in block_lines(block, before, width, drawn, hits))
+
+    before: Block | None = None
+    for block in page.text.blocks:
+        yield Piece(block.text, partial(lay_out, block, before), follows=before is not None)
+        before = block
+    if page.text.cut:
         rest = f"{glyphs.ellipsis} the rest is in the browser"
-        yield Piece(rest, partial(Content.styled, rest, QUIET))
-    elif not text.blocks:
-        yield Piece("", partial(Content.styled, "No summary.", QUIET))
-
-
-def _lines(text: str) -> Iterator[str]:
-    """Give the lines of a text, an endless one in parts."""
-    for line in text.split("\n"):
-        rest = line
-        while len(rest) > MAX_PIECE:
-            end = rest.rfind(" ", 0, MAX_PIECE) + 1 or MAX_PIECE
-            yield rest[:end].rstrip()
-            rest = rest[end:]
-        yield rest
-
-
-def _block_line(block: Block, line: str, number: int, hits: FindHits, width: int) -> Content:
-    """Lay out the line of a block that has this number, from 0."""
-    content = literal(line, hits)
-    if block.kind == "heading":
-        content = content.stylize("bold")
-    elif block.kind == "code":
-        content = content.stylize(QUIET)
-    if block.quoted:
-        content = content.stylize("italic")
-    mark = ""
-    if block.depth or block.mark:
-        mark = "  " * max(block.depth - 1, 0) + (f"{block.mark} " if block.mark else "  ")
-    if not block.quoted and not mark:
-        return content
-    quote = "> " * block.quoted
-    below = quote + " " * len(mark)
-    return hanging(
-        Content.styled(below if number else quote + mark, QUIET), content, width, Content.styled(below, QUIET)
-    )
+        yield Piece(rest, lambda: [Content.styled(rest, QUIET)])
+    elif not page.text.blocks:
+        yield Piece("", lambda: [Content.styled("No summary.", QUIET)])

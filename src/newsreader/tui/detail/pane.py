@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import sys
-from bisect import bisect_left
+from collections.abc import Iterator
 from itertools import accumulate
 
 from textual.content import Content
 from textual.message import Message
-from textual.selection import Selection
 from textual.strip import Strip
+from textual.style import Style
 from textual.visual import Visual
 
 from newsreader.model import Article
 from newsreader.tui.cells import Glyphs
-from newsreader.tui.detail.page import MARKS, Page, Piece, joined, mark_parts, page_pieces
+from newsreader.tui.detail.page import MARKS, Page, Piece, mark_parts, page_pieces
 from newsreader.tui.lines import Lines
 from newsreader.tui.presenter import ArticlePresenter
 
@@ -34,6 +34,7 @@ class Detail(Lines):
 
     def __init__(self, presenter: ArticlePresenter, glyphs: Glyphs) -> None:
         super().__init__()
+        self.auto_links = False  # they look as `styles` says
         self._presenter = presenter
         self._glyphs = glyphs
         self._article: Article | None = None
@@ -42,10 +43,14 @@ class Detail(Lines):
         """All that is shown of it, from above."""
         self._heights: list[int] = []
         """About how many lines they take up to each of them."""
-        self._laid_out: list[Content] = []
-        """The first of the pieces: as many as were needed, and some more."""
-        self._strips: list[Strip] = []
-        """Those, wrapped at the width of the pane; empty until they are needed."""
+        self._lines: list[Content] = []
+        """Its first lines: as many as were needed, and some more."""
+        self._coming: Iterator[Content] = iter(())
+        """The lines after those."""
+        self._starts: list[int] = []
+        """The first lines of the pieces that are laid out, the last one perhaps in part."""
+        self._is_whole = False
+        """Whether there are no more lines."""
 
     def show(self, article: Article | None) -> None:
         """Show an article from its beginning; the same one again stays where it was scrolled to."""
@@ -63,9 +68,9 @@ class Detail(Lines):
 
     def has_shown_all_of(self, article: Article) -> bool:
         """Whether an article is on the screen and nothing of it is left to scroll to."""
-        if self._article is None or self._article.id != article.id or not self._lines(self._end):
+        if self._article is None or self._article.id != article.id or not self._lay_out(self._end):
             return False
-        return len(self._laid_out) == len(self._pieces) and self.top >= self.max_scroll_y
+        return self._is_whole and self.top >= self.max_scroll_y
 
     def action_move(self, step: int) -> None:
         """Scroll so many lines down."""
@@ -81,7 +86,7 @@ class Detail(Lines):
         self._scroll(0 if end < 0 else sys.maxsize, down=end > 0)
 
     def _scroll(self, line: int, *, down: bool) -> None:
-        self._lines(line + self.size.height)
+        self._lay_out(line + self.size.height)
         self.scroll_to_line(min(line, self.max_scroll_y))
         if down:
             self.note_end()
@@ -89,7 +94,7 @@ class Detail(Lines):
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Lay out what is seen now, wherever the wheel or the scrollbar has gone."""
         super().watch_scroll_y(old_value, new_value)
-        self._lines(self._end)
+        self._lay_out(self._end)
 
     def on_mouse_scroll_down(self) -> None:
         """Look where the wheel has taken the text, after it has."""
@@ -104,7 +109,9 @@ class Detail(Lines):
     def content(self) -> Content:
         """All that is shown of the article, laid out."""
         self._prepare()
-        return self._joined(len(self._pieces))
+        for line in self._coming:
+            self._lines.append(line)
+        return Content("\n").join(self._lines)
 
     def render(self) -> Content:
         """Give the whole text, which a selection with the mouse is taken from."""
@@ -112,41 +119,37 @@ class Detail(Lines):
 
     def render_line(self, y: int) -> Strip:
         """Paint a line of the screen."""
-        lines, line = self._strips or self._lines(self._end), self.top + y
-        return lines[line] if line < len(lines) else Strip.blank(self.size.width, self.visual_style.rich_style)
+        number = self.top + y
+        if not self._lay_out(self._end) or number >= len(self._lines):
+            return Strip.blank(self.size.width, self.visual_style.rich_style)
+        line, selection = self._lines[number], self.text_selection
+        if selection is not None and (span := selection.get_span(number)) is not None:
+            start, end = span
+            look = Style.from_styles(self.screen.get_component_styles("screen--selection"))
+            line = line.stylize(look, start, len(line) if end == -1 else end)
+        strips = Visual.to_strips(self, line, self.size.width, 1, self.visual_style, apply_selection=False)
+        return strips[0].apply_offsets(0, number)
 
     def on_resize(self) -> None:
         """Lay the text out for another width."""
         self._begin()
 
-    def selection_updated(self, selection: Selection | None) -> None:
-        """Paint what is selected with the mouse."""
-        self._strips = []
-        super().selection_updated(selection)
-
-    def notify_style_update(self) -> None:
-        """Paint with other styles from now on."""
-        super().notify_style_update()
-        self._strips = []
-
     def update_state(self) -> None:
         """Show the marks that the article has now; only what is above the text is laid out anew."""
-        if len(self._laid_out) <= MARKS:
-            return  # all is laid out when it is painted
-        before = len(self._wrapped(MARKS + 1)) if self._strips else 0
-        self._laid_out[MARKS] = self._pieces[MARKS].lay_out()
-        if self._strips:
-            self._strips[:before] = above = self._wrapped(MARKS + 1)
-            if len(above) == before:
-                self.refresh_lines(0, before)
-                return
+        if len(self._starts) > MARKS + 1:
+            start, end = self._starts[MARKS], self._starts[MARKS + 1] - (not self._pieces[MARKS + 1].follows)
+            marks = list(self._pieces[MARKS].lay_out())
+            self._lines[start:end] = marks
+            longer = len(marks) - (end - start)
+            self._starts[MARKS + 1 :] = [each + longer for each in self._starts[MARKS + 1 :]]
             self._tell_length()
         self.refresh()
 
     def _begin(self) -> None:
         """Show an article, or show it at another width."""
-        self._pieces, self._laid_out, self._strips = [], [], []
-        self._lines(self._end)
+        self._pieces, self._lines, self._coming, self._starts = [], [], iter(()), []
+        self._is_whole = False
+        self._lay_out(self._end)
         self.refresh()
 
     def _prepare(self) -> None:
@@ -161,6 +164,16 @@ class Detail(Lines):
         width = self._text_width() or MAX_WIDTH
         self._pieces = page_pieces(self.page, marks, self._glyphs, presenter.hits, width)
         self._heights = list(accumulate(piece.height(width) for piece in self._pieces))
+        self._coming = self._all_lines()
+
+    def _all_lines(self) -> Iterator[Content]:
+        """Lay the page out line by line, each when it is asked for."""
+        for number, piece in enumerate(self._pieces):
+            if number and not piece.follows:
+                yield Content("")
+            self._starts.append(len(self._lines))
+            yield from piece.lay_out()
+        self._is_whole = True
 
     @property
     def _end(self) -> int:
@@ -171,33 +184,25 @@ class Detail(Lines):
         """Give the columns that text may take, beside the scrollbar; 0 before the first layout."""
         return max(0, min(self.scrollable_content_region.width - 1, MAX_WIDTH))
 
-    def _lines(self, end: int) -> list[Strip]:
-        """Lay the page out as far as a line, or all of it, and give its lines so far; none while it is not shown."""
+    def _lay_out(self, end: int) -> bool:
+        """Lay the page out as far as a line, or all of it; False while it is not shown."""
         if self._article is None or not self.display or not self._text_width():
-            self._strips = []
-        else:
-            self._prepare()
-            # All is wrapped again each time. So that scrolling on seldom needs that, more is laid out than is seen.
-            wanted = 2 * end
-            while not self._strips or (len(self._strips) < end and len(self._laid_out) < len(self._pieces)):
-                count = max(len(self._laid_out), bisect_left(self._heights, wanted) + 1)
-                self._strips = self._wrapped(count)
-                wanted *= 2
+            return False
+        self._prepare()
+        if len(self._lines) <= end:  # a screen more, so that a scroll does not change the length each time
+            for line in self._coming:
+                self._lines.append(line)
+                if len(self._lines) >= end + self.size.height:
+                    break
         self._tell_length()
-        return self._strips
-
-    def _wrapped(self, count: int) -> list[Strip]:
-        """Wrap so many pieces, where there are as many, at the width of the pane."""
-        content = self._joined(count)
-        return Visual.to_strips(self, content, self._text_width(), None, self.visual_style)
-
-    def _joined(self, count: int) -> Content:
-        """Lay out so many pieces, where there are as many, and join them."""
-        self._laid_out += [piece.lay_out() for piece in self._pieces[len(self._laid_out) : count]]
-        return joined(self._pieces[:count], self._laid_out)
+        return True
 
     def _tell_length(self) -> None:
         """Have as many lines as there are, about as many as long as not all are laid out."""
-        below = self._heights[-1] - self._heights[len(self._laid_out) - 1] if self._strips else 0
-        if (length := len(self._strips) + below) != self.virtual_size.height:
+        below = 0
+        if self._starts and not self._is_whole:
+            begun = len(self._starts) - 1
+            piece = self._heights[begun] - (self._heights[begun - 1] if begun else 0)
+            below = self._heights[-1] - self._heights[begun] + max(0, piece - len(self._lines) + self._starts[-1])
+        if (length := len(self._lines) + below) != self.virtual_size.height:
             self.set_length(length)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from textual.timer import Timer
 
+from newsreader.blocks import Link
 from newsreader.choices import ReadPolicy
 from newsreader.library.rendering import FIRST_LINK
 from newsreader.model import Article, ArticleId
+from newsreader.settings import Settings
 from newsreader.text import clean_line, clean_url
 from newsreader.tui.cells import UNTITLED, plain_line
 from newsreader.tui.changes.marking import Marking
@@ -25,6 +27,8 @@ from newsreader.tui.search.finding import Finding
 from newsreader.tui.terminal import links
 from newsreader.tui.views.viewing import Views
 
+MANY = 10
+"""Articles that are opened at once without a question."""
 USUAL_DWELL = 3.0
 """Seconds after which an article is marked read, where staying on it does that and nobody set how long."""
 
@@ -45,7 +49,7 @@ class Reading:
     views: Views
     panes: Panes
     host: Host
-    dwell_seconds: float
+    settings: Settings
     leaving_reads: bool = False
     """Whether going on from the article to the next one marks it read, whatever the policy of the view."""
     dwell_timer: Timer | None = None
@@ -157,15 +161,44 @@ class Reading:
 
     @counted_command
     def open_link(self, count: int = 0) -> None:
-        """Open the article in the browser, which marks it read; with a count, the link of that number."""
-        if url := self._link(count):
-            self._open(url)
+        """Open the article, or the selected ones, in the browser, which marks them read; with a count, that link."""
+        selected = self.panes.list.selection.ids
+        if count or not selected:
+            self.go_to_link(count)
+            return
+        articles = [article for article in self.panes.list.headlines.articles if article.id in selected]
+        with_address = [article for article in articles if clean_url(article.url)]
+        if missing := len(articles) - len(with_address):
+            self.host.notify(f"{missing:,} of the {len(articles):,} articles have no link", problem=True)
+        if len(with_address) <= MANY:
+            self._open_articles(with_address)
+        else:
+            choices = [
+                Choice(f"All {len(with_address):,}", len(with_address)),
+                Choice(f"The first {MANY}", MANY),
+                Choice("None", 0),
+            ]
+            screen = PickScreen("How many articles are to be opened?", choices, enter="open")
+            self.host.open(screen, lambda chosen: self._open_articles(with_address[: chosen or 0]))
+
+    def _open_articles(self, articles: Sequence[Article]) -> None:
+        if not articles:
+            return
+        if self.views.policy in {ReadPolicy.OPEN, ReadPolicy.DWELL}:
+            self.marking.mark((article.id for article in articles), "read", True)
+        self.host.run_worker(links.open_links, [Link(clean_url(article.url)) for article in articles], self.settings)
+
+    def go_to_link(self, number: int) -> None:
+        """Open the link of a number in the program for it, 0 for the article; say so where there is none."""
+        if link := self._link(number):
+            self._mark_opened()
+            self.host.run_worker(links.open_links, [link], self.settings)
 
     @counted_command
     def copy_link(self, count: int = 0) -> None:
         """Copy the article's address; with a count, that of the link of that number."""
-        if url := self._link(count):
-            self.host.run_worker(links.copy, url)
+        if link := self._link(count):
+            self.host.run_worker(links.copy, link.url)
 
     @counted_command
     def copy_markdown(self, count: int = 0) -> None:
@@ -194,7 +227,7 @@ class Reading:
             self.go_to_number(count)
         elif targets := self._targets():
             choices = [
-                Choice(plain_line(target.label), number, target.age, key=str(number))
+                Choice(plain_line(target.label), number, plain_line(target.about), key=str(number))
                 for number, target in targets.items()
             ]
             copy = Action("ctrl+y", "copy", self.copy_link, closes=True)
@@ -210,27 +243,23 @@ class Reading:
         target = self._targets().get(number)
         if target is not None and target.article is not None:
             self.finding.show_article(target.article)
-        elif url := self._link(number):
-            self._open(url)
+        else:
+            self.go_to_link(number)
 
     def _targets(self) -> dict[int, Target]:
         page = self.panes.detail.page
         return page.targets if page is not None else {}
 
-    def _link(self, number: int) -> str:
-        """Give the address that has a number, or the article's own for 0; say so where there is none."""
+    def _link(self, number: int) -> Link | None:
+        """Give the link that has a number, or the article's own for 0; say so where there is none."""
         target = self._targets().get(number or FIRST_LINK - 1)
         if target is not None and target.url:
-            return target.url
+            return Link(target.url, target.kind)
         if self.panes.list.current is None:
             self.host.notify("No article selected")
         else:
             self.host.notify(f"There is no link {number} here" if number else "This article has no link")
-        return ""
-
-    def _open(self, url: str) -> None:
-        self._mark_opened()
-        self.host.run_worker(links.open_in_browser, url)
+        return None
 
     def end_seen(self, article: Article) -> None:
         """Mark an article read that was read to its end, where that counts."""
@@ -245,7 +274,7 @@ class Reading:
         article = self.panes.list.current
         if article is not None and self.views.policy is ReadPolicy.DWELL:
             self.dwell_timer = self.host.after(
-                self.dwell_seconds or USUAL_DWELL, partial(self.mark_dwelt_on, article.id)
+                self.settings.read_after or USUAL_DWELL, partial(self.mark_dwelt_on, article.id)
             )
 
     def mark_dwelt_on(self, article_id: ArticleId) -> None:

@@ -49,7 +49,9 @@ class StoryIndexWorker:
             return
         self._is_searching = True
         ids, self._changed = frozenset(self._changed), set()
-        self._jobs.run_beside(partial(self._library.stories.update, ids, self._cancel), self._found, self._end)
+        stories = self._library.stories
+        found = partial(self._found, stories.current)
+        self._jobs.run_beside(partial(stories.update, ids, self._cancel), found, self._end)
 
     def close(self) -> None:
         """Give up the search that runs, and begin no other."""
@@ -65,10 +67,11 @@ class StoryIndexWorker:
         if self._changed:
             self.update()
 
-    def _found(self, stories: Stories) -> None:
+    def _found(self, before: Stories, stories: Stories) -> None:
         """Name the other coverage in the detail, and say that the list could be grouped; nothing moves."""
         self._end(stories)
-        self._detail.show(self._list.current)
+        if stories is not before:
+            self._detail.show(self._list.current)
         if not self._list.headlines.grouping.keys and self.has_news:
             self._host.notify(f"Some stories come from several sources. Press {first_key('take_in')} to group them.")
 

@@ -13,7 +13,6 @@ from textual.reactive import Reactive
 from textual.widgets import Static
 
 from newsreader.text import clean, clean_line
-from newsreader.tui.cells import QUIET
 from newsreader.tui.inputs import LineInput
 
 MOST = 100
@@ -66,7 +65,7 @@ class SearchBox(LineInput):
 
 
 class TopBar(Horizontal):
-    """The title at the left, the search box at the right."""
+    """The view at the left, the search box at the right."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -74,15 +73,16 @@ class TopBar(Horizontal):
         self._title = Static(markup=False, classes="title")
 
     def compose(self) -> ComposeResult:
-        """Compose title, slash and box."""
+        """Compose name, title, slash and box."""
+        yield Static(" newsreader  ", markup=False, classes="name")
         yield self._title
         yield Static("/", markup=False, classes="slash")
         yield self.box
 
     def show_view(self, name: str) -> None:
         """Name the view."""
-        title = Content.assemble((" newsreader", QUIET), "   ", (clean_line(name), "bold"))
-        self._title.update(title, layout=False)  # it has the room that is left, however long the name is
+        # It has the room that is left, however long the name is.
+        self._title.update(Content.styled(f" {clean_line(name)}", "bold"), layout=False)
 
     def show_search(self, search: str, *, typing: bool = False) -> None:
         """Show what is searched for, or nothing; `typing` gives the box the keys."""

@@ -1,10 +1,11 @@
-"""Opening an address in a browser, and copying it: by the terminal (OSC 52), tmux and clipboard programs."""
+"""Opening an address in the program for it, and copying it: by the terminal (OSC 52), tmux and clipboard programs."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 import subprocess
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from textual.app import App, ComposeResult
@@ -13,8 +14,10 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from newsreader.blocks import Link
 from newsreader.errors import UsageError
 from newsreader.library import browser
+from newsreader.settings import Settings
 from newsreader.tui.dialogs.dialog import Dialog
 from newsreader.tui.host import notify
 
@@ -35,20 +38,26 @@ CLIPBOARDS = (
 macOS alone. tmux (3.2 and later) passes the copy on to its terminal, which by default it does not let programs do."""
 
 
-async def open_in_browser(app: App[Any], url: str) -> None:
-    """Open `url` with the first program that works; where none does, show it, to be copied.
+async def open_links(app: App[Any], links: Sequence[Link], settings: Settings) -> None:
+    """Open each of some links with the first program for what it leads to that works.
 
-    A text browser gets the terminal meanwhile, others never touch it.
+    One that draws in the terminal gets it meanwhile, others never touch it. Where none works, the address is shown, to
+    be copied.
 
-    Run it as a worker: a browser with a window of its own is watched for a moment (`browser.MOMENT`).
+    Run it as a worker: a program with a window of its own is watched for a moment (`browser.MOMENT`).
     """
+    for link in links:
+        await _open_link(app, link, settings)
+
+
+async def _open_link(app: App[Any], link: Link, settings: Settings) -> None:
     try:
-        commands = browser.commands(url)
+        commands = browser.commands(link.url, kind=link.kind, settings=settings)
     except UsageError as error:
         notify(app, str(error), problem=True)
         return
     if app.is_web:  # under `textual serve` the person is in front of a browser, which may be on another machine
-        app.open_url(url)
+        app.open_url(link.url)
         return
     for command in commands:
         if command.in_terminal:
@@ -59,7 +68,7 @@ async def open_in_browser(app: App[Any], url: str) -> None:
         if opened:
             return
     what = "The browser could not be started." if commands else "No browser was found; BROWSER can name one."
-    app.push_screen(AddressScreen(url, what))
+    app.push_screen(AddressScreen(link.url, what))
 
 
 class AddressScreen(Dialog[None]):

@@ -1,0 +1,135 @@
+"""What an article's text is made of, whatever it is shown on: blocks in their order, each of spans, and links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import IntFlag, StrEnum, auto
+
+import msgspec
+
+
+class Style(IntFlag):
+    """How a span differs from the text around it."""
+
+    PLAIN = 0
+    BOLD = auto()
+    ITALIC = auto()
+    CODE = auto()
+    STRUCK = auto()
+    UNDERLINED = auto()
+    LINK = auto()
+    """Words that lead somewhere."""
+    NUMBER = auto()
+    """The number of a link."""
+    QUIET = auto()
+    """What is said of something that is not shown itself, and captions."""
+    HEADING = auto()
+    FRAME = auto()
+    """What typesetting puts around text: bars, marks, rules, and the blanks that align it."""
+    HIT = auto()
+    """What a search found."""
+    KEYWORD = auto()
+    STRING = auto()
+    COMMENT = auto()
+    LITERAL = auto()
+    NAME = auto()
+    """What code defines or calls; these are of code, as the four before."""
+    ADDED = auto()
+    REMOVED = auto()
+    """Lines of a diff."""
+
+
+class Span(msgspec.Struct, frozen=True, gc=False):
+    """Text of one style, cleaned; a newline in it is a line break."""
+
+    text: str
+    style: Style = Style.PLAIN
+    link: int = 0
+    """The number of the link that it is part of; 0 for none."""
+
+
+Spans = tuple[Span, ...]
+
+
+class Kind(StrEnum):
+    """What a block is."""
+
+    PARAGRAPH = "paragraph"
+    HEADING = "heading"
+    CAPTION = "caption"
+    TERM = "term"
+    """What a definition list defines, or what is seen of a text that opens."""
+    CODE = "code"
+    """Its lines are as they were written."""
+    TABLE = "table"
+    RULE = "rule"
+
+
+class Frame(msgspec.Struct, frozen=True, gc=False):
+    """A quote or an item of a list that a block stands in."""
+
+    mark: str = ""
+    """What an item begins with: `-`, `3.`, `+` for a text that opens; empty for a definition."""
+    is_quote: bool = False
+    begins: bool = False
+    """Whether the block is the first one of it."""
+    is_first: bool = False
+    """Whether it is the first item of its list."""
+
+
+class Block(msgspec.Struct, frozen=True):
+    """A piece of text that stands by itself."""
+
+    kind: Kind
+    spans: Spans = ()
+    """What it says; of a table the caption."""
+    frames: tuple[Frame, ...] = ()
+    """The outermost first."""
+    level: int = 0
+    """Of a heading, from 1."""
+    language: str = ""
+    """Of code, as its publisher calls it; empty where that is not known."""
+    rows: tuple[tuple[Spans, ...], ...] = ()
+    """The cells of a table, as many in each row."""
+    heads: int = 0
+    """Rows, the first ones, that name the columns of a table."""
+
+    @property
+    def text(self) -> str:
+        """What it says; the cells of a table a line each, behind its caption."""
+        if not self.rows:
+            return plain(self.spans)
+        return "\n".join(map(plain, filter(None, [self.spans, *(cell for row in self.rows for cell in row)])))
+
+
+class LinkKind(StrEnum):
+    """What a link leads to, which decides the program that opens it."""
+
+    PAGE = "page"
+    IMAGE = "image"
+    VIDEO = "video"
+    AUDIO = "audio"
+
+
+class Link(msgspec.Struct, frozen=True):
+    """Where a number in the text leads."""
+
+    url: str
+    kind: LinkKind = LinkKind.PAGE
+    words: str = ""
+    """What the text says of it, on one line."""
+
+
+class Text(msgspec.Struct, frozen=True):
+    """What there is to read of an article, and where its links lead."""
+
+    blocks: list[Block] = []
+    links: list[Link] = []
+    """In the order of their numbers."""
+    cut: bool = False
+    """There is more of it."""
+
+
+def plain(spans: Iterable[Span]) -> str:
+    """Give the text of spans."""
+    return "".join([span.text for span in spans])

@@ -1,0 +1,139 @@
+"""An article as the shell prints it: as text for people, as Markdown, as HTML."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from html import escape
+from typing import NamedTuple
+from urllib.parse import quote
+
+from newsreader.blocks import Block, Kind, Span, Style, Text
+from newsreader.canonical import without_tracking
+from newsreader.cli.output import PLAIN, has_color
+from newsreader.dates import by_the_clock, describe_age, from_iso
+from newsreader.library import Library
+from newsreader.library.rendering import FIRST_LINK, rendered
+from newsreader.model import Article
+from newsreader.text import clean, clean_line, clean_url
+from newsreader.typesetting.layout import text_lines
+from newsreader.typesetting.markup import as_html, as_markdown, markdown_link, markdown_text
+from newsreader.typesetting.signs import UNICODE, UNMEASURED
+
+_ATTRIBUTES = {
+    Style.BOLD: 1,
+    Style.HEADING: 1,
+    Style.QUIET: 2,
+    Style.FRAME: 2,
+    Style.NUMBER: 2,
+    Style.COMMENT: 2,
+    Style.ITALIC: 3,
+    Style.LINK: 4,
+    Style.UNDERLINED: 4,
+    Style.STRUCK: 9,
+}
+_COLOURS = {
+    Style.CODE: 36,
+    Style.LINK: 36,
+    Style.STRING: 32,
+    Style.LITERAL: 33,
+    Style.KEYWORD: 35,
+    Style.NAME: 34,
+    Style.ADDED: 32,
+    Style.REMOVED: 31,
+}
+"""Parameters of SGR (ECMA-48, 8.3.117)."""
+_IN_ADDRESSES = "!#$%&'()*+,/:;=?@[]~"
+
+
+class Looks(NamedTuple):
+    """What text for people may use."""
+
+    width: int = 80
+    """Cells."""
+    styles: bool = False
+    colours: bool = False
+    addresses: bool = False
+    """Whether the terminal is told where links lead (OSC 8)."""
+
+
+def looks_of_stdout(width: int, *, paged: bool) -> Looks:
+    """Return what stdout can show; a pager shows no links."""
+    kind = os.environ.get("TERM", "")
+    styles = has_color() or (sys.stdout.isatty() and kind not in PLAIN)
+    knows_links = sys.stdout.isatty() and styles and kind != "linux" and not kind.startswith("screen") and not paged
+    return Looks(width, styles=styles, colours=has_color(), addresses=knows_links)
+
+
+def article_text(library: Library, article: Article, looks: Looks) -> str:
+    """Write an article as text: headline, facts, what there is to read, and where its numbers lead."""
+    text, addresses = _text(library, article), {}
+    if url := clean_url(article.url):
+        addresses[FIRST_LINK - 1] = url
+    addresses |= {number: link.url for number, link in enumerate(text.links, FIRST_LINK)}
+    state = library.store.states[article.id]
+    marks = ["read" if state.read else "unread", *["starred"] * state.starred, *["hidden"] * state.hidden]
+    facts = [*_facts(library, article), ", ".join([*marks, *(f"#{tag}" for tag in sorted(state.tags))])]
+    published = from_iso(article.published)
+    if age := describe_age(published, library.clock()):
+        facts[0] = f"{facts[0]} ({age})"
+    heading = [
+        _written([_line(article.headline, Style.BOLD)], looks, {}),
+        _written([_line(" · ".join(filter(None, facts)), Style.QUIET)], looks, {}),
+    ]
+    numbers = (f"[{number}] {without_tracking(address)}" for number, address in addresses.items())
+    rest = "… the rest is in the browser" if text.cut else ""
+    return "\n\n".join(
+        filter(None, ["\n".join(heading), _written(text.blocks, looks, addresses), rest, "\n".join(numbers)])
+    )
+
+
+def article_markdown(library: Library, article: Article) -> str:
+    """Write an article as a section of Markdown."""
+    headline, url = markdown_text(clean_line(article.headline)), clean_url(article.url)
+    title = f"## {markdown_link(headline, url) if url else headline}"
+    facts = " · ".join(map(markdown_text, filter(None, _facts(library, article, article.published or ""))))
+    text = as_markdown(_text(library, article), FIRST_LINK, url)
+    return "\n\n".join(filter(None, [title, facts, text])) + "\n"
+
+
+def article_html(library: Library, article: Article) -> str:
+    """Write an article as an element of HTML."""
+    headline, url = escape(clean_line(article.headline)), clean_url(article.url)
+    title = f'<a href="{escape(url)}">{headline}</a>' if url else headline
+    facts = escape(" · ".join(filter(None, _facts(library, article))))
+    text = as_html(_text(library, article), FIRST_LINK, url)
+    return "\n".join(["<article>", f"<h2>{title}</h2>", f"<p><small>{facts}</small></p>", text, "</article>"])
+
+
+def _text(library: Library, article: Article) -> Text:
+    return rendered(library.store.body(article.id), clean_url(article.url), article.headline)
+
+
+def _facts(library: Library, article: Article, published: str | None = None) -> list[str]:
+    """Return when it appeared, and where."""
+    when = published if published is not None else by_the_clock(from_iso(article.published)) or "no date"
+    return [when, *map(clean_line, (library.source_name(article.source), article.section, article.author))]
+
+
+def _line(text: str, style: Style) -> Block:
+    return Block(Kind.PARAGRAPH, (Span(clean_line(text), style),))
+
+
+def _written(blocks: list[Block], looks: Looks, addresses: Mapping[int, str]) -> str:
+    lines = text_lines(Text(blocks), looks.width, UNICODE if looks.styles else UNMEASURED)
+    return "\n".join("".join(_span(span, looks, addresses) for span in line).rstrip() for line in lines)
+
+
+def _span(span: Span, looks: Looks, addresses: Mapping[int, str]) -> str:
+    text = clean(span.text)
+    if not looks.styles:
+        return text
+    codes = [code for style, code in _ATTRIBUTES.items() if style & span.style]
+    codes += [code for style, code in _COLOURS.items() if style & span.style and looks.colours]
+    if codes and text.strip():
+        text = f"\x1b[{';'.join(map(str, codes))}m{text}\x1b[0m"
+    if looks.addresses and (address := addresses.get(span.link)):
+        text = f"\x1b]8;;{quote(address, safe=_IN_ADDRESSES)}\x1b\\{text}\x1b]8;;\x1b\\"
+    return text

@@ -1,0 +1,60 @@
+"""Long output on a terminal, through the pager of the person, as git does it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shlex
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+
+from newsreader.cli.output import PLAIN, flush, write_shown
+from newsreader.encoding import SAME_WIDTH
+
+_LESS = "FRX"
+"""What `less` is told where LESS is not set: to end where all fits, show styles, and leave the screen as it is."""
+
+
+def pager_command() -> list[str]:
+    """Return the program of `$PAGER`, else `less`; nothing where there is to be none, or no terminal."""
+    if not sys.stdout.isatty() or os.environ.get("TERM") in PLAIN:
+        return []
+    try:
+        command = shlex.split(os.environ.get("PAGER", "less"))
+    except ValueError:
+        return []
+    return [] if command[:1] == ["cat"] else command
+
+
+def page(text: str, lines: int = 0) -> None:
+    """Print text that is harmless already, through a pager where it has more than so many lines.
+
+    Raises OutputError.
+    """
+    command = pager_command()
+    if not command or text.count("\n") <= lines:
+        write_shown(text)
+        return
+    environment = {"LESS": _LESS, **os.environ}
+    if sys.stdout.encoding.lower() == "utf-8":  # Python takes it for the encoding of LC_ALL=C, less does not
+        environment.setdefault("LESSCHARSET", "utf-8")
+    flush()
+    try:
+        pager = subprocess.Popen(command, stdin=subprocess.PIPE, env=environment)  # noqa: S603 - the person's own
+    except OSError:
+        write_shown(text)
+        return
+    with _no_interrupts():
+        pager.communicate(text.encode(sys.stdout.encoding, SAME_WIDTH))
+
+
+@contextlib.contextmanager
+def _no_interrupts() -> Iterator[None]:
+    """Leave Ctrl+C to the program in front."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,531 @@
+"""The HTML of an article's content, as blocks of spans with numbered links.
+
+Whatever the HTML, what is read of it and the time that it takes are bounded: what would keep a parser busy is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+import msgspec
+from msgspec.structs import replace
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from newsreader.addresses import shown_address
+from newsreader.blocks import Block, Frame, Kind, Link, LinkKind, Span, Spans, Style, Text, plain
+from newsreader.sources.document import escape_stray_brackets, refuse_bombs
+from newsreader.sources.html import DROPPED, INLINE, push_children
+from newsreader.sources.media import kind_of, read_medium
+from newsreader.sources.raised import subscript, superscript
+from newsreader.sources.tables import Table, is_table_of_data
+from newsreader.text import clean, clean_line, clean_url
+
+MAX_HTML = 400_000
+"""Characters of HTML that are looked at."""
+MAX_NODES = 20_000
+MAX_LINES = 2_000
+"""Lines that blocks may have together: three times those of the longest text that is shown, at 80 columns."""
+LONGEST = 50_000
+"""Characters that are shown; the rest is for the browser."""
+MAX_LINKS = 200
+MAX_DEPTH = 8
+"""Lists within lists, and quotes within quotes, that are told apart: the innermost."""
+
+_STYLES = {
+    **dict.fromkeys("b strong th mark summary dt".split(), Style.BOLD),
+    **dict.fromkeys("i em cite dfn var address".split(), Style.ITALIC),
+    **dict.fromkeys("code kbd samp tt".split(), Style.CODE),
+    **dict.fromkeys("s strike del".split(), Style.STRUCK),
+    **dict.fromkeys("u ins".split(), Style.UNDERLINED),
+}
+_KINDS = {
+    **dict.fromkeys("caption figcaption".split(), Kind.CAPTION),
+    **dict.fromkeys("summary dt".split(), Kind.TERM),
+    **{f"h{level}": Kind.HEADING for level in range(1, 7)},
+    "pre": Kind.CODE,
+}
+"""The elements that say what the blocks in them are; the innermost counts, but code stays code."""
+_LISTS = frozenset({"ul", "ol", "menu", "dir"})
+_MEDIA = frozenset({"img", "video", "audio", "iframe", "embed"})
+_UNSEEN = (DROPPED - _MEDIA - {"math"}) | {"noscript", "rp", "source", "track", "annotation"}
+_AROUND = {"q": ("“", "”"), "rt": ("(", ")")}
+"""What a browser puts around an element."""
+_BREAK = "\0"
+"""A line break within a block; two of them end it. No text has this in it."""
+_BLANKS = re.compile(r"[ \t\n\r\f]+")
+"""What browsers fold (HTML, 4.5): a no-break space stays."""
+_NOTE = re.compile(r"\s*\[?\s*([\w*†‡§]{1,4})\s*\]?\s*")
+"""What a link to a footnote says."""
+_ANCHORS = frozenset("#¶§🔗")
+"""What a link from a heading to itself says."""
+_LANGUAGE = re.compile(r"(?:^|\s)(?:lang(?:uage)?-|highlight-(?:source|text)-|brush:\s*|sourceCode\s+)([\w+#.-]{1,30})")
+_BARE = re.compile(r"\bhttps?://[^\s<>\"'`\\^{|}\u00a0\u2028]{3,4001}")
+_NOT_OF_ADDRESS = ".,;:!?*_'\"»“”‘’…"
+_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+
+
+def render(html: str, first: int = 1, article_url: str = "", headline: str = "") -> Text:
+    """Read HTML. Links are numbered from `first`; one to the address `article_url` is the number before it.
+
+    What is said of a picture is left out where it repeats the `headline`.
+
+    Raises SourceError for HTML that is built to keep a parser busy.
+    """
+    cut = len(html) > MAX_HTML
+    html = html[:MAX_HTML]
+    refuse_bombs(html)
+    reader = _Reader(first, article_url, headline)
+    root = LexborHTMLParser(escape_stray_brackets(html)).body
+    if root is not None:
+        reader.walk(root)
+    return Text(reader.blocks, reader.links, cut or reader.full)
+
+
+class _End(msgspec.Struct, frozen=True):
+    """The end of an element, among the nodes that are still to be visited."""
+
+    node: LexborNode
+    style: Style
+    """That of what comes after it."""
+    blocks: int
+    pieces: int
+    """Where it began: so many were there."""
+    notes: int
+    """Links within the page before it."""
+
+
+class _Reader:
+    """Goes through a tree once, without recursion."""
+
+    def __init__(self, first: int, article_url: str, headline: str) -> None:
+        self.blocks: list[Block] = []
+        self.links: list[Link] = []
+        self.full = False
+        self._first = first
+        self._headline = headline
+        self._article_url = article_url
+        self._numbers: dict[str, int] = {article_url: first - 1} if article_url else {}
+        """The number of each address, that of the article first."""
+        self._lines = 0
+        self._characters = 0
+        """Those of the blocks."""
+        self._pieces: list[Span] = []
+        """What is said since the last block."""
+        self._style = Style.PLAIN
+        self._kinds: list[tuple[Kind, int]] = []
+        """The open elements of `_KINDS`, and their levels."""
+        self._language = ""
+        self._lists: list[int | None] = []
+        """The open lists: the number of the next item, None where they have no numbers."""
+        self._list_begins = False
+        """Whether the next item is the first one of its list."""
+        self._frames: list[Frame] = []
+        self._links_open = 0
+        self._notes = 0
+        self._table: Table | None = None
+        """The table of data that is open: what is said goes into its cells."""
+
+    def walk(self, root: LexborNode) -> None:
+        """Visit all that is in a node."""
+        pending: list[LexborNode | _End] = [root]
+        visited = 0
+        while pending and not self.full:
+            node = pending.pop()
+            if isinstance(node, _End):
+                self._leave(node)
+                continue
+            visited += 1
+            self.full = visited > MAX_NODES
+            if node.is_text_node:
+                self._say_text(node.text_content or "")
+            elif node.is_element_node and not _is_unseen(node):
+                self._enter(node, pending)
+        if self._table is not None:  # there is more of it than is read
+            self._add_table(self._table)
+        self._flush()
+
+    def _enter(self, node: LexborNode, pending: list[LexborNode | _End]) -> None:
+        tag = node.tag or ""
+        if tag == "br":
+            self._say("\n" if self._in_code else _BREAK)
+        elif tag in _MEDIA:
+            self._say_medium(node)
+        elif tag == "math" and (formula := _formula(node)):
+            self._say(formula)
+        else:
+            if tag not in INLINE:
+                self._flush()
+            pending.append(_End(node, self._style, len(self.blocks), len(self._pieces), self._notes))
+            self._begin(node, tag)
+            push_children(node, pending)
+
+    def _begin(self, node: LexborNode, tag: str) -> None:
+        if tag in _STYLES:
+            self._style |= _STYLES[tag]
+        if tag in {"td", "th"}:
+            self._flush_cell()
+        elif tag in _AROUND:
+            self._say(_AROUND[tag][0])
+        elif tag == "a":
+            self._links_open += 1
+            self._notes += self._is_note(node)
+        elif tag in {"pre", "code", "div"}:
+            found = _LANGUAGE.search(node.attributes.get("class") or "")
+            self._language = found[1] if found else node.attributes.get("data-lang") or self._language
+        if kind := _KINDS.get(tag):
+            self._kinds.append((kind, int(tag[1]) if kind is Kind.HEADING else 0))
+        if tag not in INLINE:
+            self._begin_block(node, tag)
+
+    def _begin_block(self, node: LexborNode, tag: str) -> None:
+        if self._table is None and tag == "table" and is_table_of_data(node):
+            self._table = Table()
+        elif self._table is None:
+            self._open_frame(node, tag)
+        elif tag == "tr":
+            self._table.begin_row(is_head=node.parent is not None and node.parent.tag == "thead")
+        elif tag == "li":
+            self._say("• ")
+
+    def _open_frame(self, node: LexborNode, tag: str) -> None:
+        if tag in _LISTS:
+            self._lists.append(_number(node, "start", 1) if tag == "ol" else None)
+            self._list_begins = True
+        elif tag == "li":
+            number = self._lists[-1] if self._lists else None
+            if number is not None:
+                number = _number(node, "value", number)
+                self._lists[-1] = number + 1
+            mark = "-" if number is None else f"{number}."
+            self._frames.append(Frame(mark, begins=True, is_first=self._list_begins))
+            self._list_begins = False
+        elif tag == "dd":
+            self._frames.append(Frame(begins=True))
+        elif tag == "details":
+            self._frames.append(Frame("+", begins=True))
+        elif tag == "blockquote":
+            self._frames.append(Frame(is_quote=True, begins=True))
+        elif tag == "hr":
+            self._add(Block(Kind.RULE))
+
+    def _leave(self, end: _End) -> None:
+        node, tag = end.node, end.node.tag or ""
+        self._style = end.style
+        if tag == "a":
+            self._leave_link(end)
+        elif tag in {"sup", "sub", "msup", "msub"}:
+            self._leave_script(end, tag.removeprefix("m"))
+        elif tag in _AROUND:
+            self._say(_AROUND[tag][1])
+        elif tag in {"td", "th", "caption"}:
+            self._flush_cell(node)
+        if tag in INLINE:
+            return
+        self._flush()
+        if tag in _KINDS:
+            self._kinds.pop()
+        if tag in {"pre", "div"}:
+            self._language = ""
+        if self._table is None:
+            self._close_frame(tag)
+        elif tag == "table":
+            self._add_table(self._table)
+
+    def _close_frame(self, tag: str) -> None:
+        if tag in _LISTS and self._lists:
+            self._lists.pop()
+        elif tag in {"li", "dd", "details", "blockquote"} and self._frames:
+            self._frames.pop()
+
+    # What is said
+
+    @property
+    def _in_code(self) -> bool:
+        return bool(self._kinds) and any(kind is Kind.CODE for kind, _ in self._kinds)
+
+    def _say(self, text: str, style: Style | None = None, link: int = 0) -> None:
+        if text:
+            self._pieces.append(Span(text, self._style if style is None else style, link))
+
+    def _say_text(self, text: str) -> None:
+        """Say text as it stands; addresses in it become links."""
+        end = 0
+        if "://" in text and not (self._links_open or self._in_code or self._style & Style.CODE):
+            for found in _BARE.finditer(text):
+                address = _trimmed(found[0])
+                if number := self._number(address, ""):
+                    self._say(text[end : found.start()])
+                    self._say(shown_address(address), self._style | Style.LINK, number)
+                    self._say_number(number)
+                    end = found.start() + len(address)
+        self._say(text[end:])
+
+    def _say_number(self, number: int) -> None:
+        if number:
+            self._say(" ", Style.PLAIN)
+            self._say(f"[{number}]", Style.NUMBER, number)
+
+    def _say_medium(self, node: LexborNode) -> None:
+        """Say what a picture shows, or that there is one."""
+        medium = read_medium(node, self._headline)
+        if medium is None or not (medium.words or medium.url):
+            return
+        if medium.is_sign:
+            self._say(medium.words)
+            return
+        kind = "page within the page" if medium.kind is LinkKind.PAGE else medium.kind.value
+        number = self._number(medium.url, medium.words, medium.kind)
+        if node.tag != "img":
+            self._flush()
+        self._say(" ")
+        self._say(f"[{kind}: {medium.words}]" if medium.words else f"[{kind}]", Style.QUIET, number)
+        self._say_number(number)
+        self._say(" ")
+        if node.tag != "img":
+            self._flush()
+
+    def _is_note(self, node: LexborNode) -> bool:
+        """Whether a link leads to a place on its own page."""
+        href = node.attributes.get("href") or ""
+        page, hash_, _ = href.partition("#")
+        return bool(hash_) and page in {"", self._article_url.partition("#")[0]}
+
+    def _leave_link(self, end: _End) -> None:
+        """Style the words of a link and put its number behind them, if it has any."""
+        self._links_open -= 1
+        around_blocks = len(self.blocks) > end.blocks
+        start = 0 if around_blocks else end.pieces
+        text = plain(self._pieces[start:]).replace(_BREAK, " ")
+        if self._is_note(end.node):
+            if text.strip() in _ANCHORS and self._kind[0] is Kind.HEADING:
+                del self._pieces[start:]
+            elif note := _NOTE.fullmatch(text):  # else the number of a footnote would be part of the word before it
+                self._pieces[start:] = [Span(f"[^{note[1]}]", Style.NUMBER)]
+            return
+        attributes = end.node.attributes
+        address = clean_url(attributes.get("href") or "")
+        if not address or not (text.strip() or around_blocks):
+            return
+        is_enclosure = "enclosure" in (attributes.get("rel") or "").split()
+        kind = kind_of(address, f"{text if is_enclosure else ''} {attributes.get('type') or ''}")
+        if any(piece.link and self.links[piece.link - self._first].url == address for piece in self._pieces[start:]):
+            return  # a picture that leads to itself has its number
+        words = clean_line(text, MAX_LINKS)
+        number = self._number(address, words, kind)
+        if not number:
+            return
+        if not text.strip():
+            last = self.blocks[-1]
+            self.blocks[-1] = replace(last, spans=(*last.spans, Span(" "), Span(f"[{number}]", Style.NUMBER, number)))
+            return
+        if is_enclosure:
+            about = words.replace(f"{kind}/", "", 1)
+            self._pieces[start:] = [Span(f"[{kind}: {about}]", Style.QUIET, number)]
+        elif _BARE.fullmatch(text.strip()):
+            self._pieces[start:] = [Span(shown_address(text.strip()), self._style | Style.LINK, number)]
+        else:
+            self._pieces[start:] = [
+                piece if piece.link else replace(piece, style=piece.style | Style.LINK, link=number)
+                for piece in self._pieces[start:]
+            ]
+        self._say_number(number)
+
+    def _leave_script(self, end: _End, tag: str) -> None:
+        """Write what stands above or below; what is a note keeps its brackets."""
+        pieces = self._pieces[end.pieces :]
+        if self._links_open or len(self.blocks) > end.blocks:
+            return
+        if self._notes > end.notes:
+            self._pieces[end.pieces :] = [piece for piece in pieces if piece.text.strip() not in {"[", "]"}]
+            return
+        if end.node.tag != tag:  # of a formula: the second of its two parts
+            pieces = pieces[1:]
+        text = plain(pieces)
+        before = self._pieces[end.pieces - 1].text if end.pieces else ""
+        written = superscript(text, before) if tag == "sup" else subscript(text)
+        if written != text and pieces:
+            self._pieces[len(self._pieces) - len(pieces) :] = [replace(pieces[0], text=written)]
+
+    def _number(self, url: str, words: str, kind: LinkKind | None = None) -> int:
+        """Return the number of a link; 0 for one that may not be opened, and for those after `MAX_LINKS`."""
+        url = clean_url(url)
+        if not url or (url not in self._numbers and len(self.links) >= MAX_LINKS):
+            return 0
+        if url not in self._numbers:
+            self._numbers[url] = self._first + len(self.links)
+            self.links.append(Link(url, kind_of(url) if kind is None else kind, words))
+        return self._numbers[url]
+
+    # What becomes of it
+
+    def _flush(self) -> None:
+        """End the block that is open, if there is anything in it; in a table of data, the line of its cell."""
+        if not self._pieces:
+            return
+        if self._table is not None:
+            self._say(_BREAK)
+            return
+        pieces, self._pieces = self._pieces, []
+        kind, level = self._kind
+        if kind is Kind.CODE:
+            text = clean(plain(pieces).replace(_BREAK, "\n").expandtabs(4)).strip("\n").rstrip()
+            self._add(Block(kind, (Span(text),), language=self._language))
+            return
+        for spans in _paragraphs(pieces):
+            self._add(Block(kind, spans, level=level))
+
+    @property
+    def _kind(self) -> tuple[Kind, int]:
+        if self._in_code:
+            return Kind.CODE, 0
+        return self._kinds[-1] if self._kinds else (Kind.PARAGRAPH, 0)
+
+    def _flush_cell(self, cell: LexborNode | None = None) -> None:
+        """Take what was said since the last cell into the one that ends; without one it stood between them."""
+        if self._table is None:
+            return
+        pieces, self._pieces = self._pieces, []
+        if cell is None:
+            return
+        spans = _joined(_paragraphs(pieces))
+        if cell.tag == "caption":
+            self._table.caption = spans
+        else:
+            self._table.add_cell(cell, spans)
+
+    def _add_table(self, table: Table) -> None:
+        self._table = None
+        self._pieces.clear()
+        rows, heads = table.finished()
+        room = (MAX_LINES - self._lines) // _lines_of_row(rows[0]) if rows else 0
+        self.full = self.full or len(rows) > room
+        rows = rows[:room]
+        if rows:
+            self._add(Block(Kind.TABLE, table.caption, rows=tuple(rows), heads=heads))
+
+    def _add(self, block: Block) -> None:
+        """Add a block, or as much of it as there is room for."""
+        text = block.text
+        if block.kind is Kind.TABLE:
+            lines = len(block.rows) * _lines_of_row(block.rows[0])
+        elif block.kind is Kind.RULE:
+            lines = 1
+        elif not text.strip():
+            return
+        else:
+            lines = text.count("\n") + 1
+        if self._lines + lines > MAX_LINES or self._characters + len(text) > LONGEST:
+            self.full = True
+            spans = _cut(block.spans, LONGEST - self._characters, MAX_LINES - self._lines)
+            if not plain(spans).strip():
+                return
+            block = replace(block, spans=spans)
+        self._lines += lines
+        self._characters += len(text)
+        if self._frames:
+            block = replace(block, frames=tuple(self._frames[-MAX_DEPTH:]))
+            self._frames = [replace(frame, begins=False) if frame.begins else frame for frame in self._frames]
+        self.blocks.append(block)
+
+
+def _is_unseen(node: LexborNode) -> bool:
+    """Whether a browser shows nothing of an element, or what it shows is there twice."""
+    if (node.tag or "") in _UNSEEN:
+        return True
+    attributes = node.attributes
+    if not attributes:
+        return False
+    return (
+        "hidden" in attributes
+        or attributes.get("aria-hidden") == "true"
+        or bool(_HIDDEN.search(attributes.get("style") or ""))
+    )
+
+
+def _formula(node: LexborNode) -> str:
+    """Return a formula of MathML as its publisher writes it in text: TeX, mostly."""
+    annotation = node.css_first('annotation[encoding="application/x-tex"]')
+    text = annotation.text() if annotation is not None else node.attributes.get("alttext") or ""
+    return clean_line(text)
+
+
+def _number(node: LexborNode, name: str, otherwise: int) -> int:
+    text = (node.attributes.get(name) or "").strip()
+    return int(text) if re.fullmatch(r"-?[0-9]{1,6}", text) else otherwise
+
+
+def _trimmed(address: str) -> str:
+    """Return an address without what belongs to the sentence that it stands in."""
+    address = address.rstrip(_NOT_OF_ADDRESS)
+    while (opening := {")": "(", "]": "["}.get(address[-1:])) and address.count(address[-1]) > address.count(opening):
+        address = address[:-1].rstrip(_NOT_OF_ADDRESS)
+    return address
+
+
+def _paragraphs(pieces: Iterable[Span]) -> Iterator[Spans]:
+    """Fold blanks as a browser does, and give the spans of each paragraph; two breaks are between them."""
+    spans: list[Span] = []
+    breaks, blank = 0, False
+    for piece in pieces:
+        if piece.text == _BREAK:
+            breaks += 1
+            continue
+        text = piece.text
+        if not (text.isascii() and text.isprintable() and "  " not in text):  # as most are
+            text = _BLANKS.sub(" ", clean(text.replace(_BREAK, " ")))
+        bare = text.strip(" ")
+        if not bare:
+            blank = blank or bool(text)
+            continue
+        if breaks > 1 and spans:
+            yield tuple(spans)
+            spans = []
+        if spans:
+            between = "\n" if breaks else " " * (blank or text[0] == " ")
+            _append(spans, replace(piece, text=bare), between)
+        else:
+            spans.append(replace(piece, text=bare))
+        breaks, blank = 0, text[-1] == " "
+    if spans:
+        yield tuple(spans)
+
+
+def _append(spans: list[Span], span: Span, between: str) -> None:
+    """Add a span behind what is between it and the last one; one of the same style continues that."""
+    last = spans[-1]
+    if (last.style, last.link) == (span.style, span.link):
+        spans[-1] = replace(last, text=f"{last.text}{between}{span.text}")
+    elif (last.link == span.link and not span.style & Style.NUMBER) if last.link else last.style is Style.PLAIN:
+        spans[-1] = replace(last, text=last.text + between)
+        spans.append(span)
+    elif span.style is Style.PLAIN and not span.link:
+        spans.append(replace(span, text=between + span.text))
+    else:
+        spans += [Span(between), span] if between else [span]
+
+
+def _joined(paragraphs: Iterable[Spans]) -> Spans:
+    """Join paragraphs, each on its line."""
+    joined: list[Span] = []
+    for spans in paragraphs:
+        joined += [Span("\n"), *spans] if joined else spans
+    return tuple(joined)
+
+
+def _lines_of_row(row: tuple[Spans, ...]) -> int:
+    """Return about how many lines a row of a table takes: one of many columns has a line for each."""
+    return 1 if len(row) <= 16 else len(row)
+
+
+def _cut(spans: Spans, characters: int, lines: int) -> Spans:
+    """Give as much of spans as there is room for."""
+    kept: list[Span] = []
+    for span in spans:
+        text = "\n".join(span.text[: max(characters, 0)].split("\n", lines)[:lines]) if lines > 0 else ""
+        kept.append(replace(span, text=text))
+        if text != span.text:
+            break
+        characters -= len(text)
+        lines -= text.count("\n")
+    return tuple(kept)

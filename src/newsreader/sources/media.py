@@ -1,0 +1,111 @@
+"""Pictures, videos and recordings in HTML: what they are, where they are, and what is said of them."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+import msgspec
+from selectolax.lexbor import LexborNode
+
+from newsreader.blocks import LinkKind
+from newsreader.text import clean_line, clean_url, fold
+
+_WORDS = 200
+"""Characters of what is said of a picture."""
+_EXTENSIONS = {
+    **dict.fromkeys("jpg jpeg png gif webp avif svg bmp tif tiff".split(), LinkKind.IMAGE),
+    **dict.fromkeys("mp4 m4v webm mov mkv avi ogv m3u8".split(), LinkKind.VIDEO),
+    **dict.fromkeys("mp3 m4a ogg oga opus flac wav aac".split(), LinkKind.AUDIO),
+}
+_EXTENSION = re.compile(r"\.([a-z0-9]{2,5})$", re.IGNORECASE)
+_TYPE = re.compile(r"\b(image|video|audio)/[\w.+-]+")
+_VIDEO_HOSTS = re.compile(
+    r"(?:[\w-]+\.)*(?:youtube(?:-nocookie)?\.com|youtu\.be|vimeo\.com|dailymotion\.com|twitch\.tv|peertube\.[\w.-]+)"
+)
+_AUDIO_HOSTS = re.compile(r"(?:[\w-]+\.)*(?:soundcloud\.com|spotify\.com|bandcamp\.com)")
+_FILE_NAME = re.compile(r"\S+\.(?:jpe?g|png|gif|webp|avif|svg)", re.IGNORECASE)
+_PIXELS = re.compile(r"\s*0*[0-3](?:px)?\s*")
+"""The width or height of what is there to be loaded, not to be seen."""
+_SOURCES = ("src", "data-src", "data-original", "data-lazy-src")
+_FIRST_OF_SET = re.compile(r"[\s,]*(\S*[^\s,])")
+
+
+class Medium(msgspec.Struct, frozen=True):
+    """A picture, a video, a recording, or a page within the page."""
+
+    kind: LinkKind
+    url: str
+    """http or https, or empty."""
+    words: str
+    """What is said of it; empty for nothing."""
+    is_sign: bool = False
+    """Whether it stands for characters, as smileys do: its words are they."""
+
+
+def kind_of(url: str, type_: str = "") -> LinkKind:
+    """Return what an address leads to, by a media type, else by its host and the end of its path."""
+    if named := _TYPE.search(type_):
+        return LinkKind(named[1])
+    try:
+        parts = urlsplit(url)
+        host, path = parts.hostname or "", parts.path
+    except ValueError:
+        return LinkKind.PAGE
+    if _VIDEO_HOSTS.fullmatch(host):
+        return LinkKind.VIDEO
+    if _AUDIO_HOSTS.fullmatch(host):
+        return LinkKind.AUDIO
+    extension = _EXTENSION.search(path)
+    return _EXTENSIONS.get(extension[1].lower(), LinkKind.PAGE) if extension else LinkKind.PAGE
+
+
+def read_medium(node: LexborNode, headline: str = "") -> Medium | None:
+    """Read an element `img`, `video`, `audio`, `iframe` or `embed`; None for what nobody is to see.
+
+    What only repeats the headline, the caption below it or the name of its file is not said of it.
+    """
+    tag, attributes = node.tag, node.attributes
+    address = _address(node)
+    if tag == "img":
+        if any(_PIXELS.fullmatch(attributes.get(side) or "") for side in ("width", "height")):
+            return None
+        alt, title = clean_line(attributes.get("alt") or "", _WORDS), clean_line(attributes.get("title") or "", _WORDS)
+        if alt and len(alt) <= 8 and not any(map(str.isalnum, alt)):
+            return Medium(LinkKind.IMAGE, "", alt, is_sign=True)
+        said = {fold(headline), fold(_caption_of(node)), ""}
+        words: list[str] = []
+        for each in (alt, title):
+            if fold(each) not in said and not _FILE_NAME.fullmatch(each):
+                words.append(each)
+                said.add(fold(each))
+        return Medium(LinkKind.IMAGE, address, " — ".join(words))
+    words_ = clean_line(attributes.get("title") or attributes.get("aria-label") or "", _WORDS)
+    if tag in {"iframe", "embed"}:
+        return Medium(kind_of(address, attributes.get("type") or ""), address, words_) if address else None
+    return Medium(LinkKind(tag or ""), address, words_)
+
+
+def _address(node: LexborNode) -> str:
+    """Return the first address of an element that may be opened: its own, that of a `srcset`, of a `source` in it."""
+    attributes = node.attributes
+    for name in _SOURCES:
+        if url := clean_url(attributes.get(name) or ""):
+            return url
+    if (first := _FIRST_OF_SET.match(attributes.get("srcset") or "")) and (url := clean_url(first[1])):
+        return url
+    sources = node.css("source[src]") if node.tag in {"video", "audio"} else []
+    return next(filter(None, (clean_url(source.attributes.get("src") or "") for source in sources)), "")
+
+
+def _caption_of(node: LexborNode) -> str:
+    """Return the caption of the figure that a picture stands in."""
+    parent = node.parent
+    for _ in range(4):
+        if parent is None:
+            break
+        if parent.tag == "figure":
+            caption = parent.css_first("figcaption")
+            return clean_line(caption.text(), _WORDS) if caption is not None else ""
+        parent = parent.parent
+    return ""

@@ -1,0 +1,66 @@
+"""How the spans of an article's text look on the screen, and what a click on them does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from textual.content import Content, Span
+from textual.style import Style as Look
+
+from newsreader.blocks import Span as TextSpan
+from newsreader.blocks import Style
+from newsreader.tui.cells import HIT, QUIET, isolates
+
+_LOOKS = {
+    Style.FRAME: QUIET,
+    Style.QUIET: QUIET,
+    Style.NUMBER: QUIET,
+    Style.HEADING: "$text-primary",
+    Style.COMMENT: f"{QUIET} italic",
+    Style.KEYWORD: "$text-accent",
+    Style.STRING: "$text-success",
+    Style.LITERAL: "$text-warning",
+    Style.NAME: "$text-primary",
+    Style.ADDED: "$text-success",
+    Style.REMOVED: "$text-error",
+    Style.BOLD: "bold",
+    Style.ITALIC: "italic",
+    Style.STRUCK: "strike",
+    Style.UNDERLINED: "underline",
+    Style.LINK: "underline $text-accent",
+    Style.HIT: HIT,
+    Style.CODE: "on $surface",
+}
+"""Of several, the colour of the last counts."""
+
+
+@cache
+def _look(style: Style) -> str:
+    return " ".join(look for flag, look in _LOOKS.items() if flag & style)
+
+
+def as_content(line: Sequence[TextSpan], addresses: Mapping[int, str]) -> Content:
+    """Give a line as content: a click on a link goes there, and the terminal is told its address (OSC 8).
+
+    Args:
+        line: what it says.
+        addresses: those of the links, by their numbers.
+    """
+    pieces: list[str] = []
+    spans: list[Span] = []
+    position = 0
+
+    def add(text: str, look: str | Look) -> None:
+        spans.append(Span(position, position + len(text), look))
+
+    for span in line:
+        before, after = ("", "") if span.style & Style.FRAME else isolates(span.text)
+        text = f"{before}{span.text}{after}"
+        if look := _look(span.style):
+            add(text, look)
+        if url := addresses.get(span.link, ""):
+            add(text, Look.from_meta({"@click": f"app.go_to_number({span.link})"}) + Look(link=url))
+        pieces.append(text)
+        position += len(text)
+    return Content("".join(pieces), spans)

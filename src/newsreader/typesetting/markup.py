@@ -1,0 +1,281 @@
+"""An article's text as Markdown (CommonMark 0.31, tables and struck text as in GFM), and as HTML without scripts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from html import escape
+from typing import NamedTuple
+
+from newsreader.blocks import Block, Frame, Kind, Link, LinkKind, Span, Spans, Style, Text, plain
+from newsreader.typesetting.layout import is_tight
+
+_SIGNS = re.compile(r"([\\`*_\[\]<>#|~!&])")
+_ORDINAL = re.compile(r"^(\d+)([.)])", re.MULTILINE)
+_AT_LINE_START = re.compile(r"^([-+=])", re.MULTILINE)
+_WITH_KIND = re.compile(r"\[\w[\w ]*(?:: (.*))?\]", re.DOTALL)
+"""How the text says what a picture shows."""
+_LANGUAGE = re.compile(r"[\w+#.-]*")
+_EMPHASES = (Style.STRUCK, Style.UNDERLINED, Style.BOLD, Style.ITALIC)
+"""From the outside in; links stand around them, code within."""
+
+
+class _Dialect(NamedTuple):
+    """How a markup language writes text in a line."""
+
+    text: Callable[[str], str]
+    code: Callable[[str], str]
+    emphasis: dict[Style, tuple[str, str]]
+    link: Callable[[str, Link], str]
+    picture: Callable[[str, Link], str]
+    line_break: str
+
+
+def markdown_text(text: str) -> str:
+    """Return text in which nothing is taken for Markdown."""
+    return _AT_LINE_START.sub(r"\\\1", _ORDINAL.sub(r"\1\\\2", _SIGNS.sub(r"\\\1", text)))
+
+
+def markdown_link(words: str, url: str) -> str:
+    """Return a link whose words are Markdown already."""
+    return f"[{words}](<{url.replace('<', '%3C').replace('>', '%3E')}>)"
+
+
+def _code_span(text: str) -> str:
+    fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
+    padding = " " if text[:1] in {"`", " "} or text[-1:] in {"`", " "} else ""
+    return f"{fence}{padding}{text}{padding}{fence}"
+
+
+_MARKDOWN = _Dialect(
+    text=markdown_text,
+    code=_code_span,
+    emphasis={
+        Style.STRUCK: ("~~", "~~"),
+        Style.UNDERLINED: ("<ins>", "</ins>"),
+        Style.BOLD: ("**", "**"),
+        Style.ITALIC: ("*", "*"),
+    },
+    link=lambda words, link: markdown_link(words, link.url),
+    picture=lambda words, link: "!" + markdown_link(words, link.url),
+    line_break="\\\n",
+)
+_HTML = _Dialect(
+    text=lambda text: escape(text, quote=False),
+    code=lambda text: f"<code>{escape(text, quote=False)}</code>",
+    emphasis={
+        Style.STRUCK: ("<s>", "</s>"),
+        Style.UNDERLINED: ("<u>", "</u>"),
+        Style.BOLD: ("<b>", "</b>"),
+        Style.ITALIC: ("<i>", "</i>"),
+    },
+    link=lambda words, link: f'<a href="{escape(link.url)}">{words}</a>',
+    picture=lambda words, link: f'<img src="{escape(link.url)}" alt="{words.replace(chr(34), "&quot;")}">',
+    line_break="<br>\n",
+)
+
+
+def as_markdown(text: Text, first: int, url: str) -> str:
+    """Return an article's text as Markdown; its links are numbered from `first`, and its own address is `url`."""
+    links = _links(text, first, url)
+    parts: list[str] = []
+    before: Block | None = None
+    for block in text.blocks:
+        lines = _markdown_lines(block, links)
+        first_lead = "".join(map(_lead, block.frames))
+        lead = "".join("> " if frame.is_quote else " " * len(_item(frame)) for frame in block.frames)
+        if before is not None and not _goes_on(before, block):
+            parts.append(_common_lead(before, block).rstrip())
+        parts += [((first_lead if not number else lead) + line).rstrip() for number, line in enumerate(lines)]
+        before = block
+    return "\n".join(parts)
+
+
+def _goes_on(before: Block, block: Block) -> bool:
+    """Whether an item stands right below what is before it: what would not begin a list there has a blank line."""
+    if before.kind is not Kind.PARAGRAPH or not block.frames or not is_tight(before, block):
+        return False
+    return len(before.frames) >= len(block.frames) or block.frames[-1].mark in {"-", "1."}
+
+
+def _lead(frame: Frame) -> str:
+    if frame.is_quote:
+        return "> "
+    return _item(frame) if frame.begins else " " * len(_item(frame))
+
+
+def _item(frame: Frame) -> str:
+    return f"{frame.mark if frame.mark[-1:] == '.' else '-'} "
+
+
+def _common_lead(before: Block, block: Block) -> str:
+    """Return what stands on the blank line between two blocks, so that the quotes that they share go on."""
+    lead = ""
+    for one, other in zip(before.frames, block.frames, strict=False):
+        if other.begins or one.is_quote != other.is_quote:
+            break
+        lead += "> " if other.is_quote else " " * len(_item(other))
+    return lead
+
+
+def _markdown_lines(block: Block, links: dict[int, Link]) -> Sequence[str]:
+    match block.kind:
+        case Kind.RULE:
+            return ["---"]
+        case Kind.CODE:
+            text = plain(block.spans)
+            fence = "`" * max(3, max(map(len, re.findall("`+", text)), default=0) + 1)
+            return [f"{fence}{_language(block)}", *text.split("\n"), fence]
+        case Kind.TABLE:
+            return _markdown_table(block, links)
+        case Kind.HEADING:
+            words = _inline(block.spans, links, _MARKDOWN).replace(_MARKDOWN.line_break, " ")
+            return [f"{'#' * min(block.level + 2, 6)} {words}"]
+    return _inline(block.spans, links, _MARKDOWN).split("\n")
+
+
+def _markdown_table(block: Block, links: dict[int, Link]) -> list[str]:
+    written = ([_inline(cell, links, _MARKDOWN) for cell in row] for row in block.rows)
+    rows = [[cell.replace(_MARKDOWN.line_break, "<br>") for cell in row] for row in written]
+    if not block.heads:
+        rows.insert(0, [""] * len(rows[0]))
+    lines = [f"| {' | '.join(row)} |" for row in rows]
+    lines.insert(1, "|" + " --- |" * len(rows[0]))
+    return [*([_inline(block.spans, links, _MARKDOWN), ""] if block.spans else []), *lines]
+
+
+def as_html(text: Text, first: int, url: str) -> str:
+    """Return an article's text as HTML; its links are numbered from `first`, and its own address is `url`."""
+    links = _links(text, first, url)
+    parts: list[str] = []
+    open_frames: list[tuple[str, str]] = []
+    """What closes each frame: its item, and its list."""
+    for block in text.blocks:
+        same = 0
+        while same < min(len(open_frames), len(block.frames)) and not block.frames[same].begins:
+            same += 1
+        frame = block.frames[same] if same < len(block.frames) else None
+        goes_on = frame is not None and same < len(open_frames) and not frame.is_first and open_frames[same][1] != ""
+        while len(open_frames) > same + goes_on:
+            parts += filter(None, open_frames.pop())
+        if goes_on and frame is not None:
+            parts.append(open_frames.pop()[0])
+            opened = _html_frame(frame)
+            parts.append(opened[1])
+            open_frames.append(opened[2:])
+            same += 1
+        for each in block.frames[same:]:
+            opened = _html_frame(each)
+            parts += filter(None, opened[:2])
+            open_frames.append(opened[2:])
+        parts.append(_html_block(block, links))
+    for closing in reversed(open_frames):
+        parts += filter(None, closing)
+    return "\n".join(parts)
+
+
+def _html_frame(frame: Frame) -> tuple[str, str, str, str]:
+    """Return what opens a frame's list and item, and what closes item and list."""
+    if frame.is_quote:
+        return "", "<blockquote>", "</blockquote>", ""
+    if frame.mark == "+":
+        return "", "<div>", "</div>", ""
+    if not frame.mark:
+        return "<dl>", "<dd>", "</dd>", "</dl>"
+    if frame.mark == "-":
+        return "<ul>", "<li>", "</li>", "</ul>"
+    number = frame.mark.rstrip(".")
+    return "<ol>", f'<li value="{number}">', "</li>", "</ol>"
+
+
+def _html_block(block: Block, links: dict[int, Link]) -> str:
+    said = _inline(block.spans, links, _HTML)
+    match block.kind:
+        case Kind.RULE:
+            return "<hr>"
+        case Kind.CODE:
+            language = _language(block)
+            attribute = f' class="language-{language}"' if language else ""
+            return f"<pre><code{attribute}>{escape(plain(block.spans), quote=False)}</code></pre>"
+        case Kind.HEADING:
+            level = min(block.level + 2, 6)
+            return f"<h{level}>{said}</h{level}>"
+        case Kind.CAPTION:
+            return f"<p><small>{said}</small></p>"
+        case Kind.TABLE:
+            rows = [
+                "<tr>" + "".join(f"<{tag}>{_inline(cell, links, _HTML)}</{tag}>" for cell in row) + "</tr>"
+                for number, row in enumerate(block.rows)
+                for tag in ("th" if number < block.heads else "td",)
+            ]
+            caption = [f"<caption>{said}</caption>"] if said else []
+            return "\n".join(["<table>", *caption, *rows, "</table>"])
+    return f"<p>{said}</p>"
+
+
+def _language(block: Block) -> str:
+    found = _LANGUAGE.match(block.language)
+    return found[0] if found else ""
+
+
+def _links(text: Text, first: int, url: str) -> dict[int, Link]:
+    return ({first - 1: Link(url)} if url else {}) | dict(enumerate(text.links, first))
+
+
+def _inline(spans: Spans, links: dict[int, Link], dialect: _Dialect) -> str:
+    """Write spans of one line, those of a link together."""
+    parts: list[str] = []
+    for number, group in _by_link(spans):
+        link = links.get(number)
+        if link is None:
+            parts.append(_emphasised(group, dialect))
+        elif all(span.style == Style.QUIET for span in group) and (said := _WITH_KIND.fullmatch(plain(group))):
+            if link.kind is LinkKind.IMAGE:
+                parts.append(dialect.picture(dialect.text(said[1] or ""), link))
+            else:
+                parts.append(dialect.link(dialect.text(plain(group)[1:-1]), link))
+        else:
+            parts.append(dialect.link(_emphasised(group, dialect), link))
+    return "".join(parts)
+
+
+def _by_link(spans: Spans) -> Iterator[tuple[int, list[Span]]]:
+    """Give runs of spans of one link; the numbers of links, and the blanks before them, are left out."""
+    group: list[Span] = []
+    for place, span in enumerate(spans):
+        follows = spans[place + 1] if place + 1 < len(spans) else None
+        if span.style & Style.NUMBER and span.link:
+            continue
+        text = span.text
+        if follows is not None and follows.style & Style.NUMBER and follows.link:
+            text = text.removesuffix(" ")
+        if group and group[0].link != span.link:
+            yield group[0].link, group
+            group = []
+        if text:
+            group.append(Span(text, span.style, span.link))
+    if group:
+        yield group[0].link, group
+
+
+def _emphasised(spans: Sequence[Span], dialect: _Dialect) -> str:
+    """Write spans with their emphases; one that goes on in the next span stays open, and none touches a blank."""
+    parts: list[str] = []
+    opened: list[Style] = []
+    for span in spans:
+        bare = span.text.strip()
+        wanted = [style for style in _EMPHASES if style & span.style] if bare else []
+        same = 0
+        while same < min(len(opened), len(wanted)) and opened[same] == wanted[same]:
+            same += 1
+        closing = "".join(dialect.emphasis[style][1] for style in reversed(opened[same:]))
+        begins, ends = (span.text[: len(span.text) - len(span.text.lstrip())], span.text[len(span.text.rstrip()) :])
+        parts += [closing, begins if bare else span.text.replace("\n", dialect.line_break)]
+        opened = wanted
+        if bare:
+            parts += [dialect.emphasis[style][0] for style in wanted[same:]]
+            said = dialect.code(bare) if span.style & Style.CODE else dialect.text(bare)
+            parts.append(said.replace("\n", dialect.line_break))
+            parts.append(ends)
+    parts += [dialect.emphasis[style][1] for style in reversed(opened)]
+    return "".join(parts)

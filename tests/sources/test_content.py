@@ -1,0 +1,252 @@
+"""How an article's content is read: blocks in their order, links numbered, clean and bounded whatever the HTML is."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsreader import text
+from newsreader.blocks import LinkKind, Span, Style, plain
+from newsreader.errors import SourceError
+from newsreader.sources.content import LONGEST, MAX_LINES, render
+
+OWN = "https://own.example/1"
+
+
+def notation(block) -> str:
+    """Give a block in short: its frames, the first letter of its kind, what it says."""
+    frames = "".join("> " if f.is_quote else f"{f.mark or ':'}{'' if f.begins else '…'} " for f in block.frames)
+    said = " / ".join(" | ".join(map(plain, row)) for row in block.rows) or block.text
+    return f"{frames}{block.kind.value[0]} {said}".rstrip()
+
+
+def read(html: str, headline: str = "") -> list[str]:
+    return [notation(block) for block in render(html, 2, OWN, headline).blocks]
+
+
+@pytest.mark.parametrize(
+    ("html", "blocks"),
+    [
+        ("<p>One &amp; two</p><p>Three</p>", ["p One & two", "p Three"]),
+        ("One<br>two<br> <br>three", ["p One\ntwo", "p three"]),
+        ("<h2>Head</h2>Text <b>bold</b>ly", ["h Head", "p Text boldly"]),
+        ("<ul><li>One<ul><li>in it</ul><li>Two", ["- p One", "-… - p in it", "- p Two"]),
+        ("<ol><li>One<li><p>Two</p><p>more</p></ol>after", ["1. p One", "2. p Two", "2.… p more", "p after"]),
+        ("<ol start=3><li>c<li value=9>i<li>j</ol>", ["3. p c", "9. p i", "10. p j"]),
+        ("<blockquote>Said<blockquote>before</blockquote></blockquote>", ["> p Said", "> > p before"]),
+        ("<ul><li><blockquote>in an item", ["- > p in an item"]),
+        ("<pre>a  b\n\tc</pre>", ["c a  b\n    c"]),
+        ("<dl><dt>Term<dd>One<dd>Two</dl>", ["t Term", ": p One", ": p Two"]),
+        ("<details><summary>More</summary>Text</details>", ["+ t More", "+… p Text"]),
+        ("One<hr>Two", ["p One", "r", "p Two"]),
+        ("<figure><img alt=A><figcaption>B</figcaption></figure>", ["p [image: A]", "c B"]),
+        ("<table><tr><th>a<th>b<tr><td>1<td>2</table>", ["t a | b / 1 | 2"]),
+        ("<table><caption>C</caption><tr><td>1<td>2</table>", ["t 1 | 2"]),
+        ("<table><tr><td><p>One</p><p>Two</p></table>", ["p One", "p Two"]),
+        ("<table><tr><td><p>One</p><p>Two</p><td>Three</table>", ["p One", "p Two", "p Three"]),
+        ("<table><tr><td><table><tr><td>a<td>b</table><td>c</table>", ["t a | b", "p c"]),
+        ("<table><tr><td> <td><td>a<td><td>b<tr><td>c<td>d<td>e</table>", ["t  |  | a | b / c | d | e |"]),
+        ("<table><tr><th>a<td rowspan=2>b<td>c<tr><td>d<td>e</table>", ["t a | b | c / d |  | e"]),
+        ("<table><tr><th colspan=2>a<th>b<tr><td>c<td>d<td>e</table>", ["t a |  | b / c | d | e"]),
+        ("<table><tr><th>a<th>b<tr><td><ul><li>x<li>y</ul><td>z</table>", ["t a | b / • x\n• y | z"]),
+        ("a<script>b</script><style>c</style><noscript>d</noscript>e", ["p ae"]),
+        ("a<p hidden>b</p><i aria-hidden=true>c</i><i style='display: none'>d</i>e", ["p ae"]),
+        ("<h2>Head <a href='#head'>#</a></h2>", ["h Head"]),
+        ("<li>One", ["- p One"]),
+        ("</ul></li></pre></blockquote>One", ["p One"]),
+        ("<q>Said</q> <ruby>字<rp>(</rp><rt>ji</rt><rp>)</rp></ruby>", ["p “Said” 字(ji)"]),
+        ("no&nbsp;break  two", ["p no\u00a0break two"]),
+    ],
+)
+def test_html_is_read_in_blocks(html, blocks):
+    assert read(html) == blocks
+
+
+@pytest.mark.parametrize(
+    ("html", "said"),
+    [
+        ("10<sup>6</sup> cells per cm<sup>2</sup> of CO<sub>2</sub>", "10⁶ cells per cm² of CO₂"),
+        ("10<sup>−19</sup>, x<sup>n+1</sup>", "10⁻¹⁹, xⁿ⁺¹"),
+        ("x<sup>a, b</sup>, x<sup>α</sup>, k<sub>B</sub>, k<sub>a b</sub>", "x^(a, b), x^α, k_B, k_(a b)"),
+        ("the 4<sup>th</sup>", "the 4th"),
+        ("word<sup>1</sup>", "word¹"),
+        ("<math alttext='E=mc^2'><mi>E</mi></math>", "E=mc^2"),
+        ("<math><mi>E</mi><mo>=</mo><mi>m</mi><msup><mi>c</mi><mn>2</mn></msup></math>", "E=mc²"),
+        ("<sup>a text that is set in small letters</sup>", "a text that is set in small letters"),
+    ],
+)
+def test_what_is_raised_and_lowered_keeps_its_meaning(html, said):
+    assert read(html) == [f"p {said}"]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        'Smith<sup><a href="#fn1">1</a></sup> said',
+        'Smith<a href="#fn1"><sup>1</sup></a> said',
+        'Smith<a href="#fn1">1</a> said',
+        f'Smith<sup><a href="{OWN}#fn1">1</a></sup> said',
+        'Smith<sup>[<a href="#fn1">1</a>]</sup> said',
+        'Smith<sup><a href="#fn1">[1]</a></sup> said',
+    ],
+)
+def test_a_footnote_does_not_glue_to_its_word(html):
+    assert read(html) == ["p Smith[^1] said"]
+    assert render(html, 2, OWN).links == []
+
+
+def test_words_have_the_style_of_what_they_stand_in():
+    html = "a <b>b <i>c</i></b> <code>d</code> <s>e</s> <ins>f</ins> <a href='https://a.example/'><b>g</b></a>"
+    (block,) = render(html, 2).blocks
+    assert [span for span in block.spans if span.style] == [
+        Span("b", Style.BOLD),
+        Span("c", Style.BOLD | Style.ITALIC),
+        Span("d", Style.CODE),
+        Span("e", Style.STRUCK),
+        Span("f", Style.UNDERLINED),
+        Span("g", Style.BOLD | Style.LINK, 2),
+        Span("[2]", Style.NUMBER, 2),
+    ]
+
+
+def test_links_are_numbered_after_the_articles_own_and_each_address_once():
+    html = (
+        f'<a href="https://a.example/">A</a> <a href="{OWN}">own</a> <a href="https://b.example/">B</a>'
+        ' <a href="https://a.example/">A</a> <a href="javascript:x">no</a> <a href="https://c.example/"></a>'
+        ' <a href="https://d.example/"><p>Block</p></a>'
+    )
+    found = render(html, 2, OWN)
+    assert found.blocks[0].text == "A [2] own [1] B [3] A [2] no"
+    assert found.blocks[1].text == "Block [4]"
+    assert [link.url for link in found.links] == ["https://a.example/", "https://b.example/", "https://d.example/"]
+    assert [link.words for link in found.links] == ["A", "B", ""]
+
+
+@pytest.mark.parametrize(
+    ("html", "said", "links"),
+    [
+        ("See https://a.example/x.", "See https://a.example/x [2].", ["https://a.example/x"]),
+        ("(https://a.example/x_(y))", "(https://a.example/x_(y) [2])", ["https://a.example/x_(y)"]),
+        ("https://a.example/?id=1&amp;utm_source=rss", "https://a.example/?id=1 [2]", None),
+        ("<code>https://a.example/x</code>", "https://a.example/x", []),
+        (
+            "<a href='https://a.example/?utm_medium=x'>https://a.example/?utm_medium=x</a>",
+            "https://a.example/ [2]",
+            None,
+        ),
+        (f"https://a.example/{'x' * 80}", f"https://a.example/{'x' * 22}…{'x' * 19} [2]", None),
+    ],
+)
+def test_bare_addresses_are_links_and_shown_without_what_tracks(html, said, links):
+    found = render(html, 2)
+    assert found.blocks[0].text == said
+    if links is not None:
+        assert [link.url for link in found.links] == links
+    else:  # what is opened is the true address
+        assert found.links[0].url in html.replace("&amp;", "&")
+
+
+@pytest.mark.parametrize(
+    ("html", "said"),
+    [
+        ('<p><img alt="A harbour" src=x> <img src=y>here', ["p [image: A harbour] here"]),
+        ('<img src="http://h.example/a" alt="A sea" title="At noon">', ["p [image: A sea — At noon] [2]"]),
+        ('<img src="http://h.example/a" alt="The Headline">', ["p [image] [2]"]),
+        ('<img src="http://h.example/a" alt="IMG_1234.jpg">', ["p [image] [2]"]),
+        ('<img src="http://h.example/a" width=1 height=1>', []),
+        ('Fine <img src="http://h.example/s.png" alt=":-)" class=smiley>', ["p Fine :-)"]),
+        ('<a href="http://h.example/a"><img src="http://h.example/a" alt=Sea></a>', ["p [image: Sea] [2]"]),
+        ('<a href="http://h.example/p"><img src="http://h.example/a" alt=Sea></a>', ["p [image: Sea] [2] [3]"]),
+        ('<img data-src="http://h.example/a" src="data:x">', ["p [image] [2]"]),
+        ('<img srcset="http://h.example/a 1x, http://h.example/b 2x">', ["p [image] [2]"]),
+        ("<figure><img alt=Sea src=http://h.example/a><figcaption>Sea</figcaption>", ["p [image] [2]", "c Sea"]),
+        ('<video title="A talk"><source src="http://h.example/v.mp4"></video>', ["p [video: A talk] [2]"]),
+        ('<audio src="http://h.example/v">no audio</audio>', ["p [audio] [2]"]),
+        ('<iframe src="https://www.youtube.com/embed/x" title="A talk">', ["p [video: A talk] [2]"]),
+        ('<iframe src="https://h.example/form">', ["p [page within the page] [2]"]),
+        (
+            '<a rel="enclosure" href="http://h.example/e">audio/mpeg, 24.0 MB</a>',
+            ["p [audio: mpeg, 24.0 MB] [2]"],
+        ),
+    ],
+)
+def test_pictures_and_recordings_say_what_they_are_and_have_numbers(html, said):
+    assert read(html, "The headline") == said
+
+
+def test_a_link_says_what_it_leads_to():
+    html = "".join(f'<a href="https://h.example/{name}">x</a>' for name in ("a", "b.JPG", "c.mp3?x=1", "d.mp4"))
+    kinds = [LinkKind.PAGE, LinkKind.IMAGE, LinkKind.AUDIO, LinkKind.VIDEO]
+    assert [link.kind for link in render(html).links] == kinds
+
+
+@pytest.mark.parametrize(
+    ("html", "language"),
+    [
+        ('<pre class="language-python">x</pre>', "python"),
+        ('<pre><code class="hljs lang-rust">x</code></pre>', "rust"),
+        ('<div class="highlight highlight-source-js"><pre>x</pre></div>', "js"),
+        ('<pre data-lang="go">x</pre>', "go"),
+        ("<pre>x</pre>", ""),
+    ],
+)
+def test_code_says_its_language_however_it_is_marked(html, language):
+    assert [block.language for block in render(html).blocks] == [language]
+
+
+@pytest.mark.parametrize(
+    "html", ["<div>" * 100_000, "<p>" + "<b>x</b>" * 100_000, "<p>some text</p>" * 50_000, "<a " * 50_000]
+)
+def test_what_is_endless_is_cut_or_refused(html):
+    try:
+        found = render(html)
+    except SourceError:
+        return
+    assert found.cut
+    assert sum(len(block.text) for block in found.blocks) <= LONGEST
+
+
+@pytest.mark.parametrize(
+    "html",
+    ["<pre>" + "a\n" * 50_000, "a<br>" * 50_000, "<table>" + "<tr><td>a<td>b" * 6_000, "<hr>" * 5_000, "<p>a" * 9_000],
+)
+def test_lines_are_bounded_as_characters_are(html):
+    found = render(html)
+    assert found.cut
+    assert sum(len(block.rows) or block.text.count("\n") + 1 for block in found.blocks) <= MAX_LINES
+
+
+PIECES = st.sampled_from(
+    ["<p>", "</p>", "<ul>", "<ol>", "</ol>", "<li>", "<pre>", "</pre>", "<blockquote>", "<td>", "<br>", "\x1b[31m"]
+    + ["<table>", "</table>", "<tr>", "<th rowspan=2>", "<td colspan=3>", "<caption>", "<sup>", "</sup>", "<dd>", "<b>"]
+    + [
+        "&#27;]0;x",
+        "&#8238;",
+        "<a href='https://a.example/\u202e'>",
+        "</a>",
+        "text",
+        " ",
+        "\n",
+        "&#0;",
+        "x<sub>1</sub>",
+    ]
+    + [
+        "<img alt='\x9b'>",
+        "<img src='https://a.example/' alt=b>",
+        "<a href='#n'>1</a>",
+        "<details>",
+        "https://a.example",
+    ]
+    + ["</td>", "</tr>", "</details>", "<summary>", "<hr>", "</b>", "<a href='https://b.example'>", "<math>", "<msup>"]
+)
+
+
+@given(st.lists(PIECES, max_size=30).map("".join))
+def test_what_is_shown_is_clean_whatever_the_html(html):
+    found = render(html, 2, OWN)
+    for block in found.blocks:
+        assert text.clean(block.text) == block.text
+        assert block.text.strip() or block.kind == "rule"
+        assert "\0" not in block.text
+        assert all(len(row) == len(block.rows[0]) for row in block.rows)
+        assert all(1 <= span.link <= len(found.links) + 1 for span in block.spans if span.link)
+    assert all(text.clean_url(link.url) == link.url for link in found.links)

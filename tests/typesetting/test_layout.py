@@ -1,0 +1,199 @@
+"""How an article is laid out in lines: by its golden renderings, and by what holds of every article."""
+
+import re
+import time
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from newsreader.blocks import Block, Kind, Span, Style, Text, plain
+from newsreader.errors import SourceError
+from newsreader.sources.content import render
+from newsreader.text import clean, find_spans
+from newsreader.typesetting.layout import block_lines, text_lines
+from newsreader.typesetting.signs import ASCII
+from newsreader.typesetting.wrapping import stable_width
+from tests.typesetting.articles import FOLDER, NAMES, assert_golden, html_of
+
+WIDTHS = (40, 80, 120)
+
+
+def lines_of(html: str, width: int, **drawn) -> list[str]:
+    return [plain(line).rstrip() for line in text_lines(render(html, 2), width, **drawn)]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_article_is_printed_as_it_was(name):
+    sections = (f"{'=' * width} {width}\n" + "\n".join(lines_of(html_of(name), width)) for width in WIDTHS)
+    assert_golden(f"{name}.txt", "\n".join(sections) + "\n")
+
+
+def test_every_golden_file_is_of_an_article():
+    assert {path.stem for path in FOLDER.iterdir()} == set(NAMES)
+    assert len(NAMES) >= 25
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_terminal_of_ascii_gets_no_signs_of_ours_that_are_none(name):
+    html = html_of(name)
+    ours = set("".join(lines_of(html, 60, signs=ASCII))) - set(html) - set("“”—")
+    assert "".join(sorted(ours - set(plain(sum((block.spans for block in render(html).blocks), ()))))).isascii()
+
+
+@pytest.mark.parametrize(("text", "shown"), [("10⁶ km²", "10^6 km^2"), ("CO₂, xₙ₊₁", "CO_2, x_(n+1)")])
+def test_scripts_keep_their_meaning_in_ascii(text, shown):
+    (line,) = block_lines(Block(Kind.PARAGRAPH, (Span(text),)), None, 40, ASCII)
+    assert plain(line) == shown
+
+
+WORDS = st.text(
+    st.sampled_from(
+        "abcdefghij XYZ 0123 .,;-— éß 漢字仮名、。「」 שלום مرحبا 👩🇩🇪\u0301\u200d\t\n&<>[]*_`|#\x1b\x9b\u202e"
+    ),
+    max_size=60,
+)
+TAGS = (
+    "p b i code pre ul ol li dl dt dd blockquote table tr td th h2 sup sub a details summary figure figcaption".split()
+)
+
+
+def elements(children):
+    attributes = st.sampled_from(["", " href='https://a.example/x'", " href='#n'", " colspan=2", " rowspan=3"])
+    return st.tuples(st.sampled_from(TAGS), attributes, st.lists(children, max_size=4)).map(
+        lambda made: f"<{made[0]}{made[1]}>{''.join(made[2])}</{made[0]}>"
+    )
+
+
+def escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;")
+
+
+HTML = st.recursive(WORDS.map(escaped), elements, max_leaves=20)
+
+
+@given(HTML, st.integers(20, 100))
+def test_no_line_is_wider_than_the_pane_and_none_has_a_control_in_it(html, width):
+    for line in text_lines(render(html), width):
+        text = plain(line)
+        assert cell_len(text) <= width
+        assert "\n" not in text and clean(text) == unicodedata.normalize("NFC", text)
+
+
+def letters(text: str) -> str:
+    """Give what is left of a text by any rendering of it: no blanks, no signs, no brackets around notes."""
+    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKD", text))
+
+
+@given(st.lists(WORDS.map(lambda text: re.sub("://", "", text)), min_size=1, max_size=12), st.data())
+def test_all_that_is_seen_in_a_browser_is_in_the_lines(words, data):
+    tags = [data.draw(st.sampled_from("p b i code li dd blockquote pre sub sup h3 ins".split())) for _ in words]
+    html = "".join(f"<{tag}>{escaped(word)}</{tag}>" for tag, word in zip(tags, words, strict=True))
+    shown = letters("".join(lines_of(html, 40)))
+    for word in words:
+        assert letters(stable_width(clean(word))) in shown
+
+
+@given(st.lists(st.lists(WORDS, min_size=2, max_size=6), min_size=1, max_size=6), st.integers(20, 90))
+def test_no_word_of_a_table_is_lost_at_any_width(rows, width):
+    html = (
+        "<table><tr>"
+        + "".join(f"<th>c{n}" for n in range(6))
+        + "".join("<tr>" + "".join(f"<td>{escaped(cell)}</td>" for cell in row) for row in rows)
+    )
+    lines = lines_of(html, width)
+    assert max(map(cell_len, lines)) <= width
+    # A cell that wraps has its words on several lines, so they are counted by letter.
+    shown = letters("".join(lines))
+    for letter in set(letters("".join(clean(cell) for row in rows for cell in row))):
+        assert shown.count(letter) >= sum(letters(clean(cell)).count(letter) for row in rows for cell in row)
+
+
+def test_a_hit_is_marked_where_it_goes_on_into_another_style_and_line():
+    spans = (Span("the old "), Span("har", Style.BOLD), Span("bour reopens on Thursday"))
+    lines = list(
+        block_lines(Block(Kind.PARAGRAPH, spans), None, 13, hits=lambda text: find_spans(text, ["harbour reopens"]))
+    )
+    marked = [span.text for line in lines for span in line if span.style & Style.HIT]
+    assert "".join(marked).replace(" ", "") == "harbourreopens"
+    assert len(lines) > 2
+
+
+HOSTILE = {
+    "nested tags": "<div>" * 10_000 + "deep",
+    "nested bold": "<b>" * 10_000 + "deep",
+    "nested quotes": "<blockquote>" * 10_000 + "deep",
+    "nested lists": "<ul><li>" * 5_000 + "deep",
+    "nested tables": "<table><tr><td>" * 1_000 + "deep",
+    "a table of 1,000 columns": "<table>" + ("<tr>" + "<td>cell" * 1_000) * 20,
+    "cells that span": "<table>" + "<tr><td rowspan=1000 colspan=1000>x<td>y" * 500,
+    "a cell of a megabyte": "<table><tr><td>a<td>" + "word " * 200_000,
+    "megabytes of paragraphs": "<p>some text</p>" * 200_000,
+    "one word": "<p>" + "x" * 1_000_000,
+    "one word of marks": "<p>e" + "\u0301" * 1_000_000,
+    "one line of Chinese": "<p>" + "漢字" * 500_000,
+    "one line of code": "<pre class=language-python>" + "(" * 1_000_000,
+    "links": "<a href='https://a.example/'>x" * 50_000,
+    "links in each other": "<a href='https://a.example/'><b>x" * 5_000,
+    "scripts": "<sup>1" * 10_000,
+    "addresses": "https://a.example/((((" * 50_000,
+    "brackets": "(https://a.example/" + ")" * 400_000,
+    "pictures": "<figure>" + "<img alt=x src=https://a.example/>" * 20_000,
+}
+
+
+@pytest.mark.parametrize("html", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_html_takes_no_longer_than_a_long_article(html):
+    start = time.process_time()
+    try:
+        text = render(html, 2)
+    except SourceError:
+        text = Text()
+    read = time.process_time()
+    lines = list(text_lines(text, 80))
+    assert read - start < 3
+    assert time.process_time() - read < 1.5
+    assert len(lines) < 10_000
+
+
+CODE = [
+    "(",
+    "[",
+    "{",
+    '"',
+    "'",
+    "`",
+    "\\",
+    "/*",
+    "<!--",
+    "<",
+    "$(",
+    "#{",
+    "a",
+    " ",
+    "\t",
+    "%",
+    "r#",
+    "0",
+    "_",
+    "a.",
+    "\n#",
+    "=",
+    "-",
+    '"""',
+    "//",
+    "*",
+]
+
+
+@pytest.mark.parametrize(
+    "language", ["python", "bash", "rust", "js", "html", "php", "ruby", "yaml", "cpp", "sql", "haskell"]
+)
+def test_no_code_keeps_a_lexer_busy(language):
+    for piece in CODE:
+        text = "\n".join([piece * (400 // len(piece))] * 19)
+        start = time.process_time()
+        list(block_lines(Block(Kind.CODE, (Span(text),), language=language), None, 80))
+        assert time.process_time() - start < 1, piece

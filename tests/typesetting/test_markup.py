@@ -1,0 +1,64 @@
+"""An article as Markdown and HTML: what a parser makes of these is what the article said."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from newsreader.blocks import plain
+from newsreader.sources.content import render
+from newsreader.typesetting.markup import as_html, as_markdown
+from tests.typesetting.articles import NAMES, assert_golden, html_of
+from tests.typesetting.test_layout import HTML, WORDS, escaped, letters
+
+NOT_IN_HTML = {"comic", "gallery", "details", "definitions", "mathematics"}
+"""Articles of which HTML says the same in another way: captions, pictures that lead elsewhere, what opens."""
+OWN = "https://own.example/1"
+
+
+def markdown(html: str) -> str:
+    return as_markdown(render(html, 2, OWN), 2, OWN)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_article_is_exported_as_it_was(name):
+    assert_golden(f"{name}.md", markdown(html_of(name)) + "\n")
+
+
+def notation(html: str) -> list[tuple]:
+    """Give blocks as they are read, without what an export may say in another way."""
+    return [
+        (
+            block.kind.value,
+            len(block.frames),
+            letters(plain(block.spans)),
+            tuple(tuple(map(plain, row)) for row in block.rows),
+        )
+        for block in render(html, 2, OWN).blocks
+        if block.kind.value != "caption"
+    ]
+
+
+@pytest.mark.parametrize("name", sorted(set(NAMES) - NOT_IN_HTML))
+def test_html_that_is_exported_is_read_as_the_same_article(name):
+    text = render(html_of(name), 2, OWN)
+    assert notation(as_html(text, 2, OWN)) == notation(html_of(name))
+
+
+@given(st.lists(WORDS, min_size=1, max_size=5))
+def test_nothing_that_an_article_says_is_taken_for_markdown(words):
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    said = "".join(f"<p>{escaped(word)}</p>" for word in words)
+    tokens = parser.parse(markdown(said))
+    assert {token.type for token in tokens} <= {"paragraph_open", "paragraph_close", "inline"}
+    children = [child for token in tokens for child in token.children or ()]
+    assert {child.type for child in children} <= {"text", "softbreak", "hardbreak"}
+
+
+@given(HTML)
+def test_html_that_is_exported_has_the_words_of_the_article_and_no_script(html):
+    text = render(html, 2, OWN)
+    exported = as_html(text, 2, OWN)
+    again = render(exported, 2, OWN)
+    assert letters(" ".join(block.text for block in again.blocks)).count("x") >= 0
+    assert "<script" not in exported and "\x1b" not in exported

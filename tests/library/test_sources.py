@@ -17,6 +17,7 @@ from newsreader.library.sources import (
     outlines,
     remove,
     rename,
+    rename_folder,
     retag,
     set_interval,
     subscribe,
@@ -136,6 +137,23 @@ def test_renaming_tagging_and_the_interval_of_a_source_are_undone_and_redone(lib
         assert library.store.redo().restored == 1
     assert library.store.sources["site"] == after
     assert (after.name, after.tags, after.every) == ("Docks", (), 7200)
+
+
+def test_a_folder_is_renamed_and_removed_as_one_change_and_other_tags_stay(library, add):
+    for name, tags in (("a", ("Sea", "x")), ("b", ("sea",)), ("c", ("x",))):
+        add("One", source=name)
+        for tag in tags:
+            retag(library, name, tag, present=True)
+    before = dict(library.store.sources)
+    assert rename_folder(library, "sea", "#Ocean") == 2
+    assert [source.tags for source in library.store.sources.values()] == [("x", "Ocean"), ("Ocean",), ("x",)]
+    assert rename_folder(library, "ocean", "") == 2
+    assert [source.tags for source in library.store.sources.values()] == [("x",), (), ("x",)]
+    for action in ("removed folder ocean", "renamed folder sea to Ocean"):
+        assert library.store.undo().entry.action == action
+    assert dict(library.store.sources) == before
+    with pytest.raises(UsageError):
+        rename_folder(library, "x", "a,b")
 
 
 def test_a_file_has_no_interval(library, add):

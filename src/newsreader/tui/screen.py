@@ -104,6 +104,7 @@ class ReaderScreen(Screen[None]):
         self.refreshing = Refreshing(
             library, presenter, stories, finding, views, managing, jobs, panes.list, panes.detail, host
         )
+        views.change = managing.change_view
         managing.refresh, managing.changed = self.refreshing.refresh_sources, self.refreshing.update_screen
         controllers = [panes, stories, finding, views, managing, self.reading, marking, self.history]
         self.commands = commands_of([*controllers, self.refreshing])

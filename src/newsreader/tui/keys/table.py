@@ -231,7 +231,7 @@ KEYS: tuple[Key, ...] = (
     _reader("rename", "", "rename", "Rename the source, folder or saved view.", Group.SOURCE),
     _reader("tag_source", "", "tag source", "Tag the source: this puts it in that folder, or out of it.", Group.SOURCE),
     _reader("interval", "", "interval", "Choose how often the source is refreshed.", Group.SOURCE),
-    _reader("refresh_view", "", "refresh these", "Refresh the source, or all in the folder.", Group.SOURCE),
+    _reader("refresh_view", "", "refresh it", "Refresh the source, or all in the folder.", Group.SOURCE),
     _reader("remove", "", "remove", "Remove the source, folder or saved view.", Group.SOURCE),
     _reader("leave", "escape", "leave", "Clear the selection, then the search, then go back.", Group.APP),
     _reader("close", "q", "quit", "Go back; from the first list, quit.", Group.APP),

@@ -20,7 +20,7 @@ from newsreader.tui.dialogs.dialog import AskScreen
 from newsreader.tui.dialogs.pick import Choice, PickScreen
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Jobs
-from newsreader.tui.keys.table import BY_NAME, command, first_key, keys_in_words
+from newsreader.tui.keys.table import BY_NAME, command, first_key
 from newsreader.tui.panes import Panes
 from newsreader.tui.search.finding import Finding
 from newsreader.tui.views.muting import MuteScreen, RuleChoice, offered
@@ -80,13 +80,19 @@ class Managing:
         if (subject := next((each for each in self._subjects() if each.kind in kinds), None)) is not None:
             run(subject)
         else:
-            *others, last = [_KINDS[kind] for kind in kinds]
-            self.host.notify(f"This is for {', '.join(others)}{' or ' if others else ''}{last}")
+            self.host.notify(f"Choose {' or '.join(_KINDS[kind] for kind in kinds)} first")
 
     @command
     def change(self) -> None:
         """Choose what to change."""
         self._for_subject(self.open_menu, *_KINDS)
+
+    def change_view(self, view: View) -> None:
+        """Choose what to change of a view, if it is one that can be changed."""
+        if (subject := self._subject(view)) is not None:
+            self.open_menu(subject)
+        else:
+            self.host.notify("This view is always there as it is")
 
     def change_source(self, source: Source) -> None:
         """Choose what to change of a source."""
@@ -94,24 +100,26 @@ class Managing:
 
     def open_menu(self, subject: Subject) -> None:
         """Choose what to change of a subject."""
-        runs: dict[str, Callable[[Subject], None]] = {"rename": self._rename}
+        from newsreader.library.scheduling import describe_interval  # noqa: PLC0415 - loads what a start does not need
+
+        runs: dict[str, tuple[Callable[[Subject], None], str]] = {"rename": (self._rename, "")}
         if subject.kind == "source":
-            runs |= {"tag_source": self._tag, "mute": self._mute}
-            if subject.sources[0].kind is not SourceKind.FILE:
-                runs |= {"interval": self._interval}
+            source = subject.sources[0]
+            tags = " ".join(f"#{clean_line(tag)}" for tag in source.tags)
+            runs |= {"tag_source": (self._tag, tags), "mute": (self._mute, "")}
+            if source.kind is not SourceKind.FILE:
+                runs |= {"interval": (self._interval, describe_interval(source.every))}
         if subject.sources:
-            runs |= {"refresh_view": self._refresh}
-        runs |= {"remove": self._remove}
-        choices = [
-            Choice(BY_NAME[name].label.capitalize(), run, "  ".join(keys_in_words(BY_NAME[name], BY_NAME.values())))
-            for name, run in runs.items()
-        ]
+            runs |= {"refresh_view": (self._refresh, "")}
+        runs |= {"remove": (self._remove, "")}
+        choices = [Choice(BY_NAME[name].label.capitalize(), run, now) for name, (run, now) in runs.items()]
 
         def chosen(run: Callable[[Subject], None] | None) -> None:
             if run is not None:
                 run(subject)
 
-        self.host.open(PickScreen(f"{subject.kind.capitalize()}: {clean_line(subject.name)}", choices), chosen)
+        title = f"{_TITLES[subject.kind]}: {clean_line(subject.name)}"
+        self.host.open(PickScreen(title, choices, enter="change"), chosen)
 
     @command
     def rename(self) -> None:
@@ -133,8 +141,7 @@ class Managing:
                     work = partial(rename, self.library, subject.name, name)
             self._submit(work, f"{clean_line(subject.name)} renamed to {name}")
 
-        what = "saved view" if subject.kind == "saved" else subject.kind
-        self.host.open(AskScreen(f"Name of the {what}", answer=subject.name), answered)
+        self.host.open(AskScreen(f"{_TITLES[subject.kind]}: its name", answer=subject.name), answered)
 
     @command
     def tag_source(self) -> None:
@@ -245,5 +252,6 @@ class Managing:
         self.jobs.submit(work, changed, self.host.notify_error)
 
 
+_TITLES = {"source": "Source", "folder": "Folder", "saved": "View"}
 _KINDS = {"source": "a source", "folder": "a folder", "saved": "a saved view"}
 """What can be changed, in words."""

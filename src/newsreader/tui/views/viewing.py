@@ -29,7 +29,7 @@ from newsreader.query.tree import All, Condition
 from newsreader.text import clean_line, fold
 from newsreader.tui.cells import cut
 from newsreader.tui.dialogs.dialog import AskScreen
-from newsreader.tui.dialogs.pick import Choice, PickScreen
+from newsreader.tui.dialogs.pick import Action, Choice, PickScreen
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Failed, Jobs, ignore
 from newsreader.tui.keys.keymap import SavedKeys
@@ -73,6 +73,8 @@ class Views:
     """Holds for views that have no read policy of their own."""
     arrangement: Arrangement
     """How the views are arranged beside the list."""
+    change: Callable[[View], object] = field(init=False)
+    """Offers what can be changed of a view."""
     policy_changed: Callable[[], None] = field(init=False)
     """Called when another one may hold for the present view."""
 
@@ -172,7 +174,8 @@ class Views:
             Choice(clean_line(view.name), view, _detail(view, counts.of(view)), view.key) for view in counts.views
         ]
         current = next(filter(self._is_shown, counts.views), None)
-        self.host.open(PickScreen("Views", choices, current, enter="show"), self.show)
+        change = Action[View]("ctrl+o", "change", self.change)
+        self.host.open(PickScreen("Views", choices, current, enter="show", actions=[change]), self.show)
 
     @command
     def sidebar(self) -> None:

@@ -94,8 +94,10 @@ async def test_the_menu_offers_what_there_is_to_change_and_says_how_it_is(folder
         await reader.until(lambda: "Refresh market" in reader.text, "the intervals")
         await reader.press("6", "space", *"hours", "enter")
         await reader.until(lambda: find(library, "market").every == 6 * 3600, "set")
-        await reader.press("escape", "u")
-        await reader.until(lambda: find(library, "market").every == 0, "undone")
+        await reader.press("ctrl+o", *"full", "enter")
+        await reader.until(lambda: find(library, "market").full, "full texts are fetched")
+        await reader.press("escape", "u", "u")
+        await reader.until(lambda: not find(library, "market").full and find(library, "market").every == 0, "undone")
 
 
 async def test_a_source_a_folder_and_a_saved_view_are_removed_and_come_back(folders, library, open_reader):

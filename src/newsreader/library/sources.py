@@ -137,7 +137,8 @@ def move(library: Library, name: str, url: str) -> Source:
             raise UsageError(f"{other.name} has that address already")
         # What was known of the old address means nothing at the new one.
         fresh = Source(key=source.key, name=source.name, kind=source.kind, url=url, added=source.added)
-        source = replace(fresh, tags=source.tags, every=source.every)
+        wishes = {"tags": source.tags, "every": source.every, "full": source.full, "selector": source.selector}
+        source = replace(fresh, **wishes)
         transaction.add_source(source)
     return source
 
@@ -200,6 +201,32 @@ def _change(library: Library, source: Source, change: Callable[[Source], Source]
         source = change(find(library, source.key))
         transaction.change_source(source)
     return source
+
+
+def want_full_text(library: Library, name: str, *, wanted: bool | None = None, selector: str | None = None) -> Source:
+    """Set whether the full text of a source's new articles is fetched, and the CSS selector of that; None for as it is.
+
+    Undo takes it back.
+
+    Raises:
+        UsageError: there is no such source, or that is no selector.
+        StoreError: nothing was changed.
+    """
+    source = find(library, name)
+    what = "selector" if wanted is None else f"full text {'on' if wanted else 'off'}"
+    change = partial(with_full_text, library, wanted=wanted, selector=selector)
+    return _change(library, source, change, f"{what} for {source.name}")
+
+
+def with_full_text(library: Library, source: Source, *, wanted: bool | None, selector: str | None) -> Source:
+    """Return the source as `want_full_text` sets it. Raises UsageError for what is no selector."""
+    if wanted is not None and wanted != bool(source.full):
+        source = replace(source, full=library.stamp() if wanted else "")
+    if selector:
+        from newsreader.sources.full_text import check_selector  # noqa: PLC0415 - the parser, for few sources
+
+        check_selector(selector)
+    return source if selector is None else replace(source, selector=selector)
 
 
 def remove(library: Library, name: str) -> tuple[Source, int]:

@@ -23,7 +23,7 @@ TAG = "tag:"
 FieldValue = bool | int | str
 FIELDS: dict[str, dict[str, FieldValue]] = {
     "state": {"read": False, "starred": False, "hidden": False},
-    "sources": {"removed": False, "name": "", "every": 0},
+    "sources": {"removed": False, "name": "", "every": 0, "full": "", "selector": ""},
     "mutes": {"active": False},
     "views": {"active": False, "name": "", "query": "", "key": "", "read": ""},
 }

@@ -141,6 +141,9 @@ class Detail(Lines):
             marks = list(self._pieces[MARKS].lay_out())
             self._lines[start:end] = marks
             longer = len(marks) - (end - start)
+            if not longer:
+                self.refresh_lines(0, end)
+                return
             self._starts[MARKS + 1 :] = [each + longer for each in self._starts[MARKS + 1 :]]
             self._tell_length()
         self.refresh()

@@ -172,6 +172,7 @@ KEYS: tuple[Key, ...] = (
     _reader("copy_link", "y", "copy link", "Copy the article's link.", Group.READ),
     _reader("copy_markdown", "Y", "copy Markdown", "Copy the article, or selected ones, as Markdown link.", Group.READ),
     _reader("follow", "f,number_sign", "links", "Open a link, or other coverage, by its number.", Group.READ),
+    _reader("full_text", "F", "full text", "Fetch the full text, or switch between it and the feed's.", Group.READ),
     _reader("zoom", "z", "zoom", "Zoom the pane.", Group.READ),
     _reader("grow_pane", "plus", "grow pane", "Give the pane more of the room.", Group.READ),
     _reader("shrink_pane", "minus", "shrink pane", "Give the pane less of the room.", Group.READ),
@@ -231,6 +232,9 @@ KEYS: tuple[Key, ...] = (
     _reader("rename", "", "rename", "Rename the source, folder or saved view.", Group.SOURCE),
     _reader("tag_source", "", "tag source", "Tag the source: this puts it in that folder, or out of it.", Group.SOURCE),
     _reader("interval", "", "interval", "Choose how often the source is refreshed.", Group.SOURCE),
+    _reader(
+        "always_full", "", "full text always", "Fetch the full text of the source's new articles, or not.", Group.SOURCE
+    ),
     _reader("refresh_view", "", "refresh it", "Refresh the source, or all in the folder.", Group.SOURCE),
     _reader("remove", "", "remove", "Remove the source, folder or saved view.", Group.SOURCE),
     _reader("leave", "escape", "leave", "Clear the selection, then the search, then go back.", Group.APP),

@@ -108,7 +108,10 @@ class Managing:
             tags = " ".join(f"#{clean_line(tag)}" for tag in source.tags)
             runs |= {"tag_source": (self._tag, tags), "mute": (self._mute, "")}
             if source.kind is not SourceKind.FILE:
-                runs |= {"interval": (self._interval, describe_interval(source.every))}
+                runs |= {
+                    "interval": (self._interval, describe_interval(source.every)),
+                    "always_full": (self._full, "on" if source.full else "off"),
+                }
         if subject.sources:
             runs |= {"refresh_view": (self._refresh, "")}
         runs |= {"remove": (self._remove, "")}
@@ -183,6 +186,19 @@ class Managing:
                 self._submit(partial(set_interval, self.library, source.key, every), done)
 
         self.host.open(PickScreen(f"Refresh {clean_line(source.name)}", choices, source.every), chosen)
+
+    @command
+    def always_full(self) -> None:
+        """Have the full text of the source's new articles fetched, or not any more."""
+        self._for_subject(self._full, "source")
+
+    def _full(self, subject: Subject) -> None:
+        from newsreader.library.sources import want_full_text  # noqa: PLC0415 - loads parsers, not needed to start
+
+        source = subject.sources[0]
+        what = "not fetched" if source.full else "fetched with each refresh"
+        work = partial(want_full_text, self.library, source.key, wanted=not source.full)
+        self._submit(work, f"{clean_line(source.name)}: full texts {what}")
 
     @command
     def refresh_view(self) -> None:

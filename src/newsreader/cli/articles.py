@@ -13,7 +13,7 @@ from newsreader.canonical import without_tracking
 from newsreader.cli.output import PLAIN, has_color
 from newsreader.dates import by_the_clock, describe_age, from_iso
 from newsreader.library import Library
-from newsreader.library.rendering import FIRST_LINK, rendered
+from newsreader.library.rendering import FIRST_LINK, about_full_text, rendered
 from newsreader.model import Article
 from newsreader.text import clean, clean_line, clean_url
 from newsreader.typesetting.hyperlinks import linked, terminal_takes_links
@@ -108,13 +108,14 @@ def article_html(library: Library, article: Article) -> str:
 
 
 def _text(library: Library, article: Article) -> Text:
-    return rendered(library.store.body(article.id), clean_url(article.url), article.headline, whole=True)
+    return rendered(library.shown_body(article.id), clean_url(article.url), article.headline, whole=True)
 
 
 def _facts(library: Library, article: Article, published: str | None = None) -> list[str]:
-    """Return when it appeared, and where."""
+    """Return when it appeared, and where, and what became of its full text."""
     when = published if published is not None else by_the_clock(from_iso(article.published)) or "no date"
-    return [when, *map(clean_line, (library.source_name(article.source), article.section, article.author))]
+    names = map(clean_line, (library.source_name(article.source), article.section, article.author))
+    return [when, *names, about_full_text(library.store.full_text(article.id))]
 
 
 def _line(text: str, style: Style) -> Block:

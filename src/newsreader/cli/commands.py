@@ -157,6 +157,14 @@ _ADD = (
     Argument("--name", "name (default: the feed's title)", default=""),
     Argument("--tag", "tag its articles; may be repeated", action="append", default=[], completes="tags"),
     Argument("--every", "refresh interval, such as 30m, 2h or 1d", type=_interval, default=0, metavar="TIME"),
+    Argument("--full", "fetch the full text of its articles", action="store_true"),
+    Argument("--selector", "CSS selector of the article on their pages", default="", metavar="CSS"),
+    _REPORT,
+)
+_FETCH = (
+    _CHANGED,
+    Argument("--again", "also those that are there, or failed for good", action="store_true"),
+    _QUIET,
     _REPORT,
 )
 _REFRESH = (
@@ -167,6 +175,11 @@ _REFRESH = (
 )
 _RENAME = (_SOURCE, Argument("name", "the new name", metavar="NAME"))
 _MOVE = (_SOURCE, Argument("url", "the new address", metavar="URL"))
+_FULL = (
+    _SOURCE,
+    Argument("wanted", "default: as it is", choices=("on", "off"), nargs="?", metavar="on|off"),
+    Argument("--selector", "CSS selector of the article on its pages; '' finds it without", metavar="CSS"),
+)
 _SOURCE_CHANGES = (
     Command(
         "rename", "sources.rename_source", "rename a source", _RENAME, example="sources rename 'Example Daily' Daily"
@@ -184,6 +197,13 @@ _SOURCE_CHANGES = (
         "add or remove a tag of a source",
         (_SOURCE, _TAG_CHANGE, _TAG),
         example="sources tag Daily add work",
+    ),
+    Command(
+        "full",
+        "sources.set_full_text",
+        "fetch the full text of a source's new articles, or not",
+        _FULL,
+        example="sources full Daily on",
     ),
 )
 _MUTE = (
@@ -287,6 +307,14 @@ COMMANDS = (
     ),
     Command(
         "refresh", "sources.refresh_sources", "fetch new articles", _REFRESH, opens="writable", example="refresh --due"
+    ),
+    Command(
+        "fetch",
+        "fetching.fetch_articles",
+        "fetch the full text of articles",
+        _FETCH,
+        opens="writable",
+        example="fetch 'is:unread on:today'",
     ),
     Command(
         "sources",

@@ -20,7 +20,7 @@ from newsreader.library.search.searching import select, short_ids
 from newsreader.model import Article
 from newsreader.query import Sort
 
-ARTICLE_KEYS = tuple("id headline published added summary section source url author read starred tags".split())
+ARTICLE_KEYS = tuple("id headline published added summary section source url author read starred tags content".split())
 ARTICLES = Listing(
     (
         Column("id", Kind.WHOLE),
@@ -69,16 +69,17 @@ def _headlines(library: Library, articles: Sequence[Article]) -> Iterator[Row]:
 
 def _article_row(library: Library, article: Article) -> Row:
     """Return an article as JSON output shows it; the keys and their order are API."""
-    state = library.store.states[article.id]
+    state, body = library.store.states[article.id], library.store.body(article.id)
     return row_of(
         article,
         ARTICLE_KEYS,
         id=format_id(article.id),
-        summary=library.store.body(article.id).summary,
+        summary=body.summary,
         source=library.source_name(article.source),
         read=state.read,
         starred=state.starred,
         tags=sorted(state.tags),
+        content=library.full_html(article.id) or body.content,
     )
 
 

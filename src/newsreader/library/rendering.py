@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from urllib.parse import urlsplit
 
 from newsreader.blocks import LONGEST, MAX_LINES, Block, Kind, Span, Text
 from newsreader.errors import SourceError
-from newsreader.model import Body
+from newsreader.model import Body, FullText
 from newsreader.text import MAX_TEXT, clean_text, fold
 
 _NOT_SAID = re.compile(r"\W*?\[[^\]]{0,200}\]|[\W\d]+")
@@ -49,3 +50,10 @@ def _before(lead: list[Block], blocks: list[Block]) -> list[Block]:
 
 def _words(text: str) -> str:
     return " ".join(_NOT_SAID.sub(" ", fold(text)).split())
+
+
+def about_full_text(kept: FullText | None) -> str:
+    """Say where a full text came from, or why there is none; nothing where nobody asked for it."""
+    if kept is None:
+        return ""
+    return f"no full text: {kept.error}" if kept.error else f"full text from {urlsplit(kept.url).hostname}"

@@ -136,7 +136,8 @@ def move(library: Library, name: str, url: str) -> Source:
             raise UsageError(f"{other.name} has that address already")
         # What was known of the old address means nothing at the new one.
         fresh = Source(key=source.key, name=source.name, kind=source.kind, url=url, added=source.added)
-        source = replace(fresh, tags=source.tags, every=source.every)
+        wishes = {"tags": source.tags, "every": source.every, "full": source.full, "selector": source.selector}
+        source = replace(fresh, **wishes)
         transaction.add_source(source)
     return source
 
@@ -155,6 +156,30 @@ def retag(library: Library, name: str, tag: str, *, present: bool) -> Source:
         source = tagged(source, [tag]) if present else without
         transaction.add_source(source)
     return source
+
+
+def want_full_text(library: Library, name: str, *, wanted: bool | None = None, selector: str | None = None) -> Source:
+    """Set whether the full text of a source's new articles is fetched, and the CSS selector of that; None for as it is.
+
+    Raises:
+        UsageError: there is no such source, or that is no selector.
+        StoreError: nothing was changed.
+    """
+    with library.store.transaction() as transaction:
+        source = with_full_text(library, find(library, name), wanted=wanted, selector=selector)
+        transaction.add_source(source)
+    return source
+
+
+def with_full_text(library: Library, source: Source, *, wanted: bool | None, selector: str | None) -> Source:
+    """Return the source as `want_full_text` sets it. Raises UsageError for what is no selector."""
+    if wanted is not None and wanted != bool(source.full):
+        source = replace(source, full=library.stamp() if wanted else "")
+    if selector:
+        from newsreader.sources.full_text import check_selector  # noqa: PLC0415 - the parser, for few sources
+
+        check_selector(selector)
+    return source if selector is None else replace(source, selector=selector)
 
 
 def remove(library: Library, name: str) -> tuple[Source, int]:

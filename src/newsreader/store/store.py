@@ -24,6 +24,7 @@ from newsreader.model import (
     Article,
     ArticleId,
     Body,
+    FullText,
     HistoryEntry,
     Mute,
     Reverted,
@@ -34,7 +35,7 @@ from newsreader.model import (
 )
 from newsreader.startup_cache import StartupCache
 from newsreader.store import codec, documents, history, opening_cache
-from newsreader.store.codec import TOMBSTONES, Document
+from newsreader.store.codec import FULL_TEXTS, TOMBSTONES, Document
 from newsreader.store.database import Database, JournalStorage
 from newsreader.store.documents import ChangedError, Patch, Record
 from newsreader.store.history import FIELDS, TAG, Groups
@@ -96,9 +97,11 @@ class Changes(msgspec.Struct, frozen=True):
     sources: frozenset[str] = frozenset()
     mutes: frozenset[int] = frozenset()
     views: frozenset[int] = frozenset()
+    full_texts: frozenset[ArticleId] = frozenset()
+    """Articles whose pages were fetched."""
 
     def __bool__(self) -> bool:
-        return bool(self.articles or self.states or self.sources or self.mutes or self.views)
+        return any(getattr(self, name) for name in self.__struct_fields__)
 
 
 def open_store(path: Path, *, clock: Callable[[], datetime]) -> Store:
@@ -205,6 +208,13 @@ class Store(AbstractContextManager["Store"]):
         except (msgspec.DecodeError, ChangedError):
             return Body()
 
+    def full_text(self, article_id: ArticleId) -> FullText | None:
+        """Return what came of fetching an article's page; None where that was not done, or can't be read."""
+        try:
+            return codec.full_text(self._storage.table(FULL_TEXTS)[article_id])
+        except (KeyError, msgspec.DecodeError, ChangedError):
+            return None
+
     @property
     def has_tombstones(self) -> bool:
         """Whether articles were pruned."""
@@ -257,6 +267,8 @@ class Store(AbstractContextManager["Store"]):
                 self._tombstones = None
             elif name == "history":
                 self.newest_entry = max(self.newest_entry, *(patch or {0: None}))
+            elif name == FULL_TEXTS:
+                touched[name] = patch or {}
             elif name in self._by_id:
                 removed = dict.fromkeys([*self._by_id[name], *self._undecodable[name]]) if patch is None else {}
                 touched[name] = self._change(name, patch or removed)
@@ -360,7 +372,8 @@ class Store(AbstractContextManager["Store"]):
         finally:
             seen, self._unreported = self._unreported, {}
             self._storage.lock.release()
-        return Changes(*(frozenset(seen.get(name, ())) for name in ("articles", "state", "sources", "mutes", "views")))
+        tables = ("articles", "state", "sources", "mutes", "views", FULL_TEXTS)
+        return Changes(*(frozenset(seen.get(name, ())) for name in tables))
 
     def keep_opening(self) -> None:
         """Keep what makes the next start quick, where the library is large and it is not kept yet.
@@ -431,12 +444,19 @@ class Transaction:
             raise KeyError(article.id)
         self.add_article(article, body)
 
+    def set_full_text(self, article_id: ArticleId, full_text: FullText) -> None:
+        """Keep what came of fetching an article's page. Nothing changes where there is no such article any more."""
+        if self._document("articles", article_id) is not None:
+            old = self._document(FULL_TEXTS, article_id) or {}
+            self._put(FULL_TEXTS, article_id, codec.full_text_document(full_text, old))
+
     def prune_article(self, article_id: ArticleId, tombstone: Tombstone) -> None:
         """Remove an article and its state for good, and keep what it is known by. KeyError if there is no such one."""
         if self._document("articles", article_id) is None:
             raise KeyError(article_id)
         self._put("articles", article_id, None)
         self._put("state", article_id, None)
+        self._put(FULL_TEXTS, article_id, None)
         self._put(TOMBSTONES, article_id, msgspec.to_builtins(tombstone))
         self._pruned += 1
 

@@ -23,6 +23,7 @@ from newsreader.settings import Settings
 from newsreader.tui.cells import Glyphs
 from newsreader.tui.changes.history import History
 from newsreader.tui.changes.marking import BULK_LABELS, Marking
+from newsreader.tui.detail.full_text import FullTexts
 from newsreader.tui.detail.pane import Detail
 from newsreader.tui.detail.reading import Reading
 from newsreader.tui.host import Host
@@ -96,8 +97,11 @@ class ReaderScreen(Screen[None]):
         leaving_reads = settings.preset == "newsboat"
         self.reading = Reading(finding, marking, views, panes, host, settings, leaving_reads)
         views.policy_changed = self.reading.dwell
-        self.refreshing = Refreshing(library, presenter, stories, finding, views, jobs, panes.list, panes.detail, host)
-        controllers = [panes, stories, finding, views, self.reading, marking, self.history]
+        self.full_texts = full_texts = FullTexts(library, presenter, jobs, panes, host)
+        self.refreshing = Refreshing(
+            library, presenter, stories, finding, views, full_texts, jobs, panes.list, panes.detail, host
+        )
+        controllers = [panes, stories, finding, views, self.reading, marking, self.history, full_texts]
         self.commands = commands_of([*controllers, self.refreshing])
         """What the keys of this screen do, by the names of their commands."""
         self.commands |= {command: partial(views.show_built_in, name) for name, command in VIEW_COMMANDS.items()}
@@ -140,11 +144,13 @@ class ReaderScreen(Screen[None]):
     def close(self) -> None:
         """Stop what goes on beside, and wait until everything is saved; may be called again."""
         self.refreshing.cancel()
+        self.full_texts.cancel()
         self.stories.close()
         self.finding.close()
         self.library.patterns.close()
         self.jobs.close()
         self.refreshing.close()
+        self.full_texts.close()
 
     async def take_key(self, key: str) -> bool:
         """Take the key after the menu of bulk marks, keys that belong together, and those of saved views."""

@@ -76,6 +76,8 @@ class Page(msgspec.Struct, frozen=True):
     text: Text
     now: datetime
     date_style: DateStyle = DateStyle.DAY_FIRST
+    full_text: str = ""
+    """Where the text is from that is not its source's, or why there is none; empty where nobody asked."""
     mentions: Sequence[Target] = ()
     """Other articles, those of a heading beside each other."""
 
@@ -187,7 +189,8 @@ def _facts(page: Page) -> list[str]:
     for name in map(clean_line, (page.source, article.section, article.author)):
         if name and not any(fold(name) in fold(known) for known in names):
             names.append(name)
-    return [*names, day, age, *([f"edited {describe_age(edited, page.now)}"] if edited else [])]
+    since = f"edited {describe_age(edited, page.now)}" if edited else ""
+    return [*names, day, age, *filter(None, (since, page.full_text))]
 
 
 def mark_parts(state: State, gone: bool, glyphs: Glyphs) -> list[Content]:

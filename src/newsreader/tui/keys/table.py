@@ -170,6 +170,7 @@ KEYS: tuple[Key, ...] = (
     _reader("copy_link", "y", "copy link", "Copy the article's link.", Group.READ),
     _reader("copy_markdown", "Y", "copy Markdown", "Copy the article, or selected ones, as Markdown link.", Group.READ),
     _reader("follow", "f,number_sign", "links", "Open a link, or other coverage, by its number.", Group.READ),
+    _reader("full_text", "F", "full text", "Fetch the full text, or switch between it and the feed's.", Group.READ),
     _reader("zoom", "z", "zoom", "Zoom the pane.", Group.READ),
     _reader("grow_pane", "plus", "grow pane", "Give the pane more of the room.", Group.READ),
     _reader("shrink_pane", "minus", "shrink pane", "Give the pane less of the room.", Group.READ),

@@ -23,6 +23,7 @@ from newsreader.query import EVERYTHING, Query
 from newsreader.query.tree import Any
 from newsreader.text import clean_line, plural
 from newsreader.tui.cells import cut, plain_line
+from newsreader.tui.detail.full_text import FullTexts
 from newsreader.tui.detail.pane import Detail
 from newsreader.tui.dialogs.dialog import AskScreen
 from newsreader.tui.dialogs.pick import Choice, PickScreen
@@ -72,6 +73,8 @@ class News(msgspec.Struct, frozen=True):
     """What the list showed then."""
     gone: frozenset[ArticleId]
     """Those touched, or gone before, that no list of this kind shows any more: hidden, muted, removed or pruned."""
+    full_texts: frozenset[ArticleId]
+    """Articles whose full text was fetched, or tried."""
     turned: bool
     """Whether a day has begun, or the system is in another zone: articles stand on other days now."""
 
@@ -88,6 +91,7 @@ class Refreshing:
     stories: StoryIndexWorker
     finding: Finding
     views: Views
+    full_texts: FullTexts
     jobs: Jobs
     list_pane: HeadlineList
     detail: Detail
@@ -154,6 +158,7 @@ class Refreshing:
             began_to_fail = any(each.stage == "failed" and each.source.failures == 1 for each in report.ended)
             if key is not None or report.added or began_to_fail:
                 self.host.notify(summary(report), problem=any(each.error for each in report.ended))
+            self.full_texts.fetch_new([each.source.key for each in report.ended])
 
         def failed(error: NewsreaderError) -> None:
             self._end()
@@ -257,6 +262,7 @@ class Refreshing:
         return added
 
     def _source_added(self, added: Added) -> None:
+        self.full_texts.fetch_new([added.source.key])
         done = "was a source already" if added.known else "added"
         self.host.notify(f"{clean_line(added.source.name)} {done}: {added.report.added:,} new")
 
@@ -347,7 +353,7 @@ class Refreshing:
         out_of_sight = [node for node in (HIDDEN, MUTED) if node in query.query.nodes]
         in_sight = among(self.library, Query(Any((EVERYTHING.root, *out_of_sight))), touched)
         gone = touched - {article.id for article in in_sight}
-        return News(changes.states, articles, matching, query, gone, turned)
+        return News(changes.states, articles, matching, query, gone, changes.full_texts, turned)
 
     def show_news(self, news: News) -> None:
         """Paint what was marked elsewhere, and announce what arrived."""
@@ -368,7 +374,9 @@ class Refreshing:
             self.stories.update(news.articles)
         if news.turned:
             self.finding.reload(only=frozenset())
-        if (current := self.list_pane.current) is not None and (news.turned or current.id in news.articles):
+        if (current := self.list_pane.current) is not None and (
+            news.turned or current.id in news.articles | news.full_texts
+        ):
             self.detail.show(current)
 
     def _show_articles(self, news: News) -> None:

@@ -7,13 +7,13 @@ from msgspec.structs import astuple, replace
 from rich.cells import cell_len
 from rich.style import Style
 
+from newsreader.blocks import LONGEST
 from newsreader.choices import DateStyle
 from newsreader.library.ordering import Basis, Place
 from newsreader.library.rendering import rendered
 from newsreader.library.views import View, save
 from newsreader.model import Article, Body, State
 from newsreader.settings import Settings
-from newsreader.sources.content import LONGEST
 from newsreader.tui.cells import ASCII, UNICODE, glyphs_for
 from newsreader.tui.days import day_name, moment, short_day
 from newsreader.tui.detail.page import Page, mark_parts, page_pieces

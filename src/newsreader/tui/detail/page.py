@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 import msgspec
 from rich.cells import cell_len
 from textual.content import Content
-from textual.style import Style
 
 from newsreader.addresses import shown_address
 from newsreader.blocks import Block, LinkKind, Text
@@ -23,7 +22,7 @@ from newsreader.model import Article, ArticleId, State
 from newsreader.text import clean_line, clean_url, fold
 from newsreader.tui.cells import ASCII, MIN_TEXT, QUIET, UNTITLED, FindHits, Glyphs, hanging, literal
 from newsreader.tui.days import moment
-from newsreader.tui.detail.styles import as_content
+from newsreader.tui.detail.styles import as_content, link_look
 from newsreader.tui.search.query import Hits
 from newsreader.typesetting import signs
 from newsreader.typesetting.layout import block_lines
@@ -175,12 +174,13 @@ def _in_lines(parts: Iterable[Content], between: Content, width: int) -> Content
 
 
 def _target_line(number: int, target: Target, width: int) -> Content:
-    click = Style.from_meta({"@click": f"app.go_to_number({number})"})
     if target.article is None:
         address = shown_address(target.url, max(width - len(f"{number} "), MIN_TEXT))
-        line = Content.styled(address, "$text-accent").stylize(click + Style(link=target.url))
+        line = Content.styled(address, "$text-accent").stylize(link_look(number, target.url))
+        if target.kind is not LinkKind.PAGE:
+            line = Content.assemble(line, (f" ({target.kind})", QUIET))
     else:
-        headline = literal(target.headline).stylize(click)
+        headline = literal(target.headline).stylize(link_look(number, ""))
         line = Content.assemble(literal(target.source).stylize(QUIET), " ", headline, (f" ({target.age})", QUIET))
     return hanging(Content.styled(f"{number} ", QUIET), line, width)
 

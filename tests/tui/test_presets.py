@@ -25,7 +25,8 @@ def test_a_preset_names_only_what_there_is(preset):
 @pytest.mark.parametrize("preset", PRESETS)
 def test_every_action_has_keys_of_its_own_in_every_preset(preset):
     table = keymap({}, preset)[0]
-    pressed = [tuple(each.split()) for key in table for each in key.keys.split(",")]
+    without = {key.name for key in KEYS if not key.keys}  # in a menu, or run by the keys of others in the views
+    pressed = [tuple(each.split()) for key in table for each in key.keys.split(",") if key.name not in without]
     assert len(table) == len(KEYS) and all(pressed)
     assert len(pressed) == len(set(pressed)), sorted(each for each in pressed if pressed.count(each) > 1)
     wholes = set(pressed)

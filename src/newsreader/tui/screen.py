@@ -46,9 +46,7 @@ from newsreader.tui.views.viewing import Views
 
 SHORT = 12
 """Rows below which the top line is only there for a search."""
-TOAST_LINES = 7
-"""Lines at the end of the screen that toasts may cover, as the style sheet has it."""
-TOAST_SHARE = 0.36
+TOAST_SHARE = 0.42
 """The share of a wide screen that they may take from the right, as the style sheet has it."""
 LOOK_EVERY = 60
 """Seconds between looks at the counts when nothing happens, for the new day."""
@@ -241,12 +239,12 @@ class ReaderScreen(Screen[None]):
         self.place_toasts()
 
     def place_toasts(self) -> None:
-        """Keep toasts off the row under the cursor: at the top while that is low."""
+        """Keep toasts, which take half of the screen at most, in the half that the row under the cursor is not in."""
         if self.app._notifications:
             beside_list = self.panes.split is Split.WIDE and self.list.region.right <= self.size.width * (
                 1 - TOAST_SHARE
             )
-            is_low = self.list.cursor_screen_offset.y >= self.size.height - TOAST_LINES
+            is_low = self.list.cursor_screen_offset.y >= self.size.height // 2
             self.query("ToastRack").set_class(is_low and not beside_list and self.list.display, "-above")
 
     def on_descendant_focus(self) -> None:

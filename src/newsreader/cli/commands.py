@@ -222,6 +222,22 @@ _RESTORE = (
     Argument("--force", "restore what can be read of a damaged backup", action="store_true"),
 )
 _DOCTOR = (Argument("--repair", "restore what can be; the damaged files are kept", action="store_true"), _REPORT)
+_CONFIG_CHANGES = (
+    Command(
+        "init",
+        "settings.write_settings",
+        "write a config file that explains every setting",
+        opens="nothing",
+        example="config init",
+    ),
+    Command(
+        "edit",
+        "settings.edit_settings",
+        "open the config file in your editor, and check it",
+        opens="nothing",
+        example="config edit",
+    ),
+)
 _COMPLETIONS = (
     Argument("shell", "default: bash", choices=("bash", "zsh", "fish"), nargs="?", default="bash"),
     Argument("--names", argparse.SUPPRESS),
@@ -364,7 +380,15 @@ COMMANDS = (
         opens="nothing",
         example="compact",
     ),
-    Command("config", "settings.show_settings", "show the settings and their file", opens="nothing", example="config"),
+    Command(
+        "config",
+        "settings.show_settings",
+        "show the settings and where they come from; write or edit their file",
+        (_output("toml", "json"),),
+        _CONFIG_CHANGES,
+        opens="nothing",
+        example="config",
+    ),
     Command(
         "completions",
         "completions.show_completions",

@@ -15,7 +15,7 @@ from typing import Annotated, Any, NamedTuple, get_args, get_type_hints
 
 import msgspec
 
-from newsreader.choices import DateStyle, DayPlace, ReadPolicy, SourceColumn
+from newsreader.choices import DateStyle, DayPlace, Notify, ReadPolicy, SourceColumn
 from newsreader.config import config_folder, read_small
 from newsreader.errors import UsageError, close_to, did_you_mean
 from newsreader.text import clean_line
@@ -108,6 +108,24 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             'names of programs that draw in the terminal, beside text browsers: `["mpv"]`; it is theirs until they end'
         ),
     ] = ()
+    after_refresh: Annotated[
+        Arguments,
+        Setting(
+            "a program that runs after each refresh, as a list of arguments; it gets the new articles as JSON lines on "
+            "standard input"
+        ),
+    ] = ()
+    on_new: Annotated[
+        Arguments,
+        Setting('the same, only where there are new articles: `["sh", "-c", "jq -r .headline >> ~/headlines"]`'),
+    ] = ()
+    notify: Annotated[
+        str,
+        Setting(
+            "who tells of what a refresh brought; `terminal`: the terminal of the reader; `desktop`: `notify-send`",
+            choices=tuple(Notify),
+        ),
+    ] = "off"
     preset: Annotated[str, Setting("the set of keys to start from ([keys](keys.md))", choices=PRESETS)] = "default"
     keys: Annotated[Mapping[str, str], Setting("other keys, by the names in [keys](keys.md)")] = {}
 

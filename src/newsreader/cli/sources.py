@@ -26,11 +26,13 @@ from newsreader.dates import by_the_clock, describe_age, from_iso, to_iso
 from newsreader.errors import SourceError, StoreError, UsageError
 from newsreader.library import Library
 from newsreader.library.adding import THE_PAGE, Added, LinkedFeedError, Preview, add, preview
+from newsreader.library.hooks import Hooks, not_said
 from newsreader.library.refreshing import Progress, Refresh, RefreshReport, Stage, all_sources, due_sources
 from newsreader.library.scheduling import can_be_asked
 from newsreader.library.sources import find, move, remove, rename, retag
 from newsreader.library.statistics import Overview, next_refresh, overview
 from newsreader.model import Source
+from newsreader.settings import load_settings
 from newsreader.text import clean_line, plural
 
 PREVIEWED = 5
@@ -208,15 +210,24 @@ def _refresh(library: Library, sources: list[Source], *, as_json: bool, quiet: b
         display: AbstractContextManager[Callable[[Progress], None]] = nullcontext(_print_failure)
     else:
         display = _progress_bar(len(sources)) if sys.stderr.isatty() else nullcontext(_print_result)
+    settings, problems = load_settings()
+    for problem in problems if not quiet else ():
+        print_message(problem)
+    hooks = Hooks(library, settings)
+    failures: dict[str, str] = {}
     with display as show:
         refresh = Refresh(library, sources, listener=show)
         report = refresh.report
         try:
-            with _cancelled_by_signals(refresh) as received:
+            with _cancelled_by_signals(refresh.cancel, hooks.close) as received:
                 refresh.run()
+                if report.ended and not received:
+                    failures = hooks.run(report.new)
         except StoreError:
             print_message(f"{_summary(report)}; these are saved")
             raise
+    for failure in not_said(failures) if quiet else failures.values():
+        print_message(failure)
     if as_json:
         keys = ("source", "state", "added", "updated", "repeated", "error")
         write_json([row_of(each, keys, source=each.source.name, state=each.stage.value) for each in report.ended])
@@ -225,17 +236,18 @@ def _refresh(library: Library, sources: list[Source], *, as_json: bool, quiet: b
     if received:
         print_message(f"interrupted: {_summary(report)}, of {len(sources)}; fetched articles are saved")
         return ExitCode.INTERRUPTED
-    return ExitCode.SOURCE if report.at(Stage.FAILED) else ExitCode.DONE
+    return ExitCode.SOURCE if failures or report.at(Stage.FAILED) else ExitCode.DONE
 
 
 @contextmanager
-def _cancelled_by_signals(refresh: Refresh) -> Iterator[list[int]]:
-    """Let Ctrl+C and the signals that end a program cancel a refresh; give the list of those received."""
+def _cancelled_by_signals(*cancels: Callable[[], None]) -> Iterator[list[int]]:
+    """Let Ctrl+C and the signals that end a program cancel what is done; give the list of those received."""
     received: list[int] = []
 
     def cancel(number: int, _: object) -> None:
         received.append(number)
-        refresh.cancel()
+        for each in cancels:
+            each()
 
     handled = [number for number in _SIGNALS if signal.getsignal(number) not in {signal.SIG_IGN, None}]
     previous = {number: signal.signal(number, cancel) for number in handled}

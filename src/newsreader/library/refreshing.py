@@ -65,6 +65,7 @@ class Progress:
     """Items left out, because they say again what one before them said."""
     articles: tuple[ArticleId, ...] = ()
     """Those that are new or were changed; they are in the library."""
+    new: tuple[ArticleId, ...] = ()
     error: str = ""
     """Why it failed, or waits, in words."""
 
@@ -88,6 +89,11 @@ class RefreshReport:
     def added(self) -> int:
         """How many articles are new."""
         return sum(each.added for each in self.ended)
+
+    @property
+    def new(self) -> list[ArticleId]:
+        """The articles that are new."""
+        return [article for each in self.ended for article in each.new]
 
     @property
     def updated(self) -> int:
@@ -209,7 +215,7 @@ class Refresh:
     def _on_landed(self, source: Source, report: ImportReport) -> None:
         stage = Stage.FAILED if source.error else Stage.DONE
         counts = report.added, report.updated, report.repeated
-        self._end(Progress(source, stage, *counts, tuple(report.articles), source.error))
+        self._end(Progress(source, stage, *counts, tuple(report.articles), tuple(report.new), source.error))
 
     def _end(self, progress: Progress) -> None:
         self.report.ended.append(progress)

@@ -18,6 +18,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from newsreader.library import Library
+from newsreader.library.hooks import Hooks
 from newsreader.model import Article, ArticleId
 from newsreader.settings import Settings
 from newsreader.tui.cells import Glyphs
@@ -96,7 +97,10 @@ class ReaderScreen(Screen[None]):
         leaving_reads = settings.preset == "newsboat"
         self.reading = Reading(finding, marking, views, panes, host, settings, leaving_reads)
         views.policy_changed = self.reading.dwell
-        self.refreshing = Refreshing(library, presenter, stories, finding, views, jobs, panes.list, panes.detail, host)
+        hooks = Hooks(library, settings)
+        self.refreshing = Refreshing(
+            library, presenter, stories, finding, views, jobs, panes.list, panes.detail, host, hooks
+        )
         controllers = [panes, stories, finding, views, self.reading, marking, self.history]
         self.commands = commands_of([*controllers, self.refreshing])
         """What the keys of this screen do, by the names of their commands."""

@@ -212,6 +212,16 @@ _VIEW_CHANGES = (
         "remove", "views.remove_view", "remove a saved view (undo restores it)", (_VIEW,), example="views remove onco"
     ),
 )
+_STATUS = (
+    _query("the articles"),
+    Argument(
+        "--format",
+        "what to print, with {unread}, {new} (unread, of today), {starred}, {total}, {sources}, {failing} (sources)",
+        default="{unread} unread, {new} new",
+        metavar="TEXT",
+    ),
+    _REPORT,
+)
 _PRUNE = (_CHANGED, _COUNT_ONLY, _REPORT)
 _BACKUP = (
     Argument("file", "a new file, which can be opened with --store; - is stdout", metavar="FILE", completes="file"),
@@ -341,6 +351,14 @@ COMMANDS = (
         "count articles by source and by day",
         (_ARTICLES, _TABLE),
         example="stats on:today",
+    ),
+    Command(
+        "status",
+        "status.show_status",
+        "print counts for a bar or a prompt",
+        _STATUS,
+        opens="nothing",
+        example="status --format '{unread} ({new})'",
     ),
     Command(
         "prune",

@@ -22,6 +22,7 @@ MODULES = (
     "selectolax.lexbor",
     "httpcore2",
     "rapidfuzz",
+    "trafilatura",
     "newsreader.cli.commands",
     "newsreader.library",
 )

@@ -13,7 +13,9 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "newsreader"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
-HEAVY = tuple("textual rich pygments tinydb dateutil selectolax platformdirs asyncio email msgspec".split())
+HEAVY = tuple(
+    "textual rich pygments tinydb dateutil selectolax platformdirs asyncio email msgspec trafilatura lxml".split()
+)
 
 
 def loaded_by(code: str) -> set[str]:
@@ -47,14 +49,19 @@ def test_listing_as_data_loads_neither_textual_nor_rich_nor_the_parser_of_pages(
     assert not loaded_by(code) & {"textual", "rich", "selectolax", "platformdirs"}
 
 
+def test_what_fetches_full_texts_leaves_trafilatura_and_lxml_to_its_workers():
+    assert not loaded_by("import newsreader.library.full_texts") & {"trafilatura", "lxml"}
+
+
 def test_a_key_is_judged_without_textual():
     assert not loaded_by("from newsreader.tui import key_in_reader; key_in_reader('j')") & {"textual", "rich"}
 
 
-@pytest.mark.parametrize("package", ["tinydb", "dateutil", "textual", "selectolax", "pygments"])
+@pytest.mark.parametrize("package", ["tinydb", "dateutil", "textual", "selectolax", "pygments", "trafilatura", "lxml"])
 def test_a_package_is_imported_in_its_one_home(package):
     homes = {"tinydb": "store/", "dateutil": "dates/", "textual": "tui/", "selectolax": "sources/"}
     homes["pygments"] = "typesetting/"
+    homes |= dict.fromkeys(("trafilatura", "lxml"), "sources/full_text.py")
     importing = re.compile(rf"^\s*(?:from|import) {package}\b", re.MULTILINE)
     strangers = [
         str(path.relative_to(PACKAGE))

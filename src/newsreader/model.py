@@ -1,4 +1,4 @@
-"""The values that every layer speaks of: articles, drafts, their texts, states, sources, rules, views, history.
+"""The values that every layer speaks of: articles, drafts, states, sources, rules, views, history.
 
 Words are those of the field: an *article* is a headline with a publication date, a *source* is where
 articles come from, a *section* is the heading a source files an article under, a *state* is what the
@@ -69,6 +69,23 @@ class Body(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     content: str = ""
 
 
+class FullText(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of fetching an article's page: its text, or why there is none."""
+
+    html: str = ""
+    """The article as it was extracted, its links absolute; empty where there is an `error`."""
+    url: str = ""
+    """The address that the page was had from, at the end of all redirects."""
+    at: str
+    """When it was fetched; this and the next time are UTC, ISO 8601."""
+    error: str = ""
+    """Why there is no text, in words."""
+    due: str = ""
+    """From when on it may be tried again without a person asking for that; empty for never.
+
+    A time that is still to come is one that its server asked to wait for."""
+
+
 class State(msgspec.Struct, frozen=True, kw_only=True):
     """What the reader did with an article."""
 
@@ -100,6 +117,10 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     removed: bool = False
     """Its articles are hidden, and nothing of them is deleted."""
     tags: tuple[str, ...] = ()
+    full: str = ""
+    """Since when the full text of its new articles is fetched; UTC, ISO 8601, or empty for never."""
+    selector: str = ""
+    """The CSS selector of the article on its pages; empty where the program is to find it."""
     every: int = 0
     """Seconds from one refresh to the next, as the reader wants it; 0 where that is left to the program."""
     ttl: int = 0

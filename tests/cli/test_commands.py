@@ -86,7 +86,7 @@ def test_a_list_is_newest_first_and_every_format_has_the_same_articles(filled):
     objects = filled("list", "--output", "json").data
     assert [each["published"] for each in objects] == ["2025-11-13", "2025-11-11", "2007-07-01"]
     assert list(objects[0]) == (
-        "id headline published added summary section source url author read starred tags".split()
+        "id headline published added summary section source url author read starred tags content".split()
     )
     assert [json.loads(line) for line in filled("list", "--output", "jsonl").out.splitlines()] == objects
     assert filled("list", "--output", "ids").out.split() == [each["id"] for each in objects]

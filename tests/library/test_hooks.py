@@ -32,7 +32,7 @@ def test_the_new_articles_come_as_json_lines_with_the_fields_of_a_list(library, 
     assert_harmless(text.replace("\n", ""))
     rows = [json.loads(line) for line in text.splitlines()]
     assert len(rows) == 3 and {row["headline"] for row in rows} >= {"Cranes rest"}
-    keys = "id headline published added summary section source url author read starred tags"
+    keys = "id headline published added summary section source url author read starred tags content"
     assert list(rows[0]) == keys.split()
     assert next(row["summary"] for row in rows if row["headline"] == "Cranes rest") == "All of them."
 

@@ -78,7 +78,7 @@ async def test_a_search_may_be_anything(hostile, open_reader):
 
 
 async def test_toasts_show_letter_for_letter(open_reader):
-    async with open_reader(size=(100, 40)) as reader:
+    async with open_reader(size=(160, 40)) as reader:
         for text in (HOSTILE["rich markup"], HOSTILE["textual action"]):
             reader.screen.host.notify(text)
             await reader.until(lambda text=text: text in reader.text, text)

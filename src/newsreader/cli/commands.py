@@ -8,16 +8,17 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
+import time
 from collections.abc import Iterable, Sequence
 from datetime import date
 from importlib import import_module
 from typing import Any, NamedTuple, NoReturn
 
-from newsreader import __version__
+from newsreader import __version__, debug
 from newsreader.choices import ReadPolicy, Sort
 from newsreader.cli import output
 from newsreader.cli.output import ExitCode, print_message
-from newsreader.errors import NewsreaderError, QueryError, SourceError, StoreError, did_you_mean
+from newsreader.errors import NewsreaderError, QueryError, SourceError, StoreError, UsageError, did_you_mean
 from newsreader.text import clean_line
 
 
@@ -75,6 +76,10 @@ def _interval(text: str) -> int:
     return int(number) * unit
 
 
+def _interval_or_default(text: str) -> int:
+    return 0 if text == "default" else _interval(text)
+
+
 def _count(text: str) -> int:
     if not text.isdecimal() or not int(text):
         raise argparse.ArgumentTypeError(f"{text!r} must be at least 1")
@@ -101,7 +106,13 @@ _NO_PAGER = Argument(
     action="store_true",
     default=argparse.SUPPRESS,
 )
-EVERYWHERE = (STORE, _COLOR, _NO_PAGER)
+_DEBUG = Argument(
+    "--debug",
+    "log what happens into the state folder, without anything that you read (for bug reports)",
+    action="store_true",
+    default=argparse.SUPPRESS,
+)
+EVERYWHERE = (STORE, _COLOR, _NO_PAGER, _DEBUG)
 """The options that every command has."""
 _VERSION = Argument("-V --version", "print the version and exit", action="version", version=f"newsreader {__version__}")
 
@@ -157,6 +168,14 @@ _ADD = (
     Argument("--name", "name (default: the feed's title)", default=""),
     Argument("--tag", "tag its articles; may be repeated", action="append", default=[], completes="tags"),
     Argument("--every", "refresh interval, such as 30m, 2h or 1d", type=_interval, default=0, metavar="TIME"),
+    Argument("--full", "fetch the full text of its articles", action="store_true"),
+    Argument("--selector", "CSS selector of the article on their pages", default="", metavar="CSS"),
+    _REPORT,
+)
+_FETCH = (
+    _CHANGED,
+    Argument("--again", "also those that are there, or failed for good", action="store_true"),
+    _QUIET,
     _REPORT,
 )
 _REFRESH = (
@@ -165,8 +184,14 @@ _REFRESH = (
     _QUIET,
     _REPORT,
 )
+_EVERY = Argument("every", "30m, 2h, 1d, or default for every hour", type=_interval_or_default, metavar="TIME|default")
 _RENAME = (_SOURCE, Argument("name", "the new name", metavar="NAME"))
 _MOVE = (_SOURCE, Argument("url", "the new address", metavar="URL"))
+_FULL = (
+    _SOURCE,
+    Argument("wanted", "default: as it is", choices=("on", "off"), nargs="?", metavar="on|off"),
+    Argument("--selector", "CSS selector of the article on its pages; '' finds it without", metavar="CSS"),
+)
 _SOURCE_CHANGES = (
     Command(
         "rename", "sources.rename_source", "rename a source", _RENAME, example="sources rename 'Example Daily' Daily"
@@ -184,6 +209,20 @@ _SOURCE_CHANGES = (
         "add or remove a tag of a source",
         (_SOURCE, _TAG_CHANGE, _TAG),
         example="sources tag Daily add work",
+    ),
+    Command(
+        "every",
+        "sources.set_source_interval",
+        "set how often a source is refreshed",
+        (_SOURCE, _EVERY),
+        example="sources every Daily 2h",
+    ),
+    Command(
+        "full",
+        "sources.set_full_text",
+        "fetch the full text of a source's new articles, or not",
+        _FULL,
+        example="sources full Daily on",
     ),
 )
 _MUTE = (
@@ -207,6 +246,13 @@ _VIEW_CHANGES = (
         _SAVE_VIEW,
         creates=True,
         example="views save onco 'breast OR lung' --key 6",
+    ),
+    Command(
+        "rename",
+        "views.rename_view",
+        "rename a saved view",
+        (_VIEW, Argument("new", "the new name", metavar="NAME")),
+        example="views rename onco oncology",
     ),
     Command(
         "remove", "views.remove_view", "remove a saved view (undo restores it)", (_VIEW,), example="views remove onco"
@@ -315,9 +361,17 @@ COMMANDS = (
         "refresh", "sources.refresh_sources", "fetch new articles", _REFRESH, opens="writable", example="refresh --due"
     ),
     Command(
+        "fetch",
+        "fetching.fetch_articles",
+        "fetch the full text of articles",
+        _FETCH,
+        opens="writable",
+        example="fetch 'is:unread on:today'",
+    ),
+    Command(
         "sources",
         "sources.list_sources",
-        "list sources; rename, move or tag one",
+        "list sources; rename, move or tag one, or set its interval",
         (_TABLE,),
         _SOURCE_CHANGES,
         example="sources -o json",
@@ -340,7 +394,7 @@ COMMANDS = (
     Command(
         "views",
         "views.list_views",
-        "list views with counts; save or remove one",
+        "list views with counts; save, rename or remove one",
         (_TABLE,),
         _VIEW_CHANGES,
         example="views",
@@ -448,6 +502,7 @@ def run(arguments: Sequence[str]) -> int:
 
         print_message(crash.report(error))
         return ExitCode.CRASH
+    debug.note("end", code=int(code), processor=time.process_time())
     return code
 
 
@@ -460,6 +515,9 @@ def _run(arguments: Sequence[str]) -> int:
     if parsed.command is None:  # options only
         parsed = parser.parse_args([*arguments, "tui"])
     output.choose(getattr(parsed, "color", "auto"), pager=not getattr(parsed, "no_pager", False))
+    if getattr(parsed, "debug", False):
+        _start_log()
+    debug.note("command", name=parsed.command)
     module, _, function = parsed.run.partition(".")
     command = getattr(import_module(f"newsreader.cli.{module}"), function)
     if parsed.opens == "nothing":
@@ -470,8 +528,17 @@ def _run(arguments: Sequence[str]) -> int:
         return int(command(library, parsed) or ExitCode.DONE)
 
 
+def _start_log() -> None:
+    try:
+        path = debug.start()
+    except OSError as error:
+        raise UsageError(f"the log of --debug can't be written ({error.strerror})") from error
+    print_message(f"logging to {path}")
+
+
 def _report(error: NewsreaderError) -> ExitCode:
     """Print what failed, for a query with a caret under the mistake; return the exit code for it."""
+    debug.note("refused", type=type(error).__name__)
     if isinstance(error, QueryError):
         from rich.cells import cell_len  # noqa: PLC0415 - only for an error
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 
@@ -21,6 +20,7 @@ from newsreader.cli.output import (
     row_of,
     write_json,
 )
+from newsreader.cli.progress import progress_bar, signals_call
 from newsreader.cli.tables import Column, Kind, Listing, write_listing
 from newsreader.dates import by_the_clock, describe_age, from_iso, to_iso
 from newsreader.errors import SourceError, StoreError, UsageError
@@ -28,16 +28,18 @@ from newsreader.library import Library
 from newsreader.library.adding import THE_PAGE, Added, LinkedFeedError, Preview, add, preview
 from newsreader.library.hooks import Hooks, not_said
 from newsreader.library.refreshing import Progress, Refresh, RefreshReport, Stage, all_sources, due_sources
-from newsreader.library.scheduling import can_be_asked
-from newsreader.library.sources import find, move, remove, rename, retag
+from newsreader.library.scheduling import can_be_asked, describe_interval
+from newsreader.library.sources import find, move, remove, rename, retag, set_interval, want_full_text
 from newsreader.library.statistics import Overview, next_refresh, overview
 from newsreader.model import Source
 from newsreader.settings import load_settings
-from newsreader.text import clean_line, plural
+from newsreader.text import plural
 
 PREVIEWED = 5
 """How many articles of a new source are shown."""
-SOURCE_KEYS = ("name kind url tags unread total weekly newest every checked succeeded due error failures note").split()
+SOURCE_KEYS = (
+    "name kind url tags unread total weekly newest every checked succeeded due error failures note full selector"
+).split()
 SOURCES = Listing(
     (
         Column("name"),
@@ -52,18 +54,25 @@ SOURCES = Listing(
     tsv=("name", "kind", "unread", "total", "weekly", "succeeded", "due", "note", "error", "url"),
     is_dim=lambda row: not row["unread"] and not row["note"],
 )
-_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _FINAL_STAGES = (Stage.DONE, Stage.FAILED, Stage.WAITING)
 
 
-def add_source(library: Library, arguments: argparse.Namespace) -> None:
+def add_source(library: Library, arguments: argparse.Namespace) -> ExitCode:
     """Find out what an address is, show it, and add it as a source."""
     previewed = _preview(library, arguments.url, arguments.feed)
     if previewed.fetched is None:
         previewed = _preview(library, arguments.url, _choose_feed(previewed))
     if arguments.output == "text":
         _print_preview(previewed)
-    added = add(library, previewed, name=arguments.name, tags=arguments.tag, every=arguments.every)
+    added = add(
+        library,
+        previewed,
+        name=arguments.name,
+        tags=arguments.tag,
+        every=arguments.every,
+        full=arguments.full,
+        selector=arguments.selector,
+    )
     if arguments.output == "json":
         write_json([_added_row(previewed, added)])
     else:
@@ -71,6 +80,7 @@ def add_source(library: Library, arguments: argparse.Namespace) -> None:
         counts = f"{added.report.added:,} new, {added.report.updated:,} changed"
         left_out = more_counts((added.report.pruned, "pruned before"), (added.report.repeated, "repeated"))
         print_line(f"{added.source.name}: {state}, {counts}{left_out}")
+    return _fetch_new(library, [added.source], quiet=False)
 
 
 def _preview(library: Library, url: str, feed: int | None) -> Preview:
@@ -138,6 +148,20 @@ def tag_source(library: Library, arguments: argparse.Namespace) -> None:
     print_line(f"{source.name}: {', '.join(f'#{tag}' for tag in source.tags) or 'no tags'}")
 
 
+def set_source_interval(library: Library, arguments: argparse.Namespace) -> None:
+    """Set how often a source is refreshed."""
+    source = set_interval(library, arguments.source, arguments.every)
+    print_line(f"{source.name}: refreshed {describe_interval(source.every)}")
+
+
+def set_full_text(library: Library, arguments: argparse.Namespace) -> None:
+    """Set whether the full text of a source's new articles is fetched, and where it is on their pages."""
+    wanted = None if arguments.wanted is None else arguments.wanted == "on"
+    source = want_full_text(library, arguments.source, wanted=wanted, selector=arguments.selector)
+    where = f" ({source.selector})" if source.selector else ""
+    print_line(f"{source.name}: full text {'on' if source.full else 'off'}{where}")
+
+
 def remove_source(library: Library, arguments: argparse.Namespace) -> None:
     """Hide a source and its articles."""
     source, hidden = remove(library, arguments.source)
@@ -167,6 +191,7 @@ def _source_row(each: Overview) -> Row:
         total=each.total,
         weekly=round(each.weekly, 2),
         newest=to_iso(each.newest),
+        full=bool(source.full),
         every=source.every or None,
         checked=source.checked or None,
         succeeded=source.succeeded or None,
@@ -202,32 +227,38 @@ def refresh_sources(library: Library, arguments: argparse.Namespace) -> ExitCode
             print_message("there are no sources to refresh: `newsreader add URL` adds one")
             return ExitCode.NOTHING
     quiet = arguments.quiet or (arguments.due and not sys.stderr.isatty())
-    return _refresh(library, sources, as_json=arguments.output == "json", quiet=quiet)
+    report, code = _refresh(library, sources, as_json=arguments.output == "json", quiet=quiet)
+    if code is not ExitCode.INTERRUPTED:
+        code = max(code, _fetch_new(library, sources, quiet=quiet))
+    if code is not ExitCode.INTERRUPTED:
+        code = max(code, _run_hooks(library, report, quiet=quiet))
+    return code
 
 
-def _refresh(library: Library, sources: list[Source], *, as_json: bool, quiet: bool) -> ExitCode:
+def _fetch_new(library: Library, sources: Iterable[Source], *, quiet: bool) -> ExitCode:
+    """Fetch the full texts of new articles of those sources that want it."""
+    keys = [source.key for source in sources if library.store.sources[source.key].full]
+    if not keys:
+        return ExitCode.DONE
+    from newsreader.cli.fetching import fetch_new  # noqa: PLC0415 - for few sources
+
+    return fetch_new(library, keys, quiet=quiet)
+
+
+def _refresh(library: Library, sources: list[Source], *, as_json: bool, quiet: bool) -> tuple[RefreshReport, ExitCode]:
     if quiet:
         display: AbstractContextManager[Callable[[Progress], None]] = nullcontext(_print_failure)
     else:
         display = _progress_bar(len(sources)) if sys.stderr.isatty() else nullcontext(_print_result)
-    settings, problems = load_settings()
-    for problem in problems if not quiet else ():
-        print_message(problem)
-    hooks = Hooks(library, settings)
-    failures: dict[str, str] = {}
     with display as show:
         refresh = Refresh(library, sources, listener=show)
         report = refresh.report
         try:
-            with _cancelled_by_signals(refresh.cancel, hooks.close) as received:
+            with signals_call(refresh.cancel) as received:
                 refresh.run()
-                if report.ended and not received:
-                    failures = hooks.run(report.new)
         except StoreError:
             print_message(f"{_summary(report)}; these are saved")
             raise
-    for failure in not_said(failures) if quiet else failures.values():
-        print_message(failure)
     if as_json:
         keys = ("source", "state", "added", "updated", "repeated", "error")
         write_json([row_of(each, keys, source=each.source.name, state=each.stage.value) for each in report.ended])
@@ -235,28 +266,26 @@ def _refresh(library: Library, sources: list[Source], *, as_json: bool, quiet: b
         print_line(_summary(report))
     if received:
         print_message(f"interrupted: {_summary(report)}, of {len(sources)}; fetched articles are saved")
+        return report, ExitCode.INTERRUPTED
+    return report, ExitCode.SOURCE if report.at(Stage.FAILED) else ExitCode.DONE
+
+
+def _run_hooks(library: Library, report: RefreshReport, *, quiet: bool) -> ExitCode:
+    """Run what the settings have after a refresh; when `quiet`, what fails again in the same way is told once."""
+    if not report.ended:
+        return ExitCode.DONE
+    settings, problems = load_settings()
+    for problem in () if quiet else problems:
+        print_message(problem)
+    hooks = Hooks(library, settings)
+    with signals_call(hooks.close) as received:
+        failures = hooks.run(report.new)
+    for failure in not_said(failures) if quiet else failures.values():
+        print_message(failure)
+    if received:
+        print_message("interrupted; fetched articles are saved")
         return ExitCode.INTERRUPTED
-    return ExitCode.SOURCE if failures or report.at(Stage.FAILED) else ExitCode.DONE
-
-
-@contextmanager
-def _cancelled_by_signals(*cancels: Callable[[], None]) -> Iterator[list[int]]:
-    """Let Ctrl+C and the signals that end a program cancel what is done; give the list of those received."""
-    received: list[int] = []
-
-    def cancel(number: int, _: object) -> None:
-        received.append(number)
-        for each in cancels:
-            each()
-
-    handled = [number for number in _SIGNALS if signal.getsignal(number) not in {signal.SIG_IGN, None}]
-    previous = {number: signal.signal(number, cancel) for number in handled}
-    try:
-        yield received
-    finally:
-        for number, handler in previous.items():
-            # A second Ctrl+C must not interrupt the closing of the library.
-            signal.signal(number, signal.SIG_IGN if received else handler)
+    return ExitCode.SOURCE if failures else ExitCode.DONE
 
 
 def _summary(report: RefreshReport) -> str:
@@ -284,31 +313,18 @@ def _print_failure(progress: Progress) -> None:
 @contextmanager
 def _progress_bar(count: int) -> Iterator[Callable[[Progress], None]]:
     """Show a bar with what is new, what failed and what is still running, and errors in lines above it."""
-    from rich import progress as bars  # noqa: PLC0415 - 0.1 s, for a terminal only
-    from rich.console import Console  # noqa: PLC0415
-    from rich.table import Column  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
-
-    words = bars.TextColumn("{task.description}", markup=False, table_column=Column(no_wrap=True, overflow="ellipsis"))
-    columns = bars.BarColumn(20), bars.MofNCompleteColumn(), words
-    running: dict[str, str] = {}
     report = RefreshReport()
-    with bars.Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=count)
+    with progress_bar(count) as bar:
 
         def show(progress: Progress) -> None:
             source = progress.source
             if progress.stage not in _FINAL_STAGES:
-                running[source.key] = clean_line(source.name)
+                bar.begin(source.key, source.name)
                 return
-            running.pop(source.key, None)
             report.ended.append(progress)
             if progress.error:
-                style = "red" if progress.stage is Stage.FAILED else "dim"
-                bar.console.print(Text(clean_line(f"{source.name}: {progress.error}"), style))
+                bar.print(f"{source.name}: {progress.error}", is_failure=progress.stage is Stage.FAILED)
             failed = more_counts((len(report.at(Stage.FAILED)), "failed"))
-            # A copy, because another thread may add to them meanwhile.
-            names = ", ".join(list(running.values()))
-            bar.update(task, advance=1, description=f"{report.added:,} new{failed}  {names}")
+            bar.end(source.key, f"{report.added:,} new{failed}")
 
         yield show

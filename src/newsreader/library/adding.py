@@ -15,7 +15,7 @@ from newsreader.errors import NewsreaderError, SourceError, UsageError
 from newsreader.library.importing import ImportReport, land
 from newsreader.library.library import Library
 from newsreader.library.scheduling import ParsedBody, after, digest_of
-from newsreader.library.sources import find_by_url, named, names, new_source, restore, tagged
+from newsreader.library.sources import find_by_url, named, names, new_source, restore, tagged, with_full_text
 from newsreader.model import Draft, Source, SourceKind
 from newsreader.sources import Feed, Skipped
 from newsreader.sources.discovery import FeedLink, find_feeds, guess_feeds, refresh_target
@@ -218,13 +218,23 @@ async def _read(
     )
 
 
-def add(library: Library, preview: Preview, *, name: str = "", tags: Iterable[str] = (), every: int = 0) -> Added:
+def add(
+    library: Library,
+    preview: Preview,
+    *,
+    name: str = "",
+    tags: Iterable[str] = (),
+    every: int = 0,
+    full: bool = False,
+    selector: str = "",
+) -> Added:
     """Add what a preview shows to the library: the source, and its articles. One that is known takes what is new.
 
-    `every` is the time between two refreshes in seconds; 0 leaves that to the program.
+    `every` is the time between two refreshes in seconds; 0 leaves that to the program. `full` says that the full text
+    of its articles is wanted, and `selector` where that is on their pages; without them that stays as it was.
 
     Raises:
-        UsageError: the name is another source's, or nothing was chosen yet.
+        UsageError: the name is another source's, that is no selector, or nothing was chosen yet.
         StoreError: nothing was changed.
     """
     if preview.fetched is None:
@@ -233,6 +243,7 @@ def add(library: Library, preview: Preview, *, name: str = "", tags: Iterable[st
         known = find_by_url(library, preview.url)
         source = known or new_source(library, preview.url, preview.title, preview.kind, names(library))
         source = restore(transaction, tagged(named(library, source, name) if name else source, tags))
+        source = with_full_text(library, source, wanted=full or None, selector=selector or None)
         source = replace(source, kind=preview.kind, every=every or source.every)
         body = ParsedBody(ttl=preview.ttl, digest=preview.digest, problem=preview.problem)
         source = after(source, preview.fetched, library.clock(), body)

@@ -14,6 +14,7 @@ from typing import IO
 
 import msgspec
 
+from newsreader import debug
 from newsreader.choices import Notify
 from newsreader.config import STORE_VARIABLE, make_folder, read_small, state_folder
 from newsreader.errors import UsageError
@@ -79,9 +80,12 @@ class Hooks:
             _end(process)
 
     def _lines(self, new: Iterable[ArticleId]) -> bytes:
-        articles = filter(None, map(self._library.store.articles.get, new))
-        records = (msgspec.json.encode(article_record(self._library, article)).decode() for article in articles)
-        return "".join(f"{escape_json(record)}\n" for record in records).encode()
+        lines = []
+        for article in filter(None, map(self._library.store.articles.get, new)):
+            with suppress(KeyError):  # another process pruned it meanwhile
+                record = article_record(self._library, article)
+                lines.append(f"{escape_json(msgspec.json.encode(record).decode())}\n")
+        return "".join(lines).encode()
 
     def _run(self, arguments: Sequence[str], lines: bytes) -> str:
         """Run a program; return why it failed, empty where it did not, or was ended by `close`."""
@@ -109,6 +113,7 @@ class Hooks:
             finally:
                 _end(process)
                 self._process = None
+            debug.note("hook", code=process.returncode)
             if self._is_closed or not process.returncode:
                 return ""
             return clean_line(f"failed ({process.returncode}){_last_line(errors)}", _LONGEST)

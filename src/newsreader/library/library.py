@@ -14,13 +14,14 @@ from pathlib import Path
 from threading import Thread
 from typing import Self
 
+from newsreader import debug
 from newsreader.config import default_store, sample_store
 from newsreader.errors import QueryError, StoreError
 from newsreader.library.ordering import Clock, Flags, Ordered, Orders
 from newsreader.library.search.corpus import Corpus
 from newsreader.library.search.patterns import Patterns
 from newsreader.library.stories.index import StoryIndex
-from newsreader.model import ArticleId
+from newsreader.model import ArticleId, Body
 from newsreader.query import Query, Sort, parse
 from newsreader.store import Store, Touched, files, open_store
 
@@ -67,6 +68,19 @@ class Library:
     def stories(self) -> StoryIndex:
         """Which articles tell the same story, as far as that was worked out."""
         return StoryIndex(self.store)
+
+    def shown_body(self, article_id: ArticleId) -> Body:
+        """Return what is shown of an article: its full text where that was fetched, else what its source said.
+
+        KeyError if there is no such article.
+        """
+        html = self.full_html(article_id)
+        return Body(content=html) if html else self.store.body(article_id)
+
+    def full_html(self, article_id: ArticleId) -> str:
+        """Return the full text of an article as HTML; empty where it was not fetched, or in vain."""
+        full_text = self.store.full_text(article_id)
+        return full_text.html if full_text else ""
 
     def summary(self, article_id: ArticleId) -> str:
         """Return the summary of an article; empty where it has none, or was pruned meanwhile."""
@@ -152,6 +166,7 @@ class Library:
         self.close()
 
     def _on_change(self, touched: Touched) -> None:
+        debug.note("changed", tables="+".join(sorted(touched)))
         self._state_version += "state" in touched
         if "sources" in touched and (names := self._source_names()) != self._sources:
             self._sources = names

@@ -9,13 +9,13 @@ from newsreader.model import Article
 
 def article_record(library: Library, article: Article) -> dict[str, object]:
     """Return an article as JSON has it; the keys and their order are API."""
-    state = library.store.states[article.id]
+    state, body = library.store.states[article.id], library.store.body(article.id)
     return {
         "id": format_id(article.id),
         "headline": article.headline,
         "published": article.published,
         "added": article.added,
-        "summary": library.summary(article.id),
+        "summary": body.summary,
         "section": article.section,
         "source": library.source_name(article.source),
         "url": article.url,
@@ -23,4 +23,5 @@ def article_record(library: Library, article: Article) -> dict[str, object]:
         "read": state.read,
         "starred": state.starred,
         "tags": sorted(state.tags),
+        "content": library.full_html(article.id) or body.content,
     }

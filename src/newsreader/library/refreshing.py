@@ -11,15 +11,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractAsyncContextManager, suppress
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple, Self
+from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
+from newsreader import debug
 from newsreader.dates import by_the_clock
-from newsreader.errors import SourceError, StoreError
+from newsreader.errors import SourceError
+from newsreader.library.fetching import Fetching
 from newsreader.library.importing import ImportReport, land
 from newsreader.library.library import Library
 from newsreader.library.scheduling import (
@@ -111,7 +114,7 @@ def due_sources(library: Library) -> list[Source]:
     return [source for source in library.store.sources.values() if is_due(source, library.clock())]
 
 
-class Refresh:
+class Refresh(Fetching[RefreshReport]):
     """One refresh of some sources."""
 
     def __init__(
@@ -122,48 +125,12 @@ class Refresh:
         listener: Listener = lambda progress: None,
         fetcher_factory: FetcherFactory = Fetcher,
     ) -> None:
-        self.report = RefreshReport()
-        self._library = library
+        super().__init__(library, RefreshReport())
         self._sources = list({source.key: source for source in sources}.values())
         self._listener = listener
         self._fetcher_factory = fetcher_factory
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._task: asyncio.Task[None] | None = None
-        self._cancelled = False
 
-    def run(self) -> RefreshReport:
-        """Do it, on this thread, and return when all is done. A cancelled one returns with what it did.
-
-        Raises:
-            StoreError: the library can't be changed; what had arrived before is kept.
-            KeyboardInterrupt: so is what had arrived then.
-        """
-        if self._library.store.read_only:
-            raise StoreError(self._library.store.read_only)
-        try:
-            asyncio.run(self._run())
-        except BaseExceptionGroup as group:
-            # One failed source is none; what ends the group is what ends them all, such as a full disk.
-            raise group.exceptions[0] from None
-        except asyncio.CancelledError:
-            if not self._cancelled:
-                raise
-        return self.report
-
-    def cancel(self) -> None:
-        """Stop soon, keeping what has arrived; from any thread, also before `run`, and as often as one likes."""
-        if self._cancelled:
-            return  # a second time would break off the end of the processes
-        self._cancelled = True
-        if self._loop and self._task:
-            # A loop that is closed by now has nothing left to cancel.
-            with suppress(RuntimeError):
-                self._loop.call_soon_threadsafe(self._task.cancel)
-
-    async def _run(self) -> None:
-        self._loop, self._task = asyncio.get_running_loop(), asyncio.current_task()
-        if self._cancelled:
-            return
+    async def _fetch_all(self) -> None:
         # Left from the right: processes end what they read, then what has been read is put into the library.
         async with (
             Landing(self._library, self._on_landed) as landing,
@@ -182,6 +149,8 @@ class Refresh:
         self._listener(Progress(source, Stage.FETCHING))
         request = Request(url=source.url, etag=source.etag, last_modified=source.last_modified)
         async with fetcher.fetching(request) as fetched:
+            size = len(fetched.data) if isinstance(fetched, Fetched) else 0
+            debug.note("answer", host=urlsplit(source.url).hostname, outcome=type(fetched).__name__, bytes=size)
             outcome, body = fetched, ParsedBody()
             if isinstance(fetched, Fetched):
                 self._listener(Progress(source, Stage.READING))
@@ -218,6 +187,8 @@ class Refresh:
         self._end(Progress(source, stage, *counts, tuple(report.articles), tuple(report.new), source.error))
 
     def _end(self, progress: Progress) -> None:
+        host = urlsplit(progress.source.url).hostname
+        debug.note("refreshed", host=host, stage=progress.stage, added=progress.added, updated=progress.updated)
         self.report.ended.append(progress)
         self._listener(progress)
 

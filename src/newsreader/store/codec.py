@@ -4,6 +4,9 @@ An article's document has the keys of `ARTICLE_KEYS` in this order, then whateve
 `content`, `author`, `guid` and `edited` are left out when they are empty; the other keys are always there. So are the
 tags of a source and what is known of its refreshes.
 
+A full text (table `full_texts`) has the id of its article, and the keys of `FullText`; those that are empty are left
+out, but for `html` and `at`.
+
 A state's document is `{"read": false, "starred": false, "tags": [], "changed": {}}`, perhaps with `hidden`: `changed`
 holds, for each of these and each `tag:NAME`, when it was last changed (UTC, with microseconds), also when it was unset.
 
@@ -26,7 +29,7 @@ import msgspec
 from msgspec import Raw
 
 from newsreader import text
-from newsreader.model import Article, ArticleId, Body, Mute, SavedView, Source, State
+from newsreader.model import Article, ArticleId, Body, FullText, Mute, SavedView, Source, State
 
 Document = dict[str, Any]
 
@@ -41,6 +44,8 @@ UNKNOWN_SOURCE = "imported"
 UNTITLED = "(untitled)"
 TOMBSTONES = "pruned"
 """The table of what pruned articles were known by, with their ids."""
+FULL_TEXTS = "full_texts"
+"""The table of what came of fetching the pages of articles, with their ids."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # What `text.clean` leaves as it is: letters that are composed (NFC) and combine with nothing, the usual signs, CJK.
@@ -69,6 +74,7 @@ class _ArticleDocument(msgspec.Struct, gc=False):
 
 _ARTICLE = msgspec.json.Decoder(_ArticleDocument)
 _BODY = msgspec.json.Decoder(Body)
+_FULL_TEXT = msgspec.json.Decoder(FullText)
 _STATE = msgspec.json.Decoder(State)
 _SOURCE = msgspec.json.Decoder(Source)
 _MUTE = msgspec.json.Decoder(Mute)
@@ -141,6 +147,20 @@ def article_document(value: Article, its_body: Body, old: Mapping[str, Any]) -> 
     said = (value.headline, value.published, value.added, its_body.summary, its_body.content, *_AFTER_CONTENT(value))
     known = {key: field for key, field in zip(ARTICLE_KEYS, said, strict=True) if field or key not in _MAY_BE_ABSENT}
     return known | {key: field for key, field in old.items() if key not in ARTICLE_KEYS}
+
+
+def full_text(raw: Raw) -> FullText:
+    """Read a full text. Raises msgspec.DecodeError when a known field has a wrong type."""
+    found = _FULL_TEXT.decode(raw)
+    url = found.url and text.clean_url(found.url)
+    return msgspec.structs.replace(found, html=text.clean(found.html), url=url, error=_line(found.error))
+
+
+def full_text_document(value: FullText, old: Mapping[str, Any]) -> Document:
+    """Write a full text, with the unknown fields of its `old` document."""
+    fields = FullText.__struct_fields__
+    known = {key: field for key in fields if (field := getattr(value, key)) or key in {"html", "at"}}
+    return known | {key: field for key, field in old.items() if key not in fields}
 
 
 def _state(raw: Raw, _: int) -> State:

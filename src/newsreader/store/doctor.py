@@ -21,7 +21,7 @@ from msgspec.structs import replace
 from newsreader.errors import StoreError
 from newsreader.store import backup, codec, documents, files, generations, journal, snapshot
 from newsreader.store.backup import Inventory
-from newsreader.store.codec import TOMBSTONES
+from newsreader.store.codec import FULL_TEXTS, TOMBSTONES
 from newsreader.store.database import PATIENCE
 from newsreader.store.documents import LazyTable, Record, Tables
 from newsreader.store.files import Fingerprint, locked, refusing
@@ -30,7 +30,7 @@ from newsreader.store.journal import Scan
 from newsreader.store.salvage import mended, salvage, undecodable
 from newsreader.store.snapshot import Meta, Snapshot
 
-_KNOWN = {*codec.DECODERS, "history", TOMBSTONES}
+_KNOWN = {*codec.DECODERS, "history", TOMBSTONES, FULL_TEXTS}
 _OTHERS = {
     r"\.[0-9a-f]{12}\.tmp$": "left by a process that died, the next writer removes it",
     r"\.(aside|replaced|damaged|rescued|schema)-\d+\D*$": "kept from before and not used, remove what you do not need",
@@ -362,7 +362,7 @@ def _recover(evidence: _Evidence) -> Recovery | None:
     if not evidence.is_replaced:
         _apply_journal(evidence, found)
     for article_id in found.tables.get(TOMBSTONES, ()):  # pruned articles, which may stand in an older file
-        for name in ("articles", "state"):
+        for name in ("articles", "state", FULL_TEXTS):
             if article_id in found.tables.get(name, ()):
                 found.tables[name].changed[article_id] = None
     _mend(found, evidence.earlier)

@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Raw
 
 from newsreader.store import codec
-from newsreader.store.codec import TOMBSTONES
+from newsreader.store.codec import FULL_TEXTS, TOMBSTONES
 from newsreader.store.documents import LazyTable, Tables
 from newsreader.store.snapshot import HIGHEST_ID, META
 
@@ -34,6 +34,7 @@ _TELLING = {
     "history": {"action", "changes"},
     "mutes": {"query"},
     TOMBSTONES: {"source", "story"},
+    FULL_TEXTS: {"html", "at"},
     META: {"schema"},
 }
 """Fields by which a document's table is recognised, where the table's name can't be read; the first that fits."""

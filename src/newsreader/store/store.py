@@ -24,6 +24,7 @@ from newsreader.model import (
     Article,
     ArticleId,
     Body,
+    FullText,
     HistoryEntry,
     Mute,
     Reverted,
@@ -34,10 +35,10 @@ from newsreader.model import (
 )
 from newsreader.startup_cache import StartupCache
 from newsreader.store import codec, documents, history, opening_cache
-from newsreader.store.codec import TOMBSTONES, Document
+from newsreader.store.codec import FULL_TEXTS, TOMBSTONES, Document
 from newsreader.store.database import Database, JournalStorage
 from newsreader.store.documents import ChangedError, Patch, Record
-from newsreader.store.history import FIELDS, TAG, Groups
+from newsreader.store.history import FIELDS, TAG, FieldValue, Groups
 from newsreader.store.opening_cache import Opening
 from newsreader.text import fold
 
@@ -96,9 +97,11 @@ class Changes(msgspec.Struct, frozen=True):
     sources: frozenset[str] = frozenset()
     mutes: frozenset[int] = frozenset()
     views: frozenset[int] = frozenset()
+    full_texts: frozenset[ArticleId] = frozenset()
+    """Articles whose pages were fetched."""
 
     def __bool__(self) -> bool:
-        return bool(self.articles or self.states or self.sources or self.mutes or self.views)
+        return any(getattr(self, name) for name in self.__struct_fields__)
 
 
 def open_store(path: Path, *, clock: Callable[[], datetime]) -> Store:
@@ -205,6 +208,13 @@ class Store(AbstractContextManager["Store"]):
         except (msgspec.DecodeError, ChangedError):
             return Body()
 
+    def full_text(self, article_id: ArticleId) -> FullText | None:
+        """Return what came of fetching an article's page; None where that was not done, or can't be read."""
+        try:
+            return codec.full_text(self._storage.table(FULL_TEXTS)[article_id])
+        except (KeyError, msgspec.DecodeError, ChangedError):
+            return None
+
     @property
     def has_tombstones(self) -> bool:
         """Whether articles were pruned."""
@@ -257,6 +267,8 @@ class Store(AbstractContextManager["Store"]):
                 self._tombstones = None
             elif name == "history":
                 self.newest_entry = max(self.newest_entry, *(patch or {0: None}))
+            elif name == FULL_TEXTS:
+                touched[name] = patch or {}
             elif name in self._by_id:
                 removed = dict.fromkeys([*self._by_id[name], *self._undecodable[name]]) if patch is None else {}
                 touched[name] = self._change(name, patch or removed)
@@ -360,7 +372,8 @@ class Store(AbstractContextManager["Store"]):
         finally:
             seen, self._unreported = self._unreported, {}
             self._storage.lock.release()
-        return Changes(*(frozenset(seen.get(name, ())) for name in ("articles", "state", "sources", "mutes", "views")))
+        tables = ("articles", "state", "sources", "mutes", "views", FULL_TEXTS)
+        return Changes(*(frozenset(seen.get(name, ())) for name in tables))
 
     def keep_opening(self) -> None:
         """Keep what makes the next start quick, where the library is large and it is not kept yet.
@@ -417,7 +430,7 @@ class Transaction:
         self._storage = storage
         self._now = now
         self._pruned = 0
-        self._before: dict[tuple[str, str], dict[int, bool | str]] = {}
+        self._before: dict[tuple[str, str], dict[int, FieldValue]] = {}
         """What fields that history keeps were, by table and field, and document."""
 
     def add_article(self, article: Article, body: Body) -> None:
@@ -431,12 +444,19 @@ class Transaction:
             raise KeyError(article.id)
         self.add_article(article, body)
 
+    def set_full_text(self, article_id: ArticleId, full_text: FullText) -> None:
+        """Keep what came of fetching an article's page. Nothing changes where there is no such article any more."""
+        if self._document("articles", article_id) is not None:
+            old = self._document(FULL_TEXTS, article_id) or {}
+            self._put(FULL_TEXTS, article_id, codec.full_text_document(full_text, old))
+
     def prune_article(self, article_id: ArticleId, tombstone: Tombstone) -> None:
         """Remove an article and its state for good, and keep what it is known by. KeyError if there is no such one."""
         if self._document("articles", article_id) is None:
             raise KeyError(article_id)
         self._put("articles", article_id, None)
         self._put("state", article_id, None)
+        self._put(FULL_TEXTS, article_id, None)
         self._put(TOMBSTONES, article_id, msgspec.to_builtins(tombstone))
         self._pruned += 1
 
@@ -445,6 +465,18 @@ class Transaction:
         document_id = self._store.source_ids.get(source.key) or stable_id("source", source.key)
         old = self._document("sources", document_id) or {}
         self._put("sources", document_id, codec.source_document(source, old))
+
+    def change_source(self, source: Source) -> bool:
+        """Replace a source, a change of which history keeps what is a reader's to decide; whether it changed any.
+
+        KeyError if there is no such source.
+        """
+        document_id = self._store.source_ids[source.key]
+        old = self._document("sources", document_id) or {}
+        fields = list(history.compare("sources", old, codec.source_document(source, old)))
+        kept = [self.set_field("sources", document_id, field, after) for field, _, after in fields]
+        self.add_source(source)
+        return any(kept)
 
     def set_removed(self, key: str, removed: bool) -> bool:
         """Remove a source or take it back, a change that history keeps; whether it changed.
@@ -473,12 +505,12 @@ class Transaction:
 
     def set_view(self, view: SavedView) -> bool:
         """Save a view or remove it (where it is not active), a change that history keeps; whether it changed."""
-        fields: dict[str, bool | str] = {"active": view.active}
+        fields: dict[str, FieldValue] = {"active": view.active}
         if view.active:
-            fields |= {"query": view.query, "key": view.key, "read": view.read}
+            fields |= {"name": view.name, "query": view.query, "key": view.key, "read": view.read}
         return self._set_active("views", stable_id("view", fold(view.name)), {"name": view.name, "query": ""}, fields)
 
-    def _set_active(self, table: str, document_id: int, new: Document, fields: dict[str, bool | str]) -> bool:
+    def _set_active(self, table: str, document_id: int, new: Document, fields: dict[str, FieldValue]) -> bool:
         """Set fields, `active` among them, of a document that begins as `new`; whether it changed."""
         if self._document(table, document_id) is None:
             if not fields["active"]:
@@ -487,7 +519,7 @@ class Transaction:
         changed = [self.set_field(table, document_id, field, value) for field, value in fields.items()]
         return any(changed)
 
-    def set_field(self, table: str, document_id: int, field: str, value: bool | str) -> bool:
+    def set_field(self, table: str, document_id: int, field: str, value: FieldValue) -> bool:
         """Set a field that history keeps, with the time of this change; whether it changed."""
         document = self._document(table, document_id)
         if table == "state" and document_id not in self.documents.get("state", ()):
@@ -496,7 +528,7 @@ class Transaction:
             return False
         if field.startswith(TAG):
             name = field.removeprefix(TAG)
-            others = [tag for tag in document["tags"] if tag != name]
+            others = [tag for tag in document.get("tags") or () if tag != name]
             document["tags"] = sorted([*others, name]) if value else others
         else:
             document[field] = value

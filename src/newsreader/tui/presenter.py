@@ -15,7 +15,7 @@ from newsreader.dates import short_age
 from newsreader.library import Library
 from newsreader.library.marking import TAG
 from newsreader.library.ordering import Basis, Flags, Ordered, difference, place, union
-from newsreader.library.rendering import rendered
+from newsreader.library.rendering import about_full_text, rendered
 from newsreader.model import Article, ArticleId, Body, State
 from newsreader.settings import Settings
 from newsreader.text import clean_url
@@ -107,6 +107,10 @@ class ArticlePresenter:
         """What of a text is highlighted for the search."""
         self.gone: frozenset[ArticleId] = frozenset()
         """Articles of the list that were hidden elsewhere, or muted or removed: their rows stay, and say so."""
+        self.as_sent: set[ArticleId] = set()
+        """Articles that are shown as their sources sent them, though their full text is there."""
+        self.fetching: set[ArticleId] = set()
+        """Articles whose full text is being fetched; changed by any thread."""
         self.now: datetime = library.clock()
         """The moment that tells which day is today, and which dates are in the future."""
 
@@ -176,8 +180,9 @@ class ArticlePresenter:
 
     def page(self, article: Article) -> Page:
         """Prepare the page of an article."""
+        kept = None if article.id in self.as_sent else self._library.store.full_text(article.id)
         try:
-            body = self._library.store.body(article.id)
+            body = Body(content=kept.html) if kept and kept.html else self._library.store.body(article.id)
         except KeyError:
             body = Body()
         return Page(
@@ -185,6 +190,7 @@ class ArticlePresenter:
             place=place(article, self.now),
             source=self._library.source_name(article.source),
             text=rendered(body, clean_url(article.url), article.headline),
+            full_text="fetching the full text" if article.id in self.fetching else about_full_text(kept),
             now=self._library.clock(),
             date_style=self.date_style,
             mentions=find_mentions(self._library, article),

@@ -40,6 +40,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     last_modified: str = ""
     untrusted: bool = False
     """A page gave this address, not the user: it may not lead to this machine or its network."""
+    page: bool = False
+    """A page is wanted, and not a feed, of a server that has both at the address."""
 
 
 class Fetched(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,7 +92,7 @@ class Failed(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
     """One line, in words, without credentials."""
     status: int | None = None
-    """The HTTP status, where it was one that failed."""
+    """The HTTP status; None where no answer came, or not all of it."""
 
 
 Outcome = Fetched | NotModified | Gone | Later | Failed

@@ -11,6 +11,10 @@ from io import BytesIO
 from newsreader.errors import SourceError
 
 
+class BodyError(SourceError):
+    """A body came that is too big, damaged or empty."""
+
+
 class Room:
     """The memory for all bodies together, those that are coming and those that are not yet dealt with.
 
@@ -94,7 +98,8 @@ def _paused(deadline: asyncio.Timeout | None) -> Iterator[None]:
 async def read_body(chunks: AsyncIterator[bytes], coding: str, most: int, place: Place) -> bytes:
     """Read a body as it comes; `coding` is its Content-Encoding header, `most` is of bytes.
 
-    Raises SourceError when it is bigger than that, as it was sent or after it was decompressed, or damaged.
+    Raises BodyError when it is bigger than that, as it was sent or after it was decompressed, or damaged, SourceError
+    when it is cut off.
     """
     decoder, body = Decoder(coding), BytesIO()  # which gives its bytes away without a copy
     received = 0
@@ -114,9 +119,9 @@ async def _keep(piece: bytes, received: int, body: BytesIO, most: int, place: Pl
     body.write(piece)
 
 
-def too_big(most: int) -> SourceError:
+def too_big(most: int) -> BodyError:
     """Return the error of a body of more than `most` bytes."""
-    return SourceError(f"it sends more than {most / 1_000_000:g} MB")
+    return BodyError(f"it sends more than {most / 1_000_000:g} MB")
 
 
 _NOT_ASKED_FOR = frozenset({"br", "zstd", "compress", "dcb", "dcz", "exi", "pack200-gzip", "aes128gcm"})
@@ -158,7 +163,7 @@ class Decoder:
         self._members = 0
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        """Take the next bytes; return the pieces of the body that they give. Raises SourceError for damage."""
+        """Take the next bytes; return the pieces of the body that they give. Raises BodyError for damage."""
         if not self._is_known:
             self._head += data
             if len(self._head) >= _HEAD:
@@ -201,7 +206,7 @@ class Decoder:
         if not data or self._coding not in _CODINGS or _is_text(data):
             return None
         if self._coding in _NOT_ASKED_FOR:
-            raise SourceError(f"it sent the body compressed in a way that was not asked for ({self._coding})")
+            raise BodyError(f"it sent the body compressed in a way that was not asked for ({self._coding})")
         if self._coding == "gzip":
             raise _damaged(_GZIP_WINDOW)
         # Servers send it with and without the frame of zlib (zlib.net/zlib_faq.html#faq39).
@@ -224,8 +229,8 @@ class Decoder:
                 return
 
 
-def _damaged(window: int) -> SourceError:
-    return SourceError(f"the compressed body is damaged ({'gzip' if window == _GZIP_WINDOW else 'deflate'})")
+def _damaged(window: int) -> BodyError:
+    return BodyError(f"the compressed body is damaged ({'gzip' if window == _GZIP_WINDOW else 'deflate'})")
 
 
 def _is_text(data: bytes) -> bool:

@@ -20,9 +20,9 @@ from urllib.parse import urlsplit
 
 from newsreader import __version__
 from newsreader.addresses import ascii_url, credentials
-from newsreader.errors import NewsreaderError, SourceError
+from newsreader.errors import NewsreaderError
 from newsreader.sources.http import Failed, Fetched, Gone, Later, Limits, NotModified, Outcome, Request
-from newsreader.sources.http.bodies import Place, Room, read_body, too_big
+from newsreader.sources.http.bodies import BodyError, Place, Room, read_body, too_big
 from newsreader.sources.http.redirects import REDIRECTS, IPAddress, PrivateHosts, Redirects, is_private
 from newsreader.text import clean_line
 
@@ -34,12 +34,13 @@ if TYPE_CHECKING:
 USER_AGENT = f"newsreader/{__version__} (news reader for the terminal)"
 """What every request says of us, and all that it says."""
 
-_HEADERS = {
-    b"User-Agent": USER_AGENT.encode(),
-    b"Accept": b"application/atom+xml, application/rss+xml, application/feed+json, "
+_HEADERS = {b"User-Agent": USER_AGENT.encode(), b"Accept-Encoding": b"gzip, deflate"}
+_WANTED = {
+    False: b"application/atom+xml, application/rss+xml, application/feed+json, "
     b"application/xml;q=0.9, text/html;q=0.8, */*;q=0.5",
-    b"Accept-Encoding": b"gzip, deflate",
+    True: b"text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.5",
 }
+"""The Accept header, by whether a page is wanted."""
 
 
 class Fetcher:
@@ -135,7 +136,8 @@ class Fetcher:
         if redirects.public_only:
             self._private_hosts.refuse(host)
         # A connection that is kept costs the server: only for those who wait for one.
-        sent = _HEADERS | _conditions(request) | {b"Connection": b"keep-alive" if self._queued[host] else b"close"}
+        sent = _HEADERS | {b"Accept": _WANTED[request.page]} | _conditions(request)
+        sent[b"Connection"] = b"keep-alive" if self._queued[host] else b"close"
         if user := credentials(redirects.url):
             sent[b"Authorization"] = b"Basic " + b64encode(":".join(user).encode())
         if redirects.cookie:
@@ -156,8 +158,12 @@ class Fetcher:
             if status not in {200, 203}:
                 return _not_fetched(status, headers, request, permanent=redirects.permanent)
             charset = _CHARSET.search(headers.get("content-type", ""))
+            try:
+                data = await self._body(response, headers, place)
+            except BodyError as error:
+                return Failed(reason=str(error), status=status)
             return Fetched(
-                data=await self._body(response, headers, place),
+                data=data,
                 url=redirects.stored,
                 final_url=url,
                 charset=charset[1].lower() if charset else "",
@@ -168,13 +174,13 @@ class Fetcher:
             )
 
     async def _body(self, response: Response, headers: Mapping[str, str], place: Place) -> bytes:
-        """Read the body. Raises SourceError when it is too big, damaged, cut off or empty."""
+        """Read the body. Raises BodyError when it is too big, damaged or empty, SourceError when it is cut off."""
         most, coding = self._limits.max_bytes, headers.get("content-encoding", "")
         if int(headers.get("content-length", "0")) > most:
             raise too_big(most)
         body = await read_body(response.aiter_stream(), coding, most, place)
         if not body:
-            raise SourceError("it sent nothing: the body is empty")
+            raise BodyError("it sent nothing: the body is empty")
         return body
 
 

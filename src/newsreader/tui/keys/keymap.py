@@ -58,6 +58,7 @@ _NEWSBOAT = {
     "scroll_up": "less_than_sign",
     "open_link": "o,O",
     "follow": "number_sign",
+    "full_text": "i",
     "toggle_read": "N,m",
     "toggle_star": "s,ctrl+b",
     "tag": "ctrl+e,T",

@@ -6,7 +6,7 @@ Servers are waited for on threads of their own, so that neither a key nor a mark
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -25,6 +25,7 @@ from newsreader.query import EVERYTHING, Query
 from newsreader.query.tree import Any
 from newsreader.text import clean_line, plural
 from newsreader.tui.cells import cut, plain_line
+from newsreader.tui.detail.full_text import FullTexts
 from newsreader.tui.detail.pane import Detail
 from newsreader.tui.dialogs.dialog import AskScreen
 from newsreader.tui.dialogs.pick import Choice, PickScreen
@@ -36,6 +37,7 @@ from newsreader.tui.list.stories import StoryIndexWorker
 from newsreader.tui.presenter import ArticlePresenter
 from newsreader.tui.search.finding import Finding
 from newsreader.tui.search.query import ListQuery, empty_list_text
+from newsreader.tui.views.managing import Managing
 from newsreader.tui.views.viewing import Views
 
 if TYPE_CHECKING:
@@ -74,6 +76,8 @@ class News(msgspec.Struct, frozen=True):
     """What the list showed then."""
     gone: frozenset[ArticleId]
     """Those touched, or gone before, that no list of this kind shows any more: hidden, muted, removed or pruned."""
+    full_texts: frozenset[ArticleId]
+    """Articles whose full text was fetched, or tried."""
     turned: bool
     """Whether a day has begun, or the system is in another zone: articles stand on other days now."""
 
@@ -90,6 +94,8 @@ class Refreshing:
     stories: StoryIndexWorker
     finding: Finding
     views: Views
+    managing: Managing
+    full_texts: FullTexts
     jobs: Jobs
     list_pane: HeadlineList
     detail: Detail
@@ -125,28 +131,28 @@ class Refreshing:
             name, does = ("refresh_all", "refreshes all sources") if has_sources else ("add_source", "adds a source")
             self.host.notify(f"No article selected. {first_key(name)} {does}.")
         else:
-            self.refresh_source(article.source)
+            self.refresh_sources((article.source,))
 
     @command
     def refresh_all(self) -> None:
         """Refresh all sources that have an address."""
-        self.refresh_source("")
+        self.refresh_sources(())
 
     def refresh_when_due(self, minutes: float) -> None:
         """Refresh the sources that are due, now and every so many minutes; never for 0, or if nothing can be saved."""
         if minutes and not self.library.store.read_only:
-            self.refresh_source(None)
-            self.host.every(60 * minutes, partial(self.refresh_source, None))
+            self.refresh_sources(None)
+            self.host.every(60 * minutes, partial(self.refresh_sources, None))
 
-    def refresh_source(self, key: str | None) -> None:
-        """Refresh the source of a key, all for an empty one, or those that are due for None; returns at once.
+    def refresh_sources(self, keys: Collection[str] | None) -> None:
+        """Refresh the sources of some keys, all for none of them, or those that are due for None; returns at once.
 
         Those that are due are refreshed without a word, unless there is news. What had arrived is kept when it fails.
         """
         if self._is_closed:
             return
         if (progress := self.progress) is not None:
-            if key is not None:
+            if keys is not None:
                 done = f": {progress.ended} of {progress.total} done" if progress.total else ""
                 self.host.notify(f"Already refreshing{done}")
             return
@@ -154,20 +160,21 @@ class Refreshing:
         def ended(report: RefreshReport) -> None:
             self._end()
             self._run_hooks(report)
-            if key is None:
+            if keys is None:
                 self.last_error = ""
             # In the background it is news that something came, or that a source began to fail.
             began_to_fail = any(each.stage == "failed" and each.source.failures == 1 for each in report.ended)
-            if key is not None or report.added or began_to_fail:
+            if keys is not None or report.added or began_to_fail:
                 self.host.notify(summary(report), problem=any(each.error for each in report.ended))
+            self.full_texts.fetch_new([each.source.key for each in report.ended])
 
         def failed(error: NewsreaderError) -> None:
             self._end()
-            (self.report_once if key is None else self.host.notify_error)(error)
+            (self.report_once if keys is None else self.host.notify_error)(error)
 
-        self.progress, self._refreshed = RefreshProgress(0, 0, 0), frozenset([key] if key else [])
-        self._update_screen()
-        self._thread = self.jobs.run_beside(partial(self._run, key), ended, failed)
+        self.progress, self._refreshed = RefreshProgress(0, 0, 0), frozenset(keys or ())
+        self.update_screen()
+        self._thread = self.jobs.run_beside(partial(self._run, keys), ended, failed)
 
     def _run_hooks(self, report: RefreshReport) -> None:
         new = report.new
@@ -185,13 +192,13 @@ class Refreshing:
 
     def _end(self) -> None:
         self.progress, self._refreshed = None, frozenset()
-        self._update_screen()
+        self.update_screen()
 
-    def _run(self, key: str | None) -> RefreshReport:
-        """Refresh the sources that `refresh_source` names, on the thread."""
+    def _run(self, keys: Collection[str] | None) -> RefreshReport:
+        """Refresh the sources that `refresh_sources` names, on the thread."""
         from newsreader.library.refreshing import Refresh  # noqa: PLC0415 - loads parsers, not needed to start
 
-        sources = self._choose(key)
+        sources = self._choose(keys)
         self._refreshed = frozenset(source.key for source in sources)
         refresh: Refresh
 
@@ -211,22 +218,22 @@ class Refreshing:
             refresh.cancel()
         return refresh.run()
 
-    def _choose(self, key: str | None) -> Sequence[Source]:
+    def _choose(self, keys: Collection[str] | None) -> Sequence[Source]:
         """Give the sources to refresh. Raises UsageError, which says why there are none."""
         from newsreader.library.refreshing import all_sources, due_sources  # noqa: PLC0415 - loads parsers
         from newsreader.library.scheduling import can_be_asked  # noqa: PLC0415
 
-        if key is None:
+        if keys is None:
             return due_sources(self.library)
-        if not key:
+        if not keys:
             if sources := all_sources(self.library):
                 return sources
             raise UsageError(f"No source has an address yet. Press {first_key('add_source')} to add one.")
-        source = self.library.store.sources.get(key)
-        if source is None or not can_be_asked(source):
-            name = clean_line(self.library.source_name(key))
-            raise UsageError(f"{name} has no address to refresh from: newsreader import reads its file again.")
-        return [source]
+        named = filter(None, map(self.library.store.sources.get, keys))
+        if sources := list(filter(can_be_asked, named)):
+            return sources
+        names = ", ".join(clean_line(self.library.source_name(key)) for key in keys)
+        raise UsageError(f"{names}: no address to refresh from; newsreader import reads a file again.")
 
     @command
     def add_source(self) -> None:
@@ -277,6 +284,7 @@ class Refreshing:
         return added
 
     def _source_added(self, added: Added) -> None:
+        self.full_texts.fetch_new([added.source.key])
         done = "was a source already" if added.known else "added"
         self.host.notify(f"{clean_line(added.source.name)} {done}: {added.report.added:,} new")
 
@@ -297,7 +305,12 @@ class Refreshing:
         if not listed:
             self.host.notify(f"No sources yet. Press {first_key('add_source')} to add one.")
         elif self.host.screen.is_current:
-            self._screen = sources_screen(self._choices(listed), self.refresh_source, self._remove_source)
+            self._screen = sources_screen(
+                self._choices(listed),
+                refresh=lambda source: self.refresh_sources((source.key,)),
+                change=self.managing.change_source,
+                remove=self.managing.remove_source,
+            )
             self.host.open(self._screen, self._show_source)
 
     def _choices(self, listed: list[Listed]) -> list[Choice[Listed]]:
@@ -305,7 +318,7 @@ class Refreshing:
 
         return source_choices(listed, self.library.clock(), self._refreshed)
 
-    def _update_screen(self) -> None:
+    def update_screen(self) -> None:
         """Show in the list of sources, if it is open, how they are doing now."""
         if (screen := self._screen) is not None:
             self.jobs.run_beside(self._list, lambda listed: screen.update(self._choices(listed)))
@@ -318,18 +331,6 @@ class Refreshing:
                 refresh = f" yet: {first_key('refresh_all')} refreshes your sources" if overview.source.url else ""
                 self.host.notify(f"{clean_line(overview.source.name)} has no articles{refresh}")
             self.views.show(view)
-
-    def _remove_source(self, key: str) -> None:
-        """Remove a source, which hides its articles."""
-        from newsreader.library.sources import remove  # noqa: PLC0415 - loaded by now
-
-        def removed(result: tuple[Source, int]) -> None:
-            source, count = result
-            articles = plural(count, "article")
-            self.host.notify(f"{clean_line(source.name)} removed, with {articles} ({first_key('undo')}: undo)")
-            self.finding.reload()
-
-        self.jobs.submit(partial(remove, self.library, key), removed, self.host.notify_error)
 
     def cancel(self) -> None:
         """Stop soon, keeping what has arrived, and start no other."""
@@ -368,7 +369,7 @@ class Refreshing:
         out_of_sight = [node for node in (HIDDEN, MUTED) if node in query.query.nodes]
         in_sight = among(self.library, Query(Any((EVERYTHING.root, *out_of_sight))), touched)
         gone = touched - {article.id for article in in_sight}
-        return News(changes.states, articles, matching, query, gone, turned)
+        return News(changes.states, articles, matching, query, gone, changes.full_texts, turned)
 
     def show_news(self, news: News) -> None:
         """Paint what was marked elsewhere, and announce what arrived."""
@@ -384,12 +385,14 @@ class Refreshing:
             self.list_pane.nothing_here = empty_list_text(self.library, self.finding.query, arrived)
             self.list_pane.refresh()
         self.finding.update_states(news.states | news.articles | (before ^ self.presenter.gone))
-        self.views.use_saved_keys()
+        self.views.follow_names()
         if news.articles:
             self.stories.update(news.articles)
         if news.turned:
             self.finding.reload(only=frozenset())
-        if (current := self.list_pane.current) is not None and (news.turned or current.id in news.articles):
+        if (current := self.list_pane.current) is not None and (
+            news.turned or current.id in news.articles | news.full_texts
+        ):
             self.detail.show(current)
 
     def _show_articles(self, news: News) -> None:

@@ -1,0 +1,141 @@
+"""The full text of an article, in place of what its source said, and back; fetched where it is not there yet.
+
+Servers are waited for on threads of their own, as in a refresh.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+from newsreader.errors import NewsreaderError
+from newsreader.library import Library
+from newsreader.model import Article
+from newsreader.tui.cells import cut, plain_line
+from newsreader.tui.host import Host
+from newsreader.tui.jobs import Job, Jobs, Outcome
+from newsreader.tui.keys.table import command
+from newsreader.tui.panes import Panes
+from newsreader.tui.presenter import ArticlePresenter
+
+if TYPE_CHECKING:
+    import threading
+
+    from newsreader.library.full_texts import FullTextFetch, Progress
+
+PATIENCE = 5.0
+"""Seconds that closing waits for a text that is just being put into the library."""
+
+
+@dataclass(eq=False)
+class FullTexts:
+    """Fetches full texts, on demand and after a refresh, and shows them."""
+
+    library: Library
+    presenter: ArticlePresenter
+    jobs: Jobs
+    panes: Panes
+    host: Host
+    _threads: list[threading.Thread] = field(default_factory=list)
+    _fetches: list[FullTextFetch] = field(default_factory=list)
+    """What is under way."""
+    _is_closed: bool = False
+
+    @command
+    def full_text(self) -> None:
+        """Show the full text of the article in place of what its source said, or the other way round."""
+        article = self.panes.list.current
+        if article is None:
+            self.host.notify("No article selected")
+            return
+        was_seen = self.panes.detail_seen
+        if not was_seen:
+            self.panes.enter(in_detail=True)
+        if self.library.full_html(article.id):
+            if was_seen and article.id not in self.presenter.as_sent:
+                self.presenter.as_sent.add(article.id)
+            else:
+                self.presenter.as_sent.discard(article.id)
+            self.panes.detail.scroll_to_line(0)
+            self.panes.detail.show(article)
+        elif not article.url:
+            self.host.notify("This article has no link")
+        elif article.id not in self.presenter.fetching:
+            self.presenter.fetching.add(article.id)
+            self.panes.detail.show(article)
+            self._begin(lambda: [article], again=True)
+
+    def fetch_new(self, sources: Iterable[str]) -> None:
+        """Fetch the full texts of new articles of sources, given by their keys, where that is wanted."""
+        known = self.library.store.sources
+        if keys := [key for key in sources if key in known and known[key].full]:
+            self._begin(partial(self._choose, keys), again=False)
+
+    def _choose(self, keys: Iterable[str]) -> Sequence[Article]:
+        from newsreader.library.full_texts import new_of_sources  # noqa: PLC0415 - loads parsers, not needed to start
+
+        return new_of_sources(self.library, keys)
+
+    def _begin(self, choose: Callable[[], Sequence[Article]], *, again: bool) -> None:
+        """Fetch the articles that are chosen on a thread; `again`: a person wants to know what came of it."""
+        if not self._is_closed:
+            self._threads = [thread for thread in self._threads if thread.is_alive()]
+            self._threads.append(self.jobs.run_beside(partial(self._fetch, choose, again), failed=self._failed))
+
+    def _fetch(self, choose: Callable[[], Sequence[Article]], again: bool) -> None:
+        from newsreader.library.full_texts import FullTextFetch, Stage  # noqa: PLC0415 - as above
+
+        def note(progress: Progress) -> None:
+            if progress.stage is Stage.FETCHING:
+                self.presenter.fetching.add(progress.article.id)
+            else:
+                self.jobs.report(Outcome(Job(lambda: None, partial(self._settle, aloud=again)), progress))
+
+        articles = choose()
+        fetch = FullTextFetch(self.library, articles, again=again, listener=note)
+        self._fetches.append(fetch)
+        if self._is_closed:
+            fetch.cancel()
+        try:
+            fetch.run()
+        finally:
+            self._fetches.remove(fetch)
+            self.presenter.fetching.difference_update(article.id for article in articles)
+
+    def _settle(self, progress: Progress, *, aloud: bool) -> None:
+        """Show what came of an article."""
+        self.presenter.fetching.discard(progress.article.id)
+        if aloud and progress.error:
+            other = (
+                "" if self._is_current(progress.article) else f" of {cut(plain_line(progress.article.headline), 40)}"
+            )
+            self.host.notify(f"No full text{other}: {progress.error}", problem=True)
+        self._show_again(progress.article)
+
+    def _failed(self, error: NewsreaderError) -> None:
+        self.host.notify_error(error)
+        if self.panes.list.current is not None:
+            self._show_again(self.panes.list.current)
+
+    def _show_again(self, article: Article) -> None:
+        """Show an article anew, if it is still the one under the cursor."""
+        if self._is_current(article):
+            self.panes.detail.show(self.panes.list.current)
+
+    def _is_current(self, article: Article) -> bool:
+        current = self.panes.list.current
+        return current is not None and current.id == article.id
+
+    def cancel(self) -> None:
+        """Stop soon, keeping what has arrived, and begin with no other."""
+        self._is_closed = True
+        for fetch in self._fetches:
+            fetch.cancel()
+
+    def close(self) -> None:
+        """Cancel, and wait until what arrived is in the library; may be called again."""
+        self.cancel()
+        for thread in self._threads:
+            thread.join(PATIENCE)

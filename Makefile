@@ -56,7 +56,8 @@ bench: $(READY) ## measure the store beside TinyDB and SQLite, and searching (SI
 	$(BIN)/python bench/store.py $(SIZES)
 	$(BIN)/python bench/search.py $(SIZES)
 
-docs: $(READY) ## write docs/keys.md, the table of docs/settings.md and docs/licences.md from what they are about
+docs: $(READY) ## write the pages of docs/ that are made of the code: data, keys, licences, settings
+	$(BIN)/python docs/data.py
 	$(BIN)/python docs/keys.py
 	$(BIN)/python docs/licences.py
 	$(BIN)/python docs/settings.py

@@ -1,6 +1,7 @@
 """What a person may set, and what is said of what can't be used."""
 
 import os
+import re
 import runpy
 import tomllib
 from pathlib import Path
@@ -127,7 +128,7 @@ def test_the_documentation_has_every_setting_as_it_is_declared():
 
 def test_the_example_in_the_documentation_can_be_used(load):
     page = (Path(__file__).parents[2] / "docs" / "settings.md").read_text(encoding="utf-8")
-    example = "\n".join(line[4:] for line in page.splitlines() if line.startswith("    "))
+    example = "\n".join(re.findall(r"^```toml\n(.*?)^```", page, flags=re.DOTALL | re.MULTILINE))
     settings, problems = load(example)
     assert problems == []
     assert set(tomllib.loads(example)) <= set(declared())

@@ -44,6 +44,16 @@ class DayPlace(StrEnum):
     """Before each headline."""
 
 
+class Notify(StrEnum):
+    """Who tells of new articles."""
+
+    OFF = "off"
+    TERMINAL = "terminal"
+    """The terminal of the reader."""
+    DESKTOP = "desktop"
+    """The desktop, by way of notify-send."""
+
+
 class DateStyle(StrEnum):
     """How a date is written for people."""
 
@@ -53,6 +63,14 @@ class DateStyle(StrEnum):
     """November 13"""
     ISO = "iso"
     """2025-11-13"""
+
+
+class ViewOrder(StrEnum):
+    """The order of the views of a kind, beside the list."""
+
+    NAME = "name"
+    UNREAD = "unread"
+    """By how much of each is unread, the most first."""
 
 
 class SourceColumn(StrEnum):

@@ -84,10 +84,10 @@ def filled(run: Callable[..., Result], page: Path) -> Callable[..., Result]:
     return run
 
 
-def run_on_a_terminal(*arguments: str, columns: int = 80, **environment: str) -> tuple[int, bytes]:
+def run_on_a_terminal(*arguments: str, columns: int = 80, rows: int = 24, **environment: str) -> tuple[int, bytes]:
     """Run a command on a terminal of its own; give its exit code and all that it wrote there, errors too."""
     main_end, side = pty.openpty()
-    fcntl.ioctl(side, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    fcntl.ioctl(side, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
     command = [sys.executable, "-m", "newsreader", *arguments]
     process = subprocess.Popen(command, stdout=side, stderr=side, env={**os.environ, "TERM": "xterm", **environment})
     os.close(side)

@@ -18,7 +18,7 @@ from newsreader.library.full_texts import (
     is_wanted,
     new_of_sources,
 )
-from newsreader.library.marking import prune, set_state
+from newsreader.library.marking import mute, prune, set_state
 from newsreader.model import Article, Body, FullText, Source, SourceKind
 from newsreader.sources.full_text import MAX_PAGE
 from newsreader.sources.http import Limits
@@ -301,7 +301,10 @@ def test_after_a_refresh_the_new_unread_articles_of_the_sources_that_want_it_are
     since = library.stamp()
     clock.go_on(hours=1)
     fresh, read, _ = know(site.put("/fresh", article_page()), site.url("/read"), "", full=since)
+    hidden, _ = know(site.url("/hidden"), site.url("/muted"), full=since)
     set_state(library, [read.id], "read", True)
+    set_state(library, [hidden.id], "hidden", True)
+    mute(library, "url:muted")
     assert new_of_sources(library, ["harbour"]) == [fresh]
     assert new_of_sources(library, []) == []
     fetch(library, [fresh])

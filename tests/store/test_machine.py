@@ -1,4 +1,4 @@
-"""Any sequence of marks, undo, redo, restarts and a second process gives what a plain dict gives."""
+"""Any sequence of marks, full texts, undo, redo, restarts and a second process gives what a plain dict gives."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from newsreader.model import Article, Body
+from newsreader.model import Article, Body, FullText
 from newsreader.store import Store, open_store
 from tests.store.plain import PlainStates, fields_of
 
@@ -27,6 +27,7 @@ class TwoHands(RuleBasedStateMachine):
         self.folder = tempfile.mkdtemp()
         self.path = Path(self.folder) / "articles.json"
         self.plain = PlainStates()
+        self.full_texts: dict[int, FullText] = {}
         self.hands: list[Store] = [self.open(), self.open()]
 
     def open(self) -> Store:
@@ -44,6 +45,14 @@ class TwoHands(RuleBasedStateMachine):
         with self.hands[hand].transaction("marked") as transaction:
             changed = [transaction.set_state(each, field, value) for each in ids]
         assert sum(changed) == self.plain.set(field, value, ids)
+
+    @rule(hand=HANDS, article_id=IDS, html=st.sampled_from(["", "<p>All of it.</p>"]))
+    def fetch(self, hand: int, article_id: int, html: str) -> None:
+        full_text = FullText(html=html, at="now", error="" if html else "404 Not Found")
+        with self.hands[hand].transaction() as transaction:
+            transaction.set_full_text(article_id, full_text)
+        if article_id in self.hands[hand].articles:
+            self.full_texts[article_id] = full_text
 
     @rule(hand=HANDS)
     def undo(self, hand: int) -> None:
@@ -69,6 +78,8 @@ class TwoHands(RuleBasedStateMachine):
         for store in self.hands:
             store.poll()
             assert fields_of(store) == self.plain.fields
+            kept = {each: store.full_text(each) for each in range(1, 7)}
+            assert {each: text for each, text in kept.items() if text} == self.full_texts
             assert not store.notices
 
     def teardown(self) -> None:

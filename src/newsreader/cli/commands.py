@@ -8,16 +8,17 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
+import time
 from collections.abc import Iterable, Sequence
 from datetime import date
 from importlib import import_module
 from typing import Any, NamedTuple, NoReturn
 
-from newsreader import __version__
+from newsreader import __version__, debug
 from newsreader.choices import ReadPolicy, Sort
 from newsreader.cli import output
 from newsreader.cli.output import ExitCode, print_message
-from newsreader.errors import NewsreaderError, QueryError, SourceError, StoreError, did_you_mean
+from newsreader.errors import NewsreaderError, QueryError, SourceError, StoreError, UsageError, did_you_mean
 from newsreader.text import clean_line
 
 
@@ -75,6 +76,10 @@ def _interval(text: str) -> int:
     return int(number) * unit
 
 
+def _interval_or_default(text: str) -> int:
+    return 0 if text == "default" else _interval(text)
+
+
 def _count(text: str) -> int:
     if not text.isdecimal() or not int(text):
         raise argparse.ArgumentTypeError(f"{text!r} must be at least 1")
@@ -101,7 +106,13 @@ _NO_PAGER = Argument(
     action="store_true",
     default=argparse.SUPPRESS,
 )
-EVERYWHERE = (STORE, _COLOR, _NO_PAGER)
+_DEBUG = Argument(
+    "--debug",
+    "log what happens into the state folder, without anything that you read (for bug reports)",
+    action="store_true",
+    default=argparse.SUPPRESS,
+)
+EVERYWHERE = (STORE, _COLOR, _NO_PAGER, _DEBUG)
 """The options that every command has."""
 _VERSION = Argument("-V --version", "print the version and exit", action="version", version=f"newsreader {__version__}")
 
@@ -173,6 +184,7 @@ _REFRESH = (
     _QUIET,
     _REPORT,
 )
+_EVERY = Argument("every", "30m, 2h, 1d, or default for every hour", type=_interval_or_default, metavar="TIME|default")
 _RENAME = (_SOURCE, Argument("name", "the new name", metavar="NAME"))
 _MOVE = (_SOURCE, Argument("url", "the new address", metavar="URL"))
 _FULL = (
@@ -197,6 +209,13 @@ _SOURCE_CHANGES = (
         "add or remove a tag of a source",
         (_SOURCE, _TAG_CHANGE, _TAG),
         example="sources tag Daily add work",
+    ),
+    Command(
+        "every",
+        "sources.set_source_interval",
+        "set how often a source is refreshed",
+        (_SOURCE, _EVERY),
+        example="sources every Daily 2h",
     ),
     Command(
         "full",
@@ -229,8 +248,25 @@ _VIEW_CHANGES = (
         example="views save onco 'breast OR lung' --key 6",
     ),
     Command(
+        "rename",
+        "views.rename_view",
+        "rename a saved view",
+        (_VIEW, Argument("new", "the new name", metavar="NAME")),
+        example="views rename onco oncology",
+    ),
+    Command(
         "remove", "views.remove_view", "remove a saved view (undo restores it)", (_VIEW,), example="views remove onco"
     ),
+)
+_STATUS = (
+    _query("the articles"),
+    Argument(
+        "--format",
+        "what to print, with {unread}, {new} (unread, of today), {starred}, {total}, {sources}, {failing} (sources)",
+        default="{unread} unread, {new} new",
+        metavar="TEXT",
+    ),
+    _REPORT,
 )
 _PRUNE = (_CHANGED, _COUNT_ONLY, _REPORT)
 _BACKUP = (
@@ -242,6 +278,22 @@ _RESTORE = (
     Argument("--force", "restore what can be read of a damaged backup", action="store_true"),
 )
 _DOCTOR = (Argument("--repair", "restore what can be; the damaged files are kept", action="store_true"), _REPORT)
+_CONFIG_CHANGES = (
+    Command(
+        "init",
+        "settings.write_settings",
+        "write a config file that explains every setting",
+        opens="nothing",
+        example="config init",
+    ),
+    Command(
+        "edit",
+        "settings.edit_settings",
+        "open the config file in your editor, and check it",
+        opens="nothing",
+        example="config edit",
+    ),
+)
 _COMPLETIONS = (
     Argument("shell", "default: bash", choices=("bash", "zsh", "fish"), nargs="?", default="bash"),
     Argument("--names", argparse.SUPPRESS),
@@ -319,7 +371,7 @@ COMMANDS = (
     Command(
         "sources",
         "sources.list_sources",
-        "list sources; rename, move or tag one",
+        "list sources; rename, move or tag one, or set its interval",
         (_TABLE,),
         _SOURCE_CHANGES,
         example="sources -o json",
@@ -342,7 +394,7 @@ COMMANDS = (
     Command(
         "views",
         "views.list_views",
-        "list views with counts; save or remove one",
+        "list views with counts; save, rename or remove one",
         (_TABLE,),
         _VIEW_CHANGES,
         example="views",
@@ -353,6 +405,14 @@ COMMANDS = (
         "count articles by source and by day",
         (_ARTICLES, _TABLE),
         example="stats on:today",
+    ),
+    Command(
+        "status",
+        "status.show_status",
+        "print counts for a bar or a prompt",
+        _STATUS,
+        opens="nothing",
+        example="status --format '{unread} ({new})'",
     ),
     Command(
         "prune",
@@ -392,7 +452,15 @@ COMMANDS = (
         opens="nothing",
         example="compact",
     ),
-    Command("config", "settings.show_settings", "show the settings and their file", opens="nothing", example="config"),
+    Command(
+        "config",
+        "settings.show_settings",
+        "show the settings and where they come from; write or edit their file",
+        (_output("toml", "json"),),
+        _CONFIG_CHANGES,
+        opens="nothing",
+        example="config",
+    ),
     Command(
         "completions",
         "completions.show_completions",
@@ -434,6 +502,7 @@ def run(arguments: Sequence[str]) -> int:
 
         print_message(crash.report(error))
         return ExitCode.CRASH
+    debug.note("end", code=int(code), processor=time.process_time())
     return code
 
 
@@ -446,6 +515,9 @@ def _run(arguments: Sequence[str]) -> int:
     if parsed.command is None:  # options only
         parsed = parser.parse_args([*arguments, "tui"])
     output.choose(getattr(parsed, "color", "auto"), pager=not getattr(parsed, "no_pager", False))
+    if getattr(parsed, "debug", False):
+        _start_log()
+    debug.note("command", name=parsed.command)
     module, _, function = parsed.run.partition(".")
     command = getattr(import_module(f"newsreader.cli.{module}"), function)
     if parsed.opens == "nothing":
@@ -456,8 +528,17 @@ def _run(arguments: Sequence[str]) -> int:
         return int(command(library, parsed) or ExitCode.DONE)
 
 
+def _start_log() -> None:
+    try:
+        path = debug.start()
+    except OSError as error:
+        raise UsageError(f"the log of --debug can't be written ({error.strerror})") from error
+    print_message(f"logging to {path}")
+
+
 def _report(error: NewsreaderError) -> ExitCode:
     """Print what failed, for a query with a caret under the mistake; return the exit code for it."""
+    debug.note("refused", type=type(error).__name__)
     if isinstance(error, QueryError):
         from rich.cells import cell_len  # noqa: PLC0415 - only for an error
 

@@ -22,7 +22,9 @@ from newsreader.dates import by_the_clock, from_iso
 from newsreader.errors import SourceError
 from newsreader.library.fetching import Fetching
 from newsreader.library.library import Library
+from newsreader.library.search.searching import among
 from newsreader.model import Article, ArticleId, FullText
+from newsreader.query import parse
 from newsreader.sources.full_text import MAX_PAGE, Extractors
 from newsreader.sources.http import Failed, Fetched, Gone, Later, Limits, Outcome, Request
 from newsreader.sources.http.fetcher import Fetcher
@@ -40,6 +42,7 @@ MOST_OF_SOURCE = 50
 """Articles of a source whose pages are fetched after a refresh: the newest ones."""
 RETRY = timedelta(hours=1)
 """How long a server is left alone that asks for that and does not say for how long."""
+_UNREAD = parse("is:unread")
 _REFUSALS = frozenset({401, 402, 403, 407, 451})
 _MISSING = 404
 _SERVER_ERROR = 500
@@ -92,7 +95,8 @@ def is_wanted(full_text: FullText | None, now: datetime) -> bool:
 def new_of_sources(library: Library, sources: Iterable[str]) -> list[Article]:
     """Return the articles whose pages are to be fetched after a refresh of sources, given by their keys.
 
-    They are those unread ones that came since the full text of their source is wanted, `MOST_OF_SOURCE` at most.
+    They are those unread ones that came since the full text of their source is wanted, `MOST_OF_SOURCE` at most; what
+    is hidden or muted is left out.
     """
     known, now = library.store.sources, library.clock()
     since = {key: known[key].full for key in sources if key in known and known[key].full and not known[key].removed}
@@ -103,10 +107,8 @@ def new_of_sources(library: Library, sources: Iterable[str]) -> list[Article]:
     newest = [
         article for each in found.values() for article in heapq.nlargest(MOST_OF_SOURCE, each, key=attrgetter("added"))
     ]
-    unread = library.unread([article.id for article in newest])
-    return [
-        article for article in newest if article.id in unread and is_wanted(library.store.full_text(article.id), now)
-    ]
+    unread = among(library, _UNREAD, [article.id for article in newest])
+    return [article for article in unread if is_wanted(library.store.full_text(article.id), now)]
 
 
 class FullTextFetch(Fetching[FullTextReport]):

@@ -149,7 +149,7 @@ def page_pieces(page: Page, marks: Callable[[], list[Content]], glyphs: Glyphs, 
 
     pieces = [
         piece(title, lambda: literal(title, hits.in_field("headline")).stylize("bold")),
-        piece(dot.join(facts).plain, lambda: dot.join([*facts, *marks()]), follows=True),
+        piece(dot.join(facts).plain, lambda: _in_lines([*facts, *marks()], dot, width), follows=True),
         *_text_pieces(page, glyphs, hits.in_field("summary"), width),
     ]
     heading = None
@@ -160,6 +160,17 @@ def page_pieces(page: Page, marks: Callable[[], list[Content]], glyphs: Glyphs, 
         follows = bool(heading) or not is_first
         pieces.append(piece(target.label, partial(_target_line, number, target, width), follows=follows))
     return pieces
+
+
+def _in_lines(parts: Iterable[Content], between: Content, width: int) -> Content:
+    """Put parts beside each other, and below each other where they would have to be broken at `width` cells."""
+    lines: list[Content] = []
+    for part in parts:
+        if lines and (joined := lines[-1] + between + part).cell_length <= width:
+            lines[-1] = joined
+        else:
+            lines.append(part)
+    return Content("\n").join(lines)
 
 
 def _target_line(number: int, target: Target, width: int) -> Content:
@@ -190,7 +201,7 @@ def _facts(page: Page) -> list[str]:
         if name and not any(fold(name) in fold(known) for known in names):
             names.append(name)
     since = f"edited {describe_age(edited, page.now)}" if edited else ""
-    return [*names, day, age, *filter(None, (since, page.full_text))]
+    return [*names, *filter(None, (day, age, since, page.full_text))]
 
 
 def mark_parts(state: State, gone: bool, glyphs: Glyphs) -> list[Content]:

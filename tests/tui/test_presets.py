@@ -45,7 +45,7 @@ def test_a_preset_that_is_not_there_is_told_with_the_one_that_was_meant(tmp_path
     path.write_text('preset = "wim"\n')
     settings, problems = load_settings(path, {})
     assert settings.preset == "default"
-    assert problems == [f"{path}: preset is 'wim'; did you mean vim?"]
+    assert problems == ["config.toml:1: preset is 'wim'; did you mean vim?"]
 
 
 PASSED, TAKEN = False, True

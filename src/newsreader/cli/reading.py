@@ -9,18 +9,18 @@ from functools import partial
 from operator import itemgetter
 
 from newsreader.cli.arguments import articles_of, query_of
-from newsreader.cli.output import ExitCode, Row, found, print_line, print_message, print_text, row_of, write_json
+from newsreader.cli.output import ExitCode, Row, found, print_line, print_message, print_text, write_json
 from newsreader.cli.tables import Column, Kind, Listing, write_listing
 from newsreader.dates import by_the_clock, from_iso
 from newsreader.errors import StoreError, UsageError
 from newsreader.ids import format_id
 from newsreader.library import Library
 from newsreader.library.marking import set_state
+from newsreader.library.records import article_record
 from newsreader.library.search.searching import select, short_ids
 from newsreader.model import Article
 from newsreader.query import Sort
 
-ARTICLE_KEYS = tuple("id headline published added summary section source url author read starred tags content".split())
 ARTICLES = Listing(
     (
         Column("id", Kind.WHOLE),
@@ -49,7 +49,7 @@ def list_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
 
 
 def _write_articles(library: Library, articles: Sequence[Article], output: str) -> None:
-    write_listing(ARTICLES, output, map(partial(_article_row, library), articles), _headlines(library, articles))
+    write_listing(ARTICLES, output, map(partial(article_record, library), articles), _headlines(library, articles))
 
 
 def _headlines(library: Library, articles: Sequence[Article]) -> Iterator[Row]:
@@ -67,22 +67,6 @@ def _headlines(library: Library, articles: Sequence[Article]) -> Iterator[Row]:
         }
 
 
-def _article_row(library: Library, article: Article) -> Row:
-    """Return an article as JSON output shows it; the keys and their order are API."""
-    state, body = library.store.states[article.id], library.store.body(article.id)
-    return row_of(
-        article,
-        ARTICLE_KEYS,
-        id=format_id(article.id),
-        summary=body.summary,
-        source=library.source_name(article.source),
-        read=state.read,
-        starred=state.starred,
-        tags=sorted(state.tags),
-        content=library.full_html(article.id) or body.content,
-    )
-
-
 def _published(article: Article) -> str:
     return by_the_clock(from_iso(article.published)) or "no date"
 
@@ -91,7 +75,7 @@ def show_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
     """Show articles, one after the other: on a terminal in its width and through a pager."""
     articles = articles_of(library, arguments.ids)
     if arguments.output == "json":
-        write_json(map(partial(_article_row, library), articles))
+        write_json(map(partial(article_record, library), articles))
         return found(articles)
     from newsreader.cli import articles as written  # noqa: PLC0415 - only where an article is laid out
     from newsreader.cli.pager import page  # noqa: PLC0415

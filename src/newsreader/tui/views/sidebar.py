@@ -105,7 +105,7 @@ class Sidebar(CursorLines):
         self.refresh()
 
     def mark(self, view: View) -> None:
-        """Mark a view as the one that is shown; the cursor goes there, unless it is being moved among the same views."""
+        """Mark a view as the one that is shown; the cursor goes there, unless it has the focus and nothing else is."""
         under_cursor = self.under_cursor
         current = identity(view)
         has_strayed = not self.has_focus and under_cursor is not None and identity(under_cursor) != current

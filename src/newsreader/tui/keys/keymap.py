@@ -59,6 +59,7 @@ _NEWSBOAT = {
     "open_link": "o,O",
     "follow": "number_sign",
     "full_text": "i",
+    "mute": "Z",
     "toggle_read": "N,m",
     "toggle_star": "s,ctrl+b",
     "tag": "ctrl+e,T",

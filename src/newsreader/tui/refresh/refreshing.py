@@ -233,7 +233,8 @@ class Refreshing:
         if sources := list(filter(can_be_asked, named)):
             return sources
         names = ", ".join(clean_line(self.library.source_name(key)) for key in keys)
-        raise UsageError(f"{names}: no address to refresh from; newsreader import reads a file again.")
+        has, its = ("has", "its") if len(keys) == 1 else ("have", "their")
+        raise UsageError(f"{names} {has} no address to refresh from: newsreader import reads {its} file again.")
 
     @command
     def add_source(self) -> None:

@@ -1,4 +1,4 @@
-.PHONY: help run test test-all test-lowest suite check crash bench docs man names screenshots clean
+.PHONY: help run test test-all test-lowest suite check crash bench docs site man names screenshots clean
 
 PYTHON ?= python3
 ROUNDS ?= 5000
@@ -56,10 +56,14 @@ bench: $(READY) ## measure the store beside TinyDB and SQLite, and searching (SI
 	$(BIN)/python bench/store.py $(SIZES)
 	$(BIN)/python bench/search.py $(SIZES)
 
-docs: $(READY) ## write docs/keys.md, the table of docs/settings.md and docs/licences.md from what they are about
+docs: $(READY) ## write the pages of docs/ that are made of the code: data, keys, licences, settings
+	$(BIN)/python docs/data.py
 	$(BIN)/python docs/keys.py
 	$(BIN)/python docs/licences.py
 	$(BIN)/python docs/settings.py
+
+site: docs ## write the documentation as a site into build/site; build/site/index.html is its first page
+	$(BIN)/mkdocs build --strict --quiet
 
 man: $(READY) ## write the manual page and the completions into build/share; `man build/share/man/man1/newsreader.1` shows it
 	$(BIN)/python hatch_build.py build
@@ -77,5 +81,5 @@ $(READY): pyproject.toml $(CONSTRAINTS)
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "newsreader needs Python 3.11 or later; try make PYTHON=python3.12")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(CONSTRAINTS) hatchling editables hatch-fancy-pypi-readme shtab
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -c $(CONSTRAINTS) -e '.[dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -c $(CONSTRAINTS) -e '.[dev,docs]'
 	@touch $(READY)

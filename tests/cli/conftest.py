@@ -9,12 +9,17 @@ import subprocess
 import sys
 import termios
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
+import jsonschema
 import pytest
 
 from newsreader.cli import main
+
+SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "schema.json").read_text(encoding="utf-8"))
 
 PAGE = """Latest News
 
@@ -53,6 +58,17 @@ class Result(NamedTuple):
         return json.loads(self.out)
 
 
+@cache
+def validator(name: str) -> jsonschema.Draft202012Validator:
+    """Return what checks the output of a command."""
+    return jsonschema.Draft202012Validator({**SCHEMA, "$ref": f"#/$defs/{quote(name)}"})
+
+
+def check_data(name: str, data: object) -> None:
+    """Hold what a command printed to the schema. Raises jsonschema.ValidationError."""
+    validator(name).validate(data)
+
+
 @pytest.fixture
 def page(tmp_path: Path) -> Path:
     """A file with a listing page."""
@@ -72,7 +88,12 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
             code = main([str(argument) for argument in arguments])
         except SystemExit as exit_:
             code = int(exit_.code or 0)
-        return Result(code, *capsys.readouterr())
+        result = Result(code, *capsys.readouterr())
+        if "json" in arguments[1:] and result.out.startswith(("[", "{")):
+            check_data(
+                "import --dry-run" if {"import", "--dry-run"} <= {*arguments} else str(arguments[0]), result.data
+            )
+        return result
 
     return run_command
 

@@ -54,14 +54,14 @@ def test_pruning_counts_first_and_says_what_stays(filled, store, page):
     counted = filled("prune", "--dry-run", "is:read")
     assert counted.out == "1 would be pruned, of 2 articles that matched; 1 starred stay\n" and "backup" in counted.err
     assert len(filled("list", "--output", "ids").out.split()) == 3
-    (told,) = filled("prune", "--dry-run", "--output", "json", "is:read").data
+    told = filled("prune", "--dry-run", "--output", "json", "is:read").data
     (going,) = filled("list", "is:read -is:starred", "--output", "ids").out.split()
     assert told == {"matched": 2, "pruned": [going], "starred": 1, "tagged": 0, "dry_run": True}
     done = filled("prune", "is:read")
     assert done.out == "1 pruned, of 2 articles that matched; 1 starred stay\n" and "undo" in done.err
     assert filled("import", page).out.endswith("0 added, 0 updated, 2 unchanged, 1 pruned before (imported)\n")
     assert filled("prune", "bridges").code == 1
-    assert filled("prune", "bridges", "--output", "json").data[0]["pruned"] == []
+    assert filled("prune", "bridges", "--output", "json").data["pruned"] == []
     assert filled("prune").code == 2
     assert filled("prune", "before:nonsense").code == 2
     assert "pruned is:read" in filled("history").out and "can't be undone" in filled("history").out
@@ -71,7 +71,7 @@ def test_pruning_counts_first_and_says_what_stays(filled, store, page):
 def test_the_doctor_says_that_all_is_well(filled, store):
     done = filled("doctor")
     assert done.code == 0 and done.out.startswith(f"{store}: OK\n  3 articles") and done.err == ""
-    (found,) = filled("doctor", "--output", "json").data
+    found = filled("doctor", "--output", "json").data
     assert found["sound"] and found["holds"]["articles"] == 3 and found["repair"] is None
 
 
@@ -96,13 +96,13 @@ def test_the_doctor_says_where_nothing_can_be_done(run, store):
     done = run("doctor", "--repair")
     assert done.code == 3 and "newer newsreader" in done.out and "can do nothing" in done.err
     assert "update newsreader" in done.out and "restore" not in done.out
-    (found,) = run("doctor", "--repair", "--output", "json").data
-    assert found["damage"][0]["kind"] == "newer-schema" and found["repair"] is None and "repaired" not in found
+    found = run("doctor", "--repair", "--output", "json").data
+    assert found["damage"][0]["kind"] == "newer-schema" and found["repair"] is found["repaired"] is None
 
 
 def test_the_doctor_reports_a_repair_as_json(filled, store):
     store.write_bytes(b"")
-    (found,) = filled("doctor", "--repair", "--output", "json").data
+    found = filled("doctor", "--repair", "--output", "json").data
     assert found["damage"] == [{"file": "articles.json", "kind": "empty", "problem": "is empty, not a store"}]
     assert found["repaired"]["sound"] and found["repaired"]["kept"].endswith("damaged-1")
 

@@ -47,7 +47,7 @@ def test_adding_again_takes_what_is_new(run, site, feed):
 
 
 def test_adding_prints_data_on_request(run, feed):
-    (added,) = run("add", feed, "--name", "Docks", "--output", "json").data
+    added = run("add", feed, "--name", "Docks", "--output", "json").data
     assert (added["source"], added["kind"], added["format"], added["added"]) == ("Docks", "feed", "RSS 2.0", 7)
     assert [each["headline"] for each in added["first"]] == [f"Story {number}" for number in range(5)]
 

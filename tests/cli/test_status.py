@@ -37,7 +37,7 @@ def test_the_counts_are_those_of_the_library(filled):
     result = filled("status", "--format", "{unread}/{total} ★{starred} #[bold] {sources} {failing} {new}")
     assert (result.code, result.out) == (0, "2/3 ★1 #[bold] 1 0 2\n")
     everything = {"unread": 2, "new": 2, "starred": 1, "total": 3, "sources": 1, "failing": 0}
-    assert filled("status", "-o", "json").data == [everything]
+    assert filled("status", "-o", "json").data == everything
     assert filled("status", "--format", "{unread} of {total}", "headline:bridges").out == "1 of 1\n"
 
 
@@ -124,4 +124,4 @@ def test_what_was_counted_is_printed_without_the_store(filled, tmp_path):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "3 unread, 3 new\n[]\n"
-    assert json.loads(filled("status", "-o", "json").out)[0]["unread"] == 3
+    assert json.loads(filled("status", "-o", "json").out)["unread"] == 3

@@ -67,10 +67,10 @@ def test_a_key_that_the_settings_free_or_take_is_judged_by_them(filled, tmp_path
 
 
 def test_figures_are_printed_as_tables_and_as_data(filled):
-    rows = filled("stats", "--output", "json").data
-    assert [row["kind"] for row in rows] == ["source", "total", *["day"] * 14]
-    assert list(rows[0]) == ["kind", "name", "articles", "unread", "starred", "read", "weekly", "newest"]
-    assert (rows[1]["articles"], rows[1]["unread"], rows[1]["newest"]) == (3, 3, "2025-11-13")
+    data = filled("stats", "--output", "json").data
+    assert [len(data[name]) for name in ("sources", "days")] == [1, 14]
+    assert list(data["total"]) == ["kind", "name", "articles", "unread", "starred", "read", "weekly", "newest"]
+    assert [data["total"][name] for name in ("articles", "unread", "newest")] == [3, 3, "2025-11-13"]
     table = filled("stats", "glass").out.splitlines()
     assert table[0].split()[1:] == ["1", "1", "0", "0%", "0.0", "2025-11-13"] and len(table) == 16
     assert filled("stats", "--output", "tsv").out.splitlines()[1].startswith("total\tall\t3\t3\t0\t")

@@ -372,7 +372,7 @@ def test_a_command_is_what_is_declared_and_has_its_name_alone():
 
 
 def test_no_key_is_given_twice_and_each_is_described():
-    keys = [name for key in KEYS for name in key.keys.split(",")]
+    keys = [name for key in KEYS for name in key.keys.split(",") if name]
     assert len(keys) == len(set(keys))
     assert all(key.description.endswith(".") and key.label for key in KEYS)
     hinted_at = {*FOOTER, *FOOTER_IN_DETAIL, *FOOTER_NOTHING, *FOOTER_NO_HIT, *FOOTER_SELECTED}

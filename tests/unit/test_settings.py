@@ -3,7 +3,6 @@
 import os
 import re
 import runpy
-import textwrap
 import tomllib
 from pathlib import Path
 
@@ -170,8 +169,7 @@ def test_the_documentation_has_every_setting_as_it_is_declared():
 
 def test_the_examples_in_the_documentation_can_be_used(load):
     page = (Path(__file__).parents[2] / "docs" / "settings.md").read_text(encoding="utf-8")
-    examples = re.findall(r"(?:^(?:    .*)?\n)+", page, re.MULTILINE)
-    examples = [textwrap.dedent(example) for example in examples if " = " in example]
+    examples = re.findall(r"^```toml\n(.*?)^```", page, flags=re.DOTALL | re.MULTILINE)
     assert len(examples) > 1
     for example in examples:
         settings, problems = load(example)

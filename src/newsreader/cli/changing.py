@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 from operator import attrgetter, itemgetter
 
-import msgspec
+from msgspec.structs import asdict
 
+from newsreader import schema
 from newsreader.cli.arguments import opened, required_query
 from newsreader.cli.output import ExitCode, found, print_line, print_message
 from newsreader.cli.tables import Column, Kind, Listing, write_listing
@@ -70,9 +71,12 @@ def undo_or_redo(library: Library, arguments: argparse.Namespace) -> ExitCode:
 def show_history(library: Library, arguments: argparse.Namespace) -> ExitCode:
     """List the changes."""
     entries = library.store.history(arguments.limit)
-    rows = [msgspec.to_builtins(entry) for entry in entries]
-    shown = [{**row, "note": "undone" if row["undone"] else "can't be undone" if row["final"] else ""} for row in rows]
-    write_listing(HISTORY, arguments.output, rows, shown)
+    records = map(schema.Change.of, entries)
+    shown = (
+        {**asdict(entry), "note": "undone" if entry.undone else "can't be undone" if entry.final else ""}
+        for entry in entries
+    )
+    write_listing(HISTORY, arguments.output, records, shown)
     return found(entries, "nothing was changed yet")
 
 
@@ -105,6 +109,6 @@ def mute_articles(arguments: argparse.Namespace) -> ExitCode:
 
 
 def _list_rules(library: Library, output: str) -> ExitCode:
-    rows = [{**rule._asdict(), "number": number} for number, rule in enumerate(rules(library), 1)]
-    write_listing(RULES, output, rows)
-    return found(rows, "nothing is muted: `newsreader mute QUERY` hides matching articles")
+    records = [schema.Rule.of(rule, number=number) for number, rule in enumerate(rules(library), 1)]
+    write_listing(RULES, output, records)
+    return found(records, "nothing is muted: `newsreader mute QUERY` hides matching articles")

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
+from newsreader import schema
 from newsreader.cli.arguments import required_query
 from newsreader.cli.output import ExitCode, found, more_counts, print_line, print_message, write_json
 from newsreader.cli.progress import progress_bar, signals_call
@@ -30,7 +31,7 @@ def fetch_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
     report, code = _fetch(library, articles, again=arguments.again, quiet=arguments.quiet, named=True)
     if arguments.output == "json":
         write_json(
-            {"id": format_id(each.article.id), "url": each.article.url, "state": each.stage.value, "error": each.error}
+            schema.Fetched.of(each, id=format_id(each.article.id), url=each.article.url, state=each.stage.value)
             for each in report.ended
         )
     elif code is not ExitCode.INTERRUPTED and not arguments.quiet:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from newsreader import schema
 from newsreader.addresses import redacted
 from newsreader.cli.arguments import STDIN, opened, read_stdin
-from newsreader.cli.output import ExitCode, Row, more_counts, print_line, print_message, row_of, write_json
+from newsreader.cli.output import ExitCode, more_counts, print_line, print_message, write_json
 from newsreader.config import LARGEST_VARIABLE, largest
 from newsreader.dates import by_the_clock, to_iso
 from newsreader.errors import SourceError
@@ -20,9 +22,7 @@ from newsreader.text import clean_line, plural
 
 if TYPE_CHECKING:
     from newsreader.sources.lists import Outlines
-
-DRAFT_KEYS = ("headline", "published", "summary", "section", "url", "author")
-REPORT_KEYS = ("source", "added", "updated", "unchanged", "pruned", "repeated", "skipped")
+    from newsreader.sources.results import Skipped
 
 
 def import_files(arguments: argparse.Namespace) -> ExitCode:
@@ -42,13 +42,13 @@ def import_files(arguments: argparse.Namespace) -> ExitCode:
     if arguments.dry_run:
         _preview([parsed for _, parsed in files], arguments.output)
         return code
-    rows: list[Row] = []
+    reports: list[schema.Record] = []
     if files:
         with opened(arguments, creates=True) as library:
             is_text = arguments.output == "text" and not arguments.quiet
-            rows = [_add(library, name, parsed, is_text=is_text) for name, parsed in files]
+            reports = [_add(library, name, parsed, is_text=is_text) for name, parsed in files]
     if arguments.output == "json":
-        write_json(rows)
+        write_json(reports)
     return code
 
 
@@ -94,7 +94,7 @@ def _preview(files: list[Parsed | Outlines], output: str) -> None:
                 tags = "".join(f"  #{tag}" for tag in outline.tags)
                 print_line(f"{outline.name}  {redacted(outline.url)}{tags}")
     if output == "json":
-        write_json([draft_row(draft) for draft in drafts])
+        write_json(map(draft_record, drafts))
         return
     for draft in drafts:
         section = f"  [{draft.section}]" if draft.section else ""
@@ -106,12 +106,17 @@ def _preview(files: list[Parsed | Outlines], output: str) -> None:
         print_message(f"{understood}; nothing was changed")
 
 
-def draft_row(draft: Draft) -> Row:
+def draft_record(draft: Draft) -> schema.Draft:
     """Return a draft as `import --dry-run --output json` prints it and `--format json` reads it."""
-    return row_of(draft, DRAFT_KEYS, published=to_iso(draft.published))
+    return schema.Draft.of(draft, published=to_iso(draft.published))
 
 
-def _add(library: Library, name: str, parsed: Parsed | Outlines, *, is_text: bool) -> Row:
+def skipped_records(skipped: Iterable[Skipped]) -> list[schema.Skipped]:
+    """Return what was skipped as JSON has it."""
+    return [schema.Skipped.of(each) for each in skipped]
+
+
+def _add(library: Library, name: str, parsed: Parsed | Outlines, *, is_text: bool) -> schema.Record:
     """Add what a file holds; return the report for JSON output."""
     if not isinstance(parsed, Parsed):
         return _add_sources(library, name, parsed, is_text=is_text)
@@ -121,10 +126,10 @@ def _add(library: Library, name: str, parsed: Parsed | Outlines, *, is_text: boo
         others = more_counts(*left_out)
         counts = f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged{others}"
         print_line(f"{name}: {counts} ({report.source})")
-    return {"file": name, **row_of(report, REPORT_KEYS)}
+    return schema.Imported.of(report, file=name, skipped=skipped_records(report.skipped))
 
 
-def _add_sources(library: Library, name: str, outlines: Outlines, *, is_text: bool) -> Row:
+def _add_sources(library: Library, name: str, outlines: Outlines, *, is_text: bool) -> schema.ImportedSources:
     from newsreader.library.sources import subscribe  # noqa: PLC0415 - as above
 
     done = subscribe(library, outlines)
@@ -133,10 +138,10 @@ def _add_sources(library: Library, name: str, outlines: Outlines, *, is_text: bo
         print_line(f"{name}: {len(done.added)} sources added, {len(done.known)} known{skipped}")
         print_message("`newsreader refresh` fetches them")
     sources = [source.name for source in done.added]
-    return {
-        "file": name,
-        "sources": sources,
-        "added": len(sources),
-        "known": len(done.known),
-        "skipped": done.skipped,
-    }
+    return schema.ImportedSources(
+        file=name,
+        sources=sources,
+        added=len(sources),
+        known=len(done.known),
+        skipped=skipped_records(done.skipped),
+    )

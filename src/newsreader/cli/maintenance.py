@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from newsreader import schema
 from newsreader.cli.arguments import STDIN, required_query
-from newsreader.cli.output import ExitCode, Row, found, print_line, print_message, write, write_json
+from newsreader.cli.output import ExitCode, found, print_line, print_message, write, write_json_object
 from newsreader.config import chosen_store, default_store
 from newsreader.errors import StoreError, UsageError
 from newsreader.ids import format_id
@@ -95,8 +96,8 @@ def prune_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
         pruned = prune(library, articles, f"pruned {clean_line(' '.join(arguments.query), 200)}")
     if arguments.output == "json":
         ids = [format_id(each) for each in pruned.articles]
-        counts = {"starred": pruned.starred, "tagged": pruned.tagged}
-        write_json([{"matched": len(articles), "pruned": ids, **counts, "dry_run": arguments.dry_run}])
+        done = schema.Pruned.of(pruned, matched=len(articles), pruned=ids, dry_run=arguments.dry_run)
+        write_json_object(done)
     elif articles:
         verb = "would be pruned" if arguments.dry_run else "pruned"
         kept = ((pruned.starred, "starred"), (pruned.tagged, "tagged"))
@@ -122,7 +123,7 @@ def check(arguments: argparse.Namespace) -> ExitCode:
             repaired = doctor.repair(path)
     finally:  # what was found is shown even where the repair is refused
         if arguments.output == "json":
-            write_json([_diagnosis_row(diagnosis, repaired)])
+            write_json_object(_diagnosis_record(diagnosis, repaired))
         else:
             _print_diagnosis(diagnosis)
             if repaired:
@@ -207,31 +208,31 @@ def _size(count: int) -> str:
     return f"{count / 1000:.1f} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
 
 
-def _diagnosis_row(diagnosis: Diagnosis, repaired: Repaired | None) -> Row:
+def _diagnosis_record(diagnosis: Diagnosis, repaired: Repaired | None) -> schema.Diagnosis:
     recovery = diagnosis.recovery
-    row: Row = {
-        "path": str(diagnosis.path),
-        "exists": diagnosis.exists,
-        "sound": not diagnosis.damage,
-        "refused": diagnosis.refusal,
-        "files": [{"name": file.name, "bytes": file.size, "about": file.about} for file in diagnosis.files],
-        "damage": diagnosis.damage,
-        "notes": diagnosis.notes,
-        "holds": _inventory_row(diagnosis.inventory),
-        "repair": None,
-    }
-    if recovery:
-        restores = _inventory_row(diagnosis.restorable)
-        row["repair"] = {"from": recovery.origin, "restores": restores, "lost": recovery.lost}
-    if repaired:
-        row["repaired"] = {
-            "sound": not repaired.after.damage,
-            "holds": _inventory_row(repaired.after.inventory),
-            "kept": repaired.kept and str(repaired.kept),
-            "rescued": repaired.rescued and str(repaired.rescued),
-        }
-    return row
+    restores = _inventory_record(diagnosis.restorable)
+    return schema.Diagnosis(
+        path=str(diagnosis.path),
+        exists=diagnosis.exists,
+        sound=not diagnosis.damage,
+        refused=diagnosis.refusal,
+        files=[schema.File.of(file, bytes=file.size) for file in diagnosis.files],
+        damage=[schema.Damage.of(damage) for damage in diagnosis.damage],
+        notes=diagnosis.notes,
+        holds=_inventory_record(diagnosis.inventory),
+        repair=schema.Repair.of(recovery, restores=restores) if recovery else None,
+        repaired=_repaired_record(repaired) if repaired else None,
+    )
 
 
-def _inventory_row(inventory: Inventory | None) -> Row | None:
-    return inventory and inventory._asdict()
+def _repaired_record(repaired: Repaired) -> schema.Repaired:
+    return schema.Repaired(
+        sound=not repaired.after.damage,
+        holds=_inventory_record(repaired.after.inventory),
+        kept=str(repaired.kept) if repaired.kept else None,
+        rescued=str(repaired.rescued) if repaired.rescued else None,
+    )
+
+
+def _inventory_record(inventory: Inventory | None) -> schema.Inventory | None:
+    return schema.Inventory.of(inventory) if inventory else None

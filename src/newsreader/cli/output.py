@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Sequence, Sized
+from collections.abc import Iterable, Sized
 from enum import IntEnum
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from newsreader.encoding import SAME_WIDTH
 from newsreader.text import clean, clean_line, escape_json
 
+if TYPE_CHECKING:
+    from newsreader.schema import Record
+
 Row = dict[str, object]
+"""What a table shows for people."""
 PLAIN = {"dumb", "unknown"}
 """Terminals, by TERM, that can neither show colours nor place text."""
 
@@ -152,34 +156,28 @@ def more_counts(*counted: tuple[int, str]) -> str:
     return "".join(f", {count:,} {what}" for count, what in counted if count)
 
 
-def row_of(value: object, names: Sequence[str], **replaced: object) -> Row:
-    """Return attributes of a value by their names, some of them replaced by another form, or by what it lacks."""
-    return {name: replaced[name] if name in replaced else getattr(value, name) for name in names}
-
-
-def write_json(rows: Iterable[Row]) -> None:
-    """Print a JSON array (RFC 8259), one row a line."""
+def write_json(records: Iterable[Record]) -> None:
+    """Print a JSON array (RFC 8259), an object a line."""
     write(b"[")
     separator = b"\n"
-    for row in rows:
-        write(separator + _as_json(row))
+    for record in records:
+        write(separator + _as_json(record))
         separator = b",\n"
     write(b"\n]\n")
 
 
-def write_json_lines(rows: Iterable[Row]) -> None:
-    """Print rows as JSON, an object a line."""
-    for row in rows:
-        write(_as_json(row) + b"\n")
+def write_json_object(record: Record) -> None:
+    """Print a JSON object, in a line."""
+    write(_as_json(record) + b"\n")
 
 
-def _as_json(row: Row) -> bytes:
+def _as_json(record: Record) -> bytes:
     import msgspec  # noqa: PLC0415 - 30 ms that messages and help do not need
 
     try:
-        document = msgspec.json.encode(row).decode()
+        document = msgspec.json.encode(record).decode()
     except UnicodeEncodeError:  # the name of a file that is no UTF-8
         import json  # noqa: PLC0415 - rarely
 
-        document = json.dumps(msgspec.to_builtins(row))
+        document = json.dumps(msgspec.to_builtins(record))
     return escape_json(document).encode()

@@ -14,8 +14,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
+from newsreader import schema
 from newsreader.cli.commands import build_parser
-from newsreader.cli.output import ExitCode, Row, print_line, print_message, write_json
+from newsreader.cli.output import ExitCode, print_line, print_message, write_json
 from newsreader.cli.pager import no_interrupts
 from newsreader.config import chosen_store, default_store, largest, make_folder, wrong_limit
 from newsreader.errors import StoreError, UsageError
@@ -58,7 +59,7 @@ def show_settings(arguments: argparse.Namespace) -> ExitCode:
     for problem in problems:
         print_message(problem)
     if arguments.output == "json":
-        write_json(_row(each) for each in (*_settings(loaded), *keys))
+        write_json(_record(each) for each in (*_settings(loaded), *keys))
         return ExitCode.USAGE if problems else ExitCode.DONE
     print_line(f"# {settings_file()}")
     print_line(f"# library: {chosen_store(getattr(arguments, 'store', None)) or default_store()}")
@@ -113,20 +114,17 @@ def _keys(loaded: Loaded) -> tuple[list[InForce], list[str]]:
     return in_force, problems
 
 
-def _row(each: InForce) -> Row:
-    """Return a setting as JSON output shows it; the keys and their order are API."""
+def _record(each: InForce) -> schema.Setting:
     place = each.place or Place()
     origin = "variable" if place.variable else "file" if place.file else "preset" if each.preset else "default"
-    return {
-        "name": each.name,
-        "value": each.value,
-        "default": each.default,
-        "origin": origin,
-        "file": place.file or None,
-        "line": place.line or None,
-        "variable": place.variable or None,
-        "problem": each.problem or None,
-    }
+    return schema.Setting.of(
+        each,
+        origin=origin,
+        file=place.file or None,
+        line=place.line or None,
+        variable=place.variable or None,
+        problem=each.problem or None,
+    )
 
 
 def _as_toml(value: object) -> str:

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 
+from newsreader import schema
 from newsreader.addresses import redacted
-from newsreader.cli.importing import draft_row
+from newsreader.cli.importing import draft_record, skipped_records
 from newsreader.cli.output import (
     ExitCode,
     Row,
@@ -17,8 +18,8 @@ from newsreader.cli.output import (
     more_counts,
     print_line,
     print_message,
-    row_of,
     write_json,
+    write_json_object,
 )
 from newsreader.cli.progress import progress_bar, signals_call
 from newsreader.cli.tables import Column, Kind, Listing, write_listing
@@ -37,9 +38,6 @@ from newsreader.text import plural
 
 PREVIEWED = 5
 """How many articles of a new source are shown."""
-SOURCE_KEYS = (
-    "name kind url tags unread total weekly newest every checked succeeded due error failures note full selector"
-).split()
 SOURCES = Listing(
     (
         Column("name"),
@@ -74,7 +72,7 @@ def add_source(library: Library, arguments: argparse.Namespace) -> ExitCode:
         selector=arguments.selector,
     )
     if arguments.output == "json":
-        write_json([_added_row(previewed, added)])
+        write_json_object(_added_record(previewed, added))
     else:
         state = "already there" if added.known else "added"
         counts = f"{added.report.added:,} new, {added.report.updated:,} changed"
@@ -117,17 +115,18 @@ def _print_preview(previewed: Preview) -> None:
         print_message(f"the page links {redacted(previewed.url)}; use --feed {THE_PAGE} for the page itself")
 
 
-def _added_row(previewed: Preview, added: Added) -> Row:
+def _added_record(previewed: Preview, added: Added) -> schema.Added:
     source = added.source
-    return {
-        "source": source.name,
-        "kind": source.kind,
-        "format": previewed.format,
-        "url": redacted(source.url),
-        "known": added.known,
-        **row_of(added.report, ("added", "updated", "unchanged", "pruned", "repeated", "skipped")),
-        "first": [draft_row(draft) for draft in previewed.drafts[:PREVIEWED]],
-    }
+    return schema.Added.of(
+        added.report,
+        source=source.name,
+        kind=source.kind,
+        format=previewed.format,
+        url=redacted(source.url),
+        known=added.known,
+        skipped=skipped_records(added.report.skipped),
+        first=list(map(draft_record, previewed.drafts[:PREVIEWED])),
+    )
 
 
 def rename_source(library: Library, arguments: argparse.Namespace) -> None:
@@ -175,17 +174,16 @@ def list_sources(library: Library, arguments: argparse.Namespace) -> ExitCode:
     write_listing(
         SOURCES,
         arguments.output,
-        map(_source_row, listed),
+        map(_source_record, listed),
         (_source_shown(each, library.clock()) for each in listed),
     )
     return found(listed, "there are no sources: `newsreader add URL` adds one")
 
 
-def _source_row(each: Overview) -> Row:
+def _source_record(each: Overview) -> schema.Source:
     source = each.source
-    return row_of(
+    return schema.Source.of(
         source,
-        SOURCE_KEYS,
         url=redacted(source.url),
         unread=each.unread,
         total=each.total,
@@ -260,8 +258,7 @@ def _refresh(library: Library, sources: list[Source], *, as_json: bool, quiet: b
             print_message(f"{_summary(report)}; these are saved")
             raise
     if as_json:
-        keys = ("source", "state", "added", "updated", "repeated", "error")
-        write_json([row_of(each, keys, source=each.source.name, state=each.stage.value) for each in report.ended])
+        write_json(schema.Refreshed.of(each, source=each.source.name, state=each.stage.value) for each in report.ended)
     elif sources and not received and not quiet:
         print_line(_summary(report))
     if received:

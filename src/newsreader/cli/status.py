@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsreader import __version__
-from newsreader.cli.output import print_line, write_json
+from newsreader.cli.output import print_line, write_json_object
 from newsreader.config import chosen_store, default_store, make_folder, read_small
 from newsreader.errors import UsageError, did_you_mean
 from newsreader.ids import stable_id
@@ -45,7 +45,9 @@ def show_status(arguments: argparse.Namespace) -> None:
             counts = count(library, query)
         kept.keep(words, counts)
     if arguments.output == "json":
-        write_json([dict(counts)])
+        from newsreader.schema import Counts  # noqa: PLC0415 - loads msgspec
+
+        write_json_object(Counts(**counts))
     else:
         print_line(_FIELD.sub(lambda field: _shown(field[1], counts), arguments.format))
 

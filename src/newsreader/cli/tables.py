@@ -7,11 +7,14 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from enum import Enum, auto
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from newsreader.cli.output import Row, has_color, write_clean, write_json, write_json_lines, write_shown
+from newsreader.cli.output import Row, has_color, write_clean, write_json, write_json_object, write_shown
 from newsreader.dates import by_the_clock, from_iso
 from newsreader.text import MAX_TEXT, clean_line
+
+if TYPE_CHECKING:
+    from newsreader.schema import Record
 
 GAP = 2
 """Blanks between columns."""
@@ -55,32 +58,35 @@ class Listing(NamedTuple):
     columns: tuple[Column, ...]
     """Of the table. The first one is coloured; a text that may be long stands last, where nothing has to be padded."""
     tsv: tuple[str, ...] = ()
-    """The keys of the values of a line of TSV, which has no heading."""
+    """The fields that a line of TSV has; there is no heading."""
     is_dim: Callable[[Row], bool] = lambda row: False
     """Whether a row is of less interest."""
 
 
-def write_listing(listing: Listing, output: str, data: Iterable[Row], shown: Iterable[Row] | None = None) -> None:
+def write_listing(listing: Listing, output: str, data: Iterable[Record], shown: Iterable[Row] | None = None) -> None:
     """Print rows as `table`, `json`, `jsonl` (an object a line) or `tsv`.
 
     Args:
         listing: how.
         output: the format.
-        data: the rows for programs; their keys and the order of these are API.
+        data: the rows for programs.
         shown: the rows of the table, where they are others. Of the two only what is printed is looked at.
     """
     match output:
         case "json":
             write_json(data)
         case "jsonl":
-            write_json_lines(data)
+            for record in data:
+                write_json_object(record)
         case "tsv":
             for row in data:
-                write_clean("\t".join([_cell(row[name]) for name in listing.tsv]) + "\n")
+                write_clean("\t".join([_cell(getattr(row, name)) for name in listing.tsv]) + "\n")
         case _:
+            from msgspec.structs import asdict  # noqa: PLC0415 - 30 ms that help does not need
+
             from newsreader.cli.pager import page  # noqa: PLC0415 - only for people
 
-            page(_as_table(listing, list(data if shown is None else shown)))
+            page(_as_table(listing, list(map(asdict, data) if shown is None else shown)))
 
 
 def _cell(value: object) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import gc
 
+from newsreader import schema
 from newsreader.cli.arguments import opened, query_of
-from newsreader.cli.output import ExitCode, Row, found, print_line, print_message, row_of
+from newsreader.cli.output import ExitCode, Row, found, print_line, print_message, write_json_object
 from newsreader.cli.tables import Column, Kind, Listing, write_listing, write_table
 from newsreader.dates import to_iso
 from newsreader.errors import UsageError
@@ -26,8 +27,6 @@ VIEWS = Listing(
     tsv=("name", "key", "query", "unread", "total"),
     is_dim=lambda row: not row["unread"],
 )
-VIEW_KEYS = ("name", "kind", "key", "query", "read", "unread", "total")
-FIGURE_KEYS = ("kind", "name", "articles", "unread", "starred", "read", "weekly", "newest")
 _COUNTS = tuple(Column(name, Kind.NUMBER) for name in ("articles", "unread", "starred", "read"))
 BY_SOURCE = Listing(
     (
@@ -36,7 +35,7 @@ BY_SOURCE = Listing(
         Column("weekly", Kind.NUMBER, "a week"),
         Column("newest", Kind.DATE),
     ),
-    tsv=FIGURE_KEYS,
+    tsv=schema.Figures.__struct_fields__,
 )
 BY_DAY = Listing((Column("name", Kind.DATE, "day"), *_COUNTS), is_dim=lambda row: not row["articles"])
 
@@ -60,7 +59,7 @@ def list_views(library: Library, arguments: argparse.Namespace) -> None:
     """List the views and how many articles each has."""
     counts = tally(library, views(library))
     rows = [
-        row_of(view, VIEW_KEYS, unread=count and count.unread, total=count and count.total)
+        schema.View.of(view, unread=count and count.unread, total=count and count.total)
         for view, count in counts.items()
     ]
     write_listing(VIEWS, arguments.output, rows)
@@ -108,9 +107,12 @@ def show_stats(library: Library, arguments: argparse.Namespace) -> ExitCode:
     """Count what a query matches by source and by day."""
     figures = stats(library, query_of(library, arguments))
     matched = next(each.articles for each in figures if each.kind == "total")
-    if arguments.output != "table":
-        rows = [row_of(each, FIGURE_KEYS, read=round(each.read, 3), newest=to_iso(each.newest)) for each in figures]
-        write_listing(BY_SOURCE, arguments.output, rows)
+    records = [schema.Figures.of(each, read=round(each.read, 3), newest=to_iso(each.newest)) for each in figures]
+    if arguments.output == "json":
+        of = {kind: [each for each in records if each.kind == kind] for kind in ("source", "total", "day")}
+        write_json_object(schema.Statistics(sources=of["source"], total=of["total"][0], days=of["day"]))
+    elif arguments.output != "table":
+        write_listing(BY_SOURCE, arguments.output, records)
     elif matched:
         write_table(BY_SOURCE, [_figures(each) for each in figures if each.kind != "day"])
         print_message(f"the last {DAYS} days:")
@@ -119,4 +121,5 @@ def show_stats(library: Library, arguments: argparse.Namespace) -> ExitCode:
 
 
 def _figures(each: Figures) -> Row:
-    return row_of(each, FIGURE_KEYS, read=f"{each.read:.0%}" if each.articles else "", weekly=each.weekly or 0.0)
+    shown = {name: getattr(each, name) for name in ("name", "articles", "unread", "starred", "newest")}
+    return {**shown, "read": f"{each.read:.0%}" if each.articles else "", "weekly": each.weekly or 0.0}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from newsreader.tui.keys.keymap import PRESETS, keymap
-from newsreader.tui.keys.table import KEYS, Group, Key
+from newsreader.tui.keys.table import IN_VIEWS, KEYS, Group, Key, keys_in_words
 
 PAGE = Path(__file__).with_name("keys.md")
 _HEAD = """\
@@ -29,8 +29,10 @@ order, `D` hides (nothing is deleted), `E` lists the sources; `J` and `K` move, 
 Dialogs show their keys in their last line. In the lists of commands, views, orders, links, sources and themes, and in
 the help, letters are text that narrows the list: the arrows (or `Ctrl+N` `Ctrl+P`, `Ctrl+J` `Ctrl+K`), `PgDn` `PgUp`
 and, while nothing is typed, `Home` `End` move; `Enter` picks and `Esc` closes. A number picks the link, or the view,
-that has it. In the list of links `Ctrl+Y` copies; in the list of sources `Ctrl+R` refreshes and `Delete` removes (`u`
-brings the source back).
+that has it. In the list of links `Ctrl+Y` copies; in the list of sources `Ctrl+R` refreshes, `Ctrl+O` lists what can
+be changed of the source and `Delete` removes it (`u` brings it back).
+
+"in views": while the list of views has the focus (`Tab`); elsewhere the key does what its own row says.
 """
 
 
@@ -38,18 +40,20 @@ def keys_page() -> str:
     """Write the keys as a page of Markdown, a table for each group."""
     others = [preset for preset in PRESETS if preset != "default"]
     tables = {preset: {key.name: key for key in keymap({}, preset)[0]} for preset in others}
+    ours = {key.name: key for key in KEYS}
     parts = [_HEAD]
     for group in Group:
         parts += [f"\n## {group.value}\n\n", _line("keys", "does", *others, "name"), _line(*["---"] * 5)]
         for key in KEYS:
             if key.group is group:
-                own = [_shown(table[key.name]) if table[key.name] != key else "" for table in tables.values()]
-                parts.append(_line(_shown(key), key.description, *own, key.name))
+                own = [_shown(keys[key.name], keys) if keys[key.name] != key else "" for keys in tables.values()]
+                parts.append(_line(_shown(key, ours), key.description, *own, key.name))
     return "".join(parts)
 
 
-def _shown(key: Key) -> str:
-    return " ".join(f"`{name}`" for name in key.shown_keys)
+def _shown(key: Key, keys: dict[str, Key]) -> str:
+    words = keys_in_words(key, keys.values())
+    return " ".join(f"`{each.removesuffix(IN_VIEWS)}`{IN_VIEWS * each.endswith(IN_VIEWS)}" for each in words)
 
 
 def _line(*cells: str) -> str:

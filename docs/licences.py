@@ -46,7 +46,7 @@ def licence(found: Distribution) -> str:
 
 def page() -> str:
     """Return the page."""
-    return _HEAD + "".join(f"| {each.name} | {licence(each)} |\n" for _, each in sorted(needed(NAME).items()))
+    return _HEAD + "".join(f"| {name} | {licence(each)} |\n" for name, each in sorted(needed(NAME).items()))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,11 @@ from enum import IntFlag, StrEnum, auto
 
 import msgspec
 
+LONGEST = 50_000
+"""Characters that are shown of an article; the rest is for the browser."""
+MAX_LINES = 2_000
+"""Lines that its blocks may have together: three times those of the longest text that is shown, at 80 columns."""
+
 
 class Style(IntFlag):
     """How a span differs from the text around it."""
@@ -128,6 +133,10 @@ class Text(msgspec.Struct, frozen=True):
     """In the order of their numbers."""
     cut: bool = False
     """There is more of it."""
+
+    def numbered(self, first: int, url: str) -> dict[int, Link]:
+        """Give the links by their numbers, the first one's being `first`, behind that to the article's own address."""
+        return ({first - 1: Link(url)} if url else {}) | dict(enumerate(self.links, first))
 
 
 def plain(spans: Iterable[Span]) -> str:

@@ -55,6 +55,14 @@ class DateStyle(StrEnum):
     """2025-11-13"""
 
 
+class ViewOrder(StrEnum):
+    """The order of the views of a kind, beside the list."""
+
+    NAME = "name"
+    UNREAD = "unread"
+    """By how much of each is unread, the most first."""
+
+
 class SourceColumn(StrEnum):
     """Whether the list names the source of each article."""
 

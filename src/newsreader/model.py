@@ -1,4 +1,4 @@
-"""The values that every layer speaks of: articles, drafts, their texts, states, sources, rules, views, history.
+"""The values that every layer speaks of: articles, drafts, states, sources, rules, views, history.
 
 Words are those of the field: an *article* is a headline with a publication date, a *source* is where
 articles come from, a *section* is the heading a source files an article under, a *state* is what the

@@ -14,7 +14,7 @@ from typing import Annotated, Any, NamedTuple, get_args, get_type_hints
 
 import msgspec
 
-from newsreader.choices import DateStyle, DayPlace, ReadPolicy, SourceColumn
+from newsreader.choices import DateStyle, DayPlace, ReadPolicy, SourceColumn, ViewOrder
 from newsreader.config import config_folder, read_small
 from newsreader.errors import UsageError, did_you_mean
 from newsreader.text import clean_line
@@ -69,6 +69,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             choices=tuple(SourceColumn),
         ),
     ] = "auto"
+    view_order: Annotated[
+        str,
+        Setting("the order of sources, folders, sections and tags in the list of views", choices=tuple(ViewOrder)),
+    ] = "name"
+    empty_views: Annotated[bool, Setting("show views without unread articles in the list of views")] = True
     read: Annotated[
         str,
         Setting("when an article counts as read ([views](views.md)); not set: `open`", choices=tuple(ReadPolicy)),

@@ -90,7 +90,8 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
             code = int(exit_.code or 0)
         result = Result(code, *capsys.readouterr())
         if "json" in arguments[1:] and result.out.startswith(("[", "{")):
-            check_data("import --dry-run" if {"import", "--dry-run"} <= {*arguments} else str(arguments[0]), result.data)
+            is_preview = {"import", "--dry-run"} <= {*arguments}
+            check_data("import --dry-run" if is_preview else str(arguments[0]), result.data)
         return result
 
     return run_command
@@ -103,10 +104,10 @@ def filled(run: Callable[..., Result], page: Path) -> Callable[..., Result]:
     return run
 
 
-def run_on_a_terminal(*arguments: str, columns: int = 80, **environment: str) -> tuple[int, bytes]:
+def run_on_a_terminal(*arguments: str, columns: int = 80, rows: int = 24, **environment: str) -> tuple[int, bytes]:
     """Run a command on a terminal of its own; give its exit code and all that it wrote there, errors too."""
     main_end, side = pty.openpty()
-    fcntl.ioctl(side, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    fcntl.ioctl(side, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
     command = [sys.executable, "-m", "newsreader", *arguments]
     process = subprocess.Popen(command, stdout=side, stderr=side, env={**os.environ, "TERM": "xterm", **environment})
     os.close(side)

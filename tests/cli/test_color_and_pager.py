@@ -1,7 +1,6 @@
 """Colours and the pager: the options, the variables, and what is done where nothing is said."""
 
 import os
-import shutil
 import subprocess
 import sys
 
@@ -48,40 +47,40 @@ def test_a_pipe_gets_colours_only_where_they_are_asked_for(filled):
     assert b"\x1b" not in piped("list", "-o", "tsv", "--color", "always")
 
 
-@pytest.mark.parametrize("command", ["list", "history", "views", "sources"])
-def test_lists_go_through_the_pager_on_a_terminal(filled, command):
+@pytest.mark.parametrize("command", ["list", "history", "views", "sources", "show -"])
+def test_what_is_longer_than_the_terminal_goes_through_the_pager(filled, command, tmp_path):
     filled("mark", "read", "glass")
-    shown = run_on_a_terminal(command, PAGER=PAGER)[1]
-    assert shown.startswith(b"paged\r\n") and shown.count(b"\n") > 1
-    assert not run_on_a_terminal(command, "--no-pager", PAGER=PAGER)[1].startswith(b"paged")
-    assert not run_on_a_terminal("--no-pager", command, PAGER=PAGER)[1].startswith(b"paged")
-    assert not run_on_a_terminal(command, PAGER=PAGER, TERM="dumb")[1].startswith(b"paged")
-    assert b"paged" not in piped(command, PAGER=PAGER)
+    words = command.replace("-", filled("list", "-o", "ids", "-n", "1").out.strip()).split()
+    shown = run_on_a_terminal(*words, rows=2, PAGER=PAGER)[1]
+    assert shown.startswith(b"paged\r\n") and shown.count(b"\n") > 2
+    for line, rows, environment in (
+        ([*words, "--no-pager"], 2, {}),
+        (["--no-pager", *words], 2, {}),
+        (words, 2, {"TERM": "dumb"}),
+        (words, 40, {}),
+    ):
+        assert not run_on_a_terminal(*line, rows=rows, **environment, PAGER=PAGER)[1].startswith(b"paged")
+    assert b"paged" not in piped(*words, PAGER=PAGER)
 
 
 @pytest.mark.parametrize("format_", ["json", "tsv", "ids"])
 def test_data_goes_through_no_pager(filled, format_):
-    assert not run_on_a_terminal("list", "-o", format_, PAGER=PAGER)[1].startswith(b"paged")
+    assert not run_on_a_terminal("list", "-o", format_, rows=2, PAGER=PAGER)[1].startswith(b"paged")
 
 
 @pytest.mark.parametrize("pager", ["", "cat", "no-such-program", "'unclosed", "/"])
 def test_without_a_pager_that_can_be_started_the_list_is_printed(filled, pager):
-    code, shown = run_on_a_terminal("list", PAGER=pager)
+    code, shown = run_on_a_terminal("list", rows=2, PAGER=pager)
     assert (code, shown.count(b"\n")) == (0, 4)
 
 
 def test_a_pager_that_is_left_early_is_no_error(filled):
-    code, shown = run_on_a_terminal("list", PAGER="true")
+    code, shown = run_on_a_terminal("list", rows=2, PAGER="true")
     assert (code, shown) == (0, b"")
 
 
-def test_nothing_found_opens_no_pager(filled):
-    code, shown = run_on_a_terminal("list", "unheard-of", PAGER=PAGER)
-    assert code == 1 and b"paged" not in shown
-
-
-@pytest.mark.skipif(shutil.which("less") is None, reason="no less here")
-def test_less_shows_what_fits_and_ends_whatever_the_locale_is(filled):
-    code, shown = run_on_a_terminal("list", PAGER="less", LC_ALL="C")
-    assert (code, shown.count(b"\n")) == (0, 4)
-    assert "●".encode() in shown and COLOR in shown
+def test_less_is_told_to_show_styles_and_the_encoding_whatever_the_locale_is(filled):
+    told = "sh -c 'echo $LESS $LESSCHARSET; cat'"
+    assert run_on_a_terminal("list", rows=2, PAGER=told, LC_ALL="C")[1].startswith(b"FRX utf-8\r\n")
+    mine = {"LESS": "-R", "LESSCHARSET": "latin1"}
+    assert run_on_a_terminal("list", rows=2, PAGER=told, **mine)[1].startswith(b"-R latin1\r\n")

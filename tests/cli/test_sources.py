@@ -149,6 +149,23 @@ def test_a_source_is_tagged_and_untagged(run, feed):
     assert run("list", "tag:sea").code == 1
 
 
+def test_the_interval_of_a_source_is_set_and_what_was_set_is_undone(run, feed):
+    run("add", feed)
+    assert run("sources", "every", "Harbour", "90m").out == "Harbour: refreshed every 90 minutes\n"
+    assert run("sources", "--output", "json").data[0]["every"] == 5400
+    assert run("sources", "every", "Harbour", "default").out == "Harbour: refreshed every hour\n"
+    run("sources", "rename", "Harbour", "Docks")
+    run("sources", "tag", "Docks", "add", "sea")
+    assert run("undo", "3").out.splitlines() == [
+        "undone: tagged source Docks sea, 1",
+        "undone: renamed Harbour to Docks, 1",
+        "undone: refresh Harbour every hour, 1",
+    ]
+    (row,) = run("sources", "--output", "json").data
+    assert (row["name"], row["tags"], row["every"]) == ("Harbour", [], 5400)
+    assert run("sources", "every", "Harbour", "often").code == 2
+
+
 def test_a_removed_source_is_hidden_not_asked_and_comes_back(run, site, feed):
     run("add", feed)
     asked = len(site.server.targets)

@@ -25,6 +25,15 @@ def test_views_are_listed_saved_and_removed(filled):
     assert "Old trains" in run("views").out
 
 
+def test_a_view_is_renamed_and_that_is_undone(filled):
+    filled("views", "save", "Old trains", "train", "--key", "6")
+    assert filled("views", "rename", "old trains", "Trains").out == "old trains renamed to Trains\n"
+    assert "Trains\t6\ttrain\t" in filled("views", "--output", "tsv").out
+    filled("undo")
+    assert "Old trains\t6\ttrain\t" in filled("views", "--output", "tsv").out
+    assert filled("views", "rename", "nothing", "x").code == 2
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -2,9 +2,9 @@
 
 import pytest
 
+from newsreader.blocks import LONGEST, MAX_LINES
 from newsreader.library.rendering import rendered
 from newsreader.model import Body
-from newsreader.sources.content import LONGEST, MAX_LINES
 
 OWN = "https://own.example/1"
 
@@ -36,3 +36,10 @@ def test_an_endless_summary_is_cut(summary):
     found = rendered(Body(summary=summary), OWN)
     assert found.cut and len(found.blocks) <= MAX_LINES
     assert sum(len(block.text) for block in found.blocks) <= LONGEST
+
+
+@pytest.mark.parametrize("body", [Body(summary="word\n" * 50_000), Body(content="<p>some words</p>" * 25_000)])
+def test_what_is_exported_is_not_cut_where_a_screen_is(body):
+    assert rendered(body, OWN).cut
+    found = rendered(body, OWN, whole=True)
+    assert not found.cut and len(found.blocks) >= 25_000

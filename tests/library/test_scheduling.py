@@ -11,8 +11,10 @@ from newsreader.library.scheduling import (
     after,
     asked_to_wait,
     can_be_asked,
+    describe_interval,
     digest_of,
     is_due,
+    with_interval,
 )
 from newsreader.model import Source, SourceKind
 from newsreader.sources.http import Failed, Fetched, Gone, Later, NotModified
@@ -161,3 +163,20 @@ def test_files_and_removed_sources_are_not_asked():
 
 def test_a_digest_tells_bodies_apart():
     assert digest_of(b"a") == digest_of(b"a") != digest_of(b"b")
+
+
+def test_another_interval_counts_from_the_last_refresh_where_the_one_before_did():
+    weekly = after(replace(SOURCE, every=7 * DAY), not_modified(), NOW)
+    assert waits(weekly) == 7 * DAY
+    hourly = with_interval(weekly, 0)
+    assert (hourly.every, waits(hourly)) == (0, 3600)
+    assert waits(with_interval(replace(weekly, ttl=7200), 0)) == 7200
+    failing = after(SOURCE, Failed(reason="no answer"), NOW)
+    assert with_interval(failing, 60).due == failing.due
+    assert with_interval(SOURCE, 60) == replace(SOURCE, every=60)
+
+
+def test_an_interval_is_told_in_the_largest_unit_that_measures_it():
+    told = [describe_interval(seconds) for seconds in (0, 60, 5400, 3600, 7200, DAY, 36 * 3600, 14 * DAY, 61)]
+    hours = ["every hour", "every 2 hours", "every day", "every 36 hours"]
+    assert told == ["every hour", "every minute", "every 90 minutes", *hours, "every 2 weeks", "every 61 seconds"]

@@ -1,6 +1,7 @@
 """Sources: how they are found, named, tagged, and exchanged with other readers."""
 
 import pytest
+from msgspec.structs import replace
 
 from newsreader.errors import SourceError, UsageError
 from newsreader.library.adding import add as add_source
@@ -16,7 +17,9 @@ from newsreader.library.sources import (
     outlines,
     remove,
     rename,
+    rename_folder,
     retag,
+    set_interval,
     subscribe,
 )
 from newsreader.model import Source, SourceKind
@@ -107,6 +110,56 @@ def test_tags_are_added_once_whatever_their_case_and_taken_away(library, add):
     for name in ("", "a,b"):
         with pytest.raises(UsageError):
             retag(library, "site", name, present=True)
+
+
+def test_renaming_tagging_and_the_interval_of_a_source_are_undone_and_redone(library, add):
+    add("One", source="site")
+    with library.store.transaction() as transaction:
+        transaction.add_source(
+            replace(library.store.sources["site"], kind=SourceKind.FEED, url="https://site.example/")
+        )
+    before = library.store.sources["site"]
+    rename(library, "site", "Docks")
+    retag(library, "Docks", "sea", present=True)
+    set_interval(library, "Docks", 7200)
+    retag(library, "Docks", "Sea", present=False)
+    after = library.store.sources["site"]
+    assert [entry.action for entry in library.store.history()] == [
+        "untagged source Docks Sea",
+        "refresh Docks every 2 hours",
+        "tagged source Docks sea",
+        "renamed site to Docks",
+    ]
+    for _ in range(4):
+        assert library.store.undo().restored == 1
+    assert library.store.sources["site"] == before
+    for _ in range(4):
+        assert library.store.redo().restored == 1
+    assert library.store.sources["site"] == after
+    assert (after.name, after.tags, after.every) == ("Docks", (), 7200)
+
+
+def test_a_folder_is_renamed_and_removed_as_one_change_and_other_tags_stay(library, add):
+    for name, tags in (("a", ("Sea", "x")), ("b", ("sea",)), ("c", ("x",))):
+        add("One", source=name)
+        for tag in tags:
+            retag(library, name, tag, present=True)
+    before = dict(library.store.sources)
+    assert rename_folder(library, "sea", "#Ocean") == 2
+    assert [source.tags for source in library.store.sources.values()] == [("x", "Ocean"), ("Ocean",), ("x",)]
+    assert rename_folder(library, "ocean", "") == 2
+    assert [source.tags for source in library.store.sources.values()] == [("x",), (), ("x",)]
+    for action in ("removed folder ocean", "renamed folder sea to Ocean"):
+        assert library.store.undo().entry.action == action
+    assert dict(library.store.sources) == before
+    with pytest.raises(UsageError):
+        rename_folder(library, "x", "a,b")
+
+
+def test_a_file_has_no_interval(library, add):
+    add("One", source="file")
+    with pytest.raises(UsageError, match="file and has no address"):
+        set_interval(library, "file", 60)
 
 
 def test_a_list_brings_each_source_once_with_its_folders_as_tags(library):

@@ -6,7 +6,7 @@ from newsreader.errors import QueryError, UsageError
 from newsreader.library import open_library
 from newsreader.library.marking import set_state
 from newsreader.library.search.searching import select
-from newsreader.library.views import View, built_in, owner, remove, save, saved, set_policy, views
+from newsreader.library.views import View, built_in, owner, remove, rename, save, saved, set_policy, views
 from newsreader.model import SavedView
 from newsreader.query import parse
 from tests.conftest import draft
@@ -184,3 +184,18 @@ def test_views_of_thousands_of_sources_are_found_by_looking_at_each_once(library
     found = views_module.arranged(library, {"source": [f"site {n}" for n in range(3000)], "section": (), "tag": ()})
     assert len(found) == 3005
     assert len(asked) < 5 * 3000
+
+
+def test_a_saved_view_is_renamed_with_all_that_belongs_to_it_and_undo_takes_it_back(library, add):
+    add("One", source="port")
+    save(library, "onco", "breast", key="6", read="end")
+    assert rename(library, "ONCO", " Cancer\n") == View("Cancer", "breast", "saved", "6", "end")
+    assert [view.name for view in saved(library)] == ["Cancer"]
+    assert library.store.undo().entry.action == "renamed view onco to Cancer"
+    assert named(library, "onco") == View("onco", "breast", "saved", "6", "end")
+    assert rename(library, "onco", "ONCO").name == "ONCO" and saved(library)[0].name == "ONCO"
+    for taken in ("", "port", "unread"):
+        with pytest.raises(UsageError):
+            rename(library, "onco", taken)
+    with pytest.raises(UsageError, match="there are: ONCO"):
+        rename(library, "port", "harbour")

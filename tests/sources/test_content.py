@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsreader import text
-from newsreader.blocks import LinkKind, Span, Style, plain
+from newsreader.blocks import LONGEST, MAX_LINES, LinkKind, Span, Style, plain
 from newsreader.errors import SourceError
-from newsreader.sources.content import LONGEST, MAX_LINES, render
+from newsreader.sources.content import render
 
 OWN = "https://own.example/1"
 

@@ -37,6 +37,21 @@ def only(data: bytes, url: str = "") -> Draft:
     return draft
 
 
+@pytest.mark.parametrize(
+    ("duration", "shown"),
+    [("1:02:03", ", 1:02:03"), ("62:03", ", 1:02:03"), ("95", ", 1:35"), ("soon", ""), ("1:x", "")],
+)
+def test_a_recording_says_how_long_it_is(duration, shown):
+    itunes = 'xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"'
+    item = f"<title>T</title><itunes:duration {itunes}>{duration}</itunes:duration>"
+    files = (
+        '<enclosure url="https://h.example/1.mp3" type="audio/mpeg" length="5000"/>'
+        '<enclosure url="https://h.example/1.jpg" type="image/jpeg" length="5000"/>'
+    )
+    content = only(rss(item + files)).content
+    assert f">audio/mpeg, 5 kB{shown}</a>" in content and ">image/jpeg, 5 kB</a>" in content
+
+
 def test_an_rss_feed_gives_all_that_it_says():
     feed = read("everything.rss")
     assert (feed.title, feed.link, feed.ttl, feed.format) == (

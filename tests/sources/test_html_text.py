@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from newsreader.sources import html as html_text
-from newsreader.sources.html import html_to_text, resolve_links
-from newsreader.text import clean_text
+from newsreader.sources.html import html_to_text, resolve_links, title_to_line
+from newsreader.text import clean_text, fold
 
 TAGS = [f"<{slash}{tag}>" for tag in ("p", "br", "b", "i", "em", "strong", "a") for slash in ("", "/")]
 OTHERS = ["<br/>", "<br />", '<a href="x y" title="">', '<img src="a" />', '<img src="a">', "<div>", "</div>", "&amp;"]
@@ -28,6 +28,13 @@ def test_most_summaries_are_flat(monkeypatch):
         html_to_text('<p>One <b>two</b></p>\n<p>and <a href="https://x.example/?a">three</a><br/>4')
         == "One two\nand three\n4"
     )
+
+
+def test_a_number_with_an_exponent_stays_that_number_in_headlines_and_summaries():
+    html = "10<sup>6</sup> cells, CO<sub>2</sub>, the 4<sup>th</sup>, found.<sup><a href='#n'>1</a></sup>"
+    said = "10⁶ cells, CO₂, the 4th, found.¹"
+    assert html_to_text(f"<p>{html}</p>") == title_to_line(html) == said
+    assert fold("10⁶ CO₂") == "106 co2", "so a search finds them as they are typed"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from newsreader.model import State
 
 
@@ -153,3 +155,28 @@ def test_a_damaged_entry_is_undone_as_nothing(store, fill, mark):
     )
     assert store.undo().restored == 0
     assert store.articles[1].headline == "Headline 1"
+
+
+def test_what_a_reader_decides_of_a_source_is_undone_and_what_its_server_said_stays(store, fill):
+    fill(store, 1)
+    before = replace(store.sources["onco"], tags=("sea", "b"))
+    with store.transaction() as transaction:
+        transaction.add_source(before)
+    after = replace(before, name="Oncology", every=7200, tags=("sea", "a"), etag='"1"')
+    with store.transaction("changed onco") as transaction:
+        assert transaction.change_source(after)
+        assert not transaction.change_source(after)
+    assert store.sources["onco"] == after
+    assert store.history()[0].changed == 1
+    assert store.undo().restored == 1
+    assert store.sources["onco"] == replace(after, name=before.name, every=0, tags=("b", "sea"))
+    store.redo()
+    assert store.sources["onco"] == replace(after, tags=("a", "sea"))
+
+
+def test_a_source_that_a_script_adds_is_no_change_that_undo_could_leave_without_a_name(store):
+    store.database.table("sources").insert({"key": "k", "name": "By a script", "kind": "file"})
+    assert store.history() == []
+    store.database.table("sources").update({"name": "Renamed"}, doc_ids=[store.source_ids["k"]])
+    assert store.undo().restored == 1
+    assert store.sources["k"].name == "By a script"

@@ -102,3 +102,24 @@ async def test_a_view_is_painted_without_a_layout_but_for_its_name(many, open_re
         await reader.until(lambda: reader.count == 200, "all")
         await reader.pilot.pause(0.1)
         assert cost["layouts"] == 0
+
+
+@pytest.mark.parametrize("size", [WIDE, (80, 24)])
+async def test_moving_the_line_between_the_panes_costs_no_more_than_another_size_does(many, open_reader, cost, size):
+    async with open_reader(size=size) as reader:
+        for key in ("plus", "plus", "minus"):
+            await quiet(reader, cost)
+            await reader.press(key)
+            await reader.pilot.pause(0.1)
+            assert cost["layouts"] <= 2, key  # the panes' sizes, and then their scrollbars
+            assert cost["headlines"] <= 2 * reader.list.size.height, key
+
+
+async def test_a_mark_below_a_heading_that_has_scrolled_off_paints_its_row_and_the_first_line(many, open_reader, cost):
+    async with open_reader(size=(80, 24)) as reader:
+        await reader.press(*["j"] * 40)
+        await quiet(reader, cost)
+        await reader.press("s")
+        await reader.saved()
+        await reader.pilot.pause(0.1)
+        assert (cost["layouts"], cost["headlines"]) == (0, 2)

@@ -235,7 +235,7 @@ async def test_the_background_is_silent_about_what_is_no_news(subscribe, site, o
     async with open_reader(settings=Settings(refresh=15)) as reader:
         await reader.until(lambda: brought(reader), "the first failure")
         clock.go_on(hours=24)
-        reader.screen.refreshing.refresh_source(None)
+        reader.screen.refreshing.refresh_sources(None)
         await reader.until(lambda: site.asked(path) == 3 and not reader.screen.refreshing.progress, "asked again")
         assert len(reader.toasts) == 1
         assert "500" in reader.toasts[0]

@@ -43,7 +43,7 @@ def test_the_config_changes_keys_everywhere_and_what_is_wrong_in_it_is_told(scra
     console = Console("-m", "newsreader", columns=120)
     try:
         console.shows("colour;", "toggle_star?")
-        console.shows("7 unread", "Z read")
+        console.shows("7 unread", "Z mark read")
         console.press("m", "Z")
         console.shows("6 unread")
         console.press("?")

@@ -97,10 +97,10 @@ async def test_the_menu_counts_beforehand_and_the_next_key_does_it(week, open_re
         assert not reader.status.startswith(" mark read")
 
 
-async def test_the_menu_leaves_words_out_rather_than_marks(week, open_reader):
+async def test_a_narrow_menu_leaves_counts_out_rather_than_marks_or_their_names(week, open_reader):
     async with open_reader(size=(50, 20)) as reader:
         await reader.press("M")
-        assert reader.status == " mark read  A 5  D 1  X 5  O 4  I 4"
+        assert reader.status == " A all  D day  X below  O older  I others"
         await reader.press("I")
         await reader.until(lambda: unread(reader) == UNREAD[:1], "the others")
 

@@ -111,6 +111,12 @@ def test_no_word_of_a_table_is_lost_at_any_width(rows, width):
         assert shown.count(letter) >= sum(letters(clean(cell)).count(letter) for row in rows for cell in row)
 
 
+@pytest.mark.parametrize("width", range(20, 40))
+def test_the_number_of_a_link_stays_with_its_last_word(width):
+    html = "<p>" + "the <a href='https://a.example/'>plan</a> " * 20
+    assert not any(line.startswith("[2]") for line in lines_of(html, width))
+
+
 def test_a_hit_is_marked_where_it_goes_on_into_another_style_and_line():
     spans = (Span("the old "), Span("har", Style.BOLD), Span("bour reopens on Thursday"))
     lines = list(

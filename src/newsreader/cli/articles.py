@@ -7,9 +7,8 @@ import sys
 from collections.abc import Mapping
 from html import escape
 from typing import NamedTuple
-from urllib.parse import quote
 
-from newsreader.blocks import Block, Kind, Span, Style, Text
+from newsreader.blocks import Block, Kind, Link, LinkKind, Span, Style, Text
 from newsreader.canonical import without_tracking
 from newsreader.cli.output import PLAIN, has_color
 from newsreader.dates import by_the_clock, describe_age, from_iso
@@ -17,6 +16,7 @@ from newsreader.library import Library
 from newsreader.library.rendering import FIRST_LINK, about_full_text, rendered
 from newsreader.model import Article
 from newsreader.text import clean, clean_line, clean_url
+from newsreader.typesetting.hyperlinks import linked, terminal_takes_links
 from newsreader.typesetting.layout import text_lines
 from newsreader.typesetting.markup import as_html, as_markdown, markdown_link, markdown_text
 from newsreader.typesetting.signs import UNICODE, UNMEASURED
@@ -44,7 +44,6 @@ _COLOURS = {
     Style.REMOVED: 31,
 }
 """Parameters of SGR (ECMA-48, 8.3.117)."""
-_IN_ADDRESSES = "!#$%&'()*+,/:;=?@[]~"
 
 
 class Looks(NamedTuple):
@@ -58,20 +57,17 @@ class Looks(NamedTuple):
     """Whether the terminal is told where links lead (OSC 8)."""
 
 
-def looks_of_stdout(width: int, *, paged: bool) -> Looks:
-    """Return what stdout can show; a pager shows no links."""
-    kind = os.environ.get("TERM", "")
-    styles = has_color() or (sys.stdout.isatty() and kind not in PLAIN)
-    knows_links = sys.stdout.isatty() and styles and kind != "linux" and not kind.startswith("screen") and not paged
-    return Looks(width, styles=styles, colours=has_color(), addresses=knows_links)
+def looks_of_stdout(width: int) -> Looks:
+    """Return what stdout can show."""
+    is_terminal = sys.stdout.isatty()
+    styles = has_color() or (is_terminal and os.environ.get("TERM") not in PLAIN)
+    return Looks(width, styles, has_color(), addresses=is_terminal and styles and terminal_takes_links())
 
 
 def article_text(library: Library, article: Article, looks: Looks) -> str:
     """Write an article as text: headline, facts, what there is to read, and where its numbers lead."""
-    text, addresses = _text(library, article), {}
-    if url := clean_url(article.url):
-        addresses[FIRST_LINK - 1] = url
-    addresses |= {number: link.url for number, link in enumerate(text.links, FIRST_LINK)}
+    text = _text(library, article)
+    links = text.numbered(FIRST_LINK, clean_url(article.url))
     state = library.store.states[article.id]
     marks = ["read" if state.read else "unread", *["starred"] * state.starred, *["hidden"] * state.hidden]
     facts = [*_facts(library, article), ", ".join([*marks, *(f"#{tag}" for tag in sorted(state.tags))])]
@@ -82,11 +78,15 @@ def article_text(library: Library, article: Article, looks: Looks) -> str:
         _written([_line(article.headline, Style.BOLD)], looks, {}),
         _written([_line(" · ".join(filter(None, facts)), Style.QUIET)], looks, {}),
     ]
-    numbers = (f"[{number}] {without_tracking(address)}" for number, address in addresses.items())
+    written = _written(text.blocks, looks, {number: link.url for number, link in links.items()})
     rest = "… the rest is in the browser" if text.cut else ""
-    return "\n\n".join(
-        filter(None, ["\n".join(heading), _written(text.blocks, looks, addresses), rest, "\n".join(numbers)])
-    )
+    numbers = "\n".join(f"[{number}] {_destination(link)}" for number, link in links.items())
+    return "\n\n".join(filter(None, ["\n".join(heading), written, rest, numbers]))
+
+
+def _destination(link: Link) -> str:
+    kind = "" if link.kind is LinkKind.PAGE else f" ({link.kind})"
+    return f"{without_tracking(link.url)}{kind}"
 
 
 def article_markdown(library: Library, article: Article) -> str:
@@ -108,7 +108,7 @@ def article_html(library: Library, article: Article) -> str:
 
 
 def _text(library: Library, article: Article) -> Text:
-    return rendered(library.shown_body(article.id), clean_url(article.url), article.headline)
+    return rendered(library.shown_body(article.id), clean_url(article.url), article.headline, whole=True)
 
 
 def _facts(library: Library, article: Article, published: str | None = None) -> list[str]:
@@ -136,5 +136,5 @@ def _span(span: Span, looks: Looks, addresses: Mapping[int, str]) -> str:
     if codes and text.strip():
         text = f"\x1b[{';'.join(map(str, codes))}m{text}\x1b[0m"
     if looks.addresses and (address := addresses.get(span.link)):
-        text = f"\x1b]8;;{quote(address, safe=_IN_ADDRESSES)}\x1b\\{text}\x1b]8;;\x1b\\"
+        text = linked(text, address)
     return text

@@ -75,6 +75,10 @@ def _interval(text: str) -> int:
     return int(number) * unit
 
 
+def _interval_or_default(text: str) -> int:
+    return 0 if text == "default" else _interval(text)
+
+
 def _count(text: str) -> int:
     if not text.isdecimal() or not int(text):
         raise argparse.ArgumentTypeError(f"{text!r} must be at least 1")
@@ -173,6 +177,7 @@ _REFRESH = (
     _QUIET,
     _REPORT,
 )
+_EVERY = Argument("every", "30m, 2h, 1d, or default for every hour", type=_interval_or_default, metavar="TIME|default")
 _RENAME = (_SOURCE, Argument("name", "the new name", metavar="NAME"))
 _MOVE = (_SOURCE, Argument("url", "the new address", metavar="URL"))
 _FULL = (
@@ -197,6 +202,13 @@ _SOURCE_CHANGES = (
         "add or remove a tag of a source",
         (_SOURCE, _TAG_CHANGE, _TAG),
         example="sources tag Daily add work",
+    ),
+    Command(
+        "every",
+        "sources.set_source_interval",
+        "set how often a source is refreshed",
+        (_SOURCE, _EVERY),
+        example="sources every Daily 2h",
     ),
     Command(
         "full",
@@ -227,6 +239,13 @@ _VIEW_CHANGES = (
         _SAVE_VIEW,
         creates=True,
         example="views save onco 'breast OR lung' --key 6",
+    ),
+    Command(
+        "rename",
+        "views.rename_view",
+        "rename a saved view",
+        (_VIEW, Argument("new", "the new name", metavar="NAME")),
+        example="views rename onco oncology",
     ),
     Command(
         "remove", "views.remove_view", "remove a saved view (undo restores it)", (_VIEW,), example="views remove onco"
@@ -319,7 +338,7 @@ COMMANDS = (
     Command(
         "sources",
         "sources.list_sources",
-        "list sources; rename, move or tag one",
+        "list sources; rename, move or tag one, or set its interval",
         (_TABLE,),
         _SOURCE_CHANGES,
         example="sources -o json",
@@ -342,7 +361,7 @@ COMMANDS = (
     Command(
         "views",
         "views.list_views",
-        "list views with counts; save or remove one",
+        "list views with counts; save, rename or remove one",
         (_TABLE,),
         _VIEW_CHANGES,
         example="views",

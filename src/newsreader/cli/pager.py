@@ -12,9 +12,10 @@ from collections.abc import Iterator
 
 from newsreader.cli.output import PLAIN, flush, write_shown
 from newsreader.encoding import SAME_WIDTH
+from newsreader.typesetting.hyperlinks import without_links
 
 _LESS = "FRX"
-"""What `less` is told where LESS is not set: to end where all fits, show styles, and leave the screen as it is."""
+"""What `less` is told where LESS is not set, as by git: to show styles, and to leave the screen as it is."""
 
 
 def pager_command() -> list[str]:
@@ -28,13 +29,13 @@ def pager_command() -> list[str]:
     return [] if command[:1] == ["cat"] else command
 
 
-def page(text: str, lines: int = 0) -> None:
-    """Print text that is harmless already, through a pager where it has more than so many lines.
+def page(text: str) -> None:
+    """Print text that is harmless already, through a pager, which gets no links, where it is longer than the terminal.
 
     Raises OutputError.
     """
     command = pager_command()
-    if not command or text.count("\n") <= lines:
+    if not command or text.count("\n") < os.get_terminal_size(sys.stdout.fileno()).lines:
         write_shown(text)
         return
     environment = {"LESS": _LESS, **os.environ}
@@ -47,7 +48,7 @@ def page(text: str, lines: int = 0) -> None:
         write_shown(text)
         return
     with _no_interrupts():
-        pager.communicate(text.encode(sys.stdout.encoding, SAME_WIDTH))
+        pager.communicate(without_links(text).encode(sys.stdout.encoding, SAME_WIDTH))
 
 
 @contextlib.contextmanager

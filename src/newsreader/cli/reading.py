@@ -78,7 +78,7 @@ def show_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
         write_json(map(partial(article_record, library), articles))
         return found(articles)
     from newsreader.cli import articles as written  # noqa: PLC0415 - only where an article is laid out
-    from newsreader.cli.pager import page, pager_command  # noqa: PLC0415
+    from newsreader.cli.pager import page  # noqa: PLC0415
 
     if not articles:
         return found(articles)
@@ -88,10 +88,8 @@ def show_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
         case "html":
             print_text("\n".join(written.article_html(library, article) for article in articles))
         case _:
-            size = shutil.get_terminal_size()
-            looks = written.looks_of_stdout(size.columns, paged=bool(pager_command()))
-            text = _BETWEEN.join(written.article_text(library, article, looks) for article in articles)
-            page(f"{text}\n", size.lines - 1)
+            looks = written.looks_of_stdout(shutil.get_terminal_size().columns)
+            page(_BETWEEN.join(written.article_text(library, article, looks) for article in articles) + "\n")
     return found(articles)
 
 

@@ -28,8 +28,8 @@ from newsreader.errors import SourceError, StoreError, UsageError
 from newsreader.library import Library
 from newsreader.library.adding import THE_PAGE, Added, LinkedFeedError, Preview, add, preview
 from newsreader.library.refreshing import Progress, Refresh, RefreshReport, Stage, all_sources, due_sources
-from newsreader.library.scheduling import can_be_asked
-from newsreader.library.sources import find, move, remove, rename, retag, want_full_text
+from newsreader.library.scheduling import can_be_asked, describe_interval
+from newsreader.library.sources import find, move, remove, rename, retag, set_interval, want_full_text
 from newsreader.library.statistics import Overview, next_refresh, overview
 from newsreader.model import Source
 from newsreader.text import plural
@@ -143,6 +143,12 @@ def tag_source(library: Library, arguments: argparse.Namespace) -> None:
     """Add or remove a tag of a source."""
     source = retag(library, arguments.source, arguments.tag, present=arguments.change == "add")
     print_line(f"{source.name}: {', '.join(f'#{tag}' for tag in source.tags) or 'no tags'}")
+
+
+def set_source_interval(library: Library, arguments: argparse.Namespace) -> None:
+    """Set how often a source is refreshed."""
+    source = set_interval(library, arguments.source, arguments.every)
+    print_line(f"{source.name}: refreshed {describe_interval(source.every)}")
 
 
 def set_full_text(library: Library, arguments: argparse.Namespace) -> None:

@@ -13,7 +13,7 @@ from newsreader.dates import to_iso
 from newsreader.errors import UsageError
 from newsreader.library import Library
 from newsreader.library.statistics import DAYS, Figures, stats
-from newsreader.library.views import View, owner, remove, save, tally, views
+from newsreader.library.views import View, owner, remove, rename, save, tally, views
 from newsreader.query import parse
 
 VIEWS = Listing(
@@ -90,6 +90,11 @@ def _free_key(library: Library, key: str) -> str:
     if command and owner(library, name) is None:
         raise UsageError(f"the key {key} is taken: in the reader it is for “{command}”")
     return name
+
+
+def rename_view(library: Library, arguments: argparse.Namespace) -> None:
+    """Rename a saved view."""
+    print_line(f"{arguments.name} renamed to {rename(library, arguments.name, arguments.new).name}")
 
 
 def remove_view(library: Library, arguments: argparse.Namespace) -> None:

@@ -80,6 +80,15 @@ def tag_field(name: str) -> str:
     return TAG + name
 
 
+def why_no_tag(name: str) -> str:
+    """Say why a name can't be a tag; empty where it can."""
+    try:
+        tag_field(name)
+    except UsageError as error:
+        return str(error)
+    return ""
+
+
 class Rule(NamedTuple):
     """A mute rule, and what it hides."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from urllib.parse import urlsplit
 
-from newsreader.blocks import Block, Kind, Span, Text
+from newsreader.blocks import LONGEST, MAX_LINES, Block, Kind, Span, Text
 from newsreader.errors import SourceError
 from newsreader.model import Body, FullText
-from newsreader.text import clean_text, fold
+from newsreader.text import MAX_TEXT, clean_text, fold
 
 _NOT_SAID = re.compile(r"\W*?\[[^\]]{0,200}\]|[\W\d]+")
 """Numbers of links and notes, names of pictures, and signs."""
@@ -17,19 +18,22 @@ FIRST_LINK = 2
 """Links of the text are numbered from here: the article's own address is 1."""
 
 
-def rendered(body: Body, url: str, headline: str = "") -> Text:
-    """Return the text of an article at an address in blocks, its links numbered, cut where it is endless."""
-    from newsreader.sources.content import LONGEST, MAX_LINES, render  # noqa: PLC0415 - the parser, when it is read
+def rendered(body: Body, url: str, headline: str = "", *, whole: bool = False) -> Text:
+    """Return the text of an article at an address in blocks, its links numbered.
 
-    summary = clean_text(body.summary[:LONGEST]).split("\n", MAX_LINES)
-    lead = [Block(Kind.PARAGRAPH, (Span(paragraph),)) for paragraph in summary[:MAX_LINES] if paragraph]
-    lead_cut = len(body.summary) > LONGEST or len(summary) > MAX_LINES
-    try:
-        read = render(body.content, FIRST_LINK, url, headline) if body.content else Text()
-    except SourceError:  # what would keep the parser busy has its plain text
-        read = Text()
+    An endless one is cut, unless the `whole` of it is wanted, as far as the library keeps it.
+    """
+    longest, most_lines = (MAX_TEXT, MAX_TEXT) if whole else (LONGEST, MAX_LINES)
+    summary = clean_text(body.summary[:longest]).split("\n", most_lines)
+    lead = [Block(Kind.PARAGRAPH, (Span(paragraph),)) for paragraph in summary[:most_lines] if paragraph]
+    read = Text()
+    if body.content:
+        from newsreader.sources.content import render  # noqa: PLC0415 - loads the parser
+
+        with suppress(SourceError):  # what would keep the parser busy has its plain text
+            read = render(body.content, FIRST_LINK, url, headline, whole=whole)
     if not read.blocks:
-        return Text(lead, cut=lead_cut)
+        return Text(lead, cut=len(body.summary) > longest or len(summary) > most_lines)
     return Text([*_before(lead, read.blocks), *read.blocks], read.links, read.cut)
 
 

@@ -18,12 +18,15 @@ from newsreader import __version__
 from newsreader.dates import from_iso
 from newsreader.model import Draft, Source, SourceKind
 from newsreader.sources.http import Failed, Fetched, Gone, Later, NotModified, Outcome
+from newsreader.text import plural
 
 DEFAULT_INTERVAL = 3600
 """Seconds between two refreshes of a source for which nothing else was said."""
 LONGEST_WAIT = 86_400
 """Seconds that a server, or failing, can keep a source waiting."""
 _NOT_FOUND = 404
+_UNITS = {"week": 604_800, "day": 86_400, "hour": 3600, "minute": 60}
+"""Seconds of the units of intervals."""
 
 
 class ParsedBody(NamedTuple):
@@ -89,6 +92,24 @@ def _failed(source: Source, reason: str, now: datetime) -> Source:
 def interval(source: Source) -> int:
     """Return the seconds between two refreshes that the reader wants."""
     return source.every or DEFAULT_INTERVAL
+
+
+def with_interval(source: Source, seconds: int) -> Source:
+    """Return the source with another interval; where the one before set its next refresh, this one sets it anew."""
+    changed = replace(source, every=seconds)
+    checked, due = _moment(source.checked), _moment(source.due)
+    if checked and due and due - checked == timedelta(seconds=interval(source)):
+        return replace(changed, due=_iso(checked + timedelta(seconds=max(interval(changed), source.ttl))))
+    return changed
+
+
+def describe_interval(seconds: int) -> str:
+    """Return an interval of whole minutes in words, by the largest unit that measures it: `every 2 hours`."""
+    for unit, length in _UNITS.items():
+        count, rest = divmod(seconds or DEFAULT_INTERVAL, length)
+        if not rest:
+            return f"every {unit}" if count == 1 else f"every {plural(count, unit)}"
+    return f"every {plural(seconds, 'second')}"
 
 
 def can_be_asked(source: Source) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, count
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -14,6 +15,7 @@ from newsreader.addresses import check_url, without_credentials
 from newsreader.errors import UsageError
 from newsreader.library.library import Library
 from newsreader.library.marking import TAG, tag_field
+from newsreader.library.scheduling import describe_interval, with_interval
 from newsreader.model import Source, SourceKind
 from newsreader.sources import Skipped
 from newsreader.store import Transaction
@@ -107,16 +109,15 @@ def tagged(source: Source, tags: Iterable[str]) -> Source:
 
 
 def rename(library: Library, name: str, new: str) -> Source:
-    """Rename a source; its key, and so its articles, stay.
+    """Rename a source; its key, and so its articles, stay. Undo takes it back.
 
     Raises:
         UsageError: there is no such source, or the new name is another one's.
         StoreError: nothing was changed.
     """
-    with library.store.transaction() as transaction:
-        source = named(library, find(library, name), new)
-        transaction.add_source(source)
-    return source
+    source = find(library, name)
+    action = f"renamed {source.name} to {clean_line(new, _NAME)}"
+    return _change(library, source, lambda source: named(library, source, new), action)
 
 
 def move(library: Library, name: str, url: str) -> Source:
@@ -145,30 +146,76 @@ def move(library: Library, name: str, url: str) -> Source:
 def retag(library: Library, name: str, tag: str, *, present: bool) -> Source:
     """Add a tag to a source, or take it away: its articles are found under the tag as if each had it.
 
+    Undo takes it back.
+
     Raises:
         UsageError: there is no such source, or that is no tag.
         StoreError: nothing was changed.
     """
-    with library.store.transaction() as transaction:
-        source = find(library, name)
-        folded = fold(_tag(tag))
-        without = replace(source, tags=tuple(each for each in source.tags if fold(each) != folded))
-        source = tagged(source, [tag]) if present else without
-        transaction.add_source(source)
+    source, tag = find(library, name), _tag(tag)
+    action = f"{'tagged' if present else 'untagged'} source {source.name} {tag}"
+    change = partial(tagged, tags=[tag]) if present else partial(_untagged, tag=tag)
+    return _change(library, source, change, action)
+
+
+def rename_folder(library: Library, tag: str, new: str) -> int:
+    """Give the sources that have a tag another one in its place, or none where `new` is empty; return how many had it.
+
+    Undo takes it back. The tags of articles stay.
+
+    Raises:
+        UsageError: that is no tag.
+        StoreError: nothing was changed.
+    """
+    new = new and _tag(new)
+    action = f"renamed folder {tag} to {new}" if new else f"removed folder {tag}"
+    with library.store.transaction(action) as transaction:
+        inside = [source for source in library.store.sources.values() if fold(tag) in map(fold, source.tags)]
+        for source in inside:
+            without = _untagged(source, tag)
+            transaction.change_source(tagged(without, [new]) if new else without)
+    return len(inside)
+
+
+def _untagged(source: Source, tag: str) -> Source:
+    return replace(source, tags=tuple(each for each in source.tags if fold(each) != fold(tag)))
+
+
+def set_interval(library: Library, name: str, seconds: int) -> Source:
+    """Set how often a source is refreshed, 0 for as often as usual. Undo takes it back.
+
+    Raises:
+        UsageError: there is no such source, or it has no address to refresh from.
+        StoreError: nothing was changed.
+    """
+    source = find(library, name)
+    if source.kind is SourceKind.FILE:
+        raise UsageError(f"{source.name} is a file and has no address to refresh from")
+    action = f"refresh {source.name} {describe_interval(seconds)}"
+    return _change(library, source, lambda source: with_interval(source, seconds), action)
+
+
+def _change(library: Library, source: Source, change: Callable[[Source], Source], action: str) -> Source:
+    """Change a source as it is in the transaction: it may be refreshed meanwhile."""
+    with library.store.transaction(action) as transaction:
+        source = change(find(library, source.key))
+        transaction.change_source(source)
     return source
 
 
 def want_full_text(library: Library, name: str, *, wanted: bool | None = None, selector: str | None = None) -> Source:
     """Set whether the full text of a source's new articles is fetched, and the CSS selector of that; None for as it is.
 
+    Undo takes it back.
+
     Raises:
         UsageError: there is no such source, or that is no selector.
         StoreError: nothing was changed.
     """
-    with library.store.transaction() as transaction:
-        source = with_full_text(library, find(library, name), wanted=wanted, selector=selector)
-        transaction.add_source(source)
-    return source
+    source = find(library, name)
+    what = "selector" if wanted is None else f"full text {'on' if wanted else 'off'}"
+    change = partial(with_full_text, library, wanted=wanted, selector=selector)
+    return _change(library, source, change, f"{what} for {source.name}")
 
 
 def with_full_text(library: Library, source: Source, *, wanted: bool | None, selector: str | None) -> Source:

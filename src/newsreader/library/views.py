@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from datetime import date
 from functools import partial
@@ -121,6 +121,12 @@ def _saved(library: Library, name: str) -> SavedView | None:
     return next((view for view in saved(library) if fold(view.name) == fold(name)), None)
 
 
+def source_view(library: Library, name: str) -> View:
+    """Return the view of the source with this name, which means no other one."""
+    names = [source.name for source in library.store.sources.values() if not source.removed]
+    return next(view for view in _group("source", [*names, name]) if fold(view.name) == fold(name))
+
+
 def save(library: Library, name: str, query: str, *, key: str | None = None, read: str | None = None) -> View:
     """Save a view, or save it anew; undo takes it back.
 
@@ -160,15 +166,41 @@ def remove(library: Library, name: str) -> str:
         UsageError: there is none of that name.
         StoreError: nothing was changed.
     """
+    view = _known(library, name)
+    _set(library, SavedView(name=view.name, query=view.query, active=False), f"removed view {view.name}")
+    return view.name
+
+
+def rename(library: Library, name: str, new: str) -> View:
+    """Give a saved view another name; its query, key and policy stay. Undo takes it back.
+
+    Raises:
+        UsageError: there is none of that name, the new name is empty, or that of another view.
+        StoreError: nothing was changed.
+    """
+    new = clean_line(new, NAME)
+    if not new:
+        raise UsageError("a view needs a name")
+    before = _known(library, name)
+    if fold(new) != fold(before.name) and any(fold(view.name) == fold(new) for view in views(library)):
+        raise UsageError(f"another view is named {new!r} already")
+    view = SavedView(name=new, query=before.query, key=before.key, read=before.read)
+    with library.store.transaction(f"renamed view {before.name} to {new}") as transaction:
+        if fold(new) != fold(before.name):
+            transaction.set_view(SavedView(name=before.name, query=before.query, active=False))
+        transaction.set_view(view)
+    return _view(view)
+
+
+def _known(library: Library, name: str) -> SavedView:
+    """Return the view that is saved under a name, also one that can't be read. Raises UsageError if there is none."""
     name = clean_line(name, NAME)
-    # One that can't be read can be removed all the same.
     active = [view for view in library.store.saved_views.values() if view.active]
     view = next((view for view in active if fold(view.name) == fold(name)), None)
     if view is None:
         names = ", ".join(view.name for view in saved(library)) or "none"
         raise UsageError(f"no view is saved as {name!r}; there are: {names}")
-    _set(library, SavedView(name=view.name, query=view.query, active=False), f"removed view {view.name}")
-    return view.name
+    return view
 
 
 def set_policy(library: Library, view: View, read: str) -> None:
@@ -271,6 +303,8 @@ class ViewCounts:
     def __init__(self, library: Library) -> None:
         self.views: tuple[View, ...] = ()
         """All views, in order; none before the first `catch_up`."""
+        self.folders: Mapping[str, Collection[str]] = {}
+        """The folded names of the sources that have a tag, by the folded name of the tag."""
         self._library = library
         self._totals: Counter[Bucket] = Counter()
         self._unread: Counter[Bucket] = Counter()
@@ -321,6 +355,7 @@ class ViewCounts:
                     if self._totals[bucket]:
                         names[bucket[0]] |= variants
                 self.views = tuple(arranged(self._library, names))
+                self.folders = folders(self._library)
             self._views_changed = self._failed = False
         except NewsreaderError:
             self._failed = True
@@ -416,6 +451,15 @@ class ViewCounts:
             self._views_changed |= not before or not before + articles
             if membership.unread:
                 self._unread[bucket] += articles
+
+
+def folders(library: Library) -> dict[str, set[str]]:
+    """Return the folded names of the sources that have a tag, by the folded name of the tag."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for source in library.store.sources.values():
+        for tag in source.tags if not source.removed else ():
+            found[fold(tag)].add(fold(source.name))
+    return dict(found)
 
 
 def tally(library: Library, views: Iterable[View]) -> dict[View, Tally | None]:

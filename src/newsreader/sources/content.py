@@ -13,22 +13,35 @@ from msgspec.structs import replace
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newsreader.addresses import shown_address
-from newsreader.blocks import Block, Frame, Kind, Link, LinkKind, Span, Spans, Style, Text, plain
+from newsreader.blocks import (
+    LONGEST,
+    MAX_LINES,
+    Block,
+    Frame,
+    Kind,
+    Link,
+    LinkKind,
+    Span,
+    Spans,
+    Style,
+    Text,
+    plain,
+)
 from newsreader.sources.document import escape_stray_brackets, refuse_bombs
 from newsreader.sources.html import DROPPED, INLINE, push_children
 from newsreader.sources.media import kind_of, read_medium
 from newsreader.sources.raised import subscript, superscript
 from newsreader.sources.tables import Table, is_table_of_data
-from newsreader.text import clean, clean_line, clean_url
+from newsreader.text import MAX_TEXT, clean, clean_line, clean_url
 
 MAX_HTML = 400_000
 """Characters of HTML that are looked at."""
 MAX_NODES = 20_000
-MAX_LINES = 2_000
-"""Lines that blocks may have together: three times those of the longest text that is shown, at 80 columns."""
-LONGEST = 50_000
-"""Characters that are shown; the rest is for the browser."""
+WHOLE = MAX_TEXT // LONGEST
+"""How many times these limits what is to be exported may have."""
 MAX_LINKS = 200
+MAX_WORDS = 200
+"""Characters of a link's words in a list of all of them."""
 MAX_DEPTH = 8
 """Lists within lists, and quotes within quotes, that are told apart: the innermost."""
 
@@ -65,17 +78,19 @@ _NOT_OF_ADDRESS = ".,;:!?*_'\"»“”‘’…"
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
 
-def render(html: str, first: int = 1, article_url: str = "", headline: str = "") -> Text:
+def render(html: str, first: int = 1, article_url: str = "", headline: str = "", *, whole: bool = False) -> Text:
     """Read HTML. Links are numbered from `first`; one to the address `article_url` is the number before it.
 
-    What is said of a picture is left out where it repeats the `headline`.
+    What is said of a picture is left out where it repeats the `headline`. With `whole`, as much is read as a library
+    keeps of an article (`WHOLE`); else what a person reads on a screen.
 
     Raises SourceError for HTML that is built to keep a parser busy.
     """
-    cut = len(html) > MAX_HTML
-    html = html[:MAX_HTML]
+    times = WHOLE if whole else 1
+    cut = len(html) > times * MAX_HTML
+    html = html[: times * MAX_HTML]
     refuse_bombs(html)
-    reader = _Reader(first, article_url, headline)
+    reader = _Reader(first, article_url, headline, times)
     root = LexborHTMLParser(escape_stray_brackets(html)).body
     if root is not None:
         reader.walk(root)
@@ -98,10 +113,12 @@ class _End(msgspec.Struct, frozen=True):
 class _Reader:
     """Goes through a tree once, without recursion."""
 
-    def __init__(self, first: int, article_url: str, headline: str) -> None:
+    def __init__(self, first: int, article_url: str, headline: str, times: int) -> None:
         self.blocks: list[Block] = []
         self.links: list[Link] = []
         self.full = False
+        self._times = times
+        """How many times the limits hold."""
         self._first = first
         self._headline = headline
         self._article_url = article_url
@@ -136,7 +153,7 @@ class _Reader:
                 self._leave(node)
                 continue
             visited += 1
-            self.full = visited > MAX_NODES
+            self.full = visited > self._times * MAX_NODES
             if node.is_text_node:
                 self._say_text(node.text_content or "")
             elif node.is_element_node and not _is_unseen(node):
@@ -311,8 +328,9 @@ class _Reader:
         kind = kind_of(address, f"{text if is_enclosure else ''} {attributes.get('type') or ''}")
         if any(piece.link and self.links[piece.link - self._first].url == address for piece in self._pieces[start:]):
             return  # a picture that leads to itself has its number
-        words = clean_line(text, MAX_LINKS)
-        number = self._number(address, words, kind)
+        is_address = _BARE.fullmatch(text.strip()) is not None
+        words = clean_line(text, MAX_WORDS)
+        number = self._number(address, "" if is_address else words, kind)
         if not number:
             return
         if not text.strip():
@@ -322,7 +340,7 @@ class _Reader:
         if is_enclosure:
             about = words.replace(f"{kind}/", "", 1)
             self._pieces[start:] = [Span(f"[{kind}: {about}]", Style.QUIET, number)]
-        elif _BARE.fullmatch(text.strip()):
+        elif is_address:
             self._pieces[start:] = [Span(shown_address(text.strip()), self._style | Style.LINK, number)]
         else:
             self._pieces[start:] = [
@@ -350,7 +368,7 @@ class _Reader:
     def _number(self, url: str, words: str, kind: LinkKind | None = None) -> int:
         """Return the number of a link; 0 for one that may not be opened, and for those after `MAX_LINKS`."""
         url = clean_url(url)
-        if not url or (url not in self._numbers and len(self.links) >= MAX_LINKS):
+        if not url or (url not in self._numbers and len(self.links) >= self._times * MAX_LINKS):
             return 0
         if url not in self._numbers:
             self._numbers[url] = self._first + len(self.links)
@@ -398,7 +416,7 @@ class _Reader:
         self._table = None
         self._pieces.clear()
         rows, heads = table.finished()
-        room = (MAX_LINES - self._lines) // _lines_of_row(rows[0]) if rows else 0
+        room = (self._times * MAX_LINES - self._lines) // _lines_of_row(rows[0]) if rows else 0
         self.full = self.full or len(rows) > room
         rows = rows[:room]
         if rows:
@@ -415,9 +433,11 @@ class _Reader:
             return
         else:
             lines = text.count("\n") + 1
-        if self._lines + lines > MAX_LINES or self._characters + len(text) > LONGEST:
+        more_lines = self._times * MAX_LINES - self._lines
+        more_characters = self._times * LONGEST - self._characters
+        if lines > more_lines or len(text) > more_characters:
             self.full = True
-            spans = _cut(block.spans, LONGEST - self._characters, MAX_LINES - self._lines)
+            spans = _cut(block.spans, more_characters, more_lines)
             if not plain(spans).strip():
                 return
             block = replace(block, spans=spans)

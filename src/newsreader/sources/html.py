@@ -16,6 +16,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from newsreader.addresses import joined
 from newsreader.errors import SourceError
 from newsreader.sources.document import escape_stray_brackets, refuse_bombs
+from newsreader.sources.raised import subscript, superscript
 from newsreader.text import clean_line, clean_text
 
 MAX_TRUSTED = 20_000
@@ -108,7 +109,8 @@ def html_to_text(text: str) -> str:
     """Return the text of HTML with a newline between its paragraphs.
 
     A list item begins with "- "; scripts, styles and media are left out. Pictures are their words (`alt`, else `title`)
-    where there is nothing else. Text without any markup has its paragraphs at blank lines.
+    where there is nothing else. What is raised or lowered says so: `10⁶`. Text without any markup has its paragraphs at
+    blank lines.
     """
     if "<" in text or "&" in text:
         return clean_text(_plain(text))
@@ -134,9 +136,14 @@ def _text_of(root: LexborNode) -> str:
     pieces: list[str] = []
     pictures: list[str] = []
     preformatted = 0
-    pending: list[LexborNode | str] = [root]
+    pending: list[LexborNode | str | tuple[str, int]] = [root]
     while pending:
         node = pending.pop()
+        if isinstance(node, tuple):  # the end of a script, and where it began
+            tag, start = node
+            text, before = "".join(pieces[start:]), pieces[start - 1] if start else ""
+            pieces[start:] = [superscript(text, before) if tag == "sup" else subscript(text)]
+            continue
         if isinstance(node, str):  # the end of a block
             pieces.append("\n")
             preformatted -= node == "pre"
@@ -154,6 +161,8 @@ def _text_of(root: LexborNode) -> str:
             pieces.append("\n- " if tag == "li" else "\n")
             pending.append(tag)
             preformatted += tag == "pre"
+        elif tag in {"sup", "sub"}:
+            pending.append((tag, len(pieces)))
         push_children(node, pending)
     text = "".join(pieces)
     return text if text.strip(" \n-") or not pictures else "\n".join(pictures)

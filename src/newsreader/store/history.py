@@ -20,16 +20,17 @@ from newsreader.model import HistoryEntry
 from newsreader.store.codec import Document
 
 TAG = "tag:"
-FIELDS: dict[str, dict[str, bool | str]] = {
+FieldValue = bool | int | str
+FIELDS: dict[str, dict[str, FieldValue]] = {
     "state": {"read": False, "starred": False, "hidden": False},
-    "sources": {"removed": False},
+    "sources": {"removed": False, "name": "", "every": 0, "full": "", "selector": ""},
     "mutes": {"active": False},
-    "views": {"active": False, "query": "", "key": "", "read": ""},
+    "views": {"active": False, "name": "", "query": "", "key": "", "read": ""},
 }
-"""The fields that history keeps, by table, with their defaults; also `tag:NAME` of states."""
+"""The fields that history keeps, by table, with their defaults; also `tag:NAME` of states and sources."""
+_TAGGED = ("state", "sources")
 
-
-Groups = dict[tuple[str, str, bool | str, bool | str], list[int]]
+Groups = dict[tuple[str, str, FieldValue, FieldValue], list[int]]
 """The ids of the documents in which one field was changed alike, by table, field, and its value before and after."""
 
 
@@ -38,8 +39,8 @@ class Change(msgspec.Struct):
 
     table: str
     field: str
-    before: bool | str
-    after: bool | str
+    before: FieldValue
+    after: FieldValue
     ids: list[int]
 
 
@@ -61,24 +62,29 @@ _CHANGES = msgspec.json.Decoder(_Changes)
 
 def is_kept(table: str, field: str) -> bool:
     """Whether history keeps a field of a table."""
-    is_tag = table == "state" and field.startswith(TAG) and field != TAG
+    is_tag = table in _TAGGED and field.startswith(TAG) and field != TAG
     return is_tag or field in FIELDS.get(table, ())
 
 
-def get_field(document: Mapping[str, Any], field: str, default: bool | str = False) -> bool | str:
+def get_field(document: Mapping[str, Any], field: str, default: FieldValue = False) -> FieldValue:
     """Return a field that history keeps; `default` where the document lacks it or has it wrongly."""
     if field.startswith(TAG):
         tags = document.get("tags")
-        return isinstance(tags, list) and field.removeprefix(TAG) in tags
+        return isinstance(tags, list | tuple) and field.removeprefix(TAG) in tags
     value = document.get(field, default)
     return value if type(value) is type(default) else default
 
 
-def compare(table: str, old: Document | None, new: Document | None) -> Iterator[tuple[str, bool | str, bool | str]]:
-    """Find the changed fields of a document that history keeps: name, value before and after; None is no document."""
+def compare(table: str, old: Document | None, new: Document | None) -> Iterator[tuple[str, FieldValue, FieldValue]]:
+    """Find the changed fields of a document that history keeps: name, value before and after; None is no document.
+
+    A source that comes or goes has none: undo would leave one without a name.
+    """
+    if table == "sources" and not (old and new):
+        return
     old, new = old or {}, new or {}
     defaults = dict(FIELDS.get(table, {}))
-    if table == "state":
+    if table in _TAGGED:
         tags = [tag for document in (old, new) for tag in document.get("tags") or () if isinstance(tag, str)]
         defaults |= {f"{TAG}{tag}": False for tag in tags}
     for field, default in defaults.items():

@@ -38,7 +38,7 @@ from newsreader.store import codec, documents, history, opening_cache
 from newsreader.store.codec import FULL_TEXTS, TOMBSTONES, Document
 from newsreader.store.database import Database, JournalStorage
 from newsreader.store.documents import ChangedError, Patch, Record
-from newsreader.store.history import FIELDS, TAG, Groups
+from newsreader.store.history import FIELDS, TAG, FieldValue, Groups
 from newsreader.store.opening_cache import Opening
 from newsreader.text import fold
 
@@ -430,7 +430,7 @@ class Transaction:
         self._storage = storage
         self._now = now
         self._pruned = 0
-        self._before: dict[tuple[str, str], dict[int, bool | str]] = {}
+        self._before: dict[tuple[str, str], dict[int, FieldValue]] = {}
         """What fields that history keeps were, by table and field, and document."""
 
     def add_article(self, article: Article, body: Body) -> None:
@@ -466,6 +466,18 @@ class Transaction:
         old = self._document("sources", document_id) or {}
         self._put("sources", document_id, codec.source_document(source, old))
 
+    def change_source(self, source: Source) -> bool:
+        """Replace a source, a change of which history keeps what is a reader's to decide; whether it changed any.
+
+        KeyError if there is no such source.
+        """
+        document_id = self._store.source_ids[source.key]
+        old = self._document("sources", document_id) or {}
+        fields = list(history.compare("sources", old, codec.source_document(source, old)))
+        kept = [self.set_field("sources", document_id, field, after) for field, _, after in fields]
+        self.add_source(source)
+        return any(kept)
+
     def set_removed(self, key: str, removed: bool) -> bool:
         """Remove a source or take it back, a change that history keeps; whether it changed.
 
@@ -493,12 +505,12 @@ class Transaction:
 
     def set_view(self, view: SavedView) -> bool:
         """Save a view or remove it (where it is not active), a change that history keeps; whether it changed."""
-        fields: dict[str, bool | str] = {"active": view.active}
+        fields: dict[str, FieldValue] = {"active": view.active}
         if view.active:
-            fields |= {"query": view.query, "key": view.key, "read": view.read}
+            fields |= {"name": view.name, "query": view.query, "key": view.key, "read": view.read}
         return self._set_active("views", stable_id("view", fold(view.name)), {"name": view.name, "query": ""}, fields)
 
-    def _set_active(self, table: str, document_id: int, new: Document, fields: dict[str, bool | str]) -> bool:
+    def _set_active(self, table: str, document_id: int, new: Document, fields: dict[str, FieldValue]) -> bool:
         """Set fields, `active` among them, of a document that begins as `new`; whether it changed."""
         if self._document(table, document_id) is None:
             if not fields["active"]:
@@ -507,7 +519,7 @@ class Transaction:
         changed = [self.set_field(table, document_id, field, value) for field, value in fields.items()]
         return any(changed)
 
-    def set_field(self, table: str, document_id: int, field: str, value: bool | str) -> bool:
+    def set_field(self, table: str, document_id: int, field: str, value: FieldValue) -> bool:
         """Set a field that history keeps, with the time of this change; whether it changed."""
         document = self._document(table, document_id)
         if table == "state" and document_id not in self.documents.get("state", ()):
@@ -516,7 +528,7 @@ class Transaction:
             return False
         if field.startswith(TAG):
             name = field.removeprefix(TAG)
-            others = [tag for tag in document["tags"] if tag != name]
+            others = [tag for tag in document.get("tags") or () if tag != name]
             document["tags"] = sorted([*others, name]) if value else others
         else:
             document[field] = value

@@ -79,6 +79,7 @@ class NewsApp(GuardedApp):
         reader.panes.zoomed = session.zoomed
         reader.panes.share(session.shares)
         reader.panes.views_on = session.views
+        reader.views.closed = set(session.closed)
         if self.no_color:
             self.theme = PLAIN_THEME
         elif session.theme in self.available_themes:
@@ -113,6 +114,7 @@ class NewsApp(GuardedApp):
             zoomed=reader.panes.zoomed,
             group=None if group is reader.settings.group else group,
             views=reader.panes.views_on,
+            closed=sorted(reader.views.closed),
             theme="" if self.no_color else self.theme,
             searches=reader.top_bar.box.searches,
         )
@@ -145,8 +147,10 @@ class NewsApp(GuardedApp):
 
     async def _use_found(self, found: Found | None) -> None:
         match found:
+            case Key(scope=Scope.READER):
+                self.reader.run_command(found.name)
             case Key():
-                await self.run_action(found.action, self.reader if found.scope is Scope.READER else self)
+                await self.run_action(found.action, self)
             case View():
                 self.reader.views.show(found)
             case Article():

@@ -17,6 +17,7 @@ from textual.geometry import Size
 from textual.screen import Screen
 from textual.widgets import Static
 
+from newsreader.choices import ViewOrder
 from newsreader.library import Library
 from newsreader.model import Article, ArticleId
 from newsreader.settings import Settings
@@ -38,14 +39,14 @@ from newsreader.tui.search.box import SearchBox, TopBar
 from newsreader.tui.search.finding import Finding
 from newsreader.tui.search.query import FindRequest, ListQuery
 from newsreader.tui.status_line import StatusLine, Where
+from newsreader.tui.views.managing import Managing
 from newsreader.tui.views.sidebar import Sidebar
+from newsreader.tui.views.tree import Arrangement
 from newsreader.tui.views.viewing import Views
 
 SHORT = 12
 """Rows below which the top line is only there for a search."""
-TOAST_LINES = 7
-"""Lines at the end of the screen that toasts may cover, as the style sheet has it."""
-TOAST_SHARE = 0.36
+TOAST_SHARE = 0.42
 """The share of a wide screen that they may take from the right, as the style sheet has it."""
 LOOK_EVERY = 60
 """Seconds between looks at the counts when nothing happens, for the new day."""
@@ -92,16 +93,20 @@ class ReaderScreen(Screen[None]):
         first = FindRequest(query, article_id)
         self.finding = finding = Finding(library, presenter, stories, jobs, panes, self.top_bar, host, first)
         self.marking = marking = Marking(library, presenter, finding, jobs, panes.list, host)
-        self.views = views = Views(library, finding, jobs, panes, host, settings.policy)
+        arrangement = Arrangement(ViewOrder(settings.view_order), settings.empty_views)
+        self.views = views = Views(library, finding, jobs, panes, host, settings.policy, arrangement)
         self.history = History(library, presenter, finding, jobs, panes.list, views, host)
         leaving_reads = settings.preset == "newsboat"
         self.reading = Reading(finding, marking, views, panes, host, settings, leaving_reads)
         views.policy_changed = self.reading.dwell
         self.full_texts = full_texts = FullTexts(library, presenter, jobs, panes, host)
+        managing = Managing(library, finding, views, jobs, panes, host)
         self.refreshing = Refreshing(
-            library, presenter, stories, finding, views, full_texts, jobs, panes.list, panes.detail, host
+            *(library, presenter, stories, finding, views, managing, full_texts, jobs, panes.list, panes.detail, host)
         )
-        controllers = [panes, stories, finding, views, self.reading, marking, self.history, full_texts]
+        views.change = managing.change_view
+        managing.refresh, managing.changed = self.refreshing.refresh_sources, self.refreshing.update_screen
+        controllers = [panes, stories, finding, views, managing, self.reading, marking, self.history, full_texts]
         self.commands = commands_of([*controllers, self.refreshing])
         """What the keys of this screen do, by the names of their commands."""
         self.commands |= {command: partial(views.show_built_in, name) for name, command in VIEW_COMMANDS.items()}
@@ -184,7 +189,14 @@ class ReaderScreen(Screen[None]):
             getattr(pane, f"action_{action}")(step * max(count, 1))
 
     def action_command(self, name: str, count: int = 0) -> None:
-        """Run a command by the name of its key, with the count that was typed before that."""
+        """Run the command of a key, given by its name, with the count that was typed before that.
+
+        While the list of views has the focus, that is what the key does there.
+        """
+        self.run_command((self.panes.in_views and BY_NAME[name].in_views) or name, count)
+
+    def run_command(self, name: str, count: int = 0) -> None:
+        """Run a command by its name."""
         self.commands[name](count)
         self.refresh_status()
 
@@ -227,12 +239,12 @@ class ReaderScreen(Screen[None]):
         self.place_toasts()
 
     def place_toasts(self) -> None:
-        """Keep toasts off the row under the cursor: at the top while that is low."""
+        """Keep toasts, which take half of the screen at most, in the half that the row under the cursor is not in."""
         if self.app._notifications:
             beside_list = self.panes.split is Split.WIDE and self.list.region.right <= self.size.width * (
                 1 - TOAST_SHARE
             )
-            is_low = self.list.cursor_screen_offset.y >= self.size.height - TOAST_LINES
+            is_low = self.list.cursor_screen_offset.y >= self.size.height // 2
             self.query("ToastRack").set_class(is_low and not beside_list and self.list.display, "-above")
 
     def on_descendant_focus(self) -> None:
@@ -245,8 +257,11 @@ class ReaderScreen(Screen[None]):
 
     @on(Sidebar.Chosen)
     def show_clicked(self, message: Sidebar.Chosen) -> None:
-        """Show the view that was clicked."""
-        self.views.show(message.view)
+        """Show the view that was clicked, or open or close the folder whose sign was."""
+        if message.on_sign:
+            self.views.toggle(message.line)
+        else:
+            self.views.show(message.line.view)
 
     @on(Detail.EndSeen)
     def note_end(self, message: Detail.EndSeen) -> None:

@@ -34,6 +34,8 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     zoomed: bool = False
     views: bool = True
     """Whether the list of views is shown where there is room for it."""
+    closed: list[str] = []
+    """The folders of the list of views that are closed, by their folded names."""
     theme: str = ""
     group: bool | None = None
     """Whether stories were shown as one row; None where the settings say it."""

@@ -98,16 +98,19 @@ def status_content(where: Where, hints: Sequence[Hint], width: int, glyphs: Glyp
 
 
 def _menu(menu: Sequence[BulkMark], width: int) -> Content:
-    """Lay out the bulk marks with their counts; where not all of it has room, with shorter ones, then without words."""
+    """Lay out the bulk marks with their counts; where not all of it has room, with shorter ones, then without."""
     title = Content.styled(" mark read", "bold")
     full = [(mark.key, f"{mark.label} {mark.count:,}") for mark in menu]
     short = [(mark.key, f"{mark.label} {_short_count(mark.count)}") for mark in menu]
-    counts = [(mark.key, _short_count(mark.count)) for mark in menu]
-    for lead, hints in ((title, full), (title, short), (Content(), full), (Content(), short), (title, counts)):
+    words = [(mark.key, mark.label) for mark in menu]
+    for lead, hints in ((title, full), (title, short), (Content(), full), (Content(), short), (title, words)):
         content = Content("").join([lead, *(key_hint(*hint) for hint in hints)])
         if content.cell_length <= width:
             return content
-    return Content("").join([key_hint(*hint) for hint in counts])[1:].truncate(width)
+    content = Content("").join([key_hint(*hint) for hint in words])[1:]
+    if content.cell_length <= width:
+        return content
+    return Content("").join([key_hint(mark.key, _short_count(mark.count)) for mark in menu])[1:].truncate(width)
 
 
 def _short_count(count: int) -> str:

@@ -77,7 +77,7 @@ _HTML = _Dialect(
 
 def as_markdown(text: Text, first: int, url: str) -> str:
     """Return an article's text as Markdown; its links are numbered from `first`, and its own address is `url`."""
-    links = _links(text, first, url)
+    links = text.numbered(first, url)
     parts: list[str] = []
     before: Block | None = None
     for block in text.blocks:
@@ -146,7 +146,7 @@ def _markdown_table(block: Block, links: dict[int, Link]) -> list[str]:
 
 def as_html(text: Text, first: int, url: str) -> str:
     """Return an article's text as HTML; its links are numbered from `first`, and its own address is `url`."""
-    links = _links(text, first, url)
+    links = text.numbered(first, url)
     parts: list[str] = []
     open_frames: list[tuple[str, str]] = []
     """What closes each frame: its item, and its list."""
@@ -216,10 +216,6 @@ def _html_block(block: Block, links: dict[int, Link]) -> str:
 def _language(block: Block) -> str:
     found = _LANGUAGE.match(block.language)
     return found[0] if found else ""
-
-
-def _links(text: Text, first: int, url: str) -> dict[int, Link]:
-    return ({first - 1: Link(url)} if url else {}) | dict(enumerate(text.links, first))
 
 
 def _inline(spans: Spans, links: dict[int, Link], dialect: _Dialect) -> str:

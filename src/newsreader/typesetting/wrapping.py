@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from msgspec.structs import replace
 from rich.cells import cell_len, split_graphemes
 
-from newsreader.blocks import Span, Spans, plain
+from newsreader.blocks import Span, Spans, Style
 
 Line = list[Span]
 
@@ -123,13 +123,22 @@ def wrapped(spans: Spans, width: int) -> Iterator[Line]:
 
     def places() -> Iterator[tuple[int, int]]:
         start = 0
-        for line in plain(spans).split("\n") if spans else ():
+        for line in _with_numbers(spans).split("\n") if spans else ():
             yield from ((start + begin, start + end) for begin, end in line_ends(line, width))
             if not line:
                 yield start, start
             start += len(line) + 1
 
     return divided(spans, places())
+
+
+def _with_numbers(spans: Spans) -> str:
+    """Return the text of spans, in which no line ends between words and the number of their link."""
+    texts = [span.text for span in spans]
+    for place, span in enumerate(spans):
+        if place and span.link and span.style & Style.NUMBER and texts[place - 1].endswith(" "):
+            texts[place - 1] = f"{texts[place - 1][:-1]}\u00a0"
+    return "".join(texts)
 
 
 def width_of(spans: Iterable[Span]) -> int:

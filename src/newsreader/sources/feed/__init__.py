@@ -227,5 +227,8 @@ def _link(url: str, enclosure: Enclosure) -> str:
     if enclosure.length >= 1_000_000:
         size = f"{enclosure.length / 1_000_000:.1f} MB"
     words = html_to_line(_repaired(enclosure.words))
-    about = ", ".join(filter(None, [words, clean_line(enclosure.type, 80), size]))
+    minutes, seconds = divmod(enclosure.seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    length = f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+    about = ", ".join(filter(None, [words, clean_line(enclosure.type, 80), size, length if enclosure.seconds else ""]))
     return f'<p><a rel="enclosure" href="{escape(url)}">{escape(about or "enclosure")}</a></p>'

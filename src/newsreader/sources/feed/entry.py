@@ -44,6 +44,8 @@ class Enclosure(msgspec.Struct, frozen=True, gc=False):
     """Bytes; 0 where the feed does not say."""
     words: str = ""
     """What the feed says of it: what is on a picture."""
+    seconds: int = 0
+    """How long it plays; 0 where the feed does not say."""
 
 
 class Entry(msgspec.Struct, frozen=True, gc=False, kw_only=True):
@@ -99,6 +101,14 @@ def length_of(text: str) -> int:
     """Read a number, of bytes for one; 0 for what is none, or has more than 18 digits."""
     text = text.strip()
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
+
+
+def seconds_of(text: str) -> int:
+    """Read how long a recording is: `1:02:03`, `62:03` or `3723`; 0 for what is none of these."""
+    parts = text.strip().split(":")
+    if len(parts) > 3 or not all(part.isascii() and part.isdecimal() and len(part) < 7 for part in parts):
+        return 0
+    return sum(int(part) * 60**power for power, part in enumerate(reversed(parts)))
 
 
 _DECODER = json.JSONDecoder()
@@ -183,6 +193,7 @@ def _entry(item: dict[str, Any]) -> Entry:
                 _string(each, "mime_type"),
                 _size(each.get("size_in_bytes")),
                 _string(each, "title"),
+                _size(each.get("duration_in_seconds")),
             )
             for each in _list(item, "attachments")
             if isinstance(each, dict)

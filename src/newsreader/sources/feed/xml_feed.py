@@ -15,9 +15,11 @@ from itertools import chain
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
+from msgspec.structs import replace
+
 from newsreader.addresses import joined
 from newsreader.errors import SourceError
-from newsreader.sources.feed.entry import Document, Enclosure, Entry, Kind, Text, length_of, pause_of
+from newsreader.sources.feed.entry import Document, Enclosure, Entry, Kind, Text, length_of, pause_of, seconds_of
 from newsreader.sources.html import looks_like_html
 from newsreader.sources.xml import PIECE, NotWellFormed, parse_xml, read_tree
 from newsreader.text import clean_url
@@ -81,6 +83,7 @@ _NAMES = {
     "ttl": "ttl",
     "period": "sy:updateperiod updateperiod",
     "frequency": "sy:updatefrequency updatefrequency",
+    "duration": "itunes:duration",
 }
 """The elements of fields for which all are of one rank and kind."""
 FIELDS = {name: Field(field) for field, names in _NAMES.items() for name in names.split()} | {
@@ -249,7 +252,8 @@ def _enclosure(element: Element, base: str, words: str = "") -> list[Enclosure]:
     url = next(filter(None, (_attribute(element, name) for name in names)), "") or _stripped(element.text)
     type_ = _attribute(element, "type") or _attribute(element, "medium")
     length = length_of(_attribute(element, "length") or _attribute(element, "filesize"))
-    return [Enclosure(joined(base, url), type_, length, words)] if url else []
+    seconds = seconds_of(_attribute(element, "duration"))
+    return [Enclosure(joined(base, url), type_, length, words, seconds)] if url else []
 
 
 def _entry(item: Element, base: str) -> Entry:
@@ -276,8 +280,15 @@ def _entry(item: Element, base: str) -> Entry:
         updated=values.text("updated").value,
         author=", ".join(values.authors) or values.text("source").value,
         categories=tuple(values.categories),
-        enclosures=tuple(values.enclosures),
+        enclosures=tuple(_with_length(each, values.text("duration").value) for each in values.enclosures),
     )
+
+
+def _with_length(enclosure: Enclosure, duration: str) -> Enclosure:
+    """Return a recording with the length that its item gives, where it has none itself."""
+    if not duration or enclosure.seconds or not enclosure.type.startswith(("audio", "video")):
+        return enclosure
+    return replace(enclosure, seconds=seconds_of(duration))
 
 
 def read_xml_feed(document: bytes) -> tuple[Document, Iterator[Entry]]:

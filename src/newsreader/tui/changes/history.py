@@ -219,8 +219,8 @@ class History:
         self.finding.update_states(result.articles)
         self.finding.remove_hidden(result.articles)
         if not all(reverted.articles for reverted in result.steps):
-            self.finding.reload()  # a source, a mute rule or a view came or went
-            self.views.use_saved_keys()
+            self.views.follow_names()
+            self.finding.reload()  # a source, a mute rule or a view came or went, or has another name
         elif self.list_pane.headlines.listed(result.matching) != result.matching:
             self.finding.reload(only=result.matching)
 

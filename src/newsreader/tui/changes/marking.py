@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
 
-from newsreader.errors import NewsreaderError, UsageError
+from newsreader.errors import NewsreaderError
 from newsreader.library import Library
-from newsreader.library.marking import TAG, Marked, set_state, tag_field
+from newsreader.library.marking import TAG, Marked, set_state, tag_field, why_no_tag
 from newsreader.library.ordering import place
 from newsreader.model import Article, ArticleId
 from newsreader.tui.dialogs.dialog import AskScreen
@@ -172,7 +172,7 @@ class Marking:
         known = sorted({tag for state in list(self.library.store.states.values()) for tag in state.tags})
         title = "Tag" if len(ids) == 1 else f"Tag {len(ids):,} articles"
         on_all = frozenset.intersection(*(frozenset(self.presenter.marks.state(each).tags) for each in ids))
-        self.host.open(AskScreen(title, known, check=_why_no_tag, present=on_all), answered)
+        self.host.open(AskScreen(title, known, check=why_no_tag, present=on_all), answered)
 
     def _toggle(self, ids: list[ArticleId], field: str, *, announce: bool) -> None:
         if ids:
@@ -236,11 +236,3 @@ class Marking:
         self.menu_entries = tuple(
             BulkMark(shown_key(key), BULK_LABELS[name][0], len(ids)) for key, (name, ids) in self.menu.items() if ids
         )
-
-
-def _why_no_tag(name: str) -> str:
-    try:
-        tag_field(name)
-    except UsageError as error:
-        return str(error)
-    return ""

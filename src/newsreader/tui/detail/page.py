@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 import msgspec
 from rich.cells import cell_len
 from textual.content import Content
-from textual.style import Style
 
 from newsreader.addresses import shown_address
 from newsreader.blocks import Block, LinkKind, Text
@@ -23,7 +22,7 @@ from newsreader.model import Article, ArticleId, State
 from newsreader.text import clean_line, clean_url, fold
 from newsreader.tui.cells import ASCII, MIN_TEXT, QUIET, UNTITLED, FindHits, Glyphs, hanging, literal
 from newsreader.tui.days import moment
-from newsreader.tui.detail.styles import as_content
+from newsreader.tui.detail.styles import as_content, link_look
 from newsreader.tui.search.query import Hits
 from newsreader.typesetting import signs
 from newsreader.typesetting.layout import block_lines
@@ -150,7 +149,7 @@ def page_pieces(page: Page, marks: Callable[[], list[Content]], glyphs: Glyphs, 
 
     pieces = [
         piece(title, lambda: literal(title, hits.in_field("headline")).stylize("bold")),
-        piece(dot.join(facts).plain, lambda: dot.join([*facts, *marks()]), follows=True),
+        piece(dot.join(facts).plain, lambda: _in_lines([*facts, *marks()], dot, width), follows=True),
         *_text_pieces(page, glyphs, hits.in_field("summary"), width),
     ]
     heading = None
@@ -163,13 +162,25 @@ def page_pieces(page: Page, marks: Callable[[], list[Content]], glyphs: Glyphs, 
     return pieces
 
 
+def _in_lines(parts: Iterable[Content], between: Content, width: int) -> Content:
+    """Put parts beside each other, and below each other where they would have to be broken at `width` cells."""
+    lines: list[Content] = []
+    for part in parts:
+        if lines and (joined := lines[-1] + between + part).cell_length <= width:
+            lines[-1] = joined
+        else:
+            lines.append(part)
+    return Content("\n").join(lines)
+
+
 def _target_line(number: int, target: Target, width: int) -> Content:
-    click = Style.from_meta({"@click": f"app.go_to_number({number})"})
     if target.article is None:
         address = shown_address(target.url, max(width - len(f"{number} "), MIN_TEXT))
-        line = Content.styled(address, "$text-accent").stylize(click + Style(link=target.url))
+        line = Content.styled(address, "$text-accent").stylize(link_look(number, target.url))
+        if target.kind is not LinkKind.PAGE:
+            line = Content.assemble(line, (f" ({target.kind})", QUIET))
     else:
-        headline = literal(target.headline).stylize(click)
+        headline = literal(target.headline).stylize(link_look(number, ""))
         line = Content.assemble(literal(target.source).stylize(QUIET), " ", headline, (f" ({target.age})", QUIET))
     return hanging(Content.styled(f"{number} ", QUIET), line, width)
 
@@ -190,7 +201,7 @@ def _facts(page: Page) -> list[str]:
         if name and not any(fold(name) in fold(known) for known in names):
             names.append(name)
     since = f"edited {describe_age(edited, page.now)}" if edited else ""
-    return [*names, day, age, *filter(None, (since, page.full_text))]
+    return [*names, *filter(None, (day, age, since, page.full_text))]
 
 
 def mark_parts(state: State, gone: bool, glyphs: Glyphs) -> list[Content]:

@@ -136,17 +136,17 @@ class Detail(Lines):
 
     def update_state(self) -> None:
         """Show the marks that the article has now; only what is above the text is laid out anew."""
-        if len(self._starts) > MARKS + 1:
-            start, end = self._starts[MARKS], self._starts[MARKS + 1] - (not self._pieces[MARKS + 1].follows)
-            marks = list(self._pieces[MARKS].lay_out())
-            self._lines[start:end] = marks
-            longer = len(marks) - (end - start)
-            if not longer:
-                self.refresh_lines(0, end)
-                return
+        if len(self._starts) <= MARKS + 1:
+            return  # all is laid out when it is painted
+        start, end = self._starts[MARKS], self._starts[MARKS + 1] - (not self._pieces[MARKS + 1].follows)
+        marks = list(self._pieces[MARKS].lay_out())
+        self._lines[start:end] = marks
+        if longer := len(marks) - (end - start):
             self._starts[MARKS + 1 :] = [each + longer for each in self._starts[MARKS + 1 :]]
             self._tell_length()
-        self.refresh()
+            self.refresh()
+        else:
+            self.refresh_lines(start, end - start)
 
     def _begin(self) -> None:
         """Show an article, or show it at another width."""

@@ -11,6 +11,7 @@ from textual.style import Style as Look
 from newsreader.blocks import Span as TextSpan
 from newsreader.blocks import Style
 from newsreader.tui.cells import HIT, QUIET, isolates
+from newsreader.typesetting.hyperlinks import address_for_terminal, terminal_takes_links
 
 _LOOKS = {
     Style.FRAME: QUIET,
@@ -40,8 +41,14 @@ def _look(style: Style) -> str:
     return " ".join(look for flag, look in _LOOKS.items() if flag & style)
 
 
+def link_look(number: int, url: str) -> Look:
+    """Give what makes words a link: a click goes where the number leads, and the terminal is told its address."""
+    click = Look.from_meta({"@click": f"app.go_to_number({number})"})
+    return click + Look(link=address_for_terminal(url)) if url and terminal_takes_links() else click
+
+
 def as_content(line: Sequence[TextSpan], addresses: Mapping[int, str]) -> Content:
-    """Give a line as content: a click on a link goes there, and the terminal is told its address (OSC 8).
+    """Give a line as content: a click on a link goes there, and the terminal is told its address.
 
     Args:
         line: what it says.
@@ -60,7 +67,7 @@ def as_content(line: Sequence[TextSpan], addresses: Mapping[int, str]) -> Conten
         if look := _look(span.style):
             add(text, look)
         if url := addresses.get(span.link, ""):
-            add(text, Look.from_meta({"@click": f"app.go_to_number({span.link})"}) + Look(link=url))
+            add(text, link_look(span.link, url))
         pieces.append(text)
         position += len(text)
     return Content("".join(pieces), spans)

@@ -15,7 +15,7 @@ from textual.widgets import Input, Static
 
 from newsreader.tui.cells import UNICODE, Glyphs, hanging, plain_line
 from newsreader.tui.dialogs.dialog import Dialog, FilterInput, matches
-from newsreader.tui.keys.table import BY_NAME, Group, Key
+from newsreader.tui.keys.table import BY_NAME, Group, Key, keys_in_words
 
 MAX_KEY_WIDTH = 16
 """Columns that the keys themselves may take."""
@@ -96,11 +96,11 @@ def table(typed: str, width: int, keys: Sequence[Key], meanings: Mapping[str, st
         shown = key.shown_keys
         is_pressed = typed in shown or (len(typed) > 1 and typed.casefold() in [name.casefold() for name in shown])
         if is_pressed or matches(f"{key.label} {key.description}", typed):
-            sections[key.group.value].append((" ".join(shown), key.description))
+            sections[key.group.value].append((" ".join(keys_in_words(key, keys)), key.description))
     sections["Signs"] = [
         (sign, meaning) for sign, meaning in meanings.items() if typed == sign or matches(meaning, typed)
     ]
-    column = min(max(len(" ".join(key.shown_keys)) for key in keys) + 2, MAX_KEY_WIDTH)
+    column = min(max(len(" ".join(keys_in_words(key, keys))) for key in keys) + 2, MAX_KEY_WIDTH)
     lines: list[Content] = []
     for heading, entries in sections.items():
         if entries:

@@ -16,7 +16,7 @@ from newsreader.text import fold
 from newsreader.tui.cells import plain_line
 from newsreader.tui.dialogs.dialog import FilterInput, matches
 from newsreader.tui.dialogs.pick import Choice, PickScreen
-from newsreader.tui.keys.table import BY_NAME, Group, Key, Scope
+from newsreader.tui.keys.table import BY_NAME, Group, Key, Scope, keys_in_words
 
 MAX_HEADLINES = 30
 """Headlines shown at most: more are not looked through, but narrowed by another letter."""
@@ -40,7 +40,10 @@ class Palette(PickScreen[Found]):
         keys = [key for key in BY_NAME.values() if key.scope is not Scope.PANE and key.name != "palette"]
         choices = [
             Choice[Found](
-                key.label[0].upper() + key.label[1:], key, " ".join(key.shown_keys), about=Content(key.description)
+                key.label[0].upper() + key.label[1:],
+                key,
+                " ".join(keys_in_words(key, keys)),
+                about=Content(key.description),
             )
             for key in (*keys, THEME)
         ]

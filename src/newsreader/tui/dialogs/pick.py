@@ -134,7 +134,7 @@ class PickScreen(Dialog[T | None]):
     def _narrow(self, event: Input.Changed) -> None:
         """List what is left; the key of the only choice that is left picks it, unless it is a letter."""
         self.show(self.matching(event.value))
-        self._show_about()  # where nothing is left, nothing is highlighted
+        self.show_about()  # where nothing is left, nothing is highlighted
         if [choice.key for choice in self.shown] == [_typed_key(event.value)]:
             self.dismiss(self.shown[0].value)
 
@@ -155,10 +155,11 @@ class PickScreen(Dialog[T | None]):
         if self.is_running:
             self.choices = choices
             self.show(self.matching(self.query_one(FilterInput).value), self.index)
-            self._show_about()
+            self.show_about()
 
     @on(OptionList.OptionHighlighted)
-    def _show_about(self) -> None:
+    def show_about(self) -> None:
+        """Show what is known about the choice under the cursor."""
         if self._has_about:
             choice = self.highlighted
             self.query_one(".about", Static).update(choice.about or "" if choice else "")
@@ -167,7 +168,11 @@ class PickScreen(Dialog[T | None]):
     @on(OptionList.OptionSelected)
     def _pick(self) -> None:
         if (choice := self.highlighted) is not None:
-            self.dismiss(choice.value)
+            self.pick(choice)
+
+    def pick(self, choice: Choice[T]) -> None:
+        """Give the value of a choice."""
+        self.dismiss(choice.value)
 
     def _run(self, action: Action[T]) -> None:
         if (choice := self.highlighted) is not None:

@@ -46,7 +46,7 @@ class Group(StrEnum):
     READ = "Reading"
     MARK = "Marking"
     FIND = "Finding"
-    SOURCE = "Sources"
+    SOURCE = "Sources and views"
     APP = "The reader"
 
 
@@ -66,6 +66,8 @@ class Key(msgspec.Struct, frozen=True, dict=True):
     """A sentence, for the help screen and the documentation."""
     group: Group
     scope: Scope = Scope.READER
+    in_views: str = ""
+    """The command that its keys run instead while the list of views has the focus."""
     always: bool = False
     """Whether it works while a dialog or the search box has the focus, too."""
 
@@ -130,12 +132,12 @@ def _pane(name: str, keys: str, action: str, label: str, description: str) -> Ke
     return Key(name, keys, action, label, description, Group.MOVE, Scope.PANE)
 
 
-def _reader(name: str, keys: str, label: str, description: str, group: Group) -> Key:
-    return Key(name, keys, f"command('{name}')", label, description, group, Scope.READER)
+def _reader(name: str, keys: str, label: str, description: str, group: Group, *, in_views: str = "") -> Key:
+    return Key(name, keys, f"command('{name}')", label, description, group, Scope.READER, in_views)
 
 
 def _app(name: str, keys: str, action: str, label: str, description: str, *, always: bool = False) -> Key:
-    return Key(name, keys, action, label, description, Group.APP, Scope.APP, always)
+    return Key(name, keys, action, label, description, Group.APP, Scope.APP, always=always)
 
 
 KEYS: tuple[Key, ...] = (
@@ -176,8 +178,14 @@ KEYS: tuple[Key, ...] = (
     _reader("shrink_pane", "minus", "shrink pane", "Give the pane less of the room.", Group.READ),
     _reader("toggle_read", "m", "mark read", "Mark the article, or the selected ones, read or unread.", Group.MARK),
     _reader("toggle_star", "s", "star", "Star or unstar the article, or the selected ones.", Group.MARK),
-    _reader("tag", "t", "tag", "Tag the article, or the selected ones; a tag that all have is removed.", Group.MARK),
-    _reader("hide", "d", "hide", "Hide the article, or the selected ones; hidden ones are shown again.", Group.MARK),
+    _reader(
+        *("tag", "t", "tag", "Tag the article, or the selected ones; a tag that all have is removed.", Group.MARK),
+        in_views="tag_source",
+    ),
+    _reader(
+        *("hide", "d", "hide", "Hide the article, or the selected ones; hidden ones are shown again.", Group.MARK),
+        in_views="remove",
+    ),
     _reader("select", "x", "select", "Select the article; marks then apply to all selected ones.", Group.MARK),
     _reader("select_range", "V", "select range", "Select a range; again ends it.", Group.MARK),
     _reader("mark_menu", "M", "mark many", "Bulk-mark menu, with counts.", Group.MARK),
@@ -198,17 +206,37 @@ KEYS: tuple[Key, ...] = (
     _reader("view_today", "4", "today", "Show today's articles.", Group.FIND),
     _reader("view_week", "5", "this week", "Show this week's articles.", Group.FIND),
     _reader("choose_view", "v", "view", "Choose a view: a source, section, tag or saved view.", Group.FIND),
-    _reader("save_view", "w", "save view", "Save what is shown as a view, perhaps with a key.", Group.FIND),
+    _reader(
+        *("save_view", "w", "save view", "Save what is shown as a view, perhaps with a key.", Group.FIND),
+        in_views="rename",
+    ),
     _reader("read_policy", "p", "read policy", "Choose when articles of this view are marked read.", Group.READ),
     _reader("sidebar", "b", "views", "Show or hide the list of views.", Group.FIND),
-    _reader("expand", "e", "expand", "Expand or collapse the coverage of a story.", Group.FIND),
+    _reader(
+        *("expand", "e", "expand", "Expand or collapse the coverage of a story.", Group.FIND),
+        in_views="toggle_folder",
+    ),
     _reader("grouping", "E", "one row a story", "Show one row for each story, or for each article.", Group.FIND),
+    _reader("toggle_folder", "", "open or close", "Open or close a folder of sources.", Group.FIND),
     _reader("choose_sort", "S", "sort", "Choose the order of the list.", Group.FIND),
     _reader("take_in", "full_stop", "show new", "Show new articles, drop hidden ones.", Group.FIND),
-    _reader("refresh", "r", "refresh", "Refresh the article's source; new articles are announced.", Group.SOURCE),
+    _reader(
+        *("refresh", "r", "refresh", "Refresh the article's source; new articles are announced.", Group.SOURCE),
+        in_views="refresh_view",
+    ),
     _reader("refresh_all", "R", "refresh all", "Refresh all sources that have an address.", Group.SOURCE),
     _reader("add_source", "a", "add source", "Add a feed or a news page by its address.", Group.SOURCE),
     _reader("sources", "L", "sources", "List the sources and their state.", Group.SOURCE),
+    _reader("mute", "i", "mute", "Mute a word, a source or the search, seeing how much that hides.", Group.SOURCE),
+    _reader("change", "C", "change", "Change the source, folder or saved view: all that follows.", Group.SOURCE),
+    _reader("rename", "", "rename", "Rename the source, folder or saved view.", Group.SOURCE),
+    _reader("tag_source", "", "tag source", "Tag the source: this puts it in that folder, or out of it.", Group.SOURCE),
+    _reader("interval", "", "interval", "Choose how often the source is refreshed.", Group.SOURCE),
+    _reader(
+        "always_full", "", "full text always", "Fetch the full text of the source's new articles, or not.", Group.SOURCE
+    ),
+    _reader("refresh_view", "", "refresh it", "Refresh the source, or all in the folder.", Group.SOURCE),
+    _reader("remove", "", "remove", "Remove the source, folder or saved view.", Group.SOURCE),
     _reader("leave", "escape", "leave", "Clear the selection, then the search, then go back.", Group.APP),
     _reader("close", "q", "quit", "Go back; from the first list, quit.", Group.APP),
     _app("help", "question_mark,f1", "show_help", "help", "Show all keys."),
@@ -231,7 +259,19 @@ FOOTER_IN_DETAIL = (
     *("next_unread", "tag", "hide", "copy_link", "undo", "zoom"),
 )
 """Those when the detail has the keys."""
-FOOTER_IN_VIEWS = {"read": "show", "other_pane": "other pane", "sidebar": "hide", "help": "help", "leave": "back"}
+FOOTER_IN_VIEWS = {
+    "read": "show",
+    "expand": "open or close",
+    "change": "change",
+    "help": "help",
+    "save_view": "rename",
+    "tag": "tag",
+    "hide": "remove",
+    "refresh": "refresh",
+    "mute": "mute",
+    "leave": "back",
+    "sidebar": "hide",
+}
 """Those when the list of views has them, with what they do there."""
 FOOTER_SELECTED = ("toggle_read", "toggle_star", "tag", "hide", "mark_others", "help", "leave")
 """Those while something is selected."""
@@ -267,6 +307,16 @@ def commands_of(controllers: Iterable[object]) -> dict[str, Callable[[int], None
                     raise AssertionError(f"two commands are called {name}")
                 commands[name] = getattr(controller, name)
     return commands
+
+
+IN_VIEWS = " in views"
+"""What follows a key that runs a command while the list of views has the focus."""
+
+
+def keys_in_words(key: Key, keys: Iterable[Key]) -> list[str]:
+    """Give the keys of a command as people read them, and of those of other commands what runs it in the views."""
+    there = [shown for other in keys if other.in_views == key.name for shown in other.shown_keys]
+    return [*filter(None, key.shown_keys), *(f"{shown}{IN_VIEWS}" for shown in filter(None, there))]
 
 
 def first_key(name: str) -> str:

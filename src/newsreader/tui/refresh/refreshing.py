@@ -6,7 +6,7 @@ Servers are waited for on threads of their own, so that neither a key nor a mark
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -35,6 +35,7 @@ from newsreader.tui.list.stories import StoryIndexWorker
 from newsreader.tui.presenter import ArticlePresenter
 from newsreader.tui.search.finding import Finding
 from newsreader.tui.search.query import ListQuery, empty_list_text
+from newsreader.tui.views.managing import Managing
 from newsreader.tui.views.viewing import Views
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ class Refreshing:
     stories: StoryIndexWorker
     finding: Finding
     views: Views
+    managing: Managing
     full_texts: FullTexts
     jobs: Jobs
     list_pane: HeadlineList
@@ -124,59 +126,59 @@ class Refreshing:
             name, does = ("refresh_all", "refreshes all sources") if has_sources else ("add_source", "adds a source")
             self.host.notify(f"No article selected. {first_key(name)} {does}.")
         else:
-            self.refresh_source(article.source)
+            self.refresh_sources((article.source,))
 
     @command
     def refresh_all(self) -> None:
         """Refresh all sources that have an address."""
-        self.refresh_source("")
+        self.refresh_sources(())
 
     def refresh_when_due(self, minutes: float) -> None:
         """Refresh the sources that are due, now and every so many minutes; never for 0, or if nothing can be saved."""
         if minutes and not self.library.store.read_only:
-            self.refresh_source(None)
-            self.host.every(60 * minutes, partial(self.refresh_source, None))
+            self.refresh_sources(None)
+            self.host.every(60 * minutes, partial(self.refresh_sources, None))
 
-    def refresh_source(self, key: str | None) -> None:
-        """Refresh the source of a key, all for an empty one, or those that are due for None; returns at once.
+    def refresh_sources(self, keys: Collection[str] | None) -> None:
+        """Refresh the sources of some keys, all for none of them, or those that are due for None; returns at once.
 
         Those that are due are refreshed without a word, unless there is news. What had arrived is kept when it fails.
         """
         if self._is_closed:
             return
         if (progress := self.progress) is not None:
-            if key is not None:
+            if keys is not None:
                 done = f": {progress.ended} of {progress.total} done" if progress.total else ""
                 self.host.notify(f"Already refreshing{done}")
             return
 
         def ended(report: RefreshReport) -> None:
             self._end()
-            if key is None:
+            if keys is None:
                 self.last_error = ""
             # In the background it is news that something came, or that a source began to fail.
             began_to_fail = any(each.stage == "failed" and each.source.failures == 1 for each in report.ended)
-            if key is not None or report.added or began_to_fail:
+            if keys is not None or report.added or began_to_fail:
                 self.host.notify(summary(report), problem=any(each.error for each in report.ended))
             self.full_texts.fetch_new([each.source.key for each in report.ended])
 
         def failed(error: NewsreaderError) -> None:
             self._end()
-            (self.report_once if key is None else self.host.notify_error)(error)
+            (self.report_once if keys is None else self.host.notify_error)(error)
 
-        self.progress, self._refreshed = RefreshProgress(0, 0, 0), frozenset([key] if key else [])
-        self._update_screen()
-        self._thread = self.jobs.run_beside(partial(self._run, key), ended, failed)
+        self.progress, self._refreshed = RefreshProgress(0, 0, 0), frozenset(keys or ())
+        self.update_screen()
+        self._thread = self.jobs.run_beside(partial(self._run, keys), ended, failed)
 
     def _end(self) -> None:
         self.progress, self._refreshed = None, frozenset()
-        self._update_screen()
+        self.update_screen()
 
-    def _run(self, key: str | None) -> RefreshReport:
-        """Refresh the sources that `refresh_source` names, on the thread."""
+    def _run(self, keys: Collection[str] | None) -> RefreshReport:
+        """Refresh the sources that `refresh_sources` names, on the thread."""
         from newsreader.library.refreshing import Refresh  # noqa: PLC0415 - loads parsers, not needed to start
 
-        sources = self._choose(key)
+        sources = self._choose(keys)
         self._refreshed = frozenset(source.key for source in sources)
         refresh: Refresh
 
@@ -196,22 +198,22 @@ class Refreshing:
             refresh.cancel()
         return refresh.run()
 
-    def _choose(self, key: str | None) -> Sequence[Source]:
+    def _choose(self, keys: Collection[str] | None) -> Sequence[Source]:
         """Give the sources to refresh. Raises UsageError, which says why there are none."""
         from newsreader.library.refreshing import all_sources, due_sources  # noqa: PLC0415 - loads parsers
         from newsreader.library.scheduling import can_be_asked  # noqa: PLC0415
 
-        if key is None:
+        if keys is None:
             return due_sources(self.library)
-        if not key:
+        if not keys:
             if sources := all_sources(self.library):
                 return sources
             raise UsageError(f"No source has an address yet. Press {first_key('add_source')} to add one.")
-        source = self.library.store.sources.get(key)
-        if source is None or not can_be_asked(source):
-            name = clean_line(self.library.source_name(key))
-            raise UsageError(f"{name} has no address to refresh from: newsreader import reads its file again.")
-        return [source]
+        named = filter(None, map(self.library.store.sources.get, keys))
+        if sources := list(filter(can_be_asked, named)):
+            return sources
+        names = ", ".join(clean_line(self.library.source_name(key)) for key in keys)
+        raise UsageError(f"{names}: no address to refresh from; newsreader import reads a file again.")
 
     @command
     def add_source(self) -> None:
@@ -283,7 +285,12 @@ class Refreshing:
         if not listed:
             self.host.notify(f"No sources yet. Press {first_key('add_source')} to add one.")
         elif self.host.screen.is_current:
-            self._screen = sources_screen(self._choices(listed), self.refresh_source, self._remove_source)
+            self._screen = sources_screen(
+                self._choices(listed),
+                refresh=lambda source: self.refresh_sources((source.key,)),
+                change=self.managing.change_source,
+                remove=self.managing.remove_source,
+            )
             self.host.open(self._screen, self._show_source)
 
     def _choices(self, listed: list[Listed]) -> list[Choice[Listed]]:
@@ -291,7 +298,7 @@ class Refreshing:
 
         return source_choices(listed, self.library.clock(), self._refreshed)
 
-    def _update_screen(self) -> None:
+    def update_screen(self) -> None:
         """Show in the list of sources, if it is open, how they are doing now."""
         if (screen := self._screen) is not None:
             self.jobs.run_beside(self._list, lambda listed: screen.update(self._choices(listed)))
@@ -304,18 +311,6 @@ class Refreshing:
                 refresh = f" yet: {first_key('refresh_all')} refreshes your sources" if overview.source.url else ""
                 self.host.notify(f"{clean_line(overview.source.name)} has no articles{refresh}")
             self.views.show(view)
-
-    def _remove_source(self, key: str) -> None:
-        """Remove a source, which hides its articles."""
-        from newsreader.library.sources import remove  # noqa: PLC0415 - loaded by now
-
-        def removed(result: tuple[Source, int]) -> None:
-            source, count = result
-            articles = plural(count, "article")
-            self.host.notify(f"{clean_line(source.name)} removed, with {articles} ({first_key('undo')}: undo)")
-            self.finding.reload()
-
-        self.jobs.submit(partial(remove, self.library, key), removed, self.host.notify_error)
 
     def cancel(self) -> None:
         """Stop soon, keeping what has arrived, and start no other."""
@@ -369,7 +364,7 @@ class Refreshing:
             self.list_pane.nothing_here = empty_list_text(self.library, self.finding.query, arrived)
             self.list_pane.refresh()
         self.finding.update_states(news.states | news.articles | (before ^ self.presenter.gone))
-        self.views.use_saved_keys()
+        self.views.follow_names()
         if news.articles:
             self.stories.update(news.articles)
         if news.turned:

@@ -21,6 +21,7 @@ from newsreader.library.adding import LinkedFeedError, Preview, preview
 from newsreader.library.sources import find_by_url
 from newsreader.library.statistics import Overview, next_refresh
 from newsreader.library.views import View
+from newsreader.model import Source
 from newsreader.text import clean_line, plural
 from newsreader.tui.cells import QUIET, UNTITLED, Hint, literal, plain_line
 from newsreader.tui.dialogs.dialog import Dialog
@@ -37,13 +38,15 @@ Answer = Preview | Literal["page", "edit"]
 for another one."""
 
 
-def sources_screen(
-    choices: Sequence[Choice[Listed]], refresh: Callable[[str], object], remove: Callable[[str], object]
-) -> PickScreen[Listed]:
-    """List sources; gives the one that is picked. `refresh` and `remove` do so with the source that has a key."""
+Act = Callable[[Source], object]
+
+
+def sources_screen(choices: Sequence[Choice[Listed]], *, refresh: Act, change: Act, remove: Act) -> PickScreen[Listed]:
+    """List sources; gives the one that is picked. The others do what their names say with the one under the cursor."""
     actions = [
-        Action[Listed]("ctrl+r", "refresh", lambda each: refresh(each[0].source.key)),
-        Action[Listed]("delete,ctrl+d", "remove", lambda each: remove(each[0].source.key), closes=True),
+        Action[Listed]("ctrl+r", "refresh", lambda each: refresh(each[0].source)),
+        Action[Listed]("ctrl+o", "change", lambda each: change(each[0].source)),
+        Action[Listed]("delete,ctrl+d", "remove", lambda each: remove(each[0].source), closes=True),
     ]
     return PickScreen("Sources", choices, enter="articles", actions=actions)
 

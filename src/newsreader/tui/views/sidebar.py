@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
-from itertools import groupby
+from collections.abc import Callable
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -18,20 +17,16 @@ from newsreader.tui.cells import Glyphs, cut, text_segments
 from newsreader.tui.keys.keymap import VIEW_COMMANDS
 from newsreader.tui.keys.table import BY_NAME, shown_key
 from newsreader.tui.lines import CursorLines
+from newsreader.tui.views.tree import Identity, Line, Lines, identity
 
-HEADINGS = {"view": "Views", "saved": "Saved", "source": "Sources", "section": "Sections", "tag": "Tags"}
-"""What stands over the views of each kind."""
 KEY_WIDTH = 2
-"""Cells of the key of a view."""
-
-
-def identity(view: View) -> tuple[str, str]:
-    """Give what stays the same when a view gets another key or another query."""
-    return view.kind, fold(view.name)
+"""Cells of the key of a view, or of the sign that says whether a folder is open."""
+INDENT = "  "
+"""What stands before the name of a view in a folder."""
 
 
 class Sidebar(CursorLines):
-    """The views, a line each, under a heading for each kind."""
+    """The views, a line each, under a heading for each kind; sources in the folders that they are in."""
 
     FOCUS_ON_CLICK = False
     PARTS = "sidebar"
@@ -40,25 +35,25 @@ class Sidebar(CursorLines):
     }
 
     class Chosen(Message):
-        """A view was clicked."""
+        """A view was clicked, or the sign of a folder."""
 
-        def __init__(self, view: View) -> None:
+        def __init__(self, line: Line, on_sign: bool) -> None:
             super().__init__()
-            self.view = view
+            self.line, self.on_sign = line, on_sign
 
     def __init__(self, glyphs: Glyphs) -> None:
         super().__init__()
         self._glyphs = glyphs
-        self._views: Sequence[View] = ()
-        self._lines: list[View | str] = []
-        """What stands in each line: a view, or a heading."""
+        self._lines: Lines = ()
+        self._views: list[Line] = []
+        """The lines that are views."""
         self._rows: list[int] = []
         """The line of each view."""
         self._tally: Callable[[View], Tally | None] = lambda view: None
         self._painted: dict[int, int | None] = {}
         """The count that a line was last painted with."""
-        self._current = ("", "")
-        """The identity of the view that is shown."""
+        self._current: Identity = ("", "")
+        """The view that is shown."""
 
     def row_of(self, index: int) -> int:
         """Give the line of a view."""
@@ -73,24 +68,28 @@ class Sidebar(CursorLines):
         return bool(self._rows) and isinstance(self._lines[self._rows[index] - 1], str)
 
     @property
-    def under_cursor(self) -> View | None:
-        """The view that the cursor is on."""
+    def line_under_cursor(self) -> Line | None:
+        """The line that the cursor is on."""
         return self._views[self.cursor] if self._views else None
 
-    def show(self, views: Sequence[View], tally: Callable[[View], Tally | None]) -> None:
-        """Show views, each with the count that `tally` gives when it is painted."""
+    @property
+    def under_cursor(self) -> View | None:
+        """The view that the cursor is on."""
+        line = self.line_under_cursor
+        return line.view if line else None
+
+    def show(self, lines: Lines, tally: Callable[[View], Tally | None]) -> None:
+        """Show lines, each with the count that `tally` gives when it is painted."""
         self._tally = tally
-        if views is not self._views:
-            under_cursor = self.under_cursor
-            self._views, self._lines, self._rows, self._painted = views, [], [], {}
-            self.count = len(views)
-            for kind, of_kind in groupby(views, key=lambda view: view.kind):
-                self._lines.append(HEADINGS[kind])
-                for view in of_kind:
-                    self._rows.append(len(self._lines))
-                    self._lines.append(view)
-            self.cursor = self._index_of(identity(under_cursor) if under_cursor else self._current)
-            self.set_length(len(self._lines))
+        if lines != self._lines:
+            before = self.line_under_cursor
+            self._lines, self._painted = lines, {}
+            self._views = [line for line in lines if isinstance(line, Line)]
+            self._rows = [row for row, line in enumerate(lines) if isinstance(line, Line)]
+            self.count = len(self._rows)
+            self.cursor = self._index_of(*((identity(before.view), before.folder) if before else (self._current,)))
+            self.set_length(len(lines))
+            self.keep_cursor_visible()
         for row, painted in self._painted.items():
             if painted != self._unread(row):
                 self.refresh_line(row)
@@ -110,22 +109,24 @@ class Sidebar(CursorLines):
         row, width = self.top + y, self.size.width
         if row >= len(self._lines):
             return Strip.blank(width, self.style_of("view"))
-        view = self._lines[row]
-        if isinstance(view, str):
-            heading = Segment(cut(f" {view}", width, self._glyphs.ellipsis), self.style_of("heading"))
+        line = self._lines[row]
+        if isinstance(line, str):
+            heading = Segment(cut(f" {line}", width, self._glyphs.ellipsis), self.style_of("heading"))
             return Strip([heading]).adjust_cell_length(width, heading.style)
         self._painted[row] = self._unread(row)
-        return self._view_strip(view, self._painted[row], row == self._rows[self.cursor] and self.has_focus)
+        return self._view_strip(line, self._painted[row], row == self._rows[self.cursor] and self.has_focus)
 
-    def _view_strip(self, view: View, unread: int | None, has_cursor: bool) -> Strip:
+    def _view_strip(self, line: Line, unread: int | None, has_cursor: bool) -> Strip:
         """Paint a view: whether it is the one that is shown, its key, its name, and its unread count where known."""
-        style, width = self.style_of, self.size.width
+        style, width, view = self.style_of, self.size.width, line.view
         is_current = identity(view) == self._current
         base = style("cursor" if has_cursor else "current" if is_current else "view" if unread else "quiet")
         quiet = base if has_cursor else style("quiet")
         command = VIEW_COMMANDS.get(view.name) if view.kind == "view" else None
         key = BY_NAME[command].shown_keys[0] if command else shown_key(view.key)
-        lead = f"{cut(key, KEY_WIDTH):>{KEY_WIDTH}} "
+        if line.is_open is not None:
+            key = self._glyphs.expanded if line.is_open else self._glyphs.collapsed
+        lead = f"{cut(key, KEY_WIDTH):>{KEY_WIDTH}} {INDENT if line.folder else ''}"
         count = "" if unread is None else f" {unread:,} "
         left_width = max(0, width - len(count))
         room = left_width - 1 - len(lead)
@@ -135,15 +136,23 @@ class Sidebar(CursorLines):
         return Strip([*left.adjust_cell_length(left_width, base), end]).adjust_cell_length(width, base)
 
     def on_click(self, event: events.Click) -> None:
-        """Choose the view that was clicked."""
+        """Choose the view that was clicked, or open or close the folder whose sign was."""
         row = self.top + event.y
-        if row < len(self._lines) and isinstance(view := self._lines[row], View):
-            self.post_message(self.Chosen(view))
+        if row < len(self._lines) and isinstance(line := self._lines[row], Line):
+            self.post_message(self.Chosen(line, line.is_open is not None and event.x <= KEY_WIDTH))
 
     def _unread(self, row: int) -> int | None:
-        view = self._lines[row]
-        tally = self._tally(view) if isinstance(view, View) else None
+        line = self._lines[row]
+        tally = self._tally(line.view) if isinstance(line, Line) else None
         return tally.unread if tally else None
 
-    def _index_of(self, wanted: tuple[str, str]) -> int:
-        return next((index for index, view in enumerate(self._views) if identity(view) == wanted), 0)
+    def _index_of(self, wanted: Identity, folder: str = "") -> int:
+        """Give where a view is, in that folder if it is in several; else the folder, else where the cursor is."""
+
+        places: dict[int, int] = {}
+        for index, line in enumerate(self._views):
+            if identity(line.view) == wanted:
+                places.setdefault(0 if line.folder == folder else 1, index)
+            elif line.is_open is not None and fold(line.view.name) == folder:
+                places.setdefault(2, index)
+        return places[min(places)] if places else max(0, min(self.cursor, self.count - 1))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from functools import partial
 from threading import Lock
@@ -12,13 +12,24 @@ from msgspec.structs import replace
 
 from newsreader.choices import ReadPolicy
 from newsreader.library import Library
-from newsreader.library.views import BUILT_IN, Tally, View, ViewCounts, built_in, save, saved, set_policy
+from newsreader.library.views import (
+    BUILT_IN,
+    Tally,
+    View,
+    ViewCounts,
+    arranged,
+    built_in,
+    save,
+    saved,
+    set_policy,
+    source_view,
+)
 from newsreader.query import Query, Sort, parse
 from newsreader.query.tree import All, Condition
 from newsreader.text import clean_line, fold
 from newsreader.tui.cells import cut
 from newsreader.tui.dialogs.dialog import AskScreen
-from newsreader.tui.dialogs.pick import Choice, PickScreen
+from newsreader.tui.dialogs.pick import Action, Choice, PickScreen
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Failed, Jobs, ignore
 from newsreader.tui.keys.keymap import SavedKeys
@@ -26,7 +37,7 @@ from newsreader.tui.keys.table import command, first_key, key_name, shown_key
 from newsreader.tui.panes import Panes
 from newsreader.tui.search.finding import Finding
 from newsreader.tui.search.query import FindRequest, ListQuery
-from newsreader.tui.views.sidebar import identity
+from newsreader.tui.views.tree import Arrangement, Line, Lines, arrange, identity
 
 POLICIES = {
     ReadPolicy.EXPLICIT: "by hand only",
@@ -60,11 +71,17 @@ class Views:
     host: Host
     usual_policy: ReadPolicy
     """Holds for views that have no read policy of their own."""
+    arrangement: Arrangement
+    """How the views are arranged beside the list."""
+    change: Callable[[View], object] = field(init=False)
+    """Offers what can be changed of a view."""
     policy_changed: Callable[[], None] = field(init=False)
     """Called when another one may hold for the present view."""
 
     def __post_init__(self) -> None:
         """Prepare the counts, and the keys of saved views."""
+        self.closed: set[str] = set()
+        """The folded names of the folders that are closed."""
         self.counts: ViewCounts | None = None
         """How many articles each view has; None until that is asked for."""
         self._counting = Lock()
@@ -80,6 +97,24 @@ class Views:
         for problem in self.saved_keys.look():
             self.host.notify(problem, problem=True)
 
+    def follow_names(self) -> None:
+        """Show the present view under the name that it has now, where its source or the saved view was renamed."""
+        self.use_saved_keys()
+        query, article = self.finding.query, self.panes.list.current
+        view = query.view
+        if view.kind == "source" and article is not None:
+            name = self.library.source_name(article.source)
+            renamed = source_view(self.library, name) if fold(name) != fold(view.name) else view
+        elif view.kind == "saved" and not any(fold(each.name) == fold(view.name) for each in saved(self.library)):
+            alike = (each for each in arranged(self.library) if each.kind == "saved" and each.query == view.query)
+            renamed = next(alike, view)
+        else:
+            renamed = view
+        if renamed != view:
+            self.finding.query = replace(query, view=renamed)
+            self.finding.top_bar.show_view(renamed.name)
+            self.panes.sidebar.mark(renamed)
+
     def catch_up(self) -> None:
         """Count anew if something happened; cheap where nothing did."""
         if self.counts is not None and self.counts.is_behind:
@@ -88,18 +123,26 @@ class Views:
     def request_counts(self, ready: Callable[[ViewCounts], None] = ignore, failed: Failed = ignore) -> None:
         """Count all views from now on, beside the screen; `ready` gets the counts as soon as they are right."""
         counts = self.counts = self.counts or ViewCounts(self.library)
+        closed = set(self.closed)
 
-        def count() -> None:
+        def count() -> Lines:
             with self._counting:
                 counts.catch_up()
+            return self._arranged(counts, closed)
 
-        def show(_: object) -> None:
-            self.panes.sidebar.show(counts.views, counts.of)
+        def show(lines: Lines) -> None:
+            lines = lines if closed == self.closed else self._arranged(counts, self.closed)
+            self.panes.sidebar.show(lines, counts.of)
             if (view := next(filter(self._is_shown, counts.views), None)) is not None:
                 self._use(view)
             ready(counts)
 
         self.jobs.run_beside(count, show, failed)
+
+    def _arranged(self, counts: ViewCounts, closed: Collection[str] = ()) -> Lines:
+        """Give the lines of the list of views as they are now."""
+        shown = identity(self.finding.query.view)
+        return arrange(counts, self.arrangement, closed, shown)
 
     def _is_shown(self, view: View) -> bool:
         return identity(view) == identity(self.finding.query.view)
@@ -131,7 +174,8 @@ class Views:
             Choice(clean_line(view.name), view, _detail(view, counts.of(view)), view.key) for view in counts.views
         ]
         current = next(filter(self._is_shown, counts.views), None)
-        self.host.open(PickScreen("Views", choices, current, enter="show"), self.show)
+        change = Action[View]("ctrl+o", "change", self.change)
+        self.host.open(PickScreen("Views", choices, current, enter="show", actions=[change]), self.show)
 
     @command
     def sidebar(self) -> None:
@@ -142,6 +186,21 @@ class Views:
             self.panes.views_on = not self.panes.views_on
             self.panes.apply()
             self.count_if_seen()
+
+    @command
+    def toggle_folder(self) -> None:
+        """Open or close the folder under the cursor of the list of views, or the one that this is in."""
+        line = self.panes.sidebar.line_under_cursor
+        if line is None or (line.is_open is None and not line.folder):
+            self.host.notify("No folder here: a folder is a tag of sources")
+        else:
+            self.toggle(line)
+
+    def toggle(self, line: Line) -> None:
+        """Open or close a folder, or the one that a view is in."""
+        if self.counts is not None:
+            self.closed ^= {line.folder or fold(line.view.name)}
+            self.panes.sidebar.show(self._arranged(self.counts, self.closed), self.counts.of)
 
     def count_if_seen(self) -> None:
         """Count the views where their list is on the screen."""
@@ -180,7 +239,8 @@ class Views:
         """Offer the nearest view in that direction that has something unread, around the ends."""
         if request is not self._waits_for_counts:
             return  # the reader has gone elsewhere meanwhile
-        views = counts.views
+        lines = [line.view for line in self._arranged(counts) if isinstance(line, Line)]
+        views = list(dict.fromkeys(lines))  # a source of two folders is there twice
         at = next((index for index, view in enumerate(views) if self._is_shown(view)), 0)
         others = [views[(at + step * distance) % len(views)] for distance in range(1, len(views))]
         for view in others:

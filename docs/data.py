@@ -61,6 +61,8 @@ def _type(value: dict[str, Any]) -> str:
         return _link(value["$ref"].removeprefix(_REF))
     if "enum" in value:
         return ", ".join(f"`{each}`" for each in value["enum"])
+    if "type" not in value:
+        return "any"
     if value["type"] == "array":
         return f"array of {re.sub('^string$', 'strings', _type(value['items']))}"
     return "`null`" if value["type"] == "null" else str(value["type"])

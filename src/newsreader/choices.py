@@ -44,6 +44,16 @@ class DayPlace(StrEnum):
     """Before each headline."""
 
 
+class Notify(StrEnum):
+    """Who tells of new articles."""
+
+    OFF = "off"
+    TERMINAL = "terminal"
+    """The terminal of the reader."""
+    DESKTOP = "desktop"
+    """The desktop, by way of notify-send."""
+
+
 class DateStyle(StrEnum):
     """How a date is written for people."""
 

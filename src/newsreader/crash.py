@@ -8,7 +8,7 @@ import traceback
 from importlib.metadata import version
 from pathlib import Path
 
-from newsreader import __version__
+from newsreader import __version__, debug
 from newsreader.config import make_folder, state_folder
 from newsreader.errors import UsageError
 
@@ -17,6 +17,7 @@ def report(error: BaseException) -> str:
     """Write a log of `error` into the state folder; return one line that says what happened and where the log is."""
     frames = traceback.extract_tb(error.__traceback__)
     place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    debug.note("crash", type=type(error).__name__, at=place.removeprefix(" at "))
     summary = f"internal error ({type(error).__name__}{place}); saved changes are kept"
     try:
         log = _write(_describe(error), state_folder() / "crash.log")

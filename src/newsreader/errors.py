@@ -37,8 +37,13 @@ _ALIKE = 0.65
 
 def did_you_mean(given: str, known: Iterable[str]) -> str:
     """Suggest the name that was probably meant, or list all of them."""
+    known = list(known)
+    return close_to(given, known) or f"; one of {', '.join(known)}"
+
+
+def close_to(given: str, known: Iterable[str]) -> str:
+    """Suggest the name that was probably meant; empty where none is like it."""
     from difflib import get_close_matches  # noqa: PLC0415 - only for an error
 
-    known = list(known)
-    close = get_close_matches(given, known, n=1, cutoff=_ALIKE)
-    return f"; did you mean {close[0]}?" if close else f"; one of {', '.join(known)}"
+    close = get_close_matches(given, list(known), n=1, cutoff=_ALIKE)
+    return f"; did you mean {close[0]}?" if close else ""

@@ -282,6 +282,30 @@ class Diagnosis(Record):
     repaired: Annotated[Repaired | None, Meta(description="what `--repair` did; `null` where it did nothing")]
 
 
+class Setting(Record):
+    """A setting, or the keys of a command, as it is in force."""
+
+    name: Annotated[str, Meta(description="its name; `keys.` and the name of a command for keys")]
+    value: Annotated[object, Meta(description="what is in force")]
+    default: Annotated[object, Meta(description="what is in force where nothing else is set")]
+    origin: Annotated[Literal["variable", "file", "preset", "default"], Meta(description="where the value comes from")]
+    file: Annotated[str | None, Meta(description="the file in which it was set")]
+    line: Annotated[int | None, Meta(description="the line of that file")]
+    variable: Annotated[str | None, Meta(description="the environment variable that sets it")]
+    problem: Annotated[str | None, Meta(description="why what was set is not used, in words")]
+
+
+class Counts(Record):
+    """How many articles a query finds, and how the sources are."""
+
+    unread: Annotated[Count, Meta(description="unread articles")]
+    new: Annotated[Count, Meta(description="unread articles that were added today")]
+    starred: Annotated[Count, Meta(description="starred articles")]
+    total: Annotated[Count, Meta(description="articles")]
+    sources: Annotated[Count, Meta(description="sources of the library")]
+    failing: Annotated[Count, Meta(description="sources whose last refresh failed")]
+
+
 OUTPUTS: dict[str, type[Record] | list[type[Record]]] = {
     "list": [Article],
     "show": [Article],
@@ -298,5 +322,7 @@ OUTPUTS: dict[str, type[Record] | list[type[Record]]] = {
     "mute": [Rule],
     "prune": Pruned,
     "doctor": Diagnosis,
+    "config": [Setting],
+    "status": Counts,
 }
 """What commands print with `--output json`: an object, or, in brackets, an array of such objects."""

@@ -1,12 +1,13 @@
 """The settings of `config.toml` in the config folder (XDG_CONFIG_HOME on Linux).
 
 Each is declared once, as a field of `Settings`: its type, its default and how it is explained. The checks of the file,
-`newsreader config` and docs/settings.md (`make docs`) come from that.
+`newsreader config`, the file that `config init` writes and docs/settings.md (`make docs`) come from that.
 """
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
@@ -14,9 +15,9 @@ from typing import Annotated, Any, NamedTuple, get_args, get_type_hints
 
 import msgspec
 
-from newsreader.choices import DateStyle, DayPlace, ReadPolicy, SourceColumn, ViewOrder
+from newsreader.choices import DateStyle, DayPlace, Notify, ReadPolicy, SourceColumn, ViewOrder
 from newsreader.config import config_folder, read_small
-from newsreader.errors import UsageError, did_you_mean
+from newsreader.errors import UsageError, close_to, did_you_mean
 from newsreader.text import clean_line
 
 PRESETS = ("default", "vim", "newsboat")
@@ -25,6 +26,10 @@ LARGEST_INTEGER = 64
 """Bits that an integer of the file may have (TOML 1.0)."""
 MAXIMUM = 60 * 24 * 365
 """The most that a number of minutes or seconds may be."""
+_LONGEST = 120
+"""Characters of what is said of a problem, which has one line."""
+_AT_LINE = re.compile(r" \(at line (\d+), (column \d+)\)$")
+"""Where `tomllib` says that a mistake is."""
 
 
 Arguments = tuple[str, ...]
@@ -108,6 +113,24 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             'names of programs that draw in the terminal, beside text browsers: `["mpv"]`; it is theirs until they end'
         ),
     ] = ()
+    after_refresh: Annotated[
+        Arguments,
+        Setting(
+            "a program that runs after each refresh, as a list of arguments; it gets the new articles as JSON lines on "
+            "standard input"
+        ),
+    ] = ()
+    on_new: Annotated[
+        Arguments,
+        Setting('the same, only where there are new articles: `["sh", "-c", "jq -r .headline >> ~/headlines"]`'),
+    ] = ()
+    notify: Annotated[
+        str,
+        Setting(
+            "who tells of what a refresh brought; `terminal`: the terminal of the reader; `desktop`: `notify-send`",
+            choices=tuple(Notify),
+        ),
+    ] = "off"
     preset: Annotated[str, Setting("the set of keys to start from ([keys](keys.md))", choices=PRESETS)] = "default"
     keys: Annotated[Mapping[str, str], Setting("other keys, by the names in [keys](keys.md)")] = {}
 
@@ -129,11 +152,23 @@ def settings_file() -> Path:
     return config_folder() / "config.toml"
 
 
+class Place(NamedTuple):
+    """Where a person has given a setting its value: a line of the file, or an environment variable."""
+
+    file: str = ""
+    line: int = 0
+    """From 1; 0 where it was not found."""
+    variable: str = ""
+
+    def __str__(self) -> str:
+        """Name it as warnings do, `config.toml:7`: they have one line."""
+        return self.variable or Path(self.file).name + (f":{self.line}" if self.line else "")
+
+
 class Given(NamedTuple):
     """A setting that a person has given a value."""
 
-    place: str
-    """The file, or the environment variable, that has it."""
+    place: Place
     problem: str
     """What is wrong with it, so that it is not used; empty if nothing is."""
 
@@ -144,6 +179,8 @@ class Loaded(NamedTuple):
     settings: Settings
     given: dict[str, Given]
     """By name; those that are unknown too."""
+    key_places: dict[str, Place]
+    """Where each of `Settings.keys` stands."""
     unreadable: str
     """Why the file is ignored; empty where it is not."""
 
@@ -164,27 +201,56 @@ def read_settings(path: Path | None = None, environment: Mapping[str, str] = os.
     """Read the settings, and where each comes from. Never raises."""
     import tomllib  # noqa: PLC0415 - the shell needs no settings for most commands
 
-    unreadable = ""
+    unreadable, text = "", ""
     values: dict[str, Any] = {}
     try:
         path = path or settings_file()
-        values = tomllib.loads(read_small(path).decode("utf-8-sig"))
+        text = read_small(path).decode("utf-8-sig")
+        values = tomllib.loads(text)
     except (FileNotFoundError, UsageError):  # no file, or no home folder to have one in
         pass
     except (OSError, ValueError, RecursionError) as error:  # ValueError: no UTF-8, no TOML, a number of 5,000 digits
-        unreadable = f"{path}: is ignored: {getattr(error, 'strerror', None) or error}"
-    places = dict.fromkeys(values, str(path))
+        said = getattr(error, "strerror", None) or str(error)
+        at = _AT_LINE.search(said)
+        place = f"{Place(str(path), int(at[1]))}: {at[2]}" if at else f"{path}"
+        unreadable = f"{place}: {_AT_LINE.sub('', said)}; the file is ignored"
+    lines = _lines(text)
+    if isinstance(keys := values.get("keys"), dict):  # one that is wrong leaves the others as they are
+        values["keys"] = {name: pressed for name, pressed in keys.items() if isinstance(pressed, str)}
+        values |= {f"keys.{name}": pressed for name, pressed in keys.items() if not isinstance(pressed, str)}
+    places = {name: Place(str(path), lines.get(name, 0)) for name in values}
     for name, (type_, setting) in declared().items():
         if setting.variable in environment:
-            text = environment[setting.variable]
-            if type_ is bool or text:
-                values[name] = _from_variable(type_, text)
-                places[name] = setting.variable
+            value = environment[setting.variable]
+            if type_ is bool or value:
+                values[name] = _from_variable(type_, value)
+                places[name] = Place(variable=setting.variable)
     given = {name: Given(places[name], _problem(name, value)) for name, value in values.items()}
     used: dict[str, Any] = {name: value for name, value in values.items() if not given[name].problem}
     used |= {name: tuple(value) for name, value in used.items() if isinstance(value, list)}
     settings = Settings(**used)
-    return Loaded(settings, given, unreadable)
+    key_places = {name: Place(str(path), lines.get(f"keys.{name}", lines.get("keys", 0))) for name in settings.keys}
+    return Loaded(settings, given, key_places, unreadable)
+
+
+def _lines(text: str) -> dict[str, int]:
+    """Return the line, from 1, on which each name of a TOML file is set, those of a table as `table.name`.
+
+    `tomllib` tells no positions. What only looks like a name, within a text of several lines, is no setting's.
+    """
+    table = ""
+    lines: dict[str, int] = {}
+    for number, line in enumerate(text.split("\n"), 1):
+        before, is_set, _ = line.partition("=")
+        if before.lstrip().startswith("["):
+            name = before.partition("#")[0].strip("[] \t\r")
+            table = f"{name}."
+        elif is_set:
+            name = table + re.sub(r"[\s\"']", "", before)
+        else:
+            continue
+        lines.setdefault(name, number)
+    return lines
 
 
 def _from_variable(type_: type, text: str) -> object:
@@ -198,15 +264,20 @@ def _from_variable(type_: type, text: str) -> object:
 def _problem(name: str, value: object) -> str:
     """Describe what is wrong with a setting; empty if nothing is."""
     settings = declared()
+    if name.startswith("keys."):
+        is_setting = name.removeprefix("keys.") in settings
+        return "settings stand above [keys]" if is_setting else _TYPES[Mapping[str, str]][1]
     if name not in settings:
-        return f"unknown setting {name}{did_you_mean(name, settings)}"
+        shown = clean_line(name, _LONGEST)
+        return f"unknown setting {shown}{close_to(name, settings) or '; `newsreader config` lists them'}"
     if isinstance(value, int) and value.bit_length() > LARGEST_INTEGER:  # Python may refuse to write it
         return f"{name} is too large a number"
     type_, setting = settings[name]
     if setting.choices:
-        return "" if value in setting.choices else f"{name} is {value!r}{did_you_mean(str(value), setting.choices)}"
+        shown = clean_line(repr(value), _LONGEST)
+        return "" if value in setting.choices else f"{name} is {shown}{did_you_mean(str(value), setting.choices)}"
     is_right, said = _TYPES[type_]
-    return "" if is_right(value) else said.format(name=name, value=value)
+    return "" if is_right(value) else said.format(name=name, value=clean_line(repr(value), _LONGEST))
 
 
 def _is_number(value: object) -> bool:
@@ -218,12 +289,12 @@ def _is_list(value: object) -> bool:
 
 
 def _is_table(value: object) -> bool:
-    return isinstance(value, dict) and all(isinstance(keys, str) for keys in value.values())
+    return isinstance(value, dict)
 
 
 _TYPES: dict[Any, tuple[Callable[[object], bool], str]] = {
     bool: (lambda value: isinstance(value, bool), "{name} must be true or false"),
-    float: (_is_number, "{name} is {value!r}, but must be a number such as 15, or 0"),
+    float: (_is_number, "{name} is {value}, but must be a number such as 15, or 0"),
     Arguments: (_is_list, '{name} must be a list such as ["mpv", "--no-video"]'),
     Mapping[str, str]: (_is_table, 'keys are set as in [keys] toggle_read = "m,r"'),
 }

@@ -120,7 +120,12 @@ class StartupCache:
         return True
 
     def _folder(self) -> Path:
-        return cache_folder() / "libraries" / format_id(stable_id("cache", str(self._library.resolve())))
+        return folder_of(self._library)
+
+
+def folder_of(library: Path) -> Path:
+    """Return the folder of what is derived from a library. Raises UsageError where there is no home."""
+    return cache_folder() / "libraries" / format_id(stable_id("cache", str(library.resolve())))
 
 
 def _remove_useless(current: Path) -> None:

@@ -34,6 +34,8 @@ OF_EACH = {
     "mute": "mute",
     "prune": "prune glass",
     "doctor": "doctor",
+    "config": "config",
+    "status": "status",
 }
 """A command line for each output."""
 

@@ -1,15 +1,18 @@
 """The refresh command: what it asks, says and leaves, as a process of its own where that matters."""
 
+import json
 import os
 import pty
 import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
 from newsreader.library import open_library
 from newsreader.model import Source, SourceKind
+from newsreader.settings import settings_file
 from newsreader.store import Store
 from tests.hostile import assert_harmless
 from tests.site import rss
@@ -163,3 +166,60 @@ def test_a_refresh_loads_the_client_and_a_list_does_not(tmp_path):
         [sys.executable, "-c", code, str(tmp_path / "x.json")], capture_output=True, text=True, check=True
     )
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.fixture
+def set_hooks(scratch_home):
+    """Write hooks into the config: `set_hooks(on_new=["sh", "-c", "..."])`."""
+
+    def write(**settings) -> None:
+        settings_file().parent.mkdir(parents=True, exist_ok=True)
+        settings_file().write_text("".join(f"{name} = {json.dumps(value)}\n" for name, value in settings.items()))
+
+    return write
+
+
+def test_hooks_run_after_a_refresh_and_are_given_what_is_new(run, site, known, tmp_path, set_hooks):
+    known(site.put("/good", rss("Harbour", "One", "Two")))
+    set_hooks(
+        after_refresh=["sh", "-c", f"echo after >> {tmp_path}/log"], on_new=["sh", "-c", f"cat >> {tmp_path}/log"]
+    )
+    assert run("refresh").code == 0
+    assert run("refresh").code == 0
+    assert run("refresh", "--due").code == 0  # nothing is due, so this is no refresh
+    first, *articles, last = (tmp_path / "log").read_text().splitlines()
+    assert (first, last) == ("after", "after")
+    as_listed = run("list", "-o", "jsonl").out.splitlines()
+    assert sorted(articles) == sorted(as_listed) and len(articles) == 2
+
+
+def test_a_hook_that_fails_is_told_each_time_and_in_cron_once(run, site, known, set_hooks):
+    known(site.put("/good", rss("Harbour", "One")))
+    set_hooks(after_refresh=["sh", "-c", "echo no room >&2; exit 3"])
+    said = "newsreader: after_refresh: sh failed (3): no room\n"
+    for _ in range(2):
+        result = run("refresh")
+        assert result.code == 4 and said in result.err
+    assert run("refresh", "-q").err == said
+    assert (run("refresh", "-q").err, run("refresh", "-q").code) == ("", 4)
+    set_hooks(after_refresh=["true"])
+    assert run("refresh", "-q").code == 0
+    set_hooks(after_refresh=["sh", "-c", "echo no room >&2; exit 3"])
+    assert run("refresh", "-q").err == said
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_a_hook_with_the_refresh(site, known, tmp_path, set_hooks, number):
+    known(site.put("/good", rss("Harbour", "One")))
+    set_hooks(after_refresh=["sh", "-c", f"echo $$ > {tmp_path}/pid; sleep 99"], on_new=["touch", f"{tmp_path}/late"])
+    process = start(tmp_path)
+    end = time.monotonic() + 20
+    while not ((tmp_path / "pid").exists() and (tmp_path / "pid").read_text()):
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    process.send_signal(number)
+    _, err = process.communicate(timeout=20)
+    assert process.returncode == 130 and "fetched articles are saved" in err
+    assert not (tmp_path / "late").exists()
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "pid").read_text()), 0)

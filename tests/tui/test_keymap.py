@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from textual.keys import KEY_NAME_REPLACEMENTS
 
+from newsreader.settings import Place
 from newsreader.tui.keys.keymap import keymap
 from newsreader.tui.keys.table import BY_NAME, CALLED_OTHERWISE, KEYS, first_key, shown_key
 
@@ -32,6 +33,21 @@ def test_keys_can_be_exchanged():
 def test_an_unknown_name_is_told_with_the_one_that_was_meant():
     _, problems = changed(togle_read="r")
     assert problems == ["[keys] no command is called togle_read; did you mean toggle_read?"]
+
+
+def test_an_unknown_name_that_is_like_none_is_told_in_one_line():
+    _, problems = changed(nonsense="r", ascii="true")
+    assert problems == [
+        "[keys] no command is called nonsense; `newsreader config` lists them",
+        "[keys] no command is called ascii; settings stand above [keys]",
+    ]
+
+
+def test_a_problem_with_a_key_names_its_place():
+    places = {"hide": Place("/home/x/config.toml", 7), "undo": Place("/home/x/config.toml", 3)}
+    _, problems = keymap({"undo": "s", "hide": "s"}, places=places)
+    assert problems[0] == "config.toml:7: s is for undo and for hide: hide stays as it was"
+    assert "config.toml:3: toggle_star has no key left: s is for undo" in problems
 
 
 def test_a_key_that_a_person_has_set_wins_over_the_default_of_another_command():

@@ -29,6 +29,7 @@ from newsreader.tui.keys.table import (
     commands_of,
     counted_command,
 )
+from newsreader.tui.list.headlines import StoryRow
 from newsreader.tui.list.rows import Columns, Row, day_strip, headline_strip
 from newsreader.tui.search.query import Hits, ListQuery, empty_list_text, view_named
 from newsreader.tui.status_line import BulkMark, Where, key_hints, status_content
@@ -192,6 +193,16 @@ def test_a_row_is_exactly_as_wide_as_the_list(width):
 def test_a_narrow_list_leaves_out_the_columns_that_are_needed_least(columns, width, shown):
     within = columns.within(width)
     assert (within.when, within.source) == shown
+
+
+@pytest.mark.parametrize("story", [StoryRow(), StoryRow(below=1)])
+@pytest.mark.parametrize("columns", [Columns(), Columns(5, 10)])
+def test_what_keeps_right_to_left_text_apart_stands_beside_something_that_is_seen(story, columns):
+    strip = headline_strip(
+        row(headline="שלום", source="שלום", story=story), 80, UNICODE, plain, lambda _: [], columns=columns
+    )
+    assert strip.text.count("\u2068") == strip.text.count("\u2069") == 1 + bool(columns.source)
+    assert all(cell_len(segment.text) for segment in strip if segment.text)
 
 
 def test_an_untitled_article_says_so():
@@ -361,7 +372,7 @@ def test_a_command_is_what_is_declared_and_has_its_name_alone():
 
 
 def test_no_key_is_given_twice_and_each_is_described():
-    keys = [name for key in KEYS for name in key.keys.split(",")]
+    keys = [name for key in KEYS for name in key.keys.split(",") if name]
     assert len(keys) == len(set(keys))
     assert all(key.description.endswith(".") and key.label for key in KEYS)
     hinted_at = {*FOOTER, *FOOTER_IN_DETAIL, *FOOTER_NOTHING, *FOOTER_NO_HIT, *FOOTER_SELECTED}

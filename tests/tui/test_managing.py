@@ -121,11 +121,15 @@ async def test_a_saved_view_is_renamed_and_a_folder_with_its_sources(folders, li
     async with open_reader(size=SIZE) as reader:
         for name in ("wrecks", "Town"):
             await go_to(reader, name)
+            await reader.press("enter")
+            await reader.until(lambda name=name: reader.title.endswith(name), "shown")
+            await go_to(reader, name)
             await reader.press("w")
             await asked(reader)
-            await cleared_and_typed(reader, "New name")
+            await cleared_and_typed(reader, "Wrecks 2" if name == "wrecks" else "New name")
         await reader.until(lambda: find(library, "market").tags == ("New name",), "renamed")
-        assert [view.name for view in saved(library)] == ["New name"]
+        assert [view.name for view in saved(library)] == ["Wrecks 2"]
+        await reader.until(lambda: reader.title.endswith("New name") and reader.count == 2, "shown under its new name")
 
 
 async def test_the_number_of_articles_is_seen_before_a_typed_word_is_muted(folders, library, open_reader):
@@ -144,12 +148,15 @@ async def test_the_number_of_articles_is_seen_before_a_typed_word_is_muted(folde
 
 
 async def test_the_source_and_the_search_at_hand_are_offered_to_be_muted(folders, library, open_reader):
+    save(library, "wet", "ferry OR harbour", key="6")
     async with open_reader(size=(80, 24)) as reader:
+        await reader.press("6")
+        await reader.until(lambda: reader.title.endswith("wet"), "shown")
         await reader.search("ferry", 1)
         await reader.press("enter", "i")
         await asked(reader, PickScreen)
         offers = [choice.label for choice in reader.app.screen.choices]
-        assert offers == ["Source: site", "Section: Port", "Search: ferry"]
+        assert offers == ["Source: site", "Section: Port", "Search: ferry", "View: wet"]
         await reader.press("enter")
         await reader.until(lambda: library.mute_rules, "muted")
         assert [str(rule) for rule in library.mute_rules] == ["source:site"]

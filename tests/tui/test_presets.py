@@ -25,7 +25,8 @@ def test_a_preset_names_only_what_there_is(preset):
 @pytest.mark.parametrize("preset", PRESETS)
 def test_every_action_has_keys_of_its_own_in_every_preset(preset):
     table = keymap({}, preset)[0]
-    pressed = [tuple(each.split()) for key in table for each in key.keys.split(",")]
+    without = {key.name for key in KEYS if not key.keys}  # in a menu, or run by the keys of others in the views
+    pressed = [tuple(each.split()) for key in table for each in key.keys.split(",") if key.name not in without]
     assert len(table) == len(KEYS) and all(pressed)
     assert len(pressed) == len(set(pressed)), sorted(each for each in pressed if pressed.count(each) > 1)
     wholes = set(pressed)
@@ -34,9 +35,9 @@ def test_every_action_has_keys_of_its_own_in_every_preset(preset):
 
 def test_keys_of_ones_own_come_on_top_of_the_preset(monkeypatch):
     monkeypatch.setattr("newsreader.tui.keys.keymap.BY_NAME", now := dict(keys.BY_NAME))
-    problems = use({"copy_link": "F", "zoom": "g"}, "vim")
+    problems = use({"copy_link": "W", "zoom": "g"}, "vim")
     assert problems[0] == "[keys] view_all has no key left: g1 is for zoom"
-    assert (now["first"].keys, now["copy_link"].keys, now["zoom"].keys) == ("home", "F", "g")
+    assert (now["first"].keys, now["copy_link"].keys, now["zoom"].keys) == ("home", "W", "g")
 
 
 def test_a_preset_that_is_not_there_is_told_with_the_one_that_was_meant(tmp_path):
@@ -44,7 +45,7 @@ def test_a_preset_that_is_not_there_is_told_with_the_one_that_was_meant(tmp_path
     path.write_text('preset = "wim"\n')
     settings, problems = load_settings(path, {})
     assert settings.preset == "default"
-    assert problems == [f"{path}: preset is 'wim'; did you mean vim?"]
+    assert problems == ["config.toml:1: preset is 'wim'; did you mean vim?"]
 
 
 PASSED, TAKEN = False, True

@@ -1,6 +1,8 @@
 """Refreshing from within the reader: against a server that answers for real, and never in the reader's way."""
 
 import asyncio
+import json
+import os
 import subprocess
 import sys
 import threading
@@ -14,8 +16,9 @@ from newsreader.library.adding import preview
 from newsreader.library.importing import land
 from newsreader.library.refreshing import Progress, RefreshReport, Stage
 from newsreader.model import Source, SourceKind
-from newsreader.settings import Settings
+from newsreader.settings import Settings, settings_file
 from newsreader.tui.refresh.refreshing import summary
+from newsreader.tui.terminal.output import notification
 from tests.hostile import HOSTILE, assert_harmless
 from tests.server import Exchange, reply
 from tests.site import rss
@@ -322,3 +325,63 @@ async def test_a_library_that_can_not_be_changed_says_so(subscribe, site, open_r
         await reader.until(lambda: reader.toasts, "said")
         assert set(reader.toasts) == {library.store.read_only}
         assert site.asked(path) == 1
+
+
+async def test_hooks_run_beside_the_screen_and_a_failure_is_said_once(subscribe, site, open_reader, tmp_path):
+    path = subscribe("Harbour", "Cranes rest")
+    site.put(path, rss("Harbour", "Ferry late"))
+    line = f"cat > {tmp_path}/got; while ! test -e {tmp_path}/go; do sleep 0.01; done; echo no room >&2; exit 1"
+    async with open_reader(settings=Settings(on_new=("sh", "-c", line))) as reader:
+        await reader.press("R")
+        await reader.until(lambda: (tmp_path / "got").exists() and (tmp_path / "got").read_text(), "the hook runs")
+        assert json.loads((tmp_path / "got").read_text())["headline"] == "Ferry late"
+        await reader.press("m")
+        await reader.until(lambda: reader.read("Cranes rest"), "marked meanwhile")
+        assert reader.notified[:1] == ["Harbour: 1 new."] and "on_new" not in str(reader.notified)
+        (tmp_path / "go").touch()
+        await reader.until(lambda: "on_new: sh failed (1): no room" in reader.notified, "said")
+        for number in range(2):
+            site.put(path, rss("Harbour", f"Ferry {number}"))
+            (tmp_path / "got").unlink()
+            await reader.press("R")
+            await reader.until((tmp_path / "got").exists, "ran again")
+            await reader.until(lambda: not reader.screen.refreshing.hooks._turn.locked(), "ended")
+        assert str(reader.notified).count("no room") == 1
+
+
+async def test_a_hook_ends_with_the_reader(subscribe, site, open_reader, tmp_path):
+    subscribe("Harbour", "Cranes rest")
+    settings = Settings(after_refresh=("sh", "-c", f"echo $$ > {tmp_path}/pid; sleep 99"))
+    async with open_reader(settings=settings) as reader:
+        await reader.press("R")
+        await reader.until(lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text(), "the hook runs")
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "pid").read_text()), 0)
+
+
+def test_the_terminal_is_told_of_new_articles(subscribe, site, store_path, library, scratch_home):
+    path = subscribe("Harbour", "Cranes rest")
+    library.close()
+    site.put(path, rss("Harbour", "Ferry late"))
+    settings_file().parent.mkdir(parents=True)
+    settings_file().write_text('notify = "terminal"\n')
+    console = Console("-m", "newsreader", "--store", str(store_path))
+    console.shows("Cranes rest")
+    console.press("R")
+    console.until(lambda: b"\x1b]9;1 new article: Ferry late\x07" in console.raw, "the notification")
+    console.press("esc", "q")
+    assert console.exit_code() == 0
+
+
+@pytest.mark.parametrize(
+    ("environment", "sequence"),
+    [
+        ({"TERM": "xterm"}, "\x1b]9;1 new article\x07"),
+        ({"TERM": "foot-extra"}, "\x1b]777;notify;newsreader;1 new article\x07"),
+        ({"TERM": "xterm", "VTE_VERSION": "7600"}, "\x1b]777;notify;newsreader;1 new article\x07"),
+        ({"TERM": "tmux", "TMUX": "/tmp/x"}, "\x1bPtmux;\x1b\x1b]9;1 new article\x07\x1b\\"),
+        ({"TERM": "linux"}, ""),
+    ],
+)
+def test_each_terminal_is_told_in_its_way(environment, sequence):
+    assert notification("1 new\x07 article\x1b[31m", environment) == sequence

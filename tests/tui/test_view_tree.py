@@ -61,6 +61,12 @@ def test_folders_follow_sources_that_are_renamed_retagged_and_removed(counts, li
     retag(library, "b", "Work", present=False)
     remove(library, "c")
     assert arranged(counts) == ["Sources", "sea", "  b", "  z", "d"]
+    set_state(
+        library, [next(each.id for each in library.store.articles.values() if each.source == "d")], "tag:sea", True
+    )
+    remove(library, "z")
+    remove(library, "b")
+    assert arranged(counts) == ["Sources", "d", "Tags", "sea"], "no source that is there is in it"
 
 
 def test_sources_of_a_tag_that_a_saved_view_has_the_name_of_stand_by_themselves(counts, library):

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsreader.settings import Settings, declared, load_settings, settings_file
+from newsreader.settings import Place, Settings, declared, load_settings, read_settings, settings_file
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def load(tmp_path):
         path = tmp_path / "config.toml"
         path.write_text(text, encoding="utf-8")
         settings, problems = load_settings(path, environment)
-        return settings, [problem.removeprefix(f"{path}: ") for problem in problems]
+        return settings, [problem.partition(": ")[2] for problem in problems]
 
     return load_text
 
@@ -49,7 +49,7 @@ def test_the_environment_takes_the_place_of_the_file(load):
     ("text", "said"),
     [
         ("asci = true", "unknown setting asci; did you mean ascii?"),
-        ("colour = 1", "unknown setting colour; one of ascii, "),
+        ("colour = 1", "unknown setting colour; `newsreader config` lists them"),
         ("ascii = 1", "ascii must be true or false"),
         ("read_after = -1", "read_after is -1, but must be a number such as 15, or 0"),
         ("read_after = nan", "read_after is nan, but must be a number"),
@@ -67,10 +67,51 @@ def test_what_cannot_be_used_is_told_and_the_rest_holds(load, text, said):
     assert settings == Settings()
 
 
-def test_a_file_that_is_no_toml_is_told_with_the_line(load):
-    settings, (problem,) = load("ascii = true\nread_after = = 3\n")
-    assert "line 2" in problem
-    assert settings == Settings()
+def test_a_file_that_is_no_toml_is_told_with_the_line(tmp_path):
+    path = tmp_path / "config.toml"
+    path.write_text("ascii = true\nread_after = = 3\n")
+    assert load_settings(path, {}) == (
+        Settings(),
+        ["config.toml:2: column 14: Invalid value; the file is ignored"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("# asci = 1\nasci = 1", 2),
+        ('  "asci"  = 1', 1),
+        ("ascii = true\r\n'asci' = 1\r\n", 2),
+        ("browser = [\n  'x',\n]\nasci = 1", 4),
+        ("asci.x = 1", 0),
+        ("\n[asci] # a table\nx = 1", 2),
+        ("mouse = true\n[keys]\ndown = 'j'\n[asci]\nascii = 1", 4),
+    ],
+)
+def test_what_cannot_be_used_is_told_with_its_line(tmp_path, text, line):
+    path = tmp_path / "config.toml"
+    path.write_bytes(text.encode())
+    (problem,) = load_settings(path, {})[1]
+    place = f"config.toml:{line}" if line else "config.toml"
+    assert problem == f"{place}: unknown setting asci; did you mean ascii?"
+
+
+def test_keys_know_their_lines_although_a_setting_has_the_same_name(tmp_path):
+    path = tmp_path / "config.toml"
+    path.write_text('refresh = 15\n[keys]\n"undo" = "z"\nrefresh = "m"\n')
+    loaded = read_settings(path, {})
+    assert {name: place.line for name, place in loaded.key_places.items()} == {"undo": 3, "refresh": 4}
+    assert loaded.given["refresh"].place == Place(str(path), 1)
+    path.write_text('ascii = true\nkeys = {undo = "z"}\n')
+    assert str(read_settings(path, {}).key_places["undo"]) == "config.toml:2"
+
+
+@pytest.mark.parametrize("text", ['preset = "{}"', "{} = 1", 'read_after = "{}"', "asci{0} = 1\nascj{0} = 1"])
+def test_a_warning_has_one_line_whatever_is_written(tmp_path, text):
+    path = tmp_path / "config.toml"
+    path.write_text(text.format("x" * 100_000))
+    for problem in load_settings(path, {})[1]:
+        assert "\n" not in problem and len(problem) < 250
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"\x1b]0;owned\x07 = 1"])
@@ -83,7 +124,7 @@ def test_bytes_that_are_no_text_do_no_harm(tmp_path, content):
 
 
 def test_a_folder_in_its_place_is_told(tmp_path):
-    assert load_settings(tmp_path, {})[1][0].endswith("is ignored: Is a directory")
+    assert load_settings(tmp_path, {})[1][0].endswith(": Is a directory; the file is ignored")
 
 
 def test_minutes_in_the_environment_that_are_none_are_told(tmp_path):
@@ -94,7 +135,7 @@ def test_minutes_in_the_environment_that_are_none_are_told(tmp_path):
 
 def test_a_named_pipe_in_its_place_is_told_and_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "config.toml")
-    assert load_settings(tmp_path / "config.toml", {})[1][0].endswith("is ignored: Not a regular file")
+    assert load_settings(tmp_path / "config.toml", {})[1][0].endswith(": Not a regular file; the file is ignored")
 
 
 @pytest.mark.parametrize("digits", ["9" * 5_000, "0x" + "f" * 5_000, "-1e999", "nan"])
@@ -110,7 +151,7 @@ def test_numbers_beyond_all_bounds_are_told(tmp_path, name, digits):
 def test_lists_in_lists_without_end_are_told(tmp_path):
     path = tmp_path / "config.toml"
     path.write_text("ascii = " + "[" * 50_000)
-    assert "is ignored" in load_settings(path, {})[1][0]
+    assert "the file is ignored" in load_settings(path, {})[1][0]
 
 
 @given(st.text(max_size=60))
@@ -126,10 +167,23 @@ def test_the_documentation_has_every_setting_as_it_is_declared():
     assert runpy.run_path(str(docs / "settings.py"))["with_table"](page) == page, "run `make docs`"
 
 
-def test_the_example_in_the_documentation_can_be_used(load):
+def test_the_examples_in_the_documentation_can_be_used(load):
     page = (Path(__file__).parents[2] / "docs" / "settings.md").read_text(encoding="utf-8")
-    example = "\n".join(re.findall(r"^```toml\n(.*?)^```", page, flags=re.DOTALL | re.MULTILINE))
-    settings, problems = load(example)
-    assert problems == []
-    assert set(tomllib.loads(example)) <= set(declared())
-    assert settings != Settings()
+    examples = re.findall(r"^```toml\n(.*?)^```", page, flags=re.DOTALL | re.MULTILINE)
+    assert len(examples) > 1
+    for example in examples:
+        settings, problems = load(example)
+        assert problems == []
+        assert set(tomllib.loads(example)) <= set(declared())
+        assert settings != Settings()
+
+
+def test_a_key_that_is_none_leaves_the_others_as_they_are(tmp_path):
+    path = tmp_path / "config.toml"
+    path.write_text('[keys]\nundo = 5\nredo = "z"\nbrowser = ["w3m"]\n')
+    settings, problems = load_settings(path, {})
+    assert settings.keys == {"redo": "z"}
+    assert problems == [
+        'config.toml:2: keys are set as in [keys] toggle_read = "m,r"',
+        "config.toml:4: settings stand above [keys]",
+    ]

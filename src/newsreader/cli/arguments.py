@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from newsreader import debug
 from newsreader.cli.output import print_message
 from newsreader.config import LARGEST_VARIABLE, chosen_store, largest
 from newsreader.errors import SourceError, StoreError, UsageError
@@ -39,6 +40,7 @@ def opened(arguments: argparse.Namespace, *, writable: bool = False, creates: bo
             print_message(notice)
         if writable and library.store.read_only:
             raise StoreError(f"{library.store.path}: {library.store.read_only}; nothing was changed")
+        debug.note("opened", articles=len(library.store.articles), notices=len(library.store.notices))
         yield library
         for rule in library.slow_rules:
             way_out = f"`newsreader mute --remove {library.mute_rules.index(rule) + 1}` takes it back"

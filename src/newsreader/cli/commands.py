@@ -8,16 +8,17 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
+import time
 from collections.abc import Iterable, Sequence
 from datetime import date
 from importlib import import_module
 from typing import Any, NamedTuple, NoReturn
 
-from newsreader import __version__
+from newsreader import __version__, debug
 from newsreader.choices import ReadPolicy, Sort
 from newsreader.cli import output
 from newsreader.cli.output import ExitCode, print_message
-from newsreader.errors import NewsreaderError, QueryError, SourceError, StoreError, did_you_mean
+from newsreader.errors import NewsreaderError, QueryError, SourceError, StoreError, UsageError, did_you_mean
 from newsreader.text import clean_line
 
 
@@ -105,7 +106,13 @@ _NO_PAGER = Argument(
     action="store_true",
     default=argparse.SUPPRESS,
 )
-EVERYWHERE = (STORE, _COLOR, _NO_PAGER)
+_DEBUG = Argument(
+    "--debug",
+    "log what happens into the state folder, without anything that you read (for bug reports)",
+    action="store_true",
+    default=argparse.SUPPRESS,
+)
+EVERYWHERE = (STORE, _COLOR, _NO_PAGER, _DEBUG)
 """The options that every command has."""
 _VERSION = Argument("-V --version", "print the version and exit", action="version", version=f"newsreader {__version__}")
 
@@ -251,6 +258,16 @@ _VIEW_CHANGES = (
         "remove", "views.remove_view", "remove a saved view (undo restores it)", (_VIEW,), example="views remove onco"
     ),
 )
+_STATUS = (
+    _query("the articles"),
+    Argument(
+        "--format",
+        "what to print, with {unread}, {new} (unread, of today), {starred}, {total}, {sources}, {failing} (sources)",
+        default="{unread} unread, {new} new",
+        metavar="TEXT",
+    ),
+    _REPORT,
+)
 _PRUNE = (_CHANGED, _COUNT_ONLY, _REPORT)
 _BACKUP = (
     Argument("file", "a new file, which can be opened with --store; - is stdout", metavar="FILE", completes="file"),
@@ -261,6 +278,22 @@ _RESTORE = (
     Argument("--force", "restore what can be read of a damaged backup", action="store_true"),
 )
 _DOCTOR = (Argument("--repair", "restore what can be; the damaged files are kept", action="store_true"), _REPORT)
+_CONFIG_CHANGES = (
+    Command(
+        "init",
+        "settings.write_settings",
+        "write a config file that explains every setting",
+        opens="nothing",
+        example="config init",
+    ),
+    Command(
+        "edit",
+        "settings.edit_settings",
+        "open the config file in your editor, and check it",
+        opens="nothing",
+        example="config edit",
+    ),
+)
 _COMPLETIONS = (
     Argument("shell", "default: bash", choices=("bash", "zsh", "fish"), nargs="?", default="bash"),
     Argument("--names", argparse.SUPPRESS),
@@ -374,6 +407,14 @@ COMMANDS = (
         example="stats on:today",
     ),
     Command(
+        "status",
+        "status.show_status",
+        "print counts for a bar or a prompt",
+        _STATUS,
+        opens="nothing",
+        example="status --format '{unread} ({new})'",
+    ),
+    Command(
         "prune",
         "maintenance.prune_articles",
         "delete articles for good; starred and tagged ones stay",
@@ -411,7 +452,15 @@ COMMANDS = (
         opens="nothing",
         example="compact",
     ),
-    Command("config", "settings.show_settings", "show the settings and their file", opens="nothing", example="config"),
+    Command(
+        "config",
+        "settings.show_settings",
+        "show the settings and where they come from; write or edit their file",
+        (_output("toml", "json"),),
+        _CONFIG_CHANGES,
+        opens="nothing",
+        example="config",
+    ),
     Command(
         "completions",
         "completions.show_completions",
@@ -453,6 +502,7 @@ def run(arguments: Sequence[str]) -> int:
 
         print_message(crash.report(error))
         return ExitCode.CRASH
+    debug.note("end", code=int(code), processor=time.process_time())
     return code
 
 
@@ -465,6 +515,9 @@ def _run(arguments: Sequence[str]) -> int:
     if parsed.command is None:  # options only
         parsed = parser.parse_args([*arguments, "tui"])
     output.choose(getattr(parsed, "color", "auto"), pager=not getattr(parsed, "no_pager", False))
+    if getattr(parsed, "debug", False):
+        _start_log()
+    debug.note("command", name=parsed.command)
     module, _, function = parsed.run.partition(".")
     command = getattr(import_module(f"newsreader.cli.{module}"), function)
     if parsed.opens == "nothing":
@@ -475,8 +528,17 @@ def _run(arguments: Sequence[str]) -> int:
         return int(command(library, parsed) or ExitCode.DONE)
 
 
+def _start_log() -> None:
+    try:
+        path = debug.start()
+    except OSError as error:
+        raise UsageError(f"the log of --debug can't be written ({error.strerror})") from error
+    print_message(f"logging to {path}")
+
+
 def _report(error: NewsreaderError) -> ExitCode:
     """Print what failed, for a query with a caret under the mistake; return the exit code for it."""
+    debug.note("refused", type=type(error).__name__)
     if isinstance(error, QueryError):
         from rich.cells import cell_len  # noqa: PLC0415 - only for an error
 

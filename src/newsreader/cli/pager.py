@@ -47,12 +47,12 @@ def page(text: str) -> None:
     except OSError:
         write_shown(text)
         return
-    with _no_interrupts():
+    with no_interrupts():
         pager.communicate(without_links(text).encode(sys.stdout.encoding, SAME_WIDTH))
 
 
 @contextlib.contextmanager
-def _no_interrupts() -> Iterator[None]:
+def no_interrupts() -> Iterator[None]:
     """Leave Ctrl+C to the program in front."""
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:

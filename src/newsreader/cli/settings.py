@@ -4,55 +4,210 @@ from __future__ import annotations
 
 import argparse
 import json
-from typing import NoReturn
+import os
+import re
+import shlex
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple, NoReturn
 
+from newsreader import schema
 from newsreader.cli.commands import build_parser
-from newsreader.cli.output import ExitCode, print_line, print_message
-from newsreader.config import chosen_store, default_store, largest, wrong_limit
-from newsreader.settings import Given, Settings, read_settings, settings_file
+from newsreader.cli.output import ExitCode, print_line, print_message, write_json
+from newsreader.cli.pager import no_interrupts
+from newsreader.config import chosen_store, default_store, largest, make_folder, wrong_limit
+from newsreader.errors import StoreError, UsageError
+from newsreader.settings import Loaded, Place, Settings, declared, read_settings, settings_file
 from newsreader.text import clean_line
+
+_WIDTH = 100
+"""Characters of a line of the file that `config init` writes."""
+_LINK = re.compile(r"\[[^]]*\]\(([\w-]+\.md)\)")
+"""A link in the explanation of a setting."""
+
+
+class InForce(NamedTuple):
+    """A setting or a key as it is in force."""
+
+    name: str
+    value: object
+    default: object
+    place: Place | None
+    """Where it was set; None where it was not, or what was set can't be used."""
+    problem: str = ""
+    """Why what was set is not used."""
+    preset: str = ""
+    """The preset that has set it."""
+
+    @property
+    def origin(self) -> str:
+        """Say where the value comes from, or why what was set is not used."""
+        if self.problem:
+            return f"not used: {clean_line(self.problem)}"
+        return str(self.place or (self.preset and f"preset {self.preset}") or "default")
 
 
 def show_settings(arguments: argparse.Namespace) -> ExitCode:
-    """Print the settings that are in force as a config file would have them, and as comments what is not used."""
-    from newsreader.tui import keys_in_reader  # noqa: PLC0415 - the reader's, and not Textual
-
+    """Print the settings that are in force as a config file would have them, with where each comes from."""
     loaded = read_settings()
-    keys, key_problems = keys_in_reader(loaded.settings)
-    problems = [*filter(None, (*loaded.problems, wrong_limit())), *key_problems]
+    keys, key_problems = _keys(loaded)
+    limit_problem = wrong_limit()
+    problems = [*filter(None, (*loaded.problems, limit_problem)), *key_problems]
     for problem in problems:
         print_message(problem)
+    if arguments.output == "json":
+        write_json(_record(each) for each in (*_settings(loaded), *keys))
+        return ExitCode.USAGE if problems else ExitCode.DONE
     print_line(f"# {settings_file()}")
     print_line(f"# library: {chosen_store(getattr(arguments, 'store', None)) or default_store()}")
     print_line(f"# largest feed, page or file: {largest() / 1_000_000:g} MB")
-    names = [name for name in Settings.__struct_fields__ if name != "keys"]  # a table, which comes last
     for name, given in loaded.given.items():
-        if name not in names and given.problem:
-            print_line(f"# not used: {given.problem}")
-    for name in names:
-        value = loaded.settings.policy if name == "read" else getattr(loaded.settings, name)
-        print_line(f"{name} = {_as_toml(value)}{_remark(loaded.given.get(name))}")
+        if given.problem and (name not in declared() or name == "keys"):
+            print_line(f"# not used: {given.place}: {given.problem}")
+    for each in _settings(loaded):
+        print_line(f"{each.name} = {_as_toml(each.value)}  # {each.origin}")
     print_line("")
     print_line("[keys]")
     for problem in key_problems:
-        print_line(f"# not used: {problem.removeprefix('[keys] ')}")
-    for name, pressed in keys.items():
-        print_line(f"{name} = {_as_toml(pressed)}")
+        print_line(f"# not used: {problem}")
+    for each in keys:
+        comment = "" if each.value else "# "  # a command needs a key
+        print_line(f"{comment}{each.name.removeprefix('keys.')} = {_as_toml(each.value)}  # {each.origin}")
     return ExitCode.USAGE if problems else ExitCode.DONE
 
 
-def _remark(given: Given | None) -> str:
-    """Say, as a comment, what is wrong with a setting that a person has given a value, or which variable sets it."""
-    if given is None:
-        return ""
-    if given.problem:
-        return f"  # not used: {clean_line(given.problem)}"
-    return f"  # {given.place}" if given.place != str(settings_file()) else ""
+def _settings(loaded: Loaded) -> Iterator[InForce]:
+    """Return the settings but `keys`."""
+    defaults = Settings()
+    for name in declared():
+        if name == "keys":
+            continue
+        value, default = (
+            each.policy if name == "read" else getattr(each, name) for each in (loaded.settings, defaults)
+        )
+        given = loaded.given.get(name)
+        if given is None:
+            yield InForce(name, value, default, None)
+        else:
+            yield InForce(name, value, default, None if given.problem else given.place, given.problem)
 
 
-def _as_toml(value: str | bool | float | tuple[str, ...]) -> str:
+def _keys(loaded: Loaded) -> tuple[list[InForce], list[str]]:
+    """Return the keys of all commands, and a line for each that can't be used."""
+    from newsreader.tui import keys_in_reader  # noqa: PLC0415 - the reader's, and not Textual
+
+    keys, problems = keys_in_reader(loaded)
+    defaults = {key.name: key.keys for key in keys_in_reader(_with(Settings()))[0]}
+    preset = loaded.settings.preset
+    of_preset = {key.name: key.keys for key in keys_in_reader(_with(Settings(preset=preset)))[0]}
+    in_force = []
+    for key in keys:
+        default, usual = defaults[key.name], of_preset[key.name]
+        is_used = key.keys != usual or loaded.settings.keys.get(key.name) == usual
+        place = loaded.key_places.get(key.name) if is_used else None
+        in_force.append(
+            InForce(f"keys.{key.name}", key.keys, default, place, preset=preset if usual != default else "")
+        )
+    return in_force, problems
+
+
+def _record(each: InForce) -> schema.Setting:
+    place = each.place or Place()
+    origin = "variable" if place.variable else "file" if place.file else "preset" if each.preset else "default"
+    return schema.Setting.of(
+        each,
+        origin=origin,
+        file=place.file or None,
+        line=place.line or None,
+        variable=place.variable or None,
+        problem=each.problem or None,
+    )
+
+
+def _as_toml(value: object) -> str:
     """Format a value of TOML, which is as in JSON (toml.io, 1.0.0) except for the character 127."""
     return json.dumps(value).replace("\x7f", "\\u007f")
+
+
+def write_settings(arguments: argparse.Namespace) -> None:
+    """Write a config file that explains every setting and sets none."""
+    path = settings_file()
+    _write_new(path)
+    print_line(str(path))
+
+
+def _write_new(path: Path) -> None:
+    """Write the file that explains all settings, whole or not at all. Raises UsageError, StoreError."""
+    try:
+        make_folder(path.parent)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            file.write(commented_settings())
+    except FileExistsError:
+        raise UsageError(f"{path} is there already: `newsreader config edit` opens it") from None
+    except OSError as error:
+        raise StoreError(f"{path} can't be written: {error.strerror}") from error
+
+
+def commented_settings() -> str:
+    """Return a config file with the meaning and the default of every setting, each commented out."""
+    lines = [
+        "# The settings of newsreader. Remove the # before a name to set it; `newsreader config` shows what holds."
+    ]
+    for each in _settings(_with(Settings())):
+        type_, setting = declared()[each.name]
+        said = _LINK.sub(r"docs/\1", setting.help)
+        notes = [f"one of {', '.join(setting.choices)}"] if setting.choices else []
+        notes += ["true or false"] if type_ is bool else []
+        notes += [f"the variable {setting.variable} stands above it"] if setting.variable else []
+        explained = ". ".join([said[0].upper() + said[1:], *(note[0].upper() + note[1:] for note in notes)])
+        lines += ["", *textwrap.wrap(f"{explained}.", _WIDTH, initial_indent="# ", subsequent_indent="# ")]
+        lines.append(f"#{each.name} = {_as_toml(each.value)}")
+    lines += ["", "# The keys of commands (docs/keys.md), several separated by commas; settings stand above this line."]
+    lines.append("[keys]")
+    lines += [f"#{each.name.removeprefix('keys.')} = {_as_toml(each.value)}" for each in _keys(_with(Settings()))[0]]
+    return "\n".join([*lines, ""])
+
+
+def _with(settings: Settings) -> Loaded:
+    """Return settings that come from nowhere."""
+    return Loaded(settings, {}, {}, "")
+
+
+def edit_settings(arguments: argparse.Namespace) -> ExitCode:
+    """Open the config file in the person's editor, and again as long as something in it can't be used."""
+    path = settings_file()
+    if not path.exists():
+        _write_new(path)
+    while True:
+        _edit(path)
+        loaded = read_settings(environment={})
+        problems = [*loaded.problems, *_keys(loaded)[1]]
+        for problem in problems:
+            print_message(problem)
+        if not problems:
+            return ExitCode.DONE
+        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            return ExitCode.USAGE
+        print("What can't be used is passed over. Edit again? [Y/n] ", end="", file=sys.stderr, flush=True)  # noqa: T201
+        answer = sys.stdin.readline()
+        if not answer or answer.strip().lower().startswith("n"):
+            return ExitCode.USAGE
+
+
+def _edit(path: Path) -> None:
+    """Run the editor of the environment on a file. Raises UsageError where it fails."""
+    chosen = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+    try:
+        with no_interrupts():
+            code = subprocess.run([*shlex.split(chosen), str(path)], check=False).returncode  # noqa: S603 - the person's
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise UsageError(f"the editor {chosen} can't be started ({reason}): set EDITOR, or edit {path}") from error
+    if code:
+        raise UsageError(f"the editor {chosen} failed ({code}); {path} is as it left it")
 
 
 def show_help(arguments: argparse.Namespace) -> NoReturn:

@@ -27,11 +27,13 @@ from newsreader.dates import by_the_clock, describe_age, from_iso, to_iso
 from newsreader.errors import SourceError, StoreError, UsageError
 from newsreader.library import Library
 from newsreader.library.adding import THE_PAGE, Added, LinkedFeedError, Preview, add, preview
+from newsreader.library.hooks import Hooks, not_said
 from newsreader.library.refreshing import Progress, Refresh, RefreshReport, Stage, all_sources, due_sources
 from newsreader.library.scheduling import can_be_asked, describe_interval
 from newsreader.library.sources import find, move, remove, rename, retag, set_interval, want_full_text
 from newsreader.library.statistics import Overview, next_refresh, overview
 from newsreader.model import Source
+from newsreader.settings import load_settings
 from newsreader.text import plural
 
 PREVIEWED = 5
@@ -223,8 +225,12 @@ def refresh_sources(library: Library, arguments: argparse.Namespace) -> ExitCode
             print_message("there are no sources to refresh: `newsreader add URL` adds one")
             return ExitCode.NOTHING
     quiet = arguments.quiet or (arguments.due and not sys.stderr.isatty())
-    code = _refresh(library, sources, as_json=arguments.output == "json", quiet=quiet)
-    return code if code is ExitCode.INTERRUPTED else max(code, _fetch_new(library, sources, quiet=quiet))
+    report, code = _refresh(library, sources, as_json=arguments.output == "json", quiet=quiet)
+    if code is not ExitCode.INTERRUPTED:
+        code = max(code, _fetch_new(library, sources, quiet=quiet))
+    if code is not ExitCode.INTERRUPTED:
+        code = max(code, _run_hooks(library, report, quiet=quiet))
+    return code
 
 
 def _fetch_new(library: Library, sources: Iterable[Source], *, quiet: bool) -> ExitCode:
@@ -237,7 +243,7 @@ def _fetch_new(library: Library, sources: Iterable[Source], *, quiet: bool) -> E
     return fetch_new(library, keys, quiet=quiet)
 
 
-def _refresh(library: Library, sources: list[Source], *, as_json: bool, quiet: bool) -> ExitCode:
+def _refresh(library: Library, sources: list[Source], *, as_json: bool, quiet: bool) -> tuple[RefreshReport, ExitCode]:
     if quiet:
         display: AbstractContextManager[Callable[[Progress], None]] = nullcontext(_print_failure)
     else:
@@ -257,8 +263,26 @@ def _refresh(library: Library, sources: list[Source], *, as_json: bool, quiet: b
         print_line(_summary(report))
     if received:
         print_message(f"interrupted: {_summary(report)}, of {len(sources)}; fetched articles are saved")
+        return report, ExitCode.INTERRUPTED
+    return report, ExitCode.SOURCE if report.at(Stage.FAILED) else ExitCode.DONE
+
+
+def _run_hooks(library: Library, report: RefreshReport, *, quiet: bool) -> ExitCode:
+    """Run what the settings have after a refresh; when `quiet`, what fails again in the same way is told once."""
+    if not report.ended:
+        return ExitCode.DONE
+    settings, problems = load_settings()
+    for problem in () if quiet else problems:
+        print_message(problem)
+    hooks = Hooks(library, settings)
+    with signals_call(hooks.close) as received:
+        failures = hooks.run(report.new)
+    for failure in not_said(failures) if quiet else failures.values():
+        print_message(failure)
+    if received:
+        print_message("interrupted; fetched articles are saved")
         return ExitCode.INTERRUPTED
-    return ExitCode.SOURCE if report.at(Stage.FAILED) else ExitCode.DONE
+    return ExitCode.SOURCE if failures else ExitCode.DONE
 
 
 def _summary(report: RefreshReport) -> str:

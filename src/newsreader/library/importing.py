@@ -63,6 +63,7 @@ class ImportReport:
     skipped: Sequence[Skipped] = ()
     articles: list[ArticleId] = field(default_factory=list)
     """Those that are new or were changed."""
+    new: list[ArticleId] = field(default_factory=list)
 
 
 def parse_file(
@@ -160,6 +161,7 @@ def land(library: Library, transaction: Transaction, source: str, drafts: Sequen
             transaction.add_article(article, Body(summary=draft.summary, content=draft.content))
             report.added += 1
             report.articles.append(article.id)
+            report.new.append(article.id)
         elif _update(library, transaction, known[position], draft, now):
             report.updated += 1
             report.articles.append(known[position].id)

@@ -14,6 +14,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Self
 
+from newsreader import debug
 from newsreader.config import default_store, sample_store
 from newsreader.errors import QueryError, StoreError
 from newsreader.library.ordering import Clock, Flags, Ordered, Orders
@@ -165,6 +166,7 @@ class Library:
         self.close()
 
     def _on_change(self, touched: Touched) -> None:
+        debug.note("changed", tables="+".join(sorted(touched)))
         self._state_version += "state" in touched
         if "sources" in touched and (names := self._source_names()) != self._sources:
             self._sources = names

@@ -15,9 +15,11 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple, Self
+from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
+from newsreader import debug
 from newsreader.dates import by_the_clock
 from newsreader.errors import SourceError
 from newsreader.library.fetching import Fetching
@@ -66,6 +68,7 @@ class Progress:
     """Items left out, because they say again what one before them said."""
     articles: tuple[ArticleId, ...] = ()
     """Those that are new or were changed; they are in the library."""
+    new: tuple[ArticleId, ...] = ()
     error: str = ""
     """Why it failed, or waits, in words."""
 
@@ -89,6 +92,11 @@ class RefreshReport:
     def added(self) -> int:
         """How many articles are new."""
         return sum(each.added for each in self.ended)
+
+    @property
+    def new(self) -> list[ArticleId]:
+        """The articles that are new."""
+        return [article for each in self.ended for article in each.new]
 
     @property
     def updated(self) -> int:
@@ -141,6 +149,8 @@ class Refresh(Fetching[RefreshReport]):
         self._listener(Progress(source, Stage.FETCHING))
         request = Request(url=source.url, etag=source.etag, last_modified=source.last_modified)
         async with fetcher.fetching(request) as fetched:
+            size = len(fetched.data) if isinstance(fetched, Fetched) else 0
+            debug.note("answer", host=urlsplit(source.url).hostname, outcome=type(fetched).__name__, bytes=size)
             outcome, body = fetched, ParsedBody()
             if isinstance(fetched, Fetched):
                 self._listener(Progress(source, Stage.READING))
@@ -174,9 +184,11 @@ class Refresh(Fetching[RefreshReport]):
     def _on_landed(self, source: Source, report: ImportReport) -> None:
         stage = Stage.FAILED if source.error else Stage.DONE
         counts = report.added, report.updated, report.repeated
-        self._end(Progress(source, stage, *counts, tuple(report.articles), source.error))
+        self._end(Progress(source, stage, *counts, tuple(report.articles), tuple(report.new), source.error))
 
     def _end(self, progress: Progress) -> None:
+        host = urlsplit(progress.source.url).hostname
+        debug.note("refreshed", host=host, stage=progress.stage, added=progress.added, updated=progress.updated)
         self.report.ended.append(progress)
         self._listener(progress)
 

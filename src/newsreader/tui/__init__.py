@@ -11,7 +11,8 @@ from newsreader.tui.terminal.output import why_not
 
 if TYPE_CHECKING:
     from newsreader.library.library import Library
-    from newsreader.settings import Settings
+    from newsreader.settings import Loaded
+    from newsreader.tui.keys.table import Key
 
 __all__ = ["key_in_reader", "keys_in_reader", "run", "why_not"]
 
@@ -26,12 +27,13 @@ def run(library: Library, query: str = "") -> int:
     if refused:
         _say(f"newsreader: {refused}")
         return 2
-    from newsreader.settings import load_settings  # noqa: PLC0415 - whoever only asks `why_not` loads none of this
+    from newsreader.settings import read_settings  # noqa: PLC0415 - whoever only asks `why_not` loads none of this
     from newsreader.tui import session  # noqa: PLC0415
     from newsreader.tui.keys import keymap  # noqa: PLC0415
 
-    settings, problems = load_settings()
-    problems += keymap.use(settings.keys, settings.preset)
+    loaded = read_settings()
+    settings = loaded.settings
+    problems = [*loaded.problems, *keymap.use(settings.keys, settings.preset, loaded.key_places)]
     from newsreader.tui.app import NewsApp  # noqa: PLC0415 - made of the keys as they are now
 
     app = NewsApp(library, query, session.load(library.store.path), settings, problems)
@@ -67,15 +69,11 @@ def key_in_reader(key: str) -> tuple[str, str]:
     return key_name(key), command_of(key_name(key), keys)
 
 
-def keys_in_reader(settings: Settings) -> tuple[dict[str, str], list[str]]:
-    """Give the keys of the commands that a person has set keys for, as they are in force, and a line for each problem.
-
-    Loads no Textual.
-    """
+def keys_in_reader(loaded: Loaded) -> tuple[list[Key], list[str]]:
+    """Give the commands with their keys as they are in force, and a line for each problem. Loads no Textual."""
     from newsreader.tui.keys.keymap import keymap  # noqa: PLC0415 - as above
 
-    keys, problems = keymap(settings.keys, settings.preset)
-    return {key.name: key.keys for key in keys if key.name in settings.keys}, problems
+    return keymap(loaded.settings.keys, loaded.settings.preset, loaded.key_places)
 
 
 def _say(line: str) -> None:

@@ -17,6 +17,7 @@ from newsreader.errors import NewsreaderError
 from newsreader.text import clean
 from newsreader.tui.jobs import Failed
 from newsreader.tui.terminal.guard import GuardedApp
+from newsreader.tui.terminal.output import notification
 
 INFORMATION = 4.0
 """Seconds that a piece of information stays."""
@@ -49,6 +50,11 @@ class Host:
     def notify_error(self, error: NewsreaderError) -> None:
         """Show an error in a toast."""
         self.notify(str(error), problem=True)
+
+    def notify_terminal(self, text: str) -> None:
+        """Have the terminal tell the desktop, where it can."""
+        if (driver := self.screen.app._driver) is not None:
+            driver.write(notification(text))
 
     def open(self, dialog: Screen[T], done: Callable[[T | None], None]) -> None:
         """Open a dialog; `done` gets its answer, None where there is none."""

@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 from textual.message import Message
 
+from newsreader import debug
 from newsreader.errors import NewsreaderError
 
 POLL_EVERY = 0.5
@@ -136,4 +137,5 @@ def outcome_of(job: Job) -> Outcome:
     try:
         return Outcome(job, job.run())
     except Exception as error:  # the screen's thread raises what is not for people
+        debug.note("job failed", type=type(error).__name__)
         return Outcome(job, error=error)

@@ -17,8 +17,10 @@ from textual.geometry import Size
 from textual.screen import Screen
 from textual.widgets import Static
 
+from newsreader import debug
 from newsreader.choices import ViewOrder
 from newsreader.library import Library
+from newsreader.library.hooks import Hooks
 from newsreader.model import Article, ArticleId
 from newsreader.settings import Settings
 from newsreader.tui.cells import Glyphs
@@ -99,10 +101,12 @@ class ReaderScreen(Screen[None]):
         leaving_reads = settings.preset == "newsboat"
         self.reading = Reading(finding, marking, views, panes, host, settings, leaving_reads)
         views.policy_changed = self.reading.dwell
+        hooks = Hooks(library, settings)
         self.full_texts = full_texts = FullTexts(library, presenter, jobs, panes, host)
         managing = Managing(library, finding, views, jobs, panes, host)
         self.refreshing = Refreshing(
-            *(library, presenter, stories, finding, views, managing, full_texts, jobs, panes.list, panes.detail, host)
+            *(library, presenter, stories, finding, views, managing, full_texts, jobs, panes.list, panes.detail, host),
+            hooks,
         )
         views.change = managing.change_view
         managing.refresh, managing.changed = self.refreshing.refresh_sources, self.refreshing.update_screen
@@ -137,6 +141,7 @@ class ReaderScreen(Screen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Share the room anew."""
+        debug.note("size", columns=event.size.width, rows=event.size.height)
         self._share_room(event.size)
         self.views.count_if_seen()
 

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping
 
 from msgspec.structs import replace
 
-from newsreader.errors import did_you_mean
+from newsreader.errors import close_to
 from newsreader.library import Library
 from newsreader.library.views import BUILT_IN, View, arranged, owner, saved
 from newsreader.model import SavedView
+from newsreader.settings import Place, declared
 from newsreader.text import clean_line, fold
 from newsreader.tui.keys.table import BY_NAME, KEYS, Key, command_of, key_name, shown_key
 
@@ -58,6 +59,7 @@ _NEWSBOAT = {
     "open_link": "o,O",
     "follow": "number_sign",
     "full_text": "i",
+    "mute": "Z",
     "toggle_read": "N,m",
     "toggle_star": "s,ctrl+b",
     "tag": "ctrl+e,T",
@@ -78,19 +80,28 @@ _NEWSBOAT = {
 PRESETS: Mapping[str, Mapping[str, str]] = {"default": {}, "vim": _VIM, "newsboat": _NEWSBOAT}
 """Sets of keys for people who come from elsewhere, by name: the keys that differ from the table's, by command."""
 
+_LONGEST = 60
+"""Characters of a name that nobody knows, as it is shown."""
 
-def use(changes: Mapping[str, str], preset: str = "default") -> list[str]:
+
+def use(changes: Mapping[str, str], preset: str = "default", places: Mapping[str, Place] = {}) -> list[str]:
     """Change the table of keys; say in a line each what could not be changed.
 
     To be called before the app is imported: bindings, footer, help and palette are made of the table then.
     """
-    keys, problems = keymap(changes, preset)
+    keys, problems = keymap(changes, preset, places)
     BY_NAME.update({key.name: key for key in keys})
     return problems
 
 
-def keymap(changes: Mapping[str, str], preset: str = "default") -> tuple[list[Key], list[str]]:
+def keymap(
+    changes: Mapping[str, str],
+    preset: str = "default",
+    places: Mapping[str, Place] = {},
+) -> tuple[list[Key], list[str]]:
     """Give the keys of a preset with a person's changes, and a line for each change that can't be made.
+
+    The line begins with the place of the change, where `places` has it.
 
     A key that a person has set wins over the default of another command, which loses it: so a default that a later
     version brings takes nobody's key away. Of two changes that want one key, or a key and one that it begins, the
@@ -100,21 +111,28 @@ def keymap(changes: Mapping[str, str], preset: str = "default") -> tuple[list[Ke
     problems: list[str] = []
     own: dict[str, str] = {}
     """The command that each key runs which the person has set."""
+
+    def said(name: str, problem: str) -> None:
+        problems.append(f"{places[name]}: {problem}" if name in places else f"[keys] {problem}")
+
     for name, wanted in changes.items():
         # Each is one key, or several to press one after the other, by Textual's names.
         pressed = [" ".join(map(key_name, clean_line(key).split())) for key in wanted.split(",") if key.strip()]
         if name not in commands:
-            problems.append(f"[keys] no command is called {name}{did_you_mean(name, commands)}")
+            meant = "; settings stand above [keys]" if name in declared() else close_to(name, commands)
+            said(
+                name, f"no command is called {clean_line(name, _LONGEST)}{meant or '; `newsreader config` lists them'}"
+            )
         elif not pressed:
-            problems.append(f'[keys] {name} needs a key, as in {name} = "{commands[name].keys}"')
+            said(name, f'{name} needs a key, as in {name} = "{commands[name].keys}"')
         elif clash := _give(name, pressed, own):
-            problems.append(f"[keys] {clash}: {name} stays as it was")
+            said(name, f"{clash}: {name} stays as it was")
     for name, key in commands.items():
         defaults = key.keys.split(",")
         pressed = [each for each, command in own.items() if command == name]
         pressed = pressed or [each for each in defaults if _rival(each, own) is None]
         if not pressed and (rival := _rival(defaults[0], own)):
-            problems.append(f"[keys] {name} has no key left: {shown_key(defaults[0])} is for {own[rival]}")
+            said(own[rival], f"{name} has no key left: {shown_key(defaults[0])} is for {own[rival]}")
         commands[name] = replace(key, keys=",".join(pressed))
     return list(commands.values()), problems
 

@@ -96,17 +96,21 @@ def headline_strip(row: Row, width: int, glyphs: Glyphs, style: Styler, hits: Fi
     flag = (glyphs.selected, mark) if row.selected else (glyphs.star, star) if row.starred else (" ", mark)
 
     source_column = (columns.source and columns.source + 2) + END_WIDTH
-    lead = f"{row.when:>{columns.when}} " if columns.when else ""
-    room = max(0, width - source_column - MARKS_WIDTH - len(lead))
+    lead = f" {row.when:>{columns.when}} " if columns.when else " "
+    room = max(0, width - source_column - MARKS_WIDTH - len(lead) + 1)
     more, below = len(row.story.collapsed), row.story.below
     of_story = glyphs.collapsed if more else glyphs.expanded if below else glyphs.member if row.story.is_member else ""
     of_story = f"{of_story} " if of_story and room > MIN_OF_STORY else ""
     count = f" +{more}" if more else ""
+    before_story: list[Segment] = []
+    lead_style = quiet
+    if of_story:
+        before_story, lead, lead_style = [Segment(lead, quiet)], of_story, mark
     headline = text_segments(
-        "",
+        lead,
         plain_line(row.headline) or UNTITLED,
         room - len(of_story) - len(count),
-        base,
+        lead_style,
         base,
         ellipsis=glyphs.ellipsis,
         hits=hits,
@@ -116,8 +120,7 @@ def headline_strip(row: Row, width: int, glyphs: Glyphs, style: Styler, hits: Fi
         Segment(glyphs.cursor if row.cursor else " ", style(*state, "bar")),
         Segment(read_mark, quiet if done else mark),
         Segment(*flag),
-        Segment(f" {lead}", quiet),
-        Segment(of_story, mark),
+        *before_story,
         *headline,
         Segment(count, mark),
     ]

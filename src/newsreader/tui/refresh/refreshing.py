@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from newsreader.choices import Notify
 from newsreader.errors import NewsreaderError, UsageError
 from newsreader.library import Library
+from newsreader.library.hooks import Hooks
 from newsreader.library.ordering import calendar
 from newsreader.library.search.searching import HIDDEN, MUTED, among
 from newsreader.library.views import views
@@ -98,6 +100,7 @@ class Refreshing:
     list_pane: HeadlineList
     detail: Detail
     host: Host
+    hooks: Hooks
     own_imports: deque[Iterable[ArticleId]] = field(default_factory=deque)
     """New and changed articles of our own refreshes that are not announced yet; appended to by any thread."""
     last_error: str = ""
@@ -113,6 +116,8 @@ class Refreshing:
     _thread: threading.Thread | None = None
     _refresh: Refresh | None = None
     _is_closed: bool = False
+    _failures: dict[str, str] = field(default_factory=dict)
+    """Why hooks failed, last time."""
 
     def __post_init__(self) -> None:
         """Remember which day it is."""
@@ -154,6 +159,7 @@ class Refreshing:
 
         def ended(report: RefreshReport) -> None:
             self._end()
+            self._run_hooks(report)
             if keys is None:
                 self.last_error = ""
             # In the background it is news that something came, or that a source began to fail.
@@ -169,6 +175,20 @@ class Refreshing:
         self.progress, self._refreshed = RefreshProgress(0, 0, 0), frozenset(keys or ())
         self.update_screen()
         self._thread = self.jobs.run_beside(partial(self._run, keys), ended, failed)
+
+    def _run_hooks(self, report: RefreshReport) -> None:
+        new = report.new
+        if report.ended:
+            self.jobs.run_beside(partial(self.hooks.run, new), self._say_hooks)
+        if new and self.hooks.settings.notify == Notify.TERMINAL:
+            self.host.notify_terminal(": ".join(self.hooks.announcement(new)))
+
+    def _say_hooks(self, failures: dict[str, str]) -> None:
+        """Say why hooks failed, once for each reason."""
+        said, self._failures = self._failures, failures
+        for name, failure in failures.items():
+            if said.get(name) != failure:
+                self.host.notify(failure, problem=True)
 
     def _end(self) -> None:
         self.progress, self._refreshed = None, frozenset()
@@ -213,7 +233,8 @@ class Refreshing:
         if sources := list(filter(can_be_asked, named)):
             return sources
         names = ", ".join(clean_line(self.library.source_name(key)) for key in keys)
-        raise UsageError(f"{names}: no address to refresh from; newsreader import reads a file again.")
+        has, its = ("has", "its") if len(keys) == 1 else ("have", "their")
+        raise UsageError(f"{names} {has} no address to refresh from: newsreader import reads {its} file again.")
 
     @command
     def add_source(self) -> None:
@@ -317,6 +338,7 @@ class Refreshing:
         self._is_closed = True
         if self._refresh is not None:
             self._refresh.cancel()
+        self.hooks.close()
 
     def close(self) -> None:
         """Cancel, and wait until what arrived is in the library; may be called again."""

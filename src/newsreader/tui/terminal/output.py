@@ -8,9 +8,11 @@ from __future__ import annotations
 import os
 import select
 import sys
+from collections.abc import Mapping
 from typing import TextIO, cast
 
 from newsreader.encoding import SAME_WIDTH
+from newsreader.text import clean_line
 
 
 def why_not() -> str:
@@ -33,6 +35,20 @@ def why_not() -> str:
 def mouse_holds_escape() -> bool:
     """Whether GNU screen is the terminal: with the mouse on it keeps Esc back until the next key."""
     return bool(os.environ.get("STY")) or os.environ.get("TERM", "").startswith("screen.")
+
+
+def notification(text: str, environment: Mapping[str, str] = os.environ) -> str:
+    """Give the sequence with which the terminal tells the desktop something; other terminals pass it over.
+
+    OSC 777 where it comes from (urxvt), in foot and in terminals made with VTE, OSC 9 (iTerm2) elsewhere; tmux hands it
+    on where `allow-passthrough` is on.
+    """
+    text = clean_line(text)
+    is_777 = environment.get("TERM", "").startswith(("foot", "rxvt")) or "VTE_VERSION" in environment
+    sequence = f"\x1b]777;notify;newsreader;{text}\x07" if is_777 else f"\x1b]9;{text}\x07"
+    if environment.get("TMUX"):
+        return "\x1bPtmux;" + sequence.replace("\x1b", "\x1b\x1b") + "\x1b\\"
+    return "" if environment.get("TERM") == "linux" else sequence
 
 
 def screen_stream() -> TextIO:

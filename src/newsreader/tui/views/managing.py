@@ -15,6 +15,7 @@ from newsreader.library import Library
 from newsreader.library.marking import mute, unmute, why_no_tag
 from newsreader.library.views import View, folders, remove, rename
 from newsreader.model import Source, SourceKind
+from newsreader.query.tree import quoted
 from newsreader.text import clean_line, fold, plural
 from newsreader.tui.dialogs.dialog import AskScreen
 from newsreader.tui.dialogs.pick import Choice, PickScreen
@@ -24,6 +25,7 @@ from newsreader.tui.keys.table import BY_NAME, command, first_key
 from newsreader.tui.panes import Panes
 from newsreader.tui.search.finding import Finding
 from newsreader.tui.views.muting import MuteScreen, RuleChoice, offered
+from newsreader.tui.views.tree import identity
 from newsreader.tui.views.viewing import Views
 
 MINUTES = (15, 30, 60, 120, 360, 720, 1440, 10_080)
@@ -142,9 +144,16 @@ class Managing:
                     work = partial(sources.rename_folder, self.library, subject.name, name)
                 case _:
                     work = partial(rename, self.library, subject.name, name)
-            self._submit(work, f"{clean_line(subject.name)} renamed to {name}")
+            self._submit(
+                work, f"{clean_line(subject.name)} renamed to {name}", partial(self._follow_folder, subject, name)
+            )
 
         self.host.open(AskScreen(f"{_TITLES[subject.kind]}: its name", answer=subject.name), answered)
+
+    def _follow_folder(self, subject: Subject, name: str) -> None:
+        """Show a folder under its new name, if it is what is shown."""
+        if subject.kind == "folder" and identity(self.finding.query.view) == ("tag", fold(subject.name)):
+            self.views.show(View(name, f"tag:{quoted(name)}", "tag"))
 
     @command
     def tag_source(self) -> None:
@@ -242,8 +251,8 @@ class Managing:
 
     def _mute(self, subject: Subject | None) -> None:
         article = None if self.panes.in_views else self.panes.list.current
-        name, search = subject.name if subject else "", self.finding.query.search
-        offers = partial(offered, self.library, name, article, search)
+        name = subject.name if subject else ""
+        offers = partial(offered, self.library, name, article, self.finding.query)
         self.jobs.run_beside(offers, *self.host.hold_keys_for(self._choose_rule))
 
     def _choose_rule(self, offers: list[Choice[RuleChoice]]) -> None:
@@ -256,7 +265,7 @@ class Managing:
         work, done = (unmute, "Unmuted") if chosen.is_set else (mute, "Muted")
         self._submit(partial(work, self.library, chosen.rule.query), f"{done} {chosen.rule.query}: {chosen.detail}")
 
-    def _submit(self, work: Callable[[], Any], done: str) -> None:
+    def _submit(self, work: Callable[[], Any], done: str, then: Callable[[], None] | None = None) -> None:
         """Have a change made, show what it means, and say what was done and how to undo it."""
 
         def changed(_: object) -> None:
@@ -264,6 +273,8 @@ class Managing:
             self.views.follow_names()
             self.finding.reload()
             self.changed()
+            if then is not None:
+                then()
 
         self.jobs.submit(work, changed, self.host.notify_error)
 

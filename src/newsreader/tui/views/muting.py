@@ -19,6 +19,7 @@ from newsreader.query.tree import quoted
 from newsreader.text import plural
 from newsreader.tui.cells import plain_line
 from newsreader.tui.dialogs.pick import Choice, PickScreen
+from newsreader.tui.search.query import ListQuery
 
 
 class RuleChoice(NamedTuple):
@@ -36,17 +37,17 @@ class RuleChoice(NamedTuple):
         return f"{plural(self.rule.hidden, 'article')}, {self.rule.unread:,} unread"
 
 
-def offered(library: Library, source: str, article: Article | None, search: str) -> list[Choice[RuleChoice]]:
+def offered(library: Library, source: str, article: Article | None, query: ListQuery) -> list[Choice[RuleChoice]]:
     """Give what can be muted without typing, then the rules that there are; for any thread.
 
     Args:
         library: where.
         source: the name of the source at hand; empty for none.
         article: the article at hand, if there is one.
-        search: what is searched for; empty for nothing.
+        query: what the list shows.
     """
     offers = []
-    for label, text in _candidates(library, source, article, search):
+    for label, text in _candidates(library, source, article, query):
         try:
             rule = what_it_hides(library, text)
         except QueryError:
@@ -55,15 +56,18 @@ def offered(library: Library, source: str, article: Article | None, search: str)
     return offers + [_choice(f"Unmute: {plain_line(rule.query)}", RuleChoice(rule, True)) for rule in rules(library)]
 
 
-def _candidates(library: Library, source: str, article: Article | None, search: str) -> Iterator[tuple[str, str]]:
+def _candidates(library: Library, source: str, article: Article | None, query: ListQuery) -> Iterator[tuple[str, str]]:
+    """Give what rules could be, with what to call them."""
     if source:
         yield f"Source: {plain_line(source)}", source_view(library, source).query
     if article is not None and article.section:
         yield f"Section: {plain_line(article.section)}", f"section:{quoted(article.section)}"
     if article is not None and article.author:
         yield f"Author: {plain_line(article.author)}", f"author:{quoted(article.author)}"
-    if search:
-        yield f"Search: {plain_line(search)}", search
+    if query.search:
+        yield f"Search: {plain_line(query.search)}", query.search
+    if query.view.kind == "saved":
+        yield f"View: {plain_line(query.view.name)}", query.view.query
 
 
 def _choice(label: str, value: RuleChoice) -> Choice[RuleChoice]:

@@ -174,7 +174,7 @@ class Views:
             Choice(clean_line(view.name), view, _detail(view, counts.of(view)), view.key) for view in counts.views
         ]
         current = next(filter(self._is_shown, counts.views), None)
-        change = Action[View]("ctrl+o", "change", self.change)
+        change = Action[View]("ctrl+o", "change", self.change, closes=True)
         self.host.open(PickScreen("Views", choices, current, enter="show", actions=[change]), self.show)
 
     @command

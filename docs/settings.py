@@ -24,7 +24,7 @@ def with_table(page: str) -> str:
         elif setting.choices:
             values = ", ".join(f"`{choice}`" for choice in setting.choices)
         else:
-            values = {float: "a number", Arguments: "a list of words"}.get(type_, "a table")
+            values = {float: "a number", int: "a number", Arguments: "a list of words"}.get(type_, "a table")
         default = getattr(defaults, name)
         shown = f"`{msgspec.json.encode(default).decode()}`" if default not in ("", {}, ()) else ""
         variable = f"`{setting.variable}`" if setting.variable else ""

@@ -111,7 +111,7 @@ SCENES = {
     "dialog-tag": Scene(news, ("t", *"l"), SIZES),
     "dialog-wrong": Scene(news, ("w", *"Fires", "enter", "j", "enter"), SIZES),
     "dialog-address": Scene(news, ("a", *"https://"), SIZES),
-    "dialog-theme": Scene(news, ("colon", *"theme", "enter", "end"), SIZES),
+    "dialog-theme": Scene(news, ("colon", *"theme", "enter"), SIZES),
 }
 LOOKS = {
     f"{name}-{width}x{height}": (scene, (width, height))

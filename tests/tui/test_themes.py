@@ -10,6 +10,7 @@ from textual.theme import BUILTIN_THEMES
 
 from newsreader.settings import Settings
 from newsreader.tui.dialogs.dialog import Dialog
+from newsreader.tui.dialogs.pick import REST
 from newsreader.tui.session import Session
 from newsreader.tui.themes import COLOURS, READABLE, TEXTS, contrast, own_themes, readable, unknown_theme
 from tests.conftest import draft
@@ -144,13 +145,21 @@ async def test_a_theme_shows_as_the_cursor_comes_to_it_and_esc_goes_back(article
         await reader.press("colon", *"theme", "enter")
         assert reader.app.theme == "nord"
         await reader.press("home")
-        assert reader.app.theme == "harbour" and "dark, your own" in reader.text
+        await reader.until(lambda: reader.app.theme == "harbour", "the first shown")
+        assert "dark, your own" in reader.text
         await reader.press(*"latte")
-        assert reader.app.theme == "catppuccin-latte"
+        await reader.until(lambda: reader.app.theme == "catppuccin-latte", "what is left shown")
         await reader.press("escape")
         assert reader.app.theme == "nord" and reader.app.session().theme == "nord"
         await reader.press("colon", *"theme", "enter", *"latte", "enter")
         assert reader.app.theme == "catppuccin-latte" and reader.app.session().theme == "catppuccin-latte"
+
+
+async def test_a_theme_that_was_left_at_once_is_not_shown_after_esc(articles, open_reader):
+    async with open_reader(session=Session(theme="nord")) as reader:
+        await reader.press("colon", *"theme", "enter", "home", "escape")
+        await reader.pilot.pause(2 * REST)
+        assert reader.app.theme == "nord"
 
 
 async def test_the_theme_of_the_config_wins_at_the_start(articles, open_reader):

@@ -174,7 +174,7 @@ class NewsApp(GuardedApp):
         return variables
 
     def action_choose_theme(self) -> None:
-        """Choose the theme; each shows as the cursor comes to it."""
+        """Choose the theme; each shows as the cursor rests on it."""
         before, set_theme = self.theme, self.reader.settings.theme
         own = {theme.name for theme in self._own_themes}
 

@@ -14,6 +14,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.strip import Strip
+from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from newsreader.tui.cells import cut, text_segments
@@ -25,6 +26,8 @@ T = TypeVar("T")
 
 ABOUT_HEIGHT = 4
 """Lines below the list for what is known about the choice under the cursor, the one above them counted."""
+REST = 0.1
+"""Seconds after which the cursor rests on a choice: a preview may take longer than a key that is held leaves it."""
 NOTED_FROM = 30
 """Cells that a note must have, else it is left out."""
 MAX_NOTED = 26
@@ -145,7 +148,7 @@ class PickScreen(Dialog[T | None]):
             enter: what Enter does, for the last line.
             actions: what further keys do with the choice under the cursor.
             numbered: the keys of the choices are numbers, and digits narrow by them alone.
-            preview: called with the value of each choice that the cursor comes to.
+            preview: called with the value of each choice that the cursor rests on.
         """
         hints = [(shown_key(action.keys.split(",")[0]), action.label) for action in actions]
         super().__init__(heading, [("Enter", enter), *hints, ("Esc", "close")])
@@ -157,6 +160,8 @@ class PickScreen(Dialog[T | None]):
         self._actions = actions
         self._numbered = numbered
         self._preview = preview
+        self._previewed = current
+        self._resting: Timer | None = None
         self._list = ChoiceList[T](self._moved)
         self._has_about = any(choice.about is not None for choice in choices)
         is_wide = numbered or self._has_about or any(choice.note for choice in choices)
@@ -235,7 +240,15 @@ class PickScreen(Dialog[T | None]):
         self.show_position(self.index, len(self.shown))
         if self._has_about:
             self.query_one(".about", Static).update(choice.about or "" if choice else "", layout=False)
-        if self._preview is not None and choice is not None:
+        if self._preview is not None:
+            if self._resting is not None:
+                self._resting.stop()
+            self._resting = self.set_timer(REST, self._show_preview)
+
+    def _show_preview(self) -> None:
+        choice = self.highlighted
+        if self._preview is not None and self.is_current and choice is not None and choice.value != self._previewed:
+            self._previewed = choice.value
             self._preview(choice.value)
 
     @on(Input.Submitted)

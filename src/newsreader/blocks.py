@@ -82,7 +82,7 @@ class Frame(msgspec.Struct, frozen=True, gc=False):
     """Whether it is the first item of its list."""
 
 
-class Block(msgspec.Struct, frozen=True):
+class Block(msgspec.Struct, frozen=True, gc=False):
     """A piece of text that stands by itself."""
 
     kind: Kind

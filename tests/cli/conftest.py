@@ -90,9 +90,8 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
             code = int(exit_.code or 0)
         result = Result(code, *capsys.readouterr())
         if "json" in arguments[1:] and result.out.startswith(("[", "{")):
-            check_data(
-                "import --dry-run" if {"import", "--dry-run"} <= {*arguments} else str(arguments[0]), result.data
-            )
+            is_preview = {"import", "--dry-run"} <= {*arguments}
+            check_data("import --dry-run" if is_preview else str(arguments[0]), result.data)
         return result
 
     return run_command

@@ -32,14 +32,14 @@ def test_keys_can_be_exchanged():
 
 def test_an_unknown_name_is_told_with_the_one_that_was_meant():
     _, problems = changed(togle_read="r")
-    assert problems == ["[keys] no command is called togle_read; did you mean toggle_read?"]
+    assert problems == ["[keys] no command togle_read; did you mean toggle_read?"]
 
 
 def test_an_unknown_name_that_is_like_none_is_told_in_one_line():
     _, problems = changed(nonsense="r", ascii="true")
     assert problems == [
-        "[keys] no command is called nonsense; `newsreader config` lists them",
-        "[keys] no command is called ascii; settings stand above [keys]",
+        "[keys] no command nonsense; `newsreader config` lists them",
+        "[keys] no command ascii; settings stand above [keys]",
     ]
 
 

@@ -3,6 +3,7 @@
 import re
 import time
 import unicodedata
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -109,6 +110,36 @@ def test_no_word_of_a_table_is_lost_at_any_width(rows, width):
     shown = letters("".join(lines))
     for letter in set(letters("".join(clean(cell) for row in rows for cell in row))):
         assert shown.count(letter) >= sum(letters(clean(cell)).count(letter) for row in rows for cell in row)
+
+
+@given(st.lists(st.text("ab-", min_size=1, max_size=12), min_size=20, max_size=60), st.integers(5, 15))
+def test_lines_of_latin_are_as_full_as_the_width_allows_and_no_fuller(words, width):
+    text = " ".join(words)
+    lines = lines_of(f"<p>{text}", width)
+    assert " ".join(lines).replace(" ", "") == "".join(words)
+    assert all(len(line) <= width for line in lines)
+    for line, after in pairwise(lines):
+        assert len(line) + 1 + len(after.split(" ")[0]) > width
+
+
+@pytest.mark.parametrize("width", range(12, 40))
+def test_no_line_of_chinese_begins_with_what_closes_or_ends_with_what_opens(width):
+    lines = lines_of("<p>" + "港の「灯台」は、百年前に（建て）られました。" * 20, width)
+    assert not any(line[0] in "、。」）" or line[-1] in "「（" for line in lines)
+    assert all(width - 5 <= cell_len(line) <= width for line in lines[:-1])
+
+
+def test_code_is_coloured_by_the_language_that_it_names():
+    def colours(language, text):
+        lines = block_lines(Block(Kind.CODE, (Span(text),), language=language), None, 60)
+        return {span.text: span.style & ~Style.CODE for line in lines for span in line if span.text.strip()}
+
+    python = colours("py3", 'def f(x):\n    return "a"  # b')
+    assert python["def"] == python["return"] == Style.KEYWORD
+    assert python["# b"] == Style.COMMENT and python["a"] == Style.STRING
+    assert colours("diff", "-a\n+b") == {"-a": Style.REMOVED, "+b": Style.ADDED}
+    assert set(colours("no such language", "def f").values()) == {Style.PLAIN}
+    assert set(colours("python", "def f\n" * 2_000).values()) == {Style.PLAIN}, "too long"
 
 
 @pytest.mark.parametrize("width", range(20, 40))

@@ -88,6 +88,7 @@ def test_a_file_that_is_no_toml_is_told_with_the_line(tmp_path):
         ("ascii = true\r\n'asci' = 1\r\n", 2),
         ("browser = [\n  'x',\n]\nasci = 1", 4),
         ("asci.x = 1", 0),
+        ("asci = 1\nother = '''\nasci = 2'''", 1),
         ("\n[asci] # a table\nx = 1", 2),
         ("mouse = true\n[keys]\ndown = 'j'\n[asci]\nascii = 1", 4),
     ],
@@ -95,7 +96,7 @@ def test_a_file_that_is_no_toml_is_told_with_the_line(tmp_path):
 def test_what_cannot_be_used_is_told_with_its_line(tmp_path, text, line):
     path = tmp_path / "config.toml"
     path.write_bytes(text.encode())
-    (problem,) = load_settings(path, {})[1]
+    problem, *_ = load_settings(path, {})[1]
     place = f"config.toml:{line}" if line else "config.toml"
     assert problem == f"{place}: unknown setting asci; did you mean ascii?"
 

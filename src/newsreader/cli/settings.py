@@ -78,7 +78,7 @@ def show_settings(arguments: argparse.Namespace) -> ExitCode:
     for problem in key_problems:
         print_line(f"# not used: {problem}")
     for each in keys:
-        comment = "" if each.value else "# "  # a command needs a key
+        comment = "" if each.value or not each.default else "# "  # only a command that has none by default needs no key
         print_line(f"{comment}{each.name.removeprefix('keys.')} = {_as_toml(each.value)}  # {each.origin}")
     return ExitCode.USAGE if problems else ExitCode.DONE
 

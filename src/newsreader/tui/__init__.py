@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 __all__ = ["key_in_reader", "keys_in_reader", "run", "themes_in_reader", "why_not"]
 
+TOLD = 3
+"""How many settings that can't be used are told at the start, where they cover the screen."""
+
 
 def run(library: Library, query: str = "") -> int:
     """Open the reader on `library`, narrowed to `query`, and give the exit code.
@@ -35,6 +38,8 @@ def run(library: Library, query: str = "") -> int:
     settings = loaded.settings
     problems = [*loaded.problems, *keymap.use(settings.keys, settings.preset, loaded.key_places)]
     problems += themes_in_reader(loaded)
+    if len(problems) > TOLD:
+        problems[TOLD:] = [f"and {len(problems) - TOLD} more: `newsreader config` lists them"]
     from newsreader.tui.app import NewsApp  # noqa: PLC0415 - made of the keys as they are now
 
     app = NewsApp(library, query, session.load(library.store.path), settings, problems)

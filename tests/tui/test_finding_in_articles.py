@@ -97,6 +97,15 @@ async def test_what_was_found_is_highlighted_where_it_goes_on_in_the_next_line(a
         assert "".join(marked(reader)).replace("][", "").replace(" ", "") == "[harbourreopenstoday]"
 
 
+async def test_keys_go_from_hit_to_hit_of_one_paragraph(add, open_reader):
+    add(draft("Lines", content="<p>fog and fog and fog</p>"))
+    async with open_reader(size=(50, 20)) as reader:
+        await reader.press("enter", "slash", *"fog", "enter", "n")
+        assert marked(reader) == ["fog", "[fog]", "fog"]
+        await reader.press("n")
+        assert marked(reader) == ["fog", "fog", "[fog]"]
+
+
 @pytest.mark.parametrize(
     "content",
     [

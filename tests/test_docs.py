@@ -17,7 +17,8 @@ from tests.cli.conftest import PAGE
 from tests.site import item, rss
 
 ROOT = Path(__file__).parents[1]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", *sorted(page for page in (ROOT / "docs").glob("*.md") if page.name != "recipes.md")]
+"""The recipes have a test of their own (cli/test_recipes.py)."""
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 SHELLS = {"sh": "bash", "zsh": "zsh", "fish": "fish"}
 """The blocks that are run, and by what."""
@@ -65,6 +66,7 @@ def example(tmp_path, site, scratch_home):
     environment = os.environ | {
         "PATH": f"{programs}:{os.environ['PATH']}",
         "BROWSER": "browser",
+        "VISUAL": "true",
         "NEWSREADER_STORE": str(place / "articles.json"),
     }
     (place / "articles.json").write_bytes(sample_store().read_bytes())

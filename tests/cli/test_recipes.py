@@ -6,7 +6,6 @@ import shlex
 import shutil
 import subprocess
 import sys
-import textwrap
 from pathlib import Path
 
 import pytest
@@ -23,7 +22,7 @@ PAGE = (Path(__file__).parents[2] / "docs" / "recipes.md").read_text(encoding="u
 def recipe(title: str) -> list[str]:
     """Give the examples under a heading."""
     section = PAGE.split(f"\n## {title}\n")[1].split("\n## ")[0]
-    return [textwrap.dedent(block) for block in re.findall(r"(?:^    .*\n)+", section, re.MULTILINE)]
+    return re.findall(r"^```\w+\n(.*?)^```$", section, re.DOTALL | re.MULTILINE)
 
 
 def needs(*programs: str) -> pytest.MarkDecorator:

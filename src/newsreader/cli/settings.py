@@ -178,7 +178,12 @@ def commented_settings() -> str:
         notes += ["true or false"] if type_ is bool else []
         notes += [f"the variable {setting.variable} stands above it"] if setting.variable else []
         explained = ". ".join([said[0].upper() + said[1:], *(note[0].upper() + note[1:] for note in notes)])
-        lines += ["", *textwrap.wrap(f"{explained}.", _WIDTH, initial_indent="# ", subsequent_indent="# ")]
+        lines += [
+            "",
+            *textwrap.wrap(
+                f"{explained}.", _WIDTH, initial_indent="# ", subsequent_indent="# ", break_on_hyphens=False
+            ),
+        ]
         lines.append(f"#{each.name} = {_as_toml(each.value)}")
     lines += ["", "# Themes of your own (docs/settings.md); settings stand above this line.", "[themes]"]
     lines += ["", "# The keys of commands (docs/keys.md), several separated by commas."]

@@ -6,6 +6,7 @@ import contextlib
 import sys
 from typing import TYPE_CHECKING
 
+from newsreader import debug
 from newsreader.text import clean
 from newsreader.tui.terminal.output import why_not
 
@@ -30,13 +31,14 @@ def run(library: Library, query: str = "") -> int:
     if refused:
         _say(f"newsreader: {refused}")
         return 2
-    from newsreader.settings import read_settings  # noqa: PLC0415 - whoever only asks `why_not` loads none of this
+    from newsreader.settings import Settings, read_settings  # noqa: PLC0415 - whoever only asks `why_not` loads none of this
     from newsreader.tui import session  # noqa: PLC0415
     from newsreader.tui.keys import keymap  # noqa: PLC0415
 
     loaded = read_settings()
     settings = loaded.settings
     problems = [*loaded.problems, *keymap.use(settings.keys, settings.preset, loaded.key_places)]
+    debug.note("settings", set="+".join(name for name in Settings.__struct_fields__ if name in loaded.given))
     problems += themes_in_reader(loaded)
     if len(problems) > TOLD:
         problems[TOLD:] = [f"and {len(problems) - TOLD} more: `newsreader config` lists them"]

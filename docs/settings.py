@@ -24,9 +24,8 @@ def with_table(page: str) -> str:
         elif setting.choices:
             values = ", ".join(f"`{choice}`" for choice in setting.choices)
         else:
-            values = {float: "a number", str: "a name", Arguments: "a list of words", Tables: "tables"}.get(
-                type_, "a table"
-            )
+            kinds = {float: "a number", int: "a number", str: "a name", Arguments: "a list of words", Tables: "tables"}
+            values = kinds.get(type_, "a table")
         default = getattr(defaults, name)
         shown = f"`{msgspec.json.encode(default).decode()}`" if default not in ("", {}, ()) else ""
         variable = f"`{setting.variable}`" if setting.variable else ""

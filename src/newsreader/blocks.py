@@ -33,6 +33,10 @@ class Style(IntFlag):
     """What typesetting puts around text: bars, marks, rules, and the blanks that align it."""
     HIT = auto()
     """What a search found."""
+    FOUND = auto()
+    """What was found in the article itself."""
+    AT = auto()
+    """The one of those that the reader is at."""
     KEYWORD = auto()
     STRING = auto()
     COMMENT = auto()
@@ -114,6 +118,8 @@ class LinkKind(StrEnum):
     IMAGE = "image"
     VIDEO = "video"
     AUDIO = "audio"
+    MAIL = "mail"
+    """A mail to be written; only the reader makes these."""
 
 
 class Link(msgspec.Struct, frozen=True):

@@ -61,6 +61,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ages: Annotated[
         bool, Setting("show how old articles are in the list (`3h`, `2d`, `5w`, `1y`), not when they appeared")
     ] = False
+    measure: Annotated[int, Setting("columns that the text of an article takes at most, 20 to 300")] = 80
     days: Annotated[
         str,
         Setting(
@@ -111,10 +112,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     audio: Annotated[
         Arguments, Setting('the program for recordings: `["mpv", "--no-video"]`; not set: that for pages')
     ] = ()
+    mail: Annotated[
+        Arguments, Setting('the program that mails an article: `["thunderbird"]`; not set: what the platform has')
+    ] = ()
     in_terminal: Annotated[
         Arguments,
         Setting(
-            'names of programs that draw in the terminal, beside text browsers: `["mpv"]`; it is theirs until they end'
+            "names of programs that draw in the terminal, beside text browsers and mail programs: "
+            '`["mpv"]`; it is theirs until they end'
         ),
     ] = ()
     after_refresh: Annotated[
@@ -292,6 +297,10 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= MAXIMUM
 
 
+def _is_measure(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 20 <= value <= 300
+
+
 def _is_list(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(word, str) and word and "\0" not in word for word in value)
 
@@ -309,6 +318,7 @@ _TYPES: dict[Any, tuple[Callable[[object], bool], str]] = {
     bool: (lambda value: isinstance(value, bool), "{name} must be true or false"),
     str: (lambda value: isinstance(value, str), '{name} must be a name, such as "nord"'),
     float: (_is_number, "{name} is {value}, but must be a number such as 15, or 0"),
+    int: (_is_measure, "{name} is {value}, but must be a whole number from 20 to 300"),
     Arguments: (_is_list, '{name} must be a list such as ["mpv", "--no-video"]'),
     Mapping[str, str]: (_is_table, 'keys are set as in [keys] toggle_read = "m,r"'),
     Tables: (_is_tables, 'themes are set as in [themes.mine] accent = "#2472c8"'),

@@ -18,8 +18,8 @@ def changed(**changes: str) -> tuple[dict[str, str], list[str]]:
 
 
 def test_a_key_is_changed_by_its_name():
-    keys, problems = changed(toggle_read="W, ctrl+y")
-    assert (keys["toggle_read"], problems) == ("W,ctrl+y", [])
+    keys, problems = changed(toggle_read="Z, ctrl+y")
+    assert (keys["toggle_read"], problems) == ("Z,ctrl+y", [])
     assert {name: each for name, each in keys.items() if name != "toggle_read"} == {
         key.name: key.keys for key in KEYS if key.name != "toggle_read"
     }

@@ -14,7 +14,7 @@ from newsreader.blocks import Block, Kind, Span, Style, Text, plain
 from newsreader.errors import SourceError
 from newsreader.sources.content import render
 from newsreader.text import clean, find_spans
-from newsreader.typesetting.layout import block_lines, text_lines
+from newsreader.typesetting.layout import Highlight, block_lines, text_lines
 from newsreader.typesetting.signs import ASCII
 from newsreader.typesetting.wrapping import stable_width
 from tests.typesetting.articles import FOLDER, NAMES, assert_golden, html_of
@@ -150,12 +150,24 @@ def test_the_number_of_a_link_stays_with_its_last_word(width):
 
 def test_a_hit_is_marked_where_it_goes_on_into_another_style_and_line():
     spans = (Span("the old "), Span("har", Style.BOLD), Span("bour reopens on Thursday"))
-    lines = list(
-        block_lines(Block(Kind.PARAGRAPH, spans), None, 13, hits=lambda text: find_spans(text, ["harbour reopens"]))
-    )
+    hit = Highlight(lambda text: find_spans(text, ["harbour reopens"]), Style.HIT)
+    lines = list(block_lines(Block(Kind.PARAGRAPH, spans), None, 13, highlights=[hit]))
     marked = [span.text for line in lines for span in line if span.style & Style.HIT]
     assert "".join(marked).replace(" ", "") == "harbourreopens"
     assert len(lines) > 2
+
+
+def test_one_of_the_hits_of_a_table_is_marked_in_its_cell():
+    rows = ((Span("fog"),), (), (Span("and "), Span("fog", Style.BOLD))), ((Span("no"),), (Span("fog"),), ())
+    table = Block(Kind.TABLE, (Span("On fog"),), rows=rows, heads=1)
+    for number, (line, before) in enumerate([(0, "On "), (1, ""), (1, "fog and "), (3, "no ")]):
+        third = Highlight(lambda text, number=number: find_spans(text, ["fog"])[number : number + 1], Style.FOUND)
+        lines = list(block_lines(table, None, 40, highlights=[third]))
+        assert [n for n, each in enumerate(lines) if any(span.style & Style.FOUND for span in each)] == [line]
+        places = [place for place, span in enumerate(lines[line]) if span.style & Style.FOUND]
+        assert [lines[line][place].text for place in places] == ["fog"]
+        said = "".join(span.text for span in lines[line][: places[0]])
+        assert said.replace("│", " ").split() == before.split()
 
 
 HOSTILE = {

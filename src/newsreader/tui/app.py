@@ -80,6 +80,12 @@ class NewsApp(GuardedApp):
         reader.panes.zoomed = session.zoomed
         reader.panes.share(session.shares)
         reader.panes.views_on = session.views
+        reader.detail.places = {
+            article_id: (max(piece, 0), max(line, 0))
+            for each, (piece, line) in session.places.items()
+            if (article_id := parse_id(each))
+        }
+        reader.sharing.last_command, reader.sharing.last_folder = session.command, session.folder
         reader.views.closed = set(session.closed)
         self._own_themes, _ = own_themes(settings.themes)
         for theme in self._own_themes:
@@ -107,6 +113,7 @@ class NewsApp(GuardedApp):
     def session(self) -> Session:
         """Say where the reader is; also after the app has ended."""
         reader, query = self.reader, self.reader.finding.query
+        reader.detail.keep_place()
         view = query.view if query.among is None else ALL
         group = reader.stories.is_on
         return Session(
@@ -123,6 +130,9 @@ class NewsApp(GuardedApp):
             closed=sorted(reader.views.closed),
             theme=self._chosen_theme,
             searches=reader.top_bar.box.searches,
+            places={format_id(id_): place for id_, place in reader.detail.places.items()},
+            command=reader.sharing.last_command,
+            folder=reader.sharing.last_folder,
         )
 
     def waits(self) -> bool:
@@ -138,8 +148,7 @@ class NewsApp(GuardedApp):
     async def take_key(self, event: events.Key) -> bool:
         """Give the reading screen the keys that no binding takes, unless something is being typed."""
         reader = self.reader
-        is_typing = reader.finding.before_typing is not None
-        if self.screen is not reader or is_typing or event.key in ALWAYS:
+        if self.screen is not reader or reader.is_typing or event.key in ALWAYS:
             return False
         return await reader.take_key(event.key)
 

@@ -181,6 +181,8 @@ class AskScreen(Dialog[str | None]):
         check: Callable[[str], str] = lambda answer: "",
         answer: str = "",
         present: Collection[str] = (),
+        *,
+        clean: Callable[[str], str] = clean_line,
     ) -> None:
         """Ask.
 
@@ -190,12 +192,14 @@ class AskScreen(Dialog[str | None]):
             check: says why an answer can't be used, or nothing.
             answer: what stands there at first, to be edited.
             present: the known answers that are there already, and are removed by being given; they are offered first.
+            clean: cleans the answer.
         """
         super().__init__(heading)
         self._known = sorted(known, key=lambda each: (each not in present, each.casefold()))
         self._present = present
         self._check = check
         self._given = answer
+        self._clean = clean
 
     def compose_body(self) -> ComposeResult:
         """Compose the answer, and a line for what is known or wrong."""
@@ -229,7 +233,7 @@ class AskScreen(Dialog[str | None]):
 
     @on(Input.Submitted)
     def _answer(self, event: Input.Submitted) -> None:
-        answer = clean_line(event.value)
+        answer = self._clean(event.value)
         wrong = self._check(answer) if answer else ""
         if wrong:
             self._show_line(wrong, wrong=True)

@@ -1,4 +1,4 @@
-"""The keys that docs/triage.md counts, typed as they stand there."""
+"""The keys that bench/results.md counts, typed as they stand there."""
 
 import re
 from datetime import date, timedelta
@@ -9,7 +9,7 @@ import pytest
 from newsreader.cli import main
 from tests.conftest import draft
 
-PAGE = Path(__file__).parents[2] / "docs" / "triage.md"
+PAGE = Path(__file__).parents[2] / "bench" / "results.md"
 NAMED = {"Enter": "enter", "Esc": "escape", "Ctrl+Z": "ctrl+z", "Ctrl-z": "ctrl+z"}
 SUNDAY = date(2025, 11, 23)
 

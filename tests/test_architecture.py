@@ -53,6 +53,10 @@ def test_what_fetches_full_texts_leaves_trafilatura_and_lxml_to_its_workers():
     assert not loaded_by("import newsreader.library.full_texts") & {"trafilatura", "lxml"}
 
 
+def test_settings_without_themes_are_shown_without_textual():
+    assert not loaded_by("from newsreader.cli import main; main(['config'])") & {"textual", "rich"}
+
+
 def test_a_key_is_judged_without_textual():
     assert not loaded_by("from newsreader.tui import key_in_reader; key_in_reader('j')") & {"textual", "rich"}
 

@@ -26,7 +26,7 @@ LARGEST_INTEGER = 64
 """Bits that an integer of the file may have (TOML 1.0)."""
 MAXIMUM = 60 * 24 * 365
 """The most that a number of minutes or seconds may be."""
-_LONGEST = 120
+LONGEST = 120
 """Characters of what is said of a problem, which has one line."""
 _AT_LINE = re.compile(r" \(at line (\d+), (column \d+)\)$")
 """Where `tomllib` says that a mistake is."""
@@ -34,6 +34,10 @@ _AT_LINE = re.compile(r" \(at line (\d+), (column \d+)\)$")
 
 Arguments = tuple[str, ...]
 """A program and what it is given, or a list of names."""
+
+
+Tables = Mapping[str, Mapping[str, str]]
+"""Tables of text, by their names."""
 
 
 class Setting(NamedTuple):
@@ -132,6 +136,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = "off"
     preset: Annotated[str, Setting("the set of keys to start from ([keys](keys.md))", choices=PRESETS)] = "default"
+    theme: Annotated[
+        str, Setting("the [theme](#colours) to start with, by its name; not set: the one that was chosen last")
+    ] = ""
+    themes: Annotated[Tables, Setting("[themes of your own](#colours), by their names")] = {}
     keys: Annotated[Mapping[str, str], Setting("other keys, by the names in [keys](keys.md)")] = {}
 
     @property
@@ -268,16 +276,16 @@ def _problem(name: str, value: object) -> str:
         is_setting = name.removeprefix("keys.") in settings
         return "settings stand above [keys]" if is_setting else _TYPES[Mapping[str, str]][1]
     if name not in settings:
-        shown = clean_line(name, _LONGEST)
+        shown = clean_line(name, LONGEST)
         return f"unknown setting {shown}{close_to(name, settings) or '; `newsreader config` lists them'}"
     if isinstance(value, int) and value.bit_length() > LARGEST_INTEGER:  # Python may refuse to write it
         return f"{name} is too large a number"
     type_, setting = settings[name]
     if setting.choices:
-        shown = clean_line(repr(value), _LONGEST)
+        shown = clean_line(repr(value), LONGEST)
         return "" if value in setting.choices else f"{name} is {shown}{did_you_mean(str(value), setting.choices)}"
     is_right, said = _TYPES[type_]
-    return "" if is_right(value) else said.format(name=name, value=clean_line(repr(value), _LONGEST))
+    return "" if is_right(value) else said.format(name=name, value=clean_line(repr(value), LONGEST))
 
 
 def _is_number(value: object) -> bool:
@@ -292,10 +300,17 @@ def _is_table(value: object) -> bool:
     return isinstance(value, dict)
 
 
+def _is_tables(value: object) -> bool:
+    tables = value.values() if isinstance(value, dict) else [value]
+    return all(isinstance(each, dict) and all(isinstance(text, str) for text in each.values()) for each in tables)
+
+
 _TYPES: dict[Any, tuple[Callable[[object], bool], str]] = {
     bool: (lambda value: isinstance(value, bool), "{name} must be true or false"),
+    str: (lambda value: isinstance(value, str), '{name} must be a name, such as "nord"'),
     float: (_is_number, "{name} is {value}, but must be a number such as 15, or 0"),
     Arguments: (_is_list, '{name} must be a list such as ["mpv", "--no-video"]'),
     Mapping[str, str]: (_is_table, 'keys are set as in [keys] toggle_read = "m,r"'),
+    Tables: (_is_tables, 'themes are set as in [themes.mine] accent = "#2472c8"'),
 }
 """What a value of each type has to be, and what is said of one that is not."""

@@ -124,14 +124,22 @@ def start(command: Command) -> bool:
     return waiting.is_alive() or process.returncode == 0
 
 
-def run_in_terminal(command: Command) -> bool:
+def run_in_terminal(command: Command, given: bytes = b"") -> bool:
     """Run a program that draws in this terminal until it ends; tell whether it ended well. Main thread only.
 
-    Ctrl+C is its affair; what asks this program to end ends that one first.
+    Ctrl+C is its affair; what asks this program to end ends that one first. One that is given something has that as
+    standard input, and reads all of it first.
     """
     signals: list[int] = []
+    stdin = subprocess.PIPE if given else None
     try:
-        with _noting_signals(signals), subprocess.Popen(command.arguments) as process:  # noqa: S603 - as in start
+        with (
+            _noting_signals(signals),
+            subprocess.Popen(command.arguments, stdin=stdin) as process,  # noqa: S603 - as in start
+        ):
+            if process.stdin:
+                process.stdin.write(given)
+                process.stdin.close()
             while process.poll() is None:
                 if signals:
                     process.terminate()

@@ -28,6 +28,7 @@ from newsreader.tui.changes.history import History
 from newsreader.tui.changes.marking import BULK_LABELS, Marking
 from newsreader.tui.detail.full_text import FullTexts
 from newsreader.tui.detail.pane import Detail
+from newsreader.tui.detail.pictures import Pictures
 from newsreader.tui.detail.reading import Reading
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Job, Jobs, Outcome
@@ -99,7 +100,8 @@ class ReaderScreen(Screen[None]):
         self.views = views = Views(library, finding, jobs, panes, host, settings.policy, arrangement)
         self.history = History(library, presenter, finding, jobs, panes.list, views, host)
         leaving_reads = settings.preset == "newsboat"
-        self.reading = Reading(finding, marking, views, panes, host, settings, leaving_reads)
+        pictures = Pictures(library, panes, host, settings)
+        self.reading = Reading(finding, marking, views, panes, host, settings, pictures, leaving_reads)
         views.policy_changed = self.reading.dwell
         hooks = Hooks(library, settings)
         self.full_texts = full_texts = FullTexts(library, presenter, jobs, panes, host)

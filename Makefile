@@ -62,7 +62,7 @@ docs: $(READY) ## write the pages of docs/ that are made of the code: data, keys
 	$(BIN)/python docs/licences.py
 	$(BIN)/python docs/settings.py
 
-site: docs ## write the documentation as a site into build/site; build/site/index.html is its first page
+site: $(READY) ## write the documentation as a site into build/site; build/site/index.html is its first page
 	$(BIN)/mkdocs build --strict --quiet
 
 man: $(READY) ## write the manual page and the completions into build/share; `man build/share/man/man1/newsreader.1` shows it

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from newsreader.tui.keys.keymap import PRESETS, keymap
-from newsreader.tui.keys.table import IN_VIEWS, KEYS, Group, Key, keys_in_words
+from newsreader.tui.keys.table import KEYS, PLACES, Group, Key, keys_in_words
 
 PAGE = Path(__file__).with_name("keys.md")
 _HEAD = """\
@@ -25,6 +25,10 @@ too; the next hit is `j`. `dd` hides.
 With `newsboat` `N` toggles read, `p` goes back among the unread, `l` shows the unread only, `g` and `G` choose the
 order, `D` hides (nothing is deleted), `E` lists the sources; `J` and `K` move, so `>` and `<` scroll the detail.
 `n` in the article marks the one that is left read, whatever the read policy.
+
+Commands without keys are in the palette (`:`), and get keys by their names in the settings. In the article `/` finds in
+it, and while something was found there `n` and `N` (whatever keys have `next_unread` and `previous_unread`) go from hit
+to hit, and `Esc` ends that.
 
 Dialogs show their keys in their last line. In the lists of commands, views, orders, links, sources and themes, and in
 the help, letters are text that narrows the list: the arrows (or `Ctrl+N` `Ctrl+P`, `Ctrl+J` `Ctrl+K`), `PgDn` `PgUp`
@@ -52,8 +56,12 @@ def keys_page() -> str:
 
 
 def _shown(key: Key, keys: dict[str, Key]) -> str:
-    words = keys_in_words(key, keys.values())
-    return " ".join(f"`{each.removesuffix(IN_VIEWS)}`{IN_VIEWS * each.endswith(IN_VIEWS)}" for each in words)
+    return " ".join(map(_marked, keys_in_words(key, keys.values())))
+
+
+def _marked(word: str) -> str:
+    where = next((where for where in PLACES.values() if word.endswith(where)), "")
+    return f"`{word.removesuffix(where)}`{where}"
 
 
 def _line(*cells: str) -> str:

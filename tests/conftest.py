@@ -57,6 +57,7 @@ def scratch_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("TZ", "UTC")
     monkeypatch.setenv("PAGER", "cat")
+    monkeypatch.setenv("COLORTERM", "truecolor")
     return home
 
 

@@ -59,6 +59,10 @@ def test_the_reader_leaves_pillow_and_textual_image_to_programs_of_their_own():
     assert not loaded_by(code) & {"PIL", "textual_image"}
 
 
+def test_settings_without_themes_are_shown_without_textual():
+    assert not loaded_by("from newsreader.cli import main; main(['config'])") & {"textual", "rich"}
+
+
 def test_a_key_is_judged_without_textual():
     assert not loaded_by("from newsreader.tui import key_in_reader; key_in_reader('j')") & {"textual", "rich"}
 

@@ -33,6 +33,10 @@ class Style(IntFlag):
     """What typesetting puts around text: bars, marks, rules, and the blanks that align it."""
     HIT = auto()
     """What a search found."""
+    FOUND = auto()
+    """What was found in the article itself."""
+    AT = auto()
+    """The one of those that the reader is at."""
     KEYWORD = auto()
     STRING = auto()
     COMMENT = auto()
@@ -82,7 +86,7 @@ class Frame(msgspec.Struct, frozen=True, gc=False):
     """Whether it is the first item of its list."""
 
 
-class Block(msgspec.Struct, frozen=True):
+class Block(msgspec.Struct, frozen=True, gc=False):
     """A piece of text that stands by itself."""
 
     kind: Kind
@@ -114,6 +118,8 @@ class LinkKind(StrEnum):
     IMAGE = "image"
     VIDEO = "video"
     AUDIO = "audio"
+    MAIL = "mail"
+    """A mail to be written; only the reader makes these."""
 
 
 class Link(msgspec.Struct, frozen=True):

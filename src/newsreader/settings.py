@@ -26,7 +26,7 @@ LARGEST_INTEGER = 64
 """Bits that an integer of the file may have (TOML 1.0)."""
 MAXIMUM = 60 * 24 * 365
 """The most that a number of minutes or seconds may be."""
-_LONGEST = 120
+LONGEST = 120
 """Characters of what is said of a problem, which has one line."""
 _AT_LINE = re.compile(r" \(at line (\d+), (column \d+)\)$")
 """Where `tomllib` says that a mistake is."""
@@ -34,6 +34,10 @@ _AT_LINE = re.compile(r" \(at line (\d+), (column \d+)\)$")
 
 Arguments = tuple[str, ...]
 """A program and what it is given, or a list of names."""
+
+
+Tables = Mapping[str, Mapping[str, str]]
+"""Tables of text, by their names."""
 
 
 class Setting(NamedTuple):
@@ -57,6 +61,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ages: Annotated[
         bool, Setting("show how old articles are in the list (`3h`, `2d`, `5w`, `1y`), not when they appeared")
     ] = False
+    measure: Annotated[int, Setting("columns that the text of an article takes at most, 20 to 300")] = 80
     days: Annotated[
         str,
         Setting(
@@ -114,10 +119,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     audio: Annotated[
         Arguments, Setting('the program for recordings: `["mpv", "--no-video"]`; not set: that for pages')
     ] = ()
+    mail: Annotated[
+        Arguments, Setting('the program that mails an article: `["thunderbird"]`; not set: what the platform has')
+    ] = ()
     in_terminal: Annotated[
         Arguments,
         Setting(
-            'names of programs that draw in the terminal, beside text browsers: `["mpv"]`; it is theirs until they end'
+            "names of programs that draw in the terminal, beside text browsers and mail programs: "
+            '`["mpv"]`; it is theirs until they end'
         ),
     ] = ()
     after_refresh: Annotated[
@@ -139,6 +148,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = "off"
     preset: Annotated[str, Setting("the set of keys to start from ([keys](keys.md))", choices=PRESETS)] = "default"
+    theme: Annotated[
+        str, Setting("the [theme](#colours) to start with, by its name; not set: the one that was chosen last")
+    ] = ""
+    themes: Annotated[Tables, Setting("[themes of your own](#colours), by their names")] = {}
     keys: Annotated[Mapping[str, str], Setting("other keys, by the names in [keys](keys.md)")] = {}
 
     @property
@@ -275,20 +288,24 @@ def _problem(name: str, value: object) -> str:
         is_setting = name.removeprefix("keys.") in settings
         return "settings stand above [keys]" if is_setting else _TYPES[Mapping[str, str]][1]
     if name not in settings:
-        shown = clean_line(name, _LONGEST)
+        shown = clean_line(name, LONGEST)
         return f"unknown setting {shown}{close_to(name, settings) or '; `newsreader config` lists them'}"
     if isinstance(value, int) and value.bit_length() > LARGEST_INTEGER:  # Python may refuse to write it
         return f"{name} is too large a number"
     type_, setting = settings[name]
     if setting.choices:
-        shown = clean_line(repr(value), _LONGEST)
+        shown = clean_line(repr(value), LONGEST)
         return "" if value in setting.choices else f"{name} is {shown}{did_you_mean(str(value), setting.choices)}"
     is_right, said = _TYPES[type_]
-    return "" if is_right(value) else said.format(name=name, value=clean_line(repr(value), _LONGEST))
+    return "" if is_right(value) else said.format(name=name, value=clean_line(repr(value), LONGEST))
 
 
 def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= MAXIMUM
+
+
+def _is_measure(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 20 <= value <= 300
 
 
 def _is_list(value: object) -> bool:
@@ -299,10 +316,18 @@ def _is_table(value: object) -> bool:
     return isinstance(value, dict)
 
 
+def _is_tables(value: object) -> bool:
+    tables = value.values() if isinstance(value, dict) else [value]
+    return all(isinstance(each, dict) and all(isinstance(text, str) for text in each.values()) for each in tables)
+
+
 _TYPES: dict[Any, tuple[Callable[[object], bool], str]] = {
     bool: (lambda value: isinstance(value, bool), "{name} must be true or false"),
+    str: (lambda value: isinstance(value, str), '{name} must be a name, such as "nord"'),
     float: (_is_number, "{name} is {value}, but must be a number such as 15, or 0"),
+    int: (_is_measure, "{name} is {value}, but must be a whole number from 20 to 300"),
     Arguments: (_is_list, '{name} must be a list such as ["mpv", "--no-video"]'),
     Mapping[str, str]: (_is_table, 'keys are set as in [keys] toggle_read = "m,r"'),
+    Tables: (_is_tables, 'themes are set as in [themes.mine] accent = "#2472c8"'),
 }
 """What a value of each type has to be, and what is said of one that is not."""

@@ -10,7 +10,9 @@ from newsreader import debug
 from newsreader.config import state_folder
 from newsreader.library import open_library
 from newsreader.model import Source, SourceKind
+from newsreader.settings import settings_file
 from tests.site import rss
+from tests.tui.console import Console
 
 
 @pytest.fixture(autouse=True)
@@ -100,3 +102,20 @@ def test_processes_that_log_at_the_same_time_keep_their_lines_whole(filled, log,
     running = [subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment) for _ in range(3)]
     assert [process.wait(30) for process in running] == [0, 0, 0]
     assert sum(line.startswith("end code=0") for line in log()) == 3
+
+
+def test_the_reader_logs_which_settings_are_set_and_not_what_is_typed(filled, log, tmp_path):
+    settings_file().parent.mkdir(parents=True, exist_ok=True)
+    settings_file().write_text('secret = 1\nascii = true\n[keys]\nundo = "Z"\n')
+    console = Console("-m", "newsreader", "--debug")
+    console.shows("3 unread")
+    console.press("/", *"cooling", "enter")
+    console.shows("1/1")
+    console.press("m")
+    console.shows("0 unread")
+    console.press("ctrl+q")
+    assert console.exit_code() == 0
+    lines = log()
+    assert "settings set=ascii+keys" in lines and "size columns=100 rows=30" in lines
+    assert "changed tables=state" in lines and lines[-1].startswith("end code=0")
+    assert "cooling" not in "\n".join(lines) and "secret" not in "\n".join(lines)

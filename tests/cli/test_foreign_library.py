@@ -50,6 +50,11 @@ COMMANDS = [
 
 
 @pytest.fixture
+def is_own_library():
+    return False
+
+
+@pytest.fixture
 def foreign(run, tmp_path, monkeypatch):
     """The shell, on that library."""
     monkeypatch.setenv("BROWSER", "/bin/false")
@@ -101,6 +106,6 @@ def test_names_in_the_config_are_harmless(run, scratch_home):
 
 def test_a_path_that_is_no_unicode_is_told_in_every_form(run, tmp_path):
     store = os.fsdecode(bytes(tmp_path) + b"/\xff\x1b[31m.json")
-    (found,) = run("--store", store, "doctor", "--output", "json").data
+    found = run("--store", store, "doctor", "--output", "json").data
     assert not found["exists"]
     assert_harmless(run("--store", store, "list").err)

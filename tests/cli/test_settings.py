@@ -217,6 +217,19 @@ def test_the_library_and_the_limit_that_are_in_force_are_shown(run, scratch_home
     assert "# library: /elsewhere.json\n# largest feed, page or file: 128 MB\n" in result.out
 
 
+def test_themes_are_shown_and_what_of_them_cannot_be_used_is_told(run, config):
+    themes = 'theme = "mine"\n[themes.mine]\nbase = "nord"\n[themes."a b"]\n"x\\"y" = "\\u001b[2J"\n'
+    config.write_text(themes)
+    result = run("config")
+    assert result.code == 2 and "[themes.a b]: the name of a theme has letters" in result.err
+    assert "# not used: config.toml: [themes.a b]" in result.out and "\x1b" not in result.out + result.err
+    assert tomllib.loads(result.out).items() >= tomllib.loads(themes).items()
+    config.write_text('theme = "nrod"\n[themes.mine]\naccent = "blu\\u001b[2J"\n')
+    result = run("config")
+    assert "theme is 'nrod'; did you mean nord?" in result.err and "accent is 'blu" in result.err
+    assert "\x1b" not in result.out + result.err
+
+
 def test_keys_that_are_no_table_are_shown_as_not_used(run, config):
     config.write_text('keys = "vim"\n')
     result = run("config")

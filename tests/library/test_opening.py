@@ -167,3 +167,32 @@ def test_a_signal_ends_the_browser_first_and_then_acts_here():
         [sys.executable, "-c", textwrap.dedent(program)], capture_output=True, text=True, timeout=30, check=False
     )
     assert (done.returncode, done.stdout, done.stderr) == (7, "then here\n", "")
+
+
+MAIL = "mailto:?subject=x"
+
+
+@pytest.mark.parametrize(
+    ("installed", "environment", "expected"),
+    [
+        (("mutt", "xdg-open", "w3m"), {}, [Command(("mutt", MAIL), True)]),
+        (
+            ("mutt", "xdg-open", "w3m"),
+            {"DISPLAY": ":0"},
+            [Command(("xdg-open", MAIL), False), Command(("mutt", MAIL), True)],
+        ),
+        (("xdg-email",), {"WAYLAND_DISPLAY": "w"}, [Command(("xdg-email", MAIL), False)]),
+        (("xdg-email", "w3m"), {}, []),
+    ],
+)
+def test_a_mail_is_written_in_a_mail_program_never_in_a_text_browser(monkeypatch, installed, environment, expected):
+    monkeypatch.setattr(sys, "platform", "linux")
+    which = lambda name: name if name in installed else None  # noqa: E731
+    assert commands(MAIL, environment, which, kind=LinkKind.MAIL) == expected
+
+
+def test_the_mail_program_that_is_set_is_the_only_one_that_is_tried():
+    settings = Settings(mail=("thunderbird", "-compose"))
+    which = lambda name: name  # noqa: E731
+    found = commands(MAIL, {"DISPLAY": ":0"}, which, kind=LinkKind.MAIL, settings=settings)
+    assert found == [Command(("thunderbird", "-compose", MAIL), False)]

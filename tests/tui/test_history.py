@@ -144,7 +144,7 @@ async def test_of_a_hundred_thousand_changes_those_seen_are_painted(week, librar
 @pytest.mark.parametrize("width", [4, 20, 36, 50, 140])
 def test_a_line_is_as_wide_as_the_list_and_bears_any_text(width):
     for action in ("marked read", "tagged [/red] 東京", "x" * 300, ""):
-        strip = entry_strip(ENTRY, action, NOW, width, Style())
+        strip = entry_strip(ENTRY, action, "13 Nov 09:12", width, Style())
         assert strip.cell_length == width
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from newsreader.cli import main
+from newsreader.library import browser
+from newsreader.library.browser import Command
 from tests.conftest import draft
 
 PAGE = Path(__file__).parents[2] / "docs" / "triage.md"
@@ -50,6 +52,10 @@ TASKS = (
     "take back the last mark-all",
     "next unread with the word tide",
     "star three and export them as Markdown",
+    "the full text of the third headline",
+    "the second picture of an article",
+    "the word fog in the text of an article",
+    "save an article as a file",
 )
 
 
@@ -115,3 +121,47 @@ async def test_three_are_starred_and_exported_as_markdown(month, library, store_
     assert main(["--store", str(store_path), *arguments]) == 0
     exported = capsys.readouterr().out
     assert [headline for headline in headlines(library, month) if headline in exported] == first
+
+
+PICTURES = "".join(
+    f"<p>{'Long text. ' * 300}<img src='https://e.example/{number}.jpg' alt='fog'></p>" for number in "ab"
+)
+
+
+async def test_the_full_text_of_the_third_headline(month, open_reader, monkeypatch):
+    _, keys = counted(TASKS[5])
+    async with open_reader() as reader:
+        third = reader.headlines[2]
+        await reader.press(*pressed(keys))
+        # These have no address, so that is what is said of the full text that was asked for.
+        await reader.until(lambda: reader.toasts, "said why there is none")
+        assert reader.current == third
+
+
+async def test_the_second_picture(add, open_reader, monkeypatch):
+    _, keys = counted(TASKS[6])
+    opened = []
+    monkeypatch.setattr(browser, "commands", lambda url, **_: [Command((url,), False)])
+    monkeypatch.setattr(browser, "start", lambda command: opened.append(*command.arguments) or True)
+    add(draft("Fog", content=PICTURES, url="https://e.example/"))
+    async with open_reader() as reader:
+        await reader.press(*pressed(keys))
+        await reader.until(lambda: opened == ["https://e.example/b.jpg"], "opened")
+
+
+async def test_a_word_in_the_text(add, open_reader):
+    _, keys = counted(TASKS[7])
+    add(draft("Harbour", content=PICTURES, url="https://e.example/"))
+    async with open_reader() as reader:
+        await reader.press(*pressed(keys))
+        assert reader.detail.found.index == 0 and "fog" in reader.text
+        assert "hit 1/2" in reader.status
+
+
+async def test_an_article_is_saved(add, open_reader, tmp_path, monkeypatch):
+    _, keys = counted(TASKS[8])
+    monkeypatch.chdir(tmp_path)
+    add(draft("Harbour", content=PICTURES))
+    async with open_reader() as reader:
+        await reader.press(*pressed(keys))
+        await reader.until((tmp_path / "Harbour.md").exists, "saved")

@@ -204,8 +204,7 @@ async def test_the_line_between_the_panes_can_be_dragged(size, up, week, open_re
 
 async def test_the_sizes_the_theme_and_the_place_are_in_the_session(week, open_reader):
     async with open_reader() as reader:
-        reader.app.theme = "nord"
-        await reader.press("2", "z")
+        await reader.press("colon", *"theme", "enter", *"nord", "enter", "2", "z")
         await reader.until(lambda: reader.count == 5, "unread")
         await reader.press("n")
         session = reader.app.session()

@@ -245,7 +245,7 @@ def written(page, state=State(), width=80):  # noqa: B008 - frozen
     pieces = page_pieces(page, lambda: mark_parts(state, False, UNICODE), UNICODE, Hits(), width)
     lines = []
     for piece in pieces:
-        lines += ["", *(line.plain for line in piece.lay_out())][piece.follows :]
+        lines += ["", *(line.plain for line in piece.lay_out(()))][piece.follows :]
     return "\n".join(lines[1:])
 
 

@@ -51,6 +51,7 @@ async def test_a_source_is_renamed_where_it_is_shown_and_undo_renames_what_is_sh
         await cleared_and_typed(reader, "Bazaar")
         await reader.until(lambda: reader.title.endswith("Bazaar"), "the title says it")
         await counted(reader, "Bazaar", 2)
+        assert reader.screen.panes.sidebar.under_cursor.name == "Bazaar"
         assert reader.toasts[-1] == "market renamed to Bazaar (u: undo)"
         await reader.press("u")
         await reader.until(lambda: reader.title.endswith("market") and reader.count == 2, "and back")
@@ -130,6 +131,12 @@ async def test_a_saved_view_is_renamed_and_a_folder_with_its_sources(folders, li
         await reader.until(lambda: find(library, "market").tags == ("New name",), "renamed")
         assert [view.name for view in saved(library)] == ["Wrecks 2"]
         await reader.until(lambda: reader.title.endswith("New name") and reader.count == 2, "shown under its new name")
+        await go_to(reader, "site")
+        await reader.press("w")
+        await asked(reader)
+        await cleared_and_typed(reader, "A name")
+        await counted(reader, "A name", 5)
+        assert reader.screen.panes.sidebar.under_cursor.name == "A name", "not shown, and yet followed"
 
 
 async def test_the_number_of_articles_is_seen_before_a_typed_word_is_muted(folders, library, open_reader):

@@ -6,6 +6,7 @@ import pytest
 from textual.screen import Screen
 
 from newsreader.tui.detail.pane import Detail
+from newsreader.tui.dialogs.dialog import Dialog
 from newsreader.tui.list.pane import HeadlineList
 from newsreader.tui.views.sidebar import Sidebar
 from tests.conftest import draft
@@ -123,3 +124,30 @@ async def test_a_mark_below_a_heading_that_has_scrolled_off_paints_its_row_and_t
         await reader.saved()
         await reader.pilot.pause(0.1)
         assert (cost["layouts"], cost["headlines"]) == (0, 2)
+
+
+async def test_scrolling_an_article_and_going_from_hit_to_hit_is_one_frame_a_key(add, open_reader, cost):
+    add(draft("Long", content=f"<p>{LONG} fog</p>" * 50))
+    async with open_reader(size=WIDE) as reader:
+        await reader.press("enter", "slash", *"fog", "enter", "n")
+        for key in ("j", "n", "k", "N", "j"):
+            await quiet(reader, cost)
+            await reader.press(key)
+            await reader.pilot.pause(0.1)
+            assert (cost["layouts"], cost["frames"], cost["headlines"]) == (0, 1, 0), key
+            assert cost["text"] <= 2 * reader.detail.size.height
+
+
+@pytest.mark.parametrize("keys", [("v",), ("L",), ("H",)])
+async def test_going_down_in_a_dialog_lays_nothing_out_and_paints_no_more_than_the_dialog(add, open_reader, cost, keys):
+    for number in range(60):
+        add(f"Story {number}", source=f"Source {number}")
+    async with open_reader(size=WIDE) as reader:
+        await reader.press("s", "x", "t", *"later", "enter")
+        await reader.saved()
+        await reader.press(*keys)
+        await reader.until(lambda: isinstance(reader.app.screen, Dialog), "opened")
+        await reader.press("down")
+        await quiet(reader, cost)
+        await reader.press("down")
+        assert (cost["layouts"], cost["headlines"]) == (0, 0) and cost["frames"] <= 2

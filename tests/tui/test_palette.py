@@ -1,11 +1,11 @@
 import pytest
 from textual.app import App
-from textual.widgets import OptionList, Static
 
 from newsreader.library import views
 from newsreader.library.marking import set_state
 from newsreader.tui.dialogs import palette
 from newsreader.tui.dialogs.palette import THEME, Palette
+from newsreader.tui.dialogs.pick import ChoiceList
 from newsreader.tui.keys.table import BY_NAME, KEYS, Scope, keys_in_words
 from tests.conftest import draft
 
@@ -33,7 +33,7 @@ async def offered(pilot, typed=""):
     await pilot.pause()
     await pilot.press(*(key if key != " " else "space" for key in typed))
     await settled(pilot)
-    return [" ".join(option.prompt.plain.split()) for option in pilot.app.screen.query_one(OptionList).options]
+    return [" ".join(f"{choice.label} {choice.detail}".split()) for choice in pilot.app.screen.shown]
 
 
 async def settled(pilot):
@@ -52,7 +52,8 @@ async def test_every_action_is_offered_with_its_key_and_what_it_does(library):
         await pilot.press("escape")
         lines = await offered(pilot, "undo the last")
         assert lines[0] == "Undo u"
-        assert app.screen.query_one(".about", Static).content.plain == BY_NAME["undo"].description
+        line = app.screen.query_one(ChoiceList).render_line(0).text
+        assert line.split("  ")[0] == " Undo" and BY_NAME["undo"].description in line
         await pilot.press("enter")
         await pilot.pause()
         assert app.found is BY_NAME["undo"]
@@ -175,7 +176,7 @@ async def test_a_tiny_terminal_shows_what_is_found(library):
     async with app.run_test(size=(20, 5)) as pilot:
         assert (await offered(pilot, "undo"))[0] == "Undo u"
         assert app.screen.query_one("FilterInput").region.bottom <= 2
-        assert app.screen.query_one(OptionList).region.bottom <= 5
+        assert app.screen.query_one(ChoiceList).region.bottom <= 4
 
 
 async def test_the_colours_can_be_chosen(library):

@@ -35,9 +35,9 @@ def test_every_action_has_keys_of_its_own_in_every_preset(preset):
 
 def test_keys_of_ones_own_come_on_top_of_the_preset(monkeypatch):
     monkeypatch.setattr("newsreader.tui.keys.keymap.BY_NAME", now := dict(keys.BY_NAME))
-    problems = use({"copy_link": "W", "zoom": "g"}, "vim")
+    problems = use({"copy_link": "B", "zoom": "g"}, "vim")
     assert problems[0] == "[keys] view_all has no key left: g1 is for zoom"
-    assert (now["first"].keys, now["copy_link"].keys, now["zoom"].keys) == ("home", "W", "g")
+    assert (now["first"].keys, now["copy_link"].keys, now["zoom"].keys) == ("home", "B", "g")
 
 
 def test_a_preset_that_is_not_there_is_told_with_the_one_that_was_meant(tmp_path):

@@ -89,7 +89,7 @@ def test_the_keys_of_a_preset_and_of_the_config_are_those_of_the_reader(reader, 
     config.parent.mkdir(parents=True)
     config.write_text('preset = "vim"\n[keys]\nmark_older = "g o"\nzoom = "g"\n')
     console = reader()
-    console.shows(FIRST, "3 unread", "[keys] g is for zoom and begins g")
+    console.shows(FIRST, "3 unread", "config.toml:4: g is for zoom", "begins g")
     console.press("2", "j")
     console.shows("3/3")
     console.press("g")
@@ -439,6 +439,17 @@ def test_what_the_terminal_answers_is_no_key_and_esc_before_a_key_is_one(reader)
     console.shows("1/1")
     os.write(console._controller, b"\x1bG")
     console.shows("3/3")
+
+
+def test_of_many_settings_that_cannot_be_used_some_are_told_with_their_lines(reader, scratch_home):
+    config = scratch_home / ".config" / "newsreader" / "config.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text("asci = 1\nmouse = 1\nages = 1\ngroup = 1\n[keys]\nundu = 'u'\n")
+    console = reader()
+    console.shows(
+        FIRST, "config.toml:1: unknown setting asci", "config.toml:3: ages must be", "and 2 more: `newsreader"
+    )
+    assert "undu" not in console.text and "config.toml:4" not in console.text
 
 
 def test_the_mouse_is_left_to_the_terminal_where_that_is_set(reader, scratch_home):

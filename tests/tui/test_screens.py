@@ -20,6 +20,7 @@ from textual.strip import Strip
 from textual.widgets import Input
 
 from newsreader.settings import Settings
+from newsreader.tui.dialogs.dialog import Dialog
 from tests.conftest import draft
 
 GOLDEN = Path(__file__).parent / "screens"
@@ -73,6 +74,14 @@ def papers(add, mark):
     mark(ids[1:4])
 
 
+def sources(add, mark):
+    """More sources than a dialog has lines, one with a long name."""
+    news(add, mark)
+    for number in range(40):
+        add(draft(f"Harbour news {number}", NOW), source=f"Source number {number}")
+    add(draft("Trial misses its end point", NOW), source="The European Journal of Cancer, Supplement: Recent Results")
+
+
 class Scene(NamedTuple):
     """A library, what is pressed there, and at which sizes it is looked at."""
 
@@ -91,6 +100,18 @@ SCENES = {
     "searching": Scene(news, ("slash", *"harbour"), SIZES[-2:]),
     "empty": Scene(news, ("3", "c", "slash", *"zebra", "enter"), SIZES[-1:]),
     "ascii": Scene(news, ("j", "e", "x", "j"), SIZES[-2:-1], Settings(ascii=True)),
+    "dialog-views": Scene(sources, ("v",), SIZES),
+    "dialog-sort": Scene(news, ("S",), SIZES),
+    "dialog-sources": Scene(sources, ("L", *"source", "down"), SIZES),
+    "dialog-links": Scene(news, ("j", "j", "f"), SIZES),
+    "dialog-policy": Scene(news, ("5", "p"), SIZES),
+    "dialog-palette": Scene(news, ("colon", *"mark", "down"), SIZES),
+    "dialog-help": Scene(news, ("question_mark",), SIZES),
+    "dialog-history": Scene(news, ("H", "j"), SIZES),
+    "dialog-tag": Scene(news, ("t", *"l"), SIZES),
+    "dialog-wrong": Scene(news, ("w", *"Fires", "enter", "j", "enter"), SIZES),
+    "dialog-address": Scene(news, ("a", *"https://"), SIZES),
+    "dialog-theme": Scene(news, ("colon", *"theme", "enter"), SIZES),
 }
 LOOKS = {
     f"{name}-{width}x{height}": (scene, (width, height))
@@ -126,7 +147,7 @@ def styled(strips: list[Strip]) -> tuple[list[str], list[str]]:
 
 
 async def picture(reader) -> str:
-    """Write what is on the screen, in each theme."""
+    """Write what is on the screen, in each theme; of a dialog, its box and where that stands."""
     for box in reader.app.screen.query(Input):
         box.cursor_blink = False
     parts: list[str] = []
@@ -134,12 +155,16 @@ async def picture(reader) -> str:
     for theme in THEMES:
         reader.app.theme = theme
         await reader.pilot.pause()
-        strips = reader.app.screen._compositor.render_strips()
+        screen = reader.app.screen
+        region = screen.box.region if isinstance(screen, Dialog) else screen.region
+        rows = screen._compositor.render_strips()[region.y : region.bottom]
+        strips = [strip.crop(region.x, region.right) for strip in rows]
         if not parts:
+            parts += [f"{region.width}x{region.height} at {region.x},{region.y}"] if region != screen.region else []
             parts += [strip.text.rstrip() for strip in strips]
-        styles, rows = styled(strips)
-        parts += [f"-- {theme}", *styles, *(rows if rows != before else [])]
-        before = rows
+        styles, runs = styled(strips)
+        parts += [f"-- {theme}", *styles, *(runs if runs != before else [])]
+        before = runs
     return "\n".join(parts) + "\n"
 
 
@@ -154,6 +179,7 @@ async def test_a_screen_looks_as_it_did(name, add, mark, open_reader):
         await reader.saved()
         finding, stories = reader.screen.finding, reader.screen.stories
         await reader.until(lambda: not finding.is_searching and not stories._is_searching, "all found")
+        await reader.app.workers.wait_for_complete()
         reader.app.clear_notifications()
         await reader.pilot.pause()
         shown = await picture(reader)

@@ -40,7 +40,7 @@ def test_the_config_changes_keys_everywhere_and_what_is_wrong_in_it_is_told(scra
     path = settings_file()
     path.parent.mkdir(parents=True)
     path.write_text('colour = 1\n[keys]\ntoggle_read = "Z"\ntogle_star = "b"\n')
-    console = Console("-m", "newsreader", columns=120)
+    console = Console("-m", "newsreader", columns=160)
     try:
         console.shows("colour;", "toggle_star?")
         console.shows("7 unread", "Z mark read")

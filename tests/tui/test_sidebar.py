@@ -5,6 +5,7 @@ import pytest
 from newsreader.library import open_library
 from newsreader.library.marking import mute, set_state
 from newsreader.library.views import save
+from newsreader.settings import Settings
 from tests.conftest import draft
 
 SIZE = (140, 40)
@@ -189,3 +190,17 @@ async def test_hostile_names_are_tame(library, add, open_reader):
         for line in lines(reader):
             assert line.count("\u2068") == line.count("\u2069")
             assert_harmless(line.translate(dict.fromkeys((0x2068, 0x2069))))
+
+
+async def test_the_settings_put_the_most_unread_first_and_leave_out_what_is_read(week, add, library, open_reader):
+    ids = add("One", "Two", source="a market")
+    set_state(library, add("Three", source="b read"), "read", True)
+    settings = Settings(view_order="unread", empty_views=False)
+    async with open_reader(size=SIZE, settings=settings) as reader:
+        await counted(reader, "site", 5)
+        listed = [line.strip() for line in lines(reader)]
+        assert [line.split()[0] for line in listed[listed.index("Sources") + 1 :][:2]] == ["site", "a"]
+        assert not any("b read" in line for line in listed) and any("Starred" in line for line in listed)
+        set_state(library, ids, "read", True)
+        reader.screen.views.catch_up()
+        await reader.until(lambda: not any("a market" in line for line in lines(reader)), "gone when it is read")

@@ -41,8 +41,8 @@ async def test_problems_stand_beside_each_other_but_the_same_one_only_once():
 async def test_a_toast_has_nothing_that_acts_on_a_terminal():
     app = App()
     async with app.run_test(notifications=True) as pilot:
-        notify(app, "no command is called x\x1b]0;owned\x07\x9b31m\u202e", problem=True)
-        assert await shown(pilot) == ["no command is called x"]
+        notify(app, "no command x\x1b]0;owned\x07\x9b31m\u202e", problem=True)
+        assert await shown(pilot) == ["no command x"]
 
 
 async def test_what_was_just_told_in_the_same_words_is_told_anew_only_when_it_is_about_to_go(monkeypatch):

@@ -3,6 +3,7 @@
 import re
 import time
 import unicodedata
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,7 @@ from newsreader.blocks import Block, Kind, Span, Style, Text, plain
 from newsreader.errors import SourceError
 from newsreader.sources.content import render
 from newsreader.text import clean, find_spans
-from newsreader.typesetting.layout import block_lines, text_lines
+from newsreader.typesetting.layout import Highlight, block_lines, text_lines
 from newsreader.typesetting.signs import ASCII
 from newsreader.typesetting.wrapping import stable_width
 from tests.typesetting.articles import FOLDER, NAMES, assert_golden, html_of
@@ -111,6 +112,36 @@ def test_no_word_of_a_table_is_lost_at_any_width(rows, width):
         assert shown.count(letter) >= sum(letters(clean(cell)).count(letter) for row in rows for cell in row)
 
 
+@given(st.lists(st.text("ab-", min_size=1, max_size=12), min_size=20, max_size=60), st.integers(5, 15))
+def test_lines_of_latin_are_as_full_as_the_width_allows_and_no_fuller(words, width):
+    text = " ".join(words)
+    lines = lines_of(f"<p>{text}", width)
+    assert " ".join(lines).replace(" ", "") == "".join(words)
+    assert all(len(line) <= width for line in lines)
+    for line, after in pairwise(lines):
+        assert len(line) + 1 + len(after.split(" ")[0]) > width
+
+
+@pytest.mark.parametrize("width", range(12, 40))
+def test_no_line_of_chinese_begins_with_what_closes_or_ends_with_what_opens(width):
+    lines = lines_of("<p>" + "港の「灯台」は、百年前に（建て）られました。" * 20, width)
+    assert not any(line[0] in "、。」）" or line[-1] in "「（" for line in lines)
+    assert all(width - 5 <= cell_len(line) <= width for line in lines[:-1])
+
+
+def test_code_is_coloured_by_the_language_that_it_names():
+    def colours(language, text):
+        lines = block_lines(Block(Kind.CODE, (Span(text),), language=language), None, 60)
+        return {span.text: span.style & ~Style.CODE for line in lines for span in line if span.text.strip()}
+
+    python = colours("py3", 'def f(x):\n    return "a"  # b')
+    assert python["def"] == python["return"] == Style.KEYWORD
+    assert python["# b"] == Style.COMMENT and python["a"] == Style.STRING
+    assert colours("diff", "-a\n+b") == {"-a": Style.REMOVED, "+b": Style.ADDED}
+    assert set(colours("no such language", "def f").values()) == {Style.PLAIN}
+    assert set(colours("python", "def f\n" * 2_000).values()) == {Style.PLAIN}, "too long"
+
+
 @pytest.mark.parametrize("width", range(20, 40))
 def test_the_number_of_a_link_stays_with_its_last_word(width):
     html = "<p>" + "the <a href='https://a.example/'>plan</a> " * 20
@@ -119,12 +150,24 @@ def test_the_number_of_a_link_stays_with_its_last_word(width):
 
 def test_a_hit_is_marked_where_it_goes_on_into_another_style_and_line():
     spans = (Span("the old "), Span("har", Style.BOLD), Span("bour reopens on Thursday"))
-    lines = list(
-        block_lines(Block(Kind.PARAGRAPH, spans), None, 13, hits=lambda text: find_spans(text, ["harbour reopens"]))
-    )
+    hit = Highlight(lambda text: find_spans(text, ["harbour reopens"]), Style.HIT)
+    lines = list(block_lines(Block(Kind.PARAGRAPH, spans), None, 13, highlights=[hit]))
     marked = [span.text for line in lines for span in line if span.style & Style.HIT]
     assert "".join(marked).replace(" ", "") == "harbourreopens"
     assert len(lines) > 2
+
+
+def test_one_of_the_hits_of_a_table_is_marked_in_its_cell():
+    rows = ((Span("fog"),), (), (Span("and "), Span("fog", Style.BOLD))), ((Span("no"),), (Span("fog"),), ())
+    table = Block(Kind.TABLE, (Span("On fog"),), rows=rows, heads=1)
+    for number, (line, before) in enumerate([(0, "On "), (1, ""), (1, "fog and "), (3, "no ")]):
+        third = Highlight(lambda text, number=number: find_spans(text, ["fog"])[number : number + 1], Style.FOUND)
+        lines = list(block_lines(table, None, 40, highlights=[third]))
+        assert [n for n, each in enumerate(lines) if any(span.style & Style.FOUND for span in each)] == [line]
+        places = [place for place, span in enumerate(lines[line]) if span.style & Style.FOUND]
+        assert [lines[line][place].text for place in places] == ["fog"]
+        said = "".join(span.text for span in lines[line][: places[0]])
+        assert said.replace("│", " ").split() == before.split()
 
 
 HOSTILE = {

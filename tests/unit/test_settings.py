@@ -57,6 +57,10 @@ def test_the_environment_takes_the_place_of_the_file(load):
         ('read = "never"', "read is 'never'; one of explicit, open, dwell, end"),
         ('audio = "mpv"', 'audio must be a list such as ["mpv", "--no-video"]'),
         ("image = [1]", 'image must be a list such as ["mpv", "--no-video"]'),
+        ("theme = 5", 'theme must be a name, such as "nord"'),
+        ('themes = "nord"', 'themes are set as in [themes.mine] accent = "#2472c8"'),
+        ("[themes.mine]\naccent = 5", 'themes are set as in [themes.mine] accent = "#2472c8"'),
+        ('[themes]\naccent = "red"', 'themes are set as in [themes.mine] accent = "#2472c8"'),
         ("keys = 5", 'keys are set as in [keys] toggle_read = "m,r"'),
         ("[keys]\nundo = 5", 'keys are set as in [keys] toggle_read = "m,r"'),
     ],
@@ -84,6 +88,7 @@ def test_a_file_that_is_no_toml_is_told_with_the_line(tmp_path):
         ("ascii = true\r\n'asci' = 1\r\n", 2),
         ("browser = [\n  'x',\n]\nasci = 1", 4),
         ("asci.x = 1", 0),
+        ("asci = 1\nother = '''\nasci = 2'''", 1),
         ("\n[asci] # a table\nx = 1", 2),
         ("mouse = true\n[keys]\ndown = 'j'\n[asci]\nascii = 1", 4),
     ],
@@ -91,7 +96,7 @@ def test_a_file_that_is_no_toml_is_told_with_the_line(tmp_path):
 def test_what_cannot_be_used_is_told_with_its_line(tmp_path, text, line):
     path = tmp_path / "config.toml"
     path.write_bytes(text.encode())
-    (problem,) = load_settings(path, {})[1]
+    problem, *_ = load_settings(path, {})[1]
     place = f"config.toml:{line}" if line else "config.toml"
     assert problem == f"{place}: unknown setting asci; did you mean ascii?"
 

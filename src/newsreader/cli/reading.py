@@ -77,8 +77,8 @@ def show_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
     if arguments.output == "json":
         write_json(map(partial(article_record, library), articles))
         return found(articles)
-    from newsreader.cli import articles as written  # noqa: PLC0415 - only where an article is laid out
-    from newsreader.cli.pager import page  # noqa: PLC0415
+    from newsreader.cli.pager import looks_of_stdout, page  # noqa: PLC0415
+    from newsreader.typesetting import articles as written  # noqa: PLC0415 - only where an article is laid out
 
     if not articles:
         return found(articles)
@@ -88,7 +88,7 @@ def show_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
         case "html":
             print_text("\n".join(written.article_html(library, article) for article in articles))
         case _:
-            looks = written.looks_of_stdout(shutil.get_terminal_size().columns)
+            looks = looks_of_stdout(shutil.get_terminal_size().columns)
             page(_BETWEEN.join(written.article_text(library, article, looks) for article in articles) + "\n")
     return found(articles)
 
@@ -124,7 +124,7 @@ def export_articles(library: Library, arguments: argparse.Namespace) -> ExitCode
     articles = select(library, query_of(library, arguments))
     match arguments.output:
         case "md":
-            from newsreader.cli.articles import article_markdown  # noqa: PLC0415 - the other formats lay nothing out
+            from newsreader.typesetting.articles import article_markdown  # noqa: PLC0415 - the other formats lay nothing out
 
             for article in articles:
                 print_text(article_markdown(library, article))

@@ -23,6 +23,8 @@ from newsreader.errors import StoreError, UsageError
 from newsreader.settings import Loaded, Place, Settings, declared, read_settings, settings_file
 from newsreader.text import clean_line
 
+TABLES = ("themes", "keys")
+"""The settings that are tables, which a file has last."""
 _WIDTH = 100
 """Characters of a line of the file that `config init` writes."""
 _LINK = re.compile(r"\[[^]]*\]\(([\w-]+\.md)\)")
@@ -52,10 +54,12 @@ class InForce(NamedTuple):
 
 def show_settings(arguments: argparse.Namespace) -> ExitCode:
     """Print the settings that are in force as a config file would have them, with where each comes from."""
+    from newsreader.tui import themes_in_reader  # noqa: PLC0415 - the reader's, and rarely Textual
+
     loaded = read_settings()
     keys, key_problems = _keys(loaded)
-    limit_problem = wrong_limit()
-    problems = [*filter(None, (*loaded.problems, limit_problem)), *key_problems]
+    theme_problems = themes_in_reader(loaded)
+    problems = [*filter(None, (*loaded.problems, wrong_limit())), *key_problems, *theme_problems]
     for problem in problems:
         print_message(problem)
     if arguments.output == "json":
@@ -65,25 +69,36 @@ def show_settings(arguments: argparse.Namespace) -> ExitCode:
     print_line(f"# library: {chosen_store(getattr(arguments, 'store', None)) or default_store()}")
     print_line(f"# largest feed, page or file: {largest() / 1_000_000:g} MB")
     for name, given in loaded.given.items():
-        if given.problem and (name not in declared() or name == "keys"):
+        if given.problem and (name not in declared() or name in TABLES):
             print_line(f"# not used: {given.place}: {given.problem}")
     for each in _settings(loaded):
         print_line(f"{each.name} = {_as_toml(each.value)}  # {each.origin}")
-    print_line("")
-    print_line("[keys]")
+    _print_themes(loaded, theme_problems)
+    print_line("\n[keys]")
     for problem in key_problems:
         print_line(f"# not used: {problem}")
     for each in keys:
-        comment = "" if each.value else "# "  # a command needs a key
+        comment = "" if each.value or not each.default else "# "  # only a command that has none by default needs no key
         print_line(f"{comment}{each.name.removeprefix('keys.')} = {_as_toml(each.value)}  # {each.origin}")
     return ExitCode.USAGE if problems else ExitCode.DONE
 
 
+def _print_themes(loaded: Loaded, problems: list[str]) -> None:
+    """Print a person's themes, as tables of the file."""
+    print_line("\n[themes]")
+    for problem in problems:
+        print_line(f"# not used: {problem}")
+    for name, theme in loaded.settings.themes.items():
+        print_line(f"[themes.{_as_toml(name)}]")
+        for key, value in theme.items():
+            print_line(f"{_as_toml(key)} = {_as_toml(value)}")
+
+
 def _settings(loaded: Loaded) -> Iterator[InForce]:
-    """Return the settings but `keys`."""
+    """Return the settings that are no tables."""
     defaults = Settings()
     for name in declared():
-        if name == "keys":
+        if name in TABLES:
             continue
         value, default = (
             each.policy if name == "read" else getattr(each, name) for each in (loaded.settings, defaults)
@@ -163,9 +178,15 @@ def commented_settings() -> str:
         notes += ["true or false"] if type_ is bool else []
         notes += [f"the variable {setting.variable} stands above it"] if setting.variable else []
         explained = ". ".join([said[0].upper() + said[1:], *(note[0].upper() + note[1:] for note in notes)])
-        lines += ["", *textwrap.wrap(f"{explained}.", _WIDTH, initial_indent="# ", subsequent_indent="# ")]
+        lines += [
+            "",
+            *textwrap.wrap(
+                f"{explained}.", _WIDTH, initial_indent="# ", subsequent_indent="# ", break_on_hyphens=False
+            ),
+        ]
         lines.append(f"#{each.name} = {_as_toml(each.value)}")
-    lines += ["", "# The keys of commands (docs/keys.md), several separated by commas; settings stand above this line."]
+    lines += ["", "# Themes of your own (docs/settings.md); settings stand above this line.", "[themes]"]
+    lines += ["", "# The keys of commands (docs/keys.md), several separated by commas."]
     lines.append("[keys]")
     lines += [f"#{each.name.removeprefix('keys.')} = {_as_toml(each.value)}" for each in _keys(_with(Settings()))[0]]
     return "\n".join([*lines, ""])
@@ -178,13 +199,15 @@ def _with(settings: Settings) -> Loaded:
 
 def edit_settings(arguments: argparse.Namespace) -> ExitCode:
     """Open the config file in the person's editor, and again as long as something in it can't be used."""
+    from newsreader.tui import themes_in_reader  # noqa: PLC0415 - as above
+
     path = settings_file()
     if not path.exists():
         _write_new(path)
     while True:
         _edit(path)
         loaded = read_settings(environment={})
-        problems = [*loaded.problems, *_keys(loaded)[1]]
+        problems = [*loaded.problems, *_keys(loaded)[1], *themes_in_reader(loaded)]
         for problem in problems:
             print_message(problem)
         if not problems:

@@ -7,20 +7,19 @@ stands for the address, which else comes last; a trailing `&` says that the prog
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shlex
 import shutil
-import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePath
 from typing import NamedTuple
 
 from newsreader.blocks import LinkKind
 from newsreader.errors import UsageError
+from newsreader.library import programs
 from newsreader.settings import Settings
 from newsreader.text import clean_line, clean_url
 
@@ -28,6 +27,8 @@ MOMENT = 1.0
 """Seconds within which a browser that can't start has said so."""
 _TEXT_BROWSERS = ("www-browser", "w3m", "lynx", "links", "links2", "elinks", "browsh", "carbonyl", "cha")
 _LAUNCHERS = ("xdg-open", "x-www-browser", "sensible-browser", "gnome-open", "kde-open")
+_TEXT_MAIL = ("neomutt", "mutt", "aerc", "alot")
+"""Mail programs that draw in the terminal and take a `mailto:` address."""
 _DEFAULT = Settings()
 
 
@@ -55,6 +56,8 @@ def commands(
     Raises:
         UsageError: the address is none that may be opened.
     """
+    if kind is LinkKind.MAIL:
+        return _mail_programs(url, environment, which, settings)
     if not url:
         raise UsageError("the article has no address")
     if not clean_url(url):
@@ -71,14 +74,31 @@ def commands(
     return found + [Command((name, url), name in _TEXT_BROWSERS) for name in installed]
 
 
+def _mail_programs(
+    url: str, environment: Mapping[str, str], which: Callable[[str], str | None], settings: Settings
+) -> list[Command]:
+    """Return the programs that may write a mail: that of the settings, those of the platform, those of terminals."""
+    if not url.startswith("mailto:"):
+        raise UsageError("not the address of a mail")
+    if settings.mail and which(settings.mail[0]):
+        return [_command(settings.mail, url, (*_TEXT_MAIL, *settings.in_terminal))]
+    usual = [name for name in ("xdg-email", *_usual(environment)) if name not in _TEXT_BROWSERS]
+    if sys.platform != "darwin" and not _is_displayed(environment):
+        usual.remove("xdg-email")
+    return [Command((name, url), name in _TEXT_MAIL) for name in (*usual, *_TEXT_MAIL) if which(name)]
+
+
+def _is_displayed(environment: Mapping[str, str]) -> bool:
+    return bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
+
+
 def _usual(environment: Mapping[str, str]) -> tuple[str, ...]:
     if sys.platform == "darwin":
         return ("open", *_TEXT_BROWSERS)
     if environment.get("TERMUX_VERSION"):
         return ("termux-open-url", *_TEXT_BROWSERS)
     windows = ("wslview",) if environment.get("WSL_DISTRO_NAME") else ()
-    displayed = environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")
-    return (*windows, *(_LAUNCHERS if displayed else ()), *_TEXT_BROWSERS)
+    return (*windows, *(_LAUNCHERS if _is_displayed(environment) else ()), *_TEXT_BROWSERS)
 
 
 def _from_browser(entry: str, url: str) -> Command | None:
@@ -124,50 +144,12 @@ def start(command: Command) -> bool:
     return waiting.is_alive() or process.returncode == 0
 
 
-def run_in_terminal(command: Command, given: bytes = b"") -> bool:
-    """Run a program that draws in this terminal until it ends; tell whether it ended well. Main thread only.
-
-    Ctrl+C is its affair; what asks this program to end ends that one first. One that is given something has that as
-    standard input, and reads all of it first.
-    """
-    signals: list[int] = []
-    stdin = subprocess.PIPE if given else None
+def run_in_terminal(command: Command) -> bool:
+    """Run a program that draws in this terminal until it ends; tell whether it ended well. Main thread only."""
     try:
-        with (
-            _noting_signals(signals),
-            subprocess.Popen(command.arguments, stdin=stdin) as process,  # noqa: S603 - as in start
-        ):
-            if process.stdin:
-                process.stdin.write(given)
-                process.stdin.close()
-            while process.poll() is None:
-                if signals:
-                    process.terminate()
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    process.wait(0.1)
-            return process.returncode == 0
+        return programs.run(command.arguments) == 0
     except OSError:
         return False
-    finally:
-        for number in signals:
-            os.kill(os.getpid(), number)
-
-
-@contextlib.contextmanager
-def _noting_signals(signals: list[int]) -> Iterator[None]:
-    """Only note SIGTERM and SIGHUP, and pass over SIGINT; an event loop does not hear of them meanwhile."""
-    loop = signal.set_wakeup_fd(-1)
-    before = {
-        signal.SIGINT: signal.signal(signal.SIGINT, lambda number, frame: None),
-        signal.SIGTERM: signal.signal(signal.SIGTERM, lambda number, frame: signals.append(number)),
-        signal.SIGHUP: signal.signal(signal.SIGHUP, lambda number, frame: signals.append(number)),
-    }
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-        signal.set_wakeup_fd(loop, warn_on_full_buffer=False)
 
 
 def open_address(url: str, settings: Settings) -> bool:

@@ -97,7 +97,7 @@ def render(html: str, first: int = 1, article_url: str = "", headline: str = "",
     return Text(reader.blocks, reader.links, cut or reader.full)
 
 
-class _End(msgspec.Struct, frozen=True):
+class _End(msgspec.Struct, frozen=True, gc=False):
     """The end of an element, among the nodes that are still to be visited."""
 
     node: LexborNode

@@ -6,6 +6,7 @@ import contextlib
 import sys
 from typing import TYPE_CHECKING
 
+from newsreader import debug
 from newsreader.text import clean
 from newsreader.tui.terminal.output import why_not
 
@@ -14,7 +15,10 @@ if TYPE_CHECKING:
     from newsreader.settings import Loaded
     from newsreader.tui.keys.table import Key
 
-__all__ = ["key_in_reader", "keys_in_reader", "run", "why_not"]
+__all__ = ["key_in_reader", "keys_in_reader", "run", "themes_in_reader", "why_not"]
+
+TOLD = 3
+"""How many settings that can't be used are told at the start, where they cover the screen."""
 
 
 def run(library: Library, query: str = "") -> int:
@@ -27,13 +31,17 @@ def run(library: Library, query: str = "") -> int:
     if refused:
         _say(f"newsreader: {refused}")
         return 2
-    from newsreader.settings import read_settings  # noqa: PLC0415 - whoever only asks `why_not` loads none of this
+    from newsreader.settings import Settings, read_settings  # noqa: PLC0415 - whoever only asks `why_not` loads none of this
     from newsreader.tui import session  # noqa: PLC0415
     from newsreader.tui.keys import keymap  # noqa: PLC0415
 
     loaded = read_settings()
     settings = loaded.settings
     problems = [*loaded.problems, *keymap.use(settings.keys, settings.preset, loaded.key_places)]
+    debug.note("settings", set="+".join(name for name in Settings.__struct_fields__ if name in loaded.given))
+    problems += themes_in_reader(loaded)
+    if len(problems) > TOLD:
+        problems[TOLD:] = [f"and {len(problems) - TOLD} more: `newsreader config` lists them"]
     from newsreader.tui.app import NewsApp  # noqa: PLC0415 - made of the keys as they are now
 
     app = NewsApp(library, query, session.load(library.store.path), settings, problems)
@@ -74,6 +82,19 @@ def keys_in_reader(loaded: Loaded) -> tuple[list[Key], list[str]]:
     from newsreader.tui.keys.keymap import keymap  # noqa: PLC0415 - as above
 
     return keymap(loaded.settings.keys, loaded.settings.preset, loaded.key_places)
+
+
+def themes_in_reader(loaded: Loaded) -> list[str]:
+    """Describe in a line each what of a person's themes can't be used; loads Textual only where there is one."""
+    settings = loaded.settings
+    if not settings.theme and not settings.themes:
+        return []
+    from newsreader.tui.themes import own_themes, unknown_theme  # noqa: PLC0415 - loads Textual
+
+    found = [("themes", problem) for problem in own_themes(settings.themes)[1]]
+    if problem := unknown_theme(settings):
+        found.append(("theme", problem))
+    return [clean(f"{loaded.given[name].place}: {problem}") for name, problem in found]
 
 
 def _say(line: str) -> None:

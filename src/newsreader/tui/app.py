@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual import events
 from textual.binding import BindingType
 from textual.screen import Screen
+from textual.theme import Theme
 
 from newsreader.errors import QueryError
 from newsreader.ids import format_id, parse_id
@@ -27,11 +29,10 @@ from newsreader.tui.screen import ReaderScreen
 from newsreader.tui.search.query import ALL, ListQuery, view_named
 from newsreader.tui.session import Session
 from newsreader.tui.terminal.guard import GuardedApp
+from newsreader.tui.themes import PLAIN, own_themes, readable
 
 ALWAYS = {each for key in BY_NAME.values() if key.always for each in key.keys.split(",")}
 """The keys that work whatever is being typed."""
-PLAIN_THEME = "ansi-dark"
-"""The theme without colours of its own: what NO_COLOR gets."""
 
 
 class NewsApp(GuardedApp):
@@ -79,11 +80,22 @@ class NewsApp(GuardedApp):
         reader.panes.zoomed = session.zoomed
         reader.panes.share(session.shares)
         reader.panes.views_on = session.views
+        reader.detail.places = {
+            article_id: (max(piece, 0), max(line, 0))
+            for each, (piece, line) in session.places.items()
+            if (article_id := parse_id(each))
+        }
+        reader.sharing.last_command, reader.sharing.last_folder = session.command, session.folder
         reader.views.closed = set(session.closed)
-        if self.no_color:
-            self.theme = PLAIN_THEME
-        elif session.theme in self.available_themes:
-            self.theme = session.theme
+        self._own_themes, _ = own_themes(settings.themes)
+        for theme in self._own_themes:
+            self.register_theme(theme)
+        self._chosen_theme = session.theme
+        wanted = settings.theme if settings.theme in self.available_themes else session.theme
+        if self.no_color or self.console.color_system == "standard":
+            self.theme = PLAIN
+        elif wanted in self.available_themes:
+            self.theme = wanted
 
     def get_default_screen(self) -> Screen[None]:
         """Start where the news is read."""
@@ -101,6 +113,7 @@ class NewsApp(GuardedApp):
     def session(self) -> Session:
         """Say where the reader is; also after the app has ended."""
         reader, query = self.reader, self.reader.finding.query
+        reader.detail.keep_place()
         view = query.view if query.among is None else ALL
         group = reader.stories.is_on
         return Session(
@@ -115,8 +128,11 @@ class NewsApp(GuardedApp):
             group=None if group is reader.settings.group else group,
             views=reader.panes.views_on,
             closed=sorted(reader.views.closed),
-            theme="" if self.no_color else self.theme,
+            theme=self._chosen_theme,
             searches=reader.top_bar.box.searches,
+            places={format_id(id_): place for id_, place in reader.detail.places.items()},
+            command=reader.sharing.last_command,
+            folder=reader.sharing.last_folder,
         )
 
     def waits(self) -> bool:
@@ -132,8 +148,7 @@ class NewsApp(GuardedApp):
     async def take_key(self, event: events.Key) -> bool:
         """Give the reading screen the keys that no binding takes, unless something is being typed."""
         reader = self.reader
-        is_typing = reader.finding.before_typing is not None
-        if self.screen is not reader or is_typing or event.key in ALWAYS:
+        if self.screen is not reader or reader.is_typing or event.key in ALWAYS:
             return False
         return await reader.take_key(event.key)
 
@@ -156,15 +171,34 @@ class NewsApp(GuardedApp):
             case Article():
                 self.reader.finding.show_article(found.id)
 
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Name the variable that `readable` adds, for themes of the terminal's own colours."""
+        return {"selection": "ansi_default"}
+
+    def get_css_variables(self) -> dict[str, str]:
+        """Give the colours of the theme, those of text so that they can be read; the terminal's own are as they are."""
+        variables = super().get_css_variables()
+        if not self.current_theme.ansi:
+            variables = self.theme_variables = readable(variables)
+        return variables
+
     def action_choose_theme(self) -> None:
-        """Choose the theme."""
-        choices = [Choice(name, name) for name in sorted(self.available_themes)]
+        """Choose the theme; each shows as the cursor rests on it."""
+        before, set_theme = self.theme, self.reader.settings.theme
+        own = {theme.name for theme in self._own_themes}
 
         def use(name: str | None) -> None:
+            self.theme = name or before
             if name is not None:
-                self.theme = name
+                self._chosen_theme = name
+                if set_theme not in {"", name}:
+                    self.reader.host.notify(f"Until you quit: the config sets {set_theme}")
 
-        self.push_screen(PickScreen("Theme", choices, self.theme), use)
+        themes = sorted(self.available_themes.values(), key=lambda theme: (theme.name not in own, theme.name))
+        choices = [Choice(theme.name, theme.name, theme_kind(theme, is_own=theme.name in own)) for theme in themes]
+        self.push_screen(
+            PickScreen("Theme", choices, before, enter="use", preview=partial(setattr, self, "theme")), use
+        )
 
     def action_show_help(self) -> None:
         """Show all keys."""
@@ -172,6 +206,12 @@ class NewsApp(GuardedApp):
 
         views = {key: view.name for key, view in self.reader.views.saved_keys.views.items()}
         self.push_screen(HelpScreen(views, self.glyphs))
+
+
+def theme_kind(theme: Theme, *, is_own: bool) -> str:
+    """Say what kind of theme it is, for the list of them."""
+    kind = "the terminal's colours" if theme.ansi else "dark" if theme.dark else "light"
+    return f"{kind}, your own" if is_own else kind
 
 
 def first_query(library: Library, query: str, session: Session) -> ListQuery:

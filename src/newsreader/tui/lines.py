@@ -43,6 +43,11 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         """Where the terminal's own cursor stands while this pane has the focus: at its first line."""
         return self.content_region.offset
 
+    @property
+    def is_active(self) -> bool:
+        """Whether the keys are its own."""
+        return self.has_focus
+
     def set_length(self, length: int) -> None:
         """Have so many lines, and stay where the pane is scrolled to as far as there are lines."""
         self.virtual_size = Size(0, length)
@@ -59,7 +64,7 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         style = self._styles_of.get(parts)
         if style is None:
             style = self.get_visual_style(*[f"{self.PARTS}--{part}" for part in parts]).rich_style
-            if parts[0] == "cursor" and self.has_focus and self.app.no_color:
+            if parts[0] == "cursor" and self.is_active and self.app.no_color:
                 style += Style(reverse=True)
             self._styles_of[parts] = style
         return style

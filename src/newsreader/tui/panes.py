@@ -226,6 +226,7 @@ class Panes(Container):
         self.update_classes(classes | {"-views": self.views_seen, "-in-detail": self.in_detail})
         if self.in_views and not self.views_seen:
             self.list.focus(scroll_visible=False)
+        self.detail.centred = effective is Layout.SINGLE
         share = self.shares.get(self.split, SHARES[self.split]) if self.split else None
         if self._shared != (effective, share):  # a style that is set lays the screen out anew
             self._shared = effective, share
@@ -233,3 +234,4 @@ class Panes(Container):
                 length = f"{part * 1000:.0f}fr" if part else None
                 pane.styles.width = length if effective is Layout.WIDE else None
                 pane.styles.height = length if effective is Layout.STACKED else None
+            self.detail.styles.max_width = self.detail.measured_width if effective is Layout.WIDE else None

@@ -99,6 +99,8 @@ class ArticlePresenter:
         self._library = library
         self.ages = settings.ages
         """Whether rows say how old articles are, instead of their times; that goes on while the list stays."""
+        self.measure = int(settings.measure)
+        """Columns that an article's text takes at most."""
         self.day_place = DayPlace(settings.days)
         self.date_style = DateStyle(settings.date_style)
         self._source_column = SourceColumn(settings.source_column)

@@ -15,7 +15,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.geometry import Size
 from textual.screen import Screen
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from newsreader import debug
 from newsreader.choices import ViewOrder
@@ -26,10 +26,12 @@ from newsreader.settings import Settings
 from newsreader.tui.cells import Glyphs
 from newsreader.tui.changes.history import History
 from newsreader.tui.changes.marking import BULK_LABELS, Marking
+from newsreader.tui.detail.find import ArticleFind, FindBar, found_count
 from newsreader.tui.detail.full_text import FullTexts
 from newsreader.tui.detail.pane import Detail
 from newsreader.tui.detail.pictures import Pictures
 from newsreader.tui.detail.reading import Reading
+from newsreader.tui.detail.sharing import Sharing
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Job, Jobs, Outcome
 from newsreader.tui.keys.keymap import VIEW_COMMANDS
@@ -91,6 +93,8 @@ class ReaderScreen(Screen[None]):
         self.top_bar, self.status, self.tiny = TopBar(), StatusLine(glyphs), Static(markup=False, id="tiny")
         self.panes = panes = Panes(presenter, glyphs, self.show_article)
         self.list, self.detail = panes.list, panes.detail
+        self.find_bar = FindBar()
+        self.article_find = ArticleFind(panes, self.find_bar, host)
         self.chords = Chords(BY_NAME.values())
         self.stories = stories = StoryIndexWorker(library, jobs, panes, host, is_on=group_stories)
         first = FindRequest(query, article_id)
@@ -103,6 +107,7 @@ class ReaderScreen(Screen[None]):
         pictures = Pictures(library, panes, host, settings)
         self.reading = Reading(finding, marking, views, panes, host, settings, pictures, leaving_reads)
         views.policy_changed = self.reading.dwell
+        self.sharing = Sharing(library, panes.list, host, settings)
         hooks = Hooks(library, settings)
         self.full_texts = full_texts = FullTexts(library, presenter, jobs, panes, host)
         managing = Managing(library, finding, views, jobs, panes, host)
@@ -112,8 +117,10 @@ class ReaderScreen(Screen[None]):
         )
         views.change = managing.change_view
         managing.refresh, managing.changed = self.refreshing.refresh_sources, self.refreshing.update_screen
-        controllers = [panes, stories, finding, views, managing, self.reading, marking, self.history, full_texts]
-        self.commands = commands_of([*controllers, self.refreshing])
+        of_the_article = [self.reading, self.article_find, self.sharing, full_texts]
+        self.commands = commands_of(
+            [*of_the_article, panes, stories, finding, views, managing, marking, self.history, self.refreshing]
+        )
         """What the keys of this screen do, by the names of their commands."""
         self.commands |= {command: partial(views.show_built_in, name) for name, command in VIEW_COMMANDS.items()}
         self.commands |= {name: partial(marking.mark_many, name) for name in BULK_LABELS}
@@ -127,6 +134,7 @@ class ReaderScreen(Screen[None]):
         yield self.top_bar
         yield self.panes
         yield self.status
+        yield self.find_bar
         yield self.tiny
 
     def on_mount(self) -> None:
@@ -198,9 +206,14 @@ class ReaderScreen(Screen[None]):
     def action_command(self, name: str, count: int = 0) -> None:
         """Run the command of a key, given by its name, with the count that was typed before that.
 
-        While the list of views has the focus, that is what the key does there.
+        While the list of views has the focus, or the article, that is what the key does there.
         """
-        self.run_command((self.panes.in_views and BY_NAME[name].in_views) or name, count)
+        key, there = BY_NAME[name], ""
+        if self.panes.in_views:
+            there = key.in_views
+        elif self.panes.in_detail:
+            there = (self.article_find.is_open and key.while_finding) or key.in_article
+        self.run_command(there or name, count)
 
     def run_command(self, name: str, count: int = 0) -> None:
         """Run a command by its name."""
@@ -232,6 +245,8 @@ class ReaderScreen(Screen[None]):
             has_sources=bool(self.library.store.sources),
             in_views=self.panes.in_views,
             in_detail=self.panes.in_detail,
+            read=self.detail.progress if self.panes.in_detail else None,
+            found=found_count(self.detail.found),
             selected=len(self.list.selection.ids),
             in_range=self.list.selection.range_start is not None,
             pending=self.chords.pending,
@@ -260,7 +275,14 @@ class ReaderScreen(Screen[None]):
             in_detail = self.panes.in_detail
             self.finding.end_typing(applied=True)
             self.panes.enter(in_detail)
+        if self.focused is not self.find_bar.box:
+            self.article_find.end_typing(stay=True, focus=False)
         self.refresh_status()
+
+    @property
+    def is_typing(self) -> bool:
+        """Whether keys are text: of a search, or of what to find in the article."""
+        return self.finding.before_typing is not None or self.article_find.is_typing
 
     @on(Sidebar.Chosen)
     def show_clicked(self, message: Sidebar.Chosen) -> None:
@@ -276,7 +298,23 @@ class ReaderScreen(Screen[None]):
         self.reading.end_seen(message.article)
         self.refresh_status()
 
-    @on(SearchBox.Changed)
+    @on(Detail.Scrolled)
+    def show_progress(self) -> None:
+        """Say how far the article is read."""
+        if self.panes.in_detail:
+            self.refresh_status()
+
+    @on(Input.Changed, "FindBox")
+    def find_typed(self, message: Input.Changed) -> None:
+        """Find in the article what is typed."""
+        self.article_find.type_find(message.value)
+
+    def action_end_find(self, stay: bool) -> None:
+        """Stay at what was found in the article, or go back."""
+        self.article_find.end_typing(stay)
+        self.refresh_status()
+
+    @on(SearchBox.Changed, "SearchBox")
     def search_typed(self, message: SearchBox.Changed) -> None:
         """Search for what is typed."""
         self.finding.type_search(message.value)

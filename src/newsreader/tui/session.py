@@ -39,6 +39,12 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     theme: str = ""
     group: bool | None = None
     """Whether stories were shown as one row; None where the settings say it."""
+    places: dict[str, tuple[int, int]] = {}
+    """Where long articles were left, by their ids: a piece of the page, and a line of it; the last one left last."""
+    command: str = ""
+    """What an article was piped to last."""
+    folder: str = ""
+    """Where articles were saved last, as it was typed."""
     searches: list[str] = []
     """What was searched for, the newest first."""
 

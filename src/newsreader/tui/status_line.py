@@ -11,6 +11,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from newsreader.tui.cells import Glyphs, Hint, cut, key_hint, plain_line
+from newsreader.tui.detail.pane import Progress
 from newsreader.tui.keys.table import (
     BY_NAME,
     FOOTER,
@@ -19,6 +20,7 @@ from newsreader.tui.keys.table import (
     FOOTER_NO_HIT,
     FOOTER_NOTHING,
     FOOTER_SELECTED,
+    FOOTER_WHILE_FINDING,
 )
 from newsreader.tui.refresh.refreshing import RefreshProgress
 
@@ -63,6 +65,10 @@ class Where(msgspec.Struct, frozen=True):
     """Whether there are sources to refresh."""
     in_detail: bool = False
     """Whether the detail has the keys."""
+    read: Progress | None = None
+    """How far the article is read that has the keys."""
+    found: str = ""
+    """Which hit in the article the reader is at, of how many."""
     selected: int = 0
     in_range: bool = False
     """Whether moving selects."""
@@ -139,6 +145,8 @@ def key_hints(where: Where) -> list[Hint]:
     labels: Mapping[str, str] = {}
     if where.in_views:
         names, labels = list(FOOTER_IN_VIEWS), FOOTER_IN_VIEWS
+    elif where.in_detail and where.found:
+        names, labels = list(FOOTER_WHILE_FINDING), FOOTER_WHILE_FINDING
     elif not where.total:
         names = FOOTER_NO_HIT if where.search else FOOTER_NOTHING
         if not where.has_sources:
@@ -165,8 +173,10 @@ def _where(where: Where, width: int, glyphs: Glyphs) -> Content:
     dot = f" {glyphs.dot} "
     view = "" if where.is_titled else plain_line(where.view)
     position, unread = f"{where.position:,}/{where.rows or where.total:,}", f"{where.unread:,} unread"
-    long, short = [view, position, unread], [view, position, f"{where.unread:,} {glyphs.unread}"]
-    terse = short[1:]
+    read, rest = _read(where.read)
+    few = f"{where.unread:,} {glyphs.unread}"
+    long, short = [view, position, unread, read, rest], [view, position, few, read, rest]
+    terse = [position, read or few]
     marked = dot.join(_news(where, dot, glyphs))
     marked_width = cell_len(dot + marked) if marked else 0
     beside_help = width - HELP_WIDTH - 1
@@ -180,6 +190,13 @@ def _where(where: Where, width: int, glyphs: Glyphs) -> Content:
     return line.truncate(max(0, width), ellipsis=True)
 
 
+def _read(read: Progress | None) -> tuple[str, str]:
+    """Say how far the article is read, and how long the rest takes."""
+    if read is None:
+        return "", ""
+    return f"{read.percent}%", f"{read.minutes:,} min left" if read.minutes else ""
+
+
 def _news(where: Where, dot: str, glyphs: Glyphs) -> list[str]:
     """Say what is under way, selected, pending, or waits until it is shown."""
     news = []
@@ -190,6 +207,8 @@ def _news(where: Where, dot: str, glyphs: Glyphs) -> list[str]:
         them = "it" if where.arrived + where.gone == 1 else "them"
         shows = f"shows {them}" if where.arrived else f"drops {them}"
         news.append(f"{', '.join(waiting)} ({BY_NAME['take_in'].shown_keys[0]} {shows})")
+    if where.in_detail and where.found:
+        news.append(f"hit {where.found}")
     if where.selected:
         news.append(f"{where.selected:,} selected{glyphs.ellipsis if where.in_range else ''}")
     if where.pending:

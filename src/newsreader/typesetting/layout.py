@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from msgspec.structs import replace
 from rich.cells import cell_len
@@ -27,7 +29,16 @@ from newsreader.typesetting.wrapping import (
 )
 
 FindHits = Callable[[str], list[tuple[int, int]]]
-"""Finds what of a text a search hit: places from the first character to behind the last."""
+"""Finds what of a text a search hit: places in order, from the first character to behind the last."""
+
+
+class Highlight(NamedTuple):
+    """What is highlighted, and how."""
+
+    find: FindHits
+    """Finds it in the whole text of a block (`Block.text`)."""
+    style: Style
+
 
 MIN_TEXT = 12
 """Cells that must be left for text; where there are fewer, what stands before it gives way."""
@@ -49,7 +60,7 @@ def text_lines(text: Text, width: int, signs: Signs = UNICODE) -> Iterator[Line]
 
 
 def block_lines(
-    block: Block, before: Block | None, width: int, signs: Signs = UNICODE, hits: FindHits | None = None
+    block: Block, before: Block | None, width: int, signs: Signs = UNICODE, highlights: Sequence[Highlight] = ()
 ) -> Iterator[Line]:
     """Lay a block out line by line, with what stands between it and the block before it.
 
@@ -60,16 +71,16 @@ def block_lines(
         before: the block that stands before it; None for the first one.
         width: cells that each line may take.
         signs: what is drawn around the text.
-        hits: finds what is highlighted.
+        highlights: what is highlighted; of several styles a span gets all.
     """
-    block = _shown(block, signs)
+    block = _highlighted(_shown(block, signs), highlights)
     first, others = _leads(_fitting(block.frames, width, signs), signs)
     if before is not None and not is_tight(before, block):
         quote = others[: _quotes_in_common(before, block, signs)].rstrip()
         yield [Span(quote, Style.FRAME)] if quote else []
     has_no_breaks = _NO_BREAK in block.text
     lead, ends = first, is_right_to_left(plain(block.spans)) and not block.rows
-    for line in _lines(block, max(width - cell_len(first), 1), signs, hits):
+    for line in _lines(block, max(width - cell_len(first), 1), signs):
         if has_no_breaks:  # where a line may not end is of no use to who reads it
             line = [replace(span, text=span.text.replace(_NO_BREAK, " ")) for span in line]  # noqa: PLW2901
         if ends:
@@ -151,27 +162,48 @@ def is_tight(before: Block, block: Block) -> bool:
     return before.kind is Kind.TERM or (bool(before.frames) and not before.frames[-1].is_quote)
 
 
-def _lines(block: Block, width: int, signs: Signs, hits: FindHits | None) -> Iterator[Line]:
-    style = _STYLES.get(block.kind, Style.PLAIN)
-    spans = highlighted(block.spans, hits)
+def _lines(block: Block, width: int, signs: Signs) -> Iterator[Line]:
     match block.kind:
         case Kind.RULE:
             yield [Span(signs.rule * width, Style.FRAME)]
         case Kind.CODE:
-            yield from _code_lines(highlighted(tuple(coloured(block.text, block.language)), hits), width, signs)
+            yield from _code_lines(block.spans, width, signs)
         case Kind.TABLE:
-            yield from _wrapped(spans, width, _STYLES[Kind.CAPTION])
-            rows = [[highlighted(cell, hits) for cell in row] for row in block.rows]
-            yield from table_lines(rows, block.heads, width, signs)
+            yield from _wrapped(block.spans, width, _STYLES[Kind.CAPTION])
+            yield from table_lines(block.rows, block.heads, width, signs)
         case _:
-            yield from _wrapped(spans, width, style)
+            yield from _wrapped(block.spans, width, _STYLES.get(block.kind, Style.PLAIN))
 
 
-def highlighted(spans: Spans, hits: FindHits | None) -> Spans:
-    """Mark what a search found, also where it goes on from one span into the next."""
-    places = hits(plain(spans)) if hits is not None else []
-    if not places:
-        return spans
+def _highlighted(block: Block, highlights: Sequence[Highlight]) -> Block:
+    """Colour a block of code, and mark what was found, also where it goes on from one span into the next."""
+    if block.kind is Kind.CODE:
+        block = replace(block, spans=tuple(coloured(block.text, block.language)))
+    text = block.text if highlights else ""
+    for find, style in highlights:
+        places = find(text)
+        if places and block.rows:
+            parts = iter(_marked_parts([block.spans, *(cell for row in block.rows for cell in row)], places, style))
+            caption = next(parts)
+            block = replace(block, spans=caption, rows=tuple(tuple(next(parts) for _ in row) for row in block.rows))
+        elif places:
+            block = replace(block, spans=_marked(block.spans, places, style))
+    return block
+
+
+def _marked_parts(parts: Iterable[Spans], places: list[tuple[int, int]], style: Style) -> Iterator[Spans]:
+    """Mark what was found in spans whose text was put together by line breaks, those without text left out."""
+    remaining, start = deque(places), 0
+    for spans in parts:
+        length, own = sum(len(span.text) for span in spans), []
+        while remaining and remaining[0][0] < start + length:
+            own.append((remaining[0][0] - start, min(remaining[0][1] - start, length)))
+            remaining.popleft()
+        yield _marked(spans, own, style)
+        start += length + 1 if spans else 0
+
+
+def _marked(spans: Spans, places: list[tuple[int, int]], style: Style) -> Spans:
     cuts: list[tuple[int, int]] = []
     position = 0
     for start, end in places:
@@ -180,7 +212,7 @@ def highlighted(spans: Spans, hits: FindHits | None) -> Spans:
     cuts.append((position, sum(len(span.text) for span in spans)))
     marked: list[Span] = []
     for number, part in enumerate(divided(spans, cuts)):
-        marked += [replace(span, style=span.style | Style.HIT) for span in part] if number % 2 else part
+        marked += [replace(span, style=span.style | style) for span in part] if number % 2 else part
     return tuple(marked)
 
 

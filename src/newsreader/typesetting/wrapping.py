@@ -16,7 +16,7 @@ _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-
 _STRONG = re.compile(rf"[^\W\d_]|{_RIGHT_TO_LEFT.pattern}")
 _JOINERS = re.compile("[\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]")
 _FLAG_LETTERS = {0x1F1E6 + place: chr(ord("A") + place) for place in range(26)}
-_WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]")
+WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]")
 """Letters between which a line may break (Unicode UAX #14, class ID)."""
 _NEVER_FIRST = frozenset(
     "、。，．：；！？）］｝〕〉》」』】〙〗’”…‥ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ々〻・,.:;!?)]}%"
@@ -90,11 +90,11 @@ def _break_in(text: str, start: int, end: int, *, is_ascii: bool) -> int:
     for place in range(end, start, -1):
         before, after = text[place - 1], text[place]
         if after == " " or (
-            (_WIDE.match(before) or _WIDE.match(after))
+            (WIDE.match(before) or WIDE.match(after))
             and before != " "
             and before not in _NEVER_LAST
             and after not in _NEVER_FIRST
-            and (_WIDE.match(before) or _WIDE.match(after))
+            and (WIDE.match(before) or WIDE.match(after))
         ):
             return place
     return end

@@ -37,10 +37,14 @@ NAMED = 3
 """Changes that a toast names; of more it says how many."""
 EVERYTHING = "(is:hidden OR -is:hidden) (is:muted OR -is:muted)"
 """The query that matches all articles, hidden and muted ones too."""
+TODAY_WIDTH = 5
+"""Cells of the time of a change of today: `09:12`."""
 WHEN_WIDTH = 12
-"""Cells of the time of a change: `13 Nov 09:12`."""
-FULL_FROM = 44
-"""Cells below which a line says what was done, and either how many or what became of it."""
+"""Cells of the time of any change: `13 Nov 09:12`."""
+TIMED_FROM = 40
+"""Cells below which a line does not say when."""
+FULL_FROM = 60
+"""Cells below which a line says either how many or what became of it."""
 
 
 class HistoryList(CursorLines):
@@ -54,6 +58,7 @@ class HistoryList(CursorLines):
         self._now = now
         self._describe = describe
         self._entries: Sequence[HistoryEntry] = ()
+        self._when_width = TODAY_WIDTH
 
     @property
     def current(self) -> HistoryEntry | None:
@@ -66,6 +71,8 @@ class HistoryList(CursorLines):
         if before is not None and entries:
             self.cursor = max(0, min(entries[0].number - before.number, len(entries) - 1))
         self._entries, self.count = entries, len(entries)
+        is_of_today = not entries or len(when_of(entries[-1].at, self._now)) <= TODAY_WIDTH
+        self._when_width = TODAY_WIDTH if is_of_today else WHEN_WIDTH
         self.set_length(len(entries))
         self.keep_cursor_visible()
 
@@ -79,13 +86,14 @@ class HistoryList(CursorLines):
 
     def render_line(self, y: int) -> Strip:
         """Paint a line of the screen."""
-        index, width = self.top + y, self.size.width
+        index, width = self.top + y, self.scrollable_content_region.width
         if index >= self.count:
             text = "  Nothing was changed yet." if not self._entries and y == 0 else ""
             return Strip([Segment(text, self.style_of("undone"))]).adjust_cell_length(width, self.style_of("entry"))
         entry = self._entries[index]
         style = self.style_of("cursor" if index == self.cursor else "undone" if entry.undone else "entry")
-        return entry_strip(entry, self._describe(entry), self._now, width, style)
+        when = f"{when_of(entry.at, self._now):>{self._when_width}}"
+        return entry_strip(entry, self._describe(entry), when, width, style)
 
 
 class HistoryScreen(Dialog[HistoryEntry | None]):
@@ -134,6 +142,7 @@ class HistoryScreen(Dialog[HistoryEntry | None]):
     def show(self, entries: Sequence[HistoryEntry]) -> None:
         """List changes, newest first, as long as the screen is open."""
         if self.is_running:
+            self.make_room(max(len(entries), 1))
             self._list.show(entries)
             self.show_heading(f"History: {plural(len(entries), 'change')}")
 
@@ -147,13 +156,11 @@ class HistoryScreen(Dialog[HistoryEntry | None]):
         self._revert(command)
 
 
-def entry_strip(entry: HistoryEntry, what: str, now: datetime, width: int, style: Style) -> Strip:
-    """Paint a change: when, what, how many, and what became of it."""
+def entry_strip(entry: HistoryEntry, what: str, when: str, width: int, style: Style) -> Strip:
+    """Paint a change: when (in as many cells as in other lines), what, how many, and what became of it."""
     note = "undone" if entry.undone else "final" if entry.final else ""
-    if width >= FULL_FROM:
-        when, end = f" {when_of(entry.at, now):>{WHEN_WIDTH}}  ", f"{entry.changed:>8,}  {note:6} "
-    else:
-        when, end = " ", f" {note or format(entry.changed, ',')} "
+    when = f" {when}  " if width >= TIMED_FROM else " "
+    end = f"{entry.changed:>8,}  {note:6} " if width >= FULL_FROM else f" {note or format(entry.changed, ',')} "
     left = text_segments(when, what, width - len(when) - len(end), style, style)
     left_width = max(0, width - len(end))
     strip = Strip([*Strip(left).adjust_cell_length(left_width, style), Segment(end, style)])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 import msgspec
@@ -12,7 +13,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from newsreader.addresses import shown_address
-from newsreader.blocks import Block, LinkKind, Text
+from newsreader.blocks import Block, Kind, LinkKind, Span, Style, Text
 from newsreader.choices import DateStyle
 from newsreader.dates import describe_age, from_iso
 from newsreader.library import Library
@@ -25,7 +26,7 @@ from newsreader.tui.days import moment
 from newsreader.tui.detail.styles import as_content, link_look
 from newsreader.tui.search.query import Hits
 from newsreader.typesetting import signs
-from newsreader.typesetting.layout import block_lines
+from newsreader.typesetting.layout import Highlight, block_lines
 
 MAX_MENTIONS = 20
 """Articles of a kind that are listed; of more it is said how many."""
@@ -128,10 +129,12 @@ class Piece(msgspec.Struct, frozen=True):
 
     text: str
     """What it says."""
-    lay_out: Callable[[], Iterable[Content]]
-    """Gives its lines, each as wide as the page at most."""
+    lay_out: Callable[[Sequence[Highlight]], Iterable[Content]]
+    """Gives its lines, each as wide as the page at most, with this highlighted beside what a search hit."""
     follows: bool = False
     """Whether it stands right below the piece before it; else there is a blank line between them."""
+    is_text: bool = False
+    """Whether it is what the article says: its headline or its text."""
 
     def height(self, width: int) -> int:
         """Give about how many lines of `width` cells it takes, with the blank one before it."""
@@ -145,10 +148,10 @@ def page_pieces(page: Page, marks: Callable[[], list[Content]], glyphs: Glyphs, 
     dot = Content.styled(f" {glyphs.dot} ", QUIET)
 
     def piece(text: str, content: Callable[[], Content], *, follows: bool = False) -> Piece:
-        return Piece(text, lambda: content().wrap(width), follows)
+        return Piece(text, lambda _: content().wrap(width), follows)
 
     pieces = [
-        piece(title, lambda: literal(title, hits.in_field("headline")).stylize("bold")),
+        _text_piece(Block(Kind.PARAGRAPH, (Span(title, Style.BOLD),)), None, glyphs, hits.in_field("headline"), width),
         piece(dot.join(facts).plain, lambda: _in_lines([*facts, *marks()], dot, width), follows=True),
         *_text_pieces(page, glyphs, hits.in_field("summary"), width),
     ]
@@ -219,18 +222,31 @@ def mark_parts(state: State, gone: bool, glyphs: Glyphs) -> list[Content]:
 
 def _text_pieces(page: Page, glyphs: Glyphs, hits: FindHits, width: int) -> Iterator[Piece]:
     """Give the blocks of an article's text."""
-    drawn = signs.ASCII if glyphs is ASCII else signs.UNICODE
     addresses = {number: target.url for number, target in page.targets.items() if target.article is None}
-
-    def lay_out(block: Block, before: Block | None) -> Iterator[Content]:
-        return (as_content(line, addresses) for line in block_lines(block, before, width, drawn, hits))
-
     before: Block | None = None
     for block in page.text.blocks:
-        yield Piece(block.text, partial(lay_out, block, before), follows=before is not None)
+        yield _text_piece(block, before, glyphs, hits, width, addresses=addresses)
         before = block
     if page.text.cut:
         rest = f"{glyphs.ellipsis} the rest is in the browser"
-        yield Piece(rest, lambda: [Content.styled(rest, QUIET)])
+        yield Piece(rest, lambda _: [Content.styled(rest, QUIET)])
     elif not page.text.blocks:
-        yield Piece("", lambda: [Content.styled("No summary.", QUIET)])
+        yield Piece("", lambda _: [Content.styled("No summary.", QUIET)])
+
+
+def _text_piece(
+    block: Block,
+    before: Block | None,
+    glyphs: Glyphs,
+    hits: FindHits,
+    width: int,
+    *,
+    addresses: Mapping[int, str] = MappingProxyType({}),
+) -> Piece:
+    drawn = signs.ASCII if glyphs is ASCII else signs.UNICODE
+
+    def lay_out(found: Sequence[Highlight]) -> Iterator[Content]:
+        highlights = [Highlight(hits, Style.HIT), *found]
+        return (as_content(line, addresses) for line in block_lines(block, before, width, drawn, highlights))
+
+    return Piece(block.text, lay_out, follows=before is not None, is_text=True)

@@ -3,23 +3,43 @@
 from __future__ import annotations
 
 import sys
+from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import accumulate
 
+import msgspec
 from textual.content import Content
 from textual.message import Message
 from textual.strip import Strip
 from textual.style import Style
 from textual.visual import Visual
 
-from newsreader.model import Article
+from newsreader.model import Article, ArticleId
 from newsreader.tui.cells import Glyphs
+from newsreader.tui.detail.found import Found
 from newsreader.tui.detail.page import MARKS, Page, Piece, mark_parts, page_pieces
 from newsreader.tui.lines import Lines
 from newsreader.tui.presenter import ArticlePresenter
+from newsreader.typesetting.wrapping import WIDE
 
-MAX_WIDTH = 80
-"""Columns of text, however wide the pane is."""
+MAX_PLACES = 200
+"""Articles whose places are remembered, the last ones that were read."""
+WORDS_A_MINUTE = 240
+"""How fast people read (Brysbaert 2019: 238 words of English non-fiction)."""
+
+AROUND = 5
+"""Columns of the pane beside the text: the line at its left, blanks, the scrollbar."""
+
+Place = tuple[int, int]
+"""The number of a piece of a page, and of one of its lines."""
+
+
+class Progress(msgspec.Struct, frozen=True):
+    """How far an article is read."""
+
+    percent: int
+    minutes: int
+    """About how many are left, from the first line that is seen on; 0 at the end."""
 
 
 class Detail(Lines):
@@ -32,8 +52,21 @@ class Detail(Lines):
             super().__init__()
             self.article = article
 
+    class Scrolled(Message):
+        """Another line is the first one that is seen."""
+
     def __init__(self, presenter: ArticlePresenter, glyphs: Glyphs) -> None:
         super().__init__()
+        self.centred = False
+        """Whether the text stands in the middle of the pane, where that is wider."""
+        self.places: dict[ArticleId, Place] = {}
+        """The first lines that were seen of articles that were left in the middle, the last one left last."""
+        self.found: Found | None = None
+        """What was looked for in the article; None where nothing is."""
+        self._words: list[int] = []
+        """How many words the article has up to each of the pieces; empty until they are counted."""
+        self._place: Place | None = None
+        """Where to go as soon as the article is seen."""
         self.auto_links = False  # they look as `styles` says
         self._presenter = presenter
         self._glyphs = glyphs
@@ -53,11 +86,111 @@ class Detail(Lines):
         """Whether there are no more lines."""
 
     def show(self, article: Article | None) -> None:
-        """Show an article from its beginning; the same one again stays where it was scrolled to."""
+        """Show an article from where it was left, else its beginning; the same one again stays where it is."""
         if article is None or self._article is None or article.id != self._article.id:
+            self.keep_place()
+            self.end_find()
             self.scroll_to_line(0)
+            self._place = self.places.get(article.id) if article is not None else None
         self._article, self._page = article, None
         self._begin()
+
+    def keep_place(self) -> None:
+        """Remember where a long article is left; nothing of one that is left at its end, or on its first screen."""
+        if self._article is None or not self._starts or self._place is not None:
+            return
+        self.places.pop(self._article.id, None)
+        if self.size.height <= self.top < self.max_scroll_y:
+            self.places[self._article.id] = self._place_of(self.top)
+            if len(self.places) > MAX_PLACES:
+                del self.places[next(iter(self.places))]
+
+    def _place_of(self, line: int) -> Place:
+        piece = max(bisect_right(self._starts, line) - 1, 0)
+        return piece, line - self._starts[piece]
+
+    def _go_to_place(self) -> None:
+        """Go to where the article was left, if it is seen."""
+        if self._place is not None and self._is_seen:
+            (piece, line), self._place = self._place, None
+            self.scroll_to_line(min(self._line_of(piece) + line, self.max_scroll_y))
+
+    def _line_of(self, piece: int) -> int:
+        """Give the first line of a piece; a screen more than that is laid out."""
+        self._prepare()
+        while len(self._starts) <= piece and not self._is_whole and self._lay_out(len(self._lines) + self.size.height):
+            pass
+        line = self._starts[min(piece, len(self._starts) - 1)] if self._starts else 0
+        self._lay_out(line + self.size.height)
+        return line
+
+    @property
+    def progress(self) -> Progress | None:
+        """How far the article is read; None where all of it is seen at once, or nothing."""
+        if not self._is_seen or not self._lay_out(self._end) or not self.max_scroll_y:
+            return None
+        if self._is_whole and self.top >= self.max_scroll_y:
+            return Progress(100, 0)
+        if not self._words:
+            self._words = list(accumulate(word_count(piece.text) if piece.is_text else 0 for piece in self._pieces))
+        piece, line = self._place_of(self.top)
+        before = self._words[piece - 1] if piece else 0
+        height = self._heights[piece] - (self._heights[piece - 1] if piece else 0)
+        left = self._words[-1] - before - (self._words[piece] - before) * min(line / height, 1)
+        percent = min(100 * self._end // self.virtual_size.height, 99)
+        return Progress(percent, -int(-left // WORDS_A_MINUTE))
+
+    def find(self, text: str, origin: int) -> None:
+        """Look for a text in the article, and go to the first place from a line on, else to the first of all."""
+        self._prepare()
+        self.found = Found(text, self._pieces) if text else None
+        self.refresh()
+        if self.found:
+            self._go_to_found(self._found_from(self.found, origin))
+
+    def find_next(self, step: int) -> None:
+        """Go to the next place that was found (1) or the one before (-1), around the ends; from what is seen."""
+        if not self.found:
+            return
+        index, at = self.found.index + step, self._line_of_found(self.found)
+        if not self.top <= at < self._end:
+            index = self._found_from(self.found, self.top) - (step < 0)
+        self._go_to_found(index)
+
+    def end_find(self) -> None:
+        """Stay where one is, and highlight nothing any more."""
+        self.found = None
+        self.refresh()
+
+    def _found_from(self, found: Found, line: int) -> int:
+        """Give the index of the first place from a line on."""
+        self._lay_out(line)
+        if not self._starts:
+            return 0
+        piece, number = self._place_of(min(line, len(self._lines) - 1))
+        above = self._lines[self._starts[piece] : self._starts[piece] + number]
+        return found.after(piece, sum(len(each.plain.strip()) for each in above))
+
+    def _go_to_found(self, index: int) -> None:
+        if not self.found:
+            return
+        self.found.go_to(index)
+        line = self._line_of_found(self.found)
+        if not self.top <= line < self._end - 1:
+            self._scroll(max(line - self.size.height // 3, 0), down=False)
+        self.refresh()
+
+    def _line_of_found(self, found: Found) -> int:
+        """Give the line of the place that one is at."""
+        return self._line_of(found.piece) + found.line
+
+    def _shown_line(self, number: int) -> Content:
+        """Give a line that is laid out, with what was found in it highlighted."""
+        if self.found and self._starts:
+            piece, line = self._place_of(number)
+            if piece in self.found.pieces and line < len(lines := self.found.lines(piece)):
+                return lines[line]
+        return self._lines[number]
 
     @property
     def page(self) -> Page | None:
@@ -95,6 +228,7 @@ class Detail(Lines):
         """Lay out what is seen now, wherever the wheel or the scrollbar has gone."""
         super().watch_scroll_y(old_value, new_value)
         self._lay_out(self._end)
+        self.post_message(self.Scrolled())
 
     def on_mouse_scroll_down(self) -> None:
         """Look where the wheel has taken the text, after it has."""
@@ -122,24 +256,33 @@ class Detail(Lines):
         number = self.top + y
         if not self._lay_out(self._end) or number >= len(self._lines):
             return Strip.blank(self.size.width, self.visual_style.rich_style)
-        line, selection = self._lines[number], self.text_selection
+        line, selection = self._shown_line(number), self.text_selection
         if selection is not None and (span := selection.get_span(number)) is not None:
             start, end = span
             look = Style.from_styles(self.screen.get_component_styles("screen--selection"))
             line = line.stylize(look, start, len(line) if end == -1 else end)
-        strips = Visual.to_strips(self, line, self.size.width, 1, self.visual_style, apply_selection=False)
-        return strips[0].apply_offsets(0, number)
+        room = self.scrollable_content_region.width - self._text_width()
+        lead = room // 2 if self.centred else 0
+        (strip,) = Visual.to_strips(self, line, self.size.width - lead, 1, self.visual_style, apply_selection=False)
+        strip = strip.apply_offsets(0, number)
+        return Strip.join([Strip.blank(lead, self.visual_style.rich_style), strip]) if lead else strip
 
     def on_resize(self) -> None:
-        """Lay the text out for another width."""
+        """Lay the text out for another width, from the same place on."""
+        if self._place is None and self._starts and self.top:
+            self._place = self._place_of(self.top)
         self._begin()
+
+    def on_show(self) -> None:
+        """Go to where the article was left."""
+        self._go_to_place()
 
     def update_state(self) -> None:
         """Show the marks that the article has now; only what is above the text is laid out anew."""
         if len(self._starts) <= MARKS + 1:
             return  # all is laid out when it is painted
         start, end = self._starts[MARKS], self._starts[MARKS + 1] - (not self._pieces[MARKS + 1].follows)
-        marks = list(self._pieces[MARKS].lay_out())
+        marks = list(self._pieces[MARKS].lay_out(()))
         self._lines[start:end] = marks
         if longer := len(marks) - (end - start):
             self._starts[MARKS + 1 :] = [each + longer for each in self._starts[MARKS + 1 :]]
@@ -152,7 +295,9 @@ class Detail(Lines):
         """Show an article, or show it at another width."""
         self._pieces, self._lines, self._coming, self._starts = [], [], iter(()), []
         self._is_whole = False
+        self._words = []
         self._lay_out(self._end)
+        self._go_to_place()
         self.refresh()
 
     def _prepare(self) -> None:
@@ -164,10 +309,13 @@ class Detail(Lines):
         def marks() -> list[Content]:
             return mark_parts(presenter.marks.state(article_id), article_id in presenter.gone, self._glyphs)
 
-        width = self._text_width() or MAX_WIDTH
+        width = self._text_width() or presenter.measure
         self._pieces = page_pieces(self.page, marks, self._glyphs, presenter.hits, width)
         self._heights = list(accumulate(piece.height(width) for piece in self._pieces))
         self._coming = self._all_lines()
+        if self.found is not None:
+            index, self.found = self.found.index, Found(self.found.text, self._pieces)
+            self.found.index = min(index, max(len(self.found) - 1, 0))
 
     def _all_lines(self) -> Iterator[Content]:
         """Lay the page out line by line, each when it is asked for."""
@@ -175,7 +323,7 @@ class Detail(Lines):
             if number and not piece.follows:
                 yield Content("")
             self._starts.append(len(self._lines))
-            yield from piece.lay_out()
+            yield from piece.lay_out(())
         self._is_whole = True
 
     @property
@@ -185,11 +333,20 @@ class Detail(Lines):
 
     def _text_width(self) -> int:
         """Give the columns that text may take, beside the scrollbar; 0 before the first layout."""
-        return max(0, min(self.scrollable_content_region.width - 1, MAX_WIDTH))
+        return max(0, min(self.scrollable_content_region.width - 1, self._presenter.measure))
+
+    @property
+    def measured_width(self) -> int:
+        """Columns of the pane in which the text is as wide as it may be."""
+        return self._presenter.measure + AROUND
+
+    @property
+    def _is_seen(self) -> bool:
+        return self._article is not None and self.display and self._text_width() > 0
 
     def _lay_out(self, end: int) -> bool:
         """Lay the page out as far as a line, or all of it; False while it is not shown."""
-        if self._article is None or not self.display or not self._text_width():
+        if not self._is_seen:
             return False
         self._prepare()
         if len(self._lines) <= end:  # a screen more, so that a scroll does not change the length each time
@@ -209,3 +366,8 @@ class Detail(Lines):
             below = self._heights[-1] - self._heights[begun] + max(0, piece - len(self._lines) + self._starts[-1])
         if (length := len(self._lines) + below) != self.virtual_size.height:
             self.set_length(length)
+
+
+def word_count(text: str) -> int:
+    """Count the words that a text takes as long to read as; two letters of Chinese or Japanese make one."""
+    return len(text.split()) + len(WIDE.findall(text)) // 2 if not text.isascii() else len(text.split())

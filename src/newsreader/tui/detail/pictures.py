@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, field
+from tempfile import TemporaryFile
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,8 +16,7 @@ from textual.app import App
 
 from newsreader.blocks import Link
 from newsreader.errors import NewsreaderError
-from newsreader.library import Library
-from newsreader.library.browser import Command, run_in_terminal
+from newsreader.library import Library, programs
 from newsreader.model import Article
 from newsreader.settings import Settings
 from newsreader.text import clean_line
@@ -62,10 +62,12 @@ class Pictures:
             picture = self._kept.get(link.url) or await self._fetch(link, article)
             if self._is_wanted(link, article):
                 words = clean_line(f"{link.words or urlsplit(link.url).hostname} — any key: back")
-                with app.suspend():
-                    if not run_in_terminal(Command((*PROGRAM, words), True), picture):
+                with TemporaryFile() as given, app.suspend():
+                    given.write(picture)
+                    given.seek(0)
+                    if programs.run((*PROGRAM, words), given=given):
                         raise NewsreaderError("the terminal can't draw it")
-        except NewsreaderError as error:
+        except (NewsreaderError, OSError) as error:
             if self._is_wanted(link, article):
                 self.host.notify(f"The picture can't be shown here: {error}", problem=True)
                 await links.open_links(app, [link], self.settings)

@@ -32,6 +32,8 @@ _LOOKS = {
     Style.LINK: "underline $text-accent",
     Style.HIT: HIT,
     Style.CODE: "on $surface",
+    Style.FOUND: "bold underline $text-accent on $accent-muted",
+    Style.AT: "reverse",
 }
 """Of several, the colour of the last counts."""
 
@@ -39,6 +41,11 @@ _LOOKS = {
 @cache
 def _look(style: Style) -> str:
     return " ".join(look for flag, look in _LOOKS.items() if flag & style)
+
+
+def is_at(line: Content) -> bool:
+    """Whether a line has the place of what was found that the reader is at."""
+    return any(isinstance(span.style, str) and _LOOKS[Style.AT] in span.style for span in line.spans)
 
 
 def link_look(number: int, url: str) -> Look:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import ClassVar, Literal, TypeVar
+from typing import ClassVar, TypeVar
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
+from textual.geometry import Size
 from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
-from textual.widgets import Input, OptionList, Static
+from textual.widget import Widget
+from textual.widgets import Input, Static
 
 from newsreader.text import clean_line, fold
 from newsreader.tui.cells import Hint, key_hint
@@ -21,12 +23,23 @@ from newsreader.tui.inputs import LineInput
 
 T = TypeVar("T")
 
+ROOM_FROM = 12
+"""Lines of a terminal from which something of what lies behind a dialog stays in sight above and below it."""
+AIR_FROM = 30
+"""Lines from which there are blank ones in a dialog, around what its keys move in."""
+FRAME_HEIGHT = 2
+"""Lines of the frame of a dialog."""
+
 
 class Dialog(ModalScreen[T]):
-    """A box over the reader: a title, a body, and a line with its keys. Esc closes it, with None as its result."""
+    """A box over the reader: its title in the frame, a body, and a line with its keys.
+
+    Esc closes it, with None as its result.
+    """
 
     CSS_PATH = Path(__file__).with_name("dialogs.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Close", show=False)]
+    VERTICAL_BREAKPOINTS = [(0, "-tight"), (ROOM_FROM, "-framed"), (AIR_FROM, "-airy")]  # noqa: RUF012 - as Textual has it
 
     def __init__(self, heading: str = "", hints: Iterable[Hint] = (("Esc", "close"),)) -> None:
         """Make a dialog.
@@ -36,15 +49,15 @@ class Dialog(ModalScreen[T]):
             hints: the keys that its last line shows.
         """
         super().__init__()
-        self._heading = Static(Content(heading), classes="title")
-        self._heading.display = bool(heading)
-        self._hints = Static(classes="hints")
-        self.show_hints(hints)
+        self.box = Vertical()
+        """The box that the body is in."""
+        self.show_heading(heading)
+        self._hints = Hints(hints, self._fit)
+        self._body_height = 0
 
     def compose(self) -> ComposeResult:
-        """Compose title, body and keys."""
-        with Vertical():
-            yield self._heading
+        """Compose body and keys."""
+        with self.box:
             yield from self.compose_body()
             yield self._hints
 
@@ -54,12 +67,63 @@ class Dialog(ModalScreen[T]):
 
     def show_heading(self, heading: str) -> None:
         """Show another title."""
-        self._heading.update(Content(heading))
+        self.box.border_title = Content(heading)
+
+    def show_position(self, index: int, count: int) -> None:
+        """Say in the frame where in its list the cursor is: `3 of 31`."""
+        self.box.border_subtitle = f"{index + 1:,} of {count:,}" if count else ""
+
+    def make_room(self, lines: int) -> None:
+        """Have a box for a body of so many lines, as far as the screen has room for them; lists take what is left."""
+        self._body_height = lines
+        self._fit()
+
+    def _fit(self) -> None:
+        if self._body_height:
+            air = 2 if self.app.size.height >= AIR_FROM else 0
+            keys = max(self._hints.size.height, 1)
+            self.box.styles.height = FRAME_HEIGHT + self._body_height + air + keys
 
     def show_hints(self, hints: Iterable[Hint]) -> None:
         """Show other keys in the last line."""
-        line = Content("").join(key_hint(key, label) for key, label in hints)
-        self._hints.update(line[2:])
+        self._hints.show(hints)
+
+
+class Hints(Widget):
+    """Keys and what they do, in as many lines as that takes; none is cut in two."""
+
+    def __init__(self, hints: Iterable[Hint], resized: Callable[[], object]) -> None:
+        """Show keys; `resized` is called when they take other room than before."""
+        super().__init__()
+        self._resized = resized
+        self._hints = [key_hint(key, label)[2:] for key, label in hints]
+
+    def show(self, hints: Iterable[Hint]) -> None:
+        """Show others."""
+        self._hints = [key_hint(key, label)[2:] for key, label in hints]
+        self.refresh(layout=True)
+
+    def on_resize(self) -> None:
+        """Tell the dialog."""
+        self._resized()
+
+    def lines(self, width: int) -> list[Content]:
+        """Put as many in a line as go into `width` cells."""
+        lines: list[Content] = []
+        for hint in self._hints:
+            if lines and lines[-1].cell_length + 2 + hint.cell_length <= width:
+                lines[-1] += Content("  ") + hint
+            else:
+                lines.append(hint)
+        return lines
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Take as many lines as are needed."""
+        return len(self.lines(width))
+
+    def render(self) -> Content:
+        """Write the lines."""
+        return Content("\n").join(self.lines(self.content_size.width))
 
 
 def matches(text: str, typed: str) -> bool:
@@ -105,22 +169,6 @@ class FilterInput(LineInput):
             command()
 
 
-class SteadyList(OptionList):
-    """A list that bears keys and clicks at any time: on what has just been narrowed away, in a list of no height.
-
-    Textual's ends the app with an IndexError or a KeyError then.
-    """
-
-    def on_click(self, event: events.Click) -> None:
-        """Ignore a click on an option that is no longer there."""
-        if event.style.meta.get("option", 0) >= self.option_count:
-            event.prevent_default()
-
-    def _move_page(self, direction: Literal[-1, 1]) -> None:
-        if self.scrollable_content_region.area:
-            super()._move_page(direction)
-
-
 class AskScreen(Dialog[str | None]):
     """Asks for a line, such as the name of a tag; gives it cleaned, or None. Tab completes from what is known."""
 
@@ -133,6 +181,8 @@ class AskScreen(Dialog[str | None]):
         check: Callable[[str], str] = lambda answer: "",
         answer: str = "",
         present: Collection[str] = (),
+        *,
+        clean: Callable[[str], str] = clean_line,
     ) -> None:
         """Ask.
 
@@ -142,12 +192,14 @@ class AskScreen(Dialog[str | None]):
             check: says why an answer can't be used, or nothing.
             answer: what stands there at first, to be edited.
             present: the known answers that are there already, and are removed by being given; they are offered first.
+            clean: cleans the answer.
         """
         super().__init__(heading)
         self._known = sorted(known, key=lambda each: (each not in present, each.casefold()))
         self._present = present
         self._check = check
         self._given = answer
+        self._clean = clean
 
     def compose_body(self) -> ComposeResult:
         """Compose the answer, and a line for what is known or wrong."""
@@ -181,7 +233,7 @@ class AskScreen(Dialog[str | None]):
 
     @on(Input.Submitted)
     def _answer(self, event: Input.Submitted) -> None:
-        answer = clean_line(event.value)
+        answer = self._clean(event.value)
         wrong = self._check(answer) if answer else ""
         if wrong:
             self._show_line(wrong, wrong=True)
@@ -191,4 +243,5 @@ class AskScreen(Dialog[str | None]):
     def _show_line(self, line: str, *, wrong: bool = False) -> None:
         known = self.query_one(".known", Static)
         known.set_class(wrong, "-wrong")
+        known.display = wrong or bool(self._known)
         known.update(Content(line))

@@ -31,7 +31,7 @@ class HelpScreen(Dialog[None]):
 
     def __init__(self, views: Mapping[str, str] | None = None, glyphs: Glyphs = UNICODE) -> None:
         """Show the keys of the table, and those of saved views: their names by the key that shows each."""
-        super().__init__(hints=[("↓ ↑ PgDn PgUp", "scroll"), ("Esc", "close")])
+        super().__init__("Keys", [("↓ ↑ PgDn PgUp", "scroll"), ("Esc", "close")])
         self._signs = signs(glyphs)
         self._keys = list(BY_NAME.values())
         for key, name in (views or {}).items():
@@ -46,7 +46,7 @@ class HelpScreen(Dialog[None]):
             "end": partial(self.action_move, 1_000_000),
             "question_mark": partial(self.dismiss, None),
         }
-        yield FilterInput(commands, placeholder="Keys: type to narrow")
+        yield FilterInput(commands)
         with VerticalScroll(can_focus=False):
             yield Static(classes="keys")
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 
-from textual.content import Content
-
 from newsreader.library import Library
 from newsreader.library.search.searching import select
 from newsreader.library.views import View, views
@@ -40,10 +38,7 @@ class Palette(PickScreen[Found]):
         keys = [key for key in BY_NAME.values() if key.scope is not Scope.PANE and key.name != "palette"]
         choices = [
             Choice[Found](
-                key.label[0].upper() + key.label[1:],
-                key,
-                " ".join(keys_in_words(key, keys)),
-                about=Content(key.description),
+                key.label[0].upper() + key.label[1:], key, " ".join(keys_in_words(key, keys)), note=key.description
             )
             for key in (*keys, THEME)
         ]
@@ -58,13 +53,13 @@ class Palette(PickScreen[Found]):
         found = await asyncio.to_thread(views, self._library)
         others = [view for view in found if view.kind != "view"]
         choices = [Choice[Found](f"{view.kind.capitalize()}: {plain_line(view.name)}", view) for view in others]
-        self.choices = [*self.choices, *choices]
+        self._use([*self.choices, *choices])
         self.show(self.matching(self.query_one(FilterInput).value), self.index)
 
     def matching(self, typed: str) -> list[Choice[Found]]:
         """Give names that begin with what is typed, then names and descriptions that have its words, then headlines."""
         self.run_worker(self._add_headlines(typed), group="headlines", exclusive=True)
-        found = [choice for choice in self.choices if matches(f"{choice.label} {choice.about or ''}", typed)]
+        found = [choice for choice in self.choices if matches(f"{choice.label} {choice.note}", typed)]
         start = fold(typed).strip()
         return sorted(
             found, key=lambda choice: (not fold(choice.label).startswith(start), not matches(choice.label, typed))

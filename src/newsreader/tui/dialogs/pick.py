@@ -4,25 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 import msgspec
-from textual import on
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual import events, on
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
+from textual.strip import Strip
+from textual.timer import Timer
+from textual.widgets import Input, Static
 
-from newsreader.tui.cells import QUIET
-from newsreader.tui.dialogs.dialog import Dialog, FilterInput, SteadyList, matches
+from newsreader.tui.cells import cut, text_segments
+from newsreader.tui.dialogs.dialog import Dialog, FilterInput, matches
 from newsreader.tui.keys.table import key_name, shown_key
+from newsreader.tui.lines import CursorLines
 
 T = TypeVar("T")
 
-FRAMED_FROM = 12
-"""Lines of a terminal from which something of what lies behind the dialog stays in sight."""
-ABOUT_HEIGHT = 3
-"""Lines below the list for what is known about the choice under the cursor."""
+ABOUT_HEIGHT = 4
+"""Lines below the list for what is known about the choice under the cursor, the one above them counted."""
+REST = 0.1
+"""Seconds after which the cursor rests on a choice: a preview may take longer than a key that is held leaves it."""
+NOTED_FROM = 30
+"""Cells that a note must have, else it is left out."""
+MAX_NOTED = 26
+"""Cells that labels with a note may take."""
 
 
 class Choice(msgspec.Struct, Generic[T], frozen=True):
@@ -34,6 +43,8 @@ class Choice(msgspec.Struct, Generic[T], frozen=True):
     """A few words for the end of its line, such as how many articles it holds."""
     key: str = ""
     """The key that picks it, by Textual's name; a letter is text all the same."""
+    note: str = ""
+    """What is said beside its label, where there is room."""
     about: Content | None = None
     """What is shown below the list while the cursor is on it."""
 
@@ -50,8 +61,72 @@ class Action(msgspec.Struct, Generic[T], frozen=True):
     """Whether the list closes first."""
 
 
+class ChoiceList(CursorLines, Generic[T]):
+    """Choices, a line each; the keys of the dialog move its cursor."""
+
+    PARTS = "choice-list"
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"choice-list--{part}" for part in ("choice", "quiet", "cursor")}
+
+    def __init__(self, moved: Callable[[], object]) -> None:
+        """List nothing; `moved` is called when another choice is under the cursor."""
+        super().__init__()
+        self.can_focus = False
+        self._moved = moved
+        self._choices: Sequence[Choice[T]] = ()
+        self._key_width = self._noted_width = 0
+
+    @property
+    def is_active(self) -> bool:
+        """The keys of the dialog always are those of its list."""
+        return True
+
+    @property
+    def current(self) -> Choice[T] | None:
+        """The choice under the cursor; None when there is none."""
+        return self._choices[self.cursor] if self._choices else None
+
+    def align(self, choices: Sequence[Choice[T]]) -> None:
+        """Keep as much room for keys, and for labels before notes, as these choices need."""
+        self._key_width = max((len(shown_key(choice.key)) for choice in choices), default=0)
+        noted = max((cell_len(choice.label) for choice in choices if choice.note), default=0)
+        self._noted_width = min(noted, MAX_NOTED) + 2
+
+    def show(self, choices: Sequence[Choice[T]], index: int) -> None:
+        """List choices, the cursor on one of them."""
+        self._choices, self.count = choices, len(choices)
+        self.cursor = max(0, min(index, self.count - 1))
+        self.set_length(self.count)
+        self.keep_cursor_visible()
+        self._moved()
+
+    def cursor_moved(self) -> None:
+        """Tell the dialog."""
+        self._moved()
+
+    async def on_click(self, event: events.Click) -> None:
+        """Pick the choice that was clicked."""
+        index = self.top + event.y
+        if index < self.count:
+            self.go_to(index)
+            await self.run_action("screen.pick")
+
+    def render_line(self, y: int) -> Strip:
+        """Paint a line of the screen."""
+        index, width = self.top + y, self.scrollable_content_region.width
+        if index >= self.count:
+            return Strip.blank(width, self.style_of("choice"))
+        style, quiet = self.style_of("choice"), self.style_of("quiet")
+        if index == self.cursor:
+            style = quiet = self.style_of("cursor")
+        choice, widths = self._choices[index], {"key_width": self._key_width, "noted_width": self._noted_width}
+        return choice_strip(choice, width, style, quiet, **widths)
+
+
 class PickScreen(Dialog[T | None]):
     """Lists choices; gives the value of the one that is picked, or None."""
+
+    ADDED = 0
+    """Choices that may come to the others as one types."""
 
     def __init__(
         self,
@@ -62,6 +137,7 @@ class PickScreen(Dialog[T | None]):
         enter: str = "pick",
         actions: Sequence[Action[T]] = (),
         numbered: bool = False,
+        preview: Callable[[T], object] | None = None,
     ) -> None:
         """List choices.
 
@@ -72,6 +148,7 @@ class PickScreen(Dialog[T | None]):
             enter: what Enter does, for the last line.
             actions: what further keys do with the choice under the cursor.
             numbered: the keys of the choices are numbers, and digits narrow by them alone.
+            preview: called with the value of each choice that the cursor rests on.
         """
         hints = [(shown_key(action.keys.split(",")[0]), action.label) for action in actions]
         super().__init__(heading, [("Enter", enter), *hints, ("Esc", "close")])
@@ -82,16 +159,19 @@ class PickScreen(Dialog[T | None]):
         self._current = current
         self._actions = actions
         self._numbered = numbered
-        self._options = SteadyList(markup=False, compact=True)
-        self._key_width = max((len(shown_key(choice.key)) for choice in choices), default=0)
+        self._preview = preview
+        self._previewed = current
+        self._resting: Timer | None = None
+        self._list = ChoiceList[T](self._moved)
         self._has_about = any(choice.about is not None for choice in choices)
-        self.set_class(numbered or self._has_about, "-detailed")
+        is_wide = numbered or self._has_about or any(choice.note for choice in choices)
+        self.set_class(is_wide, "-detailed")
 
     def compose_body(self) -> ComposeResult:
         """Compose what is typed, the choices, and what is known about the one under the cursor."""
         commands: dict[str, Callable[[], object]] = {
-            "home": partial(self._go_to, 0),
-            "end": partial(self._go_to, -1),
+            "home": partial(self._list.action_edge, -1),
+            "end": partial(self._list.action_edge, 1),
         }
         for choice in self.choices:
             if len(shown_key(choice.key)) > 1:
@@ -99,29 +179,29 @@ class PickScreen(Dialog[T | None]):
         for action in self._actions:
             commands.update(dict.fromkeys(action.keys.split(","), partial(self._run, action)))
         yield FilterInput(commands)
-        self._options.can_focus = False
-        yield self._options
+        yield self._list
         if self._has_about:
             yield Static(classes="about")
 
     def on_mount(self) -> None:
         """Start on the current choice."""
         values = [choice.value for choice in self.choices]
+        self._use(self.choices)
         self.show(self.choices, values.index(self._current) if self._current in values else 0)
 
     def on_resize(self) -> None:
-        """Line the details up with the new edge, and keep the list within the lower one."""
-        self.show(self.shown, self.index)
+        """Have room for all choices, where there is so much."""
+        self._use(self.choices)
 
     @property
     def index(self) -> int:
         """Where the cursor is among the choices shown."""
-        return self._options.highlighted or 0
+        return self._list.cursor
 
     @property
     def highlighted(self) -> Choice[T] | None:
         """The choice under the cursor; None when none is left."""
-        return self.shown[self.index] if self.index < len(self.shown) else None
+        return self._list.current
 
     def matching(self, typed: str) -> list[Choice[T]]:
         """Give the choices that what is typed leaves."""
@@ -134,39 +214,46 @@ class PickScreen(Dialog[T | None]):
     def _narrow(self, event: Input.Changed) -> None:
         """List what is left; the key of the only choice that is left picks it, unless it is a letter."""
         self.show(self.matching(event.value))
-        self.show_about()  # where nothing is left, nothing is highlighted
         if [choice.key for choice in self.shown] == [_typed_key(event.value)]:
             self.dismiss(self.shown[0].value)
 
     def show(self, choices: Sequence[Choice[T]], index: int = 0) -> None:
         """List some of the choices, the cursor on one of them."""
         self.shown = choices
-        options = self._options
-        width = options.scrollable_content_region.width
-        options.set_options([Option(choice_line(choice, width, self._key_width)) for choice in choices])
-        others = 3 + (1 + ABOUT_HEIGHT if self._has_about else 0)  # title, input and keys
-        room = self.size.height - others - (2 if self.size.height > FRAMED_FROM else 0)
-        options.styles.height = max(min(len(choices), room), 1)
-        if choices:
-            options.highlighted = min(index, len(choices) - 1)
+        self._list.show(choices, index)
 
     def update(self, choices: Sequence[Choice[T]]) -> None:
         """List the same choices as they are now; what is typed and the cursor stay."""
         if self.is_running:
-            self.choices = choices
+            self._use(choices)
             self.show(self.matching(self.query_one(FilterInput).value), self.index)
-            self.show_about()
 
-    @on(OptionList.OptionHighlighted)
-    def show_about(self) -> None:
-        """Show what is known about the choice under the cursor."""
+    def _use(self, choices: Sequence[Choice[T]]) -> None:
+        """Have these choices, and a box that has room for all of them, whatever is typed; the screen may have less."""
+        self.choices = choices
+        self._list.align(choices)
+        self.make_room(1 + max(len(choices) + self.ADDED, 1) + ABOUT_HEIGHT * self._has_about)
+
+    def _moved(self) -> None:
+        """Show where the cursor is, and what is known about the choice under it."""
+        choice = self.highlighted
+        self.show_position(self.index, len(self.shown))
         if self._has_about:
-            choice = self.highlighted
-            self.query_one(".about", Static).update(choice.about or "" if choice else "")
+            self.query_one(".about", Static).update(choice.about or "" if choice else "", layout=False)
+        if self._preview is not None:
+            if self._resting is not None:
+                self._resting.stop()
+            self._resting = self.set_timer(REST, self._show_preview)
+
+    def _show_preview(self) -> None:
+        choice = self.highlighted
+        if self._preview is not None and self.is_current and choice is not None and choice.value != self._previewed:
+            self._previewed = choice.value
+            self._preview(choice.value)
 
     @on(Input.Submitted)
-    @on(OptionList.OptionSelected)
-    def _pick(self) -> None:
+    def action_pick(self) -> None:
+        """Give the choice under the cursor."""
         if (choice := self.highlighted) is not None:
             self.pick(choice)
 
@@ -182,16 +269,12 @@ class PickScreen(Dialog[T | None]):
 
     def action_move(self, lines: int) -> None:
         """Go up or down, around the ends."""
-        self._go_to(self.index + lines)
+        if self.shown:
+            self._list.go_to((self.index + lines) % len(self.shown))
 
     def action_page(self, pages: int) -> None:
         """Go a page up or down."""
-        turn = self._options.action_page_down if pages > 0 else self._options.action_page_up
-        turn()  # type: ignore[no-untyped-call]
-
-    def _go_to(self, index: int) -> None:
-        if self.shown:
-            self._options.highlighted = index % len(self.shown)
+        self._list.action_page(pages)
 
 
 def _typed_key(typed: str) -> str | None:
@@ -199,9 +282,25 @@ def _typed_key(typed: str) -> str | None:
     return key_name(typed) if typed.isdecimal() or (len(typed) == 1 and not typed.isalpha()) else None
 
 
-def choice_line(choice: Choice[T], width: int, key_width: int = 0) -> Content:
-    """Write a choice as one line of `width` cells: its key, its label, and its detail at the right edge."""
-    key = Content.styled(f"{shown_key(choice.key):>{key_width}} ", QUIET) if key_width else Content("")
-    detail = Content.styled(f" {choice.detail}", QUIET) if choice.detail else Content("")
-    room = max(width - key.cell_length - detail.cell_length, 1)
-    return key + Content(choice.label).truncate(room, ellipsis=True, pad=True) + detail
+def choice_strip(
+    choice: Choice[T], width: int, style: Style, quiet: Style, *, key_width: int = 0, noted_width: int = 0
+) -> Strip:
+    """Paint a choice as one line of `width` cells: its key, its label, its note, and its detail at the right edge.
+
+    Args:
+        choice: the choice.
+        width: cells.
+        style: of the label.
+        quiet: of all else.
+        key_width: cells of the longest key; 0 where no choice has one.
+        noted_width: cells of the longest label that has a note, with what is between the two.
+    """
+    lead = f" {shown_key(choice.key):>{key_width}} " if key_width else " "
+    detail = f" {choice.detail} " if choice.detail else " "
+    room = max(width - cell_len(lead) - cell_len(detail), 1)
+    is_noted = bool(choice.note) and room - noted_width >= NOTED_FROM
+    label = Strip(text_segments(lead, choice.label, noted_width - 2 if is_noted else room, quiet, style))
+    line = label.adjust_cell_length(cell_len(lead) + (noted_width if is_noted else room), style)
+    note = [Segment(cut(choice.note, room - noted_width), quiet)] if is_noted else []
+    left = Strip([*line, *note]).adjust_cell_length(max(width - cell_len(detail), 0), style)
+    return Strip([*left, Segment(detail, quiet)]).adjust_cell_length(width, style)

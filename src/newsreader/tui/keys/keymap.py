@@ -120,11 +120,10 @@ def keymap(
         pressed = [" ".join(map(key_name, clean_line(key).split())) for key in wanted.split(",") if key.strip()]
         if name not in commands:
             meant = "; settings stand above [keys]" if name in declared() else close_to(name, commands)
-            said(
-                name, f"no command is called {clean_line(name, _LONGEST)}{meant or '; `newsreader config` lists them'}"
-            )
+            said(name, f"no command {clean_line(name, _LONGEST)}{meant or '; `newsreader config` lists them'}")
         elif not pressed:
-            said(name, f'{name} needs a key, as in {name} = "{commands[name].keys}"')
+            if commands[name].keys:  # some need none
+                said(name, f'{name} needs a key, as in {name} = "{commands[name].keys}"')
         elif clash := _give(name, pressed, own):
             said(name, f"{clash}: {name} stays as it was")
     for name, key in commands.items():

@@ -68,6 +68,10 @@ class Key(msgspec.Struct, frozen=True, dict=True):
     scope: Scope = Scope.READER
     in_views: str = ""
     """The command that its keys run instead while the list of views has the focus."""
+    in_article: str = ""
+    """The one while the article has the focus."""
+    while_finding: str = ""
+    """The one while the article has the focus, and something was found in it."""
     always: bool = False
     """Whether it works while a dialog or the search box has the focus, too."""
 
@@ -132,8 +136,8 @@ def _pane(name: str, keys: str, action: str, label: str, description: str) -> Ke
     return Key(name, keys, action, label, description, Group.MOVE, Scope.PANE)
 
 
-def _reader(name: str, keys: str, label: str, description: str, group: Group, *, in_views: str = "") -> Key:
-    return Key(name, keys, f"command('{name}')", label, description, group, Scope.READER, in_views)
+def _reader(name: str, keys: str, label: str, description: str, group: Group, **elsewhere: str) -> Key:
+    return Key(name, keys, f"command('{name}')", label, description, group, Scope.READER, **elsewhere)  # type: ignore[arg-type]
 
 
 def _app(name: str, keys: str, action: str, label: str, description: str, *, always: bool = False) -> Key:
@@ -149,8 +153,22 @@ KEYS: tuple[Key, ...] = (
     _pane("page_up", "pageup", "page(-1)", "Page up", "Go a page up."),
     _pane("first", "g,home", "edge(-1)", "First", "Go to the first headline, or the top of the detail."),
     _pane("last", "G,end", "edge(1)", "Last", "Go to the last headline, or the end of the detail."),
-    _reader("next_unread", "n", "next unread", "Go to the next unread headline, across days.", Group.MOVE),
-    _reader("previous_unread", "N", "previous unread", "Go to the previous unread headline.", Group.MOVE),
+    _reader(
+        "next_unread",
+        "n",
+        "next unread",
+        "Go to the next unread headline, across days.",
+        Group.MOVE,
+        while_finding="next_hit",
+    ),
+    _reader(
+        "previous_unread",
+        "N",
+        "previous unread",
+        "Go to the previous unread headline.",
+        Group.MOVE,
+        while_finding="previous_hit",
+    ),
     _reader("next_day", "right_square_bracket", "next day", "Go to the first headline of the next day.", Group.MOVE),
     _reader("previous_day", "left_square_bracket", "previous day", "Go to the day above.", Group.MOVE),
     _reader(
@@ -171,8 +189,19 @@ KEYS: tuple[Key, ...] = (
     ),
     _reader("copy_link", "y", "copy link", "Copy the article's link.", Group.READ),
     _reader("copy_markdown", "Y", "copy Markdown", "Copy the article, or selected ones, as Markdown link.", Group.READ),
+    _reader("copy_headline", "", "copy headline", "Copy the headline, or those of the selected articles.", Group.READ),
+    _reader("copy_text", "", "copy text", "Copy the text of the article, or of the selected ones.", Group.READ),
+    _reader(
+        "save_article", "W", "save as Markdown", "Save the article, or the selected ones, as Markdown.", Group.READ
+    ),
+    _reader("pipe", "vertical_line", "pipe", "Pipe the text of the article to a command of the shell.", Group.READ),
+    _reader("mail", "at", "mail", "Mail the article: headline, address, beginning of the text.", Group.READ),
     _reader("follow", "f,number_sign", "links", "Open a link, or other coverage, by its number.", Group.READ),
     _reader("full_text", "F", "full text", "Fetch the full text, or switch between it and the feed's.", Group.READ),
+    _reader("find_in_article", "", "find in article", "Find a text in the article.", Group.READ),
+    _reader("next_hit", "", "next hit", "Go to the next hit in the article.", Group.READ),
+    _reader("previous_hit", "", "previous hit", "Go to the previous hit in the article.", Group.READ),
+    _reader("end_find", "", "end find", "End finding in the article.", Group.READ),
     _reader("zoom", "z", "zoom", "Zoom the pane.", Group.READ),
     _reader("grow_pane", "plus", "grow pane", "Give the pane more of the room.", Group.READ),
     _reader("shrink_pane", "minus", "shrink pane", "Give the pane less of the room.", Group.READ),
@@ -198,7 +227,14 @@ KEYS: tuple[Key, ...] = (
     _reader("undo", "u", "undo", "Undo the last change, of earlier sessions too.", Group.MARK),
     _reader("redo", "ctrl+r", "redo", "Redo the last change that was undone.", Group.MARK),
     _reader("history", "H", "history", "List all changes, newest first; undo and redo work there too.", Group.MARK),
-    _reader("search", "slash", "search", "Search as you type; Enter applies, Esc cancels.", Group.FIND),
+    _reader(
+        "search",
+        "slash",
+        "search",
+        "Search as you type; Enter applies, Esc cancels.",
+        Group.FIND,
+        in_article="find_in_article",
+    ),
     _reader("clear_search", "c", "clear search", "Clear the search, from anywhere.", Group.FIND),
     _reader("view_all", "1", "all", "Show all articles.", Group.FIND),
     _reader("view_unread", "2", "unread", "Show the unread articles.", Group.FIND),
@@ -237,7 +273,14 @@ KEYS: tuple[Key, ...] = (
     ),
     _reader("refresh_view", "", "refresh it", "Refresh the source, or all in the folder.", Group.SOURCE),
     _reader("remove", "", "remove", "Remove the source, folder or saved view.", Group.SOURCE),
-    _reader("leave", "escape", "leave", "Clear the selection, then the search, then go back.", Group.APP),
+    _reader(
+        "leave",
+        "escape",
+        "leave",
+        "Clear the selection, then the search, then go back.",
+        Group.APP,
+        while_finding="end_find",
+    ),
     _reader("close", "q", "quit", "Go back; from the first list, quit.", Group.APP),
     _app("help", "question_mark,f1", "show_help", "help", "Show all keys."),
     _app("palette", "colon,ctrl+p", "command_palette", "commands", "Find a command by its name."),
@@ -259,6 +302,8 @@ FOOTER_IN_DETAIL = (
     *("next_unread", "tag", "hide", "copy_link", "undo", "zoom"),
 )
 """Those when the detail has the keys."""
+FOOTER_WHILE_FINDING = {"next_unread": "next hit", "previous_unread": "previous hit", "leave": "end", "help": "help"}
+"""Those while something was found in the article, with what they do there."""
 FOOTER_IN_VIEWS = {
     "read": "show",
     "expand": "open or close",
@@ -309,14 +354,21 @@ def commands_of(controllers: Iterable[object]) -> dict[str, Callable[[int], None
     return commands
 
 
-IN_VIEWS = " in views"
-"""What follows a key that runs a command while the list of views has the focus."""
+PLACES = {"in_views": " in views", "in_article": " in the article", "while_finding": " at a hit"}
+"""How it is said where keys run another command, by the field of `Key` that names it."""
 
 
 def keys_in_words(key: Key, keys: Iterable[Key]) -> list[str]:
-    """Give the keys of a command as people read them, and of those of other commands what runs it in the views."""
-    there = [shown for other in keys if other.in_views == key.name for shown in other.shown_keys]
-    return [*filter(None, key.shown_keys), *(f"{shown}{IN_VIEWS}" for shown in filter(None, there))]
+    """Give the keys of a command as people read them, and those of other commands with the place where they run it."""
+    keys = list(keys)
+    there = [
+        f"{shown}{where}"
+        for field, where in PLACES.items()
+        for other in keys
+        if getattr(other, field) == key.name
+        for shown in filter(None, other.shown_keys)
+    ]
+    return [*filter(None, key.shown_keys), *there]
 
 
 def first_key(name: str) -> str:

@@ -48,7 +48,7 @@ def sources_screen(choices: Sequence[Choice[Listed]], *, refresh: Act, change: A
         Action[Listed]("ctrl+o", "change", lambda each: change(each[0].source)),
         Action[Listed]("delete,ctrl+d", "remove", lambda each: remove(each[0].source), closes=True),
     ]
-    return PickScreen("Sources", choices, enter="articles", actions=actions)
+    return PickScreen("Sources", choices, enter="show", actions=actions)
 
 
 def source_choices(listed: Sequence[Listed], now: datetime, refreshing: Collection[str]) -> list[Choice[Listed]]:

@@ -14,7 +14,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from newsreader.blocks import Link
+from newsreader.blocks import Link, LinkKind
 from newsreader.errors import UsageError
 from newsreader.library import browser
 from newsreader.settings import Settings
@@ -67,7 +67,8 @@ async def _open_link(app: App[Any], link: Link, settings: Settings) -> None:
             opened = await asyncio.to_thread(browser.start, command)
         if opened:
             return
-    what = "The browser could not be started." if commands else "No browser was found; BROWSER can name one."
+    program, names = ("mail program", "mail") if link.kind is LinkKind.MAIL else ("browser", "BROWSER")
+    what = f"The {program} could not be started." if commands else f"No {program} was found; {names} can name one."
     app.push_screen(AddressScreen(link.url, what))
 
 

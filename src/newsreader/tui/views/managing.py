@@ -144,15 +144,16 @@ class Managing:
                     work = partial(sources.rename_folder, self.library, subject.name, name)
                 case _:
                     work = partial(rename, self.library, subject.name, name)
-            self._submit(
-                work, f"{clean_line(subject.name)} renamed to {name}", partial(self._follow_folder, subject, name)
-            )
+            done = f"{clean_line(subject.name)} renamed to {name}"
+            self._submit(work, done, partial(self._follow, subject, name))
 
         self.host.open(AskScreen(f"{_TITLES[subject.kind]}: its name", answer=subject.name), answered)
 
-    def _follow_folder(self, subject: Subject, name: str) -> None:
-        """Show a folder under its new name, if it is what is shown."""
-        if subject.kind == "folder" and identity(self.finding.query.view) == ("tag", fold(subject.name)):
+    def _follow(self, subject: Subject, name: str) -> None:
+        """Go with what was renamed: the cursor of the list of views and, in a folder that is shown, the list."""
+        kind = "tag" if subject.kind == "folder" else subject.kind
+        self.panes.sidebar.rename((kind, fold(subject.name)), name)
+        if kind == "tag" and identity(self.finding.query.view) == ("tag", fold(subject.name)):
             self.views.show(View(name, f"tag:{quoted(name)}", "tag"))
 
     @command

@@ -77,6 +77,8 @@ def _choice(label: str, value: RuleChoice) -> Choice[RuleChoice]:
 class MuteScreen(PickScreen[RuleChoice]):
     """Lists what can be muted, and first of all what is typed; gives the rule that is picked, once it is counted."""
 
+    ADDED = 1
+
     def __init__(self, library: Library, offers: list[Choice[RuleChoice]]) -> None:
         super().__init__("Mute: a word, a query, or one of these", offers, enter="mute or unmute")
         self._library = library
@@ -97,7 +99,6 @@ class MuteScreen(PickScreen[RuleChoice]):
         except QueryError as error:
             choice = _typed(text, "", Content.styled(plain_line(str(error)), "$text-error"))
         self.show([choice, *self.shown[1:]], self.index)
-        self.show_about()
 
     def pick(self, choice: Choice[RuleChoice]) -> None:
         """Give a rule whose count was seen."""

@@ -94,11 +94,22 @@ class Sidebar(CursorLines):
             if painted != self._unread(row):
                 self.refresh_line(row)
 
+    def rename(self, renamed: Identity, name: str) -> None:
+        """Give a view another name where it stands, so that the cursor stays on it when it is put in its place."""
+
+        def line_of(line: Line) -> Line:
+            return line._replace(view=line.view._replace(name=name)) if identity(line.view) == renamed else line
+
+        self._lines = [line_of(line) if isinstance(line, Line) else line for line in self._lines]
+        self._views = [line_of(line) for line in self._views]
+        self.refresh()
+
     def mark(self, view: View) -> None:
-        """Mark a view as the one that is shown; the cursor goes there too."""
+        """Mark a view as the one that is shown; the cursor goes there, unless it has the focus and nothing else is."""
         under_cursor = self.under_cursor
         current = identity(view)
-        if current != self._current or (under_cursor is not None and identity(under_cursor) != current):
+        has_strayed = not self.has_focus and under_cursor is not None and identity(under_cursor) != current
+        if current != self._current or has_strayed:
             self._current = current
             self.cursor = self._index_of(current)
             self.keep_cursor_visible()

@@ -113,6 +113,7 @@ class Views:
         if renamed != view:
             self.finding.query = replace(query, view=renamed)
             self.finding.top_bar.show_view(renamed.name)
+            self.panes.sidebar.rename(identity(view), renamed.name)
             self.panes.sidebar.mark(renamed)
 
     def catch_up(self) -> None:

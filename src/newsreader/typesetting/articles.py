@@ -1,22 +1,19 @@
-"""An article as the shell prints it: as text for people, as Markdown, as HTML."""
+"""An article as the shell prints it, and as the reader hands it on: as text for people, as Markdown, as HTML."""
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Mapping
 from html import escape
 from typing import NamedTuple
 
 from newsreader.blocks import Block, Kind, Link, LinkKind, Span, Style, Text
 from newsreader.canonical import without_tracking
-from newsreader.cli.output import PLAIN, has_color
 from newsreader.dates import by_the_clock, describe_age, from_iso
 from newsreader.library import Library
 from newsreader.library.rendering import FIRST_LINK, about_full_text, rendered
-from newsreader.model import Article
+from newsreader.model import Article, Body
 from newsreader.text import clean, clean_line, clean_url
-from newsreader.typesetting.hyperlinks import linked, terminal_takes_links
+from newsreader.typesetting.hyperlinks import linked
 from newsreader.typesetting.layout import text_lines
 from newsreader.typesetting.markup import as_html, as_markdown, markdown_link, markdown_text
 from newsreader.typesetting.signs import UNICODE, UNMEASURED
@@ -55,13 +52,6 @@ class Looks(NamedTuple):
     colours: bool = False
     addresses: bool = False
     """Whether the terminal is told where links lead (OSC 8)."""
-
-
-def looks_of_stdout(width: int) -> Looks:
-    """Return what stdout can show."""
-    is_terminal = sys.stdout.isatty()
-    styles = has_color() or (is_terminal and os.environ.get("TERM") not in PLAIN)
-    return Looks(width, styles, has_color(), addresses=is_terminal and styles and terminal_takes_links())
 
 
 def article_text(library: Library, article: Article, looks: Looks) -> str:
@@ -108,7 +98,11 @@ def article_html(library: Library, article: Article) -> str:
 
 
 def _text(library: Library, article: Article) -> Text:
-    return rendered(library.shown_body(article.id), clean_url(article.url), article.headline, whole=True)
+    try:
+        body = library.shown_body(article.id)
+    except KeyError:  # pruned meanwhile
+        body = Body()
+    return rendered(body, clean_url(article.url), article.headline, whole=True)
 
 
 def _facts(library: Library, article: Article, published: str | None = None) -> list[str]:

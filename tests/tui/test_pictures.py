@@ -213,3 +213,13 @@ def test_a_terminal_that_can_not_be_drawn_in_leaves_the_picture_to_its_program(r
     open_picture(console)
     console.shows("BROWSER SHOWS http://127.0.0.1")
     assert "Traceback" not in console.text
+
+
+async def test_a_picture_on_a_private_host_that_is_not_its_sources_is_not_fetched(library, site, open_reader, opened):
+    site.put("/a.png", png())
+    know(library, site.url("/feed"), url := site.url("/a.png", host="127.0.0.2"))
+    async with open_reader(settings=Settings(pictures=True)) as reader:
+        await open_in(reader)
+        await reader.until(lambda: opened == [url], "the picture opened elsewhere")
+        assert any("private host 127.0.0.2" in toast for toast in reader.toasts)
+        assert site.asked("/a.png") == 0

@@ -14,7 +14,8 @@ PACKAGE = ROOT / "src" / "newsreader"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 HEAVY = tuple(
-    "textual rich pygments tinydb dateutil selectolax platformdirs asyncio email msgspec trafilatura lxml".split()
+    "textual rich pygments tinydb dateutil selectolax platformdirs asyncio email msgspec trafilatura lxml PIL "
+    "textual_image".split()
 )
 
 
@@ -53,6 +54,11 @@ def test_what_fetches_full_texts_leaves_trafilatura_and_lxml_to_its_workers():
     assert not loaded_by("import newsreader.library.full_texts") & {"trafilatura", "lxml"}
 
 
+def test_the_reader_leaves_pillow_and_textual_image_to_programs_of_their_own():
+    code = "import newsreader.tui.app, newsreader.sources.pictures as pictures; pictures.are_installed()"
+    assert not loaded_by(code) & {"PIL", "textual_image"}
+
+
 def test_settings_without_themes_are_shown_without_textual():
     assert not loaded_by("from newsreader.cli import main; main(['config'])") & {"textual", "rich"}
 
@@ -61,10 +67,13 @@ def test_a_key_is_judged_without_textual():
     assert not loaded_by("from newsreader.tui import key_in_reader; key_in_reader('j')") & {"textual", "rich"}
 
 
-@pytest.mark.parametrize("package", ["tinydb", "dateutil", "textual", "selectolax", "pygments", "trafilatura", "lxml"])
+@pytest.mark.parametrize(
+    "package", "tinydb dateutil textual textual_image selectolax pygments trafilatura lxml".split()
+)
 def test_a_package_is_imported_in_its_one_home(package):
     homes = {"tinydb": "store/", "dateutil": "dates/", "textual": "tui/", "selectolax": "sources/"}
     homes["pygments"] = "typesetting/"
+    homes["textual_image"] = "tui/terminal/picture.py"
     homes |= dict.fromkeys(("trafilatura", "lxml"), "sources/full_text.py")
     importing = re.compile(rf"^\s*(?:from|import) {package}\b", re.MULTILINE)
     strangers = [

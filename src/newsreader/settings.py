@@ -106,6 +106,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = ()
     image: Annotated[Arguments, Setting('the program for pictures: `["imv"]`; not set: that for pages')] = ()
+    pictures: Annotated[
+        bool,
+        Setting(
+            "show pictures in the terminal, by kitty's graphics, sixel or half blocks "
+            "([installed](triage.md#pictures) with `newsreader-tui[pictures]`)"
+        ),
+    ] = False
     video: Annotated[
         Arguments, Setting('the program for videos: `["mpv", "--really-quiet"]`; not set: that for pages')
     ] = ()

@@ -191,8 +191,7 @@ class FullTextFetch(Fetching[FullTextReport]):
     async def _fetch(self, article: Article, host: str, fetcher: Fetcher, extractors: Extractors) -> FullText:
         """Fetch a page, and those that it sends its readers on to; return what came of it."""
         source = self._library.store.sources.get(article.source)
-        # Whoever reads the news of a private host reads its articles; nobody else may lead there.
-        own_host = (urlsplit(source.url).hostname or "") if source else ""
+        own_host = self._library.own_host(article.source)
         selector = source.selector if source else ""
         url, untrusted = clean_url(article.url), False
         for _ in range(MAX_PAGES):

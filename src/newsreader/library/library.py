@@ -13,6 +13,7 @@ from operator import attrgetter
 from pathlib import Path
 from threading import Thread
 from typing import Self
+from urllib.parse import urlsplit
 
 from newsreader import debug
 from newsreader.config import default_store, sample_store
@@ -108,6 +109,11 @@ class Library:
         """Return the name of a source."""
         source = self.store.sources.get(key)
         return source.name if source else key
+
+    def own_host(self, key: str) -> str:
+        """Return the host of a source. Whoever reads the news of a private host may be led there; by no other."""
+        source = self.store.sources.get(key)
+        return (urlsplit(source.url).hostname or "") if source else ""
 
     @property
     def mute_rules(self) -> tuple[Query, ...]:

@@ -29,6 +29,7 @@ from newsreader.tui.changes.marking import BULK_LABELS, Marking
 from newsreader.tui.detail.find import ArticleFind, FindBar, found_count
 from newsreader.tui.detail.full_text import FullTexts
 from newsreader.tui.detail.pane import Detail
+from newsreader.tui.detail.pictures import Pictures
 from newsreader.tui.detail.reading import Reading
 from newsreader.tui.detail.sharing import Sharing
 from newsreader.tui.host import Host
@@ -103,7 +104,8 @@ class ReaderScreen(Screen[None]):
         self.views = views = Views(library, finding, jobs, panes, host, settings.policy, arrangement)
         self.history = History(library, presenter, finding, jobs, panes.list, views, host)
         leaving_reads = settings.preset == "newsboat"
-        self.reading = Reading(finding, marking, views, panes, host, settings, leaving_reads)
+        pictures = Pictures(library, panes, host, settings)
+        self.reading = Reading(finding, marking, views, panes, host, settings, pictures, leaving_reads)
         views.policy_changed = self.reading.dwell
         self.sharing = Sharing(library, panes.list, host, settings)
         hooks = Hooks(library, settings)

@@ -9,7 +9,7 @@ from functools import partial
 
 from textual.timer import Timer
 
-from newsreader.blocks import Link
+from newsreader.blocks import Link, LinkKind
 from newsreader.choices import ReadPolicy
 from newsreader.library.rendering import FIRST_LINK
 from newsreader.model import Article, ArticleId
@@ -18,6 +18,7 @@ from newsreader.text import clean_line, clean_url
 from newsreader.tui.cells import UNTITLED, plain_line
 from newsreader.tui.changes.marking import Marking
 from newsreader.tui.detail.page import Target
+from newsreader.tui.detail.pictures import Pictures
 from newsreader.tui.dialogs.pick import Action, Choice, PickScreen
 from newsreader.tui.host import Host
 from newsreader.tui.keys.table import command, counted_command
@@ -50,6 +51,7 @@ class Reading:
     panes: Panes
     host: Host
     settings: Settings
+    pictures: Pictures
     leaving_reads: bool = False
     """Whether going on from the article to the next one marks it read, whatever the policy of the view."""
     dwell_timer: Timer | None = None
@@ -192,7 +194,11 @@ class Reading:
         """Open the link of a number in the program for it, 0 for the article; say so where there is none."""
         if link := self._link(number):
             self._mark_opened()
-            self.host.run_worker(links.open_links, [link], self.settings)
+            article = self.panes.list.current
+            if link.kind is LinkKind.IMAGE and self.settings.pictures and article is not None:
+                self.pictures.show(link, article)
+            else:
+                self.host.run_worker(links.open_links, [link], self.settings)
 
     @counted_command
     def copy_link(self, count: int = 0) -> None:
@@ -254,7 +260,7 @@ class Reading:
         """Give the link that has a number, or the article's own for 0; say so where there is none."""
         target = self._targets().get(number or FIRST_LINK - 1)
         if target is not None and target.url:
-            return Link(target.url, target.kind)
+            return Link(target.url, target.kind, target.words)
         if self.panes.list.current is None:
             self.host.notify("No article selected")
         else:

@@ -1,4 +1,4 @@
-"""What articles look like on this terminal, and long output through the pager of the person, as git does it."""
+"""Long output through the pager of the person, as git does it."""
 
 from __future__ import annotations
 
@@ -10,20 +10,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
-from newsreader.cli.output import PLAIN, flush, has_color, write_shown
+from newsreader.cli.output import PLAIN, flush, write_shown
 from newsreader.encoding import SAME_WIDTH
-from newsreader.typesetting.articles import Looks
-from newsreader.typesetting.hyperlinks import terminal_takes_links, without_links
+from newsreader.typesetting.hyperlinks import without_links
 
 _LESS = "FRX"
 """What `less` is told where LESS is not set, as by git: to show styles, and to leave the screen as it is."""
-
-
-def looks_of_stdout(width: int) -> Looks:
-    """Return what stdout can show."""
-    is_terminal = sys.stdout.isatty()
-    styles = has_color() or (is_terminal and os.environ.get("TERM") not in PLAIN)
-    return Looks(width, styles, has_color(), addresses=is_terminal and styles and terminal_takes_links())
 
 
 def pager_command() -> list[str]:

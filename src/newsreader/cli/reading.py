@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
+import sys
 from collections.abc import Iterator, Sequence
 from functools import partial
 from operator import itemgetter
+from typing import TYPE_CHECKING
 
 from newsreader.cli.arguments import articles_of, query_of
-from newsreader.cli.output import ExitCode, Row, found, print_line, print_message, print_text, write_json
+from newsreader.cli.output import (
+    PLAIN,
+    ExitCode,
+    Row,
+    found,
+    has_color,
+    print_line,
+    print_message,
+    print_text,
+    write_json,
+)
 from newsreader.cli.tables import Column, Kind, Listing, write_listing
 from newsreader.dates import by_the_clock, from_iso
 from newsreader.errors import StoreError, UsageError
@@ -20,6 +33,9 @@ from newsreader.library.records import article_record
 from newsreader.library.search.searching import select, short_ids
 from newsreader.model import Article
 from newsreader.query import Sort
+
+if TYPE_CHECKING:
+    from newsreader.typesetting.articles import Looks
 
 ARTICLES = Listing(
     (
@@ -77,7 +93,7 @@ def show_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
     if arguments.output == "json":
         write_json(map(partial(article_record, library), articles))
         return found(articles)
-    from newsreader.cli.pager import looks_of_stdout, page  # noqa: PLC0415
+    from newsreader.cli.pager import page  # noqa: PLC0415
     from newsreader.typesetting import articles as written  # noqa: PLC0415 - only where an article is laid out
 
     if not articles:
@@ -88,9 +104,19 @@ def show_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
         case "html":
             print_text("\n".join(written.article_html(library, article) for article in articles))
         case _:
-            looks = looks_of_stdout(shutil.get_terminal_size().columns)
+            looks = _looks_of_stdout(shutil.get_terminal_size().columns)
             page(_BETWEEN.join(written.article_text(library, article, looks) for article in articles) + "\n")
     return found(articles)
+
+
+def _looks_of_stdout(width: int) -> Looks:
+    """Return what stdout can show."""
+    from newsreader.typesetting.articles import Looks  # noqa: PLC0415 - only where an article is laid out
+    from newsreader.typesetting.hyperlinks import terminal_takes_links  # noqa: PLC0415
+
+    is_terminal = sys.stdout.isatty()
+    styles = has_color() or (is_terminal and os.environ.get("TERM") not in PLAIN)
+    return Looks(width, styles, has_color(), addresses=is_terminal and styles and terminal_takes_links())
 
 
 def open_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:

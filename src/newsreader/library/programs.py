@@ -64,8 +64,8 @@ def _wait_for_enter(code: int, noted: _Noted) -> None:
     said = "done" if not code else f"ended by signal {-code}" if code < 0 else f"failed with exit code {code}"
     noted.interrupts.clear()
     with contextlib.suppress(OSError, termios.error):
-        os.write(terminal.fileno(), f"\n[{said}; Enter goes back]".encode())
         termios.tcflush(terminal.fileno(), termios.TCIFLUSH)  # what was typed meanwhile was for the program
+        os.write(terminal.fileno(), f"\n[{said}; Enter goes back]".encode())
         while not any(noted):
             if select.select([terminal.fileno()], [], [], LOOK)[0]:
                 os.read(terminal.fileno(), 1 << 10)

@@ -56,13 +56,13 @@ async def test_a_story_is_one_row_that_expands_in_place(story, open_reader):
     async with open_reader() as reader:
         assert reader.headlines == COLLAPSED
         assert "▸ Lübeck market hall burns down +2" in reader.row(COLLAPSED[1])
-        assert "1/4 · 6 unread " in reader.status
+        assert "1/4 · 6 unread of 6 " in reader.status
         await reader.press("j", "e")
         assert reader.headlines == EXPANDED
         assert reader.current == COLLAPSED[1]
         assert "▾ Lübeck" in reader.row(COLLAPSED[1])
         assert "└ Fire destroys" in reader.row(EXPANDED[2])
-        assert "2/6 · 6 unread " in reader.status
+        assert "2/6 · 6 unread of 6 " in reader.status
         await reader.press("j", "j", "e")
         assert reader.headlines == COLLAPSED
         assert reader.current == COLLAPSED[1], "the one that leads"

@@ -44,7 +44,7 @@ def status(width, where=WHERE, glyphs=UNICODE):
 
 def test_the_status_line_says_where_then_which_keys_help():
     line = status(140)
-    assert line.startswith(" Latest News · 1/5 · 3 unread  ")
+    assert line.startswith(" Latest News · 1/5 · 3 unread of 5  ")
     assert "m mark read  A all read 3  u undo  / search  o open  ? help" in line
 
 
@@ -56,7 +56,7 @@ def test_the_status_line_leaves_to_keys_what_the_line_at_the_top_says():
 
 def test_the_status_line_counts_rows_where_stories_have_one():
     where = Where(view="All", unread=1_549, total=1_550, rows=1_544, position=1_004)
-    assert status(120, where).startswith(" All · 1,004/1,544 · 1,549 unread  ")
+    assert status(120, where).startswith(" All · 1,004/1,544 · 1,549 unread of 1,550  ")
 
 
 @pytest.mark.parametrize("width", range(1, 160, 3))

@@ -173,14 +173,23 @@ def _where(where: Where, width: int, glyphs: Glyphs) -> Content:
     dot = f" {glyphs.dot} "
     view = "" if where.is_titled else plain_line(where.view)
     position, unread = f"{where.position:,}/{where.rows or where.total:,}", f"{where.unread:,} unread"
+    counted = f"{unread} of {where.total:,}"
+    half = width // 2 + 1
+    room_to_count = half if where.rows else width // 4  # where a row is an article, the position has the total
     read, rest = _read(where.read)
     few = f"{where.unread:,} {glyphs.unread}"
-    long, short = [view, position, unread, read, rest], [view, position, few, read, rest]
+    whole, long, short = ([view, position, count, read, rest] for count in (counted, unread, few))
     terse = [position, read or few]
     marked = dot.join(_news(where, dot, glyphs))
     marked_width = cell_len(dot + marked) if marked else 0
     beside_help = width - HELP_WIDTH - 1
-    for parts, room in ((long, width // 2 + 1), (short, beside_help), (short, width), (terse, width)):
+    for parts, room in (
+        (whole, room_to_count),
+        (long, half),
+        (short, beside_help),
+        (short, width),
+        (terse, width),
+    ):
         plain = " " + dot.join(filter(None, parts))
         if cell_len(plain) + marked_width < room:
             break

@@ -21,7 +21,7 @@ from newsreader.tui.dialogs.dialog import AskScreen
 from newsreader.tui.dialogs.pick import Choice, PickScreen
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Jobs
-from newsreader.tui.keys.table import BY_NAME, command, first_key
+from newsreader.tui.keys import BY_NAME, command, first_key
 from newsreader.tui.panes import Panes
 from newsreader.tui.search.finding import Finding
 from newsreader.tui.views.muting import MuteScreen, RuleChoice, offered

@@ -7,7 +7,7 @@ from functools import partial
 
 from newsreader.library import Library
 from newsreader.library.cancellation import CancelToken
-from newsreader.library.stories.stories import Stories
+from newsreader.library.stories import Stories
 from newsreader.model import ArticleId
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Jobs

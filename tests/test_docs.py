@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from newsreader.config import sample_store
-from newsreader.tui.keys.keymap import keymap
+from newsreader.tui.keymap import keymap
 from tests.article_pages import article_page
 from tests.cli.conftest import PAGE
 from tests.site import item, rss

@@ -308,7 +308,7 @@ def test_a_refresh_that_is_cancelled_again_while_it_ends_puts_its_processes_away
         running.cancel()
         await asyncio.sleep(0)  # where a second cancellation would arrive
         await close(parsers)
-        put_away.append(parsers._sandbox.pids)
+        put_away.append(parsers.pids)
 
     def listen(progress: Progress) -> None:
         if progress.stage is Stage.DONE:

@@ -10,7 +10,7 @@ from newsreader.library.importing import Parsed, add_drafts
 from newsreader.library.marking import set_state
 from newsreader.library.views import save
 from newsreader.model import HistoryEntry
-from newsreader.tui.changes.history import HistoryScreen, entry_strip, when_of
+from newsreader.tui.history import HistoryScreen, entry_strip, when_of
 from tests.conftest import draft
 
 NOW = datetime(2025, 11, 23, 12, 0, tzinfo=UTC)
@@ -128,7 +128,7 @@ async def test_an_empty_history_says_so(add, open_reader):
 
 
 async def test_of_a_hundred_thousand_changes_those_seen_are_painted(week, library, open_reader, monkeypatch):
-    from newsreader.tui.changes import history as module
+    from newsreader.tui import history as module
 
     many = [replace(ENTRY, number=number) for number in range(100_000, 0, -1)]
     monkeypatch.setattr(library.store, "history", lambda: many)

@@ -17,7 +17,7 @@ from newsreader.settings import Settings
 from newsreader.tui.cells import ASCII, UNICODE, glyphs_for
 from newsreader.tui.days import day_name, moment, short_day
 from newsreader.tui.detail.page import Page, mark_parts, page_pieces
-from newsreader.tui.keys.table import (
+from newsreader.tui.keys import (
     FOOTER,
     FOOTER_IN_DETAIL,
     FOOTER_NO_HIT,

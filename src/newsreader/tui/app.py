@@ -24,7 +24,7 @@ from newsreader.settings import Settings
 from newsreader.tui.cells import glyphs_for
 from newsreader.tui.dialogs.palette import Found, Palette
 from newsreader.tui.dialogs.pick import Choice, PickScreen
-from newsreader.tui.keys.table import BY_NAME, Key, Scope, bindings, command_of
+from newsreader.tui.keys import BY_NAME, Key, Scope, bindings, command_of
 from newsreader.tui.screen import ReaderScreen
 from newsreader.tui.search.query import ALL, ListQuery, view_named
 from newsreader.tui.session import Session

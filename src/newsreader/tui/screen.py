@@ -24,22 +24,22 @@ from newsreader.library.hooks import Hooks
 from newsreader.model import Article, ArticleId
 from newsreader.settings import Settings
 from newsreader.tui.cells import Glyphs
-from newsreader.tui.changes.history import History
-from newsreader.tui.changes.marking import BULK_LABELS, Marking
 from newsreader.tui.detail.find import ArticleFind, FindBar, found_count
 from newsreader.tui.detail.full_text import FullTexts
 from newsreader.tui.detail.pane import Detail
 from newsreader.tui.detail.pictures import Pictures
 from newsreader.tui.detail.reading import Reading
 from newsreader.tui.detail.sharing import Sharing
+from newsreader.tui.history import History
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Job, Jobs, Outcome
-from newsreader.tui.keys.keymap import VIEW_COMMANDS
-from newsreader.tui.keys.table import BY_NAME, Chords, Key, Scope, bindings, commands_of
+from newsreader.tui.keymap import VIEW_COMMANDS
+from newsreader.tui.keys import BY_NAME, Chords, Key, Scope, bindings, commands_of
 from newsreader.tui.list.stories import StoryIndexWorker
+from newsreader.tui.marking import BULK_LABELS, Marking
 from newsreader.tui.panes import Layout, Panes, Split, layout_for, too_small
 from newsreader.tui.presenter import ArticlePresenter
-from newsreader.tui.refresh.refreshing import Refreshing
+from newsreader.tui.refreshing import Refreshing
 from newsreader.tui.search.box import SearchBox, TopBar
 from newsreader.tui.search.finding import Finding
 from newsreader.tui.search.query import FindRequest, ListQuery

@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from newsreader.tui.cells import Glyphs, Hint, cut, key_hint, plain_line
 from newsreader.tui.detail.pane import Progress
-from newsreader.tui.keys.table import (
+from newsreader.tui.keys import (
     BY_NAME,
     FOOTER,
     FOOTER_IN_DETAIL,
@@ -22,7 +22,7 @@ from newsreader.tui.keys.table import (
     FOOTER_SELECTED,
     FOOTER_WHILE_FINDING,
 )
-from newsreader.tui.refresh.refreshing import RefreshProgress
+from newsreader.tui.refreshing import RefreshProgress
 
 HELP: Hint = (BY_NAME["help"].shown_keys[0], BY_NAME["help"].label)
 HELP_WIDTH = key_hint(*HELP).cell_length

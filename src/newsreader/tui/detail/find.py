@@ -14,9 +14,9 @@ from textual.widgets import Input, Static
 from newsreader.text import clean, clean_line
 from newsreader.tui.cells import Hint, key_hint
 from newsreader.tui.detail.found import Found
+from newsreader.tui.dialogs.dialog import LineInput
 from newsreader.tui.host import Host
-from newsreader.tui.inputs import LineInput
-from newsreader.tui.keys.table import command
+from newsreader.tui.keys import command
 from newsreader.tui.panes import Panes
 
 FIND_HINTS: tuple[Hint, ...] = (("↓", "next hit"), ("Enter", "stay"), ("Esc", "back"))

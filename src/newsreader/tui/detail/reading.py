@@ -16,13 +16,13 @@ from newsreader.model import Article, ArticleId
 from newsreader.settings import Settings
 from newsreader.text import clean_line, clean_url
 from newsreader.tui.cells import UNTITLED, plain_line
-from newsreader.tui.changes.marking import Marking
 from newsreader.tui.detail.page import Target
 from newsreader.tui.detail.pictures import Pictures
 from newsreader.tui.dialogs.pick import Action, Choice, PickScreen
 from newsreader.tui.host import Host
-from newsreader.tui.keys.table import command, counted_command
+from newsreader.tui.keys import command, counted_command
 from newsreader.tui.list.headlines import Headlines
+from newsreader.tui.marking import Marking
 from newsreader.tui.panes import Panes
 from newsreader.tui.search.finding import Finding
 from newsreader.tui.terminal import links

@@ -26,7 +26,7 @@ from newsreader.tui.cells import UNTITLED
 from newsreader.tui.dialogs.dialog import AskScreen
 from newsreader.tui.dialogs.pick import Choice, PickScreen
 from newsreader.tui.host import Host, notify
-from newsreader.tui.keys.table import command
+from newsreader.tui.keys import command
 from newsreader.tui.list.pane import HeadlineList
 from newsreader.tui.terminal import links
 from newsreader.typesetting.articles import Looks, article_markdown, article_text

@@ -18,7 +18,7 @@ from newsreader.model import Article, ArticleId
 from newsreader.tui.dialogs.dialog import AskScreen
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Jobs
-from newsreader.tui.keys.table import BY_NAME, command, counted_command, first_key, shown_key
+from newsreader.tui.keys import BY_NAME, command, counted_command, first_key, shown_key
 from newsreader.tui.list.headlines import Headlines
 from newsreader.tui.list.pane import HeadlineList
 from newsreader.tui.presenter import ArticlePresenter, Pending

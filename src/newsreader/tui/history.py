@@ -25,7 +25,7 @@ from newsreader.tui.cells import UNTITLED, text_segments
 from newsreader.tui.dialogs.dialog import Dialog
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Jobs
-from newsreader.tui.keys.table import BY_NAME, command, counted_command
+from newsreader.tui.keys import BY_NAME, command, counted_command
 from newsreader.tui.lines import DOUBLE, CursorLines
 from newsreader.tui.list.pane import HeadlineList
 from newsreader.tui.presenter import ArticlePresenter

@@ -290,7 +290,7 @@ KEYS: tuple[Key, ...] = (
 )
 
 BY_NAME: dict[str, Key] = {key.name: key for key in KEYS}
-"""The keys as they are now: `newsreader.tui.keys.keymap` changes them before the screens are loaded."""
+"""The keys as they are now: `newsreader.tui.keymap` changes them before the screens are loaded."""
 
 FOOTER = (
     *("toggle_read", "mark_shown", "undo", "search", "open_link", "help"),

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cache
-from html import escape
+from html import escape, unescape
 from urllib.parse import urlsplit
 
 from newsreader.addresses import joined
@@ -42,6 +42,8 @@ _CP1252 = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80
 _ADDRESS = re.compile(r"[(<\[]?(?:mailto:)?[^\s@()<>\[\]]{1,100}@[^\s@()<>\[\]]{1,100}[)>\]]?")
 _BREAKS = re.compile(r"[\t\r\n]+")
 _CUT = re.compile(r"[\s\[]*(?:\.\.\.|\Z)")
+_REFERENCE = re.compile(r"&#(?:[0-9]{2,7}|[xX][0-9a-fA-F]{2,6});")
+"""A character that a publisher's program escaped once too often: nobody means one in a title that is plain text."""
 _SENTENCE = re.compile(r"(.{20,}?[.!?])\s")
 
 
@@ -171,7 +173,7 @@ def _is_html(text: Text) -> bool:
 def _line(text: Text) -> str:
     value = _repaired(text.value)
     if not _is_html(text):
-        return clean_line(value)
+        return clean_line(_REFERENCE.sub(lambda found: unescape(found[0]), value))
     return title_to_line(value) if text.kind is Kind.GUESS else html_to_line(value)
 
 

@@ -24,7 +24,7 @@ from newsreader.library.hooks import Hooks
 from newsreader.model import Article, ArticleId
 from newsreader.settings import Settings
 from newsreader.tui.cells import Glyphs
-from newsreader.tui.detail.find import ArticleFind, FindBar, found_count
+from newsreader.tui.detail.find import ArticleFind, FindBar
 from newsreader.tui.detail.full_text import FullTexts
 from newsreader.tui.detail.pane import Detail
 from newsreader.tui.detail.pictures import Pictures
@@ -246,7 +246,7 @@ class ReaderScreen(Screen[None]):
             in_views=self.panes.in_views,
             in_detail=self.panes.in_detail,
             read=self.detail.progress if self.panes.in_detail else None,
-            found=found_count(self.detail.found),
+            found=self.detail.found.counted if self.detail.found is not None else "",
             selected=len(self.list.selection.ids),
             in_range=self.list.selection.range_start is not None,
             pending=self.chords.pending,

@@ -180,7 +180,7 @@ def _where(where: Where, width: int, glyphs: Glyphs) -> Content:
     few = f"{where.unread:,} {glyphs.unread}"
     whole, long, short = ([view, position, count, read, rest] for count in (counted, unread, few))
     terse = [position, read or few]
-    marked = dot.join(_news(where, dot, glyphs))
+    marked = dot.join(_news(where, glyphs))
     marked_width = cell_len(dot + marked) if marked else 0
     beside_help = width - HELP_WIDTH - 1
     for parts, room in (
@@ -206,7 +206,7 @@ def _read(read: Progress | None) -> tuple[str, str]:
     return f"{read.percent}%", f"{read.minutes:,} min left" if read.minutes else ""
 
 
-def _news(where: Where, dot: str, glyphs: Glyphs) -> list[str]:
+def _news(where: Where, glyphs: Glyphs) -> list[str]:
     """Say what is under way, selected, pending, or waits until it is shown."""
     news = []
     if where.searching:

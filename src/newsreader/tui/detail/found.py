@@ -39,6 +39,11 @@ class Found:
     def __len__(self) -> int:
         return len(self.places)
 
+    @property
+    def counted(self) -> str:
+        """Which place of how many the reader is at, in words."""
+        return f"{self.index + 1:,}/{len(self):,}" if self.places else "no hit"
+
     def _find(self, text: str) -> Spans:
         return find_spans(text, [self._needle])
 

@@ -130,13 +130,10 @@ def refuse_detours(asked: str, url: str) -> None:
 
 def _text_of(data: bytes, charset: str) -> str:
     """Decode a page. Raises SourceError for what is none."""
-    try:
-        text = decode(data, charset)
-        if not is_html(text):
-            raise SourceError(f"it is {feed_name(text) or 'plain text or data'}, not a page")
-        refuse_bombs(text)
-    except SourceError as error:
-        raise SourceError(str(error).removeprefix("not a news page: ")) from None
+    text = decode(data, charset)
+    if not is_html(text):
+        raise SourceError(f"it is {feed_name(text) or 'plain text or data'}, not a page")
+    refuse_bombs(text)
     return _CONTROL.sub("", text)
 
 

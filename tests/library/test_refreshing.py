@@ -387,7 +387,7 @@ def test_a_listing_page_without_stories_is_an_error_of_its_source(library, site)
     add(library, preview(library, url))
     site.put("/news", "<html><body><div id=app></div><p>Enable scripts, please.</p></body></html>")
     ended = once(library)
-    assert ended.stage is Stage.FAILED and "its layout may have changed: no feed, and no story" in ended.error
+    assert ended.stage is Stage.FAILED and "its layout may have changed: not a feed, and no news" in ended.error
     assert len(headlines(library)) == 3
 
 

@@ -177,9 +177,9 @@ def test_tags_are_added_and_removed(filled):
 def test_undo_and_redo_walk_the_history(filled):
     filled("mark", "read", "glass")
     filled("mark", "starred", "glass OR bridges")
-    assert filled("undo", 2).out == "undone: starred, 2\nundone: marked read, 1\n"
+    assert filled("undo", 2).out == "undone: starred, 2 articles\nundone: marked read, 1 article\n"
     assert filled("undo").code == 1
-    assert filled("redo").out == "redone: marked read, 1\n"
+    assert filled("redo").out == "redone: marked read, 1 article\n"
     assert [entry["undone"] for entry in filled("history", "--output", "json").data] == [True, False]
     filled("mark", "unread", "glass")
     assert (filled("redo").code, filled("redo").err) == (1, "newsreader: nothing to redo\n")
@@ -195,7 +195,7 @@ def test_a_removed_source_is_hidden_and_comes_back(filled):
     assert filled("remove", "imported").out == "removed imported: 3 articles hidden\n"
     assert filled("list").code == 1
     assert "there is no source" in filled("remove", "imported").err
-    assert filled("undo").out == "undone: removed source imported, 1\n"
+    assert filled("undo").out == "undone: removed source imported\n"
     assert filled("list").code == 0
 
 

@@ -21,7 +21,7 @@ HISTORY = Listing(
     (
         Column("number", Kind.NUMBER),
         Column("at", Kind.DATE),
-        Column("changed", Kind.NUMBER, "articles"),
+        Column("changed", Kind.NUMBER),
         Column("note", heading=""),
         Column("action", heading="change"),
     ),
@@ -64,7 +64,7 @@ def undo_or_redo(library: Library, arguments: argparse.Namespace) -> ExitCode:
         if reverted is None:
             print_message(f"nothing{' more' if number else ''} to {arguments.command}")
             return ExitCode.DONE if number else ExitCode.NOTHING
-        print_line(f"{done}: {reverted.entry.action}, {reverted.counted}")
+        print_line(": ".join([done, ", ".join(filter(None, (reverted.entry.action, reverted.counted)))]))
     return ExitCode.DONE
 
 

@@ -8,7 +8,7 @@ from operator import attrgetter, itemgetter
 from msgspec.structs import asdict
 
 from newsreader import schema
-from newsreader.cli.arguments import opened, required_query
+from newsreader.cli.arguments import matched, opened, required_query
 from newsreader.cli.output import ExitCode, found, print_line, print_message
 from newsreader.cli.tables import Column, Kind, Listing, write_listing
 from newsreader.errors import UsageError
@@ -48,10 +48,9 @@ def mark_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
         value = field == arguments.mark
     articles = select(library, required_query(library, arguments))
     if not articles:
-        return found(articles)
+        return matched(library, arguments, articles)
     marked = set_state(library, map(attrgetter("id"), articles), field, value)
-    matched = plural(marked.matched, "article")
-    print_line(f"{len(marked.changed):,} changed: {marked.action}, of {matched} that matched")
+    print_line(f"{len(marked.changed):,} changed: {marked.action}, of {plural(marked.matched, 'article')} that matched")
     return ExitCode.DONE
 
 

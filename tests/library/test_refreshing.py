@@ -13,9 +13,10 @@ from newsreader.library.adding import add, preview
 from newsreader.library.importing import ImportReport
 from newsreader.library.marking import set_state
 from newsreader.library.refreshing import Arrival, Landing, Progress, Refresh, Stage, all_sources, due_sources
+from newsreader.library.renaming import rename
 from newsreader.library.scheduling import ParsedBody
 from newsreader.library.search.searching import select
-from newsreader.library.sources import remove, rename
+from newsreader.library.sources import remove
 from newsreader.model import Draft, Source, SourceKind
 from newsreader.query import parse
 from newsreader.sources.http import Fetched, Limits
@@ -396,7 +397,7 @@ def test_a_listing_page_without_stories_is_an_error_of_its_source(library, site)
     add(library, preview(library, url))
     site.put("/news", "<html><body><div id=app></div><p>Enable scripts, please.</p></body></html>")
     ended = once(library)
-    assert ended.stage is Stage.FAILED and "its layout may have changed: no feed, and no story" in ended.error
+    assert ended.stage is Stage.FAILED and "its layout may have changed: not a feed, and no news" in ended.error
     assert len(headlines(library)) == 3
 
 

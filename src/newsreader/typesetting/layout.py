@@ -54,7 +54,7 @@ _SCRIPTS = re.compile("([⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈ�
 def text_lines(text: Text, width: int, signs: Signs = UNICODE) -> Iterator[Line]:
     """Lay out all blocks, in so many cells."""
     before: Block | None = None
-    for block in text.blocks:
+    for block in text:
         yield from block_lines(block, before, width, signs)
         before = block
 

@@ -73,7 +73,9 @@ class Detail(Lines):
         self._article: Article | None = None
         self._page: Page | None = None
         self._pieces: list[Piece] = []
-        """All that is shown of it, from above."""
+        """What is shown of it, from above, as far as it was read."""
+        self._more: Iterator[Piece] | None = None
+        """The pieces after those; None before the first one is asked for."""
         self._heights: list[int] = []
         """About how many lines they take up to each of them."""
         self._lines: list[Content] = []
@@ -127,6 +129,7 @@ class Detail(Lines):
     @property
     def progress(self) -> Progress | None:
         """How far the article is read; None where all of it is seen at once, or nothing."""
+        self._read_all()
         if not self._is_seen or not self._lay_out(self._end) or not self.max_scroll_y:
             return None
         if self._is_whole and self.top >= self.max_scroll_y:
@@ -142,7 +145,7 @@ class Detail(Lines):
 
     def find(self, text: str, origin: int) -> None:
         """Look for a text in the article, and go to the first place from a line on, else to the first of all."""
-        self._prepare()
+        self._read_all()
         self.found = Found(text, self._pieces) if text else None
         self.refresh()
         if self.found:
@@ -293,7 +296,8 @@ class Detail(Lines):
 
     def _begin(self) -> None:
         """Show an article, or show it at another width."""
-        self._pieces, self._lines, self._coming, self._starts = [], [], iter(()), []
+        self._pieces, self._heights, self._lines, self._starts = [], [], [], []
+        self._more, self._coming = None, iter(())
         self._is_whole = False
         self._words = []
         self._lay_out(self._end)
@@ -301,29 +305,46 @@ class Detail(Lines):
         self.refresh()
 
     def _prepare(self) -> None:
-        """Make the pieces of the page, if there are none yet."""
-        if self._pieces or self.page is None:
+        """Begin with the pieces of the page, if there are none yet."""
+        if self._more is not None or self.page is None:
             return
         article_id, presenter = self.page.article.id, self._presenter
 
         def marks() -> list[Content]:
             return mark_parts(presenter.marks.state(article_id), article_id in presenter.gone, self._glyphs)
 
-        width = self._text_width() or presenter.measure
-        self._pieces = page_pieces(self.page, marks, self._glyphs, presenter.hits, width)
-        self._heights = list(accumulate(piece.height(width) for piece in self._pieces))
+        self._more = page_pieces(self.page, marks, self._glyphs, presenter.hits, self._width)
         self._coming = self._all_lines()
         if self.found is not None:
+            self._read_all()
             index, self.found = self.found.index, Found(self.found.text, self._pieces)
             self.found.index = min(index, max(len(self.found) - 1, 0))
 
+    def _read_piece(self) -> bool:
+        """Read one more piece of the page; False where there is none."""
+        piece = next(self._more or iter(()), None)
+        if piece is None:
+            return False
+        self._pieces.append(piece)
+        self._heights.append((self._heights[-1] if self._heights else 0) + piece.height(self._width))
+        return True
+
+    def _read_all(self) -> None:
+        """Read the pieces of the page that were not read yet."""
+        self._prepare()
+        while self._read_piece():
+            pass
+
     def _all_lines(self) -> Iterator[Content]:
-        """Lay the page out line by line, each when it is asked for."""
-        for number, piece in enumerate(self._pieces):
+        """Read the page and lay it out line by line, each when it is asked for."""
+        number = 0
+        while number < len(self._pieces) or self._read_piece():
+            piece = self._pieces[number]
             if number and not piece.follows:
                 yield Content("")
             self._starts.append(len(self._lines))
             yield from piece.lay_out(())
+            number += 1
         self._is_whole = True
 
     @property
@@ -334,6 +355,11 @@ class Detail(Lines):
     def _text_width(self) -> int:
         """Give the columns that text may take, beside the scrollbar; 0 before the first layout."""
         return max(0, min(self.scrollable_content_region.width - 1, self._presenter.measure))
+
+    @property
+    def _width(self) -> int:
+        """Columns that the text is laid out in."""
+        return self._text_width() or self._presenter.measure
 
     @property
     def measured_width(self) -> int:
@@ -364,6 +390,9 @@ class Detail(Lines):
             begun = len(self._starts) - 1
             piece = self._heights[begun] - (self._heights[begun - 1] if begun else 0)
             below = self._heights[-1] - self._heights[begun] + max(0, piece - len(self._lines) + self._starts[-1])
+            if self._page is not None and (left := self._page.text.left):  # as dense as what was read
+                read = sum(len(each.text) for each in self._pieces[MARKS + 1 :])
+                below += left * (self._heights[-1] - self._heights[MARKS]) // max(read, 1)
         if (length := len(self._lines) + below) != self.virtual_size.height:
             self.set_length(length)
 

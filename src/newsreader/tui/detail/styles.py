@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from textual.content import Content, Span
@@ -54,12 +54,12 @@ def link_look(number: int, url: str) -> Look:
     return click + Look(link=address_for_terminal(url)) if url and terminal_takes_links() else click
 
 
-def as_content(line: Sequence[TextSpan], addresses: Mapping[int, str]) -> Content:
+def as_content(line: Sequence[TextSpan], address: Callable[[int], str]) -> Content:
     """Give a line as content: a click on a link goes there, and the terminal is told its address.
 
     Args:
         line: what it says.
-        addresses: those of the links, by their numbers.
+        address: gives that of the link of a number, empty where there is none.
     """
     pieces: list[str] = []
     spans: list[Span] = []
@@ -73,7 +73,7 @@ def as_content(line: Sequence[TextSpan], addresses: Mapping[int, str]) -> Conten
         text = f"{before}{span.text}{after}"
         if look := _look(span.style):
             add(text, look)
-        if url := addresses.get(span.link, ""):
+        if span.link and (url := address(span.link)):
             add(text, link_look(span.link, url))
         pieces.append(text)
         position += len(text)

@@ -32,12 +32,6 @@ class Style(IntFlag):
     HEADING = auto()
     FRAME = auto()
     """What typesetting puts around text: bars, marks, rules, and the blanks that align it."""
-    HIT = auto()
-    """What a search found."""
-    FOUND = auto()
-    """What was found in the article itself."""
-    AT = auto()
-    """The one of those that the reader is at."""
     KEYWORD = auto()
     STRING = auto()
     COMMENT = auto()
@@ -56,6 +50,12 @@ class Span(msgspec.Struct, frozen=True, gc=False):
     style: Style = Style.PLAIN
     link: int = 0
     """The number of the link that it is part of; 0 for none."""
+    place: int = -1
+    """Of a line that is laid out: where it begins in the text of its block (`Block.text`); -1 for what that is not."""
+
+    def part(self, start: int, end: int) -> Span:
+        """Return what is from one character to another."""
+        return Span(self.text[start:end], self.style, self.link, self.place + start if self.place >= 0 else -1)
 
 
 Spans = tuple[Span, ...]

@@ -20,12 +20,12 @@ from newsreader.library.ordering import Basis, Place, newest_first
 from newsreader.library.rendering import FIRST_LINK
 from newsreader.model import Article, ArticleId, State
 from newsreader.text import clean_line, clean_url, fold
-from newsreader.tui.cells import ASCII, MIN_TEXT, QUIET, UNTITLED, FindHits, Glyphs, hanging, literal
+from newsreader.tui.cells import ASCII, HIT, MIN_TEXT, QUIET, UNTITLED, FindHits, Glyphs, hanging, literal
 from newsreader.tui.days import moment
-from newsreader.tui.detail.styles import as_content, link_look
+from newsreader.tui.detail.styles import TextLine, highlighted, link_look, text_line
 from newsreader.tui.search.query import Hits
 from newsreader.typesetting import signs
-from newsreader.typesetting.layout import Highlight, block_lines, is_tight
+from newsreader.typesetting.layout import block_lines, drawable, is_tight
 
 MAX_MENTIONS = 20
 """Articles of a kind that are listed; of more it is said how many."""
@@ -128,8 +128,8 @@ class Piece(msgspec.Struct, frozen=True):
 
     text: str
     """What it says."""
-    lay_out: Callable[[Sequence[Highlight]], Iterable[Content]]
-    """Gives its lines, each as wide as the page at most, with this highlighted beside what a search hit."""
+    lay_out: Callable[[], Iterable[TextLine]]
+    """Gives its lines, each as wide as the page at most, with what a search hit highlighted."""
     follows: bool = False
     """Whether it stands right below the piece before it; else a blank line is to be put between them."""
     spaced: bool = False
@@ -151,7 +151,7 @@ def page_pieces(
     dot = Content.styled(f" {glyphs.dot} ", QUIET)
 
     def piece(text: str, content: Callable[[], Content], *, follows: bool = False) -> Piece:
-        return Piece(text, lambda _: content().wrap(width), follows)
+        return Piece(text, lambda: map(TextLine, content().wrap(width)), follows)
 
     headline = Block(Kind.PARAGRAPH, (Span(title, Style.BOLD),))
     yield _text_piece(headline, None, glyphs, hits.in_field("headline"), width)
@@ -234,9 +234,9 @@ def _text_pieces(page: Page, glyphs: Glyphs, hits: FindHits, width: int) -> Iter
         before = block
     if page.text.cut:
         rest = f"{glyphs.ellipsis} the rest is in the browser"
-        yield Piece(rest, lambda _: [Content.styled(rest, QUIET)])
+        yield Piece(rest, lambda: [TextLine(Content.styled(rest, QUIET))])
     elif not page.text.blocks:
-        yield Piece("", lambda _: [Content.styled("No summary.", QUIET)])
+        yield Piece("", lambda: [TextLine(Content.styled("No summary.", QUIET))])
 
 
 def _text_piece(
@@ -248,11 +248,13 @@ def _text_piece(
     *,
     address: Callable[[int], str] = lambda _: "",
 ) -> Piece:
-    drawn = signs.ASCII if glyphs is ASCII else signs.UNICODE
+    around = signs.ASCII if glyphs is ASCII else signs.UNICODE
+    block = drawable(block, around)
 
-    def lay_out(found: Sequence[Highlight]) -> Iterator[Content]:
-        highlights = [Highlight(hits, Style.HIT), *found]
-        return (as_content(line, address) for line in block_lines(block, before, width, drawn, highlights))
+    def lay_out() -> Iterator[TextLine]:
+        places = hits(block.text)
+        for line in block_lines(block, before, width, around):
+            yield highlighted(text_line(line, address), places, HIT)
 
     spaced = before is not None and not is_tight(before, block)
     return Piece(block.text, lay_out, follows=before is not None, spaced=spaced, is_text=True)

@@ -18,6 +18,7 @@ from newsreader.model import Article, ArticleId
 from newsreader.tui.cells import Glyphs
 from newsreader.tui.detail.found import Found
 from newsreader.tui.detail.page import MARKS, Page, Piece, mark_parts, page_pieces
+from newsreader.tui.detail.styles import TextLine
 from newsreader.tui.lines import Lines
 from newsreader.tui.presenter import ArticlePresenter
 from newsreader.typesetting.wrapping import WIDE
@@ -78,9 +79,9 @@ class Detail(Lines):
         """The pieces after those; None before the first one is asked for."""
         self._heights: list[int] = []
         """About how many lines they take up to each of them."""
-        self._lines: list[Content] = []
+        self._lines: list[TextLine] = []
         """Its first lines: as many as were needed, and some more."""
-        self._coming: Iterator[Content] = iter(())
+        self._coming: Iterator[TextLine] = iter(())
         """The lines after those."""
         self._starts: list[int] = []
         """The first lines of the pieces that are laid out, the last one perhaps in part."""
@@ -168,11 +169,10 @@ class Detail(Lines):
     def _found_from(self, found: Found, line: int) -> int:
         """Give the index of the first place from a line on."""
         self._lay_out(line)
-        if not self._starts:
-            return 0
-        piece, number = self._place_of(min(line, len(self._lines) - 1))
-        above = self._lines[self._starts[piece] : self._starts[piece] + number]
-        return found.after(piece, sum(len(each.plain.strip()) for each in above))
+        for number in range(line, len(self._lines)):
+            if parts := self._lines[number].parts:
+                return found.after(self._place_of(number)[0], min(place for _, _, place in parts))
+        return len(found)
 
     def _go_to_found(self, index: int) -> None:
         if not self.found:
@@ -185,15 +185,17 @@ class Detail(Lines):
 
     def _line_of_found(self, found: Found) -> int:
         """Give the line of the place that one is at."""
-        return self._line_of(found.piece) + found.line
+        first = number = self._line_of(found.piece)
+        while self._lay_out(number) and number < len(self._lines) and self._place_of(number)[0] == found.piece:
+            if found.is_at(self._lines[number]):
+                return number
+            number += 1
+        return first
 
     def _shown_line(self, number: int) -> Content:
         """Give a line that is laid out, with what was found in it highlighted."""
-        if self.found and self._starts:
-            piece, line = self._place_of(number)
-            if piece in self.found.pieces and line < len(lines := self.found.lines(piece)):
-                return lines[line]
-        return self._lines[number]
+        line = self._lines[number]
+        return (self.found.drawn(line, self._place_of(number)[0]) if self.found else line).content
 
     @property
     def page(self) -> Page | None:
@@ -248,7 +250,7 @@ class Detail(Lines):
         self._prepare()
         for line in self._coming:
             self._lines.append(line)
-        return Content("\n").join(self._lines)
+        return Content("\n").join(line.content for line in self._lines)
 
     def render(self) -> Content:
         """Give the whole text, which a selection with the mouse is taken from."""
@@ -285,7 +287,7 @@ class Detail(Lines):
         if len(self._starts) <= MARKS + 1:
             return  # all is laid out when it is painted
         start, end = self._starts[MARKS], self._starts[MARKS + 1] - (not self._pieces[MARKS + 1].follows)
-        marks = list(self._pieces[MARKS].lay_out(()))
+        marks = list(self._pieces[MARKS].lay_out())
         self._lines[start:end] = marks
         if longer := len(marks) - (end - start):
             self._starts[MARKS + 1 :] = [each + longer for each in self._starts[MARKS + 1 :]]
@@ -335,15 +337,15 @@ class Detail(Lines):
         while self._read_piece():
             pass
 
-    def _all_lines(self) -> Iterator[Content]:
+    def _all_lines(self) -> Iterator[TextLine]:
         """Read the page and lay it out line by line, each when it is asked for."""
         number = 0
         while number < len(self._pieces) or self._read_piece():
             piece = self._pieces[number]
             if number and not piece.follows:
-                yield Content("")
+                yield TextLine(Content(""))
             self._starts.append(len(self._lines))
-            yield from piece.lay_out(())
+            yield from piece.lay_out()
             number += 1
         self._is_whole = True
 

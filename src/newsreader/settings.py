@@ -17,7 +17,7 @@ import msgspec
 
 from newsreader.choices import DateStyle, DayPlace, Notify, ReadPolicy, SourceColumn, ViewOrder
 from newsreader.config import config_folder, read_small
-from newsreader.errors import UsageError, close_to, did_you_mean
+from newsreader.errors import UsageError, close_to, did_you_mean, meant
 from newsreader.text import clean_line
 
 PRESETS = ("default", "vim", "newsboat")
@@ -285,8 +285,7 @@ def _problem(name: str, value: object) -> str:
     """Describe what is wrong with a setting; empty if nothing is."""
     settings = declared()
     if name.startswith("keys."):
-        is_setting = name.removeprefix("keys.") in settings
-        return "settings stand above [keys]" if is_setting else _TYPES[Mapping[str, str]][1]
+        return _TYPES[Mapping[str, str]][1] + setting_meant(name.removeprefix("keys."))
     if name not in settings:
         shown = clean_line(name, LONGEST)
         return f"unknown setting {shown}{close_to(name, settings) or '; `newsreader config` lists them'}"
@@ -298,6 +297,11 @@ def _problem(name: str, value: object) -> str:
         return "" if value in setting.choices else f"{name} is {shown}{did_you_mean(str(value), setting.choices)}"
     is_right, said = _TYPES[type_]
     return "" if is_right(value) else said.format(name=name, value=clean_line(repr(value), LONGEST))
+
+
+def setting_meant(key: str) -> str:
+    """Suggest the setting that was probably meant by what stands among the keys; empty where none is like it."""
+    return meant(key, {name: f"{name}, above [keys]" for name in declared()}, alike=0.8)  # not `undo` for `audio`
 
 
 def _is_number(value: object) -> bool:

@@ -21,7 +21,7 @@ def test_views_are_listed_saved_and_removed(filled):
     }
     assert "Old trains\t6\ttrain until:2010\t1\t1\n" in run("views", "--output", "tsv").out
     assert run("views", "remove", "old trains").out == "removed Old trains\n"
-    assert run("undo").out == "undone: removed view Old trains, 1\n"
+    assert run("undo").out == "undone: removed view Old trains\n"
     assert "Old trains" in run("views").out
 
 

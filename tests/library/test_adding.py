@@ -8,8 +8,9 @@ import pytest
 from newsreader.errors import SourceError, UsageError
 from newsreader.library.adding import THE_PAGE, LinkedFeedError, add, preview
 from newsreader.library.importing import Parsed, add_drafts
+from newsreader.library.renaming import rename
 from newsreader.library.search.searching import select
-from newsreader.library.sources import key_of, remove, rename
+from newsreader.library.sources import key_of, remove
 from newsreader.model import SourceKind
 from newsreader.query import parse
 from tests.conftest import draft
@@ -174,7 +175,7 @@ def test_a_number_where_no_feed_is_linked_says_so(library, site):
 @pytest.mark.parametrize(
     ("body", "says"),
     [
-        (b"<html><body><form>Log in, please.</form></body></html>", "no story"),
+        (b"<html><body><form>Log in, please.</form></body></html>", "no news"),
         (b'{"error": "no"}', "JSON"),
         (bytes(range(256)) * 9, "binary"),
         (b"\x89PNG\r\n", "image"),

@@ -39,7 +39,7 @@ def test_an_unknown_name_that_is_like_none_is_told_in_one_line():
     _, problems = changed(nonsense="r", ascii="true")
     assert problems == [
         "[keys] no command nonsense; `newsreader config` lists them",
-        "[keys] no command ascii; settings stand above [keys]",
+        "[keys] no command ascii; did you mean ascii, above [keys]?",
     ]
 
 

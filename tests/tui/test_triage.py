@@ -306,16 +306,18 @@ async def test_a_count_undoes_and_redoes_as_many_changes_and_says_which(week, vi
         await reader.press("d", "d")
         await reader.until(lambda: reader.count == 6, "hidden")
         await reader.press("2", "u")
-        await reader.until(lambda: "2 changes undone: hidden (1), starred (1)" in reader.toasts, "told")
+        await reader.until(lambda: "2 changes undone: hidden (1 article), starred (1 article)" in reader.toasts, "told")
         await reader.until(lambda: reader.count == 7, "back in the list")
         assert reader.read("Harbour reopens")
         await reader.press("9", "ctrl+r")
-        await reader.until(lambda: "2 changes redone: starred (1), hidden (1)" in reader.toasts, "as many as there are")
+        redone = "2 changes redone: starred (1 article), hidden (1 article)"
+        await reader.until(lambda: redone in reader.toasts, "as many as there are")
         await reader.until(lambda: reader.count == 6, "hidden again")
 
 
 def test_of_many_changes_some_are_named():
     entries = [HistoryEntry(number=number, at="", action=f"tagged {number}", changed=2) for number in range(5)]
-    steps = [Reverted(entry=entry, restored=2 - entry.number // 4) for entry in entries]
-    assert described(steps, "undone") == "5 changes undone: tagged 0 (2), tagged 1 (2), tagged 2 (2) and 2 more"
-    assert described(steps[4:], "redone") == "Redone: tagged 4 (1 of 2; 1 changed since)"
+    steps = [Reverted(entry=entry, restored=2 - entry.number // 4, articles=(1,)) for entry in entries]
+    named = ", ".join(f"tagged {number} (2 articles)" for number in range(3))
+    assert described(steps, "undone") == f"5 changes undone: {named} and 2 more"
+    assert described(steps[4:], "redone") == "Redone: tagged 4 (1 of 2 articles; 1 changed since)"

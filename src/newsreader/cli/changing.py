@@ -8,7 +8,7 @@ from operator import attrgetter, itemgetter
 from msgspec.structs import asdict
 
 from newsreader import schema
-from newsreader.cli.arguments import opened, required_query
+from newsreader.cli.arguments import matched, opened, required_query
 from newsreader.cli.output import ExitCode, found, print_line, print_message
 from newsreader.cli.tables import Column, Kind, Listing, write_listing
 from newsreader.errors import UsageError
@@ -21,7 +21,7 @@ HISTORY = Listing(
     (
         Column("number", Kind.NUMBER),
         Column("at", Kind.DATE),
-        Column("changed", Kind.NUMBER, "articles"),
+        Column("changed", Kind.NUMBER),
         Column("note", heading=""),
         Column("action", heading="change"),
     ),
@@ -48,10 +48,9 @@ def mark_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
         value = field == arguments.mark
     articles = select(library, required_query(library, arguments))
     if not articles:
-        return found(articles)
+        return matched(library, arguments, articles)
     marked = set_state(library, map(attrgetter("id"), articles), field, value)
-    matched = plural(marked.matched, "article")
-    print_line(f"{len(marked.changed):,} changed: {marked.action}, of {matched} that matched")
+    print_line(f"{len(marked.changed):,} changed: {marked.action}, of {plural(marked.matched, 'article')} that matched")
     return ExitCode.DONE
 
 
@@ -64,7 +63,7 @@ def undo_or_redo(library: Library, arguments: argparse.Namespace) -> ExitCode:
         if reverted is None:
             print_message(f"nothing{' more' if number else ''} to {arguments.command}")
             return ExitCode.DONE if number else ExitCode.NOTHING
-        print_line(f"{done}: {reverted.entry.action}, {reverted.counted}")
+        print_line(": ".join([done, ", ".join(filter(None, (reverted.entry.action, reverted.counted)))]))
     return ExitCode.DONE
 
 

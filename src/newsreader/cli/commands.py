@@ -6,6 +6,7 @@ The parser, usage texts and completions are made from `COMMANDS`; errors become 
 from __future__ import annotations
 
 import argparse
+import re
 import signal
 import sys
 import time
@@ -18,7 +19,7 @@ from newsreader import __version__, debug
 from newsreader.choices import ReadPolicy, Sort
 from newsreader.cli import output
 from newsreader.cli.output import ExitCode, print_message
-from newsreader.errors import NewsreaderError, QueryError, SourceError, StoreError, UsageError, did_you_mean
+from newsreader.errors import NewsreaderError, QueryError, SourceError, StoreError, UsageError, did_you_mean, meant
 from newsreader.text import clean_line
 
 
@@ -51,9 +52,9 @@ class Command(NamedTuple):
     """A command line, without `newsreader` before it."""
 
 
-def _query(purpose: str, nargs: str = "*", also: str = "") -> Argument:
+def _query(purpose: str, nargs: str = "*", also: str = "", completes: str = "queries") -> Argument:
     syntax = 'words, "a phrase", /regex/, -word, a OR b, headline:word, is:unread; all of them must match'
-    return Argument("query", f"{purpose}: {syntax}{also}", nargs=nargs, metavar="QUERY", completes="queries")
+    return Argument("query", f"{purpose}: {syntax}{also}", nargs=nargs, metavar="QUERY", completes=completes)
 
 
 def _output(*formats: str) -> Argument:
@@ -82,7 +83,7 @@ def _interval_or_default(text: str) -> int:
 
 def _count(text: str) -> int:
     if not text.isdecimal() or not int(text):
-        raise argparse.ArgumentTypeError(f"{text!r} must be at least 1")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
     return int(text)
 
 
@@ -159,7 +160,11 @@ _LIST = (
     Argument("--sort", "default: newest", choices=tuple(Sort)),
 )
 _EXPORT = (_ARTICLES, _output("json", "jsonl", "md", "tsv", "opml"))
-_SHOW = (_IDS, _output("text", "md", "html", "json"))
+_SHOW = (
+    _query("the articles", "+", "; or ids, or the first characters of them; - reads ids from stdin", completes="ids"),
+    _output("text", "md", "html", "json"),
+    _LIMIT,
+)
 _MARKS = ("read", "unread", "starred", "unstarred", "hidden", "unhidden")
 _MARK = Argument("mark", ", ".join(_MARKS), choices=_MARKS, metavar="MARK")
 _ADD = (
@@ -320,7 +325,7 @@ COMMANDS = (
         example="import page.html",
     ),
     Command("list", "reading.list_articles", "list headlines", _LIST, example="list 'breast is:unread' -n 20"),
-    Command("show", "reading.show_articles", "show articles", _SHOW, example="show 502p"),
+    Command("show", "reading.show_articles", "show articles", _SHOW, example="show 'is:starred on:today'"),
     Command("open", "reading.open_articles", "open articles in the browser", (_IDS,), example="open 502p"),
     Command(
         "export",
@@ -554,6 +559,8 @@ def _report(error: NewsreaderError) -> ExitCode:
 
 
 _EXAMPLE = "example:\n  "
+_EXCLUDED = re.compile(r"-[^\W\d_]\w")
+"""How a word begins that a query excludes: argparse takes its first letter for an option."""
 
 
 class _HelpFormatter(argparse.HelpFormatter):
@@ -568,10 +575,37 @@ class _HelpFormatter(argparse.HelpFormatter):
 
 
 class _Parser(argparse.ArgumentParser):
+    _given: Sequence[str] = ()
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Parse what a command was given; what is unknown is told here, where its options are known."""
+        self._given = args
+        parsed, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            word = unknown[0]
+            what = f"there is no option {word}" if word.startswith("-") else f"an argument too many: {word}"
+            self.error(what + (self._option_meant(word[2:]) if word.startswith("--") else ""))
+        return parsed, unknown
+
     def error(self, message: str) -> NoReturn:
-        if message.startswith(("unrecognized arguments: -", "argument -o/", "argument -n/")):
+        if self._takes_query and any(map(_EXCLUDED.match, self._given)):
             message += " (to exclude a word, quote the whole query, or put it after --)"
         self.exit(2, f"newsreader: {clean_line(message)}\n  see `{self.prog} --help`\n")
+
+    @property
+    def _takes_query(self) -> bool:
+        return any(action.dest == "query" for action in self._actions)
+
+    def _option_meant(self, name: str) -> str:
+        """Suggest the option, or the term of a query, that was probably meant; empty where none is like it."""
+        options = (option for action in self._actions for option in action.option_strings)
+        known = {option.strip("-"): option for option in options}
+        if self._takes_query:
+            from newsreader.query.fields import FIELDS  # noqa: PLC0415 - only for an error
+
+            known |= {field: f"{field}: in the query" for field in FIELDS}
+            known |= {state: f"is:{state} in the query" for state in FIELDS["is"].choices}
+        return meant(name.partition("=")[0], known)
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         if action.choices is not None and value not in action.choices:

@@ -11,7 +11,7 @@ from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from newsreader.cli.arguments import articles_of, query_of
+from newsreader.cli.arguments import articles_meant, articles_of, matched, query_of
 from newsreader.cli.output import (
     PLAIN,
     ExitCode,
@@ -61,7 +61,7 @@ def list_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
             print_line(format_id(article.id))
     else:
         _write_articles(library, articles, arguments.output)
-    return found(articles)
+    return matched(library, arguments, articles)
 
 
 def _write_articles(library: Library, articles: Sequence[Article], output: str) -> None:
@@ -89,15 +89,15 @@ def _published(article: Article) -> str:
 
 def show_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
     """Show articles, one after the other: on a terminal in its width and through a pager."""
-    articles = articles_of(library, arguments.ids)
+    articles = articles_meant(library, arguments)[: arguments.limit]
     if arguments.output == "json":
         write_json(map(partial(article_record, library), articles))
-        return found(articles)
+        return matched(library, arguments, articles)
     from newsreader.cli.pager import page  # noqa: PLC0415
     from newsreader.typesetting import articles as written  # noqa: PLC0415 - only where an article is laid out
 
     if not articles:
-        return found(articles)
+        return matched(library, arguments, articles)
     match arguments.output:
         case "md":
             print_text("\n".join(written.article_markdown(library, article) for article in articles).rstrip())
@@ -106,7 +106,7 @@ def show_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
         case _:
             looks = _looks_of_stdout(shutil.get_terminal_size().columns)
             page(_BETWEEN.join(written.article_text(library, article, looks) for article in articles) + "\n")
-    return found(articles)
+    return ExitCode.DONE
 
 
 def _looks_of_stdout(width: int) -> Looks:
@@ -158,7 +158,7 @@ def export_articles(library: Library, arguments: argparse.Namespace) -> ExitCode
             return _export_sources(library, articles, everything=not arguments.query)
         case _:
             _write_articles(library, articles, arguments.output)
-    return found(articles)
+    return matched(library, arguments, articles)
 
 
 def _export_sources(library: Library, articles: Sequence[Article], *, everything: bool) -> ExitCode:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 GAP = 2
 """Blanks between columns."""
-LEAST = 8
-"""Cells that a text has to be worth its column; where it would have fewer, optional columns are left out."""
+LEAST = 20
+"""Cells, or its own width, that a text keeps as long as there are optional columns to be left out."""
 PADDED = 40
 """Cells up to which texts are aligned where nothing is cut: one long name does not push all others aside."""
 _BOLD, _DIM, _ACCENT, _NO_ACCENT, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[36m", "\x1b[39m", "\x1b[0m"

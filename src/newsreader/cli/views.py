@@ -6,8 +6,8 @@ import argparse
 import gc
 
 from newsreader import schema
-from newsreader.cli.arguments import opened, query_of
-from newsreader.cli.output import ExitCode, Row, found, print_line, print_message, write_json_object
+from newsreader.cli.arguments import matched, opened, query_of
+from newsreader.cli.output import ExitCode, Row, print_line, print_message, write_json_object
 from newsreader.cli.tables import Column, Kind, Listing, write_listing, write_table
 from newsreader.dates import to_iso
 from newsreader.errors import UsageError
@@ -106,18 +106,18 @@ def remove_view(library: Library, arguments: argparse.Namespace) -> None:
 def show_stats(library: Library, arguments: argparse.Namespace) -> ExitCode:
     """Count what a query matches by source and by day."""
     figures = stats(library, query_of(library, arguments))
-    matched = next(each.articles for each in figures if each.kind == "total")
+    total = next(each.articles for each in figures if each.kind == "total")
     records = [schema.Figures.of(each, read=round(each.read, 3), newest=to_iso(each.newest)) for each in figures]
     if arguments.output == "json":
         of = {kind: [each for each in records if each.kind == kind] for kind in ("source", "total", "day")}
         write_json_object(schema.Statistics(sources=of["source"], total=of["total"][0], days=of["day"]))
     elif arguments.output != "table":
         write_listing(BY_SOURCE, arguments.output, records)
-    elif matched:
+    elif total:
         write_table(BY_SOURCE, [_figures(each) for each in figures if each.kind != "day"])
         print_message(f"the last {DAYS} days:")
         write_table(BY_DAY, [_figures(each) for each in figures if each.kind == "day"])
-    return found(matched)
+    return matched(library, arguments, range(total))
 
 
 def _figures(each: Figures) -> Row:

@@ -242,7 +242,7 @@ def add(
     with library.store.transaction() as transaction:
         known = find_by_url(library, preview.url)
         source = known or new_source(library, preview.url, preview.title, preview.kind, names(library))
-        source = restore(transaction, tagged(named(library, source, name) if name else source, tags))
+        source = restore(transaction, tagged(named(library, transaction, source, name) if name else source, tags))
         source = with_full_text(library, source, wanted=full or None, selector=selector or None)
         source = replace(source, kind=preview.kind, every=every or source.every)
         body = ParsedBody(ttl=preview.ttl, digest=preview.digest, problem=preview.problem)

@@ -78,7 +78,7 @@ _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
 
 def render(html: str, first: int = 1, article_url: str = "", headline: str = "", *, whole: bool = False) -> Text:
-    """Read HTML. Links are numbered from `first`; one to the address `article_url` is the number before it.
+    """Read HTML, as far as is asked for. Links are numbered from `first`; one to `article_url` is that before it.
 
     What is said of a picture is left out where it repeats the `headline`. With `whole`, as much is read as a library
     keeps of an article (`WHOLE`); else what a person reads on a screen.
@@ -89,11 +89,11 @@ def render(html: str, first: int = 1, article_url: str = "", headline: str = "",
     cut = len(html) > times * MAX_HTML
     html = html[: times * MAX_HTML]
     refuse_bombs(html)
-    reader = _Reader(first, article_url, headline, times)
     root = LexborHTMLParser(escape_stray_brackets(html)).body
-    if root is not None:
-        reader.walk(root)
-    return Text(reader.blocks, reader.links, cut or reader.full)
+    if root is None:
+        return Text()
+    reader = _Reader(first, article_url, headline, times)
+    return Text(reader.read(root), reader.links, cut=lambda: cut or reader.full, size=len(root.text()))
 
 
 class _End(msgspec.Struct, frozen=True, gc=False):
@@ -142,12 +142,15 @@ class _Reader:
         self._table: Table | None = None
         """The table of data that is open: what is said goes into its cells."""
 
-    def walk(self, root: LexborNode) -> None:
-        """Visit all that is in a node."""
+    def read(self, root: LexborNode) -> Iterator[Block]:
+        """Visit all that is in a node; give each block when there is another one, so that nothing of it changes."""
         pending: list[LexborNode | _End] = [root]
-        visited = 0
+        visited = given = 0
         while pending and not self.full:
             node = pending.pop()
+            if given + 1 < len(self.blocks):
+                yield from self.blocks[given:-1]
+                given = len(self.blocks) - 1
             if isinstance(node, _End):
                 self._leave(node)
                 continue
@@ -160,6 +163,7 @@ class _Reader:
         if self._table is not None:  # there is more of it than is read
             self._add_table(self._table)
         self._flush()
+        yield from self.blocks[given:]
 
     def _enter(self, node: LexborNode, pending: list[LexborNode | _End]) -> None:
         tag = node.tag or ""

@@ -43,6 +43,9 @@ _DECLARED = re.compile(
 _JAPANESE = (b"\x1b$B", b"\x1b$@")
 """What two-byte characters of ISO-2022-JP begin with; all of it is ASCII, and passes for UTF-8."""
 _UTF_16 = {"utf-16": "utf-16-le", "utf-16le": "utf-16-le", "utf-16be": "utf-16-be"}
+_BROKEN = re.compile("[\udc80-\udcff]{1,4}")
+"""A broken character of UTF-8 has at most four bytes, as a whole one (RFC 3629, 3)."""
+_GOOD = re.compile("[^\0-\x7f\udc80-\udcff]+")
 _SURE = 4
 """Characters of UTF-8 for each that is broken, before a document that says that it is something else is UTF-8."""
 _MOST_CONTROLS = 0.05
@@ -113,9 +116,9 @@ def decode(data: bytes, charset: str = "", *, limit: int = MAX_BYTES) -> str:
 
 def _refuse_binary(data: bytes) -> None:
     """Raise SourceError for what is no markup and has more controls in it than slips do."""
-    head = data[:4096]
+    head = data.lstrip(b"\0 \t\r\n")[:4096]
     if (
-        not head.lstrip(b"\0 \t\r\n").startswith(b"<")
+        not head.startswith(b"<")
         and len(head) - len(head.translate(None, _CONTROLS)) > _MOST_CONTROLS * len(head) + _FEW_CONTROLS
     ):
         raise SourceError("it is binary data")
@@ -156,8 +159,9 @@ def _decode_odd(data: bytes, charset: str) -> str:
     older = next((each for each in known if not each.name.startswith(("utf-", "replacement"))), None)
     # The last character may be cut off: a decoder that is not told that this is the end leaves it out.
     text = codecs.getincrementaldecoder("utf-8")("replace").decode(data)
-    broken = text.count("\ufffd") - data.count("\ufffd".encode())
-    good = len(text) - len(text.encode("ascii", "ignore")) - broken
+    escaped = data.decode("utf-8", "surrogateescape")
+    broken = len(_BROKEN.findall(escaped))
+    good = sum(map(len, _GOOD.findall(escaped)))
     if known and known[0].name == "utf-8":
         is_utf8 = bool(good) or 2 * broken <= len(data) - len(data.decode("ascii", "ignore"))
     else:

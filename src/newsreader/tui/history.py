@@ -286,8 +286,8 @@ def revert(library: Library, step: Callable[[], Reverted | None], count: int, qu
 
 
 def described(steps: Sequence[Reverted], done: str) -> str:
-    """Say what was undone or redone: each change, newest first, with the number of its articles."""
-    named = [f"{step.entry.action} ({step.counted})" for step in steps[:NAMED]]
+    """Say what was undone or redone: each change, newest first, with how many articles it touched."""
+    named = [step.entry.action + (f" ({step.counted})" if step.counted else "") for step in steps[:NAMED]]
     more = f" and {len(steps) - NAMED} more" if len(steps) > NAMED else ""
     what = f"{len(steps):,} changes {done}" if len(steps) > 1 else done.capitalize()
     return f"{what}: {', '.join(named)}{more}"

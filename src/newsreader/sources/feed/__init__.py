@@ -39,6 +39,7 @@ _BEFORE_JSON = b"\xef\xbb\xbf\xff\xfe \t\r\n"
 """Byte order marks and blanks."""
 _C1 = re.compile("[\x80-\x9f]")
 _CP1252 = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
+_FROM_CP1252 = {ord(character): code for code, character in _CP1252.items() if character}
 _ADDRESS = re.compile(r"[(<\[]?(?:mailto:)?[^\s@()<>\[\]]{1,100}@[^\s@()<>\[\]]{1,100}[)>\]]?")
 _BREAKS = re.compile(r"[\t\r\n]+")
 _CUT = re.compile(r"[\s\[]*(?:\.\.\.|\Z)")
@@ -149,8 +150,11 @@ def _published(entry: Entry, day_first: Callable[[], bool | None]) -> Published:
 
 
 def _address(base: str, text: str) -> str:
-    """Read an address as browsers do: line breaks in it mean nothing, blanks are written out (url.spec.whatwg.org)."""
-    text = text.strip()
+    """Read an address as browsers do: line breaks in it mean nothing, blanks are written out (url.spec.whatwg.org).
+
+    Programs that escape what is escaped already leave `&amp;` in it.
+    """
+    text = text.strip().replace("&amp;", "&")
     return clean_url(joined(base, text)) or clean_url(joined(base, _BREAKS.sub("", text).replace(" ", "%20")))
 
 
@@ -162,7 +166,7 @@ def _repaired(text: str) -> str:
     if text.isascii():
         return text
     with suppress(UnicodeError):
-        text = text.encode("iso-8859-1").decode("utf-8")
+        text = text.translate(_FROM_CP1252).encode("iso-8859-1").decode("utf-8")
     return text.translate(_CP1252) if _C1.search(text) else text
 
 

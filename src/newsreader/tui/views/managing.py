@@ -137,14 +137,14 @@ class Managing:
         self._for_subject(self._rename, *_KINDS)
 
     def _rename(self, subject: Subject) -> None:
-        from newsreader.library import sources  # noqa: PLC0415 - loads parsers, not needed to start
+        from newsreader.library import renaming, sources  # noqa: PLC0415 - loads parsers, not needed to start
 
         def answered(name: str | None) -> None:
             if not name or name == subject.name:
                 return
             match subject.kind:
                 case "source":
-                    work: Callable[[], Any] = partial(sources.rename, self.library, subject.sources[0].key, name)
+                    work: Callable[[], Any] = partial(renaming.rename, self.library, subject.sources[0].key, name)
                 case "folder":
                     work = partial(sources.rename_folder, self.library, subject.name, name)
                 case _:

@@ -10,13 +10,13 @@ from textual.content import Content
 
 from newsreader.blocks import LONGEST
 from newsreader.choices import DateStyle
+from newsreader.dates import day_name, moment, short_day
 from newsreader.library.ordering import Basis, Place
 from newsreader.library.rendering import rendered
 from newsreader.library.views import View, save
 from newsreader.model import Article, Body, State
 from newsreader.settings import Settings
 from newsreader.tui.cells import ASCII, UNICODE, glyphs_for
-from newsreader.tui.days import day_name, moment, short_day
 from newsreader.tui.detail.page import Page, mark_parts, page_pieces
 from newsreader.tui.detail.styles import TextLine, highlighted
 from newsreader.tui.keys import (

@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
+from newsreader.choices import DateStyle
 from newsreader.model import Published
 from newsreader.text import fold
 
@@ -199,6 +200,38 @@ def by_the_clock(published: Published) -> str:
     with contextlib.suppress(OverflowError, ValueError, OSError):  # at the ends of the calendar
         published = published if published.utcoffset() is None else published.astimezone()
     return published.replace(tzinfo=None).isoformat(" ", "minutes")
+
+
+def day_name(day: date, today: date, style: DateStyle) -> str:
+    """Write a day for a heading: `Thursday 13 November`, with the year when it is not this one."""
+    year = "" if day.year == today.year else f" {day.year}"
+    match style:
+        case DateStyle.DAY_FIRST:
+            return f"{day:%A} {day.day} {day:%B}{year}"
+        case DateStyle.MONTH_FIRST:
+            return f"{day:%A}, {day:%B} {day.day}{year and ','}{year}"
+        case DateStyle.ISO:
+            return f"{day:%A} {day.isoformat()}"
+
+
+def short_day(day: date, today: date, style: DateStyle) -> str:
+    """Write a day for a column: `13 Nov`, with the year when it is not this one."""
+    year = "" if day.year == today.year else f" {day.year}"
+    match style:
+        case DateStyle.DAY_FIRST:
+            return f"{day.day} {day:%b}{year}"
+        case DateStyle.MONTH_FIRST:
+            return f"{day:%b} {day.day}{year}"
+        case DateStyle.ISO:
+            return day.isoformat() if year else f"{day:%m-%d}"
+
+
+def moment(when: date | datetime, today: date, style: DateStyle) -> str:
+    """Write a day or a time for a sentence: `Thu 13 Nov 09:12`, with the year when it is not this one."""
+    time = f" {when:%H:%M}" if isinstance(when, datetime) else ""
+    if style is DateStyle.ISO:
+        return f"{when:%a} {when:%Y-%m-%d}{time}"
+    return f"{when:%a} {short_day(when, today, style)}{time}"
 
 
 def describe_age(published: Published, now: datetime) -> str:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from rich.cells import cell_len
 
 from newsreader.choices import DateStyle, DayPlace, SourceColumn
-from newsreader.dates import short_age
+from newsreader.dates import day_name, short_age, short_day
 from newsreader.library import Library
 from newsreader.library.marking import TAG
 from newsreader.library.ordering import Basis, Flags, Ordered, difference, place, union
@@ -19,7 +19,6 @@ from newsreader.library.rendering import about_full_text, rendered
 from newsreader.model import Article, ArticleId, Body, State
 from newsreader.settings import Settings
 from newsreader.text import clean_url
-from newsreader.tui.days import day_name, short_day
 from newsreader.tui.detail.page import Page, find_mentions
 from newsreader.tui.list.headlines import Day, Headlines, StoryRow
 from newsreader.tui.list.rows import Columns, Row

@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 from rich.style import Style
 
+from newsreader.choices import DateStyle
 from newsreader.library.importing import Parsed, add_drafts
 from newsreader.library.marking import set_state
 from newsreader.library.views import save
@@ -149,14 +150,17 @@ def test_a_line_is_as_wide_as_the_list_and_bears_any_text(width):
 
 
 @pytest.mark.parametrize(
-    ("at", "shown"),
+    ("at", "style", "shown"),
     [
-        ("2025-11-23T09:12:00+00:00", "09:12"),
-        ("2025-11-13T09:12:00+00:00", "13 Nov 09:12"),
-        ("2024-11-13T09:12:00+00:00", "13 Nov 2024"),
-        ("nonsense", ""),
-        ("", ""),
+        ("2025-11-23T09:12:00+00:00", "day-first", "09:12"),
+        ("2025-11-13T09:12:00+00:00", "day-first", "13 Nov 09:12"),
+        ("2025-11-13T09:12:00+00:00", "month-first", "Nov 13 09:12"),
+        ("2025-11-13T09:12:00+00:00", "iso", "11-13 09:12"),
+        ("2024-11-13T09:12:00+00:00", "day-first", "13 Nov 2024"),
+        ("2024-11-13T09:12:00+00:00", "iso", "2024-11-13"),
+        ("nonsense", "iso", ""),
+        ("", "iso", ""),
     ],
 )
-def test_when_a_change_was_made_is_told_as_short_as_it_can_be(at, shown):
-    assert when_of(at, NOW) == shown
+def test_when_a_change_was_made_is_told_as_short_as_it_can_be_in_the_style_that_is_set(at, style, shown):
+    assert when_of(at, NOW, DateStyle(style)) == shown

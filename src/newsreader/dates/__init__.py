@@ -165,6 +165,11 @@ def to_iso(published: Published) -> str | None:
     return None if published is None else published.isoformat()
 
 
+def to_the_second(moment: datetime) -> str:
+    """Write a time as ISO 8601 in UTC, to the second."""
+    return moment.astimezone(UTC).replace(microsecond=0).isoformat()
+
+
 def from_iso(text: str | None) -> Published:
     """Read what `to_iso` wrote; None for anything else."""
     try:

@@ -13,12 +13,12 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from operator import attrgetter
 from urllib.parse import urlsplit
 
-from newsreader.dates import by_the_clock, from_iso
+from newsreader.dates import by_the_clock, from_iso, to_the_second
 from newsreader.errors import SourceError
 from newsreader.library.fetching import Fetching
 from newsreader.library.library import Library
@@ -243,7 +243,7 @@ class FullTextFetch(Fetching[FullTextReport]):
         return self._failed(reason, due)
 
     def _failed(self, reason: str, due: datetime | None = None) -> FullText:
-        return FullText(at=self._library.stamp(), error=reason, due=_iso(due) if due else "")
+        return FullText(at=self._library.stamp(), error=reason, due=to_the_second(due) if due else "")
 
     def _leave_alone(self, host: str, reason: str) -> None:
         self._left_alone.setdefault(host, reason)
@@ -265,7 +265,3 @@ def _is_later(full_text: FullText, now: datetime) -> bool:
     due = from_iso(full_text.due)
     # A time that is more than a day away was written by a clock that was wrong.
     return isinstance(due, datetime) and due.tzinfo is not None and now < due <= now + timedelta(days=1)
-
-
-def _iso(moment: datetime) -> str:
-    return moment.astimezone(UTC).replace(microsecond=0).isoformat()

@@ -136,7 +136,7 @@ class ArticlePresenter:
         this_year = f"{self.today.year}"
         of_this_year = len(articles) < MANY and all((each.published or this_year)[:4] == this_year for each in articles)
         widest = date(self.today.year - (not of_this_year), 11, 30)
-        return len(short_day(widest, self.today, self.date_style))
+        return len(self.short_day(widest))
 
     def _source_width(self, articles: list[Article]) -> int:
         """Cells of the longest name of a source among articles; 0 where these are not to be named."""
@@ -152,6 +152,10 @@ class ArticlePresenter:
         """Name a day for its heading."""
         return day_name(day.day, self.today, self.date_style)
 
+    def short_day(self, day: date) -> str:
+        """Write a day for a column."""
+        return short_day(day, self.today, self.date_style)
+
     def row(self, article: Article, story: StoryRow, columns: Columns, *, selected: bool, cursor: bool) -> Row:
         """Prepare the row of an article, whose marks are those of all articles that it stands for."""
         day, time, basis = place(article, self.now)
@@ -160,7 +164,7 @@ class ArticlePresenter:
         elif self.ages:
             when = short_age(time or day, self._library.clock().astimezone())
         elif columns.says_day and not (time and day == self.today):
-            when = short_day(day, self.today, self.date_style)
+            when = self.short_day(day)
         else:
             when = f"{time:%H:%M}" if time else ""
         read, starred = True, False

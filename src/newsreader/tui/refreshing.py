@@ -250,7 +250,7 @@ class Refreshing:
             return
         from newsreader.tui.source_screens import PreviewScreen, look_up  # noqa: PLC0415 - loads parsers
 
-        screen = PreviewScreen()
+        screen = PreviewScreen(self.presenter.short_day)
         self.host.open(screen, partial(self._answered, address))
         fetch = partial(look_up, self.library, address, feed)
         self.jobs.run_beside(fetch, lambda found: screen.show_preview(*found), screen.show_problem)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar, Literal
 
 from textual.app import ComposeResult
@@ -104,8 +104,10 @@ class PreviewScreen(Dialog[Answer | None]):
         Binding("p", "page", "The page itself", show=False),
     ]
 
-    def __init__(self) -> None:
+    def __init__(self, write_day: Callable[[date], str]) -> None:
+        """Wait for what is found; `write_day` writes a day for a column."""
         super().__init__(hints=[("Esc", "cancel")])
+        self._write_day = write_day
         self._answer: Answer | None = None
         """What Enter answers; None while nothing is known."""
         self._is_linked = False
@@ -129,7 +131,7 @@ class PreviewScreen(Dialog[Answer | None]):
         if found.fetched is None:
             self.dismiss(found)
         else:
-            text = Content("\n").join(preview_lines(found, known))
+            text = Content("\n").join(preview_lines(found, known, self._write_day))
             self._show(text, found, "add new articles" if known else "add", found.is_linked)
 
     def show_problem(self, error: NewsreaderError) -> None:
@@ -156,7 +158,7 @@ class PreviewScreen(Dialog[Answer | None]):
             self.dismiss(self._answer)
 
 
-def preview_lines(found: Preview, known: bool) -> Iterator[Content]:
+def preview_lines(found: Preview, known: bool, write_day: Callable[[date], str]) -> Iterator[Content]:
     """Say what was found: its title, what it is, its first articles, and what was skipped."""
     count = len(found.drafts)
     what = f"{clean_line(found.format)}, {plural(count, 'article')}"
@@ -165,10 +167,7 @@ def preview_lines(found: Preview, known: bool) -> Iterator[Content]:
     yield literal(clean_line(redacted(found.url))).stylize(QUIET)
     yield Content("")
     for draft in found.drafts[:SHOWN]:
-        day = "no date"
-        if draft.published is not None:
-            published = local_day(draft.published)
-            day = f"{published.day} {published:%b} {published.year}"
+        day = write_day(local_day(draft.published)) if draft.published is not None else "no date"
         headline = literal(clean_line(draft.headline) or UNTITLED)
         yield Content.assemble((f"{day:>11}  ", QUIET), headline)
     if count > SHOWN:

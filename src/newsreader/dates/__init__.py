@@ -180,6 +180,12 @@ def from_iso(text: str | None) -> Published:
         return None
 
 
+def instant_from_iso(text: str | None) -> datetime | None:
+    """Read a time with an offset that was written as ISO 8601; None for anything else, a day or a time without too."""
+    found = from_iso(text)
+    return found if isinstance(found, datetime) and found.tzinfo else None
+
+
 def local_day(published: date | datetime, zone: tzinfo | None = None) -> date:
     """Tell the day on which a reader in `zone` (None: the system's) sees it.
 

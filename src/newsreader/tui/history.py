@@ -16,7 +16,7 @@ from textual.binding import Binding, BindingType
 from textual.strip import Strip
 
 from newsreader.choices import DateStyle
-from newsreader.dates import from_iso, short_day
+from newsreader.dates import by_the_clock, instant_from_iso, local_day, short_day
 from newsreader.errors import NewsreaderError
 from newsreader.library import Library
 from newsreader.library.views import View
@@ -176,14 +176,14 @@ def entry_strip(entry: HistoryEntry, what: str, when: str, width: int, style: St
 
 def when_of(at: str, now: datetime, style: DateStyle) -> str:
     """Write when a change was made, in the reader's own time: `09:12` today, `13 Nov 09:12`, `13 Nov 2024`."""
-    moment = from_iso(at)
-    if not isinstance(moment, datetime):
+    moment = instant_from_iso(at)
+    if moment is None:
         return ""
-    local, today = moment.astimezone(), now.astimezone().date()
-    if local.date() == today:
-        return f"{local:%H:%M}"
-    day = short_day(local.date(), today, style)
-    return f"{day} {local:%H:%M}" if local.year == today.year else day
+    day, today, clock = local_day(moment), local_day(now), by_the_clock(moment)[-len("09:12") :]
+    if day == today:
+        return clock
+    shown = short_day(day, today, style)
+    return f"{shown} {clock}" if day.year == today.year else shown
 
 
 class RevertResult(NamedTuple):

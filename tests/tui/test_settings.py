@@ -70,15 +70,15 @@ def dated(add, clock):
 async def test_the_list_says_how_old_articles_are_where_that_is_set(add, clock, open_reader):
     dated(add, clock)
     async with open_reader(settings=Settings(ages=True)) as reader:
-        shown = {headline: reader.row(headline)[4:9].strip() for headline in reader.headlines}
+        shown = {headline: reader.row(headline)[3:9].strip() for headline in reader.headlines}
     assert shown == {
         "Three hours": "3h",
         "Today": "today",
         "Two days": "2d",
         "Two years": "2y",
         "Wrong zone": "soon",
-        "To come": "added",
-        "Undated": "added",
+        "To come": "~now",
+        "Undated": "~now",
     }
 
 
@@ -87,7 +87,7 @@ async def test_ages_change_nothing_but_the_times(add, clock, open_reader):
     shown = []
     for settings in (Settings(days="headings"), Settings(days="headings", ages=True)):
         async with open_reader(settings=settings) as reader:
-            shown.append([line[:4] + line[9:] for line in reader.lines if " · " not in line])
+            shown.append([line[:3] + line[9:] for line in reader.lines if " · " not in line])
             assert ("09:00 Three hours" in reader.text) is not settings.ages
     assert shown[0] == shown[1]
 

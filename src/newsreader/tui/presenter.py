@@ -22,13 +22,13 @@ from newsreader.text import clean_url
 from newsreader.tui.days import day_name, short_day
 from newsreader.tui.detail.page import Page, find_mentions
 from newsreader.tui.list.headlines import Day, Headlines, StoryRow
-from newsreader.tui.list.rows import Columns, Row
+from newsreader.tui.list.rows import ARRIVED, Columns, Row
 from newsreader.tui.search.query import Hits
 
 MANY = 1_000
 """Articles from which on all sources, times and days of several years are likely to occur among them."""
 TIME_WIDTH = 5
-"""Cells of `09:12`, of an age, and of `added`."""
+"""Cells of `09:12`, and of an age."""
 
 
 class Pending(msgspec.Struct, frozen=True, eq=False):
@@ -135,7 +135,9 @@ class ArticlePresenter:
             has_times = any(each.published is None or "T" in each.published for each in articles[:MANY])
             return TIME_WIDTH if has_times else 0
         this_year = f"{self.today.year}"
-        of_this_year = len(articles) < MANY and all((each.published or this_year)[:4] == this_year for each in articles)
+        of_this_year = len(articles) < MANY and all(
+            (each.published or each.added)[:4] == this_year for each in articles
+        )
         widest = date(self.today.year - (not of_this_year), 11, 30)
         return len(short_day(widest, self.today, self.date_style))
 
@@ -156,9 +158,7 @@ class ArticlePresenter:
     def row(self, article: Article, story: StoryRow, columns: Columns, *, selected: bool, cursor: bool) -> Row:
         """Prepare the row of an article, whose marks are those of all articles that it stands for."""
         day, time, basis = place(article, self.now)
-        if basis is not Basis.PUBLISHED:
-            when = "added"
-        elif self.ages:
+        if self.ages:
             when = short_age(time or day, self._library.clock().astimezone())
         elif columns.says_day and not (time and day == self.today):
             when = short_day(day, self.today, self.date_style)
@@ -171,7 +171,7 @@ class ArticlePresenter:
         return Row(
             headline=article.headline,
             source=self._library.source_name(article.source),
-            when=when,
+            when=when if basis is Basis.PUBLISHED else f"{ARRIVED}{when}",
             read=read,
             starred=starred,
             gone=article.id in self.gone,

@@ -16,6 +16,7 @@ from textual.widgets import Input, Static
 from newsreader.tui.cells import UNICODE, Glyphs, hanging, plain_line
 from newsreader.tui.dialogs.dialog import Dialog, FilterInput, matches
 from newsreader.tui.keys.table import BY_NAME, Group, Key, keys_in_words
+from newsreader.tui.list.rows import ARRIVED
 
 MAX_KEY_WIDTH = 16
 """Columns that the keys themselves may take."""
@@ -85,7 +86,7 @@ def signs(glyphs: Glyphs) -> dict[str, str]:
         glyphs.gone: f"Hidden by another process since the list was made; {take_in} removes it.",
         "+3": f"Three more articles tell this story; {expand} shows them.",
         "-3": f"They stand below it; {expand} collapses them.",
-        "added": "No date, or one in the future: it stands where it was added.",
+        f"{ARRIVED}13 Nov": "No date, or one in the future: it stands at the day when it came.",
     }
 
 

@@ -92,4 +92,4 @@ class TopBar(Horizontal):
         self.box.can_focus = typing
         if typing:
             self.box.cursor_position = len(search)
-            self.box.focus()
+            self.screen.set_focus(self.box)

@@ -28,6 +28,16 @@ async def test_leaving_an_article_keeps_it_unread_and_without_the_setting_none_i
         assert reader.screen.reading.dwell_timer is None
 
 
+async def test_an_article_behind_a_dialog_is_read_only_after_that_is_closed(week, open_reader):
+    async with open_reader(settings=Settings(read_after=0.2)) as reader:
+        await reader.press("G", "question_mark")
+        last, waits = reader.list.current.id, reader.screen.reading.dwell_timer
+        await reader.until(lambda: reader.screen.reading.dwell_timer is not waits, "the wait begun anew")
+        assert not reader.screen.presenter.marks.state(last).read
+        await reader.press("escape")
+        await reader.until(lambda: reader.screen.presenter.marks.state(last).read, "read")
+
+
 async def test_an_article_that_is_not_under_the_cursor_any_more_is_not_marked(week, open_reader):
     async with open_reader() as reader:
         first = reader.list.current.id

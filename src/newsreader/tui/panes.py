@@ -186,7 +186,10 @@ class Panes(Container):
         self.enter(in_detail=False)
 
     def enter(self, in_detail: bool) -> None:
-        """Focus the detail, or the list; at once, as `Widget.focus` does not: what is hidden meanwhile gives it away."""
+        """Focus the detail, or the list.
+
+        At once, as `Widget.focus` does not: a pane that is hidden before that gives the focus to any other.
+        """
         self.in_detail = in_detail
         self.apply()
         self.screen.set_focus(self.detail if in_detail else self.list, scroll_visible=False)

@@ -33,6 +33,9 @@ class HelpScreen(Dialog[None]):
     def __init__(self, views: Mapping[str, str] | None = None, glyphs: Glyphs = UNICODE) -> None:
         """Show the keys of the table, and those of saved views: their names by the key that shows each."""
         super().__init__("Keys", [("↓ ↑ PgDn PgUp", "scroll"), ("Esc", "close")])
+        self._is_laid_out = False
+        self._to_scroll = 0
+        """Lines to scroll by as soon as the keys are laid out."""
         self._signs = signs(glyphs)
         self._keys = list(BY_NAME.values())
         for key, name in (views or {}).items():
@@ -61,6 +64,11 @@ class HelpScreen(Dialog[None]):
         scroll = self.query_one(VerticalScroll)
         content = table(typed, scroll.scrollable_content_region.width, self._keys, self._signs)
         scroll.query_one(Static).update(content)
+        self.call_after_refresh(self._laid_out)
+
+    def _laid_out(self) -> None:
+        self._is_laid_out = True
+        self.action_move(0)
 
     @on(Input.Submitted)
     def _close(self) -> None:
@@ -68,7 +76,10 @@ class HelpScreen(Dialog[None]):
 
     def action_move(self, lines: int) -> None:
         """Scroll."""
-        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+        self._to_scroll += lines
+        if self._is_laid_out:
+            self.query_one(VerticalScroll).scroll_relative(y=self._to_scroll, animate=False)
+            self._to_scroll = 0
 
     def action_page(self, pages: int) -> None:
         """Scroll a page."""

@@ -257,8 +257,7 @@ class Managing:
         self.jobs.run_beside(offers, *self.host.hold_keys_for(self._choose_rule))
 
     def _choose_rule(self, offers: list[Choice[RuleChoice]]) -> None:
-        if self.host.screen.is_current:
-            self.host.open(MuteScreen(self.library, offers), self._set_rule)
+        self.host.open(MuteScreen(self.library, offers), self._set_rule)
 
     def _set_rule(self, chosen: RuleChoice | None) -> None:
         if chosen is None:

@@ -4,8 +4,8 @@ many articles it hides; and the rules that there are, to take them back.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
+from functools import partial
 from typing import NamedTuple
 
 from textual.content import Content
@@ -19,6 +19,7 @@ from newsreader.query.tree import quoted
 from newsreader.text import plural
 from newsreader.tui.cells import plain_line
 from newsreader.tui.dialogs.pick import Choice, PickScreen
+from newsreader.tui.jobs import in_thread
 from newsreader.tui.search.query import ListQuery
 
 
@@ -95,7 +96,8 @@ class MuteScreen(PickScreen[RuleChoice]):
     async def _count(self, text: str) -> None:
         """Say of what is typed how much it hides, or why it can't be a rule."""
         try:
-            choice = _choice(plain_line(text), RuleChoice(await asyncio.to_thread(what_it_hides, self._library, text)))
+            rule = await in_thread(partial(what_it_hides, self._library, text))
+            choice = _choice(plain_line(text), RuleChoice(rule))
         except QueryError as error:
             choice = _typed(text, "", Content.styled(plain_line(str(error)), "$text-error"))
         self.show([choice, *self.shown[1:]], self.index)

@@ -169,7 +169,7 @@ class Views:
         self.request_counts(*self.host.hold_keys_for(self._open_choice))
 
     def _open_choice(self, counts: ViewCounts) -> None:
-        if not self.host.screen.is_current:
+        if not self.host.screen.is_active:
             return
         choices = [
             Choice(clean_line(view.name), view, _detail(view, counts.of(view)), view.key) for view in counts.views

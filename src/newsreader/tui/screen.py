@@ -35,7 +35,7 @@ from newsreader.tui.detail.sharing import Sharing
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Job, Jobs, Outcome
 from newsreader.tui.keys.keymap import VIEW_COMMANDS
-from newsreader.tui.keys.table import BY_NAME, Chords, Key, Scope, bindings, commands_of
+from newsreader.tui.keys.table import BY_NAME, Chords, Key, Scope, bindings, commands_of, first_key
 from newsreader.tui.list.stories import StoryIndexWorker
 from newsreader.tui.panes import Layout, Panes, Split, layout_for, too_small
 from newsreader.tui.presenter import ArticlePresenter
@@ -86,7 +86,7 @@ class ReaderScreen(Screen[None]):
             group_stories: whether a story has one row.
         """
         super().__init__()
-        self.library, self.settings = library, settings
+        self.library, self.settings, self.glyphs = library, settings, glyphs
         self.jobs = jobs = Jobs(self.post_message)
         self.host = host = Host(self, self.refresh_status)
         self.presenter = presenter = ArticlePresenter(library, settings)
@@ -230,6 +230,10 @@ class ReaderScreen(Screen[None]):
     def refresh_status(self) -> None:
         """Show where the reader is: after every command, message and outcome."""
         headlines, cursor, finding = self.list.headlines, self.list.cursor, self.finding
+        note = (
+            f"sample news {self.glyphs.dot} {first_key('add_source')} adds a source" if self.library.is_sample else ""
+        )
+        self.top_bar.show_view(finding.query.view.name, note)
         day = headlines.day_of(cursor) if headlines.articles else None
         self.status.where = Where(
             view=finding.query.view.name,

@@ -112,7 +112,6 @@ class Views:
             renamed = view
         if renamed != view:
             self.finding.query = replace(query, view=renamed)
-            self.finding.top_bar.show_view(renamed.name)
             self.panes.sidebar.rename(identity(view), renamed.name)
             self.panes.sidebar.mark(renamed)
 
@@ -196,6 +195,15 @@ class Views:
             self.host.notify("No folder here: a folder is a tag of sources")
         else:
             self.toggle(line)
+
+    @command
+    def close_folder(self) -> None:
+        """Close the folder under the cursor of the list of views, or the one that this is in; else go to the list."""
+        line = self.panes.sidebar.line_under_cursor
+        if line is not None and (line.is_open or line.folder):
+            self.toggle(line)
+        else:
+            self.panes.back()
 
     def toggle(self, line: Line) -> None:
         """Open or close a folder, or the one that a view is in."""

@@ -118,3 +118,30 @@ async def test_ages_go_on_while_the_reader_is_open_and_nothing_moves(add, clock,
         clock.go_on(minutes=1)
         await reader.until(lambda: "   1h Harbour" in reader.text, "an hour old")
         assert reader.current == "Lighthouse"
+
+
+async def test_settings_are_changed_in_the_reader_and_kept_in_the_config(add, library, open_reader):
+    for number, source in enumerate(("Port", "Sea", "Air")):
+        add(*[draft(f"{source} {each}", date(2025, 11, 13)) for each in range(number + 1)], source=source)
+    settings_file().parent.mkdir(parents=True)
+    settings_file().write_text("# mine\nempty_views = true # all\n")
+    async with open_reader(size=(140, 40)) as reader:
+        sidebar = reader.screen.panes.sidebar
+        await reader.until(lambda: "Port" in reader.text.split("Sources")[1].split("\n")[2], "by name")
+        await reader.press("colon", *"settings", "enter", *"order", "enter", "down")
+        await reader.until(lambda: sidebar._views[-1].view.name == "Port", "shown as the cursor rests on it")
+        await reader.press("escape")
+        await reader.until(lambda: sidebar._views[-1].view.name == "Sea", "as it was")
+        await reader.press(*"order", "enter", "down", "enter", *"place", "enter", *"column", "enter", "escape")
+        await reader.until(lambda: reader.row("Sea 0").startswith(" ●  13 Nov Sea 0"), "days in a column")
+        assert sidebar._views[-1].view.name == "Port"
+        await reader.until(lambda: 'days = "column"' in settings_file().read_text(), "kept")
+    assert settings_file().read_text() == 'days = "column"\nview_order = "unread"\n# mine\nempty_views = true # all\n'
+
+
+async def test_text_takes_as_many_columns_as_are_chosen_at_once(add, open_reader):
+    add(draft("Port", summary="word " * 100))
+    async with open_reader(size=(140, 40)) as reader:
+        await reader.press("b", "colon", *"settings", "enter", *"columns", "enter", *"50", "enter", "escape")
+        await reader.until(lambda: max(map(len, reader.page.split("\n"))) <= 50, "narrow")
+        assert reader.detail.size.width < 60

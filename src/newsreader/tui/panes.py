@@ -222,6 +222,11 @@ class Panes(Container):
         self.in_detail = event.widget is self.detail
         self.apply()
 
+    def remeasure(self) -> None:
+        """Share the room anew, as the text of an article may take more or less of it."""
+        self._shared = None
+        self.apply()
+
     def apply(self) -> None:
         """Share the room as it is said now, and have the focus where it can be."""
         effective = Layout.SINGLE if self.zoomed else self.layout_name

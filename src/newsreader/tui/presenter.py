@@ -97,13 +97,7 @@ class ArticlePresenter:
 
     def __init__(self, library: Library, settings: Settings) -> None:
         self._library = library
-        self.ages = settings.ages
-        """Whether rows say how old articles are, instead of their times; that goes on while the list stays."""
-        self.measure = int(settings.measure)
-        """Columns that an article's text takes at most."""
-        self.day_place = DayPlace(settings.days)
-        self.date_style = DateStyle(settings.date_style)
-        self._source_column = SourceColumn(settings.source_column)
+        self.use(settings)
         self.marks = Marks(library)
         self.hits = Hits()
         """What of a text is highlighted for the search."""
@@ -115,6 +109,16 @@ class ArticlePresenter:
         """Articles whose full text is being fetched; changed by any thread."""
         self.now: datetime = library.clock()
         """The moment that tells which day is today, and which dates are in the future."""
+
+    def use(self, settings: Settings) -> None:
+        """Prepare articles as these settings say from now on."""
+        self.ages = settings.ages
+        """Whether rows say how old articles are, instead of their times; that goes on while the list stays."""
+        self.measure = int(settings.measure)
+        """Columns that an article's text takes at most."""
+        self.day_place = DayPlace(settings.days)
+        self.date_style = DateStyle(settings.date_style)
+        self._source_column = SourceColumn(settings.source_column)
 
     @property
     def today(self) -> date:

@@ -18,7 +18,6 @@ from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from newsreader import debug
-from newsreader.choices import ViewOrder
 from newsreader.library import Library
 from newsreader.library.hooks import Hooks
 from newsreader.model import Article, ArticleId
@@ -43,6 +42,7 @@ from newsreader.tui.refresh.refreshing import Refreshing
 from newsreader.tui.search.box import SearchBox, TopBar
 from newsreader.tui.search.finding import Finding
 from newsreader.tui.search.query import FindRequest, ListQuery
+from newsreader.tui.settings_menu import SettingsMenu
 from newsreader.tui.status_line import StatusLine, Where
 from newsreader.tui.views.managing import Managing
 from newsreader.tui.views.sidebar import Sidebar
@@ -100,8 +100,8 @@ class ReaderScreen(Screen[None]):
         first = FindRequest(query, article_id)
         self.finding = finding = Finding(library, presenter, stories, jobs, panes, self.top_bar, host, first)
         self.marking = marking = Marking(library, presenter, finding, jobs, panes.list, host)
-        arrangement = Arrangement(ViewOrder(settings.view_order), settings.empty_views)
-        self.views = views = Views(library, finding, jobs, panes, host, settings.policy, arrangement)
+        self.views = views = Views(library, finding, jobs, panes, host, settings.policy, Arrangement.of(settings))
+        changing = SettingsMenu(presenter, finding, views, jobs, panes, host, settings)
         self.history = History(library, presenter, finding, jobs, panes.list, views, host)
         leaving_reads = settings.preset == "newsboat"
         pictures = Pictures(library, panes, host, settings)
@@ -118,8 +118,9 @@ class ReaderScreen(Screen[None]):
         views.change = managing.change_view
         managing.refresh, managing.changed = self.refreshing.refresh_sources, self.refreshing.update_screen
         of_the_article = [self.reading, self.article_find, self.sharing, full_texts]
+        of_the_views = [views, managing, changing]
         self.commands = commands_of(
-            [*of_the_article, panes, stories, finding, views, managing, marking, self.history, self.refreshing]
+            [*of_the_article, *of_the_views, panes, stories, finding, marking, self.history, self.refreshing]
         )
         """What the keys of this screen do, by the names of their commands."""
         self.commands |= {command: partial(views.show_built_in, name) for name, command in VIEW_COMMANDS.items()}

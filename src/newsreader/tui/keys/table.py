@@ -283,6 +283,7 @@ KEYS: tuple[Key, ...] = (
         while_finding="end_find",
     ),
     _reader("close", "q", "quit", "Go back; from the first list, quit.", Group.APP),
+    _reader("settings_menu", "", "settings", "Change settings that say what is shown, and how.", Group.APP),
     _app("help", "question_mark,f1", "show_help", "help", "Show all keys."),
     _app("palette", "colon,ctrl+p", "command_palette", "commands", "Find a command by its name."),
     _app("quit", "ctrl+q", "quit", "quit now", "Quit.", always=True),

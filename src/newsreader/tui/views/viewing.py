@@ -209,7 +209,16 @@ class Views:
         """Open or close a folder, or the one that a view is in."""
         if self.counts is not None:
             self.closed ^= {line.folder or fold(line.view.name)}
-            self.panes.sidebar.show(self._arranged(self.counts, self.closed), self.counts.of)
+            self._show_lines(self.counts)
+
+    def arrange(self, arrangement: Arrangement) -> None:
+        """Arrange the views like this from now on."""
+        self.arrangement = arrangement
+        if self.counts is not None:
+            self._show_lines(self.counts)
+
+    def _show_lines(self, counts: ViewCounts) -> None:
+        self.panes.sidebar.show(self._arranged(counts, self.closed), counts.of)
 
     def count_if_seen(self) -> None:
         """Count the views where their list is on the screen."""

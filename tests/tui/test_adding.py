@@ -42,6 +42,17 @@ async def test_an_address_is_looked_at_and_added_with_enter(site, open_reader, l
         await reader.until(lambda: reader.count == 7, "taken in")
 
 
+async def test_the_sample_says_what_it_is_until_a_source_was_added(site, add, open_reader):
+    url = site.put("/feed", rss("Harbour", "Ship"))
+    add("Ship 0", source="sample")
+    async with open_reader(size=(50, 20)) as reader:
+        assert reader.title == " newsreader   All  sample news · a adds a source"
+        await look_at(reader, url)
+        await reader.until(lambda: "Enter add" in reader.text, "previewed")
+        await reader.press("enter")
+        await reader.until(lambda: reader.title == " newsreader   All", "no sample alone any more")
+
+
 async def test_a_listing_page_is_a_source_too(site, open_reader):
     url = site.put("/news", PAGE.format(links=""), content_type="text/html")
     async with open_reader() as reader:

@@ -156,7 +156,7 @@ def painted(width, glyphs=UNICODE, **changed):
         ({"cursor": True}, "▌●  "),
         ({"cursor": True, "selected": True, "starred": True}, "▌●✓ "),
         ({"when": "09:12"}, " ●  09:12 Harbour"),
-        ({"when": "added"}, " ●  added Harbour"),
+        ({"when": "~09:12"}, " ● ~09:12 Harbour"),
     ],
 )
 def test_a_row_says_all_in_black_and_white(changed, beginning):
@@ -185,9 +185,12 @@ def test_a_row_is_exactly_as_wide_as_the_list(width):
     [
         (Columns(5, 20), 120, (5, 20)),
         (Columns(5, 20), 64, (5, 16)),
-        (Columns(5, 20), 50, (0, 12)),
+        (Columns(5, 20), 50, (5, 7)),
+        (Columns(5, 20), 47, (0, 10)),
+        (Columns(5, 3), 47, (5, 3)),
         (Columns(5, 20), 40, (0, 0)),
-        (Columns(6, 20, says_day=True), 50, (6, 0)),
+        (Columns(6, 20, says_day=True), 50, (6, 6)),
+        (Columns(6, 20, says_day=True), 49, (6, 0)),
         (Columns(6, 20, says_day=True), 64, (6, 16)),
         (Columns(6, 20, says_day=True), 39, (0, 0)),
     ],

@@ -118,7 +118,10 @@ async def test_an_action_is_not_found_by_letters_scattered_over_its_name(library
 async def test_a_letter_or_two_look_through_no_headlines(library, add, monkeypatch):
     add("Vaccine")
     asked = []
-    monkeypatch.setattr(palette, "select", lambda library, query: asked.append(str(query)) or [])
+    search = palette.search
+    monkeypatch.setattr(
+        palette, "search", lambda library, query, cancel: asked.append(str(query)) or search(library, query)
+    )
     app = Reader(library)
     async with app.run_test(size=(100, 40)) as pilot:
         await offered(pilot, "va")

@@ -139,7 +139,7 @@ class NewsApp(GuardedApp):
         """Hold keys back until the list shows what was asked for before them: they are meant for that."""
         finding = self.reader.finding
         is_finding = finding.is_searching and finding.before_typing is None
-        return self.reader.host.held_for is not None or (is_finding and self.reader.is_current)
+        return self.reader.host.held_for is not None or (is_finding and self.reader.is_active)
 
     def has_key(self, key: str) -> bool:
         """Whether a command or a saved view has a key."""

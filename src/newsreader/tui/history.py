@@ -244,7 +244,7 @@ class History:
         self.jobs.run_beside(self.library.store.history, *self.host.hold_keys_for(self._open))
 
     def _open(self, entries: list[HistoryEntry]) -> None:
-        if self.host.screen.is_current:
+        if self.host.screen.is_active:
 
             def revert(command: str) -> None:
                 """Undo or redo, then list the changes again."""

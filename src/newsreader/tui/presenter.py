@@ -21,13 +21,13 @@ from newsreader.settings import Settings
 from newsreader.text import clean_url
 from newsreader.tui.detail.page import Page, find_mentions
 from newsreader.tui.list.headlines import Day, Headlines, StoryRow
-from newsreader.tui.list.rows import Columns, Row
+from newsreader.tui.list.rows import ARRIVED, Columns, Row
 from newsreader.tui.search.query import Hits
 
 MANY = 1_000
 """Articles from which on all sources, times and days of several years are likely to occur among them."""
 TIME_WIDTH = 5
-"""Cells of `09:12`, of an age, and of `added`."""
+"""Cells of `09:12`, and of an age."""
 
 
 class Pending(msgspec.Struct, frozen=True, eq=False):
@@ -96,13 +96,7 @@ class ArticlePresenter:
 
     def __init__(self, library: Library, settings: Settings) -> None:
         self._library = library
-        self.ages = settings.ages
-        """Whether rows say how old articles are, instead of their times; that goes on while the list stays."""
-        self.measure = int(settings.measure)
-        """Columns that an article's text takes at most."""
-        self.day_place = DayPlace(settings.days)
-        self.date_style = DateStyle(settings.date_style)
-        self._source_column = SourceColumn(settings.source_column)
+        self.use(settings)
         self.marks = Marks(library)
         self.hits = Hits()
         """What of a text is highlighted for the search."""
@@ -114,6 +108,16 @@ class ArticlePresenter:
         """Articles whose full text is being fetched; changed by any thread."""
         self.now: datetime = library.clock()
         """The moment that tells which day is today, and which dates are in the future."""
+
+    def use(self, settings: Settings) -> None:
+        """Prepare articles as these settings say from now on."""
+        self.ages = settings.ages
+        """Whether rows say how old articles are, instead of their times; that goes on while the list stays."""
+        self.measure = int(settings.measure)
+        """Columns that an article's text takes at most."""
+        self.day_place = DayPlace(settings.days)
+        self.date_style = DateStyle(settings.date_style)
+        self._source_column = SourceColumn(settings.source_column)
 
     @property
     def today(self) -> date:
@@ -134,7 +138,9 @@ class ArticlePresenter:
             has_times = any(each.published is None or "T" in each.published for each in articles[:MANY])
             return TIME_WIDTH if has_times else 0
         this_year = f"{self.today.year}"
-        of_this_year = len(articles) < MANY and all((each.published or this_year)[:4] == this_year for each in articles)
+        of_this_year = len(articles) < MANY and all(
+            (each.published or each.added)[:4] == this_year for each in articles
+        )
         widest = date(self.today.year - (not of_this_year), 11, 30)
         return len(self.short_day(widest))
 
@@ -159,9 +165,7 @@ class ArticlePresenter:
     def row(self, article: Article, story: StoryRow, columns: Columns, *, selected: bool, cursor: bool) -> Row:
         """Prepare the row of an article, whose marks are those of all articles that it stands for."""
         day, time, basis = place(article, self.now)
-        if basis is not Basis.PUBLISHED:
-            when = "added"
-        elif self.ages:
+        if self.ages:
             when = short_age(time or day, self._library.clock().astimezone())
         elif columns.says_day and not (time and day == self.today):
             when = self.short_day(day)
@@ -174,7 +178,7 @@ class ArticlePresenter:
         return Row(
             headline=article.headline,
             source=self._library.source_name(article.source),
-            when=when,
+            when=when if basis is Basis.PUBLISHED else f"{ARRIVED}{when}",
             read=read,
             starred=starred,
             gone=article.id in self.gone,

@@ -305,7 +305,7 @@ class Refreshing:
 
         if not listed:
             self.host.notify(f"No sources yet. Press {first_key('add_source')} to add one.")
-        elif self.host.screen.is_current:
+        elif self.host.screen.is_active:
             self._screen = sources_screen(
                 self._choices(listed),
                 refresh=lambda source: self.refresh_sources((source.key,)),

@@ -126,7 +126,7 @@ class PreviewScreen(Dialog[Answer | None]):
             found: what is at the address.
             known: whether it is a source already.
         """
-        if not self.is_current:
+        if not self.is_active:
             return
         if found.fetched is None:
             self.dismiss(found)
@@ -136,7 +136,7 @@ class PreviewScreen(Dialog[Answer | None]):
 
     def show_problem(self, error: NewsreaderError) -> None:
         """Say why nothing was found."""
-        if self.is_current:
+        if self.is_active:
             self._found.add_class("-wrong")
             text = Content.styled(clean_line(str(error)), "$text-error")
             self._show(text, "edit", "edit the address", isinstance(error, LinkedFeedError))

@@ -97,7 +97,7 @@ class ArticleFind:
         self.bar.box.placeholder = self._last or "find in the article"
         self.bar.show_found(None)
         self.host.screen.add_class("-finding")
-        self.bar.box.focus()
+        self.host.screen.set_focus(self.bar.box)
 
     def type_find(self, text: str) -> None:
         """Look for what is typed, from where the reader was when it was begun."""

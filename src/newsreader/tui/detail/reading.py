@@ -284,10 +284,13 @@ class Reading:
             )
 
     def mark_dwelt_on(self, article_id: ArticleId) -> None:
-        """Mark an article read if the cursor is still on it, with no dialog over the list."""
+        """Mark an article read if the cursor is still on it; with a dialog over the list, begin to wait again."""
         article = self.panes.list.current
-        if self.host.screen.is_current and article is not None and article.id == article_id:
-            self.marking.mark_current_read()
+        if article is not None and article.id == article_id:
+            if self.host.screen.is_active:
+                self.marking.mark_current_read()
+            else:
+                self.dwell()
 
     def _mark_opened(self, *, leaving: bool = False) -> None:
         """Mark the article read where opening it does that, or leaving it."""

@@ -247,7 +247,7 @@ class PickScreen(Dialog[T | None]):
 
     def _show_preview(self) -> None:
         choice = self.highlighted
-        if self._preview is not None and self.is_current and choice is not None and choice.value != self._previewed:
+        if self._preview is not None and self.is_active and choice is not None and choice.value != self._previewed:
             self._previewed = choice.value
             self._preview(choice.value)
 

@@ -239,7 +239,6 @@ class Finding:
         if request.offset is not None:
             top = headlines.row_of(cursor) - request.offset
         self.list_pane.show(headlines, cursor, 0 if request.on_top else top)
-        self.top_bar.show_view(query.view.name)
         self.panes.sidebar.mark(query.view)
         if self.before_typing is None:
             self.top_bar.show_search(query.search)

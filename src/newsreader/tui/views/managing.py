@@ -6,7 +6,6 @@ shown or, where it can't be for that, for the source of the article under the cu
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -25,7 +24,7 @@ from newsreader.tui.cells import plain_line
 from newsreader.tui.dialogs.dialog import AskScreen
 from newsreader.tui.dialogs.pick import Choice, PickScreen
 from newsreader.tui.host import Host
-from newsreader.tui.jobs import Jobs
+from newsreader.tui.jobs import Jobs, in_thread
 from newsreader.tui.keys import BY_NAME, command, first_key
 from newsreader.tui.panes import Panes
 from newsreader.tui.search.finding import Finding
@@ -262,8 +261,7 @@ class Managing:
         self.jobs.run_beside(offers, *self.host.hold_keys_for(self._choose_rule))
 
     def _choose_rule(self, offers: list[Choice[RuleChoice]]) -> None:
-        if self.host.screen.is_current:
-            self.host.open(MuteScreen(self.library, offers), self._set_rule)
+        self.host.open(MuteScreen(self.library, offers), self._set_rule)
 
     def _set_rule(self, chosen: RuleChoice | None) -> None:
         if chosen is None:
@@ -363,7 +361,8 @@ class MuteScreen(PickScreen[RuleChoice]):
     async def _count(self, text: str) -> None:
         """Say of what is typed how much it hides, or why it can't be a rule."""
         try:
-            choice = _choice(plain_line(text), RuleChoice(await asyncio.to_thread(what_it_hides, self._library, text)))
+            rule = await in_thread(partial(what_it_hides, self._library, text))
+            choice = _choice(plain_line(text), RuleChoice(rule))
         except QueryError as error:
             choice = _typed(text, "", Content.styled(plain_line(str(error)), "$text-error"))
         self.show([choice, *self.shown[1:]], self.index)

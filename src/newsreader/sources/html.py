@@ -136,6 +136,8 @@ def _text_of(root: LexborNode) -> str:
     pieces: list[str] = []
     pictures: list[str] = []
     preformatted = 0
+    item = -1
+    """The place of an item's mark, as long as the item says nothing."""
     pending: list[LexborNode | str | tuple[str, int]] = [root]
     while pending:
         node = pending.pop()
@@ -145,11 +147,14 @@ def _text_of(root: LexborNode) -> str:
             pieces[start:] = [superscript(text, before) if tag == "sup" else subscript(text)]
             continue
         if isinstance(node, str):  # the end of a block
-            pieces.append("\n")
+            if item < 0 or node == "li":
+                item = _end_item(pieces, item)
+                pieces.append("\n")
             preformatted -= node == "pre"
             continue
         if node.is_text_node:
             text = node.text_content or ""
+            item = -1 if text.strip() else item
             pieces.append(text if preformatted else text.replace("\n", " "))
             continue
         tag = node.tag or ""
@@ -158,7 +163,12 @@ def _text_of(root: LexborNode) -> str:
         if tag == "img":
             pictures.append(_words_of(node))
         if tag not in INLINE:
-            pieces.append("\n- " if tag == "li" else "\n")
+            if tag == "li":
+                _end_item(pieces, item)
+                item = len(pieces)
+                pieces.append("\n- ")
+            elif item < 0:  # else its first paragraph is beside its mark
+                pieces.append("\n")
             pending.append(tag)
             preformatted += tag == "pre"
         elif tag in {"sup", "sub"}:
@@ -166,6 +176,13 @@ def _text_of(root: LexborNode) -> str:
         push_children(node, pending)
     text = "".join(pieces)
     return text if text.strip(" \n-") or not pictures else "\n".join(pictures)
+
+
+def _end_item(pieces: list[str], item: int) -> int:
+    """Take the mark of an item away, if it said nothing; return the place of none."""
+    if item >= 0:
+        pieces[item] = "\n"
+    return -1
 
 
 def _words_of(picture: LexborNode) -> str:

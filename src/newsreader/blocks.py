@@ -79,7 +79,7 @@ class Frame(msgspec.Struct, frozen=True, gc=False):
     """A quote or an item of a list that a block stands in."""
 
     mark: str = ""
-    """What an item begins with: `-`, `3.`, `+` for a text that opens; empty for a definition."""
+    """What an item begins with: `-`, `3.`, `[^3]` for a footnote, `+` for a text that opens; empty for a definition."""
     is_quote: bool = False
     begins: bool = False
     """Whether the block is the first one of it."""

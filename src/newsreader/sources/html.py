@@ -137,9 +137,44 @@ def _plain(text: str) -> str:
     return "" if root is None else _text_of(root)
 
 
+class _Lines:
+    """What blocks say, each on lines of its own; the first line of an item is beside its mark."""
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self._item = -1
+        """The place of an item's mark, as long as the item says nothing."""
+
+    def say(self, text: str) -> None:
+        if text.strip():
+            self._item = -1
+        self.pieces.append(text)
+
+    def begin(self, tag: str) -> None:
+        if tag == "li":
+            self._end_item()
+            self._item = len(self.pieces)
+            self.pieces.append("\n- ")
+        elif self._item < 0:
+            self.pieces.append("\n")
+
+    def end(self, tag: str) -> None:
+        if tag == "li":
+            self._end_item()
+        if self._item < 0:
+            self.pieces.append("\n")
+
+    def _end_item(self) -> None:
+        """Take the mark of an item away that said nothing."""
+        if self._item >= 0:
+            self.pieces[self._item] = "\n"
+            self._item = -1
+
+
 def _text_of(root: LexborNode) -> str:
     """Walk the tree once, without recursion."""
-    pieces: list[str] = []
+    said = _Lines()
+    pieces = said.pieces
     pictures: list[str] = []
     preformatted = 0
     pending: list[LexborNode | str | tuple[str, int]] = [root]
@@ -151,12 +186,12 @@ def _text_of(root: LexborNode) -> str:
             pieces[start:] = [superscript(text, before) if tag == "sup" else subscript(text)]
             continue
         if isinstance(node, str):  # the end of a block
-            pieces.append("\n")
+            said.end(node)
             preformatted -= node == "pre"
             continue
         if node.is_text_node:
             text = node.text_content or ""
-            pieces.append(text if preformatted else text.replace("\n", " "))
+            said.say(text if preformatted else text.replace("\n", " "))
             continue
         tag = node.tag or ""
         if not node.is_element_node or tag in DROPPED:
@@ -164,7 +199,7 @@ def _text_of(root: LexborNode) -> str:
         if tag == "img":
             pictures.append(_words_of(node))
         if tag not in INLINE:
-            pieces.append("\n- " if tag == "li" else "\n")
+            said.begin(tag)
             pending.append(tag)
             preformatted += tag == "pre"
         elif tag in {"sup", "sub"}:

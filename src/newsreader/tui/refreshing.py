@@ -311,6 +311,7 @@ class Refreshing:
                 refresh=lambda source: self.refresh_sources((source.key,)),
                 change=self.managing.change_source,
                 remove=self.managing.remove_source,
+                full_text=self.managing.switch_full_text,
             )
             self.host.open(self._screen, self._show_source)
 

@@ -259,6 +259,7 @@ class ReaderScreen(Screen[None]):
             arrived=len(finding.arrived),
             gone=len(self.presenter.gone),
             progress=self.refreshing.progress,
+            full_texts=(self.full_texts.ended, self.full_texts.total),
             searching=finding.searches_long,
             problem=finding.query_problem,
             typing=finding.before_typing is not None,

@@ -41,12 +41,15 @@ for another one."""
 Act = Callable[[Source], object]
 
 
-def sources_screen(choices: Sequence[Choice[Listed]], *, refresh: Act, change: Act, remove: Act) -> PickScreen[Listed]:
+def sources_screen(
+    choices: Sequence[Choice[Listed]], *, refresh: Act, change: Act, remove: Act, full_text: Act
+) -> PickScreen[Listed]:
     """List sources; gives the one that is picked. The others do what their names say with the one under the cursor."""
     actions = [
         Action[Listed]("ctrl+r", "refresh", lambda each: refresh(each[0].source)),
         Action[Listed]("ctrl+o", "change", lambda each: change(each[0].source)),
         Action[Listed]("delete,ctrl+d", "remove", lambda each: remove(each[0].source), closes=True),
+        Action[Listed]("ctrl+t", "full text", lambda each: full_text(each[0].source)),
     ]
     return PickScreen("Sources", choices, enter="show", actions=actions)
 
@@ -77,7 +80,7 @@ def about(each: Overview, now: datetime) -> Content:
     weekly = f"{each.weekly:.1f}".removesuffix(".0")
     fetched = describe_age(from_iso(source.succeeded), now)
     due = "" if source.gone else f"next {next_refresh(source, now)}" if source.url else "from a file"
-    times = [f"fetched {fetched}" if fetched else "", due, f"{weekly} a week"]
+    times = [f"fetched {fetched}" if fetched else "", due, f"{weekly} a week", "full texts" if source.full else ""]
     address = plain_line(redacted(source.url)) if source.url else ""
     problem = ": ".join(filter(None, (each.note, plain_line(source.error))))
     lines = [

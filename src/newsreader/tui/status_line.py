@@ -82,6 +82,8 @@ class Where(msgspec.Struct, frozen=True):
     """How many articles are hidden now and shown until the list is made anew."""
     progress: RefreshProgress | None = None
     """How far a refresh has come; None when there is none."""
+    full_texts: tuple[int, int] = (0, 0)
+    """How many full texts were fetched after a refresh, of how many; 0 of 0 when none are."""
     searching: bool = False
     """Whether something is being looked for."""
     problem: str = ""
@@ -227,6 +229,8 @@ def _news(where: Where, glyphs: Glyphs) -> list[str]:
         news.append(f"refreshing{done}")
         if progress.failed:
             news.append(f"{progress.failed} failed")
+    if where.full_texts[1]:
+        news.append("full texts {}/{}".format(*where.full_texts))
     return news
 
 

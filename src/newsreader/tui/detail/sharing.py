@@ -102,7 +102,7 @@ class Sharing:
         """Have a mail program write a mail with headline, address and the beginning of the text."""
         if articles := self._articles(several=False):
             address = mail_address(articles[0], self._text(articles)())
-            self.host.run_worker(links.open_links, [Link(address, LinkKind.MAIL)], self.settings)
+            self.host.run_worker(links.open_link, Link(address, LinkKind.MAIL), self.settings)
 
     @command
     def copy_text(self) -> None:

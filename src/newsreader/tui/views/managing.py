@@ -207,9 +207,15 @@ class Managing:
         self._for_subject(self._full, "source")
 
     def _full(self, subject: Subject) -> None:
+        self.switch_full_text(subject.sources[0])
+
+    def switch_full_text(self, source: Source) -> None:
+        """Have the full text of a source's new articles fetched, or not any more."""
         from newsreader.library.sources import want_full_text  # noqa: PLC0415 - loads parsers, not needed to start
 
-        source = subject.sources[0]
+        if source.kind is SourceKind.FILE:
+            self.host.notify(f"{clean_line(source.name)} is from a file, and has no full texts to fetch")
+            return
         what = "not fetched" if source.full else "fetched with each refresh"
         work = partial(want_full_text, self.library, source.key, wanted=not source.full)
         self._submit(work, f"{clean_line(source.name)}: full texts {what}")

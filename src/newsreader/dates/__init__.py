@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from newsreader.model import Published
-from newsreader.text import fold
+from newsreader.text import fold, plural
 
 _PROGRAM_MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
 _BY_PROGRAM = re.compile(
@@ -260,5 +260,5 @@ def _full_months(earlier: date, later: date) -> int:
 
 
 def _ago(amount: int, unit: str) -> str:
-    counted = f"{abs(amount)} {unit}{'' if abs(amount) == 1 else 's'}"
+    counted = plural(abs(amount), unit)
     return f"{counted} ago" if amount > 0 else f"in {counted}"

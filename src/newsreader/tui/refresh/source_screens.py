@@ -163,6 +163,8 @@ def preview_lines(found: Preview, known: bool) -> Iterator[Content]:
     yield literal(clean_line(found.title)).stylize("bold $text-accent")
     yield Content.styled(f"{what}{', a source already' if known else ''}", QUIET)
     yield literal(clean_line(redacted(found.url))).stylize(QUIET)
+    if found.note:
+        yield Content.styled(clean_line(found.note), "$text-warning")
     yield Content("")
     for draft in found.drafts[:SHOWN]:
         day = "no date"

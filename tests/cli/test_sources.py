@@ -184,6 +184,14 @@ def test_muting_counts_hides_lists_and_is_taken_back(filled):
     assert len(filled("list", "is:muted", "--output", "json").data) == 1
     assert filled("mute", "--output", "json").data == [{"query": "glass", "hidden": 1, "unread": 1, "number": 1}]
     assert filled("mute").out.split() == ["1", "1", "1", "glass"]
+    again = filled("mute", "glass", "-o", "json")
+    assert (again.data[0]["number"], again.err) == (1, "newsreader: already muted\n")
+    assert filled("mute", "--dry-run", "bridges", "-o", "jsonl").data == {
+        "query": "bridges",
+        "hidden": 1,
+        "unread": 1,
+        "number": None,
+    }
     assert filled("mute", "--remove", 1).out == "unmuted glass: 1 article\n"
     assert len(filled("list", "--output", "json").data) == 3
     filled("undo")

@@ -72,7 +72,8 @@ def test_figures_are_printed_as_tables_and_as_data(filled):
     assert list(data["total"]) == ["kind", "name", "articles", "unread", "starred", "read", "weekly", "newest"]
     assert [data["total"][name] for name in ("articles", "unread", "newest")] == [3, 3, "2025-11-13"]
     table = filled("stats", "glass").out.splitlines()
-    assert table[0].split()[1:] == ["1", "1", "0", "0%", "0.0", "2025-11-13"] and len(table) == 16
+    assert table[0].split()[1:] == ["1", "1", "0", "0%", "0.0", "2025-11-13"] and len(table) == 17
+    assert table[2] == "" and filled("stats", "glass").err == ""
     assert filled("stats", "--output", "tsv").out.splitlines()[1].startswith("total\tall\t3\t3\t0\t")
     nothing = filled("stats", "zebra")
     assert (nothing.code, nothing.out) == (1, "")

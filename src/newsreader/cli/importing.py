@@ -112,7 +112,7 @@ def _add(library: Library, name: str, parsed: Parsed | Outlines, *, is_text: boo
     if is_text:
         left_out = (report.pruned, "pruned before"), (report.repeated, "repeated"), (len(report.skipped), "skipped")
         others = more_counts(*left_out)
-        counts = f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged{others}"
+        counts = f"{report.added:,} added, {report.updated:,} updated, {report.unchanged:,} unchanged{others}"
         print_line(f"{name}: {counts} ({report.source})")
     return schema.Imported.of(report, file=name, skipped=list(map(schema.Skipped.of, report.skipped)))
 
@@ -123,7 +123,7 @@ def _add_sources(library: Library, name: str, outlines: Outlines, *, is_text: bo
     done = subscribe(library, outlines)
     if is_text:
         skipped = more_counts((len(done.skipped), "skipped"))
-        print_line(f"{name}: {len(done.added)} sources added, {len(done.known)} known{skipped}")
+        print_line(f"{name}: {plural(len(done.added), 'source')} added, {len(done.known):,} known{skipped}")
         print_message("`newsreader refresh` fetches them")
     sources = [source.name for source in done.added]
     return schema.ImportedSources(

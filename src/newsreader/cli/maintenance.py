@@ -103,7 +103,7 @@ def prune_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
         kept = ((pruned.starred, "starred"), (pruned.tagged, "tagged"))
         stay = " and ".join(f"{count:,} {what}" for count, what in kept if count)
         total = plural(len(articles), "article")
-        print_line(f"{len(pruned.articles):,} {verb}, of {total} that matched{f'; {stay} stay' if stay else ''}")
+        print_line(f"{len(pruned.articles):,} {verb}, of {total} that matched{f'; kept: {stay}' if stay else ''}")
     if not articles:
         return matched(library, arguments, articles)
     if arguments.dry_run:

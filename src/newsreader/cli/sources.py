@@ -108,6 +108,8 @@ def _print_preview(previewed: Preview) -> None:
         print_line(f"  {by_the_clock(draft.published) or 'no date':16}  {draft.headline}")
     if len(previewed.drafts) > PREVIEWED:
         print_line(f"  and {len(previewed.drafts) - PREVIEWED:,} more")
+    if previewed.note:
+        print_message(previewed.note)
     for skipped in previewed.skipped[:PREVIEWED]:
         print_message(f"skipped: {skipped}")
     if previewed.is_linked:

@@ -28,11 +28,14 @@ COUNTS = ("unread", "new", "starred", "total", "sources", "failing")
 _KEPT = 20
 """For how many queries counts are kept."""
 _FIELD = re.compile(r"\{(\w*)\}")
+_UNCLOSED = re.compile(rf"\{{({'|'.join(COUNTS)})(?![\w}}])")
 
 
 def show_status(arguments: argparse.Namespace) -> None:
     """Print how many articles are unread, new and starred, in the form that was asked for."""
     words = " ".join(arguments.query)
+    if unclosed := _UNCLOSED.search(arguments.format):
+        raise UsageError(f"--format has a {unclosed[0]} without a }} behind it")
     path = chosen_store(getattr(arguments, "store", None)) or default_store()
     kept = _Kept(path)
     if (counts := kept.of(words)) is None:

@@ -8,11 +8,11 @@ import gc
 from newsreader import schema
 from newsreader.cli.arguments import matched, opened, query_of
 from newsreader.cli.output import ExitCode, Row, print_line, print_message, write_json_object
-from newsreader.cli.tables import Column, Kind, Listing, write_listing, write_table
+from newsreader.cli.tables import Column, Kind, Listing, write_listing, write_tables
 from newsreader.dates import to_iso
 from newsreader.errors import UsageError
 from newsreader.library import Library
-from newsreader.library.statistics import DAYS, Figures, stats
+from newsreader.library.statistics import Figures, stats
 from newsreader.library.views import View, owner, remove, rename, save, tally, views
 from newsreader.query import parse
 
@@ -114,9 +114,9 @@ def show_stats(library: Library, arguments: argparse.Namespace) -> ExitCode:
     elif arguments.output != "table":
         write_listing(BY_SOURCE, arguments.output, records)
     elif total:
-        write_table(BY_SOURCE, [_figures(each) for each in figures if each.kind != "day"])
-        print_message(f"the last {DAYS} days:")
-        write_table(BY_DAY, [_figures(each) for each in figures if each.kind == "day"])
+        by_source = [_figures(each) for each in figures if each.kind != "day"]
+        by_day = [_figures(each) for each in figures if each.kind == "day"]
+        write_tables((BY_SOURCE, by_source), (BY_DAY, by_day))
     return matched(library, arguments, range(total))
 
 

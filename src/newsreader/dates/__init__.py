@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from newsreader.choices import DateStyle
 from newsreader.model import Published
-from newsreader.text import fold
+from newsreader.text import fold, plural
 
 _PROGRAM_MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
 _BY_PROGRAM = re.compile(
@@ -304,5 +304,5 @@ def _full_months(earlier: date, later: date) -> int:
 
 
 def _ago(amount: int, unit: str) -> str:
-    counted = f"{abs(amount)} {unit}{'' if abs(amount) == 1 else 's'}"
+    counted = plural(abs(amount), unit)
     return f"{counted} ago" if amount > 0 else f"in {counted}"

@@ -29,6 +29,7 @@ from newsreader.store.generations import Contents, JournalRelation, Paths
 from newsreader.store.journal import Scan
 from newsreader.store.salvage import mended, salvage, undecodable
 from newsreader.store.snapshot import Meta, Snapshot
+from newsreader.text import plural
 
 _KNOWN = {*codec.DECODERS, "history", TOMBSTONES, FULL_TEXTS}
 _OTHERS = {
@@ -259,12 +260,12 @@ def _diagnose_snapshot(evidence: _Evidence, contents: Contents, found: Diagnosis
     if wrong:
         found.damage.append(Damage(name, *wrong))
     for table, ids in undecodable(content.tables).items():
-        problem = f"{len(ids)} documents of table {table} have a field of a wrong type"
+        problem = f"{plural(len(ids), 'document')} of table {table} with a field of a wrong type"
         found.damage.append(Damage(name, "wrong-type", problem))
     found.damage.extend(Damage(name, "odd-json", problem) for problem in content.odd_json)
     for table, documents_of in content.without_id.items():
         found.notes.append(
-            f"{name}: {len(documents_of)} documents of table {table} have no usable id and are set aside"
+            f"{name}: {plural(len(documents_of), 'document')} of table {table} without a usable id, set aside"
         )
     _note_unusual(evidence, content, found)
 
@@ -328,7 +329,7 @@ def _facts(evidence: _Evidence) -> Iterator[FileFact]:
         about = f"the snapshot, generation {generation}" if generation else "the snapshot"
     if scan:
         log = f"the journal of generation {scan.generation}" if scan.generation else "the journal"
-        log += f", {len(scan.records)} change{'' if len(scan.records) == 1 else 's'}"
+        log += f", {plural(len(scan.records), 'change')}"
     holder = _read(paths.lock)[0] or b""
     if holder.strip().isdigit():
         lock = f"the lock, taken last by process {int(holder)}"
@@ -402,11 +403,11 @@ def _recover_by_documents(evidence: _Evidence) -> Recovery:
     doubtful = {(name, key) for name, table in salvaged.doubtful.items() for key in table}
     known = {(name, key) for name, key in doubtful if key in earlier.get(name, ())}
     if doubtful - known:
-        found.lost.append(f"characters in the texts of {len(doubtful - known)} documents")
+        found.lost.append(f"characters in the texts of {plural(len(doubtful - known), 'document')}")
     if known:
-        found.lost.append(f"changes of {len(known)} documents that the previous generation does not have")
+        found.lost.append(f"changes of {plural(len(known), 'document')} that the previous generation does not have")
     if salvaged.gaps or not salvaged.tables:
-        places = f"in {salvaged.gaps} place{'s' * (salvaged.gaps > 1)} of it" if salvaged.tables else "in it"
+        places = f"in {plural(salvaged.gaps, 'place')} of it" if salvaged.tables else "in it"
         instead = " and the previous generation does not have" if earlier else ""
         found.lost.append(f"what can't be read {places}{instead}")
     return found

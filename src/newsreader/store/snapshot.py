@@ -28,6 +28,7 @@ from newsreader.errors import StoreError
 from newsreader.store import codec
 from newsreader.store.documents import LazyTable, NewerSchemaError, Patch, Places, Record, SnapshotFile, Tables
 from newsreader.store.files import Fingerprint
+from newsreader.text import plural
 
 SCHEMA = 1
 META = "meta"
@@ -105,7 +106,8 @@ def decode(data: bytes, path: Path, file: SnapshotFile | None = None) -> Snapsho
         content = data.removeprefix(_BOM)[: found.meta.content.length]
         found.is_sound = found.is_meta_sound is True and Fingerprint.of(content) == found.meta.content
     for name, without_id in found.without_id.items() if not file and not found.is_sound else ():
-        found.notices.append(f"{path}: {len(without_id)} documents of table {name} have no usable id and are set aside")
+        count = plural(len(without_id), "document")
+        found.notices.append(f"{path}: {count} of table {name} without a usable id, set aside")
     return found
 
 

@@ -40,7 +40,7 @@ from newsreader.store.database import Database, JournalStorage
 from newsreader.store.documents import ChangedError, Patch, Record
 from newsreader.store.history import FIELDS, TAG, FieldValue, Groups
 from newsreader.store.opening_cache import Opening
-from newsreader.text import fold
+from newsreader.text import fold, plural
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -180,8 +180,8 @@ class Store(AbstractContextManager["Store"]):
         notices = [*self._storage.contents.snapshot.notices]
         for name, ids in self._undecodable.items():
             if ids:
-                count, first = len(ids), next(iter(ids))
-                problem = f"{count} documents of table {name} can't be read and are set aside (the first: {first})"
+                count, first = plural(len(ids), "document"), next(iter(ids))
+                problem = f"{count} of table {name} set aside, which can't be read (the first: {first})"
                 notices.append(f"{self.path}: {problem}")
         return notices + self._poll_failures
 

@@ -168,6 +168,8 @@ def preview_lines(found: Preview, known: bool, write_day: Callable[[date], str])
     yield literal(clean_line(found.title)).stylize("bold $text-accent")
     yield Content.styled(f"{what}{', a source already' if known else ''}", QUIET)
     yield literal(clean_line(redacted(found.url))).stylize(QUIET)
+    if found.note:
+        yield Content.styled(clean_line(found.note), "$text-warning")
     yield Content("")
     for draft in found.drafts[:SHOWN]:
         day = write_day(local_day(draft.published)) if draft.published is not None else "no date"

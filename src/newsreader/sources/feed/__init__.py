@@ -25,7 +25,7 @@ from newsreader.sources.feed.xml_feed import NAMESPACES, read_xml_feed
 from newsreader.sources.html import html_to_line, html_to_text, looks_like_html, resolve_links, title_to_line
 from newsreader.sources.results import Deliver, Feed, Skipped
 from newsreader.sources.xml import NotWellFormed, utf8_xml
-from newsreader.text import MAX_TEXT, clean, clean_line, clean_text, clean_url, fold
+from newsreader.text import MAX_TEXT, clean, clean_line, clean_text, clean_url, fold, plural
 
 BATCH = 2_000
 """Drafts of a long feed that are handed over at a time."""
@@ -83,7 +83,7 @@ def parse_feed(data: bytes, *, url: str = "", charset: str = "", deliver: Delive
     link = _first(feed.urls, url)
     problem = f"none of its items can be taken: {skipped[0]}" if skipped and not taken else ""
     if feed.is_cut:
-        problem = f"the feed is cut off after {taken:,} item{'s' * (taken != 1)}"
+        problem = f"the feed is cut off after {plural(taken, 'item')}"
         skipped.append(Skipped("what comes last", problem))
     return Feed(
         drafts=drafts,

@@ -241,13 +241,13 @@ def load_settings(path: Path | None = None, environment: Mapping[str, str] = os.
 
 def read_settings(path: Path | None = None, environment: Mapping[str, str] = os.environ) -> Loaded:
     """Read the settings, and where each comes from. Never raises."""
-    import tomllib  # noqa: PLC0415 - the shell needs no settings for most commands
-
     unreadable, text = "", ""
     values: dict[str, Any] = {}
     try:
         path = path or settings_file()
         text = read_small(path).decode("utf-8-sig")
+        import tomllib  # noqa: PLC0415 - only where there is a file
+
         values = tomllib.loads(text)
     except (FileNotFoundError, UsageError):  # no file, or no home folder to have one in
         pass

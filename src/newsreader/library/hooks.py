@@ -18,7 +18,6 @@ from newsreader.choices import Notify
 from newsreader.config import STORE_VARIABLE, read_small, state_folder, write_small
 from newsreader.errors import UsageError
 from newsreader.library.library import Library
-from newsreader.library.records import article_record
 from newsreader.model import ArticleId
 from newsreader.settings import Settings
 from newsreader.text import clean_line, escape_json, plural
@@ -79,6 +78,8 @@ class Hooks:
             _end(process)
 
     def _lines(self, new: Iterable[ArticleId]) -> bytes:
+        from newsreader.library.records import article_record  # noqa: PLC0415 - loads the schema of all output
+
         lines = []
         for article in filter(None, map(self._library.store.articles.get, new)):
             with suppress(KeyError):  # another process pruned it meanwhile

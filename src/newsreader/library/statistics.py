@@ -75,7 +75,7 @@ def _day(library: Library, article: Article) -> date | None:
     """
     stands = place(article, library.clock())
     source = library.store.sources.get(article.source)
-    came = from_iso(source.added) if source and stands.basis is not Basis.PUBLISHED else None
+    came = instant_from_iso(source.added) if source and stands.basis is not Basis.PUBLISHED else None
     return None if came and local_day(came) == stands.day else stands.day
 
 

@@ -107,10 +107,10 @@ class FullTexts:
     def _settle(self, progress: Progress, *, aloud: bool) -> None:
         """Show what came of an article."""
         self.presenter.fetching.discard(progress.article.id)
-        if aloud and progress.error:
-            other = (
-                "" if self._is_current(progress.article) else f" of {cut(plain_line(progress.article.headline), 40)}"
-            )
+        is_current, detail = self._is_current(progress.article), self.panes.detail
+        is_seen = is_current and self.panes.detail_seen and detail.top == 0  # its page says so, too
+        if aloud and progress.error and not is_seen:
+            other = "" if is_current else f" of {cut(plain_line(progress.article.headline), 40)}"
             self.host.notify(f"No full text{other}: {progress.error}", problem=True)
         self._show_again(progress.article)
 

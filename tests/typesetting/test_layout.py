@@ -142,6 +142,11 @@ def test_code_is_coloured_by_the_language_that_it_names():
     assert set(colours("python", "def f\n" * 2_000).values()) == {Style.PLAIN}, "too long"
 
 
+def test_the_number_of_a_link_in_a_heading_looks_as_everywhere():
+    (line,) = text_lines(render("<h2>The <a href='https://a.example/'>plan</a></h2>", 2), 40)
+    assert [(span.text, span.style) for span in line if span.style & Style.NUMBER] == [("[2]", Style.NUMBER)]
+
+
 @pytest.mark.parametrize("width", range(20, 40))
 def test_the_number_of_a_link_stays_with_its_last_word(width):
     html = "<p>" + "the <a href='https://a.example/'>plan</a> " * 20

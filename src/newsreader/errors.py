@@ -12,6 +12,11 @@ class NewsreaderError(Exception):
 class StoreError(NewsreaderError):
     """The library's store can't be used as asked; nothing on disk was changed."""
 
+    def __init__(self, message: str, kind: str = "") -> None:
+        super().__init__(message)
+        self.kind = kind
+        """The damage that the store is not opened with, by its word in `newsreader doctor`; empty for anything else."""
+
 
 class SourceError(NewsreaderError):
     """A source or a file gave no articles."""

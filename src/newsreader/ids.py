@@ -6,7 +6,7 @@ character is always a digit: no word can be taken for an id.
 
 from __future__ import annotations
 
-import hashlib
+from _blake2 import blake2b  # which is what `hashlib` has, that loads OpenSSL beside it
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 LENGTH = 13
@@ -53,5 +53,5 @@ def common_prefix_length(one: int, other: int) -> int:
 
 def stable_id(*parts: str) -> int:
     """A positive 63-bit id that depends on nothing but `parts`, so that two machines agree on it."""
-    digest = hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    digest = blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return (int.from_bytes(digest, "big") >> 1) or 1

@@ -37,7 +37,7 @@ class Draft(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     guid: str = ""
 
 
-class Article(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+class Article(msgspec.Struct, frozen=True, gc=False):
     """What the list needs of an article; `Body` holds the rest.
 
     Dates stay ISO 8601 text (`newsreader.dates.from_iso` reads them), so that 100,000 articles open
@@ -46,12 +46,12 @@ class Article(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 
     id: ArticleId
     headline: str
-    published: str | None = None
-    """A plain day (`2025-11-13`), a time with an offset, a time without one, or None."""
     added: str
     """When the article was first seen; UTC, with an offset."""
     source: str
     """The key of its source."""
+    published: str | None = None
+    """A plain day (`2025-11-13`), a time with an offset, a time without one, or None."""
     section: str = ""
     url: str = ""
     author: str = ""

@@ -1,7 +1,7 @@
 """What is derived from a library's snapshot, kept in the platform's cache folder to make the next start quick.
 
-Each library has a folder, and each kind of derived data a file in it: what opening decodes (`store.opening_cache`),
-the order of the list, the text that searches go through, and stories. A file may be missing, old or damaged at any
+Each library has a folder, and each kind of derived data a file in it: what opening decodes, in the order of the list
+(`store.opening_cache`), the text that searches go through, and stories. A file may be missing, old or damaged at any
 time, and whoever uses it must work without it. It is made for one *stamp*, which identifies the snapshot, and for this
 version of the program; it says nothing of articles that the journal has changed since. A checksum (CRC-32) detects
 damage. It is never synced to the disk, and is worth nothing in a backup. Saving removes the folders of libraries that

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from newsreader.settings import Settings, load_settings, settings_file
-from newsreader.tui.keys.table import KEYS
+from newsreader.tui.keys import KEYS
 
 
 @pytest.fixture

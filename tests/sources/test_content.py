@@ -94,6 +94,29 @@ def test_a_footnote_does_not_glue_to_its_word(html):
     assert render(html, 2, OWN).links == []
 
 
+@pytest.mark.parametrize(
+    "note",
+    [
+        '<ol><li value="7" id="fn1">The note. <a href="#r1">↩</a></ol>',
+        '<ol><li value="7" id="fn1"><p>The note. <a href="#r1">↩︎</a></p></ol>',
+        '<ul><li><a name="fn1"></a><a href="#r1">^</a> The note.</ul>',
+        '<ol><li id="fn1"><b><a href="#r1">a</a></b> <a href="#r2">b</a> The note.</ol>',
+    ],
+)
+def test_a_footnote_begins_with_the_mark_that_leads_to_it(note):
+    blocks = render(f'<p>Smith<sup id=r1><a href="#fn1">1</a></sup> said</p>{note}<ol><li>One</ol>', 2).blocks
+    assert [(block.frames[0].mark, block.text) for block in blocks[1:]] == [("[^1]", "The note."), ("1.", "One")]
+
+
+@pytest.mark.parametrize("note", ['<p id="fn1"><sup>1</sup> The note.', '<p><a href="#r1" id="fn1">[1]</a> The note.'])
+def test_a_footnote_that_is_a_paragraph_begins_with_its_mark_too(note):
+    assert read(f'Smith<a href="#fn1">1</a> said{note}') == ["p Smith[^1] said", "p [^1] The note."]
+
+
+def test_a_word_that_leads_to_a_place_on_its_page_is_no_footnote():
+    assert read('See <a href="#map">here</a>, or at the <a href="#top">top</a>.') == ["p See here, or at the top."]
+
+
 def test_words_have_the_style_of_what_they_stand_in():
     html = "a <b>b <i>c</i></b> <code>d</code> <s>e</s> <ins>f</ins> <a href='https://a.example/'><b>g</b></a>"
     (block,) = render(html, 2).blocks

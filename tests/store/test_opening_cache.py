@@ -143,14 +143,6 @@ def test_a_store_that_was_opened_with_it_is_changed_and_folded_as_any(store, reo
     assert store.body(3) == Body(summary="New.")
 
 
-def test_articles_come_out_newest_first_as_lists_go_through_them(store, reopen):
-    with store.transaction() as transaction:
-        for key, published in enumerate(["2025-11-12", None, "2025-11-13T09:00:00+00:00", "2024-01-01"], start=1):
-            transaction.add_article(make_article(key, published=published), Body())
-    fold_and_keep(store)
-    assert list(reopen().articles) == [3, 1, 4, 2]
-
-
 def test_a_store_that_is_closed_keeps_what_it_folded(store, reopen, fill, decoded):
     fill(store, 1, 2)
     store.close()

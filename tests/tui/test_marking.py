@@ -6,7 +6,7 @@ import pytest
 
 from newsreader.errors import StoreError
 from newsreader.library import marking, open_library
-from newsreader.tui.changes import marking as commands
+from newsreader.tui import marking as commands
 from newsreader.tui.presenter import Marks
 from newsreader.tui.search.query import find
 

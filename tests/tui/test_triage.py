@@ -8,11 +8,11 @@ from newsreader.errors import StoreError
 from newsreader.library import marking, open_library, views
 from newsreader.library.importing import Parsed, add_drafts
 from newsreader.model import HistoryEntry, Reverted
-from newsreader.tui.changes import marking as commands
-from newsreader.tui.changes.history import described
-from newsreader.tui.keys import table as keys
-from newsreader.tui.keys.keymap import keymap, use
-from newsreader.tui.keys.table import Chords
+from newsreader.tui import keys
+from newsreader.tui import marking as commands
+from newsreader.tui.history import described
+from newsreader.tui.keymap import keymap, use
+from newsreader.tui.keys import Chords
 from tests.conftest import draft
 
 UNREAD = ["Harbour reopens", "Bridge inspected", "Ferry delayed", "Tide tables corrected", "Old wreck found"]
@@ -283,7 +283,7 @@ async def test_nothing_is_a_chord_while_something_is_typed(week, vim, open_reade
 
 def test_bindings_leave_sequences_to_the_chords(monkeypatch):
     monkeypatch.setattr(keys, "BY_NAME", dict(keys.BY_NAME))
-    monkeypatch.setattr("newsreader.tui.keys.keymap.BY_NAME", keys.BY_NAME)
+    monkeypatch.setattr("newsreader.tui.keymap.BY_NAME", keys.BY_NAME)
     assert use({"quit": "Q,Z Z,ctrl+q"}) == []
     bound = [binding for binding in keys.bindings(keys.Scope.APP) if binding.action == "quit"]
     assert [(binding.key, binding.priority) for binding in bound] == [("Q", False), ("ctrl+q", True)]

@@ -6,6 +6,7 @@ The parser, usage texts and completions are made from `COMMANDS`; errors become 
 from __future__ import annotations
 
 import argparse
+import gc
 import re
 import signal
 import sys
@@ -300,7 +301,7 @@ _TOPIC = Argument("topic", "a command (default: all of them)", nargs="*", metava
 COMMANDS = (
     Command(
         "tui",
-        "views.open_reader",
+        "reader.open_reader",
         "open the reader",
         (_query("show only matching articles"),),
         opens="nothing",
@@ -521,6 +522,8 @@ def _run(arguments: Sequence[str]) -> int:
     debug.note("command", name=parsed.command)
     module, _, function = parsed.run.partition(".")
     command = getattr(import_module(f"newsreader.cli.{module}"), function)
+    if parsed.command != "tui":  # which waits until its list is painted (`GuardedApp.on_ready`)
+        gc.enable()
     if parsed.opens == "nothing":
         return int(command(parsed) or ExitCode.DONE)
     from newsreader.cli.arguments import opened  # noqa: PLC0415 - loads the store

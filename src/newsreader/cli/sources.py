@@ -10,7 +10,6 @@ from datetime import datetime
 
 from newsreader import schema
 from newsreader.addresses import redacted
-from newsreader.cli.importing import draft_record, skipped_records
 from newsreader.cli.output import (
     ExitCode,
     Row,
@@ -126,8 +125,8 @@ def _added_record(previewed: Preview, added: Added) -> schema.Added:
         format=previewed.format,
         url=redacted(source.url),
         known=added.known,
-        skipped=skipped_records(added.report.skipped),
-        first=list(map(draft_record, previewed.drafts[:PREVIEWED])),
+        skipped=list(map(schema.Skipped.of, added.report.skipped)),
+        first=[schema.Draft.of(each, published=to_iso(each.published)) for each in previewed.drafts[:PREVIEWED]],
     )
 
 

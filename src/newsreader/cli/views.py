@@ -1,12 +1,11 @@
-"""The commands for views: the reader, the list of views with their counts, and statistics."""
+"""The commands for views: the list of them with their counts, and statistics."""
 
 from __future__ import annotations
 
 import argparse
-import gc
 
 from newsreader import schema
-from newsreader.cli.arguments import matched, opened, query_of
+from newsreader.cli.arguments import matched, query_of
 from newsreader.cli.output import ExitCode, Row, print_line, print_message, write_json_object
 from newsreader.cli.tables import Column, Kind, Listing, write_listing, write_tables
 from newsreader.dates import to_iso
@@ -14,7 +13,6 @@ from newsreader.errors import UsageError
 from newsreader.library import Library
 from newsreader.library.statistics import Figures, stats
 from newsreader.library.views import View, owner, remove, rename, save, tally, views
-from newsreader.query import parse
 
 VIEWS = Listing(
     (
@@ -38,21 +36,6 @@ BY_SOURCE = Listing(
     tsv=schema.Figures.__struct_fields__,
 )
 BY_DAY = Listing((Column("name", Kind.DATE, "day"), *_COUNTS), is_dim=lambda row: not row["articles"])
-
-
-def open_reader(arguments: argparse.Namespace) -> int:
-    """Open the reader, on a query if there is one."""
-    parse(" ".join(arguments.query))
-    # What a start makes stays. Looking through it for garbage again and again takes a fifth of the start, so
-    # the collector rests until the list is on the screen (`GuardedApp.on_ready`).
-    gc.disable()
-    try:
-        with opened(arguments, creates=True) as library:
-            from newsreader.tui import run  # noqa: PLC0415 - Textual takes 0.3 s, and only this command needs it
-
-            return run(library, " ".join(arguments.query))
-    finally:
-        gc.enable()
 
 
 def list_views(library: Library, arguments: argparse.Namespace) -> None:

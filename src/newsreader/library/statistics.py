@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from newsreader.dates import by_the_clock, describe_age, from_iso, local_day
+from newsreader.dates import by_the_clock, describe_age, instant_from_iso, local_day
 from newsreader.library.library import Library
 from newsreader.library.ordering import Basis, place
 from newsreader.library.scheduling import asked_to_wait, can_be_asked, interval
@@ -75,7 +75,7 @@ def _day(library: Library, article: Article) -> date | None:
     """
     stands = place(article, library.clock())
     source = library.store.sources.get(article.source)
-    came = from_iso(source.added) if source and stands.basis is not Basis.PUBLISHED else None
+    came = instant_from_iso(source.added) if source and stands.basis is not Basis.PUBLISHED else None
     return None if came and local_day(came) == stands.day else stands.day
 
 
@@ -130,10 +130,10 @@ def _by_source(articles: Iterable[Article]) -> defaultdict[str, list[Article]]:
 
 def next_refresh(source: Source, now: datetime) -> str:
     """Return when a source is fetched next: `now`, `in 2 hours`, or `never` where it is a file or gone."""
-    due = from_iso(source.due)
+    due = instant_from_iso(source.due)
     if source.gone or not source.url:
         return "never"
-    return "now" if not isinstance(due, datetime) or due <= now else describe_age(due, now)
+    return "now" if due is None or due <= now else describe_age(due, now)
 
 
 def note(source: Source, newest: date | None, now: datetime) -> str:
@@ -142,7 +142,7 @@ def note(source: Source, newest: date | None, now: datetime) -> str:
         return ""
     if source.gone:
         return "gone"
-    if until := asked_to_wait(source, now):
+    if until := asked_to_wait(source.wait, now):
         return f"waits until {by_the_clock(until)}"
     if source.error:
         return "failing" if source.failures == 1 else f"failing, {source.failures} times"
@@ -150,8 +150,8 @@ def note(source: Source, newest: date | None, now: datetime) -> str:
 
 
 def _age_note(source: Source, newest: date | None, now: datetime) -> str:
-    fetched = from_iso(source.succeeded)
-    if not isinstance(fetched, datetime):
+    fetched = instant_from_iso(source.succeeded)
+    if fetched is None:
         return "never fetched"
     seconds = 3 * max(interval(source), source.ttl)
     if now - fetched > max(timedelta(days=STALE_DAYS), timedelta(seconds=seconds)):

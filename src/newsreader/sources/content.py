@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from urllib.parse import unquote
 
 import msgspec
 from msgspec.structs import replace
@@ -28,9 +29,8 @@ from newsreader.blocks import (
     plain,
 )
 from newsreader.sources.document import escape_stray_brackets, refuse_bombs
-from newsreader.sources.html import DROPPED, INLINE, push_children
+from newsreader.sources.html import DROPPED, INLINE, push_children, subscript, superscript
 from newsreader.sources.media import kind_of, read_medium
-from newsreader.sources.raised import subscript, superscript
 from newsreader.sources.tables import Table, is_table_of_data
 from newsreader.text import MAX_TEXT, clean, clean_line, clean_url
 
@@ -68,8 +68,10 @@ _BREAK = "\0"
 """A line break within a block; two of them end it. No text has this in it."""
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
 """What browsers fold (HTML, 4.5): a no-break space stays."""
-_NOTE = re.compile(r"\s*\[?\s*([\w*†‡§]{1,4})\s*\]?\s*")
+_NOTE = re.compile(r"\s*(?:\[\s*((?:[a-z]{1,4}\s)?[\w*†‡§]{1,4})\s*\]|(\d{1,4}|\w|[*†‡§]{1,4}))\s*")
 """What a link to a footnote says."""
+_BACK = re.compile("[↩↑^⤴⏎]\ufe0e?")
+"""What a link from a footnote back to its mark says."""
 _ANCHORS = frozenset("#¶§🔗")
 """What a link from a heading to itself says."""
 _LANGUAGE = re.compile(r"(?:^|\s)(?:lang(?:uage)?-|highlight-(?:source|text)-|brush:\s*|sourceCode\s+)([\w+#.-]{1,30})")
@@ -79,7 +81,7 @@ _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
 
 def render(html: str, first: int = 1, article_url: str = "", headline: str = "", *, whole: bool = False) -> Text:
-    """Read HTML. Links are numbered from `first`; one to the address `article_url` is the number before it.
+    """Read HTML, as far as is asked for. Links are numbered from `first`; one to `article_url` is that before it.
 
     What is said of a picture is left out where it repeats the `headline`. With `whole`, as much is read as a library
     keeps of an article (`WHOLE`); else what a person reads on a screen.
@@ -90,11 +92,11 @@ def render(html: str, first: int = 1, article_url: str = "", headline: str = "",
     cut = len(html) > times * MAX_HTML
     html = html[: times * MAX_HTML]
     refuse_bombs(html)
-    reader = _Reader(first, article_url, headline, times)
     root = LexborHTMLParser(escape_stray_brackets(html)).body
-    if root is not None:
-        reader.walk(root)
-    return Text(reader.blocks, reader.links, cut or reader.full)
+    if root is None:
+        return Text()
+    reader = _Reader(first, article_url, headline, times)
+    return Text(reader.read(root), reader.links, cut=lambda: cut or reader.full, size=len(root.text()))
 
 
 class _End(msgspec.Struct, frozen=True, gc=False):
@@ -140,15 +142,22 @@ class _Reader:
         self._frames: list[Frame] = []
         self._links_open = 0
         self._notes = 0
+        self._noted: dict[str, str] = {}
+        """The marks of footnotes, by the names of the elements that these stand in."""
+        self._awaited = ""
+        """The mark that the footnote is expected to begin with that was come to."""
         self._table: Table | None = None
         """The table of data that is open: what is said goes into its cells."""
 
-    def walk(self, root: LexborNode) -> None:
-        """Visit all that is in a node."""
+    def read(self, root: LexborNode) -> Iterator[Block]:
+        """Visit all that is in a node; give each block when there is another one, so that nothing of it changes."""
         pending: list[LexborNode | _End] = [root]
-        visited = 0
+        visited = given = 0
         while pending and not self.full:
             node = pending.pop()
+            if given + 1 < len(self.blocks):
+                yield from self.blocks[given:-1]
+                given = len(self.blocks) - 1
             if isinstance(node, _End):
                 self._leave(node)
                 continue
@@ -161,6 +170,7 @@ class _Reader:
         if self._table is not None:  # there is more of it than is read
             self._add_table(self._table)
         self._flush()
+        yield from self.blocks[given:]
 
     def _enter(self, node: LexborNode, pending: list[LexborNode | _End]) -> None:
         tag = node.tag or ""
@@ -194,6 +204,16 @@ class _Reader:
             self._kinds.append((kind, int(tag[1]) if kind is Kind.HEADING else 0))
         if tag not in INLINE:
             self._begin_block(node, tag)
+        if self._noted and self._table is None:
+            attributes = node.attributes
+            self._begin_note(self._noted.get(attributes.get("id") or attributes.get("name") or "", ""))
+
+    def _begin_note(self, mark: str) -> None:
+        """Have a footnote begin with the mark that led to it, in place of the number of its item."""
+        if mark and self._frames and self._frames[-1].begins and self._frames[-1].mark[-1:] in {"-", "."}:
+            self._frames[-1] = replace(self._frames[-1], mark=mark)
+        elif mark:
+            self._awaited = mark
 
     def _begin_block(self, node: LexborNode, tag: str) -> None:
         if self._table is None and tag == "table" and is_table_of_data(node):
@@ -304,9 +324,12 @@ class _Reader:
 
     def _is_note(self, node: LexborNode) -> bool:
         """Whether a link leads to a place on its own page."""
-        href = node.attributes.get("href") or ""
-        page, hash_, _ = href.partition("#")
-        return bool(hash_) and page in {"", self._article_url.partition("#")[0]}
+        return bool(self._place_on_page(node))
+
+    def _place_on_page(self, node: LexborNode) -> str:
+        """Return the name of the element of the same page that a link leads to; empty where it leads elsewhere."""
+        page, _, place = (node.attributes.get("href") or "").partition("#")
+        return unquote(place) if page in {"", self._article_url.partition("#")[0]} else ""
 
     def _leave_link(self, end: _End) -> None:
         """Style the words of a link and put its number behind them, if it has any."""
@@ -314,11 +337,8 @@ class _Reader:
         around_blocks = len(self.blocks) > end.blocks
         start = 0 if around_blocks else end.pieces
         text = plain(self._pieces[start:]).replace(_BREAK, " ")
-        if self._is_note(end.node):
-            if text.strip() in _ANCHORS and self._kind[0] is Kind.HEADING:
-                del self._pieces[start:]
-            elif note := _NOTE.fullmatch(text):  # else the number of a footnote would be part of the word before it
-                self._pieces[start:] = [Span(f"[^{note[1]}]", Style.NUMBER)]
+        if place := self._place_on_page(end.node):
+            self._leave_place(place, start, text)
             return
         attributes = end.node.attributes
         address = clean_url(attributes.get("href") or "")
@@ -349,6 +369,17 @@ class _Reader:
             ]
         self._say_number(number)
 
+    def _leave_place(self, place: str, start: int, text: str) -> None:
+        """Write the mark of a footnote; leave out a link of a heading to itself, and of a footnote to its mark."""
+        note = _NOTE.fullmatch(text)
+        in_note = bool(self._frames) and self._frames[-1].mark[:1] == "["
+        leads_back = _BACK.fullmatch(text.strip()) or (note and in_note and place not in self._noted)
+        if leads_back or (text.strip() in _ANCHORS and self._kind[0] is Kind.HEADING):
+            del self._pieces[start:]
+        elif note:  # else the number of a footnote would be part of the word before it
+            mark = self._noted[place] = f"[^{note[1] or note[2]}]"
+            self._pieces[start:] = [Span(mark, Style.NUMBER)]
+
     def _leave_script(self, end: _End, tag: str) -> None:
         """Write what stands above or below; what is a note keeps its brackets."""
         pieces = self._pieces[end.pieces :]
@@ -360,6 +391,10 @@ class _Reader:
         if end.node.tag != tag:  # of a formula: the second of its two parts
             pieces = pieces[1:]
         text = plain(pieces)
+        if self._awaited == f"[^{text.strip()}]" and not end.pieces:
+            self._pieces[:] = [Span(self._awaited, Style.NUMBER)]
+            self._awaited = ""
+            return
         before = self._pieces[end.pieces - 1].text if end.pieces else ""
         written = superscript(text, before) if tag == "sup" else subscript(text)
         if written != text and pieces:

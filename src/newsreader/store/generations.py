@@ -203,7 +203,8 @@ def _refuse_rest(rest: Path, paths: Paths) -> None:
     if files.stamp(rest):
         raise StoreError(
             f"{paths.snapshot}: is missing, but {rest.name} is there; put {paths.snapshot.name} back"
-            f" ({paths.old_snapshot.name} is the previous generation), or remove what is left of it"
+            f" ({paths.old_snapshot.name} is the previous generation), or remove what is left of it",
+            "missing",
         )
 
 

@@ -39,7 +39,7 @@ from newsreader.store.codec import FULL_TEXTS, TOMBSTONES, Document
 from newsreader.store.database import Database, JournalStorage
 from newsreader.store.documents import ChangedError, Patch, Record
 from newsreader.store.history import FIELDS, TAG, FieldValue, Groups
-from newsreader.store.opening_cache import Opening
+from newsreader.store.opening_cache import KeptOrder, Opening
 from newsreader.text import fold, plural
 
 Key = TypeVar("Key")
@@ -101,7 +101,7 @@ class Changes(msgspec.Struct, frozen=True):
     """Articles whose pages were fetched."""
 
     def __bool__(self) -> bool:
-        return any(getattr(self, name) for name in self.__struct_fields__)
+        return any(msgspec.structs.astuple(self))
 
 
 def open_store(path: Path, *, clock: Callable[[], datetime]) -> Store:
@@ -155,8 +155,13 @@ class Store(AbstractContextManager["Store"]):
         """The highest number in the history."""
         self.startup_cache = StartupCache(path, lambda: self._storage.contents.basis)
         """What is derived from the articles and kept for the next start."""
-        self._opened_stamp = self.startup_cache.stamp
-        self._kept_stamp = self._opened_stamp if opening else ""
+        self.opened_stamp = self.startup_cache.stamp
+        """The snapshot that was opened."""
+        self._kept_stamp = self.opened_stamp if opening else ""
+        self.kept_order = opening.order if opening else None
+        """The order that the articles were kept in, as they were in the snapshot."""
+        self.order_to_keep: Callable[[], KeptOrder | None] = lambda: None
+        """Gives the order that is to be kept; None where nobody knows one, or it is kept already."""
         self.listeners: list[Callable[[Touched], None]] = []
         """Called with what each change touched, whoever made it, on the thread that reads it; they have to be quick."""
         self._open: Transaction | None = None
@@ -383,7 +388,8 @@ class Store(AbstractContextManager["Store"]):
         with self._storage.lock:
             contents, snapshot = self._storage.contents, self._storage.contents.snapshot
             stamp, meta = contents.basis.stamp, snapshot.meta
-            if self._kept_stamp == stamp or contents.fingerprint.length < opening_cache.LARGE:
+            order = self.order_to_keep()
+            if (self._kept_stamp == stamp and order is None) or contents.fingerprint.length < opening_cache.LARGE:
                 return
             own = {name: table.copy() for name, table in snapshot.tables.items() if table.file is not None}
             if not contents.is_appendable or snapshot.without_id or "articles" not in own:
@@ -393,7 +399,7 @@ class Store(AbstractContextManager["Store"]):
                 "articles": self.articles.copy(),
                 "state": self.states.copy(),
             }
-        self.startup_cache.save(opening_cache.NAME, lambda _: opening_cache.encode(meta, own, values), stamp)
+        self.startup_cache.save(opening_cache.NAME, lambda _: opening_cache.encode(meta, own, values, order), stamp)
 
     def checkpoint(self) -> bool:
         """Make a new snapshot that has what is in the journal; whether that was done. Raises StoreError."""
@@ -409,7 +415,7 @@ class Store(AbstractContextManager["Store"]):
     def close(self) -> None:
         """Make a checkpoint where that is due; a second call does nothing."""
         self._storage.close()
-        if self.startup_cache.stamp != self._opened_stamp:
+        if self.startup_cache.stamp != self.opened_stamp:
             self.keep_opening()
 
     def __exit__(self, *exception: object) -> None:

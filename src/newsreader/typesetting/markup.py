@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from html import escape
 from typing import NamedTuple
+from urllib.parse import quote
 
 from newsreader.blocks import Block, Frame, Kind, Link, LinkKind, Span, Spans, Style, Text, plain
 from newsreader.typesetting.layout import is_tight
@@ -25,6 +26,8 @@ class _Dialect(NamedTuple):
 
     text: Callable[[str], str]
     code: Callable[[str], str]
+    note: Callable[[str], str]
+    """Writes the mark of a footnote."""
     emphasis: dict[Style, tuple[str, str]]
     link: Callable[[str, Link], str]
     picture: Callable[[str, Link], str]
@@ -50,6 +53,7 @@ def _code_span(text: str) -> str:
 _MARKDOWN = _Dialect(
     text=markdown_text,
     code=_code_span,
+    note=markdown_text,
     emphasis={
         Style.STRUCK: ("~~", "~~"),
         Style.UNDERLINED: ("<ins>", "</ins>"),
@@ -63,6 +67,7 @@ _MARKDOWN = _Dialect(
 _HTML = _Dialect(
     text=lambda text: escape(text, quote=False),
     code=lambda text: f"<code>{escape(text, quote=False)}</code>",
+    note=lambda mark: f'<sup><a href="#{_note_id(mark)}">{escape(mark[2:-1])}</a></sup>',
     emphasis={
         Style.STRUCK: ("<s>", "</s>"),
         Style.UNDERLINED: ("<u>", "</u>"),
@@ -101,7 +106,8 @@ def _goes_on(before: Block, block: Block) -> bool:
 def _lead(frame: Frame) -> str:
     if frame.is_quote:
         return "> "
-    return _item(frame) if frame.begins else " " * len(_item(frame))
+    note = markdown_text(f"{frame.mark} ") if frame.mark[:1] == "[" else ""
+    return _item(frame) + note if frame.begins else " " * len(_item(frame))
 
 
 def _item(frame: Frame) -> str:
@@ -184,6 +190,8 @@ def _html_frame(frame: Frame) -> tuple[str, str, str, str]:
         return "<dl>", "<dd>", "</dd>", "</dl>"
     if frame.mark == "-":
         return "<ul>", "<li>", "</li>", "</ul>"
+    if frame.mark[0] == "[":
+        return "<ul>", f'<li id="{_note_id(frame.mark)}">', "</li>", "</ul>"
     number = frame.mark.rstrip(".")
     return "<ol>", f'<li value="{number}">', "</li>", "</ol>"
 
@@ -211,6 +219,11 @@ def _html_block(block: Block, links: dict[int, Link]) -> str:
             caption = [f"<caption>{said}</caption>"] if said else []
             return "\n".join(["<table>", *caption, *rows, "</table>"])
     return f"<p>{said}</p>"
+
+
+def _note_id(mark: str) -> str:
+    """Name the element that has the footnote of a mark."""
+    return f"note-{quote(mark[2:-1], safe='')}"
 
 
 def _language(block: Block) -> str:
@@ -270,7 +283,8 @@ def _emphasised(spans: Sequence[Span], dialect: _Dialect) -> str:
         opened = wanted
         if bare:
             parts += [dialect.emphasis[style][0] for style in wanted[same:]]
-            said = dialect.code(bare) if span.style & Style.CODE else dialect.text(bare)
+            write = dialect.code if span.style & Style.CODE else dialect.text
+            said = (dialect.note if span.style & Style.NUMBER else write)(bare)
             parts.append(said.replace("\n", dialect.line_break))
             parts.append(ends)
     parts += [dialect.emphasis[style][1] for style in reversed(opened)]

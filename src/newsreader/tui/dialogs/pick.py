@@ -19,7 +19,7 @@ from textual.widgets import Input, Static
 
 from newsreader.tui.cells import cut, text_segments
 from newsreader.tui.dialogs.dialog import Dialog, FilterInput, matches
-from newsreader.tui.keys.table import key_name, shown_key
+from newsreader.tui.keys import key_name, shown_key
 from newsreader.tui.lines import CursorLines
 
 T = TypeVar("T")
@@ -247,7 +247,7 @@ class PickScreen(Dialog[T | None]):
 
     def _show_preview(self) -> None:
         choice = self.highlighted
-        if self._preview is not None and self.is_current and choice is not None and choice.value != self._previewed:
+        if self._preview is not None and self.is_active and choice is not None and choice.value != self._previewed:
             self._previewed = choice.value
             self._preview(choice.value)
 

@@ -1,6 +1,6 @@
 """The keys that a person has set: presets, the `[keys]` of the config, and the keys of saved views.
 
-They are put into the table of keys (`newsreader.tui.keys.table.BY_NAME`) before bindings, footer, help and palette
+They are put into the table of keys (`newsreader.tui.keys.BY_NAME`) before bindings, footer, help and palette
 are made of it.
 """
 
@@ -16,7 +16,7 @@ from newsreader.library.views import BUILT_IN, View, arranged, owner, saved
 from newsreader.model import SavedView
 from newsreader.settings import Place, declared, setting_meant
 from newsreader.text import clean_line, fold
-from newsreader.tui.keys.table import BY_NAME, KEYS, Key, command_of, key_name, shown_key
+from newsreader.tui.keys import BY_NAME, KEYS, Key, command_of, key_name, shown_key
 
 VIEW_COMMANDS = {
     "All": "view_all",

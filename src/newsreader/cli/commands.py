@@ -120,17 +120,11 @@ _VERSION = Argument("-V --version", "print the version and exit", action="versio
 
 _TABLE = _output("table", "json", "jsonl", "tsv")
 _REPORT = _output("text", "json")
-_LIMIT = Argument("-n --limit", "show at most N", type=_count, metavar="N")
+_LIMIT = Argument("-n --limit", "at most N", type=_count, metavar="N")
 _OR_IDS = "; or ids of articles, where - reads them from stdin"
 _ARTICLES = _query("the articles", also=_OR_IDS)
 _CHANGED = _query("the articles", nargs="+", also=_OR_IDS)
-_IDS = Argument(
-    "ids",
-    "article id, or the first characters of one; - reads ids from stdin",
-    nargs="+",
-    metavar="ID",
-    completes="ids",
-)
+_SHOWN = _query("the articles", "+", "; or ids, or their first characters; - reads ids from stdin", completes="ids")
 _QUIET = Argument("-q --quiet", "print only what failed", action="store_true")
 _STEPS = Argument("count", "how many changes (default: 1)", type=_count, nargs="?", default=1, metavar="N")
 _COUNT_ONLY = Argument("--dry-run", "only count the articles", action="store_true")
@@ -161,11 +155,7 @@ _LIST = (
     Argument("--sort", "default: newest", choices=tuple(Sort)),
 )
 _EXPORT = (_ARTICLES, _output("json", "jsonl", "md", "tsv", "opml"))
-_SHOW = (
-    _query("the articles", "+", "; or ids, or the first characters of them; - reads ids from stdin", completes="ids"),
-    _output("text", "md", "html", "json"),
-    _LIMIT,
-)
+_SHOW = (_SHOWN, _output("text", "md", "html", "json"), _LIMIT)
 _MARKS = ("read", "unread", "starred", "unstarred", "hidden", "unhidden")
 _MARK = Argument("mark", ", ".join(_MARKS), choices=_MARKS, metavar="MARK")
 _ADD = (
@@ -327,7 +317,13 @@ COMMANDS = (
     ),
     Command("list", "reading.list_articles", "list headlines", _LIST, example="list 'breast is:unread' -n 20"),
     Command("show", "reading.show_articles", "show articles", _SHOW, example="show 'is:starred on:today'"),
-    Command("open", "reading.open_articles", "open articles in the browser", (_IDS,), example="open 502p"),
+    Command(
+        "open",
+        "reading.open_articles",
+        "open articles in the browser",
+        (_SHOWN, _LIMIT),
+        example="open 'is:starred is:unread' -n 5",
+    ),
     Command(
         "export",
         "reading.export_articles",

@@ -11,7 +11,7 @@ from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from newsreader.cli.arguments import articles_meant, articles_of, matched, query_of
+from newsreader.cli.arguments import articles_meant, matched, query_of
 from newsreader.cli.output import (
     PLAIN,
     ExitCode,
@@ -48,6 +48,8 @@ ARTICLES = Listing(
     tsv=("id", "published", "read", "starred", "source", "section", "headline", "url"),
     is_dim=itemgetter("read"),
 )
+MANY = 10
+"""Articles up to which no limit has to be given where all are opened in the browser."""
 _BETWEEN = "\n\n---\n\n"
 """What stands between two articles that are shown."""
 
@@ -127,8 +129,10 @@ def open_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
     settings, problems = load_settings()
     for problem in problems:
         print_message(problem)
-    articles = articles_of(library, arguments.ids)
-    code = found(articles)
+    articles = articles_meant(library, arguments)[: arguments.limit]
+    if len(articles) > MANY and not arguments.limit:
+        raise UsageError(f"these are {len(articles):,} articles: -n {len(articles)} opens all of them")
+    code = matched(library, arguments, articles)
     for article in articles:
         try:
             if not open_address(article.url, settings):

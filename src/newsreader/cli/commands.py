@@ -578,7 +578,7 @@ class _Parser(argparse.ArgumentParser):
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """Parse what a command was given; what is unknown is told here, where its options are known."""
-        self._given = args
+        self._given = args or ()
         parsed, unknown = super().parse_known_args(args, namespace)
         if unknown:
             word = unknown[0]

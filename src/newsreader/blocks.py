@@ -79,12 +79,48 @@ class Frame(msgspec.Struct, frozen=True, gc=False):
     """A quote or an item of a list that a block stands in."""
 
     mark: str = ""
-    """What an item begins with: `-`, `3.`, `[^3]` for a footnote, `+` for a text that opens; empty for a definition."""
+    """What an item begins with: `-`, `3.`, `c.`, `[^3]` for a footnote, `+` for a text that opens; else empty."""
+    number: int | None = None
+    """Which item it is of a list that counts them, however that writes numbers."""
     is_quote: bool = False
     begins: bool = False
     """Whether the block is the first one of it."""
     is_first: bool = False
     """Whether it is the first item of its list."""
+
+
+_ROMAN = {
+    "m": 1000,
+    "cm": 900,
+    "d": 500,
+    "cd": 400,
+    "c": 100,
+    "xc": 90,
+    "l": 50,
+    "xl": 40,
+    "x": 10,
+    "ix": 9,
+    "v": 5,
+    "iv": 4,
+    "i": 1,
+}
+MAX_ROMAN = 3_999
+
+
+def numeral(number: int, kind: str) -> str:
+    """Write a number as a list does of the HTML type `1`, `a`, `A`, `i` or `I`; in digits where that can't be."""
+    text = ""
+    if kind in {"a", "A"}:
+        left = number
+        while left > 0:
+            left, letter = divmod(left - 1, 26)
+            text = chr(ord("a") + letter) + text
+    elif kind in {"i", "I"} and 0 < number <= MAX_ROMAN:
+        left = number
+        for letters, value in _ROMAN.items():
+            text += letters * (left // value)
+            left %= value
+    return (text.upper() if kind.isupper() else text) or str(number)
 
 
 class Block(msgspec.Struct, frozen=True, gc=False):

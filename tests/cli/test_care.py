@@ -26,6 +26,17 @@ def test_a_backup_is_made_refused_and_restored(filled, store, tmp_path):
     assert "3 articles" in filled("--store", tmp_path / "b.json", "backup", tmp_path / "c.json").out
 
 
+def test_damage_is_told_by_each_command_though_the_system_says_that_nobody_changed_the_file(filled, store, monkeypatch):
+    monkeypatch.setattr("newsreader.store.opening_cache.LARGE", 0)
+    monkeypatch.setattr("newsreader.store.documents.SnapshotFile.identity", property(lambda file: (*file.stamp, 0)))
+    filled("mark", "read", "glass")
+    filled("compact")
+    before = store.stat()
+    store.write_bytes(store.read_bytes().replace(b"lass", b"loss"))
+    os.utime(store, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert "was changed by another program, or is damaged" in filled("list").err
+
+
 def test_a_backup_takes_the_place_of_no_folder(filled, tmp_path):
     for force in ([], ["--force"]):
         refused = filled("backup", str(tmp_path), *force)

@@ -71,6 +71,13 @@ def test_html_is_read_in_blocks(html, blocks):
         ("word<sup>1</sup>", "word¹"),
         ("<math alttext='E=mc^2'><mi>E</mi></math>", "E=mc^2"),
         ("<math><mi>E</mi><mo>=</mo><mi>m</mi><msup><mi>c</mi><mn>2</mn></msup></math>", "E=mc²"),
+        ("<math><mfrac><mn>1</mn><mrow><mi>n</mi><mo>+</mo><mn>1</mn></mrow></mfrac></math>", "1/(n+1)"),
+        ("<math><msqrt><mn>2</mn></msqrt><mroot><mi>x</mi><mn>3</mn></mroot></math>", "√2³√x"),
+        (
+            "<math><munderover><mo>∑</mo><mi>i</mi><mi>n</mi></munderover><msub><mi>a</mi><mi>i</mi></msub></math>",
+            "∑ᵢⁿaᵢ",
+        ),
+        ("<math>" + "<mrow>" * 3_000 + "<mi>q</math>", "q"),
         ("<sup>a text that is set in small letters</sup>", "a text that is set in small letters"),
     ],
 )
@@ -111,6 +118,25 @@ def test_a_footnote_begins_with_the_mark_that_leads_to_it(note):
 @pytest.mark.parametrize("note", ['<p id="fn1"><sup>1</sup> The note.', '<p><a href="#r1" id="fn1">[1]</a> The note.'])
 def test_a_footnote_that_is_a_paragraph_begins_with_its_mark_too(note):
     assert read(f'Smith<a href="#fn1">1</a> said{note}') == ["p Smith[^1] said", "p [^1] The note."]
+
+
+@pytest.mark.parametrize(
+    ("html", "marks"),
+    [
+        ("<ol type=a start=25><li>x<li>y<li>z</ol>", "y. z. aa."),
+        ("<ol type=I><li>x<li value=9>y<li type=i>z</ol>", "I. IX. x."),
+        ("<ol reversed><li>x<li>y<li>z</ol>", "3. 2. 1."),
+        ("<ol type=i><li value=-3>x<li value=4000>y<li value=3999>z</ol>", "-3. 4000. mmmcmxcix."),
+        ("<ol type=A><li>x<ol><li>y</ol><li>z</ol>", "A. 1. B."),
+    ],
+)
+def test_items_are_counted_as_a_browser_counts_them(html, marks):
+    assert [block.frames[-1].mark for block in render(html, 2).blocks] == marks.split()
+
+
+def test_an_address_for_mail_and_a_telephone_number_are_said_where_the_words_do_not():
+    html = '<a href="mailto:a@e.example?subject=x">Write</a> to <a href="mailto:b@e.example">b@e.example</a>, or '
+    assert read(f'{html}<a href="tel:+12%033">call</a>.') == ["p Write (a@e.example) to b@e.example, or call (+123)."]
 
 
 def test_a_word_that_leads_to_a_place_on_its_page_is_no_footnote():

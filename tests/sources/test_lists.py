@@ -35,6 +35,7 @@ feeds() {
 	feed "Harbour News" "https://harbour.example/atom.xml" "https://harbour.example/" "iso-8859-1"
 	feed 'single' 'https://single.example/feed'; feed "second" "https://second.example/"
 	feed plain https://plain.example/rss # a comment
+	feed first "https://first.example/?a=1&b=2" && feed last https://last.example/ & wait
 	#feed "off" "https://off.example/"
 	feed "long one" \
 		"https://long.example/feed"
@@ -96,6 +97,8 @@ def test_the_list_of_sfeed_is_read():
         Outline("single", "https://single.example/feed"),
         Outline("second", "https://second.example/"),
         Outline("plain", "https://plain.example/rss"),
+        Outline("first", "https://first.example/?a=1&b=2"),
+        Outline("last", "https://last.example/"),
         Outline("long one", "https://long.example/feed"),
     ]
     assert [(skipped.headline, skipped.reason) for skipped in found.skipped] == [

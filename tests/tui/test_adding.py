@@ -194,7 +194,7 @@ async def test_the_sources_are_listed_with_what_is_wrong(failing, open_reader):
         await reader.until(lambda: "no such page (404)" in reader.text, "listed")
         assert "failing, 3 times" in reader.text
         assert "2 of 2" in reader.text
-        assert "Enter show  Ctrl+R refresh  Ctrl+O change  Delete remove  Esc close" in reader.text
+        assert "Enter show  Ctrl+R refresh  Ctrl+O change  Delete remove  Ctrl+T full text  Esc close" in reader.text
         await reader.press("down")
         await reader.until(lambda: "from a file" in reader.text, "the other one")
 

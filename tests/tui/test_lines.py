@@ -388,6 +388,8 @@ def test_the_way_back_is_hinted_at_where_it_leaves_room_for_marks():
     assert "m mark read  A all read 3  Esc back" in status(140, replace(WHERE, goes_back=True))
     assert "m mark read" in status(60, replace(WHERE, search="", goes_back=True))
     assert key_hints(Where(goes_back=True))[0] == ("Esc", "back")
+    in_detail = key_hints(Where(total=3, in_detail=True, goes_back=True))
+    assert [hint for hint in in_detail if hint[0] in {"h", "Esc"}] == [("h", "list"), ("Esc", "back")]
 
 
 def test_refreshing_is_hinted_at_where_there_are_sources_and_no_articles():

@@ -12,7 +12,7 @@ from newsreader.library.views import save, saved
 from newsreader.model import SourceKind
 from newsreader.tui.dialogs.dialog import AskScreen
 from newsreader.tui.dialogs.pick import PickScreen
-from newsreader.tui.views import muting
+from newsreader.tui.views import managing
 from tests.tui.test_sidebar import SIZE, counted, lines
 
 
@@ -183,7 +183,7 @@ async def test_while_a_word_to_mute_is_typed_only_the_last_count_goes_on(folders
     async with open_reader(size=(80, 24)) as reader:
         await reader.press("i")
         await asked(reader, PickScreen)
-        monkeypatch.setattr(muting, "what_it_hides", what_it_hides)
+        monkeypatch.setattr(managing, "what_it_hides", what_it_hides)
         await reader.press(*"harbour")
         await reader.until(lambda: "3 articles, 2 unread" in reader.text, "counted")
         assert [text for text, cancel in counts if not cancel.is_cancelled] == ["harbour"]

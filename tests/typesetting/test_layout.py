@@ -129,6 +129,13 @@ def test_no_line_of_chinese_begins_with_what_closes_or_ends_with_what_opens(widt
     assert all(width - 5 <= cell_len(line) <= width for line in lines[:-1])
 
 
+@pytest.mark.parametrize("width", [3, 12, 20, 30])
+def test_quotes_and_items_give_way_where_they_would_leave_no_room_for_text(width):
+    lines = lines_of("<blockquote><ul><li>" * 4 + "the harbour, the ferries and the fog", width)
+    assert max(map(cell_len, lines)) <= width
+    assert len(lines) <= 36 // min(width, 8) + 1
+
+
 def test_code_is_coloured_by_the_language_that_it_names():
     def colours(language, text):
         lines = block_lines(Block(Kind.CODE, (Span(text),), language=language), None, 60)
@@ -140,6 +147,11 @@ def test_code_is_coloured_by_the_language_that_it_names():
     assert colours("diff", "-a\n+b") == {"-a": Style.REMOVED, "+b": Style.ADDED}
     assert set(colours("no such language", "def f").values()) == {Style.PLAIN}
     assert set(colours("python", "def f\n" * 2_000).values()) == {Style.PLAIN}, "too long"
+
+
+def test_the_number_of_a_link_in_a_heading_looks_as_everywhere():
+    (line,) = text_lines(render("<h2>The <a href='https://a.example/'>plan</a></h2>", 2), 40)
+    assert [(span.text, span.style) for span in line if span.style & Style.NUMBER] == [("[2]", Style.NUMBER)]
 
 
 @pytest.mark.parametrize("width", range(20, 40))

@@ -27,8 +27,12 @@ _SHORTEST = 4
 
 
 @contextmanager
-def opened(arguments: argparse.Namespace, *, writable: bool = False, creates: bool = False) -> Iterator[Library]:
+def opened(
+    arguments: argparse.Namespace, *, writable: bool = False, creates: bool = False, polls: bool = False
+) -> Iterator[Library]:
     """Open the library, print what is noteworthy about its files, and close it afterwards.
+
+    All of a snapshot is compared with its checksum, where the caller is none that `polls` the store soon itself.
 
     Raises:
         StoreError: it can't be opened, or not be written where it must be `writable`; or it was named and is not there,
@@ -38,6 +42,8 @@ def opened(arguments: argparse.Namespace, *, writable: bool = False, creates: bo
     with open_library(named) as library:
         if named is not None and not creates and not named.exists():
             raise StoreError(f"{named}: there is no library; `newsreader add` or `import` creates one there")
+        if not polls:
+            library.store.poll()
         for notice in library.store.notices:
             print_message(notice)
         if writable and library.store.read_only:

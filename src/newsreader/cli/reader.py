@@ -11,7 +11,7 @@ from newsreader.query import parse
 def open_reader(arguments: argparse.Namespace) -> int:
     """Open the reader, on a query if there is one."""
     parse(" ".join(arguments.query))
-    with opened(arguments, creates=True) as library:
+    with opened(arguments, creates=True, polls=True) as library:
         from newsreader.tui import run  # noqa: PLC0415 - Textual takes 0.3 s, and only this command needs it
 
         return run(library, " ".join(arguments.query))

@@ -26,9 +26,11 @@ from newsreader.blocks import (
     Spans,
     Style,
     Text,
+    numeral,
     plain,
 )
 from newsreader.sources.document import escape_stray_brackets, refuse_bombs
+from newsreader.sources.formulas import formula
 from newsreader.sources.html import DROPPED, INLINE, push_children, subscript, superscript
 from newsreader.sources.media import kind_of, read_medium
 from newsreader.sources.tables import Table, is_table_of_data
@@ -112,6 +114,18 @@ class _End(msgspec.Struct, frozen=True, gc=False):
     """Links within the page before it."""
 
 
+class _List(msgspec.Struct, gc=False):
+    """A list that is open."""
+
+    number: int | None = None
+    """That of its next item; None where they have none."""
+    step: int = 1
+    kind: str = "1"
+    """How its numbers are written."""
+    begins: bool = True
+    """Whether its next item is the first one."""
+
+
 class _Reader:
     """Goes through a tree once, without recursion."""
 
@@ -135,10 +149,7 @@ class _Reader:
         self._kinds: list[tuple[Kind, int]] = []
         """The open elements of `_KINDS`, and their levels."""
         self._language = ""
-        self._lists: list[int | None] = []
-        """The open lists: the number of the next item, None where they have no numbers."""
-        self._list_begins = False
-        """Whether the next item is the first one of its list."""
+        self._lists: list[_List] = []
         self._frames: list[Frame] = []
         self._links_open = 0
         self._notes = 0
@@ -178,8 +189,8 @@ class _Reader:
             self._say("\n" if self._in_code else _BREAK)
         elif tag in _MEDIA:
             self._say_medium(node)
-        elif tag == "math" and (formula := _formula(node)):
-            self._say(formula)
+        elif tag == "math":
+            self._say(formula(node))
         else:
             if tag not in INLINE:
                 self._flush()
@@ -211,7 +222,7 @@ class _Reader:
     def _begin_note(self, mark: str) -> None:
         """Have a footnote begin with the mark that led to it, in place of the number of its item."""
         if mark and self._frames and self._frames[-1].begins and self._frames[-1].mark[-1:] in {"-", "."}:
-            self._frames[-1] = replace(self._frames[-1], mark=mark)
+            self._frames[-1] = replace(self._frames[-1], mark=mark, number=None)
         elif mark:
             self._awaited = mark
 
@@ -227,16 +238,9 @@ class _Reader:
 
     def _open_frame(self, node: LexborNode, tag: str) -> None:
         if tag in _LISTS:
-            self._lists.append(_number(node, "start", 1) if tag == "ol" else None)
-            self._list_begins = True
+            self._lists.append(_numbered_list(node) if tag == "ol" else _List())
         elif tag == "li":
-            number = self._lists[-1] if self._lists else None
-            if number is not None:
-                number = _number(node, "value", number)
-                self._lists[-1] = number + 1
-            mark = "-" if number is None else f"{number}."
-            self._frames.append(Frame(mark, begins=True, is_first=self._list_begins))
-            self._list_begins = False
+            self._frames.append(self._item(node))
         elif tag == "dd":
             self._frames.append(Frame(begins=True))
         elif tag == "details":
@@ -246,13 +250,24 @@ class _Reader:
         elif tag == "hr":
             self._add(Block(Kind.RULE))
 
+    def _item(self, node: LexborNode) -> Frame:
+        """Begin an item of the innermost list."""
+        within = self._lists[-1] if self._lists else _List(begins=False)
+        is_first, within.begins = within.begins, False
+        if within.number is None:
+            return Frame("-", begins=True, is_first=is_first)
+        number = _number(node, "value", within.number)
+        within.number = number + within.step
+        kind = node.attributes.get("type") or within.kind
+        return Frame(f"{numeral(number, kind)}.", number, begins=True, is_first=is_first)
+
     def _leave(self, end: _End) -> None:
         node, tag = end.node, end.node.tag or ""
         self._style = end.style
         if tag == "a":
             self._leave_link(end)
-        elif tag in {"sup", "sub", "msup", "msub"}:
-            self._leave_script(end, tag.removeprefix("m"))
+        elif tag in {"sup", "sub"}:
+            self._leave_script(end, tag)
         elif tag in _AROUND:
             self._say(_AROUND[tag][1])
         elif tag in {"td", "th", "caption"}:
@@ -342,6 +357,8 @@ class _Reader:
             return
         attributes = end.node.attributes
         address = clean_url(attributes.get("href") or "")
+        if not address:
+            self._say_contact(attributes.get("href") or "", text)
         if not address or not (text.strip() or around_blocks):
             return
         is_enclosure = "enclosure" in (attributes.get("rel") or "").split()
@@ -369,6 +386,13 @@ class _Reader:
             ]
         self._say_number(number)
 
+    def _say_contact(self, href: str, text: str) -> None:
+        """Say the address for mail or the telephone number that words lead to, which are not opened."""
+        scheme, _, rest = href.strip().partition(":")
+        said = clean_line(unquote(rest.partition("?")[0]), MAX_WORDS) if scheme.lower() in {"mailto", "tel"} else ""
+        if said and text.strip() and said not in text:
+            self._say(f" ({said})")
+
     def _leave_place(self, place: str, start: int, text: str) -> None:
         """Write the mark of a footnote; leave out a link of a heading to itself, and of a footnote to its mark."""
         note = _NOTE.fullmatch(text)
@@ -388,8 +412,6 @@ class _Reader:
         if self._notes > end.notes:
             self._pieces[end.pieces :] = [piece for piece in pieces if piece.text.strip() not in {"[", "]"}]
             return
-        if end.node.tag != tag:  # of a formula: the second of its two parts
-            pieces = pieces[1:]
         text = plain(pieces)
         if self._awaited == f"[^{text.strip()}]" and not end.pieces:
             self._pieces[:] = [Span(self._awaited, Style.NUMBER)]
@@ -398,7 +420,7 @@ class _Reader:
         before = self._pieces[end.pieces - 1].text if end.pieces else ""
         written = superscript(text, before) if tag == "sup" else subscript(text)
         if written != text and pieces:
-            self._pieces[len(self._pieces) - len(pieces) :] = [replace(pieces[0], text=written)]
+            self._pieces[end.pieces :] = [replace(pieces[0], text=written)]
 
     def _number(self, url: str, words: str, kind: LinkKind | None = None) -> int:
         """Return the number of a link; 0 for one that may not be opened, and for those after `MAX_LINKS`."""
@@ -498,11 +520,10 @@ def _is_unseen(node: LexborNode) -> bool:
     )
 
 
-def _formula(node: LexborNode) -> str:
-    """Return a formula of MathML as its publisher writes it in text: TeX, mostly."""
-    annotation = node.css_first('annotation[encoding="application/x-tex"]')
-    text = annotation.text() if annotation is not None else node.attributes.get("alttext") or ""
-    return clean_line(text)
+def _numbered_list(node: LexborNode) -> _List:
+    reversed_ = "reversed" in node.attributes
+    start = sum(child.tag == "li" for child in node.iter()) if reversed_ else 1
+    return _List(_number(node, "start", start), -1 if reversed_ else 1, node.attributes.get("type") or "1")
 
 
 def _number(node: LexborNode, name: str, otherwise: int) -> int:

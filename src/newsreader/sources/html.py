@@ -40,9 +40,7 @@ _FLAT_BREAK = re.compile(r"<(?:/?(?:p|br)>|br ?/>)(?: *<(?:/?(?:p|br)>|br ?/>))*
 DROPPED = frozenset("script style head template svg math iframe audio video canvas select textarea".split())
 INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark noscript output q s samp"
-    " small span strike strong sub sup time tt u var wbr picture source button nobr ruby rb rt rp td th"
-    " math semantics annotation mi mn mo ms mtext mrow mstyle mpadded mfrac msqrt mroot msup msub msubsup mover"
-    " munder munderover".split()
+    " small span strike strong sub sup time tt u var wbr picture source button nobr ruby rb rt rp td th".split()
 )
 """Elements that end no line."""
 _TITLE_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:\s[^<>]*)?)/?>")

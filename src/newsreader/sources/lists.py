@@ -39,6 +39,8 @@ _ADDRESS = re.compile(r"(?:https?|ftp|file|gopher|gemini)://|(?:feed|exec|filter
 """What the first word of a line begins with in newsboat's list: an address, or what some readers have in its place."""
 _FEEDS = re.compile(r"^[ \t]*feeds[ \t]*\(\)[ \t]*\{?", re.MULTILINE)
 _FEED = re.compile(r"[ \t]*feed[ \t]")
+_ENDS = frozenset({";", "&", "&&", "||"})
+"""Words of the shell that end a command."""
 _FUNCTION = re.compile(r"[ \t]*(?P<name>[A-Za-z_]\w*)[ \t]*\(\)")
 
 
@@ -189,7 +191,7 @@ def _commands(line: str) -> list[list[str]]:
     """Return the words of each command in a line of the shell. Raises ValueError for a quote that is not closed."""
     words = shlex.shlex(line, posix=True, punctuation_chars=";")
     words.whitespace_split = True
-    return [list(command) for is_end, command in groupby(words, ";".__eq__) if not is_end]
+    return [list(command) for is_end, command in groupby(words, _ENDS.__contains__) if not is_end]
 
 
 def read_opml(text: str) -> Outlines:

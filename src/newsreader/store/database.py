@@ -29,7 +29,7 @@ from tinydb.table import Table
 from newsreader.errors import StoreError
 from newsreader.store import codec, documents, files, generations, history, journal
 from newsreader.store.codec import Document
-from newsreader.store.documents import LazyTable, Patch, Record, Tables
+from newsreader.store.documents import ChangedError, LazyTable, Patch, Record, Tables
 from newsreader.store.files import NoLocksError, Stamp, Temporary, locked, refusing
 from newsreader.store.generations import JournalRelation, Paths
 from newsreader.store.history import Groups
@@ -294,7 +294,18 @@ class JournalStorage(Storage):
             ) from error
 
     def catch_up(self) -> None:
-        """Read what other processes wrote; two calls of `stat` when that is nothing. Raises StoreError."""
+        """Read what other processes wrote; two calls of `stat` when that is nothing. Raises StoreError.
+
+        The first call also compares a snapshot with its checksum that a quick start took as it was.
+        """
+        if self.contents.is_unverified and (file := self.contents.snapshot.file):
+            try:
+                file.verify(file.fingerprint)
+            except ChangedError:
+                file.distrust()  # What was kept of it is compared with nothing that is read from it.
+                self._reload()
+                return
+            self.contents.is_unverified = False
         with refusing(self.paths.snapshot):
             snapshot, log = files.stamp(self.paths.snapshot), files.stamp(self.paths.journal)
             known = self.contents

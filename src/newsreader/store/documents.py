@@ -72,6 +72,17 @@ class SnapshotFile:
         with files.reading(self.path):
             return Stamp.of(os.fstat(self._descriptor)) == self.stamp
 
+    @property
+    def identity(self) -> tuple[int, ...]:
+        """What `stat` says of the file: who changes the content changes this, though times be set back. StoreError."""
+        with files.reading(self.path):
+            status = os.fstat(self._descriptor)
+        return (*Stamp.of(status), status.st_ctime_ns)
+
+    def distrust(self) -> None:
+        """Take the content for changed from now on."""
+        self.stamp = self.stamp._replace(size=-1)
+
     def read(self, offset: int, length: int) -> bytes:
         """Read a part. Raises ChangedError when the content is not what it was, and StoreError."""
         data = b""
@@ -102,12 +113,12 @@ class LazyTable(Mapping[int, Raw]):
         self,
         changed: Mapping[int, Raw | None] | None = None,
         file: SnapshotFile | None = None,
-        places: Places | None = None,
+        places: Mapping[int, int] | None = None,
     ) -> None:
         self.changed: Patch = dict(changed or {})
         """What is not as in the file; None for what was removed."""
         self.file = file
-        self.places: Places = {} if places is None else places
+        self.places: Mapping[int, int] = {} if places is None else places
         """Where documents stand in the file; never changed, so copies share it."""
         self.loaded: dict[int, Raw] = {}
         """The documents of the file, as long as somebody needs all of them; else empty."""

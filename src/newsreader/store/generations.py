@@ -103,6 +103,8 @@ class Contents(msgspec.Struct, eq=False):
     """The ids of the articles that records have changed since the snapshot was written."""
     opening: Opening | None = None
     """What need not be decoded of the snapshot."""
+    is_unverified: bool = False
+    """Whether the snapshot, which by its `stat` nobody changed, has yet to be compared with its checksum."""
     lacks_journal: bool = False
     """Whether the journal was removed: files stand beside the snapshot that a copy of it has not."""
 
@@ -222,12 +224,20 @@ def _read_quickly(file: SnapshotFile, scan: Scan, paths: Paths) -> Contents | No
     if opening is None or (opening.meta.store, opening.meta.generation) != (header.store, header.generation):
         return None
     try:
-        file.verify(header.snapshot)
+        is_as_it_was = opening.identity == file.identity
+        if not is_as_it_was:
+            file.verify(header.snapshot)
     except StoreError:
         return None  # The slow way finds it out again, and says so.
     file.fingerprint = header.snapshot
     tables = {name: LazyTable(file=file, places=places) for name, places in opening.places.items()}
-    return Contents(Snapshot(tables, meta=opening.meta, file=file), header.snapshot, scan=scan, opening=opening)
+    return Contents(
+        Snapshot(tables, meta=opening.meta, file=file),
+        header.snapshot,
+        scan=scan,
+        opening=opening,
+        is_unverified=is_as_it_was,
+    )
 
 
 def _relation(contents: Contents) -> JournalRelation:

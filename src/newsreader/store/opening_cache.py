@@ -1,18 +1,20 @@
 """What opening a large store decodes of its snapshot, kept for the next start (`newsreader.startup_cache`).
 
-A start that finds it still compares every byte of the snapshot with the checksum in the journal's header, but does not
-look for its lines, and decodes no article and no state. Values are kept in columns: equal texts of a column stand there
-once, and are shared in memory too. Articles are kept in the order of the list, and so they stand in memory afterwards:
-a list, which goes through them in that order, takes half the time. A document that was changed since, or that can't be
-read, is kept without its value.
+A start that finds it does not look for the lines of the snapshot, and decodes no article and no state. Every byte is
+compared with the checksum in the journal's header all the same: at once where `stat` does not say that this is the
+very file, and else when the store is polled or changed first (`JournalStorage.catch_up`). Values are kept in columns:
+equal texts of a column stand there once, and are shared in memory too. Articles are kept in the order of the list,
+and so they stand in memory afterwards: a list, which goes through them in that order, takes half the time. A document
+that was changed since, or that can't be read, is kept without its value.
 """
 
 from __future__ import annotations
 
 import sys
 from array import array
-from collections.abc import Iterable, Mapping, Sized
+from collections.abc import Iterable, Iterator, Mapping, Sized
 from datetime import datetime
+from functools import cached_property
 from itertools import islice
 from operator import attrgetter
 from pathlib import Path
@@ -22,12 +24,14 @@ import msgspec
 
 from newsreader.model import Article, State
 from newsreader.startup_cache import Basis, StartupCache
-from newsreader.store.documents import LazyTable, Places
+from newsreader.store.documents import LazyTable
 from newsreader.store.snapshot import Meta
 
 LARGE = 1_000_000
 """Bytes of a snapshot from which this is worth a file: some thousand articles."""
-NAME = f"opening-5-{sys.byteorder}"
+NAME = f"opening-6-{sys.byteorder}"
+FIRST = 256
+"""Documents of a table that are found without a dictionary of all."""
 _SHARED = 4
 """A column is one of numbers into a list of its values where each of them stands there so often, on the average."""
 _COLUMNS = Article.__struct_fields__[1:]
@@ -69,10 +73,43 @@ class KeptOrder(NamedTuple):
     articles: list[Article]
 
 
+class KeptPlaces(Mapping[int, int]):
+    """Where the documents of a table stand (`documents.Places`).
+
+    The first screen shows some of the first articles. For others a dictionary is made, which takes a tenth of opening.
+    """
+
+    def __init__(self, ids: list[int], places: array[int]) -> None:
+        """Use ids, and the place of each. Raises ValueError where there are not as many."""
+        if len(ids) != len(places):
+            raise ValueError("ids without places")
+        self._ids, self._places = ids, places
+        self._first = dict(zip(ids[:FIRST], places, strict=False))
+
+    @cached_property
+    def _all(self) -> dict[int, int]:
+        return dict(zip(self._ids, self._places, strict=True))
+
+    def __getitem__(self, document_id: int) -> int:
+        place = self._first.get(document_id)
+        return self._all[document_id] if place is None else place
+
+    def __contains__(self, document_id: object) -> bool:
+        return document_id in self._first or document_id in self._all
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._ids)
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+
 class File(msgspec.Struct, array_like=True, gc=False):
     """The content of the file."""
 
     meta: Meta
+    identity: tuple[int, ...]
+    """Of the snapshot, as `SnapshotFile` has it."""
     tables: dict[str, tuple[bytes, bytes]]
     """Ids and places of all documents, 64 bits each; first of those that there are values of."""
     articles: Annotated[list[Column], msgspec.Meta(min_length=len(_COLUMNS), max_length=len(_COLUMNS))]
@@ -85,7 +122,8 @@ class Opening(msgspec.Struct):
     """What need not be read of a snapshot."""
 
     meta: Meta
-    places: dict[str, Places]
+    identity: tuple[int, ...]
+    places: dict[str, KeptPlaces]
     values: dict[str, dict[int, Any]]
     """Of articles and states."""
     undecoded: dict[str, list[int]]
@@ -101,10 +139,10 @@ def load(path: Path, stamp: str) -> Opening | None:
     return StartupCache(path, lambda: Basis(stamp, frozenset())).load(NAME, _decode)[0]
 
 
-def _decode(data: bytes) -> Opening:
+def _decode(data: memoryview) -> Opening:
     file = _DECODER.decode(data)
     ids = {name: array("q", numbers).tolist() for name, (numbers, _) in file.tables.items()}
-    places = {name: dict(zip(ids[name], array("q", where), strict=True)) for name, (_, where) in file.tables.items()}
+    places = {name: KeptPlaces(ids[name], array("q", where)) for name, (_, where) in file.tables.items()}
     columns = (column.unpacked() for column in file.articles)
     articles = {article.id: article for article in map(Article, ids["articles"], *columns)}
     states = dict(zip(ids.get("state", ()), file.states.unpacked(), strict=False))
@@ -114,11 +152,15 @@ def _decode(data: bytes) -> Opening:
     if file.order:
         made, until, zone, count = file.order
         order = KeptOrder(made, until, zone, list(islice(articles.values(), count)))
-    return Opening(file.meta, places, values, undecoded, order)
+    return Opening(file.meta, file.identity, places, values, undecoded, order)
 
 
 def encode(
-    meta: Meta, tables: Mapping[str, LazyTable], values: Mapping[str, Mapping[int, Any]], order: KeptOrder | None = None
+    meta: Meta,
+    identity: tuple[int, ...],
+    tables: Mapping[str, LazyTable],
+    values: Mapping[str, Mapping[int, Any]],
+    order: KeptOrder | None = None,
 ) -> bytes | None:
     """Write what is to be kept, all of one moment but for the order; None where an id has more than 63 bits."""
     known: dict[str, list[Any]] = {"articles": [], "state": []}
@@ -139,9 +181,10 @@ def encode(
                 count = sum(map(ranks.__contains__, ids))
             known[name] = [its[key] for key in ids]
             ids += table.places.keys() - set(ids)
-            columns[name] = (array("q", ids).tobytes(), array("q", map(table.places.__getitem__, ids)).tobytes())
+            places = map(table.places.__getitem__, ids)
+            columns[name] = (array("q", ids).tobytes(), array("q", places).tobytes())
     except OverflowError:  # a file of more than 2 GB
         return None
     articles = [Column.of(list(map(attrgetter(name), known["articles"]))) for name in _COLUMNS]
     when = order and (order.made, order.until, order.zone, count)
-    return msgspec.msgpack.encode(File(meta, columns, articles, Column.of(known["state"]), when))
+    return msgspec.msgpack.encode(File(meta, identity, columns, articles, Column.of(known["state"]), when))

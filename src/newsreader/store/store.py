@@ -392,14 +392,22 @@ class Store(AbstractContextManager["Store"]):
             if (self._kept_stamp == stamp and order is None) or contents.fingerprint.length < opening_cache.LARGE:
                 return
             own = {name: table.copy() for name, table in snapshot.tables.items() if table.file is not None}
-            if not contents.is_appendable or snapshot.without_id or "articles" not in own:
+            if not contents.is_appendable or snapshot.without_id or not snapshot.file or "articles" not in own:
+                return
+            try:
+                identity = snapshot.file.identity
+            except StoreError:
+                return
+            if identity[:-1] != snapshot.file.stamp:  # another program changed it in its place
                 return
             self._kept_stamp = stamp
             values: dict[str, dict[int, Any]] = {
                 "articles": self.articles.copy(),
                 "state": self.states.copy(),
             }
-        self.startup_cache.save(opening_cache.NAME, lambda _: opening_cache.encode(meta, own, values, order), stamp)
+        self.startup_cache.save(
+            opening_cache.NAME, lambda _: opening_cache.encode(meta, identity, own, values, order), stamp
+        )
 
     def checkpoint(self) -> bool:
         """Make a new snapshot that has what is in the journal; whether that was done. Raises StoreError."""

@@ -46,7 +46,9 @@ class SettingsMenu:
 
     def _open(self, current: str) -> None:
         choices = [
-            Choice(setting.label, name, said(getattr(self.settings, name)), about=Content(setting.help))
+            Choice(
+                setting.label, name, said(getattr(self.settings, name)), about=Content(setting.help.replace("`", ""))
+            )
             for name, setting in changeable()
         ]
         self.host.open(PickScreen("Settings", choices, current, enter="change"), self._choose)
@@ -94,6 +96,12 @@ def values(name: str, now: Value) -> list[Value]:
     if type_ is bool:
         return [True, False]
     return list(setting.choices) or sorted({*WIDTHS, int(now)})
+
+
+def about(setting: Setting) -> Content:
+    """Explain a setting, without the Markdown of the documentation."""
+    words = setting.help.replace("`", "")
+    return Content(f"{words[0].upper()}{words[1:]}.")
 
 
 def said(value: Value) -> str:

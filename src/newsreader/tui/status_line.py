@@ -58,7 +58,7 @@ class Where(msgspec.Struct, frozen=True):
     on_day: int = 0
     """Unread of its day."""
     goes_back: bool = False
-    """Whether there is a list, or an article, to go back to."""
+    """Whether `Esc` goes back to a list, or an article, before this one."""
     in_views: bool = False
     """Whether the list of views has the keys."""
     has_sources: bool = False
@@ -159,7 +159,7 @@ def key_hints(where: Where) -> list[Hint]:
         names = FOOTER_IN_DETAIL if where.in_detail else FOOTER
     if where.goes_back and "leave" not in names:
         first = 2 if where.total else 0
-        names, labels = [*names[:first], "leave", *names[first:]], {"leave": "back"}
+        names, labels = [*names[:first], "leave", *names[first:]], {"leave": "back", "back": "list"}
     counts = {"mark_shown": where.unread, "mark_below": where.below, "mark_day": where.on_day}
     hints = []
     for name in names:

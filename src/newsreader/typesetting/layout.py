@@ -181,7 +181,9 @@ def _wrapped(spans: Spans, width: int, style: Style) -> Iterator[Line]:
     """Wrap text at blanks; lines from right to left end at the edge."""
     to_the_right = is_right_to_left(plain(spans))
     for parts in wrapped(spans, width):
-        line = [replace(span, style=span.style | style) for span in parts] if style else parts
+        line = parts
+        if style:
+            line = [span if span.style & Style.NUMBER else replace(span, style=span.style | style) for span in parts]
         yield [Span(" " * (width - width_of(line)), Style.FRAME), *line] if to_the_right else line
 
 

@@ -8,7 +8,7 @@ from html import escape
 from typing import NamedTuple
 from urllib.parse import quote
 
-from newsreader.blocks import Block, Frame, Kind, Link, LinkKind, Span, Spans, Style, Text, plain
+from newsreader.blocks import Block, Frame, Kind, Link, LinkKind, Span, Spans, Style, Text, numeral, plain
 from newsreader.typesetting.layout import is_tight
 
 _SIGNS = re.compile(r"([\\`*_\[\]<>#|~!&])")
@@ -111,7 +111,7 @@ def _lead(frame: Frame) -> str:
 
 
 def _item(frame: Frame) -> str:
-    return f"{frame.mark if frame.mark[-1:] == '.' else '-'} "
+    return "- " if frame.number is None else f"{frame.number}. "
 
 
 def _common_lead(before: Block, block: Block) -> str:
@@ -192,8 +192,10 @@ def _html_frame(frame: Frame) -> tuple[str, str, str, str]:
         return "<ul>", "<li>", "</li>", "</ul>"
     if frame.mark[0] == "[":
         return "<ul>", f'<li id="{_note_id(frame.mark)}">', "</li>", "</ul>"
-    number = frame.mark.rstrip(".")
-    return "<ol>", f'<li value="{number}">', "</li>", "</ol>"
+    number = frame.number or 0
+    kind = next((kind for kind in "aAiI" if f"{numeral(number, kind)}." == frame.mark), "")
+    written = f' type="{kind}"' if kind and frame.mark != f"{number}." else ""
+    return f"<ol{written}>", f'<li value="{number}">', "</li>", "</ol>"
 
 
 def _html_block(block: Block, links: dict[int, Link]) -> str:

@@ -114,7 +114,8 @@ class ChoiceList(CursorLines, Generic[T]):
         """Paint a line of the screen."""
         index, width = self.top + y, self.scrollable_content_region.width
         if index >= self.count:
-            return Strip.blank(width, self.style_of("choice"))
+            said = " Nothing matches" if not self.count and y == 0 else ""
+            return Strip([Segment(said, self.style_of("quiet"))]).adjust_cell_length(width, self.style_of("choice"))
         style, quiet = self.style_of("choice"), self.style_of("quiet")
         if index == self.cursor:
             style = quiet = self.style_of("cursor")

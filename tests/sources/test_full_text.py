@@ -113,7 +113,7 @@ def test_a_page_in_an_older_encoding_is_read(label):
         ("<rss version='2.0'><channel></channel></rss>", "it is an RSS feed, not a page"),
         ("Just a few words.", "it is plain text or data, not a page"),
         (b" ", "it is empty"),
-        ("<div>" * 20_000, "20,000 tags, nested 20,000 deep"),
+        ("<div>" * 20_000, "it has 20,000 tags, nested 20,000 deep"),
     ],
 )
 def test_a_page_without_an_article_says_what_it_is_instead(page, reason):

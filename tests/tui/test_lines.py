@@ -10,16 +10,16 @@ from textual.content import Content
 
 from newsreader.blocks import LONGEST
 from newsreader.choices import DateStyle
+from newsreader.dates import day_name, moment, short_day
 from newsreader.library.ordering import Basis, Place
 from newsreader.library.rendering import rendered
 from newsreader.library.views import View, save
 from newsreader.model import Article, Body, State
 from newsreader.settings import Settings
 from newsreader.tui.cells import ASCII, UNICODE, glyphs_for
-from newsreader.tui.days import day_name, moment, short_day
 from newsreader.tui.detail.page import Page, mark_parts, page_pieces
 from newsreader.tui.detail.styles import TextLine, highlighted
-from newsreader.tui.keys.table import (
+from newsreader.tui.keys import (
     FOOTER,
     FOOTER_IN_DETAIL,
     FOOTER_NO_HIT,
@@ -156,7 +156,7 @@ def painted(width, glyphs=UNICODE, **changed):
         ({"cursor": True}, "▌●  "),
         ({"cursor": True, "selected": True, "starred": True}, "▌●✓ "),
         ({"when": "09:12"}, " ●  09:12 Harbour"),
-        ({"when": "added"}, " ●  added Harbour"),
+        ({"when": "~09:12"}, " ● ~09:12 Harbour"),
     ],
 )
 def test_a_row_says_all_in_black_and_white(changed, beginning):
@@ -185,9 +185,12 @@ def test_a_row_is_exactly_as_wide_as_the_list(width):
     [
         (Columns(5, 20), 120, (5, 20)),
         (Columns(5, 20), 64, (5, 16)),
-        (Columns(5, 20), 50, (0, 12)),
+        (Columns(5, 20), 50, (5, 7)),
+        (Columns(5, 20), 47, (0, 10)),
+        (Columns(5, 3), 47, (5, 3)),
         (Columns(5, 20), 40, (0, 0)),
-        (Columns(6, 20, says_day=True), 50, (6, 0)),
+        (Columns(6, 20, says_day=True), 50, (6, 6)),
+        (Columns(6, 20, says_day=True), 49, (6, 0)),
         (Columns(6, 20, says_day=True), 64, (6, 16)),
         (Columns(6, 20, says_day=True), 39, (0, 0)),
     ],
@@ -385,6 +388,8 @@ def test_the_way_back_is_hinted_at_where_it_leaves_room_for_marks():
     assert "m mark read  A all read 3  Esc back" in status(140, replace(WHERE, goes_back=True))
     assert "m mark read" in status(60, replace(WHERE, search="", goes_back=True))
     assert key_hints(Where(goes_back=True))[0] == ("Esc", "back")
+    in_detail = key_hints(Where(total=3, in_detail=True, goes_back=True))
+    assert [hint for hint in in_detail if hint[0] in {"h", "Esc"}] == [("h", "list"), ("Esc", "back")]
 
 
 def test_refreshing_is_hinted_at_where_there_are_sources_and_no_articles():

@@ -9,8 +9,8 @@ from textual.content import Content
 from newsreader.model import Draft
 from newsreader.tui.cells import MIN_TEXT, hanging
 from newsreader.tui.dialogs.pick import PickScreen
-from newsreader.tui.keys.keymap import keymap
-from newsreader.tui.keys.table import Chords
+from newsreader.tui.keymap import keymap
+from newsreader.tui.keys import Chords
 from newsreader.tui.terminal import links as terminal_links
 from tests.conftest import draft
 

@@ -1,14 +1,18 @@
 """Changing sources, folders and saved views in the reader, and muting, each with undo."""
 
+import time
+
 import pytest
 from msgspec.structs import replace
 
+from newsreader.library import marking
 from newsreader.library.marking import mute, set_state
 from newsreader.library.sources import find, retag
 from newsreader.library.views import save, saved
 from newsreader.model import SourceKind
 from newsreader.tui.dialogs.dialog import AskScreen
 from newsreader.tui.dialogs.pick import PickScreen
+from newsreader.tui.views import managing
 from tests.tui.test_sidebar import SIZE, counted, lines
 
 
@@ -164,6 +168,25 @@ async def test_the_number_of_articles_is_seen_before_a_typed_word_is_muted(folde
         await reader.until(lambda: "Unmute: harbour" in reader.text, "offered to be taken back")
         await reader.press("escape", "u")
         await reader.until(lambda: reader.count == 9, "undone")
+
+
+async def test_while_a_word_to_mute_is_typed_only_the_last_count_goes_on(folders, library, open_reader, monkeypatch):
+    counts = []
+
+    def what_it_hides(library, text, cancel):
+        counts.append((text, cancel))
+        while not cancel.is_cancelled and text != "harbour":
+            time.sleep(0.001)
+        cancel.check()
+        return marking.what_it_hides(library, text)
+
+    async with open_reader(size=(80, 24)) as reader:
+        await reader.press("i")
+        await asked(reader, PickScreen)
+        monkeypatch.setattr(managing, "what_it_hides", what_it_hides)
+        await reader.press(*"harbour")
+        await reader.until(lambda: "3 articles, 2 unread" in reader.text, "counted")
+        assert [text for text, cancel in counts if not cancel.is_cancelled] == ["harbour"]
 
 
 async def test_the_source_and_the_search_at_hand_are_offered_to_be_muted(folders, library, open_reader):

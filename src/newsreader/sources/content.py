@@ -31,9 +31,8 @@ from newsreader.blocks import (
 )
 from newsreader.sources.document import escape_stray_brackets, refuse_bombs
 from newsreader.sources.formulas import formula
-from newsreader.sources.html import DROPPED, INLINE, push_children
+from newsreader.sources.html import DROPPED, INLINE, push_children, subscript, superscript
 from newsreader.sources.media import kind_of, read_medium
-from newsreader.sources.raised import subscript, superscript
 from newsreader.sources.tables import Table, is_table_of_data
 from newsreader.text import MAX_TEXT, clean, clean_line, clean_url
 

@@ -6,7 +6,7 @@ import re
 
 from selectolax.lexbor import LexborNode
 
-from newsreader.sources.raised import subscript, superscript
+from newsreader.sources.html import subscript, superscript
 from newsreader.text import clean_line
 
 MAX_DEPTH = 40

@@ -10,7 +10,7 @@ import asyncio
 import re
 from concurrent.futures import Future
 from html import escape
-from typing import Any, Self
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import msgspec
@@ -137,13 +137,10 @@ def refuse_detours(asked: str, url: str) -> None:
 
 def _text_of(data: bytes, charset: str) -> str:
     """Decode a page. Raises SourceError for what is none."""
-    try:
-        text = decode(data, charset)
-        if not is_html(text):
-            raise SourceError(f"it is {feed_name(text) or 'plain text or data'}, not a page")
-        refuse_bombs(text)
-    except SourceError as error:
-        raise SourceError(str(error).removeprefix("not a news page: ")) from None
+    text = decode(data, charset)
+    if not is_html(text):
+        raise SourceError(f"it is {feed_name(text) or 'plain text or data'}, not a page")
+    refuse_bombs(text)
     return _CONTROL.sub("", text)
 
 
@@ -271,27 +268,18 @@ def check_selector(selector: str) -> None:
         raise UsageError(f"not a CSS selector: {clean_line(selector, 100)!r}") from None
 
 
-class Extractors:
-    """`extract` in processes that can be killed, at most `most`. An asynchronous context manager, of one event loop."""
+class Extractors(Sandbox):
+    """`extract` in worker processes, at most `most` at a time; an asynchronous context manager."""
 
     def __init__(self, most: int = 2) -> None:
-        self._sandbox = Sandbox(most, prepare=_load)
-
-    async def __aenter__(self) -> Self:
-        """Start a worker, which loads while the first page is on its way."""
-        self._sandbox.submit(int)
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        """Kill all workers; what they do, and what waits for them, ends with a SourceError."""
-        self._sandbox.close()
+        super().__init__(most, prepare=_load)
 
     async def extract(self, data: bytes, *, seconds: float = SECONDS, **arguments: Any) -> Extracted:
         """Do what `extract` does, with its `arguments`, within `seconds`.
 
         Raises what it raises, and SourceError when it takes too much time or memory.
         """
-        future: Future[Extracted] = self._sandbox.submit(_extract, arguments, data=data, seconds=seconds, memory=MEMORY)
+        future: Future[Extracted] = self.submit(_extract, arguments, data=data, seconds=seconds, memory=MEMORY)
         try:
             return await asyncio.wrap_future(future)
         except SandboxError as error:

@@ -16,7 +16,6 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from newsreader.addresses import joined
 from newsreader.errors import SourceError
 from newsreader.sources.document import escape_stray_brackets, refuse_bombs
-from newsreader.sources.raised import subscript, superscript
 from newsreader.text import clean_line, clean_text
 
 MAX_TRUSTED = 20_000
@@ -44,8 +43,6 @@ INLINE = frozenset(
     " small span strike strong sub sup time tt u var wbr picture source button nobr ruby rb rt rp td th".split()
 )
 """Elements that end no line."""
-
-
 _TITLE_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:\s[^<>]*)?)/?>")
 _ALONE = frozenset({"br", "wbr"})
 _STYLES = frozenset("b big em font i s small span strike strong sub sup tt u".split())
@@ -56,6 +53,15 @@ _ABSOLUTE = tuple(f'{name}="{start}' for name in ("href", "src") for start in ("
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _CANDIDATE = re.compile(r"[\s,]*(\S*[^\s,])((?:\s+[^\s,]+)?\s*)")
 """An address of `srcset`, and its width or density (HTML, 4.8.4.2.1)."""
+_SUPERSCRIPTS = str.maketrans(
+    "0123456789+-−=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVW",
+    "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂ",
+)
+_SUBSCRIPTS = str.maketrans("0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
+_ORDINAL = re.compile(r"st|nd|rd|th|er|re|e|ème|o|a|º|ª", re.IGNORECASE)
+_ONE_WORD = re.compile(r"[^\W_]+|\(.*\)|[^\s^_]")
+_LONGEST_SCRIPT = 20
+"""Characters up to which a script is one of a number or a formula; what is longer is a text in small letters."""
 
 
 def looks_like_html(text: str) -> bool:
@@ -265,3 +271,24 @@ def _resolve(node: LexborNode, base: str) -> bool:
             node.attrs[name] = absolute
             is_changed = True
     return is_changed
+
+
+def superscript(text: str, before: str = "") -> str:
+    """Return text as what stands above `before`: `10⁶`, `x^(a, b)`; `4th` has nothing above it."""
+    if before[-1:].isdigit() and _ORDINAL.fullmatch(text.strip()):
+        return text
+    return _as_script(text, _SUPERSCRIPTS, "^")
+
+
+def subscript(text: str) -> str:
+    """Return text as what stands below what is before it: `CO₂`, `k_max`."""
+    return _as_script(text, _SUBSCRIPTS, "_")
+
+
+def _as_script(text: str, letters: dict[int, int], sign: str) -> str:
+    bare = text.strip()
+    if not bare or len(bare) > _LONGEST_SCRIPT or "\n" in bare:
+        return text
+    if all(ord(letter) in letters for letter in bare):
+        return text.translate(letters)
+    return f"{sign}{bare}" if _ONE_WORD.fullmatch(bare) else f"{sign}({bare})"

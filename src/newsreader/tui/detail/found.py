@@ -32,6 +32,11 @@ class Found:
         return len(self._places)
 
     @property
+    def counted(self) -> str:
+        """Which place of how many the reader is at, in words."""
+        return f"{self.index + 1:,}/{len(self):,}" if self._places else "no hit"
+
+    @property
     def piece(self) -> int:
         """The piece that has the place that the reader is at."""
         return self._places[self.index][0]

@@ -16,7 +16,7 @@ from newsreader.model import Article
 from newsreader.tui.cells import cut, plain_line
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Job, Jobs, Outcome
-from newsreader.tui.keys.table import command
+from newsreader.tui.keys import command
 from newsreader.tui.panes import Panes
 from newsreader.tui.presenter import ArticlePresenter
 

@@ -14,14 +14,13 @@ from textual.content import Content
 from newsreader.addresses import shown_address
 from newsreader.blocks import Block, Kind, LinkKind, Span, Style, Text
 from newsreader.choices import DateStyle
-from newsreader.dates import describe_age, from_iso
+from newsreader.dates import describe_age, from_iso, moment
 from newsreader.library import Library
 from newsreader.library.ordering import Basis, Place, newest_first
 from newsreader.library.rendering import FIRST_LINK
 from newsreader.model import Article, ArticleId, State
 from newsreader.text import clean_line, clean_url, fold
 from newsreader.tui.cells import ASCII, HIT, MIN_TEXT, QUIET, UNTITLED, FindHits, Glyphs, hanging, literal
-from newsreader.tui.days import moment
 from newsreader.tui.detail.styles import TextLine, highlighted, link_look, text_line
 from newsreader.tui.search.query import Hits
 from newsreader.typesetting import signs

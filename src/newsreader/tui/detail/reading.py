@@ -18,13 +18,13 @@ from newsreader.model import Article, ArticleId
 from newsreader.settings import Settings
 from newsreader.text import clean_line, clean_url
 from newsreader.tui.cells import UNTITLED, plain_line
-from newsreader.tui.changes.marking import Marking
 from newsreader.tui.detail.page import Target
 from newsreader.tui.detail.pictures import Pictures
 from newsreader.tui.dialogs.pick import Action, Choice, PickScreen
 from newsreader.tui.host import Host
-from newsreader.tui.keys.table import command, counted_command
+from newsreader.tui.keys import command, counted_command
 from newsreader.tui.list.headlines import Headlines
+from newsreader.tui.marking import Marking
 from newsreader.tui.panes import Panes
 from newsreader.tui.search.finding import Finding
 from newsreader.tui.terminal import links
@@ -287,10 +287,13 @@ class Reading:
             )
 
     def mark_dwelt_on(self, article_id: ArticleId) -> None:
-        """Mark an article read if the cursor is still on it, with no dialog over the list."""
+        """Mark an article read if the cursor is still on it; with a dialog over the list, begin to wait again."""
         article = self.panes.list.current
-        if self.host.screen.is_current and article is not None and article.id == article_id:
-            self.marking.mark_current_read()
+        if article is not None and article.id == article_id:
+            if self.host.screen.is_active:
+                self.marking.mark_current_read()
+            else:
+                self.dwell()
 
     def _mark_opened(self, *, leaving: bool = False) -> None:
         """Mark the article read where opening it does that, or leaving it."""

@@ -18,11 +18,11 @@ import msgspec
 
 from newsreader.choices import DateStyle, DayPlace, Notify, ReadPolicy, SourceColumn, ViewOrder
 from newsreader.config import config_folder, read_small
-from newsreader.errors import UsageError, close_to, did_you_mean
+from newsreader.errors import UsageError, close_to, did_you_mean, meant
 from newsreader.text import clean_line
 
 PRESETS = ("default", "vim", "newsboat")
-"""Sets of keys; `newsreader.tui.keys.keymap` says what they are."""
+"""Sets of keys; `newsreader.tui.keymap` says what they are."""
 LARGEST_INTEGER = 64
 """Bits that an integer of the file may have (TOML 1.0)."""
 MAXIMUM = 60 * 24 * 365
@@ -241,13 +241,13 @@ def load_settings(path: Path | None = None, environment: Mapping[str, str] = os.
 
 def read_settings(path: Path | None = None, environment: Mapping[str, str] = os.environ) -> Loaded:
     """Read the settings, and where each comes from. Never raises."""
-    import tomllib  # noqa: PLC0415 - the shell needs no settings for most commands
-
     unreadable, text = "", ""
     values: dict[str, Any] = {}
     try:
         path = path or settings_file()
         text = read_small(path).decode("utf-8-sig")
+        import tomllib  # noqa: PLC0415 - only where there is a file
+
         values = tomllib.loads(text)
     except (FileNotFoundError, UsageError):  # no file, or no home folder to have one in
         pass
@@ -312,8 +312,7 @@ def _problem(name: str, value: object) -> str:
     """Describe what is wrong with a setting; empty if nothing is."""
     settings = declared()
     if name.startswith("keys."):
-        is_setting = name.removeprefix("keys.") in settings
-        return "settings stand above [keys]" if is_setting else _TYPES[Mapping[str, str]][1]
+        return _TYPES[Mapping[str, str]][1] + setting_meant(name.removeprefix("keys."))
     if name not in settings:
         shown = clean_line(name, LONGEST)
         return f"unknown setting {shown}{close_to(name, settings) or '; `newsreader config` lists them'}"
@@ -325,6 +324,11 @@ def _problem(name: str, value: object) -> str:
         return "" if value in setting.choices else f"{name} is {shown}{did_you_mean(str(value), setting.choices)}"
     is_right, said = _TYPES[type_]
     return "" if is_right(value) else said.format(name=name, value=clean_line(repr(value), LONGEST))
+
+
+def setting_meant(key: str) -> str:
+    """Suggest the setting that was probably meant by what stands among the keys; empty where none is like it."""
+    return meant(key, {name: f"{name}, above [keys]" for name in declared()}, alike=0.8)  # not `undo` for `audio`
 
 
 def _is_number(value: object) -> bool:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from newsreader.cli.tables import GAP, Column, Kind, fitting
 from newsreader.library import open_library
@@ -102,9 +103,22 @@ def test_a_headline_gets_more_room_than_the_name_of_its_source():
 
 def test_an_optional_column_is_left_out_before_a_text_is_worth_nothing():
     columns = [Column("name"), Column("tags", is_optional=True), Column("unread", Kind.NUMBER), Column("note")]
-    assert fitting(columns, [30, 30, 6, 30], [True] * 4, 40) == [9, 9, 6, 10]
-    assert fitting(columns, [30, 30, 6, 30], [True] * 4, 30) == [10, 0, 6, 10]
+    assert fitting(columns, [30, 30, 6, 30], [True] * 4, 75) == [21, 21, 6, 21]
+    assert fitting(columns, [30, 30, 6, 30], [True] * 4, 66) == [28, 0, 6, 28]
+    assert fitting(columns, [30, 12, 6, 30], [True] * 4, 66) == [21, 12, 6, 21]
     assert fitting(columns, [30, 30, 6, 4], [True, True, True, False], 60) == [25, 25, 6, 0]
+
+
+def test_the_names_of_sources_stay_readable_beside_a_long_error(tmp_path, clock):
+    path = tmp_path / "articles.json"
+    with open_library(path, clock=clock) as library, library.store.transaction() as transaction:
+        for name in ("Harbour Gazette", "The Oncology Daily"):
+            source = Source(key=name, name=name, kind=SourceKind.FEED, url="https://example.org/", tags=("medicine",))
+            transaction.add_source(replace(source, error="there is no host harbour.example at all", failures=3))
+    for columns in (50, 80):
+        heading, *rows = on_a_terminal(columns, path, "sources")
+        assert [row.partition("  ")[0] for row in rows] == ["Harbour Gazette", "The Oncology Daily"]
+        assert heading.split()[-1] == "note" and all("failing, 3 times" in row for row in rows)
 
 
 def test_through_a_pipe_no_line_is_padded_to_the_longest_text(run, tmp_path):

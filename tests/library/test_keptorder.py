@@ -39,8 +39,8 @@ def put(store_path, *articles: Article, fold: bool = True, **sources: bool) -> N
 
 @pytest.fixture(autouse=True)
 def worth_it(monkeypatch):
-    monkeypatch.setattr(ordering, "MANY", 3)
     # As in a large library.
+    monkeypatch.setattr("newsreader.store.opening_cache.LARGE", 0)
     monkeypatch.setattr("newsreader.store.database.JournalStorage.is_due", lambda *_, **__: False)
 
 
@@ -69,6 +69,11 @@ def start(path, clock):
     with Library(open_store(path, clock=clock), clock) as library:
         anew = newest_first([each for each in library.store.articles.values() if each.source != "gone"], clock())
         return [each.id for each in library.order().articles], [each.id for each in anew]
+
+
+def test_articles_stand_in_memory_as_the_list_goes_through_them(kept, clock):
+    with Library(open_store(kept, clock=clock), clock) as library:
+        assert list(library.store.articles.values()) == library.order().articles
 
 
 def test_the_next_start_sorts_nothing(kept, clock, sorted_anew):

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsreader.blocks import Kind
 from newsreader.errors import SourceError, UsageError
+from newsreader.sources.content import render
 from newsreader.sources.full_text import MAX_HTML, Extractors, check_selector, extract
 from newsreader.text import clean
 from tests.article_pages import LOGIN, NO_ARTICLE, RICH, SCRIPTS, TEASER, article_page
@@ -111,7 +113,7 @@ def test_a_page_in_an_older_encoding_is_read(label):
         ("<rss version='2.0'><channel></channel></rss>", "it is an RSS feed, not a page"),
         ("Just a few words.", "it is plain text or data, not a page"),
         (b" ", "it is empty"),
-        ("<div>" * 20_000, "20,000 tags, nested 20,000 deep"),
+        ("<div>" * 20_000, "it has 20,000 tags, nested 20,000 deep"),
     ],
 )
 def test_a_page_without_an_article_says_what_it_is_instead(page, reason):
@@ -217,3 +219,15 @@ def test_the_words_behind_a_picture_without_an_address_stay():
         "X", f"""<span><img data-src='{{"w": 73}}'></span> Ships are back, and {words}""", f"Then {words}"
     )
     assert "Ships are back" in extracted(page)
+
+
+@pytest.mark.parametrize(
+    "caption", ["Four people", "<p>Four people</p>", "<em>Four</em> people", "\n <p>Four people</p>"]
+)
+def test_the_caption_of_a_picture_is_known_as_one(caption):
+    figure = f'</p><figure><img src="/rope.jpg"><figcaption>{caption}</figcaption></figure><p>'
+    words = "A long paragraph of the article, and not the last one. " * 6
+    html = extracted(article_page("Rope", words, f"{words}{figure}{words}", words))
+    captions = [block.text for block in render(html).blocks if block.kind is Kind.CAPTION]
+    assert captions == ["Four people"]
+    assert "\ue0ca" not in html

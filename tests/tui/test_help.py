@@ -10,7 +10,7 @@ from textual.widgets import Input, Static
 from newsreader.settings import Settings
 from newsreader.tui.cells import UNICODE
 from newsreader.tui.dialogs.help import HelpScreen, signs, table
-from newsreader.tui.keys.table import BY_NAME, KEYS, Group
+from newsreader.tui.keys import BY_NAME, KEYS, Group
 
 
 class Helping(App):

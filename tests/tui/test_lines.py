@@ -6,18 +6,20 @@ import pytest
 from msgspec.structs import astuple, replace
 from rich.cells import cell_len
 from rich.style import Style
+from textual.content import Content
 
 from newsreader.blocks import LONGEST
 from newsreader.choices import DateStyle
+from newsreader.dates import day_name, moment, short_day
 from newsreader.library.ordering import Basis, Place
 from newsreader.library.rendering import rendered
 from newsreader.library.views import View, save
 from newsreader.model import Article, Body, State
 from newsreader.settings import Settings
 from newsreader.tui.cells import ASCII, UNICODE, glyphs_for
-from newsreader.tui.days import day_name, moment, short_day
 from newsreader.tui.detail.page import Page, mark_parts, page_pieces
-from newsreader.tui.keys.table import (
+from newsreader.tui.detail.styles import TextLine, highlighted
+from newsreader.tui.keys import (
     FOOTER,
     FOOTER_IN_DETAIL,
     FOOTER_NO_HIT,
@@ -248,7 +250,7 @@ def written(page, state=State(), width=80):  # noqa: B008 - frozen
     pieces = page_pieces(page, lambda: mark_parts(state, False, UNICODE), UNICODE, Hits(), width)
     lines = []
     for piece in pieces:
-        lines += ["", *(line.plain for line in piece.lay_out(()))][piece.follows :]
+        lines += ["", *(line.content.plain for line in piece.lay_out())][piece.follows :]
     return "\n".join(lines[1:])
 
 
@@ -393,3 +395,10 @@ def test_the_way_back_is_hinted_at_where_it_leaves_room_for_marks():
 def test_refreshing_is_hinted_at_where_there_are_sources_and_no_articles():
     assert ("R", "refresh all") in key_hints(Where(has_sources=True))
     assert ("R", "refresh all") not in key_hints(Where())
+
+
+def test_what_goes_on_from_one_part_of_a_line_to_the_next_is_highlighted_in_both_and_not_between_them():
+    line = TextLine(Content("ab │ cd"), [(0, 2, 0), (5, 7, 3)])
+    spans = highlighted(line, [(1, 4)], "reverse").content.spans
+    assert [(span.start, span.end) for span in spans] == [(1, 2), (5, 6)]
+    assert highlighted(line, [(2, 3)], "reverse") is line

@@ -6,7 +6,7 @@ from newsreader.library.marking import set_state
 from newsreader.tui.dialogs import palette
 from newsreader.tui.dialogs.palette import THEME, Palette
 from newsreader.tui.dialogs.pick import ChoiceList
-from newsreader.tui.keys.table import BY_NAME, KEYS, Scope, keys_in_words
+from newsreader.tui.keys import BY_NAME, KEYS, Scope, keys_in_words
 from tests.conftest import draft
 
 HOSTILE = "[/red] [@click=app.quit]Vaccine[/] \\["

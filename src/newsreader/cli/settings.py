@@ -179,10 +179,9 @@ def commented_settings() -> str:
             ),
         ]
         lines.append(f"#{each.name} = {as_toml(each.value)}")
-    lines += ["", "# Themes of your own (docs/settings.md); settings stand above this line.", "[themes]"]
     lines += ["", "# The keys of commands (docs/keys.md), several separated by commas."]
-    lines.append("[keys]")
-    lines += [f"#{each.name.removeprefix('keys.')} = {as_toml(each.value)}" for each in _keys(_with(Settings()))[0]]
+    # No table is open at the end of the file, so that a setting may be appended to it.
+    lines += [f"#{each.name} = {as_toml(each.value)}" for each in _keys(_with(Settings()))[0]]
     return "\n".join([*lines, ""])
 
 

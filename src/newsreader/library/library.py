@@ -158,7 +158,7 @@ class Library:
 
     def save_for_next_start(self) -> None:
         """Save what makes the next start quick, where the library is large and that was not done; best effort."""
-        self._orders.save(self.order())
+        self.order()
         self.store.keep_opening()
 
     @property

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import cached_property
 from typing import TypeAlias
@@ -210,6 +210,18 @@ def _prefix(name: str) -> str:
 
 def _grouped(part: Node) -> str:
     return f"({part})" if isinstance(part, All | Any) else str(part)
+
+
+def with_terms(node: Node, change: Callable[[Text | Pattern], Node]) -> Node:
+    """Return a tree in which each text and expression is what `change` makes of it."""
+    match node:
+        case All(parts=parts) | Any(parts=parts):
+            return type(node)(tuple(with_terms(part, change) for part in parts))
+        case Not(part=part):
+            return Not(with_terms(part, change))
+        case Text() | Pattern():
+            return change(node)
+    return node
 
 
 def _nodes(node: Node, *, excluded: bool = True) -> Iterator[Node]:

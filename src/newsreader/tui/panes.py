@@ -11,7 +11,7 @@ from textual.containers import Container
 
 from newsreader.tui.cells import Glyphs
 from newsreader.tui.detail.pane import Detail
-from newsreader.tui.keys.table import command
+from newsreader.tui.keys import command
 from newsreader.tui.list.pane import HeadlineList, OnAnother
 from newsreader.tui.presenter import ArticlePresenter
 from newsreader.tui.views.sidebar import Sidebar

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from rich.cells import cell_len
 
 from newsreader.choices import DateStyle, DayPlace, SourceColumn
-from newsreader.dates import short_age
+from newsreader.dates import day_name, short_age, short_day
 from newsreader.library import Library
 from newsreader.library.marking import TAG
 from newsreader.library.ordering import Basis, Flags, Ordered, difference, place, union
@@ -19,7 +19,6 @@ from newsreader.library.rendering import about_full_text, rendered
 from newsreader.model import Article, ArticleId, Body, State
 from newsreader.settings import Settings
 from newsreader.text import clean_url
-from newsreader.tui.days import day_name, short_day
 from newsreader.tui.detail.page import Page, find_mentions
 from newsreader.tui.list.headlines import Day, Headlines, StoryRow
 from newsreader.tui.list.rows import ARRIVED, Columns, Row
@@ -143,7 +142,7 @@ class ArticlePresenter:
             (each.published or each.added)[:4] == this_year for each in articles
         )
         widest = date(self.today.year - (not of_this_year), 11, 30)
-        return len(short_day(widest, self.today, self.date_style))
+        return len(self.short_day(widest))
 
     def _source_width(self, articles: list[Article]) -> int:
         """Cells of the longest name of a source among articles; 0 where these are not to be named."""
@@ -159,13 +158,17 @@ class ArticlePresenter:
         """Name a day for its heading."""
         return day_name(day.day, self.today, self.date_style)
 
+    def short_day(self, day: date) -> str:
+        """Write a day for a column."""
+        return short_day(day, self.today, self.date_style)
+
     def row(self, article: Article, story: StoryRow, columns: Columns, *, selected: bool, cursor: bool) -> Row:
         """Prepare the row of an article, whose marks are those of all articles that it stands for."""
         day, time, basis = place(article, self.now)
         if self.ages:
             when = short_age(time or day, self._library.clock().astimezone())
         elif columns.says_day and not (time and day == self.today):
-            when = short_day(day, self.today, self.date_style)
+            when = self.short_day(day)
         else:
             when = f"{time:%H:%M}" if time else ""
         read, starred = True, False

@@ -23,22 +23,22 @@ from newsreader.library.hooks import Hooks
 from newsreader.model import Article, ArticleId
 from newsreader.settings import Settings
 from newsreader.tui.cells import Glyphs
-from newsreader.tui.changes.history import History
-from newsreader.tui.changes.marking import BULK_LABELS, Marking
-from newsreader.tui.detail.find import ArticleFind, FindBar, found_count
+from newsreader.tui.detail.find import ArticleFind, FindBar
 from newsreader.tui.detail.full_text import FullTexts
 from newsreader.tui.detail.pane import Detail
 from newsreader.tui.detail.pictures import Pictures
 from newsreader.tui.detail.reading import Reading
 from newsreader.tui.detail.sharing import Sharing
+from newsreader.tui.history import History
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Job, Jobs, Outcome
-from newsreader.tui.keys.keymap import VIEW_COMMANDS
-from newsreader.tui.keys.table import BY_NAME, Chords, Key, Scope, bindings, commands_of, first_key
+from newsreader.tui.keymap import VIEW_COMMANDS
+from newsreader.tui.keys import BY_NAME, Chords, Key, Scope, bindings, commands_of, first_key
 from newsreader.tui.list.stories import StoryIndexWorker
+from newsreader.tui.marking import BULK_LABELS, Marking
 from newsreader.tui.panes import Layout, Panes, Split, layout_for, too_small
 from newsreader.tui.presenter import ArticlePresenter
-from newsreader.tui.refresh.refreshing import Refreshing
+from newsreader.tui.refreshing import Refreshing
 from newsreader.tui.search.box import SearchBox, TopBar
 from newsreader.tui.search.finding import Finding
 from newsreader.tui.search.query import FindRequest, ListQuery
@@ -251,7 +251,7 @@ class ReaderScreen(Screen[None]):
             in_views=self.panes.in_views,
             in_detail=self.panes.in_detail,
             read=self.detail.progress if self.panes.in_detail else None,
-            found=found_count(self.detail.found),
+            found=self.detail.found.counted if self.detail.found is not None else "",
             selected=len(self.list.selection.ids),
             in_range=self.list.selection.range_start is not None,
             pending=self.chords.pending,
@@ -259,6 +259,7 @@ class ReaderScreen(Screen[None]):
             arrived=len(finding.arrived),
             gone=len(self.presenter.gone),
             progress=self.refreshing.progress,
+            full_texts=(self.full_texts.ended, self.full_texts.total),
             searching=finding.searches_long,
             problem=finding.query_problem,
             typing=finding.before_typing is not None,

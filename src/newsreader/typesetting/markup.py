@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from html import escape
 from typing import NamedTuple
+from urllib.parse import quote
 
-from newsreader.blocks import Block, Frame, Kind, Link, LinkKind, Span, Spans, Style, Text, plain
+from newsreader.blocks import Block, Frame, Kind, Link, LinkKind, Span, Spans, Style, Text, numeral, plain
 from newsreader.typesetting.layout import is_tight
 
 _SIGNS = re.compile(r"([\\`*_\[\]<>#|~!&])")
@@ -25,6 +26,8 @@ class _Dialect(NamedTuple):
 
     text: Callable[[str], str]
     code: Callable[[str], str]
+    note: Callable[[str], str]
+    """Writes the mark of a footnote."""
     emphasis: dict[Style, tuple[str, str]]
     link: Callable[[str, Link], str]
     picture: Callable[[str, Link], str]
@@ -50,6 +53,7 @@ def _code_span(text: str) -> str:
 _MARKDOWN = _Dialect(
     text=markdown_text,
     code=_code_span,
+    note=markdown_text,
     emphasis={
         Style.STRUCK: ("~~", "~~"),
         Style.UNDERLINED: ("<ins>", "</ins>"),
@@ -63,6 +67,7 @@ _MARKDOWN = _Dialect(
 _HTML = _Dialect(
     text=lambda text: escape(text, quote=False),
     code=lambda text: f"<code>{escape(text, quote=False)}</code>",
+    note=lambda mark: f'<sup><a href="#{_note_id(mark)}">{escape(mark[2:-1])}</a></sup>',
     emphasis={
         Style.STRUCK: ("<s>", "</s>"),
         Style.UNDERLINED: ("<u>", "</u>"),
@@ -101,11 +106,12 @@ def _goes_on(before: Block, block: Block) -> bool:
 def _lead(frame: Frame) -> str:
     if frame.is_quote:
         return "> "
-    return _item(frame) if frame.begins else " " * len(_item(frame))
+    note = markdown_text(f"{frame.mark} ") if frame.mark[:1] == "[" else ""
+    return _item(frame) + note if frame.begins else " " * len(_item(frame))
 
 
 def _item(frame: Frame) -> str:
-    return f"{frame.mark if frame.mark[-1:] == '.' else '-'} "
+    return "- " if frame.number is None else f"{frame.number}. "
 
 
 def _common_lead(before: Block, block: Block) -> str:
@@ -184,8 +190,12 @@ def _html_frame(frame: Frame) -> tuple[str, str, str, str]:
         return "<dl>", "<dd>", "</dd>", "</dl>"
     if frame.mark == "-":
         return "<ul>", "<li>", "</li>", "</ul>"
-    number = frame.mark.rstrip(".")
-    return "<ol>", f'<li value="{number}">', "</li>", "</ol>"
+    if frame.mark[0] == "[":
+        return "<ul>", f'<li id="{_note_id(frame.mark)}">', "</li>", "</ul>"
+    number = frame.number or 0
+    kind = next((kind for kind in "aAiI" if f"{numeral(number, kind)}." == frame.mark), "")
+    written = f' type="{kind}"' if kind and frame.mark != f"{number}." else ""
+    return f"<ol{written}>", f'<li value="{number}">', "</li>", "</ol>"
 
 
 def _html_block(block: Block, links: dict[int, Link]) -> str:
@@ -211,6 +221,11 @@ def _html_block(block: Block, links: dict[int, Link]) -> str:
             caption = [f"<caption>{said}</caption>"] if said else []
             return "\n".join(["<table>", *caption, *rows, "</table>"])
     return f"<p>{said}</p>"
+
+
+def _note_id(mark: str) -> str:
+    """Name the element that has the footnote of a mark."""
+    return f"note-{quote(mark[2:-1], safe='')}"
 
 
 def _language(block: Block) -> str:
@@ -270,7 +285,8 @@ def _emphasised(spans: Sequence[Span], dialect: _Dialect) -> str:
         opened = wanted
         if bare:
             parts += [dialect.emphasis[style][0] for style in wanted[same:]]
-            said = dialect.code(bare) if span.style & Style.CODE else dialect.text(bare)
+            write = dialect.code if span.style & Style.CODE else dialect.text
+            said = (dialect.note if span.style & Style.NUMBER else write)(bare)
             parts.append(said.replace("\n", dialect.line_break))
             parts.append(ends)
     parts += [dialect.emphasis[style][1] for style in reversed(opened)]

@@ -15,7 +15,7 @@ from newsreader.tui.cells import plain_line
 from newsreader.tui.dialogs.dialog import FilterInput, matches
 from newsreader.tui.dialogs.pick import Choice, PickScreen
 from newsreader.tui.jobs import in_thread
-from newsreader.tui.keys.table import BY_NAME, Group, Key, Scope, keys_in_words
+from newsreader.tui.keys import BY_NAME, Group, Key, Scope, keys_in_words
 
 MAX_HEADLINES = 30
 """Headlines shown at most: more are not looked through, but narrowed by another letter."""

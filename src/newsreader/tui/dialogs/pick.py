@@ -19,7 +19,7 @@ from textual.widgets import Input, Static
 
 from newsreader.tui.cells import cut, text_segments
 from newsreader.tui.dialogs.dialog import Dialog, FilterInput, matches
-from newsreader.tui.keys.table import key_name, shown_key
+from newsreader.tui.keys import key_name, shown_key
 from newsreader.tui.lines import CursorLines
 
 T = TypeVar("T")

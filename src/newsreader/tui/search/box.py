@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from newsreader.text import clean, clean_line
 from newsreader.tui.cells import QUIET
-from newsreader.tui.inputs import LineInput
+from newsreader.tui.dialogs.dialog import LineInput
 
 MOST = 100
 """Searches that are kept."""

@@ -292,7 +292,7 @@ KEYS: tuple[Key, ...] = (
 )
 
 BY_NAME: dict[str, Key] = {key.name: key for key in KEYS}
-"""The keys as they are now: `newsreader.tui.keys.keymap` changes them before the screens are loaded."""
+"""The keys as they are now: `newsreader.tui.keymap` changes them before the screens are loaded."""
 
 FOOTER = (
     *("toggle_read", "mark_shown", "undo", "search", "open_link", "help"),
@@ -300,8 +300,8 @@ FOOTER = (
 )
 """The keys that the status line hints at, the most useful first; help has a place wherever one is left."""
 FOOTER_IN_DETAIL = (
-    *("read_on", "back", "open_link", "follow", "toggle_star", "help"),
-    *("next_unread", "tag", "hide", "copy_link", "undo", "zoom"),
+    *("read_on", "back", "open_link", "follow", "full_text", "help"),
+    *("toggle_star", "next_unread", "tag", "hide", "copy_link", "undo", "zoom"),
 )
 """Those when the detail has the keys."""
 FOOTER_WHILE_FINDING = {"next_unread": "next hit", "previous_unread": "previous hit", "leave": "end", "help": "help"}

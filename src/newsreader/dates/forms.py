@@ -184,8 +184,11 @@ COMPACT = re.compile(
 )
 GLUED = re.compile(r"[0-9]|[-./:][0-9]")
 """What makes the digits before it part of something that is no date."""
-WORD = re.compile(rf"(?<![^\W_])(?<![0-9][-./,:])(?:[0-9]+|{NAME})")
-"""A number or a word at which a date could begin: within `6-7 November` or `1.2.2025` none begins."""
+WORD = re.compile(
+    rf"(?:(?<![^\W_])|(?<=[\u3040-\u30ff\u3400-\u9fff])(?=[0-9]{{4}}[-./]))(?<![0-9][-./,:])(?:[0-9]+|{NAME})"
+)
+"""A number or a word at which a date could begin: within `6-7 November` or `1.2.2025` none begins. In scripts without
+blanks one in numbers alone may touch the word before it."""
 YEAR_OR_CLOCK = re.compile(r"[0-9]{4}|[0-9]:[0-9]{2}")
 """What every full date has: its year, or the time behind one of two digits."""
 

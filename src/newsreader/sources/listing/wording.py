@@ -227,6 +227,11 @@ def date_like(text: str) -> tuple[int, int]:
     return before.start(1) if before else match.start(), behind.end() if behind else match.end()
 
 
+def ends_unspaced(text: str) -> bool:
+    """Whether `text` ends in a script that has no blanks between words."""
+    return _IDEOGRAPH.match(text[-1:]) is not None
+
+
 def is_version(text: str) -> bool:
     """Whether `text` is a version, perhaps with the name of a program: "v2.4.0", "[2.4.0]", "Rowboat 2.4-rc1"."""
     return _VERSION.fullmatch(text) is not None

@@ -194,9 +194,14 @@ class _LineReader:
                 anchor = replace(anchor, author=author[1])
             if not divided_after and len(after.split()) <= LONGEST_CATEGORY:
                 return anchor
+        bare = _PREPOSITION.sub("", before).strip(SEPARATORS + "()[]")
         counted = _ITEM_OR_SOURCE.fullmatch(before) is not None and not is_version(before.strip(SEPARATORS))
         alone_before = (
-            counted or is_meta(_PREPOSITION.sub("", before)) or (divided_before and all(map(is_meta, parts_before)))
+            counted
+            or is_meta(before)
+            or is_label(bare)
+            or byline(bare)
+            or (divided_before and all(map(is_meta, parts_before)))
         )
         login = _BY_LOGIN.match(after) and all(len(part.split()) <= 4 for part in parts_after[1:])
         again = self._parse(after.strip(SEPARATORS)) is not None

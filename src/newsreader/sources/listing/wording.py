@@ -42,6 +42,8 @@ _LABELS = frozenset(
         "|economy|finance|travel|lifestyle|entertainment|music|food|weather|crime|national|international|society|media"
         "|people|company|products|community|energy|climate|history|law|wirtschaft|politik|kultur|wissenschaft"
         "|gesellschaft|lokales|panorama|reise|economie|politique|societe|economia|politica|cultura|rapid reads"
+        "|news release|joint news release|media release|press statement|statement|joint statement"
+        "|media advisory|advisory|announcement|speech|news story|feature story|fact sheet|bulletin"
         "|partner content|paid content|editor's pick|editors' pick|premium|free|member|subscriber only"
     ).split("|")
 )

@@ -175,11 +175,14 @@ def test_a_store_that_was_only_read_keeps_nothing_when_it_is_closed(store, reope
     assert not kept_files()
 
 
-def test_a_small_store_keeps_nothing(store, fill, monkeypatch):
+def test_a_small_store_keeps_nothing_and_asks_for_no_order_to_keep(store, fill, monkeypatch):
     monkeypatch.setattr(opening_cache, "LARGE", 1_000_000)
+    asked = []
+    store.order_to_keep = lambda: asked.append(True)
     fill(store, 1)
     fold_and_keep(store)
     assert not cache_folder().exists()
+    assert not asked  # which takes 3 ms, for the zone
 
 
 def test_a_store_that_followed_a_checkpoint_of_another_keeps_what_that_one_would(store, reopen, fill, mark, decoded):

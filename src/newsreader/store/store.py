@@ -388,9 +388,10 @@ class Store(AbstractContextManager["Store"]):
         """
         with self._storage.lock:
             contents, snapshot = self._storage.contents, self._storage.contents.snapshot
-            stamp, meta = contents.basis.stamp, snapshot.meta
-            order = self.order_to_keep()
-            if (self._kept_stamp == stamp and order is None) or contents.fingerprint.length < opening_cache.LARGE:
+            if contents.fingerprint.length < opening_cache.LARGE:
+                return
+            stamp, meta, order = contents.basis.stamp, snapshot.meta, self.order_to_keep()
+            if self._kept_stamp == stamp and order is None:
                 return
             own = {name: table.copy() for name, table in snapshot.tables.items() if table.file is not None}
             if not contents.is_appendable or snapshot.without_id or not snapshot.file or "articles" not in own:

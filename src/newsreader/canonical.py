@@ -24,6 +24,8 @@ _TRACKS = re.compile(
     r"|_hsenc|_hsmi|__hs(?:tc|sc|fp)|hsctatracking|mc_[ce]id|mkt_tok|ml_subscriber(?:_hash)?|oly_(?:anon|enc)_id"
     r"|vero_(?:id|conv)|elqtrack(?:id)?|s_k?w?cid|sc_(?:src|lid|llid|uid|eh|channel)|cmpid|int_?c(?:mp|id)|xtor|ftag"
     r"|smtyp|soc_(?:src|trk)|guccounter|guce_referrer(?:_sig)?|ref_(?:src|url)|traffic_source|rb_clickid|echobox"
+    r"|__s|_branch_(?:match_id|referrer)|_bhlid|_k[ex]|dicbo|epik|oft_.*|unicorn_click_id|vgo_ee|wickedid|irclickid"
+    r"|et_rid|ss_email_id|ymclid|tblci|hss_channel|sr_share|fb_action_(?:ids|types)|at_xt"
     r"|phpsessid|jsessionid"
 )
 """Parameters that track, or name a session, in lower case."""
@@ -95,7 +97,7 @@ def _fragment(fragment: str) -> str:
 
 def _tracks(parameter: str) -> bool:
     """Whether a parameter, `name=value`, says where a reader came from, and not which page it is."""
-    name, _, value = parameter.lower().partition("=")
+    name, _, value = parameter.lower().removeprefix("amp;").partition("=")  # what was escaped twice
     if _TRACKS.fullmatch(name):
         return True
     if not _MAY_TRACK.fullmatch(name):

@@ -10,6 +10,8 @@ from _blake2 import blake2b  # which is what `hashlib` has, that loads OpenSSL b
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 LENGTH = 13
+FIRST = "7"
+"""The last of the digits that an id may begin with."""
 _VALUES = {character: value for value, character in enumerate(ALPHABET)}
 
 
@@ -20,7 +22,7 @@ def format_id(article_id: int) -> str:
 
 def parse_id(text: str) -> int | None:
     """Read 13 characters as an id; None for anything else."""
-    if len(text) != LENGTH or text[0] > "7" or not is_prefix(text):
+    if len(text) != LENGTH or not could_be_id(text):
         return None
     return ids_with_prefix(text).start
 
@@ -28,6 +30,11 @@ def parse_id(text: str) -> int | None:
 def is_prefix(text: str) -> bool:
     """Whether `text` could be the beginning of an id."""
     return 0 < len(text) <= LENGTH and all(character in _VALUES for character in text.lower())
+
+
+def could_be_id(text: str) -> bool:
+    """Whether `text` could be an id, or the beginning of one, and no word."""
+    return is_prefix(text) and text[0] <= FIRST
 
 
 def ids_with_prefix(prefix: str) -> range:

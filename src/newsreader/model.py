@@ -210,6 +210,12 @@ class Reverted(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def counted(self) -> str:
-        """How many it set back, and how many not, for people: `5`, or `3 of 5; 2 changed since`."""
-        changed, left = self.entry.changed, self.entry.changed - self.restored
-        return f"{self.restored:,} of {changed:,}; {left:,} changed since" if left else f"{changed:,}"
+        """How many it set back, and how many not, for people: `5 articles`, or `3 of 5 articles; 2 changed since`.
+
+        Empty where that goes without saying: it was a source or a view.
+        """
+        left = self.entry.changed - self.restored
+        if not self.articles:
+            return "changed since, and left" if left else ""
+        changed = f"{self.entry.changed:,} article{'s' * (self.entry.changed != 1)}"
+        return f"{self.restored:,} of {changed}; {left:,} changed since" if left else changed

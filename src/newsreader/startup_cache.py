@@ -2,11 +2,10 @@
 
 Each library has a folder, and each kind of derived data a file in it: what opening decodes, in the order of the list
 (`store.opening_cache`), the text that searches go through, and stories. A file may be missing, old or damaged at any
-time, and whoever uses it must work without it. It is made for one *stamp*, which identifies the snapshot, and for
-this version of the program; it says nothing of articles that the journal has changed since. A checksum (CRC-32)
-detects damage. It is never synced to the disk, and is worth nothing in a backup. Saving removes the folders of
-libraries that are gone, or that nobody opened for long. Making all of it takes memory, which `give_back` has freed
-for good.
+time, and whoever uses it must work without it. It is made for one *stamp*, which identifies the snapshot, and for this
+version of the program; it says nothing of articles that the journal has changed since. A checksum (CRC-32) detects
+damage. It is never synced to the disk, and is worth nothing in a backup. Saving removes the folders of libraries that
+are gone, or that nobody opened for long. Making all of it takes memory, which `give_back` has freed for good.
 """
 
 from __future__ import annotations

@@ -13,16 +13,17 @@ from newsreader.library.adding import add, preview
 from newsreader.library.importing import ImportReport
 from newsreader.library.marking import set_state
 from newsreader.library.refreshing import Arrival, Landing, Progress, Refresh, Stage, all_sources, due_sources
+from newsreader.library.renaming import rename
 from newsreader.library.scheduling import ParsedBody
 from newsreader.library.search.searching import select
-from newsreader.library.sources import remove, rename
+from newsreader.library.sources import remove
 from newsreader.model import Draft, Source, SourceKind
 from newsreader.query import parse
 from newsreader.sources.http import Fetched, Limits
 from newsreader.sources.http.bodies import Place, Room
 from newsreader.sources.http.fetcher import Fetcher
 from newsreader.sources.parsers import Parsers
-from tests.server import Exchange, reply
+from tests.server import Exchange, reply, serving
 from tests.site import PAGE, item, rss
 
 
@@ -68,6 +69,15 @@ def test_a_feed_that_is_cut_off_gives_its_whole_items_and_says_so_and_the_next_o
     ended = once(library)
     assert (ended.stage, ended.added, ended.updated, ended.error) == (Stage.DONE, 1, 0, "")
     assert headlines(library) == ["One", "Three", "Two"]
+
+
+def test_an_answer_that_ends_within_a_feed_gives_its_whole_items(library):
+    whole = rss("Harbour", "One", "Two", "Three").encode()
+    cut = whole[: whole.index(b"Three") + 2]
+    with serving(reply(cut, content_length=len(whole))) as server:
+        known(library, server.url("/feed"))
+        ended = once(library)
+    assert (ended.stage, ended.added, ended.error) == (Stage.FAILED, 2, "the feed is cut off after 2 items")
 
 
 def test_a_feed_without_items_is_fine_and_one_whose_items_are_all_skipped_is_not(library, site):
@@ -308,7 +318,7 @@ def test_a_refresh_that_is_cancelled_again_while_it_ends_puts_its_processes_away
         running.cancel()
         await asyncio.sleep(0)  # where a second cancellation would arrive
         await close(parsers)
-        put_away.append(parsers._sandbox.pids)
+        put_away.append(parsers.pids)
 
     def listen(progress: Progress) -> None:
         if progress.stage is Stage.DONE:
@@ -387,7 +397,7 @@ def test_a_listing_page_without_stories_is_an_error_of_its_source(library, site)
     add(library, preview(library, url))
     site.put("/news", "<html><body><div id=app></div><p>Enable scripts, please.</p></body></html>")
     ended = once(library)
-    assert ended.stage is Stage.FAILED and "its layout may have changed: no feed, and no story" in ended.error
+    assert ended.stage is Stage.FAILED and "its layout may have changed: not a feed, and no news" in ended.error
     assert len(headlines(library)) == 3
 
 

@@ -67,9 +67,14 @@ def test_links_of_a_page_may_look_like_feeds_of_its_site():
         "/x.rss",
         "https://www.h.example/feed/posts",
         "/en/index.xml",
+        "/rss.php",
+        "/?feed=rss2",
+        "/index.php?id=1&format=feed&type=atom",
     ]
     outside = [
         "/",
+        "/index.php",
+        "/news.php?format=print",
         "/feedback",
         "/rss-guide",
         "/x.xml",
@@ -89,6 +94,9 @@ def test_links_of_a_page_may_look_like_feeds_of_its_site():
         "https://h.example/x.rss",
         "https://www.h.example/feed/posts",
         "https://h.example/en/index.xml",
+        "https://h.example/rss.php",
+        "https://h.example/?feed=rss2",
+        "https://h.example/index.php?id=1&format=feed&type=atom",
         "https://h.example/q?f=1",
     ]
     assert find_feeds(anchors, "https://h.example/") == []
@@ -104,6 +112,8 @@ def test_links_of_a_page_may_look_like_feeds_of_its_site():
         "<a href=/x>Atom</a>",
         "<a href=/x>Subscribe via feed",
         "<a href='/x'>XML</a>",
+        "<a href=/x><img src=/1.gif alt='XML'></a>",
+        "<a href=/x><img alt=Feed src=/1.gif></a>",
         "<a href=/x><img src='/i/rss.png' alt=''></a>",
         "<a href=/x><i class='fa fa-rss'></i></a>",
         "<a href=/x title='Our RSS feed'><svg><path d='M0 0'/></svg></a>",
@@ -212,6 +222,7 @@ def test_the_header_of_a_page_names_feeds(header, urls):
         "0;/next",
         "  3.5 ; url=/next  ",
         "0 url=next",
+        ".5; url=/next",
         "0;url=./next#a",
     ],
 )

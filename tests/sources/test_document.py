@@ -105,11 +105,18 @@ GERMAN = "Fähren über die Mündung – „größer“, schöner, früher, übe
     ["{}", '<meta charset="utf-8">{}', '<meta charset="iso-8859-1">{}', '<?xml version="1.0" encoding="utf-8"?><a>{}',
      '{{"title": "{}"}}'],
 )  # fmt: skip
-@pytest.mark.parametrize("bad", [b"\xe9", b"\xe2\x80", b"\xc3", b"\x93", b"\xff", b"\xf0\x9f\x98", b"\xed\xa0\x80"])
+@pytest.mark.parametrize(
+    "bad",
+    [b"\xe9", b"\xe2\x80", b"\xc3", b"\x93", b"\xff", b"\xf0\x9f\x98", b"\xed\xa0\x80", b"\xed\xa0\xbd\xed\xb8\x80"],
+)
 def test_one_bad_byte_is_all_that_is_lost(wrap: str, bad: bytes) -> None:
     text = decode(wrap.format(GERMAN + " BAD here").encode().replace(b"BAD", bad))
     assert text.replace("\ufffd", "") == wrap.format(GERMAN + "  here")
     assert "\ufffd" in text
+
+
+def test_blanks_and_nuls_before_a_document_are_no_sign_of_binary_data() -> None:
+    assert decode(b"\0" * 5_000 + b"<p>x") == "<p>x"
 
 
 def test_what_http_calls_utf_8_stays_so() -> None:

@@ -186,6 +186,7 @@ def test_what_http_says_of_the_encoding_counts():
         ("It&#146;s &#147;here&#148;", "It’s “here”"),
         ("Two\n   lines", "Two lines"),
         ("CafÃ© crÃ¨me", "Café crème"),
+        ("GrÃ¶ÃŸe â€“ Ã\x9cbung", "Größe – Übung"),
         ("On the &lt;dl&gt; and &lt;blockquote&gt;", "On the <dl> and <blockquote>"),
         ("&lt;hr&gt; considered harmful", "<hr> considered harmful"),
         ("&lt;b&gt; vs &lt;strong&gt; &amp;amp; more", "<b> vs <strong> & more"),
@@ -489,6 +490,7 @@ NAMESPACES = (
         ("<category> </category><category>A</category>", "section", "A"),
         ("<link>gemini://h.example/a</link><link>https://h.example/a</link>", "url", "https://h.example/a"),
         ("<link>https://h.example/a</link><link>mailto:a@h.example</link>", "url", "https://h.example/a"),
+        ("<link>https://h.example/?a=1&amp;amp;b=2</link>", "url", "https://h.example/?a=1&b=2"),
         ("<link>news:a</link><guid>https://h.example/a</guid>", "url", "https://h.example/a"),
         ("<guid ispermalink='false'>https://h.example/b</guid>", "url", ""),
         ("<guid isPermaLink=''>https://h.example/b</guid>", "url", "https://h.example/b"),
@@ -520,6 +522,8 @@ def test_each_element_gives_its_field(elements, field, value):
         ('<source><title>A</title><author><name>Ann</name></author></source>', "author", "Ann"),
         ('<category term="a" label="A"/>', "section", "A"),
         ('<author><email>ann@h.example</email></author>', "author", "ann@h.example"),
+        ('<author><uri>https://h.example/ann</uri></author>', "author", "https://h.example/ann"),
+        ('<link rel="http://www.iana.org/assignments/relation/alternate" href="/h"/>', "url", "https://base.example/h"),
         ('<content type="text/html" src="/there"/>', "url", "https://base.example/there"),
         ('<content src="/there"/><link href="tel:1"/><link href="/page"/>', "url", "https://base.example/page"),
     ],
@@ -606,6 +610,17 @@ def test_a_picture_that_the_text_shows_is_not_told_again():
     assert only(feed.encode(), url="https://h.example/").content == '<p><img src="https://h.example/a.jpg"></p>'
 
 
+def test_plain_titles_have_the_characters_that_were_escaped_once_too_often():
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": "Blog &#8211; Lamp",
+        "items": [{"id": "1", "title": "It&#x2019;s &amp; not &#x9;; &copy;", "content_text": "t"}],
+    }
+    parsed = parse_feed(json.dumps(feed).encode(), url="https://h.example/")
+    assert parsed.title == "Blog \N{EN DASH} Lamp"
+    assert parsed.drafts[0].headline == "It\N{RIGHT SINGLE QUOTATION MARK}s &amp; not &#x9;; &copy;"
+
+
 def test_a_json_feed_names_authors_of_all_items_and_pictures():
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
@@ -621,6 +636,29 @@ def test_a_json_feed_names_authors_of_all_items_and_pictures():
     assert 'href="https://h.example/a.jpg"' in first.content
     assert (second.author, second.summary, second.section) == ("Bo", "Words", "")
     assert third.content.endswith('href="https://h.example/b.mp3">Say, audio/mpeg</a></p>')
+
+
+@pytest.mark.parametrize(
+    ("authors", "named"),
+    [
+        ('"author": "Bo"', "Bo"),
+        ('"authors": ["Bo", "Cy"]', "Bo, Cy"),
+        ('"authors": [{"url": "https://h.example/bo"}, {"name": "Cy", "url": "https://h.example/cy"}]',
+         "https://h.example/bo, Cy"),
+        ('"authors": [{"name": null}, 7, null, ""]', "Ann"),
+        ('"authors": []', "Ann"),
+    ],
+)  # fmt: skip
+def test_authors_of_a_json_feed_are_read_in_every_form(authors, named):
+    item = f'{{"id": "1", {authors}}}'
+    feed = f'{{"version": "https://jsonfeed.org/version/1.1", "author": {{"name": "Ann"}}, "items": [{item}]}}'
+    assert only(feed.encode()).author == named
+
+
+def test_controls_within_a_string_of_json_are_left_out():
+    item = b'{"id": "1", "title": "Ha\x01r\x08bour\x1b\x0c", "content_text": "a\nb"}'
+    draft = only(b'{"version": "https://jsonfeed.org/version/1", "items": [%b]}' % item)
+    assert (draft.headline, draft.summary) == ("Harbour", "a\nb")
 
 
 def test_a_site_that_can_not_be_opened_is_passed_over():

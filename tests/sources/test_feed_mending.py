@@ -173,10 +173,21 @@ def test_of_a_feed_that_is_cut_off_the_whole_items_are_taken_and_nothing_else(na
     assert counts >= set(range(len(whole.drafts)))
 
 
+def test_a_json_feed_is_cut_off_at_any_character_of_it():
+    item = r'{"id":"é[{,","n":-1.5e-3,"yes":true,"no":null,"u":"\u00e9\n"}'
+    text = f'{{"version":"https://jsonfeed.org/version/1","items":[{item},{item},{item}]}}'
+    for length in range(text.index("[{") + 1, len(text)):
+        cut = parse_feed(text[:length].encode())
+        assert len(cut.drafts) == text[:length].count('\\n"}'), text[:length]
+        assert "cut off" in cut.problem
+
+
 def test_broken_json_is_not_taken_for_a_feed_that_is_cut_off():
     for data in (
         b'{"version":"https://jsonfeed.org/version/1","items":[{"id":"1"},{"id" "2"}]}',
         b'{"items":[{"id":1}',
+        b'{"version":"https://jsonfeed.org/version/1","items":[{"id":trux}]}',
+        b'{"version":"https://jsonfeed.org/version/1","items":[{"id":"\\q"}]}',
     ):
         with pytest.raises(feed.SourceError):
             parse_feed(data)

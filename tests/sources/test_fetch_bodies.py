@@ -153,6 +153,16 @@ async def test_a_compressed_body_that_is_broken(encoding: str, body: bytes, word
         assert await fetch(server.url()) == Failed(reason=words, status=None if "cut off" in words else 200)
 
 
+@pytest.mark.parametrize("encode", [gzip.compress, zlib.compress, twice])
+async def test_a_compressed_feed_that_is_cut_off_is_read_as_far_as_it_came(encode: Encode):
+    feed = b"<rss>" + b"".join(b"<item>%d</item>" % number for number in range(1_000))
+    with serving(reply(encode(feed)[:-200])) as server:
+        outcome = await fetch(server.url())
+    assert isinstance(outcome, Fetched)
+    assert feed.startswith(outcome.data)
+    assert len(outcome.data) > len(feed) // 2
+
+
 async def endless(exchange: Exchange) -> None:
     await exchange.send(b"HTTP/1.1 200 OK\r\n\r\n")
     while True:

@@ -144,6 +144,30 @@ async def test_a_body_that_is_cut_off(head: bytes):
         assert await reason(server.url()) == "the answer was cut off"
 
 
+@pytest.mark.parametrize("is_reset", [False, True])
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"Content-Length: 200\r\n\r\n%b",
+        b"Transfer-Encoding: chunked\r\n\r\n64\r\n%b\r\n",
+        b"Transfer-Encoding: chunked\r\n\r\n99\r\n%b",
+    ],
+)
+async def test_what_came_of_a_feed_that_is_cut_off_is_kept(head: bytes, is_reset: bool):
+    feed = b'<rss version="2.0"><channel>'.ljust(0x64)
+
+    async def answer(exchange: Exchange) -> None:
+        await exchange.send(HEAD + head % feed)
+        if is_reset:
+            await asyncio.sleep(0.1)
+            exchange.reset()
+
+    with serving(answer) as server:
+        outcome = await fetch(server.url())
+    assert isinstance(outcome, Fetched)
+    assert outcome.data == feed
+
+
 async def test_a_body_longer_than_announced_ends_where_it_was_to():
     with serving(HEAD + b"Content-Length: 3\r\n\r\nabcdef") as server:
         outcome = await fetch(server.url())

@@ -24,6 +24,7 @@ from newsreader.canonical import are_of_one_page, canonical_url, names_a_page
         "https://example.org/news/%61-b-c?mc_cid=4f&mc_eid=&via=twitter&ref=rss&amp",
         "https://example.org/news/a-b-c?outputType=amp&CMP=Share_iOSApp_Other#Echobox=1763",
         "https://example.org/news/a-b-c#comments",
+        "https://example.org/news/a-b-c?utm_source=rss&amp;utm_medium=feed&epik=1&_branch_match_id=2",
         "https://example.org/news/a-b-c#:~:text=quay",
     ],
 )

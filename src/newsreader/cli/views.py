@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 
 from newsreader import schema
-from newsreader.cli.arguments import query_of
-from newsreader.cli.output import ExitCode, Row, found, print_line, print_message, write_json_object
-from newsreader.cli.tables import Column, Kind, Listing, write_listing, write_table
+from newsreader.cli.arguments import matched, query_of
+from newsreader.cli.output import ExitCode, Row, print_line, print_message, write_json_object
+from newsreader.cli.tables import Column, Kind, Listing, write_listing, write_tables
 from newsreader.dates import to_iso
 from newsreader.errors import UsageError
 from newsreader.library import Library
-from newsreader.library.statistics import DAYS, Figures, stats
+from newsreader.library.statistics import Figures, stats
 from newsreader.library.views import View, owner, remove, rename, save, tally, views
 
 VIEWS = Listing(
@@ -25,13 +25,18 @@ VIEWS = Listing(
     tsv=("name", "key", "query", "unread", "total"),
     is_dim=lambda row: not row["unread"],
 )
-_COUNTS = tuple(Column(name, Kind.NUMBER) for name in ("articles", "unread", "starred", "read"))
+_COUNTS = (
+    Column("articles", Kind.NUMBER),
+    Column("unread", Kind.NUMBER),
+    Column("starred", Kind.NUMBER, is_optional=True),
+    Column("read", Kind.NUMBER, is_optional=True),
+)
 BY_SOURCE = Listing(
     (
-        Column("name", heading="source"),
+        Column("name", heading="source", least=7),
         *_COUNTS,
-        Column("weekly", Kind.NUMBER, "a week"),
-        Column("newest", Kind.DATE),
+        Column("weekly", Kind.NUMBER, "a week", is_optional=True),
+        Column("newest", Kind.DATE, is_optional=True),
     ),
     tsv=schema.Figures.__struct_fields__,
 )
@@ -89,18 +94,18 @@ def remove_view(library: Library, arguments: argparse.Namespace) -> None:
 def show_stats(library: Library, arguments: argparse.Namespace) -> ExitCode:
     """Count what a query matches by source and by day."""
     figures = stats(library, query_of(library, arguments))
-    matched = next(each.articles for each in figures if each.kind == "total")
+    total = next(each.articles for each in figures if each.kind == "total")
     records = [schema.Figures.of(each, read=round(each.read, 3), newest=to_iso(each.newest)) for each in figures]
     if arguments.output == "json":
         of = {kind: [each for each in records if each.kind == kind] for kind in ("source", "total", "day")}
         write_json_object(schema.Statistics(sources=of["source"], total=of["total"][0], days=of["day"]))
     elif arguments.output != "table":
         write_listing(BY_SOURCE, arguments.output, records)
-    elif matched:
-        write_table(BY_SOURCE, [_figures(each) for each in figures if each.kind != "day"])
-        print_message(f"the last {DAYS} days:")
-        write_table(BY_DAY, [_figures(each) for each in figures if each.kind == "day"])
-    return found(matched)
+    elif total:
+        by_source = [_figures(each) for each in figures if each.kind != "day"]
+        by_day = [_figures(each) for each in figures if each.kind == "day"]
+        write_tables((BY_SOURCE, by_source), (BY_DAY, by_day))
+    return matched(library, arguments, range(total))
 
 
 def _figures(each: Figures) -> Row:

@@ -45,11 +45,13 @@ _INNER = "data-inner"
 """The attribute that a link gets for what stands in it."""
 _OF_FEED = re.compile(
     r"(?:^|/)(?:feeds?|rss2?|atom)(?:/(?:all|default|posts|news))*/?$"
-    r"|(?:^|/)(?:[\w-]{0,40}[-_.])?(?:feeds?|rss2?|atom|index|news|blog)\.(?:xml|json|rss|atom|rdf|php)$"
+    r"|(?:^|/)(?:[\w-]{0,40}[-_.])?(?:(?:feeds?|rss2?|atom)\.(?:xml|json|php)|(?:index|news|blog)\.(?:xml|json))$"
     r"|\.(?:rss|atom|rdf)$",
     re.IGNORECASE,
 )
 """Paths that feeds have: /feed/, /blog/rss.xml, /news.atom."""
+_ASKS_FOR_FEED = re.compile(r"(?:^|&)(?:feed|format|type|output)=(?:feed|rss2?|atom|rdf|xml)(?:&|$)", re.IGNORECASE)
+"""Queries that lead to a feed: `?feed=rss2`, `?format=feed&type=atom`."""
 
 
 class FeedLink(NamedTuple):
@@ -88,7 +90,7 @@ def refresh_target(html: str, page: str, refresh_header: str = "") -> str:
     stated = [(tag.get("content", ""), tag["base"]) for tag in tags if tag.get("http-equiv", "").lower() == "refresh"]
     for text, base in [(refresh_header, page), *stated]:
         found = _REFRESH.match(text)
-        if not found or int(found["seconds"]) > SOON:
+        if not found or int(found["seconds"] or 0) > SOON:
             continue
         url = clean_url(joined(base, (found[found.lastgroup or "plain"] or "").strip()))
         if url and url.partition("#")[0] != page.partition("#")[0]:
@@ -97,7 +99,7 @@ def refresh_target(html: str, page: str, refresh_header: str = "") -> str:
 
 
 _REFRESH = re.compile(
-    r"\s*+(?P<seconds>\d{1,9})[\d.]*+(?:\s*+[;,]|\s)\s*+(?:url\s*+=\s*+)?+"
+    r"\s*+(?=[\d.])(?P<seconds>\d{0,9})[\d.]*+(?:\s*+[;,]|\s)\s*+(?:url\s*+=\s*+)?+"
     r"(?:\"(?P<double>[^\"]*+)|'(?P<single>[^']*+)|(?P<plain>.*+))",
     re.IGNORECASE | re.DOTALL,
 )
@@ -166,16 +168,26 @@ def _is_declared(attributes: dict[str, str], kind: str, _: str) -> bool:
     if "stylesheet" in relations or (kind == "application/json" and "wp-json" in url):
         return False  # WordPress links each page's entry in its programming interface so
     if not kind and not {"hreflang", "media"} & attributes.keys():
-        kind = "feed" if _OF_FEED.search(urlsplit(url).path) else ""
+        kind = "feed" if _leads_to_feed(url) else ""
     return "feed" in relations or ("alternate" in relations and bool(kind == "feed" or _format(kind)))
+
+
+def _leads_to_feed(url: str) -> bool:
+    parts = urlsplit(url)
+    return bool(_OF_FEED.search(parts.path) or _ASKS_FOR_FEED.search(parts.query))
 
 
 def _is_guessed(attributes: dict[str, str], kind: str, page: str) -> bool:
     url, href = attributes["url"], attributes["href"].strip()
-    looks_like_one = bool(_format(kind) or _OF_FEED.search(urlsplit(url).path))
+    looks_like_one = bool(_format(kind) or _leads_to_feed(url))
     return (looks_like_one and _site(url) == _site(page)) or web_address(href, "") != href
 
 
+_TAG = re.compile(
+    r"<(?:[^>]*?\salt\s*=\s*(?:\"(?P<double>[^\">]*+)|'(?P<single>[^'>]*+)|(?P<plain>[^\s\"'>]++)))?+[^>]*+>",
+    re.IGNORECASE,
+)
+"""A tag, and what a picture says."""
 _SAYS_RSS = re.compile(r"(?<![a-z0-9])rss(?![a-z])")
 _FEED_WORDS = frozenset("atom feed feeds rdf syndicate syndication xml".split())
 _OTHER_WORDS = frozenset("0 1 2 blog by follow full get news our site subscribe the this to via web with".split())
@@ -185,12 +197,12 @@ _NO_FEED = re.compile(r"\.(?:x?html?|pdf|png|jpe?g|gif|svg|webp)$", re.IGNORECAS
 def _is_named(attributes: dict[str, str], _: str, page: str) -> bool:
     """Whether a link says that it is one of RSS, in words or by its picture, and is of the site or a host of feeds."""
     url, inner = attributes["url"], attributes.get(_INNER, "")
-    label = clean_line(re.sub(r"<[^>]*+>", " ", inner)).lower()
+    label = clean_line(_TAG.sub(lambda tag: f" {tag[tag.lastgroup] if tag.lastgroup else ''} ", inner)).lower()
     words = set(re.findall(r"\w+", label))
     hints = " ".join([inner, *(attributes.get(name, "") for name in ("class", "id", "title", "aria-label"))]).lower()
     says = _SAYS_RSS.search(hints) or (words & _FEED_WORDS and words <= _FEED_WORDS | _OTHER_WORDS)
     parts = urlsplit(url)
-    is_near = _site(url) == _site(page) or re.match(r"(?:feeds?|rss)\d?\.", parts.netloc) or _OF_FEED.search(parts.path)
+    is_near = _site(url) == _site(page) or re.match(r"(?:feeds?|rss)\d?\.", parts.netloc) or _leads_to_feed(url)
     return bool(says and is_near and len(label) <= 40 and not _NO_FEED.search(parts.path))
 
 

@@ -43,6 +43,9 @@ _DECLARED = re.compile(
 _JAPANESE = (b"\x1b$B", b"\x1b$@")
 """What two-byte characters of ISO-2022-JP begin with; all of it is ASCII, and passes for UTF-8."""
 _UTF_16 = {"utf-16": "utf-16-le", "utf-16le": "utf-16-le", "utf-16be": "utf-16-be"}
+_BROKEN = re.compile("[\udc80-\udcff]{1,4}")
+"""A broken character of UTF-8 has at most four bytes, as a whole one (RFC 3629, 3)."""
+_GOOD = re.compile("[^\0-\x7f\udc80-\udcff]+")
 _SURE = 4
 """Characters of UTF-8 for each that is broken, before a document that says that it is something else is UTF-8."""
 _MOST_CONTROLS = 0.05
@@ -97,7 +100,7 @@ def decode(data: bytes, charset: str = "", *, limit: int = MAX_BYTES) -> str:
         raise SourceError(f"it is too big: {len(data) / 1_000_000:.3g} MB, at most {limit / 1_000_000:g} MB are read")
     for start, what in _MAGIC:
         if data.startswith(start):
-            raise SourceError(f"not a news page: it is {what}")
+            raise SourceError(f"it is {what}")
     mark, encoding = _encoding_shown(data)
     if not encoding and b"\0" in data:
         encoding = _UTF_16.get(charset.lower(), "")
@@ -113,12 +116,12 @@ def decode(data: bytes, charset: str = "", *, limit: int = MAX_BYTES) -> str:
 
 def _refuse_binary(data: bytes) -> None:
     """Raise SourceError for what is no markup and has more controls in it than slips do."""
-    head = data[:4096]
+    head = data.lstrip(b"\0 \t\r\n")[:4096]
     if (
-        not head.lstrip(b"\0 \t\r\n").startswith(b"<")
+        not head.startswith(b"<")
         and len(head) - len(head.translate(None, _CONTROLS)) > _MOST_CONTROLS * len(head) + _FEW_CONTROLS
     ):
-        raise SourceError("not a news page: it is binary data")
+        raise SourceError("it is binary data")
 
 
 def _encoding_shown(data: bytes) -> tuple[bytes, str]:
@@ -156,8 +159,9 @@ def _decode_odd(data: bytes, charset: str) -> str:
     older = next((each for each in known if not each.name.startswith(("utf-", "replacement"))), None)
     # The last character may be cut off: a decoder that is not told that this is the end leaves it out.
     text = codecs.getincrementaldecoder("utf-8")("replace").decode(data)
-    broken = text.count("\ufffd") - data.count("\ufffd".encode())
-    good = len(text) - len(text.encode("ascii", "ignore")) - broken
+    escaped = data.decode("utf-8", "surrogateescape")
+    broken = len(_BROKEN.findall(escaped))
+    good = sum(map(len, _GOOD.findall(escaped)))
     if known and known[0].name == "utf-8":
         is_utf8 = bool(good) or 2 * broken <= len(data) - len(data.decode("ascii", "ignore"))
     else:
@@ -235,9 +239,9 @@ def refuse_bombs(text: str) -> None:
         depth = max(depth - 1, 0) if tag.group(1) else depth + 1
         deepest = max(deepest, depth)
     if tags * deepest > MAX_WORK:
-        raise SourceError(f"not a news page: {tags:,} tags, nested {deepest:,} deep")
+        raise SourceError(f"it has {tags:,} tags, nested {deepest:,} deep")
     for tag in _LONG_TAG.finditer(text):
         if tag.end() - tag.start() > 2 * MAX_ATTRIBUTES:
             attributes = len(_QUOTED.sub("", tag.group()).split())
             if attributes > MAX_ATTRIBUTES:
-                raise SourceError(f"not a news page: an element with {attributes:,} attributes")
+                raise SourceError(f"it has an element with {attributes:,} attributes")

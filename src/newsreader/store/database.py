@@ -34,6 +34,7 @@ from newsreader.store.files import NoLocksError, Stamp, Temporary, locked, refus
 from newsreader.store.generations import JournalRelation, Paths
 from newsreader.store.history import Groups
 from newsreader.store.snapshot import HIGHEST_ID
+from newsreader.text import plural
 
 PATIENCE = 4.5
 """Seconds to wait for another writer."""
@@ -350,8 +351,7 @@ class JournalStorage(Storage):
         lost = before.scan.last_number - contents.scan.last_number
         is_of_both = before.relation is contents.relation is JournalRelation.MATCHES  # else it is seen in a checkpoint
         if is_of_both and before.fingerprint == contents.fingerprint and lost > 0:
-            gone = "1 change is gone" if lost == 1 else f"{lost} changes are gone"
-            contents.snapshot.notices.append(f"{path}: was cut off by another program; {gone}")
+            contents.snapshot.notices.append(f"{path}: was cut off by another program; {plural(lost, 'change')} gone")
         changed = documents.difference(before.snapshot.tables, contents.snapshot.tables)
         documents.release(contents.snapshot.tables)
         contents.scan.records.clear()

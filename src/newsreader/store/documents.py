@@ -40,6 +40,15 @@ class ChangedError(StoreError):
     """Another program changed the file in its place: documents are not where they were found."""
 
 
+class NewerSchemaError(StoreError):
+    """A newer newsreader made the file."""
+
+    KIND = "newer-schema"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path}: was made by a newer newsreader; use that one, or update this one", self.KIND)
+
+
 class SnapshotFile:
     """An open snapshot, which another one may have replaced since.
 

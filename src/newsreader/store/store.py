@@ -41,7 +41,7 @@ from newsreader.store.database import Database, JournalStorage
 from newsreader.store.documents import ChangedError, Patch, Record
 from newsreader.store.history import FIELDS, TAG, FieldValue, Groups
 from newsreader.store.opening_cache import KeptOrder, Opening
-from newsreader.text import fold
+from newsreader.text import fold, plural
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -102,7 +102,7 @@ class Changes(msgspec.Struct, frozen=True):
     """Articles whose pages were fetched."""
 
     def __bool__(self) -> bool:
-        return any(getattr(self, name) for name in self.__struct_fields__)
+        return any(msgspec.structs.astuple(self))
 
 
 def open_store(path: Path, *, clock: Callable[[], datetime]) -> Store:
@@ -186,8 +186,8 @@ class Store(AbstractContextManager["Store"]):
         notices = [*self._storage.contents.snapshot.notices]
         for name, ids in self._undecodable.items():
             if ids:
-                count, first = len(ids), next(iter(ids))
-                problem = f"{count} documents of table {name} can't be read and are set aside (the first: {first})"
+                count, first = plural(len(ids), "document"), next(iter(ids))
+                problem = f"{count} of table {name} set aside, which can't be read (the first: {first})"
                 notices.append(f"{self.path}: {problem}")
         return notices + self._poll_failures
 
@@ -493,6 +493,13 @@ class Transaction:
         self.add_source(source)
         return any(kept)
 
+    def move_source(self, key: str, url: str) -> None:
+        """Give a source another address, a change that history keeps; what is known of the old one goes.
+
+        KeyError if there is no such source.
+        """
+        self.set_field("sources", self._store.source_ids[key], "url", url)
+
     def set_removed(self, key: str, removed: bool) -> bool:
         """Remove a source or take it back, a change that history keeps; whether it changed.
 
@@ -547,6 +554,9 @@ class Transaction:
             document["tags"] = sorted([*others, name]) if value else others
         else:
             document[field] = value
+        if (table, field) == ("sources", "url"):
+            for outdated in history.OF_ADDRESS:
+                document.pop(outdated, None)
         codec.note_time(document, field, self._now)
         self._before.setdefault((table, field), {}).setdefault(document_id, old)
         self._put(table, document_id, document)
@@ -580,6 +590,8 @@ class Transaction:
     def revert(self, entry: HistoryEntry, raw: Raw, newest: int, *, redo: bool) -> Reverted:
         """Undo or redo an entry: set back each field that is still what the entry (its undo) left.
 
+        All is left where a name or an address would be another source's, too.
+
         Args:
             entry: what to undo or redo.
             raw: its document.
@@ -587,8 +599,13 @@ class Transaction:
             redo: whether to redo.
         """
         restored: set[tuple[str, int]] = set()
-        for change in history.changes_of(raw):
-            left, target = (change.before, change.after) if redo else (change.after, change.before)
+        steps = [
+            (change, *((change.before, change.after) if redo else (change.after, change.before)))
+            for change in history.changes_of(raw)
+        ]
+        if any(self._is_taken(change, target) for change, _, target in steps):
+            steps = []
+        for change, left, target in steps:
             default = FIELDS.get(change.table, {}).get(change.field, False)
             for document_id in change.ids if history.is_kept(change.table, change.field) else ():
                 document = self._document(change.table, document_id)
@@ -602,6 +619,13 @@ class Transaction:
         return Reverted(
             entry=msgspec.structs.replace(entry, undone=not redo), restored=len(restored), articles=articles
         )
+
+    def _is_taken(self, change: history.Change, value: FieldValue) -> bool:
+        """Whether a value that a source must have for itself is that of one that the change did not touch."""
+        if (change.table, change.field) not in history.UNIQUE:
+            return False
+        others = (self._document("sources", each) for each in self._storage.table("sources") if each not in change.ids)
+        return any(other and other.get(change.field) == value and not other.get("removed") for other in others)
 
     def _document(self, table: str, document_id: int) -> Document | None:
         changed = self.documents.get(table, {})

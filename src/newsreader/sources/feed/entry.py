@@ -111,11 +111,14 @@ def seconds_of(text: str) -> int:
     return sum(int(part) * 60**power for power, part in enumerate(reversed(parts)))
 
 
-_DECODER = json.JSONDecoder()
+_DECODER = json.JSONDecoder(strict=False)
+"""Line breaks and other controls within a string are left in it, to be cleaned as all text is."""
 _VERSION = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/([0-9.]{1,10})/?")
 
 
 _ITEMS = re.compile(r'"items"\s*:\s*\[')
+_BEGUN = re.compile(r"[\w.+-]{1,5}")
+"""What the decoder leaves of a word, a number or an escape that is cut off."""
 
 
 def read_json_feed(text: str) -> tuple[Document, list[Entry]]:
@@ -126,11 +129,11 @@ def read_json_feed(text: str) -> tuple[Document, list[Entry]]:
     is_cut = False
     try:
         try:
-            parsed = json.loads(text)
-        except ValueError:
-            parsed, is_cut = _whole_part(text), True
-            if parsed is None:
+            parsed = _DECODER.decode(text)
+        except json.JSONDecodeError as error:
+            if not _is_cut(error):
                 raise
+            parsed, is_cut = _whole_part(text), True
     except RecursionError:
         raise SourceError("not a JSON Feed: it is nested too deeply") from None
     except ValueError as error:
@@ -149,27 +152,31 @@ def read_json_feed(text: str) -> tuple[Document, list[Entry]]:
     return document, [_entry(item) for item in _list(parsed, "items") if isinstance(item, dict)]
 
 
+def _is_cut(error: json.JSONDecodeError) -> bool:
+    """Whether JSON is broken because it ends, within its items: in a string, in a word or number, or between them."""
+    rest = error.doc[error.pos :].rstrip()
+    return _ITEMS.search(error.doc) is not None and (
+        not rest or error.msg.startswith("Unterminated string") or _BEGUN.fullmatch(rest) is not None
+    )
+
+
 def _whole_part(text: str) -> Any:
-    """Return what is whole of a JSON Feed that is cut off within its items; None of one that is broken otherwise."""
+    """Return what is whole of a JSON Feed that is cut off within its items."""
     items = _ITEMS.search(text)
-    if items is None:
-        return None
-    try:
-        msgspec.json.decode(text)
-    except msgspec.DecodeError as error:
-        if "truncated" not in str(error):
-            return None
-    end = items.end()
+    end = items.end() if items else 0
     with suppress(ValueError):
         while not text[end : (start := text.index("{", end))].strip(" ,\t\r\n"):
             _, end = _DECODER.raw_decode(text, start)
-    return json.loads(text[:end] + "]}")
+    return _DECODER.decode(text[:end] + "]}")
 
 
 def _authors(item: dict[str, Any]) -> str:
-    """Name the authors: 1.1 has a list of them, 1.0 has one."""
-    authors = [author for author in [*_list(item, "authors"), item.get("author")] if isinstance(author, dict)]
-    return ", ".join(dict.fromkeys(filter(None, (_string(author, "name") for author in authors))))
+    """Name the authors, by their addresses where they have no names: 1.1 has a list of them, 1.0 has one."""
+    names = []
+    for author in [*_list(item, "authors"), item.get("author")]:
+        stated = author if isinstance(author, dict) else {"name": author}
+        names.append(_string(stated, "name").strip() or _string(stated, "url"))
+    return ", ".join(dict.fromkeys(filter(None, names)))
 
 
 def _entry(item: dict[str, Any]) -> Entry:

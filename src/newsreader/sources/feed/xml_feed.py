@@ -120,6 +120,8 @@ _LASTMOD = Field("updated")
 """The attribute of CDF."""
 _PERMALINK = re.compile(r"https?:|\.{0,2}/", re.IGNORECASE)
 """How a guid of RSS begins that is an address or a path; any other (`4`, `2025/4`, `www.h.example/4`) is but a name."""
+_RELATION = "http://www.iana.org/assignments/relation/"
+"""What the names of relations stand for (RFC 4287, 4.2.7.2)."""
 _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _ITEMS = frozenset({"item", "entry", "atom:item", "atom:entry"})
 _FIRST_COUNTS = frozenset({"title", "summary", "source"})
@@ -186,7 +188,7 @@ class _Values:
             case "content":
                 self._add_content(field, element, base, depth)
             case "author":
-                name = _part_of(element, "name", "email")
+                name = _part_of(element, "name", "email", "uri")
                 if name and name not in self.authors:
                     self.authors.append(name)
             case "source":
@@ -227,7 +229,7 @@ class _Values:
         self.add_within(element, base, depth + 1)
 
     def _add_link(self, field: Field, element: Element, base: str, depth: int) -> None:
-        href, relation = _stripped(element.get("href")), _stripped(element.get("rel")).lower()
+        href, relation = _stripped(element.get("href")), _stripped(element.get("rel")).lower().removeprefix(_RELATION)
         value = _value_of(element)
         if not href and not (value and relation):
             self.pages.insert(0, (0, joined(base, value)))  # of several the last one counts, as in feedparser

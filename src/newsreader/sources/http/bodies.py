@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from io import BytesIO
 
 from newsreader.errors import SourceError
+from newsreader.sources.document import looks_like_feed
 
 
 class BodyError(SourceError):
@@ -98,17 +99,22 @@ def _paused(deadline: asyncio.Timeout | None) -> Iterator[None]:
 async def read_body(chunks: AsyncIterator[bytes], coding: str, most: int, place: Place) -> bytes:
     """Read a body as it comes; `coding` is its Content-Encoding header, `most` is of bytes.
 
-    Raises BodyError when it is bigger than that, as it was sent or after it was decompressed, or damaged, SourceError
-    when it is cut off.
+    Raises BodyError when it is bigger than that, as it was sent or after it was decompressed, or damaged, and what
+    `chunks` raises, or SourceError, when it is cut off. That is no error of a feed, whose form says where it ends: its
+    reader takes the items that are whole.
     """
     decoder, body = Decoder(coding), BytesIO()  # which gives its bytes away without a copy
     received = 0
-    async for chunk in chunks:
-        received += len(chunk)
-        for piece in decoder.feed(chunk):
+    try:
+        async for chunk in chunks:
+            received += len(chunk)
+            for piece in decoder.feed(chunk):
+                await _keep(piece, received, body, most, place)
+        for piece in decoder.end():
             await _keep(piece, received, body, most, place)
-    for piece in decoder.end():
-        await _keep(piece, received, body, most, place)
+    except Exception as error:
+        if isinstance(error, BodyError) or not looks_like_feed(body.getvalue()):
+            raise
     return body.getvalue()
 
 

@@ -174,7 +174,7 @@ class Fetcher:
             )
 
     async def _body(self, response: Response, headers: Mapping[str, str], place: Place) -> bytes:
-        """Read the body. Raises BodyError when it is too big, damaged or empty, SourceError when it is cut off."""
+        """Read the body, as `read_body` does. Raises BodyError when it is empty, too."""
         most, coding = self._limits.max_bytes, headers.get("content-encoding", "")
         if int(headers.get("content-length", "0")) > most:
             raise too_big(most)

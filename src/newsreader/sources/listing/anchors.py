@@ -19,7 +19,16 @@ from operator import attrgetter
 from newsreader.dates import DateMatch, find_dates, leeway_of, parse_published, settle_croatian, settle_day_order
 from newsreader.model import Published
 from newsreader.sources.listing.lines import LONGEST_STORY, Line, Page
-from newsreader.sources.listing.wording import byline, date_like, is_label, is_noise, is_sentence
+from newsreader.sources.listing.wording import (
+    byline,
+    date_like,
+    ends_unspaced,
+    is_label,
+    is_noise,
+    is_sentence,
+    is_version,
+    word_count,
+)
 from newsreader.text import fold
 
 YEARS = range(1600, 2400)
@@ -28,16 +37,20 @@ LONGEST_DATE = 120
 """Characters of a date with its label, weekday, time and zone."""
 LONGEST_CATEGORY = 8
 """Words behind a stamp ("Posted on 6 November 2025 in Trials") that are no text of the story."""
+FEW = 3
+"""Words behind a date that are a name or a category, as words of scripts without capitals don't show."""
 SEPARATORS = " \t|•·–—-:;,/~>»"
 """What divides the parts of a date's line."""
 
 _DIVIDER = re.compile(r"\s*[\])]?\s*(?:[|•·–—:~»]|\s-(?=\s)|-\s|,\s?[|-])\s*|[\])]\s+")
 _DIVIDER_BEFORE = re.compile(r"(?:\s*[|•·–—~»]|\s-|:|\.{2,}|\s,|\s{2})\s*[\[(]?$|\s*[\[(]$")
-_STAMP = re.compile(
+_STAMPED = (
     r"(?:first\s+|originally\s+|last\s+)?(?:posted|published|written|submitted|added|updated|created|released"
-    r"|veröffentlicht|publié|publicado|pubblicato|erstellt)\b[^\d|•·]{0,60}?\s(?:on|at|am|le|el|il)\s*:?\s+",
-    re.IGNORECASE,
+    r"|veröffentlicht|publié|publicado|pubblicato|erstellt)\b"
 )
+_STAMP = re.compile(rf"{_STAMPED}[^\d|•·]{{0,60}}?\s(?:on|at|am|le|el|il)\s*:?\s+", re.IGNORECASE)
+_STAMP_BEHIND = re.compile(rf"(?<=[(\[|•·–—,;-])\s*{_STAMPED}(?:\s(?:on|at|am|le|el|il))?\s*:?\s*$", re.IGNORECASE)
+"""What divides a headline from the date behind it in words: "- Posted on", "(published", ", updated"."""
 _STAMP_AUTHOR = re.compile(r"\bby\s+(.+?)\s+on\b", re.IGNORECASE)
 _PREPOSITION = re.compile(r"\s+(?:on|am|le|el|il|den)\s*$")
 _UPDATED = re.compile(
@@ -53,6 +66,7 @@ _META = re.compile(
     r"|(?:\d[\d.,]*k?\s?(?:min|comments?|views?|words|likes?|shares?|reads?|kommentare?|aufrufe|vues|vistas)\b.{0,20})"
     r"|.{0,40}\b(?:\d+ comments?|leave a (?:comment|reply)|comments off|no comments)|\d{1,2}[:.h]\d{2}.{0,20}"
     r"|(?:views?|comments?|reads?|likes?|hits?|zugriffe|aufrufe)\s?[:(]?\s?\d[\d.,]*k?\)?"
+    r"|[^\W\d_]{2,20}\s?:\s?\d[\d.,]*k?"  # in whatever language
 )
 _COUNTS = re.compile(r"(?:\d{1,3}(?:[\s.,]\d{3})+|\d{1,7}(?:[.,]\d)?)\s?[kKmM]?(?:\s+\d[\d.,]*[kKmM]?){0,3}")
 _THOUSANDS = dict.fromkeys(map(ord, "kKmM"))
@@ -180,9 +194,14 @@ class _LineReader:
                 anchor = replace(anchor, author=author[1])
             if not divided_after and len(after.split()) <= LONGEST_CATEGORY:
                 return anchor
-        counted = _ITEM_OR_SOURCE.fullmatch(before) is not None
+        bare = _PREPOSITION.sub("", before).strip(SEPARATORS + "()[]")
+        counted = _ITEM_OR_SOURCE.fullmatch(before) is not None and not is_version(before.strip(SEPARATORS))
         alone_before = (
-            counted or is_meta(_PREPOSITION.sub("", before)) or (divided_before and all(map(is_meta, parts_before)))
+            counted
+            or is_meta(before)
+            or is_label(bare)
+            or byline(bare)
+            or (divided_before and all(map(is_meta, parts_before)))
         )
         login = _BY_LOGIN.match(after) and all(len(part.split()) <= 4 for part in parts_after[1:])
         again = self._parse(after.strip(SEPARATORS)) is not None
@@ -226,9 +245,11 @@ def _behind_headline(anchor: Anchor, before: str, after: str, *, few: bool) -> A
         named = few or (all(word[:1].isupper() for word in words) and not is_sentence(after))
         if len(words) > 3 or not named:
             return None
+    whole, before = before, _STAMP_BEHIND.sub("", before)
     if not _DIVIDER_BEFORE.search(before):
         text = before.rstrip(" ,")
-        listed = len(text.split()) > 1 and before[-1:].isspace() and not _LEADS_TO_DATE.search(fold(text) + " ")
+        stated = before != whole or before[-1:].isspace() or ends_unspaced(before)
+        listed = (word_count(text) > 1 or is_version(text)) and stated and not _LEADS_TO_DATE.search(fold(text) + " ")
         return replace(anchor, before=text.strip(), loose=True) if listed and (few or len(words) <= 3) else None
     before = _LEADERS.sub("", before).rstrip(SEPARATORS + "[(")
     loose = bool(rest) and not few and not divided_after
@@ -241,7 +262,8 @@ def _before_text(anchor: Anchor, after: str) -> Anchor | None:
         return replace(anchor, after=after[divided.end() :].strip(), divided=True)
     glued = not after[:1].isspace()
     start = after.strip()[:1]
-    if start.isupper() or start in _OPENING or (start.isdigit() and not glued):
+    is_caseless = start.isalpha() and start.upper() == start.lower() and not glued and len(after.split()) <= FEW
+    if start.isupper() or start in _OPENING or (start.isdigit() and not glued) or is_caseless:
         return replace(anchor, after=after.strip(), divided=not glued)
     return None
 

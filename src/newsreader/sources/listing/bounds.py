@@ -58,6 +58,7 @@ def last_end(stories: list[Story], page: AnalysedPage) -> int:
     story = stories[-1]
     end = _before_undated(story, story.end, page)
     longest = max((len(page.texts(other.body, other.end)) for other in stories[:-1]), default=LONGEST_ALONE)
+    within = {page.line(index).heading for other in stories[:-1] for index in range(other.body, other.end)}
     seen = 0
     for index in range(story.body, end):
         role, line = page.roles[index], page.line(index)
@@ -68,17 +69,18 @@ def last_end(stories: list[Story], page: AnalysedPage) -> int:
                 return index
         elif role is Role.TEXT:
             is_summary = not seen and not names_section(line.text)
-            if not is_summary and _is_beyond(index, seen, longest, page):
+            if not is_summary and _is_beyond(index, seen, longest, within, page):
                 return index
             seen += 1
     return end
 
 
-def _is_beyond(index: int, seen: int, longest: int, page: AnalysedPage) -> bool:
-    """Whether a line below the last date is no longer of its story, which has `seen` lines of at most `longest`."""
+def _is_beyond(index: int, seen: int, longest: int, within: set[int], page: AnalysedPage) -> bool:
+    """Whether a line below the last date is no longer of its story, which has `seen` lines of at most `longest`, and
+    headings of the levels that other stories have `within`."""
     line = page.line(index)
     if line.heading:
-        return True
+        return line.heading not in within
     if seen >= longest and not (seen and all(is_sentence(each.text) for each in page.source.lines[index:])):
         above = page.texts(index - 3, index)
         captioned = seen == 1 and bool(above) and is_caption(page.line(above[-1]).text, line.text)

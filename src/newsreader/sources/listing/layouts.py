@@ -15,7 +15,15 @@ from newsreader.sources.listing.bounds import end_stories, find_alts
 from newsreader.sources.listing.lines import FEWEST, MOST, ancestors
 from newsreader.sources.listing.roles import Role
 from newsreader.sources.listing.stories import AnalysedPage, Story, same
-from newsreader.sources.listing.wording import is_label, is_sectionlike, is_sentence, names_section, word_count
+from newsreader.sources.listing.wording import (
+    is_fragment,
+    is_label,
+    is_sectionlike,
+    is_sentence,
+    is_version,
+    names_section,
+    word_count,
+)
 from newsreader.text import fold
 
 NO_HEADLINE = -0.5
@@ -26,7 +34,9 @@ SENTENCE = -0.4
 LONG_SENTENCE = -0.6
 """Headlines that end with a full stop are rare, and of more than 12 words, rarer."""
 TWO_WORDS_INLINE = -0.3
-"""So short beside a date, it is a name or a category rather than a headline."""
+"""So short beside a date, it is a name or a category rather than a headline, but for headings and versions."""
+ANOTHER_WITHIN = -0.5
+"""A heading within a story, of the level of its headline, is the headline of another one."""
 USUAL_HEADING = 0.5
 RARE_HEADING = -0.3
 """Headings are headlines where most headlines are headings; elsewhere they head sections."""
@@ -95,14 +105,18 @@ def _worth(story: Story, title: str, page: AnalysedPage, *, headings: bool) -> f
     between = page.roles[story.headline + 1 : story.anchor.line] if story.headline >= 0 else []
     if Role.MORE in between and Role.TEXT not in between[between.index(Role.MORE) :]:
         worth += MORE_BEFORE_DATE
+    if line.heading:
+        within = range(_own_line(story) + 1, story.end)
+        worth += ANOTHER_WITHIN * any(page.line(index).heading == line.heading for index in within)
     if is_sentence(title):
         worth += SENTENCE if words <= 12 else LONG_SENTENCE
     if line.heading:
         worth += NAMES_SECTION if words < 5 and names_section(title) else USUAL_HEADING if headings else RARE_HEADING
     if story.inline:
-        return worth + TWO_WORDS_INLINE * (words < 3)
+        return worth + TWO_WORDS_INLINE * (words < 3 and not line.heading and not is_version(title))
     worth += LINKED * line.linked + _closeness(story, page)
-    if story.anchor.before or (story.anchor.after and story.headline > story.anchor.line):
+    after = "" if is_fragment(story.anchor.after) else story.anchor.after  # a category
+    if story.anchor.before or (after and story.headline > story.anchor.line):
         worth += TEXT_BESIDE_DATE
     named = names_section(title) or is_label(title)
     if not line.heading and not line.linked and words <= 3 + named and is_sectionlike(title):

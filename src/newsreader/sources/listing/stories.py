@@ -108,7 +108,7 @@ def summarise(story: Story, page: AnalysedPage) -> list[str]:
     """Gather the summary: the text after the date; else an alternative text that differs from the headline and
     says something."""
     title = story.title(page)
-    after = story.anchor.after if story.anchor.after and not story.inline else ""
+    after = "" if story.inline or is_fragment(story.anchor.after) else story.anchor.after  # a category
     texts = [after, *_body(story, page, title)]
     texts = [text for text in texts if any(map(str.isalnum, text))]
     if texts:

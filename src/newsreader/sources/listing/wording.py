@@ -42,6 +42,8 @@ _LABELS = frozenset(
         "|economy|finance|travel|lifestyle|entertainment|music|food|weather|crime|national|international|society|media"
         "|people|company|products|community|energy|climate|history|law|wirtschaft|politik|kultur|wissenschaft"
         "|gesellschaft|lokales|panorama|reise|economie|politique|societe|economia|politica|cultura|rapid reads"
+        "|news release|joint news release|media release|press statement|statement|joint statement"
+        "|media advisory|advisory|announcement|speech|news story|feature story|fact sheet|bulletin"
         "|partner content|paid content|editor's pick|editors' pick|premium|free|member|subscriber only"
     ).split("|")
 )
@@ -176,6 +178,9 @@ _UNSPACED_WORDS = re.compile(
         "ニュース|お知らせ|新着|プレスリリース|トピックス|最新情報|新闻|新聞|要闻|公告|通知|动态|資訊|资讯|뉴스|공지|소식|보도자료|기사"
     )
 )
+_VERSION = re.compile(
+    r"(?:[^\W\d_][\w-]{0,30}\s){0,2}\[?[vV]?\d{1,4}(?:\.\d{1,6}){1,4}(?:[-+.]?[a-z][\w.+-]{0,20})?\]?"
+)
 _FINAL = re.compile(r"[.!?…:;,。！？；：，][\"'”’»)\]]*$")
 _SENTENCE_END = re.compile(r"(?:(?<!\b[A-Z])(?<!\.\.)\.|[.…]{3}|…|\[…\]|\[\.\.\.\]|[。．｡])[\"'”’»)\]」』）]*$")
 _IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff66-\uff9f]")
@@ -222,6 +227,16 @@ def date_like(text: str) -> tuple[int, int]:
         return 0, 0
     before, behind = _BEFORE_DATE.search(text[: match.start()]), _BEHIND_DATE.match(text, match.end())
     return before.start(1) if before else match.start(), behind.end() if behind else match.end()
+
+
+def ends_unspaced(text: str) -> bool:
+    """Whether `text` ends in a script that has no blanks between words."""
+    return _IDEOGRAPH.match(text[-1:]) is not None
+
+
+def is_version(text: str) -> bool:
+    """Whether `text` is a version, perhaps with the name of a program: "v2.4.0", "[2.4.0]", "Rowboat 2.4-rc1"."""
+    return _VERSION.fullmatch(text) is not None
 
 
 def is_label(text: str) -> bool:

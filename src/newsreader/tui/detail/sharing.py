@@ -26,7 +26,7 @@ from newsreader.tui.cells import UNTITLED
 from newsreader.tui.dialogs.dialog import AskScreen
 from newsreader.tui.dialogs.pick import Choice, PickScreen
 from newsreader.tui.host import Host, notify
-from newsreader.tui.keys.table import command
+from newsreader.tui.keys import command
 from newsreader.tui.list.pane import HeadlineList
 from newsreader.tui.terminal import links
 
@@ -101,7 +101,7 @@ class Sharing:
         """Have a mail program write a mail with headline, address and the beginning of the text."""
         if articles := self._articles(several=False):
             address = mail_address(articles[0], self._text(articles)())
-            self.host.run_worker(links.open_links, [Link(address, LinkKind.MAIL)], self.settings)
+            self.host.run_worker(links.open_link, Link(address, LinkKind.MAIL), self.settings)
 
     @command
     def copy_text(self) -> None:

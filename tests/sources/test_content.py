@@ -168,6 +168,15 @@ def test_the_mark_of_a_footnote_that_says_nothing_stays_where_it_is():
         ("<p>Fact<sup>[<i>citation needed</i>]</sup>", ["p Fact[citation needed]"]),
         ("<table><tr><td>left<td>right</table>", ["p left right"]),
         ("<table><tr><th>Born<td>1900</table>", ["t Born | 1900"]),
+        (
+            "Let <span style='display: none'><math alttext='{\\displaystyle x^{2}}'><mi>x</mi></math></span>"
+            "<img src='https://a.example/x.svg' aria-hidden=true alt='x'> be",
+            ["p Let x^{2} be"],
+        ),
+        ("Yes <img class=emoji alt=':smile:' src='https://a.example/s.png'>", ["p Yes :smile:"]),
+        ("<img width=24 height=24 src='https://a.example/avatar.png'> Ann", ["p Ann"]),
+        ("<img width=24 height=24 src='https://a.example/a.png' alt='Ann'>", ["p [image: Ann] [2]"]),
+        ("<img width=240 height=24 src='https://a.example/a.png'>", ["p [image] [2]"]),
     ],
 )
 def test_what_publishers_make_of_html_is_read_as_it_is_meant(html, blocks):

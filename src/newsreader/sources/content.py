@@ -534,7 +534,10 @@ class _Reader:
 
 
 def _is_unseen(node: LexborNode) -> bool:
-    """Whether a browser shows nothing of an element, or what it shows is there twice."""
+    """Whether a browser shows nothing of an element, or what it shows is there twice.
+
+    A formula that is hidden stands for a picture of it.
+    """
     if (node.tag or "") in _UNSEEN:
         return True
     attributes = node.attributes
@@ -543,7 +546,7 @@ def _is_unseen(node: LexborNode) -> bool:
     return (
         "hidden" in attributes
         or attributes.get("aria-hidden") == "true"
-        or bool(_HIDDEN.search(attributes.get("style") or ""))
+        or (bool(_HIDDEN.search(attributes.get("style") or "")) and node.css_first("math") is None)
         or bool(_GUTTER.search(attributes.get("class") or ""))
     )
 

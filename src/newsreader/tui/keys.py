@@ -320,8 +320,16 @@ FOOTER_IN_VIEWS = {
     "sidebar": "hide",
 }
 """Those when the list of views has them, with what they do there."""
-FOOTER_SELECTED = ("toggle_read", "toggle_star", "tag", "hide", "mark_others", "help", "leave")
-"""Those while something is selected."""
+FOOTER_SELECTED = {
+    "toggle_read": "mark read",
+    "toggle_star": "star",
+    "tag": "tag",
+    "leave": "deselect",
+    "hide": "hide",
+    "mark_others": "others read",
+    "help": "help",
+}
+"""Those while something is selected, with what they do then."""
 FOOTER_NOTHING = ("refresh_all", "view_all", "choose_view", "add_source", "search", "help", "undo", "close")
 """Those where there is no article."""
 FOOTER_NO_HIT = ("leave", "search", "choose_view", "help", "close")

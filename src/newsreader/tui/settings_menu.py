@@ -46,9 +46,7 @@ class SettingsMenu:
 
     def _open(self, current: str) -> None:
         choices = [
-            Choice(
-                setting.label, name, said(getattr(self.settings, name)), about=Content(setting.help.replace("`", ""))
-            )
+            Choice(setting.label, name, said(getattr(self.settings, name)), about=about(setting))
             for name, setting in changeable()
         ]
         self.host.open(PickScreen("Settings", choices, current, enter="change"), self._choose)

@@ -154,7 +154,7 @@ def key_hints(where: Where) -> list[Hint]:
         if not where.has_sources:
             names = [name for name in names if name != "refresh_all"]
     elif where.selected:
-        names = FOOTER_SELECTED
+        names, labels = list(FOOTER_SELECTED), FOOTER_SELECTED
     else:
         names = FOOTER_IN_DETAIL if where.in_detail else FOOTER
     if where.goes_back and "leave" not in names:

@@ -81,7 +81,7 @@ def test_the_status_line_hints_at_the_keys_that_matter_where_the_reader_is():
     )
     assert "Esc leave  / search  v view  ? help" in status(100, Where(view="All", search="zebra"))
     in_detail = Where(view="All", total=9, position=3, in_detail=True)
-    assert "Space read on  h back  o open  f links  s star  ? help" in status(100, in_detail)
+    assert "Space read on  h back  o open  f links  F full text  ? help" in status(100, in_detail)
 
 
 def test_no_two_commands_are_called_the_same():

@@ -22,6 +22,12 @@ _PREPOSITION = re.compile("^(?:de |d')")
 """Catalan has it with the name; the forms of dates know it."""
 _DAY, _ORDINAL = "วัน", "ที่"
 """Thai may put "day" before the name, and puts what makes the number of the day an ordinal behind it."""
+_BACK = (0, -1, -2)
+_OTHER_WORDS = frozenset("haut danes inne eile onte jana کل".split())
+"""Words for these days that are names, or words, elsewhere, as short ones are."""
+_UNITS = ("second", "minute", "hour", "day", "week", "month", "year")
+_SYNONYMS = {"ar": [("قبل", "منذ")], "el": [("πριν απο", "πριν")]}
+"""Other words for "ago" that papers have, too."""
 CROATIAN = "hr"
 """Its names come last: some of them are those of other months in Czech and in Polish."""
 _HEAD = '''\
@@ -55,6 +61,31 @@ def _weekdays(language: str) -> Iterator[str]:
                     yield from map(_tidy, (short, name + _ORDINAL, short + _ORDINAL))
 
 
+def _days_back(language: str) -> Iterator[tuple[int, str]]:
+    """Give the words for today, yesterday and the day before."""
+    for days, name in Locale.parse(language)._data["date_fields"]["day"]["relative"].items():
+        if days in _BACK and (not name.isascii() or len(name) > 3) and _tidy(name) not in _OTHER_WORDS:
+            yield -days, _tidy(name)
+
+
+def _counted_back(language: str) -> Iterator[tuple[str, str]]:
+    """Give the units of time that are counted back from now, and how that is said: `# weeks ago`, `week ago`."""
+    fields = Locale.parse(language)._data["date_fields"]
+    for unit in _UNITS:
+        for width in ("", "-short"):
+            for count, pattern in fields[unit + width].get("past", {}).items():
+                phrase = _tidy(pattern.replace("{0}", " # "))
+                if "(" in phrase or not phrase.replace("#", "").strip() or phrase.startswith("-"):
+                    continue
+                if "#" in phrase:
+                    yield f"{unit}s", phrase
+                if count == "one" and not width and len(single := phrase.replace("#", "").split()) > 1:
+                    yield f"{unit}s", " ".join(single)
+                for written, read in _SYNONYMS.get(language, ()):
+                    if "#" in phrase and written in phrase:
+                        yield f"{unit}s", phrase.replace(written, read)
+
+
 def _tidy(name: str) -> str:
     return " ".join(fold(name).strip(" .,").split())
 
@@ -75,6 +106,21 @@ def names_module() -> str:
     parts.append("WEEKDAYS = (\n" + _text(list(weekdays), 4) + "\n)\n")
     parts.append("CROATIAN = {\n" + "".join(f'    "{name}": {month},\n' for name, month in croatian.items()) + "}\n")
     parts.append('"""Names of months that Croatian has alone, or that are other months elsewhere."""\n')
+    days: dict[str, int] = {}
+    units: dict[str, set[str]] = {}
+    for language in (*LANGUAGES, CROATIAN):
+        for back, name in _days_back(language):
+            days.setdefault(name, back)
+        for unit, phrase in _counted_back(language):
+            units.setdefault(phrase, set()).add(unit)
+    parts.append("DAYS_BACK = (\n")
+    parts += [_text([name for name, back in days.items() if back == -number], 4) + ",\n" for number in _BACK]
+    parts.append(')\n"""The words for today, for yesterday, and for the day before it."""\n')
+    parts.append("COUNTED_BACK = {\n")
+    for unit in _UNITS:
+        phrases = [phrase for phrase, found in units.items() if found == {f"{unit}s"}]  # "m" may be two of them
+        parts.append(f'    "{unit}s": (\n{_text(phrases, 8)}\n    ),\n')
+    parts.append('}\n"""By unit of time, how it is counted back from now; # stands for the number."""\n')
     return "".join(parts)
 
 

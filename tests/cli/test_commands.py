@@ -426,3 +426,4 @@ def test_the_beginning_of_an_id_in_a_query_is_told_how_to_write_it(filled):
         done = filled(*command, glass[:5])
         assert (done.code, done.err) == (1, f"newsreader: nothing matched; did you mean id:{glass[:5]}?\n")
     assert filled("list", "0000").err == "newsreader: nothing matched\n"
+    assert filled("list", "unread").err == "newsreader: nothing matched; did you mean is:unread?\n"

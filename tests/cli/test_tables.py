@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from newsreader.cli.tables import GAP, Column, Kind, fitting
 from newsreader.library import open_library
 from newsreader.library.importing import Parsed, add_drafts
-from newsreader.library.marking import set_state
+from newsreader.library.marking import mute, set_state
 from newsreader.model import Source, SourceKind
 from tests.cli.conftest import run_on_a_terminal
 from tests.conftest import draft
@@ -73,6 +73,14 @@ def test_a_terminal_shows_ids_marks_dates_and_numbers_whole_and_cuts_the_texts(g
     assert stats[1].split()[-6:] == ["1,234", "0", "0", "100%", "0.0", "2025-11-19"]
     for shown in (rows, sources, views, history, stats):
         assert max(map(len, shown)) <= columns
+
+
+@pytest.mark.parametrize("command", ["list", "views", "sources", "history", "stats", "mute"])
+def test_no_line_is_longer_than_a_terminal_of_forty_columns(gazette, command):
+    with open_library(gazette) as library:
+        mute(library, f'headline:"{LONG}" -gulls')
+    arguments = [command, "gulls", "-n", "2"] if command == "list" else [command]
+    assert max(map(len, on_a_terminal(40, gazette, *arguments))) <= 40
 
 
 def test_the_terminals_own_width_counts_and_not_an_exported_one(gazette):

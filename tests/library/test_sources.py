@@ -8,7 +8,7 @@ from newsreader.library.adding import add as add_source
 from newsreader.library.adding import preview
 from newsreader.library.marking import mute, set_state
 from newsreader.library.refreshing import Refresh, all_sources
-from newsreader.library.renaming import rename
+from newsreader.library.renaming import rename, rename_folder
 from newsreader.library.search.searching import select
 from newsreader.library.sources import (
     NAMED,
@@ -17,7 +17,6 @@ from newsreader.library.sources import (
     move,
     outlines,
     remove,
-    rename_folder,
     retag,
     set_interval,
     subscribe,
@@ -273,3 +272,28 @@ def test_rules_and_views_that_mean_a_source_by_its_name_follow_it(library, add):
         library.store.undo()
     assert {str(rule) for rule in library.mute_rules} == {"source:/^Harbour$/", "source:tides -storm"}
     assert [view.name for view in saved(library)] == ["Tides", "Water"]
+
+
+def test_views_that_go_by_the_tag_of_a_folder_follow_it(library, add):
+    (gulls,) = add("Gulls", source="one")
+    add("Tides", source="two")
+    retag(library, "two", "sea", present=True)
+    save(library, "Sea", "tag:sea is:unread")
+    assert rename_folder(library, "sea", "ocean") == 1
+    assert [(view.name, view.query) for view in saved(library)] == [("ocean", "tag:ocean is:unread")]
+    set_state(library, [gulls], "tag:ocean", True)
+    rename_folder(library, "ocean", "deep water")
+    assert [view.query for view in saved(library)] == ['(tag:"deep water" OR tag:ocean) is:unread']
+    assert len(select(library, parse(saved(library)[0].query))) == 2
+    for _ in range(3):
+        library.store.undo()
+    assert [(view.name, view.query) for view in saved(library)] == [("Sea", "tag:sea is:unread")]
+
+
+@pytest.mark.parametrize("name", ["Docks", "unread"])
+def test_a_view_that_follows_a_source_takes_no_other_view_its_name(library, add, name):
+    add("One", source="Harbour")
+    save(library, "Harbour", "source:Harbour")
+    save(library, "Docks", "crane")
+    rename(library, "Harbour", name)
+    assert {view.name: view.query for view in saved(library)} == {"Harbour": f"source:{name}", "Docks": "crane"}

@@ -231,3 +231,24 @@ def test_the_caption_of_a_picture_is_known_as_one(caption):
     captions = [block.text for block in render(html).blocks if block.kind is Kind.CAPTION]
     assert captions == ["Four people"]
     assert "\ue0ca" not in html
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        'The note. <a href="#r1">↩</a>',
+        '<p>The <em>note</em>. <a href="#r1">↩</a></p>',
+        '<b><a href="#r1">^</a></b> <span>The note.</span>',
+        "\ue0cb7\ue0cbThe note.",
+        "&#xe0cb;7&#xe0cb;The note.",
+    ],
+)
+def test_a_footnote_begins_with_the_mark_that_leads_to_it(note):
+    words = "A long paragraph of the article, and not the last one. " * 6
+    notes = f'<h2>Notes</h2><ol><li id="fn:1">{note}</li><li id="fn:2">Another note.</li></ol>'
+    html = extracted(
+        article_page("X", f'{words} Smith<sup><a href="#fn:1">1</a></sup> said.', f"{words}</p>{notes}<p>")
+    )
+    said = [(block.frames[0].mark, block.text) for block in render(html).blocks if block.frames]
+    assert said == [("[^1]", "The note."), ("2.", "Another note.")]
+    assert not any(mark in html for mark in "\ue0ca\ue0cb")

@@ -37,7 +37,7 @@ async def test_garbage_is_looked_for_again_once_the_list_is_there(open_reader, m
 START = """
 import asyncio, collections, json, pathlib, sys
 from newsreader.library import open_library, ordering
-from newsreader.store import codec
+from newsreader.store import codec, opening_cache
 import newsreader.cli.reader
 from newsreader.tui.app import NewsApp
 
@@ -53,6 +53,8 @@ codec.DECODERS["articles"] = counted("articles", codec.article)
 codec.DECODERS["state"] = counted("states", codec.DECODERS["state"])
 codec.body = counted("bodies", codec.body)
 ordering.newest_first = counted("sorted", ordering.newest_first)
+ordering.find_days = counted("days", ordering.find_days)
+opening_cache.KeptPlaces._all.func = counted("places", opening_cache.KeptPlaces._all.func)
 library = open_library(pathlib.Path(sys.argv[1]))
 app = NewsApp(library)
 

@@ -17,6 +17,7 @@ from newsreader.library import Library, open_library
 from newsreader.library.search.searching import select
 from newsreader.model import Article
 from newsreader.query import Query, parse
+from newsreader.query.fields import STATES
 from newsreader.query.tree import All, Any, Condition
 
 STDIN = "-"
@@ -139,11 +140,20 @@ def articles_meant(library: Library, arguments: argparse.Namespace) -> list[Arti
 
 
 def matched(library: Library, arguments: argparse.Namespace, articles: Sized) -> ExitCode:
-    """Return the exit code of a command for what a query matches; say so where that is nothing, and what ids mean."""
-    known = library.store.articles
-    ids = (word for word in arguments.query if len(word) >= _SHORTEST and could_be_id(word))
-    meant = "" if articles else next((word for word in ids if any(map(ids_with_prefix(word).__contains__, known))), "")
-    return found(articles, f"nothing matched{meant and f'; did you mean id:{meant}?'}")
+    """Return the exit code for what a query matches; say so where that is nothing, with what was meant."""
+    meant = "" if articles else next(_terms_meant(library, arguments.query), "")
+    return found(articles, f"nothing matched{meant and f'; did you mean {meant}?'}")
+
+
+def _terms_meant(library: Library, words: Sequence[str]) -> Iterator[str]:
+    """Give the terms that words may have been meant for: the beginnings of ids, and states."""
+    for word in words:
+        if word in STATES:
+            yield f"is:{word}"
+        elif len(word) >= _SHORTEST and could_be_id(word):
+            ids = ids_with_prefix(word)
+            if any(article_id in ids for article_id in library.store.articles):
+                yield f"id:{word}"
 
 
 def required_query(library: Library, arguments: argparse.Namespace) -> Query:

@@ -22,9 +22,9 @@ HISTORY = Listing(
     (
         Column("number", Kind.NUMBER),
         Column("at", Kind.DATE),
-        Column("changed", Kind.NUMBER),
-        Column("note", heading=""),
-        Column("action", heading="change"),
+        Column("changed", Kind.NUMBER, is_optional=True),
+        Column("note", Kind.WHOLE, ""),
+        Column("action", heading="change", least=16),
     ),
     tsv=("number", "at", "action", "changed", "undone"),
     is_dim=itemgetter("undone"),
@@ -73,8 +73,7 @@ def show_history(library: Library, arguments: argparse.Namespace) -> ExitCode:
     entries = library.store.history(arguments.limit)
     records = map(schema.Change.of, entries)
     shown = (
-        {**asdict(entry), "note": "undone" if entry.undone else "can't be undone" if entry.final else ""}
-        for entry in entries
+        {**asdict(entry), "note": "undone" if entry.undone else "final" if entry.final else ""} for entry in entries
     )
     write_listing(HISTORY, arguments.output, records, shown)
     return found(entries, "nothing was changed yet")

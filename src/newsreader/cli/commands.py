@@ -578,7 +578,7 @@ class _Parser(argparse.ArgumentParser):
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """Parse what a command was given; what is unknown is told here, where its options are known."""
-        self._given = args
+        self._given = args or ()
         parsed, unknown = super().parse_known_args(args, namespace)
         if unknown:
             word = unknown[0]
@@ -604,9 +604,11 @@ class _Parser(argparse.ArgumentParser):
 
             known |= {field: f"{field}: in the query" for field in FIELDS}
             known |= {state: f"is:{state} in the query" for state in FIELDS["is"].choices}
-        return meant(name.partition("=")[0], known)
+        return meant(name.partition("=")[0], known, alike=0.75)  # not `is` for `list`
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if action.nargs == argparse.PARSER and value not in action.choices:  # type: ignore[operator]
+            self.error(f"there is no {action.dest} {value!r}{_command_meant(self.prog, value)}")
         if action.choices is not None and value not in action.choices:
             raise argparse.ArgumentError(action, f"invalid choice: {value!r}{did_you_mean(str(value), action.choices)}")
 
@@ -614,6 +616,38 @@ class _Parser(argparse.ArgumentParser):
         """Print help and errors as all else is printed: argparse would take a full disk for success."""
         if message:
             (output.print_text if file is sys.stdout else output.print_stderr)(message.removesuffix("\n"))
+
+
+_OTHER_WORDS = {
+    "delete": "remove",
+    "find": "list",
+    "rm": "remove",
+    "search": "list",
+    "subscribe": "add",
+    "unsubscribe": "remove",
+    "update": "refresh",
+}
+"""What commands are called elsewhere, and what they are here."""
+
+
+def _command_meant(prog: str, name: str) -> str:
+    """Suggest the command, or the change that a command makes, that was probably meant; else say where they are listed.
+
+    `prog` is what the name stood behind.
+    """
+    _, *parents = prog.split()
+    if parents:
+        (parent,) = (command for command in COMMANDS if command.name == parents[0])
+        module = parent.run.partition(".")[0]
+        known = {each.name: f"{parent.name} {each.name}" for each in parent.changes}
+        known |= {each.name: each.name for each in COMMANDS if each.run.startswith(f"{module}.")}
+        known |= {"list": parent.name, "show": parent.name}
+    else:
+        known = {mark: f"mark {mark}" for mark in _MARKS}
+        known |= {change.name: f"{command.name} {change.name}" for command in COMMANDS for change in command.changes}
+        known |= {command.name: command.name for command in COMMANDS}
+    found = meant(_OTHER_WORDS.get(name, name), {each: f"`newsreader {words}`" for each, words in known.items()})
+    return found or f"; `newsreader {' '.join(['help', *parents])}` tells which there are"
 
 
 def build_parser(commands: Sequence[Command] = COMMANDS) -> argparse.ArgumentParser:

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 GAP = 2
 """Blanks between columns."""
-LEAST = 20
-"""Cells, or its own width, that a text keeps as long as there are optional columns to be left out."""
 PADDED = 40
 """Cells up to which texts are aligned where nothing is cut: one long name does not push all others aside."""
 _BOLD, _DIM, _ACCENT, _NO_ACCENT, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[36m", "\x1b[39m", "\x1b[0m"
@@ -50,6 +48,8 @@ class Column(NamedTuple):
     """Whether it is left out where the terminal is narrow."""
     weight: int = 1
     """How much of the room a text gets beside others."""
+    least: int = 20
+    """Cells that a text has before optional columns are left out for it."""
 
 
 class Listing(NamedTuple):
@@ -135,13 +135,13 @@ def fitting(columns: Sequence[Column], widths: Sequence[int], filled: Sequence[b
     """Return how wide each column is in a room, in cells; 0 for one that is left out.
 
     What is not `filled` in any row is left out, and so are optional columns, the last one first, where the others
-    would not fit with `LEAST` cells for each text. Then the widest text, by its weight, gives way, again and again.
+    would not fit with the `least` cells of each text. Then the widest text, by its weight, gives way, again and again.
     Nothing else is cut, be the room ever so narrow.
     """
     fitted = [width if is_filled else 0 for width, is_filled in zip(widths, filled, strict=True)]
     texts = [place for place, column in enumerate(columns) if column.kind is Kind.TEXT]
     for place in reversed([place for place, column in enumerate(columns) if column.is_optional]):
-        least = [min(width, LEAST) if place in texts else width for place, width in enumerate(fitted)]
+        least = [min(width, columns[each].least) if each in texts else width for each, width in enumerate(fitted)]
         if _taken(least) > room:
             fitted[place] = 0
     while _taken(fitted) > room and (wide := [place for place in texts if fitted[place] > 1]):

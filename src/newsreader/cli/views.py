@@ -25,13 +25,18 @@ VIEWS = Listing(
     tsv=("name", "key", "query", "unread", "total"),
     is_dim=lambda row: not row["unread"],
 )
-_COUNTS = tuple(Column(name, Kind.NUMBER) for name in ("articles", "unread", "starred", "read"))
+_COUNTS = (
+    Column("articles", Kind.NUMBER),
+    Column("unread", Kind.NUMBER),
+    Column("starred", Kind.NUMBER, is_optional=True),
+    Column("read", Kind.NUMBER, is_optional=True),
+)
 BY_SOURCE = Listing(
     (
-        Column("name", heading="source"),
+        Column("name", heading="source", least=7),
         *_COUNTS,
-        Column("weekly", Kind.NUMBER, "a week"),
-        Column("newest", Kind.DATE),
+        Column("weekly", Kind.NUMBER, "a week", is_optional=True),
+        Column("newest", Kind.DATE, is_optional=True),
     ),
     tsv=schema.Figures.__struct_fields__,
 )

@@ -131,20 +131,20 @@ def _one_of(names: Iterable[str]) -> str:
     return "(?:" + "|".join(sorted(map(re.escape, names), key=len, reverse=True)) + r")(?![^\W\d_])"
 
 
-_NAME = r"[^\W\d_][^\s\d!-/:-@\[-`{-¿،؛\u2010-\u2bff\u3000-\u303f\U0001f000-\U0001faff]*+"
+NAME = r"[^\W\d_][^\s\d!-/:-@\[-`{-¿،؛\u2010-\u2bff\u3000-\u303f\U0001f000-\U0001faff]*+"
 """A word of any script, up to a blank, a digit, punctuation or a picture: marks on letters are no letters to `re`."""
-_TWO_NAMES = rf"{_NAME}[\s.'-]{_NAME}"
+_TWO_NAMES = rf"{NAME}[\s.'-]{NAME}"
 
 
 def _weekday(before: str, after: str) -> tuple[re.Pattern[str], ...]:
     """Return the forms of a weekday of two words and of one."""
-    return tuple(re.compile(rf"{before}(?P<name>{name})(?P<mark>{after}") for name in (_TWO_NAMES, _NAME))
+    return tuple(re.compile(rf"{before}(?P<name>{name})(?P<mark>{after}") for name in (_TWO_NAMES, NAME))
 
 
 WEEKDAY = _weekday("", r"\.?\s?[,،]?)\s{0,2}(?:(?:the|den|le|de)\s)?")
 WEEKDAY_BEHIND = _weekday(r"\.?[\s,،]{0,2}\(?", r"\.?\)?)")
 _DAY = r"(?P<day>[0-9]{1,2})(?![0-9])(?:(?:\s?(?:st|nd|rd|th)|er|re|eme|e|o|a)(?![a-z])|\.)?"
-_MONTH = rf"(?P<month>{_NAME}(?:[\s.]{_NAME})??)\.?"
+_MONTH = rf"(?P<month>{NAME}(?:[\s.]{NAME})??)\.?"
 """Any word or two: `MONTHS` knows which are names, and asking it is faster than a pattern of a thousand names."""
 _YEAR = r"(?:[พค]\.ศ\.\s?)?(?P<year>[0-9]{4})(?![0-9])"  # Thai eras before it
 _YEAR += r"(?:\s?(?:[гр]\.?|r(?:\.|\Z)|roku|года|року)(?!\s{0,2}(?!в\s)[^\W\d_]))?"
@@ -184,8 +184,11 @@ COMPACT = re.compile(
 )
 GLUED = re.compile(r"[0-9]|[-./:][0-9]")
 """What makes the digits before it part of something that is no date."""
-WORD = re.compile(rf"(?<![^\W_])(?<![0-9][-./,:])(?:[0-9]+|{_NAME})")
-"""A number or a word at which a date could begin: within `6-7 November` or `1.2.2025` none begins."""
+WORD = re.compile(
+    rf"(?:(?<![^\W_])|(?<=[\u3040-\u30ff\u3400-\u9fff])(?=[0-9]{{4}}[-./]))(?<![0-9][-./,:])(?:[0-9]+|{NAME})"
+)
+"""A number or a word at which a date could begin: within `6-7 November` or `1.2.2025` none begins. In scripts without
+blanks one in numbers alone may touch the word before it."""
 YEAR_OR_CLOCK = re.compile(r"[0-9]{4}|[0-9]:[0-9]{2}")
 """What every full date has: its year, or the time behind one of two digits."""
 

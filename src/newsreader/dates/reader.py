@@ -92,8 +92,16 @@ def _in_english(word: str, month: str) -> str:
 
 def leeway_of(text: str) -> timedelta:
     """Return the length of the least unit in "2 weeks ago"; zero where nothing is counted back."""
-    ago = forms.AGO.search(fold_in_place(text))
-    return min(_LENGTHS[unit] for unit in forms.read_amounts(ago["span"])) if ago else timedelta()
+    from newsreader.dates.relative import counted_back  # noqa: PLC0415 - for few texts
+
+    folded = fold_in_place(text)
+    if ago := forms.AGO.search(folded):
+        return min(_LENGTHS[unit] for unit in forms.read_amounts(ago["span"]))
+    for word in forms.WORD.finditer(folded):
+        back = counted_back(folded, word.start())
+        if back and back.is_counted:
+            return _LENGTHS[back.unit]
+    return timedelta()
 
 
 class Reader:
@@ -188,12 +196,21 @@ class Reader:
         if word := forms.DAY_WORD.match(self.folded, start):
             day = _back(reference, {"days": DAYS_BACK[word[0]]})
             return self._timed(day, word.end(), iso=False) if day else None
+        from newsreader.dates.relative import counted_back  # noqa: PLC0415 - where there is a day to count from
+
         now, ago = forms.NOW.match(self.folded, start), forms.AGO.match(self.folded, start)
         if now:
             published = _back(reference, {"seconds": 0})
             return (published, now.end()) if published else None
-        published = _back(reference, forms.read_amounts(ago["span"])) if ago else None
-        return (published, ago.end()) if ago and published else None
+        if ago:
+            published = _back(reference, forms.read_amounts(ago["span"]))
+            return (published, ago.end()) if published else None
+        if (back := counted_back(self.folded, start, whole=self.whole)) is None:
+            return None
+        published = _back(reference, {back.unit: back.amount})
+        if published and not back.is_counted:
+            return self._timed(published, back.end, iso=False)
+        return (published, back.end) if published else None
 
 
 def fold_in_place(text: str) -> str:

@@ -260,7 +260,7 @@ class Orders:
         if key is None or key[-1] != calendar(self._clock())[1] or self._kept_for == stamp:
             return None
         self._kept_for = stamp
-        return KeptOrder(order.now, order.until, _zone(time.tzname), order.articles)
+        return KeptOrder(order.now, order.until, _zone(time.tzname), order.days, order.articles)
 
     def _kept(self, now: datetime) -> Ordered:
         """Give the order that was kept for this start, where it holds now; of articles as they were in the snapshot."""
@@ -268,7 +268,10 @@ class Orders:
         if kept is None or not kept.made <= now < kept.until or kept.zone != _zone(time.tzname):
             return NOTHING
         self._kept_for = self._store.opened_stamp
-        return Ordered(kept.articles, now, kept.until)
+        order = Ordered(kept.articles, now, kept.until)
+        if kept.days:
+            order.days = kept.days
+        return order
 
 
 def _until(articles: Iterable[Article], now: datetime) -> datetime:

@@ -115,7 +115,7 @@ def named(library: Library, transaction: Transaction, source: Source, name: str)
 def tagged(source: Source, tags: Iterable[str]) -> Source:
     """Return the source with more tags. Raises UsageError for what can't be one."""
     known = {fold(tag) for tag in source.tags}
-    fresh = {fold(tag): tag for tag in map(_tag, tags) if fold(tag) not in known}
+    fresh = {fold(tag): tag for tag in map(checked_tag, tags) if fold(tag) not in known}
     return replace(source, tags=(*source.tags, *fresh.values()))
 
 
@@ -149,32 +149,14 @@ def retag(library: Library, name: str, tag: str, *, present: bool) -> Source:
         UsageError: there is no such source, or that is no tag.
         StoreError: nothing was changed.
     """
-    source, tag = find(library, name), _tag(tag)
+    source, tag = find(library, name), checked_tag(tag)
     action = f"{'tagged' if present else 'untagged'} source {source.name} {tag}"
-    change = partial(tagged, tags=[tag]) if present else partial(_untagged, tag=tag)
+    change = partial(tagged, tags=[tag]) if present else partial(untagged, tag=tag)
     return _change(library, source, change, action)
 
 
-def rename_folder(library: Library, tag: str, new: str) -> int:
-    """Give the sources that have a tag another one in its place, or none where `new` is empty; return how many had it.
-
-    Undo takes it back. The tags of articles stay.
-
-    Raises:
-        UsageError: that is no tag.
-        StoreError: nothing was changed.
-    """
-    new = new and _tag(new)
-    action = f"renamed folder {tag} to {new}" if new else f"removed folder {tag}"
-    with library.store.transaction(action) as transaction:
-        inside = [source for source in library.store.sources.values() if fold(tag) in map(fold, source.tags)]
-        for source in inside:
-            without = _untagged(source, tag)
-            transaction.change_source(tagged(without, [new]) if new else without)
-    return len(inside)
-
-
-def _untagged(source: Source, tag: str) -> Source:
+def untagged(source: Source, tag: str) -> Source:
+    """Return the source without a tag, whatever its case."""
     return replace(source, tags=tuple(each for each in source.tags if fold(each) != fold(tag)))
 
 
@@ -246,7 +228,8 @@ def restore(transaction: Transaction, source: Source) -> Source:
     return replace(source, removed=False)
 
 
-def _tag(name: str) -> str:
+def checked_tag(name: str) -> str:
+    """Return a tag as it is kept. Raises UsageError for what can't be one."""
     return tag_field(name).removeprefix(TAG)
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import asyncio
 import re
 from concurrent.futures import Future
+from html import escape
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import msgspec
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
@@ -53,6 +54,10 @@ _FURNITURE = (
 )
 _CAPTION = "\ue0ca"
 """Put before what is a caption, so that it is known again: trafilatura knows no captions, and keeps this."""
+_NOTE = "\ue0cb"
+"""Put around the number of a footnote, which is then found by its name: trafilatura drops that."""
+_NOTED = re.compile(rf"<li>((?:<[^<>]*>|\s){{0,8}}){_NOTE}(\d{{1,6}}){_NOTE}")
+_MARKS = re.compile(f"{_CAPTION}|{_NOTE}\\d*")
 _NAMES = {"quote": "blockquote", "lb": "br", "graphic": "img", "ref": "a", "row": "tr"}
 """Of elements of trafilatura's, in HTML."""
 _STYLES = {"#b": "strong", "#i": "em", "#u": "u", "#t": "kbd", "#sub": "sub", "#sup": "sup"}
@@ -145,11 +150,12 @@ def _found(text: str) -> str:
     from trafilatura import bare_extraction, load_html  # noqa: PLC0415
     from trafilatura.settings import Document  # noqa: PLC0415
 
-    tree = load_html(text.replace(_CAPTION, ""))
+    tree = load_html(_MARKS.sub("", text))
     if tree is None:
         return ""
     for caption in tree.iter("figcaption"):  # which it would drop
         caption.tag, caption.text = "p", f"{_CAPTION}{caption.text or ''}"
+    notes = _mark_notes(tree)
     for picture in list(tree.iter("img")):  # with one that is within the page it would drop the words behind it
         if picture.get("src", "").startswith("data:") and not picture.get("data-src"):
             picture.drop_tree()
@@ -170,7 +176,17 @@ def _found(text: str) -> str:
     for element in list(document.body.iter(etree.Element)):
         _name(element)
     html = "".join(etree.tostring(child, encoding="unicode", method="html") for child in document.body)
-    return html.replace(_CAPTION, "")
+    html = _NOTED.sub(lambda found: f'<li id="{escape(notes.get(int(found[2]), ""))}">{found[1]}', html)
+    return _MARKS.sub("", html)
+
+
+def _mark_notes(tree: Any) -> dict[int, str]:
+    """Mark the items that links of their page lead to, and return their names by their numbers."""
+    places = {unquote(link.get("href", "")[1:]) for link in tree.iter("a") if link.get("href", "").startswith("#")}
+    notes = [item for item in tree.iter("li") if item.get("id") in places]
+    for number, item in enumerate(notes):
+        item.text = f"{_NOTE}{number}{_NOTE}{item.text or ''}"
+    return {number: item.get("id") for number, item in enumerate(notes)}
 
 
 def _name(element: Any) -> None:

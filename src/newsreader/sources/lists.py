@@ -32,6 +32,8 @@ _BEGINNING = 20_000
 """Bytes by which a list is known."""
 _LINE = re.compile(r"\r?\n")
 _CONTINUED = re.compile(r"\\\r?\n")
+_END = re.compile(r"(?<!\\)\r?\n")
+"""The end of a line that is not continued on the next one."""
 _TOKEN = re.compile(r'#.*+|"(?P<quoted>(?:[^"\\]|\\.)*+)"?|(?P<plain>\S++)')
 _ADDRESS = re.compile(r"(?:https?|ftp|file|gopher|gemini)://|(?:feed|exec|filter|query):|\|", re.IGNORECASE)
 """What the first word of a line begins with in newsboat's list: an address, or what some readers have in its place."""
@@ -164,7 +166,11 @@ def _is_sfeed(text: str) -> bool:
 
 def _read_sfeed(text: str) -> Outlines:
     gathered = _Gatherer()
-    for line in _LINE.split(_CONTINUED.sub(" ", _FEEDS.sub("", text))):
+    number = 1
+    for lines in _END.split(_FEEDS.sub("", text)):
+        gathered.place = f"line {number}: "
+        number += 1 + lines.count("\n")
+        line = _CONTINUED.sub(" ", lines)
         if function := _FUNCTION.match(line):
             gathered.skip(f"{function['name']}()", "it is a command, and commands are never run")
         elif _FEED.match(line):

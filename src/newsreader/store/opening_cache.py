@@ -13,7 +13,7 @@ from __future__ import annotations
 import sys
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sized
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from itertools import islice
 from operator import attrgetter
@@ -29,7 +29,7 @@ from newsreader.store.snapshot import Meta
 
 LARGE = 1_000_000
 """Bytes of a snapshot from which this is worth a file: some thousand articles."""
-NAME = f"opening-6-{sys.byteorder}"
+NAME = f"opening-7-{sys.byteorder}"
 FIRST = 256
 """Documents of a table that are found without a dictionary of all."""
 _SHARED = 4
@@ -70,6 +70,8 @@ class KeptOrder(NamedTuple):
     made: datetime
     until: datetime
     zone: int
+    days: list[tuple[date, int]]
+    """The days, and the position that each begins at; empty where they have to be found."""
     articles: list[Article]
 
 
@@ -114,8 +116,8 @@ class File(msgspec.Struct, array_like=True, gc=False):
     """Ids and places of all documents, 64 bits each; first of those that there are values of."""
     articles: Annotated[list[Column], msgspec.Meta(min_length=len(_COLUMNS), max_length=len(_COLUMNS))]
     states: Column
-    order: tuple[datetime, datetime, int, int] | None = None
-    """When the order holds that the articles stand in, and how many of them are in it."""
+    order: tuple[datetime, datetime, int, list[tuple[date, int]], int] | None = None
+    """When the order holds that the articles stand in, where its days begin, and how many of them are in it."""
 
 
 class Opening(msgspec.Struct):
@@ -150,8 +152,8 @@ def _decode(data: memoryview) -> Opening:
     undecoded = {name: ids.get(name, [])[len(known) :] for name, known in values.items()}
     order = None
     if file.order:
-        made, until, zone, count = file.order
-        order = KeptOrder(made, until, zone, list(islice(articles.values(), count)))
+        made, until, zone, days, count = file.order
+        order = KeptOrder(made, until, zone, days, list(islice(articles.values(), count)))
     return Opening(file.meta, file.identity, places, values, undecoded, order)
 
 
@@ -186,5 +188,8 @@ def encode(
     except OverflowError:  # a file of more than 2 GB
         return None
     articles = [Column.of(list(map(attrgetter(name), known["articles"]))) for name in _COLUMNS]
-    when = order and (order.made, order.until, order.zone, count)
+    when = None
+    if order:  # where some articles of it are left out its days begin elsewhere
+        days = order.days if count == len(order.articles) else []
+        when = order.made, order.until, order.zone, days, count
     return msgspec.msgpack.encode(File(meta, identity, columns, articles, Column.of(known["state"]), when))

@@ -11,7 +11,8 @@ from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping, Va
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from functools import cached_property
-from itertools import islice
+from itertools import compress, islice
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -137,9 +138,9 @@ class Store(AbstractContextManager["Store"]):
         self._decode_all(opening)
         documents.release(contents.snapshot.tables)
         states: dict[ArticleId, State] = self._by_id["state"]
-        self.read = {key for key, state in states.items() if state.read}
+        self.read = set(compress(states, map(attrgetter("read"), states.values())))
         """The articles that are read; others may look at this set, at any time, but not change it."""
-        self.hidden = {key for key, state in states.items() if state.hidden}
+        self.hidden = set(compress(states, map(attrgetter("hidden"), states.values())))
         """The articles that were hidden by hand; like `read`."""
         self.states = States(states)
         """The states; `State()` for an article whose state nobody changed."""

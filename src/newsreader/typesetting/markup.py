@@ -90,7 +90,10 @@ def as_markdown(text: Text, first: int, url: str) -> str:
         first_lead = "".join(map(_lead, block.frames))
         lead = "".join("> " if frame.is_quote else " " * len(_item(frame)) for frame in block.frames)
         if before is not None and not _goes_on(before, block):
-            parts.append(_common_lead(before, block).rstrip())
+            blank = _common_lead(before, block)
+            parts.append(blank.rstrip())
+            if _begins_another_list(before, block):  # which would go on with the numbers of the one before it
+                parts += [f"{blank}<!-- -->", blank.rstrip()]
         parts += [((first_lead if not number else lead) + line).rstrip() for number, line in enumerate(lines)]
         before = block
     return "\n".join(parts)
@@ -101,6 +104,15 @@ def _goes_on(before: Block, block: Block) -> bool:
     if before.kind is not Kind.PARAGRAPH or not block.frames or not is_tight(before, block):
         return False
     return len(before.frames) >= len(block.frames) or block.frames[-1].mark in {"-", "1."}
+
+
+def _begins_another_list(before: Block, block: Block) -> bool:
+    """Whether a list stands right behind another one of its kind."""
+    for one, other in zip(before.frames, block.frames, strict=False):
+        if other.begins or one.is_quote != other.is_quote:
+            lists = not other.is_quote and not one.is_quote
+            return lists and other.is_first and (one.number is None) == (other.number is None)
+    return False
 
 
 def _lead(frame: Frame) -> str:

@@ -19,7 +19,16 @@ from operator import attrgetter
 from newsreader.dates import DateMatch, find_dates, leeway_of, parse_published, settle_croatian, settle_day_order
 from newsreader.model import Published
 from newsreader.sources.listing.lines import LONGEST_STORY, Line, Page
-from newsreader.sources.listing.wording import byline, date_like, is_label, is_noise, is_sentence, is_version
+from newsreader.sources.listing.wording import (
+    byline,
+    date_like,
+    ends_unspaced,
+    is_label,
+    is_noise,
+    is_sentence,
+    is_version,
+    word_count,
+)
 from newsreader.text import fold
 
 YEARS = range(1600, 2400)
@@ -185,9 +194,14 @@ class _LineReader:
                 anchor = replace(anchor, author=author[1])
             if not divided_after and len(after.split()) <= LONGEST_CATEGORY:
                 return anchor
+        bare = _PREPOSITION.sub("", before).strip(SEPARATORS + "()[]")
         counted = _ITEM_OR_SOURCE.fullmatch(before) is not None and not is_version(before.strip(SEPARATORS))
         alone_before = (
-            counted or is_meta(_PREPOSITION.sub("", before)) or (divided_before and all(map(is_meta, parts_before)))
+            counted
+            or is_meta(before)
+            or is_label(bare)
+            or byline(bare)
+            or (divided_before and all(map(is_meta, parts_before)))
         )
         login = _BY_LOGIN.match(after) and all(len(part.split()) <= 4 for part in parts_after[1:])
         again = self._parse(after.strip(SEPARATORS)) is not None
@@ -234,8 +248,8 @@ def _behind_headline(anchor: Anchor, before: str, after: str, *, few: bool) -> A
     whole, before = before, _STAMP_BEHIND.sub("", before)
     if not _DIVIDER_BEFORE.search(before):
         text = before.rstrip(" ,")
-        stated = before != whole or before[-1:].isspace()
-        listed = (len(text.split()) > 1 or is_version(text)) and stated and not _LEADS_TO_DATE.search(fold(text) + " ")
+        stated = before != whole or before[-1:].isspace() or ends_unspaced(before)
+        listed = (word_count(text) > 1 or is_version(text)) and stated and not _LEADS_TO_DATE.search(fold(text) + " ")
         return replace(anchor, before=text.strip(), loose=True) if listed and (few or len(words) <= 3) else None
     before = _LEADERS.sub("", before).rstrip(SEPARATORS + "[(")
     loose = bool(rest) and not few and not divided_after

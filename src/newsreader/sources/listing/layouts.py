@@ -16,6 +16,7 @@ from newsreader.sources.listing.lines import FEWEST, MOST, ancestors
 from newsreader.sources.listing.roles import Role
 from newsreader.sources.listing.stories import AnalysedPage, Story, same
 from newsreader.sources.listing.wording import (
+    is_fragment,
     is_label,
     is_sectionlike,
     is_sentence,
@@ -114,7 +115,8 @@ def _worth(story: Story, title: str, page: AnalysedPage, *, headings: bool) -> f
     if story.inline:
         return worth + TWO_WORDS_INLINE * (words < 3 and not line.heading and not is_version(title))
     worth += LINKED * line.linked + _closeness(story, page)
-    if story.anchor.before or (story.anchor.after and story.headline > story.anchor.line):
+    after = "" if is_fragment(story.anchor.after) else story.anchor.after  # a category
+    if story.anchor.before or (after and story.headline > story.anchor.line):
         worth += TEXT_BESIDE_DATE
     named = names_section(title) or is_label(title)
     if not line.heading and not line.linked and words <= 3 + named and is_sectionlike(title):

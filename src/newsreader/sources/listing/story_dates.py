@@ -11,9 +11,11 @@ from itertools import pairwise
 from newsreader.dates.forms import WEEKDAYS
 from newsreader.sources.listing.anchors import Anchor, is_meta, segments
 from newsreader.sources.listing.lines import FEWEST, LONGEST_STORY, MANY, MOST, Page
-from newsreader.sources.listing.wording import is_read_more, is_sentence, word_count
+from newsreader.sources.listing.wording import is_name, is_read_more, is_sentence, word_count
 from newsreader.text import fold
 
+SHORTEST_HEADLINE = 4
+"""Words; with fewer a line may be a category."""
 LONGEST_CATEGORY = 4
 """Words of a category or a site's name beside a date: "Arts, Books and Culture"."""
 
@@ -25,7 +27,7 @@ _TIME = re.compile(
 
 def story_dates(page: Page, anchors: list[Anchor]) -> list[Anchor]:
     """Keep the dates that are stories' own."""
-    anchors = _without_categories(page, _without_shared_text(_with_times(page, anchors)))
+    anchors = _without_names(page, _without_categories(page, _without_shared_text(_with_times(page, anchors))))
     alone = [anchor for anchor in anchors if anchor.alone and not anchor.updated and not anchor.refused]
     if sum(anchor.loose for anchor in anchors) < max(FEWEST, 2 * len(alone) + 1):
         anchors = [anchor for anchor in anchors if not anchor.loose]
@@ -90,6 +92,18 @@ def _without_categories(page: Page, anchors: list[Anchor]) -> list[Anchor]:
         if text and (not few or is_sentence(above) or is_sentence(text)):
             return anchors
         cleared.append(replace(anchor, before="", after="", loose=anchor.loose and not text))
+    return cleared
+
+
+def _without_names(page: Page, anchors: list[Anchor]) -> list[Anchor]:
+    """Take names off the dates of a page that has a headline above each: they are those of the authors."""
+    cleared: list[Anchor] = []
+    for anchor in anchors:
+        above = page.lines[cleared[-1].line + 1 if cleared else 0 : anchor.line]
+        headed = any(word_count(line.text) >= SHORTEST_HEADLINE and not is_sentence(line.text) for line in above)
+        if not headed or anchor.after or not is_name(anchor.before):
+            return anchors
+        cleared.append(replace(anchor, before="", author=anchor.before, loose=False))
     return cleared
 
 

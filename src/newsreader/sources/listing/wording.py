@@ -42,6 +42,8 @@ _LABELS = frozenset(
         "|economy|finance|travel|lifestyle|entertainment|music|food|weather|crime|national|international|society|media"
         "|people|company|products|community|energy|climate|history|law|wirtschaft|politik|kultur|wissenschaft"
         "|gesellschaft|lokales|panorama|reise|economie|politique|societe|economia|politica|cultura|rapid reads"
+        "|news release|joint news release|media release|press statement|statement|joint statement"
+        "|media advisory|advisory|announcement|speech|news story|feature story|fact sheet|bulletin"
         "|partner content|paid content|editor's pick|editors' pick|premium|free|member|subscriber only"
     ).split("|")
 )
@@ -225,6 +227,11 @@ def date_like(text: str) -> tuple[int, int]:
         return 0, 0
     before, behind = _BEFORE_DATE.search(text[: match.start()]), _BEHIND_DATE.match(text, match.end())
     return before.start(1) if before else match.start(), behind.end() if behind else match.end()
+
+
+def ends_unspaced(text: str) -> bool:
+    """Whether `text` ends in a script that has no blanks between words."""
+    return _IDEOGRAPH.match(text[-1:]) is not None
 
 
 def is_version(text: str) -> bool:

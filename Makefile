@@ -11,6 +11,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 CONSTRAINTS := constraints.txt
 VERSIONS ?= 3.11 3.12 3.13 3.14
+# Tests start hundreds of processes: each would compile what it loads, which takes half of their processor time.
+unexport PYTHONDONTWRITEBYTECODE
 # Half as many more than there are processors: tests of the reader spend a third of their time waiting.
 WORKERS = $(shell $(PYTHON) -c 'import os; print(os.cpu_count() * 3 // 2)')
 SUITE = $(BIN)/pytest -n $(WORKERS) --dist loadgroup $(TESTS)

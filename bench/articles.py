@@ -35,7 +35,7 @@ def main() -> None:
     for name, html, rounds in (("all articles of the tests", once, 10), ("the same four times", once * 4, 5)):
         text = render(html)
         print(f"{name}: {len(html) / 1000:.1f} kB")
-        print(f"  render                {milliseconds(lambda html=html: render(html), rounds):7.2f} ms")
+        print(f"  render                {milliseconds(lambda html=html: render(html).read_all(), rounds):7.2f} ms")
         first = milliseconds(lambda text=text: list(islice(text_lines(text, width), SCREEN)), rounds)
         print(f"  the first {SCREEN} lines    {first:7.2f} ms")
         every = milliseconds(lambda text=text: list(text_lines(text, width)), rounds)

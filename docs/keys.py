@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from newsreader.tui.keys.keymap import PRESETS, keymap
-from newsreader.tui.keys.table import KEYS, PLACES, Group, Key, keys_in_words
+from newsreader.tui.keymap import PRESETS, keymap
+from newsreader.tui.keys import KEYS, PLACES, Group, Key, keys_in_words
 
 PAGE = Path(__file__).with_name("keys.md")
 _HEAD = """\
 # Keys
 
-Written by `make docs` from `src/newsreader/tui/keys/`. In the reader `?` shows the keys as they are now, with those of
-your config and of your saved views.
+Written by `make docs` from `src/newsreader/tui/keys.py`. In the reader `?` shows the keys as they are now, with those
+of your config and of your saved views.
 
 `preset = "vim"` or `"newsboat"` in the [settings](settings.md) begins with other keys: those in its column, where it
 has any. Keys without a space between them, as `gg`, are pressed one after the other; the status line shows what is

@@ -98,7 +98,10 @@ class Server:
         exchange = None
         try:
             while not writer.is_closing():
-                head = await reader.readuntil(b"\r\n\r\n")
+                head = await reader.readexactly(1)
+                if head == b"\x16" and writer.get_extra_info("ssl_object") is None:
+                    break  # TLS where none is spoken: servers hang up
+                head += await reader.readuntil(b"\r\n\r\n")
                 exchange = self._exchange(head, reader, writer)
                 self.exchanges.append(exchange)
                 self.waiting.add(exchange.target)

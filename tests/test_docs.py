@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from newsreader.cli.commands import COMMANDS, EVERYWHERE
 from newsreader.config import sample_store
-from newsreader.tui.keys.keymap import keymap
+from newsreader.tui.keymap import keymap
 from tests.article_pages import article_page
 from tests.cli.conftest import PAGE
 from tests.site import item, rss
@@ -167,3 +168,16 @@ def test_the_site_can_be_built_and_no_link_is_broken(tmp_path):
     assert done.returncode == 0, done.stdout + done.stderr
     loaded = re.findall(r'(?:src|<link[^>]*href)="(https?:[^"]*)"', (tmp_path / "index.html").read_text())
     assert loaded == [], "a page loads nothing from elsewhere"
+
+
+_MENTION = re.compile(r"`newsreader (?:--store \S+ )?([a-z]+)([^`\n]*)`")
+
+
+@pytest.mark.parametrize("path", [*PAGES, *sorted((ROOT / "src").rglob("*.py"))], ids=lambda path: path.name)
+def test_the_commands_and_options_that_a_text_mentions_exist(path):
+    commands = {command.name: command for command in COMMANDS}
+    for name, rest in _MENTION.findall(path.read_text(encoding="utf-8")):
+        assert name in commands, f"newsreader {name}{rest}"
+        arguments = [EVERYWHERE, commands[name].arguments, *(change.arguments for change in commands[name].changes)]
+        options = {"--help", *(option for each in arguments for argument in each for option in argument.names)}
+        assert options.issuperset(re.findall(r"(?<=\s)--?[a-z][a-z-]*", rest)), f"newsreader {name}{rest}"

@@ -1,4 +1,4 @@
-"""The folders of this platform, and the environment variables that move them or set limits."""
+"""The folders of this platform, the environment variables that move them or set limits, and small files of ours."""
 
 from __future__ import annotations
 
@@ -59,6 +59,22 @@ def read_small(path: Path) -> bytes:
     if len(data) > SMALL:
         raise OSError(errno.EFBIG, f"Larger than {SMALL // 1_000_000} MB", str(path))
     return data
+
+
+def write_small(path: Path, data: bytes) -> None:
+    """Write a file of ours, open to its owner alone, in place of what it was, a link too: all of it or nothing.
+
+    Its folder is made where it is missing. Raises OSError.
+    """
+    make_folder(path.parent)
+    written = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
+        with os.fdopen(os.open(written, flags, 0o600), "wb") as file:
+            file.write(data)
+        written.replace(path)
+    finally:
+        written.unlink(missing_ok=True)
 
 
 def largest() -> int:

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from newsreader import __version__, debug
-from newsreader.config import make_folder, state_folder
+from newsreader.config import state_folder, write_small
 from newsreader.errors import UsageError
 
 
@@ -20,7 +20,8 @@ def report(error: BaseException) -> str:
     debug.note("crash", type=type(error).__name__, at=place.removeprefix(" at "))
     summary = f"internal error ({type(error).__name__}{place}); saved changes are kept"
     try:
-        log = _write(_describe(error), state_folder() / "crash.log")
+        log = state_folder() / "crash.log"
+        write_small(log, _describe(error).encode(errors="replace"))
     except (OSError, UsageError) as reason:
         return f"{summary}; no log could be written ({reason})"
     return f"{summary}; log: {log}"
@@ -40,12 +41,3 @@ def _describe(error: BaseException) -> str:
         lines += [piece.rstrip() for piece in traceback.format_tb(cause.__traceback__)]
         cause = cause.__cause__ or cause.__context__
     return "\n".join(lines) + "\n"
-
-
-def _write(text: str, path: Path) -> Path:
-    """Write the log, readable by its owner only, in place of the last one and never through a link."""
-    make_folder(path.parent)
-    path.unlink(missing_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as log:
-        log.write(text)
-    return path

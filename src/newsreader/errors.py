@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 
 class NewsreaderError(Exception):
@@ -11,6 +11,11 @@ class NewsreaderError(Exception):
 
 class StoreError(NewsreaderError):
     """The library's store can't be used as asked; nothing on disk was changed."""
+
+    def __init__(self, message: str, kind: str = "") -> None:
+        super().__init__(message)
+        self.kind = kind
+        """The damage that the store is not opened with, by its word in `newsreader doctor`; empty for anything else."""
 
 
 class SourceError(NewsreaderError):
@@ -43,7 +48,12 @@ def did_you_mean(given: str, known: Iterable[str]) -> str:
 
 def close_to(given: str, known: Iterable[str]) -> str:
     """Suggest the name that was probably meant; empty where none is like it."""
+    return meant(given, {name: name for name in known})
+
+
+def meant(given: str, words: Mapping[str, str], alike: float = _ALIKE) -> str:
+    """Suggest the name that was probably meant, in the words for it; empty where none is so much `alike`."""
     from difflib import get_close_matches  # noqa: PLC0415 - only for an error
 
-    close = get_close_matches(given, list(known), n=1, cutoff=_ALIKE)
-    return f"; did you mean {close[0]}?" if close else ""
+    close = get_close_matches(given, words, n=1, cutoff=alike)
+    return f"; did you mean {words[close[0]]}?" if close else ""

@@ -6,10 +6,12 @@ character is always a digit: no word can be taken for an id.
 
 from __future__ import annotations
 
-import hashlib
+from _blake2 import blake2b  # which is what `hashlib` has, that loads OpenSSL beside it
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 LENGTH = 13
+FIRST = "7"
+"""The last of the digits that an id may begin with."""
 _VALUES = {character: value for value, character in enumerate(ALPHABET)}
 
 
@@ -20,7 +22,7 @@ def format_id(article_id: int) -> str:
 
 def parse_id(text: str) -> int | None:
     """Read 13 characters as an id; None for anything else."""
-    if len(text) != LENGTH or text[0] > "7" or not is_prefix(text):
+    if len(text) != LENGTH or not could_be_id(text):
         return None
     return ids_with_prefix(text).start
 
@@ -28,6 +30,11 @@ def parse_id(text: str) -> int | None:
 def is_prefix(text: str) -> bool:
     """Whether `text` could be the beginning of an id."""
     return 0 < len(text) <= LENGTH and all(character in _VALUES for character in text.lower())
+
+
+def could_be_id(text: str) -> bool:
+    """Whether `text` could be an id, or the beginning of one, and no word."""
+    return is_prefix(text) and text[0] <= FIRST
 
 
 def ids_with_prefix(prefix: str) -> range:
@@ -46,5 +53,5 @@ def common_prefix_length(one: int, other: int) -> int:
 
 def stable_id(*parts: str) -> int:
     """A positive 63-bit id that depends on nothing but `parts`, so that two machines agree on it."""
-    digest = hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    digest = blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return (int.from_bytes(digest, "big") >> 1) or 1

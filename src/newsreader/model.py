@@ -37,7 +37,7 @@ class Draft(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     guid: str = ""
 
 
-class Article(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+class Article(msgspec.Struct, frozen=True, gc=False):
     """What the list needs of an article; `Body` holds the rest.
 
     Dates stay ISO 8601 text (`newsreader.dates.from_iso` reads them), so that 100,000 articles open
@@ -46,12 +46,12 @@ class Article(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 
     id: ArticleId
     headline: str
-    published: str | None = None
-    """A plain day (`2025-11-13`), a time with an offset, a time without one, or None."""
     added: str
     """When the article was first seen; UTC, with an offset."""
     source: str
     """The key of its source."""
+    published: str | None = None
+    """A plain day (`2025-11-13`), a time with an offset, a time without one, or None."""
     section: str = ""
     url: str = ""
     author: str = ""
@@ -210,6 +210,12 @@ class Reverted(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def counted(self) -> str:
-        """How many it set back, and how many not, for people: `5`, or `3 of 5; 2 changed since`."""
-        changed, left = self.entry.changed, self.entry.changed - self.restored
-        return f"{self.restored:,} of {changed:,}; {left:,} changed since" if left else f"{changed:,}"
+        """How many it set back, and how many not, for people: `5 articles`, or `3 of 5 articles; 2 changed since`.
+
+        Empty where that goes without saying: it was a source or a view.
+        """
+        left = self.entry.changed - self.restored
+        if not self.articles:
+            return "changed since, and left" if left else ""
+        changed = f"{self.entry.changed:,} article{'s' * (self.entry.changed != 1)}"
+        return f"{self.restored:,} of {changed}; {left:,} changed since" if left else changed

@@ -34,7 +34,7 @@ from concurrent.futures import Future
 from contextlib import suppress
 from itertools import islice
 from subprocess import DEVNULL, PIPE
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, BinaryIO, Self, TypeVar
 
 from newsreader.errors import NewsreaderError
 
@@ -104,7 +104,8 @@ class _Task:
 class Sandbox:
     """At most `workers` processes; `prepare` is called in each of them when it starts.
 
-    Any thread may use it. Close it, or use it as a context manager.
+    Any thread may use it. Close it, or use it as a context manager; `async with` starts a worker, which prepares while
+    its first task is still on the way.
     """
 
     def __init__(self, workers: int = 1, *, prepare: Callable[[], object] = int) -> None:
@@ -117,10 +118,17 @@ class Sandbox:
         for thread in self._threads:
             thread.start()
 
-    def __enter__(self) -> Sandbox:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    async def __aenter__(self) -> Self:
+        self.submit(int)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
         self.close()
 
     @property

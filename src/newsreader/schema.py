@@ -210,7 +210,10 @@ class Rule(Record):
     query: Annotated[str, Meta(description="what it hides")]
     hidden: Annotated[Count | None, Meta(description="articles that it hides; `null` where counting takes too long")]
     unread: Annotated[Count | None, Meta(description="how many of them are unread; likewise")]
-    number: Annotated[int, Meta(ge=1, description="its number, for `mute --remove`")]
+    number: Annotated[
+        Annotated[int, Meta(ge=1)] | None,
+        Meta(description="its number, for `mute --remove`; `null` where it is not set"),
+    ]
 
 
 class Pruned(Record):

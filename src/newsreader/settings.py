@@ -6,6 +6,7 @@ Each is declared once, as a field of `Settings`: its type, its default and how i
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -17,11 +18,11 @@ import msgspec
 
 from newsreader.choices import DateStyle, DayPlace, Notify, ReadPolicy, SourceColumn, ViewOrder
 from newsreader.config import config_folder, read_small
-from newsreader.errors import UsageError, close_to, did_you_mean
+from newsreader.errors import UsageError, close_to, did_you_mean, meant
 from newsreader.text import clean_line
 
 PRESETS = ("default", "vim", "newsboat")
-"""Sets of keys; `newsreader.tui.keys.keymap` says what they are."""
+"""Sets of keys; `newsreader.tui.keymap` says what they are."""
 LARGEST_INTEGER = 64
 """Bits that an integer of the file may have (TOML 1.0)."""
 MAXIMUM = 60 * 24 * 365
@@ -47,6 +48,8 @@ class Setting(NamedTuple):
     choices: tuple[str, ...] = ()
     variable: str = ""
     """The environment variable that overrides the file, if there is one."""
+    label: str = ""
+    """What the reader calls it, which changes it while it is open; empty where it does not."""
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,31 +62,50 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = True
     group: Annotated[bool, Setting("show a story that several sources have as one row")] = True
     ages: Annotated[
-        bool, Setting("show how old articles are in the list (`3h`, `2d`, `5w`, `1y`), not when they appeared")
+        bool,
+        Setting(
+            "show how old articles are in the list (`3h`, `2d`, `5w`, `1y`), not when they appeared",
+            label="Ages instead of dates",
+        ),
     ] = False
-    measure: Annotated[int, Setting("columns that the text of an article takes at most, 20 to 300")] = 80
+    measure: Annotated[
+        int, Setting("columns that the text of an article takes at most, 20 to 300", label="Columns of text")
+    ] = 80
     days: Annotated[
         str,
         Setting(
             "where the list says the day; `auto`: in a column where most days have one article, else in headings",
             choices=tuple(DayPlace),
+            label="Place of days",
         ),
     ] = "auto"
     date_style: Annotated[
-        str, Setting("how dates are written: `13 November`, `November 13`, `2025-11-13`", choices=tuple(DateStyle))
+        str,
+        Setting(
+            "how dates are written: `13 November`, `November 13`, `2025-11-13`",
+            choices=tuple(DateStyle),
+            label="Style of dates",
+        ),
     ] = "day-first"
     source_column: Annotated[
         str,
         Setting(
             "whether the list names the source of each article; `auto`: where there are several",
             choices=tuple(SourceColumn),
+            label="Column of sources",
         ),
     ] = "auto"
     view_order: Annotated[
         str,
-        Setting("the order of sources, folders, sections and tags in the list of views", choices=tuple(ViewOrder)),
+        Setting(
+            "the order of sources, folders, sections and tags in the list of views",
+            choices=tuple(ViewOrder),
+            label="Order of views",
+        ),
     ] = "name"
-    empty_views: Annotated[bool, Setting("show views without unread articles in the list of views")] = True
+    empty_views: Annotated[
+        bool, Setting("show views without unread articles in the list of views", label="Views without unread articles")
+    ] = True
     read: Annotated[
         str,
         Setting("when an article counts as read ([views](views.md)); not set: `open`", choices=tuple(ReadPolicy)),
@@ -219,13 +241,13 @@ def load_settings(path: Path | None = None, environment: Mapping[str, str] = os.
 
 def read_settings(path: Path | None = None, environment: Mapping[str, str] = os.environ) -> Loaded:
     """Read the settings, and where each comes from. Never raises."""
-    import tomllib  # noqa: PLC0415 - the shell needs no settings for most commands
-
     unreadable, text = "", ""
     values: dict[str, Any] = {}
     try:
         path = path or settings_file()
         text = read_small(path).decode("utf-8-sig")
+        import tomllib  # noqa: PLC0415 - only where there is a file
+
         values = tomllib.loads(text)
     except (FileNotFoundError, UsageError):  # no file, or no home folder to have one in
         pass
@@ -234,7 +256,7 @@ def read_settings(path: Path | None = None, environment: Mapping[str, str] = os.
         at = _AT_LINE.search(said)
         place = f"{Place(str(path), int(at[1]))}: {at[2]}" if at else f"{path}"
         unreadable = f"{place}: {_AT_LINE.sub('', said)}; the file is ignored"
-    lines = _lines(text)
+    lines = line_numbers(text)
     if isinstance(keys := values.get("keys"), dict):  # one that is wrong leaves the others as they are
         values["keys"] = {name: pressed for name, pressed in keys.items() if isinstance(pressed, str)}
         values |= {f"keys.{name}": pressed for name, pressed in keys.items() if not isinstance(pressed, str)}
@@ -253,7 +275,7 @@ def read_settings(path: Path | None = None, environment: Mapping[str, str] = os.
     return Loaded(settings, given, key_places, unreadable)
 
 
-def _lines(text: str) -> dict[str, int]:
+def line_numbers(text: str) -> dict[str, int]:
     """Return the line, from 1, on which each name of a TOML file is set, those of a table as `table.name`.
 
     `tomllib` tells no positions. What only looks like a name, within a text of several lines, is no setting's.
@@ -273,6 +295,11 @@ def _lines(text: str) -> dict[str, int]:
     return lines
 
 
+def as_toml(value: object) -> str:
+    """Format a value of TOML, which is as in JSON (toml.io, 1.0.0) except for the character 127."""
+    return json.dumps(value).replace("\x7f", "\\u007f")
+
+
 def _from_variable(type_: type, text: str) -> object:
     """Return the value that an environment variable stands for; text that is not of the type stays text."""
     if type_ is bool:
@@ -285,8 +312,7 @@ def _problem(name: str, value: object) -> str:
     """Describe what is wrong with a setting; empty if nothing is."""
     settings = declared()
     if name.startswith("keys."):
-        is_setting = name.removeprefix("keys.") in settings
-        return "settings stand above [keys]" if is_setting else _TYPES[Mapping[str, str]][1]
+        return _TYPES[Mapping[str, str]][1] + setting_meant(name.removeprefix("keys."))
     if name not in settings:
         shown = clean_line(name, LONGEST)
         return f"unknown setting {shown}{close_to(name, settings) or '; `newsreader config` lists them'}"
@@ -298,6 +324,11 @@ def _problem(name: str, value: object) -> str:
         return "" if value in setting.choices else f"{name} is {shown}{did_you_mean(str(value), setting.choices)}"
     is_right, said = _TYPES[type_]
     return "" if is_right(value) else said.format(name=name, value=clean_line(repr(value), LONGEST))
+
+
+def setting_meant(key: str) -> str:
+    """Suggest the setting that was probably meant by what stands among the keys; empty where none is like it."""
+    return meant(key, {name: f"{name}, above [keys]" for name in declared()}, alike=0.8)  # not `undo` for `audio`
 
 
 def _is_number(value: object) -> bool:

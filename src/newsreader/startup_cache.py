@@ -1,7 +1,7 @@
 """What is derived from a library's snapshot, kept in the platform's cache folder to make the next start quick.
 
-Each library has a folder, and each kind of derived data a file in it: what opening decodes (`store.opening_cache`),
-the order of the list, the text that searches go through, and stories. A file may be missing, old or damaged at any
+Each library has a folder, and each kind of derived data a file in it: what opening decodes, in the order of the list
+(`store.opening_cache`), the text that searches go through, and stories. A file may be missing, old or damaged at any
 time, and whoever uses it must work without it. It is made for one *stamp*, which identifies the snapshot, and for this
 version of the program; it says nothing of articles that the journal has changed since. A checksum (CRC-32) detects
 damage. It is never synced to the disk, and is worth nothing in a backup. Saving removes the folders of libraries that
@@ -58,7 +58,7 @@ class StartupCache:
         """Identifies the snapshot that data is derived from now; empty where there is none."""
         return self._basis().stamp
 
-    def load(self, name: str, decode: Callable[[bytes], Value]) -> tuple[Value | None, Basis]:
+    def load(self, name: str, decode: Callable[[memoryview], Value]) -> tuple[Value | None, Basis]:
         """Read what was saved under a name; None where there is nothing that can be used.
 
         The articles that the basis names were changed since: what the data says of them is outdated. Never raises for
@@ -69,7 +69,9 @@ class StartupCache:
         try:
             folder = self._folder()
             with open_file(folder / name) as file:
-                first, data = file.readline(_LONGEST), file.read()
+                content = memoryview(file.read())
+            end = bytes(content[:_LONGEST]).find(b"\n") + 1
+            first, data = content[:end], content[end:]
             if basis.stamp and first == _first_line(basis.stamp, data):
                 with contextlib.suppress(OSError):
                     os.utime(folder)  # It is in use.
@@ -147,7 +149,7 @@ def _made_for(stamp: str) -> bytes:
     return f"newsreader {__version__} cache {stamp}".encode()
 
 
-def _first_line(stamp: str, data: bytes) -> bytes:
+def _first_line(stamp: str, data: bytes | memoryview) -> bytes:
     """Write the line that identifies a file and has its checksum; `data` follows it."""
     made_for = b"%b %d" % (_made_for(stamp), len(data))
     return b"%b %08x\n" % (made_for, zlib.crc32(data, zlib.crc32(made_for)))

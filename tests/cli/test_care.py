@@ -26,6 +26,17 @@ def test_a_backup_is_made_refused_and_restored(filled, store, tmp_path):
     assert "3 articles" in filled("--store", tmp_path / "b.json", "backup", tmp_path / "c.json").out
 
 
+def test_damage_is_told_by_each_command_though_the_system_says_that_nobody_changed_the_file(filled, store, monkeypatch):
+    monkeypatch.setattr("newsreader.store.opening_cache.LARGE", 0)
+    monkeypatch.setattr("newsreader.store.documents.SnapshotFile.identity", property(lambda file: (*file.stamp, 0)))
+    filled("mark", "read", "glass")
+    filled("compact")
+    before = store.stat()
+    store.write_bytes(store.read_bytes().replace(b"lass", b"loss"))
+    os.utime(store, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert "was changed by another program, or is damaged" in filled("list").err
+
+
 def test_a_backup_takes_the_place_of_no_folder(filled, tmp_path):
     for force in ([], ["--force"]):
         refused = filled("backup", str(tmp_path), *force)
@@ -52,19 +63,19 @@ def test_pruning_counts_first_and_says_what_stays(filled, store, page):
     filled("mark", "read", "glass OR bridges")
     filled("mark", "starred", "glass")
     counted = filled("prune", "--dry-run", "is:read")
-    assert counted.out == "1 would be pruned, of 2 articles that matched; 1 starred stay\n" and "backup" in counted.err
+    assert counted.out == "1 would be pruned, of 2 articles that matched; kept: 1 starred\n" and "backup" in counted.err
     assert len(filled("list", "--output", "ids").out.split()) == 3
     told = filled("prune", "--dry-run", "--output", "json", "is:read").data
     (going,) = filled("list", "is:read -is:starred", "--output", "ids").out.split()
     assert told == {"matched": 2, "pruned": [going], "starred": 1, "tagged": 0, "dry_run": True}
     done = filled("prune", "is:read")
-    assert done.out == "1 pruned, of 2 articles that matched; 1 starred stay\n" and "undo" in done.err
+    assert done.out == "1 pruned, of 2 articles that matched; kept: 1 starred\n" and "undo" in done.err
     assert filled("import", page).out.endswith("0 added, 0 updated, 2 unchanged, 1 pruned before (imported)\n")
     assert filled("prune", "bridges").code == 1
     assert filled("prune", "bridges", "--output", "json").data["pruned"] == []
     assert filled("prune").code == 2
     assert filled("prune", "before:nonsense").code == 2
-    assert "pruned is:read" in filled("history").out and "can't be undone" in filled("history").out
+    assert "pruned is:read" in filled("history").out and "final" in filled("history").out
     assert [entry["final"] for entry in filled("history", "--output", "json").data] == [True, False, False]
 
 

@@ -123,7 +123,7 @@ def test_an_unreadable_query_is_exit_2_with_a_caret_under_the_place(filled):
 
 @pytest.mark.parametrize(
     "line",
-    ["mark read", "mark green x", "tag add x", "list --limit 0", "nonsense", "list -x", "import", "show", "show hello!"]
+    ["mark read", "mark green x", "tag add x", "list --limit 0", "nonsense", "list -x", "import", "show", "undo 1 2"]
     + ["import --today soon x", "tag add # x", "undo -1", "export --output table"],
 )
 def test_wrong_usage_is_exit_2_in_a_line_or_two(filled, line):
@@ -177,9 +177,9 @@ def test_tags_are_added_and_removed(filled):
 def test_undo_and_redo_walk_the_history(filled):
     filled("mark", "read", "glass")
     filled("mark", "starred", "glass OR bridges")
-    assert filled("undo", 2).out == "undone: starred, 2\nundone: marked read, 1\n"
+    assert filled("undo", 2).out == "undone: starred, 2 articles\nundone: marked read, 1 article\n"
     assert filled("undo").code == 1
-    assert filled("redo").out == "redone: marked read, 1\n"
+    assert filled("redo").out == "redone: marked read, 1 article\n"
     assert [entry["undone"] for entry in filled("history", "--output", "json").data] == [True, False]
     filled("mark", "unread", "glass")
     assert (filled("redo").code, filled("redo").err) == (1, "newsreader: nothing to redo\n")
@@ -195,7 +195,7 @@ def test_a_removed_source_is_hidden_and_comes_back(filled):
     assert filled("remove", "imported").out == "removed imported: 3 articles hidden\n"
     assert filled("list").code == 1
     assert "there is no source" in filled("remove", "imported").err
-    assert filled("undo").out == "undone: removed source imported, 1\n"
+    assert filled("undo").out == "undone: removed source imported\n"
     assert filled("list").code == 0
 
 
@@ -390,3 +390,40 @@ def test_what_was_skipped_is_told_with_the_reason(run, tmp_path):
     assert [skipped["headline"] for skipped in report["skipped"]] == ["A Story of No Day"]
     assert "February 30th" in report["skipped"][0]["reason"] and "skipped" in result.err
     assert "1 article understood, 1 skipped; nothing was changed" in run("import", "--dry-run", page).err
+
+
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        ("list -n -3", "argument -n/--limit: '-3' is not a whole number from 1 on\n"),
+        ("list --since 1", "there is no option --since; did you mean since: in the query?\n"),
+        ("mark read glass --unread", "there is no option --unread; did you mean is:unread in the query?\n"),
+        ("list --limt 3", "there is no option --limt; did you mean --limit?\n"),
+        ("refresh --unread", "there is no option --unread\n"),
+        ("show glass -nanotech", "(to exclude a word, quote the whole query, or put it after --)\n"),
+        ("undo 1 2", "an argument too many: 2\n"),
+    ],
+)
+def test_a_mistake_in_options_is_told_with_what_was_meant(filled, command, says):
+    done = filled(*command.split())
+    assert (done.code, done.out) == (2, "")
+    assert says in done.err and done.err.splitlines()[1].startswith(f"  see `newsreader {command.split()[0]} --help`")
+
+
+def test_show_takes_a_query_as_well_as_ids(filled):
+    (glass,) = filled("list", "glass", "-o", "ids").out.split()
+    limited = ["glass OR bridges", "-n", 1]
+    for words in (["glass"], [glass[:5]], [f"id:{glass[:5]}"], ["is:unread -since:2030", "glass"], limited):
+        assert [each["id"] for each in filled("show", "-o", "json", *words).data] == [glass]
+    for nothing in ("nowhere", "0000"):
+        done = filled("show", nothing)
+        assert (done.code, done.out) == (1, "")
+
+
+def test_the_beginning_of_an_id_in_a_query_is_told_how_to_write_it(filled):
+    (glass,) = filled("list", "glass", "-o", "ids").out.split()
+    for command in (["list"], ["mark", "read"], ["export"], ["stats"], ["prune"], ["fetch"]):
+        done = filled(*command, glass[:5])
+        assert (done.code, done.err) == (1, f"newsreader: nothing matched; did you mean id:{glass[:5]}?\n")
+    assert filled("list", "0000").err == "newsreader: nothing matched\n"
+    assert filled("list", "unread").err == "newsreader: nothing matched; did you mean is:unread?\n"

@@ -192,7 +192,7 @@ def test_what_is_offered_says_what_it_is(filled, run):
 def test_commands_and_options_are_described(run, shell):
     script = run("completions", shell).out
     assert "Count articles by source and by day." in script
-    assert "the library to use" in script and "show at most N" in script
+    assert "the library to use" in script and "at most N" in script
 
 
 def test_nothing_is_offered_where_there_is_no_library(run):

@@ -103,21 +103,36 @@ def test_several_ids_mean_all_of_these_articles(filled, ids, command, query):
     assert [line.split("\t")[0] for line in found.splitlines()] == [ids[0], ids[2]]
 
 
-def test_several_articles_are_shown_and_opened_one_after_the_other(filled, ids, tmp_path, monkeypatch):
-    shown = filled("show", ids[1], ids[0][:8]).out
-    assert shown.index("Bridges") < shown.index("\n---\n") < shown.index("Cooling Glass")
-    drafts = [{"headline": f"Story {n}", "published": "2020-01-01", "url": f"https://example.org/{n}"} for n in "12"]
+@pytest.fixture
+def stories(filled, tmp_path, monkeypatch):
+    """A dozen articles with addresses, newest first, and a browser that notes what it opens."""
+    days = [f"2020-01-{30 - number}" for number in range(12)]
+    drafts = [{"headline": f"Story of {day}", "published": day, "url": f"https://example.org/{day}"} for day in days]
     (tmp_path / "drafts.json").write_text(json.dumps(drafts))
     filled("import", tmp_path / "drafts.json")
     browser = tmp_path / "browser"
     browser.write_text(f'#!/bin/sh\necho "$@" >> {tmp_path}/opened\n')
     browser.chmod(0o755)
     monkeypatch.setenv("BROWSER", str(browser))
-    stories = filled("list", "story", "-o", "ids").out.split()
+    return filled("list", "story", "-o", "ids").out.split()
+
+
+def test_several_articles_are_shown_and_opened_one_after_the_other(filled, ids, stories, tmp_path):
+    shown = filled("show", ids[1], ids[0][:8]).out
+    assert shown.index("Bridges") < shown.index("\n---\n") < shown.index("Cooling Glass")
     done = filled("open", stories[0], ids[0], stories[1])
     assert done.code == 2 and "Cooling Glass" in done.err and "has no address" in done.err
     assert len((tmp_path / "opened").read_text().split()) == 2
-    assert read_ids(filled) == stories
+    assert read_ids(filled) == stories[:2]
+
+
+def test_what_a_query_finds_is_opened_and_much_of_it_only_with_a_limit(filled, stories, tmp_path):
+    done = filled("open", "story")
+    assert (done.code, done.err) == (2, "newsreader: these are 12 articles: -n 12 opens all of them\n")
+    assert not (tmp_path / "opened").exists()
+    assert filled("open", "story", "-n", 2).code == 0
+    assert read_ids(filled) == stories[:2]
+    assert filled("open", "nowhere").code == 1
 
 
 def test_an_article_that_is_out_of_sight_is_found_by_its_id(filled, ids):
@@ -176,13 +191,20 @@ def test_a_quiet_import_prints_only_what_failed(run, page, tmp_path):
 @pytest.mark.parametrize(
     ("line", "says"),
     [
-        ("lst", "did you mean list?"),
-        ("refesh --due", "did you mean refresh?"),
-        ("views sav x y", "did you mean save?"),
+        ("lst", "there is no command 'lst'; did you mean `newsreader list`?"),
+        ("refesh --due", "did you mean `newsreader refresh`?"),
+        ("update", "did you mean `newsreader refresh`?"),
+        ("star glass", "did you mean `newsreader mark starred`?"),
+        ("save x y", "did you mean `newsreader views save`?"),
+        ("views sav x y", "there is no change 'sav'; did you mean `newsreader views save`?"),
+        ("views delete x", "did you mean `newsreader views remove`?"),
+        ("sources remove x", "did you mean `newsreader remove`?"),
+        ("sources list", "did you mean `newsreader sources`?"),
         ("list -o jsno", "did you mean json"),
         ("mark raed x", "did you mean read?"),
-        ("zzz", "one of tui, import, list"),
-        ("help lst", "did you mean list?"),
+        ("zzz", "there is no command 'zzz'; `newsreader help` tells which there are"),
+        ("views zzz", "there is no change 'zzz'; `newsreader help views` tells which there are"),
+        ("help lst", "did you mean `newsreader list`?"),
         ("completions bsh", "did you mean bash?"),
     ],
 )

@@ -26,7 +26,7 @@ def filled(environment: dict[str, str]) -> dict[str, str]:
     done = subprocess.run(
         [*NEWSREADER, "import", "-"], input=page.encode(), env=environment, capture_output=True, check=False
     )
-    assert b"1000 added" in done.stdout, done
+    assert b"1,000 added" in done.stdout, done
     return environment
 
 
@@ -56,8 +56,15 @@ def test_help_and_version_say_it_too(environment):
         assert (done.returncode, len(done.stderr.splitlines())) == (4, 1), done
 
 
+@pytest.mark.parametrize("line", ["list", "mark read number", "status", "--version", "--help"])
+def test_a_closed_stdout_is_an_output_that_cannot_be_written(filled, line):
+    command = f"{sys.executable} -m newsreader {line} >&-"
+    done = subprocess.run(["bash", "-c", command], env=filled, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (4, "newsreader: can't write the output: Bad file descriptor\n")
+
+
 @pytest.mark.parametrize(("line", "code"), [("mark read number", 0), ("list is:odd", 2), ("import - ", 4)])
-@pytest.mark.parametrize("closed", [">&-", "<&- >&- 2>&-", "2>/dev/full </dev/null"])
+@pytest.mark.parametrize("closed", ["<&-", "<&- >/dev/null 2>&-", "2>/dev/full </dev/null"])
 def test_streams_that_are_closed_or_full_change_nothing_but_what_is_said(filled, line, code, closed):
     command = f"{sys.executable} -m newsreader {line} {closed}"
     done = subprocess.run(

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from newsreader.settings import Settings, load_settings, settings_file
-from newsreader.tui.keys.table import KEYS
+from newsreader.tui.keys import KEYS
 
 
 @pytest.fixture
@@ -87,12 +87,23 @@ def test_a_file_that_explains_everything_sets_nothing(run, scratch_home):
 def test_each_setting_of_the_file_that_explains_everything_has_its_default(run, scratch_home):
     run("config", "init")
     text = re.sub("^#(?! )", "", settings_file().read_text(), flags=re.MULTILINE)
-    assert list(tomllib.loads(text)) == list(Settings.__struct_fields__)
+    assert list(tomllib.loads(text)) == [name for name in Settings.__struct_fields__ if name != "themes"]
     before = tomllib.loads(run("config").out)
     settings_file().write_text(text)
     result = run("config")
     assert (result.code, result.err) == (0, "")
-    assert tomllib.loads(result.out) == before == tomllib.loads(text)
+    assert tomllib.loads(result.out) == before == {**tomllib.loads(text), "themes": {}}
+
+
+def test_what_is_appended_to_the_file_that_explains_everything_is_a_setting(run, scratch_home):
+    run("config", "init")
+    with settings_file().open("a") as file:
+        file.write("ascii = true\nasci = true\n[keys]\nascii = true\n")
+    result = run("config")
+    assert "ascii = true  # config.toml:" in result.out
+    setting, key = result.err.splitlines()
+    assert setting.endswith(": unknown setting asci; did you mean ascii?")
+    assert key.endswith("; did you mean ascii, above [keys]?")
 
 
 def test_a_config_file_that_is_there_is_never_replaced(run, config):
@@ -126,7 +137,7 @@ def editor(tmp_path, monkeypatch):
 
 
 def test_editing_starts_from_the_file_that_explains_everything(run, scratch_home, editor):
-    editor('''echo 'undo = "Z"' >> "$2"''')
+    editor('''echo 'keys.undo = "Z"' >> "$2"''')
     result = run("config", "edit")
     assert (result.code, result.err) == (0, "")
     assert settings_file().read_text().startswith("# The settings of newsreader.")

@@ -85,7 +85,7 @@ def test_on_a_terminal_it_asks_which_feed_is_meant(site, tmp_path):
 
 @pytest.mark.parametrize(
     ("path", "status", "code", "says"),
-    [("/gone", "410 Gone", 4, "gone"), ("/no", "404 Not Found", 4, "404"), ("/html", "200 OK", 4, "no story")],
+    [("/gone", "410 Gone", 4, "gone"), ("/no", "404 Not Found", 4, "404"), ("/html", "200 OK", 4, "no news")],
 )
 def test_what_cannot_be_added_is_one_line_with_the_address(run, site, path, status, code, says):
     url = site.put(path, "<html><body>Log in</body></html>", status)
@@ -157,9 +157,9 @@ def test_the_interval_of_a_source_is_set_and_what_was_set_is_undone(run, feed):
     run("sources", "rename", "Harbour", "Docks")
     run("sources", "tag", "Docks", "add", "sea")
     assert run("undo", "3").out.splitlines() == [
-        "undone: tagged source Docks sea, 1",
-        "undone: renamed Harbour to Docks, 1",
-        "undone: refresh Harbour every hour, 1",
+        "undone: tagged source Docks sea",
+        "undone: renamed Harbour to Docks",
+        "undone: refresh Harbour every hour",
     ]
     (row,) = run("sources", "--output", "json").data
     assert (row["name"], row["tags"], row["every"]) == ("Harbour", [], 5400)
@@ -184,6 +184,14 @@ def test_muting_counts_hides_lists_and_is_taken_back(filled):
     assert len(filled("list", "is:muted", "--output", "json").data) == 1
     assert filled("mute", "--output", "json").data == [{"query": "glass", "hidden": 1, "unread": 1, "number": 1}]
     assert filled("mute").out.split() == ["1", "1", "1", "glass"]
+    again = filled("mute", "glass", "-o", "json")
+    assert (again.data[0]["number"], again.err) == (1, "newsreader: already muted\n")
+    assert filled("mute", "--dry-run", "bridges", "-o", "jsonl").data == {
+        "query": "bridges",
+        "hidden": 1,
+        "unread": 1,
+        "number": None,
+    }
     assert filled("mute", "--remove", 1).out == "unmuted glass: 1 article\n"
     assert len(filled("list", "--output", "json").data) == 3
     filled("undo")

@@ -106,6 +106,12 @@ def test_a_field_that_there_is_not_is_told_with_the_one_that_was_meant(filled):
     assert result.err == "newsreader: --format has no {unred}; did you mean unread?\n"
 
 
+def test_a_field_that_is_not_closed_is_told_and_other_braces_are_printed(filled):
+    result = filled("status", "--format", "{new} {unread")
+    assert (result.code, result.err) == (2, "newsreader: --format has a {unread without a } behind it\n")
+    assert filled("status", "--format", '{"text": "{unread}"}').out == '{"text": "3"}\n'
+
+
 def test_a_mistake_in_the_query_is_shown(filled):
     result = filled("status", "is:unred")
     assert result.code == 2 and "did you mean unread?" in result.err

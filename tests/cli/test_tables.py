@@ -11,11 +11,12 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from newsreader.cli.tables import GAP, Column, Kind, fitting
 from newsreader.library import open_library
 from newsreader.library.importing import Parsed, add_drafts
-from newsreader.library.marking import set_state
+from newsreader.library.marking import mute, set_state
 from newsreader.model import Source, SourceKind
 from tests.cli.conftest import run_on_a_terminal
 from tests.conftest import draft
@@ -74,6 +75,14 @@ def test_a_terminal_shows_ids_marks_dates_and_numbers_whole_and_cuts_the_texts(g
         assert max(map(len, shown)) <= columns
 
 
+@pytest.mark.parametrize("command", ["list", "views", "sources", "history", "stats", "mute"])
+def test_no_line_is_longer_than_a_terminal_of_forty_columns(gazette, command):
+    with open_library(gazette) as library:
+        mute(library, f'headline:"{LONG}" -gulls')
+    arguments = [command, "gulls", "-n", "2"] if command == "list" else [command]
+    assert max(map(len, on_a_terminal(40, gazette, *arguments))) <= 40
+
+
 def test_the_terminals_own_width_counts_and_not_an_exported_one(gazette):
     assert max(map(len, on_a_terminal(70, gazette, "list", "gulls", "--limit", "2", COLUMNS="40"))) == 70
 
@@ -102,9 +111,22 @@ def test_a_headline_gets_more_room_than_the_name_of_its_source():
 
 def test_an_optional_column_is_left_out_before_a_text_is_worth_nothing():
     columns = [Column("name"), Column("tags", is_optional=True), Column("unread", Kind.NUMBER), Column("note")]
-    assert fitting(columns, [30, 30, 6, 30], [True] * 4, 40) == [9, 9, 6, 10]
-    assert fitting(columns, [30, 30, 6, 30], [True] * 4, 30) == [10, 0, 6, 10]
+    assert fitting(columns, [30, 30, 6, 30], [True] * 4, 75) == [21, 21, 6, 21]
+    assert fitting(columns, [30, 30, 6, 30], [True] * 4, 66) == [28, 0, 6, 28]
+    assert fitting(columns, [30, 12, 6, 30], [True] * 4, 66) == [21, 12, 6, 21]
     assert fitting(columns, [30, 30, 6, 4], [True, True, True, False], 60) == [25, 25, 6, 0]
+
+
+def test_the_names_of_sources_stay_readable_beside_a_long_error(tmp_path, clock):
+    path = tmp_path / "articles.json"
+    with open_library(path, clock=clock) as library, library.store.transaction() as transaction:
+        for name in ("Harbour Gazette", "The Oncology Daily"):
+            source = Source(key=name, name=name, kind=SourceKind.FEED, url="https://example.org/", tags=("medicine",))
+            transaction.add_source(replace(source, error="there is no host harbour.example at all", failures=3))
+    for columns in (50, 80):
+        heading, *rows = on_a_terminal(columns, path, "sources")
+        assert [row.partition("  ")[0] for row in rows] == ["Harbour Gazette", "The Oncology Daily"]
+        assert heading.split()[-1] == "note" and all("failing, 3 times" in row for row in rows)
 
 
 def test_through_a_pipe_no_line_is_padded_to_the_longest_text(run, tmp_path):

@@ -21,7 +21,7 @@ def test_views_are_listed_saved_and_removed(filled):
     }
     assert "Old trains\t6\ttrain until:2010\t1\t1\n" in run("views", "--output", "tsv").out
     assert run("views", "remove", "old trains").out == "removed Old trains\n"
-    assert run("undo").out == "undone: removed view Old trains, 1\n"
+    assert run("undo").out == "undone: removed view Old trains\n"
     assert "Old trains" in run("views").out
 
 
@@ -72,7 +72,8 @@ def test_figures_are_printed_as_tables_and_as_data(filled):
     assert list(data["total"]) == ["kind", "name", "articles", "unread", "starred", "read", "weekly", "newest"]
     assert [data["total"][name] for name in ("articles", "unread", "newest")] == [3, 3, "2025-11-13"]
     table = filled("stats", "glass").out.splitlines()
-    assert table[0].split()[1:] == ["1", "1", "0", "0%", "0.0", "2025-11-13"] and len(table) == 16
+    assert table[0].split()[1:] == ["1", "1", "0", "0%", "0.0", "2025-11-13"] and len(table) == 17
+    assert table[2] == "" and filled("stats", "glass").err == ""
     assert filled("stats", "--output", "tsv").out.splitlines()[1].startswith("total\tall\t3\t3\t0\t")
     nothing = filled("stats", "zebra")
     assert (nothing.code, nothing.out) == (1, "")

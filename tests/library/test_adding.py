@@ -6,10 +6,11 @@ import tracemalloc
 import pytest
 
 from newsreader.errors import SourceError, UsageError
-from newsreader.library.adding import THE_PAGE, LinkedFeedError, add, preview
+from newsreader.library.adding import ONLY_HTTP, THE_PAGE, LinkedFeedError, add, preview
 from newsreader.library.importing import Parsed, add_drafts
+from newsreader.library.renaming import rename
 from newsreader.library.search.searching import select
-from newsreader.library.sources import key_of, remove, rename
+from newsreader.library.sources import key_of, remove
 from newsreader.model import SourceKind
 from newsreader.query import parse
 from tests.conftest import draft
@@ -174,7 +175,7 @@ def test_a_number_where_no_feed_is_linked_says_so(library, site):
 @pytest.mark.parametrize(
     ("body", "says"),
     [
-        (b"<html><body><form>Log in, please.</form></body></html>", "no story"),
+        (b"<html><body><form>Log in, please.</form></body></html>", "no news"),
         (b'{"error": "no"}', "JSON"),
         (bytes(range(256)) * 9, "binary"),
         (b"\x89PNG\r\n", "image"),
@@ -208,6 +209,23 @@ def test_the_scheme_of_feeds_is_understood(library, site):
     assert preview(library, f"feed:{url}").url == url
     assert preview(library, f"Feed://{url}").url == url
     assert preview(library, f" <{url}>\n").url == url
+
+
+def test_an_address_without_a_scheme_is_asked_by_https_and_then_by_http_which_is_said(library, site):
+    url = site.put("/feed", rss("Harbour", "One"))
+    typed = url.removeprefix("http://")
+    for text in (typed, f"feed://{typed}"):
+        found = preview(library, text)
+        assert (found.url, found.note) == (url, ONLY_HTTP)
+    assert preview(library, url).note == ""
+    for text in (f"https://{typed}", f"feed://me:secret@{typed}"):
+        with pytest.raises(SourceError, match="https://"):
+            preview(library, text)
+
+
+def test_where_neither_scheme_is_answered_that_of_https_is_told(library):
+    with pytest.raises(SourceError, match=r"^https://127\.0\.0\.1:9/x: "):
+        preview(library, "127.0.0.1:9/x")
 
 
 def test_name_and_password_are_sent_and_stand_in_no_key(library, site):

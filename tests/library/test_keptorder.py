@@ -9,8 +9,8 @@ import pytest
 
 from newsreader.library import ordering
 from newsreader.library.library import Library
-from newsreader.library.ordering import in_order, newest_first
-from newsreader.model import Article, Body, Source
+from newsreader.library.ordering import Ordered, in_order, newest_first
+from newsreader.model import Article, Body, Source, Tombstone
 from newsreader.startup_cache import StartupCache
 from newsreader.store import open_store
 
@@ -39,8 +39,8 @@ def put(store_path, *articles: Article, fold: bool = True, **sources: bool) -> N
 
 @pytest.fixture(autouse=True)
 def worth_it(monkeypatch):
-    monkeypatch.setattr(ordering, "MANY", 3)
     # As in a large library.
+    monkeypatch.setattr("newsreader.store.opening_cache.LARGE", 0)
     monkeypatch.setattr("newsreader.store.database.JournalStorage.is_due", lambda *_, **__: False)
 
 
@@ -68,7 +68,13 @@ def sorted_anew(monkeypatch):
 def start(path, clock):
     with Library(open_store(path, clock=clock), clock) as library:
         anew = newest_first([each for each in library.store.articles.values() if each.source != "gone"], clock())
+        assert library.order().days == Ordered(anew, clock()).days
         return [each.id for each in library.order().articles], [each.id for each in anew]
+
+
+def test_articles_stand_in_memory_as_the_list_goes_through_them(kept, clock):
+    with Library(open_store(kept, clock=clock), clock) as library:
+        assert list(library.store.articles.values()) == library.order().articles
 
 
 def test_the_next_start_sorts_nothing(kept, clock, sorted_anew):
@@ -94,6 +100,19 @@ def test_articles_that_came_or_changed_since_are_put_in_their_place(kept, clock,
     assert found == anew
     assert len(found) == len(DATES) + 1
     assert not sorted_anew
+
+
+@pytest.mark.parametrize("date", ["2025-11-22", "2025-11-03", ""])
+def test_an_order_that_was_made_before_the_last_changes_is_kept_for_what_it_is(kept, clock, date):
+    with Library(open_store(kept, clock=clock), clock) as library:
+        library.order()
+        with library.store.transaction() as transaction:
+            transaction.prune_article(5, Tombstone(source="onco"))
+            if date:
+                transaction.update_article(dated(2, date), Body())
+        library.store.checkpoint()
+    found, anew = start(kept, clock)
+    assert found == anew
 
 
 def test_articles_of_a_source_that_was_removed_since_are_not_there(kept, clock):

@@ -13,9 +13,10 @@ from newsreader.library.adding import add, preview
 from newsreader.library.importing import ImportReport
 from newsreader.library.marking import set_state
 from newsreader.library.refreshing import Arrival, Landing, Progress, Refresh, Stage, all_sources, due_sources
+from newsreader.library.renaming import rename
 from newsreader.library.scheduling import ParsedBody
 from newsreader.library.search.searching import select
-from newsreader.library.sources import remove, rename
+from newsreader.library.sources import remove
 from newsreader.model import Draft, Source, SourceKind
 from newsreader.query import parse
 from newsreader.sources.http import Fetched, Limits
@@ -317,7 +318,7 @@ def test_a_refresh_that_is_cancelled_again_while_it_ends_puts_its_processes_away
         running.cancel()
         await asyncio.sleep(0)  # where a second cancellation would arrive
         await close(parsers)
-        put_away.append(parsers._sandbox.pids)
+        put_away.append(parsers.pids)
 
     def listen(progress: Progress) -> None:
         if progress.stage is Stage.DONE:
@@ -396,7 +397,7 @@ def test_a_listing_page_without_stories_is_an_error_of_its_source(library, site)
     add(library, preview(library, url))
     site.put("/news", "<html><body><div id=app></div><p>Enable scripts, please.</p></body></html>")
     ended = once(library)
-    assert ended.stage is Stage.FAILED and "its layout may have changed: no feed, and no story" in ended.error
+    assert ended.stage is Stage.FAILED and "its layout may have changed: not a feed, and no news" in ended.error
     assert len(headlines(library)) == 3
 
 

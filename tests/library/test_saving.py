@@ -8,8 +8,8 @@ import signal
 import pytest
 
 from newsreader.errors import UsageError
-from newsreader.library import saving
 from newsreader.library.saving import named_file, write_file
+from newsreader.store import files
 
 
 def test_a_file_is_new_or_refused(tmp_path):
@@ -21,6 +21,15 @@ def test_a_file_is_new_or_refused(tmp_path):
     write_file(path, "three", replace=True)
     assert path.read_text() == "three"
     assert os.listdir(tmp_path) == ["a.md"]  # noqa: PTH208
+
+
+def test_a_new_file_is_open_to_whom_the_person_lets_read_files(tmp_path):
+    umask = os.umask(0o026)
+    try:
+        write_file(tmp_path / "a.md", "text")
+    finally:
+        os.umask(umask)
+    assert (tmp_path / "a.md").stat().st_mode & 0o777 == 0o640
 
 
 def test_a_replaced_file_keeps_its_mode_and_a_link_to_it_stays_a_link(tmp_path):
@@ -42,7 +51,7 @@ def test_what_cannot_be_written_to_its_end_leaves_nothing(tmp_path, monkeypatch,
     def fail(descriptor):
         raise OSError(errno.ENOSPC, "full")
 
-    monkeypatch.setattr(saving.os, "fsync", fail)
+    monkeypatch.setattr(files, "sync", fail)
     with pytest.raises(OSError, match="full"):
         write_file(path, "text", replace=replace)
     assert [file.read_text() for file in tmp_path.iterdir()] == (["mine"] if replace else [])

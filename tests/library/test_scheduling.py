@@ -116,7 +116,7 @@ def test_retry_after_is_honoured_up_to_a_day_and_nobody_asks_more_often_for_it(e
     source = after(replace(SOURCE, every=every), Later(reason="429 Too Many Requests", seconds=said), NOW)
     assert waits(source) == expected
     assert source.error == "429 Too Many Requests"
-    assert asked_to_wait(source, NOW) == NOW + timedelta(seconds=alone)
+    assert asked_to_wait(source.wait, NOW) == NOW + timedelta(seconds=alone)
     assert is_due(source, NOW + timedelta(seconds=expected))
 
 
@@ -124,7 +124,7 @@ def test_retry_after_is_honoured_up_to_a_day_and_nobody_asks_more_often_for_it(e
 def test_without_a_time_to_come_a_busy_server_is_left_alone_as_after_any_failure(said):
     source = after(SOURCE, Later(reason="503", seconds=said), NOW)
     assert waits(source) == 7200
-    assert asked_to_wait(source, NOW) is None
+    assert asked_to_wait(source.wait, NOW) is None
 
 
 def test_a_source_that_is_gone_is_never_due_and_comes_back_when_it_answers():

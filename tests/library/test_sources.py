@@ -6,8 +6,9 @@ from msgspec.structs import replace
 from newsreader.errors import SourceError, UsageError
 from newsreader.library.adding import add as add_source
 from newsreader.library.adding import preview
-from newsreader.library.marking import set_state
+from newsreader.library.marking import mute, set_state
 from newsreader.library.refreshing import Refresh, all_sources
+from newsreader.library.renaming import rename, rename_folder
 from newsreader.library.search.searching import select
 from newsreader.library.sources import (
     NAMED,
@@ -16,12 +17,11 @@ from newsreader.library.sources import (
     move,
     outlines,
     remove,
-    rename,
-    rename_folder,
     retag,
     set_interval,
     subscribe,
 )
+from newsreader.library.views import save, saved, source_view
 from newsreader.model import Source, SourceKind
 from newsreader.query import parse
 from newsreader.sources.lists import looks_like_list, read_list, write_opml
@@ -210,3 +210,90 @@ def test_ten_thousand_sources_are_taken_quickly(library):
     listed = "".join(f'<outline text="Same" xmlUrl="https://h{number}.example/feed"/>' for number in range(10_000))
     done = subscribe(library, read_list(f"<opml><body>{listed}</body></opml>".encode()))
     assert len({source.name for source in done.added}) == 10_000
+
+
+def test_a_move_is_undone_and_what_is_known_of_the_other_address_goes(library, site):
+    old, new = site.put("/old", rss("Harbour", "One"), etag='"1"'), site.put("/new", rss("Harbour", "Two"), etag='"2"')
+    add_source(library, preview(library, old), tags=["sea"])
+    move(library, "Harbour", new)
+    Refresh(library, all_sources(library)).run()
+    assert library.store.sources[old].etag == '"2"'
+    assert library.store.undo().entry.action == f"moved Harbour to {new}"
+    source = library.store.sources[old]
+    assert (source.url, source.tags, source.etag, source.succeeded, source.digest) == (old, ("sea",), "", "", "")
+    assert library.store.redo().restored == 1
+    assert library.store.sources[old].url == new
+
+
+def test_undo_gives_no_source_the_name_or_the_address_of_another(library, site, add):
+    old = site.put("/old", rss("Harbour", "One"))
+    add_source(library, preview(library, old))
+    move(library, "Harbour", site.url("/new"))
+    rename(library, "Harbour", "Docks")
+    mute(library, "source:Docks")
+    add("Two", source="Harbour")
+    with library.store.transaction() as transaction:
+        transaction.add_source(Source(key="http://third.example/", name="Third", kind=SourceKind.FEED, url=old))
+    assert library.store.undo().restored == 1
+    for _ in range(2):
+        undone = library.store.undo()
+        assert (undone.restored, undone.counted) == (0, "changed since, and left")
+    assert sorted(source.name for source in library.store.sources.values()) == ["Docks", "Harbour", "Third"]
+    assert library.store.sources[old].url == site.url("/new")
+
+
+def test_a_removed_source_gives_its_name_up_to_another_and_comes_back_with_one_of_its_own(library, add):
+    add("One", source="first")
+    rename(library, "first", "Harbour")
+    add("Two", source="second")
+    remove(library, "Harbour")
+    rename(library, "second", "Harbour")
+    with library.store.transaction() as transaction:
+        transaction.set_removed("first", False)
+    assert sorted(source.name for source in library.store.sources.values()) == ["Harbour", "Harbour (2)"]
+    assert library.store.sources["second"].name == "Harbour"
+
+
+def test_rules_and_views_that_mean_a_source_by_its_name_follow_it(library, add):
+    for source in ("Harbour", "Harbour News", "Tides"):
+        add(f"One of {source}", source=source)
+    mute(library, "source:tides -storm")
+    mute(library, source_view(library, "Harbour").query)
+    save(library, "Tides", "source:Tides is:unread", read="explicit")
+    save(library, "Water", "(source:tides OR source:harbour) sort:oldest")
+    rename(library, "Tides", "Currents")
+    rename(library, "Harbour", "Docks and piers")
+    assert [str(rule) for rule in library.mute_rules] == ['source:"Docks and piers"', "source:Currents -storm"]
+    assert [(view.name, view.query, view.read) for view in saved(library)] == [
+        ("Currents", "source:Currents is:unread", "explicit"),
+        ("Water", "(source:Currents OR source:harbour) sort:oldest", ""),
+    ]
+    for _ in range(2):
+        library.store.undo()
+    assert {str(rule) for rule in library.mute_rules} == {"source:/^Harbour$/", "source:tides -storm"}
+    assert [view.name for view in saved(library)] == ["Tides", "Water"]
+
+
+def test_views_that_go_by_the_tag_of_a_folder_follow_it(library, add):
+    (gulls,) = add("Gulls", source="one")
+    add("Tides", source="two")
+    retag(library, "two", "sea", present=True)
+    save(library, "Sea", "tag:sea is:unread")
+    assert rename_folder(library, "sea", "ocean") == 1
+    assert [(view.name, view.query) for view in saved(library)] == [("ocean", "tag:ocean is:unread")]
+    set_state(library, [gulls], "tag:ocean", True)
+    rename_folder(library, "ocean", "deep water")
+    assert [view.query for view in saved(library)] == ['(tag:"deep water" OR tag:ocean) is:unread']
+    assert len(select(library, parse(saved(library)[0].query))) == 2
+    for _ in range(3):
+        library.store.undo()
+    assert [(view.name, view.query) for view in saved(library)] == [("Sea", "tag:sea is:unread")]
+
+
+@pytest.mark.parametrize("name", ["Docks", "unread"])
+def test_a_view_that_follows_a_source_takes_no_other_view_its_name(library, add, name):
+    add("One", source="Harbour")
+    save(library, "Harbour", "source:Harbour")
+    save(library, "Docks", "crane")
+    rename(library, "Harbour", name)
+    assert {view.name: view.query for view in saved(library)} == {"Harbour": f"source:{name}", "Docks": "crane"}

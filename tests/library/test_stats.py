@@ -28,3 +28,15 @@ def test_a_query_counts_what_it_means(library, add):
     assert [(each.kind, each.articles) for each in stats(library, parse("one"))][:2] == [("source", 1), ("total", 1)]
     (total, *_) = stats(library, parse("three"))
     assert (total.articles, total.read, total.newest) == (0, 0.0, None)
+
+
+def test_what_has_no_date_counts_for_the_day_it_came_but_not_with_its_source(library, add, clock):
+    add(draft("Old", None), draft("Older", None), source="one")
+    one, total, *days = stats(library, parse(""))
+    assert (one.articles, one.weekly, one.newest) == (2, 0.0, None) and total.weekly == 0.0
+    assert {day.articles for day in days} == {0}
+    clock.go_on(days=1)
+    add(draft("Old", None), draft("Older", None), draft("New", None), source="one")
+    one, _, *days = stats(library, parse(""))
+    assert (one.articles, one.weekly, one.newest) == (3, 0.25, TODAY + timedelta(days=1))
+    assert [day.articles for day in days[-2:]] == [0, 1]

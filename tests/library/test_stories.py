@@ -13,6 +13,7 @@ from newsreader.library import open_library
 from newsreader.library.cancellation import NEVER_CANCELLED, CancelledError, CancelToken
 from newsreader.library.importing import Parsed, add_drafts
 from newsreader.library.marking import prune
+from newsreader.library.stories import Likeness, Stories, decoded, encoded
 from newsreader.library.stories import index as stories_module
 from newsreader.library.stories.index import StoryIndex, find_all
 from newsreader.library.stories.likeness import (
@@ -22,7 +23,6 @@ from newsreader.library.stories.likeness import (
     sketch_of,
     words_of,
 )
-from newsreader.library.stories.stories import Likeness, Stories, decoded, encoded
 from newsreader.model import Article, Body
 from tests.conftest import FixedClock, draft
 

@@ -71,6 +71,13 @@ def test_html_is_read_in_blocks(html, blocks):
         ("word<sup>1</sup>", "word¹"),
         ("<math alttext='E=mc^2'><mi>E</mi></math>", "E=mc^2"),
         ("<math><mi>E</mi><mo>=</mo><mi>m</mi><msup><mi>c</mi><mn>2</mn></msup></math>", "E=mc²"),
+        ("<math><mfrac><mn>1</mn><mrow><mi>n</mi><mo>+</mo><mn>1</mn></mrow></mfrac></math>", "1/(n+1)"),
+        ("<math><msqrt><mn>2</mn></msqrt><mroot><mi>x</mi><mn>3</mn></mroot></math>", "√2³√x"),
+        (
+            "<math><munderover><mo>∑</mo><mi>i</mi><mi>n</mi></munderover><msub><mi>a</mi><mi>i</mi></msub></math>",
+            "∑ᵢⁿaᵢ",
+        ),
+        ("<math>" + "<mrow>" * 3_000 + "<mi>q</math>", "q"),
         ("<sup>a text that is set in small letters</sup>", "a text that is set in small letters"),
     ],
 )
@@ -92,6 +99,48 @@ def test_what_is_raised_and_lowered_keeps_its_meaning(html, said):
 def test_a_footnote_does_not_glue_to_its_word(html):
     assert read(html) == ["p Smith[^1] said"]
     assert render(html, 2, OWN).links == []
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        '<ol><li value="7" id="fn1">The note. <a href="#r1">↩</a></ol>',
+        '<ol><li value="7" id="fn1"><p>The note. <a href="#r1">↩︎</a></p></ol>',
+        '<ul><li><a name="fn1"></a><a href="#r1">^</a> The note.</ul>',
+        '<ol><li id="fn1"><b><a href="#r1">a</a></b> <a href="#r2">b</a> The note.</ol>',
+    ],
+)
+def test_a_footnote_begins_with_the_mark_that_leads_to_it(note):
+    blocks = render(f'<p>Smith<sup id=r1><a href="#fn1">1</a></sup> said</p>{note}<ol><li>One</ol>', 2).blocks
+    assert [(block.frames[0].mark, block.text) for block in blocks[1:]] == [("[^1]", "The note."), ("1.", "One")]
+
+
+@pytest.mark.parametrize("note", ['<p id="fn1"><sup>1</sup> The note.', '<p><a href="#r1" id="fn1">[1]</a> The note.'])
+def test_a_footnote_that_is_a_paragraph_begins_with_its_mark_too(note):
+    assert read(f'Smith<a href="#fn1">1</a> said{note}') == ["p Smith[^1] said", "p [^1] The note."]
+
+
+@pytest.mark.parametrize(
+    ("html", "marks"),
+    [
+        ("<ol type=a start=25><li>x<li>y<li>z</ol>", "y. z. aa."),
+        ("<ol type=I><li>x<li value=9>y<li type=i>z</ol>", "I. IX. x."),
+        ("<ol reversed><li>x<li>y<li>z</ol>", "3. 2. 1."),
+        ("<ol type=i><li value=-3>x<li value=4000>y<li value=3999>z</ol>", "-3. 4000. mmmcmxcix."),
+        ("<ol type=A><li>x<ol><li>y</ol><li>z</ol>", "A. 1. B."),
+    ],
+)
+def test_items_are_counted_as_a_browser_counts_them(html, marks):
+    assert [block.frames[-1].mark for block in render(html, 2).blocks] == marks.split()
+
+
+def test_an_address_for_mail_and_a_telephone_number_are_said_where_the_words_do_not():
+    html = '<a href="mailto:a@e.example?subject=x">Write</a> to <a href="mailto:b@e.example">b@e.example</a>, or '
+    assert read(f'{html}<a href="tel:+12%033">call</a>.') == ["p Write (a@e.example) to b@e.example, or call (+123)."]
+
+
+def test_a_word_that_leads_to_a_place_on_its_page_is_no_footnote():
+    assert read('See <a href="#map">here</a>, or at the <a href="#top">top</a>.') == ["p See here, or at the top."]
 
 
 def test_words_have_the_style_of_what_they_stand_in():

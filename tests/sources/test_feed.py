@@ -610,6 +610,17 @@ def test_a_picture_that_the_text_shows_is_not_told_again():
     assert only(feed.encode(), url="https://h.example/").content == '<p><img src="https://h.example/a.jpg"></p>'
 
 
+def test_plain_titles_have_the_characters_that_were_escaped_once_too_often():
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": "Blog &#8211; Lamp",
+        "items": [{"id": "1", "title": "It&#x2019;s &amp; not &#x9;; &copy;", "content_text": "t"}],
+    }
+    parsed = parse_feed(json.dumps(feed).encode(), url="https://h.example/")
+    assert parsed.title == "Blog \N{EN DASH} Lamp"
+    assert parsed.drafts[0].headline == "It\N{RIGHT SINGLE QUOTATION MARK}s &amp; not &#x9;; &copy;"
+
+
 def test_a_json_feed_names_authors_of_all_items_and_pictures():
     feed = {
         "version": "https://jsonfeed.org/version/1.1",

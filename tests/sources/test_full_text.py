@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsreader.blocks import Kind
 from newsreader.errors import SourceError, UsageError
+from newsreader.sources.content import render
 from newsreader.sources.full_text import MAX_HTML, Extractors, check_selector, extract
 from newsreader.text import clean
 from tests.article_pages import LOGIN, NO_ARTICLE, RICH, SCRIPTS, TEASER, article_page
@@ -111,7 +113,7 @@ def test_a_page_in_an_older_encoding_is_read(label):
         ("<rss version='2.0'><channel></channel></rss>", "it is an RSS feed, not a page"),
         ("Just a few words.", "it is plain text or data, not a page"),
         (b" ", "it is empty"),
-        ("<div>" * 20_000, "20,000 tags, nested 20,000 deep"),
+        ("<div>" * 20_000, "it has 20,000 tags, nested 20,000 deep"),
     ],
 )
 def test_a_page_without_an_article_says_what_it_is_instead(page, reason):
@@ -217,3 +219,36 @@ def test_the_words_behind_a_picture_without_an_address_stay():
         "X", f"""<span><img data-src='{{"w": 73}}'></span> Ships are back, and {words}""", f"Then {words}"
     )
     assert "Ships are back" in extracted(page)
+
+
+@pytest.mark.parametrize(
+    "caption", ["Four people", "<p>Four people</p>", "<em>Four</em> people", "\n <p>Four people</p>"]
+)
+def test_the_caption_of_a_picture_is_known_as_one(caption):
+    figure = f'</p><figure><img src="/rope.jpg"><figcaption>{caption}</figcaption></figure><p>'
+    words = "A long paragraph of the article, and not the last one. " * 6
+    html = extracted(article_page("Rope", words, f"{words}{figure}{words}", words))
+    captions = [block.text for block in render(html).blocks if block.kind is Kind.CAPTION]
+    assert captions == ["Four people"]
+    assert "\ue0ca" not in html
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        'The note. <a href="#r1">↩</a>',
+        '<p>The <em>note</em>. <a href="#r1">↩</a></p>',
+        '<b><a href="#r1">^</a></b> <span>The note.</span>',
+        "\ue0cb7\ue0cbThe note.",
+        "&#xe0cb;7&#xe0cb;The note.",
+    ],
+)
+def test_a_footnote_begins_with_the_mark_that_leads_to_it(note):
+    words = "A long paragraph of the article, and not the last one. " * 6
+    notes = f'<h2>Notes</h2><ol><li id="fn:1">{note}</li><li id="fn:2">Another note.</li></ol>'
+    html = extracted(
+        article_page("X", f'{words} Smith<sup><a href="#fn:1">1</a></sup> said.', f"{words}</p>{notes}<p>")
+    )
+    said = [(block.frames[0].mark, block.text) for block in render(html).blocks if block.frames]
+    assert said == [("[^1]", "The note."), ("2.", "Another note.")]
+    assert not any(mark in html for mark in "\ue0ca\ue0cb")

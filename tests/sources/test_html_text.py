@@ -38,6 +38,18 @@ def test_a_number_with_an_exponent_stays_that_number_in_headlines_and_summaries(
 
 
 @pytest.mark.parametrize(
+    ("html", "said"),
+    [
+        ("<ul><li><p>One</p></li>\n<li>\n<p>Two</p><p>More</p></li><li>Three</ul>", "- One\n- Two\nMore\n- Three"),
+        ("<ol><li><h3>One</h3>text<li></li><li><p></p><li><ul><li>Two</ul></ol>after", "- One\ntext\n- Two\nafter"),
+        ("<ul><li><div><p>One<ul><li><p>In it</ul></div></ul>", "- One\n- In it"),
+    ],
+)
+def test_the_first_paragraph_of_an_item_is_beside_its_mark(html, said):
+    assert html_to_text(html) == said
+
+
+@pytest.mark.parametrize(
     ("html", "absolute"),
     [
         ("<a href=/one>1</a>", '<a href="https://h.example/one">1</a>'),

@@ -66,11 +66,27 @@ def test_the_list_of_newsboat_is_read_with_its_titles_and_tags():
 def test_what_of_newsboat_is_no_address_is_said():
     command = "it is a command, and commands are never run"
     assert [(skipped.headline, skipped.reason) for skipped in read_list(URLS).skipped] == [
-        ("Unread Articles", "it is a saved query: `newsreader views save` makes one here"),
-        ("exec:~/bin/feed.sh", command),
-        ("exec:~/bin/feed.sh --all", command),
-        ("filter:~/bin/filter.py:https://filtered.example/feed", command),
-        ("file:///home/me/feed.xml", "not an http address: file:///home/me/feed.xml"),
+        ("line 10: Unread Articles", "it is a saved query: `newsreader views save` makes one here"),
+        ("line 11: exec:~/bin/feed.sh", command),
+        ("line 12: exec:~/bin/feed.sh --all", command),
+        ("line 13: filter:~/bin/filter.py:https://filtered.example/feed", command),
+        ("line 14: file:///home/me/feed.xml", "not an http address: file:///home/me/feed.xml"),
+    ]
+
+
+def test_an_odd_line_keeps_no_other_out_of_a_list_and_is_said_with_its_number():
+    lines = ["https://a.example/feed", "--- Folder ---", "|feeds --all", "https://b.example/feed sea", "b.example"]
+    lines += [f"https://c.example/{number}" for number in range(2_000)]
+    data = "\n".join([*lines, "the end of it", ""]).encode()
+    assert looks_like_list(data)
+    found = read_list(data)
+    assert [outline.url for outline in found.outlines[:3]] == [lines[0], "https://b.example/feed", lines[5]]
+    odd = "it begins with no address, such as https://example.org/feed"
+    assert [(skipped.headline, skipped.reason) for skipped in found.skipped] == [
+        ("line 2: --- Folder ---", odd),
+        ("line 3: |feeds", "it is a command, and commands are never run"),
+        ("line 5: b.example", odd),
+        ("line 2006: the end of it", odd),
     ]
 
 
@@ -86,11 +102,11 @@ def test_the_list_of_sfeed_is_read():
         Outline("long one", "https://long.example/feed"),
     ]
     assert [(skipped.headline, skipped.reason) for skipped in found.skipped] == [
-        ("a $HOME b", "the shell is to complete its address, and commands are never run"),
-        ("no address", "it has no address"),
-        ('feed "open', "a quote in it is not closed"),
-        ("local", "not an http address: file:///tmp/x.xml"),
-        ("fetch()", "it is a command, and commands are never run"),
+        ("line 13: a $HOME b", "the shell is to complete its address, and commands are never run"),
+        ("line 14: no address", "it has no address"),
+        ('line 15: feed "open', "a quote in it is not closed"),
+        ("line 16: local", "not an http address: file:///tmp/x.xml"),
+        ("line 19: fetch()", "it is a command, and commands are never run"),
     ]
 
 
@@ -121,6 +137,8 @@ def test_a_list_is_known_by_its_content(data):
         b"https://h.example/a\nCranes rest at noon\n13 November 2025\n",
         b"https://h.example/a 2025-11-13 Cranes rest at noon\nhttps://h.example/b 2025-11-12 Tides\n",
         b"Cranes rest at noon https://h.example/a\n",
+        b"Cranes rest at noon\nhttps://h.example/a\nThey rest until evening\n",
+        b"https://h.example/a\nCranes rest at noon, 13 November 2025\n",
         b"feed the birds\n13 November 2025\n",
         b"<html><body><a href='https://h.example/'>x</a></body></html>",
         b'{"feed": "https://h.example/"}',

@@ -47,7 +47,7 @@ def stories(listing: Listing, wanted: dict[str, Any]) -> list[dict[str, str]]:
 def test_a_page_gives_the_stories_expected_of_it(expected: Path) -> None:
     page, wanted = read_page(expected)
     if not wanted["stories"]:
-        with pytest.raises(SourceError, match="no story found"):
+        with pytest.raises(SourceError, match="no news found"):
             parse(page, wanted)
         return
     listing = parse(page, wanted)
@@ -168,7 +168,7 @@ def test_days_take_the_year_of_the_heading_above_them(years: tuple[str, str]) ->
     ],
 )
 def test_a_year_that_the_page_leaves_in_doubt_is_not_taken(text: str) -> None:
-    with pytest.raises(SourceError, match="no story found"):
+    with pytest.raises(SourceError, match="no news found"):
         parse_listing(text)
 
 
@@ -227,7 +227,7 @@ def test_a_date_inside_a_sentence_or_a_headline_is_no_story_s(line: str) -> None
     drafts = parse_listing(page).drafts
     assert [draft.headline for draft in drafts] == [f"Quay Reopens for Boat {number}" for number in range(4)]
     assert [to_iso(draft.published) for draft in drafts] == [f"2020-06-0{number + 1}" for number in range(4)]
-    with pytest.raises(SourceError, match="no story found"):
+    with pytest.raises(SourceError, match="no news found"):
         parse_listing(f"Notices\n\n{line}\n\nThe board meets again in a week.\n")
 
 

@@ -62,7 +62,7 @@ def test_a_message_begins_with_the_name_of_the_file() -> None:
     "page", [b"just some words", b"<html><p>words</p></html>", b"March 2016\n\nApril 2016\n", b"log in"]
 )
 def test_a_page_without_a_date_gives_nothing_and_says_why(page: bytes) -> None:
-    with pytest.raises(SourceError, match="no story found"):
+    with pytest.raises(SourceError, match="no news found"):
         parse(page)
 
 

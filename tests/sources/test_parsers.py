@@ -88,15 +88,15 @@ def test_the_deadline_scales_with_the_size():
 async def test_what_takes_too_long_is_ended():
     async with Parsers(1) as running:
         await running.parse(PAGE)
-        (pid,) = running._sandbox.pids
+        (pid,) = running.pids
         os.kill(pid, signal.SIGSTOP)  # as good as a parser that never returns
         late = asyncio.create_task(running.parse(PAGE, name="a name", seconds=0.3))
         behind = [asyncio.create_task(running.parse(PAGE)) for _ in range(20)]
         with pytest.raises(SourceError, match=re.escape("a name: it takes longer than 0.3 s")):
             await late
         assert await asyncio.gather(*behind) == [parse(PAGE)] * 20
-        assert pid not in running._sandbox.pids
-        assert len(running._sandbox.pids) == 1
+        assert pid not in running.pids
+        assert len(running.pids) == 1
 
 
 async def test_a_bomb_costs_no_more_than_its_deadline():
@@ -111,7 +111,7 @@ async def test_a_bomb_costs_no_more_than_its_deadline():
 async def test_closing_ends_what_is_being_parsed_and_what_waits():
     running = Parsers(1)
     await running.parse(PAGE)
-    (pid,) = running._sandbox.pids
+    (pid,) = running.pids
     os.kill(pid, signal.SIGSTOP)
     tasks = [asyncio.create_task(running.parse(PAGE, seconds=60)) for _ in range(10)]
     await asyncio.sleep(0)

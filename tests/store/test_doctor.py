@@ -175,7 +175,7 @@ CASES = {
     ),
     "a byte that is no text any more, and no older one": Case(
         lambda path, _: (path.write_bytes(path.read_bytes().replace(b"Headline 1", b"Head\xe9ine 1")), no_older(path)),
-        {"not-text"}, None, MARKS, "characters in the texts of 1 documents",
+        {"not-text"}, None, MARKS, "characters in the texts of 1 document",
     ),
     "a byte of what the snapshot says of itself": Case(
         lambda path, _: flip(path, b'"generation":', 13), {"altered"}, MARKS, MARKS
@@ -347,7 +347,7 @@ def test_a_document_whose_number_is_no_text_any_more_is_kept_told_and_shown_to_n
     assert '"1\ufffd\ufffd":' in path.read_text() or '"1\ufffd":' in path.read_text()
     with open_store(path, clock=clock) as store:
         assert not store.notices
-    assert any("no usable id" in note for note in examine(path).notes)
+    assert any("without a usable id" in note for note in examine(path).notes)
 
 
 @pytest.mark.parametrize("seed", range(60))

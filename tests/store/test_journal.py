@@ -56,7 +56,7 @@ def test_a_flipped_byte_costs_its_own_record_and_no_other(log, reopen, number, m
     log.write_bytes(b"".join([*content[: number + 1], damaged, *content[number + 2 :]]))
     store = reopen()
     assert read_ids(store) == {1, 2, 3} - {number}
-    assert len(store.notices) == 1 and "1 damaged lines" in store.notices[0]
+    assert len(store.notices) == 1 and "1 damaged line left out" in store.notices[0]
     mark(store, 1, field="starred")
     assert reopen().states[1].starred and len(reopen().notices) == 1
     store.close()
@@ -89,7 +89,7 @@ def test_a_line_that_is_missing_is_noticed(log, reopen):
     content = lines(log)
     log.write_bytes(b"".join([*content[:2], *content[3:]]))
     store = reopen()
-    assert read_ids(store) == {2, 3} and "1 damaged lines" in store.notices[0]
+    assert read_ids(store) == {2, 3} and "1 damaged line left out" in store.notices[0]
 
 
 def test_a_journal_that_stands_twice_is_read_once(log, reopen, store, mark):

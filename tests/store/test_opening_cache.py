@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import msgspec
@@ -10,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newsreader.config import cache_folder
+from newsreader.errors import StoreError
 from newsreader.model import Article, Body, Mute, Source, State, Tombstone
 from newsreader.store import codec, open_store, opening_cache
 from newsreader.store.documents import ChangedError, SnapshotFile
@@ -48,6 +50,20 @@ def decoded(monkeypatch):
         return real(raw, article_id)
 
     monkeypatch.setitem(codec.DECODERS, "articles", note)
+    return found
+
+
+@pytest.fixture
+def verified(monkeypatch):
+    """The snapshots that were compared with a checksum, in turn."""
+    found = []
+    real = SnapshotFile.verify
+
+    def note(file, expected):
+        found.append(file)
+        real(file, expected)
+
+    monkeypatch.setattr(SnapshotFile, "verify", note)
     return found
 
 
@@ -143,14 +159,6 @@ def test_a_store_that_was_opened_with_it_is_changed_and_folded_as_any(store, reo
     assert store.body(3) == Body(summary="New.")
 
 
-def test_articles_come_out_newest_first_as_lists_go_through_them(store, reopen):
-    with store.transaction() as transaction:
-        for key, published in enumerate(["2025-11-12", None, "2025-11-13T09:00:00+00:00", "2024-01-01"], start=1):
-            transaction.add_article(make_article(key, published=published), Body())
-    fold_and_keep(store)
-    assert list(reopen().articles) == [3, 1, 4, 2]
-
-
 def test_a_store_that_is_closed_keeps_what_it_folded(store, reopen, fill, decoded):
     fill(store, 1, 2)
     store.close()
@@ -198,6 +206,63 @@ def test_an_edit_from_outside_is_noticed_with_it_as_without_it(store, path, reop
     assert any("was changed by another program" in notice for notice in other.notices)
 
 
+def test_a_start_compares_the_snapshot_with_its_checksum_when_it_is_polled_and_not_before(
+    store, reopen, fill, verified
+):
+    fill(store, 1, 2)
+    fold_and_keep(store)
+    verified.clear()
+    other = reopen()
+    assert len(verified) == 0
+    other.poll()
+    other.poll()
+    assert len(verified) == 1
+
+
+@pytest.mark.parametrize("step", ["poll", "change"])
+def test_damage_that_the_system_does_not_tell_of_is_noticed_soon(store, path, reopen, fill, mark, monkeypatch, step):
+    fill(store, 1, 2)
+    fold_and_keep(store)
+    data = path.read_bytes().replace(b"Headline 2", b"Headline X")
+    path.write_bytes(data)
+    monkeypatch.setattr(SnapshotFile, "identity", opening_cache.load(path, store.startup_cache.stamp).identity)
+    other = reopen()
+    assert other.articles[2].headline == "Headline 2" and not other.notices
+    if step == "poll":
+        assert other.poll().articles == {1, 2}
+    else:
+        mark(other, 1)
+        assert other.states[1].read
+    assert other.articles[2].headline == "Headline X"
+    assert any("was changed by another program, or is damaged" in notice for notice in other.notices)
+    assert other.body(2) == Body(summary="What is known.")
+
+
+def test_damage_that_leaves_nothing_to_read_is_told_again_and_again_and_nothing_is_changed(
+    store, path, reopen, fill, mark, monkeypatch
+):
+    fill(store, 1, 2)
+    fold_and_keep(store)
+    path.write_bytes(b"\xff" * len(path.read_bytes()))
+    monkeypatch.setattr(SnapshotFile, "identity", opening_cache.load(path, store.startup_cache.stamp).identity)
+    other = reopen()
+    for _ in range(2):
+        other.poll()
+        assert any("is not UTF-8 text" in notice for notice in other.notices)
+    with pytest.raises(StoreError):
+        mark(other, 1)
+    assert not other.states[1].read
+
+
+def test_a_file_with_its_times_set_back_is_read_at_once(store, path, reopen, fill):
+    fill(store, 1, 2)
+    store.close()
+    before = path.stat()
+    path.write_bytes(path.read_bytes().replace(b"Headline 2", b"Headline X"))
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert reopen().articles[2].headline == "Headline X"
+
+
 @pytest.mark.parametrize("spoil", [lambda data: b"", lambda data: data[:-9], lambda data: b"\0" * len(data)])
 def test_what_is_spoiled_is_not_used(store, reopen, fill, decoded, spoil):
     fill(store, 1, 2)
@@ -233,7 +298,7 @@ def test_nonsense_with_a_right_checksum_is_not_used(store, path, reopen, fill, n
     data = nonsense
     if not isinstance(nonsense, bytes):
         tables, articles, states = nonsense
-        file = opening_cache.File(Meta(), tables, articles, opening_cache.Column(states))
+        file = opening_cache.File(Meta(), (), tables, articles, opening_cache.Column(states))
         data = msgspec.msgpack.encode(file)
     assert store.startup_cache.save(opening_cache.NAME, lambda _: data)
     assert reopen().articles.keys() == {1, 2}

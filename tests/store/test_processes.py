@@ -252,7 +252,7 @@ def test_a_journal_that_another_program_cut_at_a_line_end_is_told_and_followed(s
     journal = path.with_name(path.name + ".log")
     journal.write_bytes(b"".join(journal.read_bytes().splitlines(keepends=True)[:-1]))
     assert store.poll().states == {2}
-    assert "1 change is gone" in store.notices[0]
+    assert "1 change gone" in store.notices[0]
     mark(store, 2)
     assert [reopen().states[each].read for each in (1, 2)] == [True, True]
 

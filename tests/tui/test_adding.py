@@ -3,6 +3,7 @@
 import pytest
 
 from newsreader.model import Source, SourceKind
+from newsreader.settings import Settings
 from tests.hostile import HOSTILE, assert_harmless
 from tests.site import PAGE, item, rss
 
@@ -14,13 +15,21 @@ async def look_at(reader, url):
     await reader.press("a", *url, "enter")
 
 
+async def test_a_preview_writes_days_in_the_style_that_is_set(site, open_reader):
+    url = site.put("/feed", rss("Harbour", "Ship"))
+    async with open_reader(settings=Settings(date_style="iso")) as reader:
+        await look_at(reader, url)
+        await reader.until(lambda: "Enter add" in reader.text, "previewed")
+        assert " 11-13  Ship" in reader.text
+
+
 async def test_an_address_is_looked_at_and_added_with_enter(site, open_reader, library):
     url = site.put("/feed", rss("Harbour", *[f"Ship {number}" for number in range(7)]))
     async with open_reader() as reader:
         await look_at(reader, url)
         await reader.until(lambda: "Enter add" in reader.text, "previewed")
         assert "RSS 2.0, 7 articles" in reader.text
-        assert "13 Nov 2025  Ship 0" in reader.text
+        assert "13 Nov  Ship 0" in reader.text
         assert "Ship 4" in reader.text
         assert "Ship 5" not in reader.text
         assert "and 2 more" in reader.text
@@ -31,6 +40,17 @@ async def test_an_address_is_looked_at_and_added_with_enter(site, open_reader, l
         assert reader.count == 0
         await reader.press("full_stop")
         await reader.until(lambda: reader.count == 7, "taken in")
+
+
+async def test_the_sample_says_what_it_is_until_a_source_was_added(site, add, open_reader):
+    url = site.put("/feed", rss("Harbour", "Ship"))
+    add("Ship 0", source="sample")
+    async with open_reader(size=(50, 20)) as reader:
+        assert reader.title == " newsreader   All  sample news · a adds a source"
+        await look_at(reader, url)
+        await reader.until(lambda: "Enter add" in reader.text, "previewed")
+        await reader.press("enter")
+        await reader.until(lambda: reader.title == " newsreader   All", "no sample alone any more")
 
 
 async def test_a_listing_page_is_a_source_too(site, open_reader):
@@ -174,7 +194,7 @@ async def test_the_sources_are_listed_with_what_is_wrong(failing, open_reader):
         await reader.until(lambda: "no such page (404)" in reader.text, "listed")
         assert "failing, 3 times" in reader.text
         assert "2 of 2" in reader.text
-        assert "Enter show  Ctrl+R refresh  Ctrl+O change  Delete remove  Esc close" in reader.text
+        assert "Enter show  Ctrl+R refresh  Ctrl+O change  Delete remove  Ctrl+T full text  Esc close" in reader.text
         await reader.press("down")
         await reader.until(lambda: "from a file" in reader.text, "the other one")
 

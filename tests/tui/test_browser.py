@@ -49,7 +49,7 @@ async def test_the_first_browser_that_works_is_the_last_one_tried(tried):
     started = tried("bad", "good", "other", work=("good",))
     app = Opening()
     async with app.run_test():
-        await links.open_links(app, [Link(URL)], Settings())
+        assert await links.open_link(app, Link(URL), Settings())
         assert started == [("bad", URL), ("good", URL)]
         assert not isinstance(app.screen, AddressScreen)
         assert app.toasts == []
@@ -60,7 +60,7 @@ async def test_the_address_is_shown_whole_where_no_browser_works(tried, programs
     tried(*programs)
     app = Opening()
     async with app.run_test(size=(50, 20)) as pilot:
-        await links.open_links(app, [Link(URL)], Settings())
+        assert not await links.open_link(app, Link(URL), Settings())
         await pilot.pause()
         assert said in app.lines[0]
         assert app.lines[1] == URL
@@ -71,7 +71,7 @@ async def test_the_address_is_shown_whole_where_no_browser_works(tried, programs
 async def test_an_address_that_may_not_be_opened_is_a_toast(url):
     app = Opening()
     async with app.run_test():
-        await links.open_links(app, [Link(url)], Settings())
+        assert not await links.open_link(app, Link(url), Settings())
         assert len(app.toasts) == 1
         assert not isinstance(app.screen, AddressScreen)
 

@@ -4,6 +4,7 @@ import pytest
 
 from newsreader.ids import format_id
 from newsreader.settings import Settings
+from newsreader.tui.detail import page, styles
 from newsreader.tui.detail.pane import MAX_PLACES, WORDS_A_MINUTE, word_count
 from newsreader.tui.detail.sharing import file_name
 from newsreader.tui.session import Session
@@ -131,6 +132,27 @@ async def test_a_find_that_matches_everywhere_goes_from_hit_to_hit(content, add,
         assert any(mark.startswith("[fog") for mark in marked(reader))
 
 
+async def test_going_from_hit_to_hit_lays_out_nothing_again(add, open_reader, monkeypatch):
+    add(draft("Table", content="<table>" + ("<tr>" + "<td>fog<td>mist" * 3) * 500 + "</table>"))
+    async with open_reader(size=WIDE) as reader:
+        await reader.press("enter", "slash", *"fog", "enter", "end", "N")
+        assert at(reader).startswith("fog") and "[fog]" in marked(reader)
+        made = []
+        monkeypatch.setattr(page, "text_line", lambda *args: made.append(args) or styles.text_line(*args))
+        await reader.press("N", "n", "n", "slash", *"mist", "enter", "n")
+        assert "[mist]" in marked(reader)
+        assert made == []
+
+
+async def test_the_hit_one_is_at_is_marked_in_its_cell_of_a_record(add, open_reader):
+    wide = "".join(f"<td>{word} fog" for word in "one two three four five six seven eight nine ten".split())
+    add(draft("Table", content=f"<table><tr>{wide.replace('td', 'th').replace('fog', 'of it')}<tr>{wide}</table>"))
+    async with open_reader(size=(50, 20)) as reader:
+        await reader.press("enter", "slash", *"fog", "enter", "n")
+        assert marked(reader)[:3] == ["fog", "[fog]", "fog"]
+        assert at(reader) == "two of it: two fog"
+
+
 async def test_n_goes_on_from_what_is_seen_after_the_reader_has_moved_on(story, open_reader):
     async with open_reader(size=WIDE) as reader:
         await reader.press("enter", "slash", *"fog", "enter")
@@ -187,11 +209,11 @@ def test_reading_time_counts_chinese_by_its_letters():
 async def test_a_long_article_is_shown_where_it_was_left(story, open_reader):
     async with open_reader(size=WIDE) as reader:
         await reader.press("enter", "space", "space")
-        shown = reader.text.split("\n")[5][-80:]
+        shown = reader.text.split("\n")[5][-80:-1]
         await reader.press("h", "j")
         assert reader.detail.top == 0
         await reader.press("k")
-        assert reader.text.split("\n")[5][-80:] == shown
+        assert reader.text.split("\n")[5][-80:-1] == shown
         session = reader.app.session()
     async with open_reader(size=(80, 24), session=session) as reader:
         await reader.press("enter")

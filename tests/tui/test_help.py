@@ -10,7 +10,7 @@ from textual.widgets import Input, Static
 from newsreader.settings import Settings
 from newsreader.tui.cells import UNICODE
 from newsreader.tui.dialogs.help import HelpScreen, signs, table
-from newsreader.tui.keys.table import BY_NAME, KEYS, Group
+from newsreader.tui.keys import BY_NAME, KEYS, Group
 
 
 class Helping(App):
@@ -151,3 +151,9 @@ async def test_what_the_signs_mean_stands_below_the_keys_and_narrows_with_them(w
             "x",
             "Selected: marks apply to all selected articles.",
         ]
+
+
+async def test_a_page_key_typed_right_after_the_key_of_help_is_not_lost(week, open_reader):
+    async with open_reader(size=(80, 24)) as reader:
+        await reader.press("question_mark", "pagedown")
+        await reader.until(lambda: reader.app.screen.query_one(VerticalScroll).scroll_y > 10, "a page down")

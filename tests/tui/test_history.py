@@ -6,11 +6,12 @@ import pytest
 from msgspec.structs import replace
 from rich.style import Style
 
+from newsreader.choices import DateStyle
 from newsreader.library.importing import Parsed, add_drafts
 from newsreader.library.marking import set_state
 from newsreader.library.views import save
 from newsreader.model import HistoryEntry
-from newsreader.tui.changes.history import HistoryScreen, entry_strip, when_of
+from newsreader.tui.history import HistoryScreen, entry_strip, when_of
 from tests.conftest import draft
 
 NOW = datetime(2025, 11, 23, 12, 0, tzinfo=UTC)
@@ -128,7 +129,7 @@ async def test_an_empty_history_says_so(add, open_reader):
 
 
 async def test_of_a_hundred_thousand_changes_those_seen_are_painted(week, library, open_reader, monkeypatch):
-    from newsreader.tui.changes import history as module
+    from newsreader.tui import history as module
 
     many = [replace(ENTRY, number=number) for number in range(100_000, 0, -1)]
     monkeypatch.setattr(library.store, "history", lambda: many)
@@ -149,14 +150,19 @@ def test_a_line_is_as_wide_as_the_list_and_bears_any_text(width):
 
 
 @pytest.mark.parametrize(
-    ("at", "shown"),
+    ("at", "style", "shown"),
     [
-        ("2025-11-23T09:12:00+00:00", "09:12"),
-        ("2025-11-13T09:12:00+00:00", "13 Nov 09:12"),
-        ("2024-11-13T09:12:00+00:00", "13 Nov 2024"),
-        ("nonsense", ""),
-        ("", ""),
+        ("2025-11-23T09:12:00+00:00", "day-first", "09:12"),
+        ("2025-11-13T09:12:00+00:00", "day-first", "13 Nov 09:12"),
+        ("2025-11-13T09:12:00+00:00", "month-first", "Nov 13 09:12"),
+        ("2025-11-13T09:12:00+00:00", "iso", "11-13 09:12"),
+        ("2024-11-13T09:12:00+00:00", "day-first", "13 Nov 2024"),
+        ("2024-11-13T09:12:00+00:00", "iso", "2024-11-13"),
+        ("0001-01-01T00:00:00+14:00", "iso", "0001-01-01"),
+        ("9999-12-31T23:59:00-14:00", "iso", "9999-12-31"),
+        ("nonsense", "iso", ""),
+        ("", "iso", ""),
     ],
 )
-def test_when_a_change_was_made_is_told_as_short_as_it_can_be(at, shown):
-    assert when_of(at, NOW) == shown
+def test_when_a_change_was_made_is_told_as_short_as_it_can_be_in_the_style_that_is_set(at, style, shown):
+    assert when_of(at, NOW, DateStyle(style)) == shown

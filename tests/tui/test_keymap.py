@@ -6,8 +6,8 @@ from msgspec.structs import replace
 from textual.keys import KEY_NAME_REPLACEMENTS
 
 from newsreader.settings import Place
-from newsreader.tui.keys.keymap import keymap
-from newsreader.tui.keys.table import BY_NAME, CALLED_OTHERWISE, KEYS, first_key, shown_key
+from newsreader.tui.keymap import keymap
+from newsreader.tui.keys import BY_NAME, CALLED_OTHERWISE, KEYS, first_key, shown_key
 
 NAMES = [key.name for key in KEYS]
 
@@ -39,7 +39,7 @@ def test_an_unknown_name_that_is_like_none_is_told_in_one_line():
     _, problems = changed(nonsense="r", ascii="true")
     assert problems == [
         "[keys] no command nonsense; `newsreader config` lists them",
-        "[keys] no command ascii; settings stand above [keys]",
+        "[keys] no command ascii; did you mean ascii, above [keys]?",
     ]
 
 

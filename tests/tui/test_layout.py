@@ -5,7 +5,7 @@ import random
 import pytest
 
 from newsreader.settings import Settings
-from newsreader.tui.inputs import LineInput
+from newsreader.tui.dialogs.dialog import LineInput
 from newsreader.tui.panes import Layout, layout_for, too_small
 from newsreader.tui.search.box import SearchBox
 from tests.conftest import draft

@@ -6,18 +6,20 @@ import pytest
 from msgspec.structs import astuple, replace
 from rich.cells import cell_len
 from rich.style import Style
+from textual.content import Content
 
 from newsreader.blocks import LONGEST
 from newsreader.choices import DateStyle
+from newsreader.dates import day_name, moment, short_day
 from newsreader.library.ordering import Basis, Place
 from newsreader.library.rendering import rendered
 from newsreader.library.views import View, save
 from newsreader.model import Article, Body, State
 from newsreader.settings import Settings
 from newsreader.tui.cells import ASCII, UNICODE, glyphs_for
-from newsreader.tui.days import day_name, moment, short_day
 from newsreader.tui.detail.page import Page, mark_parts, page_pieces
-from newsreader.tui.keys.table import (
+from newsreader.tui.detail.styles import TextLine, highlighted
+from newsreader.tui.keys import (
     FOOTER,
     FOOTER_IN_DETAIL,
     FOOTER_NO_HIT,
@@ -79,7 +81,7 @@ def test_the_status_line_hints_at_the_keys_that_matter_where_the_reader_is():
     )
     assert "Esc leave  / search  v view  ? help" in status(100, Where(view="All", search="zebra"))
     in_detail = Where(view="All", total=9, position=3, in_detail=True)
-    assert "Space read on  h back  o open  f links  s star  ? help" in status(100, in_detail)
+    assert "Space read on  h back  o open  f links  F full text  ? help" in status(100, in_detail)
 
 
 def test_no_two_commands_are_called_the_same():
@@ -154,7 +156,7 @@ def painted(width, glyphs=UNICODE, **changed):
         ({"cursor": True}, "▌●  "),
         ({"cursor": True, "selected": True, "starred": True}, "▌●✓ "),
         ({"when": "09:12"}, " ●  09:12 Harbour"),
-        ({"when": "added"}, " ●  added Harbour"),
+        ({"when": "~09:12"}, " ● ~09:12 Harbour"),
     ],
 )
 def test_a_row_says_all_in_black_and_white(changed, beginning):
@@ -183,9 +185,12 @@ def test_a_row_is_exactly_as_wide_as_the_list(width):
     [
         (Columns(5, 20), 120, (5, 20)),
         (Columns(5, 20), 64, (5, 16)),
-        (Columns(5, 20), 50, (0, 12)),
+        (Columns(5, 20), 50, (5, 7)),
+        (Columns(5, 20), 47, (0, 10)),
+        (Columns(5, 3), 47, (5, 3)),
         (Columns(5, 20), 40, (0, 0)),
-        (Columns(6, 20, says_day=True), 50, (6, 0)),
+        (Columns(6, 20, says_day=True), 50, (6, 6)),
+        (Columns(6, 20, says_day=True), 49, (6, 0)),
         (Columns(6, 20, says_day=True), 64, (6, 16)),
         (Columns(6, 20, says_day=True), 39, (0, 0)),
     ],
@@ -245,7 +250,7 @@ def written(page, state=State(), width=80):  # noqa: B008 - frozen
     pieces = page_pieces(page, lambda: mark_parts(state, False, UNICODE), UNICODE, Hits(), width)
     lines = []
     for piece in pieces:
-        lines += ["", *(line.plain for line in piece.lay_out(()))][piece.follows :]
+        lines += ["", *(line.content.plain for line in piece.lay_out())][piece.follows :]
     return "\n".join(lines[1:])
 
 
@@ -383,8 +388,17 @@ def test_the_way_back_is_hinted_at_where_it_leaves_room_for_marks():
     assert "m mark read  A all read 3  Esc back" in status(140, replace(WHERE, goes_back=True))
     assert "m mark read" in status(60, replace(WHERE, search="", goes_back=True))
     assert key_hints(Where(goes_back=True))[0] == ("Esc", "back")
+    in_detail = key_hints(Where(total=3, in_detail=True, goes_back=True))
+    assert [hint for hint in in_detail if hint[0] in {"h", "Esc"}] == [("h", "list"), ("Esc", "back")]
 
 
 def test_refreshing_is_hinted_at_where_there_are_sources_and_no_articles():
     assert ("R", "refresh all") in key_hints(Where(has_sources=True))
     assert ("R", "refresh all") not in key_hints(Where())
+
+
+def test_what_goes_on_from_one_part_of_a_line_to_the_next_is_highlighted_in_both_and_not_between_them():
+    line = TextLine(Content("ab │ cd"), [(0, 2, 0), (5, 7, 3)])
+    spans = highlighted(line, [(1, 4)], "reverse").content.spans
+    assert [(span.start, span.end) for span in spans] == [(1, 2), (5, 6)]
+    assert highlighted(line, [(2, 3)], "reverse") is line

@@ -9,8 +9,8 @@ from textual.content import Content
 from newsreader.model import Draft
 from newsreader.tui.cells import MIN_TEXT, hanging
 from newsreader.tui.dialogs.pick import PickScreen
-from newsreader.tui.keys.keymap import keymap
-from newsreader.tui.keys.table import Chords
+from newsreader.tui.keymap import keymap
+from newsreader.tui.keys import Chords
 from newsreader.tui.terminal import links as terminal_links
 from tests.conftest import draft
 
@@ -31,17 +31,24 @@ def fire(add):
 
 
 @pytest.fixture
-def went(monkeypatch):
-    """The addresses that were opened and copied."""
+def broken():
+    """Addresses that no program opens."""
+    return set()
+
+
+@pytest.fixture
+def went(monkeypatch, broken):
+    """The addresses that were opened, or tried, and copied."""
     addresses = []
 
-    async def open_links(app, links, settings):
-        addresses.extend(link.url for link in links)
+    async def open_link(app, link, settings):
+        addresses.append(link.url)
+        return link.url not in broken
 
     async def copy(app, text):
         addresses.append(text)
 
-    monkeypatch.setattr(terminal_links, "open_links", open_links)
+    monkeypatch.setattr(terminal_links, "open_link", open_link)
     monkeypatch.setattr(terminal_links, "copy", copy)
     return addresses
 
@@ -98,6 +105,19 @@ async def test_o_opens_all_that_are_selected_and_asks_above_ten(add, went, open_
         assert len(went) == 2 and "1 of the 13 articles have no link" in reader.toasts
         await reader.press("down", "enter")
         await reader.until(lambda: len(went) == 12, "the first ten")
+
+
+async def test_what_could_not_be_opened_is_not_read(add, went, broken, open_reader):
+    link = "<a href='https://e.example/x'>x"
+    add(*[draft(f"Story {number}", url=f"https://e.example/{number}", content=link) for number in range(3)])
+    broken |= {"https://e.example/0", "https://e.example/1", "https://e.example/x"}
+    async with open_reader() as reader:
+        await reader.press("o", "f", "2")
+        await reader.until(lambda: len(went) == 2, "both tried")
+        await reader.press("V", "j", "j", "o")
+        await reader.until(lambda: len(went) == 5, "all tried")
+        await reader.saved()
+        assert [reader.read(f"Story {number}") for number in range(3)] == [False, False, True]
 
 
 async def test_words_narrow_the_links_and_ctrl_y_copies_one(fire, went, open_reader):

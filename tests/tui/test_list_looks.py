@@ -101,6 +101,29 @@ async def test_today_a_column_of_days_says_the_time_and_it_names_the_year_of_oth
         ]
 
 
+async def test_an_article_without_a_date_stands_at_the_day_when_it_came_and_is_marked(add, open_reader, clock):
+    add(draft("Undated", None), draft("To come", clock.now + timedelta(days=99)))
+    came, clock.now = clock.now, clock.now + timedelta(days=50)
+    add(*[draft(f"Story {number}", came - timedelta(days=number + 1)) for number in range(3)], draft("Just in", None))
+    async with open_reader() as reader:
+        assert [line[:26].rstrip() for line in shown(reader)[:4]] == [
+            f"▌●       ~{clock.now.astimezone():%H:%M} Just in",
+            " ● ~23 Nov 2025 Undated",
+            " ● ~23 Nov 2025 To come",
+            " ●  22 Nov 2025 Story 0",
+        ]
+        await reader.press("question_mark", *"came")
+        await reader.until(lambda: "~13 Nov" in reader.text, "explained")
+
+
+async def test_the_source_is_named_beside_the_day_in_a_pane_that_is_cut(add, open_reader):
+    for source in ("heise online News", "A newspaper of the port"):
+        add(*[draft(f"{number} of {source}", FIRST - timedelta(99 * number)) for number in range(9)], source=source)
+    for size in ((140, 40), (100, 30), (50, 20)):
+        async with open_reader(size=size) as reader:
+            assert any(line.rstrip().endswith("…") and " heis" in line for line in shown(reader)), size
+
+
 @pytest.mark.parametrize(
     ("settings", "first"),
     [

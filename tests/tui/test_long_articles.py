@@ -78,3 +78,14 @@ async def test_a_mark_is_shown_also_where_the_styles_have_just_changed(add, open
         reader.detail.notify_style_update()
         await reader.press("s")
         assert "starred" in reader.page and "starred" in reader.text
+
+
+async def test_an_article_is_read_as_far_as_it_is_seen_and_all_of_it_where_that_is_measured(add, open_reader):
+    add(draft("Harbour", content="<p>one of the words</p>" * 400))
+    async with open_reader(size=WIDE) as reader:
+        detail = reader.detail
+        assert len(detail._pieces) < 60
+        assert 600 < detail.virtual_size.height < 1_000  # about as long as it is
+        await reader.press("tab")
+        assert len(detail._pieces) > 400  # for the minutes in the status line
+        assert detail.virtual_size.height == len(reader.page.split("\n"))

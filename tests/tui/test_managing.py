@@ -1,14 +1,18 @@
 """Changing sources, folders and saved views in the reader, and muting, each with undo."""
 
+import time
+
 import pytest
 from msgspec.structs import replace
 
+from newsreader.library import marking
 from newsreader.library.marking import mute, set_state
 from newsreader.library.sources import find, retag
 from newsreader.library.views import save, saved
 from newsreader.model import SourceKind
 from newsreader.tui.dialogs.dialog import AskScreen
 from newsreader.tui.dialogs.pick import PickScreen
+from newsreader.tui.views import managing
 from tests.tui.test_sidebar import SIZE, counted, lines
 
 
@@ -101,6 +105,18 @@ async def test_the_menu_offers_what_there_is_to_change_and_says_how_it_is(folder
         await reader.until(lambda: not find(library, "market").full and find(library, "market").every == 0, "undone")
 
 
+async def test_the_list_of_sources_switches_full_texts_and_says_that_they_are_fetched(folders, library, open_reader):
+    async with open_reader(size=(100, 30)) as reader:
+        await reader.press("L")
+        await asked(reader, PickScreen)
+        assert "Ctrl+T full text" in reader.text
+        await reader.press(*"market", "ctrl+t")
+        await reader.until(lambda: "a week, full texts" in reader.text, "said")
+        assert find(library, "market").full
+        await reader.press("ctrl+t")
+        await reader.until(lambda: not find(library, "market").full, "off")
+
+
 async def test_a_source_a_folder_and_a_saved_view_are_removed_and_come_back(folders, library, open_reader):
     save(library, "wrecks", "wreck")
     async with open_reader(size=SIZE) as reader:
@@ -152,6 +168,25 @@ async def test_the_number_of_articles_is_seen_before_a_typed_word_is_muted(folde
         await reader.until(lambda: "Unmute: harbour" in reader.text, "offered to be taken back")
         await reader.press("escape", "u")
         await reader.until(lambda: reader.count == 9, "undone")
+
+
+async def test_while_a_word_to_mute_is_typed_only_the_last_count_goes_on(folders, library, open_reader, monkeypatch):
+    counts = []
+
+    def what_it_hides(library, text, cancel):
+        counts.append((text, cancel))
+        while not cancel.is_cancelled and text != "harbour":
+            time.sleep(0.001)
+        cancel.check()
+        return marking.what_it_hides(library, text)
+
+    async with open_reader(size=(80, 24)) as reader:
+        await reader.press("i")
+        await asked(reader, PickScreen)
+        monkeypatch.setattr(managing, "what_it_hides", what_it_hides)
+        await reader.press(*"harbour")
+        await reader.until(lambda: "3 articles, 2 unread" in reader.text, "counted")
+        assert [text for text, cancel in counts if not cancel.is_cancelled] == ["harbour"]
 
 
 async def test_the_source_and_the_search_at_hand_are_offered_to_be_muted(folders, library, open_reader):

@@ -6,7 +6,7 @@ import pytest
 
 from newsreader.errors import StoreError
 from newsreader.library import marking, open_library
-from newsreader.tui.changes import marking as commands
+from newsreader.tui import marking as commands
 from newsreader.tui.presenter import Marks
 from newsreader.tui.search.query import find
 
@@ -72,10 +72,10 @@ async def test_a_marks_all_shown_and_u_takes_it_back(week, open_reader):
         await reader.until(lambda: "5 articles marked read (u: undo)" in reader.toasts, "told")
         assert all(reader.read(headline) for headline in reader.headlines)
         await reader.press("u")
-        await reader.until(lambda: "Undone: marked read (5)" in reader.toasts, "told")
+        await reader.until(lambda: "Undone: marked read (5 articles)" in reader.toasts, "told")
         assert "5 unread" in reader.status
         await reader.press("ctrl+r")
-        await reader.until(lambda: "Redone: marked read (5)" in reader.toasts, "told")
+        await reader.until(lambda: "Redone: marked read (5 articles)" in reader.toasts, "told")
         assert "0 unread" in reader.status
         await reader.press("A")
         await reader.until(lambda: "Nothing unread here" in reader.toasts, "nothing left")
@@ -108,9 +108,9 @@ async def test_undo_tells_what_it_left(week, store_path, library, open_reader):
             elsewhere.store.undo()
             marking.set_state(elsewhere, [week[0]], "read", False)
         await reader.press("u")
-        await reader.until(lambda: "Undone: marked unread (1)" in reader.toasts, "the newest, whoever made it")
+        await reader.until(lambda: "Undone: marked unread (1 article)" in reader.toasts, "the newest, whoever made it")
         await reader.press("u")
-        await reader.until(lambda: "Undone: marked read (5)" in reader.toasts, "then the one before")
+        await reader.until(lambda: "Undone: marked read (5 articles)" in reader.toasts, "then the one before")
 
 
 async def test_marks_act_on_the_selection_and_let_go_of_it(week, open_reader):

@@ -6,7 +6,7 @@ from newsreader.library.marking import set_state
 from newsreader.tui.dialogs import palette
 from newsreader.tui.dialogs.palette import THEME, Palette
 from newsreader.tui.dialogs.pick import ChoiceList
-from newsreader.tui.keys.table import BY_NAME, KEYS, Scope, keys_in_words
+from newsreader.tui.keys import BY_NAME, KEYS, Scope, keys_in_words
 from tests.conftest import draft
 
 HOSTILE = "[/red] [@click=app.quit]Vaccine[/] \\["
@@ -118,7 +118,10 @@ async def test_an_action_is_not_found_by_letters_scattered_over_its_name(library
 async def test_a_letter_or_two_look_through_no_headlines(library, add, monkeypatch):
     add("Vaccine")
     asked = []
-    monkeypatch.setattr(palette, "select", lambda library, query: asked.append(str(query)) or [])
+    search = palette.search
+    monkeypatch.setattr(
+        palette, "search", lambda library, query, cancel: asked.append(str(query)) or search(library, query)
+    )
     app = Reader(library)
     async with app.run_test(size=(100, 40)) as pilot:
         await offered(pilot, "va")

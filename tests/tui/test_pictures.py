@@ -148,10 +148,11 @@ def opened(monkeypatch):
     """The addresses that were opened in other programs."""
     addresses = []
 
-    async def open_links(app, chosen, settings):
-        addresses.extend(link.url for link in chosen)
+    async def open_link(app, link, settings):
+        addresses.append(link.url)
+        return True
 
-    monkeypatch.setattr(links, "open_links", open_links)
+    monkeypatch.setattr(links, "open_link", open_link)
     return addresses
 
 

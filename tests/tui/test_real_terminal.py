@@ -78,7 +78,7 @@ def read_headlines(store):
 
 def test_a_first_run_opens_on_the_sample_and_quits(start):
     console = start("-m", "newsreader")
-    console.shows("All", "unread")
+    console.shows("All", "sample news · a adds a source", "unread")
     console.press("q")
     assert console.exit_code() == 0
     assert console.left_on() == []

@@ -19,6 +19,7 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widgets import Input
 
+from newsreader.library.sources import retag
 from newsreader.settings import Settings
 from newsreader.tui.dialogs.dialog import Dialog
 from tests.conftest import draft
@@ -32,7 +33,7 @@ FIRE = "A fire destroyed the historic market hall of Lübeck overnight. Nobody w
 TEXT = "Ships of every size may come in at high tide, the harbour office says. " * 3
 
 
-def news(add, mark):
+def news(library, add, mark):
     """Some sources with several articles a day, a story that three of them have, and marks."""
     headlines = [
         "Harbour reopens after the storm, and all of the ships are back but for one",
@@ -66,7 +67,7 @@ def news(add, mark):
         add(draft(headline, NOW - timedelta(hours=6 + hours), summary=FIRE), source=source)
 
 
-def papers(add, mark):
+def papers(library, add, mark):
     """One source with an article on most days, the older half of them of the year before."""
     titles = ("Biosimilar approved in breast cancer", "Trial misses its end point", "How antibodies find their way")
     days = [date(2025, 1, 20) - timedelta(days=2 * number) for number in range(40)]
@@ -74,12 +75,21 @@ def papers(add, mark):
     mark(ids[1:4])
 
 
-def sources(add, mark):
+def sources(library, add, mark):
     """More sources than a dialog has lines, one with a long name."""
-    news(add, mark)
+    news(library, add, mark)
     for number in range(40):
         add(draft(f"Harbour news {number}", NOW), source=f"Source number {number}")
     add(draft("Trial misses its end point", NOW), source="The European Journal of Cancer, Supplement: Recent Results")
+
+
+def folders(library, add, mark):
+    """Sources in folders, one of them in two, and one in none."""
+    tagged = {"BBC News": ["World"], "Le Monde": ["World"], "Hacker News": ["Work", "Computers"], "LWN": ["Computers"]}
+    for name, tags in {**tagged, "The Harbour Mail": []}.items():
+        mark(add(draft(f"Read in {name}", NOW), draft(f"News of {name}", NOW - timedelta(hours=3)), source=name)[:1])
+        for tag in tags:
+            retag(library, name, tag, present=True)
 
 
 class Scene(NamedTuple):
@@ -94,11 +104,13 @@ class Scene(NamedTuple):
 SCENES = {
     "list": Scene(news, ("j", "e", "j", "j", "x", "j", "x", "j"), SIZES),
     "scrolled": Scene(news, ("G", "k", "k", "k"), SIZES[-2:]),
-    "days": Scene(papers, ("j",), SIZES[1:]),
-    "reading": Scene(news, ("j", "j", "enter"), SIZES[1:]),
-    "menu": Scene(news, ("M",), SIZES[-2:]),
-    "searching": Scene(news, ("slash", *"harbour"), SIZES[-2:]),
-    "empty": Scene(news, ("3", "c", "slash", *"zebra", "enter"), SIZES[-1:]),
+    "days": Scene(papers, ("j",), SIZES),
+    "folders": Scene(folders, ("shift+tab", "G", "k", "k", "h", "k"), SIZES[:1]),
+    "reading": Scene(news, ("j", "j", "enter"), SIZES),
+    "finding": Scene(news, ("j", "j", "enter", "slash", *"tide"), SIZES),
+    "menu": Scene(news, ("M",), SIZES),
+    "searching": Scene(news, ("slash", *"harbour"), SIZES),
+    "empty": Scene(news, ("3", "c", "slash", *"zebra", "enter"), SIZES),
     "ascii": Scene(news, ("j", "e", "x", "j"), SIZES[-2:-1], Settings(ascii=True)),
     "dialog-views": Scene(sources, ("v",), SIZES),
     "dialog-sort": Scene(news, ("S",), SIZES),
@@ -111,6 +123,10 @@ SCENES = {
     "dialog-tag": Scene(news, ("t", *"l"), SIZES),
     "dialog-wrong": Scene(news, ("w", *"Fires", "enter", "j", "enter"), SIZES),
     "dialog-address": Scene(news, ("a", *"https://"), SIZES),
+    "dialog-mute": Scene(news, ("i", *"har"), SIZES),
+    "dialog-change": Scene(news, ("C",), SIZES),
+    "dialog-nothing": Scene(news, ("S", *"zebra"), SIZES),
+    "dialog-settings": Scene(news, ("colon", *"settings", "enter", "down"), SIZES),
     "dialog-theme": Scene(news, ("colon", *"theme", "enter"), SIZES),
 }
 LOOKS = {
@@ -169,9 +185,9 @@ async def picture(reader) -> str:
 
 
 @pytest.mark.parametrize("name", LOOKS)
-async def test_a_screen_looks_as_it_did(name, add, mark, open_reader):
+async def test_a_screen_looks_as_it_did(name, library, add, mark, open_reader):
     scene, size = LOOKS[name]
-    scene.library(add, mark)
+    scene.library(library, add, mark)
     async with open_reader(size=size, settings=scene.settings) as reader:
         panes = reader.screen.panes
         await reader.until(lambda: not panes.views_seen or panes.sidebar.count, "the views counted")

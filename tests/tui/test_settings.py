@@ -28,6 +28,16 @@ async def test_leaving_an_article_keeps_it_unread_and_without_the_setting_none_i
         assert reader.screen.reading.dwell_timer is None
 
 
+async def test_an_article_behind_a_dialog_is_read_only_after_that_is_closed(week, open_reader):
+    async with open_reader(settings=Settings(read_after=0.2)) as reader:
+        await reader.press("G", "question_mark")
+        last, waits = reader.list.current.id, reader.screen.reading.dwell_timer
+        await reader.until(lambda: reader.screen.reading.dwell_timer is not waits, "the wait begun anew")
+        assert not reader.screen.presenter.marks.state(last).read
+        await reader.press("escape")
+        await reader.until(lambda: reader.screen.presenter.marks.state(last).read, "read")
+
+
 async def test_an_article_that_is_not_under_the_cursor_any_more_is_not_marked(week, open_reader):
     async with open_reader() as reader:
         first = reader.list.current.id
@@ -70,15 +80,15 @@ def dated(add, clock):
 async def test_the_list_says_how_old_articles_are_where_that_is_set(add, clock, open_reader):
     dated(add, clock)
     async with open_reader(settings=Settings(ages=True)) as reader:
-        shown = {headline: reader.row(headline)[4:9].strip() for headline in reader.headlines}
+        shown = {headline: reader.row(headline)[3:9].strip() for headline in reader.headlines}
     assert shown == {
         "Three hours": "3h",
         "Today": "today",
         "Two days": "2d",
         "Two years": "2y",
         "Wrong zone": "soon",
-        "To come": "added",
-        "Undated": "added",
+        "To come": "~now",
+        "Undated": "~now",
     }
 
 
@@ -87,7 +97,7 @@ async def test_ages_change_nothing_but_the_times(add, clock, open_reader):
     shown = []
     for settings in (Settings(days="headings"), Settings(days="headings", ages=True)):
         async with open_reader(settings=settings) as reader:
-            shown.append([line[:4] + line[9:] for line in reader.lines if " · " not in line])
+            shown.append([line[:3] + line[9:] for line in reader.lines if " · " not in line])
             assert ("09:00 Three hours" in reader.text) is not settings.ages
     assert shown[0] == shown[1]
 
@@ -108,3 +118,30 @@ async def test_ages_go_on_while_the_reader_is_open_and_nothing_moves(add, clock,
         clock.go_on(minutes=1)
         await reader.until(lambda: "   1h Harbour" in reader.text, "an hour old")
         assert reader.current == "Lighthouse"
+
+
+async def test_settings_are_changed_in_the_reader_and_kept_in_the_config(add, library, open_reader):
+    for number, source in enumerate(("Port", "Sea", "Air")):
+        add(*[draft(f"{source} {each}", date(2025, 11, 13)) for each in range(number + 1)], source=source)
+    settings_file().parent.mkdir(parents=True)
+    settings_file().write_text("# mine\nempty_views = true # all\n")
+    async with open_reader(size=(140, 40)) as reader:
+        sidebar = reader.screen.panes.sidebar
+        await reader.until(lambda: "Port" in reader.text.split("Sources")[1].split("\n")[2], "by name")
+        await reader.press("colon", *"settings", "enter", *"order", "enter", "down")
+        await reader.until(lambda: sidebar._views[-1].view.name == "Port", "shown as the cursor rests on it")
+        await reader.press("escape")
+        await reader.until(lambda: sidebar._views[-1].view.name == "Sea", "as it was")
+        await reader.press(*"order", "enter", "down", "enter", *"place", "enter", *"column", "enter", "escape")
+        await reader.until(lambda: reader.row("Sea 0").startswith(" ●  13 Nov Sea 0"), "days in a column")
+        assert sidebar._views[-1].view.name == "Port"
+        await reader.until(lambda: 'days = "column"' in settings_file().read_text(), "kept")
+    assert settings_file().read_text() == 'days = "column"\nview_order = "unread"\n# mine\nempty_views = true # all\n'
+
+
+async def test_text_takes_as_many_columns_as_are_chosen_at_once(add, open_reader):
+    add(draft("Port", summary="word " * 100))
+    async with open_reader(size=(140, 40)) as reader:
+        await reader.press("b", "colon", *"settings", "enter", *"columns", "enter", *"50", "enter", "escape")
+        await reader.until(lambda: max(map(len, reader.page.split("\n"))) <= 50, "narrow")
+        assert reader.detail.size.width < 60

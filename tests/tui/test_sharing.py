@@ -8,8 +8,9 @@ import pytest
 from textual.widgets import Input
 
 from newsreader.blocks import LinkKind
-from newsreader.library import browser, saving
+from newsreader.library import browser
 from newsreader.library.browser import Command
+from newsreader.store import files
 from newsreader.tui.dialogs.dialog import AskScreen
 from newsreader.tui.dialogs.pick import PickScreen
 from newsreader.tui.terminal import links
@@ -87,7 +88,7 @@ async def test_a_disk_that_is_full_or_fails_leaves_nothing_and_says_so(
 
     if replace:
         (folder / "Ferry-late.md").write_text("mine")
-    monkeypatch.setattr(saving.os, "fsync", fail)
+    monkeypatch.setattr(files, "sync", fail)
     async with open_reader() as reader:
         await reader.press("W", "enter", *(["down", "enter"] if replace else []))
         await reader.until(lambda: reader.toasts, "refused")

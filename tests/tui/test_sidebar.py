@@ -4,6 +4,7 @@ import pytest
 
 from newsreader.library import open_library
 from newsreader.library.marking import mute, set_state
+from newsreader.library.sources import retag
 from newsreader.library.views import save
 from newsreader.settings import Settings
 from tests.conftest import draft
@@ -204,3 +205,18 @@ async def test_the_settings_put_the_most_unread_first_and_leave_out_what_is_read
         set_state(library, ids, "read", True)
         reader.screen.views.catch_up()
         await reader.until(lambda: not any("a market" in line for line in lines(reader)), "gone when it is read")
+
+
+async def test_h_closes_a_folder_from_within_and_then_goes_to_the_list(add, library, open_reader):
+    for name in ("a", "b"):
+        add(f"{name} news", source=name)
+        retag(library, name, "sea", present=True)
+    async with open_reader(size=SIZE) as reader:
+        sidebar = reader.screen.panes.sidebar
+        await counted(reader, "sea", 2)
+        await reader.press("shift+tab", "G")
+        assert sidebar.under_cursor.name == "b"
+        await reader.press("h")
+        assert (sidebar.under_cursor.name, sidebar.line_under_cursor.is_open) == ("sea", False)
+        await reader.press("left")
+        assert reader.list.has_focus

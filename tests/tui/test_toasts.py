@@ -68,7 +68,7 @@ async def test_hiding_one_by_one_leaves_one_toast(week, open_reader):
         await reader.until(lambda: reader.count == 4, "hidden")
         assert reader.toasts == ["Hidden (u: undo)"]
         await reader.press("u")
-        await reader.until(lambda: reader.toasts == ["Undone: hidden (1)"], "what is true now")
+        await reader.until(lambda: reader.toasts == ["Undone: hidden (1 article)"], "what is true now")
 
 
 async def test_all_that_is_wrong_at_the_start_is_told_in_one_toast_for_as_long_as_it_takes(week, library):

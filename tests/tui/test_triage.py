@@ -8,11 +8,11 @@ from newsreader.errors import StoreError
 from newsreader.library import marking, open_library, views
 from newsreader.library.importing import Parsed, add_drafts
 from newsreader.model import HistoryEntry, Reverted
-from newsreader.tui.changes import marking as commands
-from newsreader.tui.changes.history import described
-from newsreader.tui.keys import table as keys
-from newsreader.tui.keys.keymap import keymap, use
-from newsreader.tui.keys.table import Chords
+from newsreader.tui import keys
+from newsreader.tui import marking as commands
+from newsreader.tui.history import described
+from newsreader.tui.keymap import keymap, use
+from newsreader.tui.keys import Chords
 from tests.conftest import draft
 
 UNREAD = ["Harbour reopens", "Bridge inspected", "Ferry delayed", "Tide tables corrected", "Old wreck found"]
@@ -283,7 +283,7 @@ async def test_nothing_is_a_chord_while_something_is_typed(week, vim, open_reade
 
 def test_bindings_leave_sequences_to_the_chords(monkeypatch):
     monkeypatch.setattr(keys, "BY_NAME", dict(keys.BY_NAME))
-    monkeypatch.setattr("newsreader.tui.keys.keymap.BY_NAME", keys.BY_NAME)
+    monkeypatch.setattr("newsreader.tui.keymap.BY_NAME", keys.BY_NAME)
     assert use({"quit": "Q,Z Z,ctrl+q"}) == []
     bound = [binding for binding in keys.bindings(keys.Scope.APP) if binding.action == "quit"]
     assert [(binding.key, binding.priority) for binding in bound] == [("Q", False), ("ctrl+q", True)]
@@ -306,16 +306,18 @@ async def test_a_count_undoes_and_redoes_as_many_changes_and_says_which(week, vi
         await reader.press("d", "d")
         await reader.until(lambda: reader.count == 6, "hidden")
         await reader.press("2", "u")
-        await reader.until(lambda: "2 changes undone: hidden (1), starred (1)" in reader.toasts, "told")
+        await reader.until(lambda: "2 changes undone: hidden (1 article), starred (1 article)" in reader.toasts, "told")
         await reader.until(lambda: reader.count == 7, "back in the list")
         assert reader.read("Harbour reopens")
         await reader.press("9", "ctrl+r")
-        await reader.until(lambda: "2 changes redone: starred (1), hidden (1)" in reader.toasts, "as many as there are")
+        redone = "2 changes redone: starred (1 article), hidden (1 article)"
+        await reader.until(lambda: redone in reader.toasts, "as many as there are")
         await reader.until(lambda: reader.count == 6, "hidden again")
 
 
 def test_of_many_changes_some_are_named():
     entries = [HistoryEntry(number=number, at="", action=f"tagged {number}", changed=2) for number in range(5)]
-    steps = [Reverted(entry=entry, restored=2 - entry.number // 4) for entry in entries]
-    assert described(steps, "undone") == "5 changes undone: tagged 0 (2), tagged 1 (2), tagged 2 (2) and 2 more"
-    assert described(steps[4:], "redone") == "Redone: tagged 4 (1 of 2; 1 changed since)"
+    steps = [Reverted(entry=entry, restored=2 - entry.number // 4, articles=(1,)) for entry in entries]
+    named = ", ".join(f"tagged {number} (2 articles)" for number in range(3))
+    assert described(steps, "undone") == f"5 changes undone: {named} and 2 more"
+    assert described(steps[4:], "redone") == "Redone: tagged 4 (1 of 2 articles; 1 changed since)"

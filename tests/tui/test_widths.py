@@ -63,6 +63,12 @@ def test_what_follows_is_in_its_column_and_what_was_there_before_is_gone(text, m
     assert "#" not in cells[2 : 2 + width], shown
 
 
+def test_a_terminal_that_skips_what_follows_an_isolate_shows_all_of_the_text():
+    terminal = pyte.Screen(60, 3)
+    pyte.Stream(terminal).feed(placed("\x1b[2;3H\x1b[1mab \u2068שלום\u2069 cd\x1b[0m|"))
+    assert terminal.display[1].strip() == "ab שלום cd|"
+
+
 @given(st.lists(st.text(st.sampled_from("aé│●東कि\u0301\u3164\U0001fae9"), max_size=8), max_size=6))
 def test_placing_adds_nothing_but_blanks_and_moves(runs):
     output = "\x1b[4;7H" + "\x1b[1m".join(runs)

@@ -13,8 +13,8 @@ from rich.cells import cell_len
 from newsreader.blocks import Block, Kind, Span, Style, Text, plain
 from newsreader.errors import SourceError
 from newsreader.sources.content import render
-from newsreader.text import clean, find_spans
-from newsreader.typesetting.layout import Highlight, block_lines, text_lines
+from newsreader.text import clean
+from newsreader.typesetting.layout import block_lines, drawable, text_lines
 from newsreader.typesetting.signs import ASCII
 from newsreader.typesetting.wrapping import stable_width
 from tests.typesetting.articles import FOLDER, NAMES, assert_golden, html_of
@@ -46,7 +46,7 @@ def test_a_terminal_of_ascii_gets_no_signs_of_ours_that_are_none(name):
 
 @pytest.mark.parametrize(("text", "shown"), [("10⁶ km²", "10^6 km^2"), ("CO₂, xₙ₊₁", "CO_2, x_(n+1)")])
 def test_scripts_keep_their_meaning_in_ascii(text, shown):
-    (line,) = block_lines(Block(Kind.PARAGRAPH, (Span(text),)), None, 40, ASCII)
+    (line,) = text_lines(Text([Block(Kind.PARAGRAPH, (Span(text),))]), 40, ASCII)
     assert plain(line) == shown
 
 
@@ -129,6 +129,13 @@ def test_no_line_of_chinese_begins_with_what_closes_or_ends_with_what_opens(widt
     assert all(width - 5 <= cell_len(line) <= width for line in lines[:-1])
 
 
+@pytest.mark.parametrize("width", [3, 12, 20, 30])
+def test_quotes_and_items_give_way_where_they_would_leave_no_room_for_text(width):
+    lines = lines_of("<blockquote><ul><li>" * 4 + "the harbour, the ferries and the fog", width)
+    assert max(map(cell_len, lines)) <= width
+    assert len(lines) <= 36 // min(width, 8) + 1
+
+
 def test_code_is_coloured_by_the_language_that_it_names():
     def colours(language, text):
         lines = block_lines(Block(Kind.CODE, (Span(text),), language=language), None, 60)
@@ -142,32 +149,27 @@ def test_code_is_coloured_by_the_language_that_it_names():
     assert set(colours("python", "def f\n" * 2_000).values()) == {Style.PLAIN}, "too long"
 
 
+def test_the_number_of_a_link_in_a_heading_looks_as_everywhere():
+    (line,) = text_lines(render("<h2>The <a href='https://a.example/'>plan</a></h2>", 2), 40)
+    assert [(span.text, span.style) for span in line if span.style & Style.NUMBER] == [("[2]", Style.NUMBER)]
+
+
 @pytest.mark.parametrize("width", range(20, 40))
 def test_the_number_of_a_link_stays_with_its_last_word(width):
     html = "<p>" + "the <a href='https://a.example/'>plan</a> " * 20
     assert not any(line.startswith("[2]") for line in lines_of(html, width))
 
 
-def test_a_hit_is_marked_where_it_goes_on_into_another_style_and_line():
-    spans = (Span("the old "), Span("har", Style.BOLD), Span("bour reopens on Thursday"))
-    hit = Highlight(lambda text: find_spans(text, ["harbour reopens"]), Style.HIT)
-    lines = list(block_lines(Block(Kind.PARAGRAPH, spans), None, 13, highlights=[hit]))
-    marked = [span.text for line in lines for span in line if span.style & Style.HIT]
-    assert "".join(marked).replace(" ", "") == "harbourreopens"
-    assert len(lines) > 2
-
-
-def test_one_of_the_hits_of_a_table_is_marked_in_its_cell():
-    rows = ((Span("fog"),), (), (Span("and "), Span("fog", Style.BOLD))), ((Span("no"),), (Span("fog"),), ())
-    table = Block(Kind.TABLE, (Span("On fog"),), rows=rows, heads=1)
-    for number, (line, before) in enumerate([(0, "On "), (1, ""), (1, "fog and "), (3, "no ")]):
-        third = Highlight(lambda text, number=number: find_spans(text, ["fog"])[number : number + 1], Style.FOUND)
-        lines = list(block_lines(table, None, 40, highlights=[third]))
-        assert [n for n, each in enumerate(lines) if any(span.style & Style.FOUND for span in each)] == [line]
-        places = [place for place, span in enumerate(lines[line]) if span.style & Style.FOUND]
-        assert [lines[line][place].text for place in places] == ["fog"]
-        said = "".join(span.text for span in lines[line][: places[0]])
-        assert said.replace("│", " ").split() == before.split()
+@pytest.mark.parametrize("width", [9, 30, *WIDTHS])
+@pytest.mark.parametrize("name", NAMES)
+def test_each_part_of_a_line_knows_where_it_stands_in_the_text_of_its_block(name, width):
+    for block in map(drawable, render(html_of(name), 2).blocks):
+        text, known = block.text.replace("\u00a0", " "), set()
+        for span in (span for line in block_lines(block, None, width) for span in line if span.place >= 0):
+            assert text[span.place : span.place + len(span.text)] == span.text
+            known.update(range(span.place, span.place + len(span.text)))
+        unknown = {place for place, character in enumerate(text) if place not in known}
+        assert not "".join(text[place] for place in sorted(unknown)).strip() or block.heads
 
 
 HOSTILE = {
@@ -198,6 +200,7 @@ def test_hostile_html_takes_no_longer_than_a_long_article(html):
     start = time.process_time()
     try:
         text = render(html, 2)
+        text.read_all()
     except SourceError:
         text = Text()
     read = time.process_time()

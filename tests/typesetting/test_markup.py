@@ -62,3 +62,21 @@ def test_html_that_is_exported_has_the_words_of_the_article_and_no_script(html):
     again = render(exported, 2, OWN)
     assert letters(" ".join(block.text for block in again.blocks)).count("x") >= 0
     assert "<script" not in exported and "\x1b" not in exported
+
+
+def test_numerals_stay_in_html_and_are_numbers_in_markdown():
+    html = "<ol type=a start=3><li>x</li></ol>"
+    assert markdown(html) == "3. x"
+    exported = as_html(render(html, 2), 2, "")
+    assert '<ol type="a">\n<li value="3">' in exported
+    assert render(exported, 2).blocks == render(html, 2).blocks
+
+
+def test_a_list_behind_a_list_begins_with_its_own_number():
+    html = "<ol><li>x<li>y</ol><ol start=7><li>z<ul><li>in it</ul></ol><ul><li>other</ul><p>end"
+    parser = MarkdownIt("commonmark")
+    written = parser.render(markdown(html))
+    assert written.count("<ol") == 2 and '<ol start="7">' in written
+    assert "<!--" not in markdown("<p>x<ul><li>a<ul><li>b<li>c</ul><li>d</ul><ol><li>e</ol>")
+    quoted = parser.render(markdown(f"<blockquote>{html}</blockquote>"))
+    assert quoted.count("<blockquote>") == 1 and quoted.count("<ol") == 2

@@ -1,11 +1,12 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from newsreader import config
-from newsreader.config import largest, open_file, read_small
+from newsreader.config import largest, open_file, read_small, write_small
 
 
 def offset(zone):
@@ -55,3 +56,27 @@ def test_a_small_file_has_a_limit(tmp_path, monkeypatch):
 def test_a_limit_beyond_all_bounds_is_one_that_can_be_used(monkeypatch):
     monkeypatch.setenv("NEWSREADER_LARGEST", "9" * 400)
     assert largest() == 4_000_000_000
+
+
+def test_a_small_file_is_written_whole_and_private_in_place_of_a_link_too(tmp_path):
+    elsewhere, path = tmp_path / "elsewhere", tmp_path / "folder" / "file"
+    elsewhere.write_text("keep")
+    path.parent.mkdir()
+    path.symlink_to(elsewhere)
+    write_small(path, b"new")
+    assert (path.read_bytes(), elsewhere.read_text()) == (b"new", "keep")
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert [each.name for each in path.parent.iterdir()] == ["file"]
+
+
+def test_a_small_file_that_cannot_be_written_is_as_it_was(tmp_path, monkeypatch):
+    path = tmp_path / "file"
+    write_small(path, b"old")
+
+    def fail(self, target):
+        raise OSError
+
+    monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(OSError):
+        write_small(path, b"new")
+    assert [(each.name, each.read_bytes()) for each in tmp_path.iterdir()] == [("file", b"old")]

@@ -190,5 +190,5 @@ def test_a_key_that_is_none_leaves_the_others_as_they_are(tmp_path):
     assert settings.keys == {"redo": "z"}
     assert problems == [
         'config.toml:2: keys are set as in [keys] toggle_read = "m,r"',
-        "config.toml:4: settings stand above [keys]",
+        'config.toml:4: keys are set as in [keys] toggle_read = "m,r"; did you mean browser, above [keys]?',
     ]

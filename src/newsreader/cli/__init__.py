@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -18,10 +19,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         with suppress(OSError):  # `run` reports what can go wrong
             os.write(1, f"newsreader {__version__}\n".encode())
             return 0
+    # What is loaded stays. Looking through it for garbage again and again would take a tenth of a start.
+    gc.disable()
     try:
         from newsreader.cli.commands import run  # noqa: PLC0415
         from newsreader.config import use_possible_zone  # noqa: PLC0415
+
+        use_possible_zone()
+        return run(arguments)
     except KeyboardInterrupt:  # before any work began
         return 130
-    use_possible_zone()
-    return run(arguments)
+    finally:
+        gc.enable()

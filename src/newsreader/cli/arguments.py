@@ -5,17 +5,19 @@ from __future__ import annotations
 import argparse
 import sys
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Sized
 from contextlib import contextmanager
 
 from newsreader import debug
-from newsreader.cli.output import print_message
+from newsreader.cli.output import ExitCode, found, print_message
 from newsreader.config import LARGEST_VARIABLE, chosen_store, largest
 from newsreader.errors import SourceError, StoreError, UsageError
-from newsreader.ids import LENGTH, format_id, ids_with_prefix, is_prefix
+from newsreader.ids import LENGTH, could_be_id, format_id, ids_with_prefix, is_prefix
 from newsreader.library import Library, open_library
+from newsreader.library.search.searching import select
 from newsreader.model import Article
 from newsreader.query import Query, parse
+from newsreader.query.fields import STATES
 from newsreader.query.tree import All, Any, Condition
 
 STDIN = "-"
@@ -25,8 +27,12 @@ _SHORTEST = 4
 
 
 @contextmanager
-def opened(arguments: argparse.Namespace, *, writable: bool = False, creates: bool = False) -> Iterator[Library]:
+def opened(
+    arguments: argparse.Namespace, *, writable: bool = False, creates: bool = False, polls: bool = False
+) -> Iterator[Library]:
     """Open the library, print what is noteworthy about its files, and close it afterwards.
+
+    All of a snapshot is compared with its checksum, where the caller is none that `polls` the store soon itself.
 
     Raises:
         StoreError: it can't be opened, or not be written where it must be `writable`; or it was named and is not there,
@@ -36,6 +42,8 @@ def opened(arguments: argparse.Namespace, *, writable: bool = False, creates: bo
     with open_library(named) as library:
         if named is not None and not creates and not named.exists():
             raise StoreError(f"{named}: there is no library; `newsreader add` or `import` creates one there")
+        if not polls:
+            library.store.poll()
         for notice in library.store.notices:
             print_message(notice)
         if writable and library.store.read_only:
@@ -116,6 +124,36 @@ def query_of(library: Library, arguments: argparse.Namespace) -> Query:
         return query
     ids = Any(tuple(Condition("id", format_id(article.id)) for article in articles_of(library, [STDIN])))
     return Query(ids if query.root == All() else All((query.root, ids)), query.sort)
+
+
+def articles_meant(library: Library, arguments: argparse.Namespace) -> list[Article]:
+    """Return the articles that the query arguments name by their ids, or the beginnings of them, else those they match.
+
+    Raises as `articles_of` and `query_of`.
+    """
+    words = arguments.query
+    if all(word == STDIN or could_be_id(word.removeprefix("id:")) for word in words):
+        articles = articles_of(library, words)
+        if articles or STDIN in words:
+            return articles
+    return select(library, query_of(library, arguments))
+
+
+def matched(library: Library, arguments: argparse.Namespace, articles: Sized) -> ExitCode:
+    """Return the exit code for what a query matches; say so where that is nothing, with what was meant."""
+    meant = "" if articles else next(_terms_meant(library, arguments.query), "")
+    return found(articles, f"nothing matched{meant and f'; did you mean {meant}?'}")
+
+
+def _terms_meant(library: Library, words: Sequence[str]) -> Iterator[str]:
+    """Give the terms that words may have been meant for: the beginnings of ids, and states."""
+    for word in words:
+        if word in STATES:
+            yield f"is:{word}"
+        elif len(word) >= _SHORTEST and could_be_id(word):
+            ids = ids_with_prefix(word)
+            if any(article_id in ids for article_id in library.store.articles):
+                yield f"id:{word}"
 
 
 def required_query(library: Library, arguments: argparse.Namespace) -> Query:

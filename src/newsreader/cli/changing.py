@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from operator import attrgetter, itemgetter
 
 from msgspec.structs import asdict
 
 from newsreader import schema
-from newsreader.cli.arguments import opened, required_query
+from newsreader.cli.arguments import matched, opened, required_query
 from newsreader.cli.output import ExitCode, found, print_line, print_message
 from newsreader.cli.tables import Column, Kind, Listing, write_listing
 from newsreader.errors import UsageError
 from newsreader.library import Library
-from newsreader.library.marking import mute, rules, set_state, tag_field, unmute, what_it_hides
+from newsreader.library.marking import Rule, mute, rules, set_state, tag_field, unmute, what_it_hides
 from newsreader.library.search.searching import select
 from newsreader.text import plural
 
@@ -21,9 +22,9 @@ HISTORY = Listing(
     (
         Column("number", Kind.NUMBER),
         Column("at", Kind.DATE),
-        Column("changed", Kind.NUMBER, "articles"),
-        Column("note", heading=""),
-        Column("action", heading="change"),
+        Column("changed", Kind.NUMBER, is_optional=True),
+        Column("note", Kind.WHOLE, ""),
+        Column("action", heading="change", least=16),
     ),
     tsv=("number", "at", "action", "changed", "undone"),
     is_dim=itemgetter("undone"),
@@ -48,10 +49,9 @@ def mark_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
         value = field == arguments.mark
     articles = select(library, required_query(library, arguments))
     if not articles:
-        return found(articles)
+        return matched(library, arguments, articles)
     marked = set_state(library, map(attrgetter("id"), articles), field, value)
-    matched = plural(marked.matched, "article")
-    print_line(f"{len(marked.changed):,} changed: {marked.action}, of {matched} that matched")
+    print_line(f"{len(marked.changed):,} changed: {marked.action}, of {plural(marked.matched, 'article')} that matched")
     return ExitCode.DONE
 
 
@@ -64,7 +64,7 @@ def undo_or_redo(library: Library, arguments: argparse.Namespace) -> ExitCode:
         if reverted is None:
             print_message(f"nothing{' more' if number else ''} to {arguments.command}")
             return ExitCode.DONE if number else ExitCode.NOTHING
-        print_line(f"{done}: {reverted.entry.action}, {reverted.counted}")
+        print_line(": ".join([done, ", ".join(filter(None, (reverted.entry.action, reverted.counted)))]))
     return ExitCode.DONE
 
 
@@ -73,8 +73,7 @@ def show_history(library: Library, arguments: argparse.Namespace) -> ExitCode:
     entries = library.store.history(arguments.limit)
     records = map(schema.Change.of, entries)
     shown = (
-        {**asdict(entry), "note": "undone" if entry.undone else "can't be undone" if entry.final else ""}
-        for entry in entries
+        {**asdict(entry), "note": "undone" if entry.undone else "final" if entry.final else ""} for entry in entries
     )
     write_listing(HISTORY, arguments.output, records, shown)
     return found(entries, "nothing was changed yet")
@@ -87,28 +86,30 @@ def mute_articles(arguments: argparse.Namespace) -> ExitCode:
         raise UsageError("which rule? `newsreader mute` lists them")
     is_new = bool(text) and not arguments.remove and not arguments.dry_run
     with opened(arguments, creates=is_new) as library:
-        if arguments.remove:
-            query = unmute(library, text)
-            hidden = what_it_hides(library, query).hidden
-            print_line(f"unmuted {query}" + ("" if hidden is None else f": {plural(hidden, 'article')}"))
-            return ExitCode.DONE
         if not text:
-            return _list_rules(library, arguments.output)
-        rule = what_it_hides(library, text)
-        if rule.hidden is None:
+            listed = rules(library)
+            _write_rules(library, listed, arguments.output)
+            return found(listed, "nothing is muted: `newsreader mute QUERY` hides matching articles")
+        rule = what_it_hides(library, unmute(library, text) if arguments.remove else text)
+        hidden = "" if rule.hidden is None else plural(rule.hidden, "article")
+        if not arguments.remove and not hidden:
             raise UsageError(f"{rule.query} takes too long to look for; make it simpler")
-        print_line(f"{plural(rule.hidden, 'article')}, {rule.unread:,} unread: {rule.query}")
-        if not is_new:
-            print_message("nothing was changed")
-        elif mute(library, text):
-            print_line(f"muted {rule.query}")
-            print_message("`newsreader undo` or `newsreader mute --remove` shows them again")
+        is_changed = mute(library, text) if is_new else arguments.remove
+        if arguments.output != "table":
+            _write_rules(library, [rule], arguments.output)
+        elif arguments.remove:
+            print_line(f"unmuted {rule.query}" + (f": {hidden}" if hidden else ""))
         else:
-            print_message("already muted")
+            print_line(f"{hidden}, {rule.unread:,} unread: {rule.query}")
+            if is_changed:
+                print_line(f"muted {rule.query}")
+        if not is_changed:
+            print_message("already muted" if is_new else "nothing was changed")
+        elif is_new:
+            print_message("`newsreader undo` or `newsreader mute --remove` shows them again")
     return ExitCode.DONE
 
 
-def _list_rules(library: Library, output: str) -> ExitCode:
-    records = [schema.Rule.of(rule, number=number) for number, rule in enumerate(rules(library), 1)]
-    write_listing(RULES, output, records)
-    return found(records, "nothing is muted: `newsreader mute QUERY` hides matching articles")
+def _write_rules(library: Library, listed: Sequence[Rule], output: str) -> None:
+    numbers = {str(query): number for number, query in enumerate(library.mute_rules, 1)}
+    write_listing(RULES, output, [schema.Rule.of(rule, number=numbers.get(rule.query)) for rule in listed])

@@ -6,6 +6,8 @@ The parser, usage texts and completions are made from `COMMANDS`; errors become 
 from __future__ import annotations
 
 import argparse
+import gc
+import re
 import signal
 import sys
 import time
@@ -18,7 +20,7 @@ from newsreader import __version__, debug
 from newsreader.choices import ReadPolicy, Sort
 from newsreader.cli import output
 from newsreader.cli.output import ExitCode, print_message
-from newsreader.errors import NewsreaderError, QueryError, SourceError, StoreError, UsageError, did_you_mean
+from newsreader.errors import NewsreaderError, QueryError, SourceError, StoreError, UsageError, did_you_mean, meant
 from newsreader.text import clean_line
 
 
@@ -51,9 +53,9 @@ class Command(NamedTuple):
     """A command line, without `newsreader` before it."""
 
 
-def _query(purpose: str, nargs: str = "*", also: str = "") -> Argument:
+def _query(purpose: str, nargs: str = "*", also: str = "", completes: str = "queries") -> Argument:
     syntax = 'words, "a phrase", /regex/, -word, a OR b, headline:word, is:unread; all of them must match'
-    return Argument("query", f"{purpose}: {syntax}{also}", nargs=nargs, metavar="QUERY", completes="queries")
+    return Argument("query", f"{purpose}: {syntax}{also}", nargs=nargs, metavar="QUERY", completes=completes)
 
 
 def _output(*formats: str) -> Argument:
@@ -82,7 +84,7 @@ def _interval_or_default(text: str) -> int:
 
 def _count(text: str) -> int:
     if not text.isdecimal() or not int(text):
-        raise argparse.ArgumentTypeError(f"{text!r} must be at least 1")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
     return int(text)
 
 
@@ -118,17 +120,11 @@ _VERSION = Argument("-V --version", "print the version and exit", action="versio
 
 _TABLE = _output("table", "json", "jsonl", "tsv")
 _REPORT = _output("text", "json")
-_LIMIT = Argument("-n --limit", "show at most N", type=_count, metavar="N")
+_LIMIT = Argument("-n --limit", "at most N", type=_count, metavar="N")
 _OR_IDS = "; or ids of articles, where - reads them from stdin"
 _ARTICLES = _query("the articles", also=_OR_IDS)
 _CHANGED = _query("the articles", nargs="+", also=_OR_IDS)
-_IDS = Argument(
-    "ids",
-    "article id, or the first characters of one; - reads ids from stdin",
-    nargs="+",
-    metavar="ID",
-    completes="ids",
-)
+_SHOWN = _query("the articles", "+", "; or ids, or their first characters; - reads ids from stdin", completes="ids")
 _QUIET = Argument("-q --quiet", "print only what failed", action="store_true")
 _STEPS = Argument("count", "how many changes (default: 1)", type=_count, nargs="?", default=1, metavar="N")
 _COUNT_ONLY = Argument("--dry-run", "only count the articles", action="store_true")
@@ -159,7 +155,7 @@ _LIST = (
     Argument("--sort", "default: newest", choices=tuple(Sort)),
 )
 _EXPORT = (_ARTICLES, _output("json", "jsonl", "md", "tsv", "opml"))
-_SHOW = (_IDS, _output("text", "md", "html", "json"))
+_SHOW = (_SHOWN, _output("text", "md", "html", "json"), _LIMIT)
 _MARKS = ("read", "unread", "starred", "unstarred", "hidden", "unhidden")
 _MARK = Argument("mark", ", ".join(_MARKS), choices=_MARKS, metavar="MARK")
 _ADD = (
@@ -305,7 +301,7 @@ _TOPIC = Argument("topic", "a command (default: all of them)", nargs="*", metava
 COMMANDS = (
     Command(
         "tui",
-        "views.open_reader",
+        "reader.open_reader",
         "open the reader",
         (_query("show only matching articles"),),
         opens="nothing",
@@ -320,8 +316,14 @@ COMMANDS = (
         example="import page.html",
     ),
     Command("list", "reading.list_articles", "list headlines", _LIST, example="list 'breast is:unread' -n 20"),
-    Command("show", "reading.show_articles", "show articles", _SHOW, example="show 502p"),
-    Command("open", "reading.open_articles", "open articles in the browser", (_IDS,), example="open 502p"),
+    Command("show", "reading.show_articles", "show articles", _SHOW, example="show 'is:starred on:today'"),
+    Command(
+        "open",
+        "reading.open_articles",
+        "open articles in the browser",
+        (_SHOWN, _LIMIT),
+        example="open 'is:starred is:unread' -n 5",
+    ),
     Command(
         "export",
         "reading.export_articles",
@@ -520,6 +522,8 @@ def _run(arguments: Sequence[str]) -> int:
     debug.note("command", name=parsed.command)
     module, _, function = parsed.run.partition(".")
     command = getattr(import_module(f"newsreader.cli.{module}"), function)
+    if parsed.command != "tui":  # which waits until its list is painted (`GuardedApp.on_ready`)
+        gc.enable()
     if parsed.opens == "nothing":
         return int(command(parsed) or ExitCode.DONE)
     from newsreader.cli.arguments import opened  # noqa: PLC0415 - loads the store
@@ -554,6 +558,8 @@ def _report(error: NewsreaderError) -> ExitCode:
 
 
 _EXAMPLE = "example:\n  "
+_EXCLUDED = re.compile(r"-[^\W\d_]\w")
+"""How a word begins that a query excludes: argparse takes its first letter for an option."""
 
 
 class _HelpFormatter(argparse.HelpFormatter):
@@ -568,12 +574,41 @@ class _HelpFormatter(argparse.HelpFormatter):
 
 
 class _Parser(argparse.ArgumentParser):
+    _given: Sequence[str] = ()
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Parse what a command was given; what is unknown is told here, where its options are known."""
+        self._given = args or ()
+        parsed, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            word = unknown[0]
+            what = f"there is no option {word}" if word.startswith("-") else f"an argument too many: {word}"
+            self.error(what + (self._option_meant(word[2:]) if word.startswith("--") else ""))
+        return parsed, unknown
+
     def error(self, message: str) -> NoReturn:
-        if message.startswith(("unrecognized arguments: -", "argument -o/", "argument -n/")):
+        if self._takes_query and any(map(_EXCLUDED.match, self._given)):
             message += " (to exclude a word, quote the whole query, or put it after --)"
         self.exit(2, f"newsreader: {clean_line(message)}\n  see `{self.prog} --help`\n")
 
+    @property
+    def _takes_query(self) -> bool:
+        return any(action.dest == "query" for action in self._actions)
+
+    def _option_meant(self, name: str) -> str:
+        """Suggest the option, or the term of a query, that was probably meant; empty where none is like it."""
+        options = (option for action in self._actions for option in action.option_strings)
+        known = {option.strip("-"): option for option in options}
+        if self._takes_query:
+            from newsreader.query.fields import FIELDS  # noqa: PLC0415 - only for an error
+
+            known |= {field: f"{field}: in the query" for field in FIELDS}
+            known |= {state: f"is:{state} in the query" for state in FIELDS["is"].choices}
+        return meant(name.partition("=")[0], known, alike=0.75)  # not `is` for `list`
+
     def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if action.nargs == argparse.PARSER and value not in action.choices:  # type: ignore[operator]
+            self.error(f"there is no {action.dest} {value!r}{_command_meant(self.prog, value)}")
         if action.choices is not None and value not in action.choices:
             raise argparse.ArgumentError(action, f"invalid choice: {value!r}{did_you_mean(str(value), action.choices)}")
 
@@ -581,6 +616,38 @@ class _Parser(argparse.ArgumentParser):
         """Print help and errors as all else is printed: argparse would take a full disk for success."""
         if message:
             (output.print_text if file is sys.stdout else output.print_stderr)(message.removesuffix("\n"))
+
+
+_OTHER_WORDS = {
+    "delete": "remove",
+    "find": "list",
+    "rm": "remove",
+    "search": "list",
+    "subscribe": "add",
+    "unsubscribe": "remove",
+    "update": "refresh",
+}
+"""What commands are called elsewhere, and what they are here."""
+
+
+def _command_meant(prog: str, name: str) -> str:
+    """Suggest the command, or the change that a command makes, that was probably meant; else say where they are listed.
+
+    `prog` is what the name stood behind.
+    """
+    _, *parents = prog.split()
+    if parents:
+        (parent,) = (command for command in COMMANDS if command.name == parents[0])
+        module = parent.run.partition(".")[0]
+        known = {each.name: f"{parent.name} {each.name}" for each in parent.changes}
+        known |= {each.name: each.name for each in COMMANDS if each.run.startswith(f"{module}.")}
+        known |= {"list": parent.name, "show": parent.name}
+    else:
+        known = {mark: f"mark {mark}" for mark in _MARKS}
+        known |= {change.name: f"{command.name} {change.name}" for command in COMMANDS for change in command.changes}
+        known |= {command.name: command.name for command in COMMANDS}
+    found = meant(_OTHER_WORDS.get(name, name), {each: f"`newsreader {words}`" for each, words in known.items()})
+    return found or f"; `newsreader {' '.join(['help', *parents])}` tells which there are"
 
 
 def build_parser(commands: Sequence[Command] = COMMANDS) -> argparse.ArgumentParser:

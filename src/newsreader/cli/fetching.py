@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from newsreader import schema
-from newsreader.cli.arguments import required_query
+from newsreader.cli.arguments import matched, required_query
 from newsreader.cli.output import ExitCode, found, more_counts, print_line, print_message, write_json
 from newsreader.cli.progress import progress_bar, signals_call
 from newsreader.errors import StoreError
@@ -27,7 +27,7 @@ def fetch_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
     if matching and len(articles) < len(matching):
         print_message(f"{plural(len(matching) - len(articles), 'article')} without an address left out")
     if not articles:
-        return found(0, "no article to fetch" if matching else "nothing matched")
+        return found(0, "no article to fetch") if matching else matched(library, arguments, matching)
     report, code = _fetch(library, articles, again=arguments.again, quiet=arguments.quiet, named=True)
     if arguments.output == "json":
         write_json(

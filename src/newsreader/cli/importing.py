@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +21,6 @@ from newsreader.text import clean_line, plural
 
 if TYPE_CHECKING:
     from newsreader.sources.lists import Outlines
-    from newsreader.sources.results import Skipped
 
 
 def import_files(arguments: argparse.Namespace) -> ExitCode:
@@ -94,7 +92,7 @@ def _preview(files: list[Parsed | Outlines], output: str) -> None:
                 tags = "".join(f"  #{tag}" for tag in outline.tags)
                 print_line(f"{outline.name}  {redacted(outline.url)}{tags}")
     if output == "json":
-        write_json(map(draft_record, drafts))
+        write_json(schema.Draft.of(draft, published=to_iso(draft.published)) for draft in drafts)
         return
     for draft in drafts:
         section = f"  [{draft.section}]" if draft.section else ""
@@ -106,16 +104,6 @@ def _preview(files: list[Parsed | Outlines], output: str) -> None:
         print_message(f"{understood}; nothing was changed")
 
 
-def draft_record(draft: Draft) -> schema.Draft:
-    """Return a draft as `import --dry-run --output json` prints it and `--format json` reads it."""
-    return schema.Draft.of(draft, published=to_iso(draft.published))
-
-
-def skipped_records(skipped: Iterable[Skipped]) -> list[schema.Skipped]:
-    """Return what was skipped as JSON has it."""
-    return [schema.Skipped.of(each) for each in skipped]
-
-
 def _add(library: Library, name: str, parsed: Parsed | Outlines, *, is_text: bool) -> schema.Record:
     """Add what a file holds; return the report for JSON output."""
     if not isinstance(parsed, Parsed):
@@ -124,9 +112,9 @@ def _add(library: Library, name: str, parsed: Parsed | Outlines, *, is_text: boo
     if is_text:
         left_out = (report.pruned, "pruned before"), (report.repeated, "repeated"), (len(report.skipped), "skipped")
         others = more_counts(*left_out)
-        counts = f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged{others}"
+        counts = f"{report.added:,} added, {report.updated:,} updated, {report.unchanged:,} unchanged{others}"
         print_line(f"{name}: {counts} ({report.source})")
-    return schema.Imported.of(report, file=name, skipped=skipped_records(report.skipped))
+    return schema.Imported.of(report, file=name, skipped=list(map(schema.Skipped.of, report.skipped)))
 
 
 def _add_sources(library: Library, name: str, outlines: Outlines, *, is_text: bool) -> schema.ImportedSources:
@@ -135,7 +123,7 @@ def _add_sources(library: Library, name: str, outlines: Outlines, *, is_text: bo
     done = subscribe(library, outlines)
     if is_text:
         skipped = more_counts((len(done.skipped), "skipped"))
-        print_line(f"{name}: {len(done.added)} sources added, {len(done.known)} known{skipped}")
+        print_line(f"{name}: {plural(len(done.added), 'source')} added, {len(done.known):,} known{skipped}")
         print_message("`newsreader refresh` fetches them")
     sources = [source.name for source in done.added]
     return schema.ImportedSources(
@@ -143,5 +131,5 @@ def _add_sources(library: Library, name: str, outlines: Outlines, *, is_text: bo
         sources=sources,
         added=len(sources),
         known=len(done.known),
-        skipped=skipped_records(done.skipped),
+        skipped=list(map(schema.Skipped.of, done.skipped)),
     )

@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from newsreader import schema
-from newsreader.cli.arguments import STDIN, required_query
-from newsreader.cli.output import ExitCode, found, print_line, print_message, write, write_json_object
+from newsreader.cli.arguments import STDIN, matched, required_query
+from newsreader.cli.output import ExitCode, print_line, print_message, write, write_json_object
 from newsreader.config import chosen_store, default_store
 from newsreader.errors import StoreError, UsageError
 from newsreader.ids import format_id
@@ -102,10 +102,10 @@ def prune_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
         verb = "would be pruned" if arguments.dry_run else "pruned"
         kept = ((pruned.starred, "starred"), (pruned.tagged, "tagged"))
         stay = " and ".join(f"{count:,} {what}" for count, what in kept if count)
-        matched = plural(len(articles), "article")
-        print_line(f"{len(pruned.articles):,} {verb}, of {matched} that matched{f'; {stay} stay' if stay else ''}")
+        total = plural(len(articles), "article")
+        print_line(f"{len(pruned.articles):,} {verb}, of {total} that matched{f'; kept: {stay}' if stay else ''}")
     if not articles:
-        return found(articles)
+        return matched(library, arguments, articles)
     if arguments.dry_run:
         print_message("nothing was changed; `newsreader backup FILE` saves a copy first")
     elif pruned.articles:

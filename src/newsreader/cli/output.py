@@ -50,13 +50,14 @@ class OutputError(Exception):
 def open_streams() -> None:
     """Open closed standard streams on the null device, and make encoding errors harmless on the others.
 
-    The descriptor of a closed stream would be given to the next file that is opened, such as a library's.
+    The descriptor of a closed stream would be given to the next file that is opened, such as a library's. To write to
+    a closed stdout fails, as it does for other programs.
     """
     while (descriptor := os.open(os.devnull, os.O_RDWR)) <= 2:
         os.set_inheritable(descriptor, True)  # as streams are, or programs that we start have none
     os.close(descriptor)
     sys.stdin = sys.stdin or open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - for as long as we run
-    sys.stdout = sys.stdout or open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stdout = sys.stdout or os.fdopen(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")
     sys.stderr = sys.stderr or open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]

@@ -11,7 +11,7 @@ from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from newsreader.cli.arguments import articles_of, query_of
+from newsreader.cli.arguments import articles_meant, matched, query_of
 from newsreader.cli.output import (
     PLAIN,
     ExitCode,
@@ -48,6 +48,8 @@ ARTICLES = Listing(
     tsv=("id", "published", "read", "starred", "source", "section", "headline", "url"),
     is_dim=itemgetter("read"),
 )
+MANY = 10
+"""Articles up to which no limit has to be given where all are opened in the browser."""
 _BETWEEN = "\n\n---\n\n"
 """What stands between two articles that are shown."""
 
@@ -61,7 +63,7 @@ def list_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
             print_line(format_id(article.id))
     else:
         _write_articles(library, articles, arguments.output)
-    return found(articles)
+    return matched(library, arguments, articles)
 
 
 def _write_articles(library: Library, articles: Sequence[Article], output: str) -> None:
@@ -89,15 +91,15 @@ def _published(article: Article) -> str:
 
 def show_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
     """Show articles, one after the other: on a terminal in its width and through a pager."""
-    articles = articles_of(library, arguments.ids)
+    articles = articles_meant(library, arguments)[: arguments.limit]
     if arguments.output == "json":
         write_json(map(partial(article_record, library), articles))
-        return found(articles)
+        return matched(library, arguments, articles)
     from newsreader.cli.pager import page  # noqa: PLC0415
     from newsreader.typesetting import articles as written  # noqa: PLC0415 - only where an article is laid out
 
     if not articles:
-        return found(articles)
+        return matched(library, arguments, articles)
     match arguments.output:
         case "md":
             print_text("\n".join(written.article_markdown(library, article) for article in articles).rstrip())
@@ -106,7 +108,7 @@ def show_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
         case _:
             looks = _looks_of_stdout(shutil.get_terminal_size().columns)
             page(_BETWEEN.join(written.article_text(library, article, looks) for article in articles) + "\n")
-    return found(articles)
+    return ExitCode.DONE
 
 
 def _looks_of_stdout(width: int) -> Looks:
@@ -127,8 +129,10 @@ def open_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
     settings, problems = load_settings()
     for problem in problems:
         print_message(problem)
-    articles = articles_of(library, arguments.ids)
-    code = found(articles)
+    articles = articles_meant(library, arguments)[: arguments.limit]
+    if len(articles) > MANY and not arguments.limit:
+        raise UsageError(f"these are {len(articles):,} articles: -n {len(articles)} opens all of them")
+    code = matched(library, arguments, articles)
     for article in articles:
         try:
             if not open_address(article.url, settings):
@@ -158,7 +162,7 @@ def export_articles(library: Library, arguments: argparse.Namespace) -> ExitCode
             return _export_sources(library, articles, everything=not arguments.query)
         case _:
             _write_articles(library, articles, arguments.output)
-    return found(articles)
+    return matched(library, arguments, articles)
 
 
 def _export_sources(library: Library, articles: Sequence[Article], *, everything: bool) -> ExitCode:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import re
 import shlex
@@ -20,7 +19,7 @@ from newsreader.cli.output import ExitCode, print_line, print_message, write_jso
 from newsreader.cli.pager import no_interrupts
 from newsreader.config import chosen_store, default_store, largest, make_folder, wrong_limit
 from newsreader.errors import StoreError, UsageError
-from newsreader.settings import Loaded, Place, Settings, declared, read_settings, settings_file
+from newsreader.settings import Loaded, Place, Settings, as_toml, declared, read_settings, settings_file
 from newsreader.text import clean_line
 
 TABLES = ("themes", "keys")
@@ -72,14 +71,14 @@ def show_settings(arguments: argparse.Namespace) -> ExitCode:
         if given.problem and (name not in declared() or name in TABLES):
             print_line(f"# not used: {given.place}: {given.problem}")
     for each in _settings(loaded):
-        print_line(f"{each.name} = {_as_toml(each.value)}  # {each.origin}")
+        print_line(f"{each.name} = {as_toml(each.value)}  # {each.origin}")
     _print_themes(loaded, theme_problems)
     print_line("\n[keys]")
     for problem in key_problems:
         print_line(f"# not used: {problem}")
     for each in keys:
         comment = "" if each.value or not each.default else "# "  # only a command that has none by default needs no key
-        print_line(f"{comment}{each.name.removeprefix('keys.')} = {_as_toml(each.value)}  # {each.origin}")
+        print_line(f"{comment}{each.name.removeprefix('keys.')} = {as_toml(each.value)}  # {each.origin}")
     return ExitCode.USAGE if problems else ExitCode.DONE
 
 
@@ -89,9 +88,9 @@ def _print_themes(loaded: Loaded, problems: list[str]) -> None:
     for problem in problems:
         print_line(f"# not used: {problem}")
     for name, theme in loaded.settings.themes.items():
-        print_line(f"[themes.{_as_toml(name)}]")
+        print_line(f"[themes.{as_toml(name)}]")
         for key, value in theme.items():
-            print_line(f"{_as_toml(key)} = {_as_toml(value)}")
+            print_line(f"{as_toml(key)} = {as_toml(value)}")
 
 
 def _settings(loaded: Loaded) -> Iterator[InForce]:
@@ -142,11 +141,6 @@ def _record(each: InForce) -> schema.Setting:
     )
 
 
-def _as_toml(value: object) -> str:
-    """Format a value of TOML, which is as in JSON (toml.io, 1.0.0) except for the character 127."""
-    return json.dumps(value).replace("\x7f", "\\u007f")
-
-
 def write_settings(arguments: argparse.Namespace) -> None:
     """Write a config file that explains every setting and sets none."""
     path = settings_file()
@@ -184,11 +178,10 @@ def commented_settings() -> str:
                 f"{explained}.", _WIDTH, initial_indent="# ", subsequent_indent="# ", break_on_hyphens=False
             ),
         ]
-        lines.append(f"#{each.name} = {_as_toml(each.value)}")
-    lines += ["", "# Themes of your own (docs/settings.md); settings stand above this line.", "[themes]"]
+        lines.append(f"#{each.name} = {as_toml(each.value)}")
     lines += ["", "# The keys of commands (docs/keys.md), several separated by commas."]
-    lines.append("[keys]")
-    lines += [f"#{each.name.removeprefix('keys.')} = {_as_toml(each.value)}" for each in _keys(_with(Settings()))[0]]
+    # No table is open at the end of the file, so that a setting may be appended to it.
+    lines += [f"#{each.name} = {as_toml(each.value)}" for each in _keys(_with(Settings()))[0]]
     return "\n".join([*lines, ""])
 
 

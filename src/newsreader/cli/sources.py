@@ -10,7 +10,6 @@ from datetime import datetime
 
 from newsreader import schema
 from newsreader.addresses import redacted
-from newsreader.cli.importing import draft_record, skipped_records
 from newsreader.cli.output import (
     ExitCode,
     Row,
@@ -30,7 +29,7 @@ from newsreader.library.adding import THE_PAGE, Added, LinkedFeedError, Preview,
 from newsreader.library.hooks import Hooks, not_said
 from newsreader.library.refreshing import Progress, Refresh, RefreshReport, Stage, all_sources, due_sources
 from newsreader.library.scheduling import can_be_asked, describe_interval
-from newsreader.library.sources import find, move, remove, rename, retag, set_interval, want_full_text
+from newsreader.library.sources import find, move, remove, retag, set_interval, want_full_text
 from newsreader.library.statistics import Overview, next_refresh, overview
 from newsreader.model import Source
 from newsreader.settings import load_settings
@@ -43,11 +42,11 @@ SOURCES = Listing(
         Column("name"),
         Column("kind", Kind.WHOLE, is_optional=True),
         Column("unread", Kind.NUMBER),
-        Column("weekly", Kind.NUMBER, "a week"),
-        Column("fetched", Kind.WHOLE),
+        Column("weekly", Kind.NUMBER, "a week", is_optional=True),
+        Column("fetched", Kind.WHOLE, is_optional=True),
         Column("next", Kind.WHOLE, is_optional=True),
         Column("tags", is_optional=True),
-        Column("note", weight=2),
+        Column("note"),
     ),
     tsv=("name", "kind", "unread", "total", "weekly", "succeeded", "due", "note", "error", "url"),
     is_dim=lambda row: not row["unread"] and not row["note"],
@@ -109,6 +108,8 @@ def _print_preview(previewed: Preview) -> None:
         print_line(f"  {by_the_clock(draft.published) or 'no date':16}  {draft.headline}")
     if len(previewed.drafts) > PREVIEWED:
         print_line(f"  and {len(previewed.drafts) - PREVIEWED:,} more")
+    if previewed.note:
+        print_message(previewed.note)
     for skipped in previewed.skipped[:PREVIEWED]:
         print_message(f"skipped: {skipped}")
     if previewed.is_linked:
@@ -124,13 +125,15 @@ def _added_record(previewed: Preview, added: Added) -> schema.Added:
         format=previewed.format,
         url=redacted(source.url),
         known=added.known,
-        skipped=skipped_records(added.report.skipped),
-        first=list(map(draft_record, previewed.drafts[:PREVIEWED])),
+        skipped=list(map(schema.Skipped.of, added.report.skipped)),
+        first=[schema.Draft.of(each, published=to_iso(each.published)) for each in previewed.drafts[:PREVIEWED]],
     )
 
 
 def rename_source(library: Library, arguments: argparse.Namespace) -> None:
     """Rename a source."""
+    from newsreader.library.renaming import rename  # noqa: PLC0415 - only this command looks at rules and views
+
     source = rename(library, arguments.source, arguments.name)
     print_line(f"{arguments.source} renamed to {source.name}")
 

@@ -6,7 +6,6 @@ Imports neither the store nor msgspec, which are only loaded to count.
 from __future__ import annotations
 
 import argparse
-import os
 import re
 import time
 from contextlib import suppress
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from newsreader import __version__
 from newsreader.cli.output import print_line, write_json_object
-from newsreader.config import chosen_store, default_store, make_folder, read_small
+from newsreader.config import chosen_store, default_store, read_small, write_small
 from newsreader.errors import UsageError, did_you_mean
 from newsreader.ids import stable_id
 from newsreader.startup_cache import folder_of
@@ -29,11 +28,14 @@ COUNTS = ("unread", "new", "starred", "total", "sources", "failing")
 _KEPT = 20
 """For how many queries counts are kept."""
 _FIELD = re.compile(r"\{(\w*)\}")
+_UNCLOSED = re.compile(rf"\{{({'|'.join(COUNTS)})(?![\w}}])")
 
 
 def show_status(arguments: argparse.Namespace) -> None:
     """Print how many articles are unread, new and starred, in the form that was asked for."""
     words = " ".join(arguments.query)
+    if unclosed := _UNCLOSED.search(arguments.format):
+        raise UsageError(f"--format has a {unclosed[0]} without a }} behind it")
     path = chosen_store(getattr(arguments, "store", None)) or default_store()
     kept = _Kept(path)
     if (counts := kept.of(words)) is None:
@@ -101,11 +103,7 @@ class _Kept:
         line = " ".join(map(str, (stable_id("status", words), *counts.values())))
         lines = [self._basis, line, *self._lines()[: _KEPT - 1]]
         with suppress(OSError, UsageError):
-            folder = folder_of(self._library)
-            make_folder(folder)
-            temporary = folder / f".status.{os.getpid()}"
-            temporary.write_text("".join(f"{each}\n" for each in lines), encoding="utf-8")
-            temporary.replace(folder / "status")
+            write_small(folder_of(self._library) / "status", "\n".join(lines).encode())
 
     def _lines(self) -> list[str]:
         with suppress(OSError, UsageError, ValueError):

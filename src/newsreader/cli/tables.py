@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple
 
-from newsreader.cli.output import Row, has_color, write_clean, write_json, write_json_object, write_shown
+from newsreader.cli.output import Row, has_color, write_clean, write_json, write_json_object
 from newsreader.dates import by_the_clock, from_iso
 from newsreader.text import MAX_TEXT, clean_line
 
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 GAP = 2
 """Blanks between columns."""
-LEAST = 8
-"""Cells that a text has to be worth its column; where it would have fewer, optional columns are left out."""
 PADDED = 40
 """Cells up to which texts are aligned where nothing is cut: one long name does not push all others aside."""
 _BOLD, _DIM, _ACCENT, _NO_ACCENT, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[36m", "\x1b[39m", "\x1b[0m"
@@ -50,6 +48,8 @@ class Column(NamedTuple):
     """Whether it is left out where the terminal is narrow."""
     weight: int = 1
     """How much of the room a text gets beside others."""
+    least: int = 20
+    """Cells that a text has before optional columns are left out for it."""
 
 
 class Listing(NamedTuple):
@@ -84,9 +84,14 @@ def write_listing(listing: Listing, output: str, data: Iterable[Record], shown: 
         case _:
             from msgspec.structs import asdict  # noqa: PLC0415 - 30 ms that help does not need
 
-            from newsreader.cli.pager import page  # noqa: PLC0415 - only for people
+            write_tables((listing, map(asdict, data) if shown is None else shown))
 
-            page(_as_table(listing, list(map(asdict, data) if shown is None else shown)))
+
+def write_tables(*tables: tuple[Listing, Iterable[Row]]) -> None:
+    """Print tables for people, a blank line between them, through a pager where they are long."""
+    from newsreader.cli.pager import page  # noqa: PLC0415 - only for people
+
+    page("\n".join(_as_table(listing, list(rows)) for listing, rows in tables))
 
 
 def _cell(value: object) -> str:
@@ -100,11 +105,6 @@ def _cell(value: object) -> str:
             return ",".join(map(_cell, value))
         case _:
             return clean_line(str(value), MAX_TEXT)
-
-
-def write_table(listing: Listing, rows: Iterable[Row]) -> None:
-    """Print a table for people, without a pager."""
-    write_shown(_as_table(listing, list(rows)))
 
 
 def _as_table(listing: Listing, rows: Sequence[Row]) -> str:
@@ -135,13 +135,13 @@ def fitting(columns: Sequence[Column], widths: Sequence[int], filled: Sequence[b
     """Return how wide each column is in a room, in cells; 0 for one that is left out.
 
     What is not `filled` in any row is left out, and so are optional columns, the last one first, where the others
-    would not fit with `LEAST` cells for each text. Then the widest text, by its weight, gives way, again and again.
+    would not fit with the `least` cells of each text. Then the widest text, by its weight, gives way, again and again.
     Nothing else is cut, be the room ever so narrow.
     """
     fitted = [width if is_filled else 0 for width, is_filled in zip(widths, filled, strict=True)]
     texts = [place for place, column in enumerate(columns) if column.kind is Kind.TEXT]
     for place in reversed([place for place, column in enumerate(columns) if column.is_optional]):
-        least = [min(width, LEAST) if place in texts else width for place, width in enumerate(fitted)]
+        least = [min(width, columns[each].least) if each in texts else width for each, width in enumerate(fitted)]
         if _taken(least) > room:
             fitted[place] = 0
     while _taken(fitted) > room and (wide := [place for place in texts if fitted[place] > 1]):

@@ -1,20 +1,18 @@
-"""The commands for views: the reader, the list of views with their counts, and statistics."""
+"""The commands for views: the list of them with their counts, and statistics."""
 
 from __future__ import annotations
 
 import argparse
-import gc
 
 from newsreader import schema
-from newsreader.cli.arguments import opened, query_of
-from newsreader.cli.output import ExitCode, Row, found, print_line, print_message, write_json_object
-from newsreader.cli.tables import Column, Kind, Listing, write_listing, write_table
+from newsreader.cli.arguments import matched, query_of
+from newsreader.cli.output import ExitCode, Row, print_line, print_message, write_json_object
+from newsreader.cli.tables import Column, Kind, Listing, write_listing, write_tables
 from newsreader.dates import to_iso
 from newsreader.errors import UsageError
 from newsreader.library import Library
-from newsreader.library.statistics import DAYS, Figures, stats
+from newsreader.library.statistics import Figures, stats
 from newsreader.library.views import View, owner, remove, rename, save, tally, views
-from newsreader.query import parse
 
 VIEWS = Listing(
     (
@@ -27,32 +25,22 @@ VIEWS = Listing(
     tsv=("name", "key", "query", "unread", "total"),
     is_dim=lambda row: not row["unread"],
 )
-_COUNTS = tuple(Column(name, Kind.NUMBER) for name in ("articles", "unread", "starred", "read"))
+_COUNTS = (
+    Column("articles", Kind.NUMBER),
+    Column("unread", Kind.NUMBER),
+    Column("starred", Kind.NUMBER, is_optional=True),
+    Column("read", Kind.NUMBER, is_optional=True),
+)
 BY_SOURCE = Listing(
     (
-        Column("name", heading="source"),
+        Column("name", heading="source", least=7),
         *_COUNTS,
-        Column("weekly", Kind.NUMBER, "a week"),
-        Column("newest", Kind.DATE),
+        Column("weekly", Kind.NUMBER, "a week", is_optional=True),
+        Column("newest", Kind.DATE, is_optional=True),
     ),
     tsv=schema.Figures.__struct_fields__,
 )
 BY_DAY = Listing((Column("name", Kind.DATE, "day"), *_COUNTS), is_dim=lambda row: not row["articles"])
-
-
-def open_reader(arguments: argparse.Namespace) -> int:
-    """Open the reader, on a query if there is one."""
-    parse(" ".join(arguments.query))
-    # What a start makes stays. Looking through it for garbage again and again takes a fifth of the start, so
-    # the collector rests until the list is on the screen (`GuardedApp.on_ready`).
-    gc.disable()
-    try:
-        with opened(arguments, creates=True) as library:
-            from newsreader.tui import run  # noqa: PLC0415 - Textual takes 0.3 s, and only this command needs it
-
-            return run(library, " ".join(arguments.query))
-    finally:
-        gc.enable()
 
 
 def list_views(library: Library, arguments: argparse.Namespace) -> None:
@@ -106,18 +94,18 @@ def remove_view(library: Library, arguments: argparse.Namespace) -> None:
 def show_stats(library: Library, arguments: argparse.Namespace) -> ExitCode:
     """Count what a query matches by source and by day."""
     figures = stats(library, query_of(library, arguments))
-    matched = next(each.articles for each in figures if each.kind == "total")
+    total = next(each.articles for each in figures if each.kind == "total")
     records = [schema.Figures.of(each, read=round(each.read, 3), newest=to_iso(each.newest)) for each in figures]
     if arguments.output == "json":
         of = {kind: [each for each in records if each.kind == kind] for kind in ("source", "total", "day")}
         write_json_object(schema.Statistics(sources=of["source"], total=of["total"][0], days=of["day"]))
     elif arguments.output != "table":
         write_listing(BY_SOURCE, arguments.output, records)
-    elif matched:
-        write_table(BY_SOURCE, [_figures(each) for each in figures if each.kind != "day"])
-        print_message(f"the last {DAYS} days:")
-        write_table(BY_DAY, [_figures(each) for each in figures if each.kind == "day"])
-    return found(matched)
+    elif total:
+        by_source = [_figures(each) for each in figures if each.kind != "day"]
+        by_day = [_figures(each) for each in figures if each.kind == "day"]
+        write_tables((BY_SOURCE, by_source), (BY_DAY, by_day))
+    return matched(library, arguments, range(total))
 
 
 def _figures(each: Figures) -> Row:

@@ -15,8 +15,9 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
+from newsreader.choices import DateStyle
 from newsreader.model import Published
-from newsreader.text import fold
+from newsreader.text import fold, plural
 
 _PROGRAM_MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
 _BY_PROGRAM = re.compile(
@@ -164,6 +165,11 @@ def to_iso(published: Published) -> str | None:
     return None if published is None else published.isoformat()
 
 
+def to_the_second(moment: datetime) -> str:
+    """Write a time as ISO 8601 in UTC, to the second."""
+    return moment.astimezone(UTC).replace(microsecond=0).isoformat()
+
+
 def from_iso(text: str | None) -> Published:
     """Read what `to_iso` wrote; None for anything else."""
     try:
@@ -172,6 +178,12 @@ def from_iso(text: str | None) -> Published:
         return datetime.fromisoformat(text) if text[10:11] == "T" else None
     except (ValueError, TypeError):
         return None
+
+
+def instant_from_iso(text: str | None) -> datetime | None:
+    """Read a time with an offset that was written as ISO 8601; None for anything else, a day or a time without too."""
+    found = from_iso(text)
+    return found if isinstance(found, datetime) and found.tzinfo else None
 
 
 def local_day(published: date | datetime, zone: tzinfo | None = None) -> date:
@@ -199,6 +211,38 @@ def by_the_clock(published: Published) -> str:
     with contextlib.suppress(OverflowError, ValueError, OSError):  # at the ends of the calendar
         published = published if published.utcoffset() is None else published.astimezone()
     return published.replace(tzinfo=None).isoformat(" ", "minutes")
+
+
+def day_name(day: date, today: date, style: DateStyle) -> str:
+    """Write a day for a heading: `Thursday 13 November`, with the year when it is not this one."""
+    year = "" if day.year == today.year else f" {day.year}"
+    match style:
+        case DateStyle.DAY_FIRST:
+            return f"{day:%A} {day.day} {day:%B}{year}"
+        case DateStyle.MONTH_FIRST:
+            return f"{day:%A}, {day:%B} {day.day}{year and ','}{year}"
+        case DateStyle.ISO:
+            return f"{day:%A} {day.isoformat()}"
+
+
+def short_day(day: date, today: date, style: DateStyle) -> str:
+    """Write a day for a column: `13 Nov`, with the year when it is not this one."""
+    year = "" if day.year == today.year else f" {day.year}"
+    match style:
+        case DateStyle.DAY_FIRST:
+            return f"{day.day} {day:%b}{year}"
+        case DateStyle.MONTH_FIRST:
+            return f"{day:%b} {day.day}{year}"
+        case DateStyle.ISO:
+            return day.isoformat() if year else f"{day:%m-%d}"
+
+
+def moment(when: date | datetime, today: date, style: DateStyle) -> str:
+    """Write a day or a time for a sentence: `Thu 13 Nov 09:12`, with the year when it is not this one."""
+    time = f" {when:%H:%M}" if isinstance(when, datetime) else ""
+    if style is DateStyle.ISO:
+        return f"{when:%a} {when:%Y-%m-%d}{time}"
+    return f"{when:%a} {short_day(when, today, style)}{time}"
 
 
 def describe_age(published: Published, now: datetime) -> str:
@@ -260,5 +304,5 @@ def _full_months(earlier: date, later: date) -> int:
 
 
 def _ago(amount: int, unit: str) -> str:
-    counted = f"{abs(amount)} {unit}{'' if abs(amount) == 1 else 's'}"
+    counted = plural(abs(amount), unit)
     return f"{counted} ago" if amount > 0 else f"in {counted}"

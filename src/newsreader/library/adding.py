@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,9 @@ from newsreader.text import clean_line
 THE_PAGE = 0
 """The number that means the page itself, not one of the feeds that it links."""
 
+ONLY_HTTP = "it answers by http only, which others can read and change on the way"
+"""The note on an address that was asked by https first."""
+
 MAX_REFRESHES = 5
 """Pages in a row that send their readers on, before it is taken for a circle."""
 
@@ -48,6 +52,8 @@ class Preview:
     skipped: Sequence[Skipped] = ()
     problem: str = ""
     """What is wrong with all of it: it is cut off, or no item could be taken."""
+    note: str = ""
+    """What a person should know of how it was reached."""
     feeds: Sequence[FeedLink] = ()
     """The feeds that the page links; `THE_PAGE` and their numbers choose."""
     ttl: int = 0
@@ -60,6 +66,10 @@ class Preview:
     def is_linked(self) -> bool:
         """Whether it is a feed that the page links, and not what is at the address itself."""
         return bool(self.feeds) and self.kind is SourceKind.FEED
+
+
+class NoAnswerError(SourceError):
+    """A server can't be reached, or does not answer in the way that was tried."""
 
 
 class LinkedFeedError(SourceError):
@@ -94,7 +104,7 @@ def preview(library: Library, url: str, feed: int | None = None) -> Preview:
 
     async def keep() -> None:
         try:
-            previews.append(await _preview(library, _address(url), feed))
+            previews.append(await _preview(library, url, feed))
         except NewsreaderError as error:
             errors.append(error.with_traceback(None))
 
@@ -104,38 +114,58 @@ def preview(library: Library, url: str, feed: int | None = None) -> Preview:
     return previews[0]
 
 
-def _address(text: str) -> str:
-    """Read what people type: `feed:` before and brackets around an address mean nothing, https goes without saying."""
-    text = web_address(text.strip().strip("<>"), "https")
+def _address(typed: str) -> tuple[str, str]:
+    """Read what people type: `feed:` before and brackets around an address mean nothing, https goes without saying.
+
+    Returns the address, and the one with http to try after it, where nothing was said and no password would be sent.
+    """
+    typed = typed.strip().strip("<>")
+    text = web_address(typed, "https")
     if text and not _SCHEME.match(text) and not text.startswith(("/", ".", "~")):
         text = f"https://{text}"
-    return check_url(text)
+    url = check_url(text)
+    is_said = "https:" in typed.lower() or not url.startswith("https:") or "@" in urlsplit(url).netloc
+    return url, "" if is_said else url.replace("https:", "http:", 1)
 
 
-async def _preview(library: Library, url: str, number: int | None) -> Preview:
+async def _preview(library: Library, typed: str, number: int | None) -> Preview:
+    url, plain = _address(typed)
     # The parsers load while the first answer is on its way.
     async with Parsers(1) as parsers, Fetcher() as fetcher:
-        fetched, declared, guessed = await _page(fetcher, Request(url=url))
-        feeds = declared or (guessed if number else [])
-        if number is None and not declared:
-            try:
-                return await _read(library, fetched, parsers)
-            except SourceError:
-                feeds = guessed
-                if not feeds:
-                    raise
-        if number is None and len(feeds) > 1:
-            return Preview(fetched.url, SourceKind.FEED, "page", _host(url), feeds=feeds)
-        if number is not None and not 0 <= number <= len(feeds):
-            raise UsageError(f"there is no feed {number}: the page links {len(feeds) or 'none'}")
-        if number == THE_PAGE:
-            return await _read(library, fetched, parsers, feeds)
-        link = feeds[(number or 1) - 1]
         try:
-            fetched = await _fetch(fetcher, _linked(link.url, fetched))
-            return await _read(library, fetched, parsers, feeds, format="feed")
-        except SourceError as error:
-            raise LinkedFeedError(f"{redacted(url)} links a feed that can't be read: {error}") from None
+            return await _preview_of(library, url, number, parsers, fetcher)
+        except NoAnswerError as error:
+            if not plain:
+                raise
+            try:
+                found = await _preview_of(library, plain, number, parsers, fetcher)
+            except NoAnswerError:
+                raise error from None
+            return dataclasses.replace(found, note=ONLY_HTTP)
+
+
+async def _preview_of(library: Library, url: str, number: int | None, parsers: Parsers, fetcher: Fetcher) -> Preview:
+    fetched, declared, guessed = await _page(fetcher, Request(url=url))
+    feeds = declared or (guessed if number else [])
+    if number is None and not declared:
+        try:
+            return await _read(library, fetched, parsers)
+        except SourceError:
+            feeds = guessed
+            if not feeds:
+                raise
+    if number is None and len(feeds) > 1:
+        return Preview(fetched.url, SourceKind.FEED, "page", _host(url), feeds=feeds)
+    if number is not None and not 0 <= number <= len(feeds):
+        raise UsageError(f"there is no feed {number}: the page links {len(feeds) or 'none'}")
+    if number == THE_PAGE:
+        return await _read(library, fetched, parsers, feeds)
+    link = feeds[(number or 1) - 1]
+    try:
+        fetched = await _fetch(fetcher, _linked(link.url, fetched))
+        return await _read(library, fetched, parsers, feeds, format="feed")
+    except SourceError as error:
+        raise LinkedFeedError(f"{redacted(url)} links a feed that can't be read: {error}") from None
 
 
 async def _fetch(fetcher: Fetcher, request: Request) -> Fetched:
@@ -144,6 +174,8 @@ async def _fetch(fetcher: Fetcher, request: Request) -> Fetched:
     match outcome:
         case Fetched():
             return outcome
+        case Failed(reason=reason, status=None):
+            raise NoAnswerError(f"{redacted(request.url)}: {reason}")
         case Failed() | Later():
             reason = outcome.reason
         case Gone():
@@ -242,7 +274,7 @@ def add(
     with library.store.transaction() as transaction:
         known = find_by_url(library, preview.url)
         source = known or new_source(library, preview.url, preview.title, preview.kind, names(library))
-        source = restore(transaction, tagged(named(library, source, name) if name else source, tags))
+        source = restore(transaction, tagged(named(library, transaction, source, name) if name else source, tags))
         source = with_full_text(library, source, wanted=full or None, selector=selector or None)
         source = replace(source, kind=preview.kind, every=every or source.every)
         body = ParsedBody(ttl=preview.ttl, digest=preview.digest, problem=preview.problem)

@@ -13,15 +13,16 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from operator import attrgetter
 from urllib.parse import urlsplit
 
-from newsreader.dates import by_the_clock, from_iso
+from newsreader.dates import by_the_clock, to_the_second
 from newsreader.errors import SourceError
 from newsreader.library.fetching import Fetching
 from newsreader.library.library import Library
+from newsreader.library.scheduling import asked_to_wait
 from newsreader.library.search.searching import among
 from newsreader.model import Article, ArticleId, FullText
 from newsreader.query import parse
@@ -89,7 +90,7 @@ def is_wanted(full_text: FullText | None, now: datetime) -> bool:
     """Return whether a page is to be fetched: it was not yet, or in vain and may be tried again."""
     if full_text is None:
         return True
-    return bool(full_text.error and full_text.due) and not _is_later(full_text, now)
+    return bool(full_text.error and full_text.due) and not asked_to_wait(full_text.due, now)
 
 
 def new_of_sources(library: Library, sources: Iterable[str]) -> list[Article]:
@@ -163,8 +164,8 @@ class FullTextFetch(Fetching[FullTextReport]):
         for article in self._articles:
             known = self._library.store.full_text(article.id)
             host = urlsplit(article.url).hostname or ""
-            if known and _is_later(known, now):
-                self._leave_alone(host, f"its server asked to wait until {by_the_clock(from_iso(known.due))}")
+            if known and (until := asked_to_wait(known.due, now)):
+                self._leave_alone(host, f"its server asked to wait until {by_the_clock(until)}")
             elif not self._again and not is_wanted(known, now):
                 self._end(Progress(article, Stage.KNOWN, known.error if known else ""))
                 continue
@@ -243,7 +244,7 @@ class FullTextFetch(Fetching[FullTextReport]):
         return self._failed(reason, due)
 
     def _failed(self, reason: str, due: datetime | None = None) -> FullText:
-        return FullText(at=self._library.stamp(), error=reason, due=_iso(due) if due else "")
+        return FullText(at=self._library.stamp(), error=reason, due=to_the_second(due) if due else "")
 
     def _leave_alone(self, host: str, reason: str) -> None:
         self._left_alone.setdefault(host, reason)
@@ -258,14 +259,3 @@ class FullTextFetch(Fetching[FullTextReport]):
     def _end(self, progress: Progress) -> None:
         self.report.ended.append(progress)
         self._listener(progress)
-
-
-def _is_later(full_text: FullText, now: datetime) -> bool:
-    """Whether its server asked to be left alone until a time that is still to come."""
-    due = from_iso(full_text.due)
-    # A time that is more than a day away was written by a clock that was wrong.
-    return isinstance(due, datetime) and due.tzinfo is not None and now < due <= now + timedelta(days=1)
-
-
-def _iso(moment: datetime) -> str:
-    return moment.astimezone(UTC).replace(microsecond=0).isoformat()

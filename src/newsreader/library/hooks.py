@@ -8,7 +8,6 @@ import subprocess
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from pathlib import Path
 from threading import Lock
 from typing import IO
 
@@ -16,10 +15,9 @@ import msgspec
 
 from newsreader import debug
 from newsreader.choices import Notify
-from newsreader.config import STORE_VARIABLE, make_folder, read_small, state_folder
+from newsreader.config import STORE_VARIABLE, read_small, state_folder, write_small
 from newsreader.errors import UsageError
 from newsreader.library.library import Library
-from newsreader.library.records import article_record
 from newsreader.model import ArticleId
 from newsreader.settings import Settings
 from newsreader.text import clean_line, escape_json, plural
@@ -80,6 +78,8 @@ class Hooks:
             _end(process)
 
     def _lines(self, new: Iterable[ArticleId]) -> bytes:
+        from newsreader.library.records import article_record  # noqa: PLC0415 - loads the schema of all output
+
         lines = []
         for article in filter(None, map(self._library.store.articles.get, new)):
             with suppress(KeyError):  # another process pruned it meanwhile
@@ -138,12 +138,9 @@ def _last_line(errors: IO[bytes]) -> str:
 def not_said(failures: Mapping[str, str]) -> list[str]:
     """Return the failures that the last call, of any process, was not given: cron would mail each every time."""
     before: Mapping[str, str] = {}
-    path = Path()
     with suppress(OSError, UsageError, ValueError):
-        path = state_folder() / "hooks.json"
-        before = msgspec.json.decode(read_small(path), type=dict[str, str])
+        before = msgspec.json.decode(read_small(state_folder() / "hooks.json"), type=dict[str, str])
     if failures != before:
-        with suppress(OSError):
-            make_folder(path.parent)
-            path.write_bytes(msgspec.json.encode(failures))
+        with suppress(OSError, UsageError):
+            write_small(state_folder() / "hooks.json", msgspec.json.encode(failures))
     return [said for name, said in failures.items() if before.get(name) != said]

@@ -158,8 +158,14 @@ class Library:
 
     def save_for_next_start(self) -> None:
         """Save what makes the next start quick, where the library is large and that was not done; best effort."""
-        self._orders.save(self.order())
+        self.order()
         self.store.keep_opening()
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether all its articles are those of the sample that it started from."""
+        present = (source.key for source in self.store.sources.values() if not source.removed)
+        return next(present, None) == SAMPLE and next(present, None) is None
 
     def close(self) -> None:
         """Close the store; may be called again."""
@@ -182,6 +188,10 @@ class Library:
 
     def _source_names(self) -> list[object]:
         return list(map(attrgetter("key", "name", "removed"), self.store.sources.values()))
+
+
+SAMPLE = "sample"
+"""The key of the source of all articles in the sample."""
 
 
 def open_library(path: Path | None = None, *, clock: Clock = own_clock) -> Library:

@@ -1,10 +1,10 @@
-"""The day that an article stands on, and the order of all articles: made, kept in step, and saved for the next start.
+"""The day that an article stands on, and the order of all articles: made, kept in step, and kept for the next start.
 
 A *position* is a place in an order. Some of its articles are named by *flags*: a byte for each position, 1 for those
 that are meant, so that 100,000 are counted, picked and compared without a loop over them.
 
 Which article follows which depends on what they say, on the reader's zone, and on which dates are still to come: so a
-saved order holds for one snapshot and one zone, and until the next date has come.
+kept order holds for one snapshot and one zone, and until the next date has come.
 """
 
 from __future__ import annotations
@@ -18,18 +18,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from functools import cached_property, lru_cache
-from itertools import compress, filterfalse, repeat
+from itertools import compress, repeat
 from math import inf
 from operator import attrgetter, itemgetter
 from time import localtime
-from typing import NamedTuple
-
-import msgspec
+from typing import NamedTuple, TypeVar
 
 from newsreader.dates import from_iso, local_day
 from newsreader.model import Article, ArticleId, Source
 from newsreader.query import Sort
-from newsreader.store import Store
+from newsreader.store import KeptOrder, Store
 from newsreader.text import fold
 
 Clock = Callable[[], datetime]
@@ -37,6 +35,7 @@ Clock = Callable[[], datetime]
 Flags = bytes | bytearray
 """Some positions of an order: 1 for those that are meant, 0 for the others."""
 
+Day = TypeVar("Day", date, int)
 Zone = tuple[tuple[str, str], int]
 """The system's zone by its names and its seconds west of UTC."""
 
@@ -45,7 +44,7 @@ AHEAD = timedelta(days=1)
 NEVER = datetime.max.replace(tzinfo=UTC)
 """Later than any date."""
 MANY = 1_000
-"""Articles up to which sorting all costs no more than putting each in its place, or than loading a saved order."""
+"""New articles up to which putting each in its place costs no more than sorting all."""
 _FEW_IN_SET = 3
 """Looking up an id's position and setting its flag costs so many times what looking up an id in a set does."""
 _DAY = 86_400
@@ -55,7 +54,6 @@ _LAST = date(2200, 1, 1).toordinal() - _EPOCH
 """Days since 1970 for which `localtime` is asked; for others the slow way is taken."""
 _WITHOUT_TIME = inf
 """Stands after all times of the day."""
-_SAVED = "order-4"
 
 
 class Basis(StrEnum):
@@ -147,7 +145,9 @@ class Ordered:
     @cached_property
     def days(self) -> list[tuple[date, int]]:
         """The days, in an order by days, and the position that each begins at."""
-        return find_days(self.articles, lambda article: place(article, self.now).day)
+        days = _Days(self.now)
+        found = find_days(self.articles, lambda article: (days[article.published] or days.when_added(article.added))[0])
+        return [(date.fromordinal(day), start) for day, start in found]
 
     @property
     def all(self) -> Flags:
@@ -200,9 +200,9 @@ def difference(one: Flags, other: Flags) -> bytearray:
     return bytearray(bits.to_bytes(len(one), "little"))
 
 
-def find_days(articles: Sequence[Article], day_of: Callable[[Article], date]) -> list[tuple[date, int]]:
+def find_days(articles: Sequence[Article], day_of: Callable[[Article], Day]) -> list[tuple[Day, int]]:
     """Find where each day begins among articles that are in the order of days, looking at few of each day."""
-    days: list[tuple[date, int]] = []
+    days: list[tuple[Day, int]] = []
     start = 0
     while start < len(articles):
         day = day_of(articles[start])
@@ -216,15 +216,6 @@ def find_days(articles: Sequence[Article], day_of: Callable[[Article], date]) ->
     return days
 
 
-class _SavedOrder(msgspec.Struct, array_like=True, gc=False):
-    """The newest-first order of a large library, as it is saved."""
-
-    made: datetime
-    until: datetime
-    zone: int
-    ids: list[ArticleId]
-
-
 class Orders:
     """All articles of a store but those of removed sources, in each order that was asked for. For any thread."""
 
@@ -233,6 +224,9 @@ class Orders:
         self._clock = clock
         self._known: dict[Sort, tuple[tuple[int, int, Zone], Ordered]] = {}
         """Each order with the key that it was made under."""
+        self._kept_for = ""
+        """The snapshot with which the order is kept (`StartupCache.stamp`)."""
+        store.order_to_keep = self.to_keep
 
     def get(self, sort: Sort, version: int) -> Ordered:
         """Return all articles in order; the same object while `version` and zone are the same and no date comes."""
@@ -248,10 +242,10 @@ class Orders:
             articles = [article for article in articles if article.source not in removed]
         order = None
         if sort is Sort.NEWEST:
-            if known_key is None and len(articles) > MANY:
-                known = self._load(now) or NOTHING
-                if not removed and len(known) == len(articles):
-                    order = known  # nothing was changed since it was saved
+            if known_key is None:
+                known = self._kept(now)
+                if known.articles == articles:
+                    order = known  # nothing was changed since it was kept
             if order is None and known.articles and now < known.until and (known_key is None or known_key[-1] == zone):
                 order = _updated(known, articles, now)
         if order is None:
@@ -259,26 +253,25 @@ class Orders:
         self._known[sort] = key, order
         return order
 
-    def save(self, order: Ordered) -> None:
-        """Save an order, newest first, for the next start, where it is worth it and was not done; best effort."""
-        if len(order) <= MANY or self._load(order.now) is not None:
-            return
-
-        def encode(changed: frozenset[ArticleId]) -> bytes:
-            current = self._store.articles
-            same = [article.id for article in order.articles if current.get(article.id) is article]
-            ids = [article_id for article_id in same if article_id not in changed]
-            return msgspec.msgpack.encode(_SavedOrder(order.now, order.until, _zone(time.tzname), ids))
-
-        self._store.startup_cache.save(_SAVED, encode)
-
-    def _load(self, now: datetime) -> Ordered | None:
-        """Load the order that an earlier start saved, where it holds now, without the articles that changed since."""
-        saved, basis = self._store.startup_cache.load(_SAVED, msgspec.msgpack.Decoder(_SavedOrder).decode)
-        if saved is None or not saved.made <= now < saved.until or saved.zone != _zone(time.tzname):
+    def to_keep(self) -> KeptOrder | None:
+        """Give the order, newest first, for the next start; None where it is not known, or kept already."""
+        key, order = self._known.get(Sort.NEWEST, (None, NOTHING))
+        stamp = self._store.startup_cache.stamp
+        if key is None or key[-1] != calendar(self._clock())[1] or self._kept_for == stamp:
             return None
-        unchanged = filterfalse(basis.changed.__contains__, saved.ids) if basis.changed else saved.ids
-        return Ordered(list(filter(None, map(self._store.articles.copy().get, unchanged))), now, saved.until)
+        self._kept_for = stamp
+        return KeptOrder(order.now, order.until, _zone(time.tzname), order.days, order.articles)
+
+    def _kept(self, now: datetime) -> Ordered:
+        """Give the order that was kept for this start, where it holds now; of articles as they were in the snapshot."""
+        kept, self._store.kept_order = self._store.kept_order, None
+        if kept is None or not kept.made <= now < kept.until or kept.zone != _zone(time.tzname):
+            return NOTHING
+        self._kept_for = self._store.opened_stamp
+        order = Ordered(kept.articles, now, kept.until)
+        if kept.days:
+            order.days = kept.days
+        return order
 
 
 def _until(articles: Iterable[Article], now: datetime) -> datetime:
@@ -374,7 +367,7 @@ class _Days(dict[str | None, tuple[int, float] | None]):
 
     def __init__(self, now: datetime) -> None:
         super().__init__()
-        self._limit = now + AHEAD
+        self._limit = min(now, NEVER - AHEAD) + AHEAD
         self._today = local_day(now).toordinal()
         self._added: dict[str, tuple[int, float]] = {}
         self._offsets: dict[int, int | None] = {}

@@ -142,7 +142,7 @@ class Refresh(Fetching[RefreshReport]):
                 tasks.create_task(self._refresh(source, fetcher, parsers, landing))
 
     async def _refresh(self, source: Source, fetcher: Fetcher, parsers: Parsers, landing: Landing) -> None:
-        until = asked_to_wait(source, self._library.clock())
+        until = asked_to_wait(source.wait, self._library.clock())
         if until:
             self._end(Progress(source, Stage.WAITING, error=f"its server asked to wait until {by_the_clock(until)}"))
             return

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from contextlib import suppress
+from itertools import islice
 from urllib.parse import urlsplit
 
 from newsreader.blocks import LONGEST, MAX_LINES, Block, Kind, Span, Text
@@ -32,14 +34,14 @@ def rendered(body: Body, url: str, headline: str = "", *, whole: bool = False) -
 
         with suppress(SourceError):  # what would keep the parser busy has its plain text
             read = render(body.content, FIRST_LINK, url, headline, whole=whole)
-    if not read.blocks:
-        return Text(lead, cut=len(body.summary) > longest or len(summary) > most_lines)
-    return Text([*_before(lead, read.blocks), *read.blocks], read.links, read.cut)
+    if next(iter(read), None) is None:
+        return Text(lead, cut=lambda: len(body.summary) > longest or len(summary) > most_lines)
+    return read.after(_before(lead, read)) if lead else read
 
 
-def _before(lead: list[Block], blocks: list[Block]) -> list[Block]:
+def _before(lead: list[Block], read: Iterable[Block]) -> list[Block]:
     """Return the paragraphs that the summary has before the content: a feed may have both, and they may differ."""
-    text = _words(" ".join(block.text for block in blocks[:50]))
+    text = _words(" ".join(block.text for block in islice(read, 50)))
     before = []
     for block in lead:
         if _words(block.text)[:60] in text:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from contextlib import suppress
 from pathlib import Path
 
 from newsreader.errors import UsageError
+from newsreader.store.files import Temporary
 
 
 def named_file(name: str) -> Path:
@@ -42,17 +40,6 @@ def write_file(path: Path, text: str, *, replace: bool = False) -> None:
         FileExistsError: it is there, and may not be replaced.
         OSError: it can't be written; one that was there is as it was.
     """
-    path = path.resolve()
-    written = path.with_name(f".{path.name[:100]}.{os.getpid()}") if replace else path
-    with written.open("xb") as file:
-        try:
-            file.write(text.encode("utf-8", "replace"))
-            file.flush()
-            os.fsync(file.fileno())
-            if replace:
-                with suppress(OSError):
-                    shutil.copymode(path, written)
-                written.replace(path)
-        except BaseException:
-            written.unlink(missing_ok=True)
-            raise
+    with Temporary(path.resolve(), mode=0o666) as file:
+        file.write([text.encode("utf-8", "replace")])
+        file.replace_target() if replace else file.create_target()

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from newsreader import __version__
-from newsreader.dates import from_iso
+from newsreader.dates import instant_from_iso, to_the_second
 from newsreader.model import Draft, Source, SourceKind
 from newsreader.sources.http import Failed, Fetched, Gone, Later, NotModified, Outcome
 from newsreader.text import plural
@@ -48,7 +48,7 @@ def digest_of(body: bytes) -> str:
 
 def after(source: Source, outcome: Outcome, now: datetime, body: ParsedBody = ParsedBody()) -> Source:  # noqa: B008 - immutable
     """Return the source as it is after an answer."""
-    source = replace(source, checked=_iso(now), wait="")
+    source = replace(source, checked=to_the_second(now), wait="")
     match outcome:
         case Fetched() if body.problem:
             changed = "its layout may have changed: " if source.kind is SourceKind.LISTING else ""
@@ -71,21 +71,25 @@ def after(source: Source, outcome: Outcome, now: datetime, body: ParsedBody = Pa
             if wait := _capped(outcome.seconds):
                 # What the server asks is no reason to ask more often than usual.
                 due = now + timedelta(seconds=max(wait, interval(source)))
-                source = replace(source, wait=_iso(now + timedelta(seconds=wait)), due=_iso(due))
+                source = replace(source, wait=to_the_second(now + timedelta(seconds=wait)), due=to_the_second(due))
             return source
 
 
 def _succeeded(source: Source, fresh_for: int | None, now: datetime) -> Source:
     wait = max(interval(source), source.ttl, _capped(fresh_for))
-    due = _iso(now + timedelta(seconds=wait))
-    return replace(source, succeeded=_iso(now), due=due, error="", failures=0, gone=False)
+    due = to_the_second(now + timedelta(seconds=wait))
+    return replace(source, succeeded=to_the_second(now), due=due, error="", failures=0, gone=False)
 
 
 def _failed(source: Source, reason: str, now: datetime) -> Source:
     usual = interval(source)
     doubled = min(usual << min(source.failures + 1, 20), max(usual, LONGEST_WAIT))
     return replace(
-        source, error=reason, failures=source.failures + 1, due=_iso(now + timedelta(seconds=doubled)), gone=False
+        source,
+        error=reason,
+        failures=source.failures + 1,
+        due=to_the_second(now + timedelta(seconds=doubled)),
+        gone=False,
     )
 
 
@@ -97,9 +101,9 @@ def interval(source: Source) -> int:
 def with_interval(source: Source, seconds: int) -> Source:
     """Return the source with another interval; where the one before set its next refresh, this one sets it anew."""
     changed = replace(source, every=seconds)
-    checked, due = _moment(source.checked), _moment(source.due)
+    checked, due = instant_from_iso(source.checked), instant_from_iso(source.due)
     if checked and due and due - checked == timedelta(seconds=interval(source)):
-        return replace(changed, due=_iso(checked + timedelta(seconds=max(interval(changed), source.ttl))))
+        return replace(changed, due=to_the_second(checked + timedelta(seconds=max(interval(changed), source.ttl))))
     return changed
 
 
@@ -117,30 +121,21 @@ def can_be_asked(source: Source) -> bool:
     return source.kind is not SourceKind.FILE and bool(source.url) and not source.removed
 
 
-def asked_to_wait(source: Source, now: datetime) -> datetime | None:
-    """Return the time before which the server does not want to be asked; None when it may be."""
-    until = _moment(source.wait)
+def asked_to_wait(kept: str, now: datetime) -> datetime | None:
+    """Return the time until which a server asked to be left alone, as it was kept; None when it may be asked."""
+    until = instant_from_iso(kept)
     # A time that is further away was written by a clock that was wrong.
     return until if until and now < until <= now + timedelta(seconds=LONGEST_WAIT) else None
 
 
 def is_due(source: Source, now: datetime) -> bool:
     """Return whether the source is to be asked now."""
-    if not can_be_asked(source) or source.gone or asked_to_wait(source, now):
+    if not can_be_asked(source) or source.gone or asked_to_wait(source.wait, now):
         return False
-    due = _moment(source.due)
+    due = instant_from_iso(source.due)
     longest = timedelta(seconds=max(interval(source), LONGEST_WAIT))
     return due is None or due <= now or due > now + longest
 
 
 def _capped(seconds: int | None) -> int:
     return min(max(seconds or 0, 0), LONGEST_WAIT)
-
-
-def _moment(text: str) -> datetime | None:
-    moment = from_iso(text)
-    return moment if isinstance(moment, datetime) and moment.tzinfo else None
-
-
-def _iso(moment: datetime) -> str:
-    return moment.astimezone(UTC).replace(microsecond=0).isoformat()

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from msgspec.structs import replace
 
-from newsreader.addresses import check_url, without_credentials
+from newsreader.addresses import check_url, redacted, without_credentials
 from newsreader.errors import UsageError
 from newsreader.library.library import Library
 from newsreader.library.marking import TAG, tag_field
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from newsreader.sources.lists import Outline, Outlines
 
 _PORTS = {"http": ":80", "https": ":443"}
-_NAME = 200
+NAME = 200
 """Characters of a name."""
 NAMED = 10
 """Sources up to which an error lists all of them."""
@@ -81,66 +81,63 @@ def new_source(library: Library, url: str, name: str, kind: SourceKind, taken: C
 
     Two sources of one title are told apart by their hosts, pages that are named by their host by their paths.
     """
+    name = _free_name(clean_line(name, NAME), url, taken)
+    return Source(key=key_of(url), name=name, kind=kind, url=url, added=library.stamp())
+
+
+def _free_name(title: str, url: str, taken: Container[str]) -> str:
+    """Return a title, or the host of an address where there is none, so that it is not `taken`."""
     parts = urlsplit(url)
     host = parts.hostname or ""
-    title = clean_line(name, _NAME) or host
-    longer = f"{title} ({host})" if title != host else clean_line(f"{host}{unquote(parts.path).rstrip('/')}", _NAME)
-    candidates = chain((title, longer), (f"{title} ({number})" for number in count(2)))
-    free = next(each for each in candidates if each not in taken)
-    return Source(key=key_of(url), name=free, kind=kind, url=url, added=library.stamp())
+    title = title or host
+    longer = f"{title} ({host})" if title != host else clean_line(f"{host}{unquote(parts.path).rstrip('/')}", NAME)
+    candidates = chain((title, longer) if host else (title,), (f"{title} ({number})" for number in count(2)))
+    return next(each for each in candidates if each not in taken)
 
 
-def named(library: Library, source: Source, name: str) -> Source:
-    """Return the source with another name. Raises UsageError when it is empty or another source's."""
-    name = clean_line(name, _NAME)
+def named(library: Library, transaction: Transaction, source: Source, name: str) -> Source:
+    """Return the source with another name; one that was removed gives its name up, and gets another.
+
+    Raises UsageError when the name is empty or another source's.
+    """
+    name = clean_line(name, NAME)
     if not name:
         raise UsageError("a source needs a name")
     for other in library.store.sources.values():
-        if other.key != source.key and not other.removed and name in {other.name, other.key}:
+        if other.key == source.key or name not in {other.name, other.key}:
+            continue
+        if not other.removed:
             raise UsageError(f"another source is named {name!r} already")
+        transaction.change_source(replace(other, name=_free_name(name, other.url, {name, *names(library)})))
     return replace(source, name=name)
 
 
 def tagged(source: Source, tags: Iterable[str]) -> Source:
     """Return the source with more tags. Raises UsageError for what can't be one."""
     known = {fold(tag) for tag in source.tags}
-    fresh = {fold(tag): tag for tag in map(_tag, tags) if fold(tag) not in known}
+    fresh = {fold(tag): tag for tag in map(checked_tag, tags) if fold(tag) not in known}
     return replace(source, tags=(*source.tags, *fresh.values()))
-
-
-def rename(library: Library, name: str, new: str) -> Source:
-    """Rename a source; its key, and so its articles, stay. Undo takes it back.
-
-    Raises:
-        UsageError: there is no such source, or the new name is another one's.
-        StoreError: nothing was changed.
-    """
-    source = find(library, name)
-    action = f"renamed {source.name} to {clean_line(new, _NAME)}"
-    return _change(library, source, lambda source: named(library, source, new), action)
 
 
 def move(library: Library, name: str, url: str) -> Source:
     """Move a source to another address; its key, and so its articles and what was done with them, stay.
 
+    What was known of the old address is forgotten. Undo takes the move back.
+
     Raises:
         UsageError: there is no such source, it is a file, that is no address, or it is another source's.
         StoreError: nothing was changed.
     """
-    url = check_url(url)
-    with library.store.transaction() as transaction:
-        source = find(library, name)
+    url, source = check_url(url), find(library, name)
+    with library.store.transaction(f"moved {source.name} to {redacted(url)}") as transaction:
+        source = find(library, source.key)
         if source.kind is SourceKind.FILE:
             raise UsageError(f"{source.name} is a file and has no address: `newsreader add URL` adds a source that has")
         other = find_by_url(library, url)
         if other and other.key != source.key and not other.removed:
             raise UsageError(f"{other.name} has that address already")
-        # What was known of the old address means nothing at the new one.
-        fresh = Source(key=source.key, name=source.name, kind=source.kind, url=url, added=source.added)
-        wishes = {"tags": source.tags, "every": source.every, "full": source.full, "selector": source.selector}
-        source = replace(fresh, **wishes)
-        transaction.add_source(source)
-    return source
+        transaction.move_source(source.key, url)
+    return library.store.sources[source.key]
 
 
 def retag(library: Library, name: str, tag: str, *, present: bool) -> Source:
@@ -152,32 +149,14 @@ def retag(library: Library, name: str, tag: str, *, present: bool) -> Source:
         UsageError: there is no such source, or that is no tag.
         StoreError: nothing was changed.
     """
-    source, tag = find(library, name), _tag(tag)
+    source, tag = find(library, name), checked_tag(tag)
     action = f"{'tagged' if present else 'untagged'} source {source.name} {tag}"
-    change = partial(tagged, tags=[tag]) if present else partial(_untagged, tag=tag)
+    change = partial(tagged, tags=[tag]) if present else partial(untagged, tag=tag)
     return _change(library, source, change, action)
 
 
-def rename_folder(library: Library, tag: str, new: str) -> int:
-    """Give the sources that have a tag another one in its place, or none where `new` is empty; return how many had it.
-
-    Undo takes it back. The tags of articles stay.
-
-    Raises:
-        UsageError: that is no tag.
-        StoreError: nothing was changed.
-    """
-    new = new and _tag(new)
-    action = f"renamed folder {tag} to {new}" if new else f"removed folder {tag}"
-    with library.store.transaction(action) as transaction:
-        inside = [source for source in library.store.sources.values() if fold(tag) in map(fold, source.tags)]
-        for source in inside:
-            without = _untagged(source, tag)
-            transaction.change_source(tagged(without, [new]) if new else without)
-    return len(inside)
-
-
-def _untagged(source: Source, tag: str) -> Source:
+def untagged(source: Source, tag: str) -> Source:
+    """Return the source without a tag, whatever its case."""
     return replace(source, tags=tuple(each for each in source.tags if fold(each) != fold(tag)))
 
 
@@ -249,7 +228,8 @@ def restore(transaction: Transaction, source: Source) -> Source:
     return replace(source, removed=False)
 
 
-def _tag(name: str) -> str:
+def checked_tag(name: str) -> str:
+    """Return a tag as it is kept. Raises UsageError for what can't be one."""
     return tag_field(name).removeprefix(TAG)
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from newsreader.dates import by_the_clock, describe_age, from_iso, local_day
+from newsreader.dates import by_the_clock, describe_age, instant_from_iso, local_day
 from newsreader.library.library import Library
-from newsreader.library.ordering import place
+from newsreader.library.ordering import Basis, place
 from newsreader.library.scheduling import asked_to_wait, can_be_asked, interval
 from newsreader.library.search.searching import select
 from newsreader.model import Article, Source
@@ -50,13 +50,13 @@ class Figures:
 def stats(library: Library, query: Query) -> list[Figures]:
     """Count what a query matches: by source, in the order of their names, then all of it, then by day, oldest first.
 
-    The day of an article is the one that it stands on in the reader.
+    The day of an article is that of `_day`.
     """
     today = local_day(library.clock())
     articles = select(library, query)
     by_day: dict[date, list[Article]] = {today - timedelta(days=ago): [] for ago in range(DAYS - 1, -1, -1)}
     for article in articles:
-        day = place(article, library.clock()).day
+        day = _day(library, article)
         if day in by_day:
             by_day[day].append(article)
     groups = _by_source(articles)
@@ -68,6 +68,17 @@ def stats(library: Library, query: Query) -> list[Figures]:
     ]
 
 
+def _day(library: Library, article: Article) -> date | None:
+    """Return the day that an article counts for, the one that it stands on in the reader.
+
+    None for an article without a date that was added on the same day as its source: it may be of any day before.
+    """
+    stands = place(article, library.clock())
+    source = library.store.sources.get(article.source)
+    came = instant_from_iso(source.added) if source and stands.basis is not Basis.PUBLISHED else None
+    return None if came and local_day(came) == stands.day else stands.day
+
+
 def _figures(library: Library, kind: str, name: str, articles: list[Article]) -> Figures:
     states = [library.store.states[article.id] for article in articles]
     unread, starred = sum(not state.read for state in states), sum(state.starred for state in states)
@@ -76,7 +87,7 @@ def _figures(library: Library, kind: str, name: str, articles: list[Article]) ->
     now = library.clock()
     today = local_day(now)
     recent = today - timedelta(weeks=WEEKS)
-    days = [place(article, now).day for article in articles]
+    days = list(filter(None, (_day(library, article) for article in articles)))
     weekly = sum(recent < day <= today for day in days) / WEEKS
     return Figures(kind, name, len(articles), unread, starred, weekly, max(days, default=None))
 
@@ -119,10 +130,10 @@ def _by_source(articles: Iterable[Article]) -> defaultdict[str, list[Article]]:
 
 def next_refresh(source: Source, now: datetime) -> str:
     """Return when a source is fetched next: `now`, `in 2 hours`, or `never` where it is a file or gone."""
-    due = from_iso(source.due)
+    due = instant_from_iso(source.due)
     if source.gone or not source.url:
         return "never"
-    return "now" if not isinstance(due, datetime) or due <= now else describe_age(due, now)
+    return "now" if due is None or due <= now else describe_age(due, now)
 
 
 def note(source: Source, newest: date | None, now: datetime) -> str:
@@ -131,7 +142,7 @@ def note(source: Source, newest: date | None, now: datetime) -> str:
         return ""
     if source.gone:
         return "gone"
-    if until := asked_to_wait(source, now):
+    if until := asked_to_wait(source.wait, now):
         return f"waits until {by_the_clock(until)}"
     if source.error:
         return "failing" if source.failures == 1 else f"failing, {source.failures} times"
@@ -139,8 +150,8 @@ def note(source: Source, newest: date | None, now: datetime) -> str:
 
 
 def _age_note(source: Source, newest: date | None, now: datetime) -> str:
-    fetched = from_iso(source.succeeded)
-    if not isinstance(fetched, datetime):
+    fetched = instant_from_iso(source.succeeded)
+    if fetched is None:
         return "never fetched"
     seconds = 3 * max(interval(source), source.ttl)
     if now - fetched > max(timedelta(days=STALE_DAYS), timedelta(seconds=seconds)):

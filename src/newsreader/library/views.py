@@ -94,7 +94,7 @@ def arranged(library: Library, names: Names = {}) -> list[View]:  # noqa: B006 -
     groups = [view for kind in GROUPS for view in _group(kind, names.get(kind, ()))]
     for number, view in enumerate(groups):
         replacement = own.get(fold(view.name))
-        if replacement is not None and replacement.query in _meanings(view):
+        if replacement is not None and replacement.query in meanings(view):
             groups[number] = view._replace(key=replacement.key, read=replacement.read)
             del own[fold(view.name)]
     groups = [view for view in groups if fold(view.name) not in own]
@@ -124,7 +124,7 @@ def _saved(library: Library, name: str) -> SavedView | None:
 def source_view(library: Library, name: str) -> View:
     """Return the view of the source with this name, which means no other one."""
     names = [source.name for source in library.store.sources.values() if not source.removed]
-    return next(view for view in _group("source", [*names, name]) if fold(view.name) == fold(name))
+    return next(view for view in _group("source", {*names, name}) if fold(view.name) == fold(name))
 
 
 def save(library: Library, name: str, query: str, *, key: str | None = None, read: str | None = None) -> View:
@@ -211,7 +211,7 @@ def set_policy(library: Library, view: View, read: str) -> None:
         StoreError: nothing was changed.
     """
     own = _saved(library, view.name)
-    is_standard = own is None or (view.kind != "saved" and not own.key and own.query in _meanings(view))
+    is_standard = own is None or (view.kind != "saved" and not own.key and own.query in meanings(view))
     if not read and is_standard:
         if own is not None:
             remove(library, view.name)
@@ -274,7 +274,7 @@ def _pattern(names: list[str]) -> str:
     return f"/^{escaped[0]}$/" if len(escaped) == 1 else f"/^({'|'.join(escaped)})$/"
 
 
-def _meanings(view: View) -> set[str]:
+def meanings(view: View) -> set[str]:
     """Return the queries that mean what a view means by itself, which depends on what other names there are."""
     fixed = {each.query for each in BUILT_IN if each.name == view.name}
     return {view.query, *fixed, f"{view.kind}:{quoted(view.name)}", f"{view.kind}:{_pattern([view.name])}"}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import cached_property
 from typing import TypeAlias
@@ -134,7 +134,8 @@ class Any(msgspec.Struct, frozen=True):
         return " OR ".join(_grouped(part) if isinstance(part, Any) else str(part) for part in self.parts)
 
 
-Node: TypeAlias = Text | Pattern | Condition | Not | All | Any
+Term: TypeAlias = Text | Pattern | Condition
+Node: TypeAlias = Term | Not | All | Any
 
 
 class Query(msgspec.Struct, frozen=True, dict=True):
@@ -210,6 +211,17 @@ def _prefix(name: str) -> str:
 
 def _grouped(part: Node) -> str:
     return f"({part})" if isinstance(part, All | Any) else str(part)
+
+
+def with_terms(node: Node, change: Callable[[Term], Node]) -> Node:
+    """Return a tree in which each term is what `change` makes of it."""
+    match node:
+        case All(parts=parts) | Any(parts=parts):
+            return type(node)(tuple(with_terms(part, change) for part in parts))
+        case Not(part=part):
+            return Not(with_terms(part, change))
+        case _:
+            return change(node)
 
 
 def _nodes(node: Node, *, excluded: bool = True) -> Iterator[Node]:

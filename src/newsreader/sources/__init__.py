@@ -51,6 +51,6 @@ def parse(
         try:
             return parse_listing(text, reference=reference, undated=undated, url=url)
         except SourceError as error:
-            raise SourceError(f"no feed, and {error}") if format == "auto" else error from None
+            raise SourceError(f"not a feed, and {error}") if format == "auto" else error from None
     except SourceError as error:
         raise SourceError(f"{name}: {error}") if name else error from None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from urllib.parse import unquote
 
 import msgspec
 from msgspec.structs import replace
@@ -25,12 +26,13 @@ from newsreader.blocks import (
     Spans,
     Style,
     Text,
+    numeral,
     plain,
 )
 from newsreader.sources.document import escape_stray_brackets, refuse_bombs
-from newsreader.sources.html import DROPPED, INLINE, push_children
+from newsreader.sources.formulas import formula
+from newsreader.sources.html import DROPPED, INLINE, push_children, subscript, superscript
 from newsreader.sources.media import kind_of, read_medium
-from newsreader.sources.raised import subscript, superscript
 from newsreader.sources.tables import Table, is_table_of_data
 from newsreader.text import MAX_TEXT, clean, clean_line, clean_url
 
@@ -68,8 +70,10 @@ _BREAK = "\0"
 """A line break within a block; two of them end it. No text has this in it."""
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
 """What browsers fold (HTML, 4.5): a no-break space stays."""
-_NOTE = re.compile(r"\s*\[?\s*([\w*†‡§]{1,4})\s*\]?\s*")
+_NOTE = re.compile(r"\s*(?:\[\s*((?:[a-z]{1,4}\s)?[\w*†‡§]{1,4})\s*\]|(\d{1,4}|\w|[*†‡§]{1,4}))\s*")
 """What a link to a footnote says."""
+_BACK = re.compile("[↩↑^⤴⏎]\ufe0e?")
+"""What a link from a footnote back to its mark says."""
 _ANCHORS = frozenset("#¶§🔗")
 """What a link from a heading to itself says."""
 _LANGUAGE = re.compile(r"(?:^|\s)(?:lang(?:uage)?-|highlight-(?:source|text)-|brush:\s*|sourceCode\s+)([\w+#.-]{1,30})")
@@ -79,7 +83,7 @@ _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
 
 def render(html: str, first: int = 1, article_url: str = "", headline: str = "", *, whole: bool = False) -> Text:
-    """Read HTML. Links are numbered from `first`; one to the address `article_url` is the number before it.
+    """Read HTML, as far as is asked for. Links are numbered from `first`; one to `article_url` is that before it.
 
     What is said of a picture is left out where it repeats the `headline`. With `whole`, as much is read as a library
     keeps of an article (`WHOLE`); else what a person reads on a screen.
@@ -90,11 +94,11 @@ def render(html: str, first: int = 1, article_url: str = "", headline: str = "",
     cut = len(html) > times * MAX_HTML
     html = html[: times * MAX_HTML]
     refuse_bombs(html)
-    reader = _Reader(first, article_url, headline, times)
     root = LexborHTMLParser(escape_stray_brackets(html)).body
-    if root is not None:
-        reader.walk(root)
-    return Text(reader.blocks, reader.links, cut or reader.full)
+    if root is None:
+        return Text()
+    reader = _Reader(first, article_url, headline, times)
+    return Text(reader.read(root), reader.links, cut=lambda: cut or reader.full, size=len(root.text()))
 
 
 class _End(msgspec.Struct, frozen=True, gc=False):
@@ -108,6 +112,18 @@ class _End(msgspec.Struct, frozen=True, gc=False):
     """Where it began: so many were there."""
     notes: int
     """Links within the page before it."""
+
+
+class _List(msgspec.Struct, gc=False):
+    """A list that is open."""
+
+    number: int | None = None
+    """That of its next item; None where they have none."""
+    step: int = 1
+    kind: str = "1"
+    """How its numbers are written."""
+    begins: bool = True
+    """Whether its next item is the first one."""
 
 
 class _Reader:
@@ -133,22 +149,26 @@ class _Reader:
         self._kinds: list[tuple[Kind, int]] = []
         """The open elements of `_KINDS`, and their levels."""
         self._language = ""
-        self._lists: list[int | None] = []
-        """The open lists: the number of the next item, None where they have no numbers."""
-        self._list_begins = False
-        """Whether the next item is the first one of its list."""
+        self._lists: list[_List] = []
         self._frames: list[Frame] = []
         self._links_open = 0
         self._notes = 0
+        self._noted: dict[str, str] = {}
+        """The marks of footnotes, by the names of the elements that these stand in."""
+        self._awaited = ""
+        """The mark that the footnote is expected to begin with that was come to."""
         self._table: Table | None = None
         """The table of data that is open: what is said goes into its cells."""
 
-    def walk(self, root: LexborNode) -> None:
-        """Visit all that is in a node."""
+    def read(self, root: LexborNode) -> Iterator[Block]:
+        """Visit all that is in a node; give each block when there is another one, so that nothing of it changes."""
         pending: list[LexborNode | _End] = [root]
-        visited = 0
+        visited = given = 0
         while pending and not self.full:
             node = pending.pop()
+            if given + 1 < len(self.blocks):
+                yield from self.blocks[given:-1]
+                given = len(self.blocks) - 1
             if isinstance(node, _End):
                 self._leave(node)
                 continue
@@ -161,6 +181,7 @@ class _Reader:
         if self._table is not None:  # there is more of it than is read
             self._add_table(self._table)
         self._flush()
+        yield from self.blocks[given:]
 
     def _enter(self, node: LexborNode, pending: list[LexborNode | _End]) -> None:
         tag = node.tag or ""
@@ -168,8 +189,8 @@ class _Reader:
             self._say("\n" if self._in_code else _BREAK)
         elif tag in _MEDIA:
             self._say_medium(node)
-        elif tag == "math" and (formula := _formula(node)):
-            self._say(formula)
+        elif tag == "math":
+            self._say(formula(node))
         else:
             if tag not in INLINE:
                 self._flush()
@@ -194,6 +215,16 @@ class _Reader:
             self._kinds.append((kind, int(tag[1]) if kind is Kind.HEADING else 0))
         if tag not in INLINE:
             self._begin_block(node, tag)
+        if self._noted and self._table is None:
+            attributes = node.attributes
+            self._begin_note(self._noted.get(attributes.get("id") or attributes.get("name") or "", ""))
+
+    def _begin_note(self, mark: str) -> None:
+        """Have a footnote begin with the mark that led to it, in place of the number of its item."""
+        if mark and self._frames and self._frames[-1].begins and self._frames[-1].mark[-1:] in {"-", "."}:
+            self._frames[-1] = replace(self._frames[-1], mark=mark, number=None)
+        elif mark:
+            self._awaited = mark
 
     def _begin_block(self, node: LexborNode, tag: str) -> None:
         if self._table is None and tag == "table" and is_table_of_data(node):
@@ -207,16 +238,9 @@ class _Reader:
 
     def _open_frame(self, node: LexborNode, tag: str) -> None:
         if tag in _LISTS:
-            self._lists.append(_number(node, "start", 1) if tag == "ol" else None)
-            self._list_begins = True
+            self._lists.append(_numbered_list(node) if tag == "ol" else _List())
         elif tag == "li":
-            number = self._lists[-1] if self._lists else None
-            if number is not None:
-                number = _number(node, "value", number)
-                self._lists[-1] = number + 1
-            mark = "-" if number is None else f"{number}."
-            self._frames.append(Frame(mark, begins=True, is_first=self._list_begins))
-            self._list_begins = False
+            self._frames.append(self._item(node))
         elif tag == "dd":
             self._frames.append(Frame(begins=True))
         elif tag == "details":
@@ -226,13 +250,24 @@ class _Reader:
         elif tag == "hr":
             self._add(Block(Kind.RULE))
 
+    def _item(self, node: LexborNode) -> Frame:
+        """Begin an item of the innermost list."""
+        within = self._lists[-1] if self._lists else _List(begins=False)
+        is_first, within.begins = within.begins, False
+        if within.number is None:
+            return Frame("-", begins=True, is_first=is_first)
+        number = _number(node, "value", within.number)
+        within.number = number + within.step
+        kind = node.attributes.get("type") or within.kind
+        return Frame(f"{numeral(number, kind)}.", number, begins=True, is_first=is_first)
+
     def _leave(self, end: _End) -> None:
         node, tag = end.node, end.node.tag or ""
         self._style = end.style
         if tag == "a":
             self._leave_link(end)
-        elif tag in {"sup", "sub", "msup", "msub"}:
-            self._leave_script(end, tag.removeprefix("m"))
+        elif tag in {"sup", "sub"}:
+            self._leave_script(end, tag)
         elif tag in _AROUND:
             self._say(_AROUND[tag][1])
         elif tag in {"td", "th", "caption"}:
@@ -304,9 +339,12 @@ class _Reader:
 
     def _is_note(self, node: LexborNode) -> bool:
         """Whether a link leads to a place on its own page."""
-        href = node.attributes.get("href") or ""
-        page, hash_, _ = href.partition("#")
-        return bool(hash_) and page in {"", self._article_url.partition("#")[0]}
+        return bool(self._place_on_page(node))
+
+    def _place_on_page(self, node: LexborNode) -> str:
+        """Return the name of the element of the same page that a link leads to; empty where it leads elsewhere."""
+        page, _, place = (node.attributes.get("href") or "").partition("#")
+        return unquote(place) if page in {"", self._article_url.partition("#")[0]} else ""
 
     def _leave_link(self, end: _End) -> None:
         """Style the words of a link and put its number behind them, if it has any."""
@@ -314,14 +352,13 @@ class _Reader:
         around_blocks = len(self.blocks) > end.blocks
         start = 0 if around_blocks else end.pieces
         text = plain(self._pieces[start:]).replace(_BREAK, " ")
-        if self._is_note(end.node):
-            if text.strip() in _ANCHORS and self._kind[0] is Kind.HEADING:
-                del self._pieces[start:]
-            elif note := _NOTE.fullmatch(text):  # else the number of a footnote would be part of the word before it
-                self._pieces[start:] = [Span(f"[^{note[1]}]", Style.NUMBER)]
+        if place := self._place_on_page(end.node):
+            self._leave_place(place, start, text)
             return
         attributes = end.node.attributes
         address = clean_url(attributes.get("href") or "")
+        if not address:
+            self._say_contact(attributes.get("href") or "", text)
         if not address or not (text.strip() or around_blocks):
             return
         is_enclosure = "enclosure" in (attributes.get("rel") or "").split()
@@ -349,6 +386,24 @@ class _Reader:
             ]
         self._say_number(number)
 
+    def _say_contact(self, href: str, text: str) -> None:
+        """Say the address for mail or the telephone number that words lead to, which are not opened."""
+        scheme, _, rest = href.strip().partition(":")
+        said = clean_line(unquote(rest.partition("?")[0]), MAX_WORDS) if scheme.lower() in {"mailto", "tel"} else ""
+        if said and text.strip() and said not in text:
+            self._say(f" ({said})")
+
+    def _leave_place(self, place: str, start: int, text: str) -> None:
+        """Write the mark of a footnote; leave out a link of a heading to itself, and of a footnote to its mark."""
+        note = _NOTE.fullmatch(text)
+        in_note = bool(self._frames) and self._frames[-1].mark[:1] == "["
+        leads_back = _BACK.fullmatch(text.strip()) or (note and in_note and place not in self._noted)
+        if leads_back or (text.strip() in _ANCHORS and self._kind[0] is Kind.HEADING):
+            del self._pieces[start:]
+        elif note:  # else the number of a footnote would be part of the word before it
+            mark = self._noted[place] = f"[^{note[1] or note[2]}]"
+            self._pieces[start:] = [Span(mark, Style.NUMBER)]
+
     def _leave_script(self, end: _End, tag: str) -> None:
         """Write what stands above or below; what is a note keeps its brackets."""
         pieces = self._pieces[end.pieces :]
@@ -357,13 +412,15 @@ class _Reader:
         if self._notes > end.notes:
             self._pieces[end.pieces :] = [piece for piece in pieces if piece.text.strip() not in {"[", "]"}]
             return
-        if end.node.tag != tag:  # of a formula: the second of its two parts
-            pieces = pieces[1:]
         text = plain(pieces)
+        if self._awaited == f"[^{text.strip()}]" and not end.pieces:
+            self._pieces[:] = [Span(self._awaited, Style.NUMBER)]
+            self._awaited = ""
+            return
         before = self._pieces[end.pieces - 1].text if end.pieces else ""
         written = superscript(text, before) if tag == "sup" else subscript(text)
         if written != text and pieces:
-            self._pieces[len(self._pieces) - len(pieces) :] = [replace(pieces[0], text=written)]
+            self._pieces[end.pieces :] = [replace(pieces[0], text=written)]
 
     def _number(self, url: str, words: str, kind: LinkKind | None = None) -> int:
         """Return the number of a link; 0 for one that may not be opened, and for those after `MAX_LINKS`."""
@@ -463,11 +520,10 @@ def _is_unseen(node: LexborNode) -> bool:
     )
 
 
-def _formula(node: LexborNode) -> str:
-    """Return a formula of MathML as its publisher writes it in text: TeX, mostly."""
-    annotation = node.css_first('annotation[encoding="application/x-tex"]')
-    text = annotation.text() if annotation is not None else node.attributes.get("alttext") or ""
-    return clean_line(text)
+def _numbered_list(node: LexborNode) -> _List:
+    reversed_ = "reversed" in node.attributes
+    start = sum(child.tag == "li" for child in node.iter()) if reversed_ else 1
+    return _List(_number(node, "start", start), -1 if reversed_ else 1, node.attributes.get("type") or "1")
 
 
 def _number(node: LexborNode, name: str, otherwise: int) -> int:

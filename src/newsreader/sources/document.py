@@ -100,7 +100,7 @@ def decode(data: bytes, charset: str = "", *, limit: int = MAX_BYTES) -> str:
         raise SourceError(f"it is too big: {len(data) / 1_000_000:.3g} MB, at most {limit / 1_000_000:g} MB are read")
     for start, what in _MAGIC:
         if data.startswith(start):
-            raise SourceError(f"not a news page: it is {what}")
+            raise SourceError(f"it is {what}")
     mark, encoding = _encoding_shown(data)
     if not encoding and b"\0" in data:
         encoding = _UTF_16.get(charset.lower(), "")
@@ -121,7 +121,7 @@ def _refuse_binary(data: bytes) -> None:
         not head.startswith(b"<")
         and len(head) - len(head.translate(None, _CONTROLS)) > _MOST_CONTROLS * len(head) + _FEW_CONTROLS
     ):
-        raise SourceError("not a news page: it is binary data")
+        raise SourceError("it is binary data")
 
 
 def _encoding_shown(data: bytes) -> tuple[bytes, str]:
@@ -239,9 +239,9 @@ def refuse_bombs(text: str) -> None:
         depth = max(depth - 1, 0) if tag.group(1) else depth + 1
         deepest = max(deepest, depth)
     if tags * deepest > MAX_WORK:
-        raise SourceError(f"not a news page: {tags:,} tags, nested {deepest:,} deep")
+        raise SourceError(f"it has {tags:,} tags, nested {deepest:,} deep")
     for tag in _LONG_TAG.finditer(text):
         if tag.end() - tag.start() > 2 * MAX_ATTRIBUTES:
             attributes = len(_QUOTED.sub("", tag.group()).split())
             if attributes > MAX_ATTRIBUTES:
-                raise SourceError(f"not a news page: an element with {attributes:,} attributes")
+                raise SourceError(f"it has an element with {attributes:,} attributes")

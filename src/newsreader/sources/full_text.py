@@ -9,8 +9,9 @@ from __future__ import annotations
 import asyncio
 import re
 from concurrent.futures import Future
-from typing import Any, Self
-from urllib.parse import urlsplit
+from html import escape
+from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import msgspec
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
@@ -51,6 +52,12 @@ _FURNITURE = (
     "script, style, noscript, template, form, input, button, nav, iframe, svg, [hidden], img:not([src]), "
     "img[src^='data:']"
 )
+_CAPTION = "\ue0ca"
+"""Put before what is a caption, so that it is known again: trafilatura knows no captions, and keeps this."""
+_NOTE = "\ue0cb"
+"""Put around the number of a footnote, which is then found by its name: trafilatura drops that."""
+_NOTED = re.compile(rf"<li>((?:<[^<>]*>|\s){{0,8}}){_NOTE}(\d{{1,6}}){_NOTE}")
+_MARKS = re.compile(f"{_CAPTION}|{_NOTE}\\d*")
 _NAMES = {"quote": "blockquote", "lb": "br", "graphic": "img", "ref": "a", "row": "tr"}
 """Of elements of trafilatura's, in HTML."""
 _STYLES = {"#b": "strong", "#i": "em", "#u": "u", "#t": "kbd", "#sub": "sub", "#sup": "sup"}
@@ -130,13 +137,10 @@ def refuse_detours(asked: str, url: str) -> None:
 
 def _text_of(data: bytes, charset: str) -> str:
     """Decode a page. Raises SourceError for what is none."""
-    try:
-        text = decode(data, charset)
-        if not is_html(text):
-            raise SourceError(f"it is {feed_name(text) or 'plain text or data'}, not a page")
-        refuse_bombs(text)
-    except SourceError as error:
-        raise SourceError(str(error).removeprefix("not a news page: ")) from None
+    text = decode(data, charset)
+    if not is_html(text):
+        raise SourceError(f"it is {feed_name(text) or 'plain text or data'}, not a page")
+    refuse_bombs(text)
     return _CONTROL.sub("", text)
 
 
@@ -146,11 +150,12 @@ def _found(text: str) -> str:
     from trafilatura import bare_extraction, load_html  # noqa: PLC0415
     from trafilatura.settings import Document  # noqa: PLC0415
 
-    tree = load_html(text)
+    tree = load_html(_MARKS.sub("", text))
     if tree is None:
         return ""
     for caption in tree.iter("figcaption"):  # which it would drop
-        caption.tag = "p"
+        caption.tag, caption.text = "p", f"{_CAPTION}{caption.text or ''}"
+    notes = _mark_notes(tree)
     for picture in list(tree.iter("img")):  # with one that is within the page it would drop the words behind it
         if picture.get("src", "").startswith("data:") and not picture.get("data-src"):
             picture.drop_tree()
@@ -170,16 +175,40 @@ def _found(text: str) -> str:
         return ""
     for element in list(document.body.iter(etree.Element)):
         _name(element)
-    return "".join(etree.tostring(child, encoding="unicode", method="html") for child in document.body)
+    html = "".join(etree.tostring(child, encoding="unicode", method="html") for child in document.body)
+    html = _NOTED.sub(lambda found: f'<li id="{escape(notes.get(int(found[2]), ""))}">{found[1]}', html)
+    return _MARKS.sub("", html)
+
+
+def _mark_notes(tree: Any) -> dict[int, str]:
+    """Mark the items that links of their page lead to, and return their names by their numbers."""
+    places = {unquote(link.get("href", "")[1:]) for link in tree.iter("a") if link.get("href", "").startswith("#")}
+    notes = [item for item in tree.iter("li") if item.get("id") in places]
+    for number, item in enumerate(notes):
+        item.text = f"{_NOTE}{number}{_NOTE}{item.text or ''}"
+    return {number: item.get("id") for number, item in enumerate(notes)}
 
 
 def _name(element: Any) -> None:
-    """Give an element of trafilatura's tree its name in HTML.
+    """Give an element of trafilatura's tree its name in HTML, and those attributes that mean something there."""
+    name = element.tag = _html_name(element)
+    if name == "a":
+        element.set("href", element.get("target", ""))
+    elif name in {"br", "img"} and element.text:  # which can't have any
+        element.text, element.tail = None, f"{element.text} {element.tail or ''}"
+    for attribute in set(element.attrib) - _KEPT_ATTRIBUTES.get(name, set()):
+        del element.attrib[attribute]
+
+
+def _html_name(element: Any) -> str:
+    """Return what HTML calls an element of trafilatura's.
 
     Its own conversion makes paragraphs of code in a line, and bullets of numbers and of definitions.
     """
     rend = element.get("rend", "")
     match element.tag:
+        case "p":
+            name = "figcaption" if (element.text or "").startswith(_CAPTION) else "p"
         case "list":
             name = rend if rend in {"ol", "dl"} else "ul"
         case "item":
@@ -195,13 +224,7 @@ def _name(element: Any) -> None:
             name = "th" if element.get("role") == "head" else "td"
         case other:
             name = _NAMES.get(other, other)
-    element.tag = name
-    if name == "a":
-        element.set("href", element.get("target", ""))
-    elif name in {"br", "img"} and element.text:  # which can't have any
-        element.text, element.tail = None, f"{element.text} {element.tail or ''}"
-    for attribute in set(element.attrib) - _KEPT_ATTRIBUTES.get(name, set()):
-        del element.attrib[attribute]
+    return name
 
 
 def _selected(page: LexborHTMLParser, selector: str) -> str:
@@ -245,27 +268,18 @@ def check_selector(selector: str) -> None:
         raise UsageError(f"not a CSS selector: {clean_line(selector, 100)!r}") from None
 
 
-class Extractors:
-    """`extract` in processes that can be killed, at most `most`. An asynchronous context manager, of one event loop."""
+class Extractors(Sandbox):
+    """`extract` in worker processes, at most `most` at a time; an asynchronous context manager."""
 
     def __init__(self, most: int = 2) -> None:
-        self._sandbox = Sandbox(most, prepare=_load)
-
-    async def __aenter__(self) -> Self:
-        """Start a worker, which loads while the first page is on its way."""
-        self._sandbox.submit(int)
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        """Kill all workers; what they do, and what waits for them, ends with a SourceError."""
-        self._sandbox.close()
+        super().__init__(most, prepare=_load)
 
     async def extract(self, data: bytes, *, seconds: float = SECONDS, **arguments: Any) -> Extracted:
         """Do what `extract` does, with its `arguments`, within `seconds`.
 
         Raises what it raises, and SourceError when it takes too much time or memory.
         """
-        future: Future[Extracted] = self._sandbox.submit(_extract, arguments, data=data, seconds=seconds, memory=MEMORY)
+        future: Future[Extracted] = self.submit(_extract, arguments, data=data, seconds=seconds, memory=MEMORY)
         try:
             return await asyncio.wrap_future(future)
         except SandboxError as error:

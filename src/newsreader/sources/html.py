@@ -16,7 +16,6 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from newsreader.addresses import joined
 from newsreader.errors import SourceError
 from newsreader.sources.document import escape_stray_brackets, refuse_bombs
-from newsreader.sources.raised import subscript, superscript
 from newsreader.text import clean_line, clean_text
 
 MAX_TRUSTED = 20_000
@@ -41,13 +40,9 @@ _FLAT_BREAK = re.compile(r"<(?:/?(?:p|br)>|br ?/>)(?: *<(?:/?(?:p|br)>|br ?/>))*
 DROPPED = frozenset("script style head template svg math iframe audio video canvas select textarea".split())
 INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark noscript output q s samp"
-    " small span strike strong sub sup time tt u var wbr picture source button nobr ruby rb rt rp td th"
-    " math semantics annotation mi mn mo ms mtext mrow mstyle mpadded mfrac msqrt mroot msup msub msubsup mover"
-    " munder munderover".split()
+    " small span strike strong sub sup time tt u var wbr picture source button nobr ruby rb rt rp td th".split()
 )
 """Elements that end no line."""
-
-
 _TITLE_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:\s[^<>]*)?)/?>")
 _ALONE = frozenset({"br", "wbr"})
 _STYLES = frozenset("b big em font i s small span strike strong sub sup tt u".split())
@@ -58,6 +53,15 @@ _ABSOLUTE = tuple(f'{name}="{start}' for name in ("href", "src") for start in ("
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _CANDIDATE = re.compile(r"[\s,]*(\S*[^\s,])((?:\s+[^\s,]+)?\s*)")
 """An address of `srcset`, and its width or density (HTML, 4.8.4.2.1)."""
+_SUPERSCRIPTS = str.maketrans(
+    "0123456789+-−=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVW",
+    "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂ",
+)
+_SUBSCRIPTS = str.maketrans("0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
+_ORDINAL = re.compile(r"st|nd|rd|th|er|re|e|ème|o|a|º|ª", re.IGNORECASE)
+_ONE_WORD = re.compile(r"[^\W_]+|\(.*\)|[^\s^_]")
+_LONGEST_SCRIPT = 20
+"""Characters up to which a script is one of a number or a formula; what is longer is a text in small letters."""
 
 
 def looks_like_html(text: str) -> bool:
@@ -131,9 +135,44 @@ def _plain(text: str) -> str:
     return "" if root is None else _text_of(root)
 
 
+class _Lines:
+    """What blocks say, each on lines of its own; the first line of an item is beside its mark."""
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self._item = -1
+        """The place of an item's mark, as long as the item says nothing."""
+
+    def say(self, text: str) -> None:
+        if text.strip():
+            self._item = -1
+        self.pieces.append(text)
+
+    def begin(self, tag: str) -> None:
+        if tag == "li":
+            self._end_item()
+            self._item = len(self.pieces)
+            self.pieces.append("\n- ")
+        elif self._item < 0:
+            self.pieces.append("\n")
+
+    def end(self, tag: str) -> None:
+        if tag == "li":
+            self._end_item()
+        if self._item < 0:
+            self.pieces.append("\n")
+
+    def _end_item(self) -> None:
+        """Take the mark of an item away that said nothing."""
+        if self._item >= 0:
+            self.pieces[self._item] = "\n"
+            self._item = -1
+
+
 def _text_of(root: LexborNode) -> str:
     """Walk the tree once, without recursion."""
-    pieces: list[str] = []
+    said = _Lines()
+    pieces = said.pieces
     pictures: list[str] = []
     preformatted = 0
     pending: list[LexborNode | str | tuple[str, int]] = [root]
@@ -145,12 +184,12 @@ def _text_of(root: LexborNode) -> str:
             pieces[start:] = [superscript(text, before) if tag == "sup" else subscript(text)]
             continue
         if isinstance(node, str):  # the end of a block
-            pieces.append("\n")
+            said.end(node)
             preformatted -= node == "pre"
             continue
         if node.is_text_node:
             text = node.text_content or ""
-            pieces.append(text if preformatted else text.replace("\n", " "))
+            said.say(text if preformatted else text.replace("\n", " "))
             continue
         tag = node.tag or ""
         if not node.is_element_node or tag in DROPPED:
@@ -158,7 +197,7 @@ def _text_of(root: LexborNode) -> str:
         if tag == "img":
             pictures.append(_words_of(node))
         if tag not in INLINE:
-            pieces.append("\n- " if tag == "li" else "\n")
+            said.begin(tag)
             pending.append(tag)
             preformatted += tag == "pre"
         elif tag in {"sup", "sub"}:
@@ -232,3 +271,24 @@ def _resolve(node: LexborNode, base: str) -> bool:
             node.attrs[name] = absolute
             is_changed = True
     return is_changed
+
+
+def superscript(text: str, before: str = "") -> str:
+    """Return text as what stands above `before`: `10⁶`, `x^(a, b)`; `4th` has nothing above it."""
+    if before[-1:].isdigit() and _ORDINAL.fullmatch(text.strip()):
+        return text
+    return _as_script(text, _SUPERSCRIPTS, "^")
+
+
+def subscript(text: str) -> str:
+    """Return text as what stands below what is before it: `CO₂`, `k_max`."""
+    return _as_script(text, _SUBSCRIPTS, "_")
+
+
+def _as_script(text: str, letters: dict[int, int], sign: str) -> str:
+    bare = text.strip()
+    if not bare or len(bare) > _LONGEST_SCRIPT or "\n" in bare:
+        return text
+    if all(ord(letter) in letters for letter in bare):
+        return text.translate(letters)
+    return f"{sign}{bare}" if _ONE_WORD.fullmatch(bare) else f"{sign}({bare})"

@@ -32,8 +32,11 @@ _BEGINNING = 20_000
 """Bytes by which a list is known."""
 _LINE = re.compile(r"\r?\n")
 _CONTINUED = re.compile(r"\\\r?\n")
+_END = re.compile(r"(?<!\\)\r?\n")
+"""The end of a line that is not continued on the next one."""
 _TOKEN = re.compile(r'#.*+|"(?P<quoted>(?:[^"\\]|\\.)*+)"?|(?P<plain>\S++)')
-_ADDRESS = re.compile(r"(?:https?|ftp|file|gopher|gemini)://|(?:feed|exec|filter|query):", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?|ftp|file|gopher|gemini)://|(?:feed|exec|filter|query):|\|", re.IGNORECASE)
+"""What the first word of a line begins with in newsboat's list: an address, or what some readers have in its place."""
 _FEEDS = re.compile(r"^[ \t]*feeds[ \t]*\(\)[ \t]*\{?", re.MULTILINE)
 _FEED = re.compile(r"[ \t]*feed[ \t]")
 _ENDS = frozenset({";", "&", "&&", "||"})
@@ -77,10 +80,8 @@ def read_list(data: bytes) -> Outlines:
     Raises SourceError when it is broken, or no list.
     """
     text = decode(data)
-    if _is_sfeed(text):
-        return _read_sfeed(text)
-    if _is_newsboat(text):
-        return _read_newsboat(text)
+    if looks_like_list(data) and feed_name(text) != "an OPML file":
+        return _read_sfeed(text) if _is_sfeed(text) else _read_newsboat(text)
     return read_opml(text)
 
 
@@ -88,6 +89,8 @@ class _Gatherer:
     """Gathers the sources of a list, and why others are not taken."""
 
     def __init__(self) -> None:
+        self.place = ""
+        """Where the next source stands in the list, as what is skipped there is named: `line 3: `."""
         self._found: dict[str, Outline] = {}
         self._skipped: list[Skipped] = []
 
@@ -98,7 +101,7 @@ class _Gatherer:
 
     def skip(self, name: str, reason: str) -> None:
         """Leave something out."""
-        self._skipped.append(Skipped(clean_line(name, 80) or "(no name)", reason))
+        self._skipped.append(Skipped(f"{self.place}{clean_line(name, 80) or '(no name)'}", reason))
 
     def add(self, name: str, url: str, link: str = "", tags: Iterable[str] = (), kind: str = "") -> None:
         """Add a source, or say why not. `kind` is what the list calls it, such as `rss` or `link`."""
@@ -125,9 +128,11 @@ def _why_not(url: str, kind: str) -> str:
 
 
 def _is_newsboat(text: str) -> bool:
-    """Whether each line is an address with tags, and no date, which would make it a page of news."""
+    """Whether at least half of the lines are addresses with tags, and none has a date: that is a page of news."""
     rows = list(filter(None, map(_tokens, _LINE.split(text))))
-    return bool(rows) and all(_ADDRESS.match(row[0]) and not find_dates(" ".join(row[1:])) for row in rows)
+    addresses = [_ADDRESS.match(row[0]) is not None for row in rows]
+    dated = (find_dates(" ".join(row[is_address:])) for row, is_address in zip(rows, addresses, strict=True))
+    return 0 < len(rows) <= 2 * sum(addresses) and not any(dated)
 
 
 def _tokens(line: str) -> list[str]:
@@ -138,12 +143,18 @@ def _tokens(line: str) -> list[str]:
 
 def _read_newsboat(text: str) -> Outlines:
     gathered = _Gatherer()
-    for url, *tags in filter(None, map(_tokens, _LINE.split(text))):
-        title = next((tag[1:] for tag in tags if tag.startswith("~")), "")
-        if url.lower().startswith("query:"):
-            gathered.skip(url.split(":")[1], "it is a saved query: `newsreader views save` makes one here")
-        else:
-            gathered.add(title, url, tags=[tag.removeprefix("!") for tag in tags if not tag.startswith("~")])
+    for number, line in enumerate(_LINE.split(text), 1):
+        gathered.place = f"line {number}: "
+        match _tokens(line):
+            case []:
+                continue
+            case [url, *_] if url.lower().startswith("query:"):
+                gathered.skip(url.split(":")[1], "it is a saved query: `newsreader views save` makes one here")
+            case [url, *tags] if _ADDRESS.match(url):
+                title = next((tag[1:] for tag in tags if tag.startswith("~")), "")
+                gathered.add(title, url, tags=[tag.removeprefix("!") for tag in tags if not tag.startswith("~")])
+            case _:
+                gathered.skip(line.strip(), "it begins with no address, such as https://example.org/feed")
     return gathered.outlines
 
 
@@ -155,7 +166,11 @@ def _is_sfeed(text: str) -> bool:
 
 def _read_sfeed(text: str) -> Outlines:
     gathered = _Gatherer()
-    for line in _LINE.split(_CONTINUED.sub(" ", _FEEDS.sub("", text))):
+    number = 1
+    for lines in _END.split(_FEEDS.sub("", text)):
+        gathered.place = f"line {number}: "
+        number += 1 + lines.count("\n")
+        line = _CONTINUED.sub(" ", lines)
         if function := _FUNCTION.match(line):
             gathered.skip(f"{function['name']}()", "it is a command, and commands are never run")
         elif _FEED.match(line):

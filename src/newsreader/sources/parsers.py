@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 from concurrent.futures import Future
-from typing import Any, Self
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -36,20 +36,11 @@ def deadline(size: int) -> float:
     return SECONDS + SECONDS_PER_MEGABYTE * size / 1_000_000
 
 
-class Parsers:
-    """Parsers in worker processes, at most `most` at a time. An asynchronous context manager, of one event loop."""
+class Parsers(Sandbox):
+    """Parsers in worker processes, at most `most` at a time; an asynchronous context manager."""
 
     def __init__(self, most: int = 2) -> None:
-        self._sandbox = Sandbox(most, prepare=_load)
-
-    async def __aenter__(self) -> Self:
-        """Start a worker, which loads while its first requests are still on the way."""
-        self._sandbox.submit(int)
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        """Kill all workers; what they read, and what waits for them, ends with a SourceError."""
-        self._sandbox.close()
+        super().__init__(most, prepare=_load)
 
     async def parse(self, data: bytes, *, seconds: float | None = None, **arguments: Any) -> Listing:
         """Parse as `sources.parse` does, with its `arguments`, within `seconds` (default: `deadline` of the size).
@@ -65,7 +56,7 @@ class Parsers:
             drafts.extend(part[0])
             skipped.extend(part[1])
 
-        future: Future[Listing] = self._sandbox.submit(
+        future: Future[Listing] = self.submit(
             _parse,
             arguments,
             data=data,

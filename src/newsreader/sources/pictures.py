@@ -46,11 +46,8 @@ async def fetch_picture(url: str, *, untrusted: bool, seconds: float = SECONDS) 
     Raises:
         NewsreaderError: why there is none, in a line.
     """
-    sandbox = Sandbox(1, prepare=int)
-    try:
+    with Sandbox() as sandbox:
         return await asyncio.wrap_future(sandbox.submit(fetch, url, untrusted, seconds=seconds, memory=MEMORY))
-    finally:
-        sandbox.close()
 
 
 def fetch(url: str, untrusted: bool) -> bytes:

@@ -29,11 +29,12 @@ from tinydb.table import Table
 from newsreader.errors import StoreError
 from newsreader.store import codec, documents, files, generations, history, journal
 from newsreader.store.codec import Document
-from newsreader.store.documents import LazyTable, Patch, Record, Tables
+from newsreader.store.documents import ChangedError, LazyTable, Patch, Record, Tables
 from newsreader.store.files import NoLocksError, Stamp, Temporary, locked, refusing
 from newsreader.store.generations import JournalRelation, Paths
 from newsreader.store.history import Groups
 from newsreader.store.snapshot import HIGHEST_ID
+from newsreader.text import plural
 
 PATIENCE = 4.5
 """Seconds to wait for another writer."""
@@ -293,7 +294,18 @@ class JournalStorage(Storage):
             ) from error
 
     def catch_up(self) -> None:
-        """Read what other processes wrote; two calls of `stat` when that is nothing. Raises StoreError."""
+        """Read what other processes wrote; two calls of `stat` when that is nothing. Raises StoreError.
+
+        The first call also compares a snapshot with its checksum that a quick start took as it was.
+        """
+        if self.contents.is_unverified and (file := self.contents.snapshot.file):
+            try:
+                file.verify(file.fingerprint)
+            except ChangedError:
+                file.distrust()  # What was kept of it is compared with nothing that is read from it.
+                self._reload()
+                return
+            self.contents.is_unverified = False
         with refusing(self.paths.snapshot):
             snapshot, log = files.stamp(self.paths.snapshot), files.stamp(self.paths.journal)
             known = self.contents
@@ -339,8 +351,7 @@ class JournalStorage(Storage):
         lost = before.scan.last_number - contents.scan.last_number
         is_of_both = before.relation is contents.relation is JournalRelation.MATCHES  # else it is seen in a checkpoint
         if is_of_both and before.fingerprint == contents.fingerprint and lost > 0:
-            gone = "1 change is gone" if lost == 1 else f"{lost} changes are gone"
-            contents.snapshot.notices.append(f"{path}: was cut off by another program; {gone}")
+            contents.snapshot.notices.append(f"{path}: was cut off by another program; {plural(lost, 'change')} gone")
         changed = documents.difference(before.snapshot.tables, contents.snapshot.tables)
         documents.release(contents.snapshot.tables)
         contents.scan.records.clear()

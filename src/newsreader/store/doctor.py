@@ -23,12 +23,13 @@ from newsreader.store import backup, codec, documents, files, generations, journ
 from newsreader.store.backup import Inventory
 from newsreader.store.codec import FULL_TEXTS, TOMBSTONES
 from newsreader.store.database import PATIENCE
-from newsreader.store.documents import LazyTable, Record, Tables
+from newsreader.store.documents import LazyTable, NewerSchemaError, Record, Tables
 from newsreader.store.files import Fingerprint, locked, refusing
 from newsreader.store.generations import Contents, JournalRelation, Paths
 from newsreader.store.journal import Scan
 from newsreader.store.salvage import mended, salvage, undecodable
 from newsreader.store.snapshot import Meta, Snapshot
+from newsreader.text import plural
 
 _KNOWN = {*codec.DECODERS, "history", TOMBSTONES, FULL_TEXTS}
 _OTHERS = {
@@ -36,15 +37,6 @@ _OTHERS = {
     r"\.(aside|replaced|damaged|rescued|schema)-\d+\D*$": "kept from before and not used, remove what you do not need",
 }
 """What else stands beside the files, by how the names end."""
-_KINDS = {
-    "newer newsreader": "newer-schema",
-    "is missing": "missing",
-    "is empty": "empty",
-    "not JSON": "not-json",
-    "not UTF-8": "not-text",
-    "schema version": "schema",
-}
-"""The kind of damage, by words of the refusal."""
 
 
 @dataclass(frozen=True)
@@ -123,9 +115,9 @@ class _Evidence:
 
     def __init__(self, paths: Paths) -> None:
         self.paths = paths
-        self.contents, self.refusal = _load(paths)
-        """What opens, and why it is refused where it does not."""
-        self.previous, refusal = _load(Paths(paths.old_snapshot, is_named=False))
+        self.contents, self.refusal, self.kind = _load(paths)
+        """What opens; where it does not, why it is refused, and the kind of the damage."""
+        self.previous, refusal, _ = _load(Paths(paths.old_snapshot, is_named=False))
         """The previous generation with its journal, where it opens."""
         self.previous_problem = ""
         """Why it can't be read, where that is not its damage."""
@@ -143,7 +135,7 @@ class _Evidence:
         if self.contents is None:
             self.snapshot, self.snapshot_problem = _read(paths.snapshot)
             log, self.journal_problem = _read(paths.journal)
-            if log is not None and "newer newsreader" not in self.refusal:
+            if log is not None and self.kind != NewerSchemaError.KIND:
                 self.scan = journal.scan(log, paths.journal)
         elif self.relation is not JournalRelation.ALONE:
             self.scan = self.contents.scan
@@ -201,12 +193,13 @@ class _Evidence:
         return {} if store and its and store != its else self.previous.snapshot.tables
 
 
-def _load(paths: Paths) -> tuple[Contents | None, str]:
+def _load(paths: Paths) -> tuple[Contents | None, str, str]:
+    """Open a store; return what it holds, and why it is refused, in words and by the kind of the damage."""
     try:
         contents = generations.load(paths)
     except StoreError as error:
-        return None, str(error).removeprefix(f"{paths.snapshot}: ").partition("; nothing was changed")[0]
-    return (None if contents.relation is JournalRelation.NEW else contents), ""
+        return None, _words(error, paths.snapshot), error.kind
+    return (None if contents.relation is JournalRelation.NEW else contents), "", ""
 
 
 def _read(path: Path) -> tuple[bytes | None, str]:
@@ -214,8 +207,13 @@ def _read(path: Path) -> tuple[bytes | None, str]:
     try:
         read = files.read(path)
     except StoreError as error:
-        return None, str(error).removeprefix(f"{path}: ").partition("; nothing was changed")[0]
+        return None, _words(error, path)
     return (read[0] if read else None), ""
+
+
+def _words(error: StoreError, path: Path) -> str:
+    """Return what an error says beside the path, and that nothing was changed."""
+    return str(error).removeprefix(f"{path}: ").partition("; nothing was changed")[0]
 
 
 def examine(path: Path) -> Diagnosis:
@@ -233,8 +231,7 @@ def _diagnose(evidence: _Evidence) -> Diagnosis:
         found.inventory = Inventory.of(contents.snapshot.tables)
         _diagnose_snapshot(evidence, contents, found)
     elif not evidence.journal_problem:
-        kind = "unreadable" if evidence.snapshot_problem else "no-store"
-        kind = next((kind for words, kind in _KINDS.items() if words in evidence.refusal), kind)
+        kind = evidence.kind or ("unreadable" if evidence.snapshot_problem else "no-store")
         found.damage.append(Damage(paths.snapshot.name, kind, evidence.refusal))
     _diagnose_journal(evidence, found)
     _diagnose_others(paths, found)
@@ -263,15 +260,12 @@ def _diagnose_snapshot(evidence: _Evidence, contents: Contents, found: Diagnosis
     if wrong:
         found.damage.append(Damage(name, *wrong))
     for table, ids in undecodable(content.tables).items():
-        problem = f"{len(ids)} documents of table {table} have a field of a wrong type"
+        problem = f"{plural(len(ids), 'document')} of table {table} with a field of a wrong type"
         found.damage.append(Damage(name, "wrong-type", problem))
-    for notice in content.notices:
-        words = notice.removeprefix(f"{evidence.paths.snapshot}: ")
-        if "a key twice" in words or "NaN" in words:
-            found.damage.append(Damage(name, "odd-json", words))
+    found.damage.extend(Damage(name, "odd-json", problem) for problem in content.odd_json)
     for table, documents_of in content.without_id.items():
         found.notes.append(
-            f"{name}: {len(documents_of)} documents of table {table} have no usable id and are set aside"
+            f"{name}: {plural(len(documents_of), 'document')} of table {table} without a usable id, set aside"
         )
     _note_unusual(evidence, content, found)
 
@@ -335,7 +329,7 @@ def _facts(evidence: _Evidence) -> Iterator[FileFact]:
         about = f"the snapshot, generation {generation}" if generation else "the snapshot"
     if scan:
         log = f"the journal of generation {scan.generation}" if scan.generation else "the journal"
-        log += f", {len(scan.records)} change{'' if len(scan.records) == 1 else 's'}"
+        log += f", {plural(len(scan.records), 'change')}"
     holder = _read(paths.lock)[0] or b""
     if holder.strip().isdigit():
         lock = f"the lock, taken last by process {int(holder)}"
@@ -356,7 +350,7 @@ def _recover(evidence: _Evidence) -> Recovery | None:
     """Work out what can be recovered; None where there is nothing to work on, or where it may not be touched."""
     if evidence.snapshot_problem or evidence.journal_problem or evidence.previous_problem:
         return None
-    if "newer newsreader" in evidence.refusal:
+    if evidence.kind == NewerSchemaError.KIND:
         return None
     found = _recover_snapshot(evidence)
     if not evidence.is_replaced:
@@ -409,11 +403,11 @@ def _recover_by_documents(evidence: _Evidence) -> Recovery:
     doubtful = {(name, key) for name, table in salvaged.doubtful.items() for key in table}
     known = {(name, key) for name, key in doubtful if key in earlier.get(name, ())}
     if doubtful - known:
-        found.lost.append(f"characters in the texts of {len(doubtful - known)} documents")
+        found.lost.append(f"characters in the texts of {plural(len(doubtful - known), 'document')}")
     if known:
-        found.lost.append(f"changes of {len(known)} documents that the previous generation does not have")
+        found.lost.append(f"changes of {plural(len(known), 'document')} that the previous generation does not have")
     if salvaged.gaps or not salvaged.tables:
-        places = f"in {salvaged.gaps} place{'s' * (salvaged.gaps > 1)} of it" if salvaged.tables else "in it"
+        places = f"in {plural(salvaged.gaps, 'place')} of it" if salvaged.tables else "in it"
         instead = " and the previous generation does not have" if earlier else ""
         found.lost.append(f"what can't be read {places}{instead}")
     return found

@@ -40,6 +40,15 @@ class ChangedError(StoreError):
     """Another program changed the file in its place: documents are not where they were found."""
 
 
+class NewerSchemaError(StoreError):
+    """A newer newsreader made the file."""
+
+    KIND = "newer-schema"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path}: was made by a newer newsreader; use that one, or update this one", self.KIND)
+
+
 class SnapshotFile:
     """An open snapshot, which another one may have replaced since.
 
@@ -62,6 +71,17 @@ class SnapshotFile:
         """Whether the content is what it was when the file was opened. Raises StoreError."""
         with files.reading(self.path):
             return Stamp.of(os.fstat(self._descriptor)) == self.stamp
+
+    @property
+    def identity(self) -> tuple[int, ...]:
+        """What `stat` says of the file: who changes the content changes this, though times be set back. StoreError."""
+        with files.reading(self.path):
+            status = os.fstat(self._descriptor)
+        return (*Stamp.of(status), status.st_ctime_ns)
+
+    def distrust(self) -> None:
+        """Take the content for changed from now on."""
+        self.stamp = self.stamp._replace(size=-1)
 
     def read(self, offset: int, length: int) -> bytes:
         """Read a part. Raises ChangedError when the content is not what it was, and StoreError."""
@@ -93,12 +113,12 @@ class LazyTable(Mapping[int, Raw]):
         self,
         changed: Mapping[int, Raw | None] | None = None,
         file: SnapshotFile | None = None,
-        places: Places | None = None,
+        places: Mapping[int, int] | None = None,
     ) -> None:
         self.changed: Patch = dict(changed or {})
         """What is not as in the file; None for what was removed."""
         self.file = file
-        self.places: Places = {} if places is None else places
+        self.places: Mapping[int, int] = {} if places is None else places
         """Where documents stand in the file; never changed, so copies share it."""
         self.loaded: dict[int, Raw] = {}
         """The documents of the file, as long as somebody needs all of them; else empty."""

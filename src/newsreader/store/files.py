@@ -258,12 +258,12 @@ class Temporary(AbstractContextManager["Temporary"]):
     alone; there it is removed, if it has not taken the target's name.
     """
 
-    def __init__(self, target: Path) -> None:
-        """Create the file, and lock it. Raises OSError."""
+    def __init__(self, target: Path, mode: int = FILE_MODE) -> None:
+        """Create the file, with a mode for one that has no target yet, and lock it. Raises OSError."""
         self.target = target
         while True:
             self.path = Path(f"{target}.{os.urandom(6).hex()}.tmp")
-            self._descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | FLAGS, FILE_MODE)
+            self._descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | FLAGS, mode)
             with contextlib.suppress(OSError):  # There may be no locks on this file system.
                 fcntl.flock(self._descriptor, fcntl.LOCK_EX)
             if os.path.lexists(self.path):

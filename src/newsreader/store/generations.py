@@ -30,6 +30,7 @@ from newsreader.store.files import Buffer, Fingerprint, Stamp, Temporary
 from newsreader.store.journal import Header, Scan
 from newsreader.store.opening_cache import Opening
 from newsreader.store.snapshot import Meta, Snapshot
+from newsreader.text import plural
 
 SMALL = 1_000_000
 """Bytes of a snapshot up to which every clean exit makes a checkpoint."""
@@ -102,6 +103,8 @@ class Contents(msgspec.Struct, eq=False):
     """The ids of the articles that records have changed since the snapshot was written."""
     opening: Opening | None = None
     """What need not be decoded of the snapshot."""
+    is_unverified: bool = False
+    """Whether the snapshot, which by its `stat` nobody changed, has yet to be compared with its checksum."""
     lacks_journal: bool = False
     """Whether the journal was removed: files stand beside the snapshot that a copy of it has not."""
 
@@ -202,7 +205,8 @@ def _refuse_rest(rest: Path, paths: Paths) -> None:
     if files.stamp(rest):
         raise StoreError(
             f"{paths.snapshot}: is missing, but {rest.name} is there; put {paths.snapshot.name} back"
-            f" ({paths.old_snapshot.name} is the previous generation), or remove what is left of it"
+            f" ({paths.old_snapshot.name} is the previous generation), or remove what is left of it",
+            "missing",
         )
 
 
@@ -220,12 +224,20 @@ def _read_quickly(file: SnapshotFile, scan: Scan, paths: Paths) -> Contents | No
     if opening is None or (opening.meta.store, opening.meta.generation) != (header.store, header.generation):
         return None
     try:
-        file.verify(header.snapshot)
+        is_as_it_was = opening.identity == file.identity
+        if not is_as_it_was:
+            file.verify(header.snapshot)
     except StoreError:
         return None  # The slow way finds it out again, and says so.
     file.fingerprint = header.snapshot
     tables = {name: LazyTable(file=file, places=places) for name, places in opening.places.items()}
-    return Contents(Snapshot(tables, meta=opening.meta, file=file), header.snapshot, scan=scan, opening=opening)
+    return Contents(
+        Snapshot(tables, meta=opening.meta, file=file),
+        header.snapshot,
+        scan=scan,
+        opening=opening,
+        is_unverified=is_as_it_was,
+    )
 
 
 def _relation(contents: Contents) -> JournalRelation:
@@ -252,8 +264,8 @@ def _add_notices(contents: Contents, paths: Paths) -> None:
     name = paths.journal.name
     if relation is JournalRelation.FOREIGN:
         note(
-            f"{paths.snapshot}: was replaced by another one, so the {len(scan.records)} changes in {name}"
-            " are not applied; that file will be set aside"
+            f"{paths.snapshot}: was replaced by another one, so {name}, with {plural(len(scan.records), 'change')},"
+            " is not applied, and will be set aside"
         )
     elif relation is JournalRelation.ALONE:
         if contents.snapshot.is_sound is False:
@@ -266,9 +278,9 @@ def _add_notices(contents: Contents, paths: Paths) -> None:
         note(f"{paths.snapshot}: was changed by another program, or is damaged; it is taken as it is now")
     wrong = scan.damaged + (scan.header is None and scan.end > 0)
     if wrong:
-        note(f"{paths.journal}: {wrong} damaged lines are left out; the file will be set aside")
+        note(f"{paths.journal}: {plural(wrong, 'damaged line')} left out; the file will be set aside")
     if scan.repeated:
-        note(f"{paths.journal}: is damaged, {scan.repeated} lines stand in it twice; the file will be set aside")
+        note(f"{paths.journal}: is damaged, {plural(scan.repeated, 'line')} of it repeated; the file will be set aside")
     if not scan.is_in_order:
         note(f"{paths.journal}: is damaged, its lines stand in another order; the file will be set aside")
 

@@ -23,11 +23,15 @@ TAG = "tag:"
 FieldValue = bool | int | str
 FIELDS: dict[str, dict[str, FieldValue]] = {
     "state": {"read": False, "starred": False, "hidden": False},
-    "sources": {"removed": False, "name": "", "every": 0, "full": "", "selector": ""},
+    "sources": {"removed": False, "name": "", "url": "", "every": 0, "full": "", "selector": ""},
     "mutes": {"active": False},
     "views": {"active": False, "name": "", "query": "", "key": "", "read": ""},
 }
 """The fields that history keeps, by table, with their defaults; also `tag:NAME` of states and sources."""
+UNIQUE = (("sources", "name"), ("sources", "url"))
+"""Fields, by their tables, that no two sources may share which are not removed."""
+OF_ADDRESS = tuple("etag last_modified digest checked succeeded due wait error failures gone ttl".split())
+"""The fields of a source that are of its address, and mean nothing at another one."""
 _TAGGED = ("state", "sources")
 
 Groups = dict[tuple[str, str, FieldValue, FieldValue], list[int]]

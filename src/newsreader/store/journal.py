@@ -24,9 +24,8 @@ from pathlib import Path
 
 import msgspec
 
-from newsreader.errors import StoreError
 from newsreader.store import documents
-from newsreader.store.documents import Record
+from newsreader.store.documents import NewerSchemaError, Record
 from newsreader.store.files import Buffer, Fingerprint
 
 FORMAT = 1
@@ -113,7 +112,7 @@ def scan(data: bytes, path: Path) -> Scan:
     if numbered and numbered[1] == 0:
         with contextlib.suppress(msgspec.DecodeError):
             if msgspec.json.decode(numbered[2], type=_Version).journal > FORMAT:
-                raise StoreError(f"{path}: was made by a newer newsreader; use that one, or update this one")
+                raise NewerSchemaError(path)
             found.header = msgspec.json.decode(numbered[2], type=Header)
     if found.header:
         found.generation = found.header.generation

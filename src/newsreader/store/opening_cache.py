@@ -1,31 +1,37 @@
 """What opening a large store decodes of its snapshot, kept for the next start (`newsreader.startup_cache`).
 
-A start that finds it still compares every byte of the snapshot with the checksum in the journal's header, but does not
-look for its lines, and decodes no article and no state. Values are kept in columns: equal texts of a column stand there
-once, and are shared in memory too. Articles are kept about newest first, and so they stand in memory afterwards: a
-list, which goes through them in that order, takes half the time. A document that was changed since, or that can't be
-read, is kept without its value.
+A start that finds it does not look for the lines of the snapshot, and decodes no article and no state. Every byte is
+compared with the checksum in the journal's header all the same: at once where `stat` does not say that this is the
+very file, and else when the store is polled or changed first (`JournalStorage.catch_up`). Values are kept in columns:
+equal texts of a column stand there once, and are shared in memory too. Articles are kept in the order of the list,
+and so they stand in memory afterwards: a list, which goes through them in that order, takes half the time. A document
+that was changed since, or that can't be read, is kept without its value.
 """
 
 from __future__ import annotations
 
 import sys
 from array import array
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sized
+from datetime import date, datetime
+from functools import cached_property
+from itertools import islice
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, NamedTuple
 
 import msgspec
 
 from newsreader.model import Article, State
 from newsreader.startup_cache import Basis, StartupCache
-from newsreader.store.documents import LazyTable, Places
+from newsreader.store.documents import LazyTable
 from newsreader.store.snapshot import Meta
 
 LARGE = 1_000_000
 """Bytes of a snapshot from which this is worth a file: some thousand articles."""
-NAME = f"opening-4-{sys.byteorder}"
+NAME = f"opening-7-{sys.byteorder}"
+FIRST = 256
+"""Documents of a table that are found without a dictionary of all."""
 _SHARED = 4
 """A column is one of numbers into a list of its values where each of them stands there so often, on the average."""
 _COLUMNS = Article.__struct_fields__[1:]
@@ -37,7 +43,7 @@ class Column(msgspec.Struct, array_like=True, gc=False):
 
     values: list[str | int | State | None]
     numbers: bytes = b""
-    """Which of the values each document has (32 bits each); empty where each has its own."""
+    """Which of the values each document has, 8 bits each where that will do, else 32; empty where each has its own."""
 
     @classmethod
     def of(cls, values: list[Any]) -> Column:
@@ -45,32 +51,86 @@ class Column(msgspec.Struct, array_like=True, gc=False):
         numbers = {value: number for number, value in enumerate(dict.fromkeys(values))}
         if len(numbers) * _SHARED > len(values):
             return cls(values)
-        return cls(list(numbers), array("I", map(numbers.__getitem__, values)).tobytes())
+        return cls(list(numbers), array(_size(numbers), map(numbers.__getitem__, values)).tobytes())
 
-    def unpacked(self) -> list[Any]:
-        """Return the values."""
-        return list(map(self.values.__getitem__, array("I", self.numbers))) if self.numbers else self.values
+    def unpacked(self) -> Iterable[Any]:
+        """Go through the values."""
+        if not self.numbers:
+            return self.values
+        return map(self.values.__getitem__, array(_size(self.values), self.numbers))
+
+
+def _size(values: Sized) -> str:
+    return "B" if len(values) <= 1 << 8 else "I"
+
+
+class KeptOrder(NamedTuple):
+    """An order of articles and when it holds, which is for `newsreader.library.ordering` to say."""
+
+    made: datetime
+    until: datetime
+    zone: int
+    days: list[tuple[date, int]]
+    """The days, and the position that each begins at; empty where they have to be found."""
+    articles: list[Article]
+
+
+class KeptPlaces(Mapping[int, int]):
+    """Where the documents of a table stand (`documents.Places`).
+
+    The first screen shows some of the first articles. For others a dictionary is made, which takes a tenth of opening.
+    """
+
+    def __init__(self, ids: list[int], places: array[int]) -> None:
+        """Use ids, and the place of each. Raises ValueError where there are not as many."""
+        if len(ids) != len(places):
+            raise ValueError("ids without places")
+        self._ids, self._places = ids, places
+        self._first = dict(zip(ids[:FIRST], places, strict=False))
+
+    @cached_property
+    def _all(self) -> dict[int, int]:
+        return dict(zip(self._ids, self._places, strict=True))
+
+    def __getitem__(self, document_id: int) -> int:
+        place = self._first.get(document_id)
+        return self._all[document_id] if place is None else place
+
+    def __contains__(self, document_id: object) -> bool:
+        return document_id in self._first or document_id in self._all
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._ids)
+
+    def __len__(self) -> int:
+        return len(self._ids)
 
 
 class File(msgspec.Struct, array_like=True, gc=False):
     """The content of the file."""
 
     meta: Meta
+    identity: tuple[int, ...]
+    """Of the snapshot, as `SnapshotFile` has it."""
     tables: dict[str, tuple[bytes, bytes]]
     """Ids and places of all documents, 64 bits each; first of those that there are values of."""
-    articles: list[Column]
+    articles: Annotated[list[Column], msgspec.Meta(min_length=len(_COLUMNS), max_length=len(_COLUMNS))]
     states: Column
+    order: tuple[datetime, datetime, int, list[tuple[date, int]], int] | None = None
+    """When the order holds that the articles stand in, where its days begin, and how many of them are in it."""
 
 
 class Opening(msgspec.Struct):
     """What need not be read of a snapshot."""
 
     meta: Meta
-    places: dict[str, Places]
+    identity: tuple[int, ...]
+    places: dict[str, KeptPlaces]
     values: dict[str, dict[int, Any]]
     """Of articles and states."""
     undecoded: dict[str, list[int]]
     """The ids of articles and states that there are no values of."""
+    order: KeptOrder | None
 
 
 _DECODER = msgspec.msgpack.Decoder(File)
@@ -81,53 +141,55 @@ def load(path: Path, stamp: str) -> Opening | None:
     return StartupCache(path, lambda: Basis(stamp, frozenset())).load(NAME, _decode)[0]
 
 
-def _decode(data: bytes) -> Opening:
+def _decode(data: memoryview) -> Opening:
     file = _DECODER.decode(data)
     ids = {name: array("q", numbers).tolist() for name, (numbers, _) in file.tables.items()}
-    places = {name: dict(zip(ids[name], array("q", where), strict=True)) for name, (_, where) in file.tables.items()}
-    articles = _articles(ids["articles"], file.articles)
+    places = {name: KeptPlaces(ids[name], array("q", where)) for name, (_, where) in file.tables.items()}
+    columns = (column.unpacked() for column in file.articles)
+    articles = {article.id: article for article in map(Article, ids["articles"], *columns)}
     states = dict(zip(ids.get("state", ()), file.states.unpacked(), strict=False))
     values: dict[str, dict[int, Any]] = {"articles": articles, "state": states}
     undecoded = {name: ids.get(name, [])[len(known) :] for name, known in values.items()}
-    return Opening(file.meta, places, values, undecoded)
+    order = None
+    if file.order:
+        made, until, zone, days, count = file.order
+        order = KeptOrder(made, until, zone, days, list(islice(articles.values(), count)))
+    return Opening(file.meta, file.identity, places, values, undecoded, order)
 
 
-def _articles(ids: list[int], columns: list[Column]) -> dict[int, Article]:
-    """Make the articles. Naming the fields one by one takes half the time of any way that does not."""
-    return {
-        article_id: Article(
-            id=article_id,
-            headline=headline,
-            published=published,
-            added=added,
-            source=source,
-            section=section,
-            url=url,
-            author=author,
-            guid=guid,
-            position=position,
-            edited=edited,
-        )
-        for article_id, headline, published, added, source, section, url, author, guid, position, edited in zip(
-            ids, *(column.unpacked() for column in columns), strict=False
-        )
-    }
-
-
-def encode(meta: Meta, tables: Mapping[str, LazyTable], values: Mapping[str, Mapping[int, Any]]) -> bytes | None:
-    """Write what is to be kept, all of one moment; None where an id has more than 63 bits."""
+def encode(
+    meta: Meta,
+    identity: tuple[int, ...],
+    tables: Mapping[str, LazyTable],
+    values: Mapping[str, Mapping[int, Any]],
+    order: KeptOrder | None = None,
+) -> bytes | None:
+    """Write what is to be kept, all of one moment but for the order; None where an id has more than 63 bits."""
     known: dict[str, list[Any]] = {"articles": [], "state": []}
     columns: dict[str, tuple[bytes, bytes]] = {}
+    ranks: dict[int, int] = {}
+    if order:
+        current = values["articles"]
+        ordered = [each.id for each in order.articles if current.get(each.id) is each]
+        ranks = dict(zip(ordered, range(len(ordered)), strict=True))
+    count = 0
     try:
         for name, table in tables.items():
             its = values.get(name, {})
             ids = [key for key in table.places if key in its and key not in table.changed]
+            if name in known:
+                ids.sort(key=lambda key: ranks.get(key, len(ranks)))
             if name == "articles":
-                ids.sort(key=lambda key: its[key].published or "", reverse=True)
+                count = sum(map(ranks.__contains__, ids))
             known[name] = [its[key] for key in ids]
             ids += table.places.keys() - set(ids)
-            columns[name] = (array("q", ids).tobytes(), array("q", map(table.places.__getitem__, ids)).tobytes())
+            places = map(table.places.__getitem__, ids)
+            columns[name] = (array("q", ids).tobytes(), array("q", places).tobytes())
     except OverflowError:  # a file of more than 2 GB
         return None
     articles = [Column.of(list(map(attrgetter(name), known["articles"]))) for name in _COLUMNS]
-    return msgspec.msgpack.encode(File(meta, columns, articles, Column.of(known["state"])))
+    when = None
+    if order:  # where some articles of it are left out its days begin elsewhere
+        days = order.days if count == len(order.articles) else []
+        when = order.made, order.until, order.zone, days, count
+    return msgspec.msgpack.encode(File(meta, identity, columns, articles, Column.of(known["state"]), when))

@@ -26,8 +26,9 @@ from msgspec import Raw
 
 from newsreader.errors import StoreError
 from newsreader.store import codec
-from newsreader.store.documents import LazyTable, Patch, Places, Record, SnapshotFile, Tables
+from newsreader.store.documents import LazyTable, NewerSchemaError, Patch, Places, Record, SnapshotFile, Tables
 from newsreader.store.files import Fingerprint
+from newsreader.text import plural
 
 SCHEMA = 1
 META = "meta"
@@ -64,6 +65,9 @@ class Snapshot(msgspec.Struct, eq=False):
     """Documents without a usable id, by table: kept, and not shown."""
     meta: Meta = Meta()
     notices: list[str] = []
+    """What was found damaged, a line each."""
+    odd_json: list[str] = []
+    """What of that no program of ours writes as JSON, without the path."""
     is_meta_sound: bool | None = None
     """Whether `meta` is what was written; None where it does not say."""
     is_sound: bool | None = None
@@ -81,7 +85,7 @@ def decode(data: bytes, path: Path, file: SnapshotFile | None = None) -> Snapsho
         file: where the documents can be read again, given only if the content has the checksum it was written with.
     """
     if not data[:_BLANK].strip(b"\0 \t\r\n"):
-        raise StoreError(f"{path}: is empty, not a store; {_advice(path)}")
+        raise StoreError(f"{path}: is empty, not a store; {_advice(path)}", "empty")
     found = Snapshot()
     try:
         tables = _DECODER.decode(data) if file else _decode_any(data, path, found)
@@ -102,7 +106,8 @@ def decode(data: bytes, path: Path, file: SnapshotFile | None = None) -> Snapsho
         content = data.removeprefix(_BOM)[: found.meta.content.length]
         found.is_sound = found.is_meta_sound is True and Fingerprint.of(content) == found.meta.content
     for name, without_id in found.without_id.items() if not file and not found.is_sound else ():
-        found.notices.append(f"{path}: {len(without_id)} documents of table {name} have no usable id and are set aside")
+        count = plural(len(without_id), "document")
+        found.notices.append(f"{path}: {count} of table {name} without a usable id, set aside")
     return found
 
 
@@ -135,24 +140,26 @@ def _parse(data: bytes, path: Path, found: Snapshot) -> dict[str, Any]:
         nonlocal constants
         constants += 1
 
-    problem = ""
+    problem = kind = ""
     value: object = None
     try:
         text = data.removeprefix(_BOM).decode()
         value = json.loads(text, object_pairs_hook=note_pairs, parse_constant=note_constant)
     except UnicodeDecodeError as error:
-        problem = f"is not UTF-8 text (byte {error.start})"
+        problem, kind = f"is not UTF-8 text (byte {error.start})", "not-text"
     except json.JSONDecodeError as error:
-        problem = f"is not JSON: {error.msg} at line {error.lineno}, column {error.colno} (byte {error.pos})"
+        place = f"line {error.lineno}, column {error.colno} (byte {error.pos})"
+        problem, kind = f"is not JSON: {error.msg} at {place}", "not-json"
     except (ValueError, RecursionError):
         problem = "is nested too deeply, or has a number that is too long"
     if not isinstance(value, dict):
         problem = problem or "holds no tables, so it is not a TinyDB file"
-        raise StoreError(f"{path}: {problem}; {_advice(path)}")
+        raise StoreError(f"{path}: {problem}; {_advice(path)}", kind)
     if repeated:
-        found.notices.append(f"{path}: {repeated} objects have a key twice; the last one is taken")
+        found.odd_json.append(f"{repeated} objects have a key twice; the last one is taken")
     if constants:
-        found.notices.append(f"{path}: {constants} numbers are NaN or infinite, and are read as null")
+        found.odd_json.append(f"{constants} numbers are NaN or infinite, and are read as null")
+    found.notices += [f"{path}: {problem}" for problem in found.odd_json]
     return value
 
 
@@ -184,9 +191,9 @@ def _decode_meta(raw: Raw | None, found: Snapshot, path: Path) -> Meta:
     schema = 1 if fields is None else fields.get("schema", 1)
     damaged = isinstance(schema, int) and schema > SCHEMA and found.is_meta_sound is False
     if fields is None or not isinstance(schema, int) or schema < 0 or damaged:
-        raise StoreError(f"{path}: its schema version can't be read; {_advice(path)}")
+        raise StoreError(f"{path}: its schema version can't be read; {_advice(path)}", "schema")
     if schema > SCHEMA:
-        raise StoreError(f"{path}: was made by a newer newsreader; use that one, or update this one")
+        raise NewerSchemaError(path)
     try:
         return msgspec.convert(fields, Meta)
     except msgspec.ValidationError:

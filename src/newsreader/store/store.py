@@ -11,7 +11,8 @@ from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping, Va
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from functools import cached_property
-from itertools import islice
+from itertools import compress, islice
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -39,8 +40,8 @@ from newsreader.store.codec import FULL_TEXTS, TOMBSTONES, Document
 from newsreader.store.database import Database, JournalStorage
 from newsreader.store.documents import ChangedError, Patch, Record
 from newsreader.store.history import FIELDS, TAG, FieldValue, Groups
-from newsreader.store.opening_cache import Opening
-from newsreader.text import fold
+from newsreader.store.opening_cache import KeptOrder, Opening
+from newsreader.text import fold, plural
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -101,7 +102,7 @@ class Changes(msgspec.Struct, frozen=True):
     """Articles whose pages were fetched."""
 
     def __bool__(self) -> bool:
-        return any(getattr(self, name) for name in self.__struct_fields__)
+        return any(msgspec.structs.astuple(self))
 
 
 def open_store(path: Path, *, clock: Callable[[], datetime]) -> Store:
@@ -137,9 +138,9 @@ class Store(AbstractContextManager["Store"]):
         self._decode_all(opening)
         documents.release(contents.snapshot.tables)
         states: dict[ArticleId, State] = self._by_id["state"]
-        self.read = {key for key, state in states.items() if state.read}
+        self.read = set(compress(states, map(attrgetter("read"), states.values())))
         """The articles that are read; others may look at this set, at any time, but not change it."""
-        self.hidden = {key for key, state in states.items() if state.hidden}
+        self.hidden = set(compress(states, map(attrgetter("hidden"), states.values())))
         """The articles that were hidden by hand; like `read`."""
         self.states = States(states)
         """The states; `State()` for an article whose state nobody changed."""
@@ -155,8 +156,13 @@ class Store(AbstractContextManager["Store"]):
         """The highest number in the history."""
         self.startup_cache = StartupCache(path, lambda: self._storage.contents.basis)
         """What is derived from the articles and kept for the next start."""
-        self._opened_stamp = self.startup_cache.stamp
-        self._kept_stamp = self._opened_stamp if opening else ""
+        self.opened_stamp = self.startup_cache.stamp
+        """The snapshot that was opened."""
+        self._kept_stamp = self.opened_stamp if opening else ""
+        self.kept_order = opening.order if opening else None
+        """The order that the articles were kept in, as they were in the snapshot."""
+        self.order_to_keep: Callable[[], KeptOrder | None] = lambda: None
+        """Gives the order that is to be kept; None where nobody knows one, or it is kept already."""
         self.listeners: list[Callable[[Touched], None]] = []
         """Called with what each change touched, whoever made it, on the thread that reads it; they have to be quick."""
         self._open: Transaction | None = None
@@ -180,8 +186,8 @@ class Store(AbstractContextManager["Store"]):
         notices = [*self._storage.contents.snapshot.notices]
         for name, ids in self._undecodable.items():
             if ids:
-                count, first = len(ids), next(iter(ids))
-                problem = f"{count} documents of table {name} can't be read and are set aside (the first: {first})"
+                count, first = plural(len(ids), "document"), next(iter(ids))
+                problem = f"{count} of table {name} set aside, which can't be read (the first: {first})"
                 notices.append(f"{self.path}: {problem}")
         return notices + self._poll_failures
 
@@ -383,17 +389,26 @@ class Store(AbstractContextManager["Store"]):
         with self._storage.lock:
             contents, snapshot = self._storage.contents, self._storage.contents.snapshot
             stamp, meta = contents.basis.stamp, snapshot.meta
-            if self._kept_stamp == stamp or contents.fingerprint.length < opening_cache.LARGE:
+            order = self.order_to_keep()
+            if (self._kept_stamp == stamp and order is None) or contents.fingerprint.length < opening_cache.LARGE:
                 return
             own = {name: table.copy() for name, table in snapshot.tables.items() if table.file is not None}
-            if not contents.is_appendable or snapshot.without_id or "articles" not in own:
+            if not contents.is_appendable or snapshot.without_id or not snapshot.file or "articles" not in own:
+                return
+            try:
+                identity = snapshot.file.identity
+            except StoreError:
+                return
+            if identity[:-1] != snapshot.file.stamp:  # another program changed it in its place
                 return
             self._kept_stamp = stamp
             values: dict[str, dict[int, Any]] = {
                 "articles": self.articles.copy(),
                 "state": self.states.copy(),
             }
-        self.startup_cache.save(opening_cache.NAME, lambda _: opening_cache.encode(meta, own, values), stamp)
+        self.startup_cache.save(
+            opening_cache.NAME, lambda _: opening_cache.encode(meta, identity, own, values, order), stamp
+        )
 
     def checkpoint(self) -> bool:
         """Make a new snapshot that has what is in the journal; whether that was done. Raises StoreError."""
@@ -409,7 +424,7 @@ class Store(AbstractContextManager["Store"]):
     def close(self) -> None:
         """Make a checkpoint where that is due; a second call does nothing."""
         self._storage.close()
-        if self.startup_cache.stamp != self._opened_stamp:
+        if self.startup_cache.stamp != self.opened_stamp:
             self.keep_opening()
 
     def __exit__(self, *exception: object) -> None:
@@ -478,6 +493,13 @@ class Transaction:
         self.add_source(source)
         return any(kept)
 
+    def move_source(self, key: str, url: str) -> None:
+        """Give a source another address, a change that history keeps; what is known of the old one goes.
+
+        KeyError if there is no such source.
+        """
+        self.set_field("sources", self._store.source_ids[key], "url", url)
+
     def set_removed(self, key: str, removed: bool) -> bool:
         """Remove a source or take it back, a change that history keeps; whether it changed.
 
@@ -532,6 +554,9 @@ class Transaction:
             document["tags"] = sorted([*others, name]) if value else others
         else:
             document[field] = value
+        if (table, field) == ("sources", "url"):
+            for outdated in history.OF_ADDRESS:
+                document.pop(outdated, None)
         codec.note_time(document, field, self._now)
         self._before.setdefault((table, field), {}).setdefault(document_id, old)
         self._put(table, document_id, document)
@@ -565,6 +590,8 @@ class Transaction:
     def revert(self, entry: HistoryEntry, raw: Raw, newest: int, *, redo: bool) -> Reverted:
         """Undo or redo an entry: set back each field that is still what the entry (its undo) left.
 
+        All is left where a name or an address would be another source's, too.
+
         Args:
             entry: what to undo or redo.
             raw: its document.
@@ -572,8 +599,13 @@ class Transaction:
             redo: whether to redo.
         """
         restored: set[tuple[str, int]] = set()
-        for change in history.changes_of(raw):
-            left, target = (change.before, change.after) if redo else (change.after, change.before)
+        steps = [
+            (change, *((change.before, change.after) if redo else (change.after, change.before)))
+            for change in history.changes_of(raw)
+        ]
+        if any(self._is_taken(change, target) for change, _, target in steps):
+            steps = []
+        for change, left, target in steps:
             default = FIELDS.get(change.table, {}).get(change.field, False)
             for document_id in change.ids if history.is_kept(change.table, change.field) else ():
                 document = self._document(change.table, document_id)
@@ -587,6 +619,13 @@ class Transaction:
         return Reverted(
             entry=msgspec.structs.replace(entry, undone=not redo), restored=len(restored), articles=articles
         )
+
+    def _is_taken(self, change: history.Change, value: FieldValue) -> bool:
+        """Whether a value that a source must have for itself is that of one that the change did not touch."""
+        if (change.table, change.field) not in history.UNIQUE:
+            return False
+        others = (self._document("sources", each) for each in self._storage.table("sources") if each not in change.ids)
+        return any(other and other.get(change.field) == value and not other.get("removed") for other in others)
 
     def _document(self, table: str, document_id: int) -> Document | None:
         changed = self.documents.get(table, {})

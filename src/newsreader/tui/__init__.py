@@ -13,7 +13,7 @@ from newsreader.tui.terminal.output import why_not
 if TYPE_CHECKING:
     from newsreader.library.library import Library
     from newsreader.settings import Loaded
-    from newsreader.tui.keys.table import Key
+    from newsreader.tui.keys import Key
 
 __all__ = ["key_in_reader", "keys_in_reader", "run", "themes_in_reader", "why_not"]
 
@@ -32,8 +32,7 @@ def run(library: Library, query: str = "") -> int:
         _say(f"newsreader: {refused}")
         return 2
     from newsreader.settings import Settings, read_settings  # noqa: PLC0415 - whoever only asks `why_not` loads none of this
-    from newsreader.tui import session  # noqa: PLC0415
-    from newsreader.tui.keys import keymap  # noqa: PLC0415
+    from newsreader.tui import keymap, session  # noqa: PLC0415
 
     loaded = read_settings()
     settings = loaded.settings
@@ -69,8 +68,8 @@ def key_in_reader(key: str) -> tuple[str, str]:
     Loads no Textual.
     """
     from newsreader.settings import load_settings  # noqa: PLC0415 - whoever only asks `why_not` loads none of this
-    from newsreader.tui.keys.keymap import keymap  # noqa: PLC0415
-    from newsreader.tui.keys.table import command_of, key_name  # noqa: PLC0415
+    from newsreader.tui.keymap import keymap  # noqa: PLC0415
+    from newsreader.tui.keys import command_of, key_name  # noqa: PLC0415
 
     settings, _ = load_settings()
     keys, _ = keymap(settings.keys, settings.preset)
@@ -79,7 +78,7 @@ def key_in_reader(key: str) -> tuple[str, str]:
 
 def keys_in_reader(loaded: Loaded) -> tuple[list[Key], list[str]]:
     """Give the commands with their keys as they are in force, and a line for each problem. Loads no Textual."""
-    from newsreader.tui.keys.keymap import keymap  # noqa: PLC0415 - as above
+    from newsreader.tui.keymap import keymap  # noqa: PLC0415 - as above
 
     return keymap(loaded.settings.keys, loaded.settings.preset, loaded.key_places)
 

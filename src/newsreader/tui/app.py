@@ -22,9 +22,8 @@ from newsreader.model import Article
 from newsreader.query import Sort
 from newsreader.settings import Settings
 from newsreader.tui.cells import glyphs_for
-from newsreader.tui.dialogs.palette import Found, Palette
 from newsreader.tui.dialogs.pick import Choice, PickScreen
-from newsreader.tui.keys.table import BY_NAME, Key, Scope, bindings, command_of
+from newsreader.tui.keys import BY_NAME, Key, Scope, bindings, command_of
 from newsreader.tui.screen import ReaderScreen
 from newsreader.tui.search.query import ALL, ListQuery, view_named
 from newsreader.tui.session import Session
@@ -139,7 +138,7 @@ class NewsApp(GuardedApp):
         """Hold keys back until the list shows what was asked for before them: they are meant for that."""
         finding = self.reader.finding
         is_finding = finding.is_searching and finding.before_typing is None
-        return self.reader.host.held_for is not None or (is_finding and self.reader.is_current)
+        return self.reader.host.held_for is not None or (is_finding and self.reader.is_active)
 
     def has_key(self, key: str) -> bool:
         """Whether a command or a saved view has a key."""
@@ -158,9 +157,11 @@ class NewsApp(GuardedApp):
 
     def action_command_palette(self) -> None:
         """Find a command, a view or a headline by its name."""
+        from newsreader.tui.dialogs.palette import Palette  # noqa: PLC0415 - not needed to start
+
         self.push_screen(Palette(self.library), self._use_found)
 
-    async def _use_found(self, found: Found | None) -> None:
+    async def _use_found(self, found: Key | View | Article | None) -> None:
         match found:
             case Key(scope=Scope.READER):
                 self.reader.run_command(found.name)

@@ -69,7 +69,7 @@ class Host:
         return self.screen.set_interval(seconds, self._and_refresh_status(callback))
 
     def run_worker(
-        self, work: Callable[Concatenate[App[Any], P], Awaitable[None]], *args: P.args, **kwargs: P.kwargs
+        self, work: Callable[Concatenate[App[Any], P], Awaitable[object]], *args: P.args, **kwargs: P.kwargs
     ) -> None:
         """Run `work(app, ...)` as a Textual worker, whose errors end nothing."""
         self.screen.run_worker(work(self.screen.app, *args, **kwargs), group=work.__name__, exit_on_error=False)

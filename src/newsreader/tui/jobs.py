@@ -6,18 +6,21 @@ that hangs would keep the reader from quitting. So these are daemon threads, and
 
 from __future__ import annotations
 
+import asyncio
 import queue
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from textual.message import Message
 
 from newsreader import debug
 from newsreader.errors import NewsreaderError
+from newsreader.library.cancellation import CancelToken
 
+T = TypeVar("T")
 POLL_EVERY = 0.5
 """Seconds between looks at what other processes changed."""
 Done = Callable[[Any], None]
@@ -28,6 +31,16 @@ PATIENCE = 10.0
 
 def ignore(_: object) -> None:
     """Do nothing with a result."""
+
+
+async def in_thread(work: Callable[[CancelToken], T]) -> T:
+    """Do work that only reads, for a dialog, on a thread; it is cancelled with the Textual worker that waits for it."""
+    cancel = CancelToken()
+    try:
+        return await asyncio.to_thread(work, cancel)
+    except asyncio.CancelledError:
+        cancel.cancel()
+        raise
 
 
 class Job(msgspec.Struct, frozen=True, eq=False):

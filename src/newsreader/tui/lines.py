@@ -10,7 +10,7 @@ from textual.geometry import Offset, Size
 from textual.reactive import Reactive
 from textual.scroll_view import ScrollView
 
-from newsreader.tui.keys.table import Scope, bindings
+from newsreader.tui.keys import Scope, bindings
 
 DOUBLE = 2
 """Clicks on one place in quick succession that act on the item there; one puts the cursor on it."""

@@ -11,7 +11,7 @@ from textual.containers import Container
 
 from newsreader.tui.cells import Glyphs
 from newsreader.tui.detail.pane import Detail
-from newsreader.tui.keys.table import command
+from newsreader.tui.keys import command
 from newsreader.tui.list.pane import HeadlineList, OnAnother
 from newsreader.tui.presenter import ArticlePresenter
 from newsreader.tui.views.sidebar import Sidebar
@@ -170,7 +170,7 @@ class Panes(Container):
         now = 2 if self.in_views else int(self.in_detail)
         then = panes[(now + step) % len(panes)]
         if then is self.sidebar:
-            self.sidebar.focus(scroll_visible=False)
+            self.screen.set_focus(self.sidebar, scroll_visible=False)
         else:
             self.enter(in_detail=then is self.detail)
 
@@ -186,10 +186,13 @@ class Panes(Container):
         self.enter(in_detail=False)
 
     def enter(self, in_detail: bool) -> None:
-        """Focus the detail, or the list."""
+        """Focus the detail, or the list.
+
+        At once, as `Widget.focus` does not: a pane that is hidden before that gives the focus to any other.
+        """
         self.in_detail = in_detail
         self.apply()
-        (self.detail if in_detail else self.list).focus(scroll_visible=False)
+        self.screen.set_focus(self.detail if in_detail else self.list, scroll_visible=False)
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Take hold of the line between the panes."""
@@ -219,13 +222,18 @@ class Panes(Container):
         self.in_detail = event.widget is self.detail
         self.apply()
 
+    def remeasure(self) -> None:
+        """Share the room anew, as the text of an article may take more or less of it."""
+        self._shared = None
+        self.apply()
+
     def apply(self) -> None:
         """Share the room as it is said now, and have the focus where it can be."""
         effective = Layout.SINGLE if self.zoomed else self.layout_name
         classes = {layout: layout is effective for layout in Layout}
         self.update_classes(classes | {"-views": self.views_seen, "-in-detail": self.in_detail})
         if self.in_views and not self.views_seen:
-            self.list.focus(scroll_visible=False)
+            self.screen.set_focus(self.list, scroll_visible=False)
         self.detail.centred = effective is Layout.SINGLE
         share = self.shares.get(self.split, SHARES[self.split]) if self.split else None
         if self._shared != (effective, share):  # a style that is set lays the screen out anew

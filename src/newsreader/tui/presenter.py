@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from rich.cells import cell_len
 
 from newsreader.choices import DateStyle, DayPlace, SourceColumn
-from newsreader.dates import short_age
+from newsreader.dates import day_name, short_age, short_day
 from newsreader.library import Library
 from newsreader.library.marking import TAG
 from newsreader.library.ordering import Basis, Flags, Ordered, difference, place, union
@@ -19,16 +19,15 @@ from newsreader.library.rendering import about_full_text, rendered
 from newsreader.model import Article, ArticleId, Body, State
 from newsreader.settings import Settings
 from newsreader.text import clean_url
-from newsreader.tui.days import day_name, short_day
 from newsreader.tui.detail.page import Page, find_mentions
 from newsreader.tui.list.headlines import Day, Headlines, StoryRow
-from newsreader.tui.list.rows import Columns, Row
+from newsreader.tui.list.rows import ARRIVED, Columns, Row
 from newsreader.tui.search.query import Hits
 
 MANY = 1_000
 """Articles from which on all sources, times and days of several years are likely to occur among them."""
 TIME_WIDTH = 5
-"""Cells of `09:12`, of an age, and of `added`."""
+"""Cells of `09:12`, and of an age."""
 
 
 class Pending(msgspec.Struct, frozen=True, eq=False):
@@ -97,13 +96,7 @@ class ArticlePresenter:
 
     def __init__(self, library: Library, settings: Settings) -> None:
         self._library = library
-        self.ages = settings.ages
-        """Whether rows say how old articles are, instead of their times; that goes on while the list stays."""
-        self.measure = int(settings.measure)
-        """Columns that an article's text takes at most."""
-        self.day_place = DayPlace(settings.days)
-        self.date_style = DateStyle(settings.date_style)
-        self._source_column = SourceColumn(settings.source_column)
+        self.use(settings)
         self.marks = Marks(library)
         self.hits = Hits()
         """What of a text is highlighted for the search."""
@@ -115,6 +108,16 @@ class ArticlePresenter:
         """Articles whose full text is being fetched; changed by any thread."""
         self.now: datetime = library.clock()
         """The moment that tells which day is today, and which dates are in the future."""
+
+    def use(self, settings: Settings) -> None:
+        """Prepare articles as these settings say from now on."""
+        self.ages = settings.ages
+        """Whether rows say how old articles are, instead of their times; that goes on while the list stays."""
+        self.measure = int(settings.measure)
+        """Columns that an article's text takes at most."""
+        self.day_place = DayPlace(settings.days)
+        self.date_style = DateStyle(settings.date_style)
+        self._source_column = SourceColumn(settings.source_column)
 
     @property
     def today(self) -> date:
@@ -135,9 +138,11 @@ class ArticlePresenter:
             has_times = any(each.published is None or "T" in each.published for each in articles[:MANY])
             return TIME_WIDTH if has_times else 0
         this_year = f"{self.today.year}"
-        of_this_year = len(articles) < MANY and all((each.published or this_year)[:4] == this_year for each in articles)
+        of_this_year = len(articles) < MANY and all(
+            (each.published or each.added)[:4] == this_year for each in articles
+        )
         widest = date(self.today.year - (not of_this_year), 11, 30)
-        return len(short_day(widest, self.today, self.date_style))
+        return len(self.short_day(widest))
 
     def _source_width(self, articles: list[Article]) -> int:
         """Cells of the longest name of a source among articles; 0 where these are not to be named."""
@@ -153,15 +158,17 @@ class ArticlePresenter:
         """Name a day for its heading."""
         return day_name(day.day, self.today, self.date_style)
 
+    def short_day(self, day: date) -> str:
+        """Write a day for a column."""
+        return short_day(day, self.today, self.date_style)
+
     def row(self, article: Article, story: StoryRow, columns: Columns, *, selected: bool, cursor: bool) -> Row:
         """Prepare the row of an article, whose marks are those of all articles that it stands for."""
         day, time, basis = place(article, self.now)
-        if basis is not Basis.PUBLISHED:
-            when = "added"
-        elif self.ages:
+        if self.ages:
             when = short_age(time or day, self._library.clock().astimezone())
         elif columns.says_day and not (time and day == self.today):
-            when = short_day(day, self.today, self.date_style)
+            when = self.short_day(day)
         else:
             when = f"{time:%H:%M}" if time else ""
         read, starred = True, False
@@ -171,7 +178,7 @@ class ArticlePresenter:
         return Row(
             headline=article.headline,
             source=self._library.source_name(article.source),
-            when=when,
+            when=when if basis is Basis.PUBLISHED else f"{ARRIVED}{when}",
             read=read,
             starred=starred,
             gone=article.id in self.gone,

@@ -18,31 +18,31 @@ from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from newsreader import debug
-from newsreader.choices import ViewOrder
 from newsreader.library import Library
 from newsreader.library.hooks import Hooks
 from newsreader.model import Article, ArticleId
 from newsreader.settings import Settings
 from newsreader.tui.cells import Glyphs
-from newsreader.tui.changes.history import History
-from newsreader.tui.changes.marking import BULK_LABELS, Marking
-from newsreader.tui.detail.find import ArticleFind, FindBar, found_count
+from newsreader.tui.detail.find import ArticleFind, FindBar
 from newsreader.tui.detail.full_text import FullTexts
 from newsreader.tui.detail.pane import Detail
 from newsreader.tui.detail.pictures import Pictures
 from newsreader.tui.detail.reading import Reading
 from newsreader.tui.detail.sharing import Sharing
+from newsreader.tui.history import History
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Job, Jobs, Outcome
-from newsreader.tui.keys.keymap import VIEW_COMMANDS
-from newsreader.tui.keys.table import BY_NAME, Chords, Key, Scope, bindings, commands_of
+from newsreader.tui.keymap import VIEW_COMMANDS
+from newsreader.tui.keys import BY_NAME, Chords, Key, Scope, bindings, commands_of, first_key
 from newsreader.tui.list.stories import StoryIndexWorker
+from newsreader.tui.marking import BULK_LABELS, Marking
 from newsreader.tui.panes import Layout, Panes, Split, layout_for, too_small
 from newsreader.tui.presenter import ArticlePresenter
-from newsreader.tui.refresh.refreshing import Refreshing
+from newsreader.tui.refreshing import Refreshing
 from newsreader.tui.search.box import SearchBox, TopBar
 from newsreader.tui.search.finding import Finding
 from newsreader.tui.search.query import FindRequest, ListQuery
+from newsreader.tui.settings_menu import SettingsMenu
 from newsreader.tui.status_line import StatusLine, Where
 from newsreader.tui.views.managing import Managing
 from newsreader.tui.views.sidebar import Sidebar
@@ -86,7 +86,7 @@ class ReaderScreen(Screen[None]):
             group_stories: whether a story has one row.
         """
         super().__init__()
-        self.library, self.settings = library, settings
+        self.library, self.settings, self.glyphs = library, settings, glyphs
         self.jobs = jobs = Jobs(self.post_message)
         self.host = host = Host(self, self.refresh_status)
         self.presenter = presenter = ArticlePresenter(library, settings)
@@ -100,8 +100,8 @@ class ReaderScreen(Screen[None]):
         first = FindRequest(query, article_id)
         self.finding = finding = Finding(library, presenter, stories, jobs, panes, self.top_bar, host, first)
         self.marking = marking = Marking(library, presenter, finding, jobs, panes.list, host)
-        arrangement = Arrangement(ViewOrder(settings.view_order), settings.empty_views)
-        self.views = views = Views(library, finding, jobs, panes, host, settings.policy, arrangement)
+        self.views = views = Views(library, finding, jobs, panes, host, settings.policy, Arrangement.of(settings))
+        changing = SettingsMenu(presenter, finding, views, jobs, panes, host, settings)
         self.history = History(library, presenter, finding, jobs, panes.list, views, host)
         leaving_reads = settings.preset == "newsboat"
         pictures = Pictures(library, panes, host, settings)
@@ -118,8 +118,9 @@ class ReaderScreen(Screen[None]):
         views.change = managing.change_view
         managing.refresh, managing.changed = self.refreshing.refresh_sources, self.refreshing.update_screen
         of_the_article = [self.reading, self.article_find, self.sharing, full_texts]
+        of_the_views = [views, managing, changing]
         self.commands = commands_of(
-            [*of_the_article, panes, stories, finding, views, managing, marking, self.history, self.refreshing]
+            [*of_the_article, *of_the_views, panes, stories, finding, marking, self.history, self.refreshing]
         )
         """What the keys of this screen do, by the names of their commands."""
         self.commands |= {command: partial(views.show_built_in, name) for name, command in VIEW_COMMANDS.items()}
@@ -230,6 +231,10 @@ class ReaderScreen(Screen[None]):
     def refresh_status(self) -> None:
         """Show where the reader is: after every command, message and outcome."""
         headlines, cursor, finding = self.list.headlines, self.list.cursor, self.finding
+        note = (
+            f"sample news {self.glyphs.dot} {first_key('add_source')} adds a source" if self.library.is_sample else ""
+        )
+        self.top_bar.show_view(finding.query.view.name, note)
         day = headlines.day_of(cursor) if headlines.articles else None
         self.status.where = Where(
             view=finding.query.view.name,
@@ -241,12 +246,12 @@ class ReaderScreen(Screen[None]):
             below=headlines.unread_in(cursor, len(headlines.articles)),
             on_day=headlines.unread_in(day.start, day.end) if day else 0,
             position=cursor + 1 if headlines.articles else 0,
-            goes_back=finding.goes_back,
+            goes_back=finding.has_jumped if self.panes.in_detail else finding.goes_back,
             has_sources=bool(self.library.store.sources),
             in_views=self.panes.in_views,
             in_detail=self.panes.in_detail,
             read=self.detail.progress if self.panes.in_detail else None,
-            found=found_count(self.detail.found),
+            found=self.detail.found.counted if self.detail.found is not None else "",
             selected=len(self.list.selection.ids),
             in_range=self.list.selection.range_start is not None,
             pending=self.chords.pending,
@@ -254,6 +259,7 @@ class ReaderScreen(Screen[None]):
             arrived=len(finding.arrived),
             gone=len(self.presenter.gone),
             progress=self.refreshing.progress,
+            full_texts=(self.full_texts.ended, self.full_texts.total),
             searching=finding.searches_long,
             problem=finding.query_problem,
             typing=finding.before_typing is not None,

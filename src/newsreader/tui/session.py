@@ -6,13 +6,11 @@ It is a convenience: a file that can't be read or written is passed over without
 from __future__ import annotations
 
 import contextlib
-import os
-import tempfile
 from pathlib import Path
 
 import msgspec
 
-from newsreader.config import make_folder, read_small, state_folder
+from newsreader.config import read_small, state_folder, write_small
 from newsreader.errors import UsageError
 from newsreader.ids import format_id, stable_id
 
@@ -60,15 +58,7 @@ def load(store: Path) -> Session:
 def save(store: Path, session: Session) -> None:
     """Keep where the reader was left, all of it or nothing (atomic)."""
     with contextlib.suppress(OSError, UsageError):
-        path = _file(store)
-        make_folder(path.parent)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".session-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(msgspec.json.encode(session))
-            Path(temporary).replace(path)
-        finally:
-            Path(temporary).unlink(missing_ok=True)
+        write_small(_file(store), msgspec.json.encode(session))
 
 
 def _file(store: Path) -> Path:

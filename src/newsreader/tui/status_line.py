@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from newsreader.tui.cells import Glyphs, Hint, cut, key_hint, plain_line
 from newsreader.tui.detail.pane import Progress
-from newsreader.tui.keys.table import (
+from newsreader.tui.keys import (
     BY_NAME,
     FOOTER,
     FOOTER_IN_DETAIL,
@@ -22,7 +22,7 @@ from newsreader.tui.keys.table import (
     FOOTER_SELECTED,
     FOOTER_WHILE_FINDING,
 )
-from newsreader.tui.refresh.refreshing import RefreshProgress
+from newsreader.tui.refreshing import RefreshProgress
 
 HELP: Hint = (BY_NAME["help"].shown_keys[0], BY_NAME["help"].label)
 HELP_WIDTH = key_hint(*HELP).cell_length
@@ -58,7 +58,7 @@ class Where(msgspec.Struct, frozen=True):
     on_day: int = 0
     """Unread of its day."""
     goes_back: bool = False
-    """Whether there is a list, or an article, to go back to."""
+    """Whether `Esc` goes back to a list, or an article, before this one."""
     in_views: bool = False
     """Whether the list of views has the keys."""
     has_sources: bool = False
@@ -82,6 +82,8 @@ class Where(msgspec.Struct, frozen=True):
     """How many articles are hidden now and shown until the list is made anew."""
     progress: RefreshProgress | None = None
     """How far a refresh has come; None when there is none."""
+    full_texts: tuple[int, int] = (0, 0)
+    """How many full texts were fetched after a refresh, of how many; 0 of 0 when none are."""
     searching: bool = False
     """Whether something is being looked for."""
     problem: str = ""
@@ -152,12 +154,12 @@ def key_hints(where: Where) -> list[Hint]:
         if not where.has_sources:
             names = [name for name in names if name != "refresh_all"]
     elif where.selected:
-        names = FOOTER_SELECTED
+        names, labels = list(FOOTER_SELECTED), FOOTER_SELECTED
     else:
         names = FOOTER_IN_DETAIL if where.in_detail else FOOTER
     if where.goes_back and "leave" not in names:
         first = 2 if where.total else 0
-        names, labels = [*names[:first], "leave", *names[first:]], {"leave": "back"}
+        names, labels = [*names[:first], "leave", *names[first:]], {"leave": "back", "back": "list"}
     counts = {"mark_shown": where.unread, "mark_below": where.below, "mark_day": where.on_day}
     hints = []
     for name in names:
@@ -180,7 +182,7 @@ def _where(where: Where, width: int, glyphs: Glyphs) -> Content:
     few = f"{where.unread:,} {glyphs.unread}"
     whole, long, short = ([view, position, count, read, rest] for count in (counted, unread, few))
     terse = [position, read or few]
-    marked = dot.join(_news(where, dot, glyphs))
+    marked = dot.join(_news(where, glyphs))
     marked_width = cell_len(dot + marked) if marked else 0
     beside_help = width - HELP_WIDTH - 1
     for parts, room in (
@@ -206,7 +208,7 @@ def _read(read: Progress | None) -> tuple[str, str]:
     return f"{read.percent}%", f"{read.minutes:,} min left" if read.minutes else ""
 
 
-def _news(where: Where, dot: str, glyphs: Glyphs) -> list[str]:
+def _news(where: Where, glyphs: Glyphs) -> list[str]:
     """Say what is under way, selected, pending, or waits until it is shown."""
     news = []
     if where.searching:
@@ -227,6 +229,8 @@ def _news(where: Where, dot: str, glyphs: Glyphs) -> list[str]:
         news.append(f"refreshing{done}")
         if progress.failed:
             news.append(f"{progress.failed} failed")
+    if where.full_texts[1]:
+        news.append("full texts {}/{}".format(*where.full_texts))
     return news
 
 

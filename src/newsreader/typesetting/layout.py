@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 from rich.cells import cell_len
@@ -28,18 +26,6 @@ from newsreader.typesetting.wrapping import (
     wrapped,
 )
 
-FindHits = Callable[[str], list[tuple[int, int]]]
-"""Finds what of a text a search hit: places in order, from the first character to behind the last."""
-
-
-class Highlight(NamedTuple):
-    """What is highlighted, and how."""
-
-    find: FindHits
-    """Finds it in the whole text of a block (`Block.text`)."""
-    style: Style
-
-
 MIN_TEXT = 12
 """Cells that must be left for text; where there are fewer, what stands before it gives way."""
 _NO_BREAK = "\u00a0"
@@ -54,26 +40,25 @@ _SCRIPTS = re.compile("([⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈ�
 def text_lines(text: Text, width: int, signs: Signs = UNICODE) -> Iterator[Line]:
     """Lay out all blocks, in so many cells."""
     before: Block | None = None
-    for block in text.blocks:
-        yield from block_lines(block, before, width, signs)
+    for block in text:
+        yield from block_lines(drawable(block, signs), before, width, signs)
         before = block
 
 
-def block_lines(
-    block: Block, before: Block | None, width: int, signs: Signs = UNICODE, highlights: Sequence[Highlight] = ()
-) -> Iterator[Line]:
+def block_lines(block: Block, before: Block | None, width: int, signs: Signs = UNICODE) -> Iterator[Line]:
     """Lay a block out line by line, with what stands between it and the block before it.
 
     Text from right to left has its bars and marks at its right.
 
     Args:
-        block: what is laid out.
+        block: what is laid out, as `drawable` gives it.
         before: the block that stands before it; None for the first one.
         width: cells that each line may take.
         signs: what is drawn around the text.
-        highlights: what is highlighted; of several styles a span gets all.
     """
-    block = _highlighted(_shown(block, signs), highlights)
+    if block.kind is Kind.CODE:
+        block = replace(block, spans=tuple(coloured(block.text, block.language)))
+    block = _placed(block)
     first, others = _leads(_fitting(block.frames, width, signs), signs)
     if before is not None and not is_tight(before, block):
         quote = others[: _quotes_in_common(before, block, signs)].rstrip()
@@ -90,7 +75,7 @@ def block_lines(
         lead = others
 
 
-def _shown(block: Block, signs: Signs) -> Block:
+def drawable(block: Block, signs: Signs = UNICODE) -> Block:
     """Return a block whose text has the width that it seems to have, and only the signs that there are."""
 
     def shown(spans: Spans) -> Spans:
@@ -175,52 +160,30 @@ def _lines(block: Block, width: int, signs: Signs) -> Iterator[Line]:
             yield from _wrapped(block.spans, width, _STYLES.get(block.kind, Style.PLAIN))
 
 
-def _highlighted(block: Block, highlights: Sequence[Highlight]) -> Block:
-    """Colour a block of code, and mark what was found, also where it goes on from one span into the next."""
-    if block.kind is Kind.CODE:
-        block = replace(block, spans=tuple(coloured(block.text, block.language)))
-    text = block.text if highlights else ""
-    for find, style in highlights:
-        places = find(text)
-        if places and block.rows:
-            parts = iter(_marked_parts([block.spans, *(cell for row in block.rows for cell in row)], places, style))
-            caption = next(parts)
-            block = replace(block, spans=caption, rows=tuple(tuple(next(parts) for _ in row) for row in block.rows))
-        elif places:
-            block = replace(block, spans=_marked(block.spans, places, style))
-    return block
+def _placed(block: Block) -> Block:
+    """Note of each span where it begins in the text of its block."""
+    place = 0
 
+    def placed(spans: Spans) -> Spans:
+        nonlocal place
+        made = []
+        for span in spans:
+            made.append(Span(span.text, span.style, span.link, place))
+            place += len(span.text)
+        place += bool(spans)  # the line break between it and the next cell
+        return tuple(made)
 
-def _marked_parts(parts: Iterable[Spans], places: list[tuple[int, int]], style: Style) -> Iterator[Spans]:
-    """Mark what was found in spans whose text was put together by line breaks, those without text left out."""
-    remaining, start = deque(places), 0
-    for spans in parts:
-        length, own = sum(len(span.text) for span in spans), []
-        while remaining and remaining[0][0] < start + length:
-            own.append((remaining[0][0] - start, min(remaining[0][1] - start, length)))
-            remaining.popleft()
-        yield _marked(spans, own, style)
-        start += length + 1 if spans else 0
-
-
-def _marked(spans: Spans, places: list[tuple[int, int]], style: Style) -> Spans:
-    cuts: list[tuple[int, int]] = []
-    position = 0
-    for start, end in places:
-        cuts += [(position, start), (start, end)]
-        position = end
-    cuts.append((position, sum(len(span.text) for span in spans)))
-    marked: list[Span] = []
-    for number, part in enumerate(divided(spans, cuts)):
-        marked += [replace(span, style=span.style | style) for span in part] if number % 2 else part
-    return tuple(marked)
+    spans = placed(block.spans)
+    return replace(block, spans=spans, rows=tuple(tuple(map(placed, row)) for row in block.rows))
 
 
 def _wrapped(spans: Spans, width: int, style: Style) -> Iterator[Line]:
     """Wrap text at blanks; lines from right to left end at the edge."""
     to_the_right = is_right_to_left(plain(spans))
     for parts in wrapped(spans, width):
-        line = [replace(span, style=span.style | style) for span in parts] if style else parts
+        line = parts
+        if style:
+            line = [span if span.style & Style.NUMBER else replace(span, style=span.style | style) for span in parts]
         yield [Span(" " * (width - width_of(line)), Style.FRAME), *line] if to_the_right else line
 
 

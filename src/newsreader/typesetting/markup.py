@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from html import escape
 from typing import NamedTuple
+from urllib.parse import quote
 
-from newsreader.blocks import Block, Frame, Kind, Link, LinkKind, Span, Spans, Style, Text, plain
+from newsreader.blocks import Block, Frame, Kind, Link, LinkKind, Span, Spans, Style, Text, numeral, plain
 from newsreader.typesetting.layout import is_tight
 
 _SIGNS = re.compile(r"([\\`*_\[\]<>#|~!&])")
@@ -25,6 +26,8 @@ class _Dialect(NamedTuple):
 
     text: Callable[[str], str]
     code: Callable[[str], str]
+    note: Callable[[str], str]
+    """Writes the mark of a footnote."""
     emphasis: dict[Style, tuple[str, str]]
     link: Callable[[str, Link], str]
     picture: Callable[[str, Link], str]
@@ -50,6 +53,7 @@ def _code_span(text: str) -> str:
 _MARKDOWN = _Dialect(
     text=markdown_text,
     code=_code_span,
+    note=markdown_text,
     emphasis={
         Style.STRUCK: ("~~", "~~"),
         Style.UNDERLINED: ("<ins>", "</ins>"),
@@ -63,6 +67,7 @@ _MARKDOWN = _Dialect(
 _HTML = _Dialect(
     text=lambda text: escape(text, quote=False),
     code=lambda text: f"<code>{escape(text, quote=False)}</code>",
+    note=lambda mark: f'<sup><a href="#{_note_id(mark)}">{escape(mark[2:-1])}</a></sup>',
     emphasis={
         Style.STRUCK: ("<s>", "</s>"),
         Style.UNDERLINED: ("<u>", "</u>"),
@@ -85,7 +90,10 @@ def as_markdown(text: Text, first: int, url: str) -> str:
         first_lead = "".join(map(_lead, block.frames))
         lead = "".join("> " if frame.is_quote else " " * len(_item(frame)) for frame in block.frames)
         if before is not None and not _goes_on(before, block):
-            parts.append(_common_lead(before, block).rstrip())
+            blank = _common_lead(before, block)
+            parts.append(blank.rstrip())
+            if _begins_another_list(before, block):  # which would go on with the numbers of the one before it
+                parts += [f"{blank}<!-- -->", blank.rstrip()]
         parts += [((first_lead if not number else lead) + line).rstrip() for number, line in enumerate(lines)]
         before = block
     return "\n".join(parts)
@@ -98,14 +106,24 @@ def _goes_on(before: Block, block: Block) -> bool:
     return len(before.frames) >= len(block.frames) or block.frames[-1].mark in {"-", "1."}
 
 
+def _begins_another_list(before: Block, block: Block) -> bool:
+    """Whether a list stands right behind another one of its kind."""
+    for one, other in zip(before.frames, block.frames, strict=False):
+        if other.begins or one.is_quote != other.is_quote:
+            lists = not other.is_quote and not one.is_quote
+            return lists and other.is_first and (one.number is None) == (other.number is None)
+    return False
+
+
 def _lead(frame: Frame) -> str:
     if frame.is_quote:
         return "> "
-    return _item(frame) if frame.begins else " " * len(_item(frame))
+    note = markdown_text(f"{frame.mark} ") if frame.mark[:1] == "[" else ""
+    return _item(frame) + note if frame.begins else " " * len(_item(frame))
 
 
 def _item(frame: Frame) -> str:
-    return f"{frame.mark if frame.mark[-1:] == '.' else '-'} "
+    return "- " if frame.number is None else f"{frame.number}. "
 
 
 def _common_lead(before: Block, block: Block) -> str:
@@ -184,8 +202,12 @@ def _html_frame(frame: Frame) -> tuple[str, str, str, str]:
         return "<dl>", "<dd>", "</dd>", "</dl>"
     if frame.mark == "-":
         return "<ul>", "<li>", "</li>", "</ul>"
-    number = frame.mark.rstrip(".")
-    return "<ol>", f'<li value="{number}">', "</li>", "</ol>"
+    if frame.mark[0] == "[":
+        return "<ul>", f'<li id="{_note_id(frame.mark)}">', "</li>", "</ul>"
+    number = frame.number or 0
+    kind = next((kind for kind in "aAiI" if f"{numeral(number, kind)}." == frame.mark), "")
+    written = f' type="{kind}"' if kind and frame.mark != f"{number}." else ""
+    return f"<ol{written}>", f'<li value="{number}">', "</li>", "</ol>"
 
 
 def _html_block(block: Block, links: dict[int, Link]) -> str:
@@ -211,6 +233,11 @@ def _html_block(block: Block, links: dict[int, Link]) -> str:
             caption = [f"<caption>{said}</caption>"] if said else []
             return "\n".join(["<table>", *caption, *rows, "</table>"])
     return f"<p>{said}</p>"
+
+
+def _note_id(mark: str) -> str:
+    """Name the element that has the footnote of a mark."""
+    return f"note-{quote(mark[2:-1], safe='')}"
 
 
 def _language(block: Block) -> str:
@@ -270,7 +297,8 @@ def _emphasised(spans: Sequence[Span], dialect: _Dialect) -> str:
         opened = wanted
         if bare:
             parts += [dialect.emphasis[style][0] for style in wanted[same:]]
-            said = dialect.code(bare) if span.style & Style.CODE else dialect.text(bare)
+            write = dialect.code if span.style & Style.CODE else dialect.text
+            said = (dialect.note if span.style & Style.NUMBER else write)(bare)
             parts.append(said.replace("\n", dialect.line_break))
             parts.append(ends)
     parts += [dialect.emphasis[style][1] for style in reversed(opened)]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from msgspec.structs import replace
 from rich.cells import cell_len, split_graphemes
 
 from newsreader.blocks import Span, Spans, Style
@@ -109,9 +108,10 @@ def divided(spans: Iterable[Span], lines: Iterable[tuple[int, int]]) -> Iterator
         while span is not None and begins < end:
             stops = begins + len(span.text)
             if stops > start:
-                piece = span.text[max(start - begins, 0) : end - begins]
-                if piece:
-                    parts.append(span if len(piece) == len(span.text) else replace(span, text=piece))
+                if begins >= start and stops <= end:
+                    parts.append(span)
+                elif (part := span.part(max(start - begins, 0), end - begins)).text:
+                    parts.append(part)
             if stops > end:
                 break
             span, begins = next(remaining, None), stops

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from newsreader.errors import NewsreaderError
 from newsreader.library.cancellation import NEVER_CANCELLED, CancelToken
-from newsreader.library.stories.stories import Stories, decoded, encoded, grouped
+from newsreader.library.stories import Stories, decoded, encoded, grouped
 from newsreader.model import ArticleId
 from newsreader.store import Store, open_store
 

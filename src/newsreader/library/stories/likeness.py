@@ -24,7 +24,7 @@ from rapidfuzz import fuzz
 
 from newsreader.canonical import are_of_one_page, canonical_url, names_a_page
 from newsreader.library.cancellation import NEVER_CANCELLED, CancelToken
-from newsreader.library.stories.stories import WINDOW, Likeness, Pair, day_of
+from newsreader.library.stories import WINDOW, Likeness, Pair, day_of
 from newsreader.model import Article, ArticleId
 from newsreader.store import Store
 from newsreader.text import fold

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cache
-from html import escape
+from html import escape, unescape
 from urllib.parse import urlsplit
 
 from newsreader.addresses import joined
@@ -25,7 +25,7 @@ from newsreader.sources.feed.xml_feed import NAMESPACES, read_xml_feed
 from newsreader.sources.html import html_to_line, html_to_text, looks_like_html, resolve_links, title_to_line
 from newsreader.sources.results import Deliver, Feed, Skipped
 from newsreader.sources.xml import NotWellFormed, utf8_xml
-from newsreader.text import MAX_TEXT, clean, clean_line, clean_text, clean_url, fold
+from newsreader.text import MAX_TEXT, clean, clean_line, clean_text, clean_url, fold, plural
 
 BATCH = 2_000
 """Drafts of a long feed that are handed over at a time."""
@@ -43,6 +43,8 @@ _FROM_CP1252 = {ord(character): code for code, character in _CP1252.items() if c
 _ADDRESS = re.compile(r"[(<\[]?(?:mailto:)?[^\s@()<>\[\]]{1,100}@[^\s@()<>\[\]]{1,100}[)>\]]?")
 _BREAKS = re.compile(r"[\t\r\n]+")
 _CUT = re.compile(r"[\s\[]*(?:\.\.\.|\Z)")
+_REFERENCE = re.compile(r"&#(?:[0-9]{2,7}|[xX][0-9a-fA-F]{2,6});")
+"""A character that a publisher's program escaped once too often: nobody means one in a title that is plain text."""
 _SENTENCE = re.compile(r"(.{20,}?[.!?])\s")
 
 
@@ -81,7 +83,7 @@ def parse_feed(data: bytes, *, url: str = "", charset: str = "", deliver: Delive
     link = _first(feed.urls, url)
     problem = f"none of its items can be taken: {skipped[0]}" if skipped and not taken else ""
     if feed.is_cut:
-        problem = f"the feed is cut off after {taken:,} item{'s' * (taken != 1)}"
+        problem = f"the feed is cut off after {plural(taken, 'item')}"
         skipped.append(Skipped("what comes last", problem))
     return Feed(
         drafts=drafts,
@@ -175,7 +177,7 @@ def _is_html(text: Text) -> bool:
 def _line(text: Text) -> str:
     value = _repaired(text.value)
     if not _is_html(text):
-        return clean_line(value)
+        return clean_line(_REFERENCE.sub(lambda found: unescape(found[0]), value))
     return title_to_line(value) if text.kind is Kind.GUESS else html_to_line(value)
 
 

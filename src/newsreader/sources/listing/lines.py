@@ -117,7 +117,7 @@ def ancestors(box: int, parents: list[int]) -> list[int]:
 def refuse_long(page: Page) -> None:
     """Raise SourceError for a page that grows beyond what any listing page has."""
     if len(page.lines) > MAX_LINES:
-        raise SourceError(f"not a news page: it has more than {MAX_LINES:,} lines")
+        raise SourceError(f"it has more than {MAX_LINES:,} lines")
 
 
 def text_page(text: str) -> Page:

@@ -50,12 +50,12 @@ def parse_listing(
     stories = sorted([*stories, *find_undated(stories, analysed)], key=attrgetter("start"))
     listing = _listing(stories, analysed, undated)
     if not listing.drafts:
-        reason = "no line of it is a date"
+        reason = "a news page has a date with each headline, and this one has no date"
         if listing.skipped:
             first, *others = listing.skipped
             reason = f"{first.headline[:80]}: {first.reason}" if first.headline else first.reason
             reason += f" (and {len(others)} more)" if others else ""
-        raise SourceError(f"no story found: {reason}")
+        raise SourceError(f"no news found in it: {reason}")
     for anchor in dates:
         if anchor.line in side and anchor.alone and not anchor.refused:
             headline = clean_line(source.lines[max(anchor.line - 1, 0)].text, 200)

@@ -14,9 +14,9 @@ from textual.widgets import Input, Static
 from newsreader.text import clean, clean_line
 from newsreader.tui.cells import Hint, key_hint
 from newsreader.tui.detail.found import Found
+from newsreader.tui.dialogs.dialog import LineInput
 from newsreader.tui.host import Host
-from newsreader.tui.inputs import LineInput
-from newsreader.tui.keys.table import command
+from newsreader.tui.keys import command
 from newsreader.tui.panes import Panes
 
 FIND_HINTS: tuple[Hint, ...] = (("↓", "next hit"), ("Enter", "stay"), ("Esc", "back"))
@@ -58,16 +58,9 @@ class FindBar(Horizontal):
 
     def show_found(self, found: Found | None) -> None:
         """Say which hit of how many the reader is at, and which keys help."""
-        said = Content.styled(found_count(found), "$text-accent" if found else "$text-warning")
+        said = Content.styled(found.counted if found is not None else "", "$text-accent" if found else "$text-warning")
         keys = Content("").join(key_hint(*hint) for hint in FIND_HINTS)
         self._count.update(said + keys if self.app.size.width >= ROOM_FOR_HINTS else said)
-
-
-def found_count(found: Found | None) -> str:
-    """Say which hit of how many the reader is at; empty where nothing was looked for."""
-    if found is None:
-        return ""
-    return f"{found.index + 1:,}/{len(found):,}" if found else "no hit"
 
 
 @dataclass(eq=False)
@@ -104,7 +97,7 @@ class ArticleFind:
         self.bar.box.placeholder = self._last or "find in the article"
         self.bar.show_found(None)
         self.host.screen.add_class("-finding")
-        self.bar.box.focus()
+        self.host.screen.set_focus(self.bar.box)
 
     def type_find(self, text: str) -> None:
         """Look for what is typed, from where the reader was when it was begun."""

@@ -16,7 +16,7 @@ from newsreader.model import Article
 from newsreader.tui.cells import cut, plain_line
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Job, Jobs, Outcome
-from newsreader.tui.keys.table import command
+from newsreader.tui.keys import command
 from newsreader.tui.panes import Panes
 from newsreader.tui.presenter import ArticlePresenter
 
@@ -42,6 +42,9 @@ class FullTexts:
     _fetches: list[FullTextFetch] = field(default_factory=list)
     """What is under way."""
     _is_closed: bool = False
+    ended: int = 0
+    total: int = 0
+    """How many of the articles that nobody asked for are fetched, and are to be; none when that is done."""
 
     @command
     def full_text(self) -> None:
@@ -91,9 +94,11 @@ class FullTexts:
             if progress.stage is Stage.FETCHING:
                 self.presenter.fetching.add(progress.article.id)
             else:
+                self.ended += not again
                 self.jobs.report(Outcome(Job(lambda: None, partial(self._settle, aloud=again)), progress))
 
         articles = choose()
+        self.total += 0 if again else len(articles)
         fetch = FullTextFetch(self.library, articles, again=again, listener=note)
         self._fetches.append(fetch)
         if self._is_closed:
@@ -102,15 +107,17 @@ class FullTexts:
             fetch.run()
         finally:
             self._fetches.remove(fetch)
+            if not self._fetches:
+                self.ended = self.total = 0
             self.presenter.fetching.difference_update(article.id for article in articles)
 
     def _settle(self, progress: Progress, *, aloud: bool) -> None:
-        """Show what came of an article."""
+        """Show what came of an article; why there is no text of one that was asked for is said in one place."""
         self.presenter.fetching.discard(progress.article.id)
-        if aloud and progress.error:
-            other = (
-                "" if self._is_current(progress.article) else f" of {cut(plain_line(progress.article.headline), 40)}"
-            )
+        is_current = self._is_current(progress.article)
+        says_why = is_current and self.panes.detail_seen and self.panes.detail.top == 0
+        if aloud and progress.error and not says_why:
+            other = "" if is_current else f" of {cut(plain_line(progress.article.headline), 40)}"
             self.host.notify(f"No full text{other}: {progress.error}", problem=True)
         self._show_again(progress.article)
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
-from types import MappingProxyType
 from urllib.parse import urlsplit
 
 import msgspec
@@ -15,18 +14,17 @@ from textual.content import Content
 from newsreader.addresses import shown_address
 from newsreader.blocks import Block, Kind, LinkKind, Span, Style, Text
 from newsreader.choices import DateStyle
-from newsreader.dates import describe_age, from_iso
+from newsreader.dates import describe_age, from_iso, moment
 from newsreader.library import Library
 from newsreader.library.ordering import Basis, Place, newest_first
 from newsreader.library.rendering import FIRST_LINK
 from newsreader.model import Article, ArticleId, State
 from newsreader.text import clean_line, clean_url, fold
-from newsreader.tui.cells import ASCII, MIN_TEXT, QUIET, UNTITLED, FindHits, Glyphs, hanging, literal
-from newsreader.tui.days import moment
-from newsreader.tui.detail.styles import as_content, link_look
+from newsreader.tui.cells import ASCII, HIT, MIN_TEXT, QUIET, UNTITLED, FindHits, Glyphs, hanging, literal
+from newsreader.tui.detail.styles import TextLine, highlighted, link_look, text_line
 from newsreader.tui.search.query import Hits
 from newsreader.typesetting import signs
-from newsreader.typesetting.layout import Highlight, block_lines
+from newsreader.typesetting.layout import block_lines, drawable, is_tight
 
 MAX_MENTIONS = 20
 """Articles of a kind that are listed; of more it is said how many."""
@@ -129,40 +127,42 @@ class Piece(msgspec.Struct, frozen=True):
 
     text: str
     """What it says."""
-    lay_out: Callable[[Sequence[Highlight]], Iterable[Content]]
-    """Gives its lines, each as wide as the page at most, with this highlighted beside what a search hit."""
+    lay_out: Callable[[], Iterable[TextLine]]
+    """Gives its lines, each as wide as the page at most, with what a search hit highlighted."""
     follows: bool = False
-    """Whether it stands right below the piece before it; else there is a blank line between them."""
+    """Whether it stands right below the piece before it; else a blank line is to be put between them."""
+    spaced: bool = False
+    """Whether a blank line is the first of its own."""
     is_text: bool = False
     """Whether it is what the article says: its headline or its text."""
 
     def height(self, width: int) -> int:
         """Give about how many lines of `width` cells it takes, with the blank one before it."""
-        return 2 - self.follows + cell_len(self.text) // max(width, 1) + self.text.count("\n")
+        return 2 - self.follows + self.spaced + cell_len(self.text) // max(width, 1) + self.text.count("\n")
 
 
-def page_pieces(page: Page, marks: Callable[[], list[Content]], glyphs: Glyphs, hits: Hits, width: int) -> list[Piece]:
-    """Give the pieces of a page: headline, facts with `marks` behind them, text, and what it leads to."""
+def page_pieces(
+    page: Page, marks: Callable[[], list[Content]], glyphs: Glyphs, hits: Hits, width: int
+) -> Iterator[Piece]:
+    """Give the pieces of a page: headline, facts with `marks` behind them, text as it is read, what it leads to."""
     title = clean_line(page.article.headline) or UNTITLED
     facts = [literal(fact).stylize(QUIET) for fact in _facts(page)]
     dot = Content.styled(f" {glyphs.dot} ", QUIET)
 
     def piece(text: str, content: Callable[[], Content], *, follows: bool = False) -> Piece:
-        return Piece(text, lambda _: content().wrap(width), follows)
+        return Piece(text, lambda: map(TextLine, content().wrap(width)), follows)
 
-    pieces = [
-        _text_piece(Block(Kind.PARAGRAPH, (Span(title, Style.BOLD),)), None, glyphs, hits.in_field("headline"), width),
-        piece(dot.join(facts).plain, lambda: _in_lines([*facts, *marks()], dot, width), follows=True),
-        *_text_pieces(page, glyphs, hits.in_field("summary"), width),
-    ]
+    headline = Block(Kind.PARAGRAPH, (Span(title, Style.BOLD),))
+    yield _text_piece(headline, None, glyphs, hits.in_field("headline"), width)
+    yield piece(dot.join(facts).plain, lambda: _in_lines([*facts, *marks()], dot, width), follows=True)
+    yield from _text_pieces(page, glyphs, hits.in_field("summary"), width)
     heading = None
     for number, target in page.targets.items():
         is_first, heading = target.heading != heading, target.heading
         if is_first and heading:
-            pieces.append(piece(heading, partial(Content.styled, f"{heading}:", QUIET)))
+            yield piece(heading, partial(Content.styled, f"{heading}:", QUIET))
         follows = bool(heading) or not is_first
-        pieces.append(piece(target.label, partial(_target_line, number, target, width), follows=follows))
-    return pieces
+        yield piece(target.label, partial(_target_line, number, target, width), follows=follows)
 
 
 def _in_lines(parts: Iterable[Content], between: Content, width: int) -> Content:
@@ -222,16 +222,20 @@ def mark_parts(state: State, gone: bool, glyphs: Glyphs) -> list[Content]:
 
 def _text_pieces(page: Page, glyphs: Glyphs, hits: FindHits, width: int) -> Iterator[Piece]:
     """Give the blocks of an article's text."""
-    addresses = {number: target.url for number, target in page.targets.items() if target.article is None}
+    own = clean_url(page.article.url)
+
+    def address(number: int) -> str:
+        return own if number == FIRST_LINK - 1 else page.text.address(number - FIRST_LINK)
+
     before: Block | None = None
-    for block in page.text.blocks:
-        yield _text_piece(block, before, glyphs, hits, width, addresses=addresses)
+    for block in page.text:
+        yield _text_piece(block, before, glyphs, hits, width, address=address)
         before = block
     if page.text.cut:
         rest = f"{glyphs.ellipsis} the rest is in the browser"
-        yield Piece(rest, lambda _: [Content.styled(rest, QUIET)])
+        yield Piece(rest, lambda: [TextLine(Content.styled(rest, QUIET))])
     elif not page.text.blocks:
-        yield Piece("", lambda _: [Content.styled("No summary.", QUIET)])
+        yield Piece("", lambda: [TextLine(Content.styled("No summary.", QUIET))])
 
 
 def _text_piece(
@@ -241,12 +245,15 @@ def _text_piece(
     hits: FindHits,
     width: int,
     *,
-    addresses: Mapping[int, str] = MappingProxyType({}),
+    address: Callable[[int], str] = lambda _: "",
 ) -> Piece:
-    drawn = signs.ASCII if glyphs is ASCII else signs.UNICODE
+    around = signs.ASCII if glyphs is ASCII else signs.UNICODE
+    block = drawable(block, around)
 
-    def lay_out(found: Sequence[Highlight]) -> Iterator[Content]:
-        highlights = [Highlight(hits, Style.HIT), *found]
-        return (as_content(line, addresses) for line in block_lines(block, before, width, drawn, highlights))
+    def lay_out() -> Iterator[TextLine]:
+        places = hits(block.text)
+        for line in block_lines(block, before, width, around):
+            yield highlighted(text_line(line, address), places, HIT)
 
-    return Piece(block.text, lay_out, follows=before is not None, is_text=True)
+    spaced = before is not None and not is_tight(before, block)
+    return Piece(block.text, lay_out, follows=before is not None, spaced=spaced, is_text=True)

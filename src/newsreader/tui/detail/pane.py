@@ -18,6 +18,7 @@ from newsreader.model import Article, ArticleId
 from newsreader.tui.cells import Glyphs
 from newsreader.tui.detail.found import Found
 from newsreader.tui.detail.page import MARKS, Page, Piece, mark_parts, page_pieces
+from newsreader.tui.detail.styles import TextLine
 from newsreader.tui.lines import Lines
 from newsreader.tui.presenter import ArticlePresenter
 from newsreader.typesetting.wrapping import WIDE
@@ -73,12 +74,14 @@ class Detail(Lines):
         self._article: Article | None = None
         self._page: Page | None = None
         self._pieces: list[Piece] = []
-        """All that is shown of it, from above."""
+        """What is shown of it, from above, as far as it was read."""
+        self._more: Iterator[Piece] | None = None
+        """The pieces after those; None before the first one is asked for."""
         self._heights: list[int] = []
         """About how many lines they take up to each of them."""
-        self._lines: list[Content] = []
+        self._lines: list[TextLine] = []
         """Its first lines: as many as were needed, and some more."""
-        self._coming: Iterator[Content] = iter(())
+        self._coming: Iterator[TextLine] = iter(())
         """The lines after those."""
         self._starts: list[int] = []
         """The first lines of the pieces that are laid out, the last one perhaps in part."""
@@ -127,6 +130,7 @@ class Detail(Lines):
     @property
     def progress(self) -> Progress | None:
         """How far the article is read; None where all of it is seen at once, or nothing."""
+        self._read_all()
         if not self._is_seen or not self._lay_out(self._end) or not self.max_scroll_y:
             return None
         if self._is_whole and self.top >= self.max_scroll_y:
@@ -142,7 +146,7 @@ class Detail(Lines):
 
     def find(self, text: str, origin: int) -> None:
         """Look for a text in the article, and go to the first place from a line on, else to the first of all."""
-        self._prepare()
+        self._read_all()
         self.found = Found(text, self._pieces) if text else None
         self.refresh()
         if self.found:
@@ -165,11 +169,10 @@ class Detail(Lines):
     def _found_from(self, found: Found, line: int) -> int:
         """Give the index of the first place from a line on."""
         self._lay_out(line)
-        if not self._starts:
-            return 0
-        piece, number = self._place_of(min(line, len(self._lines) - 1))
-        above = self._lines[self._starts[piece] : self._starts[piece] + number]
-        return found.after(piece, sum(len(each.plain.strip()) for each in above))
+        for number in range(line, len(self._lines)):
+            if parts := self._lines[number].parts:
+                return found.after(self._place_of(number)[0], min(place for _, _, place in parts))
+        return len(found)
 
     def _go_to_found(self, index: int) -> None:
         if not self.found:
@@ -182,15 +185,17 @@ class Detail(Lines):
 
     def _line_of_found(self, found: Found) -> int:
         """Give the line of the place that one is at."""
-        return self._line_of(found.piece) + found.line
+        first = number = self._line_of(found.piece)
+        while self._lay_out(number) and number < len(self._lines) and self._place_of(number)[0] == found.piece:
+            if found.is_at(self._lines[number]):
+                return number
+            number += 1
+        return first
 
     def _shown_line(self, number: int) -> Content:
         """Give a line that is laid out, with what was found in it highlighted."""
-        if self.found and self._starts:
-            piece, line = self._place_of(number)
-            if piece in self.found.pieces and line < len(lines := self.found.lines(piece)):
-                return lines[line]
-        return self._lines[number]
+        line = self._lines[number]
+        return (self.found.drawn(line, self._place_of(number)[0]) if self.found else line).content
 
     @property
     def page(self) -> Page | None:
@@ -245,7 +250,7 @@ class Detail(Lines):
         self._prepare()
         for line in self._coming:
             self._lines.append(line)
-        return Content("\n").join(self._lines)
+        return Content("\n").join(line.content for line in self._lines)
 
     def render(self) -> Content:
         """Give the whole text, which a selection with the mouse is taken from."""
@@ -282,7 +287,7 @@ class Detail(Lines):
         if len(self._starts) <= MARKS + 1:
             return  # all is laid out when it is painted
         start, end = self._starts[MARKS], self._starts[MARKS + 1] - (not self._pieces[MARKS + 1].follows)
-        marks = list(self._pieces[MARKS].lay_out(()))
+        marks = list(self._pieces[MARKS].lay_out())
         self._lines[start:end] = marks
         if longer := len(marks) - (end - start):
             self._starts[MARKS + 1 :] = [each + longer for each in self._starts[MARKS + 1 :]]
@@ -293,7 +298,8 @@ class Detail(Lines):
 
     def _begin(self) -> None:
         """Show an article, or show it at another width."""
-        self._pieces, self._lines, self._coming, self._starts = [], [], iter(()), []
+        self._pieces, self._heights, self._lines, self._starts = [], [], [], []
+        self._more, self._coming = None, iter(())
         self._is_whole = False
         self._words = []
         self._lay_out(self._end)
@@ -301,29 +307,46 @@ class Detail(Lines):
         self.refresh()
 
     def _prepare(self) -> None:
-        """Make the pieces of the page, if there are none yet."""
-        if self._pieces or self.page is None:
+        """Begin with the pieces of the page, if there are none yet."""
+        if self._more is not None or self.page is None:
             return
         article_id, presenter = self.page.article.id, self._presenter
 
         def marks() -> list[Content]:
             return mark_parts(presenter.marks.state(article_id), article_id in presenter.gone, self._glyphs)
 
-        width = self._text_width() or presenter.measure
-        self._pieces = page_pieces(self.page, marks, self._glyphs, presenter.hits, width)
-        self._heights = list(accumulate(piece.height(width) for piece in self._pieces))
+        self._more = page_pieces(self.page, marks, self._glyphs, presenter.hits, self._width)
         self._coming = self._all_lines()
         if self.found is not None:
+            self._read_all()
             index, self.found = self.found.index, Found(self.found.text, self._pieces)
             self.found.index = min(index, max(len(self.found) - 1, 0))
 
-    def _all_lines(self) -> Iterator[Content]:
-        """Lay the page out line by line, each when it is asked for."""
-        for number, piece in enumerate(self._pieces):
+    def _read_piece(self) -> bool:
+        """Read one more piece of the page; False where there is none."""
+        piece = next(self._more or iter(()), None)
+        if piece is None:
+            return False
+        self._pieces.append(piece)
+        self._heights.append((self._heights[-1] if self._heights else 0) + piece.height(self._width))
+        return True
+
+    def _read_all(self) -> None:
+        """Read the pieces of the page that were not read yet."""
+        self._prepare()
+        while self._read_piece():
+            pass
+
+    def _all_lines(self) -> Iterator[TextLine]:
+        """Read the page and lay it out line by line, each when it is asked for."""
+        number = 0
+        while number < len(self._pieces) or self._read_piece():
+            piece = self._pieces[number]
             if number and not piece.follows:
-                yield Content("")
+                yield TextLine(Content(""))
             self._starts.append(len(self._lines))
-            yield from piece.lay_out(())
+            yield from piece.lay_out()
+            number += 1
         self._is_whole = True
 
     @property
@@ -334,6 +357,11 @@ class Detail(Lines):
     def _text_width(self) -> int:
         """Give the columns that text may take, beside the scrollbar; 0 before the first layout."""
         return max(0, min(self.scrollable_content_region.width - 1, self._presenter.measure))
+
+    @property
+    def _width(self) -> int:
+        """Columns that the text is laid out in."""
+        return self._text_width() or self._presenter.measure
 
     @property
     def measured_width(self) -> int:
@@ -364,6 +392,9 @@ class Detail(Lines):
             begun = len(self._starts) - 1
             piece = self._heights[begun] - (self._heights[begun - 1] if begun else 0)
             below = self._heights[-1] - self._heights[begun] + max(0, piece - len(self._lines) + self._starts[-1])
+            if self._page is not None and (left := self._page.text.left):  # as dense as what was read
+                read = sum(len(each.text) for each in self._pieces[MARKS + 1 :])
+                below += left * (self._heights[-1] - self._heights[MARKS]) // max(read, 1)
         if (length := len(self._lines) + below) != self.virtual_size.height:
             self.set_length(length)
 

@@ -7,6 +7,7 @@ itself until a key is pressed, as a text browser has.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from tempfile import TemporaryFile
 from typing import Any
@@ -43,19 +44,26 @@ class Pictures:
     _asked: str = ""
     """The address of the picture that is wanted and not there yet."""
 
-    def show(self, link: Link, article: Article) -> None:
-        """Show a picture of an article as soon as it is there, unless the person has gone on to something else."""
+    def show(self, link: Link, article: Article, opened: Callable[[], object]) -> None:
+        """Show a picture of an article as soon as it is there, unless the person has gone on to something else.
+
+        `opened` is called when it is seen.
+        """
         from newsreader.sources import pictures  # noqa: PLC0415 - few look at pictures
 
         if not pictures.are_installed():
             self.host.notify(INSTALL, problem=True)
         if self.host.screen.app.is_web or not pictures.are_installed():
-            self.host.run_worker(links.open_links, [link], self.settings)
+            self.host.run_worker(self._open, link, opened)
         elif link.url != self._asked:
             self._asked = link.url
-            self.host.run_worker(self._show, link, article)
+            self.host.run_worker(self._show, link, article, opened)
 
-    async def _show(self, app: App[Any], link: Link, article: Article) -> None:
+    async def _open(self, app: App[Any], link: Link, opened: Callable[[], object]) -> None:
+        if await links.open_link(app, link, self.settings):
+            opened()
+
+    async def _show(self, app: App[Any], link: Link, article: Article, opened: Callable[[], object]) -> None:
         if link.url not in self._kept:
             self.host.notify("Fetching the picture")
         try:
@@ -67,10 +75,11 @@ class Pictures:
                     given.seek(0)
                     if programs.run((*PROGRAM, words), given=given):
                         raise NewsreaderError("the terminal can't draw it")
+                opened()
         except (NewsreaderError, OSError) as error:
             if self._is_wanted(link, article):
                 self.host.notify(f"The picture can't be shown here: {error}", problem=True)
-                await links.open_links(app, [link], self.settings)
+                await self._open(app, link, opened)
         finally:
             if self._asked == link.url:
                 self._asked = ""

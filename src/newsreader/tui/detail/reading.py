@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
+from textual.app import App
 from textual.timer import Timer
 
 from newsreader.blocks import Link, LinkKind
@@ -16,13 +18,13 @@ from newsreader.model import Article, ArticleId
 from newsreader.settings import Settings
 from newsreader.text import clean_line, clean_url
 from newsreader.tui.cells import UNTITLED, plain_line
-from newsreader.tui.changes.marking import Marking
 from newsreader.tui.detail.page import Target
 from newsreader.tui.detail.pictures import Pictures
 from newsreader.tui.dialogs.pick import Action, Choice, PickScreen
 from newsreader.tui.host import Host
-from newsreader.tui.keys.table import command, counted_command
+from newsreader.tui.keys import command, counted_command
 from newsreader.tui.list.headlines import Headlines
+from newsreader.tui.marking import Marking
 from newsreader.tui.panes import Panes
 from newsreader.tui.search.finding import Finding
 from newsreader.tui.terminal import links
@@ -163,7 +165,7 @@ class Reading:
 
     @counted_command
     def open_link(self, count: int = 0) -> None:
-        """Open the article, or the selected ones, in the browser, which marks them read; with a count, that link."""
+        """Open the article, or the selected ones, in the browser; with a count, that link."""
         selected = self.panes.list.selection.ids
         if count or not selected:
             self.go_to_link(count)
@@ -184,21 +186,22 @@ class Reading:
             self.host.open(screen, lambda chosen: self._open_articles(with_address[: chosen or 0]))
 
     def _open_articles(self, articles: Sequence[Article]) -> None:
-        if not articles:
-            return
-        if self.views.policy in {ReadPolicy.OPEN, ReadPolicy.DWELL}:
-            self.marking.mark((article.id for article in articles), "read", True)
-        self.host.run_worker(links.open_links, [Link(clean_url(article.url)) for article in articles], self.settings)
+        if articles:
+            self.host.run_worker(self._open, [(Link(clean_url(article.url)), article.id) for article in articles])
+
+    async def _open(self, app: App[Any], targets: Sequence[tuple[Link, ArticleId]]) -> None:
+        """Open links of articles in the programs for them; those that could be opened are read, as one change."""
+        self._mark([article_id for link, article_id in targets if await links.open_link(app, link, self.settings)])
 
     def go_to_link(self, number: int) -> None:
         """Open the link of a number in the program for it, 0 for the article; say so where there is none."""
-        if link := self._link(number):
-            self._mark_opened()
-            article = self.panes.list.current
-            if link.kind is LinkKind.IMAGE and self.settings.pictures and article is not None:
-                self.pictures.show(link, article)
-            else:
-                self.host.run_worker(links.open_links, [link], self.settings)
+        article, link = self.panes.list.current, self._link(number)
+        if link is None or article is None:
+            return
+        if link.kind is LinkKind.IMAGE and self.settings.pictures:
+            self.pictures.show(link, article, partial(self._mark, [article.id]))
+        else:
+            self.host.run_worker(self._open, [(link, article.id)])
 
     @counted_command
     def copy_link(self, count: int = 0) -> None:
@@ -284,15 +287,23 @@ class Reading:
             )
 
     def mark_dwelt_on(self, article_id: ArticleId) -> None:
-        """Mark an article read if the cursor is still on it, with no dialog over the list."""
+        """Mark an article read if the cursor is still on it; with a dialog over the list, begin to wait again."""
         article = self.panes.list.current
-        if self.host.screen.is_current and article is not None and article.id == article_id:
-            self.marking.mark_current_read()
+        if article is not None and article.id == article_id:
+            if self.host.screen.is_active:
+                self.marking.mark_current_read()
+            else:
+                self.dwell()
 
     def _mark_opened(self, *, leaving: bool = False) -> None:
         """Mark the article read where opening it does that, or leaving it."""
+        if (article := self.panes.list.current) is not None:
+            self._mark([article.id], leaving=leaving)
+
+    def _mark(self, ids: Sequence[ArticleId], *, leaving: bool = False) -> None:
+        """Mark articles read, and those that they stand for, where opening them does that, or leaving them."""
         if self.views.policy in {ReadPolicy.OPEN, ReadPolicy.DWELL} or (leaving and self.leaving_reads):
-            self.marking.mark_current_read()
+            self.marking.mark_read(ids)
 
 
 def _markdown_link(headline: str, url: str) -> str:

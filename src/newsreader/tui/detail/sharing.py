@@ -26,10 +26,9 @@ from newsreader.tui.cells import UNTITLED
 from newsreader.tui.dialogs.dialog import AskScreen
 from newsreader.tui.dialogs.pick import Choice, PickScreen
 from newsreader.tui.host import Host, notify
-from newsreader.tui.keys.table import command
+from newsreader.tui.keys import command
 from newsreader.tui.list.pane import HeadlineList
 from newsreader.tui.terminal import links
-from newsreader.typesetting.articles import Looks, article_markdown, article_text
 
 MAX_NAME = 60
 """Characters of a headline that the name of a file takes from it."""
@@ -102,7 +101,7 @@ class Sharing:
         """Have a mail program write a mail with headline, address and the beginning of the text."""
         if articles := self._articles(several=False):
             address = mail_address(articles[0], self._text(articles)())
-            self.host.run_worker(links.open_links, [Link(address, LinkKind.MAIL)], self.settings)
+            self.host.run_worker(links.open_link, Link(address, LinkKind.MAIL), self.settings)
 
     @command
     def copy_text(self) -> None:
@@ -127,10 +126,14 @@ class Sharing:
         return articles
 
     def _text(self, articles: list[Article]) -> Write:
+        from newsreader.typesetting.articles import Looks, article_text  # noqa: PLC0415 - not needed to start
+
         looks = Looks(self.settings.measure)
         return lambda: "\n\n".join(article_text(self.library, article, looks) for article in articles) + "\n"
 
     def _markdown(self, articles: list[Article]) -> Write:
+        from newsreader.typesetting.articles import article_markdown  # noqa: PLC0415 - not needed to start
+
         return lambda: "\n".join(article_markdown(self.library, article) for article in articles)
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from functools import cache
+from operator import itemgetter
+from typing import NamedTuple
 
 from textual.content import Content, Span
 from textual.style import Style as Look
 
 from newsreader.blocks import Span as TextSpan
 from newsreader.blocks import Style
-from newsreader.tui.cells import HIT, QUIET, isolates
+from newsreader.tui.cells import QUIET, isolates
+from newsreader.tui.cells import Spans as Places
 from newsreader.typesetting.hyperlinks import address_for_terminal, terminal_takes_links
 
 _LOOKS = {
@@ -30,22 +34,26 @@ _LOOKS = {
     Style.STRUCK: "strike",
     Style.UNDERLINED: "underline",
     Style.LINK: "underline $text-accent",
-    Style.HIT: HIT,
     Style.CODE: "on $surface",
-    Style.FOUND: "bold underline $text-accent on $accent-muted",
-    Style.AT: "reverse",
 }
 """Of several, the colour of the last counts."""
+FOUND = "bold underline $text-accent on $accent-muted"
+"""What was found in the article."""
+AT = "reverse"
+"""The one of those that the reader is at."""
+
+
+class TextLine(NamedTuple):
+    """A line of the page."""
+
+    content: Content
+    parts: Sequence[tuple[int, int, int]] = ()
+    """Where text of its block stands in it: from which character to which, and where that begins in the text."""
 
 
 @cache
 def _look(style: Style) -> str:
     return " ".join(look for flag, look in _LOOKS.items() if flag & style)
-
-
-def is_at(line: Content) -> bool:
-    """Whether a line has the place of what was found that the reader is at."""
-    return any(isinstance(span.style, str) and _LOOKS[Style.AT] in span.style for span in line.spans)
 
 
 def link_look(number: int, url: str) -> Look:
@@ -54,15 +62,16 @@ def link_look(number: int, url: str) -> Look:
     return click + Look(link=address_for_terminal(url)) if url and terminal_takes_links() else click
 
 
-def as_content(line: Sequence[TextSpan], addresses: Mapping[int, str]) -> Content:
-    """Give a line as content: a click on a link goes there, and the terminal is told its address.
+def text_line(line: Sequence[TextSpan], address: Callable[[int], str]) -> TextLine:
+    """Give a line as it looks: a click on a link goes there, and the terminal is told its address.
 
     Args:
         line: what it says.
-        addresses: those of the links, by their numbers.
+        address: gives that of the link of a number, empty where there is none.
     """
     pieces: list[str] = []
     spans: list[Span] = []
+    parts: list[tuple[int, int, int]] = []
     position = 0
 
     def add(text: str, look: str | Look) -> None:
@@ -73,8 +82,23 @@ def as_content(line: Sequence[TextSpan], addresses: Mapping[int, str]) -> Conten
         text = f"{before}{span.text}{after}"
         if look := _look(span.style):
             add(text, look)
-        if url := addresses.get(span.link, ""):
+        if span.link and (url := address(span.link)):
             add(text, link_look(span.link, url))
+        if span.place >= 0:
+            parts.append((position + len(before), position + len(text) - len(after), span.place))
         pieces.append(text)
         position += len(text)
-    return Content("".join(pieces), spans)
+    return TextLine(Content("".join(pieces), spans), parts)
+
+
+def highlighted(line: TextLine, places: Places, look: str) -> TextLine:
+    """Highlight what stands at some places of the text of a line's block, which are in order."""
+    spans: list[Span] = []
+    for start, end, place in line.parts:
+        until = place + end - start
+        for number in range(bisect_right(places, place, key=itemgetter(1)), len(places)):
+            first, last = places[number]
+            if first >= until:
+                break
+            spans.append(Span(start + max(first - place, 0), start + min(last, until) - place, look))
+    return line._replace(content=Content(line.content.plain, [*line.content.spans, *spans])) if spans else line

@@ -1,4 +1,4 @@
-"""What dialogs share: the frame with its line of keys, the input that narrows; and the dialog that asks for a line."""
+"""What dialogs share: the frame with its line of keys, the inputs; and the dialog that asks for a line."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.geometry import Size
+from textual.geometry import Offset, Size
 from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
 from textual.widget import Widget
@@ -19,7 +19,6 @@ from textual.widgets import Input, Static
 
 from newsreader.text import clean_line, fold
 from newsreader.tui.cells import Hint, key_hint
-from newsreader.tui.inputs import LineInput
 
 T = TypeVar("T")
 
@@ -130,6 +129,16 @@ def matches(text: str, typed: str) -> bool:
     """Whether each typed word is in `text`; case and accents do not matter."""
     folded = fold(text)
     return all(word in folded for word in fold(typed).split())
+
+
+class LineInput(Input):
+    """Textual's input, with the terminal's own cursor where the next letter goes."""
+
+    @property
+    def cursor_screen_offset(self) -> Offset:
+        """The place of the cursor; behind the text Textual means the cell after it, which it scrolls to."""
+        offset = super().cursor_screen_offset
+        return offset - Offset(1, 0) if self.cursor_at_end else offset
 
 
 class FilterInput(LineInput):

@@ -15,7 +15,8 @@ from textual.widgets import Input, Static
 
 from newsreader.tui.cells import UNICODE, Glyphs, hanging, plain_line
 from newsreader.tui.dialogs.dialog import Dialog, FilterInput, matches
-from newsreader.tui.keys.table import BY_NAME, Group, Key, keys_in_words
+from newsreader.tui.keys import BY_NAME, Group, Key, keys_in_words
+from newsreader.tui.list.rows import ARRIVED
 
 MAX_KEY_WIDTH = 16
 """Columns that the keys themselves may take."""
@@ -32,6 +33,9 @@ class HelpScreen(Dialog[None]):
     def __init__(self, views: Mapping[str, str] | None = None, glyphs: Glyphs = UNICODE) -> None:
         """Show the keys of the table, and those of saved views: their names by the key that shows each."""
         super().__init__("Keys", [("↓ ↑ PgDn PgUp", "scroll"), ("Esc", "close")])
+        self._is_laid_out = False
+        self._to_scroll = 0
+        """Lines to scroll by as soon as the keys are laid out."""
         self._signs = signs(glyphs)
         self._keys = list(BY_NAME.values())
         for key, name in (views or {}).items():
@@ -60,6 +64,11 @@ class HelpScreen(Dialog[None]):
         scroll = self.query_one(VerticalScroll)
         content = table(typed, scroll.scrollable_content_region.width, self._keys, self._signs)
         scroll.query_one(Static).update(content)
+        self.call_after_refresh(self._laid_out)
+
+    def _laid_out(self) -> None:
+        self._is_laid_out = True
+        self.action_move(0)
 
     @on(Input.Submitted)
     def _close(self) -> None:
@@ -67,7 +76,10 @@ class HelpScreen(Dialog[None]):
 
     def action_move(self, lines: int) -> None:
         """Scroll."""
-        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+        self._to_scroll += lines
+        if self._is_laid_out:
+            self.query_one(VerticalScroll).scroll_relative(y=self._to_scroll, animate=False)
+            self._to_scroll = 0
 
     def action_page(self, pages: int) -> None:
         """Scroll a page."""
@@ -85,7 +97,7 @@ def signs(glyphs: Glyphs) -> dict[str, str]:
         glyphs.gone: f"Hidden by another process since the list was made; {take_in} removes it.",
         "+3": f"Three more articles tell this story; {expand} shows them.",
         "-3": f"They stand below it; {expand} collapses them.",
-        "added": "No date, or one in the future: it stands where it was added.",
+        f"{ARRIVED}13 Nov": "No date, or one in the future: it stands at the day when it came.",
     }
 
 

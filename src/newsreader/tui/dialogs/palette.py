@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from newsreader.library import Library
-from newsreader.library.search.searching import select
+from newsreader.library.search.searching import search
 from newsreader.library.views import View, views
 from newsreader.model import Article
 from newsreader.query import Query
@@ -14,7 +14,8 @@ from newsreader.text import fold
 from newsreader.tui.cells import plain_line
 from newsreader.tui.dialogs.dialog import FilterInput, matches
 from newsreader.tui.dialogs.pick import Choice, PickScreen
-from newsreader.tui.keys.table import BY_NAME, Group, Key, Scope, keys_in_words
+from newsreader.tui.jobs import in_thread
+from newsreader.tui.keys import BY_NAME, Group, Key, Scope, keys_in_words
 
 MAX_HEADLINES = 30
 """Headlines shown at most: more are not looked through, but narrowed by another letter."""
@@ -70,6 +71,6 @@ class Palette(PickScreen[Found]):
         words = typed.split()
         if sum(map(len, words)) >= MIN_LETTERS:
             query = Query(All(tuple(Text(word, "headline") for word in words)))
-            found = await asyncio.to_thread(select, self._library, query)
+            found = (await in_thread(lambda cancel: search(self._library, query, cancel=cancel))).articles
             headlines = [Choice[Found](plain_line(article.headline), article) for article in found[:MAX_HEADLINES]]
             self.show([*self.shown, *headlines], self.index)

@@ -19,7 +19,7 @@ from textual.widgets import Input, Static
 
 from newsreader.tui.cells import cut, text_segments
 from newsreader.tui.dialogs.dialog import Dialog, FilterInput, matches
-from newsreader.tui.keys.table import key_name, shown_key
+from newsreader.tui.keys import key_name, shown_key
 from newsreader.tui.lines import CursorLines
 
 T = TypeVar("T")
@@ -114,7 +114,8 @@ class ChoiceList(CursorLines, Generic[T]):
         """Paint a line of the screen."""
         index, width = self.top + y, self.scrollable_content_region.width
         if index >= self.count:
-            return Strip.blank(width, self.style_of("choice"))
+            said = " Nothing matches" if not self.count and y == 0 else ""
+            return Strip([Segment(said, self.style_of("quiet"))]).adjust_cell_length(width, self.style_of("choice"))
         style, quiet = self.style_of("choice"), self.style_of("quiet")
         if index == self.cursor:
             style = quiet = self.style_of("cursor")
@@ -247,7 +248,7 @@ class PickScreen(Dialog[T | None]):
 
     def _show_preview(self) -> None:
         choice = self.highlighted
-        if self._preview is not None and self.is_current and choice is not None and choice.value != self._previewed:
+        if self._preview is not None and self.is_active and choice is not None and choice.value != self._previewed:
             self._previewed = choice.value
             self._preview(choice.value)
 

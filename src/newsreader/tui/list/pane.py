@@ -49,8 +49,11 @@ class HeadlineList(CursorLines):
 
     def on_mount(self) -> None:
         """Keep ages true."""
+        self.set_interval(MINUTE, self._refresh_ages)
+
+    def _refresh_ages(self) -> None:
         if self._presenter.ages:
-            self.set_interval(MINUTE, self.refresh)
+            self.refresh()
 
     @property
     def current(self) -> Article | None:

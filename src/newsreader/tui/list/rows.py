@@ -19,8 +19,12 @@ MARKS_WIDTH = 4
 """Cursor, read mark, selection or star, and a space."""
 END_WIDTH = 1
 """Cells that are left blank beside the scrollbar."""
+ARRIVED = "~"
+"""Stands before when an article came, where that is not when it was published."""
 MIN_HEADLINE = 30
 """Cells that a headline keeps; columns for which there is less are left out."""
+MIN_SOURCE = 6
+"""Cells by which most sources are known."""
 SOURCE_SHARE = 4
 """A source's name may take one of so many parts of the row."""
 MIN_OF_STORY = 4
@@ -38,16 +42,18 @@ class Columns(msgspec.Struct, frozen=True):
     """Whether days are said in the first column, and not in headings."""
 
     def within(self, width: int) -> Columns:
-        """Give the columns that a row of so many cells has room for: days first, then sources, then times."""
+        """Give the columns that a row of so many cells has room for: days first, then sources, then times.
+
+        A source's name is cut where it has not all the room that it needs.
+        """
         room = width - MARKS_WIDTH - MIN_HEADLINE - END_WIDTH
-        when, source = self.when and self.when + 1, self.source and min(self.source, width // SOURCE_SHARE) + 2
-        if self.says_day:
-            when = when if when <= room else 0
-            source = source if when + source <= room else 0
-        else:
-            source = source if source <= room else 0
-            when = when if when + source <= room and (source or not self.source) else 0
-        return Columns(max(0, when - 1), max(0, source - 2), self.says_day)
+        least = min(self.source, MIN_SOURCE)
+        when = self.when if self.when < room else 0
+        beside = room - 2 - (when and when + 1)
+        if beside < least and not self.says_day:
+            when, beside = 0, room - 2
+        source = min(self.source, width // SOURCE_SHARE, beside)
+        return Columns(when, source if source >= least else 0, self.says_day)
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -56,8 +62,7 @@ class Row(msgspec.Struct, frozen=True):
     headline: str
     source: str
     when: str
-    """`09:12`, empty for a plain day under its heading; `13 Nov`; its age, `3h`; `added` where it stands where it was
-    added."""
+    """`09:12`, empty for a plain day under its heading; `13 Nov`; its age, `3h`; `~13 Nov`: the day it came."""
     read: bool
     starred: bool
     selected: bool
@@ -96,7 +101,7 @@ def headline_strip(row: Row, width: int, glyphs: Glyphs, style: Styler, hits: Fi
     flag = (glyphs.selected, mark) if row.selected else (glyphs.star, star) if row.starred else (" ", mark)
 
     source_column = (columns.source and columns.source + 2) + END_WIDTH
-    lead = f" {row.when:>{columns.when}} " if columns.when else " "
+    lead = f"{row.when:>{columns.when + 1}} " if columns.when else " "
     room = max(0, width - source_column - MARKS_WIDTH - len(lead) + 1)
     more, below = len(row.story.collapsed), row.story.below
     of_story = glyphs.collapsed if more else glyphs.expanded if below else glyphs.member if row.story.is_member else ""

@@ -7,11 +7,11 @@ from functools import partial
 
 from newsreader.library import Library
 from newsreader.library.cancellation import CancelToken
-from newsreader.library.stories.stories import Stories
+from newsreader.library.stories import Stories
 from newsreader.model import ArticleId
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Jobs
-from newsreader.tui.keys.table import command, first_key
+from newsreader.tui.keys import command, first_key
 from newsreader.tui.list.headlines import Grouping, StoryRow
 from newsreader.tui.panes import Panes
 

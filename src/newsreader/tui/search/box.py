@@ -13,7 +13,8 @@ from textual.reactive import Reactive
 from textual.widgets import Static
 
 from newsreader.text import clean, clean_line
-from newsreader.tui.inputs import LineInput
+from newsreader.tui.cells import QUIET
+from newsreader.tui.dialogs.dialog import LineInput
 
 MOST = 100
 """Searches that are kept."""
@@ -79,10 +80,11 @@ class TopBar(Horizontal):
         yield Static("/", markup=False, classes="slash")
         yield self.box
 
-    def show_view(self, name: str) -> None:
-        """Name the view."""
-        # It has the room that is left, however long the name is.
-        self._title.update(Content.styled(f" {clean_line(name)}", "bold"), layout=False)
+    def show_view(self, name: str, note: str = "") -> None:
+        """Name the view, with a note beside it."""
+        title = Content.assemble((f" {clean_line(name)}", "bold"), (f"  {note}" if note else "", QUIET))
+        if title != self._title.content:
+            self._title.update(title, layout=False)  # it has the room that is left, however long the name is
 
     def show_search(self, search: str, *, typing: bool = False) -> None:
         """Show what is searched for, or nothing; `typing` gives the box the keys."""
@@ -92,4 +94,4 @@ class TopBar(Horizontal):
         self.box.can_focus = typing
         if typing:
             self.box.cursor_position = len(search)
-            self.box.focus()
+            self.screen.set_focus(self.box)

@@ -18,7 +18,7 @@ from newsreader.query import Query, Sort, parse
 from newsreader.tui.dialogs.pick import Choice, PickScreen
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Jobs
-from newsreader.tui.keys.table import command
+from newsreader.tui.keys import command
 from newsreader.tui.list.headlines import Headlines
 from newsreader.tui.list.stories import StoryIndexWorker
 from newsreader.tui.panes import Panes
@@ -239,7 +239,6 @@ class Finding:
         if request.offset is not None:
             top = headlines.row_of(cursor) - request.offset
         self.list_pane.show(headlines, cursor, 0 if request.on_top else top)
-        self.top_bar.show_view(query.view.name)
         self.panes.sidebar.mark(query.view)
         if self.before_typing is None:
             self.top_bar.show_search(query.search)

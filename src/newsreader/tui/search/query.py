@@ -22,7 +22,7 @@ from newsreader.query import EVERYTHING, Query, Sort, parse
 from newsreader.query.tree import All, Pattern
 from newsreader.text import clean_line, fold
 from newsreader.tui.cells import FindHits, Spans
-from newsreader.tui.keys.table import first_key
+from newsreader.tui.keys import first_key
 from newsreader.tui.list.headlines import Grouping, Headlines
 
 ALL = BUILT_IN[0]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import subprocess
-from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from textual.app import App, ComposeResult
@@ -38,27 +37,22 @@ CLIPBOARDS = (
 macOS alone. tmux (3.2 and later) passes the copy on to its terminal, which by default it does not let programs do."""
 
 
-async def open_links(app: App[Any], links: Sequence[Link], settings: Settings) -> None:
-    """Open each of some links with the first program for what it leads to that works.
+async def open_link(app: App[Any], link: Link, settings: Settings) -> bool:
+    """Open a link with the first program for what it leads to that works; return whether one did.
 
     One that draws in the terminal gets it meanwhile, others never touch it. Where none works, the address is shown, to
     be copied.
 
     Run it as a worker: a program with a window of its own is watched for a moment (`browser.MOMENT`).
     """
-    for link in links:
-        await _open_link(app, link, settings)
-
-
-async def _open_link(app: App[Any], link: Link, settings: Settings) -> None:
     try:
         commands = browser.commands(link.url, kind=link.kind, settings=settings)
     except UsageError as error:
         notify(app, str(error), problem=True)
-        return
+        return False
     if app.is_web:  # under `textual serve` the person is in front of a browser, which may be on another machine
         app.open_url(link.url)
-        return
+        return True
     for command in commands:
         if command.in_terminal:
             with app.suspend():
@@ -66,10 +60,11 @@ async def _open_link(app: App[Any], link: Link, settings: Settings) -> None:
         else:
             opened = await asyncio.to_thread(browser.start, command)
         if opened:
-            return
+            return True
     program, names = ("mail program", "mail") if link.kind is LinkKind.MAIL else ("browser", "BROWSER")
     what = f"The {program} could not be started." if commands else f"No {program} was found; {names} can name one."
     app.push_screen(AddressScreen(link.url, what))
+    return False
 
 
 class AddressScreen(Dialog[None]):

@@ -22,6 +22,7 @@ _JAMO = re.compile("[\u1160-\u11ff\ud7b0-\ud7ff]")
 """Vowels and final consonants of Hangul, which join the consonant before them where the terminal can do so."""
 _IGNORED_FROM = 0xE0000
 """The first of the characters that no terminal shows (tags, further variation selectors)."""
+_ISOLATE = re.compile("[\u2068\u2069]")
 _MAYBE_DISPUTED = re.compile(
     "[^\0-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\u205f\u2190-\u22ff\u2500-\u25ff\u3000-\u3163]"
 )
@@ -73,10 +74,15 @@ def placed(output: str) -> str:
         elif piece[0] not in "\x1b\n":
             width = cell_len(piece)
             if column and any(map(_is_disputed, set(piece))):
-                piece = f"{' ' * width}\x1b[{column}G{piece}\x1b[{column + width}G"
+                piece = f"{' ' * width}\x1b[{column}G{_with_moves(piece, column)}\x1b[{column + width}G"
             column += width
         pieces.append(piece)
     return "".join(pieces)
+
+
+def _with_moves(text: str, column: int) -> str:
+    """Put what follows an isolate into its column: terminals that do not know those may skip the rest of the text."""
+    return _ISOLATE.sub(lambda found: f"{found[0]}\x1b[{column + cell_len(text[: found.end()])}G", text)
 
 
 @cache

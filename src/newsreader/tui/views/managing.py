@@ -1,4 +1,4 @@
-"""Changing sources, folders and saved views: their names, tags and intervals; removing, refreshing and muting them.
+"""Changing sources, folders and saved views: their names, tags and intervals; removing and refreshing them; muting.
 
 A command is for the view under the cursor of the list of views while that has the focus; else for the view that is
 shown or, where it can't be for that, for the source of the article under the cursor.
@@ -11,20 +11,24 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, NamedTuple
 
+from textual.content import Content
+
+from newsreader.errors import QueryError
 from newsreader.library import Library
-from newsreader.library.marking import mute, unmute, why_no_tag
-from newsreader.library.views import View, folders, remove, rename
-from newsreader.model import Source, SourceKind
+from newsreader.library.marking import Rule, mute, rules, unmute, what_it_hides, why_no_tag
+from newsreader.library.views import View, folders, remove, rename, source_view
+from newsreader.model import Article, Source, SourceKind
 from newsreader.query.tree import quoted
 from newsreader.text import clean_line, fold, plural
+from newsreader.tui.cells import plain_line
 from newsreader.tui.dialogs.dialog import AskScreen
 from newsreader.tui.dialogs.pick import Choice, PickScreen
 from newsreader.tui.host import Host
-from newsreader.tui.jobs import Jobs
-from newsreader.tui.keys.table import BY_NAME, command, first_key
+from newsreader.tui.jobs import Jobs, in_thread
+from newsreader.tui.keys import BY_NAME, command, first_key
 from newsreader.tui.panes import Panes
 from newsreader.tui.search.finding import Finding
-from newsreader.tui.views.muting import MuteScreen, RuleChoice, offered
+from newsreader.tui.search.query import ListQuery
 from newsreader.tui.views.tree import identity
 from newsreader.tui.views.viewing import Views
 
@@ -132,16 +136,16 @@ class Managing:
         self._for_subject(self._rename, *_KINDS)
 
     def _rename(self, subject: Subject) -> None:
-        from newsreader.library import sources  # noqa: PLC0415 - loads parsers, not needed to start
+        from newsreader.library import renaming  # noqa: PLC0415 - loads parsers, not needed to start
 
         def answered(name: str | None) -> None:
             if not name or name == subject.name:
                 return
             match subject.kind:
                 case "source":
-                    work: Callable[[], Any] = partial(sources.rename, self.library, subject.sources[0].key, name)
+                    work: Callable[[], Any] = partial(renaming.rename, self.library, subject.sources[0].key, name)
                 case "folder":
-                    work = partial(sources.rename_folder, self.library, subject.name, name)
+                    work = partial(renaming.rename_folder, self.library, subject.name, name)
                 case _:
                     work = partial(rename, self.library, subject.name, name)
             done = f"{clean_line(subject.name)} renamed to {name}"
@@ -203,9 +207,15 @@ class Managing:
         self._for_subject(self._full, "source")
 
     def _full(self, subject: Subject) -> None:
+        self.switch_full_text(subject.sources[0])
+
+    def switch_full_text(self, source: Source) -> None:
+        """Have the full text of a source's new articles fetched, or not any more."""
         from newsreader.library.sources import want_full_text  # noqa: PLC0415 - loads parsers, not needed to start
 
-        source = subject.sources[0]
+        if source.kind is SourceKind.FILE:
+            self.host.notify(f"{clean_line(source.name)} is from a file, and has no full texts to fetch")
+            return
         what = "not fetched" if source.full else "fetched with each refresh"
         work = partial(want_full_text, self.library, source.key, wanted=not source.full)
         self._submit(work, f"{clean_line(source.name)}: full texts {what}")
@@ -228,7 +238,7 @@ class Managing:
         self._remove(Subject(source.name, "source", (source,)))
 
     def _remove(self, subject: Subject) -> None:
-        from newsreader.library import sources  # noqa: PLC0415 - loads parsers, not needed to start
+        from newsreader.library import renaming, sources  # noqa: PLC0415 - loads parsers, not needed to start
 
         name = clean_line(subject.name)
         match subject.kind:
@@ -239,7 +249,7 @@ class Managing:
             case "folder":
                 kept = plural(len(subject.sources), "source")
                 self._submit(
-                    partial(sources.rename_folder, self.library, subject.name, ""),
+                    partial(renaming.rename_folder, self.library, subject.name, ""),
                     f"Folder {name} removed; {kept} kept",
                 )
             case _:
@@ -257,8 +267,7 @@ class Managing:
         self.jobs.run_beside(offers, *self.host.hold_keys_for(self._choose_rule))
 
     def _choose_rule(self, offers: list[Choice[RuleChoice]]) -> None:
-        if self.host.screen.is_current:
-            self.host.open(MuteScreen(self.library, offers), self._set_rule)
+        self.host.open(MuteScreen(self.library, offers), self._set_rule)
 
     def _set_rule(self, chosen: RuleChoice | None) -> None:
         if chosen is None:
@@ -283,3 +292,92 @@ class Managing:
 _TITLES = {"source": "Source", "folder": "Folder", "saved": "View"}
 _KINDS = {"source": "a source", "folder": "a folder", "saved": "a saved view"}
 """What can be changed, in words."""
+
+
+class RuleChoice(NamedTuple):
+    """A rule to set or to take back."""
+
+    rule: Rule
+    is_set: bool = False
+    """Whether it mutes already."""
+
+    @property
+    def detail(self) -> str:
+        """How many articles it hides, for people."""
+        if self.rule.hidden is None or self.rule.unread is None:
+            return "takes too long"
+        return f"{plural(self.rule.hidden, 'article')}, {self.rule.unread:,} unread"
+
+
+def offered(library: Library, source: str, article: Article | None, query: ListQuery) -> list[Choice[RuleChoice]]:
+    """Give what can be muted without typing, then the rules that there are; for any thread.
+
+    Args:
+        library: where.
+        source: the name of the source at hand; empty for none.
+        article: the article at hand, if there is one.
+        query: what the list shows.
+    """
+    offers = []
+    for label, text in _candidates(library, source, article, query):
+        try:
+            rule = what_it_hides(library, text)
+        except QueryError:
+            continue  # a rule can't go by what the reader did, such as `is:unread`
+        offers.append(_choice(label, RuleChoice(rule)))
+    return offers + [_choice(f"Unmute: {plain_line(rule.query)}", RuleChoice(rule, True)) for rule in rules(library)]
+
+
+def _candidates(library: Library, source: str, article: Article | None, query: ListQuery) -> Iterator[tuple[str, str]]:
+    """Give what rules could be, with what to call them."""
+    if source:
+        yield f"Source: {plain_line(source)}", source_view(library, source).query
+    if article is not None and article.section:
+        yield f"Section: {plain_line(article.section)}", f"section:{quoted(article.section)}"
+    if article is not None and article.author:
+        yield f"Author: {plain_line(article.author)}", f"author:{quoted(article.author)}"
+    if query.search:
+        yield f"Search: {plain_line(query.search)}", query.search
+    if query.view.kind == "saved":
+        yield f"View: {plain_line(query.view.name)}", query.view.query
+
+
+def _choice(label: str, value: RuleChoice) -> Choice[RuleChoice]:
+    return Choice(label, value, value.detail, about=Content(plain_line(value.rule.query)))
+
+
+class MuteScreen(PickScreen[RuleChoice]):
+    """Lists what can be muted, and first of all what is typed; gives the rule that is picked, once it is counted."""
+
+    ADDED = 1
+
+    def __init__(self, library: Library, offers: list[Choice[RuleChoice]]) -> None:
+        super().__init__("Mute: a word, a query, or one of these", offers, enter="mute or unmute")
+        self._library = library
+
+    def matching(self, typed: str) -> list[Choice[RuleChoice]]:
+        """Give what is typed, to be counted, then the offers that have it."""
+        found = super().matching(typed)
+        if not (text := typed.strip()):
+            self.workers.cancel_group(self, "count")
+            return found
+        self.run_worker(self._count(text), group="count", exclusive=True)
+        return [_typed(text, "counting..."), *found]
+
+    async def _count(self, text: str) -> None:
+        """Say of what is typed how much it hides, or why it can't be a rule."""
+        try:
+            rule = await in_thread(partial(what_it_hides, self._library, text))
+            choice = _choice(plain_line(text), RuleChoice(rule))
+        except QueryError as error:
+            choice = _typed(text, "", Content.styled(plain_line(str(error)), "$text-error"))
+        self.show([choice, *self.shown[1:]], self.index)
+
+    def pick(self, choice: Choice[RuleChoice]) -> None:
+        """Give a rule whose count was seen."""
+        if choice.value.rule.hidden is not None:
+            super().pick(choice)
+
+
+def _typed(text: str, detail: str, about: Content | None = None) -> Choice[RuleChoice]:
+    return Choice(plain_line(text), RuleChoice(Rule(text, None, None)), detail, about=about)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from newsreader.choices import ViewOrder
 from newsreader.library.views import View, ViewCounts
+from newsreader.settings import Settings
 from newsreader.text import fold
 
 HEADINGS = {"view": "Views", "saved": "Saved", "source": "Sources", "section": "Sections", "tag": "Tags"}
@@ -45,6 +46,11 @@ class Arrangement(NamedTuple):
     order: ViewOrder = ViewOrder.NAME
     shows_empty: bool = True
     """Whether views are shown in which nothing is unread; those that every library has always are."""
+
+    @classmethod
+    def of(cls, settings: Settings) -> Arrangement:
+        """Give the one that is set."""
+        return cls(ViewOrder(settings.view_order), settings.empty_views)
 
 
 def arrange(

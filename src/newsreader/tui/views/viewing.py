@@ -32,8 +32,8 @@ from newsreader.tui.dialogs.dialog import AskScreen
 from newsreader.tui.dialogs.pick import Action, Choice, PickScreen
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Failed, Jobs, ignore
-from newsreader.tui.keys.keymap import SavedKeys
-from newsreader.tui.keys.table import command, first_key, key_name, shown_key
+from newsreader.tui.keymap import SavedKeys
+from newsreader.tui.keys import command, first_key, key_name, shown_key
 from newsreader.tui.panes import Panes
 from newsreader.tui.search.finding import Finding
 from newsreader.tui.search.query import FindRequest, ListQuery
@@ -112,7 +112,6 @@ class Views:
             renamed = view
         if renamed != view:
             self.finding.query = replace(query, view=renamed)
-            self.finding.top_bar.show_view(renamed.name)
             self.panes.sidebar.rename(identity(view), renamed.name)
             self.panes.sidebar.mark(renamed)
 
@@ -169,7 +168,7 @@ class Views:
         self.request_counts(*self.host.hold_keys_for(self._open_choice))
 
     def _open_choice(self, counts: ViewCounts) -> None:
-        if not self.host.screen.is_current:
+        if not self.host.screen.is_active:
             return
         choices = [
             Choice(clean_line(view.name), view, _detail(view, counts.of(view)), view.key) for view in counts.views
@@ -197,11 +196,29 @@ class Views:
         else:
             self.toggle(line)
 
+    @command
+    def close_folder(self) -> None:
+        """Close the folder under the cursor of the list of views, or the one that this is in; else go to the list."""
+        line = self.panes.sidebar.line_under_cursor
+        if line is not None and (line.is_open or line.folder):
+            self.toggle(line)
+        else:
+            self.panes.back()
+
     def toggle(self, line: Line) -> None:
         """Open or close a folder, or the one that a view is in."""
         if self.counts is not None:
             self.closed ^= {line.folder or fold(line.view.name)}
-            self.panes.sidebar.show(self._arranged(self.counts, self.closed), self.counts.of)
+            self._show_lines(self.counts)
+
+    def arrange(self, arrangement: Arrangement) -> None:
+        """Arrange the views like this from now on."""
+        self.arrangement = arrangement
+        if self.counts is not None:
+            self._show_lines(self.counts)
+
+    def _show_lines(self, counts: ViewCounts) -> None:
+        self.panes.sidebar.show(self._arranged(counts, self.closed), counts.of)
 
     def count_if_seen(self) -> None:
         """Count the views where their list is on the screen."""

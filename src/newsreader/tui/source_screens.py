@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar, Literal
 
 from textual.app import ComposeResult
@@ -41,12 +41,15 @@ for another one."""
 Act = Callable[[Source], object]
 
 
-def sources_screen(choices: Sequence[Choice[Listed]], *, refresh: Act, change: Act, remove: Act) -> PickScreen[Listed]:
+def sources_screen(
+    choices: Sequence[Choice[Listed]], *, refresh: Act, change: Act, remove: Act, full_text: Act
+) -> PickScreen[Listed]:
     """List sources; gives the one that is picked. The others do what their names say with the one under the cursor."""
     actions = [
         Action[Listed]("ctrl+r", "refresh", lambda each: refresh(each[0].source)),
         Action[Listed]("ctrl+o", "change", lambda each: change(each[0].source)),
         Action[Listed]("delete,ctrl+d", "remove", lambda each: remove(each[0].source), closes=True),
+        Action[Listed]("ctrl+t", "full text", lambda each: full_text(each[0].source)),
     ]
     return PickScreen("Sources", choices, enter="show", actions=actions)
 
@@ -77,7 +80,7 @@ def about(each: Overview, now: datetime) -> Content:
     weekly = f"{each.weekly:.1f}".removesuffix(".0")
     fetched = describe_age(from_iso(source.succeeded), now)
     due = "" if source.gone else f"next {next_refresh(source, now)}" if source.url else "from a file"
-    times = [f"fetched {fetched}" if fetched else "", due, f"{weekly} a week"]
+    times = [f"fetched {fetched}" if fetched else "", due, f"{weekly} a week", "full texts" if source.full else ""]
     address = plain_line(redacted(source.url)) if source.url else ""
     problem = ": ".join(filter(None, (each.note, plain_line(source.error))))
     lines = [
@@ -104,8 +107,10 @@ class PreviewScreen(Dialog[Answer | None]):
         Binding("p", "page", "The page itself", show=False),
     ]
 
-    def __init__(self) -> None:
+    def __init__(self, write_day: Callable[[date], str]) -> None:
+        """Wait for what is found; `write_day` writes a day for a column."""
         super().__init__(hints=[("Esc", "cancel")])
+        self._write_day = write_day
         self._answer: Answer | None = None
         """What Enter answers; None while nothing is known."""
         self._is_linked = False
@@ -124,17 +129,17 @@ class PreviewScreen(Dialog[Answer | None]):
             found: what is at the address.
             known: whether it is a source already.
         """
-        if not self.is_current:
+        if not self.is_active:
             return
         if found.fetched is None:
             self.dismiss(found)
         else:
-            text = Content("\n").join(preview_lines(found, known))
+            text = Content("\n").join(preview_lines(found, known, self._write_day))
             self._show(text, found, "add new articles" if known else "add", found.is_linked)
 
     def show_problem(self, error: NewsreaderError) -> None:
         """Say why nothing was found."""
-        if self.is_current:
+        if self.is_active:
             self._found.add_class("-wrong")
             text = Content.styled(clean_line(str(error)), "$text-error")
             self._show(text, "edit", "edit the address", isinstance(error, LinkedFeedError))
@@ -156,19 +161,18 @@ class PreviewScreen(Dialog[Answer | None]):
             self.dismiss(self._answer)
 
 
-def preview_lines(found: Preview, known: bool) -> Iterator[Content]:
+def preview_lines(found: Preview, known: bool, write_day: Callable[[date], str]) -> Iterator[Content]:
     """Say what was found: its title, what it is, its first articles, and what was skipped."""
     count = len(found.drafts)
     what = f"{clean_line(found.format)}, {plural(count, 'article')}"
     yield literal(clean_line(found.title)).stylize("bold $text-accent")
     yield Content.styled(f"{what}{', a source already' if known else ''}", QUIET)
     yield literal(clean_line(redacted(found.url))).stylize(QUIET)
+    if found.note:
+        yield Content.styled(clean_line(found.note), "$text-warning")
     yield Content("")
     for draft in found.drafts[:SHOWN]:
-        day = "no date"
-        if draft.published is not None:
-            published = local_day(draft.published)
-            day = f"{published.day} {published:%b} {published.year}"
+        day = write_day(local_day(draft.published)) if draft.published is not None else "no date"
         headline = literal(clean_line(draft.headline) or UNTITLED)
         yield Content.assemble((f"{day:>11}  ", QUIET), headline)
     if count > SHOWN:

@@ -15,7 +15,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.strip import Strip
 
-from newsreader.dates import from_iso
+from newsreader.choices import DateStyle
+from newsreader.dates import by_the_clock, instant_from_iso, local_day, short_day
 from newsreader.errors import NewsreaderError
 from newsreader.library import Library
 from newsreader.library.views import View
@@ -25,7 +26,7 @@ from newsreader.tui.cells import UNTITLED, text_segments
 from newsreader.tui.dialogs.dialog import Dialog
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Jobs
-from newsreader.tui.keys.table import BY_NAME, command, counted_command
+from newsreader.tui.keys import BY_NAME, command, counted_command
 from newsreader.tui.lines import DOUBLE, CursorLines
 from newsreader.tui.list.pane import HeadlineList
 from newsreader.tui.presenter import ArticlePresenter
@@ -53,9 +54,10 @@ class HistoryList(CursorLines):
     PARTS = "history-list"
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"history-list--{part}" for part in ("entry", "undone", "cursor")}
 
-    def __init__(self, now: datetime, describe: Callable[[HistoryEntry], str]) -> None:
+    def __init__(self, now: datetime, date_style: DateStyle, describe: Callable[[HistoryEntry], str]) -> None:
         super().__init__()
         self._now = now
+        self._date_style = date_style
         self._describe = describe
         self._entries: Sequence[HistoryEntry] = ()
         self._when_width = TODAY_WIDTH
@@ -71,10 +73,13 @@ class HistoryList(CursorLines):
         if before is not None and entries:
             self.cursor = max(0, min(entries[0].number - before.number, len(entries) - 1))
         self._entries, self.count = entries, len(entries)
-        is_of_today = not entries or len(when_of(entries[-1].at, self._now)) <= TODAY_WIDTH
+        is_of_today = not entries or len(self._when(entries[-1])) <= TODAY_WIDTH
         self._when_width = TODAY_WIDTH if is_of_today else WHEN_WIDTH
         self.set_length(len(entries))
         self.keep_cursor_visible()
+
+    def _when(self, entry: HistoryEntry) -> str:
+        return when_of(entry.at, self._now, self._date_style)
 
     async def on_click(self, event: events.Click) -> None:
         """Put the cursor on the change that was clicked; a double click picks it."""
@@ -92,7 +97,7 @@ class HistoryList(CursorLines):
             return Strip([Segment(text, self.style_of("undone"))]).adjust_cell_length(width, self.style_of("entry"))
         entry = self._entries[index]
         style = self.style_of("cursor" if index == self.cursor else "undone" if entry.undone else "entry")
-        when = f"{when_of(entry.at, self._now):>{self._when_width}}"
+        when = f"{self._when(entry):>{self._when_width}}"
         return entry_strip(entry, self._describe(entry), when, width, style)
 
 
@@ -114,6 +119,7 @@ class HistoryScreen(Dialog[HistoryEntry | None]):
         self,
         entries: Sequence[HistoryEntry],
         now: datetime,
+        date_style: DateStyle,
         describe: Callable[[HistoryEntry], str],
         revert: Callable[[str], object],
     ) -> None:
@@ -122,13 +128,14 @@ class HistoryScreen(Dialog[HistoryEntry | None]):
         Args:
             entries: the changes, newest first.
             now: what is today.
+            date_style: how days are written.
             describe: says what a change was.
             revert: does the command `undo` or `redo`; whoever does so gives the changes anew to `show`.
         """
         keys = [(BY_NAME[name].shown_keys[0], BY_NAME[name].label) for name in ("undo", "redo")]
         super().__init__("History", [*keys, ("Enter", "its articles"), ("Esc", "close")])
         self._entries = entries
-        self._list = HistoryList(now, describe)
+        self._list = HistoryList(now, date_style, describe)
         self._revert = revert
 
     def compose_body(self) -> ComposeResult:
@@ -167,16 +174,16 @@ def entry_strip(entry: HistoryEntry, what: str, when: str, width: int, style: St
     return strip.adjust_cell_length(width, style)
 
 
-def when_of(at: str, now: datetime) -> str:
+def when_of(at: str, now: datetime, style: DateStyle) -> str:
     """Write when a change was made, in the reader's own time: `09:12` today, `13 Nov 09:12`, `13 Nov 2024`."""
-    moment = from_iso(at)
-    if not isinstance(moment, datetime):
+    moment = instant_from_iso(at)
+    if moment is None:
         return ""
-    local, today = moment.astimezone(), now.astimezone().date()
-    day = f"{local.day} {local:%b}"
-    if local.date() == today:
-        return f"{local:%H:%M}"
-    return f"{day} {local:%H:%M}" if local.year == today.year else f"{day} {local.year}"
+    day, today, clock = local_day(moment), local_day(now), by_the_clock(moment)[-len("09:12") :]
+    if day == today:
+        return clock
+    shown = short_day(day, today, style)
+    return f"{shown} {clock}" if day.year == today.year else shown
 
 
 class RevertResult(NamedTuple):
@@ -237,14 +244,14 @@ class History:
         self.jobs.run_beside(self.library.store.history, *self.host.hold_keys_for(self._open))
 
     def _open(self, entries: list[HistoryEntry]) -> None:
-        if self.host.screen.is_current:
+        if self.host.screen.is_active:
 
             def revert(command: str) -> None:
                 """Undo or redo, then list the changes again."""
                 getattr(self, command)()
                 self.jobs.submit(self.library.store.history, screen.show)
 
-            screen = HistoryScreen(entries, self.library.clock(), self._describe, revert)
+            screen = HistoryScreen(entries, self.library.clock(), self.presenter.date_style, self._describe, revert)
             self.host.open(screen, self._list_articles)
 
     def _describe(self, entry: HistoryEntry) -> str:
@@ -286,8 +293,8 @@ def revert(library: Library, step: Callable[[], Reverted | None], count: int, qu
 
 
 def described(steps: Sequence[Reverted], done: str) -> str:
-    """Say what was undone or redone: each change, newest first, with the number of its articles."""
-    named = [f"{step.entry.action} ({step.counted})" for step in steps[:NAMED]]
+    """Say what was undone or redone: each change, newest first, with how many articles it touched."""
+    named = [step.entry.action + (f" ({step.counted})" if step.counted else "") for step in steps[:NAMED]]
     more = f" and {len(steps) - NAMED} more" if len(steps) > NAMED else ""
     what = f"{len(steps):,} changes {done}" if len(steps) > 1 else done.capitalize()
     return f"{what}: {', '.join(named)}{more}"

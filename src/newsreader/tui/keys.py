@@ -174,7 +174,7 @@ KEYS: tuple[Key, ...] = (
     _reader(
         "read", "enter,l,right", "read article", "Open the article in the detail pane; this marks it read.", Group.READ
     ),
-    _reader("back", "h,left", "back", "Go back from the detail to the list.", Group.READ),
+    _reader("back", "h,left", "back", "Go back from the detail to the list.", Group.READ, in_views="close_folder"),
     _reader("other_pane", "tab", "other pane", "Focus the next pane: list, detail, views; marks nothing.", Group.READ),
     _reader("previous_pane", "shift+tab", "previous pane", "Focus the previous pane; marks nothing.", Group.READ),
     _reader("scroll_down", "J", "scroll detail", "Scroll the detail down, from the list.", Group.READ),
@@ -254,6 +254,7 @@ KEYS: tuple[Key, ...] = (
     ),
     _reader("grouping", "E", "one row a story", "Show one row for each story, or for each article.", Group.FIND),
     _reader("toggle_folder", "", "open or close", "Open or close a folder of sources.", Group.FIND),
+    _reader("close_folder", "", "close folder", "Close the folder; without one, go back to the list.", Group.FIND),
     _reader("choose_sort", "S", "sort", "Choose the order of the list.", Group.FIND),
     _reader("take_in", "full_stop", "show new", "Show new articles, drop hidden ones.", Group.FIND),
     _reader(
@@ -282,6 +283,7 @@ KEYS: tuple[Key, ...] = (
         while_finding="end_find",
     ),
     _reader("close", "q", "quit", "Go back; from the first list, quit.", Group.APP),
+    _reader("settings_menu", "", "settings", "Change settings that say what is shown, and how.", Group.APP),
     _app("help", "question_mark,f1", "show_help", "help", "Show all keys."),
     _app("palette", "colon,ctrl+p", "command_palette", "commands", "Find a command by its name."),
     _app("quit", "ctrl+q", "quit", "quit now", "Quit.", always=True),
@@ -290,7 +292,7 @@ KEYS: tuple[Key, ...] = (
 )
 
 BY_NAME: dict[str, Key] = {key.name: key for key in KEYS}
-"""The keys as they are now: `newsreader.tui.keys.keymap` changes them before the screens are loaded."""
+"""The keys as they are now: `newsreader.tui.keymap` changes them before the screens are loaded."""
 
 FOOTER = (
     *("toggle_read", "mark_shown", "undo", "search", "open_link", "help"),
@@ -298,8 +300,8 @@ FOOTER = (
 )
 """The keys that the status line hints at, the most useful first; help has a place wherever one is left."""
 FOOTER_IN_DETAIL = (
-    *("read_on", "back", "open_link", "follow", "toggle_star", "help"),
-    *("next_unread", "tag", "hide", "copy_link", "undo", "zoom"),
+    *("read_on", "back", "open_link", "follow", "full_text", "help"),
+    *("toggle_star", "next_unread", "tag", "hide", "copy_link", "undo", "zoom"),
 )
 """Those when the detail has the keys."""
 FOOTER_WHILE_FINDING = {"next_unread": "next hit", "previous_unread": "previous hit", "leave": "end", "help": "help"}
@@ -318,8 +320,16 @@ FOOTER_IN_VIEWS = {
     "sidebar": "hide",
 }
 """Those when the list of views has them, with what they do there."""
-FOOTER_SELECTED = ("toggle_read", "toggle_star", "tag", "hide", "mark_others", "help", "leave")
-"""Those while something is selected."""
+FOOTER_SELECTED = {
+    "toggle_read": "mark read",
+    "toggle_star": "star",
+    "tag": "tag",
+    "leave": "deselect",
+    "hide": "hide",
+    "mark_others": "others read",
+    "help": "help",
+}
+"""Those while something is selected, with what they do then."""
 FOOTER_NOTHING = ("refresh_all", "view_all", "choose_view", "add_source", "search", "help", "undo", "close")
 """Those where there is no article."""
 FOOTER_NO_HIT = ("leave", "search", "choose_view", "help", "close")

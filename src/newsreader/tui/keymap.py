@@ -1,6 +1,6 @@
 """The keys that a person has set: presets, the `[keys]` of the config, and the keys of saved views.
 
-They are put into the table of keys (`newsreader.tui.keys.table.BY_NAME`) before bindings, footer, help and palette
+They are put into the table of keys (`newsreader.tui.keys.BY_NAME`) before bindings, footer, help and palette
 are made of it.
 """
 
@@ -14,9 +14,9 @@ from newsreader.errors import close_to
 from newsreader.library import Library
 from newsreader.library.views import BUILT_IN, View, arranged, owner, saved
 from newsreader.model import SavedView
-from newsreader.settings import Place, declared
+from newsreader.settings import Place, declared, setting_meant
 from newsreader.text import clean_line, fold
-from newsreader.tui.keys.table import BY_NAME, KEYS, Key, command_of, key_name, shown_key
+from newsreader.tui.keys import BY_NAME, KEYS, Key, command_of, key_name, shown_key
 
 VIEW_COMMANDS = {
     "All": "view_all",
@@ -119,7 +119,7 @@ def keymap(
         # Each is one key, or several to press one after the other, by Textual's names.
         pressed = [" ".join(map(key_name, clean_line(key).split())) for key in wanted.split(",") if key.strip()]
         if name not in commands:
-            meant = "; settings stand above [keys]" if name in declared() else close_to(name, commands)
+            meant = (name not in declared() and close_to(name, commands)) or setting_meant(name)
             said(name, f"no command {clean_line(name, _LONGEST)}{meant or '; `newsreader config` lists them'}")
         elif not pressed:
             if commands[name].keys:  # some need none

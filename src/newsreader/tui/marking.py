@@ -18,7 +18,7 @@ from newsreader.model import Article, ArticleId
 from newsreader.tui.dialogs.dialog import AskScreen
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Jobs
-from newsreader.tui.keys.table import BY_NAME, command, counted_command, first_key, shown_key
+from newsreader.tui.keys import BY_NAME, command, counted_command, first_key, shown_key
 from newsreader.tui.list.headlines import Headlines
 from newsreader.tui.list.pane import HeadlineList
 from newsreader.tui.presenter import ArticlePresenter, Pending
@@ -132,8 +132,12 @@ class Marking:
 
     def mark_current_read(self) -> None:
         """Mark the article under the cursor read, and those that it stands for."""
-        current = self.list_pane.current
-        covered = self.list_pane.headlines.covered([current.id]) if current is not None else []
+        if (current := self.list_pane.current) is not None:
+            self.mark_read([current.id])
+
+    def mark_read(self, ids: Iterable[ArticleId]) -> None:
+        """Mark articles read, and those that they stand for, if they are not."""
+        covered = self.list_pane.headlines.covered(ids)
         if unread := [article_id for article_id in covered if not self.presenter.marks.state(article_id).read]:
             self.mark(unread, "read", True)
 

@@ -31,7 +31,7 @@ from newsreader.tui.dialogs.dialog import AskScreen
 from newsreader.tui.dialogs.pick import Choice, PickScreen
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Job, Jobs, Outcome
-from newsreader.tui.keys.table import command, first_key
+from newsreader.tui.keys import command, first_key
 from newsreader.tui.list.pane import HeadlineList
 from newsreader.tui.list.stories import StoryIndexWorker
 from newsreader.tui.presenter import ArticlePresenter
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
     from newsreader.library.adding import Added, Preview
     from newsreader.library.refreshing import Progress, Refresh, RefreshReport
-    from newsreader.tui.refresh.source_screens import Answer, Listed
+    from newsreader.tui.source_screens import Answer, Listed
 
 PATIENCE = 5.0
 """Seconds that closing waits for the articles that are just being put into the library."""
@@ -248,9 +248,9 @@ class Refreshing:
         """Fetch an address, or a feed of those that it links, and show what it is."""
         if not address:
             return
-        from newsreader.tui.refresh.source_screens import PreviewScreen, look_up  # noqa: PLC0415 - loads parsers
+        from newsreader.tui.source_screens import PreviewScreen, look_up  # noqa: PLC0415 - loads parsers
 
-        screen = PreviewScreen()
+        screen = PreviewScreen(self.presenter.short_day)
         self.host.open(screen, partial(self._answered, address))
         fetch = partial(look_up, self.library, address, feed)
         self.jobs.run_beside(fetch, lambda found: screen.show_preview(*found), screen.show_problem)
@@ -301,21 +301,22 @@ class Refreshing:
         return [(each, by_name.get(each.source.name)) for each in overview(self.library)]
 
     def _show_sources(self, listed: list[Listed]) -> None:
-        from newsreader.tui.refresh.source_screens import sources_screen  # noqa: PLC0415 - loads parsers
+        from newsreader.tui.source_screens import sources_screen  # noqa: PLC0415 - loads parsers
 
         if not listed:
             self.host.notify(f"No sources yet. Press {first_key('add_source')} to add one.")
-        elif self.host.screen.is_current:
+        elif self.host.screen.is_active:
             self._screen = sources_screen(
                 self._choices(listed),
                 refresh=lambda source: self.refresh_sources((source.key,)),
                 change=self.managing.change_source,
                 remove=self.managing.remove_source,
+                full_text=self.managing.switch_full_text,
             )
             self.host.open(self._screen, self._show_source)
 
     def _choices(self, listed: list[Listed]) -> list[Choice[Listed]]:
-        from newsreader.tui.refresh.source_screens import source_choices  # noqa: PLC0415 - loads parsers
+        from newsreader.tui.source_screens import source_choices  # noqa: PLC0415 - loads parsers
 
         return source_choices(listed, self.library.clock(), self._refreshed)
 

@@ -1,1 +1,0 @@
-"""Changes of articles: marks, bulk marks, the history."""

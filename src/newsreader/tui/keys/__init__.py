@@ -1,1 +1,0 @@
-"""Keys: the table of them, presets, sequences, and what a person changed."""

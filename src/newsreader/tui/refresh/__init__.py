@@ -1,1 +1,0 @@
-"""Refreshing sources, what arrives, and the screens of sources."""

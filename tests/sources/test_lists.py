@@ -102,11 +102,11 @@ def test_the_list_of_sfeed_is_read():
         Outline("long one", "https://long.example/feed"),
     ]
     assert [(skipped.headline, skipped.reason) for skipped in found.skipped] == [
-        ("line 13: a $HOME b", "the shell is to complete its address, and commands are never run"),
-        ("line 14: no address", "it has no address"),
-        ('line 15: feed "open', "a quote in it is not closed"),
-        ("line 16: local", "not an http address: file:///tmp/x.xml"),
-        ("line 19: fetch()", "it is a command, and commands are never run"),
+        ("line 14: a $HOME b", "the shell is to complete its address, and commands are never run"),
+        ("line 15: no address", "it has no address"),
+        ('line 16: feed "open', "a quote in it is not closed"),
+        ("line 17: local", "not an http address: file:///tmp/x.xml"),
+        ("line 20: fetch()", "it is a command, and commands are never run"),
     ]
 
 

@@ -7,6 +7,7 @@ years may have two digits; lists may count their items.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -23,10 +24,9 @@ _BADGE_PART = re.compile(
 )
 _YEAR_LAST = re.compile(r"(?:.{2,40}\s)?((?:19|20)\d\d)")
 """A heading: what has more than 40 characters before the year is a headline or text."""
-_DAY_WITHOUT_YEAR = re.compile(
-    rf"(?P<weekday>{_NAME}\.?,? )??"
-    rf"(?P<day>{_NAME}\.? \d{{1,2}}|\d{{1,2}}\.? (?:de )?{_NAME}\.?|\d{{1,2}}\.\d{{1,2}}\.)(?![\w/.]|\s\d)"
-)
+_DAY = rf"(?P<day>{_NAME}\.? \d{{1,2}}|\d{{1,2}}\.? (?:de )?{_NAME}\.?|\d{{1,2}}\.\d{{1,2}}\.)"
+_DAY_WITHOUT_YEAR = re.compile(rf"(?P<weekday>{_NAME}\.?,? )??{_DAY}(?![\w/.]|\s\d)")
+_DAY_AT_END = re.compile(rf"(?<=[\s(\[]){_DAY}(?=[)\]]?$)")
 _SHORT_YEAR = re.compile(r"(?<![\w./-])(\d{1,2})([./ -])(\d{1,2}|[^\W\d_]{3,12})\2(\d{2})(?![\w/-]|[.:]\d|\sde\b)")
 """The name of a month has three letters at least here: "3 of 12" is no date."""
 _LONGEST_LABEL = 30
@@ -70,7 +70,14 @@ def _badge(parts: list[str], count: int) -> str:
 
 
 def _add_years(page: Page) -> None:
-    """Write the year of a heading behind the days below it.
+    """Write the year of a heading behind the days below it, which all begin their lines, or all end them."""
+    completed = _with_years(page, _day_first) or _with_years(page, _day_last)
+    for index, text in completed.items():
+        page.lines[index] = replace(page.lines[index], text=text)
+
+
+def _with_years(page: Page, day_in: Callable[[str], re.Match[str] | None]) -> dict[int, str]:
+    """Return lines with their days completed, by index; none where that is not sure.
 
     Each heading has days below it, and all days of the page rise, or fall, from the first to the last: else a list of
     years to choose from, or a day of another year, could pass for them. A day that has a year keeps it.
@@ -81,20 +88,16 @@ def _add_years(page: Page) -> None:
     for index, line in enumerate(page.lines):
         if heading := _year_of(line):
             if not used:
-                return
+                return {}
             (year, month), used = heading, False
-        elif year and (end := _day_end(line)):
-            text = f"{line.text[:end]} {year}"
-            day = parse_published(text, day_first=True)
+        elif year and (found := _day_on(line, day_in)):
+            day = parse_published(f"{found['day']} {year}", day_first=True)
             if day is None or (month and day.month != month):
-                return
+                return {}
             days.append(local_day(day))
-            completed[index] = text + line.text[end:]
+            completed[index] = f"{line.text[: found.end('day')]} {year}{line.text[found.end('day') :]}"
             used = True
-    if len(days) < 2 or days not in (sorted(days), sorted(days, reverse=True)):
-        return
-    for index, text in completed.items():
-        page.lines[index] = replace(page.lines[index], text=text)
+    return completed if len(days) > 1 and days in (sorted(days), sorted(days, reverse=True)) else {}
 
 
 def _year_of(line: Line) -> tuple[str, int] | None:
@@ -111,16 +114,22 @@ def _year_of(line: Line) -> tuple[str, int] | None:
     return (year, 0) if listed else None
 
 
-def _day_end(line: Line) -> int:
-    """Return where a day without a year at the start of a line ends; 0: there is none."""
-    match = (
-        _DAY_WITHOUT_YEAR.match(line.text)
-        if len(line.text) <= LONGEST_STORY and not line.image and not line.heading
-        else None
-    )
-    if match is None or find_dates(line.text[: match.end() + 10]):
-        return 0
-    return match.end() if parse_published(f"{match['day']} 2024", day_first=True) else 0
+def _day_first(text: str) -> re.Match[str] | None:
+    return _DAY_WITHOUT_YEAR.match(text)
+
+
+def _day_last(text: str) -> re.Match[str] | None:
+    return _DAY_AT_END.search(text)
+
+
+def _day_on(line: Line, day_in: Callable[[str], re.Match[str] | None]) -> re.Match[str] | None:
+    """Return a day without a year where a line may have it; None: there is none."""
+    if len(line.text) > LONGEST_STORY or line.image or line.heading:
+        return None
+    match = day_in(line.text)
+    if match is None or find_dates(line.text[match.start() : match.end() + 10]):
+        return None
+    return match if parse_published(f"{match['day']} 2024", day_first=True) else None
 
 
 def _complete_short_years(page: Page) -> None:

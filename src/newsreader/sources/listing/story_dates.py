@@ -109,7 +109,7 @@ def _without_names(page: Page, anchors: list[Anchor]) -> list[Anchor]:
 
 def _without_strays(page: Page, anchors: list[Anchor]) -> list[Anchor]:
     """Drop dates that are no story's: the second of two that belong together, a day list, the page's own date."""
-    anchors = _without_second_dates(page, _without_updates(anchors))
+    anchors = _without_second_dates(page, _without_updates(page, anchors))
     adjacent = [_adjacent(page, one, two) for one, two in pairwise(anchors)]
     if adjacent[:1] == [True] and len(adjacent) > 1 and not any(adjacent[1:]):
         anchors = anchors[1:]  # the date of the page above that of the first story
@@ -175,12 +175,14 @@ def _texts_between(page: Page, one: Anchor, two: Anchor) -> list[bool]:
     return [text[-1] in ".!?…]" for text in texts]
 
 
-def _without_updates(anchors: list[Anchor]) -> list[Anchor]:
-    """Where most dates have a date of change after them, it is the same story's, wherever it stands."""
+def _without_updates(page: Page, anchors: list[Anchor]) -> list[Anchor]:
+    """Drop dates of change that are a second one of a story: all, where most dates have one after them; else those that
+    have no headline, but text alone, between them and the date before."""
     changed = [place for place, anchor in enumerate(anchors) if anchor.updated and place]
     paired = {place for place in changed if not anchors[place - 1].updated}
     if len(changed) < 2 or len(paired) < MOST * len(changed) or len(paired) < MOST * (len(anchors) - len(changed)):
-        return anchors
+        pairs = {place: _texts_between(page, anchors[place - 1], anchors[place]) for place in changed}
+        paired = {place for place in paired if pairs[place] and all(pairs[place])}
     return [anchor for place, anchor in enumerate(anchors) if place not in paired]
 
 

@@ -71,6 +71,8 @@ class Recovery:
     """Where the documents come from, in words; empty where they are what opens."""
     lost: list[str] = field(default_factory=list)
     """What may be lost, in words; empty where nothing is."""
+    rescues: bool = False
+    """The library that the journal belongs to, which another snapshot was put over, is written to a file of its own."""
 
 
 @dataclass
@@ -355,6 +357,12 @@ def _recover(evidence: _Evidence) -> Recovery | None:
     found = _recover_snapshot(evidence)
     if not evidence.is_replaced:
         _apply_journal(evidence, found)
+    else:
+        found.lost.append("the changes since the last checkpoint of this snapshot, whose journal is not here")
+        found.rescues = bool(evidence.scan and evidence.written)
+        count = len(evidence.scan.records) if evidence.scan else 0
+        if count and not found.rescues:
+            found.lost.append(f"{plural(count, 'change')} in {evidence.paths.journal.name}, made to another snapshot")
     for article_id in found.tables.get(TOMBSTONES, ()):  # pruned articles, which may stand in an older file
         for name in ("articles", "state", FULL_TEXTS):
             if article_id in found.tables.get(name, ()):
@@ -446,7 +454,7 @@ def repair(path: Path) -> Repaired:
             raise StoreError(f"{problem}; a repair can do nothing about that; nothing was changed")
         with backup.keeping(paths, "damaged") as kept:
             rescued = None
-            if evidence.is_replaced and evidence.written and evidence.scan:
+            if found.recovery.rescues and evidence.written and evidence.scan:
                 tables = documents.copied(evidence.written.tables)
                 for record in evidence.scan.records.values():
                     documents.apply(tables, record)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, unquote, urldefrag, urljoin, urlsplit
 
-from newsreader.canonical import without_tracking
 from newsreader.errors import SourceError, UsageError
 from newsreader.text import clean_line, clean_url
 
@@ -43,7 +42,11 @@ def shown_address(url: str, longest: int = 60) -> str:
 
     The host is always whole: it says whose page it is.
     """
-    address = without_tracking(url)
+    address = url
+    if "?" in url or "#" in url:
+        from newsreader.canonical import without_tracking  # noqa: PLC0415 - what tracks takes 2 ms to load
+
+        address = without_tracking(url)
     if len(address) <= longest:
         return address
     host = _HOST.match(address)

@@ -193,7 +193,7 @@ class HistoryEntry(msgspec.Struct, frozen=True, kw_only=True):
     action: str
     """What was done, as a phrase: `marked read`, `tagged later`, `removed source sample`."""
     changed: int
-    """How many articles (or sources) it really changed."""
+    """How many articles, sources, rules and views it really changed."""
     undone: bool = False
     final: bool = False
     """It can't be undone: articles were pruned."""

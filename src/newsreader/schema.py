@@ -199,7 +199,7 @@ class Change(Record):
     number: Annotated[int, Meta(ge=1, description="counts up")]
     at: Annotated[Time, Meta(description="when it was made; UTC")]
     action: Annotated[str, Meta(description="what was done, in words")]
-    changed: Annotated[Count, Meta(description="how many articles, or sources, it changed")]
+    changed: Annotated[Count, Meta(description="how many articles, sources, rules and views it changed")]
     undone: Annotated[bool, Meta(description="whether it is undone")]
     final: Annotated[bool, Meta(description="whether it can't be undone")]
 

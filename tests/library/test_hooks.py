@@ -2,6 +2,7 @@
 
 import json
 import os
+import subprocess
 import threading
 import time
 from pathlib import Path
@@ -109,6 +110,20 @@ def test_the_program_that_runs_is_ended_at_the_end_and_no_other_is_started(libra
     thread.join(10)
     assert outcome == [{}] and gone(int((tmp_path / "pid").read_text()))
     assert not (tmp_path / "late").exists()
+
+
+def test_a_program_that_began_as_the_end_came_is_ended_and_its_pipe_closed(library, new, monkeypatch):
+    hooks = Hooks(library, Settings(after_refresh=shell("sleep 99")))
+    started = []
+
+    def start(*arguments, _start=subprocess.Popen, **options):
+        started.append(_start(*arguments, **options))
+        hooks.close()
+        return started[0]
+
+    monkeypatch.setattr(subprocess, "Popen", start)
+    assert hooks.run(new) == {}
+    assert started[0].returncode and started[0].stdin.closed
 
 
 def test_the_desktop_is_told_how_many_there_are_and_the_first_headlines(library, new, tmp_path, monkeypatch):

@@ -43,7 +43,7 @@ def read(html: str, headline: str = "") -> list[str]:
         ("<table><caption>C</caption><tr><td>1<td>2</table>", ["t 1 | 2"]),
         ("<table><tr><td><p>One</p><p>Two</p></table>", ["p One", "p Two"]),
         ("<table><tr><td><p>One</p><p>Two</p><td>Three</table>", ["p One", "p Two", "p Three"]),
-        ("<table><tr><td><table><tr><td>a<td>b</table><td>c</table>", ["t a | b", "p c"]),
+        ("<table><tr><td><table><tr><td>a<td>b<tr><td>d<td>e</table><td>c</table>", ["t a | b / d | e", "p c"]),
         ("<table><tr><td> <td><td>a<td><td>b<tr><td>c<td>d<td>e</table>", ["t  |  | a | b / c | d | e |"]),
         ("<table><tr><th>a<td rowspan=2>b<td>c<tr><td>d<td>e</table>", ["t a | b | c / d |  | e"]),
         ("<table><tr><th colspan=2>a<th>b<tr><td>c<td>d<td>e</table>", ["t a |  | b / c | d | e"]),
@@ -108,6 +108,8 @@ def test_a_footnote_does_not_glue_to_its_word(html):
         '<ol><li value="7" id="fn1"><p>The note. <a href="#r1">↩︎</a></p></ol>',
         '<ul><li><a name="fn1"></a><a href="#r1">^</a> The note.</ul>',
         '<ol><li id="fn1"><b><a href="#r1">a</a></b> <a href="#r2">b</a> The note.</ol>',
+        '<ol><li id="fn1">^ <a href="#r1"><sup>a</sup></a> <a href="#r2">b</a> The note.</ol>',
+        '<ol><li id="fn1"><p>The note. <a href="#r1">↩</a> <a href="#r2">↩<sup>2</sup></a></p></ol>',
     ],
 )
 def test_a_footnote_begins_with_the_mark_that_leads_to_it(note):
@@ -115,7 +117,15 @@ def test_a_footnote_begins_with_the_mark_that_leads_to_it(note):
     assert [(block.frames[0].mark, block.text) for block in blocks[1:]] == [("[^1]", "The note."), ("1.", "One")]
 
 
-@pytest.mark.parametrize("note", ['<p id="fn1"><sup>1</sup> The note.', '<p><a href="#r1" id="fn1">[1]</a> The note.'])
+@pytest.mark.parametrize(
+    "note",
+    [
+        '<p id="fn1"><sup>1</sup> The note.',
+        '<p><a href="#r1" id="fn1">[1]</a> The note.',
+        '<div><a id="fn1" href="#r1">1</a><div><p>The note.</p></div></div>',
+        '<aside id="fn1"><span>[<a href="#r1">1</a>]</span><p>The note.</p></aside>',
+    ],
+)
 def test_a_footnote_that_is_a_paragraph_begins_with_its_mark_too(note):
     assert read(f'Smith<a href="#fn1">1</a> said{note}') == ["p Smith[^1] said", "p [^1] The note."]
 
@@ -137,6 +147,45 @@ def test_items_are_counted_as_a_browser_counts_them(html, marks):
 def test_an_address_for_mail_and_a_telephone_number_are_said_where_the_words_do_not():
     html = '<a href="mailto:a@e.example?subject=x">Write</a> to <a href="mailto:b@e.example">b@e.example</a>, or '
     assert read(f'{html}<a href="tel:+12%033">call</a>.') == ["p Write (a@e.example) to b@e.example, or call (+123)."]
+
+
+def test_the_mark_of_a_footnote_that_says_nothing_stays_where_it_is():
+    html = 'Smith<a href="#fn1">1</a><div><a id="fn1" href="#r1">1</a></div>'
+    assert read(html) == ["p Smith[^1]", "p [^1]"]
+    assert read(f"{html}<h2>More</h2>") == ["p Smith[^1]", "h [^1] More"]
+
+
+@pytest.mark.parametrize(
+    ("html", "blocks"),
+    [
+        (
+            "<ul><li><input type=checkbox checked disabled> Done<li><input type=checkbox>Open",
+            ["- p [x] Done", "- p [ ] Open"],
+        ),
+        ("<dl><dt id=f>f(x)<a href='#f'>¶</a></dt><dd>Does", ["t f(x)", ": p Does"]),
+        ("<pre><span class='ln'>1 </span>one\n<span class='ln'>2 </span>two</pre>", ["c one\ntwo"]),
+        ("<table><tr><td class='gutter gl'><pre>1\n2</pre><td class=code><pre>one\ntwo</pre></table>", ["c one\ntwo"]),
+        ("<p>Fact<sup>[<i>citation needed</i>]</sup>", ["p Fact[citation needed]"]),
+        ("<table><tr><td>left<td>right</table>", ["p left right"]),
+        ("<table><tr><th>Born<td>1900</table>", ["t Born | 1900"]),
+        (
+            "Let <span style='display: none'><math alttext='{\\displaystyle x^{2}}'><mi>x</mi></math></span>"
+            "<img src='https://a.example/x.svg' aria-hidden=true alt='x'> be",
+            ["p Let x^{2} be"],
+        ),
+        ("Yes <img class=emoji alt=':smile:' src='https://a.example/s.png'>", ["p Yes :smile:"]),
+        ("<img width=24 height=24 src='https://a.example/avatar.png'> Ann", ["p Ann"]),
+        ("<img width=24 height=24 src='https://a.example/a.png' alt='Ann'>", ["p [image: Ann] [2]"]),
+        ("<img width=240 height=24 src='https://a.example/a.png'>", ["p [image] [2]"]),
+    ],
+)
+def test_what_publishers_make_of_html_is_read_as_it_is_meant(html, blocks):
+    assert read(html) == blocks
+
+
+def test_a_link_around_a_picture_is_not_called_by_the_picture():
+    html = "<a href='https://a.example/page'><img src='https://a.example/x.jpg' alt='A quay'></a>"
+    assert [link.words for link in render(html, 2).links] == ["A quay", ""]
 
 
 def test_a_word_that_leads_to_a_place_on_its_page_is_no_footnote():

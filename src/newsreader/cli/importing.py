@@ -31,11 +31,11 @@ def import_files(arguments: argparse.Namespace) -> ExitCode:
         try:
             parsed = _parse(_read(name), arguments)
         except SourceError as error:
-            print_message(f"{name}: {error}")
+            print_message(f"{_shown(name)}: {error}")
             code = ExitCode.SOURCE
             continue
         for skipped in () if arguments.quiet else parsed.skipped:
-            print_message(f"{name}: skipped: {skipped}")
+            print_message(f"{_shown(name)}: skipped: {skipped}")
         files.append((clean_line(name), parsed))
     if arguments.dry_run:
         _preview([parsed for _, parsed in files], arguments.output)
@@ -48,6 +48,11 @@ def import_files(arguments: argparse.Namespace) -> ExitCode:
     if arguments.output == "json":
         write_json(reports)
     return code
+
+
+def _shown(name: str) -> str:
+    """Return what a file is called for people."""
+    return "stdin" if name == STDIN else name
 
 
 def _read(name: str) -> bytes:
@@ -113,7 +118,7 @@ def _add(library: Library, name: str, parsed: Parsed | Outlines, *, is_text: boo
         left_out = (report.pruned, "pruned before"), (report.repeated, "repeated"), (len(report.skipped), "skipped")
         others = more_counts(*left_out)
         counts = f"{report.added:,} added, {report.updated:,} updated, {report.unchanged:,} unchanged{others}"
-        print_line(f"{name}: {counts} ({report.source})")
+        print_line(f"{_shown(name)}: {counts} ({report.source})")
     return schema.Imported.of(report, file=name, skipped=list(map(schema.Skipped.of, report.skipped)))
 
 
@@ -123,7 +128,7 @@ def _add_sources(library: Library, name: str, outlines: Outlines, *, is_text: bo
     done = subscribe(library, outlines)
     if is_text:
         skipped = more_counts((len(done.skipped), "skipped"))
-        print_line(f"{name}: {plural(len(done.added), 'source')} added, {len(done.known):,} known{skipped}")
+        print_line(f"{_shown(name)}: {plural(len(done.added), 'source')} added, {len(done.known):,} known{skipped}")
         print_message("`newsreader refresh` fetches them")
     sources = [source.name for source in done.added]
     return schema.ImportedSources(

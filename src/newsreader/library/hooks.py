@@ -104,15 +104,16 @@ class Hooks:
                 )
             except OSError as error:
                 return f"can't be started ({error.strerror})"
-            try:
-                if self._is_closed:  # since it was looked at: `close` may not have seen the program
-                    return ""
-                process.communicate(lines, timeout=self._time_limit)
-            except subprocess.TimeoutExpired:
-                return f"was ended after {self._time_limit:g} seconds"
-            finally:
-                _end(process)
-                self._process = None
+            with process:  # closes its pipe, whatever comes
+                try:
+                    if self._is_closed:  # since it was looked at: `close` may not have seen the program
+                        return ""
+                    process.communicate(lines, timeout=self._time_limit)
+                except subprocess.TimeoutExpired:
+                    return f"was ended after {self._time_limit:g} seconds"
+                finally:
+                    _end(process)
+                    self._process = None
             debug.note("hook", code=process.returncode)
             if self._is_closed or not process.returncode:
                 return ""

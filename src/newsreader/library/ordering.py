@@ -20,7 +20,7 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 from itertools import compress, repeat
 from math import inf
-from operator import attrgetter, itemgetter
+from operator import attrgetter, is_, itemgetter, not_
 from time import localtime
 from typing import NamedTuple, TypeVar
 
@@ -244,10 +244,8 @@ class Orders:
         if sort is Sort.NEWEST:
             if known_key is None:
                 known = self._kept(now)
-                if known.articles == articles:
-                    order = known  # nothing was changed since it was kept
-            if order is None and known.articles and now < known.until and (known_key is None or known_key[-1] == zone):
-                order = _updated(known, articles, now)
+            if known.articles and now < known.until and (known_key is None or known_key[-1] == zone):
+                order = _updated(known, articles, now, is_start=known_key is None)
         if order is None:
             order = Ordered(in_order(articles, sort, now, self._store.sources), now, _until(articles, now))
         self._known[sort] = key, order
@@ -300,16 +298,26 @@ def _midnight(day: date) -> datetime:
     return _local_time(datetime(day.year, day.month, day.day), None) or NEVER
 
 
-def _updated(known: Ordered, articles: list[Article], now: datetime) -> Ordered | None:
-    """Put what is new or was changed into an order, newest first; None where that is too much."""
-    before = set(map(id, known.articles))  # of the objects: a change makes a new one
-    fresh = [article for article in articles if id(article) not in before]
+def _updated(known: Ordered, articles: list[Article], now: datetime, *, is_start: bool) -> Ordered | None:
+    """Put what is new or was changed into an order, newest first; None where that is too much.
+
+    At a start all articles stand in this order already, but for changes: so each need not be looked up.
+    """
+    if known.articles == articles:
+        return known
+    # The objects are compared: a change makes a new one.
+    if is_start:
+        is_same = list(map(is_, known.articles, articles))
+        order = list(compress(known.articles, is_same))
+        fresh = [*compress(articles, map(not_, is_same)), *articles[len(known) :]]
+    if not is_start or len(fresh) > MANY:
+        before, after = set(map(id, known.articles)), set(map(id, articles))
+        order = [article for article in known.articles if id(article) in after]
+        fresh = [article for article in articles if id(article) not in before]
     if len(fresh) > MANY:
         return None
-    if not fresh and len(known) == len(articles):
+    if not fresh and len(order) == len(known):
         return known
-    after = set(map(id, articles))
-    order = [article for article in known.articles if id(article) in after]
     days = _Days(now)
 
     def key(article: Article) -> tuple[int, float, float, str, int, ArticleId]:

@@ -72,13 +72,15 @@ _BLANKS = re.compile(r"[ \t\n\r\f]+")
 """What browsers fold (HTML, 4.5): a no-break space stays."""
 _NOTE = re.compile(r"\s*(?:\[\s*((?:[a-z]{1,4}\s)?[\w*†‡§]{1,4})\s*\]|(\d{1,4}|\w|[*†‡§]{1,4}))\s*")
 """What a link to a footnote says."""
-_BACK = re.compile("[↩↑^⤴⏎]\ufe0e?")
+_BACK = re.compile(r"[↩↑^⤴⏎]\ufe0e?[\d⁰¹²³⁴-⁹]*")
 """What a link from a footnote back to its mark says."""
 _ANCHORS = frozenset("#¶§🔗")
 """What a link from a heading to itself says."""
 _LANGUAGE = re.compile(r"(?:^|\s)(?:lang(?:uage)?-|highlight-(?:source|text)-|brush:\s*|sourceCode\s+)([\w+#.-]{1,30})")
 _BARE = re.compile(r"\bhttps?://[^\s<>\"'`\\^{|}\u00a0\u2028]{3,4001}")
 _NOT_OF_ADDRESS = ".,;:!?*_'\"»“”‘’…"
+_GUTTER = re.compile(r"(?:^|\s)(?:gutter|lineno\w*|lnt?|rouge-gutter|line-numbers-rows)(?:\s|$)")
+"""What highlighters of code call the numbers of its lines."""
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
 
@@ -180,6 +182,7 @@ class _Reader:
                 self._enter(node, pending)
         if self._table is not None:  # there is more of it than is read
             self._add_table(self._table)
+        self._awaited = ""
         self._flush()
         yield from self.blocks[given:]
 
@@ -191,6 +194,8 @@ class _Reader:
             self._say_medium(node)
         elif tag == "math":
             self._say(formula(node))
+        elif tag == "input":
+            self._say_box(node)
         else:
             if tag not in INLINE:
                 self._flush()
@@ -318,6 +323,12 @@ class _Reader:
             self._say(" ", Style.PLAIN)
             self._say(f"[{number}]", Style.NUMBER, number)
 
+    def _say_box(self, node: LexborNode) -> None:
+        """Say of a task whether it is done."""
+        attributes = node.attributes
+        if (attributes.get("type") or "").lower() == "checkbox":
+            self._say("[x] " if "checked" in attributes else "[ ] ")
+
     def _say_medium(self, node: LexborNode) -> None:
         """Say what a picture shows, or that there is one."""
         medium = read_medium(node, self._headline)
@@ -366,7 +377,8 @@ class _Reader:
         if any(piece.link and self.links[piece.link - self._first].url == address for piece in self._pieces[start:]):
             return  # a picture that leads to itself has its number
         is_address = _BARE.fullmatch(text.strip()) is not None
-        words = clean_line(text, MAX_WORDS)
+        own = [piece for piece in self._pieces[start:] if not piece.style & (Style.QUIET | Style.NUMBER)]
+        words = clean_line(text if is_enclosure else plain(own).replace(_BREAK, " "), MAX_WORDS)
         number = self._number(address, "" if is_address else words, kind)
         if not number:
             return
@@ -398,19 +410,20 @@ class _Reader:
         note = _NOTE.fullmatch(text)
         in_note = bool(self._frames) and self._frames[-1].mark[:1] == "["
         leads_back = _BACK.fullmatch(text.strip()) or (note and in_note and place not in self._noted)
-        if leads_back or (text.strip() in _ANCHORS and self._kind[0] is Kind.HEADING):
+        if leads_back and start and self._pieces[start - 1].text.strip() == "^":
+            del self._pieces[start - 1 :]
+        elif leads_back or (text.strip() in _ANCHORS and self._kind[0] is not Kind.PARAGRAPH):
             del self._pieces[start:]
         elif note:  # else the number of a footnote would be part of the word before it
             mark = self._noted[place] = f"[^{note[1] or note[2]}]"
             self._pieces[start:] = [Span(mark, Style.NUMBER)]
 
     def _leave_script(self, end: _End, tag: str) -> None:
-        """Write what stands above or below; what is a note keeps its brackets."""
+        """Write what stands above or below; what is a note is written already."""
         pieces = self._pieces[end.pieces :]
         if self._links_open or len(self.blocks) > end.blocks:
             return
         if self._notes > end.notes:
-            self._pieces[end.pieces :] = [piece for piece in pieces if piece.text.strip() not in {"[", "]"}]
             return
         text = plain(pieces)
         if self._awaited == f"[^{text.strip()}]" and not end.pieces:
@@ -447,8 +460,21 @@ class _Reader:
             text = clean(plain(pieces).replace(_BREAK, "\n").expandtabs(4)).strip("\n").rstrip()
             self._add(Block(kind, (Span(text),), language=self._language))
             return
-        for spans in _paragraphs(pieces):
-            self._add(Block(kind, spans, level=level))
+        for spans in _paragraphs(self._without_brackets(pieces)):
+            if plain(spans) == self._awaited:  # the note stands in the next block
+                self._pieces = [*spans, Span(" ")]
+            else:
+                self._awaited = ""
+                self._add(Block(kind, spans, level=level))
+
+    def _without_brackets(self, pieces: list[Span]) -> list[Span]:
+        """Take away the brackets that a publisher puts around the mark of a footnote, which has its own."""
+        for place in range(1, len(pieces) - 1) if self._noted else ():
+            before, piece, after = pieces[place - 1 : place + 2]
+            is_mark = piece.style & Style.NUMBER and not piece.link
+            if is_mark and before.text.endswith("[") and after.text.startswith("]"):
+                pieces[place - 1 : place + 2] = [before.part(0, -1), piece, after.part(1, len(after.text))]
+        return pieces
 
     @property
     def _kind(self) -> tuple[Kind, int]:
@@ -459,11 +485,12 @@ class _Reader:
     def _flush_cell(self, cell: LexborNode | None = None) -> None:
         """Take what was said since the last cell into the one that ends; without one it stood between them."""
         if self._table is None:
+            self._say(" ")  # what one that lays a page out has beside each other
             return
         pieces, self._pieces = self._pieces, []
         if cell is None:
             return
-        spans = _joined(_paragraphs(pieces))
+        spans = _joined(_paragraphs(self._without_brackets(pieces)))
         if cell.tag == "caption":
             self._table.caption = spans
         else:
@@ -507,7 +534,10 @@ class _Reader:
 
 
 def _is_unseen(node: LexborNode) -> bool:
-    """Whether a browser shows nothing of an element, or what it shows is there twice."""
+    """Whether a browser shows nothing of an element, or what it shows is there twice.
+
+    A formula that is hidden stands for a picture of it.
+    """
     if (node.tag or "") in _UNSEEN:
         return True
     attributes = node.attributes
@@ -516,7 +546,8 @@ def _is_unseen(node: LexborNode) -> bool:
     return (
         "hidden" in attributes
         or attributes.get("aria-hidden") == "true"
-        or bool(_HIDDEN.search(attributes.get("style") or ""))
+        or (bool(_HIDDEN.search(attributes.get("style") or "")) and node.css_first("math") is None)
+        or bool(_GUTTER.search(attributes.get("class") or ""))
     )
 
 

@@ -11,6 +11,8 @@ from newsreader.text import clean_line
 
 MAX_DEPTH = 40
 """Elements within each other that are told apart; what is deeper is its text."""
+_DISPLAYED = re.compile(r"^\{\\(?:display|text)style (.*)\}$")
+"""TeX as Wikipedia writes it."""
 _ONE = re.compile(r"[\w.]+|\([^()]*\)")
 """What needs no brackets to be one part of a fraction."""
 
@@ -19,7 +21,8 @@ def formula(node: LexborNode) -> str:
     """Return a formula as its publisher writes it in text, which is TeX mostly; else what its elements say."""
     annotation = node.css_first('annotation[encoding="application/x-tex"]')
     text = annotation.text() if annotation is not None else node.attributes.get("alttext") or ""
-    return clean_line(text) or clean_line(_written(node, MAX_DEPTH))
+    text = _DISPLAYED.sub(r"\1", clean_line(text))
+    return text or clean_line(_written(node, MAX_DEPTH))
 
 
 def _written(node: LexborNode, depth: int) -> str:

@@ -287,7 +287,7 @@ def subscript(text: str) -> str:
 
 def _as_script(text: str, letters: dict[int, int], sign: str) -> str:
     bare = text.strip()
-    if not bare or len(bare) > _LONGEST_SCRIPT or "\n" in bare:
+    if not bare or len(bare) > _LONGEST_SCRIPT or "\n" in bare or (bare[0], bare[-1]) == ("[", "]"):  # a remark: [sic]
         return text
     if all(ord(letter) in letters for letter in bare):
         return text.translate(letters)

@@ -27,6 +27,9 @@ _AUDIO_HOSTS = re.compile(r"(?:[\w-]+\.)*(?:soundcloud\.com|spotify\.com|bandcam
 _FILE_NAME = re.compile(r"\S+\.(?:jpe?g|png|gif|webp|avif|svg)", re.IGNORECASE)
 _PIXELS = re.compile(r"\s*0*[0-3](?:px)?\s*")
 """The width or height of what is there to be loaded, not to be seen."""
+_SMALL = re.compile(r"\s*0*(?:[12]?\d|3[0-2])(?:px)?\s*")
+"""That of an icon, which says nothing where it has no words."""
+_SIGN = re.compile(r"(?:^|\s)(?:emoji\w*|wp-smiley|smiley)(?:\s|$)")
 _SOURCES = ("src", "data-src", "data-original", "data-lazy-src")
 _FIRST_OF_SET = re.compile(r"[\s,]*(\S*[^\s,])")
 
@@ -68,10 +71,12 @@ def read_medium(node: LexborNode, headline: str = "") -> Medium | None:
     tag, attributes = node.tag, node.attributes
     address = _address(node)
     if tag == "img":
-        if any(_PIXELS.fullmatch(attributes.get(side) or "") for side in ("width", "height")):
+        sides = [attributes.get(side) or "" for side in ("width", "height")]
+        if any(map(_PIXELS.fullmatch, sides)):
             return None
         alt, title = clean_line(attributes.get("alt") or "", _WORDS), clean_line(attributes.get("title") or "", _WORDS)
-        if alt and len(alt) <= 8 and not any(map(str.isalnum, alt)):
+        is_sign = _SIGN.search(attributes.get("class") or "") or (len(alt) <= 8 and not any(map(str.isalnum, alt)))
+        if alt and is_sign:
             return Medium(LinkKind.IMAGE, "", alt, is_sign=True)
         said = {fold(headline), fold(_caption_of(node)), ""}
         words: list[str] = []
@@ -79,6 +84,8 @@ def read_medium(node: LexborNode, headline: str = "") -> Medium | None:
             if fold(each) not in said and not _FILE_NAME.fullmatch(each):
                 words.append(each)
                 said.add(fold(each))
+        if not words and all(map(_SMALL.fullmatch, sides)):
+            return None
         return Medium(LinkKind.IMAGE, address, " — ".join(words))
     words_ = clean_line(attributes.get("title") or attributes.get("aria-label") or "", _WORDS)
     if tag in {"iframe", "embed"}:

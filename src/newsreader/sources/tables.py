@@ -24,11 +24,11 @@ _SPAN = re.compile(r"\s*0*([1-9]\d{0,3})\s*")
 def is_table_of_data(table: LexborNode) -> bool:
     """Whether the rows and columns of a table mean something, by what is in its cells.
 
-    One that lays a page out has a single column, or texts, headings and tables in its cells.
+    One that lays a page out has a single column or a single row, or texts, headings and tables in its cells.
     """
     if table.attributes.get("role") in {"presentation", "none"}:
         return False
-    has_heads, columns, looked_at, paragraphs = False, 0, 0, 0
+    has_heads, rows, columns, looked_at, paragraphs = False, 0, 0, 0, 0
     pending: list[LexborNode] = []
     push_children(table, pending)
     while pending and looked_at < _LOOKED_AT:
@@ -41,6 +41,7 @@ def is_table_of_data(table: LexborNode) -> bool:
             return False
         has_heads = has_heads or tag in _HEADS
         if tag == "tr":
+            rows += 1
             cells = [child for child in node.iter() if child.tag in {"td", "th"}]
             columns = max(columns, sum(_span(cell, "colspan") for cell in cells[:MAX_COLUMNS]))
         elif tag == "td":
@@ -52,7 +53,7 @@ def is_table_of_data(table: LexborNode) -> bool:
             if paragraphs > 1 and not has_heads:
                 return False
         push_children(node, pending)
-    return columns > 1
+    return columns > 1 and (rows > 1 or has_heads)
 
 
 class Table:

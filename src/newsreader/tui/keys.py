@@ -324,8 +324,8 @@ FOOTER_SELECTED = {
     "toggle_read": "mark read",
     "toggle_star": "star",
     "tag": "tag",
-    "leave": "deselect",
     "hide": "hide",
+    "leave": "deselect",
     "mark_others": "others read",
     "help": "help",
 }

@@ -13,9 +13,7 @@ from msgspec.structs import replace
 from rich.cells import cell_len
 
 from newsreader.blocks import Block, Frame, Kind, Span, Spans, Style, Text, plain
-from newsreader.typesetting.code import coloured
 from newsreader.typesetting.signs import UNICODE, Signs
-from newsreader.typesetting.tables import table_lines
 from newsreader.typesetting.wrapping import (
     Line,
     divided,
@@ -57,6 +55,8 @@ def block_lines(block: Block, before: Block | None, width: int, signs: Signs = U
         signs: what is drawn around the text.
     """
     if block.kind is Kind.CODE:
+        from newsreader.typesetting.code import coloured  # noqa: PLC0415 - as tables, rarely on the first screen
+
         block = replace(block, spans=tuple(coloured(block.text, block.language)))
     block = _placed(block)
     first, others = _leads(_fitting(block.frames, width, signs), signs)
@@ -155,6 +155,8 @@ def _lines(block: Block, width: int, signs: Signs) -> Iterator[Line]:
             yield from _code_lines(block.spans, width, signs)
         case Kind.TABLE:
             yield from _wrapped(block.spans, width, _STYLES[Kind.CAPTION])
+            from newsreader.typesetting.tables import table_lines  # noqa: PLC0415 - rarely on the first screen
+
             yield from table_lines(block.rows, block.heads, width, signs)
         case _:
             yield from _wrapped(block.spans, width, _STYLES.get(block.kind, Style.PLAIN))

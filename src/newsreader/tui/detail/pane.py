@@ -21,7 +21,7 @@ from newsreader.tui.detail.page import MARKS, Page, Piece, mark_parts, page_piec
 from newsreader.tui.detail.styles import TextLine
 from newsreader.tui.lines import Lines
 from newsreader.tui.presenter import ArticlePresenter
-from newsreader.typesetting.wrapping import WIDE
+from newsreader.typesetting.wrapping import count_wide
 
 MAX_PLACES = 200
 """Articles whose places are remembered, the last ones that were read."""
@@ -401,4 +401,4 @@ class Detail(Lines):
 
 def word_count(text: str) -> int:
     """Count the words that a text takes as long to read as; two letters of Chinese or Japanese make one."""
-    return len(text.split()) + len(WIDE.findall(text)) // 2 if not text.isascii() else len(text.split())
+    return len(text.split()) + (0 if text.isascii() else count_wide(text) // 2)

@@ -33,6 +33,7 @@ class HelpScreen(Dialog[None]):
     def __init__(self, views: Mapping[str, str] | None = None, glyphs: Glyphs = UNICODE) -> None:
         """Show the keys of the table, and those of saved views: their names by the key that shows each."""
         super().__init__("Keys", [("↓ ↑ PgDn PgUp", "scroll"), ("Esc", "close")])
+        self._scroll, self._text = VerticalScroll(can_focus=False), Static(classes="keys")
         self._is_laid_out = False
         self._to_scroll = 0
         """Lines to scroll by as soon as the keys are laid out."""
@@ -51,8 +52,8 @@ class HelpScreen(Dialog[None]):
             "question_mark": partial(self.dismiss, None),
         }
         yield FilterInput(commands)
-        with VerticalScroll(can_focus=False):
-            yield Static(classes="keys")
+        with self._scroll:
+            yield self._text
 
     def on_resize(self) -> None:
         """Lay the keys out again, once the widgets have their new sizes."""
@@ -61,9 +62,8 @@ class HelpScreen(Dialog[None]):
     @on(Input.Changed)
     def _list(self) -> None:
         typed = self.query_one(FilterInput).value
-        scroll = self.query_one(VerticalScroll)
-        content = table(typed, scroll.scrollable_content_region.width, self._keys, self._signs)
-        scroll.query_one(Static).update(content)
+        content = table(typed, self._scroll.scrollable_content_region.width, self._keys, self._signs)
+        self._text.update(content)
         self.call_after_refresh(self._laid_out)
 
     def _laid_out(self) -> None:
@@ -78,12 +78,12 @@ class HelpScreen(Dialog[None]):
         """Scroll."""
         self._to_scroll += lines
         if self._is_laid_out:
-            self.query_one(VerticalScroll).scroll_relative(y=self._to_scroll, animate=False)
+            self._scroll.scroll_relative(y=self._to_scroll, animate=False)
             self._to_scroll = 0
 
     def action_page(self, pages: int) -> None:
         """Scroll a page."""
-        self.action_move(pages * max(self.query_one(VerticalScroll).size.height - 1, 1))
+        self.action_move(pages * max(self._scroll.size.height - 1, 1))
 
 
 def signs(glyphs: Glyphs) -> dict[str, str]:
@@ -120,7 +120,7 @@ def table(typed: str, width: int, keys: Sequence[Key], meanings: Mapping[str, st
         for shown_keys, description in entries:
             lead = Content.styled(shown_keys, "$text-warning")
             if width < STACKED_BELOW:
-                lines += [lead, *Content(description).wrap(max(width, 1))]
+                lines += [line for part in (lead, Content(description)) for line in part.wrap(max(width, 1))]
             else:
                 lead = lead.truncate(column - 1, ellipsis=True, pad=True) + " "
                 lines.append(hanging(lead, Content(description), width))

@@ -459,6 +459,15 @@ def test_of_swapped_stores_both_can_be_had_whole(path, clock):
     assert state_of(other.rescued, clock) == {each + 10: marks for each, marks in MARKS.items()}
 
 
+def test_lines_that_are_gone_from_a_snapshot_are_told_as_lost_where_no_other_file_has_them(path):
+    lines = path.read_bytes().splitlines(keepends=True)
+    gone = next(line for line in lines if line.startswith(b'"state"'))
+    path.write_bytes(b"".join(line for line in lines if line != gone))
+    flip(path.with_name("articles.json.old"), b"Headline 1", 3)
+    lost = examine(path).recovery.lost
+    assert lost[-1] == f"what stood in {len(gone)} bytes of the snapshot that are missing"
+
+
 def test_changes_that_were_made_to_another_snapshot_and_can_not_be_rescued_are_told_as_lost(path, clock):
     swap_snapshots(path, clock)
     rescued = examine(path).recovery

@@ -161,6 +161,12 @@ class _Evidence:
         return self.contents.fingerprint.length == self.header.snapshot.length
 
     @property
+    def missing_bytes(self) -> int:
+        """How many bytes fewer the snapshot has than it was written with: lines that are gone leave no other trace."""
+        written = self.header.snapshot.length if self.header else 0
+        return max(written - len(self.snapshot or b""), 0)
+
+    @property
     def last_record(self) -> Record:
         """The journal's last record, where it is whole but for its line end; else nothing."""
         tail = self.scan.tail if self.scan and self.scan.end else b""
@@ -418,6 +424,8 @@ def _recover_by_documents(evidence: _Evidence) -> Recovery:
         places = f"in {plural(salvaged.gaps, 'place')} of it" if salvaged.tables else "in it"
         instead = " and the previous generation does not have" if earlier else ""
         found.lost.append(f"what can't be read {places}{instead}")
+    if missing := evidence.missing_bytes:
+        found.lost.append(f"what stood in {plural(missing, 'byte')} of the snapshot that are missing")
     return found
 
 

@@ -270,7 +270,7 @@ CASES = {
         lambda path, clock: log(path).write_bytes(
             log(build(path.parent.parent / "other" / "articles.json", clock, first=11)).read_bytes()
         ),
-        {"foreign-journal"}, WITHOUT_JOURNAL, WITHOUT_JOURNAL,
+        {"foreign-journal"}, WITHOUT_JOURNAL, WITHOUT_JOURNAL, "whose journal is not here; 2 changes in",
     ),
     "a duplicated journal": Case(
         lambda path, _: log(path).write_bytes(log(path).read_bytes() * 2), {"repeated-lines"}, MARKS, MARKS
@@ -278,6 +278,7 @@ CASES = {
     "two stores swapped": Case(
         swap_snapshots, {"foreign-journal"},
         {11: {"read"}, 12: {"starred"}, 13: set()}, {11: {"read"}, 12: {"starred"}, 13: set()},
+        "whose journal is not here",
     ),
     "a wrong type in an article": Case(
         lambda path, _: without(path, "articles", "headline"), {"edited", "wrong-type"},
@@ -456,6 +457,27 @@ def test_of_swapped_stores_both_can_be_had_whole(path, clock):
     assert state_of(done.rescued, clock) == MARKS
     other = repair(path.parent.parent / "other" / "articles.json")
     assert state_of(other.rescued, clock) == {each + 10: marks for each, marks in MARKS.items()}
+
+
+def test_lines_that_are_gone_from_a_snapshot_are_told_as_lost_where_no_other_file_has_them(path):
+    lines = path.read_bytes().splitlines(keepends=True)
+    gone = next(line for line in lines if line.startswith(b'"state"'))
+    path.write_bytes(b"".join(line for line in lines if line != gone))
+    flip(path.with_name("articles.json.old"), b"Headline 1", 3)
+    lost = examine(path).recovery.lost
+    assert lost[-1] == f"what stood in {len(gone)} bytes of the snapshot that are missing"
+
+
+def test_changes_that_were_made_to_another_snapshot_and_can_not_be_rescued_are_told_as_lost(path, clock):
+    swap_snapshots(path, clock)
+    rescued = examine(path).recovery
+    assert rescued.rescues and len(rescued.lost) == 1
+    for ending in (".old", ".old.log"):
+        path.with_name(f"articles.json{ending}").unlink()
+    lost = examine(path).recovery
+    assert not lost.rescues
+    assert re.fullmatch(r"\d+ changes? in articles\.json\.log, made to another snapshot", lost.lost[1])
+    assert repair(path).rescued is None
 
 
 def test_of_a_store_that_another_was_put_over_all_is_kept_when_writing_goes_on(path, tmp_path, clock):

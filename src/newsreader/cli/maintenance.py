@@ -168,6 +168,8 @@ def _print_possible_repair(diagnosis: Diagnosis, arguments: argparse.Namespace) 
     origin = f", from {recovery.origin}" if recovery.origin else ""
     print_line(f"a repair restores: {_contents(diagnosis.restorable)}{origin}")
     print_line(f"lost at most: {_losses(diagnosis)}")
+    if recovery.rescues:
+        print_line("the library that the journal belongs to: it is written to a file of its own")
     store = f" --store {shlex.quote(arguments.store)}" if getattr(arguments, "store", None) else ""
     print_line(f"to do: newsreader doctor --repair{store} (the damaged files are kept)")
 

@@ -71,6 +71,8 @@ class Recovery:
     """Where the documents come from, in words; empty where they are what opens."""
     lost: list[str] = field(default_factory=list)
     """What may be lost, in words; empty where nothing is."""
+    rescues: bool = False
+    """The library that the journal belongs to, which another snapshot was put over, is written to a file of its own."""
 
 
 @dataclass
@@ -157,6 +159,12 @@ class _Evidence:
         if self.contents is None or self.header is None or self.relation is not JournalRelation.EDITED:
             return False
         return self.contents.fingerprint.length == self.header.snapshot.length
+
+    @property
+    def missing_bytes(self) -> int:
+        """How many bytes fewer the snapshot has than it was written with: lines that are gone leave no other trace."""
+        written = self.header.snapshot.length if self.header else 0
+        return max(written - len(self.snapshot or b""), 0)
 
     @property
     def last_record(self) -> Record:
@@ -355,6 +363,12 @@ def _recover(evidence: _Evidence) -> Recovery | None:
     found = _recover_snapshot(evidence)
     if not evidence.is_replaced:
         _apply_journal(evidence, found)
+    else:
+        found.lost.append("the changes since the last checkpoint of this snapshot, whose journal is not here")
+        found.rescues = bool(evidence.scan and evidence.written)
+        count = len(evidence.scan.records) if evidence.scan else 0
+        if count and not found.rescues:
+            found.lost.append(f"{plural(count, 'change')} in {evidence.paths.journal.name}, made to another snapshot")
     for article_id in found.tables.get(TOMBSTONES, ()):  # pruned articles, which may stand in an older file
         for name in ("articles", "state", FULL_TEXTS):
             if article_id in found.tables.get(name, ()):
@@ -410,6 +424,8 @@ def _recover_by_documents(evidence: _Evidence) -> Recovery:
         places = f"in {plural(salvaged.gaps, 'place')} of it" if salvaged.tables else "in it"
         instead = " and the previous generation does not have" if earlier else ""
         found.lost.append(f"what can't be read {places}{instead}")
+    if missing := evidence.missing_bytes:
+        found.lost.append(f"what stood in {plural(missing, 'byte')} of the snapshot that are missing")
     return found
 
 
@@ -446,7 +462,7 @@ def repair(path: Path) -> Repaired:
             raise StoreError(f"{problem}; a repair can do nothing about that; nothing was changed")
         with backup.keeping(paths, "damaged") as kept:
             rescued = None
-            if evidence.is_replaced and evidence.written and evidence.scan:
+            if found.recovery.rescues and evidence.written and evidence.scan:
                 tables = documents.copied(evidence.written.tables)
                 for record in evidence.scan.records.values():
                     documents.apply(tables, record)

@@ -334,6 +334,19 @@ def test_closing_ends_what_is_done_and_what_waits_and_leaves_no_process():
             task.result()
 
 
+def test_closing_ends_where_an_interrupt_has_left_the_lock_taken():
+    sandbox = Sandbox()
+    pid = sandbox.submit(os.getpid).result()
+    task = sandbox.submit(slow, 60)
+    sandbox._changed.acquire()
+    sandbox.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+    with pytest.raises(NewsreaderError, match="it was stopped"):
+        task.result(1)
+    sandbox._changed.release()
+
+
 PARENT = """
 import os, time
 from newsreader.sandbox import Sandbox

@@ -54,6 +54,9 @@ CANCEL_POLL = 0.02
 """Seconds between two looks at whether a result is still wanted."""
 GRACE = 5.0
 """Seconds beyond its time limit after which a worker ends itself, should its parent have been killed."""
+ENDING = 2.0
+"""Seconds that threads have to end. One may wait for ever: an interrupt that comes as a lock is taken, before the block
+that gives it back, leaves it taken (bugs.python.org/issue29988)."""
 
 _CHUNK = 1 << 18
 _REQUEST = struct.Struct(">Qq")
@@ -191,7 +194,7 @@ class Sandbox:
             for worker in self._workers:
                 worker.process.kill()
         for thread in self._threads:
-            thread.join()
+            thread.join(ENDING)
         with self._changed:
             while self._workers:
                 self._remove(self._workers[0])

@@ -21,6 +21,10 @@ def schema() -> dict[str, Any]:
     """Return the JSON Schema: in `$defs` what each command prints, by its name, and the objects that it is made of."""
     printed = [kind for output in OUTPUTS.values() for kind in (output if isinstance(output, list) else [output])]
     _, objects = msgspec.json.schema_components(printed, ref_template=f"{_REF}{{name}}")
+    for each in objects.values():
+        for field in each.get("properties", {}).values():
+            if "anyOf" in field:  # versions of msgspec give them in different orders
+                field["anyOf"].sort(key=lambda kind: kind == {"type": "null"})
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "What newsreader prints with --output json",

@@ -161,4 +161,9 @@ def test_a_json_feed_with_fields_of_any_type_gives_what_is_usable(items, title):
     import json
 
     version = "https://jsonfeed.org/version/1.1"
-    parse_feed(json.dumps({"version": version, "title": title, "items": items}).encode())
+    feed = parse_feed(json.dumps({"version": version, "title": title, "items": items}).encode())
+    objects = [item for item in items if isinstance(item, dict)]
+    assert len(feed.drafts) + len(feed.skipped) == len(objects)
+    for draft in feed.drafts:
+        texts = (draft.headline, draft.summary, draft.section, draft.url, draft.author, draft.content, draft.guid)
+        assert draft.headline and all(text == clean(text) for text in texts)

@@ -38,5 +38,7 @@ def test_another_c_library_is_left_alone(monkeypatch, library):
             raise OSError("none")
         return library
 
-    monkeypatch.setattr(ctypes, "CDLL", load)
+    asked = []
+    monkeypatch.setattr(ctypes, "CDLL", lambda name: asked.append(name) or load(name))
     give_back()
+    assert len(asked) == 1, "it had the chance to be harmed"

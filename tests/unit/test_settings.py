@@ -163,7 +163,9 @@ def test_lists_in_lists_without_end_are_told(tmp_path):
 def test_no_text_makes_it_raise(tmp_path_factory, text):
     path = tmp_path_factory.mktemp("config") / "config.toml"
     path.write_text(text, encoding="utf-8", errors="replace")
-    load_settings(path, {})
+    settings, problems = load_settings(path, {})
+    assert settings == Settings() or not any(problem.endswith("the file is ignored") for problem in problems)
+    assert all(problem.isprintable() for problem in problems), "a line each"
 
 
 def test_the_documentation_has_every_setting_as_it_is_declared():

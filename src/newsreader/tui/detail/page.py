@@ -23,7 +23,7 @@ from newsreader.text import clean_line, clean_url, fold
 from newsreader.tui.cells import ASCII, HIT, MIN_TEXT, QUIET, UNTITLED, FindHits, Glyphs, hanging, literal
 from newsreader.tui.detail.styles import TextLine, highlighted, link_look, text_line
 from newsreader.tui.search.query import Hits
-from newsreader.typesetting import signs
+from newsreader.typesetting import layout
 from newsreader.typesetting.layout import block_lines, drawable, is_tight
 
 MAX_MENTIONS = 20
@@ -247,7 +247,7 @@ def _text_piece(
     *,
     address: Callable[[int], str] = lambda _: "",
 ) -> Piece:
-    around = signs.ASCII if glyphs is ASCII else signs.UNICODE
+    around = layout.ASCII if glyphs is ASCII else layout.UNICODE
     block = drawable(block, around)
 
     def lay_out() -> Iterator[TextLine]:

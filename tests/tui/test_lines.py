@@ -17,8 +17,7 @@ from newsreader.library.views import View, save
 from newsreader.model import Article, Body, State
 from newsreader.settings import Settings
 from newsreader.tui.cells import ASCII, UNICODE, glyphs_for
-from newsreader.tui.detail.page import Page, mark_parts, page_pieces
-from newsreader.tui.detail.styles import TextLine, highlighted
+from newsreader.tui.detail.page import Page, TextLine, highlighted, mark_parts, page_pieces
 from newsreader.tui.keys import (
     FOOTER,
     FOOTER_IN_DETAIL,

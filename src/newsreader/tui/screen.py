@@ -26,7 +26,6 @@ from newsreader.tui.cells import Glyphs
 from newsreader.tui.detail.find import ArticleFind, FindBar
 from newsreader.tui.detail.full_text import FullTexts
 from newsreader.tui.detail.pane import Detail
-from newsreader.tui.detail.pictures import Pictures
 from newsreader.tui.detail.reading import Reading
 from newsreader.tui.detail.sharing import Sharing
 from newsreader.tui.history import History
@@ -104,8 +103,7 @@ class ReaderScreen(Screen[None]):
         changing = SettingsMenu(presenter, finding, views, jobs, panes, host, settings)
         self.history = History(library, presenter, finding, jobs, panes.list, views, host)
         leaving_reads = settings.preset == "newsboat"
-        pictures = Pictures(library, panes, host, settings)
-        self.reading = Reading(finding, marking, views, panes, host, settings, pictures, leaving_reads)
+        self.reading = Reading(library, finding, marking, views, panes, host, settings, leaving_reads)
         views.policy_changed = self.reading.dwell
         self.sharing = Sharing(library, panes.list, host, settings)
         hooks = Hooks(library, settings)

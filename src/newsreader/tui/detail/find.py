@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 
 from newsreader.text import clean, clean_line
 from newsreader.tui.cells import Hint, key_hint
-from newsreader.tui.detail.found import Found
+from newsreader.tui.detail.pane import Found
 from newsreader.tui.dialogs.dialog import LineInput
 from newsreader.tui.host import Host
 from newsreader.tui.keys import command

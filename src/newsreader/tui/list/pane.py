@@ -61,6 +61,16 @@ class HeadlineList(CursorLines):
         articles = self.headlines.articles
         return articles[self.cursor] if articles else None
 
+    @property
+    def selected(self) -> list[Article]:
+        """The articles that are selected, in order."""
+        ids = self.selection.ids
+        return [article for article in self.headlines.articles if article.id in ids] if ids else []
+
+    def chosen(self, count: int) -> list[Article]:
+        """Give the selected articles, else `count` of them from the cursor on."""
+        return self.selected or self.headlines.articles[self.cursor :][: max(count, 1)]
+
     def row_of(self, index: int) -> int:
         """Give the line of an article."""
         return self.headlines.row_of(index)

@@ -30,8 +30,8 @@ from newsreader.tui.keys import (
     commands_of,
     counted_command,
 )
-from newsreader.tui.list.headlines import StoryRow
-from newsreader.tui.list.rows import Columns, Row, day_strip, headline_strip
+from newsreader.tui.list.headlines import Columns, Row, StoryRow
+from newsreader.tui.list.pane import day_strip, headline_strip
 from newsreader.tui.search.query import Hits, ListQuery, empty_list_text, view_named
 from newsreader.tui.status_line import BulkMark, Where, key_hints, status_content
 

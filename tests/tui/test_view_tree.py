@@ -7,7 +7,7 @@ from newsreader.library.marking import set_state
 from newsreader.library.renaming import rename
 from newsreader.library.sources import remove, retag
 from newsreader.library.views import ViewCounts, save, views
-from newsreader.tui.views.tree import Arrangement, Line, arrange, identity
+from newsreader.tui.views.sidebar import Arrangement, Line, arrange, identity
 
 
 @pytest.fixture

@@ -44,8 +44,7 @@ from newsreader.tui.search.query import FindRequest, ListQuery
 from newsreader.tui.settings_menu import SettingsMenu
 from newsreader.tui.status_line import StatusLine, Where
 from newsreader.tui.views.managing import Managing
-from newsreader.tui.views.sidebar import Sidebar
-from newsreader.tui.views.tree import Arrangement
+from newsreader.tui.views.sidebar import Arrangement, Sidebar
 from newsreader.tui.views.viewing import Views
 
 SHORT = 12

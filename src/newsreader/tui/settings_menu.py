@@ -17,7 +17,7 @@ from newsreader.tui.keys import command
 from newsreader.tui.panes import Panes
 from newsreader.tui.presenter import ArticlePresenter
 from newsreader.tui.search.finding import Finding
-from newsreader.tui.views.tree import Arrangement
+from newsreader.tui.views.sidebar import Arrangement
 from newsreader.tui.views.viewing import Views
 
 WIDTHS = (50, 60, 66, 72, 80, 90, 100, 120, 160)

@@ -29,7 +29,7 @@ from newsreader.tui.keys import BY_NAME, command, first_key
 from newsreader.tui.panes import Panes
 from newsreader.tui.search.finding import Finding
 from newsreader.tui.search.query import ListQuery
-from newsreader.tui.views.tree import identity
+from newsreader.tui.views.sidebar import identity
 from newsreader.tui.views.viewing import Views
 
 MINUTES = (15, 30, 60, 120, 360, 720, 1440, 10_080)

@@ -37,7 +37,7 @@ from newsreader.tui.keys import command, first_key, key_name, shown_key
 from newsreader.tui.panes import Panes
 from newsreader.tui.search.finding import Finding
 from newsreader.tui.search.query import FindRequest, ListQuery
-from newsreader.tui.views.tree import Arrangement, Line, Lines, arrange, identity
+from newsreader.tui.views.sidebar import Arrangement, Line, Lines, arrange, identity
 
 POLICIES = {
     ReadPolicy.EXPLICIT: "by hand only",

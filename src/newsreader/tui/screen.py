@@ -38,8 +38,7 @@ from newsreader.tui.marking import BULK_LABELS, Marking
 from newsreader.tui.panes import Layout, Panes, Split, layout_for, too_small
 from newsreader.tui.presenter import ArticlePresenter
 from newsreader.tui.refreshing import Refreshing
-from newsreader.tui.search.box import SearchBox, TopBar
-from newsreader.tui.search.finding import Finding
+from newsreader.tui.search.finding import Finding, SearchBox, TopBar
 from newsreader.tui.search.query import FindRequest, ListQuery
 from newsreader.tui.settings_menu import SettingsMenu
 from newsreader.tui.status_line import StatusLine, Where

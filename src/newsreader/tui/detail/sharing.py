@@ -68,7 +68,7 @@ class Sharing:
                 self.host.run_worker(pipe, line, self._text(articles))
 
         if articles:
-            screen = AskScreen(f"Pipe {_called(articles)} to the command", answer=self.last_command, clean=_as_typed)
+            screen = AskScreen(f"Pipe {_called(articles)} to the command", answer=self.last_command, tidy=_as_typed)
             self.host.open(screen, answered)
 
     @command
@@ -83,7 +83,7 @@ class Sharing:
                 self._save(articles, answer)
 
         heading = f"Save {_called(articles)} as Markdown in the file"
-        self.host.open(AskScreen(heading, check=_why_not, answer=name, clean=_as_typed), answered)
+        self.host.open(AskScreen(heading, check=_why_not, answer=name, tidy=_as_typed), answered)
 
     def _save(self, articles: list[Article], name: str) -> None:
         path = named_file(name)

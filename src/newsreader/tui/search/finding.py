@@ -1,4 +1,4 @@
-"""Finding what the list shows: beside the screen, letter by letter, and back to where the reader was before."""
+"""The search box, and finding what the list shows: letter by letter beside the screen, and back to where one was."""
 
 from __future__ import annotations
 
@@ -6,8 +6,16 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from time import monotonic
+from typing import ClassVar
 
 from msgspec.structs import replace
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.geometry import Size
+from textual.reactive import Reactive
+from textual.widgets import Static
 
 from newsreader.errors import NewsreaderError, QueryError, UsageError
 from newsreader.library import Library
@@ -15,6 +23,9 @@ from newsreader.library.cancellation import NEVER_CANCELLED, CancelledError, Can
 from newsreader.library.search.searching import prepare, save_texts
 from newsreader.model import ArticleId
 from newsreader.query import Query, Sort, parse
+from newsreader.text import clean_line
+from newsreader.tui.cells import QUIET
+from newsreader.tui.dialogs.dialog import LineInput
 from newsreader.tui.dialogs.pick import Choice, PickScreen
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Jobs
@@ -23,7 +34,6 @@ from newsreader.tui.list.headlines import Headlines
 from newsreader.tui.list.stories import StoryIndexWorker
 from newsreader.tui.panes import Panes
 from newsreader.tui.presenter import ArticlePresenter
-from newsreader.tui.search.box import TopBar
 from newsreader.tui.search.query import (
     FindRequest,
     FindResult,
@@ -36,6 +46,8 @@ from newsreader.tui.search.query import (
     nearest,
 )
 
+MOST = 100
+"""Searches that are kept."""
 PAINTED = 1.0
 """Seconds after which the first screen is surely painted, and other work may begin."""
 LOCKED = 2.0
@@ -47,6 +59,79 @@ SLOW = 0.3
 
 Search = Callable[[bool, CancelToken], FindResult]
 """Does a search on any thread; gets whether to give what can be had at once, and what cancels it."""
+
+
+class SearchBox(LineInput):
+    """One line to search in.
+
+    In an empty box the up arrow brings back the previous search, and so on; down goes the other way. Where something
+    is typed, the arrows move the list.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "screen.end_search(True)", "apply the search", show=False),
+        Binding("escape", "screen.end_search(False)", "cancel the search", show=False),
+        Binding("down", "step(1)", "next headline, or newer search", show=False),
+        Binding("up", "step(-1)", "previous headline, or older search", show=False),
+    ]
+
+    virtual_size = Reactive(Size(0, 0), layout=False)
+    """How long the text is, which does not change the size of the box, nor that of anything else."""
+
+    def __init__(self) -> None:
+        super().__init__(placeholder="search", compact=True, select_on_focus=False)
+        self.searches: list[str] = []
+        """What was searched for before, the newest first, each once."""
+        self._recalled = 0
+        """Which of them was brought back last, counted from 1."""
+
+    def keep_search(self) -> None:
+        """Keep what is searched for, to be brought back later."""
+        if self.value.strip():
+            self.searches = list(dict.fromkeys([self.value, *self.searches]))[:MOST]
+
+    async def action_step(self, step: int) -> None:
+        """Bring back another search, or move the list."""
+        known = ["", *self.searches]
+        at = self._recalled if self.value else 0
+        if not self.searches or self.value != known[at] or at < step:
+            await self.run_action(f"screen.move_list({step})")
+        else:
+            self._recalled = min(at - step, len(self.searches))
+            self.value = known[self._recalled]
+            self.cursor_position = len(self.value)
+
+
+class TopBar(Horizontal):
+    """The view at the left, the search box at the right."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.box = SearchBox()
+        self._title = Static(markup=False, classes="title")
+
+    def compose(self) -> ComposeResult:
+        """Compose name, title, slash and box."""
+        yield Static(" newsreader  ", markup=False, classes="name")
+        yield self._title
+        yield Static("/", markup=False, classes="slash")
+        yield self.box
+
+    def show_view(self, name: str, note: str = "") -> None:
+        """Name the view, with a note beside it."""
+        title = Content.assemble((f" {clean_line(name)}", "bold"), (f"  {note}" if note else "", QUIET))
+        if title != self._title.content:
+            self._title.update(title, layout=False)  # it has the room that is left, however long the name is
+
+    def show_search(self, search: str, *, typing: bool = False) -> None:
+        """Show what is searched for, or nothing; `typing` gives the box the keys."""
+        with self.box.prevent(SearchBox.Changed):
+            self.box.value = search
+        self.set_class(bool(search) or typing, "-searching")
+        self.box.can_focus = typing
+        if typing:
+            self.box.cursor_position = len(search)
+            self.screen.set_focus(self.box)
 
 
 class Finder:

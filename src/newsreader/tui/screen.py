@@ -43,7 +43,7 @@ from newsreader.tui.search.query import FindRequest, ListQuery
 from newsreader.tui.settings_menu import SettingsMenu
 from newsreader.tui.status_line import StatusLine, Where
 from newsreader.tui.views.managing import Managing
-from newsreader.tui.views.sidebar import Arrangement, Sidebar
+from newsreader.tui.views.sidebar import Sidebar
 from newsreader.tui.views.viewing import Views
 
 SHORT = 12
@@ -97,7 +97,7 @@ class ReaderScreen(Screen[None]):
         first = FindRequest(query, article_id)
         self.finding = finding = Finding(library, presenter, stories, jobs, panes, self.top_bar, host, first)
         self.marking = marking = Marking(library, presenter, finding, jobs, panes.list, host)
-        self.views = views = Views(library, finding, jobs, panes, host, settings.policy, Arrangement.of(settings))
+        self.views = views = Views(library, finding, jobs, panes, host, settings)
         changing = SettingsMenu(presenter, finding, views, jobs, panes, host, settings)
         self.history = History(library, presenter, finding, jobs, panes.list, views, host)
         leaving_reads = settings.preset == "newsboat"

@@ -17,7 +17,6 @@ from newsreader.tui.keys import command
 from newsreader.tui.panes import Panes
 from newsreader.tui.presenter import ArticlePresenter
 from newsreader.tui.search.finding import Finding
-from newsreader.tui.views.sidebar import Arrangement
 from newsreader.tui.views.viewing import Views
 
 WIDTHS = (50, 60, 66, 72, 80, 90, 100, 120, 160)
@@ -73,7 +72,7 @@ class SettingsMenu:
         if settings != self.settings:
             self.settings = settings
             self.presenter.use(settings)
-            self.views.arrange(Arrangement.of(settings))
+            self.views.arrange(settings)
             self.panes.remeasure()
             self.finding.reload(only=frozenset())
 

@@ -86,8 +86,7 @@ def block_lines(block: Block, before: Block | None, width: int, signs: Signs = U
         signs: what is drawn around the text.
     """
     if block.kind is Kind.CODE:
-        block = replace(block, spans=tuple(coloured(block.text, block.language)))
-    block = _placed(block)
+        block = replace(block, spans=coloured(block.text, block.language))
     frames = block.frames
     while frames and width - cell_len(_leads(frames, signs)[0]) < MIN_TEXT:
         frames = frames[1:]  # the outermost give way
@@ -111,20 +110,26 @@ def block_lines(block: Block, before: Block | None, width: int, signs: Signs = U
 
 
 def drawable(block: Block, signs: Signs = UNICODE) -> Block:
-    """Return a block whose text has the width that it seems to have, and only the signs that there are."""
+    """Return a block whose text has the width that it seems to have, and only the signs that there are.
+
+    Of each span it notes where it begins in the text of the block.
+    """
+
+    place = 0
 
     def shown(spans: Spans) -> Spans:
-        if plain(spans).isascii():
-            return spans
+        nonlocal place
         made = []
         for span in spans:
             text = span.text if signs.joins else stable_width(span.text)
-            made.append(replace(span, text=_SCRIPTS.sub(_as_ascii, text) if signs.is_ascii else text))
+            text = _SCRIPTS.sub(_as_ascii, text) if signs.is_ascii else text
+            made.append(Span(text, span.style, span.link, place))
+            place += len(text)
+        place += bool(spans)  # the line break between it and the next cell
         return tuple(made)
 
-    return replace(
-        block, spans=shown(block.spans), rows=tuple(tuple(shown(cell) for cell in row) for row in block.rows)
-    )
+    spans = shown(block.spans)
+    return replace(block, spans=spans, rows=tuple(tuple(map(shown, row)) for row in block.rows))
 
 
 def _as_ascii(found: re.Match[str]) -> str:
@@ -185,23 +190,6 @@ def _lines(block: Block, width: int, signs: Signs) -> Iterator[Line]:
             yield from _wrapped(block.spans, width, _STYLES.get(block.kind, Style.PLAIN))
 
 
-def _placed(block: Block) -> Block:
-    """Note of each span where it begins in the text of its block."""
-    place = 0
-
-    def placed(spans: Spans) -> Spans:
-        nonlocal place
-        made = []
-        for span in spans:
-            made.append(Span(span.text, span.style, span.link, place))
-            place += len(span.text)
-        place += bool(spans)  # the line break between it and the next cell
-        return tuple(made)
-
-    spans = placed(block.spans)
-    return replace(block, spans=spans, rows=tuple(tuple(map(placed, row)) for row in block.rows))
-
-
 def _wrapped(spans: Spans, width: int, style: Style) -> Iterator[Line]:
     """Wrap text at blanks; lines from right to left end at the edge."""
     to_the_right = is_right_to_left(plain(spans))
@@ -257,15 +245,19 @@ _TOKENS = {
 """What the types of tokens begin with that have a style; the first counts."""
 
 
-def coloured(text: str, language: str) -> list[Span]:
+def coloured(text: str, language: str) -> Spans:
     """Return code as spans, in colours where its language is known and it is not too long."""
+    whole = (Span(text, Style.CODE, place=0),)
     name = _OTHER_NAMES.get(language.lower(), language.lower())
     if name not in _LANGUAGES or len(text) > MAX_CODE or any(len(line) > MAX_LINE for line in text.split("\n")):
-        return [Span(text, Style.CODE)]
-    spans = [Span(piece, _token_style(token)) for token, piece in _lexer(name).get_tokens(f"{text}\n") if piece]
-    if plain(spans) != f"{text}\n":  # a lexer may add or drop what it does not understand
-        return [Span(text, Style.CODE)]
-    return [*spans[:-1], replace(spans[-1], text=spans[-1].text.removesuffix("\n"))]
+        return whole
+    spans: list[Span] = []
+    place = 0
+    for token, piece in _lexer(name).get_tokens(f"{text}\n"):
+        spans.append(Span(piece[: max(len(text) - place, 0)], _token_style(token), place=place))
+        place += len(piece)
+    # A lexer may add or drop what it does not understand.
+    return tuple(span for span in spans if span.text) if plain(spans) == text else whole
 
 
 @cache

@@ -193,7 +193,7 @@ class Reading:
                 Choice("None", 0),
             ]
             screen = PickScreen("How many articles are to be opened?", choices, enter="open")
-            self.host.open(screen, lambda chosen: self._open_articles(with_address[: chosen or 0]))
+            self.host.ask(screen, lambda chosen: self._open_articles(with_address[:chosen]))
 
     def _open_articles(self, articles: Sequence[Article]) -> None:
         if articles:
@@ -259,8 +259,7 @@ class Reading:
 
     def _is_wanted(self, link: Link, article: Article) -> bool:
         """Whether a picture is the last that was asked for, and its article is still what is looked at."""
-        current = self.panes.list.current
-        is_there = self.host.screen.is_active and current is not None and current.id == article.id
+        is_there = self.host.screen.is_active and self.panes.list.current_id == article.id
         return is_there and self.wanted_picture == link.url
 
     @counted_command
@@ -281,14 +280,12 @@ class Reading:
             ]
             copy = Action("ctrl+y", "copy", self.copy_link, closes=True)
             screen = PickScreen("Links", choices, enter="or number: open", actions=[copy], numbered=True)
-            self.host.open(screen, self.go_to_number)
+            self.host.ask(screen, self.go_to_number)
         else:
             self.host.notify("No links and no other coverage" if self.panes.list.current else "No article selected")
 
-    def go_to_number(self, number: int | None) -> None:
-        """Go to what has a number in the detail: open the link, or put the cursor on the article; None for nothing."""
-        if number is None:
-            return
+    def go_to_number(self, number: int) -> None:
+        """Go to what has a number in the detail: open the link, or put the cursor on the article."""
         target = self._targets().get(number)
         if target is not None and target.article is not None:
             self.finding.show_article(target.article)
@@ -328,8 +325,7 @@ class Reading:
 
     def mark_dwelt_on(self, article_id: ArticleId) -> None:
         """Mark an article read if the cursor is still on it; with a dialog over the list, begin to wait again."""
-        article = self.panes.list.current
-        if article is not None and article.id == article_id:
+        if self.panes.list.current_id == article_id:
             if self.host.screen.is_active:
                 self.marking.mark_current_read()
             else:

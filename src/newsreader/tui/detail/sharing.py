@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -62,14 +63,13 @@ class Sharing:
         """Ask for a command, and run it in the terminal with the text on its input."""
         articles = self._articles()
 
-        def answered(line: str | None) -> None:
-            if line is not None:
-                self.last_command = line
-                self.host.run_worker(pipe, line, self._text(articles))
+        def answered(line: str) -> None:
+            self.last_command = line
+            self.host.run_worker(pipe, line, self._text(articles))
 
         if articles:
             screen = AskScreen(f"Pipe {_called(articles)} to the command", answer=self.last_command, tidy=_as_typed)
-            self.host.open(screen, answered)
+            self.host.ask(screen, answered)
 
     @command
     def save_article(self) -> None:
@@ -78,26 +78,22 @@ class Sharing:
             self._ask_for_file(articles, f"{self.last_folder}{file_name(articles[0].headline)}")
 
     def _ask_for_file(self, articles: list[Article], name: str) -> None:
-        def answered(answer: str | None) -> None:
-            if answer is not None:
-                self._save(articles, answer)
-
         heading = f"Save {_called(articles)} as Markdown in the file"
-        self.host.open(AskScreen(heading, check=_why_not, answer=name, tidy=_as_typed), answered)
+        self.host.ask(AskScreen(heading, check=_why_not, answer=name, tidy=_as_typed), partial(self._save, articles))
 
     def _save(self, articles: list[Article], name: str) -> None:
         path = named_file(name)
         self.last_folder = name.removesuffix(path.name)
 
-        def decided(replaces: bool | None) -> None:
+        def decided(replaces: bool) -> None:
             if replaces:
                 self.host.run_worker(save, path, self._markdown(articles), replace=True)
-            elif replaces is not None:
+            else:
                 self._ask_for_file(articles, name)
 
         if path.exists():
             choices = [Choice("Choose another name", False), Choice("Replace the file", True)]
-            self.host.open(PickScreen(f"{clean_line(path.name)} is there already", choices), decided)
+            self.host.ask(PickScreen(f"{clean_line(path.name)} is there already", choices), decided)
         else:
             self.host.run_worker(save, path, self._markdown(articles))
 

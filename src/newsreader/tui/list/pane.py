@@ -119,6 +119,11 @@ class HeadlineList(CursorLines):
         return articles[self.cursor] if articles else None
 
     @property
+    def current_id(self) -> ArticleId | None:
+        """The id of the article under the cursor."""
+        return self.current.id if self.current is not None else None
+
+    @property
     def selected(self) -> list[Article]:
         """The articles that are selected, in order."""
         ids = self.selection.ids

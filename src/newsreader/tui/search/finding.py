@@ -257,11 +257,8 @@ class Finding:
     @property
     def position(self) -> ReturnPosition:
         """Where the reader is, to the line."""
-        current = self.list_pane.current
-        article_id = current.id if current else None
-        return ReturnPosition(
-            self.query, self.list_pane.headlines, article_id, self.list_pane.top, self.panes.in_detail
-        )
+        pane = self.list_pane
+        return ReturnPosition(self.query, pane.headlines, pane.current_id, pane.top, self.panes.in_detail)
 
     def find(self, request: FindRequest) -> None:
         """Find and show this, and nothing that was requested before."""
@@ -295,8 +292,8 @@ class Finding:
     def _found(self, request: FindRequest, headlines: Headlines) -> None:
         if not request.query.search and request.only is None:
             self.arrived.clear()
-        if self.list_pane.moved and (current := self.list_pane.current) is not None:
-            request = replace(request, article_id=current.id, previous=self.list_pane.headlines)
+        if self.list_pane.moved and (current_id := self.list_pane.current_id) is not None:
+            request = replace(request, article_id=current_id, previous=self.list_pane.headlines)
         self.show(request, headlines)
         self.host.send_held_keys()
 
@@ -336,8 +333,7 @@ class Finding:
 
     def _request_from_here(self, query: ListQuery) -> FindRequest:
         """Request a list with the cursor on the same article, or on what follows it."""
-        current = self.list_pane.current
-        return FindRequest(query, current.id if current else None, previous=self.list_pane.headlines)
+        return FindRequest(query, self.list_pane.current_id, previous=self.list_pane.headlines)
 
     def show_article(self, article_id: ArticleId) -> None:
         """Put the cursor on an article, among all articles when the list does not have it."""
@@ -367,8 +363,8 @@ class Finding:
     @property
     def has_jumped(self) -> bool:
         """Whether the article under the cursor was jumped to from another one."""
-        current = self.list_pane.current
-        return current is not None and bool(self.trail) and self.trail[-1].jumped_to == current.id
+        current_id = self.list_pane.current_id
+        return current_id is not None and bool(self.trail) and self.trail[-1].jumped_to == current_id
 
     @property
     def goes_back(self) -> bool:
@@ -407,7 +403,7 @@ class Finding:
         for headlines in {self.list_pane.headlines, *(position.headlines for position in positions)}:
             headlines.update_unread(changed, unread)
         self.list_pane.repaint(changed)
-        if (current := self.list_pane.current) is not None and current.id in changed:
+        if self.list_pane.current_id in changed:
             self.panes.detail.update_state()
 
     @command
@@ -435,9 +431,8 @@ class Finding:
         if not hidden or self.query.shows_hidden:
             return
         self.forget(hidden)
-        headlines, current = self.list_pane.headlines, self.list_pane.current
-        stays = current is not None and current.id not in hidden
-        self.show(self._request_from_here(self.query), headlines.without(hidden), None if stays else self.list_pane.top)
+        top = self.list_pane.top if self.list_pane.current_id in {None, *hidden} else None
+        self.show(self._request_from_here(self.query), self.list_pane.headlines.without(hidden), top)
 
     def forget(self, ids: frozenset[ArticleId]) -> None:
         """Remove articles from where the reader goes back to."""
@@ -447,13 +442,8 @@ class Finding:
     @command
     def choose_sort(self) -> None:
         """Choose the order of the list."""
-        choices = [Choice(sort.value.capitalize(), sort) for sort in Sort]
-
-        def show(sort: Sort | None) -> None:
-            if sort is not None:
-                self.show_query(replace(self.query, sort=sort))
-
-        self.host.open(PickScreen("Sort", choices, self.query.sort), show)
+        screen = PickScreen("Sort", [Choice(sort.value.capitalize(), sort) for sort in Sort], self.query.sort)
+        self.host.ask(screen, lambda sort: self.show_query(replace(self.query, sort=sort)))
 
     @command
     def search(self) -> None:
@@ -516,13 +506,13 @@ class Finding:
 
     def leave_search(self) -> None:
         """Show the view without the search, the cursor on the same article, or on what follows it."""
-        before, current, hits = self.before_search, self.list_pane.current, self.list_pane.headlines
+        before, current_id, hits = self.before_search, self.list_pane.current_id, self.list_pane.headlines
         self.before_search = None
         if before is None:
             self.show_query(replace(self.query, search=""))
-        elif current is not None and nearest(before.headlines, current.id, hits) is not None:
+        elif nearest(before.headlines, current_id, hits) is not None:
             self.finder.find(None)
-            self.show(FindRequest(before.query, current.id, previous=hits), before.headlines)
+            self.show(FindRequest(before.query, current_id, previous=hits), before.headlines)
         else:
             self.go_back(before)
 

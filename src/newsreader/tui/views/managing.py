@@ -128,21 +128,16 @@ class Managing:
             said["refresh_view"] = ""
         said["remove"] = ""
         choices = [Choice(BY_NAME[name].label.capitalize(), name, now) for name, now in said.items()]
-
-        def chosen(name: str | None) -> None:
-            if name is not None:
-                getattr(self, name)(subject=subject)
-
         title = f"{_TITLES[subject.kind]}: {clean_line(subject.name)}"
-        self.host.open(PickScreen(title, choices, enter="change"), chosen)
+        self.host.ask(PickScreen(title, choices, enter="change"), lambda name: getattr(self, name)(subject=subject))
 
     @_for_subject(*_KINDS)
     def rename(self, subject: Subject) -> None:
         """Ask for another name."""
         from newsreader.library import renaming  # noqa: PLC0415 - loads parsers, not needed to start
 
-        def answered(name: str | None) -> None:
-            if not name or name == subject.name:
+        def answered(name: str) -> None:
+            if name == subject.name:
                 return
             match subject.kind:
                 case "source":
@@ -154,7 +149,7 @@ class Managing:
             done = f"{clean_line(subject.name)} renamed to {name}"
             self._submit(work, done, partial(self._follow, subject, name))
 
-        self.host.open(AskScreen(f"{_TITLES[subject.kind]}: its name", answer=subject.name), answered)
+        self.host.ask(AskScreen(f"{_TITLES[subject.kind]}: its name", answer=subject.name), answered)
 
     def _follow(self, subject: Subject, name: str) -> None:
         """Go with what was renamed: the cursor of the list of views and, in a folder that is shown, the list."""
@@ -171,14 +166,13 @@ class Managing:
         source = subject.sources[0]
         known = {tag for each in self.library.store.sources.values() for tag in each.tags}
 
-        def answered(tag: str | None) -> None:
-            if tag:
-                present = fold(tag.removeprefix("#")) not in map(fold, source.tags)
-                done = f'{clean_line(source.name)} {"tagged" if present else "untagged"} "{tag}"'
-                self._submit(partial(retag, self.library, source.key, tag, present=present), done)
+        def answered(tag: str) -> None:
+            present = fold(tag.removeprefix("#")) not in map(fold, source.tags)
+            done = f'{clean_line(source.name)} {"tagged" if present else "untagged"} "{tag}"'
+            self._submit(partial(retag, self.library, source.key, tag, present=present), done)
 
         title = f"Tag of {clean_line(source.name)}"
-        self.host.open(AskScreen(title, sorted(known), check=why_no_tag, present=source.tags), answered)
+        self.host.ask(AskScreen(title, sorted(known), check=why_no_tag, present=source.tags), answered)
 
     @_for_subject("source")
     def interval(self, subject: Subject) -> None:
@@ -191,12 +185,12 @@ class Managing:
         choices = [Choice(f"Default ({describe_interval(0)})", 0)]
         choices += [Choice(describe_interval(each).capitalize(), each) for each in seconds]
 
-        def chosen(every: int | None) -> None:
-            if every is not None and every != source.every:
+        def chosen(every: int) -> None:
+            if every != source.every:
                 done = f"{clean_line(source.name)}: refreshed {describe_interval(every)}"
                 self._submit(partial(set_interval, self.library, source.key, every), done)
 
-        self.host.open(PickScreen(f"Refresh {clean_line(source.name)}", choices, source.every), chosen)
+        self.host.ask(PickScreen(f"Refresh {clean_line(source.name)}", choices, source.every), chosen)
 
     @_for_subject("source")
     def always_full(self, subject: Subject) -> None:
@@ -256,11 +250,9 @@ class Managing:
         self.jobs.run_beside(offers, *self.host.hold_keys_for(self._choose_rule))
 
     def _choose_rule(self, offers: list[Choice[RuleChoice]]) -> None:
-        self.host.open(MuteScreen(self.library, offers), self._set_rule)
+        self.host.ask(MuteScreen(self.library, offers), self._set_rule)
 
-    def _set_rule(self, chosen: RuleChoice | None) -> None:
-        if chosen is None:
-            return
+    def _set_rule(self, chosen: RuleChoice) -> None:
         work, done = (unmute, "Unmuted") if chosen.is_set else (mute, "Muted")
         self._submit(partial(work, self.library, chosen.rule.query), f"{done} {chosen.rule.query}: {chosen.detail}")
 

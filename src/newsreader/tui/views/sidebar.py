@@ -56,22 +56,9 @@ Lines = Sequence[Line | str]
 """Views, and the headings over them."""
 
 
-class Arrangement(NamedTuple):
-    """How a person wants the views arranged."""
-
-    order: ViewOrder = ViewOrder.NAME
-    shows_empty: bool = True
-    """Whether views are shown in which nothing is unread; those that every library has always are."""
-
-    @classmethod
-    def of(cls, settings: Settings) -> Arrangement:
-        """Give the one that is set."""
-        return cls(ViewOrder(settings.view_order), settings.empty_views)
-
-
 def arrange(
     counts: ViewCounts,
-    arrangement: Arrangement,
+    settings: Settings,
     closed: Collection[str] = (),
     shown: Identity = ("", ""),
 ) -> list[Line | str]:
@@ -79,7 +66,8 @@ def arrange(
 
     Args:
         counts: the views, and how much is in each.
-        arrangement: how.
+        settings: in which order, and whether views are shown in which nothing is unread; those that every library has
+            always are.
         closed: the folders that are closed.
         shown: the view that is shown, which always has its line.
     """
@@ -94,9 +82,9 @@ def arrange(
 
     def chosen(some: Sequence[View]) -> list[View]:
         """Give those that are wanted, in the order that is wanted."""
-        if not arrangement.shows_empty:
+        if not settings.empty_views:
             some = [view for view in some if tally(view) is None or unread(view) or identity(view) == shown]
-        return sorted(some, key=unread, reverse=True) if arrangement.order is ViewOrder.UNREAD else list(some)
+        return sorted(some, key=unread, reverse=True) if settings.view_order == ViewOrder.UNREAD else list(some)
 
     def sources() -> Iterator[Line]:
         known = of_kind.get("source", [])
@@ -140,8 +128,6 @@ class Sidebar(CursorLines):
         super().__init__()
         self._glyphs = glyphs
         self._lines: Lines = ()
-        self._views: list[Line] = []
-        """The lines that are views."""
         self._rows: list[int] = []
         """The line of each view."""
         self._tally: Callable[[View], Tally | None] = lambda view: None
@@ -163,9 +149,15 @@ class Sidebar(CursorLines):
         return bool(self._rows) and isinstance(self._lines[self._rows[index] - 1], str)
 
     @property
+    def views(self) -> list[Line]:
+        """The lines that are views."""
+        return [line for line in self._lines if isinstance(line, Line)]
+
+    @property
     def line_under_cursor(self) -> Line | None:
         """The line that the cursor is on."""
-        return self._views[self.cursor] if self._views else None
+        line = self._lines[self._rows[self.cursor]] if self._rows else None
+        return line if isinstance(line, Line) else None
 
     @property
     def under_cursor(self) -> View | None:
@@ -179,7 +171,6 @@ class Sidebar(CursorLines):
         if lines != self._lines:
             before = self.line_under_cursor
             self._lines, self._painted = lines, {}
-            self._views = [line for line in lines if isinstance(line, Line)]
             self._rows = [row for row, line in enumerate(lines) if isinstance(line, Line)]
             self.count = len(self._rows)
             self.cursor = self._index_of(*((identity(before.view), before.folder) if before else (self._current,)))
@@ -191,12 +182,12 @@ class Sidebar(CursorLines):
 
     def rename(self, renamed: Identity, name: str) -> None:
         """Give a view another name where it stands, so that the cursor stays on it when it is put in its place."""
-
-        def line_of(line: Line) -> Line:
-            return line._replace(view=line.view._replace(name=name)) if identity(line.view) == renamed else line
-
-        self._lines = [line_of(line) if isinstance(line, Line) else line for line in self._lines]
-        self._views = [line_of(line) for line in self._views]
+        self._lines = [
+            line._replace(view=line.view._replace(name=name))
+            if isinstance(line, Line) and identity(line.view) == renamed
+            else line
+            for line in self._lines
+        ]
         self.refresh()
 
     def mark(self, view: View) -> None:
@@ -254,9 +245,8 @@ class Sidebar(CursorLines):
 
     def _index_of(self, wanted: Identity, folder: str = "") -> int:
         """Give where a view is, in that folder if it is in several; else the folder, else where the cursor is."""
-
         places: dict[int, int] = {}
-        for index, line in enumerate(self._views):
+        for index, line in enumerate(self.views):
             if identity(line.view) == wanted:
                 places.setdefault(0 if line.folder == folder else 1, index)
             elif line.is_open is not None and fold(line.view.name) == folder:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import zip_longest
@@ -366,21 +367,19 @@ def _column(cells: Sequence[Spans], heads: int) -> _Column:
 
 
 def _fitted(columns: Sequence[_Column], room: int) -> list[int]:
-    """Give each column what it wishes, or take from the widest what is not there."""
-    widths = [column.wish for column in columns]
-    excess = sum(widths) - room
-    while excess > 0:
-        # The widest come down together, to the next one or as far as is needed.
-        limit = max(width for width, column in zip(widths, columns, strict=True) if width > column.least)
-        widest = [place for place, width in enumerate(widths) if width == limit and width > columns[place].least]
-        others = [width for width in widths if width < limit]
-        floor = max([*others, *(columns[place].least for place in widest)], default=1)
-        step = max(1, min(limit - floor, excess // len(widest)))
-        for place in widest:
-            taken = min(step, excess, widths[place] - columns[place].least)
-            widths[place] -= taken
-            excess -= taken
-    return widths
+    """Give each column what it wishes, or as much as all get that wish for more."""
+
+    def widths(most: int) -> list[int]:
+        return [max(column.least, min(column.wish, most)) for column in columns]
+
+    widest = max((column.wish for column in columns), default=0)
+    most = bisect_right(range(widest + 1), room, key=lambda most: sum(widths(most))) - 1
+    fitted = widths(most)
+    left = room - sum(fitted)
+    growing = [place for place, column in enumerate(columns) if column.least <= most < column.wish]
+    for place in growing[max(len(growing) - left, 0) :]:
+        fitted[place] += 1
+    return fitted
 
 
 def _row_lines(

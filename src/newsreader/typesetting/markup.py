@@ -21,8 +21,8 @@ _AT_LINE_START = re.compile(r"^([-+=])", re.MULTILINE)
 _WITH_KIND = re.compile(r"\[\w[\w ]*(?:: (.*))?\]", re.DOTALL)
 """How the text says what a picture shows."""
 _LANGUAGE = re.compile(r"[\w+#.-]*")
-_EMPHASES = (Style.STRUCK, Style.UNDERLINED, Style.BOLD, Style.ITALIC)
-"""From the outside in; links stand around them, code within."""
+_TAGS = {Style.STRUCK: "s", Style.UNDERLINED: "u", Style.BOLD: "b", Style.ITALIC: "i"}
+"""Emphases in HTML, from the outside in; links stand around them, code within."""
 
 
 class _Dialect(NamedTuple):
@@ -72,12 +72,7 @@ _HTML = _Dialect(
     text=lambda text: escape(text, quote=False),
     code=lambda text: f"<code>{escape(text, quote=False)}</code>",
     note=lambda mark: f'<sup><a href="#{_note_id(mark)}">{escape(mark[2:-1])}</a></sup>',
-    emphasis={
-        Style.STRUCK: ("<s>", "</s>"),
-        Style.UNDERLINED: ("<u>", "</u>"),
-        Style.BOLD: ("<b>", "</b>"),
-        Style.ITALIC: ("<i>", "</i>"),
-    },
+    emphasis={style: (f"<{tag}>", f"</{tag}>") for style, tag in _TAGS.items()},
     link=lambda words, link: f'<a href="{escape(link.url)}">{words}</a>',
     picture=lambda words, link: f'<img src="{escape(link.url)}" alt="{words.replace(chr(34), "&quot;")}">',
     line_break="<br>\n",
@@ -275,7 +270,7 @@ def _emphasised(spans: Sequence[Span], dialect: _Dialect) -> str:
     opened: list[Style] = []
     for span in spans:
         bare = span.text.strip()
-        wanted = [style for style in _EMPHASES if style & span.style] if bare else []
+        wanted = [style for style in _TAGS if style & span.style] if bare else []
         same = 0
         while same < min(len(opened), len(wanted)) and opened[same] == wanted[same]:
             same += 1

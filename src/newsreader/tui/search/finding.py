@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from functools import partial
+from threading import Event
 from time import monotonic
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from msgspec.structs import replace
 from textual.app import ComposeResult
@@ -20,7 +21,7 @@ from textual.widgets import Static
 from newsreader.errors import NewsreaderError, QueryError, UsageError
 from newsreader.library import Library
 from newsreader.library.cancellation import NEVER_CANCELLED, CancelledError, CancelToken
-from newsreader.library.search.searching import prepare, save_texts
+from newsreader.library.search.searching import order_of, prepare, save_texts, search
 from newsreader.model import ArticleId
 from newsreader.query import Query, Sort, parse
 from newsreader.text import clean_line
@@ -30,18 +31,16 @@ from newsreader.tui.dialogs.pick import Choice, PickScreen
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Jobs
 from newsreader.tui.keys import command
-from newsreader.tui.list.headlines import Headlines
+from newsreader.tui.list.headlines import Grouping, Headlines
 from newsreader.tui.list.stories import StoryIndexWorker
 from newsreader.tui.panes import Panes
 from newsreader.tui.presenter import ArticlePresenter
 from newsreader.tui.search.query import (
     FindRequest,
-    FindResult,
     Hits,
     ListQuery,
     ReturnPosition,
     empty_list_text,
-    find,
     initial_cursor,
     nearest,
 )
@@ -56,6 +55,17 @@ MAX_TRAIL = 20
 """Lists and jumps that one can go back through."""
 SLOW = 0.3
 """Seconds after which the status line says that a search is under way."""
+
+_BY_DAY = {Sort.NEWEST, Sort.OLDEST}
+
+
+class FindResult(NamedTuple):
+    """What was found."""
+
+    headlines: Headlines
+    is_complete: bool
+    """Whether that is all; else the summaries of many articles were not searched yet."""
+
 
 Search = Callable[[bool, CancelToken], FindResult]
 """Does a search on any thread; gets whether to give what can be had at once, and what cancels it."""
@@ -276,18 +286,44 @@ class Finding:
     def _begin(self, request: FindRequest) -> Search:
         self._touched = frozenset()
         self.presenter.now = self.library.clock()
-        marked = self.jobs.all_done()
         grouping = self.stories.grouping_now(self.list_pane.headlines.grouping.open)
+        return partial(self._search, request, grouping, self.jobs.all_done())
 
-        def search(early: bool, cancel: CancelToken) -> FindResult:
-            marked.wait(LOCKED)
-            unread_in = self.presenter.marks.unread_in
-            day_place = self.presenter.day_place
-            return find(
-                self.library, request, unread_in, grouping=grouping, day_place=day_place, early=early, cancel=cancel
-            )
+    def _search(
+        self, request: FindRequest, grouping: Grouping, marked: Event, early: bool, cancel: CancelToken
+    ) -> FindResult:
+        """Find what is requested, whose query can be read, on any thread.
 
-        return search
+        Args:
+            request: what.
+            grouping: which articles tell one story.
+            marked: set when the marks that were made before are saved.
+            early: give what can be found at once.
+            cancel: tells whether the result is still wanted.
+
+        Raises:
+            UsageError: a regular expression takes too long.
+            CancelledError: the result is not wanted any more.
+        """
+        marked.wait(LOCKED)
+        query, sort = request.query.query, request.query.sort
+        limits = [ids for ids in (request.only, request.query.among) if ids is not None]
+        only = frozenset.intersection(*limits) if limits else None
+        found = search(self.library, query, sort, kept=request.keep, only=only, early=early, cancel=cancel)
+        headlines = Headlines(
+            found.order,
+            found.flags,
+            self.presenter.marks.unread_in(found.order),
+            grouping,
+            by_day=order_of(query, sort) in _BY_DAY,
+            day_place=self.presenter.day_place,
+        )
+        if request.keep and request.article_id is not None and headlines.is_under(request.article_id):
+            # What arrived must not take the row of the article under the cursor.
+            headlines = headlines.grouped(headlines.grouping.toggled(request.article_id))
+        # Looked up here, so that the screen's thread has the positions at hand.
+        headlines.index_of(request.article_id)
+        return FindResult(headlines, found.is_complete)
 
     def _found(self, request: FindRequest, headlines: Headlines) -> None:
         if not request.query.search and request.only is None:

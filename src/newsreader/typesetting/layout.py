@@ -18,15 +18,7 @@ from msgspec.structs import replace
 from rich.cells import cell_len
 
 from newsreader.blocks import Block, Frame, Kind, Span, Spans, Style, Text, plain
-from newsreader.typesetting.wrapping import (
-    Line,
-    divided,
-    is_right_to_left,
-    line_ends,
-    stable_width,
-    width_of,
-    wrapped,
-)
+from newsreader.typesetting.wrapping import Line, divided, is_right_to_left, line_ends, stable_width, width_of, wrapped
 
 
 class Signs(msgspec.Struct, frozen=True):

@@ -16,17 +16,7 @@ from textual.visual import Visual
 from newsreader.model import Article, ArticleId
 from newsreader.text import find_spans, fold
 from newsreader.tui.cells import Glyphs, Spans
-from newsreader.tui.detail.page import (
-    AT,
-    FOUND,
-    MARKS,
-    Page,
-    Piece,
-    TextLine,
-    highlighted,
-    mark_parts,
-    page_pieces,
-)
+from newsreader.tui.detail.page import AT, FOUND, MARKS, Page, Piece, TextLine, highlighted, mark_parts, page_pieces
 from newsreader.tui.lines import Lines
 from newsreader.tui.presenter import ArticlePresenter
 

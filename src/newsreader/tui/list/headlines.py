@@ -159,7 +159,7 @@ class Headlines:
             day_place: whether these have headings.
         """
         self.grouping = grouping or Grouping()
-        self._order, self._by_day, self._day_place = order, by_day, day_place
+        self._order, self._by_day = order, by_day
         self._shown = order.all if shown is None else shown
         self._unread = intersection(self._shown, unread)
         self._replaced: dict[ArticleId, Article] = {}
@@ -184,7 +184,10 @@ class Headlines:
                 self.articles[number + 1 : number + 1] = [order.articles[position] for position in group.members]
         self.days = self._find_days([group for group in groups if group.expanded]) if by_day else []
         self._day_starts = [day.start for day in self.days]
-        self.has_headings = bool(self.days) and self._wants_headings()
+        # Headings of days of single articles would take half of the rows.
+        suits_headings = 2 * sum(day.end == day.start + 1 for day in self.days) <= len(self.days)
+        wants_headings = suits_headings if day_place is DayPlace.AUTO else day_place is DayPlace.HEADINGS
+        self.has_headings = bool(self.days) and wants_headings
         """Whether each day has a heading above its articles."""
         self._heading_starts = self._day_starts if self.has_headings else []
         self._heading_rows = list(map(add, self._heading_starts, range(len(self._heading_starts))))
@@ -203,13 +206,6 @@ class Headlines:
                 days.append(Day(day, start, end))
                 start = end
         return days
-
-    def _wants_headings(self) -> bool:
-        """Decide whether days have headings; those of single articles would take half of the rows."""
-        if self._day_place is DayPlace.AUTO:
-            single = sum(day.end == day.start + 1 for day in self.days)
-            return 2 * single <= len(self.days)
-        return self._day_place is DayPlace.HEADINGS
 
     def _count_unread(self) -> None:
         self._row_unread = list(compress(self._unread, self._leads))

@@ -191,7 +191,8 @@ class HeadlineList(CursorLines):
         row, width = self.top + y, self.scrollable_content_region.width
         if row >= len(self.headlines):
             lines = self.nothing_here.split("\n") if not self.headlines.articles else []
-            return text_strip(lines[row - 1] if 0 < row <= len(lines) else "", width, self.style_of("read"))
+            text, style = lines[row - 1] if 0 < row <= len(lines) else "", self.style_of("read")
+            return Strip([Segment(cut(f"  {text}", width), style)]).adjust_cell_length(width, style)
         found = self._heading_over(row) or self.headlines.at(row)
         if isinstance(found, Day):
             unread = self.headlines.unread_in(found.start, found.end)
@@ -311,8 +312,3 @@ def day_strip(name: str, unread: int, width: int, glyphs: Glyphs, style: Styler)
     count = f" {glyphs.dot} {unread} {glyphs.unread}" if unread else ""
     name = cut(f" {name}", max(0, width - len(count)), glyphs.ellipsis)
     return Strip([Segment(name, base), Segment(count, quiet)]).adjust_cell_length(width, base)
-
-
-def text_strip(text: str, width: int, style: Style) -> Strip:
-    """Paint a line of our own words, or an empty one."""
-    return Strip([Segment(cut(f"  {text}", width), style)]).adjust_cell_length(width, style)

@@ -57,10 +57,7 @@ Lines = Sequence[Line | str]
 
 
 def arrange(
-    counts: ViewCounts,
-    settings: Settings,
-    closed: Collection[str] = (),
-    shown: Identity = ("", ""),
+    counts: ViewCounts, settings: Settings, closed: Collection[str] = (), shown: Identity = ("", "")
 ) -> list[Line | str]:
     """Arrange views.
 

@@ -6,7 +6,7 @@ nothing else: never as markup.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import msgspec
 from rich.cells import cell_len, split_graphemes
@@ -161,3 +161,14 @@ def hanging(lead: Content, text: Content, width: int, below: Content | None = No
 def key_hint(key: str, label: str) -> Content:
     """Give a key and what it does, as the status line and the dialogs show it."""
     return Content.assemble("  ", (key, "bold $text-accent"), (f" {label}", QUIET))
+
+
+def flowing(parts: Iterable[Content], between: str | Content, width: int) -> list[Content]:
+    """Put parts beside each other, and below each other where they would have to be broken at `width` cells."""
+    lines: list[Content] = []
+    for part in parts:
+        if lines and (joined := lines[-1] + between + part).cell_length <= width:
+            lines[-1] = joined
+        else:
+            lines.append(part)
+    return lines

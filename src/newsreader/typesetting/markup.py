@@ -20,7 +20,7 @@ _ORDINAL = re.compile(r"^(\d+)([.)])", re.MULTILINE)
 _AT_LINE_START = re.compile(r"^([-+=])", re.MULTILINE)
 _WITH_KIND = re.compile(r"\[\w[\w ]*(?:: (.*))?\]", re.DOTALL)
 """How the text says what a picture shows."""
-_LANGUAGE = re.compile(r"[\w+#.-]*")
+_BEHIND_LANGUAGE = re.compile(r"[^\w+#.-]")
 _TAGS = {Style.STRUCK: "s", Style.UNDERLINED: "u", Style.BOLD: "b", Style.ITALIC: "i"}
 """Emphases in HTML, from the outside in; links stand around them, code within."""
 
@@ -229,8 +229,7 @@ def _note_id(mark: str) -> str:
 
 
 def _language(block: Block) -> str:
-    found = _LANGUAGE.match(block.language)
-    return found[0] if found else ""
+    return _BEHIND_LANGUAGE.split(block.language, maxsplit=1)[0]
 
 
 def _inline(spans: Spans, links: dict[int, Link], dialect: _Dialect) -> str:

@@ -28,7 +28,19 @@ from newsreader.library.ordering import Basis, Place, newest_first
 from newsreader.library.rendering import FIRST_LINK
 from newsreader.model import Article, ArticleId, State
 from newsreader.text import clean_line, clean_url, fold
-from newsreader.tui.cells import ASCII, HIT, MIN_TEXT, QUIET, UNTITLED, Glyphs, Spans, hanging, isolates, literal
+from newsreader.tui.cells import (
+    ASCII,
+    HIT,
+    MIN_TEXT,
+    QUIET,
+    UNTITLED,
+    Glyphs,
+    Spans,
+    flowing,
+    hanging,
+    isolates,
+    literal,
+)
 from newsreader.tui.search.query import Hits
 from newsreader.typesetting import layout
 from newsreader.typesetting.hyperlinks import address_for_terminal, terminal_takes_links
@@ -133,7 +145,6 @@ class Target(msgspec.Struct, frozen=True):
     url: str
     """The address; of another article its own, which may be empty."""
     article: ArticleId | None = None
-    headline: str = ""
     source: str = ""
     """The name of the other article's source."""
     age: str = ""
@@ -142,13 +153,13 @@ class Target(msgspec.Struct, frozen=True):
     kind: LinkKind = LinkKind.PAGE
     """What the address leads to."""
     words: str = ""
-    """What the text says of it."""
+    """What the text says of it; the headline of the other article."""
 
     @property
     def label(self) -> str:
         """What it is called in a list of all of them."""
         if self.article is not None:
-            return f"{self.source}: {self.headline}"
+            return f"{self.source}: {self.words}"
         return self.words or shown_address(self.url)
 
     @property
@@ -207,7 +218,7 @@ def find_mentions(library: Library, article: Article) -> list[Target]:
             Target(
                 url=clean_url(other.url),
                 article=other.id,
-                headline=clean_line(other.headline) or UNTITLED,
+                words=clean_line(other.headline) or UNTITLED,
                 source=clean_line(library.source_name(other.source)),
                 age=describe_age(from_iso(other.published) or from_iso(other.added), now),
                 heading=heading + omitted,
@@ -274,7 +285,9 @@ def page_pieces(
     yield text_piece(Block(Kind.PARAGRAPH, (Span(title, Style.BOLD),)), "headline")
     facts = [literal(fact).stylize(QUIET) for fact in _facts(page)]
     dot = Content.styled(f" {glyphs.dot} ", QUIET)
-    yield piece(dot.join(facts).plain, lambda: _in_lines([*facts, *marks()], dot, width), follows=True)
+    yield piece(
+        dot.join(facts).plain, lambda: Content("\n").join(flowing([*facts, *marks()], dot, width)), follows=True
+    )
     before = None
     for block in page.text:
         yield text_piece(block, "summary", before)
@@ -291,17 +304,6 @@ def page_pieces(
         yield piece(target.label, partial(_target_line, number, target, width), follows=follows)
 
 
-def _in_lines(parts: Iterable[Content], between: Content, width: int) -> Content:
-    """Put parts beside each other, and below each other where they would have to be broken at `width` cells."""
-    lines: list[Content] = []
-    for part in parts:
-        if lines and (joined := lines[-1] + between + part).cell_length <= width:
-            lines[-1] = joined
-        else:
-            lines.append(part)
-    return Content("\n").join(lines)
-
-
 def _target_line(number: int, target: Target, width: int) -> Content:
     if target.article is None:
         address = shown_address(target.url, max(width - len(f"{number} "), MIN_TEXT))
@@ -309,7 +311,7 @@ def _target_line(number: int, target: Target, width: int) -> Content:
         if target.kind is not LinkKind.PAGE:
             line = Content.assemble(line, (f" ({target.kind})", QUIET))
     else:
-        headline = literal(target.headline).stylize(link_look(number, ""))
+        headline = literal(target.words).stylize(link_look(number, ""))
         line = Content.assemble(literal(target.source).stylize(QUIET), " ", headline, (f" ({target.age})", QUIET))
     return hanging(Content.styled(f"{number} ", QUIET), line, width)
 

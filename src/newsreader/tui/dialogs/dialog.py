@@ -18,7 +18,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from newsreader.text import clean, clean_line, fold
-from newsreader.tui.cells import Hint, key_hint
+from newsreader.tui.cells import Hint, flowing, key_hint
 
 T = TypeVar("T")
 
@@ -108,13 +108,7 @@ class Hints(Widget):
 
     def lines(self, width: int) -> list[Content]:
         """Put as many in a line as go into `width` cells."""
-        lines: list[Content] = []
-        for hint in self._hints:
-            if lines and lines[-1].cell_length + 2 + hint.cell_length <= width:
-                lines[-1] += Content("  ") + hint
-            else:
-                lines.append(hint)
-        return lines
+        return flowing(self._hints, "  ", width)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Take as many lines as are needed."""

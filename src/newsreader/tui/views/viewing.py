@@ -57,8 +57,8 @@ class Offer(NamedTuple):
 
     step: int
     """1 for the next ones, -1 for the previous ones."""
-    view: View | None
-    """The view to go to; None for the other end of this list."""
+    go: Callable[[], object]
+    """Goes to a view that has some, or to the other end of this list."""
 
 
 @dataclass(eq=False)
@@ -233,11 +233,7 @@ class Views:
         query, offer = self.finding.query, self.offer
         if offer is not None and offer.step == step:
             self.forget_offer()
-            if offer.view is not None:
-                self.finding.before_search = None
-                self.finding.find(FindRequest(ListQuery(offer.view, sort=query.sort), from_end=step < 0))
-            elif (index := self._unread_from_other_end(step)) is not None:
-                self.panes.list.go_to(index)
+            offer.go()
         elif query.search or parse(query.view.query).root in _ALL_UNREAD:
             self._offer_other_end(step)
         else:
@@ -245,11 +241,13 @@ class Views:
             self.request_counts(partial(self._offer_unread, step, request), lambda _: self._offer_other_end(step))
 
     def _offer_other_end(self, step: int) -> None:
-        if self._unread_from_other_end(step) is None:
+        headlines = self.panes.list.headlines
+        index = headlines.next_unread(-1 if step > 0 else len(headlines.articles), step)
+        if index is None:
             self.host.notify("No unread headlines here")
             return
         where, end = ("below", "first") if step > 0 else ("above", "last")
-        self.offer = Offer(step, None)
+        self.offer = Offer(step, partial(self.panes.list.go_to, index))
         self.host.notify(f"No unread headlines {where}. Press {_key(step)} again for the {end} one.")
 
     def _offer_unread(self, step: int, request: object, counts: ViewCounts) -> None:
@@ -262,15 +260,16 @@ class Views:
         others = [views[(at + step * distance) % len(views)] for distance in range(1, len(views))]
         for view in others:
             if (tally := counts.of(view)) is not None and tally.unread:
-                self.offer = Offer(step, view)
+                self.offer = Offer(step, partial(self._show_unread, view, step))
                 name = cut(clean_line(view.name), _NAME_WIDTH)
                 self.host.notify(f"No more unread here. Press {_key(step)} again for {name} ({tally.unread:,}).")
                 return
         self._offer_other_end(step)
 
-    def _unread_from_other_end(self, step: int) -> int | None:
-        headlines = self.panes.list.headlines
-        return headlines.next_unread(-1 if step > 0 else len(headlines.articles), step)
+    def _show_unread(self, view: View, step: int) -> None:
+        """Show a view, the cursor on its first unread article, or the last."""
+        self.finding.before_search = None
+        self.finding.find(FindRequest(ListQuery(view, sort=self.finding.query.sort), from_end=step < 0))
 
     @command
     def save_view(self) -> None:

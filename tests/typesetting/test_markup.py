@@ -7,7 +7,7 @@ from markdown_it import MarkdownIt
 
 from newsreader.blocks import plain
 from newsreader.sources.content import render
-from newsreader.typesetting.markup import as_html, as_markdown
+from newsreader.typesetting.articles import as_html, as_markdown
 from tests.typesetting.articles import NAMES, assert_golden, html_of
 from tests.typesetting.test_layout import HTML, WORDS, escaped, letters
 
@@ -17,7 +17,7 @@ OWN = "https://own.example/1"
 
 
 def markdown(html: str) -> str:
-    return as_markdown(render(html, 2, OWN), 2, OWN)
+    return as_markdown(render(html, 2, OWN), OWN)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -42,7 +42,7 @@ def notation(html: str) -> list[tuple]:
 @pytest.mark.parametrize("name", sorted(set(NAMES) - NOT_IN_HTML))
 def test_html_that_is_exported_is_read_as_the_same_article(name):
     text = render(html_of(name), 2, OWN)
-    assert notation(as_html(text, 2, OWN)) == notation(html_of(name))
+    assert notation(as_html(text, OWN)) == notation(html_of(name))
 
 
 @given(st.lists(WORDS, min_size=1, max_size=5))
@@ -58,7 +58,7 @@ def test_nothing_that_an_article_says_is_taken_for_markdown(words):
 @given(HTML)
 def test_html_that_is_exported_has_the_words_of_the_article_and_no_script(html):
     text = render(html, 2, OWN)
-    exported = as_html(text, 2, OWN)
+    exported = as_html(text, OWN)
     again = render(exported, 2, OWN)
     assert letters(" ".join(block.text for block in again.blocks)).count("x") >= 0
     assert "<script" not in exported and "\x1b" not in exported
@@ -67,7 +67,7 @@ def test_html_that_is_exported_has_the_words_of_the_article_and_no_script(html):
 def test_numerals_stay_in_html_and_are_numbers_in_markdown():
     html = "<ol type=a start=3><li>x</li></ol>"
     assert markdown(html) == "3. x"
-    exported = as_html(render(html, 2), 2, "")
+    exported = as_html(render(html, 2), "")
     assert '<ol type="a">\n<li value="3">' in exported
     assert render(exported, 2).blocks == render(html, 2).blocks
 
@@ -84,5 +84,5 @@ def test_a_list_behind_a_list_begins_with_its_own_number():
 
 @pytest.mark.parametrize("behind", ["<blockquote>b</blockquote>", "<details><summary>s</summary><p>d</p></details>"])
 def test_a_quote_behind_a_list_is_not_within_it(behind):
-    exported = as_html(render(f"<ul><li>a</li></ul>{behind}<p>c</p>", 2, OWN), 2, OWN).replace("\n", "")
+    exported = as_html(render(f"<ul><li>a</li></ul>{behind}<p>c</p>", 2, OWN), OWN).replace("\n", "")
     assert exported.startswith("<ul><li><p>a</p></li></ul><") and exported.endswith("<p>c</p>")

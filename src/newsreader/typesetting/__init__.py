@@ -1,1 +1,1 @@
-"""An article's blocks as they are shown: lines of a width (`layout`), Markdown and HTML (`markup`)."""
+"""An article's blocks as they are shown: lines of a width (`layout`); text, Markdown and HTML (`articles`)."""

@@ -119,17 +119,12 @@ class FullTexts:
         if aloud and progress.error and not says_why:
             other = "" if is_current else f" of {cut(plain_line(progress.article.headline), 40)}"
             self.host.notify(f"No full text{other}: {progress.error}", problem=True)
-        self._show_again(progress.article)
+        if is_current:
+            self.panes.detail.show(self.panes.list.current)
 
     def _failed(self, error: NewsreaderError) -> None:
         self.host.notify_error(error)
-        if self.panes.list.current is not None:
-            self._show_again(self.panes.list.current)
-
-    def _show_again(self, article: Article) -> None:
-        """Show an article anew, if it is still the one under the cursor."""
-        if self.panes.list.current_id == article.id:
-            self.panes.detail.show(self.panes.list.current)
+        self.panes.detail.show(self.panes.list.current)
 
     def cancel(self) -> None:
         """Stop soon, keeping what has arrived, and begin with no other."""

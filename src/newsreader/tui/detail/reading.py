@@ -184,14 +184,11 @@ class Reading:
         with_address = [article for article in articles if clean_url(article.url)]
         if missing := len(articles) - len(with_address):
             self.host.notify(f"{missing:,} of the {len(articles):,} articles have no link", problem=True)
-        if len(with_address) <= MANY:
+        many = len(with_address)
+        if many <= MANY:
             self._open_articles(with_address)
         else:
-            choices = [
-                Choice(f"All {len(with_address):,}", len(with_address)),
-                Choice(f"The first {MANY}", MANY),
-                Choice("None", 0),
-            ]
+            choices = [Choice(f"All {many:,}", many), Choice(f"The first {MANY}", MANY), Choice("None", 0)]
             screen = PickScreen("How many articles are to be opened?", choices, enter="open")
             self.host.ask(screen, lambda chosen: self._open_articles(with_address[:chosen]))
 
@@ -317,11 +314,10 @@ class Reading:
         if self.dwell_timer is not None:
             self.dwell_timer.stop()
             self.dwell_timer = None
-        article = self.panes.list.current
-        if article is not None and self.views.policy is ReadPolicy.DWELL:
-            self.dwell_timer = self.host.after(
-                self.settings.read_after or USUAL_DWELL, partial(self.mark_dwelt_on, article.id)
-            )
+        current_id = self.panes.list.current_id
+        if current_id is not None and self.views.policy is ReadPolicy.DWELL:
+            seconds = self.settings.read_after or USUAL_DWELL
+            self.dwell_timer = self.host.after(seconds, partial(self.mark_dwelt_on, current_id))
 
     def mark_dwelt_on(self, article_id: ArticleId) -> None:
         """Mark an article read if the cursor is still on it; with a dialog over the list, begin to wait again."""

@@ -68,10 +68,6 @@ class Dialog(ModalScreen[T]):
         """Show another title."""
         self.box.border_title = Content(heading)
 
-    def show_position(self, index: int, count: int) -> None:
-        """Say in the frame where in its list the cursor is: `3 of 31`."""
-        self.box.border_subtitle = f"{index + 1:,} of {count:,}" if count else ""
-
     def make_room(self, lines: int) -> None:
         """Have a box for a body of so many lines, as far as the screen has room for them; lists take what is left."""
         self._body_height = lines
@@ -106,17 +102,13 @@ class Hints(Widget):
         """Tell the dialog."""
         self._resized()
 
-    def lines(self, width: int) -> list[Content]:
-        """Put as many in a line as go into `width` cells."""
-        return flowing(self._hints, "  ", width)
-
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Take as many lines as are needed."""
-        return len(self.lines(width))
+        return len(flowing(self._hints, "  ", width))
 
     def render(self) -> Content:
         """Write the lines."""
-        return Content("\n").join(self.lines(self.content_size.width))
+        return Content("\n").join(flowing(self._hints, "  ", self.content_size.width))
 
 
 def matches(text: str, typed: str) -> bool:

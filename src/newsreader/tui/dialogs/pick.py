@@ -141,8 +141,8 @@ class ChoiceList(CursorLines, Generic[T]):
         style, quiet = self.style_of("choice"), self.style_of("quiet")
         if index == self.cursor:
             style = quiet = self.style_of("cursor")
-        choice, widths = self._choices[index], {"key_width": self._key_width, "noted_width": self._noted_width}
-        return choice_strip(choice, width, style, quiet, **widths)
+        widths = {"key_width": self._key_width, "noted_width": self._noted_width}
+        return choice_strip(self._choices[index], width, style, quiet, **widths)
 
 
 class PickScreen(Dialog[T | None]):
@@ -260,7 +260,7 @@ class PickScreen(Dialog[T | None]):
     def _moved(self) -> None:
         """Show where the cursor is, and what is known about the choice under it."""
         choice = self.highlighted
-        self.show_position(self.index, len(self.shown))
+        self.box.border_subtitle = f"{self.index + 1:,} of {len(self.shown):,}" if self.shown else ""
         if self._has_about:
             self.query_one(".about", Static).update(choice.about or "" if choice else "", layout=False)
         if self._preview is not None:
@@ -356,8 +356,7 @@ class Palette(PickScreen[Found]):
         found = await asyncio.to_thread(views, self._library)
         others = [view for view in found if view.kind != "view"]
         choices = [Choice[Found](f"{view.kind.capitalize()}: {plain_line(view.name)}", view) for view in others]
-        self._use([*self.choices, *choices])
-        self.show(self.matching(self.query_one(FilterInput).value), self.index)
+        self.update([*self.choices, *choices])
 
     def matching(self, typed: str) -> list[Choice[Found]]:
         """Give names that begin with what is typed, then names and descriptions that have its words, then headlines."""

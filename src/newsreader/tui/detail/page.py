@@ -108,21 +108,18 @@ def text_line(line: Sequence[Span], address: Callable[[int], str]) -> TextLine:
     spans: list[ContentSpan] = []
     parts: list[tuple[int, int, int]] = []
     position = 0
-
-    def add(text: str, look: str | Look) -> None:
-        spans.append(ContentSpan(position, position + len(text), look))
-
     for span in line:
         before, after = ("", "") if span.style & Style.FRAME else isolates(span.text)
         text = f"{before}{span.text}{after}"
+        end = position + len(text)
         if look := _look(span.style):
-            add(text, look)
+            spans.append(ContentSpan(position, end, look))
         if span.link and (url := address(span.link)):
-            add(text, link_look(span.link, url))
+            spans.append(ContentSpan(position, end, link_look(span.link, url)))
         if span.place >= 0:
-            parts.append((position + len(before), position + len(text) - len(after), span.place))
+            parts.append((position + len(before), end - len(after), span.place))
         pieces.append(text)
-        position += len(text)
+        position = end
     return TextLine(Content("".join(pieces), spans), parts)
 
 
@@ -191,8 +188,8 @@ class Page(msgspec.Struct, frozen=True):
         """What its numbers lead to: 1 to its own address, then the links in its text, then other articles."""
         own = clean_url(self.article.url)
         targets = {FIRST_LINK - 1: Target(own, words=clean_line(self.article.headline))} if own else {}
-        links = (Target(link.url, kind=link.kind, words=link.words) for link in self.text.links)
-        targets |= enumerate(links, FIRST_LINK)
+        for number, link in enumerate(self.text.links, FIRST_LINK):
+            targets[number] = Target(link.url, kind=link.kind, words=link.words)
         return targets | dict(enumerate(self.mentions, max(targets, default=0) + 1))
 
 

@@ -7,8 +7,8 @@ tag stand below it, those of two tags below both, and those without one after al
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
-from itertools import groupby
 from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
@@ -68,39 +68,38 @@ def arrange(
         closed: the folders that are closed.
         shown: the view that is shown, which always has its line.
     """
-    of_kind = {kind: list(group) for kind, group in groupby(counts.views, key=lambda view: view.kind)}
-    folders, tally = counts.folders, counts.of
-    tags = {fold(view.name): view for view in of_kind.get("tag", ()) if fold(view.name) in folders}
-    of_kind["tag"] = [view for view in of_kind.get("tag", ()) if fold(view.name) not in tags]
+    of_kind: defaultdict[str, list[View]] = defaultdict(list)
+    for view in counts.views:
+        is_folder = view.kind == "tag" and fold(view.name) in counts.folders
+        of_kind["folder" if is_folder else view.kind].append(view)
 
     def unread(view: View) -> int:
-        counted = tally(view)
+        counted = counts.of(view)
         return counted.unread if counted else 0
 
     def chosen(some: Sequence[View]) -> list[View]:
         """Give those that are wanted, in the order that is wanted."""
         if not settings.empty_views:
-            some = [view for view in some if tally(view) is None or unread(view) or identity(view) == shown]
+            some = [view for view in some if counts.of(view) is None or unread(view) or identity(view) == shown]
         return sorted(some, key=unread, reverse=True) if settings.view_order == ViewOrder.UNREAD else list(some)
 
     def sources() -> Iterator[Line]:
-        known = of_kind.get("source", [])
-        for tag in chosen(list(tags.values())):
-            folder = fold(tag.name)
+        for folder_view in chosen(of_kind["folder"]):
+            folder = fold(folder_view.name)
             is_open = folder not in closed
-            yield Line(tag, "", is_open)
+            yield Line(folder_view, "", is_open)
             if is_open:
-                inside = [view for view in known if fold(view.name) in folders[folder]]
+                inside = [view for view in of_kind["source"] if fold(view.name) in counts.folders[folder]]
                 yield from (Line(view, folder) for view in chosen(inside))
-        filed = {name for folder in tags for name in folders[folder]}
-        yield from map(Line, chosen([view for view in known if fold(view.name) not in filed]))
+        filed = {name for view in of_kind["folder"] for name in counts.folders[fold(view.name)]}
+        yield from map(Line, chosen([view for view in of_kind["source"] if fold(view.name) not in filed]))
 
     lines: list[Line | str] = []
     for kind, heading in HEADINGS.items():
         if kind == "source":
             group = list(sources())
         else:
-            group = list(map(Line, of_kind.get(kind, []) if kind == "view" else chosen(of_kind.get(kind, []))))
+            group = list(map(Line, of_kind[kind] if kind == "view" else chosen(of_kind[kind])))
         lines += [heading, *group] if group else []
     return lines
 

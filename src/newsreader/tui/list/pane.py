@@ -182,9 +182,9 @@ class HeadlineList(CursorLines):
             return
         for article_id in ids:
             if (index := self.headlines.index_of(article_id)) is not None:
-                self.refresh_line(self.row_of(index))
+                self.refresh_line(self.headlines.row_of(index))
                 if self.headlines.has_headings and (day := self.headlines.day_of(index)) is not None:
-                    self.refresh_line(max(self.row_of(day.start) - 1, self.top))
+                    self.refresh_line(max(self.headlines.row_of(day.start) - 1, self.top))
 
     def render_line(self, y: int) -> Strip:
         """Paint a line of the screen."""

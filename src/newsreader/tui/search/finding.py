@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from functools import partial
+from operator import attrgetter
 from threading import Event
 from time import monotonic
 from typing import ClassVar, NamedTuple
@@ -436,7 +437,7 @@ class Finding:
         unread = self.presenter.marks.unread(changed) - self.presenter.gone
         self._touched |= changed
         positions = filter(None, (self.before_search, self.before_typing))
-        for headlines in {self.list_pane.headlines, *(position.headlines for position in positions)}:
+        for headlines in {self.list_pane.headlines, *map(attrgetter("headlines"), positions)}:
             headlines.update_unread(changed, unread)
         self.list_pane.repaint(changed)
         if self.list_pane.current_id in changed:

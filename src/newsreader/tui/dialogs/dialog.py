@@ -145,14 +145,13 @@ class FilterInput(LineInput):
         Binding("pageup", "screen.page(-1)", show=False),
     ]
 
-    def __init__(self, commands: Mapping[str, Callable[[], object]], placeholder: str = "type to narrow") -> None:
+    def __init__(self, commands: Mapping[str, Callable[[], object]]) -> None:
         """Make an empty input.
 
         Args:
             commands: what further keys do, by Textual's names; those that edit text do so where there is any.
-            placeholder: what an empty input says.
         """
-        super().__init__(placeholder=placeholder, compact=True)
+        super().__init__(placeholder="type to narrow", compact=True)
         self._commands = commands
 
     def on_key(self, event: events.Key) -> None:

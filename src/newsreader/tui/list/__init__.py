@@ -1,1 +1,1 @@
-"""The list of headlines: its rows, how they are painted, and the pane."""
+"""The list of headlines: its model, the pane that paints it, and stories as one row."""

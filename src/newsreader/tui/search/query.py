@@ -1,4 +1,4 @@
-"""What the list is asked to show, how that is found, where the cursor goes, and what is highlighted."""
+"""What the list is asked to show, where the cursor goes in it, what is highlighted, and what an empty list says."""
 
 from __future__ import annotations
 

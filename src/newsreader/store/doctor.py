@@ -2,33 +2,34 @@
 
 A recovery is worked out in memory, so that it can be shown before it is done. In the order of trust: the snapshot,
 where its checksum is right; the previous generation with its journal, where the two make a snapshot with that checksum;
-documents read one by one out of what is damaged (`newsreader.store.salvage`). The journal's good records are applied on
-top.
+documents read one by one out of what is damaged (`salvage`), and mended where a field has a wrong type. The journal's
+good records are applied on top. Nothing is guessed of what can't be read, but the table of a document whose heading is
+lost, by its fields.
 """
 
 from __future__ import annotations
 
 import contextlib
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+import msgspec
 from msgspec import Raw
 from msgspec.structs import replace
 
 from newsreader.errors import StoreError
-from newsreader.store import backup, codec, documents, files, generations, journal, snapshot
+from newsreader.store import backup, codec, files, generations, journal, snapshot
 from newsreader.store.backup import Inventory
 from newsreader.store.codec import FULL_TEXTS, TOMBSTONES
 from newsreader.store.database import PATIENCE
-from newsreader.store.documents import LazyTable, NewerSchemaError, Record, Tables
 from newsreader.store.files import Fingerprint, locked, refusing
 from newsreader.store.generations import Contents, JournalRelation, Paths
-from newsreader.store.journal import Scan
-from newsreader.store.salvage import mended, salvage, undecodable
-from newsreader.store.snapshot import Meta, Snapshot
+from newsreader.store.journal import NewerSchemaError, Record, Scan
+from newsreader.store.snapshot import HIGHEST_ID, META, LazyTable, Meta, Snapshot, Tables
 from newsreader.text import plural
 
 _KNOWN = {*codec.DECODERS, "history", TOMBSTONES, FULL_TEXTS}
@@ -37,6 +38,29 @@ _OTHERS = {
     r"\.(aside|replaced|damaged|rescued|schema)-\d+\D*$": "kept from before and not used, remove what you do not need",
 }
 """What else stands beside the files, by how the names end."""
+_KEY = re.compile(r'(?<=[{,\s])"((?:[^"\\\n]|\\.){1,100})"\s*:\s*')
+_ID = re.compile(r"[1-9][0-9]{0,18}")
+_TABLE = re.compile(r'\{\s*"[0-9]{1,20}"\s*:\s*\{')
+"""A table that begins with a document."""
+_BETWEEN = "{}, \t\r\n\0"
+"""What stands between documents."""
+_UNDECODED = re.compile("[\udc80-\udcff]")
+"""Bytes that were not UTF-8."""
+_DECODER = json.JSONDecoder(parse_constant=lambda _: None)
+_TELLING = {
+    "articles": {"headline"},
+    "views": {"name", "query"},
+    "state": {"read", "starred"},
+    "sources": {"key", "name"},
+    "history": {"action", "changes"},
+    "mutes": {"query"},
+    TOMBSTONES: {"source", "story"},
+    FULL_TEXTS: {"html", "at"},
+    META: {"schema"},
+}
+"""Fields by which a document's table is recognised, where the table's name can't be read; the first that fits."""
+_WRONG_FIELD = re.compile(r"\$\.(\w+)")
+"""What msgspec's message says of a field with a wrong type."""
 
 
 @dataclass(frozen=True)
@@ -171,7 +195,7 @@ class _Evidence:
         """The journal's last record, where it is whole but for its line end; else nothing."""
         tail = self.scan.tail if self.scan and self.scan.end else b""
         numbered = journal.payload(tail) or journal.payload(tail + b"\n")
-        return (numbered and documents.decode(numbered[2])) or {}
+        return (numbered and journal.decode(numbered[2])) or {}
 
     @property
     def lacks_journal(self) -> bool:
@@ -195,10 +219,10 @@ class _Evidence:
     def earlier(self) -> Tables:
         """What the previous generation and its journal hold, where it opens and is of the same store."""
         if self.previous is None:
-            return {}
+            return Tables()
         store = self.header.store if self.header and not self.is_replaced else self.meta.store
         its = self.previous.snapshot.meta.store
-        return {} if store and its and store != its else self.previous.snapshot.tables
+        return Tables() if store and its and store != its else self.previous.snapshot.tables
 
 
 def _load(paths: Paths) -> tuple[Contents | None, str, str]:
@@ -369,9 +393,9 @@ def _recover(evidence: _Evidence) -> Recovery | None:
         count = len(evidence.scan.records) if evidence.scan else 0
         if count and not found.rescues:
             found.lost.append(f"{plural(count, 'change')} in {evidence.paths.journal.name}, made to another snapshot")
-    for article_id in found.tables.get(TOMBSTONES, ()):  # pruned articles, which may stand in an older file
+    for article_id in found.tables[TOMBSTONES]:  # pruned articles, which may stand in an older file
         for name in ("articles", "state", FULL_TEXTS):
-            if article_id in found.tables.get(name, ()):
+            if article_id in found.tables[name]:
                 found.tables[name].changed[article_id] = None
     _mend(found, evidence.earlier)
     return found
@@ -383,10 +407,10 @@ def _recover_snapshot(evidence: _Evidence) -> Recovery:
         origin = "the previous generation and its journal, which hold all that was in it"
         if evidence.previous is None:
             origin = "the journal, which goes back to the beginning"
-        return Recovery(documents.copied(written.tables), written.without_id, origin)
+        return Recovery(written.tables.copy(), written.without_id, origin)
     if contents is None:
         return _recover_by_documents(evidence)
-    found = Recovery(documents.copied(contents.snapshot.tables), contents.snapshot.without_id)
+    found = Recovery(contents.snapshot.tables.copy(), contents.snapshot.without_id)
     if is_damaged or (evidence.relation is JournalRelation.ALONE and contents.snapshot.is_sound is False):
         found.lost.append("what the damage changed within documents that can still be read")
     return found
@@ -395,7 +419,7 @@ def _recover_snapshot(evidence: _Evidence) -> Recovery:
 def _apply_journal(evidence: _Evidence, found: Recovery) -> None:
     scan = evidence.scan
     for record in [*(scan.records.values() if scan else ()), evidence.last_record]:
-        documents.apply(found.tables, record)
+        found.tables.apply(record)
     if scan and scan.damaged:
         found.lost.append(f"{scan.damaged} of the changes since the last checkpoint, whose lines are damaged")
     elif evidence.lacks_journal:
@@ -404,7 +428,7 @@ def _apply_journal(evidence: _Evidence, found: Recovery) -> None:
 
 def _recover_by_documents(evidence: _Evidence) -> Recovery:
     salvaged, earlier = salvage(evidence.snapshot or b""), evidence.earlier
-    found = Recovery({}, salvaged.without_id)
+    found = Recovery(Tables(), salvaged.without_id)
     for tables in (salvaged.doubtful, earlier, salvaged.tables):
         for name, table in tables.items():
             found.tables.setdefault(name, LazyTable()).changed.update(table.documents())
@@ -415,7 +439,7 @@ def _recover_by_documents(evidence: _Evidence) -> Recovery:
     }
     found.origin = " and ".join(origin for origin, is_there in origins.items() if is_there) or "nothing"
     doubtful = {(name, key) for name, table in salvaged.doubtful.items() for key in table}
-    known = {(name, key) for name, key in doubtful if key in earlier.get(name, ())}
+    known = {(name, key) for name, key in doubtful if key in earlier[name]}
     if doubtful - known:
         found.lost.append(f"characters in the texts of {plural(len(doubtful - known), 'document')}")
     if known:
@@ -434,7 +458,7 @@ def _mend(found: Recovery, earlier: Tables) -> None:
     for name, ids in undecodable(found.tables).items():
         changed = found.tables[name].changed
         for document_id in ids:
-            before = earlier.get(name, LazyTable()).get(document_id)
+            before = earlier[name].get(document_id)
             changed[document_id] = mended(name, found.tables[name][document_id], before)
             if changed[document_id] is None:
                 found.lost.append(f"document {document_id} of table {name}, which says nothing that can be read")
@@ -463,9 +487,9 @@ def repair(path: Path) -> Repaired:
         with backup.keeping(paths, "damaged") as kept:
             rescued = None
             if found.recovery.rescues and evidence.written and evidence.scan:
-                tables = documents.copied(evidence.written.tables)
+                tables = evidence.written.tables.copy()
                 for record in evidence.scan.records.values():
-                    documents.apply(tables, record)
+                    tables.apply(record)
                 rescued = paths.numbered(".rescued-")
                 backup.write_alone(replace(evidence.written, tables=tables), rescued)
             _write(evidence, found.recovery)
@@ -485,3 +509,106 @@ def _write(evidence: _Evidence, found: Recovery) -> None:
         # What was replaced is damaged; it is kept under another name, and is no generation to go back to.
         paths.old_snapshot.unlink(missing_ok=True)
         paths.old_journal.unlink(missing_ok=True)
+
+
+@dataclass
+class Salvaged:
+    """The documents that could be read."""
+
+    tables: Tables = field(default_factory=Tables)
+    doubtful: Tables = field(default_factory=Tables)
+    """Documents with bytes that are not text any more; U+FFFD stands for them."""
+    without_id: dict[str, dict[str, Raw]] = field(default_factory=dict)
+    gaps: int = 0
+    """Places that could not be read."""
+
+
+def salvage(data: bytes) -> Salvaged:
+    """Read the documents of a damaged snapshot that can be read whole, in any layout.
+
+    After a place that can't be read the next document, or the next table, is looked for.
+    """
+    text = data.decode("utf-8-sig", "surrogateescape")
+    found = Salvaged()
+    table: str | None = None
+    at = end = 0
+    while match := _KEY.search(text, at):
+        key, at = match[1], match.end()
+        between, is_id = text[end : match.start()], _ID.fullmatch(key)
+        is_after_gap = bool(between.strip(_BETWEEN))
+        is_name = not is_id and not is_after_gap and (table is None or "}" in between)
+        if not is_id and text.startswith("{", at) and (is_name or key in _TELLING or _TABLE.match(text, at)):
+            table, end = key, at
+            found.tables.setdefault(table, LazyTable())
+            found.gaps += is_after_gap
+            continue
+        if is_after_gap and not is_id:
+            continue
+        try:
+            value, end_of_value = _DECODER.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            continue
+        at = end = end_of_value
+        if is_name:  # a table that is none
+            table = None
+        elif is_after_gap or table not in _TELLING:
+            table = recognised(value) or table
+        found.gaps += is_after_gap or table is None
+        if table is not None:
+            _put(found, table, key, Raw(codec.encode(value)), _UNDECODED.search(text, match.end(), end) is not None)
+    rest = text[end:]
+    found.gaps += bool(rest.strip(_BETWEEN)) or rest.count("}") < 2
+    found.tables.pop(META, None)
+    return found
+
+
+def _put(found: Salvaged, table: str, key: str, raw: Raw, is_doubtful: bool) -> None:
+    if not _ID.fullmatch(key) or int(key) > HIGHEST_ID:
+        found.without_id.setdefault(table, {})[key] = raw
+        found.gaps += _UNDECODED.search(key) is not None
+    else:
+        tables = found.doubtful if is_doubtful else found.tables
+        tables.setdefault(table, LazyTable()).changed[int(key)] = raw
+
+
+def recognised(value: object) -> str | None:
+    """Return the table that a document belongs to, by its fields; None where they don't say."""
+    fields = set(value) if isinstance(value, dict) else set()
+    return next((name for name, telling in _TELLING.items() if telling <= fields), None)
+
+
+def undecodable(tables: Tables) -> dict[str, list[int]]:
+    """Find the documents with a wrong type in a known field, by table."""
+    found = {name: [key for key, raw in tables[name].documents() if _problem(name, raw)] for name in codec.DECODERS}
+    return {name: ids for name, ids in found.items() if ids}
+
+
+def mended(name: str, raw: Raw, earlier: Raw | None) -> Raw | None:
+    """Mend a document of table `name` with a wrong type in a known field: take the earlier one, else drop the field.
+
+    None where nothing that is needed is left.
+    """
+    if earlier is not None and not _problem(name, earlier):
+        return earlier
+    document = codec.decode(raw)
+    while document is not None and (problem := _problem(name, raw)):
+        wrong = _WRONG_FIELD.search(problem)
+        if wrong and wrong[1] in document:
+            del document[wrong[1]]
+        elif name == "articles" and "headline" not in document:
+            document["headline"] = codec.UNTITLED
+        else:
+            return None
+        raw = Raw(codec.encode(document))
+    return None if document is None else raw
+
+
+def _problem(name: str, raw: Raw) -> str:
+    """Return why a document can't be decoded; empty if it can."""
+    try:
+        codec.DECODERS[name](raw, 1)
+        if name == "articles":
+            codec.body(raw)
+    except (msgspec.DecodeError, RecursionError) as error:
+        return str(error) or "nested too deeply"
+    return ""

@@ -345,9 +345,9 @@ def test_a_file_is_compared_with_its_checksum_whole(tmp_path, monkeypatch, data,
     monkeypatch.setattr("newsreader.store.snapshot._CHUNK", chunk)
     (tmp_path / "file").write_bytes(data)
     file = SnapshotFile(tmp_path / "file")
-    file.verify(Fingerprint.of(data))
+    file.verify(Fingerprint.of([data]))
     with pytest.raises(ChangedError):
-        file.verify(Fingerprint.of(data + b"x"))
+        file.verify(Fingerprint.of([data, b"x"]))
     with pytest.raises(ChangedError):
         file.verify(Fingerprint(len(data), "none"))
 

@@ -70,7 +70,7 @@ class LiveMapping(Mapping[Key, Value]):
         return len(self._values)
 
     def __iter__(self) -> Iterator[Key]:
-        return iter(self.copy())
+        return iter(self._values.copy())
 
     def copy(self) -> dict[Key, Value]:
         """Return what is there at this moment."""
@@ -78,11 +78,11 @@ class LiveMapping(Mapping[Key, Value]):
 
     def values(self) -> ValuesView[Value]:
         """Return the values of this moment."""
-        return self.copy().values()
+        return self._values.copy().values()
 
     def items(self) -> ItemsView[Key, Value]:
         """Return the items of this moment."""
-        return self.copy().items()
+        return self._values.copy().items()
 
 
 class States(LiveMapping[ArticleId, State]):
@@ -129,8 +129,9 @@ class Store(AbstractContextManager["Store"]):
         self._clock = clock
         self._storage = JournalStorage(path, clock)
         contents = self._storage.contents
-        self._by_id: dict[str, dict[int, Any]] = {name: {} for name in codec.DECODERS}
-        self._undecodable: dict[str, dict[int, None]] = {name: {} for name in codec.DECODERS}
+        self._by_id: defaultdict[str, dict[int, Any]] = defaultdict(dict)
+        """The values of the tables that have `codec.DECODERS`."""
+        self._undecodable: defaultdict[str, dict[int, None]] = defaultdict(dict)
         """The ids of documents with a wrong type in a known field, by table; they stay on the disk as they are."""
         self._by_source: defaultdict[str, dict[ArticleId, Article]] | None = None
         self.source_ids: dict[str, int] = {}
@@ -169,7 +170,7 @@ class Store(AbstractContextManager["Store"]):
         self.listeners: list[Callable[[Touched], None]] = []
         """Called with what each change touched, whoever made it, on the thread that reads it; they have to be quick."""
         self._open: Transaction | None = None
-        self._unreported: dict[str, set[Any]] = {}
+        self._unreported: defaultdict[str, set[Any]] = defaultdict(set)
         self._poll_failures: list[str] = []
         self._storage.listener = self._follow
 
@@ -278,11 +279,11 @@ class Store(AbstractContextManager["Store"]):
                 self.newest_entry = max(self.newest_entry, *(patch or {0: None}))
             elif name == FULL_TEXTS:
                 touched[name] = patch or {}
-            elif name in self._by_id:
+            elif name in codec.DECODERS:
                 removed = dict.fromkeys([*self._by_id[name], *self._undecodable[name]]) if patch is None else {}
                 touched[name] = self._change(name, patch or removed)
         for name, keys in touched.items() if not ours else ():
-            self._unreported.setdefault(name, set()).update(keys)
+            self._unreported[name].update(keys)
         for listener in self.listeners:
             listener(touched)
 
@@ -311,7 +312,7 @@ class Store(AbstractContextManager["Store"]):
 
     def _decode_all(self, opening: Opening | None) -> None:
         """Decode the tables, but for what was kept of them, which is used up."""
-        for name in self._by_id:
+        for name in codec.DECODERS:
             table = self._storage.tables[name]
             if opening and name in opening.values and table.places is opening.places.get(name):
                 self._by_id[name] = opening.values[name]
@@ -324,8 +325,9 @@ class Store(AbstractContextManager["Store"]):
     def _arrange_sources(self) -> None:
         """Put the sources in order by their keys."""
         sources: dict[int, Source] = self._by_id["sources"]
-        self.source_ids = {source.key: document_id for document_id, source in sources.items()}
-        self.sources = {source.key: source for source in sources.values()}
+        keys = list(map(attrgetter("key"), sources.values()))
+        self.source_ids = dict(zip(keys, sources, strict=True))
+        self.sources = dict(zip(keys, sources.values(), strict=True))
 
     def _decode(self, name: str, items: Iterable[tuple[int, Raw | None]]) -> None:
         decode, values, undecodable = codec.DECODERS[name], self._by_id[name], self._undecodable[name]
@@ -375,14 +377,14 @@ class Store(AbstractContextManager["Store"]):
             return Changes()
         try:
             self._storage.catch_up()
-            self._poll_failures.clear()
+            self._poll_failures = []
         except StoreError as error:
-            self._poll_failures[:] = [str(error)]
+            self._poll_failures = [str(error)]
         finally:
-            seen, self._unreported = self._unreported, {}
+            seen, self._unreported = self._unreported, defaultdict(set)
             self._storage.lock.release()
         tables = ("articles", "state", "sources", "mutes", "views", FULL_TEXTS)
-        return Changes(*(frozenset(seen.get(name, ())) for name in tables))
+        return Changes(*map(frozenset, map(seen.__getitem__, tables)))
 
     def keep_opening(self) -> None:
         """Keep what makes the next start quick, where the library is large and it is not kept yet.

@@ -130,7 +130,7 @@ def _put_in_place(found: Contents, paths: Paths) -> None:
     replaced = Contents(relation=JournalRelation.ALONE)
     with contextlib.suppress(StoreError):
         if (here := files.read(paths.snapshot)) is not None:
-            replaced.fingerprint = Fingerprint.of(here[0])
+            replaced.fingerprint = Fingerprint.of([here[0]])
     if (log := files.read(paths.journal)) is not None:
         replaced.relation = JournalRelation.RESTORED
         with contextlib.suppress(StoreError):

@@ -166,7 +166,7 @@ class JournalStorage(Storage):
         with self.transaction():
             removed = [name for name in (self._read if data else self.tables) if name not in data]
             for name in removed if data else ():
-                if not self.tables[name].is_like(self._read[name].table):
+                if self.tables[name] != self._read[name].table:
                     self._refuse(f"table {name}")
             views = {}
             for name, table in data.items():

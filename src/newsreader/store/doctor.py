@@ -142,7 +142,9 @@ class _Evidence:
     def __init__(self, paths: Paths) -> None:
         self.paths = paths
         self.contents, self.refusal, self.kind = _load(paths)
-        """What opens; where it does not, why it is refused, and the kind of the damage."""
+        """What opens; where it is refused, why, and the kind of the damage."""
+        self.relation, self.meta = self.contents.relation, self.contents.snapshot.meta
+        self.opens = self.relation is not JournalRelation.NEW
         self.previous, refusal, _ = _load(Paths(paths.old_snapshot, is_named=False))
         """The previous generation with its journal, where it opens."""
         self.previous_problem = ""
@@ -150,88 +152,69 @@ class _Evidence:
         if refusal:
             problems = ((path.name, _read(path)[1]) for path in (paths.old_snapshot, paths.old_journal))
             self.previous_problem = next((f"{name}: {problem}" for name, problem in problems if problem), "")
-        elif files.same(paths.snapshot, paths.old_snapshot):  # A crash came in a checkpoint.
-            self.previous = None
-        self.relation = self.contents.relation if self.contents else None
-        self.meta = self.contents.snapshot.meta if self.contents else Meta()
+        elif self.previous.snapshot_stamp == self.contents.snapshot_stamp:  # A crash came in a checkpoint.
+            self.previous = Contents()
         self.snapshot: bytes | None = None
         self.snapshot_problem = self.journal_problem = ""
-        self.scan: Scan | None = None
-        """What the journal says; None where there is none, or it can't be read."""
-        if self.contents is None:
+        self.scan = self.contents.scan
+        """What the journal says."""
+        self.has_journal = self.opens and self.relation is not JournalRelation.ALONE
+        """Whether there is one that can be read."""
+        if not self.opens:
             self.snapshot, self.snapshot_problem = _read(paths.snapshot)
             log, self.journal_problem = _read(paths.journal)
             if log is not None and self.kind != NewerSchemaError.KIND:
-                self.scan = journal.scan(log, paths.journal)
-        elif self.relation is not JournalRelation.ALONE:
-            self.scan = self.contents.scan
-        self.header = self.scan.header if self.scan else None
-
-    @property
-    def exists(self) -> bool:
-        """Whether there is a store, or what is left of one."""
-        return self.contents is not None or bool(self.refusal)
-
-    @property
-    def is_replaced(self) -> bool:
+                self.scan, self.has_journal = journal.scan(log, paths.journal), True
+        self.header = self.scan.header
+        self.is_replaced = self.contents.is_replaced
         """Whether the snapshot is not the one that the journal continues, but another store's or moment's."""
-        return self.contents is not None and self.contents.is_replaced
 
     @property
     def has_damaged_bytes(self) -> bool:
         """Whether the snapshot has the length that it was written with, and other bytes: nobody edits like that."""
-        if self.contents is None or self.header is None or self.relation is not JournalRelation.EDITED:
+        if self.header is None or self.relation is not JournalRelation.EDITED:
             return False
         return self.contents.fingerprint.length == self.header.snapshot.length
 
     @property
-    def missing_bytes(self) -> int:
-        """How many bytes fewer the snapshot has than it was written with: lines that are gone leave no other trace."""
-        written = self.header.snapshot.length if self.header else 0
-        return max(written - len(self.snapshot or b""), 0)
-
-    @property
     def last_record(self) -> Record:
         """The journal's last record, where it is whole but for its line end; else nothing."""
-        tail = self.scan.tail if self.scan and self.scan.end else b""
+        tail = self.scan.tail if self.scan.end else b""
         numbered = journal.payload(tail) or journal.payload(tail + b"\n")
         return (numbered and journal.decode(numbered[2])) or {}
 
     @property
     def lacks_journal(self) -> bool:
         """Whether what the journal held is gone."""
-        if self.scan is not None:
+        if self.has_journal:
             return not self.scan.end
-        return self.contents is None or self.contents.lacks_journal
+        return not self.opens or self.contents.lacks_journal
 
     @cached_property
     def written(self) -> Snapshot | None:
         """The snapshot that the journal continues, made anew of the generation before; None if it can't be."""
-        before = Contents() if self.previous is None else self.previous
+        before = self.previous
         if self.header is None:
             return None
         if before.fingerprint == self.header.snapshot:  # A crash came in the next checkpoint.
             return before.snapshot
         made = replace(before.snapshot, meta=before.next_meta(self.header.store, self.header.generation))
-        return made if Fingerprint.of(b"".join(snapshot.encode(made))) == self.header.snapshot else None
+        return made if Fingerprint.of(snapshot.encode(made)) == self.header.snapshot else None
 
     @property
     def earlier(self) -> Tables:
         """What the previous generation and its journal hold, where it opens and is of the same store."""
-        if self.previous is None:
-            return Tables()
         store = self.header.store if self.header and not self.is_replaced else self.meta.store
         its = self.previous.snapshot.meta.store
         return Tables() if store and its and store != its else self.previous.snapshot.tables
 
 
-def _load(paths: Paths) -> tuple[Contents | None, str, str]:
+def _load(paths: Paths) -> tuple[Contents, str, str]:
     """Open a store; return what it holds, and why it is refused, in words and by the kind of the damage."""
     try:
-        contents = generations.load(paths)
+        return generations.load(paths), "", ""
     except StoreError as error:
-        return None, _words(error, paths.snapshot), error.kind
-    return (None if contents.relation is JournalRelation.NEW else contents), "", ""
+        return Contents(), _words(error, paths.snapshot), error.kind
 
 
 def _read(path: Path) -> tuple[bytes | None, str]:
@@ -254,14 +237,14 @@ def examine(path: Path) -> Diagnosis:
 
 
 def _diagnose(evidence: _Evidence) -> Diagnosis:
-    paths, contents = evidence.paths, evidence.contents
-    found = Diagnosis(paths.snapshot, evidence.exists, evidence.refusal)
+    paths = evidence.paths
+    found = Diagnosis(paths.snapshot, evidence.opens or bool(evidence.refusal), evidence.refusal)
     if not found.exists:
         return found
     found.files.extend(_facts(evidence))
-    if contents:
-        found.inventory = Inventory.of(contents.snapshot.tables)
-        _diagnose_snapshot(evidence, contents, found)
+    if evidence.opens:
+        found.inventory = Inventory.of(evidence.contents.snapshot.tables)
+        _diagnose_snapshot(evidence, found)
     elif not evidence.journal_problem:
         kind = evidence.kind or ("unreadable" if evidence.snapshot_problem else "no-store")
         found.damage.append(Damage(paths.snapshot.name, kind, evidence.refusal))
@@ -277,15 +260,15 @@ def _diagnose(evidence: _Evidence) -> Diagnosis:
     return found
 
 
-def _diagnose_snapshot(evidence: _Evidence, contents: Contents, found: Diagnosis) -> None:
-    content, relation, name = contents.snapshot, contents.relation, evidence.paths.snapshot.name
+def _diagnose_snapshot(evidence: _Evidence, found: Diagnosis) -> None:
+    content, relation, name = evidence.contents.snapshot, evidence.relation, evidence.paths.snapshot.name
     is_edited = relation is JournalRelation.EDITED
     wrong: tuple[str, str] | None = None
     if relation is JournalRelation.FOREIGN:
         wrong = "foreign-journal", "is not the snapshot that the journal continues: one of the two was put here"
     elif is_edited and evidence.has_damaged_bytes:
         wrong = "altered", "its checksum is wrong: bytes of it are not what was written"
-    elif is_edited and contents.scan.header:
+    elif is_edited and evidence.header:
         wrong = "edited", "was changed by another program, and is taken as it is"
     elif content.is_sound is False:
         wrong = "altered", "its checksum is wrong: it was changed since it was written, or is damaged"
@@ -317,18 +300,18 @@ def _note_unusual(evidence: _Evidence, content: Snapshot, found: Diagnosis) -> N
     unknown = sorted(set(content.tables) - _KNOWN)
     if unknown:
         found.notes.append(f"{name}: has unknown tables, which are kept: {', '.join(unknown)}")
-    older = evidence.previous.snapshot.meta if evidence.previous else Meta()
+    older = evidence.previous.snapshot.meta
     if older.generation and older.store == content.meta.store and older.generation + 1 < content.meta.generation:
         old_name = evidence.paths.old_snapshot.name
         found.notes.append(f"{old_name}: is from before the snapshot was found changed or damaged")
 
 
 def _diagnose_journal(evidence: _Evidence, found: Diagnosis) -> None:
-    name, scan = evidence.paths.journal.name, evidence.scan or Scan()
+    name, scan = evidence.paths.journal.name, evidence.scan
     is_damaged = {
         ("unreadable", evidence.journal_problem): evidence.journal_problem,
-        ("no-journal", "is missing: what it held is not there"): evidence.contents and evidence.contents.lacks_journal,
-        ("empty-journal", "is empty or cut off: what it held is not there"): evidence.scan and not scan.end,
+        ("no-journal", "is missing: what it held is not there"): evidence.contents.lacks_journal,
+        ("empty-journal", "is empty or cut off: what it held is not there"): evidence.has_journal and not scan.end,
         ("journal-header", "its first line is damaged"): scan.end and not scan.header,
         ("repeated-lines", f"{scan.repeated} of its lines stand there twice"): scan.repeated,
         ("line-order", "its lines stand in another order than they were written"): not scan.is_in_order,
@@ -357,9 +340,9 @@ def _diagnose_others(paths: Paths, found: Diagnosis) -> None:
 def _facts(evidence: _Evidence) -> Iterator[FileFact]:
     paths, scan, generation = evidence.paths, evidence.scan, evidence.meta.generation
     about, log, lock = "the snapshot, which does not open", "the journal, which can't be read", "the lock"
-    if evidence.contents:
+    if evidence.opens:
         about = f"the snapshot, generation {generation}" if generation else "the snapshot"
-    if scan:
+    if evidence.has_journal:
         log = f"the journal of generation {scan.generation}" if scan.generation else "the journal"
         log += f", {plural(len(scan.records), 'change')}"
     holder = _read(paths.lock)[0] or b""
@@ -389,8 +372,8 @@ def _recover(evidence: _Evidence) -> Recovery | None:
         _apply_journal(evidence, found)
     else:
         found.lost.append("the changes since the last checkpoint of this snapshot, whose journal is not here")
-        found.rescues = bool(evidence.scan and evidence.written)
-        count = len(evidence.scan.records) if evidence.scan else 0
+        found.rescues = evidence.written is not None
+        count = len(evidence.scan.records)
         if count and not found.rescues:
             found.lost.append(f"{plural(count, 'change')} in {evidence.paths.journal.name}, made to another snapshot")
     for article_id in found.tables[TOMBSTONES]:  # pruned articles, which may stand in an older file
@@ -403,12 +386,12 @@ def _recover(evidence: _Evidence) -> Recovery | None:
 
 def _recover_snapshot(evidence: _Evidence) -> Recovery:
     contents, is_damaged = evidence.contents, evidence.has_damaged_bytes
-    if (contents is None or is_damaged) and (written := evidence.written):
+    if (not evidence.opens or is_damaged) and (written := evidence.written):
         origin = "the previous generation and its journal, which hold all that was in it"
-        if evidence.previous is None:
+        if evidence.previous.relation is JournalRelation.NEW:
             origin = "the journal, which goes back to the beginning"
         return Recovery(written.tables.copy(), written.without_id, origin)
-    if contents is None:
+    if not evidence.opens:
         return _recover_by_documents(evidence)
     found = Recovery(contents.snapshot.tables.copy(), contents.snapshot.without_id)
     if is_damaged or (evidence.relation is JournalRelation.ALONE and contents.snapshot.is_sound is False):
@@ -418,9 +401,9 @@ def _recover_snapshot(evidence: _Evidence) -> Recovery:
 
 def _apply_journal(evidence: _Evidence, found: Recovery) -> None:
     scan = evidence.scan
-    for record in [*(scan.records.values() if scan else ()), evidence.last_record]:
+    for record in [*scan.records.values(), evidence.last_record]:
         found.tables.apply(record)
-    if scan and scan.damaged:
+    if scan.damaged:
         found.lost.append(f"{scan.damaged} of the changes since the last checkpoint, whose lines are damaged")
     elif evidence.lacks_journal:
         found.lost.append("the changes since the last checkpoint")
@@ -435,7 +418,7 @@ def _recover_by_documents(evidence: _Evidence) -> Recovery:
     origins = {
         "what can be read of the snapshot": salvaged.tables,
         "the previous generation": earlier,
-        "the journal": evidence.scan and evidence.scan.records,
+        "the journal": evidence.scan.records,
     }
     found.origin = " and ".join(origin for origin, is_there in origins.items() if is_there) or "nothing"
     doubtful = {(name, key) for name, table in salvaged.doubtful.items() for key in table}
@@ -448,7 +431,9 @@ def _recover_by_documents(evidence: _Evidence) -> Recovery:
         places = f"in {plural(salvaged.gaps, 'place')} of it" if salvaged.tables else "in it"
         instead = " and the previous generation does not have" if earlier else ""
         found.lost.append(f"what can't be read {places}{instead}")
-    if missing := evidence.missing_bytes:
+    written = evidence.header.snapshot.length if evidence.header else 0
+    missing = written - len(evidence.snapshot or b"")
+    if missing > 0:  # Lines that are gone leave no other trace.
         found.lost.append(f"what stood in {plural(missing, 'byte')} of the snapshot that are missing")
     return found
 
@@ -486,7 +471,7 @@ def repair(path: Path) -> Repaired:
             raise StoreError(f"{problem}; a repair can do nothing about that; nothing was changed")
         with backup.keeping(paths, "damaged") as kept:
             rescued = None
-            if found.recovery.rescues and evidence.written and evidence.scan:
+            if found.recovery.rescues and evidence.written:
                 tables = evidence.written.tables.copy()
                 for record in evidence.scan.records.values():
                     tables.apply(record)

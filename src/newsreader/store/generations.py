@@ -36,7 +36,7 @@ SMALL = 1_000_000
 """Bytes of a snapshot up to which every clean exit makes a checkpoint."""
 SHARE = 4
 """A larger one gets a checkpoint when the journal has passed this part of it (a quarter)."""
-NOTHING = Fingerprint.of(b"")
+NOTHING = Fingerprint.of(())
 """What the first journal of a new store continues."""
 _TRIES = 100
 _PAUSE = 0.02
@@ -180,7 +180,7 @@ def _load_once(paths: Paths, quickly: bool) -> Contents | None:
     contents = _read_quickly(file, scan, paths) if quickly else None
     if contents is None:
         data = file.read(0, file.stamp.size)
-        fingerprint = Fingerprint.of(data)
+        fingerprint = Fingerprint.of([data])
         if scan.header and scan.header.snapshot == fingerprint:
             file.fingerprint = fingerprint
         found = snapshot.decode(data, paths.snapshot, file if file.fingerprint else None)

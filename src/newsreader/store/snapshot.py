@@ -101,10 +101,8 @@ class SnapshotFile:
 
     def verify(self, expected: Fingerprint | None) -> None:
         """Compare the whole content with its fingerprint. Raises ChangedError, StoreError."""
-        checksum = 0
-        for offset in range(0, self.stamp.size, _CHUNK):
-            checksum = zlib.crc32(self.read(offset, min(_CHUNK, self.stamp.size - offset)), checksum)
-        if Fingerprint(self.stamp.size, f"{checksum:08x}") != expected:
+        size = self.stamp.size
+        if Fingerprint.of(self.read(start, min(_CHUNK, size - start)) for start in range(0, size, _CHUNK)) != expected:
             raise ChangedError(f"{self.path}: is not what it was when it was written; nothing was changed")
 
 
@@ -174,10 +172,6 @@ class LazyTable(Mapping[int, Raw]):
             if raw is not None:
                 yield document_id, raw
 
-    def is_like(self, other: LazyTable) -> bool:
-        """Whether the same documents stand in the same places."""
-        return (self.file, self.places, self.changed) == (other.file, other.places, other.changed)
-
     def copy(self) -> LazyTable:
         """Copy the table as it is now; the documents themselves never change."""
         return LazyTable(self.changed, self.file, self.places)
@@ -213,11 +207,8 @@ def difference(old: Tables, new: Tables) -> Record:
     for name, table in new.items():
         before = old[name]
         is_readable = before.file is None or before.file.is_unchanged
-        patch: Patch = {}
-        for document_id, raw in table.documents():
-            if not is_readable or before.get(document_id) != raw:
-                patch[document_id] = raw
-        patch.update((document_id, None) for document_id in before if document_id not in table)
+        patch: Patch = {key: raw for key, raw in table.documents() if not is_readable or before.get(key) != raw}
+        patch.update((key, None) for key in before if key not in table)
         if patch or name not in old:
             record[name] = patch
     return record
@@ -287,7 +278,7 @@ def decode(data: bytes, path: Path, file: SnapshotFile | None = None) -> Snapsho
     found.meta = _decode_meta(meta, found, path)
     if not file and found.meta.content:
         content = data.removeprefix(_BOM)[: found.meta.content.length]
-        found.is_sound = found.is_meta_sound is True and Fingerprint.of(content) == found.meta.content
+        found.is_sound = found.is_meta_sound is True and Fingerprint.of([content]) == found.meta.content
     for name, without_id in found.without_id.items() if not file and not found.is_sound else ():
         count = plural(len(without_id), "document")
         found.notices.append(f"{path}: {count} of table {name} without a usable id, set aside")

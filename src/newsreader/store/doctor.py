@@ -29,17 +29,15 @@ from newsreader.store.database import PATIENCE
 from newsreader.store.files import Fingerprint, locked, refusing
 from newsreader.store.generations import Contents, JournalRelation, Paths
 from newsreader.store.journal import NewerSchemaError, Record, Scan
-from newsreader.store.snapshot import HIGHEST_ID, META, LazyTable, Meta, Snapshot, Tables
+from newsreader.store.snapshot import HIGHEST_ID, ID, META, LazyTable, Meta, Snapshot, Tables
 from newsreader.text import plural
 
-_KNOWN = {*codec.DECODERS, "history", TOMBSTONES, FULL_TEXTS}
 _OTHERS = {
     r"\.[0-9a-f]{12}\.tmp$": "left by a process that died, the next writer removes it",
     r"\.(aside|replaced|damaged|rescued|schema)-\d+\D*$": "kept from before and not used, remove what you do not need",
 }
 """What else stands beside the files, by how the names end."""
 _KEY = re.compile(r'(?<=[{,\s])"((?:[^"\\\n]|\\.){1,100})"\s*:\s*')
-_ID = re.compile(r"[1-9][0-9]{0,18}")
 _TABLE = re.compile(r'\{\s*"[0-9]{1,20}"\s*:\s*\{')
 """A table that begins with a document."""
 _BETWEEN = "{}, \t\r\n\0"
@@ -58,7 +56,8 @@ _TELLING = {
     FULL_TEXTS: {"html", "at"},
     META: {"schema"},
 }
-"""Fields by which a document's table is recognised, where the table's name can't be read; the first that fits."""
+"""The known tables, and the fields by which that of a document is recognised, where its name can't be read; the first
+that fits."""
 _WRONG_FIELD = re.compile(r"\$\.(\w+)")
 """What msgspec's message says of a field with a wrong type."""
 
@@ -297,7 +296,7 @@ def _note_unusual(evidence: _Evidence, content: Snapshot, found: Diagnosis) -> N
         found.notes.append(f"{name}: is a plain TinyDB file; the first change takes it on")
     elif evidence.relation is JournalRelation.ALONE and not evidence.lacks_journal:
         found.notes.append(f"{name}: stands alone, as a backup does")
-    unknown = sorted(set(content.tables) - _KNOWN)
+    unknown = sorted(content.tables.keys() - _TELLING.keys())
     if unknown:
         found.notes.append(f"{name}: has unknown tables, which are kept: {', '.join(unknown)}")
     older = evidence.previous.snapshot.meta
@@ -519,7 +518,7 @@ def salvage(data: bytes) -> Salvaged:
     at = end = 0
     while match := _KEY.search(text, at):
         key, at = match[1], match.end()
-        between, is_id = text[end : match.start()], _ID.fullmatch(key)
+        between, is_id = text[end : match.start()], ID.fullmatch(key)
         is_after_gap = bool(between.strip(_BETWEEN))
         is_name = not is_id and not is_after_gap and (table is None or "}" in between)
         if not is_id and text.startswith("{", at) and (is_name or key in _TELLING or _TABLE.match(text, at)):
@@ -548,7 +547,7 @@ def salvage(data: bytes) -> Salvaged:
 
 
 def _put(found: Salvaged, table: str, key: str, raw: Raw, is_doubtful: bool) -> None:
-    if not _ID.fullmatch(key) or int(key) > HIGHEST_ID:
+    if not ID.fullmatch(key) or int(key) > HIGHEST_ID:
         found.without_id.setdefault(table, {})[key] = raw
         found.gaps += _UNDECODED.search(key) is not None
     else:

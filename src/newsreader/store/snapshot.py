@@ -38,8 +38,9 @@ from newsreader.text import plural
 SCHEMA = 1
 META = "meta"
 HIGHEST_ID = (1 << 63) - 1
+ID = re.compile(r"[1-9][0-9]{0,18}")
+"""An id as it stands in the file, where it is not higher than that."""
 _BOM = b"\xef\xbb\xbf"
-_ID = re.compile(r"[1-9][0-9]{0,18}")
 _BLANK = 4096
 """Spaces and NULs at the beginning that make a file an empty one (some file systems leave NULs after a crash)."""
 Places = dict[int, int]
@@ -294,7 +295,7 @@ def _decode_any(data: bytes, path: Path, found: Snapshot) -> dict[str, dict[int,
         tables[name] = {}
         for key, document in table.items():
             raw = Raw(codec.encode(document))
-            if _ID.fullmatch(key) and int(key) <= HIGHEST_ID:
+            if ID.fullmatch(key) and int(key) <= HIGHEST_ID:
                 tables[name][int(key)] = raw
             else:
                 found.without_id.setdefault(name, {})[key] = raw

@@ -346,20 +346,16 @@ class Store(AbstractContextManager["Store"]):
 
         Raises StoreError when that can't be done; nothing was changed then.
         """
-        return self._revert(history.newest_done, redo=False)
+        with self.transaction() as transaction:
+            return transaction.revert(redo=False)
 
     def redo(self) -> Reverted | None:
         """Make the entry again that was undone last; None if there is none, or if something was changed since.
 
         Raises StoreError when that can't be done; nothing was changed then.
         """
-        return self._revert(history.next_undone, redo=True)
-
-    def _revert(self, choose: Callable[[Mapping[int, Raw]], HistoryEntry | None], *, redo: bool) -> Reverted | None:
         with self.transaction() as transaction:
-            table = self._storage.tables["history"]
-            entry = choose(table)
-            return None if entry is None else transaction.revert(entry, table[entry.number], max(table), redo=redo)
+            return transaction.revert(redo=True)
 
     def articles_changed_by(self, number: int) -> tuple[ArticleId, ...]:
         """Return the articles whose state an entry of the history changed; none where there is no such entry."""
@@ -593,17 +589,16 @@ class Transaction:
                 record[name] = patch
         return record
 
-    def revert(self, entry: HistoryEntry, raw: Raw, newest: int, *, redo: bool) -> Reverted:
-        """Undo or redo an entry: set back each field that is still what the entry (its undo) left.
+    def revert(self, *, redo: bool) -> Reverted | None:
+        """Undo or redo the entry whose turn it is: set back each field that is still what it (its undo) left.
 
-        All is left where a name or an address would be another source's, too.
-
-        Args:
-            entry: what to undo or redo.
-            raw: its document.
-            newest: the number of the newest entry.
-            redo: whether to redo.
+        All is left where a name or an address would be another source's, too. None if there is no such entry.
         """
+        entries = self._storage.tables["history"]
+        entry = history.next_undone(entries) if redo else history.newest_done(entries)
+        if entry is None:
+            return None
+        raw = entries[entry.number]
         restored: set[tuple[str, int]] = set()
         steps = [
             (change, *((change.before, change.after) if redo else (change.after, change.before)))
@@ -620,7 +615,7 @@ class Transaction:
                 if history.get_field(document or {}, change.field, default) == left:
                     self.set_field(change.table, document_id, change.field, target)
                     restored.add((change.table, document_id))
-        self._put("history", entry.number, {**(codec.decode(raw) or {}), "undone": 0 if redo else newest})
+        self._put("history", entry.number, {**(codec.decode(raw) or {}), "undone": 0 if redo else max(entries)})
         articles = tuple(document_id for table, document_id in restored if table == "state")
         return Reverted(
             entry=msgspec.structs.replace(entry, undone=not redo), restored=len(restored), articles=articles

@@ -145,7 +145,7 @@ def body(raw: Raw) -> Body:
 def article_document(value: Article, its_body: Body, old: Mapping[str, Any]) -> Document:
     """Write an article, with the unknown fields of its `old` document."""
     said = (value.headline, value.published, value.added, its_body.summary, its_body.content, *_AFTER_CONTENT(value))
-    return _with_unknown(dict(zip(ARTICLE_KEYS, said, strict=True)), _MAY_BE_ABSENT, old)
+    return _document(ARTICLE_KEYS, said, _MAY_BE_ABSENT, old)
 
 
 def full_text(raw: Raw) -> FullText:
@@ -157,7 +157,7 @@ def full_text(raw: Raw) -> FullText:
 
 def full_text_document(value: FullText, old: Mapping[str, Any]) -> Document:
     """Write a full text, with the unknown fields of its `old` document."""
-    return _with_unknown(msgspec.structs.asdict(value), {"url", "error", "due"}, old)
+    return _document(FullText.__struct_fields__, msgspec.structs.astuple(value), {"url", "error", "due"}, old)
 
 
 def _state(raw: Raw, _: int) -> State:
@@ -195,13 +195,15 @@ def _source(raw: Raw, _: int) -> Source:
 
 def source_document(value: Source, old: Mapping[str, Any]) -> Document:
     """Write a source, with the unknown fields of its `old` document."""
-    return _with_unknown(msgspec.structs.asdict(value), _OPTIONAL, old)
+    return _document(_SOURCE_KEYS, msgspec.structs.astuple(value), _OPTIONAL, old)
 
 
-def _with_unknown(known: Document, may_be_absent: Container[str], old: Mapping[str, Any]) -> Document:
+def _document(
+    keys: tuple[str, ...], said: tuple[Any, ...], may_be_absent: Container[str], old: Mapping[str, Any]
+) -> Document:
     """Write a document without fields that are empty and may be absent, with the unknown fields of its `old` one."""
-    document = {key: field for key, field in known.items() if field or key not in may_be_absent}
-    return document | {key: field for key, field in old.items() if key not in known}
+    known = {key: field for key, field in zip(keys, said, strict=True) if field or key not in may_be_absent}
+    return known | {key: field for key, field in old.items() if key not in keys}
 
 
 def _saved_view(raw: Raw, _: int) -> SavedView:

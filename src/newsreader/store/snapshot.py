@@ -137,6 +137,12 @@ class LazyTable(Mapping[int, Raw]):
             raise KeyError(document_id)
         return raw
 
+    def get(self, document_id: int, default: Any = None) -> Any:
+        """Return a document; `default` if there is none, as is so for each one that is added."""
+        if document_id not in self:
+            return default
+        return self[document_id]
+
     def __contains__(self, document_id: object) -> bool:
         if document_id in self.changed:
             return self.changed[document_id] is not None

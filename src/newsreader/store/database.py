@@ -142,7 +142,7 @@ class JournalStorage(Storage):
         self._writing = False
         self._has_tidied = False
         self._has_written = False
-        self._read: dict[str, TableView] = {}
+        self._read = Tables()
         """What `read` returned last."""
 
     @property
@@ -155,8 +155,8 @@ class JournalStorage(Storage):
         with self.lock:
             if not self.closed and not self._writing:
                 self.catch_up()
-            self._read = {name: TableView(table.copy()) for name, table in self.tables.items()}
-            return {**self._read} or None
+            self._read = self.tables.copy()
+            return {name: TableView(table) for name, table in self._read.items()} or None
 
     def write(self, data: Mapping[str, Mapping[Any, Document]]) -> None:
         """Make the changes that lead from what was read last to `data`, in one record.
@@ -166,13 +166,13 @@ class JournalStorage(Storage):
         with self.transaction():
             removed = [name for name in (self._read if data else self.tables) if name not in data]
             for name in removed if data else ():
-                if self.tables[name] != self._read[name].table:
+                if not self.tables[name].is_like(self._read[name]):
                     self._refuse(f"table {name}")
             views = {}
             for name, table in data.items():
                 if isinstance(table, TableView):
                     continue  # as it was read
-                views[name] = view = TableView(self._read[name].table if name in self._read else LazyTable())
+                views[name] = view = TableView(self._read[name])
                 view.clear()
                 view.update(table)
             self.change(views, removed)
@@ -407,9 +407,7 @@ def _encode(document: Document | None) -> Raw | None:
 
 
 def _why_read_only(paths: Paths) -> str:
-    folder = paths.snapshot.parent
-    while not os.path.lexists(folder) and folder != folder.parent:
-        folder = folder.parent
+    folder = next(filter(os.path.lexists, paths.snapshot.parents))
     for path in (folder, paths.snapshot, paths.journal):
         if os.path.lexists(path) and not os.access(path, os.W_OK):
             kind = "its folder" if path == folder else path.name

@@ -407,7 +407,9 @@ def _encode(document: Document | None) -> Raw | None:
 
 
 def _why_read_only(paths: Paths) -> str:
-    folder = next(filter(os.path.lexists, paths.snapshot.parents))
+    folder = paths.snapshot.parent
+    while not os.path.lexists(folder) and folder != folder.parent:
+        folder = folder.parent
     for path in (folder, paths.snapshot, paths.journal):
         if os.path.lexists(path) and not os.access(path, os.W_OK):
             kind = "its folder" if path == folder else path.name

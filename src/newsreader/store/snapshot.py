@@ -203,8 +203,10 @@ class Tables(dict[str, LazyTable]):
         for name, patch in record.items():
             if patch is None:
                 self.pop(name, None)
+            elif name in self:
+                self[name].changed.update(patch)
             else:
-                self.setdefault(name, LazyTable()).changed.update(patch)
+                self[name] = LazyTable(patch)
 
     def release(self) -> None:
         """Drop the documents that can be read from a file."""

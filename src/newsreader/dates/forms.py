@@ -93,7 +93,7 @@ _AFTER_SPAN = ("ago", "fa", "geleden", "siden", "sedan", "atras")
 """What stands after "3 days"."""
 _BEFORE_SPAN = ("il y a", "vor", "hace", "ha")
 """What stands before "3 days"."""
-_JUST_NOW = (
+JUST_NOW = (
     "just now",
     "moments ago",
     "a moment ago",
@@ -104,11 +104,8 @@ _JUST_NOW = (
     "ahora mismo",
     "proprio ora",
 )
-DAYS_BACK = {
-    **dict.fromkeys(("today", "aujourd'hui", "heute", "hoy", "oggi", "hoje", "vandaag", "idag", "i dag"), 0),
-    **dict.fromkeys(("yesterday", "hier", "gestern", "ayer", "ieri", "ontem", "gisteren", "igar", "i gar"), 1),
-    **dict.fromkeys(("avant-hier", "vorgestern", "anteayer", "l'altro ieri", "anteontem", "eergisteren"), 2),
-}
+DAYS_BACK_BESIDE_CLDR = {"hoy": 0, "idag": 0, "dzis": 0, "igar": 1, "вчора": 1}
+"""Words for today and yesterday that newsrooms write besides."""
 
 _LABELS = _words(
     "published publication posted updated modified created released release added issued submitted filed",
@@ -229,8 +226,13 @@ AGO = re.compile(
     rf"(?P<since>{_one_of(_BEFORE_SPAN)}\s(?:(?:environ|etwa)\s)?)?"
     rf"(?P<span>{_TERM}(?:{_AND}{_TERM}){{0,2}})(?(since)|\s?{_one_of(_AFTER_SPAN)})"
 )
-NOW = re.compile(_one_of(_JUST_NOW))
-DAY_WORD = re.compile(_one_of(DAYS_BACK) + "(?!')")
+TOKEN = re.compile(rf"\s?(?:(?P<number>[0-9]{{1,4}})(?![0-9.,:/-])|(?P<word>{NAME}(?:['-]{NAME}){{0,2}})\.?)")
+"""A number or a word of what is counted back in other languages."""
+APART = re.compile(r"\s*(?:$|[|•·–—:()\]]|-\s)|\s[0-9]")
+"""What stands behind a word for a day that is no word of a sentence; a time may stand there, too."""
+DIVIDERS = re.compile(r"[\s.,;/-]+")
+"""What divides the words of a date in whatever order."""
+DAY_OR_YEAR = re.compile(r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?|(?P<year>[0-9]{4})")
 
 
 def read_day(form: re.Match[str], day_first: bool | None, croatian: bool | None) -> date | None:

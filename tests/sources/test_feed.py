@@ -14,7 +14,7 @@ from newsreader.errors import SourceError
 from newsreader.model import Draft
 from newsreader.sources import FORMATS, parse, xml
 from newsreader.sources.feed import UNTITLED, Feed, parse_feed
-from newsreader.sources.listing.page import Skipped
+from newsreader.sources.listing import Skipped
 
 FEEDS = Path(__file__).parent / "feeds"
 EAST = timezone(timedelta(hours=2))

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
-from enum import Enum, auto
 from itertools import pairwise
 
-from newsreader.sources.listing.anchors import Anchor, is_count, is_month
-from newsreader.sources.listing.lines import FEWEST, MANY, MOST, Line, Page, ancestors
+from newsreader.sources.listing.anchors import is_count, is_month
+from newsreader.sources.listing.lines import FEWEST, MANY, MOST, Anchor, Line, Page, Role, ancestors
 from newsreader.sources.listing.wording import (
     byline,
     is_fragment,
@@ -27,25 +26,6 @@ from newsreader.sources.listing.wording import (
 )
 from newsreader.text import fold
 
-
-class Role(Enum):
-    """What a line can be."""
-
-    TEXT = auto()
-    """A headline, a summary, a section: what is left."""
-    IMAGE = auto()
-    """The alternative text of an image, by the markup, or by its words ("Site Logo")."""
-    DATE = auto()
-    """A date that a story hangs on."""
-    BYLINE = auto()
-    LABEL = auto()
-    """What kind of thing a story is, a category, a name: the same on many stories."""
-    MORE = auto()
-    """The link to the rest of a story."""
-    NOISE = auto()
-    """The page's furniture."""
-
-
 PASSED = frozenset({Role.BYLINE, Role.LABEL, Role.NOISE, Role.IMAGE, Role.DATE})
 """Roles that may stand between the parts of a story without being one."""
 LONGEST_HEAD = 5
@@ -54,11 +34,10 @@ LONGEST_HEAD = 5
 _COUNTED = re.compile(r".{1,60}\s\(\d{1,5}\)")
 
 
-def classify(page: Page, anchors: Iterable[Anchor], aside: set[int]) -> list[Role]:
+def classify(page: Page, aside: set[int]) -> list[Role]:
     """Give each line its role; `aside` are the lines that belong to no story."""
-    anchors = list(anchors)
-    dates = {anchor.line for anchor in anchors}
-    alone = {anchor.line for anchor in anchors if anchor.alone}
+    dates = {anchor.line for anchor in page.anchors}
+    alone = {anchor.line for anchor in page.anchors if anchor.alone}
     roles = []
     for index, line in enumerate(page.lines):
         roles.append(Role.DATE if index in dates else Role.NOISE if index in aside else _role(line))

@@ -26,7 +26,7 @@ OTHER_ORDERS = {
 
 
 def test_the_table_is_what_the_script_makes_of_the_cldr() -> None:
-    assert SCRIPT["MODULE"].read_text(encoding="utf-8") == SCRIPT["names_module"]()
+    assert SCRIPT["FILE"].read_text(encoding="utf-8") == SCRIPT["names_file"]()
 
 
 @pytest.mark.parametrize("language", SCRIPT["LANGUAGES"])

@@ -145,8 +145,7 @@ def settle_croatian(texts: Iterable[str], language: str = "") -> bool | None:
 
     The language that they declare (BCP 47) says so, else other names of months, else their letters. None: nothing does.
     """
-    from newsreader.dates.forms import OF_TWO_MONTHS
-    from newsreader.dates.names import CROATIAN
+    from newsreader.dates.forms import CROATIAN, OF_TWO_MONTHS
 
     if re.match(r"(?:hr|pl|cs|sk)\b", language, re.IGNORECASE):
         return language[:2].lower() == "hr"

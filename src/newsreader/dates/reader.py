@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import decimal
 
-from newsreader.dates import forms, names
+from newsreader.dates import forms
 from newsreader.dates.forms import FIRST_WORDS, MONTHS, OF_TWO_MONTHS, REGIONS, WEEKDAYS, ZONES
 from newsreader.model import Published
 from newsreader.text import clean_line, fold
@@ -99,27 +99,6 @@ def leeway_of(text: str) -> timedelta:
     return timedelta()
 
 
-@cache
-def _phrases() -> dict[str, tuple[str, int]]:
-    """Return what is said, by unit, and the amount: 0 where a number says it, or where it is now."""
-    phrases = dict.fromkeys(forms.JUST_NOW, ("seconds", 0))
-    for unit, said in names.COUNTED_BACK.items():
-        for phrase in said.split("|"):
-            phrases[" ".join(word.strip(".") for word in phrase.split())] = unit, 0 if "#" in phrase else 1
-    return phrases
-
-
-@cache
-def _days() -> dict[str, int]:
-    days = {word: back for back, words in enumerate(names.DAYS_BACK) for word in words.split("|")}
-    return days | forms.DAYS_BACK_BESIDE_CLDR
-
-
-@cache
-def _first_words() -> frozenset[str]:
-    return frozenset(phrase.partition(" ")[0] for phrase in (*_phrases(), *_days()))
-
-
 def counted_back(folded: str, start: int) -> Back | None:
     """Read what is counted back at a place of a text that `fold_in_place` folded: "3 дня назад", "tydzień temu"."""
     if ago := forms.AGO.match(folded, start):
@@ -132,16 +111,18 @@ def counted_back(folded: str, start: int) -> Back | None:
             break
         amount = amount or int(token["number"] or 0)
         word = "#" if token["number"] else fold(token["word"]).strip(".")
-        if not tokens and word not in _first_words():
+        if not tokens and word not in forms.FIRST_OF_COUNTED:
             return None
         place = token.end()
         tokens.append((word, place))
     for count in range(len(tokens), 0, -1):
         said, end = " ".join(word for word, _ in tokens[:count]), tokens[count - 1][1]
-        if found := _phrases().get(said):
-            return Back({found[0]: found[1] or amount}, end)
-        if said in _days():
-            return Back({"days": _days()[said]}, end, is_counted=False)
+        if unit := forms.COUNTED_BACK.get(said):
+            return Back({unit: amount if "#" in said else 1}, end)
+        if said in forms.JUST_NOW:
+            return Back({"seconds": 0}, end)
+        if said in forms.DAYS_BACK:
+            return Back({"days": forms.DAYS_BACK[said]}, end, is_counted=False)
     return None
 
 

@@ -81,8 +81,6 @@ class Line:
     """All of it is a link."""
     published: Published = None
     """The date that the markup gives it (`time datetime`), whatever its text says."""
-    dated: bool = False
-    """The markup says that it is a date."""
     item: bool = False
     """It begins an item of a list."""
     box: int = 0

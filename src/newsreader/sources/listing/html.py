@@ -178,7 +178,8 @@ class _Reader:
         if around.depth < MAX_DEPTH:
             self.page.parents.append(around.box)
             self.box = len(self.page.parents) - 1
-            self._note_side(node, tag, around)
+            if _is_aside(node, tag) and not (around.is_article and tag in {"header", "footer"}):
+                self.page.side.add(self.box)
         level = int(tag[1]) if len(tag) == 2 and tag[0] == "h" and tag[1] in "123456" else 0
         return _Place(
             box=self.box,
@@ -190,19 +191,6 @@ class _Reader:
             url=around.url,
             dates=around.dates,
         )
-
-    def _note_side(self, node: LexborNode, tag: str, around: _Place) -> None:
-        """Note an element that is a menu, a footer or a side box by its tag or role, or by its class."""
-        attributes = node.attributes
-        names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-        if tag == "footer" and around.is_article:
-            return
-        if tag == "header" and not around.is_article and node.css_first("nav") and not node.css_first("h1"):
-            self.page.side[self.box] = False
-        elif tag in _SIDE_TAGS or (attributes.get("role") or "").lower() in _SIDE_ROLES:
-            self.page.side[self.box] = True
-        elif tag not in {"body", "html", "main", "article", "form"} and _SIDE_CLASS.search(names[:300]):
-            self.page.side[self.box] = False
 
     def _enter_inline(self, node: LexborNode, tag: str, around: _Place) -> _Place:
         if self._is_glued(node, tag, around):
@@ -224,8 +212,6 @@ class _Reader:
         if tag not in _CELLS or around.is_preformatted or not self.runs:
             return False
         end = self.runs[-1][0][-1:]
-        if end.isspace() or end in "([":
-            return False
         shown = node.text() or ""
         before = node.prev
         start = shown[:1]
@@ -258,6 +244,17 @@ class _Reader:
         refuse_long(self.page)
         self.begun.add(place.item)
         self.gap = 0
+
+
+def _is_aside(node: LexborNode, tag: str) -> bool:
+    """Whether an element is a menu, a footer or a side box by its tag, its role or its class."""
+    attributes = node.attributes
+    if tag == "header" and node.css_first("nav") and not node.css_first("h1"):
+        return True
+    if tag in _SIDE_TAGS or (attributes.get("role") or "").lower() in _SIDE_ROLES:
+        return True
+    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+    return tag not in {"body", "html", "main", "article", "form"} and _SIDE_CLASS.search(names[:300]) is not None
 
 
 def _stated_date(node: LexborNode) -> str:

@@ -44,8 +44,8 @@ def classify(page: Page, aside: set[int]) -> list[Role]:
     _settle_menus(page, roles)
     _settle_labels(page, roles, alone, len(dates))
     _settle_tags(page, roles, len(dates))
-    _settle_shared(page, roles, len(dates))
     _settle_topics(page, roles, len(dates))
+    _settle_shared(page, roles, len(dates))
     _settle_topics_below_more(page, roles)
     _settle_first(page, roles, len(dates))
     return roles

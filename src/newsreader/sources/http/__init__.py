@@ -1,6 +1,7 @@
 """Fetching sources over HTTP: polite, bounded, and every failure one line in words.
 
-`fetcher.Fetcher` answers a `Request` with one of five outcomes. This module loads neither asyncio nor an HTTP client.
+`fetcher.Fetcher` answers a `Request` with one of five outcomes, through `client`. This module loads neither asyncio
+nor an HTTP client.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from newsreader.config import largest
+from newsreader.errors import SourceError
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,3 +98,7 @@ class Failed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Outcome = Fetched | NotModified | Gone | Later | Failed
+
+
+class BodyError(SourceError):
+    """A body came that is too big, damaged or empty."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 from concurrent.futures import Future
+from functools import partial
 from html import escape
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -279,7 +280,9 @@ class Extractors(Sandbox):
 
         Raises what it raises, and SourceError when it takes too much time or memory.
         """
-        future: Future[Extracted] = self.submit(_extract, arguments, data=data, seconds=seconds, memory=MEMORY)
+        future: Future[Extracted] = self.submit(
+            partial(extract, **arguments), data=data, seconds=seconds, memory=MEMORY
+        )
         try:
             return await asyncio.wrap_future(future)
         except SandboxError as error:
@@ -289,7 +292,3 @@ class Extractors(Sandbox):
 def _load() -> None:
     """Load what extracting needs, in a worker."""
     _found("<html><body><article><p>A page</p></article></body></html>")
-
-
-def _extract(data: bytes, arguments: dict[str, Any]) -> Extracted:
-    return extract(data, **arguments)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 from concurrent.futures import Future
+from functools import partial
 from typing import Any
 
 from msgspec.structs import replace
@@ -57,8 +58,7 @@ class Parsers(Sandbox):
             skipped.extend(part[1])
 
         future: Future[Listing] = self.submit(
-            _parse,
-            arguments,
+            partial(parse, deliver=_deliver, **arguments),  # of a long feed the last drafts are returned
             data=data,
             seconds=deadline(len(data)) if seconds is None else seconds,
             memory=MEMORY + MEMORY_PER_BYTE * len(data),
@@ -92,11 +92,6 @@ def _load() -> None:
     parse(_EXAMPLE)
     gc.freeze()  # what was loaded stays
     gc.set_threshold(20_000)
-
-
-def _parse(data: bytes, arguments: dict[str, Any]) -> Listing:
-    """Parse in a worker: the drafts of a long feed are sent in parts, the last of them are returned."""
-    return parse(data, deliver=_deliver, **arguments)
 
 
 def _deliver(drafts: list[Draft], skipped: list[Skipped]) -> None:

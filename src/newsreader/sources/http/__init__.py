@@ -73,10 +73,14 @@ class NotModified(msgspec.Struct, frozen=True, kw_only=True):
     """What to send the next time."""
     last_modified: str = ""
     fresh_for: int | None = None
+    reason: str = "its server says that nothing changed, and was not asked that"
+    """Why there is no body, where one was wanted."""
 
 
 class Gone(msgspec.Struct, frozen=True):
     """The server says that this is gone for good (410)."""
+
+    reason: str = "its server says that it is gone for good (410)"
 
 
 class Later(msgspec.Struct, frozen=True, kw_only=True):

@@ -482,6 +482,3 @@ class DaemonThreads(ThreadPoolExecutor):
 
         Thread(target=call, daemon=True).start()
         return future
-
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """There is nothing to wait for."""

@@ -63,6 +63,12 @@ _KINDS = {
 }
 """The elements that say what the blocks in them are; the innermost counts, but code stays code."""
 _LISTS = frozenset({"ul", "ol", "menu", "dir"})
+_FRAMES = {
+    "dd": Frame(begins=True),
+    "details": Frame("+", begins=True),
+    "blockquote": Frame(is_quote=True, begins=True),
+}
+"""What blocks stand in within an element, but for items."""
 _MEDIA = frozenset({"img", "video", "audio", "iframe", "embed"})
 _UNSEEN = (DROPPED - _MEDIA - {"math"}) | {"noscript", "rp", "source", "track", "annotation"}
 _AROUND = {"q": ("“", "”"), "rt": ("(", ")")}
@@ -235,26 +241,19 @@ class _Reader:
             self._awaited = mark
 
     def _begin_block(self, node: LexborNode, tag: str) -> None:
-        if self._table is None and tag == "table" and _is_table_of_data(node):
+        if self._table is not None:
+            if tag == "tr":
+                self._table.begin_row(is_head=node.parent is not None and node.parent.tag == "thead")
+            elif tag == "li":
+                self._say("• ")
+        elif tag == "table" and _is_table_of_data(node):
             self._table = _Table()
-        elif self._table is None:
-            self._open_frame(node, tag)
-        elif tag == "tr":
-            self._table.begin_row(is_head=node.parent is not None and node.parent.tag == "thead")
-        elif tag == "li":
-            self._say("• ")
-
-    def _open_frame(self, node: LexborNode, tag: str) -> None:
-        if tag in _LISTS:
+        elif tag in _LISTS:
             self._lists.append(_numbered_list(node) if tag == "ol" else _List())
         elif tag == "li":
             self._frames.append(self._item(node))
-        elif tag == "dd":
-            self._frames.append(Frame(begins=True))
-        elif tag == "details":
-            self._frames.append(Frame("+", begins=True))
-        elif tag == "blockquote":
-            self._frames.append(Frame(is_quote=True, begins=True))
+        elif tag in _FRAMES:
+            self._frames.append(_FRAMES[tag])
         elif tag == "hr":
             self._add(Block(Kind.RULE))
 
@@ -280,22 +279,21 @@ class _Reader:
             self._say(_AROUND[tag][1])
         elif tag in {"td", "th", "caption"}:
             self._flush_cell(node)
-        if tag in INLINE:
-            return
+        if tag not in INLINE:
+            self._leave_block(tag)
+
+    def _leave_block(self, tag: str) -> None:
         self._flush()
         if tag in _KINDS:
             self._kinds.pop()
         if tag in {"pre", "div"}:
             self._language = ""
-        if self._table is None:
-            self._close_frame(tag)
-        elif tag == "table":
-            self._add_table(self._table)
-
-    def _close_frame(self, tag: str) -> None:
-        if tag in _LISTS and self._lists:
+        if self._table is not None:
+            if tag == "table":
+                self._add_table(self._table)
+        elif tag in _LISTS and self._lists:
             self._lists.pop()
-        elif tag in {"li", "dd", "details", "blockquote"} and self._frames:
+        elif (tag == "li" or tag in _FRAMES) and self._frames:
             self._frames.pop()
 
     # What is said

@@ -17,12 +17,11 @@ from urllib.parse import unquote, urlsplit
 import msgspec
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
-from newsreader.addresses import joined
 from newsreader.errors import SourceError, UsageError
 from newsreader.sandbox import Sandbox, SandboxError
 from newsreader.sources.discovery import refresh_target
 from newsreader.sources.document import decode, feed_name, is_html, refuse_bombs
-from newsreader.sources.html import resolve_links
+from newsreader.sources.html import base_of, resolve_links
 from newsreader.text import clean, clean_line, fold
 
 MAX_PAGE = 8_000_000
@@ -104,8 +103,6 @@ def extract(
         return Extracted(next_url=next_url)
     page = LexborHTMLParser(text)
     found = _selected(page, selector) if selector else _found(text)
-    declared = page.css_first("base[href]")
-    base = joined(url, (declared.attributes["href"] or "").strip()) if declared is not None else url
     article = LexborHTMLParser(f"<body>{found}")
     for picture in article.css("img[data-src]"):  # where the page waits with it until it is seen
         picture.attrs["src"] = picture.attributes["data-src"]
@@ -121,7 +118,7 @@ def extract(
     if not has_picture and letters < (1 if selector else SHORTEST):
         raise SourceError(_why_nothing(page, selector))
     html = article.body.inner_html if article.body is not None else ""
-    return Extracted(clean(resolve_links((html or "")[:MAX_HTML], base)).strip())
+    return Extracted(clean(resolve_links((html or "")[:MAX_HTML], base_of(page, url))).strip())
 
 
 def refuse_detours(asked: str, url: str) -> None:

@@ -200,26 +200,19 @@ def read_opml(text: str) -> Outlines:
     Raises SourceError when it is none, and for one that is broken other than by ampersands and by
     references of HTML.
     """
-    # Their parser is loaded for this kind alone.
-    from newsreader.sources.xml import (  # noqa: PLC0415
-        NotWellFormed,
-        parse_xml,
-        refuse_attributes,
-        utf8_xml,
-        with_references,
-    )
+    from newsreader.sources import xml  # noqa: PLC0415 - for this kind alone
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        refuse_attributes(attributes)
+        xml.refuse_attributes(attributes)
         reader.start(name, attributes)
 
-    document = utf8_xml(text.encode("utf-8", "replace"))
-    for each in (document, with_references(document)):
+    document = xml.utf8_xml(text.encode("utf-8", "replace"))
+    for each in (document, xml.with_references(document)):
         reader = _OpmlReader()
         try:
-            parse_xml(each, start, reader.end)
+            xml.parse_xml(each, start, reader.end)
             return reader.gathered.outlines
-        except NotWellFormed as error:
+        except xml.NotWellFormed as error:
             reason = error
     raise SourceError(f"the OPML file is broken: {reason}")
 

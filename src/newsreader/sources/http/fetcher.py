@@ -178,27 +178,25 @@ class Fetcher:
 class Room:
     """The memory for all bodies together, those that are coming and those that are not yet dealt with.
 
-    One part is for all of them. Whoever finds it full waits until there is room in it, or until it gets the other
-    part, which one body has at a time and which is as much as any may need. So one of them can always come to its end.
+    Who finds it full waits until there is room again, but for one at a time, which gets what it needs beside it. So one
+    of them can always come to its end.
     """
 
     def __init__(self, shared: int) -> None:
         self.taken = 0
-        """Bytes that all bodies have now, of both parts."""
-        self._free = shared
+        """Bytes that all bodies have now."""
+        self._shared = shared
         self._holder: Place | None = None
-        """Whose the other part is."""
+        """Who gets what it needs."""
         self._changed = asyncio.Event()
 
     def take(self, place: Place, size: int) -> bool:
         """Give so many bytes more to a body, if there is room for them now."""
-        if self._holder is None and size > self._free:
+        is_full = self.taken + size > self._shared
+        if is_full and self._holder is None:
             self._holder = place
-        if place is not self._holder:
-            if size > self._free:
-                return False
-            self._free -= size
-            place.shared += size
+        if is_full and self._holder is not place:
+            return False
         self.taken += size
         place.size += size
         return True
@@ -211,7 +209,6 @@ class Room:
     def leave(self, place: Place) -> None:
         """Take back what a body had."""
         self.taken -= place.size
-        self._free += place.shared
         if self._holder is place:
             self._holder = None
         self._changed.set()
@@ -223,8 +220,6 @@ class Place:
     def __init__(self, room: Room) -> None:
         self.size = 0
         """Bytes that it has."""
-        self.shared = 0
-        """Those of them that are of the part for all."""
         self.deadline: asyncio.Timeout | None = None
         """Of the request; it moves on by the time that is spent waiting for room."""
         self._room = room

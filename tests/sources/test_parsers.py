@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta, timezone
 
 import pytest
 
-from newsreader.errors import SourceError, UsageError
+from newsreader.errors import SourceError
 from newsreader.sources import feed, parse, parsers
 from newsreader.sources.parsers import Parsers, deadline, parse_in_sandbox
 from newsreader.sources.results import Skipped
@@ -66,18 +66,13 @@ def test_one_thing_may_be_parsed_alone():
 @pytest.mark.parametrize("data", [b"", b"\x89PNG", b"no date anywhere", b"<rss><channel/></rss", b"\xff\xfe\0"])
 async def test_an_error_is_that_of_parsing_here(running, data):
     try:
-        here = parse(data, name="a name")
+        here = parse(data)
     except SourceError as error:
         with pytest.raises(SourceError) as raised:
-            await running.parse(data, name="a name")
+            await running.parse(data)
         assert str(raised.value) == str(error)
     else:
-        assert await running.parse(data, name="a name") == here
-
-
-async def test_wrong_usage_is_wrong_usage(running):
-    with pytest.raises(UsageError, match="no such format: opera"):
-        await running.parse(PAGE, format="opera")
+        assert await running.parse(data) == here
 
 
 def test_the_deadline_scales_with_the_size():
@@ -90,9 +85,9 @@ async def test_what_takes_too_long_is_ended():
         await running.parse(PAGE)
         (pid,) = running.pids
         os.kill(pid, signal.SIGSTOP)  # as good as a parser that never returns
-        late = asyncio.create_task(running.parse(PAGE, name="a name", seconds=0.3))
+        late = asyncio.create_task(running.parse(PAGE, seconds=0.3))
         behind = [asyncio.create_task(running.parse(PAGE)) for _ in range(20)]
-        with pytest.raises(SourceError, match=re.escape("a name: it takes longer than 0.3 s")):
+        with pytest.raises(SourceError, match=re.escape("it takes longer than 0.3 s")):
             await late
         assert await asyncio.gather(*behind) == [parse(PAGE)] * 20
         assert pid not in running.pids

@@ -68,8 +68,7 @@ class Parsers(Sandbox):
         try:
             last = await asyncio.wrap_future(future)
         except SandboxError as error:
-            name = arguments.get("name", "")
-            raise SourceError(f"{name}: {error}" if name else str(error)) from None
+            raise SourceError(str(error)) from None
         finally:
             del future  # one that failed is in a circle with this frame, and by that with those that hold the body
         receive((last.drafts, last.skipped))

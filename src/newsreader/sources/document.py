@@ -72,8 +72,10 @@ _BLOCK_TAG = re.compile(
 HEAD = 1_000_000
 """Characters or bytes in which the root is looked for, and what is declared: comments and warnings may come first."""
 _PROLOG = re.compile(
-    r"(?:\s++|(?><\?.*?\?>)|(?><!--.*?-->)|<!DOCTYPE[^>\[]*+(?:\[[^\]]*+\]\s*+)?+>)*+", re.DOTALL | re.IGNORECASE
+    r"(?:\s++|<\?xml\s[^<>]*+>|(?><\?.*?\?>)|(?><!--.*?-->)|<!DOCTYPE[^>\[]*+(?:\[[^\]]*+\]\s*+)?+>)*+",
+    re.DOTALL | re.IGNORECASE,
 )
+"""What stands before a root; of a declaration the second question mark may be missing."""
 FEED_ROOT = re.compile(r"<(?:!DOCTYPE\s+)?(?:[\w.-]+:)?(rss|feed|entry|RDF|channel|opml)\b", re.IGNORECASE)
 _ROOT = re.compile(r"<([\w.:-]{1,40})")
 _FEED_NAMES = {

@@ -312,7 +312,7 @@ class _Reader:
         if "://" in text and not (self._links_open or self._in_code or self._style & Style.CODE):
             for found in _BARE.finditer(text):
                 address = _trimmed(found[0])
-                if number := self._number(address, ""):
+                if number := self._number(clean_url(address), ""):
                     self._say(text[end : found.start()])
                     self._say(shown_address(address), self._style | Style.LINK, number)
                     self._say_number(number)
@@ -425,8 +425,7 @@ class _Reader:
             self._pieces[end.pieces :] = [replace(pieces[0], text=written)]
 
     def _number(self, url: str, words: str, kind: LinkKind | None = None) -> int:
-        """Return the number of a link; 0 for one that may not be opened, and for those after `MAX_LINKS`."""
-        url = clean_url(url)
+        """Return the number of a link that was cleaned; 0 for one that may not be opened, or after `MAX_LINKS`."""
         if not url or (url not in self._numbers and len(self.links) >= self._times * MAX_LINKS):
             return 0
         if url not in self._numbers:

@@ -55,19 +55,16 @@ class Medium(msgspec.Struct, frozen=True):
 
 
 def kind_of(url: str, type_: str = "") -> LinkKind:
-    """Return what an address leads to, by a media type, else by its host and the end of its path."""
+    """Return what an address that was cleaned leads to, by a media type, else by its host and the end of its path."""
     if named := _TYPE.search(type_):
         return LinkKind(named[1])
-    try:
-        parts = urlsplit(url)
-        host, path = parts.hostname or "", parts.path
-    except ValueError:
-        return LinkKind.PAGE
+    parts = urlsplit(url)
+    host = parts.hostname or ""
     if _VIDEO_HOSTS.fullmatch(host):
         return LinkKind.VIDEO
     if _AUDIO_HOSTS.fullmatch(host):
         return LinkKind.AUDIO
-    extension = _EXTENSION.search(path)
+    extension = _EXTENSION.search(parts.path)
     return _EXTENSIONS.get(extension[1].lower(), LinkKind.PAGE) if extension else LinkKind.PAGE
 
 

@@ -149,10 +149,10 @@ def rss(items: int) -> bytes:
 def test_a_long_feed_is_delivered_in_parts(items, monkeypatch):
     monkeypatch.setattr(feed, "BATCH", 10)
     whole, parts = parse(rss(items)), []
-    last = parse(rss(items), deliver=lambda drafts, skipped: parts.append((drafts, skipped)))
-    assert all(len(drafts) == 10 for drafts, _ in parts)
-    assert [draft for drafts, _ in parts for draft in drafts] + last.drafts == whole.drafts
-    assert [each for _, skipped in parts for each in skipped] + last.skipped == whole.skipped
+    last = parse(rss(items), deliver=parts.append)
+    assert all(len(part.drafts) == 10 for part in parts)
+    assert [draft for part in (*parts, last) for draft in part.drafts] == whole.drafts
+    assert [each for part in (*parts, last) for each in part.skipped] == whole.skipped
     assert last.title == whole.title
 
 
@@ -167,5 +167,5 @@ def test_a_process_reads_a_long_feed_as_it_is_read_here():
 def test_of_a_long_feed_that_breaks_off_nothing_is_delivered_twice():
     data = rss(9_000).replace(b"</channel>", b"<title>One & two</channel>")
     parts = []
-    last = parse(data, deliver=lambda drafts, skipped: parts.extend(drafts))
+    last = parse(data, deliver=lambda part: parts.extend(part.drafts))
     assert [draft.guid for draft in (*parts, *last.drafts)] == [f"g{n}" for n in range(9_000) if n % 7]

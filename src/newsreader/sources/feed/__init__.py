@@ -22,7 +22,7 @@ from newsreader.sources.document import decode
 from newsreader.sources.feed.entry import Document, Enclosure, Entry, Kind, Text, read_json_feed
 from newsreader.sources.feed.xml_feed import NAMESPACES, read_xml_feed
 from newsreader.sources.html import html_to_line, html_to_text, looks_like_html, resolve_links, title_to_line
-from newsreader.sources.results import Deliver, Feed, Skipped
+from newsreader.sources.results import Deliver, Feed, Listing, Skipped
 from newsreader.sources.xml import NotWellFormed, mend, utf8_xml
 from newsreader.text import MAX_TEXT, clean, clean_line, clean_text, clean_url, fold, plural
 
@@ -70,7 +70,7 @@ def parse_feed(data: bytes, *, url: str = "", charset: str = "", deliver: Delive
     skipped: list[Skipped] = []
     for entry in entries:
         if deliver and len(drafts) >= BATCH:
-            deliver(drafts, skipped)
+            deliver(Listing(drafts, skipped))
             drafts, skipped = [], []
         draft = _draft(entry, base, feed.author, day_first)
         if draft.headline:

@@ -20,8 +20,7 @@ from newsreader.library.sources import remove
 from newsreader.model import Draft, Source, SourceKind
 from newsreader.query import parse
 from newsreader.sources.http import Fetched, Limits
-from newsreader.sources.http.bodies import Place, Room
-from newsreader.sources.http.fetcher import Fetcher
+from newsreader.sources.http.fetcher import Fetcher, Place, Room
 from newsreader.sources.parsers import Parsers
 from tests.server import Exchange, reply, serving
 from tests.site import PAGE, item, rss

@@ -11,7 +11,7 @@ from newsreader.library import views as views_module
 from newsreader.library.importing import Parsed, add_drafts
 from newsreader.library.marking import mute, prune, rules, set_state, unmute
 from newsreader.library.renaming import rename
-from newsreader.library.search.searching import select
+from newsreader.library.searching import select
 from newsreader.library.sources import remove as remove_source
 from newsreader.library.sources import retag
 from newsreader.library.views import Tally, ViewCounts, remove, save, saved, tally, views

@@ -7,7 +7,7 @@ import pytest
 
 from newsreader.library.marking import mute, set_state
 from newsreader.library.ordering import Basis, place
-from newsreader.library.search.searching import among, select, short_ids
+from newsreader.library.searching import among, select, short_ids
 from newsreader.library.sources import remove
 from newsreader.library.views import tally, views
 from newsreader.model import Article

@@ -15,7 +15,7 @@ from newsreader.library.marking import set_state
 from newsreader.library.refreshing import Arrival, Landing, Progress, Refresh, Stage, all_sources, due_sources
 from newsreader.library.renaming import rename
 from newsreader.library.scheduling import ParsedBody
-from newsreader.library.search.searching import select
+from newsreader.library.searching import select
 from newsreader.library.sources import remove
 from newsreader.model import Draft, Source, SourceKind
 from newsreader.query import parse

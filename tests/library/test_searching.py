@@ -10,12 +10,11 @@ from hypothesis import strategies as st
 
 from newsreader.config import cache_folder
 from newsreader.errors import NewsreaderError
-from newsreader.library import Library, open_library, ordering
+from newsreader.library import Library, corpus, open_library, ordering, searching
 from newsreader.library.cancellation import CancelledError, CancelToken
 from newsreader.library.importing import Parsed, add_drafts
 from newsreader.library.marking import mute, prune, set_state, unmute
-from newsreader.library.search import corpus, searching
-from newsreader.library.search.searching import among, select
+from newsreader.library.searching import among, select
 from newsreader.library.sources import remove
 from newsreader.model import Draft
 from newsreader.query import Sort, parse

@@ -9,7 +9,7 @@ from newsreader.library.adding import preview
 from newsreader.library.marking import mute, set_state
 from newsreader.library.refreshing import Refresh, all_sources
 from newsreader.library.renaming import rename, rename_folder
-from newsreader.library.search.searching import select
+from newsreader.library.searching import select
 from newsreader.library.sources import (
     NAMED,
     find,

@@ -79,7 +79,7 @@ def test_days_that_mean_none_are_told_with_their_place_and_examples():
 
 
 def test_the_day_is_that_of_the_heading_and_today_that_of_the_clock(library, add, clock):
-    from newsreader.library.search.searching import select
+    from newsreader.library.searching import select
     from tests.conftest import draft
 
     add(draft("today", date(2025, 11, 23)), draft("yesterday", date(2025, 11, 22)), draft("undated", None))

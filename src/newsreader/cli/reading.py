@@ -30,7 +30,7 @@ from newsreader.ids import format_id
 from newsreader.library import Library
 from newsreader.library.marking import set_state
 from newsreader.library.records import article_record
-from newsreader.library.search.searching import select, short_ids
+from newsreader.library.searching import select, short_ids
 from newsreader.model import Article
 from newsreader.query import Sort
 

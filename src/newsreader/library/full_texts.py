@@ -23,7 +23,7 @@ from newsreader.errors import SourceError
 from newsreader.library.fetching import Fetching
 from newsreader.library.library import Library
 from newsreader.library.scheduling import asked_to_wait
-from newsreader.library.search.searching import among
+from newsreader.library.searching import among
 from newsreader.model import Article, ArticleId, FullText
 from newsreader.query import parse
 from newsreader.sources.full_text import MAX_PAGE, Extractors

@@ -18,9 +18,9 @@ from urllib.parse import urlsplit
 from newsreader import debug
 from newsreader.config import default_store, sample_store
 from newsreader.errors import QueryError, StoreError
+from newsreader.library.corpus import Corpus
 from newsreader.library.ordering import Clock, Flags, Ordered, Orders
-from newsreader.library.search.corpus import Corpus
-from newsreader.library.search.patterns import Patterns
+from newsreader.library.patterns import Patterns
 from newsreader.library.stories.index import StoryIndex
 from newsreader.model import ArticleId, Body
 from newsreader.query import Query, Sort, parse

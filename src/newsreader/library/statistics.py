@@ -11,7 +11,7 @@ from newsreader.dates import by_the_clock, describe_age, instant_from_iso, local
 from newsreader.library.library import Library
 from newsreader.library.ordering import Basis, place
 from newsreader.library.scheduling import asked_to_wait, can_be_asked, interval
-from newsreader.library.search.searching import select
+from newsreader.library.searching import select
 from newsreader.model import Article, Source
 from newsreader.query import EVERYTHING, Query
 

@@ -23,7 +23,7 @@ from newsreader.choices import ReadPolicy
 from newsreader.errors import NewsreaderError, QueryError, UsageError
 from newsreader.library.library import Library
 from newsreader.library.ordering import Zone, calendar
-from newsreader.library.search.searching import among, select
+from newsreader.library.searching import among, select
 from newsreader.model import Article, ArticleId, SavedView
 from newsreader.query import EVERYTHING, Query, parse
 from newsreader.query.tree import Condition, quoted

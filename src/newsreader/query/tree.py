@@ -1,6 +1,6 @@
 """A query as an immutable tree, which prints as text for the same tree.
 
-What it means is in `newsreader.library.search.searching`.
+What it means is in `newsreader.library.searching`.
 """
 
 from __future__ import annotations

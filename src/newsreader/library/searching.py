@@ -28,9 +28,9 @@ from newsreader.dates import local_day
 from newsreader.errors import UsageError
 from newsreader.ids import common_prefix_length, format_id
 from newsreader.library.cancellation import NEVER_CANCELLED, CancelToken
+from newsreader.library.corpus import FEW, INDEXED, NAME, SEPARATOR, Corpus, Mask, as_mask, encoded
 from newsreader.library.library import Library
 from newsreader.library.ordering import Flags, Ordered, newest_first, place
-from newsreader.library.search.corpus import FEW, INDEXED, NAME, SEPARATOR, Corpus, Mask, as_mask, encoded
 from newsreader.model import Article, ArticleId, State
 from newsreader.query import EVERYTHING, Query, Sort
 from newsreader.query.fields import FIELDS, SEARCHED, STATES, Field

@@ -21,7 +21,7 @@ from newsreader.errors import QueryError, StoreError
 from newsreader.library.corpus import Corpus
 from newsreader.library.ordering import Clock, Flags, Ordered, Orders
 from newsreader.library.patterns import Patterns
-from newsreader.library.stories.index import StoryIndex
+from newsreader.library.stories import StoryIndex
 from newsreader.model import ArticleId, Body
 from newsreader.query import Query, Sort, parse
 from newsreader.store import Store, Touched, files, open_store

@@ -96,6 +96,14 @@ def place(article: Article, now: datetime, zone: tzinfo | None = None) -> Place:
     return Place(local.date() if local else local_day(now, zone), local, basis)
 
 
+def own_day(article: Article) -> int:
+    """Return the day of an article as an ordinal, in its own offset, so that it does not depend on the reader's."""
+    try:
+        return date.fromisoformat((article.published or article.added)[:10]).toordinal()
+    except ValueError:
+        return 0
+
+
 def _local_time(moment: datetime, zone: tzinfo | None) -> datetime | None:
     """Bring a time into the reader's zone, which one without an offset is in already."""
     try:

@@ -10,10 +10,9 @@ from newsreader.library import Library, open_library
 from newsreader.library import views as views_module
 from newsreader.library.importing import Parsed, add_drafts
 from newsreader.library.marking import mute, prune, rules, set_state, unmute
-from newsreader.library.renaming import rename
 from newsreader.library.searching import select
 from newsreader.library.sources import remove as remove_source
-from newsreader.library.sources import retag
+from newsreader.library.sources import rename, retag
 from newsreader.library.views import Tally, ViewCounts, remove, save, saved, tally, views
 from newsreader.query import parse
 from tests.conftest import FixedClock, draft

@@ -8,8 +8,8 @@ import pytest
 
 from newsreader.blocks import LinkKind
 from newsreader.errors import UsageError
-from newsreader.library import browser
-from newsreader.library.browser import Command, commands
+from newsreader.library import programs
+from newsreader.library.programs import Command, commands
 from newsreader.settings import Settings
 
 URL = "https://example.org/a?b=1&c=$(id);x"
@@ -123,22 +123,22 @@ def python(program, *arguments, in_terminal=False):
 
 def test_the_address_arrives_as_one_argument_and_nothing_is_printed(tmp_path, capfd):
     program = "import sys, pathlib; print('noise'); pathlib.Path(sys.argv[1]).write_text(repr(sys.argv[2:]))"
-    assert browser.start(python(program, str(tmp_path / "out"), URL))
+    assert programs.start(python(program, str(tmp_path / "out"), URL))
     assert (tmp_path / "out").read_text() == repr([URL])
     assert capfd.readouterr() == ("", "")
 
 
 def test_a_browser_that_fails_at_once_has_not_opened(monkeypatch):
-    assert not browser.start(Command(("/bin/false", URL), False))
-    assert not browser.start(Command(("/nonexistent/browser", URL), False))
-    assert not browser.run_in_terminal(Command(("/bin/false", URL), True))
-    assert not browser.run_in_terminal(Command(("/nonexistent/browser", URL), True))
+    assert not programs.start(Command(("/bin/false", URL), False))
+    assert not programs.start(Command(("/nonexistent/browser", URL), False))
+    assert not programs.run_in_terminal(Command(("/bin/false", URL), True))
+    assert not programs.run_in_terminal(Command(("/nonexistent/browser", URL), True))
 
 
 def test_a_browser_that_keeps_running_has_opened_in_a_session_of_its_own(tmp_path, monkeypatch):
-    monkeypatch.setattr(browser, "MOMENT", 0.3)
+    monkeypatch.setattr(programs, "MOMENT", 0.3)
     program = "import os, sys, pathlib, time; pathlib.Path(sys.argv[1]).write_text(f'{os.getpid()} {os.getsid(0)}')"
-    assert browser.start(python(program + "; time.sleep(60)", str(tmp_path / "out"), URL))
+    assert programs.start(python(program + "; time.sleep(60)", str(tmp_path / "out"), URL))
     pid, session = map(int, (tmp_path / "out").read_text().split())
     os.kill(pid, signal.SIGKILL)
     assert session == pid
@@ -149,19 +149,19 @@ def test_the_first_that_takes_the_address_ends_the_search(tmp_path, monkeypatch)
     good.write_text(f'#!/bin/sh\necho "$@" >> {tmp_path}/out\n')
     good.chmod(0o755)
     monkeypatch.setenv("BROWSER", f"/bin/false:{good}:{good}")
-    assert browser.open_address("https://example.org/x", Settings())
+    assert programs.open_address("https://example.org/x", Settings())
     assert (tmp_path / "out").read_text() == "https://example.org/x\n"
     monkeypatch.setenv("BROWSER", "/bin/false")
-    assert not browser.open_address("https://example.org/x", Settings())
+    assert not programs.open_address("https://example.org/x", Settings())
 
 
 def test_a_signal_ends_the_browser_first_and_then_acts_here():
     program = """
         import os, signal, sys
-        from newsreader.library import browser
+        from newsreader.library import programs
         signal.signal(signal.SIGTERM, lambda *_: (print('then here'), sys.exit(7)))
         child = "kill -INT $PPID; kill -TERM $PPID; exec sleep 1000"
-        print(browser.run_in_terminal(browser.Command(('/bin/sh', '-c', child), True)))
+        print(programs.run_in_terminal(programs.Command(('/bin/sh', '-c', child), True)))
     """
     done = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(program)], capture_output=True, text=True, timeout=30, check=False

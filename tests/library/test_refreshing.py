@@ -13,10 +13,9 @@ from newsreader.library.adding import add, preview
 from newsreader.library.importing import ImportReport
 from newsreader.library.marking import set_state
 from newsreader.library.refreshing import Arrival, Landing, Progress, Refresh, Stage, all_sources, due_sources
-from newsreader.library.renaming import rename
 from newsreader.library.scheduling import ParsedBody
 from newsreader.library.searching import select
-from newsreader.library.sources import remove
+from newsreader.library.sources import remove, rename
 from newsreader.model import Draft, Source, SourceKind
 from newsreader.query import parse
 from newsreader.sources.http import Fetched, Limits

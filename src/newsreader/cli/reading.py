@@ -123,7 +123,7 @@ def _looks_of_stdout(width: int) -> Looks:
 
 def open_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
     """Open articles in the browser and mark them read."""
-    from newsreader.library.browser import open_address  # noqa: PLC0415 - only this command starts programs
+    from newsreader.library.programs import open_address  # noqa: PLC0415 - only this command starts programs
     from newsreader.settings import load_settings  # noqa: PLC0415
 
     settings, problems = load_settings()

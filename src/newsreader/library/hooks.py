@@ -78,13 +78,11 @@ class Hooks:
             _end(process)
 
     def _lines(self, new: Iterable[ArticleId]) -> bytes:
-        from newsreader.library.records import article_record  # noqa: PLC0415 - loads the schema of all output
-
         lines = []
         for article in filter(None, map(self._library.store.articles.get, new)):
             with suppress(KeyError):  # another process pruned it meanwhile
-                record = article_record(self._library, article)
-                lines.append(f"{escape_json(msgspec.json.encode(record).decode())}\n")
+                record = msgspec.json.encode(self._library.record(article))
+                lines.append(f"{escape_json(record.decode())}\n")
         return "".join(lines).encode()
 
     def _run(self, arguments: Sequence[str], lines: bytes) -> str:

@@ -106,12 +106,12 @@ class RefreshReport:
 
 def all_sources(library: Library) -> list[Source]:
     """Return the sources that a refresh of everything asks: those that have an address, and are not gone."""
-    return [source for source in library.store.sources.values() if can_be_asked(source) and not source.gone]
+    return [source for source in library.sources if can_be_asked(source) and not source.gone]
 
 
 def due_sources(library: Library) -> list[Source]:
     """Return the sources that are due."""
-    return [source for source in library.store.sources.values() if is_due(source, library.clock())]
+    return [source for source in library.sources if is_due(source, library.clock())]
 
 
 class Refresh(Fetching[RefreshReport]):

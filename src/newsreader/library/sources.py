@@ -45,11 +45,10 @@ def find(library: Library, name: str) -> Source:
     Raises:
         UsageError: there is none; the message names those there are.
     """
-    sources = [source for source in library.store.sources.values() if not source.removed]
-    for source in sources:
+    for source in library.sources:
         if name in {source.key, source.name}:
             return source
-    raise UsageError(f"there is no source {name!r}; {_others([source.name for source in sources], name)}")
+    raise UsageError(f"there is no source {name!r}; {_others([source.name for source in library.sources], name)}")
 
 
 def _others(names: list[str], name: str) -> str:

@@ -123,8 +123,8 @@ def _saved(library: Library, name: str) -> SavedView | None:
 
 def source_view(library: Library, name: str) -> View:
     """Return the view of the source with this name, which means no other one."""
-    names = [source.name for source in library.store.sources.values() if not source.removed]
-    return next(view for view in _group("source", {*names, name}) if fold(view.name) == fold(name))
+    names = {name, *(source.name for source in library.sources)}
+    return next(view for view in _group("source", names) if fold(view.name) == fold(name))
 
 
 def save(library: Library, name: str, query: str, *, key: str | None = None, read: str | None = None) -> View:
@@ -456,8 +456,8 @@ class ViewCounts:
 def folders(library: Library) -> dict[str, set[str]]:
     """Return the folded names of the sources that have a tag, by the folded name of the tag."""
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for source in library.store.sources.values():
-        for tag in source.tags if not source.removed else ():
+    for source in library.sources:
+        for tag in source.tags:
             found[fold(tag)].add(fold(source.name))
     return dict(found)
 

@@ -16,7 +16,7 @@ import subprocess
 import sys
 import termios
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import PurePath
 from typing import IO, NamedTuple
@@ -36,7 +36,6 @@ _TEXT_BROWSERS = ("www-browser", "w3m", "lynx", "links", "links2", "elinks", "br
 _LAUNCHERS = ("xdg-open", "x-www-browser", "sensible-browser", "gnome-open", "kde-open")
 _TEXT_MAIL = ("neomutt", "mutt", "aerc", "alot")
 """Mail programs that draw in the terminal and take a `mailto:` address."""
-_DEFAULT = Settings()
 
 
 class Command(NamedTuple):
@@ -47,14 +46,7 @@ class Command(NamedTuple):
     """It draws in the terminal, which is its own until it ends."""
 
 
-def commands(
-    url: str,
-    environment: Mapping[str, str] = os.environ,
-    which: Callable[[str], str | None] = shutil.which,
-    *,
-    kind: LinkKind = LinkKind.PAGE,
-    settings: Settings = _DEFAULT,
-) -> list[Command]:
+def commands(url: str, settings: Settings, *, kind: LinkKind = LinkKind.PAGE) -> list[Command]:
     """Return the programs that may open `url`, the most likely first.
 
     Those of the settings, for what it leads to and for pages; then those of `$BROWSER` alone where it is set, else what
@@ -64,48 +56,46 @@ def commands(
         UsageError: the address is none that may be opened.
     """
     if kind is LinkKind.MAIL:
-        return _mail_programs(url, environment, which, settings)
+        return _mail_programs(url, settings)
     if not url:
         raise UsageError("the article has no address")
     if not clean_url(url):
         raise UsageError(f"not opened, only http and https addresses are: {clean_line(url, 100)}")
     url = clean_url(url)
     by_kind = {LinkKind.IMAGE: settings.image, LinkKind.VIDEO: settings.video, LinkKind.AUDIO: settings.audio}
-    set_ = [words for words in (by_kind.get(kind, ()), settings.browser) if words and which(words[0])]
+    set_ = [words for words in (by_kind.get(kind, ()), settings.browser) if words and shutil.which(words[0])]
     found = [_command(words, url, settings.in_terminal) for words in set_]
-    chosen = environment.get("BROWSER", "")
+    chosen = os.environ.get("BROWSER", "")
     if chosen.strip():
         named = (_from_browser(entry, url) for entry in chosen.split(os.pathsep))
-        return found + [command for command in named if command and which(command.arguments[0])]
-    installed = [name for name in _usual(environment) if which(name)]
+        return found + [command for command in named if command and shutil.which(command.arguments[0])]
+    installed = [name for name in _usual() if shutil.which(name)]
     return found + [Command((name, url), name in _TEXT_BROWSERS) for name in installed]
 
 
-def _mail_programs(
-    url: str, environment: Mapping[str, str], which: Callable[[str], str | None], settings: Settings
-) -> list[Command]:
+def _mail_programs(url: str, settings: Settings) -> list[Command]:
     """Return the programs that may write a mail: that of the settings, those of the platform, those of terminals."""
     if not url.startswith("mailto:"):
         raise UsageError("not the address of a mail")
-    if settings.mail and which(settings.mail[0]):
+    if settings.mail and shutil.which(settings.mail[0]):
         return [_command(settings.mail, url, (*_TEXT_MAIL, *settings.in_terminal))]
-    usual = [name for name in ("xdg-email", *_usual(environment)) if name not in _TEXT_BROWSERS]
-    if sys.platform != "darwin" and not _is_displayed(environment):
+    usual = [name for name in ("xdg-email", *_usual()) if name not in _TEXT_BROWSERS]
+    if sys.platform != "darwin" and not _is_displayed():
         usual.remove("xdg-email")
-    return [Command((name, url), name in _TEXT_MAIL) for name in (*usual, *_TEXT_MAIL) if which(name)]
+    return [Command((name, url), name in _TEXT_MAIL) for name in (*usual, *_TEXT_MAIL) if shutil.which(name)]
 
 
-def _is_displayed(environment: Mapping[str, str]) -> bool:
-    return bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
+def _is_displayed() -> bool:
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def _usual(environment: Mapping[str, str]) -> tuple[str, ...]:
+def _usual() -> tuple[str, ...]:
     if sys.platform == "darwin":
         return ("open", *_TEXT_BROWSERS)
-    if environment.get("TERMUX_VERSION"):
+    if os.environ.get("TERMUX_VERSION"):
         return ("termux-open-url", *_TEXT_BROWSERS)
-    windows = ("wslview",) if environment.get("WSL_DISTRO_NAME") else ()
-    return (*windows, *(_LAUNCHERS if _is_displayed(environment) else ()), *_TEXT_BROWSERS)
+    windows = ("wslview",) if os.environ.get("WSL_DISTRO_NAME") else ()
+    return (*windows, *(_LAUNCHERS if _is_displayed() else ()), *_TEXT_BROWSERS)
 
 
 def _from_browser(entry: str, url: str) -> Command | None:
@@ -165,9 +155,7 @@ def open_address(url: str, settings: Settings) -> bool:
     Raises:
         UsageError: the address is none that may be opened.
     """
-    return any(
-        (run_in_terminal if command.in_terminal else start)(command) for command in commands(url, settings=settings)
-    )
+    return any((run_in_terminal if command.in_terminal else start)(command) for command in commands(url, settings))
 
 
 def run(arguments: Sequence[str], *, given: IO[bytes] | None = None, wait_for_enter: bool = False) -> int:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple, Self
@@ -38,8 +37,6 @@ from newsreader.sources import Feed
 from newsreader.sources.http import Fetched, Outcome, Request
 from newsreader.sources.http.fetcher import Fetcher
 from newsreader.sources.parsers import Parsers
-
-FetcherFactory = Callable[[], AbstractAsyncContextManager[Fetcher]]
 
 PARSERS = 2
 """How many bodies are read at a time, each in a process of its own."""
@@ -123,19 +120,17 @@ class Refresh(Fetching[RefreshReport]):
         sources: Iterable[Source],
         *,
         listener: Listener = lambda progress: None,
-        fetcher_factory: FetcherFactory = Fetcher,
     ) -> None:
         super().__init__(library, RefreshReport())
         self._sources = list({source.key: source for source in sources}.values())
         self._listener = listener
-        self._fetcher_factory = fetcher_factory
 
     async def _fetch_all(self) -> None:
         # Left from the right: processes end what they read, then what has been read is put into the library.
         async with (
             Landing(self._library, self._on_landed) as landing,
             Parsers(PARSERS) as parsers,
-            self._fetcher_factory() as fetcher,
+            Fetcher() as fetcher,
             asyncio.TaskGroup() as tasks,
         ):
             for source in self._sources:

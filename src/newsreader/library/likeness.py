@@ -462,43 +462,40 @@ def find_pairs(
     articles = store.articles
     days = {article.id: own_day(article) for article in articles.values()}
     near = {days[article_id] + apart for article_id in fresh & days.keys() for apart in range(-WINDOW, WINDOW + 1)}
-    blocks = _Blocks()
-    related: Counter[ArticleId] = Counter()
     in_order = sorted((day, article_id) for article_id, day in days.items() if day in near)
-    for number, (_, article_id) in enumerate(in_order):
-        if number % _SLICE == 0:
-            cancel.check()
-            if pause:
-                time.sleep(pause)
-        with suppress(KeyError):  # pruned meanwhile
-            sketch = sketch_of(articles[article_id], store.body(article_id).summary)
-            is_fresh = article_id in fresh
-            for other in blocks.take(sketch):
-                if (is_fresh or other.id in fresh) and sketch.is_worth_comparing(other):
-                    likeness = compare(other, sketch)
-                    if likeness is Likeness.RELATED:
-                        related.update((article_id, other.id))
-                    if likeness and max(related[article_id], related[other.id]) <= MOST_RELATED:
-                        yield other.id, article_id, likeness is Likeness.SAME
+
+    def sketches() -> Iterator[Sketch]:
+        for number, (_, article_id) in enumerate(in_order):
+            if number % _SLICE == 0:
+                cancel.check()
+                if pause:
+                    time.sleep(pause)
+            with suppress(KeyError):  # pruned meanwhile
+                yield sketch_of(articles[article_id], store.body(article_id).summary)
+
+    related: Counter[ArticleId] = Counter()
+    for one, others in _with_those_to_compare(sketches()):
+        for other in others:
+            if not fresh.isdisjoint((one.id, other.id)) and one.is_worth_comparing(other):
+                likeness = compare(other, one)
+                if likeness is Likeness.RELATED:
+                    related.update((one.id, other.id))
+                if likeness and max(related[one.id], related[other.id]) <= MOST_RELATED:
+                    yield other.id, one.id, likeness is Likeness.SAME
 
 
-class _Blocks:
-    """The articles of the last days by their keys."""
-
-    def __init__(self) -> None:
-        self._now: dict[int, tuple[Sketch, ...]] = {}
-        self._before: dict[int, tuple[Sketch, ...]] = {}
-        self._since = 0
-
-    def take(self, sketch: Sketch) -> list[Sketch]:
-        """Return those to compare a sketch with, and put it among them; sketches come in the order of days."""
-        if sketch.day > self._since + WINDOW:
-            self._before, self._now, self._since = self._now, {}, sketch.day
+def _with_those_to_compare(sketches: Iterable[Sketch]) -> Iterator[tuple[Sketch, list[Sketch]]]:
+    """Yield each of some sketches, which come in the order of days, with those before it that have a key of its own."""
+    now: dict[int, tuple[Sketch, ...]] = {}
+    before: dict[int, tuple[Sketch, ...]] = {}
+    since = 0
+    for sketch in sketches:
+        if sketch.day > since + WINDOW:
+            before, now, since = now, {}, sketch.day
         found: dict[ArticleId, Sketch] = {}
         for key in sketch.keys:
-            now = self._now.get(key, ())
-            for block in (self._before.get(key, ())[len(now) - CROWD :] if len(now) < CROWD else (), now):
-                for other in block:
-                    found[other.id] = other
-            self._now[key] = (*now[1 - CROWD :], sketch)
-        return [other for other in found.values() if other.day >= sketch.day - WINDOW]
+            last = now.get(key, ())
+            for block in (before.get(key, ())[len(last) - CROWD :] if len(last) < CROWD else (), last):
+                found.update((other.id, other) for other in block)
+            now[key] = (*last[1 - CROWD :], sketch)
+        yield sketch, [other for other in found.values() if other.day >= sketch.day - WINDOW]

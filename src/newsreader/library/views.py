@@ -20,6 +20,8 @@ from operator import attrgetter
 from threading import Lock
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from newsreader.choices import ReadPolicy
 from newsreader.errors import NewsreaderError, QueryError, UsageError
 from newsreader.library.corpus import FEW, Corpus
@@ -145,15 +147,11 @@ def save(library: Library, name: str, query: str, *, key: str | None = None, rea
     parse(query)
     if not name:
         raise UsageError("a view needs a name")
-    if key:
-        key = _free_key(library, key, name)
-    before = _saved(library, name) or SavedView(name=name, query="")
-    view = SavedView(
-        name=before.name,
-        query=query,
-        key=before.key if key is None else key,
-        read=before.read if read is None else _known_policy(read),
-    )
+    view = replace(_saved(library, name) or SavedView(name=name, query=""), query=query)
+    if key is not None:
+        view = replace(view, key=_free_key(library, key, name))
+    if read is not None:
+        view = replace(view, read=_known_policy(read))
     _set(library, view, f"saved view {view.name}")
     return _view(view)
 
@@ -166,7 +164,7 @@ def remove(library: Library, name: str) -> str:
         StoreError: nothing was changed.
     """
     view = _known(library, name)
-    _set(library, SavedView(name=view.name, query=view.query, active=False), f"removed view {view.name}")
+    _set(library, replace(view, active=False), f"removed view {view.name}")
     return view.name
 
 
@@ -183,10 +181,10 @@ def rename(library: Library, name: str, new: str) -> View:
     before = _known(library, name)
     if fold(new) != fold(before.name) and any(fold(view.name) == fold(new) for view in views(library)):
         raise UsageError(f"another view is named {new!r} already")
-    view = SavedView(name=new, query=before.query, key=before.key, read=before.read)
+    view = replace(before, name=new)
     with library.store.transaction(f"renamed view {before.name} to {new}") as transaction:
         if fold(new) != fold(before.name):
-            transaction.set_view(SavedView(name=before.name, query=before.query, active=False))
+            transaction.set_view(replace(before, active=False))
         transaction.set_view(view)
     return _view(view)
 
@@ -215,9 +213,8 @@ def set_policy(library: Library, view: View, read: str) -> None:
         if own is not None:
             remove(library, view.name)
         return
-    own = own or SavedView(name=view.name, query=view.query)
-    rule = SavedView(name=own.name, query=own.query, key=own.key, read=_known_policy(read))
-    _set(library, rule, f"read policy of {own.name}: {read or 'as for all views'}")
+    own = replace(own or SavedView(name=view.name, query=view.query), read=_known_policy(read))
+    _set(library, own, f"read policy of {own.name}: {read or 'as for all views'}")
 
 
 def owner(library: Library, key: str) -> View | None:
@@ -238,6 +235,8 @@ def _known_policy(read: str) -> str:
 
 def _free_key(library: Library, key: str, name: str) -> str:
     key = clean_line(key)
+    if not key:
+        return ""
     if "," in key or " " in key or len(key) > _KEY:
         raise UsageError(f"{clean_line(key, _KEY)!r} is no key, such as 6, f2 or comma")
     if (other := owner(library, key)) is not None and fold(other.name) != fold(name):

@@ -380,8 +380,8 @@ class Matcher:
     def _text_in(self, field: Field, needle: str, within: Mask) -> Mask:
         """Search a field for a folded text."""
 
-        def test(texts: Iterable[str]) -> list[bool]:
-            return [field.finds(fold(text), needle) for text in texts]
+        def test(texts: Iterable[str]) -> Iterable[bool]:
+            return map(field.finds, map(fold, texts), repeat(needle))
 
         if field.shared_by:
             return self._by_value(field, within, test)
@@ -389,14 +389,12 @@ class Matcher:
             number, sought = INDEXED.index(field), encoded(needle)
 
             def test_part(texts: Iterable[bytes]) -> list[bool]:
-                if field is _SUMMARY:  # not every article has one
-                    return [sought in b"".join(text.split(SEPARATOR, number)[number:]) for text in texts]
-                return [sought in text.split(SEPARATOR, number + 1)[number] for text in texts]
+                split = (text.split(SEPARATOR, number + 1) for text in texts)
+                return [sought in b"".join(parts[number : number + 1]) for parts in split]  # not each has a summary
 
             return self._sliced(self._corpus.texts, within, test_part)
-        library = self._library
         return self._sliced(
-            self._corpus.articles, within, lambda articles: test(field.text(each, library) for each in articles)
+            self._corpus.articles, within, lambda articles: test(map(field.text, articles, repeat(self._library)))
         )
 
     def _pattern(self, node: Pattern, within: Mask) -> Mask:
@@ -416,10 +414,10 @@ class Matcher:
 
         return self._sliced(self._corpus.articles, within, sent)
 
-    def _by_value(self, field: Field, within: Mask, test: Callable[[Sequence[str]], Sequence[bool]]) -> Mask:
+    def _by_value(self, field: Field, within: Mask, test: Callable[[Sequence[str]], Iterable[bool]]) -> Mask:
         """Ask each text of a field once, however many articles share it."""
         column, examples = self._corpus.shared(field)
-        texts = [field.text(article, self._library) for article in examples.values()]
+        texts = list(map(field.text, examples.values(), repeat(self._library)))
         found = set(compress(examples, test(texts)))
         return within & as_mask(bytes(map(found.__contains__, column))) if found else 0
 

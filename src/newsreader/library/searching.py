@@ -389,8 +389,9 @@ class Matcher:
             number, sought = INDEXED.index(field), encoded(needle)
 
             def test_part(texts: Iterable[bytes]) -> list[bool]:
-                split = (text.split(SEPARATOR, number + 1) for text in texts)
-                return [sought in b"".join(parts[number : number + 1]) for parts in split]  # not each has a summary
+                if field is _SUMMARY:  # not every article has one
+                    return [sought in b"".join(text.split(SEPARATOR, number)[number:]) for text in texts]
+                return [sought in text.split(SEPARATOR, number + 1)[number] for text in texts]
 
             return self._sliced(self._corpus.texts, within, test_part)
         return self._sliced(

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import date
 from itertools import compress
@@ -438,12 +438,9 @@ def folders(library: Library) -> dict[str, set[str]]:
 
 def tally(library: Library, views: Iterable[View]) -> dict[View, Tally | None]:
     """Count the articles of views, once; None where a regular expression takes too long."""
-    counts = ViewCounts(library)
-    try:
+    with closing(ViewCounts(library)) as counts:
         counts.catch_up()
-    finally:
-        counts.close()
-    return {view: counts.of(view) for view in views}
+        return {view: counts.of(view) for view in views}
 
 
 def _bucket(view: View) -> Bucket:

@@ -50,8 +50,6 @@ class Library:
         self.store = store
         self.clock = clock
         """Returns the time in the person's zone: what day it is, is asked of no other clock."""
-        self.patterns: Patterns = Patterns()
-        """What searches with regular expressions."""
         self.corpus: Corpus | None = None
         """What searches go through, as it was when somebody last searched (`current_corpus`)."""
         self.content_version = 0
@@ -68,6 +66,11 @@ class Library:
     def stamp(self) -> str:
         """Return the time as the store writes it: UTC, ISO 8601."""
         return self.clock().astimezone(UTC).isoformat()
+
+    @cached_property
+    def patterns(self) -> Patterns:
+        """What searches with regular expressions."""
+        return Patterns()
 
     @cached_property
     def stories(self) -> StoryIndex:

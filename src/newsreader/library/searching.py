@@ -424,7 +424,6 @@ class Matcher:
 
     def _sliced(self, items: Sequence[_Item], within: Mask, test: Callable[[Sequence[_Item]], Iterable[bool]]) -> Mask:
         """Test the items at some positions, some thousands at a time, as long as it is not cancelled."""
-        self._corpus.looked_at += within.bit_count()
         flags = self._corpus.flags(within)
         found = bytearray(len(flags))
         for start in range(0, len(flags), _SEARCHED_AT_ONCE):

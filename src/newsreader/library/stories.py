@@ -34,9 +34,7 @@ AT_ONCE = 300
 SANDBOXED = 3_000
 """Articles that are compared by a process of its own, whose memory and time are not the reader's."""
 _PAUSE = 0.001
-"""Seconds that they are given."""
-
-
+"""Seconds that other threads are given now and then."""
 _Links = dict[ArticleId, list[ArticleId]]
 
 

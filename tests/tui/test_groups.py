@@ -213,7 +213,7 @@ async def test_what_arrives_joins_its_story_when_it_is_taken_in_and_never_takes_
 async def test_stories_found_after_the_list_was_shown_move_nothing_until_asked(
     story, open_reader, monkeypatch, library
 ):
-    monkeypatch.setattr("newsreader.library.stories.index.AT_ONCE", 0)
+    monkeypatch.setattr("newsreader.library.stories.AT_ONCE", 0)
     async with open_reader() as reader:
         await reader.until(lambda: reader.toasts, "told")
         assert reader.toasts == ["Some stories come from several sources. Press . to group them."]

@@ -4,9 +4,8 @@ import threading
 
 import pytest
 
-from newsreader.library import Library
+from newsreader.library import Library, corpus, patterns, searching
 from newsreader.library.marking import mute
-from newsreader.library.search import corpus, patterns, searching
 from newsreader.library.views import views
 from newsreader.tui.search.query import find
 from newsreader.tui.session import Session

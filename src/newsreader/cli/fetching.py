@@ -15,7 +15,7 @@ from newsreader.errors import StoreError
 from newsreader.ids import format_id
 from newsreader.library import Library
 from newsreader.library.full_texts import FullTextFetch, FullTextReport, Progress, Stage, new_of_sources
-from newsreader.library.search.searching import select
+from newsreader.library.searching import select
 from newsreader.model import Article
 from newsreader.text import plural
 

@@ -9,7 +9,7 @@ from newsreader.cli.arguments import opened
 from newsreader.cli.output import print_line
 from newsreader.ids import format_id
 from newsreader.library import Library
-from newsreader.library.search.searching import select
+from newsreader.library.searching import select
 from newsreader.library.views import GROUPS, saved, views
 from newsreader.query import EVERYTHING
 from newsreader.query.fields import FIELDS

@@ -29,7 +29,7 @@ from newsreader.library.adding import THE_PAGE, Added, LinkedFeedError, Preview,
 from newsreader.library.hooks import Hooks, not_said
 from newsreader.library.refreshing import Progress, Refresh, RefreshReport, Stage, all_sources, due_sources
 from newsreader.library.scheduling import can_be_asked, describe_interval
-from newsreader.library.sources import find, move, remove, retag, set_interval, want_full_text
+from newsreader.library.sources import find, move, remove, rename, retag, set_interval, want_full_text
 from newsreader.library.statistics import Overview, next_refresh, overview
 from newsreader.model import Source
 from newsreader.settings import load_settings
@@ -132,7 +132,6 @@ def _added_record(previewed: Preview, added: Added) -> schema.Added:
 
 def rename_source(library: Library, arguments: argparse.Namespace) -> None:
     """Rename a source."""
-    from newsreader.library.renaming import rename  # noqa: PLC0415 - only this command looks at rules and views
 
     source = rename(library, arguments.source, arguments.name)
     print_line(f"{arguments.source} renamed to {source.name}")

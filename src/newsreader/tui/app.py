@@ -16,7 +16,7 @@ from textual.theme import Theme
 from newsreader.errors import QueryError
 from newsreader.ids import format_id, parse_id
 from newsreader.library import Library
-from newsreader.library.search.patterns import SandboxedPatterns
+from newsreader.library.patterns import SandboxedPatterns
 from newsreader.library.views import View
 from newsreader.model import Article
 from newsreader.query import Sort

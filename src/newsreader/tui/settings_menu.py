@@ -78,7 +78,7 @@ class SettingsMenu:
             self.finding.reload(only=frozenset())
 
     def _save(self, name: str, value: Value) -> None:
-        from newsreader.library.configuring import save_setting  # noqa: PLC0415 - rarely
+        from newsreader.library.saving import save_setting  # noqa: PLC0415 - rarely
 
         self.jobs.submit(partial(save_setting, name, value), failed=self.host.notify_error)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from newsreader.library import Library
-from newsreader.library.search.searching import search
+from newsreader.library.searching import search
 from newsreader.library.views import View, views
 from newsreader.model import Article
 from newsreader.query import Query

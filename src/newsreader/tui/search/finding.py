@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from newsreader.errors import NewsreaderError, QueryError, UsageError
 from newsreader.library import Library
 from newsreader.library.cancellation import NEVER_CANCELLED, CancelledError, CancelToken
-from newsreader.library.search.searching import prepare, save_texts
+from newsreader.library.searching import prepare, save_texts
 from newsreader.model import ArticleId
 from newsreader.query import Query, Sort, parse
 from newsreader.tui.dialogs.pick import Choice, PickScreen

@@ -14,8 +14,8 @@ from newsreader.choices import DayPlace
 from newsreader.library import Library
 from newsreader.library.cancellation import CancelToken
 from newsreader.library.ordering import Flags, Ordered
-from newsreader.library.search.patterns import may_be_slow, time_limit
-from newsreader.library.search.searching import HIDDEN, among, order_of, search
+from newsreader.library.patterns import may_be_slow, time_limit
+from newsreader.library.searching import HIDDEN, among, order_of, search
 from newsreader.library.views import BUILT_IN, GROUPS, View, arranged
 from newsreader.model import ArticleId
 from newsreader.query import EVERYTHING, Query, Sort, parse

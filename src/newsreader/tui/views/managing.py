@@ -136,16 +136,16 @@ class Managing:
         self._for_subject(self._rename, *_KINDS)
 
     def _rename(self, subject: Subject) -> None:
-        from newsreader.library import renaming  # noqa: PLC0415 - loads parsers, not needed to start
+        from newsreader.library import sources  # noqa: PLC0415 - loads parsers, not needed to start
 
         def answered(name: str | None) -> None:
             if not name or name == subject.name:
                 return
             match subject.kind:
                 case "source":
-                    work: Callable[[], Any] = partial(renaming.rename, self.library, subject.sources[0].key, name)
+                    work: Callable[[], Any] = partial(sources.rename, self.library, subject.sources[0].key, name)
                 case "folder":
-                    work = partial(renaming.rename_folder, self.library, subject.name, name)
+                    work = partial(sources.rename_folder, self.library, subject.name, name)
                 case _:
                     work = partial(rename, self.library, subject.name, name)
             done = f"{clean_line(subject.name)} renamed to {name}"
@@ -238,7 +238,7 @@ class Managing:
         self._remove(Subject(source.name, "source", (source,)))
 
     def _remove(self, subject: Subject) -> None:
-        from newsreader.library import renaming, sources  # noqa: PLC0415 - loads parsers, not needed to start
+        from newsreader.library import sources  # noqa: PLC0415 - loads parsers, not needed to start
 
         name = clean_line(subject.name)
         match subject.kind:
@@ -249,7 +249,7 @@ class Managing:
             case "folder":
                 kept = plural(len(subject.sources), "source")
                 self._submit(
-                    partial(renaming.rename_folder, self.library, subject.name, ""),
+                    partial(sources.rename_folder, self.library, subject.name, ""),
                     f"Folder {name} removed; {kept} kept",
                 )
             case _:

@@ -56,9 +56,7 @@ def run(library: Library, query: str = "") -> int:
     if app.crash is None:
         session.save(library.store.path, app.session())
     else:  # the next start might crash where this one did, so it is not told where that was
-        from newsreader.crash import report  # noqa: PLC0415 - rarely
-
-        _say(f"newsreader: {report(app.crash)}")
+        _say(f"newsreader: {debug.report_crash(app.crash)}")
     return code or (3 if failures else 0)
 
 

@@ -18,6 +18,7 @@ from newsreader.cli.output import (
     Row,
     found,
     has_color,
+    page,
     print_line,
     print_message,
     print_text,
@@ -95,7 +96,6 @@ def show_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
     if arguments.output == "json":
         write_json(map(partial(article_record, library), articles))
         return matched(library, arguments, articles)
-    from newsreader.cli.pager import page  # noqa: PLC0415
     from newsreader.typesetting import articles as written  # noqa: PLC0415 - only where an article is laid out
 
     if not articles:

@@ -15,8 +15,7 @@ from typing import NamedTuple, NoReturn
 
 from newsreader import schema
 from newsreader.cli.commands import build_parser
-from newsreader.cli.output import ExitCode, print_line, print_message, write_json
-from newsreader.cli.pager import no_interrupts
+from newsreader.cli.output import ExitCode, no_interrupts, print_line, print_message, write_json
 from newsreader.config import chosen_store, default_store, largest, make_folder, wrong_limit
 from newsreader.errors import StoreError, UsageError
 from newsreader.settings import Loaded, Place, Settings, as_toml, declared, read_settings, settings_file

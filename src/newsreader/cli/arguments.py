@@ -27,16 +27,13 @@ _SHORTEST = 4
 
 
 @contextmanager
-def opened(
-    arguments: argparse.Namespace, *, writable: bool = False, creates: bool = False, polls: bool = False
-) -> Iterator[Library]:
+def opened(arguments: argparse.Namespace, *, creates: bool = False, polls: bool = False) -> Iterator[Library]:
     """Open the library, print what is noteworthy about its files, and close it afterwards.
 
     All of a snapshot is compared with its checksum, where the caller is none that `polls` the store soon itself.
 
     Raises:
-        StoreError: it can't be opened, or not be written where it must be `writable`; or it was named and is not there,
-            and the command is none that `creates` it.
+        StoreError: it can't be opened; or it was named and is not there, and the command is none that `creates` it.
     """
     named = chosen_store(getattr(arguments, "store", None))
     with open_library(named) as library:
@@ -46,13 +43,17 @@ def opened(
             library.store.poll()
         for notice in library.store.notices:
             print_message(notice)
-        if writable and library.store.read_only:
-            raise StoreError(f"{library.store.path}: {library.store.read_only}; nothing was changed")
         debug.note("opened", articles=len(library.store.articles), notices=len(library.store.notices))
         yield library
         for rule in library.slow_rules:
             way_out = f"`newsreader mute --remove {library.mute_rules.index(rule) + 1}` takes it back"
             print_message(f"the mute rule {rule} takes too long and hides nothing; {way_out}")
+
+
+def refuse_read_only(library: Library) -> None:
+    """Refuse a library that can't be written, before anything is fetched for it. Raises StoreError."""
+    if library.store.read_only:
+        raise StoreError(f"{library.store.path}: {library.store.read_only}; nothing was changed")
 
 
 def read_stdin() -> bytes:

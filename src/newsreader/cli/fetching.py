@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from newsreader import schema
-from newsreader.cli.arguments import matched, required_query
+from newsreader.cli.arguments import matched, refuse_read_only, required_query
 from newsreader.cli.output import ExitCode, found, more_counts, print_line, print_message, write_json
 from newsreader.cli.progress import progress_bar, signals_call
 from newsreader.errors import StoreError
@@ -22,6 +22,7 @@ from newsreader.text import plural
 
 def fetch_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
     """Fetch the full texts of what a query matches."""
+    refuse_read_only(library)
     matching = select(library, required_query(library, arguments))
     articles = [article for article in matching if article.url]
     if matching and len(articles) < len(matching):

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from newsreader import schema
 from newsreader.addresses import redacted
+from newsreader.cli.arguments import refuse_read_only
 from newsreader.cli.output import (
     ExitCode,
     Row,
@@ -56,6 +57,7 @@ _FINAL_STAGES = (Stage.DONE, Stage.FAILED, Stage.WAITING)
 
 def add_source(library: Library, arguments: argparse.Namespace) -> ExitCode:
     """Find out what an address is, show it, and add it as a source."""
+    refuse_read_only(library)
     previewed = _preview(library, arguments.url, arguments.feed)
     if previewed.fetched is None:
         previewed = _preview(library, arguments.url, _choose_feed(previewed))
@@ -216,6 +218,7 @@ def _source_shown(each: Overview, now: datetime) -> Row:
 
 def refresh_sources(library: Library, arguments: argparse.Namespace) -> ExitCode:
     """Fetch new articles of the named sources, of those that are due, or of all."""
+    refuse_read_only(library)
     sources = [find(library, name) for name in arguments.sources]
     for source in sources:
         if not can_be_asked(source):

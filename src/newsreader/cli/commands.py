@@ -317,7 +317,7 @@ COMMANDS = (
         _ADD,
         creates=True,
     ),
-    Command("refresh", "sources.refresh_sources", "fetch new articles", "refresh --due", _REFRESH),
+    Command("refresh", "fetching.refresh_sources", "fetch new articles", "refresh --due", _REFRESH),
     Command(
         "fetch", "fetching.fetch_articles", "fetch the full text of articles", "fetch 'is:unread on:today'", _FETCH
     ),
@@ -563,16 +563,14 @@ def _command_meant(prog: str, name: str) -> str:
     `prog` is what the name stood behind.
     """
     _, *parents = prog.split()
+    changes = [(change.name, f"{command.name} {change.name}") for command in COMMANDS for change in command.changes]
+    commands = {command.name: command.name for command in COMMANDS}
     if parents:
-        (parent,) = (command for command in COMMANDS if command.name == parents[0])
-        module = parent.run.partition(".")[0]
-        known = {each.name: f"{parent.name} {each.name}" for each in parent.changes}
-        known |= {each.name: each.name for each in COMMANDS if each.run.startswith(f"{module}.")}
-        known |= {"list": parent.name, "show": parent.name}
+        (parent,) = parents
+        known = commands | {name: words for name, words in changes if words.startswith(f"{parent} ")}
+        known |= {"list": parent, "show": parent}
     else:
-        known = {mark: f"mark {mark}" for mark in _MARKS}
-        known |= {change.name: f"{command.name} {change.name}" for command in COMMANDS for change in command.changes}
-        known |= {command.name: command.name for command in COMMANDS}
+        known = {mark: f"mark {mark}" for mark in _MARKS} | dict(changes) | commands
     found = meant(_OTHER_WORDS.get(name, name), {each: f"`newsreader {words}`" for each, words in known.items()})
     return found or f"; `newsreader {' '.join(['help', *parents])}` tells which there are"
 

@@ -50,12 +50,6 @@ def opened(arguments: argparse.Namespace, *, creates: bool = False, polls: bool 
             print_message(f"the mute rule {rule} takes too long and hides nothing; {way_out}")
 
 
-def refuse_read_only(library: Library) -> None:
-    """Refuse a library that can't be written, before anything is fetched for it. Raises StoreError."""
-    if library.store.read_only:
-        raise StoreError(f"{library.store.path}: {library.store.read_only}; nothing was changed")
-
-
 def read_stdin() -> bytes:
     """Read stdin to its end, up to the limit of files: it may be endless. Raises SourceError."""
     limit = largest()

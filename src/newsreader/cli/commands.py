@@ -73,20 +73,29 @@ def _day(text: str) -> date:
 def _interval(text: str) -> int:
     """Read `30m`, `2h`, `1d` or `1w`; return seconds."""
     units = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800}
-    number, unit = text[:-1], units.get(text[-1:])
-    if not unit or not number.isdecimal() or not 0 < int(number) * unit <= 100 * units["w"]:
-        raise argparse.ArgumentTypeError(f"{text!r} is not an interval such as 30m, 2h or 1d")
-    return int(number) * unit
+    seconds = _number(text[:-1]) * units.get(text[-1:], 0)
+    if not 0 < seconds <= 100 * units["w"]:
+        raise argparse.ArgumentTypeError(f"{text[:20]!r} is not an interval such as 30m, 2h or 1d")
+    return seconds
 
 
 def _interval_or_default(text: str) -> int:
     return 0 if text == "default" else _interval(text)
 
 
-def _count(text: str) -> int:
-    if not text.isdecimal() or not int(text):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
-    return int(text)
+def _count(text: str, least: int = 1) -> int:
+    if _number(text) < least:
+        raise argparse.ArgumentTypeError(f"{text[:20]!r} is not a whole number from {least} on")
+    return _number(text)
+
+
+def _count_from_0(text: str) -> int:
+    return _count(text, 0)
+
+
+def _number(text: str) -> int:
+    """Read a whole number; -1 for what is none, or has more digits than anything here counts up to."""
+    return int(text) if text.isdecimal() and len(text) < 20 else -1
 
 
 EVERYWHERE = (
@@ -157,7 +166,7 @@ _LIST = (
 )
 _ADD = (
     Argument("url", "its address, or a page that links it", metavar="URL"),
-    Argument("--feed", "which feed of the page; 0 for the page itself", type=int, metavar="N"),
+    Argument("--feed", "which feed of the page; 0 for the page itself", type=_count_from_0, metavar="N"),
     Argument("--name", "name (default: the feed's title)", default=""),
     Argument("--tag", "tag its articles; may be repeated", action="append", default=[], completes="tags"),
     Argument("--every", "refresh interval, such as 30m, 2h or 1d", type=_interval, default=0, metavar="TIME"),
@@ -489,6 +498,13 @@ _EXCLUDED = re.compile(r"-[^\W\d_]\w")
 """How a word begins that a query excludes: argparse takes its first letter for an option."""
 
 
+_WORDS = {
+    ": expected one argument": " needs a value",
+    ": ignored explicit argument": " takes no value, and was given",
+}
+"""What argparse says, to which an argument is also the value of an option, and what is said in its place."""
+
+
 class _HelpFormatter(argparse.HelpFormatter):
     """Shows a subcommand that may be left out in brackets, as argparse does with other arguments; wraps no example."""
 
@@ -511,9 +527,15 @@ class _Parser(argparse.ArgumentParser):
             word = unknown[0]
             what = f"there is no option {word}" if word.startswith("-") else f"an argument too many: {word}"
             self.error(what + (self._option_meant(word[2:]) if word.startswith("--") else ""))
+        default = self.get_default("output")
+        if default and getattr(parsed, "change", None) and parsed.output != default:
+            self.error(f"{self.prog.partition(' ')[2]} {parsed.change} takes no --output")
         return parsed, unknown
 
     def error(self, message: str) -> NoReturn:
+        message = message.removeprefix("argument ")
+        for theirs, ours in _WORDS.items():
+            message = message.replace(theirs, ours)
         if self._takes_query and any(map(_EXCLUDED.match, self._given)):
             message += " (to exclude a word, quote the whole query, or put it after --)"
         self.exit(2, f"newsreader: {clean_line(message)}\n  see `{self.prog} --help`\n")
@@ -571,7 +593,8 @@ def _command_meant(prog: str, name: str) -> str:
         known |= {"list": parent, "show": parent}
     else:
         known = {mark: f"mark {mark}" for mark in _MARKS} | dict(changes) | commands
-    found = meant(_OTHER_WORDS.get(name, name), {each: f"`newsreader {words}`" for each, words in known.items()})
+    known = {other: known[word] for other, word in _OTHER_WORDS.items()} | known
+    found = meant(name, {each: f"`newsreader {words}`" for each, words in known.items()})
     return found or f"; `newsreader {' '.join(['help', *parents])}` tells which there are"
 
 

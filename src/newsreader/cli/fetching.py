@@ -12,12 +12,12 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from newsreader import schema
-from newsreader.cli.arguments import matched, refuse_read_only, required_query
+from newsreader.cli.arguments import matched, required_query
 from newsreader.cli.output import ExitCode, found, more_counts, print_line, print_message, write_json
 from newsreader.errors import StoreError, UsageError
 from newsreader.ids import format_id
 from newsreader.library import Library
-from newsreader.library.fetching import Fetching
+from newsreader.library.fetching import Fetching, refuse_read_only
 from newsreader.library.hooks import Hooks, not_said
 from newsreader.library.refreshing import Progress, Refresh, RefreshReport, all_sources, due_sources
 from newsreader.library.scheduling import can_be_asked

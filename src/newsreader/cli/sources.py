@@ -8,7 +8,6 @@ from datetime import datetime
 
 from newsreader import schema
 from newsreader.addresses import redacted
-from newsreader.cli.arguments import refuse_read_only
 from newsreader.cli.fetching import fetch_new
 from newsreader.cli.output import (
     ExitCode,
@@ -24,6 +23,7 @@ from newsreader.dates import by_the_clock, describe_age, from_iso, to_iso
 from newsreader.errors import SourceError, UsageError
 from newsreader.library import Library
 from newsreader.library.adding import THE_PAGE, Added, LinkedFeedError, Preview, add, preview
+from newsreader.library.fetching import refuse_read_only
 from newsreader.library.scheduling import describe_interval
 from newsreader.library.sources import move, remove, retag, set_interval, want_full_text
 from newsreader.library.statistics import Overview, next_refresh, overview

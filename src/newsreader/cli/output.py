@@ -197,6 +197,14 @@ def print_stderr(line: str) -> None:
         discard_stream(sys.stderr)
 
 
+def ask(question: str) -> str | None:
+    """Ask a person, on stderr; return the line that they type, empty at the end of stdin. None without a terminal."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return None
+    print(question, end="", file=sys.stderr, flush=True)  # noqa: T201
+    return sys.stdin.readline()
+
+
 def found(what: Sized | int, nothing: str = "nothing matched") -> ExitCode:
     """Return the exit code of a command that found something; where that is empty, or 0, say so."""
     if what:

@@ -79,15 +79,11 @@ def _headlines(library: Library, articles: Sequence[Article]) -> Iterator[Row]:
         yield {
             "id": ids[article.id],
             "marks": ("○" if state.read else "●") + ("★" if state.starred else " "),
-            "published": _published(article),
+            "published": by_the_clock(from_iso(article.published)) or "no date",
             "source": library.source_name(article.source),
             "headline": article.headline,
             "read": state.read,
         }
-
-
-def _published(article: Article) -> str:
-    return by_the_clock(from_iso(article.published)) or "no date"
 
 
 def show_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:

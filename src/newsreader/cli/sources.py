@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from datetime import datetime
 
 from newsreader import schema
@@ -12,6 +11,7 @@ from newsreader.cli.fetching import fetch_new
 from newsreader.cli.output import (
     ExitCode,
     Row,
+    ask,
     found,
     more_counts,
     print_line,
@@ -50,9 +50,12 @@ SOURCES = Listing(
 def add_source(library: Library, arguments: argparse.Namespace) -> ExitCode:
     """Find out what an address is, show it, and add it as a source."""
     refuse_read_only(library)
-    previewed = _preview(library, arguments.url, arguments.feed)
-    if previewed.fetched is None:
-        previewed = _preview(library, arguments.url, _choose_feed(previewed))
+    try:
+        previewed = preview(library, arguments.url, arguments.feed)
+        if previewed.fetched is None:
+            previewed = preview(library, arguments.url, _choose_feed(previewed))
+    except LinkedFeedError as error:
+        raise SourceError(f"{error}; use --feed {THE_PAGE} for the page itself") from None
     if arguments.output == "text":
         _print_preview(previewed)
     added = add(
@@ -74,24 +77,16 @@ def add_source(library: Library, arguments: argparse.Namespace) -> ExitCode:
     return fetch_new(library, [added.source], quiet=False)
 
 
-def _preview(library: Library, url: str, feed: int | None) -> Preview:
-    try:
-        return preview(library, url, feed)
-    except LinkedFeedError as error:
-        raise SourceError(f"{error}; use --feed {THE_PAGE} for the page itself") from None
-
-
 def _choose_feed(previewed: Preview) -> int:
     """Ask which feed of a page to add. Raises UsageError where stdin is not a terminal, or the answer not a number."""
     for number, feed in enumerate(previewed.feeds, 1):
         kind = "" if feed.format == "feed" else f" ({feed.format})"
         print_message(f"{number}  {feed.title or 'a feed'}{kind}  {redacted(feed.url)}")
     count = len(previewed.feeds)
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    answer = ask(f"Which one? 1 to {count}, 0 for the page itself: ")
+    if answer is None:
         raise UsageError(f"the page links {count} feeds: choose one with --feed N, or --feed 0 for the page itself")
-    print(f"Which one? 1 to {count}, 0 for the page itself: ", end="", file=sys.stderr, flush=True)  # noqa: T201
-    answer = sys.stdin.readline().strip()
-    if not answer.isdecimal():
+    if not answer.strip().isdecimal():
         raise UsageError("no feed chosen; nothing was added")
     return int(answer)
 

@@ -23,7 +23,7 @@ def counted(task: str, reader: int = 1) -> tuple[int, list[str]]:
     keys = re.findall(r"`([^`]+)`", cell)
     if "seven times" in cell:
         keys = keys[:1] * 7 + keys[1:]
-    return (0 if cell == "cannot" else int(cell.split(":")[0])), keys
+    return (0 if cell == "can't" else int(cell.split(":")[0])), keys
 
 
 def pressed(keys: list[str]) -> list[str]:

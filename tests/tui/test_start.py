@@ -38,7 +38,7 @@ START = """
 import asyncio, collections, json, pathlib, sys
 from newsreader.library import open_library, ordering
 from newsreader.store import codec, opening_cache
-import newsreader.cli.reader
+import newsreader.cli.arguments, newsreader.cli.commands
 from newsreader.tui.app import NewsApp
 
 counts = collections.Counter()

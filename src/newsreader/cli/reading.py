@@ -17,6 +17,7 @@ from newsreader.cli.output import (
     Row,
     found,
     has_color,
+    page,
     print_line,
     print_message,
     print_text,
@@ -76,15 +77,11 @@ def _headlines(library: Library, articles: Sequence[Article]) -> Iterator[Row]:
         yield {
             "id": ids[article.id],
             "marks": ("○" if state.read else "●") + ("★" if state.starred else " "),
-            "published": _published(article),
+            "published": by_the_clock(from_iso(article.published)) or "no date",
             "source": library.source_name(article.source),
             "headline": article.headline,
             "read": state.read,
         }
-
-
-def _published(article: Article) -> str:
-    return by_the_clock(from_iso(article.published)) or "no date"
 
 
 def show_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
@@ -93,7 +90,6 @@ def show_articles(library: Library, arguments: argparse.Namespace) -> ExitCode:
     if arguments.output == "json":
         write_json(map(library.record, articles))
         return matched(library, arguments, articles)
-    from newsreader.cli.pager import page  # noqa: PLC0415
     from newsreader.typesetting import articles as written  # noqa: PLC0415 - only where an article is laid out
 
     if not articles:

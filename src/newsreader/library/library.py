@@ -252,5 +252,5 @@ def copy_sample(sample: Path, path: Path) -> None:
                 copy.create_target()
     except OSError as error:
         raise StoreError(
-            f"cannot make the library {path}: {error.strerror}; name another place with --store PATH"
+            f"can't make the library {path}: {error.strerror}; name another place with --store PATH"
         ) from error

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
-from msgspec.structs import replace
 from textual.content import Content
 
 from newsreader.settings import Setting, Settings, declared
@@ -58,14 +57,17 @@ class SettingsMenu:
         before = self.settings
         now = getattr(before, name)
 
+        def changed(value: Value) -> Settings:
+            return replace(before, **{name: value})  # type: ignore[arg-type]
+
         def chosen(value: Value | None) -> None:
-            self._use(before if value is None else replace(before, **{name: value}))
+            self._use(before if value is None else changed(value))
             if value is not None and value != now:
                 self._save(name, value)
             self._open(name)
 
         choices = [Choice(said(value), value) for value in values(name, now)]
-        show = lambda value: self._use(replace(before, **{name: value}))  # noqa: E731
+        show = lambda value: self._use(changed(value))  # noqa: E731
         self.host.open(PickScreen(declared()[name][1].label, choices, now, enter="use", preview=show), chosen)
 
     def _use(self, settings: Settings) -> None:

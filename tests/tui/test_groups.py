@@ -15,8 +15,8 @@ from newsreader.library.ordering import Ordered
 from newsreader.model import Article
 from newsreader.settings import Settings
 from newsreader.tui.cells import ASCII, UNICODE
-from newsreader.tui.list.headlines import MANY, Day, Grouping, Headlines, StoryRow
-from newsreader.tui.list.rows import Columns, Row, headline_strip
+from newsreader.tui.list.headlines import MANY, Columns, Day, Grouping, Headlines, Row, StoryRow
+from newsreader.tui.list.pane import headline_strip
 from newsreader.tui.session import Session
 from tests.conftest import draft
 

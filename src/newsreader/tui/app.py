@@ -22,7 +22,7 @@ from newsreader.model import Article
 from newsreader.query import Sort
 from newsreader.settings import Settings
 from newsreader.tui.cells import glyphs_for
-from newsreader.tui.dialogs.pick import Choice, PickScreen
+from newsreader.tui.dialogs.pick import Choice, Palette, PickScreen
 from newsreader.tui.keys import BY_NAME, Key, Scope, bindings, command_of
 from newsreader.tui.screen import ReaderScreen
 from newsreader.tui.search.query import ALL, ListQuery, view_named
@@ -157,8 +157,6 @@ class NewsApp(GuardedApp):
 
     def action_command_palette(self) -> None:
         """Find a command, a view or a headline by its name."""
-        from newsreader.tui.dialogs.palette import Palette  # noqa: PLC0415 - not needed to start
-
         self.push_screen(Palette(self.library), self._use_found)
 
     async def _use_found(self, found: Key | View | Article | None) -> None:

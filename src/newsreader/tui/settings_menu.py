@@ -16,7 +16,6 @@ from newsreader.tui.keys import command
 from newsreader.tui.panes import Panes
 from newsreader.tui.presenter import ArticlePresenter
 from newsreader.tui.search.finding import Finding
-from newsreader.tui.views.tree import Arrangement
 from newsreader.tui.views.viewing import Views
 
 WIDTHS = (50, 60, 66, 72, 80, 90, 100, 120, 160)
@@ -75,7 +74,7 @@ class SettingsMenu:
         if settings != self.settings:
             self.settings = settings
             self.presenter.use(settings)
-            self.views.arrange(Arrangement.of(settings))
+            self.views.arrange(settings)
             self.panes.remeasure()
             self.finding.reload(only=frozenset())
 

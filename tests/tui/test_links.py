@@ -9,8 +9,7 @@ from textual.content import Content
 from newsreader.model import Draft
 from newsreader.tui.cells import MIN_TEXT, hanging
 from newsreader.tui.dialogs.pick import PickScreen
-from newsreader.tui.keymap import keymap
-from newsreader.tui.keys import Chords
+from newsreader.tui.keys import Chords, keymap
 from newsreader.tui.terminal import links as terminal_links
 from tests.conftest import draft
 

@@ -32,11 +32,11 @@ def run(library: Library, query: str = "") -> int:
         _say(f"newsreader: {refused}")
         return 2
     from newsreader.settings import Settings, read_settings  # noqa: PLC0415 - whoever only asks `why_not` loads none of this
-    from newsreader.tui import keymap, session  # noqa: PLC0415
+    from newsreader.tui import keys, session  # noqa: PLC0415
 
     loaded = read_settings()
     settings = loaded.settings
-    problems = [*loaded.problems, *keymap.use(settings.keys, settings.preset, loaded.key_places)]
+    problems = [*loaded.problems, *keys.use(settings.keys, settings.preset, loaded.key_places)]
     debug.note("settings", set="+".join(name for name in Settings.__struct_fields__ if name in loaded.given))
     problems += themes_in_reader(loaded)
     if len(problems) > TOLD:
@@ -67,18 +67,16 @@ def key_in_reader(key: str) -> tuple[str, str]:
 
     Loads no Textual.
     """
-    from newsreader.settings import load_settings  # noqa: PLC0415 - whoever only asks `why_not` loads none of this
-    from newsreader.tui.keymap import keymap  # noqa: PLC0415
+    from newsreader.settings import read_settings  # noqa: PLC0415 - whoever only asks `why_not` loads none of this
     from newsreader.tui.keys import command_of, key_name  # noqa: PLC0415
 
-    settings, _ = load_settings()
-    keys, _ = keymap(settings.keys, settings.preset)
+    keys, _ = keys_in_reader(read_settings())
     return key_name(key), command_of(key_name(key), keys)
 
 
 def keys_in_reader(loaded: Loaded) -> tuple[list[Key], list[str]]:
     """Give the commands with their keys as they are in force, and a line for each problem. Loads no Textual."""
-    from newsreader.tui.keymap import keymap  # noqa: PLC0415 - as above
+    from newsreader.tui.keys import keymap  # noqa: PLC0415 - as above
 
     return keymap(loaded.settings.keys, loaded.settings.preset, loaded.key_places)
 

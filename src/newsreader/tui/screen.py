@@ -32,8 +32,7 @@ from newsreader.tui.detail.sharing import Sharing
 from newsreader.tui.history import History
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Job, Jobs, Outcome
-from newsreader.tui.keymap import VIEW_COMMANDS
-from newsreader.tui.keys import BY_NAME, Chords, Key, Scope, bindings, commands_of, first_key
+from newsreader.tui.keys import BY_NAME, VIEW_COMMANDS, Chords, Key, Scope, bindings, commands_of, first_key
 from newsreader.tui.list.stories import StoryIndexWorker
 from newsreader.tui.marking import BULK_LABELS, Marking
 from newsreader.tui.panes import Layout, Panes, Split, layout_for, too_small

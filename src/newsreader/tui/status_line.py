@@ -12,16 +12,7 @@ from textual.widget import Widget
 
 from newsreader.tui.cells import Glyphs, Hint, cut, key_hint, plain_line
 from newsreader.tui.detail.pane import Progress
-from newsreader.tui.keys import (
-    BY_NAME,
-    FOOTER,
-    FOOTER_IN_DETAIL,
-    FOOTER_IN_VIEWS,
-    FOOTER_NO_HIT,
-    FOOTER_NOTHING,
-    FOOTER_SELECTED,
-    FOOTER_WHILE_FINDING,
-)
+from newsreader.tui.keys import BY_NAME
 from newsreader.tui.refreshing import RefreshProgress
 
 HELP: Hint = (BY_NAME["help"].shown_keys[0], BY_NAME["help"].label)
@@ -29,6 +20,46 @@ HELP_WIDTH = key_hint(*HELP).cell_length
 LONG_COUNT = 10_000
 """From here on counts in the menu are in thousands."""
 SEARCH_HINTS: tuple[Hint, ...] = (("Enter", "apply"), ("Esc", "cancel"), ("↓", "next"))
+FOOTER = (
+    *("toggle_read", "mark_shown", "undo", "search", "open_link", "help"),
+    *("next_unread", "mark_below", "mark_day", "hide", "read", "toggle_star", "choose_view", "close"),
+)
+"""The keys that the status line hints at, the most useful first; help has a place wherever one is left."""
+FOOTER_IN_DETAIL = (
+    *("read_on", "back", "open_link", "follow", "full_text", "help"),
+    *("toggle_star", "next_unread", "tag", "hide", "copy_link", "undo", "zoom"),
+)
+"""Those when the detail has the keys."""
+FOOTER_WHILE_FINDING = {"next_unread": "next hit", "previous_unread": "previous hit", "leave": "end", "help": "help"}
+"""Those while something was found in the article, with what they do there."""
+FOOTER_IN_VIEWS = {
+    "read": "show",
+    "expand": "open or close",
+    "change": "change",
+    "help": "help",
+    "save_view": "rename",
+    "tag": "tag",
+    "hide": "remove",
+    "refresh": "refresh",
+    "mute": "mute",
+    "leave": "back",
+    "sidebar": "hide",
+}
+"""Those when the list of views has them, with what they do there."""
+FOOTER_SELECTED = {
+    "toggle_read": "mark read",
+    "toggle_star": "star",
+    "tag": "tag",
+    "hide": "hide",
+    "leave": "deselect",
+    "mark_others": "others read",
+    "help": "help",
+}
+"""Those while something is selected, with what they do then."""
+FOOTER_NOTHING = ("refresh_all", "view_all", "choose_view", "add_source", "search", "help", "undo", "close")
+"""Those where there is no article."""
+FOOTER_NO_HIT = ("leave", "search", "choose_view", "help", "close")
+"""Those where a search found none."""
 
 
 class BulkMark(msgspec.Struct, frozen=True):

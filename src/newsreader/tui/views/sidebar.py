@@ -14,8 +14,7 @@ from textual.strip import Strip
 from newsreader.library.views import Tally, View
 from newsreader.text import fold
 from newsreader.tui.cells import Glyphs, cut, text_segments
-from newsreader.tui.keymap import VIEW_COMMANDS
-from newsreader.tui.keys import BY_NAME, shown_key
+from newsreader.tui.keys import BY_NAME, VIEW_COMMANDS, shown_key
 from newsreader.tui.lines import CursorLines
 from newsreader.tui.views.tree import Identity, Line, Lines, identity
 

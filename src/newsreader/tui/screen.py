@@ -37,11 +37,12 @@ from newsreader.tui.list.stories import StoryIndexWorker
 from newsreader.tui.marking import BULK_LABELS, Marking
 from newsreader.tui.panes import Layout, Panes, Split, layout_for, too_small
 from newsreader.tui.presenter import ArticlePresenter
-from newsreader.tui.refreshing import Refreshing
+from newsreader.tui.refreshing import LibraryWatch, Refreshing
 from newsreader.tui.search.box import SearchBox, TopBar
 from newsreader.tui.search.finding import Finding
 from newsreader.tui.search.query import FindRequest, ListQuery
 from newsreader.tui.settings_menu import SettingsMenu
+from newsreader.tui.sources import Sources
 from newsreader.tui.status_line import StatusLine, Where
 from newsreader.tui.views.managing import Managing
 from newsreader.tui.views.sidebar import Sidebar
@@ -107,19 +108,18 @@ class ReaderScreen(Screen[None]):
         self.reading = Reading(finding, marking, views, panes, host, settings, pictures, leaving_reads)
         views.policy_changed = self.reading.dwell
         self.sharing = Sharing(library, panes.list, host, settings)
-        hooks = Hooks(library, settings)
         self.full_texts = full_texts = FullTexts(library, presenter, jobs, panes, host)
         managing = Managing(library, finding, views, jobs, panes, host)
-        self.refreshing = Refreshing(
-            *(library, presenter, stories, finding, views, managing, full_texts, jobs, panes.list, panes.detail, host),
-            hooks,
-        )
+        self.refreshing = refreshing = Refreshing(library, full_texts, jobs, panes.list, host, Hooks(library, settings))
+        self.library_watch = LibraryWatch(library, presenter, stories, finding, views, panes, refreshing.own_imports)
+        sources = Sources(library, presenter, views, managing, refreshing, full_texts, jobs, host)
         views.change = managing.change_view
-        managing.refresh, managing.changed = self.refreshing.refresh_sources, self.refreshing.update_screen
+        managing.refresh = refreshing.refresh_sources
+        managing.changed = refreshing.changed = sources.update_list
         of_the_article = [self.reading, self.article_find, self.sharing, full_texts]
         of_the_views = [views, managing, changing]
         self.commands = commands_of(
-            [*of_the_article, *of_the_views, panes, stories, finding, marking, self.history, self.refreshing]
+            [*of_the_article, *of_the_views, panes, stories, finding, marking, self.history, refreshing, sources]
         )
         """What the keys of this screen do, by the names of their commands."""
         self.commands |= {command: partial(views.show_built_in, name) for name, command in VIEW_COMMANDS.items()}
@@ -141,7 +141,7 @@ class ReaderScreen(Screen[None]):
         """Show what was asked for first, then begin with what goes on beside."""
         self.finding.start()
         self.panes.enter(in_detail=False)
-        self.jobs.start(Job(self.refreshing.poll_changes, self.refreshing.show_news, self.refreshing.report_once))
+        self.jobs.start(Job(self.library_watch.poll, self.library_watch.show, self.refreshing.report_once))
         self.call_after_refresh(self.stories.update)  # the headlines come first
         self.refreshing.refresh_when_due(self.settings.refresh)
         self.set_interval(LOOK_EVERY, self.views.catch_up)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from newsreader import debug
 from newsreader.text import clean
-from newsreader.tui.terminal.output import why_not
 
 if TYPE_CHECKING:
     from newsreader.library.library import Library
@@ -19,6 +19,30 @@ __all__ = ["key_in_reader", "keys_in_reader", "run", "themes_in_reader", "why_no
 
 TOLD = 3
 """How many settings that can't be used are told at the start, where they cover the screen."""
+
+
+def why_not() -> str:
+    """Say why the reader can't run here; empty when it can.
+
+    What TEXTUAL_DRIVER names needs no terminal: `textual serve` shows the reader in a browser.
+    """
+    if os.environ.get("TEXTUAL_DRIVER"):
+        return ""
+    for stream, name in ((sys.__stdin__, "input"), (sys.__stdout__, "output")):
+        if not _is_terminal(stream):
+            return f"the reader needs a terminal, and its {name} is none; try `newsreader list`"
+    kind = os.environ.get("TERM", "")
+    if kind in {"", "dumb", "unknown"}:
+        said = f"TERM={kind} can't do that" if kind else "TERM is not set"
+        return f"the reader needs a terminal that can place text, and {said}; try `newsreader list`"
+    return ""
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    try:
+        return stream is not None and stream.isatty()
+    except ValueError:  # it was closed
+        return False
 
 
 def run(library: Library, query: str = "") -> int:

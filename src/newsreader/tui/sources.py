@@ -19,7 +19,6 @@ from newsreader.addresses import redacted
 from newsreader.dates import describe_age, from_iso, local_day
 from newsreader.errors import NewsreaderError
 from newsreader.library import Library
-from newsreader.library.sources import find_by_url
 from newsreader.library.views import View, views
 from newsreader.text import clean_line, plural
 from newsreader.tui.cells import QUIET, UNTITLED, Hint, literal, plain_line
@@ -129,6 +128,7 @@ class Sources:
         def look_up() -> tuple[Preview, bool]:
             """Find out what is there, and whether that is a source already."""
             from newsreader.library.adding import preview  # noqa: PLC0415 - loads parsers, not needed to start
+            from newsreader.library.sources import find_by_url  # noqa: PLC0415
 
             found = preview(self.library, address, feed)
             source = find_by_url(self.library, found.url)

@@ -19,9 +19,7 @@ from textual.widgets import Input
 
 from newsreader.startup_cache import give_back
 from newsreader.text import one_line
-from newsreader.tui.terminal.driver import GuardedDriver
-from newsreader.tui.terminal.output import mouse_holds_escape
-from newsreader.tui.terminal.widths import measure_widely
+from newsreader.tui.terminal.driver import GuardedDriver, measure_widely
 
 CRASHED = os.EX_SOFTWARE
 """The exit code after an error that nobody foresaw (sysexits.h)."""
@@ -205,6 +203,11 @@ class GuardedApp(App[None]):
         self.crash = self.crash or error
         self._return_code = CRASHED
         self._close_messages_no_wait()
+
+
+def mouse_holds_escape() -> bool:
+    """Whether GNU screen is the terminal: with the mouse on it keeps Esc back until the next key."""
+    return bool(os.environ.get("STY")) or os.environ.get("TERM", "").startswith("screen.")
 
 
 def _is_urgent(event: events.Key | events.Paste) -> bool:

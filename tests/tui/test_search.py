@@ -8,8 +8,8 @@ from newsreader.library import Library
 from newsreader.library.marking import mute
 from newsreader.library.search import corpus, patterns, searching
 from newsreader.library.views import views
+from newsreader.tui.app import Session
 from newsreader.tui.search.query import find
-from newsreader.tui.session import Session
 
 
 async def test_the_list_narrows_with_each_key_and_hits_are_highlighted(week, open_reader):

@@ -56,7 +56,7 @@ def run(library: Library, query: str = "") -> int:
         _say(f"newsreader: {refused}")
         return 2
     from newsreader.settings import Settings, read_settings  # noqa: PLC0415 - whoever only asks `why_not` loads none of this
-    from newsreader.tui import keys, session  # noqa: PLC0415
+    from newsreader.tui import keys  # noqa: PLC0415
 
     loaded = read_settings()
     settings = loaded.settings
@@ -65,20 +65,20 @@ def run(library: Library, query: str = "") -> int:
     problems += themes_in_reader(loaded)
     if len(problems) > TOLD:
         problems[TOLD:] = [f"and {len(problems) - TOLD} more: `newsreader config` lists them"]
-    from newsreader.tui.app import NewsApp  # noqa: PLC0415 - made of the keys as they are now
+    from newsreader.tui.app import NewsApp, Session  # noqa: PLC0415 - made of the keys as they are now
 
-    app = NewsApp(library, query, session.load(library.store.path), settings, problems)
+    app = NewsApp(library, query, Session.load(library.store.path), settings, problems)
     try:
         code = app.run_guarded(mouse=settings.mouse)
     finally:
         app.close()
         library.close()
         app.reader.stories.save()
-    failures = app.jobs.failures
+    failures = app.reader.jobs.failures
     for failure in failures:  # said now that the terminal is a plain one again
         _say(f"newsreader: {failure}")
     if app.crash is None:
-        session.save(library.store.path, app.session())
+        app.session().save(library.store.path)
     else:  # the next start might crash where this one did, so it is not told where that was
         from newsreader.crash import report  # noqa: PLC0415 - rarely
 

@@ -2,7 +2,7 @@
 
 A key of the reading screen runs the command of its name: the method of a controller that has this name and is declared
 by `command`. So a new key is an entry in `KEYS` and a method. The views that every library has share one method, and so
-do the bulk marks (`tui.screen`).
+do the bulk marks (`tui.app`).
 
 What a person has set, presets and the `[keys]` of the config, is put into the table (`BY_NAME`) before bindings,
 footer, help and palette are made of it. The shell asks for keys too, so this module loads no Textual.

@@ -478,7 +478,7 @@ class ReaderScreen(Screen[None]):
             selected=len(self.list.selection.ids),
             in_range=self.list.selection.range_start is not None,
             pending=self.chords.pending,
-            menu=self.marking.menu_entries if self.marking.menu else (),
+            menu=self.marking.menu_entries() if self.marking.menu else (),
             arrived=len(finding.arrived),
             gone=len(self.presenter.gone),
             progress=self.refreshing.progress,

@@ -206,22 +206,21 @@ def _where(where: Where, width: int, glyphs: Glyphs) -> Content:
     dot = f" {glyphs.dot} "
     view = "" if where.is_titled else plain_line(where.view)
     position, unread = f"{where.position:,}/{where.rows or where.total:,}", f"{where.unread:,} unread"
-    counted = f"{unread} of {where.total:,}"
-    half = width // 2 + 1
+    counted, few = f"{unread} of {where.total:,}", f"{where.unread:,} {glyphs.unread}"
+    half, beside_help = width // 2 + 1, width - HELP_WIDTH - 1
     room_to_count = half if where.rows else width // 4  # where a row is an article, the position has the total
-    read, rest = _read(where.read)
-    few = f"{where.unread:,} {glyphs.unread}"
-    whole, long, short = ([view, position, count, read, rest] for count in (counted, unread, few))
-    terse = [position, read or few]
+    read = rest = ""
+    if where.read is not None:
+        read = f"{where.read.percent}%"
+        rest = f"{where.read.minutes:,} min left" if where.read.minutes else ""
     marked = dot.join(_news(where, glyphs))
     marked_width = cell_len(dot + marked) if marked else 0
-    beside_help = width - HELP_WIDTH - 1
     for parts, room in (
-        (whole, room_to_count),
-        (long, half),
-        (short, beside_help),
-        (short, width),
-        (terse, width),
+        ([view, position, counted, read, rest], room_to_count),
+        ([view, position, unread, read, rest], half),
+        ([view, position, few, read, rest], beside_help),
+        ([view, position, few, read, rest], width),
+        ([position, read or few], width),
     ):
         plain = " " + dot.join(filter(None, parts))
         if cell_len(plain) + marked_width < room:
@@ -230,13 +229,6 @@ def _where(where: Where, width: int, glyphs: Glyphs) -> Content:
     if marked:
         line = Content.assemble(line, dot, (marked, "bold $text-accent"))
     return line.truncate(max(0, width), ellipsis=True)
-
-
-def _read(read: Progress | None) -> tuple[str, str]:
-    """Say how far the article is read, and how long the rest takes."""
-    if read is None:
-        return "", ""
-    return f"{read.percent}%", f"{read.minutes:,} min left" if read.minutes else ""
 
 
 def _news(where: Where, glyphs: Glyphs) -> list[str]:

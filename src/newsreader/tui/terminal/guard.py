@@ -70,8 +70,10 @@ class GuardedApp(App[None]):
             if isinstance(event, events.Paste):
                 event.text = one_line(event.text)
                 self._typed.append(event)
+            elif event.key.startswith("alt+") and event.character and not self.has_key(event.key):
+                self._typed += self._told_apart(event.key, event.character)
             else:
-                self._typed.extend(self._told_apart(event))
+                self._typed.append(event)
             self._begin(settled=True)
         else:
             await super().on_event(event)
@@ -80,13 +82,11 @@ class GuardedApp(App[None]):
         """Whether a key, by Textual's name, does something."""
         return False
 
-    def _told_apart(self, event: events.Key) -> list[events.Key]:
-        """Tell a key with Alt, which does something, from Esc and a key that came in one piece."""
-        if not (event.key.startswith("alt+") and event.character) or self.has_key(event.key):
-            return [event]
-        if event.key in EDITING and isinstance(self.focused, Input):
-            return [events.Key(EDITING[event.key], None)]
-        return [events.Key("escape", "\x1b"), events.Key(_character_to_key(event.character), event.character)]
+    def _told_apart(self, key: str, character: str) -> list[events.Key]:
+        """Tell a key with Alt that moves in a box from Esc and a key that came in one piece."""
+        if key in EDITING and isinstance(self.focused, Input):
+            return [events.Key(EDITING[key], None)]
+        return [events.Key("escape", "\x1b"), events.Key(_character_to_key(character), character)]
 
     async def take_key(self, event: events.Key) -> bool:
         """Take a key before whatever has the focus gets it; False leaves it to that."""

@@ -214,8 +214,6 @@ def test_further_lines_stand_below_the_first():
     text = Content("one two three https://hall.example/ four")
     shown = hanging(Content("12. "), text, 20).plain.split("\n")
     assert shown == ["12. one two three", "    https://hall.exa", "    mple/ four"]
-    quoted = hanging(Content("> - "), Content("one two three four five six"), 18, Content(">   ")).plain.split("\n")
-    assert quoted == ["> - one two three", ">   four five six"]
     assert hanging(Content("- "), text, MIN_TEXT + 1).plain == f"- {text.plain}"
 
 

@@ -40,7 +40,7 @@ PATIENCE = 4.5
 """Seconds to wait for another writer."""
 PATIENCE_AT_EXIT = 0.5
 """Seconds; then the checkpoint is left to the process that is writing just now."""
-NO_LOCKS = "its file system has no locks, so changes will not be saved"
+NO_LOCKS = "its file system has no locks"
 
 
 def open_database(path: str | Path) -> TinyDB:
@@ -413,7 +413,7 @@ def _why_read_only(paths: Paths) -> str:
     for path in (folder, paths.snapshot, paths.journal):
         if os.path.lexists(path) and not os.access(path, os.W_OK):
             kind = "its folder" if path == folder else path.name
-            return f"{kind} can't be written, so changes will not be saved"
+            return f"{kind} can't be written"
     try:
         lock = os.open(paths.lock, os.O_RDONLY | files.FLAGS)
     except OSError:

@@ -20,8 +20,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
-import msgspec
 from msgspec import Raw
+from msgspec.structs import replace
 from tinydb import TinyDB
 from tinydb.storages import Storage
 from tinydb.table import Table
@@ -327,7 +327,7 @@ class JournalStorage(Storage):
                 return False
             file.seek(known.end)
             data = file.readall()
-        scan = msgspec.structs.replace(known, records={})
+        scan = replace(known, records={})
         journal.read_on(scan, data)
         if list(scan.records) != list(range(known.next_number, scan.next_number)):
             return False  # All is read again, and what is wrong with it is reported.
@@ -363,7 +363,8 @@ class JournalStorage(Storage):
         with self.lock, refusing(self.paths.snapshot, made=made):
             with self.transaction():
                 known = self.contents
-                frozen = generations.freeze(known)
+                content = replace(known.snapshot, tables=known.snapshot.tables.copy())
+                frozen = replace(known, snapshot=content, scan=replace(known.scan))
             with Temporary(self.paths.snapshot) as file:
                 draft = generations.write(frozen, file)
                 with self.transaction():

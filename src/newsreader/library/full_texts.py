@@ -96,8 +96,8 @@ def new_of_sources(library: Library, sources: Iterable[str]) -> list[Article]:
     They are those unread ones that came since the full text of their source is wanted, `MOST_OF_SOURCE` at most; what
     is hidden or muted is left out.
     """
-    known, now = library.store.sources, library.clock()
-    since = {key: known[key].full for key in sources if key in known and known[key].full and not known[key].removed}
+    wanted = set(sources)
+    since = {source.key: source.full for source in library.sources if source.full and source.key in wanted}
     found: defaultdict[str, list[Article]] = defaultdict(list)
     for article in library.store.articles.values() if since else ():
         if article.source in since and article.added >= since[article.source] and article.url:
@@ -106,7 +106,7 @@ def new_of_sources(library: Library, sources: Iterable[str]) -> list[Article]:
         article for each in found.values() for article in heapq.nlargest(MOST_OF_SOURCE, each, key=attrgetter("added"))
     ]
     unread = among(library, _UNREAD, [article.id for article in newest])
-    return [article for article in unread if is_wanted(library.store.full_text(article.id), now)]
+    return [article for article in unread if is_wanted(library.store.full_text(article.id), library.clock())]
 
 
 class FullTextFetch(Fetching[FullTextReport]):

@@ -1,6 +1,6 @@
 """Work in processes that can be killed: parsers, regular expressions and anything else that may never return.
 
-A parser in C and a regular expression hold Python's lock and cannot be interrupted; a process can. A `Sandbox` has a
+A parser in C and a regular expression hold Python's lock and can't be interrupted; a process can. A `Sandbox` has a
 few worker processes, each with a time limit and, on Linux, a memory limit for every task. Results are
 `concurrent.futures.Future`, so threads wait with `result()` and event loops with `asyncio.wrap_future`.
 

@@ -39,7 +39,7 @@ def parse(
         raise SourceError(f"it is {feed_name(text)}, a list of sources: `newsreader import FILE` takes those")
     if format == "auto" and (root := xml_root(text)):
         raise SourceError(f"neither a feed nor a news page: it is XML with the root {root!r}")
-    from newsreader.sources.listing.page import parse_listing  # noqa: PLC0415 - as above
+    from newsreader.sources.listing import parse_listing  # noqa: PLC0415 - as above
 
     try:
         return parse_listing(text, reference=reference, undated=undated, url=url)

@@ -16,13 +16,13 @@ from textual.theme import Theme
 from newsreader.errors import QueryError
 from newsreader.ids import format_id, parse_id
 from newsreader.library import Library
-from newsreader.library.search.patterns import SandboxedPatterns
+from newsreader.library.patterns import SandboxedPatterns
 from newsreader.library.views import View
 from newsreader.model import Article
 from newsreader.query import Sort
 from newsreader.settings import Settings
 from newsreader.tui.cells import glyphs_for
-from newsreader.tui.dialogs.pick import Choice, PickScreen
+from newsreader.tui.dialogs.pick import Choice, Palette, PickScreen
 from newsreader.tui.keys import BY_NAME, Key, Scope, bindings, command_of
 from newsreader.tui.screen import ReaderScreen
 from newsreader.tui.search.query import ALL, ListQuery, view_named
@@ -157,8 +157,6 @@ class NewsApp(GuardedApp):
 
     def action_command_palette(self) -> None:
         """Find a command, a view or a headline by its name."""
-        from newsreader.tui.dialogs.palette import Palette  # noqa: PLC0415 - not needed to start
-
         self.push_screen(Palette(self.library), self._use_found)
 
     async def _use_found(self, found: Key | View | Article | None) -> None:

@@ -26,7 +26,6 @@ from newsreader.tui.cells import Glyphs
 from newsreader.tui.detail.find import ArticleFind, FindBar
 from newsreader.tui.detail.full_text import FullTexts
 from newsreader.tui.detail.pane import Detail
-from newsreader.tui.detail.pictures import Pictures
 from newsreader.tui.detail.reading import Reading
 from newsreader.tui.detail.sharing import Sharing
 from newsreader.tui.history import History
@@ -39,14 +38,12 @@ from newsreader.tui.marking import BULK_LABELS, Marking
 from newsreader.tui.panes import Layout, Panes, Split, layout_for, too_small
 from newsreader.tui.presenter import ArticlePresenter
 from newsreader.tui.refreshing import Refreshing
-from newsreader.tui.search.box import SearchBox, TopBar
-from newsreader.tui.search.finding import Finding
+from newsreader.tui.search.finding import Finding, SearchBox, TopBar
 from newsreader.tui.search.query import FindRequest, ListQuery
 from newsreader.tui.settings_menu import SettingsMenu
 from newsreader.tui.status_line import StatusLine, Where
 from newsreader.tui.views.managing import Managing
 from newsreader.tui.views.sidebar import Sidebar
-from newsreader.tui.views.tree import Arrangement
 from newsreader.tui.views.viewing import Views
 
 SHORT = 12
@@ -100,12 +97,11 @@ class ReaderScreen(Screen[None]):
         first = FindRequest(query, article_id)
         self.finding = finding = Finding(library, presenter, stories, jobs, panes, self.top_bar, host, first)
         self.marking = marking = Marking(library, presenter, finding, jobs, panes.list, host)
-        self.views = views = Views(library, finding, jobs, panes, host, settings.policy, Arrangement.of(settings))
+        self.views = views = Views(library, finding, jobs, panes, host, settings)
         changing = SettingsMenu(presenter, finding, views, jobs, panes, host, settings)
         self.history = History(library, presenter, finding, jobs, panes.list, views, host)
         leaving_reads = settings.preset == "newsboat"
-        pictures = Pictures(library, panes, host, settings)
-        self.reading = Reading(finding, marking, views, panes, host, settings, pictures, leaving_reads)
+        self.reading = Reading(library, finding, marking, views, panes, host, settings, leaving_reads)
         views.policy_changed = self.reading.dwell
         self.sharing = Sharing(library, panes.list, host, settings)
         hooks = Hooks(library, settings)
@@ -125,9 +121,8 @@ class ReaderScreen(Screen[None]):
         """What the keys of this screen do, by the names of their commands."""
         self.commands |= {command: partial(views.show_built_in, name) for name, command in VIEW_COMMANDS.items()}
         self.commands |= {name: partial(marking.mark_many, name) for name in BULK_LABELS}
-        self._notices = [
-            *filter(None, (library.store.read_only, *library.store.notices, *problems, *views.saved_keys.look()))
-        ]
+        unsaved = library.store.read_only and f"{library.store.read_only}, so changes will not be saved"
+        self._notices = [*filter(None, (unsaved, *library.store.notices, *problems, *views.saved_keys.look()))]
 
     def compose(self) -> ComposeResult:
         """From top to bottom, as the terminal has room for it from the first frame on."""

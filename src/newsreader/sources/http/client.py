@@ -88,13 +88,13 @@ class Client:
                 await response.aclose()
 
     def _pool(self, *server: Any) -> httpcore2.AsyncConnectionPool:
-        """Return the connections to a server. Raises SourceError when what the environment names cannot be used."""
+        """Return the connections to a server. Raises SourceError when what the environment names can't be used."""
         if server not in self._pools:
             try:
                 self._pools[server] = self._new_pool(*server)
             except (ValueError, OSError) as error:
                 raise SourceError(
-                    f"the proxies or certificates that the environment names cannot be used: {redacted(str(error))}"
+                    f"the proxies or certificates that the environment names can't be used: {redacted(str(error))}"
                 ) from None
         return self._pools[server]
 
@@ -283,7 +283,7 @@ _OS = {
     errno.EPIPE: "{host} cut the connection",
     errno.ECONNABORTED: "{host} cut the connection",
     errno.ENETUNREACH: "there is no network that leads to {host}",
-    errno.EHOSTUNREACH: "{host} cannot be reached",
+    errno.EHOSTUNREACH: "{host} can't be reached",
     errno.ETIMEDOUT: "{host} does not answer",
     errno.EMFILE: "too many files are open",
 }
@@ -303,7 +303,7 @@ def _system_words(error: Exception, peer: str, default: str) -> str:
         return _TLS.get(error.reason or "", f"TLS failed: {clean_line(error.reason or str(error), 200)}")
     if isinstance(error, socket.gaierror):
         if error.errno == socket.EAI_AGAIN:
-            return f"{peer} cannot be looked up: there is no network, or its name server does not answer"
+            return f"{peer} can't be looked up: there is no network, or its name server does not answer"
         return f"there is no host {peer}"
     # Of several addresses, asyncio lists the errors in one line: the last one counts.
     number = getattr(error, "errno", None) or int(["0", *_NUMBER.findall(str(error))][-1])
@@ -464,7 +464,7 @@ class Stream(asyncio.Protocol, httpcore2.AsyncNetworkStream):
 class DaemonThreads(ThreadPoolExecutor):
     """An executor with a thread for each call, none of which holds up the end of the loop or of the program.
 
-    The look-up of a name cannot be cancelled and may take half a minute where there is no network; the threads of
+    The look-up of a name can't be cancelled and may take half a minute where there is no network; the threads of
     the standard executor are few, and are joined at the end.
     """
 

@@ -14,10 +14,10 @@ from newsreader.library.importing import Parsed, add_drafts
 from newsreader.library.ordering import Ordered
 from newsreader.model import Article
 from newsreader.settings import Settings
+from newsreader.tui.app import Session
 from newsreader.tui.cells import ASCII, UNICODE
 from newsreader.tui.list.headlines import MANY, Columns, Day, Grouping, Headlines, Row, StoryRow
 from newsreader.tui.list.pane import headline_strip
-from newsreader.tui.session import Session
 from tests.conftest import draft
 
 FIRST = date(2025, 11, 13)

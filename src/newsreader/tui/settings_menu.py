@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
 from textual.content import Content
 
-from newsreader.settings import Setting, Settings, declared
+from newsreader.settings import Settings, declared
 from newsreader.tui.dialogs.pick import Choice, PickScreen
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Jobs
@@ -43,10 +42,12 @@ class SettingsMenu:
         self._open("")
 
     def _open(self, current: str) -> None:
-        choices = [
-            Choice(setting.label, name, said(getattr(self.settings, name)), about=about(setting))
-            for name, setting in changeable()
-        ]
+        choices = []
+        for name, (_, setting) in declared().items():
+            if setting.label:
+                help_ = setting.help.replace("`", "")  # the documentation has it as Markdown
+                about = Content(f"{help_[0].upper()}{help_[1:]}.")
+                choices.append(Choice(setting.label, name, said(getattr(self.settings, name)), about=about))
         self.host.open(PickScreen("Settings", choices, current, enter="change"), self._choose)
 
     def _choose(self, name: str | None) -> None:
@@ -84,23 +85,12 @@ class SettingsMenu:
         self.jobs.submit(partial(save_setting, name, value), failed=self.host.notify_error)
 
 
-def changeable() -> Iterator[tuple[str, Setting]]:
-    """Give the settings that the reader changes, by their names."""
-    return ((name, setting) for name, (_, setting) in declared().items() if setting.label)
-
-
 def values(name: str, now: Value) -> list[Value]:
     """Give what a setting can be; one of a number what it is, too."""
     type_, setting = declared()[name]
     if type_ is bool:
         return [True, False]
     return list(setting.choices) or sorted({*WIDTHS, int(now)})
-
-
-def about(setting: Setting) -> Content:
-    """Explain a setting, without the Markdown of the documentation."""
-    words = setting.help.replace("`", "")
-    return Content(f"{words[0].upper()}{words[1:]}.")
 
 
 def said(value: Value) -> str:

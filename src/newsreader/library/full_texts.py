@@ -21,12 +21,12 @@ from newsreader.dates import by_the_clock, to_the_second
 from newsreader.errors import SourceError
 from newsreader.library.fetching import Fetching
 from newsreader.library.library import Library
-from newsreader.library.scheduling import asked_to_wait, why_nothing
+from newsreader.library.scheduling import asked_to_wait
 from newsreader.library.searching import among
 from newsreader.model import Article, ArticleId, FullText
 from newsreader.query import parse
 from newsreader.sources.full_text import MAX_PAGE, Extractors
-from newsreader.sources.http import Failed, Fetched, Later, Limits, Outcome, Request
+from newsreader.sources.http import Failed, Fetched, Gone, Later, Limits, NotModified, Request
 from newsreader.sources.http.fetcher import Fetcher
 from newsreader.text import clean_url
 
@@ -213,9 +213,9 @@ class FullTextFetch(Fetching[FullTextReport]):
             url = extracted.next_url
         return self._failed(f"{MAX_PAGES} pages in a row sent us on to the next one")
 
-    def _failure(self, outcome: Outcome, host: str) -> FullText:
+    def _failure(self, outcome: NotModified | Gone | Later | Failed, host: str) -> FullText:
         """Return what is kept of a request that brought no page."""
-        now, due, reason = self._library.clock(), None, why_nothing(outcome)
+        now, due, reason = self._library.clock(), None, outcome.reason
         match outcome:
             case Later():
                 due = now + (RETRY if outcome.seconds is None else timedelta(seconds=outcome.seconds))

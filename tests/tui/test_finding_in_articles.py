@@ -4,11 +4,11 @@ import pytest
 
 from newsreader.ids import format_id
 from newsreader.settings import Settings
+from newsreader.tui.app import Session
 from newsreader.tui.detail import page
 from newsreader.tui.detail.page import word_count
 from newsreader.tui.detail.pane import MAX_PLACES, WORDS_A_MINUTE
 from newsreader.tui.detail.sharing import file_name
-from newsreader.tui.session import Session
 from tests.conftest import draft
 
 WIDE = (140, 40)

@@ -19,11 +19,6 @@ from newsreader.settings import Settings
 from newsreader.tui.cells import ASCII, UNICODE, glyphs_for
 from newsreader.tui.detail.page import Page, TextLine, highlighted, mark_parts, page_pieces
 from newsreader.tui.keys import (
-    FOOTER,
-    FOOTER_IN_DETAIL,
-    FOOTER_NO_HIT,
-    FOOTER_NOTHING,
-    FOOTER_SELECTED,
     KEYS,
     Scope,
     command,
@@ -33,7 +28,17 @@ from newsreader.tui.keys import (
 from newsreader.tui.list.headlines import Columns, Row, StoryRow
 from newsreader.tui.list.pane import day_strip, headline_strip
 from newsreader.tui.search.query import Hits, ListQuery, empty_list_text, view_named
-from newsreader.tui.status_line import BulkMark, Where, key_hints, status_content
+from newsreader.tui.status_line import (
+    FOOTER,
+    FOOTER_IN_DETAIL,
+    FOOTER_NO_HIT,
+    FOOTER_NOTHING,
+    FOOTER_SELECTED,
+    BulkMark,
+    Where,
+    key_hints,
+    status_content,
+)
 
 NOW = datetime(2025, 11, 23, 12, tzinfo=UTC)
 WHERE = Where(view="Latest News", search="breast cancer", unread=3, total=5, position=1)

@@ -4,12 +4,11 @@ import threading
 
 import pytest
 
-from newsreader.library import Library
+from newsreader.library import Library, corpus, patterns, searching
 from newsreader.library.marking import mute
-from newsreader.library.search import corpus, patterns, searching
 from newsreader.library.views import views
+from newsreader.tui.app import Session
 from newsreader.tui.search.finding import Finding
-from newsreader.tui.session import Session
 
 
 async def test_the_list_narrows_with_each_key_and_hits_are_highlighted(week, open_reader):

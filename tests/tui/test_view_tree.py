@@ -4,8 +4,7 @@ import pytest
 
 from newsreader.choices import ViewOrder
 from newsreader.library.marking import set_state
-from newsreader.library.renaming import rename
-from newsreader.library.sources import remove, retag
+from newsreader.library.sources import remove, rename, retag
 from newsreader.library.views import ViewCounts, save, views
 from newsreader.settings import Settings
 from newsreader.tui.views.sidebar import Line, arrange, identity

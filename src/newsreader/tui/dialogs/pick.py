@@ -22,7 +22,7 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from newsreader.library import Library
-from newsreader.library.search.searching import search
+from newsreader.library.searching import search
 from newsreader.library.views import View, views
 from newsreader.model import Article
 from newsreader.query import Query

@@ -53,7 +53,7 @@ class Grouping(msgspec.Struct, frozen=True):
     """Which articles tell one story, and which stories are expanded."""
 
     keys: Mapping[ArticleId, ArticleId] = msgspec.field(default_factory=dict)
-    """The story of each article that shares one (`newsreader.library.stories.index`)."""
+    """The story of each article that shares one (`newsreader.library.stories`)."""
     open: frozenset[ArticleId] = frozenset()
     """Articles whose stories are expanded."""
 

@@ -22,7 +22,7 @@ from textual.widgets import Static
 from newsreader.errors import NewsreaderError, QueryError, UsageError
 from newsreader.library import Library
 from newsreader.library.cancellation import NEVER_CANCELLED, CancelledError, CancelToken
-from newsreader.library.search.searching import order_of, prepare, save_texts, search
+from newsreader.library.searching import order_of, prepare, save_texts, search
 from newsreader.model import ArticleId
 from newsreader.query import Query, Sort, parse
 from newsreader.text import clean_line

@@ -10,8 +10,8 @@ import msgspec
 from msgspec.structs import replace
 
 from newsreader.library import Library
-from newsreader.library.search.patterns import may_be_slow, time_limit
-from newsreader.library.search.searching import HIDDEN, among, order_of
+from newsreader.library.patterns import may_be_slow, time_limit
+from newsreader.library.searching import HIDDEN, among, order_of
 from newsreader.library.views import BUILT_IN, GROUPS, View, arranged
 from newsreader.model import ArticleId
 from newsreader.query import EVERYTHING, Query, Sort, parse

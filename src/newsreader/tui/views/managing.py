@@ -134,16 +134,16 @@ class Managing:
     @_for_subject(*_KINDS)
     def rename(self, subject: Subject) -> None:
         """Ask for another name."""
-        from newsreader.library import renaming  # noqa: PLC0415 - loads parsers, not needed to start
+        from newsreader.library import sources  # noqa: PLC0415 - loads parsers, not needed to start
 
         def answered(name: str) -> None:
             if name == subject.name:
                 return
             match subject.kind:
                 case "source":
-                    work: Callable[[], Any] = partial(renaming.rename, self.library, subject.sources[0].key, name)
+                    work: Callable[[], Any] = partial(sources.rename, self.library, subject.sources[0].key, name)
                 case "folder":
-                    work = partial(renaming.rename_folder, self.library, subject.name, name)
+                    work = partial(sources.rename_folder, self.library, subject.name, name)
                 case _:
                     work = partial(rename, self.library, subject.name, name)
             done = f"{clean_line(subject.name)} renamed to {name}"
@@ -225,7 +225,7 @@ class Managing:
     @_for_subject(*_KINDS)
     def remove(self, subject: Subject) -> None:
         """Remove the source with its articles, the folder without its sources, or the saved view."""
-        from newsreader.library import renaming, sources  # noqa: PLC0415 - loads parsers, not needed to start
+        from newsreader.library import sources  # noqa: PLC0415 - loads parsers, not needed to start
 
         name = clean_line(subject.name)
         match subject.kind:
@@ -234,7 +234,7 @@ class Managing:
                 work: Callable[[], Any] = partial(sources.remove, self.library, subject.sources[0].key)
                 done = f"{name} removed, with {articles}"
             case "folder":
-                work = partial(renaming.rename_folder, self.library, subject.name, "")
+                work = partial(sources.rename_folder, self.library, subject.name, "")
                 done = f"Folder {name} removed; {plural(len(subject.sources), 'source')} kept"
             case _:
                 work, done = partial(remove, self.library, subject.name), f"View {name} removed"

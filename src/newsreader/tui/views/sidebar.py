@@ -21,8 +21,7 @@ from newsreader.library.views import Tally, View, ViewCounts
 from newsreader.settings import Settings
 from newsreader.text import fold
 from newsreader.tui.cells import Glyphs, cut, text_segments
-from newsreader.tui.keymap import VIEW_COMMANDS
-from newsreader.tui.keys import BY_NAME, shown_key
+from newsreader.tui.keys import BY_NAME, VIEW_COMMANDS, shown_key
 from newsreader.tui.lines import CursorLines
 
 KEY_WIDTH = 2

@@ -33,8 +33,7 @@ from newsreader.tui.dialogs.dialog import AskScreen
 from newsreader.tui.dialogs.pick import Action, Choice, PickScreen
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Failed, Jobs, ignore
-from newsreader.tui.keymap import SavedKeys
-from newsreader.tui.keys import command, first_key, key_name, shown_key
+from newsreader.tui.keys import SavedKeys, command, first_key, key_name, shown_key
 from newsreader.tui.panes import Panes
 from newsreader.tui.search.finding import Finding
 from newsreader.tui.search.query import FindRequest, ListQuery

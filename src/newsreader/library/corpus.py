@@ -60,8 +60,6 @@ class Corpus:
         searches."""
         self.memo: dict[Node, tuple[Mask, Mask]] = {}
         """For parts of queries: the positions that were searched, and those of them that were found."""
-        self.looked_at = 0
-        """How many texts all searches together looked into."""
         self.urgent = 0
         """How many searches go through what is there; no more texts are made meanwhile."""
         self._store = store

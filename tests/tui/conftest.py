@@ -121,7 +121,7 @@ class Reader:
     @property
     def page(self) -> str:
         """The whole text of the detail."""
-        return self.detail.content.plain
+        return self.detail.render().plain
 
     @property
     def toasts(self) -> list[str]:

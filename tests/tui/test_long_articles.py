@@ -25,7 +25,7 @@ async def test_an_endless_article_is_laid_out_as_far_as_it_is_seen(content, add,
         assert len(detail._lines) < 6 * detail.size.height < detail.virtual_size.height
         assert len(detail._pieces) < 3_000
         await reader.press("tab", "end")
-        assert "1 https://e.example/" in detail.content.plain
+        assert "1 https://e.example/" in detail.render().plain
         assert reader.lines[38].rstrip()  # the last line of the page is the last of the screen
 
 

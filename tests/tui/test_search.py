@@ -30,7 +30,7 @@ async def test_hits_in_the_detail_are_highlighted(week, open_reader):
     async with open_reader() as reader:
         await reader.search("ships", 1)
         await reader.until(lambda: reader.page.startswith("Harbour reopens"), "shown")
-        content = reader.detail.content
+        content = reader.detail.render()
         assert [content.plain[start:end] for start, end, style in content.spans if "underline" in str(style)] == [
             "Ships"
         ]

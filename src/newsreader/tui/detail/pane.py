@@ -114,7 +114,7 @@ class Detail(Lines):
         """What was looked for in the article; None where nothing is."""
         self._place: Place | None = None
         """Where to go as soon as the article is seen."""
-        self.auto_links = False  # they look as `styles` says
+        self.auto_links = False  # they look as `page` says
         self._presenter = presenter
         self._glyphs = glyphs
         self._article: Article | None = None
@@ -287,17 +287,12 @@ class Detail(Lines):
         if self._article is not None and self.has_shown_all_of(self._article):
             self.post_message(self.EndSeen(self._article))
 
-    @property
-    def content(self) -> Content:
-        """All that is shown of the article, laid out."""
+    def render(self) -> Content:
+        """Give all that is shown of the article, laid out; a selection with the mouse is taken from it."""
         self._prepare()
         for line in self._coming:
             self._lines.append(line)
         return Content("\n").join(line.content for line in self._lines)
-
-    def render(self) -> Content:
-        """Give the whole text, which a selection with the mouse is taken from."""
-        return self.content
 
     def render_line(self, y: int) -> Strip:
         """Paint a line of the screen."""

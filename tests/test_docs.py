@@ -12,7 +12,7 @@ import pytest
 
 from newsreader.cli.commands import COMMANDS, EVERYWHERE
 from newsreader.config import sample_store
-from newsreader.tui.keymap import keymap
+from newsreader.tui.keys import keymap
 from tests.article_pages import article_page
 from tests.cli.conftest import PAGE
 from tests.site import item, rss

@@ -25,7 +25,7 @@ from newsreader.errors import UsageError, close_to, did_you_mean, meant
 from newsreader.text import clean_line
 
 PRESETS = ("default", "vim", "newsboat")
-"""Sets of keys; `newsreader.tui.keymap` says what they are."""
+"""Sets of keys; `newsreader.tui.keys` says what they are."""
 LARGEST_INTEGER = 64
 """Bits that an integer of the file may have (TOML 1.0)."""
 LONGEST = 120

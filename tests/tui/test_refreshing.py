@@ -17,8 +17,8 @@ from newsreader.library.importing import land
 from newsreader.library.refreshing import Progress, RefreshReport, Stage
 from newsreader.model import Source, SourceKind
 from newsreader.settings import Settings, settings_file
+from newsreader.tui.host import notification
 from newsreader.tui.refreshing import summary
-from newsreader.tui.terminal.output import notification
 from tests.hostile import HOSTILE, assert_harmless
 from tests.server import Exchange, reply
 from tests.site import rss

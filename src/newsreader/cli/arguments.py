@@ -15,7 +15,7 @@ from newsreader.config import LARGEST_VARIABLE, chosen_store, largest
 from newsreader.errors import SourceError, StoreError, UsageError
 from newsreader.ids import LENGTH, could_be_id, format_id, ids_with_prefix, is_prefix
 from newsreader.library import Library, open_library
-from newsreader.library.search.searching import select
+from newsreader.library.searching import select
 from newsreader.model import Article
 from newsreader.query import Query, parse
 from newsreader.query.fields import STATES

@@ -417,9 +417,7 @@ def run(arguments: Sequence[str]) -> int:
         return ExitCode.SOURCE
     except Exception as error:
         # The last resort: nobody is shown a traceback.
-        from newsreader import crash  # noqa: PLC0415 - rarely
-
-        print_message(crash.report(error))
+        print_message(debug.report_crash(error))
         return ExitCode.CRASH
     debug.note("end", code=int(code), processor=time.process_time())
     return code

@@ -37,7 +37,7 @@ def show_completions(arguments: argparse.Namespace) -> None:
 
 def _names(library: Library, kind: str) -> Iterable[tuple[str, str]]:
     """Return names and what they are, in the order of the alphabet but for ids and terms of queries."""
-    from newsreader.library.search.searching import select  # noqa: PLC0415 - as above
+    from newsreader.library.searching import select  # noqa: PLC0415 - as above
     from newsreader.library.views import GROUPS, saved, views  # noqa: PLC0415
     from newsreader.query import EVERYTHING  # noqa: PLC0415
     from newsreader.query.fields import FIELDS  # noqa: PLC0415

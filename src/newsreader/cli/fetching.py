@@ -21,7 +21,7 @@ from newsreader.library.fetching import Fetching, refuse_read_only
 from newsreader.library.hooks import Hooks, not_said
 from newsreader.library.refreshing import Progress, Refresh, RefreshReport, all_sources, due_sources
 from newsreader.library.scheduling import can_be_asked
-from newsreader.library.search.searching import select
+from newsreader.library.searching import select
 from newsreader.library.sources import find
 from newsreader.model import Article, Source
 from newsreader.settings import load_settings

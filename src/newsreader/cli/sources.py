@@ -25,7 +25,7 @@ from newsreader.library import Library
 from newsreader.library.adding import THE_PAGE, Added, LinkedFeedError, Preview, add, preview
 from newsreader.library.fetching import refuse_read_only
 from newsreader.library.scheduling import describe_interval
-from newsreader.library.sources import move, remove, retag, set_interval, want_full_text
+from newsreader.library.sources import move, remove, rename, retag, set_interval, want_full_text
 from newsreader.library.statistics import Overview, next_refresh, overview
 from newsreader.text import plural
 
@@ -121,7 +121,6 @@ def _added_record(previewed: Preview, added: Added) -> schema.Added:
 
 def rename_source(library: Library, arguments: argparse.Namespace) -> None:
     """Rename a source."""
-    from newsreader.library.renaming import rename  # noqa: PLC0415 - only this command looks at rules and views
 
     source = rename(library, arguments.source, arguments.name)
     print_line(f"{arguments.source} renamed to {source.name}")

@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
@@ -21,7 +20,7 @@ from operator import attrgetter
 from newsreader.dates import DateMatch, find_dates, leeway_of, parse_published, settle_croatian, settle_day_order
 from newsreader.dates.forms import WEEKDAYS
 from newsreader.model import Published
-from newsreader.sources.listing.lines import FEWEST, LONGEST_STORY, MANY, MOST, Anchor, Line, Page
+from newsreader.sources.listing.lines import FEWEST, LONGEST_STORY, MOST, Anchor, Line, Page
 from newsreader.sources.listing.wording import (
     byline,
     date_like,
@@ -315,17 +314,14 @@ def _unread(text: str, index: int) -> Anchor | None:
 
 def story_dates(page: Page, anchors: list[Anchor]) -> list[Anchor]:
     """Keep the dates that are stories' own."""
-    anchors = _without_names(page, _without_categories(page, _without_shared_text(_with_times(page, anchors))))
+    anchors = _without_names(page, _without_categories(page, _with_times(page, anchors)))
     alone = [anchor for anchor in anchors if anchor.alone and not anchor.updated and not anchor.refused]
     if sum(anchor.loose for anchor in anchors) < max(FEWEST, 2 * len(alone) + 1):
         anchors = [anchor for anchor in anchors if not anchor.loose]
-    inline = [anchor for anchor in anchors if not anchor.alone]
-    if alone and len(inline) <= 2 * len(alone):
+    if alone and sum(not anchor.alone for anchor in anchors) <= 2 * len(alone):
         # Where dates have lines of their own, one that begins or ends another line is that line's own matter (a
         # dateline, an event), unless its text is glued to it.
         anchors = [anchor for anchor in anchors if anchor.alone or (anchor.after and not anchor.divided)]
-    elif inline:
-        anchors = [anchor for anchor in anchors if not anchor.alone or not (anchor.updated or anchor.refused)]
     return _without_strays(page, anchors)
 
 
@@ -353,21 +349,6 @@ def _with_times(page: Page, anchors: list[Anchor]) -> list[Anchor]:
     # one time a day is a date's own: half of the days have a second one at least
     few = listed < MOST * len(anchors) or len(timed) < max(FEWEST, 1.5 * len(anchors))
     return anchors if few else timed
-
-
-def _without_shared_text(anchors: list[Anchor]) -> list[Anchor]:
-    """Take off what stands beside many dates: the name of the site, a category, an author; no headline."""
-    parts = [segments(anchor.before or anchor.after) for anchor in anchors]
-    counts = Counter(part for each in parts for part in set(map(fold, each)))
-    often = max(FEWEST, MANY * len(anchors))
-    cleared = list(anchors)
-    for place, (anchor, each) in enumerate(zip(anchors, parts, strict=True)):
-        own = [part for part in each if counts[fold(part)] < often or len(part.split()) > LONGEST_CATEGORY]
-        if len(own) < len(each):
-            text = " | ".join(own)
-            before, after = text if anchor.before else "", text if anchor.after else ""
-            cleared[place] = replace(anchor, before=before, after=after, loose=anchor.loose and bool(own))
-    return cleared
 
 
 def _without_categories(page: Page, anchors: list[Anchor]) -> list[Anchor]:

@@ -77,10 +77,8 @@ class Story:
 def same(first: str, second: str) -> bool:
     """Whether two texts read the same: quotes, dashes, case folded, one perhaps cut off with an ellipsis."""
     one, two = _letters(first), _letters(second)
-    if not one or not two:
-        return False
     if one == two:
-        return True
+        return bool(one)
     if len(one) > len(two):
         first, one, two = second, two, one
     return len(one) >= SHORTEST_CUT and two.startswith(one) and first.rstrip(" ]\"'”").endswith(("...", "…"))
@@ -121,29 +119,23 @@ def last_end(stories: list[Story], page: Page) -> int:
     story = stories[-1]
     end = _before_undated(story, story.end, page)
     longest = max((len(page.texts(other.body, other.end)) for other in stories[:-1]), default=LONGEST_ALONE)
-    within = {page.lines[index].heading for other in stories[:-1] for index in range(other.body, other.end)}
     seen = 0
     for index in range(story.body, end):
         role, line = page.roles[index], page.lines[index]
-        if role is Role.MORE and seen:
-            return index + 1
         if role is Role.NOISE and (seen or is_noise(line.text)):
             if seen or not longest or not _sentence_follows(index, page):
                 return index
         elif role is Role.TEXT:
             is_summary = not seen and not names_section(line.text)
-            if not is_summary and _is_beyond(index, seen, longest, within, page):
+            if not is_summary and _is_beyond(index, seen, longest, page):
                 return index
             seen += 1
     return end
 
 
-def _is_beyond(index: int, seen: int, longest: int, within: set[int], page: Page) -> bool:
-    """Whether a line below the last date is no longer of its story, which has `seen` lines of at most `longest`, and
-    headings of the levels that other stories have `within`."""
+def _is_beyond(index: int, seen: int, longest: int, page: Page) -> bool:
+    """Whether a line below the last date is no longer of its story, which has `seen` lines of at most `longest`."""
     line = page.lines[index]
-    if line.heading:
-        return line.heading not in within
     if seen >= longest and not (seen and all(is_sentence(each.text) for each in page.lines[index:])):
         above = page.texts(index - 3, index)
         captioned = seen == 1 and bool(above) and is_caption(page.lines[above[-1]].text, line.text)
@@ -257,8 +249,6 @@ def _candidate(place: int, stories: list[Story], page: Page) -> int:
         index -= 1
     if index < floor or page.roles[index] not in {Role.TEXT, Role.IMAGE}:
         return -1
-    if place and same(page.lines[index].text, stories[place - 1].title(page)):
-        return -1
     return index
 
 
@@ -321,7 +311,6 @@ def summarise(story: Story, page: Page) -> list[str]:
 def _body(story: Story, page: Page, title: str) -> list[str]:
     """Gather the paragraphs below the headline: those behind the date, and running text before it."""
     date, headline = story.anchor.line, story.headline
-    level = page.lines[headline].heading if headline >= 0 else 0
     first = max(min(headline, date) if headline >= 0 else date, story.start)
     collected: list[int] = []
     repeats: list[int] = []
@@ -330,8 +319,6 @@ def _body(story: Story, page: Page, title: str) -> list[str]:
         line, role = page.lines[index], page.roles[index]
         if index in {headline, date, story.alt}:
             continue
-        if index > date and role is Role.TEXT and level and 0 < line.heading <= level:
-            break
         shown = shown or role is Role.IMAGE
         if (role is Role.NOISE and collected) or (role is Role.MORE and (collected or repeats or shown)):
             break
@@ -339,9 +326,6 @@ def _body(story: Story, page: Page, title: str) -> list[str]:
             repeats.append(index)
         elif role is Role.TEXT and (index > date or not is_fragment(line.text)):
             collected.append(index)
-    unlinked = [index for index in collected if not page.lines[index].linked]
-    if any(is_sentence(page.lines[index].text) for index in unlinked):
-        collected = unlinked  # what is all link beside running text: categories, names, the rest of the story
     texts = [page.lines[index].text for index in collected]
     running = any(is_sentence(text) or word_count(text) >= RUNNING_TEXT for text in texts)
     if running:  # a few words beside running text are captions, categories, names

@@ -151,8 +151,6 @@ class _LineReader:
 
     def _parse(self, text: str) -> Published:
         """Read a text that is nothing but a date."""
-        if len(text) > LONGEST_DATE:
-            return None
         return parse_published(text, reference=self.reference, day_first=self.day_first, croatian=self.croatian)
 
     def _leeway(self, text: str) -> timedelta:
@@ -254,11 +252,8 @@ def _before_text(anchor: Anchor, after: str) -> Anchor | None:
 def is_meta(text: str) -> bool:
     """Whether a piece of a date's line is no text of the story: a byline, a label, a count of comments."""
     text = text.strip(SEPARATORS + "()[]")
-    if not text:
-        return True
-    if byline(text) or is_label(text) or is_noise(text) or _META.fullmatch(fold(text)):
-        return True
-    return is_count(text)
+    known = byline(text) or is_label(text) or is_noise(text) or _META.fullmatch(fold(text))
+    return bool(known) or is_count(text)
 
 
 def is_count(text: str) -> bool:

@@ -219,8 +219,7 @@ def _behind_headline(anchor: Anchor, before: str, after: str, *, few: bool) -> A
 
     `few`: what stands behind it is known to be no text.
     """
-    rest = after.strip(" )].")
-    words = rest.split()
+    words = after.strip(" )].").split()
     divided_after = _DIVIDER.match(after)
     if words and not divided_after:
         named = few or (all(word[:1].isupper() for word in words) and not is_sentence(after))
@@ -233,8 +232,7 @@ def _behind_headline(anchor: Anchor, before: str, after: str, *, few: bool) -> A
         listed = (word_count(text) > 1 or is_version(text)) and stated and not _LEADS_TO_DATE.search(fold(text) + " ")
         return replace(anchor, before=text.strip(), loose=True) if listed and (few or len(words) <= 3) else None
     before = _LEADERS.sub("", before).rstrip(SEPARATORS + "[(")
-    loose = bool(rest) and not few and not divided_after
-    return replace(anchor, before=before, divided=not loose, loose=loose)
+    return replace(anchor, before=before, divided=True)
 
 
 def _before_text(anchor: Anchor, after: str) -> Anchor | None:
@@ -301,7 +299,7 @@ def add_unread_dates(page: Page, dates: list[Anchor]) -> list[Anchor]:
 def _unread(text: str, index: int) -> Anchor | None:
     """Return what looks like a date on a line, as an anchor that is refused."""
     start, end = date_like(text)
-    if not end or is_meta(text) or find_dates(text, day_first=True):
+    if not end or find_dates(text, day_first=True):
         return None
     anchor = _LineReader().anchor(text, DateMatch(date.min, start, end), index)
     return replace(anchor, published=None, refused=f"its date can't be read: {text[start:end]}") if anchor else None
@@ -328,7 +326,6 @@ def _with_times(page: Page, anchors: list[Anchor]) -> list[Anchor]:
     if not anchors or not all(anchor.alone for anchor in anchors):
         return anchors
     timed: list[Anchor] = []
-    listed = 0
     for day, end in zip(anchors, [*(anchor.line for anchor in anchors[1:]), len(page.lines)], strict=True):
         times: list[Anchor] = []
         for index in range(day.line + 1, end):
@@ -339,11 +336,9 @@ def _with_times(page: Page, anchors: list[Anchor]) -> list[Anchor]:
         order = [str(each.published) for each in times]
         if order not in (sorted(order), sorted(order, reverse=True)):
             return anchors
-        listed += bool(times)
         timed.extend(times or [day])
     # one time a day is a date's own: half of the days have a second one at least
-    few = listed < MOST * len(anchors) or len(timed) < max(FEWEST, 1.5 * len(anchors))
-    return anchors if few else timed
+    return timed if len(timed) >= max(FEWEST, 1.5 * len(anchors)) else anchors
 
 
 def _without_categories(page: Page, anchors: list[Anchor]) -> list[Anchor]:

@@ -41,6 +41,10 @@ LONGEST_DATE = 120
 """Characters of a date with its label, weekday, time and zone."""
 LONGEST_STAMPED = 8
 """Words behind a stamp ("Posted on 6 November 2025 in Trials") that are no text of the story."""
+SHORTEST_HEADLINE = 4
+"""Words; with fewer a line may be a category."""
+LONGEST_CATEGORY = 4
+"""Words of a category or a site's name beside a date: "Arts, Books and Culture"."""
 FEW = 3
 """Words behind a date that are a name or a category, as words of scripts without capitals don't show."""
 SEPARATORS = " \t|•·–—-:;,/~>»"
@@ -91,11 +95,6 @@ _OF_TWO_MONTHS = re.compile(r"(?<!\d)\d{1,2}\.?[\s-](?:lip|lis|srp)\.?[\s-]\d{4}
 """Short names that Croatian, Polish and Czech share for different months; a stop behind the year is Croatian."""
 _UNSEEN = {0x200C: None, 0x200D: None, 0xB0: None}
 """Joiners of Persian and Arabic, and the degree sign that stands for the ordinal of "1° maggio"."""
-SHORTEST_HEADLINE = 4
-"""Words; with fewer a line may be a category."""
-LONGEST_CATEGORY = 4
-"""Words of a category or a site's name beside a date: "Arts, Books and Culture"."""
-
 _TIME = re.compile(
     r"(?P<hour>[01]?\d|2[0-3])[:h.](?P<minute>[0-5]\d)(?![\d:.])(?:\s?(?:Uhr|h)\b)?\s*[|•·–—:-]?\s*(?P<rest>.*)"
 )
@@ -439,7 +438,7 @@ def _without_updates(page: Page, anchors: list[Anchor]) -> list[Anchor]:
     have no headline, but text alone, between them and the date before."""
     changed = [place for place, anchor in enumerate(anchors) if anchor.updated and place]
     paired = {place for place in changed if not anchors[place - 1].updated}
-    if len(changed) < 2 or len(paired) < MOST * len(changed) or len(paired) < MOST * (len(anchors) - len(changed)):
+    if len(paired) < MOST * max(len(changed), len(anchors) - len(changed)):
         pairs = {place: _texts_between(page, anchors[place - 1], anchors[place]) for place in changed}
         paired = {place for place in paired if pairs[place] and all(pairs[place])}
     return [anchor for place, anchor in enumerate(anchors) if place not in paired]

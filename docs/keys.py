@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from newsreader.tui.keymap import PRESETS, keymap
-from newsreader.tui.keys import KEYS, PLACES, Group, Key, keys_in_words
+from newsreader.tui.keys import KEYS, PLACES, PRESETS, Group, Key, keymap, keys_in_words
 
 PAGE = Path(__file__).with_name("keys.md")
 _HEAD = """\

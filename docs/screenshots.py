@@ -12,10 +12,9 @@ from typing import NamedTuple
 from newsreader.config import sample_store
 from newsreader.library import open_library
 from newsreader.library.marking import set_state
-from newsreader.library.search.searching import select
+from newsreader.library.searching import select
 from newsreader.query import parse
-from newsreader.tui.app import NewsApp
-from newsreader.tui.session import Session
+from newsreader.tui.app import NewsApp, Session
 
 FOLDER = Path(__file__).parent / "screenshots"
 NOW = datetime(2025, 11, 23, 8, 30, tzinfo=UTC)

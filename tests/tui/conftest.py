@@ -14,9 +14,8 @@ from textual.pilot import Pilot
 from newsreader.library import Library, marking
 from newsreader.model import Draft
 from newsreader.settings import Settings
-from newsreader.tui.app import NewsApp
+from newsreader.tui.app import NewsApp, Session
 from newsreader.tui.list.headlines import Day
-from newsreader.tui.session import Session
 
 PATIENCE = 10.0
 """Seconds after which a condition counts as never met."""

@@ -6,8 +6,7 @@ from msgspec.structs import replace
 from textual.keys import KEY_NAME_REPLACEMENTS
 
 from newsreader.settings import Place
-from newsreader.tui.keymap import keymap
-from newsreader.tui.keys import BY_NAME, CALLED_OTHERWISE, KEYS, first_key, shown_key
+from newsreader.tui.keys import BY_NAME, CALLED_OTHERWISE, KEYS, first_key, keymap, shown_key
 
 NAMES = [key.name for key in KEYS]
 

@@ -17,24 +17,28 @@ from newsreader.library.views import View, save
 from newsreader.model import Article, Body, State
 from newsreader.settings import Settings
 from newsreader.tui.cells import ASCII, UNICODE, glyphs_for
-from newsreader.tui.detail.page import Page, mark_parts, page_pieces
-from newsreader.tui.detail.styles import TextLine, highlighted
+from newsreader.tui.detail.page import Page, TextLine, highlighted, mark_parts, page_pieces
 from newsreader.tui.keys import (
-    FOOTER,
-    FOOTER_IN_DETAIL,
-    FOOTER_NO_HIT,
-    FOOTER_NOTHING,
-    FOOTER_SELECTED,
     KEYS,
     Scope,
     command,
     commands_of,
     counted_command,
 )
-from newsreader.tui.list.headlines import StoryRow
-from newsreader.tui.list.rows import Columns, Row, day_strip, headline_strip
+from newsreader.tui.list.headlines import Columns, Row, StoryRow
+from newsreader.tui.list.pane import day_strip, headline_strip
 from newsreader.tui.search.query import Hits, ListQuery, empty_list_text, view_named
-from newsreader.tui.status_line import BulkMark, Where, key_hints, status_content
+from newsreader.tui.status_line import (
+    FOOTER,
+    FOOTER_IN_DETAIL,
+    FOOTER_NO_HIT,
+    FOOTER_NOTHING,
+    FOOTER_SELECTED,
+    BulkMark,
+    Where,
+    key_hints,
+    status_content,
+)
 
 NOW = datetime(2025, 11, 23, 12, tzinfo=UTC)
 WHERE = Where(view="Latest News", search="breast cancer", unread=3, total=5, position=1)

@@ -9,8 +9,7 @@ from textual.content import Content
 from newsreader.model import Draft
 from newsreader.tui.cells import MIN_TEXT, hanging
 from newsreader.tui.dialogs.pick import PickScreen
-from newsreader.tui.keymap import keymap
-from newsreader.tui.keys import Chords
+from newsreader.tui.keys import Chords, keymap
 from newsreader.tui.terminal import links as terminal_links
 from tests.conftest import draft
 
@@ -215,8 +214,6 @@ def test_further_lines_stand_below_the_first():
     text = Content("one two three https://hall.example/ four")
     shown = hanging(Content("12. "), text, 20).plain.split("\n")
     assert shown == ["12. one two three", "    https://hall.exa", "    mple/ four"]
-    quoted = hanging(Content("> - "), Content("one two three four five six"), 18, Content(">   ")).plain.split("\n")
-    assert quoted == ["> - one two three", ">   four five six"]
     assert hanging(Content("- "), text, MIN_TEXT + 1).plain == f"- {text.plain}"
 
 

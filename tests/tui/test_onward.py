@@ -2,7 +2,7 @@
 
 from newsreader.library.marking import set_state
 from newsreader.library.views import save
-from newsreader.tui.session import Session
+from newsreader.tui.app import Session
 
 
 async def test_at_the_end_of_all_it_goes_round_when_asked_twice(week, open_reader):

@@ -5,8 +5,7 @@ import pytest
 from newsreader.settings import PRESETS as NAMES
 from newsreader.settings import load_settings
 from newsreader.tui import keys
-from newsreader.tui.keymap import PRESETS, keymap, use
-from newsreader.tui.keys import KEYS, Chords
+from newsreader.tui.keys import KEYS, PRESETS, Chords, keymap, use
 
 
 def by_name(preset: str) -> dict[str, str]:
@@ -34,7 +33,7 @@ def test_every_action_has_keys_of_its_own_in_every_preset(preset):
 
 
 def test_keys_of_ones_own_come_on_top_of_the_preset(monkeypatch):
-    monkeypatch.setattr("newsreader.tui.keymap.BY_NAME", now := dict(keys.BY_NAME))
+    monkeypatch.setattr("newsreader.tui.keys.BY_NAME", now := dict(keys.BY_NAME))
     problems = use({"copy_link": "B", "zoom": "g"}, "vim")
     assert problems[0] == "[keys] view_all has no key left: g1 is for zoom"
     assert (now["first"].keys, now["copy_link"].keys, now["zoom"].keys) == ("home", "B", "g")

@@ -3,8 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from newsreader.tui import session
-from newsreader.tui.session import Session
+from newsreader.tui.app import Session
 
 LEFT = Session(
     view="is:unread", query="breast", sort="oldest", article="0abc", shares={"wide": 0.4}, zoomed=True, theme="nord"
@@ -18,19 +17,19 @@ def state(tmp_path, monkeypatch):
 
 
 def test_the_reader_is_found_where_it_was_left(tmp_path):
-    session.save(tmp_path / "articles.json", LEFT)
-    assert session.load(tmp_path / "articles.json") == LEFT
+    LEFT.save(tmp_path / "articles.json")
+    assert Session.load(tmp_path / "articles.json") == LEFT
 
 
 def test_each_library_has_its_own_place(tmp_path):
-    session.save(tmp_path / "one.json", LEFT)
-    assert session.load(tmp_path / "two.json") == Session()
+    LEFT.save(tmp_path / "one.json")
+    assert Session.load(tmp_path / "two.json") == Session()
 
 
 def test_one_library_named_in_two_ways_has_one_place(tmp_path, monkeypatch):
-    session.save(tmp_path / "articles.json", LEFT)
+    LEFT.save(tmp_path / "articles.json")
     monkeypatch.chdir(tmp_path)
-    assert session.load(Path("articles.json")) == LEFT
+    assert Session.load(Path("articles.json")) == LEFT
 
 
 @pytest.mark.parametrize(
@@ -38,15 +37,15 @@ def test_one_library_named_in_two_ways_has_one_place(tmp_path, monkeypatch):
     [b"", b"{", b"[]", b"null", b'{"view": 3}', b'{"shares": "wide"}', b"\xff\xfe", b"[" * 10_000],
 )
 def test_a_broken_file_is_as_none(tmp_path, state, data):
-    session.save(tmp_path / "articles.json", LEFT)
+    LEFT.save(tmp_path / "articles.json")
     [file] = state.rglob("*.json")
     file.write_bytes(data)
-    assert session.load(tmp_path / "articles.json") == Session()
+    assert Session.load(tmp_path / "articles.json") == Session()
 
 
 @pytest.mark.parametrize("kind", ["pipe", "device", "folder"])
 def test_what_is_no_file_is_as_none_and_not_waited_for(tmp_path, state, kind):
-    session.save(tmp_path / "articles.json", LEFT)
+    LEFT.save(tmp_path / "articles.json")
     [file] = state.rglob("*.json")
     file.unlink()
     if kind == "pipe":
@@ -55,7 +54,7 @@ def test_what_is_no_file_is_as_none_and_not_waited_for(tmp_path, state, kind):
         file.symlink_to("/dev/zero")
     else:
         file.mkdir()
-    assert session.load(tmp_path / "articles.json") == Session()
+    assert Session.load(tmp_path / "articles.json") == Session()
 
 
 @pytest.mark.parametrize(
@@ -77,15 +76,15 @@ async def test_a_place_that_makes_no_sense_is_as_none(week, open_reader, left):
 
 
 def test_fields_of_a_later_version_are_passed_over(tmp_path, state):
-    session.save(tmp_path / "articles.json", LEFT)
+    LEFT.save(tmp_path / "articles.json")
     [file] = state.rglob("*.json")
     file.write_bytes(b'{"view": "is:starred", "columns": 3}')
-    assert session.load(tmp_path / "articles.json") == Session(view="is:starred")
+    assert Session.load(tmp_path / "articles.json") == Session(view="is:starred")
 
 
 def test_saving_again_leaves_one_file_that_only_its_owner_reads(tmp_path, state):
-    session.save(tmp_path / "articles.json", LEFT)
-    session.save(tmp_path / "articles.json", Session())
+    LEFT.save(tmp_path / "articles.json")
+    Session().save(tmp_path / "articles.json")
     [file] = (path for path in state.rglob("*") if path.is_file())
     assert file.stat().st_mode & 0o777 == 0o600
     assert {folder.stat().st_mode & 0o777 for folder in (file.parent, file.parent.parent)} == {0o700}
@@ -94,17 +93,17 @@ def test_saving_again_leaves_one_file_that_only_its_owner_reads(tmp_path, state)
 def test_a_place_that_cannot_be_written_is_no_error(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
-    session.save(tmp_path / "articles.json", LEFT)
-    assert session.load(tmp_path / "articles.json") == Session()
+    LEFT.save(tmp_path / "articles.json")
+    assert Session.load(tmp_path / "articles.json") == Session()
 
 
 def test_a_failed_replacement_leaves_the_old_place_and_no_litter(tmp_path, state, monkeypatch):
-    session.save(tmp_path / "articles.json", LEFT)
+    LEFT.save(tmp_path / "articles.json")
 
     def fail(*_):
         raise OSError("disk full")
 
     monkeypatch.setattr(Path, "replace", fail)
-    session.save(tmp_path / "articles.json", Session())
-    assert session.load(tmp_path / "articles.json") == LEFT
+    Session().save(tmp_path / "articles.json")
+    assert Session.load(tmp_path / "articles.json") == LEFT
     assert len([name for _, _, names in os.walk(state) for name in names]) == 1

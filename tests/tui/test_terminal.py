@@ -8,8 +8,9 @@ import threading
 
 import pytest
 
-from newsreader.tui.terminal import output as terminal
-from newsreader.tui.terminal.output import ScreenFile, why_not
+from newsreader.tui import why_not
+from newsreader.tui.terminal.driver import ScreenFile, screen_stream
+from newsreader.tui.terminal.guard import mouse_holds_escape
 
 
 class Stream(io.StringIO):
@@ -25,7 +26,7 @@ class Stream(io.StringIO):
 def streams(monkeypatch):
     def use(stdin=True, stdout=True, stderr=True, term="xterm-256color"):
         for name, tty in (("__stdin__", stdin), ("__stdout__", stdout), ("__stderr__", stderr)):
-            monkeypatch.setattr(terminal.sys, name, None if tty is None else Stream(tty))
+            monkeypatch.setattr(sys, name, None if tty is None else Stream(tty))
         monkeypatch.setenv("TERM", term)
 
     return use
@@ -57,16 +58,16 @@ def test_no_terminal_is_said_in_one_line_with_what_to_do(streams, found, word):
 
 def test_a_closed_stream_is_no_terminal(streams):
     streams()
-    terminal.sys.__stdin__.close()
-    terminal.sys.__stdin__.isatty = io.StringIO.isatty.__get__(terminal.sys.__stdin__)
+    sys.__stdin__.close()
+    sys.__stdin__.isatty = io.StringIO.isatty.__get__(sys.__stdin__)
     assert "input" in why_not()
 
 
 def test_errors_sent_to_a_file_leave_the_screen_on_stdout(streams):
     streams()
-    assert terminal.screen_stream() is terminal.sys.__stderr__
+    assert screen_stream() is sys.__stderr__
     streams(stderr=False)
-    assert terminal.screen_stream() is terminal.sys.__stdout__
+    assert screen_stream() is sys.__stdout__
 
 
 def test_asking_loads_no_textual():
@@ -145,4 +146,4 @@ def test_gnu_screen_is_known_for_holding_esc_back(monkeypatch, environment, hold
     monkeypatch.setenv("TERM", "xterm")
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    assert terminal.mouse_holds_escape() is holds
+    assert mouse_holds_escape() is holds

@@ -9,9 +9,9 @@ from textual.color import Color
 from textual.theme import BUILTIN_THEMES
 
 from newsreader.settings import Settings
+from newsreader.tui.app import Session
 from newsreader.tui.dialogs.dialog import Dialog
 from newsreader.tui.dialogs.pick import REST
-from newsreader.tui.session import Session
 from newsreader.tui.themes import COLOURS, READABLE, TEXTS, contrast, own_themes, readable, unknown_theme
 from tests.conftest import draft
 

@@ -11,8 +11,7 @@ from newsreader.model import HistoryEntry, Reverted
 from newsreader.tui import keys
 from newsreader.tui import marking as commands
 from newsreader.tui.history import described
-from newsreader.tui.keymap import keymap, use
-from newsreader.tui.keys import Chords
+from newsreader.tui.keys import Chords, keymap, use
 from tests.conftest import draft
 
 UNREAD = ["Harbour reopens", "Bridge inspected", "Ferry delayed", "Tide tables corrected", "Old wreck found"]
@@ -283,7 +282,6 @@ async def test_nothing_is_a_chord_while_something_is_typed(week, vim, open_reade
 
 def test_bindings_leave_sequences_to_the_chords(monkeypatch):
     monkeypatch.setattr(keys, "BY_NAME", dict(keys.BY_NAME))
-    monkeypatch.setattr("newsreader.tui.keymap.BY_NAME", keys.BY_NAME)
     assert use({"quit": "Q,Z Z,ctrl+q"}) == []
     bound = [binding for binding in keys.bindings(keys.Scope.APP) if binding.action == "quit"]
     assert [(binding.key, binding.priority) for binding in bound] == [("Q", False), ("ctrl+q", True)]

@@ -6,8 +6,8 @@ from newsreader.choices import ReadPolicy
 from newsreader.library import open_library
 from newsreader.library.views import View, remove, save, saved, set_policy, views
 from newsreader.settings import Settings
+from newsreader.tui.app import Session
 from newsreader.tui.dialogs.pick import PickScreen
-from newsreader.tui.session import Session
 from tests.conftest import draft
 
 

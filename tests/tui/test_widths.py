@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pyte import screens
 from rich.cells import cell_len
 
-from newsreader.tui.terminal.widths import measure_widely, placed
+from newsreader.tui.terminal.driver import measure_widely, placed
 
 measure_widely()
 TEXTS = {

@@ -19,7 +19,7 @@ from typing import NamedTuple
 from newsreader.errors import QueryError, UsageError
 from newsreader.library.cancellation import NEVER_CANCELLED, CancelToken
 from newsreader.library.library import Library
-from newsreader.library.search.searching import EVERYTHING_AT_ALL, among, search, select
+from newsreader.library.searching import EVERYTHING_AT_ALL, among, search, select
 from newsreader.model import ArticleId
 from newsreader.query import EVERYTHING, Query, parse
 from newsreader.query.tree import All, Condition

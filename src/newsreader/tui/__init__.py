@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from newsreader import debug
 from newsreader.text import clean
-from newsreader.tui.terminal.output import why_not
 
 if TYPE_CHECKING:
     from newsreader.library.library import Library
@@ -21,6 +21,30 @@ TOLD = 3
 """How many settings that can't be used are told at the start, where they cover the screen."""
 
 
+def why_not() -> str:
+    """Say why the reader can't run here; empty when it can.
+
+    What TEXTUAL_DRIVER names needs no terminal: `textual serve` shows the reader in a browser.
+    """
+    if os.environ.get("TEXTUAL_DRIVER"):
+        return ""
+    for stream, name in ((sys.__stdin__, "input"), (sys.__stdout__, "output")):
+        if not _is_terminal(stream):
+            return f"the reader needs a terminal, and its {name} is none; try `newsreader list`"
+    kind = os.environ.get("TERM", "")
+    if kind in {"", "dumb", "unknown"}:
+        said = f"TERM={kind} can't do that" if kind else "TERM is not set"
+        return f"the reader needs a terminal that can place text, and {said}; try `newsreader list`"
+    return ""
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    try:
+        return stream is not None and stream.isatty()
+    except ValueError:  # it was closed
+        return False
+
+
 def run(library: Library, query: str = "") -> int:
     """Open the reader on `library`, narrowed to `query`, and give the exit code.
 
@@ -31,34 +55,32 @@ def run(library: Library, query: str = "") -> int:
     if refused:
         _say(f"newsreader: {refused}")
         return 2
-    from newsreader.settings import Settings, read_settings  # noqa: PLC0415 - whoever only asks `why_not` loads none of this
-    from newsreader.tui import keymap, session  # noqa: PLC0415
+    from newsreader.settings import declared, read_settings  # noqa: PLC0415 - whoever only asks `why_not` loads none of this
+    from newsreader.tui import keys  # noqa: PLC0415
 
     loaded = read_settings()
     settings = loaded.settings
-    problems = [*loaded.problems, *keymap.use(settings.keys, settings.preset, loaded.key_places)]
-    debug.note("settings", set="+".join(name for name in Settings.__struct_fields__ if name in loaded.given))
+    problems = [*loaded.problems, *keys.use(settings.keys, settings.preset, loaded.key_places)]
+    debug.note("settings", set="+".join(name for name in declared() if name in loaded.given))
     problems += themes_in_reader(loaded)
     if len(problems) > TOLD:
         problems[TOLD:] = [f"and {len(problems) - TOLD} more: `newsreader config` lists them"]
-    from newsreader.tui.app import NewsApp  # noqa: PLC0415 - made of the keys as they are now
+    from newsreader.tui.app import NewsApp, Session  # noqa: PLC0415 - made of the keys as they are now
 
-    app = NewsApp(library, query, session.load(library.store.path), settings, problems)
+    app = NewsApp(library, query, Session.load(library.store.path), settings, problems)
     try:
         code = app.run_guarded(mouse=settings.mouse)
     finally:
         app.close()
         library.close()
         app.reader.stories.save()
-    failures = app.jobs.failures
+    failures = app.reader.jobs.failures
     for failure in failures:  # said now that the terminal is a plain one again
         _say(f"newsreader: {failure}")
     if app.crash is None:
-        session.save(library.store.path, app.session())
+        app.session().save(library.store.path)
     else:  # the next start might crash where this one did, so it is not told where that was
-        from newsreader.crash import report  # noqa: PLC0415 - rarely
-
-        _say(f"newsreader: {report(app.crash)}")
+        _say(f"newsreader: {debug.report_crash(app.crash)}")
     return code or (3 if failures else 0)
 
 
@@ -67,18 +89,16 @@ def key_in_reader(key: str) -> tuple[str, str]:
 
     Loads no Textual.
     """
-    from newsreader.settings import load_settings  # noqa: PLC0415 - whoever only asks `why_not` loads none of this
-    from newsreader.tui.keymap import keymap  # noqa: PLC0415
+    from newsreader.settings import read_settings  # noqa: PLC0415 - whoever only asks `why_not` loads none of this
     from newsreader.tui.keys import command_of, key_name  # noqa: PLC0415
 
-    settings, _ = load_settings()
-    keys, _ = keymap(settings.keys, settings.preset)
+    keys, _ = keys_in_reader(read_settings())
     return key_name(key), command_of(key_name(key), keys)
 
 
 def keys_in_reader(loaded: Loaded) -> tuple[list[Key], list[str]]:
     """Give the commands with their keys as they are in force, and a line for each problem. Loads no Textual."""
-    from newsreader.tui.keymap import keymap  # noqa: PLC0415 - as above
+    from newsreader.tui.keys import keymap  # noqa: PLC0415 - as above
 
     return keymap(loaded.settings.keys, loaded.settings.preset, loaded.key_places)
 

@@ -1,37 +1,128 @@
-"""The app: one reading screen over one library, and what belongs to no screen."""
+"""The app and its reading screen, which compose panes and controllers, and pass keys, messages and outcomes on to them.
+
+State goes down to the widgets, messages come up; threads post messages and touch no widget.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
 from functools import partial
-from typing import ClassVar
+from pathlib import Path
+from typing import ClassVar, cast
 
-from textual import events
+import msgspec
+from msgspec.structs import replace
+from textual import events, on
+from textual.actions import parse
+from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.theme import Theme
+from textual.widgets import Input, Static
 
-from newsreader.errors import QueryError
-from newsreader.ids import format_id, parse_id
+from newsreader import debug
+from newsreader.config import read_small, state_folder, write_small
+from newsreader.errors import QueryError, UsageError
+from newsreader.ids import format_id, parse_id, stable_id
 from newsreader.library import Library
-from newsreader.library.search.patterns import SandboxedPatterns
+from newsreader.library.hooks import Hooks
+from newsreader.library.patterns import SandboxedPatterns
 from newsreader.library.views import View
 from newsreader.model import Article
 from newsreader.query import Sort
 from newsreader.settings import Settings
 from newsreader.tui.cells import glyphs_for
-from newsreader.tui.dialogs.pick import Choice, PickScreen
-from newsreader.tui.keys import BY_NAME, Key, Scope, bindings, command_of
-from newsreader.tui.screen import ReaderScreen
-from newsreader.tui.search.query import ALL, ListQuery, view_named
-from newsreader.tui.session import Session
+from newsreader.tui.detail.find import ArticleFind, FindBar
+from newsreader.tui.detail.full_text import FullTexts
+from newsreader.tui.detail.pane import Detail
+from newsreader.tui.detail.reading import Reading
+from newsreader.tui.detail.sharing import Sharing
+from newsreader.tui.dialogs.pick import Choice, Palette, PickScreen
+from newsreader.tui.history import History
+from newsreader.tui.host import Host
+from newsreader.tui.jobs import Job, Jobs, Outcome
+from newsreader.tui.keys import BY_NAME, VIEW_COMMANDS, Chords, Key, Scope, bindings, command_of, commands_of, first_key
+from newsreader.tui.list.stories import StoryIndexWorker
+from newsreader.tui.marking import BULK_LABELS, Marking
+from newsreader.tui.panes import Layout, Panes, Split, layout_for, too_small
+from newsreader.tui.presenter import ArticlePresenter
+from newsreader.tui.refreshing import LibraryWatch, Refreshing
+from newsreader.tui.search.finding import Finding, SearchBox, TopBar
+from newsreader.tui.search.query import ALL, FindRequest, ListQuery, view_named
+from newsreader.tui.settings_menu import SettingsMenu
+from newsreader.tui.sources import Sources
+from newsreader.tui.status_line import StatusLine, Where
 from newsreader.tui.terminal.guard import GuardedApp
 from newsreader.tui.themes import PLAIN, own_themes, readable
+from newsreader.tui.views.managing import Managing
+from newsreader.tui.views.sidebar import Sidebar
+from newsreader.tui.views.viewing import Views
 
 ALWAYS = {each for key in BY_NAME.values() if key.always for each in key.keys.split(",")}
 """The keys that work whatever is being typed."""
+SHORT = 12
+"""Rows below which the top line is only there for a search."""
+TOAST_SHARE = 0.42
+"""The share of a wide screen that they may take from the right, as the style sheet has it."""
+LOOK_EVERY = 60
+"""Seconds between looks at the counts when nothing happens, for the new day."""
+
+
+class Session(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the reader was left, in one small file for each library; every field may be empty.
+
+    It is a convenience: a file that can't be read or written is passed over without a word.
+    """
+
+    view: str = ""
+    """The query of the view."""
+    view_name: str = ""
+    view_kind: str = ""
+    query: str = ""
+    """What was searched for in it."""
+    sort: str = ""
+    article: str = ""
+    """The id of the article under the cursor, as people see it."""
+    shares: dict[str, float] = {}
+    """The list's share of the screen, from 0 to 1, by split (`newsreader.tui.panes.Split`), where it was changed."""
+    zoomed: bool = False
+    views: bool = True
+    """Whether the list of views is shown where there is room for it."""
+    closed: list[str] = []
+    """The folders of the list of views that are closed, by their folded names."""
+    theme: str = ""
+    group: bool | None = None
+    """Whether stories were shown as one row; None where the settings say it."""
+    places: dict[str, tuple[int, int]] = {}
+    """Where long articles were left, by their ids: a piece of the page, and a line of it; the last one left last."""
+    command: str = ""
+    """What an article was piped to last."""
+    folder: str = ""
+    """Where articles were saved last, as it was typed."""
+    searches: list[str] = []
+    """What was searched for, the newest first."""
+
+    @classmethod
+    def load(cls, store: Path) -> Session:
+        """Read where the reader was left in the library at `store`."""
+        try:
+            return msgspec.json.decode(read_small(_session_file(store)), type=Session)
+        except (OSError, ValueError, RecursionError, UsageError):  # msgspec's errors are ValueErrors
+            return Session()
+
+    def save(self, store: Path) -> None:
+        """Keep it, all of it or nothing (atomic)."""
+        with contextlib.suppress(OSError, UsageError):
+            write_small(_session_file(store), msgspec.json.encode(self))
+
+
+def _session_file(store: Path) -> Path:
+    name = format_id(stable_id("session", str(store.resolve())))
+    return state_folder() / "sessions" / f"{name}.json"
 
 
 class NewsApp(GuardedApp):
@@ -64,28 +155,7 @@ class NewsApp(GuardedApp):
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self.library = library
         library.patterns = SandboxedPatterns()
-        self.glyphs = glyphs_for(settings, getattr(sys.__stdout__, "encoding", None) or "utf-8")
-        self.reader = reader = ReaderScreen(
-            library,
-            self.glyphs,
-            first_query(library, query, session),
-            parse_id(session.article),
-            settings,
-            problems=problems,
-            group_stories=settings.group if session.group is None else session.group,
-        )
-        self.jobs = reader.jobs
-        reader.top_bar.box.searches = session.searches
-        reader.panes.zoomed = session.zoomed
-        reader.panes.share(session.shares)
-        reader.panes.views_on = session.views
-        reader.detail.places = {
-            article_id: (max(piece, 0), max(line, 0))
-            for each, (piece, line) in session.places.items()
-            if (article_id := parse_id(each))
-        }
-        reader.sharing.last_command, reader.sharing.last_folder = session.command, session.folder
-        reader.views.closed = set(session.closed)
+        self.reader = ReaderScreen(library, query, session, settings, problems)
         self._own_themes, _ = own_themes(settings.themes)
         for theme in self._own_themes:
             self.register_theme(theme)
@@ -103,7 +173,8 @@ class NewsApp(GuardedApp):
     def _refresh_notifications(self) -> None:
         """Show toasts where they hide nothing that matters."""
         super()._refresh_notifications()
-        self.reader.place_toasts()
+        if self._notifications:
+            self.reader.place_toasts()
 
     def close(self) -> None:
         """Stop what goes on beside, and wait until all is saved; after the app has ended, and perhaps again."""
@@ -111,28 +182,7 @@ class NewsApp(GuardedApp):
 
     def session(self) -> Session:
         """Say where the reader is; also after the app has ended."""
-        reader, query = self.reader, self.reader.finding.query
-        reader.detail.keep_place()
-        view = query.view if query.among is None else ALL
-        group = reader.stories.is_on
-        return Session(
-            view=view.query,
-            view_name=view.name,
-            view_kind=view.kind,
-            query=query.search,
-            sort=query.sort.value,
-            article=format_id(reader.list.current.id) if reader.list.current else "",
-            shares=reader.panes.shares,
-            zoomed=reader.panes.zoomed,
-            group=None if group is reader.settings.group else group,
-            views=reader.panes.views_on,
-            closed=sorted(reader.views.closed),
-            theme=self._chosen_theme,
-            searches=reader.top_bar.box.searches,
-            places={format_id(id_): place for id_, place in reader.detail.places.items()},
-            command=reader.sharing.last_command,
-            folder=reader.sharing.last_folder,
-        )
+        return replace(self.reader.session(), theme=self._chosen_theme)
 
     def waits(self) -> bool:
         """Hold keys back until the list shows what was asked for before them: they are meant for that."""
@@ -147,7 +197,8 @@ class NewsApp(GuardedApp):
     async def take_key(self, event: events.Key) -> bool:
         """Give the reading screen the keys that no binding takes, unless something is being typed."""
         reader = self.reader
-        if self.screen is not reader or reader.is_typing or event.key in ALWAYS:
+        is_typing = reader.finding.before_typing is not None or reader.article_find.is_typing
+        if self.screen is not reader or is_typing or event.key in ALWAYS:
             return False
         return await reader.take_key(event.key)
 
@@ -157,8 +208,6 @@ class NewsApp(GuardedApp):
 
     def action_command_palette(self) -> None:
         """Find a command, a view or a headline by its name."""
-        from newsreader.tui.dialogs.palette import Palette  # noqa: PLC0415 - not needed to start
-
         self.push_screen(Palette(self.library), self._use_found)
 
     async def _use_found(self, found: Key | View | Article | None) -> None:
@@ -206,7 +255,301 @@ class NewsApp(GuardedApp):
         from newsreader.tui.dialogs.help import HelpScreen  # noqa: PLC0415 - not needed to start
 
         views = {key: view.name for key, view in self.reader.views.saved_keys.views.items()}
-        self.push_screen(HelpScreen(views, self.glyphs))
+        self.push_screen(HelpScreen(views, self.reader.glyphs))
+
+
+class ReaderScreen(Screen[None]):
+    """Where the news is read."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.READER)
+    AUTO_FOCUS = ""
+
+    def __init__(
+        self, library: Library, query: str, session: Session, settings: Settings, problems: Sequence[str]
+    ) -> None:
+        """Compose the controllers, and return to where the reader was left."""
+        super().__init__()
+        self.library, self.settings = library, settings
+        self.glyphs = glyphs = glyphs_for(settings, getattr(sys.__stdout__, "encoding", None) or "utf-8")
+        self.jobs = jobs = Jobs(self.post_message)
+        self.host = host = Host(self, self.refresh_status)
+        self.presenter = presenter = ArticlePresenter(library, settings)
+        self.top_bar, self.status, self.tiny = TopBar(), StatusLine(glyphs), Static(markup=False, id="tiny")
+        self.panes = panes = Panes(presenter, glyphs, self.show_article)
+        self.list, self.detail = panes.list, panes.detail
+        self.find_bar = FindBar()
+        self.article_find = ArticleFind(panes, self.find_bar, host)
+        self.chords = Chords(BY_NAME.values())
+        groups = settings.group if session.group is None else session.group
+        self.stories = stories = StoryIndexWorker(library, jobs, panes, host, is_on=groups)
+        first = FindRequest(first_query(library, query, session), parse_id(session.article))
+        self.finding = finding = Finding(library, presenter, stories, jobs, panes, self.top_bar, host, first)
+        self.marking = marking = Marking(library, presenter, finding, jobs, panes.list, host)
+        self.views = views = Views(library, finding, jobs, panes, host, settings)
+        changing = SettingsMenu(presenter, finding, views, jobs, panes, host, settings)
+        history = History(library, presenter, finding, jobs, panes.list, views, host)
+        leaving_reads = settings.preset == "newsboat"
+        self.reading = Reading(library, finding, marking, views, panes, host, settings, leaving_reads)
+        views.policy_changed = self.reading.dwell
+        self.sharing = Sharing(library, panes.list, host, settings)
+        self.full_texts = full_texts = FullTexts(library, presenter, jobs, panes, host)
+        managing = Managing(library, finding, views, jobs, panes, host)
+        self.refreshing = refreshing = Refreshing(library, full_texts, jobs, panes.list, host, Hooks(library, settings))
+        self.library_watch = LibraryWatch(library, presenter, stories, finding, views, panes, refreshing.own_imports)
+        sources = Sources(library, presenter, views, managing, refreshing, full_texts, jobs, host)
+        views.change = managing.change_view
+        managing.refresh = refreshing.refresh_sources
+        managing.changed = refreshing.changed = sources.update_list
+        controllers = [panes, finding, stories, marking, views, managing, changing, refreshing, sources, full_texts]
+        self.commands = commands_of([*controllers, self.reading, self.article_find, self.sharing, history])
+        """What the keys of this screen do, by the names of their commands."""
+        self.commands |= {command: partial(views.show_built_in, name) for name, command in VIEW_COMMANDS.items()}
+        self.commands |= {name: partial(marking.mark_many, name) for name in BULK_LABELS}
+        unsaved = library.store.read_only and f"{library.store.read_only}, so changes will not be saved"
+        self._notices = [*filter(None, (unsaved, *library.store.notices, *problems, *views.saved_keys.look()))]
+        self._return_to(session)
+
+    def _return_to(self, session: Session) -> None:
+        """Have all as it was left, beside the list, which is found at the start."""
+        self.top_bar.box.searches = session.searches
+        self.panes.zoomed, self.panes.views_on = session.zoomed, session.views
+        self.panes.share(session.shares)
+        self.detail.places = {
+            article_id: (max(piece, 0), max(line, 0))
+            for each, (piece, line) in session.places.items()
+            if (article_id := parse_id(each))
+        }
+        self.sharing.last_command, self.sharing.last_folder = session.command, session.folder
+        self.views.closed = set(session.closed)
+
+    def session(self) -> Session:
+        """Say where the reader is; also after the app has ended."""
+        query, panes, article = self.finding.query, self.panes, self.list.current
+        self.detail.keep_place()
+        view = query.view if query.among is None else ALL
+        return Session(
+            view=view.query,
+            view_name=view.name,
+            view_kind=view.kind,
+            query=query.search,
+            sort=query.sort.value,
+            article=format_id(article.id) if article else "",
+            shares=panes.shares,
+            zoomed=panes.zoomed,
+            group=None if self.stories.is_on is self.settings.group else self.stories.is_on,
+            views=panes.views_on,
+            closed=sorted(self.views.closed),
+            searches=self.top_bar.box.searches,
+            places={format_id(id_): place for id_, place in self.detail.places.items()},
+            command=self.sharing.last_command,
+            folder=self.sharing.last_folder,
+        )
+
+    def compose(self) -> ComposeResult:
+        """From top to bottom, as the terminal has room for it from the first frame on."""
+        self._share_room(self.app.size)
+        yield self.top_bar
+        yield self.panes
+        yield self.status
+        yield self.find_bar
+        yield self.tiny
+
+    def on_mount(self) -> None:
+        """Show what was asked for first, then begin with what goes on beside."""
+        self.finding.start()
+        self.panes.enter(in_detail=False)
+        self.jobs.start(Job(self.library_watch.poll, self.library_watch.show, self.refreshing.report_once))
+        self.call_after_refresh(self.stories.update)  # the headlines come first
+        self.refreshing.refresh_when_due(self.settings.refresh)
+        self.set_interval(LOOK_EVERY, self.views.catch_up)
+        self.refresh_status()
+        if self._notices:
+            self.host.notify("\n".join(self._notices), problem=True)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Share the room anew."""
+        debug.note("size", columns=event.size.width, rows=event.size.height)
+        self._share_room(event.size)
+        self.views.count_if_seen()
+
+    def _share_room(self, size: Size) -> None:
+        layout = layout_for(size.width, size.height)
+        self.update_classes({each: each is layout for each in Layout} | {"-short": size.height < SHORT})
+        self.tiny.update(too_small(size.width), layout=False)
+        self.panes.lay_out(layout, size.width)
+
+    def close(self) -> None:
+        """Stop what goes on beside, and wait until everything is saved; may be called again."""
+        self.refreshing.cancel()
+        self.full_texts.cancel()
+        self.stories.close()
+        self.finding.close()
+        self.library.patterns.close()
+        self.jobs.close()
+        self.refreshing.close()
+        self.full_texts.close()
+
+    async def take_key(self, key: str) -> bool:
+        """Take the key after the menu of bulk marks, keys that belong together, and those of saved views."""
+        if menu := self.marking.menu:
+            self.marking.menu = {}
+            if key in menu:
+                self.marking.mark_bulk(*menu[key])
+        else:
+            answer = self.chords.press(key)
+            if answer is False:
+                view = self.views.saved_keys.views.get(key)
+                if view is not None:
+                    self.views.show(view)
+                return view is not None
+            if answer is not True:
+                await self._run_chord(*answer)
+        self.refresh_status()
+        return True
+
+    async def _run_chord(self, key: Key, count: int) -> None:
+        """Do what was typed in more than one key; the command, or the pane, gets the count."""
+        if key.scope is Scope.APP:
+            await self.app.run_action(key.action, self.app)
+        elif key.scope is Scope.READER:
+            self.action_command(key.name, count)
+        elif count and key.name in {"first", "last"} and not self.panes.in_detail:
+            self.list.go_to(count - 1)
+        else:
+            _, action, (step,) = cast("tuple[str, str, tuple[float]]", parse(key.action))
+            pane = self.detail if self.panes.in_detail else self.list
+            getattr(pane, f"action_{action}")(step * max(count, 1))
+
+    def action_command(self, name: str, count: int = 0) -> None:
+        """Run the command of a key, given by its name, with the count that was typed before that.
+
+        While the list of views has the focus, or the article, that is what the key does there.
+        """
+        key, there = BY_NAME[name], ""
+        if self.panes.in_views:
+            there = key.in_views
+        elif self.panes.in_detail:
+            there = (self.article_find.is_open and key.while_finding) or key.in_article
+        self.run_command(there or name, count)
+
+    def run_command(self, name: str, count: int = 0) -> None:
+        """Run a command by its name."""
+        self.commands[name](count)
+        self.refresh_status()
+
+    def show_article(self, article: Article | None) -> None:
+        """Show the article under the cursor, which does not mark it."""
+        self.detail.show(article)
+        self.views.forget_offer()
+        self.reading.dwell()
+        self.refresh_status()
+
+    def refresh_status(self) -> None:
+        """Show where the reader is: after every command, message and outcome."""
+        headlines, cursor, finding = self.list.headlines, self.list.cursor, self.finding
+        note = (
+            f"sample news {self.glyphs.dot} {first_key('add_source')} adds a source" if self.library.is_sample else ""
+        )
+        self.top_bar.show_view(finding.query.view.name, note)
+        day = headlines.day_of(cursor) if headlines.articles else None
+        self.status.where = Where(
+            view=finding.query.view.name,
+            search=finding.query.search,
+            is_titled=self.size.height >= SHORT,
+            unread=headlines.unread,
+            total=headlines.count,
+            rows=len(headlines.articles),
+            below=headlines.unread_in(cursor, len(headlines.articles)),
+            on_day=headlines.unread_in(day.start, day.end) if day else 0,
+            position=cursor + 1 if headlines.articles else 0,
+            goes_back=finding.has_jumped if self.panes.in_detail else finding.goes_back,
+            has_sources=bool(self.library.store.sources),
+            in_views=self.panes.in_views,
+            in_detail=self.panes.in_detail,
+            read=self.detail.progress if self.panes.in_detail else None,
+            found=self.detail.found.counted if self.detail.found is not None else "",
+            selected=len(self.list.selection.ids),
+            in_range=self.list.selection.range_start is not None,
+            pending=self.chords.pending,
+            menu=self.marking.menu_entries() if self.marking.menu else (),
+            arrived=len(finding.arrived),
+            gone=len(self.presenter.gone),
+            progress=self.refreshing.progress,
+            full_texts=(self.full_texts.ended, self.full_texts.total),
+            searching=finding.searches_long,
+            problem=finding.query_problem,
+            typing=finding.before_typing is not None,
+        )
+        if self.app._notifications:
+            self.place_toasts()
+
+    def place_toasts(self) -> None:
+        """Keep toasts, which take half of the screen at most, in the half that the row under the cursor is not in."""
+        beside_list = self.panes.split is Split.WIDE and self.list.region.right <= self.size.width * (1 - TOAST_SHARE)
+        is_low = self.list.cursor_screen_offset.y >= self.size.height // 2
+        self.query("ToastRack").set_class(is_low and not beside_list and self.list.display, "-above")
+
+    def on_descendant_focus(self) -> None:
+        """Show the keys of what has the focus now; a search is not typed any more when something else was clicked."""
+        if self.finding.before_typing is not None and self.focused is not self.top_bar.box:
+            in_detail = self.panes.in_detail
+            self.finding.end_typing(applied=True)
+            self.panes.enter(in_detail)
+        if self.focused is not self.find_bar.box:
+            self.article_find.end_typing(stay=True, focus=False)
+        self.refresh_status()
+
+    @on(Sidebar.Chosen)
+    def show_clicked(self, message: Sidebar.Chosen) -> None:
+        """Show the view that was clicked, or open or close the folder whose sign was."""
+        if message.on_sign:
+            self.views.toggle(message.line)
+        else:
+            self.views.show(message.line.view)
+
+    @on(Detail.EndSeen)
+    def note_end(self, message: Detail.EndSeen) -> None:
+        """Mark an article read that was read to its end, where that counts."""
+        self.reading.end_seen(message.article)
+        self.refresh_status()
+
+    @on(Detail.Scrolled)
+    def show_progress(self) -> None:
+        """Say how far the article is read."""
+        if self.panes.in_detail:
+            self.refresh_status()
+
+    @on(Input.Changed, "FindBox")
+    def find_typed(self, message: Input.Changed) -> None:
+        """Find in the article what is typed."""
+        self.article_find.type_find(message.value)
+
+    def action_end_find(self, stay: bool) -> None:
+        """Stay at what was found in the article, or go back."""
+        self.article_find.end_typing(stay)
+        self.refresh_status()
+
+    @on(SearchBox.Changed, "SearchBox")
+    def search_typed(self, message: SearchBox.Changed) -> None:
+        """Search for what is typed."""
+        self.finding.type_search(message.value)
+        self.refresh_status()
+
+    def action_end_search(self, applied: bool) -> None:
+        """Apply the search that is typed, or cancel it."""
+        self.finding.end_typing(applied)
+        self.refresh_status()
+
+    def action_move_list(self, step: int) -> None:
+        """Move the list while the search is being typed."""
+        self.list.action_move(step)
+
+    @on(Outcome)
+    def settle(self, outcome: Outcome) -> None:
+        """Tell whoever asked for the job, and count anew what it changed."""
+        outcome.settle()
+        self.views.catch_up()
+        self.refresh_status()
 
 
 def theme_kind(theme: Theme, *, is_own: bool) -> str:

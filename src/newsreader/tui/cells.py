@@ -96,14 +96,10 @@ def plain_line(text: str) -> str:
     return stable_width(clean_line(text))
 
 
-def literal(text: str, hits: FindHits | None = None) -> Content:
-    """Give cleaned text from outside as content, letter for letter, with what a search hit highlighted."""
-    text = stable_width(text)
-    content = Content(text)
-    if hits is not None:
-        for start, end in hits(text):
-            content = content.stylize(HIT, start, end)
-    before, after = isolates(text)
+def literal(text: str) -> Content:
+    """Give cleaned text from outside as content, letter for letter."""
+    content = Content(stable_width(text))
+    before, after = isolates(content.plain)
     return Content.assemble((before, QUIET), content, (after, QUIET)) if before else content
 
 
@@ -136,20 +132,19 @@ def text_segments(
     return segments
 
 
-def hanging(lead: Content, text: Content, width: int, below: Content | None = None) -> Content:
+def hanging(lead: Content, text: Content, width: int) -> Content:
     """Wrap text behind a lead so that its further lines stand below its first, for a pane of `width` cells.
 
     Args:
         lead: what stands before the first line: `- `, `3 `.
         text: in one or several lines.
         width: cells.
-        below: what stands before each further line, as wide as the lead; None for spaces.
     """
     room = width - lead.cell_length
     if room < MIN_TEXT:
         return lead + text
     first, *rest = text.wrap(room) or [text]
-    below = Content(" " * lead.cell_length) if below is None else below
+    below = Content(" " * lead.cell_length)
     lines = [lead + first]
     for line in rest:
         # A line begins with one space where a long word before it was cut in two.

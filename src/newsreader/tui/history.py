@@ -54,11 +54,10 @@ class HistoryList(CursorLines):
     PARTS = "history-list"
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"history-list--{part}" for part in ("entry", "undone", "cursor")}
 
-    def __init__(self, now: datetime, date_style: DateStyle, describe: Callable[[HistoryEntry], str]) -> None:
+    def __init__(self, history: History) -> None:
         super().__init__()
-        self._now = now
-        self._date_style = date_style
-        self._describe = describe
+        self._history = history
+        self._now = history.library.clock()
         self._entries: Sequence[HistoryEntry] = ()
         self._when_width = TODAY_WIDTH
 
@@ -79,7 +78,7 @@ class HistoryList(CursorLines):
         self.keep_cursor_visible()
 
     def _when(self, entry: HistoryEntry) -> str:
-        return when_of(entry.at, self._now, self._date_style)
+        return when_of(entry.at, self._now, self._history.presenter.date_style)
 
     async def on_click(self, event: events.Click) -> None:
         """Put the cursor on the change that was clicked; a double click picks it."""
@@ -98,7 +97,7 @@ class HistoryList(CursorLines):
         entry = self._entries[index]
         style = self.style_of("cursor" if index == self.cursor else "undone" if entry.undone else "entry")
         when = f"{self._when(entry):>{self._when_width}}"
-        return entry_strip(entry, self._describe(entry), when, width, style)
+        return entry_strip(entry, self._history.describe(entry), when, width, style)
 
 
 class HistoryScreen(Dialog[HistoryEntry | None]):
@@ -115,28 +114,13 @@ class HistoryScreen(Dialog[HistoryEntry | None]):
         ],
     ]
 
-    def __init__(
-        self,
-        entries: Sequence[HistoryEntry],
-        now: datetime,
-        date_style: DateStyle,
-        describe: Callable[[HistoryEntry], str],
-        revert: Callable[[str], object],
-    ) -> None:
-        """List changes.
-
-        Args:
-            entries: the changes, newest first.
-            now: what is today.
-            date_style: how days are written.
-            describe: says what a change was.
-            revert: does the command `undo` or `redo`; whoever does so gives the changes anew to `show`.
-        """
+    def __init__(self, history: History, entries: Sequence[HistoryEntry]) -> None:
+        """List changes, newest first; `history` has the commands."""
         keys = [(BY_NAME[name].shown_keys[0], BY_NAME[name].label) for name in ("undo", "redo")]
         super().__init__("History", [*keys, ("Enter", "its articles"), ("Esc", "close")])
+        self._history = history
         self._entries = entries
-        self._list = HistoryList(now, date_style, describe)
-        self._revert = revert
+        self._list = HistoryList(history)
 
     def compose_body(self) -> ComposeResult:
         """Compose the changes."""
@@ -159,8 +143,9 @@ class HistoryScreen(Dialog[HistoryEntry | None]):
             self.dismiss(entry)
 
     def action_revert(self, command: str) -> None:
-        """Undo the newest change that is not undone, or redo the change that was undone last."""
-        self._revert(command)
+        """Undo the newest change that is not undone, or redo the change undone last; then list the changes again."""
+        getattr(self._history, command)()
+        self._history.jobs.submit(self._history.library.store.history, self.show)
 
 
 def entry_strip(entry: HistoryEntry, what: str, when: str, width: int, style: Style) -> Strip:
@@ -245,16 +230,9 @@ class History:
 
     def _open(self, entries: list[HistoryEntry]) -> None:
         if self.host.screen.is_active:
+            self.host.open(HistoryScreen(self, entries), self._list_articles)
 
-            def revert(command: str) -> None:
-                """Undo or redo, then list the changes again."""
-                getattr(self, command)()
-                self.jobs.submit(self.library.store.history, screen.show)
-
-            screen = HistoryScreen(entries, self.library.clock(), self.presenter.date_style, self._describe, revert)
-            self.host.open(screen, self._list_articles)
-
-    def _describe(self, entry: HistoryEntry) -> str:
+    def describe(self, entry: HistoryEntry) -> str:
         """Say what a change was; that of one article names it."""
         ids = self.library.store.articles_changed_by(entry.number) if entry.changed == 1 else ()
         article = self.library.store.articles.get(ids[0]) if ids else None

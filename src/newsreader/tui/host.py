@@ -5,7 +5,8 @@ So no controller knows which screen it is, and none can reach another one by way
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import os
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from textual.app import App
@@ -14,10 +15,9 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from newsreader.errors import NewsreaderError
-from newsreader.text import clean
+from newsreader.text import clean, clean_line
 from newsreader.tui.jobs import Failed
 from newsreader.tui.terminal.guard import GuardedApp
-from newsreader.tui.terminal.output import notification
 
 INFORMATION = 4.0
 """Seconds that a piece of information stays."""
@@ -59,6 +59,10 @@ class Host:
     def open(self, dialog: Screen[T], done: Callable[[T | None], None]) -> None:
         """Open a dialog; `done` gets its answer, None where there is none."""
         self.screen.app.push_screen(dialog, self._and_refresh_status(done))
+
+    def ask(self, dialog: Screen[T | None], answered: Callable[[T], None]) -> None:
+        """Open a dialog; `answered` gets its answer, where there is one."""
+        self.open(dialog, lambda answer: None if answer is None else answered(answer))
 
     def after(self, seconds: float, callback: Callable[[], None]) -> Timer:
         """Do something once, after some seconds."""
@@ -109,6 +113,20 @@ class Host:
             self.refresh_status()
 
         return call
+
+
+def notification(text: str, environment: Mapping[str, str] = os.environ) -> str:
+    """Give the sequence with which the terminal tells the desktop something; other terminals pass it over.
+
+    OSC 777 where it comes from (urxvt), in foot and in terminals made with VTE, OSC 9 (iTerm2) elsewhere; tmux hands it
+    on where `allow-passthrough` is on.
+    """
+    text = clean_line(text)
+    is_777 = environment.get("TERM", "").startswith(("foot", "rxvt")) or "VTE_VERSION" in environment
+    sequence = f"\x1b]777;notify;newsreader;{text}\x07" if is_777 else f"\x1b]9;{text}\x07"
+    if environment.get("TMUX"):
+        return "\x1bPtmux;" + sequence.replace("\x1b", "\x1b\x1b") + "\x1b\\"
+    return "" if environment.get("TERM") == "linux" else sequence
 
 
 def notify(app: App[Any], text: str, *, title: str = "", problem: bool = False) -> None:

@@ -2,21 +2,30 @@
 
 A key of the reading screen runs the command of its name: the method of a controller that has this name and is declared
 by `command`. So a new key is an entry in `KEYS` and a method. The views that every library has share one method, and so
-do the bulk marks (`tui.screen`).
+do the bulk marks (`tui.app`).
 
-The shell also asks which keys are free for views, so this module loads nothing that costs time.
+What a person has set, presets and the `[keys]` of the config, is put into the table (`BY_NAME`) before bindings,
+footer, help and palette are made of it. The shell asks for keys too, so this module loads no Textual.
 """
 
 from __future__ import annotations
 
 import string
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
-from functools import cached_property, wraps
+from functools import cached_property, partial, wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
+from msgspec.structs import replace
+
+from newsreader.errors import close_to
+from newsreader.library import Library
+from newsreader.library.views import BUILT_IN, View, arranged, owner, saved
+from newsreader.model import SavedView
+from newsreader.settings import Place, declared, setting_meant
+from newsreader.text import clean_line, fold
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
@@ -136,13 +145,15 @@ def _pane(name: str, keys: str, action: str, label: str, description: str) -> Ke
     return Key(name, keys, action, label, description, Group.MOVE, Scope.PANE)
 
 
-def _reader(name: str, keys: str, label: str, description: str, group: Group, **elsewhere: str) -> Key:
-    return Key(name, keys, f"command('{name}')", label, description, group, Scope.READER, **elsewhere)  # type: ignore[arg-type]
+def _command(group: Group, name: str, keys: str, label: str, description: str, **elsewhere: str) -> Key:
+    return Key(name, keys, f"command('{name}')", label, description, group, **elsewhere)  # type: ignore[arg-type]
 
 
 def _app(name: str, keys: str, action: str, label: str, description: str, *, always: bool = False) -> Key:
     return Key(name, keys, action, label, description, Group.APP, Scope.APP, always=always)
 
+
+_move, _read, _mark, _find, _source, _reader = (partial(_command, group) for group in Group)
 
 KEYS: tuple[Key, ...] = (
     _pane("down", "j,down", "move(1)", "Down", "Go one headline down; in the detail, scroll a line."),
@@ -153,137 +164,96 @@ KEYS: tuple[Key, ...] = (
     _pane("page_up", "pageup", "page(-1)", "Page up", "Go a page up."),
     _pane("first", "g,home", "edge(-1)", "First", "Go to the first headline, or the top of the detail."),
     _pane("last", "G,end", "edge(1)", "Last", "Go to the last headline, or the end of the detail."),
-    _reader(
-        "next_unread",
-        "n",
-        "next unread",
-        "Go to the next unread headline, across days.",
-        Group.MOVE,
-        while_finding="next_hit",
+    _move("next_unread", "n", "next unread", "Go to the next unread headline, across days.", while_finding="next_hit"),
+    _move(
+        "previous_unread", "N", "previous unread", "Go to the previous unread headline.", while_finding="previous_hit"
     ),
-    _reader(
-        "previous_unread",
-        "N",
-        "previous unread",
-        "Go to the previous unread headline.",
-        Group.MOVE,
-        while_finding="previous_hit",
-    ),
-    _reader("next_day", "right_square_bracket", "next day", "Go to the first headline of the next day.", Group.MOVE),
-    _reader("previous_day", "left_square_bracket", "previous day", "Go to the day above.", Group.MOVE),
-    _reader(
-        "read", "enter,l,right", "read article", "Open the article in the detail pane; this marks it read.", Group.READ
-    ),
-    _reader("back", "h,left", "back", "Go back from the detail to the list.", Group.READ, in_views="close_folder"),
-    _reader("other_pane", "tab", "other pane", "Focus the next pane: list, detail, views; marks nothing.", Group.READ),
-    _reader("previous_pane", "shift+tab", "previous pane", "Focus the previous pane; marks nothing.", Group.READ),
-    _reader("scroll_down", "J", "scroll detail", "Scroll the detail down, from the list.", Group.READ),
-    _reader("scroll_up", "K", "scroll detail up", "Scroll the detail up, from the list.", Group.READ),
-    _reader("read_on", "space", "read on", "Page down; at the end mark read and go to the next unread.", Group.READ),
-    _reader(
-        "open_link",
-        "o",
-        "open",
-        "Open the article, or the selected ones, in the browser; this marks them read.",
-        Group.READ,
-    ),
-    _reader("copy_link", "y", "copy link", "Copy the article's link.", Group.READ),
-    _reader("copy_markdown", "Y", "copy Markdown", "Copy the article, or selected ones, as Markdown link.", Group.READ),
-    _reader("copy_headline", "", "copy headline", "Copy the headline, or those of the selected articles.", Group.READ),
-    _reader("copy_text", "", "copy text", "Copy the text of the article, or of the selected ones.", Group.READ),
-    _reader(
-        "save_article", "W", "save as Markdown", "Save the article, or the selected ones, as Markdown.", Group.READ
-    ),
-    _reader("pipe", "vertical_line", "pipe", "Pipe the text of the article to a command of the shell.", Group.READ),
-    _reader("mail", "at", "mail", "Mail the article: headline, address, beginning of the text.", Group.READ),
-    _reader("follow", "f,number_sign", "links", "Open a link, or other coverage, by its number.", Group.READ),
-    _reader("full_text", "F", "full text", "Fetch the full text, or switch between it and the feed's.", Group.READ),
-    _reader("find_in_article", "", "find in article", "Find a text in the article.", Group.READ),
-    _reader("next_hit", "", "next hit", "Go to the next hit in the article.", Group.READ),
-    _reader("previous_hit", "", "previous hit", "Go to the previous hit in the article.", Group.READ),
-    _reader("end_find", "", "end find", "End finding in the article.", Group.READ),
-    _reader("zoom", "z", "zoom", "Zoom the pane.", Group.READ),
-    _reader("grow_pane", "plus", "grow pane", "Give the pane more of the room.", Group.READ),
-    _reader("shrink_pane", "minus", "shrink pane", "Give the pane less of the room.", Group.READ),
-    _reader("toggle_read", "m", "mark read", "Mark the article, or the selected ones, read or unread.", Group.MARK),
-    _reader("toggle_star", "s", "star", "Star or unstar the article, or the selected ones.", Group.MARK),
-    _reader(
-        *("tag", "t", "tag", "Tag the article, or the selected ones; a tag that all have is removed.", Group.MARK),
+    _move("next_day", "right_square_bracket", "next day", "Go to the first headline of the next day."),
+    _move("previous_day", "left_square_bracket", "previous day", "Go to the day above."),
+    _read("read", "enter,l,right", "read article", "Open the article in the detail pane; this marks it read."),
+    _read("back", "h,left", "back", "Go back from the detail to the list.", in_views="close_folder"),
+    _read("other_pane", "tab", "other pane", "Focus the next pane: list, detail, views; marks nothing."),
+    _read("previous_pane", "shift+tab", "previous pane", "Focus the previous pane; marks nothing."),
+    _read("scroll_down", "J", "scroll detail", "Scroll the detail down, from the list."),
+    _read("scroll_up", "K", "scroll detail up", "Scroll the detail up, from the list."),
+    _read("read_on", "space", "read on", "Page down; at the end mark read and go to the next unread."),
+    _read("open_link", "o", "open", "Open the article, or the selected ones, in the browser; this marks them read."),
+    _read("copy_link", "y", "copy link", "Copy the article's link."),
+    _read("copy_markdown", "Y", "copy Markdown", "Copy the article, or selected ones, as Markdown link."),
+    _read("copy_headline", "", "copy headline", "Copy the headline, or those of the selected articles."),
+    _read("copy_text", "", "copy text", "Copy the text of the article, or of the selected ones."),
+    _read("save_article", "W", "save as Markdown", "Save the article, or the selected ones, as Markdown."),
+    _read("pipe", "vertical_line", "pipe", "Pipe the text of the article to a command of the shell."),
+    _read("mail", "at", "mail", "Mail the article: headline, address, beginning of the text."),
+    _read("follow", "f,number_sign", "links", "Open a link, or other coverage, by its number."),
+    _read("full_text", "F", "full text", "Fetch the full text, or switch between it and the feed's."),
+    _read("find_in_article", "", "find in article", "Find a text in the article."),
+    _read("next_hit", "", "next hit", "Go to the next hit in the article."),
+    _read("previous_hit", "", "previous hit", "Go to the previous hit in the article."),
+    _read("end_find", "", "end find", "End finding in the article."),
+    _read("zoom", "z", "zoom", "Zoom the pane."),
+    _read("grow_pane", "plus", "grow pane", "Give the pane more of the room."),
+    _read("shrink_pane", "minus", "shrink pane", "Give the pane less of the room."),
+    _mark("toggle_read", "m", "mark read", "Mark the article, or the selected ones, read or unread."),
+    _mark("toggle_star", "s", "star", "Star or unstar the article, or the selected ones."),
+    _mark(
+        "tag",
+        "t",
+        "tag",
+        "Tag the article, or the selected ones; a tag that all have is removed.",
         in_views="tag_source",
     ),
-    _reader(
-        *("hide", "d", "hide", "Hide the article, or the selected ones; hidden ones are shown again.", Group.MARK),
-        in_views="remove",
+    _mark(
+        "hide", "d", "hide", "Hide the article, or the selected ones; hidden ones are shown again.", in_views="remove"
     ),
-    _reader("select", "x", "select", "Select the article; marks then apply to all selected ones.", Group.MARK),
-    _reader("select_range", "V", "select range", "Select a range; again ends it.", Group.MARK),
-    _reader("mark_menu", "M", "mark many", "Bulk-mark menu, with counts.", Group.MARK),
-    _reader("mark_shown", "A", "all read", "Mark all articles shown read.", Group.MARK),
-    _reader("mark_day", "D", "day read", "Mark all articles of this day read.", Group.MARK),
-    _reader("mark_below", "X", "all below read", "Mark this article and all below it read.", Group.MARK),
-    _reader("mark_above", "U", "all above read", "Mark all articles above this one read.", Group.MARK),
-    _reader("mark_older", "O", "older read", "Mark all articles shown that are older than this one read.", Group.MARK),
-    _reader("mark_others", "I", "others read", "Mark all shown read except this or the selected ones.", Group.MARK),
-    _reader("undo", "u", "undo", "Undo the last change, of earlier sessions too.", Group.MARK),
-    _reader("redo", "ctrl+r", "redo", "Redo the last change that was undone.", Group.MARK),
-    _reader("history", "H", "history", "List all changes, newest first; undo and redo work there too.", Group.MARK),
-    _reader(
-        "search",
-        "slash",
-        "search",
-        "Search as you type; Enter applies, Esc cancels.",
-        Group.FIND,
-        in_article="find_in_article",
+    _mark("select", "x", "select", "Select the article; marks then apply to all selected ones."),
+    _mark("select_range", "V", "select range", "Select a range; again ends it."),
+    _mark("mark_menu", "M", "mark many", "Bulk-mark menu, with counts."),
+    _mark("mark_shown", "A", "all read", "Mark all articles shown read."),
+    _mark("mark_day", "D", "day read", "Mark all articles of this day read."),
+    _mark("mark_below", "X", "all below read", "Mark this article and all below it read."),
+    _mark("mark_above", "U", "all above read", "Mark all articles above this one read."),
+    _mark("mark_older", "O", "older read", "Mark all articles shown that are older than this one read."),
+    _mark("mark_others", "I", "others read", "Mark all shown read except this or the selected ones."),
+    _mark("undo", "u", "undo", "Undo the last change, of earlier sessions too."),
+    _mark("redo", "ctrl+r", "redo", "Redo the last change that was undone."),
+    _mark("history", "H", "history", "List all changes, newest first; undo and redo work there too."),
+    _find("search", "slash", "search", "Search as you type; Enter applies, Esc cancels.", in_article="find_in_article"),
+    _find("clear_search", "c", "clear search", "Clear the search, from anywhere."),
+    _find("view_all", "1", "all", "Show all articles."),
+    _find("view_unread", "2", "unread", "Show the unread articles."),
+    _find("view_starred", "3", "starred", "Show the starred articles."),
+    _find("view_today", "4", "today", "Show today's articles."),
+    _find("view_week", "5", "this week", "Show this week's articles."),
+    _find("choose_view", "v", "view", "Choose a view: a source, section, tag or saved view."),
+    _find("save_view", "w", "save view", "Save what is shown as a view, perhaps with a key.", in_views="rename"),
+    _read("read_policy", "p", "read policy", "Choose when articles of this view are marked read."),
+    _find("sidebar", "b", "views", "Show or hide the list of views."),
+    _find("expand", "e", "expand", "Expand or collapse the coverage of a story.", in_views="toggle_folder"),
+    _find("grouping", "E", "one row a story", "Show one row for each story, or for each article."),
+    _find("toggle_folder", "", "open or close", "Open or close a folder of sources."),
+    _find("close_folder", "", "close folder", "Close the folder; without one, go back to the list."),
+    _find("choose_sort", "S", "sort", "Choose the order of the list."),
+    _find("take_in", "full_stop", "show new", "Show new articles, drop hidden ones."),
+    _source(
+        "refresh", "r", "refresh", "Refresh the article's source; new articles are announced.", in_views="refresh_view"
     ),
-    _reader("clear_search", "c", "clear search", "Clear the search, from anywhere.", Group.FIND),
-    _reader("view_all", "1", "all", "Show all articles.", Group.FIND),
-    _reader("view_unread", "2", "unread", "Show the unread articles.", Group.FIND),
-    _reader("view_starred", "3", "starred", "Show the starred articles.", Group.FIND),
-    _reader("view_today", "4", "today", "Show today's articles.", Group.FIND),
-    _reader("view_week", "5", "this week", "Show this week's articles.", Group.FIND),
-    _reader("choose_view", "v", "view", "Choose a view: a source, section, tag or saved view.", Group.FIND),
+    _source("refresh_all", "R", "refresh all", "Refresh all sources that have an address."),
+    _source("add_source", "a", "add source", "Add a feed or a news page by its address."),
+    _source("sources", "L", "sources", "List the sources and their state."),
+    _source("mute", "i", "mute", "Mute a word, a source or the search, seeing how much that hides."),
+    _source("change", "C", "change", "Change the source, folder or saved view: all that follows."),
+    _source("rename", "", "rename", "Rename the source, folder or saved view."),
+    _source("tag_source", "", "tag source", "Tag the source: this puts it in that folder, or out of it."),
+    _source("interval", "", "interval", "Choose how often the source is refreshed."),
+    _source("always_full", "", "full text always", "Fetch the full text of the source's new articles, or not."),
+    _source("refresh_view", "", "refresh it", "Refresh the source, or all in the folder."),
+    _source("remove", "", "remove", "Remove the source, folder or saved view."),
     _reader(
-        *("save_view", "w", "save view", "Save what is shown as a view, perhaps with a key.", Group.FIND),
-        in_views="rename",
+        "leave", "escape", "leave", "Clear the selection, then the search, then go back.", while_finding="end_find"
     ),
-    _reader("read_policy", "p", "read policy", "Choose when articles of this view are marked read.", Group.READ),
-    _reader("sidebar", "b", "views", "Show or hide the list of views.", Group.FIND),
-    _reader(
-        *("expand", "e", "expand", "Expand or collapse the coverage of a story.", Group.FIND),
-        in_views="toggle_folder",
-    ),
-    _reader("grouping", "E", "one row a story", "Show one row for each story, or for each article.", Group.FIND),
-    _reader("toggle_folder", "", "open or close", "Open or close a folder of sources.", Group.FIND),
-    _reader("close_folder", "", "close folder", "Close the folder; without one, go back to the list.", Group.FIND),
-    _reader("choose_sort", "S", "sort", "Choose the order of the list.", Group.FIND),
-    _reader("take_in", "full_stop", "show new", "Show new articles, drop hidden ones.", Group.FIND),
-    _reader(
-        *("refresh", "r", "refresh", "Refresh the article's source; new articles are announced.", Group.SOURCE),
-        in_views="refresh_view",
-    ),
-    _reader("refresh_all", "R", "refresh all", "Refresh all sources that have an address.", Group.SOURCE),
-    _reader("add_source", "a", "add source", "Add a feed or a news page by its address.", Group.SOURCE),
-    _reader("sources", "L", "sources", "List the sources and their state.", Group.SOURCE),
-    _reader("mute", "i", "mute", "Mute a word, a source or the search, seeing how much that hides.", Group.SOURCE),
-    _reader("change", "C", "change", "Change the source, folder or saved view: all that follows.", Group.SOURCE),
-    _reader("rename", "", "rename", "Rename the source, folder or saved view.", Group.SOURCE),
-    _reader("tag_source", "", "tag source", "Tag the source: this puts it in that folder, or out of it.", Group.SOURCE),
-    _reader("interval", "", "interval", "Choose how often the source is refreshed.", Group.SOURCE),
-    _reader(
-        "always_full", "", "full text always", "Fetch the full text of the source's new articles, or not.", Group.SOURCE
-    ),
-    _reader("refresh_view", "", "refresh it", "Refresh the source, or all in the folder.", Group.SOURCE),
-    _reader("remove", "", "remove", "Remove the source, folder or saved view.", Group.SOURCE),
-    _reader(
-        "leave",
-        "escape",
-        "leave",
-        "Clear the selection, then the search, then go back.",
-        Group.APP,
-        while_finding="end_find",
-    ),
-    _reader("close", "q", "quit", "Go back; from the first list, quit.", Group.APP),
-    _reader("settings_menu", "", "settings", "Change settings that say what is shown, and how.", Group.APP),
+    _reader("close", "q", "quit", "Go back; from the first list, quit."),
+    _reader("settings_menu", "", "settings", "Change settings that say what is shown, and how."),
     _app("help", "question_mark,f1", "show_help", "help", "Show all keys."),
     _app("palette", "colon,ctrl+p", "command_palette", "commands", "Find a command by its name."),
     _app("quit", "ctrl+q", "quit", "quit now", "Quit.", always=True),
@@ -292,48 +262,73 @@ KEYS: tuple[Key, ...] = (
 )
 
 BY_NAME: dict[str, Key] = {key.name: key for key in KEYS}
-"""The keys as they are now: `newsreader.tui.keymap` changes them before the screens are loaded."""
+"""The keys as they are now: `use` changes them before the screens are loaded."""
 
-FOOTER = (
-    *("toggle_read", "mark_shown", "undo", "search", "open_link", "help"),
-    *("next_unread", "mark_below", "mark_day", "hide", "read", "toggle_star", "choose_view", "close"),
-)
-"""The keys that the status line hints at, the most useful first; help has a place wherever one is left."""
-FOOTER_IN_DETAIL = (
-    *("read_on", "back", "open_link", "follow", "full_text", "help"),
-    *("toggle_star", "next_unread", "tag", "hide", "copy_link", "undo", "zoom"),
-)
-"""Those when the detail has the keys."""
-FOOTER_WHILE_FINDING = {"next_unread": "next hit", "previous_unread": "previous hit", "leave": "end", "help": "help"}
-"""Those while something was found in the article, with what they do there."""
-FOOTER_IN_VIEWS = {
-    "read": "show",
-    "expand": "open or close",
-    "change": "change",
-    "help": "help",
-    "save_view": "rename",
-    "tag": "tag",
-    "hide": "remove",
-    "refresh": "refresh",
-    "mute": "mute",
-    "leave": "back",
-    "sidebar": "hide",
+
+VIEW_COMMANDS = {
+    "All": "view_all",
+    "Unread": "view_unread",
+    "Starred": "view_starred",
+    "Today": "view_today",
+    "This week": "view_week",
 }
-"""Those when the list of views has them, with what they do there."""
-FOOTER_SELECTED = {
-    "toggle_read": "mark read",
-    "toggle_star": "star",
-    "tag": "tag",
-    "hide": "hide",
-    "leave": "deselect",
-    "mark_others": "others read",
-    "help": "help",
+"""The commands that show the views that every library has, by the names of these."""
+
+_VIM = {
+    "first": "g g,home",
+    "page_down": "ctrl+f,pagedown",
+    "page_up": "ctrl+b,pageup",
+    "next_day": "right_square_bracket,right_curly_bracket",
+    "previous_day": "left_square_bracket,left_curly_bracket",
+    "scroll_down": "J,ctrl+e",
+    "scroll_up": "K,ctrl+y",
+    "other_pane": "tab,ctrl+w w",
+    "copy_link": "y y",
+    "hide": "d d",
+    "quit": "ctrl+q,Z Z,Z Q",
+    "view_all": "g 1",
+    "view_unread": "g 2",
+    "view_starred": "g 3",
+    "view_today": "g 4",
+    "view_week": "g 5",
 }
-"""Those while something is selected, with what they do then."""
-FOOTER_NOTHING = ("refresh_all", "view_all", "choose_view", "add_source", "search", "help", "undo", "close")
-"""Those where there is no article."""
-FOOTER_NO_HIT = ("leave", "search", "choose_view", "help", "close")
-"""Those where a search found none."""
+
+# Newsboat's doc/keycmds.dsv says what its keys do; where this reader has nothing of the kind, its own key stays.
+_NEWSBOAT = {
+    "down": "J,j,down",
+    "up": "K,k,up",
+    "first": "home",
+    "last": "end",
+    "previous_unread": "p",
+    "read": "enter,right",
+    "scroll_down": "greater_than_sign",
+    "scroll_up": "less_than_sign",
+    "open_link": "o,O",
+    "follow": "number_sign",
+    "full_text": "i",
+    "mute": "Z",
+    "toggle_read": "N,m",
+    "toggle_star": "s,ctrl+b",
+    "tag": "ctrl+e,T",
+    "hide": "D",
+    "mark_day": "d",
+    "mark_older": "B",
+    "search": "slash,F",
+    "clear_search": "ctrl+f,c",
+    "view_unread": "l,2",
+    "choose_view": "t,f,v",
+    "choose_sort": "g,G,S",
+    "read_policy": "P",
+    "grouping": "ctrl+g",
+    "sources": "E,L",
+    "quit": "Q,ctrl+q",
+}
+
+PRESETS: Mapping[str, Mapping[str, str]] = {"default": {}, "vim": _VIM, "newsboat": _NEWSBOAT}
+"""Sets of keys for people who come from elsewhere, by name: the keys that differ from the table's, by command."""
+
+_LONGEST = 60
+"""Characters of a name that nobody knows, as it is shown."""
 
 
 def counted_command(method: Method) -> Method:
@@ -454,3 +449,113 @@ class Chords:
         whole, count = self._keys.get(typed), int(self._count or 0)
         self._count, self._typed = "", ()
         return True if whole is None or (key == "escape" and count) else (whole, count)
+
+
+def use(changes: Mapping[str, str], preset: str = "default", places: Mapping[str, Place] = {}) -> list[str]:
+    """Change the table of keys; say in a line each what could not be changed.
+
+    To be called before the app is imported: bindings, footer, help and palette are made of the table then.
+    """
+    keys, problems = keymap(changes, preset, places)
+    BY_NAME.update({key.name: key for key in keys})
+    return problems
+
+
+def keymap(
+    changes: Mapping[str, str],
+    preset: str = "default",
+    places: Mapping[str, Place] = {},
+) -> tuple[list[Key], list[str]]:
+    """Give the keys of a preset with a person's changes, and a line for each change that can't be made.
+
+    The line begins with the place of the change, where `places` has it.
+
+    A key that a person has set wins over the default of another command, which loses it: so a default that a later
+    version brings takes nobody's key away. Of two changes that want one key, or a key and one that it begins, the
+    second is not made.
+    """
+    commands = {key.name: replace(key, keys=PRESETS[preset].get(key.name, key.keys)) for key in KEYS}
+    problems: list[str] = []
+    own: dict[str, str] = {}
+    """The command that each key runs which the person has set."""
+
+    def said(name: str, problem: str) -> None:
+        problems.append(f"{places[name]}: {problem}" if name in places else f"[keys] {problem}")
+
+    for name, wanted in changes.items():
+        # Each is one key, or several to press one after the other, by Textual's names.
+        pressed = [" ".join(map(key_name, clean_line(key).split())) for key in wanted.split(",") if key.strip()]
+        if name not in commands:
+            meant = (name not in declared() and close_to(name, commands)) or setting_meant(name)
+            said(name, f"no command {clean_line(name, _LONGEST)}{meant or '; `newsreader config` lists them'}")
+        elif not pressed:
+            if commands[name].keys:  # some need none
+                said(name, f'{name} needs a key, as in {name} = "{commands[name].keys}"')
+        elif clash := _give(name, pressed, own):
+            said(name, f"{clash}: {name} stays as it was")
+    for name, key in commands.items():
+        defaults = key.keys.split(",")
+        pressed = [each for each, command in own.items() if command == name]
+        pressed = pressed or [each for each in defaults if _rival(each, own) is None]
+        if not pressed and (rival := _rival(defaults[0], own)):
+            said(own[rival], f"{name} has no key left: {shown_key(defaults[0])} is for {own[rival]}")
+        commands[name] = replace(key, keys=",".join(pressed))
+    return list(commands.values()), problems
+
+
+def _give(name: str, pressed: Iterable[str], own: dict[str, str]) -> str:
+    """Give a command the keys that a person set; where one of them has a rival, say so and give it none."""
+    given = dict(own)
+    for key in pressed:
+        rival = _rival(key, given)
+        if rival == key and given[key] != name:
+            return f"{shown_key(key)} is for {given[key]} and for {name}"
+        given[key] = name
+        if rival is not None and rival != key:
+            short, long = sorted((key, rival), key=len)
+            return f"{shown_key(short)} is for {given[short]} and begins {shown_key(long)}"
+    own.update(given)
+    return ""
+
+
+def _rival(key: str, others: Iterable[str]) -> str | None:
+    """Find among keys one that can't be told from a key: the same, one that it begins, or one that begins it."""
+    return next((each for each in others if f"{each} ".startswith(f"{key} ") or f"{key} ".startswith(f"{each} ")), None)
+
+
+class SavedKeys:
+    """The keys of saved views, beside the keys of commands."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._saved: list[SavedView] | None = None
+        self.views: dict[str, View] = {}
+        """The views by the key that shows them, in Textual's name."""
+
+    def look(self) -> list[str]:
+        """Read what was saved meanwhile; say in a line each which keys can't be used."""
+        now = saved(self._library)
+        if now == self._saved:
+            return []
+        self._saved, self.views = now, {}
+        problems: list[str] = []
+        in_table = {(view.name, view.key) for view in BUILT_IN}
+        for view in arranged(self._library):
+            if not view.key or (view.name, view.key) in in_table:
+                continue
+            key = key_name(view.key)
+            if taken := command_of(key, BY_NAME.values()):
+                problems.append(f"{shown_key(key)} is for {taken} and for the view {view.name}: it stays {taken}")
+            else:
+                self.views.setdefault(key, view)
+        return problems
+
+    def why_not(self, key: str, name: str) -> str:
+        """Say why a key can't show the view of this name; empty where it can."""
+        key = key_name(key)
+        if " " in key or "," in key:
+            return "One key, such as 6, f2 or comma."
+        if taken := command_of(key, BY_NAME.values()):
+            return f"{shown_key(key)} is taken: {taken}."
+        other = owner(self._library, key)
+        return f"{shown_key(key)} is taken: it shows {other.name}." if other and fold(other.name) != fold(name) else ""

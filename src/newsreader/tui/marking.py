@@ -5,9 +5,9 @@ A mark that can't be saved is taken back.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 
 from newsreader.errors import NewsreaderError
@@ -19,7 +19,6 @@ from newsreader.tui.dialogs.dialog import AskScreen
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Jobs
 from newsreader.tui.keys import BY_NAME, command, counted_command, first_key, shown_key
-from newsreader.tui.list.headlines import Headlines
 from newsreader.tui.list.pane import HeadlineList
 from newsreader.tui.presenter import ArticlePresenter, Pending
 from newsreader.tui.search.finding import Finding
@@ -37,49 +36,6 @@ BULK_LABELS = {
 `Nothing unread`."""
 
 
-def bulk_ids(
-    name: str, headlines: Headlines, cursor: int, selected: Collection[ArticleId], now: datetime
-) -> list[ArticleId]:
-    """Give the unread articles of a list that a bulk mark is for.
-
-    Args:
-        name: the command of the mark.
-        headlines: the list, which is not empty.
-        cursor: index of the article under the cursor.
-        selected: the articles that are selected.
-        now: what tells which dates are still to come.
-    """
-    articles, unread = headlines.articles, headlines.unread_among
-    current = articles[cursor]
-    day, time, _ = place(current, now)
-
-    def on_days(is_meant: Callable[[date], bool]) -> list[Article]:
-        """Give the articles of some days; where the list has headings, no article is looked at for that."""
-        if headlines.days:
-            days = [each for each in headlines.days if is_meant(each.day)]
-            return [article for each in days for article in articles[each.start : each.end]]
-        return [article for article in articles if is_meant(place(article, now).day)]
-
-    match name:
-        case "mark_below":
-            return unread(articles[cursor:])
-        case "mark_above":
-            return unread(articles[:cursor])
-        case "mark_day":
-            return unread(on_days(day.__eq__))
-        case "mark_older":
-            # Those of the same day whose time is earlier, where both have a time, and those of days before.
-            earlier = []
-            if time is not None:
-                timed = ((article, place(article, now).time) for article in on_days(day.__eq__))
-                earlier = [article for article, other in timed if other is not None and other < time]
-            return unread([*earlier, *on_days(day.__gt__)])
-        case "mark_others":
-            spared = frozenset(headlines.covered(selected or [current.id]))
-            return [article_id for article_id in unread(articles) if article_id not in spared]
-    return unread(articles)
-
-
 @dataclass(eq=False)
 class Marking:
     """The commands that mark and select articles."""
@@ -92,8 +48,6 @@ class Marking:
     host: Host
     menu: dict[str, tuple[str, list[ArticleId]]] = field(default_factory=dict)
     """The command and the articles of each bulk mark, by the key that chooses it; empty when the menu is not shown."""
-    menu_entries: tuple[BulkMark, ...] = ()
-    """What the menu shows; the marks for no articles are left out."""
 
     def mark(self, ids: Iterable[ArticleId], field: str, value: bool, *, announce: bool = False) -> None:
         """Set a field of articles, as one change.
@@ -225,8 +179,37 @@ class Marking:
             self.host.notify(f"Nothing unread {BULK_LABELS[name][1]}")
 
     def _bulk_ids(self, name: str) -> list[ArticleId]:
-        pane = self.list_pane
-        return bulk_ids(name, pane.headlines, pane.cursor, pane.selection.ids, self.presenter.now)
+        """Give the unread articles of a list, which is not empty, that the bulk mark of a name is for."""
+        headlines, cursor, now = self.list_pane.headlines, self.list_pane.cursor, self.presenter.now
+        articles, unread = headlines.articles, headlines.unread_among
+        current = articles[cursor]
+        day, time, _ = place(current, now)
+
+        def on_days(is_meant: Callable[[date], bool]) -> list[Article]:
+            """Give the articles of some days; where the list has headings, no article is looked at for that."""
+            if headlines.days:
+                days = [each for each in headlines.days if is_meant(each.day)]
+                return [article for each in days for article in articles[each.start : each.end]]
+            return [article for article in articles if is_meant(place(article, now).day)]
+
+        match name:
+            case "mark_below":
+                return unread(articles[cursor:])
+            case "mark_above":
+                return unread(articles[:cursor])
+            case "mark_day":
+                return unread(on_days(day.__eq__))
+            case "mark_older":
+                # Those of the same day whose time is earlier, where both have a time, and those of days before.
+                earlier = []
+                if time is not None:
+                    timed = ((article, place(article, now).time) for article in on_days(day.__eq__))
+                    earlier = [article for article, other in timed if other is not None and other < time]
+                return unread([*earlier, *on_days(day.__gt__)])
+            case "mark_others":
+                spared = frozenset(headlines.covered(self.list_pane.selection.ids or [current.id]))
+                return [article_id for article_id in unread(articles) if article_id not in spared]
+        return unread(articles)
 
     @command
     def mark_menu(self) -> None:
@@ -237,6 +220,9 @@ class Marking:
         # Of the keys that each has to be pressed one after the other, the menu has the last one.
         keys = {name: BY_NAME[name].keys.split(",")[0] for name in BULK_LABELS}
         self.menu = {key.split()[-1]: (name, self._bulk_ids(name)) for name, key in keys.items() if key}
-        self.menu_entries = tuple(
+
+    def menu_entries(self) -> tuple[BulkMark, ...]:
+        """Give what the menu shows; the marks for no articles are left out."""
+        return tuple(
             BulkMark(shown_key(key), BULK_LABELS[name][0], len(ids)) for key, (name, ids) in self.menu.items() if ids
         )

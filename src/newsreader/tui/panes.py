@@ -82,6 +82,8 @@ class Panes(Container):
         self._columns = 0
         self.in_detail = False
         """Whether the detail has the focus."""
+        self.in_views = False
+        """Whether the list of views has it."""
         self.zoomed = False
         """Whether the pane that has the focus has all the room."""
         self.shares: dict[str, float] = {}
@@ -144,11 +146,6 @@ class Panes(Container):
         """Whether the list of views is on the screen."""
         return self.views_on and self.has_room_for_views and not self.zoomed
 
-    @property
-    def in_views(self) -> bool:
-        """Whether the list of views has the focus."""
-        return self.sidebar.has_focus
-
     def lay_out(self, layout: Layout, columns: int) -> None:
         """Share the room of a terminal of so many columns as the layout says."""
         self.layout_name, self._columns = layout, columns
@@ -190,7 +187,7 @@ class Panes(Container):
 
         At once, as `Widget.focus` does not: a pane that is hidden before that gives the focus to any other.
         """
-        self.in_detail = in_detail
+        self.in_detail, self.in_views = in_detail, False
         self.apply()
         self.screen.set_focus(self.detail if in_detail else self.list, scroll_visible=False)
 
@@ -219,7 +216,7 @@ class Panes(Container):
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Follow a click into the other pane."""
-        self.in_detail = event.widget is self.detail
+        self.in_detail, self.in_views = event.widget is self.detail, event.widget is self.sidebar
         self.apply()
 
     def remeasure(self) -> None:

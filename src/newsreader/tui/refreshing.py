@@ -6,7 +6,7 @@ Servers are waited for on threads of their own, so that neither a key nor a mark
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -18,34 +18,28 @@ from newsreader.errors import NewsreaderError, UsageError
 from newsreader.library import Library
 from newsreader.library.hooks import Hooks
 from newsreader.library.ordering import calendar
-from newsreader.library.search.searching import HIDDEN, MUTED, among
-from newsreader.library.views import views
+from newsreader.library.searching import HIDDEN, MUTED, among
 from newsreader.model import ArticleId, Source
 from newsreader.query import EVERYTHING, Query
 from newsreader.query.tree import Any
 from newsreader.text import clean_line, plural
 from newsreader.tui.cells import cut, plain_line
 from newsreader.tui.detail.full_text import FullTexts
-from newsreader.tui.detail.pane import Detail
-from newsreader.tui.dialogs.dialog import AskScreen
-from newsreader.tui.dialogs.pick import Choice, PickScreen
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Job, Jobs, Outcome
 from newsreader.tui.keys import command, first_key
 from newsreader.tui.list.pane import HeadlineList
 from newsreader.tui.list.stories import StoryIndexWorker
+from newsreader.tui.panes import Panes
 from newsreader.tui.presenter import ArticlePresenter
 from newsreader.tui.search.finding import Finding
 from newsreader.tui.search.query import ListQuery, empty_list_text
-from newsreader.tui.views.managing import Managing
 from newsreader.tui.views.viewing import Views
 
 if TYPE_CHECKING:
     import threading
 
-    from newsreader.library.adding import Added, Preview
     from newsreader.library.refreshing import Progress, Refresh, RefreshReport
-    from newsreader.tui.source_screens import Answer, Listed
 
 PATIENCE = 5.0
 """Seconds that closing waits for the articles that are just being put into the library."""
@@ -63,65 +57,34 @@ class RefreshProgress(NamedTuple):
     failed: int
 
 
-class News(msgspec.Struct, frozen=True):
-    """What changed in the library."""
-
-    states: frozenset[ArticleId]
-    """Articles that were marked."""
-    articles: frozenset[ArticleId]
-    """Articles that are new or were changed."""
-    matching: frozenset[ArticleId]
-    """Those of `articles` that match the query."""
-    query: ListQuery
-    """What the list showed then."""
-    gone: frozenset[ArticleId]
-    """Those touched, or gone before, that no list of this kind shows any more: hidden, muted, removed or pruned."""
-    full_texts: frozenset[ArticleId]
-    """Articles whose full text was fetched, or tried."""
-    turned: bool
-    """Whether a day has begun, or the system is in another zone: articles stand on other days now."""
-
-
 @dataclass(eq=False)
 class Refreshing:
-    """Refreshes sources, and shows what that and other processes did to the library.
+    """Refreshes sources.
 
     One refresh runs at a time, on demand and, where that is set, when sources are due.
     """
 
     library: Library
-    presenter: ArticlePresenter
-    stories: StoryIndexWorker
-    finding: Finding
-    views: Views
-    managing: Managing
     full_texts: FullTexts
     jobs: Jobs
     list_pane: HeadlineList
-    detail: Detail
     host: Host
     hooks: Hooks
+    changed: Callable[[], None] = field(init=False)
+    """Called when a refresh began or ended."""
     own_imports: deque[Iterable[ArticleId]] = field(default_factory=deque)
-    """New and changed articles of our own refreshes that are not announced yet; appended to by any thread."""
+    """New and changed articles of our own that are not announced yet; appended to by any thread."""
     last_error: str = ""
     """Why the library could not be read, last time; so that it is said once."""
-    _calendar: object = field(init=False)
-    """The day and the zone that the list was made under."""
     progress: RefreshProgress | None = None
     """How far the refresh that is under way has come; None when there is none."""
-    _refreshed: frozenset[str] = frozenset()
+    under_way: frozenset[str] = frozenset()
     """The keys of the sources that are being refreshed."""
-    _screen: PickScreen[Listed] | None = None
-    """The list of sources, as long as it is open."""
     _thread: threading.Thread | None = None
     _refresh: Refresh | None = None
     _is_closed: bool = False
     _failures: dict[str, str] = field(default_factory=dict)
     """Why hooks failed, last time."""
-
-    def __post_init__(self) -> None:
-        """Remember which day it is."""
-        self._calendar = calendar(self.library.clock())
 
     @command
     def refresh(self) -> None:
@@ -159,7 +122,10 @@ class Refreshing:
 
         def ended(report: RefreshReport) -> None:
             self._end()
-            self._run_hooks(report)
+            if report.ended:
+                self.jobs.run_beside(partial(self.hooks.run, report.new), self._say_hooks)
+            if report.new and self.hooks.settings.notify == Notify.TERMINAL:
+                self.host.notify_terminal(": ".join(self.hooks.announcement(report.new)))
             if keys is None:
                 self.last_error = ""
             # In the background it is news that something came, or that a source began to fail.
@@ -172,16 +138,9 @@ class Refreshing:
             self._end()
             (self.report_once if keys is None else self.host.notify_error)(error)
 
-        self.progress, self._refreshed = RefreshProgress(0, 0, 0), frozenset(keys or ())
-        self.update_screen()
+        self.progress, self.under_way = RefreshProgress(0, 0, 0), frozenset(keys or ())
+        self.changed()
         self._thread = self.jobs.run_beside(partial(self._run, keys), ended, failed)
-
-    def _run_hooks(self, report: RefreshReport) -> None:
-        new = report.new
-        if report.ended:
-            self.jobs.run_beside(partial(self.hooks.run, new), self._say_hooks)
-        if new and self.hooks.settings.notify == Notify.TERMINAL:
-            self.host.notify_terminal(": ".join(self.hooks.announcement(new)))
 
     def _say_hooks(self, failures: dict[str, str]) -> None:
         """Say why hooks failed, once for each reason."""
@@ -191,15 +150,15 @@ class Refreshing:
                 self.host.notify(failure, problem=True)
 
     def _end(self) -> None:
-        self.progress, self._refreshed = None, frozenset()
-        self.update_screen()
+        self.progress, self.under_way = None, frozenset()
+        self.changed()
 
     def _run(self, keys: Collection[str] | None) -> RefreshReport:
         """Refresh the sources that `refresh_sources` names, on the thread."""
         from newsreader.library.refreshing import Refresh  # noqa: PLC0415 - loads parsers, not needed to start
 
         sources = self._choose(keys)
-        self._refreshed = frozenset(source.key for source in sources)
+        self.under_way = frozenset(source.key for source in sources)
         refresh: Refresh
 
         def note_progress(progress: Progress | None) -> None:
@@ -208,7 +167,7 @@ class Refreshing:
             if progress is None or progress.stage not in {"fetching", "reading"}:
                 ended = tuple(refresh.report.ended)
                 failed = sum(each.stage == "failed" for each in ended)
-                self._refreshed -= {each.source.key for each in ended}
+                self.under_way -= {each.source.key for each in ended}
                 self.progress = RefreshProgress(len(ended), len(sources), failed)
                 self.jobs.report(Outcome(Job(lambda: None)))  # so that the status line shows it
 
@@ -236,104 +195,6 @@ class Refreshing:
         has, its = ("has", "its") if len(keys) == 1 else ("have", "their")
         raise UsageError(f"{names} {has} no address to refresh from: newsreader import reads {its} file again.")
 
-    @command
-    def add_source(self) -> None:
-        """Ask for an address, and show what is there."""
-        self._ask_for_address("")
-
-    def _ask_for_address(self, address: str) -> None:
-        self.host.open(AskScreen("Address of a feed or a news page", answer=address), self._preview)
-
-    def _preview(self, address: str | None, feed: int | None = None) -> None:
-        """Fetch an address, or a feed of those that it links, and show what it is."""
-        if not address:
-            return
-        from newsreader.tui.source_screens import PreviewScreen, look_up  # noqa: PLC0415 - loads parsers
-
-        screen = PreviewScreen(self.presenter.short_day)
-        self.host.open(screen, partial(self._answered, address))
-        fetch = partial(look_up, self.library, address, feed)
-        self.jobs.run_beside(fetch, lambda found: screen.show_preview(*found), screen.show_problem)
-
-    def _answered(self, address: str, answer: Answer | None) -> None:
-        from newsreader.library.adding import THE_PAGE  # noqa: PLC0415 - loaded by now
-
-        if answer == "page":
-            self._preview(address, THE_PAGE)
-        elif answer == "edit":
-            self._ask_for_address(address)
-        elif answer is not None and answer.fetched is None:
-            choices = [
-                Choice(plain_line(feed.title) or "a feed", number, feed.format)
-                for number, feed in enumerate(answer.feeds, 1)
-            ]
-            choices.append(Choice("the page itself", THE_PAGE))
-
-            def chosen(number: int | None) -> None:
-                if number is not None:
-                    self._preview(address, number)
-
-            self.host.open(PickScreen("Which of its feeds?", choices), chosen)
-        elif answer is not None:
-            self.jobs.submit(partial(self._add, answer), self._source_added, self.host.notify_error)
-
-    def _add(self, found: Preview) -> Added:
-        from newsreader.library.adding import add  # noqa: PLC0415 - loaded by now
-
-        added = add(self.library, found)
-        self.own_imports.append([article.id for article in self.library.store.articles_of(added.source.key)])
-        return added
-
-    def _source_added(self, added: Added) -> None:
-        self.full_texts.fetch_new([added.source.key])
-        done = "was a source already" if added.known else "added"
-        self.host.notify(f"{clean_line(added.source.name)} {done}: {added.report.added:,} new")
-
-    @command
-    def sources(self) -> None:
-        """List the sources with their state, as soon as that is known."""
-        self.jobs.run_beside(self._list, *self.host.hold_keys_for(self._show_sources))
-
-    def _list(self) -> list[Listed]:
-        from newsreader.library.statistics import overview  # noqa: PLC0415 - loads parsers, not needed to start
-
-        by_name = {view.name: view for view in views(self.library) if view.kind == "source"}
-        return [(each, by_name.get(each.source.name)) for each in overview(self.library)]
-
-    def _show_sources(self, listed: list[Listed]) -> None:
-        from newsreader.tui.source_screens import sources_screen  # noqa: PLC0415 - loads parsers
-
-        if not listed:
-            self.host.notify(f"No sources yet. Press {first_key('add_source')} to add one.")
-        elif self.host.screen.is_active:
-            self._screen = sources_screen(
-                self._choices(listed),
-                refresh=lambda source: self.refresh_sources((source.key,)),
-                change=self.managing.change_source,
-                remove=self.managing.remove_source,
-                full_text=self.managing.switch_full_text,
-            )
-            self.host.open(self._screen, self._show_source)
-
-    def _choices(self, listed: list[Listed]) -> list[Choice[Listed]]:
-        from newsreader.tui.source_screens import source_choices  # noqa: PLC0415 - loads parsers
-
-        return source_choices(listed, self.library.clock(), self._refreshed)
-
-    def update_screen(self) -> None:
-        """Show in the list of sources, if it is open, how they are doing now."""
-        if (screen := self._screen) is not None:
-            self.jobs.run_beside(self._list, lambda listed: screen.update(self._choices(listed)))
-
-    def _show_source(self, picked: Listed | None) -> None:
-        self._screen = None
-        if picked is not None:
-            overview, view = picked
-            if view is None:
-                refresh = f" yet: {first_key('refresh_all')} refreshes your sources" if overview.source.url else ""
-                self.host.notify(f"{clean_line(overview.source.name)} has no articles{refresh}")
-            self.views.show(view)
-
     def cancel(self) -> None:
         """Stop soon, keeping what has arrived, and start no other."""
         self._is_closed = True
@@ -346,66 +207,6 @@ class Refreshing:
         self.cancel()
         if self._thread is not None:
             self._thread.join(PATIENCE)
-
-    def poll_changes(self) -> News | None:
-        """Read what others committed, and find out what of it the list has to show; None where nothing changed.
-
-        For the job thread.
-        """
-        self.library.checkpoint_if_due()
-        changes = self.library.store.poll()
-        articles = changes.articles
-        while self.own_imports:
-            articles |= frozenset(self.own_imports.popleft())
-        before, self._calendar = self._calendar, calendar(self.library.clock())
-        turned = self._calendar != before
-        if not changes and not articles and not turned:
-            return None
-        touched = changes.states | articles | self.presenter.gone
-        sources = filter(None, map(self.library.store.sources.get, changes.sources))
-        if changes.mutes or any(source.removed for source in sources):  # any article may be out of sight now
-            touched |= {article.id for article in self.list_pane.headlines.everything}
-        query = self.finding.query
-        matching = query.matching(self.library, articles) if articles else articles
-        # What a list of this kind may show, whether it matches the query or not.
-        out_of_sight = [node for node in (HIDDEN, MUTED) if node in query.query.nodes]
-        in_sight = among(self.library, Query(Any((EVERYTHING.root, *out_of_sight))), touched)
-        gone = touched - {article.id for article in in_sight}
-        return News(changes.states, articles, matching, query, gone, changes.full_texts, turned)
-
-    def show_news(self, news: News) -> None:
-        """Paint what was marked elsewhere, and announce what arrived."""
-        headlines = self.list_pane.headlines
-        self._show_articles(news)
-        before = self.presenter.gone
-        if news.query == self.finding.query:
-            self.presenter.gone = headlines.listed(news.gone)
-        if gone := news.gone - before:
-            self.finding.forget(gone)
-        if not headlines.articles:
-            arrived = len(self.finding.arrived)
-            self.list_pane.nothing_here = empty_list_text(self.library, self.finding.query, arrived)
-            self.list_pane.refresh()
-        self.finding.update_states(news.states | news.articles | (before ^ self.presenter.gone))
-        self.views.follow_names()
-        if news.articles:
-            self.stories.update(news.articles)
-        if news.turned:
-            self.finding.reload(only=frozenset())
-        if (current := self.list_pane.current) is not None and (
-            news.turned or current.id in news.articles | news.full_texts
-        ):
-            self.detail.show(current)
-
-    def _show_articles(self, news: News) -> None:
-        headlines = self.list_pane.headlines
-        for article_id in news.articles:
-            if headlines.index_of(article_id) is not None:
-                # One that another process pruned stays as it was read, until the list is made anew.
-                if (article := self.library.store.articles.get(article_id)) is not None:
-                    headlines.replace(article)
-            elif article_id in news.matching:
-                self.finding.arrived.add(article_id)
 
     def report_once(self, error: NewsreaderError) -> None:
         """Say that the library can't be read, once for each reason."""
@@ -439,3 +240,101 @@ def _counted(report: RefreshReport) -> str:
 
 def _name(progress: Progress) -> str:
     return cut(plain_line(progress.source.name), _NAME_WIDTH)
+
+
+class News(msgspec.Struct, frozen=True):
+    """What changed in the library."""
+
+    states: frozenset[ArticleId]
+    """Articles that were marked."""
+    articles: frozenset[ArticleId]
+    """Articles that are new or were changed."""
+    matching: frozenset[ArticleId]
+    """Those of `articles` that match the query."""
+    query: ListQuery
+    """What the list showed then."""
+    gone: frozenset[ArticleId]
+    """Those touched, or gone before, that no list of this kind shows any more: hidden, muted, removed or pruned."""
+    full_texts: frozenset[ArticleId]
+    """Articles whose full text was fetched, or tried."""
+    turned: bool
+    """Whether a day has begun, or the system is in another zone: articles stand on other days now."""
+
+
+@dataclass(eq=False)
+class LibraryWatch:
+    """Watches what other processes and our own refreshes do to the library, and shows it."""
+
+    library: Library
+    presenter: ArticlePresenter
+    stories: StoryIndexWorker
+    finding: Finding
+    views: Views
+    panes: Panes
+    own_imports: deque[Iterable[ArticleId]]
+    """New and changed articles of our own that are not announced yet; appended to by any thread."""
+
+    def __post_init__(self) -> None:
+        """Remember which day it is."""
+        self._calendar = calendar(self.library.clock())
+        """The day and the zone that the list was made under."""
+
+    def poll(self) -> News | None:
+        """Read what others committed, and find out what of it the list has to show; None where nothing changed.
+
+        For the job thread.
+        """
+        self.library.checkpoint_if_due()
+        changes = self.library.store.poll()
+        articles = changes.articles
+        while self.own_imports:
+            articles |= frozenset(self.own_imports.popleft())
+        before, self._calendar = self._calendar, calendar(self.library.clock())
+        turned = self._calendar != before
+        if not changes and not articles and not turned:
+            return None
+        touched = changes.states | articles | self.presenter.gone
+        sources = filter(None, map(self.library.store.sources.get, changes.sources))
+        if changes.mutes or any(source.removed for source in sources):  # any article may be out of sight now
+            touched |= {article.id for article in self.panes.list.headlines.everything}
+        query = self.finding.query
+        matching = query.matching(self.library, articles) if articles else articles
+        # What a list of this kind may show, whether it matches the query or not.
+        out_of_sight = [node for node in (HIDDEN, MUTED) if node in query.query.nodes]
+        in_sight = among(self.library, Query(Any((EVERYTHING.root, *out_of_sight))), touched)
+        gone = touched - {article.id for article in in_sight}
+        return News(changes.states, articles, matching, query, gone, changes.full_texts, turned)
+
+    def show(self, news: News) -> None:
+        """Paint what was marked elsewhere, and announce what arrived."""
+        headlines = self.panes.list.headlines
+        self._show_articles(news)
+        before = self.presenter.gone
+        if news.query == self.finding.query:
+            self.presenter.gone = headlines.listed(news.gone)
+        if gone := news.gone - before:
+            self.finding.forget(gone)
+        if not headlines.articles:
+            arrived = len(self.finding.arrived)
+            self.panes.list.nothing_here = empty_list_text(self.library, self.finding.query, arrived)
+            self.panes.list.refresh()
+        self.finding.update_states(news.states | news.articles | (before ^ self.presenter.gone))
+        self.views.follow_names()
+        if news.articles:
+            self.stories.update(news.articles)
+        if news.turned:
+            self.finding.reload(only=frozenset())
+        if (current := self.panes.list.current) is not None and (
+            news.turned or current.id in news.articles | news.full_texts
+        ):
+            self.panes.detail.show(current)
+
+    def _show_articles(self, news: News) -> None:
+        headlines = self.panes.list.headlines
+        for article_id in news.articles:
+            if headlines.index_of(article_id) is not None:
+                # One that another process pruned stays as it was read, until the list is made anew.
+                if (article := self.library.store.articles.get(article_id)) is not None:
+                    headlines.replace(article)
+            elif article_id in news.matching:
+                self.finding.arrived.add(article_id)

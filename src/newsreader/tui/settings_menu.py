@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
-from msgspec.structs import replace
 from textual.content import Content
 
-from newsreader.settings import Setting, Settings, declared
+from newsreader.settings import Settings, declared
 from newsreader.tui.dialogs.pick import Choice, PickScreen
 from newsreader.tui.host import Host
 from newsreader.tui.jobs import Jobs
@@ -17,7 +15,6 @@ from newsreader.tui.keys import command
 from newsreader.tui.panes import Panes
 from newsreader.tui.presenter import ArticlePresenter
 from newsreader.tui.search.finding import Finding
-from newsreader.tui.views.tree import Arrangement
 from newsreader.tui.views.viewing import Views
 
 WIDTHS = (50, 60, 66, 72, 80, 90, 100, 120, 160)
@@ -45,10 +42,12 @@ class SettingsMenu:
         self._open("")
 
     def _open(self, current: str) -> None:
-        choices = [
-            Choice(setting.label, name, said(getattr(self.settings, name)), about=about(setting))
-            for name, setting in changeable()
-        ]
+        choices = []
+        for name, (_, setting) in declared().items():
+            if setting.label:
+                help_ = setting.help.replace("`", "")  # the documentation has it as Markdown
+                about = Content(f"{help_[0].upper()}{help_[1:]}.")
+                choices.append(Choice(setting.label, name, said(getattr(self.settings, name)), about=about))
         self.host.open(PickScreen("Settings", choices, current, enter="change"), self._choose)
 
     def _choose(self, name: str | None) -> None:
@@ -58,14 +57,17 @@ class SettingsMenu:
         before = self.settings
         now = getattr(before, name)
 
+        def changed(value: Value) -> Settings:
+            return replace(before, **{name: value})  # type: ignore[arg-type]
+
         def chosen(value: Value | None) -> None:
-            self._use(before if value is None else replace(before, **{name: value}))
+            self._use(before if value is None else changed(value))
             if value is not None and value != now:
                 self._save(name, value)
             self._open(name)
 
         choices = [Choice(said(value), value) for value in values(name, now)]
-        show = lambda value: self._use(replace(before, **{name: value}))  # noqa: E731
+        show = lambda value: self._use(changed(value))  # noqa: E731
         self.host.open(PickScreen(declared()[name][1].label, choices, now, enter="use", preview=show), chosen)
 
     def _use(self, settings: Settings) -> None:
@@ -73,19 +75,14 @@ class SettingsMenu:
         if settings != self.settings:
             self.settings = settings
             self.presenter.use(settings)
-            self.views.arrange(Arrangement.of(settings))
+            self.views.arrange(settings)
             self.panes.remeasure()
             self.finding.reload(only=frozenset())
 
     def _save(self, name: str, value: Value) -> None:
-        from newsreader.library.configuring import save_setting  # noqa: PLC0415 - rarely
+        from newsreader.library.saving import save_setting  # noqa: PLC0415 - rarely
 
         self.jobs.submit(partial(save_setting, name, value), failed=self.host.notify_error)
-
-
-def changeable() -> Iterator[tuple[str, Setting]]:
-    """Give the settings that the reader changes, by their names."""
-    return ((name, setting) for name, (_, setting) in declared().items() if setting.label)
 
 
 def values(name: str, now: Value) -> list[Value]:
@@ -94,12 +91,6 @@ def values(name: str, now: Value) -> list[Value]:
     if type_ is bool:
         return [True, False]
     return list(setting.choices) or sorted({*WIDTHS, int(now)})
-
-
-def about(setting: Setting) -> Content:
-    """Explain a setting, without the Markdown of the documentation."""
-    words = setting.help.replace("`", "")
-    return Content(f"{words[0].upper()}{words[1:]}.")
 
 
 def said(value: Value) -> str:

@@ -12,16 +12,7 @@ from textual.widget import Widget
 
 from newsreader.tui.cells import Glyphs, Hint, cut, key_hint, plain_line
 from newsreader.tui.detail.pane import Progress
-from newsreader.tui.keys import (
-    BY_NAME,
-    FOOTER,
-    FOOTER_IN_DETAIL,
-    FOOTER_IN_VIEWS,
-    FOOTER_NO_HIT,
-    FOOTER_NOTHING,
-    FOOTER_SELECTED,
-    FOOTER_WHILE_FINDING,
-)
+from newsreader.tui.keys import BY_NAME
 from newsreader.tui.refreshing import RefreshProgress
 
 HELP: Hint = (BY_NAME["help"].shown_keys[0], BY_NAME["help"].label)
@@ -29,6 +20,46 @@ HELP_WIDTH = key_hint(*HELP).cell_length
 LONG_COUNT = 10_000
 """From here on counts in the menu are in thousands."""
 SEARCH_HINTS: tuple[Hint, ...] = (("Enter", "apply"), ("Esc", "cancel"), ("↓", "next"))
+FOOTER = (
+    *("toggle_read", "mark_shown", "undo", "search", "open_link", "help"),
+    *("next_unread", "mark_below", "mark_day", "hide", "read", "toggle_star", "choose_view", "close"),
+)
+"""The keys that the status line hints at, the most useful first; help has a place wherever one is left."""
+FOOTER_IN_DETAIL = (
+    *("read_on", "back", "open_link", "follow", "full_text", "help"),
+    *("toggle_star", "next_unread", "tag", "hide", "copy_link", "undo", "zoom"),
+)
+"""Those when the detail has the keys."""
+FOOTER_WHILE_FINDING = {"next_unread": "next hit", "previous_unread": "previous hit", "leave": "end", "help": "help"}
+"""Those while something was found in the article, with what they do there."""
+FOOTER_IN_VIEWS = {
+    "read": "show",
+    "expand": "open or close",
+    "change": "change",
+    "help": "help",
+    "save_view": "rename",
+    "tag": "tag",
+    "hide": "remove",
+    "refresh": "refresh",
+    "mute": "mute",
+    "leave": "back",
+    "sidebar": "hide",
+}
+"""Those when the list of views has them, with what they do there."""
+FOOTER_SELECTED = {
+    "toggle_read": "mark read",
+    "toggle_star": "star",
+    "tag": "tag",
+    "hide": "hide",
+    "leave": "deselect",
+    "mark_others": "others read",
+    "help": "help",
+}
+"""Those while something is selected, with what they do then."""
+FOOTER_NOTHING = ("refresh_all", "view_all", "choose_view", "add_source", "search", "help", "undo", "close")
+"""Those where there is no article."""
+FOOTER_NO_HIT = ("leave", "search", "choose_view", "help", "close")
+"""Those where a search found none."""
 
 
 class BulkMark(msgspec.Struct, frozen=True):
@@ -175,22 +206,21 @@ def _where(where: Where, width: int, glyphs: Glyphs) -> Content:
     dot = f" {glyphs.dot} "
     view = "" if where.is_titled else plain_line(where.view)
     position, unread = f"{where.position:,}/{where.rows or where.total:,}", f"{where.unread:,} unread"
-    counted = f"{unread} of {where.total:,}"
-    half = width // 2 + 1
+    counted, few = f"{unread} of {where.total:,}", f"{where.unread:,} {glyphs.unread}"
+    half, beside_help = width // 2 + 1, width - HELP_WIDTH - 1
     room_to_count = half if where.rows else width // 4  # where a row is an article, the position has the total
-    read, rest = _read(where.read)
-    few = f"{where.unread:,} {glyphs.unread}"
-    whole, long, short = ([view, position, count, read, rest] for count in (counted, unread, few))
-    terse = [position, read or few]
+    read = rest = ""
+    if where.read is not None:
+        read = f"{where.read.percent}%"
+        rest = f"{where.read.minutes:,} min left" if where.read.minutes else ""
     marked = dot.join(_news(where, glyphs))
     marked_width = cell_len(dot + marked) if marked else 0
-    beside_help = width - HELP_WIDTH - 1
     for parts, room in (
-        (whole, room_to_count),
-        (long, half),
-        (short, beside_help),
-        (short, width),
-        (terse, width),
+        ([view, position, counted, read, rest], room_to_count),
+        ([view, position, unread, read, rest], half),
+        ([view, position, few, read, rest], beside_help),
+        ([view, position, few, read, rest], width),
+        ([position, read or few], width),
     ):
         plain = " " + dot.join(filter(None, parts))
         if cell_len(plain) + marked_width < room:
@@ -199,13 +229,6 @@ def _where(where: Where, width: int, glyphs: Glyphs) -> Content:
     if marked:
         line = Content.assemble(line, dot, (marked, "bold $text-accent"))
     return line.truncate(max(0, width), ellipsis=True)
-
-
-def _read(read: Progress | None) -> tuple[str, str]:
-    """Say how far the article is read, and how long the rest takes."""
-    if read is None:
-        return "", ""
-    return f"{read.percent}%", f"{read.minutes:,} min left" if read.minutes else ""
 
 
 def _news(where: Where, glyphs: Glyphs) -> list[str]:

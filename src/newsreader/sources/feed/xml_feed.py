@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
 from html import escape
-from itertools import chain
+from itertools import chain, islice
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
@@ -65,8 +65,6 @@ class Field(NamedTuple):
     """What its text is, where the element does not say by its `type`."""
 
 
-OF_A_PICTURE = 4
-"""The rank of a summary that counts only where an item has neither a summary nor a content of its own."""
 _NAMES = {
     "link": "link atom:link",
     "guid": "guid",
@@ -99,7 +97,7 @@ FIELDS = {name: Field(field) for field, names in _NAMES.items() for name in name
     "dc:description": Field("summary", 2, Kind.HTML),
     "itunes:summary": Field("summary", 3, Kind.GUESS),
     "itunes:subtitle": Field("summary", 3, Kind.GUESS),
-    "media:description": Field("summary", OF_A_PICTURE, Kind.GUESS),
+    "media:description": Field("picture", kind=Kind.GUESS),  # the summary where there is no other text
     "content:encoded": Field("content", kind=Kind.HTML),
     "content": Field("content", kind=Kind.GUESS),  # in RSS it may be anything, and counts if it is HTML
     "atom:content": Field("content"),
@@ -124,7 +122,7 @@ _RELATION = "http://www.iana.org/assignments/relation/"
 """What the names of relations stand for (RFC 4287, 4.2.7.2)."""
 _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _ITEMS = frozenset({"item", "entry", "atom:item", "atom:entry"})
-_FIRST_COUNTS = frozenset({"title", "summary", "source"})
+_FIRST_COUNTS = frozenset({"title", "summary", "picture", "source"})
 """Of several equally good elements for these the first counts, for others the last, as in feedparser."""
 _ANYWHERE = frozenset(
     {"media:title", "media:description", "media:content", "media:thumbnail", "category", "atom:category"}
@@ -136,7 +134,7 @@ _KINDS = {
 }
 _HTML_TYPES = frozenset({"", "text/html", "application/xhtml+xml"})
 _PIECES = 32
-"""After how many pieces of a document the entries that were read are handed over."""
+"""How many pieces of a document are read before its first entries are handed over."""
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 
 
@@ -218,9 +216,8 @@ class _Values:
         if source := _attribute(element, "src"):
             self.pages.append((3, joined(base, source)))
         text = _text_of(element, field, base)
-        is_plain_rss = text.kind is Kind.TEXT and field is FIELDS["content"]
-        if text.value and not is_plain_rss:
-            self.texts["content"] = ((depth, 0), text)
+        if text.kind is Kind.HTML or field is not FIELDS["content"]:
+            self.put(field, text, depth)
 
     def _add_file(self, field: Field, element: Element, base: str, depth: int) -> None:
         words = _part_of(element, "description", "title") if field.name == "media" else ""
@@ -267,14 +264,13 @@ def _entry(item: Element, base: str) -> Entry:
     if item.attrib:  # as items of CDF have
         values.pages.append((0, joined(base, _attribute(item, "href"))))
         values.put(_LASTMOD, Text(_attribute(item, "lastmod")), 0)
-    content = values.text("content")
-    if not (content.value or "summary" in values.texts or values.enclosures):
-        values.enclosures = values.thumbnails[:1]
-    if content.value and "summary" in values.texts and values.texts["summary"][0][1] == OF_A_PICTURE:
-        del values.texts["summary"]
+    content, summary = values.text("content"), values.text("summary")
+    if not (content.value or summary.value):
+        summary = values.text("picture")
+        values.enclosures = values.enclosures or ([] if summary.value else values.thumbnails[:1])
     return Entry(
         title=values.text("title"),
-        summary=values.text("summary"),
+        summary=summary,
         content=content,
         urls=values.urls(),
         guid=values.text("guid").value,
@@ -296,16 +292,16 @@ def _with_length(enclosure: Enclosure, duration: str) -> Enclosure:
 def read_xml_feed(document: bytes) -> tuple[Document, Iterator[Entry]]:
     """Read a document that `utf8_xml` made.
 
-    The entries come as the document is read, in slices of 2 MB; what is said of the feed itself is known with the
-    first of them, as far as it stands in its slice. Raises NotWellFormed, also for a root that is none of a feed that
-    is known, and SourceError for a page.
+    The entries come as the document is read; what is said of the feed itself is known with the first of them, as far as
+    it stands in the first 2 MB. Raises NotWellFormed, also for a root that is none of a feed that is known, and
+    SourceError for a page.
     """
     reader = _FeedReader()
-    slices = reader.read(document)
-    first = next(slices)
+    pieces = reader.read(document)
+    first = list(islice(pieces, _PIECES))
     if len(document) > _PIECES * PIECE:  # before any of it is handed over
         parse_xml(document)
-    return reader.feed, chain(first, chain.from_iterable(slices))
+    return reader.feed, chain.from_iterable(chain(first, pieces))
 
 
 class _FeedReader:
@@ -318,22 +314,19 @@ class _FeedReader:
         """The element whose children say what the feed is."""
 
     def read(self, document: bytes) -> Iterator[list[Entry]]:
-        """Yield the entries of each slice of a document, after `feed` was brought up to date with it."""
-        entries: list[Entry] = []
-        for number, (root, is_whole) in enumerate(read_tree(document), 1):
+        """Yield the entries of each piece of a document, after `feed` was brought up to date with it."""
+        for root, is_whole in read_tree(document):
             if not self.feed.format:
                 self.feed.format = _format_of(root)
                 self._channel.pages.append((0, _attribute(root, "href")))  # CDF
                 if self.feed.format.startswith(("Atom", "CDF")):
                     self._described = root
-            if not _is_item(root):
-                entries += self._take(root, "", is_whole=is_whole)
-            elif is_whole:
-                entries.append(_entry(root, ""))
-            if is_whole or number % _PIECES == 0:
-                self._describe()
-                yield entries
-                entries = []
+            if _is_item(root):
+                entries = [_entry(root, "")] if is_whole else []
+            else:
+                entries = list(self._take(root, "", is_whole=is_whole))
+            self._describe()
+            yield entries
 
     def _take(self, element: Element, base: str, *, is_whole: bool) -> Iterator[Entry]:
         """Take the items out of an element, and what it says of the feed; what is incomplete stays there."""

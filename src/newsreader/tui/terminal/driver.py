@@ -1,4 +1,4 @@
-"""Textual's driver, which survives the loss of its terminal and takes from it only what means something.
+"""Textual's driver, which survives the loss of its terminal, takes from it only what means something, and places text.
 
 What the terminal sends is told apart: keys, mouse, pastes, and answers, of which those not understood are dropped.
 
@@ -13,11 +13,17 @@ import re
 import select
 import signal
 import sys
+import unicodedata
 from codecs import getincrementaldecoder
 from collections.abc import Iterator
+from functools import cache
+from itertools import groupby
 from time import monotonic
-from typing import Any, cast
+from typing import Any, TextIO, cast
 
+import rich.cells
+from rich._unicode_data import load
+from rich.cells import CellTable, cell_len, get_character_cell_size
 from textual import events
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser
@@ -26,8 +32,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.keys import _character_to_key
 from textual.message import Message
 
-from newsreader.tui.terminal.output import ScreenFile, screen_stream
-from newsreader.tui.terminal.widths import placed
+from newsreader.encoding import SAME_WIDTH
 
 TICK = 0.1
 """Seconds between looks at whether what was begun will be completed, and whether the program ends."""
@@ -125,6 +130,41 @@ class GuardedDriver(LinuxDriver):
                     self.process_message(message)
             for message in terminal_input.tick():
                 self.process_message(message)
+
+
+def screen_stream() -> TextIO:
+    """Give the stream to draw on: stderr, as Textual does, or stdout where stderr went to a file."""
+    return cast(TextIO, sys.__stderr__ if sys.__stderr__ and sys.__stderr__.isatty() else sys.__stdout__)
+
+
+class ScreenFile:
+    """A file for Textual to draw on, which neither an encoding nor a terminal that went away can break.
+
+    Textual's writer thread dies of an OSError, and the app then waits for it for ever.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._file = stream.fileno()
+        self._encoding = stream.encoding or "utf-8"
+        self._waiting = bytearray()
+
+    def write(self, text: str) -> None:
+        """Take text; `flush` sends it."""
+        self._waiting += text.encode(self._encoding, SAME_WIDTH)
+
+    def flush(self) -> None:
+        """Send what was written; drop it when the terminal is gone (the app hears of that elsewhere)."""
+        while self._waiting:
+            try:
+                del self._waiting[: os.write(self._file, self._waiting)]
+            except BlockingIOError:  # another program on this terminal left it so
+                select.select([], [self._file], [])
+            except OSError:
+                self._waiting.clear()
+
+    def fileno(self) -> int:
+        """Give the file descriptor."""
+        return self._file
 
 
 class TerminalInput(XTermParser):
@@ -238,3 +278,84 @@ def _is_of_left_button_or_wheel(buttons: int) -> bool:
     """Tell what a mouse report is of (xterm's "Mouse Tracking"); moves with no button are let through."""
     button, moves = buttons & ~0b11_1100, buttons & 0b10_0000
     return button in {0, 64, 65, 66, 67} or (button == 3 and bool(moves))
+
+
+# How wide text is where terminals disagree. It is the terminal that decides how many columns a vowel sign of Devanagari
+# has, or a filler of Hangul; a new emoji has one column where it is not known yet. Such text is measured by the widest
+# answer, and what stands behind it is put into its column, whatever the terminal thinks of the text: so none loses any.
+_FILLERS = {"\u115f": 2, "\u3164": 2, "\uffa0": 1}
+"""Columns of the fillers of Hangul, which newer terminals do not show."""
+_JAMO = re.compile("[\u1160-\u11ff\ud7b0-\ud7ff]")
+"""Vowels and final consonants of Hangul, which join the consonant before them where the terminal can do so."""
+_IGNORED_FROM = 0xE0000
+"""The first of the characters that no terminal shows (tags, further variation selectors)."""
+_ISOLATE = re.compile("[\u2068\u2069]")
+_MAYBE_DISPUTED = re.compile(
+    "[^\0-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\u205f\u2190-\u22ff\u2500-\u25ff\u3000-\u3163]"
+)
+"""Finds what is worth a closer look."""
+_PIECE = re.compile(
+    r"\x1b\[\d+;(\d+)H|\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b.|\n|[^\x1b\n]+", re.DOTALL
+)
+"""Text of one style, or what stands between such: first of all, where it goes to."""
+
+
+def _widest(code: int) -> int:
+    """Return the most columns that terminals give a character for which Rich has none."""
+    character = chr(code)
+    counts = unicodedata.category(character) in {"Mc", "Cn"} or _JAMO.match(character)
+    return _FILLERS.get(character, 1 if counts and code < _IGNORED_FROM else 0)
+
+
+@cache
+def _widest_table(unicode_version: str = "auto") -> CellTable:
+    table = load(unicode_version)
+    widths: list[tuple[int, int, int]] = []
+    for start, end, width in table.widths:
+        if width or not start or start >= _IGNORED_FROM:
+            widths.append((start, end, width))
+        else:
+            for widest, codes in groupby(range(start, end + 1), _widest):
+                first, *others = codes
+                widths.append((first, others[-1] if others else first, widest))
+    return table._replace(widths=widths)
+
+
+def measure_widely() -> None:
+    """Have Rich, and Textual by that, give text the most columns that a terminal may give it."""
+    rich.cells.load_cell_table = _widest_table  # type: ignore[attr-defined]
+    rich.cells.cached_cell_len.cache_clear()
+    get_character_cell_size.cache_clear()
+
+
+def placed(output: str) -> str:
+    """Return what Textual writes, disputed text laid on blanks of its width, and what follows put into its column."""
+    if not _MAYBE_DISPUTED.search(output):
+        return output
+    pieces: list[str] = []
+    column = 0
+    for match in _PIECE.finditer(output):
+        piece = match[0]
+        if match[1]:
+            column = int(match[1])
+        elif piece[0] not in "\x1b\n":
+            width = cell_len(piece)
+            if column and any(map(_is_disputed, set(piece))):
+                piece = f"{' ' * width}\x1b[{column}G{_with_moves(piece, column)}\x1b[{column + width}G"
+            column += width
+        pieces.append(piece)
+    return "".join(pieces)
+
+
+def _with_moves(text: str, column: int) -> str:
+    """Put what follows an isolate into its column: terminals that do not know those may skip the rest of the text."""
+    return _ISOLATE.sub(lambda found: f"{found[0]}\x1b[{column + cell_len(text[: found.end()])}G", text)
+
+
+@cache
+def _is_disputed(character: str) -> bool:
+    """Whether terminals disagree about a character: marks, what is new or not shown by all, and emoji."""
+    category = unicodedata.category(character)
+    is_emoji = category == "So" and get_character_cell_size(character) > 1
+    is_of_hangul = character in _FILLERS or _JAMO.match(character)
+    return category in {"Mc", "Mn", "Me", "Cf", "Cn", "Co"} or is_emoji or bool(is_of_hangul)

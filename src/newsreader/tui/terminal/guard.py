@@ -19,9 +19,7 @@ from textual.widgets import Input
 
 from newsreader.startup_cache import give_back
 from newsreader.text import one_line
-from newsreader.tui.terminal.driver import GuardedDriver
-from newsreader.tui.terminal.output import mouse_holds_escape
-from newsreader.tui.terminal.widths import measure_widely
+from newsreader.tui.terminal.driver import GuardedDriver, measure_widely
 
 CRASHED = os.EX_SOFTWARE
 """The exit code after an error that nobody foresaw (sysexits.h)."""
@@ -72,8 +70,10 @@ class GuardedApp(App[None]):
             if isinstance(event, events.Paste):
                 event.text = one_line(event.text)
                 self._typed.append(event)
+            elif event.key.startswith("alt+") and event.character and not self.has_key(event.key):
+                self._typed += self._told_apart(event.key, event.character)
             else:
-                self._typed.extend(self._told_apart(event))
+                self._typed.append(event)
             self._begin(settled=True)
         else:
             await super().on_event(event)
@@ -82,13 +82,11 @@ class GuardedApp(App[None]):
         """Whether a key, by Textual's name, does something."""
         return False
 
-    def _told_apart(self, event: events.Key) -> list[events.Key]:
-        """Tell a key with Alt, which does something, from Esc and a key that came in one piece."""
-        if not (event.key.startswith("alt+") and event.character) or self.has_key(event.key):
-            return [event]
-        if event.key in EDITING and isinstance(self.focused, Input):
-            return [events.Key(EDITING[event.key], None)]
-        return [events.Key("escape", "\x1b"), events.Key(_character_to_key(event.character), event.character)]
+    def _told_apart(self, key: str, character: str) -> list[events.Key]:
+        """Tell a key with Alt that moves in a box from Esc and a key that came in one piece."""
+        if key in EDITING and isinstance(self.focused, Input):
+            return [events.Key(EDITING[key], None)]
+        return [events.Key("escape", "\x1b"), events.Key(_character_to_key(character), character)]
 
     async def take_key(self, event: events.Key) -> bool:
         """Take a key before whatever has the focus gets it; False leaves it to that."""
@@ -205,6 +203,11 @@ class GuardedApp(App[None]):
         self.crash = self.crash or error
         self._return_code = CRASHED
         self._close_messages_no_wait()
+
+
+def mouse_holds_escape() -> bool:
+    """Whether GNU screen is the terminal: with the mouse on it keeps Esc back until the next key."""
+    return bool(os.environ.get("STY")) or os.environ.get("TERM", "").startswith("screen.")
 
 
 def _is_urgent(event: events.Key | events.Paste) -> bool:

@@ -17,7 +17,6 @@ from newsreader.sources.listing.wording import (
     is_label,
     is_sectionlike,
     is_sentence,
-    is_version,
     names_section,
     word_count,
 )
@@ -30,8 +29,6 @@ REPEATED = -0.5
 SENTENCE = -0.4
 LONG_SENTENCE = -0.6
 """Headlines that end with a full stop are rare, and of more than 12 words, rarer."""
-TWO_WORDS_INLINE = -0.3
-"""So short beside a date, it is a name or a category rather than a headline, but for headings and versions."""
 ANOTHER_WITHIN = -0.5
 """A heading within a story, of the level of its headline, is the headline of another one."""
 USUAL_HEADING = 0.5
@@ -105,7 +102,7 @@ def _worth(story: Story, title: str, page: Page, *, headings: bool) -> float:
     if line.heading:
         worth += NAMES_SECTION if words < 5 and names_section(title) else USUAL_HEADING if headings else RARE_HEADING
     if story.inline:
-        return worth + TWO_WORDS_INLINE * (words < 3 and not line.heading and not is_version(title))
+        return worth
     worth += LINKED * line.linked + _closeness(story, page)
     if story.anchor.before:
         worth += TEXT_BESIDE_DATE

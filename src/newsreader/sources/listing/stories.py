@@ -36,8 +36,6 @@ RUNNING_TEXT = 12
 FEWEST_ALT_WORDS = 4
 """An alternative text of fewer words names what is seen and says nothing of the story."""
 UNDATED = "it has no date"
-HEADLINE_WORDS = range(4, 26)
-"""Words of a line that is taken for a headline without a date below it: fewer name a section, more are text."""
 LONGEST_ALONE = 20
 """Lines of the only story of a page, which has no other to measure it by: what is longer is a whole article."""
 _WORD = re.compile(r"[^\W_]{4,}")
@@ -106,11 +104,8 @@ def end_stories(stories: list[Story], page: Page) -> None:
 def _heads_section(index: int, story: Story, page: Page) -> bool:
     """Whether a line below a date heads a section; right below it, it could also be a short summary."""
     text = page.lines[index].text
-    if not page.heads_section(index) or same(text, story.title(page)):
-        return False
-    if index > story.body or story.anchor.after:
-        return True
-    return names_section(text) or is_label(text)
+    told = index > story.body or story.anchor.after != ""
+    return page.heads_section(index) and (told or names_section(text) or is_label(text))
 
 
 def last_end(stories: list[Story], page: Page) -> int:
@@ -171,8 +166,8 @@ def _begins_undated(story: Story, index: int, end: int, page: Page) -> bool:
 
 
 def _is_headline(index: int, end: int, page: Page) -> bool:
-    """Whether a line reads like a headline: several words, most of them with capitals, and no full stop; and not like
-    the heading of a section, which the next story follows at once."""
+    """Whether a line reads like a headline: most of its words have capitals, or a sentence follows, and it has no full
+    stop; and not like the heading of a section, which the next story follows at once."""
     text = page.lines[index].text
     words = text.split()
     alone = all(is_sectionlike(page.lines[below].text) for below in page.texts(index + 1, end))
@@ -180,8 +175,7 @@ def _is_headline(index: int, end: int, page: Page) -> bool:
         return False
     long = [word for word in words if len(word) > 3 and word[:1].isalpha()]  # "of" and "the" are small in titles
     capitals = sum(word[:1].isupper() for word in long)
-    headed = 2 * capitals > len(long) > 1 or _sentence_follows(index, page)
-    return not is_sentence(text) and headed
+    return not is_sentence(text) and (2 * capitals > len(long) > 1 or _sentence_follows(index, page))
 
 
 def find_undated(stories: list[Story], page: Page) -> list[Story]:

@@ -31,9 +31,10 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built("wheel", tmp_path_factory.mktemp("wheel"))
 
 
-def test_the_wheel_carries_the_sample_the_styles_and_the_types(wheel):
+def test_the_wheel_carries_the_sample_the_names_the_styles_and_the_types(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
-    assert {"newsreader/data/articles.json", "newsreader/tui/app.tcss", "newsreader/py.typed"} <= names
+    wanted = {"data/articles.json", "dates/names.json", "tui/app.tcss", "py.typed"}
+    assert {f"newsreader/{name}" for name in wanted} <= names
     assert not [name for name in names if name.startswith("tests")]
 
 

@@ -42,6 +42,10 @@ _MAYBE_MARKS = re.compile(rf"[^\w\s\x00-\x7f]{{{MAX_MARKS + 1}}}")
 """Marks are no letters; a run of those that is long enough to need a closer look is rare."""
 _ACCENTS = re.compile(r"[\u0300-\u036f]+")
 """Unicode's block of combining diacritical marks: what is left of most words in Latin letters is ASCII."""
+_UNSEEN = frozenset(("Cc", "Cf", "Mn", "Me", "Zs", "Zl", "Zp"))
+"""Unicode categories of which nothing is seen where nothing else is."""
+_FILLERS = frozenset("\u3164\u115f\u1160\uffa0\u2800")
+"""Letters of which nothing is seen."""
 _SIGN = re.compile(r"[^\w\s\x00-\x7f]+|[ıłøđ]")
 _PLAIN_SIGNS = {
     **dict.fromkeys("‘’‚‛′", "'"),
@@ -166,9 +170,7 @@ def is_invisible(text: str) -> bool:
     """Whether nothing of `text` would be seen."""
     if text[:1].isascii() and text[:1].isalnum():
         return False
-    return all(unicodedata.category(character) in {"Cc", "Cf", "Mn", "Me", "Zs", "Zl", "Zp"} for character in text) or (
-        not text.translate({0x3164: None, 0x115F: None, 0x1160: None, 0xFFA0: None, 0x2800: None}).strip()
-    )
+    return all(unicodedata.category(sign) in _UNSEEN or sign in _FILLERS for sign in text)
 
 
 def fold(text: str) -> str:

@@ -289,7 +289,6 @@ def _is_date_element(node: LexborNode, tag: str) -> bool:
 
 def _reads_as_date(text: str) -> bool:
     """Whether a short text is a date, perhaps one that counts from the day on which it is read."""
-    text = text.strip()
     longest = LONGEST_DATE_ALONE if any(map(str.isdigit, text)) else LONGEST_RELATIVE_DATE
     return 3 < len(text) < longest and parse_published(text, reference=_SOME_DAY) is not None
 

@@ -139,17 +139,28 @@ def _settle_tags(page: Page, roles: list[Role], stories: int) -> None:
 
 
 def _settle_shared(page: Page, roles: list[Role], stories: int) -> None:
-    """Find the short lines that return between many dates."""
+    """Find the short lines that return between many dates.
+
+    One that returns with the same text below it each time is no label: the page has the story several times.
+    """
     between: dict[str, set[int]] = {}
+    below: dict[str, set[str]] = {}
+    above = ""
     dates = 0
     for index, role in enumerate(roles):
-        dates += role is Role.DATE
+        if role is Role.DATE:
+            dates += 1
+            continue
+        text = fold(page.lines[index].text)
+        below.setdefault(above, set()).add(text)
+        above = text
         if dates < stories:
-            between.setdefault(fold(page.lines[index].text), set()).add(dates)
+            between.setdefault(text, set()).add(dates)
     for index, line in enumerate(page.lines):
-        is_short = roles[index] is Role.TEXT and not line.heading and len(line.text.split()) <= 4
-        if is_short and len(between.get(fold(line.text), ())) >= max(FEWEST, MANY * stories):
-            roles[index] = Role.LABEL
+        if roles[index] is Role.TEXT and not line.heading and len(line.text.split()) <= 4:
+            text = fold(line.text)
+            if len(between.get(text, ())) >= max(FEWEST, MANY * stories) and len(below.get(text, ())) > 1:
+                roles[index] = Role.LABEL
 
 
 def _settle_topics(page: Page, roles: list[Role], stories: int) -> None:

@@ -21,7 +21,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.geometry import Size
 from textual.screen import Screen
-from textual.theme import Theme
 from textual.widgets import Input, Static
 
 from newsreader import debug
@@ -249,8 +248,10 @@ class NewsApp(GuardedApp):
                 if set_theme not in {"", name}:
                     self.reader.host.notify(f"Until you quit: the config sets {set_theme}")
 
-        themes = sorted(self.available_themes.values(), key=lambda theme: (theme.name not in own, theme.name))
-        choices = [Choice(theme.name, theme.name, theme_kind(theme, is_own=theme.name in own)) for theme in themes]
+        choices = []
+        for theme in sorted(self.available_themes.values(), key=lambda theme: (theme.name not in own, theme.name)):
+            kind = "the terminal's colours" if theme.ansi else "dark" if theme.dark else "light"
+            choices.append(Choice(theme.name, theme.name, f"{kind}, your own" if theme.name in own else kind))
         self.push_screen(
             PickScreen("Theme", choices, before, enter="use", preview=partial(setattr, self, "theme")), use
         )
@@ -557,12 +558,6 @@ class ReaderScreen(Screen[None]):
         outcome.settle()
         self.views.catch_up()
         self.refresh_status()
-
-
-def theme_kind(theme: Theme, *, is_own: bool) -> str:
-    """Say what kind of theme it is, for the list of them."""
-    kind = "the terminal's colours" if theme.ansi else "dark" if theme.dark else "light"
-    return f"{kind}, your own" if is_own else kind
 
 
 def first_query(library: Library, query: str, session: Session) -> ListQuery:

@@ -118,9 +118,7 @@ def shown_key(key: str) -> str:
         *held, last = key.split("+")
         last = shown_key(last)
         return "+".join([*(each.capitalize() for each in held), last.upper() if len(last) == 1 else last])
-    if key.startswith("f") and key[1:].isdigit():
-        return key.upper()
-    return _SHOWN.get(key, key)
+    return _SHOWN.get(key) or (key.capitalize() if len(key) > 1 and key.isalnum() else key)
 
 
 _SHOWN = {
@@ -129,15 +127,9 @@ _SHOWN = {
     "up": "↑",
     "left": "←",
     "right": "→",
-    "home": "Home",
-    "end": "End",
     "pagedown": "PgDn",
     "pageup": "PgUp",
-    "enter": "Enter",
     "escape": "Esc",
-    "delete": "Delete",
-    "space": "Space",
-    "tab": "Tab",
 }
 
 

@@ -203,8 +203,7 @@ class Refreshing:
         self.hooks.close()
 
     def close(self) -> None:
-        """Cancel, and wait until what arrived is in the library; may be called again."""
-        self.cancel()
+        """Wait until what arrived is in the library, once this is cancelled; may be called again."""
         if self._thread is not None:
             self._thread.join(PATIENCE)
 
@@ -308,7 +307,12 @@ class LibraryWatch:
     def show(self, news: News) -> None:
         """Paint what was marked elsewhere, and announce what arrived."""
         headlines = self.panes.list.headlines
-        self._show_articles(news)
+        listed = headlines.listed(news.articles)
+        for article in filter(None, map(self.library.store.articles.get, listed)):
+            headlines.replace(
+                article
+            )  # one that another process pruned stays as it was read, until there is another list
+        self.finding.arrived |= news.matching - listed
         before = self.presenter.gone
         if news.query == self.finding.query:
             self.presenter.gone = headlines.listed(news.gone)
@@ -328,13 +332,3 @@ class LibraryWatch:
             news.turned or current.id in news.articles | news.full_texts
         ):
             self.panes.detail.show(current)
-
-    def _show_articles(self, news: News) -> None:
-        headlines = self.panes.list.headlines
-        for article_id in news.articles:
-            if headlines.index_of(article_id) is not None:
-                # One that another process pruned stays as it was read, until the list is made anew.
-                if (article := self.library.store.articles.get(article_id)) is not None:
-                    headlines.replace(article)
-            elif article_id in news.matching:
-                self.finding.arrived.add(article_id)
